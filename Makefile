@@ -1,0 +1,44 @@
+# make run: everything, on SQLite, on http://127.0.0.1:8000     make test: every check     make help: the rest
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+
+.PHONY: help run test check lock clean
+help:  ## say what there is
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: .venv/runs  ## install what is missing, then run web and scheduler together
+	@exec $(BIN)/feedsvc up
+
+test: .venv/tests  ## lint, types, contracts and all tests, in a real browser and on a real PostgreSQL
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest
+
+check: .venv/tests  ## only the quick half of test: lint, types, contracts
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo
+
+# The stamps keep a second start off the network: they are older than the lock only when the lock changed.
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedsvc needs Python 3.11 or newer: make PYTHON=...")'
+	$(PYTHON) -m venv .venv
+
+.venv/runs: .venv/bin/python requirements.txt pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/tests: .venv/runs requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# A pip requirements file pins with hashes and names no registry. Needs uv.
+UV_COMPILE = uv pip compile pyproject.toml --quiet --python-version 3.11 --universal --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url
+lock:  ## pin the dependencies anew, with hashes (needs uv)
+	$(UV_COMPILE) --extra build -o requirements.txt
+	$(UV_COMPILE) --extra build --extra dev -c requirements.txt -o requirements-dev.txt
+
+clean:  ## remove what make made, but never the data in var/
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

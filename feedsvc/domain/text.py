@@ -1,0 +1,68 @@
+"""Plain text that can stand in any format: what is taken out, and why.
+
+XML 1.0 has no way to write most control characters, lone surrogates and the noncharacters
+U+FFFE and U+FFFF, not even as references; one of them loses a whole feed.
+"""
+
+import re
+import unicodedata
+
+# XML 1.0, 2.2 Char, and besides: C1 controls, all noncharacters (never meant for interchange),
+# the BOM inside a text, the soft-wrap marks U+2028 and U+2029 are white space below.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
+    + "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
+    + "]"
+)
+_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_SPACE = re.compile(r"\s+")
+
+
+def unprintable(text: str) -> list[str]:
+    """Name the characters of `text` that no feed can carry, as U+XXXX, each once."""
+    return sorted({f"U+{ord(char):04X}" for char in _UNPRINTABLE.findall(text)})
+
+
+def clean(text: str) -> str:
+    """Return `text` in NFC with `\\n` line ends and nothing that no feed can carry."""
+    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", _BREAKS.sub("\n", text)))
+
+
+def line(text: str) -> str:
+    """Return `text` clean and on one line, its white space folded."""
+    return _SPACE.sub(" ", clean(text)).strip()
+
+
+def slugify(text: str, longest: int = 80) -> str:
+    """Return the words of `text` in lower case, joined by hyphens; "" if it has none.
+
+    Letters of every script stay; accents of Latin letters go ("Café" -> "cafe"). At most
+    `longest` characters, cut between words where there is a choice.
+    """
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFKD", clean(text).casefold()):
+        if unicodedata.category(char).startswith("M"):  # a combining mark
+            if kept and not kept[-1].isascii():
+                kept.append(char)
+        elif char not in "'\u2019":
+            kept.append(char if char.isalnum() else "-")
+    words = unicodedata.normalize("NFC", "".join(kept)).split("-")
+    slug = ""
+    for word in filter(None, words):
+        longer = f"{slug}-{word}" if slug else word[:longest]
+        if len(longer) > longest:
+            break
+        slug = longer
+    return slug
+
+
+def excerpt(text: str, longest: int = 300) -> str:
+    """Return `text` on one line, cut after a sentence or a word to `longest` characters."""
+    text = line(text)
+    if len(text) <= longest:
+        return text
+    head = text[:longest]
+    sentence = max(head.rfind(mark) for mark in (". ", "! ", "? ", "” ", '" '))
+    if sentence >= longest // 2:
+        return head[: sentence + 1]
+    return head[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:-–—") + "…"
