@@ -1,8 +1,10 @@
 """Representations: a document spelled in one format, and the validators that name its bytes."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
+
+from feedsvc.domain.instants import whole_second
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +30,5 @@ def next_modified(before: datetime | None, now: datetime) -> datetime:
 
     The header resolves one second; two versions in one second must not share it.
     """
-    second = now.astimezone(UTC).replace(microsecond=0)
+    second = whole_second(now)
     return second if before is None else max(second, before + timedelta(seconds=1))

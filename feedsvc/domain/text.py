@@ -6,6 +6,7 @@ U+FFFE and U+FFFF, not even as references; one of them loses a whole feed.
 
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 # XML 1.0, 2.2 Char, and besides: C1 controls, all noncharacters (never meant for interchange),
 # the BOM inside a text, the soft-wrap marks U+2028 and U+2029 are white space below.
@@ -24,7 +25,7 @@ def unprintable(text: str) -> list[str]:
 
 
 def clean(text: str) -> str:
-    """Return `text` in NFC with `\\n` line ends and nothing that no feed can carry."""
+    """Return `text` in NFC with LF line ends and nothing that no feed can carry."""
     return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", _BREAKS.sub("\n", text)))
 
 
@@ -65,4 +66,20 @@ def excerpt(text: str, longest: int = 300) -> str:
     sentence = max(head.rfind(mark) for mark in (". ", "! ", "? ", "” ", '" '))
     if sentence >= longest // 2:
         return head[: sentence + 1]
-    return head[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:-–—") + "…"
+    return head[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:-\u2013\u2014") + "…"
+
+
+def is_language_tag(text: str) -> bool:
+    """Tell whether `text` has the form of a language tag (BCP 47)."""
+    return re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text) is not None
+
+
+def is_web_url(text: str) -> bool:
+    """Tell whether `text` is an absolute http or https URL that a feed can carry."""
+    if re.search(r"[\s<>\"\\^`{|}]", text) or unprintable(text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # a port or an IPv6 address that is none
+        return False

@@ -1,0 +1,62 @@
+"""The site as documents and pages name it. Every absolute URL of the house is built here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the settings say of the site. `base_url` has no slash at its end; `ttl` is seconds.
+
+    `authority` is the domain in newly minted guids. `entry_limit` and `tombstone_limit` bound a
+    feed; `tombstone_days` says how long a withdrawal is told.
+    """
+
+    base_url: str
+    title: str
+    description: str
+    language: str
+    time_zone: ZoneInfo
+    authority: str
+    rights: str = ""
+    icon: str = ""
+    ttl: int = 900
+    entry_limit: int = 50
+    tombstone_limit: int = 50
+    tombstone_days: int = 90
+    hub_urls: tuple[str, ...] = ()
+
+    def url(self, path: str = "/") -> str:
+        """Return the absolute URL of a path of ours; percent-encodes what an URL cannot hold."""
+        return self.base_url + quote(path, safe="/-._~")
+
+    def absolute(self, url: str) -> str:
+        """Return `url` as it is if it is absolute, or else as a path of ours."""
+        return url if urlsplit(url).scheme else self.url("/" + url.lstrip("/"))
+
+    def feed_url(self, path: str, suffix: str) -> str:
+        """Return where a feed's representation is; `path` is "all" or "topics/rusia"."""
+        return self.url(f"/feeds/{path}.{suffix}")
+
+    def feed_urls(self, path: str, suffixes: Iterable[str]) -> dict[str, str]:
+        """Return where a feed's representations are, by suffix."""
+        return {suffix: self.feed_url(path, suffix) for suffix in suffixes}
+
+    def feed_page_url(self, path: str) -> str:
+        """Return where a feed's page for people is."""
+        return self.url(f"/feeds/{path}")
+
+    def article_url(self, slug: str) -> str:
+        """Return where an article's page is."""
+        return self.url(f"/articles/{slug}")
+
+    def media_url(self, name: str) -> str:
+        """Return where a stored picture is; `name` is its digest and suffix."""
+        return self.url(f"/media/{name}")
+
+    @property
+    def icon_url(self) -> str:
+        """The site's icon: the configured one, or ours."""
+        return self.absolute(self.icon) if self.icon else self.url("/icon.png")

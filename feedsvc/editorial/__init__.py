@@ -1,0 +1,33 @@
+"""Editorial: write, revise, schedule, publish, withdraw; and name what articles stand under.
+
+Every verb takes a session and never commits. It marks exactly the feeds that select the article,
+before or after, as stale in the same transaction; what makes them fresh is not known here.
+"""
+
+from feedsvc.editorial.articles import (
+    publish,
+    publish_due,
+    save,
+    start,
+    undo,
+    unschedule,
+    update,
+    withdraw,
+)
+from feedsvc.editorial.headings import describe, open_house, retire, revive, unknown_topics
+
+__all__ = [
+    "describe",
+    "open_house",
+    "publish",
+    "publish_due",
+    "retire",
+    "revive",
+    "save",
+    "start",
+    "undo",
+    "unknown_topics",
+    "unschedule",
+    "update",
+    "withdraw",
+]

@@ -1,0 +1,241 @@
+"""The verbs of an article's life. Each writes who did what when, and can be undone as the last one."""
+
+import logging
+import secrets
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.articles import MAY, State, Submission, Verb
+from feedsvc.domain.identity import mint
+from feedsvc.domain.instants import later, whole_second
+from feedsvc.editorial import checks, content, snapshots
+from feedsvc.errors import ConflictError, FeedsvcError, NotPossibleError, Problem
+from feedsvc.storage import articles, feeds
+from feedsvc.storage.database import Database
+from feedsvc.storage.tables import Article
+
+_log = logging.getLogger(__name__)
+
+
+def start(
+    session: Session, submission: Submission, *, editor: str, authority: str, now: datetime, guid: str = ""
+) -> Article:
+    """Store a new draft; its guid is minted here, once, unless an earlier system gave it one.
+
+    Raises:
+        Refused: something in the submission cannot be stored.
+    """
+    articles.take_turn(session)
+    submission = checks.cleaned(submission)
+    checks.check(submission, complete=False, now=now)
+    article = Article(
+        guid=guid or mint(authority, now, "article", secrets.token_hex(8)),
+        state=State.DRAFT,
+        created=now,
+        revision=0,
+        slug="",
+    )
+    content.fill(session, article, submission, authority=authority, now=now)
+    snapshots.record(session, article, Verb.SAVE, before=None, editor=editor, now=now)
+    return article
+
+
+def save(
+    session: Session,
+    article_id: int,
+    submission: Submission,
+    *,
+    revision: int,
+    editor: str,
+    authority: str,
+    now: datetime,
+) -> Article:
+    """Store another version of what readers do not see: a draft, a scheduled or withdrawn article.
+
+    Raises:
+        NotFoundError, ConflictError, NotPossibleError, Refused: as the errors' names say.
+    """
+    article = _claim(session, article_id, revision, Verb.SAVE)
+    submission = checks.cleaned(submission)
+    checks.check(submission, complete=article.state == State.SCHEDULED, now=now)
+    before = snapshots.taken(article)
+    content.fill(session, article, submission, authority=authority, now=now)
+    if article.state == State.SCHEDULED and article.publish_at is None:
+        article.state = State.DRAFT
+    snapshots.record(session, article, Verb.SAVE, before=before, editor=editor, now=now)
+    return article
+
+
+def publish(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
+    """Publish an article now; at its `publish_at`, if that is still to come.
+
+    Its first publication sets `published` for ever: `publish_at` where that is past, else now.
+
+    Raises:
+        NotFoundError, ConflictError, NotPossibleError, Refused: as the errors' names say.
+    """
+    article = _claim(session, article_id, revision, Verb.PUBLISH)
+    checks.check(content.of(article), complete=True, now=now)
+    before = snapshots.taken(article)
+    if article.publish_at and article.publish_at > now and not article.published:
+        article.state = State.SCHEDULED
+        snapshots.record(session, article, Verb.SCHEDULE, before=before, editor=editor, now=now)
+        return article
+    _make_public(session, article, now=now)
+    snapshots.record(session, article, Verb.PUBLISH, before=before, editor=editor, now=now)
+    return article
+
+
+def unschedule(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
+    """Make a scheduled article a draft again.
+
+    Raises:
+        NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
+    """
+    article = _claim(session, article_id, revision, Verb.UNSCHEDULE)
+    before = snapshots.taken(article)
+    article.state = State.DRAFT
+    snapshots.record(session, article, Verb.UNSCHEDULE, before=before, editor=editor, now=now)
+    return article
+
+
+def update(
+    session: Session,
+    article_id: int,
+    submission: Submission,
+    *,
+    revision: int,
+    editor: str,
+    authority: str,
+    now: datetime,
+    silent: bool = False,
+) -> Article:
+    """Change what readers see. `updated` moves and tells them; not if `silent`: a correction.
+
+    `published` stays whatever the submission says.
+
+    Raises:
+        NotFoundError, ConflictError, NotPossibleError, Refused: as the errors' names say.
+    """
+    verb = Verb.CORRECT if silent else Verb.UPDATE
+    article = _claim(session, article_id, revision, verb)
+    submission = checks.cleaned(submission)
+    checks.check(submission, complete=True, now=now)
+    before, shown = snapshots.taken(article), feeds.holding(session, article.id)
+    publish_at = article.publish_at
+    content.fill(session, article, submission, authority=authority, now=now)
+    article.publish_at = publish_at
+    if not silent:
+        article.updated = later(article.updated, now)
+    _place(session, article, shown, now=now, significant=not silent)
+    snapshots.record(session, article, verb, before=before, editor=editor, now=now)
+    return article
+
+
+def withdraw(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
+    """Take an article back: it leaves all feeds and a tombstone in each; its page answers 410.
+
+    Raises:
+        NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
+    """
+    article = _claim(session, article_id, revision, Verb.WITHDRAW)
+    before, shown = snapshots.taken(article), feeds.holding(session, article.id)
+    article.state, article.withdrawn = State.WITHDRAWN, whole_second(now)
+    feeds.displace(session, article, withdrawn=article.withdrawn)
+    feeds.mark_stale(session, shown, now=now)
+    snapshots.record(session, article, Verb.WITHDRAW, before=before, editor=editor, now=now)
+    return article
+
+
+def undo(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
+    """Make an article what it was before the change that gave it `revision`.
+
+    Readers who saw an update are told of its undoing by another one.
+
+    Raises:
+        NotFoundError, ConflictError: as the errors' names say.
+        NotPossibleError: there is nothing before that change.
+    """
+    article = _claim(session, article_id, revision, None)
+    change = articles.change(session, article_id, revision)
+    if change is None or change.before is None:
+        raise NotPossibleError([Problem("", "There is nothing to undo.")], article_id)
+    before, shown = snapshots.taken(article), feeds.holding(session, article.id)
+    updated = article.updated
+    snapshots.restore(session, article, change.before)
+    if article.slug != change.before["slug"]:
+        articles.move_slug(session, article, change.before["slug"])
+    if article.state == State.PUBLISHED:
+        if change.verb == Verb.UPDATE:
+            article.updated = later(updated, now)
+        _place(session, article, shown, now=now, significant=change.verb != Verb.CORRECT)
+    elif shown:
+        feeds.displace(session, article, withdrawn=article.withdrawn)
+        feeds.mark_stale(session, shown, now=now)
+    snapshots.record(session, article, Verb.UNDO, before=before, editor=editor, now=now)
+    return article
+
+
+def publish_due(database: Database, *, now: datetime) -> int:
+    """Publish every scheduled article whose time has come; return how many.
+
+    One short transaction each. Its `published` is the time it was scheduled for, however late.
+    """
+    with database.reading() as session:
+        due = articles.due(session, now)
+    done = 0
+    for article_id in due:
+        try:
+            with database.writing() as session:
+                articles.take_turn(session)
+                article = articles.get(session, article_id)
+                if article.state != State.SCHEDULED or not article.publish_at or article.publish_at > now:
+                    continue  # an editor was quicker
+                before = snapshots.taken(article)
+                _make_public(session, article, now=now)
+                snapshots.record(session, article, Verb.PUBLISH, before=before, editor="", now=now)
+            done += 1
+        except FeedsvcError:
+            _log.exception("article %s stays scheduled", article_id)
+    return done
+
+
+def _claim(session: Session, article_id: int, revision: int, verb: Verb | None) -> Article:
+    """Return the article if `verb` may follow its state and it still has `revision`."""
+    articles.take_turn(session)
+    article = articles.get(session, article_id)
+    if article.revision != revision:
+        raise ConflictError(
+            [
+                Problem(
+                    "", "Somebody else saved this article after you opened it. Your text is below, theirs beside it."
+                )
+            ],
+            article_id,
+        )
+    if verb and verb not in MAY[State(article.state)]:
+        message = "This cannot be done to an article that is %(state)s."
+        raise NotPossibleError([Problem("", message, {"state": str(article.state)})], article_id)
+    return article
+
+
+def _make_public(session: Session, article: Article, *, now: datetime) -> None:
+    first = article.published is None
+    shown = feeds.holding(session, article.id)
+    if article.published is None:
+        article.published = article.updated = whole_second(min(article.publish_at or now, now))
+    else:
+        article.updated = later(article.updated, now)
+    article.state, article.withdrawn = State.PUBLISHED, None
+    if first:
+        article.publish_at = article.published
+    _place(session, article, shown, now=now, significant=True)
+
+
+def _place(session: Session, article: Article, shown: set[int], *, now: datetime, significant: bool) -> None:
+    """Let the article stand where it is selected; mark all feeds that show or showed it."""
+    session.flush()
+    selecting = feeds.selecting(session, article)
+    feeds.place(session, article, selecting)
+    feeds.mark_stale(session, selecting | shown, now=now, significant=significant)

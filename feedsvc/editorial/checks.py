@@ -1,0 +1,126 @@
+"""Checks: a submission is taken whole and clean, or refused with every problem it has."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from feedsvc.domain.articles import ImageUse, Submission
+from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.text import clean, is_language_tag, is_web_url, line, slugify
+from feedsvc.errors import Problem, Refused
+from feedsvc.parsing import sanitizing
+
+TITLE, NAME, TEXT, BODY, LIST = 500, 200, 5_000, 2_000_000, 50
+_EARLIEST, _FURTHEST = 1900, timedelta(days=3660)
+
+
+def cleaned(submission: Submission) -> Submission:
+    """Return the submission with every text clean and the body as sanitised HTML."""
+    return replace(
+        submission,
+        title=line(submission.title),
+        body=sanitizing.body(submission.body[: BODY + 1]),
+        language=submission.language.strip(),
+        summary=line(submission.summary),
+        slug=slugify(submission.slug),
+        section=line(submission.section),
+        topics=_once(submission.topics),
+        authors=tuple(
+            Person(name, line(person.email or "") or None, (person.url or "").strip() or None)
+            for name, person in {line(person.name): person for person in reversed(submission.authors)}.items()
+            if name
+        )[::-1],
+        image=_clean_image(submission.image),
+        sources=tuple(
+            Source(line(source.title), source.url.strip()) for source in submission.sources if source.url.strip()
+        ),
+    )
+
+
+def check(submission: Submission, *, complete: bool, now: datetime) -> None:
+    """Make sure that a cleaned submission can be stored; published, if `complete`.
+
+    Raises:
+        Refused: with one Problem for each thing that is wrong.
+    """
+    problems = [*_needed(submission, complete=complete), *_too_long(submission), *_malformed(submission)]
+    at = submission.publish_at
+    if at and not (at.year >= _EARLIEST and at <= now + _FURTHEST):
+        problems.append(Problem("publish_at", "This time is too far away. Check the year."))
+    if problems:
+        raise Refused(problems, submission.title)
+
+
+def _once(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Clean names, each once whatever its case, in order."""
+    seen = {line(name).casefold(): line(name) for name in reversed(names) if line(name)}
+    return tuple(reversed(seen.values()))
+
+
+def _clean_image(image: ImageUse | None) -> ImageUse | None:
+    if image is None:
+        return None
+    return replace(
+        image,
+        alt="" if image.decorative else line(image.alt),
+        caption=line(image.caption),
+        credit=line(image.credit),
+    )
+
+
+def _needed(submission: Submission, *, complete: bool) -> Iterator[Problem]:
+    if not submission.title:
+        yield Problem("title", "Give the article a title.")
+    if complete and not sanitizing.plain(submission.body).strip() and "<img" not in submission.body:
+        yield Problem("body", "Write or paste the text.")
+    if complete and submission.image and not (submission.image.alt or submission.image.decorative):
+        yield Problem("image_alt", "Say what the picture shows, or mark it as decorative.")
+
+
+def _too_long(submission: Submission) -> Iterator[Problem]:
+    message = "This is %(length)d characters long; at most %(longest)d fit. Shorten it."
+    image = submission.image or ImageUse("")
+    measured = [
+        ("title", TITLE, submission.title),
+        ("body", BODY, submission.body),
+        ("summary", TEXT, submission.summary),
+        ("image_alt", TEXT, image.alt),
+        ("image_caption", TEXT, image.caption),
+        ("image_credit", TEXT, image.credit),
+        ("section", NAME, submission.section),
+        *(("topics", NAME, name) for name in submission.topics),
+        *(("authors", NAME, person.name) for person in submission.authors),
+        *(("sources", TITLE, source.title) for source in submission.sources),
+        *(("sources", 2_000, source.url) for source in submission.sources),
+    ]
+    for field, longest, text in measured:
+        if len(text) > longest:
+            yield Problem(field, message, {"length": len(text), "longest": longest})
+    for field, things in (
+        ("topics", submission.topics),
+        ("authors", submission.authors),
+        ("sources", submission.sources),
+    ):
+        if len(things) > LIST:
+            yield Problem(field, "At most %(most)d fit here.", {"most": LIST})
+
+
+def _malformed(submission: Submission) -> Iterator[Problem]:
+    if not is_language_tag(submission.language):
+        yield Problem("language", "Give a language tag, such as id or en.")
+    for field, names in (
+        ("section", [submission.section] if submission.section else []),
+        ("topics", submission.topics),
+        ("authors", [person.name for person in submission.authors]),
+    ):
+        for name in names:
+            if not slugify(name):
+                yield Problem(field, "“%(name)s” has no letter or digit. Choose another name.", {"name": name})
+    for person in submission.authors:
+        if person.url and not is_web_url(person.url):
+            yield Problem("authors", "“%(url)s” is no web address. Begin it with https://.", {"url": person.url})
+        if person.email and (person.email.count("@") != 1 or " " in person.email):
+            yield Problem("authors", "“%(email)s” is no e-mail address.", {"email": person.email})
+    for source in submission.sources:
+        if not is_web_url(source.url):
+            yield Problem("sources", "“%(url)s” is no web address. Begin it with https://.", {"url": clean(source.url)})

@@ -1,0 +1,86 @@
+"""Snapshots: an article's whole content and standing as one JSON value, for undo and history."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.articles import Verb
+from feedsvc.storage import headings
+from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Topic
+
+_PLAIN = (
+    "slug",
+    "title",
+    "summary",
+    "body_html",
+    "language",
+    "section_id",
+    "media_id",
+    "image_decorative",
+    "image_alt",
+    "image_caption",
+    "image_credit",
+    "sources",
+    "state",
+)
+_INSTANTS = ("publish_at", "published", "updated", "withdrawn")
+
+
+def taken(article: Article) -> dict[str, Any]:
+    """Return all that can change of `article`, as JSON can hold it."""
+    instants = {name: getattr(article, name) for name in _INSTANTS}
+    return {
+        **{name: getattr(article, name) for name in _PLAIN},
+        **{name: value.isoformat() if value else None for name, value in instants.items()},
+        "topics": [row.topic.id for row in article.topics],
+        "authors": [row.author.id for row in article.authors],
+    }
+
+
+def record(
+    session: Session, article: Article, verb: Verb, *, before: dict[str, Any] | None, editor: str, now: datetime
+) -> None:
+    """Count the revision and write down who did what when, with what undo needs."""
+    article.revision += 1
+    article.changed = now
+    session.flush()
+    session.add(
+        Change(
+            article_id=article.id,
+            revision=article.revision,
+            verb=verb,
+            editor=editor,
+            at=now,
+            before=before,
+            after=taken(article),
+        )
+    )
+    session.flush()
+
+
+def restore(session: Session, article: Article, snapshot: dict[str, Any]) -> None:
+    """Make `article` what it was, but for its slug: that is moved by who knows of redirects."""
+    for name in _PLAIN:
+        if name != "slug":
+            setattr(article, name, snapshot[name])
+    for name in _INSTANTS:
+        setattr(article, name, datetime.fromisoformat(snapshot[name]) if snapshot[name] else None)
+    set_topics(session, article, [headings.get(session, Topic, topic_id) for topic_id in snapshot["topics"]])
+    set_authors(session, article, [headings.get(session, Author, author_id) for author_id in snapshot["authors"]])
+    session.flush()
+    session.refresh(article, ["section", "media"])
+
+
+def set_topics(session: Session, article: Article, topics: list[Topic]) -> None:
+    """Give `article` these topics, in this order."""
+    article.topics.clear()
+    session.flush()
+    article.topics.extend(ArticleTopic(topic=topic) for topic in topics)
+
+
+def set_authors(session: Session, article: Article, authors: list[Author]) -> None:
+    """Give `article` this byline, in this order."""
+    article.authors.clear()
+    session.flush()
+    article.authors.extend(ArticleAuthor(author=author) for author in authors)

@@ -1,0 +1,101 @@
+"""Every deliberate error. Each carries its subject and says what to do.
+
+FeedsvcError
+├── SettingsError         a setting is unknown or has a bad value; the start stops
+├── UnavailableError      the database cannot be reached
+├── OutdatedError         the database's tables are not those of this version
+├── NotFoundError         there is no such thing (never was)
+├── GoneError             there was such a thing, and it was withdrawn
+├── Refused               input that cannot be taken as it stands: one Problem per field
+│   ├── ConflictError     somebody else saved in between
+│   └── NotPossibleError  the article's state does not allow this
+├── LoginError            the name and the password do not fit together
+│   └── ThrottledError    too many attempts; carries the seconds to wait
+├── RenderingError        a document could not be spelled so that it reads back
+└── UnreadableError       bytes that are not what their format promises
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one field and what to do, as a template of English text.
+
+    `message` is also the key of its translation, so it is fixed text; values go into `params`
+    and are named by %(name)s. `field` is "" where no one field is to blame.
+    """
+
+    field: str
+    message: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return the message in English, its field in front."""
+        text = self.message % self.params if self.params else self.message
+        return f"{self.field}: {text}" if self.field else text
+
+
+class FeedsvcError(Exception):
+    """The root: catch it at a door, show its words."""
+
+    def __init__(self, message: str, subject: object = None) -> None:
+        super().__init__(message)
+        self.subject = subject
+
+
+class SettingsError(FeedsvcError):
+    """A setting is unknown or has a bad value."""
+
+
+class UnavailableError(FeedsvcError):
+    """The database cannot be reached."""
+
+
+class OutdatedError(FeedsvcError):
+    """The database's tables are not those of this version."""
+
+
+class NotFoundError(FeedsvcError):
+    """There is no such thing."""
+
+
+class GoneError(FeedsvcError):
+    """There was such a thing, and it was withdrawn."""
+
+
+class Refused(FeedsvcError):  # noqa: N818  what the house did, not a fault of its own
+    """Input that cannot be taken as it stands."""
+
+    def __init__(self, problems: Iterable[Problem], subject: object = None) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(map(str, self.problems)), subject)
+
+
+class ConflictError(Refused):
+    """Somebody else saved in between."""
+
+
+class NotPossibleError(Refused):
+    """The article's state does not allow this."""
+
+
+class LoginError(FeedsvcError):
+    """The name and the password do not fit together."""
+
+
+class ThrottledError(LoginError):
+    """Too many attempts; `seconds` says how long to wait."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class RenderingError(FeedsvcError):
+    """A document could not be spelled so that it reads back."""
+
+
+class UnreadableError(FeedsvcError):
+    """Bytes that are not what their format promises."""

@@ -1,0 +1,160 @@
+"""What HTML we let in: meaning without looks, and nothing that runs, tracks or breaks a feed.
+
+nh3 has the first word and the last: it parses whatever comes like a browser, and holds what we made
+of it to the allow-list. Between the two, `_reading` turns the habits of Word, Google Docs, WordPress
+and other sites into plain structure. This is the only room that knows nh3.
+"""
+
+import re
+from functools import lru_cache
+from html import escape, unescape
+
+import nh3
+
+from feedsvc.domain import text
+from feedsvc.parsing._bounding import bounded
+from feedsvc.parsing._markup import (
+    ATTRIBUTES,
+    BLOCKS,
+    BOXES,
+    DROPPED,
+    LINK_SCHEMES,
+    RENAMED,
+    SOURCE_ATTRIBUTES,
+    SOURCE_TAGS,
+    TAGS,
+)
+from feedsvc.parsing._reading import rewrite
+
+_FIRST = nh3.Cleaner(
+    tags=SOURCE_TAGS,
+    attributes=SOURCE_ATTRIBUTES,
+    clean_content_tags=set(DROPPED),
+    url_schemes=set(LINK_SCHEMES),
+    link_rel=None,
+)
+_LAST = nh3.Cleaner(tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(LINK_SCHEMES), link_rel=None)
+_LINES = nh3.Cleaner(
+    tags=BLOCKS | BOXES | {"br", "h1", "h5", "h6"}, attributes={}, clean_content_tags=set(DROPPED), link_rel=None
+)
+_ROUNDS = 4
+_KNOWN = "|".join(
+    sorted(SOURCE_TAGS | set(RENAMED) | DROPPED | {"html", "body", "head", "meta", "link", "font", "input", "big", "o:p"})
+)
+_TAG = re.compile(rf"<(?:/?(?:{_KNOWN})(?:\s[^<>]*)?/?>|!--)", re.IGNORECASE)
+_ANY_TAG = re.compile("<[^>]*>")
+_PARAGRAPH = re.compile("<p>([^<]*(?:<(?!/p>)[^<]*)*)</p>")
+_RELATIVE = re.compile(r' (?:href|src)="(?!https?://|mailto:|tel:)', re.IGNORECASE)
+_BULLET = re.compile(r"\s*(?:[-*]\s+|•\s*)(?=\S)")
+_WRAPPED = range(45, 111)
+
+
+def sanitize(html: str) -> str:
+    """Return `html` as clean, semantic HTML that any reader may show.
+
+    Takes anything at all; `sanitize` of its result changes nothing more.
+
+    Raises: nothing.
+    """
+    html = html.encode("utf-8", "ignore").decode()
+    for _ in range(_ROUNDS):
+        clean = _LAST.clean(rewrite(_FIRST.clean(bounded(html))))
+        if clean == html:
+            return clean
+        html = clean
+    return "\n".join(f"<p>{escape(line, quote=False)}</p>" for line in plain(html).split("\n") if line)
+
+
+def from_plain(plain_text: str) -> str:
+    """Return plain text as paragraphs of HTML.
+
+    Blank lines part paragraphs; where there is none, each line is a paragraph. Inside a paragraph a
+    line end stays one (verse, addresses), unless all its lines are about as long as a PDF or a mail
+    wraps them: those are joined. Two or more lines that begin with -, * or a bullet are a list.
+
+    Raises: nothing.
+    """
+    lines = [line.strip() for line in text.clean(plain_text).strip().split("\n")]
+    groups: list[list[str]] = [[]]
+    loose = "" not in lines
+    for line in lines:
+        if not line or (groups[-1] and (loose or _is_bullet(line) != _is_bullet(groups[-1][-1]))):
+            bullets = loose and groups[-1] and _is_bullet(line) and _is_bullet(groups[-1][-1])
+            if not bullets:
+                groups.append([])
+        if line:
+            groups[-1].append(line)
+    return sanitize("".join(_paragraph(group) for group in groups if group))
+
+
+def _is_bullet(line: str) -> bool:
+    return _BULLET.match(line) is not None
+
+
+def _paragraph(lines: list[str]) -> str:
+    if _is_bullet(lines[0]) and (len(lines) > 1 or lines[0].startswith("•")):
+        items = (escape(_BULLET.sub("", line, count=1), quote=False) for line in lines)
+        return f"<ul><li>{'</li><li>'.join(items)}</li></ul>"
+    wrapped = len(lines) > 1 and all(len(line) in _WRAPPED for line in lines[:-1]) and len(lines[-1]) < _WRAPPED.stop
+    return f"<p>{(' ' if wrapped else '<br>').join(escape(line, quote=False) for line in lines)}</p>"
+
+
+def body(given: str) -> str:
+    """Return what a form's body area carries as HTML: it is plain text if it holds no known tag.
+
+    Raises: nothing.
+    """
+    return sanitize(given) if _TAG.search(given) else from_plain(given)
+
+
+def absolutize(html: str, base_url: str) -> str:
+    """Return sanitised `html` with every address absolute; a base that is none changes nothing.
+
+    Raises: nothing.
+    """
+    if not _RELATIVE.search(html):
+        return html
+    rewriter = _rewriter(base_url)
+    return rewriter.clean(html.encode("utf-8", "ignore").decode()) if rewriter else html
+
+
+@lru_cache(maxsize=64)
+def _rewriter(base_url: str) -> nh3.Cleaner | None:
+    try:
+        return nh3.Cleaner(
+            tags=set(TAGS),
+            attributes=ATTRIBUTES,
+            url_schemes=set(LINK_SCHEMES),
+            link_rel=None,
+            url_relative=("rewrite_with_base", base_url),
+        )
+    except ValueError:  # not an absolute URL (a lone surrogate is one of these, too)
+        return None
+
+
+def plain(html: str) -> str:
+    """Return the text of `html`, each block and each line on one line of its own.
+
+    Raises: nothing.
+    """
+    markup = _FOLDABLE.sub(" ", _lines(html))
+    lines = (text.line(unescape(line)) for line in _ANY_TAG.sub("\n", markup).split("\n"))
+    return "\n".join(filter(None, lines))
+
+
+_FOLDABLE = re.compile(r"\s+")
+
+
+def first_paragraph(html: str) -> str:
+    """Return the text of the first paragraph that has any, on one line, or else of the first line.
+
+    Raises: nothing.
+    """
+    for found in _PARAGRAPH.finditer(_lines(html)):
+        if words := text.line(unescape(_ANY_TAG.sub(" ", found[1]))):
+            return words
+    return plain(html).partition("\n")[0]
+
+
+def _lines(html: str) -> str:
+    return _LINES.clean(bounded(html.encode("utf-8", "ignore").decode()))

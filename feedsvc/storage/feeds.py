@@ -1,0 +1,232 @@
+"""Feeds as rows: what selects what, what is stale, and the newest entries of each.
+
+`placements` holds each published article once per feed that selects it, so that "which feeds
+show this article" and "what are a feed's newest articles" are both one look at one index.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import case, delete, func, insert, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.articles import State
+from feedsvc.errors import NotFoundError
+from feedsvc.storage.tables import (
+    Article,
+    ArticleAuthor,
+    ArticleTopic,
+    Author,
+    Feed,
+    FeedAlias,
+    Placement,
+    Section,
+    Topic,
+    Withdrawal,
+)
+
+ALL = "all"
+
+
+def get(session: Session, feed_id: int) -> Feed:
+    """Return a feed.
+
+    Raises:
+        NotFoundError: there is none of this number.
+    """
+    feed = session.get(Feed, feed_id)
+    if feed is None:
+        raise NotFoundError(f"there is no feed {feed_id}", feed_id)
+    return feed
+
+
+def by_path(session: Session, path: str) -> Feed | None:
+    """Return the feed that is at this path now."""
+    return session.scalars(select(Feed).where(Feed.path == path)).one_or_none()
+
+
+def by_former_path(session: Session, path: str) -> Feed | None:
+    """Return the feed that was at this path before."""
+    return session.scalars(
+        select(Feed).join(FeedAlias, FeedAlias.feed_id == Feed.id).where(FeedAlias.path == path)
+    ).one_or_none()
+
+
+def of(session: Session, heading: Topic | Section | Author) -> Feed | None:
+    """Return the feed of a topic, a section or an author."""
+    column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[type(heading)]
+    return session.scalars(select(Feed).where(column == heading.id)).one_or_none()
+
+
+def add(
+    session: Session, path: str, guid: str, *, now: datetime, heading: Topic | Section | Author | None = None
+) -> Feed:
+    """Add a feed, stale at once: of one heading, or of everything."""
+    former = session.get(FeedAlias, path)
+    if former:
+        session.delete(former)
+    feed = Feed(path=path, guid=guid, created=now, updated=now, wanted=1, rendered=0, stale_since=now)
+    match heading:
+        case Topic():
+            feed.topic = heading
+        case Section():
+            feed.section = heading
+        case Author():
+            feed.author = heading
+    session.add(feed)
+    session.flush()
+    return feed
+
+
+def move(session: Session, feed: Feed, path: str) -> None:
+    """Give a feed another path; the former one redirects for ever."""
+    former = session.get(FeedAlias, path)
+    if former:
+        session.delete(former)
+    session.merge(FeedAlias(path=feed.path, feed_id=feed.id))
+    feed.path = path
+
+
+def selecting(session: Session, article: Article) -> set[int]:
+    """Return the feeds that select `article` as it stands, were it published."""
+    takes = [
+        Feed.path == ALL,
+        Feed.topic_id.in_([row.topic.id for row in article.topics]),
+        Feed.author_id.in_([row.author.id for row in article.authors]),
+    ]
+    if article.section:
+        takes.append(Feed.section_id == article.section.id)
+    return set(session.scalars(select(Feed.id).where(Feed.withdrawn.is_(None), or_(*takes))))
+
+
+def holding(session: Session, article_id: int) -> set[int]:
+    """Return the feeds in which an article stands now."""
+    return set(session.scalars(select(Placement.feed_id).where(Placement.article_id == article_id)))
+
+
+def place(session: Session, article: Article, feed_ids: Collection[int]) -> None:
+    """Let `article` stand in these feeds and no others; its tombstones there go."""
+    session.execute(delete(Placement).where(Placement.article_id == article.id))
+    session.execute(delete(Withdrawal).where(Withdrawal.article_id == article.id, Withdrawal.feed_id.in_(feed_ids)))
+    assert article.published is not None  # noqa: S101  only what has a time is placed
+    session.add_all(
+        Placement(feed_id=feed_id, article_id=article.id, published=article.published) for feed_id in sorted(feed_ids)
+    )
+    session.flush()
+
+
+def sharing(session: Session, feed_id: int) -> set[int]:
+    """Return the feeds in which any article of this feed stands too."""
+    here = select(Placement.article_id).where(Placement.feed_id == feed_id)
+    return set(session.scalars(select(Placement.feed_id).where(Placement.article_id.in_(here)).distinct()))
+
+
+def refill(session: Session, feed: Feed) -> None:
+    """Place every published article that a feed selects; for one that comes back."""
+    session.execute(delete(Placement).where(Placement.feed_id == feed.id))
+    chosen = select(literal(feed.id), Article.id, Article.published).where(Article.state == State.PUBLISHED)
+    if feed.topic_id:
+        chosen = chosen.join(ArticleTopic).where(ArticleTopic.topic_id == feed.topic_id)
+    elif feed.author_id:
+        chosen = chosen.join(ArticleAuthor).where(ArticleAuthor.author_id == feed.author_id)
+    elif feed.section_id:
+        chosen = chosen.where(Article.section_id == feed.section_id)
+    session.execute(insert(Placement).from_select(["feed_id", "article_id", "published"], chosen))
+
+
+def displace(session: Session, article: Article, *, withdrawn: datetime | None) -> None:
+    """Take `article` out of all feeds; if it was `withdrawn`, each keeps a tombstone."""
+    if withdrawn:
+        for feed_id in holding(session, article.id):
+            session.merge(Withdrawal(feed_id=feed_id, article_id=article.id, withdrawn=withdrawn))
+    session.execute(delete(Placement).where(Placement.article_id == article.id))
+    session.flush()
+
+
+def mark_stale(session: Session, feed_ids: Collection[int], *, now: datetime, significant: bool = True) -> None:
+    """Ask for newer bytes of these feeds; a `significant` change moves their `updated` too."""
+    ids = sorted(feed_ids)
+    session.execute(select(Feed.id).where(Feed.id.in_(ids)).order_by(Feed.id).with_for_update())
+    values = {"wanted": Feed.wanted + 1, "stale_since": func.coalesce(Feed.stale_since, now)}
+    if significant:
+        values["updated"] = case((Feed.updated < now, now), else_=Feed.updated)
+    session.execute(update(Feed).where(Feed.id.in_(ids)).values(values).execution_options(synchronize_session=False))
+
+
+def mark_all_stale(session: Session, *, now: datetime) -> None:
+    """Ask for newer bytes of every feed, because the site's own words changed."""
+    session.execute(
+        update(Feed)
+        .where(Feed.withdrawn.is_(None))
+        .values(wanted=Feed.wanted + 1, stale_since=func.coalesce(Feed.stale_since, now))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def mark_fresh(session: Session, feed_id: int, *, seen: int) -> bool:
+    """Note that the bytes of version `seen` are made; False if newer ones were made meanwhile.
+
+    A mark that came in the middle stays: the feed is still stale then.
+    """
+    rows = session.execute(
+        update(Feed)
+        .where(Feed.id == feed_id, Feed.rendered <= seen)
+        .values(rendered=seen, stale_since=case((Feed.wanted > seen, Feed.stale_since), else_=None))
+        .execution_options(synchronize_session=False)
+    )
+    return bool(rows.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+
+
+def stale(session: Session, limit: int = 100) -> Sequence[int]:
+    """Return the feeds whose bytes no longer tell the truth, longest first."""
+    return session.scalars(
+        select(Feed.id).where(Feed.stale_since.is_not(None)).order_by(Feed.stale_since, Feed.id).limit(limit)
+    ).all()
+
+
+def stalest(session: Session) -> datetime | None:
+    """Return since when the longest stale feed is stale."""
+    return session.scalar(select(func.min(Feed.stale_since)))
+
+
+def after(session: Session, feed_id: int, limit: int = 100) -> Sequence[int]:
+    """Return the next live feeds by number, to walk over them all in pieces."""
+    return session.scalars(
+        select(Feed.id).where(Feed.id > feed_id, Feed.withdrawn.is_(None)).order_by(Feed.id).limit(limit)
+    ).all()
+
+
+def listed(session: Session) -> Sequence[Feed]:
+    """Return all live feeds: `all`, then the rest by path."""
+    return session.scalars(
+        select(Feed).where(Feed.withdrawn.is_(None)).order_by(case((Feed.path == ALL, 0), else_=1), Feed.path)
+    ).all()
+
+
+def latest(session: Session, feed_id: int, limit: int) -> Sequence[int]:
+    """Return the newest articles of a feed, newest first, from the covering index alone."""
+    return session.scalars(
+        select(Placement.article_id)
+        .where(Placement.feed_id == feed_id)
+        .order_by(Placement.published.desc(), Placement.article_id.desc())
+        .limit(limit)
+    ).all()
+
+
+def articles(session: Session, feed_id: int, limit: int) -> list[Article]:
+    """Return the newest articles of a feed as rows, newest first."""
+    ids = latest(session, feed_id, limit)
+    found = {row.id: row for row in session.scalars(select(Article).where(Article.id.in_(ids)))}
+    return [found[article_id] for article_id in ids]
+
+
+def withdrawals(session: Session, feed_id: int, *, since: datetime, limit: int) -> Sequence[tuple[str, datetime]]:
+    """Return (guid, instant) of the articles withdrawn from a feed, the last first."""
+    rows = session.execute(
+        select(Article.guid, Withdrawal.withdrawn)
+        .join(Article, Article.id == Withdrawal.article_id)
+        .where(Withdrawal.feed_id == feed_id, Withdrawal.withdrawn >= since)
+        .order_by(Withdrawal.withdrawn.desc(), Withdrawal.article_id.desc())
+        .limit(limit)
+    )
+    return [(guid, withdrawn) for guid, withdrawn in rows]

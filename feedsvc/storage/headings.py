@@ -1,0 +1,56 @@
+"""Topics, sections and authors: names at slugs, that articles stand under."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.identity import free_slug
+from feedsvc.domain.text import slugify
+from feedsvc.errors import NotFoundError
+from feedsvc.storage.tables import Author, Section, Topic
+
+KINDS: dict[str, type[Topic | Section | Author]] = {"topics": Topic, "sections": Section, "authors": Author}
+Named = TypeVar("Named", Topic, Section, Author)
+
+
+def get(session: Session, table: type[Named], heading_id: int) -> Named:
+    """Return a heading.
+
+    Raises:
+        NotFoundError: there is none of this number.
+    """
+    heading = session.get(table, heading_id)
+    if heading is None:
+        raise NotFoundError(f"there is no such entry in {table.__tablename__}: {heading_id}", heading_id)
+    return heading
+
+
+def by_name(session: Session, table: type[Named], name: str) -> Named | None:
+    """Return the heading of this name; where none has it to the letter, of this name in other case."""
+    exact = session.scalars(select(table).where(table.name == name)).one_or_none()
+    if exact:
+        return exact
+    return session.scalars(select(table).where(func.lower(table.name) == name.lower()).order_by(table.id)).first()
+
+
+def by_slug(session: Session, table: type[Named], slug: str) -> Named | None:
+    """Return the heading at this slug."""
+    return session.scalars(select(table).where(table.slug == slug)).one_or_none()
+
+
+def add(session: Session, table: type[Named], name: str) -> Named:
+    """Add a heading, at a slug made from its name."""
+    stem = slugify(name)
+    taken = set(session.scalars(select(table.slug).where(table.slug.like(f"{stem}%"))))
+    heading = table(slug=free_slug(name, taken, table.__tablename__), name=name, description="")
+    session.add(heading)
+    session.flush()
+    return heading
+
+
+def listed(session: Session, table: type[Named], *, withdrawn: bool = False) -> Sequence[Named]:
+    """Return all headings of a kind by name; the retired ones only if asked for."""
+    query = select(table).order_by(func.lower(table.name))
+    return session.scalars(query if withdrawn else query.where(table.withdrawn.is_(None))).all()

@@ -1,0 +1,14 @@
+"""Run the migrations on the connection that `schema.upgrade` opened."""
+
+from alembic import context
+
+from feedsvc.storage.tables import Record
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Record.metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

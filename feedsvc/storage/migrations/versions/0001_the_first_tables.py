@@ -1,0 +1,352 @@
+"""The first tables.
+
+Revision: 0001, after None.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "authors",
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authors")),
+        sa.UniqueConstraint("name", name=op.f("uq_authors_name")),
+        sa.UniqueConstraint("slug", name=op.f("uq_authors_slug")),
+    )
+    op.create_table(
+        "editors",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_editors")),
+        sa.UniqueConstraint("name", name=op.f("uq_editors_name")),
+    )
+    op.create_table(
+        "heartbeats",
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("beat", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
+    )
+    op.create_table(
+        "invitations",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_invitations")),
+    )
+    op.create_table(
+        "login_failures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("address", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_failures")),
+    )
+    with op.batch_alter_table("login_failures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_login_failures_address_at"), ["address", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_login_failures_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_login_failures_name_at"), ["name", "at"], unique=False)
+
+    op.create_table(
+        "media",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("media_type", sa.String(length=50), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("added", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
+        sa.UniqueConstraint("name", name=op.f("uq_media_name")),
+    )
+    op.create_table(
+        "sections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sections")),
+        sa.UniqueConstraint("name", name=op.f("uq_sections_name")),
+        sa.UniqueConstraint("slug", name=op.f("uq_sections_slug")),
+    )
+    op.create_table(
+        "topics",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topics")),
+        sa.UniqueConstraint("name", name=op.f("uq_topics_name")),
+        sa.UniqueConstraint("slug", name=op.f("uq_topics_slug")),
+    )
+    op.create_table(
+        "articles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("guid", sa.String(length=300), nullable=False),
+        sa.Column("slug", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("body_html", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=50), nullable=False),
+        sa.Column("section_id", sa.Integer(), nullable=True),
+        sa.Column("media_id", sa.Integer(), nullable=True),
+        sa.Column("image_decorative", sa.Boolean(), nullable=False),
+        sa.Column("image_alt", sa.Text(), nullable=False),
+        sa.Column("image_caption", sa.Text(), nullable=False),
+        sa.Column("image_credit", sa.Text(), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("publish_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["media_id"], ["media.id"], name=op.f("fk_articles_media_id")),
+        sa.ForeignKeyConstraint(["section_id"], ["sections.id"], name=op.f("fk_articles_section_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
+        sa.UniqueConstraint("guid", name=op.f("uq_articles_guid")),
+        sa.UniqueConstraint("slug", name=op.f("uq_articles_slug")),
+    )
+    with op.batch_alter_table("articles", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_articles_changed_id"), ["changed", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_articles_media_id"), ["media_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_articles_section_id"), ["section_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_articles_state_publish_at"), ["state", "publish_at"], unique=False)
+
+    op.create_table(
+        "editor_sessions",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("editor_id", sa.Integer(), nullable=False),
+        sa.Column("csrf", sa.String(length=64), nullable=False),
+        sa.Column("started", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("client", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name=op.f("fk_editor_sessions_editor_id")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_editor_sessions")),
+    )
+    with op.batch_alter_table("editor_sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_editor_sessions_editor_id"), ["editor_id"], unique=False)
+
+    op.create_table(
+        "feeds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("guid", sa.String(length=300), nullable=False),
+        sa.Column("path", sa.String(length=220), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=True),
+        sa.Column("section_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("rendered", sa.Integer(), nullable=False),
+        sa.Column("stale_since", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["authors.id"], name=op.f("fk_feeds_author_id")),
+        sa.ForeignKeyConstraint(["section_id"], ["sections.id"], name=op.f("fk_feeds_section_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_feeds_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feeds")),
+        sa.UniqueConstraint("author_id", name=op.f("uq_feeds_author_id")),
+        sa.UniqueConstraint("guid", name=op.f("uq_feeds_guid")),
+        sa.UniqueConstraint("path", name=op.f("uq_feeds_path")),
+        sa.UniqueConstraint("section_id", name=op.f("uq_feeds_section_id")),
+        sa.UniqueConstraint("topic_id", name=op.f("uq_feeds_topic_id")),
+    )
+    with op.batch_alter_table("feeds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feeds_stale_since"), ["stale_since"], unique=False)
+
+    op.create_table(
+        "article_aliases",
+        sa.Column("slug", sa.String(length=200), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_aliases_article_id")),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_article_aliases")),
+    )
+    with op.batch_alter_table("article_aliases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_aliases_article_id"), ["article_id"], unique=False)
+
+    op.create_table(
+        "article_authors",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_authors_article_id")),
+        sa.ForeignKeyConstraint(["author_id"], ["authors.id"], name=op.f("fk_article_authors_author_id")),
+        sa.PrimaryKeyConstraint("article_id", "author_id", name=op.f("pk_article_authors")),
+    )
+    with op.batch_alter_table("article_authors", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_authors_author_id"), ["author_id"], unique=False)
+
+    op.create_table(
+        "article_topics",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_topics_article_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_article_topics_topic_id")),
+        sa.PrimaryKeyConstraint("article_id", "topic_id", name=op.f("pk_article_topics")),
+    )
+    with op.batch_alter_table("article_topics", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_topics_topic_id"), ["topic_id"], unique=False)
+
+    op.create_table(
+        "changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("verb", sa.String(length=20), nullable=False),
+        sa.Column("editor", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_changes_article_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+    )
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_changes_article_id_revision"), ["article_id", "revision"], unique=True)
+
+    op.create_table(
+        "feed_aliases",
+        sa.Column("path", sa.String(length=220), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_feed_aliases_feed_id")),
+        sa.PrimaryKeyConstraint("path", name=op.f("pk_feed_aliases")),
+    )
+    with op.batch_alter_table("feed_aliases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feed_aliases_feed_id"), ["feed_id"], unique=False)
+
+    op.create_table(
+        "omissions",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("suffix", sa.String(length=20), nullable=False),
+        sa.Column("guid", sa.String(length=300), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_omissions_feed_id")),
+        sa.PrimaryKeyConstraint("feed_id", "suffix", "guid", name=op.f("pk_omissions")),
+    )
+    op.create_table(
+        "placements",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("published", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_placements_article_id")),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_placements_feed_id")),
+        sa.PrimaryKeyConstraint("feed_id", "article_id", name=op.f("pk_placements")),
+    )
+    with op.batch_alter_table("placements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_placements_article_id"), ["article_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_placements_feed_id_published_article_id"),
+            ["feed_id", "published", "article_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "representations",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("suffix", sa.String(length=20), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("digest", sa.String(length=40), nullable=False),
+        sa.Column("modified", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("gzip", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_representations_feed_id")),
+        sa.PrimaryKeyConstraint("feed_id", "suffix", name=op.f("pk_representations")),
+    )
+    op.create_table(
+        "withdrawals",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_withdrawals_article_id")),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_withdrawals_feed_id")),
+        sa.PrimaryKeyConstraint("feed_id", "article_id", name=op.f("pk_withdrawals")),
+    )
+    with op.batch_alter_table("withdrawals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_withdrawals_article_id"), ["article_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_withdrawals_feed_id_withdrawn"), ["feed_id", "withdrawn"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("withdrawals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_withdrawals_feed_id_withdrawn"))
+        batch_op.drop_index(batch_op.f("ix_withdrawals_article_id"))
+
+    op.drop_table("withdrawals")
+    op.drop_table("representations")
+    with op.batch_alter_table("placements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_placements_feed_id_published_article_id"))
+        batch_op.drop_index(batch_op.f("ix_placements_article_id"))
+
+    op.drop_table("placements")
+    op.drop_table("omissions")
+    with op.batch_alter_table("feed_aliases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feed_aliases_feed_id"))
+
+    op.drop_table("feed_aliases")
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_changes_article_id_revision"))
+
+    op.drop_table("changes")
+    with op.batch_alter_table("article_topics", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_article_topics_topic_id"))
+
+    op.drop_table("article_topics")
+    with op.batch_alter_table("article_authors", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_article_authors_author_id"))
+
+    op.drop_table("article_authors")
+    with op.batch_alter_table("article_aliases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_article_aliases_article_id"))
+
+    op.drop_table("article_aliases")
+    with op.batch_alter_table("feeds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feeds_stale_since"))
+
+    op.drop_table("feeds")
+    with op.batch_alter_table("editor_sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_editor_sessions_editor_id"))
+
+    op.drop_table("editor_sessions")
+    with op.batch_alter_table("articles", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_articles_state_publish_at"))
+        batch_op.drop_index(batch_op.f("ix_articles_section_id"))
+        batch_op.drop_index(batch_op.f("ix_articles_media_id"))
+        batch_op.drop_index(batch_op.f("ix_articles_changed_id"))
+
+    op.drop_table("articles")
+    op.drop_table("topics")
+    op.drop_table("sections")
+    op.drop_table("media")
+    with op.batch_alter_table("login_failures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_login_failures_name_at"))
+        batch_op.drop_index(batch_op.f("ix_login_failures_at"))
+        batch_op.drop_index(batch_op.f("ix_login_failures_address_at"))
+
+    op.drop_table("login_failures")
+    op.drop_table("invitations")
+    op.drop_table("heartbeats")
+    op.drop_table("editors")
+    op.drop_table("authors")

@@ -1,0 +1,314 @@
+"""Every table on one page, because the schema is one graph.
+
+An article is placed in each feed that selects it (`Placement`); a feed's newest entries are read
+from that table's index alone, whatever else the store holds. A feed is stale while it is `wanted`
+in a newer version than the one `rendered`.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData, String, Text, TypeDecorator
+from sqlalchemy.ext.orderinglist import ordering_list
+from sqlalchemy.orm import DeclarativeBase, Mapped, deferred, mapped_column, relationship
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, UTC in the database; SQLite keeps it without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse what has no zone: a guess would be wrong half of the time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs a time zone: {value}")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  its signature
+        """Return it aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Record(DeclarativeBase):
+    """What all tables share: names of constraints that migrations can rely on."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[dict[str, Any]]: JSON}  # noqa: RUF012  SQLAlchemy's form
+
+
+class Heading:
+    """What topics, sections and authors have alike: a name at a slug, until retired."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    description: Mapped[str] = mapped_column(Text, default="")
+    withdrawn: Mapped[datetime | None]
+
+
+class Topic(Heading, Record):
+    """An editorial subject; printed as a category."""
+
+    __tablename__ = "topics"
+
+
+class Section(Heading, Record):
+    """A part of the paper: an article stands in one at the most."""
+
+    __tablename__ = "sections"
+
+
+class Author(Heading, Record):
+    """Who writes; the e-mail is never printed."""
+
+    __tablename__ = "authors"
+    email: Mapped[str | None] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(Text)
+
+
+class Media(Record):
+    """A picture as it is served; `name` is its digest and suffix, so equal pictures are one row."""
+
+    __tablename__ = "media"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    media_type: Mapped[str] = mapped_column(String(50))
+    size: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    added: Mapped[datetime]
+    data: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+class ArticleTopic(Record):
+    """An article's topic, at its place in the order."""
+
+    __tablename__ = "article_topics"
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id"), primary_key=True, index=True)
+    position: Mapped[int]
+    topic: Mapped[Topic] = relationship(lazy="joined")
+
+
+class ArticleAuthor(Record):
+    """An article's author, at their place in the byline."""
+
+    __tablename__ = "article_authors"
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"), primary_key=True, index=True)
+    position: Mapped[int]
+    author: Mapped[Author] = relationship(lazy="joined")
+
+
+class Article(Record):
+    """What editors write. `revision` counts saves: a save must name the one that it was based on.
+
+    `summary` "" means that it is taken from the body. `published` is set once and never moves;
+    `updated` moves with a significant change only; both are whole seconds.
+    """
+
+    __tablename__ = "articles"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guid: Mapped[str] = mapped_column(String(300), unique=True)
+    slug: Mapped[str] = mapped_column(String(200), unique=True)
+    title: Mapped[str] = mapped_column(Text)
+    summary: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(50))
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("sections.id"), index=True)
+    media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"), index=True)
+    image_decorative: Mapped[bool] = mapped_column(default=False)
+    image_alt: Mapped[str] = mapped_column(Text, default="")
+    image_caption: Mapped[str] = mapped_column(Text, default="")
+    image_credit: Mapped[str] = mapped_column(Text, default="")
+    sources: Mapped[list[dict[str, Any]]]
+    state: Mapped[str] = mapped_column(String(20))
+    publish_at: Mapped[datetime | None]
+    published: Mapped[datetime | None]
+    updated: Mapped[datetime | None]
+    withdrawn: Mapped[datetime | None]
+    created: Mapped[datetime]
+    changed: Mapped[datetime]
+    revision: Mapped[int]
+    section: Mapped[Section | None] = relationship(lazy="joined")
+    media: Mapped[Media | None] = relationship(lazy="joined")
+    topics: Mapped[list[ArticleTopic]] = relationship(
+        lazy="selectin",
+        order_by=ArticleTopic.position,
+        collection_class=ordering_list("position"),
+        cascade="all, delete-orphan",
+    )
+    authors: Mapped[list[ArticleAuthor]] = relationship(
+        lazy="selectin",
+        order_by=ArticleAuthor.position,
+        collection_class=ordering_list("position"),
+        cascade="all, delete-orphan",
+    )
+    __table_args__ = (Index(None, "state", "publish_at"), Index(None, "changed", "id"))
+
+
+class ArticleAlias(Record):
+    """A slug that an article had before: it redirects for ever."""
+
+    __tablename__ = "article_aliases"
+    slug: Mapped[str] = mapped_column(String(200), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+
+
+class Change(Record):
+    """Who did what when to an article; `before` and `after` are what undo and history need."""
+
+    __tablename__ = "changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    revision: Mapped[int]
+    verb: Mapped[str] = mapped_column(String(20))
+    editor: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any]]
+    __table_args__ = (Index(None, "article_id", "revision", unique=True),)
+
+
+class Feed(Record):
+    """What we offer at /feeds/<path>. Stale while `rendered` < `wanted`; 410 once `withdrawn`.
+
+    `updated` is when what it selects last changed in a way that readers should notice.
+    One of the three headings says what it selects; a feed with none selects all.
+    """
+
+    __tablename__ = "feeds"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guid: Mapped[str] = mapped_column(String(300), unique=True)
+    path: Mapped[str] = mapped_column(String(220), unique=True)
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"), unique=True)
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("sections.id"), unique=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("authors.id"), unique=True)
+    created: Mapped[datetime]
+    updated: Mapped[datetime]
+    withdrawn: Mapped[datetime | None]
+    wanted: Mapped[int] = mapped_column(default=0)
+    rendered: Mapped[int] = mapped_column(default=0)
+    stale_since: Mapped[datetime | None] = mapped_column(index=True)
+    topic: Mapped[Topic | None] = relationship(lazy="joined")
+    section: Mapped[Section | None] = relationship(lazy="joined")
+    author: Mapped[Author | None] = relationship(lazy="joined")
+
+
+class FeedAlias(Record):
+    """A path that a feed had before: it redirects for ever."""
+
+    __tablename__ = "feed_aliases"
+    path: Mapped[str] = mapped_column(String(220), primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), index=True)
+
+
+class Placement(Record):
+    """A published article in a feed. `published` is the article's, so that one index orders all."""
+
+    __tablename__ = "placements"
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
+    published: Mapped[datetime]
+    __table_args__ = (Index(None, "feed_id", "published", "article_id"),)
+
+
+class Withdrawal(Record):
+    """An article that was withdrawn while it stood in a feed: the feed's tombstone."""
+
+    __tablename__ = "withdrawals"
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
+    withdrawn: Mapped[datetime]
+    __table_args__ = (Index(None, "feed_id", "withdrawn"),)
+
+
+class Representation(Record):
+    """A feed's last good bytes in one format. `modified` strictly increases."""
+
+    __tablename__ = "representations"
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
+    suffix: Mapped[str] = mapped_column(String(20), primary_key=True)
+    media_type: Mapped[str] = mapped_column(String(100))
+    digest: Mapped[str] = mapped_column(String(40))
+    modified: Mapped[datetime]
+    size: Mapped[int]
+    entries: Mapped[int]
+    body: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    gzip: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+class Omission(Record):
+    """An entry that could not be rendered in a feed's format, for editors to see."""
+
+    __tablename__ = "omissions"
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
+    suffix: Mapped[str] = mapped_column(String(20), primary_key=True)
+    guid: Mapped[str] = mapped_column(String(300), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime]
+
+
+class Editor(Record):
+    """Who may enter the desk."""
+
+    __tablename__ = "editors"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    password_hash: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(20), default="")
+    created: Mapped[datetime]
+
+
+class EditorSession(Record):
+    """An editor's session; only the hash of its token is kept."""
+
+    __tablename__ = "editor_sessions"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
+    csrf: Mapped[str] = mapped_column(String(64))
+    started: Mapped[datetime]
+    seen: Mapped[datetime]
+    client: Mapped[str] = mapped_column(Text, default="")
+    editor: Mapped[Editor] = relationship(lazy="joined")
+
+
+class LoginFailure(Record):
+    """A login that did not succeed, by whom and from where: what throttling counts."""
+
+    __tablename__ = "login_failures"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    address: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime] = mapped_column(index=True)
+    __table_args__ = (Index(None, "name", "at"), Index(None, "address", "at"))
+
+
+class Invitation(Record):
+    """A one-time address at which an editor is made; only the hash of its token is kept."""
+
+    __tablename__ = "invitations"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    created: Mapped[datetime]
+
+
+class Heartbeat(Record):
+    """When a process last said that it is alive."""
+
+    __tablename__ = "heartbeats"
+    name: Mapped[str] = mapped_column(String(50), primary_key=True)
+    beat: Mapped[datetime]
+    detail: Mapped[str] = mapped_column(Text, default="")

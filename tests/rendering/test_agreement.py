@@ -1,0 +1,193 @@
+"""The three formats tell the same story, and feedparser reads it as it was meant."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+import feedparser
+import pytest
+from hypothesis import given, settings
+from lxml import etree
+
+from feedsvc.domain.documents import Entry, FeedDocument
+from feedsvc.rendering import FORMATS, checked
+from tests.rendering.golden.empty import DOCUMENT as EMPTY
+from tests.rendering.golden.full import DOCUMENT as FULL
+from tests.strategies import sound_documents
+
+Story = dict[str, Any]
+NAMESPACES = {
+    "a": "http://www.w3.org/2005/Atom",
+    "c": "http://purl.org/rss/1.0/modules/content/",
+    "m": "http://search.yahoo.com/mrss/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+}
+
+
+def words(html: str) -> str:
+    """Return the text of HTML, for feedparser writes its tags anew."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+def instant(parsed: Any) -> datetime:
+    return datetime(*parsed[:6], tzinfo=UTC)
+
+
+def meant(entry: Entry) -> Story:
+    image = entry.image
+    return {
+        "id": entry.guid,
+        "link": entry.url,
+        "title": entry.title,
+        "summary": " ".join(entry.summary.split()),
+        "authors": [person.name for person in entry.authors],
+        "tags": [category.label for category in entry.categories],
+        "sources": [(source.url, source.title) for source in entry.sources],
+        "enclosures": [(image.url, image.media_type, image.size)] if image else [],
+        "image": (image.url, image.media_type, image.size, image.width, image.height) if image else None,
+        "content": words(entry.content_html),
+        "published": entry.published,
+        "updated": entry.updated,
+        "language": entry.language,
+    }
+
+
+def told_by_xml(body: bytes) -> list[Story]:
+    parsed = feedparser.parse(body)
+    assert not parsed.bozo
+    return [told_by_feedparser(entry, rss=parsed.version == "rss20") for entry in parsed.entries]
+
+
+def told_by_feedparser(entry: Any, *, rss: bool) -> Story:
+    pictures = [
+        (each["url"], each["type"], int(each["filesize"]), int(each["width"]), int(each["height"]))
+        for each in entry.get("media_content", [])
+    ]
+    summary = unescape(entry.summary) if rss else entry.summary  # in RSS it is HTML
+    return {
+        "id": entry.id,
+        "link": entry.link,
+        "title": entry.title,
+        "summary": " ".join(summary.split()),
+        "authors": [author.name for author in entry.get("authors", [])],
+        "tags": [tag.term if rss else tag.label for tag in entry.get("tags", [])],
+        "sources": [(link.href, link.title) for link in entry.links if link.rel == "via"],
+        "enclosures": [(each.href, each.type, int(each.length)) for each in entry.enclosures],
+        "image": pictures[0] if pictures else None,
+        "content": words(entry.content[0].value),
+        "published": instant(entry.published_parsed),
+        "updated": instant(entry.updated_parsed),
+        "language": entry.language if rss else entry.title_detail.language,
+    }
+
+
+def told_by_json(body: bytes) -> list[Story]:
+    return [told_by_item(item) for item in json.loads(body)["items"]]
+
+
+def told_by_item(item: Any) -> Story:
+    more, image = item.get("_feedsvc", {}), item.get("_feedsvc", {}).get("image")
+    sources = [(each["url"], each["title"]) for each in more.get("sources", [])]
+    assert item.get("external_url") == (sources[0][0] if sources else None)
+    assert item.get("image") == (image["url"] if image else None)
+    return {
+        "id": item["id"],
+        "link": item["url"],
+        "title": item["title"],
+        "summary": " ".join(item["summary"].split()),
+        "authors": [author["name"] for author in item.get("authors", [])],
+        "tags": item.get("tags", []),
+        "sources": sources,
+        "enclosures": [(a["url"], a["mime_type"], a["size_in_bytes"]) for a in item.get("attachments", [])],
+        "image": tuple(image[name] for name in ("url", "media_type", "size", "width", "height")) if image else None,
+        "content": words(item["content_html"]),
+        "published": datetime.fromisoformat(item["date_published"]),
+        "updated": datetime.fromisoformat(item["date_modified"]),
+        "language": item["language"],
+    }
+
+
+def assert_one_story(document: FeedDocument) -> None:
+    bodies = {suffix: checked(each, document).body for suffix, each in FORMATS.items()}
+    story = [meant(entry) for entry in document.entries]
+    assert told_by_xml(bodies["rss"]) == story
+    assert told_by_xml(bodies["atom"]) == story
+    assert told_by_json(bodies["json"]) == story
+
+
+def test_the_three_formats_tell_the_story_of_a_newsroom() -> None:
+    # An entry without a summary has none in any format; feedparser then makes one of its content.
+    told = FULL.entries[0], FULL.entries[2]
+    assert_one_story(replace(FULL, entries=told))
+
+
+@settings(max_examples=100, deadline=None)
+@given(document=sound_documents())
+def test_the_three_formats_tell_the_same_story(document: FeedDocument) -> None:
+    assert_one_story(document)
+
+
+@settings(max_examples=30, deadline=None)
+@given(document=sound_documents())
+def test_the_content_is_the_same_to_the_letter(document: FeedDocument) -> None:
+    rss, atom = (etree.fromstring(FORMATS[suffix].render(document).body) for suffix in ("rss", "atom"))
+    content = [entry.content_html for entry in document.entries]
+    assert [each.text for each in rss.findall(".//c:encoded", NAMESPACES)] == content
+    assert [each.text for each in atom.findall(".//a:content", NAMESPACES)] == content
+    assert [item["content_html"] for item in json.loads(FORMATS["json"].render(document).body)["items"]] == content
+
+
+@pytest.mark.parametrize("suffix", ["rss", "atom"])
+def test_a_picture_has_three_texts(suffix: str) -> None:
+    root = etree.fromstring(FORMATS[suffix].render(FULL).body)
+    first, second = root.findall(".//m:content", NAMESPACES)
+    image = FULL.entries[0].image
+    assert image
+    assert first.findtext("m:description", None, NAMESPACES) == image.caption
+    assert first.findtext("m:credit", None, NAMESPACES) == image.credit
+    assert first.findtext("m:text", None, NAMESPACES) == image.alt
+    assert len(second) == 0, "what decorates says nothing"
+
+
+def test_sources_are_addresses_in_dublin_core() -> None:
+    root = etree.fromstring(FORMATS["rss"].render(FULL).body)
+    assert [each.text for each in root.findall(".//dc:source", NAMESPACES)] == [
+        source.url for source in FULL.entries[0].sources
+    ]
+
+
+@pytest.mark.parametrize("suffix", ["rss", "atom"])
+@pytest.mark.parametrize("document", [FULL, EMPTY], ids=["full", "empty"])
+def test_the_feed_itself_is_read_right(suffix: str, document: FeedDocument) -> None:
+    parsed = feedparser.parse(FORMATS[suffix].render(document).body)
+    feed = parsed.feed
+    assert not parsed.bozo
+    assert (feed.title, feed.subtitle, feed.link) == (document.title, document.description, document.page_url)
+    assert feed.language == document.language
+    assert feed.get("rights", "") == document.rights
+    assert instant(feed.updated_parsed) == document.updated
+    assert [link.href for link in feed.links if link.rel == "self"] == [document.urls[suffix]]
+    assert tuple(link.href for link in feed.links if link.rel == "hub") == document.hub_urls
+    assert feed.get("image", {}).get("href", feed.get("logo")) == document.icon_url
+    assert (feed.publisher if suffix == "rss" else feed.author) == document.publisher
+    assert feed.generator == "feedsvc"
+
+
+def test_json_says_the_same_of_the_feed() -> None:
+    feed = json.loads(FORMATS["json"].render(FULL).body)
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert (feed["title"], feed["description"], feed["home_page_url"]) == (FULL.title, FULL.description, FULL.page_url)
+    assert (feed["language"], feed["icon"], feed["feed_url"]) == (FULL.language, FULL.icon_url, FULL.urls["json"])
+    assert feed["hubs"] == [{"type": "WebSub", "url": url} for url in FULL.hub_urls]
+    assert feed["authors"] == [{"name": FULL.publisher, "url": FULL.home_url}]
+    assert feed["_feedsvc"]["rights"] == FULL.rights
+    assert [stone["id"][-4:] for stone in feed["_feedsvc"]["tombstones"]] == ["7e01", "7e00"]
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(900, "15"), (1, "1"), (61, "2"), (0, None)])
+def test_ttl_is_in_whole_minutes_and_never_none_of_them(seconds: int, minutes: str | None) -> None:
+    document = replace(EMPTY, ttl=seconds)
+    assert etree.fromstring(FORMATS["rss"].render(document).body).findtext("channel/ttl") == minutes

@@ -1,0 +1,35 @@
+"""Every document beside this file, in every format, to the byte.
+
+`golden/NAME.py` holds a DOCUMENT, `golden/NAME.SUFFIX` its bytes. A new document or a new format
+is tested by adding files. To write them anew (and then to read the difference):
+
+    FEEDSVC_GOLDEN=write pytest tests/rendering/test_golden.py
+"""
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from feedsvc.rendering import FORMATS, checked
+
+GOLDEN = Path(__file__).with_name("golden")
+NAMES = sorted(path.stem for path in GOLDEN.glob("*.py"))
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_document_is_spelled_as_ever(name: str, suffix: str) -> None:
+    rendered = checked(FORMATS[suffix], import_module(f"tests.rendering.golden.{name}").DOCUMENT)
+    path = GOLDEN / f"{name}.{suffix}"
+    if os.environ.get("FEEDSVC_GOLDEN") == "write":
+        path.write_bytes(rendered.body)
+        pytest.fail(f"{path.name} is written anew: read the difference")
+    assert rendered.body == path.read_bytes()
+    assert rendered.left_out == ()
+
+
+def test_no_golden_file_is_left_over() -> None:
+    expected = {f"{name}.{suffix}" for name in NAMES for suffix in ("py", *FORMATS)}
+    assert {path.name for path in GOLDEN.iterdir() if path.is_file()} == expected

@@ -1,0 +1,164 @@
+"""No document breaks a feed: whatever the text, the bytes are well-formed, valid and readable."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from lxml import etree
+
+from feedsvc.domain.documents import FeedDocument, Image, LeftOut
+from feedsvc.domain.text import unprintable
+from feedsvc.rendering import FORMATS, Format, checked
+from tests.rendering.golden.full import DOCUMENT, FLOOD
+from tests.strategies import NASTY, wild_documents
+
+GRAMMAR = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
+
+
+def assert_valid(chosen: Format, body: bytes) -> None:
+    text = body.decode()
+    assert unprintable(text) == []
+    if chosen.suffix == "json":
+        feed = json.loads(text)
+        assert {"version", "title", "items"} <= feed.keys()
+        assert all(item["id"] and "content_html" in item for item in feed["items"])
+        return
+    root = etree.fromstring(body)
+    if chosen.suffix == "rss":
+        assert all(root.findtext(f"channel/{name}") for name in ("title", "link", "description"))
+        assert all(item.findtext("title") and item.findtext("guid") for item in root.iter("item"))
+        return
+    GRAMMAR.assertValid(root)
+    assert root.find("a:author/a:name", ATOM) is not None, "RFC 4287, 4.1.1"
+    for parent in (root, *root.findall("a:entry", ATOM)):
+        assert len(parent.findall("a:link[@rel='alternate']", ATOM)) <= 1
+
+
+@every_format
+@settings(max_examples=120, deadline=None)
+@given(document=wild_documents)
+def test_any_document_gives_valid_bytes_that_read_back(chosen: Format, document: FeedDocument) -> None:
+    rendered = checked(chosen, document)
+    assert_valid(chosen, rendered.body)
+
+
+@every_format
+@pytest.mark.parametrize("field", ["url", "title", "summary", "body_html", "language"])
+def test_no_text_loses_its_entry(chosen: Format, field: str) -> None:
+    for nasty in (*NASTY, ""):
+        document = replace(DOCUMENT, entries=(replace(FLOOD, **{field: nasty}),))
+        rendered = checked(chosen, document)
+        assert rendered.left_out == ()
+        assert_valid(chosen, rendered.body)
+
+
+@every_format
+def test_a_text_of_many_megabytes_is_still_a_text(chosen: Format) -> None:
+    document = replace(DOCUMENT, entries=(replace(FLOOD, body_html="<p>ä</p>" * 2_000_000),))
+    assert checked(chosen, document).left_out == ()
+
+
+@every_format
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        ({"guid": "bukan uri"}, "its guid is not a URI: 'bukan uri'"),
+        ({"guid": ""}, "its guid is not a URI: ''"),
+        ({"title": None}, "TypeError"),
+        ({"authors": 3}, "TypeError"),
+        ({"published": FLOOD.published.replace(tzinfo=None)}, "an instant without a time zone"),
+        ({"updated": "2024-02-11"}, "AttributeError"),
+        ({"image": Image("https://a.example/1.jpg", "image/jpeg", "1", 2, 3)}, "TypeError"),  # type: ignore[arg-type]  # the point
+        ({"guid": DOCUMENT.entries[2].guid}, "another entry has the same guid"),
+    ],
+    ids=str,
+)
+def test_an_entry_that_cannot_be_spelled_is_left_out_and_the_rest_ships(
+    chosen: Format, spoil: dict[str, Any], reason: str
+) -> None:
+    bad = replace(FLOOD, **spoil)
+    first, *rest = DOCUMENT.entries[1:]
+    document = replace(DOCUMENT, entries=(first, *rest, bad))
+    rendered = checked(chosen, document)
+    assert chosen.read(rendered.body) == (first.guid, *(entry.guid for entry in rest))
+    assert [out.guid for out in rendered.left_out] == [bad.guid]
+    assert rendered.left_out[0].reason.startswith(reason)
+
+
+@every_format
+def test_what_is_no_entry_at_all_is_left_out_too(chosen: Format) -> None:
+    document = replace(DOCUMENT, entries=(None, FLOOD))
+    rendered = chosen.render(document)
+    assert chosen.read(rendered.body) == (FLOOD.guid,)
+    assert [type(out) for out in rendered.left_out] == [LeftOut]
+
+
+@every_format
+def test_what_is_optional_and_wrong_is_not_said(chosen: Format) -> None:
+    entry = replace(
+        FLOOD,
+        language="bahasa indonesia",
+        image=replace(FLOOD.image, url="data:image/png;base64,AAAA"),
+        sources=(replace(FLOOD.sources[0], url="javascript:alert(1)"),),
+    )
+    document = replace(DOCUMENT, language="??", icon_url="icon.png", hub_urls=("ftp://hub.example/",), entries=(entry,))
+    body = checked(chosen, document).body.decode()
+    for absent in ("bahasa indonesia", "??", "data:image", "javascript:", "icon.png", "ftp:"):
+        assert absent not in body
+    assert_valid(chosen, body.encode())
+
+
+@every_format
+def test_no_feed_prints_an_e_mail_address(chosen: Format) -> None:
+    assert b"dewi@" not in chosen.render(DOCUMENT).body
+
+
+def test_a_feed_with_a_bad_guid_gets_a_lasting_one() -> None:
+    bodies = {FORMATS["atom"].render(replace(DOCUMENT, guid="utama")).body for _ in range(2)}
+    assert len(bodies) == 1
+    assert b"<id>urn:uuid:" in bodies.pop()
+
+
+def test_an_address_is_spelled_as_a_uri() -> None:
+    entry = replace(FLOOD, url="HTTPS://wartá.example/a b/é%2F%zz?q=ü&x=[1]#<ä>", image=None)
+    link = etree.fromstring(FORMATS["rss"].render(replace(DOCUMENT, entries=(entry,))).body).findtext(".//item/link")
+    assert link == "https://xn--wart-8na.example/a%20b/%C3%A9%2F%25zz?q=%C3%BC&x=%5B1%5D#%3C%C3%A4%3E"
+
+
+def test_what_lives_again_has_no_tombstone() -> None:
+    document = replace(DOCUMENT, tombstones=(replace(DOCUMENT.tombstones[0], guid=FLOOD.guid), *DOCUMENT.tombstones))
+    refs = etree.fromstring(FORMATS["atom"].render(document).body).xpath("//*[local-name()='deleted-entry']/@ref")
+    assert refs == ["tag:warta.example,2024:a/7e01", "tag:warta.example,2024:a/7e00"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda root: root.remove(root.find("a:id", ATOM)),
+        lambda root: root.find("a:updated", ATOM).__setattr__("text", "kemarin"),
+        lambda root: root.find("a:link", ATOM).attrib.pop("href"),
+        lambda root: root.find("a:entry/a:link", ATOM).set("hreflang", "bahasa indonesia"),
+        lambda root: root.find("a:entry", ATOM).append(root.find("a:entry/a:title", ATOM).__copy__()),
+        lambda root: root.append(etree.Element("{http://www.w3.org/2005/Atom}unheard")),
+        lambda root: root.find("a:entry/a:content", ATOM).set("type", "CDATA"),
+        lambda root: root.set("version", "1.0"),
+    ],
+)
+def test_the_grammar_sees_what_is_wrong(spoil: Any) -> None:
+    root = etree.fromstring(FORMATS["atom"].render(DOCUMENT).body)
+    assert GRAMMAR.validate(root)
+    spoil(root)
+    assert not GRAMMAR.validate(root)
+
+
+def test_an_entry_is_spelled_the_same_in_every_feed() -> None:
+    other = replace(DOCUMENT, title="Lain", language="en", hub_urls=(), tombstones=(), publisher="", entries=(FLOOD,))
+    for suffix in FORMATS:
+        here, there = (FORMATS[suffix].render(document).body for document in (DOCUMENT, other))
+        mine = next(row for row in there.splitlines() if FLOOD.guid.encode() in row)
+        assert mine.split(FLOOD.guid.encode())[1] in here
