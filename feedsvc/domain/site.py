@@ -48,6 +48,10 @@ class Site:
         """Return where a feed's page for people is."""
         return self.url(f"/feeds/{path}")
 
+    def scheme(self, kind: str) -> str:
+        """Return what tells a kind of category ("topics", "sections") from another, as a URL."""
+        return self.url("/feeds") + f"#{kind}"
+
     def article_url(self, slug: str) -> str:
         """Return where an article's page is."""
         return self.url(f"/articles/{slug}")

@@ -1,0 +1,54 @@
+"""What every door carries: settings, database, site. Built once, at the door."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from feedsvc.domain.site import Site
+from feedsvc.settings import Settings
+from feedsvc.storage.database import Database
+
+
+@dataclass(frozen=True)
+class House:
+    """The shared things of one process."""
+
+    settings: Settings
+    database: Database
+    site: Site
+
+    @cached_property
+    def data_dir(self) -> Path:
+        """Where files are kept; made if it is not there."""
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return self.settings.data_dir
+
+
+def build(settings: Settings) -> House:
+    """Build the house that `settings` describe; nothing is opened yet.
+
+    Raises:
+        SettingsError: the database's URL cannot be read.
+    """
+    return House(settings, Database(settings.database), site_of(settings))
+
+
+def site_of(settings: Settings) -> Site:
+    """Return the site as documents name it."""
+    words, feeds = settings.site, settings.feeds
+    return Site(
+        base_url=settings.public_url,
+        title=words.title,
+        description=words.description,
+        language=words.language,
+        time_zone=ZoneInfo(words.time_zone),
+        authority=words.tag_authority or urlsplit(settings.public_url).hostname or "localhost",
+        rights=words.rights,
+        icon=words.icon,
+        ttl=feeds.ttl,
+        entry_limit=feeds.entry_limit,
+        tombstone_days=feeds.tombstone_days,
+        hub_urls=feeds.hubs,
+    )
