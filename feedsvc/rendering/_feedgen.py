@@ -24,7 +24,6 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feedsvc.domain.documents import Image
-from feedsvc.errors import UnreadableError
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
@@ -123,39 +122,6 @@ def put(feed: Any, elements: Iterable[etree._Element]) -> None:  # noqa: ANN401 
     for element in elements:
         element.tail = "\n"
         feed.add_entry(_Spelled(element), order="append")
-
-
-def parsed(body: bytes, root: str) -> etree._Element:
-    """Read XML of our own making: UTF-8, no document type, no entities, no network.
-
-    Raises:
-        UnreadableError: it is not well-formed, or not a `root` element.
-
-    """
-    if b"<!DOCTYPE" in body:  # never ours: a "<" of any text is escaped
-        raise UnreadableError("a document type declaration")
-    # huge_tree: a text of more than 10 MB is still a text; without entities nothing can explode.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, encoding="utf-8")
-    try:
-        element = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableError(f"not well-formed XML: {error}") from error
-    if element.tag != root:
-        raise UnreadableError(f"the root element is {element.tag}, not {root}")
-    return element
-
-
-def guids(elements: Iterable[etree._Element], name: str) -> tuple[str, ...]:
-    """Return the text of each element's child `name`.
-
-    Raises:
-        UnreadableError: an element has no such child.
-
-    """
-    found = tuple(element.findtext(name) for element in elements)
-    if not all(found):
-        raise UnreadableError(f"an entry without {name}")
-    return tuple(filter(None, found))
 
 
 def _element(name: str, text: str | None, attributes: Mapping[str, object]) -> etree._Element:

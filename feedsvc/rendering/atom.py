@@ -11,8 +11,9 @@ texts: the reasons stand in `rss.py`.
 from typing import Any
 
 from feedsvc.domain.documents import Entry, FeedDocument
-from feedsvc.rendering._feedgen import ATOM, MEDIA, TOMBSTONES, XML_LANG, guids, new_entry, new_feed, parsed, put
+from feedsvc.rendering._feedgen import ATOM, MEDIA, TOMBSTONES, XML_LANG, new_entry, new_feed, put
 from feedsvc.rendering._proofs import Rendered, proofread, spell_each
+from feedsvc.rendering._reading import guids, parsed
 
 # Never the prefix "atom": plain names get the default namespace that feedgen writes on the root.
 _NAMESPACES = {"media": MEDIA, "at": TOMBSTONES}

@@ -15,11 +15,12 @@ from html import escape, unescape
 from typing import Any
 
 from feedsvc.domain.documents import Entry, FeedDocument
-from feedsvc.rendering._feedgen import ATOM, CONTENT, DC, MEDIA, guids, new_entry, new_feed, parsed, put
+from feedsvc.rendering._feedgen import ATOM, CONTENT, DC, MEDIA, new_entry, new_feed, put
 from feedsvc.rendering._proofs import Rendered, proofread, spell_each
+from feedsvc.rendering._reading import guids, parsed
 
 _NAMESPACES = {"dc": DC, "media": MEDIA}  # feedgen itself declares atom and content
-_MARKUP = re.compile(r"<[A-Za-z/!?]")
+_MARKUP = re.compile("<(?! )")
 
 
 def render(document: FeedDocument) -> Rendered:

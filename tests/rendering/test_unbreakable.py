@@ -12,7 +12,7 @@ from lxml import etree
 from feedsvc.domain.documents import FeedDocument, Image, LeftOut
 from feedsvc.domain.text import unprintable
 from feedsvc.rendering import FORMATS, Format, checked
-from tests.rendering.golden.full import DOCUMENT, FLOOD
+from tests.rendering.golden.full import DOCUMENT, FLOOD, PHOTO
 from tests.strategies import NASTY, wild_documents
 
 GRAMMAR = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
@@ -51,7 +51,8 @@ def test_any_document_gives_valid_bytes_that_read_back(chosen: Format, document:
 @pytest.mark.parametrize("field", ["url", "title", "summary", "body_html", "language"])
 def test_no_text_loses_its_entry(chosen: Format, field: str) -> None:
     for nasty in (*NASTY, ""):
-        document = replace(DOCUMENT, entries=(replace(FLOOD, **{field: nasty}),))
+        changes: dict[str, Any] = {field: nasty}
+        document = replace(DOCUMENT, entries=(replace(FLOOD, **changes),))
         rendered = checked(chosen, document)
         assert rendered.left_out == ()
         assert_valid(chosen, rendered.body)
@@ -92,7 +93,8 @@ def test_an_entry_that_cannot_be_spelled_is_left_out_and_the_rest_ships(
 
 @every_format
 def test_what_is_no_entry_at_all_is_left_out_too(chosen: Format) -> None:
-    document = replace(DOCUMENT, entries=(None, FLOOD))
+    entries: Any = (None, FLOOD)
+    document = replace(DOCUMENT, entries=entries)
     rendered = chosen.render(document)
     assert chosen.read(rendered.body) == (FLOOD.guid,)
     assert [type(out) for out in rendered.left_out] == [LeftOut]
@@ -103,7 +105,7 @@ def test_what_is_optional_and_wrong_is_not_said(chosen: Format) -> None:
     entry = replace(
         FLOOD,
         language="bahasa indonesia",
-        image=replace(FLOOD.image, url="data:image/png;base64,AAAA"),
+        image=replace(PHOTO, url="data:image/png;base64,AAAA"),
         sources=(replace(FLOOD.sources[0], url="javascript:alert(1)"),),
     )
     document = replace(DOCUMENT, language="??", icon_url="icon.png", hub_urls=("ftp://hub.example/",), entries=(entry,))

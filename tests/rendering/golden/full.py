@@ -7,6 +7,17 @@ from feedsvc.domain.documents import Category, Entry, FeedDocument, Image, Perso
 SECTIONS = "https://warta.example/rubrik/"
 TOPICS = "https://warta.example/topik/"
 
+PHOTO = Image(
+    url="https://warta.example/media/9c1d-1200.jpg",
+    media_type="image/jpeg",
+    size=184_223,
+    width=1200,
+    height=800,
+    alt="Dua perempuan menyapu lumpur di depan rumah panggung",
+    caption="Warga membersihkan lumpur, Minggu (11/2/2024).",
+    credit="Foto: Budi Santoso/Kantor Berita Pesisir",
+)
+
 FLOOD = Entry(
     guid="tag:warta.example,2024:a/7f3k",
     url="https://warta.example/2024/02/banjir-surut-warga-kembali",
@@ -31,16 +42,7 @@ FLOOD = Entry(
         Source("Kantor Berita Pesisir", "https://pesisir.example/berita/8812?ref=a&b=c"),
         Source("BMKG: Prakiraan “Hujan Lebat”", "https://cuaca.example/prakiraan"),
     ),
-    image=Image(
-        url="https://warta.example/media/9c1d-1200.jpg",
-        media_type="image/jpeg",
-        size=184_223,
-        width=1200,
-        height=800,
-        alt="Dua perempuan menyapu lumpur di depan rumah panggung",
-        caption="Warga membersihkan lumpur, Minggu (11/2/2024).",
-        credit="Foto: Budi Santoso/Kantor Berita Pesisir",
-    ),
+    image=PHOTO,
     published=datetime(2024, 2, 11, 9, 30, tzinfo=UTC),
     updated=datetime(2024, 2, 11, 12, 5, 40, tzinfo=UTC),
 )

@@ -1,0 +1,53 @@
+"""The web: HTTP in, one verb, HTTP out. `create_app` is the only factory."""
+
+from flask import Flask, Response
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from feedsvc import settings as settings_file
+from feedsvc import wiring
+from feedsvc.settings import Settings
+from feedsvc.web import admin, errors, feeds, pages, status, words
+from feedsvc.web.memory import Memory
+
+_FORM_PARTS, _FORM_MEMORY = 500, 4_000_000
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the WSGI application; with no settings given, from files and environment.
+
+    Raises:
+        SettingsError: a setting is unknown or has a bad value.
+    """
+    settings = settings or settings_file.load()
+    app = Flask(__name__, static_url_path="/static")
+    app.extensions["feedsvc"] = wiring.build(settings)
+    app.extensions["feedsvc.memory"] = Memory(settings.feeds.memory)
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.media.max_upload + _FORM_MEMORY,
+        MAX_FORM_MEMORY_SIZE=_FORM_MEMORY,
+        MAX_FORM_PARTS=_FORM_PARTS,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    words.install(app)
+    errors.install(app)
+    for room in (feeds, pages, status, admin):
+        app.register_blueprint(room.pages)
+    app.after_request(_guard)
+    hops = settings.web.trusted_hops
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=0, x_host=0)  # type: ignore[method-assign]  # Flask's own way
+    return app
+
+
+def _guard(response: Response) -> Response:
+    """Set what every answer carries, errors too."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; img-src 'self' https: http: data:; style-src 'self'; script-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'",
+    )
+    return response

@@ -1,0 +1,120 @@
+"""Feeds for machines: stored bytes and their validators, never a rendering.
+
+Werkzeug decides what is 304; we only let it see through what proxies do to validators: nginx
+weakens "x" to W/"x", Apache says "x-gzip". Each encoding has an ETag of its own.
+"""
+
+import re
+from typing import cast
+
+from flask import Blueprint, Response, current_app, redirect, request
+from werkzeug.http import parse_etags
+
+from feedsvc.domain.site import Site
+from feedsvc.errors import GoneError, NotFoundError, UnavailableError
+from feedsvc.rendering import FORMATS
+from feedsvc.storage import feeds, representations
+from feedsvc.web.context import database, settings, site
+from feedsvc.web.memory import Kept, Memory
+
+pages = Blueprint("feeds", __name__)
+_ENCODED = re.compile(r"(-(gzip|br|zstd|deflate))+$")
+
+
+def memory() -> Memory:
+    """Return this process's memory of feeds."""
+    return cast("Memory", current_app.extensions["feedsvc.memory"])
+
+
+@pages.get(f"/feeds/<path:path>.<any({', '.join(FORMATS)}):suffix>")
+def show(path: str, suffix: str) -> Response:
+    """Answer with a feed's last good bytes, also while the database is away."""
+    key = (path, suffix)
+    try:
+        kept = _current(path, suffix)
+    except UnavailableError:
+        kept = memory().get(key)
+        if kept is None:
+            raise
+    if kept is None:
+        memory().drop(key)
+        return _elsewhere(path, suffix)
+    return _answer(kept, path, suffix)
+
+
+def _current(path: str, suffix: str) -> Kept | None:
+    """Return a representation as it stands; its bytes are read only if we have not got them."""
+    with database().reading() as session:
+        head = representations.head(session, path, suffix)
+        kept = memory().get((path, suffix))
+        if head is None or (kept and kept.head == head):
+            return kept if head else None
+        bodies = representations.bodies(session, path, suffix)
+    if bodies is None:
+        return None
+    kept = Kept(head, *bodies)
+    memory().put((path, suffix), kept)
+    return kept
+
+
+def _elsewhere(path: str, suffix: str) -> Response:
+    """Say where a feed went, or that it is gone, or that there never was one."""
+    with database().reading() as session:
+        feed = feeds.by_path(session, path) or feeds.by_former_path(session, path)
+    if feed is None:
+        raise NotFoundError(f"there is no feed {path}", path)
+    if feed.withdrawn:
+        raise GoneError(f"the feed {path} was withdrawn", path)
+    if feed.path != path:
+        return cast("Response", redirect(site().feed_url(feed.path, suffix), 301))
+    raise UnavailableError(f"the feed {path} has just been made and is not rendered yet", path)
+
+
+def _answer(kept: Kept, path: str, suffix: str) -> Response:
+    zipped = _takes_gzip()
+    etag = f"{kept.head.digest}-gzip" if zipped else kept.head.digest
+    response = Response(kept.gzip if zipped else kept.body, content_type=kept.head.media_type)
+    if zipped:
+        response.content_encoding = "gzip"
+    response.set_etag(etag)
+    response.last_modified = kept.head.modified
+    response.vary.add("Accept-Encoding")
+    times = settings().feeds
+    response.headers["Cache-Control"] = (
+        f"public, max-age={times.ttl}, stale-while-revalidate={times.stale_while_revalidate}, "
+        f"stale-if-error={times.stale_if_error}"
+    )
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
+    response.headers["Link"] = links(site(), path, suffix)
+    response.make_conditional({**request.environ, **_seen_through_proxies(kept.head.digest, etag)})
+    return response
+
+
+def links(site: Site, path: str, suffix: str) -> str:
+    """Return the Link header of a feed: itself, its other spellings, its page and its hubs."""
+    found = [f'<{site.feed_url(path, suffix)}>; rel="self"']
+    found += [f'<{hub}>; rel="hub"' for hub in site.hub_urls]
+    found += [
+        f'<{site.feed_url(path, other.suffix)}>; rel="alternate"; type="{other.media_type.partition(";")[0]}"'
+        for other in FORMATS.values()
+        if other.suffix != suffix
+    ]
+    found.append(f'<{site.feed_page_url(path)}>; rel="alternate"; type="text/html"')
+    return ", ".join(found)
+
+
+def _takes_gzip() -> bool:
+    """Tell whether the client would rather have gzip than the plain bytes (RFC 9110, 12.5.3)."""
+    accepted = request.accept_encodings
+    listed = {name.lower(): quality for name, quality in accepted}
+    gzip = listed.get("gzip", listed.get("x-gzip", listed.get("*", 0)))
+    return bool(gzip > 0 and gzip >= listed.get("identity", 0))
+
+
+def _seen_through_proxies(digest: str, etag: str) -> dict[str, str]:
+    """Return If-None-Match with our own validator in place of what a proxy made of it."""
+    tags = parse_etags(request.headers.get("If-None-Match"))
+    if any(_ENCODED.sub("", tag) == digest for tag in tags.as_set(include_weak=True)):
+        return {"HTTP_IF_NONE_MATCH": f'"{etag}"'}
+    return {}

@@ -1,0 +1,61 @@
+"""The last good bytes of feeds, in the memory of one process: for when the database is away.
+
+Bounded by bytes; what was not asked for longest goes first. Safe for threads.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from feedsvc.domain.representations import Head
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A representation whole: what is known of it, its bytes, and its bytes gzipped."""
+
+    head: Head
+    body: bytes
+    gzip: bytes
+
+    @property
+    def size(self) -> int:
+        """What it takes of the memory, in bytes."""
+        return len(self.body) + len(self.gzip) + 500
+
+
+class Memory:
+    """At most `limit` bytes of representations by (path, suffix)."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._kept: OrderedDict[tuple[str, str], Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[str, str]) -> Kept | None:
+        """Return what is kept of a representation."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept:
+                self._kept.move_to_end(key)
+            return kept
+
+    def put(self, key: tuple[str, str], kept: Kept) -> None:
+        """Keep a representation in place of its former version."""
+        with self._lock:
+            self._drop(key)
+            self._kept[key] = kept
+            self._size += kept.size
+            while self._size > self._limit:
+                self._drop(next(iter(self._kept)))
+
+    def drop(self, key: tuple[str, str]) -> None:
+        """Forget a representation, because its feed is gone."""
+        with self._lock:
+            self._drop(key)
+
+    def _drop(self, key: tuple[str, str]) -> None:
+        former = self._kept.pop(key, None)
+        if former:
+            self._size -= former.size

@@ -1,0 +1,5 @@
+"""Pages for people."""
+
+from flask import Blueprint
+
+pages = Blueprint("pages", __name__)

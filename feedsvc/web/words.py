@@ -1,0 +1,110 @@
+"""The pages' words: English in the code, other languages in `catalogues/<language>.po`.
+
+Public pages speak the site's language, the desk each editor's. What has no translation stays
+English; `tests/web/test_words.py` finds it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, get_timezone_name
+from babel.messages.pofile import read_po
+from flask import Flask, g
+
+from feedsvc.errors import Problem
+from feedsvc.web.context import site
+
+FOLDER = Path(__file__).parent / "catalogues"
+LANGUAGES: Mapping[str, str] = {"en": "English", "id": "Bahasa Indonesia"}
+
+
+@cache
+def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
+    path = FOLDER / f"{language}.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    return {
+        (message.id[0] if isinstance(message.id, tuple) else message.id): (
+            tuple(message.string) if isinstance(message.string, (tuple, list)) else message.string
+        )
+        for message in catalogue
+        if message.id and message.string and not message.fuzzy
+    }
+
+
+def spoken(tag: str) -> str:
+    """Return which of our languages serves a language tag: "id-ID" -> "id", else "en"."""
+    primary = tag.partition("-")[0].lower()
+    return primary if primary in LANGUAGES else "en"
+
+
+def language() -> str:
+    """Return the language this request is answered in: the editor's, or else the site's."""
+    return str(g.get("language") or spoken(site().language))
+
+
+def gettext(message: str) -> str:
+    """Return `message` in the language of this request."""
+    found = _catalogue(language()).get(message, message)
+    return found if isinstance(found, str) else found[0]
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """Return `one` or `many` in the language of this request; Indonesian has one form."""
+    found = _catalogue(language()).get(one)
+    if found is None:
+        return one if number == 1 else many
+    if isinstance(found, str):
+        return found
+    return found[min(len(found) - 1, 0 if number == 1 else 1)]
+
+
+def says(problem: Problem) -> str:
+    """Return what a Problem says, in the language of this request."""
+    text = gettext(problem.message)
+    return text % problem.params if problem.params else text
+
+
+def zone_name(instant: datetime) -> str:
+    """Return the newsroom's zone in short at `instant`, such as WIB."""
+    local = instant.astimezone(site().time_zone)
+    if isinstance(local.tzinfo, ZoneInfo) and local.tzinfo.key in _INDONESIAN:
+        return _INDONESIAN[local.tzinfo.key]
+    return get_timezone_name(local, width="short", locale=language())
+
+
+_INDONESIAN = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
+
+
+def moment(instant: datetime | None) -> str:
+    """Return an instant for people, in the newsroom's zone: 7 September 2022 14.30 WIB."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(site().time_zone)
+    pattern = "d MMMM y HH.mm" if language() == "id" else "d MMMM y HH:mm"
+    return f"{format_datetime(local, pattern, locale=language())} {zone_name(instant)}"
+
+
+def day(instant: datetime | None) -> str:
+    """Return an instant's day for people, in the newsroom's zone: 7 September 2022."""
+    if instant is None:
+        return ""
+    return str(format_datetime(instant.astimezone(site().time_zone), "d MMMM y", locale=language()))
+
+
+def install(app: Flask) -> None:
+    """Let every template speak: {% trans %}, _(), and the filters for instants and problems."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    app.jinja_env.filters.update(moment=moment, day=day, says=says)
+    app.jinja_env.globals.update(language=language, languages=LANGUAGES)
