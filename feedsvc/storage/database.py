@@ -87,7 +87,6 @@ class Database:
         """
         with _translated(), Session(self._reading, expire_on_commit=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

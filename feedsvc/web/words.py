@@ -28,13 +28,12 @@ def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
         return {}
     with path.open("rb") as file:
         catalogue = read_po(file, locale=language)
-    return {
-        (message.id[0] if isinstance(message.id, tuple) else message.id): (
-            tuple(message.string) if isinstance(message.string, (tuple, list)) else message.string
-        )
-        for message in catalogue
-        if message.id and message.string and not message.fuzzy
-    }
+    found: dict[str, str | tuple[str, ...]] = {}
+    for message in catalogue:
+        if message.id and message.string and not message.fuzzy:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            found[key] = message.string if isinstance(message.string, str) else tuple(message.string)
+    return found
 
 
 def spoken(tag: str) -> str:

@@ -1,0 +1,232 @@
+"""Feeds over HTTP: what polite, hurried and odd pollers are answered."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from werkzeug.test import TestResponse
+
+from feedsvc import editorial, syndication, wiring
+from feedsvc.domain.articles import Submission
+from feedsvc.settings import Settings, load
+from feedsvc.storage import feeds, schema
+from feedsvc.storage.tables import Topic
+from feedsvc.web import create_app
+from feedsvc.wiring import House
+
+SUFFIXES = ("rss", "atom", "json")
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return load(
+        base_url="https://news.example",
+        database_url=database_url,
+        data_dir=tmp_path,
+        feeds={"hubs": ["https://hub.example/"]},
+    )
+
+
+@pytest.fixture
+def house(settings: Settings, now: datetime) -> Iterator[House]:
+    house = wiring.build(settings)
+    schema.upgrade(house.database)
+    with house.database.writing() as session:
+        editorial.open_house(session, authority="news.example", now=now)
+    publish(house, now, "Jembatan Bambu")
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
+def client(house: House) -> Iterator[FlaskClient]:
+    app = create_app(house.settings)
+    yield app.test_client()
+    app.extensions["feedsvc"].database.close()
+
+
+def publish(house: House, now: datetime, title: str, topics: tuple[str, ...] = ("Desa",)) -> int:
+    """Publish an article; return its number."""
+    submission = Submission(title=title, body="<p>Selesai dalam tiga minggu.</p>", language="id", topics=topics)
+    with house.database.writing() as session:
+        article = editorial.start(session, submission, editor="sari", authority="news.example", now=now)
+        editorial.publish(session, article.id, revision=1, editor="sari", now=now)
+    syndication.refresh_stale(house.database, site=house.site, now=now)
+    return article.id
+
+
+def get(client: FlaskClient, url: str = "/feeds/all.rss", **headers: str) -> TestResponse:
+    """GET with headers named in_this_way."""
+    return client.get(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_feed_carries_all_that_a_poller_needs(client: FlaskClient, suffix: str) -> None:
+    answer = get(client, f"/feeds/topics/desa.{suffix}")
+    assert answer.status_code == 200
+    assert "Jembatan Bambu" in answer.text
+    media_type = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}[suffix]
+    assert answer.content_type == f"{media_type}; charset=utf-8"
+    headers = answer.headers
+    assert headers["Cache-Control"] == ("public, max-age=300, stale-while-revalidate=600, stale-if-error=604800")
+    assert headers["Vary"] == "Accept-Encoding"
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Last-Modified"] == "Sun, 22 Nov 2026 07:03:12 GMT"
+    links = headers["Link"]
+    assert f'<https://news.example/feeds/topics/desa.{suffix}>; rel="self"' in links
+    assert '<https://hub.example/>; rel="hub"' in links
+    assert links.count('rel="alternate"') == 3
+    assert "Set-Cookie" not in headers
+
+
+def test_a_head_is_a_get_without_its_body(client: FlaskClient) -> None:
+    for encoding in ("identity", "gzip"):
+        got, head = (
+            get(client, accept_encoding=encoding),
+            client.head("/feeds/all.rss", headers={"Accept-Encoding": encoding}),
+        )
+        assert head.data == b""
+        assert {**head.headers} == {**got.headers}
+
+
+def test_gzip_is_given_to_those_who_would_rather_have_it(client: FlaskClient) -> None:
+    plain = get(client)
+    for accepts in ("gzip", "gzip, deflate, br", "*", "x-gzip;q=0.5", "identity;q=0.1, gzip;q=0.2"):
+        zipped = get(client, accept_encoding=accepts)
+        assert zipped.headers.get("Content-Encoding") == "gzip", accepts
+        assert gzip.decompress(zipped.data) == plain.data
+        assert zipped.headers["ETag"] != plain.headers["ETag"]
+    for refuses in ("", "identity", "gzip;q=0", "br", "gzip;q=0, *", "identity;q=1, gzip;q=0.5"):
+        answer = get(client, accept_encoding=refuses)
+        assert "Content-Encoding" not in answer.headers, refuses
+        assert answer.data == plain.data
+
+
+def test_what_proxies_make_of_a_validator_is_still_seen(client: FlaskClient) -> None:
+    for encoding in ("identity", "gzip"):
+        etag = get(client, accept_encoding=encoding).headers["ETag"].strip('"')
+        stem = etag.removesuffix("-gzip")
+        for sent in (
+            f'"{etag}"',
+            f'W/"{etag}"',
+            f'"{stem}"',
+            f'"{stem}-gzip"',
+            f'"x", W/"{stem}-gzip"',
+            "*",
+            f'"{etag}-gzip"',
+        ):
+            answer = get(client, if_none_match=sent, accept_encoding=encoding)
+            assert answer.status_code == 304, sent
+            assert answer.data == b""
+            assert answer.headers["ETag"] == f'"{etag}"'
+            for name in ("Cache-Control", "Vary", "Access-Control-Allow-Origin", "Link"):
+                assert name in answer.headers
+        for sent in ('"x"', f'"{stem[:-1]}"', 'W/"x-gzip"', "nonsense"):
+            assert get(client, if_none_match=sent, accept_encoding=encoding).status_code == 200
+
+
+def test_a_date_decides_only_where_no_tag_is_sent(client: FlaskClient) -> None:
+    modified = get(client).headers["Last-Modified"]
+    assert get(client, if_modified_since=modified).status_code == 304
+    assert get(client, if_modified_since="Mon, 23 Nov 2026 07:00:00 GMT").status_code == 304
+    assert get(client, if_modified_since="Sun, 22 Nov 2026 07:03:11 GMT").status_code == 200
+    assert get(client, if_modified_since=modified, if_none_match='"x"').status_code == 200
+    assert get(client, if_modified_since="yesterday").status_code == 200
+
+
+def test_ranges_and_unknown_queries_change_nothing(client: FlaskClient) -> None:
+    plain = get(client)
+    for answer in (get(client, range="bytes=0-9"), get(client, "/feeds/all.rss?utm_source=x&page=2")):
+        assert answer.status_code == 200
+        assert answer.data == plain.data
+
+
+def test_every_change_moves_both_validators(client: FlaskClient, house: House, now: datetime) -> None:
+    seen = [get(client)]
+    article = publish(house, now, "Kedua")
+    seen.append(get(client))
+    with house.database.writing() as session:
+        editorial.withdraw(session, article, revision=2, editor="sari", now=now)
+    syndication.refresh_stale(house.database, site=house.site, now=now)
+    seen.append(get(client))
+    dates = [answer.last_modified for answer in seen]
+    assert dates == sorted({date for date in dates if date}), "strictly increasing, within one second too"
+    assert len({answer.headers["ETag"] for answer in seen[:2]}) == 2
+    assert b"Kedua" not in seen[2].data
+
+
+def test_never_was_is_404_moved_is_301_retired_is_410(client: FlaskClient, house: House, now: datetime) -> None:
+    for path in (
+        "/feeds/topics/nihil.rss",
+        "/feeds/nihil.atom",
+        "/feeds/topics/../all.rss",
+        "/feeds/.rss",
+        "/feeds/all.xml",
+    ):
+        assert get(client, path).status_code == 404, path
+    with house.database.writing() as session:
+        feed = feeds.by_path(session, "topics/desa")
+        assert feed
+        assert feed.topic_id
+        editorial.describe(session, Topic, feed.topic_id, name="Perdesaan", slug="", description="", now=now)
+    syndication.refresh_stale(house.database, site=house.site, now=now)
+    moved = get(client, "/feeds/topics/desa.atom")
+    assert moved.status_code == 301
+    assert moved.headers["Location"] == "https://news.example/feeds/topics/perdesaan.atom"
+    assert b"Perdesaan" in get(client, "/feeds/topics/perdesaan.atom").data
+    with house.database.writing() as session:
+        editorial.retire(session, Topic, feed.topic_id, now=now)
+    assert get(client, "/feeds/topics/perdesaan.atom").status_code == 410
+    assert get(client, "/feeds/topics/desa.atom").status_code == 410
+
+
+def test_other_methods_are_refused_in_words(client: FlaskClient) -> None:
+    answer = client.post("/feeds/all.rss")
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_while_the_database_is_away_what_was_served_is_served(
+    client: FlaskClient, house: House, database_url: str
+) -> None:
+    before = get(client)
+    take_away(house, client, database_url)
+    after = get(client)
+    assert (after.status_code, after.data, after.headers["ETag"]) == (200, before.data, before.headers["ETag"])
+    assert get(client, if_none_match=before.headers["ETag"]).status_code == 304
+    away = get(client, "/feeds/topics/desa.atom")
+    assert away.status_code == 503
+    assert away.headers["Retry-After"] == "5"
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+
+
+def take_away(house: House, client: FlaskClient, database_url: str) -> None:
+    """Take the database away: the file of SQLite, the whole database of PostgreSQL."""
+    house.database.close()
+    client.application.extensions["feedsvc"].database.close()
+    if house.database.path:
+        house.database.path.rename(house.database.path.with_suffix(".away"))
+        return
+    engine = create_engine(re.sub(r"/t\d+\?", "/postgres?", database_url), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {house.database.url.database} WITH (FORCE)"))
+    engine.dispose()
+
+
+def test_readiness_says_what_is_not_well(client: FlaskClient) -> None:
+    assert client.get("/healthz").status_code == 200
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json == {
+        "ready": False,
+        "database": "ok",
+        "scheduler_heartbeat_seconds": None,
+        "oldest_stale_feed_seconds": 0,
+    }
