@@ -31,6 +31,7 @@ check: .venv/tests  ## only the quick half of test: lint, types, contracts
 
 .venv/tests: .venv/runs requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python tests/equip.py
 	@touch $@
 
 # A pip requirements file pins with hashes and names no registry. Needs uv.

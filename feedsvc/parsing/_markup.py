@@ -8,6 +8,12 @@ from collections.abc import Mapping
 
 from feedsvc.domain import text
 
+
+def words(listed: str) -> frozenset[str]:
+    """Return the words of a list that is written on one line."""
+    return frozenset(listed.split())
+
+
 # What stays, and the attributes that stay with it.
 ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "hreflang", "title"},
@@ -19,27 +25,30 @@ ATTRIBUTES: dict[str, set[str]] = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
-INLINES = frozenset("a strong em u s sub sup code abbr time cite q small".split())
-BLOCKS = frozenset(
-    "p h2 h3 h4 ul ol li dl dt dd blockquote pre figure figcaption table caption thead tbody tfoot tr th td".split()
-)
+INLINES = words("a strong em u s sub sup code abbr time cite q small")
+BLOCKS = words("p h2 h3 h4 ul ol li dl dt dd blockquote pre figure figcaption table caption thead tbody tfoot tr th td")
 VOIDS = frozenset({"br", "hr", "img"})
 TAGS = INLINES | BLOCKS | VOIDS
 
 # Other names of the same thing.
-RENAMED = {
-    **{"h1": "h2", "h5": "h4", "h6": "h4", "b": "strong", "i": "em", "dfn": "em", "var": "em", "dir": "ul"},
-    **{"menu": "ul", "strike": "s", "del": "s", "ins": "u", "kbd": "code", "samp": "code", "tt": "code"},
+_NAMES = {
+    "h2": "h1",
+    "h4": "h5 h6",
+    "strong": "b",
+    "em": "i dfn var",
+    "ul": "dir menu",
+    "s": "strike del",
+    "u": "ins",
+    "code": "kbd samp tt",
 }
+RENAMED = {other: name for name, others in _NAMES.items() for other in others.split()}
 # A new line on the page, but no meaning of its own.
-BOXES = frozenset(
-    "div section article header footer main aside nav address center details summary form fieldset hgroup".split()
-)
+BOXES = words("div section article header footer main aside nav address center details summary form fieldset hgroup")
 # Something played or shown in place: a feed cannot, so a link takes its place.
 EMBEDS = frozenset({"iframe", "embed", "object", "video", "audio"})
 # Gone with all that is in them.
-DROPPED = frozenset(
-    "script style template noscript noembed noframes svg math title textarea select button canvas xml datalist".split()
+DROPPED = words(
+    "script style template noscript noembed noframes svg math title textarea select button canvas xml datalist"
 )
 PAGE_SCHEMES = frozenset({"http", "https"})
 LINK_SCHEMES = PAGE_SCHEMES | {"mailto", "tel"}
@@ -133,11 +142,11 @@ def styled(style: str) -> list[str]:
     """Name the tags that say what `style` only shows: a word processor's bold is our `strong`."""
     rules = style.replace(" ", "").replace("\n", "").lower()
     found = {
-        "strong": re.search(r"font-weight:(?:bold|[6-9]00)", rules),
-        "em": re.search(r"font-style:(?:italic|oblique)", rules),
+        "strong": re.search(r"(?<![a-z-])font-weight:(?:bold|[6-9]00)", rules),
+        "em": re.search(r"(?<![a-z-])font-style:(?:italic|oblique)", rules),
         "s": re.search(r"text-decoration(?:-line)?:line-through", rules),
         "sup": re.search(r"vertical-align:super", rules),
-        "sub": re.search(r"vertical-align:sub(?!.*vertical-align)", rules) if "vertical-align:super" not in rules else None,
+        "sub": re.search(r"vertical-align:sub(?![a-z])", rules),
     }
     return [tag for tag, seen in found.items() if seen]
 
@@ -145,5 +154,6 @@ def styled(style: str) -> list[str]:
 def unstyled(tag: str, style: str) -> bool:
     """Say whether `style` takes back what `tag` means, as Google Docs wraps all in a light `b`."""
     rules = style.replace(" ", "").lower()
-    light = re.search(r"font-weight:(?:normal|[1-5]00)", rules)
-    return bool((tag == "strong" and light) or (tag == "em" and "font-style:normal" in rules))
+    light = re.search(r"(?<![a-z-])font-weight:(?:normal|[1-5]00)", rules)
+    upright = re.search(r"(?<![a-z-])font-style:normal", rules)
+    return bool((tag == "strong" and light) or (tag == "em" and upright))

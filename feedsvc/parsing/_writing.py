@@ -15,11 +15,15 @@ from feedsvc.parsing._markup import VOIDS
 
 _PHRASING_ONLY = frozenset({"p", "h2", "h3", "h4", "pre", "dt", "caption", "figcaption"})
 _CHILD = {"ul": "li", "ol": "li", "dl": "dd", "table": "tbody", "thead": "tr", "tbody": "tr", "tfoot": "tr", "tr": "td"}
-_PARENTS = {
-    **{"li": ("ul", "ol"), "dt": ("dl",), "dd": ("dl",), "figcaption": ("figure",), "tr": ("tbody", "thead", "tfoot")},
-    **dict.fromkeys(("caption", "thead", "tbody", "tfoot"), ("table",)),
-    **dict.fromkeys(("td", "th"), ("tr",)),
+_CHILDREN = {
+    ("ul", "ol"): ("li",),
+    ("dl",): ("dt", "dd"),
+    ("figure",): ("figcaption",),
+    ("table",): ("caption", "thead", "tbody", "tfoot"),
+    ("thead", "tbody", "tfoot"): ("tr",),
+    ("tr",): ("td", "th"),
 }
+_PARENTS = {child: parents for parents, children in _CHILDREN.items() for child in children}
 _LIST_OF = {"li": "ul", "dt": "dl", "dd": "dl"}
 _LISTS = frozenset({"ul", "ol", "dl"})
 _MAY_NEST = frozenset({"q", "sub", "sup"})

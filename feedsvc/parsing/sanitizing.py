@@ -39,9 +39,12 @@ _LINES = nh3.Cleaner(
 )
 _ROUNDS = 4
 _KNOWN = "|".join(
-    sorted(SOURCE_TAGS | set(RENAMED) | DROPPED | {"html", "body", "head", "meta", "link", "font", "input", "big", "o:p"})
+    sorted(
+        SOURCE_TAGS | set(RENAMED) | DROPPED | {"html", "body", "head", "meta", "link", "font", "input", "big", "o:p"}
+    )
 )
 _TAG = re.compile(rf"<(?:/?(?:{_KNOWN})(?:\s[^<>]*)?/?>|!--)", re.IGNORECASE)
+_FOLDABLE = re.compile(r"\s+")
 _ANY_TAG = re.compile("<[^>]*>")
 _PARAGRAPH = re.compile("<p>([^<]*(?:<(?!/p>)[^<]*)*)</p>")
 _RELATIVE = re.compile(r' (?:href|src)="(?!https?://|mailto:|tel:)', re.IGNORECASE)
@@ -140,9 +143,6 @@ def plain(html: str) -> str:
     markup = _FOLDABLE.sub(" ", _lines(html))
     lines = (text.line(unescape(line)) for line in _ANY_TAG.sub("\n", markup).split("\n"))
     return "\n".join(filter(None, lines))
-
-
-_FOLDABLE = re.compile(r"\s+")
 
 
 def first_paragraph(html: str) -> str:

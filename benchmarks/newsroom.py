@@ -1,0 +1,73 @@
+"""A newsroom of any size to measure with: real-looking articles, stored by the verbs themselves."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from feedsvc import editorial, settings, syndication, wiring
+from feedsvc.domain.articles import Submission
+from feedsvc.domain.documents import Person, Source
+from feedsvc.storage import representations, schema
+from feedsvc.wiring import House
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+_WORDS = (
+    "warga desa jembatan sekolah pemerintah kota menteri anggaran harga pasar petani nelayan laut hutan banjir hujan "
+    "panen jalan kereta pelabuhan rumah sakit guru murid universitas penelitian energi listrik pajak undang pemilu "
+    "rapat laporan keputusan rencana pembangunan bantuan dana proyek hasil tahun bulan minggu hari pagi malam besar "
+    "kecil baru lama cepat tinggi rendah penting utama pertama kedua setelah sebelum karena untuk dengan dalam pada"
+).split()
+
+
+def text(seed: random.Random, words: int) -> str:
+    """Return a sentence or a paragraph of so many words."""
+    return " ".join(seed.choices(_WORDS, k=words)).capitalize() + "."
+
+
+def submission(number: int, topics: tuple[str, ...]) -> Submission:
+    """Return one article of about 3.5 kB of text, the same for the same number."""
+    seed = random.Random(number)  # noqa: S311  no secret
+    return Submission(
+        title=text(seed, 9)[:-1],
+        body="".join(f"<p>{text(seed, 42)}</p>" for _ in range(11)),
+        language="id",
+        section="News",
+        topics=topics,
+        authors=(Person("Redaksi"),),
+        sources=(Source("Kabar Desa", "https://kabar.example/desa"),),
+        publish_at=START + timedelta(minutes=number),
+    )
+
+
+def open_house(folder: Path, database_url: str = "") -> House:
+    """Return a migrated, empty newsroom in `folder`."""
+    house = wiring.build(
+        settings.load(data_dir=folder, database_url=database_url, base_url="https://news.example")
+    )
+    schema.upgrade(house.database)
+    with house.database.writing() as session:
+        editorial.open_house(session, authority="news.example", now=START)
+    return house
+
+
+def publish(house: House, number: int, topics: tuple[str, ...], *, now: datetime) -> int:
+    """Publish one article; return its number."""
+    with house.database.writing() as session:
+        article = editorial.start(session, submission(number, topics), editor="b", authority="news.example", now=now)
+        editorial.publish(session, article.id, revision=1, editor="b", now=now)
+    return article.id
+
+
+def fill(folder: Path, *, articles: int) -> bytes:
+    """Publish articles, refresh the feeds, and return the RSS of everything."""
+    house = open_house(folder)
+    now = START + timedelta(days=300)
+    for number in range(articles):
+        publish(house, number, ("Desa", "Kota"), now=now)
+    syndication.refresh_stale(house.database, site=house.site, now=now)
+    with house.database.reading() as session:
+        bodies = representations.bodies(session, "all", "rss")
+    house.database.close()
+    if bodies is None:
+        raise RuntimeError("the feed of everything was not rendered")
+    return bodies[0]

@@ -1,0 +1,49 @@
+"""References to measure against: our application without its counter, and the plain way.
+
+    python -m benchmarks.plain flask-alone PORT     our Flask application, nothing in front
+    python -m benchmarks.plain render PORT          Flask that renders with feedgen on each request
+"""
+
+import sys
+from datetime import timedelta
+
+from feedgen.feed import FeedGenerator
+from flask import Flask, Response
+
+from benchmarks.newsroom import START, submission
+from feedsvc import serving, settings
+from feedsvc.web import create_app
+
+
+def flask_alone() -> Flask:
+    """Make our application without the counter."""
+    return create_app(counter=False)
+
+
+def render() -> Flask:
+    """Make an application as one writes it first: a query, feedgen, a string."""
+    app = Flask(__name__)
+    articles = [submission(number, ("Desa", "Kota")) for number in range(50)]
+
+    @app.get("/feeds/all.rss")
+    def feed() -> Response:
+        generator = FeedGenerator()
+        generator.id("https://news.example/")
+        generator.title("Newsroom")
+        generator.link(href="https://news.example/")
+        generator.description("The latest articles.")
+        for number, article in enumerate(articles):
+            entry = generator.add_entry(order="append")
+            entry.id(f"tag:news.example,2026:{number}")
+            entry.title(article.title)
+            entry.link(href=f"https://news.example/articles/{number}")
+            entry.content(article.body, type="CDATA")
+            entry.published(START + timedelta(minutes=number))
+        return Response(generator.rss_str(), mimetype="application/rss+xml")
+
+    return app
+
+
+if __name__ == "__main__":
+    loaded = settings.load(bind=f"127.0.0.1:{sys.argv[2]}")
+    serving.serve(loaded, serving.listen(loaded), target=f"benchmarks.plain:{sys.argv[1].replace('-', '_')}")

@@ -1,0 +1,205 @@
+"""How fast feeds are served, against nginx with static files, in the same run.
+
+    .venv/bin/python -m benchmarks.serve [--rounds 5] [--seconds 2]
+
+The same feed (50 full entries) is asked for as a poller does, in turn, one server at a time: 304s
+by the exact validator and gzipped 200s. Each server has one core, the load (wrk) the other. What is
+printed is the median of the rounds and its share of nginx's.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+from benchmarks.newsroom import fill
+
+PORT = 8600
+NGINX = """
+worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
+events {{ worker_connections 1024; }}
+http {{
+  types {{ application/rss+xml rss; }} access_log off; sendfile on; keepalive_requests 1000000;
+  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
+  uwsgi_temp_path {folder}; scgi_temp_path {folder};
+  {server}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """One way to serve the feed: its name, its port, and the command that runs it on one core."""
+
+    name: str
+    port: int
+    command: list[str]
+    environment: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        """Where the feed is."""
+        return f"http://127.0.0.1:{self.port}/feeds/all.rss"
+
+
+def main() -> None:
+    """Run every server in turn, several rounds, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        servers = prepare(folder)
+        for server in servers:
+            stack.enter_context(running(server))
+        rates = measure(servers, options.rounds, options.seconds)
+    report(rates, as_json=options.json)
+
+
+def prepare(folder: Path) -> list[Server]:
+    """Make the store, the static files and the configurations."""
+    body = fill(folder, articles=50)
+    static = folder / "static" / "feeds"
+    static.mkdir(parents=True)
+    (static / "all.rss").write_bytes(body)
+    (static / "all.rss.gz").write_bytes(gzip.compress(body, 6, mtime=0))
+    environment = {"FEEDSVC_DATA_DIR": str(folder), "FEEDSVC_BASE_URL": "https://news.example"}
+    web = [sys.executable, "-m", "feedsvc", "web"]
+    return [
+        nginx(folder, "nginx static", PORT, f"root {folder}/static; gzip_static on;"),
+        Server("feedsvc web", PORT + 1, web, {**environment, "FEEDSVC_BIND": f"127.0.0.1:{PORT + 1}"}),
+        Server(
+            "feedsvc, Flask alone",
+            PORT + 2,
+            [sys.executable, "-m", "benchmarks.plain", "flask-alone", str(PORT + 2)],
+            environment,
+        ),
+        Server(
+            "Flask + feedgen, rendering each time",
+            PORT + 3,
+            [sys.executable, "-m", "benchmarks.plain", "render", str(PORT + 3)],
+            environment,
+        ),
+        Server(
+            "Django syndication + cache middleware",
+            PORT + 4,
+            [sys.executable, "-m", "benchmarks.django_site", str(PORT + 4)],
+            environment,
+        ),
+        in_front(folder, "feedsvc web behind config/nginx.conf", PORT + 5, PORT + 1),
+    ]
+
+
+def nginx(folder: Path, name: str, port: int, inside: str) -> Server:
+    """Return an nginx with one server block."""
+    home = folder / f"nginx-{port}"
+    home.mkdir()
+    server = f"server {{ listen 127.0.0.1:{port} backlog=1024; {inside} }}"
+    (home / "nginx.conf").write_text(NGINX.format(folder=home, server=server))
+    return Server(name, port, ["nginx", "-e", f"{home}/error.log", "-c", f"{home}/nginx.conf"], {})
+
+
+def in_front(folder: Path, name: str, port: int, upstream: int) -> Server:
+    """Return an nginx with our own configuration, only its addresses and folders changed."""
+    home = folder / f"nginx-{port}"
+    home.mkdir()
+    ours = Path("config/nginx.conf").read_text()
+    for was, is_ in (
+        ("127.0.0.1:8000", f"127.0.0.1:{upstream}"),
+        ("listen 80 default_server", f"listen 127.0.0.1:{port} default_server"),
+        ("listen [::]:80 default_server;", ""),
+        ("/var/cache/nginx/feedsvc", f"{home}/cache"),
+        ("/var/lib/feedsvc", str(folder)),
+    ):
+        ours = ours.replace(was, is_)
+    (home / "site.conf").write_text(ours)
+    (home / "nginx.conf").write_text(NGINX.format(folder=home, server=f"include {home}/site.conf;"))
+    return Server(name, port, ["nginx", "-e", f"{home}/error.log", "-c", f"{home}/nginx.conf"], {})
+
+
+@contextmanager
+def running(server: Server) -> Iterator[None]:
+    """Run a server on the first core until the block ends."""
+    process = subprocess.Popen(  # noqa: S603  commands of our own
+        [*pinned(0), *server.command], env={**os.environ, **server.environment}, stdout=subprocess.DEVNULL
+    )
+    try:
+        wait_for(server.url)
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def pinned(core: int) -> list[str]:
+    """Return what runs a command on one core."""
+    return ["taskset", "-c", str(core)] if shutil.which("taskset") else []
+
+
+def wait_for(url: str) -> None:
+    """Wait until `url` answers."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            with urlopen(url) as answer:  # noqa: S310  loopback
+                answer.read()
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def measure(servers: list[Server], rounds: int, seconds: int) -> dict[str, dict[str, list[float]]]:
+    """Return requests per second, by server and question, of every round."""
+    rates: dict[str, dict[str, list[float]]] = {server.name: {"304": [], "200 gzip": []} for server in servers}
+    for _ in range(rounds):
+        for server in servers:
+            request = Request(server.url, headers={"Accept-Encoding": "gzip"})  # noqa: S310  loopback
+            with urlopen(request) as answer:  # noqa: S310  loopback
+                validators = {name: answer.headers[name] for name in ("ETag", "Last-Modified") if answer.headers[name]}
+            asks = {"If-None-Match": validators["ETag"]} if "ETag" in validators else {}
+            if not asks and "Last-Modified" in validators:
+                asks = {"If-Modified-Since": validators["Last-Modified"]}
+            rates[server.name]["304"].append(wrk(server.url, {"Accept-Encoding": "gzip", **asks}, seconds))
+            rates[server.name]["200 gzip"].append(wrk(server.url, {"Accept-Encoding": "gzip"}, seconds))
+    return rates
+
+
+def wrk(url: str, headers: dict[str, str], seconds: int) -> float:
+    """Return how many requests a second are answered to 32 connections that do not pause."""
+    command = [*pinned(1), "wrk", "-t1", "-c32", f"-d{seconds}s"]
+    for name, value in headers.items():
+        command += ["-H", f"{name}: {value}"]
+    said = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout  # noqa: S603  ours
+    return float(next(line.split()[1] for line in said.splitlines() if line.startswith("Requests/sec")))
+
+
+def report(rates: dict[str, dict[str, list[float]]], *, as_json: bool) -> None:
+    """Print medians and shares of the first server, as a table of Markdown or as JSON."""
+    medians = {name: {ask: statistics.median(all_) for ask, all_ in asks.items()} for name, asks in rates.items()}
+    if as_json:
+        print(json.dumps(medians, indent=1))  # noqa: T201  what a benchmark is for
+        return
+    reference = next(iter(medians.values()))
+    print("| server | 304/s | of nginx | 200 gzip/s | of nginx |\n|---|---:|---:|---:|---:|")  # noqa: T201
+    for name, asks in medians.items():
+        cells = [f"{asks[ask]:,.0f} | {asks[ask] / reference[ask]:.3f}" for ask in ("304", "200 gzip")]
+        print(f"| {name} | {' | '.join(cells)} |")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

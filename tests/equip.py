@@ -1,0 +1,58 @@
+"""Get what the tests need beside pip's packages: a browser, and readers of feeds.
+
+A browser that is there is taken; else Debian's package where we may install it; else Playwright's
+own download. The readers come from Debian's packages only: without them their tests are skipped,
+and say so. Run by `make test`.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+READERS = {"newsboat": "newsboat", "sfeed": "sfeed", "xmllint": "libxml2-utils"}
+
+
+def main() -> None:
+    """Install what is missing, and say what is missing still."""
+    packages = [package for program, package in READERS.items() if not shutil.which(program)]
+    if not browser():
+        packages.append("chromium")
+    if packages:
+        install(packages)
+    if not browser():
+        run([sys.executable, "-m", "playwright", "install", "chromium"])
+    for program in READERS:
+        if not shutil.which(program):
+            sys.stderr.write(f"equip: there is no {program} and it cannot be installed: its tests will be skipped\n")
+
+
+def browser() -> str | None:
+    """Return the path of a browser that is installed."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def install(packages: Sequence[str]) -> None:
+    """Install Debian packages, if this is a Debian and we may."""
+    if not shutil.which("apt-get"):
+        return
+    may = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if may and not shutil.which("sudo"):
+        return
+    apt = [*may, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    if run([*apt, "update"]):
+        run([*apt, "install", "--yes", "--no-install-recommends", *packages])
+
+
+def run(command: Sequence[str]) -> bool:
+    """Run a command and show what it says only if it fails; True if it succeeded."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.stderr.write(f"equip: {' '.join(command)} failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}\n")
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""The text of a news page, copied whole by an editor."""
+
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedsvc.domain import text
+from feedsvc.domain.documents import Source
+from feedsvc.parsing.pasted import PastedArticle, read_pasted
+from feedsvc.parsing.sanitizing import plain
+
+SAMPLES = Path(__file__).parent / "samples"
+LINES = (
+    (SAMPLES / "laman.txt").read_text()
+    + (SAMPLES / "page.txt").read_text()
+    + "Publish by Redaksi on 3 Mei 2021\nPenulis: Ani\nBy the way, it rained.\nEditor: X\nfoto.png\nRedaksi - 3 Mei 2021\n\n"
+).split("\n")
+
+
+def test_an_indonesian_page_is_read() -> None:
+    article = read_pasted((SAMPLES / "laman.txt").read_text())
+    assert article.title == "Harga Cabai di Pasar Induk Turun Setelah Panen Raya Tiba Lebih Awal"
+    assert article.authors == ("Sari Wulandari", "Budi Hartono")
+    assert article.published is not None
+    assert isinstance(article.published, datetime)
+    assert article.published.astimezone(UTC) == datetime(2023, 6, 14, 2, 15, tzinfo=UTC)
+    assert article.section == "Ekonomi"
+    assert article.caption == "Pedagang menimbang cabai merah di pasar induk."
+    assert article.credit == "Dewi Lestari/Kabar Uji"
+    assert article.sources == (Source("pasarkita.co.id", "https://pasarkita.co.id/"),)
+    paragraphs = article.body_html.split("\n")
+    assert len(paragraphs) == 3
+    assert paragraphs[0].startswith("<p>BANDUNG, KABARUJI.com — Harga cabai")  # a place stays
+    assert article.left_out == (
+        *("Beranda > Ekonomi > Pangan", "Bagikan", "WhatsApp", "Baca juga: Petani Cabai Minta Gudang Pendingin"),
+        *(
+            "Editor: Rina",
+            "#cabai #pangan",
+            "Berita Terkait",
+            "Stok Beras Aman",
+            "Minyak Goreng Naik",
+            "© 2023 Kabar Uji",
+        ),
+    )
+
+
+def test_an_english_page_is_read() -> None:
+    article = read_pasted((SAMPLES / "page.txt").read_text())
+    assert article.title == "City Library Reopens After Two Years of Repairs"
+    assert article.authors == ("Jane Miller",)
+    assert article.published == datetime(2024, 6, 3, 14, 30)  # noqa: DTZ001  the page names no zone
+    assert (article.caption, article.credit) == ("The reading room on opening day.", "AP Photo/John Doe")
+    assert article.sources == (Source("booknews.com", "https://booknews.com/"),)
+    assert article.body_html.count("<p>") == 3
+    assert "The mayor said" in article.body_html
+    assert article.left_out == ("Skip to content", "Related", "Museum Extends Its Hours", "Tags", "library.jpg")
+
+
+def test_a_page_that_begins_with_its_caption_is_read() -> None:
+    article = read_pasted(
+        "Warga menonton lomba perahu di sungai. (Kantor Berita Uji/Layanan Foto via AP)\n\n"
+        "Lomba Perahu Kembali Digelar di Sungai Kota\n\nPublish by Redaksi on 5 Mei 2021\n\n"
+        "NEWS, Kabaruji.id — Lomba perahu digelar lagi.\n\nPenonton datang, disadur Kabaruji.id dari sungai.com, Rabu.\n\n"
+        "#Topik Terkait\n\ncropped-IKON-1.png\nKabar Uji Harian\nhello world!\ncross"
+    )
+    assert article == PastedArticle(
+        title="Lomba Perahu Kembali Digelar di Sungai Kota",
+        body_html="<p>Lomba perahu digelar lagi.</p>\n<p>Penonton datang, disadur Kabaruji.id dari sungai.com, Rabu.</p>",
+        authors=("Redaksi",),
+        published=date(2021, 5, 5),
+        section="News",
+        caption="Warga menonton lomba perahu di sungai.",
+        credit="Kantor Berita Uji/Layanan Foto via AP",
+        sources=(Source("sungai.com", "https://sungai.com/"),),
+        left_out=(
+            "NEWS, Kabaruji.id —",
+            "#Topik Terkait",
+            "cropped-IKON-1.png",
+            "Kabar Uji Harian",
+            "hello world!",
+            "cross",
+        ),
+    )
+
+
+def test_in_doubt_text_stays_in_the_body() -> None:
+    article = read_pasted(
+        "Judul berita pagi ini\n\nBy the way, it rained.\n\nKata dia (tanpa bukti).\n\nJakarta — kota itu."
+    )
+    assert article.title == "Judul berita pagi ini"
+    assert plain(article.body_html) == "By the way, it rained.\nKata dia (tanpa bukti).\nJakarta — kota itu."
+    assert article.authors == ()
+    assert article.left_out == ()
+
+
+def test_nothing_makes_an_empty_article() -> None:
+    assert read_pasted(" \n\n ") == PastedArticle()
+
+
+def held(article: PastedArticle) -> str:
+    fields = (article.title, article.section, article.caption, article.credit, *article.authors, *article.left_out)
+    return " ".join((plain(article.body_html), *fields)).casefold()
+
+
+def letters(words: str) -> str:
+    return "".join(char for char in words.casefold() if char.isalnum())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(LINES) | st.text(alphabet=st.characters(codec="utf-8"), max_size=60), max_size=25))
+def test_no_line_is_lost(lines: list[str]) -> None:
+    article = read_pasted("\n".join(lines))
+    kept = letters(held(article))
+    for word in text.line(" ".join(lines)).split(" "):
+        read = article.published is not None and (letters(word).isdecimal() or letters(word) in DATE_WORDS)
+        assert read or letters(word) in BYLINE_WORDS or letters(word) in kept
+
+
+DATE_WORDS = {"rabu", "juni", "wib", "june", "pm", "mei"}
+BYLINE_WORDS = {"oleh", "by", "publish", "on", "dan", "penulis", "foto"}
+
+
+def test_long_hostile_lines_cost_little() -> None:
+    began = time.process_time()
+    for line in (
+        "(" * 50_000,
+        "a." * 50_000,
+        "Oleh " * 20_000,
+        " — " * 50_000,
+        "#a " * 50_000,
+        "dikutip " * 10_000,
+        "A\n" * 20_000,
+    ):
+        assert read_pasted(line) is not None
+        assert read_pasted(f"Judul\n\n{line}") is not None
+    assert time.process_time() - began < 10

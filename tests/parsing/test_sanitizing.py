@@ -1,0 +1,232 @@
+"""What HTML comes in: clean, the same when cleaned again, and never able to run."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html as lxml_html
+
+from feedsvc.domain import text
+from feedsvc.parsing.sanitizing import absolutize, body, first_paragraph, from_plain, plain, sanitize
+
+SAMPLES = Path(__file__).parent / "samples"
+BARE = (
+    "p h2 h3 h4 ul dl dt dd blockquote pre figure figcaption table caption thead tbody tfoot tr br hr strong em u s sub "
+    "sup code cite q small"
+)
+ALLOWED = {
+    "a": {"href", "hreflang", "title"},
+    "img": {"src", "alt", "width", "height"},
+    "abbr": {"title"},
+    "time": {"datetime"},
+    "ol": {"start"},
+    "li": {"value"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    **{tag: set[str]() for tag in BARE.split()},
+}
+SOUP = (
+    "<p>|</p>|<b>|</b>|<i>|</i>|<div>|</div>|<ul>|</ul>|<ol start=3>|<li>|</li>|<table>|<tr>|<td>|<th>|</table>|<caption>|<h1>|"
+    "</h1>|<h5>|<a href=/x>|<a href='//y.example/'>|<a href='#z'>|</a>|<br>|<hr>|<pre>|</pre>|<blockquote>|</blockquote>|"
+    "<figure>|<figcaption>|</figcaption>|</figure>|<dl>|<dt>|<dd>|</dl>|<span style='font-weight:bold'>|</span>|<svg>|</svg>|"
+    "<iframe src=https://v.example/>|</iframe>|<video src=v.mp4>|</video>|<img src=a.png>|<img src=a.png width=1 height=1>|"
+    "<p class=MsoListParagraph>|<span style='mso-list:Ignore'>|1.|<!--|-->|<script>|</script>|<style>|<math>|<mtext>|<object>|"
+    "<select>|<option>|<template>|<textarea>|<title>|<noscript>|<form>|<button>|</button>|&nbsp;|&amp;|&lt;|&#x338;|\u0338|"
+    "\u0301|e|\u200b|\u2003|\ufeff|\n\n|  |\t|kata|<q>|</q>|<sub>|<time datetime=2022>|</tbody>|<tbody>|</tr>|</td>|\x00|\ud800|"
+    "<a href='//['>|<a href='http:// x'>|<details>|<summary>|<p|'|\"|>|<embed src=//e.example>|<source src=/s.mp4>|]]>|<![CDATA["
+)
+PIECES = SOUP.split("|")
+soup = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=30).map("".join)
+
+ATTACKS = (SAMPLES / "attacks.txt").read_text().strip().split("\n")
+
+
+def harms(markup: str) -> list[str]:
+    """Name all that no article may hold, as another parser sees it."""
+    found = []
+    for element in lxml_html.fragment_fromstring(markup, create_parent="body").iterdescendants():
+        if not isinstance(element.tag, str) or element.tag not in ALLOWED:
+            found.append(f"tag {element.tag}")
+            continue
+        for name, value in element.attrib.items():
+            if name not in ALLOWED[element.tag]:
+                found.append(f"attribute {name}")
+            bare = re.sub(r"[\x00-\x20]", "", value).lower()
+            schemes = ("http:", "https:") if name == "src" else ("http:", "https:", "mailto:", "tel:")
+            absolute = name in ("href", "src") and re.match(r"[a-z][a-z0-9+.-]*:", bare)
+            if absolute and not bare.startswith(schemes):
+                found.append(f"address {value}")
+    return found
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_attack_keeps_anything_that_runs(attack: str) -> None:
+    clean = sanitize(attack)
+    assert harms(clean) == []
+    assert harms(absolutize(clean, "https://kabar.example/a/")) == []
+    assert sanitize(clean) == clean
+
+
+def test_the_list_of_attacks_is_long() -> None:
+    assert len(set(ATTACKS)) >= 90
+
+
+@settings(max_examples=500, deadline=None)
+@given(soup)
+def test_any_soup_comes_out_safe_and_stays_as_it_is(markup: str) -> None:
+    clean = sanitize(markup)
+    assert harms(clean) == []
+    assert sanitize(clean) == clean
+    assert text.clean(clean) == clean
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text() | st.text(alphabet=st.characters(codec=None)))
+def test_any_text_becomes_safe_html_that_says_the_same(given_text: str) -> None:
+    for made in (from_plain(given_text), body(given_text)):
+        assert harms(made) == []
+        assert sanitize(made) == made
+    assert plain(sanitize(given_text)) == plain(plain(sanitize(given_text)).replace("&", "&amp;").replace("<", "&lt;"))
+
+
+@pytest.mark.parametrize("name", ["word", "docs", "wordpress"])
+def test_what_is_pasted_comes_out_clean(name: str) -> None:
+    pasted = (SAMPLES / f"{name}.html").read_text()
+    assert sanitize(pasted) == (SAMPLES / f"{name}.clean.html").read_text().strip()
+
+
+@pytest.mark.parametrize(
+    ("given_html", "clean"),
+    [
+        ("<h1>a</h1><h6>b</h6>", "<h2>a</h2>\n<h4>b</h4>"),
+        ("<div>a<div>b</div>c</div>", "<p>a</p>\n<p>b</p>\n<p>c</p>"),
+        ("lepas <b>tebal</b> ", "<p>lepas <strong>tebal</strong></p>"),
+        ("<p>a<br><br><br>b<br>c<br></p>", "<p>a</p>\n<p>b<br>c</p>"),
+        ("<p> </p><p>&nbsp;</p><p><b> </b></p><ul><li></ul>", ""),
+        ("<p>a&nbsp;&nbsp; b&nbsp;c</p>", "<p>a b&nbsp;c</p>"),
+        ("<a href='//x.example/a'>x</a>", '<p><a href="https://x.example/a">x</a></p>'),
+        ("<a href='#n1'>1</a><a name=x>y</a>", "<p>1y</p>"),
+        ("<ol start=3><li value=4>a</ol>", '<ol start="3"><li value="4">a</li></ol>'),
+        ("<li>a<li>b", "<ul><li>a</li><li>b</li></ul>"),
+        ("<ul><p>a</p></ul>", "<ul><li><p>a</p></li></ul>"),
+        ("<table><tr><th scope=row colspan=2>a<td>", None),
+        ("<pre>\n\n  a\n b\n</pre>", "<pre>  a\n b</pre>"),
+        ("<blockquote>a</blockquote>", "<blockquote><p>a</p></blockquote>"),
+        ("<video><source src=/a.mp4><source src=/b.webm>lama</video>", '<p><a href="/a.mp4">/a.mp4</a></p>'),
+        ("<img src=/a.png style='width: 1px; height:1px'><img src=/b.png width=0>", ""),
+        (
+            "<img src=/stub.gif data-lazy-src=/asli.jpg alt='A \"B\"'>",
+            '<p><img src="/asli.jpg" alt="A &quot;B&quot;"></p>',
+        ),
+        ("<img data-srcset='/a.jpg 1x, /b.jpg 2x'>", '<p><img src="/a.jpg" alt=""></p>'),
+        ("<span style='vertical-align:super'>2</span>", "<p><sup>2</sup></p>"),
+        ("<b>a<p>b</b>c", "<p><strong>a</strong></p>\n<p><strong>b</strong>c</p>"),
+    ],
+)
+def test_structure_is_kept_and_looks_are_not(given_html: str, clean: str | None) -> None:
+    expected = clean
+    if expected is None:
+        expected = '<table><tbody><tr><th colspan="2" scope="row">a</th><td></td></tr></tbody></table>'
+    assert sanitize(given_html) == expected
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<div>" * 100_000 + "akhir",
+        "<b>" * 100_000 + "</i>" * 100_000 + "akhir",
+        "<table><tr><td>" * 20_000 + "akhir",
+        "".join(f"<p><b id={number}>x</p>" for number in range(5000)) + "akhir",
+        '<div a="</div>">' * 20_000 + "akhir",
+        "<zzz>" * 700 + "<p>" * 700 + "akhir",
+        "&" * 300_000 + "akhir",
+        "<" * 100_000 + "akhir",
+        '<a "' * 100_000 + "akhir",
+        "<br>" * 100_000 + "akhir",
+        "<!--" * 100_000 + "-->akhir",
+        "<span style='" + "vertical-align:sub" * 10_000 + "'>akhir",
+        "<p" + " " * 300_000 + ">akhir",
+    ],
+)
+def test_hostile_pages_cost_little_and_keep_their_text(hostile: str) -> None:
+    began = time.process_time()
+    assert plain(sanitize(hostile)).endswith("akhir")
+    assert time.process_time() - began < 5
+
+
+def test_two_megabytes_take_seconds() -> None:
+    began = time.process_time()
+    clean = sanitize("<p>Kata <b>tebal</b> dan <a href='http://x.example/'>tautan</a> " * 30_000)
+    assert clean.count("<strong>") == 30_000
+    assert time.process_time() - began < 15
+
+
+@pytest.mark.parametrize("words", ["a < b", "<3", "5 < 6 > 4", "<redaksi@kabar.example>", "A & B &amp; C", "x <y> z"])
+def test_words_with_signs_are_plain_text(words: str) -> None:
+    assert plain(body(words)) == words
+
+
+@pytest.mark.parametrize(
+    "markup", ["<p>x", "x<br/>y", "<B>x</B>", "<script>1</script>x", "<o:p></o:p>x", "<!-- a -->x"]
+)
+def test_a_known_tag_makes_it_html(markup: str) -> None:
+    assert "x" in body(markup)
+    assert "&lt;" not in body(markup)
+
+
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        ("satu\n\ndua\n\n\n tiga ", "<p>satu</p>\n<p>dua</p>\n<p>tiga</p>"),
+        ("satu\r\ndua", "<p>satu</p>\n<p>dua</p>"),
+        ("Jl. Merdeka 1\nBandung\n\nakhir", "<p>Jl. Merdeka 1<br>Bandung</p>\n<p>akhir</p>"),
+        ("- a\n- b\nc", "<ul><li>a</li><li>b</li></ul>\n<p>c</p>"),
+        ("awal\n\n• a\n• b\n\nakhir", "<p>awal</p>\n<ul><li>a</li><li>b</li></ul>\n<p>akhir</p>"),
+        ("- Halo, katanya.", "<p>- Halo, katanya.</p>"),
+        (f"{'kata ' * 12}\n{'lagi ' * 12}\nselesai\n\nx", f"<p>{'kata ' * 12}{'lagi ' * 12}selesai</p>\n<p>x</p>"),
+        ("", ""),
+        ("a <b> & c", "<p>a &lt;b&gt; &amp; c</p>"),
+    ],
+)
+def test_plain_text_becomes_paragraphs(words: str, made: str) -> None:
+    assert from_plain(words) == made
+
+
+def test_addresses_become_absolute() -> None:
+    clean = sanitize(
+        '<a href="b?x=1&y=2">a</a><img src="/c.png"><a href="https://d.example/é">d</a><a href="mailto:a@b.id">m</a>'
+    )
+    made = absolutize(clean, "https://kabar.example/2022/a")
+    assert made.startswith(
+        '<p><a href="https://kabar.example/2022/b?x=1&amp;y=2">a</a><img src="https://kabar.example/c.png"'
+    )
+    assert 'href="https://d.example/é"' in made
+    assert 'href="mailto:a@b.id"' in made
+    assert absolutize(made, "https://lain.example/") == made
+
+
+@given(st.text())
+def test_a_base_that_is_none_changes_nothing_or_little(base: str) -> None:
+    clean = '<p><a href="/x">x</a></p>'
+    assert plain(absolutize(clean, base)) == "x"
+
+
+def test_addresses_of_a_typical_article_are_made_absolute_at_once() -> None:
+    article = ("<p>" + "kata " * 70 + '<a href="/x">x</a></p>\n') * 12
+    absolutize(article, "https://kabar.example/a")
+    began = time.process_time()
+    for _ in range(200):
+        made = absolutize(article, "https://kabar.example/a")
+    assert made.count("https://kabar.example/x") == 12
+    assert (time.process_time() - began) / 200 < 0.003
+
+
+def test_the_first_paragraph_with_words_is_found() -> None:
+    article = "<h2>Judul</h2>\n<p><img src='/a.png' alt=''></p>\n<p>Satu &amp; <em>dua</em><br>tiga</p>\n<p>empat</p>"
+    assert first_paragraph(article) == "Satu & dua tiga"
+    assert first_paragraph("<h2>Hanya judul</h2>") == "Hanya judul"
+    assert first_paragraph("") == ""
+    assert plain(article) == "Judul\nSatu & dua\ntiga\nempat"
