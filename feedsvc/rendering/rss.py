@@ -83,8 +83,8 @@ def _add_modules(extras: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen ca
     # all texts for the summary, and a picture's description for the text where there is none yet.
     if entry.content_html:
         extras.add(f"{CONTENT}encoded", entry.content_html)
-    for person in entry.authors:
-        extras.add(f"{DC}creator", person.name)
+    if entry.authors:  # one element: of several, newsboat shows the last person only and sfeed the first
+        extras.add(f"{DC}creator", ", ".join(person.name for person in entry.authors))
     if entry.language:
         extras.add(f"{DC}language", entry.language)
     extras.add(f"{ATOM}updated", entry.updated.isoformat())

@@ -3,7 +3,7 @@
 `golden/NAME.py` holds a DOCUMENT, `golden/NAME.SUFFIX` its bytes. A new document or a new format
 is tested by adding files. To write them anew (and then to read the difference):
 
-    FEEDSVC_GOLDEN=write pytest tests/rendering/test_golden.py
+    GOLDEN=write pytest tests/rendering/test_golden.py
 """
 
 import os
@@ -23,7 +23,7 @@ NAMES = sorted(path.stem for path in GOLDEN.glob("*.py"))
 def test_a_document_is_spelled_as_ever(name: str, suffix: str) -> None:
     rendered = checked(FORMATS[suffix], import_module(f"tests.rendering.golden.{name}").DOCUMENT)
     path = GOLDEN / f"{name}.{suffix}"
-    if os.environ.get("FEEDSVC_GOLDEN") == "write":
+    if os.environ.get("GOLDEN") == "write":
         path.write_bytes(rendered.body)
         pytest.fail(f"{path.name} is written anew: read the difference")
     assert rendered.body == path.read_bytes()

@@ -1,0 +1,171 @@
+"""The whole of feedsvc as a newsroom runs it: `feedsvc up` in processes of its own, spoken to over HTTP."""
+
+import http.cookiejar
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+
+import pytest
+
+PASSWORD = "sebelas-kucing-hitam"
+
+
+@dataclass
+class Whole:
+    """A newsroom in a folder: started, spoken to, killed, started again at the same address."""
+
+    folder: Path
+    port: int
+    given: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+    opener: OpenerDirector = field(
+        default_factory=lambda: build_opener(HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    )
+
+    @property
+    def base(self) -> str:
+        """The site's address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the commands see: settings of this newsroom alone."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")}
+        ours = {"FEEDSVC_DATA_DIR": str(self.folder), "FEEDSVC_BIND": f"127.0.0.1:{self.port}"}
+        return clean | ours | self.given
+
+    def start(self) -> None:
+        """Start everything and wait until it answers."""
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "feedsvc", "up"],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + 30
+        while self.status("/healthz") != 200:
+            assert time.monotonic() < deadline, (self.folder / "log").read_text()
+            time.sleep(0.02)
+
+    def kill(self) -> None:
+        """Kill every process of it at once, with no chance to say goodbye."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Stop it as Ctrl-C does; return the exit code."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(10)
+
+    def command(self, *words: str, given: str = "") -> str:
+        """Run a feedsvc command; return what it prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "feedsvc", *words],
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def get(self, path: str, **headers: str) -> bytes:
+        """GET a path of the site."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        with self.opener.open(Request(self.base + path, headers=named), timeout=20) as answer:
+            return bytes(answer.read())
+
+    def status(self, path: str) -> int:
+        """Return the status of a path; 0 while nothing answers."""
+        try:
+            self.get(path)
+        except HTTPError as error:
+            error.close()
+            return error.code
+        except OSError:
+            return 0
+        return 200
+
+    def post(self, path: str, fields: dict[str, str]) -> str:
+        """POST a form; return the address that one ends at."""
+        request = Request(self.base + path, data=urlencode(fields).encode(), headers={"Origin": self.base})
+        with self.opener.open(request, timeout=20) as answer:
+            answer.read()
+            return str(answer.url)
+
+    def log_in(self) -> None:
+        """Make an editor by command and log in as one."""
+        self.command("user", "add", "sari", "--password-stdin", given=PASSWORD)
+        fields = hidden(self.get("/admin/login").decode())
+        landed = self.post("/admin/login", {**fields, "login_name": "sari", "login_password": PASSWORD})
+        assert "/login" not in landed, landed
+
+    def publish(self, fields: dict[str, str], path: str = "/admin/articles/new", do: str = "publish") -> str:
+        """Fill in the article form and send it; return the address of the article's form."""
+        landed = self.post(path, {**hidden(self.get(path).decode()), **fields, "do": do})
+        assert re.search(r"/admin/articles/\d+", landed), landed
+        return landed.removeprefix(self.base).partition("?")[0]
+
+    def feed(self, path: str = "/feeds/all.json") -> dict[str, Any]:
+        """Return a feed as JSON."""
+        found = json.loads(self.get(path))
+        assert isinstance(found, dict)
+        return found
+
+
+def hidden(page: str) -> dict[str, str]:
+    """Return the hidden fields of the form that is longest, as a browser would send them."""
+    forms = re.findall(r"<form.*?</form>", page, re.DOTALL)
+    form = max(forms, key=len)
+    inputs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    return dict(inputs)
+
+
+def free_port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Iterator[Callable[..., Whole]]:
+    """Make newsrooms that end with the test; what is given are environment variables."""
+    made: list[Whole] = []
+
+    def make(**given: str) -> Whole:
+        folder = tmp_path / f"whole-{len(made)}"
+        folder.mkdir()
+        made.append(Whole(folder, free_port(), given))
+        return made[-1]
+
+    yield make
+    for each in made:
+        if each.process and each.process.poll() is None:
+            each.kill()
+
+
+def until(holds: Callable[[], bool], seconds: float) -> float:
+    """Wait until something holds; return how long it took, or fail."""
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < seconds, f"still not after {seconds} s"
+        time.sleep(0.02)
+    return time.monotonic() - began

@@ -1,0 +1,87 @@
+"""Killed at any line, under writes, again and again: nothing accepted is lost, nothing stays stale."""
+
+import os
+import random
+import re
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from http.client import HTTPException
+
+from tests.journeys.conftest import Whole, until
+
+KILLS = int(os.environ.get("KILLS", "100"))
+
+
+def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(whole: Callable[..., Whole]) -> None:
+    dice = random.Random(os.environ.get("SEED", "20261122"))  # noqa: S311  no secret
+    room = whole(FEEDSVC_FEEDS__ENTRY_LIMIT="1000")
+    possible: dict[str, set[str]] = {}  # address of the form -> the title accepted last, and those tried since
+    guids: dict[str, str] = {}
+    room.start()
+    room.log_in()
+    for round_ in range(KILLS):
+        writer = threading.Thread(target=write, args=(room, round_, dice.random(), possible))
+        writer.start()
+        time.sleep(dice.uniform(0.0, 0.5))
+        room.kill()
+        writer.join()
+        room.start()
+        if round_ % 10 == 9:
+            remember(room, guids)
+    until(lambda: room.status("/readyz") == 200, 20)
+    remember(room, guids)
+    items = {item["url"].rpartition("/")[2]: item for item in room.feed()["items"]}
+    titles = {item["title"] for item in items.values()}
+    assert len(possible) >= KILLS // 10, "the kills left no time to write"
+    for form, any_of in possible.items():
+        assert any_of & titles, f"none of {any_of} was kept, of which one was accepted at {form}"
+    for suffix in ("rss", "atom"):
+        body = room.get(f"/feeds/topics/kali.{suffix}").decode()
+        assert all(title in body for title in titles), "each feed has what the others have"
+    assert "ok" in room.command("doctor").lower()
+
+
+def write(room: Whole, round_: int, coin: float, possible: dict[str, set[str]]) -> None:
+    """Publish and update until the newsroom is killed; note what it accepted."""
+    number = 0
+    with suppress(OSError, AssertionError, ValueError, HTTPException):
+        while True:
+            number += 1
+            title = f"Kabar {round_} {number}"
+            if possible and coin < 0.4:
+                form = list(possible)[int(coin * 1000) % len(possible)]
+                wanted = {**fields(title), **revision(room, form)}
+                possible[form].add(title)  # it may be kept although we never hear of it
+                room.publish(wanted, form, "update")
+            else:
+                form = room.publish(fields(title))
+            possible[form] = {title}
+
+
+def fields(title: str) -> dict[str, str]:
+    """Return a filled-in form."""
+    return {
+        "title": title,
+        "body": f"<p>{title} dari Kali.</p>",
+        "topics": "Kali",
+        "create_topics": "1",
+        "language": "id",
+    }
+
+
+def revision(room: Whole, form: str) -> dict[str, str]:
+    """Return the revision that an article's form shows now, with the slug that it has."""
+    page = room.get(form).decode()
+    found = re.search(r'name="revision" value="(\d+)"', page)
+    slug = re.search(r'name="slug" value="([^"]*)"', page)
+    assert found
+    assert slug
+    return {"revision": found[1], "slug": slug[1]}
+
+
+def remember(room: Whole, guids: dict[str, str]) -> None:
+    """Note the guid of each address; none may ever change."""
+    for item in room.feed()["items"]:
+        assert guids.setdefault(item["url"], item["id"]) == item["id"]
