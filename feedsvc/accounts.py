@@ -49,7 +49,7 @@ def add(session: Session, name: str, password: str, *, now: datetime) -> Editor:
         problems.append(Problem("name", "There is an editor of this name already."))
     if problems:
         raise Refused(problems, name)
-    editor = Editor(name=name, password_hash=_hasher.hash(password), created=now)
+    editor = Editor(name=name, password_hash=_hasher.hash(_bytes(password)), created=now)
     session.add(editor)
     session.flush()
     return editor
@@ -64,7 +64,8 @@ def change_password(session: Session, editor: Editor, password: str) -> None:
     problems = _problems(password)
     if problems:
         raise Refused(problems, editor.name)
-    editor.password_hash = _hasher.hash(password)
+    editors.take_turn(session)
+    editor.password_hash = _hasher.hash(_bytes(password))
     session.add(editor)
     editors.end_sessions(session, editor.id)
 
@@ -108,26 +109,31 @@ def log_in(
         LoginError: they do not.
         ThrottledError: too many attempts by this name or address in the last 15 minutes.
     """
-    name, address = line(name)[:100].lower(), address[:100]
+    given, address = line(name[:1000]), line(address[:1000])[:100]
+    name = given.casefold()[:100]
     with database.writing() as session:
+        editors.take_turn(session)
         _throttle(session, name, address, now)
         editors.note_failure(session, name=name, address=address, now=now)
-        editor = editors.by_name(session, name)
+        editor = editors.by_name(session, given)
     if not _fits(editor.password_hash if editor else _NOBODY, password) or editor is None:
         raise LoginError("Name and password do not fit together.", name)
     token = secrets.token_urlsafe(32)
     with database.writing() as session:
+        editors.take_turn(session)
+        if not editors.has_password(session, editor.id, editor.password_hash):
+            raise LoginError("Name and password do not fit together.", name)  # it was changed while we looked
         editors.forget_failure(session, name=name, address=address, now=now)
         if _hasher.check_needs_rehash(editor.password_hash):
             session.add(editor)
-            editor.password_hash = _hasher.hash(password)
+            editor.password_hash = _hasher.hash(_bytes(password))
         made = EditorSession(
             token_hash=_hashed(token),
             editor_id=editor.id,
             csrf=secrets.token_urlsafe(32),
             started=now,
             seen=now,
-            client=line(client)[:200],
+            client=line(client[:1000])[:200],
         )
         session.add(made)
     return token, made
@@ -172,15 +178,20 @@ def _throttle(session: Session, name: str, address: str, now: datetime) -> None:
 def _problems(password: str) -> list[Problem]:
     if SHORTEST <= len(password) <= LONGEST:
         return []
-    message = "Choose a password of %(shortest)d to %(longest)d characters."
-    return [Problem("password", message, {"shortest": SHORTEST, "longest": LONGEST})]
+    limits = {"shortest": SHORTEST, "longest": LONGEST}
+    return [Problem("password", "Choose a password of %(shortest)d to %(longest)d characters.", limits)]
 
 
 def _fits(password_hash: str, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash, password[: LONGEST + 1])
-    except (VerificationError, InvalidHashError, UnicodeEncodeError):
+        return _hasher.verify(password_hash, _bytes(password[: LONGEST + 1]))
+    except (VerificationError, InvalidHashError):
         return False
+
+
+def _bytes(password: str) -> bytes:
+    """Return a password as bytes, whatever code points a client sends."""
+    return password.encode("utf-8", "surrogatepass")
 
 
 def _hashed(token: str) -> str:

@@ -7,29 +7,29 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
-from urllib.parse import urlsplit
+from typing import Annotated, Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    InitSettingsSource,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, SettingsConfigDict
+from pydantic_settings import PydanticBaseSettingsSource as Source
 
-from feedsvc.domain.text import is_language_tag
+from feedsvc.domain.text import is_language_tag, is_web_url, line
 from feedsvc.errors import SettingsError
 
 PREFIX = "FEEDSVC_"
+_SECRET = {"database_url"}
+_UNKNOWN = "there is no such setting; config/default.toml lists them all"
 DEFAULT_FILE = Path(__file__).parent.parent / "config" / "default.toml"
 
 
 def _words(value: object) -> object:
     """Split "a, b" as an environment variable gives a list."""
     return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+
+_Time = Annotated[int, Field(gt=0, le=315_360_000)]  # ten years: what can be taken from any instant
 
 
 class _Section(BaseModel):
@@ -82,6 +82,13 @@ class FeedSettings(_Section):
     hubs: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
     memory: Annotated[int, Field(ge=0)] = 67_108_864
 
+    @field_validator("hubs")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(map(is_web_url, value)):
+            raise ValueError("give web addresses, such as https://hub.example/")
+        return value
+
 
 class MediaSettings(_Section):
     """What pictures may be uploaded, and what is kept of them."""
@@ -97,15 +104,15 @@ class WebSettings(_Section):
     workers: PositiveInt = 1
     threads: PositiveInt = 8
     trusted_hops: Annotated[int, Field(ge=0)] = 0
-    session_idle: PositiveInt = 43_200
-    session_age: PositiveInt = 604_800
+    session_idle: _Time = 43_200
+    session_age: _Time = 604_800
 
 
 class SchedulerSettings(_Section):
     """How often the scheduler looks. Times are seconds."""
 
     tick: Annotated[float, Field(gt=0, le=1)] = 0.5
-    sweep: PositiveInt = 3600
+    sweep: _Time = 3600
     takeover: Annotated[float, Field(gt=0, le=4)] = 1.0
 
 
@@ -115,7 +122,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, env_ignore_empty=True
     )
-    files: ClassVar[tuple[Path, ...]] = ()
 
     base_url: str = ""
     bind: str = "127.0.0.1:8000"
@@ -132,11 +138,11 @@ class Settings(BaseSettings):
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  we read no .env file: one place less to look
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  nor secret files
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        init_settings: Source,
+        env_settings: Source,
+        dotenv_settings: Source,  # noqa: ARG003  we read no .env file: one place less to look
+        file_secret_settings: Source,  # noqa: ARG003  nor secret files
+    ) -> tuple[Source, ...]:
         """Let what is passed win, then the environment, then the files, last one first."""
         files = [InitSettingsSource(settings_cls, _read(path)) for path in reversed(_files())]
         return (init_settings, env_settings, *files)
@@ -152,8 +158,7 @@ class Settings(BaseSettings):
     @field_validator("base_url")
     @classmethod
     def _absolute_url(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+        if value and (not is_web_url(value) or set(value) & set("?#@")):
             raise ValueError("give the address at which readers reach the site, such as https://news.example")
         return value.rstrip("/")
 
@@ -191,7 +196,7 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL as SQLAlchemy takes it."""
         if not self.database_url:
-            return f"sqlite:///{self.data_dir.absolute() / 'feedsvc.db'}"
+            return f"sqlite:///{quote(str(self.data_dir.absolute() / 'feedsvc.db'))}"
         scheme, _, rest = self.database_url.partition("://")
         return f"postgresql+psycopg://{rest}" if scheme.startswith("postgres") else self.database_url
 
@@ -228,13 +233,14 @@ def load(**given: Any) -> Settings:  # noqa: ANN401  each setting has its own ty
     known = _known_variables(Settings) | {f"{PREFIX}CONFIG"}
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in known:
-            raise SettingsError(f"{name}: there is no such setting; config/default.toml lists them all", name)
+            raise SettingsError(f"{line(name)}: {_UNKNOWN}", name)
     try:
         return Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(map(str, first["loc"]))
-        says = "there is no such setting; config/default.toml lists them all"
-        if first["type"] != "extra_forbidden":
-            says = f"{first['msg'].removeprefix('Value error, ')} (it is {first['input']!r})"
-        raise SettingsError(f"{key}: {says}", key) from error
+        key = line(".".join(map(str, first["loc"])))
+        says = first["msg"].removeprefix("Value error, ")
+        if key not in _SECRET:
+            says += f" (it is {first['input']!r:.200})"
+        says = _UNKNOWN if first["type"] == "extra_forbidden" else says
+        raise SettingsError(f"{key}: {says}", key) from None  # pydantic's own words show the value, secret or not

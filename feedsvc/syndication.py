@@ -25,7 +25,7 @@ from feedsvc.domain.instants import whole_second
 from feedsvc.domain.representations import digest
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import excerpt
-from feedsvc.errors import FeedsvcError, RenderingError
+from feedsvc.errors import UnavailableError
 from feedsvc.parsing import sanitizing
 from feedsvc.rendering import FORMATS, Format, checked
 from feedsvc.storage import feeds, representations
@@ -139,7 +139,7 @@ def refresh(database: Database, feed_id: int, *, site: Site, now: datetime) -> b
 def refresh_stale(database: Database, *, site: Site, now: datetime, limit: int = 1000) -> int:
     """Refresh the feeds that are stale, the longest first; return how many.
 
-    Stops at a feed that is stale again after its turn, and passes over one that fails.
+    Leaves a feed that is stale again after its turn, and passes over one that fails.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -175,16 +175,18 @@ def _try(database: Database, feed_id: int, *, site: Site, now: datetime) -> None
     """Refresh one feed of many: a bad one spoils only itself."""
     try:
         refresh(database, feed_id, site=site, now=now)
-    except FeedsvcError:
+    except UnavailableError:
+        raise
+    except Exception:  # noqa: BLE001  whatever is wrong with one feed, the rest ships
         _log.exception("feed %s stays stale", feed_id)
 
 
 def _made(chosen: Format, document: FeedDocument) -> tuple[str, Representation | None, tuple[LeftOut, ...]]:
     try:
         rendered = checked(chosen, document)
-    except RenderingError as error:
+    except Exception as error:  # noqa: BLE001  whatever is wrong with one format, the others ship
         _log.exception("%s of %s cannot be made; its last good bytes stay", chosen.title, document.guid)
-        return chosen.suffix, None, (LeftOut("", str(error)),)
+        return chosen.suffix, None, (LeftOut("", excerpt(str(error)) or type(error).__name__),)
     return (
         chosen.suffix,
         Representation(

@@ -45,7 +45,8 @@ MAY: Mapping[State, frozenset[Verb]] = {
 class ImageUse:
     """A stored picture in its place in one article; `media` is the name it is stored under.
 
-    `decorative` says that it has no alt text on purpose.
+    `media` "" is a picture still to come, of which the texts are there. `decorative` says that it
+    has no alt text on purpose.
     """
 
     media: str

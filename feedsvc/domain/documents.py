@@ -61,9 +61,7 @@ class Image:
     @property
     def figure_html(self) -> str:
         """The picture as a figure of HTML, caption and credit below it."""
-        picture = (
-            f'<img src="{escape(self.url)}" alt="{escape(self.alt)}" width="{self.width}" height="{self.height}">'
-        )
+        picture = f'<img src="{escape(self.url)}" alt="{escape(self.alt)}" width="{self.width}" height="{self.height}">'
         texts = [escape(self.caption)] if self.caption else []
         if self.credit:
             texts.append(f"<small>{escape(self.credit)}</small>")

@@ -41,7 +41,8 @@ def slugify(text: str, longest: int = 80) -> str:
     `longest` characters, cut between words where there is a choice.
     """
     kept: list[str] = []
-    for char in unicodedata.normalize("NFKD", clean(text).casefold()):
+    # In this order, because a letter in a mathematical alphabet is a plain capital only once decomposed.
+    for char in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", clean(text)).casefold()):
         if unicodedata.category(char).startswith("M"):  # a combining mark
             if kept and not kept[-1].isascii():
                 kept.append(char)
@@ -70,8 +71,8 @@ def excerpt(text: str, longest: int = 300) -> str:
 
 
 def is_language_tag(text: str) -> bool:
-    """Tell whether `text` has the form of a language tag (BCP 47)."""
-    return re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text) is not None
+    """Tell whether `text` has the form of a language tag (BCP 47), no longer than all must take (4.4.1)."""
+    return len(text) <= 35 and re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text) is not None
 
 
 def is_web_url(text: str) -> bool:

@@ -15,6 +15,7 @@ from feedsvc.editorial.articles import (
     withdraw,
 )
 from feedsvc.editorial.headings import describe, open_house, retire, revive, unknown_topics
+from feedsvc.editorial.pictures import store_picture
 
 __all__ = [
     "describe",
@@ -25,6 +26,7 @@ __all__ = [
     "revive",
     "save",
     "start",
+    "store_picture",
     "undo",
     "unknown_topics",
     "unschedule",

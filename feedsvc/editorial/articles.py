@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.articles import MAY, State, Submission, Verb
 from feedsvc.domain.identity import mint
 from feedsvc.domain.instants import later, whole_second
+from feedsvc.domain.text import line
 from feedsvc.editorial import checks, content, snapshots
-from feedsvc.errors import ConflictError, FeedsvcError, NotPossibleError, Problem
+from feedsvc.errors import ConflictError, NotPossibleError, Problem, Refused, UnavailableError
 from feedsvc.storage import articles, feeds
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article
 
 _log = logging.getLogger(__name__)
+_LONGEST_GUID = 300
 
 
 def start(
@@ -24,11 +26,13 @@ def start(
     """Store a new draft; its guid is minted here, once, unless an earlier system gave it one.
 
     Raises:
-        Refused: something in the submission cannot be stored.
+        Refused: something in the submission cannot be stored, or the given guid cannot.
     """
     articles.take_turn(session)
     submission = checks.cleaned(submission)
     checks.check(submission, complete=False, now=now)
+    if guid and (guid != line(guid) or len(guid) > _LONGEST_GUID or articles.by_guid(session, guid)):
+        raise Refused([Problem("guid", "This id cannot be taken over: it is malformed, or there already.")], guid)
     article = Article(
         guid=guid or mint(authority, now, "article", secrets.token_hex(8)),
         state=State.DRAFT,
@@ -78,7 +82,7 @@ def publish(session: Session, article_id: int, *, revision: int, editor: str, no
     article = _claim(session, article_id, revision, Verb.PUBLISH)
     checks.check(content.of(article), complete=True, now=now)
     before = snapshots.taken(article)
-    if article.publish_at and article.publish_at > now and not article.published:
+    if article.publish_at and article.publish_at > now and article.state != State.WITHDRAWN:
         article.state = State.SCHEDULED
         snapshots.record(session, article, Verb.SCHEDULE, before=before, editor=editor, now=now)
         return article
@@ -151,27 +155,33 @@ def withdraw(session: Session, article_id: int, *, revision: int, editor: str, n
 def undo(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
     """Make an article what it was before the change that gave it `revision`.
 
-    Readers who saw an update are told of its undoing by another one.
+    What readers saw is not unsaid: `published` and a later `updated` stay. They are told of an
+    update's undoing by another one, of a publication's by a tombstone. A time to publish at that
+    has passed meanwhile is not taken up again: the article is a draft then.
 
     Raises:
         NotFoundError, ConflictError: as the errors' names say.
         NotPossibleError: there is nothing before that change.
+        Refused: the former slug is another article's now.
     """
     article = _claim(session, article_id, revision, None)
     change = articles.change(session, article_id, revision)
     if change is None or change.before is None:
         raise NotPossibleError([Problem("", "There is nothing to undo.")], article_id)
     before, shown = snapshots.taken(article), feeds.holding(session, article.id)
-    updated = article.updated
+    published, updated = article.published, article.updated
+    content.move_slug(session, article, change.before["slug"])
     snapshots.restore(session, article, change.before)
-    if article.slug != change.before["slug"]:
-        articles.move_slug(session, article, change.before["slug"])
+    retold = article.updated != updated
+    article.published, article.updated = published or article.published, updated or article.updated
+    if article.state == State.SCHEDULED and article.publish_at and article.publish_at <= now:
+        article.state = State.DRAFT
     if article.state == State.PUBLISHED:
-        if change.verb == Verb.UPDATE:
-            article.updated = later(updated, now)
-        _place(session, article, shown, now=now, significant=change.verb != Verb.CORRECT)
+        if retold:
+            article.updated = later(article.updated, now)
+        _place(session, article, shown, now=now, significant=retold or before["state"] != State.PUBLISHED)
     elif shown:
-        feeds.displace(session, article, withdrawn=article.withdrawn)
+        feeds.displace(session, article, withdrawn=whole_second(now))
         feeds.mark_stale(session, shown, now=now)
     snapshots.record(session, article, Verb.UNDO, before=before, editor=editor, now=now)
     return article
@@ -181,6 +191,9 @@ def publish_due(database: Database, *, now: datetime) -> int:
     """Publish every scheduled article whose time has come; return how many.
 
     One short transaction each. Its `published` is the time it was scheduled for, however late.
+
+    Raises:
+        UnavailableError: the database cannot be reached.
     """
     with database.reading() as session:
         due = articles.due(session, now)
@@ -196,7 +209,9 @@ def publish_due(database: Database, *, now: datetime) -> int:
                 _make_public(session, article, now=now)
                 snapshots.record(session, article, Verb.PUBLISH, before=before, editor="", now=now)
             done += 1
-        except FeedsvcError:
+        except UnavailableError:
+            raise
+        except Exception:  # noqa: BLE001  whatever is wrong with one article, the rest is published
             _log.exception("article %s stays scheduled", article_id)
     return done
 
@@ -206,30 +221,23 @@ def _claim(session: Session, article_id: int, revision: int, verb: Verb | None) 
     articles.take_turn(session)
     article = articles.get(session, article_id)
     if article.revision != revision:
-        raise ConflictError(
-            [
-                Problem(
-                    "", "Somebody else saved this article after you opened it. Your text is below, theirs beside it."
-                )
-            ],
-            article_id,
+        problem = Problem(
+            "", "Somebody else saved this article after you opened it. Your text is below, theirs beside it."
         )
+        raise ConflictError([problem], article_id)
     if verb and verb not in MAY[State(article.state)]:
-        message = "This cannot be done to an article that is %(state)s."
-        raise NotPossibleError([Problem("", message, {"state": str(article.state)})], article_id)
+        problem = Problem("", "This cannot be done to an article that is %(state)s.", {"state": str(article.state)})
+        raise NotPossibleError([problem], article_id)
     return article
 
 
 def _make_public(session: Session, article: Article, *, now: datetime) -> None:
-    first = article.published is None
     shown = feeds.holding(session, article.id)
     if article.published is None:
         article.published = article.updated = whole_second(min(article.publish_at or now, now))
     else:
         article.updated = later(article.updated, now)
-    article.state, article.withdrawn = State.PUBLISHED, None
-    if first:
-        article.publish_at = article.published
+    article.state, article.withdrawn, article.publish_at = State.PUBLISHED, None, article.published
     _place(session, article, shown, now=now, significant=True)
 
 

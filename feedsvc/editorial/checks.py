@@ -1,8 +1,10 @@
 """Checks: a submission is taken whole and clean, or refused with every problem it has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from html import escape
+from typing import TypeVar
 
 from feedsvc.domain.articles import ImageUse, Submission
 from feedsvc.domain.documents import Person, Source
@@ -10,7 +12,8 @@ from feedsvc.domain.text import clean, is_language_tag, is_web_url, line, slugif
 from feedsvc.errors import Problem, Refused
 from feedsvc.parsing import sanitizing
 
-TITLE, NAME, TEXT, BODY, LIST = 500, 200, 5_000, 2_000_000, 50
+TITLE, NAME, URL, TEXT, BODY, LIST = 500, 200, 2_000, 5_000, 2_000_000, 50
+Thing = TypeVar("Thing")
 _EARLIEST, _FURTHEST = 1900, timedelta(days=3660)
 
 
@@ -19,17 +22,16 @@ def cleaned(submission: Submission) -> Submission:
     return replace(
         submission,
         title=line(submission.title),
-        body=sanitizing.body(submission.body[: BODY + 1]),
+        body=_clean_body(submission.body),
         language=submission.language.strip(),
         summary=line(submission.summary),
         slug=slugify(submission.slug),
         section=line(submission.section),
-        topics=_once(submission.topics),
+        topics=tuple(_firsts((line(name).casefold(), line(name)) for name in submission.topics).values()),
         authors=tuple(
             Person(name, line(person.email or "") or None, (person.url or "").strip() or None)
-            for name, person in {line(person.name): person for person in reversed(submission.authors)}.items()
-            if name
-        )[::-1],
+            for name, person in _firsts((line(person.name), person) for person in submission.authors).items()
+        ),
         image=_clean_image(submission.image),
         sources=tuple(
             Source(line(source.title), source.url.strip()) for source in submission.sources if source.url.strip()
@@ -51,10 +53,28 @@ def check(submission: Submission, *, complete: bool, now: datetime) -> None:
         raise Refused(problems, submission.title)
 
 
-def _once(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Clean names, each once whatever its case, in order."""
-    seen = {line(name).casefold(): line(name) for name in reversed(names) if line(name)}
-    return tuple(reversed(seen.values()))
+def too_long(field: str, text: str, longest: int) -> Iterator[Problem]:
+    """Tell that a text is too long, if it is."""
+    if len(text) > longest:
+        yield Problem(
+            field,
+            "This is %(length)d characters long; at most %(longest)d fit. Shorten it.",
+            {"length": len(text), "longest": longest},
+        )
+
+
+def _clean_body(body: str) -> str:
+    """Clean a body; one that is too long stays so, as text, that `check` may refuse it and nothing is cut."""
+    return sanitizing.body(body) if len(body) <= BODY else escape(body)
+
+
+def _firsts(named: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
+    """Return the first thing of each name, in order; nothing has no name."""
+    seen: dict[str, Thing] = {}
+    for name, thing in named:
+        if name:
+            seen.setdefault(name, thing)
+    return seen
 
 
 def _clean_image(image: ImageUse | None) -> ImageUse | None:
@@ -62,6 +82,7 @@ def _clean_image(image: ImageUse | None) -> ImageUse | None:
         return None
     return replace(
         image,
+        media=line(image.media),
         alt="" if image.decorative else line(image.alt),
         caption=line(image.caption),
         credit=line(image.credit),
@@ -73,12 +94,12 @@ def _needed(submission: Submission, *, complete: bool) -> Iterator[Problem]:
         yield Problem("title", "Give the article a title.")
     if complete and not sanitizing.plain(submission.body).strip() and "<img" not in submission.body:
         yield Problem("body", "Write or paste the text.")
-    if complete and submission.image and not (submission.image.alt or submission.image.decorative):
+    image = submission.image
+    if complete and image and image.media and not (image.alt or image.decorative):
         yield Problem("image_alt", "Say what the picture shows, or mark it as decorative.")
 
 
 def _too_long(submission: Submission) -> Iterator[Problem]:
-    message = "This is %(length)d characters long; at most %(longest)d fit. Shorten it."
     image = submission.image or ImageUse("")
     measured = [
         ("title", TITLE, submission.title),
@@ -90,12 +111,13 @@ def _too_long(submission: Submission) -> Iterator[Problem]:
         ("section", NAME, submission.section),
         *(("topics", NAME, name) for name in submission.topics),
         *(("authors", NAME, person.name) for person in submission.authors),
+        *(("authors", NAME, person.email or "") for person in submission.authors),
+        *(("authors", URL, person.url or "") for person in submission.authors),
         *(("sources", TITLE, source.title) for source in submission.sources),
-        *(("sources", 2_000, source.url) for source in submission.sources),
+        *(("sources", URL, source.url) for source in submission.sources),
     ]
     for field, longest, text in measured:
-        if len(text) > longest:
-            yield Problem(field, message, {"length": len(text), "longest": longest})
+        yield from too_long(field, text, longest)
     for field, things in (
         ("topics", submission.topics),
         ("authors", submission.authors),
@@ -118,7 +140,7 @@ def _malformed(submission: Submission) -> Iterator[Problem]:
                 yield Problem(field, "“%(name)s” has no letter or digit. Choose another name.", {"name": name})
     for person in submission.authors:
         if person.url and not is_web_url(person.url):
-            yield Problem("authors", "“%(url)s” is no web address. Begin it with https://.", {"url": person.url})
+            yield Problem("authors", "“%(url)s” is no web address. Begin it with https://.", {"url": clean(person.url)})
         if person.email and (person.email.count("@") != 1 or " " in person.email):
             yield Problem("authors", "“%(email)s” is no e-mail address.", {"email": person.email})
     for source in submission.sources:

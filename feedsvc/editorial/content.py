@@ -32,29 +32,33 @@ def fill(session: Session, article: Article, submission: Submission, *, authorit
         _fill_image(session, article, submission)
         _fill_slug(session, article, submission.slug)
         article.section = (
-            named(session, Section, submission.section, authority=authority, now=now) if submission.section else None
+            named(session, Section, submission.section, authority=authority, now=now, held=[article.section])
+            if submission.section
+            else None
         )
     if article.id is None:
         article.changed = now
         session.add(article)
     session.flush()
-    topics = [named(session, Topic, name, authority=authority, now=now) for name in submission.topics]
-    authors = [_author(session, person.name, person.email, person.url, authority, now) for person in submission.authors]
+    held = [row.topic for row in article.topics]
+    topics = [named(session, Topic, name, authority=authority, now=now, held=held) for name in submission.topics]
+    byline = [row.author for row in article.authors]
+    authors = [_author(session, person, byline, authority=authority, now=now) for person in submission.authors]
     snapshots.set_topics(session, article, list(dict.fromkeys(topics)))
     snapshots.set_authors(session, article, list(dict.fromkeys(authors)))
     session.flush()
 
 
-def _author(session: Session, name: str, email: str | None, url: str | None, authority: str, now: datetime) -> Author:
-    author = named(session, Author, name, authority=authority, now=now)
-    author.email, author.url = email or author.email, url or author.url
+def _author(session: Session, person: Person, byline: list[Author], *, authority: str, now: datetime) -> Author:
+    author = named(session, Author, person.name, authority=authority, now=now, held=byline)
+    author.email, author.url = person.email or author.email, person.url or author.url
     return author
 
 
 def _fill_image(session: Session, article: Article, submission: Submission) -> None:
     image = submission.image
-    article.media = media.by_name(session, image.media) if image else None
-    if image and article.media is None:
+    article.media = media.by_name(session, image.media) if image and image.media else None
+    if image and image.media and article.media is None:
         raise Refused([Problem("image", "This picture is not stored here any more. Choose it again.")], image.media)
     article.image_decorative = bool(image and image.decorative)
     article.image_alt, article.image_caption, article.image_credit = (
@@ -64,13 +68,23 @@ def _fill_image(session: Session, article: Article, submission: Submission) -> N
 
 def _fill_slug(session: Session, article: Article, wanted: str) -> None:
     """Keep, move or choose the slug: an asked-for one is taken to the letter or refused."""
-    if article.slug and wanted in {"", article.slug}:
+    if wanted:
+        move_slug(session, article, wanted)
+    elif not article.slug:
+        stem = slugify(article.title) or "article"
+        article.slug = free_slug(stem, articles.slugs_like(session, stem, article.id), stem)
+
+
+def move_slug(session: Session, article: Article, slug: str) -> None:
+    """Give `article` this very slug.
+
+    Raises:
+        Refused: it is another article's, or was.
+    """
+    if slug == article.slug:
         return
-    stem = wanted or slugify(article.title) or "article"
-    taken = articles.slugs_like(session, stem, article.id)
-    if wanted and wanted in taken:
-        raise Refused([Problem("slug", "The address “%(slug)s” is taken. Choose another.", {"slug": wanted})], wanted)
-    slug = wanted or free_slug(stem, taken, stem)
+    if slug in articles.slugs_like(session, slug, article.id):
+        raise Refused([Problem("slug", "The address “%(slug)s” is taken. Choose another.", {"slug": slug})], slug)
     if article.slug:
         articles.move_slug(session, article, slug)
     else:
@@ -95,8 +109,7 @@ def of(article: Article) -> Submission:
 
 
 def _image_use(article: Article) -> ImageUse | None:
-    if article.media is None:
+    texts = (article.image_alt, article.image_caption, article.image_credit)
+    if article.media is None and not any(texts):
         return None
-    return ImageUse(
-        article.media.name, article.image_alt, article.image_caption, article.image_credit, article.image_decorative
-    )
+    return ImageUse(article.media.name if article.media else "", *texts, article.image_decorative)

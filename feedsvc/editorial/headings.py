@@ -1,6 +1,7 @@
 """Headings: topics, sections and authors, and the feed that each has by itself."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.identity import mint
 from feedsvc.domain.text import clean, line, slugify
+from feedsvc.editorial import checks
 from feedsvc.errors import Problem, Refused
 from feedsvc.storage import articles, feeds, headings
 from feedsvc.storage.tables import Author, Section, Topic
@@ -22,18 +24,26 @@ def open_house(session: Session, *, authority: str, now: datetime) -> None:
         feeds.add(session, feeds.ALL, _guid(authority, now), now=now)
 
 
-def named(session: Session, table: type[Named], name: str, *, authority: str, now: datetime) -> Named:
+def named(
+    session: Session,
+    table: type[Named],
+    name: str,
+    *,
+    authority: str,
+    now: datetime,
+    held: Iterable[Named | None] = (),
+) -> Named:
     """Return the heading of this name; where there is none, make it and its feed.
 
     Raises:
-        Refused: it was retired.
+        Refused: it was retired, and is not among those that its article `held` before.
     """
     heading = headings.by_name(session, table, name)
     if heading is None:
         heading = headings.add(session, table, name)
         path = f"{table.__tablename__}/{heading.slug}"
         feeds.add(session, path, _guid(authority, now), now=now, heading=heading)
-    elif heading.withdrawn:
+    elif heading.withdrawn and heading not in held:
         field = "section" if table is Section else table.__tablename__
         raise Refused(
             [Problem(field, "“%(name)s” was retired. Bring it back first, or choose another.", {"name": name})]
@@ -53,18 +63,19 @@ def describe(
 
     Raises:
         NotFoundError: there is no such heading.
-        Refused: the name or slug is empty or taken.
+        Refused: the name is empty, the name or slug is taken, or the description is too long.
     """
     articles.take_turn(session)
     heading = headings.get(session, table, heading_id)
-    name, slug = line(name), slugify(slug or name)
-    _check_words(session, heading, name, slug)
+    name, slug = line(name), slugify(slug) or slugify(name)
+    description = clean(description).strip()
+    _check_words(session, heading, name, slug, description)
     if slug != heading.slug:
         heading.slug = slug
         feed = feeds.of(session, heading)
         if feed:
             feeds.move(session, feed, f"{table.__tablename__}/{slug}")
-    heading.name, heading.description = name, clean(description).strip()
+    heading.name, heading.description = name, description
     session.flush()
     _mark_neighbours(session, heading, now=now)
     return heading
@@ -103,7 +114,7 @@ def _set_withdrawn(
         feeds.mark_stale(session, [feed.id], now=now)
 
 
-def _check_words(session: Session, heading: Named, name: str, slug: str) -> None:
+def _check_words(session: Session, heading: Named, name: str, slug: str, description: str) -> None:
     problems = []
     same_name = headings.by_name(session, type(heading), name)
     same_slug = headings.by_slug(session, type(heading), slug)
@@ -113,6 +124,7 @@ def _check_words(session: Session, heading: Named, name: str, slug: str) -> None
         problems.append(Problem("name", "“%(name)s” is there already.", {"name": name}))
     if same_slug and same_slug.id != heading.id:
         problems.append(Problem("slug", "The address “%(slug)s” is taken. Choose another.", {"slug": slug}))
+    problems.extend(checks.too_long("description", description, checks.TEXT))
     if problems:
         raise Refused(problems, name)
 
@@ -121,7 +133,7 @@ def _mark_neighbours(session: Session, heading: Topic | Section | Author, *, now
     """Mark every feed that prints this heading's words: its own and those its articles stand in."""
     feed = feeds.of(session, heading)
     if feed:
-        feeds.mark_stale(session, {feed.id} | feeds.sharing(session, feed.id), now=now, significant=False)
+        feeds.mark_stale(session, {feed.id} | feeds.printing(session, heading), now=now, significant=False)
 
 
 def _guid(authority: str, now: datetime) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State
 from feedsvc.errors import NotFoundError
-from feedsvc.storage.tables import Article, ArticleAlias, Change
+from feedsvc.storage.tables import MOST, Article, ArticleAlias, Change
 
 _TURN = 0x61727469  # "arti"
 
@@ -28,7 +28,7 @@ def get(session: Session, article_id: int) -> Article:
     Raises:
         NotFoundError: there is none of this number.
     """
-    article = session.get(Article, article_id)
+    article = session.get(Article, article_id) if 0 < article_id <= MOST else None
     if article is None:
         raise NotFoundError(f"there is no article {article_id}", article_id)
     return article
@@ -103,9 +103,19 @@ def listed(
     return session.scalars(query).all()
 
 
+def last_editors(session: Session, article_ids: Sequence[int]) -> dict[int, str]:
+    """Return who changed each of these articles last; "" is the schedule."""
+    last = (Article.id == Change.article_id) & (Article.revision == Change.revision)
+    rows = session.execute(
+        select(Change.article_id, Change.editor).join(Article, last).where(Article.id.in_(article_ids))
+    )
+    return {row.article_id: row.editor for row in rows}
+
+
 def counts(session: Session) -> dict[str, int]:
     """Return how many articles there are in each state."""
-    return dict(session.execute(select(Article.state, func.count()).group_by(Article.state)).tuples())
+    rows = session.execute(select(Article.state, func.count()).group_by(Article.state))
+    return {str(state): count for state, count in rows}
 
 
 def history(session: Session, article_id: int, limit: int = 100) -> Sequence[Change]:

@@ -13,7 +13,9 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
@@ -38,10 +40,10 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             self.url = make_url(url)
-        except ArgumentError as error:
-            raise SettingsError("database_url: give sqlite:///PATH or postgresql://USER@HOST/NAME") from error
-        self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = self._sqlite() if self.is_sqlite else self._postgresql()
+            self.is_sqlite = self.url.get_backend_name() == "sqlite"
+            self.engine = self._sqlite() if self.is_sqlite else self._postgresql()
+        except (ArgumentError, ValueError):  # whose words may hold the password
+            raise SettingsError("database_url: give sqlite:///PATH or postgresql://USER@HOST/NAME") from None
         self._reading = self.engine.execution_options(
             **({} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
         )
@@ -59,7 +61,13 @@ class Database:
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkout", self._still_there)
         return engine
+
+    def _still_there(self, _: DBAPIConnection, record: ConnectionPoolEntry, __: object) -> None:
+        """Open the file anew if another one took its place, or none: the former one has no name any more."""
+        if self.path and record.info.setdefault("file", _identity(self.path)) != _identity(self.path):
+            raise DisconnectionError
 
     def _postgresql(self) -> Engine:
         return create_engine(
@@ -119,12 +127,25 @@ class Database:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        raise UnavailableError(f"the database cannot be used now: {_first_line(error)}") from error
+    except (OperationalError, DatabaseError) as error:
+        # SQLite says of a file that is none of its own just that: DatabaseError, and no kind of it.
+        if isinstance(error, OperationalError) or type(error) is DatabaseError or error.connection_invalidated:
+            raise UnavailableError(f"the database cannot be used now: {_first_line(error)}") from error
+        raise
     except DBAPIError as error:
         if error.connection_invalidated:
             raise UnavailableError(f"the database went away: {_first_line(error)}") from error
         raise
+    except PoolTimeoutError as error:
+        raise UnavailableError("the database cannot be used now: all connections are taken") from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _first_line(error: DBAPIError) -> str:

@@ -3,15 +3,29 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from feedsvc.storage.tables import Editor, EditorSession, Invitation, LoginFailure
 
+_TURN = 0x65646974  # "edit"
+
+
+def take_turn(session: Session) -> None:
+    """Let one login in at a time, so that parallel ones are counted; SQLite does by itself."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TURN})
+
 
 def by_name(session: Session, name: str) -> Editor | None:
-    """Return the editor of this name, whatever its case."""
-    return session.scalars(select(Editor).where(func.lower(Editor.name) == name.lower())).one_or_none()
+    """Return the editor of this name, whatever its case; a database's lower() knows A to Z only."""
+    known = session.execute(select(Editor.id, Editor.name))
+    return next((session.get(Editor, key) for key, other in known if other.casefold() == name.casefold()), None)
+
+
+def has_password(session: Session, editor_id: int, password_hash: str) -> bool:
+    """Tell whether an editor is there and their password is still the one of this hash."""
+    return session.scalar(select(Editor.password_hash).where(Editor.id == editor_id)) == password_hash
 
 
 def count(session: Session) -> int:

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.articles import State
 from feedsvc.errors import NotFoundError
 from feedsvc.storage.tables import (
+    MOST,
     Article,
     ArticleAuthor,
     ArticleTopic,
     Author,
     Feed,
     FeedAlias,
+    Instant,
     Placement,
     Section,
     Topic,
@@ -34,7 +36,7 @@ def get(session: Session, feed_id: int) -> Feed:
     Raises:
         NotFoundError: there is none of this number.
     """
-    feed = session.get(Feed, feed_id)
+    feed = session.get(Feed, feed_id) if 0 < feed_id <= MOST else None
     if feed is None:
         raise NotFoundError(f"there is no feed {feed_id}", feed_id)
     return feed
@@ -115,14 +117,20 @@ def place(session: Session, article: Article, feed_ids: Collection[int]) -> None
     session.flush()
 
 
-def sharing(session: Session, feed_id: int) -> set[int]:
-    """Return the feeds in which any article of this feed stands too."""
-    here = select(Placement.article_id).where(Placement.feed_id == feed_id)
-    return set(session.scalars(select(Placement.feed_id).where(Placement.article_id.in_(here)).distinct()))
+def printing(session: Session, heading: Topic | Section | Author) -> set[int]:
+    """Return the feeds in which any article of a heading stands: they print its words, retired or not."""
+    match heading:
+        case Topic():
+            its = select(ArticleTopic.article_id).where(ArticleTopic.topic_id == heading.id)
+        case Author():
+            its = select(ArticleAuthor.article_id).where(ArticleAuthor.author_id == heading.id)
+        case Section():
+            its = select(Article.id).where(Article.section_id == heading.id)
+    return set(session.scalars(select(Placement.feed_id).where(Placement.article_id.in_(its)).distinct()))
 
 
 def refill(session: Session, feed: Feed) -> None:
-    """Place every published article that a feed selects; for one that comes back."""
+    """Place every published article that a feed selects, and end its tombstone; for one that comes back."""
     session.execute(delete(Placement).where(Placement.feed_id == feed.id))
     chosen = select(literal(feed.id), Article.id, Article.published).where(Article.state == State.PUBLISHED)
     if feed.topic_id:
@@ -132,6 +140,8 @@ def refill(session: Session, feed: Feed) -> None:
     elif feed.section_id:
         chosen = chosen.where(Article.section_id == feed.section_id)
     session.execute(insert(Placement).from_select(["feed_id", "article_id", "published"], chosen))
+    here = select(Placement.article_id).where(Placement.feed_id == feed.id)
+    session.execute(delete(Withdrawal).where(Withdrawal.feed_id == feed.id, Withdrawal.article_id.in_(here)))
 
 
 def displace(session: Session, article: Article, *, withdrawn: datetime | None) -> None:
@@ -147,18 +157,20 @@ def mark_stale(session: Session, feed_ids: Collection[int], *, now: datetime, si
     """Ask for newer bytes of these feeds; a `significant` change moves their `updated` too."""
     ids = sorted(feed_ids)
     session.execute(select(Feed.id).where(Feed.id.in_(ids)).order_by(Feed.id).with_for_update())
-    values = {"wanted": Feed.wanted + 1, "stale_since": func.coalesce(Feed.stale_since, now)}
+    at = literal(now, Instant())
+    values = {"wanted": Feed.wanted + 1, "stale_since": func.coalesce(Feed.stale_since, at)}
     if significant:
-        values["updated"] = case((Feed.updated < now, now), else_=Feed.updated)
+        values["updated"] = case((Feed.updated < at, at), else_=Feed.updated)
     session.execute(update(Feed).where(Feed.id.in_(ids)).values(values).execution_options(synchronize_session=False))
 
 
 def mark_all_stale(session: Session, *, now: datetime) -> None:
     """Ask for newer bytes of every feed, because the site's own words changed."""
+    session.execute(select(Feed.id).where(Feed.withdrawn.is_(None)).order_by(Feed.id).with_for_update())
     session.execute(
         update(Feed)
         .where(Feed.withdrawn.is_(None))
-        .values(wanted=Feed.wanted + 1, stale_since=func.coalesce(Feed.stale_since, now))
+        .values(wanted=Feed.wanted + 1, stale_since=func.coalesce(Feed.stale_since, literal(now, Instant())))
         .execution_options(synchronize_session=False)
     )
 

@@ -1,4 +1,8 @@
-"""Topics, sections and authors: names at slugs, that articles stand under."""
+"""Topics, sections and authors: names at slugs, that articles stand under.
+
+Case is folded here and not in SQL: what a database's lower() makes of letters beyond A to Z
+depends on its kind and its locale.
+"""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -9,7 +13,7 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.identity import free_slug
 from feedsvc.domain.text import slugify
 from feedsvc.errors import NotFoundError
-from feedsvc.storage.tables import Author, Section, Topic
+from feedsvc.storage.tables import MOST, Article, ArticleAuthor, ArticleTopic, Author, Section, Topic
 
 KINDS: dict[str, type[Topic | Section | Author]] = {"topics": Topic, "sections": Section, "authors": Author}
 Named = TypeVar("Named", Topic, Section, Author)
@@ -21,7 +25,7 @@ def get(session: Session, table: type[Named], heading_id: int) -> Named:
     Raises:
         NotFoundError: there is none of this number.
     """
-    heading = session.get(table, heading_id)
+    heading = session.get(table, heading_id) if 0 < heading_id <= MOST else None
     if heading is None:
         raise NotFoundError(f"there is no such entry in {table.__tablename__}: {heading_id}", heading_id)
     return heading
@@ -32,7 +36,9 @@ def by_name(session: Session, table: type[Named], name: str) -> Named | None:
     exact = session.scalars(select(table).where(table.name == name)).one_or_none()
     if exact:
         return exact
-    return session.scalars(select(table).where(func.lower(table.name) == name.lower()).order_by(table.id)).first()
+    known = session.execute(select(table.id, table.name).order_by(table.id))
+    alike = next((heading_id for heading_id, other in known if other.casefold() == name.casefold()), None)
+    return session.get(table, alike) if alike else None
 
 
 def by_slug(session: Session, table: type[Named], slug: str) -> Named | None:
@@ -52,5 +58,12 @@ def add(session: Session, table: type[Named], name: str) -> Named:
 
 def listed(session: Session, table: type[Named], *, withdrawn: bool = False) -> Sequence[Named]:
     """Return all headings of a kind by name; the retired ones only if asked for."""
-    query = select(table).order_by(func.lower(table.name))
-    return session.scalars(query if withdrawn else query.where(table.withdrawn.is_(None))).all()
+    query = select(table) if withdrawn else select(table).where(table.withdrawn.is_(None))
+    return sorted(session.scalars(query), key=lambda heading: (heading.name.casefold(), heading.id))
+
+
+def counts(session: Session, table: type[Named]) -> dict[int, int]:
+    """Return how many articles, of whatever state, stand under each heading of a kind."""
+    column = {Topic: ArticleTopic.topic_id, Author: ArticleAuthor.author_id, Section: Article.section_id}[table]
+    rows = session.execute(select(column, func.count()).group_by(column))
+    return {heading_id: count for heading_id, count in rows if heading_id}

@@ -11,7 +11,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from feedsvc.errors import OutdatedError, UnavailableError
 from feedsvc.storage.database import Database
@@ -37,11 +37,17 @@ def version(database: Database) -> str | None:
     try:
         with database.reading() as session:
             return session.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-    except (DatabaseError, UnavailableError) as error:
-        missing = str(error.__cause__ if isinstance(error, UnavailableError) else error)
-        if "no such table" in missing or "does not exist" in missing:
+    except (DBAPIError, UnavailableError) as error:
+        if _says_no_table(error.__cause__ if isinstance(error, UnavailableError) else error):
             return None
         raise
+
+
+def _says_no_table(error: BaseException | None) -> bool:
+    if not isinstance(error, DBAPIError):
+        return False
+    undefined_table = "42P01"  # PostgreSQL's code; its words are in the server's language
+    return getattr(error.orig, "sqlstate", "") == undefined_table or "no such table" in str(error.orig)
 
 
 def check(database: Database) -> None:
@@ -66,8 +72,11 @@ def upgrade(database: Database) -> bool:
         OutdatedError: the tables are of a newer version than this code.
         UnavailableError: the database cannot be reached.
     """
-    if version(database) == needed():
+    found = version(database)
+    if found == needed():
         return False
+    if found and found > needed():
+        check(database)
     if database.path:
         database.path.parent.mkdir(parents=True, exist_ok=True)
         database.path.touch()

@@ -1,5 +1,101 @@
-"""Pages for people."""
+"""Pages for people: the front page, and what every page shares.
 
-from flask import Blueprint
+Public pages run no script, set no cookie and know no session: each has one body, and caches may
+share it. Links within the site are paths, so that it reads alike at any address that reaches it;
+what others keep (feeds, canonical links) is absolute, from the configured address.
+"""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, render_template, request
+
+from feedsvc.domain.representations import digest
+from feedsvc.rendering import FORMATS
+from feedsvc.storage import editors, feeds
+from feedsvc.syndication import entry
+from feedsvc.web.context import database, site
 
 pages = Blueprint("pages", __name__)
+_STATIC = Path(__file__).parent / "static"
+NEWEST = 20
+MAX_AGE = 60
+
+
+@pages.get("/")
+def home() -> Response:
+    """Show the newest articles; on an empty site, what to do next."""
+    with database().reading() as session:
+        feed = feeds.by_path(session, feeds.ALL)
+        found = feeds.articles(session, feed.id, NEWEST) if feed else []
+        has_editor = bool(found) or editors.count(session) > 0
+    entries = [entry(article, site()) for article in found]
+    return answer(render_template("home.html", entries=entries, has_editor=has_editor, offered=[(feeds.ALL, "")]))
+
+
+@pages.get("/icon.png")
+def icon() -> Response:
+    """Send the drawn icon of a site that has none of its own."""
+    return _kept_for_a_day(_body("icon.png"), "image/png")
+
+
+@pages.get("/favicon.ico")
+def favicon() -> Response:
+    """Send the icon where browsers and feed readers look for it unasked."""
+    return _kept_for_a_day(_body("favicon.ico"), "image/x-icon")
+
+
+@pages.get("/robots.txt")
+def robots() -> Response:
+    """Let robots read everything but the desk."""
+    body = f"User-agent: *\nAllow: {local(site().url('/'))}\nDisallow: {local(site().url('/admin/'))}\n"
+    return _kept_for_a_day(body.encode(), "text/plain; charset=utf-8")
+
+
+def answer(html: str, modified: datetime | None = None) -> Response:
+    """Answer with a page, or with 304 to who has it already."""
+    response = Response(html, mimetype="text/html")
+    response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    response.set_etag(digest(response.get_data()))
+    response.last_modified = modified
+    response.make_conditional(request)
+    return response
+
+
+@pages.app_template_filter("local")
+def local(url: str) -> str:
+    """Return an address within the site as a path; any other as it is."""
+    base = site().base_url
+    return urlsplit(base).path + url.removeprefix(base) if url.startswith(f"{base}/") else url
+
+
+@pages.app_template_global("asset")
+def asset(name: str) -> str:
+    """Return the path of a file of ours; it changes with the file, so that no cache keeps an old one."""
+    return f"{local(site().url(f'/static/{name}'))}?v={_version(name)}"
+
+
+@pages.app_context_processor
+def shared() -> dict[str, object]:
+    """Return what every template knows, the page of an error too: nothing that asks the database."""
+    return {"site": site(), "formats": tuple(FORMATS.values())}
+
+
+@cache
+def _body(name: str) -> bytes:
+    return (_STATIC / name).read_bytes()
+
+
+@cache
+def _version(name: str) -> str:
+    return digest(_body(name))[:8]
+
+
+def _kept_for_a_day(body: bytes, content_type: str) -> Response:
+    response = Response(body, content_type=content_type)
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.set_etag(digest(body))
+    response.make_conditional(request)
+    return response

@@ -1,5 +1,6 @@
 """Killed at any line, under writes, again and again: nothing accepted is lost, nothing stays stale."""
 
+import json
 import os
 import random
 import re
@@ -30,7 +31,7 @@ def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(whole: Callabl
         room.start()
         if round_ % 10 == 9:
             remember(room, guids)
-    until(lambda: room.status("/readyz") == 200, 20)
+    until(lambda: room.status("/readyz") == 200 and is_fresh(room), 20)
     remember(room, guids)
     items = {item["url"].rpartition("/")[2]: item for item in room.feed()["items"]}
     titles = {item["title"] for item in items.values()}
@@ -79,6 +80,11 @@ def revision(room: Whole, form: str) -> dict[str, str]:
     assert found
     assert slug
     return {"revision": found[1], "slug": slug[1]}
+
+
+def is_fresh(room: Whole) -> bool:
+    """Tell whether no feed is stale."""
+    return bool(json.loads(room.get("/readyz"))["oldest_stale_feed_seconds"] == 0)
 
 
 def remember(room: Whole, guids: dict[str, str]) -> None:

@@ -1,5 +1,110 @@
-"""The desk: one login and one CSRF guard in front of all its pages."""
+"""The desk: where editors write. One guard in front of all; a page in PAGES is in the menu and guarded."""
 
-from flask import Blueprint
+import logging
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from feedsvc.errors import UnavailableError
+from feedsvc.web.admin import account, article, articles, feeds, gate, headings, login, setup
+from feedsvc.web.admin.faults import by_field
+from feedsvc.web.context import settings
+
+PAGES = (articles, article, headings, feeds, account, login, setup)
+OPEN = frozenset({"admin.login.show", "admin.login.enter", "admin.setup.show", "admin.setup.make"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORM_MEMORY, _UPLOADS = 16_000_000, 10
+_log = logging.getLogger(__name__)
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
+for _page in PAGES:
+    pages.register_blueprint(_page.pages)
+
+
+@pages.before_request
+def guard() -> ResponseReturnValue | None:
+    """Let nobody in but editors, and change nothing that they did not mean to."""
+    gate.find()
+    if gate.is_known():
+        _make_room()
+    if request.method not in SAFE:
+        return _guard_change()
+    if request.endpoint in OPEN or gate.is_known():
+        return None
+    return redirect(url_for("admin.login.show", next=_address()), 303)
+
+
+def _guard_change() -> ResponseReturnValue | None:
+    if gate.from_us() is False:
+        return _stopped("foreign", 403)
+    if request.endpoint in OPEN:
+        return None  # these check the login form's own token
+    if not gate.is_known():
+        return login.at_the_gate()
+    if gate.has_token():
+        return None
+    return _stopped("again" if gate.from_us() else "foreign", 403)
+
+
+@pages.after_request
+def finish(response: Response) -> Response:
+    """Let no cache and no search engine keep what the desk shows."""
+    gate.set_cookies(response)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@pages.context_processor
+def words() -> dict[str, object]:
+    """Give the desk's templates its menu, and the session that their forms speak for."""
+    menu = [entry for page in PAGES for entry in getattr(page, "menu", list)()]
+    return {
+        "menu": menu,
+        "desk": gate.session() if gate.is_known() else None,
+        "csrf": gate.csrf(),
+        "by_field": by_field,
+    }
+
+
+@pages.errorhandler(RequestEntityTooLarge)
+def too_large(_: RequestEntityTooLarge) -> Response:
+    """Say what was too large; the text is still in the form that the editor goes back to."""
+    return _stopped("large", 413)
+
+
+@pages.errorhandler(UnavailableError)
+def away(error: UnavailableError) -> Response:
+    """Keep what was typed while the database is away, and offer to try again."""
+    _log.error("%s %s: %s", request.method, request.path, error)
+    response = _stopped("away", 503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _address() -> str:
+    return request.full_path.rstrip("?")
+
+
+def _make_room() -> None:
+    """Take more from an editor than from a stranger: a picture that is too large must not cost the text."""
+    request.max_form_memory_size = _FORM_MEMORY
+    request.max_content_length = _UPLOADS * settings().media.max_upload + _FORM_MEMORY
+
+
+def _stopped(why: str, status: int) -> Response:
+    """Answer with why nothing was done; where that is safe, with all that was typed, to send again."""
+    keeps = why in {"again", "away"} and request.method == "POST" and gate.from_us()
+    kept = login.fields() if keeps else []
+    return make_response(
+        render_template(
+            "admin/stopped.html",
+            why=why,
+            kept=kept,
+            action=request.script_root + _address(),
+            most=settings().media.max_upload // 1_000_000,
+        ),
+        status,
+    )

@@ -1,0 +1,5 @@
+"""python -m feedsvc: the command line."""
+
+from feedsvc.cli import main
+
+main()

@@ -1,0 +1,177 @@
+"""Commands for articles: add one from a file, list them, withdraw one."""
+
+import stat
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from sqlalchemy.orm import Session
+
+from feedsvc import editorial, syndication
+from feedsvc.cli.door import EDITOR, as_json, clock, end_with, opened, say_json
+from feedsvc.domain.articles import State
+from feedsvc.domain.site import Site
+from feedsvc.errors import Problem, Refused
+from feedsvc.parsing.record import LARGEST, ArticleRecord, read_record
+from feedsvc.rendering import FORMATS
+from feedsvc.storage import articles, feeds
+from feedsvc.storage.tables import Article, Feed
+from feedsvc.wiring import House
+
+
+@click.group()
+def article() -> None:
+    """Add, list and withdraw articles."""
+
+
+@article.command("add")
+@click.argument("file", type=click.Path(path_type=Path))
+@as_json
+def add(file: Path, *, as_json: bool) -> None:
+    """Publish the article that FILE, a JSON object, describes; print its guid.
+
+    \b
+    title, language, section, summary   texts; only the title is needed
+    body_html or body                   the text, as HTML or plain
+    published, time_zone                "2026-11-22 14:30", "Asia/Jakarta"; to come: it is scheduled
+    authors                             ["Name", {"name": ..., "email": ..., "url": ...}]
+    topics                              ["Name", ...]
+    image                               {"file": "photo.jpg", "alt": ..., "caption": ...,
+                                         "credit": ..., "decorative": false}; the file is beside FILE
+    sources                             [{"title": ..., "url": ...}]
+    slug, guid                          where the article had them before
+    state                               "published" or "draft"
+    """  # noqa: D301  \b is click's mark for lines that stay
+    with opened() as house:
+        now = clock()
+        try:
+            record, picture = read_article(file, house)
+            with house.database.writing() as session:
+                added = take_in(session, record, picture, house=house, now=now)
+                said = _said(session, added, house.site)
+        except Refused as error:
+            end_with(error, f"{file}: ")
+        syndication.refresh_stale(house.database, site=house.site, now=clock())
+    if as_json:
+        say_json(said)
+        return
+    click.echo(said["guid"])
+    if said["state"] == State.SCHEDULED:
+        click.echo(f"scheduled: it will be published at {said['publish_at']}", err=True)
+
+
+@article.command("list")
+@click.option("--state", type=click.Choice([*map(str, State)]), help="Only articles in this state.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="At most so many.")
+@as_json
+def listing(state: str | None, limit: int, *, as_json: bool) -> None:
+    """List articles, the last changed first: id, state, time, title."""
+    with opened() as house, house.database.reading() as session:
+        found = articles.listed(session, state=State(state) if state else None, limit=limit)
+        rows = [_brief(row, house.site) for row in found]
+    if as_json:
+        say_json(rows)
+        return
+    for row in rows:
+        click.echo(
+            f"{row['id']:>6}  {row['state']:<9}  {row['published'] or row['publish_at'] or '-':<25}  {row['title']}"
+        )
+    if not rows:
+        click.echo("There are none.", err=True)
+
+
+@article.command("withdraw")
+@click.argument("number", metavar="ID", type=int)
+def withdraw(number: int) -> None:
+    """Take the published article ID back: it leaves all feeds, and its page says that it is gone."""
+    with opened() as house:
+        with house.database.writing() as session:
+            revision = articles.get(session, number).revision
+            title = editorial.withdraw(session, number, revision=revision, editor=EDITOR, now=clock()).title
+        syndication.refresh_stale(house.database, site=house.site, now=clock())
+    click.echo(f"withdrawn: {title}")
+
+
+def read_article(file: Path, house: House) -> tuple[ArticleRecord, bytes | None]:
+    """Read the record in `file` and its picture; nothing is stored yet.
+
+    Raises:
+        Refused: one of them cannot be read.
+    """
+    site = house.site
+    record = read_record(_bytes(file, "", LARGEST), language=site.language, zone=site.time_zone)
+    if not record.image_file:
+        return record, None
+    return record, _picture(file.parent, record.image_file, house.settings.media.max_upload)
+
+
+def take_in(session: Session, record: ArticleRecord, picture: bytes | None, *, house: House, now: datetime) -> Article:
+    """Store a record's article and its picture, and publish it if the record says so.
+
+    Raises:
+        Refused: the desk does not take it as it stands, or its guid is known.
+    """
+    limits, authority, name = house.settings.media, house.site.authority, ""
+    if picture is not None:
+        name = editorial.store_picture(
+            session, picture, max_pixels=limits.max_pixels, max_side=limits.max_side, now=now
+        )
+    articles.take_turn(session)
+    known = articles.by_guid(session, record.guid) if record.guid else None
+    if known:
+        message = "There is an article with this guid already: number %(id)d, “%(title)s”."
+        raise Refused([Problem("guid", message, {"id": known.id, "title": known.title})], record.guid)
+    submission = record.submission_with(name)
+    added = editorial.start(session, submission, editor=EDITOR, authority=authority, now=now, guid=record.guid)
+    if record.state == State.PUBLISHED:
+        added = editorial.publish(session, added.id, revision=added.revision, editor=EDITOR, now=now)
+    return added
+
+
+def _picture(folder: Path, name: str, largest: int) -> bytes:
+    """Read the picture `name`, which a link may not lead out of `folder`."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise Refused([Problem("image.file", "Give the name of a picture beside this file, such as photo.jpg.")])
+    return _bytes(path, "image.file", largest)
+
+
+def _bytes(path: Path, field: str, largest: int) -> bytes:
+    """Read a plain file of at most `largest` bytes."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise Refused([Problem(field, "%(path)s is no file.", {"path": path})])
+        if found.st_size > largest:
+            params = {"path": path, "size": found.st_size, "most": largest}
+            raise Refused([Problem(field, "%(path)s has %(size)d bytes; at most %(most)d are taken.", params)])
+        return path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        why = getattr(error, "strerror", None) or error
+        raise Refused([Problem(field, "%(path)s cannot be read: %(why)s.", {"path": path, "why": why})]) from error
+
+
+def _brief(row: Article, site: Site) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "guid": row.guid,
+        "state": str(row.state),
+        "slug": row.slug,
+        "title": row.title,
+        "language": row.language,
+        "publish_at": _local(row.publish_at, site.time_zone),
+        "published": _local(row.published, site.time_zone),
+        "updated": _local(row.updated, site.time_zone),
+        "url": site.article_url(row.slug),
+    }
+
+
+def _said(session: Session, row: Article, site: Site) -> dict[str, Any]:
+    found: list[Feed] = [feeds.get(session, feed_id) for feed_id in sorted(feeds.selecting(session, row))]
+    return {**_brief(row, site), "feeds": {feed.path: site.feed_urls(feed.path, FORMATS) for feed in found}}
+
+
+def _local(instant: datetime | None, zone: ZoneInfo) -> str | None:
+    return instant.astimezone(zone).isoformat(timespec="seconds") if instant else None

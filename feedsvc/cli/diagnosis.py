@@ -1,0 +1,178 @@
+"""What the doctor looks at. Each finding says in words what is so, and what to do about it."""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from feedsvc.scheduler import NAME
+from feedsvc.settings import Settings
+from feedsvc.storage import articles, editors, feeds, health, heartbeats, representations, schema
+from feedsvc.storage.database import wal_is_safe
+from feedsvc.wiring import House
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+_SILENT = timedelta(seconds=20)  # a scheduler beats every 5 s, and another takes over within 5 s
+_LATE, _FAR_TOO_LATE = timedelta(seconds=15), timedelta(minutes=2)
+_LITTLE, _TOO_LITTLE = 1_000_000_000, 100_000_000  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found."""
+
+    check: str
+    state: str
+    words: str
+
+
+def of_settings(house: House) -> list[Finding]:
+    """Look at what needs no database: the address, the directory, the disk."""
+    return [_address(house.settings), *_directory(house)]
+
+
+def of_database(house: House, *, now: datetime) -> list[Finding]:
+    """Look at the database itself, whatever is in it.
+
+    Raises:
+        UnavailableError: it cannot be reached.
+    """
+    with house.database.reading() as session:
+        theirs = health.clock(session)
+        findings = [Finding("database", OK, house.database.version())]
+        if house.database.is_sqlite:
+            findings.append(_journal(session))
+    if theirs:
+        findings.append(_clocks(now, theirs))
+    return findings
+
+
+def of_content(house: House, *, now: datetime) -> list[Finding]:
+    """Look at what the tables say; they must be of this version.
+
+    Raises:
+        UnavailableError: the database cannot be reached.
+    """
+    with house.database.reading() as session:
+        return [
+            Finding("tables", OK, f"of this version ({schema.needed()})"),
+            _times(session, now),
+            _scheduler(session, now),
+            *_overdue(session, now),
+            _stale(session, now),
+            _omissions(session),
+            _editors(session),
+        ]
+
+
+def _address(settings: Settings) -> Finding:
+    base, check = urlsplit(settings.public_url), "base_url"
+    host = base.hostname or ""
+    if _is_local(host) and not _is_local(settings.host):
+        words = f"feeds name {settings.public_url}, but {settings.bind} is open to others, who cannot reach that"
+        return Finding(check, FAIL, f"{words}. Set base_url to the address that readers use.")
+    if base.scheme == "http" and not _is_local(host):
+        words = f"{settings.public_url} is not encrypted: logins can be read on the way. Put a proxy with TLS in front"
+        return Finding(check, WARN, f"{words} and set base_url to https://... .")
+    if base.path:
+        words = f"{settings.public_url} ends in a path: only a proxy that strips {base.path} makes it work"
+        return Finding(check, WARN, f"{words}. Better give the site a host name of its own.")
+    return Finding(check, OK, settings.public_url)
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _directory(house: House) -> Iterator[Finding]:
+    named = house.settings.data_dir.absolute()
+    try:
+        with tempfile.TemporaryFile(dir=house.data_dir):
+            free = shutil.disk_usage(named).free
+    except OSError as error:
+        yield Finding(
+            "data_dir", FAIL, f"{named} cannot be written ({error.strerror}). Make it writable, or set data_dir."
+        )
+        return
+    yield Finding("data_dir", OK, f"{named} can be written")
+    state = FAIL if free < _TOO_LITTLE else WARN if free < _LITTLE else OK
+    advice = "" if state == OK else ". Make room: a full disk stops publishing"
+    yield Finding("disk", state, f"{free / 1e9:.1f} GB are free{advice}")
+
+
+def _journal(session: Session) -> Finding:
+    mode, version = health.journal_mode(session), sqlite3.sqlite_version
+    safe = wal_is_safe(sqlite3.sqlite_version_info)
+    if mode == "wal" and not safe:
+        words = f"SQLite {version} can corrupt a database in WAL mode, and this one is in it"
+        return Finding("journal", FAIL, f"{words}. Stop feedsvc, install SQLite 3.51.3 or newer, start again.")
+    why = "" if safe else f", because SQLite {version} can corrupt a database in WAL mode"
+    return Finding("journal", OK, f"{mode}{why}")
+
+
+def _clocks(now: datetime, theirs: datetime) -> Finding:
+    apart = abs((now - theirs).total_seconds())
+    state = FAIL if apart > 60 else WARN if apart > 2 else OK
+    advice = "" if state == OK else ". Set both clocks by NTP: articles appear by ours"
+    return Finding("clock", state, f"{apart:.1f} s apart from the database's{advice}")
+
+
+def _times(session: Session, now: datetime) -> Finding:
+    newest = health.newest_change(session)
+    if newest and newest > now + timedelta(seconds=2):
+        words = f"it is {now:%Y-%m-%d %H:%M:%S} UTC here, but an article was changed at {newest:%Y-%m-%d %H:%M:%S}"
+        return Finding("clock", FAIL, f"{words}: this clock is behind, or was ahead. Set it by NTP.")
+    return Finding("clock", OK, f"{now:%Y-%m-%d %H:%M:%S} UTC, after all that is stored")
+
+
+def _scheduler(session: Session, now: datetime) -> Finding:
+    beat = heartbeats.last(session, NAME)
+    advice = "Run feedsvc up, or feedsvc scheduler: without it, no article appears at its time"
+    if beat is None:
+        return Finding("scheduler", FAIL, f"it never ran. {advice}.")
+    if now - beat > _SILENT:
+        return Finding("scheduler", FAIL, f"it was last alive at {beat:%Y-%m-%d %H:%M:%S} UTC. {advice}.")
+    return Finding("scheduler", OK, f"alive {max(0.0, (now - beat).total_seconds()):.0f} s ago")
+
+
+def _overdue(session: Session, now: datetime) -> Iterator[Finding]:
+    due = articles.next_due(session)
+    if due and now - due > _LATE:
+        words = f"a scheduled article was due at {due:%Y-%m-%d %H:%M:%S} UTC and has not appeared"
+        yield Finding("schedule", FAIL, f"{words}. See that the scheduler runs, or run feedsvc refresh.")
+
+
+def _stale(session: Session, now: datetime) -> Finding:
+    since = feeds.stalest(session)
+    if since is None or now - since <= _LATE:
+        return Finding("feeds", OK, f"{len(feeds.listed(session))}, all up to date")
+    state = FAIL if now - since > _FAR_TOO_LATE else WARN
+    words = f"one does not tell the truth since {since:%Y-%m-%d %H:%M:%S} UTC"
+    return Finding("feeds", state, f"{words}. Run feedsvc refresh, and read the scheduler's log.")
+
+
+def _omissions(session: Session) -> Finding:
+    found = representations.omissions(session)
+    if not found:
+        return Finding("omissions", OK, "no entry is left out of a feed")
+    first = found[0]
+    words = f"{len(found)} entries are left out of feeds, such as {first.guid or 'a whole feed'} ({first.reason})"
+    return Finding("omissions", WARN, f"{words}. Correct those articles.")
+
+
+def _editors(session: Session) -> Finding:
+    count = editors.count(session)
+    if count:
+        return Finding("editors", OK, str(count))
+    return Finding(
+        "editors", WARN, "there are none. Run feedsvc user add NAME, or open the address that feedsvc up says."
+    )

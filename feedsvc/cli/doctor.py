@@ -1,0 +1,44 @@
+"""The doctor's command: each finding on a line, in words, with what to do."""
+
+import click
+
+from feedsvc.cli.diagnosis import FAIL, Finding, of_content, of_database, of_settings
+from feedsvc.cli.door import as_json, clock, opened, read_settings, say_json
+from feedsvc.errors import FeedsvcError
+from feedsvc.storage import schema
+
+
+@click.command()
+@as_json
+def doctor(*, as_json: bool) -> None:
+    """Say what is wrong with this installation and what to do.
+
+    A line for each thing looked at: ok, warn or fail. Ends with 1 if anything fails.
+    """
+    findings = _findings()
+    failed = any(finding.state == FAIL for finding in findings)
+    if as_json:
+        rows = [{"check": one.check, "state": one.state, "words": one.words} for one in findings]
+        say_json({"well": not failed, "findings": rows})
+    else:
+        for one in findings:
+            click.echo(f"{one.state:<4}  {one.check}: {one.words}")
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _findings() -> list[Finding]:
+    with opened(read_settings(), current=False) as house:
+        findings = of_settings(house)
+        try:
+            findings += of_database(house, now=clock())
+        except FeedsvcError as error:
+            advice = "Check database_url, and that the server runs"
+            if house.database.path:
+                advice = "Check data_dir and database_url, or make it with feedsvc db upgrade"
+            return [*findings, Finding("database", FAIL, f"{error}. {advice}.")]
+        try:
+            schema.check(house.database)
+        except FeedsvcError as error:
+            return [*findings, Finding("tables", FAIL, f"{error}.")]
+        return [*findings, *of_content(house, now=clock())]

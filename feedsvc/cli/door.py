@@ -1,0 +1,81 @@
+"""The door that every command goes through: settings, logging, the house; and errors on the way out."""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+import click
+
+from feedsvc import wiring
+from feedsvc.domain.text import line
+from feedsvc.errors import FeedsvcError, Refused, SettingsError
+from feedsvc.settings import Settings, load
+from feedsvc.storage import schema
+from feedsvc.wiring import House
+
+EDITOR = "command line"  # who did it, in an article's history
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+
+
+class Door(click.Group):
+    """A group of commands whose deliberate errors are lines on stderr."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's signature
+        """Do the command; end with 2 on a bad setting, with 1 on the rest."""
+        try:
+            return super().invoke(ctx)
+        except FeedsvcError as error:
+            end_with(error)
+
+
+def end_with(error: FeedsvcError, about: str = "") -> NoReturn:
+    """Say what is wrong, a line for each problem, and end the command."""
+    words = [str(problem) for problem in error.problems] if isinstance(error, Refused) else [str(error)]
+    for text in words:
+        click.echo(f"feedsvc: {about}{line(text)}", err=True)
+    raise click.exceptions.Exit(2 if isinstance(error, SettingsError) else 1)
+
+
+def read_settings(*, quiet: bool = True) -> Settings:
+    """Read the settings and let the log speak; a `quiet` command logs only what went wrong.
+
+    Raises:
+        SettingsError: one is unknown or has a bad value.
+    """
+    settings = load()
+    chosen = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=max(chosen, logging.WARNING) if quiet else chosen, format=form)
+    logging.getLogger("alembic").setLevel(max(chosen, logging.WARNING))
+    return settings
+
+
+@contextmanager
+def opened(settings: Settings | None = None, *, current: bool = True) -> Iterator[House]:
+    """Open the house for a command, and close it afterwards.
+
+    Raises:
+        SettingsError: a setting is unknown or has a bad value.
+        OutdatedError: the database's tables are not those of this version, unless not `current`.
+        UnavailableError: the database cannot be reached.
+    """
+    house = wiring.build(settings or read_settings())
+    try:
+        if current:
+            schema.check(house.database)
+        yield house
+    finally:
+        house.database.close()
+
+
+def clock() -> datetime:
+    """Return now: a door holds the clock."""
+    return datetime.now(UTC)
+
+
+def say_json(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

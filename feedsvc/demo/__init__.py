@@ -1,0 +1,6 @@
+"""Sample articles for a site to be tried with: texts, and pictures that are drawn when they are needed."""
+
+from feedsvc.demo.articles import ARTICLES, DemoArticle
+from feedsvc.demo.pictures import draw
+
+__all__ = ["ARTICLES", "DemoArticle", "draw"]

@@ -1,0 +1,46 @@
+"""The sample articles of `articles.toml`. Their guids never change, so that each is loaded once."""
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from feedsvc.domain.articles import ImageUse, Submission
+from feedsvc.domain.documents import Person, Source
+
+
+@dataclass(frozen=True, slots=True)
+class DemoArticle:
+    """A sample article; `hours_ago` says when it is published, below 0 that it is to come."""
+
+    guid: str
+    picture: str
+    hours_ago: float
+    draft: bool
+    content: Submission
+
+    def submission(self, now: datetime) -> Submission:
+        """Return the article as it would be handed in at `now`, its picture not stored yet."""
+        at = None if self.draft else now - timedelta(hours=self.hours_ago)
+        return replace(self.content, publish_at=at)
+
+
+def _article(given: dict[str, Any]) -> DemoArticle:
+    content = Submission(
+        title=given["title"],
+        body=given["body"],
+        language=given["language"],
+        summary=given["summary"],
+        section=given["section"],
+        topics=tuple(given["topics"]),
+        authors=tuple(Person(name) for name in given["authors"]),
+        image=ImageUse("", given["alt"], given["caption"], given["credit"]),
+        sources=tuple(Source(source["title"], source["url"]) for source in given.get("sources", [])),
+    )
+    guid = f"tag:demo.example,2026-01-01:article/{given['key']}"
+    return DemoArticle(guid, given["picture"], given["hours_ago"], given.get("draft", False), content)
+
+
+_TEXTS = Path(__file__).with_name("articles.toml").read_text(encoding="utf-8")
+ARTICLES: tuple[DemoArticle, ...] = tuple(_article(given) for given in tomllib.loads(_TEXTS)["article"])

@@ -1,0 +1,148 @@
+"""Locks that one process of many holds, and that die with it, however it dies.
+
+On SQLite a lock on a file, which the kernel keeps; on PostgreSQL an advisory lock of a session on
+a connection of its own, which the server keeps. Nothing has to be cleaned up after a kill.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from feedsvc.errors import UnavailableError
+from feedsvc.storage.database import Database
+
+FILE = "scheduler.lock"
+_KEY = 0x73636865  # "sche"
+# A peer that is gone without a word (a power cut, a cable) is noticed within about 4 s, on both sides.
+_CLIENT = {
+    "connect_timeout": 5,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 4000,
+}
+_SERVER = "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2"
+
+
+class SchedulerLock(Protocol):
+    """What the one active scheduler holds."""
+
+    def acquire(self) -> bool:
+        """Try to take the lock, at once; True if it is ours now.
+
+        Raises:
+            UnavailableError: the database cannot be reached.
+        """
+
+    def held(self) -> bool:
+        """Tell whether the lock is still ours: a lost connection or a removed file loses it."""
+
+    def release(self) -> None:
+        """Give the lock back, if it is ours."""
+
+    def __enter__(self) -> Self:
+        """Return the lock, for a block at whose end it is given back."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the lock back."""
+
+
+def scheduler_lock(database: Database, directory: Path) -> SchedulerLock:
+    """Return the lock for `database`, not taken yet; on SQLite its file is in `directory`."""
+    return _FileLock(directory / FILE) if database.is_sqlite else _AdvisoryLock(database)
+
+
+class _Lock:
+    def release(self) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+class _FileLock(_Lock):
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: int | None = None
+
+    def acquire(self) -> bool:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise UnavailableError(f"{self._path} cannot be opened: {error.strerror}", self._path) from error
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:  # another process has it
+            os.close(file)
+            return False
+        self._file = file
+        return self.held()  # the file may have been replaced while we opened it
+
+    def held(self) -> bool:
+        if self._file is None:
+            return False
+        try:
+            ours = os.path.samestat(os.fstat(self._file), self._path.stat())
+        except OSError:
+            ours = False
+        if not ours:
+            self.release()
+        return ours
+
+    def release(self) -> None:
+        if self._file is not None:
+            os.close(self._file)  # which gives the lock back
+            self._file = None
+
+
+class _AdvisoryLock(_Lock):
+    def __init__(self, database: Database) -> None:
+        # Not from the pool: a connection that goes back there would keep the lock.
+        self._engine = create_engine(
+            database.url,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={**_CLIENT, "options": _SERVER},
+        )
+        self._connection: Connection | None = None
+        self._taken = False
+
+    def acquire(self) -> bool:
+        try:
+            self._connection = self._connection or self._engine.connect()
+            tried = self._connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY})
+            self._taken = bool(tried.scalar_one())
+        except DBAPIError as error:
+            self.release()
+            words = str(error.orig).strip().partition("\n")[0]
+            raise UnavailableError(f"the database cannot be used now: {words}") from error
+        return self._taken
+
+    def held(self) -> bool:
+        if self._connection is None or not self._taken:
+            return False
+        try:
+            self._connection.execute(text("SELECT 1"))
+        except DBAPIError:
+            self.release()
+        return self._taken
+
+    def release(self) -> None:
+        connection, self._connection, self._taken = self._connection, None, False
+        if connection is not None:
+            connection.invalidate()  # closes it, and with it goes the lock
+            connection.close()

@@ -1,0 +1,175 @@
+"""The gate of the desk: who is there, and whether a change is of their own doing.
+
+A change is taken if the browser says that it comes from our own pages and the form carries the
+session's token; either alone would do against most attacks, together they also cover old browsers.
+"""
+
+import hmac
+import re
+import secrets
+from datetime import timedelta
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Response, g, request
+
+from feedsvc import accounts
+from feedsvc.accounts import Limits
+from feedsvc.storage import editors
+from feedsvc.storage.tables import EditorSession
+from feedsvc.web.context import database, now, settings, site
+from feedsvc.web.words import LANGUAGES
+
+LOGIN_FIELDS = frozenset({"login_name", "login_password", "login_token"})
+_LOGIN_SECONDS = 3600
+_LOCAL = re.compile(r"/admin(?:/[\w\-.~%/]*)?(?:\?[\w\-.~%=&+,:]*)?", re.ASCII)
+
+
+def find() -> None:
+    """Find out whose session the request is in; the page speaks their language from here on."""
+    token = request.cookies.get(_cookie("feedsvc"), "")
+    found = accounts.session_of(database(), token, limits=limits(), now=now()) if token else None
+    _set(found)
+
+
+def limits() -> Limits:
+    """Return how long a session may last."""
+    times = settings().web
+    return Limits(timedelta(seconds=times.session_idle), timedelta(seconds=times.session_age))
+
+
+def is_known() -> bool:
+    """Tell whether the request is in an editor's session."""
+    return g.get("desk_session") is not None
+
+
+def session() -> EditorSession:
+    """Return the session of the request; only behind the gate."""
+    return cast("EditorSession", g.desk_session)
+
+
+def editor() -> str:
+    """Return the name that goes into the history of what this request changes."""
+    return session().editor.name
+
+
+def csrf() -> str:
+    """Return the token that the forms of this session carry."""
+    return session().csrf if is_known() else ""
+
+
+def has_token() -> bool:
+    """Tell whether the form carries its session's token."""
+    return _same(request.form.get("csrf", ""), csrf())
+
+
+def from_us() -> bool | None:
+    """Tell whether the browser says that one of our pages sent this; None if it says nothing.
+
+    A browser sets Sec-Fetch-Site itself and compares the origins that it really knows, also where a
+    proxy hides them from us. Older ones send an Origin: it has to be the configured address or the one
+    that was asked for (an editor may come by 127.0.0.1, past the proxy). A neighbouring host is foreign.
+    """
+    fetched = request.headers.get("Sec-Fetch-Site")
+    if fetched:
+        return fetched in {"same-origin", "none"}
+    sent = request.headers.get("Origin") or request.headers.get("Referer")
+    if not sent:
+        return None
+    return _origin(sent) in {_origin(site().base_url), _origin(request.host_url)} - {""}
+
+
+def enter(name: str, password: str) -> None:
+    """Begin a session for the editor that name and password fit; the former one of this browser ends.
+
+    Raises:
+        LoginError: they do not fit together, or there were too many attempts.
+    """
+    former = request.cookies.get(_cookie("feedsvc"), "")
+    token, made = accounts.log_in(
+        database(),
+        name,
+        password,
+        address=request.remote_addr or "",
+        client=request.headers.get("User-Agent", ""),
+        now=now(),
+    )
+    if former:
+        with database().writing() as rows:
+            accounts.log_out(rows, former)
+    with database().reading() as rows:
+        _set(editors.session_of(rows, made.token_hash))
+    g.desk_cookie = token
+
+
+def leave() -> None:
+    """End the session of the request."""
+    with database().writing() as rows:
+        accounts.log_out(rows, request.cookies.get(_cookie("feedsvc"), ""))
+    _set(None)
+    g.desk_cookie = ""
+
+
+def login_token() -> str:
+    """Return what a login form carries and a cookie repeats: nobody can log an editor in as another."""
+    if "login_token" not in g:
+        g.login_token = request.cookies.get(_cookie("feedsvc-login")) or secrets.token_urlsafe(24)
+    return cast("str", g.login_token)
+
+
+def has_login_token() -> bool:
+    """Tell whether a login form was made for this browser, and lately."""
+    return _same(request.form.get("login_token", ""), request.cookies.get(_cookie("feedsvc-login"), ""))
+
+
+def local(address: str) -> str:
+    """Return `address` if it is one of the desk's; else the desk's first page. No way out is open."""
+    inside = _LOCAL.fullmatch(address) and ".." not in address
+    return address if inside else "/admin/"
+
+
+def set_cookies(response: Response) -> None:
+    """Hand out the cookies that the request earned."""
+    if "login_token" in g:
+        _set_cookie(response, "feedsvc-login", g.login_token, _LOGIN_SECONDS)
+    given = g.get("desk_cookie")
+    if given:
+        _set_cookie(response, "feedsvc", given, settings().web.session_age)
+    elif given == "":
+        _set_cookie(response, "feedsvc", "", 0)
+
+
+def _set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
+    """Set a cookie that no script reads. A link in a mail finds its editor logged in: SameSite=Lax."""
+    response.set_cookie(
+        _cookie(name), value, max_age=seconds, path="/", secure=_is_secure(), httponly=True, samesite="Lax"
+    )
+
+
+def _set(found: EditorSession | None) -> None:
+    g.desk_session = found
+    chosen = found.editor.language if found else ""
+    g.language = chosen if chosen in LANGUAGES else ""
+
+
+def _cookie(name: str) -> str:
+    """Return a cookie's name: with the prefix that browsers hold to "secure, and of this host alone"."""
+    return f"__Host-{name}" if _is_secure() else name
+
+
+def _is_secure() -> bool:
+    return site().base_url.startswith("https:")
+
+
+def _same(given: str, expected: str) -> bool:
+    return bool(expected) and hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())
+
+
+def _origin(url: str) -> str:
+    """Return scheme, host and port of `url`; "" where there is none, as in "null"."""
+    try:
+        parts = urlsplit(url.lower())
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.hostname}:{port}" if parts.hostname else ""

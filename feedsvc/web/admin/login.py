@@ -1,0 +1,107 @@
+"""The way in and out: log in, log out, and the form that keeps a text while its editor logs in again."""
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from feedsvc.errors import LoginError, ThrottledError
+from feedsvc.storage import editors
+from feedsvc.web.admin import gate
+from feedsvc.web.context import database
+from feedsvc.web.words import gettext
+
+pages = Blueprint("login", __name__)
+
+
+@pages.get("/login")
+def show() -> ResponseReturnValue:
+    """Ask for name and password, unless the editor is in already."""
+    onward = gate.local(request.args.get("next", ""))
+    return redirect(request.script_root + onward, 303) if gate.is_known() else _asked(onward=onward)
+
+
+@pages.post("/login")
+def enter() -> ResponseReturnValue:
+    """Let an editor in and lead them where they were going."""
+    onward = gate.local(request.form.get("next", ""))
+    return try_to_enter(onward=onward) or redirect(request.script_root + onward, 303)
+
+
+@pages.post("/logout")
+def leave() -> ResponseReturnValue:
+    """End this session."""
+    gate.leave()
+    return redirect(url_for("admin.login.show"), 303)
+
+
+def at_the_gate() -> Response | None:
+    """Deal with a form that came without a session: keep what was typed and ask its editor to log in.
+
+    The login form goes to the same address and carries every field, so that what was begun goes on
+    once its editor is in: then there is no answer from here. A picture cannot be carried: a stranger
+    may not store anything here.
+    """
+    here = request.script_root + request.full_path.rstrip("?")
+    if request.form.get("login_password") is not None:
+        return try_to_enter(onward="/admin/", action=here, kept=fields())
+    kept = fields() if gate.from_us() else []
+    action = here if kept else None
+    return _asked(onward="/admin/", action=action, kept=kept, status=401, lost_file=_has_file())
+
+
+def try_to_enter(
+    *, onward: str, action: str | None = None, kept: list[tuple[str, str]] | None = None
+) -> Response | None:
+    """Log in with what the form says; return the form again, with what is wrong, if that fails."""
+    status, error = 0, ""
+    if not gate.has_login_token():
+        status, error = 403, gettext("This form was open for too long. Log in once more.")
+    else:
+        try:
+            gate.enter(request.form.get("login_name", ""), request.form.get("login_password", ""))
+        except ThrottledError as problem:
+            g.retry_after = problem.seconds
+            status, error = 429, gettext("Too many attempts. Try again in 15 minutes.")
+        except LoginError:
+            status, error = 401, gettext("Name and password do not fit together.")
+    return _asked(onward=onward, action=action, kept=kept, status=status, error=error) if status else None
+
+
+def fields() -> list[tuple[str, str]]:
+    """Return every field of the form but those of the gate itself."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name != "csrf" and name not in gate.LOGIN_FIELDS
+    ]
+
+
+def _has_file() -> bool:
+    return any(file.filename for file in request.files.values())
+
+
+def _asked(
+    *,
+    onward: str,
+    action: str | None = None,
+    kept: list[tuple[str, str]] | None = None,
+    status: int = 200,
+    error: str = "",
+    lost_file: bool = False,
+) -> Response:
+    with database().reading() as session:
+        nobody = editors.count(session) == 0
+    page = render_template(
+        "admin/login.html",
+        action=action,
+        kept=kept or [],
+        onward=onward,
+        error=error,
+        lost_file=lost_file,
+        nobody=nobody,
+        name=request.form.get("login_name", ""),
+        token=gate.login_token(),
+    )
+    response = make_response(page, status)
+    if "retry_after" in g:
+        response.headers["Retry-After"] = str(g.retry_after)
+    return response

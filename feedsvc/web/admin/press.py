@@ -1,0 +1,21 @@
+"""From the desk to the press: readers get what was just published, without waiting for the scheduler."""
+
+import logging
+
+from feedsvc import syndication
+from feedsvc.errors import FeedsvcError
+from feedsvc.web.context import database, now, site
+
+_MOST = 50
+_log = logging.getLogger(__name__)
+
+
+def refresh() -> None:
+    """Make fresh what the last change made stale; what fails or is too much, the scheduler does.
+
+    Raises: nothing that would make an editor believe that the change was not stored.
+    """
+    try:
+        syndication.refresh_stale(database(), site=site(), now=now(), limit=_MOST)
+    except FeedsvcError:
+        _log.exception("feeds stay stale until the scheduler looks")

@@ -1,0 +1,112 @@
+"""Articles: a page for each published one. Of what is not published, not even the address is known."""
+
+import re
+from typing import Any, cast
+
+from flask import Blueprint, Response, redirect, render_template
+
+from feedsvc.domain import text
+from feedsvc.domain.articles import State
+from feedsvc.domain.documents import Entry
+from feedsvc.errors import GoneError, NotFoundError
+from feedsvc.storage import articles, feeds
+from feedsvc.storage.tables import Article
+from feedsvc.syndication import entry
+from feedsvc.web.context import database, site
+from feedsvc.web.pages import answer
+from feedsvc.web.words import gettext
+
+pages = Blueprint("articles", __name__)
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
+# A whole tag of sanitised HTML at a time: what looks like a tag inside an attribute's value stays text.
+_TAG = re.compile(r'<(/?)([a-z0-9]+)((?:[^"<>]|"[^"]*")*)>')
+
+
+@pages.get("/articles/<slug>")
+def show(slug: str) -> Response:
+    """Show a published article; send on from a former slug, and say so of a withdrawn one."""
+    if text.unprintable(slug):
+        raise NotFoundError("there is no such article", slug)
+    with database().reading() as session:
+        article = articles.by_slug(session, slug) or articles.by_former_slug(session, slug)
+    if article is None or article.state not in {State.PUBLISHED, State.WITHDRAWN}:
+        raise NotFoundError("there is no such article", slug)
+    if article.state == State.WITHDRAWN:
+        raise GoneError("the article was withdrawn", slug)
+    if article.slug != slug:
+        return cast("Response", redirect(site().article_url(article.slug), 301))
+    return _page_of(article)
+
+
+def _page_of(article: Article) -> Response:
+    made = entry(article, site())
+    section = article.section
+    topics = [row.topic for row in article.topics]
+    live = [(f"topics/{topic.slug}", topic.name) for topic in topics if not topic.withdrawn]
+    html = render_template(
+        "article.html",
+        entry=made,
+        direction="rtl" if made.language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
+        body=dressed(made.body_html),
+        section=(section.name, "" if section.withdrawn else f"sections/{section.slug}") if section else None,
+        topics=[(topic.name, "" if topic.withdrawn else f"topics/{topic.slug}") for topic in topics],
+        authors=[
+            (row.author.name, "" if row.author.withdrawn else f"authors/{row.author.slug}") for row in article.authors
+        ],
+        data=structured(made, section.name if section else "", [topic.name for topic in topics]),
+        offered=[(feeds.ALL, ""), *live],
+    )
+    return answer(html, article.changed)
+
+
+def dressed(html: str) -> str:
+    """Return sanitised HTML for the page: pictures wait until they are near, wide tables scroll by themselves."""
+    label = gettext("Table").replace('"', "&quot;")
+
+    def dress(tag: re.Match[str]) -> str:
+        closing, name, rest = tag.groups()
+        if name == "table":
+            opening = f'<div class="wide" role="region" tabindex="0" aria-label="{label}">'
+            return f"{tag[0]}</div>" if closing else f"{opening}{tag[0]}"
+        return f'<img loading="lazy" decoding="async"{rest}>' if name == "img" else tag[0]
+
+    return _TAG.sub(dress, html)
+
+
+def structured(made: Entry, section: str, topics: list[str]) -> dict[str, Any]:
+    """Return what search engines read of an article (schema.org, NewsArticle)."""
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "mainEntityOfPage": made.url,
+        "headline": made.title,
+        "description": made.summary,
+        "inLanguage": made.language,
+        "datePublished": made.published.isoformat(),
+        "dateModified": made.updated.isoformat(),
+        "author": [_person(person.name, person.url) for person in made.authors],
+        "publisher": {
+            "@type": "Organization",
+            "name": site().title,
+            "url": site().url(),
+            "logo": {"@type": "ImageObject", "url": site().icon_url},
+        },
+        "articleSection": section,
+        "keywords": topics,
+        "isBasedOn": [source.url for source in made.sources],
+    }
+    if made.image:
+        image = made.image
+        found["image"] = {
+            "@type": "ImageObject",
+            "url": image.url,
+            "width": image.width,
+            "height": image.height,
+            "caption": image.description,
+            "creditText": image.credit,
+        }
+    return {key: value for key, value in found.items() if value}
+
+
+def _person(name: str, url: str | None) -> dict[str, str]:
+    return {"@type": "Person", "name": name, **({"url": url} if url else {})}

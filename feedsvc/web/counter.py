@@ -1,0 +1,130 @@
+"""The front counter: answers from memory what is certain, before Flask; lets everything else through.
+
+It has no opinion of its own. What it hands out is what Flask answered to the same question, word
+for word, learned once per path and encoding and replayed until `Watch` says that feeds changed.
+The one certain case: GET or HEAD of a path it has learned, If-None-Match absent or exactly the
+validator that Flask handed out. Lists, weak tags, dates and all the rest are Werkzeug's to judge.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from threading import Lock
+from typing import Any
+
+from werkzeug.test import run_wsgi_app
+
+from feedsvc.rendering import FORMATS
+from feedsvc.web.negotiation import encoding
+from feedsvc.web.watch import Watch
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+WSGIApp = Callable[[Environ, StartResponse], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+
+_SUFFIXES = tuple(f".{suffix}" for suffix in FORMATS)
+_METHODS = {"GET", "HEAD"}
+_SERVER_WORDS = {"date", "connection", "transfer-encoding"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Flask answers to one path in one encoding: whole, and to who has it already."""
+
+    etag: str
+    headers: Headers
+    headers_304: Headers
+    body: bytes
+
+
+class Counter:
+    """A WSGI application in front of another one, with at most `limit` bytes of memory."""
+
+    def __init__(self, app: WSGIApp, watch: Watch, limit: int) -> None:
+        self._app = app
+        self._watch = watch
+        self._limit = limit
+        self._size = 0
+        self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._lock = Lock()
+        watch.on_change(self._forget)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer from memory if that is certain, else let Flask answer."""
+        path = environ["PATH_INFO"]
+        method = environ["REQUEST_METHOD"]
+        if method in _METHODS and self._watch.certain() and path.endswith(_SUFFIXES):
+            match = environ.get("HTTP_IF_NONE_MATCH")
+            if match is not None or "HTTP_IF_MODIFIED_SINCE" not in environ:
+                key = (path, encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+                answer = self._answers.get(key) or self._learn(key, environ)
+                if answer is not None:
+                    if match is None:
+                        start_response("200 OK", answer.headers)
+                        return (answer.body,) if method == "GET" else ()
+                    if match == answer.etag:
+                        start_response("304 NOT MODIFIED", answer.headers_304)
+                        return ()
+        return self._app(environ, start_response)
+
+    def _learn(self, key: tuple[str, str], environ: Environ) -> Answer | None:
+        """Ask Flask both questions; remember what it says, unless feeds changed in between."""
+        seen = self._watch.changes
+        whole = self._ask(key, environ, {})
+        if whole is None or whole[0] != "200 OK":
+            return None
+        etag = next((value for name, value in whole[1] if name.lower() == "etag"), None)
+        if etag is None:
+            return None
+        short = self._ask(key, environ, {"HTTP_IF_NONE_MATCH": etag})
+        if short is None or short[0] != "304 NOT MODIFIED":
+            return None
+        answer = Answer(etag, whole[1], short[1], whole[2])
+        with self._lock:
+            if self._watch.changes != seen:
+                return None
+            self._remember(key, answer)
+        return answer
+
+    def _ask(self, key: tuple[str, str], environ: Environ, more: Environ) -> tuple[str, Headers, bytes] | None:
+        path, accepted = key
+        if not path.startswith("/feeds/"):
+            return None
+        question = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
+        question |= {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "QUERY_STRING": "",
+            "wsgi.input": BytesIO(),
+            "CONTENT_LENGTH": "0",
+            "HTTP_HOST": environ.get("HTTP_HOST", ""),
+            "HTTP_ACCEPT_ENCODING": accepted,
+            **more,
+        }
+        body, status, headers = run_wsgi_app(self._app, question, buffered=True)
+        said = [(name, value) for name, value in headers.to_wsgi_list() if name.lower() not in _SERVER_WORDS]
+        return status, said, b"".join(body)
+
+    def _remember(self, key: tuple[str, str], answer: Answer) -> None:
+        self._answers[key] = answer
+        self._size += _weight(answer)
+        while self._size > self._limit and self._answers:
+            _, oldest = self._answers.popitem(last=False)
+            self._size -= _weight(oldest)
+
+    def _forget(self, paths: Iterable[str] | None) -> None:
+        """Forget what changed, or everything where it is not known what did."""
+        with self._lock:
+            if paths is None:
+                self._answers.clear()
+                self._size = 0
+                return
+            changed = set(paths)
+            for key in [key for key in self._answers if key[0] in changed]:
+                self._size -= _weight(self._answers.pop(key))
+
+
+def _weight(answer: Answer) -> int:
+    return len(answer.body) + 2_000

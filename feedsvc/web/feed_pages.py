@@ -1,0 +1,127 @@
+"""Feeds for people: what there is to subscribe to, and a page for each feed."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import Blueprint, Response, redirect, render_template, request
+
+from feedsvc import syndication
+from feedsvc.domain import text
+from feedsvc.domain.documents import Entry
+from feedsvc.errors import GoneError, NotFoundError
+from feedsvc.storage import feeds, headings
+from feedsvc.storage.tables import Author, Feed, Representation, Section, Topic
+from feedsvc.web.context import database, site
+from feedsvc.web.pages import answer
+
+pages = Blueprint("feed_pages", __name__)
+NEWEST, SHELF, SHELF_PAGE = 20, 12, 60
+_LONGEST_SEARCH = 100
+_ROWS: Mapping[str, Callable[[Any], Sequence[Topic | Section | Author]]] = {
+    "topics": lambda session: headings.listed(session, Topic),
+    "sections": lambda session: headings.listed(session, Section),
+    "authors": lambda session: headings.listed(session, Author),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A feed as the list shows it."""
+
+    path: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Feeds of one kind: those of `total` that `page` of `last` shows."""
+
+    kind: str
+    offers: tuple[Offer, ...]
+    total: int
+    page: int
+    last: int
+
+
+@pages.get("/feeds", strict_slashes=False)
+def listed() -> Response:
+    """Show what there is to subscribe to: a few of each kind, or a page of one kind."""
+    wanted = text.line(request.args.get("q", ""))[:_LONGEST_SEARCH]
+    kind = request.args.get("kind", "")
+    kind = kind if kind in _ROWS else ""
+    page = _number(request.args.get("page", "")) if kind else 1
+    with database().reading() as session:
+        shelves = [
+            _shelf(_named(rows(session), name, wanted), name, page, SHELF_PAGE if kind else SHELF)
+            for name, rows in _ROWS.items()
+            if kind in {"", name}
+        ]
+        paths = [feeds.ALL, *(offer.path for shelf in shelves for offer in shelf.offers)]
+        held = (
+            session.query(Feed.path, Representation.entries)
+            .join(Representation, Representation.feed_id == Feed.id)
+            .filter(Feed.path.in_(paths), Representation.suffix == "atom")
+            .all()
+        )
+    return answer(
+        render_template(
+            "feeds.html",
+            shelves=shelves,
+            held=dict(held),
+            wanted=wanted,
+            kind=kind,
+            offered=[(feeds.ALL, "")],
+        )
+    )
+
+
+def _named(rows: Iterable[Topic | Section | Author], kind: str, wanted: str) -> list[Offer]:
+    """Return the feeds of those headings whose names hold what is wanted, in any case."""
+    wanted = wanted.casefold()
+    return [Offer(f"{kind}/{row.slug}", row.name, row.description) for row in rows if wanted in row.name.casefold()]
+
+
+def _shelf(offers: list[Offer], kind: str, page: int, size: int) -> Shelf:
+    last = max(1, -(-len(offers) // size))
+    page = min(page, last)
+    return Shelf(kind, tuple(offers[(page - 1) * size : page * size]), len(offers), page, last)
+
+
+@pages.get("/feeds/<path:path>")
+def show(path: str) -> Response:
+    """Show a feed to people: what it is, how to subscribe, what it holds now."""
+    if text.unprintable(path):
+        raise NotFoundError("there is no such feed", path)
+    with database().reading() as session:
+        feed = feeds.by_path(session, path) or feeds.by_former_path(session, path)
+        if feed is None:
+            raise NotFoundError(f"there is no feed {path}", path)
+        if feed.withdrawn:
+            raise GoneError(f"the feed {path} was withdrawn", path)
+        found = feeds.articles(session, feed.id, NEWEST) if feed.path == path else []
+    if feed.path != path:
+        return cast("Response", redirect(site().feed_page_url(feed.path), 301))
+    return _page_of(feed, [syndication.entry(article, site()) for article in found])
+
+
+def _page_of(feed: Feed, entries: list[Entry]) -> Response:
+    heading = syndication.heading_of(feed)
+    return answer(
+        render_template(
+            "feed.html",
+            path=feed.path,
+            kind=feed.path.partition("/")[0],
+            name=heading.name if heading else site().title,
+            title=syndication.feed_title(feed, site()),
+            description=heading.description if heading else site().description,
+            entries=entries,
+            offered=[(feed.path, heading.name if heading else "")],
+        )
+    )
+
+
+def _number(given: str) -> int:
+    """Return a page's number; whatever is none is the first."""
+    return max(1, int(given)) if given.isascii() and given.isdecimal() and len(given) < 7 else 1

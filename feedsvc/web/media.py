@@ -1,0 +1,43 @@
+"""Pictures: stored bytes under a name that says what they are, so that they can be kept for ever."""
+
+from flask import Blueprint, Response, request
+
+from feedsvc.domain import text
+from feedsvc.errors import NotFoundError
+from feedsvc.storage import media
+from feedsvc.web.context import database
+
+pages = Blueprint("media", __name__)
+_YEAR = 31_536_000
+
+
+@pages.get("/media/<name>")
+def show(name: str) -> Response:
+    """Send a picture; to who has it already, 304 without reading its bytes."""
+    if text.unprintable(name):
+        raise NotFoundError("there is no such picture", name)
+    with database().reading() as session:
+        picture = media.by_name(session, name)
+        if picture is None:
+            raise NotFoundError(f"there is no picture {name}", name)
+        response = _labelled(picture.media_type, name)
+        response.make_conditional(request)
+        if response.status_code == 200:
+            whole = media.with_data(session, name)
+            response.set_data(whole.data if whole else b"")
+    return response
+
+
+def _labelled(media_type: str, name: str) -> Response:
+    """Return an answer with all that is known of a picture but its bytes.
+
+    What it claims to be decides, and nothing in it may run, whoever shows it where.
+    """
+    response = Response(content_type=media_type)
+    response.set_etag(name.partition(".")[0])
+    response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

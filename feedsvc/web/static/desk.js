@@ -1,0 +1,109 @@
+// The desk's comforts. Everything works without them by plain forms.
+import { enrich } from "./editor.js";
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// What is wrong comes first: the summary takes the focus, its links the field (a folded one unfolds).
+const errors = document.getElementById("errors");
+if (errors) errors.focus();
+for (const link of all("#errors a[href^='#']")) {
+  link.addEventListener("click", (event) => {
+    const field = document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    field.focus();
+  });
+}
+
+for (const button of all("button[data-show]")) {
+  const field = document.getElementById(button.dataset.show);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+    field.focus();
+  });
+}
+
+// A title grows with its words and stays one line of text.
+for (const title of all("textarea.title")) {
+  const fit = () => {
+    title.style.height = "auto";
+    title.style.height = `${title.scrollHeight}px`;
+  };
+  title.addEventListener("input", () => {
+    if (/[\r\n]/.test(title.value)) title.value = title.value.replace(/\s*[\r\n]+\s*/g, " ");
+    fit();
+  });
+  title.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    (document.querySelector(".editor [contenteditable]") || document.getElementById("f-body")).focus();
+  });
+  addEventListener("resize", fit);
+  fit();
+}
+
+for (const box of all("[data-editor]")) enrich(box);
+
+// Known topics that go on with what is being typed, as buttons.
+for (const field of all("input[data-suggest]")) {
+  const known = all("option", document.getElementById(field.dataset.suggest)).map((option) => option.value);
+  const place = document.querySelector(`[data-suggested="${field.id}"]`);
+  const show = () => {
+    const names = field.value.split(",").map((name) => name.trim());
+    const begun = names.pop().toLowerCase();
+    const taken = new Set(names.map((name) => name.toLowerCase()));
+    const fits = (name) => name.toLowerCase().includes(begun) && name.toLowerCase() !== begun;
+    const offered = known.filter((name) => !taken.has(name.toLowerCase()) && fits(name)).slice(0, 8);
+    place.replaceChildren(
+      ...offered.map((name) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.textContent = name;
+        button.addEventListener("click", () => {
+          field.value = [...names, name].join(", ") + ", ";
+          field.focus();
+          show();
+        });
+        return button;
+      }),
+    );
+    place.hidden = !offered.length;
+  };
+  field.addEventListener("input", show);
+  field.addEventListener("focus", show);
+}
+
+// A chosen picture asks for its texts; one that is too large is not even sent.
+for (const field of all("input[type=file][data-most]")) {
+  field.addEventListener("change", () => {
+    const [file] = field.files;
+    const large = file && file.size > Number(field.dataset.most);
+    let told = document.getElementById("too-large");
+    if (told) told.remove();
+    if (large) {
+      told = document.createElement("p");
+      told.id = "too-large";
+      told.className = "wrong";
+      told.setAttribute("role", "alert");
+      told.textContent = field.dataset.large;
+      field.after(told);
+      field.value = "";
+    } else if (file) {
+      const texts = field.closest("fieldset").querySelector("details");
+      if (texts) texts.open = true;
+    }
+  });
+}
+
+// Leaving with unsaved words asks first.
+const form = document.getElementById("article");
+if (form) {
+  let touched = Boolean(errors) || Boolean(document.querySelector(".theirs, .note"));
+  form.addEventListener("input", () => (touched = true));
+  form.addEventListener("submit", () => (touched = false));
+  addEventListener("beforeunload", (event) => touched && event.preventDefault());
+}

@@ -1,0 +1,180 @@
+// A plain text area becomes a page to write on. The text area stays the truth: it gets every change,
+// and the server cleans what it carries. Until something is typed, not a character of it is touched.
+
+const KEPT = new Set(
+  ("A STRONG EM U S SUB SUP CODE ABBR TIME CITE Q SMALL P H2 H3 H4 UL OL LI DL DT DD BLOCKQUOTE PRE FIGURE " +
+    "FIGCAPTION TABLE CAPTION THEAD TBODY TFOOT TR TH TD BR HR IMG").split(" "),
+);
+const NAMES = { B: "STRONG", I: "EM", H1: "H2", H5: "H4", H6: "H4", STRIKE: "S", DEL: "S", INS: "U" };
+const GONE = new Set(
+  ("SCRIPT STYLE TEMPLATE NOSCRIPT IFRAME OBJECT EMBED VIDEO AUDIO SVG MATH FORM INPUT BUTTON SELECT TEXTAREA LINK " +
+    "META TITLE BASE CANVAS").split(" "),
+);
+const ATTRIBUTES = ["href", "src", "alt", "width", "height", "title", "hreflang", "datetime", "start", "value",
+  "colspan", "rowspan", "scope"];
+const BLOCK = /^(P|H[1-6]|UL|OL|DL|BLOCKQUOTE|PRE|FIGURE|TABLE|HR|DIV|SECTION|ARTICLE)$/;
+const SAFE = /^(https?:|mailto:|tel:|[^:]*$|[/#?.])/i;
+
+// Browsers write a typed space at the edge of bold or italic as a no-break space. Inside words it was meant.
+const spaced = (text) => text.replace(/^\u00a0| \u00a0|\u00a0 |\u00a0$/g, " ");
+
+function copied(node, into) {
+  if (node.nodeType === Node.TEXT_NODE) return into.append(spaced(node.data));
+  const name = node.nodeType === Node.ELEMENT_NODE ? node.tagName.toUpperCase() : "";
+  if (!name || GONE.has(name)) return undefined;
+  const kept = NAMES[name] || name;
+  // Google Docs wraps all it copies in a <b> that is not bold.
+  const plain = name === "B" && /font-weight:\s*normal/i.test(node.getAttribute("data-style") || "");
+  let target = into;
+  if (KEPT.has(kept) && !plain) {
+    target = document.createElement(kept);
+    for (const attribute of ATTRIBUTES) {
+      const value = node.getAttribute(attribute);
+      if (value !== null && !(/^(href|src)$/.test(attribute) && !SAFE.test(value.trim()))) {
+        target.setAttribute(attribute, value);
+      }
+    }
+    into.append(target);
+  } else if (/^(DIV|SECTION|ARTICLE)$/.test(name) && ![...node.children].some((child) => BLOCK.test(child.tagName))) {
+    target = document.createElement("p");
+    into.append(target);
+  }
+  for (const child of node.childNodes) copied(child, target);
+  return undefined;
+}
+
+// Styles and handlers are blocked in any case; renamed, they do not fill the console with refusals.
+const quiet = (html) =>
+  html
+    .replace(/<(style|script)\b[^]*?<\/\1\s*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s"'/])(style|on[a-z]+)(?=\s*=)/gi, "$1data-$2"));
+
+export function cleaned(html) {
+  const made = document.createElement("div");
+  const parsed = new DOMParser().parseFromString(quiet(html), "text/html"); // inert: nothing in it loads or runs
+  for (const child of parsed.body.childNodes) copied(child, made);
+  return made;
+}
+
+const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+export function paragraphs(text) {
+  const lines = text.replace(/\r\n?/g, "\n").trim();
+  if (!lines) return "";
+  const parts = /\n\s*\n/.test(lines) ? lines.split(/\n\s*\n+/) : lines.split("\n");
+  return parts.map((part) => `<p>${escaped(part).replace(/\n/g, "<br>")}</p>`).join("");
+}
+
+const isMarkup = (text) => /<\/?[a-z][^<>]*>/i.test(text);
+
+export function enrich(box) {
+  const source = box.querySelector("textarea");
+  const tools = box.querySelector("template").content.cloneNode(true).firstElementChild;
+  const page = document.createElement("div");
+  const linking = tools.querySelector(".linking");
+  const address = linking.querySelector("input");
+  let range = null;
+
+  page.className = "page prose";
+  page.contentEditable = "true";
+  page.dataset.placeholder = source.placeholder;
+  for (const [name, value] of Object.entries({ role: "textbox", "aria-multiline": "true", "aria-required": "true" })) {
+    page.setAttribute(name, value);
+  }
+  page.setAttribute("aria-label", document.querySelector(`label[for="${source.id}"]`).textContent.trim());
+  for (const name of ["aria-describedby", "aria-invalid"]) {
+    if (source.hasAttribute(name)) page.setAttribute(name, source.getAttribute(name));
+  }
+  page.append(...cleaned(isMarkup(source.value) ? source.value : paragraphs(source.value)).childNodes);
+  page.id = source.id; // links to the field lead here
+  source.id += "-source";
+  source.hidden = true;
+  source.required = false;
+  box.prepend(tools, page);
+  document.execCommand("defaultParagraphSeparator", false, "p");
+  document.execCommand("styleWithCSS", false, false);
+
+  const isEmpty = () => !page.textContent.trim() && !page.querySelector("img, hr, table, li");
+  const mark = () => page.classList.toggle("empty", isEmpty());
+  const sync = () => {
+    source.value = isEmpty() ? "" : cleaned(page.innerHTML).innerHTML;
+    mark();
+  };
+  const within = (selector) => {
+    const place = getSelection().anchorNode;
+    const found = place && (place.nodeType === 1 ? place : place.parentElement).closest(selector);
+    return found && page.contains(found) && found !== page ? found : null;
+  };
+  const run = (command, value) => {
+    page.focus();
+    document.execCommand(command, false, value);
+    sync();
+  };
+  const block = (name) => run("formatBlock", within(name) ? "p" : name);
+  const askLink = () => {
+    const selection = getSelection();
+    if (!selection.rangeCount || !page.contains(selection.anchorNode)) return;
+    range = selection.getRangeAt(0).cloneRange();
+    address.value = within("a")?.getAttribute("href") || "";
+    linking.hidden = false;
+    address.focus();
+  };
+  const setLink = () => {
+    const url = address.value.trim();
+    linking.hidden = true;
+    page.focus();
+    if (range) {
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+    }
+    if (!url) return run("unlink");
+    const full = /^(https?:|mailto:|tel:|[/#])/i.test(url) ? url : `https://${url}`;
+    if (getSelection().isCollapsed && !within("a")) return run("insertHTML", `<a href="${escaped(full).replace(/"/g, "&quot;")}">${escaped(url)}</a>`);
+    if (getSelection().isCollapsed) getSelection().selectAllChildren(within("a"));
+    return run("createLink", full);
+  };
+  const does = {
+    bold: () => run("bold"),
+    italic: () => run("italic"),
+    link: askLink,
+    "set-link": setLink,
+    h2: () => block("h2"),
+    blockquote: () => block("blockquote"),
+    ul: () => run("insertUnorderedList"),
+    clear: () => {
+      run("removeFormat");
+      run("unlink");
+      run("formatBlock", "p");
+    },
+  };
+
+  for (const button of tools.querySelectorAll("button")) {
+    button.addEventListener("mousedown", (event) => event.preventDefault()); // the caret stays where it is
+    button.addEventListener("click", () => does[button.dataset.do]());
+  }
+  address.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") setLink();
+    else if (event.key === "Escape") linking.hidden = true;
+    else return;
+    event.preventDefault();
+    page.focus();
+  });
+  page.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    const name = { b: "bold", i: "italic", k: "link" }[event.key.toLowerCase()];
+    if (!name) return;
+    event.preventDefault();
+    does[name]();
+  });
+  page.addEventListener("input", sync);
+  page.addEventListener("paste", (event) => {
+    const html = event.clipboardData.getData("text/html");
+    const text = event.clipboardData.getData("text/plain");
+    if (!html && !text) return;
+    event.preventDefault();
+    run("insertHTML", html ? cleaned(html).innerHTML : paragraphs(text));
+  });
+  page.addEventListener("drop", (event) => event.preventDefault());
+  source.form.addEventListener("reset", () => setTimeout(() => page.replaceChildren(...cleaned(source.value).childNodes)));
+  mark();
+}

@@ -1,0 +1,86 @@
+"""The watch: knows within a fraction of a second that another process changed the feeds' bytes.
+
+A thread reads one number from the database (`editions`), four times a second. What it last saw is
+certain for `LEASE` seconds, so that nothing older than a second is handed out even if the thread is
+held up; while the database is away, what was good stays good.
+"""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+from feedsvc.domain.site import Site
+from feedsvc.errors import FeedsvcError
+from feedsvc.storage import editions
+from feedsvc.storage.database import Database
+
+EVERY, LEASE = 0.2, 0.7
+_log = logging.getLogger(__name__)
+
+
+class Watch:
+    """Watches one database for one process; starts at the first question."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._listeners: list[Callable[[Iterable[str] | None], None]] = []
+        self._until = 0.0
+        self._seen: editions.Edition | None = None
+        self._pid = 0
+        self._lock = threading.Lock()
+        self.changes = 0
+        self.away = False
+
+    def on_change(self, listener: Callable[[Iterable[str] | None], None]) -> None:
+        """Tell `listener` the feed paths whose bytes changed; None means any."""
+        self._listeners.append(listener)
+
+    def certain(self) -> bool:
+        """Tell whether what was learned is known to be younger than a second, or the best there is."""
+        if time.monotonic() < self._until:
+            return True
+        if self._pid != os.getpid():
+            self._start()
+        return False
+
+    def look(self) -> None:
+        """Look once; tell what changed. A database that is away changes nothing."""
+        began = time.monotonic()
+        try:
+            with self._database.reading() as session:
+                edition = editions.current(session)
+                paths = editions.changed_since(session, self._seen) if self._seen not in {None, edition} else []
+        except FeedsvcError as error:
+            if not self.away:
+                _log.warning("the database is away; feeds are served from memory: %s", error)
+            self.away = True
+        else:
+            if self.away or edition != self._seen:
+                self._tell(None if self.away or self._seen is None else paths)
+            self._seen, self.away = edition, False
+        self._until = (time.monotonic() if self.away else began) + LEASE
+
+    def _tell(self, paths: Iterable[str] | None) -> None:
+        """Tell what changed. After an outage that is anything: what was learned in it may be old."""
+        if self.away:
+            _log.warning("the database is back")
+        self.changes += 1
+        for listener in self._listeners:
+            listener(paths)
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._pid == os.getpid():
+                return
+            self._pid = os.getpid()
+            threading.Thread(target=self._run, name="watch", daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self.look()
+            except Exception:  # the thread must live; until it looks again, Flask answers
+                _log.exception("the watch stumbled")
+            time.sleep(EVERY)

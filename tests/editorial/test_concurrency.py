@@ -1,0 +1,189 @@
+"""Many hands at once, in threads and in processes: nothing is lost, nothing is told twice or too late."""
+
+import multiprocessing
+import threading
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from feedsvc import syndication
+from feedsvc.domain.articles import Verb
+from feedsvc.domain.site import Site
+from feedsvc.editorial import publish_due
+from feedsvc.errors import ConflictError
+from feedsvc.storage import articles, feeds, representations
+from feedsvc.storage.database import Database
+from tests.editorial.desk import HOUR, SAMPLE, Desk
+
+
+def write(url: str, site: Site, now: datetime, name: str, rounds: int) -> None:
+    """Publish and change articles of the same topics, one after another."""
+    desk = Desk(Database(url), site, now)
+    for number in range(rounds):
+        mine = replace(SAMPLE, title=f"Berita {name} {number}", topics=("Desa", f"Topik {number % 3}"))
+        article_id = desk.start(mine)
+        desk.act(Verb.PUBLISH, article_id)
+        desk.act(Verb.UPDATE, article_id, replace(mine, title=f"Kabar {name} {number}", topics=("Kota", "Desa")))
+        if number % 3 == 0:
+            desk.act(Verb.WITHDRAW, article_id)
+        if number % 6 == 0:
+            desk.act(Verb.UNDO, article_id)
+    desk.database.close()
+
+
+def refresh(url: str, site: Site, now: datetime, until: int) -> int:
+    """Refresh until there are so many articles and nothing is stale; return how many feeds were."""
+    database, done = Database(url), 0
+    while True:
+        with database.reading() as session:
+            written = sum(articles.counts(session).values())
+        again = syndication.refresh_stale(database, site=site, now=now)
+        done += again
+        if written >= until and not again:
+            database.close()
+            return done
+
+
+def race(desk: Desk, pool: Executor, rounds: int) -> int:
+    """Let two write while two refresh; return how many feeds were refreshed meanwhile."""
+    url = desk.database.url.render_as_string(hide_password=False)
+    writing = [pool.submit(write, url, desk.site, desk.now, name, rounds) for name in ("A", "B")]
+    refreshing = [pool.submit(refresh, url, desk.site, desk.now, 2 * rounds) for _ in range(2)]
+    for each in writing:
+        each.result(timeout=120)
+    return sum(each.result(timeout=120) for each in refreshing)
+
+
+def assert_nothing_is_lost(desk: Desk, rounds: int) -> None:
+    """Make sure that all is told in the end, and every entry is where it belongs."""
+    while desk.refresh():
+        pass
+    desk.assert_all_is_told()
+    withdrawn = len([number for number in range(rounds) if number % 3 == 0 and number % 6])
+    assert len(desk.guids("topics/desa")) == len(desk.guids("topics/kota")) == 2 * (rounds - withdrawn)
+    assert [desk.guids(f"topics/topik-{number}") for number in range(3)] == [[], [], []]
+
+
+def test_writers_and_refreshers_in_threads_lose_nothing(desk: Desk) -> None:
+    seen: list[datetime] = []
+    over = threading.Event()
+
+    def watch() -> None:
+        digest = ""
+        while not over.wait(0.002):
+            with desk.database.reading() as session:
+                head = representations.head(session, "all", "atom")
+            if head and head.digest != digest:
+                digest = head.digest
+                seen.append(head.modified)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    with ThreadPoolExecutor(4) as pool:
+        refreshed = race(desk, pool, 16)
+    over.set()
+    watching.join()
+    assert refreshed
+    assert_nothing_is_lost(desk, 16)
+    assert len(seen) > 1
+    assert all(before < after for before, after in pairwise(seen)), "other bytes, a later Last-Modified"
+
+
+def test_writers_and_refreshers_in_processes_lose_nothing(desk: Desk) -> None:
+    with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as pool:
+        race(desk, pool, 9)
+    assert_nothing_is_lost(desk, 9)
+
+
+def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(desk: Desk) -> None:
+    article_id = desk.published()
+    barrier = threading.Barrier(2)
+    all_id = desk.feed("all").id
+
+    def correct() -> None:
+        for number in range(50):
+            barrier.wait(60)
+            desk.act(
+                Verb.CORRECT, article_id, replace(SAMPLE, title=f"Judul {number}", topics=(), authors=(), section="")
+            )
+
+    with ThreadPoolExecutor(1) as pool:
+        correcting = pool.submit(correct)
+        for _ in range(50):
+            barrier.wait(60)
+            syndication.refresh(desk.database, all_id, site=desk.site, now=desk.now)
+            syndication.refresh(desk.database, all_id, site=desk.site, now=desk.now)
+        correcting.result(timeout=60)
+    desk.refresh()
+    assert b"Judul 49" in desk.body("all", "json")
+    desk.assert_all_is_told()
+
+
+def test_older_bytes_never_replace_newer_ones(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    article_id = desk.published()
+    all_id = desk.feed("all").id
+    render, waiting = syndication.checked, [Verb.UPDATE]
+
+    def overtaken(*given: Any) -> Any:
+        if waiting:  # between reading and keeping, another change and another refresh
+            desk.act(waiting.pop(), article_id, replace(SAMPLE, title="Judul Baru"))
+            assert syndication.refresh(desk.database, all_id, site=desk.site, now=desk.now)
+        return render(*given)
+
+    desk.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Lama"))
+    monkeypatch.setattr(syndication, "checked", overtaken)
+    assert not syndication.refresh(desk.database, all_id, site=desk.site, now=desk.now)
+    assert all(b"Judul Baru" in body for body in desk.bodies().values())
+    desk.refresh()
+    desk.assert_all_is_told()
+
+
+def test_editors_who_save_at_once_do_not_overwrite_each_other(desk: Desk) -> None:
+    article_id = desk.start()
+
+    def save(number: int) -> bool:
+        try:
+            desk.act(Verb.SAVE, article_id, replace(SAMPLE, title=f"Judul {number}", topics=(f"T{number % 2}",)), 1)
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(save, range(8))) == 1
+    assert desk.article(article_id).revision == 2
+
+
+def test_names_and_slugs_that_two_make_at_once_are_made_once(desk: Desk) -> None:
+    def start(number: int) -> int:
+        return desk.start(title="Judul", topics=("Baru", f"Topik {number}"))
+
+    with ThreadPoolExecutor(8) as pool:
+        ids = list(pool.map(start, range(16)))
+    slugs = {desk.article(number).slug for number in ids}
+    assert slugs == {"judul", *(f"judul-{number}" for number in range(2, 17))}
+    with desk.database.reading() as session:
+        paths = [feed.path for feed in feeds.listed(session)]
+    assert len([path for path in paths if path.startswith("topics/")]) == 17
+
+
+def test_a_scheduler_and_an_editor_at_once_publish_once(desk: Desk) -> None:
+    for _ in range(10):
+        article_id = desk.start(publish_at=desk.now + HOUR)
+        revision = desk.act(Verb.SCHEDULE, article_id).revision
+        desk.later(2 * HOUR)
+
+        def by_hand(article_id: int = article_id, revision: int = revision) -> int:
+            try:
+                desk.act(Verb.PUBLISH, article_id, None, revision)
+            except ConflictError:  # the scheduler was quicker
+                return 0
+            return 1
+
+        with ThreadPoolExecutor(2) as pool:
+            hand, clock = pool.submit(by_hand), pool.submit(publish_due, desk.database, now=desk.now)
+            assert hand.result(60) + clock.result(60) == 1
+        assert desk.article(article_id).revision == revision + 1

@@ -1,0 +1,120 @@
+"""Any text in any field is refused in words, or comes out in valid feeds of every format."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from feedsvc.domain.articles import ImageUse, Submission, Verb
+from feedsvc.domain.documents import Person, Source
+from feedsvc.errors import Refused
+from feedsvc.storage import representations
+from tests.editorial.desk import SAMPLE, Desk
+from tests.strategies import NASTY, wild_texts
+
+texts = st.one_of(wild_texts, st.lists(st.sampled_from([*NASTY, "a ", "Ä", "漢"]), max_size=4).map("".join))
+names = st.one_of(st.just("Desa"), st.lists(st.sampled_from([*NASTY[:-1], "x"]), max_size=3).map("x".join), texts)
+urls = st.one_of(
+    st.sampled_from(["", "https://a.example/?b=1&c=2#d", "https://exämple.example/ä", "http://[::1]/", "HTTP://A:80"]),
+    texts.map(lambda text: f"https://a.example/{text}"),
+    texts,
+)
+wild: dict[str, st.SearchStrategy[object]] = {
+    "title": texts,
+    "body": texts | texts.map(lambda text: f"<p>{text}</p><img src='{text}'>"),
+    "language": st.sampled_from(["en-GB", "zh-Hans", " id ", "id" + "-abcdefgh" * 9]) | texts,
+    "summary": texts,
+    "slug": texts,
+    "section": names,
+    "topics": st.lists(names, max_size=3).map(tuple),
+    "authors": st.lists(st.builds(Person, names, st.none() | texts, st.none() | urls), max_size=2).map(tuple),
+    "image": st.builds(ImageUse, st.just("a1.jpg") | texts, texts, texts, texts, st.booleans()),
+    "sources": st.lists(st.builds(Source, texts, urls), max_size=2).map(tuple),
+    "publish_at": st.datetimes(timezones=st.just(UTC)),
+}
+
+
+@st.composite
+def submissions(draw: st.DrawFn) -> Submission:
+    """Draw a submission with up to four wild fields: one that is wild all over is always refused."""
+    chosen = draw(st.sets(st.sampled_from(sorted(wild)), max_size=4))
+    return replace(SAMPLE, **{field: draw(wild[field]) for field in sorted(chosen)})  # type: ignore[arg-type]  # each field has its own type
+
+
+def test_any_submission_is_refused_or_comes_out_in_every_format(desk: Desk) -> None:
+    desk.picture()
+    taken: list[str] = []
+    refused: set[str] = set()
+
+    @settings(max_examples=80, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(submissions())
+    def check(submission: Submission) -> None:
+        try:
+            article_id = desk.start(submission)
+            desk.act(Verb.CORRECT if desk.act(Verb.PUBLISH, article_id).state == "published" else Verb.SAVE, article_id)
+            desk.act(Verb.UNDO, article_id)
+        except Refused as refusal:
+            refused.update(problem.message for problem in refusal.problems)
+            return
+        article = desk.article(article_id)
+        desk.refresh()
+        if article.state == "published":
+            taken.append(article.guid)
+            for path in desk.placed(article_id):
+                assert article.guid in desk.guids(path) or article.published < datetime(2026, 1, 1, tzinfo=UTC)  # type: ignore[operator]  # it has one
+            desk.act(Verb.WITHDRAW, article_id)
+        with desk.database.reading() as session:
+            assert representations.omissions(session) == []
+
+    check()
+    desk.refresh()
+    assert len(taken) > 10
+    assert len(refused) > 1
+    assert b"deleted-entry" in desk.body("all", "atom")
+    desk.assert_all_is_told()
+
+
+def test_a_very_long_article_comes_out_whole(desk: Desk) -> None:
+    desk.picture()
+    long = "kata " * 99
+    article_id = desk.published(
+        Submission(
+            title=long[:499],
+            body=f"<p>{'kalimat panjang. ' * 20_000}AKHIR</p>",
+            language="id",
+            summary=long * 10,
+            section=long[:199],
+            topics=(f"topik {long[:190]}",),
+            authors=(Person(f"nama {long[:190]}", f"{'x' * 190}@y", f"https://a/{'y' * 1900}"),),
+            image=ImageUse("a1.jpg", long * 10, long * 10, long * 10),
+            sources=tuple(Source(long, f"https://a/{number}{'y' * 1900}") for number in range(50)),
+        )
+    )
+    assert len(desk.placed(article_id)) == 4
+    assert all(b"AKHIR" in body for body in desk.bodies().values())
+
+
+def test_marks_of_direction_and_combining_marks_stay(desk: Desk) -> None:
+    title = "\u202bشعار\u202c e\u0301 👩\u200d👩\u200d👧"
+    article_id = desk.start(title=title)
+    assert desk.act(Verb.PUBLISH, article_id).title == "\u202bشعار\u202c \u00e9 👩\u200d👩\u200d👧"
+    desk.refresh()
+    assert all(desk.article(article_id).title.encode() in body for body in desk.bodies().values())
+
+
+def test_hostile_words_in_a_correction_refuse_nothing_but_themselves(desk: Desk) -> None:
+    article_id = desk.published()
+    before = desk.article(article_id)
+    refused: list[str] = []
+    for text in NASTY:
+        given = Submission(title=f"a{text}", body=f"<p>{text}b</p>", language="id", summary=text, slug=text)
+        try:
+            desk.act(Verb.CORRECT, article_id, replace(given, slug=""))
+        except Refused as refusal:
+            refused.extend(problem.field for problem in refusal.problems)
+        desk.refresh()
+        assert desk.guids() == [before.guid]
+    assert set(refused) <= {"title", "body"}
+    assert len(refused) < len(NASTY) / 2
+    desk.assert_all_is_told()

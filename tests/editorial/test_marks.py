@@ -1,0 +1,101 @@
+"""Exactly the feeds that select an article, before or after, ask to be made anew; in one commit."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from feedsvc import editorial
+from feedsvc.domain.articles import Verb
+from feedsvc.domain.documents import Person
+from feedsvc.errors import Refused
+from feedsvc.storage import articles, feeds
+from tests.editorial.desk import HOUR, SAMPLE, Desk
+
+OF_SAMPLE = {"all", "sections/news", "topics/desa", "topics/pendidikan", "authors/ani", "authors/budi"}
+MOVED = replace(SAMPLE, topics=("Kota", "Desa"), section="Opini", authors=(Person("Citra"),))
+OF_MOVED = {"all", "sections/opini", "topics/kota", "topics/desa", "authors/citra"}
+
+
+@pytest.fixture
+def article_id(desk: Desk) -> int:
+    """An article among others, all feeds made and fresh."""
+    desk.published(MOVED)
+    desk.published(topics=("Laut",), section="Olahraga", authors=(Person("Dewi"),))
+    return desk.published()
+
+
+def test_only_feeds_that_show_or_showed_it_are_stale(desk: Desk, article_id: int) -> None:
+    for verb, submission, stale in [
+        (Verb.CORRECT, SAMPLE, OF_SAMPLE),
+        (Verb.UPDATE, MOVED, OF_SAMPLE | OF_MOVED),
+        (Verb.UNDO, None, OF_SAMPLE | OF_MOVED),
+        (Verb.WITHDRAW, None, OF_SAMPLE),
+        (Verb.UNDO, None, OF_SAMPLE),
+        (Verb.WITHDRAW, None, OF_SAMPLE),
+        (Verb.SAVE, MOVED, set()),
+        (Verb.PUBLISH, None, OF_MOVED),
+    ]:
+        desk.act(verb, article_id, submission)
+        assert desk.stale() == stale, verb
+        assert desk.refresh() == len(stale)
+        desk.assert_all_is_told()
+
+
+def test_what_readers_do_not_see_makes_nothing_stale(desk: Desk, article_id: int) -> None:
+    draft = desk.start()
+    for verb in (Verb.SAVE, Verb.UNDO):
+        desk.act(verb, draft, replace(SAMPLE, title="Judul Lain"))
+    desk.act(Verb.SAVE, draft, replace(SAMPLE, publish_at=desk.now + HOUR))
+    for verb in (Verb.SCHEDULE, Verb.UNSCHEDULE):
+        desk.act(verb, draft)
+    assert desk.stale() == set()
+    assert article_id != draft
+
+
+@pytest.mark.parametrize("verb", [Verb.UPDATE, Verb.WITHDRAW, Verb.UNDO])
+def test_what_is_rolled_back_marks_nothing_and_changes_nothing(desk: Desk, article_id: int, verb: Verb) -> None:
+    before, placed, told = desk.article(article_id), desk.placed(article_id), desk.bodies()
+
+    def interrupted(session: Session) -> None:
+        desk.act_in(session, verb, article_id, MOVED)
+        assert feeds.stale(session), "the mark is in the same transaction"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), desk.database.writing() as session:
+        interrupted(session)
+    after = desk.article(article_id)
+    assert desk.stale() == set()
+    assert (after.revision, after.state, after.title) == (before.revision, before.state, before.title)
+    assert desk.placed(article_id) == placed
+    desk.refresh()
+    assert desk.bodies() == told
+    with desk.database.reading() as session:
+        assert len(articles.history(session, article_id)) == after.revision
+
+
+def test_a_refusal_marks_nothing(desk: Desk, article_id: int) -> None:
+    with pytest.raises(Refused):
+        desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="", topics=("Topik Baru",)))
+    desk.act(Verb.WITHDRAW, article_id)
+    desk.refresh()
+    with pytest.raises(Refused):
+        desk.act(Verb.SAVE, article_id, replace(SAMPLE, topics=("Topik Baru",), slug=desk.article(1).slug))
+    with desk.database.reading() as session:
+        assert feeds.by_path(session, "topics/topik-baru") is None
+    assert desk.stale() == set()
+
+
+def test_a_new_heading_comes_with_a_feed_that_is_stale(desk: Desk) -> None:
+    desk.refresh()
+    desk.start()
+    assert desk.stale() == OF_SAMPLE - {"all"}
+    desk.refresh()
+    assert all(desk.guids(path) == [] for path in OF_SAMPLE)
+
+
+def test_the_house_is_opened_once(desk: Desk) -> None:
+    guid = desk.feed("all").guid
+    with desk.database.writing() as session:
+        editorial.open_house(session, authority="other.example", now=desk.now)
+    assert desk.feed("all").guid == guid

@@ -1,0 +1,214 @@
+"""Undo: any sequence of verbs, each taken back, against a simple model of an article."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from feedsvc import editorial
+from feedsvc.domain.articles import MAY, State, Submission, Verb
+from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.instants import whole_second
+from feedsvc.editorial import content
+from feedsvc.errors import NotPossibleError, Refused
+from feedsvc.storage import articles
+from tests.editorial.desk import HOUR, PICTURE, SAMPLE, Desk
+
+TOPICS, AUTHORS, SECTIONS = ("Desa", "Kota", "Laut"), ("Ani", "Budi"), ("", "News", "Opini")
+PICTURES = (None, PICTURE, replace(PICTURE, media="b2.png", alt="", decorative=True))
+
+submissions = st.builds(
+    Submission,
+    title=st.sampled_from(["Satu", "Dua"]),
+    body=st.sampled_from(["<p>Satu.</p>", "<p>Dua.</p>"]),
+    language=st.sampled_from(["id", "en"]),
+    summary=st.sampled_from(["", "Ringkas."]),
+    section=st.sampled_from(SECTIONS),
+    topics=st.permutations(TOPICS).flatmap(lambda names: st.integers(0, 3).map(lambda most: tuple(names[:most]))),
+    authors=st.permutations(AUTHORS).flatmap(
+        lambda names: st.integers(0, 2).map(lambda most: tuple(map(Person, names[:most])))
+    ),
+    image=st.sampled_from(PICTURES),
+    sources=st.lists(st.sampled_from([Source("A", "https://a.example/"), Source("B", "https://b.example/")])).map(
+        tuple
+    ),
+)
+steps = st.lists(
+    st.tuples(
+        st.sampled_from([*sorted(set(Verb) - {Verb.SCHEDULE}), Verb.UNDO, Verb.UNDO, "the scheduler"]),
+        submissions,
+        st.sampled_from(["", "", "alamat-a", "alamat-b"]),
+        st.sampled_from([None, -HOUR, HOUR]),
+        st.sampled_from([timedelta(0), timedelta(seconds=1), 2 * HOUR]),
+    ),
+    max_size=12,
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """All that undo promises to bring back."""
+
+    state: State
+    content: Submission
+    feeds: frozenset[str] = frozenset()
+
+
+@dataclass
+class Model:
+    """What an article should be, and what it was before each change."""
+
+    view: View
+    published: datetime | None = None
+    before: list[View | None] = field(default_factory=lambda: [None])
+
+    def may(self, verb: Verb) -> bool:
+        """Tell whether `verb` may follow."""
+        return self.before[-1] is not None if verb == Verb.UNDO else verb in MAY[self.view.state]
+
+    def step(self, verb: Verb, given: Submission, now: datetime) -> None:
+        """Do `verb`."""
+        was, kept = self.view, self.view.content
+        given = replace(given, slug=given.slug or kept.slug)
+        match verb:
+            case Verb.SAVE:
+                state = State.DRAFT if was.state == State.SCHEDULED and not given.publish_at else was.state
+                self.view = replace(was, content=given, state=state)
+            case Verb.PUBLISH:
+                self.publish(now)
+            case Verb.UNSCHEDULE:
+                self.view = replace(was, state=State.DRAFT)
+            case Verb.CORRECT | Verb.UPDATE:
+                self.view = replace(was, content=replace(given, publish_at=kept.publish_at))
+            case Verb.WITHDRAW:
+                self.view = replace(was, state=State.WITHDRAWN)
+            case Verb.UNDO:
+                self.view = self.before[-1] or was
+                if self.view.state == State.SCHEDULED and (self.view.content.publish_at or now) <= now:
+                    self.view = replace(self.view, state=State.DRAFT)
+        self.before.append(was)
+        self.place()
+
+    def publish(self, now: datetime) -> None:
+        """Publish, at its time."""
+        at = self.view.content.publish_at
+        if at and at > now and self.view.state != State.WITHDRAWN:
+            self.view = replace(self.view, state=State.SCHEDULED)
+            return
+        self.published = self.published or whole_second(min(at or now, now))
+        shown = replace(self.view.content, publish_at=self.published)
+        self.view = replace(self.view, state=State.PUBLISHED, content=shown)
+
+    def place(self) -> None:
+        """Stand where the content is selected."""
+        said = self.view.content
+        names = [("topics", name) for name in said.topics] + [("authors", person.name) for person in said.authors]
+        names += [("sections", said.section)] if said.section else []
+        paths = frozenset(["all", *(f"{kind}/{name.lower()}" for kind, name in names)])
+        self.view = replace(self.view, feeds=paths if self.view.state == State.PUBLISHED else frozenset())
+
+
+def seen(desk: Desk, article_id: int) -> View:
+    """Return what the article is."""
+    placed = frozenset(desk.placed(article_id))
+    with desk.database.reading() as session:
+        article = articles.get(session, article_id)
+        return View(State(article.state), content.of(article), placed)
+
+
+def prepared(desk: Desk) -> None:
+    """Make every heading and picture beforehand, so that only articles make feeds stale."""
+    desk.start(topics=TOPICS, authors=tuple(map(Person, AUTHORS)), section="News")
+    desk.start(section="Opini", authors=())
+    for picture in filter(None, PICTURES):
+        desk.picture(picture.media)
+
+
+def any_steps(desk: Desk) -> Callable[[Callable[..., None]], Callable[[], None]]:
+    """Decorate with steps to try, all at one database: each begins with an article of its own."""
+    kind = settings(
+        max_examples=50,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    return lambda check: kind(given(submissions, steps)(lambda first, then: check(desk, first, then)))
+
+
+def test_undo_restores_all_and_marks_just_the_feeds_that_show_or_showed_it(desk: Desk) -> None:
+    prepared(desk)
+
+    @any_steps(desk)
+    def check(
+        desk: Desk, first: Submission, then: list[tuple[Verb | str, Submission, str, timedelta | None, timedelta]]
+    ) -> None:
+        article_id = desk.start(first)
+        guid = desk.article(article_id).guid
+        model = Model(seen(desk, article_id))
+        assert model.view == View(State.DRAFT, replace(first, slug=model.view.content.slug))
+        for verb, wanted, slug, wait, passes in then:
+            desk.later(passes)
+            at = whole_second(desk.now + wait) if wait is not None else None
+            own = f"{slug}-{article_id}" if slug else ""
+            one_step(desk, model, article_id, verb, replace(wanted, slug=own, publish_at=at))
+            assert desk.article(article_id).guid == guid
+        retire(desk, article_id)
+
+    check()
+
+
+def retire(desk: Desk, article_id: int) -> None:
+    """Leave nothing to the scheduler of the next example."""
+    if desk.article(article_id).state == State.SCHEDULED:
+        desk.act(Verb.UNSCHEDULE, article_id)
+
+
+def one_step(desk: Desk, model: Model, article_id: int, verb: Verb | str, wanted: Submission) -> None:
+    """Take one step at the desk and in the model, and compare."""
+    desk.settle()
+    was, updated = model.view, desk.article(article_id).updated
+    if not isinstance(verb, Verb):
+        due = was.state == State.SCHEDULED and (was.content.publish_at or desk.now) <= desk.now
+        assert editorial.publish_due(desk.database, now=desk.now) == due
+        if due:
+            model.step(Verb.PUBLISH, wanted, desk.now)
+    elif model.may(verb):
+        desk.act(verb, article_id, wanted)
+        model.step(verb, wanted, desk.now)
+        assert desk.stale() == was.feeds | model.view.feeds
+    else:
+        with pytest.raises(NotPossibleError):
+            desk.act(verb, article_id, wanted)
+        assert desk.stale() == set()
+    assert seen(desk, article_id) == model.view
+    article = desk.article(article_id)
+    assert (article.published, article.revision) == (model.published, len(model.before))
+    assert not updated or (article.updated and article.updated >= updated)
+
+
+def test_a_slug_that_another_article_took_meanwhile_is_not_taken_back(desk: Desk) -> None:
+    article_id = desk.start(slug="jembatan")
+    desk.act(Verb.SAVE, article_id, replace(SAMPLE, slug="jembatan-bambu"))
+    desk.start(slug="jembatan")  # nobody could know the former one
+    with pytest.raises(Refused) as refusal:
+        desk.act(Verb.UNDO, article_id)
+    assert [problem.field for problem in refusal.value.problems] == ["slug"]
+    assert desk.article(article_id).slug == "jembatan-bambu"
+
+
+def test_there_is_nothing_before_the_first_version(desk: Desk) -> None:
+    article_id = desk.start()
+    with pytest.raises(NotPossibleError):
+        desk.act(Verb.UNDO, article_id)
+
+
+def test_a_time_that_has_passed_is_not_taken_up_by_undo(desk: Desk) -> None:
+    article_id = desk.start(publish_at=desk.now + HOUR)
+    desk.act(Verb.SCHEDULE, article_id)
+    desk.later(2 * HOUR)
+    assert editorial.publish_due(desk.database, now=desk.now) == 1
+    assert desk.act(Verb.UNDO, article_id).state == State.DRAFT
+    assert editorial.publish_due(desk.database, now=desk.now + HOUR) == 0

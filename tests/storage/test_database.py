@@ -1,0 +1,208 @@
+"""The two ways in: what they promise, on each kind of database, and when it is away."""
+
+import contextlib
+import shutil
+import sqlite3
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from feedsvc.errors import SettingsError, UnavailableError
+from feedsvc.storage import database as room
+from feedsvc.storage import heartbeats, schema
+from feedsvc.storage.database import Database, wal_is_safe
+from feedsvc.storage.tables import Placement
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Database:
+    """A migrated SQLite database."""
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    schema.upgrade(database)
+    return database
+
+
+def beat(session: Session, now: datetime) -> None:
+    """Write something."""
+    heartbeats.beat(session, "a", now=now)
+    session.flush()
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 7, 0), False),
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 44, 7), False),
+        ((3, 45, 0), False),
+        ((3, 50, 6), False),
+        ((3, 50, 7), True),
+        ((3, 51, 0), False),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 52, 0), True),
+        ((4, 0, 0), True),
+    ],
+)
+def test_wal_is_used_only_where_it_is_safe(version: tuple[int, ...], safe: bool) -> None:  # noqa: FBT001  a parameter of tests
+    assert wal_is_safe(version) is safe
+
+
+@pytest.mark.parametrize(("version", "mode"), [((3, 51, 2), "delete"), ((3, 51, 3), "wal")])
+def test_every_connection_is_careful(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], mode: str
+) -> None:
+    monkeypatch.setattr(room.sqlite3, "sqlite_version_info", version)
+    (tmp_path / "a.db").touch()
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    with database.reading() as session:
+        found = [
+            session.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert found == [mode, 2, 1]
+    database.close()
+
+
+def test_writing_takes_its_lock_at_once_and_reading_takes_none(sqlite: Database) -> None:
+    said: list[str] = []
+    event.listen(sqlite.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    with sqlite.writing() as session:
+        session.execute(text("SELECT 1"))
+        other = sqlite3.connect(sqlite.path or "", timeout=0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+        with sqlite.reading() as reader:
+            assert reader.execute(text("SELECT count(*) FROM feeds")).scalar() == 0
+    assert said == ["BEGIN IMMEDIATE", "SELECT 1", "BEGIN", "SELECT count(*) FROM feeds"]
+
+
+def test_what_raises_leaves_no_trace(database: Database, now: datetime) -> None:
+    def interrupted(session: Session) -> None:
+        beat(session, now)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), database.writing() as session:
+        interrupted(session)
+    with database.reading() as session:
+        assert heartbeats.last(session, "a") is None
+
+
+def test_reading_sees_one_snapshot_and_writes_nothing(database: Database, now: datetime) -> None:
+    def write() -> None:
+        with database.writing() as session:
+            heartbeats.beat(session, "a", now=now)
+
+    writing = threading.Thread(target=write)
+    with database.reading() as session:
+        assert heartbeats.last(session, "a") is None
+        writing.start()
+        writing.join(0.3)
+        session.expire_all()
+        assert heartbeats.last(session, "a") is None
+    writing.join()
+    with database.reading() as session:
+        assert heartbeats.last(session, "a") == now
+        if database.is_sqlite:
+            session.execute(text("DELETE FROM heartbeats"))
+    with database.reading() as session:
+        assert heartbeats.last(session, "a") == now
+
+
+def test_foreign_keys_are_kept(database: Database, now: datetime) -> None:
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.add(Placement(feed_id=4711, article_id=4711, published=now))
+
+
+def test_a_file_that_is_gone_is_no_new_one(sqlite: Database, now: datetime) -> None:
+    assert sqlite.path
+    sqlite.path.unlink()
+    for enter in (sqlite.reading, sqlite.writing):
+        with pytest.raises(UnavailableError), enter() as session:
+            beat(session, now)
+    assert not sqlite.path.exists()
+    sqlite.close()
+
+
+def test_a_file_that_was_put_back_is_read_at_once(sqlite: Database, now: datetime, tmp_path: Path) -> None:
+    assert sqlite.path
+    shutil.copy(sqlite.path, tmp_path / "backup.db")
+    with sqlite.writing() as session:
+        heartbeats.beat(session, "a", now=now)
+    (tmp_path / "backup.db").rename(sqlite.path)
+    with sqlite.reading() as session:
+        assert heartbeats.last(session, "a") is None
+    sqlite.path.unlink()
+    with pytest.raises(UnavailableError), sqlite.reading() as session:
+        heartbeats.last(session, "a")
+    sqlite.close()
+
+
+def test_what_is_no_database_or_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "text.db").write_text("x" * 9999, encoding="utf-8")
+    for name in ("text.db", ".", "no/such/folder.db"):
+        database = Database(f"sqlite:///{tmp_path / name}")
+        with pytest.raises(UnavailableError, match="the database cannot be used now"), database.reading() as session:
+            session.execute(text("SELECT 1"))
+        database.close()
+
+
+def test_a_lock_that_is_held_for_too_long_is_unavailable(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    monkeypatch.setattr(room, "BUSY_SECONDS", 0.1)
+    impatient = Database(sqlite.url.render_as_string())
+    with sqlite.writing() as session:
+        heartbeats.beat(session, "a", now=now)
+        with pytest.raises(UnavailableError, match="locked"), impatient.writing() as other:
+            heartbeats.beat(other, "a", now=now)
+    impatient.close()
+
+
+def test_a_server_that_ends_our_connections_is_unavailable_and_then_back(database: Database, now: datetime) -> None:
+    if database.is_sqlite:
+        return  # it has no server
+
+    def cut_off(session: Session) -> None:
+        beat(session, now)
+        with (
+            contextlib.closing(Database(database.url.render_as_string(hide_password=False))) as second,
+            second.writing() as other,
+        ):
+            other.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                    " AND datname = current_database()"
+                )
+            )
+        session.execute(text("SELECT 1"))
+
+    with pytest.raises(UnavailableError), database.writing() as session:
+        cut_off(session)
+    with database.writing() as session:
+        beat(session, now)
+    assert "PostgreSQL" in database.version()
+
+
+def test_when_all_connections_are_taken_it_is_unavailable(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite.engine.pool, "_timeout", 0.01)
+    taken = [sqlite.engine.connect() for _ in range(30)]
+    with pytest.raises(UnavailableError, match="connections"), sqlite.reading() as session:
+        session.execute(text("SELECT 1"))
+    for connection in taken:
+        connection.close()
+    sqlite.close()
+
+
+@pytest.mark.parametrize("url", ["", "nowhere", "postgresql://u:secret@h:port/d", "nosuch://u:secret@h/d"])
+def test_an_url_that_cannot_be_read_is_a_bad_setting(url: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        Database(url)
+    assert "secret" not in str(refusal.value)

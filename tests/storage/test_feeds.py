@@ -1,0 +1,92 @@
+"""Feeds as rows: the newest entries come from one index, whatever else is stored."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import event, insert, text
+
+from feedsvc.domain.articles import State
+from feedsvc.storage import articles, feeds
+from feedsvc.storage.database import Database
+from feedsvc.storage.tables import Article, Feed, Placement
+
+
+def fill(database: Database, now: datetime, many: int) -> int:
+    """Store many published articles in two feeds; return the number of the feed of everything."""
+    with database.writing() as session:
+        everything = feeds.by_path(session, feeds.ALL)
+        assert everything
+        other = feeds.add(session, "other", "tag:x,2026:other", now=now)
+        rows = [
+            {
+                "id": number,
+                "guid": f"tag:x,2026:{number}",
+                "slug": f"s{number}",
+                "title": f"T {number}",
+                "summary": "",
+                "body_html": "",
+                "language": "id",
+                "sources": [],
+                "state": State.PUBLISHED,
+                "created": now,
+                "published": now - timedelta(seconds=number // 2),
+                "changed": now - timedelta(seconds=number // 3),
+                "revision": 1,
+            }
+            for number in range(1, many + 1)
+        ]
+        session.execute(insert(Article), rows)
+        for feed in (everything, other):
+            session.execute(
+                insert(Placement),
+                [{"feed_id": feed.id, "article_id": row["id"], "published": row["published"]} for row in rows],
+            )
+        return everything.id
+
+
+def test_the_newest_entries_come_from_the_covering_index_alone(database: Database, now: datetime) -> None:
+    feed_id = fill(database, now, 3000)
+    said: list[tuple[str, object]] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: said.append((given[2], given[3])))
+    with database.reading() as session:
+        assert list(feeds.latest(session, feed_id, 5)) == [1, 3, 2, 5, 4]
+    asked, given = said[-1]
+    explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+    with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE placements"))
+        plan = "\n".join(str(tuple(row)) for row in connection.exec_driver_sql(explain + asked, given))  # type: ignore[arg-type]  # as the driver got them
+    assert "ix_placements_feed_id_published_article_id" in plan
+    assert ("USING COVERING INDEX" if database.is_sqlite else "Index Only Scan Backward") in plan
+    assert "SORT" not in plan.upper().replace("SORTED", "")
+    assert "B-TREE" not in plan
+
+
+def test_pages_of_articles_show_each_once(database: Database, now: datetime) -> None:
+    fill(database, now, 100)
+    seen: list[int] = []
+    before = None
+    with database.reading() as session:
+        while page := articles.listed(session, before=before, limit=7):
+            seen += [article.id for article in page]
+            before = (page[-1].changed, page[-1].id)
+        assert len(seen) == len(set(seen)) == 100
+        assert [article.id for article in articles.listed(session, containing="t 9_")] == []
+        assert len(articles.listed(session, containing="t 9")) == 11
+        assert articles.counts(session) == {"published": 100}
+        assert articles.listed(session, state=State.DRAFT) == []
+
+
+def test_all_feeds_can_be_marked_at_once(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        feeds.add(session, "topics/lama", "tag:x,2026:lama", now=now).withdrawn = now
+        feeds.add(session, "topics/baru", "tag:x,2026:baru", now=now)
+        for feed_id in feeds.stale(session):
+            feeds.mark_fresh(session, feed_id, seen=1)
+        assert feeds.stale(session) == []
+        later = now + timedelta(hours=1)
+        feeds.mark_all_stale(session, now=later.astimezone())
+        assert feeds.stalest(session) == later
+    with database.reading() as session:
+        stale = [session.get_one(Feed, feed_id) for feed_id in feeds.stale(session)]
+        assert [feed.path for feed in stale] == ["all", "topics/baru"]
+        assert {feed.updated for feed in stale} == {now}, "no news to readers"

@@ -1,0 +1,292 @@
+"""Who may enter the desk, for how long, and what guessing gets."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import text
+
+from feedsvc import accounts
+from feedsvc.accounts import Limits
+from feedsvc.errors import GoneError, LoginError, Refused, ThrottledError
+from feedsvc.storage import editors
+from feedsvc.storage.database import Database
+
+PASSWORD = "jembatan bambu"
+LIMITS = Limits(idle=timedelta(hours=12), age=timedelta(days=7))
+TABLES = ("editors", "editor_sessions", "invitations", "login_failures")
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let hashing be argon2id still, but cost little."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(accounts, "_hasher", cheap)
+    monkeypatch.setattr(accounts, "_NOBODY", cheap.hash("nobody's"))
+
+
+def add(database: Database, now: datetime, name: str = "Sari", password: str = PASSWORD) -> int:
+    """Make an editor; return their number."""
+    with database.writing() as session:
+        return accounts.add(session, name, password, now=now).id
+
+
+def log_in(
+    database: Database, now: datetime, name: str = "Sari", password: str = PASSWORD, address: str = "192.0.2.1"
+) -> str:
+    """Log in; return the token."""
+    return accounts.log_in(database, name, password, address=address, client="Firefox", now=now)[0]
+
+
+def fails(error: type[Exception], does: Callable[[], object], times: int = 1) -> None:
+    """Make sure that it fails, so many times."""
+    for _ in range(times):
+        with pytest.raises(error) as caught:
+            does()
+        assert type(caught.value) is error
+
+
+def stored(database: Database) -> str:
+    """Return all that the database knows of editors, as text."""
+    with database.reading() as session:
+        return repr([session.execute(text(f"SELECT * FROM {table}")).all() for table in TABLES])  # noqa: S608  our names
+
+
+def test_passwords_are_kept_as_argon2id_with_the_parameters_of_rfc_9106() -> None:
+    hashed = PasswordHasher().hash(PASSWORD)
+    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+def test_an_editor_enters_by_name_and_password_and_leaves(database: Database, now: datetime) -> None:
+    editor_id = add(database, now)
+    token = log_in(database, now, "sARI")
+    found = accounts.session_of(database, token, limits=LIMITS, now=now)
+    assert found
+    assert (found.editor_id, found.editor.name, found.client) == (editor_id, "Sari", "Firefox")
+    assert len(found.csrf) >= 32
+    assert PASSWORD not in stored(database)
+    assert token not in stored(database)
+    assert "$argon2id$" in stored(database)
+    assert accounts.session_of(database, found.token_hash, limits=LIMITS, now=now) is None
+    with database.writing() as session:
+        accounts.log_out(session, token)
+    assert accounts.session_of(database, token, limits=LIMITS, now=now) is None
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(database: Database, now: datetime) -> None:
+    add(database, now)
+    answers = []
+    for name, password in [("Sari", "salah"), ("Siapa", PASSWORD), ("", ""), ("Sari", ""), ("sari\x00", "x")]:
+        with pytest.raises(LoginError) as refusal:
+            log_in(database, now, name, password)
+        answers.append((type(refusal.value), str(refusal.value)))
+    assert len(set(answers)) == 1
+
+
+def test_an_unknown_name_costs_a_hash_too(database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = []
+    monkeypatch.setattr(accounts, "_fits", lambda known, _: checked.append(known) or False)
+    fails(LoginError, lambda: log_in(database, now, "Siapa"))
+    assert checked == [accounts._NOBODY]  # noqa: SLF001  what is checked is the point
+
+
+def test_five_guesses_for_a_name_from_an_address_are_enough_for_15_minutes(database: Database, now: datetime) -> None:
+    add(database, now)
+    log_in(database, now)  # takes its failure back
+    fails(LoginError, lambda: log_in(database, now, "Sari", "salah"), times=5)
+    with pytest.raises(ThrottledError) as refusal:
+        log_in(database, now + timedelta(minutes=14, seconds=59))
+    assert refusal.value.seconds == 900
+    assert log_in(database, now, address="192.0.2.2"), "the owner is elsewhere"
+    assert log_in(database, now + timedelta(minutes=15))
+
+
+def test_guesses_from_many_addresses_are_counted_by_name_and_many_names_by_address(
+    database: Database, now: datetime
+) -> None:
+    for number in range(50):
+        fails(LoginError, lambda number=number: log_in(database, now, "Sari", "salah", f"192.0.2.{number}"))
+    fails(ThrottledError, lambda: log_in(database, now, "Sari", "salah", "198.51.100.1"))
+    for number in range(30):
+        fails(LoginError, lambda number=number: log_in(database, now, f"Nama {number}", "salah", "203.0.113.1"))
+    fails(ThrottledError, lambda: log_in(database, now, "Nama", "salah", "203.0.113.1"))
+
+
+def test_guesses_that_come_at_once_are_counted_too(database: Database, now: datetime) -> None:
+    add(database, now)
+
+    def guess(number: int) -> type[Exception]:
+        with pytest.raises(LoginError) as refusal:
+            log_in(database, now + timedelta(microseconds=number), "Sari", "salah")
+        return type(refusal.value)
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(guess, range(16)))
+    assert (answers.count(LoginError), answers.count(ThrottledError)) == (5, 11)
+
+
+def test_a_hostile_name_is_just_unknown(database: Database, now: datetime) -> None:
+    add(database, now)
+    for name in ["a\x00", "\ud800", "x" * 10_000_000, "İ" * 100, "😀" * 200, "\u202eiraS"]:
+        fails(LoginError, lambda name=name: log_in(database, now, name, "salah", "\x00\ud800" + "x" * 10_000))
+        token, made = accounts.log_in(database, "Sari", PASSWORD, address="", client=name, now=now)
+        assert len(made.client) <= 200
+        assert accounts.session_of(database, token, limits=LIMITS, now=now)
+
+
+def test_any_password_of_the_right_length_works(database: Database, now: datetime) -> None:
+    for number, password in enumerate(["\ud800" * 10, "nul\x00" * 5, "😀" * 200, " " * 10]):
+        name = f"Sari {number}"
+        add(database, now, name, password)
+        assert log_in(database, now, name, password)
+        wrong = password[:-1] + "?"
+        fails(LoginError, lambda name=name, wrong=wrong: log_in(database, now, name, wrong))
+
+
+def test_a_password_of_another_length_is_refused(database: Database, now: datetime) -> None:
+    for password in ["", "x" * 9, "x" * 201, "x" * 10_000_000]:
+        with pytest.raises(Refused) as refusal:
+            add(database, now, password=password)
+        assert str(refusal.value) == "password: Choose a password of 10 to 200 characters."
+        fails(LoginError, lambda password=password: log_in(database, now, password=password))
+
+
+def test_a_name_is_one_line_and_nobody_elses(database: Database, now: datetime) -> None:
+    add(database, now, " Édith\x00\n Sari ")
+    for name in ("édith sari", "ÉDITH SARI", "", " \ud800", "x" * 101):
+        with pytest.raises(Refused) as refusal:
+            add(database, now, name)
+        assert [problem.field for problem in refusal.value.problems] == ["name"]
+    assert log_in(database, now, "éDITH  sari")
+    add(database, now, "İ" * 100)
+    assert log_in(database, now, "İ" * 100)
+
+
+def test_a_session_ends_when_it_is_idle_and_in_any_case(database: Database, now: datetime) -> None:
+    add(database, now)
+    token = log_in(database, now)
+    at = now
+    while at < now + LIMITS.age:
+        assert accounts.session_of(database, token, limits=LIMITS, now=at)
+        at += LIMITS.idle - timedelta(seconds=1)
+    assert accounts.session_of(database, token, limits=LIMITS, now=at) is None
+    idle = log_in(database, now)
+    assert accounts.session_of(database, idle, limits=LIMITS, now=now + LIMITS.idle)
+    assert accounts.session_of(database, idle, limits=LIMITS, now=now + 3 * LIMITS.idle) is None
+
+
+def test_what_has_run_out_is_tidied_away(database: Database, now: datetime) -> None:
+    editor_id = add(database, now)
+    log_in(database, now)
+    fails(LoginError, lambda: log_in(database, now, "Sari", "salah"))
+    young = log_in(database, now + timedelta(hours=10))
+    accounts.tidy(database, limits=LIMITS, now=now + timedelta(hours=13))
+    with database.reading() as session:
+        assert len(editors.sessions(session, editor_id)) == 1
+        assert editors.failures(session, since=now - timedelta(days=1)) == 0
+    assert accounts.session_of(database, young, limits=LIMITS, now=now + timedelta(hours=13))
+
+
+def test_a_token_that_nobody_gave_out_opens_nothing(database: Database, now: datetime) -> None:
+    for token in ["", "x", "\x00", "\ud800", "x" * 10_000_000]:
+        assert accounts.session_of(database, token, limits=LIMITS, now=now) is None
+        with database.writing() as session:
+            assert not accounts.is_invited(session, token)
+            accounts.log_out(session, token)
+        with pytest.raises(GoneError), database.writing() as session:
+            accounts.accept(session, token, "Sari", PASSWORD, now=now)
+        with database.reading() as session:
+            assert editors.count(session) == 0
+
+
+def test_another_password_ends_all_sessions_of_this_editor_only(database: Database, now: datetime) -> None:
+    add(database, now)
+    add(database, now, "Budi")
+    ended = [log_in(database, now), log_in(database, now)]
+    other = log_in(database, now, "Budi")
+    with database.writing() as session:
+        editor = editors.by_name(session, "Sari")
+        assert editor
+        accounts.change_password(session, editor, "kata sandi lain")
+    assert [accounts.session_of(database, token, limits=LIMITS, now=now) for token in ended] == [None, None]
+    assert accounts.session_of(database, other, limits=LIMITS, now=now)
+    fails(LoginError, lambda: log_in(database, now))
+    assert log_in(database, now, password="kata sandi lain")
+    with pytest.raises(Refused), database.writing() as session:
+        accounts.change_password(session, editor, "pendek")
+
+
+def test_a_password_that_changes_while_it_is_checked_opens_nothing(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(database, now)
+    fits = accounts._fits  # noqa: SLF001  the moment between
+
+    def changed_meanwhile(known: str, password: str) -> bool:
+        with database.writing() as session:
+            editor = editors.by_name(session, "Sari")
+            assert editor
+            accounts.change_password(session, editor, "kata sandi lain")
+        return fits(known, password)
+
+    monkeypatch.setattr(accounts, "_fits", changed_meanwhile)
+    fails(LoginError, lambda: log_in(database, now))
+    assert "Firefox" not in stored(database)
+
+
+def test_an_old_hash_is_made_anew_at_the_next_login(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(database, now)
+    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=2, memory_cost=64, parallelism=1))
+    assert "t=1" in stored(database)
+    log_in(database, now)
+    assert "t=2" in stored(database)
+    assert "t=1" not in stored(database)
+    assert log_in(database, now)
+
+
+def test_the_first_editor_is_invited_once(database: Database, now: datetime) -> None:
+    def invite() -> str | None:
+        with database.writing() as session:
+            return accounts.invite_first(session, now=now)
+
+    lapsed, token = invite(), invite()
+    assert lapsed
+    assert token
+    assert token not in stored(database)
+    with database.reading() as session:
+        assert not accounts.is_invited(session, lapsed)
+        assert accounts.is_invited(session, token)
+    for name, password in (("", PASSWORD), ("Sari", "pendek")):
+        with pytest.raises(Refused), database.writing() as session:
+            accounts.accept(session, token, name, password, now=now)
+    with database.writing() as session:
+        assert accounts.accept(session, token, "Sari", PASSWORD, now=now).name == "Sari"
+    for used in (token, lapsed):
+        with pytest.raises(GoneError), database.writing() as session:
+            accounts.accept(session, used, "Budi", PASSWORD, now=now)
+    with database.reading() as session:
+        assert editors.count(session) == 1
+    assert invite() is None
+    assert log_in(database, now)
+
+
+def test_an_invitation_that_two_accept_at_once_makes_one_editor(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        token = accounts.invite_first(session, now=now)
+
+    def accept(name: str) -> bool:
+        try:
+            with database.writing() as session:
+                accounts.accept(session, token or "", name, PASSWORD, now=now)
+        except GoneError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(accept, ("Ani", "Budi", "Citra", "Dewi"))) == 1
+    with database.reading() as session:
+        assert editors.count(session) == 1

@@ -1,0 +1,224 @@
+"""Settings: one manual, three places, and a start that stops at what it does not know."""
+
+import os
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from feedsvc import wiring
+from feedsvc.errors import SettingsError
+from feedsvc.settings import DEFAULT_FILE, Settings, load
+
+DEFAULTS: dict[str, Any] = tomllib.loads(DEFAULT_FILE.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin with no variable of ours."""
+    for name in list(os.environ):
+        if name.startswith("FEEDSVC_"):
+            monkeypatch.delenv(name)
+
+
+def values(model: type[BaseModel], prefix: str = "") -> dict[str, object]:
+    """Return the default in the code of every setting, by its dotted name."""
+    found: dict[str, object] = {}
+    for name, field in model.model_fields.items():
+        if isinstance(field.default, BaseModel):
+            found |= values(type(field.default), f"{name}.")
+        else:
+            found[f"{prefix}{name}"] = field.default
+    return found
+
+
+def written(table: dict[str, Any]) -> dict[str, object]:
+    """Return every value in the manual, by its dotted name."""
+    flat = {key: value for key, value in table.items() if not isinstance(value, dict)}
+    return flat | {
+        f"{section}.{key}": value
+        for section, inner in table.items()
+        if isinstance(inner, dict)
+        for key, value in inner.items()
+    }
+
+
+def refused(**given: object) -> str:
+    """Return the words of the refusal: one line."""
+    with pytest.raises(SettingsError) as refusal:
+        load(**given)
+    assert "\n" not in str(refusal.value)
+    assert refusal.value.__cause__ is None or isinstance(refusal.value.__cause__, OSError | ValueError)
+    return str(refusal.value)
+
+
+def test_every_setting_is_in_the_manual_with_its_default_and_nothing_else_is() -> None:
+    code = {name: str(value) if isinstance(value, Path) else value for name, value in values(Settings).items()}
+    assert written(DEFAULTS) == {name: list(value) if value == () else value for name, value in code.items()}
+    assert load() == Settings.model_construct(**{name: getattr(Settings(), name) for name in Settings.model_fields})
+
+
+def test_every_setting_in_the_manual_has_its_comment() -> None:
+    lines = DEFAULT_FILE.read_text(encoding="utf-8").splitlines()
+    for before, line in pairwise(lines):
+        if "=" in line and not line.startswith("#"):
+            assert before.startswith("#"), line
+
+
+def test_the_example_for_production_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEEDSVC_CONFIG", str(DEFAULT_FILE.parent / "production.toml"))
+    settings = load()
+    assert settings.public_url == "https://news.example"
+    assert wiring.site_of(settings).authority == "news.example"
+
+
+def test_the_environment_wins_over_the_file_and_the_file_over_the_defaults(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "our.toml"
+    file.write_text('bind = "0.0.0.0:80"\n[site]\ntitle = "File"\nrights = "File"\n', encoding="utf-8")
+    monkeypatch.setenv("FEEDSVC_CONFIG", str(file))
+    monkeypatch.setenv("FEEDSVC_SITE__TITLE", "Environment")
+    monkeypatch.setenv("FEEDSVC_FEEDS__HUBS", "https://a.example/, https://b.example/")
+    monkeypatch.setenv("FEEDSVC_FEEDS__TTL", "")
+    settings = load()
+    assert (settings.site.title, settings.site.rights, settings.site.language) == ("Environment", "File", "id")
+    assert (settings.host, settings.port, settings.public_url) == ("0.0.0.0", 80, "http://127.0.0.1:80")  # noqa: S104  no bind
+    assert settings.feeds.hubs == ("https://a.example/", "https://b.example/")
+    assert settings.feeds.ttl == 300, "an empty variable says nothing"
+    assert load(bind="[::1]:9").public_url == "http://[::1]:9"
+
+
+def test_every_setting_can_be_given_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in values(Settings).items():
+        if value not in ("", ()):
+            monkeypatch.setenv(f"FEEDSVC_{name.replace('.', '__').upper()}", str(value))
+    assert load() == Settings()
+
+
+def test_a_variable_that_nobody_knows_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FEEDSVC_TITLE", "FEEDSVC_SITE__TITEL", "FEEDSVC_SITE", "FEEDSVC_SITE__TITLE__X", "FEEDSVC_"):
+        monkeypatch.setenv(name, "x")
+        assert refused() == f"{name}: there is no such setting; config/default.toml lists them all"
+        monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ('titel = "x"', "titel: there is no such setting"),
+        ('[site]\ntitel = "x"', "site.titel: there is no such setting"),
+        ('[sites]\ntitle = "x"', "sites: there is no such setting"),
+        ('"a\\nb" = 1', "a b: there is no such setting"),
+        ("[feeds]\nttl = 59", "feeds.ttl: Input should be greater than or equal to 60 (it is 59)"),
+        ("site = 5", "site: "),
+        ("= 5", "cannot be read as TOML"),
+        ("bind = \udcff", "cannot be read as TOML"),
+    ],
+)
+def test_a_file_with_what_nobody_knows_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str, says: str
+) -> None:
+    file = tmp_path / "our.toml"
+    file.write_bytes(content.encode("utf-8", "surrogateescape"))
+    monkeypatch.setenv("FEEDSVC_CONFIG", str(file))
+    assert says in refused()
+
+
+def test_a_file_that_is_not_there_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for path in (tmp_path / "gone.toml", tmp_path):
+        monkeypatch.setenv("FEEDSVC_CONFIG", str(path))
+        assert str(path) in refused()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BIND", "8000"),
+        ("BIND", ":8000"),
+        ("BIND", "a:0"),
+        ("BIND", "a:65536"),
+        ("BASE_URL", "news.example"),
+        ("BASE_URL", "ftp://news.example"),
+        ("BASE_URL", "https://news.example/?a"),
+        ("BASE_URL", "https://news.example/?"),
+        ("BASE_URL", "https://news.example/#a"),
+        ("BASE_URL", "https://editor:secret@news.example"),
+        ("BASE_URL", "https://news.example:99999"),
+        ("BASE_URL", "https://[::1"),
+        ("BASE_URL", "https://news example"),
+        ("DATABASE_URL", "mysql://a/b"),
+        ("DATABASE_URL", "feedsvc.db"),
+        ("LOG_LEVEL", "loud"),
+        ("SITE__TIME_ZONE", "WIB"),
+        ("SITE__TIME_ZONE", "Asia"),
+        ("SITE__TIME_ZONE", "../../etc/passwd"),
+        ("SITE__LANGUAGE", "Bahasa Indonesia"),
+        ("SITE__LANGUAGE", "id" + "-abcdefgh" * 9),
+        ("SITE__TAG_AUTHORITY", "https://news.example"),
+        ("FEEDS__ENTRY_LIMIT", "0"),
+        ("FEEDS__ENTRY_LIMIT", "many"),
+        ("FEEDS__TTL", "86401"),
+        ("FEEDS__HUBS", "hub.example"),
+        ("FEEDS__HUBS", "https://hub.example/,nowhere"),
+        ("MEDIA__MAX_SIDE", "-1"),
+        ("WEB__WORKERS", "0"),
+        ("WEB__SESSION_IDLE", "9" * 20),
+        ("SCHEDULER__TICK", "2"),
+        ("SCHEDULER__TICK", "nan"),
+        ("SCHEDULER__TAKEOVER", "5"),
+        ("SITE__TIME_ZONE", "x" * 10_000),
+    ],
+)
+def test_a_bad_value_stops_the_start_with_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"FEEDSVC_{name}", value)
+    says = refused()
+    assert says.startswith(f"{name.lower().replace('__', '.')}")
+    assert len(says) < 400
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://editor:geheim@db/feeds",
+        "postgresql:/editor:geheim@db/feeds",
+        "postgresql://editor:geheim@db:port/feeds",
+        "postgresql://editor:gehe:im@geheim@db:x/feeds",
+        "geheim",
+    ],
+)
+def test_a_password_in_a_bad_url_is_not_told(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("FEEDSVC_DATABASE_URL", url)
+    with pytest.raises(SettingsError) as refusal:
+        wiring.build(load())
+    told, link = [], refusal.value
+    seen: BaseException | None = link
+    while seen:
+        told.append(str(seen))
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    assert "eheim" not in " ".join(told)
+    assert told[0].startswith("database_url: give sqlite:///PATH or postgresql://")
+
+
+def test_a_settings_object_cannot_be_changed() -> None:
+    settings = load()
+    for thing, name in ((settings, "bind"), (settings.site, "title")):
+        with pytest.raises(ValueError, match="frozen"):
+            setattr(thing, name, "x")
+
+
+@pytest.mark.parametrize("folder", ["var", "a b?c", "per%20cent", "nömbr#1"])
+def test_the_database_is_in_data_dir_whatever_its_name(tmp_path: Path, folder: str) -> None:
+    house = wiring.build(load(data_dir=tmp_path / folder))
+    assert house.database.path == tmp_path / folder / "feedsvc.db"
+    assert house.data_dir == tmp_path / folder
+    assert house.data_dir.is_dir()
+    house.database.close()
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_the_names_that_people_write_mean_postgresql(scheme: str) -> None:
+    assert load(database_url=f"{scheme}://u@h/d").database == "postgresql+psycopg://u@h/d"

@@ -1,0 +1,162 @@
+"""A desk with an editor at it: by plain forms as a client sends them, and in a real browser."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+from playwright.sync_api import Page
+from werkzeug.test import TestResponse
+
+from feedsvc import accounts
+from feedsvc.storage import articles
+from feedsvc.storage.tables import Article
+from tests.web.conftest import Live, Newsroom
+
+NAME, PASSWORD = "sari", "sembilan burung di atap"
+OURS = {"Origin": "https://news.example"}
+BODY = "<p>Empat puluh murid mencatat curah hujan setiap pukul tujuh pagi.</p>"
+
+
+@dataclass
+class Desk:
+    """A client of the desk, as an editor's browser is one."""
+
+    room: Newsroom
+    client: FlaskClient
+    origin: str = "https://news.example"
+
+    def get(self, path: str) -> TestResponse:
+        """Ask for a page."""
+        return self.client.get(path, base_url=self.origin)
+
+    def text(self, path: str) -> str:
+        """Return a page that is there."""
+        answer = self.get(path)
+        assert answer.status_code == 200, path
+        return answer.get_data(as_text=True)
+
+    def log_in(self, name: str = NAME, password: str = PASSWORD, **fields: str) -> TestResponse:
+        """Log in by the form."""
+        asked = self.get("/admin/login")  # leads on where a session is there; the form's cookie is there then too
+        cookie = self.client.get_cookie("__Host-feedsvc-login", "news.example")
+        token = cookie.value if cookie else value(asked.get_data(as_text=True), "login_token")
+        given = {"login_name": name, "login_password": password, "login_token": token, **fields}
+        return self.client.post("/admin/login", data=given, headers={"Origin": self.origin}, base_url=self.origin)
+
+    def csrf(self) -> str:
+        """Return the token that this session's forms carry."""
+        return value(self.text("/admin/account"), "csrf")
+
+    def post(self, path: str, **fields: Any) -> TestResponse:
+        """Send a form of this session."""
+        data = {"csrf": self.csrf(), **fields}
+        headers = {"Origin": self.origin}
+        return self.client.post(
+            path, data=data, headers=headers, base_url=self.origin, content_type="multipart/form-data"
+        )
+
+    def form(self, path: str) -> dict[str, str]:
+        """Return what an article's form holds, as a browser without scripts would send it."""
+        return fields(self.text(path))
+
+    def write(self, do: str = "save", **changed: Any) -> int:
+        """Send a new article's form; return the article's number."""
+        given = self.form("/admin/articles/new") | {"title": "Menakar Hujan", "body": BODY, "do": do} | changed
+        answer = self.post("/admin/articles/new", **given)
+        assert answer.status_code == 303, problems(answer)
+        found = re.search(r"/admin/articles/(\d+)", answer.location)
+        assert found
+        return int(found[1])
+
+    def change(self, article_id: int, do: str, **changed: Any) -> TestResponse:
+        """Send an article's form with one button of it."""
+        path = f"/admin/articles/{article_id}"
+        return self.post(path, **(self.form(path) | {"do": do} | changed))
+
+    def article(self, article_id: int) -> Article:
+        """Return an article's row."""
+        with self.room.house.database.reading() as session:
+            return articles.get(session, article_id)
+
+    def feed(self, path: str = "all.atom") -> str:
+        """Return a feed's bytes as a reader gets them."""
+        return self.client.get(f"/feeds/{path}", base_url=self.origin).get_data(as_text=True)
+
+
+def value(page: str, name: str) -> str:
+    """Return the value of a page's field."""
+    return fields(page, "//form//*[@name]")[name]
+
+
+def fields(page: str, where: str = '//form[@id="article"]//*[@name]') -> dict[str, str]:
+    """Return a form's fields, with HTML's rules for what is sent."""
+    found: dict[str, str] = {}
+    for field in html.document_fromstring(page).xpath(where):
+        if field.tag == "textarea":
+            found[field.get("name")] = unescape(field.text or "").removeprefix("\n")
+        elif field.tag == "input" and field.get("type") != "file":
+            if field.get("type") != "checkbox" or field.get("checked") is not None:
+                found[field.get("name")] = field.get("value") or ""
+    return found
+
+
+def problems(answer: TestResponse) -> list[str]:
+    """Return what the summary of errors says."""
+    found = html.document_fromstring(answer.get_data(as_text=True)).xpath('//*[@id="errors"]//li')
+    return [row.text_content().strip() for row in found]
+
+
+def file(data: bytes, name: str = "foto.jpg") -> tuple[BytesIO, str]:
+    """Return a file as a form's field carries it."""
+    return BytesIO(data), name
+
+
+def hire(room: Newsroom, name: str = NAME) -> None:
+    """Make an editor."""
+    with room.house.database.writing() as session:
+        accounts.add(session, name, PASSWORD, now=room.now)
+
+
+@pytest.fixture
+def opened(newsroom: Callable[..., Newsroom]) -> Callable[..., Desk]:
+    """Open a desk with an editor, nobody logged in; what is given are settings."""
+
+    def build(origin: str = "https://news.example", **given: Any) -> Desk:
+        given.setdefault("site", {"language": "en"})
+        room = newsroom(base_url=origin, **given)
+        hire(room)
+        return Desk(room, room.app.test_client(), origin)
+
+    return build
+
+
+@pytest.fixture
+def desk(opened: Callable[..., Desk]) -> Desk:
+    """A desk at which an editor is logged in; it speaks English."""
+    found = opened()
+    assert found.log_in().status_code == 303
+    return found
+
+
+@pytest.fixture
+def seat(live: Callable[..., Live], page: Page) -> Callable[..., Live]:
+    """Log an editor in with a real browser; what is given are settings."""
+
+    def build(**given: Any) -> Live:
+        given.setdefault("site", {"language": "en"})
+        found = live(**given)
+        hire(found.newsroom)
+        page.goto(f"{found.url}/admin/login")
+        page.fill("#f-login_name", NAME)
+        page.fill("#f-login_password", PASSWORD)
+        page.click("main button.main")
+        page.wait_for_url(f"{found.url}/admin/")
+        return found
+
+    return build

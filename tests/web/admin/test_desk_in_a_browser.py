@@ -1,0 +1,254 @@
+"""The desk in a real browser: writing with the editor, and nothing that runs, overflows or complains."""
+
+import re
+from collections.abc import Callable
+from gzip import compress
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+import feedsvc
+from feedsvc.domain.articles import Submission
+from tests.web.admin.conftest import NAME, PASSWORD
+from tests.web.conftest import Live, Said, drawn
+
+PATHS = (
+    "/admin/",
+    "/admin/articles/new",
+    "/admin/articles/1",
+    "/admin/topics",
+    "/admin/topics/1",
+    "/admin/sections",
+    "/admin/authors",
+    "/admin/feeds",
+    "/admin/account",
+)
+XSS = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)></svg>"
+    "<a href='javascript:alert(4)'>x</a>\"><input autofocus onfocus=alert(5)>'-alert(6)-'</textarea><script>alert(7)</script>"
+)
+SEEN = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def feed(live: Live, path: str = "all.atom") -> str:
+    with urlopen(f"{live.url}/feeds/{path}") as answer:
+        return str(answer.read().decode())
+
+
+def start(page: Page, live: Live, title: str = "Menakar Hujan") -> None:
+    page.goto(f"{live.url}/admin/articles/new")
+    expect(page.locator("#f-title")).to_be_focused()
+    page.keyboard.type(title)
+    page.keyboard.press("Enter")
+
+
+def test_an_article_is_written_with_the_keyboard_and_stands_in_the_feed(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
+    live = seat()
+    start(page, live)
+    page.keyboard.type("Empat puluh ")
+    page.keyboard.press("Control+b")
+    page.keyboard.type("murid")
+    page.keyboard.press("Control+b")
+    page.keyboard.type(" mencatat hujan.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Setiap ")
+    page.keyboard.press("Control+i")
+    page.keyboard.type("pagi")
+    page.keyboard.press("Control+i")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Subjudul")
+    page.get_by_role("button", name="Heading").click()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="List").click()
+    page.keyboard.type("satu")
+    page.fill("#f-topics", "Cuaca")
+    page.check("[name=create_topics]")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Published.")
+    found = feed(live, "topics/cuaca.atom")
+    for part in ("<strong>murid</strong> mencatat", "<em>pagi</em>", "<h2>Subjudul</h2>", "<li>satu</li>"):
+        assert part in found.replace("&lt;", "<").replace("&gt;", ">"), found
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("Undone.")
+    assert "Menakar Hujan" not in feed(live)
+    assert said.complaints == []
+
+
+def test_a_link_is_set_by_keyboard(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    start(page, live)
+    page.keyboard.type("Baca catatan")
+    for _ in "catatan":
+        page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("example.org/hujan")
+    page.keyboard.press("Enter")
+    source = page.locator("#f-body-source")
+    expect(source).to_have_value(re.compile('Baca <a href="https://example.org/hujan">catatan</a>'))
+    assert said.complaints == []
+
+
+def test_pasted_formatting_comes_in_as_meaning_only(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    start(page, live)
+    page.evaluate(
+        """(html) => {
+        const data = new DataTransfer();
+        data.setData("text/html", html);
+        document.getElementById("f-body").dispatchEvent(
+            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        f'<b style="font-weight:normal"><h1 style="color:red">Judul</h1><p class=MsoNormal>Isi <b>tebal</b></p>{XSS}</b>',
+    )
+    shown = page.locator("#f-body").inner_html()
+    assert "<h2>Judul</h2>" in shown
+    assert "<strong>tebal</strong>" in shown
+    for bad in ("style", "class=", "script", "onerror", "javascript:", "svg"):
+        assert bad not in shown.lower()
+    assert [complaint for complaint in said.complaints if "/admin/articles/x" not in complaint] == []
+
+
+def test_what_is_stored_is_not_touched_until_something_is_typed(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    body = "<p>Satu <abbr title='Badan'>BMKG</abbr></p><table><tr><td colspan='2'>Dua</td></tr></table>"
+    number = live.newsroom.draft(Submission(title="Hujan", body=body, language="id"))
+    page.goto(f"{live.url}/admin/articles/{number}")
+    before = page.locator("#f-body-source").input_value()
+    page.locator("#f-body").click()
+    page.keyboard.press("End")
+    page.keyboard.type("!")
+    after = page.locator("#f-body-source").input_value()
+    assert after != before
+    assert after.replace("!", "") == before
+
+
+def test_an_error_takes_the_focus_and_leads_to_its_folded_field(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    start(page, live)
+    page.keyboard.type("Isi.")
+    page.click("details.more > summary")
+    page.fill("#f-publish_at", "besok")
+    page.click(".actions [value=publish]")
+    expect(page.locator("#errors")).to_be_focused()
+    page.click("details.more > summary")
+    page.locator("#errors a").first.click()
+    expect(page.locator("#f-publish_at")).to_be_focused()
+    expect(page.locator("#f-body")).to_contain_text("Isi.")
+    page.fill("#f-publish_at", "")
+    page.click(".actions [value=publish]")
+    assert "Menakar Hujan" in feed(live)
+
+
+def test_known_topics_are_offered_while_typing(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    live.newsroom.fill()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.locator("#f-topics").press_sequentially("Desa, cua")
+    page.get_by_role("button", name="Cuaca").click()
+    expect(page.locator("#f-topics")).to_have_value("Desa, Cuaca, ")
+
+
+def test_a_picture_that_is_too_large_is_not_even_sent(seat: Callable[..., Live], page: Page) -> None:
+    live = seat(media={"max_upload": 1000})
+    page.goto(f"{live.url}/admin/articles/new")
+    page.set_input_files("#f-image", {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": drawn(300, 200)})
+    expect(page.get_by_role("alert")).to_contain_text("too large")
+    assert page.locator("#f-image").input_value() == ""
+
+
+def test_nothing_hostile_runs_on_any_page(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    ran: list[str] = []
+    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss())[1])
+    page.goto(f"{live.url}/admin/articles/new")
+    page.click("details.more > summary")
+    page.click("details.texts > summary")
+    for name in ("topics", "section", "summary", "slug", "image_alt", "image_caption", "image_credit", "authors"):
+        page.fill(f"#f-{name}", f"{name[-3:]}{XSS}"[:198])
+    page.evaluate("(text) => { document.getElementById('f-body-source').value = text }", XSS)
+    page.fill("#f-title", XSS)
+    page.fill("#f-sources", XSS)
+    page.check("[name=create_topics]")
+    page.click(".actions [value=publish]")
+    expect(page.locator("#errors")).to_be_visible()
+    page.fill("#f-sources", "")
+    page.click(".actions [value=save]")
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    for path in (*PATHS, "/admin/?q=%3Cscript%3Ealert(1)%3C/script%3E", "/admin/login?next=javascript:alert(1)"):
+        page.goto(f"{live.url}{path}")
+    assert ran == []
+    assert [complaint for complaint in said.complaints if "Content Security" in complaint] == []
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_no_page_overflows_complains_or_has_too_small_a_target(
+    seat: Callable[..., Live], page: Page, said: Said, language: str
+) -> None:
+    live = seat(site={"language": language})
+    live.newsroom.fill()
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in PATHS:
+            page.goto(f"{live.url}{path}")
+            assert page.evaluate(SEEN) <= 0, (path, width)
+            assert page.locator("html").get_attribute("lang") == language
+            small = page.evaluate(
+                """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")].filter((one) => {
+                const {width, height} = one.getBoundingClientRect();
+                return width > 1 && height > 1 && (width < 24 || height < 24) && !one.closest(".page, p, label");
+                }).map((one) => one.outerHTML)"""
+            )
+            assert small == [], (path, width)
+    assert said.complaints == []
+
+
+def test_the_sticky_bar_never_hides_the_focus(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    live.newsroom.fill()
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{live.url}/admin/articles/1")
+    page.locator("#f-title").focus()
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        hidden = page.evaluate(
+            """() => {
+            const one = document.activeElement, bar = document.querySelector(".actions");
+            if (one === document.body || bar.contains(one) || one.id === "f-body") return false;
+            const box = one.getBoundingClientRect();
+            const under = bar.getBoundingClientRect();
+            return box.height > 1 && ((box.bottom > under.top && box.top < under.bottom) || box.bottom <= 0);
+            }"""
+        )
+        assert not hidden, page.evaluate("document.activeElement.outerHTML")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_whole_desk_works_without_scripts(seat: Callable[..., Live], browser: Browser, scheme: str) -> None:
+    live = seat()
+    context = browser.new_context(java_script_enabled=False, color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.fill("#f-login_name", NAME)
+    page.fill("#f-login_password", PASSWORD)
+    page.click("main button.main")
+    page.fill("#f-title", "Tanpa skrip")
+    page.fill("#f-body", "Paragraf satu.\n\nParagraf dua.")
+    page.fill("#f-topics", "Cuaca")
+    page.click(".actions [value=publish]")
+    page.check("[name=create_topics]")
+    page.click(".actions [value=publish]")
+    assert "did=published" in page.url
+    assert "Paragraf dua." in feed(live, "topics/cuaca.rss")
+    page.click("text=Log out")
+    assert page.url.endswith("/admin/login")
+    context.close()
+
+
+def test_styles_and_scripts_of_the_desk_are_small() -> None:
+    folder = Path(feedsvc.__file__).parent / "web" / "static"
+    names = ("tokens.css", "desk.css", "desk.js", "editor.js")
+    assert sum(len(compress((folder / name).read_bytes())) for name in names) < 40_000

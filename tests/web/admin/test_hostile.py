@@ -1,0 +1,124 @@
+"""Forms that no browser sends: every one is answered in words."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.web.admin.conftest import BODY, OURS, Desk
+
+NAMES = (
+    "title body topics create_topics image image_alt image_decorative image_caption image_credit image_remove summary "
+    "authors section slug sources language publish_at revision key do pasted"
+).split()
+WORDS = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        [
+            "",
+            "\x00",
+            "\ufffe",
+            "%s%(x)s",
+            "{{ 7*7 }}",
+            "<script>alert(1)</script>",
+            "' OR 1=1 --",
+            "9" * 400,
+            "-1",
+            "1e9",
+            "٣",
+            "https://[",
+            "https://x.example:99999/ y",
+            "javascript:alert(1)",
+            "31 Februari 2026",
+            "2026-11-22 24:61",
+            "1 Januari 0001 00:00 +14:00",
+            "../../etc/passwd",
+            "x" * 3000,
+            ", ;\n,",
+            "<p>" * 300,
+            "\u202e\u2066",
+        ]
+    ),
+)
+VERBS = ["save", "publish", "publish_now", "update", "correct", "withdraw", "unschedule", "fill", "look", "", "x"]
+
+
+@pytest.fixture(scope="module")
+def forms() -> Iterator[list[int]]:
+    """Count what was sent."""
+    sent: list[int] = []
+    yield sent
+    assert len(sent) > 100
+
+
+@pytest.mark.parametrize("path", ["/admin/articles/new", "/admin/articles/{}"])
+def test_no_form_is_answered_with_a_fault(desk: Desk, forms: list[int], path: str) -> None:
+    number = desk.write("publish")
+    token = desk.csrf()
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=8), st.sampled_from(VERBS))
+    def send(fields: dict[str, str], do: str) -> None:
+        data = {"csrf": token, "title": "Hujan", "body": BODY, "language": "id", "do": do} | fields
+        data = {name: text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for name, text in data.items()}
+        answer = desk.client.post(path.format(number), data=data, headers=OURS, base_url=desk.origin)
+        forms.append(answer.status_code)
+        assert answer.status_code < 500, data
+        if answer.status_code == 303:
+            assert desk.get(answer.location).status_code == 200
+
+    send()
+    assert desk.get("/admin/").status_code == 200
+    assert desk.get("/feeds/all.atom").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"\xff\xfe=\xed\xa0\x80&csrf=%ED%A0%80", "application/x-www-form-urlencoded"),
+        (b"csrf=%00&revision=%FF", "application/x-www-form-urlencoded"),
+        (b"{}", "application/json"),
+        (b"", ""),
+        (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
+        (b"no boundary", "multipart/form-data"),
+        (b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n\xff\r\n--x--', "multipart/form-data; boundary=x"),
+    ],
+)
+def test_a_body_that_is_no_form_is_refused(desk: Desk, body: bytes, kind: str) -> None:
+    for path in ("/admin/articles/new", "/admin/login", "/admin/setup", "/admin/account/language"):
+        answer = desk.client.post(path, data=body, content_type=kind, base_url=desk.origin)
+        assert answer.status_code in {400, 403, 413}, path
+
+
+def test_a_field_sent_as_a_file_and_a_file_sent_as_a_field_are_taken_for_empty(desk: Desk) -> None:
+    token = desk.csrf()
+    part = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n'
+    body = part.format("csrf", "", token) + part.format("title", '; filename="t"', "Hujan")
+    body += part.format("picture", "", "no file") + part.format("do", "", "save") + "--x--\r\n"
+    answer = desk.client.post(
+        "/admin/articles/new",
+        data=body.encode(),
+        content_type="multipart/form-data; boundary=x",
+        headers=OURS,
+        base_url=desk.origin,
+    )
+    assert answer.status_code == 422
+
+
+def test_huge_fields_are_problems_not_faults(desk: Desk) -> None:
+    given = desk.form("/admin/articles/new") | {"title": "T" * 5000, "body": "kata " * 500_000, "do": "publish"}
+    answer = desk.client.post(
+        "/admin/articles/new", data=given | {"csrf": desk.csrf()}, headers=OURS, base_url=desk.origin
+    )
+    assert answer.status_code == 422
+    assert "T" * 5000 in answer.get_data(as_text=True)
+
+
+def test_odd_cookies_are_strangers(opened: Callable[..., Desk]) -> None:
+    desk = opened()
+    for cookie in ("x" * 5000, "\x00", "ü", '"', ""):
+        answer = desk.client.get(
+            "/admin/", base_url=desk.origin, headers={"Cookie": f"__Host-feedsvc={cookie}".encode().decode("latin-1")}
+        )
+        assert answer.status_code == 303

@@ -1,0 +1,250 @@
+"""A newsroom on the web: a house with articles, a client that knows no network, and a real browser.
+
+`newsroom` builds the house at any address; `client` asks it without a socket; `live` serves it on
+a free port of this machine and `page` is a page of a real browser that is shut out of everything else.
+"""
+
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image, ImageDraw
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from werkzeug.serving import make_server
+
+from feedsvc import editorial, syndication, wiring
+from feedsvc.domain.articles import ImageUse, Submission
+from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.representations import digest
+from feedsvc.settings import load
+from feedsvc.storage import media, schema
+from feedsvc.storage.tables import Media
+from feedsvc.web import create_app
+from feedsvc.wiring import House
+
+AUTHORITY = "news.example"
+BRIDGE = Submission(
+    title="Warga Tiga Dusun Membangun Jembatan Bambu Sepanjang Enam Puluh Meter",
+    body="""<p>Selama tiga minggu, pagi-pagi sekali, orang dari tiga dusun berkumpul di tepi Kali Wening. Mereka
+menebang bambu petung, merendamnya, lalu mengikatnya dengan ijuk. Pada hari Minggu, jembatan itu selesai.</p>
+<p>“Dulu anak-anak memutar tujuh kilometer ke sekolah,” kata Sumarni, yang mengatur dapur umum. “Sekarang cukup
+sepuluh menit.” Biayanya Rp14 juta, semuanya dari iuran dan hasil panen.</p>
+<h2>Bambu yang direndam tahan lama</h2>
+<p>Bambu yang direndam di air mengalir kehilangan pati, makanan kumbang bubuk. Tukang di dusun ini memperkirakan
+jembatannya bertahan dua belas tahun, asal ikatannya diganti setiap tiga tahun.</p>
+<ul><li>180 batang bambu petung</li><li>40 gulung ijuk</li><li>62 orang, 21 hari</li></ul>
+<blockquote><p>Kami tidak menunggu. Kami mengukur, lalu mulai.</p></blockquote>
+<table><tr><th>Bagian</th><th>Panjang</th></tr><tr><td>Tiang barat</td><td>12 m</td></tr></table>
+<p>Cara mengikatnya ditulis di <a href="/articles/cara-mengikat">halaman terpisah</a>.</p>""",
+    language="id",
+    section="Daerah",
+    topics=("Desa", "Pendidikan", "Bambu"),
+    authors=(Person("Ratna Wulandari", "ratna@news.example"), Person("Dimas Prakoso")),
+    sources=(Source("Catatan lapangan Komunitas Kali Wening", "https://example.org/kali-wening"),),
+)
+MARKET = Submission(
+    title="The Night Market That Runs on Borrowed Light",
+    body="""<p>When the grid fails in the old quarter, which is most evenings, the noodle sellers wheel out car batteries
+and share them stall by stall. Nobody is charged for the light.</p>
+<p>There is one written rule: whoever leaves first carries the batteries home.</p>""",
+    language="en",
+    section="Cities",
+    topics=("Energy",),
+    authors=(Person("Hana Whitlock"),),
+)
+RAIN = Submission(
+    title="Menakar Hujan dengan Kaleng Bekas",
+    body="<p>Empat puluh murid mencatat curah hujan setiap pukul tujuh pagi. Angkanya dipakai para petani.</p>",
+    language="id",
+    section="Daerah",
+    topics=("Pendidikan", "Cuaca"),
+    authors=(Person("Ratna Wulandari"),),
+)
+LIBRARY = Submission(
+    title="A Library With No Return Dates",
+    body="<p>Books come back when they are finished. After two years, one in nine is missing; the shelf is full.</p>",
+    language="en",
+    section="Cities",
+    topics=("Energy", "Books"),
+)
+
+
+@dataclass
+class Newsroom:
+    """A house with its application, and the verbs that tests need."""
+
+    house: House
+    app: Flask
+    now: datetime
+
+    def picture(self, *, width: int = 1200, height: int = 800) -> str:
+        """Store a drawn picture; return its name."""
+        body = drawn(width, height)
+        name = f"{digest(body)}.jpg"
+        row = Media(name=name, media_type="image/jpeg", size=len(body), width=width, height=height, data=body)
+        with self.house.database.writing() as session:
+            return media.keep(session, row, now=self.now).name
+
+    def draft(self, submission: Submission) -> int:
+        """Write a draft; return the article's number."""
+        with self.house.database.writing() as session:
+            return editorial.start(session, submission, editor="sari", authority=AUTHORITY, now=self.now).id
+
+    def publish(self, submission: Submission, *, at: datetime | None = None, refresh: bool = True) -> int:
+        """Publish an article, its feeds too; return its number."""
+        article_id = self.draft(submission)
+        with self.house.database.writing() as session:
+            editorial.publish(session, article_id, revision=1, editor="sari", now=at or self.now)
+        if refresh:
+            self.refresh()
+        return article_id
+
+    def refresh(self) -> None:
+        """Make all feeds fresh."""
+        syndication.refresh_stale(self.house.database, site=self.house.site, now=self.now)
+
+    def fill(self) -> None:
+        """Publish the sample articles, the newest with a picture."""
+        alt, caption = "Jembatan bambu di atas sungai", "Jembatan itu terbuka sejak Minggu pagi."
+        image = ImageUse(self.picture(), alt, caption, "Foto: Dimas Prakoso")
+        for days, sample in enumerate((replace(BRIDGE, image=image), MARKET, RAIN, LIBRARY), 1):
+            self.publish(sample, at=self.now - timedelta(days=days), refresh=False)
+        self.refresh()
+
+
+def drawn(width: int, height: int) -> bytes:
+    """Draw a landscape, so that screenshots look like a page; return it as JPEG."""
+    picture = Image.new("RGB", (width, height), "#c9d8d6")
+    draw = ImageDraw.Draw(picture)
+    for row, colour in enumerate(("#9db8a8", "#6f9580", "#3f6a58"), 2):
+        top = height * row // 5
+        draw.polygon([(0, top), (width // row, top - height // 9), (width, top), (width, height), (0, height)], colour)
+    body = io.BytesIO()
+    picture.save(body, "JPEG", quality=80)
+    return body.getvalue()
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path, now: datetime) -> Iterator[Callable[..., Newsroom]]:
+    """Build a newsroom on a real database of its own; what is given are settings."""
+    made: list[House] = []
+
+    def build(**given: Any) -> Newsroom:
+        folder = tmp_path / f"house-{len(made)}"
+        words = {"title": "Kabar Uji", "description": "Berita pelan untuk pembaca yang sabar.", "rights": "© Kabar Uji"}
+        given.setdefault("base_url", "https://news.example")
+        given["site"] = words | given.get("site", {})
+        settings = load(data_dir=folder, database_url=f"sqlite:///{folder / 'feedsvc.db'}", **given)
+        house = wiring.build(settings)
+        schema.upgrade(house.database)
+        with house.database.writing() as session:
+            editorial.open_house(session, authority=AUTHORITY, now=now)
+        room = Newsroom(house, create_app(settings), now)
+        made.extend((house, room.app.extensions["feedsvc"]))
+        room.refresh()
+        return room
+
+    yield build
+    for house in made:
+        house.database.close()
+
+
+@pytest.fixture
+def filled(newsroom: Callable[..., Newsroom]) -> Newsroom:
+    """A newsroom with the sample articles published."""
+    room = newsroom()
+    room.fill()
+    return room
+
+
+@pytest.fixture
+def client(filled: Newsroom) -> FlaskClient:
+    """A client of the filled newsroom that needs no network."""
+    return filled.app.test_client()
+
+
+@dataclass
+class Live:
+    """A newsroom that a browser can reach at `url`."""
+
+    url: str
+    newsroom: Newsroom
+
+
+@pytest.fixture
+def live(newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]]:
+    """Serve a newsroom on a free port; what is given are settings."""
+    with ExitStack() as stack:
+
+        def serve(**given: Any) -> Live:
+            server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
+            url = f"http://127.0.0.1:{server.port}"
+            room = newsroom(base_url=url, **given)
+            server.app = room.app  # made last, because it has to know the server's address
+            thread = Thread(target=server.serve_forever, daemon=True)
+            thread.start()
+            for last_first in (server.server_close, thread.join, server.shutdown):
+                stack.callback(last_first)
+            return Live(url, room)
+
+        yield serve
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser; the one that the system has, or else the one that playwright brought."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Said:
+    """What a browser complained of: errors on its console, exceptions, and what it could not load."""
+
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        """Note what `page` complains of."""
+
+        def console(message: ConsoleMessage) -> None:
+            if message.type in {"error", "warning"}:
+                self.complaints.append(f"{page.url}: {message.text}")
+
+        page.on("console", console)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("requestfailed", self._failed)
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # what was still on its way when the page was left
+            self.complaints.append(f"{request.url}: {request.failure}")
+
+
+@pytest.fixture
+def said() -> Said:
+    """What the browser complains of while the test runs."""
+    return Said()
+
+
+@pytest.fixture
+def page(browser: Browser, said: Said) -> Iterator[Page]:
+    """A page of a real browser that reaches this machine only; `said` notes its complaints."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.route(lambda url: not url.startswith(("http://127.0.0.1:", "data:", "blob:")), lambda route: route.abort())
+    page = context.new_page()
+    said.listen(page)
+    yield page
+    context.close()

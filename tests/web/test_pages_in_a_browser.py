@@ -1,0 +1,133 @@
+"""The public pages as a browser shows them: narrow, wide, dark, without complaint."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from feedsvc.domain.articles import ImageUse, Submission
+from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.text import slugify
+from tests.web.conftest import BRIDGE, RAIN, Live, Newsroom, Said
+
+LONG = "W" * 480
+HOSTILE = Submission(
+    title=f"<b>Bold</b> {LONG}",
+    body=(
+        f"<p>{LONG}</p><pre>{LONG}</pre><p><a href='https://example.org/{LONG}'>https://example.org/{LONG}</a></p>"
+        f"<table><tr>{'<td>A column of words</td>' * 12}</tr></table><blockquote><p>{LONG}</p></blockquote>"
+        f"<ul><li><ul><li><ul><li>{LONG}</li></ul></li></ul></li></ul><p><code>{LONG}</code></p>"
+    ),
+    language="en",
+    section="S" * 180,
+    topics=("T" * 190, "Desa"),
+    authors=(Person("P" * 190),),
+    sources=(Source("", f"https://example.org/{LONG}"),),
+)
+ARABIC = replace(
+    RAIN, title="أطفال القرية يبنون جسراً من الخيزران", language="ar", body="<p>استمر العمل ثلاثة أسابيع.</p>"
+)
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def fill(room: Newsroom) -> list[str]:
+    """Publish what layouts break on; return the paths of all pages."""
+    room.fill()
+    image = ImageUse(room.picture(width=200, height=1500), LONG, LONG, LONG)
+    room.publish(replace(HOSTILE, image=image))
+    room.publish(ARABIC)
+    slugs = [slugify(sample.title) for sample in (BRIDGE, HOSTILE, ARABIC)]
+    feeds = ["all", "topics/desa", f"topics/{'t' * 80}"]
+    return ["/", "/feeds", "/feeds?q=desa", *(f"/feeds/{path}" for path in feeds), *(f"/articles/{s}" for s in slugs)]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_nothing_hangs_over_the_edge_and_nothing_complains(
+    live: Callable[..., Live], page: Page, said: Said, language: str
+) -> None:
+    house = live(site={"language": language})
+    for path in fill(house.newsroom):
+        answer = page.goto(house.url + path)
+        assert answer
+        assert answer.status == 200, path
+        for width in (320, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 700})
+            assert page.evaluate(OVERFLOW) <= 0, (path, width)
+    assert said.complaints == []
+
+
+def test_pages_of_errors_fit_too(live: Callable[..., Live], page: Page) -> None:
+    house = live()
+    page.set_viewport_size({"width": 320, "height": 700})
+    answer = page.goto(f"{house.url}/{LONG}")
+    assert answer
+    assert answer.status == 404
+    assert page.evaluate(OVERFLOW) <= 0
+    assert page.get_by_role("heading", level=1).count() == 1
+
+
+def test_an_article_is_reached_from_the_front_page_by_keys_alone(
+    live: Callable[..., Live], page: Page, said: Said
+) -> None:
+    house = live(site={"language": "en"})
+    house.newsroom.fill()
+    page.goto(house.url)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=BRIDGE.title).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1, name=BRIDGE.title).wait_for()
+    assert page.locator("figure.lead img").evaluate("image => image.complete && image.naturalWidth") == 1200
+    page.get_by_role("link", name="Pendidikan").click()
+    page.get_by_role("heading", name="Subscribe").wait_for()
+    assert said.complaints == []
+
+
+def test_the_layout_does_not_shift_when_pictures_come(live: Callable[..., Live], page: Page) -> None:
+    house = live()
+    house.newsroom.fill()
+    page.add_init_script(
+        "window.shifted = 0; new PerformanceObserver(list => { for (const entry of list.getEntries())"
+        " window.shifted += entry.value; }).observe({type: 'layout-shift', buffered: true})"
+    )
+    for path in ("/", f"/articles/{slugify(BRIDGE.title)}"):
+        page.goto(house.url + path, wait_until="networkidle")
+        assert page.evaluate("window.shifted") < 0.01, path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_can_be_read_in_light_and_dark(live: Callable[..., Live], browser: Browser, scheme: str) -> None:
+    house = live()
+    paths = fill(house.newsroom)
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
+    page = context.new_page()
+    for path in [*paths, "/nothing"]:
+        page.goto(house.url + path)
+        faint = page.evaluate(_FAINT)
+        assert faint == [], path
+    context.close()
+
+
+# Contrast by WCAG 2.2, 1.4.3: every element with text of its own, against the nearest painted background.
+_FAINT = """() => {
+  const parts = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const behind = element => {
+    for (; element; element = element.parentElement) {
+      const found = parts(getComputedStyle(element).backgroundColor);
+      if (found.length === 3 || found[3] > 0) return found;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  for (const element of document.body.querySelectorAll("*")) {
+    if (![...element.childNodes].some(node => node.nodeType === 3 && node.data.trim())) continue;
+    const [a, b] = [light(parts(getComputedStyle(element).color)), light(behind(element))];
+    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    if (ratio < 4.5) faint.push(`${element.tagName}.${element.className} ${ratio.toFixed(2)}`);
+  }
+  return faint;
+}"""
