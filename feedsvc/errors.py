@@ -15,11 +15,11 @@ FeedsvcError
 └── UnreadableError       bytes that are not what their format promises
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one field and what to do, as a template of English text.
 
@@ -29,7 +29,7 @@ class Problem:
 
     field: str
     message: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
         """Return the message in English, its field in front."""

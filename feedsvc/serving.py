@@ -26,7 +26,7 @@ from granian.server.mp import MPServer
 from feedsvc.errors import SettingsError
 from feedsvc.settings import Settings
 
-TARGET = "feedsvc.web:create_app"  # a door is named here, not imported: doors never meet
+TARGET = "feedsvc.web:application"  # a door is named here, not imported: doors never meet
 _BACKLOG = 1024
 _PATIENCE = 2  # seconds that running requests have to end at a stop
 _CHECK_SECONDS = 0.3

@@ -11,7 +11,7 @@ from feedsvc.domain.identity import mint
 from feedsvc.domain.text import clean, line, slugify
 from feedsvc.editorial import checks
 from feedsvc.errors import Problem, Refused
-from feedsvc.storage import articles, feeds, headings
+from feedsvc.storage import articles, editions, feeds, headings
 from feedsvc.storage.tables import Author, Section, Topic
 
 Named = TypeVar("Named", Topic, Section, Author)
@@ -78,6 +78,7 @@ def describe(
     heading.name, heading.description = name, description
     session.flush()
     _mark_neighbours(session, heading, now=now)
+    editions.note_addresses(session)
     return heading
 
 
@@ -112,6 +113,7 @@ def _set_withdrawn(
         if withdrawn is None:
             feeds.refill(session, feed)
         feeds.mark_stale(session, [feed.id], now=now)
+        editions.note_addresses(session)
 
 
 def _check_words(session: Session, heading: Named, name: str, slug: str, description: str) -> None:

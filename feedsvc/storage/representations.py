@@ -1,13 +1,14 @@
 """Representations as rows: each feed's last good bytes, their validators, and what they leave out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, undefer
 
 from feedsvc.domain.documents import LeftOut
 from feedsvc.domain.representations import Head, next_modified
+from feedsvc.storage import editions
 from feedsvc.storage.tables import Feed, Omission, Representation
 
 
@@ -31,6 +32,17 @@ def bodies(session: Session, path: str, suffix: str) -> tuple[bytes, bytes] | No
     return (row.body, row.gzip) if row else None
 
 
+def entries(session: Session, paths: Collection[str]) -> dict[str, int]:
+    """Return how many entries the feeds at these paths hold."""
+    rows = session.execute(
+        select(Feed.path, func.max(Representation.entries))
+        .join(Feed, Feed.id == Representation.feed_id)
+        .where(Feed.path.in_(paths))
+        .group_by(Feed.path)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def of(session: Session, feed_id: int) -> dict[str, Representation]:
     """Return a feed's representations by suffix, their bytes not loaded."""
     rows = session.scalars(select(Representation).where(Representation.feed_id == feed_id))
@@ -47,6 +59,7 @@ def keep(session: Session, feed_id: int, suffix: str, *, made: Representation, n
         return False
     made.feed_id, made.suffix = feed_id, suffix
     made.modified = next_modified(before.modified if before else None, now)
+    made.edition = editions.next_number(session)
     session.merge(made)
     session.flush()
     return True

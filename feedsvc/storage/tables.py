@@ -248,8 +248,18 @@ class Representation(Record):
     modified: Mapped[datetime]
     size: Mapped[int]
     entries: Mapped[int]
+    edition: Mapped[int] = mapped_column(index=True)
     body: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     gzip: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+class Edition(Record):
+    """One row: how often any feed's bytes changed, and how often feeds moved, went or came back."""
+
+    __tablename__ = "editions"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    bytes: Mapped[int]
+    addresses: Mapped[int]
 
 
 class Omission(Record):

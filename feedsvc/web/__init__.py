@@ -1,4 +1,4 @@
-"""The web: HTTP in, one verb, HTTP out. `create_app` is the only factory."""
+"""The web: HTTP in, one verb, HTTP out. `create_app` is the only factory; `application` puts the counter in front."""
 
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -7,7 +7,9 @@ from feedsvc import settings as settings_file
 from feedsvc import wiring
 from feedsvc.settings import Settings
 from feedsvc.web import admin, articles, errors, feed_pages, feeds, media, pages, status, words
+from feedsvc.web.counter import Counter
 from feedsvc.web.memory import Memory
+from feedsvc.web.watch import Watch
 
 _FORM_PARTS, _FORM_MEMORY = 500, 4_000_000
 
@@ -28,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_PARTS=_FORM_PARTS,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
+    app.url_map.merge_slashes = False  # its redirect would take the host from the request
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     words.install(app)
     errors.install(app)
@@ -38,6 +41,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=0, x_host=0)  # type: ignore[method-assign]  # Flask's own way
     return app
+
+
+def application() -> Counter:
+    """Make what the server runs: the application that files and environment describe, behind its counter.
+
+    Raises:
+        SettingsError: a setting is unknown or has a bad value.
+    """
+    app = create_app()
+    house = app.extensions["feedsvc"]
+    return Counter(app, Watch(house.database), house.settings.feeds.memory)
 
 
 def _guard(response: Response) -> Response:

@@ -16,8 +16,8 @@ from typing import Any
 from werkzeug.test import run_wsgi_app
 
 from feedsvc.rendering import FORMATS
-from feedsvc.web.negotiation import encoding
-from feedsvc.web.watch import Watch
+from feedsvc.web.negotiation import ENCODINGS, encoding
+from feedsvc.web.watch import Changed, Watch
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -26,7 +26,6 @@ Headers = list[tuple[str, str]]
 
 _SUFFIXES = tuple(f".{suffix}" for suffix in FORMATS)
 _METHODS = {"GET", "HEAD"}
-_SERVER_WORDS = {"date", "connection", "transfer-encoding"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Counter:
         self._app = app
         self._watch = watch
         self._limit = limit
-        self._size = 0
+        self.size = 0
         self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._lock = Lock()
         watch.on_change(self._forget)
@@ -104,26 +103,32 @@ class Counter:
             **more,
         }
         body, status, headers = run_wsgi_app(self._app, question, buffered=True)
-        said = [(name, value) for name, value in headers.to_wsgi_list() if name.lower() not in _SERVER_WORDS]
+        said = [(name, value) for name, value in headers.to_wsgi_list() if name.lower() != "date"]  # the server's word
         return status, said, b"".join(body)
 
     def _remember(self, key: tuple[str, str], answer: Answer) -> None:
+        self._drop(key)
         self._answers[key] = answer
-        self._size += _weight(answer)
-        while self._size > self._limit and self._answers:
-            _, oldest = self._answers.popitem(last=False)
-            self._size -= _weight(oldest)
+        self.size += _weight(answer)
+        while self.size > self._limit:
+            self._drop(next(iter(self._answers)))
 
-    def _forget(self, paths: Iterable[str] | None) -> None:
+    def _drop(self, key: tuple[str, str]) -> None:
+        answer = self._answers.pop(key, None)
+        if answer:
+            self.size -= _weight(answer)
+
+    def _forget(self, feeds: Changed | None) -> None:
         """Forget what changed, or everything where it is not known what did."""
         with self._lock:
-            if paths is None:
+            if feeds is None:
                 self._answers.clear()
-                self._size = 0
+                self.size = 0
                 return
-            changed = set(paths)
-            for key in [key for key in self._answers if key[0] in changed]:
-                self._size -= _weight(self._answers.pop(key))
+            for path, suffix in feeds:
+                asked = f"/feeds/{path}.{suffix}".encode().decode("latin-1")  # as WSGI writes paths
+                for each in (*ENCODINGS, "identity"):
+                    self._drop((asked, each))
 
 
 def _weight(answer: Answer) -> int:

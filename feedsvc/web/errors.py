@@ -21,6 +21,7 @@ from feedsvc.errors import (
     UnavailableError,
     UnreadableError,
 )
+from feedsvc.rendering import FORMATS
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ STATUS: dict[type[FeedsvcError], int] = {
     FeedsvcError: 500,
 }
 _RETRY_AFTER = 5
+_FOR_MACHINES = ("/media/", "/healthz", "/readyz")
+_FEEDS = tuple(f".{suffix}" for suffix in FORMATS)
 
 
 def install(app: Flask) -> None:
@@ -79,7 +82,8 @@ def _http(error: HTTPException) -> Response:
 
 def _answer(status: int) -> Response:
     """Return a page that says what happened; plain text where a machine asked, or no page can be made."""
-    if not request.path.startswith(("/media/", "/healthz", "/readyz")) and request.accept_mimetypes.accept_html:
+    for_people = not (request.path.startswith(_FOR_MACHINES) or request.path.endswith(_FEEDS))
+    if for_people and request.accept_mimetypes.accept_html:
         try:
             return make_response(render_template("error.html", status=status), status)
         except (FeedsvcError, TemplateError):

@@ -10,8 +10,8 @@ from feedsvc import syndication
 from feedsvc.domain import text
 from feedsvc.domain.documents import Entry
 from feedsvc.errors import GoneError, NotFoundError
-from feedsvc.storage import feeds, headings
-from feedsvc.storage.tables import Author, Feed, Representation, Section, Topic
+from feedsvc.storage import feeds, headings, representations
+from feedsvc.storage.tables import Author, Feed, Section, Topic
 from feedsvc.web.context import database, site
 from feedsvc.web.pages import answer
 
@@ -59,17 +59,12 @@ def listed() -> Response:
             if kind in {"", name}
         ]
         paths = [feeds.ALL, *(offer.path for shelf in shelves for offer in shelf.offers)]
-        held = (
-            session.query(Feed.path, Representation.entries)
-            .join(Representation, Representation.feed_id == Feed.id)
-            .filter(Feed.path.in_(paths), Representation.suffix == "atom")
-            .all()
-        )
+        held = representations.entries(session, paths)
     return answer(
         render_template(
             "feeds.html",
             shelves=shelves,
-            held=dict(held),
+            held=held,
             wanted=wanted,
             kind=kind,
             offered=[(feeds.ALL, "")],

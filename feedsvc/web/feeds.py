@@ -11,11 +11,13 @@ from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.http import parse_etags
 
 from feedsvc.domain.site import Site
+from feedsvc.domain.text import unprintable
 from feedsvc.errors import GoneError, NotFoundError, UnavailableError
 from feedsvc.rendering import FORMATS
 from feedsvc.storage import feeds, representations
 from feedsvc.web.context import database, settings, site
 from feedsvc.web.memory import Kept, Memory
+from feedsvc.web.negotiation import encoding
 
 pages = Blueprint("feeds", __name__)
 _ENCODED = re.compile(r"(-(gzip|br|zstd|deflate))+$")
@@ -29,6 +31,8 @@ def memory() -> Memory:
 @pages.get(f"/feeds/<path:path>.<any({', '.join(FORMATS)}):suffix>")
 def show(path: str, suffix: str) -> Response:
     """Answer with a feed's last good bytes, also while the database is away."""
+    if unprintable(path):
+        raise NotFoundError("no feed has such a path", path)
     key = (path, suffix)
     try:
         kept = _current(path, suffix)
@@ -71,7 +75,7 @@ def _elsewhere(path: str, suffix: str) -> Response:
 
 
 def _answer(kept: Kept, path: str, suffix: str) -> Response:
-    zipped = _takes_gzip()
+    zipped = encoding(request.headers.get("Accept-Encoding", "")) == "gzip"
     etag = f"{kept.head.digest}-gzip" if zipped else kept.head.digest
     response = Response(kept.gzip if zipped else kept.body, content_type=kept.head.media_type)
     if zipped:
@@ -102,14 +106,6 @@ def links(site: Site, path: str, suffix: str) -> str:
     ]
     found.append(f'<{site.feed_page_url(path)}>; rel="alternate"; type="text/html"')
     return ", ".join(found)
-
-
-def _takes_gzip() -> bool:
-    """Tell whether the client would rather have gzip than the plain bytes (RFC 9110, 12.5.3)."""
-    accepted = request.accept_encodings
-    listed = {name.lower(): quality for name, quality in accepted}
-    gzip = listed.get("gzip", listed.get("x-gzip", listed.get("*", 0)))
-    return bool(gzip > 0 and gzip >= listed.get("identity", 0))
 
 
 def _seen_through_proxies(digest: str, etag: str) -> dict[str, str]:

@@ -11,12 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from feedsvc.domain.site import Site
 from feedsvc.errors import FeedsvcError
 from feedsvc.storage import editions
 from feedsvc.storage.database import Database
 
 EVERY, LEASE = 0.2, 0.7
+Changed = Iterable[tuple[str, str]]
 _log = logging.getLogger(__name__)
 
 
@@ -25,16 +25,17 @@ class Watch:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._listeners: list[Callable[[Iterable[str] | None], None]] = []
+        self._listeners: list[Callable[[Changed | None], None]] = []
         self._until = 0.0
-        self._seen: editions.Edition | None = None
+        self._seen: editions.Stand | None = None
         self._pid = 0
         self._lock = threading.Lock()
+        self._ended = threading.Event()
         self.changes = 0
         self.away = False
 
-    def on_change(self, listener: Callable[[Iterable[str] | None], None]) -> None:
-        """Tell `listener` the feed paths whose bytes changed; None means any."""
+    def on_change(self, listener: Callable[[Changed | None], None]) -> None:
+        """Tell `listener` the (path, suffix) of feeds whose bytes changed; None means any."""
         self._listeners.append(listener)
 
     def certain(self) -> bool:
@@ -50,25 +51,29 @@ class Watch:
         began = time.monotonic()
         try:
             with self._database.reading() as session:
-                edition = editions.current(session)
-                paths = editions.changed_since(session, self._seen) if self._seen not in {None, edition} else []
+                stand = editions.current(session)
+                changed = editions.changed_since(session, self._seen) if self._seen else None
         except FeedsvcError as error:
             if not self.away:
                 _log.warning("the database is away; feeds are served from memory: %s", error)
             self.away = True
         else:
-            if self.away or edition != self._seen:
-                self._tell(None if self.away or self._seen is None else paths)
-            self._seen, self.away = edition, False
+            if self.away or stand != self._seen:
+                self._tell(None if self.away else changed)
+            self._seen, self.away = stand, False
         self._until = (time.monotonic() if self.away else began) + LEASE
 
-    def _tell(self, paths: Iterable[str] | None) -> None:
+    def close(self) -> None:
+        """End the thread."""
+        self._ended.set()
+
+    def _tell(self, changed: Changed | None) -> None:
         """Tell what changed. After an outage that is anything: what was learned in it may be old."""
         if self.away:
             _log.warning("the database is back")
         self.changes += 1
         for listener in self._listeners:
-            listener(paths)
+            listener(changed)
 
     def _start(self) -> None:
         with self._lock:
@@ -78,9 +83,8 @@ class Watch:
             threading.Thread(target=self._run, name="watch", daemon=True).start()
 
     def _run(self) -> None:
-        while True:
+        while not self._ended.wait(EVERY if self._until else 0):
             try:
                 self.look()
-            except Exception:  # the thread must live; until it looks again, Flask answers
+            except Exception:  # noqa: BLE001  the thread must live; until it has looked again, Flask answers
                 _log.exception("the watch stumbled")
-            time.sleep(EVERY)

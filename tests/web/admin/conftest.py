@@ -1,16 +1,16 @@
 """A desk with an editor at it: by plain forms as a client sends them, and in a real browser."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html import unescape
 from io import BytesIO
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from lxml import html
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from werkzeug.test import TestResponse
 
 from feedsvc import accounts
@@ -18,7 +18,19 @@ from feedsvc.storage import articles
 from feedsvc.storage.tables import Article
 from tests.web.conftest import Live, Newsroom
 
+expect.set_options(timeout=20_000)  # a busy machine is no fault
 NAME, PASSWORD = "sari", "sembilan burung di atap"
+PATHS = (
+    "/admin/",
+    "/admin/articles/new",
+    "/admin/articles/1",
+    "/admin/topics",
+    "/admin/topics/1",
+    "/admin/sections",
+    "/admin/authors",
+    "/admin/feeds",
+    "/admin/account",
+)
 OURS = {"Origin": "https://news.example"}
 BODY = "<p>Empat puluh murid mencatat curah hujan setiap pukul tujuh pagi.</p>"
 
@@ -89,6 +101,11 @@ class Desk:
         return self.client.get(f"/feeds/{path}", base_url=self.origin).get_data(as_text=True)
 
 
+def tree(page: str) -> Any:
+    """Return a page as elements."""
+    return html.document_fromstring(page)
+
+
 def value(page: str, name: str) -> str:
     """Return the value of a page's field."""
     return fields(page, "//form//*[@name]")[name]
@@ -97,19 +114,24 @@ def value(page: str, name: str) -> str:
 def fields(page: str, where: str = '//form[@id="article"]//*[@name]') -> dict[str, str]:
     """Return a form's fields, with HTML's rules for what is sent."""
     found: dict[str, str] = {}
-    for field in html.document_fromstring(page).xpath(where):
+    for field in tree(page).xpath(where):
         if field.tag == "textarea":
-            found[field.get("name")] = unescape(field.text or "").removeprefix("\n")
-        elif field.tag == "input" and field.get("type") != "file":
-            if field.get("type") != "checkbox" or field.get("checked") is not None:
-                found[field.get("name")] = field.get("value") or ""
+            found[field.get("name")] = (field.text or "").removeprefix("\n")
+        elif field.tag == "input" and (field.get("type") != "checkbox" or field.get("checked") is not None):
+            found[field.get("name")] = field.get("value") or ""
+    found.pop("picture", None)
     return found
 
 
 def problems(answer: TestResponse) -> list[str]:
     """Return what the summary of errors says."""
-    found = html.document_fromstring(answer.get_data(as_text=True)).xpath('//*[@id="errors"]//li')
-    return [row.text_content().strip() for row in found]
+    return [row.text_content().strip() for row in tree(answer.get_data(as_text=True)).xpath('//*[@id="errors"]//li')]
+
+
+def did(location: str) -> str:
+    """Return what the desk says it did."""
+    found = re.search(r"did=(\w+)", location)
+    return found[1] if found else ""
 
 
 def file(data: bytes, name: str = "foto.jpg") -> tuple[BytesIO, str]:
@@ -121,6 +143,14 @@ def hire(room: Newsroom, name: str = NAME) -> None:
     """Make an editor."""
     with room.house.database.writing() as session:
         accounts.add(session, name, PASSWORD, now=room.now)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick() -> Iterator[None]:
+    """Let passwords cost little: what they cost for real is no matter of the desk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture

@@ -173,7 +173,7 @@ def test_a_form_of_the_session_before_is_kept_and_can_be_sent_once_more(desk: De
     assert done.status_code == 303
 
 
-def test_a_database_that_is_away_costs_no_text(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_away_costs_no_text(desk: Desk) -> None:
     form = desk.form("/admin/articles/new") | {"title": "Tetap ada", "body": BODY, "do": "save"}
     path = desk.room.house.database.path
     assert path

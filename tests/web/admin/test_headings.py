@@ -1,11 +1,10 @@
 """Topics, sections, authors and feeds on the desk."""
 
 import pytest
-from lxml import html
 
 from feedsvc.domain.documents import LeftOut
 from feedsvc.storage import feeds, representations
-from tests.web.admin.conftest import Desk, fields, problems
+from tests.web.admin.conftest import Desk, fields, problems, tree
 
 KINDS = ["topics", "sections", "authors"]
 
@@ -18,7 +17,7 @@ def full(desk: Desk) -> Desk:
 
 
 def first(desk: Desk, kind: str) -> str:
-    found = html.document_fromstring(desk.text(f"/admin/{kind}")).xpath("//li//h2/a/@href")
+    found = tree(desk.text(f"/admin/{kind}")).xpath("//li//h2/a/@href")
     return str(found[0])
 
 
@@ -77,7 +76,7 @@ def test_the_feeds_are_listed_with_their_addresses_and_state(full: Desk) -> None
         assert f'href="https://news.example/feeds/topics/cuaca.{suffix}"' in page
     assert "Up to date" in page
     assert "1 entry" in page
-    assert len(html.document_fromstring(full.text("/admin/feeds?q=cuaca")).xpath("//li//h2")) == 1
+    assert len(tree(full.text("/admin/feeds?q=cuaca")).xpath("//li//h2")) == 1
     for odd in ("?page=0", "?page=-1", "?page=9999999999", "?page=x", "?page=٣", "?q=%00"):
         assert full.get(f"/admin/feeds{odd}").status_code == 200
     with full.room.house.database.writing() as session:

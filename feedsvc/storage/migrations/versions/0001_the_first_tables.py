@@ -27,6 +27,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_authors_slug")),
     )
     op.create_table(
+        "editions",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("bytes", sa.Integer(), nullable=False),
+        sa.Column("addresses", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_editions")),
+    )
+    op.create_table(
         "editors",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -270,11 +277,15 @@ def upgrade() -> None:
         sa.Column("modified", sa.DateTime(timezone=True), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("gzip", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_representations_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", "suffix", name=op.f("pk_representations")),
     )
+    with op.batch_alter_table("representations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_representations_edition"), ["edition"], unique=False)
+
     op.create_table(
         "withdrawals",
         sa.Column("feed_id", sa.Integer(), nullable=False),
@@ -288,6 +299,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_withdrawals_article_id"), ["article_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_withdrawals_feed_id_withdrawn"), ["feed_id", "withdrawn"], unique=False)
 
+    op.execute("INSERT INTO editions (id, bytes, addresses) VALUES (1, 0, 0)")
+
 
 def downgrade() -> None:
     with op.batch_alter_table("withdrawals", schema=None) as batch_op:
@@ -295,6 +308,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_withdrawals_article_id"))
 
     op.drop_table("withdrawals")
+    with op.batch_alter_table("representations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_representations_edition"))
+
     op.drop_table("representations")
     with op.batch_alter_table("placements", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_placements_feed_id_published_article_id"))
@@ -349,4 +365,5 @@ def downgrade() -> None:
     op.drop_table("invitations")
     op.drop_table("heartbeats")
     op.drop_table("editors")
+    op.drop_table("editions")
     op.drop_table("authors")

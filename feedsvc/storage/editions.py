@@ -1,0 +1,53 @@
+"""Editions: one number that grows with every change of what feed addresses answer.
+
+Who keeps bytes in memory reads it to learn, cheaply, whether they are still the last ones and which
+are not. Its row stays locked to the end of the transaction, so that numbers appear in order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from feedsvc.storage.tables import Edition, Feed, Representation
+
+_ID = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How far things are: the last change of bytes, and the last of addresses (moved, gone, back)."""
+
+    bytes: int
+    addresses: int
+
+
+def current(session: Session) -> Stand:
+    """Return how far things are now."""
+    return Stand(*session.execute(select(Edition.bytes, Edition.addresses).where(Edition.id == _ID)).one())
+
+
+def next_number(session: Session) -> int:
+    """Return the next number for changed bytes."""
+    return session.execute(
+        update(Edition).where(Edition.id == _ID).values(bytes=Edition.bytes + 1).returning(Edition.bytes)
+    ).scalar_one()
+
+
+def note_addresses(session: Session) -> None:
+    """Note that feeds moved, went or came back; last in a transaction, for others wait for it."""
+    session.execute(update(Edition).where(Edition.id == _ID).values(addresses=Edition.addresses + 1))
+
+
+def changed_since(session: Session, seen: Stand, limit: int = 1000) -> Sequence[tuple[str, str]] | None:
+    """Return (path, suffix) of the bytes that changed since; None means any, for there are too many."""
+    if current(session).addresses != seen.addresses:
+        return None
+    rows = session.execute(
+        select(Feed.path, Representation.suffix)
+        .join(Feed, Feed.id == Representation.feed_id)
+        .where(Representation.edition > seen.bytes)
+        .limit(limit + 1)
+    ).all()
+    return None if len(rows) > limit else [(path, suffix) for path, suffix in rows]
