@@ -17,7 +17,7 @@ from feedsvc.web import create_app
 
 def flask_alone() -> Flask:
     """Make our application without the counter."""
-    return create_app(counter=False)
+    return create_app()
 
 
 def render() -> Flask:

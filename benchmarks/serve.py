@@ -62,6 +62,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
+        folder.chmod(0o755)  # nginx's worker reads it as nobody
         servers = prepare(folder)
         for server in servers:
             stack.enter_context(running(server))

@@ -58,11 +58,12 @@ class Stop:
 
     def wait(self, seconds: float) -> bool:
         """Wait; True at once when the stop is asked for."""
-        try:
-            self._wishes.get(timeout=seconds)
-        except Empty:
-            return self.wished
-        self.wished = True
+        if not self.wished:
+            try:
+                self._wishes.get(timeout=seconds)
+            except Empty:
+                return False
+            self.wished = True
         return True
 
 

@@ -10,7 +10,7 @@ import feedparser
 import pytest
 from sqlalchemy import update
 
-from feedsvc import editorial, syndication
+from feedsvc import editorial, rendering, syndication
 from feedsvc.domain.articles import Submission, Verb
 from feedsvc.domain.documents import Person
 from feedsvc.domain.representations import Head, digest
@@ -193,7 +193,7 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
     article_id = desk.published(SAMPLE)
-    before, heads_before, checked = desk.bodies(), heads(desk), syndication.checked
+    before, heads_before, checked = desk.bodies(), heads(desk), rendering.checked
 
     def failing(chosen: Format, document: Any) -> Any:
         if chosen.suffix == "atom":

@@ -1,6 +1,6 @@
 """The web: HTTP in, one verb, HTTP out. `create_app` is the only factory; `application` puts the counter in front."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from feedsvc import settings as settings_file
@@ -55,7 +55,9 @@ def application() -> Counter:
 
 
 def _guard(response: Response) -> Response:
-    """Set what every answer carries, errors too."""
+    """Set what every answer to people carries, errors too; feeds set their own."""
+    if request.endpoint == "feeds.show" and response.status_code in {200, 304}:
+        return response
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     response.headers.setdefault("X-Frame-Options", "DENY")

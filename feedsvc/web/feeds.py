@@ -92,6 +92,10 @@ def _answer(kept: Kept, path: str, suffix: str) -> Response:
     response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
     response.headers["Link"] = links(site(), path, suffix)
     response.make_conditional({**request.environ, **_seen_through_proxies(kept.head.digest, etag)})
+    if response.status_code == 304:  # most answers are: they carry what a cache needs, no more (RFC 9110, 15.4.5)
+        del response.headers["Link"], response.headers["Access-Control-Expose-Headers"]
+    else:
+        response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

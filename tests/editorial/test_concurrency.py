@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from feedsvc import syndication
+from feedsvc import rendering, syndication
 from feedsvc.domain.articles import Verb
 from feedsvc.domain.site import Site
 from feedsvc.editorial import publish_due
@@ -126,7 +126,7 @@ def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(desk: Desk) -> None:
 def test_older_bytes_never_replace_newer_ones(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     article_id = desk.published()
     all_id = desk.feed("all").id
-    render, waiting = syndication.checked, [Verb.UPDATE]
+    render, waiting = rendering.checked, [Verb.UPDATE]
 
     def overtaken(*given: Any) -> Any:
         if waiting:  # between reading and keeping, another change and another refresh

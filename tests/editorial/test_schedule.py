@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,9 +15,9 @@ from feedsvc.storage.database import Database
 from tests.editorial.desk import HOUR, SAMPLE, Desk
 
 
-def scheduled(desk: Desk, **fields: object) -> int:
+def scheduled(desk: Desk, **fields: Any) -> int:
     """Schedule an article for an hour from now."""
-    article_id = desk.start(**{"publish_at": desk.now + HOUR, **fields})
+    article_id = desk.start(replace(SAMPLE, publish_at=desk.now + HOUR), **fields)
     assert desk.act(Verb.SCHEDULE, article_id).state == State.SCHEDULED
     return article_id
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedsvc.domain.articles import Verb
+from feedsvc.domain.articles import Submission, Verb
 from feedsvc.domain.text import slugify
 from feedsvc.errors import Refused
 from feedsvc.storage import articles
 from tests.editorial.desk import SAMPLE, Desk
 
 
-def renamed(slug: str) -> object:
+def renamed(slug: str) -> Submission:
     """Return the sample at another address."""
     return replace(SAMPLE, slug=slug)
 

@@ -59,7 +59,7 @@ def test_wal_is_used_only_where_it_is_safe(version: tuple[int, ...], safe: bool)
 def test_every_connection_is_careful(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], mode: str
 ) -> None:
-    monkeypatch.setattr(room.sqlite3, "sqlite_version_info", version)
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
     (tmp_path / "a.db").touch()
     database = Database(f"sqlite:///{tmp_path / 'a.db'}")
     with database.reading() as session:

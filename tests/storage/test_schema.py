@@ -3,8 +3,10 @@
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
@@ -61,13 +63,13 @@ def test_tables_of_a_newer_version_are_left_alone(database: Database) -> None:
 
 def test_an_upgrade_that_breaks_off_leaves_no_trace(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     database = Database(database_url)
-    upgrade = schema.command.upgrade
+    upgrade = command.upgrade
 
-    def killed(*given: object) -> None:
-        upgrade(*given)  # type: ignore[arg-type]  # handed on as they came
+    def killed(*given: Any) -> None:
+        upgrade(*given)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(schema.command, "upgrade", killed)
+    monkeypatch.setattr(command, "upgrade", killed)
     with pytest.raises(KeyboardInterrupt):
         schema.upgrade(database)
     monkeypatch.undo()

@@ -125,8 +125,7 @@ def test_what_proxies_make_of_a_validator_is_still_seen(client: FlaskClient) -> 
             assert answer.status_code == 304, sent
             assert answer.data == b""
             assert answer.headers["ETag"] == f'"{etag}"'
-            for name in ("Cache-Control", "Vary", "Access-Control-Allow-Origin", "Link"):
-                assert name in answer.headers
+            assert {"Cache-Control", "Vary", "Access-Control-Allow-Origin"} <= {*answer.headers.keys()}
         for sent in ('"x"', f'"{stem[:-1]}"', 'W/"x-gzip"', "nonsense"):
             assert get(client, if_none_match=sent, accept_encoding=encoding).status_code == 200
 

@@ -143,13 +143,13 @@ def test_withdrawing_keeps_what_was_typed_meanwhile(desk: Desk) -> None:
     assert (desk.article(number).state, desk.article(number).title) == ("withdrawn", "Disunting lalu ditarik")
 
 
-@pytest.mark.parametrize("query", ["did=<script>", "did=hacked", "did=saved&at=999", "did=", "at=x"])
-def test_the_status_says_known_words_only(desk: Desk, query: str) -> None:
+def test_the_status_says_known_words_only(desk: Desk) -> None:
     number = desk.write("save")
-    page = desk.text(f"/admin/articles/{number}?{query}")
-    assert "hacked" not in page
-    assert "<script>" not in page
-    assert f"/admin/articles/{number}/undo" not in page
+    for query in ("did=<script>", "did=hacked", "did=saved&at=999", "did=", "at=x"):
+        page = desk.text(f"/admin/articles/{number}?{query}")
+        assert "hacked" not in page
+        assert "<script>" not in page
+        assert f"/admin/articles/{number}/undo" not in page
 
 
 def test_feeds_that_cannot_be_refreshed_do_not_fail_the_save(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

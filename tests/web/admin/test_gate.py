@@ -12,7 +12,7 @@ from feedsvc.web.admin import OPEN
 from tests.web.admin.conftest import BODY, OURS, Desk, file, problems, value
 from tests.web.conftest import Newsroom
 
-OTHER_ORIGINS = ["https://evil.example", "null", "http://news.example", "https://news.example:8443", "https://[x", ""]
+OTHER_ORIGINS = ["https://evil.example", "null", "http://news.example", "https://news.example:8443", "https://[x"]
 
 
 def routes(app: Flask, *methods: str) -> Iterator[tuple[str, str]]:
@@ -43,30 +43,26 @@ def test_every_change_refuses_strangers(opened: Callable[..., Desk]) -> None:
             assert answer.status_code == 401, path
 
 
-@pytest.mark.parametrize("token", [None, "", "wrong", "ü\udcff", "x" * 100_000])
-def test_every_change_refuses_a_form_without_the_sessions_token(desk: Desk, token: str | None) -> None:
+def test_every_change_refuses_a_form_without_the_sessions_token(desk: Desk) -> None:
     for method, path in routes(desk.room.app, "POST", "PUT", "DELETE", "PATCH"):
-        data = {} if token is None else {"csrf": token.encode("utf-8", "replace")}
-        answer = desk.client.open(path, method=method, base_url=desk.origin, data=data)
-        assert answer.status_code == 403, path
+        for data in ({}, {"csrf": ""}, {"csrf": "wrong"}, {"csrf": "ü\ufffd"}, {"csrf": "x" * 100_000}):
+            answer = desk.client.open(path, method=method, base_url=desk.origin, data=data)
+            assert answer.status_code == 403, path
     assert desk.get("/admin/account").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [{"Origin": other} for other in OTHER_ORIGINS if other]
-    + [
+def test_every_change_refuses_what_another_site_sends_even_with_the_token(desk: Desk) -> None:
+    token = desk.csrf()
+    foreign = [
+        *({"Origin": other} for other in OTHER_ORIGINS),
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site", **OURS},
         {"Referer": "https://evil.example/x"},
-    ],
-    ids=str,
-)
-def test_every_change_refuses_what_another_site_sends_even_with_the_token(desk: Desk, headers: dict[str, str]) -> None:
-    token = desk.csrf()
+    ]
     for method, path in routes(desk.room.app, "POST"):
-        answer = desk.client.open(path, method=method, base_url=desk.origin, data={"csrf": token}, headers=headers)
-        assert answer.status_code == 403, path
+        for headers in foreign:
+            answer = desk.client.open(path, method=method, base_url=desk.origin, data={"csrf": token}, headers=headers)
+            assert answer.status_code == 403, (path, headers)
     assert desk.get("/admin/account").status_code == 200
 
 

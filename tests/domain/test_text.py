@@ -1,0 +1,97 @@
+"""Plain text that can stand in any format, whatever came in."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from feedsvc.domain.identity import free_slug, mint
+from feedsvc.domain.instants import later, whole_second
+from feedsvc.domain.representations import next_modified
+from feedsvc.domain.text import clean, excerpt, is_language_tag, is_web_url, line, unprintable
+from tests.strategies import wild_texts
+
+instants = st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2500, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  Hypothesis adds the zone
+
+
+@given(wild_texts)
+def test_clean_text_can_stand_in_xml_json_and_a_database(text: str) -> None:
+    cleaned = clean(text)
+    element = etree.Element("x")
+    element.text = cleaned
+    assert (etree.fromstring(etree.tostring(element)).text or "") == cleaned
+    assert json.loads(json.dumps(cleaned, ensure_ascii=False).encode()) == cleaned
+    assert "\x00" not in cleaned
+    assert clean(cleaned) == cleaned
+    assert unprintable(cleaned) == []
+
+
+@given(wild_texts)
+def test_a_line_is_one_line(text: str) -> None:
+    assert line(line(text)) == line(text) == line(text).strip()
+    assert len(line(text).splitlines()) <= 1
+    assert "  " not in line(text)
+
+
+@given(wild_texts, st.integers(2, 50))
+def test_an_excerpt_is_no_longer_than_asked_for(text: str, longest: int) -> None:
+    assert len(excerpt(text, longest)) <= longest
+
+
+@pytest.mark.parametrize(
+    ("url", "right"),
+    [
+        ("https://a.example/ä?b=1#c", True),
+        ("http://[::1]:80/", True),
+        ("HTTPS://A.EXAMPLE", True),
+        ("", False),
+        ("//a.example", False),
+        ("https://", False),
+        ("https:///a", False),
+        ("javascript:alert(1)", False),
+        ("https://a.example:0", False),
+        ("https://a.example:99999", False),
+        ("https://[::1", False),
+        ("https://a b", False),
+        ("https://a\n.example", False),
+        ("https://a.example/\x00", False),
+        ("https://a.example/\ud800", False),
+        ("https://a.example/<b>", False),
+    ],
+)
+def test_a_web_address_is_told_from_others(url: str, right: bool) -> None:  # noqa: FBT001  a parameter of tests
+    assert is_web_url(url) is right
+
+
+@pytest.mark.parametrize(
+    ("tag", "right"),
+    [("id", True), ("en-GB", True), ("zh-Hans-CN", True), ("", False), ("i", False), ("id_ID", False), ("id\n", False)]
+    + [("id" + "-abcdefgh" * many, many < 4) for many in (3, 4, 40)],
+)
+def test_a_language_tag_is_told_from_others(tag: str, right: bool) -> None:  # noqa: FBT001  a parameter of tests
+    assert is_language_tag(tag) is right
+
+
+@given(instants, st.lists(instants, max_size=9))
+def test_last_modified_always_increases_and_updated_never_goes_back(first: datetime, then: list[datetime]) -> None:
+    modified = updated = whole_second(first)
+    for now in then:
+        after = next_modified(modified, now)
+        assert after >= modified + timedelta(seconds=1)
+        assert after >= whole_second(now)
+        assert after.microsecond == 0
+        assert later(updated, now) == max(updated, whole_second(now))
+        modified, updated = after, later(updated, now)
+
+
+@given(wild_texts, st.sets(st.sampled_from(["article", "article-2", "a", "desa"])))
+def test_a_free_slug_is_free(wanted: str, taken: set[str]) -> None:
+    assert free_slug(wanted, taken, "article") not in taken
+
+
+def test_a_guid_is_a_tag_uri_of_its_day() -> None:
+    now = datetime(2026, 11, 22, 23, 59, tzinfo=UTC)
+    assert mint("News.Example", now, "article", "00ff") == "tag:news.example,2026-11-22:article/00ff"
