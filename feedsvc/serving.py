@@ -30,6 +30,7 @@ TARGET = "feedsvc.web:application"  # a door is named here, not imported: doors 
 _BACKLOG = 1024
 _PATIENCE = 2  # seconds that running requests have to end at a stop
 _CHECK_SECONDS = 0.3
+_GHOST_SECONDS = 3 * _CHECK_SECONDS
 _RETRY_SECONDS, _LONGEST_RETRY = 1.0, 30.0
 _LOGGING: dict[str, Any] = {  # granian's loggers speak through ours
     "loggers": {"_granian": {"handlers": []}, "granian.access": {"handlers": []}},
@@ -46,18 +47,31 @@ def listen(settings: Settings) -> socket.socket:
     Raises:
         SettingsError: the address is taken, or not ours to take.
     """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        listener = socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
-    except OSError as error:
-        words = {
-            errno.EADDRINUSE: "is taken: another program listens there. Stop it, or set another address and port",
-            errno.EACCES: "may not be taken: ports below 1024 are the system's. Set another port",
-            errno.EADDRNOTAVAIL: "is no address of this machine. Set 127.0.0.1:PORT or 0.0.0.0:PORT",
-        }.get(error.errno or 0, f"cannot be listened at ({error}). Set another address and port")
-        raise SettingsError(f"bind: {settings.bind} {words}", settings.bind) from error
+    deadline = time.monotonic() + _GHOST_SECONDS
+    while True:
+        try:
+            listener = _bound(settings)
+            break
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
+                time.sleep(0.1)  # the web processes of a parent that was killed are about to end
+                continue
+            raise SettingsError(f"bind: {settings.bind} {_why(error)}", settings.bind) from error
     listener.setblocking(False)
     return listener
+
+
+def _bound(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
+
+
+def _why(error: OSError) -> str:
+    return {
+        errno.EADDRINUSE: "is taken: another program listens there. Stop it, or set another address and port",
+        errno.EACCES: "may not be taken: ports below 1024 are the system's. Set another port",
+        errno.EADDRNOTAVAIL: "is no address of this machine. Set 127.0.0.1:PORT or 0.0.0.0:PORT",
+    }.get(error.errno or 0, f"cannot be listened at ({error.strerror or error}). Set another address and port")
 
 
 def serve(settings: Settings, listener: socket.socket, *, target: str = TARGET) -> None:

@@ -123,7 +123,7 @@ def _clocks(now: datetime, theirs: datetime) -> Finding:
     apart = abs((now - theirs).total_seconds())
     state = FAIL if apart > 60 else WARN if apart > 2 else OK
     advice = "" if state == OK else ". Set both clocks by NTP: articles appear by ours"
-    return Finding("clock", state, f"{apart:.1f} s apart from the database's{advice}")
+    return Finding("database clock", state, f"{apart:.1f} s apart from the database's{advice}")
 
 
 def _times(session: Session, now: datetime) -> Finding:

@@ -1,0 +1,140 @@
+"""feedsvc's commands as tests give them: within this process where that will do, else in one of their own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from click.testing import CliRunner, Result
+
+from feedsvc.cli import main
+
+
+@dataclass
+class Newsroom:
+    """A newsroom's folder and settings, and the processes that a test starts there."""
+
+    folder: Path
+    given: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=lambda: free_port())
+    processes: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its commands see: its own settings alone."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")}
+        ours = {"FEEDSVC_DATA_DIR": str(self.folder / "var"), "FEEDSVC_BIND": f"127.0.0.1:{self.port}"}
+        return clean | ours | self.given
+
+    def run(self, *words: str, given: str = "") -> Result:
+        """Do a command within this process."""
+        others = {name: None for name in os.environ if name.startswith("FEEDSVC_")}
+        return CliRunner().invoke(main, words, input=given, env={**others, **self.environment})
+
+    def says(self, *words: str, given: str = "") -> str:
+        """Do a command that must succeed; return what it prints."""
+        done = self.run(*words, given=given)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    def tells(self, *words: str) -> Any:
+        """Do a command that must succeed; return the JSON that it prints."""
+        return json.loads(self.says(*words, "--json"))
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Start a command in a process, and a process group, of its own."""
+        with (self.folder / "log").open("a", encoding="utf-8") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "feedsvc", *words],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        return process
+
+    @property
+    def log(self) -> str:
+        """What its processes have said so far."""
+        path = self.folder / "log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    def get(self, path: str = "/healthz", method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+        """Ask the web server; status 0 while nothing listens."""
+        return ask(self.port, path, method)
+
+    def add(self, **changes: object) -> Any:
+        """Add an article; return what the command tells of it."""
+        file = self.folder / "article.json"
+        file.write_text(json.dumps({"title": "Banjir surut", "body": "Air surut pagi ini.", **changes}))
+        return self.tells("article", "add", str(file))
+
+    def __enter__(self) -> Self:
+        """Return itself; what it starts ends with the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Kill what still runs."""
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+
+
+def ask(port: int, path: str = "/", method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+    """Ask a web server on this machine; status 0 while nothing listens."""
+    try:
+        with urlopen(Request(f"http://127.0.0.1:{port}{path}", method=method), timeout=10) as answer:
+            return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+    except HTTPError as error:
+        with error:
+            return error.code, {}, error.read()
+    except OSError:
+        return 0, {}, b""
+
+
+def free_port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def until(holds: Callable[[], object], seconds: float = 10) -> float:
+    """Wait until something holds; return how long it took, or fail."""
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < seconds, f"still not after {seconds} s"
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+def children(parent: int) -> list[int]:
+    """Return the processes that a process started and that run still."""
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False)
+    return [int(word) for word in listed.stdout.split()]
+
+
+def is_alive(process: int) -> bool:
+    """Tell whether a process runs still; one that waits to be buried does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def stopped(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> int:
+    """Send a process a signal; return its exit code."""
+    process.send_signal(number)
+    return process.wait(10)

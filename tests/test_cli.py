@@ -1,0 +1,142 @@
+"""The command line: what a stranger reads, what a script can rely on."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from feedsvc.cli import main
+from tests.commands import Newsroom
+
+
+@pytest.fixture
+def room(tmp_path: Path, database_url: str) -> Iterator[Newsroom]:
+    """A newsroom with tables and nothing else, on each kind of database in turn."""
+    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": database_url}) as room:
+        room.says("db", "upgrade")
+        yield room
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Iterator[Newsroom]:
+    """A newsroom of which there is only a folder."""
+    with Newsroom(tmp_path) as room:
+        yield room
+
+
+def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        yield (*path, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, *path, name)
+
+
+@pytest.mark.parametrize("words", commands(main), ids=" ".join)
+def test_every_command_tells_a_stranger_what_it_does(bare: Newsroom, words: tuple[str, ...]) -> None:
+    told = bare.says(*words, "--help")
+    assert told.startswith("Usage:")
+    assert len(told.splitlines()) > 4
+    assert not bare.given
+    assert not (bare.folder / "var").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("FEEDSVC_BNID", "127.0.0.1:1", "FEEDSVC_BNID: there is no such setting"),
+        ("FEEDSVC_BIND", "8000", "bind: give an address and a port"),
+        ("FEEDSVC_SITE__TIME_ZONE", "Mars/Olympus", "site.time_zone: give a zone"),
+        ("FEEDSVC_DATABASE_URL", "mysql://x", "database_url: give sqlite"),
+        ("FEEDSVC_CONFIG", "/nowhere.toml", "/nowhere.toml: cannot be read"),
+        ("FEEDSVC_WEB__WORKERS", "none", "web.workers: "),
+    ],
+)
+def test_a_bad_setting_stops_every_start_with_one_line(bare: Newsroom, name: str, value: str, word: str) -> None:
+    bare.given[name] = value
+    for command in ("up", "web", "scheduler", "doctor", "refresh", "demo"):
+        done = bare.run(command)
+        assert done.exit_code == 2
+        assert word in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+        assert done.stdout == ""
+
+
+def test_an_unknown_key_in_a_file_stops_the_start(bare: Newsroom) -> None:
+    file = bare.folder / "mine.toml"
+    file.write_text("[site]\ntitel = 'x'\n", encoding="utf-8")
+    bare.given["FEEDSVC_CONFIG"] = str(file)
+    done = bare.run("feed", "list")
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+    assert "site.titel: there is no such setting" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["web", "scheduler", "refresh", "demo", "feed list", "article list", "tidy"])
+def test_tables_of_another_version_are_refused_with_what_to_do(bare: Newsroom, command: str) -> None:
+    done = bare.run(*command.split())
+    assert done.exit_code == 1
+    assert "run feedsvc db upgrade" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_upgrading_twice_changes_nothing_the_second_time(room: Newsroom) -> None:
+    assert "are of this version" in room.says("db", "upgrade")
+    assert [feed["path"] for feed in room.tells("feed", "list")] == ["all"]
+
+
+def test_a_database_that_is_away_is_one_line(bare: Newsroom) -> None:
+    bare.given["FEEDSVC_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
+    done = bare.run("article", "list")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("feedsvc: the database cannot be used now: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_editor_is_made_with_a_password_from_standard_input(room: Newsroom) -> None:
+    assert "sari" in room.says("user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam\n")
+    again = room.run("user", "add", "Sari", "--password-stdin", given="sebelas-kucing-hitam\n")
+    assert (again.exit_code, again.stderr) == (1, "feedsvc: name: There is an editor of this name already.\n")
+
+
+def test_each_problem_of_an_editor_is_a_line(room: Newsroom) -> None:
+    done = room.run("user", "add", " ", "--password-stdin", given="kurz\n")
+    assert done.exit_code == 1
+    assert len(done.stderr.splitlines()) == 2
+    assert "password: Choose a password of" in done.stderr
+
+
+def test_without_a_terminal_no_password_is_asked_for(room: Newsroom) -> None:
+    done = room.run("user", "add", "sari")
+    assert done.exit_code == 1
+    assert "--password-stdin" in done.stderr
+
+
+def test_feeds_are_listed_with_their_addresses(room: Newsroom) -> None:
+    room.add(topics=["Banjir"])
+    feeds = {feed["path"]: feed for feed in room.tells("feed", "list")}
+    assert set(feeds) == {"all", "topics/banjir"}
+    assert feeds["all"]["urls"]["rss"] == f"http://127.0.0.1:{room.port}/feeds/all.rss"
+    assert feeds["all"]["stale_since"] is None
+    assert "/feeds/topics/banjir.atom" in room.says("feed", "list")
+
+
+def test_refreshing_all_makes_every_feed_anew(room: Newsroom) -> None:
+    room.add(topics=["Banjir", "Hujan"])
+    assert room.says("refresh") == "0 published, 0 feeds refreshed\n"
+    assert room.says("refresh", "--all") == "0 published, 3 feeds refreshed\n"
+    room.says("tidy")
+
+
+def test_the_installed_program_and_the_module_are_the_same(bare: Newsroom) -> None:
+    program = Path(sys.executable).with_name("feedsvc")
+    for start in ([str(program)], [sys.executable, "-m", "feedsvc"]):
+        done = subprocess.run([*start, "article", "list"], env=bare.environment, capture_output=True, check=False)
+        assert done.returncode == 1
+        assert b"Traceback" not in done.stderr
+
+
+def test_an_unknown_command_is_an_error_of_its_caller(bare: Newsroom) -> None:
+    assert bare.run("publsih").exit_code == 2
+    assert bare.run("article", "list", "--state", "gone").exit_code == 2
