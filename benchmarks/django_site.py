@@ -1,6 +1,6 @@
 """A reference: Django's syndication framework behind its per-site cache middleware, run by granian.
 
-    python -m benchmarks.django_site PORT
+python -m benchmarks.django_site PORT
 """
 
 import sys

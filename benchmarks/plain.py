@@ -1,7 +1,7 @@
 """References to measure against: our application without its counter, and the plain way.
 
-    python -m benchmarks.plain flask-alone PORT     our Flask application, nothing in front
-    python -m benchmarks.plain render PORT          Flask that renders with feedgen on each request
+python -m benchmarks.plain flask-alone PORT     our Flask application, nothing in front
+python -m benchmarks.plain render PORT          Flask that renders with feedgen on each request
 """
 
 import sys

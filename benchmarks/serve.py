@@ -1,6 +1,6 @@
 """How fast feeds are served, against nginx with static files, in the same run.
 
-    .venv/bin/python -m benchmarks.serve [--rounds 5] [--seconds 2]
+.venv/bin/python -m benchmarks.serve [--rounds 5] [--seconds 2]
 
 The same feed (50 full entries) is asked for as a poller does, in turn, one server at a time: 304s
 by the exact validator and gzipped 200s. Each server has one core, the load (wrk) the other. What is

@@ -50,20 +50,18 @@ def listen(settings: Settings) -> socket.socket:
     deadline = time.monotonic() + _GHOST_SECONDS
     while True:
         try:
-            listener = _bound(settings)
-            break
+            return _bound(settings)
         except OSError as error:
-            if error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
-                time.sleep(0.1)  # the web processes of a parent that was killed are about to end
-                continue
-            raise SettingsError(f"bind: {settings.bind} {_why(error)}", settings.bind) from error
-    listener.setblocking(False)
-    return listener
+            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                raise SettingsError(f"bind: {settings.bind} {_why(error)}", settings.bind) from error
+        time.sleep(0.1)  # the web processes of a parent that was killed are about to end
 
 
 def _bound(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    return socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
+    listener = socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
+    listener.setblocking(False)
+    return listener
 
 
 def _why(error: OSError) -> str:

@@ -25,7 +25,7 @@ class Newsroom:
 
     folder: Path
     given: dict[str, str] = field(default_factory=dict)
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=lambda: free_port())  # noqa: PLW0108  it is defined below
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property

@@ -34,7 +34,7 @@ def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
             yield from commands(command, *path, name)
 
 
-@pytest.mark.parametrize("words", commands(main), ids=" ".join)
+@pytest.mark.parametrize("words", [*commands(main)], ids=" ".join)
 def test_every_command_tells_a_stranger_what_it_does(bare: Newsroom, words: tuple[str, ...]) -> None:
     told = bare.says(*words, "--help")
     assert told.startswith("Usage:")

@@ -20,20 +20,20 @@ def told(room: Whole) -> dict[str, dict[str, Any]]:
     rss = etree.fromstring(room.get("/feeds/topics/desa.rss"))
     return {
         "atom": {
-            entry.findtext("a:id", None, NAMES): (
-                entry.findtext("a:title", None, NAMES),
-                entry.findtext("a:content", None, NAMES),
-                entry.findtext("a:published", None, NAMES),
-                entry.findtext("a:updated", None, NAMES),
+            entry.findtext("a:id", "", NAMES): (
+                entry.findtext("a:title", "", NAMES),
+                entry.findtext("a:content", "", NAMES),
+                entry.findtext("a:published", "", NAMES),
+                entry.findtext("a:updated", "", NAMES),
             )
             for entry in atom.findall("a:entry", NAMES)
         },
         "rss": {
-            item.findtext("guid"): (
+            item.findtext("guid", ""): (
                 item.findtext("title"),
                 item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded"),
                 seconds(item.findtext("pubDate")),
-                item.findtext("a:updated", None, NAMES),
+                item.findtext("a:updated", "", NAMES),
             )
             for item in rss.iter("item")
         },

@@ -94,7 +94,8 @@ def test_newsboat_shows_title_byline_date_and_text(served: Whole, tmp_path: Path
     home.mkdir()
     (home / "urls").write_text(f"{served.base}/feeds/topics/teluk-biru.{suffix}\n")
     (home / "config").write_text("")
-    command = [newsboat, "-u", home / "urls", "-c", home / "cache.db", "-C", home / "config", "-x", "reload"]
+    command: list[str | Path] = [newsboat, "-u", home / "urls", "-c", home / "cache.db", "-C", home / "config"]
+    command += ["-x", "reload"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "HOME": str(home)})
     assert done.returncode == 0, done.stderr
     with sqlite3.connect(home / "cache.db") as cache:
