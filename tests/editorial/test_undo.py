@@ -130,7 +130,7 @@ def prepared(desk: Desk) -> None:
 def any_steps(desk: Desk) -> Callable[[Callable[..., None]], Callable[[], None]]:
     """Decorate with steps to try, all at one database: each begins with an article of its own."""
     kind = settings(
-        max_examples=30,
+        max_examples=20,
         deadline=None,
         phases=[Phase.generate],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -1,0 +1,218 @@
+"""Articles from files: what is taken is published everywhere, what is not leaves no trace."""
+
+import json
+import os
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from PIL import Image
+
+from tests.commands import Newsroom
+
+WHOLE: dict[str, Any] = {
+    "title": "Banjir surut, warga “pulang”",
+    "language": "id",
+    "section": "Kota",
+    "authors": ["Sari", {"name": "Budi", "email": "budi@news.example", "url": "https://budi.example"}],
+    "published": "2026-09-07",
+    "time_zone": "Asia/Makassar",
+    "summary": "Air surut pagi ini.",
+    "body_html": "<p>Air surut.</p><p>Warga pulang.</p>",
+    "topics": ["Banjir", "Hujan"],
+    "image": {"file": "photo.png", "alt": "Jalan basah", "caption": "Jalan utama", "credit": "Sari"},
+    "sources": [{"title": "Balai", "url": "https://balai.example/"}],
+}
+
+
+@pytest.fixture
+def room(tmp_path: Path, database_url: str) -> Iterator[Newsroom]:
+    """A newsroom with tables, and a picture beside its articles."""
+    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": database_url}) as room:
+        room.says("db", "upgrade")
+        (tmp_path / "photo.png").write_bytes(picture())
+        yield room
+
+
+def picture(width: int = 40, height: int = 30) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (width, height), "#336699").save(out, "PNG")
+    return out.getvalue()
+
+
+def written(room: Newsroom, record: object) -> str:
+    file = room.folder / "article.json"
+    if isinstance(record, bytes):
+        file.write_bytes(record)
+    else:
+        file.write_text(json.dumps(record), encoding="utf-8")
+    return str(file)
+
+
+def is_empty(room: Newsroom) -> bool:
+    return room.tells("article", "list") == [] and len(room.tells("feed", "list")) == 1
+
+
+def test_an_article_is_published_in_every_feed_that_selects_it(room: Newsroom) -> None:
+    told = json.loads(room.says("article", "add", written(room, WHOLE), "--json"))
+    assert told["guid"].startswith("tag:127.0.0.1,")
+    assert told["published"] == "2026-09-06T23:00:00+07:00"
+    assert told["url"].endswith(f"/articles/{told['slug']}")
+    assert set(told["feeds"]) == {
+        "all",
+        "sections/kota",
+        "topics/banjir",
+        "topics/hujan",
+        "authors/sari",
+        "authors/budi",
+    }
+    assert all(feed["stale_since"] is None for feed in room.tells("feed", "list"))
+
+
+def test_without_json_only_the_guid_is_printed(room: Newsroom) -> None:
+    assert room.says("article", "add", written(room, WHOLE)).startswith("tag:")
+
+
+def test_a_guid_from_before_is_kept_and_taken_once(room: Newsroom) -> None:
+    record = {**WHOLE, "guid": "urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a", "slug": "banjir"}
+    assert room.says("article", "add", written(room, record)) == record["guid"] + "\n"
+    again = room.run("article", "add", written(room, {**record, "slug": "lain"}))
+    assert again.exit_code == 1
+    assert "guid: There is an article with this guid already: number 1" in again.stderr
+    assert len(room.tells("article", "list")) == 1
+
+
+def test_a_draft_stays_out_of_the_feeds(room: Newsroom) -> None:
+    told = json.loads(room.says("article", "add", written(room, {**WHOLE, "state": "draft"}), "--json"))
+    assert (told["state"], told["published"]) == ("draft", None)
+
+
+def test_an_article_of_tomorrow_is_scheduled_and_that_is_said(room: Newsroom) -> None:
+    done = room.run("article", "add", written(room, {**WHOLE, "published": "2027-03-01 08:00"}))
+    assert "scheduled: it will be published at 2027-03-01T07:00:00+07:00" in done.stderr
+    assert room.tells("article", "list", "--state", "scheduled")[0]["published"] is None
+
+
+def test_a_withdrawn_article_leaves_the_feeds(room: Newsroom) -> None:
+    number = json.loads(room.says("article", "add", written(room, WHOLE), "--json"))["id"]
+    assert room.says("article", "withdraw", str(number)).startswith("withdrawn: Banjir")
+    assert room.tells("article", "list")[0]["state"] == "withdrawn"
+    again = room.run("article", "withdraw", str(number))
+    assert (again.exit_code, again.stderr) == (
+        1,
+        "feedsvc: This cannot be done to an article that is withdrawn.\n",
+    )
+    assert room.run("article", "withdraw", "999").stderr == "feedsvc: there is no article 999\n"
+
+
+def test_articles_are_listed_for_people_too(room: Newsroom) -> None:
+    assert room.says("article", "list") == ""
+    room.says("article", "add", written(room, WHOLE))
+    assert "published" in room.says("article", "list", "--limit", "1")
+
+
+def but(**changes: object) -> dict[str, Any]:
+    return {key: value for key, value in {**WHOLE, **changes}.items() if value is not ...}
+
+
+def image(**changes: object) -> dict[str, Any]:
+    return but(image={key: value for key, value in {**WHOLE["image"], **changes}.items() if value is not ...})
+
+
+BAD = {
+    "no JSON": (b"{'title': 1}", "This is no JSON: line 1, column 2"),
+    "nothing": (b"", "This is no JSON: line 1, column 1"),
+    "not an object": (b"[]", "This must be one JSON object"),
+    "another encoding": ('{"title": "Café"}'.encode("latin-1"), "This is no UTF-8 text: byte 15"),
+    "sixteen bits": ('{"title": "x"}'.encode("utf-16"), "This is no UTF-8 text: byte 1"),
+    "nested": (b'{"title": ' + b"[" * 100_000, "nested too deep"),
+    "no value of JSON": (b'{"title": NaN}', "NaN is no JSON value"),
+    "a key twice": (b'{"title": "a", "title": "b"}', "title: This key stands there twice"),
+    "an unknown key": (but(tags=["x"]), "tags: There is no such key here. Known are: title, "),
+    "an unknown key inside": (image(src="x"), "image.src: There is no such key here. Known are: file, "),
+    "no title": (but(title=...), "title: This key is missing. Give it a text."),
+    "an empty title": (but(title=" "), "title: Give the article a title."),
+    "a number for a title": (but(title=7), "title: This must be a text, not a number."),
+    "no text": (but(body_html=...), "body: Write or paste the text."),
+    "two texts": (but(body="x"), "body: There is body_html too. Keep one of them."),
+    "a text for a list": (but(topics="Banjir"), "topics: This must be a list, not a text."),
+    "a number in a list": (but(topics=["Banjir", 3]), "topics[2]: This must be a text, not a number."),
+    "nothing in a list": (but(topics=[None]), "topics[1]: This must be a text, not null."),
+    "a nameless author": (but(authors=[{"email": "a@b.example"}]), "authors[1].name: This key is missing"),
+    "an author of no kind": (but(authors=[True]), "authors[1]: This must be a text, not true or false."),
+    "a source of text": (but(sources=["https://x.example"]), "sources[1]: This must be an object, not a text."),
+    "a source without address": (but(sources=[{"title": "x"}]), "sources[1].url: This key is missing"),
+    "a source elsewhere": (but(sources=[{"title": "x", "url": "ftp://x"}]), "sources: “ftp://x” is no web address"),
+    "no date": (but(published="besok"), "published: “besok” is not a date"),
+    "a zone that is none": (but(time_zone="WIB/Jakarta"), "time_zone: There is no such zone"),
+    "a state that is none": (but(state="live"), "state: Give published or draft."),
+    "an empty guid": (but(guid=""), "guid: Give 1 to 300 characters"),
+    "a guid with spaces": (but(guid="a b"), "guid: Give 1 to 300 characters"),
+    "a language that is none": (but(language="bahasa indonesia"), "language: Give a language tag"),
+    "a picture that is missing": (image(file="none.png"), "none.png cannot be read: No such file"),
+    "a picture above": (image(file="../photo.png"), "image.file: Give the name of a picture beside this file"),
+    "a picture anywhere": (image(file="/etc/passwd"), "image.file: Give the name of a picture beside this file"),
+    "a picture on a drive": (image(file="C:\\photo.png"), "image.file: Give the name of a picture beside this file"),
+    "a picture with a zero": (image(file="photo\x00.png"), "image.file: Give the name of a picture beside this file"),
+    "a picture by a link": (image(file="link.png"), "image.file: Give the name of a picture beside this file"),
+    "a picture that is a folder": (image(file="."), "is no file"),
+    "a picture that is a pipe": (image(file="pipe.png"), "is no file"),
+    "a picture that is text": (image(file="text.png"), "This file is not a picture"),
+    "a picture with too many bytes": (image(file="large.png"), "bytes; at most 20000 are taken"),
+    "a picture with too many pixels": (image(file="wide.png"), "more than 10000 pixels"),
+    "a picture without words": (image(alt=...), "image_alt: Say what the picture shows"),
+    "a picture without a file": (image(file=...), "image.file: This key is missing"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_cannot_be_taken_is_said_in_lines_and_leaves_no_trace(tmp_path: Path, case: str) -> None:
+    record, words = BAD[case]
+    given = {"FEEDSVC_MEDIA__MAX_UPLOAD": "20000", "FEEDSVC_MEDIA__MAX_PIXELS": "10000"}
+    with Newsroom(tmp_path, given) as room:
+        room.says("db", "upgrade")
+        (tmp_path / "photo.png").write_bytes(picture())
+        (tmp_path / "wide.png").write_bytes(picture(200, 200))
+        (tmp_path / "large.png").write_bytes(bytes(20_001))
+        (tmp_path / "text.png").write_text("not a picture")
+        (tmp_path / "link.png").symlink_to("/etc/hostname")
+        os.mkfifo(tmp_path / "pipe.png")
+        done = room.run("article", "add", written(room, record))
+        assert done.exit_code == 1, done.output
+        assert done.stdout == ""
+        assert words in done.stderr
+        assert all(line.startswith(f"feedsvc: {tmp_path}/article.json: ") for line in done.stderr.splitlines())
+        assert is_empty(room)
+
+
+def test_every_problem_is_a_line(room: Newsroom) -> None:
+    done = room.run("article", "add", written(room, but(title=1, topics=2, tags=3, published="x")))
+    assert len(done.stderr.splitlines()) == 4
+
+
+def test_a_file_that_is_not_there_is_a_line(room: Newsroom) -> None:
+    done = room.run("article", "add", str(room.folder / "none.json"))
+    assert done.exit_code == 1
+    assert "cannot be read: No such file or directory" in done.stderr
+
+
+def test_a_picture_in_a_folder_below_is_taken_and_stored_once(room: Newsroom) -> None:
+    (room.folder / "pictures").mkdir()
+    (room.folder / "pictures" / "photo.png").write_bytes(picture())
+    for file in ("pictures/photo.png", "photo.png"):
+        room.says("article", "add", written(room, image(file=file)))
+    assert len(room.tells("article", "list")) == 2
+
+
+def test_what_a_feed_then_says_is_what_the_file_said(room: Newsroom) -> None:
+    told = json.loads(room.says("article", "add", written(room, WHOLE), "--json"))
+    process = room.start("web")
+    while room.get()[0] != 200:
+        assert process.poll() is None, room.log
+    entry = feedparser.parse(room.get("/feeds/all.atom")[2]).entries[0]
+    assert (entry.id, entry.title, entry.summary) == (told["guid"], WHOLE["title"], WHOLE["summary"])
+    assert [tag.label for tag in entry.tags] == ["Kota", "Banjir", "Hujan"]
+    assert "Warga pulang." in entry.content[0].value

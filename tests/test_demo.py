@@ -1,0 +1,72 @@
+"""The sample articles: a dozen, well made, loaded once."""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from feedsvc.demo import ARTICLES, DemoArticle, draw
+from tests.commands import Newsroom, until
+
+NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+
+
+def test_the_demo_is_loaded_once(tmp_path: Path, database_url: str) -> None:
+    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": database_url}) as room:
+        room.says("db", "upgrade")
+        assert room.says("demo").startswith("12 sample articles were added")
+        before = room.tells("article", "list"), room.tells("feed", "list")
+        assert room.says("demo") == "The sample articles are all there already: nothing was added.\n"
+        assert (room.tells("article", "list"), room.tells("feed", "list")) == before
+        articles, feeds = before
+        states = Counter(article["state"] for article in articles)
+        assert states == {"published": 10, "draft": 1, "scheduled": 1}
+        assert len({article["published"] for article in articles}) == 11
+        assert all(feed["stale_since"] is None for feed in feeds)
+
+
+def test_the_demo_is_seen_by_readers(tmp_path: Path) -> None:
+    with Newsroom(tmp_path) as room:
+        room.says("db", "upgrade")
+        room.says("demo")
+        room.start("web")
+        until(lambda: room.get()[0] == 200)
+        feed = room.get("/feeds/all.rss")[2].decode()
+        assert feed.count("<item>") == 10
+        pictures = set(re.findall(rf"http://127.0.0.1:{room.port}(/media/[^\"< ]+)", feed))
+        assert len(pictures) == 10
+        assert room.get(pictures.pop())[1]["content-type"] == "image/jpeg"
+
+
+def test_both_languages_are_there() -> None:
+    assert min(Counter(one.content.language for one in ARTICLES).values()) >= 5
+
+
+@pytest.mark.parametrize("one", ARTICLES, ids=lambda one: one.guid.rpartition("/")[2])
+def test_a_sample_is_a_whole_article(one: DemoArticle) -> None:
+    submission = one.submission(NOW)
+    assert submission.title
+    assert submission.summary
+    assert submission.topics
+    assert submission.authors
+    assert 4 <= submission.body.count("<p>") <= 9
+    assert submission.image
+    assert submission.image.alt
+    assert submission.image.caption
+    assert (submission.publish_at is None) == one.draft
+
+
+@pytest.mark.parametrize("one", ARTICLES, ids=lambda one: one.picture)
+def test_a_picture_is_the_same_every_time(one: DemoArticle) -> None:
+    drawn = draw(one.picture)
+    assert drawn == draw(one.picture)
+    with Image.open(BytesIO(drawn)) as image:
+        assert image.size == (1200, 800)
+
+
+def test_no_two_articles_share_a_picture_or_a_guid() -> None:
+    assert len({one.picture for one in ARTICLES}) == len({one.guid for one in ARTICLES}) == 12

@@ -1,0 +1,203 @@
+"""The scheduler: what is due appears in time, one works, the next one takes over."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+import pytest
+from sqlalchemy import text
+
+from feedsvc import wiring
+from feedsvc.cli import main
+from feedsvc.errors import UnavailableError
+from feedsvc.scheduler import JOBS, Stop, take_part
+from feedsvc.settings import load
+from feedsvc.storage import heartbeats
+from feedsvc.storage.database import Database
+from feedsvc.storage.locks import scheduler_lock
+from tests.commands import Newsroom, stopped, until
+
+
+@pytest.fixture
+def room(tmp_path: Path, database_url: str) -> Iterator[Newsroom]:
+    """A newsroom with tables, on each kind of database in turn."""
+    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": database_url}) as room:
+        room.says("db", "upgrade")
+        yield room
+
+
+@pytest.fixture
+def stored(room: Newsroom) -> Iterator[Database]:
+    """The newsroom's database, seen from outside."""
+    database = Database(room.given["FEEDSVC_DATABASE_URL"])
+    yield database
+    database.close()
+
+
+def actives(room: Newsroom) -> int:
+    return room.log.count("is the active one")
+
+
+def appears(database: Database, guid: str) -> bool:
+    with database.reading() as session:
+        rows = session.execute(text("SELECT body FROM representations r JOIN feeds f ON f.id = r.feed_id"))
+        bodies = [bytes(row.body) for row in rows]
+    return bool(bodies) and all(guid.encode() in body for body in bodies)
+
+
+def beat(database: Database) -> datetime | None:
+    with database.reading() as session:
+        return heartbeats.last(session, "scheduler")
+
+
+def test_a_scheduled_article_appears_within_two_seconds_and_never_before(room: Newsroom, stored: Database) -> None:
+    room.start("scheduler")
+    until(lambda: actives(room))
+    due = (datetime.now(UTC) + timedelta(seconds=3)).replace(microsecond=0)
+    guid = room.add(published=due.isoformat(), topics=["Banjir"])["guid"]
+    while not appears(stored, guid):
+        assert datetime.now(UTC) < due + timedelta(seconds=2)
+        time.sleep(0.02)
+    assert due <= datetime.now(UTC)
+    assert room.tells("article", "list", "--state", "published")
+
+
+def test_an_article_whose_time_passed_without_a_scheduler_appears_at_its_start(
+    room: Newsroom, stored: Database
+) -> None:
+    due = (datetime.now(UTC) + timedelta(seconds=2)).replace(microsecond=0)
+    guid = room.add(published=due.isoformat())["guid"]
+    time.sleep(2.2)
+    assert not appears(stored, guid)
+    room.start("scheduler")
+    until(lambda: actives(room))
+    until(lambda: appears(stored, guid), 2)
+    assert datetime.fromisoformat(room.tells("article", "list")[0]["published"]) == due, "its time is what was promised"
+
+
+def test_another_takes_over_within_five_seconds_when_the_active_one_is_killed(
+    room: Newsroom, stored: Database
+) -> None:
+    first = room.start("scheduler")
+    until(lambda: actives(room) == 1)
+    second = room.start("scheduler")
+    time.sleep(3)
+    assert actives(room) == 1, "the second one waits"
+    first.kill()
+    killed = datetime.now(UTC)
+    took = until(lambda: actives(room) == 2, 5)
+    until(lambda: (beat(stored) or killed) > killed, 5 - took)
+    assert stopped(second) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_stops_it_cleanly_while_it_works_or_waits(room: Newsroom, number: int) -> None:
+    first = room.start("scheduler")
+    until(lambda: actives(room) == 1)
+    second = room.start("scheduler")
+    time.sleep(1.5)
+    for process in (second, first):
+        began = time.monotonic()
+        assert stopped(process, number) == 0
+        assert time.monotonic() - began < 2.5
+    assert "Traceback" not in room.log
+
+
+def test_it_outlives_the_databases_absence_and_says_so_once(tmp_path: Path) -> None:
+    with Newsroom(tmp_path) as room:
+        room.says("db", "upgrade")
+        process = room.start("scheduler")
+        until(lambda: actives(room))
+        file = tmp_path / "var" / "feedsvc.db"
+        file.rename(tmp_path / "away")
+        until(lambda: "trying again until it is back" in room.log)
+        time.sleep(2)
+        (tmp_path / "away").rename(file)
+        until(lambda: "the database is back" in room.log)
+        assert room.log.count("trying again until it is back") == 1
+        assert room.log.count("Traceback") == 0
+        guid = room.add()["guid"]
+        assert room.tells("article", "list")[0]["guid"] == guid
+        assert stopped(process) == 0
+
+
+def test_it_waits_for_a_database_that_is_away_at_its_turn(caplog: pytest.LogCaptureFixture) -> None:
+    stop, house = Stop(), wiring.build(load(database_url="postgresql://nobody@127.0.0.1:1/none"))
+    with caplog.at_level(logging.WARNING):
+        thread = threading.Thread(target=take_part, args=(house, stop))
+        thread.start()
+        time.sleep(2.5)
+        stop.wish()
+        thread.join(5)
+    assert not thread.is_alive()
+    assert len(caplog.records) == 1
+
+
+def test_a_lock_is_one_holders_and_passes_on(database: Database, tmp_path: Path) -> None:
+    one, other = scheduler_lock(database, tmp_path), scheduler_lock(database, tmp_path)
+    with one:
+        assert one.acquire()
+        assert one.held()
+        assert not other.acquire()
+        assert not other.held()
+    assert not one.held()
+    with other:
+        assert other.acquire()
+        assert other.held()
+        assert not one.acquire()
+
+
+def test_a_lost_connection_loses_the_lock(database: Database, tmp_path: Path) -> None:
+    if database.is_sqlite:
+        pytest.skip("a file has no connection")
+    with scheduler_lock(database, tmp_path) as lock, scheduler_lock(database, tmp_path) as other:
+        assert lock.acquire()
+        with database.writing() as session:
+            session.execute(text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"))
+        assert not lock.held()
+        assert other.acquire()
+        assert not lock.acquire()
+
+
+def test_a_lock_file_that_was_replaced_is_lost(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/x.db")
+    with scheduler_lock(database, tmp_path) as lock:
+        assert lock.acquire()
+        (tmp_path / "scheduler.lock").unlink()
+        assert not lock.held()
+        assert lock.acquire()
+    (tmp_path / "scheduler.lock").unlink()
+    (tmp_path / "scheduler.lock").mkdir()
+    with pytest.raises(UnavailableError, match="cannot be opened"):
+        lock.acquire()
+
+
+def test_a_scheduler_whose_connection_is_cut_goes_on_after_taking_the_lock_again(
+    room: Newsroom, stored: Database
+) -> None:
+    if stored.is_sqlite:
+        pytest.skip("a file has no connection")
+    room.start("scheduler")
+    until(lambda: actives(room) == 1)
+    with stored.writing() as session:
+        session.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"))
+    until(lambda: actives(room) == 2)
+    assert "lock was lost" in room.log
+    guid = room.add()["guid"]
+    until(lambda: appears(stored, guid))
+
+
+def test_every_job_has_a_command_and_a_time() -> None:
+    for job in JOBS:
+        command: click.Command = main
+        words = list(job.command)
+        while isinstance(command, click.Group):
+            command = command.commands[words.pop(0)]
+        assert set(words) <= {option for each in command.params for option in each.opts}
+        assert job.seconds(load()) > 0
+    assert [job.name for job in JOBS] == ["refresh", "sweep", "tidy"]
