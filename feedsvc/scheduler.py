@@ -122,12 +122,16 @@ def take_part(house: House, stop: Stop) -> bool:
 
     Outlives an outage of the database; each is logged in one line.
     """
-    turns = _Turns()
+    turns, waiting = _Turns(), False
     with scheduler_lock(house.database, house.data_dir) as lock:
         while not stop.wished:
-            if turns.attempt(lock.acquire):
+            taken = turns.attempt(lock.acquire)
+            if taken:
                 _log.info("this scheduler is the active one")
                 _work(house, lock, stop, turns)
+            elif taken is False and not waiting:
+                _log.info("another scheduler is active: waiting to take over")
+            waiting = not taken
             stop.wait(house.settings.scheduler.takeover)
         return turns.ended(_PATIENCE)
 

@@ -123,7 +123,7 @@ def refresh(database: Database, feed_id: int, *, site: Site, now: datetime) -> b
     with database.reading() as session:
         feed = feeds.get(session, feed_id)
         seen = feed.wanted
-        document = None if feed.withdrawn else assemble(session, feed, site=site, now=now)
+        document = None if feed.withdrawn or not feed.opened else assemble(session, feed, site=site, now=now)
     made = [_made(chosen, document) for chosen in FORMATS.values()] if document else []
     with database.writing() as session:
         if not feeds.mark_fresh(session, feed_id, seen=seen):

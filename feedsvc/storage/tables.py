@@ -187,7 +187,8 @@ class Change(Record):
 class Feed(Record):
     """What we offer at /feeds/<path>. Stale while `rendered` < `wanted`; 410 once `withdrawn`.
 
-    `updated` is when what it selects last changed in a way that readers should notice.
+    `updated` is when what it selects last changed in a way that readers should notice. Until its
+    first article is published it is not `opened`: nobody may learn from it what is being written.
     One of the three headings says what it selects; a feed with none selects all.
     """
 
@@ -201,6 +202,7 @@ class Feed(Record):
     created: Mapped[datetime]
     updated: Mapped[datetime]
     withdrawn: Mapped[datetime | None]
+    opened: Mapped[bool] = mapped_column(default=False)
     wanted: Mapped[int] = mapped_column(default=0)
     rendered: Mapped[int] = mapped_column(default=0)
     stale_since: Mapped[datetime | None] = mapped_column(index=True)

@@ -1,8 +1,8 @@
 """Feeds for people: what there is to subscribe to, and a page for each feed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from flask import Blueprint, Response, redirect, render_template, request
 
@@ -10,7 +10,7 @@ from feedsvc import syndication
 from feedsvc.domain import text
 from feedsvc.domain.documents import Entry
 from feedsvc.errors import GoneError, NotFoundError
-from feedsvc.storage import feeds, headings, representations
+from feedsvc.storage import feeds, representations
 from feedsvc.storage.tables import Author, Feed, Section, Topic
 from feedsvc.web.context import database, site
 from feedsvc.web.pages import answer
@@ -18,11 +18,7 @@ from feedsvc.web.pages import answer
 pages = Blueprint("feed_pages", __name__)
 NEWEST, SHELF, SHELF_PAGE = 20, 12, 60
 _LONGEST_SEARCH = 100
-_ROWS: Mapping[str, Callable[[Any], Sequence[Topic | Section | Author]]] = {
-    "topics": lambda session: headings.listed(session, Topic),
-    "sections": lambda session: headings.listed(session, Section),
-    "authors": lambda session: headings.listed(session, Author),
-}
+_KINDS: Mapping[str, type[Topic | Section | Author]] = {"topics": Topic, "sections": Section, "authors": Author}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +46,12 @@ def listed() -> Response:
     """Show what there is to subscribe to: a few of each kind, or a page of one kind."""
     wanted = text.line(request.args.get("q", ""))[:_LONGEST_SEARCH]
     kind = request.args.get("kind", "")
-    kind = kind if kind in _ROWS else ""
+    kind = kind if kind in _KINDS else ""
     page = _number(request.args.get("page", "")) if kind else 1
     with database().reading() as session:
         shelves = [
-            _shelf(_named(rows(session), name, wanted), name, page, SHELF_PAGE if kind else SHELF)
-            for name, rows in _ROWS.items()
+            _shelf(_named(feeds.offered(session, table), wanted), name, page, SHELF_PAGE if kind else SHELF)
+            for name, table in _KINDS.items()
             if kind in {"", name}
         ]
         paths = [feeds.ALL, *(offer.path for shelf in shelves for offer in shelf.offers)]
@@ -72,10 +68,10 @@ def listed() -> Response:
     )
 
 
-def _named(rows: Iterable[Topic | Section | Author], kind: str, wanted: str) -> list[Offer]:
-    """Return the feeds of those headings whose names hold what is wanted, in any case."""
+def _named(rows: Iterable[tuple[str, str, str]], wanted: str) -> list[Offer]:
+    """Return the feeds whose names hold what is wanted, in any case."""
     wanted = wanted.casefold()
-    return [Offer(f"{kind}/{row.slug}", row.name, row.description) for row in rows if wanted in row.name.casefold()]
+    return [Offer(*row) for row in rows if wanted in row[1].casefold()]
 
 
 def _shelf(offers: list[Offer], kind: str, page: int, size: int) -> Shelf:
@@ -90,7 +86,7 @@ def show(path: str) -> Response:
     if text.unprintable(path):
         raise NotFoundError("there is no such feed", path)
     with database().reading() as session:
-        feed = feeds.by_path(session, path) or feeds.by_former_path(session, path)
+        feed = feeds.known(session, path)
         if feed is None:
             raise NotFoundError(f"there is no feed {path}", path)
         if feed.withdrawn:

@@ -64,7 +64,7 @@ def _current(path: str, suffix: str) -> Kept | None:
 def _elsewhere(path: str, suffix: str) -> Response:
     """Say where a feed went, or that it is gone, or that there never was one."""
     with database().reading() as session:
-        feed = feeds.by_path(session, path) or feeds.by_former_path(session, path)
+        feed = feeds.known(session, path)
     if feed is None:
         raise NotFoundError(f"there is no feed {path}", path)
     if feed.withdrawn:

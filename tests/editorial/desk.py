@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial, syndication
@@ -142,7 +141,7 @@ class Desk:
         """Make sure that no feed is stale, and that all bytes are what a fresh render gives."""
         with self.database.reading() as session:
             assert feeds.stale(session) == []
-            for feed in session.scalars(select(Feed).where(Feed.withdrawn.is_(None))).all():
+            for feed in feeds.listed(session):
                 document = syndication.assemble(session, feed, site=self.site, now=self.now)
                 for suffix, chosen in FORMATS.items():
                     kept = representations.bodies(session, feed.path, suffix)

@@ -15,8 +15,9 @@ from feedsvc.domain.articles import Verb
 from feedsvc.domain.site import Site
 from feedsvc.editorial import publish_due
 from feedsvc.errors import ConflictError
-from feedsvc.storage import articles, feeds, representations
+from feedsvc.storage import articles, feeds, headings, representations
 from feedsvc.storage.database import Database
+from feedsvc.storage.tables import Topic
 from tests.editorial.desk import HOUR, SAMPLE, Desk
 
 
@@ -166,8 +167,8 @@ def test_names_and_slugs_that_two_make_at_once_are_made_once(desk: Desk) -> None
     slugs = {desk.article(number).slug for number in ids}
     assert slugs == {"judul", *(f"judul-{number}" for number in range(2, 17))}
     with desk.database.reading() as session:
-        paths = [feed.path for feed in feeds.listed(session)]
-    assert len([path for path in paths if path.startswith("topics/")]) == 17
+        assert len(headings.listed(session, Topic)) == 17
+        assert all(feeds.of(session, topic) for topic in headings.listed(session, Topic))
 
 
 def test_a_scheduler_and_an_editor_at_once_publish_once(desk: Desk) -> None:

@@ -9,7 +9,8 @@ from feedsvc import editorial
 from feedsvc.domain.articles import Verb
 from feedsvc.domain.documents import Person
 from feedsvc.errors import Refused
-from feedsvc.storage import articles, feeds
+from feedsvc.storage import articles, feeds, representations
+from feedsvc.storage.tables import Topic
 from tests.editorial.desk import HOUR, SAMPLE, Desk
 
 OF_SAMPLE = {"all", "sections/news", "topics/desa", "topics/pendidikan", "authors/ani", "authors/budi"}
@@ -86,12 +87,21 @@ def test_a_refusal_marks_nothing(desk: Desk, article_id: int) -> None:
     assert desk.stale() == set()
 
 
-def test_a_new_heading_comes_with_a_feed_that_is_stale(desk: Desk) -> None:
+def test_a_new_heading_tells_nobody_before_its_first_article_is_out(desk: Desk) -> None:
     desk.refresh()
-    desk.start()
-    assert desk.stale() == OF_SAMPLE - {"all"}
+    article_id = desk.start()
+    assert desk.stale() == set()
     desk.refresh()
-    assert all(desk.guids(path) == [] for path in OF_SAMPLE)
+    with desk.database.reading() as session:
+        assert [feed.path for feed in feeds.listed(session)] == ["all"]
+        assert feeds.offered(session, Topic) == []
+        assert all(feeds.known(session, path) is None for path in OF_SAMPLE - {"all"})
+        assert all(representations.head(session, path, "rss") is None for path in OF_SAMPLE - {"all"})
+    desk.act(Verb.PUBLISH, article_id)
+    assert desk.stale() == OF_SAMPLE
+    desk.refresh()
+    with desk.database.reading() as session:
+        assert {feed.path for feed in feeds.listed(session)} == OF_SAMPLE
 
 
 def test_the_house_is_opened_once(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Articles as JSON: shapes are checked strictly, words are left to the desk."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -81,15 +82,11 @@ def test_a_file_too_large_is_not_parsed() -> None:
 
 @given(some.dictionaries(some.sampled_from(KEYS), anything))
 def test_any_json_is_read_or_refused(record: dict[str, object]) -> None:
-    try:
-        read(record)
-    except Refused as error:
-        assert error.problems
+    with suppress(Refused):
+        assert isinstance(read(record), ArticleRecord)
 
 
 @given(some.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    try:
-        read_record(data, language="id", zone=JAKARTA)
-    except Refused as error:
-        assert error.problems
+    with suppress(Refused):
+        assert isinstance(read_record(data, language="id", zone=JAKARTA), ArticleRecord)

@@ -7,7 +7,7 @@ from sqlalchemy import event, insert, text
 from feedsvc.domain.articles import State
 from feedsvc.storage import articles, feeds
 from feedsvc.storage.database import Database
-from feedsvc.storage.tables import Article, Feed, Placement
+from feedsvc.storage.tables import Article, Placement
 
 
 def fill(database: Database, now: datetime, many: int) -> int:
@@ -74,19 +74,3 @@ def test_pages_of_articles_show_each_once(database: Database, now: datetime) -> 
         assert len(articles.listed(session, containing="t 9")) == 11
         assert articles.counts(session) == {"published": 100}
         assert articles.listed(session, state=State.DRAFT) == []
-
-
-def test_all_feeds_can_be_marked_at_once(database: Database, now: datetime) -> None:
-    with database.writing() as session:
-        feeds.add(session, "topics/lama", "tag:x,2026:lama", now=now).withdrawn = now
-        feeds.add(session, "topics/baru", "tag:x,2026:baru", now=now)
-        for feed_id in feeds.stale(session):
-            feeds.mark_fresh(session, feed_id, seen=1)
-        assert feeds.stale(session) == []
-        later = now + timedelta(hours=1)
-        feeds.mark_all_stale(session, now=later.astimezone())
-        assert feeds.stalest(session) == later
-    with database.reading() as session:
-        stale = [session.get_one(Feed, feed_id) for feed_id in feeds.stale(session)]
-        assert [feed.path for feed in stale] == ["all", "topics/baru"]
-        assert {feed.updated for feed in stale} == {now}, "no news to readers"

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from feedsvc import editorial, syndication, wiring
 from feedsvc.domain.articles import Submission
 from feedsvc.settings import Settings, load
-from feedsvc.storage import feeds, schema
+from feedsvc.storage import feeds
 from feedsvc.storage.tables import Topic
 from feedsvc.web import create_app
 from feedsvc.wiring import House
@@ -23,10 +23,10 @@ SUFFIXES = ("rss", "atom", "json")
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
+def settings(migrated_url: str, tmp_path: Path) -> Settings:
     return load(
         base_url="https://news.example",
-        database_url=database_url,
+        database_url=migrated_url,
         data_dir=tmp_path,
         feeds={"hubs": ["https://hub.example/"]},
     )
@@ -35,7 +35,6 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def house(settings: Settings, now: datetime) -> Iterator[House]:
     house = wiring.build(settings)
-    schema.upgrade(house.database)
     with house.database.writing() as session:
         editorial.open_house(session, authority="news.example", now=now)
     publish(house, now, "Jembatan Bambu")
@@ -192,10 +191,10 @@ def test_other_methods_are_refused_in_words(client: FlaskClient) -> None:
 
 
 def test_while_the_database_is_away_what_was_served_is_served(
-    client: FlaskClient, house: House, database_url: str
+    client: FlaskClient, house: House, migrated_url: str
 ) -> None:
     before = get(client)
-    take_away(house, client, database_url)
+    take_away(house, client, migrated_url)
     after = get(client)
     assert (after.status_code, after.data, after.headers["ETag"]) == (200, before.data, before.headers["ETag"])
     assert get(client, if_none_match=before.headers["ETag"]).status_code == 304

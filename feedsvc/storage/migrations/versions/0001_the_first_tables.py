@@ -165,6 +165,7 @@ def upgrade() -> None:
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened", sa.Boolean(), nullable=False),
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("rendered", sa.Integer(), nullable=False),
         sa.Column("stale_since", sa.DateTime(timezone=True), nullable=True),

@@ -1,0 +1,129 @@
+"""feedsvc up: everything with one command, and nothing of it left afterwards."""
+
+import os
+import re
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Newsroom, children, is_alive, stopped, until
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    """A newsroom of which there is only a folder."""
+    with Newsroom(tmp_path) as room:
+        yield room
+
+
+def answers(room: Newsroom) -> bool:
+    return room.get("/readyz")[0] == 200
+
+
+def family(parent: int) -> list[int]:
+    return [parent, *children(parent)]
+
+
+def test_an_empty_folder_becomes_a_site_and_ends_without_a_trace(room: Newsroom) -> None:
+    process = room.start("up")
+    until(lambda: answers(room), 15)
+    everyone = family(process.pid)
+    assert len(everyone) == 3, "itself, a web process, the scheduler"
+    assert f"is at http://127.0.0.1:{room.port}/" in room.log
+    setup = re.search(r"(/admin/setup\?token=\S+)", room.log)
+    assert setup
+    assert room.get(setup[1])[0] == 200
+    os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does
+    assert process.wait(5) == 0
+    assert not any(map(is_alive, everyone))
+    assert "Traceback" not in room.log
+
+
+def test_with_an_editor_no_address_is_handed_out(room: Newsroom) -> None:
+    room.says("db", "upgrade")
+    room.says("user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam")
+    process = room.start("up")
+    until(lambda: answers(room), 15)
+    assert "setup" not in room.log
+    assert stopped(process) == 0
+
+
+def test_killed_it_takes_its_children_along_and_starts_again_at_once(room: Newsroom) -> None:
+    process = room.start("up")
+    until(lambda: answers(room), 15)
+    everyone = family(process.pid)
+    guid = room.add()["guid"]
+    process.kill()
+    process.wait()
+    again = room.start("up")
+    until(lambda: not any(map(is_alive, everyone)), 1.5)
+    until(lambda: answers(room), 15)
+    assert guid.encode() in room.get("/feeds/all.json")[2]
+    assert stopped(again) == 0
+
+
+def test_a_scheduler_that_dies_is_started_again(room: Newsroom) -> None:
+    process = room.start("up")
+    until(lambda: "is the active one" in room.log, 15)
+    until(lambda: answers(room), 15)
+    for child in children(process.pid):
+        if "scheduler" in Path(f"/proc/{child}/cmdline").read_text():
+            os.kill(child, signal.SIGKILL)
+    until(lambda: room.log.count("is the active one") == 2, 10)
+    assert "the scheduler ended with -9; starting it again in 1 s" in room.log
+    assert stopped(process) == 0
+
+
+def test_a_web_process_that_dies_is_replaced(room: Newsroom) -> None:
+    process = room.start("up")
+    until(lambda: answers(room), 15)
+    web = [child for child in children(process.pid) if "scheduler" not in Path(f"/proc/{child}/cmdline").read_text()]
+    os.kill(web[0], signal.SIGKILL)
+    until(lambda: answers(room), 10)
+    assert stopped(process) == 0
+
+
+@pytest.mark.parametrize("command", ["up", "web"])
+def test_a_port_that_is_taken_is_one_line(room: Newsroom, command: str) -> None:
+    room.says("db", "upgrade")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", room.port))
+        other.listen()
+        process = room.start(command)
+        assert process.wait(10) == 2
+    assert room.log.startswith(f"feedsvc: bind: 127.0.0.1:{room.port} is taken")
+    assert len(room.log.splitlines()) == 1
+
+
+def test_a_second_one_does_not_share_the_port_in_silence(room: Newsroom) -> None:
+    first = room.start("up")
+    until(lambda: answers(room), 15)
+    second = room.start("up")
+    assert second.wait(10) == 2
+    assert stopped(first) == 0
+
+
+def test_a_stop_at_any_moment_of_the_start_is_clean(room: Newsroom) -> None:
+    room.says("db", "upgrade")
+    for tenths in (8, 10, 12, 14):
+        process = room.start("up")
+        time.sleep(tenths / 10)
+        everyone = family(process.pid)
+        assert stopped(process) in {0, -signal.SIGTERM}, "before Python runs our lines, the signal itself ends it"
+        until(lambda: not any(map(is_alive, everyone)), 1.5)  # noqa: B023  it waits within the round
+    assert "Traceback" not in room.log
+
+
+def test_the_second_start_is_quick(room: Newsroom) -> None:
+    for _ in range(2):
+        began = time.monotonic()
+        process = room.start("up")
+        until(lambda: room.get()[0] == 200, 15)
+        took = time.monotonic() - began
+        assert stopped(process) == 0
+    print(f"the second start took {took:.2f} s to the first answer")  # noqa: T201  for who measures: pytest -s
+    assert took < 10
