@@ -215,18 +215,6 @@ def listed(session: Session) -> Sequence[Feed]:
     ).all()
 
 
-def offered(session: Session, table: type[Topic | Section | Author]) -> Sequence[tuple[str, str, str]]:
-    """Return (path, name, description) of the live, opened feeds of one kind of heading, by name."""
-    column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
-    rows = session.execute(
-        select(Feed.path, table.name, table.description)
-        .join(table, table.id == column)
-        .where(Feed.withdrawn.is_(None), Feed.opened)
-        .order_by(func.lower(table.name))
-    )
-    return [(path, name, description) for path, name, description in rows]
-
-
 def latest(session: Session, feed_id: int, limit: int) -> Sequence[int]:
     """Return the newest articles of a feed, newest first, from the covering index alone."""
     return session.scalars(

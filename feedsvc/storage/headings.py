@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.identity import free_slug
 from feedsvc.domain.text import slugify
 from feedsvc.errors import NotFoundError
-from feedsvc.storage.tables import MOST, Article, ArticleAuthor, ArticleTopic, Author, Section, Topic
+from feedsvc.storage.tables import MOST, Article, ArticleAuthor, ArticleTopic, Author, Feed, Section, Topic
 
 KINDS: dict[str, type[Topic | Section | Author]] = {"topics": Topic, "sections": Section, "authors": Author}
 Named = TypeVar("Named", Topic, Section, Author)
@@ -67,3 +67,15 @@ def counts(session: Session, table: type[Named]) -> dict[int, int]:
     column = {Topic: ArticleTopic.topic_id, Author: ArticleAuthor.author_id, Section: Article.section_id}[table]
     rows = session.execute(select(column, func.count()).group_by(column))
     return {heading_id: count for heading_id, count in rows if heading_id}
+
+
+def offered(session: Session, table: type[Topic | Section | Author]) -> Sequence[tuple[str, str, str]]:
+    """Return (path, name, description) of the live, opened feeds of one kind of heading, by name."""
+    column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
+    rows = session.execute(
+        select(Feed.path, table.name, table.description)
+        .join(table, table.id == column)
+        .where(Feed.withdrawn.is_(None), Feed.opened)
+        .order_by(func.lower(table.name))
+    )
+    return [(path, name, description) for path, name, description in rows]

@@ -10,7 +10,7 @@ from feedsvc import syndication
 from feedsvc.domain import text
 from feedsvc.domain.documents import Entry
 from feedsvc.errors import GoneError, NotFoundError
-from feedsvc.storage import feeds, representations
+from feedsvc.storage import feeds, headings, representations
 from feedsvc.storage.tables import Author, Feed, Section, Topic
 from feedsvc.web.context import database, site
 from feedsvc.web.pages import answer
@@ -50,7 +50,7 @@ def listed() -> Response:
     page = _number(request.args.get("page", "")) if kind else 1
     with database().reading() as session:
         shelves = [
-            _shelf(_named(feeds.offered(session, table), wanted), name, page, SHELF_PAGE if kind else SHELF)
+            _shelf(_named(headings.offered(session, table), wanted), name, page, SHELF_PAGE if kind else SHELF)
             for name, table in _KINDS.items()
             if kind in {"", name}
         ]

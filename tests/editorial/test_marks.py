@@ -9,7 +9,7 @@ from feedsvc import editorial
 from feedsvc.domain.articles import Verb
 from feedsvc.domain.documents import Person
 from feedsvc.errors import Refused
-from feedsvc.storage import articles, feeds, representations
+from feedsvc.storage import articles, feeds, headings, representations
 from feedsvc.storage.tables import Topic
 from tests.editorial.desk import HOUR, SAMPLE, Desk
 
@@ -94,7 +94,7 @@ def test_a_new_heading_tells_nobody_before_its_first_article_is_out(desk: Desk) 
     desk.refresh()
     with desk.database.reading() as session:
         assert [feed.path for feed in feeds.listed(session)] == ["all"]
-        assert feeds.offered(session, Topic) == []
+        assert headings.offered(session, Topic) == []
         assert all(feeds.known(session, path) is None for path in OF_SAMPLE - {"all"})
         assert all(representations.head(session, path, "rss") is None for path in OF_SAMPLE - {"all"})
     desk.act(Verb.PUBLISH, article_id)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Response, make_response, render_template, request
+from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import MAY, State, Verb
 from feedsvc.errors import Problem
@@ -35,11 +36,7 @@ def answer(
     state = State(article.state) if article else State.DRAFT
     problems = [_worded(problem) for problem in problems]
     with database().reading() as session:
-        known = {
-            "topics": [row.name for row in headings.listed(session, Topic)][:_SUGGESTED],
-            "sections": [row.name for row in headings.listed(session, Section)][:_SUGGESTED],
-            "authors": [row.name for row in headings.listed(session, Author)][:_SUGGESTED],
-        }
+        known = _known(session)
         history = articles.history(session, article.id) if article else []
     page = render_template(
         "admin/article.html",
@@ -64,6 +61,15 @@ def answer(
         **_status(article),
     )
     return make_response(page, status)
+
+
+def _known(session: Session) -> dict[str, list[str]]:
+    """Return the names that the form suggests."""
+    return {
+        "topics": [row.name for row in headings.listed(session, Topic)][:_SUGGESTED],
+        "sections": [row.name for row in headings.listed(session, Section)][:_SUGGESTED],
+        "authors": [row.name for row in headings.listed(session, Author)][:_SUGGESTED],
+    }
 
 
 def _example() -> datetime:
