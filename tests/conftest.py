@@ -11,12 +11,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, create_engine, text
 
 from feedsvc import editorial
 from feedsvc.domain.site import Site
 from feedsvc.storage import schema
 from feedsvc.storage.database import Database
+from tests.equip import browser as installed_browser
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for a folder of the desktop's that servers have not
@@ -136,3 +138,15 @@ def site() -> Site:
 def now() -> datetime:
     """An instant that every test knows, with a fraction of a second."""
     return NOW
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser; the one that the system has, or else the one that playwright brought."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=installed_browser(),
+            args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()

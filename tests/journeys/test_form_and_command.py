@@ -1,0 +1,105 @@
+"""The same article by form, in a real browser, and by command: the same feeds but for ids and times."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser
+
+from tests.journeys.conftest import PASSWORD, Whole
+
+PAGE = """Warga menyeberangi jembatan baru di Kali Wening. (Foto: Ratna/Kabar Desa)
+
+Jembatan “Gotong Royong” Dibuka, Murid Tak Lagi Memutar Tujuh Kilometer
+
+Publish by Redaksi on 7 September 2022
+
+NEWS, KabarDesa.id — Jembatan bambu di Kali Wening dibuka pada Rabu pagi. Panjangnya enam puluh meter.
+
+"Dulu kami memutar tujuh kilometer," kata Sumarni, disadur KabarDesa.id dari radiodesa.com, Rabu, 7 September 2022.
+
+Menurut tukang, jembatan itu bertahan dua belas tahun – asal ikatannya diganti.
+
+#Topik Terkait
+
+cropped-ICON-2.png
+KabarDesa Harian
+hello world!
+"""
+RECORD: dict[str, Any] = {
+    "title": "Jembatan “Gotong Royong” Dibuka, Murid Tak Lagi Memutar Tujuh Kilometer",
+    "language": "id",
+    "section": "News",
+    "authors": ["Redaksi"],
+    "published": "2022-09-07",
+    "time_zone": "Asia/Jakarta",
+    "body_html": (
+        "<p>Jembatan bambu di Kali Wening dibuka pada Rabu pagi. Panjangnya enam puluh meter.</p>\n"
+        '<p>"Dulu kami memutar tujuh kilometer," kata Sumarni, disadur KabarDesa.id dari radiodesa.com, Rabu, '
+        "7 September 2022.</p>\n<p>Menurut tukang, jembatan itu bertahan dua belas tahun – asal ikatannya diganti.</p>"
+    ),
+    "topics": ["Desa", "Pendidikan"],
+    "image": {
+        "file": "photo.jpg",
+        "alt": "Jembatan bambu",
+        "caption": "Warga menyeberangi jembatan baru di Kali Wening.",
+        "credit": "Ratna/Kabar Desa",
+    },
+    "sources": [{"title": "radiodesa.com", "url": "https://radiodesa.com/"}],
+}
+PATHS = ("all", "topics/desa", "topics/pendidikan", "sections/news", "authors/redaksi")
+
+
+def test_form_and_command_give_the_same_feeds(whole: Callable[..., Whole], browser: Browser, tmp_path: Path) -> None:
+    Image.linear_gradient("L").resize((1200, 800)).convert("RGB").save(tmp_path / "photo.jpg", quality=88)
+    (tmp_path / "article.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    by_form, by_command = whole(), whole()
+    for room in (by_form, by_command):
+        room.start()
+    by_command.command("article", "add", str(tmp_path / "article.json"))
+    fill_in(by_form, browser, tmp_path / "photo.jpg")
+    for path in PATHS:
+        for suffix in ("rss", "atom", "json"):
+            assert told(by_form, path, suffix) == told(by_command, path, suffix)
+
+
+def fill_in(room: Whole, browser: Browser, photo: Path) -> None:
+    """Make the first editor at the printed address, and put the article in as they would."""
+    address = re.search(r"http\S+/admin/setup\S+", (room.folder / "log").read_text())
+    assert address, "the start prints where the first editor is made"
+    page = browser.new_page()
+    page.goto(address[0])
+    page.fill("[name=name]", "sari")
+    for field in page.locator("input[type=password]").all():
+        field.fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/articles/new**")
+    page.locator("summary", has_text=re.compile("ditempel|pasted")).click()
+    page.fill("[name=pasted]", PAGE)
+    page.click("button[value=fill]")
+    page.wait_for_function("document.querySelector('[name=title]').value.startsWith('Jembatan')")
+    page.fill("[name=topics]", "Desa, Pendidikan")
+    page.check("[name=create_topics]")
+    page.set_input_files("[name=picture]", photo)
+    if not page.locator("[name=image_alt]").is_visible():
+        page.locator("details:has([name=image_alt]) > summary").click()
+    page.fill("[name=image_alt]", "Jembatan bambu")
+    page.click("button[value=publish]")
+    page.wait_for_url(re.compile(r"/admin/articles/\d+"))
+    page.close()
+
+
+def told(room: Whole, path: str, suffix: str) -> str:
+    """Return a feed with what may differ taken out: ids, the address, and when the feed itself changed."""
+    body = room.get(f"/feeds/{path}.{suffix}").decode().replace(room.base, "https://news.example")
+    body = re.sub(r"tag:127\.0\.0\.1,[\d-]+:(article|feed)/\w+", r"tag:\1", body)
+    if suffix == "json":
+        found = json.loads(body)
+        found["_feedsvc"].pop("updated")
+        return json.dumps(found)
+    body = re.sub(r"<lastBuildDate>.*?</lastBuildDate>", "", body)
+    head, item, rest = body.partition("<entry")
+    return re.sub(r"<updated>.*?</updated>", "", head) + item + rest
