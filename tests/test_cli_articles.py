@@ -29,9 +29,9 @@ WHOLE: dict[str, Any] = {
 
 
 @pytest.fixture
-def room(tmp_path: Path, database_url: str) -> Iterator[Newsroom]:
+def room(tmp_path: Path, migrated_url: str) -> Iterator[Newsroom]:
     """A newsroom with tables, and a picture beside its articles."""
-    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": database_url}) as room:
+    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as room:
         room.says("db", "upgrade")
         (tmp_path / "photo.png").write_bytes(picture())
         yield room

@@ -14,11 +14,11 @@ from tests.commands import Newsroom, stopped, until
 
 
 @pytest.fixture
-def room(tmp_path: Path, database_url: str) -> Iterator[Newsroom]:
+def room(tmp_path: Path, migrated_url: str) -> Iterator[Newsroom]:
     """A newsroom that is well, but for an editor."""
-    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": database_url}) as room:
+    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as room:
         room.says("db", "upgrade")
-        database = Database(database_url)
+        database = Database(migrated_url)
         with database.writing() as session:
             heartbeats.beat(session, "scheduler", now=datetime.now(UTC))
         database.close()

@@ -24,9 +24,9 @@ from tests.commands import Newsroom, stopped, until
 
 
 @pytest.fixture
-def room(tmp_path: Path, database_url: str) -> Iterator[Newsroom]:
+def room(tmp_path: Path, migrated_url: str) -> Iterator[Newsroom]:
     """A newsroom with tables, on each kind of database in turn."""
-    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": database_url}) as room:
+    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as room:
         room.says("db", "upgrade")
         yield room
 

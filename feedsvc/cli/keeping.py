@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from feedsvc import accounts, editorial
+from feedsvc import accounts, editorial, syndication
 from feedsvc import scheduler as jobs
 from feedsvc.cli.door import clock, opened, read_settings
 from feedsvc.errors import Problem, Refused
@@ -61,7 +61,9 @@ def prepare(house: House) -> bool:
     """
     done = schema.upgrade(house.database)
     with house.database.writing() as session:
-        editorial.open_house(session, authority=house.site.authority, now=clock())
+        is_new = editorial.open_house(session, authority=house.site.authority, now=clock())
+    if is_new:  # who asks in the first second is answered, too
+        syndication.refresh_stale(house.database, site=house.site, now=clock())
     return done
 
 

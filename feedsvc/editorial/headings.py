@@ -17,11 +17,13 @@ from feedsvc.storage.tables import Author, Section, Topic
 Named = TypeVar("Named", Topic, Section, Author)
 
 
-def open_house(session: Session, *, authority: str, now: datetime) -> None:
-    """Make the feed of everything, if it is not there yet."""
+def open_house(session: Session, *, authority: str, now: datetime) -> bool:
+    """Make the feed of everything, if it is not there yet; True if it was made."""
     articles.take_turn(session)
-    if feeds.by_path(session, feeds.ALL) is None:
-        feeds.add(session, feeds.ALL, _guid(authority, now), now=now)
+    if feeds.by_path(session, feeds.ALL):
+        return False
+    feeds.add(session, feeds.ALL, _guid(authority, now), now=now)
+    return True
 
 
 def named(
