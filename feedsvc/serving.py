@@ -30,7 +30,7 @@ TARGET = "feedsvc.web:application"  # a door is named here, not imported: doors 
 _BACKLOG = 1024
 _PATIENCE = 2  # seconds that running requests have to end at a stop
 _CHECK_SECONDS = 0.3
-_GHOST_SECONDS = 3 * _CHECK_SECONDS
+_GHOST_SECONDS = 5 * _CHECK_SECONDS
 _RETRY_SECONDS, _LONGEST_RETRY = 1.0, 30.0
 _LOGGING: dict[str, Any] = {  # granian's loggers speak through ours
     "loggers": {"_granian": {"handlers": []}, "granian.access": {"handlers": []}},

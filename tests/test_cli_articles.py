@@ -168,24 +168,32 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("case", BAD)
-def test_what_cannot_be_taken_is_said_in_lines_and_leaves_no_trace(tmp_path: Path, case: str) -> None:
-    record, words = BAD[case]
+@pytest.fixture(scope="module")
+def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    """A newsroom with pictures of every kind beside its articles; nothing is ever stored in it."""
+    folder = tmp_path_factory.mktemp("refusing")
     given = {"FEEDSVC_MEDIA__MAX_UPLOAD": "20000", "FEEDSVC_MEDIA__MAX_PIXELS": "10000"}
-    with Newsroom(tmp_path, given) as room:
+    with Newsroom(folder, given) as room:
         room.says("db", "upgrade")
-        (tmp_path / "photo.png").write_bytes(picture())
-        (tmp_path / "wide.png").write_bytes(picture(200, 200))
-        (tmp_path / "large.png").write_bytes(bytes(20_001))
-        (tmp_path / "text.png").write_text("not a picture")
-        (tmp_path / "link.png").symlink_to("/etc/hostname")
-        os.mkfifo(tmp_path / "pipe.png")
-        done = room.run("article", "add", written(room, record))
-        assert done.exit_code == 1, done.output
-        assert done.stdout == ""
-        assert words in done.stderr
-        assert all(line.startswith(f"feedsvc: {tmp_path}/article.json: ") for line in done.stderr.splitlines())
-        assert is_empty(room)
+        (folder / "photo.png").write_bytes(picture())
+        (folder / "wide.png").write_bytes(picture(200, 200))
+        (folder / "large.png").write_bytes(bytes(20_001))
+        (folder / "text.png").write_text("not a picture")
+        (folder / "link.png").symlink_to("/etc/hostname")
+        os.mkfifo(folder / "pipe.png")
+        yield room
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_cannot_be_taken_is_said_in_lines_and_leaves_no_trace(refusing: Newsroom, case: str) -> None:
+    record, words = BAD[case]
+    done = refusing.run("article", "add", written(refusing, record))
+    assert done.exit_code == 1, done.output
+    assert done.stdout == ""
+    assert words in done.stderr
+    begin = f"feedsvc: {refusing.folder}/article.json: "
+    assert all(line.startswith(begin) for line in done.stderr.splitlines())
+    assert is_empty(refusing)
 
 
 def test_every_problem_is_a_line(room: Newsroom) -> None:

@@ -147,12 +147,11 @@ def test_workers_die_soon_after_a_parent_that_is_killed(start: Start, port: int,
 
 
 def test_it_starts_although_the_killed_ones_workers_still_hold_the_port(start: Start, port: int) -> None:
-    parent = start()
+    parent, before = start(), number(port)
     parent.kill()
-    start(ready=False)
-    until(lambda: (body := ask(port)[2]) and not is_alive(parent.pid) and int(body) > 0)
-    time.sleep(0.5)
-    assert ask(port)[0] == 200
+    again = start(ready=False)
+    until(lambda: ask(port)[2] not in {b"", str(before).encode()})
+    assert again.poll() is None
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

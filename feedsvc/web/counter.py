@@ -66,7 +66,10 @@ class Counter:
                     if match == answer.etag:
                         start_response("304 NOT MODIFIED", answer.headers_304)
                         return ()
-        return self._app(environ, start_response)
+        said = self._app(environ, start_response)
+        if method not in _METHODS:
+            self._watch.doubt()  # it may have changed feeds: who looks right after it sees that
+        return said
 
     def _learn(self, key: tuple[str, str], environ: Environ) -> Answer | None:
         """Ask Flask both questions; remember what it says, unless feeds changed in between."""

@@ -46,6 +46,10 @@ class Watch:
             self._start()
         return False
 
+    def doubt(self) -> None:
+        """Be uncertain until the next look: this process has just changed something."""
+        self._until = 0.0
+
     def look(self) -> None:
         """Look once; tell what changed. A database that is away changes nothing."""
         began = time.monotonic()

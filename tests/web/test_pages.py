@@ -8,13 +8,13 @@ from contextlib import contextmanager
 import pytest
 from flask import render_template
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from feedsvc import editorial
 from feedsvc.domain.text import slugify
-from feedsvc.storage import headings
+from feedsvc.storage import feeds, headings
 from feedsvc.storage.database import Database
-from feedsvc.storage.tables import Topic
+from feedsvc.storage.tables import Feed, Topic
 from tests.web.conftest import BRIDGE, LIBRARY, MARKET, Newsroom
 
 HTML = {"Accept": "text/html"}
@@ -139,6 +139,10 @@ def test_thousands_of_topics_come_in_pages_and_few_queries(filled: Newsroom) -> 
     named = [Topic(slug=f"t-{number}", name=f"Topik {number:04d}", description="") for number in range(3000)]
     with filled.house.database.writing() as session:
         session.add_all(named)
+        session.flush()
+        for topic in named:
+            feeds.add(session, f"topics/{topic.slug}", f"tag:x,2026:{topic.slug}", now=filled.now, heading=topic)
+        session.execute(update(Feed).values(opened=True))
     client = filled.app.test_client()
     with counted(filled.app.extensions["feedsvc"].database) as asked:
         html = text_of(client, "/feeds")

@@ -51,8 +51,9 @@ def test_creating_a_topic_is_a_step_of_its_own(desk: Desk) -> None:
     assert "Create the new topics: Cuaca, Desa" in answer.get_data(as_text=True)
     assert desk.get("/feeds/topics/cuaca.rss").status_code == 404
     assert desk.post("/admin/articles/new", **given, create_topics="1").status_code == 303
+    assert desk.get("/feeds/topics/cuaca.rss").status_code == 404, "nobody learns of it before its first article"
+    number = desk.write("publish", topics="cuaca,DESA")
     assert desk.get("/feeds/topics/cuaca.rss").status_code == 200
-    number = desk.write("save", topics="cuaca,DESA")
     assert [row.topic.name for row in desk.article(number).topics] == ["Cuaca", "Desa"]
 
 
