@@ -7,7 +7,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -81,6 +81,8 @@ class FeedSettings(_Section):
     tombstone_days: Annotated[int, Field(ge=0, le=3650)] = 90
     hubs: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
     memory: Annotated[int, Field(ge=0)] = 67_108_864
+    deltas: Literal["known", "all", "off"] = "known"
+    delta_memory: Annotated[int, Field(ge=0)] = 4_194_304
 
     @field_validator("hubs")
     @classmethod

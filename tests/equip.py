@@ -1,8 +1,8 @@
 """Get what the tests need beside pip's packages: a browser, and readers of feeds.
 
 A browser that is there is taken; else Debian's package where we may install it; else Playwright's
-own download. The readers come from Debian's packages only: without them their tests are skipped,
-and say so. Run by `make test`.
+own download. The readers and nginx come from Debian's packages only: without them their tests are
+skipped, and say so. Run by `make test`.
 """
 
 import os
@@ -12,21 +12,26 @@ import sys
 from collections.abc import Sequence
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-READERS = {"newsboat": "newsboat", "sfeed": "sfeed", "xmllint": "libxml2-utils"}
+PROGRAMS = {"newsboat": "newsboat", "sfeed": "sfeed", "xmllint": "libxml2-utils", "nginx": "nginx-light"}
 
 
 def main() -> None:
     """Install what is missing, and say what is missing still."""
-    packages = [package for program, package in READERS.items() if not shutil.which(program)]
+    packages = [package for program, package in PROGRAMS.items() if not there(program)]
     if not browser():
         packages.append("chromium")
     if packages:
         install(packages)
     if not browser():
         run([sys.executable, "-m", "playwright", "install", "chromium"])
-    for program in READERS:
-        if not shutil.which(program):
+    for program in PROGRAMS:
+        if not there(program):
             sys.stderr.write(f"equip: there is no {program} and it cannot be installed: its tests will be skipped\n")
+
+
+def there(program: str) -> bool:
+    """Tell whether a program is installed; servers stand where not everybody's PATH looks."""
+    return bool(shutil.which(program) or shutil.which(program, path="/usr/sbin"))
 
 
 def browser() -> str | None:

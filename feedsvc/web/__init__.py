@@ -8,6 +8,7 @@ from feedsvc import wiring
 from feedsvc.settings import Settings
 from feedsvc.web import admin, articles, errors, feed_pages, feeds, media, pages, status, words
 from feedsvc.web.counter import Counter
+from feedsvc.web.deltas import Versions
 from feedsvc.web.memory import Memory
 from feedsvc.web.watch import Watch
 
@@ -24,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_url_path="/static")
     app.extensions["feedsvc"] = wiring.build(settings)
     app.extensions["feedsvc.memory"] = Memory(settings.feeds.memory)
+    app.extensions["feedsvc.versions"] = Versions(settings.feeds.delta_memory)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.media.max_upload + _FORM_MEMORY,
         MAX_FORM_MEMORY_SIZE=_FORM_MEMORY,
@@ -56,7 +58,7 @@ def application() -> Counter:
 
 def _guard(response: Response) -> Response:
     """Set what every answer to people carries, errors too; feeds set their own."""
-    if request.endpoint == "feeds.show" and response.status_code in {200, 304}:
+    if request.endpoint == "feeds.show" and response.status_code in {200, 226, 304}:
         return response
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")

@@ -2,10 +2,13 @@
 
 It has no opinion of its own. What it hands out is what Flask answered to the same question, word
 for word, learned once per path and encoding and replayed until `Watch` says that feeds changed.
-The one certain case: GET or HEAD of a path it has learned, If-None-Match absent or exactly the
-validator that Flask handed out. Lists, weak tags, dates and all the rest are Werkzeug's to judge.
+The certain cases: GET or HEAD of a path it has learned, If-None-Match absent, or exactly the
+validator that Flask handed out, or one tag of ours that names another version (which is what every
+poller sends after news) from who asks for no delta. Lists, weak tags, dates and all the rest are
+Werkzeug's to judge.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -26,6 +29,7 @@ Headers = list[tuple[str, str]]
 
 _SUFFIXES = tuple(f".{suffix}" for suffix in FORMATS)
 _METHODS = {"GET", "HEAD"}
+_TAG = re.compile(r'"([0-9a-f]{22})(-[a-z]{2,8})?"')  # digest, encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,12 @@ class Counter:
                 key = (path, encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
                 answer = self._answers.get(key) or self._learn(key, environ)
                 if answer is not None:
-                    if match is None:
-                        start_response("200 OK", answer.headers)
-                        return (answer.body,) if method == "GET" else ()
                     if match == answer.etag:
                         start_response("304 NOT MODIFIED", answer.headers_304)
-                        return ()
+                        return []  # lists: granian sends those in one go
+                    if match is None or ("HTTP_A_IM" not in environ and _of_another_version(match, answer)):
+                        start_response("200 OK", answer.headers)
+                        return [answer.body] if method == "GET" else []
         said = self._app(environ, start_response)
         if method not in _METHODS:
             self._watch.doubt()  # it may have changed feeds: who looks right after it sees that
@@ -132,6 +136,11 @@ class Counter:
                 asked = f"/feeds/{path}.{suffix}".encode().decode("latin-1")  # as WSGI writes paths
                 for each in (*ENCODINGS, "identity"):
                     self._drop((asked, each))
+
+
+def _of_another_version(match: str, answer: Answer) -> bool:
+    found = _TAG.fullmatch(match)
+    return found is not None and not answer.etag.startswith(found[1], 1)
 
 
 def _weight(answer: Answer) -> int:

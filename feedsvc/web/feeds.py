@@ -15,6 +15,7 @@ from feedsvc.domain.text import unprintable
 from feedsvc.errors import GoneError, NotFoundError, UnavailableError
 from feedsvc.rendering import FORMATS
 from feedsvc.storage import feeds, representations
+from feedsvc.web import deltas
 from feedsvc.web.context import database, settings, site
 from feedsvc.web.memory import Kept, Memory
 from feedsvc.web.negotiation import encoding
@@ -58,6 +59,7 @@ def _current(path: str, suffix: str) -> Kept | None:
         return None
     kept = Kept(head, *bodies)
     memory().put((path, suffix), kept)
+    deltas.note(path, suffix, kept)
     return kept
 
 
@@ -92,6 +94,7 @@ def _answer(kept: Kept, path: str, suffix: str) -> Response:
     response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
     response.headers["Link"] = links(site(), path, suffix)
     response.make_conditional({**request.environ, **_seen_through_proxies(kept.head.digest, etag)})
+    deltas.shorten(response, kept, path, suffix)
     if response.status_code == 304:  # most answers are: they carry what a cache needs, no more (RFC 9110, 15.4.5)
         del response.headers["Link"], response.headers["Access-Control-Expose-Headers"]
     else:

@@ -59,7 +59,8 @@ def answer(html: str, modified: datetime | None = None) -> Response:
     response = Response(html, mimetype="text/html")
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     response.set_etag(digest(response.get_data()))
-    response.last_modified = modified
+    if modified:  # Werkzeug would say that None is now
+        response.last_modified = modified
     response.make_conditional(request)
     return response
 

@@ -73,7 +73,7 @@ def test_a_feed_carries_all_that_a_poller_needs(client: FlaskClient, suffix: str
     assert answer.content_type == f"{media_type}; charset=utf-8"
     headers = answer.headers
     assert headers["Cache-Control"] == ("public, max-age=300, stale-while-revalidate=600, stale-if-error=604800")
-    assert headers["Vary"] == "Accept-Encoding"
+    assert headers["Vary"] == "Accept-Encoding, A-IM"
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Last-Modified"] == "Sun, 22 Nov 2026 07:03:12 GMT"

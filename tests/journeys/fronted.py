@@ -1,0 +1,57 @@
+"""nginx with our own config/nginx.conf in front of a whole newsroom; only its addresses and folders are others."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import Whole, free_port, until
+
+OURS = Path(__file__).parents[2] / "config" / "nginx.conf"
+AROUND = """
+{user} worker_processes 1; daemon off; pid {home}/nginx.pid; error_log {home}/error.log;
+events {{ worker_connections 2048; }}
+http {{
+  access_log off; client_body_temp_path {home}; proxy_temp_path {home}; fastcgi_temp_path {home};
+  uwsgi_temp_path {home}; scgi_temp_path {home};
+  include {home}/site.conf;
+}}
+"""
+
+
+@contextmanager
+def fronted(whole: Whole, home: Path) -> Iterator[Whole]:
+    """Run nginx in front of `whole` until the block ends; return the same newsroom as seen through it."""
+    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if nginx is None:
+        pytest.skip("there is no nginx here and it could not be installed (tests/equip.py)")
+    port = free_port()
+    home.mkdir()
+    text = OURS.read_text(encoding="utf-8")
+    for was, is_ in (
+        ("127.0.0.1:8000", f"127.0.0.1:{whole.port}"),
+        ("listen 80 default_server", f"listen 127.0.0.1:{port} default_server"),
+        ("listen [::]:80 default_server;", ""),
+        ("/var/cache/nginx/feedsvc", f"{home}/cache"),
+    ):
+        assert was in text
+        text = text.replace(was, is_)
+    (home / "site.conf").write_text(text, encoding="utf-8")
+    user = "user root;" if os.geteuid() == 0 else ""  # the test's folder is its owner's alone
+    (home / "nginx.conf").write_text(AROUND.format(home=home, user=user), encoding="utf-8")
+    command = [nginx, "-e", f"{home}/error.log", "-c", f"{home}/nginx.conf"]
+    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+    assert "warn" not in checked.stderr, checked.stderr
+    process = subprocess.Popen(command)
+    seen = Whole(whole.folder, port, whole.given)
+    try:
+        until(lambda: seen.status("/healthz") == 200, 10)
+        yield seen
+    finally:
+        process.terminate()
+        process.wait(10)

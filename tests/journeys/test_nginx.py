@@ -1,0 +1,148 @@
+"""Behind config/nginx.conf as it stands: feeds from its cache, news within two seconds, and the desk never kept."""
+
+import gzip
+import http.client
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import Whole, hidden, until
+from tests.journeys.fronted import fronted
+
+FEED = "/feeds/all.rss"
+
+
+@dataclass
+class Said:
+    """One answer as it came: its status, headers in lower case, and bytes as sent."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def ask(whole: Whole, path: str = FEED, method: str = "GET", **headers: str) -> Said:
+    """Ask once, on a connection of its own."""
+    connection = http.client.HTTPConnection("127.0.0.1", whole.port, timeout=20)
+    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    said = Said(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+    connection.close()
+    return said
+
+
+@pytest.fixture
+def room(whole: Callable[..., Whole]) -> Whole:
+    """A running newsroom that believes one proxy, its feeds made."""
+    made = whole(FEEDSVC_WEB__TRUSTED_HOPS="1", FEEDSVC_BASE_URL="https://news.example")
+    made.start()
+    until(lambda: made.status(FEED) == 200, 20)
+    return made
+
+
+@pytest.fixture
+def front(room: Whole, tmp_path: Path) -> Iterator[Whole]:
+    """The same newsroom as seen through nginx."""
+    with fronted(room, tmp_path / "nginx") as seen:
+        yield seen
+
+
+def publish(room: Whole, title: str, tmp_path: Path) -> None:
+    """Publish an article by command."""
+    file = tmp_path / "article.json"
+    file.write_text(f'{{"title": "{title}", "body_html": "<p>{"Isi. " * 99}</p>", "published": "2026-01-02 03.04"}}')
+    room.command("article", "add", str(file))
+
+
+def test_each_encoding_has_its_strong_validator_and_304_comes_from_the_cache(front: Whole, room: Whole) -> None:
+    tags = {}
+    for accepts in ("gzip", "identity"):
+        whole = ask(front, accept_encoding=accepts)
+        assert whole.status == 200
+        assert whole.headers.get("content-encoding", "identity") == accepts
+        tags[accepts] = whole.headers["etag"]
+        assert re.fullmatch(r'"[0-9a-f]+(-gzip)?"', tags[accepts]), "strong"
+        assert "Accept-Encoding" in whole.headers["vary"]
+        assert whole.headers["cache-control"].startswith("public, max-age=300")
+        for sent in (tags[accepts], f"W/{tags[accepts]}", f'"x", {tags[accepts]}', "*"):
+            assert ask(front, accept_encoding=accepts, if_none_match=sent).status == 304, sent
+        date = {"if_modified_since": whole.headers["last-modified"]}
+        assert ask(front, accept_encoding=accepts, **date).status == 304
+        assert ask(front, accept_encoding=accepts, if_modified_since="Sat, 22 Nov 2036 07:00:00 GMT").status == 304
+    assert len(set(tags.values())) == 2
+    plain, zipped = ask(front), ask(front, accept_encoding="gzip;q=1.0, deflate")
+    assert gzip.decompress(zipped.body) == plain.body
+    room.kill()
+    assert ask(front, accept_encoding="gzip", if_none_match=tags["gzip"]).status == 304, "from the cache alone"
+
+
+def test_queries_ranges_and_heads_share_one_copy(front: Whole, room: Whole) -> None:
+    plain = ask(front)
+    room.kill()
+    for path in (f"{FEED}?utm_source=x", f"{FEED}?", "/feeds//all.rss", "/feeds/%61ll.rss", "/feeds/x/../all.rss"):
+        assert ask(front, path).body == plain.body, path
+    ranged = ask(front, range="bytes=0-9")
+    assert (ranged.status, ranged.body) == (200, plain.body)
+    head = ask(front, method="HEAD")
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["content-length"] == plain.headers["content-length"]
+
+
+def test_a_strange_spelling_of_a_path_cannot_take_the_place_of_a_feed(front: Whole) -> None:
+    for path in ("/feeds//all.rss", "/feeds/%2e/all.rss", "/feeds/./all.rss"):
+        assert ask(front, path).status == 200, path
+    assert ask(front).status == 200
+    assert ask(front, "/feeds/nihil%0d%0aX:%20y.rss").status == 404
+
+
+def test_news_are_there_within_two_seconds(front: Whole, room: Whole, tmp_path: Path) -> None:
+    before = ask(front, accept_encoding="gzip")
+    publish(room, "Kabar Pertama", tmp_path)
+    until(lambda: b"Kabar Pertama" in ask(room).body, 10)
+    waited = until(lambda: b"Kabar Pertama" in ask(front).body, 5)
+    assert waited < 2.2
+    until(lambda: ask(front, accept_encoding="gzip", if_none_match=before.headers["etag"]).status == 200, 2.2)
+    time.sleep(1.5)  # a lone reader who comes seldom is not given the news of their last visit
+    publish(room, "Kabar Kedua", tmp_path)
+    until(lambda: b"Kabar Kedua" in ask(room).body, 10)
+    time.sleep(2.2)
+    assert b"Kabar Kedua" in ask(front).body
+
+
+def test_while_feedsvc_is_away_what_was_served_is_served(front: Whole, room: Whole) -> None:
+    before, etag = ask(front), ask(front).headers["etag"]
+    room.kill()
+    time.sleep(1.5)  # longer than a copy is fresh
+    after = ask(front)
+    assert (after.status, after.body) == (200, before.body)
+    assert ask(front, if_none_match=etag).status == 304
+    delta = ask(front, a_im="feed", if_none_match='"older"', user_agent="newsboat/2.21")
+    assert (delta.status, delta.body) == (200, before.body), "the whole feed for who asked for what is new"
+    assert ask(front, "/admin/login").status == 502
+    room.start()
+    until(lambda: ask(front, "/admin/login").status == 200, 10)
+
+
+def test_the_desk_is_never_kept_and_forms_pass(front: Whole, room: Whole) -> None:
+    for _ in range(2):
+        page = ask(front, "/admin/login")
+        assert page.status == 200
+        assert "no-store" in page.headers["cache-control"]
+    cookie = page.headers["set-cookie"]
+    assert "Secure" in cookie, "the base URL is https, whatever nginx speaks to us"
+    fields = hidden(page.body.decode())
+    form = "&".join(f"{name}={value}" for name, value in {**fields, "login_name": "x", "login_password": "y"}.items())
+    connection = http.client.HTTPConnection("127.0.0.1", front.port, timeout=20)
+    kept = cookie.partition(";")[0]
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": kept, "Origin": "https://news.example"}
+    connection.request("POST", "/admin/login", form, headers)
+    answer = connection.getresponse()
+    assert answer.status == 401, answer.read()
+    connection.close()
+    assert ask(front, FEED, "POST").status == 405
+    assert ask(front, "/metrics").status == 404
+    assert room.process
