@@ -8,6 +8,7 @@ the first worker starts or a crashed one is replaced, waits instead of being ref
 import errno
 import logging
 import os
+import resource
 import signal
 import socket
 import threading
@@ -28,6 +29,9 @@ from feedsvc.settings import Settings
 
 TARGET = "feedsvc.web:application"  # a door is named here, not imported: doors never meet
 _BACKLOG = 1024
+_CONNECTIONS = 8192  # that a worker holds; granian would take as many as the backlog, and then, idle or not, no more
+_HEAD_MS = 10_000  # milliseconds that a request's head may take, and that a connection may be idle
+_HEAD_BYTES = 65_536
 _PATIENCE = 2  # seconds that running requests have to end at a stop
 _CHECK_SECONDS = 0.3
 _GHOST_SECONDS = 5 * _CHECK_SECONDS
@@ -78,6 +82,7 @@ def serve(settings: Settings, listener: socket.socket, *, target: str = TARGET) 
     A worker that crashes is replaced; where each one crashes, it is tried ever more rarely. Must be
     called in the main thread, which it needs for signals.
     """
+    _allow_connections()
     pause = _RETRY_SECONDS
     while True:
         started = time.monotonic()
@@ -93,6 +98,14 @@ def serve(settings: Settings, listener: socket.socket, *, target: str = TARGET) 
         _log.error("the web processes crash; starting them again in %d s", pause)
         if _signalled(pause):
             return
+
+
+def _allow_connections() -> None:
+    """Let this process and its children have as many files open as there may be connections, if we may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * _CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * _CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def die_with(parent: int) -> None:
@@ -151,12 +164,13 @@ def _server(settings: Settings, listener: socket.socket) -> _Server:
         port=settings.port,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(keep_alive=True),
+        http1_settings=HTTP1Settings(keep_alive=True, header_read_timeout=_HEAD_MS, max_buffer_size=_HEAD_BYTES),
         websockets=False,
         loop=Loops.asyncio,
         workers=settings.web.workers,
         blocking_threads=settings.web.threads,
         backlog=_BACKLOG,
+        backpressure=_CONNECTIONS,
         respawn_failed_workers=True,
         workers_kill_timeout=_PATIENCE,
         log_level=LogLevels.debug if settings.log_level == "debug" else LogLevels.error,

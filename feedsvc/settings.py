@@ -106,6 +106,8 @@ class WebSettings(_Section):
     workers: PositiveInt = 1
     threads: PositiveInt = 8
     trusted_hops: Annotated[int, Field(ge=0)] = 0
+    extra_bodies: Annotated[int, Field(ge=0)] = 60
+    known_clients: PositiveInt = 10_000
     session_idle: _Time = 43_200
     session_age: _Time = 604_800
 

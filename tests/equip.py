@@ -12,7 +12,13 @@ import sys
 from collections.abc import Sequence
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-PROGRAMS = {"newsboat": "newsboat", "sfeed": "sfeed", "xmllint": "libxml2-utils", "nginx": "nginx-light"}
+PROGRAMS = {
+    "newsboat": "newsboat",
+    "sfeed": "sfeed",
+    "xmllint": "libxml2-utils",
+    "nginx": "nginx-light",
+    "r2e": "rss2email",
+}
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The web: HTTP in, one verb, HTTP out. `create_app` is the only factory; `application` puts the counter in front."""
+"""The web: HTTP in, one verb, HTTP out. `create_app` is the only factory; `application` puts counter and porter in front."""
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -7,9 +7,11 @@ from feedsvc import settings as settings_file
 from feedsvc import wiring
 from feedsvc.settings import Settings
 from feedsvc.web import admin, articles, errors, feed_pages, feeds, media, pages, status, words
+from feedsvc.web.budget import Budget
 from feedsvc.web.counter import Counter
 from feedsvc.web.deltas import Versions
 from feedsvc.web.memory import Memory
+from feedsvc.web.porter import Porter
 from feedsvc.web.watch import Watch
 
 _FORM_PARTS, _FORM_MEMORY = 500, 4_000_000
@@ -45,15 +47,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def application() -> Counter:
-    """Make what the server runs: the application that files and environment describe, behind its counter.
+def application() -> Porter:
+    """Make what the server runs: the application that files and environment describe, its counter, its porter.
 
     Raises:
         SettingsError: a setting is unknown or has a bad value.
     """
     app = create_app()
     house = app.extensions["feedsvc"]
-    return Counter(app, Watch(house.database), house.settings.feeds.memory)
+    web = house.settings.web
+    budget = Budget(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)
+    counter = Counter(app, Watch(house.database), house.settings.feeds.memory, budget)
+    app.extensions["feedsvc.counter"] = counter
+    return Porter(counter, threads=web.threads, hops=web.trusted_hops)
 
 
 def _guard(response: Response) -> Response:

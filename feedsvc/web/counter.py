@@ -19,6 +19,7 @@ from typing import Any
 from werkzeug.test import run_wsgi_app
 
 from feedsvc.rendering import FORMATS
+from feedsvc.web.budget import Budget
 from feedsvc.web.negotiation import ENCODINGS, encoding
 from feedsvc.web.watch import Changed, Watch
 
@@ -29,6 +30,7 @@ Headers = list[tuple[str, str]]
 
 _SUFFIXES = tuple(f".{suffix}" for suffix in FORMATS)
 _METHODS = {"GET", "HEAD"}
+_WHOLE = {"200", "226"}
 _TAG = re.compile(r'"([0-9a-f]{22})(-[a-z]{2,8})?"')  # digest, encoding
 
 
@@ -43,12 +45,19 @@ class Answer:
 
 
 class Counter:
-    """A WSGI application in front of another one, with at most `limit` bytes of memory."""
+    """A WSGI application in front of another one, with at most `limit` bytes of memory.
 
-    def __init__(self, app: WSGIApp, watch: Watch, limit: int) -> None:
+    `told` counts answers to questions for feeds, by status, and `by_flask` those that were not from
+    memory; without a lock, so that threads which count at the same instant may lose one.
+    """
+
+    def __init__(self, app: WSGIApp, watch: Watch, limit: int, budget: Budget | None = None) -> None:
         self._app = app
-        self._watch = watch
+        self.watch = watch
         self._limit = limit
+        self._budget = budget or Budget(0)
+        self.told = dict.fromkeys(("200", "226", "304", "429", "other"), 0)
+        self.by_flask = 0
         self.size = 0
         self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._lock = Lock()
@@ -58,26 +67,66 @@ class Counter:
         """Answer from memory if that is certain, else let Flask answer."""
         path = environ["PATH_INFO"]
         method = environ["REQUEST_METHOD"]
-        if method in _METHODS and self._watch.certain() and path.endswith(_SUFFIXES):
+        if method in _METHODS and path.endswith(_SUFFIXES) and self.watch.certain():
             match = environ.get("HTTP_IF_NONE_MATCH")
             if match is not None or "HTTP_IF_MODIFIED_SINCE" not in environ:
                 key = (path, encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
                 answer = self._answers.get(key) or self._learn(key, environ)
                 if answer is not None:
                     if match == answer.etag:
+                        self.told["304"] += 1
                         start_response("304 NOT MODIFIED", answer.headers_304)
                         return []  # lists: granian sends those in one go
                     if match is None or ("HTTP_A_IM" not in environ and _of_another_version(match, answer)):
+                        if method == "GET" and (wait := self._budget.wait(environ, path)):
+                            return self._refuse(wait, start_response)
+                        self.told["200"] += 1
                         start_response("200 OK", answer.headers)
                         return [answer.body] if method == "GET" else []
-        said = self._app(environ, start_response)
+        if path.startswith("/feeds/") and path.endswith(_SUFFIXES):
+            return self._by_flask(environ, start_response)
+        answered = self._app(environ, start_response)
         if method not in _METHODS:
-            self._watch.doubt()  # it may have changed feeds: who looks right after it sees that
-        return said
+            self.watch.doubt()  # it may have changed feeds: who looks right after it sees that
+        return answered
+
+    def _by_flask(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Let Flask answer; what it sends whole is counted like what comes from memory."""
+        said: list[tuple[str, Headers]] = []
+
+        def note(status: str, headers: Headers, _: object = None) -> None:
+            said.append((status, headers))
+
+        parts = self._app(environ, note)
+        status, headers = said[-1]
+        self.by_flask += 1
+        if status[:3] in _WHOLE and environ["REQUEST_METHOD"] == "GET":
+            wait = self._budget.wait(environ, environ["PATH_INFO"])
+            if wait:
+                getattr(parts, "close", _nothing)()
+                return self._refuse(wait, start_response)
+        self.told[status[:3] if status[:3] in self.told else "other"] += 1
+        start_response(status, headers)
+        return parts
+
+    def _refuse(self, seconds: int, start_response: StartResponse) -> Iterable[bytes]:
+        """Say when to come again; and close, so that who does not listen has to knock each time."""
+        self.told["429"] += 1
+        body = f"Too many whole feeds. Come again in {seconds} s, and send If-None-Match: a 304 is always free.\n"
+        headers = [
+            ("Retry-After", str(seconds)),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            ("Access-Control-Allow-Origin", "*"),
+            ("Connection", "close"),
+        ]
+        start_response("429 TOO MANY REQUESTS", headers)
+        return [body.encode()]
 
     def _learn(self, key: tuple[str, str], environ: Environ) -> Answer | None:
         """Ask Flask both questions; remember what it says, unless feeds changed in between."""
-        seen = self._watch.changes
+        seen = self.watch.changes
         whole = self._ask(key, environ, {})
         if whole is None or whole[0] != "200 OK":
             return None
@@ -89,7 +138,7 @@ class Counter:
             return None
         answer = Answer(etag, whole[1], short[1], whole[2])
         with self._lock:
-            if self._watch.changes != seen:
+            if self.watch.changes != seen:
                 return None
             self._remember(key, answer)
         return answer
@@ -136,6 +185,10 @@ class Counter:
                 asked = f"/feeds/{path}.{suffix}".encode().decode("latin-1")  # as WSGI writes paths
                 for each in (*ENCODINGS, "identity"):
                     self._drop((asked, each))
+
+
+def _nothing() -> None:
+    pass
 
 
 def _of_another_version(match: str, answer: Answer) -> bool:

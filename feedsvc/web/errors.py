@@ -41,7 +41,7 @@ STATUS: dict[type[FeedsvcError], int] = {
     FeedsvcError: 500,
 }
 _RETRY_AFTER = 5
-_FOR_MACHINES = ("/media/", "/healthz", "/readyz")
+_FOR_MACHINES = ("/media/", "/healthz", "/readyz", "/metrics")
 _FEEDS = tuple(f".{suffix}" for suffix in FORMATS)
 
 

@@ -29,7 +29,7 @@ class Memory:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._size = 0
+        self.size = 0
         self._kept: OrderedDict[tuple[str, str], Kept] = OrderedDict()
         self._lock = Lock()
 
@@ -46,8 +46,8 @@ class Memory:
         with self._lock:
             self._drop(key)
             self._kept[key] = kept
-            self._size += kept.size
-            while self._size > self._limit:
+            self.size += kept.size
+            while self.size > self._limit:
                 self._drop(next(iter(self._kept)))
 
     def drop(self, key: tuple[str, str]) -> None:
@@ -58,4 +58,4 @@ class Memory:
     def _drop(self, key: tuple[str, str]) -> None:
         former = self._kept.pop(key, None)
         if former:
-            self._size -= former.size
+            self.size -= former.size

@@ -1,8 +1,11 @@
-"""Status for machines that watch us: alive at all, and ready to serve."""
+"""Status for machines that watch us: alive at all, ready to serve, and a few numbers."""
 
+import os
+import time
+from collections.abc import Iterator
 from datetime import timedelta
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 
 from feedsvc.errors import FeedsvcError
 from feedsvc.storage import feeds, heartbeats, schema
@@ -38,3 +41,30 @@ def ready() -> Response:
     response.status_code = 200 if well else 503
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@pages.get("/metrics")
+def numbers() -> Response:
+    """Tell what this process counts, as Prometheus reads it; no secrets, and nothing of the database."""
+    lines = [f"# TYPE {name.partition('{')[0]} {kind}\n{name} {value}\n" for name, kind, value in _numbers()]
+    text = "".join(dict.fromkeys("".join(lines).splitlines(keepends=True)))
+    return Response(text, content_type="text/plain; version=0.0.4", headers={"Cache-Control": "no-store"})
+
+
+def _numbers() -> Iterator[tuple[str, str, float]]:
+    """Return each number: its name, its kind, its value."""
+    had = current_app.extensions
+    yield f'feedsvc_process_info{{pid="{os.getpid()}"}}', "gauge", 1
+    yield "feedsvc_memory_bytes", "gauge", had["feedsvc.memory"].size
+    yield "feedsvc_versions_bytes", "gauge", had["feedsvc.versions"].size
+    counter = had.get("feedsvc.counter")
+    if counter is None:  # Flask by itself has no counter in front
+        return
+    counter.watch.certain()  # starts it, if nobody has asked for a feed yet
+    yield "feedsvc_counter_bytes", "gauge", counter.size
+    for status, number in counter.told.items():
+        yield f'feedsvc_feed_answers_total{{status="{status}"}}', "counter", number
+    yield "feedsvc_feed_answers_by_flask_total", "counter", counter.by_flask
+    yield "feedsvc_database_away", "gauge", int(counter.watch.away)
+    if counter.watch.looked:
+        yield "feedsvc_watch_age_seconds", "gauge", round(time.monotonic() - counter.watch.looked, 3)

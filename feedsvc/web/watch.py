@@ -33,6 +33,7 @@ class Watch:
         self._ended = threading.Event()
         self.changes = 0
         self.away = False
+        self.looked = 0.0
 
     def on_change(self, listener: Callable[[Changed | None], None]) -> None:
         """Tell `listener` the (path, suffix) of feeds whose bytes changed; None means any."""
@@ -64,7 +65,7 @@ class Watch:
         else:
             if self.away or stand != self._seen:
                 self._tell(None if self.away else changed)
-            self._seen, self.away = stand, False
+            self._seen, self.away, self.looked = stand, False, began
         self._until = (time.monotonic() if self.away else began) + LEASE
 
     def close(self) -> None:
