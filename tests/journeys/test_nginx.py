@@ -146,3 +146,14 @@ def test_the_desk_is_never_kept_and_forms_pass(front: Whole, room: Whole) -> Non
     assert ask(front, FEED, "POST").status == 405
     assert ask(front, "/metrics").status == 404
     assert room.process
+
+
+def test_the_budget_counts_the_clients_that_nginx_saw(whole: Callable[..., Whole], tmp_path: Path) -> None:
+    room = whole(FEEDSVC_WEB__TRUSTED_HOPS="1", FEEDSVC_WEB__EXTRA_BODIES="3")
+    room.start()
+    until(lambda: room.status(FEED) == 200, 20)
+    asked = {"a_im": "feed", "if_none_match": '"older"'}  # what no cache may answer; we have had one body ourselves
+    with fronted(room, tmp_path / "nginx") as front:
+        told = [ask(front, x_forwarded_for=f"198.51.100.{number}", **asked) for number in range(8)]
+    assert [each.status for each in told] == [200] * 3 + [429] * 5, "what the client itself claims is not believed"
+    assert told[-1].headers["retry-after"].isdecimal()

@@ -1,0 +1,155 @@
+"""Rude requests by raw sockets, to granian alone and behind config/nginx.conf: the table of docs/http.md, held.
+
+Never a hang, never a 5xx of ours, never two answers to one request. What is answered 0 is closed
+without a word.
+"""
+
+import re
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import Whole, until
+from tests.journeys.fronted import fronted
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "http.md"
+PATIENCE = 14  # seconds; heads may take 10
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+SMUGGLED = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+FEED = b"/feeds/all.rss"
+
+
+def get(*lines: bytes, path: bytes = FEED, end: bytes = b"\r\n") -> bytes:
+    """Return a GET with these header lines."""
+    return end.join([b"GET " + path + b" HTTP/1.1", *lines, b"", b""])
+
+
+def post(*lines: bytes, body: bytes) -> bytes:
+    """Return a POST of a form with these header lines."""
+    return b"\r\n".join([b"POST /admin/login HTTP/1.1", b"Host: a", *lines, b""]) + FORM + b"\r\n" + body
+
+
+# What is sent; what granian alone answers; what nginx in front answers.
+RUDE: dict[str, tuple[bytes, int, int]] = {
+    "two `Host`": (get(b"Host: a", b"Host: b"), 400, 400),
+    "the same `Host` twice": (get(b"Host: a", b"Host: a"), 400, 400),
+    "no `Host` (HTTP/1.1)": (get(), 400, 400),
+    "empty `Host`": (get(b"Host:"), 400, 400),
+    "`Host` that is none": (get(b"Host: a/b@c"), 400, 400),
+    "target with another host": (get(b"Host: a", path=b"http://b.example" + FEED), 200, 400),
+    "target that is no path": (get(b"Host: a", path=b"a:80"), 400, 400),
+    "`CONNECT`": (b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", 400, 400),
+    "bare LF as line end": (get(b"Host: a", end=b"\n"), 200, 200),
+    "bare CR in a header": (get(b"Host: a", b"X: b\rY: c"), 400, 400),
+    "folded header (obs-fold)": (get(b"Host: a", b"X: a", b" b"), 400, 400),
+    "space before the colon": (get(b"Host: a", b"Content-Length : 5"), 400, 400),
+    "header without a name": (get(b"Host: a", b": x"), 400, 400),
+    "NUL in the path": (get(b"Host: a", path=b"/feeds/a\0ll.rss"), 400, 400),
+    "%00 in the path": (get(b"Host: a", path=b"/feeds/a%00ll.rss"), 404, 400),
+    "NUL in a header": (get(b"Host: a", b"X: a\0b"), 400, 400),
+    "CL.TE": (post(b"Content-Length: 6", b"Transfer-Encoding: chunked", body=b"0\r\n\r\nG" + SMUGGLED), 411, 400),
+    "TE.CL": (
+        post(b"Transfer-Encoding: chunked", b"Content-Length: 4", body=b"5c\r\n" + SMUGGLED + b"\r\n0\r\n\r\n"),
+        411,
+        400,
+    ),
+    "TE.TE": (
+        post(b"Transfer-Encoding: chunked", b"Transfer-Encoding: identity", body=b"0\r\n\r\n" + SMUGGLED),
+        400,
+        400,
+    ),
+    "unknown `Transfer-Encoding`": (post(b"Transfer-Encoding: xchunked", body=b"0\r\n\r\n" + SMUGGLED), 400, 501),
+    "two `Content-Length`": (post(b"Content-Length: 5", b"Content-Length: 6", body=b"hello!" + SMUGGLED), 400, 400),
+    "`Content-Length: +5`": (post(b"Content-Length: +5", body=b"hello" + SMUGGLED), 400, 400),
+    "`Content-Length: -1`": (post(b"Content-Length: -1", body=b"hello" + SMUGGLED), 400, 400),
+    "`Content-Length: 5, 5`": (post(b"Content-Length: 5, 5", body=b"hello" + SMUGGLED), 400, 400),
+    "chunk of no size": (post(b"Transfer-Encoding: chunked", body=b"zz\r\nhello\r\n0\r\n\r\n" + SMUGGLED), 411, 400),
+    "chunk of too great a size": (
+        post(b"Transfer-Encoding: chunked", body=b"f" * 17 + b"1\r\nhello\r\n0\r\n\r\n" + SMUGGLED),
+        411,
+        400,
+    ),
+    "head of 1 MB": (get(b"Host: a", b"X: " + b"a" * 1_000_000), 431, 400),
+    "300 headers": (get(b"Host: a", *(b"X%d: a" % number for number in range(300))), 431, 200),
+    "target of 100 kB": (get(b"Host: a", path=b"/" + b"a" * 100_000), 414, 414),
+    "HTTP/0.9": (b"GET " + FEED + b"\r\n\r\n", 400, 0),
+    "HTTP/2 preface": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", 0, 400),
+    "TLS to the plain port": (bytes.fromhex("16030100a5010000a10303") + bytes(160), 400, 400),
+    "head that never ends": (b"GET " + FEED + b" HTTP/1.1\r\nHo", 0, 0),
+    "no request at all": (b"", 0, 0),
+}
+
+GREAT = {"head of 1 MB", "target of 100 kB"}
+
+
+def answers(port: int, request: bytes) -> list[int]:
+    """Send a request as it stands and close our side; return the statuses of all answers to it."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+        said = b""
+        began = time.monotonic()
+        try:
+            connection.sendall(request)
+            while time.monotonic() - began < PATIENCE:
+                part = connection.recv(65536)
+                if not part:
+                    break
+                said += part
+                if said.startswith((b"HTTP/1.1 200", b"HTTP/1.1 404")):
+                    connection.settimeout(0.5)  # such a connection stays open: a second answer would come at once
+        except TimeoutError:
+            assert said, "a hang"
+        except ConnectionError:
+            pass  # closed before it had read all that we sent
+    return [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3})", said)]
+
+
+@pytest.fixture
+def room(whole: Callable[..., Whole]) -> Whole:
+    """A running newsroom, its feeds made."""
+    made = whole()
+    made.start()
+    until(lambda: made.status("/feeds/all.rss") == 200, 20)
+    return made
+
+
+@pytest.fixture(params=["granian", "nginx"])
+def asked(request: pytest.FixtureRequest, room: Whole, tmp_path: Path) -> Iterator[tuple[Whole, int]]:
+    """The newsroom in each deployment, and where its answers stand in the table."""
+    with ExitStack() as stack:
+        if request.param == "granian":
+            yield room, 1
+        else:
+            yield stack.enter_context(fronted(room, tmp_path / "nginx")), 2
+
+
+def test_every_rude_request_is_answered_as_the_table_says(asked: tuple[Whole, int]) -> None:
+    room, column = asked
+    with ThreadPoolExecutor(8) as threads:
+        said = dict(zip(RUDE, threads.map(lambda row: answers(room.port, row[0]), RUDE.values()), strict=True))
+    expected = {name: [row[column]] if row[column] else [] for name, row in RUDE.items()}
+    for name in GREAT & {name for name, statuses in said.items() if not statuses}:
+        said[name] = expected[name]  # what was closed on us while we sent may take its last words along
+    assert said == expected
+    assert room.status("/feeds/all.rss") == 200
+
+
+def test_what_follows_a_stated_body_is_a_request_of_its_own_and_nothing_else_is(asked: tuple[Whole, int]) -> None:
+    room, _ = asked
+    inside = b"GET /feeds/all.rss HTTP/1.1\r\nHost: a\r\n\r\n"
+    length = b"Content-Length: %d" % len(inside)
+    said = answers(room.port, get(b"Host: a", length, path=b"/healthz") + inside)
+    assert said in ([200], [200, 200]), "the body is no request"
+    assert len(said) == 1
+
+
+def test_the_table_in_the_document_says_the_same() -> None:
+    rows = re.findall(r"^\| (.+?) \| (\d+|closed|read) \| (\d+|closed|read) \|$", DOCUMENT.read_text(), re.MULTILINE)
+    words = {0: "closed", 200: "read"}
+    assert {name: (alone, front) for name, alone, front in rows} == {
+        name: (words.get(alone, str(alone)), words.get(front, str(front))) for name, (_, alone, front) in RUDE.items()
+    }
