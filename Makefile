@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: help run test check lock clean
+.PHONY: help run test kills check lock clean
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -15,6 +15,9 @@ test: .venv/tests  ## lint, types, contracts and all tests, in a real browser an
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
+
+kills: .venv/tests  ## kill everything a hundred times under writes, instead of the 25 times of make test
+	KILLS=100 $(BIN)/pytest -n 0 tests/journeys/test_kills.py
 
 check: .venv/tests  ## only the quick half of test: lint, types, contracts
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo

@@ -131,7 +131,7 @@ def test_every_rude_request_is_answered_as_the_table_says(asked: tuple[Whole, in
     room, column = asked
     with ThreadPoolExecutor(8) as threads:
         said = dict(zip(RUDE, threads.map(lambda row: answers(room.port, row[0]), RUDE.values()), strict=True))
-    expected = {name: [row[column]] if row[column] else [] for name, row in RUDE.items()}
+    expected = {name: [int(row[column])] if row[column] else [] for name, row in RUDE.items()}
     for name in GREAT & {name for name, statuses in said.items() if not statuses}:
         said[name] = expected[name]  # what was closed on us while we sent may take its last words along
     assert said == expected
