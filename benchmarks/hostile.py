@@ -62,13 +62,13 @@ def start(folder: Path, stack: ExitStack, *, fronted: bool) -> int:
     stack.enter_context(running(Server("web", PORT, [sys.executable, "-m", "feedsvc", "web"], environment)))
     if not fronted:
         return PORT
-    stack.enter_context(running(in_front(folder, "nginx", PORT + 1, PORT)))
+    stack.enter_context(running(in_front(folder, "nginx", PORT + 1, PORT, limited=True)))
     return PORT + 1
 
 
 def poll(port: int, seconds: float) -> list[float]:
     """Ask for a feed that we have, again and again; return how long each answer took."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30, source_address=("127.0.0.9", 0))
     etag = ask(connection, {})[1]
     took = []
     end = time.perf_counter() + seconds
