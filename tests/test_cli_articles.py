@@ -96,6 +96,13 @@ def test_an_article_of_tomorrow_is_scheduled_and_that_is_said(room: Newsroom) ->
     assert room.tells("article", "list", "--state", "scheduled")[0]["published"] is None
 
 
+def test_an_article_is_withdrawn_by_its_guid_too(room: Newsroom) -> None:
+    room.says("article", "add", written(room, WHOLE))
+    guid = room.tells("article", "list")[0]["guid"]
+    assert room.says("article", "withdraw", guid).startswith("withdrawn: Banjir")
+    assert room.run("article", "withdraw", "tag:x").stderr == "feedsvc: there is no article tag:x\n"
+
+
 def test_a_withdrawn_article_leaves_the_feeds(room: Newsroom) -> None:
     number = json.loads(room.says("article", "add", written(room, WHOLE), "--json"))["id"]
     assert room.says("article", "withdraw", str(number)).startswith("withdrawn: Banjir")

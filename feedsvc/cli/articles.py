@@ -13,7 +13,7 @@ from feedsvc import editorial, syndication
 from feedsvc.cli.door import EDITOR, as_json, clock, end_with, opened, say_json
 from feedsvc.domain.articles import State
 from feedsvc.domain.site import Site
-from feedsvc.errors import Problem, Refused
+from feedsvc.errors import NotFoundError, Problem, Refused
 from feedsvc.parsing.record import LARGEST, ArticleRecord, read_record
 from feedsvc.rendering import FORMATS
 from feedsvc.storage import articles, feeds
@@ -83,15 +83,24 @@ def listing(state: str | None, limit: int, *, as_json: bool) -> None:
 
 
 @article.command("withdraw")
-@click.argument("number", metavar="ID", type=int)
-def withdraw(number: int) -> None:
-    """Take the published article ID back: it leaves all feeds, and its page says that it is gone."""
+@click.argument("named", metavar="ID")
+def withdraw(named: str) -> None:
+    """Take an article back, by its number or guid: it leaves all feeds, and its page says so."""
     with opened() as house:
         with house.database.writing() as session:
-            revision = articles.get(session, number).revision
-            title = editorial.withdraw(session, number, revision=revision, editor=EDITOR, now=clock()).title
+            found = _named(session, named)
+            title = editorial.withdraw(session, found.id, revision=found.revision, editor=EDITOR, now=clock()).title
         syndication.refresh_stale(house.database, site=house.site, now=clock())
     click.echo(f"withdrawn: {title}")
+
+
+def _named(session: Session, named: str) -> Article:
+    if named.isascii() and named.isdecimal():
+        return articles.get(session, int(named))
+    found = articles.by_guid(session, named)
+    if found is None:
+        raise NotFoundError(f"there is no article {named}", named)
+    return found
 
 
 def read_article(file: Path, house: House) -> tuple[ArticleRecord, bytes | None]:

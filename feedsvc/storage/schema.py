@@ -59,8 +59,13 @@ def check(database: Database) -> None:
     """
     found = version(database)
     if found != needed():
-        does = "run feedsvc db upgrade" if found is None or found < needed() else "install the newer feedsvc again"
-        raise OutdatedError(f"the database's tables are of version {found}, this feedsvc needs {needed()}: {does}")
+        where = database.url.render_as_string(hide_password=True)
+        if found is None:
+            raise OutdatedError(
+                f"there are no tables yet in {where}: if that is the right database, run feedsvc db upgrade"
+            )
+        does = "run feedsvc db upgrade" if found < needed() else "install the newer feedsvc again"
+        raise OutdatedError(f"the tables in {where} are of version {found}, this feedsvc needs {needed()}: {does}")
 
 
 def upgrade(database: Database) -> bool:

@@ -24,7 +24,7 @@ from feedsvc.web.words import language
 
 _MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _KEY = re.compile(r"[0-9a-f]{16}")
-_ADDRESS = re.compile(r"\S+://\S+")
+_ADDRESS = re.compile(r"(?<!\S)\S+?://\S+")  # tried once a word: a long one costs no more than its length
 _REVISION = re.compile(r"[0-9]{1,9}")
 _TAG = 50
 

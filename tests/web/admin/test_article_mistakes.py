@@ -160,3 +160,10 @@ def test_feeds_that_cannot_be_refreshed_do_not_fail_the_save(desk: Desk, monkeyp
     monkeypatch.setattr("feedsvc.web.admin.press.syndication.refresh_stale", fail)
     number = desk.write("publish")
     assert desk.article(number).state == "published"
+
+
+def test_a_row_of_sources_without_end_is_refused_and_holds_nobody_up(desk: Desk) -> None:
+    given = desk.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "save"}
+    answer = desk.post("/admin/articles/new", **given | {"sources": "a" * 300_000})
+    assert answer.status_code == 422
+    assert problems(answer)
