@@ -104,7 +104,7 @@ def test_correction_update_and_withdrawal_tell_what_they_should(whole: Callable[
 
 
 def test_a_scheduled_article_appears_in_its_second_and_leaks_nowhere_before(whole: Callable[..., Whole]) -> None:
-    room = whole()
+    room = whole(FEEDSVC_WEB__EXTRA_BODIES="0")  # it asks without pause
     room.start()
     room.log_in()
     room.publish(FIRST)
