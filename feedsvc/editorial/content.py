@@ -10,7 +10,7 @@ from feedsvc.domain.identity import free_slug
 from feedsvc.domain.instants import whole_second
 from feedsvc.domain.text import slugify
 from feedsvc.editorial import snapshots
-from feedsvc.editorial.headings import named
+from feedsvc.editorial.headings import mark_neighbours, named
 from feedsvc.errors import Problem, Refused
 from feedsvc.storage import articles, media
 from feedsvc.storage.tables import Article, Author, Section, Topic
@@ -51,7 +51,10 @@ def fill(session: Session, article: Article, submission: Submission, *, authorit
 
 def _author(session: Session, person: Person, byline: list[Author], *, authority: str, now: datetime) -> Author:
     author = named(session, Author, person.name, authority=authority, now=now, held=byline)
-    author.email, author.url = person.email or author.email, person.url or author.url
+    author.email = person.email or author.email
+    if person.url and person.url != author.url:
+        author.url = person.url
+        mark_neighbours(session, author, now=now)  # their other articles print it too
     return author
 
 

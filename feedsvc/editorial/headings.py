@@ -79,7 +79,7 @@ def describe(
             feeds.move(session, feed, f"{table.__tablename__}/{slug}")
     heading.name, heading.description = name, description
     session.flush()
-    _mark_neighbours(session, heading, now=now)
+    mark_neighbours(session, heading, now=now)
     editions.note_addresses(session)
     return heading
 
@@ -133,7 +133,7 @@ def _check_words(session: Session, heading: Named, name: str, slug: str, descrip
         raise Refused(problems, name)
 
 
-def _mark_neighbours(session: Session, heading: Topic | Section | Author, *, now: datetime) -> None:
+def mark_neighbours(session: Session, heading: Topic | Section | Author, *, now: datetime) -> None:
     """Mark every feed that prints this heading's words: its own and those its articles stand in."""
     feed = feeds.of(session, heading)
     if feed:

@@ -163,9 +163,9 @@ def displace(session: Session, article: Article, *, withdrawn: datetime | None) 
 
 
 def mark_stale(session: Session, feed_ids: Collection[int], *, now: datetime, significant: bool = True) -> None:
-    """Ask for newer bytes of these feeds; a `significant` change moves their `updated` too."""
-    ids = sorted(feed_ids)
-    session.execute(select(Feed.id).where(Feed.id.in_(ids)).order_by(Feed.id).with_for_update())
+    """Ask for newer bytes of those that are opened; a `significant` change moves their `updated` too."""
+    opened = select(Feed.id).where(Feed.id.in_(feed_ids), Feed.opened)
+    ids = session.scalars(opened.order_by(Feed.id).with_for_update()).all()
     at = literal(now, Instant())
     values = {"wanted": Feed.wanted + 1, "stale_since": func.coalesce(Feed.stale_since, at)}
     if significant:

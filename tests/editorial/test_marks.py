@@ -87,6 +87,15 @@ def test_a_refusal_marks_nothing(desk: Desk, article_id: int) -> None:
     assert desk.stale() == set()
 
 
+def test_an_author_s_new_address_marks_their_other_feeds_too(desk: Desk) -> None:
+    desk.published(topics=("Lama",), authors=(Person("Ani"),))
+    desk.start(topics=("Baru",), authors=(Person("Ani", url="https://ani.example/"),))
+    assert "topics/lama" in desk.stale()
+    desk.refresh()
+    desk.start(topics=("Baru",), authors=(Person("Ani", url="https://ani.example/"),))
+    assert desk.stale() == set(), "the same address again is no news"
+
+
 def test_a_new_heading_tells_nobody_before_its_first_article_is_out(desk: Desk) -> None:
     desk.refresh()
     article_id = desk.start()
