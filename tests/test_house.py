@@ -15,7 +15,7 @@ ROOMS = sorted(path.relative_to(HOUSE).as_posix() for path in HOUSE.rglob("*.py"
 
 # Every exception to a rule stands here, on one line, with its reason.
 LARGER_ROOMS = {
-    "storage/tables.py": 330,  # every table on one page: the schema is one graph
+    "storage/tables.py": 360,  # every table on one page: the schema is one graph
     "storage/migrations/versions/0001_the_first_tables.py": 400,  # what was run somewhere is never shortened
 }
 LONGER_FUNCTIONS = {

@@ -6,7 +6,6 @@ before or after, as stale in the same transaction; what makes them fresh is not 
 
 from feedsvc.editorial.articles import (
     publish,
-    publish_due,
     save,
     start,
     undo,
@@ -14,11 +13,17 @@ from feedsvc.editorial.articles import (
     update,
     withdraw,
 )
+from feedsvc.editorial.copies import Base, begin, discard, keep, take
 from feedsvc.editorial.headings import describe, open_house, retire, revive, unknown_topics
 from feedsvc.editorial.pictures import store_picture
+from feedsvc.editorial.schedule import publish_due
 
 __all__ = [
+    "Base",
+    "begin",
     "describe",
+    "discard",
+    "keep",
     "open_house",
     "publish",
     "publish_due",
@@ -27,6 +32,7 @@ __all__ = [
     "save",
     "start",
     "store_picture",
+    "take",
     "undo",
     "unknown_topics",
     "unschedule",

@@ -1,5 +1,7 @@
 // The desk's comforts. Everything works without them by plain forms.
+import { keepSafe } from "./autosave.js";
 import { enrich } from "./editor.js";
+import { listen } from "./keys.js";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -99,11 +101,6 @@ for (const field of all("input[type=file][data-most]")) {
   });
 }
 
-// Leaving with unsaved words asks first.
 const form = document.getElementById("article");
-if (form) {
-  let touched = Boolean(errors) || Boolean(document.querySelector(".theirs, .note"));
-  form.addEventListener("input", () => (touched = true));
-  form.addEventListener("submit", () => (touched = false));
-  addEventListener("beforeunload", (event) => touched && event.preventDefault());
-}
+const safe = form ? keepSafe(form) : null;
+listen(safe);

@@ -175,6 +175,10 @@ export function enrich(box) {
     run("insertHTML", html ? cleaned(html).innerHTML : paragraphs(text));
   });
   page.addEventListener("drop", (event) => event.preventDefault());
+  source.form.addEventListener("refill", () => {
+    page.replaceChildren(...cleaned(isMarkup(source.value) ? source.value : paragraphs(source.value)).childNodes);
+    mark();
+  });
   source.form.addEventListener("reset", () => setTimeout(() => page.replaceChildren(...cleaned(source.value).childNodes)));
   mark();
 }
