@@ -74,7 +74,7 @@ class Safe {
   }
 
   chain() {
-    return [...this.known, ...this.unheard];
+    return [...new Set([...this.known, ...this.unheard])];
   }
 
   listen() {
@@ -103,7 +103,7 @@ class Safe {
   }
 
   keepHere() {
-    const { name, editor } = this.form.dataset;
+    const { name, who: editor } = this.form.dataset;
     const text = { name, editor, at: Date.now(), fresh: !this.form.dataset.number, token: this.token, known: this.chain(), fields: this.fields() };
     return store.write(this.page, text);
   }
@@ -276,7 +276,7 @@ class Safe {
 
   // Texts of pages that ended before the desk had them.
   offer() {
-    const { name, editor, sent, number } = this.form.dataset;
+    const { name, who: editor, sent, number } = this.form.dataset;
     for (const [page, text] of store.all()) {
       if (page === this.page || text.editor !== editor) continue;
       if (sent && text.token === sent) store.drop(page);

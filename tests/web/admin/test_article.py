@@ -1,6 +1,5 @@
 """An article's form and its verbs, as a browser without scripts uses them."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
