@@ -124,6 +124,7 @@ def test_an_error_takes_the_focus_and_leads_to_its_folded_field(seat: Callable[.
     expect(page.locator("#f-body")).to_contain_text("Isi.")
     page.fill("#f-publish_at", "")
     page.click(".actions [value=publish]")
+    expect(page.get_by_role("status")).to_contain_text("Published.")
     assert "Menakar Hujan" in feed(live)
 
 
