@@ -36,7 +36,8 @@ OFFERED = """async () => {
         await new Promise((done) => setTimeout(done, 100));
     }
     const texts = Object.keys(localStorage).filter((key) => key.startsWith("feedsvc.text."))
-        .map((key) => JSON.parse(localStorage.getItem(key))).filter((text) => text.name === article.dataset.name);
+        .map((key) => JSON.parse(localStorage.getItem(key)))
+        .filter((text) => text.name === article.dataset.name || (!article.dataset.number && text.fresh));
     return {shown: there(), texts: texts.map((text) => text.fields.body), own: document.getElementById("f-body").innerHTML};
 }"""
 BUTTONS = (".actions [value=save]", ".actions [data-key=publish]", ".actions [value=keep]", ".actions [value=correct]")
