@@ -1,0 +1,85 @@
+"""An entry's bytes, made once and reused, are the very bytes that a whole run of feedgen gives."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from feedsvc.domain.documents import Entry, FeedDocument
+from feedsvc.errors import RenderingError
+from feedsvc.rendering import FORMATS, Format, Fragment, Frame, Rendered, checked, fragment, spliced
+from tests.rendering.golden.full import DOCUMENT
+from tests.strategies import sound_documents, sound_entries, wild_documents
+
+every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
+
+
+def put_together(chosen: Format, document: FeedDocument) -> Rendered:
+    """Return a document's bytes, spliced of its entries' own."""
+    return spliced(chosen, replace(document, entries=()), [fragment(chosen, entry) for entry in document.entries])
+
+
+@every_format
+@given(document=wild_documents)
+def test_spliced_bytes_are_those_of_a_whole_run_whatever_the_document(chosen: Format, document: FeedDocument) -> None:
+    assert put_together(chosen, document) == checked(chosen, document)
+
+
+@every_format
+@given(document=sound_documents())
+def test_spliced_bytes_are_those_of_a_whole_run_for_what_newsrooms_write(
+    chosen: Format, document: FeedDocument
+) -> None:
+    assert put_together(chosen, document) == checked(chosen, document)
+
+
+@every_format
+@given(one=sound_entries(9))
+def test_an_entry_has_the_same_bytes_in_whichever_feed(chosen: Format, one: Entry) -> None:
+    body = fragment(chosen, one).body
+    assert body
+    other = replace(DOCUMENT, language="en", title="Another", rights="", icon_url=None, tombstones=())
+    for document in (replace(DOCUMENT, entries=(one,)), replace(other, entries=(*DOCUMENT.entries, one))):
+        assert body in checked(chosen, document).body
+
+
+@every_format
+def test_an_entry_that_comes_twice_is_printed_once(chosen: Format) -> None:
+    document = replace(DOCUMENT, entries=(*DOCUMENT.entries, DOCUMENT.entries[0]))
+    assert put_together(chosen, document) == checked(chosen, document)
+    assert [out.reason for out in put_together(chosen, document).left_out] == ["another entry has the same guid"]
+
+
+@every_format
+def test_an_entry_that_cannot_be_spelled_is_left_out_and_the_rest_ships(chosen: Format) -> None:
+    bad = replace(DOCUMENT.entries[0], guid="no URI")
+    made = put_together(chosen, replace(DOCUMENT, entries=(bad, *DOCUMENT.entries[1:])))
+    assert [(out.guid, out.reason) for out in made.left_out] == [("no URI", "its guid is not a URI: 'no URI'")]
+    assert chosen.read(made.body) == tuple(entry.guid for entry in DOCUMENT.entries[1:])
+
+
+@every_format
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda body: body[:-9],
+        lambda body: body + b"<",
+        lambda body: body * 2,
+        lambda body: body.replace(b"tag:", b"gat:"),
+        lambda _: b"\n",
+    ],
+)
+def test_spoiled_fragments_are_found_before_readers_see_them(chosen: Format, spoil: object) -> None:
+    assert callable(spoil)
+    fragments = [fragment(chosen, entry) for entry in DOCUMENT.entries]
+    spoiled = Fragment(fragments[0].guid, spoil(fragments[0].body))
+    with pytest.raises(RenderingError):
+        spliced(chosen, replace(DOCUMENT, entries=()), [spoiled, *fragments[1:]])
+
+
+@every_format
+def test_the_frame_is_all_that_is_not_an_entry(chosen: Format) -> None:
+    frame = chosen.frame(DOCUMENT, ())
+    assert isinstance(frame, Frame)
+    assert frame.before + frame.after == chosen.render(replace(DOCUMENT, entries=())).body
+    assert b"cut" not in frame.before + frame.after
