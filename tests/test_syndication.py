@@ -20,7 +20,7 @@ from feedsvc.rendering import FORMATS, Format
 from feedsvc.storage import feeds, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, Omission, Topic
-from feedsvc.syndication import pressing
+from feedsvc.syndication import pressing, reading
 from tests.decoding import DECODED
 from tests.editorial.desk import PICTURE, Desk
 
@@ -219,7 +219,7 @@ def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.act(Verb.PUBLISH, desk.start(SAMPLE))
-    copy = pressing.copy
+    copy = reading.copy
 
     def failing(session: Any, feed: Any, **words: Any) -> Any:
         if feed.path == "all":
