@@ -1,6 +1,6 @@
-"""What the press needs of one feed, read in one snapshot: its frame, its newest articles, their known bytes."""
+"""What the press needs of feeds, read in one snapshot: their frames, their newest articles, these' known bytes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -33,37 +33,56 @@ class New:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class Sheet:
     """A feed as it was at one instant.
 
-    `newest` are its articles, newest first; `known` their bytes as far as they are kept; `new` the
-    rest of them; `stale` whether the feed was to be printed; `heads` what is kept of it, and
-    `omitted` in which formats something is left out.
+    `version` is the one that was `wanted`; `document` says what stands around its entries, and is
+    None for a feed that shows nothing; `newest` are its articles, newest first.
     """
 
-    document: FeedDocument
-    newest: Sequence[int]
-    known: Mapping[fragments.Key, fragments.Kept]
-    new: Mapping[int, New]
+    version: int
     stale: bool
-    heads: Mapping[str, Head]
-    omitted: frozenset[str]
+    document: FeedDocument | None
+    newest: Sequence[int]
 
 
-def copy(session: Session, feed: Feed, *, site: Site, now: datetime, anew: bool = False) -> Copy:
-    """Return what is needed to print `feed` as it is now; `anew` takes no entry's bytes from the store."""
-    newest = feeds.latest(session, feed.id, site.entry_limit)
-    known = {} if anew else fragments.of(session, newest, imprint(site))
-    unknown = [number for number in newest if any((number, suffix) not in known for suffix in FORMATS)]
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Feeds as they were at one instant.
+
+    `known` are the bytes of their articles as far as they are kept, and `new` the rest of these;
+    `heads` is what is kept of the feeds, `omitted` in which formats something is left out of them.
+    """
+
+    sheets: Mapping[int, Sheet]
+    known: Mapping[int, fragments.Kept]
+    new: Mapping[int, New]
+    heads: Mapping[representations.Key, Head]
+    omitted: Collection[representations.Key]
+
+
+def read(session: Session, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool = False) -> Copy:
+    """Return what is needed to print feeds as they are now; `anew` takes no entry's bytes from the store."""
+    sheets = {feed.id: _sheet(session, feed, site=site, now=now) for feed in feeds.several(session, feed_ids)}
+    shown = list(dict.fromkeys(number for sheet in sheets.values() for number in sheet.newest))
+    known = {} if anew else fragments.of(session, shown, imprint(site))
+    known = {number: kept for number, kept in known.items() if kept.bodies.keys() == FORMATS.keys()}
+    unknown = [number for number in shown if number not in known]
     return Copy(
-        document=surroundings(session, feed, site=site, now=now),
-        newest=newest,
+        sheets=sheets,
         known=known,
         new={article.id: _new(article, site) for article in articles.several(session, unknown)},
-        stale=feed.rendered < feed.wanted,
-        heads=representations.heads(session, feed.id),
-        omitted=frozenset(representations.omitted(session, feed.id)),
+        heads=representations.heads(session, sheets),
+        omitted=representations.omitted(session, sheets),
     )
+
+
+def _sheet(session: Session, feed: Feed, *, site: Site, now: datetime) -> Sheet:
+    stale = feed.rendered < feed.wanted
+    if feed.withdrawn or not feed.opened:
+        return Sheet(feed.wanted, stale, None, ())
+    newest = feeds.latest(session, feed.id, site.entry_limit)
+    return Sheet(feed.wanted, stale, surroundings(session, feed, site=site, now=now), newest)
 
 
 @cache
