@@ -100,7 +100,8 @@ class Writer:
         """Deal with what the page asks: a conflict, a text that is offered, a session that ended."""
         for selector, chance in (("#saving button", 0.4), (".offered [data-do=take]", 0.5), (".theirs a.button", 0.2)):
             if self.chance.random() < chance and self.page.evaluate(
-                "(one) => { const found = document.querySelector(one); found?.click(); return Boolean(found) }", selector
+                "(one) => { const found = document.querySelector(one); found?.click(); return Boolean(found) }",
+                selector,
             ):
                 return True
         if self.chance.random() < 0.3 and self.page.locator("#saving a[target]").count():
