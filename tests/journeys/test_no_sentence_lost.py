@@ -82,6 +82,7 @@ class Writer:
         tab.close()
 
     def set_offline(self, is_offline: bool) -> None:  # noqa: FBT001  what it is called with says it
+        """Take the network away, or bring it back."""
         self.context.set_offline(is_offline)
         self.is_offline = is_offline
 

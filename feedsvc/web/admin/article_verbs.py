@@ -136,10 +136,10 @@ def _do(session: Session, article_id: int | None, wanted: Submission, form: Arti
     here: _Here = {**by, "authority": site().authority}
     if do == "publish_now":
         wanted = replace(wanted, publish_at=None)
+    if do not in _CHANGES:
+        return None
     if article_id is None:
         article = editorial.start(session, wanted, guid=forms.guid(form.key, site().authority), **here)
-    elif do not in _CHANGES:
-        return None
     else:
         revision = editorial.take(session, article_id, base=form.base, now=now())
         if do in {"update", "correct"}:

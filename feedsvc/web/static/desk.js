@@ -2,21 +2,21 @@
 import { keepSafe } from "./autosave.js";
 import { enrich } from "./editor.js";
 import { listen } from "./keys.js";
+import { preview, promise } from "./preview.js";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 // What is wrong comes first: the summary takes the focus, its links the field (a folded one unfolds).
 const errors = document.getElementById("errors");
 if (errors) errors.focus();
-for (const link of all("#errors a[href^='#']")) {
-  link.addEventListener("click", (event) => {
-    const field = document.getElementById(link.hash.slice(1));
-    if (!field) return;
-    event.preventDefault();
-    for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
-    field.focus();
-  });
-}
+const lead = (event, link) => {
+  const field = document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  field.focus();
+};
+for (const link of all("#errors a[href^='#']")) link.addEventListener("click", (event) => lead(event, link));
 
 for (const button of all("button[data-show]")) {
   const field = document.getElementById(button.dataset.show);
@@ -104,3 +104,7 @@ for (const field of all("input[type=file][data-most]")) {
 const form = document.getElementById("article");
 const safe = form ? keepSafe(form) : null;
 listen(safe);
+if (form) {
+  preview(form, lead);
+  promise(form);
+}
