@@ -16,7 +16,7 @@ from playwright.sync_api import Error as BrowserError
 
 from tests.journeys.conftest import PASSWORD, Whole
 
-ROUNDS, EPISODES = 200, 8
+ROUNDS, EPISODES = 200, 5
 NEW = "/admin/articles/new"
 TYPE = """(words) => {
     const page = document.getElementById("f-body");

@@ -11,6 +11,7 @@ from feedsvc.web.admin import (
     account,
     article,
     article_copies,
+    article_pictures,
     article_preview,
     articles,
     feeds,
@@ -22,7 +23,7 @@ from feedsvc.web.admin import (
 from feedsvc.web.admin.faults import by_field
 from feedsvc.web.context import settings
 
-PAGES = (articles, article, article_copies, article_preview, headings, feeds, account, login, setup)
+PAGES = (articles, article, article_copies, article_pictures, article_preview, headings, feeds, account, login, setup)
 OPEN = frozenset({"admin.login.show", "admin.login.enter", "admin.setup.show", "admin.setup.make"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM_MEMORY, _UPLOADS = 16_000_000, 10

@@ -29,9 +29,7 @@ def create() -> ResponseReturnValue:
     if request.form.get("do") == "fill":
         form, left_out = forms.from_page(form, request.form.get("pasted", ""))
         return article_page.answer(None, form, left_out=left_out, notice="filled")
-    with database().reading() as session:
-        twin = articles.by_guid(session, forms.guid(form.key, site().authority)) if form.key else None
-    return article_verbs.carry_out(twin.id if twin else None, form)
+    return article_verbs.carry_out(None, form)
 
 
 @pages.get(f"/articles/{NUMBER}")

@@ -45,6 +45,9 @@ def carry_out(article_id: int | None, form: ArticleForm) -> Response:
     """Do the pressed button's verb; show the form again with every problem if any stands against it."""
     do = request.form.get("do", "")
     form, problems = _with_picture(form)
+    if article_id is None:
+        with database().reading() as session:
+            article_id = _begun(session, form)
     if do == "keep" and article_id is not None:
         return _keep(article_id, form, problems)
     wanted, more = forms.submission(form, site().time_zone)
@@ -59,7 +62,7 @@ def carry_out(article_id: int | None, form: ArticleForm) -> Response:
             article = _do(session, article_id, wanted, form, do)
             _refuse(problems)
     except ConflictError as error:
-        return _done_before(article_id, wanted, form, do) or conflict(error, form)
+        return _done_before(int(str(error.subject)), wanted, form, do) or conflict(error, form)
     except Refused as error:
         problems += [problem for problem in error.problems if problem not in problems]
         return _again(article_id, form, problems, status=status_of(error), unknown=unknown)
@@ -138,6 +141,9 @@ def _do(session: Session, article_id: int | None, wanted: Submission, form: Arti
         wanted = replace(wanted, publish_at=None)
     if do not in _CHANGES:
         return None
+    if article_id is None:  # an autosave may have made it this very moment
+        articles.take_turn(session)
+        article_id = _begun(session, form)
     if article_id is None:
         article = editorial.start(session, wanted, guid=forms.guid(form.key, site().authority), **here)
     else:
@@ -156,10 +162,14 @@ def _do(session: Session, article_id: int | None, wanted: Submission, form: Arti
     return article
 
 
-def _done_before(article_id: int | None, wanted: Submission, form: ArticleForm, do: str) -> Response | None:
+def _begun(session: Session, form: ArticleForm) -> int | None:
+    """Return the article that this form of a new one has made already."""
+    twin = articles.by_guid(session, forms.guid(form.key, site().authority)) if form.key else None
+    return twin.id if twin else None
+
+
+def _done_before(article_id: int, wanted: Submission, form: ArticleForm, do: str) -> Response | None:
     """Lead on if the same form did the same before, and its answer got lost on the way."""
-    if article_id is None:
-        return None
     with database().reading() as session:
         article = articles.get(session, article_id)
         if article.revision == 0 or copies.current(session, article_id) or _is_edited(article, wanted):

@@ -125,7 +125,7 @@ class Safe {
   // Send what is there; true once the desk has all of it.
   async send(again = false) {
     clearTimeout(this.timer);
-    if (this.held) return false;
+    if (this.held || this.leaving) return false;
     if (this.sending) return (await this.sending) && (!this.dirty || this.send());
     if (!this.dirty && !again) return true;
     this.sending = this.attempt();
@@ -245,7 +245,7 @@ class Safe {
       return;
     }
     form.elements.token.value = this.token;
-    form.elements.copy.value = this.chain().join(" ");
+    form.elements.copy.value = [...this.chain(), this.token].join(" ");
     if (this.dirty) this.keepHere();
     this.leaving = true;
     setTimeout(() => (this.leaving = false), PATIENCE);
@@ -294,10 +294,9 @@ class Safe {
     if (!text) return;
     if (this.known.includes(text.token) || alike(text.fields, this.fields())) return void store.drop(page);
     const box = document.getElementById("offered").content.cloneNode(true).firstElementChild;
-    const fresh = document.createElement("div");
-    fresh.append(...new DOMParser().parseFromString(text.fields.body || "", "text/html").body.childNodes);
+    const { body } = new DOMParser().parseFromString(text.fields.body || "", "text/html"); // inert: nothing in it runs
     box.querySelector("[data-title]").textContent = text.fields.title || "";
-    box.querySelector("[data-text]").textContent = fresh.textContent.slice(-400);
+    box.querySelector("[data-text]").textContent = body.textContent.slice(-400);
     const at = box.querySelector("time");
     at.textContent = new Date(text.at).toLocaleString(document.documentElement.lang, { timeZone: this.form.dataset.zone, dateStyle: "long", timeStyle: "short" });
     box.querySelector("[data-do=take]").addEventListener("click", () => {

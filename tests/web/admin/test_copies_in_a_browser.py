@@ -201,6 +201,7 @@ def test_keys_save_publish_and_are_shown(seat: Callable[..., Live], page: Page) 
     expect(page.locator(STATE)).to_contain_text("Saved")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("status")).to_contain_text("Published.")
+    expect(page.get_by_role("button", name="Keyboard shortcuts")).to_be_visible()  # scripts are there
     page.locator("main").focus()
     page.keyboard.press("n")
     assert "/admin/articles/1" in page.url
