@@ -65,11 +65,6 @@ def answer(
     """Answer with the form, whatever is to be said of it on top."""
     state = State(article.state) if article else State.DRAFT
     problems = [_worded(problem) for problem in problems]
-    with database().reading() as session:
-        known = _known(session)
-        history = articles.history(session, article.id) if article else []
-        copy = copies.current(session, article.id) if article else None
-        aside = copies.set_aside(session, article.id) if article else []
     page = render_template(
         "admin/article.html",
         article=article,
@@ -82,21 +77,32 @@ def answer(
         unfolded=_is_unfolded(form, problems),
         theirs=theirs,
         differing=forms.differences(form, theirs.form) if theirs else [],
-        copy=copy if copy and form.copy == copy.token else None,
         is_unsaved=bool(problems or theirs or notice),
         left_out=left_out,
         unknown=unknown,
         notice=notice,
-        known=known,
-        history=history,
-        aside=aside,
         promise=promise(form, state),
         most=settings().media.max_upload,
         zone=zone_name(now()),
         example=moment(_example()),
+        **_stored(article, form),
         **_status(article),
     )
     return make_response(page, status)
+
+
+def _stored(article: Article | None, form: ArticleForm) -> dict[str, object]:
+    """Return what the page shows of the store: the names that it suggests, and what was written before."""
+    with database().reading() as session:
+        if article is None:
+            return {"known": _known(session), "history": [], "copy": None, "aside": []}
+        copy = copies.current(session, article.id)
+        return {
+            "known": _known(session),
+            "history": articles.history(session, article.id),
+            "copy": copy if copy and form.copy == copy.token else None,
+            "aside": copies.set_aside(session, article.id),
+        }
 
 
 def _known(session: Session) -> dict[str, list[str]]:

@@ -134,7 +134,7 @@ export function combine(source) {
       begun.forEach(add);
       draw();
     }
-    if (text.value.trim()) open();
+    if (text.value.trim() && offered().length) open(); // over what is below it only where there is something to choose
     else close();
     draw();
     store();
