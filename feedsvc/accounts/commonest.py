@@ -6,7 +6,6 @@ these few hundred words cover many times the thousands that a list of long passw
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 
 _WORDS = frozenset(Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").split())
@@ -50,7 +49,6 @@ def _parts(text: str) -> list[str]:
     return [part for part in (whole, *split) if len(part) > 2]
 
 
-@lru_cache(maxsize=64)
 def _is_made_of(text: str, words: frozenset[str]) -> bool:
     """Tell whether at most two common things and little else make up `text`."""
     text = "".join(char for char in text if not char.isspace())
