@@ -61,7 +61,7 @@ def _is_made_of(text: str, words: frozenset[str]) -> bool:
     size, least = len(core), [(0, 0)] + [(99, 99)] * len(core)
     for start in range(size):
         things, odd = least[start]
-        least[start + 1] = min(least[start + 1], (things, odd + 1), key=_cost)
+        least[start + 1] = min(least[start + 1], (things, odd + core[start].isalpha()), key=_cost)
         for end in range(start + 3, size + 1):
             if core[start:end] in words or _is_run(core[start:end]) or _is_one_thing_again(core[start:end]):
                 least[end] = min(least[end], (things + 1, odd), key=_cost)

@@ -123,10 +123,11 @@ def choose(session: Session, token: str, password: str, *, now: datetime) -> Edi
     found = invitation(session, token, now=now)
     if found is None or found.editor is None:
         raise _gone()
-    change_password(session, found.editor, password, now=now)
+    editor = found.editor
     if not invitations.use(session, found.token_hash):
         raise _gone()
-    return found.editor
+    change_password(session, editor, password, now=now)
+    return editor
 
 
 def change_password(session: Session, editor: Editor, password: str, *, now: datetime) -> None:

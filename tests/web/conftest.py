@@ -232,7 +232,10 @@ def said() -> Said:
 def page(browser: Browser, said: Said) -> Iterator[Page]:
     """A page of a real browser that reaches this machine only; `said` notes its complaints."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.route(lambda url: not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:")), lambda route: route.abort())
+    context.route(
+        lambda url: not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:")),
+        lambda route: route.abort(),
+    )
     page = context.new_page()
     said.listen(page)
     yield page

@@ -9,6 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from feedsvc.errors import UnavailableError
 from feedsvc.web.admin import account, article, articles, feeds, gate, headings, login, passkeys, people, setup, trail
 from feedsvc.web.admin.faults import by_field
+from feedsvc.web.admin.programs import named
 from feedsvc.web.context import settings
 
 PAGES = (articles, article, headings, feeds, people, trail, account, passkeys, login, setup)
@@ -86,6 +87,7 @@ def words() -> dict[str, object]:
         "desk": gate.session() if gate.is_known() else None,
         "csrf": gate.csrf(),
         "by_field": by_field,
+        "program": named,
     }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from feedsvc import accounts
 from feedsvc.domain.editors import Role
 from feedsvc.errors import Problem, Refused
-from feedsvc.storage import editors, invitations, logins, passkeys
+from feedsvc.storage import editors, invitations, logins, passkeys, trail
 from feedsvc.web.admin import gate
 from feedsvc.web.context import database, now, site
 from feedsvc.web.errors import status_of
@@ -112,6 +112,7 @@ def _page(*, link: Link | None = None, problems: tuple[Problem, ...] = (), statu
             invitations=invitations.listed(session, now=now()),
             mine=gate.session().editor_id,
             roles=list(Role),
+            by_command=trail.COMMAND_LINE,
             label=request.form.get("label", "") if problems else "",
             link=link,
             problems=problems,

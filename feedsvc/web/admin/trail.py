@@ -42,6 +42,7 @@ def listed() -> ResponseReturnValue:
         names=sorted({*names, trail.COMMAND_LINE, who} - {"", NOBODY}, key=str.casefold),
         who=who,
         nobody=NOBODY,
+        by_command=trail.COMMAND_LINE,
         older=_written(shown[-1].place) if len(found) > PAGE else "",
         is_first_page="before" not in request.args,
     )

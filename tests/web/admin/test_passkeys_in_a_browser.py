@@ -40,9 +40,8 @@ def log_out(page: Page) -> None:
     expect(page.locator("#f-login_name")).to_be_visible()
 
 
-def test_a_passkey_is_added_named_used_and_removed(
-    seat: Seat, page: Page, said: Said, authenticator: tuple[CDPSession, str]
-) -> None:
+@pytest.mark.usefixtures("authenticator")
+def test_a_passkey_is_added_named_used_and_removed(seat: Seat, page: Page, said: Said) -> None:
     live = seat(host="localhost")
     add_key(page, live)
     expect(page.get_by_role("status").first).to_contain_text("The passkey is added.")
@@ -83,9 +82,8 @@ def test_a_key_that_does_not_verify_its_owner_opens_nothing(
     expect(page.locator("#f-login_name")).to_be_visible()
 
 
-def test_a_device_makes_no_second_key_for_the_same_editor(
-    seat: Seat, page: Page, authenticator: tuple[CDPSession, str]
-) -> None:
+@pytest.mark.usefixtures("authenticator")
+def test_a_device_makes_no_second_key_for_the_same_editor(seat: Seat, page: Page) -> None:
     live = seat(host="localhost")
     add_key(page, live)
     expect(page.locator("#passkeys li")).to_have_count(1)
@@ -93,9 +91,8 @@ def test_a_device_makes_no_second_key_for_the_same_editor(
     expect(page.locator("form [data-failed]")).to_have_text("No passkey was made. Try once more.")
 
 
-def test_a_copied_key_whose_count_goes_back_is_refused(
-    seat: Seat, page: Page, authenticator: tuple[CDPSession, str]
-) -> None:
+@pytest.mark.usefixtures("authenticator")
+def test_a_copied_key_whose_count_goes_back_is_refused(seat: Seat, page: Page) -> None:
     live = seat(host="localhost")
     add_key(page, live)
     expect(page.locator("#passkeys li")).to_have_count(1)
@@ -109,9 +106,8 @@ def test_a_copied_key_whose_count_goes_back_is_refused(
     expect(page.locator("#errors")).to_contain_text("This passkey is not known here.")
 
 
-def test_what_was_typed_when_a_session_ended_goes_on_by_passkey(
-    seat: Seat, page: Page, authenticator: tuple[CDPSession, str]
-) -> None:
+@pytest.mark.usefixtures("authenticator")
+def test_what_was_typed_when_a_session_ended_goes_on_by_passkey(seat: Seat, page: Page) -> None:
     live = seat(host="localhost")
     add_key(page, live)
     expect(page.locator("#passkeys li")).to_have_count(1)
