@@ -75,6 +75,7 @@ def finish(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 
 

@@ -20,6 +20,7 @@ from feedsvc.domain.editors import Role
 from feedsvc.errors import LoginError
 from feedsvc.storage.tables import Editor, EditorSession
 from feedsvc.web.context import database, now, settings, site
+from feedsvc.web.headers import is_secure
 from feedsvc.web.words import LANGUAGES
 
 LOGIN_FIELDS = frozenset({"login_name", "login_password", "login_token", "login_passkey"})
@@ -226,7 +227,7 @@ def _cookie(name: str) -> str:
 
 
 def _is_secure() -> bool:
-    return site().base_url.startswith("https:")
+    return is_secure(site().base_url)
 
 
 def _same(given: str, expected: str) -> bool:
