@@ -14,11 +14,13 @@ from feedsvc.editorial.articles import (
     update,
     withdraw,
 )
-from feedsvc.editorial.headings import describe, open_house, retire, revive, unknown_topics
+from feedsvc.editorial.headings import describe, make, merge, open_house, retire, revive, unknown_topics
 from feedsvc.editorial.pictures import store_picture
 
 __all__ = [
     "describe",
+    "make",
+    "merge",
     "open_house",
     "publish",
     "publish_due",

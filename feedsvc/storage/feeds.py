@@ -7,16 +7,13 @@ show this article" and "what are a feed's newest articles" are both one look at 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import case, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import State
 from feedsvc.errors import NotFoundError
 from feedsvc.storage.tables import (
     MOST,
     Article,
-    ArticleAuthor,
-    ArticleTopic,
     Author,
     Feed,
     FeedAlias,
@@ -55,15 +52,22 @@ def by_former_path(session: Session, path: str) -> Feed | None:
 
 
 def known(session: Session, path: str) -> Feed | None:
-    """Return the feed that is, or else was, at this path; none that was never opened."""
+    """Return the feed that is, or else was, at this path, or what it became part of; none never opened."""
     feed = by_path(session, path) or by_former_path(session, path)
-    return feed if feed and feed.opened else None
+    if feed is None or not feed.opened:
+        return None
+    heading = feed.topic or feed.section or feed.author
+    return _of_number(session, type(heading), heading.merged_id) if heading and heading.merged_id else feed
 
 
 def of(session: Session, heading: Topic | Section | Author) -> Feed | None:
     """Return the feed of a topic, a section or an author."""
-    column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[type(heading)]
-    return session.scalars(select(Feed).where(column == heading.id)).one_or_none()
+    return _of_number(session, type(heading), heading.id)
+
+
+def _of_number(session: Session, table: type[Topic | Section | Author], heading_id: int) -> Feed | None:
+    column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
+    return session.scalars(select(Feed).where(column == heading_id)).one_or_none()
 
 
 def add(
@@ -124,33 +128,6 @@ def place(session: Session, article: Article, feed_ids: Collection[int]) -> None
         Placement(feed_id=feed_id, article_id=article.id, published=article.published) for feed_id in sorted(feed_ids)
     )
     session.flush()
-
-
-def printing(session: Session, heading: Topic | Section | Author) -> set[int]:
-    """Return the feeds in which any article of a heading stands: they print its words, retired or not."""
-    match heading:
-        case Topic():
-            its = select(ArticleTopic.article_id).where(ArticleTopic.topic_id == heading.id)
-        case Author():
-            its = select(ArticleAuthor.article_id).where(ArticleAuthor.author_id == heading.id)
-        case Section():
-            its = select(Article.id).where(Article.section_id == heading.id)
-    return set(session.scalars(select(Placement.feed_id).where(Placement.article_id.in_(its)).distinct()))
-
-
-def refill(session: Session, feed: Feed) -> None:
-    """Place every published article that a feed selects, and end its tombstone; for one that comes back."""
-    session.execute(delete(Placement).where(Placement.feed_id == feed.id))
-    chosen = select(literal(feed.id), Article.id, Article.published).where(Article.state == State.PUBLISHED)
-    if feed.topic_id:
-        chosen = chosen.join(ArticleTopic).where(ArticleTopic.topic_id == feed.topic_id)
-    elif feed.author_id:
-        chosen = chosen.join(ArticleAuthor).where(ArticleAuthor.author_id == feed.author_id)
-    elif feed.section_id:
-        chosen = chosen.where(Article.section_id == feed.section_id)
-    session.execute(insert(Placement).from_select(["feed_id", "article_id", "published"], chosen))
-    here = select(Placement.article_id).where(Placement.feed_id == feed.id)
-    session.execute(delete(Withdrawal).where(Withdrawal.feed_id == feed.id, Withdrawal.article_id.in_(here)))
 
 
 def displace(session: Session, article: Article, *, withdrawn: datetime | None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData, String, Text, TypeDecorator
 from sqlalchemy.ext.orderinglist import ordering_list
-from sqlalchemy.orm import DeclarativeBase, Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, deferred, mapped_column, relationship, validates
 
 MOST = 2**31 - 1  # rows in a table: PostgreSQL's integer; a higher number in a question is an error there
 NAMES = {
@@ -51,13 +51,28 @@ class Record(DeclarativeBase):
 
 
 class Heading:
-    """What topics, sections and authors have alike: a name at a slug, until retired."""
+    """What topics, sections and authors have alike: a name at a slug, until retired.
+
+    `folded` is the name in one case, to find and sort by. What was merged stays as a row: its name
+    and its feed's address lead to `merged_id` for ever.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(200), unique=True)
     name: Mapped[str] = mapped_column(Text, unique=True)
+    folded: Mapped[str] = mapped_column(Text, index=True)
     description: Mapped[str] = mapped_column(Text, default="")
     withdrawn: Mapped[datetime | None]
+
+    @declared_attr
+    def merged_id(cls) -> Mapped[int | None]:  # noqa: N805  the class itself, as SQLAlchemy asks
+        """Say which heading of the same kind this one became part of."""
+        return mapped_column(ForeignKey(f"{cls.__tablename__}.id"), index=True)  # type: ignore[attr-defined]  # its mixers' own
+
+    @validates("name")
+    def _fold(self, _: str, name: str) -> str:
+        self.folded = name.casefold()
+        return name
 
 
 class Topic(Heading, Record):

@@ -36,7 +36,7 @@ def test_a_heading_gets_other_words_and_its_feed_follows(full: Desk, kind: str) 
     done = full.post(
         path, **(form | {"name": "Nama <Baru>", "slug": "nama-baru", "description": "Kata & kata", "do": "save"})
     )
-    assert done.location == f"/admin/{kind}?did=saved"
+    assert done.location == f"/admin/{kind}?did=saved&of={path.rpartition('/')[2]}"
     assert "Nama &lt;Baru&gt;" in full.text(f"/admin/{kind}?did=saved")
     assert "Kata &amp; kata" in full.feed(f"{kind}/nama-baru.rss")
     assert full.get(f"/feeds/{kind}/{former}.rss").status_code == 301

@@ -20,12 +20,19 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_id"], ["authors.id"], name=op.f("fk_authors_merged_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authors")),
         sa.UniqueConstraint("name", name=op.f("uq_authors_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_authors_slug")),
     )
+    with op.batch_alter_table("authors", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_authors_folded"), ["folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_authors_merged_id"), ["merged_id"], unique=False)
+
     op.create_table(
         "editions",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -87,23 +94,37 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_id"], ["sections.id"], name=op.f("fk_sections_merged_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sections")),
         sa.UniqueConstraint("name", name=op.f("uq_sections_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_sections_slug")),
     )
+    with op.batch_alter_table("sections", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sections_folded"), ["folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sections_merged_id"), ["merged_id"], unique=False)
+
     op.create_table(
         "topics",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_id"], ["topics.id"], name=op.f("fk_topics_merged_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topics")),
         sa.UniqueConstraint("name", name=op.f("uq_topics_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_topics_slug")),
     )
+    with op.batch_alter_table("topics", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_topics_folded"), ["folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_topics_merged_id"), ["merged_id"], unique=False)
+
     op.create_table(
         "articles",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -354,7 +375,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_articles_changed_id"))
 
     op.drop_table("articles")
+    with op.batch_alter_table("topics", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_topics_merged_id"))
+        batch_op.drop_index(batch_op.f("ix_topics_folded"))
+
     op.drop_table("topics")
+    with op.batch_alter_table("sections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sections_merged_id"))
+        batch_op.drop_index(batch_op.f("ix_sections_folded"))
+
     op.drop_table("sections")
     op.drop_table("media")
     with op.batch_alter_table("login_failures", schema=None) as batch_op:
@@ -367,4 +396,8 @@ def downgrade() -> None:
     op.drop_table("heartbeats")
     op.drop_table("editors")
     op.drop_table("editions")
+    with op.batch_alter_table("authors", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_authors_merged_id"))
+        batch_op.drop_index(batch_op.f("ix_authors_folded"))
+
     op.drop_table("authors")
