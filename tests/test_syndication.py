@@ -10,7 +10,7 @@ import feedparser
 import pytest
 from sqlalchemy import update
 
-from feedsvc import editorial, rendering, syndication
+from feedsvc import editorial, encoding, rendering, syndication
 from feedsvc.domain.articles import Submission, Verb
 from feedsvc.domain.documents import Person
 from feedsvc.domain.headings import Wording
@@ -21,6 +21,8 @@ from feedsvc.rendering import FORMATS, Format
 from feedsvc.storage import feeds, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, Omission, Topic
+from feedsvc.syndication import pressing, reading
+from tests.decoding import DECODED
 from tests.editorial.desk import PICTURE, Desk
 
 SAMPLE = Submission(
@@ -61,19 +63,17 @@ def test_a_published_article_is_in_each_feed_that_selects_it(desk: Desk) -> None
         assert all(b"Jembatan Bambu" in body for body in desk.bodies(path).values()), path
 
 
-def test_what_is_known_of_bytes_is_true_and_the_gzip_holds_the_same(desk: Desk) -> None:
+def test_what_is_known_of_bytes_is_true_and_every_encoding_holds_the_same(desk: Desk) -> None:
     desk.published(SAMPLE)
     for suffix, head in heads(desk).items():
         assert head
         with desk.database.reading() as session:
-            bodies = representations.bodies(session, "all", suffix)
-        assert bodies
-        assert (head.size, head.digest, head.media_type) == (
-            len(bodies[0]),
-            digest(bodies[0]),
-            FORMATS[suffix].media_type,
-        )
-        assert gzip.decompress(bodies[1]) == bodies[0]
+            encoded = representations.encoded(session, "all", suffix)
+        assert encoded
+        assert set(encoded) == set(encoding.ENCODINGS)
+        body = gzip.decompress(encoded["gzip"])
+        assert (head.size, head.digest, head.media_type) == (len(body), digest(body), FORMATS[suffix].media_type)
+        assert all(DECODED[name](each) == body for name, each in encoded.items())
 
 
 def test_a_refresh_that_changes_nothing_changes_no_validator(desk: Desk) -> None:
@@ -193,14 +193,14 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
     article_id = desk.published(SAMPLE)
-    before, heads_before, checked = desk.bodies(), heads(desk), rendering.checked
+    before, heads_before, spliced = desk.bodies(), heads(desk), rendering.spliced
 
-    def failing(chosen: Format, document: Any) -> Any:
+    def failing(chosen: Format, *given: Any) -> Any:
         if chosen.suffix == "atom":
             raise error
-        return checked(chosen, document)
+        return spliced(chosen, *given)
 
-    monkeypatch.setattr(syndication, "checked", failing)
+    monkeypatch.setattr(pressing, "spliced", failing)
     desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
     desk.refresh()
     after = desk.bodies()
@@ -219,14 +219,14 @@ def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.act(Verb.PUBLISH, desk.start(SAMPLE))
-    assemble = syndication.assemble
+    copy = reading.copy
 
     def failing(session: Any, feed: Any, **words: Any) -> Any:
         if feed.path == "all":
             raise ValueError("rows that make no document")
-        return assemble(session, feed, **words)
+        return copy(session, feed, **words)
 
-    monkeypatch.setattr(syndication, "assemble", failing)
+    monkeypatch.setattr(pressing, "copy", failing)
     desk.refresh()
     assert desk.stale() == {"all"}
     assert "stays stale" in caplog.text

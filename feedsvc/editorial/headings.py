@@ -12,7 +12,7 @@ from feedsvc.domain.identity import mint
 from feedsvc.domain.text import clean, line, slugify
 from feedsvc.editorial import checks
 from feedsvc.errors import NotPossibleError, Problem, Refused
-from feedsvc.storage import articles, editions, feeds, headings, placements
+from feedsvc.storage import articles, editions, feeds, fragments, headings, placements
 from feedsvc.storage.tables import Author, Section, Topic
 
 Named = TypeVar("Named", Topic, Section, Author)
@@ -93,7 +93,7 @@ def describe(session: Session, table: type[Named], heading_id: int, wording: Wor
         _move(session, heading, wording.slug)
     _reword(heading, wording)
     session.flush()
-    mark_neighbours(session, heading, now=now)
+    reworded(session, heading, now=now)
     editions.note_addresses(session)
     return heading
 
@@ -112,19 +112,18 @@ def merge(session: Session, table: type[Named], heading_id: int, into_id: int, *
     heading, into = _standing(session, table, heading_id), _standing(session, table, into_id)
     if heading is into or into.withdrawn:
         raise NotPossibleError([Problem("q", "Choose another one, that is not retired.")], into_id)
-    printing = placements.printing(session, heading)
+    reworded(session, heading, now=now)
     if isinstance(heading, Author) and isinstance(into, Author):
         into.email = into.email or heading.email
         if heading.url and not into.url:
             into.url = heading.url
-            printing |= placements.printing(session, into)
+            reworded(session, into, now=now)
     headings.move_articles(session, heading, into)
     headings.lead_to(session, heading, into)
     heading.withdrawn = heading.withdrawn or now
     its, former = feeds.of(session, into), feeds.of(session, heading)
     if its and former:
         placements.absorb(session, its, former, now=now)
-        feeds.mark_stale(session, printing - {its.id, former.id}, now=now, significant=False)
         feeds.mark_stale(session, [its.id], now=now)
     editions.note_addresses(session)
     return into
@@ -226,11 +225,17 @@ def _reword(heading: Named, wording: Wording) -> None:
         heading.email, heading.url = wording.email or None, wording.url or None
 
 
-def mark_neighbours(session: Session, heading: Topic | Section | Author, *, now: datetime) -> None:
-    """Mark every feed that prints this heading's words: its own and those its articles stand in."""
+def reworded(session: Session, heading: Topic | Section | Author, *, now: datetime) -> None:
+    """Mark every feed that prints this heading's words: its own and those its articles stand in.
+
+    Their entries' bytes are forgotten once the feeds are locked, so that no press that has read the
+    former words can bring them back.
+    """
     feed = feeds.of(session, heading)
-    if feed:
-        feeds.mark_stale(session, {feed.id} | placements.printing(session, heading), now=now, significant=False)
+    its_own = {feed.id} if feed else set()
+    printing = headings.printing(session, heading)
+    feeds.mark_stale(session, its_own | printing, now=now, significant=False, urgent=False)
+    fragments.forget(session, heading)
 
 
 def _guid(authority: str, now: datetime) -> str:

@@ -6,11 +6,13 @@ show this article" and "what are a feed's newest articles" are both one look at 
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from feedsvc.errors import NotFoundError
+from feedsvc.storage.articles import several
 from feedsvc.storage.tables import (
     MOST,
     Article,
@@ -139,36 +141,50 @@ def displace(session: Session, article: Article, *, withdrawn: datetime | None) 
     session.flush()
 
 
-def mark_stale(session: Session, feed_ids: Collection[int], *, now: datetime, significant: bool = True) -> None:
-    """Ask for newer bytes of those that are opened; a `significant` change moves their `updated` too."""
+def mark_stale(
+    session: Session, feed_ids: Collection[int], *, now: datetime, significant: bool = True, urgent: bool = True
+) -> None:
+    """Ask for newer bytes of those that are opened; a `significant` change moves their `updated` too.
+
+    What is `urgent` goes before all that is only reworded. The feeds' rows stay locked to the end.
+    """
     opened = select(Feed.id).where(Feed.id.in_(feed_ids), Feed.opened)
     ids = session.scalars(opened.order_by(Feed.id).with_for_update()).all()
     at = literal(now, Instant())
-    values = {"wanted": Feed.wanted + 1, "stale_since": func.coalesce(Feed.stale_since, at)}
+    values: dict[str, Any] = {"wanted": Feed.wanted + 1, "stale_since": func.coalesce(Feed.stale_since, at)}
     if significant:
         values["updated"] = case((Feed.updated < at, at), else_=Feed.updated)
+    if urgent:
+        values["urgent"] = True
     session.execute(update(Feed).where(Feed.id.in_(ids)).values(values).execution_options(synchronize_session=False))
 
 
-def mark_fresh(session: Session, feed_id: int, *, seen: int) -> bool:
-    """Note that the bytes of version `seen` are made; False if newer ones were made meanwhile.
+def mark_fresh(session: Session, feed_id: int, *, seen: int) -> int | None:
+    """Note that the bytes of version `seen` are made; None if newer ones were made meanwhile.
 
-    A mark that came in the middle stays: the feed is still stale then.
+    Returns the version that is wanted now: a mark that came in the middle stays, and the feed is
+    still stale then.
     """
-    rows = session.execute(
+    return session.scalar(
         update(Feed)
         .where(Feed.id == feed_id, Feed.rendered <= seen)
-        .values(rendered=seen, stale_since=case((Feed.wanted > seen, Feed.stale_since), else_=None))
+        .values(
+            rendered=seen,
+            stale_since=case((Feed.wanted > seen, Feed.stale_since), else_=None),
+            urgent=case((Feed.wanted > seen, Feed.urgent), else_=False),
+        )
+        .returning(Feed.wanted)
         .execution_options(synchronize_session=False)
     )
-    return bool(rows.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
 
 
 def stale(session: Session, limit: int = 100) -> Sequence[int]:
-    """Return the feeds whose bytes no longer tell the truth, longest first."""
-    return session.scalars(
-        select(Feed.id).where(Feed.stale_since.is_not(None)).order_by(Feed.stale_since, Feed.id).limit(limit)
-    ).all()
+    """Return the feeds whose bytes no longer tell the truth: the urgent, then the rest, longest first."""
+    found: list[int] = []
+    for urgent in (True, False):  # two looks at one index
+        chosen = select(Feed.id).where(Feed.urgent.is_(urgent), Feed.stale_since.is_not(None))
+        found += session.scalars(chosen.order_by(Feed.stale_since, Feed.id).limit(limit - len(found)))
+    return found
 
 
 def stalest(session: Session) -> datetime | None:
@@ -204,9 +220,7 @@ def latest(session: Session, feed_id: int, limit: int) -> Sequence[int]:
 
 def articles(session: Session, feed_id: int, limit: int) -> list[Article]:
     """Return the newest articles of a feed as rows, newest first."""
-    ids = latest(session, feed_id, limit)
-    found = {row.id: row for row in session.scalars(select(Article).where(Article.id.in_(ids)))}
-    return [found[article_id] for article_id in ids]
+    return several(session, latest(session, feed_id, limit))
 
 
 def withdrawals(session: Session, feed_id: int, *, since: datetime, limit: int) -> Sequence[tuple[str, datetime]]:

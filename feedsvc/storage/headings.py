@@ -1,19 +1,15 @@
-"""Topics, sections and authors: names at slugs, that articles stand under.
-
-Case is folded here and not in SQL: what a database's lower() makes of letters beyond A to Z
-depends on its kind and its locale. `folded` is the name so folded.
-"""
+"""Topics, sections and authors: names at slugs, that articles stand under."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import Select, delete, func, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from feedsvc.domain.identity import free_slug
 from feedsvc.domain.text import slugify
 from feedsvc.errors import NotFoundError
-from feedsvc.storage.tables import MOST, Article, ArticleAuthor, ArticleTopic, Author, Feed, Section, Topic
+from feedsvc.storage import slugs
+from feedsvc.storage.tables import MOST, Article, ArticleAuthor, ArticleTopic, Author, Feed, Placement, Section, Topic
 
 KINDS: dict[str, type[Topic | Section | Author]] = {"topics": Topic, "sections": Section, "authors": Author}
 Named = TypeVar("Named", Topic, Section, Author)
@@ -69,9 +65,9 @@ def by_slug(session: Session, table: type[Named], slug: str) -> Named | None:
 
 def add(session: Session, table: type[Named], name: str) -> Named:
     """Add a heading, at a slug made from its name."""
-    stem = slugify(name)
-    taken = set(session.scalars(select(table.slug).where(table.slug.like(f"{stem}%"))))
-    heading = table(slug=free_slug(name, taken, table.__tablename__), name=name, description="")
+    heading = table(
+        slug=slugs.free(session, slugify(name) or table.__tablename__, table.slug), name=name, description=""
+    )
     session.add(heading)
     session.flush()
     return heading
@@ -192,3 +188,20 @@ def offered(session: Session, table: type[Topic | Section | Author]) -> Sequence
         .order_by(func.lower(table.name))
     )
     return [(path, name, description) for path, name, description in rows]
+
+
+def printing(session: Session, heading: Topic | Section | Author) -> set[int]:
+    """Return the feeds in which any article of a heading stands: they print its words, retired or not."""
+    chosen = select(Placement.feed_id).where(Placement.article_id.in_(articles(heading))).distinct()
+    return set(session.scalars(chosen))
+
+
+def articles(heading: Topic | Section | Author) -> Select[int]:
+    """Return the question which articles stand under a heading."""
+    match heading:
+        case Topic():
+            return select(ArticleTopic.article_id).where(ArticleTopic.topic_id == heading.id)
+        case Author():
+            return select(ArticleAuthor.article_id).where(ArticleAuthor.author_id == heading.id)
+        case Section():
+            return select(Article.id).where(Article.section_id == heading.id)

@@ -10,12 +10,9 @@ from feedsvc.storage.tables import (
     Article,
     ArticleAuthor,
     ArticleTopic,
-    Author,
     Feed,
     Omission,
     Placement,
-    Section,
-    Topic,
     Withdrawal,
 )
 
@@ -33,18 +30,6 @@ def refill(session: Session, feed: Feed) -> None:
     session.execute(insert(Placement).from_select(["feed_id", "article_id", "published"], chosen))
     here = select(Placement.article_id).where(Placement.feed_id == feed.id)
     session.execute(delete(Withdrawal).where(Withdrawal.feed_id == feed.id, Withdrawal.article_id.in_(here)))
-
-
-def printing(session: Session, heading: Topic | Section | Author) -> set[int]:
-    """Return the feeds in which any article of a heading stands: they print its words, retired or not."""
-    match heading:
-        case Topic():
-            its = select(ArticleTopic.article_id).where(ArticleTopic.topic_id == heading.id)
-        case Author():
-            its = select(ArticleAuthor.article_id).where(ArticleAuthor.author_id == heading.id)
-        case Section():
-            its = select(Article.id).where(Article.section_id == heading.id)
-    return set(session.scalars(select(Placement.feed_id).where(Placement.article_id.in_(its)).distinct()))
 
 
 def absorb(session: Session, feed: Feed, former: Feed, *, now: datetime) -> None:

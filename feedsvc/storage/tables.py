@@ -53,7 +53,8 @@ class Record(DeclarativeBase):
 class Heading:
     """What topics, sections and authors have alike: a name at a slug, until retired.
 
-    `folded` is the name in one case, to find and sort by. What was merged stays as a row: its name
+    `folded` is the name in no case, by which it is found and sorted: what a database's lower() makes of
+    letters beyond A to Z depends on its kind and its locale. What was merged stays as a row: its name
     and its feed's address lead to `merged_id` for ever.
     """
 
@@ -202,7 +203,7 @@ class Change(Record):
 class Feed(Record):
     """What we offer at /feeds/<path>. Stale while `rendered` < `wanted`; 410 once `withdrawn`.
 
-    `updated` is when what it selects last changed in a way that readers should notice. Until its
+    `urgent` means that it is stale with news, which goes before all that is only reworded. `updated` is when what it selects last changed in a way that readers should notice. Until its
     first article is published it is not `opened`: nobody may learn from it what is being written.
     One of the three headings says what it selects; a feed with none selects all.
     """
@@ -221,9 +222,11 @@ class Feed(Record):
     wanted: Mapped[int] = mapped_column(default=0)
     rendered: Mapped[int] = mapped_column(default=0)
     stale_since: Mapped[datetime | None] = mapped_column(index=True)
+    urgent: Mapped[bool] = mapped_column(default=False)
     topic: Mapped[Topic | None] = relationship(lazy="joined")
     section: Mapped[Section | None] = relationship(lazy="joined")
     author: Mapped[Author | None] = relationship(lazy="joined")
+    __table_args__ = (Index(None, "urgent", "stale_since"),)
 
 
 class FeedAlias(Record):
@@ -254,8 +257,22 @@ class Withdrawal(Record):
     __table_args__ = (Index(None, "feed_id", "withdrawn"),)
 
 
+class Fragment(Record):
+    """An article's bytes in one format: good while it has `revision` and the press this `imprint`."""
+
+    __tablename__ = "fragments"
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    suffix: Mapped[str] = mapped_column(String(20), primary_key=True)
+    revision: Mapped[int]
+    imprint: Mapped[str] = mapped_column(String(40))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Representation(Record):
-    """A feed's last good bytes in one format. `modified` strictly increases."""
+    """A feed's last good bytes in one format. `modified` strictly increases.
+
+    They are kept encoded too: quickly at first, and once `dense` as small as can be.
+    """
 
     __tablename__ = "representations"
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
@@ -266,8 +283,11 @@ class Representation(Record):
     size: Mapped[int]
     entries: Mapped[int]
     edition: Mapped[int] = mapped_column(index=True)
-    body: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     gzip: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    brotli: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    zstd: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    dense: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (Index(None, "dense", "modified"),)
 
 
 class Edition(Record):

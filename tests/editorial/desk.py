@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from feedsvc import editorial, syndication
+from feedsvc import editorial, encoding, syndication
 from feedsvc.domain.articles import ImageUse, Submission, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.site import Site
@@ -117,9 +117,9 @@ class Desk:
     def body(self, path: str, suffix: str) -> bytes:
         """Return a feed's stored bytes."""
         with self.database.reading() as session:
-            found = representations.bodies(session, path, suffix)
+            found = representations.encoded(session, path, suffix)
             assert found, (path, suffix)
-            return found[0]
+            return encoding.plain(found["gzip"])
 
     def bodies(self, path: str = "all") -> dict[str, bytes]:
         """Return a feed's stored bytes in every format."""
@@ -144,6 +144,6 @@ class Desk:
             for feed in feeds.listed(session):
                 document = syndication.assemble(session, feed, site=self.site, now=self.now)
                 for suffix, chosen in FORMATS.items():
-                    kept = representations.bodies(session, feed.path, suffix)
+                    kept = representations.encoded(session, feed.path, suffix)
                     assert kept, (feed.path, suffix)
-                    assert kept[0] == checked(chosen, document).body, (feed.path, suffix)
+                    assert encoding.plain(kept["gzip"]) == checked(chosen, document).body, (feed.path, suffix)

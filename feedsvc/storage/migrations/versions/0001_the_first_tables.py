@@ -190,6 +190,7 @@ def upgrade() -> None:
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("rendered", sa.Integer(), nullable=False),
         sa.Column("stale_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["authors.id"], name=op.f("fk_feeds_author_id")),
         sa.ForeignKeyConstraint(["section_id"], ["sections.id"], name=op.f("fk_feeds_section_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_feeds_topic_id")),
@@ -202,6 +203,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("feeds", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feeds_stale_since"), ["stale_since"], unique=False)
+        batch_op.create_index(batch_op.f("ix_feeds_urgent_stale_since"), ["urgent", "stale_since"], unique=False)
 
     op.create_table(
         "article_aliases",
@@ -264,6 +266,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_feed_aliases_feed_id"), ["feed_id"], unique=False)
 
     op.create_table(
+        "fragments",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("suffix", sa.String(length=20), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("imprint", sa.String(length=40), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_fragments_article_id")),
+        sa.PrimaryKeyConstraint("article_id", "suffix", name=op.f("pk_fragments")),
+    )
+    op.create_table(
         "omissions",
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("suffix", sa.String(length=20), nullable=False),
@@ -300,12 +312,15 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("gzip", sa.LargeBinary(), nullable=True),
+        sa.Column("brotli", sa.LargeBinary(), nullable=True),
+        sa.Column("zstd", sa.LargeBinary(), nullable=True),
+        sa.Column("dense", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_representations_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", "suffix", name=op.f("pk_representations")),
     )
     with op.batch_alter_table("representations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_representations_dense_modified"), ["dense", "modified"], unique=False)
         batch_op.create_index(batch_op.f("ix_representations_edition"), ["edition"], unique=False)
 
     op.create_table(
@@ -332,6 +347,7 @@ def downgrade() -> None:
     op.drop_table("withdrawals")
     with op.batch_alter_table("representations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_representations_edition"))
+        batch_op.drop_index(batch_op.f("ix_representations_dense_modified"))
 
     op.drop_table("representations")
     with op.batch_alter_table("placements", schema=None) as batch_op:
@@ -340,6 +356,7 @@ def downgrade() -> None:
 
     op.drop_table("placements")
     op.drop_table("omissions")
+    op.drop_table("fragments")
     with op.batch_alter_table("feed_aliases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feed_aliases_feed_id"))
 
@@ -361,6 +378,7 @@ def downgrade() -> None:
 
     op.drop_table("article_aliases")
     with op.batch_alter_table("feeds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feeds_urgent_stale_since"))
         batch_op.drop_index(batch_op.f("ix_feeds_stale_since"))
 
     op.drop_table("feeds")
