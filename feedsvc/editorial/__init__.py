@@ -16,16 +16,22 @@ from feedsvc.editorial.articles import (
 )
 from feedsvc.editorial.headings import describe, make, merge, open_house, retire, revive, unknown_topics
 from feedsvc.editorial.pictures import store_picture
+from feedsvc.editorial.selections import change_feed, designed, make_feed, retire_feed, revive_feed
 
 __all__ = [
+    "change_feed",
     "describe",
+    "designed",
     "make",
+    "make_feed",
     "merge",
     "open_house",
     "publish",
     "publish_due",
     "retire",
+    "retire_feed",
     "revive",
+    "revive_feed",
     "save",
     "start",
     "store_picture",

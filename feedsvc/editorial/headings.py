@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.headings import Wording
 from feedsvc.domain.identity import mint
 from feedsvc.domain.text import clean, line, slugify
-from feedsvc.editorial import checks
+from feedsvc.editorial import checks, selections
 from feedsvc.errors import NotPossibleError, Problem, Refused
 from feedsvc.storage import articles, editions, feeds, fragments, headings, placements
 from feedsvc.storage.tables import Author, Section, Topic
@@ -125,6 +125,8 @@ def merge(session: Session, table: type[Named], heading_id: int, into_id: int, *
     if its and former:
         placements.absorb(session, its, former, now=now)
         feeds.mark_stale(session, [its.id], now=now)
+    kind = table.__tablename__
+    selections.follow(session, (kind, heading.id), (kind, into.id), now=now)
     editions.note_addresses(session)
     return into
 

@@ -12,6 +12,7 @@ from sqlalchemy import case, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from feedsvc.errors import NotFoundError
+from feedsvc.storage import selections
 from feedsvc.storage.articles import several
 from feedsvc.storage.tables import (
     MOST,
@@ -56,7 +57,7 @@ def by_former_path(session: Session, path: str) -> Feed | None:
 def known(session: Session, path: str) -> Feed | None:
     """Return the feed that is, or else was, at this path, or what it became part of; none never opened."""
     feed = by_path(session, path) or by_former_path(session, path)
-    if feed is None or not feed.opened:
+    if feed is None or feed.private or not feed.opened:
         return None
     heading = feed.topic or feed.section or feed.author
     return _of_number(session, type(heading), heading.merged_id) if heading and heading.merged_id else feed
@@ -112,7 +113,8 @@ def selecting(session: Session, article: Article) -> set[int]:
     ]
     if article.section:
         takes.append(Feed.section_id == article.section.id)
-    return set(session.scalars(select(Feed.id).where(Feed.withdrawn.is_(None), or_(*takes))))
+    plain = session.scalars(select(Feed.id).where(Feed.withdrawn.is_(None), or_(*takes)))
+    return {*plain, *selections.taking(session, article)}
 
 
 def holding(session: Session, article_id: int) -> set[int]:
@@ -200,10 +202,10 @@ def after(session: Session, feed_id: int, limit: int = 100) -> Sequence[int]:
 
 
 def listed(session: Session) -> Sequence[Feed]:
-    """Return all live, opened feeds: `all`, then the rest by path."""
+    """Return all live, opened feeds that are for everybody: `all`, then the rest by path."""
     return session.scalars(
         select(Feed)
-        .where(Feed.withdrawn.is_(None), Feed.opened)
+        .where(Feed.withdrawn.is_(None), Feed.opened, Feed.private.is_(False))
         .order_by(case((Feed.path == ALL, 0), else_=1), Feed.path)
     ).all()
 

@@ -6,6 +6,7 @@ from sqlalchemy import delete, insert, literal, select
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State
+from feedsvc.storage import selections
 from feedsvc.storage.tables import (
     Article,
     ArticleAuthor,
@@ -27,6 +28,8 @@ def refill(session: Session, feed: Feed) -> None:
         chosen = chosen.join(ArticleAuthor).where(ArticleAuthor.author_id == feed.author_id)
     elif feed.section_id:
         chosen = chosen.where(Article.section_id == feed.section_id)
+    elif feed.custom:
+        chosen = chosen.where(*selections.conditions(selections.of(feed.custom)))
     session.execute(insert(Placement).from_select(["feed_id", "article_id", "published"], chosen))
     here = select(Placement.article_id).where(Placement.feed_id == feed.id)
     session.execute(delete(Withdrawal).where(Withdrawal.feed_id == feed.id, Withdrawal.article_id.in_(here)))

@@ -27,7 +27,7 @@ def head(session: Session, path: str, suffix: str) -> Head | None:
     row = session.execute(
         select(*_HEAD)
         .join(Feed, Feed.id == Representation.feed_id)
-        .where(Feed.path == path, Feed.withdrawn.is_(None), Representation.suffix == suffix)
+        .where(Feed.path == path, Feed.private.is_(False), Feed.withdrawn.is_(None), Representation.suffix == suffix)
     ).one_or_none()
     return Head(*row) if row else None
 
@@ -37,7 +37,7 @@ def encoded(session: Session, path: str, suffix: str) -> dict[str, bytes] | None
     row = session.execute(
         select(*_ENCODED.values())
         .join(Feed, Feed.id == Representation.feed_id)
-        .where(Feed.path == path, Feed.withdrawn.is_(None), Representation.suffix == suffix)
+        .where(Feed.path == path, Feed.private.is_(False), Feed.withdrawn.is_(None), Representation.suffix == suffix)
     ).one_or_none()
     return dict(zip(_ENCODED, row, strict=True)) if row else None
 

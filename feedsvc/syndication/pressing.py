@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from feedsvc.errors import RenderingError, UnavailableError
 from feedsvc.rendering import FORMATS, Format, Fragment, fragment, spliced
 from feedsvc.storage import feeds, fragments, representations
 from feedsvc.storage.database import Database
+from feedsvc.syndication.fitting import fitting
 from feedsvc.syndication.reading import Copy, copy, imprint
 
 _PIECE = 10  # feeds that are made before we look again whether something urgent came
@@ -114,6 +115,7 @@ def _pressed(database: Database, feed_id: int, *, site: Site, now: datetime, ane
             feeds.mark_fresh(session, feed_id, seen=seen)
         return False
     fresh = _spelled(read)
+    read = _fitted(read, fresh)
     made = {suffix: _made(chosen, read, fresh) for suffix, chosen in FORMATS.items()}
     right = not read.omitted and not any(each.printed or each.left_out for each in made.values())
     if right and not read.stale and not fresh:
@@ -123,7 +125,7 @@ def _pressed(database: Database, feed_id: int, *, site: Site, now: datetime, ane
         if wanted is None:
             return False
         changed = _keep(session, feed_id, made, now=now)
-        if wanted == seen:  # else what they print may have changed after we read it
+        if wanted == seen and read.shared:  # else what they print may have changed after we read it
             fragments.keep(session, _storable(read, fresh), imprint(site))
         return changed
 
@@ -164,6 +166,14 @@ def _in_order(suffix: str, read: Copy, fresh: Mapping[fragments.Key, Fragment]) 
         kept = read.known.get((article_id, suffix))
         found.append(Fragment(kept.guid, kept.body) if kept else fresh[article_id, suffix])
     return found
+
+
+def _fitted(read: Copy, fresh: Mapping[fragments.Key, Fragment]) -> Copy:
+    """Leave the oldest entries out until the largest format fits into the feed's budget."""
+    if not read.budget:
+        return read
+    spelled = {suffix: _in_order(suffix, read, fresh) for suffix in FORMATS}
+    return replace(read, newest=read.newest[: fitting(read.document, spelled, read.budget)])
 
 
 def _keep(session: Session, feed_id: int, made: Mapping[str, _Made], *, now: datetime) -> bool:

@@ -15,8 +15,8 @@ from feedsvc.domain.representations import Head
 from feedsvc.domain.site import Site
 from feedsvc.rendering import FORMATS
 from feedsvc.storage import articles, feeds, fragments, representations
-from feedsvc.storage.tables import Article, Feed
-from feedsvc.syndication.assembling import entry, surroundings
+from feedsvc.storage.tables import Article, CustomFeed, Feed
+from feedsvc.syndication.assembling import entry, is_plain, limit_of, printed, surroundings
 
 _HOUSE = Path(__file__).parent.parent
 _SPELLERS = ("domain", "parsing", "rendering", "syndication")  # the rooms whose code decides on an entry's bytes
@@ -38,7 +38,8 @@ class Copy:
 
     `newest` are its articles, newest first; `known` their bytes as far as they are kept; `new` the
     rest of them; `stale` whether the feed was to be printed; `heads` what is kept of it, and
-    `omitted` in which formats something is left out.
+    `omitted` in which formats something is left out. Where its entries are printed as in no other
+    feed, their bytes are not `shared`; `budget` says how large it may be, unless it is 0.
     """
 
     document: FeedDocument
@@ -48,21 +49,26 @@ class Copy:
     stale: bool
     heads: Mapping[str, Head]
     omitted: frozenset[str]
+    shared: bool
+    budget: int
 
 
 def copy(session: Session, feed: Feed, *, site: Site, now: datetime, anew: bool = False) -> Copy:
     """Return what is needed to print `feed` as it is now; `anew` takes no entry's bytes from the store."""
-    newest = feeds.latest(session, feed.id, site.entry_limit)
-    known = {} if anew else fragments.of(session, newest, imprint(site))
+    newest = feeds.latest(session, feed.id, limit_of(feed, site))
+    shared = feed.custom is None or is_plain(feed.custom)
+    known = {} if anew or not shared else fragments.of(session, newest, imprint(site))
     unknown = [number for number in newest if any((number, suffix) not in known for suffix in FORMATS)]
     return Copy(
         document=surroundings(session, feed, site=site, now=now),
         newest=newest,
         known=known,
-        new={article.id: _new(article, site) for article in articles.several(session, unknown)},
+        new={article.id: _new(article, site, feed.custom) for article in articles.several(session, unknown)},
         stale=feed.rendered < feed.wanted,
         heads=representations.heads(session, feed.id),
         omitted=frozenset(representations.omitted(session, feed.id)),
+        shared=shared,
+        budget=feed.custom.byte_budget if feed.custom else 0,
     )
 
 
@@ -78,8 +84,8 @@ def imprint(site: Site) -> str:
     return seen.hexdigest()
 
 
-def _new(article: Article, site: Site) -> New:
+def _new(article: Article, site: Site, custom: CustomFeed | None) -> New:
     try:
-        return New(article.guid, article.revision, entry(article, site))
+        return New(article.guid, article.revision, printed(entry(article, site), custom))
     except Exception as error:  # noqa: BLE001  whatever is wrong with one article, the rest ships
         return New(article.guid, article.revision, error)

@@ -191,6 +191,7 @@ def upgrade() -> None:
         sa.Column("rendered", sa.Integer(), nullable=False),
         sa.Column("stale_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("private", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["authors.id"], name=op.f("fk_feeds_author_id")),
         sa.ForeignKeyConstraint(["section_id"], ["sections.id"], name=op.f("fk_feeds_section_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_feeds_topic_id")),
@@ -256,6 +257,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_changes_article_id_revision"), ["article_id", "revision"], unique=True)
 
     op.create_table(
+        "custom_feeds",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("selection", sa.JSON(), nullable=False),
+        sa.Column("full_text", sa.Boolean(), nullable=False),
+        sa.Column("image_in_body", sa.Boolean(), nullable=False),
+        sa.Column("entry_limit", sa.Integer(), nullable=False),
+        sa.Column("byte_budget", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_custom_feeds_feed_id")),
+        sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_custom_feeds")),
+        sa.UniqueConstraint("slug", name=op.f("uq_custom_feeds_slug")),
+    )
+    op.create_table(
         "feed_aliases",
         sa.Column("path", sa.String(length=220), nullable=False),
         sa.Column("feed_id", sa.Integer(), nullable=False),
@@ -264,6 +282,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("feed_aliases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feed_aliases_feed_id"), ["feed_id"], unique=False)
+
+    op.create_table(
+        "feed_keys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("partner", sa.Text(), nullable=False),
+        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_feed_keys_feed_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_keys")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_feed_keys_token_hash")),
+    )
+    with op.batch_alter_table("feed_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feed_keys_feed_id"), ["feed_id"], unique=False)
 
     op.create_table(
         "fragments",
@@ -357,10 +391,15 @@ def downgrade() -> None:
     op.drop_table("placements")
     op.drop_table("omissions")
     op.drop_table("fragments")
+    with op.batch_alter_table("feed_keys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feed_keys_feed_id"))
+
+    op.drop_table("feed_keys")
     with op.batch_alter_table("feed_aliases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feed_aliases_feed_id"))
 
     op.drop_table("feed_aliases")
+    op.drop_table("custom_feeds")
     with op.batch_alter_table("changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_changes_article_id_revision"))
 
