@@ -161,7 +161,7 @@ def mark_stale(
     session.execute(update(Feed).where(Feed.id.in_(ids)).values(values).execution_options(synchronize_session=False))
 
 
-def mark_fresh(session: Session, feed_id: int, *, seen: int) -> int | None:
+def mark_fresh(session: Session, feed_id: int, *, seen: int, now: datetime | None = None) -> int | None:
     """Note that the bytes of version `seen` are made; None if newer ones were made meanwhile.
 
     Returns the version that is wanted now: a mark that came in the middle stays, and the feed is
@@ -172,6 +172,7 @@ def mark_fresh(session: Session, feed_id: int, *, seen: int) -> int | None:
         .where(Feed.id == feed_id, Feed.rendered <= seen)
         .values(
             rendered=seen,
+            refreshed=func.coalesce(literal(now, Instant()), Feed.refreshed),
             stale_since=case((Feed.wanted > seen, Feed.stale_since), else_=None),
             urgent=case((Feed.wanted > seen, Feed.urgent), else_=False),
         )

@@ -1,7 +1,7 @@
 """Topics, sections and authors: names at slugs, that articles stand under."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Select, delete, func, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -30,6 +30,15 @@ def get(session: Session, table: type[Named], heading_id: int) -> Named:
     if heading is None:
         raise NotFoundError(f"there is no such entry in {table.__tablename__}: {heading_id}", heading_id)
     return heading
+
+
+def get_name(session: Session, kind: str, heading_id: int) -> str:
+    """Return what a heading is called now.
+
+    Raises:
+        NotFoundError: there is none of this number.
+    """
+    return get(session, cast("type[Topic]", KINDS[kind]), heading_id).name
 
 
 def current(session: Session, table: type[Named], heading_id: int) -> Named:

@@ -42,6 +42,14 @@ def encoded(session: Session, path: str, suffix: str) -> dict[str, bytes] | None
     return dict(zip(_ENCODED, row, strict=True)) if row else None
 
 
+def encoded_of(session: Session, feed_id: int, suffix: str) -> dict[str, bytes] | None:
+    """Return the bytes of a feed, be it private, in one format and each encoding."""
+    row = session.execute(
+        select(*_ENCODED.values()).where(Representation.feed_id == feed_id, Representation.suffix == suffix)
+    ).one_or_none()
+    return dict(zip(_ENCODED, row, strict=True)) if row else None
+
+
 def entries(session: Session, paths: Collection[str]) -> dict[str, int]:
     """Return how many entries the feeds at these paths hold."""
     rows = session.execute(

@@ -206,7 +206,7 @@ class Feed(Record):
     `urgent` means that it is stale with news, which goes before all that is only reworded. `updated` is when what it selects last changed in a way that readers should notice. Until its
     first article is published it is not `opened`: nobody may learn from it what is being written.
     One of the three headings says what it selects, or `custom` does; a feed with none selects all.
-    A `private` one is at the addresses of its keys and nowhere else; its path is a secret besides.
+    `refreshed` is when its bytes were last made, be they the same. A `private` one is at the addresses of its keys and nowhere else; its path is a secret besides.
     """
 
     __tablename__ = "feeds"
@@ -224,6 +224,7 @@ class Feed(Record):
     rendered: Mapped[int] = mapped_column(default=0)
     stale_since: Mapped[datetime | None] = mapped_column(index=True)
     urgent: Mapped[bool] = mapped_column(default=False)
+    refreshed: Mapped[datetime | None]
     private: Mapped[bool] = mapped_column(default=False)
     topic: Mapped[Topic | None] = relationship(lazy="joined")
     section: Mapped[Section | None] = relationship(lazy="joined")

@@ -121,7 +121,7 @@ def _pressed(database: Database, feed_id: int, *, site: Site, now: datetime, ane
     if right and not read.stale and not fresh:
         return False  # so that a sweep over what is right already writes nothing
     with database.writing() as session:
-        wanted = feeds.mark_fresh(session, feed_id, seen=seen)
+        wanted = feeds.mark_fresh(session, feed_id, seen=seen, now=now)
         if wanted is None:
             return False
         changed = _keep(session, feed_id, made, now=now)

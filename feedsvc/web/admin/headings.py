@@ -21,7 +21,7 @@ pages = Blueprint("headings", __name__)
 KIND = f"<any({', '.join(headings.KINDS)}):kind>"
 NUMBER = "<int(max=2147483647):heading_id>"
 DID = frozenset({"made", "saved", "retired", "revived", "merged"})
-PAGE, OFFERED = 50, 20
+PAGE, OFFERED, SUGGESTED = 50, 20, 8
 
 
 def menu() -> list[tuple[str, str]]:
@@ -58,6 +58,15 @@ def listed(kind: str) -> ResponseReturnValue:
             did=_did(),
             of=_known(session, kind, paging.number(request.args.get("of", ""))),
         )
+
+
+@pages.get(f"/{KIND}/names")
+def names(kind: str) -> ResponseReturnValue:
+    """Return a few names that hold what is being typed, for a field to offer."""
+    looked_for = line(request.args.get("q", "")[:200])
+    with database().reading() as session:
+        found = headings.page(session, _table(kind), containing=looked_for, withdrawn=False, limit=SUGGESTED)
+        return {"names": [heading.name for heading in found]}
 
 
 @pages.get(f"/{KIND}/new")
