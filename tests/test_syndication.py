@@ -21,7 +21,7 @@ from feedsvc.rendering import FORMATS, Format
 from feedsvc.storage import feeds, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, Omission, Topic
-from feedsvc.syndication import pressing, reading
+from feedsvc.syndication import assembling, pressing, reading
 from tests.decoding import DECODED
 from tests.editorial.desk import PICTURE, Desk
 
@@ -169,7 +169,9 @@ def test_an_entry_that_cannot_be_rendered_is_left_out_until_it_is_mended(desk: D
     bad, good = desk.published(SAMPLE, title="Rusak"), desk.published(SAMPLE, title="Baik")
     guid = desk.article(bad).guid
     with desk.database.writing() as session:
-        session.execute(update(Article).where(Article.id == bad).values(guid="no URI at all"))
+        session.execute(
+            update(Article).where(Article.id == bad).values(guid="no URI at all", revision=Article.revision + 1)
+        )
     syndication.sweep(desk.database, site=desk.site, now=desk.now)
     assert desk.guids() == [desk.article(good).guid]
     left_out = omitted(desk)
@@ -182,7 +184,7 @@ def test_an_entry_that_cannot_be_rendered_is_left_out_until_it_is_mended(desk: D
     syndication.sweep(desk.database, site=desk.site, now=desk.now)
     assert {one.since for one in omitted(desk)} == {desk.now - timedelta(hours=1)}, "known since then"
     with desk.database.writing() as session:
-        session.execute(update(Article).where(Article.id == bad).values(guid=guid))
+        session.execute(update(Article).where(Article.id == bad).values(guid=guid, revision=Article.revision + 1))
     syndication.sweep(desk.database, site=desk.site, now=desk.now)
     assert omitted(desk) == []
     assert set(desk.guids()) == {guid, desk.article(good).guid}
@@ -219,14 +221,14 @@ def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.act(Verb.PUBLISH, desk.start(SAMPLE))
-    copy = reading.copy
+    surroundings = assembling.surroundings
 
     def failing(session: Any, feed: Any, **words: Any) -> Any:
         if feed.path == "all":
             raise ValueError("rows that make no document")
-        return copy(session, feed, **words)
+        return surroundings(session, feed, **words)
 
-    monkeypatch.setattr(pressing, "copy", failing)
+    monkeypatch.setattr(reading, "surroundings", failing)
     desk.refresh()
     assert desk.stale() == {"all"}
     assert "stays stale" in caplog.text

@@ -9,17 +9,23 @@ one. What still cannot be spelled is left out by the entry, with the reason, and
 An entry's bytes depend on nothing but the entry, so they can be made once (`fragment`), kept as long
 as its words stay, and put together with what stands around them (`spliced`): the very bytes that
 rendering the whole document gives, without spelling fifty entries anew for one that changed.
+
+Everything is read back before anyone sees it, and each part once: an entry in the frame of a blank
+document, where it must be the one entry; a frame by itself, where it must hold none. What is
+well-formed in one frame of a format is so in any other, because all frames of a format are alike
+around their entries: the same elements are open, with the same prefixes.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from feedsvc.domain.documents import Entry, FeedDocument, LeftOut
 from feedsvc.errors import RenderingError, UnreadableError
 from feedsvc.rendering import atom, jsonfeed, rss
-from feedsvc.rendering._proofs import Frame, Rendered, guids_of, why
+from feedsvc.rendering._proofs import BLANK, Frame, Rendered, guids_of, why
 
 __all__ = ["FORMATS", "Format", "Fragment", "Frame", "Rendered", "checked", "fragment", "spliced"]
 
@@ -90,14 +96,17 @@ def checked(chosen: Format, document: FeedDocument) -> Rendered:
 
     """
     rendered = chosen.render(document)
-    _read_back(chosen, document, guids_of(document), rendered)
+    _read_back(chosen, document.guid, guids_of(document), rendered)
     return rendered
 
 
 def fragment(chosen: Format, entry: Entry) -> Fragment:
-    """Spell one entry, or say why it cannot be."""
+    """Spell one entry and read it back, or say why it cannot be done."""
     try:
-        return Fragment(entry.guid, chosen.spell(entry))
+        spelled = chosen.spell(entry)
+        around = _blank(chosen)
+        _read_back(chosen, entry.guid, [entry.guid], Rendered(around.before + spelled + around.after))
+        return Fragment(entry.guid, spelled)
     except Exception as error:  # noqa: BLE001  whatever is wrong with one entry, the rest ships
         return Fragment(entry.guid, b"", why(error))
 
@@ -105,11 +114,10 @@ def fragment(chosen: Format, entry: Entry) -> Fragment:
 def spliced(chosen: Format, document: FeedDocument, fragments: Sequence[Fragment]) -> Rendered:
     """Put `document`, which has no entries of its own, and its entries' bytes together.
 
-    These are the very bytes that `checked` makes of the same document with the same entries, and
-    they are read back in the same way.
+    These are the very bytes that `checked` makes of the same document with the same entries.
 
     Raises:
-        RenderingError: the bytes cannot be read or do not carry the entries.
+        RenderingError: what stands around the entries cannot be read.
 
     """
     guids = [each.guid for each in fragments]
@@ -123,21 +131,23 @@ def spliced(chosen: Format, document: FeedDocument, fragments: Sequence[Fragment
         else:
             left_out.append(LeftOut(each.guid, each.reason))
     around = chosen.frame(document, guids)
-    rendered = Rendered(around.before + around.joint.join(spelled.values()) + around.after, tuple(left_out))
-    _read_back(chosen, document, guids, rendered)
-    return rendered
+    _read_back(chosen, document.guid, (), Rendered(around.before + around.after))
+    return Rendered(around.before + around.joint.join(spelled.values()) + around.after, tuple(left_out))
 
 
-def _read_back(chosen: Format, document: FeedDocument, guids: Sequence[str], rendered: Rendered) -> None:
+@cache
+def _blank(chosen: Format) -> Frame:
+    return chosen.frame(BLANK, ())
+
+
+def _read_back(chosen: Format, guid: str, guids: Sequence[str], rendered: Rendered) -> None:
     try:
         read = chosen.read(rendered.body)
     except UnreadableError as error:
-        raise RenderingError(
-            f"{chosen.title} of {document.guid} cannot be read back: {error}", document.guid
-        ) from error
+        raise RenderingError(f"{chosen.title} of {guid} cannot be read back: {error}", guid) from error
     left = iter(guids)
     in_order = all(guid in left for guid in read)
     lost = Counter(guids) - Counter(read) - Counter(out.guid for out in rendered.left_out)
     if lost or not in_order:
         words = f"has lost {', '.join(map(repr, lost))}" if lost else "carries other entries or another order"
-        raise RenderingError(f"{chosen.title} of {document.guid} {words}", document.guid)
+        raise RenderingError(f"{chosen.title} of {guid} {words}", guid)

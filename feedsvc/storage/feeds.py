@@ -4,7 +4,7 @@
 show this article" and "what are a feed's newest articles" are both one look at one index.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,8 @@ from sqlalchemy import case, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from feedsvc.errors import NotFoundError
+from feedsvc.storage import articles as rows_of_articles
 from feedsvc.storage import selections
-from feedsvc.storage.articles import several
 from feedsvc.storage.tables import (
     MOST,
     Article,
@@ -161,24 +161,31 @@ def mark_stale(
     session.execute(update(Feed).where(Feed.id.in_(ids)).values(values).execution_options(synchronize_session=False))
 
 
-def mark_fresh(session: Session, feed_id: int, *, seen: int, now: datetime | None = None) -> int | None:
-    """Note that the bytes of version `seen` are made; None if newer ones were made meanwhile.
+def mark_fresh(session: Session, seen: Mapping[int, int], *, now: datetime | None = None) -> dict[int, int]:
+    """Note that the bytes of the version `seen` of each feed are made.
 
-    Returns the version that is wanted now: a mark that came in the middle stays, and the feed is
-    still stale then.
+    Returns which version is wanted now of those of which no newer bytes were made meanwhile: a mark
+    that came in the middle stays, and the feed is still stale then.
     """
-    return session.scalar(
+    ids = sorted(seen)
+    if not ids:
+        return {}
+    session.execute(select(Feed.id).where(Feed.id.in_(ids)).order_by(Feed.id).with_for_update())
+    version = case(dict(seen), value=Feed.id)
+    is_newer = Feed.wanted > version
+    rows = session.execute(
         update(Feed)
-        .where(Feed.id == feed_id, Feed.rendered <= seen)
+        .where(Feed.id.in_(ids), Feed.rendered <= version)
         .values(
-            rendered=seen,
+            rendered=version,
             refreshed=func.coalesce(literal(now, Instant()), Feed.refreshed),
-            stale_since=case((Feed.wanted > seen, Feed.stale_since), else_=None),
-            urgent=case((Feed.wanted > seen, Feed.urgent), else_=False),
+            stale_since=case((is_newer, Feed.stale_since), else_=None),
+            urgent=case((is_newer, Feed.urgent), else_=False),
         )
-        .returning(Feed.wanted)
+        .returning(Feed.id, Feed.wanted)
         .execution_options(synchronize_session=False)
     )
+    return {row[0]: row[1] for row in rows}
 
 
 def stale(session: Session, limit: int = 100) -> Sequence[int]:
@@ -211,6 +218,11 @@ def listed(session: Session) -> Sequence[Feed]:
     ).all()
 
 
+def several(session: Session, feed_ids: Collection[int]) -> Sequence[Feed]:
+    """Return feeds by their numbers."""
+    return session.scalars(select(Feed).where(Feed.id.in_(feed_ids)).order_by(Feed.id)).all()
+
+
 def latest(session: Session, feed_id: int, limit: int) -> Sequence[int]:
     """Return the newest articles of a feed, newest first, from the covering index alone."""
     return session.scalars(
@@ -223,7 +235,7 @@ def latest(session: Session, feed_id: int, limit: int) -> Sequence[int]:
 
 def articles(session: Session, feed_id: int, limit: int) -> list[Article]:
     """Return the newest articles of a feed as rows, newest first."""
-    return several(session, latest(session, feed_id, limit))
+    return rows_of_articles.several(session, latest(session, feed_id, limit))
 
 
 def withdrawals(session: Session, feed_id: int, *, since: datetime, limit: int) -> Sequence[tuple[str, datetime]]:

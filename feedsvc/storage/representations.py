@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.documents import LeftOut
@@ -12,6 +13,7 @@ from feedsvc.storage import editions
 from feedsvc.storage.tables import Feed, Omission, Representation
 from feedsvc.storage.upserting import upsert
 
+Key: TypeAlias = tuple[int, str]  # a feed's number and a suffix
 _ENCODED = {"br": Representation.brotli, "zstd": Representation.zstd, "gzip": Representation.gzip}
 _HEAD = (
     Representation.media_type,
@@ -61,10 +63,11 @@ def entries(session: Session, paths: Collection[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def heads(session: Session, feed_id: int) -> dict[str, Head]:
-    """Return what is known of a feed's bytes, by suffix."""
-    rows = session.execute(select(Representation.suffix, *_HEAD).where(Representation.feed_id == feed_id))
-    return {row[0]: Head(*row[1:]) for row in rows}
+def heads(session: Session, feed_ids: Collection[int]) -> dict[Key, Head]:
+    """Return what is known of feeds' bytes, by feed and suffix."""
+    columns = (Representation.feed_id, Representation.suffix, *_HEAD)
+    rows = session.execute(select(*columns).where(Representation.feed_id.in_(feed_ids)))
+    return {(row[0], row[1]): Head(*row[2:]) for row in rows}
 
 
 def of(session: Session, feed_id: int) -> dict[str, Representation]:
@@ -73,32 +76,30 @@ def of(session: Session, feed_id: int) -> dict[str, Representation]:
     return {row.suffix: row for row in rows}
 
 
-def keep(session: Session, feed_id: int, made: Mapping[str, Printed], *, now: datetime) -> bool:
-    """Replace a feed's bytes in these formats; True if any differ from those before.
+def keep(session: Session, made: Mapping[Key, Printed], *, now: datetime) -> bool:
+    """Replace feeds' bytes; True if any differ from those before.
 
     The same bytes change no validator; Last-Modified is always later than before.
     """
-    before = heads(session, feed_id)
-    changed = {
-        suffix: one for suffix, one in made.items() if not is_printed(before.get(suffix), one.digest, one.media_type)
-    }
+    before = heads(session, {feed_id for feed_id, _ in made})
+    changed = {key: one for key, one in made.items() if not is_printed(before.get(key), one.digest, one.media_type)}
     if not changed:
         return False
     edition = editions.next_number(session)
     rows = [
         {
-            "feed_id": feed_id,
-            "suffix": suffix,
+            "feed_id": key[0],
+            "suffix": key[1],
             "media_type": one.media_type,
             "digest": one.digest,
-            "modified": next_modified(before[suffix].modified if suffix in before else None, now),
+            "modified": next_modified(before[key].modified if key in before else None, now),
             "size": one.size,
             "entries": one.entries,
             "edition": edition,
             "dense": False,
             **{_ENCODED[name].key: encoded for name, encoded in one.encoded.items()},
         }
-        for suffix, one in changed.items()
+        for key, one in sorted(changed.items())
     ]
     upsert(session, Representation, rows)
     return True
@@ -145,24 +146,24 @@ def densify(session: Session, feed_id: int, suffix: str, *, digest: str, encoded
     return bool(rows.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
 
 
-def record_omissions(
-    session: Session, feed_id: int, suffix: str, left_out: Iterable[LeftOut], *, now: datetime
-) -> None:
-    """Replace what is known to be left out of a feed's format; "since" stays where it was known."""
+def record_omissions(session: Session, left_out: Mapping[Key, Iterable[LeftOut]], *, now: datetime) -> None:
+    """Replace what is known to be left out of feeds' formats; "since" stays where it was known."""
+    feed_ids = {feed_id for feed_id, _ in left_out}
     known = {
-        row.guid: row
-        for row in session.scalars(select(Omission).where(Omission.feed_id == feed_id, Omission.suffix == suffix))
+        (row.feed_id, row.suffix, row.guid): row
+        for row in session.scalars(select(Omission).where(Omission.feed_id.in_(feed_ids)))
+        if (row.feed_id, row.suffix) in left_out
     }
-    for one in left_out:
-        row = known.pop(one.guid, None)
-        if row:
-            row.reason = one.reason
-        else:
-            session.add(Omission(feed_id=feed_id, suffix=suffix, guid=one.guid, reason=one.reason, since=now))
-    if known:
-        session.execute(
-            delete(Omission).where(Omission.feed_id == feed_id, Omission.suffix == suffix, Omission.guid.in_(known))
-        )
+    for (feed_id, suffix), each in left_out.items():
+        for one in each:
+            row = known.pop((feed_id, suffix, one.guid), None)
+            if row:
+                row.reason = one.reason
+            else:
+                session.add(Omission(feed_id=feed_id, suffix=suffix, guid=one.guid, reason=one.reason, since=now))
+    for row in known.values():
+        session.delete(row)
+    session.flush()
 
 
 def omissions(session: Session, limit: int = 100) -> Sequence[Omission]:
@@ -170,6 +171,7 @@ def omissions(session: Session, limit: int = 100) -> Sequence[Omission]:
     return session.scalars(select(Omission).order_by(Omission.since.desc()).limit(limit)).all()
 
 
-def omitted(session: Session, feed_id: int) -> set[str]:
-    """Return the formats of a feed of which something is known to be left out."""
-    return set(session.scalars(select(Omission.suffix).where(Omission.feed_id == feed_id).distinct()))
+def omitted(session: Session, feed_ids: Collection[int]) -> set[Key]:
+    """Return of which formats of feeds something is known to be left out."""
+    rows = session.execute(select(Omission.feed_id, Omission.suffix).where(Omission.feed_id.in_(feed_ids)).distinct())
+    return {(feed_id, suffix) for feed_id, suffix in rows}

@@ -301,14 +301,13 @@ class Withdrawal(Record):
 
 
 class Fragment(Record):
-    """An article's bytes in one format: good while it has `revision` and the press this `imprint`."""
+    """An article's bytes in every format: good while it has `revision` and the press this `imprint`."""
 
     __tablename__ = "fragments"
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
-    suffix: Mapped[str] = mapped_column(String(20), primary_key=True)
     revision: Mapped[int]
     imprint: Mapped[str] = mapped_column(String(40))
-    body: Mapped[bytes] = mapped_column(LargeBinary)
+    bodies: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Representation(Record):

@@ -1,35 +1,40 @@
-"""Stale feeds made fresh, at the cost of what changed: an entry's bytes are made once and reused."""
+"""Stale feeds made fresh, at the cost of what changed.
+
+An entry's bytes are made once, kept, and reused in every feed that shows it. Feeds go through the
+press several at a time: what they ask the database, and what they write, is done once for all.
+"""
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
 from feedsvc import encoding
-from feedsvc.domain.documents import LeftOut
-from feedsvc.domain.representations import Printed, digest
+from feedsvc.domain.documents import FeedDocument, LeftOut
+from feedsvc.domain.representations import Head, Printed, digest
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import excerpt
-from feedsvc.errors import RenderingError, UnavailableError
+from feedsvc.errors import UnavailableError
 from feedsvc.rendering import FORMATS, Format, Fragment, fragment, spliced
 from feedsvc.storage import feeds, fragments, representations
 from feedsvc.storage.database import Database
+from feedsvc.syndication import reading
 from feedsvc.syndication.fitting import fitting
-from feedsvc.syndication.reading import Copy, copy, imprint
 
-_PIECE = 10  # feeds that are made before we look again whether something urgent came
+_PIECE = 10  # feeds at a time; then we look again whether something urgent came
+_HANDS = min(os.cpu_count() or 1, 4)  # digests and encoders let other threads run
+_Fresh: TypeAlias = Mapping[int, Mapping[str, Fragment]]  # by article and suffix
 _log = logging.getLogger(__name__)
-
-
-class _DamagedError(Exception):
-    """Bytes that were put together of kept ones cannot be read back."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """One format's bytes, if they differ from those that are kept, and what is not in them."""
+    """One representation's bytes, if they differ from those that are kept, and what is not in them."""
 
     printed: Printed | None
     left_out: tuple[LeftOut, ...]
@@ -44,11 +49,7 @@ def refresh(database: Database, feed_id: int, *, site: Site, now: datetime, anew
     Raises:
         UnavailableError: the database cannot be reached; the feed stays stale.
     """
-    try:
-        return _pressed(database, feed_id, site=site, now=now, anew=anew)
-    except _DamagedError:
-        _log.warning("the kept entries of feed %s are damaged: all are spelled anew", feed_id)
-        return _pressed(database, feed_id, site=site, now=now, anew=True)
+    return _press(database, [feed_id], site=site, now=now, anew=anew)
 
 
 def refresh_stale(database: Database, *, site: Site, now: datetime, limit: int = 1000) -> int:
@@ -66,8 +67,7 @@ def refresh_stale(database: Database, *, site: Site, now: datetime, limit: int =
         piece = [feed_id for feed_id in waiting if feed_id not in tried][: min(_PIECE, limit - len(tried))]
         if not piece:
             break
-        for feed_id in piece:
-            _try(database, feed_id, site=site, now=now)
+        _try(database, piece, site=site, now=now)
         tried.update(piece)
     return len(tried)
 
@@ -83,110 +83,140 @@ def sweep(database: Database, *, site: Site, now: datetime, anew: bool = False) 
     """
     done, last = 0, 0
     while True:
+        refresh_stale(database, site=site, now=now)
         with database.reading() as session:
-            following = feeds.after(session, last)
-        if not following:
+            piece = feeds.after(session, last, _PIECE)
+        if not piece:
             break
-        for feed_id in following:
-            refresh_stale(database, site=site, now=now)
-            _try(database, feed_id, site=site, now=now, anew=anew)
-            done, last = done + 1, feed_id
+        _try(database, piece, site=site, now=now, anew=anew)
+        done, last = done + len(piece), piece[-1]
     _drop_unshown(database, site)
     return done
 
 
-def _try(database: Database, feed_id: int, *, site: Site, now: datetime, anew: bool = False) -> None:
-    """Refresh one feed of many: a bad one spoils only itself."""
+def _try(database: Database, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool = False) -> None:
+    """Refresh feeds together, or where that fails each by itself: a bad one spoils only itself."""
     try:
-        refresh(database, feed_id, site=site, now=now, anew=anew)
+        _press(database, feed_ids, site=site, now=now, anew=anew)
     except UnavailableError:
         raise
     except Exception:  # noqa: BLE001  whatever is wrong with one feed, the rest ships
-        _log.exception("feed %s stays stale", feed_id)
+        if len(feed_ids) == 1:
+            _log.exception("feed %s stays stale", *feed_ids)
+            return
+        for feed_id in feed_ids:
+            _try(database, [feed_id], site=site, now=now, anew=anew)
 
 
-def _pressed(database: Database, feed_id: int, *, site: Site, now: datetime, anew: bool) -> bool:
+def _press(database: Database, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool) -> bool:
     with database.reading() as session:
-        feed = feeds.get(session, feed_id)
-        shown = feed.opened and not feed.withdrawn
-        seen, read = feed.wanted, copy(session, feed, site=site, now=now, anew=anew) if shown else None
-    if read is None:
-        with database.writing() as session:
-            feeds.mark_fresh(session, feed_id, seen=seen)
-        return False
-    fresh = _spelled(read)
-    read = _fitted(read, fresh)
-    made = {suffix: _made(chosen, read, fresh) for suffix, chosen in FORMATS.items()}
-    right = not read.omitted and not any(each.printed or each.left_out for each in made.values())
-    if right and not read.stale and not fresh:
+        copy = reading.read(session, feed_ids, site=site, now=now, anew=anew)
+    fresh = _spelled(copy)
+    made = _printed(copy, fresh)
+    due = [
+        feed_id
+        for feed_id, sheet in copy.sheets.items()
+        if sheet.stale
+        or any(_says_anything(made.get((feed_id, suffix)), copy, (feed_id, suffix)) for suffix in FORMATS)
+    ]
+    if not due and not fresh:
         return False  # so that a sweep over what is right already writes nothing
     with database.writing() as session:
-        wanted = feeds.mark_fresh(session, feed_id, seen=seen, now=now)
-        if wanted is None:
-            return False
-        changed = _keep(session, feed_id, made, now=now)
-        if wanted == seen and read.shared:  # else what they print may have changed after we read it
-            fragments.keep(session, _storable(read, fresh), imprint(site))
+        seen = {feed_id: sheet.version for feed_id, sheet in copy.sheets.items()}
+        wanted = feeds.mark_fresh(session, seen, now=now)
+        changed = _keep(session, {key: each for key, each in made.items() if key[0] in wanted}, now=now)
+        if wanted == seen:
+            fragments.keep(session, _storable(copy, fresh), reading.imprint(site))
         return changed
 
 
-def _spelled(read: Copy) -> dict[fragments.Key, Fragment]:
-    """Spell what is new in every format in which it is not known."""
-    fresh = {}
-    for article_id, new in read.new.items():
-        for suffix, chosen in FORMATS.items():
-            if (article_id, suffix) in read.known:
-                continue
-            if isinstance(new.entry, Exception):
-                fresh[article_id, suffix] = Fragment(new.guid, b"", excerpt(str(new.entry)) or type(new.entry).__name__)
-            else:
-                fresh[article_id, suffix] = fragment(chosen, new.entry)
-    return fresh
+def _says_anything(made: _Made | None, copy: reading.Copy, key: representations.Key) -> bool:
+    return made is not None and bool(made.printed or made.left_out or key in copy.omitted)
 
 
-def _made(chosen: Format, read: Copy, fresh: Mapping[fragments.Key, Fragment]) -> _Made:
+def _spelled(copy: reading.Copy) -> dict[int, dict[str, Fragment]]:
+    """Spell in every format what is not known."""
+    return {
+        article_id: {suffix: _fragment(chosen, new) for suffix, chosen in FORMATS.items()}
+        for article_id, new in copy.new.items()
+    }
+
+
+def _fragment(chosen: Format, new: reading.New) -> Fragment:
+    if isinstance(new.entry, Exception):
+        return Fragment(new.guid, b"", excerpt(str(new.entry)) or type(new.entry).__name__)
+    return fragment(chosen, new.entry)
+
+
+def _printed(copy: reading.Copy, fresh: _Fresh) -> dict[representations.Key, _Made]:
+    """Print every feed in every format."""
+    todo = [
+        (feed_id, suffix, sheet.document, entries)
+        for feed_id, sheet in copy.sheets.items()
+        if sheet.document
+        for suffix, entries in _entries(sheet, sheet.document, copy, fresh).items()
+    ]
+    with ThreadPoolExecutor(_HANDS) as hands:
+        made = [
+            hands.submit(_made, FORMATS[suffix], document, entries, copy.heads.get((feed_id, suffix)))
+            for feed_id, suffix, document, entries in todo
+        ]
+        return {(feed_id, suffix): each.result() for (feed_id, suffix, *_), each in zip(todo, made, strict=True)}
+
+
+def _entries(
+    sheet: reading.Sheet, document: FeedDocument, copy: reading.Copy, fresh: _Fresh
+) -> dict[str, list[Fragment]]:
+    """Return the bytes of a feed's entries by format, newest first, as many as its budget has room for."""
+    own = sheet.own
+    found = {
+        suffix: [
+            _bytes_of(number, suffix, copy, fresh) if own is None else _fragment(chosen, own[number])
+            for number in sheet.newest
+        ]
+        for suffix, chosen in FORMATS.items()
+    }
+    if not sheet.budget:
+        return found
+    fits = fitting(document, found, sheet.budget)
+    return {suffix: each[:fits] for suffix, each in found.items()}
+
+
+def _bytes_of(article_id: int, suffix: str, copy: reading.Copy, fresh: _Fresh) -> Fragment:
+    kept = copy.known.get(article_id)
+    return Fragment(kept.guid, kept.bodies[suffix]) if kept else fresh[article_id][suffix]
+
+
+def _made(chosen: Format, document: FeedDocument, entries: Sequence[Fragment], head: Head | None) -> _Made:
     try:
-        rendered = spliced(chosen, read.document, _in_order(chosen.suffix, read, fresh))
-    except Exception as error:  # whatever is wrong with one format, the others ship
-        if isinstance(error, RenderingError) and read.known:
-            raise _DamagedError from error
-        _log.exception("%s of %s cannot be made; its last good bytes stay", chosen.title, read.document.guid)
+        rendered = spliced(chosen, document, entries)
+    except Exception as error:  # noqa: BLE001  whatever is wrong with one format, the others ship
+        _log.exception("%s of %s cannot be made; its last good bytes stay", chosen.title, document.guid)
         return _Made(None, (LeftOut("", excerpt(str(error)) or type(error).__name__),))
     name = digest(rendered.body)
-    if representations.is_printed(read.heads.get(chosen.suffix), name, chosen.media_type):
+    if representations.is_printed(head, name, chosen.media_type):
         return _Made(None, rendered.left_out)
-    entries = len(read.newest) - len(rendered.left_out)
+    number = len(entries) - len(rendered.left_out)
     encoded = encoding.quick(rendered.body)
-    return _Made(Printed(chosen.media_type, name, len(rendered.body), entries, encoded), rendered.left_out)
+    return _Made(Printed(chosen.media_type, name, len(rendered.body), number, encoded), rendered.left_out)
 
 
-def _in_order(suffix: str, read: Copy, fresh: Mapping[fragments.Key, Fragment]) -> Sequence[Fragment]:
-    found = []
-    for article_id in read.newest:
-        kept = read.known.get((article_id, suffix))
-        found.append(Fragment(kept.guid, kept.body) if kept else fresh[article_id, suffix])
-    return found
-
-
-def _fitted(read: Copy, fresh: Mapping[fragments.Key, Fragment]) -> Copy:
-    """Leave the oldest entries out until the largest format fits into the feed's budget."""
-    if not read.budget:
-        return read
-    spelled = {suffix: _in_order(suffix, read, fresh) for suffix in FORMATS}
-    return replace(read, newest=read.newest[: fitting(read.document, spelled, read.budget)])
-
-
-def _keep(session: Session, feed_id: int, made: Mapping[str, _Made], *, now: datetime) -> bool:
-    printed = {suffix: each.printed for suffix, each in made.items() if each.printed}
-    changed = representations.keep(session, feed_id, printed, now=now)
-    for suffix, each in made.items():
-        representations.record_omissions(session, feed_id, suffix, each.left_out, now=now)
+def _keep(session: Session, made: Mapping[representations.Key, _Made], *, now: datetime) -> bool:
+    changed = representations.keep(session, {key: each.printed for key, each in made.items() if each.printed}, now=now)
+    representations.record_omissions(session, {key: each.left_out for key, each in made.items()}, now=now)
     return changed
 
 
-def _storable(read: Copy, fresh: Mapping[fragments.Key, Fragment]) -> dict[fragments.Key, fragments.Kept]:
+def _storable(copy: reading.Copy, fresh: _Fresh) -> dict[int, fragments.Kept]:
+    """Return what can be reused: entries that every format can spell."""
     return {
-        key: fragments.Kept(each.guid, read.new[key[0]].revision, each.body) for key, each in fresh.items() if each.body
+        article_id: fragments.Kept(
+            copy.new[article_id].guid,
+            copy.new[article_id].revision,
+            {suffix: each.body for suffix, each in spelled.items()},
+        )
+        for article_id, spelled in fresh.items()
+        if all(each.body for each in spelled.values())
     }
 
 

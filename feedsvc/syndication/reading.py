@@ -1,6 +1,6 @@
-"""What the press needs of one feed, read in one snapshot: its frame, its newest articles, their known bytes."""
+"""What the press needs of feeds, read in one snapshot: their frames, their newest articles, these' known bytes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -33,43 +33,64 @@ class New:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class Sheet:
     """A feed as it was at one instant.
 
-    `newest` are its articles, newest first; `known` their bytes as far as they are kept; `new` the
-    rest of them; `stale` whether the feed was to be printed; `heads` what is kept of it, and
-    `omitted` in which formats something is left out. Where its entries are printed as in no other
-    feed, their bytes are not `shared`; `budget` says how large it may be, unless it is 0.
+    `version` is the one that was `wanted`; `document` says what stands around its entries, and is
+    None for a feed that shows nothing; `newest` are its articles, newest first. A feed that prints
+    its entries as no other does has them as its `own`; `budget` says how large it may be, unless 0.
     """
 
-    document: FeedDocument
-    newest: Sequence[int]
-    known: Mapping[fragments.Key, fragments.Kept]
-    new: Mapping[int, New]
+    version: int
     stale: bool
-    heads: Mapping[str, Head]
-    omitted: frozenset[str]
-    shared: bool
-    budget: int
+    document: FeedDocument | None
+    newest: Sequence[int]
+    own: Mapping[int, New] | None = None
+    budget: int = 0
 
 
-def copy(session: Session, feed: Feed, *, site: Site, now: datetime, anew: bool = False) -> Copy:
-    """Return what is needed to print `feed` as it is now; `anew` takes no entry's bytes from the store."""
-    newest = feeds.latest(session, feed.id, limit_of(feed, site))
-    shared = feed.custom is None or is_plain(feed.custom)
-    known = {} if anew or not shared else fragments.of(session, newest, imprint(site))
-    unknown = [number for number in newest if any((number, suffix) not in known for suffix in FORMATS)]
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Feeds as they were at one instant.
+
+    `known` are the bytes of their articles as far as they are kept, and `new` the rest of these;
+    `heads` is what is kept of the feeds, `omitted` in which formats something is left out of them.
+    """
+
+    sheets: Mapping[int, Sheet]
+    known: Mapping[int, fragments.Kept]
+    new: Mapping[int, New]
+    heads: Mapping[representations.Key, Head]
+    omitted: Collection[representations.Key]
+
+
+def read(session: Session, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool = False) -> Copy:
+    """Return what is needed to print feeds as they are now; `anew` takes no entry's bytes from the store."""
+    sheets = {feed.id: _sheet(session, feed, site=site, now=now) for feed in feeds.several(session, feed_ids)}
+    shown = list(dict.fromkeys(number for sheet in sheets.values() if sheet.own is None for number in sheet.newest))
+    known = {} if anew else fragments.of(session, shown, imprint(site))
+    known = {number: kept for number, kept in known.items() if kept.bodies.keys() == FORMATS.keys()}
+    unknown = [number for number in shown if number not in known]
     return Copy(
-        document=surroundings(session, feed, site=site, now=now),
-        newest=newest,
+        sheets=sheets,
         known=known,
-        new={article.id: _new(article, site, feed.custom) for article in articles.several(session, unknown)},
-        stale=feed.rendered < feed.wanted,
-        heads=representations.heads(session, feed.id),
-        omitted=frozenset(representations.omitted(session, feed.id)),
-        shared=shared,
-        budget=feed.custom.byte_budget if feed.custom else 0,
+        new={article.id: _new(article, site) for article in articles.several(session, unknown)},
+        heads=representations.heads(session, sheets),
+        omitted=representations.omitted(session, sheets),
     )
+
+
+def _sheet(session: Session, feed: Feed, *, site: Site, now: datetime) -> Sheet:
+    stale = feed.rendered < feed.wanted
+    if feed.withdrawn or not feed.opened:
+        return Sheet(feed.wanted, stale, None, ())
+    newest = feeds.latest(session, feed.id, limit_of(feed, site))
+    document, custom = surroundings(session, feed, site=site, now=now), feed.custom
+    if custom is None:
+        return Sheet(feed.wanted, stale, document, newest)
+    rows = [] if is_plain(custom) else articles.several(session, newest)
+    own = None if is_plain(custom) else {article.id: _new(article, site, custom) for article in rows}
+    return Sheet(feed.wanted, stale, document, newest, own, custom.byte_budget)
 
 
 @cache
@@ -84,7 +105,7 @@ def imprint(site: Site) -> str:
     return seen.hexdigest()
 
 
-def _new(article: Article, site: Site, custom: CustomFeed | None) -> New:
+def _new(article: Article, site: Site, custom: CustomFeed | None = None) -> New:
     try:
         return New(article.guid, article.revision, printed(entry(article, site), custom))
     except Exception as error:  # noqa: BLE001  whatever is wrong with one article, the rest ships

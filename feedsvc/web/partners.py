@@ -68,7 +68,7 @@ def _answer(token: str, slug: str, suffix: str) -> Response:
 
 
 def _kept(session: Session, feed_id: int, suffix: str) -> Kept | None:
-    head = representations.heads(session, feed_id).get(suffix)
+    head = representations.heads(session, [feed_id]).get((feed_id, suffix))
     encoded = representations.encoded_of(session, feed_id, suffix)
     return Kept(head, encoded) if head and encoded else None
 

@@ -89,8 +89,8 @@ class Desk:
     def settle(self) -> None:
         """Take every stale mark off, as if all bytes were made."""
         with self.database.writing() as session:
-            for feed_id in feeds.stale(session, 10_000):
-                feeds.mark_fresh(session, feed_id, seen=feeds.get(session, feed_id).wanted)
+            stale = feeds.several(session, feeds.stale(session, 10_000))
+            feeds.mark_fresh(session, {feed.id: feed.wanted for feed in stale})
 
     def article(self, article_id: int) -> Article:
         """Return an article's row."""

@@ -1,5 +1,6 @@
 """An entry's bytes, made once and reused, are the very bytes that a whole run of feedgen gives."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 
 from feedsvc.domain.documents import Entry, FeedDocument
 from feedsvc.errors import RenderingError
-from feedsvc.rendering import FORMATS, Format, Fragment, Frame, Rendered, checked, fragment, spliced
+from feedsvc.rendering import FORMATS, Format, Frame, Rendered, checked, fragment, spliced
 from tests.rendering.golden.full import DOCUMENT
 from tests.strategies import sound_documents, sound_entries, wild_documents
 
@@ -69,12 +70,26 @@ def test_an_entry_that_cannot_be_spelled_is_left_out_and_the_rest_ships(chosen: 
         lambda _: b"\n",
     ],
 )
-def test_spoiled_fragments_are_found_before_readers_see_them(chosen: Format, spoil: object) -> None:
-    assert callable(spoil)
+def test_an_entry_that_is_spelled_wrong_is_found_before_readers_see_it(
+    chosen: Format, spoil: Callable[[bytes], bytes]
+) -> None:
+    wrong = replace(chosen, spell=lambda entry: spoil(chosen.spell(entry)))
+    made = fragment(wrong, DOCUMENT.entries[0])
+    assert (made.guid, made.body) == (DOCUMENT.entries[0].guid, b"")
+    assert made.reason
+
+
+@every_format
+def test_a_frame_that_is_spelled_wrong_is_found_before_readers_see_it(chosen: Format) -> None:
     fragments = [fragment(chosen, entry) for entry in DOCUMENT.entries]
-    spoiled = Fragment(fragments[0].guid, spoil(fragments[0].body))
-    with pytest.raises(RenderingError):
-        spliced(chosen, replace(DOCUMENT, entries=()), [spoiled, *fragments[1:]])
+    for spoil in (
+        lambda frame: replace(frame, before=frame.before[:-9]),
+        lambda frame: replace(frame, after=b"<" + frame.after),
+        lambda frame: replace(frame, before=frame.before + fragments[0].body),
+    ):
+        wrong = replace(chosen, frame=lambda *given, spoil=spoil: spoil(chosen.frame(*given)))
+        with pytest.raises(RenderingError):
+            spliced(wrong, replace(DOCUMENT, entries=()), fragments)
 
 
 @every_format

@@ -303,12 +303,11 @@ def upgrade() -> None:
     op.create_table(
         "fragments",
         sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("suffix", sa.String(length=20), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("imprint", sa.String(length=40), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("bodies", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_fragments_article_id")),
-        sa.PrimaryKeyConstraint("article_id", "suffix", name=op.f("pk_fragments")),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_fragments")),
     )
     op.create_table(
         "omissions",
