@@ -14,7 +14,7 @@ from feedsvc.web.context import database, site
 from feedsvc.web.words import gettext
 
 pages = Blueprint("feeds", __name__)
-PAGE = 50
+PAGE = 30
 DID = frozenset({"made", "saved", "retired", "revived"})
 
 
