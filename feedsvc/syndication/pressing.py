@@ -55,21 +55,22 @@ def refresh(database: Database, feed_id: int, *, site: Site, now: datetime, anew
 def refresh_stale(database: Database, *, site: Site, now: datetime, limit: int = 1000) -> int:
     """Refresh the feeds that are stale, those with news first, then the longest; return how many.
 
-    Leaves a feed that is stale again after its turn, and passes over one that fails.
+    Passes over a feed that fails. One that is stale again after its turn gets another, within the `limit`.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    tried: set[int] = set()
-    while len(tried) < limit:
+    turns, done, failed = 0, set[int](), set[int]()
+    while turns < limit:
         with database.reading() as session:
-            waiting = feeds.stale(session, len(tried) + _PIECE)
-        piece = [feed_id for feed_id in waiting if feed_id not in tried][: min(_PIECE, limit - len(tried))]
+            waiting = feeds.stale(session, len(failed) + _PIECE)
+        piece = [feed_id for feed_id in waiting if feed_id not in failed][: min(_PIECE, limit - turns)]
         if not piece:
             break
-        _try(database, piece, site=site, now=now)
-        tried.update(piece)
-    return len(tried)
+        failed |= _try(database, piece, site=site, now=now)
+        turns += len(piece)
+        done.update(piece)
+    return len(done)
 
 
 def sweep(database: Database, *, site: Site, now: datetime, anew: bool = False) -> int:
@@ -94,8 +95,8 @@ def sweep(database: Database, *, site: Site, now: datetime, anew: bool = False) 
     return done
 
 
-def _try(database: Database, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool = False) -> None:
-    """Refresh feeds together, or where that fails each by itself: a bad one spoils only itself."""
+def _try(database: Database, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool = False) -> set[int]:
+    """Refresh feeds together, or where that fails each by itself; return those that cannot be."""
     try:
         _press(database, feed_ids, site=site, now=now, anew=anew)
     except UnavailableError:
@@ -103,9 +104,9 @@ def _try(database: Database, feed_ids: Collection[int], *, site: Site, now: date
     except Exception:  # noqa: BLE001  whatever is wrong with one feed, the rest ships
         if len(feed_ids) == 1:
             _log.exception("feed %s stays stale", *feed_ids)
-            return
-        for feed_id in feed_ids:
-            _try(database, [feed_id], site=site, now=now, anew=anew)
+            return set(feed_ids)
+        return set().union(*(_try(database, [feed_id], site=site, now=now, anew=anew) for feed_id in feed_ids))
+    return set()
 
 
 def _press(database: Database, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool) -> bool:
