@@ -7,12 +7,25 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from feedsvc.errors import UnavailableError
-from feedsvc.web.admin import account, article, articles, feeds, gate, headings, login, passkeys, people, setup, trail
+from feedsvc.web.admin import (
+    account,
+    article,
+    articles,
+    feeds,
+    gate,
+    headings,
+    login,
+    passkeys,
+    people,
+    selections,
+    setup,
+    trail,
+)
 from feedsvc.web.admin.faults import by_field
 from feedsvc.web.admin.programs import named
 from feedsvc.web.context import settings
 
-PAGES = (articles, article, headings, feeds, people, trail, account, passkeys, login, setup)
+PAGES = (articles, article, headings, feeds, selections, people, trail, account, passkeys, login, setup)
 OPEN = frozenset(
     {"admin.login.show", "admin.login.enter", "admin.passkeys.ask", "admin.setup.show", "admin.setup.make"}
 )
