@@ -2,6 +2,8 @@
 // has it, it stays here and is offered back. Each write has a token and names the writes that it continues, also those
 // whose answer never came: so a lost answer is no conflict, and another's words are never written over unseen.
 
+import { cleaned } from "./editor.js";
+
 const PAUSE = 3000, LONGEST = 15000, PATIENCE = 20000, SLOWEST = 30000;
 const PREFIX = "feedsvc.text.";
 const APART = new Set(["csrf", "do", "pasted", "copy", "token", "picture"]);
@@ -294,9 +296,8 @@ class Safe {
     if (!text) return;
     if (this.known.includes(text.token) || alike(text.fields, this.fields())) return void store.drop(page);
     const box = document.getElementById("offered").content.cloneNode(true).firstElementChild;
-    const { body } = new DOMParser().parseFromString(text.fields.body || "", "text/html"); // inert: nothing in it runs
     box.querySelector("[data-title]").textContent = text.fields.title || "";
-    box.querySelector("[data-text]").textContent = body.textContent.slice(-400);
+    box.querySelector("[data-text]").textContent = cleaned(text.fields.body || "").textContent.slice(-400);
     const at = box.querySelector("time");
     at.textContent = new Date(text.at).toLocaleString(document.documentElement.lang, { timeZone: this.form.dataset.zone, dateStyle: "long", timeStyle: "short" });
     box.querySelector("[data-do=take]").addEventListener("click", () => {
