@@ -186,6 +186,18 @@ def suspend(session: Session, editor_id: int, *, by: str, now: datetime) -> Edit
     return editor
 
 
+def end_sessions(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
+    """Log an editor out everywhere; they may come in again.
+
+    Raises:
+        NotFoundError: there is no such editor.
+    """
+    editor = editors.get(session, editor_id)
+    logins.end_sessions(session, editor.id)
+    _note(session, "logged_out", editor, by=by, now=now)
+    return editor
+
+
 def readmit(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
     """Let a suspended editor in again.
 

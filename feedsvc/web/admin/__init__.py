@@ -18,7 +18,13 @@ OPEN = frozenset(
 )
 ADMINISTRATORS = frozenset({"admin.people", "admin.trail"})  # nobody else sees these pages
 CAREFUL = frozenset(  # who it is has to be shown anew for these
-    {"admin.people.invite", "admin.people.change", "admin.passkeys.add", "admin.passkeys.remove"}
+    {
+        "admin.account.end_session",
+        "admin.passkeys.add",
+        "admin.passkeys.remove",
+        "admin.people.change",
+        "admin.people.invite",
+    }
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM_MEMORY, _UPLOADS = 16_000_000, 10

@@ -18,6 +18,7 @@ from feedsvc import accounts
 from feedsvc.accounts import Entered, Knock, Limits, Party
 from feedsvc.domain.editors import Role
 from feedsvc.errors import LoginError
+from feedsvc.storage import logins
 from feedsvc.storage.tables import Editor, EditorSession
 from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.headers import is_secure
@@ -132,7 +133,24 @@ def prove_by_key(credential: str) -> None:
         editor = accounts.check(rows, party(), credential, bound=login_token(), now=now())
         if editor.id != session().editor_id:
             raise LoginError("This passkey is somebody else's.", editor.name)
-        accounts.note_proof(rows, session(), now=now())
+        token = accounts.note_proof(rows, session(), now=now())
+    _renew(token)
+
+
+def prove(password: str) -> None:
+    """Note that who sends the request knows its editor's password.
+
+    Raises:
+        LoginError: they do not, or there were too many attempts.
+    """
+    _renew(accounts.prove(database(), session(), password, knock=knock(), now=now()))
+
+
+def _renew(token: str) -> None:
+    """Go on in the same session by another token."""
+    with database().reading() as rows:
+        g.desk_session = logins.session_of(rows, accounts.hashed(token))
+    g.desk_cookie = token
 
 
 def party() -> Party:

@@ -32,9 +32,7 @@ def offer() -> ResponseReturnValue:
     mine, address = gate.session(), request.remote_addr or ""
     try:
         with database().writing() as session:
-            given = accounts.offer(
-                session, gate.party(), mine.editor, bound=mine.token_hash, address=address, now=now()
-            )
+            given = accounts.offer(session, gate.party(), mine.editor, bound=mine.csrf, address=address, now=now())
     except ThrottledError as error:
         return _plain(429, error.seconds)
     return Response(given, mimetype="application/json")
@@ -47,7 +45,7 @@ def add() -> ResponseReturnValue:
     name, credential = request.form.get("key_name", ""), request.form.get("credential", "")
     try:
         with database().writing() as session:
-            bound = mine.token_hash
+            bound = mine.csrf
             accounts.register(session, gate.party(), mine.editor, credential, name, bound=bound, now=now())
     except Refused as error:
         return account.page(error.problems, 422)
