@@ -5,7 +5,6 @@ the audit trail who did it: `by` is an editor's name, or where it was done from.
 """
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -244,8 +243,3 @@ def _note(
 
 def _gone(subject: str = "") -> GoneError:
     return GoneError("This address has been used, or it has expired, or a newer one was made.", subject)
-
-
-def listed(session: Session) -> Sequence[Editor]:
-    """Return all editors by name, the suspended ones last."""
-    return sorted(editors.listed(session), key=lambda one: (one.suspended is not None, one.name.casefold()))

@@ -7,7 +7,20 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from feedsvc.errors import UnavailableError
-from feedsvc.web.admin import account, article, articles, feeds, gate, headings, login, passkeys, people, setup, trail
+from feedsvc.web.admin import (
+    account,
+    article,
+    articles,
+    feeds,
+    gate,
+    headings,
+    login,
+    noted,
+    passkeys,
+    people,
+    setup,
+    trail,
+)
 from feedsvc.web.admin.faults import by_field
 from feedsvc.web.admin.programs import named
 from feedsvc.web.context import settings
@@ -76,7 +89,9 @@ def _is_closed() -> bool:
 
 @pages.after_request
 def finish(response: Response) -> Response:
-    """Let no cache and no search engine keep what the desk shows."""
+    """Note what was done; let no cache and no search engine keep what the desk shows."""
+    if request.method not in SAFE and gate.is_known():
+        noted.note(response, gate.editor())
     gate.set_cookies(response)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from feedsvc.errors import LoginError, SuspendedError, ThrottledError
 from feedsvc.storage import editors
-from feedsvc.web.admin import gate
+from feedsvc.web.admin import gate, party
 from feedsvc.web.context import database
 from feedsvc.web.words import gettext
 
@@ -132,7 +132,7 @@ def _asked(
         nobody=nobody,
         name=request.form.get("login_name", ""),
         token=gate.login_token(),
-        passkeys_at=gate.passkeys_at(),
+        passkeys_at=party.takes_keys_at(),
     )
     response = make_response(page, status)
     if "retry_after" in g:

@@ -111,7 +111,7 @@ def _page(*, link: Link | None = None, problems: tuple[Problem, ...] = (), statu
     with database().reading() as session:
         page = render_template(
             "admin/people.html",
-            people=accounts.listed(session),
+            people=editors.listed(session),
             seen=logins.last_seen(session),
             keys=passkeys.counts(session),
             keepers=editors.administrators(session),
