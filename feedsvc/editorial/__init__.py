@@ -14,16 +14,27 @@ from feedsvc.editorial.articles import (
     update,
     withdraw,
 )
-from feedsvc.editorial.headings import describe, open_house, retire, revive, unknown_topics
+from feedsvc.editorial.headings import describe, make, merge, open_house, retire, revive, unknown_topics
+from feedsvc.editorial.keys import give_key, revoke_key
 from feedsvc.editorial.pictures import store_picture
+from feedsvc.editorial.selections import change_feed, designed, make_feed, retire_feed, revive_feed
 
 __all__ = [
+    "change_feed",
     "describe",
+    "designed",
+    "give_key",
+    "make",
+    "make_feed",
+    "merge",
     "open_house",
     "publish",
     "publish_due",
     "retire",
+    "retire_feed",
     "revive",
+    "revive_feed",
+    "revoke_key",
     "save",
     "start",
     "store_picture",

@@ -22,7 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy.ext.orderinglist import ordering_list
-from sqlalchemy.orm import DeclarativeBase, Mapped, deferred, mapped_column, relationship, validates
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, deferred, mapped_column, relationship, validates
 
 MOST = 2**31 - 1  # rows in a table: PostgreSQL's integer; a higher number in a question is an error there
 NAMES = {
@@ -65,8 +65,9 @@ class Record(DeclarativeBase):
 class Heading:
     """What topics, sections and authors have alike: a name at a slug, until retired.
 
-    `folded` is the name in no case, by which it is found: what a database's lower() makes of letters
-    beyond A to Z depends on its kind and its locale.
+    `folded` is the name in no case, by which it is found and sorted: what a database's lower() makes of
+    letters beyond A to Z depends on its kind and its locale. What was merged stays as a row: its name
+    and its feed's address lead to `merged_id` for ever.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +76,11 @@ class Heading:
     folded: Mapped[str] = mapped_column(Text, index=True)
     description: Mapped[str] = mapped_column(Text, default="")
     withdrawn: Mapped[datetime | None]
+
+    @declared_attr
+    def merged_id(cls) -> Mapped[int | None]:  # noqa: N805  the class itself, as SQLAlchemy asks
+        """Say which heading of the same kind this one became part of."""
+        return mapped_column(ForeignKey(f"{cls.__tablename__}.id"), index=True)  # type: ignore[attr-defined]  # its mixers' own
 
     @validates("name")
     def _fold(self, _: str, name: str) -> str:
@@ -215,7 +221,8 @@ class Feed(Record):
 
     `urgent` means that it is stale with news, which goes before all that is only reworded. `updated` is when what it selects last changed in a way that readers should notice. Until its
     first article is published it is not `opened`: nobody may learn from it what is being written.
-    One of the three headings says what it selects; a feed with none selects all.
+    One of the three headings says what it selects, or `custom` does; a feed with none selects all.
+    `refreshed` is when its bytes were last made, be they the same. A `private` one is at the addresses of its keys and nowhere else; its path is a secret besides.
     """
 
     __tablename__ = "feeds"
@@ -233,10 +240,52 @@ class Feed(Record):
     rendered: Mapped[int] = mapped_column(default=0)
     stale_since: Mapped[datetime | None] = mapped_column(index=True)
     urgent: Mapped[bool] = mapped_column(default=False)
+    refreshed: Mapped[datetime | None]
+    private: Mapped[bool] = mapped_column(default=False)
     topic: Mapped[Topic | None] = relationship(lazy="joined")
     section: Mapped[Section | None] = relationship(lazy="joined")
     author: Mapped[Author | None] = relationship(lazy="joined")
+    custom: Mapped["CustomFeed | None"] = relationship(lazy="joined")
     __table_args__ = (Index(None, "urgent", "stale_since"),)
+
+
+class CustomFeed(Record):
+    """What makes a feed one of the editors' own: its words, what it selects, how it prints.
+
+    `selection` holds lists of marks: {"include": [["topics", 7]], ...}. `byte_budget` 0 is none;
+    `revision` counts changes: a change must name the one that it was based on.
+    """
+
+    __tablename__ = "custom_feeds"
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    selection: Mapped[dict[str, Any]]
+    full_text: Mapped[bool]
+    image_in_body: Mapped[bool]
+    entry_limit: Mapped[int]
+    byte_budget: Mapped[int]
+    revision: Mapped[int]
+
+    @validates("name")
+    def _fold(self, _: str, name: str) -> str:
+        self.folded = name.casefold()
+        return name
+
+
+class FeedKey(Record):
+    """A partner's way to a private feed; only the hash of the token in its address is kept."""
+
+    __tablename__ = "feed_keys"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    partner: Mapped[str] = mapped_column(Text)
+    made: Mapped[datetime]
+    used: Mapped[datetime | None]
+    revoked: Mapped[datetime | None]
 
 
 class FeedAlias(Record):

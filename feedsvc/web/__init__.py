@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from feedsvc import settings as settings_file
 from feedsvc import wiring
 from feedsvc.settings import Settings
-from feedsvc.web import admin, articles, errors, feed_pages, feeds, headers, media, pages, status, words
+from feedsvc.web import admin, articles, errors, feed_pages, feeds, headers, media, pages, partners, status, words
 from feedsvc.web.budget import Budget
 from feedsvc.web.counter import Counter
 from feedsvc.web.deltas import Versions
@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     words.install(app)
     errors.install(app)
-    for room in (feeds, pages, feed_pages, articles, media, status, admin):
+    for room in (feeds, partners, pages, feed_pages, articles, media, status, admin):
         app.register_blueprint(room.pages)
     headers.install(app, settings.public_url)
     hops = settings.web.trusted_hops

@@ -18,6 +18,7 @@ from feedsvc.web.admin import (
     noted,
     passkeys,
     people,
+    selections,
     setup,
     trail,
 )
@@ -25,7 +26,7 @@ from feedsvc.web.admin.faults import by_field
 from feedsvc.web.admin.programs import named
 from feedsvc.web.context import settings
 
-PAGES = (articles, article, headings, feeds, people, trail, account, passkeys, login, setup)
+PAGES = (articles, article, headings, feeds, selections, people, trail, account, passkeys, login, setup)
 OPEN = frozenset(
     {"admin.login.show", "admin.login.enter", "admin.passkeys.ask", "admin.setup.show", "admin.setup.make"}
 )

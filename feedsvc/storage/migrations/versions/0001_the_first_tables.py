@@ -23,12 +23,15 @@ def upgrade() -> None:
         sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_id"], ["authors.id"], name=op.f("fk_authors_merged_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authors")),
         sa.UniqueConstraint("name", name=op.f("uq_authors_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_authors_slug")),
     )
     with op.batch_alter_table("authors", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_authors_folded"), ["folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_authors_merged_id"), ["merged_id"], unique=False)
 
     op.create_table(
         "challenges",
@@ -120,12 +123,15 @@ def upgrade() -> None:
         sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_id"], ["sections.id"], name=op.f("fk_sections_merged_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sections")),
         sa.UniqueConstraint("name", name=op.f("uq_sections_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_sections_slug")),
     )
     with op.batch_alter_table("sections", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sections_folded"), ["folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sections_merged_id"), ["merged_id"], unique=False)
 
     op.create_table(
         "topics",
@@ -135,12 +141,15 @@ def upgrade() -> None:
         sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_id"], ["topics.id"], name=op.f("fk_topics_merged_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topics")),
         sa.UniqueConstraint("name", name=op.f("uq_topics_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_topics_slug")),
     )
     with op.batch_alter_table("topics", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_topics_folded"), ["folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_topics_merged_id"), ["merged_id"], unique=False)
 
     op.create_table(
         "articles",
@@ -220,6 +229,8 @@ def upgrade() -> None:
         sa.Column("rendered", sa.Integer(), nullable=False),
         sa.Column("stale_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("refreshed", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("private", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["authors.id"], name=op.f("fk_feeds_author_id")),
         sa.ForeignKeyConstraint(["section_id"], ["sections.id"], name=op.f("fk_feeds_section_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_feeds_topic_id")),
@@ -321,6 +332,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_changes_editor_at_id"), ["editor", "at", "id"], unique=False)
 
     op.create_table(
+        "custom_feeds",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("selection", sa.JSON(), nullable=False),
+        sa.Column("full_text", sa.Boolean(), nullable=False),
+        sa.Column("image_in_body", sa.Boolean(), nullable=False),
+        sa.Column("entry_limit", sa.Integer(), nullable=False),
+        sa.Column("byte_budget", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_custom_feeds_feed_id")),
+        sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_custom_feeds")),
+        sa.UniqueConstraint("slug", name=op.f("uq_custom_feeds_slug")),
+    )
+    op.create_table(
         "feed_aliases",
         sa.Column("path", sa.String(length=220), nullable=False),
         sa.Column("feed_id", sa.Integer(), nullable=False),
@@ -329,6 +357,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("feed_aliases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feed_aliases_feed_id"), ["feed_id"], unique=False)
+
+    op.create_table(
+        "feed_keys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("partner", sa.Text(), nullable=False),
+        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_feed_keys_feed_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_keys")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_feed_keys_token_hash")),
+    )
+    with op.batch_alter_table("feed_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feed_keys_feed_id"), ["feed_id"], unique=False)
 
     op.create_table(
         "fragments",
@@ -421,10 +465,15 @@ def downgrade() -> None:
     op.drop_table("placements")
     op.drop_table("omissions")
     op.drop_table("fragments")
+    with op.batch_alter_table("feed_keys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feed_keys_feed_id"))
+
+    op.drop_table("feed_keys")
     with op.batch_alter_table("feed_aliases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feed_aliases_feed_id"))
 
     op.drop_table("feed_aliases")
+    op.drop_table("custom_feeds")
     with op.batch_alter_table("changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_changes_editor_at_id"))
         batch_op.drop_index(batch_op.f("ix_changes_at_id"))
@@ -472,10 +521,12 @@ def downgrade() -> None:
 
     op.drop_table("articles")
     with op.batch_alter_table("topics", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_topics_merged_id"))
         batch_op.drop_index(batch_op.f("ix_topics_folded"))
 
     op.drop_table("topics")
     with op.batch_alter_table("sections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sections_merged_id"))
         batch_op.drop_index(batch_op.f("ix_sections_folded"))
 
     op.drop_table("sections")
@@ -499,6 +550,7 @@ def downgrade() -> None:
 
     op.drop_table("challenges")
     with op.batch_alter_table("authors", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_authors_merged_id"))
         batch_op.drop_index(batch_op.f("ix_authors_folded"))
 
     op.drop_table("authors")
