@@ -165,6 +165,7 @@ class Safe {
     form.elements.copy.value = this.chain().join(" ");
     form.elements.revision.value = told.revision;
     form.elements.over.value = "";
+    for (const field of document.querySelectorAll(".pending [name=copy]")) field.value = told.copy; // what "Discard" is of
     if (!form.dataset.number) this.settle(told.address);
     this.dirty = this.token !== mine;
     if (this.dirty) this.keepHere();
