@@ -63,7 +63,7 @@ def reword(desk: Desk, path: str, name: str) -> None:
     assert topic_id
     with desk.database.writing() as session:
         slug = path.partition("/")[2]
-        editorial.describe(session, Topic, topic_id, Wording(name, slug), now=desk.now)
+        editorial.describe(session, Topic, topic_id, Wording(name=name, slug=slug), now=desk.now)
 
 
 def fragments(desk: Desk) -> int:

@@ -8,7 +8,19 @@ in a newer version than the one `rendered`.
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData, String, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, deferred, mapped_column, relationship, validates
 
@@ -197,7 +209,11 @@ class Change(Record):
     at: Mapped[datetime]
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any]]
-    __table_args__ = (Index(None, "article_id", "revision", unique=True),)
+    __table_args__ = (
+        Index(None, "article_id", "revision", unique=True),
+        Index(None, "at", "id"),
+        Index(None, "editor", "at", "id"),
+    )
 
 
 class Feed(Record):
@@ -353,18 +369,21 @@ class Omission(Record):
 
 
 class Editor(Record):
-    """Who may enter the desk."""
+    """Who may enter the desk, unless suspended. `handle` is what passkeys know them by, and nobody else."""
 
     __tablename__ = "editors"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
+    role: Mapped[str] = mapped_column(String(20))
+    handle: Mapped[str] = mapped_column(String(64), unique=True)
     password_hash: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(20), default="")
     created: Mapped[datetime]
+    suspended: Mapped[datetime | None]
 
 
 class EditorSession(Record):
-    """An editor's session; only the hash of its token is kept."""
+    """An editor's session; only the hash of its token is kept. `proved` is when they last showed who they are."""
 
     __tablename__ = "editor_sessions"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -372,27 +391,91 @@ class EditorSession(Record):
     csrf: Mapped[str] = mapped_column(String(64))
     started: Mapped[datetime]
     seen: Mapped[datetime]
+    proved: Mapped[datetime]
     client: Mapped[str] = mapped_column(Text, default="")
     editor: Mapped[Editor] = relationship(lazy="joined")
 
 
 class LoginFailure(Record):
-    """A login that did not succeed, by whom and from where: what throttling counts."""
+    """A login that did not succeed, by whom and from where: what throttling counts.
+
+    `device` is that of a browser in which this editor was logged in before, else "".
+    """
 
     __tablename__ = "login_failures"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
     address: Mapped[str] = mapped_column(String(100))
+    device: Mapped[str] = mapped_column(String(64), default="")
     at: Mapped[datetime] = mapped_column(index=True)
     __table_args__ = (Index(None, "name", "at"), Index(None, "address", "at"))
 
 
+class Device(Record):
+    """A browser in which an editor was logged in; only the hash of its token is kept."""
+
+    __tablename__ = "devices"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), primary_key=True, index=True)
+    seen: Mapped[datetime]
+
+
 class Invitation(Record):
-    """A one-time address at which an editor is made; only the hash of its token is kept."""
+    """A one-time address: an editor is made there, or chooses another password if there is one already.
+
+    Only the hash of its token is kept. `label` says for whom it is, `by` who made it.
+    """
 
     __tablename__ = "invitations"
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[str] = mapped_column(String(20))
+    editor_id: Mapped[int | None] = mapped_column(ForeignKey("editors.id"), index=True)
+    label: Mapped[str] = mapped_column(Text, default="")
+    by: Mapped[str] = mapped_column(Text, default="")
     created: Mapped[datetime]
+    expires: Mapped[datetime]
+    editor: Mapped[Editor | None] = relationship(lazy="joined")
+
+
+class Passkey(Record):
+    """A key that an editor logs in with (WebAuthn). `count` is its own, 0 where it keeps none."""
+
+    __tablename__ = "passkeys"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(100))
+    created: Mapped[datetime]
+    used: Mapped[datetime | None]
+    editor: Mapped[Editor] = relationship(lazy="joined")
+
+
+class Challenge(Record):
+    """What a passkey was asked to sign, once; `bound` says for whom, so that nobody else can answer."""
+
+    __tablename__ = "challenges"
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    bound: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Deed(Record):
+    """Who did what when at the desk, but to an article (that is a `Change`); `subject` is its name then."""
+
+    __tablename__ = "deeds"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    editor: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20))
+    verb: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[int | None]
+    subject: Mapped[str] = mapped_column(Text)
+    detail: Mapped[dict[str, Any]]
+    __table_args__ = (Index(None, "at", "id"), Index(None, "editor", "at", "id"))
 
 
 class Heartbeat(Record):

@@ -34,6 +34,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_authors_merged_id"), ["merged_id"], unique=False)
 
     op.create_table(
+        "challenges",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("bound", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_challenges")),
+    )
+    with op.batch_alter_table("challenges", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_challenges_at"), ["at"], unique=False)
+
+    op.create_table(
+        "deeds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("editor", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("verb", sa.String(length=20), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deeds")),
+    )
+    with op.batch_alter_table("deeds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deeds_at_id"), ["at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deeds_editor_at_id"), ["editor", "at", "id"], unique=False)
+
+    op.create_table(
         "editions",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("bytes", sa.Integer(), nullable=False),
@@ -44,10 +71,14 @@ def upgrade() -> None:
         "editors",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("handle", sa.String(length=64), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=20), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("suspended", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_editors")),
+        sa.UniqueConstraint("handle", name=op.f("uq_editors_handle")),
         sa.UniqueConstraint("name", name=op.f("uq_editors_name")),
     )
     op.create_table(
@@ -58,16 +89,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
     )
     op.create_table(
-        "invitations",
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_invitations")),
-    )
-    op.create_table(
         "login_failures",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("address", sa.String(length=100), nullable=False),
+        sa.Column("device", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_failures")),
     )
@@ -162,12 +188,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_articles_state_publish_at"), ["state", "publish_at"], unique=False)
 
     op.create_table(
+        "devices",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("editor_id", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name=op.f("fk_devices_editor_id")),
+        sa.PrimaryKeyConstraint("token_hash", "editor_id", name=op.f("pk_devices")),
+    )
+    with op.batch_alter_table("devices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_devices_editor_id"), ["editor_id"], unique=False)
+
+    op.create_table(
         "editor_sessions",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("editor_id", sa.Integer(), nullable=False),
         sa.Column("csrf", sa.String(length=64), nullable=False),
         sa.Column("started", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proved", sa.DateTime(timezone=True), nullable=False),
         sa.Column("client", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name=op.f("fk_editor_sessions_editor_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_editor_sessions")),
@@ -206,6 +244,40 @@ def upgrade() -> None:
     with op.batch_alter_table("feeds", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feeds_stale_since"), ["stale_since"], unique=False)
         batch_op.create_index(batch_op.f("ix_feeds_urgent_stale_since"), ["urgent", "stale_since"], unique=False)
+
+    op.create_table(
+        "invitations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("editor_id", sa.Integer(), nullable=True),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name=op.f("fk_invitations_editor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitations_token_hash")),
+    )
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitations_editor_id"), ["editor_id"], unique=False)
+
+    op.create_table(
+        "passkeys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("editor_id", sa.Integer(), nullable=False),
+        sa.Column("credential_id", sa.String(length=1400), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name=op.f("fk_passkeys_editor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkeys")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkeys_credential_id")),
+    )
+    with op.batch_alter_table("passkeys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passkeys_editor_id"), ["editor_id"], unique=False)
 
     op.create_table(
         "article_aliases",
@@ -256,6 +328,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("changes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_changes_article_id_revision"), ["article_id", "revision"], unique=True)
+        batch_op.create_index(batch_op.f("ix_changes_at_id"), ["at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_changes_editor_at_id"), ["editor", "at", "id"], unique=False)
 
     op.create_table(
         "custom_feeds",
@@ -401,6 +475,8 @@ def downgrade() -> None:
     op.drop_table("feed_aliases")
     op.drop_table("custom_feeds")
     with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_changes_editor_at_id"))
+        batch_op.drop_index(batch_op.f("ix_changes_at_id"))
         batch_op.drop_index(batch_op.f("ix_changes_article_id_revision"))
 
     op.drop_table("changes")
@@ -416,6 +492,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_article_aliases_article_id"))
 
     op.drop_table("article_aliases")
+    with op.batch_alter_table("passkeys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passkeys_editor_id"))
+
+    op.drop_table("passkeys")
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitations_editor_id"))
+
+    op.drop_table("invitations")
     with op.batch_alter_table("feeds", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feeds_urgent_stale_since"))
         batch_op.drop_index(batch_op.f("ix_feeds_stale_since"))
@@ -425,6 +509,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_editor_sessions_editor_id"))
 
     op.drop_table("editor_sessions")
+    with op.batch_alter_table("devices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_devices_editor_id"))
+
+    op.drop_table("devices")
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_articles_state_publish_at"))
         batch_op.drop_index(batch_op.f("ix_articles_section_id"))
@@ -449,10 +537,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_login_failures_address_at"))
 
     op.drop_table("login_failures")
-    op.drop_table("invitations")
     op.drop_table("heartbeats")
     op.drop_table("editors")
     op.drop_table("editions")
+    with op.batch_alter_table("deeds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deeds_editor_at_id"))
+        batch_op.drop_index(batch_op.f("ix_deeds_at_id"))
+
+    op.drop_table("deeds")
+    with op.batch_alter_table("challenges", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_challenges_at"))
+
+    op.drop_table("challenges")
     with op.batch_alter_table("authors", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_authors_merged_id"))
         batch_op.drop_index(batch_op.f("ix_authors_folded"))
