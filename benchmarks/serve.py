@@ -141,7 +141,7 @@ def in_front(folder: Path, name: str, port: int, upstream: int, *, limited: bool
     ):
         ours = ours.replace(was, is_)
     if not limited:  # the load is one client without measure
-        ours = ours.replace("limit_req zone=feedsvc_greedy burst=120 nodelay;", "")
+        ours = ours.replace("limit_req zone=feedsvc_whole burst=30 nodelay;", "")
     (home / "site.conf").write_text(ours)
     (home / "nginx.conf").write_text(NGINX.format(folder=home, server=f"include {home}/site.conf;"))
     return Server(name, port, ["nginx", "-e", f"{home}/error.log", "-c", f"{home}/nginx.conf"], {})
