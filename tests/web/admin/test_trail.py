@@ -44,11 +44,26 @@ def test_the_trail_of_one_person_or_of_nobody(desk: Desk) -> None:
     with desk.room.house.database.writing() as session:
         for who in ("Hana & Co", "", trail.COMMAND_LINE):
             trail.note(session, "headings", "retired", by=who, now=datetime.now(UTC), subject=f"by {who}")
-    assert rows(desk.text("/admin/trail?who=Hana+%26+Co")) == ["Hana & Co · retired · by Hana & Co"]
-    assert rows(desk.text("/admin/trail?who=-")) == ["The schedule · retired · by"]
-    assert rows(desk.text("/admin/trail?who=command+line")) == ["the command line · retired · by command line"]
+    assert rows(desk.text("/admin/trail?who=Hana+%26+Co")) == ["Hana & Co · retired · headings/by Hana & Co"]
+    assert rows(desk.text("/admin/trail?who=-")) == ["The schedule · retired · headings/by"]
+    assert rows(desk.text("/admin/trail?who=command+line")) == ["the command line · retired · headings/by command line"]
     assert rows(desk.text("/admin/trail?who=nobody+else")) == []
     assert len(rows(desk.text(f"/admin/trail?who={NAME}"))) == 2
+
+
+def test_what_is_done_to_headings_is_noted_and_what_is_refused_is_not(desk: Desk) -> None:
+    desk.write("publish", topics="Cuaca", create_topics="1")
+    refused = desk.post("/admin/topics/1", do="save", name="", slug="", description="")
+    assert refused.status_code == 422
+    assert desk.post("/admin/topics/1", do="nothing").status_code == 400
+    done = desk.post("/admin/topics/1", do="save", name="Iklim", slug="iklim", description="")
+    assert done.status_code == 303
+    desk.post("/admin/topics/1", do="retire", name="Iklim")
+    assert rows(desk.text("/admin/trail"))[:3] == [
+        f"{NAME} · retired · topics/Iklim",
+        f"{NAME} · changed · topics/Iklim Cuaca → Iklim",
+        f"{NAME} · published · Menakar Hujan",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -78,13 +93,13 @@ def test_what_is_done_to_headings_and_feeds_stands_there_too(desk: Desk) -> None
     desk.post(f"/admin/feeds/{feed_id}", do="retire")
     page = desk.text("/admin/trail")
     assert rows(page)[:8] == [
-        f"{NAME} · retired · Mitra",
-        f"{NAME} · address revoked · Mitra Harian",
-        f"{NAME} · address given · Mitra Harian",
-        f"{NAME} · made · Mitra",
-        f"{NAME} · retired · Cuaca",
-        f"{NAME} · merged · Cuaca Curah hujan → Cuaca",
-        f"{NAME} · described anew · Curah hujan Hujan → Curah hujan",
-        f"{NAME} · made · Iklim",
+        f"{NAME} · retired · feeds/Mitra",
+        f"{NAME} · key taken back · feeds/Mitra Harian",
+        f"{NAME} · key made · feeds/Mitra Harian",
+        f"{NAME} · made · feeds/Mitra",
+        f"{NAME} · retired · topics/Cuaca",
+        f"{NAME} · merged · topics/Cuaca Curah hujan → Cuaca",
+        f"{NAME} · changed · topics/Curah hujan Hujan → Curah hujan",
+        f"{NAME} · made · topics/Iklim",
     ]
     assert token.split("/")[4] not in page
