@@ -82,7 +82,7 @@ def make(kind: str) -> ResponseReturnValue:
     try:
         with database().writing() as session:
             made = editorial.make(session, _table(kind), given, authority=site().authority, now=now())
-            deeds.note(session, kind, "make", made.name, made.id)
+            deeds.note(session, kind, "made", made.name, made.id)
     except Refused as error:
         return _form(kind, None, given, error.problems, 422)
     return _back(kind, "made", made.id)
@@ -114,7 +114,8 @@ def change(kind: str, heading_id: int) -> ResponseReturnValue:
                 editorial.describe(session, table, heading_id, given, now=now())
             else:
                 abort(400)
-            deeds.note(session, kind, do, heading.name, heading_id, former=former if former != heading.name else "")
+            verb = {"retire": "retired", "revive": "revived"}.get(do, "described")
+            deeds.note(session, kind, verb, heading.name, heading_id, former=former if former != heading.name else "")
     except Refused as error:
         return _form(kind, heading_id, given if do == "save" else None, error.problems, 422)
     press.refresh()
@@ -135,7 +136,7 @@ def merge(kind: str, heading_id: int) -> ResponseReturnValue:
         with database().writing() as session:
             other = editorial.merge(session, _table(kind), heading_id, into, now=now())
             former = headings.get(session, _table(kind), heading_id).name
-            deeds.note(session, kind, "merge", other.name, into, former=former)
+            deeds.note(session, kind, "merged", other.name, into, former=former)
     except NotFoundError:
         return _ask(kind, heading_id, 0, (Problem("q", "Choose another one, that is not retired."),), 422)
     except Refused as error:

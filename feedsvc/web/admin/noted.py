@@ -1,8 +1,9 @@
 """What was done at the desk goes into the audit trail, whichever page did it, also one that is yet to come.
 
-Articles write a history of their own, and people, headings and feeds are noted in the transaction that
-changes them; all else that an editor sent and that was done is noted here, after its commit: a
-process that is killed in between has done it without a note.
+Articles write a history of their own, and people, headings and feeds note themselves in the
+transaction that changes them; all else that an
+editor sent and that was done is noted here, after its commit: a process that is killed in between
+has done it without a note.
 """
 
 from flask import Response, request
@@ -14,13 +15,13 @@ from feedsvc.web.context import database, now
 # Pages whose verbs write who did what themselves, or change nothing that stays.
 THEMSELVES = (
     "admin.article",
-    "admin.headings",
-    "admin.selections",
     "admin.people",
     "admin.passkeys",
     "admin.login",
     "admin.setup",
     "admin.account",
+    "admin.headings",
+    "admin.selections",
 )
 _DONE = frozenset({201, 204, 303})
 

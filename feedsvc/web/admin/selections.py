@@ -89,7 +89,7 @@ def make() -> ResponseReturnValue:
             return _page(None, form, preview=_preview(None, form))
         with database().writing() as session:
             feed = editorial.make_feed(session, form.plan(), authority=site().authority, now=now())
-            deeds.note(session, "feeds", "make", syndication.feed_name(feed), feed.id)
+            deeds.note(session, "feeds", "made", syndication.feed_name(feed), feed.id)
     except Refused as error:
         return _page(None, form, error.problems, 422)
     press.refresh()
@@ -126,11 +126,12 @@ def change(feed_id: int) -> ResponseReturnValue:
                 verb = editorial.retire_feed if do == "retire" else editorial.revive_feed
                 verb(session, feed_id, now=now())
             name = syndication.feed_name(feeds.get(session, feed_id))
-            deeds.note(session, "feeds", do, name, feed_id)
+            did = {"retire": "retired", "revive": "revived"}.get(do, "saved")
+            deeds.note(session, "feeds", did, name, feed_id)
     except Refused as error:
         return _page(feed, form, error.problems, 422)
     press.refresh()
-    return _back({"retire": "retired", "revive": "revived"}.get(do, "saved"), feed_id)
+    return _back(did, feed_id)
 
 
 @pages.post(f"/feeds/{FEED}/keys")
@@ -141,7 +142,7 @@ def give(feed_id: int) -> ResponseReturnValue:
         with database().writing() as session:
             token = editorial.give_key(session, feed_id, partner, now=now())
             name = syndication.feed_name(feeds.get(session, feed_id))
-            deeds.note(session, "feeds", "give", name, feed_id, partner=line(partner))
+            deeds.note(session, "feeds", "key_given", name, feed_id, partner=line(partner))
     except Refused as error:
         return _again(feed_id, error.problems, partner=partner, status=422)
     return _again(feed_id, partner=partner, token=token)
@@ -153,7 +154,7 @@ def revoke(feed_id: int, key_id: int) -> ResponseReturnValue:
     with database().writing() as session:
         partner = editorial.revoke_key(session, feed_id, key_id, now=now()).partner
         name = syndication.feed_name(feeds.get(session, feed_id))
-        deeds.note(session, "feeds", "revoke", name, feed_id, partner=partner)
+        deeds.note(session, "feeds", "key_revoked", name, feed_id, partner=partner)
     return redirect(url_for(".edit", feed_id=feed_id, _anchor="keys"), 303)
 
 

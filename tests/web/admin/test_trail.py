@@ -94,8 +94,8 @@ def test_what_is_done_to_headings_and_feeds_stands_there_too(desk: Desk) -> None
     page = desk.text("/admin/trail")
     assert rows(page)[:8] == [
         f"{NAME} · retired · feeds/Mitra",
-        f"{NAME} · key taken back · feeds/Mitra Harian",
-        f"{NAME} · key made · feeds/Mitra Harian",
+        f"{NAME} · address revoked · feeds/Mitra Harian",
+        f"{NAME} · address given · feeds/Mitra Harian",
         f"{NAME} · made · feeds/Mitra",
         f"{NAME} · retired · topics/Cuaca",
         f"{NAME} · merged · topics/Cuaca Curah hujan → Cuaca",
