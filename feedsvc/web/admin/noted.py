@@ -14,6 +14,7 @@ from feedsvc.web.context import database, now
 # Pages whose verbs write who did what themselves, or change nothing that stays.
 THEMSELVES = ("admin.article", "admin.people", "admin.passkeys", "admin.login", "admin.setup", "admin.account")
 SHOWN = frozenset({"admin.selections.give"})  # done, although it answers with a page: a key is shown once
+ROOMS = {"selections": "feeds", "binned": "bin"}  # what an editor calls them
 _DONE = frozenset({201, 204, 303})
 
 
@@ -26,8 +27,8 @@ def note(response: Response, by: str) -> None:
     room, _, function = endpoint.removeprefix("admin.").partition(".")
     places = list((request.view_args or {}).values())
     number = next((value for value in places if isinstance(value, int)), None)
-    kind = next((value for value in places if isinstance(value, str)), room)
+    kind = next((value for value in places if isinstance(value, str)), ROOMS.get(room, room))
     verb = line(request.form.get("do", ""))[:20] or function
-    subject = line(next(filter(None, map(request.form.get, ("name", "title", "label"))), "") or "")[:200]
+    subject = line(next(filter(None, map(request.form.get, ("name", "title", "partner"))), "") or "")[:200]
     with database().writing() as session:
         trail.note(session, kind, verb, by=by, now=now(), subject=subject or str(number or ""), subject_id=number)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedsvc.storage import trail
-from tests.web.admin.conftest import NAME, Desk, tree
+from tests.web.admin.conftest import NAME, Desk, fields, problems, tree
 
 
 def rows(page: str) -> list[str]:
@@ -64,6 +64,17 @@ def test_what_is_done_to_headings_is_noted_and_what_is_refused_is_not(desk: Desk
         f"{NAME} · changed · topics/Iklim",
         f"{NAME} · published · Menakar Hujan",
     ]
+
+
+def test_feeds_that_are_built_and_keys_that_are_given_are_noted(desk: Desk) -> None:
+    path = "/admin/feeds/new"
+    given = fields(desk.text(path), '//form[contains(@action, "/feeds/new")]//*[@name]')
+    made = desk.post(path, **(given | {"title": "Mitra Kota", "private": "1", "do": "save"}))
+    assert made.status_code == 303, problems(made)
+    desk.post(f"{made.location.partition('?')[0].partition('#')[0]}/keys", partner="Radio Kota")
+    said = rows(desk.text("/admin/trail"))
+    assert f"{NAME} · changed · feeds/Mitra Kota" in said[:2]
+    assert f"{NAME} · key made · feeds/Radio Kota" in said[:2]
 
 
 @pytest.mark.parametrize(
