@@ -1,6 +1,7 @@
 """What was done at the desk goes into the audit trail, whichever page did it, also one that is yet to come.
 
-Articles write a history of their own, and the people's verbs note themselves; all else that an
+Articles write a history of their own, and people, headings and feeds note themselves in the
+transaction that changes them; all else that an
 editor sent and that was done is noted here, after its commit: a process that is killed in between
 has done it without a note.
 """
@@ -12,17 +13,24 @@ from feedsvc.storage import trail
 from feedsvc.web.context import database, now
 
 # Pages whose verbs write who did what themselves, or change nothing that stays.
-THEMSELVES = ("admin.article", "admin.people", "admin.passkeys", "admin.login", "admin.setup", "admin.account")
-SHOWN = frozenset({"admin.selections.give"})  # done, although it answers with a page: a key is shown once
-ROOMS = {"selections": "feeds", "binned": "bin"}  # what an editor calls them
+THEMSELVES = (
+    "admin.article",
+    "admin.people",
+    "admin.passkeys",
+    "admin.login",
+    "admin.setup",
+    "admin.account",
+    "admin.headings",
+    "admin.selections",
+)
+ROOMS = {"binned": "bin"}  # what an editor calls it
 _DONE = frozenset({201, 204, 303})
 
 
 def note(response: Response, by: str) -> None:
     """Note what a request of this editor's did, if it did anything."""
     endpoint = request.endpoint or ""
-    is_done = response.status_code in _DONE or (endpoint in SHOWN and response.status_code == 200)
-    if not is_done or endpoint.startswith(THEMSELVES):
+    if response.status_code not in _DONE or endpoint.startswith(THEMSELVES):
         return
     room, _, function = endpoint.removeprefix("admin.").partition(".")
     places = list((request.view_args or {}).values())
