@@ -23,6 +23,7 @@ THEMSELVES = (
     "admin.headings",
     "admin.selections",
 )
+ROOMS = {"binned": "bin"}  # what an editor calls it
 _DONE = frozenset({201, 204, 303})
 
 
@@ -34,8 +35,8 @@ def note(response: Response, by: str) -> None:
     room, _, function = endpoint.removeprefix("admin.").partition(".")
     places = list((request.view_args or {}).values())
     number = next((value for value in places if isinstance(value, int)), None)
-    kind = next((value for value in places if isinstance(value, str)), room)
+    kind = next((value for value in places if isinstance(value, str)), ROOMS.get(room, room))
     verb = line(request.form.get("do", ""))[:20] or function
-    subject = line(next(filter(None, map(request.form.get, ("name", "title", "label"))), "") or "")[:200]
+    subject = line(next(filter(None, map(request.form.get, ("name", "title", "partner"))), "") or "")[:200]
     with database().writing() as session:
         trail.note(session, kind, verb, by=by, now=now(), subject=subject or str(number or ""), subject_id=number)
