@@ -6,7 +6,6 @@ before or after, as stale in the same transaction; what makes them fresh is not 
 
 from feedsvc.editorial.articles import (
     publish,
-    publish_due,
     save,
     start,
     undo,
@@ -14,16 +13,22 @@ from feedsvc.editorial.articles import (
     update,
     withdraw,
 )
+from feedsvc.editorial.copies import Base, begin, discard, keep, take
 from feedsvc.editorial.headings import describe, make, merge, open_house, retire, revive, unknown_topics
 from feedsvc.editorial.keys import give_key, revoke_key
 from feedsvc.editorial.pictures import store_picture
+from feedsvc.editorial.schedule import publish_due
 from feedsvc.editorial.selections import change_feed, designed, make_feed, retire_feed, revive_feed
 
 __all__ = [
+    "Base",
+    "begin",
     "change_feed",
     "describe",
     "designed",
+    "discard",
     "give_key",
+    "keep",
     "make",
     "make_feed",
     "merge",
@@ -38,6 +43,7 @@ __all__ = [
     "save",
     "start",
     "store_picture",
+    "take",
     "undo",
     "unknown_topics",
     "unschedule",

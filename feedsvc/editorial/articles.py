@@ -1,6 +1,5 @@
 """The verbs of an article's life. Each writes who did what when, and can be undone as the last one."""
 
-import logging
 import secrets
 from datetime import datetime
 
@@ -10,13 +9,11 @@ from feedsvc.domain.articles import MAY, State, Submission, Verb
 from feedsvc.domain.identity import mint
 from feedsvc.domain.instants import later, whole_second
 from feedsvc.domain.text import line
-from feedsvc.editorial import checks, content, snapshots
-from feedsvc.errors import ConflictError, NotPossibleError, Problem, Refused, UnavailableError
+from feedsvc.editorial import checks, content, copies, snapshots
+from feedsvc.errors import NotPossibleError, Problem, Refused
 from feedsvc.storage import articles, feeds
-from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article
 
-_log = logging.getLogger(__name__)
 _LONGEST_GUID = 300
 
 
@@ -63,7 +60,9 @@ def save(
     article = _claim(session, article_id, revision, Verb.SAVE)
     submission = checks.cleaned(submission)
     checks.check(submission, complete=article.state == State.SCHEDULED, now=now)
-    before = snapshots.taken(article)
+    before = snapshots.taken(article) if article.revision else None
+    if before is None:  # nobody saved it yet: what names it was a stand-in
+        article.slug = ""
     content.fill(session, article, submission, authority=authority, now=now)
     if article.state == State.SCHEDULED and article.publish_at is None:
         article.state = State.DRAFT
@@ -86,7 +85,7 @@ def publish(session: Session, article_id: int, *, revision: int, editor: str, no
         article.state = State.SCHEDULED
         snapshots.record(session, article, Verb.SCHEDULE, before=before, editor=editor, now=now)
         return article
-    _make_public(session, article, now=now)
+    make_public(session, article, now=now)
     snapshots.record(session, article, Verb.PUBLISH, before=before, editor=editor, now=now)
     return article
 
@@ -187,51 +186,20 @@ def undo(session: Session, article_id: int, *, revision: int, editor: str, now: 
     return article
 
 
-def publish_due(database: Database, *, now: datetime) -> int:
-    """Publish every scheduled article whose time has come; return how many.
-
-    One short transaction each. Its `published` is the time it was scheduled for, however late.
-
-    Raises:
-        UnavailableError: the database cannot be reached.
-    """
-    with database.reading() as session:
-        due = articles.due(session, now)
-    done = 0
-    for article_id in due:
-        try:
-            with database.writing() as session:
-                articles.take_turn(session)
-                article = articles.get(session, article_id)
-                if article.state != State.SCHEDULED or not article.publish_at or article.publish_at > now:
-                    continue  # an editor was quicker
-                before = snapshots.taken(article)
-                _make_public(session, article, now=now)
-                snapshots.record(session, article, Verb.PUBLISH, before=before, editor="", now=now)
-            done += 1
-        except UnavailableError:
-            raise
-        except Exception:  # noqa: BLE001  whatever is wrong with one article, the rest is published
-            _log.exception("article %s stays scheduled", article_id)
-    return done
-
-
 def _claim(session: Session, article_id: int, revision: int, verb: Verb | None) -> Article:
     """Return the article if `verb` may follow its state and it still has `revision`."""
     articles.take_turn(session)
     article = articles.get(session, article_id)
     if article.revision != revision:
-        problem = Problem(
-            "", "Somebody else saved this article after you opened it. Your text is below, theirs beside it."
-        )
-        raise ConflictError([problem], article_id)
+        raise copies.conflict(article_id)
     if verb and verb not in MAY[State(article.state)]:
         problem = Problem("", "This cannot be done to an article that is %(state)s.", {"state": str(article.state)})
         raise NotPossibleError([problem], article_id)
     return article
 
 
-def _make_public(session: Session, article: Article, *, now: datetime) -> None:
+def make_public(session: Session, article: Article, *, now: datetime) -> None:
+    """Let readers see an article; `published` is set the first time, and stays."""
     shown = feeds.holding(session, article.id)
     if article.published is None:
         article.published = article.updated = whole_second(min(article.publish_at or now, now))

@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import Verb
+from feedsvc.domain.articles import ImageUse, Submission, Verb
+from feedsvc.domain.documents import Person, Source
 from feedsvc.storage import headings
-from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Section, Topic
+from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Media, Section, Topic
 
 _PLAIN = (
     "slug",
@@ -57,6 +58,28 @@ def record(
         )
     )
     session.flush()
+
+
+def submission(session: Session, snapshot: dict[str, Any]) -> Submission:
+    """Return what an article said then, under the names that its headings have now."""
+    section, media = snapshot["section_id"], snapshot["media_id"]
+    picture = session.get(Media, media) if media else None
+    texts = (snapshot["image_alt"], snapshot["image_caption"], snapshot["image_credit"])
+    image = ImageUse(picture.name if picture else "", *texts, snapshot["image_decorative"])
+    at = snapshot["publish_at"]
+    return Submission(
+        title=snapshot["title"],
+        body=snapshot["body_html"],
+        language=snapshot["language"],
+        summary=snapshot["summary"],
+        slug=snapshot["slug"],
+        section=headings.current(session, Section, section).name if section else "",
+        topics=tuple(headings.current(session, Topic, topic_id).name for topic_id in snapshot["topics"]),
+        authors=tuple(Person(headings.current(session, Author, author_id).name) for author_id in snapshot["authors"]),
+        image=image if picture or any(texts) else None,
+        sources=tuple(Source(source["title"], source["url"]) for source in snapshot["sources"]),
+        publish_at=datetime.fromisoformat(at) if at else None,
+    )
 
 
 def restore(session: Session, article: Article, snapshot: dict[str, Any]) -> None:

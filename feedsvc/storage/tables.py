@@ -216,6 +216,25 @@ class Change(Record):
     )
 
 
+class WorkingCopy(Record):
+    """What is being written of an article: every field as typed, until it is saved into the article.
+
+    `token` names the last write; who writes next must know it. `revision` is the article's that it
+    began with. Set aside, by somebody else's save or by hand, it is `ended` and can be brought back.
+    """
+
+    __tablename__ = "working_copies"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    token: Mapped[str] = mapped_column(String(40))
+    revision: Mapped[int]
+    fields: Mapped[dict[str, Any]]
+    editor: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    ended: Mapped[datetime | None]
+    __table_args__ = (Index(None, "article_id", "ended"),)
+
+
 class Feed(Record):
     """What we offer at /feeds/<path>. Stale while `rendered` < `wanted`; 410 once `withdrawn`.
 

@@ -40,23 +40,33 @@ def show(slug: str) -> Response:
 
 def _page_of(article: Article) -> Response:
     made = entry(article, site())
-    section = article.section
     topics = [row.topic for row in article.topics]
     live = [(f"topics/{topic.slug}", topic.name) for topic in topics if not topic.withdrawn]
+    section = article.section.name if article.section else ""
     html = render_template(
         "article.html",
         entry=made,
-        direction="rtl" if made.language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
-        body=dressed(made.body_html),
-        section=(section.name, "" if section.withdrawn else f"sections/{section.slug}") if section else None,
-        topics=[(topic.name, "" if topic.withdrawn else f"topics/{topic.slug}") for topic in topics],
-        authors=[
-            (row.author.name, "" if row.author.withdrawn else f"authors/{row.author.slug}") for row in article.authors
-        ],
-        data=structured(made, section.name if section else "", [topic.name for topic in topics]),
+        data=structured(made, section, [topic.name for topic in topics]),
         offered=[(feeds.ALL, ""), *live],
+        **words_of(article, made),
     )
     return answer(html, article.changed)
+
+
+def words_of(article: Article, made: Entry) -> dict[str, Any]:
+    """Return what the article's part of its page shows besides the entry: headings and where they lead."""
+    section = article.section
+    return {
+        "direction": "rtl" if made.language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
+        "body": dressed(made.body_html),
+        "section": (section.name, "" if section.withdrawn else f"sections/{section.slug}") if section else None,
+        "topics": [
+            (row.topic.name, "" if row.topic.withdrawn else f"topics/{row.topic.slug}") for row in article.topics
+        ],
+        "authors": [
+            (row.author.name, "" if row.author.withdrawn else f"authors/{row.author.slug}") for row in article.authors
+        ],
+    }
 
 
 def dressed(html: str) -> str:

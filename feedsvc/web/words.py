@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, g
 
 from feedsvc.errors import Problem
-from feedsvc.web.context import site
+from feedsvc.web.context import now, site
 
 FOLDER = Path(__file__).parent / "catalogues"
 LANGUAGES: Mapping[str, str] = {"en": "English", "id": "Bahasa Indonesia"}
@@ -94,6 +94,14 @@ def moment(instant: datetime | None) -> str:
     return f"{format_datetime(local, pattern, locale=language())} {zone_name(instant)}"
 
 
+def clock(instant: datetime) -> str:
+    """Return an instant of today for people as its time of day: 14.30 WIB; with the date on any other day."""
+    local = instant.astimezone(site().time_zone)
+    if local.date() != now().astimezone(site().time_zone).date():
+        return moment(instant)
+    return f"{local:{'%H.%M' if language() == 'id' else '%H:%M'}} {zone_name(instant)}"
+
+
 def day(instant: datetime | None) -> str:
     """Return an instant's day for people, in the newsroom's zone: 7 September 2022."""
     if instant is None:
@@ -105,5 +113,5 @@ def install(app: Flask) -> None:
     """Let every template speak: {% trans %}, _(), and the filters for instants and problems."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
-    app.jinja_env.filters.update(moment=moment, day=day, says=says)
+    app.jinja_env.filters.update(moment=moment, clock=clock, day=day, says=says)
     app.jinja_env.globals.update(language=language, languages=LANGUAGES)

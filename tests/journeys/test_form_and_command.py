@@ -81,7 +81,7 @@ def fill_in(room: Whole, browser: Browser, photo: Path) -> None:
     page.fill("[name=pasted]", PAGE)
     page.click("button[value=fill]")
     page.wait_for_function("document.querySelector('[name=title]').value.startsWith('Jembatan')")
-    page.fill("[name=topics]", "Desa, Pendidikan")
+    page.fill("#f-topics", "Desa, Pendidikan")
     page.check("[name=create_topics]")
     page.set_input_files("[name=picture]", photo)
     if not page.locator("[name=image_alt]").is_visible():

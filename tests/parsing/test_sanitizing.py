@@ -92,7 +92,7 @@ def test_any_text_becomes_safe_html_that_says_the_same(given_text: str) -> None:
     assert plain(sanitize(given_text)) == plain(plain(sanitize(given_text)).replace("&", "&amp;").replace("<", "&lt;"))
 
 
-@pytest.mark.parametrize("name", ["word", "docs", "wordpress"])
+@pytest.mark.parametrize("name", ["word", "docs", "wordpress", "news"])
 def test_what_is_pasted_comes_out_clean(name: str) -> None:
     pasted = (SAMPLES / f"{name}.html").read_text()
     assert sanitize(pasted) == (SAMPLES / f"{name}.clean.html").read_text().strip()

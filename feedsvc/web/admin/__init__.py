@@ -10,6 +10,9 @@ from feedsvc.errors import UnavailableError
 from feedsvc.web.admin import (
     account,
     article,
+    article_copies,
+    article_pictures,
+    article_preview,
     articles,
     feeds,
     gate,
@@ -26,7 +29,22 @@ from feedsvc.web.admin.faults import by_field
 from feedsvc.web.admin.programs import named
 from feedsvc.web.context import settings
 
-PAGES = (articles, article, headings, feeds, selections, people, trail, account, passkeys, login, setup)
+PAGES = (
+    articles,
+    article,
+    article_copies,
+    article_pictures,
+    article_preview,
+    headings,
+    feeds,
+    selections,
+    people,
+    trail,
+    account,
+    passkeys,
+    login,
+    setup,
+)
 OPEN = frozenset(
     {"admin.login.show", "admin.login.enter", "admin.passkeys.ask", "admin.setup.show", "admin.setup.make"}
 )

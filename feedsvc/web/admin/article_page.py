@@ -1,24 +1,54 @@
 """How an article's form looks: its fields, what is wrong with them, and what can be done next."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import MAY, State, Verb
+from feedsvc.domain.articles import MAY, State
 from feedsvc.errors import Problem
-from feedsvc.storage import articles, headings
-from feedsvc.storage.tables import Article, Author, Section, Topic
+from feedsvc.parsing import sanitizing
+from feedsvc.storage import articles, copies, headings
+from feedsvc.storage.tables import Article, Author, Section, Topic, WorkingCopy
 from feedsvc.web.admin import forms
+from feedsvc.web.admin.article_words import instant
 from feedsvc.web.admin.faults import by_field
 from feedsvc.web.admin.forms import ArticleForm
 from feedsvc.web.context import database, now, settings, site
-from feedsvc.web.words import gettext, moment, zone_name
+from feedsvc.web.words import gettext, moment, says, zone_name
 
-DID = frozenset({"saved", "published", "scheduled", "unscheduled", "updated", "corrected", "withdrawn", "undone"})
+DID = frozenset({"saved", "published", "scheduled", "unscheduled", "updated", "corrected", "withdrawn", "undone"}) | {
+    "kept",
+    "discarded",
+}
 _SUGGESTED = 500
+_SENT = re.compile(r"[0-9a-z]{8,40}")
 _FOLDED = ("summary", "authors", "section", "slug", "sources", "language", "publish_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another's text to compare one's own with: the form it would stand in, who wrote it and when."""
+
+    form: ArticleForm
+    editor: str
+    at: datetime
+    is_saved: bool
+
+    @classmethod
+    def saved(cls, article: Article, form: ArticleForm) -> "Other":
+        """Return what is stored."""
+        with database().reading() as session:
+            last = next(iter(articles.history(session, article.id, 1)), None)
+        return cls(form, last.editor if last else "", last.at if last else article.changed, is_saved=True)
+
+    @classmethod
+    def kept(cls, copy: WorkingCopy, form: ArticleForm) -> "Other":
+        """Return what is being written; it is cleaned, because this page shows it as it will look."""
+        return cls(replace(form, body=sanitizing.body(form.body)), copy.editor, copy.at, is_saved=False)
 
 
 def answer(
@@ -27,7 +57,7 @@ def answer(
     *,
     problems: Sequence[Problem] = (),
     status: int = 200,
-    theirs: ArticleForm | None = None,
+    theirs: Other | None = None,
     left_out: Sequence[str] = (),
     unknown: Sequence[str] = (),
     notice: str = "",
@@ -35,12 +65,10 @@ def answer(
     """Answer with the form, whatever is to be said of it on top."""
     state = State(article.state) if article else State.DRAFT
     problems = [_worded(problem) for problem in problems]
-    with database().reading() as session:
-        known = _known(session)
-        history = articles.history(session, article.id) if article else []
     page = render_template(
         "admin/article.html",
         article=article,
+        name=article.guid if article else forms.guid(form.key, site().authority),
         form=form,
         state=state,
         may={str(verb) for verb in MAY[state]},
@@ -48,19 +76,33 @@ def answer(
         faults=by_field(problems),
         unfolded=_is_unfolded(form, problems),
         theirs=theirs,
-        differing=forms.differences(form, theirs) if theirs else [],
+        differing=forms.differences(form, theirs.form) if theirs else [],
+        is_unsaved=bool(problems or theirs or notice),
         left_out=left_out,
         unknown=unknown,
         notice=notice,
-        known=known,
-        history=history,
-        will_wait=_will_wait(form, state),
+        promise=promise(form, state),
         most=settings().media.max_upload,
         zone=zone_name(now()),
         example=moment(_example()),
+        **_stored(article, form),
         **_status(article),
     )
     return make_response(page, status)
+
+
+def _stored(article: Article | None, form: ArticleForm) -> dict[str, object]:
+    """Return what the page shows of the store: the names that it suggests, and what was written before."""
+    with database().reading() as session:
+        if article is None:
+            return {"known": _known(session), "history": [], "copy": None, "aside": []}
+        copy = copies.current(session, article.id)
+        return {
+            "known": _known(session),
+            "history": articles.history(session, article.id),
+            "copy": copy if copy and form.copy == copy.token else None,
+            "aside": copies.set_aside(session, article.id),
+        }
 
 
 def _known(session: Session) -> dict[str, list[str]]:
@@ -82,7 +124,16 @@ def _status(article: Article | None) -> dict[str, object]:
     """Return what was just done, if the address says so; undo is offered for the last change only."""
     did = request.args.get("did", "")
     said = did if article and did in DID and request.method == "GET" else ""
-    return {"did": said, "undoable": bool(said and article and request.args.get("at") == str(article.revision))}
+    return {"did": said, **_told(article, said)}
+
+
+def _told(article: Article | None, said: str) -> dict[str, object]:
+    last = bool(said and article and request.args.get("at") == str(article.revision))
+    sent = request.args.get("sent", "")
+    return {
+        "undoable": last and said not in {"kept", "discarded"},
+        "sent": sent if request.method == "GET" and _SENT.fullmatch(sent) else "",
+    }
 
 
 def _worded(problem: Problem) -> Problem:
@@ -106,7 +157,14 @@ def _is_unfolded(form: ArticleForm, problems: Sequence[Problem]) -> bool:
     return any(getattr(form, name) for name in _FOLDED if name != "language") or form.language != site().language
 
 
-def _will_wait(form: ArticleForm, state: State) -> bool:
-    """Tell whether publishing would schedule, as far as the form's time can be read."""
-    wanted, problems = forms.submission(form, site().time_zone)
-    return bool(not problems and wanted.publish_at and wanted.publish_at > now() and Verb.SCHEDULE in MAY[state])
+def promise(form: ArticleForm, state: str) -> Mapping[str, str]:
+    """Say what publishing will do, and with which words the button says so."""
+    at, problems = instant(form.publish_at, site().time_zone)
+    if problems:
+        return {"button": gettext("Publish"), "said": says(problems[0]), "wrong": "1"}
+    if at and at > now() and state in {State.DRAFT, State.SCHEDULED, ""}:
+        said = gettext("It will appear %(at)s.") % {"at": moment(at)}
+        return {"button": gettext("Schedule for %(at)s") % {"at": moment(at)}, "said": said}
+    if at and state in {State.DRAFT, ""}:
+        return {"button": gettext("Publish"), "said": gettext("It will bear the date %(at)s.") % {"at": moment(at)}}
+    return {"button": gettext("Publish"), "said": ""}

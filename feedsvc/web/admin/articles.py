@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State
 from feedsvc.domain.text import line
-from feedsvc.storage import articles, heartbeats, representations
+from feedsvc.storage import articles, copies, heartbeats, representations
 from feedsvc.storage.tables import Article, Omission
 from feedsvc.web.context import database, now
 from feedsvc.web.status import HEART_SECONDS
@@ -43,6 +43,7 @@ def listed() -> ResponseReturnValue:
             "admin/articles.html",
             articles=shown,
             editors=articles.last_editors(session, [article.id for article in shown]),
+            pending=copies.current_of(session, [article.id for article in shown]),
             states=list(State),
             state=state,
             counts=counts,

@@ -4,37 +4,40 @@ Nothing is judged here but what only a form can get wrong; what an article may h
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
-from urllib.parse import urlsplit
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-
 from feedsvc.domain.articles import ImageUse, Submission
-from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.documents import Person
+from feedsvc.domain.identity import mint
 from feedsvc.domain.text import line
 from feedsvc.editorial import content
-from feedsvc.errors import Problem, Refused
-from feedsvc.parsing.dates import read_instant
+from feedsvc.editorial.copies import Base
+from feedsvc.errors import Problem
 from feedsvc.parsing.pasted import read_pasted
-from feedsvc.storage.tables import Article
-from feedsvc.web.words import language
+from feedsvc.storage.tables import Article, WorkingCopy
+from feedsvc.web.admin.article_words import instant, lines, names, source, written
 
 _MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_KEY = re.compile(r"[0-9a-f]{16}")
-_ADDRESS = re.compile(r"(?<!\S)\S+?://\S+")  # tried once a word: a long one costs no more than its length
+_KEY = re.compile(r"(20[0-9]{2}[01][0-9][0-3][0-9])([0-9a-f]{16})")
+_TOKEN = re.compile(r"[0-9a-z]{8,40}")
+_MOST_TOKENS = 300
 _REVISION = re.compile(r"[0-9]{1,9}")
 _TAG = 50
+_WHERE = frozenset({"revision", "key", "copy", "over", "token"})
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleForm:
     """What stands in each field. Names are several to a field: topics by comma, authors by line.
 
-    `key` names the new article that the form is for, so that sending it twice makes one;
-    `image` is the stored picture's name; a ticked box is "1".
+    `key` names the new article that the form is for, so that sending it twice makes one: the day
+    that it was opened, and a random part. `image` is the stored picture's name; a ticked box is "1".
+    `revision`, `copy` and `over` say what the text was based on (`editorial.Base`), `token` names this
+    write of it.
     """
 
     title: str = ""
@@ -56,6 +59,15 @@ class ArticleForm:
     publish_at: str = ""
     revision: str = ""
     key: str = ""
+    copy: str = ""
+    over: str = ""
+    token: str = ""
+
+    @property
+    def base(self) -> Base:
+        """What the text was based on."""
+        known = tuple(filter(_TOKEN.fullmatch, self.copy.split()))[-_MOST_TOKENS:]
+        return Base(self.version, known, self.over)
 
     @property
     def version(self) -> int:
@@ -65,7 +77,7 @@ class ArticleForm:
     @property
     def topic_names(self) -> tuple[str, ...]:
         """The topics asked for."""
-        return _names(re.split(r"[,;\n]", self.topics))
+        return names(re.split(r"[,;\n]", self.topics))
 
 
 def posted(given: Mapping[str, str]) -> ArticleForm:
@@ -75,13 +87,59 @@ def posted(given: Mapping[str, str]) -> ArticleForm:
         form,
         image=form.image if _MEDIA_NAME.fullmatch(form.image) and not form.image_remove else "",
         image_remove="",
-        key=form.key if _KEY.fullmatch(form.key) else "",
+        key=form.key if _opened(form.key) else "",
+        over=form.over if _TOKEN.fullmatch(form.over) else "",
+        token=form.token if _TOKEN.fullmatch(form.token) else "",
     )
+
+
+def new_key(now: datetime) -> str:
+    """Return the key of a form that is opened now."""
+    return f"{now:%Y%m%d}{secrets.token_hex(8)}"
+
+
+def guid(key: str, authority: str) -> str:
+    """Return the id of the article that the form of this key makes, whenever it is sent."""
+    opened = _opened(key)
+    return mint(authority, opened, "article", key[8:]) if opened else ""
+
+
+def _opened(key: str) -> datetime | None:
+    found = _KEY.fullmatch(key)
+    try:
+        return datetime.strptime(found[1], "%Y%m%d").replace(tzinfo=UTC) if found else None
+    except ValueError:
+        return None
+
+
+def typed(form: ArticleForm) -> dict[str, str]:
+    """Return what a working copy keeps of a form: all that an editor typed or chose."""
+    return {name: value for name, value in asdict(form).items() if name not in _WHERE}
+
+
+def says_the_same(one: ArticleForm, other: ArticleForm) -> bool:
+    """Tell whether two forms say the same to the letter; only line ends may be another system's."""
+    ours, theirs = typed(one), typed(other)
+    return all(ours[name].replace("\r\n", "\n") == theirs[name].replace("\r\n", "\n") for name in ours)
+
+
+def continued(copy: WorkingCopy, article: Article) -> ArticleForm:
+    """Return the form that goes on where a working copy ended."""
+    known = {field.name for field in fields(ArticleForm)} - _WHERE
+    kept = {name: str(value) for name, value in copy.fields.items() if name in known}
+    return ArticleForm(**kept, revision=str(article.revision), copy="" if copy.ended else copy.token)
 
 
 def shown(article: Article, zone: ZoneInfo) -> ArticleForm:
     """Return the form of an article as it is stored."""
-    it = content.of(article)
+    form = replace(filled(content.of(article), zone), revision=str(article.revision))
+    if article.revision == 0:
+        return replace(form, slug="")  # its first save makes one
+    return replace(form, publish_at="") if article.published else form  # its time stays what it was
+
+
+def filled(it: Submission, zone: ZoneInfo) -> ArticleForm:
+    """Return the form that would hand this submission in."""
     image = it.image or ImageUse("")
     return ArticleForm(
         title=it.title,
@@ -96,10 +154,9 @@ def shown(article: Article, zone: ZoneInfo) -> ArticleForm:
         authors="\n".join(person.name for person in it.authors),
         section=it.section,
         slug=it.slug,
-        sources=_lines(it.sources),
+        sources=lines(it.sources),
         language=it.language,
-        publish_at=_written(it.publish_at.astimezone(zone)) if it.publish_at else "",
-        revision=str(article.revision),
+        publish_at=written(it.publish_at.astimezone(zone)) if it.publish_at else "",
     )
 
 
@@ -117,8 +174,8 @@ def from_page(form: ArticleForm, pasted: str) -> tuple[ArticleForm, tuple[str, .
         "summary": found.summary,
         "authors": "\n".join(found.authors),
         "section": found.section,
-        "sources": _lines(found.sources),
-        "publish_at": _written(found.published) if found.published else "",
+        "sources": lines(found.sources),
+        "publish_at": written(found.published) if found.published else "",
     }
     taken = {name: value for name, value in offered.items() if value and not getattr(form, name).strip()}
     kept_out = [value for name, value in offered.items() if value and name != "body" and getattr(form, name).strip()]
@@ -127,7 +184,7 @@ def from_page(form: ArticleForm, pasted: str) -> tuple[ArticleForm, tuple[str, .
 
 def submission(form: ArticleForm, zone: ZoneInfo) -> tuple[Submission, tuple[Problem, ...]]:
     """Return what the form hands in, and what can be said against it before editorial looks."""
-    at, problems = _instant(form.publish_at, zone)
+    at, problems = instant(form.publish_at, zone)
     if len(form.language) > _TAG:
         problems = (*problems, Problem("language", "Give a language tag, such as id or en."))
     image = None
@@ -143,9 +200,9 @@ def submission(form: ArticleForm, zone: ZoneInfo) -> tuple[Submission, tuple[Pro
         slug=form.slug,
         section=form.section,
         topics=form.topic_names,
-        authors=tuple(Person(name) for name in _names(form.authors.splitlines())),
+        authors=tuple(Person(name) for name in names(form.authors.splitlines())),
         image=image,
-        sources=tuple(_source(row) for row in form.sources.splitlines() if line(row)),
+        sources=tuple(source(row) for row in form.sources.splitlines() if line(row)),
         publish_at=at,
     )
     return made, problems
@@ -153,53 +210,9 @@ def submission(form: ArticleForm, zone: ZoneInfo) -> tuple[Submission, tuple[Pro
 
 def differences(mine: ArticleForm, theirs: ArticleForm) -> list[str]:
     """Name the fields in which two forms of one article differ in more than white space."""
-    silent = {"revision", "key", "create_topics", "image_remove"}
+    silent = _WHERE | {"create_topics", "image_remove"}
     return [
         field.name
         for field in fields(ArticleForm)
         if field.name not in silent and line(getattr(mine, field.name)) != line(getattr(theirs, field.name))
     ]
-
-
-def _instant(written: str, zone: ZoneInfo) -> tuple[datetime | None, tuple[Problem, ...]]:
-    if not line(written):
-        return None, ()
-    try:
-        return read_instant(written, zone), ()
-    except Refused as error:
-        return None, tuple(Problem("publish_at", problem.message, problem.params) for problem in error.problems)
-
-
-def _written(at: date) -> str:
-    """Return a date or a local time as the field takes it back: 7 September 2022 14.30 WIB."""
-    if not isinstance(at, datetime):
-        return str(format_date(at, "d MMMM y", locale=language()))
-    mark = "." if language() == "id" else ":"
-    pattern = f"d MMMM y HH{mark}mm{mark}ss" if at.second else f"d MMMM y HH{mark}mm"
-    zone = f" {at.tzname()}" if at.tzname() in {"WIB", "WITA", "WIT"} else ""
-    return f"{format_datetime(at, pattern, locale=language())}{zone}"
-
-
-def _names(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(filter(None, map(line, given)))
-
-
-def _source(row: str) -> Source:
-    """Read an address and a title, in either order; without an address checks will say so."""
-    words = line(row)
-    found = _ADDRESS.search(words)
-    if not found:
-        return Source(words, words)
-    title = line(words[: found.start()] + " " + words[found.end() :]).strip(" -\u2013\u2014|")
-    return Source(title or _host(found[0]), found[0])
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def _lines(sources: Iterable[Source]) -> str:
-    return "\n".join(f"{source.url} {source.title}".strip() for source in sources)

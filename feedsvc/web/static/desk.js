@@ -1,20 +1,23 @@
 // The desk's comforts. Everything works without them by plain forms.
+import { keepSafe } from "./autosave.js";
+import { combine } from "./combobox.js";
 import { enrich } from "./editor.js";
+import { listen } from "./keys.js";
+import { preview, promise } from "./preview.js";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 // What is wrong comes first: the summary takes the focus, its links the field (a folded one unfolds).
 const errors = document.getElementById("errors");
 if (errors) errors.focus();
-for (const link of all("#errors a[href^='#']")) {
-  link.addEventListener("click", (event) => {
-    const field = document.getElementById(link.hash.slice(1));
-    if (!field) return;
-    event.preventDefault();
-    for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
-    field.focus();
-  });
-}
+const lead = (event, link) => {
+  const field = document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  field.focus();
+};
+for (const link of all("#errors a[href^='#']")) link.addEventListener("click", (event) => lead(event, link));
 
 for (const button of all("button[data-show]")) {
   const field = document.getElementById(button.dataset.show);
@@ -48,34 +51,7 @@ for (const title of all("textarea.title")) {
 
 for (const box of all("[data-editor]")) enrich(box);
 
-// Known topics that go on with what is being typed, as buttons.
-for (const field of all("input[data-suggest]")) {
-  const known = all("option", document.getElementById(field.dataset.suggest)).map((option) => option.value);
-  const place = document.querySelector(`[data-suggested="${field.id}"]`);
-  const show = () => {
-    const names = field.value.split(",").map((name) => name.trim());
-    const begun = names.pop().toLowerCase();
-    const taken = new Set(names.map((name) => name.toLowerCase()));
-    const fits = (name) => name.toLowerCase().includes(begun) && name.toLowerCase() !== begun;
-    const offered = known.filter((name) => !taken.has(name.toLowerCase()) && fits(name)).slice(0, 8);
-    place.replaceChildren(
-      ...offered.map((name) => {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.textContent = name;
-        button.addEventListener("click", () => {
-          field.value = [...names, name].join(", ") + ", ";
-          field.focus();
-          show();
-        });
-        return button;
-      }),
-    );
-    place.hidden = !offered.length;
-  };
-  field.addEventListener("input", show);
-  field.addEventListener("focus", show);
-}
+for (const field of all("[data-combobox]")) combine(field);
 
 // A chosen picture asks for its texts; one that is too large is not even sent.
 for (const field of all("input[type=file][data-most]")) {
@@ -99,11 +75,10 @@ for (const field of all("input[type=file][data-most]")) {
   });
 }
 
-// Leaving with unsaved words asks first.
 const form = document.getElementById("article");
+const safe = form ? keepSafe(form) : null;
+listen(safe);
 if (form) {
-  let touched = Boolean(errors) || Boolean(document.querySelector(".theirs, .note"));
-  form.addEventListener("input", () => (touched = true));
-  form.addEventListener("submit", () => (touched = false));
-  addEventListener("beforeunload", (event) => touched && event.preventDefault());
+  preview(form, lead);
+  promise(form);
 }

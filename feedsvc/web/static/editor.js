@@ -1,5 +1,12 @@
 // A plain text area becomes a page to write on. The text area stays the truth: it gets every change,
 // and the server cleans what it carries. Until something is typed, not a character of it is touched.
+//
+// It is our own and small on purpose. What a text may hold is decided by one allow-list on the server; a ready-made
+// component would bring a second one, with a schema of its own that drops tables, abbreviations or figures that are
+// stored, and three to six times the bytes that the whole desk may weigh. What is here is what browsers do by
+// themselves (contenteditable, their undo, their spelling, their screen readers), led to clean HTML.
+
+import { pictures } from "./pictures.js";
 
 const KEPT = new Set(
   ("A STRONG EM U S SUB SUP CODE ABBR TIME CITE Q SMALL P H2 H3 H4 UL OL LI DL DT DD BLOCKQUOTE PRE FIGURE " +
@@ -18,6 +25,9 @@ const SAFE = /^(https?:|mailto:|tel:|[^:]*$|[/#?.])/i;
 // Browsers write a typed space at the edge of bold or italic as a no-break space. Inside words it was meant.
 const spaced = (text) => text.replace(/^\u00a0| \u00a0|\u00a0 |\u00a0$/g, " ");
 
+// What is made is made apart from the page: a picture there would be loaded, a spy's too, before it is known to stay.
+const apart = document.implementation.createHTMLDocument("");
+
 function copied(node, into) {
   if (node.nodeType === Node.TEXT_NODE) return into.append(spaced(node.data));
   const name = node.nodeType === Node.ELEMENT_NODE ? node.tagName.toUpperCase() : "";
@@ -27,7 +37,7 @@ function copied(node, into) {
   const plain = name === "B" && /font-weight:\s*normal/i.test(node.getAttribute("data-style") || "");
   let target = into;
   if (KEPT.has(kept) && !plain) {
-    target = document.createElement(kept);
+    target = apart.createElement(kept);
     for (const attribute of ATTRIBUTES) {
       const value = node.getAttribute(attribute);
       if (value !== null && !(/^(href|src)$/.test(attribute) && !SAFE.test(value.trim()))) {
@@ -36,7 +46,7 @@ function copied(node, into) {
     }
     into.append(target);
   } else if (/^(DIV|SECTION|ARTICLE)$/.test(name) && ![...node.children].some((child) => BLOCK.test(child.tagName))) {
-    target = document.createElement("p");
+    target = apart.createElement("p");
     into.append(target);
   }
   for (const child of node.childNodes) copied(child, target);
@@ -50,7 +60,7 @@ const quiet = (html) =>
     .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s"'/])(style|on[a-z]+)(?=\s*=)/gi, "$1data-$2"));
 
 export function cleaned(html) {
-  const made = document.createElement("div");
+  const made = apart.createElement("div");
   const parsed = new DOMParser().parseFromString(quiet(html), "text/html"); // inert: nothing in it loads or runs
   for (const child of parsed.body.childNodes) copied(child, made);
   return made;
@@ -133,12 +143,38 @@ export function enrich(box) {
     if (getSelection().isCollapsed) getSelection().selectAllChildren(within("a"));
     return run("createLink", full);
   };
+  const figures = pictures(page, source.form, sync);
+  // The desk cleans what is pasted just as it cleans all else; without it, the rules above do. Its place is kept.
+  const pasteMarkup = async (html) => {
+    const kept = getSelection().rangeCount ? getSelection().getRangeAt(0).cloneRange() : null;
+    let clean = cleaned(html).innerHTML;
+    try {
+      const body = new FormData();
+      body.set("csrf", source.form.elements.csrf.value);
+      body.set("pasted", html);
+      const answer = await fetch(box.dataset.clean, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(2500) });
+      if (answer.ok) clean = cleaned(await answer.text()).innerHTML;
+    } catch {
+      // the desk is away: it is cleaned when it is saved
+    }
+    page.focus();
+    if (kept && page.contains(kept.startContainer)) {
+      getSelection().removeAllRanges();
+      getSelection().addRange(kept);
+    }
+    const alone = /^<p>((?:(?!<p>)[^])*)<\/p>$/.exec(clean); // one paragraph goes into the line where the caret is
+    run("insertHTML", alone ? alone[1] : clean);
+    page.dispatchEvent(new Event("input", { bubbles: true }));
+  };
   const does = {
     bold: () => run("bold"),
     italic: () => run("italic"),
     link: askLink,
     "set-link": setLink,
     h2: () => block("h2"),
+    h3: () => block("h3"),
+    ol: () => run("insertOrderedList"),
+    picture: () => figures.show?.(figures.selected()),
     blockquote: () => block("blockquote"),
     ul: () => run("insertUnorderedList"),
     clear: () => {
@@ -170,11 +206,22 @@ export function enrich(box) {
   page.addEventListener("paste", (event) => {
     const html = event.clipboardData.getData("text/html");
     const text = event.clipboardData.getData("text/plain");
-    if (!html && !text) return;
+    const [file] = [...event.clipboardData.files].filter((one) => one.type.startsWith("image/"));
+    if (!html && !text && !file) return;
     event.preventDefault();
-    run("insertHTML", html ? cleaned(html).innerHTML : paragraphs(text));
+    if (file && !text) return void figures.show?.(null, file);
+    if (html) return void pasteMarkup(html);
+    if (/^https?:\/\/\S+$/.test(text.trim())) {
+      const url = escaped(text.trim()).replace(/"/g, "&quot;");
+      if (!getSelection().isCollapsed) run("createLink", text.trim());
+      else run("insertHTML", `<a href="${url}">${escaped(text.trim())}</a>`);
+    } else if (text.includes("\n")) run("insertHTML", paragraphs(text));
+    else run("insertText", text);
   });
-  page.addEventListener("drop", (event) => event.preventDefault());
+  source.form.addEventListener("refill", () => {
+    page.replaceChildren(...cleaned(isMarkup(source.value) ? source.value : paragraphs(source.value)).childNodes);
+    mark();
+  });
   source.form.addEventListener("reset", () => setTimeout(() => page.replaceChildren(...cleaned(source.value).childNodes)));
   mark();
 }

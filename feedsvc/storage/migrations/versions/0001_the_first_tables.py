@@ -444,10 +444,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_withdrawals_article_id"), ["article_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_withdrawals_feed_id_withdrawn"), ["feed_id", "withdrawn"], unique=False)
 
+    op.create_table(
+        "working_copies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=40), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("editor", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_working_copies_article_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_working_copies")),
+    )
+    with op.batch_alter_table("working_copies", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_working_copies_article_id_ended"), ["article_id", "ended"], unique=False)
+
     op.execute("INSERT INTO editions (id, bytes, addresses) VALUES (1, 0, 0)")
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("working_copies", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_working_copies_article_id_ended"))
+
+    op.drop_table("working_copies")
     with op.batch_alter_table("withdrawals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_withdrawals_feed_id_withdrawn"))
         batch_op.drop_index(batch_op.f("ix_withdrawals_article_id"))

@@ -1,0 +1,59 @@
+"""Working copies as rows: at most one of an article is current, the others were set aside."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedsvc.errors import NotFoundError
+from feedsvc.storage.tables import MOST, WorkingCopy
+
+
+def current(session: Session, article_id: int) -> WorkingCopy | None:
+    """Return what is being written of an article now."""
+    return session.scalars(
+        select(WorkingCopy).where(WorkingCopy.article_id == article_id, WorkingCopy.ended.is_(None))
+    ).one_or_none()
+
+
+def current_of(session: Session, article_ids: Iterable[int]) -> dict[int, WorkingCopy]:
+    """Return the current working copy of each of these articles that has one."""
+    rows = session.scalars(
+        select(WorkingCopy).where(WorkingCopy.article_id.in_(list(article_ids)), WorkingCopy.ended.is_(None))
+    )
+    return {row.article_id: row for row in rows}
+
+
+def get(session: Session, article_id: int, copy_id: int) -> WorkingCopy:
+    """Return a working copy of an article, current or set aside.
+
+    Raises:
+        NotFoundError: it has none of this number.
+    """
+    found = session.get(WorkingCopy, copy_id) if 0 < copy_id <= MOST else None
+    if found is None or found.article_id != article_id:
+        raise NotFoundError(f"article {article_id} has no working copy {copy_id}", copy_id)
+    return found
+
+
+def set_aside(session: Session, article_id: int, limit: int = 20) -> Sequence[WorkingCopy]:
+    """Return what was set aside of an article, the last first."""
+    return session.scalars(
+        select(WorkingCopy)
+        .where(WorkingCopy.article_id == article_id, WorkingCopy.ended.is_not(None))
+        .order_by(WorkingCopy.ended.desc(), WorkingCopy.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def end(session: Session, copy: WorkingCopy, *, now: datetime) -> None:
+    """Set a working copy aside."""
+    copy.ended = now
+    session.flush()
+
+
+def drop(session: Session, copy: WorkingCopy) -> None:
+    """Delete a working copy whose every word is in its article now."""
+    session.delete(copy)
+    session.flush()

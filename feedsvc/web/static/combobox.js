@@ -1,0 +1,178 @@
+// A field of names becomes chips and a combobox (ARIA's editable one, with a list). The field itself stays the truth,
+// hidden; whatever is typed and not yet a chip is in it too, so that nothing is lost by leaving early.
+
+const MOST = 8;
+const made = (tag, values = {}, ...children) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+};
+
+export function combine(source) {
+  const words = source.dataset;
+  const lines = source.tagName === "TEXTAREA";
+  const parts = lines ? /\n/ : /[,;\n]/;
+  const known = [...document.getElementById(words.combobox).options].map((option) => option.value);
+  const create = words.create ? document.querySelector(`[name=${words.create}]`) : null;
+  const id = source.id;
+  const label = document.querySelector(`label[for="${id}"]`);
+  const chips = made("ul", { class: "chips" });
+  const text = made("input", {
+    id, type: "text", role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false",
+    "aria-controls": `${id}-list`, spellcheck: "false",
+  });
+  const list = made("ul", { id: `${id}-list`, role: "listbox", "aria-label": label.textContent.trim() });
+  const said = made("p", { class: "away", "aria-live": "polite" });
+  let names = [], active = -1;
+
+  for (const name of ["aria-describedby", "aria-invalid"]) {
+    if (source.hasAttribute(name)) text.setAttribute(name, source.getAttribute(name));
+  }
+  list.hidden = true;
+  source.id += "-source";
+  source.hidden = true;
+  if (!lines) source.type = "hidden";
+  source.after(made("div", { class: "combo" }, chips, text, list), said);
+
+  const same = (one, other) => one.trim().toLowerCase() === other.trim().toLowerCase();
+  const listed = (name) => known.find((one) => same(one, name));
+  const store = () => {
+    const value = [...names, text.value.trim()].filter(Boolean).join(lines ? "\n" : ", ");
+    if (value === source.value) return;
+    source.value = value;
+    source.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const draw = () => {
+    chips.replaceChildren(
+      ...names.map((name, place) => {
+        const button = made("button", { type: "button", "aria-label": words.remove.replace("%", name) }, "×");
+        button.addEventListener("click", () => remove(place));
+        const fresh = create && !listed(name);
+        const chip = made("li", { class: fresh ? "chip fresh" : "chip" }, name);
+        if (fresh) chip.append(made("small", {}, words.fresh));
+        chip.append(button);
+        return chip;
+      }),
+    );
+    chips.hidden = !names.length;
+    if (create) create.closest("label").hidden = !create.checked && !names.some((name) => !listed(name)) && !text.value.trim();
+  };
+  const add = (name) => {
+    const clean = listed(name) || name.trim().replace(/\s+/g, " ");
+    if (clean && !names.some((one) => same(one, clean))) {
+      names.push(clean);
+      said.textContent = words.added.replace("%", clean);
+    }
+  };
+  const commit = () => {
+    if (!text.value.trim()) return close();
+    text.value.split(parts).forEach(add);
+    text.value = "";
+    close();
+    draw();
+    return store();
+  };
+  const remove = (place) => {
+    const [name] = names.splice(place, 1);
+    said.textContent = words.removed.replace("%", name);
+    draw();
+    store();
+    text.focus();
+  };
+  const offered = () => {
+    const begun = text.value.trim().toLowerCase();
+    const free = known.filter((name) => !names.some((one) => same(one, name)));
+    const first = free.filter((name) => name.toLowerCase().startsWith(begun));
+    return [...first, ...free.filter((name) => !first.includes(name) && name.toLowerCase().includes(begun))].slice(0, MOST);
+  };
+  const close = () => {
+    list.hidden = true;
+    active = -1;
+    text.setAttribute("aria-expanded", "false");
+    text.removeAttribute("aria-activedescendant");
+  };
+  const open = () => {
+    const options = offered().map((name) => [name, name, false]);
+    const typed = text.value.trim();
+    if (create && typed && !listed(typed)) options.push([typed, words.make.replace("%", typed), true]);
+    list.replaceChildren(
+      ...options.map(([name, shown, isNew], place) => {
+        const option = made("li", { id: `${id}-${place}`, role: "option", "aria-selected": "false" }, shown);
+        option.addEventListener("mousedown", (event) => event.preventDefault());
+        option.addEventListener("click", () => choose(name, isNew));
+        option.choose = () => choose(name, isNew);
+        return option;
+      }),
+    );
+    active = -1;
+    list.hidden = !options.length;
+    text.setAttribute("aria-expanded", String(!list.hidden));
+    text.removeAttribute("aria-activedescendant");
+  };
+  // Making a topic makes a public address: it is chosen by itself, and stands ticked below the field.
+  const choose = (name, isNew) => {
+    if (isNew) create.checked = true;
+    text.value = name;
+    commit();
+    text.focus();
+  };
+  const move = (step) => {
+    if (list.hidden) open();
+    const options = [...list.children];
+    if (!options.length) return;
+    active = (active + step + options.length + (active < 0 && step < 0 ? 1 : 0)) % options.length;
+    options.forEach((option, place) => option.setAttribute("aria-selected", String(place === active)));
+    text.setAttribute("aria-activedescendant", options[active].id);
+    options[active].scrollIntoView({ block: "nearest" });
+  };
+
+  text.addEventListener("input", () => {
+    if (parts.test(text.value)) {
+      const begun = text.value.split(parts);
+      text.value = begun.pop().trimStart();
+      begun.forEach(add);
+      draw();
+    }
+    if (text.value.trim() && offered().length) open(); // over what is below it only where there is something to choose
+    else close();
+    draw();
+    store();
+  });
+  text.addEventListener("paste", (event) => {
+    const pasted = event.clipboardData.getData("text/plain");
+    if (!parts.test(pasted)) return;
+    event.preventDefault();
+    pasted.split(parts).forEach(add);
+    draw();
+    store();
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (active >= 0) list.children[active].choose();
+      else commit();
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      close();
+    } else if (event.key === "Backspace" && !text.value && names.length) {
+      event.preventDefault();
+      remove(names.length - 1);
+    }
+  });
+  text.addEventListener("blur", commit);
+  const fill = () => {
+    names = [];
+    source.value.split(parts).forEach(add);
+    said.textContent = "";
+    text.value = "";
+    draw();
+  };
+  source.form.addEventListener("refill", fill);
+  if (create) create.addEventListener("change", draw);
+  fill();
+}
