@@ -25,6 +25,7 @@ _OPTIONS: dict[str, dict[str, object]] = {
     "PNG": {"optimize": True},
     "WEBP": {"quality": 85, "method": 4},
 }
+_SMALL, _LIGHT = 480, 30_000
 _SRGB = ImageCms.createProfile("sRGB")
 
 _EMPTY = "The picture file is empty. Choose another file."
@@ -45,6 +46,7 @@ class Picture:
     height: int
     digest: str
     suffix: str
+    small: bytes | None = None  # the same for lists, as JPEG; None where it would save nothing
 
     @property
     def name(self) -> str:
@@ -77,7 +79,22 @@ def read_picture(data: bytes, *, max_pixels: int, max_side: int) -> Picture:
         raise _refused(_BROKEN) from error
     media_type, suffix = _MEDIA_TYPES[written_as]
     made = out.getvalue()
-    return Picture(made, media_type, len(made), image.width, image.height, digest(made), suffix)
+    return Picture(made, media_type, len(made), image.width, image.height, digest(made), suffix, _small(image, made))
+
+
+def _small(image: Image.Image, made: bytes) -> bytes | None:
+    """Return a picture as a list shows it: on white, at most 480 pixels long."""
+    if max(image.size) <= _SMALL and len(made) < _LIGHT:
+        return None
+    image = image.copy()
+    image.thumbnail((_SMALL, _SMALL))
+    if image.mode == "RGBA":
+        ground = Image.new("RGB", image.size, "white")
+        ground.paste(image, mask=image.getchannel("A"))
+        image = ground
+    out = BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()
 
 
 def _open(data: bytes, max_pixels: int) -> tuple[Image.Image, str]:

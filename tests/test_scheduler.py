@@ -199,4 +199,4 @@ def test_every_job_has_a_command_and_a_time() -> None:
             command = command.commands[words.pop(0)]
         assert set(words) <= {option for each in command.params for option in each.opts}
         assert job.seconds(load()) > 0
-    assert [job.name for job in JOBS] == ["refresh", "sweep", "tidy"]
+    assert [job.name for job in JOBS] == ["refresh", "sweep", "tidy", "bin"]

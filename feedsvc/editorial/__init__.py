@@ -14,14 +14,23 @@ from feedsvc.editorial.articles import (
     update,
     withdraw,
 )
+from feedsvc.editorial.batches import Bulk, act
+from feedsvc.editorial.bin import discard, empty_bin, erase, restore
 from feedsvc.editorial.headings import describe, open_house, retire, revive, unknown_topics
-from feedsvc.editorial.pictures import store_picture
+from feedsvc.editorial.pictures import remove_picture, store_picture
 
 __all__ = [
+    "Bulk",
+    "act",
     "describe",
+    "discard",
+    "empty_bin",
+    "erase",
     "open_house",
     "publish",
     "publish_due",
+    "remove_picture",
+    "restore",
     "retire",
     "revive",
     "save",

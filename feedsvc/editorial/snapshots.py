@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import Verb
-from feedsvc.storage import headings
+from feedsvc.storage import headings, listings, media
 from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Topic
 
 _PLAIN = (
@@ -24,7 +24,7 @@ _PLAIN = (
     "sources",
     "state",
 )
-_INSTANTS = ("publish_at", "published", "updated", "withdrawn")
+_INSTANTS = ("publish_at", "published", "updated", "withdrawn", "binned")
 
 
 def taken(article: Article) -> dict[str, Any]:
@@ -41,10 +41,11 @@ def taken(article: Article) -> dict[str, Any]:
 def record(
     session: Session, article: Article, verb: Verb, *, before: dict[str, Any] | None, editor: str, now: datetime
 ) -> None:
-    """Count the revision and write down who did what when, with what undo needs."""
+    """Count the revision and write down who did what when, with what undo needs; the desk's list follows."""
     article.revision += 1
     article.changed = now
     session.flush()
+    after = taken(article)
     session.add(
         Change(
             article_id=article.id,
@@ -53,10 +54,18 @@ def record(
             editor=editor,
             at=now,
             before=before,
-            after=taken(article),
+            after=after,
         )
     )
     session.flush()
+    listings.keep(session, article)
+    media.note_uses(session, article.id, pictures(session, after), former=pictures(session, before or {}))
+
+
+def pictures(session: Session, snapshot: dict[str, Any]) -> set[int]:
+    """Return the stored pictures in a snapshot: the lead one, and those in the text."""
+    found = media.in_text(session, snapshot.get("body_html", ""))
+    return found | {snapshot["media_id"]} if snapshot.get("media_id") else found
 
 
 def restore(session: Session, article: Article, snapshot: dict[str, Any]) -> None:
@@ -65,7 +74,7 @@ def restore(session: Session, article: Article, snapshot: dict[str, Any]) -> Non
         if name != "slug":
             setattr(article, name, snapshot[name])
     for name in _INSTANTS:
-        setattr(article, name, datetime.fromisoformat(snapshot[name]) if snapshot[name] else None)
+        setattr(article, name, datetime.fromisoformat(snapshot[name]) if snapshot.get(name) else None)
     set_topics(session, article, [headings.get(session, Topic, topic_id) for topic_id in snapshot["topics"]])
     set_authors(session, article, [headings.get(session, Author, author_id) for author_id in snapshot["authors"]])
     session.flush()

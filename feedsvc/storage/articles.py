@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, text, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import Session, defer
 
-from feedsvc.domain.articles import State
+from feedsvc.domain.articles import LIVE, State
 from feedsvc.errors import NotFoundError
-from feedsvc.storage.tables import MOST, Article, ArticleAlias, Change
+from feedsvc.storage import listings
+from feedsvc.storage.tables import MOST, Article, ArticleAlias, Change, Record, Withdrawal
 
 _TURN = 0x61727469  # "arti"
 
@@ -88,19 +89,48 @@ def listed(
     session: Session,
     *,
     state: State | None = None,
-    containing: str = "",
-    before: tuple[datetime, int] | None = None,
     limit: int = 50,
 ) -> Sequence[Article]:
-    """Return articles, the last changed first; `before` is (changed, id) of the last one seen."""
+    """Return articles of one state, or all but those in the bin, the last changed first."""
     query = select(Article).order_by(Article.changed.desc(), Article.id.desc()).limit(limit)
-    if state:
-        query = query.where(Article.state == state)
-    if containing:
-        query = query.where(Article.title.icontains(containing, autoescape=True))
-    if before:
-        query = query.where(tuple_(Article.changed, Article.id) < before)
+    query = query.where(Article.state == state if state else Article.state.in_(LIVE))
     return session.scalars(query).all()
+
+
+def brief(session: Session, article_ids: Sequence[int]) -> list[Article]:
+    """Return articles as lists show them, in this order, their texts not loaded."""
+    query = select(Article).where(Article.id.in_(article_ids)).options(defer(Article.body_html))
+    found = {row.id: row for row in session.scalars(query)}
+    return [found[article_id] for article_id in article_ids if article_id in found]
+
+
+def binned(session: Session, *, before: datetime, limit: int = 100) -> Sequence[int]:
+    """Return what lies in the bin since before an instant, the longest first."""
+    return session.scalars(
+        select(Article.id)
+        .where(Article.state == State.BINNED, Article.binned < before)
+        .order_by(Article.binned, Article.id)
+        .limit(limit)
+    ).all()
+
+
+def erase(session: Session, article: Article) -> None:
+    """Remove an article with all that hangs on it; of one that was public, addresses and tombstones stay."""
+    listings.drop(session, article.id)
+    stay = {ArticleAlias.__table__, Withdrawal.__table__} if article.published else set()
+    session.expire(article, ["topics", "authors"])
+    for table in reversed(Record.metadata.sorted_tables):
+        for key in table.foreign_keys:
+            if key.column is Article.__table__.c.id and table not in stay:
+                session.execute(table.delete().where(key.parent == article.id))
+    if not article.published:
+        session.execute(delete(Article).where(Article.id == article.id))
+        return
+    article.title = article.summary = article.body_html = ""
+    article.image_alt = article.image_caption = article.image_credit = ""
+    article.sources, article.media, article.section = [], None, None
+    article.state, article.binned = State.ERASED, None
+    session.flush()
 
 
 def last_editors(session: Session, article_ids: Sequence[int]) -> dict[int, str]:
@@ -110,12 +140,6 @@ def last_editors(session: Session, article_ids: Sequence[int]) -> dict[int, str]
         select(Change.article_id, Change.editor).join(Article, last).where(Article.id.in_(article_ids))
     )
     return {row.article_id: row.editor for row in rows}
-
-
-def counts(session: Session) -> dict[str, int]:
-    """Return how many articles there are in each state."""
-    rows = session.execute(select(Article.state, func.count()).group_by(Article.state))
-    return {str(state): count for state, count in rows}
 
 
 def history(session: Session, article_id: int, limit: int = 100) -> Sequence[Change]:

@@ -68,6 +68,8 @@ def edit(article_id: int) -> ResponseReturnValue:
     """Show an article's form as it is stored."""
     with database().reading() as session:
         article = articles.get(session, article_id)
+    if article.state in {State.BINNED, State.ERASED}:
+        return redirect(url_for("admin.bin.show", article_id=article_id), 303)
     return article_page.answer(article, forms.shown(article, site().time_zone))
 
 

@@ -16,7 +16,9 @@ from feedsvc.web.admin.forms import ArticleForm
 from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.words import gettext, moment, zone_name
 
-DID = frozenset({"saved", "published", "scheduled", "unscheduled", "updated", "corrected", "withdrawn", "undone"})
+DID = frozenset(
+    {"saved", "published", "scheduled", "unscheduled", "updated", "corrected", "withdrawn", "undone", "restored"}
+)
 _SUGGESTED = 500
 _FOLDED = ("summary", "authors", "section", "slug", "sources", "language", "publish_at")
 
@@ -95,6 +97,8 @@ def _worded(problem: Problem) -> Problem:
         State.SCHEDULED: gettext("scheduled"),
         State.PUBLISHED: gettext("published"),
         State.WITHDRAWN: gettext("withdrawn"),
+        State.BINNED: gettext("in the bin"),
+        State.ERASED: gettext("deleted for ever"),
     }
     return Problem(problem.field, problem.message, {**problem.params, "state": names[State(str(state))]})
 

@@ -27,6 +27,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_authors_slug")),
     )
     op.create_table(
+        "batches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("verb", sa.String(length=20), nullable=False),
+        sa.Column("editor", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done", sa.JSON(), nullable=False),
+        sa.Column("refused", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batches")),
+    )
+    with op.batch_alter_table("batches", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batches_at"), ["at"], unique=False)
+
+    op.create_table(
         "editions",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("bytes", sa.Integer(), nullable=False),
@@ -78,6 +91,11 @@ def upgrade() -> None:
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("added", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("alt", sa.Text(), nullable=False),
+        sa.Column("caption", sa.Text(), nullable=False),
+        sa.Column("credit", sa.Text(), nullable=False),
+        sa.Column("small", sa.LargeBinary(), nullable=True),
         sa.Column("data", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
         sa.UniqueConstraint("name", name=op.f("uq_media_name")),
@@ -125,6 +143,7 @@ def upgrade() -> None:
         sa.Column("published", sa.DateTime(timezone=True), nullable=True),
         sa.Column("updated", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("binned", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -135,6 +154,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_articles_slug")),
     )
     with op.batch_alter_table("articles", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_articles_binned"), ["binned"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_changed_id"), ["changed", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_media_id"), ["media_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_section_id"), ["section_id"], unique=False)
@@ -243,6 +263,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_feed_aliases_feed_id"), ["feed_id"], unique=False)
 
     op.create_table(
+        "listings",
+        sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_listings_article_id")),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_listings")),
+        sa.UniqueConstraint("turn", name=op.f("uq_listings_turn")),
+    )
+    with op.batch_alter_table("listings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_listings_state_turn"), ["state", "turn"], unique=False)
+
+    op.create_table(
         "omissions",
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("suffix", sa.String(length=20), nullable=False),
@@ -252,6 +285,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_omissions_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", "suffix", "guid", name=op.f("pk_omissions")),
     )
+    op.create_table(
+        "picture_uses",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("media_id", sa.Integer(), nullable=False),
+        sa.Column("former", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_picture_uses_article_id")),
+        sa.ForeignKeyConstraint(["media_id"], ["media.id"], name=op.f("fk_picture_uses_media_id")),
+        sa.PrimaryKeyConstraint("article_id", "media_id", name=op.f("pk_picture_uses")),
+    )
+    with op.batch_alter_table("picture_uses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_picture_uses_media_id"), ["media_id"], unique=False)
+
     op.create_table(
         "placements",
         sa.Column("feed_id", sa.Integer(), nullable=False),
@@ -318,7 +363,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_placements_article_id"))
 
     op.drop_table("placements")
+    with op.batch_alter_table("picture_uses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_picture_uses_media_id"))
+
+    op.drop_table("picture_uses")
     op.drop_table("omissions")
+    with op.batch_alter_table("listings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_listings_state_turn"))
+
+    op.drop_table("listings")
     with op.batch_alter_table("feed_aliases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feed_aliases_feed_id"))
 
@@ -352,6 +405,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_articles_section_id"))
         batch_op.drop_index(batch_op.f("ix_articles_media_id"))
         batch_op.drop_index(batch_op.f("ix_articles_changed_id"))
+        batch_op.drop_index(batch_op.f("ix_articles_binned"))
 
     op.drop_table("articles")
     op.drop_table("topics")
@@ -367,4 +421,8 @@ def downgrade() -> None:
     op.drop_table("heartbeats")
     op.drop_table("editors")
     op.drop_table("editions")
+    with op.batch_alter_table("batches", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_batches_at"))
+
+    op.drop_table("batches")
     op.drop_table("authors")
