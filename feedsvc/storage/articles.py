@@ -1,15 +1,17 @@
 """Articles as rows: found by what names them, listed by what editors ask for."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, text
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.errors import NotFoundError
 from feedsvc.storage import listings
-from feedsvc.storage.tables import MOST, Article, ArticleAlias, Change, Record, Withdrawal
+from feedsvc.storage.tables import MOST, Article, ArticleAlias, ArticleTopic, Change, Record, Section, Topic, Withdrawal
 
 _TURN = 0x61727469  # "arti"
 
@@ -97,11 +99,37 @@ def listed(
     return session.scalars(query).all()
 
 
-def brief(session: Session, article_ids: Sequence[int]) -> list[Article]:
-    """Return articles as lists show them, in this order, their texts not loaded."""
-    query = select(Article).where(Article.id.in_(article_ids)).options(defer(Article.body_html))
-    found = {row.id: row for row in session.scalars(query)}
-    return [found[article_id] for article_id in article_ids if article_id in found]
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An article as lists show it; `editor` changed it last, "" is the schedule."""
+
+    id: int
+    revision: int
+    title: str
+    slug: str
+    state: str
+    publish_at: datetime | None
+    published: datetime | None
+    binned: datetime | None
+    changed: datetime
+    section: str | None
+    editor: str | None
+    topics: tuple[str, ...] = ()
+
+
+def lines(session: Session, article_ids: Sequence[int]) -> list[Line]:
+    """Return articles as lists show them, in this order: read by columns, for objects cost ten times as much."""
+    columns = [getattr(Article, field.name) for field in fields(Line)[:9]]
+    last = (Change.article_id == Article.id) & (Change.revision == Article.revision)
+    query = select(*columns, Section.name, Change.editor).outerjoin(Section, Section.id == Article.section_id)
+    rows = session.execute(query.outerjoin(Change, last).where(Article.id.in_(article_ids)))
+    found: dict[int, tuple[Any, ...]] = {row[0]: tuple(row) for row in rows}
+    topics: dict[int, list[str]] = {}
+    named = select(ArticleTopic.article_id, Topic.name).join(Topic, Topic.id == ArticleTopic.topic_id)
+    named = named.where(ArticleTopic.article_id.in_(article_ids)).order_by(ArticleTopic.position)
+    for article_id, name in session.execute(named):
+        topics.setdefault(article_id, []).append(name)
+    return [Line(*found[number], tuple(topics.get(number, ()))) for number in article_ids if number in found]
 
 
 def binned(session: Session, *, before: datetime, limit: int = 100) -> Sequence[int]:
@@ -131,15 +159,6 @@ def erase(session: Session, article: Article) -> None:
     article.sources, article.media, article.section = [], None, None
     article.state, article.binned = State.ERASED, None
     session.flush()
-
-
-def last_editors(session: Session, article_ids: Sequence[int]) -> dict[int, str]:
-    """Return who changed each of these articles last; "" is the schedule."""
-    last = (Article.id == Change.article_id) & (Article.revision == Change.revision)
-    rows = session.execute(
-        select(Change.article_id, Change.editor).join(Article, last).where(Article.id.in_(article_ids))
-    )
-    return {row.article_id: row.editor for row in rows}
 
 
 def history(session: Session, article_id: int, limit: int = 100) -> Sequence[Change]:

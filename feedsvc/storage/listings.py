@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import count as numbers
 
-from sqlalchemy import Select, delete, func, insert, select, text, update
+from sqlalchemy import Select, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import LIVE, State
@@ -63,11 +64,7 @@ def lay(session: Session) -> None:
 def keep(session: Session, article: Article) -> None:
     """Note that `article` was changed just now, and by which words it is found from now on."""
     drop(session, article.id)
-    turn = (session.scalar(select(func.max(Listing.turn))) or 0) + 1
-    row = {"article_id": article.id, "turn": turn, "state": article.state, "words": _words(article)}
-    session.execute(insert(Listing), row)
-    if _kind(session) == "sqlite":
-        session.execute(text("INSERT INTO listings_found (rowid, words) VALUES (:turn, :words)"), row)
+    _insert(session, [_row(article, _last(session) + 1)])
 
 
 def drop(session: Session, article_id: int) -> None:
@@ -84,15 +81,16 @@ def drop(session: Session, article_id: int) -> None:
 def rebuild(session: Session, after: int = 0, limit: int = 1000) -> int:
     """Find the words of the next articles anew; return the last one's number, 0 if there were none."""
     found = session.scalars(select(Article).where(Article.id > after).order_by(Article.id).limit(limit)).all()
-    for article in found:
-        if article.state == State.ERASED:
-            drop(session, article.id)
-            continue
-        turn = session.scalar(select(Listing.turn).where(Listing.article_id == article.id))
-        keep(session, article)
-        if turn is not None:
-            _move(session, article.id, turn)
-    return found[-1].id if found else 0
+    ids = [article.id for article in found]
+    last = _last(session)
+    rows = session.execute(select(Listing.article_id, Listing.turn).where(Listing.article_id.in_(ids)))
+    turns = {row.article_id: row.turn for row in rows}
+    for article_id in turns:
+        drop(session, article_id)
+    listed = [article for article in found if article.state != State.ERASED]
+    fresh = numbers(last + 1)
+    _insert(session, [_row(article, turns.get(article.id) or next(fresh)) for article in listed])
+    return ids[-1] if ids else 0
 
 
 def page(session: Session, wanted: Wanted, *, before: int | None = None, limit: int = 50) -> Sequence[tuple[int, int]]:
@@ -202,16 +200,19 @@ def _within(words: list[str], most: int) -> Iterator[str]:
         yield word
 
 
-def _move(session: Session, article_id: int, turn: int) -> None:
-    """Give an article its former place back."""
-    row = session.execute(select(Listing.turn, Listing.words).where(Listing.article_id == article_id)).one()
-    if _kind(session) == "sqlite":
-        given = {"turn": row.turn, "to": turn, "words": row.words}
-        session.execute(
-            text("INSERT INTO listings_found (listings_found, rowid, words) VALUES ('delete', :turn, :words)"), given
-        )
-        session.execute(text("INSERT INTO listings_found (rowid, words) VALUES (:to, :words)"), given)
-    session.execute(update(Listing).where(Listing.article_id == article_id).values(turn=turn))
+def _row(article: Article, turn: int) -> dict[str, object]:
+    return {"article_id": article.id, "turn": turn, "state": article.state, "words": _words(article)}
+
+
+def _insert(session: Session, rows: list[dict[str, object]]) -> None:
+    if rows:
+        session.execute(insert(Listing), rows)
+    if rows and _kind(session) == "sqlite":
+        session.execute(text("INSERT INTO listings_found (rowid, words) VALUES (:turn, :words)"), rows)
+
+
+def _last(session: Session) -> int:
+    return session.scalar(select(func.max(Listing.turn))) or 0
 
 
 def _kind(session: Session) -> str:

@@ -34,11 +34,9 @@ def listed() -> ResponseReturnValue:
     with database().reading() as session:
         found = listings.page(session, wanted, before=before, limit=PAGE + 1)
         shown = found[:PAGE]
-        ids = [article_id for _, article_id in shown]
         counts = listings.counts(session)
         return _answer(
-            articles=articles.brief(session, ids),
-            editors=articles.last_editors(session, ids),
+            articles=articles.lines(session, [article_id for _, article_id in shown]),
             states=LIVE,
             state=wanted.state,
             counts=counts,

@@ -10,6 +10,7 @@ from feedsvc.domain.articles import State
 from feedsvc.editorial.bin import DAYS
 from feedsvc.errors import ConflictError, NotFoundError, NotPossibleError, Problem, Refused
 from feedsvc.storage import articles, listings
+from feedsvc.storage.articles import Line
 from feedsvc.storage.listings import Wanted
 from feedsvc.storage.tables import Article
 from feedsvc.web.admin import bulk, gate, press
@@ -29,12 +30,10 @@ def listed() -> ResponseReturnValue:
     before = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
     with database().reading() as session:
         found = listings.page(session, Wanted(state=State.BINNED), before=before, limit=PAGE + 1)
-        ids = [article_id for _, article_id in found[:PAGE]]
         did = request.args.get("did", "")
         page = render_template(
             "admin/bin.html",
-            articles=articles.brief(session, ids),
-            editors=articles.last_editors(session, ids),
+            articles=articles.lines(session, [article_id for _, article_id in found[:PAGE]]),
             total=listings.counts(session).get(State.BINNED, 0),
             older=found[PAGE - 1][0] if len(found) > PAGE else None,
             days=DAYS,
@@ -113,7 +112,7 @@ def _page(article_id: int, problems: tuple[Problem, ...] = (), status: int = 200
     return make_response(page, status)
 
 
-def _days_left(article: Article) -> int:
+def _days_left(article: Article | Line) -> int:
     """Return for how many more days an article can be taken out."""
     since: datetime = article.binned or now()
     return max(0, -((now() - since - timedelta(days=DAYS)) // timedelta(days=1)))
