@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from feedsvc import editorial, settings, syndication, wiring
+from feedsvc import editorial, encoding, settings, syndication, wiring
 from feedsvc.domain.articles import Submission
 from feedsvc.domain.documents import Person, Source
 from feedsvc.storage import representations, schema
@@ -65,8 +65,8 @@ def fill(folder: Path, *, articles: int) -> bytes:
         publish(house, number, ("Desa", "Kota"), now=now)
     syndication.refresh_stale(house.database, site=house.site, now=now)
     with house.database.reading() as session:
-        bodies = representations.bodies(session, "all", "rss")
+        encoded = representations.encoded(session, "all", "rss")
     house.database.close()
-    if bodies is None:
+    if encoded is None:
         raise RuntimeError("the feed of everything was not rendered")
-    return bodies[0]
+    return encoding.plain(encoded["gzip"])

@@ -78,12 +78,21 @@ def refresh(house: House) -> tuple[int, int]:
 
 
 def sweep(house: House) -> int:
-    """Make every feed anew; return how many.
+    """Look at every feed, in case a mark was missed; return how many.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
     return syndication.sweep(house.database, site=house.site, now=datetime.now(UTC))
+
+
+def densify(house: House) -> int:
+    """Encode densely what has not changed for a while; return how many representations.
+
+    Raises:
+        UnavailableError: the database cannot be reached.
+    """
+    return syndication.densify(house.database, now=datetime.now(UTC))
 
 
 def tidy(house: House) -> None:
@@ -110,6 +119,7 @@ JOBS: tuple[Job, ...] = (
     Job("refresh", ("refresh",), lambda settings: settings.scheduler.tick, refresh),
     # Soon after the start too: the renderer may have changed with an upgrade.
     Job("sweep", ("refresh", "--all"), lambda settings: settings.scheduler.sweep, sweep, after=5),
+    Job("densify", ("densify",), lambda settings: settings.scheduler.densify, densify, after=20),
     Job("tidy", ("tidy",), lambda _: 3600, tidy, after=60),
     Job("bin", ("article", "empty-bin"), lambda _: 3600, empty_bin, after=90),
 )

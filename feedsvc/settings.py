@@ -117,6 +117,7 @@ class SchedulerSettings(_Section):
 
     tick: Annotated[float, Field(gt=0, le=1)] = 0.5
     sweep: _Time = 3600
+    densify: _Time = 30
     takeover: Annotated[float, Field(gt=0, le=4)] = 1.0
 
 

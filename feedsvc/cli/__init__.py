@@ -6,7 +6,7 @@ from feedsvc import __version__
 from feedsvc.cli.articles import article
 from feedsvc.cli.doctor import doctor
 from feedsvc.cli.door import Door
-from feedsvc.cli.feeds import feed, refresh
+from feedsvc.cli.feeds import densify, feed, refresh
 from feedsvc.cli.keeping import db, tidy, user
 from feedsvc.cli.running import scheduler, up, web
 from feedsvc.cli.samples import demo
@@ -27,5 +27,5 @@ def main() -> None:
     """
 
 
-for command in (up, web, scheduler, db, user, article, feed, refresh, tidy, demo, doctor):
+for command in (up, web, scheduler, db, user, article, feed, refresh, densify, tidy, demo, doctor):
     main.add_command(command)

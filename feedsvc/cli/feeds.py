@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from feedsvc import scheduler
-from feedsvc.cli.door import as_json, opened, say_json
+from feedsvc import scheduler, syndication
+from feedsvc.cli.door import as_json, clock, opened, say_json
 from feedsvc.rendering import FORMATS
 from feedsvc.storage import feeds
 from feedsvc.storage.tables import Feed
@@ -43,8 +43,18 @@ def refresh(*, everything: bool) -> None:
     with opened() as house:
         published, refreshed = scheduler.refresh(house)
         if everything:
-            refreshed = scheduler.sweep(house)
+            refreshed = syndication.sweep(house.database, site=house.site, now=clock(), anew=True)
     click.echo(f"{published} published, {refreshed} feeds refreshed")
+
+
+@click.command()
+def densify() -> None:
+    """Encode feeds that have not changed for a minute as small as can be. The scheduler does it when idle."""
+    with opened() as house:
+        done = 0
+        while encoded := scheduler.densify(house):
+            done += encoded
+    click.echo(f"{done} encoded densely")
 
 
 def _brief(row: Feed, house: House) -> dict[str, Any]:

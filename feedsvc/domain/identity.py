@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from feedsvc.domain.text import slugify
-
 
 def mint(authority: str, now: datetime, kind: str, unique: str) -> str:
     """Return a tag: URI (RFC 4151) that nothing else will ever have.
@@ -13,13 +11,3 @@ def mint(authority: str, now: datetime, kind: str, unique: str) -> str:
     change afterwards: the guid does not know them.
     """
     return f"tag:{authority.lower()},{now:%Y-%m-%d}:{kind}/{unique}"
-
-
-def free_slug(wanted: str, taken: set[str], fallback: str) -> str:
-    """Return `wanted` as a slug that is not in `taken`: a number is added where needed."""
-    stem = slugify(wanted) or fallback
-    slug, number = stem, 1
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug

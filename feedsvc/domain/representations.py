@@ -1,5 +1,6 @@
 """Representations: a document spelled in one format, and the validators that name its bytes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -11,13 +12,26 @@ from feedsvc.domain.instants import whole_second
 class Head:
     """What is known of rendered bytes without their bytes (RFC 9110, 8).
 
-    `digest` names the identity bytes and is the stem of every ETag; `modified` is whole seconds.
+    `digest` names the identity bytes and is the stem of every ETag; `modified` is whole seconds;
+    `dense` tells whether the encoded bytes are as small as can be: no validator knows of it.
     """
 
     media_type: str
     digest: str
     modified: datetime
     size: int
+    dense: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Rendered bytes, fresh from the press, by the name of each encoding."""
+
+    media_type: str
+    digest: str
+    size: int
+    entries: int
+    encoded: Mapping[str, bytes]
 
 
 def digest(body: bytes) -> str:

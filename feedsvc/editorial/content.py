@@ -6,11 +6,10 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import ImageUse, Submission
 from feedsvc.domain.documents import Person, Source
-from feedsvc.domain.identity import free_slug
 from feedsvc.domain.instants import whole_second
 from feedsvc.domain.text import slugify
 from feedsvc.editorial import snapshots
-from feedsvc.editorial.headings import mark_neighbours, named
+from feedsvc.editorial.headings import named, reworded
 from feedsvc.errors import Problem, Refused
 from feedsvc.storage import articles, media
 from feedsvc.storage.tables import Article, Author, Section, Topic
@@ -54,7 +53,7 @@ def _author(session: Session, person: Person, byline: list[Author], *, authority
     author.email = person.email or author.email
     if person.url and person.url != author.url:
         author.url = person.url
-        mark_neighbours(session, author, now=now)  # their other articles print it too
+        reworded(session, author, now=now)  # their other articles print it too
     return author
 
 
@@ -76,8 +75,7 @@ def _fill_slug(session: Session, article: Article, wanted: str) -> None:
     if wanted:
         move_slug(session, article, wanted)
     elif not article.slug:
-        stem = slugify(article.title) or "article"
-        article.slug = free_slug(stem, articles.slugs_like(session, stem, article.id), stem)
+        article.slug = articles.free_slug(session, slugify(article.title) or "article")
 
 
 def move_slug(session: Session, article: Article, slug: str) -> None:
@@ -88,7 +86,7 @@ def move_slug(session: Session, article: Article, slug: str) -> None:
     """
     if slug == article.slug:
         return
-    if slug in articles.slugs_like(session, slug, article.id):
+    if articles.has_slug(session, slug, article.id):
         raise Refused([Problem("slug", "The address “%(slug)s” is taken. Choose another.", {"slug": slug})], slug)
     if article.slug:
         articles.move_slug(session, article, slug)

@@ -11,7 +11,7 @@ from feedsvc.domain.identity import mint
 from feedsvc.domain.text import clean, line, slugify
 from feedsvc.editorial import checks
 from feedsvc.errors import Problem, Refused
-from feedsvc.storage import articles, editions, feeds, headings
+from feedsvc.storage import articles, editions, feeds, fragments, headings
 from feedsvc.storage.tables import Author, Section, Topic
 
 Named = TypeVar("Named", Topic, Section, Author)
@@ -79,7 +79,7 @@ def describe(
             feeds.move(session, feed, f"{table.__tablename__}/{slug}")
     heading.name, heading.description = name, description
     session.flush()
-    mark_neighbours(session, heading, now=now)
+    reworded(session, heading, now=now)
     editions.note_addresses(session)
     return heading
 
@@ -133,11 +133,17 @@ def _check_words(session: Session, heading: Named, name: str, slug: str, descrip
         raise Refused(problems, name)
 
 
-def mark_neighbours(session: Session, heading: Topic | Section | Author, *, now: datetime) -> None:
-    """Mark every feed that prints this heading's words: its own and those its articles stand in."""
+def reworded(session: Session, heading: Topic | Section | Author, *, now: datetime) -> None:
+    """Mark every feed that prints this heading's words: its own and those its articles stand in.
+
+    Their entries' bytes are forgotten once the feeds are locked, so that no press that has read the
+    former words can bring them back.
+    """
     feed = feeds.of(session, heading)
-    if feed:
-        feeds.mark_stale(session, {feed.id} | feeds.printing(session, heading), now=now, significant=False)
+    its_own = {feed.id} if feed else set()
+    printing = headings.printing(session, heading)
+    feeds.mark_stale(session, its_own | printing, now=now, significant=False, urgent=False)
+    fragments.forget(session, heading)
 
 
 def _guid(authority: str, now: datetime) -> str:

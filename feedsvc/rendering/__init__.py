@@ -1,23 +1,33 @@
 """Spell a FeedDocument as bytes: the same document gives the same bytes, in every process, for ever.
 
-One format, one module with `render` and `read`, one line in FORMATS. The room knows no clock, no
+One format, one module with `render`, `frame`, `spell` and `read`, one line in FORMATS. The room knows no clock, no
 locale, no database and no network; feedgen and lxml are met nowhere else.
 
 A document is proofread first (`_proofs`), so that all formats say the same and no text can break
 one. What still cannot be spelled is left out by the entry, with the reason, and the rest ships.
+
+An entry's bytes depend on nothing but the entry, so they can be made once (`fragment`), kept as long
+as its words stay, and put together with what stands around them (`spliced`): the very bytes that
+rendering the whole document gives, without spelling fifty entries anew for one that changed.
+
+Everything is read back before anyone sees it, and each part once: an entry in the frame of a blank
+document, where it must be the one entry; a frame by itself, where it must hold none. What is
+well-formed in one frame of a format is so in any other, because all frames of a format are alike
+around their entries: the same elements are open, with the same prefixes.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
-from feedsvc.domain.documents import FeedDocument
+from feedsvc.domain.documents import Entry, FeedDocument, LeftOut
 from feedsvc.errors import RenderingError, UnreadableError
 from feedsvc.rendering import atom, jsonfeed, rss
-from feedsvc.rendering._proofs import Rendered
+from feedsvc.rendering._proofs import BLANK, Frame, Rendered, guids_of, why
 
-__all__ = ["FORMATS", "Format", "Rendered", "checked"]
+__all__ = ["FORMATS", "Format", "Fragment", "Frame", "Rendered", "checked", "fragment", "spliced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,8 @@ class Format:
     """One spelling of documents.
 
     `render` leaves out what cannot be spelled; `read` returns the guids that bytes carry, in
-    order, and raises UnreadableError for bytes that are not of the format.
+    order, and raises UnreadableError for bytes that are not of the format. `spell` gives one entry's
+    bytes, and `frame` what stands around those of the entries `alive`.
     """
 
     suffix: str
@@ -33,23 +44,50 @@ class Format:
     title: str
     render: Callable[[FeedDocument], Rendered]
     read: Callable[[bytes], tuple[str, ...]]
+    spell: Callable[[Entry], bytes]
+    frame: Callable[[FeedDocument, Iterable[str]], Frame]
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """An entry's bytes in one format; `reason` says why there are none."""
+
+    guid: str
+    body: bytes
+    reason: str = ""
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         each.suffix: each
         for each in (
-            Format("rss", "application/rss+xml; charset=utf-8", "RSS", rss.render, rss.read),
-            Format("atom", "application/atom+xml; charset=utf-8", "Atom", atom.render, atom.read),
+            Format("rss", "application/rss+xml; charset=utf-8", "RSS", rss.render, rss.read, rss.spell, rss.frame),
+            Format(
+                "atom",
+                "application/atom+xml; charset=utf-8",
+                "Atom",
+                atom.render,
+                atom.read,
+                atom.spell,
+                atom.frame,
+            ),
             # JSON is UTF-8 by definition; the parameter helps clients that guess.
-            Format("json", "application/feed+json; charset=utf-8", "JSON Feed", jsonfeed.render, jsonfeed.read),
+            Format(
+                "json",
+                "application/feed+json; charset=utf-8",
+                "JSON Feed",
+                jsonfeed.render,
+                jsonfeed.read,
+                jsonfeed.spell,
+                jsonfeed.frame,
+            ),
         )
     }
 )
 
 
 def checked(chosen: Format, document: FeedDocument) -> Rendered:
-    """Render `document` and read the bytes back before anyone sees them.
+    """Render `document` whole and read the bytes back before anyone sees them.
 
     Every entry must be there, in order, or be among those left out.
 
@@ -58,17 +96,58 @@ def checked(chosen: Format, document: FeedDocument) -> Rendered:
 
     """
     rendered = chosen.render(document)
+    _read_back(chosen, document.guid, guids_of(document), rendered)
+    return rendered
+
+
+def fragment(chosen: Format, entry: Entry) -> Fragment:
+    """Spell one entry and read it back, or say why it cannot be done."""
+    try:
+        spelled = chosen.spell(entry)
+        around = _blank(chosen)
+        _read_back(chosen, entry.guid, [entry.guid], Rendered(around.before + spelled + around.after))
+        return Fragment(entry.guid, spelled)
+    except Exception as error:  # noqa: BLE001  whatever is wrong with one entry, the rest ships
+        return Fragment(entry.guid, b"", why(error))
+
+
+def spliced(chosen: Format, document: FeedDocument, fragments: Sequence[Fragment]) -> Rendered:
+    """Put `document`, which has no entries of its own, and its entries' bytes together.
+
+    These are the very bytes that `checked` makes of the same document with the same entries.
+
+    Raises:
+        RenderingError: what stands around the entries cannot be read.
+
+    """
+    guids = [each.guid for each in fragments]
+    spelled: dict[str, bytes] = {}
+    left_out = []
+    for each in fragments:
+        if each.guid in spelled:
+            left_out.append(LeftOut(each.guid, "another entry has the same guid"))
+        elif each.body:
+            spelled[each.guid] = each.body
+        else:
+            left_out.append(LeftOut(each.guid, each.reason))
+    around = chosen.frame(document, guids)
+    _read_back(chosen, document.guid, (), Rendered(around.before + around.after))
+    return Rendered(around.before + around.joint.join(spelled.values()) + around.after, tuple(left_out))
+
+
+@cache
+def _blank(chosen: Format) -> Frame:
+    return chosen.frame(BLANK, ())
+
+
+def _read_back(chosen: Format, guid: str, guids: Sequence[str], rendered: Rendered) -> None:
     try:
         read = chosen.read(rendered.body)
     except UnreadableError as error:
-        raise RenderingError(
-            f"{chosen.title} of {document.guid} cannot be read back: {error}", document.guid
-        ) from error
-    guids = [entry.guid for entry in document.entries]
+        raise RenderingError(f"{chosen.title} of {guid} cannot be read back: {error}", guid) from error
     left = iter(guids)
     in_order = all(guid in left for guid in read)
     lost = Counter(guids) - Counter(read) - Counter(out.guid for out in rendered.left_out)
     if lost or not in_order:
         words = f"has lost {', '.join(map(repr, lost))}" if lost else "carries other entries or another order"
-        raise RenderingError(f"{chosen.title} of {document.guid} {words}", document.guid)
-    return rendered
+        raise RenderingError(f"{chosen.title} of {guid} {words}", guid)

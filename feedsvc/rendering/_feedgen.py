@@ -6,12 +6,13 @@ the whole process to print a date, and puts the current time where it was given 
 - `new_feed` and `new_entry` carry `extras`: elements which feedgen cannot write, in our own order;
 - every date comes from the caller, and is printed without asking the locale;
 - an entry is spelled by itself and only then put into its feed (`put`), so that one bad entry
-  spoils only itself, and its element depends on nothing but the entry.
+  spoils only itself, and its element depends on nothing but the entry;
+- so a feed can be printed in pieces (`cut`): an entry's bytes are the same in whichever feed.
 
 Each surprise has its test in `tests/rendering/test_feedgen_traps.py`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from email.utils import format_datetime
 from functools import partial
 from typing import Any
@@ -122,6 +123,22 @@ def put(feed: Any, elements: Iterable[etree._Element]) -> None:  # noqa: ANN401 
     for element in elements:
         element.tail = "\n"
         feed.add_entry(_Spelled(element), order="append")
+
+
+def cut(
+    feed: Any,  # noqa: ANN401  feedgen carries no types
+    printed: Callable[[], bytes],
+    elements: Iterable[etree._Element] = (),
+) -> list[bytes]:
+    """Print a feed in pieces: what stands before its entries, each of them, and what stands after.
+
+    The cuts are marked with processing instructions, which no text can contain: its "<" is escaped.
+    """
+    for element in elements:
+        feed.add_entry(_Spelled(etree.ProcessingInstruction("cut", "here")), order="append")
+        put(feed, [element])
+    feed.add_entry(_Spelled(etree.ProcessingInstruction("cut", "here")), order="append")
+    return printed().split(b"<?cut here?>")
 
 
 def _element(name: str, text: str | None, attributes: Mapping[str, object]) -> etree._Element:

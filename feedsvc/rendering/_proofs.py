@@ -29,6 +29,29 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PATH = "/:@!$&'()*+,;=-._~%"
 
 
+# A document that says nothing, to print an entry in.
+BLANK = FeedDocument(
+    guid="urn:blank",
+    title="-",
+    description="",
+    language="",
+    home_url="",
+    page_url="http://blank.invalid/",
+    urls={},
+    updated=datetime(1970, 1, 1, tzinfo=UTC),
+    ttl=0,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A document's bytes around its entries; `joint` stands between any two of them."""
+
+    before: bytes
+    joint: bytes
+    after: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A document as bytes, and the entries that are not in them."""
@@ -37,10 +60,10 @@ class Rendered:
     left_out: tuple[LeftOut, ...] = ()
 
 
-def proofread(document: FeedDocument) -> FeedDocument:
+def proofread(document: FeedDocument, alive: Iterable[str]) -> FeedDocument:
     """Return `document` with everything but its entries fit for every format.
 
-    A feed cannot be left out: a bad guid gives way to one that is made of it, once and for ever.
+    What is `alive`, printed or left out, has no tombstone, whatever the document says. A feed cannot be left out: a bad guid gives way to one that is made of it, once and for ever.
     """
     urls = {suffix: fit for suffix, url in sorted(document.urls.items()) if (fit := _url(url))}
     guid = document.guid if _is_iri(document.guid) else uuid5(NAMESPACE_URL, ascii(document.guid)).urn
@@ -60,7 +83,7 @@ def proofread(document: FeedDocument) -> FeedDocument:
         publisher=line(document.publisher),
         icon_url=_url(document.icon_url or ""),
         hub_urls=tuple(dict.fromkeys(fit for url in document.hub_urls if (fit := _url(url)))),
-        tombstones=_tombstones(document),
+        tombstones=_tombstones(document.tombstones, frozenset(alive)),
     )
 
 
@@ -72,14 +95,28 @@ def spell_each(entries: Iterable[Entry], spell: Callable[[Entry], T]) -> tuple[l
         try:
             if entry.guid in spelled:
                 raise ValueError("another entry has the same guid")  # noqa: TRY301  one way out for all that fails
-            spelled[entry.guid] = spell(_entry(entry))
+            spelled[entry.guid] = spell(proofread_entry(entry))
         except Exception as error:  # noqa: BLE001  whatever is wrong with one entry, the rest ships
-            reason = str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"
-            left_out.append(LeftOut(getattr(entry, "guid", ""), excerpt(reason)))
+            left_out.append(LeftOut(getattr(entry, "guid", ""), why(error)))
     return list(spelled.values()), tuple(left_out)
 
 
-def _entry(entry: Entry) -> Entry:
+def guids_of(document: FeedDocument) -> list[str]:
+    """Return the guids of the entries, be they fit to print or not."""
+    return [getattr(entry, "guid", "") for entry in document.entries]
+
+
+def why(error: Exception) -> str:
+    """Return in a few words why an entry is left out."""
+    return excerpt(str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}")
+
+
+def proofread_entry(entry: Entry) -> Entry:
+    """Return `entry` fit for every format.
+
+    Raises:
+        ValueError: it cannot be made so.
+    """
     if not _is_iri(entry.guid):
         # To mend it would make another entry of it, here or in every reader.
         raise ValueError(f"its guid is not a URI: {entry.guid!r}")
@@ -115,11 +152,10 @@ def _image(image: Image) -> Image | None:
     return Image(url, media_type, size, width, height, *texts)
 
 
-def _tombstones(document: FeedDocument) -> tuple[Tombstone, ...]:
+def _tombstones(told: Iterable[Tombstone], alive: frozenset[str]) -> tuple[Tombstone, ...]:
     # What lives again has no tombstone, and nobody can look for a guid that was never printed.
-    alive = {getattr(entry, "guid", None) for entry in document.entries}
     newest: dict[str, datetime] = {}
-    for each in document.tombstones:
+    for each in told:
         when = _instant(each.withdrawn)
         if each.guid not in alive and _is_iri(each.guid):
             newest[each.guid] = max(when, newest.get(each.guid, when))

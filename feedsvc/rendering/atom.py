@@ -8,11 +8,12 @@ The lead image is an enclosure link with its true type and length, and media:con
 texts: the reasons stand in `rss.py`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from feedsvc.domain.documents import Entry, FeedDocument
-from feedsvc.rendering._feedgen import ATOM, MEDIA, TOMBSTONES, XML_LANG, new_entry, new_feed, put
-from feedsvc.rendering._proofs import Rendered, proofread, spell_each
+from feedsvc.rendering._feedgen import ATOM, MEDIA, TOMBSTONES, XML_LANG, cut, new_entry, new_feed, put
+from feedsvc.rendering._proofs import BLANK, Frame, Rendered, guids_of, proofread, proofread_entry, spell_each
 from feedsvc.rendering._reading import guids, parsed
 
 # Never the prefix "atom": plain names get the default namespace that feedgen writes on the root.
@@ -21,11 +22,29 @@ _NAMESPACES = {"media": MEDIA, "at": TOMBSTONES}
 
 def render(document: FeedDocument) -> Rendered:
     """Render `document` as Atom."""
-    document, entries = proofread(document), document.entries
+    document, entries = proofread(document, guids_of(document)), document.entries
     elements, left_out = spell_each(entries, _entry)
     feed = _feed(document)
     put(feed, elements)
     return Rendered(feed.atom_str(), left_out)
+
+
+def frame(document: FeedDocument, alive: Iterable[str]) -> Frame:
+    """Render what stands around the entries, of which those `alive` have no tombstone."""
+    feed = _feed(proofread(document, alive))
+    before, after = cut(feed, feed.atom_str)
+    return Frame(before, b"", after)
+
+
+def spell(entry: Entry) -> bytes:
+    """Return the bytes that `entry` has in whichever feed.
+
+    Raises:
+        Exception: whatever makes it impossible.
+    """
+    feed = _feed(BLANK)
+    _, spelled, _ = cut(feed, feed.atom_str, [_entry(proofread_entry(entry))])
+    return spelled
 
 
 def read(body: bytes) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ reasons stand in `rss.py`.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from feedsvc.domain.documents import Entry, FeedDocument, Image, Person
 from feedsvc.errors import UnreadableError
-from feedsvc.rendering._proofs import Rendered, proofread, spell_each
+from feedsvc.rendering._proofs import Frame, Rendered, guids_of, proofread, proofread_entry, spell_each
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 _ABOUT = "feedsvc: pictures with alt, caption and credit; sources; categories; rights; withdrawn entries (RFC 6721)"
@@ -20,11 +21,24 @@ _ABOUT = "feedsvc: pictures with alt, caption and credit; sources; categories; r
 
 def render(document: FeedDocument) -> Rendered:
     """Render `document` as JSON Feed 1.1, one item to a line."""
-    document, entries = proofread(document), document.entries
-    items, left_out = spell_each(entries, lambda entry: _dumped(_item(entry)))
-    head = _dumped(_head(document)).removesuffix("}")
-    body = f'{head},"items":[\n' + ",\n".join(items) + "\n]}\n"
-    return Rendered(body.encode(), left_out)
+    items, left_out = spell_each(document.entries, lambda entry: _dumped(_item(entry)))
+    around = frame(document, guids_of(document))
+    return Rendered(around.before + around.joint.join(item.encode() for item in items) + around.after, left_out)
+
+
+def frame(document: FeedDocument, alive: Iterable[str]) -> Frame:
+    """Render what stands around the items, of which those `alive` have no tombstone."""
+    head = _dumped(_head(proofread(document, alive))).removesuffix("}")
+    return Frame(f'{head},"items":[\n'.encode(), b",\n", b"\n]}\n")
+
+
+def spell(entry: Entry) -> bytes:
+    """Return the bytes that `entry` has in whichever feed.
+
+    Raises:
+        Exception: whatever makes it impossible.
+    """
+    return _dumped(_item(proofread_entry(entry))).encode()
 
 
 def read(body: bytes) -> tuple[str, ...]:

@@ -11,12 +11,13 @@ take it for one picture; and the same address stands in the text.
 """
 
 import re
+from collections.abc import Iterable
 from html import escape, unescape
 from typing import Any
 
 from feedsvc.domain.documents import Entry, FeedDocument
-from feedsvc.rendering._feedgen import ATOM, CONTENT, DC, MEDIA, new_entry, new_feed, put
-from feedsvc.rendering._proofs import Rendered, proofread, spell_each
+from feedsvc.rendering._feedgen import ATOM, CONTENT, DC, MEDIA, cut, new_entry, new_feed, put
+from feedsvc.rendering._proofs import BLANK, Frame, Rendered, guids_of, proofread, proofread_entry, spell_each
 from feedsvc.rendering._reading import guids, parsed
 
 _NAMESPACES = {"dc": DC, "media": MEDIA}  # feedgen itself declares atom and content
@@ -25,11 +26,29 @@ _MARKUP = re.compile("<(?! )")
 
 def render(document: FeedDocument) -> Rendered:
     """Render `document` as RSS 2.0."""
-    document, entries = proofread(document), document.entries
+    document, entries = proofread(document, guids_of(document)), document.entries
     items, left_out = spell_each(entries, _item)
     channel = _channel(document)
     put(channel, items)
     return Rendered(channel.rss_str(), left_out)
+
+
+def frame(document: FeedDocument, alive: Iterable[str]) -> Frame:
+    """Render what stands around the entries, of which those `alive` have no tombstone."""
+    channel = _channel(proofread(document, alive))
+    before, after = cut(channel, channel.rss_str)
+    return Frame(before, b"", after)
+
+
+def spell(entry: Entry) -> bytes:
+    """Return the bytes that `entry` has in whichever feed.
+
+    Raises:
+        Exception: whatever makes it impossible.
+    """
+    channel = _channel(BLANK)
+    _, spelled, _ = cut(channel, channel.rss_str, [_item(proofread_entry(entry))])
+    return spelled
 
 
 def read(body: bytes) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.errors import NotFoundError
-from feedsvc.storage import listings
+from feedsvc.storage import listings, slugs
 from feedsvc.storage.tables import MOST, Article, ArticleAlias, ArticleTopic, Change, Record, Section, Topic, Withdrawal
 
 _TURN = 0x61727469  # "arti"
@@ -42,6 +42,12 @@ def by_guid(session: Session, guid: str) -> Article | None:
     return session.scalars(select(Article).where(Article.guid == guid)).one_or_none()
 
 
+def several(session: Session, article_ids: Sequence[int]) -> list[Article]:
+    """Return articles in the order of their numbers here."""
+    found = {row.id: row for row in session.scalars(select(Article).where(Article.id.in_(article_ids)))}
+    return [found[article_id] for article_id in article_ids]
+
+
 def by_slug(session: Session, slug: str) -> Article | None:
     """Return the article that has this slug now."""
     return session.scalars(select(Article).where(Article.slug == slug)).one_or_none()
@@ -54,12 +60,16 @@ def by_former_slug(session: Session, slug: str) -> Article | None:
     ).one_or_none()
 
 
-def slugs_like(session: Session, stem: str, but: int | None) -> set[str]:
-    """Return the slugs, present and former, that begin with `stem`, but those of one article."""
-    pattern = stem.replace("%", "") + "%"
-    present = select(Article.slug).where(Article.slug.like(pattern), Article.id != (but or 0))
-    former = select(ArticleAlias.slug).where(ArticleAlias.slug.like(pattern), ArticleAlias.article_id != (but or 0))
-    return {*session.scalars(present), *session.scalars(former)}
+def free_slug(session: Session, stem: str) -> str:
+    """Return `stem`, with a number where an article has or had it already."""
+    return slugs.free(session, stem, Article.slug, ArticleAlias.slug)
+
+
+def has_slug(session: Session, slug: str, but: int | None) -> bool:
+    """Tell whether an article, but this one, has or had a slug."""
+    present = select(Article.id).where(Article.slug == slug, Article.id != (but or 0))
+    former = select(ArticleAlias.article_id).where(ArticleAlias.slug == slug, ArticleAlias.article_id != (but or 0))
+    return session.scalar(present) is not None or session.scalar(former) is not None
 
 
 def move_slug(session: Session, article: Article, slug: str) -> None:
@@ -129,7 +139,7 @@ def lines(session: Session, article_ids: Sequence[int]) -> list[Line]:
     named = named.where(ArticleTopic.article_id.in_(article_ids)).order_by(ArticleTopic.position)
     for article_id, name in session.execute(named):
         topics.setdefault(article_id, []).append(name)
-    return [Line(*found[number], tuple(topics.get(number, ()))) for number in article_ids if number in found]
+    return [Line(*[*found[number], tuple(topics.get(number, ()))]) for number in article_ids if number in found]
 
 
 def binned(session: Session, *, before: datetime, limit: int = 100) -> Sequence[int]:

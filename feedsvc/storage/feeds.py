@@ -4,14 +4,16 @@
 show this article" and "what are a feed's newest articles" are both one look at one index.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State
 from feedsvc.errors import NotFoundError
+from feedsvc.storage import articles as rows_of_articles
 from feedsvc.storage.tables import (
     MOST,
     Article,
@@ -126,18 +128,6 @@ def place(session: Session, article: Article, feed_ids: Collection[int]) -> None
     session.flush()
 
 
-def printing(session: Session, heading: Topic | Section | Author) -> set[int]:
-    """Return the feeds in which any article of a heading stands: they print its words, retired or not."""
-    match heading:
-        case Topic():
-            its = select(ArticleTopic.article_id).where(ArticleTopic.topic_id == heading.id)
-        case Author():
-            its = select(ArticleAuthor.article_id).where(ArticleAuthor.author_id == heading.id)
-        case Section():
-            its = select(Article.id).where(Article.section_id == heading.id)
-    return set(session.scalars(select(Placement.feed_id).where(Placement.article_id.in_(its)).distinct()))
-
-
 def refill(session: Session, feed: Feed) -> None:
     """Place every published article that a feed selects, and end its tombstone; for one that comes back."""
     session.execute(delete(Placement).where(Placement.feed_id == feed.id))
@@ -162,36 +152,57 @@ def displace(session: Session, article: Article, *, withdrawn: datetime | None) 
     session.flush()
 
 
-def mark_stale(session: Session, feed_ids: Collection[int], *, now: datetime, significant: bool = True) -> None:
-    """Ask for newer bytes of those that are opened; a `significant` change moves their `updated` too."""
+def mark_stale(
+    session: Session, feed_ids: Collection[int], *, now: datetime, significant: bool = True, urgent: bool = True
+) -> None:
+    """Ask for newer bytes of those that are opened; a `significant` change moves their `updated` too.
+
+    What is `urgent` goes before all that is only reworded. The feeds' rows stay locked to the end.
+    """
     opened = select(Feed.id).where(Feed.id.in_(feed_ids), Feed.opened)
     ids = session.scalars(opened.order_by(Feed.id).with_for_update()).all()
     at = literal(now, Instant())
-    values = {"wanted": Feed.wanted + 1, "stale_since": func.coalesce(Feed.stale_since, at)}
+    values: dict[str, Any] = {"wanted": Feed.wanted + 1, "stale_since": func.coalesce(Feed.stale_since, at)}
     if significant:
         values["updated"] = case((Feed.updated < at, at), else_=Feed.updated)
+    if urgent:
+        values["urgent"] = True
     session.execute(update(Feed).where(Feed.id.in_(ids)).values(values).execution_options(synchronize_session=False))
 
 
-def mark_fresh(session: Session, feed_id: int, *, seen: int) -> bool:
-    """Note that the bytes of version `seen` are made; False if newer ones were made meanwhile.
+def mark_fresh(session: Session, seen: Mapping[int, int]) -> dict[int, int]:
+    """Note that the bytes of the version `seen` of each feed are made.
 
-    A mark that came in the middle stays: the feed is still stale then.
+    Returns which version is wanted now of those of which no newer bytes were made meanwhile: a mark
+    that came in the middle stays, and the feed is still stale then.
     """
+    ids = sorted(seen)
+    if not ids:
+        return {}
+    session.execute(select(Feed.id).where(Feed.id.in_(ids)).order_by(Feed.id).with_for_update())
+    version = case(dict(seen), value=Feed.id)
+    is_newer = Feed.wanted > version
     rows = session.execute(
         update(Feed)
-        .where(Feed.id == feed_id, Feed.rendered <= seen)
-        .values(rendered=seen, stale_since=case((Feed.wanted > seen, Feed.stale_since), else_=None))
+        .where(Feed.id.in_(ids), Feed.rendered <= version)
+        .values(
+            rendered=version,
+            stale_since=case((is_newer, Feed.stale_since), else_=None),
+            urgent=case((is_newer, Feed.urgent), else_=False),
+        )
+        .returning(Feed.id, Feed.wanted)
         .execution_options(synchronize_session=False)
     )
-    return bool(rows.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+    return {row[0]: row[1] for row in rows}
 
 
 def stale(session: Session, limit: int = 100) -> Sequence[int]:
-    """Return the feeds whose bytes no longer tell the truth, longest first."""
-    return session.scalars(
-        select(Feed.id).where(Feed.stale_since.is_not(None)).order_by(Feed.stale_since, Feed.id).limit(limit)
-    ).all()
+    """Return the feeds whose bytes no longer tell the truth: the urgent, then the rest, longest first."""
+    found: list[int] = []
+    for urgent in (True, False):  # two looks at one index
+        chosen = select(Feed.id).where(Feed.urgent.is_(urgent), Feed.stale_since.is_not(None))
+        found += session.scalars(chosen.order_by(Feed.stale_since, Feed.id).limit(limit - len(found)))
+    return found
 
 
 def stalest(session: Session) -> datetime | None:
@@ -215,6 +226,11 @@ def listed(session: Session) -> Sequence[Feed]:
     ).all()
 
 
+def several(session: Session, feed_ids: Collection[int]) -> Sequence[Feed]:
+    """Return feeds by their numbers."""
+    return session.scalars(select(Feed).where(Feed.id.in_(feed_ids)).order_by(Feed.id)).all()
+
+
 def latest(session: Session, feed_id: int, limit: int) -> Sequence[int]:
     """Return the newest articles of a feed, newest first, from the covering index alone."""
     return session.scalars(
@@ -227,9 +243,7 @@ def latest(session: Session, feed_id: int, limit: int) -> Sequence[int]:
 
 def articles(session: Session, feed_id: int, limit: int) -> list[Article]:
     """Return the newest articles of a feed as rows, newest first."""
-    ids = latest(session, feed_id, limit)
-    found = {row.id: row for row in session.scalars(select(Article).where(Article.id.in_(ids)))}
-    return [found[article_id] for article_id in ids]
+    return rows_of_articles.several(session, latest(session, feed_id, limit))
 
 
 def withdrawals(session: Session, feed_id: int, *, since: datetime, limit: int) -> Sequence[tuple[str, datetime]]:

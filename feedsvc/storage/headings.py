@@ -1,19 +1,15 @@
-"""Topics, sections and authors: names at slugs, that articles stand under.
-
-Case is folded here and not in SQL: what a database's lower() makes of letters beyond A to Z
-depends on its kind and its locale.
-"""
+"""Topics, sections and authors: names at slugs, that articles stand under."""
 
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.identity import free_slug
 from feedsvc.domain.text import slugify
 from feedsvc.errors import NotFoundError
-from feedsvc.storage.tables import MOST, Article, ArticleAuthor, ArticleTopic, Author, Feed, Section, Topic
+from feedsvc.storage import slugs
+from feedsvc.storage.tables import MOST, Article, ArticleAuthor, ArticleTopic, Author, Feed, Placement, Section, Topic
 
 KINDS: dict[str, type[Topic | Section | Author]] = {"topics": Topic, "sections": Section, "authors": Author}
 Named = TypeVar("Named", Topic, Section, Author)
@@ -36,9 +32,7 @@ def by_name(session: Session, table: type[Named], name: str) -> Named | None:
     exact = session.scalars(select(table).where(table.name == name)).one_or_none()
     if exact:
         return exact
-    known = session.execute(select(table.id, table.name).order_by(table.id))
-    alike = next((heading_id for heading_id, other in known if other.casefold() == name.casefold()), None)
-    return session.get(table, alike) if alike else None
+    return session.scalars(select(table).where(table.folded == name.casefold()).order_by(table.id).limit(1)).first()
 
 
 def by_slug(session: Session, table: type[Named], slug: str) -> Named | None:
@@ -48,9 +42,9 @@ def by_slug(session: Session, table: type[Named], slug: str) -> Named | None:
 
 def add(session: Session, table: type[Named], name: str) -> Named:
     """Add a heading, at a slug made from its name."""
-    stem = slugify(name)
-    taken = set(session.scalars(select(table.slug).where(table.slug.like(f"{stem}%"))))
-    heading = table(slug=free_slug(name, taken, table.__tablename__), name=name, description="")
+    heading = table(
+        slug=slugs.free(session, slugify(name) or table.__tablename__, table.slug), name=name, description=""
+    )
     session.add(heading)
     session.flush()
     return heading
@@ -79,3 +73,20 @@ def offered(session: Session, table: type[Topic | Section | Author]) -> Sequence
         .order_by(func.lower(table.name))
     )
     return [(path, name, description) for path, name, description in rows]
+
+
+def printing(session: Session, heading: Topic | Section | Author) -> set[int]:
+    """Return the feeds in which any article of a heading stands: they print its words, retired or not."""
+    chosen = select(Placement.feed_id).where(Placement.article_id.in_(articles(heading))).distinct()
+    return set(session.scalars(chosen))
+
+
+def articles(heading: Topic | Section | Author) -> Select[int]:
+    """Return the question which articles stand under a heading."""
+    match heading:
+        case Topic():
+            return select(ArticleTopic.article_id).where(ArticleTopic.topic_id == heading.id)
+        case Author():
+            return select(ArticleAuthor.article_id).where(ArticleAuthor.author_id == heading.id)
+        case Section():
+            return select(Article.id).where(Article.section_id == heading.id)

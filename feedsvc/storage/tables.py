@@ -22,7 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy.ext.orderinglist import ordering_list
-from sqlalchemy.orm import DeclarativeBase, Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, deferred, mapped_column, relationship, validates
 
 MOST = 2**31 - 1  # rows in a table: PostgreSQL's integer; a higher number in a question is an error there
 NAMES = {
@@ -63,13 +63,23 @@ class Record(DeclarativeBase):
 
 
 class Heading:
-    """What topics, sections and authors have alike: a name at a slug, until retired."""
+    """What topics, sections and authors have alike: a name at a slug, until retired.
+
+    `folded` is the name in no case, by which it is found: what a database's lower() makes of letters
+    beyond A to Z depends on its kind and its locale.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(200), unique=True)
     name: Mapped[str] = mapped_column(Text, unique=True)
+    folded: Mapped[str] = mapped_column(Text, index=True)
     description: Mapped[str] = mapped_column(Text, default="")
     withdrawn: Mapped[datetime | None]
+
+    @validates("name")
+    def _fold(self, _: str, name: str) -> str:
+        self.folded = name.casefold()
+        return name
 
 
 class Topic(Heading, Record):
@@ -210,7 +220,7 @@ class Change(Record):
 class Feed(Record):
     """What we offer at /feeds/<path>. Stale while `rendered` < `wanted`; 410 once `withdrawn`.
 
-    `updated` is when what it selects last changed in a way that readers should notice. Until its
+    `urgent` means that it is stale with news, which goes before all that is only reworded. `updated` is when what it selects last changed in a way that readers should notice. Until its
     first article is published it is not `opened`: nobody may learn from it what is being written.
     One of the three headings says what it selects; a feed with none selects all.
     """
@@ -229,9 +239,11 @@ class Feed(Record):
     wanted: Mapped[int] = mapped_column(default=0)
     rendered: Mapped[int] = mapped_column(default=0)
     stale_since: Mapped[datetime | None] = mapped_column(index=True)
+    urgent: Mapped[bool] = mapped_column(default=False)
     topic: Mapped[Topic | None] = relationship(lazy="joined")
     section: Mapped[Section | None] = relationship(lazy="joined")
     author: Mapped[Author | None] = relationship(lazy="joined")
+    __table_args__ = (Index(None, "urgent", "stale_since"),)
 
 
 class FeedAlias(Record):
@@ -262,8 +274,21 @@ class Withdrawal(Record):
     __table_args__ = (Index(None, "feed_id", "withdrawn"),)
 
 
+class Fragment(Record):
+    """An article's bytes in every format: good while it has `revision` and the press this `imprint`."""
+
+    __tablename__ = "fragments"
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    revision: Mapped[int]
+    imprint: Mapped[str] = mapped_column(String(40))
+    bodies: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Representation(Record):
-    """A feed's last good bytes in one format. `modified` strictly increases."""
+    """A feed's last good bytes in one format. `modified` strictly increases.
+
+    They are kept encoded too: quickly at first, and once `dense` as small as can be.
+    """
 
     __tablename__ = "representations"
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
@@ -274,8 +299,11 @@ class Representation(Record):
     size: Mapped[int]
     entries: Mapped[int]
     edition: Mapped[int] = mapped_column(index=True)
-    body: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     gzip: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    brotli: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    zstd: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    dense: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (Index(None, "dense", "modified"),)
 
 
 class Edition(Record):

@@ -18,9 +18,10 @@ from typing import Any
 
 from werkzeug.test import run_wsgi_app
 
+from feedsvc.encoding import ENCODINGS
 from feedsvc.rendering import FORMATS
 from feedsvc.web.budget import Budget
-from feedsvc.web.negotiation import ENCODINGS, encoding
+from feedsvc.web.negotiation import encoding
 from feedsvc.web.watch import Changed, Watch
 
 Environ = dict[str, Any]

@@ -54,10 +54,10 @@ def _current(path: str, suffix: str) -> Kept | None:
         kept = memory().get((path, suffix))
         if head is None or (kept and kept.head == head):
             return kept if head else None
-        bodies = representations.bodies(session, path, suffix)
-    if bodies is None:
+        encoded = representations.encoded(session, path, suffix)
+    if encoded is None:
         return None
-    kept = Kept(head, *bodies)
+    kept = Kept(head, encoded)
     memory().put((path, suffix), kept)
     deltas.note(path, suffix, kept)
     return kept
@@ -77,11 +77,11 @@ def _elsewhere(path: str, suffix: str) -> Response:
 
 
 def _answer(kept: Kept, path: str, suffix: str) -> Response:
-    zipped = encoding(request.headers.get("Accept-Encoding", "")) == "gzip"
-    etag = f"{kept.head.digest}-gzip" if zipped else kept.head.digest
-    response = Response(kept.gzip if zipped else kept.body, content_type=kept.head.media_type)
-    if zipped:
-        response.content_encoding = "gzip"
+    chosen = encoding(request.headers.get("Accept-Encoding", ""))
+    etag = kept.head.digest
+    response = Response(kept.spelled(chosen), content_type=kept.head.media_type)
+    if chosen != "identity":
+        etag, response.content_encoding = f"{etag}-{chosen}", chosen
     response.set_etag(etag)
     response.last_modified = kept.head.modified
     response.vary.add("Accept-Encoding")

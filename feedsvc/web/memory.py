@@ -4,24 +4,34 @@ Bounded by bytes; what was not asked for longest goes first. Safe for threads.
 """
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
+from feedsvc import encoding
 from feedsvc.domain.representations import Head
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A representation whole: what is known of it, its bytes, and its bytes gzipped."""
+    """A representation whole: what is known of it, and its bytes in each encoding."""
 
     head: Head
-    body: bytes
-    gzip: bytes
+    encoded: Mapping[str, bytes]
+
+    @property
+    def body(self) -> bytes:
+        """The bytes as they are."""
+        return encoding.plain(self.encoded["gzip"])
+
+    def spelled(self, name: str) -> bytes:
+        """Return the bytes in an encoding or, for "identity", as they are."""
+        return self.body if name == "identity" else self.encoded[name]
 
     @property
     def size(self) -> int:
         """What it takes of the memory, in bytes."""
-        return len(self.body) + len(self.gzip) + 500
+        return sum(map(len, self.encoded.values())) + 500
 
 
 class Memory:

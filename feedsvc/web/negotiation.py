@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from werkzeug.http import parse_accept_header
 
-ENCODINGS = ("gzip",)  # as we hold them, the smallest first
+from feedsvc.encoding import ENCODINGS
+
 _LONGEST = 200
 
 

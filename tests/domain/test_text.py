@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from feedsvc.domain.identity import free_slug, mint
+from feedsvc.domain.identity import mint
 from feedsvc.domain.instants import later, whole_second
 from feedsvc.domain.representations import next_modified
 from feedsvc.domain.text import clean, excerpt, is_language_tag, is_web_url, line, unprintable
@@ -85,11 +85,6 @@ def test_last_modified_always_increases_and_updated_never_goes_back(first: datet
         assert after.microsecond == 0
         assert later(updated, now) == max(updated, whole_second(now))
         modified, updated = after, later(updated, now)
-
-
-@given(wild_texts, st.sets(st.sampled_from(["article", "article-2", "a", "desa"])))
-def test_a_free_slug_is_free(wanted: str, taken: set[str]) -> None:
-    assert free_slug(wanted, taken, "article") not in taken
 
 
 def test_a_guid_is_a_tag_uri_of_its_day() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from feedsvc import editorial, syndication
+from feedsvc import editorial, encoding, syndication
 from feedsvc.domain.articles import ImageUse, Submission, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.site import Site
@@ -91,8 +91,8 @@ class Desk:
     def settle(self) -> None:
         """Take every stale mark off, as if all bytes were made."""
         with self.database.writing() as session:
-            for feed_id in feeds.stale(session, 10_000):
-                feeds.mark_fresh(session, feed_id, seen=feeds.get(session, feed_id).wanted)
+            stale = feeds.several(session, feeds.stale(session, 10_000))
+            feeds.mark_fresh(session, {feed.id: feed.wanted for feed in stale})
 
     def article(self, article_id: int) -> Article:
         """Return an article's row."""
@@ -119,9 +119,9 @@ class Desk:
     def body(self, path: str, suffix: str) -> bytes:
         """Return a feed's stored bytes."""
         with self.database.reading() as session:
-            found = representations.bodies(session, path, suffix)
+            found = representations.encoded(session, path, suffix)
             assert found, (path, suffix)
-            return found[0]
+            return encoding.plain(found["gzip"])
 
     def bodies(self, path: str = "all") -> dict[str, bytes]:
         """Return a feed's stored bytes in every format."""
@@ -146,6 +146,6 @@ class Desk:
             for feed in feeds.listed(session):
                 document = syndication.assemble(session, feed, site=self.site, now=self.now)
                 for suffix, chosen in FORMATS.items():
-                    kept = representations.bodies(session, feed.path, suffix)
+                    kept = representations.encoded(session, feed.path, suffix)
                     assert kept, (feed.path, suffix)
-                    assert kept[0] == checked(chosen, document).body, (feed.path, suffix)
+                    assert encoding.plain(kept["gzip"]) == checked(chosen, document).body, (feed.path, suffix)

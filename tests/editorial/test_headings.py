@@ -160,7 +160,7 @@ def test_a_retired_topic_is_gone_and_its_articles_stay_elsewhere(desk: Desk) -> 
     heading_id = retired(desk)
     with desk.database.reading() as session:
         assert representations.head(session, "topics/desa", "atom") is None
-        assert representations.bodies(session, "topics/desa", "atom") is None
+        assert representations.encoded(session, "topics/desa", "atom") is None
         assert "topics/desa" not in [feed.path for feed in feeds.listed(session)]
         assert [topic.name for topic in headings.listed(session, Topic)] == ["Pendidikan"]
         assert len(headings.listed(session, Topic, withdrawn=True)) == 2

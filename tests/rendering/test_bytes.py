@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import pytest
 
-from feedsvc.domain.documents import FeedDocument, LeftOut
+from feedsvc.domain.documents import Entry, FeedDocument, LeftOut
 from feedsvc.errors import RenderingError, UnreadableError
-from feedsvc.rendering import FORMATS, Format, Rendered, checked
+from feedsvc.rendering import FORMATS, Format, Frame, Rendered, checked
 from tests.rendering.golden.full import DOCUMENT
 
 every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
@@ -92,7 +92,10 @@ def spelled(body: object, *left_out: LeftOut) -> Format:
     def render(_: FeedDocument) -> Rendered:
         return Rendered(" ".join(map(str, body)).encode() if isinstance(body, tuple) else b"", left_out)
 
-    return Format("txt", "text/plain", "Text", render, read)
+    def spell(entry: Entry) -> bytes:
+        return entry.guid.encode() + b" "
+
+    return Format("txt", "text/plain", "Text", render, read, spell, lambda *_: Frame(b"", b"", b""))
 
 
 def test_checked_bytes_carry_every_entry_or_say_which_are_left_out() -> None:

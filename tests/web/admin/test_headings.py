@@ -89,9 +89,11 @@ def test_what_is_left_out_of_a_feed_is_said_on_the_list_and_at_the_feeds(full: D
     with full.room.house.database.writing() as session:
         feed = feeds.by_path(session, "all")
         assert feed
-        left_out = [LeftOut(article.guid, "It holds <what> no reader takes.")]
-        representations.record_omissions(session, feed.id, "rss", left_out, now=full.room.now)
-        representations.record_omissions(session, feed.id, "atom", [LeftOut("", "Broken.")], now=full.room.now)
+        left_out = {
+            (feed.id, "rss"): [LeftOut(article.guid, "It holds <what> no reader takes.")],
+            (feed.id, "atom"): [LeftOut("", "Broken.")],
+        }
+        representations.record_omissions(session, left_out, now=full.room.now)
     for path in ("/admin/", "/admin/feeds"):
         page = full.text(path)
         assert "It holds &lt;what&gt; no reader takes." in page

@@ -20,12 +20,16 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authors")),
         sa.UniqueConstraint("name", name=op.f("uq_authors_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_authors_slug")),
     )
+    with op.batch_alter_table("authors", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_authors_folded"), ["folded"], unique=False)
+
     op.create_table(
         "batches",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -105,23 +109,31 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sections")),
         sa.UniqueConstraint("name", name=op.f("uq_sections_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_sections_slug")),
     )
+    with op.batch_alter_table("sections", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sections_folded"), ["folded"], unique=False)
+
     op.create_table(
         "topics",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topics")),
         sa.UniqueConstraint("name", name=op.f("uq_topics_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_topics_slug")),
     )
+    with op.batch_alter_table("topics", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_topics_folded"), ["folded"], unique=False)
+
     op.create_table(
         "articles",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -189,6 +201,7 @@ def upgrade() -> None:
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("rendered", sa.Integer(), nullable=False),
         sa.Column("stale_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["authors.id"], name=op.f("fk_feeds_author_id")),
         sa.ForeignKeyConstraint(["section_id"], ["sections.id"], name=op.f("fk_feeds_section_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_feeds_topic_id")),
@@ -201,6 +214,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("feeds", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feeds_stale_since"), ["stale_since"], unique=False)
+        batch_op.create_index(batch_op.f("ix_feeds_urgent_stale_since"), ["urgent", "stale_since"], unique=False)
 
     op.create_table(
         "article_aliases",
@@ -263,6 +277,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_feed_aliases_feed_id"), ["feed_id"], unique=False)
 
     op.create_table(
+        "fragments",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("imprint", sa.String(length=40), nullable=False),
+        sa.Column("bodies", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_fragments_article_id")),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_fragments")),
+    )
+    op.create_table(
         "listings",
         sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("turn", sa.BigInteger(), nullable=False),
@@ -324,12 +347,15 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("gzip", sa.LargeBinary(), nullable=True),
+        sa.Column("brotli", sa.LargeBinary(), nullable=True),
+        sa.Column("zstd", sa.LargeBinary(), nullable=True),
+        sa.Column("dense", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_representations_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", "suffix", name=op.f("pk_representations")),
     )
     with op.batch_alter_table("representations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_representations_dense_modified"), ["dense", "modified"], unique=False)
         batch_op.create_index(batch_op.f("ix_representations_edition"), ["edition"], unique=False)
 
     op.create_table(
@@ -356,6 +382,7 @@ def downgrade() -> None:
     op.drop_table("withdrawals")
     with op.batch_alter_table("representations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_representations_edition"))
+        batch_op.drop_index(batch_op.f("ix_representations_dense_modified"))
 
     op.drop_table("representations")
     with op.batch_alter_table("placements", schema=None) as batch_op:
@@ -372,6 +399,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_listings_state_turn"))
 
     op.drop_table("listings")
+    op.drop_table("fragments")
     with op.batch_alter_table("feed_aliases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feed_aliases_feed_id"))
 
@@ -393,6 +421,7 @@ def downgrade() -> None:
 
     op.drop_table("article_aliases")
     with op.batch_alter_table("feeds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feeds_urgent_stale_since"))
         batch_op.drop_index(batch_op.f("ix_feeds_stale_since"))
 
     op.drop_table("feeds")
@@ -408,7 +437,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_articles_binned"))
 
     op.drop_table("articles")
+    with op.batch_alter_table("topics", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_topics_folded"))
+
     op.drop_table("topics")
+    with op.batch_alter_table("sections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sections_folded"))
+
     op.drop_table("sections")
     op.drop_table("media")
     with op.batch_alter_table("login_failures", schema=None) as batch_op:
@@ -425,4 +460,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_batches_at"))
 
     op.drop_table("batches")
+    with op.batch_alter_table("authors", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_authors_folded"))
+
     op.drop_table("authors")

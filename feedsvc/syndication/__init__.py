@@ -1,0 +1,12 @@
+"""The press: stale feeds -> documents -> bytes.
+
+A feed is read in one snapshot, rendered with no transaction open, and kept in a short one. A mark
+that comes in between stays, and bytes that newer ones overtook are dropped: whoever refreshes, in
+however many processes, the last state of the articles wins.
+"""
+
+from feedsvc.syndication.assembling import assemble, entry, feed_title, heading_of, image
+from feedsvc.syndication.densifying import densify
+from feedsvc.syndication.pressing import refresh, refresh_stale, sweep
+
+__all__ = ["assemble", "densify", "entry", "feed_title", "heading_of", "image", "refresh", "refresh_stale", "sweep"]

@@ -1,0 +1,104 @@
+"""What the press needs of feeds, read in one snapshot: their frames, their newest articles, these' known bytes."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.documents import Entry, FeedDocument
+from feedsvc.domain.representations import Head
+from feedsvc.domain.site import Site
+from feedsvc.rendering import FORMATS
+from feedsvc.storage import articles, feeds, fragments, representations
+from feedsvc.storage.tables import Article, Feed
+from feedsvc.syndication.assembling import entry, surroundings
+
+_HOUSE = Path(__file__).parent.parent
+_SPELLERS = ("domain", "parsing", "rendering", "syndication")  # the rooms whose code decides on an entry's bytes
+_LIBRARIES = ("feedgen", "lxml", "nh3")
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """An article of which not all bytes are known: as an entry, or why it cannot be one."""
+
+    guid: str
+    revision: int
+    entry: Entry | Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A feed as it was at one instant.
+
+    `version` is the one that was `wanted`; `document` says what stands around its entries, and is
+    None for a feed that shows nothing; `newest` are its articles, newest first.
+    """
+
+    version: int
+    stale: bool
+    document: FeedDocument | None
+    newest: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Feeds as they were at one instant.
+
+    `known` are the bytes of their articles as far as they are kept, and `new` the rest of these;
+    `heads` is what is kept of the feeds, `omitted` in which formats something is left out of them.
+    """
+
+    sheets: Mapping[int, Sheet]
+    known: Mapping[int, fragments.Kept]
+    new: Mapping[int, New]
+    heads: Mapping[representations.Key, Head]
+    omitted: Collection[representations.Key]
+
+
+def read(session: Session, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool = False) -> Copy:
+    """Return what is needed to print feeds as they are now; `anew` takes no entry's bytes from the store."""
+    sheets = {feed.id: _sheet(session, feed, site=site, now=now) for feed in feeds.several(session, feed_ids)}
+    shown = list(dict.fromkeys(number for sheet in sheets.values() for number in sheet.newest))
+    known = {} if anew else fragments.of(session, shown, imprint(site))
+    known = {number: kept for number, kept in known.items() if kept.bodies.keys() == FORMATS.keys()}
+    unknown = [number for number in shown if number not in known]
+    return Copy(
+        sheets=sheets,
+        known=known,
+        new={article.id: _new(article, site) for article in articles.several(session, unknown)},
+        heads=representations.heads(session, sheets),
+        omitted=representations.omitted(session, sheets),
+    )
+
+
+def _sheet(session: Session, feed: Feed, *, site: Site, now: datetime) -> Sheet:
+    stale = feed.rendered < feed.wanted
+    if feed.withdrawn or not feed.opened:
+        return Sheet(feed.wanted, stale, None, ())
+    newest = feeds.latest(session, feed.id, site.entry_limit)
+    return Sheet(feed.wanted, stale, surroundings(session, feed, site=site, now=now), newest)
+
+
+@cache
+def imprint(site: Site) -> str:
+    """Return a name for everything but the article that decides on an entry's bytes: our code, and the site."""
+    seen = blake2b(repr(site).encode(), digest_size=16)
+    for library in _LIBRARIES:
+        seen.update(f"{library} {version(library)}\n".encode())
+    for room in _SPELLERS:
+        for path in sorted((_HOUSE / room).glob("*.py")):
+            seen.update(path.read_bytes())
+    return seen.hexdigest()
+
+
+def _new(article: Article, site: Site) -> New:
+    try:
+        return New(article.guid, article.revision, entry(article, site))
+    except Exception as error:  # noqa: BLE001  whatever is wrong with one article, the rest ships
+        return New(article.guid, article.revision, error)

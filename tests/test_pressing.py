@@ -1,0 +1,305 @@
+"""The press at work: what is reused, what goes first, and what a race may not leave behind."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, select, update
+
+from feedsvc import editorial, encoding, rendering, syndication
+from feedsvc.domain.articles import Verb
+from feedsvc.domain.site import Site
+from feedsvc.storage import feeds, representations
+from feedsvc.storage.database import Database
+from feedsvc.storage.tables import Author, Feed, Fragment, Topic
+from feedsvc.syndication import pressing, reading
+from tests.decoding import DECODED
+from tests.editorial.desk import SAMPLE, Desk
+
+
+@pytest.fixture
+def desk(database: Database, site: Site, now: datetime) -> Desk:
+    """A desk at a database of each kind."""
+    return Desk(database, site, now)
+
+
+@pytest.fixture
+def spelled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The guids that are spelled, one for each format, while the test goes on."""
+    seen: list[str] = []
+    fragment = rendering.fragment
+
+    def noted(chosen: Any, entry: Any) -> Any:
+        seen.append(entry.guid)
+        return fragment(chosen, entry)
+
+    monkeypatch.setattr(pressing, "fragment", noted)
+    return seen
+
+
+@contextmanager
+def in_between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> Iterator[None]:
+    """Do something after the press has read and before it writes."""
+    fragment, waiting = rendering.fragment, [act]
+
+    def overtaken(*given: Any) -> Any:
+        if waiting:
+            waiting.pop()()
+        return fragment(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pressing, "fragment", overtaken)
+        yield
+    assert not waiting
+
+
+def reword(desk: Desk, path: str, name: str) -> None:
+    """Give a topic another name."""
+    topic_id = desk.feed(path).topic_id
+    assert topic_id
+    with desk.database.writing() as session:
+        slug = path.partition("/")[2]
+        editorial.describe(session, Topic, topic_id, name=name, slug=slug, description="", now=desk.now)
+
+
+def fragments(desk: Desk) -> int:
+    """Return of how many articles bytes are kept."""
+    with desk.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Fragment)) or 0
+
+
+def test_only_what_changed_is_spelled_and_once_for_all_feeds(desk: Desk, spelled: list[str]) -> None:
+    first = desk.published()
+    assert len(spelled) == 3, "once for each format, not for each feed"
+    spelled.clear()
+    second = desk.published(topics=("Desa",))
+    assert set(spelled) == {desk.article(second).guid}
+    spelled.clear()
+    desk.act(Verb.UPDATE, first, replace(SAMPLE, title="Judul Baru"))
+    desk.refresh()
+    assert set(spelled) == {desk.article(first).guid}
+    spelled.clear()
+    desk.act(Verb.WITHDRAW, second)
+    desk.refresh()
+    syndication.sweep(desk.database, site=desk.site, now=desk.now)
+    assert spelled == []
+    desk.assert_all_is_told()
+
+
+def test_a_sweep_anew_takes_nothing_for_granted(desk: Desk, spelled: list[str]) -> None:
+    desk.published()
+    told = desk.bodies()
+    spelled.clear()
+    syndication.sweep(desk.database, site=desk.site, now=desk.now, anew=True)
+    assert len(spelled) >= 3
+    assert desk.bodies() == told
+
+
+def test_another_site_or_another_code_reuses_nothing(desk: Desk, spelled: list[str]) -> None:
+    desk.published()
+    spelled.clear()
+    desk.site = replace(desk.site, base_url="https://other.example")
+    syndication.sweep(desk.database, site=desk.site, now=desk.now)
+    assert len(spelled) == 3
+    desk.assert_all_is_told()
+    assert reading.imprint(desk.site) != reading.imprint(replace(desk.site, base_url="https://third.example"))
+
+
+def test_damaged_bytes_are_found_and_spelled_anew(desk: Desk, spelled: list[str]) -> None:
+    article_id = desk.published()
+    with desk.database.writing() as session:
+        kept = session.scalars(select(Fragment.bodies)).one()
+        spoiled = kept.replace(b"Jembatan", b"Jembaten")
+        assert spoiled != kept
+        session.execute(update(Fragment).values(bodies=spoiled))
+    spelled.clear()
+    other = desk.published(title="Lain")
+    assert set(spelled) == {desk.article(article_id).guid, desk.article(other).guid}
+    assert all(b"Jembaten" not in body for body in desk.bodies().values())
+    desk.assert_all_is_told()
+
+
+def test_a_new_name_reaches_every_entry_that_prints_it(desk: Desk) -> None:
+    desk.published()
+    reword(desk, "topics/desa", "Perdesaan")
+    desk.refresh()
+    assert all(b"Perdesaan" in body for body in desk.bodies("topics/pendidikan").values())
+    desk.assert_all_is_told()
+
+
+def test_a_name_that_changes_under_the_press_leaves_no_old_bytes_behind(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.act(Verb.PUBLISH, desk.start())
+    with in_between(monkeypatch, lambda: reword(desk, "topics/desa", "Perdesaan")):
+        desk.refresh()
+    desk.refresh()
+    assert desk.stale() == set()
+    desk.assert_all_is_told()
+
+
+def test_an_author_s_address_that_changes_under_the_press_leaves_no_old_bytes_behind(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.act(Verb.PUBLISH, desk.start())
+    author = SAMPLE.authors[1]
+
+    def move() -> None:
+        desk.start(authors=(replace(author, url="https://news.example/baru"),))
+
+    with in_between(monkeypatch, move):
+        desk.refresh()
+    desk.refresh()
+    with desk.database.reading() as session:
+        assert (
+            session.scalars(select(Author.url).where(Author.name == author.name)).one() == "https://news.example/baru"
+        )
+    desk.assert_all_is_told()
+
+
+def test_news_goes_before_what_is_only_reworded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(25):
+        desk.published(topics=(f"Topik {number}",), section="Lain", authors=())
+    order: list[str] = []
+    press = pressing._press  # noqa: SLF001  what it is given, in which order, is what this is about
+
+    def noted(database: Any, feed_ids: Any, **words: Any) -> bool:
+        with desk.database.reading() as session:
+            order.extend(feeds.get(session, feed_id).path for feed_id in feed_ids)
+        if len(order) <= 10:
+            desk.act(Verb.PUBLISH, desk.start(topics=("Baru",), section="", authors=()))
+        return press(database, feed_ids, **words)
+
+    with desk.database.writing() as session:
+        some = {feed.id for feed in feeds.listed(session)}
+        feeds.mark_stale(session, some, now=desk.now, urgent=False)
+    desk.now += timedelta(hours=1)
+    monkeypatch.setattr(pressing, "_press", noted)
+    desk.refresh()
+    assert "topics/baru" not in order[:10]
+    assert order[10] == "topics/baru", "ten at a time, and then we look for news"
+    assert len(order) == len(set(order)) == 28
+    assert desk.stale() == set()
+
+
+def test_what_failed_is_passed_over_and_the_rest_is_done_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(12):
+        desk.act(Verb.PUBLISH, desk.start(topics=(f"Topik {number}",), section="", authors=()))
+    bad = desk.feed("topics/topik-3").id
+    sheet = reading._sheet  # noqa: SLF001  one feed's rows make trouble
+
+    def failing(session: Any, feed: Feed, **words: Any) -> Any:
+        if feed.id == bad:
+            raise ValueError("rows that make no document")
+        return sheet(session, feed, **words)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "_sheet", failing)
+        assert desk.refresh() == 13
+    assert desk.stale() == {"topics/topik-3"}
+    desk.refresh()
+    desk.assert_all_is_told()
+
+
+def test_a_publication_asks_the_database_as_often_whatever_the_number_of_feeds_and_entries(desk: Desk) -> None:
+    def asked(topics: tuple[str, ...]) -> int:
+        desk.act(Verb.PUBLISH, desk.start(topics=topics, section="", authors=()))
+        said: list[str] = []
+
+        def note(*given: Any) -> None:
+            said.append(given[2])
+
+        event.listen(desk.database.engine, "before_cursor_execute", note)
+        desk.refresh()
+        event.remove(desk.database.engine, "before_cursor_execute", note)
+        return len(said)
+
+    few = asked(("A",))
+    for number in range(8):
+        desk.published(topics=("A", f"T{number}"), section="", authors=())
+    assert asked(("A",)) == few
+    assert asked(("A", "B", "C", "D", "E")) <= few + 2 * 4, "two more for each feed: its newest, and its withdrawals"
+
+
+def test_bytes_of_entries_that_no_feed_shows_any_more_are_dropped(desk: Desk) -> None:
+    desk.site = replace(desk.site, entry_limit=3)
+    ids = []
+    for _ in range(6):
+        ids.append(desk.published(topics=("Desa",), section="", authors=()))
+        desk.later()
+    alone = desk.published(topics=("Sepi",), section="", authors=())
+    desk.later()
+    for _ in range(3):
+        ids.append(desk.published(topics=("Desa",), section="", authors=()))
+        desk.later()
+    assert fragments(desk) == len(ids) + 1
+    syndication.sweep(desk.database, site=desk.site, now=desk.now)
+    with desk.database.reading() as session:
+        assert set(session.scalars(select(Fragment.article_id))) == {*ids[-3:], alone}
+    desk.act(Verb.WITHDRAW, alone)
+    desk.refresh()
+    syndication.sweep(desk.database, site=desk.site, now=desk.now)
+    assert fragments(desk) == 3
+    desk.assert_all_is_told()
+
+
+def encoded(desk: Desk, path: str = "all") -> dict[str, bytes]:
+    """Return a feed's RSS in each encoding."""
+    with desk.database.reading() as session:
+        found = representations.encoded(session, path, "rss")
+    assert found
+    return found
+
+
+def test_dense_bytes_are_smaller_and_change_no_validator(desk: Desk) -> None:
+    for number in range(12):
+        desk.published(
+            title=f"Judul {number}", body=f"<p>{'Jembatan itu selesai dalam tiga minggu. ' * (number + 1)}</p>"
+        )
+    quick, body = encoded(desk), desk.body("all", "rss")
+    with desk.database.reading() as session:
+        before = {suffix: head for (_, suffix), head in representations.heads(session, [desk.feed("all").id]).items()}
+    assert syndication.densify(desk.database, now=desk.now) == 0, "what has just changed may change again"
+    desk.later()
+    done = 0
+    while now_done := syndication.densify(desk.database, now=desk.now):
+        done += now_done
+    with desk.database.reading() as session:
+        assert done == 3 * len(feeds.listed(session))
+        after = {suffix: head for (_, suffix), head in representations.heads(session, [desk.feed("all").id]).items()}
+    assert {suffix: replace(head, dense=True) for suffix, head in before.items()} == after
+    dense = encoded(desk)
+    assert all(DECODED[name](dense[name]) == body for name in encoding.ENCODINGS)
+    assert sum(map(len, dense.values())) < sum(map(len, quick.values()))
+    assert len(dense["br"]) <= len(quick["br"])
+
+
+def test_dense_bytes_of_a_former_version_are_dropped(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    article_id = desk.published()
+    desk.later()
+    dense = encoding.dense
+
+    def overtaken(body: bytes) -> dict[str, bytes]:
+        monkeypatch.undo()
+        desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
+        desk.refresh()
+        return dense(body)
+
+    monkeypatch.setattr(encoding, "dense", overtaken)
+    syndication.densify(desk.database, now=desk.now, limit=1)
+    desk.assert_all_is_told()
+    for path in ("all", "topics/desa"):
+        assert all(b"Judul Baru" in DECODED[name](each) for name, each in encoded(desk, path).items())
+
+
+def test_dense_encoding_waits_while_a_feed_is_stale(desk: Desk) -> None:
+    desk.published()
+    desk.later()
+    desk.act(Verb.PUBLISH, desk.start())
+    assert syndication.densify(desk.database, now=desk.now) == 0
+    desk.refresh()
+    desk.later()
+    assert syndication.densify(desk.database, now=desk.now) > 0
