@@ -17,12 +17,13 @@ from feedsvc.editorial.articles import (
 from feedsvc.editorial.batches import Bulk, act
 from feedsvc.editorial.bin import discard, empty_bin, erase, restore
 from feedsvc.editorial.headings import describe, open_house, retire, revive, unknown_topics
-from feedsvc.editorial.pictures import remove_picture, store_picture
+from feedsvc.editorial.pictures import describe_picture, remove_picture, store_picture
 
 __all__ = [
     "Bulk",
     "act",
     "describe",
+    "describe_picture",
     "discard",
     "empty_bin",
     "erase",

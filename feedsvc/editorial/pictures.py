@@ -53,3 +53,13 @@ def remove_picture(session: Session, media_id: int) -> str:
         raise Refused([Problem("", message, {"title": used[0][0].title})], media_id)
     media.remove(session, picture)
     return picture.file_name or picture.name
+
+
+def describe_picture(session: Session, media_id: int, *, alt: str, caption: str, credit: str) -> None:
+    """Keep the texts that a picture is offered with at its next use; articles that have it stay as they are.
+
+    Raises:
+        NotFoundError: there is no such picture.
+    """
+    picture = media.get(session, media_id)
+    picture.alt, picture.caption, picture.credit = alt, caption, credit

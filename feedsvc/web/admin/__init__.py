@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from feedsvc.errors import UnavailableError
-from feedsvc.web.admin import account, article, articles, binned, bulk, feeds, gate, headings, login, setup
+from feedsvc.web.admin import account, article, articles, binned, bulk, feeds, gate, headings, login, pictures, setup
 from feedsvc.web.admin.faults import by_field
 from feedsvc.web.context import settings
 
-PAGES = (articles, article, binned, bulk, headings, feeds, account, login, setup)
+PAGES = (articles, article, binned, bulk, pictures, headings, feeds, account, login, setup)
 OPEN = frozenset({"admin.login.show", "admin.login.enter", "admin.setup.show", "admin.setup.make"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM_MEMORY, _UPLOADS = 16_000_000, 10
