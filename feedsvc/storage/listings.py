@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import count as numbers
 
-from sqlalchemy import Select, delete, func, insert, select, text
+from sqlalchemy import Select, delete, func, insert, select, text, union_all
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.text import terms
-from feedsvc.storage.tables import Article, Author, Listing, Section, Topic
+from feedsvc.storage.tables import MOST, Article, Author, Listing, Section, Topic
 
-_MARK, _HYPHEN, _LIVE = "\ue000", "\ue001", "\ue000live"
+_MARK, _HYPHEN = "\ue000", "\ue001"
 _MOST_BYTES = 400_000  # a tsvector has room for one million
 _TAG = re.compile(r"<[^>]*>")
 _LAY = {
@@ -52,7 +52,7 @@ class Wanted:
     @property
     def is_filtered(self) -> bool:
         """Tell whether it asks for more than a state."""
-        return bool(self.words or self.topic or self.section or self.author or self.language)
+        return bool(terms(self.words) or self.topic or self.section or self.author or self.language)
 
 
 def lay(session: Session) -> None:
@@ -98,7 +98,7 @@ def page(session: Session, wanted: Wanted, *, before: int | None = None, limit: 
     if not wanted.is_filtered:
         query = _plain(wanted, before).order_by(Listing.turn.desc()).limit(limit)
         return [(row.turn, row.article_id) for row in session.execute(query)]
-    asked = {"asked": _ask(session, wanted), "before": before or 2**62, "limit": limit}
+    asked = {**_ask(session, wanted), "before": before or 2**62, "limit": limit}
     return [(row.turn, row.article_id) for row in session.execute(text(_PAGE[_kind(session)]), asked)]
 
 
@@ -107,14 +107,16 @@ def count(session: Session, wanted: Wanted, *, most: int) -> int:
     if not wanted.is_filtered:
         few = _plain(wanted, None).limit(most).subquery()
         return session.scalar(select(func.count()).select_from(few)) or 0
-    asked = {"asked": _ask(session, wanted), "limit": most}
+    asked = {**_ask(session, wanted), "limit": most}
     return int(session.scalar(text(_COUNT[_kind(session)]), asked) or 0)
 
 
-def counts(session: Session) -> dict[str, int]:
-    """Return how many articles there are in each state."""
-    rows = session.execute(select(Listing.state, func.count()).group_by(Listing.state))
-    return {str(state): count for state, count in rows}
+def counts(session: Session, *, most: int = MOST) -> dict[str, int]:
+    """Return how many articles there are in each state; one more than `most`, if there are more than that."""
+    few = [select(Listing.state).where(Listing.state == state).limit(most + 1).subquery() for state in State]
+    each = union_all(*(select(part.c.state).select_from(part) for part in few)).subquery()
+    rows = session.execute(select(each.c.state, func.count()).group_by(each.c.state))
+    return {row[0]: row[1] for row in rows}
 
 
 def names(session: Session, table: type[Topic | Section | Author]) -> Sequence[tuple[int, str]]:
@@ -123,18 +125,21 @@ def names(session: Session, table: type[Topic | Section | Author]) -> Sequence[t
     return sorted(((row.id, row.name) for row in rows), key=lambda row: (row[1].casefold(), row[0]))
 
 
+# Nearly all articles are in a state that readers see: to read a state beside the words is quicker than to ask for it.
 _PAGE = {
     "sqlite": """SELECT l.turn, l.article_id FROM listings_found f CROSS JOIN listings l ON l.turn = f.rowid
-        WHERE f.listings_found MATCH :asked AND f.rowid < :before ORDER BY f.rowid DESC LIMIT :limit""",
-    "postgresql": """WITH found AS MATERIALIZED (SELECT turn, article_id FROM listings
-        WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:asked AS tsquery) AND turn + 0 < :before)
-        SELECT turn, article_id FROM found ORDER BY turn DESC LIMIT :limit""",
+        WHERE f.listings_found MATCH :asked AND f.rowid < :before AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
+        ORDER BY f.rowid DESC LIMIT :limit""",
+    "postgresql": """WITH found AS MATERIALIZED (SELECT l.turn, l.article_id FROM listings l
+        WHERE array_to_tsvector(string_to_array(l.words, ' ')) @@ CAST(:asked AS tsquery) AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
+        AND l.turn + 0 < :before) SELECT turn, article_id FROM found ORDER BY turn DESC LIMIT :limit""",
 }
 _COUNT = {
-    "sqlite": """SELECT count(*) FROM (SELECT rowid FROM listings_found WHERE listings_found MATCH :asked
-        LIMIT :limit)""",
-    "postgresql": """SELECT count(*) FROM (SELECT 1 FROM listings
-        WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:asked AS tsquery) LIMIT :limit) few""",
+    "sqlite": """SELECT count(*) FROM (SELECT 1 FROM listings_found f CROSS JOIN listings l ON l.turn = f.rowid
+        WHERE f.listings_found MATCH :asked AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased')) LIMIT :limit)""",
+    "postgresql": """SELECT count(*) FROM (SELECT 1 FROM listings l
+        WHERE array_to_tsvector(string_to_array(l.words, ' ')) @@ CAST(:asked AS tsquery) AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
+        LIMIT :limit) few""",
 }
 
 
@@ -144,16 +149,16 @@ def _plain(wanted: Wanted, before: int | None) -> Select[int, int]:
     return query.where(Listing.turn < before) if before else query
 
 
-def _ask(session: Session, wanted: Wanted) -> str:
+def _ask(session: Session, wanted: Wanted) -> dict[str, object]:
     """Return the question, and let the database answer it by its index: to read all words takes seconds."""
     if _kind(session) == "postgresql":
         session.execute(text("SET LOCAL enable_seqscan = off"))
-    return _question(wanted, _kind(session))
+    return {"asked": _question(wanted, _kind(session)), "state": wanted.state or ""}
 
 
 def _question(wanted: Wanted, kind: str) -> str:
     """Return what is wanted as the database asks it: all words, and each but a lone letter as a beginning."""
-    whole = [_LIVE] if wanted.state is None else [f"{_MARK}s{wanted.state}"]
+    whole = [f"{_MARK}s{wanted.state}"] if wanted.state and wanted.state != State.PUBLISHED else []
     for letter, value in (("t", wanted.topic), ("c", wanted.section), ("a", wanted.author)):
         whole += [f"{_MARK}{letter}{value}"] if value else []
     whole += [_language(wanted.language)] if wanted.language else []
@@ -176,8 +181,6 @@ def _terms(article: Article) -> list[str]:
 
 def _standing(article: Article) -> Iterator[str]:
     yield f"{_MARK}s{article.state}"
-    if article.state in LIVE:
-        yield _LIVE
     if article.section_id:
         yield f"{_MARK}c{article.section_id}"
     yield from (f"{_MARK}t{row.topic.id}" for row in article.topics)

@@ -34,7 +34,7 @@ def listed() -> ResponseReturnValue:
     with database().reading() as session:
         found = listings.page(session, wanted, before=before, limit=PAGE + 1)
         shown = found[:PAGE]
-        counts = listings.counts(session)
+        counts = listings.counts(session, most=COUNTED)
         return _answer(
             articles=articles.lines(session, [article_id for _, article_id in shown]),
             states=LIVE,
@@ -42,7 +42,7 @@ def listed() -> ResponseReturnValue:
             counts=counts,
             total=sum(counts.get(state, 0) for state in LIVE),
             binned=counts.get(State.BINNED, 0),
-            found=listings.count(session, wanted, most=COUNTED + 1),
+            found=listings.count(session, wanted, most=COUNTED + 1) if wanted.is_filtered else _known(wanted, counts),
             most=COUNTED,
             wanted=wanted,
             given=_given(wanted),
@@ -56,6 +56,10 @@ def listed() -> ResponseReturnValue:
 
 def _answer(**shown: object) -> Response:
     return make_response(render_template("admin/articles.html", **shown))
+
+
+def _known(wanted: Wanted, counts: dict[str, int]) -> int:
+    return counts.get(wanted.state, 0) if wanted.state else sum(counts.get(state, 0) for state in LIVE)
 
 
 def _wanted() -> Wanted:
