@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: help run test kills screenshots check lock clean
+.PHONY: help run test kills screenshots check bench lock clean
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -25,6 +25,9 @@ screenshots: .venv/tests  ## pictures of every page in both themes and three wid
 check: .venv/tests  ## only the quick half of test: lint, types, contracts
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo
 
+bench: .venv/benches  ## measure every claim against its reference; writes the tables into benchmarks/README.md
+	$(BIN)/python -m benchmarks
+
 # The stamps keep a second start off the network: they are older than the lock only when the lock changed.
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedsvc needs Python 3.11 or newer: make PYTHON=...")'
@@ -40,12 +43,18 @@ check: .venv/tests  ## only the quick half of test: lint, types, contracts
 	$(BIN)/python tests/equip.py
 	@touch $@
 
+.venv/benches: .venv/tests requirements-bench.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	$(BIN)/python tests/equip.py bench
+	@touch $@
+
 # A pip requirements file pins with hashes and names no registry. Needs uv.
 UV_COMPILE = uv pip compile pyproject.toml --quiet --python-version 3.11 --universal --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url
 lock:  ## pin the dependencies anew, with hashes (needs uv)
 	$(UV_COMPILE) --extra build -o requirements.txt
 	$(UV_COMPILE) --extra build --extra dev -c requirements.txt -o requirements-dev.txt
+	$(UV_COMPILE) --extra build --extra dev --extra bench -c requirements-dev.txt -o requirements-bench.txt
 
 clean:  ## remove what make made, but never the data in var/
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache screenshots

@@ -2,10 +2,13 @@
 
 python -m benchmarks.plain flask-alone PORT     our Flask application, nothing in front
 python -m benchmarks.plain render PORT          Flask that renders with feedgen on each request
+python -m benchmarks.plain bare PORT            no application: the same bytes from a few lines of WSGI
 """
 
 import sys
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from feedgen.feed import FeedGenerator
 from flask import Flask, Response
@@ -18,6 +21,25 @@ from feedsvc.web import create_app
 def flask_alone() -> Flask:
     """Make our application without the counter."""
     return create_app()
+
+
+def bare() -> Callable[..., list[bytes]]:
+    """Make an application that does nothing but hand out our answers: what it takes is the server's own."""
+    app = create_app()
+    asked = {"Host": "news.example", "Accept-Encoding": "gzip"}
+    whole = app.test_client().get("/feeds/all.rss", headers=asked)
+    etag, body = whole.headers["ETag"], whole.data
+    unchanged = app.test_client().get("/feeds/all.rss", headers={**asked, "If-None-Match": etag})
+    headers, headers_304 = whole.headers.to_wsgi_list(), unchanged.headers.to_wsgi_list()
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        if environ.get("HTTP_IF_NONE_MATCH") == etag:
+            start_response("304 NOT MODIFIED", headers_304)
+            return []
+        start_response("200 OK", headers)
+        return [body]
+
+    return answer
 
 
 def render() -> Flask:

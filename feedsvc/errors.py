@@ -10,7 +10,8 @@ FeedsvcError
 │   ├── ConflictError     somebody else saved in between
 │   └── NotPossibleError  the article's state does not allow this
 ├── LoginError            the name and the password do not fit together
-│   └── ThrottledError    too many attempts; carries the seconds to wait
+│   ├── ThrottledError    too many attempts; carries the seconds to wait
+│   └── SuspendedError    they fit, but an administrator has suspended this editor
 ├── RenderingError        a document could not be spelled so that it reads back
 └── UnreadableError       bytes that are not what their format promises
 """
@@ -91,6 +92,10 @@ class ThrottledError(LoginError):
     def __init__(self, message: str, seconds: int) -> None:
         super().__init__(message)
         self.seconds = seconds
+
+
+class SuspendedError(LoginError):
+    """Name and password fit, but this editor may not come in."""
 
 
 class RenderingError(FeedsvcError):

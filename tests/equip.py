@@ -2,7 +2,7 @@
 
 A browser that is there is taken; else Debian's package where we may install it; else Playwright's
 own download. The readers and nginx come from Debian's packages only: without them their tests are
-skipped, and say so. Run by `make test`.
+skipped, and say so. Run by `make test`; with "bench", by `make bench`, which needs wrk as well.
 """
 
 import os
@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+BENCH = {"wrk": "wrk"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PROGRAMS = {
     "newsboat": "newsboat",
@@ -23,16 +24,17 @@ PROGRAMS = {
 
 def main() -> None:
     """Install what is missing, and say what is missing still."""
-    packages = [package for program, package in PROGRAMS.items() if not there(program)]
+    programs = {**PROGRAMS, **(BENCH if "bench" in sys.argv[1:] else {})}
+    packages = [package for program, package in programs.items() if not there(program)]
     if not browser():
         packages.append("chromium")
     if packages:
         install(packages)
     if not browser():
         run([sys.executable, "-m", "playwright", "install", "chromium"])
-    for program in PROGRAMS:
+    for program in programs:
         if not there(program):
-            sys.stderr.write(f"equip: there is no {program} and it cannot be installed: its tests will be skipped\n")
+            sys.stderr.write(f"equip: there is no {program} and it cannot be installed: what needs it will not run\n")
 
 
 def there(program: str) -> bool:

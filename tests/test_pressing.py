@@ -11,6 +11,7 @@ from sqlalchemy import event, func, select, update
 
 from feedsvc import editorial, encoding, rendering, syndication
 from feedsvc.domain.articles import Verb
+from feedsvc.domain.headings import Wording
 from feedsvc.domain.site import Site
 from feedsvc.storage import feeds, representations
 from feedsvc.storage.database import Database
@@ -62,7 +63,7 @@ def reword(desk: Desk, path: str, name: str) -> None:
     assert topic_id
     with desk.database.writing() as session:
         slug = path.partition("/")[2]
-        editorial.describe(session, Topic, topic_id, name=name, slug=slug, description="", now=desk.now)
+        editorial.describe(session, Topic, topic_id, Wording(name=name, slug=slug), now=desk.now)
 
 
 def fragments(desk: Desk) -> int:

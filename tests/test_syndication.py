@@ -13,6 +13,7 @@ from sqlalchemy import update
 from feedsvc import editorial, encoding, rendering, syndication
 from feedsvc.domain.articles import Submission, Verb
 from feedsvc.domain.documents import Person
+from feedsvc.domain.headings import Wording
 from feedsvc.domain.representations import Head, digest
 from feedsvc.domain.site import Site
 from feedsvc.errors import RenderingError, UnavailableError
@@ -84,8 +85,7 @@ def test_a_refresh_that_changes_nothing_changes_no_validator(desk: Desk) -> None
         desk.later()
         assert syndication.sweep(desk.database, site=desk.site, now=desk.now) == len(PATHS)
     with desk.database.writing() as session:
-        words = {"name": "Desa", "slug": "desa", "description": ""}
-        editorial.describe(session, Topic, unchanged, **words, now=desk.now)
+        editorial.describe(session, Topic, unchanged, Wording("Desa", "desa"), now=desk.now)
     assert desk.refresh() == len(PATHS)
     assert not syndication.refresh(desk.database, desk.feed("all").id, site=desk.site, now=desk.now)
     assert {path: heads(desk, path) for path in PATHS} == before

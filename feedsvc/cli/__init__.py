@@ -7,7 +7,8 @@ from feedsvc.cli.articles import article
 from feedsvc.cli.doctor import doctor
 from feedsvc.cli.door import Door
 from feedsvc.cli.feeds import densify, feed, refresh
-from feedsvc.cli.keeping import db, tidy, user
+from feedsvc.cli.keeping import db, tidy
+from feedsvc.cli.people import user
 from feedsvc.cli.running import scheduler, up, web
 from feedsvc.cli.samples import demo
 

@@ -13,10 +13,10 @@ from feedsvc import wiring
 from feedsvc.domain.text import line
 from feedsvc.errors import FeedsvcError, Refused, SettingsError
 from feedsvc.settings import Settings, load
-from feedsvc.storage import schema
+from feedsvc.storage import schema, trail
 from feedsvc.wiring import House
 
-EDITOR = "command line"  # who did it, in an article's history
+EDITOR = trail.COMMAND_LINE
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 
 

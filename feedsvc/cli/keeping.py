@@ -1,13 +1,10 @@
-"""Commands that keep the house: its tables, its editors, what has run out."""
-
-import sys
+"""Commands that keep the house: its tables, and what has run out."""
 
 import click
 
-from feedsvc import accounts, editorial, syndication
+from feedsvc import editorial, syndication
 from feedsvc import scheduler as jobs
 from feedsvc.cli.door import clock, opened, read_settings
-from feedsvc.errors import Problem, Refused
 from feedsvc.storage import schema
 from feedsvc.wiring import House
 
@@ -28,26 +25,9 @@ def upgrade() -> None:
     click.echo("the tables were brought to this version" if done else "the tables are of this version")
 
 
-@click.group()
-def user() -> None:
-    """Keep the editors."""
-
-
-@user.command("add")
-@click.argument("name")
-@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
-def add(name: str, *, password_stdin: bool) -> None:
-    """Make the editor NAME; asks for the password, unless it comes by standard input."""
-    with opened() as house:
-        password = _password(from_stdin=password_stdin)
-        with house.database.writing() as session:
-            made = accounts.add(session, name, password, now=clock()).name
-    click.echo(f"editor {made} was added; log in at {house.site.url('/admin/')}")
-
-
 @click.command()
 def tidy() -> None:
-    """Remove the sessions and failed logins that have run out. The scheduler does it every hour."""
+    """Remove the sessions, invitations and failed logins that have run out. The scheduler does it every hour."""
     with opened() as house:
         jobs.tidy(house)
 
@@ -65,11 +45,3 @@ def prepare(house: House) -> bool:
     if is_new:  # who asks in the first second is answered, too
         syndication.refresh_stale(house.database, site=house.site, now=clock())
     return done
-
-
-def _password(*, from_stdin: bool) -> str:
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    if sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-    raise Refused([Problem("password", "There is no terminal to ask at. Give it by --password-stdin.")])

@@ -71,7 +71,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article as a document carries it."""
+    """An article as a document carries it. The lead image stands in the full text unless told otherwise."""
 
     guid: str
     url: str
@@ -85,11 +85,12 @@ class Entry:
     image: Image | None
     published: datetime
     updated: datetime
+    image_in_body: bool = True
 
     @property
     def content_html(self) -> str:
         """The full text as feeds print it: the lead image's figure, then the body."""
-        return f"{self.image.figure_html}\n{self.body_html}" if self.image else self.body_html
+        return f"{self.image.figure_html}\n{self.body_html}" if self.image and self.image_in_body else self.body_html
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,10 @@ class Site:
         """Return where a feed's page for people is."""
         return self.url(f"/feeds/{path}")
 
+    def private_url(self, token: str, slug: str, suffix: str) -> str:
+        """Return where a partner finds a private feed: `token` opens it, `slug` says what it is."""
+        return self.url(f"/private/{token}/{slug}.{suffix}")
+
     def scheme(self, kind: str) -> str:
         """Return what tells a kind of category ("topics", "sections") from another, as a URL."""
         return self.url("/feeds") + f"#{kind}"

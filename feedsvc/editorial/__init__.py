@@ -16,24 +16,35 @@ from feedsvc.editorial.articles import (
 )
 from feedsvc.editorial.batches import Bulk, act
 from feedsvc.editorial.bin import discard, empty_bin, erase, restore
-from feedsvc.editorial.headings import describe, open_house, retire, revive, unknown_topics
+from feedsvc.editorial.headings import describe, make, merge, open_house, retire, revive, unknown_topics
+from feedsvc.editorial.keys import give_key, revoke_key
 from feedsvc.editorial.pictures import describe_picture, remove_picture, store_picture
+from feedsvc.editorial.selections import change_feed, designed, make_feed, retire_feed, revive_feed
 
 __all__ = [
     "Bulk",
     "act",
+    "change_feed",
     "describe",
     "describe_picture",
+    "designed",
     "discard",
     "empty_bin",
     "erase",
+    "give_key",
+    "make",
+    "make_feed",
+    "merge",
     "open_house",
     "publish",
     "publish_due",
     "remove_picture",
     "restore",
     "retire",
+    "retire_feed",
     "revive",
+    "revive_feed",
+    "revoke_key",
     "save",
     "start",
     "store_picture",

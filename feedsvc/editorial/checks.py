@@ -63,6 +63,20 @@ def too_long(field: str, text: str, longest: int) -> Iterator[Problem]:
         )
 
 
+def person(email_field: str, url_field: str, email: str, url: str) -> Iterator[Problem]:
+    """Tell what is wrong with a person's e-mail and web address, if anything is."""
+    yield from too_long(email_field, email, NAME)
+    yield from too_long(url_field, url, URL)
+    yield from _no_address(email_field, url_field, email, url)
+
+
+def _no_address(email_field: str, url_field: str, email: str, url: str) -> Iterator[Problem]:
+    if url and not is_web_url(url):
+        yield Problem(url_field, "“%(url)s” is no web address. Begin it with https://.", {"url": clean(url)})
+    if email and (email.count("@") != 1 or " " in email):
+        yield Problem(email_field, "“%(email)s” is no e-mail address.", {"email": email})
+
+
 def _clean_body(body: str) -> str:
     """Clean a body; one that is too long stays so, as text, that `check` may refuse it and nothing is cut."""
     return sanitizing.body(body) if len(body) <= BODY else escape(body)
@@ -139,10 +153,7 @@ def _malformed(submission: Submission) -> Iterator[Problem]:
             if not slugify(name):
                 yield Problem(field, "“%(name)s” has no letter or digit. Choose another name.", {"name": name})
     for person in submission.authors:
-        if person.url and not is_web_url(person.url):
-            yield Problem("authors", "“%(url)s” is no web address. Begin it with https://.", {"url": clean(person.url)})
-        if person.email and (person.email.count("@") != 1 or " " in person.email):
-            yield Problem("authors", "“%(email)s” is no e-mail address.", {"email": person.email})
+        yield from _no_address("authors", "authors", person.email or "", person.url or "")
     for source in submission.sources:
         if not is_web_url(source.url):
             yield Problem("sources", "“%(url)s” is no web address. Begin it with https://.", {"url": clean(source.url)})

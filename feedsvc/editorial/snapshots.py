@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import Verb
 from feedsvc.storage import headings, listings, media
-from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Topic
+from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Section, Topic
 
 _PLAIN = (
     "slug",
@@ -75,8 +75,12 @@ def restore(session: Session, article: Article, snapshot: dict[str, Any]) -> Non
             setattr(article, name, snapshot[name])
     for name in _INSTANTS:
         setattr(article, name, datetime.fromisoformat(snapshot[name]) if snapshot.get(name) else None)
-    set_topics(session, article, [headings.get(session, Topic, topic_id) for topic_id in snapshot["topics"]])
-    set_authors(session, article, [headings.get(session, Author, author_id) for author_id in snapshot["authors"]])
+    if article.section_id:
+        article.section_id = headings.current(session, Section, article.section_id).id
+    topics = [headings.current(session, Topic, topic_id) for topic_id in snapshot["topics"]]
+    authors = [headings.current(session, Author, author_id) for author_id in snapshot["authors"]]
+    set_topics(session, article, list(dict.fromkeys(topics)))
+    set_authors(session, article, list(dict.fromkeys(authors)))
     session.flush()
     session.refresh(article, ["section", "media"])
 

@@ -8,17 +8,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import case, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import State
 from feedsvc.errors import NotFoundError
 from feedsvc.storage import articles as rows_of_articles
+from feedsvc.storage import selections
 from feedsvc.storage.tables import (
     MOST,
     Article,
-    ArticleAuthor,
-    ArticleTopic,
     Author,
     Feed,
     FeedAlias,
@@ -57,15 +55,22 @@ def by_former_path(session: Session, path: str) -> Feed | None:
 
 
 def known(session: Session, path: str) -> Feed | None:
-    """Return the feed that is, or else was, at this path; none that was never opened."""
+    """Return the feed that is, or else was, at this path, or what it became part of; none never opened."""
     feed = by_path(session, path) or by_former_path(session, path)
-    return feed if feed and feed.opened else None
+    if feed is None or feed.private or not feed.opened:
+        return None
+    heading = feed.topic or feed.section or feed.author
+    return _of_number(session, type(heading), heading.merged_id) if heading and heading.merged_id else feed
 
 
 def of(session: Session, heading: Topic | Section | Author) -> Feed | None:
     """Return the feed of a topic, a section or an author."""
-    column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[type(heading)]
-    return session.scalars(select(Feed).where(column == heading.id)).one_or_none()
+    return _of_number(session, type(heading), heading.id)
+
+
+def _of_number(session: Session, table: type[Topic | Section | Author], heading_id: int) -> Feed | None:
+    column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
+    return session.scalars(select(Feed).where(column == heading_id)).one_or_none()
 
 
 def add(
@@ -108,7 +113,8 @@ def selecting(session: Session, article: Article) -> set[int]:
     ]
     if article.section:
         takes.append(Feed.section_id == article.section.id)
-    return set(session.scalars(select(Feed.id).where(Feed.withdrawn.is_(None), or_(*takes))))
+    plain = session.scalars(select(Feed.id).where(Feed.withdrawn.is_(None), or_(*takes)))
+    return {*plain, *selections.taking(session, article)}
 
 
 def holding(session: Session, article_id: int) -> set[int]:
@@ -126,21 +132,6 @@ def place(session: Session, article: Article, feed_ids: Collection[int]) -> None
         Placement(feed_id=feed_id, article_id=article.id, published=article.published) for feed_id in sorted(feed_ids)
     )
     session.flush()
-
-
-def refill(session: Session, feed: Feed) -> None:
-    """Place every published article that a feed selects, and end its tombstone; for one that comes back."""
-    session.execute(delete(Placement).where(Placement.feed_id == feed.id))
-    chosen = select(literal(feed.id), Article.id, Article.published).where(Article.state == State.PUBLISHED)
-    if feed.topic_id:
-        chosen = chosen.join(ArticleTopic).where(ArticleTopic.topic_id == feed.topic_id)
-    elif feed.author_id:
-        chosen = chosen.join(ArticleAuthor).where(ArticleAuthor.author_id == feed.author_id)
-    elif feed.section_id:
-        chosen = chosen.where(Article.section_id == feed.section_id)
-    session.execute(insert(Placement).from_select(["feed_id", "article_id", "published"], chosen))
-    here = select(Placement.article_id).where(Placement.feed_id == feed.id)
-    session.execute(delete(Withdrawal).where(Withdrawal.feed_id == feed.id, Withdrawal.article_id.in_(here)))
 
 
 def displace(session: Session, article: Article, *, withdrawn: datetime | None) -> None:
@@ -170,7 +161,7 @@ def mark_stale(
     session.execute(update(Feed).where(Feed.id.in_(ids)).values(values).execution_options(synchronize_session=False))
 
 
-def mark_fresh(session: Session, seen: Mapping[int, int]) -> dict[int, int]:
+def mark_fresh(session: Session, seen: Mapping[int, int], *, now: datetime | None = None) -> dict[int, int]:
     """Note that the bytes of the version `seen` of each feed are made.
 
     Returns which version is wanted now of those of which no newer bytes were made meanwhile: a mark
@@ -187,6 +178,7 @@ def mark_fresh(session: Session, seen: Mapping[int, int]) -> dict[int, int]:
         .where(Feed.id.in_(ids), Feed.rendered <= version)
         .values(
             rendered=version,
+            refreshed=func.coalesce(literal(now, Instant()), Feed.refreshed),
             stale_since=case((is_newer, Feed.stale_since), else_=None),
             urgent=case((is_newer, Feed.urgent), else_=False),
         )
@@ -218,10 +210,10 @@ def after(session: Session, feed_id: int, limit: int = 100) -> Sequence[int]:
 
 
 def listed(session: Session) -> Sequence[Feed]:
-    """Return all live, opened feeds: `all`, then the rest by path."""
+    """Return all live, opened feeds that are for everybody: `all`, then the rest by path."""
     return session.scalars(
         select(Feed)
-        .where(Feed.withdrawn.is_(None), Feed.opened)
+        .where(Feed.withdrawn.is_(None), Feed.opened, Feed.private.is_(False))
         .order_by(case((Feed.path == ALL, 0), else_=1), Feed.path)
     ).all()
 

@@ -1,10 +1,10 @@
 """Topics, sections and authors: names at slugs, that articles stand under."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, delete, func, select, tuple_, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from feedsvc.domain.text import slugify
 from feedsvc.errors import NotFoundError
@@ -13,6 +13,11 @@ from feedsvc.storage.tables import MOST, Article, ArticleAuthor, ArticleTopic, A
 
 KINDS: dict[str, type[Topic | Section | Author]] = {"topics": Topic, "sections": Section, "authors": Author}
 Named = TypeVar("Named", Topic, Section, Author)
+_COLUMNS: Mapping[Any, InstrumentedAttribute[Any]] = {
+    Topic: ArticleTopic.topic_id,
+    Section: Article.section_id,
+    Author: ArticleAuthor.author_id,
+}
 
 
 def get(session: Session, table: type[Named], heading_id: int) -> Named:
@@ -27,12 +32,39 @@ def get(session: Session, table: type[Named], heading_id: int) -> Named:
     return heading
 
 
+def get_name(session: Session, kind: str, heading_id: int) -> str:
+    """Return what a heading is called now.
+
+    Raises:
+        NotFoundError: there is none of this number.
+    """
+    return get(session, cast("type[Topic]", KINDS[kind]), heading_id).name
+
+
+def current(session: Session, table: type[Named], heading_id: int) -> Named:
+    """Return a heading, or the one that it was merged into since.
+
+    Raises:
+        NotFoundError: there is none of this number.
+    """
+    return _followed(session, get(session, table, heading_id))
+
+
 def by_name(session: Session, table: type[Named], name: str) -> Named | None:
-    """Return the heading of this name; where none has it to the letter, of this name in other case."""
+    """Return the heading that answers to this name, in whatever case: its own, or that of one merged into it."""
+    heading = claiming(session, table, name)
+    return _followed(session, heading) if heading else None
+
+
+def claiming(session: Session, table: type[Named], name: str) -> Named | None:
+    """Return the heading of this name, a merged one too; where none has it to the letter, in other case."""
     exact = session.scalars(select(table).where(table.name == name)).one_or_none()
-    if exact:
-        return exact
-    return session.scalars(select(table).where(table.folded == name.casefold()).order_by(table.id).limit(1)).first()
+    alike = select(table).where(table.folded == name.casefold()).order_by(table.id).limit(1)
+    return exact or session.scalars(alike).one_or_none()
+
+
+def _followed(session: Session, heading: Named) -> Named:
+    return get(session, type(heading), heading.merged_id) if heading.merged_id else heading
 
 
 def by_slug(session: Session, table: type[Named], slug: str) -> Named | None:
@@ -52,15 +84,107 @@ def add(session: Session, table: type[Named], name: str) -> Named:
 
 def listed(session: Session, table: type[Named], *, withdrawn: bool = False) -> Sequence[Named]:
     """Return all headings of a kind by name; the retired ones only if asked for."""
-    query = select(table) if withdrawn else select(table).where(table.withdrawn.is_(None))
-    return sorted(session.scalars(query), key=lambda heading: (heading.name.casefold(), heading.id))
+    query = select(table).where(table.merged_id.is_(None))
+    if not withdrawn:
+        query = query.where(table.withdrawn.is_(None))
+    return sorted(session.scalars(query), key=lambda heading: (heading.folded, heading.id))
 
 
-def counts(session: Session, table: type[Named]) -> dict[int, int]:
-    """Return how many articles, of whatever state, stand under each heading of a kind."""
-    column = {Topic: ArticleTopic.topic_id, Author: ArticleAuthor.author_id, Section: Article.section_id}[table]
-    rows = session.execute(select(column, func.count()).group_by(column))
-    return {heading_id: count for heading_id, count in rows if heading_id}
+def page(
+    session: Session,
+    table: type[Named],
+    *,
+    containing: str = "",
+    withdrawn: bool | None = None,
+    after: Named | None = None,
+    before: Named | None = None,
+    but: int = 0,
+    limit: int = 50,
+) -> Sequence[Named]:
+    """Return some headings by name: those `after` one, or those next `before` one, in the same order.
+
+    `withdrawn` asks for the retired ones only, or for none of them.
+    """
+    query = select(table).where(table.merged_id.is_(None), table.id != but).limit(limit)
+    if containing:
+        query = query.where(table.folded.contains(containing.casefold(), autoescape=True))
+    if withdrawn is not None:
+        query = query.where(table.withdrawn.is_not(None) if withdrawn else table.withdrawn.is_(None))
+    place = tuple_(table.folded, table.id)
+    if before:
+        query = query.where(place < (before.folded, before.id)).order_by(table.folded.desc(), table.id.desc())
+        return session.scalars(query).all()[::-1]
+    if after:
+        query = query.where(place > (after.folded, after.id))
+    return session.scalars(query.order_by(table.folded, table.id)).all()
+
+
+def total(session: Session, table: type[Named], *, withdrawn: bool = False) -> int:
+    """Return how many headings of a kind there are, or how many are retired."""
+    query = select(func.count()).select_from(table).where(table.merged_id.is_(None))
+    return session.scalar(query.where(table.withdrawn.is_not(None)) if withdrawn else query) or 0
+
+
+def counts(session: Session, table: type[Named], heading_ids: Collection[int]) -> dict[int, int]:
+    """Return how many articles, of whatever state, stand under each of these headings of a kind."""
+    column = _COLUMNS[table]
+    rows = session.execute(select(column, func.count()).where(column.in_(heading_ids)).group_by(column))
+    return {row[0]: row[1] for row in rows}
+
+
+def shared(session: Session, one: Named, other: Named) -> int:
+    """Return how many articles stand under both headings of a kind."""
+    if isinstance(one, Section):
+        return 0
+    column = _COLUMNS[type(one)]
+    rows = ArticleTopic if isinstance(one, Topic) else ArticleAuthor
+    both = select(rows.article_id).where(column == other.id)
+    return session.scalar(select(func.count()).where(column == one.id, rows.article_id.in_(both))) or 0
+
+
+def move_articles(session: Session, heading: Named, into: Named) -> None:
+    """Let every article of `heading` stand under `into` instead: once, at the better of its two places."""
+    if isinstance(heading, Section):
+        session.execute(update(Article).where(Article.section_id == heading.id).values(section_id=into.id))
+    elif isinstance(heading, Topic):
+        _move_rows(session, ArticleTopic, "topic_id", heading.id, into.id)
+    else:
+        _move_rows(session, ArticleAuthor, "author_id", heading.id, into.id)
+    session.expire_all()
+
+
+def _move_rows(
+    session: Session, rows: type[ArticleTopic | ArticleAuthor], name: str, heading_id: int, into_id: int
+) -> None:
+    former = aliased(rows)
+    column, of_former = getattr(rows, name), getattr(former, name)
+    better = select(former.position).where(
+        former.article_id == rows.article_id, of_former == heading_id, former.position < rows.position
+    )
+    plain = {"synchronize_session": False}
+    session.execute(
+        update(rows)
+        .where(column == into_id, better.exists())
+        .values(position=better.scalar_subquery())
+        .execution_options(**plain)
+    )
+    theirs = select(former.article_id).where(of_former == into_id)
+    session.execute(delete(rows).where(column == heading_id, rows.article_id.in_(theirs)).execution_options(**plain))
+    session.execute(update(rows).where(column == heading_id).values({name: into_id}).execution_options(**plain))
+
+
+def lead_to(session: Session, heading: Named, into: Named) -> None:
+    """Let `heading`, and whatever was merged into it before, lead to `into` from now on."""
+    table = type(heading)
+    session.execute(update(table).where(table.merged_id == heading.id).values(merged_id=into.id))
+    heading.merged_id = into.id
+    session.flush()
+
+
+def merged_into(session: Session, heading: Named) -> Sequence[Named]:
+    """Return the headings that were merged into this one."""
+    table = type(heading)
+    return session.scalars(select(table).where(table.merged_id == heading.id).order_by(table.folded)).all()
 
 
 def offered(session: Session, table: type[Topic | Section | Author]) -> Sequence[tuple[str, str, str]]:

@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.text import terms
-from feedsvc.storage.tables import MOST, Article, Author, Listing, Section, Topic
+from feedsvc.storage.tables import MOST, Article, ArticleAuthor, ArticleTopic, Author, Listing, Section, Topic
 
 _MARK, _HYPHEN = "\ue000", "\ue001"
+_AT_ONCE = 500
 _MOST_BYTES = 400_000  # a tsvector has room for one million
 _TAG = re.compile(r"<[^>]*>")
 _LAY = {
@@ -80,17 +81,36 @@ def drop(session: Session, article_id: int) -> None:
 
 def rebuild(session: Session, after: int = 0, limit: int = 1000) -> int:
     """Find the words of the next articles anew; return the last one's number, 0 if there were none."""
-    found = session.scalars(select(Article).where(Article.id > after).order_by(Article.id).limit(limit)).all()
-    ids = [article.id for article in found]
-    last = _last(session)
-    rows = session.execute(select(Listing.article_id, Listing.turn).where(Listing.article_id.in_(ids)))
-    turns = {row.article_id: row.turn for row in rows}
-    for article_id in turns:
-        drop(session, article_id)
-    listed = [article for article in found if article.state != State.ERASED]
-    fresh = numbers(last + 1)
-    _insert(session, [_row(article, turns.get(article.id) or next(fresh)) for article in listed])
+    ids = session.scalars(select(Article.id).where(Article.id > after).order_by(Article.id).limit(limit)).all()
+    renew(session, ids)
     return ids[-1] if ids else 0
+
+
+def renew(session: Session, article_ids: Sequence[int]) -> None:
+    """Find the words of these articles anew; their places stay."""
+    for first in range(0, len(article_ids), _AT_ONCE):
+        ids = article_ids[first : first + _AT_ONCE]
+        query = select(Article).where(Article.id.in_(ids)).order_by(Article.id)
+        found = session.scalars(query.execution_options(populate_existing=True)).all()
+        fresh = numbers(_last(session) + 1)
+        rows = session.execute(select(Listing.article_id, Listing.turn).where(Listing.article_id.in_(ids)))
+        turns = {row.article_id: row.turn for row in rows}
+        for article_id in turns:
+            drop(session, article_id)
+        listed = [article for article in found if article.state != State.ERASED]
+        _insert(session, [_row(article, turns.get(article.id) or next(fresh)) for article in listed])
+
+
+def under(session: Session, heading: Topic | Section | Author) -> Sequence[int]:
+    """Return the articles that stand under a heading, in whatever state."""
+    match heading:
+        case Topic():
+            query = select(ArticleTopic.article_id).where(ArticleTopic.topic_id == heading.id)
+        case Author():
+            query = select(ArticleAuthor.article_id).where(ArticleAuthor.author_id == heading.id)
+        case Section():
+            query = select(Article.id).where(Article.section_id == heading.id)
+    return session.scalars(query).all()
 
 
 def page(session: Session, wanted: Wanted, *, before: int | None = None, limit: int = 50) -> Sequence[tuple[int, int]]:
@@ -128,17 +148,21 @@ def names(session: Session, table: type[Topic | Section | Author]) -> Sequence[t
 # Nearly all articles are in a state that readers see: to read a state beside the words is quicker than to ask for it.
 _PAGE = {
     "sqlite": """SELECT l.turn, l.article_id FROM listings_found f CROSS JOIN listings l ON l.turn = f.rowid
-        WHERE f.listings_found MATCH :asked AND f.rowid < :before AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
+        WHERE f.listings_found MATCH :asked AND f.rowid < :before
+        AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
         ORDER BY f.rowid DESC LIMIT :limit""",
     "postgresql": """WITH found AS MATERIALIZED (SELECT l.turn, l.article_id FROM listings l
-        WHERE array_to_tsvector(string_to_array(l.words, ' ')) @@ CAST(:asked AS tsquery) AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
+        WHERE array_to_tsvector(string_to_array(l.words, ' ')) @@ CAST(:asked AS tsquery)
+        AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
         AND l.turn + 0 < :before) SELECT turn, article_id FROM found ORDER BY turn DESC LIMIT :limit""",
 }
 _COUNT = {
     "sqlite": """SELECT count(*) FROM (SELECT 1 FROM listings_found f CROSS JOIN listings l ON l.turn = f.rowid
-        WHERE f.listings_found MATCH :asked AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased')) LIMIT :limit)""",
+        WHERE f.listings_found MATCH :asked
+        AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased')) LIMIT :limit)""",
     "postgresql": """SELECT count(*) FROM (SELECT 1 FROM listings l
-        WHERE array_to_tsvector(string_to_array(l.words, ' ')) @@ CAST(:asked AS tsquery) AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
+        WHERE array_to_tsvector(string_to_array(l.words, ' ')) @@ CAST(:asked AS tsquery)
+        AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
         LIMIT :limit) few""",
 }
 

@@ -29,7 +29,7 @@ def head(session: Session, path: str, suffix: str) -> Head | None:
     row = session.execute(
         select(*_HEAD)
         .join(Feed, Feed.id == Representation.feed_id)
-        .where(Feed.path == path, Feed.withdrawn.is_(None), Representation.suffix == suffix)
+        .where(Feed.path == path, Feed.private.is_(False), Feed.withdrawn.is_(None), Representation.suffix == suffix)
     ).one_or_none()
     return Head(*row) if row else None
 
@@ -39,7 +39,15 @@ def encoded(session: Session, path: str, suffix: str) -> dict[str, bytes] | None
     row = session.execute(
         select(*_ENCODED.values())
         .join(Feed, Feed.id == Representation.feed_id)
-        .where(Feed.path == path, Feed.withdrawn.is_(None), Representation.suffix == suffix)
+        .where(Feed.path == path, Feed.private.is_(False), Feed.withdrawn.is_(None), Representation.suffix == suffix)
+    ).one_or_none()
+    return dict(zip(_ENCODED, row, strict=True)) if row else None
+
+
+def encoded_of(session: Session, feed_id: int, suffix: str) -> dict[str, bytes] | None:
+    """Return the bytes of a feed, be it private, in one format and each encoding."""
+    row = session.execute(
+        select(*_ENCODED.values()).where(Representation.feed_id == feed_id, Representation.suffix == suffix)
     ).one_or_none()
     return dict(zip(_ENCODED, row, strict=True)) if row else None
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy.ext.orderinglist import ordering_list
-from sqlalchemy.orm import DeclarativeBase, Mapped, deferred, mapped_column, relationship, validates
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, deferred, mapped_column, relationship, validates
 
 MOST = 2**31 - 1  # rows in a table: PostgreSQL's integer; a higher number in a question is an error there
 NAMES = {
@@ -65,8 +65,9 @@ class Record(DeclarativeBase):
 class Heading:
     """What topics, sections and authors have alike: a name at a slug, until retired.
 
-    `folded` is the name in no case, by which it is found: what a database's lower() makes of letters
-    beyond A to Z depends on its kind and its locale.
+    `folded` is the name in no case, by which it is found and sorted: what a database's lower() makes of
+    letters beyond A to Z depends on its kind and its locale. What was merged stays as a row: its name
+    and its feed's address lead to `merged_id` for ever.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +76,11 @@ class Heading:
     folded: Mapped[str] = mapped_column(Text, index=True)
     description: Mapped[str] = mapped_column(Text, default="")
     withdrawn: Mapped[datetime | None]
+
+    @declared_attr
+    def merged_id(cls) -> Mapped[int | None]:  # noqa: N805  the class itself, as SQLAlchemy asks
+        """Say which heading of the same kind this one became part of."""
+        return mapped_column(ForeignKey(f"{cls.__tablename__}.id"), index=True)  # type: ignore[attr-defined]  # its mixers' own
 
     @validates("name")
     def _fold(self, _: str, name: str) -> str:
@@ -214,7 +220,11 @@ class Change(Record):
     at: Mapped[datetime]
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any]]
-    __table_args__ = (Index(None, "article_id", "revision", unique=True),)
+    __table_args__ = (
+        Index(None, "article_id", "revision", unique=True),
+        Index(None, "at", "id"),
+        Index(None, "editor", "at", "id"),
+    )
 
 
 class Feed(Record):
@@ -222,7 +232,8 @@ class Feed(Record):
 
     `urgent` means that it is stale with news, which goes before all that is only reworded. `updated` is when what it selects last changed in a way that readers should notice. Until its
     first article is published it is not `opened`: nobody may learn from it what is being written.
-    One of the three headings says what it selects; a feed with none selects all.
+    One of the three headings says what it selects, or `custom` does; a feed with none selects all.
+    `refreshed` is when its bytes were last made, be they the same. A `private` one is at the addresses of its keys and nowhere else; its path is a secret besides.
     """
 
     __tablename__ = "feeds"
@@ -240,10 +251,52 @@ class Feed(Record):
     rendered: Mapped[int] = mapped_column(default=0)
     stale_since: Mapped[datetime | None] = mapped_column(index=True)
     urgent: Mapped[bool] = mapped_column(default=False)
+    refreshed: Mapped[datetime | None]
+    private: Mapped[bool] = mapped_column(default=False)
     topic: Mapped[Topic | None] = relationship(lazy="joined")
     section: Mapped[Section | None] = relationship(lazy="joined")
     author: Mapped[Author | None] = relationship(lazy="joined")
+    custom: Mapped["CustomFeed | None"] = relationship(lazy="joined")
     __table_args__ = (Index(None, "urgent", "stale_since"),)
+
+
+class CustomFeed(Record):
+    """What makes a feed one of the editors' own: its words, what it selects, how it prints.
+
+    `selection` holds lists of marks: {"include": [["topics", 7]], ...}. `byte_budget` 0 is none;
+    `revision` counts changes: a change must name the one that it was based on.
+    """
+
+    __tablename__ = "custom_feeds"
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    selection: Mapped[dict[str, Any]]
+    full_text: Mapped[bool]
+    image_in_body: Mapped[bool]
+    entry_limit: Mapped[int]
+    byte_budget: Mapped[int]
+    revision: Mapped[int]
+
+    @validates("name")
+    def _fold(self, _: str, name: str) -> str:
+        self.folded = name.casefold()
+        return name
+
+
+class FeedKey(Record):
+    """A partner's way to a private feed; only the hash of the token in its address is kept."""
+
+    __tablename__ = "feed_keys"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    partner: Mapped[str] = mapped_column(Text)
+    made: Mapped[datetime]
+    used: Mapped[datetime | None]
+    revoked: Mapped[datetime | None]
 
 
 class FeedAlias(Record):
@@ -327,18 +380,21 @@ class Omission(Record):
 
 
 class Editor(Record):
-    """Who may enter the desk."""
+    """Who may enter the desk, unless suspended. `handle` is what passkeys know them by, and nobody else."""
 
     __tablename__ = "editors"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
+    role: Mapped[str] = mapped_column(String(20))
+    handle: Mapped[str] = mapped_column(String(64), unique=True)
     password_hash: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(20), default="")
     created: Mapped[datetime]
+    suspended: Mapped[datetime | None]
 
 
 class EditorSession(Record):
-    """An editor's session; only the hash of its token is kept."""
+    """An editor's session; only the hash of its token is kept. `proved` is when they last showed who they are."""
 
     __tablename__ = "editor_sessions"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -346,27 +402,91 @@ class EditorSession(Record):
     csrf: Mapped[str] = mapped_column(String(64))
     started: Mapped[datetime]
     seen: Mapped[datetime]
+    proved: Mapped[datetime]
     client: Mapped[str] = mapped_column(Text, default="")
     editor: Mapped[Editor] = relationship(lazy="joined")
 
 
 class LoginFailure(Record):
-    """A login that did not succeed, by whom and from where: what throttling counts."""
+    """A login that did not succeed, by whom and from where: what throttling counts.
+
+    `device` is that of a browser in which this editor was logged in before, else "".
+    """
 
     __tablename__ = "login_failures"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
     address: Mapped[str] = mapped_column(String(100))
+    device: Mapped[str] = mapped_column(String(64), default="")
     at: Mapped[datetime] = mapped_column(index=True)
     __table_args__ = (Index(None, "name", "at"), Index(None, "address", "at"))
 
 
+class Device(Record):
+    """A browser in which an editor was logged in; only the hash of its token is kept."""
+
+    __tablename__ = "devices"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), primary_key=True, index=True)
+    seen: Mapped[datetime]
+
+
 class Invitation(Record):
-    """A one-time address at which an editor is made; only the hash of its token is kept."""
+    """A one-time address: an editor is made there, or chooses another password if there is one already.
+
+    Only the hash of its token is kept. `label` says for whom it is, `by` who made it.
+    """
 
     __tablename__ = "invitations"
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[str] = mapped_column(String(20))
+    editor_id: Mapped[int | None] = mapped_column(ForeignKey("editors.id"), index=True)
+    label: Mapped[str] = mapped_column(Text, default="")
+    by: Mapped[str] = mapped_column(Text, default="")
     created: Mapped[datetime]
+    expires: Mapped[datetime]
+    editor: Mapped[Editor | None] = relationship(lazy="joined")
+
+
+class Passkey(Record):
+    """A key that an editor logs in with (WebAuthn). `count` is its own, 0 where it keeps none."""
+
+    __tablename__ = "passkeys"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(100))
+    created: Mapped[datetime]
+    used: Mapped[datetime | None]
+    editor: Mapped[Editor] = relationship(lazy="joined")
+
+
+class Challenge(Record):
+    """What a passkey was asked to sign, once; `bound` says for whom, so that nobody else can answer."""
+
+    __tablename__ = "challenges"
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    bound: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Deed(Record):
+    """Who did what when at the desk, but to an article (that is a `Change`); `subject` is its name then."""
+
+    __tablename__ = "deeds"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    editor: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20))
+    verb: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[int | None]
+    subject: Mapped[str] = mapped_column(Text)
+    detail: Mapped[dict[str, Any]]
+    __table_args__ = (Index(None, "at", "id"), Index(None, "editor", "at", "id"))
 
 
 class Heartbeat(Record):

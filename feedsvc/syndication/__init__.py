@@ -5,8 +5,33 @@ that comes in between stays, and bytes that newer ones overtook are dropped: who
 however many processes, the last state of the articles wins.
 """
 
-from feedsvc.syndication.assembling import assemble, entry, feed_title, heading_of, image
+from feedsvc.syndication.assembling import (
+    assemble,
+    entry,
+    feed_description,
+    feed_name,
+    feed_title,
+    heading_of,
+    image,
+    limit_of,
+)
 from feedsvc.syndication.densifying import densify
 from feedsvc.syndication.pressing import refresh, refresh_stale, sweep
+from feedsvc.syndication.previewing import Preview, preview
 
-__all__ = ["assemble", "densify", "entry", "feed_title", "heading_of", "image", "refresh", "refresh_stale", "sweep"]
+__all__ = [
+    "Preview",
+    "assemble",
+    "densify",
+    "entry",
+    "feed_description",
+    "feed_name",
+    "feed_title",
+    "heading_of",
+    "image",
+    "limit_of",
+    "preview",
+    "refresh",
+    "refresh_stale",
+    "sweep",
+]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from html import escape
 
 from sqlalchemy.orm import Session
 
@@ -12,35 +13,37 @@ from feedsvc.domain.text import excerpt
 from feedsvc.parsing import sanitizing
 from feedsvc.rendering import FORMATS
 from feedsvc.storage import feeds
-from feedsvc.storage.tables import Article, Author, Feed, Section, Topic
+from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Section, Topic
 
 
 def assemble(session: Session, feed: Feed, *, site: Site, now: datetime) -> FeedDocument:
     """Return what `feed` says now, whole."""
-    articles = feeds.articles(session, feed.id, site.entry_limit)
+    articles = feeds.articles(session, feed.id, limit_of(feed, site))
     return replace(
-        surroundings(session, feed, site=site, now=now), entries=tuple(entry(article, site) for article in articles)
+        surroundings(session, feed, site=site, now=now),
+        entries=tuple(printed(entry(article, site), feed.custom) for article in articles),
     )
 
 
 def surroundings(session: Session, feed: Feed, *, site: Site, now: datetime) -> FeedDocument:
     """Return what `feed` says around its entries. The clock decides only which withdrawals are too old to tell."""
-    heading = heading_of(feed)
+    languages = feed.custom.selection["languages"] if feed.custom else []
     since = now - timedelta(days=site.tombstone_days)
     return FeedDocument(
         guid=feed.guid,
         title=feed_title(feed, site),
-        description=(heading.description if heading else "") or site.description,
-        language=site.language,
+        description=feed_description(feed) or site.description,
+        language=languages[0] if len(languages) == 1 else site.language,
         home_url=site.url(),
-        page_url=site.feed_page_url(feed.path),
-        urls=site.feed_urls(feed.path, FORMATS),
+        # A private feed has a page for nobody, and an address of its own for each partner, which no other may learn.
+        page_url=site.url() if feed.private else site.feed_page_url(feed.path),
+        urls={} if feed.private else site.feed_urls(feed.path, FORMATS),
         updated=whole_second(feed.updated),
         ttl=site.ttl,
         rights=site.rights,
         publisher=site.title,
         icon_url=site.icon_url,
-        hub_urls=site.hub_urls,
+        hub_urls=() if feed.private else site.hub_urls,
         tombstones=tuple(
             Tombstone(guid, withdrawn)
             for guid, withdrawn in feeds.withdrawals(session, feed.id, since=since, limit=site.tombstone_limit)
@@ -70,6 +73,19 @@ def entry(article: Article, site: Site) -> Entry:
     )
 
 
+def printed(whole: Entry, custom: CustomFeed | None) -> Entry:
+    """Return an entry as a feed of the editors' own prints it: perhaps only its summary, or no picture in the text."""
+    if custom is None or is_plain(custom):
+        return whole
+    body = whole.body_html if custom.full_text else f"<p>{escape(whole.summary)}</p>" if whole.summary else ""
+    return replace(whole, body_html=body, image_in_body=custom.image_in_body)
+
+
+def is_plain(custom: CustomFeed) -> bool:
+    """Tell whether a feed prints its entries as all others do, so that their bytes are the same."""
+    return custom.full_text and custom.image_in_body
+
+
 def image(article: Article, site: Site) -> Image | None:
     """Return an article's lead image with its absolute URL and its three texts."""
     if article.media is None:
@@ -87,11 +103,30 @@ def image(article: Article, site: Site) -> Image | None:
 
 
 def heading_of(feed: Feed) -> Topic | Section | Author | None:
-    """Return the topic, section or author that a feed is of; None for the feed of everything."""
+    """Return the topic, section or author that a feed is of; None for the feed of everything and for custom ones."""
     return feed.topic or feed.section or feed.author
 
 
-def feed_title(feed: Feed, site: Site) -> str:
-    """Return how readers find the feed in their lists."""
+def limit_of(feed: Feed, site: Site) -> int:
+    """Return how many entries a feed holds at the most."""
+    return feed.custom.entry_limit if feed.custom else site.entry_limit
+
+
+def feed_name(feed: Feed) -> str:
+    """Return what a feed is of, in a word; "" is the feed of everything."""
     heading = heading_of(feed)
+    return heading.name if heading else feed.custom.name if feed.custom else ""
+
+
+def feed_description(feed: Feed) -> str:
+    """Return what is said of a feed."""
+    heading = heading_of(feed)
+    return heading.description if heading else feed.custom.description if feed.custom else ""
+
+
+def feed_title(feed: Feed, site: Site) -> str:
+    """Return how readers find the feed in their lists; one of the editors' own has its title to the letter."""
+    heading = heading_of(feed)
+    if feed.custom:
+        return feed.custom.name
     return f"{heading.name} \u2013 {site.title}" if heading else site.title

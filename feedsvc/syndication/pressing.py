@@ -24,6 +24,7 @@ from feedsvc.rendering import FORMATS, Format, Fragment, fragment, spliced
 from feedsvc.storage import feeds, fragments, representations
 from feedsvc.storage.database import Database
 from feedsvc.syndication import reading
+from feedsvc.syndication.fitting import fitting
 
 _PIECE = 10  # feeds at a time; then we look again whether something urgent came
 _HANDS = min(os.cpu_count() or 1, 4)  # digests and encoders let other threads run
@@ -122,9 +123,10 @@ def _press(database: Database, feed_ids: Collection[int], *, site: Site, now: da
     if not due and not fresh:
         return False  # so that a sweep over what is right already writes nothing
     with database.writing() as session:
-        wanted = feeds.mark_fresh(session, {feed_id: sheet.version for feed_id, sheet in copy.sheets.items()})
+        seen = {feed_id: sheet.version for feed_id, sheet in copy.sheets.items()}
+        wanted = feeds.mark_fresh(session, seen, now=now)
         changed = _keep(session, {key: each for key, each in made.items() if key[0] in wanted}, now=now)
-        if all(wanted.get(feed_id) == sheet.version for feed_id, sheet in copy.sheets.items()):
+        if wanted == seen:
             fragments.keep(session, _storable(copy, fresh), reading.imprint(site))
         return changed
 
@@ -150,10 +152,10 @@ def _fragment(chosen: Format, new: reading.New) -> Fragment:
 def _printed(copy: reading.Copy, fresh: _Fresh) -> dict[representations.Key, _Made]:
     """Print every feed in every format."""
     todo = [
-        (feed_id, suffix, sheet.document, [_bytes_of(number, suffix, copy, fresh) for number in sheet.newest])
+        (feed_id, suffix, sheet.document, entries)
         for feed_id, sheet in copy.sheets.items()
         if sheet.document
-        for suffix in FORMATS
+        for suffix, entries in _entries(sheet, sheet.document, copy, fresh).items()
     ]
     with ThreadPoolExecutor(_HANDS) as hands:
         made = [
@@ -161,6 +163,24 @@ def _printed(copy: reading.Copy, fresh: _Fresh) -> dict[representations.Key, _Ma
             for feed_id, suffix, document, entries in todo
         ]
         return {(feed_id, suffix): each.result() for (feed_id, suffix, *_), each in zip(todo, made, strict=True)}
+
+
+def _entries(
+    sheet: reading.Sheet, document: FeedDocument, copy: reading.Copy, fresh: _Fresh
+) -> dict[str, list[Fragment]]:
+    """Return the bytes of a feed's entries by format, newest first, as many as its budget has room for."""
+    own = sheet.own
+    found = {
+        suffix: [
+            _bytes_of(number, suffix, copy, fresh) if own is None else _fragment(chosen, own[number])
+            for number in sheet.newest
+        ]
+        for suffix, chosen in FORMATS.items()
+    }
+    if not sheet.budget:
+        return found
+    fits = fitting(document, found, sheet.budget)
+    return {suffix: each[:fits] for suffix, each in found.items()}
 
 
 def _bytes_of(article_id: int, suffix: str, copy: reading.Copy, fresh: _Fresh) -> Fragment:

@@ -15,8 +15,8 @@ from feedsvc.domain.representations import Head
 from feedsvc.domain.site import Site
 from feedsvc.rendering import FORMATS
 from feedsvc.storage import articles, feeds, fragments, representations
-from feedsvc.storage.tables import Article, Feed
-from feedsvc.syndication.assembling import entry, surroundings
+from feedsvc.storage.tables import Article, CustomFeed, Feed
+from feedsvc.syndication.assembling import entry, is_plain, limit_of, printed, surroundings
 
 _HOUSE = Path(__file__).parent.parent
 _SPELLERS = ("domain", "parsing", "rendering", "syndication")  # the rooms whose code decides on an entry's bytes
@@ -37,13 +37,16 @@ class Sheet:
     """A feed as it was at one instant.
 
     `version` is the one that was `wanted`; `document` says what stands around its entries, and is
-    None for a feed that shows nothing; `newest` are its articles, newest first.
+    None for a feed that shows nothing; `newest` are its articles, newest first. A feed that prints
+    its entries as no other does has them as its `own`; `budget` says how large it may be, unless 0.
     """
 
     version: int
     stale: bool
     document: FeedDocument | None
     newest: Sequence[int]
+    own: Mapping[int, New] | None = None
+    budget: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Copy:
 def read(session: Session, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool = False) -> Copy:
     """Return what is needed to print feeds as they are now; `anew` takes no entry's bytes from the store."""
     sheets = {feed.id: _sheet(session, feed, site=site, now=now) for feed in feeds.several(session, feed_ids)}
-    shown = list(dict.fromkeys(number for sheet in sheets.values() for number in sheet.newest))
+    shown = list(dict.fromkeys(number for sheet in sheets.values() if sheet.own is None for number in sheet.newest))
     known = {} if anew else fragments.of(session, shown, imprint(site))
     known = {number: kept for number, kept in known.items() if kept.bodies.keys() == FORMATS.keys()}
     unknown = [number for number in shown if number not in known]
@@ -81,8 +84,13 @@ def _sheet(session: Session, feed: Feed, *, site: Site, now: datetime) -> Sheet:
     stale = feed.rendered < feed.wanted
     if feed.withdrawn or not feed.opened:
         return Sheet(feed.wanted, stale, None, ())
-    newest = feeds.latest(session, feed.id, site.entry_limit)
-    return Sheet(feed.wanted, stale, surroundings(session, feed, site=site, now=now), newest)
+    newest = feeds.latest(session, feed.id, limit_of(feed, site))
+    document, custom = surroundings(session, feed, site=site, now=now), feed.custom
+    if custom is None:
+        return Sheet(feed.wanted, stale, document, newest)
+    rows = [] if is_plain(custom) else articles.several(session, newest)
+    own = None if is_plain(custom) else {article.id: _new(article, site, custom) for article in rows}
+    return Sheet(feed.wanted, stale, document, newest, own, custom.byte_budget)
 
 
 @cache
@@ -97,8 +105,8 @@ def imprint(site: Site) -> str:
     return seen.hexdigest()
 
 
-def _new(article: Article, site: Site) -> New:
+def _new(article: Article, site: Site, custom: CustomFeed | None = None) -> New:
     try:
-        return New(article.guid, article.revision, entry(article, site))
+        return New(article.guid, article.revision, printed(entry(article, site), custom))
     except Exception as error:  # noqa: BLE001  whatever is wrong with one article, the rest ships
         return New(article.guid, article.revision, error)

@@ -1,12 +1,12 @@
 """The web: HTTP in, one verb, HTTP out. `create_app` is the only factory; `application` puts counter and porter in front."""
 
-from flask import Flask, Response, request
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from feedsvc import settings as settings_file
 from feedsvc import wiring
 from feedsvc.settings import Settings
-from feedsvc.web import admin, articles, errors, feed_pages, feeds, media, pages, status, words
+from feedsvc.web import admin, articles, errors, feed_pages, feeds, headers, media, pages, partners, status, words
 from feedsvc.web.budget import Budget
 from feedsvc.web.counter import Counter
 from feedsvc.web.deltas import Versions
@@ -38,9 +38,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     words.install(app)
     errors.install(app)
-    for room in (feeds, pages, feed_pages, articles, media, status, admin):
+    for room in (feeds, partners, pages, feed_pages, articles, media, status, admin):
         app.register_blueprint(room.pages)
-    app.after_request(_guard)
+    headers.install(app, settings.public_url)
     hops = settings.web.trusted_hops
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=0, x_host=0)  # type: ignore[method-assign]  # Flask's own way
@@ -57,21 +57,7 @@ def application() -> Porter:
     house = app.extensions["feedsvc"]
     web = house.settings.web
     budget = Budget(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)
-    counter = Counter(app, Watch(house.database), house.settings.feeds.memory, budget)
+    said = headers.plain(house.settings.public_url)
+    counter = Counter(app, Watch(house.database), house.settings.feeds.memory, budget, said)
     app.extensions["feedsvc.counter"] = counter
-    return Porter(counter, threads=web.threads, hops=web.trusted_hops)
-
-
-def _guard(response: Response) -> Response:
-    """Set what every answer to people carries, errors too; feeds set their own."""
-    if request.endpoint == "feeds.show" and response.status_code in {200, 226, 304}:
-        return response
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    response.headers.setdefault("X-Frame-Options", "DENY")
-    response.headers.setdefault(
-        "Content-Security-Policy",
-        "default-src 'none'; img-src 'self' https: http: data:; style-src 'self'; script-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'",
-    )
-    return response
+    return Porter(counter, threads=web.threads, hops=web.trusted_hops, headers=said)

@@ -52,8 +52,16 @@ class Counter:
     memory; without a lock, so that threads which count at the same instant may lose one.
     """
 
-    def __init__(self, app: WSGIApp, watch: Watch, limit: int, budget: Budget | None = None) -> None:
+    def __init__(
+        self,
+        app: WSGIApp,
+        watch: Watch,
+        limit: int,
+        budget: Budget | None = None,
+        headers: Iterable[tuple[str, str]] = (),
+    ) -> None:
         self._app = app
+        self._headers = list(headers)
         self.watch = watch
         self._limit = limit
         self._budget = budget or Budget(0)
@@ -121,6 +129,7 @@ class Counter:
             ("Cache-Control", "no-store"),
             ("Access-Control-Allow-Origin", "*"),
             ("Connection", "close"),
+            *self._headers,
         ]
         start_response("429 TOO MANY REQUESTS", headers)
         return [body.encode()]

@@ -10,7 +10,7 @@ from feedsvc import syndication
 from feedsvc.domain import text
 from feedsvc.domain.documents import Entry
 from feedsvc.errors import GoneError, NotFoundError
-from feedsvc.storage import feeds, headings, representations
+from feedsvc.storage import feeds, headings, representations, selections
 from feedsvc.storage.tables import Author, Feed, Section, Topic
 from feedsvc.web.context import database, site
 from feedsvc.web.pages import answer
@@ -19,6 +19,7 @@ pages = Blueprint("feed_pages", __name__)
 NEWEST, SHELF, SHELF_PAGE = 20, 12, 60
 _LONGEST_SEARCH = 100
 _KINDS: Mapping[str, type[Topic | Section | Author]] = {"topics": Topic, "sections": Section, "authors": Author}
+_CUSTOM = "custom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,15 @@ def listed() -> Response:
     """Show what there is to subscribe to: a few of each kind, or a page of one kind."""
     wanted = text.line(request.args.get("q", ""))[:_LONGEST_SEARCH]
     kind = request.args.get("kind", "")
-    kind = kind if kind in _KINDS else ""
+    kind = kind if kind in {*_KINDS, _CUSTOM} else ""
     page = _number(request.args.get("page", "")) if kind else 1
     with database().reading() as session:
+        offered = {name: headings.offered(session, table) for name, table in _KINDS.items() if kind in {"", name}}
+        custom = selections.offered(session) if kind in {"", _CUSTOM} else ()
+        if custom:
+            offered[_CUSTOM] = custom
         shelves = [
-            _shelf(_named(headings.offered(session, table), wanted), name, page, SHELF_PAGE if kind else SHELF)
-            for name, table in _KINDS.items()
-            if kind in {"", name}
+            _shelf(_named(rows, wanted), name, page, SHELF_PAGE if kind else SHELF) for name, rows in offered.items()
         ]
         paths = [feeds.ALL, *(offer.path for shelf in shelves for offer in shelf.offers)]
         held = representations.entries(session, paths)
@@ -98,17 +101,17 @@ def show(path: str) -> Response:
 
 
 def _page_of(feed: Feed, entries: list[Entry]) -> Response:
-    heading = syndication.heading_of(feed)
+    name = syndication.feed_name(feed)
     return answer(
         render_template(
             "feed.html",
             path=feed.path,
             kind=feed.path.partition("/")[0],
-            name=heading.name if heading else site().title,
+            name=name or site().title,
             title=syndication.feed_title(feed, site()),
-            description=heading.description if heading else site().description,
+            description=syndication.feed_description(feed) if name else site().description,
             entries=entries,
-            offered=[(feed.path, heading.name if heading else "")],
+            offered=[(feed.path, name)],
         )
     )
 

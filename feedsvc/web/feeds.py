@@ -77,14 +77,7 @@ def _elsewhere(path: str, suffix: str) -> Response:
 
 
 def _answer(kept: Kept, path: str, suffix: str) -> Response:
-    chosen = encoding(request.headers.get("Accept-Encoding", ""))
-    etag = kept.head.digest
-    response = Response(kept.spelled(chosen), content_type=kept.head.media_type)
-    if chosen != "identity":
-        etag, response.content_encoding = f"{etag}-{chosen}", chosen
-    response.set_etag(etag)
-    response.last_modified = kept.head.modified
-    response.vary.add("Accept-Encoding")
+    response = spelled(kept)
     times = settings().feeds
     response.headers["Cache-Control"] = (
         f"public, max-age={times.ttl}, stale-while-revalidate={times.stale_while_revalidate}, "
@@ -93,13 +86,32 @@ def _answer(kept: Kept, path: str, suffix: str) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
     response.headers["Link"] = links(site(), path, suffix)
-    response.make_conditional({**request.environ, **_seen_through_proxies(kept.head.digest, etag)})
+    make_conditional(response, kept)
     deltas.shorten(response, kept, path, suffix)
     if response.status_code == 304:  # most answers are: they carry what a cache needs, no more (RFC 9110, 15.4.5)
         del response.headers["Link"], response.headers["Access-Control-Expose-Headers"]
     else:
         response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def spelled(kept: Kept) -> Response:
+    """Return a representation in the encoding that the client takes, with its validators."""
+    chosen = encoding(request.headers.get("Accept-Encoding", ""))
+    etag = kept.head.digest
+    response = Response(kept.spelled(chosen), content_type=kept.head.media_type)
+    if chosen != "identity":
+        etag, response.content_encoding = f"{etag}-{chosen}", chosen
+    response.set_etag(etag)
+    response.last_modified = kept.head.modified
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def make_conditional(response: Response, kept: Kept) -> None:
+    """Let Werkzeug make a 304 of it where the client has these bytes, whatever a proxy did to the validator."""
+    etag = response.get_etag()[0] or ""
+    response.make_conditional({**request.environ, **_seen_through_proxies(kept.head.digest, etag)})
 
 
 def links(site: Site, path: str, suffix: str) -> str:

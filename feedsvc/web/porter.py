@@ -17,6 +17,7 @@ from feedsvc.web.budget import address
 
 Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Headers = tuple[tuple[str, str], ...]
 
 # No comma, which a name may have by RFC 3986: two Host headers are joined by one.
 _HOST = re.compile(r"([A-Za-z0-9._~%!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?")
@@ -26,8 +27,9 @@ _NO_BODY = {None, "", "0"}
 class Porter:
     """A WSGI application in front of another one that has so many `threads`."""
 
-    def __init__(self, app: WSGIApp, *, threads: int, hops: int = 0) -> None:
+    def __init__(self, app: WSGIApp, *, threads: int, hops: int = 0, headers: Headers = ()) -> None:
         self._app = app
+        self._headers = headers
         self._hops = hops
         self._most = max(1, threads // 2)
         self._most_each = max(1, threads // 4)
@@ -38,12 +40,12 @@ class Porter:
         """Turn away what is rude; let bodies in as long as there are threads to read them."""
         wrong = rudeness(environ)
         if wrong:
-            return _refuse(start_response, wrong)
+            return _refuse(start_response, wrong, *self._headers)
         if environ.get("CONTENT_LENGTH") in _NO_BODY:
             return self._app(environ, start_response)
         client = address(environ, self._hops)
         if not self._enter(client):
-            return _refuse(start_response, "503 Service Unavailable", ("Retry-After", "5"))
+            return _refuse(start_response, "503 Service Unavailable", ("Retry-After", "5"), *self._headers)
         try:
             return self._app(environ, start_response)  # it reads the body before it answers
         finally:

@@ -1,6 +1,6 @@
 """The watch: knows within a fraction of a second that another process changed the feeds' bytes.
 
-A thread reads one number from the database (`editions`), four times a second. What it last saw is
+A thread reads one number from the database (`editions`), twenty times a second: 0.2 ms of a core each. What it last saw is
 certain for `LEASE` seconds, so that nothing older than a second is handed out even if the thread is
 held up; while the database is away, what was good stays good.
 """
@@ -15,7 +15,7 @@ from feedsvc.errors import FeedsvcError
 from feedsvc.storage import editions
 from feedsvc.storage.database import Database
 
-EVERY, LEASE = 0.2, 0.7
+EVERY, LEASE = 0.05, 0.7
 Changed = Iterable[tuple[str, str]]
 _log = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ import pytest
 from feedsvc import editorial
 from feedsvc.domain.articles import Verb
 from feedsvc.domain.documents import Person
+from feedsvc.domain.headings import Wording
 from feedsvc.errors import NotFoundError, Refused
 from feedsvc.storage import feeds, headings, representations
 from feedsvc.storage.tables import Author, Section, Topic
@@ -26,8 +27,7 @@ def known(desk: Desk, name: str = "Desa", table: Any = Topic) -> int:
 def described(desk: Desk, heading_id: int, name: str, slug: str = "", description: str = "") -> Topic:
     """Give a topic other words."""
     with desk.database.writing() as session:
-        words = {"name": name, "slug": slug, "description": description}
-        return editorial.describe(session, Topic, heading_id, **words, now=desk.now)
+        return editorial.describe(session, Topic, heading_id, Wording(name, slug, description), now=desk.now)
 
 
 def retired(desk: Desk, name: str = "Desa") -> int:

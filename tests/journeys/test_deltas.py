@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -55,6 +56,32 @@ def test_newsboat_takes_what_is_new_and_keeps_the_rest(room: Whole, suffix: str)
         assert {row[0] for row in rows} == {*TITLES[: number + 1]}
         assert all(f"Isi {row[0]}." in row[1] for row in rows)
     assert told(room, "226") == len(TITLES) - 2, "newsboat keeps no validator of its first visit"
+
+
+READER = """
+import sys
+from reader import make_reader
+with make_reader(sys.argv[1]) as reader:
+    reader.add_feed(sys.argv[2], exist_ok=True)
+    reader.update_feed(sys.argv[2])
+    for entry in reader.get_entries():
+        print(entry.title, "|", entry.get_content().value)
+"""
+
+
+@pytest.mark.parametrize("suffix", ["rss", "atom", "json"])
+def test_reader_takes_what_is_new_and_keeps_the_rest(room: Whole, suffix: str) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", READER, str(room.folder / "reader.db")]
+    for number, title in enumerate(TITLES):
+        publish(room, title)
+        done = subprocess.run(
+            [*command, f"{room.base}/feeds/all.{suffix}"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        had = dict(line.split(" | ", 1) for line in done.stdout.splitlines())
+        assert {*had} == {*TITLES[: number + 1]}
+        assert all(f"Isi {title}." in text for title, text in had.items())
+    assert told(room, "226") == len(TITLES) - 1
 
 
 def test_rss2email_goes_on_seeing_new_entries(room: Whole) -> None:

@@ -157,3 +157,15 @@ def test_the_budget_counts_the_clients_that_nginx_saw(whole: Callable[..., Whole
         told = [ask(front, x_forwarded_for=f"198.51.100.{number}", **asked) for number in range(8)]
     assert [each.status for each in told] == [200] * 3 + [429] * 5, "what the client itself claims is not believed"
     assert told[-1].headers["retry-after"].isdecimal()
+
+
+def test_who_fetches_one_feed_again_and_again_is_told_to_wait_and_nobody_else(front: Whole) -> None:
+    told = [ask(front) for _ in range(60)]
+    assert [each.status for each in told[:31]] == [200] * 31
+    refused = [each for each in told if each.status == 429]
+    assert len(refused) > 20
+    assert refused[-1].headers["retry-after"].isdecimal()
+    etag = told[0].headers["etag"]
+    assert [ask(front, if_none_match=etag).status for _ in range(60)] == [304] * 60
+    assert {ask(front, method="HEAD").status for _ in range(60)} == {200}
+    assert ask(front, FEED.replace(".rss", ".atom")).status == 200

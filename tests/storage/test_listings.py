@@ -164,3 +164,13 @@ def test_a_change_that_fails_leaves_the_list_as_it_was(database: Database, desk:
         break_off()
     assert found(database, Wanted(words="tetap")) == [article_id]
     assert found(database, Wanted(words="berubah")) == []
+
+
+def test_articles_of_a_merged_topic_are_found_under_the_other(database: Database, desk: Desk) -> None:
+    one, two = desk.start(PLAIN, topics=("Cuaca",)), desk.start(PLAIN, title="Dua", topics=("Hujan", "Cuaca"))
+    with database.writing() as session:
+        row = articles.get(session, two)
+        rain, weather = (each.topic.id for each in row.topics)
+        editorial.merge(session, Topic, rain, weather, now=desk.now)
+    assert found(database, Wanted(topic=rain)) == []
+    assert found(database, Wanted(topic=weather)) == [two, one]

@@ -183,12 +183,12 @@ class Live:
 
 @pytest.fixture
 def live(newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]]:
-    """Serve a newsroom on a free port; what is given are settings."""
+    """Serve a newsroom on a free port, at a name of this machine; what is given are settings."""
     with ExitStack() as stack:
 
-        def serve(**given: Any) -> Live:
+        def serve(host: str = "127.0.0.1", **given: Any) -> Live:
             server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
-            url = f"http://127.0.0.1:{server.port}"
+            url = f"http://{host}:{server.port}"
             room = newsroom(base_url=url, **given)
             server.app = room.app  # made last, because it has to know the server's address
             thread = Thread(target=server.serve_forever, daemon=True)
@@ -232,7 +232,10 @@ def said() -> Said:
 def page(browser: Browser, said: Said) -> Iterator[Page]:
     """A page of a real browser that reaches this machine only; `said` notes its complaints."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.route(lambda url: not url.startswith(("http://127.0.0.1:", "data:", "blob:")), lambda route: route.abort())
+    context.route(
+        lambda url: not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:")),
+        lambda route: route.abort(),
+    )
     page = context.new_page()
     said.listen(page)
     yield page

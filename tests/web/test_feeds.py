@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from feedsvc import editorial, syndication, wiring
 from feedsvc.domain.articles import Submission
+from feedsvc.domain.headings import Wording
 from feedsvc.settings import Settings, load
 from feedsvc.storage import feeds
 from feedsvc.storage.tables import Topic
@@ -193,7 +194,7 @@ def test_never_was_is_404_moved_is_301_retired_is_410(client: FlaskClient, house
         feed = feeds.by_path(session, "topics/desa")
         assert feed
         assert feed.topic_id
-        editorial.describe(session, Topic, feed.topic_id, name="Perdesaan", slug="", description="", now=now)
+        editorial.describe(session, Topic, feed.topic_id, Wording("Perdesaan"), now=now)
     syndication.refresh_stale(house.database, site=house.site, now=now)
     moved = get(client, "/feeds/topics/desa.atom")
     assert moved.status_code == 301

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, update
 
 from feedsvc import editorial
+from feedsvc.domain.headings import Wording
 from feedsvc.domain.text import slugify
 from feedsvc.storage import feeds, headings
 from feedsvc.storage.database import Database
@@ -171,7 +172,7 @@ def test_a_feed_that_moved_retired_or_never_was_says_so(filled: Newsroom) -> Non
         retired = headings.by_name(session, Topic, "Bambu")
         assert moved
         assert retired
-        editorial.describe(session, Topic, moved.id, name="Desa", slug="kampung", description="", now=filled.now)
+        editorial.describe(session, Topic, moved.id, Wording("Desa", "kampung"), now=filled.now)
         editorial.retire(session, Topic, retired.id, now=filled.now)
     client = filled.app.test_client()
     answer = client.get("/feeds/topics/desa", headers={"Host": "evil.example"})

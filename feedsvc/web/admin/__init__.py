@@ -7,12 +7,50 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from feedsvc.errors import UnavailableError
-from feedsvc.web.admin import account, article, articles, binned, bulk, feeds, gate, headings, login, pictures, setup
+from feedsvc.web.admin import (
+    account,
+    article,
+    articles,
+    binned,
+    bulk,
+    feeds,
+    gate,
+    headings,
+    login,
+    passkeys,
+    people,
+    pictures,
+    selections,
+    setup,
+    trail,
+)
 from feedsvc.web.admin.faults import by_field
+from feedsvc.web.admin.programs import named
 from feedsvc.web.context import settings
 
-PAGES = (articles, article, binned, bulk, pictures, headings, feeds, account, login, setup)
-OPEN = frozenset({"admin.login.show", "admin.login.enter", "admin.setup.show", "admin.setup.make"})
+PAGES = (
+    articles,
+    article,
+    binned,
+    bulk,
+    pictures,
+    headings,
+    feeds,
+    selections,
+    people,
+    trail,
+    account,
+    passkeys,
+    login,
+    setup,
+)
+OPEN = frozenset(
+    {"admin.login.show", "admin.login.enter", "admin.passkeys.ask", "admin.setup.show", "admin.setup.make"}
+)
+ADMINISTRATORS = frozenset({"admin.people", "admin.trail"})  # nobody else sees these pages
+CAREFUL = frozenset(  # who it is has to be shown anew for these
+    {"admin.people.invite", "admin.people.change", "admin.passkeys.add", "admin.passkeys.remove"}
+)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM_MEMORY, _UPLOADS = 16_000_000, 10
 _log = logging.getLogger(__name__)
@@ -30,8 +68,10 @@ def guard() -> ResponseReturnValue | None:
         _make_room()
     if request.method not in SAFE:
         return _guard_change()
-    if request.endpoint in OPEN or gate.is_known():
+    if request.endpoint in OPEN:
         return None
+    if gate.is_known():
+        return _stopped("role", 403) if _is_closed() else None
     return redirect(url_for("admin.login.show", next=_address()), 303)
 
 
@@ -40,11 +80,23 @@ def _guard_change() -> ResponseReturnValue | None:
         return _stopped("foreign", 403)
     if request.endpoint in OPEN:
         return None  # these check the login form's own token
-    if not gate.is_known():
-        return login.at_the_gate()
-    if gate.has_token():
-        return None
-    return _stopped("again" if gate.from_us() else "foreign", 403)
+    return _guard_editors() if gate.is_known() else login.at_the_gate()
+
+
+def _guard_editors() -> ResponseReturnValue | None:
+    """Take from an editor what their form says, if it is theirs and they may."""
+    if not gate.has_token():
+        return _stopped("again" if gate.from_us() else "foreign", 403)
+    if _is_closed():
+        return _stopped("role", 403)
+    if request.endpoint in CAREFUL and not gate.is_proved():
+        return login.prove()
+    return None
+
+
+def _is_closed() -> bool:
+    """Tell whether a page is not for the editor who asks for it."""
+    return request.blueprint in ADMINISTRATORS and not gate.is_administrator()
 
 
 @pages.after_request
@@ -54,6 +106,7 @@ def finish(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 
 
@@ -66,6 +119,7 @@ def words() -> dict[str, object]:
         "desk": gate.session() if gate.is_known() else None,
         "csrf": gate.csrf(),
         "by_field": by_field,
+        "program": named,
     }
 
 

@@ -5,19 +5,19 @@ from flask.typing import ResponseReturnValue
 
 from feedsvc import accounts
 from feedsvc.errors import LoginError, Problem, Refused, ThrottledError
-from feedsvc.storage import editors
+from feedsvc.storage import editors, logins, passkeys
 from feedsvc.web.admin import gate
-from feedsvc.web.context import database
+from feedsvc.web.context import database, now
 from feedsvc.web.words import LANGUAGES
 
 pages = Blueprint("account", __name__)
-DID = frozenset({"language", "password", "ended"})
+DID = frozenset({"language", "password", "ended", "key_added", "key_named", "key_removed"})
 
 
 @pages.get("/account")
 def show() -> ResponseReturnValue:
     """Show the editor what is theirs."""
-    return _page()
+    return page()
 
 
 @pages.post("/account/language")
@@ -34,20 +34,22 @@ def choose_language() -> ResponseReturnValue:
 @pages.post("/account/password")
 def change_password() -> ResponseReturnValue:
     """Change the password of who knows the present one; every other session of theirs ends."""
-    name, password = gate.editor(), request.form.get("password", "")
+    mine, password = gate.session(), request.form.get("password", "")
     if password != request.form.get("again", ""):
-        return _page((Problem("again", "The two passwords differ. Write the same one twice."),), 422)
+        return page((Problem("again", "The two passwords differ. Write the same one twice."),), 422)
     try:
-        gate.enter(name, request.form.get("present", ""))
+        accounts.prove(database(), mine, request.form.get("present", ""), knock=gate.knock(), now=now())
         with database().writing() as session:
-            accounts.change_password(session, gate.session().editor, password)
-        gate.enter(name, password)
+            editor = editors.get(session, mine.editor_id)
+            accounts.change_password(session, editor, password, now=now())
+            entered = gate.begin(session, editor, "password")
     except ThrottledError:
-        return _page((Problem("present", "Too many attempts. Try again in 15 minutes."),), 429)
+        return page((Problem("present", "Too many attempts. Try again in 15 minutes."),), 429)
     except LoginError:
-        return _page((Problem("present", "This is not your present password."),), 422)
+        return page((Problem("present", "This is not your present password."),), 422)
     except Refused as error:
-        return _page(error.problems, 422)
+        return page(error.problems, 422)
+    gate.admit(entered)
     return _done("password")
 
 
@@ -56,9 +58,9 @@ def end_session() -> ResponseReturnValue:
     """End one of the editor's own sessions, or all but this one."""
     mine, ended = gate.session(), request.form.get("session", "")
     with database().writing() as session:
-        for other in editors.sessions(session, mine.editor_id):
+        for other in logins.sessions(session, mine.editor_id):
             if other.token_hash != mine.token_hash and ended in {other.token_hash, "others"}:
-                editors.end_session(session, other.token_hash)
+                logins.end_session(session, other.token_hash)
     return _done("ended")
 
 
@@ -66,16 +68,21 @@ def _done(did: str) -> ResponseReturnValue:
     return redirect(url_for("admin.account.show", did=did), 303)
 
 
-def _page(problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
+def page(problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
+    """Show the account, and what is wrong with a form of it."""
     did = request.args.get("did", "")
     with database().reading() as session:
-        sessions = editors.sessions(session, gate.session().editor_id)
-    page = render_template(
+        sessions = logins.sessions(session, gate.session().editor_id)
+        keys = passkeys.of(session, gate.session().editor_id)
+    shown = render_template(
         "admin/account.html",
         problems=problems,
         sessions=sessions,
+        keys=keys,
+        passkeys_at=gate.passkeys_at(),
+        key_name=request.form.get("key_name", ""),
         mine=gate.session(),
         shortest=accounts.SHORTEST,
         did=did if did in DID else "",
     )
-    return make_response(page, status)
+    return make_response(shown, status)

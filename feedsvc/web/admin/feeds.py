@@ -2,15 +2,20 @@
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from feedsvc import syndication
 from feedsvc.domain.text import line
-from feedsvc.storage import articles, feeds, representations
-from feedsvc.syndication import feed_title
+from feedsvc.errors import NotFoundError
+from feedsvc.storage import feeds, overview
+from feedsvc.storage.tables import Feed
+from feedsvc.web.admin import paging
 from feedsvc.web.context import database, site
 from feedsvc.web.words import gettext
 
 pages = Blueprint("feeds", __name__)
-PAGE, _MOST_PAGES = 50, 10_000
+PAGE = 30
+DID = frozenset({"made", "saved", "retired", "revived"})
 
 
 def menu() -> list[tuple[str, str]]:
@@ -20,30 +25,37 @@ def menu() -> list[tuple[str, str]]:
 
 @pages.get("/feeds")
 def listed() -> ResponseReturnValue:
-    """Show the live feeds, those whose name or path holds what is looked for."""
-    looked_for, number = line(request.args.get("q", "")[:200]), _number(request.args.get("page", ""))
+    """Show the feeds, all or some, whose name or path holds what is looked for."""
+    looked_for, place = line(request.args.get("q", "")[:200]), paging.asked()
+    show = request.args.get("show", "")
+    show = show if show in overview.SHOWS else ""
     with database().reading() as session:
-        found = [
-            feed
-            for feed in feeds.listed(session)
-            if looked_for.casefold() in f"{feed_title(feed, site())} {feed.path}".casefold()
-        ]
-        shown = found[(number - 1) * PAGE : number * PAGE]
-        left_out = representations.omissions(session)
-        titles = {row.guid: articles.by_guid(session, row.guid) for row in left_out if row.guid}
+        rows = overview.page(
+            session,
+            show=show,
+            containing=looked_for,
+            after=_known(session, place.after),
+            before=_known(session, place.before),
+            limit=PAGE + 1,
+        )
+        page = paging.cut(rows, place, PAGE)
+        did = request.args.get("did", "")
         return render_template(
             "admin/feeds.html",
-            feeds=[(feed, representations.of(session, feed.id)) for feed in shown],
-            left_out=left_out,
-            titles=titles,
-            title_of=lambda feed: feed_title(feed, site()),
+            page=page,
+            states=overview.states(session, [feed.id for feed in page.shown]),
+            counts=overview.counts(session),
+            title_of=lambda feed: syndication.feed_title(feed, site()),
+            limit_of=lambda feed: syndication.limit_of(feed, site()),
             q=looked_for,
-            number=number,
-            total=len(found),
-            pages=max(1, -(-len(found) // PAGE)),
+            show=show,
+            did=did if did in DID else "",
+            of=_known(session, paging.number(request.args.get("of", ""))),
         )
 
 
-def _number(given: str) -> int:
-    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 6 else 1
-    return max(1, min(number, _MOST_PAGES))
+def _known(session: Session, feed_id: int) -> Feed | None:
+    try:
+        return feeds.get(session, feed_id)
+    except NotFoundError:
+        return None

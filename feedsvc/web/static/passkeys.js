@@ -1,0 +1,52 @@
+// Passkeys: the browser's own dialog between two plain requests. Passwords work without this.
+const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
+const text = (buffer) =>
+  buffer && btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+const ask = async (form) => {
+  const fields = new FormData(form);
+  const answer = await fetch(form.dataset.passkey, { method: "POST", body: fields, headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(answer.status);
+  const options = await answer.json();
+  options.challenge = bytes(options.challenge);
+  if (options.user) options.user.id = bytes(options.user.id);
+  for (const list of [options.excludeCredentials, options.allowCredentials]) for (const one of list || []) one.id = bytes(one.id);
+  return options;
+};
+
+const spelled = (made) => {
+  const { clientDataJSON, attestationObject, authenticatorData, signature, userHandle } = made.response;
+  const response = { clientDataJSON: text(clientDataJSON) };
+  if (attestationObject) response.attestationObject = text(attestationObject);
+  else Object.assign(response, { authenticatorData: text(authenticatorData), signature: text(signature), userHandle: text(userHandle) || undefined });
+  return JSON.stringify({ id: made.id, rawId: text(made.rawId), type: made.type, response });
+};
+
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  if (!window.PublicKeyCredential || location.origin !== form.dataset.origin) continue;
+  const told = form.querySelector("[data-failed]");
+  const go = async (field, does) => {
+    told.textContent = "";
+    try {
+      field.value = spelled(await does(await ask(form)));
+      field.disabled = false;
+      form.noValidate = true;
+      form.submit();
+    } catch {
+      told.textContent = told.dataset.failed;
+    }
+  };
+  const sign = form.querySelector("[data-sign]");
+  if (sign) {
+    sign.hidden = false;
+    sign.addEventListener("click", () => go(form.elements.login_passkey, (publicKey) => navigator.credentials.get({ publicKey })));
+  }
+  const make = form.querySelector("[data-make]");
+  if (make) {
+    make.disabled = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      go(form.elements.credential, (publicKey) => navigator.credentials.create({ publicKey }));
+    });
+  }
+}

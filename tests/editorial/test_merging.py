@@ -1,0 +1,247 @@
+"""Merging headings: articles, names, addresses and tombstones go to the other one, once and for ever."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from feedsvc import editorial
+from feedsvc.domain.articles import Verb
+from feedsvc.domain.documents import Person
+from feedsvc.domain.headings import Wording
+from feedsvc.errors import NotFoundError, NotPossibleError, Refused
+from feedsvc.storage import feeds, headings
+from feedsvc.storage.tables import Author, Section, Topic
+from tests.editorial.desk import SAMPLE, Desk
+
+KINDS = [(Topic, "topics"), (Section, "sections"), (Author, "authors")]
+
+
+def number(desk: Desk, name: str, table: Any = Topic) -> int:
+    """Return the number of the row of this name, be it merged."""
+    with desk.database.reading() as session:
+        found = headings.claiming(session, table, name)
+        assert found, name
+        return int(found.id)
+
+
+def merge(desk: Desk, name: str, into: str, table: Any = Topic) -> None:
+    """Merge one heading into another, by their names."""
+    former, other = number(desk, name, table), number(desk, into, table)
+    with desk.database.writing() as session:
+        editorial.merge(session, table, former, other, now=desk.now)
+
+
+def under(name: str, table: Any, **more: Any) -> Any:
+    """Return a submission under one heading."""
+    bare = replace(SAMPLE, topics=(), section="", authors=(), **more)
+    if table is Topic:
+        return replace(bare, topics=(name,))
+    return replace(bare, section=name) if table is Section else replace(bare, authors=(Person(name),))
+
+
+@pytest.mark.parametrize(("table", "kind"), KINDS)
+def test_articles_move_and_the_former_address_leads_to_the_other_for_ever(desk: Desk, table: Any, kind: str) -> None:
+    one = desk.published(under("Kampung", table, title="Satu"))
+    desk.later()
+    two = desk.published(under("Desa", table, title="Dua"))
+    desk.later()
+    merge(desk, "Kampung", "Desa", table)
+    assert desk.stale() == {"all", f"{kind}/desa", f"{kind}/kampung"}
+    assert desk.placed(one) == desk.placed(two) == {"all", f"{kind}/desa"}
+    desk.refresh()
+    assert desk.guids(f"{kind}/desa") == [desk.article(two).guid, desk.article(one).guid]
+    assert b"Kampung" not in b"".join(desk.bodies().values())
+    with desk.database.reading() as session:
+        for path in (f"{kind}/kampung", f"{kind}/desa"):
+            found = feeds.known(session, path)
+            assert found
+            assert found.path == f"{kind}/desa"
+        assert [row.name for row in headings.listed(session, table, withdrawn=True)] == ["Desa"]
+        assert headings.total(session, table) == 1
+        by_name = headings.by_name(session, table, "kampung")
+        assert by_name
+        assert by_name.name == "Desa"
+    desk.assert_all_is_told()
+    again = desk.published(under("KAMPUNG", table, title="Tiga"))
+    assert desk.placed(again) == {"all", f"{kind}/desa"}, "who writes the former name gets the other one"
+
+
+def test_an_article_under_both_stands_under_the_other_once_at_the_better_place(desk: Desk) -> None:
+    first = desk.published(topics=("Kampung", "Sawah", "Desa"), authors=(Person("A"), Person("B"), Person("C")))
+    last = desk.published(topics=("Desa", "Sawah", "Kampung"), authors=(Person("C"), Person("A")))
+    merge(desk, "Kampung", "Desa")
+    merge(desk, "C", "A", Author)
+    for article_id in (first, last):
+        assert [row.topic.name for row in desk.article(article_id).topics] == ["Desa", "Sawah"]
+    assert [row.author.name for row in desk.article(first).authors] == ["A", "B"]
+    assert [row.author.name for row in desk.article(last).authors] == ["A"]
+    desk.refresh()
+    desk.assert_all_is_told()
+
+
+def test_an_article_can_be_undone_to_what_it_was_before_a_merge(desk: Desk) -> None:
+    article_id = desk.published(topics=("Kampung", "Desa"), section="Utara", authors=(Person("C"), Person("A")))
+    desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Lain", topics=(), section="Selatan", authors=()))
+    merge(desk, "Kampung", "Desa")
+    merge(desk, "Utara", "Selatan", Section)
+    merge(desk, "C", "A", Author)
+    desk.act(Verb.UNDO, article_id)
+    article = desk.article(article_id)
+    assert [row.topic.name for row in article.topics] == ["Desa"]
+    assert [row.author.name for row in article.authors] == ["A"]
+    assert article.section
+    assert article.section.name == "Selatan"
+    assert desk.placed(article_id) == {"all", "topics/desa", "sections/selatan", "authors/a"}
+    desk.refresh()
+    desk.assert_all_is_told()
+
+
+def test_a_withdrawn_article_stays_told_of_in_the_feed_that_its_own_became_part_of(desk: Desk) -> None:
+    gone = desk.published(topics=("Kampung",), title="Hilang")
+    desk.published(topics=("Desa",), title="Tetap")
+    desk.act(Verb.WITHDRAW, gone)
+    merge(desk, "Kampung", "Desa")
+    with desk.database.reading() as session:
+        since = datetime(2000, 1, 1, tzinfo=desk.now.tzinfo)
+        stones = feeds.withdrawals(session, desk.feed("topics/desa").id, since=since, limit=9)
+    assert [guid for guid, _ in stones] == [desk.article(gone).guid]
+    desk.later()
+    desk.act(Verb.PUBLISH, gone)
+    desk.refresh()
+    assert desk.article(gone).guid in desk.guids("topics/desa")
+    with desk.database.reading() as session:
+        assert feeds.withdrawals(session, desk.feed("topics/desa").id, since=since, limit=9) == []
+    desk.assert_all_is_told()
+
+
+def test_merging_what_was_merged_into_goes_on_to_the_last(desk: Desk) -> None:
+    for name in ("A", "B", "C"):
+        desk.published(topics=(name,), title=name)
+    merge(desk, "A", "B")
+    merge(desk, "B", "C")
+    with desk.database.reading() as session:
+        for name in ("A", "B", "C"):
+            found, feed = headings.by_name(session, Topic, name), feeds.known(session, f"topics/{name.lower()}")
+            assert found
+            assert feed
+            assert (found.name, feed.path) == ("C", "topics/c")
+    desk.refresh()
+    assert len(desk.guids("topics/c")) == 3
+
+
+def test_a_name_or_address_that_leads_to_a_heading_can_be_taken_by_it_and_by_no_other(desk: Desk) -> None:
+    for name in ("Kampung", "Desa", "Kota"):
+        desk.published(topics=(name,), title=name)
+    merge(desk, "Kampung", "Desa")
+    desa, kota = number(desk, "Desa"), number(desk, "Kota")
+    with pytest.raises(Refused) as refusal, desk.database.writing() as session:
+        editorial.describe(session, Topic, kota, Wording("Kampung", "kampung"), now=desk.now)
+    assert [problem.field for problem in refusal.value.problems] == ["name", "slug"]
+    with desk.database.writing() as session:
+        editorial.describe(session, Topic, desa, Wording("KAMPUNG", "kampung"), now=desk.now)
+    desk.refresh()
+    with desk.database.reading() as session:
+        for path in ("topics/kampung", "topics/desa"):
+            feed = feeds.known(session, path)
+            assert feed
+            assert (feed.path, feed.topic_id) == ("topics/kampung", desa)
+    assert len(desk.guids("topics/kampung")) == 2
+    desk.assert_all_is_told()
+
+
+def test_what_no_reader_knows_of_leads_nowhere_after_a_merge(desk: Desk) -> None:
+    desk.start(topics=("Rahasia",))
+    desk.published(topics=("Desa",))
+    merge(desk, "Rahasia", "Desa")
+    with desk.database.reading() as session:
+        assert feeds.known(session, "topics/rahasia") is None
+
+
+def test_only_two_that_stand_can_be_merged(desk: Desk) -> None:
+    for name in ("A", "B", "C"):
+        desk.published(topics=(name,), title=name)
+    with desk.database.writing() as session:
+        editorial.retire(session, Topic, number(desk, "C"), now=desk.now)
+    for name, into in (("A", "A"), ("A", "C")):
+        with pytest.raises(NotPossibleError):
+            merge(desk, name, into)
+    merge(desk, "C", "A")
+    for name, into in (("C", "B"), ("B", "C")):
+        with pytest.raises(NotPossibleError):
+            merge(desk, name, into)
+    former = number(desk, "C")
+    for verb in (editorial.revive, editorial.retire):
+        with pytest.raises(NotPossibleError), desk.database.writing() as session:
+            verb(session, Topic, former, now=desk.now)
+    with pytest.raises(NotFoundError), desk.database.writing() as session:
+        editorial.merge(session, Topic, number(desk, "A"), 4711, now=desk.now)
+
+
+def test_an_author_takes_what_the_other_lacked_and_no_feed_prints_an_e_mail(desk: Desk) -> None:
+    desk.published(authors=(Person("Budi Santoso", "budi@news.example", "https://news.example/budi"),))
+    desk.published(title="Lain", authors=(Person("Budi"),))
+    merge(desk, "Budi Santoso", "Budi", Author)
+    desk.refresh()
+    budi = number(desk, "Budi", Author)
+    with desk.database.reading() as session:
+        author = headings.get(session, Author, budi)
+        assert (author.email, author.url) == ("budi@news.example", "https://news.example/budi")
+    told = b"".join(desk.bodies().values())
+    assert b"https://news.example/budi" in told
+    with desk.database.writing() as session:
+        wording = Wording("Budi", "budi", email="redaksi@news.example", url="https://news.example/b")
+        editorial.describe(session, Author, budi, wording, now=desk.now)
+    desk.refresh()
+    told = b"".join(b"".join(desk.bodies(path).values()) for path in ("all", "authors/budi"))
+    assert b"https://news.example/b<" in told.replace(b'"', b"<")
+    assert b"@news.example" not in told
+    desk.assert_all_is_told()
+
+
+@pytest.mark.parametrize(
+    ("wording", "field"),
+    [
+        (Wording("A", email="surel"), "email"),
+        (Wording("A", email="a@b c"), "email"),
+        (Wording("A", email="a@" + "b" * 200), "email"),
+        (Wording("A", url="javascript:alert(1)"), "url"),
+        (Wording("A", url="https://" + "b" * 2000), "url"),
+    ],
+)
+def test_an_authors_addresses_that_are_none_are_refused(desk: Desk, wording: Wording, field: str) -> None:
+    with pytest.raises(Refused) as refusal, desk.database.writing() as session:
+        editorial.make(session, Author, wording, authority="news.example", now=desk.now)
+    assert {problem.field for problem in refusal.value.problems} == {field}
+
+
+def test_a_heading_is_made_before_any_article_and_opens_with_the_first(desk: Desk) -> None:
+    with desk.database.writing() as session:
+        made = editorial.make(
+            session, Topic, Wording(" Iklim ", "cuaca", "Langit."), authority="news.example", now=desk.now
+        )
+        assert (made.name, made.slug, made.description) == ("Iklim", "cuaca", "Langit.")
+        assert feeds.known(session, "topics/cuaca") is None
+    with pytest.raises(Refused), desk.database.writing() as session:
+        editorial.make(session, Topic, Wording("iklim"), authority="news.example", now=desk.now)
+    article_id = desk.published(topics=("iklim",))
+    assert desk.guids("topics/cuaca") == [desk.article(article_id).guid]
+
+
+def test_headings_are_paged_by_name_in_both_directions(desk: Desk) -> None:
+    names = ["alpha", "Beta", "beta dua", "Čapek", "delta", "Émile", "ångström", "ZULU", "нота", "日本"]
+    with desk.database.writing() as session:
+        for name in reversed(names):
+            editorial.make(session, Topic, Wording(name), authority="news.example", now=desk.now)
+    with desk.database.reading() as session:
+        whole = headings.page(session, Topic, limit=99)
+        assert sorted(row.name for row in whole) == sorted(names)
+        for at, row in enumerate(whole):
+            further = headings.page(session, Topic, after=row, limit=3)
+            former = headings.page(session, Topic, before=row, limit=3)
+            assert list(further) == list(whole[at + 1 : at + 4])
+            assert list(former) == list(whole[max(0, at - 3) : at])
+        assert {row.name for row in headings.page(session, Topic, containing="BETA")} == {"Beta", "beta dua"}
+        assert [row.name for row in headings.page(session, Topic, containing="ÉMI")] == ["Émile"]
+        assert headings.page(session, Topic, containing="%") == []

@@ -1,0 +1,249 @@
+"""Roles, invitations and suspension: who keeps the people, and that somebody always can."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import text
+
+from feedsvc import accounts
+from feedsvc.accounts import Knock, Limits, passwords
+from feedsvc.accounts.commonest import is_common
+from feedsvc.accounts.people import hashed
+from feedsvc.domain.editors import Role
+from feedsvc.errors import GoneError, LoginError, NotFoundError, NotPossibleError, Refused, SuspendedError
+from feedsvc.storage import editors, trail
+from feedsvc.storage.database import Database
+
+PASSWORD = "jembatan bambu"
+LIMITS = Limits(idle=timedelta(hours=12), age=timedelta(days=7))
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let hashing cost little."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+
+
+def add(database: Database, now: datetime, name: str, role: Role = Role.EDITOR) -> int:
+    with database.writing() as session:
+        return accounts.add(session, name, PASSWORD, now=now, role=role).id
+
+
+def log_in(database: Database, now: datetime, name: str) -> str:
+    return accounts.log_in(database, name, PASSWORD, knock=Knock("192.0.2.1"), now=now).token
+
+
+def invited(database: Database, now: datetime, role: Role = Role.EDITOR) -> str:
+    with database.writing() as session:
+        return accounts.invite(session, role=role, label="Hana", by="Sari", now=now)
+
+
+def test_the_first_editor_is_an_administrator_and_the_next_ones_what_they_are_made(
+    database: Database, now: datetime
+) -> None:
+    ids = [add(database, now, "Sari"), add(database, now, "Budi"), add(database, now, "Dewi", Role.ADMINISTRATOR)]
+    with database.reading() as session:
+        assert [editors.get(session, one).role for one in ids] == ["administrator", "editor", "administrator"]
+        assert editors.administrators(session) == [ids[0], ids[2]]
+        assert len({one.handle for one in editors.listed(session)}) == 3
+
+
+def test_an_invitation_makes_one_editor_of_its_role_within_a_week(database: Database, now: datetime) -> None:
+    add(database, now, "Sari")
+    token, late = invited(database, now, Role.ADMINISTRATOR), invited(database, now)
+    with database.reading() as session:
+        kept = session.execute(text("SELECT * FROM invitations")).all()
+    assert token not in repr(kept)
+    assert hashed(token) in repr(kept)
+    with database.writing() as session:
+        made = accounts.accept(session, token, "Hana", PASSWORD, now=now + timedelta(days=6, hours=23))
+    assert made.role == "administrator"
+    for used, at in ((token, now), (late, now + timedelta(days=7))):
+        with pytest.raises(GoneError), database.writing() as session:
+            accounts.accept(session, used, "Eka", PASSWORD, now=at)
+    with database.reading() as session:
+        assert editors.count(session) == 2
+
+
+def test_an_invitation_is_revoked_and_tidied_away(database: Database, now: datetime) -> None:
+    add(database, now, "Sari")
+    token = invited(database, now)
+    with database.writing() as session:
+        number = session.execute(text("SELECT id FROM invitations")).scalar_one()
+        accounts.revoke(session, number, by="Sari", now=now)
+        accounts.revoke(session, number, by="Sari", now=now)
+        assert accounts.invitation(session, token, now=now) is None
+    with database.reading() as session:
+        assert [row.verb for row in trail.listed(session)].count("revoked") == 1
+    invited(database, now)
+    accounts.tidy(database, limits=LIMITS, now=now + timedelta(days=8))
+    with database.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM invitations")).scalar_one() == 0
+
+
+def test_a_reset_lets_the_editor_choose_once_and_ends_all_sessions(database: Database, now: datetime) -> None:
+    editor_id = add(database, now, "Sari")
+    session_token = log_in(database, now, "Sari")
+    with database.writing() as session:
+        lapsed = accounts.reset(session, editors.get(session, editor_id), by="command line", now=now)
+        token = accounts.reset(session, editors.get(session, editor_id), by="command line", now=now)
+    for wrong in (lapsed, "", "x", invited(database, now)):
+        with pytest.raises(GoneError), database.writing() as session:
+            accounts.choose(session, wrong, "kali wening jernih", now=now)
+    with pytest.raises(GoneError), database.writing() as session:
+        accounts.accept(session, token, "Eka", PASSWORD, now=now)
+    with pytest.raises(Refused), database.writing() as session:
+        accounts.choose(session, token, "pendek", now=now)
+    with database.writing() as session:
+        assert accounts.choose(session, token, "kali wening jernih", now=now + timedelta(hours=23)).id == editor_id
+    assert accounts.session_of(database, session_token, limits=LIMITS, now=now) is None
+    with pytest.raises(LoginError):
+        log_in(database, now, "Sari")
+    assert accounts.log_in(database, "Sari", "kali wening jernih", knock=Knock(), now=now)
+    with pytest.raises(GoneError), database.writing() as session:
+        accounts.choose(session, token, "kali wening jernih", now=now)
+
+
+def test_suspension_ends_sessions_and_keeps_out_until_lifted(database: Database, now: datetime) -> None:
+    add(database, now, "Sari")
+    editor_id = add(database, now, "Budi")
+    token = log_in(database, now, "Budi")
+    with database.writing() as session:
+        link = accounts.reset(session, editors.get(session, editor_id), by="Sari", now=now)
+        accounts.suspend(session, editor_id, by="Sari", now=now)
+    assert accounts.session_of(database, token, limits=LIMITS, now=now) is None
+    with pytest.raises(SuspendedError):
+        log_in(database, now, "Budi")
+    with pytest.raises(LoginError) as refusal:
+        accounts.log_in(database, "Budi", "salah sama sekali", knock=Knock(), now=now)
+    assert type(refusal.value) is LoginError, "who does not know the password learns nothing"
+    with database.writing() as session:
+        assert accounts.invitation(session, link, now=now) is None
+        with pytest.raises(NotPossibleError):
+            accounts.reset(session, editors.get(session, editor_id), by="Sari", now=now)
+        accounts.readmit(session, editor_id, by="Sari", now=now)
+    assert log_in(database, now, "Budi")
+
+
+def test_a_session_of_who_was_suspended_meanwhile_opens_nothing(database: Database, now: datetime) -> None:
+    add(database, now, "Sari")
+    editor_id = add(database, now, "Budi")
+    token = log_in(database, now, "Budi")
+    with database.writing() as session:
+        editors.get(session, editor_id).suspended = now  # a row that another process had not seen yet
+    assert accounts.session_of(database, token, limits=LIMITS, now=now) is None
+
+
+def test_the_last_administrator_stays(database: Database, now: datetime) -> None:
+    first, second = add(database, now, "Sari"), add(database, now, "Budi", Role.ADMINISTRATOR)
+    with database.writing() as session:
+        accounts.suspend(session, second, by="Sari", now=now)
+        accounts.set_role(session, second, Role.EDITOR, by="Sari", now=now)
+    with pytest.raises(NotPossibleError), database.writing() as session:
+        accounts.suspend(session, first, by="Sari", now=now)
+    with pytest.raises(NotPossibleError), database.writing() as session:
+        accounts.set_role(session, first, Role.EDITOR, by="Sari", now=now)
+    with database.writing() as session:
+        accounts.readmit(session, second, by="Sari", now=now)
+        accounts.set_role(session, second, Role.ADMINISTRATOR, by="Sari", now=now)
+        accounts.set_role(session, first, Role.EDITOR, by="Sari", now=now)
+    with database.reading() as session:
+        assert editors.administrators(session) == [second]
+    with pytest.raises(NotFoundError), database.writing() as session:
+        accounts.suspend(session, 99, by="Sari", now=now)
+
+
+def test_two_administrators_who_suspend_each_other_at_once_leave_one(database: Database, now: datetime) -> None:
+    both = [add(database, now, "Sari"), add(database, now, "Budi", Role.ADMINISTRATOR)]
+
+    def suspend(editor_id: int) -> bool:
+        try:
+            with database.writing() as session:
+                accounts.suspend(session, editor_id, by="x", now=now)
+        except NotPossibleError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(suspend, both)) == [False, True]
+    with database.reading() as session:
+        assert len(editors.administrators(session)) == 1
+
+
+COMMON = [
+    "password123",
+    "Password123!",
+    "P@ssw0rd123",
+    "qwertyuiop",
+    "1234567890",
+    "iloveyou12",
+    "sayangku123",
+    "aaaaaaaaaa",
+    "abababababab",
+    "Indonesia2026!",
+    "liverpool99",
+    "1q2w3e4r5t",
+    "trustno1trustno1",
+    "adminadmin",
+    "letmein2026",
+    "football123",
+    "welcome2024!",
+    "superman1995",
+    "qwerty123456",
+    "123456789a",
+    "11111111111",
+    "budi123456",
+    "dewi2026dewi",
+    "feedsvcfeedsvc",
+    "sunshine2000",
+    "princess123",
+    "q1w2e3r4t5y6",
+    "asdfghjkl123",
+    "zxcvbnm123456",
+    "iloveyouforever",
+    "0987654321",
+    "rahasia12345",
+    "bismillah123",
+    "katasandi1",
+    "KataSandi123",
+    "19081998ab",
+    "wartawan2026",
+]
+OWN = [
+    "jembatan bambu",
+    "sembilan burung di atap",
+    "correct horse battery staple",
+    "tree-lamp-river",
+    "xK9#mQ2$vL",
+    "sarapan bubur ayam",
+    "四月の雨が好きです九",
+    "83940127561930475128",
+]
+
+
+def test_common_passwords_are_refused_and_a_few_words_of_ones_own_are_not() -> None:
+    assert [word for word in COMMON if not is_common(word)] == []
+    assert [word for word in OWN if is_common(word)] == []
+    for password in COMMON[:3]:
+        assert [problem.field for problem in passwords.problems(password)] == ["password"]
+
+
+def test_a_password_made_of_ones_own_name_is_refused(database: Database, now: datetime) -> None:
+    for password in ("Sumarni Kali1", "sumarnikali2026", "sumarni12345"):
+        with pytest.raises(Refused), database.writing() as session:
+            accounts.add(session, "Sumarni Kali", password, now=now)
+    assert not is_common("sumarni12345", ["Budi"])
+
+
+def test_a_password_of_up_to_200_characters_of_any_kind_is_taken_and_none_is_cut(
+    database: Database, now: datetime
+) -> None:
+    long = " ".join(f"kata{number}" for number in range(40))[:200]
+    with database.writing() as session:
+        accounts.add(session, "Sari", long, now=now)
+    assert accounts.log_in(database, "Sari", long, knock=Knock(), now=now)
+    for wrong in (long[:199], long + "x", long.upper()):
+        with pytest.raises(LoginError):
+            accounts.log_in(database, "Sari", wrong, knock=Knock(), now=now)

@@ -1,0 +1,58 @@
+"""The audit trail's page: what was done, by whom, page by page; and that nothing goes past it."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from feedsvc.storage import trail
+from tests.web.admin.conftest import NAME, Desk, tree
+
+
+def rows(page: str) -> list[str]:
+    """Return what each row says, but when."""
+    found = tree(page).xpath('//ol[contains(@class, "trail")]/li/*[contains(@class, "what")]')
+    return [re.sub(r"\s+", " ", row.text_content()).strip() for row in found]
+
+
+def test_articles_log_ins_and_people_stand_in_one_trail(desk: Desk) -> None:
+    desk.write("publish")
+    desk.post("/admin/people/invitations", label="Hana", role="administrator")
+    said = rows(desk.text("/admin/trail"))
+    assert said[0] == f"{NAME} · invited · Hana Administrator"
+    assert said[1:3] == [f"{NAME} · published · Menakar Hujan", f"{NAME} · saved · Menakar Hujan"]
+    assert said[3].startswith(f"{NAME} · logged in by password")
+    assert said[4] == f"{NAME} · added Administrator"
+
+
+def test_the_trail_is_read_page_by_page(desk: Desk) -> None:
+    with desk.room.house.database.writing() as session:
+        for each in range(120):
+            trail.note(session, "headings", "described", by=NAME, now=desk.room.now, subject=f"Topik {each}")
+    path, seen = "/admin/trail", []
+    while path:
+        page = desk.text(path)
+        seen += rows(page)
+        older = tree(page).xpath('//a[@rel="next"]/@href')
+        path = str(older[0]) if older else ""
+    assert len(seen) == 122
+    assert len(set(seen)) == 122
+    assert "Topik 119" in "".join(seen[:3])
+
+
+def test_the_trail_of_one_person_or_of_nobody(desk: Desk) -> None:
+    with desk.room.house.database.writing() as session:
+        for who in ("Hana & Co", "", trail.COMMAND_LINE):
+            trail.note(session, "headings", "retired", by=who, now=datetime.now(UTC), subject=f"by {who}")
+    assert rows(desk.text("/admin/trail?who=Hana+%26+Co")) == ["Hana & Co · retired · by Hana & Co"]
+    assert rows(desk.text("/admin/trail?who=-")) == ["The schedule · retired · by"]
+    assert rows(desk.text("/admin/trail?who=command+line")) == ["the command line · retired · by command line"]
+    assert rows(desk.text("/admin/trail?who=nobody+else")) == []
+    assert len(rows(desk.text(f"/admin/trail?who={NAME}"))) == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["before=x", "before=20261122T070312.345678-d", "before=99999999999999", "who=%00", "who=" + "x" * 3000]
+)
+def test_odd_addresses_of_the_trail_are_pages(desk: Desk, query: str) -> None:
+    assert desk.get(f"/admin/trail?{query}").status_code == 200

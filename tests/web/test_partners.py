@@ -1,0 +1,116 @@
+"""Private feeds as partners meet them: never from memory, never without asking whether the key is still good."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from werkzeug.test import Client
+
+from feedsvc import editorial
+from feedsvc.domain.selections import Plan
+from feedsvc.storage import keys
+from feedsvc.web.counter import Counter
+from feedsvc.web.watch import Watch
+from tests.web.conftest import Newsroom
+
+
+@pytest.fixture
+def given(filled: Newsroom) -> tuple[Newsroom, int, str]:
+    """A newsroom with a private feed: its number, and the path that its only partner has."""
+    with filled.house.database.writing() as session:
+        feed = editorial.make_feed(session, Plan("Mitra", private=True), authority="news.example", now=filled.now)
+        token = editorial.give_key(session, feed.id, "Harian Kota", now=filled.now)
+    filled.refresh()
+    return filled, feed.id, f"/private/{token}/mitra.rss"
+
+
+@pytest.fixture
+def counted(given: tuple[Newsroom, int, str]) -> Iterator[tuple[Counter, Watch]]:
+    """A front counter and its watch."""
+    watch = Watch(given[0].house.database)
+    yield Counter(given[0].app, watch, 10_000_000), watch
+    watch.close()
+
+
+def revoke(room: Newsroom, feed_id: int) -> None:
+    with room.house.database.writing() as session:
+        editorial.revoke_key(session, feed_id, keys.of(session, feed_id)[0].id, now=room.now)
+
+
+def test_no_front_counter_serves_what_was_revoked(
+    given: tuple[Newsroom, int, str], counted: tuple[Counter, Watch]
+) -> None:
+    room, feed_id, path = given
+    counter, watch = counted
+    watch.look()
+    assert watch.certain()
+    client = Client(counter)
+    whole = client.get(path)
+    assert whole.status_code == 200
+    match = {"If-None-Match": whole.headers["ETag"]}
+    assert client.get(path, headers=match).status_code == 304
+    assert client.get("/feeds/all.rss").status_code == 200
+    assert not [key for key in counter._answers if "private" in key[0]]  # noqa: SLF001  what it remembers is the matter
+    revoke(room, feed_id)
+    assert watch.certain(), "the counter has not even looked again"
+    for headers in ({}, match):
+        assert client.get(path, headers=headers).status_code == 410
+
+
+def test_while_the_database_is_away_no_private_feed_is_served_and_no_log_holds_its_key(
+    given: tuple[Newsroom, int, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    room, _, path = given
+    client = Client(room.app)
+    assert client.get(path).status_code == 200
+    file = room.house.database.path
+    assert file
+    away = file.rename(file.with_suffix(".away"))
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Retry-After"], answer.headers["Cache-Control"]) == (
+        503,
+        "5",
+        "private, no-cache",
+    )
+    assert path.split("/")[2] not in caplog.text
+    away.rename(file)
+    assert client.get(path).status_code == 200
+
+
+def test_a_key_is_kept_as_a_hash_alone(given: tuple[Newsroom, int, str]) -> None:
+    room, feed_id, path = given
+    token = path.split("/")[2]
+    with room.house.database.reading() as session:
+        (key,) = keys.of(session, feed_id)
+        assert len(key.token_hash) == 64
+        assert key.token_hash == keys.digest(token)
+        assert keys.by_token(session, key.token_hash) is None
+        assert keys.get(session, feed_id + 1, key.id) is None
+    file = room.house.database.path
+    assert file
+    assert all(token.encode() not in part.read_bytes() for part in file.parent.glob(f"{file.name}*"))
+
+
+def test_a_private_feed_follows_its_articles(given: tuple[Newsroom, int, str]) -> None:
+    room, _, path = given
+    client = Client(room.app)
+    before = client.get(path)
+    assert b"Jembatan Bambu" in before.data
+    with room.house.database.writing() as session:
+        editorial.withdraw(session, 1, revision=2, editor="sari", now=room.now)
+    room.refresh()
+    after = client.get(path)
+    assert b"Jembatan Bambu" not in after.data
+    assert after.headers["ETag"] != before.headers["ETag"]
+
+
+def test_hubs_are_told_nothing_of_a_private_feed(newsroom: Callable[..., Newsroom]) -> None:
+    room = newsroom(feeds={"hubs": ("https://hub.example/",)})
+    room.fill()
+    with room.house.database.writing() as session:
+        feed = editorial.make_feed(session, Plan("Mitra", private=True), authority="news.example", now=room.now)
+        token = editorial.give_key(session, feed.id, "A", now=room.now)
+    room.refresh()
+    client = Client(room.app)
+    for suffix in ("rss", "atom", "json"):
+        assert b"hub.example" in client.get(f"/feeds/all.{suffix}").data
+        assert b"hub.example" not in client.get(f"/private/{token}/mitra.{suffix}").data
