@@ -21,12 +21,14 @@ for (const form of document.querySelectorAll("form[data-find]")) {
       const answer = await fetch(url, { signal: asked.signal, headers: { Accept: "text/html" } });
       if (!answer.ok || new URL(answer.url).pathname !== url.pathname) return form.submit(); // logged out, or an error: say so
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const says = page.querySelector("[data-swap][data-says]").dataset.says;
       for (const part of document.querySelectorAll("[data-swap]")) part.replaceWith(page.getElementById(part.id));
       history.replaceState(null, "", url);
-      told.textContent = page.querySelector("[data-swap][data-says]").dataset.says;
+      told.textContent = says;
       bulk();
     } catch (error) {
-      if (error.name !== "AbortError") found.removeAttribute("aria-busy"); // no network: what is shown stays
+      if (error.name === "AbortError") return undefined;
+      found.removeAttribute("aria-busy"); // no network: what is shown stays
     }
     return undefined;
   };
