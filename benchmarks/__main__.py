@@ -21,6 +21,7 @@ RUNS = {
     "hostile-nginx": ("--rounds", "2", "--seconds", "8", "--nginx"),
     "publish": ("--articles", "10000", "100000", "--rounds", "30"),
     "refresh": ("--topics", "150", "--rounds", "3"),
+    "sweep": ("--feeds", "500", "--rounds", "10"),
     "store": ("--articles", "200000", "--topics", "10000"),
     "memory": ("--feeds", "300"),
 }

@@ -21,7 +21,7 @@ from feedsvc.rendering import FORMATS, Format
 from feedsvc.storage import feeds, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, Omission, Topic
-from feedsvc.syndication import assembling, pressing, reading
+from feedsvc.syndication import assembling, printing, reading
 from tests.decoding import DECODED
 from tests.editorial.desk import PICTURE, Desk
 
@@ -202,7 +202,7 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
             raise error
         return spliced(chosen, *given)
 
-    monkeypatch.setattr(pressing, "spliced", failing)
+    monkeypatch.setattr(printing, "spliced", failing)
     desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
     desk.refresh()
     after = desk.bodies()

@@ -73,8 +73,8 @@ def log_in(database: Database, name: str, password: str, *, knock: Knock, now: d
         return begin(session, current, knock=knock, now=now, way="password")
 
 
-def prove(database: Database, mine: EditorSession, password: str, *, knock: Knock, now: datetime) -> None:
-    """Note that who sits in a session knows its editor's password.
+def prove(database: Database, mine: EditorSession, password: str, *, knock: Knock, now: datetime) -> str:
+    """Note that who sits in a session knows its editor's password; return the session's new token.
 
     Raises:
         LoginError: they do not.
@@ -82,12 +82,14 @@ def prove(database: Database, mine: EditorSession, password: str, *, knock: Knoc
     """
     _checked(database, mine.editor.name, password, knock=knock, now=now)
     with database.writing() as session:
-        logins.note_proof(session, mine.token_hash, now=now)
+        return note_proof(session, mine, now=now)
 
 
-def note_proof(session: Session, mine: EditorSession, *, now: datetime) -> None:
-    """Note that a session's editor has shown otherwise who they are."""
-    logins.note_proof(session, mine.token_hash, now=now)
+def note_proof(session: Session, mine: EditorSession, *, now: datetime) -> str:
+    """Note that a session's editor has shown who they are; return the session's new token."""
+    token = secrets.token_urlsafe(32)
+    logins.note_proof(session, mine.token_hash, hashed(token), now=now)
+    return token
 
 
 def begin(session: Session, editor: Editor, *, knock: Knock, now: datetime, way: str) -> Entered:

@@ -5,7 +5,6 @@ the audit trail who did it: `by` is an editor's name, or where it was done from.
 """
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -186,6 +185,18 @@ def suspend(session: Session, editor_id: int, *, by: str, now: datetime) -> Edit
     return editor
 
 
+def end_sessions(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
+    """Log an editor out everywhere; they may come in again.
+
+    Raises:
+        NotFoundError: there is no such editor.
+    """
+    editor = editors.get(session, editor_id)
+    logins.end_sessions(session, editor.id)
+    _note(session, "logged_out", editor, by=by, now=now)
+    return editor
+
+
 def readmit(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
     """Let a suspended editor in again.
 
@@ -232,8 +243,3 @@ def _note(
 
 def _gone(subject: str = "") -> GoneError:
     return GoneError("This address has been used, or it has expired, or a newer one was made.", subject)
-
-
-def listed(session: Session) -> Sequence[Editor]:
-    """Return all editors by name, the suspended ones last."""
-    return sorted(editors.listed(session), key=lambda one: (one.suspended is not None, one.name.casefold()))

@@ -40,7 +40,7 @@ def listed(*, as_json: bool) -> None:
     """List the people: number, name, role, when they were last seen, how many passkeys they have."""
     with opened() as house, house.database.reading() as session:
         seen, keys = logins.last_seen(session), passkeys.counts(session)
-        rows = [_row(one, seen.get(one.id), keys.get(one.id, 0)) for one in accounts.listed(session)]
+        rows = [_row(one, seen.get(one.id), keys.get(one.id, 0)) for one in editors.listed(session)]
     if as_json:
         return say_json(rows)
     for row in rows:

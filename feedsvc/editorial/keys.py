@@ -9,6 +9,7 @@ from feedsvc.domain.text import line
 from feedsvc.editorial import checks
 from feedsvc.errors import NotFoundError, Problem, Refused
 from feedsvc.storage import feeds, keys
+from feedsvc.storage.tables import FeedKey
 
 _BYTES = 32  # of randomness in a token
 
@@ -34,8 +35,8 @@ def give_key(session: Session, feed_id: int, partner: str, *, now: datetime) -> 
     return token
 
 
-def revoke_key(session: Session, feed_id: int, key_id: int, *, now: datetime) -> None:
-    """Take a key back, for good: from the commit on, no process answers to it any more.
+def revoke_key(session: Session, feed_id: int, key_id: int, *, now: datetime) -> FeedKey:
+    """Take a key back, for good, and return it: from the commit on, no process answers to it any more.
 
     Raises:
         NotFoundError: there is no such key to this feed.
@@ -44,3 +45,4 @@ def revoke_key(session: Session, feed_id: int, key_id: int, *, now: datetime) ->
     if key is None:
         raise NotFoundError(f"feed {feed_id} has no key {key_id}", key_id)
     key.revoked = key.revoked or now
+    return key

@@ -29,8 +29,8 @@ def by_name(session: Session, name: str) -> Editor | None:
 
 
 def listed(session: Session) -> Sequence[Editor]:
-    """Return all editors, the suspended ones too."""
-    return session.scalars(select(Editor).order_by(Editor.id)).all()
+    """Return all editors by name, the suspended ones last."""
+    return sorted(session.scalars(select(Editor)), key=lambda one: (one.suspended is not None, one.name.casefold()))
 
 
 def has_password(session: Session, editor_id: int, password_hash: str) -> bool:

@@ -188,10 +188,10 @@ def mark_fresh(session: Session, seen: Mapping[int, int], *, now: datetime | Non
     return {row[0]: row[1] for row in rows}
 
 
-def stale(session: Session, limit: int = 100) -> Sequence[int]:
+def stale(session: Session, limit: int = 100, *, only_urgent: bool = False) -> Sequence[int]:
     """Return the feeds whose bytes no longer tell the truth: the urgent, then the rest, longest first."""
     found: list[int] = []
-    for urgent in (True, False):  # two looks at one index
+    for urgent in (True,) if only_urgent else (True, False):  # two looks at one index
         chosen = select(Feed.id).where(Feed.urgent.is_(urgent), Feed.stale_since.is_not(None))
         found += session.scalars(chosen.order_by(Feed.stale_since, Feed.id).limit(limit - len(found)))
     return found

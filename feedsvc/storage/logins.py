@@ -61,9 +61,11 @@ def note_seen(session: Session, token_hash: str, *, now: datetime) -> None:
     session.execute(update(EditorSession).where(EditorSession.token_hash == token_hash).values(seen=now))
 
 
-def note_proof(session: Session, token_hash: str, *, now: datetime) -> None:
-    """Note that a session's editor has just shown again who they are."""
-    session.execute(update(EditorSession).where(EditorSession.token_hash == token_hash).values(proved=now))
+def note_proof(session: Session, token_hash: str, other: str, *, now: datetime) -> None:
+    """Note that a session's editor has just shown again who they are; it has another token from now on."""
+    session.execute(
+        update(EditorSession).where(EditorSession.token_hash == token_hash).values(proved=now, token_hash=other)
+    )
 
 
 def is_known(session: Session, device: str, editor_id: int) -> bool:

@@ -18,7 +18,7 @@ from feedsvc.errors import ConflictError
 from feedsvc.storage import feeds, headings, listings, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Topic
-from feedsvc.syndication import pressing
+from feedsvc.syndication import printing
 from tests.editorial.desk import HOUR, SAMPLE, Desk
 
 
@@ -137,7 +137,7 @@ def test_older_bytes_never_replace_newer_ones(desk: Desk, monkeypatch: pytest.Mo
         return splice(*given)
 
     desk.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Lama"))
-    monkeypatch.setattr(pressing, "spliced", overtaken)
+    monkeypatch.setattr(printing, "spliced", overtaken)
     assert not syndication.refresh(desk.database, all_id, site=desk.site, now=desk.now)
     assert all(b"Judul Baru" in body for body in desk.bodies().values())
     desk.refresh()

@@ -17,6 +17,7 @@ from feedsvc.web.admin import (
     gate,
     headings,
     login,
+    noted,
     passkeys,
     people,
     pictures,
@@ -49,7 +50,13 @@ OPEN = frozenset(
 )
 ADMINISTRATORS = frozenset({"admin.people", "admin.trail"})  # nobody else sees these pages
 CAREFUL = frozenset(  # who it is has to be shown anew for these
-    {"admin.people.invite", "admin.people.change", "admin.passkeys.add", "admin.passkeys.remove"}
+    {
+        "admin.account.end_session",
+        "admin.passkeys.add",
+        "admin.passkeys.remove",
+        "admin.people.change",
+        "admin.people.invite",
+    }
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM_MEMORY, _UPLOADS = 16_000_000, 10
@@ -101,7 +108,9 @@ def _is_closed() -> bool:
 
 @pages.after_request
 def finish(response: Response) -> Response:
-    """Let no cache and no search engine keep what the desk shows."""
+    """Note what was done; let no cache and no search engine keep what the desk shows."""
+    if request.method not in SAFE and gate.is_known():
+        noted.note(response, gate.editor())
     gate.set_cookies(response)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from feedsvc import accounts
 from feedsvc.errors import LoginError, Problem, Refused, ThrottledError
 from feedsvc.storage import editors, logins, passkeys
-from feedsvc.web.admin import gate
+from feedsvc.web.admin import gate, party
 from feedsvc.web.context import database, now
 from feedsvc.web.words import LANGUAGES
 
@@ -38,7 +38,7 @@ def change_password() -> ResponseReturnValue:
     if password != request.form.get("again", ""):
         return page((Problem("again", "The two passwords differ. Write the same one twice."),), 422)
     try:
-        accounts.prove(database(), mine, request.form.get("present", ""), knock=gate.knock(), now=now())
+        gate.prove(request.form.get("present", ""))
         with database().writing() as session:
             editor = editors.get(session, mine.editor_id)
             accounts.change_password(session, editor, password, now=now())
@@ -79,7 +79,7 @@ def page(problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
         problems=problems,
         sessions=sessions,
         keys=keys,
-        passkeys_at=gate.passkeys_at(),
+        passkeys_at=party.takes_keys_at(),
         key_name=request.form.get("key_name", ""),
         mine=gate.session(),
         shortest=accounts.SHORTEST,

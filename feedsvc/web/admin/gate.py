@@ -15,10 +15,12 @@ from flask import Response, g, request
 from sqlalchemy.orm import Session
 
 from feedsvc import accounts
-from feedsvc.accounts import Entered, Knock, Limits, Party
+from feedsvc.accounts import Entered, Knock, Limits
 from feedsvc.domain.editors import Role
 from feedsvc.errors import LoginError
+from feedsvc.storage import logins
 from feedsvc.storage.tables import Editor, EditorSession
+from feedsvc.web.admin import party
 from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.headers import is_secure
 from feedsvc.web.words import LANGUAGES
@@ -117,7 +119,7 @@ def enter_by_key(credential: str) -> None:
         LoginError: nobody's did, or the editor is suspended.
     """
     with database().writing() as rows:
-        editor = accounts.check(rows, party(), credential, bound=login_token(), now=now())
+        editor = accounts.check(rows, party.of_site(), credential, bound=login_token(), now=now())
         entered = begin(rows, editor, "passkey")
     admit(entered)
 
@@ -129,25 +131,27 @@ def prove_by_key(credential: str) -> None:
         LoginError: it did not.
     """
     with database().writing() as rows:
-        editor = accounts.check(rows, party(), credential, bound=login_token(), now=now())
+        editor = accounts.check(rows, party.of_site(), credential, bound=login_token(), now=now())
         if editor.id != session().editor_id:
             raise LoginError("This passkey is somebody else's.", editor.name)
-        accounts.note_proof(rows, session(), now=now())
+        token = accounts.note_proof(rows, session(), now=now())
+    _renew(token)
 
 
-def party() -> Party:
-    """Return whom passkeys are for: the configured address, whatever a request says."""
-    parts = urlsplit(site().base_url)
-    host = (parts.hostname or "").encode("idna").decode()
-    port = "" if parts.port in {None, {"http": 80, "https": 443}[parts.scheme]} else f":{parts.port}"
-    return Party(host, f"{parts.scheme}://{host}{port}", site().title)
+def prove(password: str) -> None:
+    """Note that who sends the request knows its editor's password.
+
+    Raises:
+        LoginError: they do not, or there were too many attempts.
+    """
+    _renew(accounts.prove(database(), session(), password, knock=knock(), now=now()))
 
 
-def passkeys_at() -> str:
-    """Return the origin at which browsers take passkeys; "" if they do nowhere: no TLS, or no name."""
-    found = party()
-    is_safe = found.origin.startswith("https:") or found.host == "localhost"
-    return found.origin if is_safe and any(map(str.isalpha, found.host.rpartition(".")[2])) else ""
+def _renew(token: str) -> None:
+    """Go on in the same session by another token."""
+    with database().reading() as rows:
+        g.desk_session = logins.session_of(rows, accounts.hashed(token))
+    g.desk_cookie = token
 
 
 def begin(rows: Session, editor: Editor, way: str) -> Entered:

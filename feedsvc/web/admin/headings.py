@@ -13,7 +13,7 @@ from feedsvc.domain.text import line
 from feedsvc.errors import NotFoundError, Problem, Refused
 from feedsvc.storage import feeds, headings
 from feedsvc.storage.tables import Topic
-from feedsvc.web.admin import paging, press
+from feedsvc.web.admin import deeds, paging, press
 from feedsvc.web.context import database, now, site
 from feedsvc.web.words import gettext
 
@@ -81,10 +81,11 @@ def make(kind: str) -> ResponseReturnValue:
     given = _given()
     try:
         with database().writing() as session:
-            made = editorial.make(session, _table(kind), given, authority=site().authority, now=now()).id
+            made = editorial.make(session, _table(kind), given, authority=site().authority, now=now())
+            deeds.note(session, kind, "made", made.name, made.id)
     except Refused as error:
         return _form(kind, None, given, error.problems, 422)
-    return _back(kind, "made", made)
+    return _back(kind, "made", made.id)
 
 
 @pages.get(f"/{KIND}/{NUMBER}")
@@ -103,6 +104,8 @@ def change(kind: str, heading_id: int) -> ResponseReturnValue:
     do, table, given = request.form.get("do", ""), _table(kind), _given()
     try:
         with database().writing() as session:
+            heading = headings.get(session, table, heading_id)
+            former = heading.name
             if do == "retire":
                 editorial.retire(session, table, heading_id, now=now())
             elif do == "revive":
@@ -111,6 +114,8 @@ def change(kind: str, heading_id: int) -> ResponseReturnValue:
                 editorial.describe(session, table, heading_id, given, now=now())
             else:
                 abort(400)
+            verb = {"retire": "retired", "revive": "revived"}.get(do, "described")
+            deeds.note(session, kind, verb, heading.name, heading_id, former=former if former != heading.name else "")
     except Refused as error:
         return _form(kind, heading_id, given if do == "save" else None, error.problems, 422)
     press.refresh()
@@ -129,7 +134,9 @@ def merge(kind: str, heading_id: int) -> ResponseReturnValue:
     into = paging.number(request.form.get("into", ""))
     try:
         with database().writing() as session:
-            editorial.merge(session, _table(kind), heading_id, into, now=now())
+            other = editorial.merge(session, _table(kind), heading_id, into, now=now())
+            former = headings.get(session, _table(kind), heading_id).name
+            deeds.note(session, kind, "merged", other.name, into, former=former)
     except NotFoundError:
         return _ask(kind, heading_id, 0, (Problem("q", "Choose another one, that is not retired."),), 422)
     except Refused as error:

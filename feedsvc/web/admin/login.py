@@ -3,11 +3,10 @@
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from feedsvc import accounts
 from feedsvc.errors import LoginError, SuspendedError, ThrottledError
 from feedsvc.storage import editors
-from feedsvc.web.admin import gate
-from feedsvc.web.context import database, now
+from feedsvc.web.admin import gate, party
+from feedsvc.web.context import database
 from feedsvc.web.words import gettext
 
 pages = Blueprint("login", __name__)
@@ -76,7 +75,7 @@ def prove() -> Response | None:
         if request.form.get("login_passkey"):
             gate.prove_by_key(request.form["login_passkey"])
         else:
-            accounts.prove(database(), gate.session(), given, knock=gate.knock(), now=now())
+            gate.prove(given)
     except LoginError as problem:
         status, error = _said(problem)
         if status == 401 and not request.form.get("login_passkey"):
@@ -133,7 +132,7 @@ def _asked(
         nobody=nobody,
         name=request.form.get("login_name", ""),
         token=gate.login_token(),
-        passkeys_at=gate.passkeys_at(),
+        passkeys_at=party.takes_keys_at(),
     )
     response = make_response(page, status)
     if "retry_after" in g:

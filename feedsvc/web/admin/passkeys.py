@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from feedsvc import accounts
 from feedsvc.errors import Refused, ThrottledError
-from feedsvc.web.admin import account, gate
+from feedsvc.web.admin import account, gate, party
 from feedsvc.web.context import database, now
 
 pages = Blueprint("passkeys", __name__)
@@ -20,7 +20,7 @@ def ask() -> ResponseReturnValue:
     bound = gate.login_token()
     try:
         with database().writing() as session:
-            given = accounts.ask(session, gate.party(), bound=bound, address=request.remote_addr or "", now=now())
+            given = accounts.ask(session, party.of_site(), bound=bound, address=request.remote_addr or "", now=now())
     except ThrottledError as error:
         return _plain(429, error.seconds)
     return Response(given, mimetype="application/json")
@@ -32,9 +32,7 @@ def offer() -> ResponseReturnValue:
     mine, address = gate.session(), request.remote_addr or ""
     try:
         with database().writing() as session:
-            given = accounts.offer(
-                session, gate.party(), mine.editor, bound=mine.token_hash, address=address, now=now()
-            )
+            given = accounts.offer(session, party.of_site(), mine.editor, bound=mine.csrf, address=address, now=now())
     except ThrottledError as error:
         return _plain(429, error.seconds)
     return Response(given, mimetype="application/json")
@@ -47,8 +45,8 @@ def add() -> ResponseReturnValue:
     name, credential = request.form.get("key_name", ""), request.form.get("credential", "")
     try:
         with database().writing() as session:
-            bound = mine.token_hash
-            accounts.register(session, gate.party(), mine.editor, credential, name, bound=bound, now=now())
+            bound = mine.csrf
+            accounts.register(session, party.of_site(), mine.editor, credential, name, bound=bound, now=now())
     except Refused as error:
         return account.page(error.problems, 422)
     return _done("key_added")

@@ -16,7 +16,7 @@ from feedsvc.web.errors import status_of
 from feedsvc.web.words import gettext
 
 pages = Blueprint("people", __name__)
-DID = frozenset({"role", "suspended", "readmitted", "revoked"})
+DID = frozenset({"role", "suspended", "readmitted", "logged_out", "revoked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,11 @@ def change(editor_id: int) -> ResponseReturnValue:
             link = _do(session, editor_id, do)
     except Refused as error:
         return _page(problems=error.problems, status=status_of(error))
-    return _page(link=link) if link else _done({"suspend": "suspended", "readmit": "readmitted"}.get(do, "role"))
+    return (
+        _page(link=link)
+        if link
+        else _done({"suspend": "suspended", "readmit": "readmitted", "log_out": "logged_out"}.get(do, "role"))
+    )
 
 
 def _do(session: Session, editor_id: int, do: str) -> Link | None:
@@ -77,6 +81,8 @@ def _do(session: Session, editor_id: int, do: str) -> Link | None:
         accounts.set_role(session, editor_id, _role(), by=by, now=now())
     elif do == "suspend":
         accounts.suspend(session, editor_id, by=by, now=now())
+    elif do == "log_out":
+        accounts.end_sessions(session, editor_id, by=by, now=now())
     elif do == "readmit":
         accounts.readmit(session, editor_id, by=by, now=now())
     elif do == "reset":
@@ -105,7 +111,7 @@ def _page(*, link: Link | None = None, problems: tuple[Problem, ...] = (), statu
     with database().reading() as session:
         page = render_template(
             "admin/people.html",
-            people=accounts.listed(session),
+            people=editors.listed(session),
             seen=logins.last_seen(session),
             keys=passkeys.counts(session),
             keepers=editors.administrators(session),

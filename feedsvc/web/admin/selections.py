@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from feedsvc import editorial, syndication
 from feedsvc.domain.identity import mint
 from feedsvc.domain.selections import Names, Plan
+from feedsvc.domain.text import line
 from feedsvc.errors import NotFoundError, Problem, Refused
 from feedsvc.storage import feeds, headings, keys, selections
 from feedsvc.storage.tables import CustomFeed, Feed
 from feedsvc.syndication import Preview
-from feedsvc.web.admin import press
+from feedsvc.web.admin import deeds, press
 from feedsvc.web.admin.paging import number
 from feedsvc.web.context import database, now, site
 
@@ -88,6 +89,7 @@ def make() -> ResponseReturnValue:
             return _page(None, form, preview=_preview(None, form))
         with database().writing() as session:
             feed = editorial.make_feed(session, form.plan(), authority=site().authority, now=now())
+            deeds.note(session, "feeds", "made", syndication.feed_name(feed), feed.id)
     except Refused as error:
         return _page(None, form, error.problems, 422)
     press.refresh()
@@ -123,10 +125,13 @@ def change(feed_id: int) -> ResponseReturnValue:
             else:
                 verb = editorial.retire_feed if do == "retire" else editorial.revive_feed
                 verb(session, feed_id, now=now())
+            name = syndication.feed_name(feeds.get(session, feed_id))
+            did = {"retire": "retired", "revive": "revived"}.get(do, "saved")
+            deeds.note(session, "feeds", did, name, feed_id)
     except Refused as error:
         return _page(feed, form, error.problems, 422)
     press.refresh()
-    return _back({"retire": "retired", "revive": "revived"}.get(do, "saved"), feed_id)
+    return _back(did, feed_id)
 
 
 @pages.post(f"/feeds/{FEED}/keys")
@@ -136,6 +141,8 @@ def give(feed_id: int) -> ResponseReturnValue:
     try:
         with database().writing() as session:
             token = editorial.give_key(session, feed_id, partner, now=now())
+            name = syndication.feed_name(feeds.get(session, feed_id))
+            deeds.note(session, "feeds", "key_given", name, feed_id, partner=line(partner))
     except Refused as error:
         return _again(feed_id, error.problems, partner=partner, status=422)
     return _again(feed_id, partner=partner, token=token)
@@ -145,7 +152,9 @@ def give(feed_id: int) -> ResponseReturnValue:
 def revoke(feed_id: int, key_id: int) -> ResponseReturnValue:
     """Take a partner's key back."""
     with database().writing() as session:
-        editorial.revoke_key(session, feed_id, key_id, now=now())
+        partner = editorial.revoke_key(session, feed_id, key_id, now=now()).partner
+        name = syndication.feed_name(feeds.get(session, feed_id))
+        deeds.note(session, "feeds", "key_revoked", name, feed_id, partner=partner)
     return redirect(url_for(".edit", feed_id=feed_id, _anchor="keys"), 303)
 
 
@@ -181,7 +190,6 @@ def _page(
         keys=given,
         partner=partner,
         token=token,
-        slug=feed.custom.slug if feed and feed.custom else "",
     )
     return make_response(page, status)
 

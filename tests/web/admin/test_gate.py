@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
-from feedsvc.storage.tables import EditorSession
+from feedsvc.storage.tables import EditorSession, Record
 from feedsvc.web.admin import OPEN
 from tests.web.admin.conftest import BODY, OURS, Desk, file, problems, value
 from tests.web.conftest import Newsroom
@@ -49,6 +49,48 @@ def test_every_change_refuses_a_form_without_the_sessions_token(desk: Desk) -> N
             answer = desk.client.open(path, method=method, base_url=desk.origin, data=data)
             assert answer.status_code == 403, path
     assert desk.get("/admin/account").status_code == 200
+
+
+def test_nothing_outside_the_desk_takes_changes_but_what_is_named_here(desk: Desk) -> None:
+    changing = {"POST", "PUT", "DELETE", "PATCH"}
+    found = {rule.endpoint for rule in desk.room.app.url_map.iter_rules() if changing & (rule.methods or set())}
+    assert {endpoint for endpoint in found if not endpoint.startswith("admin.")} == set()
+    assert found & OPEN == {"admin.login.enter", "admin.passkeys.ask", "admin.setup.make"}
+
+
+def test_what_strangers_may_send_needs_a_form_of_this_browser_from_here(opened: Callable[..., Desk]) -> None:
+    desk = opened()
+    token = value(desk.text("/admin/login"), "login_token")
+    for path in ("/admin/login", "/admin/login/passkey", "/admin/setup"):
+        for data in ({}, {"login_token": ""}, {"login_token": "made up"}):
+            for headers in ({}, OURS, {"Sec-Fetch-Site": "same-origin"}):
+                answer = desk.client.post(path, data=data, headers=headers, base_url=desk.origin)
+                assert answer.status_code in {403, 410}, (path, data, headers)
+        for headers in (
+            *({"Origin": other} for other in OTHER_ORIGINS),
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site", **OURS},
+        ):
+            data = {"login_token": token, "login_name": "sari", "login_password": "sembilan burung di atap"}
+            answer = desk.client.post(path, data=data, headers=headers, base_url=desk.origin)
+            assert answer.status_code == 403, (path, headers)
+    assert desk.get("/admin/").status_code == 303
+
+
+def test_no_page_that_is_asked_for_changes_anything(desk: Desk) -> None:
+    desk.write("publish")
+
+    def kept() -> list[object]:
+        with desk.room.house.database.reading() as session:
+            tables = [table for table in Record.metadata.sorted_tables if table.name != "editor_sessions"]
+            return [session.execute(select(func.count()).select_from(table)).scalar() for table in tables]
+
+    before = kept()
+    for method, path in routes(desk.room.app, "GET", "HEAD", "OPTIONS"):
+        desk.client.open(
+            path, method=method, base_url=desk.origin, query_string={"do": "withdraw", "csrf": desk.csrf()}
+        )
+    assert kept() == before
 
 
 def test_every_change_refuses_what_another_site_sends_even_with_the_token(desk: Desk) -> None:

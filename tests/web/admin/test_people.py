@@ -191,6 +191,28 @@ def test_people_are_changed_only_by_who_has_just_shown_who_they_are(desk: Desk) 
     assert desk.post(path, do="readmit").status_code == 303
 
 
+def test_who_shows_anew_who_they_are_goes_on_by_another_token(desk: Desk) -> None:
+    let_proof_lapse(desk)
+    former = desk.client.get_cookie("__Host-feedsvc", "news.example")
+    csrf = desk.csrf()
+    assert desk.post("/admin/people/invitations", role="editor", login_password=PASSWORD).status_code == 200
+    present = desk.client.get_cookie("__Host-feedsvc", "news.example")
+    assert former
+    assert present
+    assert former.value != present.value
+    assert desk.csrf() == csrf, "a form that is open in another tab stays good"
+    other = desk.room.app.test_client()
+    other.set_cookie("__Host-feedsvc", former.value, domain="news.example", secure=True)
+    assert other.get("/admin/", base_url=desk.origin).status_code == 303
+
+
+def test_an_administrator_logs_somebody_out_everywhere(desk: Desk) -> None:
+    other = colleague(desk)
+    assert desk.post(f"/admin/people/{number(desk)}", do="log_out").location == "/admin/people?did=logged_out"
+    assert other.get("/admin/").status_code == 303
+    assert other.log_in(OTHER).status_code == 303
+
+
 def test_guesses_where_a_password_is_asked_for_again_are_counted(desk: Desk) -> None:
     let_proof_lapse(desk)
     for _ in range(accounts.GUESSES):

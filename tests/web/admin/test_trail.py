@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc.storage import trail
+from feedsvc.storage import selections, trail
 from tests.web.admin.conftest import NAME, Desk, tree
 
 
@@ -44,11 +44,26 @@ def test_the_trail_of_one_person_or_of_nobody(desk: Desk) -> None:
     with desk.room.house.database.writing() as session:
         for who in ("Hana & Co", "", trail.COMMAND_LINE):
             trail.note(session, "headings", "retired", by=who, now=datetime.now(UTC), subject=f"by {who}")
-    assert rows(desk.text("/admin/trail?who=Hana+%26+Co")) == ["Hana & Co · retired · by Hana & Co"]
-    assert rows(desk.text("/admin/trail?who=-")) == ["The schedule · retired · by"]
-    assert rows(desk.text("/admin/trail?who=command+line")) == ["the command line · retired · by command line"]
+    assert rows(desk.text("/admin/trail?who=Hana+%26+Co")) == ["Hana & Co · retired · headings/by Hana & Co"]
+    assert rows(desk.text("/admin/trail?who=-")) == ["The schedule · retired · headings/by"]
+    assert rows(desk.text("/admin/trail?who=command+line")) == ["the command line · retired · headings/by command line"]
     assert rows(desk.text("/admin/trail?who=nobody+else")) == []
     assert len(rows(desk.text(f"/admin/trail?who={NAME}"))) == 2
+
+
+def test_what_is_done_to_headings_is_noted_and_what_is_refused_is_not(desk: Desk) -> None:
+    desk.write("publish", topics="Cuaca", create_topics="1")
+    refused = desk.post("/admin/topics/1", do="save", name="", slug="", description="")
+    assert refused.status_code == 422
+    assert desk.post("/admin/topics/1", do="nothing").status_code == 400
+    done = desk.post("/admin/topics/1", do="save", name="Iklim", slug="iklim", description="")
+    assert done.status_code == 303
+    desk.post("/admin/topics/1", do="retire", name="Iklim")
+    assert rows(desk.text("/admin/trail"))[:3] == [
+        f"{NAME} · retired · topics/Iklim",
+        f"{NAME} · changed · topics/Iklim Cuaca → Iklim",
+        f"{NAME} · published · Menakar Hujan",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -56,3 +71,35 @@ def test_the_trail_of_one_person_or_of_nobody(desk: Desk) -> None:
 )
 def test_odd_addresses_of_the_trail_are_pages(desk: Desk, query: str) -> None:
     assert desk.get(f"/admin/trail?{query}").status_code == 200
+
+
+def test_what_is_done_to_headings_and_feeds_stands_there_too(desk: Desk) -> None:
+    desk.write("publish", topics="Hujan, Cuaca", create_topics="1")
+    desk.post("/admin/topics/new", name="Iklim")
+    desk.post("/admin/topics/1", name="Curah hujan", slug="hujan", description="", do="save")
+    desk.post("/admin/topics/1/merge", into="2")
+    desk.post("/admin/topics/2", do="retire")
+    desk.post("/admin/feeds/new", title="Mitra", entry_limit="9", private="1", do="save")
+    with desk.room.house.database.reading() as session:
+        row = selections.by_slug(session, "mitra")
+        assert row
+        feed_id = row.feed_id
+    token = (
+        tree(desk.post(f"/admin/feeds/{feed_id}/keys", partner="Harian").get_data(as_text=True))
+        .xpath('//*[@id="given"]//*[@class="path"]')[0]
+        .text
+    )
+    desk.post(f"/admin/feeds/{feed_id}/keys/1")
+    desk.post(f"/admin/feeds/{feed_id}", do="retire")
+    page = desk.text("/admin/trail")
+    assert rows(page)[:8] == [
+        f"{NAME} · retired · feeds/Mitra",
+        f"{NAME} · address revoked · feeds/Mitra Harian",
+        f"{NAME} · address given · feeds/Mitra Harian",
+        f"{NAME} · made · feeds/Mitra",
+        f"{NAME} · retired · topics/Cuaca",
+        f"{NAME} · merged · topics/Cuaca Curah hujan → Cuaca",
+        f"{NAME} · changed · topics/Curah hujan Hujan → Curah hujan",
+        f"{NAME} · made · topics/Iklim",
+    ]
+    assert token.split("/")[4] not in page

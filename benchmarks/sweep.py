@@ -1,0 +1,101 @@
+"""Whether a sweep over all feeds holds up a publication, and what memory it takes.
+
+    .venv/bin/python -m benchmarks.sweep [--feeds 10000] [--rounds 20]
+
+A scheduler of its own sweeps over all feeds (the first time, when every entry has to be spelled). Meanwhile
+articles are published, and only marked: from each commit on is measured until no feed that shows it is
+stale. The reference is the same scheduler with nothing to sweep, in the same run.
+"""
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from benchmarks import archive, newsroom
+from benchmarks.tables import milliseconds, percentile, table
+from feedsvc.storage import feeds
+from feedsvc.storage.tables import Representation
+from feedsvc.wiring import House
+
+MB = 1_000_000
+
+
+def main() -> None:
+    """Fill, sweep, publish meanwhile, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--feeds", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=20)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        house = newsroom.open_house(Path(name))
+        archive.fill(house, articles=options.feeds * 5, topics=options.feeds)
+        rows = [
+            ("while it sweeps", *measured(house, Path(name), options.feeds, options.rounds, sweep=True)),
+            ("nothing to sweep", *measured(house, Path(name), options.feeds, options.rounds, sweep=False)),
+        ]
+        house.database.close()
+    table(("scheduler", "live p50", "live p95", "most", "feeds swept meanwhile", "resident at most"), rows)
+
+
+def measured(house: House, folder: Path, topics: int, rounds: int, *, sweep: bool) -> tuple[str, ...]:
+    """Return one row: how long publications take, and what the scheduler did and took meanwhile."""
+    environment = {
+        "FEEDSVC_DATA_DIR": str(folder),
+        "FEEDSVC_BASE_URL": "https://news.example",
+        "FEEDSVC_SCHEDULER__DENSIFY": "36000",
+    }
+    if not sweep:
+        done = [sys.executable, "-m", "feedsvc", "refresh", "--all"]
+        subprocess.run(done, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    command = [sys.executable, "-m", "feedsvc", "scheduler"]
+    process = subprocess.Popen(command, env={**os.environ, **environment})  # noqa: S603  ours
+    try:
+        before = made(house)
+        while sweep and made(house) == before:
+            time.sleep(0.1)
+        before, times = made(house), []
+        for turn in range(rounds):
+            number = random.Random(turn)  # noqa: S311  no secret
+            names = tuple(f"T{each}" for each in number.sample(range(1, topics + 1), 5))
+            newsroom.publish(house, topics * 5 + turn + 1 + (0 if sweep else rounds), names, now=datetime.now(UTC))
+            began = time.perf_counter()
+            while stale(house):
+                time.sleep(0.005)
+            times.append(time.perf_counter() - began)
+            time.sleep(0.2)
+        swept, peak = made(house) - before, most_resident(process.pid)
+    finally:
+        process.terminate()
+        process.wait(10)
+    shares = (milliseconds(percentile(times, share)) for share in (0.5, 0.95, 1.0))
+    return *shares, f"{max(0, swept):,}", f"{peak / MB:.0f} MB"
+
+
+def stale(house: House) -> bool:
+    """Tell whether any feed is stale."""
+    with house.database.reading() as session:
+        return bool(feeds.stale(session, 1))
+
+
+def made(house: House) -> int:
+    """Return how many feeds were ever made."""
+    with house.database.reading() as session:
+        return session.scalar(select(func.count(Representation.feed_id.distinct()))) or 0
+
+
+def most_resident(pid: int) -> int:
+    """Return the most bytes that a process had in memory at once."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * 1024
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""What was done at the desk goes into the audit trail, whichever page did it, also one that is yet to come.
+
+Articles write a history of their own, and people, headings and feeds note themselves in the
+transaction that changes them; all else that an
+editor sent and that was done is noted here, after its commit: a process that is killed in between
+has done it without a note.
+"""
+
+from flask import Response, request
+
+from feedsvc.domain.text import line
+from feedsvc.storage import trail
+from feedsvc.web.context import database, now
+
+# Pages whose verbs write who did what themselves, or change nothing that stays.
+THEMSELVES = (
+    "admin.article",
+    "admin.bulk",
+    "admin.bin.discard",
+    "admin.people",
+    "admin.passkeys",
+    "admin.login",
+    "admin.setup",
+    "admin.account",
+    "admin.headings",
+    "admin.selections",
+)
+_DONE = frozenset({201, 204, 303})
+
+
+def note(response: Response, by: str) -> None:
+    """Note what a request of this editor's did, if it did anything."""
+    endpoint = request.endpoint or ""
+    if response.status_code not in _DONE or endpoint.startswith(THEMSELVES):
+        return
+    room, _, function = endpoint.removeprefix("admin.").partition(".")
+    places = list((request.view_args or {}).values())
+    number = next((value for value in places if isinstance(value, int)), None)
+    kind = next((value for value in places if isinstance(value, str)), room)
+    verb = line(request.form.get("do", ""))[:20] or function
+    subject = line(next(filter(None, map(request.form.get, ("name", "title", "label"))), "") or "")[:200]
+    with database().writing() as session:
+        trail.note(session, kind, verb, by=by, now=now(), subject=subject or str(number or ""), subject_id=number)

@@ -1,0 +1,219 @@
+"""Three hundred payloads in every field: none is alive on any page, in any feed, before or after it is stored."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from lxml import etree, html
+from playwright.sync_api import Dialog, Page
+
+from feedsvc.storage import articles
+from feedsvc.web.admin import press
+from tests.payloads import payloads
+from tests.web.admin.conftest import OURS, Desk, tree
+from tests.web.admin.conftest import value as field
+from tests.web.conftest import Live, Said
+
+LINKS = {"href", "src", "action", "formaction", "data", "poster", "background", "xlink:href", "ping", "cite", "srcset"}
+FORBIDDEN = {"iframe", "object", "embed", "base", "applet", "frame", "svg", "math", "style", "template", "marquee"}
+RUNS = re.compile(r"(javascript|vbscript|data:text)", re.IGNORECASE)
+FIELDS = (
+    "title", "summary", "body", "topics", "section", "authors", "slug", "sources", "language", "publish_at",
+    "image_alt", "image_caption", "image_credit", "image", "key", "revision", "pasted",
+)  # fmt: skip
+KEPT = ("title", "summary", "body", "section", "authors", "topics", "slug")  # fields that take any text
+HTML = {"content", "summary", "description", "{http://purl.org/rss/1.0/modules/content/}encoded"}
+
+
+def alive(text: str, *, ours: bool) -> list[str]:
+    """Return what could run in a page; `ours` are the scripts and drawings of our own pages."""
+    found = []
+    for node in html.document_fromstring(text or "<p></p>").iter():
+        tag = node.tag.lower() if isinstance(node.tag, str) else ""
+        if tag == "script" and not (ours and _is_our_script(node)):
+            found.append(f"script: {html.tostring(node)[:200]!r}")
+        if tag in FORBIDDEN and not (ours and tag in {"svg", "template"}):  # which our pages have, with nothing to run
+            found.append(tag)
+        if tag == "meta" and (node.get("http-equiv") or "").lower() == "refresh":
+            found.append("refresh")
+        for key, value in node.attrib.items():
+            name = str(key).lower()
+            if name.startswith("on") or name in {"srcdoc", "style"}:
+                found.append(f"{tag}[{name}]")
+            plain = re.sub(r"[\x00-\x20]", "", str(value))
+            if name in LINKS and RUNS.match(plain):
+                found.append(f"{tag}[{name}={value[:80]!r}]")
+    return found
+
+
+def _is_our_script(node: Any) -> bool:
+    if node.get("type") == "application/ld+json":
+        return json.loads(node.text) is not None and "<" not in node.text
+    return (node.get("src") or "").startswith("/static/") and not (node.text or "").strip()
+
+
+def in_feed(body: bytes, suffix: str) -> Iterator[str]:
+    """Return every piece of HTML that a feed carries, as readers would show it; check its links on the way."""
+    if suffix == "json":
+        for item in json.loads(body)["items"]:
+            yield item["content_html"]
+            assert not RUNS.match(item.get("url", ""))
+        return
+    for node in etree.fromstring(body).iter():
+        name = str(node.tag).replace("{http://www.w3.org/2005/Atom}", "")
+        is_html = name in HTML if suffix == "rss" else node.get("type") == "html"
+        if is_html:
+            assert len(node) == 0, "HTML is carried as text"
+            yield node.text or ""
+        for value in (node.get("href"), node.get("uri"), node.text if name in {"link", "guid", "uri"} else ""):
+            assert not RUNS.match((value or "").strip()), name
+        assert "script" not in name.lower()
+
+
+def post(desk: Desk, token: str, path: str, data: dict[str, str]) -> Any:
+    given = {"csrf": token} | {name: text.encode("utf-8", "replace").decode() for name, text in data.items()}
+    return desk.client.post(path, data=given, headers=OURS, base_url=desk.origin)
+
+
+def publish_all(desk: Desk) -> int:
+    """Post each payload in every field, then publish it in those that take any text; return how many were taken."""
+    token, taken = desk.csrf(), 0
+    blank = desk.form("/admin/articles/new")
+    for payload in payloads():
+        everywhere = blank | dict.fromkeys(FIELDS, payload) | {"csrf": token, "do": "publish", "create_topics": "1"}
+        answer = post(desk, token, "/admin/articles/new", everywhere)
+        assert answer.status_code in {303, 400, 409, 422}, payload
+        assert alive(answer.get_data(as_text=True), ours=True) == [], payload
+        form = blank | dict.fromkeys(KEPT, payload) | {"do": "publish", "create_topics": "1"}
+        form |= {"title": f"Judul {payload}"[:290], "key": f"{taken:016x}", "topics": payload.replace(",", "")[:150]}
+        form |= {"section": payload[:150], "authors": payload[:150].replace("\n", " "), "body": f"<p>isi</p>{payload}"}
+        answer = post(desk, token, "/admin/articles/new", form)
+        assert answer.status_code in {303, 422}, payload
+        assert alive(answer.get_data(as_text=True), ours=True) == [], payload
+        taken += answer.status_code == 303
+    return taken
+
+
+def test_no_payload_is_alive_on_any_page_or_in_any_feed(
+    opened: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(press, "refresh", lambda: None)  # three hundred times is once enough
+    desk = opened(feeds={"entry_limit": 1000})
+    assert desk.log_in().status_code == 303
+    taken = publish_all(desk)
+    desk.room.refresh()
+    assert taken > 200, "too few were stored for this to mean anything"
+    with desk.room.house.database.reading() as session:
+        rows = articles.listed(session, limit=1000)
+    pages = [
+        "/",
+        "/feeds",
+        "/feeds/all",
+        "/admin/",
+        "/admin/topics",
+        "/admin/sections",
+        "/admin/authors",
+        "/admin/feeds",
+    ]
+    pages += [
+        "/admin/trail",
+        "/admin/people",
+        "/admin/account",
+        "/admin/topics/1",
+        "/admin/sections/1",
+        "/admin/authors/1",
+    ]
+    pages += [f"/articles/{row.slug}" for row in rows] + [f"/admin/articles/{row.id}" for row in rows[::7]]
+    for path in pages:
+        answer = desk.get(path)
+        assert answer.status_code == 200, path
+        assert alive(answer.get_data(as_text=True), ours=True) == [], path
+    for suffix in ("rss", "atom", "json"):
+        pieces = list(in_feed(desk.get(f"/feeds/all.{suffix}").data, suffix))
+        assert len(pieces) >= taken
+        assert [found for piece in pieces for found in alive(piece, ours=False)] == []
+
+
+def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(desk: Desk) -> None:
+    desk.write("publish", topics="Cuaca", create_topics="1")
+    token = desk.csrf()
+    forms = {
+        "/admin/topics/1": {"do": "save", "name": "", "slug": "", "description": ""},
+        "/admin/people/invitations": {"label": "", "role": "editor"},
+        "/admin/account/passkeys": {"key_name": "", "credential": ""},
+        "/admin/account/language": {"language": ""},
+        "/admin/login/passkey": {"login_token": ""},
+    }
+    for payload in payloads()[::3]:
+        for path, fields in forms.items():
+            answer = post(desk, token, path, {name: value or payload for name, value in fields.items()})
+            assert answer.status_code < 500, (path, payload)
+            assert alive(answer.get_data(as_text=True) or "<p>", ours=True) == [], (path, payload)
+        given = quote(payload)
+        for path in ("/admin/?q=", "/admin/trail?who=", "/admin/login?next=", "/admin/setup?token=", "/admin/feeds?q="):
+            answer = desk.get(path + given)
+            assert answer.status_code < 500
+            assert alive(answer.get_data(as_text=True) or "<p>", ours=True) == [], path
+    for path in ("/admin/people", "/admin/trail", "/admin/topics", "/feeds", "/admin/account"):
+        assert alive(desk.text(path), ours=True) == [], path
+    hire_named(desk)
+    for path in ("/admin/people", "/admin/trail"):
+        assert alive(desk.text(path), ours=True) == [], path
+
+
+def hire_named(desk: Desk) -> None:
+    """Let editors have names that are payloads: by their one-time address anybody may choose any."""
+    for payload in payloads()[::10]:
+        page = post(desk, desk.csrf(), "/admin/people/invitations", {"label": payload[:90], "role": "editor"})
+        link = tree(page.get_data(as_text=True)).xpath('//input[@id="f-link"]/@value')
+        guest = Desk(desk.room, desk.room.app.test_client())
+        shown = guest.text(str(link[0]).removeprefix(desk.origin))
+        assert alive(shown, ours=True) == []
+        token = field(shown, "login_token")
+        data = {"token": str(link[0]).partition("token=")[2], "login_token": token, "name": payload[:90]}
+        data |= {"password": "sembilan burung di atap", "again": "sembilan burung di atap"}
+        answer = guest.client.post("/admin/setup", data=data, headers=OURS, base_url=desk.origin)
+        assert answer.status_code in {303, 422}
+        assert alive(answer.get_data(as_text=True), ours=True) == []
+
+
+def test_a_browser_runs_none_of_them_and_has_nothing_to_complain_of(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
+    live = seat()
+    ran: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        ran.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    sample = payloads()[::15]
+    client = Desk(live.newsroom, live.newsroom.app.test_client(), live.url)
+    for cookie in page.context.cookies():
+        client.client.set_cookie(str(cookie["name"]), str(cookie["value"]), domain="127.0.0.1")
+    token = page.locator("input[name=csrf]").first.input_value()
+    for number, payload in enumerate(sample):
+        form = {
+            "csrf": token,
+            "do": "publish",
+            "create_topics": "1",
+            "title": f"Judul {payload}"[:290],
+            "language": "id",
+        }
+        form |= {"body": f"<p>isi</p>{payload}", "topics": payload.replace(",", "")[:150], "key": f"{number:016x}"}
+        form |= {"section": payload[:150], "authors": payload[:150], "summary": payload, "image_caption": payload}
+        client.client.post("/admin/articles/new", data=form, headers={"Origin": live.url}, base_url=live.url)
+    with live.newsroom.house.database.reading() as session:
+        rows = articles.listed(session, limit=100)
+    assert len(rows) > len(sample) / 2
+    paths = ["/", "/feeds", "/feeds/all", "/admin/", "/admin/topics", "/admin/feeds", "/admin/trail", "/admin/authors"]
+    paths += [f"/articles/{row.slug}" for row in rows] + [f"/admin/articles/{row.id}" for row in rows]
+    for path in paths:
+        page.goto(f"{live.url}{path}", wait_until="domcontentloaded")
+        page.wait_for_timeout(50)
+    assert ran == []
+    assert [text for text in said.complaints if "Content Security" in text] == []
