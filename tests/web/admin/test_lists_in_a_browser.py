@@ -120,6 +120,7 @@ def test_pictures_come_by_drop_paste_and_dialog(
     (tmp_path / "dialog.jpg").write_bytes(drawn(320, 200))
     page.set_input_files("#f-pictures", tmp_path / "dialog.jpg")
     expect(page.locator(".tile")).to_have_count(3)
+    expect(page.locator("[data-comfort]")).to_be_visible()
     page.evaluate(DROP, ["drop", list(b"<svg/>"), "bad.jpg", "[data-upload]"])
     expect(page.get_by_role("alert")).to_contain_text("bad.jpg: SVG drawings can carry scripts")
     with live.newsroom.house.database.reading() as session:
