@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: help run test kills check bench lock clean
+.PHONY: help run test kills screenshots check bench lock clean
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -18,6 +18,9 @@ test: .venv/tests  ## lint, types, contracts and all tests, in a real browser an
 
 kills: .venv/tests  ## kill everything a hundred times under writes, instead of the 25 times of make test
 	KILLS=100 $(BIN)/pytest -n 0 tests/journeys/test_kills.py
+
+screenshots: .venv/tests  ## pictures of every page in both themes and three widths, into screenshots/
+	$(BIN)/python -m tests.screenshots
 
 check: .venv/tests  ## only the quick half of test: lint, types, contracts
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo
@@ -54,4 +57,4 @@ lock:  ## pin the dependencies anew, with hashes (needs uv)
 	$(UV_COMPILE) --extra build --extra dev --extra bench -c requirements-dev.txt -o requirements-bench.txt
 
 clean:  ## remove what make made, but never the data in var/
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache screenshots

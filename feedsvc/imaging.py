@@ -8,6 +8,7 @@ PNG where it is transparent: many feed and mail readers cannot show it, and a pi
 not see is worth less than the bytes it saves.
 """
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -25,12 +26,21 @@ _OPTIONS: dict[str, dict[str, object]] = {
     "PNG": {"optimize": True},
     "WEBP": {"quality": 85, "method": 4},
 }
+_SMALL, _LIGHT = 480, 30_000
 _SRGB = ImageCms.createProfile("sRGB")
+
+# What browsers, servers or archivers would run or open, wherever in a file it stands. What else hides is lost with
+# the encoding; these are refused, because who sends them means harm or was sent some.
+_ANOTHER = re.compile(rb"<(?:script|html|svg|iframe|!doctype html|\?php)\b", re.IGNORECASE)
+_END_OF_ARCHIVE = b"PK\x05\x06"
 
 _EMPTY = "The picture file is empty. Choose another file."
 _SVG = "SVG drawings can carry scripts and are not taken. Save it as PNG and choose that file."
 _UNKNOWN = "This file is not a picture that can be used. Choose a JPEG, PNG, WebP, AVIF or GIF file."
 _TOO_LARGE = "The picture has more than %(most)s pixels. Make it smaller and choose it again."
+_TWOFOLD = (
+    "This file is a picture and something else at once, which can do harm. Save it anew as JPEG or PNG and choose that."
+)
 _BROKEN = "The picture file is damaged or cut off. Save or download it again and choose that file."
 
 
@@ -45,6 +55,7 @@ class Picture:
     height: int
     digest: str
     suffix: str
+    small: bytes | None = None  # the same for lists, as JPEG; None where it would save nothing
 
     @property
     def name(self) -> str:
@@ -77,13 +88,32 @@ def read_picture(data: bytes, *, max_pixels: int, max_side: int) -> Picture:
         raise _refused(_BROKEN) from error
     media_type, suffix = _MEDIA_TYPES[written_as]
     made = out.getvalue()
-    return Picture(made, media_type, len(made), image.width, image.height, digest(made), suffix)
+    return Picture(made, media_type, len(made), image.width, image.height, digest(made), suffix, _small(image, made))
+
+
+def _small(image: Image.Image, made: bytes) -> bytes | None:
+    """Return a picture as a list shows it: on white, at most 480 pixels long."""
+    if max(image.size) <= _SMALL and len(made) < _LIGHT:
+        return None
+    image = image.copy()
+    image.thumbnail((_SMALL, _SMALL))
+    if image.mode == "RGBA":
+        ground = Image.new("RGB", image.size, "white")
+        ground.paste(image, mask=image.getchannel("A"))
+        image = ground
+    out = BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()
 
 
 def _open(data: bytes, max_pixels: int) -> tuple[Image.Image, str]:
     """Return the decoded picture and the format to write it in; check its size before decoding."""
     if not data:
         raise _refused(_EMPTY)
+    if _ANOTHER.search(data) or b"%PDF-" in data[:1024] or _END_OF_ARCHIVE in data[-65_557:]:
+        head = data[:1024].lstrip().lower()
+        if not head.startswith((b"<", b"%pdf", b"pk")):
+            raise _refused(_TWOFOLD)
     try:
         image: Image.Image = Image.open(BytesIO(data), formats=_READ)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:

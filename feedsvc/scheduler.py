@@ -106,12 +106,22 @@ def tidy(house: House) -> None:
     accounts.tidy(house.database, limits=limits, now=datetime.now(UTC))
 
 
+def empty_bin(house: House) -> int:
+    """Delete for ever what has lain in the bin for 30 days; return how many articles.
+
+    Raises:
+        UnavailableError: the database cannot be reached.
+    """
+    return editorial.empty_bin(house.database, now=datetime.now(UTC))
+
+
 JOBS: tuple[Job, ...] = (
     Job("refresh", ("refresh",), lambda settings: settings.scheduler.tick, refresh),
     # Soon after the start too: the renderer may have changed with an upgrade.
     Job("sweep", ("refresh", "--all"), lambda settings: settings.scheduler.sweep, sweep, after=5),
     Job("densify", ("densify",), lambda settings: settings.scheduler.densify, densify, after=20),
     Job("tidy", ("tidy",), lambda _: 3600, tidy, after=60),
+    Job("bin", ("article", "empty-bin"), lambda _: 3600, empty_bin, after=90),
 )
 
 

@@ -16,11 +16,11 @@ ROOMS = sorted(path.relative_to(HOUSE).as_posix() for path in HOUSE.rglob("*.py"
 # Every exception to a rule stands here, on one line, with its reason.
 LARGER_ROOMS = {
     "settings.py": 300,  # every setting on one page
-    "storage/tables.py": 600,  # every table on one page: the schema is one graph
-    "storage/migrations/versions/0001_the_first_tables.py": 900,  # what was run somewhere is never shortened
+    "storage/tables.py": 760,  # every table on one page: the schema is one graph
+    "storage/migrations/versions/0001_the_first_tables.py": 1100,  # what was run somewhere is never shortened
 }
 LONGER_FUNCTIONS = {
-    "storage/migrations/versions/0001_the_first_tables.py": 900,  # the same
+    "storage/migrations/versions/0001_the_first_tables.py": 1100,  # the same
 }
 LATE_IMPORTS: set[str] = set()
 KNOW_SQLITE = {"cli/diagnosis.py"}  # it tells the version of the library, and asks it nothing

@@ -5,6 +5,7 @@ import struct
 import zlib
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -107,7 +108,67 @@ def test_text_chunks_of_png_and_webp_metadata_go() -> None:
 
 
 def test_a_second_file_behind_the_first_goes() -> None:
-    assert b"<script>" not in read(saved(drawn(), "JPEG") + b"<script>alert(1)</script>PK\x03\x04").data
+    assert b"ftypmp42" not in read(saved(drawn(), "JPEG") + b"\0\0\0\x18ftypmp42" + bytes(500)).data  # a moving photo
+
+
+def archive() -> bytes:
+    """Return a zip, which a jar is too: it may begin anywhere in a file."""
+    out = BytesIO()
+    with ZipFile(out, "w") as made:
+        made.writestr("Evil.class", b"\xca\xfe\xba\xbe")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        archive(),
+        b"<html><body onload=alert(1)>",
+        b"<!DOCTYPE html>",
+        b"*/<ScRiPt >alert(1)</script>",
+        b"<svg onload=alert(1)>",
+        b"<?php system($_GET['x']); ?>",
+        b"<iframe src=//evil.example>",
+    ],
+    ids=["gifar", "html", "doctype", "script", "svg", "php", "iframe"],
+)
+def test_a_picture_that_is_something_else_too_is_refused(format_: str, hidden: bytes) -> None:
+    assert "something else at once" in why(saved(drawn(), format_) + hidden)
+
+
+def test_what_hides_in_a_comment_or_before_the_picture_is_found() -> None:
+    hidden = b"<script>alert(document.domain)</script>"
+    assert "something else at once" in why(saved(drawn(), "JPEG", comment=hidden))
+    assert "something else at once" in why(saved(drawn(), "GIF", comment=hidden))
+    chunks = PngImagePlugin.PngInfo()
+    chunks.add_text("Comment", hidden.decode())
+    assert "something else at once" in why(saved(drawn(), "PNG", pnginfo=chunks))
+    assert "not a picture" in why(b"%PDF-1.7\n" + saved(drawn(), "PNG"))
+    assert "not a picture" in why(b"<html>" + saved(drawn(), "PNG"))
+    assert "not a picture" in why(archive() + saved(drawn(), "PNG"))
+
+
+def test_a_wrong_suffix_does_not_matter_and_a_right_one_does_not_help() -> None:
+    assert read(saved(drawn(), "WEBP")).suffix == ".webp"  # nobody is asked what the file is called
+    for data in (b"MZ\x90\0" + bytes(200), b"#!/bin/sh\nrm -rf", b"RIFF\x24\0\0\0WAVEfmt ", b"\x7fELF"):
+        assert "not a picture" in why(data)
+
+
+def test_avif_comes_in_with_its_transparency_and_in_many_bits() -> None:
+    assert read(saved(drawn(), "AVIF", quality=90)).suffix == ".jpg"
+    assert read(saved(drawn(mode="RGBA"), "AVIF")).suffix == ".jpg"  # nothing shows through
+    assert read(saved(drawn((300, 200)), "AVIF", subsampling="4:4:4", codec="auto")).width == 300
+
+
+def test_a_list_gets_a_small_picture_on_white() -> None:
+    assert read(saved(drawn(), "PNG")).small is None
+    small = read(saved(drawn((900, 600)), "WEBP"), max_side=2000).small
+    assert small
+    assert Image.open(BytesIO(small)).size == (480, 320)
+    clear = read(saved(Image.new("RGBA", (900, 600), (0, 0, 0, 0)), "PNG"), max_side=2000).small
+    assert clear
+    assert is_near(Image.open(BytesIO(clear)).getpixel((5, 5)), (255, 255, 255))
 
 
 def test_colours_are_told_in_srgb() -> None:

@@ -10,8 +10,9 @@ import click
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial, syndication
+from feedsvc import scheduler as jobs
 from feedsvc.cli.door import EDITOR, as_json, clock, end_with, opened, say_json
-from feedsvc.domain.articles import State
+from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.site import Site
 from feedsvc.errors import NotFoundError, Problem, Refused
 from feedsvc.parsing.record import LARGEST, ArticleRecord, read_record
@@ -63,7 +64,7 @@ def add(file: Path, *, as_json: bool) -> None:
 
 
 @article.command("list")
-@click.option("--state", type=click.Choice([*map(str, State)]), help="Only articles in this state.")
+@click.option("--state", type=click.Choice([*map(str, LIVE), str(State.BINNED)]), help="Only articles in this state.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="At most so many.")
 @as_json
 def listing(state: str | None, limit: int, *, as_json: bool) -> None:
@@ -101,6 +102,15 @@ def _named(session: Session, named: str) -> Article:
     if found is None:
         raise NotFoundError(f"there is no article {named}", named)
     return found
+
+
+@article.command("empty-bin")
+@click.option("--all", "all_of_it", is_flag=True, help="All of it, not only what has lain there for 30 days.")
+def empty_bin(*, all_of_it: bool) -> None:
+    """Delete for ever what has lain in the bin for 30 days. The scheduler does it every hour."""
+    with opened() as house:
+        done = editorial.empty_bin(house.database, now=clock(), all_of_it=True) if all_of_it else jobs.empty_bin(house)
+    click.echo(f"{done} articles were deleted for ever" if done != 1 else "one article was deleted for ever")
 
 
 def read_article(file: Path, house: House) -> tuple[ArticleRecord, bytes | None]:

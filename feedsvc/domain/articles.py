@@ -1,6 +1,8 @@
 """Articles: what an editor submits, and what may follow what.
 
-draft -> scheduled -> published -> withdrawn -> published; a scheduled one may go back to draft.
+draft -> scheduled -> published -> withdrawn -> published; a scheduled one may go back to draft. Any
+may go into the bin and come back as it was, until it is erased: then only its address is left of one
+that was ever published, and says that it is gone.
 """
 
 from collections.abc import Mapping
@@ -18,6 +20,11 @@ class State(StrEnum):
     SCHEDULED = "scheduled"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+    BINNED = "binned"
+    ERASED = "erased"
+
+
+LIVE = (State.DRAFT, State.SCHEDULED, State.PUBLISHED, State.WITHDRAWN)
 
 
 class Verb(StrEnum):
@@ -31,13 +38,17 @@ class Verb(StrEnum):
     UPDATE = "update"
     WITHDRAW = "withdraw"
     UNDO = "undo"
+    BIN = "bin"
+    RESTORE = "restore"
 
 
 MAY: Mapping[State, frozenset[Verb]] = {
-    State.DRAFT: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE}),
-    State.SCHEDULED: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.UNSCHEDULE}),
-    State.PUBLISHED: frozenset({Verb.CORRECT, Verb.UPDATE, Verb.WITHDRAW}),
-    State.WITHDRAWN: frozenset({Verb.SAVE, Verb.PUBLISH}),
+    State.DRAFT: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.BIN}),
+    State.SCHEDULED: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.UNSCHEDULE, Verb.BIN}),
+    State.PUBLISHED: frozenset({Verb.CORRECT, Verb.UPDATE, Verb.WITHDRAW, Verb.BIN}),
+    State.WITHDRAWN: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.BIN}),
+    State.BINNED: frozenset({Verb.RESTORE}),
+    State.ERASED: frozenset(),
 }
 
 

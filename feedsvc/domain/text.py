@@ -17,6 +17,8 @@ _UNPRINTABLE = re.compile(
 )
 _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACE = re.compile(r"\s+")
+_APOSTROPHES = re.compile("['\u2019]")
+_WORD = re.compile(r"[^\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")  # all between white space and ASCII's marks
 
 
 def unprintable(text: str) -> list[str]:
@@ -56,6 +58,15 @@ def slugify(text: str, longest: int = 80) -> str:
             break
         slug = longer
     return slug
+
+
+def terms(text: str) -> list[str]:
+    """Return the different words of `text` as they are searched for: in lower case, without accents."""
+    found: dict[str, None] = {}
+    for word in dict.fromkeys(_WORD.findall(_APOSTROPHES.sub("", text))):
+        found.update(dict.fromkeys([word.lower()[:80]] if word.isascii() else slugify(word).split("-")))
+    found.pop("", None)
+    return list(found)
 
 
 def excerpt(text: str, longest: int = 300) -> str:

@@ -13,20 +13,27 @@ from feedsvc.editorial.articles import (
     update,
     withdraw,
 )
-from feedsvc.editorial.copies import Base, begin, discard, keep, take
+from feedsvc.editorial.batches import Bulk, act
+from feedsvc.editorial.bin import discard, empty_bin, erase, restore
+from feedsvc.editorial.copies import Base, begin, keep, put_aside, take
 from feedsvc.editorial.headings import describe, make, merge, open_house, retire, revive, unknown_topics
 from feedsvc.editorial.keys import give_key, revoke_key
-from feedsvc.editorial.pictures import store_picture
+from feedsvc.editorial.pictures import describe_picture, remove_picture, store_picture
 from feedsvc.editorial.schedule import publish_due
 from feedsvc.editorial.selections import change_feed, designed, make_feed, retire_feed, revive_feed
 
 __all__ = [
     "Base",
+    "Bulk",
+    "act",
     "begin",
     "change_feed",
     "describe",
+    "describe_picture",
     "designed",
     "discard",
+    "empty_bin",
+    "erase",
     "give_key",
     "keep",
     "make",
@@ -35,6 +42,9 @@ __all__ = [
     "open_house",
     "publish",
     "publish_due",
+    "put_aside",
+    "remove_picture",
+    "restore",
     "retire",
     "retire_feed",
     "revive",

@@ -152,7 +152,7 @@ def withdraw(session: Session, article_id: int, *, revision: int, editor: str, n
 
 
 def undo(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
-    """Make an article what it was before the change that gave it `revision`.
+    """Make an article what it was before the change that gave it `revision`; out of the bin, too.
 
     What readers saw is not unsaid: `published` and a later `updated` stay. They are told of an
     update's undoing by another one, of a publication's by a tombstone. A time to publish at that
@@ -182,7 +182,8 @@ def undo(session: Session, article_id: int, *, revision: int, editor: str, now: 
     elif shown:
         feeds.displace(session, article, withdrawn=whole_second(now))
         feeds.mark_stale(session, shown, now=now)
-    snapshots.record(session, article, Verb.UNDO, before=before, editor=editor, now=now)
+    verb = Verb.RESTORE if before["state"] == State.BINNED else Verb.UNDO
+    snapshots.record(session, article, verb, before=before, editor=editor, now=now)
     return article
 
 

@@ -66,6 +66,8 @@ def _fill_image(session: Session, article: Article, submission: Submission) -> N
     article.image_alt, article.image_caption, article.image_credit = (
         (image.alt, image.caption, image.credit) if image else ("", "", "")
     )
+    if image and article.media:
+        media.remember(article.media, alt=image.alt, caption=image.caption, credit=image.credit)
 
 
 def _fill_slug(session: Session, article: Article, wanted: str) -> None:

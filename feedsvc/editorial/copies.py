@@ -17,7 +17,7 @@ from feedsvc.domain.articles import State
 from feedsvc.domain.text import line
 from feedsvc.editorial.checks import TITLE
 from feedsvc.errors import ConflictError, Problem, Refused
-from feedsvc.storage import articles, copies
+from feedsvc.storage import articles, copies, listings
 from feedsvc.storage.tables import Article, WorkingCopy
 
 _LARGEST = 4_000_000
@@ -53,6 +53,7 @@ def begin(session: Session, *, guid: str, language: str, now: datetime) -> Artic
     )
     session.add(article)
     session.flush()
+    listings.keep(session, article)
     return article
 
 
@@ -84,6 +85,7 @@ def keep(
     current.editor, current.at = editor, now
     if article.revision == 0:  # lists have no other name for it
         article.title, article.changed = line(fields.get("title", ""))[:TITLE], now
+        listings.keep(session, article)
     session.flush()
     return current
 
@@ -106,7 +108,7 @@ def take(session: Session, article_id: int, *, base: Base, now: datetime) -> int
     return article.revision
 
 
-def discard(session: Session, article_id: int, *, token: str, now: datetime) -> WorkingCopy:
+def put_aside(session: Session, article_id: int, *, token: str, now: datetime) -> WorkingCopy:
     """Set a working copy aside; the article is again what was saved last.
 
     Raises:

@@ -4,12 +4,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.text import line
+from feedsvc.errors import Problem, Refused
 from feedsvc.imaging import read_picture
-from feedsvc.storage import media
+from feedsvc.storage import articles, copies, media
 from feedsvc.storage.tables import Media
 
+_LONGEST_NAME = 200
 
-def store_picture(session: Session, data: bytes, *, max_pixels: int, max_side: int, now: datetime) -> str:
+
+def store_picture(
+    session: Session, data: bytes, *, max_pixels: int, max_side: int, now: datetime, file_name: str = ""
+) -> str:
     """Store a picture; return its name, which articles use it by.
 
     Let it be the first thing in a transaction: decoding may take seconds, and comes before the
@@ -26,5 +32,34 @@ def store_picture(session: Session, data: bytes, *, max_pixels: int, max_side: i
         width=picture.width,
         height=picture.height,
         data=picture.data,
+        small=picture.small,
+        file_name=line(file_name)[:_LONGEST_NAME],
     )
     return media.keep(session, made, now=now).name
+
+
+def remove_picture(session: Session, media_id: int) -> str:
+    """Delete a picture that no article has, nor would have after an undo; return what it was called.
+
+    Raises:
+        NotFoundError: there is no such picture.
+        Refused: an article has it.
+    """
+    articles.take_turn(session)
+    picture = media.get(session, media_id)
+    used = [article for article, _ in media.uses(session, media_id, limit=1)] or copies.writing(session, picture.name)
+    if used:
+        message = "“%(title)s” has this picture. Take it out there first, or leave it here."
+        raise Refused([Problem("", message, {"title": used[0].title})], media_id)
+    media.remove(session, picture)
+    return picture.file_name or picture.name
+
+
+def describe_picture(session: Session, media_id: int, *, alt: str, caption: str, credit: str) -> None:
+    """Keep the texts that a picture is offered with at its next use; articles that have it stay as they are.
+
+    Raises:
+        NotFoundError: there is no such picture.
+    """
+    picture = media.get(session, media_id)
+    picture.alt, picture.caption, picture.credit = alt, caption, credit

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import ImageUse, Submission, Verb
 from feedsvc.domain.documents import Person, Source
-from feedsvc.storage import headings
+from feedsvc.storage import headings, listings, media
 from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Media, Section, Topic
 
 _PLAIN = (
@@ -25,7 +25,7 @@ _PLAIN = (
     "sources",
     "state",
 )
-_INSTANTS = ("publish_at", "published", "updated", "withdrawn")
+_INSTANTS = ("publish_at", "published", "updated", "withdrawn", "binned")
 
 
 def taken(article: Article) -> dict[str, Any]:
@@ -42,10 +42,11 @@ def taken(article: Article) -> dict[str, Any]:
 def record(
     session: Session, article: Article, verb: Verb, *, before: dict[str, Any] | None, editor: str, now: datetime
 ) -> None:
-    """Count the revision and write down who did what when, with what undo needs."""
+    """Count the revision and write down who did what when, with what undo needs; the desk's list follows."""
     article.revision += 1
     article.changed = now
     session.flush()
+    after = taken(article)
     session.add(
         Change(
             article_id=article.id,
@@ -54,16 +55,24 @@ def record(
             editor=editor,
             at=now,
             before=before,
-            after=taken(article),
+            after=after,
         )
     )
     session.flush()
+    listings.keep(session, article)
+    media.note_uses(session, article.id, pictures(session, after), former=pictures(session, before or {}))
+
+
+def pictures(session: Session, snapshot: dict[str, Any]) -> set[int]:
+    """Return the stored pictures in a snapshot: the lead one, and those in the text."""
+    found = media.in_text(session, snapshot.get("body_html", ""))
+    return found | {snapshot["media_id"]} if snapshot.get("media_id") else found
 
 
 def submission(session: Session, snapshot: dict[str, Any]) -> Submission:
     """Return what an article said then, under the names that its headings have now."""
-    section, media = snapshot["section_id"], snapshot["media_id"]
-    picture = session.get(Media, media) if media else None
+    section, number = snapshot["section_id"], snapshot["media_id"]
+    picture = session.get(Media, number) if number else None
     texts = (snapshot["image_alt"], snapshot["image_caption"], snapshot["image_credit"])
     image = ImageUse(picture.name if picture else "", *texts, snapshot["image_decorative"])
     at = snapshot["publish_at"]
@@ -88,7 +97,7 @@ def restore(session: Session, article: Article, snapshot: dict[str, Any]) -> Non
         if name != "slug":
             setattr(article, name, snapshot[name])
     for name in _INSTANTS:
-        setattr(article, name, datetime.fromisoformat(snapshot[name]) if snapshot[name] else None)
+        setattr(article, name, datetime.fromisoformat(snapshot[name]) if snapshot.get(name) else None)
     if article.section_id:
         article.section_id = headings.current(session, Section, article.section_id).id
     topics = [headings.current(session, Topic, topic_id) for topic_id in snapshot["topics"]]

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from feedsvc.errors import NotFoundError
-from feedsvc.storage.tables import MOST, WorkingCopy
+from feedsvc.storage.tables import MOST, Article, WorkingCopy
 
 
 def current(session: Session, article_id: int) -> WorkingCopy | None:
@@ -44,6 +44,14 @@ def set_aside(session: Session, article_id: int, limit: int = 20) -> Sequence[Wo
         .where(WorkingCopy.article_id == article_id, WorkingCopy.ended.is_not(None))
         .order_by(WorkingCopy.ended.desc(), WorkingCopy.id.desc())
         .limit(limit)
+    ).all()
+
+
+def writing(session: Session, words: str, limit: int = 1) -> Sequence[Article]:
+    """Return articles of which a working copy, current or set aside, holds these words somewhere."""
+    holds = cast(WorkingCopy.fields, Text).contains(words, autoescape=True)
+    return session.scalars(
+        select(Article).where(Article.id.in_(select(WorkingCopy.article_id).where(holds))).limit(limit)
     ).all()
 
 

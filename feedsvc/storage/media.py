@@ -1,11 +1,28 @@
 """Pictures as rows. The database holds their bytes: one backup has all, and every machine serves them."""
 
+import re
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session, undefer
 
-from feedsvc.storage.tables import Media
+from feedsvc.errors import NotFoundError
+from feedsvc.storage.tables import MOST, Article, Media, PictureUse
+
+_IN_TEXT = re.compile(r"/media/([A-Za-z0-9][A-Za-z0-9._-]{0,99})")
+
+
+def get(session: Session, media_id: int) -> Media:
+    """Return a picture, its bytes not loaded.
+
+    Raises:
+        NotFoundError: there is none of this number.
+    """
+    picture = session.get(Media, media_id) if 0 < media_id <= MOST else None
+    if picture is None:
+        raise NotFoundError(f"there is no picture {media_id}", media_id)
+    return picture
 
 
 def by_name(session: Session, name: str) -> Media | None:
@@ -18,6 +35,11 @@ def with_data(session: Session, name: str) -> Media | None:
     return session.scalars(select(Media).where(Media.name == name).options(undefer(Media.data))).one_or_none()
 
 
+def small(session: Session, name: str) -> bytes | None:
+    """Return a picture as lists show it; None where it is small enough itself, or there is none."""
+    return session.scalar(select(Media.small).where(Media.name == name))
+
+
 def keep(session: Session, picture: Media, *, now: datetime) -> Media:
     """Store a picture; one that is there already is the same one."""
     known = by_name(session, picture.name)
@@ -27,3 +49,72 @@ def keep(session: Session, picture: Media, *, now: datetime) -> Media:
     session.add(picture)
     session.flush()
     return picture
+
+
+def listed(
+    session: Session, *, containing: str = "", unused: bool = False, before: int | None = None, limit: int = 50
+) -> Sequence[Media]:
+    """Return pictures, the last added first, whose texts or file name hold every word of `containing`."""
+    query = select(Media).order_by(Media.id.desc()).limit(limit)
+    for word in containing.split():
+        texts = (Media.alt, Media.caption, Media.credit, Media.file_name, Media.name)
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in texts)))
+    if unused:
+        query = query.where(~select(PictureUse.media_id).where(PictureUse.media_id == Media.id).exists())
+    if before:
+        query = query.where(Media.id < before)
+    return session.scalars(query).all()
+
+
+def remove(session: Session, picture: Media) -> None:
+    """Remove a picture that nothing uses."""
+    session.execute(delete(Media).where(Media.id == picture.id))
+
+
+def in_text(session: Session, html: str) -> set[int]:
+    """Return the stored pictures that a text shows."""
+    names = set(_IN_TEXT.findall(html))
+    return set(session.scalars(select(Media.id).where(Media.name.in_(names)))) if names else set()
+
+
+def note_uses(session: Session, article_id: int, media_ids: Collection[int], *, former: Collection[int] = ()) -> None:
+    """Note which pictures an article has, and which undo would bring back to it."""
+    session.execute(delete(PictureUse).where(PictureUse.article_id == article_id))
+    there = set(session.scalars(select(Media.id).where(Media.id.in_({*media_ids, *former}))))
+    rows = [
+        {"article_id": article_id, "media_id": media_id, "former": media_id not in media_ids}
+        for media_id in sorted(there)
+    ]
+    if rows:
+        session.execute(insert(PictureUse), rows)
+
+
+def uses(session: Session, media_id: int, limit: int = 200) -> Sequence[tuple[Article, bool]]:
+    """Return the articles that have a picture, the last changed first; True if only undo would bring it back."""
+    rows = session.execute(
+        select(Article, PictureUse.former)
+        .join(PictureUse, PictureUse.article_id == Article.id)
+        .where(PictureUse.media_id == media_id)
+        .order_by(PictureUse.former, Article.changed.desc(), Article.id.desc())
+        .limit(limit)
+    )
+    return [(article, former) for article, former in rows]
+
+
+def counts(session: Session, media_ids: Collection[int]) -> dict[int, int]:
+    """Return how many articles have each of these pictures."""
+    rows = session.execute(
+        select(PictureUse.media_id, func.count())
+        .where(PictureUse.media_id.in_(media_ids))
+        .group_by(PictureUse.media_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def remember(picture: Media, *, alt: str, caption: str, credit: str) -> None:
+    """Keep a picture's texts for its next use; what is empty there stays as it was."""
+    picture.alt, picture.caption, picture.credit = (
+        alt or picture.alt,
+        caption or picture.caption,
+        credit or picture.credit,
+    )

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from feedsvc.errors import OutdatedError, UnavailableError
+from feedsvc.storage import listings
 from feedsvc.storage.database import Database
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -93,5 +94,6 @@ def upgrade(database: Database) -> bool:
         config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        listings.lay(session)
     check(database)
     return True

@@ -109,7 +109,11 @@ class Author(Heading, Record):
 
 
 class Media(Record):
-    """A picture as it is served; `name` is its digest and suffix, so equal pictures are one row."""
+    """A picture as it is served; `name` is its digest and suffix, so equal pictures are one row.
+
+    Its texts are those of its last use, to offer at the next one; `file_name` is what it was called
+    when it came. `small` is what lists of pictures show.
+    """
 
     __tablename__ = "media"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -119,6 +123,11 @@ class Media(Record):
     width: Mapped[int]
     height: Mapped[int]
     added: Mapped[datetime]
+    file_name: Mapped[str] = mapped_column(Text, default="")
+    alt: Mapped[str] = mapped_column(Text, default="")
+    caption: Mapped[str] = mapped_column(Text, default="")
+    credit: Mapped[str] = mapped_column(Text, default="")
+    small: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     data: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 
@@ -146,7 +155,8 @@ class Article(Record):
     """What editors write. `revision` counts saves: a save must name the one that it was based on.
 
     `summary` "" means that it is taken from the body. `published` is set once and never moves;
-    `updated` moves with a significant change only; both are whole seconds.
+    `updated` moves with a significant change only; both are whole seconds. `binned` is since when
+    it lies in the bin.
     """
 
     __tablename__ = "articles"
@@ -169,6 +179,7 @@ class Article(Record):
     published: Mapped[datetime | None]
     updated: Mapped[datetime | None]
     withdrawn: Mapped[datetime | None]
+    binned: Mapped[datetime | None] = mapped_column(index=True)
     created: Mapped[datetime]
     changed: Mapped[datetime]
     revision: Mapped[int]
@@ -504,3 +515,39 @@ class Heartbeat(Record):
     name: Mapped[str] = mapped_column(String(50), primary_key=True)
     beat: Mapped[datetime]
     detail: Mapped[str] = mapped_column(Text, default="")
+
+
+class Listing(Record):
+    """An article's place in the desk's list, and the words by which it is found there.
+
+    `turn` grows with every change of any article: the last changed has the highest. What finds by
+    `words` is made from this table and is no table of the schema: see listings.py.
+    """
+
+    __tablename__ = "listings"
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, autoincrement=False)
+    turn: Mapped[int] = mapped_column(BigInteger, unique=True)
+    state: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(Text)
+    __table_args__ = (Index(None, "state", "turn"),)
+
+
+class PictureUse(Record):
+    """A picture in an article: `former` if it is only in what undo would bring back."""
+
+    __tablename__ = "picture_uses"
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    media_id: Mapped[int] = mapped_column(ForeignKey("media.id"), primary_key=True, index=True)
+    former: Mapped[bool]
+
+
+class Batch(Record):
+    """What was done to several articles at once: to which, up to which revision, and what was refused."""
+
+    __tablename__ = "batches"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    verb: Mapped[str] = mapped_column(String(20))
+    editor: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(index=True)
+    done: Mapped[list[dict[str, Any]]]
+    refused: Mapped[list[dict[str, Any]]]

@@ -29,9 +29,9 @@ def show(slug: str) -> Response:
         raise NotFoundError("there is no such article", slug)
     with database().reading() as session:
         article = articles.by_slug(session, slug) or articles.by_former_slug(session, slug)
-    if article is None or article.state not in {State.PUBLISHED, State.WITHDRAWN}:
+    if article is None or article.published is None:
         raise NotFoundError("there is no such article", slug)
-    if article.state == State.WITHDRAWN:
+    if article.state != State.PUBLISHED:
         raise GoneError("the article was withdrawn", slug)
     if article.slug != slug:
         return cast("Response", redirect(site().article_url(article.slug), 301))

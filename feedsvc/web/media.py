@@ -28,6 +28,21 @@ def show(name: str) -> Response:
     return response
 
 
+@pages.get("/media/small/<name>")
+def small(name: str) -> Response:
+    """Send a picture as lists show it; where it is small enough itself, itself."""
+    if text.unprintable(name):
+        raise NotFoundError("there is no such picture", name)
+    with database().reading() as session:
+        body = media.small(session, name)
+    if body is None:
+        return show(name)
+    response = _labelled("image/jpeg", f"small-{name}")
+    response.set_data(body)
+    response.make_conditional(request)
+    return response
+
+
 def _labelled(media_type: str, name: str) -> Response:
     """Return an answer with all that is known of a picture but its bytes.
 

@@ -6,7 +6,7 @@ English; `tests/web/test_words.py` finds it.
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -71,10 +71,13 @@ def says(problem: Problem) -> str:
 
 def zone_name(instant: datetime) -> str:
     """Return the newsroom's zone in short at `instant`, such as WIB."""
-    local = instant.astimezone(site().time_zone)
-    if isinstance(local.tzinfo, ZoneInfo) and local.tzinfo.key in _INDONESIAN:
-        return _INDONESIAN[local.tzinfo.key]
-    return get_timezone_name(local, width="short", locale=language())
+    return _zone_name(instant, site().time_zone, language())
+
+
+def _zone_name(instant: datetime, zone: ZoneInfo, locale: str) -> str:
+    if zone.key in _INDONESIAN:
+        return _INDONESIAN[zone.key]
+    return get_timezone_name(instant.astimezone(zone), width="short", locale=locale)
 
 
 _INDONESIAN = {
@@ -89,9 +92,13 @@ def moment(instant: datetime | None) -> str:
     """Return an instant for people, in the newsroom's zone: 7 September 2022 14.30 WIB."""
     if instant is None:
         return ""
-    local = instant.astimezone(site().time_zone)
-    pattern = "d MMMM y HH.mm" if language() == "id" else "d MMMM y HH:mm"
-    return f"{format_datetime(local, pattern, locale=language())} {zone_name(instant)}"
+    return _minute(instant.replace(second=0, microsecond=0), site().time_zone, language())
+
+
+@lru_cache(maxsize=4096)  # a list has forty of them, and each costs as much as its row
+def _minute(instant: datetime, zone: ZoneInfo, locale: str) -> str:
+    pattern = "d MMMM y HH.mm" if locale == "id" else "d MMMM y HH:mm"
+    return f"{format_datetime(instant.astimezone(zone), pattern, locale=locale)} {_zone_name(instant, zone, locale)}"
 
 
 def clock(instant: datetime) -> str:

@@ -68,6 +68,8 @@ class Desk:
             Verb.UNSCHEDULE: editorial.unschedule,
             Verb.WITHDRAW: editorial.withdraw,
             Verb.UNDO: editorial.undo,
+            Verb.BIN: editorial.discard,
+            Verb.RESTORE: editorial.restore,
         }
         revision = revision or articles.get(session, article_id).revision
         if verb in plain:

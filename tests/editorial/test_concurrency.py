@@ -15,7 +15,7 @@ from feedsvc.domain.articles import Verb
 from feedsvc.domain.site import Site
 from feedsvc.editorial import publish_due
 from feedsvc.errors import ConflictError
-from feedsvc.storage import articles, feeds, headings, representations
+from feedsvc.storage import feeds, headings, listings, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Topic
 from feedsvc.syndication import printing
@@ -42,7 +42,7 @@ def refresh(url: str, site: Site, now: datetime, until: int) -> int:
     database, done = Database(url), 0
     while True:
         with database.reading() as session:
-            written = sum(articles.counts(session).values())
+            written = sum(listings.counts(session).values())
         again = syndication.refresh_stale(database, site=site, now=now)
         done += again
         if written >= until and not again:

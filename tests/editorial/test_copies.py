@@ -77,9 +77,9 @@ def test_a_save_in_between_is_a_conflict_and_a_discarded_text_can_be_brought_bac
         with pytest.raises(ConflictError):
             keep(desk, article_id, "Lagi", token="t2", base=base)
     with desk.database.writing() as session, pytest.raises(ConflictError):
-        editorial.discard(session, article_id, token="t0", now=desk.now)
+        editorial.put_aside(session, article_id, token="t0", now=desk.now)
     with desk.database.writing() as session:
-        editorial.discard(session, article_id, token="t1", now=desk.now)
+        editorial.put_aside(session, article_id, token="t1", now=desk.now)
     assert aside(desk, article_id) == ["Kata Sari"]
     keep(desk, article_id, "Lagi", token="t2", base=Base(2, ("t1",)))
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from feedsvc import editorial
 from feedsvc.domain.articles import MAY, State, Verb
 from feedsvc.errors import ConflictError, NotFoundError, NotPossibleError
 from feedsvc.storage import articles
@@ -23,6 +24,11 @@ def standing(desk: Desk, state: State) -> int:
         desk.act(Verb.PUBLISH, article_id)
     if state == State.WITHDRAWN:
         desk.act(Verb.WITHDRAW, article_id)
+    if state in {State.BINNED, State.ERASED}:
+        desk.act(Verb.BIN, article_id)
+    if state == State.ERASED:
+        with desk.database.writing() as session:
+            editorial.erase(session, article_id, revision=articles.get(session, article_id).revision)
     return article_id
 
 
@@ -55,12 +61,16 @@ def test_verbs_lead_where_their_names_say(desk: Desk) -> None:
         (Verb.WITHDRAW, State.WITHDRAWN),
         (Verb.SAVE, State.WITHDRAWN),
         (Verb.PUBLISH, State.PUBLISHED),
+        (Verb.BIN, State.BINNED),
+        (Verb.RESTORE, State.PUBLISHED),
     ]:
         assert desk.act(verb, article_id).state == state, verb
     with desk.database.reading() as session:
         told = [(change.revision, change.verb, change.editor) for change in articles.history(session, article_id)]
     verbs = ["save", "schedule", "unschedule", "schedule", "save", "publish", "update", "correct", "withdraw", "save"]
-    assert told == [(number, verb, "sari") for number, verb in enumerate([*verbs, "publish"], 1)][::-1]
+    assert (
+        told == [(number, verb, "sari") for number, verb in enumerate([*verbs, "publish", "bin", "restore"], 1)][::-1]
+    )
 
 
 @pytest.mark.parametrize("state", State)

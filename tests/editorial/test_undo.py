@@ -85,7 +85,9 @@ class Model:
                 self.view = replace(was, content=replace(given, publish_at=kept.publish_at))
             case Verb.WITHDRAW:
                 self.view = replace(was, state=State.WITHDRAWN)
-            case Verb.UNDO:
+            case Verb.BIN:
+                self.view = replace(was, state=State.BINNED)
+            case Verb.UNDO | Verb.RESTORE:
                 self.view = self.before[-1] or was
                 if self.view.state == State.SCHEDULED and (self.view.content.publish_at or now) <= now:
                     self.view = replace(self.view, state=State.DRAFT)

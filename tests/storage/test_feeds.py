@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import event, insert, text
 
 from feedsvc.domain.articles import State
-from feedsvc.storage import articles, feeds
+from feedsvc.storage import feeds
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, Placement
 
@@ -59,18 +59,3 @@ def test_the_newest_entries_come_from_the_covering_index_alone(database: Databas
     assert ("USING COVERING INDEX" if database.is_sqlite else "Index Only Scan Backward") in plan
     assert "SORT" not in plan.upper().replace("SORTED", "")
     assert "B-TREE" not in plan
-
-
-def test_pages_of_articles_show_each_once(database: Database, now: datetime) -> None:
-    fill(database, now, 100)
-    seen: list[int] = []
-    before = None
-    with database.reading() as session:
-        while page := articles.listed(session, before=before, limit=7):
-            seen += [article.id for article in page]
-            before = (page[-1].changed, page[-1].id)
-        assert len(seen) == len(set(seen)) == 100
-        assert [article.id for article in articles.listed(session, containing="t 9_")] == []
-        assert len(articles.listed(session, containing="t 9")) == 11
-        assert articles.counts(session) == {"published": 100}
-        assert articles.listed(session, state=State.DRAFT) == []

@@ -26,7 +26,13 @@ def set_version(database: Database, version: str) -> None:
 def test_the_migrations_make_the_tables_of_the_code(database: Database) -> None:
     with database.reading() as session:
         context = MigrationContext.configure(
-            session.connection(), opts={"compare_type": True, "compare_server_default": True}
+            session.connection(),
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                # What finds by words is made from its table, by each kind of database in its own way.
+                "include_object": lambda _, name, *__: not (name or "").startswith("listings_"),
+            },
         )
         assert compare_metadata(context, Record.metadata) == []
     assert schema.version(database) == schema.needed()

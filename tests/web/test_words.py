@@ -51,6 +51,19 @@ def _extracted(path: Path, method: str) -> Iterator[tuple[int, str]]:
 def _problems(path: Path) -> Iterator[tuple[int, str]]:
     """Find the messages of Problems: the second argument, or what its name stands for in that function."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    constants = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):  # a room whose problems are all of one field refuses by their words alone
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_refused":
+            for part in ast.walk(node.args[0]):
+                meant = constants.get(part.id) if isinstance(part, ast.Name) else part
+                if isinstance(meant, ast.Constant):
+                    yield from ((node.lineno, text) for text in _texts(meant))
     scopes = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     for scope in scopes:
         named = {

@@ -1,9 +1,10 @@
 """One article: the form in which it is written, and where its buttons lead."""
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from feedsvc import editorial
+from feedsvc.domain.articles import State
 from feedsvc.errors import ConflictError, Problem, Refused
 from feedsvc.storage import articles, copies
 from feedsvc.web.admin import article_page, article_verbs, forms, gate, press
@@ -29,6 +30,9 @@ def create() -> ResponseReturnValue:
     if request.form.get("do") == "fill":
         form, left_out = forms.from_page(form, request.form.get("pasted", ""))
         return article_page.answer(None, form, left_out=left_out, notice="filled")
+    if request.form.get("do") == "look":  # into the library: nothing is stored but a picture that was sent
+        form, problems = article_verbs.with_picture(form)
+        return article_page.answer(None, form, problems=problems, notice="looked")
     return article_verbs.carry_out(None, form)
 
 
@@ -37,6 +41,9 @@ def edit(article_id: int) -> ResponseReturnValue:
     """Show an article's form: as it was left, which may be further than what is stored."""
     with database().reading() as session:
         article = articles.get(session, article_id)
+    if article.state in {State.BINNED, State.ERASED}:
+        return redirect(url_for("admin.bin.show", article_id=article_id), 303)
+    with database().reading() as session:
         copy = copies.current(session, article_id)
     saved = forms.shown(article, site().time_zone)
     if copy is None:

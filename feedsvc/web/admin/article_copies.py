@@ -70,7 +70,7 @@ def discard(article_id: int) -> ResponseReturnValue:
     try:
         with database().writing() as session:
             known = next(iter(form.base.known), "")
-            editorial.discard(session, article_id, token=known, now=now())
+            editorial.put_aside(session, article_id, token=known, now=now())
             article = articles.get(session, article_id)
     except ConflictError as error:
         return article_verbs.conflict(error, _as_left(article_id))

@@ -20,10 +20,9 @@ from feedsvc.web.admin.forms import ArticleForm
 from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.words import gettext, moment, says, zone_name
 
-DID = frozenset({"saved", "published", "scheduled", "unscheduled", "updated", "corrected", "withdrawn", "undone"}) | {
-    "kept",
-    "discarded",
-}
+DID = frozenset(
+    {"saved", "published", "scheduled", "unscheduled", "updated", "corrected", "withdrawn", "undone", "restored"}
+) | {"kept", "discarded"}
 _SUGGESTED = 500
 _SENT = re.compile(r"[0-9a-z]{8,40}")
 _FOLDED = ("summary", "authors", "section", "slug", "sources", "language", "publish_at")
@@ -146,6 +145,8 @@ def _worded(problem: Problem) -> Problem:
         State.SCHEDULED: gettext("scheduled"),
         State.PUBLISHED: gettext("published"),
         State.WITHDRAWN: gettext("withdrawn"),
+        State.BINNED: gettext("in the bin"),
+        State.ERASED: gettext("deleted for ever"),
     }
     return Problem(problem.field, problem.message, {**problem.params, "state": names[State(str(state))]})
 

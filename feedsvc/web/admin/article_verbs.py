@@ -19,10 +19,10 @@ from feedsvc.editorial import checks, content
 from feedsvc.errors import ConflictError, Problem, Refused
 from feedsvc.storage import articles, copies, media
 from feedsvc.storage.tables import Article
-from feedsvc.web.admin import article_page, forms, gate, press
+from feedsvc.web.admin import article_page, forms, gate, pictures, press
 from feedsvc.web.admin.article_page import Other
 from feedsvc.web.admin.forms import ArticleForm
-from feedsvc.web.context import database, now, settings, site
+from feedsvc.web.context import database, now, site
 from feedsvc.web.errors import status_of
 
 _CHANGES = frozenset({"save", "publish", "publish_now", "unschedule", "update", "correct", "withdraw"})
@@ -44,7 +44,7 @@ class _Here(_By):
 def carry_out(article_id: int | None, form: ArticleForm) -> Response:
     """Do the pressed button's verb; show the form again with every problem if any stands against it."""
     do = request.form.get("do", "")
-    form, problems = _with_picture(form)
+    form, problems = with_picture(form)
     if article_id is None:
         with database().reading() as session:
             article_id = _begun(session, form)
@@ -198,24 +198,24 @@ def _did(article: Article, do: str) -> str:
     )
 
 
-def _with_picture(form: ArticleForm) -> tuple[ArticleForm, list[Problem]]:
+def with_picture(form: ArticleForm) -> tuple[ArticleForm, list[Problem]]:
     """Store the chosen picture at once, so that it is there even if the rest has to be corrected."""
     file = request.files.get("picture")
     if file is None or not file.filename:
-        return form, []
-    limits = settings().media
-    data = file.stream.read(limits.max_upload + 1)
-    if len(data) > limits.max_upload:
-        message = "This picture is larger than %(most)d MB. Make it smaller and choose it again."
-        return form, [Problem("image", message, {"most": limits.max_upload // 1_000_000})]
-    try:
-        with database().writing() as session:
-            name = editorial.store_picture(
-                session, data, max_pixels=limits.max_pixels, max_side=limits.max_side, now=now()
-            )
-    except Refused as error:
-        return form, [Problem("image", problem.message, problem.params) for problem in error.problems]
-    return replace(form, image=name), []
+        return _with_its_texts(form), []
+    name, problems = pictures.store(file)
+    return (replace(form, image=name) if name else form), list(problems)
+
+
+def _with_its_texts(form: ArticleForm) -> ArticleForm:
+    """Give a picture that was just chosen from the library the texts of its last use, where there are none."""
+    if not request.form.get("library"):
+        return form
+    with database().reading() as session:
+        picture = media.by_name(session, form.image)
+    if picture is None or form.image_alt or form.image_caption or form.image_credit:
+        return form
+    return replace(form, image_alt=picture.alt, image_caption=picture.caption, image_credit=picture.credit)
 
 
 def _again(

@@ -1,22 +1,25 @@
-"""The list of articles: the last changed first, and on top what needs an editor's eye."""
+"""The list of articles: the last changed first, found by words and by what they stand under.
+
+A script of ours asks for this very page while an editor types and takes the list out of it.
+"""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import State
+from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.text import line
-from feedsvc.storage import articles, copies, heartbeats, representations
-from feedsvc.storage.tables import Article, Omission
-from feedsvc.web.context import database, now
-from feedsvc.web.status import HEART_SECONDS
+from feedsvc.storage import articles, copies, listings
+from feedsvc.storage.listings import Wanted
+from feedsvc.storage.tables import MOST, Author, Section, Topic
+from feedsvc.web.admin import bulk, notices
+from feedsvc.web.context import database
 from feedsvc.web.words import gettext
 
 pages = Blueprint("articles", __name__)
-PAGE, _LONGEST = 40, 200
+PAGE, COUNTED, _LONGEST, _OFFERED, _TAG = 40, 1000, 200, 1000, 35
 
 
 def menu() -> list[tuple[str, str]]:
@@ -26,57 +29,75 @@ def menu() -> list[tuple[str, str]]:
 
 @pages.get("/")
 def listed() -> ResponseReturnValue:
-    """Show the articles, all or of one state, whose title holds what is looked for."""
-    state, looked_for = _state(request.args.get("state", "")), line(request.args.get("q", "")[:_LONGEST])
+    """Show the articles that are looked for, all of them to begin with."""
+    wanted, before = _wanted(), _number(request.args.get("before", ""), 2**62)
     with database().reading() as session:
-        found = articles.listed(
-            session,
-            state=state,
-            containing=looked_for,
-            before=_cursor(request.args.get("before", "")),
-            limit=PAGE + 1,
-        )
+        found = listings.page(session, wanted, before=before, limit=PAGE + 1)
         shown = found[:PAGE]
-        counts = articles.counts(session)
-        beat = heartbeats.last(session, "scheduler")
-        return render_template(
-            "admin/articles.html",
-            articles=shown,
-            editors=articles.last_editors(session, [article.id for article in shown]),
-            pending=copies.current_of(session, [article.id for article in shown]),
-            states=list(State),
-            state=state,
+        counts = listings.counts(session, most=COUNTED)
+        return _answer(
+            articles=articles.lines(session, [article_id for _, article_id in shown]),
+            pending=copies.current_of(session, [article_id for _, article_id in shown]),
+            states=LIVE,
+            state=wanted.state,
             counts=counts,
-            total=sum(counts.values()),
-            q=looked_for,
-            older=_cursor_of(shown[-1]) if len(found) > PAGE else "",
-            is_first_page="before" not in request.args,
-            omissions=_omitted(session, representations.omissions(session)),
-            asleep=beat is None or now() - beat > timedelta(seconds=HEART_SECONDS),
-            beat=beat,
+            total=sum(counts.get(state, 0) for state in LIVE),
+            binned=counts.get(State.BINNED, 0),
+            found=listings.count(session, wanted, most=COUNTED + 1) if wanted.is_filtered else _known(wanted, counts),
+            most=COUNTED,
+            wanted=wanted,
+            given=_given(wanted),
+            offered=_offered(session),
+            older=shown[-1][0] if len(found) > PAGE else None,
+            is_first_page=before is None,
+            **bulk.told(session),
+            **notices.notices(session),
         )
 
 
-def _state(given: str) -> State | None:
-    return State(given) if given in set(State) else None
+def _answer(**shown: object) -> Response:
+    return make_response(render_template("admin/articles.html", **shown))
 
 
-def _cursor_of(article: Article) -> str:
-    return f"{article.changed.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{article.id}"
+def _known(wanted: Wanted, counts: dict[str, int]) -> int:
+    return counts.get(wanted.state, 0) if wanted.state else sum(counts.get(state, 0) for state in LIVE)
 
 
-def _cursor(given: str) -> tuple[datetime, int] | None:
-    """Read where the page begins; whatever is no such place is the beginning."""
-    at, _, number = given.partition("-")
-    try:
-        return datetime.strptime(at, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), int(number[:9])
-    except ValueError:
-        return None
+def _wanted() -> Wanted:
+    """Return what is looked for; whatever is nothing that can be, is any."""
+    given = request.args
+    state = given.get("state", "")
+    language = given.get("language", "")
+    return Wanted(
+        words=line(given.get("q", "")[:_LONGEST]),
+        state=State(state) if state in LIVE else None,
+        topic=_number(given.get("topic", "")),
+        section=_number(given.get("section", "")),
+        author=_number(given.get("author", "")),
+        language=language
+        if len(language) <= _TAG and language.replace("-", "").isalnum() and language.isascii()
+        else "",
+    )
 
 
-def _omitted(session: Session, rows: Sequence[Omission]) -> list[tuple[Article | None, list[Omission]]]:
-    """Group what is left out of feeds by article; None holds feeds that could not be made at all."""
-    by_guid: dict[str, list[Omission]] = {}
-    for row in rows:
-        by_guid.setdefault(row.guid, []).append(row)
-    return [(articles.by_guid(session, guid) if guid else None, group) for guid, group in by_guid.items()]
+def _given(wanted: Wanted) -> dict[str, object]:
+    """Return what is looked for as an address says it, but for the state."""
+    given = {
+        "q": wanted.words,
+        "topic": wanted.topic,
+        "section": wanted.section,
+        "author": wanted.author,
+        "language": wanted.language,
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _offered(session: Session) -> dict[str, Sequence[tuple[int, str]]]:
+    """Return what can be chosen to look under."""
+    kinds: tuple[tuple[str, type[Topic]], ...] = (("topic", Topic), ("section", Section), ("author", Author))  # type: ignore[assignment]  # alike
+    return {name: listings.names(session, table)[:_OFFERED] for name, table in kinds}
+
+
+def _number(given: str, most: int = MOST) -> int | None:
+    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 20 else 0
+    return number if 0 < number <= most else None

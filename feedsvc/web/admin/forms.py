@@ -83,6 +83,7 @@ class ArticleForm:
 def posted(given: Mapping[str, str]) -> ArticleForm:
     """Return what a client sent, whatever it sent; what is missing is empty."""
     form = ArticleForm(**{field.name: given.get(field.name, "") for field in fields(ArticleForm)})
+    form = replace(form, image=given.get("library") or form.image)  # chosen there just now
     return replace(
         form,
         image=form.image if _MEDIA_NAME.fullmatch(form.image) and not form.image_remove else "",

@@ -15,6 +15,8 @@ from feedsvc.web.context import database, now
 # Pages whose verbs write who did what themselves, or change nothing that stays.
 THEMSELVES = (
     "admin.article",
+    "admin.bulk",
+    "admin.bin.discard",
     "admin.people",
     "admin.passkeys",
     "admin.login",

@@ -6,7 +6,7 @@
 // stored, and three to six times the bytes that the whole desk may weigh. What is here is what browsers do by
 // themselves (contenteditable, their undo, their spelling, their screen readers), led to clean HTML.
 
-import { pictures } from "./pictures.js";
+import { pictures } from "./figures.js";
 
 const KEPT = new Set(
   ("A STRONG EM U S SUB SUP CODE ABBR TIME CITE Q SMALL P H2 H3 H4 UL OL LI DL DT DD BLOCKQUOTE PRE FIGURE " +

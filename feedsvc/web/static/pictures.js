@@ -1,102 +1,178 @@
-// Pictures in the text: chosen, dropped or pasted; with what they show, a caption and a credit, as a figure.
+// Pictures arrive by drop, paste or dialog, each with its progress; and stored ones are chosen in an article's form.
+// Without this a plain file field and plain boxes do the same.
 
-export function pictures(page, form, sync) {
-  const dialog = document.getElementById("figure");
-  if (!dialog) return {};
-  const field = (name) => dialog.querySelector(`[data-name=${name}]`);
-  const said = dialog.querySelector("[data-said]");
-  const remove = dialog.querySelector("[data-do=remove]");
-  let figure = null, place = null, dropped = null;
+const image = /^image\//;
 
-  const top = (node) => {
-    let found = node;
-    while (found && found.parentNode !== page) found = found.parentNode;
-    return found;
-  };
-  const show = (of = null, file = null) => {
-    const selection = getSelection();
-    figure = of;
-    dropped = file;
-    place = of ? of : selection.rangeCount && page.contains(selection.anchorNode) ? top(selection.anchorNode) : page.lastElementChild;
-    const image = of?.querySelector("img") || (of?.tagName === "IMG" ? of : null);
-    const credit = of?.querySelector("figcaption small")?.textContent.trim() || "";
-    const caption = of?.querySelector("figcaption")?.cloneNode(true);
-    caption?.querySelector("small")?.remove();
-    field("alt").value = image?.getAttribute("alt") || "";
-    field("caption").value = caption?.textContent.trim() || "";
-    field("credit").value = credit;
-    field("file").value = "";
-    field("file").closest("div").hidden = Boolean(of || file);
-    said.textContent = file ? file.name : "";
-    remove.hidden = !of;
-    dialog.showModal();
-    (of || file ? field("alt") : field("file")).focus();
-  };
-  const stored = async (file) => {
+// Send one file; `progress` hears of every step. Resolves to what the server knows of the picture.
+function send(file, to, token, progress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
     const body = new FormData();
-    body.set("csrf", form.elements.csrf.value);
-    body.set("picture", file);
-    const answer = await fetch(dialog.dataset.store, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
-    const told = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(told.said || dialog.dataset.failed);
-    return told;
-  };
-  const caption = () => {
-    const words = field("caption").value.trim(), credit = field("credit").value.trim();
-    if (!words && !credit) return null;
-    const below = document.createElement("figcaption");
-    below.append(words, words && credit ? " " : "");
-    if (credit) below.append(Object.assign(document.createElement("small"), { textContent: credit }));
-    return below;
-  };
-  const insert = async () => {
-    let image = figure?.querySelector("img") || (figure?.tagName === "IMG" ? figure : null);
-    if (!image) {
-      const file = dropped || field("file").files[0];
-      if (!file) return void (said.textContent = dialog.dataset.choose);
-      said.textContent = dialog.dataset.storing;
+    body.append("csrf", token);
+    body.append("pictures", file, file.name || "picture");
+    request.open("POST", to);
+    request.setRequestHeader("Accept", "application/json");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
+    request.addEventListener("load", () => {
+      const told = request.response;
+      if (request.status === 201 && told) resolve(told);
+      else reject(new Error((told && told.problems && told.problems.join(" ")) || ""));
+    });
+    request.addEventListener("error", () => reject(new Error("")));
+    request.send(body);
+  });
+}
+
+// Let `place` take files in every way; each gets a line in `list` while it is on its way.
+function receive(place, input, list, { to, most, large, failed, onto, several }) {
+  const token = place.closest("form").elements.csrf.value;
+  const take = async (files) => {
+    const chosen = [...files].filter((file) => !file.type || image.test(file.type)).slice(0, several ? 20 : 1);
+    const sent = chosen.map(async (file) => {
+      const row = document.createElement("li");
+      const bar = document.createElement("progress");
+      const name = document.createElement("span");
+      name.textContent = file.name;
+      bar.max = 1;
+      bar.setAttribute("aria-label", file.name);
+      row.append(name, bar);
+      list.append(row);
       try {
-        const told = await stored(file);
-        image = Object.assign(document.createElement("img"), { width: told.width, height: told.height });
-        image.setAttribute("src", told.address);
+        if (file.size > most) throw new Error(large);
+        const told = await send(file, to, token, (part) => (bar.value = part));
+        row.remove();
+        return told;
       } catch (error) {
-        return void (said.textContent = error instanceof TypeError ? dialog.dataset.failed : error.message);
+        bar.remove();
+        row.className = "wrong";
+        row.setAttribute("role", "alert");
+        name.textContent = `${file.name}: ${error.message || failed}`;
+        return null;
       }
+    });
+    const arrived = (await Promise.all(sent)).filter(Boolean);
+    if (arrived.length) onto(arrived, arrived.length === chosen.length);
+  };
+  input.addEventListener("change", () => {
+    const files = [...input.files];
+    if (!files.length) return;
+    list.replaceChildren();
+    take(files);
+    input.value = "";
+  });
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    place.addEventListener(name, (event) => {
+      if (!event.dataTransfer || !event.dataTransfer.types.includes("Files")) return;
+      event.preventDefault();
+      place.classList.toggle("over", name === "dragover");
+      if (name === "drop") {
+        list.replaceChildren();
+        take(event.dataTransfer.files);
+      }
+    });
+  }
+  document.addEventListener("paste", (event) => {
+    const data = event.clipboardData;
+    const files = [...((data && data.files) || [])].filter((file) => image.test(file.type));
+    if (event.defaultPrevented || !files.length || data.types.includes("text/html")) return;
+    event.preventDefault();
+    list.replaceChildren();
+    take(files);
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-upload]")) {
+  for (const plain of form.querySelectorAll("[data-plain]")) plain.hidden = true;
+  for (const comfort of form.querySelectorAll("[data-comfort]")) comfort.hidden = false;
+  const { most, large, failed, then } = form.dataset;
+  const onto = (_, all) => all && location.assign(then);
+  const input = form.querySelector("[type=file]");
+  receive(form, input, form.querySelector(".sending"), { to: form.action, most: Number(most), large, failed, onto, several: true });
+}
+
+// In an article's form: the chosen picture is shown at once, with the texts of its last use where there are none.
+for (const pick of document.querySelectorAll("[data-pick]")) {
+  const form = pick.closest("form");
+  const tiles = pick.querySelector(".tiles");
+  const search = pick.querySelector("[type=search]");
+  const told = pick.querySelector("[data-told]");
+  for (const plain of pick.querySelectorAll("[data-plain], .search button")) plain.hidden = true;
+
+  const use = ({ name, small, alt, caption, credit }) => {
+    form.elements.image.value = name;
+    let stored = form.querySelector(".stored");
+    if (!stored) {
+      stored = document.createElement("div");
+      stored.className = "stored";
+      form.querySelector(".picture legend").after(stored);
     }
-    image.alt = field("alt").value.trim();
-    const fresh = document.createElement("figure");
-    const below = caption();
-    const before = figure ? top(figure) : place && page.contains(place) ? place : null;
-    if (before && figure) before.replaceWith(fresh);
-    else if (before) before.after(fresh);
-    else page.append(fresh);
-    fresh.append(image, ...(below ? [below] : []));
-    if (!fresh.nextElementSibling) fresh.after(Object.assign(document.createElement("p"), { innerHTML: "<br>" }));
-    dialog.close();
-    sync();
-    page.focus();
-    getSelection().collapse(fresh.nextElementSibling, 0);
-    return undefined;
+    let shown = stored.querySelector("img");
+    if (!shown) {
+      shown = document.createElement("img");
+      stored.prepend(shown);
+    }
+    shown.src = small.replace("/media/small/", "/media/");
+    shown.alt = alt;
+    const remove = form.elements.image_remove;
+    if (remove) remove.checked = false;
+    const texts = { image_alt: alt, image_caption: caption, image_credit: credit };
+    if (Object.keys(texts).every((field) => !form.elements[field].value)) {
+      for (const [field, text] of Object.entries(texts)) form.elements[field].value = text;
+    }
+    const details = form.querySelector("details.texts");
+    if (details) details.open = true;
+    form.elements.image_alt.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  dialog.querySelector("[data-do=insert]").addEventListener("click", insert);
-  remove.addEventListener("click", () => {
-    top(figure)?.remove();
-    dialog.close();
-    sync();
-    page.focus();
+  tiles.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.name !== "library") return;
+    use({ name: box.value, small: box.nextElementSibling.getAttribute("src"), ...box.dataset });
+    box.disabled = true; // what was chosen is in the form now; a later removal must not bring it back
+    setTimeout(() => (box.disabled = false, box.checked = false, box.focus()));
   });
-  dialog.addEventListener("keydown", (event) => {
-    event.stopPropagation();
-    if (event.key !== "Enter" || event.target.tagName === "BUTTON") return;
-    event.preventDefault();
-    insert();
+
+  let soon = 0;
+  search.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+  search.addEventListener("input", (event) => {
+    event.stopPropagation(); // it is no part of the article
+    clearTimeout(soon);
+    soon = setTimeout(async () => {
+      const url = new URL(pick.dataset.pick, location.href);
+      url.searchParams.set("q", search.value);
+      const answer = await fetch(url).catch(() => null);
+      if (!answer || !answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const found = [...page.querySelectorAll(".tile[data-name]")].slice(0, 24).map((tile) => {
+        const label = document.createElement("label");
+        const box = document.createElement("input");
+        const shown = document.createElement("img");
+        label.className = "tile";
+        box.type = "radio";
+        box.name = "library";
+        box.value = tile.dataset.name;
+        for (const text of ["alt", "caption", "credit"]) box.dataset[text] = tile.dataset[text];
+        shown.src = tile.querySelector("img").getAttribute("src");
+        shown.alt = tile.querySelector("img").alt;
+        label.append(box, shown);
+        return label;
+      });
+      tiles.replaceChildren(...found);
+      const says = page.querySelector("[data-says]");
+      told.textContent = found.length && says ? says.dataset.says : pick.dataset.none;
+    }, 180);
   });
-  page.addEventListener("dblclick", (event) => event.target.tagName === "IMG" && show(event.target.closest("figure") || event.target));
-  page.addEventListener("drop", (event) => {
-    event.preventDefault();
-    const file = [...event.dataTransfer.files].find((one) => one.type.startsWith("image/"));
-    if (file) show(null, file);
-  });
-  return { show, selected: () => getSelection().anchorNode && (getSelection().anchorNode.parentElement?.closest("figure") || null) };
+
+  const input = form.querySelector("[name=picture]");
+  if (input) {
+    const list = document.createElement("ul");
+    list.className = "plain sending";
+    input.after(list);
+    const { most, large } = input.dataset;
+    const failed = large;
+    receive(input.closest("fieldset"), input, list, {
+      to: pick.dataset.pick, most: Number(most), large, failed, onto: ([picture]) => use(picture), several: false,
+    });
+  }
 }

@@ -120,7 +120,9 @@ def fields(page: str, where: str = '//form[@id="article"]//*[@name]') -> dict[st
     for field in tree(page).xpath(where):
         if field.tag == "textarea":
             found[field.get("name")] = (field.text or "").removeprefix("\n")
-        elif field.tag == "input" and (field.get("type") != "checkbox" or field.get("checked") is not None):
+        elif field.tag == "input" and (
+            field.get("type") not in {"checkbox", "radio"} or field.get("checked") is not None
+        ):
             found[field.get("name")] = field.get("value") or ""
     found.pop("picture", None)
     return found

@@ -34,6 +34,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_authors_merged_id"), ["merged_id"], unique=False)
 
     op.create_table(
+        "batches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("verb", sa.String(length=20), nullable=False),
+        sa.Column("editor", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done", sa.JSON(), nullable=False),
+        sa.Column("refused", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batches")),
+    )
+    with op.batch_alter_table("batches", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batches_at"), ["at"], unique=False)
+
+    op.create_table(
         "challenges",
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("bound", sa.String(length=64), nullable=False),
@@ -111,6 +124,11 @@ def upgrade() -> None:
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("added", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("alt", sa.Text(), nullable=False),
+        sa.Column("caption", sa.Text(), nullable=False),
+        sa.Column("credit", sa.Text(), nullable=False),
+        sa.Column("small", sa.LargeBinary(), nullable=True),
         sa.Column("data", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
         sa.UniqueConstraint("name", name=op.f("uq_media_name")),
@@ -172,6 +190,7 @@ def upgrade() -> None:
         sa.Column("published", sa.DateTime(timezone=True), nullable=True),
         sa.Column("updated", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("binned", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -182,6 +201,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_articles_slug")),
     )
     with op.batch_alter_table("articles", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_articles_binned"), ["binned"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_changed_id"), ["changed", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_media_id"), ["media_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_section_id"), ["section_id"], unique=False)
@@ -384,6 +404,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_fragments")),
     )
     op.create_table(
+        "listings",
+        sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_listings_article_id")),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_listings")),
+        sa.UniqueConstraint("turn", name=op.f("uq_listings_turn")),
+    )
+    with op.batch_alter_table("listings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_listings_state_turn"), ["state", "turn"], unique=False)
+
+    op.create_table(
         "omissions",
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("suffix", sa.String(length=20), nullable=False),
@@ -393,6 +426,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_omissions_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", "suffix", "guid", name=op.f("pk_omissions")),
     )
+    op.create_table(
+        "picture_uses",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("media_id", sa.Integer(), nullable=False),
+        sa.Column("former", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_picture_uses_article_id")),
+        sa.ForeignKeyConstraint(["media_id"], ["media.id"], name=op.f("fk_picture_uses_media_id")),
+        sa.PrimaryKeyConstraint("article_id", "media_id", name=op.f("pk_picture_uses")),
+    )
+    with op.batch_alter_table("picture_uses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_picture_uses_media_id"), ["media_id"], unique=False)
+
     op.create_table(
         "placements",
         sa.Column("feed_id", sa.Integer(), nullable=False),
@@ -483,7 +528,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_placements_article_id"))
 
     op.drop_table("placements")
+    with op.batch_alter_table("picture_uses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_picture_uses_media_id"))
+
+    op.drop_table("picture_uses")
     op.drop_table("omissions")
+    with op.batch_alter_table("listings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_listings_state_turn"))
+
+    op.drop_table("listings")
     op.drop_table("fragments")
     with op.batch_alter_table("feed_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feed_keys_feed_id"))
@@ -538,6 +591,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_articles_section_id"))
         batch_op.drop_index(batch_op.f("ix_articles_media_id"))
         batch_op.drop_index(batch_op.f("ix_articles_changed_id"))
+        batch_op.drop_index(batch_op.f("ix_articles_binned"))
 
     op.drop_table("articles")
     with op.batch_alter_table("topics", schema=None) as batch_op:
@@ -569,6 +623,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_challenges_at"))
 
     op.drop_table("challenges")
+    with op.batch_alter_table("batches", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_batches_at"))
+
+    op.drop_table("batches")
     with op.batch_alter_table("authors", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_authors_merged_id"))
         batch_op.drop_index(batch_op.f("ix_authors_folded"))

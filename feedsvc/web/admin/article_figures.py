@@ -13,7 +13,7 @@ from feedsvc.storage import media
 from feedsvc.web.context import database, now, settings
 from feedsvc.web.words import says
 
-pages = Blueprint("pictures", __name__)
+pages = Blueprint("figures", __name__)
 
 
 @dataclass(frozen=True, slots=True)

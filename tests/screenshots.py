@@ -1,0 +1,59 @@
+"""Pictures of every page, in both themes and at three widths, to look at: make screenshots.
+
+.venv/bin/python -m tests.screenshots [--into screenshots] [--language id] [--only PART-OF-AN-ADDRESS]
+
+The pages are those of the tour that the tests make; each picture is called after its address.
+"""
+
+import argparse
+import logging
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.equip import browser as installed_browser
+from tests.web.tour import opened
+
+WIDTHS = (360, 768, 1280)
+THEMES = ("light", "dark")
+
+
+def main() -> None:
+    """Take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", type=Path, default=Path("screenshots"))
+    parser.add_argument("--language", default="id", choices=("id", "en"))
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    options.into.mkdir(parents=True, exist_ok=True)
+    taken = 0
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed_browser(), args=["--no-sandbox"])
+        with opened(Path(folder), options.language) as tour:
+            seats = {known: tour.page(browser, known=known) for known in (True, False)}
+            for address, known in tour.pages():
+                if options.only not in address:
+                    continue
+                page = seats[known]
+                page.goto(tour.url + address, wait_until="networkidle")
+                for theme in THEMES:
+                    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+                    for width in WIDTHS:
+                        page.set_viewport_size({"width": width, "height": 800})
+                        page.screenshot(path=options.into / f"{named(address)}.{width}.{theme}.png", full_page=True)
+                        taken += 1
+        browser.close()
+    sys.stdout.write(f"{taken} pictures are in {options.into}/\n")
+
+
+def named(address: str) -> str:
+    """Return what a page's pictures are called."""
+    return re.sub(r"[^\w.=-]+", "-", address).strip("-")[:80] or "home"
+
+
+if __name__ == "__main__":
+    main()

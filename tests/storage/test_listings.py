@@ -1,0 +1,176 @@
+"""The desk's list: found by words and by what articles stand under, alike on every database."""
+
+import random
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select, text
+
+from feedsvc import editorial
+from feedsvc.domain.articles import State, Submission, Verb
+from feedsvc.domain.documents import Person
+from feedsvc.domain.text import terms
+from feedsvc.errors import Refused
+from feedsvc.storage import articles, listings
+from feedsvc.storage.database import Database
+from feedsvc.storage.listings import Wanted
+from feedsvc.storage.tables import Listing, Topic
+from tests.editorial.desk import SAMPLE, Desk
+
+PLAIN = Submission(title="Hujan", body="<p>Kering.</p>", language="id")
+
+
+def found(database: Database, wanted: Wanted, **given: int) -> list[int]:
+    with database.reading() as session:
+        return [article_id for _, article_id in listings.page(session, wanted, **given)]
+
+
+@pytest.fixture
+def desk(database: Database, site: object, now: datetime) -> Desk:
+    return Desk(database, site, now)  # type: ignore[arg-type]  # the fixture's own
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        ("hujan", True),
+        ("HUJ", True),
+        ("jember huja", True),
+        ("huja jember kopi", False),
+        ("ujan", False),
+        ("cafe", True),
+        ("CAFÉ", True),
+        ("jumat", True),
+        ("ju’mat", True),
+        ("naïve", True),
+        ("ringkasan", True),
+        ("strong", False),
+        ("href", False),
+        ("amp", False),
+        ("Ω", True),
+        ("東京", True),
+        ("2026", True),
+        ("20", True),
+        ("e-mail", True),
+        ('"hujan', True),
+        ("hujan*", True),
+        ("hujan' OR 1", False),
+        ("% _ \\ : & | !", True),
+        ("NEAR(hujan)", False),
+    ],
+)
+def test_an_article_is_found_by_the_beginnings_of_its_words(
+    database: Database, desk: Desk, typed: str, *, is_found: bool
+) -> None:
+    body = "<p>Di <strong>Café</strong> Jember, Ju'mat 2026 &amp; <a href='https://x.example'>e-mail</a> Ω 東京都 naive.</p>"
+    article_id = desk.start(PLAIN, title="Hujan", body=body, summary="Ringkasan")
+    desk.start(PLAIN, title="Lain", body="<p>Sama sekali.</p>")
+    assert (article_id in found(database, Wanted(words=typed))) is is_found
+    if is_found and terms(typed):
+        assert found(database, Wanted(words=typed)) == [article_id]
+
+
+def test_filters_go_together_and_the_last_changed_comes_first(database: Database, desk: Desk) -> None:
+    desk.later()
+    one = desk.start(PLAIN, title="Satu hujan", topics=("Cuaca",), section="Daerah", authors=(Person("Ani"),))
+    two = desk.start(PLAIN, title="Dua hujan", topics=("Cuaca", "Desa"), language="en-GB")
+    three = desk.start(PLAIN, title="Tiga", topics=("Desa",))
+    desk.act(Verb.PUBLISH, one)
+    with database.reading() as session:
+        row = articles.get(session, one)
+        weather, section, author = row.topics[0].topic.id, row.section_id, row.authors[0].author.id
+        village = session.scalars(select(Topic.id).where(Topic.name == "Desa")).one()
+    assert found(database, Wanted()) == [one, three, two]
+    assert found(database, Wanted(topic=weather)) == [one, two]
+    assert found(database, Wanted(topic=weather, words="hujan", state=State.DRAFT)) == [two]
+    assert found(database, Wanted(topic=village)) == [three, two]
+    assert found(database, Wanted(section=section)) == found(database, Wanted(author=author)) == [one]
+    assert found(database, Wanted(language="en")) == found(database, Wanted(language="EN-gb")) == [two]
+    assert found(database, Wanted(state=State.PUBLISHED)) == [one]
+    assert found(database, Wanted(topic=weather, author=9999)) == []
+    desk.act(Verb.WITHDRAW, one)
+    assert found(database, Wanted(state=State.PUBLISHED)) == []
+    assert found(database, Wanted(state=State.WITHDRAWN, words="satu")) == [one]
+
+
+def test_pages_show_each_once_and_go_on_where_the_last_ended(database: Database, desk: Desk) -> None:
+    made = [desk.start(PLAIN, title=f"Hujan ke-{number}") for number in range(25)]
+    with database.reading() as session:
+        for wanted in (Wanted(), Wanted(words="hujan"), Wanted(state=State.DRAFT), Wanted(language="id")):
+            seen: list[int] = []
+            before = None
+            while page := listings.page(session, wanted, before=before, limit=7):
+                seen += [article_id for _, article_id in page]
+                before = page[-1][0]
+            assert seen == made[::-1]
+            assert listings.count(session, wanted, most=100) == 25
+            assert listings.count(session, wanted, most=10) == 10
+        assert listings.counts(session) == {"draft": 25}
+
+
+def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(database: Database, desk: Desk) -> None:
+    chance = random.Random(4)  # noqa: S311  no secret
+    made = [desk.start(SAMPLE, title=f"Awal {number}") for number in range(6)]
+    words = ["angin", "banjir", "cuaca", "debu", "embun"]
+    for _ in range(120):
+        article_id, verb = chance.choice(made), chance.choice([*Verb])
+        title = " ".join(chance.sample(words, 3))
+        try:
+            if verb == Verb.BIN:
+                with database.writing() as session:
+                    row = articles.get(session, article_id)
+                    editorial.discard(session, article_id, revision=row.revision, editor="sari", now=desk.now)
+            elif verb != Verb.RESTORE:
+                desk.act(verb, article_id, replace(SAMPLE, title=title, topics=(chance.choice(words),)))
+        except Refused:
+            continue
+    asked = [Wanted(words=word, state=state) for word in [*words, "jembatan"] for state in [None, *State]]
+    with database.reading() as session:
+        rows = [articles.get(session, article_id) for article_id in made]
+        order = sorted(
+            made, key=lambda one: -session.scalars(select(Listing.turn).where(Listing.article_id == one)).one()
+        )
+    before = [found(database, wanted) for wanted in asked]
+    for wanted, answer in zip(asked, before, strict=True):
+        right = {row.id for row in rows if wanted.words in terms(f"{row.title} {row.body_html}")}
+        right &= {row.id for row in rows if (row.state == wanted.state if wanted.state else row.state != State.BINNED)}
+        assert answer == [article_id for article_id in order if article_id in right], wanted
+    with database.writing() as session:
+        last = 0
+        while last := listings.rebuild(session, last, limit=4):
+            pass
+        if database.is_sqlite:
+            session.execute(text("INSERT INTO listings_found (listings_found) VALUES ('integrity-check')"))
+    assert [found(database, wanted) for wanted in asked] == before
+
+
+def test_an_endless_text_is_stored_and_found_by_its_beginning(database: Database, desk: Desk) -> None:
+    body = "<p>" + " ".join(f"kata{number}ü" for number in range(120_000)) + "</p>"
+    article_id = desk.start(PLAIN, title="Panjang", body=body)
+    assert found(database, Wanted(words="panjang kata7ü")) == [article_id]
+
+
+def test_a_change_that_fails_leaves_the_list_as_it_was(database: Database, desk: Desk) -> None:
+    article_id = desk.start(PLAIN, title="Tetap")
+
+    def break_off() -> None:
+        with database.writing() as session:
+            changed = replace(PLAIN, title="Berubah")
+            editorial.save(session, article_id, changed, revision=1, editor="s", authority="x", now=desk.now)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
+    assert found(database, Wanted(words="tetap")) == [article_id]
+    assert found(database, Wanted(words="berubah")) == []
+
+
+def test_articles_of_a_merged_topic_are_found_under_the_other(database: Database, desk: Desk) -> None:
+    one, two = desk.start(PLAIN, topics=("Cuaca",)), desk.start(PLAIN, title="Dua", topics=("Hujan", "Cuaca"))
+    with database.writing() as session:
+        row = articles.get(session, two)
+        rain, weather = (each.topic.id for each in row.topics)
+        editorial.merge(session, Topic, rain, weather, now=desk.now)
+    assert found(database, Wanted(topic=rain)) == []
+    assert found(database, Wanted(topic=weather)) == [two, one]

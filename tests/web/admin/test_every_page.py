@@ -1,0 +1,133 @@
+"""Every page there is, public and at the desk, in both languages and themes: for everybody, within its frame, in words.
+
+One browser, one house a language; the pages come from the URL map, so that a new one is held to this by itself.
+"""
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+
+from feedsvc.storage import articles, media
+from feedsvc.storage.tables import Author, Section, Topic
+from feedsvc.web import words
+from tests.web.conftest import Said
+from tests.web.tour import NAME, Tour, opened
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+# With every rule of WCAG 2.2 A and AA and axe's own good practice; what it rates serious or critical is a fault.
+_LOOK = """only => axe.run(document, only ? {runOnly: {type: "rule", values: only}} : {runOnly: {type: "tag", values:
+  ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}, resultTypes: ["violations"]}).then(
+  ({violations}) => violations.filter(({impact}) => ["serious", "critical"].includes(impact)).map(
+  ({id, nodes}) => `${id}: ${nodes.map(({html}) => html).join(" | ").slice(0, 600)}`))"""
+_OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# All that is read or spoken, in the order of the page: texts that are shown, and the attributes that hold words.
+_WORDS = """() => {
+  const said = [document.title];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.nodeType === 3) {
+      if (!node.parentElement.closest("script, style, template, textarea, code, .prose, article .body")) said.push(node.data);
+    } else for (const name of ["aria-label", "title", "placeholder", "alt", "data-large", "data-failed"]) {
+      if (node.hasAttribute(name)) said.push(node.getAttribute(name));
+    }
+  }
+  return said.join("\\n");
+}"""
+
+
+@pytest.fixture(scope="module", params=["en", "id"])
+def tour(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
+    """A house with one of everything, in each language in turn."""
+    with opened(tmp_path_factory.mktemp("tour"), request.param) as made:
+        yield made
+
+
+def test_every_page_is_for_everybody_within_its_frame_and_without_complaint(tour: Tour, browser: Browser) -> None:
+    said, faults = Said(), []
+    seats = {known: tour.page(browser, known=known) for known in (True, False)}
+    for page in seats.values():
+        said.listen(page)
+    found = tour.pages()
+    assert len(found) > 25
+    for address, known in found:
+        faults += [f"{address}: {fault}" for fault in looked_at(seats[known], tour.url + address)]
+    assert not faults, "\n".join(faults)
+    # A page that says 404 or 410 is told of by the browser; that is no fault of it.
+    assert [one for one in said.complaints if "the server responded with a status of 4" not in one] == []
+
+
+def looked_at(page: Page, url: str) -> Iterator[str]:
+    """Return what is wrong with a page: wide in light, in dark, and narrow."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.goto(url, wait_until="load")
+    page.evaluate(AXE)
+    yield from page.evaluate(_LOOK, None)
+    page.emulate_media(color_scheme="dark")
+    yield from (f"dark: {fault}" for fault in page.evaluate(_LOOK, ["color-contrast", "link-in-text-block"]))
+    page.set_viewport_size({"width": 320, "height": 640})
+    if page.evaluate(_OVER) > 0:
+        yield "it overflows at 320 px"
+
+
+class Pseudo(dict[str, Any]):
+    """A language in which every message stands in brackets."""
+
+    def get(self, message: str, _: Any = None) -> Any:
+        """Return the message in brackets."""
+        return f"⟦{message}⟧"
+
+
+def outside(text: str) -> list[str]:
+    """Return the words of a page that stand in no brackets."""
+    kept, depth = [], 0
+    for char in text:
+        depth += {"⟦": 1, "⟧": -1}.get(char, 0)
+        kept.append(" " if depth > 0 or char == "⟧" else char)
+    return re.findall(r"[^\W\d_]{2,}", "".join(kept))
+
+
+def data(tour: Tour) -> set[str]:
+    """Return every word that comes from the store or the settings, or is a name everywhere."""
+    with tour.house.database.reading() as session:
+        rows = [articles.get(session, number) for number in range(1, 9)]
+        told = [
+            f"{row.title} {row.summary} {row.body_html} {row.slug} {row.sources} {row.image_caption}" for row in rows
+        ]
+        told += [f"{row.image_alt} {row.image_credit} {row.language}" for row in rows]
+        for kind in (Topic, Section, Author):
+            rows_of_kind = session.execute(select(kind.name, kind.slug, kind.description))
+            told += [" ".join(row) for row in rows_of_kind]
+        told += [f"{row.file_name} {row.name}" for row in media.listed(session)]
+    site = tour.house.site
+    told += [site.title, site.description, site.rights, site.base_url, NAME, *words.LANGUAGES.values()]
+    told += ["RSS Atom JSON Feed feedsvc kB MB Bytes feeds topics sections authors all rss atom json jpg Ctrl HTML"]
+    told += ["WIB Mozilla Chrome AppleWebKit KHTML like Gecko Safari HeadlessChrome Linux Werkzeug"]
+    return set(re.findall(r"[^\W\d_]{2,}", " ".join(told)))
+
+
+def test_no_page_has_a_word_that_no_catalogue_knows(
+    tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path / "pseudo", "en") as tour:
+        monkeypatch.setattr(words, "_catalogue", lambda _: Pseudo())
+        filters = tour.app.jinja_env.filters
+        for name in ("moment", "day"):
+            spoken = filters[name]
+            monkeypatch.setitem(filters, name, lambda at, spoken=spoken: f"⟦{spoken(at)}⟧")
+        known = data(tour)
+        found = {}
+        seats = {is_known: tour.page(browser, known=is_known) for is_known in (True, False)}
+        for address, is_known in tour.pages():
+            seat = seats[is_known]
+            seat.goto(tour.url + address, wait_until="load")
+            hard = [word for word in outside(seat.evaluate(_WORDS)) if word not in known]
+            if hard:
+                found[address] = hard
+        assert found == {}

@@ -1,0 +1,187 @@
+"""A tour of every page: a house with one of everything, served at an address, and all its pages by the URL map.
+
+A new page is on the tour by itself. If its address has a part that is no number, ROOMS says what to put there.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.routing import Rule
+from werkzeug.serving import make_server
+
+from feedsvc import accounts, editorial, syndication, wiring
+from feedsvc.domain.articles import ImageUse, Submission
+from feedsvc.domain.text import slugify
+from feedsvc.editorial import Bulk
+from feedsvc.settings import load
+from feedsvc.storage import articles, heartbeats, schema
+from feedsvc.storage.tables import Topic
+from feedsvc.web import create_app
+from feedsvc.wiring import House
+from tests.web.conftest import AUTHORITY, BRIDGE, LIBRARY, MARKET, RAIN, drawn
+
+NAME, PASSWORD = "sari", "sembilan burung di atap"
+LATER = Submission(title="Panen Raya Dimulai Besok", body="<p>Besok pagi.</p>", language="id", topics=("Desa",))
+EMPTY = Submission(title="Catatan dari Pasar Malam", body="", language="id", topics=("Desa", "Energy"))
+# What stands in an address where the URL map has a name. A number is 1 unless it is said here.
+ROOMS: dict[str, Sequence[Any]] = {
+    "kind": ("topics", "sections", "authors"),
+    "path": ("all", "topics/pendidikan"),
+    "slug": (slugify(BRIDGE.title), slugify(MARKET.title)),
+    "article_id": (1, 5, 6, 7, 8),  # published with a picture, draft, scheduled, withdrawn, in the bin
+    "name": ("none.jpg",),
+    "filename": ("desk.css",),
+    "suffix": ("rss",),
+}
+# Pages that look otherwise with a question in their address, and one that is not there.
+SCENES = (
+    "/admin/?batch=1",
+    "/admin/?wrong=nothing",
+    "/admin/?q=bambu&topic=1",
+    "/admin/?q=xyzzy",
+    "/admin/pictures?q=xyzzy",
+    "/admin/bin?did=erased",
+    "/nothing",
+)
+
+
+@dataclass
+class Tour:
+    """A house that is served at `url`, and the way to each of its pages."""
+
+    url: str
+    house: House
+    app: Flask
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def addresses(self) -> list[str]:
+        """Return every address that can be asked for with GET."""
+        found: dict[str, None] = {}
+        for rule in self.app.url_map.iter_rules():
+            if "GET" in (rule.methods or ()) and rule.endpoint != "static":
+                found.update(dict.fromkeys(self._built(rule)))
+        return [*found, *SCENES]
+
+    def _built(self, rule: Rule) -> Iterator[str]:
+        """Return a rule's addresses, with each of what can stand in its first part and the first of the others."""
+        names = sorted(rule.arguments)
+        firsts = {name: ROOMS.get(name, (1,))[0] for name in names}
+        for name in names or [""]:
+            for value in ROOMS.get(name, (1,)):
+                built = rule.build(firsts | {name: value} if name else {}, append_unknown=False)
+                if built:
+                    yield built[1]
+
+    def pages(self) -> list[tuple[str, bool]]:
+        """Return (address, whether an editor sees it) of every page for people, each once."""
+        inside, outside = self.app.test_client(), self.app.test_client()
+        enter(inside, self.url)
+        found = []
+        for address in self.addresses():
+            for client, known in ((inside, True), (outside, False)):
+                if not known and not address.startswith("/admin"):
+                    continue
+                answer = client.get(address, base_url=self.url)
+                if answer.mimetype == "text/html" and not 300 <= answer.status_code < 400:
+                    found.append((address, known))
+                    break
+        return found
+
+    def page(self, browser: Browser, *, known: bool, **given: Any) -> Page:
+        """Open a page of a browser, in an editor's session if it is `known`."""
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, **given)
+        self.contexts.append(context)
+        page = context.new_page()
+        if known:
+            page.goto(f"{self.url}/admin/login")
+            page.fill("#f-login_name", NAME)
+            page.fill("#f-login_password", PASSWORD)
+            page.click("main button.main")
+            page.wait_for_url(f"{self.url}/admin/**")
+        return page
+
+
+@contextmanager
+def opened(folder: Path, language: str) -> Iterator[Tour]:
+    """Build a house with one of everything, and serve it on a free port."""
+    server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
+    url = f"http://127.0.0.1:{server.port}"
+    folder.mkdir(parents=True, exist_ok=True)
+    words = {"title": "Kabar Uji", "description": "Berita pelan untuk pembaca yang sabar.", "rights": "© Kabar Uji"}
+    settings = load(
+        data_dir=folder,
+        database_url=f"sqlite:///{folder / 'feedsvc.db'}",
+        base_url=url,
+        site={**words, "language": language, "tag_authority": AUTHORITY},
+    )
+    house = wiring.build(settings)
+    schema.upgrade(house.database)
+    fill(house, datetime.now(UTC))
+    server.app = app = create_app(settings)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    tour = Tour(url, house, app)
+    yield tour
+    for context in tour.contexts:
+        context.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    for each in (house, app.extensions["feedsvc"]):
+        each.database.close()
+
+
+def fill(house: House, now: datetime) -> None:
+    """Store one of everything that pages show."""
+    with house.database.writing() as session:
+        editorial.open_house(session, authority=AUTHORITY, now=now)
+        accounts.add(session, NAME, PASSWORD, now=now)
+        heartbeats.beat(session, "scheduler", now=now + timedelta(days=1))
+    with house.database.writing() as session:
+        name = editorial.store_picture(
+            session, drawn(1200, 800), max_pixels=10_000_000, max_side=2048, now=now, file_name="jembatan.jpg"
+        )
+        editorial.store_picture(
+            session, drawn(900, 900), max_pixels=10_000_000, max_side=2048, now=now, file_name="kali-wening.jpg"
+        )
+    image = ImageUse(name, "Jembatan bambu di atas sungai", "Dibuka sejak Minggu pagi.", "Foto: Dimas Prakoso")
+    samples = [
+        replace(BRIDGE, image=image),
+        MARKET,
+        RAIN,
+        LIBRARY,
+        EMPTY,
+        replace(LATER, publish_at=now + timedelta(days=1)),
+    ]
+    samples += [replace(RAIN, title="Ditarik: Harga Cabai Keliru"), replace(MARKET, title="A Draft Nobody Needed")]
+    for days, sample in enumerate(samples, 1):
+        with house.database.writing() as session:
+            at = now - timedelta(days=days)
+            article = editorial.start(session, sample, editor=NAME, authority=AUTHORITY, now=at)
+            if sample.body and not sample.title.startswith("A Draft"):
+                editorial.publish(session, article.id, revision=1, editor=NAME, now=min(at, now))
+    with house.database.writing() as session:
+        editorial.withdraw(session, 7, revision=2, editor=NAME, now=now)
+        editorial.discard(session, 8, revision=1, editor=NAME, now=now)
+        energy = articles.get(session, 2).topics[0].topic.id
+        editorial.retire(session, Topic, energy, now=now)
+    with house.database.reading() as session:
+        chosen = [(number, articles.get(session, number).revision) for number in (3, 5, 6)]
+    editorial.act(house.database, Bulk.WITHDRAW, chosen, editor=NAME, authority=AUTHORITY, now=now)
+    syndication.refresh_stale(house.database, site=house.site, now=now)
+
+
+def enter(client: Any, url: str) -> None:
+    """Log a client without a browser in."""
+    client.get("/admin/login", base_url=url)
+    token = client.get_cookie("feedsvc-login", "127.0.0.1").value
+    given = {"login_name": NAME, "login_password": PASSWORD, "login_token": token}
+    answer = client.post("/admin/login", data=given, headers={"Origin": url}, base_url=url)
+    assert answer.status_code == 303
