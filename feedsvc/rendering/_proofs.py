@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from operator import index
 from typing import TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -177,6 +178,7 @@ def _is_iri(text: str) -> bool:
     return text == clean(text) and bool(_IRI.fullmatch(text))
 
 
+@lru_cache(maxsize=4096)  # a feed says the same few addresses again and again
 def _url(text: str) -> str | None:
     """Return `text` as an absolute http(s) URL in ASCII, or None if it cannot be one."""
     try:

@@ -4,11 +4,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
+from feedsvc.domain.articles import State
 from feedsvc.editorial import snapshots
 from feedsvc.errors import ConflictError, NotFoundError, Refused
 from feedsvc.storage import articles, copies
@@ -106,6 +107,8 @@ def _change(session: Session, article_id: int, revision: int) -> Change:
 
 def _beside(article: Article, former: ArticleForm) -> Response:
     """Show a former text in the form; saving it replaces knowingly what is there now."""
+    if article.state in {State.BINNED, State.ERASED}:  # first it has to be taken out again
+        return make_response(redirect(url_for("admin.bin.show", article_id=article.id), 303))
     with database().reading() as session:
         copy = copies.current(session, article.id)
     if copy:
