@@ -15,6 +15,8 @@ from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author,
 from feedsvc.wiring import House
 
 BATCH = 20_000
+DIFFERENT = 997  # texts: no feed shows the same twice, by and large
+FULL, SHORT = 100_000, "<p>An article of long ago, which no feed shows.</p>"  # the newest have a full text
 ALL, SECTION, AUTHOR, FIRST_TOPIC = 1, 2, 3, 4  # feeds by number
 EVERY = timedelta(minutes=1)
 Row = dict[str, Any]
@@ -28,8 +30,10 @@ def fill(house: House, *, articles: int, topics: int, each: int = 2) -> None:
     database = house.database
     with database.writing() as session:
         _headings(session, topics)
-    body = submission(0, ()).body
-    _write(database, Article, (_article(number, body) for number in range(1, articles + 1)))
+    bodies = [submission(number, ()).body for number in range(DIFFERENT)]
+    full = articles - FULL
+    texts = (bodies[number % DIFFERENT] if number > full else SHORT for number in range(1, articles + 1))
+    _write(database, Article, (_article(number, body) for number, body in enumerate(texts, 1)))
     _write(database, ArticleAuthor, ({"article_id": n, "author_id": 1, "position": 0} for n in range(1, articles + 1)))
     _write(database, ArticleTopic, _article_topics(articles, topics, each))
     _write(database, Placement, _placements(articles, topics, each))

@@ -188,6 +188,7 @@ def live(newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]]:
 
         def serve(host: str = "127.0.0.1", **given: Any) -> Live:
             server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
+            server.daemon_threads = False  # type: ignore[attr-defined]  # who leaves in the middle lets no file lie open
             url = f"http://{host}:{server.port}"
             room = newsroom(base_url=url, **given)
             server.app = room.app  # made last, because it has to know the server's address

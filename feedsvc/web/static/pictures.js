@@ -25,9 +25,9 @@ function send(file, to, token, progress) {
 }
 
 // Let `place` take files in every way; each gets a line in `list` while it is on its way.
-function receive(place, input, list, { to, most, large, failed, onto, several }) {
+function receive(place, input, list, { to, most, large, failed, onto, several, busy = () => {} }) {
   const token = place.closest("form").elements.csrf.value;
-  const take = async (files) => {
+  const sendAll = async (files) => {
     const chosen = [...files].filter((file) => !file.type || image.test(file.type)).slice(0, several ? 20 : 1);
     const sent = chosen.map(async (file) => {
       const row = document.createElement("li");
@@ -53,13 +53,18 @@ function receive(place, input, list, { to, most, large, failed, onto, several })
     });
     const arrived = (await Promise.all(sent)).filter(Boolean);
     if (arrived.length) onto(arrived, arrived.length === chosen.length);
+    return arrived.length === chosen.length;
   };
-  input.addEventListener("change", () => {
+  const take = (files) => {
+    const arriving = sendAll(files);
+    busy(arriving);
+    return arriving;
+  };
+  input.addEventListener("change", async () => {
     const files = [...input.files];
     if (!files.length) return;
     list.replaceChildren();
-    take(files);
-    input.value = "";
+    if (await take(files)) input.value = ""; // what did not arrive stays chosen, and goes with the form
   });
   for (const name of ["dragover", "dragleave", "drop"]) {
     place.addEventListener(name, (event) => {
@@ -171,8 +176,20 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     input.after(list);
     const { most, large } = input.dataset;
     const failed = large;
+    let arriving = null;
+    const busy = (one) => {
+      arriving = one;
+      one.finally(() => arriving === one && (arriving = null));
+    };
+    form.addEventListener("submit", (event) => { // who is quicker than the picture waits for it
+      if (!arriving) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const { submitter } = event;
+      arriving.finally(() => setTimeout(() => form.requestSubmit(submitter)));
+    }, { capture: true });
     receive(input.closest("fieldset"), input, list, {
-      to: pick.dataset.pick, most: Number(most), large, failed, onto: ([picture]) => use(picture), several: false,
+      to: pick.dataset.pick, most: Number(most), large, failed, onto: ([picture]) => use(picture), several: false, busy,
     });
   }
 }
