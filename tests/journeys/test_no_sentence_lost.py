@@ -161,10 +161,10 @@ def newest(room: Whole) -> int:
         return int(rows.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0])
 
 
-def offered(writer: Writer) -> str:
-    """Return what a browser offers back, in the article's form and in that of a new one, once all is well."""
+def offered(writer: Writer, paths: list[str]) -> str:
+    """Return what a browser offers back, in the articles' forms and in that of a new one, once all is well."""
     texts = []
-    for path in dict.fromkeys((writer.path, NEW)):
+    for path in (*paths, NEW):
         writer.path = path
         writer.open()
         found = writer.page.evaluate(OFFERED)
@@ -174,8 +174,11 @@ def offered(writer: Writer) -> str:
     return "\n".join(texts)
 
 
-def episode(room: Whole, writers: list[Writer], chance: random.Random, rounds: int) -> None:
-    """Let both write one new article for some rounds; the server is killed in the middle."""
+def episode(room: Whole, writers: list[Writer], chance: random.Random, rounds: int) -> list[str]:
+    """Let both write one new article for some rounds; the server is killed in the middle.
+
+    Returns the pages of the articles that came of it: who is thrown back to an empty form begins another one.
+    """
     first, second = writers
     before = newest(room)
     first.path, second.path = NEW, ""
@@ -195,6 +198,7 @@ def episode(room: Whole, writers: list[Writer], chance: random.Random, rounds: i
         if newest(room) != before and not second.path:
             first.path = second.path = f"/admin/articles/{newest(room)}"
             second.go()
+    return [f"/admin/articles/{number}" for number in range(before + 1, newest(room) + 1)]
 
 
 def test_no_sentence_is_lost_between_two_browsers(whole: Callable[..., Whole], browser: Browser) -> None:
@@ -209,8 +213,8 @@ def test_no_sentence_is_lost_between_two_browsers(whole: Callable[..., Whole], b
     for _ in range(EPISODES):
         for writer in writers:
             writer.typed.clear()
-        episode(room, writers, chance, ROUNDS // EPISODES)
-        somewhere = "\n".join([*(offered(writer) for writer in writers if writer.path), told(room)])
+        paths = episode(room, writers, chance, ROUNDS // EPISODES)
+        somewhere = "\n".join([*(offered(writer, paths) for writer in writers if writer.path), told(room)])
         lost = [words for writer in writers for words in writer.typed if words not in somewhere]
         assert not lost, f"SEED={seed}: lost {lost}"
         assert any(writer.typed for writer in writers)
