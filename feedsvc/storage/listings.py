@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.text import terms
-from feedsvc.storage.tables import MOST, Article, ArticleAuthor, ArticleTopic, Author, Listing, Section, Topic
+from feedsvc.storage import headings
+from feedsvc.storage.tables import MOST, Article, Author, Listing, Section, Topic
 
 _MARK, _HYPHEN = "\ue000", "\ue001"
 _AT_ONCE = 500
@@ -103,14 +104,7 @@ def renew(session: Session, article_ids: Sequence[int]) -> None:
 
 def under(session: Session, heading: Topic | Section | Author) -> Sequence[int]:
     """Return the articles that stand under a heading, in whatever state."""
-    match heading:
-        case Topic():
-            query = select(ArticleTopic.article_id).where(ArticleTopic.topic_id == heading.id)
-        case Author():
-            query = select(ArticleAuthor.article_id).where(ArticleAuthor.author_id == heading.id)
-        case Section():
-            query = select(Article.id).where(Article.section_id == heading.id)
-    return session.scalars(query).all()
+    return session.scalars(headings.articles(heading)).all()
 
 
 def page(session: Session, wanted: Wanted, *, before: int | None = None, limit: int = 50) -> Sequence[tuple[int, int]]:

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.site import Site
 from feedsvc.errors import UnavailableError
-from feedsvc.rendering import FORMATS
 from feedsvc.storage import feeds, fragments, representations
 from feedsvc.storage.database import Database
 from feedsvc.syndication import printing, reading
@@ -120,13 +119,9 @@ def _press(database: Database, feed_ids: Collection[int], *, site: Site, now: da
         copy = reading.read(session, feed_ids, site=site, now=now, anew=anew)
     fresh = printing.spelled(copy)
     made = printing.printed(copy, fresh)
-    due = [
-        feed_id
-        for feed_id, sheet in copy.sheets.items()
-        if sheet.stale
-        or any(_says_anything(made.get((feed_id, suffix)), copy, (feed_id, suffix)) for suffix in FORMATS)
-    ]
-    if not due and not fresh:
+    is_stale = any(sheet.stale for sheet in copy.sheets.values())
+    has_news = any(each.printed or each.left_out or key in copy.omitted for key, each in made.items())
+    if not (is_stale or has_news or fresh):
         return _Pressed()  # so that a sweep over what is right already writes nothing
     with database.writing() as session:
         seen = {feed_id: sheet.version for feed_id, sheet in copy.sheets.items()}
@@ -135,10 +130,6 @@ def _press(database: Database, feed_ids: Collection[int], *, site: Site, now: da
         if wanted == seen:
             fragments.keep(session, printing.storable(copy, fresh), reading.imprint(site))
         return _Pressed(changed, len(fresh))
-
-
-def _says_anything(made: Made | None, copy: reading.Copy, key: representations.Key) -> bool:
-    return made is not None and bool(made.printed or made.left_out or key in copy.omitted)
 
 
 def _keep(session: Session, made: Mapping[representations.Key, Made], *, now: datetime) -> bool:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
-from feedsvc import editorial
 from feedsvc.editorial.checks import BODY
 from feedsvc.errors import Problem, Refused
 from feedsvc.parsing import sanitizing
 from feedsvc.storage import media
-from feedsvc.web.context import database, now, settings
+from feedsvc.web.admin import pictures
+from feedsvc.web.context import database
 from feedsvc.web.words import says
 
 pages = Blueprint("figures", __name__)
@@ -48,12 +48,9 @@ def _store() -> Stored:
     file = request.files.get("picture")
     if file is None or not file.filename:
         raise Refused([Problem("image", "Choose a picture.")])
-    limits = settings().media
-    data = file.stream.read(limits.max_upload + 1)
-    if len(data) > limits.max_upload:
-        message = "This picture is larger than %(most)d MB. Make it smaller and choose it again."
-        raise Refused([Problem("image", message, {"most": limits.max_upload // 1_000_000})])
-    with database().writing() as session:
-        name = editorial.store_picture(session, data, max_pixels=limits.max_pixels, max_side=limits.max_side, now=now())
+    name, problems = pictures.store(file)
+    if problems:
+        raise Refused(problems)
+    with database().reading() as session:
         row = media.by_name(session, name)
     return Stored(url_for("media.show", name=name), row.width if row else 0, row.height if row else 0)

@@ -47,6 +47,7 @@ class Safe {
     this.form = form;
     this.line = document.getElementById("saving");
     this.words = this.line.dataset;
+    this.empty = form.action; // of a new article: another one's text is taken back there
     this.page = random();
     this.known = form.elements.copy.value.split(" ").filter(Boolean);
     this.unheard = []; // sent, and not known whether it arrived
@@ -301,7 +302,9 @@ class Safe {
     box.querySelector("[data-text]").textContent = cleaned(text.fields.body || "").textContent.slice(-400);
     const at = box.querySelector("time");
     at.textContent = new Date(text.at).toLocaleString(document.documentElement.lang, { timeZone: this.form.dataset.zone, dateStyle: "long", timeStyle: "short" });
-    box.querySelector("[data-do=take]").addEventListener("click", () => {
+    box.querySelector("[data-do=take]").addEventListener("click", async () => {
+      await this.sending; // it may give this form an article of its own
+      if (this.form.dataset.number && text.name !== this.form.dataset.name) return location.assign(this.empty);
       box.remove();
       this.takeBack(page, text);
     });
@@ -327,6 +330,7 @@ class Safe {
       else field.value = text.fields[field.name] ?? "";
     }
     form.dispatchEvent(new CustomEvent("refill"));
+    form.dataset.name = text.name; // with the key, an empty form takes the name over
     this.known = text.known;
     this.unheard = [];
     this.held = false;

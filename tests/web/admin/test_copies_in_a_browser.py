@@ -154,6 +154,31 @@ def test_a_text_that_never_arrived_is_offered_back(seat: Callable[..., Live], pa
     expect(again.locator(".offered")).to_have_count(0)
 
 
+def test_a_text_that_was_taken_back_is_offered_at_its_own_article(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.context.set_offline(True)
+    page.keyboard.type("Menakar Hujan")
+    page.close(run_before_unload=False)
+    again = page.context.new_page()
+    again.context.set_offline(False)
+    again.goto(f"{live.url}/admin/articles/new")
+    again.get_by_role("button", name="Take it back").click()
+    expect(again.locator(STATE)).to_contain_text("Saved")
+    again.wait_for_url("**/admin/articles/1")
+    session = again.context.cookies()
+    again.context.clear_cookies()  # so that the desk refuses even what is sent on leaving
+    again.locator("#f-body").focus()
+    again.keyboard.type("Di terowongan.")
+    again.on("dialog", lambda dialog: dialog.accept())
+    again.goto("about:blank")
+    again.context.add_cookies(
+        [{"name": one.get("name", ""), "value": one.get("value", ""), "url": live.url} for one in session]
+    )
+    again.goto(f"{live.url}/admin/articles/1")
+    expect(again.locator(".offered")).to_contain_text("Di terowongan.")
+
+
 def test_a_session_that_ends_loses_nothing(seat: Callable[..., Live], page: Page) -> None:
     live = seat()
     start(page, live)
