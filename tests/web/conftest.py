@@ -30,6 +30,7 @@ from feedsvc.storage import media
 from feedsvc.storage.tables import Media
 from feedsvc.web import create_app
 from feedsvc.wiring import House
+from tests.conftest import NOW
 
 AUTHORITY = "news.example"
 BRIDGE = Submission(
@@ -120,6 +121,11 @@ class Newsroom:
             self.publish(sample, at=self.now - timedelta(days=days), refresh=False)
         self.refresh()
 
+    def close(self) -> None:
+        """Let go of the database."""
+        for house in (self.house, self.app.extensions["feedsvc"]):
+            house.database.close()
+
 
 def drawn(width: int, height: int) -> bytes:
     """Draw a landscape, so that screenshots look like a page; return it as JPEG."""
@@ -133,38 +139,50 @@ def drawn(width: int, height: int) -> bytes:
     return body.getvalue()
 
 
+def raised(folder: Path, tables: Path, now: datetime, **given: Any) -> Newsroom:
+    """Build a newsroom on a copy of an SQLite file; what is given are settings."""
+    words = {"title": "Kabar Uji", "description": "Berita pelan untuk pembaca yang sabar.", "rights": "© Kabar Uji"}
+    given.setdefault("base_url", "https://news.example")
+    given["site"] = words | given.get("site", {})
+    settings = load(data_dir=folder, database_url=f"sqlite:///{folder / 'feedsvc.db'}", **given)
+    folder.mkdir(exist_ok=True)
+    shutil.copy(tables, folder / "feedsvc.db")
+    house = wiring.build(settings)
+    with house.database.writing() as session:
+        editorial.open_house(session, authority=AUTHORITY, now=now)
+    room = Newsroom(house, create_app(settings), now)
+    room.refresh()
+    return room
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
+    """An SQLite file with the sample articles published, to copy."""
+    room = raised(tmp_path_factory.mktemp("published"), migrated, NOW)
+    room.fill()
+    room.close()
+    assert room.house.database.path
+    return room.house.database.path
+
+
 @pytest.fixture
 def newsroom(tmp_path: Path, now: datetime, migrated: Path) -> Iterator[Callable[..., Newsroom]]:
     """Build a newsroom on a real database of its own; what is given are settings."""
-    made: list[House] = []
+    made: list[Newsroom] = []
 
-    def build(**given: Any) -> Newsroom:
-        folder = tmp_path / f"house-{len(made)}"
-        words = {"title": "Kabar Uji", "description": "Berita pelan untuk pembaca yang sabar.", "rights": "© Kabar Uji"}
-        given.setdefault("base_url", "https://news.example")
-        given["site"] = words | given.get("site", {})
-        settings = load(data_dir=folder, database_url=f"sqlite:///{folder / 'feedsvc.db'}", **given)
-        house = wiring.build(settings)
-        folder.mkdir(exist_ok=True)
-        shutil.copy(migrated, folder / "feedsvc.db")
-        with house.database.writing() as session:
-            editorial.open_house(session, authority=AUTHORITY, now=now)
-        room = Newsroom(house, create_app(settings), now)
-        made.extend((house, room.app.extensions["feedsvc"]))
-        room.refresh()
-        return room
+    def build(tables: Path = migrated, **given: Any) -> Newsroom:
+        made.append(raised(tmp_path / f"house-{len(made)}", tables, now, **given))
+        return made[-1]
 
     yield build
-    for house in made:
-        house.database.close()
+    for room in made:
+        room.close()
 
 
 @pytest.fixture
-def filled(newsroom: Callable[..., Newsroom]) -> Newsroom:
+def filled(newsroom: Callable[..., Newsroom], published: Path) -> Newsroom:
     """A newsroom with the sample articles published."""
-    room = newsroom()
-    room.fill()
-    return room
+    return newsroom(published)
 
 
 @pytest.fixture
