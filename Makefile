@@ -2,6 +2,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
+# Where Python is told to keep nothing that it compiled, every start would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test kills screenshots check bench lock clean
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 
 BENCH = {"wrk": "wrk"}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 PROGRAMS = {
     "newsboat": "newsboat",
     "sfeed": "sfeed",
@@ -27,7 +27,7 @@ def main() -> None:
     programs = {**PROGRAMS, **(BENCH if "bench" in sys.argv[1:] else {})}
     packages = [package for program, package in programs.items() if not there(program)]
     if not browser():
-        packages.append("chromium")
+        packages.append(BROWSERS[0])
     if packages:
         install(packages)
     if not browser():

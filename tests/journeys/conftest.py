@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -145,21 +146,34 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-@pytest.fixture
-def whole(tmp_path: Path) -> Iterator[Callable[..., Whole]]:
-    """Make newsrooms that end with the test; what is given are environment variables."""
+@contextmanager
+def newsrooms(folder: Path) -> Iterator[Callable[..., Whole]]:
+    """Make newsrooms below a folder, and end them afterwards; what is given are environment variables."""
     made: list[Whole] = []
 
     def make(**given: str) -> Whole:
-        folder = tmp_path / f"whole-{len(made)}"
-        folder.mkdir()
-        made.append(Whole(folder, free_port(), given))
+        (folder / f"whole-{len(made)}").mkdir()
+        made.append(Whole(folder / f"whole-{len(made)}", free_port(), given))
         return made[-1]
 
     yield make
     for each in made:
         if each.process and each.process.poll() is None:
             each.kill()
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Iterator[Callable[..., Whole]]:
+    """Make newsrooms that end with the test."""
+    with newsrooms(tmp_path) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Whole]]:
+    """Make newsrooms that a module's tests share."""
+    with newsrooms(tmp_path_factory.mktemp("lasting")) as make:
+        yield make
 
 
 def until(holds: Callable[[], bool], seconds: float) -> float:

@@ -1,12 +1,12 @@
 """Readers that ask for deltas, and one that asks and cannot take them, go on seeing every entry."""
 
-import json
 import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,21 +17,48 @@ from tests.journeys.test_readers import program
 TITLES = [f"Kabar Nomor {number}" for number in range(4)]
 
 
-@pytest.fixture
-def room(whole: Callable[..., Whole]) -> Whole:
-    """A running newsroom."""
-    made = whole()
+@dataclass
+class Feed:
+    """A topic's feed in a running newsroom, in which nothing stands yet."""
+
+    room: Whole
+    topic: str
+    taken: int = 0
+
+    @property
+    def path(self) -> str:
+        """Its path without a format."""
+        return f"/feeds/topics/{self.topic.lower()}"
+
+    def publish(self, title: str) -> None:
+        """Publish an article and wait until it is in the feed."""
+        words = {"title": title, "body": f"<p>Isi {title}.</p>", "topics": self.topic, "language": "id"}
+        self.room.publish(words | {"create_topics": "1"})
+        until(self._has(title), 10)
+
+    def _has(self, title: str) -> Callable[[], bool]:
+        path = f"{self.path}.rss"
+        return lambda: self.room.status(path) == 200 and title in self.room.get(path).decode()
+
+    @property
+    def deltas(self) -> int:
+        """How many answers were deltas since the feed was there."""
+        return told(self.room, "226") - self.taken
+
+
+@pytest.fixture(scope="module")
+def room(lasting: Callable[..., Whole]) -> Whole:
+    """A running newsroom with an editor in it."""
+    made = lasting()
     made.start()
-    until(lambda: made.status("/feeds/all.rss") == 200, 20)
+    made.log_in()
     return made
 
 
-def publish(room: Whole, title: str) -> None:
-    """Publish an article by command and wait until it is in the feed."""
-    file = room.folder / "article.json"
-    file.write_text(json.dumps({"title": title, "body_html": f"<p>Isi {title}.</p>", "published": "2026-01-02 03.04"}))
-    room.command("article", "add", str(file))
-    until(lambda: title in room.get("/feeds/all.rss").decode(), 10)
+@pytest.fixture
+def feed(room: Whole, request: pytest.FixtureRequest) -> Feed:
+    """A feed that no other test looks at."""
+    return Feed(room, f"T{abs(hash(request.node.name)):x}", told(room, "226"))
 
 
 def told(room: Whole, kind: str) -> int:
@@ -42,20 +69,20 @@ def told(room: Whole, kind: str) -> int:
 
 
 @pytest.mark.parametrize("suffix", ["rss", "atom"])
-def test_newsboat_takes_what_is_new_and_keeps_the_rest(room: Whole, suffix: str) -> None:
-    home = room.folder / "newsboat"
+def test_newsboat_takes_what_is_new_and_keeps_the_rest(feed: Feed, tmp_path: Path, suffix: str) -> None:
+    home = tmp_path / "newsboat"
     home.mkdir()
-    (home / "urls").write_text(f"{room.base}/feeds/all.{suffix}\n")
+    (home / "urls").write_text(f"{feed.room.base}{feed.path}.{suffix}\n")
     (home / "config").write_text("")
     command = [program("newsboat"), "-u", f"{home}/urls", "-c", f"{home}/cache.db", "-C", f"{home}/config"]
     for number, title in enumerate(TITLES):
-        publish(room, title)
+        feed.publish(title)
         subprocess.run([*command, "-x", "reload"], check=True, env={**os.environ, "HOME": str(home)})
         with closing(sqlite3.connect(home / "cache.db")) as cache:
             rows = cache.execute("SELECT title, content FROM rss_item WHERE deleted = 0").fetchall()
         assert {row[0] for row in rows} == {*TITLES[: number + 1]}
         assert all(f"Isi {row[0]}." in row[1] for row in rows)
-    assert told(room, "226") == len(TITLES) - 2, "newsboat keeps no validator of its first visit"
+    assert feed.deltas == len(TITLES) - 2, "newsboat keeps no validator of its first visit"
 
 
 READER = """
@@ -70,37 +97,37 @@ with make_reader(sys.argv[1]) as reader:
 
 
 @pytest.mark.parametrize("suffix", ["rss", "atom", "json"])
-def test_reader_takes_what_is_new_and_keeps_the_rest(room: Whole, suffix: str) -> None:
-    command = [sys.executable, "-W", "ignore", "-c", READER, str(room.folder / "reader.db")]
+def test_reader_takes_what_is_new_and_keeps_the_rest(feed: Feed, tmp_path: Path, suffix: str) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", READER, str(tmp_path / "reader.db")]
     for number, title in enumerate(TITLES):
-        publish(room, title)
+        feed.publish(title)
         done = subprocess.run(
-            [*command, f"{room.base}/feeds/all.{suffix}"], capture_output=True, text=True, check=False
+            [*command, f"{feed.room.base}{feed.path}.{suffix}"], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
         had = dict(line.split(" | ", 1) for line in done.stdout.splitlines())
         assert {*had} == {*TITLES[: number + 1]}
         assert all(f"Isi {title}." in text for title, text in had.items())
-    assert told(room, "226") == len(TITLES) - 1
+    assert feed.deltas == len(TITLES) - 1
 
 
-def test_rss2email_goes_on_seeing_new_entries(room: Whole) -> None:
-    home = room.folder / "r2e"
+def test_rss2email_goes_on_seeing_new_entries(feed: Feed, tmp_path: Path) -> None:
+    home = tmp_path / "r2e"
     for folder in ("cur", "new", "tmp"):
         (home / "mail" / "new" / folder).mkdir(parents=True)
     command = [program("r2e"), "-c", f"{home}/config", "-d", f"{home}/data.json"]
     environment = {**os.environ, "HOME": str(home), "http_proxy": "", "no_proxy": "*"}
     (home / "config").write_text(
         f"[DEFAULT]\nto = a@news.example\nfrom = b@news.example\nemail-protocol = maildir\nmaildir-path = {home}/mail\n"
-        f"maildir-mailbox = new\n[feed.ours]\nurl = {room.base}/feeds/all.rss\n"
+        f"maildir-mailbox = new\n[feed.ours]\nurl = {feed.room.base}{feed.path}.rss\n"
     )
     for number, title in enumerate(TITLES):
-        publish(room, title)
+        feed.publish(title)
         done = subprocess.run([*command, "run"], env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         assert "HTTP status" not in done.stderr, done.stderr
         assert len(mails(home)) == number + 1, done.stderr
-    assert told(room, "226") == 0
+    assert feed.deltas == 0
 
 
 def mails(home: Path) -> list[Path]:

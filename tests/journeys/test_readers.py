@@ -38,14 +38,14 @@ RECORD: dict[str, Any] = {
 GRAMMAR = Path(__file__).parent.parent / "rendering" / "atom.rng"
 
 
-@pytest.fixture
-def served(whole: Callable[..., Whole], tmp_path: Path) -> Whole:
+@pytest.fixture(scope="module")
+def served(lasting: Callable[..., Whole]) -> Whole:
     """A running newsroom with one article, put in by command."""
-    room = whole(FEEDSVC_SITE__TIME_ZONE="Asia/Jakarta")
-    Image.new("RGB", (1200, 800), "#336677").save(tmp_path / "dermaga.png")
-    (tmp_path / "article.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    room = lasting(FEEDSVC_SITE__TIME_ZONE="Asia/Jakarta")
+    Image.new("RGB", (1200, 800), "#336677").save(room.folder / "dermaga.png")
+    (room.folder / "article.json").write_text(json.dumps(RECORD), encoding="utf-8")
     room.start()
-    guid = room.command("article", "add", str(tmp_path / "article.json")).strip()
+    guid = room.command("article", "add", str(room.folder / "article.json")).strip()
     assert guid.startswith("tag:127.0.0.1,")
     return room
 

@@ -26,6 +26,11 @@ _LOOK = """only => axe.run(document, only ? {runOnly: {type: "rule", values: onl
   ({violations}) => violations.filter(({impact}) => ["serious", "critical"].includes(impact)).map(
   ({id, nodes}) => `${id}: ${nodes.map(({html}) => html).join(" | ").slice(0, 600)}`))"""
 _OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# WCAG 2.2, 2.5.8: what is pressed is 24 px high and wide, but for links within a text.
+_SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")].filter((one) => {
+  const {width, height} = one.getBoundingClientRect();
+  return width > 1 && height > 1 && (width < 24 || height < 24) && !one.closest(".page, p, label");
+}).map((one) => one.outerHTML)"""
 # All that is read or spoken, in the order of the page: texts that are shown, and the attributes that hold words.
 _WORDS = """() => {
   const said = [document.title];
@@ -71,9 +76,12 @@ def looked_at(page: Page, url: str) -> Iterator[str]:
     yield from page.evaluate(_LOOK, None)
     page.emulate_media(color_scheme="dark")
     yield from (f"dark: {fault}" for fault in page.evaluate(_LOOK, ["color-contrast", "link-in-text-block"]))
-    page.set_viewport_size({"width": 320, "height": 640})
-    if page.evaluate(_OVER) > 0:
-        yield "it overflows at 320 px"
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 640})
+        if page.evaluate(_OVER) > 0:
+            yield f"it overflows at {width} px"
+        if "/admin" in url:
+            yield from (f"too small at {width} px: {one}" for one in page.evaluate(_SMALL))
 
 
 class Pseudo(dict[str, Any]):

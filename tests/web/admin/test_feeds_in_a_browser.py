@@ -178,7 +178,7 @@ def test_all_of_it_works_without_scripts(seat: Callable[..., Live], browser: Bro
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-def test_no_page_overflows_in_either_theme(seat: Callable[..., Live], page: Page, said: Said, language: str) -> None:
+def test_long_names_hang_over_no_edge(seat: Callable[..., Live], page: Page, said: Said, language: str) -> None:
     live = seat(site={"language": language})
     live.newsroom.fill()
     long = "Paguyuban" * 12
@@ -201,19 +201,9 @@ def test_no_page_overflows_in_either_theme(seat: Callable[..., Live], page: Page
         f"/admin/authors/1/merge?into={author.id}",
         "/feeds",
     )
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
-        for width in (320, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            for path in paths:
-                page.goto(f"{live.url}{path}")
-                assert page.evaluate(OVERFLOW) <= 0, (path, width)
-                small = page.evaluate(
-                    """() => [...document.querySelectorAll("main a, main button, main input, main textarea, summary")]
-                    .filter((one) => {
-                    const {width, height} = one.getBoundingClientRect();
-                    return width > 1 && height > 1 && (width < 24 || height < 24) && !one.closest("p, label, .left");
-                    }).map((one) => one.outerHTML)"""
-                )
-                assert path == "/feeds" or small == [], (path, width)
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in paths:
+            page.goto(f"{live.url}{path}")
+            assert page.evaluate(OVERFLOW) <= 0, (path, width)
     assert said.complaints == []
