@@ -26,10 +26,11 @@ def main() -> None:
     """Install what is missing, and say what is missing still."""
     programs = {**PROGRAMS, **(BENCH if "bench" in sys.argv[1:] else {})}
     packages = [package for program, package in programs.items() if not there(program)]
-    if not browser():
-        packages.append(BROWSERS[0])
     if packages:
         install(packages)
+    for package in BROWSERS[:2]:  # the first has no window to draw, and needs two thirds of the time
+        if not browser():
+            install([package])
     if not browser():
         run([sys.executable, "-m", "playwright", "install", "chromium"])
     for program in programs:

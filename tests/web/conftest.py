@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from flask import Flask
@@ -199,6 +200,19 @@ class Live:
     newsroom: Newsroom
 
 
+def unbroken(app: Flask) -> WSGIApplication:
+    """Give a server whole bodies: werkzeug's leaves a file open where a client breaks off in the middle."""
+
+    def call(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        body = app(environ, start_response)
+        try:
+            return [b"".join(body)]
+        finally:
+            getattr(body, "close", lambda: None)()
+
+    return call
+
+
 @pytest.fixture
 def live(newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]]:
     """Serve a newsroom on a free port, at a name of this machine; what is given are settings."""
@@ -209,7 +223,7 @@ def live(newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]]:
             server.daemon_threads = False  # type: ignore[attr-defined]  # who leaves in the middle lets no file lie open
             url = f"http://{host}:{server.port}"
             room = newsroom(base_url=url, **given)
-            server.app = room.app  # made last, because it has to know the server's address
+            server.app = unbroken(room.app)  # made last, because it has to know the server's address
             thread = Thread(target=server.serve_forever, daemon=True)
             thread.start()
             for last_first in (server.server_close, thread.join, server.shutdown):

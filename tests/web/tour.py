@@ -25,7 +25,7 @@ from feedsvc.storage import articles, heartbeats, schema
 from feedsvc.storage.tables import Topic
 from feedsvc.web import create_app
 from feedsvc.wiring import House
-from tests.web.conftest import AUTHORITY, BRIDGE, LIBRARY, MARKET, RAIN, drawn
+from tests.web.conftest import AUTHORITY, BRIDGE, LIBRARY, MARKET, RAIN, drawn, unbroken
 
 NAME, PASSWORD = "sari", "sembilan burung di atap"
 LATER = Submission(title="Panen Raya Dimulai Besok", body="<p>Besok pagi.</p>", language="id", topics=("Desa",))
@@ -124,7 +124,8 @@ def opened(folder: Path, language: str) -> Iterator[Tour]:
     house = wiring.build(settings)
     schema.upgrade(house.database)
     fill(house, datetime.now(UTC))
-    server.app = app = create_app(settings)
+    app = create_app(settings)
+    server.app = unbroken(app)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     tour = Tour(url, house, app)

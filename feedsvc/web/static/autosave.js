@@ -143,16 +143,19 @@ class Safe {
     this.unheard.push(mine);
     this.keepHere();
     const slow = setTimeout(() => !this.trouble && this.tell("saving"), 400);
+    const call = (this.call = new AbortController());
+    const late = setTimeout(() => call.abort(), PATIENCE);
     let answer;
     try {
       answer = await fetch(this.form.dataset.copies, {
-        method: "POST", body, redirect: "manual", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE),
+        method: "POST", body, redirect: "manual", headers: { Accept: "application/json" }, signal: call.signal,
       });
-      clearTimeout(slow);
       if (answer.ok) return this.arrived(mine, await answer.json());
     } catch {
+      return this.leaving ? false : this.later("away");
+    } finally {
       clearTimeout(slow);
-      return this.later("away");
+      clearTimeout(late);
     }
     return this.refused(mine, answer);
   }
@@ -252,6 +255,7 @@ class Safe {
     form.elements.copy.value = [...this.chain(), this.token].join(" ");
     if (this.dirty) this.keepHere();
     this.leaving = true;
+    this.call?.abort(); // what is on its way still is in the form too
     setTimeout(() => (this.leaving = false), PATIENCE);
   }
 
