@@ -20,6 +20,11 @@ def copy_of(live: Live, number: int = 1) -> WorkingCopy | None:
         return copies.current(session, number)
 
 
+def body_kept(live: Live) -> str:
+    found = copy_of(live)
+    return str(found.fields["body"]) if found else ""
+
+
 def stored(live: Live, number: int = 1) -> Article:
     with live.newsroom.house.database.reading() as session:
         return articles.get(session, number)
@@ -42,7 +47,10 @@ def test_a_new_article_is_kept_while_it_is_written(seat: Callable[..., Live], pa
     page.keyboard.type(" Lalu reda.")
     expect(page.locator("#f-body")).to_be_focused()
     page.keyboard.press("Control+s")
-    page.wait_for_function("document.querySelectorAll('[name=copy]')[0].value !== ''")
+    for _ in range(500):
+        if "Lalu reda." in body_kept(live):
+            break
+        page.wait_for_timeout(20)
     expect(page.locator("#f-body")).to_have_text("Hujan turun. Lalu reda.")
     page.reload()
     expect(page.locator("#f-body")).to_have_text("Hujan turun. Lalu reda.")
