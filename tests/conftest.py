@@ -9,12 +9,16 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import DBAPIError
 
 from feedsvc import editorial
 from feedsvc.domain.site import Site
@@ -32,6 +36,24 @@ hypothesis.settings.load_profile("house")
 
 NOW = datetime(2026, 11, 22, 7, 3, 12, 345678, tzinfo=UTC)
 _numbers = itertools.count()
+_free: list[str] = []  # PostgreSQL databases with empty tables
+_known: dict[str, Any] = {}  # which these are
+_ALONE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+_TABLES = """SELECT (SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace) || (SELECT version_num FROM alembic_version)"""
+_SEED = """CREATE SCHEMA seed; DO $$ DECLARE one text; filled bool; BEGIN
+    FOR one IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE 'SELECT EXISTS (SELECT FROM ' || one || ')' INTO filled;
+        IF filled THEN EXECUTE 'CREATE TABLE seed.' || one || ' AS TABLE ' || one; END IF; END LOOP; END $$"""
+_EMPTY = """DO $$ DECLARE one text; BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'
+        LOOP EXECUTE 'DELETE FROM ' || one; END LOOP;
+    FOR one IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'seed'
+        LOOP EXECUTE 'INSERT INTO ' || one || ' SELECT * FROM seed.' || one; END LOOP;
+    FOR one IN SELECT quote_ident(sequencename) FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
+        LOOP EXECUTE 'ALTER SEQUENCE ' || one || ' RESTART'; END LOOP; END $$"""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -41,6 +63,25 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
     return report
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_once() -> Iterator[None]:
+    """Let all databases share what SQLAlchemy compiled: every test has its own, and they are asked the same."""
+    cache: dict[Any, Any] = {}
+    original = Database.__init__
+
+    def sharing(database: Database, url: str) -> None:
+        original(database, url)
+        for engine in (database.engine, database._reading, database._writing):  # noqa: SLF001  all that it has
+            engine.update_execution_options(compiled_cache=cache)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):  # the cache is kept by dialect, one an engine
+            patch.setattr(kind, "__eq__", lambda one, other: type(one) is type(other))
+            patch.setattr(kind, "__hash__", lambda one: hash(type(one)))
+        patch.setattr(Database, "__init__", sharing)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +114,13 @@ def migrated_template(postgresql_url: str) -> str:
     """The name of a PostgreSQL database with the tables and nothing in them, to copy."""
     with administrator(postgresql_url) as connection:
         connection.execute(text("CREATE DATABASE migrated"))
-    migrate(named(postgresql_url, "migrated"))
+    url = named(postgresql_url, "migrated")
+    migrate(url)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(_SEED))
+    engine.dispose()
+    assert emptied(url), "these tables are what others are compared with"
     return "migrated"
 
 
@@ -83,7 +130,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'feedsvc.db'}"
     else:
-        yield from postgresql_database(request.getfixturevalue("postgresql_url"), "template1")
+        server = request.getfixturevalue("postgresql_url")
+        name = created(server, "template1")
+        yield named(server, name)
+        dropped(server, name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -93,8 +143,13 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated"), tmp_path / "feedsvc.db")
         yield f"sqlite:///{tmp_path / 'feedsvc.db'}"
     else:
-        template = request.getfixturevalue("migrated_template")
-        yield from postgresql_database(request.getfixturevalue("postgresql_url"), template)
+        server, template = (request.getfixturevalue(name) for name in ("postgresql_url", "migrated_template"))
+        name = _free.pop() if _free else created(server, template)
+        yield named(server, name)
+        if emptied(named(server, name)):
+            _free.append(name)
+        else:
+            dropped(server, name)
 
 
 @pytest.fixture
@@ -114,14 +169,36 @@ def migrate(url: str) -> None:
     database.close()
 
 
-def postgresql_database(server: str, template: str) -> Iterator[str]:
-    """Make a database of its own for a test; yield its URL."""
+def created(server: str, template: str) -> str:
+    """Make a PostgreSQL database like another one; return its name."""
     name = f"t{next(_numbers)}"
     with administrator(server) as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    yield named(server, name)
+    return name
+
+
+def dropped(server: str, name: str) -> None:
+    """Drop a PostgreSQL database, whoever still is in it."""
     with administrator(server) as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+def emptied(url: str) -> bool:
+    """Bring a PostgreSQL database to where it began, which is quicker than making a new one.
+
+    False if that cannot be: it is gone, or it has other tables now.
+    """
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(_ALONE))
+            tables = connection.scalar(text(_TABLES))
+            connection.execute(text(_EMPTY))
+    except DBAPIError:
+        return False
+    finally:
+        engine.dispose()
+    return bool(tables == _known.setdefault("tables", tables))
 
 
 @contextmanager
