@@ -1,11 +1,13 @@
 """One article: the form in which it is written, and where its buttons lead."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from feedsvc import editorial
 from feedsvc.domain.articles import State
+from feedsvc.editorial.checks import BODY
 from feedsvc.errors import ConflictError, Problem, Refused
+from feedsvc.parsing import sanitizing
 from feedsvc.storage import articles, copies
 from feedsvc.web.admin import article_page, article_verbs, forms, gate, press
 from feedsvc.web.admin.article_page import Other
@@ -34,6 +36,15 @@ def create() -> ResponseReturnValue:
         form, problems = article_verbs.with_picture(form)
         return article_page.answer(None, form, problems=problems, notice="looked")
     return article_verbs.carry_out(None, form)
+
+
+@pages.post("/articles/pasted")
+def clean() -> ResponseReturnValue:
+    """Answer with what was pasted as the text would keep it: one cleaner, whichever way a text comes in."""
+    pasted = request.form.get("pasted", "")
+    if len(pasted) > BODY:
+        return jsonify(said=""), 413
+    return Response(sanitizing.sanitize(pasted), mimetype="text/html")
 
 
 @pages.get(f"/articles/{NUMBER}")

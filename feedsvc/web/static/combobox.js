@@ -13,7 +13,7 @@ export function combine(source) {
   const words = source.dataset;
   const lines = source.tagName === "TEXTAREA";
   const parts = lines ? /\n/ : /[,;\n]/;
-  const known = [...document.getElementById(words.combobox).options].map((option) => option.value);
+  const known = words.names ? [] : [...document.getElementById(words.combobox).options].map((option) => option.value);
   const create = words.create ? document.querySelector(`[name=${words.create}]`) : null;
   const id = source.id;
   const label = document.querySelector(`label[for="${id}"]`);
@@ -24,7 +24,7 @@ export function combine(source) {
   });
   const list = made("ul", { id: `${id}-list`, role: "listbox", "aria-label": label.textContent.trim() });
   const said = made("p", { class: "away", "aria-live": "polite" });
-  let names = [], active = -1;
+  let names = [], active = -1, asking = 0;
 
   for (const name of ["aria-describedby", "aria-invalid"]) {
     if (source.hasAttribute(name)) text.setAttribute(name, source.getAttribute(name));
@@ -127,6 +127,20 @@ export function combine(source) {
     options[active].scrollIntoView({ block: "nearest" });
   };
 
+  // Where the names are too many to be in the page, those that go on with what is typed are asked for.
+  const ask = async () => {
+    const begun = text.value.trim();
+    if (!begun) return;
+    try {
+      const answer = await fetch(`${words.names}?q=${encodeURIComponent(begun)}`);
+      if (!answer.ok) return;
+      for (const name of (await answer.json()).names) if (!listed(name)) known.push(name);
+      if (text.value.trim() === begun && document.activeElement === text && offered().length) open();
+    } catch {
+      // without the network there are no offers, and the field is as good as before
+    }
+  };
+
   text.addEventListener("input", () => {
     if (parts.test(text.value)) {
       const begun = text.value.split(parts);
@@ -138,6 +152,8 @@ export function combine(source) {
     else close();
     draw();
     store();
+    clearTimeout(asking);
+    if (words.names) asking = setTimeout(ask, 150);
   });
   text.addEventListener("paste", (event) => {
     const pasted = event.clipboardData.getData("text/plain");

@@ -1,4 +1,6 @@
-// Pictures in the text: chosen, dropped or pasted; with what they show, a caption and a credit, as a figure.
+// Pictures in the text: chosen, dropped, pasted or from the library; with what they show, a caption and a credit, as a figure.
+
+import { browse, large, send } from "./library.js";
 
 export function pictures(page, form, sync) {
   const dialog = document.getElementById("figure");
@@ -6,7 +8,9 @@ export function pictures(page, form, sync) {
   const field = (name) => dialog.querySelector(`[data-name=${name}]`);
   const said = dialog.querySelector("[data-said]");
   const remove = dialog.querySelector("[data-do=remove]");
-  let figure = null, place = null, dropped = null;
+  const library = dialog.querySelector(".pick"), bar = dialog.querySelector("progress");
+  const find = browse(library, { at: dialog.dataset.library, none: library.dataset.none, name: "figure-library" });
+  let figure = null, place = null, dropped = null, chosen = null;
 
   const top = (node) => {
     let found = node;
@@ -17,6 +21,7 @@ export function pictures(page, form, sync) {
     const selection = getSelection();
     figure = of;
     dropped = file;
+    chosen = null;
     place = of ? of : selection.rangeCount && page.contains(selection.anchorNode) ? top(selection.anchorNode) : page.lastElementChild;
     const image = of?.querySelector("img") || (of?.tagName === "IMG" ? of : null);
     const credit = of?.querySelector("figcaption small")?.textContent.trim() || "";
@@ -26,20 +31,23 @@ export function pictures(page, form, sync) {
     field("caption").value = caption?.textContent.trim() || "";
     field("credit").value = credit;
     field("file").value = "";
-    field("file").closest("div").hidden = Boolean(of || file);
+    field("file").closest("div").hidden = library.hidden = Boolean(of || file);
+    library.open = false;
     said.textContent = file ? file.name : "";
     remove.hidden = !of;
     dialog.showModal();
     (of || file ? field("alt") : field("file")).focus();
   };
   const stored = async (file) => {
-    const body = new FormData();
-    body.set("csrf", form.elements.csrf.value);
-    body.set("picture", file);
-    const answer = await fetch(dialog.dataset.store, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
-    const told = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(told.said || dialog.dataset.failed);
-    return told;
+    bar.hidden = false;
+    bar.value = 0;
+    try {
+      return await send(file, dialog.dataset.library, form.elements.csrf.value, (part) => (bar.value = part));
+    } catch (error) {
+      throw new Error(error.message || dialog.dataset.failed);
+    } finally {
+      bar.hidden = true;
+    }
   };
   const caption = () => {
     const words = field("caption").value.trim(), credit = field("credit").value.trim();
@@ -53,14 +61,14 @@ export function pictures(page, form, sync) {
     let image = figure?.querySelector("img") || (figure?.tagName === "IMG" ? figure : null);
     if (!image) {
       const file = dropped || field("file").files[0];
-      if (!file) return void (said.textContent = dialog.dataset.choose);
-      said.textContent = dialog.dataset.storing;
+      if (!file && !chosen) return void (said.textContent = dialog.dataset.choose);
+      said.textContent = "";
       try {
-        const told = await stored(file);
+        const told = file ? await stored(file) : chosen;
         image = Object.assign(document.createElement("img"), { width: told.width, height: told.height });
-        image.setAttribute("src", told.address);
+        image.setAttribute("src", large(told.small));
       } catch (error) {
-        return void (said.textContent = error instanceof TypeError ? dialog.dataset.failed : error.message);
+        return void (said.textContent = error.message);
       }
     }
     image.alt = field("alt").value.trim();
@@ -79,6 +87,22 @@ export function pictures(page, form, sync) {
     return undefined;
   };
 
+  // One from the library comes with the texts of its last use, where nothing is written yet.
+  library.addEventListener("toggle", () => library.open && find());
+  library.addEventListener("change", ({ target }) => {
+    if (target.type !== "radio") return;
+    const { alt, caption: words, credit, width, height } = target.dataset;
+    chosen = { small: target.nextElementSibling.getAttribute("src"), width: Number(width), height: Number(height) };
+    field("file").value = "";
+    if (["alt", "caption", "credit"].some((name) => field(name).value.trim())) return;
+    field("alt").value = alt;
+    field("caption").value = words;
+    field("credit").value = credit;
+  });
+  field("file").addEventListener("change", () => {
+    chosen = null;
+    for (const choice of library.querySelectorAll("input:checked")) choice.checked = false;
+  });
   dialog.querySelector("[data-do=insert]").addEventListener("click", insert);
   remove.addEventListener("click", () => {
     top(figure)?.remove();
@@ -88,7 +112,7 @@ export function pictures(page, form, sync) {
   });
   dialog.addEventListener("keydown", (event) => {
     event.stopPropagation();
-    if (event.key !== "Enter" || event.target.tagName === "BUTTON") return;
+    if (event.key !== "Enter" || ["BUTTON", "SUMMARY"].includes(event.target.tagName) || event.target.type === "search") return;
     event.preventDefault();
     insert();
   });

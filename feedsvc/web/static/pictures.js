@@ -1,28 +1,9 @@
 // Pictures arrive by drop, paste or dialog, each with its progress; and stored ones are chosen in an article's form.
 // Without this a plain file field and plain boxes do the same.
 
-const image = /^image\//;
+import { browse, large as enlarged, send } from "./library.js";
 
-// Send one file; `progress` hears of every step. Resolves to what the server knows of the picture.
-function send(file, to, token, progress) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const body = new FormData();
-    body.append("csrf", token);
-    body.append("pictures", file, file.name || "picture");
-    request.open("POST", to);
-    request.setRequestHeader("Accept", "application/json");
-    request.responseType = "json";
-    request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
-    request.addEventListener("load", () => {
-      const told = request.response;
-      if (request.status === 201 && told) resolve(told);
-      else reject(new Error((told && told.problems && told.problems.join(" ")) || ""));
-    });
-    request.addEventListener("error", () => reject(new Error("")));
-    request.send(body);
-  });
-}
+const image = /^image\//;
 
 // Let `place` take files in every way; each gets a line in `list` while it is on its way.
 function receive(place, input, list, { to, most, large, failed, onto, several, busy = () => {} }) {
@@ -100,8 +81,6 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
 for (const pick of document.querySelectorAll("[data-pick]")) {
   const form = pick.closest("form");
   const tiles = pick.querySelector(".tiles");
-  const search = pick.querySelector("[type=search]");
-  const told = pick.querySelector("[data-told]");
   for (const plain of pick.querySelectorAll("[data-plain], .search button")) plain.hidden = true;
 
   const use = ({ name, small, alt, caption, credit }) => {
@@ -117,7 +96,7 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
       shown = document.createElement("img");
       stored.prepend(shown);
     }
-    shown.src = small.replace("/media/small/", "/media/");
+    shown.src = enlarged(small);
     shown.alt = alt;
     const remove = form.elements.image_remove;
     if (remove) remove.checked = false;
@@ -138,36 +117,7 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     setTimeout(() => (box.disabled = false, box.checked = false, box.focus()));
   });
 
-  let soon = 0;
-  search.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
-  search.addEventListener("input", (event) => {
-    event.stopPropagation(); // it is no part of the article
-    clearTimeout(soon);
-    soon = setTimeout(async () => {
-      const url = new URL(pick.dataset.pick, location.href);
-      url.searchParams.set("q", search.value);
-      const answer = await fetch(url).catch(() => null);
-      if (!answer || !answer.ok) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const found = [...page.querySelectorAll(".tile[data-name]")].slice(0, 24).map((tile) => {
-        const label = document.createElement("label");
-        const box = document.createElement("input");
-        const shown = document.createElement("img");
-        label.className = "tile";
-        box.type = "radio";
-        box.name = "library";
-        box.value = tile.dataset.name;
-        for (const text of ["alt", "caption", "credit"]) box.dataset[text] = tile.dataset[text];
-        shown.src = tile.querySelector("img").getAttribute("src");
-        shown.alt = tile.querySelector("img").alt;
-        label.append(box, shown);
-        return label;
-      });
-      tiles.replaceChildren(...found);
-      const says = page.querySelector("[data-says]");
-      told.textContent = found.length && says ? says.dataset.says : pick.dataset.none;
-    }, 180);
-  });
+  browse(pick, { at: pick.dataset.pick, none: pick.dataset.none, name: "library" });
 
   const input = form.querySelector("[name=picture]");
   if (input) {

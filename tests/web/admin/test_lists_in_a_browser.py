@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from feedsvc.domain.articles import Submission
-from feedsvc.storage import media
+from feedsvc.storage import articles, media
 from tests.web.admin.conftest import NAME, PASSWORD
 from tests.web.conftest import Live, Said, drawn
 
@@ -134,12 +134,12 @@ def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
     live = seat()
     live.newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
-    page.locator(".pick summary").focus()
+    page.locator("#article .pick summary").focus()
     page.keyboard.press("Enter")
     page.locator("#picture_q").focus()
     page.keyboard.type("dimas")
-    expect(page.locator(".pick [data-told]")).to_have_text("1 picture")
-    page.locator(".pick [name=library]").focus()
+    expect(page.locator("#article .pick [data-told]")).to_have_text("1 picture")
+    page.locator("#article .pick [name=library]").focus()
     page.keyboard.press("Space")
     expect(page.locator("#f-image_credit")).to_have_value("Foto: Dimas Prakoso")
     expect(page.locator(".stored img")).to_be_visible()
@@ -151,4 +151,34 @@ def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
     with live.newsroom.house.database.reading() as session:
         (picture,) = media.listed(session)
         assert len(media.uses(session, picture.id)) == 2
+    assert said.complaints == []
+
+
+def test_a_stored_picture_is_put_into_the_text_by_keyboard(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    live.newsroom.fill()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.keyboard.type("Lagi")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Isi.")
+    page.get_by_role("button", name="Picture in the text").focus()
+    page.keyboard.press("Enter")
+    page.locator("#figure summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#figure .tile")).to_have_count(1)
+    page.keyboard.press("Tab")
+    page.keyboard.type("dimas")
+    expect(page.locator("#figure [data-told]")).to_have_text("1 picture")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.locator("#figure-credit")).to_have_value("Foto: Dimas Prakoso")
+    page.locator("#figure-caption").fill("Jembatan, sekali lagi.")
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-body figure img")).to_be_visible()
+    page.locator(".actions [value=publish]").click()
+    expect(page.get_by_role("status").first).to_contain_text("Published.")
+    with live.newsroom.house.database.reading() as session:
+        (picture,) = media.listed(session)
+        assert len(media.uses(session, picture.id)) == 2
+        assert f'src="/media/{picture.name}"' in articles.get(session, 5).body_html
     assert said.complaints == []
