@@ -10,12 +10,12 @@ import pytest
 from lxml import etree, html
 from playwright.sync_api import Dialog, Page
 
-from feedsvc.storage import articles
+from feedsvc.storage import articles, selections
 from feedsvc.web.admin import press
 from tests.payloads import payloads
-from tests.web.admin.conftest import OURS, Desk, tree
+from tests.web.admin.conftest import OURS, Desk, fields, file, tree
 from tests.web.admin.conftest import value as field
-from tests.web.conftest import Live, Said
+from tests.web.conftest import Live, Said, drawn
 
 LINKS = {"href", "src", "action", "formaction", "data", "poster", "background", "xlink:href", "ping", "cite", "srcset"}
 FORBIDDEN = {"iframe", "object", "embed", "base", "applet", "frame", "svg", "math", "style", "template", "marquee"}
@@ -25,6 +25,15 @@ FIELDS = (
     "image_alt", "image_caption", "image_credit", "image", "key", "revision", "pasted",
 )  # fmt: skip
 KEPT = ("title", "summary", "body", "section", "authors", "topics", "slug")  # fields that take any text
+ASKED = (
+    "/admin/?q=", "/admin/trail?who=", "/admin/login?next=", "/admin/setup?token=", "/admin/feeds?q=", "/feeds?q=",
+    "/admin/topics?q=", "/admin/pictures?q=", "/admin/bin?q=", "/admin/?wrong=", "/admin/?state=",
+)  # fmt: skip
+SHOWN = ("/admin/pictures", "/admin/pictures/1", "/admin/sections", "/feeds?page=2")
+PLANNED = (
+    "title", "description", "slug", "languages", "match", "text", "entry_limit", "byte_budget", "revision",
+    *(f"{side}_{kind}" for side in ("include", "exclude") for kind in ("topics", "sections", "authors")),
+)  # fmt: skip
 HTML = {"content", "summary", "description", "{http://purl.org/rss/1.0/modules/content/}encoded"}
 
 
@@ -141,26 +150,33 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(press, "refresh", lambda: None)  # as above
-    desk.write("publish", topics="Cuaca", create_topics="1")
+    desk.write("publish", topics="Cuaca", create_topics="1", picture=file(drawn(60, 40)), image_alt="Hujan")
     token = desk.csrf()
     forms = {
         "/admin/topics/1": {"do": "save", "name": "", "slug": "", "description": ""},
         "/admin/people/invitations": {"label": "", "role": "editor"},
         "/admin/account/passkeys": {"key_name": "", "credential": ""},
         "/admin/account/language": {"language": ""},
+        "/admin/sections/new": {"name": "", "slug": "", "description": ""},
+        "/admin/pictures/1": {"do": "save", "alt": "", "caption": "", "credit": ""},
+        "/admin/feeds/new": {"do": "preview", **dict.fromkeys(PLANNED, "")},
         "/admin/login/passkey": {"login_token": ""},
     }
+    blank = fields(desk.text("/admin/feeds/new"), '//form[@class="building"]//*[@name]') | {"do": "save"}
     for payload in payloads()[::3]:
-        for path, fields in forms.items():
-            answer = post(desk, token, path, {name: value or payload for name, value in fields.items()})
+        for path, given in forms.items():
+            answer = post(desk, token, path, {name: value or payload for name, value in given.items()})
             assert answer.status_code < 500, (path, payload)
             assert alive(answer.get_data(as_text=True) or "<p>", ours=True) == [], (path, payload)
-        given = quote(payload)
-        for path in ("/admin/?q=", "/admin/trail?who=", "/admin/login?next=", "/admin/setup?token=", "/admin/feeds?q="):
-            answer = desk.get(path + given)
+        made = post(desk, token, "/admin/feeds/new", blank | {"title": payload[:90], "description": payload})
+        assert made.status_code in {303, 422}, payload
+        for path in ASKED:
+            answer = desk.get(path + quote(payload))
             assert answer.status_code < 500
             assert alive(answer.get_data(as_text=True) or "<p>", ours=True) == [], path
-    for path in ("/admin/people", "/admin/trail", "/admin/topics", "/feeds", "/admin/account"):
+    with desk.room.house.database.reading() as session:
+        assert len(selections.offered(session)) > 50, "too few feeds were made for this to mean anything"
+    for path in ("/admin/people", "/admin/trail", "/admin/topics", "/feeds", "/admin/account", "/admin/feeds", *SHOWN):
         assert alive(desk.text(path), ours=True) == [], path
     hire_named(desk)
     for path in ("/admin/people", "/admin/trail"):
