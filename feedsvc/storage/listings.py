@@ -116,13 +116,18 @@ def page(session: Session, wanted: Wanted, *, before: int | None = None, limit: 
     return [(row.turn, row.article_id) for row in session.execute(text(_PAGE[_kind(session)]), asked)]
 
 
-def count(session: Session, wanted: Wanted, *, most: int) -> int:
-    """Return how many articles are wanted; `most`, if there are more."""
-    if not wanted.is_filtered:
-        few = _plain(wanted, None).limit(most).subquery()
-        return session.scalar(select(func.count()).select_from(few)) or 0
-    asked = {**_ask(session, wanted), "limit": most}
-    return int(session.scalar(text(_COUNT[_kind(session)]), asked) or 0)
+def page_and_count(
+    session: Session, wanted: Wanted, *, before: int | None, limit: int, most: int
+) -> tuple[Sequence[tuple[int, int]], int]:
+    """Return a page of what is wanted, and how many there are in all: `most`, if there are more.
+
+    Both come of one look at the newest, which is what nearly everybody reads: to find them is what takes time.
+    """
+    newest = page(session, wanted, limit=most)
+    found = [row for row in newest if before is None or row[0] < before][:limit]
+    if len(found) < limit and len(newest) == most:
+        found = list(page(session, wanted, before=before, limit=limit))
+    return found, len(newest)
 
 
 def counts(session: Session, *, most: int = MOST) -> dict[str, int]:
@@ -149,15 +154,6 @@ _PAGE = {
         WHERE array_to_tsvector(string_to_array(l.words, ' ')) @@ CAST(:asked AS tsquery)
         AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
         AND l.turn + 0 < :before) SELECT turn, article_id FROM found ORDER BY turn DESC LIMIT :limit""",
-}
-_COUNT = {
-    "sqlite": """SELECT count(*) FROM (SELECT 1 FROM listings_found f CROSS JOIN listings l ON l.turn = f.rowid
-        WHERE f.listings_found MATCH :asked
-        AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased')) LIMIT :limit)""",
-    "postgresql": """SELECT count(*) FROM (SELECT 1 FROM listings l
-        WHERE array_to_tsvector(string_to_array(l.words, ' ')) @@ CAST(:asked AS tsquery)
-        AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
-        LIMIT :limit) few""",
 }
 
 

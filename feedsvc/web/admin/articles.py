@@ -32,9 +32,9 @@ def listed() -> ResponseReturnValue:
     """Show the articles that are looked for, all of them to begin with."""
     wanted, before = _wanted(), _number(request.args.get("before", ""), 2**62)
     with database().reading() as session:
-        found = listings.page(session, wanted, before=before, limit=PAGE + 1)
-        shown = found[:PAGE]
         counts = listings.counts(session, most=COUNTED)
+        found, total = _found(session, wanted, before, counts)
+        shown = found[:PAGE]
         return _answer(
             articles=articles.lines(session, [article_id for _, article_id in shown]),
             pending=copies.current_of(session, [article_id for _, article_id in shown]),
@@ -43,7 +43,7 @@ def listed() -> ResponseReturnValue:
             counts=counts,
             total=sum(counts.get(state, 0) for state in LIVE),
             binned=counts.get(State.BINNED, 0),
-            found=listings.count(session, wanted, most=COUNTED + 1) if wanted.is_filtered else _known(wanted, counts),
+            found=total,
             most=COUNTED,
             wanted=wanted,
             given=_given(wanted),
@@ -59,8 +59,14 @@ def _answer(**shown: object) -> Response:
     return make_response(render_template("admin/articles.html", **shown))
 
 
-def _known(wanted: Wanted, counts: dict[str, int]) -> int:
-    return counts.get(wanted.state, 0) if wanted.state else sum(counts.get(state, 0) for state in LIVE)
+def _found(
+    session: Session, wanted: Wanted, before: int | None, counts: dict[str, int]
+) -> tuple[Sequence[tuple[int, int]], int]:
+    """Return a page and one more, and how many there are in all, as far as they are counted."""
+    if wanted.is_filtered:
+        return listings.page_and_count(session, wanted, before=before, limit=PAGE + 1, most=COUNTED + 1)
+    total = counts.get(wanted.state, 0) if wanted.state else sum(counts.get(state, 0) for state in LIVE)
+    return listings.page(session, wanted, before=before, limit=PAGE + 1), total
 
 
 def _wanted() -> Wanted:
