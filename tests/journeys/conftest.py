@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -19,6 +20,9 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 import pytest
+
+from feedsvc import accounts
+from feedsvc.storage.database import Database
 
 PASSWORD = "sebelas-kucing-hitam"
 
@@ -112,8 +116,11 @@ class Whole:
             return str(answer.url)
 
     def log_in(self) -> None:
-        """Make an editor by command and log in as one."""
-        self.command("user", "add", "sari", "--password-stdin", given=PASSWORD)
+        """Make an editor and log in as one."""
+        database = Database(f"sqlite:///{self.folder / 'feedsvc.db'}")
+        with database.writing() as session:
+            accounts.add(session, "sari", PASSWORD, now=datetime.now(UTC))
+        database.close()
         fields = hidden(self.get("/admin/login").decode())
         landed = self.post("/admin/login", {**fields, "login_name": "sari", "login_password": PASSWORD})
         assert "/login" not in landed, landed
