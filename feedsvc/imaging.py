@@ -37,7 +37,9 @@ _END_OF_ARCHIVE = b"PK\x05\x06"
 _EMPTY = "The picture file is empty. Choose another file."
 _SVG = "SVG drawings can carry scripts and are not taken. Save it as PNG and choose that file."
 _UNKNOWN = "This file is not a picture that can be used. Choose a JPEG, PNG, WebP, AVIF or GIF file."
+_LONGEST = 30_000  # pixels of a side: what making it smaller costs grows with it, however few there are in all
 _TOO_LARGE = "The picture has more than %(most)s pixels. Make it smaller and choose it again."
+_TOO_LONG = "The picture is more than %(most)s pixels long. Cut it or make it smaller and choose it again."
 _TWOFOLD = (
     "This file is a picture and something else at once, which can do harm. Save it anew as JPEG or PNG and choose that."
 )
@@ -69,8 +71,8 @@ def read_picture(data: bytes, *, max_pixels: int, max_side: int) -> Picture:
     The same bytes give the same picture. Of an animation the first frame is taken.
 
     Raises:
-        Refused: `data` is no picture, a damaged one, or has more than `max_pixels` pixels.
-
+        Refused: `data` is no picture, a damaged one, or has more than `max_pixels` pixels,
+            or more than 30,000 in a row.
     """
     image, written_as = _open(data, max_pixels)
     try:
@@ -123,6 +125,8 @@ def _open(data: bytes, max_pixels: int) -> tuple[Image.Image, str]:
         raise _refused(_SVG if b"<svg" in head or b"<!doctype svg" in head else _UNKNOWN) from error
     if image.width * image.height > max_pixels:
         raise _refused(_TOO_LARGE, most=max_pixels)
+    if max(image.size) > _LONGEST:
+        raise _refused(_TOO_LONG, most=_LONGEST)
     try:
         image.load()
     except Exception as error:  # as above

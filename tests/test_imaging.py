@@ -252,6 +252,11 @@ def test_pictures_of_too_many_pixels_are_refused_undecoded(size: tuple[int, int]
     assert "4000000 pixels" in why(bomb(*size))
 
 
+@pytest.mark.parametrize("size", [(3_000_000, 1), (1, 3_000_000)])
+def test_endless_pictures_are_refused_however_thin(size: tuple[int, int]) -> None:
+    assert "30000 pixels long" in why(bomb(*size))
+
+
 def test_the_limit_itself_is_taken() -> None:
     assert read(saved(drawn((100, 100)), "PNG"), max_pixels=10_000).width == 100
     assert "9999 pixels" in why(saved(drawn((100, 100)), "PNG"), max_pixels=9_999)

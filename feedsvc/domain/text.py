@@ -15,6 +15,9 @@ _UNPRINTABLE = re.compile(
     + "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
     + "]"
 )
+# To put marks in their order takes time by the square of how many follow one another; no language has more than a few.
+_MARKS = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x1F000))))
+_ENDLESS = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")  # UAX #15, 13: Stream-Safe Text
 _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACE = re.compile(r"\s+")
 _APOSTROPHES = re.compile("['\u2019]")
@@ -28,7 +31,12 @@ def unprintable(text: str) -> list[str]:
 
 def clean(text: str) -> str:
     """Return `text` in NFC with LF line ends and nothing that no feed can carry."""
-    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", _BREAKS.sub("\n", text)))
+    return composed(_UNPRINTABLE.sub("", _BREAKS.sub("\n", text)))
+
+
+def composed(text: str) -> str:
+    """Return `text` in NFC; of more than 30 combining marks on one letter the rest goes."""
+    return unicodedata.normalize("NFC", text if text.isascii() else _ENDLESS.sub(r"\1", text))
 
 
 def line(text: str) -> str:

@@ -17,6 +17,7 @@ from feedsvc.storage import articles, editions, feeds, headings, placements, sel
 from feedsvc.storage.tables import CustomFeed, Feed, Topic
 
 MOST_ENTRIES, LEAST_BYTES, MOST_BYTES, MOST_LANGUAGES = 500, 10_000, 10_000_000, 20
+_MOST_NAMES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,12 @@ def _set_withdrawn(session: Session, feed_id: int, *, withdrawn: datetime | None
 def _marks(session: Session, side: str, names: Names, problems: list[Problem]) -> frozenset[Mark]:
     found: set[Mark] = set()
     for kind, table in headings.KINDS.items():
+        given = dict.fromkeys(filter(None, map(line, names.get(kind, ()))))
+        if len(given) > _MOST_NAMES:
+            problems.append(Problem(f"{side}_{kind}", "Give at most %(most)d names.", {"most": _MOST_NAMES}))
+            continue
         unknown = []
-        for name in filter(None, map(line, names.get(kind, ()))):
+        for name in given:
             heading = headings.by_name(session, cast("type[Topic]", table), name)
             if heading:
                 found.add((kind, heading.id))

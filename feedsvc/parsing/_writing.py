@@ -6,7 +6,6 @@ bounded, so the tree may be walked by recursion.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from html import escape
 
@@ -66,7 +65,7 @@ def serialise(node: Node) -> str:
 
 
 def _escape(run: str) -> str:
-    return escape(unicodedata.normalize("NFC", run), quote=False)
+    return escape(text.composed(run), quote=False)
 
 
 class Writer:

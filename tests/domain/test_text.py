@@ -1,6 +1,8 @@
 """Plain text that can stand in any format, whatever came in."""
 
 import json
+import time
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -90,3 +92,12 @@ def test_last_modified_always_increases_and_updated_never_goes_back(first: datet
 def test_a_guid_is_a_tag_uri_of_its_day() -> None:
     now = datetime(2026, 11, 22, 23, 59, tzinfo=UTC)
     assert mint("News.Example", now, "article", "00ff") == "tag:news.example,2026-11-22:article/00ff"
+
+
+def test_endless_marks_on_a_letter_are_cut_at_thirty_and_cost_little() -> None:
+    few, endless = "a" + "\u0315\u0300" * 10, "a" + "\u0315\u0300" * 500_000
+    began = time.process_time()
+    assert len(clean(endless)) <= 31
+    assert time.process_time() - began < 2, "by the square it would take hours"
+    assert clean(few) == unicodedata.normalize("NFC", few)
+    assert clean("கொ कि นี้ é") == unicodedata.normalize("NFC", "கொ कि นี้ é")

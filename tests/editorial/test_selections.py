@@ -119,6 +119,13 @@ def test_a_retired_feed_is_gone_and_comes_back_with_what_it_takes_then(desk: Des
     desk.assert_all_is_told()
 
 
+def test_thousands_of_names_are_refused_without_a_look(desk: Desk) -> None:
+    plan = Plan("Semua", include={"topics": tuple(f"n{number}" for number in range(5000))})
+    with pytest.raises(Refused) as refused:
+        made(desk, plan)
+    assert list(map(str, refused.value.problems)) == ["include_topics: Give at most 200 names."]
+
+
 def test_a_merged_heading_is_followed(desk: Desk) -> None:
     desk.published(title="Satu", topics=("Kampung",))
     desk.published(title="Dua", topics=("Desa",))

@@ -23,7 +23,7 @@ from feedsvc.storage import articles, feeds
 from feedsvc.storage.tables import Article
 from feedsvc.syndication import entry
 from feedsvc.syndication.assembling import surroundings
-from feedsvc.web.admin import forms
+from feedsvc.web.admin import forms, paging
 from feedsvc.web.admin.forms import ArticleForm
 from feedsvc.web.articles import words_of
 from feedsvc.web.context import database, now, site
@@ -44,9 +44,9 @@ class Spelling:
 def show() -> ResponseReturnValue:
     """Show what the form holds in three ways, and what could be said against it."""
     form = forms.posted(request.form)
-    number = request.args.get("of", "")
+    number = paging.number(request.args.get("of", ""))
     with database().reading() as session:
-        stored = articles.get(session, int(number)) if number.isdecimal() else None
+        stored = articles.get(session, number) if number else None
         return make_response(_shown(session, form, stored))
 
 

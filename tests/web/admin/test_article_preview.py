@@ -1,7 +1,9 @@
 """The preview: three ways to see what is typed and what could be said against it; nothing is saved."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from feedsvc.storage import articles
@@ -139,3 +141,10 @@ def test_the_button_follows_the_time_that_is_typed(seat: Callable[..., Live], pa
         expect(button).to_have_text(words)
     page.fill("#f-publish_at", "besok")
     expect(page.locator("[data-promise]")).to_contain_text("“besok” is not a date")
+
+
+@pytest.mark.parametrize("of", ["9" * 5000, "\u0661", "-1", "x"])
+def test_what_is_no_number_is_a_preview_of_something_new(desk: Desk, of: str) -> None:
+    answer = desk.post(f"/admin/articles/preview?of={quote(of)}", title="Judul", body="<p>Isi.</p>")
+    assert answer.status_code == 200
+    assert "Judul" in answer.get_data(as_text=True)
