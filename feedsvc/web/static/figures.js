@@ -30,6 +30,7 @@ export function pictures(page, form, sync) {
     field("alt").value = image?.getAttribute("alt") || "";
     field("caption").value = caption?.textContent.trim() || "";
     field("credit").value = credit;
+    field("decorative").checked = Boolean(image && !image.getAttribute("alt"));
     field("file").value = "";
     field("file").closest("div").hidden = library.hidden = Boolean(of || file);
     library.open = false;
@@ -57,21 +58,28 @@ export function pictures(page, form, sync) {
     if (credit) below.append(Object.assign(document.createElement("small"), { textContent: credit }));
     return below;
   };
+  const drawn = ({ small, width, height }) => {
+    const image = Object.assign(document.createElement("img"), { width, height });
+    image.setAttribute("src", large(small)); // as it is stored, without the site before it
+    return image;
+  };
   const insert = async () => {
+    const decorates = field("decorative").checked, alt = decorates ? "" : field("alt").value.trim();
+    const file = dropped || field("file").files[0];
     let image = figure?.querySelector("img") || (figure?.tagName === "IMG" ? figure : null);
-    if (!image) {
-      const file = dropped || field("file").files[0];
-      if (!file && !chosen) return void (said.textContent = dialog.dataset.choose);
-      said.textContent = "";
-      try {
-        const told = file ? await stored(file) : chosen;
-        image = Object.assign(document.createElement("img"), { width: told.width, height: told.height });
-        image.setAttribute("src", large(told.small));
-      } catch (error) {
-        return void (said.textContent = error.message);
-      }
+    if (!image && !file && !chosen) return void (said.textContent = dialog.dataset.choose);
+    if (!alt && !decorates) {
+      said.textContent = dialog.dataset.describe;
+      return void field("alt").focus();
     }
-    image.alt = field("alt").value.trim();
+    said.textContent = "";
+    try {
+      const told = image ? null : file ? await stored(file) : chosen;
+      image ||= drawn(told);
+    } catch (error) {
+      return void (said.textContent = error.message);
+    }
+    image.alt = alt;
     const fresh = document.createElement("figure");
     const below = caption();
     const before = figure ? top(figure) : place && page.contains(place) ? place : null;
@@ -91,6 +99,7 @@ export function pictures(page, form, sync) {
   library.addEventListener("toggle", () => library.open && find());
   library.addEventListener("change", ({ target }) => {
     if (target.type !== "radio") return;
+    said.textContent = "";
     const { alt, caption: words, credit, width, height } = target.dataset;
     chosen = { small: target.nextElementSibling.getAttribute("src"), width: Number(width), height: Number(height) };
     field("file").value = "";
@@ -101,6 +110,7 @@ export function pictures(page, form, sync) {
   });
   field("file").addEventListener("change", () => {
     chosen = null;
+    said.textContent = "";
     for (const choice of library.querySelectorAll("input:checked")) choice.checked = false;
   });
   dialog.querySelector("[data-do=insert]").addEventListener("click", insert);
