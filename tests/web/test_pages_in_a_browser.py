@@ -79,7 +79,7 @@ def test_an_article_is_reached_from_the_front_page_by_keys_alone(
     page.get_by_role("link", name=BRIDGE.title).focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1, name=BRIDGE.title).wait_for()
-    assert page.locator("figure.lead img").evaluate("image => image.complete && image.naturalWidth") == 1200
+    assert page.locator("figure.lead img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 1200
     page.get_by_role("link", name="Pendidikan").click()
     page.get_by_role("heading", name="Subscribe").wait_for()
     assert said.complaints == []
