@@ -18,6 +18,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from werkzeug.serving import make_server
@@ -34,6 +35,25 @@ from feedsvc.wiring import House
 from tests.conftest import NOW
 
 AUTHORITY = "news.example"
+
+
+class Compiled(BytecodeCache):
+    """What templates were compiled to, kept for the next application."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was kept of a template, if its source is the same."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a template was compiled to."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_templates = Compiled()
 BRIDGE = Submission(
     title="Warga Tiga Dusun Membangun Jembatan Bambu Sepanjang Enam Puluh Meter",
     body="""<p>Selama tiga minggu, pagi-pagi sekali, orang dari tiga dusun berkumpul di tepi Kali Wening. Mereka
@@ -151,7 +171,9 @@ def raised(folder: Path, tables: Path, now: datetime, **given: Any) -> Newsroom:
     house = wiring.build(settings)
     with house.database.writing() as session:
         editorial.open_house(session, authority=AUTHORITY, now=now)
-    room = Newsroom(house, create_app(settings), now)
+    app = create_app(settings)
+    app.jinja_env.bytecode_cache = _templates
+    room = Newsroom(house, app, now)
     room.refresh()
     return room
 
