@@ -15,9 +15,10 @@ _UNPRINTABLE = re.compile(
     + "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
     + "]"
 )
-# To put marks in their order takes time by the square of how many follow one another; no language has more than a few.
-_MARKS = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x1F000))))
-_ENDLESS = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")  # UAX #15, 13: Stream-Safe Text
+# To put combining marks in their order takes time by the square of how many follow one another, and no language has more
+# than a few: what may be an endless run of them is looked at more closely (UAX #15, 13: Stream-Safe Text).
+_RUN = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
+_MOST_MARKS = 30
 _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACE = re.compile(r"\s+")
 _APOSTROPHES = re.compile("['\u2019]")
@@ -36,7 +37,16 @@ def clean(text: str) -> str:
 
 def composed(text: str) -> str:
     """Return `text` in NFC; of more than 30 combining marks on one letter the rest goes."""
-    return unicodedata.normalize("NFC", text if text.isascii() else _ENDLESS.sub(r"\1", text))
+    return unicodedata.normalize("NFC", _RUN.sub(_shortened, text))
+
+
+def _shortened(run: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for char in run[0]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def line(text: str) -> str:
