@@ -7,7 +7,7 @@ from pathlib import Path
 from feedsvc import editorial, encoding, settings, syndication, wiring
 from feedsvc.domain.articles import Submission
 from feedsvc.domain.documents import Person, Source
-from feedsvc.storage import representations, schema
+from feedsvc.storage import schema
 from feedsvc.wiring import House
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -65,7 +65,7 @@ def fill(folder: Path, *, articles: int) -> bytes:
         publish(house, number, ("Desa", "Kota"), now=now)
     syndication.refresh_stale(house.database, site=house.site, now=now)
     with house.database.reading() as session:
-        encoded = representations.encoded(session, "all", "rss")
+        encoded = syndication.encoded(session, "all", "rss")
     house.database.close()
     if encoded is None:
         raise RuntimeError("the feed of everything was not rendered")

@@ -20,7 +20,7 @@ from benchmarks import archive, newsroom
 from benchmarks.tables import milliseconds, percentile, table
 from feedsvc import syndication
 from feedsvc.rendering import FORMATS, checked
-from feedsvc.storage import feeds
+from feedsvc.storage import contents, feeds
 from feedsvc.storage.tables import Article, Feed
 from feedsvc.wiring import House
 
@@ -73,7 +73,7 @@ def touch(house: House, now: datetime) -> None:
     """Change the newest article of every feed, and mark the feeds."""
     with house.database.writing() as session:
         ids = session.scalars(select(Feed.id)).all()
-        newest = {number for feed_id in ids for number in feeds.latest(session, feed_id, 1)}
+        newest = {number for feed_id in ids for number in contents.latest(session, {feed_id: 1})[feed_id]}
         changed = update(Article).where(Article.id.in_(newest))
         session.execute(changed.values(title=f"Changed {now}", revision=Article.revision + 1, updated=now))
         feeds.mark_stale(session, ids, now=now)

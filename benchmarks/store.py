@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks import archive, newsroom
 from benchmarks.tables import milliseconds, percentile, table
-from feedsvc.storage import feeds
+from feedsvc.storage import contents
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, ArticleTopic
 
@@ -88,7 +88,7 @@ def _row(
         for turn in range(rounds + 20):
             feed_id = feed()
             began = time.perf_counter()
-            feeds.latest(session, feed_id, 50)
+            contents.latest(session, {feed_id: 50})
             took = time.perf_counter() - began
             if turn >= 20:
                 ours.append(took)

@@ -1,9 +1,10 @@
 """The press at work: what is reused, what goes first, and what a race may not leave behind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from sqlalchemy import event, func, select, update
 from feedsvc import editorial, encoding, rendering, syndication
 from feedsvc.domain.articles import Verb
 from feedsvc.domain.headings import Wording
+from feedsvc.domain.representations import Head
 from feedsvc.domain.site import Site
-from feedsvc.storage import feeds, representations
+from feedsvc.errors import UnavailableError
+from feedsvc.storage import editions, feeds, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Author, Feed, Fragment, Topic
-from feedsvc.syndication import pressing, printing, reading
+from feedsvc.syndication import binding, pressing, printing, reading
 from tests.decoding import DECODED
 from tests.editorial.desk import SAMPLE, Desk
 
@@ -109,13 +112,18 @@ def test_another_site_or_another_code_reuses_nothing(desk: Desk, spelled: list[s
     assert reading.imprint(desk.site) != reading.imprint(replace(desk.site, base_url="https://third.example"))
 
 
+def damage(desk: Desk) -> None:
+    """Change a letter of every fragment in the store."""
+    with desk.database.writing() as session:
+        for name, kept in session.execute(select(Fragment.name, Fragment.bodies)).all():
+            spoiled = kept.replace(b"Jembatan", b"Jembaten")
+            assert spoiled != kept
+            session.execute(update(Fragment).where(Fragment.name == name).values(bodies=spoiled))
+
+
 def test_damaged_bytes_are_found_and_spelled_anew(desk: Desk, spelled: list[str]) -> None:
     article_id = desk.published()
-    with desk.database.writing() as session:
-        kept = session.scalars(select(Fragment.bodies)).one()
-        spoiled = kept.replace(b"Jembatan", b"Jembaten")
-        assert spoiled != kept
-        session.execute(update(Fragment).values(bodies=spoiled))
+    damage(desk)
     spelled.clear()
     other = desk.published(title="Lain")
     assert set(spelled) == {desk.article(article_id).guid, desk.article(other).guid}
@@ -192,10 +200,10 @@ def test_what_failed_is_passed_over_and_the_rest_is_done_once(desk: Desk, monkey
     bad = desk.feed("topics/topik-3").id
     sheet = reading._sheet  # noqa: SLF001  one feed's rows make trouble
 
-    def failing(session: Any, feed: Feed, **words: Any) -> Any:
+    def failing(session: Any, feed: Feed, *given: Any, **words: Any) -> Any:
         if feed.id == bad:
             raise ValueError("rows that make no document")
-        return sheet(session, feed, **words)
+        return sheet(session, feed, *given, **words)
 
     with monkeypatch.context() as patch:
         patch.setattr(reading, "_sheet", failing)
@@ -205,7 +213,9 @@ def test_what_failed_is_passed_over_and_the_rest_is_done_once(desk: Desk, monkey
     desk.assert_all_is_told()
 
 
-def test_a_publication_asks_the_database_as_often_whatever_the_number_of_feeds_and_entries(desk: Desk) -> None:
+def test_a_publication_asks_the_database_as_often_whatever_the_number_of_feeds_and_entries(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def asked(topics: tuple[str, ...]) -> int:
         desk.act(Verb.PUBLISH, desk.start(topics=topics, section="", authors=()))
         said: list[str] = []
@@ -214,15 +224,18 @@ def test_a_publication_asks_the_database_as_often_whatever_the_number_of_feeds_a
             said.append(given[2])
 
         event.listen(desk.database.engine, "before_cursor_execute", note)
-        desk.refresh()
+        with monkeypatch.context() as patch:
+            patch.setattr(binding, "bind", lambda *_, **__: 0)  # readers do not wait for it
+            desk.refresh()
         event.remove(desk.database.engine, "before_cursor_execute", note)
+        desk.refresh()
         return len(said)
 
     few = asked(("A",))
     for number in range(8):
         desk.published(topics=("A", f"T{number}"), section="", authors=())
     assert asked(("A",)) == few
-    assert asked(("A", "B", "C", "D", "E")) <= few + 2 * 4, "two more for each feed: its newest, and its withdrawals"
+    assert asked(("A", "B", "C", "D", "E")) == few
 
 
 def test_bytes_of_entries_that_no_feed_shows_any_more_are_dropped(desk: Desk) -> None:
@@ -237,20 +250,22 @@ def test_bytes_of_entries_that_no_feed_shows_any_more_are_dropped(desk: Desk) ->
         ids.append(desk.published(topics=("Desa",), section="", authors=()))
         desk.later()
     assert fragments(desk) == len(ids) + 1
+    desk.later(timedelta(hours=2))
     syndication.sweep(desk.database, site=desk.site, now=desk.now)
     with desk.database.reading() as session:
         assert set(session.scalars(select(Fragment.article_id))) == {*ids[-3:], alone}
     desk.act(Verb.WITHDRAW, alone)
     desk.refresh()
+    desk.later(timedelta(hours=2))
     syndication.sweep(desk.database, site=desk.site, now=desk.now)
     assert fragments(desk) == 3
     desk.assert_all_is_told()
 
 
-def encoded(desk: Desk, path: str = "all") -> dict[str, bytes]:
+def encoded(desk: Desk, path: str = "all") -> Mapping[str, bytes]:
     """Return a feed's RSS in each encoding."""
     with desk.database.reading() as session:
-        found = representations.encoded(session, path, "rss")
+        found = syndication.encoded(session, path, "rss")
     assert found
     return found
 
@@ -304,3 +319,112 @@ def test_dense_encoding_waits_while_a_feed_is_stale(desk: Desk) -> None:
     desk.refresh()
     desk.later()
     assert syndication.densify(desk.database, now=desk.now) > 0
+
+
+@pytest.fixture
+def unbound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refresher that is killed whenever it has printed, before it binds and encodes."""
+    monkeypatch.setattr(binding, "bind", lambda *_, **__: 0)
+
+
+def unencoded(desk: Desk) -> int:
+    """Return how many representations are not encoded."""
+    with desk.database.reading() as session:
+        return len(representations.unencoded(session, 1000))
+
+
+def heads(desk: Desk) -> dict[representations.Key, Head]:
+    """Return all that is known of all representations."""
+    with desk.database.reading() as session:
+        return representations.heads(session, [feed.id for feed in feeds.listed(session)])
+
+
+def stand(desk: Desk) -> editions.Stand:
+    """Return how far things are, for those who keep bytes in memory."""
+    with desk.database.reading() as session:
+        return editions.current(session)
+
+
+def test_what_is_printed_is_live_before_it_is_encoded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.published()
+    assert unencoded(desk) == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(binding, "bind", lambda *_, **__: 0)
+        desk.published(title="Baru")
+        assert unencoded(desk) == len(heads(desk))
+        desk.assert_all_is_told()
+        before = encoded(desk), heads(desk), stand(desk)
+        assert all(b"Baru" in DECODED[name](before[0][name]) for name in encoding.ENCODINGS)
+    assert desk.refresh() == 0, "no feed is stale"
+    assert unencoded(desk) == 0
+    assert (encoded(desk), heads(desk), stand(desk)) == before, "no reader sees the difference"
+    desk.assert_all_is_told()
+
+
+@pytest.mark.usefixtures("unbound")
+def test_a_change_before_the_encoding_leaves_nothing_of_the_former_version(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article_id = desk.published()
+    desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
+    desk.refresh()
+    monkeypatch.undo()
+    quick, turns = encoding.quick, Lock()
+
+    def overtaken(body: bytes) -> dict[str, bytes]:
+        if turns.acquire(blocking=False):  # by the first of several hands, and by no later round
+            monkeypatch.undo()
+            desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Terbaru"))
+            desk.refresh()
+        return quick(body)
+
+    monkeypatch.setattr(encoding, "quick", overtaken)
+    desk.refresh()
+    assert unencoded(desk) == 0
+    desk.assert_all_is_told()
+    assert all(b"Judul Terbaru" in DECODED[name](each) for name, each in encoded(desk).items())
+
+
+@pytest.mark.usefixtures("unbound")
+def test_bytes_that_are_damaged_before_the_encoding_reach_nobody_and_are_made_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.published()
+    damage(desk)
+    with pytest.raises(UnavailableError, match="made anew"):
+        encoded(desk)
+    monkeypatch.undo()
+    desk.refresh()
+    assert "damaged" in caplog.text
+    assert unencoded(desk) == 0
+    desk.assert_all_is_told()
+
+
+def test_former_fragments_stay_while_a_press_may_be_at_work_with_them(desk: Desk) -> None:
+    article_id = desk.published()
+    desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
+    desk.refresh()
+    syndication.sweep(desk.database, site=desk.site, now=desk.now)
+    assert fragments(desk) == 2
+    desk.later(timedelta(hours=2))
+    syndication.sweep(desk.database, site=desk.site, now=desk.now)
+    assert fragments(desk) == 1
+    desk.assert_all_is_told()
+
+
+def test_an_entry_that_one_format_cannot_spell_is_in_the_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(chosen: Any, entry: Any) -> Any:
+        made = rendering.fragment(chosen, entry)
+        return replace(made, body=b"", reason="too long") if chosen.suffix == "atom" else made
+
+    with monkeypatch.context() as patch:
+        patch.setattr(printing, "fragment", failing)
+        article_id = desk.published()
+    guid = desk.article(article_id).guid.encode()
+    assert {suffix: guid in body for suffix, body in desk.bodies().items()} == {
+        "rss": True,
+        "atom": False,
+        "json": True,
+    }
+    syndication.sweep(desk.database, site=desk.site, now=desk.now)
+    desk.assert_all_is_told()

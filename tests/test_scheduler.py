@@ -46,7 +46,7 @@ def actives(room: Newsroom) -> int:
 
 def appears(database: Database, guid: str) -> bool:
     with database.reading() as session:
-        rows = session.execute(text("SELECT gzip FROM representations r JOIN feeds f ON f.id = r.feed_id"))
+        rows = session.execute(text("SELECT gzip FROM encodings"))
         bodies = [gzip.decompress(bytes(row.gzip)) for row in rows]
     return bool(bodies) and all(guid.encode() in body for body in bodies)
 

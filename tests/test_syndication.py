@@ -14,11 +14,11 @@ from feedsvc import editorial, encoding, rendering, syndication
 from feedsvc.domain.articles import Submission, Verb
 from feedsvc.domain.documents import Person
 from feedsvc.domain.headings import Wording
-from feedsvc.domain.representations import Head, digest
+from feedsvc.domain.representations import Head
 from feedsvc.domain.site import Site
 from feedsvc.errors import RenderingError, UnavailableError
 from feedsvc.rendering import FORMATS, Format
-from feedsvc.storage import feeds, representations
+from feedsvc.storage import feeds, omissions, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, Omission, Topic
 from feedsvc.syndication import assembling, printing, reading
@@ -51,7 +51,7 @@ def heads(desk: Desk, path: str = "all") -> dict[str, Head | None]:
 def omitted(desk: Desk) -> list[Omission]:
     """Return what is left out of feeds."""
     with desk.database.reading() as session:
-        return list(representations.omissions(session))
+        return list(omissions.newest(session))
 
 
 def test_a_published_article_is_in_each_feed_that_selects_it(desk: Desk) -> None:
@@ -68,11 +68,11 @@ def test_what_is_known_of_bytes_is_true_and_every_encoding_holds_the_same(desk: 
     for suffix, head in heads(desk).items():
         assert head
         with desk.database.reading() as session:
-            encoded = representations.encoded(session, "all", suffix)
+            encoded = syndication.encoded(session, "all", suffix)
         assert encoded
         assert set(encoded) == set(encoding.ENCODINGS)
         body = gzip.decompress(encoded["gzip"])
-        assert (head.size, head.digest, head.media_type) == (len(body), digest(body), FORMATS[suffix].media_type)
+        assert (head.size, head.media_type) == (len(body), FORMATS[suffix].media_type)
         assert all(DECODED[name](each) == body for name, each in encoded.items())
 
 
@@ -195,14 +195,14 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
     article_id = desk.published(SAMPLE)
-    before, heads_before, spliced = desk.bodies(), heads(desk), rendering.spliced
+    before, heads_before, outlined = desk.bodies(), heads(desk), rendering.outlined
 
     def failing(chosen: Format, *given: Any) -> Any:
         if chosen.suffix == "atom":
             raise error
-        return spliced(chosen, *given)
+        return outlined(chosen, *given)
 
-    monkeypatch.setattr(printing, "spliced", failing)
+    monkeypatch.setattr(printing, "outlined", failing)
     desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
     desk.refresh()
     after = desk.bodies()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.scheduler import NAME
 from feedsvc.settings import Settings
-from feedsvc.storage import articles, editors, feeds, health, heartbeats, representations, schema
+from feedsvc.storage import articles, editors, feeds, health, heartbeats, omissions, schema
 from feedsvc.storage.database import wal_is_safe
 from feedsvc.wiring import House
 
@@ -161,7 +161,7 @@ def _stale(session: Session, now: datetime) -> Finding:
 
 
 def _omissions(session: Session) -> Finding:
-    found = representations.omissions(session)
+    found = omissions.newest(session)
     if not found:
         return Finding("omissions", OK, "no entry is left out of a feed")
     first = found[0]

@@ -1,6 +1,6 @@
-"""Representations: a document spelled in one format, and the validators that name its bytes."""
+"""Representations: a document spelled in one format, of which parts it is made, and the validators that name its bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -24,14 +24,63 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """A document's bytes around its entries; `joint` stands between any two of them."""
+
+    before: bytes
+    joint: bytes
+    after: bytes
+
+    def around(self, entries: Iterable[bytes]) -> bytes:
+        """Return the whole document with these entries."""
+        return self.before + self.joint.join(entries) + self.after
+
+    def size(self, entries: Sequence[int]) -> int:
+        """Return how many bytes the whole has, if its entries have so many each."""
+        joints = len(self.joint) * max(0, len(entries) - 1)
+        return len(self.before) + sum(entries) + joints + len(self.after)
+
+    def packed(self) -> bytes:
+        """Return all in one: no format can write the character between them."""
+        return b"\0".join((self.before, self.joint, self.after))
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> "Frame":
+        """Return what was packed."""
+        return cls(*packed.split(b"\0"))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One entry in one format, known without its bytes: in which fragment they lie, how many they are, their digest.
+
+    An entry that cannot be spelled has none; `reason` says why.
+    """
+
+    guid: str
+    fragment: str
+    size: int
+    digest: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
-    """Rendered bytes, fresh from the press, by the name of each encoding."""
+    """A representation fresh from the press: what stands around its entries, and these."""
 
     media_type: str
-    digest: str
-    size: int
-    entries: int
-    encoded: Mapping[str, bytes]
+    frame: Frame
+    parts: Sequence[Part]
+
+    @property
+    def digest(self) -> str:
+        """A name for the bytes, made of their parts' names: other bytes have another one."""
+        return digest(b"\0".join((self.frame.packed(), *(part.digest.encode() for part in self.parts))))
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has as they are."""
+        return self.frame.size([part.size for part in self.parts])
 
 
 def digest(body: bytes) -> str:

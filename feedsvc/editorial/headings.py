@@ -232,14 +232,14 @@ def _reword(heading: Named, wording: Wording) -> None:
 def reworded(session: Session, heading: Topic | Section | Author, *, now: datetime) -> None:
     """Mark every feed that prints this heading's words: its own and those its articles stand in.
 
-    Their entries' bytes are forgotten once the feeds are locked, so that no press that has read the
+    Their entries' bytes are outdated once the feeds are locked, so that no press that has read the
     former words can bring them back.
     """
     feed = feeds.of(session, heading)
     its_own = {feed.id} if feed else set()
     printing = headings.printing(session, heading)
     feeds.mark_stale(session, its_own | printing, now=now, significant=False, urgent=False)
-    fragments.forget(session, heading)
+    fragments.outdate(session, heading)
 
 
 def _guid(authority: str, now: datetime) -> str:

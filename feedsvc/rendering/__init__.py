@@ -7,7 +7,7 @@ A document is proofread first (`_proofs`), so that all formats say the same and 
 one. What still cannot be spelled is left out by the entry, with the reason, and the rest ships.
 
 An entry's bytes depend on nothing but the entry, so they can be made once (`fragment`), kept as long
-as its words stay, and put together with what stands around them (`spliced`): the very bytes that
+as its words stay, and put together with what stands around them (`outlined`): the very bytes that
 rendering the whole document gives, without spelling fifty entries anew for one that changed.
 
 Everything is read back before anyone sees it, and each part once: an entry in the frame of a blank
@@ -23,11 +23,12 @@ from functools import cache
 from types import MappingProxyType
 
 from feedsvc.domain.documents import Entry, FeedDocument, LeftOut
+from feedsvc.domain.representations import Frame, Part, digest
 from feedsvc.errors import RenderingError, UnreadableError
 from feedsvc.rendering import atom, jsonfeed, rss
-from feedsvc.rendering._proofs import BLANK, Frame, Rendered, guids_of, why
+from feedsvc.rendering._proofs import BLANK, Rendered, guids_of, why
 
-__all__ = ["FORMATS", "Format", "Fragment", "Frame", "Rendered", "checked", "fragment", "spliced"]
+__all__ = ["FORMATS", "Format", "Fragment", "Frame", "Outline", "Rendered", "checked", "fragment", "outlined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,19 @@ class Fragment:
     guid: str
     body: bytes
     reason: str = ""
+
+    def part(self, name: str = "") -> Part:
+        """Return what is known of it without its bytes, which lie in the fragment of that name."""
+        return Part(self.guid, name, len(self.body), digest(self.body) if self.body else "", self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Of what a document's bytes are made: what stands around its entries, these, and those that are not in it."""
+
+    frame: Frame
+    parts: tuple[Part, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -111,28 +125,27 @@ def fragment(chosen: Format, entry: Entry) -> Fragment:
         return Fragment(entry.guid, b"", why(error))
 
 
-def spliced(chosen: Format, document: FeedDocument, fragments: Sequence[Fragment]) -> Rendered:
-    """Put `document`, which has no entries of its own, and its entries' bytes together.
+def outlined(chosen: Format, document: FeedDocument, parts: Sequence[Part]) -> Outline:
+    """Say of what `document`, which has no entries of its own, is made with these.
 
-    These are the very bytes that `checked` makes of the same document with the same entries.
+    Put together, they are the very bytes that `checked` makes of the same document with the same entries.
 
     Raises:
         RenderingError: what stands around the entries cannot be read.
 
     """
-    guids = [each.guid for each in fragments]
-    spelled: dict[str, bytes] = {}
+    printed: dict[str, Part] = {}
     left_out = []
-    for each in fragments:
-        if each.guid in spelled:
-            left_out.append(LeftOut(each.guid, "another entry has the same guid"))
-        elif each.body:
-            spelled[each.guid] = each.body
+    for part in parts:
+        if part.guid in printed:
+            left_out.append(LeftOut(part.guid, "another entry has the same guid"))
+        elif part.digest:
+            printed[part.guid] = part
         else:
-            left_out.append(LeftOut(each.guid, each.reason))
-    around = chosen.frame(document, guids)
-    _read_back(chosen, document.guid, (), Rendered(around.before + around.after))
-    return Rendered(around.before + around.joint.join(spelled.values()) + around.after, tuple(left_out))
+            left_out.append(LeftOut(part.guid, part.reason))
+    frame = chosen.frame(document, [part.guid for part in parts])
+    _read_back(chosen, document.guid, (), Rendered(frame.around(())))
+    return Outline(frame, tuple(printed.values()), tuple(left_out))
 
 
 @cache

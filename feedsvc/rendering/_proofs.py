@@ -45,15 +45,6 @@ BLANK = FeedDocument(
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """A document's bytes around its entries; `joint` stands between any two of them."""
-
-    before: bytes
-    joint: bytes
-    after: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Rendered:
     """A document as bytes, and the entries that are not in them."""
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from feedsvc.domain.documents import Entry, FeedDocument
+from feedsvc.domain.representations import Frame
 from feedsvc.rendering._feedgen import ATOM, MEDIA, TOMBSTONES, XML_LANG, cut, new_entry, new_feed, put
-from feedsvc.rendering._proofs import BLANK, Frame, Rendered, guids_of, proofread, proofread_entry, spell_each
+from feedsvc.rendering._proofs import BLANK, Rendered, guids_of, proofread, proofread_entry, spell_each
 from feedsvc.rendering._reading import guids, parsed
 
 # Never the prefix "atom": plain names get the default namespace that feedgen writes on the root.

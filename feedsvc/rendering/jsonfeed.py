@@ -12,8 +12,9 @@ from dataclasses import asdict
 from typing import Any
 
 from feedsvc.domain.documents import Entry, FeedDocument, Image, Person
+from feedsvc.domain.representations import Frame
 from feedsvc.errors import UnreadableError
-from feedsvc.rendering._proofs import Frame, Rendered, guids_of, proofread, proofread_entry, spell_each
+from feedsvc.rendering._proofs import Rendered, guids_of, proofread, proofread_entry, spell_each
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 _ABOUT = "feedsvc: pictures with alt, caption and credit; sources; categories; rights; withdrawn entries (RFC 6721)"
@@ -23,7 +24,7 @@ def render(document: FeedDocument) -> Rendered:
     """Render `document` as JSON Feed 1.1, one item to a line."""
     items, left_out = spell_each(document.entries, lambda entry: _dumped(_item(entry)))
     around = frame(document, guids_of(document))
-    return Rendered(around.before + around.joint.join(item.encode() for item in items) + around.after, left_out)
+    return Rendered(around.around(item.encode() for item in items), left_out)
 
 
 def frame(document: FeedDocument, alive: Iterable[str]) -> Frame:

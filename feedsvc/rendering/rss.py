@@ -16,8 +16,9 @@ from html import escape, unescape
 from typing import Any
 
 from feedsvc.domain.documents import Entry, FeedDocument
+from feedsvc.domain.representations import Frame
 from feedsvc.rendering._feedgen import ATOM, CONTENT, DC, MEDIA, cut, new_entry, new_feed, put
-from feedsvc.rendering._proofs import BLANK, Frame, Rendered, guids_of, proofread, proofread_entry, spell_each
+from feedsvc.rendering._proofs import BLANK, Rendered, guids_of, proofread, proofread_entry, spell_each
 from feedsvc.rendering._reading import guids, parsed
 
 _NAMESPACES = {"dc": DC, "media": MEDIA}  # feedgen itself declares atom and content

@@ -8,11 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, literal, or_, select, update
+from sqlalchemy import Boolean, bindparam, case, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from feedsvc.errors import NotFoundError
-from feedsvc.storage import articles as rows_of_articles
 from feedsvc.storage import selections
 from feedsvc.storage.tables import (
     MOST,
@@ -28,6 +27,16 @@ from feedsvc.storage.tables import (
 )
 
 ALL = "all"
+_FRESH = (
+    update(Feed.__table__)  # type: ignore[arg-type]  # every Record has one
+    .where(Feed.id == bindparam("feed"))
+    .values(
+        rendered=bindparam("version"),
+        refreshed=func.coalesce(bindparam("at", type_=Instant()), Feed.refreshed),
+        stale_since=case((bindparam("still", type_=Boolean()), Feed.stale_since), else_=None),
+        urgent=case((bindparam("still", type_=Boolean()), Feed.urgent), else_=False),
+    )
+)
 
 
 def get(session: Session, feed_id: int) -> Feed:
@@ -170,22 +179,16 @@ def mark_fresh(session: Session, seen: Mapping[int, int], *, now: datetime | Non
     ids = sorted(seen)
     if not ids:
         return {}
-    session.execute(select(Feed.id).where(Feed.id.in_(ids)).order_by(Feed.id).with_for_update())
-    version = case(dict(seen), value=Feed.id)
-    is_newer = Feed.wanted > version
-    rows = session.execute(
-        update(Feed)
-        .where(Feed.id.in_(ids), Feed.rendered <= version)
-        .values(
-            rendered=version,
-            refreshed=func.coalesce(literal(now, Instant()), Feed.refreshed),
-            stale_since=case((is_newer, Feed.stale_since), else_=None),
-            urgent=case((is_newer, Feed.urgent), else_=False),
-        )
-        .returning(Feed.id, Feed.wanted)
-        .execution_options(synchronize_session=False)
-    )
-    return {row[0]: row[1] for row in rows}
+    locked = select(Feed.id, Feed.wanted, Feed.rendered).where(Feed.id.in_(ids)).order_by(Feed.id).with_for_update()
+    found = {row.id: row for row in session.execute(locked)}
+    wanted = {feed_id: row.wanted for feed_id, row in found.items() if row.rendered <= seen[feed_id]}
+    rows = [
+        {"feed": feed_id, "version": seen[feed_id], "still": version > seen[feed_id], "at": now}
+        for feed_id, version in wanted.items()
+    ]
+    if rows:
+        session.connection().execute(_FRESH, rows)
+    return wanted
 
 
 def stale(session: Session, limit: int = 100, *, only_urgent: bool = False) -> Sequence[int]:
@@ -221,30 +224,3 @@ def listed(session: Session) -> Sequence[Feed]:
 def several(session: Session, feed_ids: Collection[int]) -> Sequence[Feed]:
     """Return feeds by their numbers."""
     return session.scalars(select(Feed).where(Feed.id.in_(feed_ids)).order_by(Feed.id)).all()
-
-
-def latest(session: Session, feed_id: int, limit: int) -> Sequence[int]:
-    """Return the newest articles of a feed, newest first, from the covering index alone."""
-    return session.scalars(
-        select(Placement.article_id)
-        .where(Placement.feed_id == feed_id)
-        .order_by(Placement.published.desc(), Placement.article_id.desc())
-        .limit(limit)
-    ).all()
-
-
-def articles(session: Session, feed_id: int, limit: int) -> list[Article]:
-    """Return the newest articles of a feed as rows, newest first."""
-    return rows_of_articles.several(session, latest(session, feed_id, limit))
-
-
-def withdrawals(session: Session, feed_id: int, *, since: datetime, limit: int) -> Sequence[tuple[str, datetime]]:
-    """Return (guid, instant) of the articles withdrawn from a feed, the last first."""
-    rows = session.execute(
-        select(Article.guid, Withdrawal.withdrawn)
-        .join(Article, Article.id == Withdrawal.article_id)
-        .where(Withdrawal.feed_id == feed_id, Withdrawal.withdrawn >= since)
-        .order_by(Withdrawal.withdrawn.desc(), Withdrawal.article_id.desc())
-        .limit(limit)
-    )
-    return [(guid, withdrawn) for guid, withdrawn in rows]

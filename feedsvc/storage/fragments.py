@@ -1,75 +1,107 @@
 """Fragments as rows: the bytes of single entries, so that one that changed does not cost fifty.
 
 A fragment is good for one revision of its article and one imprint of the press. What else it prints
-is the words of headings: who changes them forgets the fragments (`forget`). It was read back when
+is the words of headings: who changes them outdates the fragments (`outdate`). It was read back when
 it was made; a checksum before the bytes tells whether they still are what was read then.
+
+Its parts, one for each format, are known by size and digest, so that a feed is printed without
+reading the bytes of what did not change.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from zlib import crc32
 
-from sqlalchemy import delete, exists, select, tuple_
+from sqlalchemy import bindparam, delete, exists, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
+from feedsvc.domain.representations import Part
 from feedsvc.storage import headings
 from feedsvc.storage.tables import Article, Author, Fragment, Placement, Section, Topic
 from feedsvc.storage.upserting import upsert
 
 _SEAL = 4
+_NEVER = 0  # the revision that no article has
+_REST = timedelta(hours=1)  # how long a former fragment may still be part of what is being pressed or encoded
+_GOOD = (
+    select(Fragment.article_id, Fragment.name, Article.guid, Fragment.revision, Fragment.parts)
+    .join(Article, Article.id == Fragment.article_id)
+    .where(
+        Fragment.article_id.in_(bindparam("article_ids", expanding=True)),  # cheaper than the numbers themselves
+        Fragment.imprint == bindparam("imprint"),
+        Fragment.revision == Article.revision,
+    )
+    .order_by(Fragment.made)  # the last made counts
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An entry's bytes by suffix, as they are stored, and the revision of which they are."""
+    """An entry without its bytes: the fragment in which these lie, of which revision, and its parts by suffix."""
 
+    name: str
     guid: str
     revision: int
-    bodies: Mapping[str, bytes]
+    parts: Mapping[str, Part]
 
 
 def of(session: Session, article_ids: Sequence[int], imprint: str) -> dict[int, Kept]:
-    """Return what is good of the bytes of these articles."""
-    rows = session.execute(
-        select(Fragment.article_id, Article.guid, Fragment.revision, Fragment.bodies)
-        .join(Article, Article.id == Fragment.article_id)
-        .where(Fragment.article_id.in_(article_ids), Fragment.imprint == imprint, Fragment.revision == Article.revision)
-    )
+    """Return what is good of the fragments of these articles."""
+    rows = session.execute(_GOOD, {"article_ids": article_ids, "imprint": imprint})
     return {
-        article_id: Kept(guid, revision, bodies)
-        for article_id, guid, revision, packed in rows
-        if (bodies := _unpacked(packed)) is not None
+        article_id: Kept(name, guid, revision, _parts(guid, name, line))
+        for article_id, name, guid, revision, line in rows
     }
 
 
-def keep(session: Session, made: Mapping[int, Kept], imprint: str) -> None:
-    """Keep entries' bytes, in one order for all, so that no two presses wait for each other.
+def bodies(session: Session, names: Collection[str]) -> dict[str, dict[str, bytes]]:
+    """Return the bytes by fragment and suffix; without those that are no longer what was kept."""
+    rows = session.execute(select(Fragment.name, Fragment.parts, Fragment.bodies).where(Fragment.name.in_(names)))
+    return {name: _unpacked(line, packed) for name, line, packed in rows if _is_sealed(packed)}
+
+
+def keep(session: Session, made: Mapping[int, tuple[Kept, bytes]], imprint: str, *, now: datetime) -> None:
+    """Keep fragments that are good for their articles, in one order for all, so that no two presses wait for each other.
 
     Only for who holds the lock of a feed that shows these articles, and has seen its last mark.
     """
-    rows = [
-        {"article_id": article_id, "revision": kept.revision, "imprint": imprint, "bodies": _packed(kept.bodies)}
-        for article_id, kept in sorted(made.items())
-    ]
+    rows = [_row(article_id, *one, imprint, now) for article_id, one in sorted(made.items())]
     if rows:
         upsert(session, Fragment, rows)
 
 
-def forget(session: Session, heading: Topic | Section | Author) -> None:
-    """Forget the bytes that print a heading's words, because these change."""
-    session.execute(delete(Fragment).where(Fragment.article_id.in_(headings.articles(heading))))
+def lend(session: Session, made: Mapping[int, tuple[Kept, bytes]], *, now: datetime) -> None:
+    """Keep fragments for the representations that are made of them now, and for no others."""
+    rows = [_row(article_id, *one, "", now) | {"revision": _NEVER} for article_id, one in sorted(made.items())]
+    if rows:
+        upsert(session, Fragment, rows, keeping={"revision", "imprint"})
+
+
+def outdate(session: Session, heading: Topic | Section | Author) -> None:
+    """Let the fragments that print a heading's words be good for nothing new, because these change."""
+    printing = update(Fragment).where(Fragment.article_id.in_(headings.articles(heading)))
+    session.execute(printing.values(revision=_NEVER).execution_options(synchronize_session=False))
+
+
+def drop(session: Session, names: Collection[str]) -> None:
+    """Forget fragments."""
+    session.execute(delete(Fragment).where(Fragment.name.in_(names)))
 
 
 def after(session: Session, article_id: int, limit: int = 200) -> Sequence[int]:
-    """Return the next articles by number of which bytes are kept, to walk over them all in pieces."""
+    """Return the next articles by number that have fragments, to walk over them all in pieces."""
     return session.scalars(
         select(Fragment.article_id).where(Fragment.article_id > article_id).order_by(Fragment.article_id)
-        .limit(limit)
+        .distinct().limit(limit)
     ).all()  # fmt: skip
 
 
-def drop_unshown(session: Session, article_ids: Iterable[int], newest: int) -> int:
-    """Forget the bytes of those articles that are among no feed's `newest` ones; return of how many."""
+def drop_unshown(session: Session, article_ids: Iterable[int], newest: int, *, now: datetime) -> int:
+    """Forget former fragments, and those of articles that are among no feed's `newest` ones; return how many.
+
+    All have rested long enough that no press is at work with them, and what consists of them is encoded.
+    """
     newer = aliased(Placement)
     is_old = exists(
         select(newer.article_id)
@@ -82,25 +114,55 @@ def drop_unshown(session: Session, article_ids: Iterable[int], newest: int) -> i
     )
     wanted = set(article_ids)
     shown = set(session.scalars(select(Placement.article_id).where(Placement.article_id.in_(wanted), ~is_old)))
-    session.execute(delete(Fragment).where(Fragment.article_id.in_(wanted - shown)))
-    return len(wanted - shown)
+    current = select(Article.revision).where(Article.id == Fragment.article_id).scalar_subquery()
+    dropped = session.execute(
+        delete(Fragment)
+        .where(
+            Fragment.article_id.in_(wanted),
+            or_(Fragment.article_id.in_(wanted - shown), Fragment.revision != current),
+            Fragment.made < now - _REST,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return int(dropped.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
 
 
-def _packed(bodies: Mapping[str, bytes]) -> bytes:
-    """Return all in one: a checksum, a line that says which suffix takes how many bytes, and these."""
-    line = " ".join(f"{suffix}={len(body)}" for suffix, body in bodies.items())
-    packed = b"\n".join((line.encode(), b"".join(bodies.values())))
-    return crc32(packed).to_bytes(_SEAL) + packed
+def packed(bodies: Mapping[str, bytes]) -> bytes:
+    """Return an entry's bytes in all formats in one, sealed with a checksum."""
+    joined = b"".join(body for _, body in sorted(bodies.items()))
+    return crc32(joined).to_bytes(_SEAL) + joined
 
 
-def _unpacked(packed: bytes) -> dict[str, bytes] | None:
-    """Return the bytes by suffix; None if they are no longer what was kept."""
-    if packed[:_SEAL] != crc32(memoryview(packed)[_SEAL:]).to_bytes(_SEAL):
-        return None
-    at = packed.index(b"\n", _SEAL) + 1
-    bodies = {}
-    for each in packed[_SEAL : at - 1].decode().split():
-        suffix, _, length = each.partition("=")
-        bodies[suffix] = packed[at : at + int(length)]
-        at += int(length)
-    return bodies
+def _row(article_id: int, kept: Kept, body: bytes, imprint: str, now: datetime) -> dict[str, object]:
+    told = sorted(kept.parts.items())
+    return {
+        "name": kept.name,
+        "article_id": article_id,
+        "revision": kept.revision,
+        "imprint": imprint,
+        "made": now,
+        "parts": " ".join(f"{suffix}:{part.size}:{part.digest}" for suffix, part in told if part.digest),
+        "bodies": body,
+    }
+
+
+def _told(line: str) -> list[tuple[str, int, str]]:
+    """Return (suffix, size, digest) of a fragment's parts, in the order in which their bytes lie."""
+    each = (part.split(":") for part in line.split())
+    return [(suffix, int(size), digest) for suffix, size, digest in each]
+
+
+def _parts(guid: str, name: str, line: str) -> dict[str, Part]:
+    return {suffix: Part(guid, name, size, digest) for suffix, size, digest in _told(line)}
+
+
+def _is_sealed(packed: bytes) -> bool:
+    return packed[:_SEAL] == crc32(memoryview(packed)[_SEAL:]).to_bytes(_SEAL)
+
+
+def _unpacked(line: str, packed: bytes) -> dict[str, bytes]:
+    found, at = {}, _SEAL
+    for suffix, size, _ in _told(line):
+        found[suffix] = packed[at : at + size]
+        at += size
+    return found

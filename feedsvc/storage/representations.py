@@ -1,27 +1,53 @@
-"""Representations as rows: each feed's last good bytes, their validators, and what they leave out."""
+"""Representations as rows: of what each feed's last good bytes consist, and their validators.
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+What changed is a frame and the names of fragments: a few kilobytes. Its bytes in each encoding are kept
+beside it a moment later, for the version that they are of.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, Select, and_, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.documents import LeftOut
-from feedsvc.domain.representations import Head, Printed, next_modified
+from feedsvc.domain.representations import Frame, Head, Printed, next_modified
 from feedsvc.storage import editions
-from feedsvc.storage.tables import Feed, Omission, Representation
+from feedsvc.storage.tables import Encoding, Feed, Representation
 from feedsvc.storage.upserting import upsert
 
 Key: TypeAlias = tuple[int, str]  # a feed's number and a suffix
-_ENCODED = {"br": Representation.brotli, "zstd": Representation.zstd, "gzip": Representation.gzip}
+_NOT_YET, _QUICKLY, _DENSELY = range(3)
+_ENCODED = {"br": Encoding.brotli, "zstd": Encoding.zstd, "gzip": Encoding.gzip}
 _HEAD = (
     Representation.media_type,
     Representation.digest,
     Representation.modified,
     Representation.size,
-    Representation.dense,
+    Representation.encoded == _DENSELY,
 )
+_STORED = (
+    Representation.feed_id,
+    Representation.suffix,
+    Representation.digest,
+    Representation.size,
+    Representation.frame,
+    Representation.fragments,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A representation as it is kept: of what it consists, and its bytes in each encoding, where they are made."""
+
+    feed_id: int
+    suffix: str
+    digest: str
+    size: int
+    frame: Frame
+    fragments: Sequence[str]
+    encoded: Mapping[str, bytes] | None = None
 
 
 def head(session: Session, path: str, suffix: str) -> Head | None:
@@ -34,22 +60,47 @@ def head(session: Session, path: str, suffix: str) -> Head | None:
     return Head(*row) if row else None
 
 
-def encoded(session: Session, path: str, suffix: str) -> dict[str, bytes] | None:
-    """Return a feed's bytes in one format, in each encoding."""
-    row = session.execute(
-        select(*_ENCODED.values())
+def stored(session: Session, path: str, suffix: str) -> Stored | None:
+    """Return a feed's representation in one format."""
+    return _stored(
+        session,
+        _whole()
         .join(Feed, Feed.id == Representation.feed_id)
-        .where(Feed.path == path, Feed.private.is_(False), Feed.withdrawn.is_(None), Representation.suffix == suffix)
-    ).one_or_none()
-    return dict(zip(_ENCODED, row, strict=True)) if row else None
+        .where(Feed.path == path, Feed.private.is_(False), Feed.withdrawn.is_(None), Representation.suffix == suffix),
+    )
 
 
-def encoded_of(session: Session, feed_id: int, suffix: str) -> dict[str, bytes] | None:
-    """Return the bytes of a feed, be it private, in one format and each encoding."""
-    row = session.execute(
-        select(*_ENCODED.values()).where(Representation.feed_id == feed_id, Representation.suffix == suffix)
-    ).one_or_none()
-    return dict(zip(_ENCODED, row, strict=True)) if row else None
+def stored_of(session: Session, feed_id: int, suffix: str) -> Stored | None:
+    """Return the representation of a feed, be it private, in one format."""
+    return _stored(session, _whole().where(Representation.feed_id == feed_id, Representation.suffix == suffix))
+
+
+def unencoded(session: Session, limit: int) -> Sequence[Stored]:
+    """Return representations that are not encoded yet, the longest waiting first."""
+    rows = session.execute(
+        select(*_STORED)
+        .where(Representation.encoded == _NOT_YET)
+        .order_by(Representation.modified, Representation.feed_id, Representation.suffix)
+        .limit(limit)
+    )
+    return [_read(row) for row in rows]
+
+
+def _whole() -> Select[*tuple[Any, ...]]:
+    """Ask for all of a representation; encodings of another version are none of its own."""
+    same = (getattr(Encoding, key) == getattr(Representation, key) for key in ("feed_id", "suffix", "digest"))
+    return select(*_STORED, *_ENCODED.values()).outerjoin(Encoding, and_(*same))
+
+
+def _stored(session: Session, query: Select[*tuple[Any, ...]]) -> Stored | None:
+    row = session.execute(query).one_or_none()
+    return _read(row) if row else None
+
+
+def _read(row: Row[*tuple[Any, ...]]) -> Stored:
+    feed_id, suffix, digest, size, frame, names, *encoded = row
+    spelled = dict(zip(_ENCODED, encoded, strict=True)) if any(encoded) else None
+    return Stored(feed_id, suffix, digest, size, Frame.unpacked(frame), names.split(), spelled)
 
 
 def entries(session: Session, paths: Collection[str]) -> dict[str, int]:
@@ -94,10 +145,11 @@ def keep(session: Session, made: Mapping[Key, Printed], *, now: datetime) -> boo
             "digest": one.digest,
             "modified": next_modified(before[key].modified if key in before else None, now),
             "size": one.size,
-            "entries": one.entries,
+            "entries": len(one.parts),
             "edition": edition,
-            "dense": False,
-            **{_ENCODED[name].key: encoded for name, encoded in one.encoded.items()},
+            "encoded": _NOT_YET,
+            "frame": one.frame.packed(),
+            "fragments": " ".join(part.fragment for part in one.parts),
         }
         for key, one in sorted(changed.items())
     ]
@@ -110,12 +162,41 @@ def is_printed(head: Head | None, digest: str, media_type: str) -> bool:
     return head is not None and (head.digest, head.media_type) == (digest, media_type)
 
 
+def keep_encoded(session: Session, made: Mapping[tuple[int, str, str], Mapping[str, bytes]]) -> int:
+    """Keep the encoded bytes of representations by (feed, suffix, digest); return of how many.
+
+    What changed meanwhile is passed over. No validator changes, nor what readers see.
+    """
+    keys = sorted((feed_id, suffix) for feed_id, suffix, _ in made)
+    is_one = tuple_(Representation.feed_id, Representation.suffix).in_(keys)
+    named = select(Representation.feed_id, Representation.suffix, Representation.digest).where(is_one)
+    rows = session.execute(named.order_by(Representation.feed_id, Representation.suffix).with_for_update())
+    still = [(feed_id, suffix, digest) for feed_id, suffix, digest in rows if (feed_id, suffix, digest) in made]
+    _keep_encoded(session, {key: made[key] for key in still}, _QUICKLY)
+    return len(still)
+
+
+def spoil(session: Session, keys: Collection[Key]) -> None:
+    """Note that what representations consist of is damaged: whatever is printed next takes their place."""
+    session.execute(
+        update(Representation)
+        .where(tuple_(Representation.feed_id, Representation.suffix).in_(sorted(keys)))
+        .values(digest="", encoded=_QUICKLY)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def thin(session: Session, *, before: datetime, limit: int) -> Sequence[tuple[int, str, str]]:
     """Return (feed, suffix, digest) of what is encoded quickly only, and has not changed since `before`."""
     rows = session.execute(
         select(Representation.feed_id, Representation.suffix, Representation.digest)
         .join(Feed, Feed.id == Representation.feed_id)
-        .where(Representation.dense.is_(False), Representation.modified <= before, Feed.withdrawn.is_(None))
+        .where(
+            Representation.encoded == _QUICKLY,
+            Representation.digest != "",
+            Representation.modified <= before,
+            Feed.withdrawn.is_(None),
+        )
         .order_by(Representation.modified)
         .limit(limit)
     )
@@ -123,11 +204,9 @@ def thin(session: Session, *, before: datetime, limit: int) -> Sequence[tuple[in
 
 
 def zipped(session: Session, feed_id: int, suffix: str, digest: str) -> bytes | None:
-    """Return a representation's gzipped bytes, if it still is the one of this digest."""
+    """Return a representation's gzipped bytes, if they still are those of this digest."""
     return session.scalar(
-        select(Representation.gzip).where(
-            Representation.feed_id == feed_id, Representation.suffix == suffix, Representation.digest == digest
-        )
+        select(Encoding.gzip).where(Encoding.feed_id == feed_id, Encoding.suffix == suffix, Encoding.digest == digest)
     )
 
 
@@ -140,38 +219,28 @@ def densify(session: Session, feed_id: int, suffix: str, *, digest: str, encoded
     rows = session.execute(
         update(Representation)
         .where(Representation.feed_id == feed_id, Representation.suffix == suffix, Representation.digest == digest)
-        .values(dense=True, edition=edition, **{_ENCODED[name].key: each for name, each in encoded.items()})
+        .values(edition=edition)
         .execution_options(synchronize_session=False)
     )
-    return bool(rows.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+    if not rows.rowcount:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+        return False
+    _keep_encoded(session, {(feed_id, suffix, digest): encoded}, _DENSELY)
+    return True
 
 
-def record_omissions(session: Session, left_out: Mapping[Key, Iterable[LeftOut]], *, now: datetime) -> None:
-    """Replace what is known to be left out of feeds' formats; "since" stays where it was known."""
-    feed_ids = {feed_id for feed_id, _ in left_out}
-    known = {
-        (row.feed_id, row.suffix, row.guid): row
-        for row in session.scalars(select(Omission).where(Omission.feed_id.in_(feed_ids)))
-        if (row.feed_id, row.suffix) in left_out
-    }
-    for (feed_id, suffix), each in left_out.items():
-        for one in each:
-            row = known.pop((feed_id, suffix, one.guid), None)
-            if row:
-                row.reason = one.reason
-            else:
-                session.add(Omission(feed_id=feed_id, suffix=suffix, guid=one.guid, reason=one.reason, since=now))
-    for row in known.values():
-        session.delete(row)
-    session.flush()
-
-
-def omissions(session: Session, limit: int = 100) -> Sequence[Omission]:
-    """Return what is left out of feeds, the latest first."""
-    return session.scalars(select(Omission).order_by(Omission.since.desc()).limit(limit)).all()
-
-
-def omitted(session: Session, feed_ids: Collection[int]) -> set[Key]:
-    """Return of which formats of feeds something is known to be left out."""
-    rows = session.execute(select(Omission.feed_id, Omission.suffix).where(Omission.feed_id.in_(feed_ids)).distinct())
-    return {(feed_id, suffix) for feed_id, suffix in rows}
+def _keep_encoded(session: Session, made: Mapping[tuple[int, str, str], Mapping[str, bytes]], how: int) -> None:
+    """Keep encoded bytes for who holds the locks of their representations."""
+    if not made:
+        return
+    session.execute(
+        update(Representation)
+        .where(tuple_(Representation.feed_id, Representation.suffix).in_([key[:2] for key in made]))
+        .values(encoded=how)
+        .execution_options(synchronize_session=False)
+    )
+    rows = [
+        {"feed_id": feed_id, "suffix": suffix, "digest": digest}
+        | {_ENCODED[name].key: body for name, body in encoded.items()}
+        for (feed_id, suffix, digest), encoded in sorted(made.items())
+    ]
+    upsert(session, Encoding, rows)

@@ -347,19 +347,26 @@ class Withdrawal(Record):
 
 
 class Fragment(Record):
-    """An article's bytes in every format: good while it has `revision` and the press this `imprint`."""
+    """An article's bytes in every format that can spell it, named by their digest.
+
+    Good for new representations while the article has `revision` and the press this `imprint`; none is 0.
+    Former ones stay for a while, because representations that are not encoded yet consist of them.
+    """
 
     __tablename__ = "fragments"
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
     revision: Mapped[int]
     imprint: Mapped[str] = mapped_column(String(40))
-    bodies: Mapped[bytes] = mapped_column(LargeBinary)
+    made: Mapped[datetime]
+    parts: Mapped[str] = mapped_column(Text)
+    bodies: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 
 class Representation(Record):
-    """A feed's last good bytes in one format. `modified` strictly increases.
+    """What a feed's last good bytes in one format consist of: their frame, and around whose fragments.
 
-    They are kept encoded too: quickly at first, and once `dense` as small as can be.
+    `modified` strictly increases. `encoded` says how: not yet (0), quickly (1), or as small as can be (2).
     """
 
     __tablename__ = "representations"
@@ -371,11 +378,22 @@ class Representation(Record):
     size: Mapped[int]
     entries: Mapped[int]
     edition: Mapped[int] = mapped_column(index=True)
+    encoded: Mapped[int] = mapped_column(default=0)
+    frame: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    fragments: Mapped[str] = deferred(mapped_column(Text))
+    __table_args__ = (Index(None, "encoded", "modified"),)
+
+
+class Encoding(Record):
+    """A representation's bytes in each encoding; of the one that has this `digest`."""
+
+    __tablename__ = "encodings"
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
+    suffix: Mapped[str] = mapped_column(String(20), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(40))
     gzip: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     brotli: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     zstd: Mapped[bytes] = deferred(mapped_column(LargeBinary))
-    dense: Mapped[bool] = mapped_column(default=False)
-    __table_args__ = (Index(None, "dense", "modified"),)
 
 
 class Edition(Record):

@@ -1,8 +1,8 @@
 """The press: stale feeds -> documents -> bytes.
 
-A feed is read in one snapshot, rendered with no transaction open, and kept in a short one. A mark
-that comes in between stays, and bytes that newer ones overtook are dropped: whoever refreshes, in
-however many processes, the last state of the articles wins.
+A feed is read in one snapshot, rendered with no transaction open, and kept in a short one; a moment
+later its bytes are encoded. A mark that comes in between stays, and bytes that newer ones overtook are
+dropped: whoever refreshes, in however many processes, the last state of the articles wins.
 """
 
 from feedsvc.syndication.assembling import (
@@ -15,6 +15,7 @@ from feedsvc.syndication.assembling import (
     image,
     limit_of,
 )
+from feedsvc.syndication.binding import encoded, encoded_of
 from feedsvc.syndication.densifying import densify
 from feedsvc.syndication.pressing import refresh, refresh_stale, sweep
 from feedsvc.syndication.previewing import Preview, preview
@@ -23,6 +24,8 @@ __all__ = [
     "Preview",
     "assemble",
     "densify",
+    "encoded",
+    "encoded_of",
     "entry",
     "feed_description",
     "feed_name",

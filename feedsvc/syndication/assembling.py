@@ -12,23 +12,33 @@ from feedsvc.domain.site import Site
 from feedsvc.domain.text import excerpt
 from feedsvc.parsing import sanitizing
 from feedsvc.rendering import FORMATS
-from feedsvc.storage import feeds
+from feedsvc.storage import contents
 from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Section, Topic
 
 
 def assemble(session: Session, feed: Feed, *, site: Site, now: datetime) -> FeedDocument:
     """Return what `feed` says now, whole."""
-    articles = feeds.articles(session, feed.id, limit_of(feed, site))
+    articles = contents.articles(session, feed.id, limit_of(feed, site))
     return replace(
         surroundings(session, feed, site=site, now=now),
         entries=tuple(printed(entry(article, site), feed.custom) for article in articles),
     )
 
 
-def surroundings(session: Session, feed: Feed, *, site: Site, now: datetime) -> FeedDocument:
+def tombstones_since(site: Site, now: datetime) -> datetime:
+    """Return from when on withdrawals are told."""
+    return now - timedelta(days=site.tombstone_days)
+
+
+def surroundings(
+    session: Session, feed: Feed, *, site: Site, now: datetime, has_withdrawals: bool = True
+) -> FeedDocument:
     """Return what `feed` says around its entries. The clock decides only which withdrawals are too old to tell."""
     languages = feed.custom.selection["languages"] if feed.custom else []
-    since = now - timedelta(days=site.tombstone_days)
+    since = tombstones_since(site, now)
+    withdrawn = (
+        contents.withdrawals(session, feed.id, since=since, limit=site.tombstone_limit) if has_withdrawals else ()
+    )
     return FeedDocument(
         guid=feed.guid,
         title=feed_title(feed, site),
@@ -44,10 +54,7 @@ def surroundings(session: Session, feed: Feed, *, site: Site, now: datetime) -> 
         publisher=site.title,
         icon_url=site.icon_url,
         hub_urls=() if feed.private else site.hub_urls,
-        tombstones=tuple(
-            Tombstone(guid, withdrawn)
-            for guid, withdrawn in feeds.withdrawals(session, feed.id, since=since, limit=site.tombstone_limit)
-        ),
+        tombstones=tuple(Tombstone(guid, at) for guid, at in withdrawn),
     )
 
 

@@ -1,7 +1,9 @@
 """Stale feeds made fresh, at the cost of what changed.
 
 An entry's bytes are made once, kept, and reused in every feed that shows it. Feeds go through the
-press several at a time: what they ask the database, and what they write, is done once for all.
+press several at a time: what they ask the database, and what they write, is done once for all. What is
+written is of what the feeds consist now: from then on readers see it. Their bytes are bound together and
+encoded right after (`binding`), news of other feeds first.
 """
 
 import logging
@@ -13,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.site import Site
 from feedsvc.errors import UnavailableError
-from feedsvc.storage import feeds, fragments, representations
+from feedsvc.storage import feeds, fragments, omissions, representations
 from feedsvc.storage.database import Database
-from feedsvc.syndication import printing, reading
-from feedsvc.syndication.printing import Made
+from feedsvc.syndication import binding, printing, reading
+from feedsvc.syndication.printing import Fresh, Made, Spelled
 
 _PIECE = 10  # feeds at a time; then we look again whether something urgent came
 _log = logging.getLogger(__name__)
@@ -40,11 +42,16 @@ def refresh(database: Database, feed_id: int, *, site: Site, now: datetime, anew
     Raises:
         UnavailableError: the database cannot be reached; the feed stays stale.
     """
-    return _press(database, [feed_id], site=site, now=now, anew=anew).changed
+    changed = _press(database, [feed_id], site=site, now=now, anew=anew).changed
+    while binding.bind(database, now=now):
+        pass
+    return changed
 
 
-def refresh_stale(database: Database, *, site: Site, now: datetime, limit: int = 1000) -> int:
+def refresh_stale(database: Database, *, site: Site, now: datetime, limit: int = 1000, encode: bool = True) -> int:
     """Refresh the feeds that are stale, those with news first, then the longest; return how many.
+
+    Who has other things to do does not `encode`: the next refresher does it.
 
     Passes over a feed that fails. One that is stale again after its turn gets another, within the `limit`.
 
@@ -54,7 +61,10 @@ def refresh_stale(database: Database, *, site: Site, now: datetime, limit: int =
     turns, size, done, failed = 0, 1, set[int](), set[int]()
     while turns < limit:
         most = min(_PIECE, limit - turns)
-        piece = _waiting(database, failed, most, only_urgent=True) or _waiting(database, failed, min(size, most))
+        piece = _waiting(database, failed, most, only_urgent=True)
+        if not piece and encode and binding.bind(database, now=now):
+            continue
+        piece = piece or _waiting(database, failed, min(size, most))
         if not piece:
             break
         pressed = _try(database, piece, site=site, now=now)
@@ -95,7 +105,7 @@ def sweep(database: Database, *, site: Site, now: datetime, anew: bool = False) 
         pressed = _try(database, piece, site=site, now=now, anew=anew)
         done, last = done + len(piece), piece[-1]
         size = _next_size(pressed)
-    _drop_unshown(database, site)
+    _drop_unshown(database, site, now=now)
     return done
 
 
@@ -121,25 +131,46 @@ def _press(database: Database, feed_ids: Collection[int], *, site: Site, now: da
     made = printing.printed(copy, fresh)
     is_stale = any(sheet.stale for sheet in copy.sheets.values())
     has_news = any(each.printed or each.left_out or key in copy.omitted for key, each in made.items())
-    if not (is_stale or has_news or fresh):
+    if not (is_stale or has_news or fresh.common):
         return _Pressed()  # so that a sweep over what is right already writes nothing
     with database.writing() as session:
         seen = {feed_id: sheet.version for feed_id, sheet in copy.sheets.items()}
         wanted = feeds.mark_fresh(session, seen, now=now)
-        changed = _keep(session, {key: each for key, each in made.items() if key[0] in wanted}, now=now)
-        if wanted == seen:
-            fragments.keep(session, printing.storable(copy, fresh), reading.imprint(site))
-        return _Pressed(changed, len(fresh))
+        kept = {key: each for key, each in made.items() if key[0] in wanted}
+        _keep_fragments(session, fresh, kept, imprint=reading.imprint(site) if wanted == seen else "", now=now)
+        changed = _keep(session, kept, now=now)
+        return _Pressed(changed, len(fresh.common))
+
+
+def _keep_fragments(
+    session: Session, fresh: Fresh, made: Mapping[representations.Key, Made], *, imprint: str, now: datetime
+) -> None:
+    """Keep the bytes of what was spelled: to be reused if they have an `imprint`, or else for what is made of them now."""
+    good = {number: each for number, each in fresh.common.items() if imprint and each.is_whole}
+    changed = {feed_id for (feed_id, _), each in made.items() if each.printed}
+    own = [each for feed_id, each in fresh.own.items() if feed_id in changed]
+    fragments.keep(session, _storable(good), imprint, now=now)
+    for rest in ({number: each for number, each in fresh.common.items() if number not in good}, *own):
+        fragments.lend(session, _storable(rest), now=now)
+
+
+def _storable(spelled: Mapping[int, Spelled]) -> dict[int, tuple[fragments.Kept, bytes]]:
+    """Return what has any bytes."""
+    return {
+        number: (each.kept, each.packed)
+        for number, each in spelled.items()
+        if any(part.digest for part in each.kept.parts.values())
+    }
 
 
 def _keep(session: Session, made: Mapping[representations.Key, Made], *, now: datetime) -> bool:
     changed = representations.keep(session, {key: each.printed for key, each in made.items() if each.printed}, now=now)
-    representations.record_omissions(session, {key: each.left_out for key, each in made.items()}, now=now)
+    omissions.record(session, {key: each.left_out for key, each in made.items()}, now=now)
     return changed
 
 
-def _drop_unshown(database: Database, site: Site) -> None:
-    """Forget the bytes of articles that no feed shows any more, in short transactions."""
+def _drop_unshown(database: Database, site: Site, *, now: datetime) -> None:
+    """Forget the bytes that no feed shows any more, in short transactions."""
     last = 0
     while True:
         with database.reading() as session:
@@ -147,5 +178,5 @@ def _drop_unshown(database: Database, site: Site) -> None:
         if not following:
             return
         with database.writing() as session:
-            fragments.drop_unshown(session, following, site.entry_limit)
+            fragments.drop_unshown(session, following, site.entry_limit, now=now)
         last = following[-1]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.site import Site
-from feedsvc.rendering import FORMATS, fragment, spliced
+from feedsvc.rendering import FORMATS, Fragment, Outline, fragment, outlined
 from feedsvc.storage import selections
 from feedsvc.storage.tables import Article, CustomFeed, Feed
 from feedsvc.syndication.assembling import entry, printed, surroundings
@@ -38,13 +38,19 @@ def preview(session: Session, feed: Feed, custom: CustomFeed, *, site: Site, now
     planned = Feed(id=feed.id, guid=feed.guid, path=feed.path, updated=feed.updated, private=feed.private)
     planned.custom = custom
     document = surroundings(session, planned, site=site, now=now)
-    fits = fitting(document, spelled, custom.byte_budget) if custom.byte_budget else len(found)
+    parts = {suffix: [one.part() for one in each] for suffix, each in spelled.items()}
+    fits = fitting(document, parts, custom.byte_budget) if custom.byte_budget else len(found)
     document = replace(document, tombstones=document.tombstones if feed.id else ())
-    made = {suffix: spliced(FORMATS[suffix], document, each[:fits]) for suffix, each in spelled.items()}
+    made = {suffix: outlined(FORMATS[suffix], document, each[:fits]) for suffix, each in parts.items()}
     return Preview(
         articles=found[:fits],
         total=selections.count(session, chosen),
-        bodies={suffix: one.body for suffix, one in made.items()},
+        bodies={suffix: _whole(one, spelled[suffix]) for suffix, one in made.items()},
         over_budget=len(found) - fits,
         unspelled=frozenset(out.guid for one in made.values() for out in one.left_out),
     )
+
+
+def _whole(outline: Outline, spelled: Sequence[Fragment]) -> bytes:
+    bodies = {one.guid: one.body for one in spelled}
+    return outline.frame.around(bodies[part.guid] for part in outline.parts)

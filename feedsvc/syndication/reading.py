@@ -1,4 +1,4 @@
-"""What the press needs of feeds, read in one snapshot: their frames, their newest articles, these' known bytes."""
+"""What the press needs of feeds, read in one snapshot: their frames, their newest articles, what is known of these."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from feedsvc.domain.documents import Entry, FeedDocument
 from feedsvc.domain.representations import Head
 from feedsvc.domain.site import Site
 from feedsvc.rendering import FORMATS
-from feedsvc.storage import articles, feeds, fragments, representations
+from feedsvc.storage import articles, contents, feeds, fragments, omissions, representations
 from feedsvc.storage.tables import Article, CustomFeed, Feed
-from feedsvc.syndication.assembling import entry, is_plain, limit_of, printed, surroundings
+from feedsvc.syndication.assembling import entry, is_plain, limit_of, printed, surroundings, tombstones_since
 
 _HOUSE = Path(__file__).parent.parent
 _SPELLERS = ("domain", "parsing", "rendering", "syndication")  # the rooms whose code decides on an entry's bytes
@@ -53,7 +53,7 @@ class Sheet:
 class Copy:
     """Feeds as they were at one instant.
 
-    `known` are the bytes of their articles as far as they are kept, and `new` the rest of these;
+    `known` are their articles whose bytes are kept, and `new` the rest of these;
     `heads` is what is kept of the feeds, `omitted` in which formats something is left out of them.
     """
 
@@ -66,26 +66,34 @@ class Copy:
 
 def read(session: Session, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool = False) -> Copy:
     """Return what is needed to print feeds as they are now; `anew` takes no entry's bytes from the store."""
-    sheets = {feed.id: _sheet(session, feed, site=site, now=now) for feed in feeds.several(session, feed_ids)}
+    mourning = contents.with_withdrawals(session, feed_ids, since=tombstones_since(site, now))
+    found = feeds.several(session, feed_ids)
+    newest = contents.latest(session, {feed.id: limit_of(feed, site) for feed in found})
+    sheets = {
+        feed.id: _sheet(session, feed, newest[feed.id], site=site, now=now, has_withdrawals=feed.id in mourning)
+        for feed in found
+    }
     shown = list(dict.fromkeys(number for sheet in sheets.values() if sheet.own is None for number in sheet.newest))
     known = {} if anew else fragments.of(session, shown, imprint(site))
-    known = {number: kept for number, kept in known.items() if kept.bodies.keys() == FORMATS.keys()}
+    known = {number: kept for number, kept in known.items() if kept.parts.keys() == FORMATS.keys()}
     unknown = [number for number in shown if number not in known]
     return Copy(
         sheets=sheets,
         known=known,
         new={article.id: _new(article, site) for article in articles.several(session, unknown)},
         heads=representations.heads(session, sheets),
-        omitted=representations.omitted(session, sheets),
+        omitted=omissions.formats(session, sheets),
     )
 
 
-def _sheet(session: Session, feed: Feed, *, site: Site, now: datetime) -> Sheet:
+def _sheet(
+    session: Session, feed: Feed, newest: Sequence[int], *, site: Site, now: datetime, has_withdrawals: bool
+) -> Sheet:
     stale = feed.rendered < feed.wanted
     if feed.withdrawn or not feed.opened:
         return Sheet(feed.wanted, stale, None, ())
-    newest = feeds.latest(session, feed.id, limit_of(feed, site))
-    document, custom = surroundings(session, feed, site=site, now=now), feed.custom
+    custom = feed.custom
+    document = surroundings(session, feed, site=site, now=now, has_withdrawals=has_withdrawals)
     if custom is None:
         return Sheet(feed.wanted, stale, document, newest)
     rows = [] if is_plain(custom) else articles.several(session, newest)

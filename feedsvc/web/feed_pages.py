@@ -10,7 +10,7 @@ from feedsvc import syndication
 from feedsvc.domain import text
 from feedsvc.domain.documents import Entry
 from feedsvc.errors import GoneError, NotFoundError
-from feedsvc.storage import feeds, headings, representations, selections
+from feedsvc.storage import contents, feeds, headings, representations, selections
 from feedsvc.storage.tables import Author, Feed, Section, Topic
 from feedsvc.web.context import database, site
 from feedsvc.web.pages import answer
@@ -94,7 +94,7 @@ def show(path: str) -> Response:
             raise NotFoundError(f"there is no feed {path}", path)
         if feed.withdrawn:
             raise GoneError(f"the feed {path} was withdrawn", path)
-        found = feeds.articles(session, feed.id, NEWEST) if feed.path == path else []
+        found = contents.articles(session, feed.id, NEWEST) if feed.path == path else []
     if feed.path != path:
         return cast("Response", redirect(site().feed_page_url(feed.path), 301))
     return _page_of(feed, [syndication.entry(article, site()) for article in found])

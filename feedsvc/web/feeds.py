@@ -10,6 +10,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.http import parse_etags
 
+from feedsvc import syndication
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import unprintable
 from feedsvc.errors import GoneError, NotFoundError, UnavailableError
@@ -54,7 +55,7 @@ def _current(path: str, suffix: str) -> Kept | None:
         kept = memory().get((path, suffix))
         if head is None or (kept and kept.head == head):
             return kept if head else None
-        encoded = representations.encoded(session, path, suffix)
+        encoded = syndication.encoded(session, path, suffix)
     if encoded is None:
         return None
     kept = Kept(head, encoded)

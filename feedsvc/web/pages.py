@@ -14,7 +14,7 @@ from flask import Blueprint, Response, render_template, request
 
 from feedsvc.domain.representations import digest
 from feedsvc.rendering import FORMATS
-from feedsvc.storage import editors, feeds
+from feedsvc.storage import contents, editors, feeds
 from feedsvc.syndication import entry
 from feedsvc.web.context import database, site
 
@@ -29,7 +29,7 @@ def home() -> Response:
     """Show the newest articles; on an empty site, what to do next."""
     with database().reading() as session:
         feed = feeds.by_path(session, feeds.ALL)
-        found = feeds.articles(session, feed.id, NEWEST) if feed else []
+        found = contents.articles(session, feed.id, NEWEST) if feed else []
         has_editor = bool(found) or editors.count(session) > 0
     entries = [entry(article, site()) for article in found]
     return answer(render_template("home.html", entries=entries, has_editor=has_editor, offered=[(feeds.ALL, "")]))

@@ -12,6 +12,7 @@ from typing import cast
 from flask import Blueprint, Response, redirect
 from sqlalchemy.orm import Session
 
+from feedsvc import syndication
 from feedsvc.domain.text import unprintable
 from feedsvc.errors import GoneError, NotFoundError, UnavailableError
 from feedsvc.rendering import FORMATS
@@ -69,7 +70,7 @@ def _answer(token: str, slug: str, suffix: str) -> Response:
 
 def _kept(session: Session, feed_id: int, suffix: str) -> Kept | None:
     head = representations.heads(session, [feed_id]).get((feed_id, suffix))
-    encoded = representations.encoded_of(session, feed_id, suffix)
+    encoded = syndication.encoded_of(session, feed_id, suffix)
     return Kept(head, encoded) if head and encoded else None
 
 

@@ -10,7 +10,7 @@ from feedsvc.domain.articles import ImageUse, Submission, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.site import Site
 from feedsvc.rendering import FORMATS, checked
-from feedsvc.storage import articles, feeds, media, representations
+from feedsvc.storage import articles, feeds, media
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, Feed, Media
 
@@ -119,7 +119,7 @@ class Desk:
     def body(self, path: str, suffix: str) -> bytes:
         """Return a feed's stored bytes."""
         with self.database.reading() as session:
-            found = representations.encoded(session, path, suffix)
+            found = syndication.encoded(session, path, suffix)
             assert found, (path, suffix)
             return encoding.plain(found["gzip"])
 
@@ -146,6 +146,6 @@ class Desk:
             for feed in feeds.listed(session):
                 document = syndication.assemble(session, feed, site=self.site, now=self.now)
                 for suffix, chosen in FORMATS.items():
-                    kept = representations.encoded(session, feed.path, suffix)
+                    kept = syndication.encoded(session, feed.path, suffix)
                     assert kept, (feed.path, suffix)
                     assert encoding.plain(kept["gzip"]) == checked(chosen, document).body, (feed.path, suffix)

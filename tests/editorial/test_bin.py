@@ -9,7 +9,7 @@ from feedsvc import editorial
 from feedsvc.domain.articles import State, Verb
 from feedsvc.editorial.bin import DAYS
 from feedsvc.errors import ConflictError, NotFoundError, NotPossibleError
-from feedsvc.storage import articles, feeds, listings
+from feedsvc.storage import articles, contents, listings
 from feedsvc.storage.listings import Wanted
 from feedsvc.storage.tables import Article, Change, Media, Record
 from tests.editorial.desk import HOUR, PICTURE, Desk
@@ -148,7 +148,7 @@ def test_what_was_public_leaves_its_address_and_its_tombstone_but_no_word(desk: 
     assert b"at:deleted-entry" in desk.body("all", "atom")
     with desk.database.reading() as session:
         assert articles.listed(session) == []
-        told = feeds.withdrawals(session, desk.feed("all").id, since=desk.now - HOUR, limit=5)
+        told = contents.withdrawals(session, desk.feed("all").id, since=desk.now - HOUR, limit=5)
         assert [named for named, _ in told] == [guid]
     with pytest.raises(ConflictError):
         desk.act(Verb.UNDO, article_id, revision=2)

@@ -128,16 +128,16 @@ def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(desk: Desk) -> None:
 def test_older_bytes_never_replace_newer_ones(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     article_id = desk.published()
     all_id = desk.feed("all").id
-    splice, waiting = rendering.spliced, [Verb.UPDATE]
+    outlined, waiting = rendering.outlined, [Verb.UPDATE]
 
     def overtaken(*given: Any) -> Any:
         if waiting:  # between reading and keeping, another change and another refresh
             desk.act(waiting.pop(), article_id, replace(SAMPLE, title="Judul Baru"))
             assert syndication.refresh(desk.database, all_id, site=desk.site, now=desk.now)
-        return splice(*given)
+        return outlined(*given)
 
     desk.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Lama"))
-    monkeypatch.setattr(printing, "spliced", overtaken)
+    monkeypatch.setattr(printing, "outlined", overtaken)
     assert not syndication.refresh(desk.database, all_id, site=desk.site, now=desk.now)
     assert all(b"Judul Baru" in body for body in desk.bodies().values())
     desk.refresh()

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from feedsvc import editorial
+from feedsvc import editorial, syndication
 from feedsvc.domain.articles import Verb
 from feedsvc.domain.documents import Person
 from feedsvc.domain.headings import Wording
 from feedsvc.errors import NotFoundError, Refused
-from feedsvc.storage import feeds, headings, representations
+from feedsvc.storage import contents, feeds, headings, representations
 from feedsvc.storage.tables import Author, Section, Topic
 from tests.editorial.desk import SAMPLE, Desk
 
@@ -160,7 +160,7 @@ def test_a_retired_topic_is_gone_and_its_articles_stay_elsewhere(desk: Desk) -> 
     heading_id = retired(desk)
     with desk.database.reading() as session:
         assert representations.head(session, "topics/desa", "atom") is None
-        assert representations.encoded(session, "topics/desa", "atom") is None
+        assert syndication.encoded(session, "topics/desa", "atom") is None
         assert "topics/desa" not in [feed.path for feed in feeds.listed(session)]
         assert [topic.name for topic in headings.listed(session, Topic)] == ["Pendidikan"]
         assert len(headings.listed(session, Topic, withdrawn=True)) == 2
@@ -208,6 +208,6 @@ def test_a_revived_topic_shows_what_was_published_meanwhile_and_no_stale_tombsto
     assert desk.guids("topics/desa") == [desk.article(number).guid for number in (back, kept)]
     with desk.database.reading() as session:
         since = datetime(2000, 1, 1, tzinfo=desk.now.tzinfo)
-        stones = feeds.withdrawals(session, desk.feed("topics/desa").id, since=since, limit=9)
+        stones = contents.withdrawals(session, desk.feed("topics/desa").id, since=since, limit=9)
     assert [guid for guid, _ in stones] == [desk.article(gone).guid]
     desk.assert_all_is_told()

@@ -11,7 +11,7 @@ from feedsvc.domain.articles import Verb
 from feedsvc.domain.documents import Person
 from feedsvc.domain.headings import Wording
 from feedsvc.errors import NotFoundError, NotPossibleError, Refused
-from feedsvc.storage import feeds, headings
+from feedsvc.storage import contents, feeds, headings
 from feedsvc.storage.tables import Author, Section, Topic
 from tests.editorial.desk import SAMPLE, Desk
 
@@ -105,14 +105,14 @@ def test_a_withdrawn_article_stays_told_of_in_the_feed_that_its_own_became_part_
     merge(desk, "Kampung", "Desa")
     with desk.database.reading() as session:
         since = datetime(2000, 1, 1, tzinfo=desk.now.tzinfo)
-        stones = feeds.withdrawals(session, desk.feed("topics/desa").id, since=since, limit=9)
+        stones = contents.withdrawals(session, desk.feed("topics/desa").id, since=since, limit=9)
     assert [guid for guid, _ in stones] == [desk.article(gone).guid]
     desk.later()
     desk.act(Verb.PUBLISH, gone)
     desk.refresh()
     assert desk.article(gone).guid in desk.guids("topics/desa")
     with desk.database.reading() as session:
-        assert feeds.withdrawals(session, desk.feed("topics/desa").id, since=since, limit=9) == []
+        assert contents.withdrawals(session, desk.feed("topics/desa").id, since=since, limit=9) == []
     desk.assert_all_is_told()
 
 

@@ -13,7 +13,7 @@ from feedsvc.domain.documents import Person
 from feedsvc.domain.selections import Mark, Plan, Selection
 from feedsvc.errors import ConflictError, NotFoundError, Refused
 from feedsvc.rendering import FORMATS
-from feedsvc.storage import articles, feeds, headings, placements, selections
+from feedsvc.storage import articles, contents, feeds, headings, placements, selections
 from feedsvc.storage.tables import Feed, Topic
 from tests.editorial.desk import PICTURE, SAMPLE, Desk
 
@@ -40,7 +40,7 @@ def titles(desk: Desk, path: str) -> list[str]:
     with desk.database.reading() as session:
         found = feeds.by_path(session, path)
         assert found
-        return [article.title for article in feeds.articles(session, found.id, 99)]
+        return [article.title for article in contents.articles(session, found.id, 99)]
 
 
 def test_a_feed_of_the_editors_own_holds_what_it_takes_at_once_and_from_then_on(desk: Desk) -> None:
@@ -169,7 +169,7 @@ def test_the_newest_entries_that_fit_are_kept_in_every_format(desk: Desk) -> Non
     assert max(sizes.values()) <= 12_000
     assert 2 <= len(guids) < 12
     with desk.database.reading() as session:
-        newest = feeds.articles(session, feed.id, 99)
+        newest = contents.articles(session, feed.id, 99)
         assert guids == [article.guid for article in newest[: len(guids)]]
         made_whole = syndication.assemble(session, desk.feed(feed.path), site=desk.site, now=desk.now)
     one_more = replace(made_whole, entries=made_whole.entries[: len(guids) + 1])
@@ -305,7 +305,7 @@ def test_what_sql_places_is_what_the_selection_takes(full: Desk) -> None:
             placements.refill(session, feed)
             would = {article.id: selection.takes(marks, article.language) for article, marks in marked}
             taken = {article.id for article in everything if article.state == "published" and would[article.id]}
-            assert set(feeds.latest(session, feed.id, 99)) == taken
+            assert set(contents.latest(session, {feed.id: 99})[feed.id]) == taken
             assert {row.id for row in selections.articles(session, selection, 99)} == taken
             assert selections.count(session, selection) == len(taken)
             assert {row.id for row in everything if feed.id in feeds.selecting(session, row)} == {

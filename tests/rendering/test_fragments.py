@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 
 from feedsvc.domain.documents import Entry, FeedDocument
+from feedsvc.domain.representations import Frame, Printed
 from feedsvc.errors import RenderingError
-from feedsvc.rendering import FORMATS, Format, Frame, Rendered, checked, fragment, spliced
+from feedsvc.rendering import FORMATS, Format, Rendered, checked, fragment, outlined
 from tests.rendering.golden.full import DOCUMENT
 from tests.strategies import sound_documents, sound_entries, wild_documents
 
@@ -16,19 +17,29 @@ every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
 
 
 def put_together(chosen: Format, document: FeedDocument) -> Rendered:
-    """Return a document's bytes, spliced of its entries' own."""
-    return spliced(chosen, replace(document, entries=()), [fragment(chosen, entry) for entry in document.entries])
+    """Return a document's bytes, made of its entries' own."""
+    spelled = [fragment(chosen, entry) for entry in document.entries]
+    named = {str(number): one.body for number, one in enumerate(spelled)}
+    parts = [one.part(str(number)) for number, one in enumerate(spelled)]
+    outline = outlined(chosen, replace(document, entries=()), parts)
+    made = Printed(chosen.media_type, outline.frame, outline.parts)
+    body = outline.frame.around(named[part.fragment] for part in outline.parts)
+    assert made.size == len(body)
+    assert Frame.unpacked(outline.frame.packed()) == outline.frame
+    return Rendered(body, outline.left_out)
 
 
 @every_format
 @given(document=wild_documents)
-def test_spliced_bytes_are_those_of_a_whole_run_whatever_the_document(chosen: Format, document: FeedDocument) -> None:
+def test_bytes_put_together_are_those_of_a_whole_run_whatever_the_document(
+    chosen: Format, document: FeedDocument
+) -> None:
     assert put_together(chosen, document) == checked(chosen, document)
 
 
 @every_format
 @given(document=sound_documents())
-def test_spliced_bytes_are_those_of_a_whole_run_for_what_newsrooms_write(
+def test_bytes_put_together_are_those_of_a_whole_run_for_what_newsrooms_write(
     chosen: Format, document: FeedDocument
 ) -> None:
     assert put_together(chosen, document) == checked(chosen, document)
@@ -82,6 +93,7 @@ def test_an_entry_that_is_spelled_wrong_is_found_before_readers_see_it(
 @every_format
 def test_a_frame_that_is_spelled_wrong_is_found_before_readers_see_it(chosen: Format) -> None:
     fragments = [fragment(chosen, entry) for entry in DOCUMENT.entries]
+    parts = [one.part() for one in fragments]
     for spoil in (
         lambda frame: replace(frame, before=frame.before[:-9]),
         lambda frame: replace(frame, after=b"<" + frame.after),
@@ -89,7 +101,7 @@ def test_a_frame_that_is_spelled_wrong_is_found_before_readers_see_it(chosen: Fo
     ):
         wrong = replace(chosen, frame=lambda *given, spoil=spoil: spoil(chosen.frame(*given)))
         with pytest.raises(RenderingError):
-            spliced(wrong, replace(DOCUMENT, entries=()), fragments)
+            outlined(wrong, replace(DOCUMENT, entries=()), parts)
 
 
 @every_format

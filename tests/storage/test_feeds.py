@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import event, insert, text
 
 from feedsvc.domain.articles import State
-from feedsvc.storage import feeds
+from feedsvc.storage import contents, feeds
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, Placement
 
@@ -48,7 +48,7 @@ def test_the_newest_entries_come_from_the_covering_index_alone(database: Databas
     said: list[tuple[str, object]] = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: said.append((given[2], given[3])))
     with database.reading() as session:
-        assert list(feeds.latest(session, feed_id, 5)) == [1, 3, 2, 5, 4]
+        assert contents.latest(session, {feed_id: 5}) == {feed_id: [1, 3, 2, 5, 4]}
     asked, given = said[-1]
     explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
     with database.engine.connect() as connection:

@@ -9,7 +9,7 @@ from feedsvc.domain.documents import LeftOut
 from feedsvc.domain.selections import Plan
 from feedsvc.domain.site import Site
 from feedsvc.errors import NotFoundError, Refused
-from feedsvc.storage import feeds, keys, overview, representations
+from feedsvc.storage import feeds, keys, omissions, overview, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Feed
 from tests.editorial.desk import Desk
@@ -41,7 +41,7 @@ def test_feeds_are_found_by_name_and_path_and_by_how_they_stand(desk: Desk) -> N
         assert topic
         feeds.mark_stale(session, [topic.id], now=desk.now)
         left_out = {(all_feed.id, "rss"): (LeftOut("g:1", "So."), LeftOut("g:2", "So."))}
-        representations.record_omissions(session, left_out, now=desk.now)
+        omissions.record(session, left_out, now=desk.now)
     live = ["all", "custom/emile", "private", "sections/utara", "topics/desa", "topics/kota"]
     with desk.database.reading() as session:
 
@@ -76,7 +76,7 @@ def test_how_feeds_stand_is_told_of_all_at_once(desk: Desk) -> None:
         assert own
         guid = desk.article(1).guid
         left_out = {(all_feed.id, "atom"): (LeftOut(guid, "So."), LeftOut("", "Whole."))}
-        representations.record_omissions(session, left_out, now=desk.now)
+        omissions.record(session, left_out, now=desk.now)
     with desk.database.reading() as session:
         found = overview.states(session, [all_feed.id, own.id])
     assert {suffix: row.entries for suffix, row in found[own.id].made.items()} == {"rss": 2, "atom": 2, "json": 2}

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from feedsvc.storage import articles, heartbeats, representations
+from feedsvc.storage import articles, heartbeats, omissions
 from feedsvc.storage.tables import Article, Omission
 from feedsvc.web.context import now
 from feedsvc.web.status import HEART_SECONDS
@@ -15,7 +15,7 @@ def notices(session: Session) -> dict[str, object]:
     """Return whether the scheduler sleeps, and what is left out of feeds."""
     beat = heartbeats.last(session, "scheduler")
     return {
-        "omissions": _omitted(session, representations.omissions(session)),
+        "omissions": _omitted(session, omissions.newest(session)),
         "asleep": beat is None or now() - beat > timedelta(seconds=HEART_SECONDS),
         "beat": beat,
     }

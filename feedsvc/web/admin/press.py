@@ -1,4 +1,7 @@
-"""From the desk to the press: readers get what was just published, without waiting for the scheduler."""
+"""From the desk to the press: readers get what was just published, without waiting for the scheduler.
+
+To encode it is left to the scheduler: this process serves others meanwhile.
+"""
 
 import logging
 
@@ -16,6 +19,6 @@ def refresh() -> None:
     Raises: nothing that would make an editor believe that the change was not stored.
     """
     try:
-        syndication.refresh_stale(database(), site=site(), now=now(), limit=_MOST)
+        syndication.refresh_stale(database(), site=site(), now=now(), limit=_MOST, encode=False)
     except FeedsvcError:
         _log.exception("feeds stay stale until the scheduler looks")

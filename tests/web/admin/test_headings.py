@@ -3,7 +3,7 @@
 import pytest
 
 from feedsvc.domain.documents import LeftOut
-from feedsvc.storage import feeds, representations
+from feedsvc.storage import feeds, omissions
 from feedsvc.storage.tables import Topic
 from tests.web.admin.conftest import Desk, fields, problems, tree
 
@@ -94,7 +94,7 @@ def test_what_is_left_out_of_a_feed_is_said_on_the_list_and_at_the_feeds(full: D
             (feed.id, "rss"): [LeftOut(article.guid, "It holds <what> no reader takes.")],
             (feed.id, "atom"): [LeftOut("", "Broken.")],
         }
-        representations.record_omissions(session, left_out, now=full.room.now)
+        omissions.record(session, left_out, now=full.room.now)
     for path in ("/admin/", "/admin/feeds"):
         page = full.text(path)
         assert "It holds &lt;what&gt; no reader takes." in page

@@ -369,6 +369,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_custom_feeds_slug")),
     )
     op.create_table(
+        "encodings",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("suffix", sa.String(length=20), nullable=False),
+        sa.Column("digest", sa.String(length=40), nullable=False),
+        sa.Column("gzip", sa.LargeBinary(), nullable=True),
+        sa.Column("brotli", sa.LargeBinary(), nullable=True),
+        sa.Column("zstd", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_encodings_feed_id")),
+        sa.PrimaryKeyConstraint("feed_id", "suffix", name=op.f("pk_encodings")),
+    )
+    op.create_table(
         "feed_aliases",
         sa.Column("path", sa.String(length=220), nullable=False),
         sa.Column("feed_id", sa.Integer(), nullable=False),
@@ -396,13 +407,19 @@ def upgrade() -> None:
 
     op.create_table(
         "fragments",
+        sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("imprint", sa.String(length=40), nullable=False),
-        sa.Column("bodies", sa.LargeBinary(), nullable=False),
+        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("parts", sa.Text(), nullable=False),
+        sa.Column("bodies", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_fragments_article_id")),
-        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_fragments")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_fragments")),
     )
+    with op.batch_alter_table("fragments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fragments_article_id"), ["article_id"], unique=False)
+
     op.create_table(
         "listings",
         sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -465,16 +482,15 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("gzip", sa.LargeBinary(), nullable=True),
-        sa.Column("brotli", sa.LargeBinary(), nullable=True),
-        sa.Column("zstd", sa.LargeBinary(), nullable=True),
-        sa.Column("dense", sa.Boolean(), nullable=False),
+        sa.Column("encoded", sa.Integer(), nullable=False),
+        sa.Column("frame", sa.LargeBinary(), nullable=True),
+        sa.Column("fragments", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_representations_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", "suffix", name=op.f("pk_representations")),
     )
     with op.batch_alter_table("representations", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_representations_dense_modified"), ["dense", "modified"], unique=False)
         batch_op.create_index(batch_op.f("ix_representations_edition"), ["edition"], unique=False)
+        batch_op.create_index(batch_op.f("ix_representations_encoded_modified"), ["encoded", "modified"], unique=False)
 
     op.create_table(
         "withdrawals",
@@ -519,8 +535,8 @@ def downgrade() -> None:
 
     op.drop_table("withdrawals")
     with op.batch_alter_table("representations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_representations_encoded_modified"))
         batch_op.drop_index(batch_op.f("ix_representations_edition"))
-        batch_op.drop_index(batch_op.f("ix_representations_dense_modified"))
 
     op.drop_table("representations")
     with op.batch_alter_table("placements", schema=None) as batch_op:
@@ -537,6 +553,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_listings_state_turn"))
 
     op.drop_table("listings")
+    with op.batch_alter_table("fragments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fragments_article_id"))
+
     op.drop_table("fragments")
     with op.batch_alter_table("feed_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feed_keys_feed_id"))
@@ -546,6 +565,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_feed_aliases_feed_id"))
 
     op.drop_table("feed_aliases")
+    op.drop_table("encodings")
     op.drop_table("custom_feeds")
     with op.batch_alter_table("changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_changes_editor_at_id"))

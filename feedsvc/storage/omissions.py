@@ -1,0 +1,42 @@
+"""What feeds leave out, for editors to see: entries that a format could not spell, and why."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.documents import LeftOut
+from feedsvc.storage.representations import Key
+from feedsvc.storage.tables import Omission
+
+
+def record(session: Session, left_out: Mapping[Key, Iterable[LeftOut]], *, now: datetime) -> None:
+    """Replace what is known to be left out of feeds' formats; "since" stays where it was known."""
+    feed_ids = {feed_id for feed_id, _ in left_out}
+    known = {
+        (row.feed_id, row.suffix, row.guid): row
+        for row in session.scalars(select(Omission).where(Omission.feed_id.in_(feed_ids)))
+        if (row.feed_id, row.suffix) in left_out
+    }
+    for (feed_id, suffix), each in left_out.items():
+        for one in each:
+            row = known.pop((feed_id, suffix, one.guid), None)
+            if row:
+                row.reason = one.reason
+            else:
+                session.add(Omission(feed_id=feed_id, suffix=suffix, guid=one.guid, reason=one.reason, since=now))
+    for row in known.values():
+        session.delete(row)
+    session.flush()
+
+
+def newest(session: Session, limit: int = 100) -> Sequence[Omission]:
+    """Return what is left out of feeds, the latest first."""
+    return session.scalars(select(Omission).order_by(Omission.since.desc()).limit(limit)).all()
+
+
+def formats(session: Session, feed_ids: Collection[int]) -> set[Key]:
+    """Return of which formats of feeds something is known to be left out."""
+    rows = session.execute(select(Omission.feed_id, Omission.suffix).where(Omission.feed_id.in_(feed_ids)).distinct())
+    return {(feed_id, suffix) for feed_id, suffix in rows}
