@@ -150,7 +150,7 @@ class Glimpses:
         """Close the connection."""
         if self._connection:
             self._connection.close()
-        self._connection = None
+        self._connection = self._seen = None  # another connection counts anew
 
 
 def _address(path: Path) -> str:

@@ -4,7 +4,7 @@ import contextlib
 import shutil
 import sqlite3
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -215,9 +215,9 @@ def test_a_glimpse_tells_of_every_commit_and_of_nothing_else(database: Database,
         with database.reading() as session:
             session.execute(text("SELECT 1"))
         assert not glimpses.differ()
-        for _ in range(3):
+        for second in range(3):
             with database.writing() as session:
-                beat(session, now)
+                beat(session, now + timedelta(seconds=second))
             assert glimpses.differ() == database.is_sqlite, "of PostgreSQL it knows nothing"
             assert not glimpses.differ()
 
