@@ -80,7 +80,7 @@ def unencoded(session: Session, limit: int) -> Sequence[Stored]:
     rows = session.execute(
         select(*_STORED)
         .where(Representation.encoded == _NOT_YET)
-        .order_by(Representation.modified, Representation.feed_id, Representation.suffix)
+        .order_by(Representation.modified)
         .limit(limit)
     )
     return [_read(row) for row in rows]
