@@ -3,8 +3,10 @@
 Each article has one row here, written in the transaction that changes it. Its words come from
 domain.text, so that every kind of database finds the same; and what it stands under is a word among
 them, marked by a character that no text has. So any question is one look at one index: SQLite's FTS5
-gives the rows in order, PostgreSQL's GIN gives all, to be sorted. Both are made from the table, and
-made anew by `rebuild`.
+gives the rows in order and stops where there are enough. PostgreSQL's GIN gives all, to be sorted: there
+an article's eras are words of it too, so that the newest are asked for alone; and so are the beginnings
+of its words, for to collect all that begin by two letters takes longer than all else. Both indexes are
+made from the table, and made anew by `rebuild`.
 """
 
 import re
@@ -21,9 +23,11 @@ from feedsvc.domain.text import terms
 from feedsvc.storage import headings
 from feedsvc.storage.tables import MOST, Article, Author, Listing, Section, Topic
 
-_MARK, _HYPHEN = "\ue000", "\ue001"
+_MARK, _HYPHEN, _BEGUN = "\ue000", "\ue001", "<"
 _AT_ONCE = 500
-_MOST_BYTES = 400_000  # a tsvector has room for one million
+_ERAS = (12, 14, 16, 18)  # an article stands in one of each length: so many low bits of its turn do not count
+_SHORT = 4  # letters: longer beginnings are few enough to be collected
+_MOST_BYTES = 250_000  # a tsvector has room for one million, and a word may come with three beginnings
 _TAG = re.compile(r"<[^>]*>")
 _LAY = {
     "sqlite": (
@@ -66,7 +70,7 @@ def lay(session: Session) -> None:
 def keep(session: Session, article: Article) -> None:
     """Note that `article` was changed just now, and by which words it is found from now on."""
     drop(session, article.id)
-    _insert(session, [_row(article, _last(session) + 1)])
+    _insert(session, [_row(article, _last(session) + 1, _kind(session))])
 
 
 def drop(session: Session, article_id: int) -> None:
@@ -99,7 +103,8 @@ def renew(session: Session, article_ids: Sequence[int]) -> None:
         for article_id in turns:
             drop(session, article_id)
         listed = [article for article in found if article.state != State.ERASED]
-        _insert(session, [_row(article, turns.get(article.id) or next(fresh)) for article in listed])
+        kind = _kind(session)
+        _insert(session, [_row(article, turns.get(article.id) or next(fresh), kind) for article in listed])
 
 
 def under(session: Session, heading: Topic | Section | Author) -> Sequence[int]:
@@ -111,9 +116,10 @@ def page(session: Session, wanted: Wanted, *, before: int | None = None, limit: 
     """Return (turn, article) of what is wanted, the last changed first, from `before` a turn on."""
     if not wanted.is_filtered:
         query = _plain(wanted, before).order_by(Listing.turn.desc()).limit(limit)
-        return [(row.turn, row.article_id) for row in session.execute(query)]
-    asked = {**_ask(session, wanted), "before": before or 2**62, "limit": limit}
-    return [(row.turn, row.article_id) for row in session.execute(text(_PAGE[_kind(session)]), asked)]
+        return session.execute(query).all()
+    if _kind(session) == "sqlite":
+        return _answer(session, wanted, _question(wanted, "sqlite"), before or 2**62, limit)
+    return _by_eras(session, wanted, before, limit)
 
 
 def page_and_count(
@@ -163,11 +169,24 @@ def _plain(wanted: Wanted, before: int | None) -> Select[int, int]:
     return query.where(Listing.turn < before) if before else query
 
 
-def _ask(session: Session, wanted: Wanted) -> dict[str, object]:
-    """Return the question, and let the database answer it by its index: to read all words takes seconds."""
-    if _kind(session) == "postgresql":
-        session.execute(text("SET LOCAL enable_seqscan = off"))
-    return {"asked": _question(wanted, _kind(session)), "state": wanted.state or ""}
+def _by_eras(session: Session, wanted: Wanted, before: int | None, limit: int) -> list[tuple[int, int]]:
+    """Return a page, found era by era from the newest on; the rarer what is wanted, the sooner they grow long."""
+    asked, lengths, coming = _question(wanted, "postgresql"), [*_ERAS], _last(session) + 1
+    before = min(before or coming, coming)
+    found: list[tuple[int, int]] = []
+    session.execute(text("SET LOCAL enable_seqscan = off"))  # to read all words takes seconds, and is thought cheap
+    while len(found) < limit and before > 1:
+        within = f" & '{_era(before - 1, lengths[0])}'" if lengths else ""
+        found += _answer(session, wanted, asked + within, before, limit - len(found))
+        before = (before - 1) >> lengths[0] << lengths[0] if lengths else 0
+        lengths = lengths[1:] if len(found) * 8 > limit else lengths[2:]
+    session.execute(text("SET LOCAL enable_seqscan TO DEFAULT"))
+    return found
+
+
+def _answer(session: Session, wanted: Wanted, asked: str, before: int, limit: int) -> Sequence[tuple[int, int]]:
+    given = {"asked": asked, "state": wanted.state or "", "before": before, "limit": limit}
+    return session.execute(text(_PAGE[_kind(session)]), given).all()
 
 
 def _question(wanted: Wanted, kind: str) -> str:
@@ -181,12 +200,25 @@ def _question(wanted: Wanted, kind: str) -> str:
     whole += [word for word in words if word not in begun]
     if kind == "sqlite":
         return " AND ".join([f'"{word}"' for word in whole] + [f'"{word}"*' for word in begun])
-    return " & ".join([f"'{word}'" for word in whole] + [f"'{word}':*" for word in begun])
+    short = [word for word in begun if len(word) <= _SHORT]
+    whole += [_BEGUN + word for word in short]
+    return " & ".join([f"'{word}'" for word in whole] + [f"'{word}':*" for word in begun if word not in short])
 
 
-def _words(article: Article) -> str:
+def _words(article: Article) -> list[str]:
     """Return all by which an article is found, each once; of an endless text the beginning."""
-    return " ".join([*_standing(article), *_within(_terms(article), _MOST_BYTES)])
+    return [*_standing(article), *_within(_terms(article), _MOST_BYTES)]
+
+
+def _aids(words: list[str], turn: int) -> Iterator[str]:
+    """Yield what PostgreSQL finds words by sooner: the eras they stand in, and how the words begin."""
+    yield from (_era(turn, length) for length in _ERAS)
+    begun = {word[:letters] for word in words if word[0] != _MARK for letters in range(1, _SHORT + 1)}
+    yield from (_BEGUN + beginning for beginning in begun if len(beginning) > 1 or beginning.isdigit())
+
+
+def _era(turn: int, length: int) -> str:
+    return f"{_MARK}e{length}.{turn >> length}"
 
 
 def _terms(article: Article) -> list[str]:
@@ -217,8 +249,10 @@ def _within(words: list[str], most: int) -> Iterator[str]:
         yield word
 
 
-def _row(article: Article, turn: int) -> dict[str, object]:
-    return {"article_id": article.id, "turn": turn, "state": article.state, "words": _words(article)}
+def _row(article: Article, turn: int, kind: str) -> dict[str, object]:
+    words = _words(article)
+    aids = _aids(words, turn) if kind == "postgresql" else ()
+    return {"article_id": article.id, "turn": turn, "state": article.state, "words": " ".join([*words, *aids])}
 
 
 def _insert(session: Session, rows: list[dict[str, object]]) -> None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from feedsvc import editorial
@@ -15,10 +17,29 @@ from feedsvc.errors import Refused
 from feedsvc.storage import articles, listings
 from feedsvc.storage.database import Database
 from feedsvc.storage.listings import Wanted
-from feedsvc.storage.tables import Listing, Topic
+from feedsvc.storage.tables import Article, Listing, Topic
 from tests.editorial.desk import SAMPLE, Desk
 
 PLAIN = Submission(title="Hujan", body="<p>Kering.</p>", language="id")
+WORDS = [
+    "me",
+    "men",
+    "meng",
+    "menga",
+    "mengapa",
+    "m",
+    "x",
+    "7",
+    "71",
+    "7100",
+    "日",
+    "日本",
+    "日本語の本",
+    "жар",
+    "ß",
+    "é",
+    "٣",
+]
 
 
 def found(database: Database, wanted: Wanted, **given: int) -> list[int]:
@@ -29,6 +50,17 @@ def found(database: Database, wanted: Wanted, **given: int) -> list[int]:
 @pytest.fixture
 def desk(database: Database, site: object, now: datetime) -> Desk:
     return Desk(database, site, now)  # type: ignore[arg-type]  # the fixture's own
+
+
+@pytest.fixture
+def eras(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let eras be so short that a few articles stand in many."""
+    monkeypatch.setattr(listings, "_ERAS", (1, 2, 4))
+
+
+def turn(database: Database, article_id: int) -> int:
+    with database.reading() as session:
+        return session.scalars(select(Listing.turn).where(Listing.article_id == article_id)).one()
 
 
 @pytest.mark.parametrize(
@@ -147,6 +179,103 @@ def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(database: D
         if database.is_sqlite:
             session.execute(text("INSERT INTO listings_found (listings_found) VALUES ('integrity-check')"))
     assert [found(database, wanted) for wanted in asked] == before
+
+
+@pytest.mark.usefixtures("eras")
+def test_what_lies_in_any_era_is_found(database: Database, desk: Desk) -> None:
+    made = [desk.start(PLAIN, title=f"Hujan {'lebat' if number in {2, 3, 30} else 'ringan'}") for number in range(40)]
+    rare = Wanted(words="lebat")
+    assert found(database, rare) == [made[30], made[3], made[2]]
+    assert found(database, rare, before=turn(database, made[30])) == [made[3], made[2]]
+    assert found(database, rare, before=turn(database, made[3])) == [made[2]]
+    assert found(database, rare, before=turn(database, made[2])) == found(database, rare, before=1) == []
+    assert found(database, Wanted(words="hujan"), limit=13) == made[:-14:-1]
+    for first in range(1, 40):
+        middle = turn(database, made[first])
+        assert found(database, Wanted(words="hujan"), before=middle, limit=9) == made[:first][:-10:-1]
+    assert found(database, rare, before=2**62) == [made[30], made[3], made[2]]
+
+
+@pytest.mark.usefixtures("eras")
+def test_an_article_moves_to_the_era_it_is_saved_in_and_stays_there_when_made_anew(
+    database: Database, desk: Desk
+) -> None:
+    made = [desk.start(PLAIN, title="Hujan") for _ in range(40)]
+    for article_id in (made[0], made[20], made[0]):
+        desk.act(Verb.SAVE, article_id, replace(PLAIN, title="Lama"))
+        assert found(database, Wanted(words="hujan lama"), limit=1) == []
+        assert found(database, Wanted(words="lama"), limit=1) == [article_id]
+    places = [(turn(database, article_id), article_id) for article_id in made]
+    with database.writing() as session:
+        listings.renew(session, made)
+    assert [(turn(database, article_id), article_id) for article_id in made] == places
+    assert found(database, Wanted(words="lama")) == [made[0], made[20]]
+    assert found(database, Wanted(words="hujan")) == [*made[:20:-1], *made[19:0:-1]]
+    for at, article_id in places:
+        assert found(database, Wanted(words="kering"), before=at + 1, limit=1) == [article_id]
+
+
+@pytest.fixture
+def full(desk: Desk, request: pytest.FixtureRequest) -> Desk:
+    """A desk with articles of a few words each, in several eras, in every state."""
+    request.getfixturevalue("eras")
+    chance = random.Random(11)  # noqa: S311  no secret
+    made = []
+    for _ in range(36):
+        title = " ".join(chance.sample(WORDS, 3))
+        made.append(
+            desk.start(PLAIN, title=title, topics=tuple(chance.sample(["Cuaca", "Desa"], chance.randint(0, 2))))
+        )
+    for article_id in chance.sample(made, 20):
+        desk.act(Verb.PUBLISH, article_id)
+    with desk.database.writing() as session:
+        for article_id in chance.sample(made, 4):
+            revision = articles.get(session, article_id).revision
+            editorial.discard(session, article_id, revision=revision, editor="sari", now=desk.now)
+    return desk
+
+
+def begins(word: str, typed: str) -> bool:
+    """Tell whether a word is what was typed, or begins so; a lone letter begins nothing."""
+    return word == typed or (word.startswith(typed) and (len(typed) > 1 or typed.isdigit()))
+
+
+def test_a_page_is_what_a_walk_over_all_articles_finds(full: Desk) -> None:
+    with full.database.reading() as session:
+        turns = {row.article_id: row.turn for row in session.scalars(select(Listing))}
+        everything = [
+            (turns[number], articles.get(session, number)) for number in sorted(turns, key=lambda n: -turns[n])
+        ]
+        last = everything[0][0]
+        topics = {row.topic.id for _, article in everything for row in article.topics}
+
+        def fits(article: Article, wanted: Wanted) -> bool:
+            words = terms(f"{article.title} {article.body_html}")
+            return (
+                all(any(begins(word, typed) for word in words) for typed in terms(wanted.words))
+                and (article.state == wanted.state if wanted.state else article.state != State.BINNED)
+                and (wanted.topic is None or wanted.topic in {row.topic.id for row in article.topics})
+            )
+
+        @settings(max_examples=150, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+        @given(
+            typed=st.lists(st.sampled_from(sorted({word[:end] for word in WORDS for end in range(1, 6)})), max_size=2),
+            state=st.sampled_from([None, *State]),
+            topic=st.sampled_from([None, *sorted(topics)]),
+            before=st.none() | st.integers(1, last + 3),
+            limit=st.integers(1, 12),
+        )
+        @example(typed=["me"], state=None, topic=None, before=None, limit=40)
+        @example(typed=["men"], state=State.DRAFT, topic=None, before=last // 2, limit=40)
+        @example(typed=["日本"], state=None, topic=min(topics), before=None, limit=40)
+        @example(typed=["7"], state=State.PUBLISHED, topic=None, before=None, limit=40)
+        @example(typed=["m"], state=None, topic=None, before=None, limit=40)
+        def agree(typed: list[str], state: State | None, topic: int | None, before: int | None, limit: int) -> None:
+            wanted = Wanted(words=" ".join(typed), state=state, topic=topic)
+            walked = [(at, row.id) for at, row in everything if fits(row, wanted) and (before is None or at < before)]
+            assert listings.page(session, wanted, before=before, limit=limit) == walked[:limit]
+
+        agree()
 
 
 def test_an_endless_text_is_stored_and_found_by_its_beginning(database: Database, desk: Desk) -> None:
