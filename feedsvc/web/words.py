@@ -44,7 +44,9 @@ def spoken(tag: str) -> str:
 
 def language() -> str:
     """Return the language this request is answered in: the editor's, or else the site's."""
-    return str(g.get("language") or spoken(site().language))
+    if not g.get("language"):
+        g.language = spoken(site().language)
+    return str(g.language)
 
 
 def gettext(message: str) -> str:
