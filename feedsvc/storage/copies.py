@@ -1,6 +1,6 @@
 """Working copies as rows: at most one of an article is current, the others were set aside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Text, cast, select
@@ -17,12 +17,10 @@ def current(session: Session, article_id: int) -> WorkingCopy | None:
     ).one_or_none()
 
 
-def current_of(session: Session, article_ids: Iterable[int]) -> dict[int, WorkingCopy]:
-    """Return the current working copy of each of these articles that has one."""
-    rows = session.scalars(
-        select(WorkingCopy).where(WorkingCopy.article_id.in_(list(article_ids)), WorkingCopy.ended.is_(None))
-    )
-    return {row.article_id: row for row in rows}
+def pending(session: Session, article_ids: Sequence[int]) -> set[int]:
+    """Return which of these articles have a current working copy."""
+    query = select(WorkingCopy.article_id)
+    return {*session.scalars(query.where(WorkingCopy.article_id.in_(article_ids), WorkingCopy.ended.is_(None)))}
 
 
 def get(session: Session, article_id: int, copy_id: int) -> WorkingCopy:

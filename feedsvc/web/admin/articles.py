@@ -37,7 +37,7 @@ def listed() -> ResponseReturnValue:
         shown = found[:PAGE]
         return _answer(
             articles=articles.lines(session, [article_id for _, article_id in shown]),
-            pending=copies.current_of(session, [article_id for _, article_id in shown]),
+            pending=copies.pending(session, [article_id for _, article_id in shown]),
             states=LIVE,
             state=wanted.state,
             counts=counts,
