@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import count as numbers
 
-from sqlalchemy import Select, delete, func, insert, select, text, union_all
+from sqlalchemy import Select, bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import LIVE, State
@@ -138,10 +138,8 @@ def page_and_count(
 
 def counts(session: Session, *, most: int = MOST) -> dict[str, int]:
     """Return how many articles there are in each state; one more than `most`, if there are more than that."""
-    few = [select(Listing.state).where(Listing.state == state).limit(most + 1).subquery() for state in State]
-    each = union_all(*(select(part.c.state).select_from(part) for part in few)).subquery()
-    rows = session.execute(select(each.c.state, func.count()).group_by(each.c.state))
-    return {row[0]: row[1] for row in rows}
+    row = session.execute(_COUNTS, {"most": most + 1}).one()
+    return {state: number for state, number in zip(State, row, strict=True) if number}
 
 
 def names(session: Session, table: type[Topic | Section | Author]) -> Sequence[tuple[int, str]]:
@@ -161,6 +159,10 @@ _PAGE = {
         AND (l.state = :state OR :state = '' AND l.state NOT IN ('binned', 'erased'))
         AND l.turn + 0 < :before) SELECT turn, article_id FROM found ORDER BY turn DESC LIMIT :limit""",
 }
+
+
+_FEW = [select(Listing.turn).where(Listing.state == state).limit(bindparam("most")) for state in State]
+_COUNTS = select(*(select(func.count()).select_from(few.subquery()).scalar_subquery() for few in _FEW))
 
 
 def _plain(wanted: Wanted, before: int | None) -> Select[int, int]:
