@@ -32,7 +32,7 @@ _TAG = re.compile(r"<[^>]*>")
 _LAY = {
     "sqlite": (
         """CREATE VIRTUAL TABLE IF NOT EXISTS listings_found USING fts5(words, content='listings',
-        content_rowid='turn', tokenize='ascii', detail='none', columnsize=0, prefix='2 3')""",
+        content_rowid='turn', tokenize='ascii', detail='none', columnsize=0, prefix='2 3 4')""",
     ),
     "postgresql": (
         # Words lie beside the table: what is walked over is a few bytes a row.

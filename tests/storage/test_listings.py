@@ -196,6 +196,12 @@ def test_what_lies_in_any_era_is_found(database: Database, desk: Desk) -> None:
     assert found(database, rare, before=2**62) == [made[30], made[3], made[2]]
 
 
+def test_a_question_leaves_how_postgresql_plans_as_it_was(database: Database) -> None:
+    with database.reading() as session:
+        assert listings.page(session, Wanted(words="hujan")) == []
+        assert database.is_sqlite or session.scalar(text("SHOW enable_seqscan")) == "on"
+
+
 @pytest.mark.usefixtures("eras")
 def test_an_article_moves_to_the_era_it_is_saved_in_and_stays_there_when_made_anew(
     database: Database, desk: Desk
