@@ -62,11 +62,12 @@ def listed(kind: str) -> ResponseReturnValue:
 
 @pages.get(f"/{KIND}/names")
 def names(kind: str) -> ResponseReturnValue:
-    """Return a few names that hold what is being typed, for a field to offer."""
+    """Return a few names that hold what is being typed, for a field to offer, and whether it is one by itself."""
     looked_for = line(request.args.get("q", "")[:200])
     with database().reading() as session:
         found = headings.page(session, _table(kind), containing=looked_for, withdrawn=False, limit=SUGGESTED)
-        return {"names": [heading.name for heading in found]}
+        known = headings.by_name(session, _table(kind), looked_for) is not None
+        return {"names": [heading.name for heading in found], "known": known}
 
 
 @pages.get(f"/{KIND}/new")

@@ -2,6 +2,10 @@
 // hidden; whatever is typed and not yet a chip is in it too, so that nothing is lost by leaving early.
 
 const MOST = 8;
+// "Rina Sari, Budi Santoso, S.H." are two people: what is but a title belongs to the name before its comma.
+const TITLES = /^\s*(([^\s.]*\.\S*|Jr|Sr|PhD|[A-Z]{2,3})(\s+|$))+$/;
+const people = (text) =>
+  text.split(",").reduce((found, part) => (found.length && TITLES.test(part) ? [...found.slice(0, -1), `${found.at(-1)},${part}`] : [...found, part]), []);
 const made = (tag, values = {}, ...children) => {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
@@ -24,11 +28,13 @@ export function combine(source) {
   });
   const list = made("ul", { id: `${id}-list`, role: "listbox", "aria-label": label.textContent.trim() });
   const said = made("p", { class: "away", "aria-live": "polite" });
+  const strange = new Set(); // names that the desk does not know
   let names = [], active = -1, asking = 0;
 
   for (const name of ["aria-describedby", "aria-invalid"]) {
     if (source.hasAttribute(name)) text.setAttribute(name, source.getAttribute(name));
   }
+  if (words.people) document.getElementById(`h-${source.name}`).textContent = words.people;
   list.hidden = true;
   source.id += "-source";
   source.hidden = true;
@@ -37,37 +43,43 @@ export function combine(source) {
 
   const same = (one, other) => one.trim().toLowerCase() === other.trim().toLowerCase();
   const listed = (name) => known.find((one) => same(one, name));
+  const divided = (given) => given.split(parts).flatMap((one) => (words.people && !listed(one) ? people(one) : one));
   const store = () => {
     const value = [...names, text.value.trim()].filter(Boolean).join(lines ? "\n" : ", ");
     if (value === source.value) return;
     source.value = value;
     source.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  const isNew = (name) => !listed(name) && (create || strange.has(name));
   const draw = () => {
+    const held = [...chips.querySelectorAll("button")].indexOf(document.activeElement);
     chips.replaceChildren(
       ...names.map((name, place) => {
         const button = made("button", { type: "button", "aria-label": words.remove.replace("%", name) }, "×");
         button.addEventListener("click", () => remove(place));
-        const fresh = create && !listed(name);
-        const chip = made("li", { class: fresh ? "chip fresh" : "chip" }, name);
-        if (fresh) chip.append(made("small", {}, words.fresh));
+        const chip = made("li", { class: isNew(name) ? "chip fresh" : "chip" }, name);
+        if (isNew(name)) chip.append(" ", made("small", {}, words.fresh));
         chip.append(button);
         return chip;
       }),
     );
+    if (held >= 0) chips.querySelectorAll("button")[held]?.focus();
     chips.hidden = !names.length;
-    if (create) create.closest("label").hidden = !create.checked && !names.some((name) => !listed(name)) && !text.value.trim();
+    if (create && create !== document.activeElement) {
+      create.closest("label").hidden = !create.checked && !names.some((name) => !listed(name)) && !text.value.trim();
+    }
   };
-  const add = (name) => {
+  const add = (name, kept = false) => {
     const clean = listed(name) || name.trim().replace(/\s+/g, " ");
     if (clean && !names.some((one) => same(one, clean))) {
       names.push(clean);
       said.textContent = words.added.replace("%", clean);
+      if (words.names && !listed(clean) && !kept) check(clean);
     }
   };
   const commit = () => {
     if (!text.value.trim()) return close();
-    text.value.split(parts).forEach(add);
+    divided(text.value).forEach((name) => add(name));
     text.value = "";
     close();
     draw();
@@ -97,11 +109,11 @@ export function combine(source) {
     const typed = text.value.trim();
     if (create && typed && !listed(typed)) options.push([typed, words.make.replace("%", typed), true]);
     list.replaceChildren(
-      ...options.map(([name, shown, isNew], place) => {
+      ...options.map(([name, shown, makes], place) => {
         const option = made("li", { id: `${id}-${place}`, role: "option", "aria-selected": "false" }, shown);
         option.addEventListener("mousedown", (event) => event.preventDefault());
-        option.addEventListener("click", () => choose(name, isNew));
-        option.choose = () => choose(name, isNew);
+        option.addEventListener("click", () => choose(name, makes));
+        option.choose = () => choose(name, makes);
         return option;
       }),
     );
@@ -111,8 +123,8 @@ export function combine(source) {
     text.removeAttribute("aria-activedescendant");
   };
   // Making a topic makes a public address: it is chosen by itself, and stands ticked below the field.
-  const choose = (name, isNew) => {
-    if (isNew) create.checked = true;
+  const choose = (name, makes) => {
+    if (makes) create.checked = true;
     text.value = name;
     commit();
     text.focus();
@@ -141,11 +153,24 @@ export function combine(source) {
     }
   };
 
+  // Whoever took such a name for one that is there is told before the form is sent.
+  const check = async (name) => {
+    try {
+      const answer = await fetch(`${words.names}?q=${encodeURIComponent(name)}`);
+      if (!answer.ok || (await answer.json()).known) return;
+      strange.add(name);
+      said.textContent = `${name}: ${words.fresh}`;
+      draw();
+    } catch {
+      // without the network it is said once it is sent
+    }
+  };
+
   text.addEventListener("input", () => {
     if (parts.test(text.value)) {
       const begun = text.value.split(parts);
       text.value = begun.pop().trimStart();
-      begun.forEach(add);
+      begun.forEach((name) => add(name));
       draw();
     }
     if (text.value.trim() && offered().length) open(); // over what is below it only where there is something to choose
@@ -157,9 +182,9 @@ export function combine(source) {
   });
   text.addEventListener("paste", (event) => {
     const pasted = event.clipboardData.getData("text/plain");
-    if (!parts.test(pasted)) return;
+    if (divided(pasted).length < 2) return;
     event.preventDefault();
-    pasted.split(parts).forEach(add);
+    divided(pasted).forEach((name) => add(name));
     draw();
     store();
   });
@@ -183,7 +208,7 @@ export function combine(source) {
   text.addEventListener("blur", commit);
   const fill = () => {
     names = [];
-    source.value.split(parts).forEach(add);
+    for (const name of source.value.split(parts)) add(name, source.getAttribute("aria-invalid") !== "true"); // stored ones are known
     said.textContent = "";
     text.value = "";
     draw();

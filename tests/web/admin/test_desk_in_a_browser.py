@@ -176,7 +176,12 @@ def test_the_byline_is_chips_too_and_keeps_its_order(seat: Callable[..., Live], 
     page.get_by_role("option", name="Hana Whitlock").click()
     page.keyboard.type("Ayu Lestari, S.Sos.")
     page.keyboard.press("Enter")
-    expect(page.locator("#f-authors-source")).to_have_value("Hana Whitlock\nAyu Lestari, S.Sos.")
+    page.keyboard.type("Rina Sari, Budi Santoso, S.H., M.Hum., J. K. Rowling, Jr")
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-authors-source")).to_have_value(
+        "Hana Whitlock\nAyu Lestari, S.Sos.\nRina Sari\nBudi Santoso, S.H., M.Hum.\nJ. K. Rowling, Jr"
+    )
+    expect(page.locator("#h-authors")).to_contain_text("A comma begins another one")
 
 
 def test_headings_lists_and_a_picture_in_the_text_come_out_as_clean_html(

@@ -252,12 +252,13 @@ def test_what_a_budget_leaves_out_is_said(full: Desk) -> None:
 
 
 def test_names_are_offered_while_they_are_typed(full: Desk) -> None:
-    for kind, begun, offered in (
-        ("topics", "CUA", ["Cuaca"]),
-        ("authors", "ratna", ["Ratna Wulandari"]),
-        ("sections", "x", []),
+    for kind, begun, offered, known in (
+        ("topics", "CUA", ["Cuaca"], False),
+        ("topics", "cuaca", ["Cuaca"], True),
+        ("authors", "ratna", ["Ratna Wulandari"], False),
+        ("sections", "x", [], False),
     ):
-        assert full.get(f"/admin/{kind}/names?q={begun}").get_json() == {"names": offered}
+        assert full.get(f"/admin/{kind}/names?q={begun}").get_json() == {"names": offered, "known": known}
 
 
 def test_the_plan_of_a_form_keeps_names_that_hold_commas(full: Desk) -> None:
