@@ -311,11 +311,12 @@ class Safe {
       if (this.form.dataset.number && text.name !== this.form.dataset.name) return location.assign(this.empty);
       box.remove();
       this.takeBack(page, text);
+      document.getElementById("f-title").focus();
     });
     box.querySelector("[data-do=drop]").addEventListener("click", () => {
       store.drop(page);
       box.remove();
-      this.form.querySelector("textarea").focus();
+      document.getElementById("f-title").focus();
     });
     this.form.before(box);
   }

@@ -69,7 +69,7 @@ for (const field of all("input[type=file][data-most]")) {
       field.after(told);
       field.value = "";
     } else if (file) {
-      const texts = field.closest("fieldset").querySelector("details");
+      const texts = field.closest("fieldset").querySelector("details.texts");
       if (texts) texts.open = true;
     }
   });

@@ -129,14 +129,16 @@ export function enrich(box) {
     linking.hidden = false;
     address.focus();
   };
-  const setLink = () => {
-    const url = address.value.trim();
+  const leaveLink = () => {
     linking.hidden = true;
     page.focus();
-    if (range) {
-      getSelection().removeAllRanges();
-      getSelection().addRange(range);
-    }
+    if (!range) return;
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+  };
+  const setLink = () => {
+    const url = address.value.trim();
+    leaveLink();
     if (!url) return run("unlink");
     const full = /^(https?:|mailto:|tel:|[/#])/i.test(url) ? url : `https://${url}`;
     if (getSelection().isCollapsed && !within("a")) return run("insertHTML", `<a href="${escaped(full).replace(/"/g, "&quot;")}">${escaped(url)}</a>`);
@@ -184,16 +186,27 @@ export function enrich(box) {
     },
   };
 
+  // A toolbar is one stop of the tabulator key; arrows go along it, and it keeps its place (ARIA's pattern).
+  const row = [...tools.querySelectorAll(":scope > button")];
+  const stand = (at) => row.forEach((button, place) => (button.tabIndex = place === at ? 0 : -1));
+  tools.addEventListener("keydown", (event) => {
+    const at = row.indexOf(event.target), last = row.length - 1;
+    const to = { ArrowRight: at < last ? at + 1 : 0, ArrowLeft: at > 0 ? at - 1 : last, Home: 0, End: last }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    row[to].focus();
+  });
+  row.forEach((button, place) => button.addEventListener("focus", () => stand(place)));
+  stand(0);
   for (const button of tools.querySelectorAll("button")) {
     button.addEventListener("mousedown", (event) => event.preventDefault()); // the caret stays where it is
     button.addEventListener("click", () => does[button.dataset.do]());
   }
   address.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") setLink();
-    else if (event.key === "Escape") linking.hidden = true;
-    else return;
+    const does = { Enter: setLink, Escape: leaveLink }[event.key];
+    if (!does) return;
     event.preventDefault();
-    page.focus();
+    does();
   });
   page.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;

@@ -10,7 +10,7 @@ export function pictures(page, form, sync) {
   const remove = dialog.querySelector("[data-do=remove]");
   const library = dialog.querySelector(".pick"), bar = dialog.querySelector("progress");
   const find = browse(library, { at: dialog.dataset.library, none: library.dataset.none, name: "figure-library" });
-  let figure = null, place = null, dropped = null, chosen = null;
+  let figure = null, place = null, dropped = null, chosen = null, lent = {};
 
   const top = (node) => {
     let found = node;
@@ -22,6 +22,7 @@ export function pictures(page, form, sync) {
     figure = of;
     dropped = file;
     chosen = null;
+    lent = {};
     place = of ? of : selection.rangeCount && page.contains(selection.anchorNode) ? top(selection.anchorNode) : page.lastElementChild;
     const image = of?.querySelector("img") || (of?.tagName === "IMG" ? of : null);
     const credit = of?.querySelector("figcaption small")?.textContent.trim() || "";
@@ -103,10 +104,10 @@ export function pictures(page, form, sync) {
     const { alt, caption: words, credit, width, height } = target.dataset;
     chosen = { small: target.nextElementSibling.getAttribute("src"), width: Number(width), height: Number(height) };
     field("file").value = "";
-    if (["alt", "caption", "credit"].some((name) => field(name).value.trim())) return;
-    field("alt").value = alt;
-    field("caption").value = words;
-    field("credit").value = credit;
+    const texts = { alt, caption: words, credit };
+    if (Object.keys(texts).some((name) => field(name).value.trim() && field(name).value !== lent[name])) return;
+    for (const [name, text] of Object.entries(texts)) field(name).value = text;
+    lent = texts;
   });
   field("file").addEventListener("change", () => {
     chosen = null;
@@ -122,7 +123,7 @@ export function pictures(page, form, sync) {
   });
   dialog.addEventListener("keydown", (event) => {
     event.stopPropagation();
-    if (event.key !== "Enter" || ["BUTTON", "SUMMARY"].includes(event.target.tagName) || event.target.type === "search") return;
+    if (event.key !== "Enter" || ["BUTTON", "SUMMARY"].includes(event.target.tagName) || ["search", "file"].includes(event.target.type)) return;
     event.preventDefault();
     insert();
   });
@@ -132,5 +133,12 @@ export function pictures(page, form, sync) {
     const file = [...event.dataTransfer.files].find((one) => one.type.startsWith("image/"));
     if (file) show(null, file);
   });
-  return { show, selected: () => getSelection().anchorNode && (getSelection().anchorNode.parentElement?.closest("figure") || null) };
+  // Where the caret stands beside a picture without words, it is in the figure itself.
+  const selected = () => {
+    const { anchorNode: node, anchorOffset: at } = getSelection();
+    if (!node || !page.contains(node)) return null;
+    const near = [node.childNodes[at], node.childNodes[at - 1], node, node.parentElement].find((one) => one?.nodeType === 1);
+    return near.closest("figure");
+  };
+  return { show, selected };
 }

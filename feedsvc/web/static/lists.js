@@ -11,6 +11,13 @@ for (const form of document.querySelectorAll("form[data-find]")) {
     url.search = new URLSearchParams(given);
     return url;
   };
+  // Who went on with the tabulator key meanwhile stays where they are, or comes back to the search.
+  const exchange = (old, fresh) => {
+    const stops = "a[href], button, input, select, summary";
+    const place = [...old.querySelectorAll(stops)].indexOf(document.activeElement);
+    old.replaceWith(fresh);
+    if (place >= 0) (fresh.querySelectorAll(stops)[place] || form.querySelector("[type=search]")).focus();
+  };
   const find = async () => {
     if (asked) asked.abort();
     asked = new AbortController();
@@ -22,7 +29,7 @@ for (const form of document.querySelectorAll("form[data-find]")) {
       if (!answer.ok || new URL(answer.url).pathname !== url.pathname) return form.submit(); // logged out, or an error: say so
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const says = page.querySelector("[data-swap][data-says]").dataset.says;
-      for (const part of document.querySelectorAll("[data-swap]")) part.replaceWith(page.getElementById(part.id));
+      for (const part of document.querySelectorAll("[data-swap]")) exchange(part, page.getElementById(part.id));
       history.replaceState(null, "", url);
       told.textContent = says;
       bulk();

@@ -83,6 +83,7 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
   const tiles = pick.querySelector(".tiles");
   for (const plain of pick.querySelectorAll("[data-plain], .search button")) plain.hidden = true;
 
+  let lent = {}; // the texts that came with a picture go with it, as long as nobody changed them
   const use = ({ name, small, alt, caption, credit }) => {
     form.elements.image.value = name;
     let stored = form.querySelector(".stored");
@@ -101,10 +102,11 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     const remove = form.elements.image_remove;
     if (remove) remove.checked = false;
     const texts = { image_alt: alt, image_caption: caption, image_credit: credit };
-    if (Object.keys(texts).every((field) => !form.elements[field].value)) {
+    if (Object.keys(texts).every((field) => !form.elements[field].value || form.elements[field].value === lent[field])) {
       for (const [field, text] of Object.entries(texts)) form.elements[field].value = text;
     }
     const details = form.querySelector("details.texts");
+      lent = texts;
     if (details) details.open = true;
     form.elements.image_alt.dispatchEvent(new Event("input", { bubbles: true }));
   };

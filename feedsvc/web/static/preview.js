@@ -50,8 +50,20 @@ export function preview(form, lead) {
     });
     old.slice(parts.length).forEach((one) => one.remove());
   };
+  // Where it covers the page, what lies under it is out of reach until it closes.
+  const narrow = matchMedia("(max-width: 75rem)");
+  const cover = () => {
+    const under = [...document.querySelectorAll(".skip, .top"), ...aside.parentElement.children];
+    for (const one of under) if (one !== aside && one.tagName !== "DIALOG") one.inert = narrow.matches && !aside.hidden;
+  };
+  narrow.addEventListener("change", () => {
+    const away = !aside.hidden && !aside.contains(document.activeElement);
+    cover();
+    if (narrow.matches && away) aside.querySelector("h2").focus();
+  });
   const toggle = (open) => {
     aside.hidden = !open;
+    cover();
     button.setAttribute("aria-expanded", String(open));
     if (open) show();
   };
@@ -75,7 +87,7 @@ export function preview(form, lead) {
   aside.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href^='#f-']");
     if (!link) return;
-    if (matchMedia("(max-width: 75rem)").matches) toggle(false);
+    if (narrow.matches) toggle(false);
     lead(event, link);
   });
   form.addEventListener("input", () => {

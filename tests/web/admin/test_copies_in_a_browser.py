@@ -154,6 +154,7 @@ def test_a_text_that_never_arrived_is_offered_back(seat: Callable[..., Live], pa
     again.goto(f"{live.url}/admin/articles/new")
     expect(again.locator(".offered")).to_contain_text("Sebelum listrik padam.")
     again.get_by_role("button", name="Take it back").click()
+    expect(again.locator("#f-title")).to_be_focused()  # what was pressed is gone
     expect(again.locator("#f-title")).to_have_value("Menakar Hujan")
     expect(again.locator("#f-body")).to_have_text("Sebelum listrik padam.")
     expect(again.locator(STATE)).to_contain_text("Saved")

@@ -5,7 +5,6 @@ One browser, one house a language; the pages come from the URL map, so that a ne
 
 import re
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +16,9 @@ from feedsvc.storage import articles, media
 from feedsvc.storage.tables import Author, Section, Topic
 from feedsvc.web import words
 from tests.web.conftest import Said
+from tests.web.hands import AXE, COLOURS, LOOK
 from tests.web.tour import NAME, Tour, opened
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-# With every rule of WCAG 2.2 A and AA and axe's own good practice; what it rates serious or critical is a fault.
-_LOOK = """only => axe.run(document, only ? {runOnly: {type: "rule", values: only}} : {runOnly: {type: "tag", values:
-  ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}, resultTypes: ["violations"]}).then(
-  ({violations}) => violations.filter(({impact}) => ["serious", "critical"].includes(impact)).map(
-  ({id, nodes}) => `${id}: ${nodes.map(({html}) => html).join(" | ").slice(0, 600)}`))"""
 _OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # WCAG 2.2, 2.5.8: what is pressed is 24 px high and wide, but for links within a text.
 _SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")].filter((one) => {
@@ -73,9 +67,9 @@ def looked_at(page: Page, url: str) -> Iterator[str]:
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.goto(url, wait_until="load")
     page.evaluate(AXE)
-    yield from page.evaluate(_LOOK, None)
+    yield from page.evaluate(LOOK, None)
     page.emulate_media(color_scheme="dark")
-    yield from (f"dark: {fault}" for fault in page.evaluate(_LOOK, ["color-contrast", "link-in-text-block"]))
+    yield from (f"dark: {fault}" for fault in page.evaluate(LOOK, COLOURS))
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 640})
         if page.evaluate(_OVER) > 0:
