@@ -48,7 +48,7 @@ def keep_new() -> ResponseReturnValue:
         with database().writing() as session:
             article = articles.by_guid(session, guid)
             article = article or editorial.begin(session, guid=guid, language=site().language, now=now())
-            return _answered(article, _kept(session, article, form))
+            return _answered(article, _kept(session, article, form), _wrong(session, form))
     except Refused as error:
         return _refused(error)
 
@@ -58,8 +58,8 @@ def keep(article_id: int) -> ResponseReturnValue:
     """Keep what is typed of an article."""
     try:
         with database().writing() as session:
-            article = articles.get(session, article_id)
-            return _answered(article, _kept(session, article, forms.posted(request.form)))
+            article, form = articles.get(session, article_id), forms.posted(request.form)
+            return _answered(article, _kept(session, article, form), _wrong(session, form))
     except Refused as error:
         return _refused(error)
 
@@ -142,7 +142,12 @@ def _kept(session: Session, article: Article, form: ArticleForm) -> WorkingCopy 
     )
 
 
-def _answered(article: Article, copy: WorkingCopy | None) -> Response:
+def _wrong(session: Session, form: ArticleForm) -> list[str] | None:
+    """Name the fields that are still wrong, to a page that says so of some."""
+    return article_verbs.wrong(session, form) if request.form.get("judge") else None
+
+
+def _answered(article: Article, copy: WorkingCopy | None, wrong: list[str] | None) -> Response:
     said = gettext("Saved %(at)s") % {"at": clock(copy.at if copy else now())}
     return jsonify(
         said=said,
@@ -150,6 +155,7 @@ def _answered(article: Article, copy: WorkingCopy | None) -> Response:
         revision=str(article.revision),
         state=article.state,
         address=url_for("admin.article.edit", article_id=article.id),
+        wrong=wrong,
     )
 
 

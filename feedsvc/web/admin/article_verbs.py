@@ -116,6 +116,15 @@ def _keep(article_id: int, form: ArticleForm, problems: Sequence[Problem]) -> Re
     return done(article, "kept", form)
 
 
+def wrong(session: Session, form: ArticleForm) -> list[str]:
+    """Name the fields for which publishing would be refused, as far as the form alone tells."""
+    wanted, problems = forms.submission(form, site().time_zone)
+    found = {problem.field for problem in (*problems, *_lacking(wanted, "publish"))}
+    if not form.create_topics and editorial.unknown_topics(session, form.topic_names):
+        found.add("topics")
+    return sorted(found)
+
+
 def _lacking(wanted: Submission, do: str) -> Sequence[Problem]:
     """Return all that publishing would be refused for, so that it is said at once with the rest."""
     if do not in {"publish", "publish_now"}:

@@ -121,6 +121,7 @@ class Safe {
     for (const [name, value] of Object.entries(this.fields())) body.set(name, value);
     body.set("csrf", this.form.elements.csrf.value);
     body.set("token", this.token);
+    if (document.getElementById("errors")) body.set("judge", "1");
     body.set("copy", this.chain().join(" "));
     return body;
   }
@@ -177,7 +178,7 @@ class Safe {
     this.since = this.dirty ? Date.now() : 0;
     if (told.state !== form.dataset.state) this.tell("moved", told.said);
     else this.tell("saved", told.said);
-    form.dispatchEvent(new CustomEvent("kept"));
+    form.dispatchEvent(new CustomEvent("kept", { detail: told }));
     return true;
   }
 
@@ -310,8 +311,8 @@ class Safe {
       await this.sending; // it may give this form an article of its own
       if (this.form.dataset.number && text.name !== this.form.dataset.name) return location.assign(this.empty);
       box.remove();
-      this.takeBack(page, text);
       document.getElementById("f-title").focus();
+      this.takeBack(page, text);
     });
     box.querySelector("[data-do=drop]").addEventListener("click", () => {
       store.drop(page);

@@ -3,6 +3,7 @@ import { keepSafe } from "./autosave.js";
 import { combine } from "./combobox.js";
 import { enrich } from "./editor.js";
 import { listen } from "./keys.js";
+import { mend } from "./mend.js";
 import { preview, promise } from "./preview.js";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -82,3 +83,4 @@ if (form) {
   preview(form, lead);
   promise(form);
 }
+  mend(form, () => safe.fields());

@@ -86,6 +86,8 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
   let lent = {}; // the texts that came with a picture go with it, as long as nobody changed them
   const use = ({ name, small, alt, caption, credit }) => {
     form.elements.image.value = name;
+    form.elements.picture.value = ""; // a file that was refused before would go with the form
+    form.querySelector(".sending")?.replaceChildren();
     let stored = form.querySelector(".stored");
     if (!stored) {
       stored = document.createElement("div");
@@ -104,9 +106,9 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     const texts = { image_alt: alt, image_caption: caption, image_credit: credit };
     if (Object.keys(texts).every((field) => !form.elements[field].value || form.elements[field].value === lent[field])) {
       for (const [field, text] of Object.entries(texts)) form.elements[field].value = text;
+      lent = texts;
     }
     const details = form.querySelector("details.texts");
-      lent = texts;
     if (details) details.open = true;
     form.elements.image_alt.dispatchEvent(new Event("input", { bubbles: true }));
   };

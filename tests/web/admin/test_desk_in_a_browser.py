@@ -184,6 +184,39 @@ def test_the_byline_is_chips_too_and_keeps_its_order(seat: Callable[..., Live], 
     expect(page.locator("#h-authors")).to_contain_text("A comma begins another one")
 
 
+def test_what_was_refused_is_no_longer_said_once_it_is_right(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    live.newsroom.fill()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.fill("#f-topics", "Angin")
+    page.set_input_files("#f-image", {"name": "foto.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    refused = page.locator(".sending .wrong")
+    expect(refused).to_contain_text("SVG drawings can carry scripts")
+    page.click(".actions [value=publish]")
+    summary = page.locator("#errors")
+    expect(summary).to_contain_text("4 things are to be corrected")
+    page.fill("#f-title", "Angin")
+    page.keyboard.press("Control+s")
+    expect(summary).to_contain_text("3 things are to be corrected")
+    expect(page.locator("#w-title")).to_have_count(0)
+    expect(page.locator("#f-title")).not_to_have_attribute("aria-invalid", "true")
+    page.set_input_files("#f-image", {"name": "foto.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    expect(refused).to_be_visible()
+    page.click("#article .pick summary")
+    page.click("#article .tile")
+    expect(refused).to_have_count(0)
+    page.check("[name=create_topics]")
+    page.keyboard.press("Control+s")
+    expect(summary).to_contain_text("One thing is to be corrected")
+    expect(page.locator("#w-image")).to_have_count(0)
+    page.locator("#f-body").press("A")
+    page.keyboard.press("Control+s")
+    expect(summary).to_have_count(0)
+    page.click(".actions [value=publish]")
+    expect(page.get_by_role("status").first).to_contain_text("Published.")
+    assert [one for one in said.complaints if "status of 422" not in one] == []
+
+
 def test_headings_lists_and_a_picture_in_the_text_come_out_as_clean_html(
     seat: Callable[..., Live], page: Page, said: Said
 ) -> None:
