@@ -20,6 +20,10 @@ const lead = (event, link) => {
 };
 for (const link of all("#errors a[href^='#']")) link.addEventListener("click", (event) => lead(event, link));
 
+// Where the menu is one long row, the page that is shown is in sight.
+const menu = document.querySelector(".top nav ul"), here = menu?.querySelector("[aria-current]");
+if (here) menu.scrollLeft = here.offsetLeft + here.offsetWidth / 2 - menu.clientWidth / 2;
+
 for (const button of all("button[data-show]")) {
   const field = document.getElementById(button.dataset.show);
   button.hidden = false;
@@ -80,7 +84,7 @@ const form = document.getElementById("article");
 const safe = form ? keepSafe(form) : null;
 listen(safe);
 if (form) {
+  mend(form, () => safe.fields());
   preview(form, lead);
   promise(form);
 }
-  mend(form, () => safe.fields());

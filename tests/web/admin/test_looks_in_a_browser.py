@@ -30,6 +30,28 @@ def test_the_sticky_bar_never_hides_the_focus(seat: Callable[..., Live], page: P
         assert not hidden, page.evaluate("document.activeElement.outerHTML")
 
 
+def test_a_narrow_menu_is_one_row_and_a_preview_has_one_bar_to_scroll_by(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    live.newsroom.fill()
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{live.url}/admin/trail")
+    box = page.locator(".top [aria-current]").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] < 340, "the page that is shown is in sight"
+    assert box["y"] + box["height"] < 110
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{live.url}/admin/articles/1")
+    page.click("[data-key=preview]")
+    page.wait_for_selector("#preview .sheet")
+    bars = page.evaluate(
+        """() => [document.documentElement, ...document.querySelectorAll("#preview, #preview *")].filter((one) =>
+        one.scrollHeight > one.clientHeight + 1 && one.clientHeight && getComputedStyle(one).scrollbarWidth !== "none"
+        && (one === document.documentElement || /auto|scroll/.test(getComputedStyle(one).overflowY))).map((one) => one.id)"""
+    )
+    assert bars == ["preview"]
+
+
 def test_styles_and_scripts_of_the_desk_are_small() -> None:
     folder = Path(feedsvc.__file__).parent / "web" / "static"
     sent = [folder / "tokens.css", folder / "desk.css", *folder.glob("*.js")]
