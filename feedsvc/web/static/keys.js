@@ -29,7 +29,7 @@ export function listen(safe) {
     } else if (event.key === "?" && !inField(event.target)) {
       event.preventDefault();
       show();
-    } else if (localStorage.getItem(LETTERS) === "1" && does[key] && !inField(event.target) && !dialog.open) {
+    } else if (localStorage.getItem(LETTERS) === "1" && does[key] && !inField(event.target) && !dialog?.open) {
       event.preventDefault();
       does[key]();
     }
