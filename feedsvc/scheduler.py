@@ -18,7 +18,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from feedsvc import accounts, editorial, syndication
+from feedsvc import accounts, editorial, syndication, wiring
 from feedsvc.errors import UnavailableError
 from feedsvc.settings import Settings
 from feedsvc.storage import heartbeats
@@ -130,6 +130,7 @@ def run(house: House) -> None:
     stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, stop.wish)
+    wiring.settle()
     if take_part(house, stop):
         house.database.close()
         return

@@ -24,6 +24,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from feedsvc import wiring
 from feedsvc.errors import SettingsError
 from feedsvc.settings import Settings
 
@@ -137,6 +138,7 @@ class _Loader:
         die_with(self._parent)
         module, _, factory = self._target.partition(":")
         application: Callable[..., Any] = getattr(import_module(module), factory)()
+        wiring.settle()
         return application
 
 

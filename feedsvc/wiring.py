@@ -1,5 +1,6 @@
 """What every door carries: settings, database, site. Built once, at the door."""
 
+import gc
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +34,15 @@ def build(settings: Settings) -> House:
         SettingsError: the database's URL cannot be read.
     """
     return House(settings, Database(settings.database), site_of(settings))
+
+
+def settle() -> None:
+    """Let the garbage collector pass over what this process has made by now, since all of it stays.
+
+    For who has just started and is here to stay: looking through it again and again would hold up everything for 70 ms.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def site_of(settings: Settings) -> Site:

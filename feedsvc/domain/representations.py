@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import blake2b
 
 from feedsvc.domain.instants import whole_second
@@ -64,7 +65,7 @@ class Part:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Printed:
     """A representation fresh from the press: what stands around its entries, and these."""
 
@@ -72,10 +73,11 @@ class Printed:
     frame: Frame
     parts: Sequence[Part]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A name for the bytes, made of their parts' names: other bytes have another one."""
-        return digest(b"\0".join((self.frame.packed(), *(part.digest.encode() for part in self.parts))))
+        names = "".join([f"\0{part.digest}" for part in self.parts])
+        return digest(self.frame.packed() + names.encode())
 
     @property
     def size(self) -> int:

@@ -32,6 +32,8 @@ def unprintable(text: str) -> list[str]:
 
 def clean(text: str) -> str:
     """Return `text` in NFC with LF line ends and nothing that no feed can carry."""
+    if text.isascii() and text.isprintable():
+        return text
     return composed(_UNPRINTABLE.sub("", _BREAKS.sub("\n", text)))
 
 

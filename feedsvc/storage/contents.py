@@ -4,11 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import bindparam, exists, select, text
 from sqlalchemy.orm import Session
 
 from feedsvc.storage import articles as rows_of_articles
 from feedsvc.storage.tables import Article, Feed, Withdrawal
+
+_MOURNING = select(Feed.id).where(
+    Feed.id.in_(bindparam("feed_ids", expanding=True)),
+    exists().where(Withdrawal.feed_id == Feed.id, Withdrawal.withdrawn >= bindparam("since")),
+)
 
 
 def latest(session: Session, limits: Mapping[int, int]) -> dict[int, list[int]]:
@@ -42,8 +47,7 @@ def articles(session: Session, feed_id: int, limit: int) -> list[Article]:
 
 def with_withdrawals(session: Session, feed_ids: Collection[int], *, since: datetime) -> set[int]:
     """Return which of these feeds have withdrawals to tell of: most have none."""
-    told = exists().where(Withdrawal.feed_id == Feed.id, Withdrawal.withdrawn >= since)
-    return set(session.scalars(select(Feed.id).where(Feed.id.in_(feed_ids), told)))
+    return set(session.scalars(_MOURNING, {"feed_ids": list(feed_ids), "since": since}))
 
 
 def withdrawals(session: Session, feed_id: int, *, since: datetime, limit: int) -> Sequence[tuple[str, datetime]]:

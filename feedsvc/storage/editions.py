@@ -7,12 +7,20 @@ are not. Its row stays locked to the end of the transaction, so that numbers app
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from feedsvc.storage.tables import Edition, Feed, Representation
 
 _ID = 1
+_CURRENT = select(Edition.bytes, Edition.addresses).where(Edition.id == _ID)
+_NEXT = update(Edition).where(Edition.id == _ID).values(bytes=Edition.bytes + 1).returning(Edition.bytes)
+_CHANGED = (
+    select(Feed.path, Representation.suffix)
+    .join(Feed, Feed.id == Representation.feed_id)
+    .where(Representation.edition > bindparam("seen"))
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +33,12 @@ class Stand:
 
 def current(session: Session) -> Stand:
     """Return how far things are now."""
-    return Stand(*session.execute(select(Edition.bytes, Edition.addresses).where(Edition.id == _ID)).one())
+    return Stand(*session.execute(_CURRENT).one())
 
 
 def next_number(session: Session) -> int:
     """Return the next number for changed bytes."""
-    return session.execute(
-        update(Edition).where(Edition.id == _ID).values(bytes=Edition.bytes + 1).returning(Edition.bytes)
-    ).scalar_one()
+    return session.execute(_NEXT).scalar_one()
 
 
 def note_addresses(session: Session) -> None:
@@ -44,10 +50,5 @@ def changed_since(session: Session, seen: Stand, limit: int = 1000) -> Sequence[
     """Return (path, suffix) of the bytes that changed since; None means any, for there are too many."""
     if current(session).addresses != seen.addresses:
         return None
-    rows = session.execute(
-        select(Feed.path, Representation.suffix)
-        .join(Feed, Feed.id == Representation.feed_id)
-        .where(Representation.edition > seen.bytes)
-        .limit(limit + 1)
-    ).all()
+    rows = session.execute(_CHANGED, {"seen": seen.bytes, "most": limit + 1}).all()
     return None if len(rows) > limit else [(path, suffix) for path, suffix in rows]

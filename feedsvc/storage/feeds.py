@@ -27,6 +27,19 @@ from feedsvc.storage.tables import (
 )
 
 ALL = "all"
+_STALE = (
+    select(Feed.id)
+    .where(Feed.urgent == bindparam("urgent", type_=Boolean()), Feed.stale_since.is_not(None))
+    .order_by(Feed.stale_since, Feed.id)
+    .limit(bindparam("most"))
+)
+_SEVERAL = select(Feed).where(Feed.id.in_(bindparam("feed_ids", expanding=True))).order_by(Feed.id)
+_LOCKED = (
+    select(Feed.id, Feed.wanted, Feed.rendered)
+    .where(Feed.id.in_(bindparam("feed_ids", expanding=True)))
+    .order_by(Feed.id)
+    .with_for_update()
+)
 _FRESH = (
     update(Feed.__table__)  # type: ignore[arg-type]  # every Record has one
     .where(Feed.id == bindparam("feed"))
@@ -179,8 +192,7 @@ def mark_fresh(session: Session, seen: Mapping[int, int], *, now: datetime | Non
     ids = sorted(seen)
     if not ids:
         return {}
-    locked = select(Feed.id, Feed.wanted, Feed.rendered).where(Feed.id.in_(ids)).order_by(Feed.id).with_for_update()
-    found = {row.id: row for row in session.execute(locked)}
+    found = {row.id: row for row in session.execute(_LOCKED, {"feed_ids": ids})}
     wanted = {feed_id: row.wanted for feed_id, row in found.items() if row.rendered <= seen[feed_id]}
     rows = [
         {"feed": feed_id, "version": seen[feed_id], "still": version > seen[feed_id], "at": now}
@@ -195,8 +207,7 @@ def stale(session: Session, limit: int = 100, *, only_urgent: bool = False) -> S
     """Return the feeds whose bytes no longer tell the truth: the urgent, then the rest, longest first."""
     found: list[int] = []
     for urgent in (True,) if only_urgent else (True, False):  # two looks at one index
-        chosen = select(Feed.id).where(Feed.urgent.is_(urgent), Feed.stale_since.is_not(None))
-        found += session.scalars(chosen.order_by(Feed.stale_since, Feed.id).limit(limit - len(found)))
+        found += session.scalars(_STALE, {"urgent": urgent, "most": limit - len(found)})
     return found
 
 
@@ -223,4 +234,4 @@ def listed(session: Session) -> Sequence[Feed]:
 
 def several(session: Session, feed_ids: Collection[int]) -> Sequence[Feed]:
     """Return feeds by their numbers."""
-    return session.scalars(select(Feed).where(Feed.id.in_(feed_ids)).order_by(Feed.id)).all()
+    return session.scalars(_SEVERAL, {"feed_ids": list(feed_ids)}).all()

@@ -153,7 +153,8 @@ def _told(line: str) -> list[tuple[str, int, str]]:
 
 
 def _parts(guid: str, name: str, line: str) -> dict[str, Part]:
-    return {suffix: Part(guid, name, size, digest) for suffix, size, digest in _told(line)}
+    each = (part.split(":") for part in line.split())
+    return {suffix: Part(guid, name, int(size), digest) for suffix, size, digest in each}
 
 
 def _is_sealed(packed: bytes) -> bool:

@@ -3,20 +3,24 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.documents import LeftOut
 from feedsvc.storage.representations import Key
 from feedsvc.storage.tables import Omission
 
+_OF_FEEDS = Omission.feed_id.in_(bindparam("feed_ids", expanding=True))
+_KNOWN = select(Omission).where(_OF_FEEDS)
+_FORMATS = select(Omission.feed_id, Omission.suffix).where(_OF_FEEDS).distinct()
+
 
 def record(session: Session, left_out: Mapping[Key, Iterable[LeftOut]], *, now: datetime) -> None:
     """Replace what is known to be left out of feeds' formats; "since" stays where it was known."""
-    feed_ids = {feed_id for feed_id, _ in left_out}
+    feed_ids = sorted({feed_id for feed_id, _ in left_out})
     known = {
         (row.feed_id, row.suffix, row.guid): row
-        for row in session.scalars(select(Omission).where(Omission.feed_id.in_(feed_ids)))
+        for row in session.scalars(_KNOWN, {"feed_ids": feed_ids})
         if (row.feed_id, row.suffix) in left_out
     }
     for (feed_id, suffix), each in left_out.items():
@@ -38,5 +42,5 @@ def newest(session: Session, limit: int = 100) -> Sequence[Omission]:
 
 def formats(session: Session, feed_ids: Collection[int]) -> set[Key]:
     """Return of which formats of feeds something is known to be left out."""
-    rows = session.execute(select(Omission.feed_id, Omission.suffix).where(Omission.feed_id.in_(feed_ids)).distinct())
+    rows = session.execute(_FORMATS, {"feed_ids": list(feed_ids)})
     return {(feed_id, suffix) for feed_id, suffix in rows}

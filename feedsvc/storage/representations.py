@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, Select, and_, func, select, tuple_, update
+from sqlalchemy import Row, Select, and_, bindparam, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.representations import Frame, Head, Printed, next_modified
@@ -27,6 +27,9 @@ _HEAD = (
     Representation.size,
     Representation.encoded == _DENSELY,
 )
+_HEADS = select(Representation.feed_id, Representation.suffix, *_HEAD).where(
+    Representation.feed_id.in_(bindparam("feed_ids", expanding=True))
+)
 _STORED = (
     Representation.feed_id,
     Representation.suffix,
@@ -35,6 +38,13 @@ _STORED = (
     Representation.frame,
     Representation.fragments,
 )
+_NAMED = and_(  # a feed for everybody, in one format
+    Feed.path == bindparam("path"),
+    Feed.private.is_(False),
+    Feed.withdrawn.is_(None),
+    Representation.suffix == bindparam("suffix"),
+)
+_HEAD_NAMED = select(*_HEAD).join(Feed, Feed.id == Representation.feed_id).where(_NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +62,24 @@ class Stored:
 
 def head(session: Session, path: str, suffix: str) -> Head | None:
     """Return what is known of a feed's bytes in one format, without reading them."""
-    row = session.execute(
-        select(*_HEAD)
-        .join(Feed, Feed.id == Representation.feed_id)
-        .where(Feed.path == path, Feed.private.is_(False), Feed.withdrawn.is_(None), Representation.suffix == suffix)
-    ).one_or_none()
+    row = session.execute(_HEAD_NAMED, {"path": path, "suffix": suffix}).one_or_none()
     return Head(*row) if row else None
 
 
 def stored(session: Session, path: str, suffix: str) -> Stored | None:
     """Return a feed's representation in one format."""
-    return _stored(
-        session,
-        _whole()
-        .join(Feed, Feed.id == Representation.feed_id)
-        .where(Feed.path == path, Feed.private.is_(False), Feed.withdrawn.is_(None), Representation.suffix == suffix),
-    )
+    return _stored(session, _WHOLE_NAMED, path=path, suffix=suffix)
 
 
 def stored_of(session: Session, feed_id: int, suffix: str) -> Stored | None:
     """Return the representation of a feed, be it private, in one format."""
-    return _stored(session, _whole().where(Representation.feed_id == feed_id, Representation.suffix == suffix))
+    return _stored(session, _WHOLE_OF, feed=feed_id, suffix=suffix)
 
 
 def unencoded(session: Session, limit: int) -> Sequence[Stored]:
     """Return representations that are not encoded yet, the longest waiting first."""
     rows = session.execute(
-        select(*_STORED)
-        .where(Representation.encoded == _NOT_YET)
-        .order_by(Representation.modified)
-        .limit(limit)
+        select(*_STORED).where(Representation.encoded == _NOT_YET).order_by(Representation.modified).limit(limit)
     )
     return [_read(row) for row in rows]
 
@@ -92,8 +90,12 @@ def _whole() -> Select[*tuple[Any, ...]]:
     return select(*_STORED, *_ENCODED.values()).outerjoin(Encoding, and_(*same))
 
 
-def _stored(session: Session, query: Select[*tuple[Any, ...]]) -> Stored | None:
-    row = session.execute(query).one_or_none()
+_WHOLE_NAMED = _whole().join(Feed, Feed.id == Representation.feed_id).where(_NAMED)
+_WHOLE_OF = _whole().where(Representation.feed_id == bindparam("feed"), Representation.suffix == bindparam("suffix"))
+
+
+def _stored(session: Session, query: Select[*tuple[Any, ...]], **key: object) -> Stored | None:
+    row = session.execute(query, key).one_or_none()
     return _read(row) if row else None
 
 
@@ -116,8 +118,7 @@ def entries(session: Session, paths: Collection[str]) -> dict[str, int]:
 
 def heads(session: Session, feed_ids: Collection[int]) -> dict[Key, Head]:
     """Return what is known of feeds' bytes, by feed and suffix."""
-    columns = (Representation.feed_id, Representation.suffix, *_HEAD)
-    rows = session.execute(select(*columns).where(Representation.feed_id.in_(feed_ids)))
+    rows = session.execute(_HEADS, {"feed_ids": list(feed_ids)})
     return {(row[0], row[1]): Head(*row[2:]) for row in rows}
 
 

@@ -18,7 +18,7 @@ from feedsvc.storage import editions
 from feedsvc.storage.database import Database, Glimpses
 
 EVERY, LEASE = 0.05, 0.7
-_GLIMPSES = 10  # in the time of one look
+_GLIMPSES = 20  # in the time of one look
 Changed = Iterable[tuple[str, str]]
 _log = logging.getLogger(__name__)
 
