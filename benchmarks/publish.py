@@ -145,22 +145,22 @@ def _asking(pipe: Connection) -> None:
     """Ask for what comes through the pipe: once whole, then with its validator until it is another."""
     server = http.client.HTTPConnection("127.0.0.1", PORT)
     while asked := pipe.recv():
-        _, before = _answer(server, *asked)
+        path, encoding = asked
+        _, before = _answer(server, path, encoding)
         pipe.send(before)
-        deadline = time.perf_counter() + 10
-        while (
-            same := _answer(server, *asked, known=before)[0] == HTTPStatus.NOT_MODIFIED
-        ) and time.perf_counter() < deadline:
+        deadline, status = time.perf_counter() + 10, HTTPStatus.NOT_MODIFIED
+        while status == HTTPStatus.NOT_MODIFIED and time.perf_counter() < deadline:
             time.sleep(0.001)
-        pipe.send(0.0 if same else time.perf_counter())
+            status, _ = _answer(server, path, encoding, before)
+        pipe.send(time.perf_counter() if status == HTTPStatus.OK else 0.0)
 
 
-def _answer(server: http.client.HTTPConnection, path: str, encoding: str, known: str = "") -> tuple[int, str]:
+def _answer(server: http.client.HTTPConnection, path: str, encoding: str, known: str = "") -> tuple[HTTPStatus, str]:
     headers = {"Accept-Encoding": encoding} | ({"If-None-Match": known} if known else {})
     server.request("GET", path, headers=headers)
     answer = server.getresponse()
     answer.read()
-    return answer.status, str(answer.headers["ETag"])
+    return HTTPStatus(answer.status), str(answer.headers["ETag"])
 
 
 def _plainly(house: House, now: datetime) -> float:

@@ -15,12 +15,13 @@ from feedsvc.storage.tables import Edition, Feed, Representation
 _ID = 1
 _CURRENT = select(Edition.bytes, Edition.addresses).where(Edition.id == _ID)
 _NEXT = update(Edition).where(Edition.id == _ID).values(bytes=Edition.bytes + 1).returning(Edition.bytes)
-_CHANGED = (
-    select(Feed.path, Representation.suffix)
-    .join(Feed, Feed.id == Representation.feed_id)
+_NEWER = (  # by itself, or the database might look at every feed instead
+    select(Representation.feed_id, Representation.suffix)
     .where(Representation.edition > bindparam("seen"))
     .limit(bindparam("most"))
+    .subquery()
 )
+_CHANGED = select(Feed.path, _NEWER.c.suffix).join(_NEWER, Feed.id == _NEWER.c.feed_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,9 @@ from feedsvc.web.memory import Kept
 
 KNOWN = ("newsboat/", "python-reader/")  # seen to take a 226 as what is new, and to keep the rest
 _ENTRIES = {
-    # What our renderers write: text never holds a bare "<", so these are the elements and nothing else.
-    "rss": re.compile(rb"<item>.*?</item>\n?", re.DOTALL),
-    "atom": re.compile(rb"<entry[ >].*?</entry>\n?", re.DOTALL),
+    # How our renderers begin and end them: text never holds a bare "<", so these are the elements and nothing else.
+    "rss": (b"<item>", b"</item>\n"),
+    "atom": (b"<entry", b"</entry>\n"),
 }
 _SUFFIXED = re.compile(r"(-[a-z]+)+$")
 _HASH = 8  # bytes; who wants two entries to share one gains nothing but their own entry's absence
@@ -59,10 +59,10 @@ def cut(suffix: str, body: bytes) -> Cut:
         head, _, rest = body.partition(b"\n")
         items, _, end = rest.rpartition(b"\n]}")
         return Cut(head + b"\n", tuple(items.split(b",\n")) if items else (), b"\n]}" + end, b",\n")
-    spans = [found.span() for found in _ENTRIES[suffix].finditer(body)]
-    if not spans:
-        return Cut(body, (), b"")
-    return Cut(body[: spans[0][0]], tuple(body[begin:end] for begin, end in spans), body[spans[-1][1] :])
+    opening, closing = _ENTRIES[suffix]
+    head, found, rest = body.partition(opening)
+    *entries, end = (found + rest).split(closing)
+    return Cut(head, tuple(entry + closing for entry in entries), end)
 
 
 class Versions:

@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import event, insert, text
+from sqlalchemy import insert
 
 from feedsvc.domain.articles import State
 from feedsvc.storage import contents, feeds
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, Placement
+from tests.storage.plans import plan
 
 
 def fill(database: Database, now: datetime, many: int) -> int:
@@ -45,17 +46,10 @@ def fill(database: Database, now: datetime, many: int) -> int:
 
 def test_the_newest_entries_come_from_the_covering_index_alone(database: Database, now: datetime) -> None:
     feed_id = fill(database, now, 3000)
-    said: list[tuple[str, object]] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *given: said.append((given[2], given[3])))
-    with database.reading() as session:
-        assert contents.latest(session, {feed_id: 5}) == {feed_id: [1, 3, 2, 5, 4]}
-    asked, given = said[-1]
-    explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
-    with database.engine.connect() as connection:
-        if not database.is_sqlite:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE placements"))
-        plan = "\n".join(str(tuple(row)) for row in connection.exec_driver_sql(explain + asked, given))  # type: ignore[arg-type]  # as the driver got them
-    assert "ix_placements_feed_id_published_article_id" in plan
-    assert ("USING COVERING INDEX" if database.is_sqlite else "Index Only Scan Backward") in plan
-    assert "SORT" not in plan.upper().replace("SORTED", "")
-    assert "B-TREE" not in plan
+    found: list[object] = []
+    how = plan(database, lambda session: found.append(contents.latest(session, {feed_id: 5})), "placements")
+    assert found == [{feed_id: [1, 3, 2, 5, 4]}]
+    assert "ix_placements_feed_id_published_article_id" in how
+    assert ("USING COVERING INDEX" if database.is_sqlite else "Index Only Scan Backward") in how
+    assert "SORT" not in how.upper().replace("SORTED", "")
+    assert "B-TREE" not in how
