@@ -27,7 +27,7 @@ from sqlalchemy import insert, text
 from benchmarks.newsroom import START, open_house
 from feedsvc import accounts, editorial, settings
 from feedsvc.domain.articles import State, Submission
-from feedsvc.storage import headings, listings
+from feedsvc.storage import headings, indexing, listings
 from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Section, Topic
 from feedsvc.web import create_app
 from feedsvc.wiring import House
@@ -142,7 +142,7 @@ def fill(house: House, articles: int) -> list[str]:
             session.execute(insert(ArticleAuthor), byline)
             told = {"revision": 1, "verb": "save", "editor": "sari", "at": START, "after": {}}
             session.execute(insert(Change), [{"article_id": number, **told} for number in numbers])
-            listings.rebuild(session, first - 1, _CHUNK)
+            indexing.rebuild(session, first - 1, _CHUNK)
     with house.database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
     return words

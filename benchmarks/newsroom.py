@@ -7,7 +7,7 @@ from pathlib import Path
 from feedsvc import editorial, encoding, settings, syndication, wiring
 from feedsvc.domain.articles import Submission
 from feedsvc.domain.documents import Person, Source
-from feedsvc.storage import schema
+from feedsvc.storage import migrations
 from feedsvc.wiring import House
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -43,7 +43,7 @@ def submission(number: int, topics: tuple[str, ...]) -> Submission:
 def open_house(folder: Path, database_url: str = "") -> House:
     """Return a migrated, empty newsroom in `folder`."""
     house = wiring.build(settings.load(data_dir=folder, database_url=database_url, base_url="https://news.example"))
-    schema.upgrade(house.database)
+    migrations.upgrade(house.database)
     with house.database.writing() as session:
         editorial.open_house(session, authority="news.example", now=START)
     return house

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from feedsvc import editorial
 from feedsvc.domain.site import Site
-from feedsvc.storage import schema
+from feedsvc.storage import migrations
 from feedsvc.storage.database import Database
 from tests.equip import browser as installed_browser
 
@@ -165,7 +165,7 @@ def database(migrated_url: str, site: Site) -> Iterator[Database]:
 def migrate(url: str) -> None:
     """Bring a database's tables to this version."""
     database = Database(url)
-    schema.upgrade(database)
+    migrations.upgrade(database)
     database.close()
 
 

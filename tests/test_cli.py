@@ -28,7 +28,10 @@ def bare(tmp_path: Path) -> Iterator[Newsroom]:
 
 
 def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command
         yield (*path, name)
         if isinstance(command, click.Group):
             yield from commands(command, *path, name)

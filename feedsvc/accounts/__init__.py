@@ -1,4 +1,7 @@
-"""Accounts: who may enter the desk. Invite people and keep them, let them in, end their sessions."""
+"""Accounts: who may enter the desk. Invite people and keep them, let them in, end their sessions.
+
+Their passkeys are a room of its own (`passkeys`): what it needs takes long to load, and no command wants it.
+"""
 
 from feedsvc.accounts.entry import (
     GUESSES,
@@ -16,7 +19,6 @@ from feedsvc.accounts.entry import (
     session_of,
     tidy,
 )
-from feedsvc.accounts.passkeys import Party, ask, check, offer, register, remove, rename
 from feedsvc.accounts.passwords import SHORTEST
 from feedsvc.accounts.people import (
     accept,
@@ -43,13 +45,10 @@ __all__ = [
     "Entered",
     "Knock",
     "Limits",
-    "Party",
     "accept",
     "add",
-    "ask",
     "begin",
     "change_password",
-    "check",
     "choose",
     "end_sessions",
     "hashed",
@@ -60,12 +59,8 @@ __all__ = [
     "log_in",
     "log_out",
     "note_proof",
-    "offer",
     "prove",
     "readmit",
-    "register",
-    "remove",
-    "rename",
     "reset",
     "revoke",
     "session_of",

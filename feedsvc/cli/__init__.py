@@ -1,21 +1,50 @@
 """The command line: one command, one verb. A deliberate error is a line on stderr, never a traceback."""
 
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import cast
+
 import click
 
 from feedsvc import __version__
-from feedsvc.cli.articles import article
-from feedsvc.cli.doctor import doctor
 from feedsvc.cli.door import Door
-from feedsvc.cli.feeds import densify, feed, refresh
-from feedsvc.cli.keeping import db, tidy
-from feedsvc.cli.people import user
-from feedsvc.cli.running import scheduler, up, web
-from feedsvc.cli.samples import demo
 
 __all__ = ["main"]
 
+# Which room has which command. Only that one is loaded: all of them take twice as long as most commands do.
+_ROOMS: Mapping[str, str] = MappingProxyType(
+    {
+        "article": "articles",
+        "db": "keeping",
+        "demo": "samples",
+        "densify": "feeds",
+        "doctor": "doctor",
+        "feed": "feeds",
+        "refresh": "feeds",
+        "scheduler": "running",
+        "tidy": "keeping",
+        "up": "running",
+        "user": "people",
+        "web": "running",
+    }
+)
 
-@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class _Commands(Door):
+    """All commands, each loaded when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """Return their names."""
+        return list(_ROOMS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
+        """Return one of them."""
+        room = _ROOMS.get(cmd_name)
+        return cast("click.Command", getattr(import_module(f"{__name__}.{room}"), cmd_name)) if room else None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="feedsvc")
 def main() -> None:
     """Publish a newsroom's articles as RSS, Atom and JSON Feed.
@@ -26,7 +55,3 @@ def main() -> None:
     A command ends with 0 if it did its work, with 2 if a setting or its own options are wrong, and with
     1 on any other error, which it names on stderr.
     """
-
-
-for command in (up, web, scheduler, db, user, article, feed, refresh, densify, tidy, demo, doctor):
-    main.add_command(command)

@@ -10,7 +10,6 @@ import click
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial, syndication
-from feedsvc import scheduler as jobs
 from feedsvc.cli.door import EDITOR, as_json, clock, end_with, opened, say_json
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.site import Site
@@ -109,7 +108,7 @@ def _named(session: Session, named: str) -> Article:
 def empty_bin(*, all_of_it: bool) -> None:
     """Delete for ever what has lain in the bin for 30 days. The scheduler does it every hour."""
     with opened() as house:
-        done = editorial.empty_bin(house.database, now=clock(), all_of_it=True) if all_of_it else jobs.empty_bin(house)
+        done = editorial.empty_bin(house.database, now=clock(), all_of_it=all_of_it)
     click.echo(f"{done} articles were deleted for ever" if done != 1 else "one article was deleted for ever")
 
 

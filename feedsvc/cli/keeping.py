@@ -5,7 +5,7 @@ import click
 from feedsvc import editorial, syndication
 from feedsvc import scheduler as jobs
 from feedsvc.cli.door import clock, opened, read_settings
-from feedsvc.storage import schema
+from feedsvc.storage import migrations
 from feedsvc.wiring import House
 
 
@@ -39,7 +39,7 @@ def prepare(house: House) -> bool:
         OutdatedError: the tables are of a newer version.
         UnavailableError: the database cannot be reached.
     """
-    done = schema.upgrade(house.database)
+    done = migrations.upgrade(house.database)
     with house.database.writing() as session:
         is_new = editorial.open_house(session, authority=house.site.authority, now=clock())
     if is_new:  # who asks in the first second is answered, too

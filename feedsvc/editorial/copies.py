@@ -17,7 +17,7 @@ from feedsvc.domain.articles import State
 from feedsvc.domain.text import line
 from feedsvc.editorial.checks import TITLE
 from feedsvc.errors import ConflictError, Problem, Refused
-from feedsvc.storage import articles, copies, listings
+from feedsvc.storage import articles, copies, indexing
 from feedsvc.storage.tables import Article, WorkingCopy
 
 _LARGEST = 4_000_000
@@ -53,7 +53,7 @@ def begin(session: Session, *, guid: str, language: str, now: datetime) -> Artic
     )
     session.add(article)
     session.flush()
-    listings.keep(session, article)
+    indexing.keep(session, article)
     return article
 
 
@@ -85,7 +85,7 @@ def keep(
     current.editor, current.at = editor, now
     if article.revision == 0:  # lists have no other name for it
         article.title, article.changed = line(fields.get("title", ""))[:TITLE], now
-        listings.keep(session, article)
+        indexing.keep(session, article)
     session.flush()
     return current
 

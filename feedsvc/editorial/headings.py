@@ -12,7 +12,7 @@ from feedsvc.domain.identity import mint
 from feedsvc.domain.text import clean, line, slugify
 from feedsvc.editorial import checks, selections
 from feedsvc.errors import NotPossibleError, Problem, Refused
-from feedsvc.storage import articles, editions, feeds, fragments, headings, listings, placements
+from feedsvc.storage import articles, editions, feeds, fragments, headings, indexing, listings, placements
 from feedsvc.storage.tables import Author, Section, Topic
 
 Named = TypeVar("Named", Topic, Section, Author)
@@ -120,7 +120,7 @@ def merge(session: Session, table: type[Named], heading_id: int, into_id: int, *
             reworded(session, into, now=now)
     moved = listings.under(session, heading)
     headings.move_articles(session, heading, into)
-    listings.renew(session, moved)
+    indexing.renew(session, moved)
     headings.lead_to(session, heading, into)
     heading.withdrawn = heading.withdrawn or now
     its, former = feeds.of(session, into), feeds.of(session, heading)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import ImageUse, Submission, Verb
 from feedsvc.domain.documents import Person, Source
-from feedsvc.storage import headings, listings, media
+from feedsvc.storage import headings, indexing, media
 from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Media, Section, Topic
 
 _PLAIN = (
@@ -59,7 +59,7 @@ def record(
         )
     )
     session.flush()
-    listings.keep(session, article)
+    indexing.keep(session, article)
     media.note_uses(session, article.id, pictures(session, after), former=pictures(session, before or {}))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.errors import NotFoundError
-from feedsvc.storage import listings, slugs
+from feedsvc.storage import indexing, slugs
 from feedsvc.storage.tables import MOST, Article, ArticleAlias, ArticleTopic, Change, Record, Section, Topic, Withdrawal
 
 _TURN = 0x61727469  # "arti"
@@ -154,7 +154,7 @@ def binned(session: Session, *, before: datetime, limit: int = 100) -> Sequence[
 
 def erase(session: Session, article: Article) -> None:
     """Remove an article with all that hangs on it; of one that was public, addresses and tombstones stay."""
-    listings.drop(session, article.id)
+    indexing.drop(session, article.id)
     stay = {ArticleAlias.__table__, Withdrawal.__table__} if article.published else set()
     session.expire(article, ["topics", "authors"])
     for table in reversed(Record.metadata.sorted_tables):

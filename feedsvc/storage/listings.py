@@ -1,47 +1,22 @@
 """The desk's list of articles: in the order of their changes, and found by words and by what they stand under.
 
-Each article has one row here, written in the transaction that changes it. Its words come from
-domain.text, so that every kind of database finds the same; and what it stands under is a word among
-them, marked by a character that no text has. So any question is one look at one index: SQLite's FTS5
-gives the rows in order and stops where there are enough. PostgreSQL's GIN gives all, to be sorted: there
-an article's eras are words of it too, so that the newest are asked for alone; and so are the beginnings
-of its words, for to collect all that begin by two letters takes longer than all else. Both indexes are
-made from the table, and made anew by `rebuild`.
+Any question is one look at one index (`indexing`): SQLite's FTS5 gives the rows in order and stops where
+there are enough. PostgreSQL's GIN gives all, to be sorted: there an article's eras are words of it too, so
+that the newest are asked for alone; and so are the beginnings of its words, for to collect all that begin
+by two letters takes longer than all else.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import unescape
-from itertools import count as numbers
 
-from sqlalchemy import Select, bindparam, delete, func, insert, select, text
+from sqlalchemy import Select, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.text import terms
 from feedsvc.storage import headings
-from feedsvc.storage.tables import MOST, Article, Author, Listing, Section, Topic
-
-_MARK, _HYPHEN, _BEGUN = "\ue000", "\ue001", "<"
-_AT_ONCE = 500
-_ERAS = (12, 14, 16, 18)  # an article stands in one of each length: so many low bits of its turn do not count
-_SHORT = 4  # letters: longer beginnings are few enough to be collected
-_MOST_BYTES = 250_000  # a tsvector has room for one million, and a word may come with three beginnings
-_TAG = re.compile(r"<[^>]*>")
-_LAY = {
-    "sqlite": (
-        """CREATE VIRTUAL TABLE IF NOT EXISTS listings_found USING fts5(words, content='listings',
-        content_rowid='turn', tokenize='ascii', detail='none', columnsize=0, prefix='2 3 4')""",
-    ),
-    "postgresql": (
-        # Words lie beside the table: what is walked over is a few bytes a row.
-        "ALTER TABLE listings ALTER COLUMN words SET STORAGE EXTERNAL",
-        "ALTER TABLE listings SET (toast_tuple_target = 128)",
-        """CREATE INDEX IF NOT EXISTS listings_found ON listings
-        USING gin (array_to_tsvector(string_to_array(words, ' '))) WITH (fastupdate = off)""",
-    ),
-}
+from feedsvc.storage.indexing import BEGUN, ERAS, MARK, SHORT, dialect, era, language, last_turn
+from feedsvc.storage.tables import MOST, Author, Listing, Section, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,52 +36,6 @@ class Wanted:
         return bool(terms(self.words) or self.topic or self.section or self.author or self.language)
 
 
-def lay(session: Session) -> None:
-    """Make what finds by words, where it is not there yet."""
-    for statement in _LAY[_kind(session)]:
-        session.execute(text(statement))
-
-
-def keep(session: Session, article: Article) -> None:
-    """Note that `article` was changed just now, and by which words it is found from now on."""
-    drop(session, article.id)
-    _insert(session, [_row(article, _last(session) + 1, _kind(session))])
-
-
-def drop(session: Session, article_id: int) -> None:
-    """Let an article be found no more."""
-    former = session.execute(select(Listing.turn, Listing.words).where(Listing.article_id == article_id)).one_or_none()
-    if former is None:
-        return
-    if _kind(session) == "sqlite":
-        forget = text("INSERT INTO listings_found (listings_found, rowid, words) VALUES ('delete', :turn, :words)")
-        session.execute(forget, {"turn": former.turn, "words": former.words})
-    session.execute(delete(Listing).where(Listing.article_id == article_id))
-
-
-def rebuild(session: Session, after: int = 0, limit: int = 1000) -> int:
-    """Find the words of the next articles anew; return the last one's number, 0 if there were none."""
-    ids = session.scalars(select(Article.id).where(Article.id > after).order_by(Article.id).limit(limit)).all()
-    renew(session, ids)
-    return ids[-1] if ids else 0
-
-
-def renew(session: Session, article_ids: Sequence[int]) -> None:
-    """Find the words of these articles anew; their places stay."""
-    for first in range(0, len(article_ids), _AT_ONCE):
-        ids = article_ids[first : first + _AT_ONCE]
-        query = select(Article).where(Article.id.in_(ids)).order_by(Article.id)
-        found = session.scalars(query.execution_options(populate_existing=True)).all()
-        fresh = numbers(_last(session) + 1)
-        rows = session.execute(select(Listing.article_id, Listing.turn).where(Listing.article_id.in_(ids)))
-        turns = {row.article_id: row.turn for row in rows}
-        for article_id in turns:
-            drop(session, article_id)
-        listed = [article for article in found if article.state != State.ERASED]
-        kind = _kind(session)
-        _insert(session, [_row(article, turns.get(article.id) or next(fresh), kind) for article in listed])
-
-
 def under(session: Session, heading: Topic | Section | Author) -> Sequence[int]:
     """Return the articles that stand under a heading, in whatever state."""
     return session.scalars(headings.articles(heading)).all()
@@ -117,7 +46,7 @@ def page(session: Session, wanted: Wanted, *, before: int | None = None, limit: 
     if not wanted.is_filtered:
         query = _plain(wanted, before).order_by(Listing.turn.desc()).limit(limit)
         return session.execute(query).all()
-    if _kind(session) == "sqlite":
+    if dialect(session) == "sqlite":
         return _answer(session, wanted, _question(wanted, "sqlite"), before or 2**62, limit)
     return _by_eras(session, wanted, before, limit)
 
@@ -173,12 +102,12 @@ def _plain(wanted: Wanted, before: int | None) -> Select[int, int]:
 
 def _by_eras(session: Session, wanted: Wanted, before: int | None, limit: int) -> list[tuple[int, int]]:
     """Return a page, found era by era from the newest on; the rarer what is wanted, the sooner they grow long."""
-    asked, lengths, coming = _question(wanted, "postgresql"), [*_ERAS], _last(session) + 1
+    asked, lengths, coming = _question(wanted, "postgresql"), [*ERAS], last_turn(session) + 1
     before = min(before or coming, coming)
     found: list[tuple[int, int]] = []
     session.execute(text("SET LOCAL enable_seqscan = off"))  # to read all words takes seconds, and is thought cheap
     while len(found) < limit and before > 1:
-        within = f" & '{_era(before - 1, lengths[0])}'" if lengths else ""
+        within = f" & '{era(before - 1, lengths[0])}'" if lengths else ""
         found += _answer(session, wanted, asked + within, before, limit - len(found))
         before = (before - 1) >> lengths[0] << lengths[0] if lengths else 0
         lengths = lengths[1:] if len(found) * 8 > limit else lengths[2:]
@@ -188,85 +117,20 @@ def _by_eras(session: Session, wanted: Wanted, before: int | None, limit: int) -
 
 def _answer(session: Session, wanted: Wanted, asked: str, before: int, limit: int) -> Sequence[tuple[int, int]]:
     given = {"asked": asked, "state": wanted.state or "", "before": before, "limit": limit}
-    return session.execute(text(_PAGE[_kind(session)]), given).all()
+    return session.execute(text(_PAGE[dialect(session)]), given).all()
 
 
 def _question(wanted: Wanted, kind: str) -> str:
     """Return what is wanted as the database asks it: all words, and each but a lone letter as a beginning."""
-    whole = [f"{_MARK}s{wanted.state}"] if wanted.state and wanted.state != State.PUBLISHED else []
+    whole = [f"{MARK}s{wanted.state}"] if wanted.state and wanted.state != State.PUBLISHED else []
     for letter, value in (("t", wanted.topic), ("c", wanted.section), ("a", wanted.author)):
-        whole += [f"{_MARK}{letter}{value}"] if value else []
-    whole += [_language(wanted.language)] if wanted.language else []
+        whole += [f"{MARK}{letter}{value}"] if value else []
+    whole += [language(wanted.language)] if wanted.language else []
     words = terms(wanted.words)
     begun = [word for word in words if len(word) > 1 or word.isdigit()]
     whole += [word for word in words if word not in begun]
     if kind == "sqlite":
         return " AND ".join([f'"{word}"' for word in whole] + [f'"{word}"*' for word in begun])
-    short = [word for word in begun if len(word) <= _SHORT]
-    whole += [_BEGUN + word for word in short]
+    short = [word for word in begun if len(word) <= SHORT]
+    whole += [BEGUN + word for word in short]
     return " & ".join([f"'{word}'" for word in whole] + [f"'{word}':*" for word in begun if word not in short])
-
-
-def _words(article: Article) -> list[str]:
-    """Return all by which an article is found, each once; of an endless text the beginning."""
-    return [*_standing(article), *_within(_terms(article), _MOST_BYTES)]
-
-
-def _aids(words: list[str], turn: int) -> Iterator[str]:
-    """Yield what PostgreSQL finds words by sooner: the eras they stand in, and how the words begin."""
-    yield from (_era(turn, length) for length in _ERAS)
-    begun = {word[:letters] for word in words if word[0] != _MARK for letters in range(1, _SHORT + 1)}
-    yield from (_BEGUN + beginning for beginning in begun if len(beginning) > 1 or beginning.isdigit())
-
-
-def _era(turn: int, length: int) -> str:
-    return f"{_MARK}e{length}.{turn >> length}"
-
-
-def _terms(article: Article) -> list[str]:
-    return terms(f"{article.title} {article.summary} {unescape(_TAG.sub(' ', article.body_html))}")
-
-
-def _standing(article: Article) -> Iterator[str]:
-    yield f"{_MARK}s{article.state}"
-    if article.section_id:
-        yield f"{_MARK}c{article.section_id}"
-    yield from (f"{_MARK}t{row.topic.id}" for row in article.topics)
-    yield from (f"{_MARK}a{row.author.id}" for row in article.authors)
-    parts = article.language.casefold().split("-")
-    yield _language(parts[0])
-    if len(parts) > 1:
-        yield _language(article.language)
-
-
-def _language(tag: str) -> str:
-    return f"{_MARK}l{tag.casefold().replace('-', _HYPHEN)}"
-
-
-def _within(words: list[str], most: int) -> Iterator[str]:
-    for word in words:
-        most -= len(word.encode()) + 1
-        if most < 0:
-            return
-        yield word
-
-
-def _row(article: Article, turn: int, kind: str) -> dict[str, object]:
-    words = _words(article)
-    aids = _aids(words, turn) if kind == "postgresql" else ()
-    return {"article_id": article.id, "turn": turn, "state": article.state, "words": " ".join([*words, *aids])}
-
-
-def _insert(session: Session, rows: list[dict[str, object]]) -> None:
-    if rows:
-        session.execute(insert(Listing), rows)
-    if rows and _kind(session) == "sqlite":
-        session.execute(text("INSERT INTO listings_found (rowid, words) VALUES (:turn, :words)"), rows)
-
-
-def _last(session: Session) -> int:
-    return session.scalar(select(func.max(Listing.turn))) or 0
-
-
-def _kind(session: Session) -> str:
-    return session.get_bind().dialect.name

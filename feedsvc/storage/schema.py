@@ -1,4 +1,4 @@
-"""The schema's version: what the code needs, what the database has, and the way there.
+"""The schema's version: what the code needs, and what the database has.
 
 Whether the tables are current is read with one query and one listing of files, so that a start
 where nothing is to be done costs nothing.
@@ -8,17 +8,13 @@ import re
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from feedsvc.errors import OutdatedError, UnavailableError
-from feedsvc.storage import listings
 from feedsvc.storage.database import Database
 
 FOLDER = Path(__file__).parent / "migrations"
-_LOCK = 0x66656564  # "feed": one migration at a time on PostgreSQL
 
 
 @cache
@@ -67,33 +63,3 @@ def check(database: Database) -> None:
             )
         does = "run feedsvc db upgrade" if found < needed() else "install the newer feedsvc again"
         raise OutdatedError(f"the tables in {where} are of version {found}, this feedsvc needs {needed()}: {does}")
-
-
-def upgrade(database: Database) -> bool:
-    """Bring the tables to this version; True if anything was done.
-
-    All in one transaction, so that a kill in the middle leaves the former tables.
-
-    Raises:
-        OutdatedError: the tables are of a newer version than this code.
-        UnavailableError: the database cannot be reached.
-    """
-    found = version(database)
-    if found == needed():
-        return False
-    if found and found > needed():
-        check(database)
-    if database.path:
-        database.path.parent.mkdir(parents=True, exist_ok=True)
-        database.path.touch()
-    with database.writing() as session:
-        connection = session.connection()
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        config = Config()
-        config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        listings.lay(session)
-    check(database)
-    return True

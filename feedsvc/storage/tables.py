@@ -539,7 +539,7 @@ class Listing(Record):
     """An article's place in the desk's list, and the words by which it is found there.
 
     `turn` grows with every change of any article: the last changed has the highest. What finds by
-    `words` is made from this table and is no table of the schema: see listings.py.
+    `words` is made from this table and is no table of the schema: see indexing.py.
     """
 
     __tablename__ = "listings"

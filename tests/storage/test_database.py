@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.errors import SettingsError, UnavailableError
 from feedsvc.storage import database as room
-from feedsvc.storage import heartbeats, schema
+from feedsvc.storage import heartbeats, migrations
 from feedsvc.storage.database import Database, Glimpses, wal_is_safe
 from feedsvc.storage.tables import Placement
 
@@ -23,7 +23,7 @@ from feedsvc.storage.tables import Placement
 def sqlite(tmp_path: Path) -> Database:
     """A migrated SQLite database."""
     database = Database(f"sqlite:///{tmp_path / 'a.db'}")
-    schema.upgrade(database)
+    migrations.upgrade(database)
     return database
 
 

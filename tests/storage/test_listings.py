@@ -14,7 +14,7 @@ from feedsvc.domain.articles import State, Submission, Verb
 from feedsvc.domain.documents import Person
 from feedsvc.domain.text import terms
 from feedsvc.errors import Refused
-from feedsvc.storage import articles, listings
+from feedsvc.storage import articles, indexing, listings
 from feedsvc.storage.database import Database
 from feedsvc.storage.listings import Wanted
 from feedsvc.storage.tables import Article, Listing, Topic
@@ -55,7 +55,8 @@ def desk(database: Database, site: object, now: datetime) -> Desk:
 @pytest.fixture
 def eras(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let eras be so short that a few articles stand in many."""
-    monkeypatch.setattr(listings, "_ERAS", (1, 2, 4))
+    for room in (indexing, listings):
+        monkeypatch.setattr(room, "ERAS", (1, 2, 4))
 
 
 def turn(database: Database, article_id: int) -> int:
@@ -174,7 +175,7 @@ def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(database: D
         assert answer == [article_id for article_id in order if article_id in right], wanted
     with database.writing() as session:
         last = 0
-        while last := listings.rebuild(session, last, limit=4):
+        while last := indexing.rebuild(session, last, limit=4):
             pass
         if database.is_sqlite:
             session.execute(text("INSERT INTO listings_found (listings_found) VALUES ('integrity-check')"))
@@ -213,7 +214,7 @@ def test_an_article_moves_to_the_era_it_is_saved_in_and_stays_there_when_made_an
         assert found(database, Wanted(words="lama"), limit=1) == [article_id]
     places = [(turn(database, article_id), article_id) for article_id in made]
     with database.writing() as session:
-        listings.renew(session, made)
+        indexing.renew(session, made)
     assert [(turn(database, article_id), article_id) for article_id in made] == places
     assert found(database, Wanted(words="lama")) == [made[0], made[20]]
     assert found(database, Wanted(words="hujan")) == [*made[:20:-1], *made[19:0:-1]]

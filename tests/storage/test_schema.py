@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from feedsvc.errors import OutdatedError, UnavailableError
-from feedsvc.storage import schema
+from feedsvc.storage import migrations, schema
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Record
 
@@ -43,8 +43,8 @@ def test_an_upgrade_is_done_once(database_url: str) -> None:
     assert schema.version(database) is None
     with pytest.raises(OutdatedError, match="run feedsvc db upgrade"):
         schema.check(database)
-    assert schema.upgrade(database)
-    assert not schema.upgrade(database)
+    assert migrations.upgrade(database)
+    assert not migrations.upgrade(database)
     schema.check(database)
     database.close()
 
@@ -52,7 +52,7 @@ def test_an_upgrade_is_done_once(database_url: str) -> None:
 def test_two_upgrades_at_once_are_one(database_url: str) -> None:
     databases = [Database(database_url) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        assert any(pool.map(schema.upgrade, databases))
+        assert any(pool.map(migrations.upgrade, databases))
     with databases[0].reading() as session:
         assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [(schema.needed(),)]
     for database in databases:
@@ -61,7 +61,7 @@ def test_two_upgrades_at_once_are_one(database_url: str) -> None:
 
 def test_tables_of_a_newer_version_are_left_alone(database: Database) -> None:
     set_version(database, "9999")
-    for does in (schema.check, schema.upgrade):
+    for does in (schema.check, migrations.upgrade):
         with pytest.raises(OutdatedError, match="install the newer feedsvc again"):
             does(database)
     assert schema.version(database) == "9999"
@@ -77,10 +77,10 @@ def test_an_upgrade_that_breaks_off_leaves_no_trace(database_url: str, monkeypat
 
     monkeypatch.setattr(command, "upgrade", killed)
     with pytest.raises(KeyboardInterrupt):
-        schema.upgrade(database)
+        migrations.upgrade(database)
     monkeypatch.undo()
     assert schema.version(database) is None
-    assert schema.upgrade(database)
+    assert migrations.upgrade(database)
     database.close()
 
 
@@ -92,7 +92,7 @@ def test_a_database_that_is_away_is_no_empty_one(tmp_path: Path) -> None:
     with pytest.raises(UnavailableError, match="not a database"):
         schema.version(Database(f"sqlite:///{tmp_path / 'other.db'}"))
     nobody = Database("postgresql+psycopg://u:secret@127.0.0.1:1/d")
-    for does in (schema.version, schema.check, schema.upgrade):
+    for does in (schema.version, schema.check, migrations.upgrade):
         with pytest.raises(UnavailableError) as refusal:
             does(nobody)
         assert "secret" not in str(refusal.value)
@@ -110,7 +110,7 @@ def test_an_empty_file_is_an_empty_database(tmp_path: Path) -> None:
     (tmp_path / "a.db").touch()
     database = Database(f"sqlite:///{tmp_path / 'a.db'}")
     assert schema.version(database) is None
-    assert schema.upgrade(database)
+    assert migrations.upgrade(database)
     with sqlite3.connect(tmp_path / "a.db") as connection:
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (0,)
     connection.close()

@@ -21,7 +21,7 @@ from feedsvc.domain.articles import ImageUse, Submission
 from feedsvc.domain.text import slugify
 from feedsvc.editorial import Bulk
 from feedsvc.settings import load
-from feedsvc.storage import articles, heartbeats, schema
+from feedsvc.storage import articles, heartbeats, migrations
 from feedsvc.storage.tables import Topic
 from feedsvc.web import create_app
 from feedsvc.wiring import House
@@ -122,7 +122,7 @@ def opened(folder: Path, language: str) -> Iterator[Tour]:
         site={**words, "language": language, "tag_authority": AUTHORITY},
     )
     house = wiring.build(settings)
-    schema.upgrade(house.database)
+    migrations.upgrade(house.database)
     fill(house, datetime.now(UTC))
     app = create_app(settings)
     server.app = unbroken(app)

@@ -1,4 +1,4 @@
-"""Run the migrations on the connection that `schema.upgrade` opened."""
+"""Run the migrations on the connection that `upgrade` opened."""
 
 from alembic import context
 

@@ -15,7 +15,7 @@ from flask import Response, g, request
 from sqlalchemy.orm import Session
 
 from feedsvc import accounts
-from feedsvc.accounts import Entered, Knock, Limits
+from feedsvc.accounts import Entered, Knock, Limits, passkeys
 from feedsvc.domain.editors import Role
 from feedsvc.errors import LoginError
 from feedsvc.storage import logins
@@ -119,7 +119,7 @@ def enter_by_key(credential: str) -> None:
         LoginError: nobody's did, or the editor is suspended.
     """
     with database().writing() as rows:
-        editor = accounts.check(rows, party.of_site(), credential, bound=login_token(), now=now())
+        editor = passkeys.check(rows, party.of_site(), credential, bound=login_token(), now=now())
         entered = begin(rows, editor, "passkey")
     admit(entered)
 
@@ -131,7 +131,7 @@ def prove_by_key(credential: str) -> None:
         LoginError: it did not.
     """
     with database().writing() as rows:
-        editor = accounts.check(rows, party.of_site(), credential, bound=login_token(), now=now())
+        editor = passkeys.check(rows, party.of_site(), credential, bound=login_token(), now=now())
         if editor.id != session().editor_id:
             raise LoginError("This passkey is somebody else's.", editor.name)
         token = accounts.note_proof(rows, session(), now=now())

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from feedsvc.accounts import Party
+from feedsvc.accounts.passkeys import Party
 from feedsvc.web.context import site
 
 _PORTS = {"http": 80, "https": 443}

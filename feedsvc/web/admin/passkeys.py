@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from feedsvc import accounts
+from feedsvc.accounts import passkeys
 from feedsvc.errors import Refused, ThrottledError
 from feedsvc.web.admin import account, gate, party
 from feedsvc.web.context import database, now
@@ -20,7 +20,7 @@ def ask() -> ResponseReturnValue:
     bound = gate.login_token()
     try:
         with database().writing() as session:
-            given = accounts.ask(session, party.of_site(), bound=bound, address=request.remote_addr or "", now=now())
+            given = passkeys.ask(session, party.of_site(), bound=bound, address=request.remote_addr or "", now=now())
     except ThrottledError as error:
         return _plain(429, error.seconds)
     return Response(given, mimetype="application/json")
@@ -32,7 +32,7 @@ def offer() -> ResponseReturnValue:
     mine, address = gate.session(), request.remote_addr or ""
     try:
         with database().writing() as session:
-            given = accounts.offer(session, party.of_site(), mine.editor, bound=mine.csrf, address=address, now=now())
+            given = passkeys.offer(session, party.of_site(), mine.editor, bound=mine.csrf, address=address, now=now())
     except ThrottledError as error:
         return _plain(429, error.seconds)
     return Response(given, mimetype="application/json")
@@ -46,7 +46,7 @@ def add() -> ResponseReturnValue:
     try:
         with database().writing() as session:
             bound = mine.csrf
-            accounts.register(session, party.of_site(), mine.editor, credential, name, bound=bound, now=now())
+            passkeys.register(session, party.of_site(), mine.editor, credential, name, bound=bound, now=now())
     except Refused as error:
         return account.page(error.problems, 422)
     return _done("key_added")
@@ -58,7 +58,7 @@ def rename(passkey_id: int) -> ResponseReturnValue:
     try:
         with database().writing() as session:
             editor, name = gate.session().editor, request.form.get("key_name", "")
-            accounts.rename(session, editor, passkey_id, name, now=now())
+            passkeys.rename(session, editor, passkey_id, name, now=now())
     except Refused as error:
         return account.page(error.problems, 422)
     return _done("key_named")
@@ -68,7 +68,7 @@ def rename(passkey_id: int) -> ResponseReturnValue:
 def remove(passkey_id: int) -> ResponseReturnValue:
     """Let one of the editor's own keys open nothing any more."""
     with database().writing() as session:
-        accounts.remove(session, gate.session().editor, passkey_id, now=now())
+        passkeys.remove(session, gate.session().editor, passkey_id, now=now())
     return _done("key_removed")
 
 
