@@ -2,7 +2,8 @@
 
     make bench    (or .venv/bin/python -m benchmarks [NAME ...])
 
-Each runs its reference in the same run. Takes under ten minutes on two cores.
+Each runs its reference in the same run. Takes under ten minutes on two cores; without the LARGE ones, which
+run when they are named.
 """
 
 import os
@@ -25,13 +26,19 @@ RUNS = {
     "store": ("--articles", "200000", "--topics", "10000"),
     "memory": ("--feeds", "300"),
 }
+LARGE = {
+    "publish-large": ("--articles", "10000", "100000", "1000000", "--rounds", "60"),
+    "sweep-large": ("--feeds", "10000", "--rounds", "20"),
+    "store-large": ("--articles", "1000000", "--topics", "10000"),
+    "desk-large": ("--articles", "100000"),
+}
 
 
 def main() -> int:
     """Run those that are named, or all; return 1 if any fails."""
     failed = 0
     for name in sys.argv[1:] or RUNS:
-        command = [sys.executable, "-m", f"benchmarks.{name.partition('-')[0]}", *RUNS[name]]
+        command = [sys.executable, "-m", f"benchmarks.{name.partition('-')[0]}", *(RUNS | LARGE)[name]]
         began = time.monotonic()
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603  ours
         sys.stdout.write(f"## {name} ({time.monotonic() - began:.0f} s)\n\n{done.stdout}\n")
@@ -47,7 +54,7 @@ def write(name: str, said: str) -> None:
     """Put what a benchmark said in the place of what it said before."""
     between = re.compile(f"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
     where = f"{os.cpu_count()} cores, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}"
-    command = f"`python -m benchmarks.{name.partition('-')[0]} {' '.join(RUNS[name])}` ({where})"
+    command = f"`python -m benchmarks.{name.partition('-')[0]} {' '.join((RUNS | LARGE)[name])}` ({where})"
     new = f"{command}\n\n{said.strip()}\n"
     README.write_text(
         between.sub(lambda found: found[1] + new + found[2], README.read_text(encoding="utf-8")), encoding="utf-8"
