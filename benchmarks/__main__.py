@@ -20,7 +20,7 @@ RUNS = {
     "serve": ("--rounds", "3", "--seconds", "2"),
     "hostile": ("--rounds", "2", "--seconds", "8"),
     "hostile-nginx": ("--rounds", "2", "--seconds", "8", "--nginx"),
-    "publish": ("--articles", "10000", "100000", "--rounds", "20"),
+    "publish": ("--articles", "10000", "100000", "--rounds", "40"),
     "refresh": ("--topics", "100", "--rounds", "3"),
     "sweep": ("--feeds", "500", "--rounds", "10"),
     "store": ("--articles", "200000", "--topics", "10000"),
