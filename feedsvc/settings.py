@@ -40,7 +40,7 @@ class SiteSettings(_Section):
     """What the site says of itself, in every feed and page."""
 
     title: str = "Newsroom"
-    description: str = "The latest articles."
+    description: str = ""
     language: str = "id"
     time_zone: str = "Asia/Jakarta"
     rights: str = ""

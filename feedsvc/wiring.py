@@ -11,6 +11,8 @@ from feedsvc.domain.site import Site
 from feedsvc.settings import Settings
 from feedsvc.storage.database import Database
 
+_LATEST = {"id": "Artikel terbaru."}
+
 
 @dataclass(frozen=True)
 class House:
@@ -51,7 +53,7 @@ def site_of(settings: Settings) -> Site:
     return Site(
         base_url=settings.public_url,
         title=words.title,
-        description=words.description,
+        description=words.description or _LATEST.get(words.language.partition("-")[0].lower(), "The latest articles."),
         language=words.language,
         time_zone=ZoneInfo(words.time_zone),
         authority=words.tag_authority or urlsplit(settings.public_url).hostname or "localhost",

@@ -72,7 +72,7 @@ def test_the_example_for_production_is_taken(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("FEEDSVC_CONFIG", str(DEFAULT_FILE.parent / "production.toml"))
     settings = load()
     assert settings.public_url == "https://news.example"
-    assert wiring.site_of(settings).authority == "news.example"
+    assert wiring.wiring.site_of(settings).authority == "news.example"
 
 
 def test_the_environment_wins_over_the_file_and_the_file_over_the_defaults(
@@ -222,3 +222,16 @@ def test_the_database_is_in_data_dir_whatever_its_name(tmp_path: Path, folder: s
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_the_names_that_people_write_mean_postgresql(scheme: str) -> None:
     assert load(database_url=f"{scheme}://u@h/d").database == "postgresql+psycopg://u@h/d"
+
+
+def test_a_site_that_says_nothing_of_itself_says_it_in_its_language() -> None:
+    said = {
+        language: wiring.site_of(load(site={"language": language})).description for language in ("id", "ID-id", "en", "su")
+    }
+    assert said == {
+        "id": "Artikel terbaru.",
+        "ID-id": "Artikel terbaru.",
+        "en": "The latest articles.",
+        "su": "The latest articles.",
+    }
+    assert wiring.site_of(load(site={"description": "Kabar desa."})).description == "Kabar desa."

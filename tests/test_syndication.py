@@ -3,6 +3,7 @@
 import gzip
 from dataclasses import replace
 from datetime import datetime, timedelta
+from html import unescape
 from itertools import pairwise
 from typing import Any
 
@@ -61,6 +62,13 @@ def test_a_published_article_is_in_each_feed_that_selects_it(desk: Desk) -> None
         assert feeds.stale(session) == []
     for path in PATHS:
         assert all(b"Jembatan Bambu" in body for body in desk.bodies(path).values()), path
+
+
+def test_the_feed_of_everything_tells_of_the_site_and_each_other_one_of_its_own_page(desk: Desk) -> None:
+    desk.published(SAMPLE)
+    links = {path: feedparser.parse(desk.bodies(path)["rss"]).feed.link for path in PATHS}
+    assert links.pop("all") == "https://news.example/"
+    assert links == {path: f"https://news.example/feeds/{path}" for path in PATHS[1:]}
 
 
 def test_what_is_known_of_bytes_is_true_and_every_encoding_holds_the_same(desk: Desk) -> None:
@@ -261,6 +269,8 @@ def test_a_picture_is_told_by_absolute_urls_in_every_format(desk: Desk) -> None:
     for suffix, body in desk.bodies().items():
         assert b"https://news.example/media/a1.jpg" in body
         assert b"https://news.example/lain" in body
+        below = f"<figcaption>{PICTURE.caption}<br><small>{PICTURE.credit}</small></figcaption>"
+        assert below in unescape(body.decode()).replace("\\/", "/"), "a line each"
         if suffix != "json":
             entry = feedparser.parse(body).entries[0]
             assert [(link.href, link.type, link.length) for link in entry.enclosures] == [

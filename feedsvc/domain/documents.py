@@ -60,12 +60,12 @@ class Image:
 
     @property
     def figure_html(self) -> str:
-        """The picture as a figure of HTML, caption and credit below it."""
+        """The picture as a figure of HTML, caption and credit below it, a line each."""
         picture = f'<img src="{escape(self.url)}" alt="{escape(self.alt)}" width="{self.width}" height="{self.height}">'
         texts = [escape(self.caption)] if self.caption else []
         if self.credit:
             texts.append(f"<small>{escape(self.credit)}</small>")
-        below = f"<figcaption>{' '.join(texts)}</figcaption>" if texts else ""
+        below = f"<figcaption>{'<br>'.join(texts)}</figcaption>" if texts else ""  # few readers know its style
         return f"<figure>{picture}{below}</figure>"
 
 

@@ -12,7 +12,7 @@ from feedsvc.domain.site import Site
 from feedsvc.domain.text import excerpt
 from feedsvc.parsing import sanitizing
 from feedsvc.rendering import FORMATS
-from feedsvc.storage import contents
+from feedsvc.storage import contents, feeds
 from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Section, Topic
 
 
@@ -46,7 +46,8 @@ def surroundings(
         language=languages[0] if len(languages) == 1 else site.language,
         home_url=site.url(),
         # A private feed has a page for nobody, and an address of its own for each partner, which no other may learn.
-        page_url=site.url() if feed.private else site.feed_page_url(feed.path),
+        # What tells of everything tells of the site.
+        page_url=site.url() if feed.private or feed.path == feeds.ALL else site.feed_page_url(feed.path),
         urls={} if feed.private else site.feed_urls(feed.path, FORMATS),
         updated=whole_second(feed.updated),
         ttl=site.ttl,

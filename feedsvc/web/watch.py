@@ -1,7 +1,8 @@
 """The watch: knows within a fraction of a second that another process changed the feeds' bytes.
 
 A thread reads one number from the database (`editions`), twenty times a second: 0.2 ms of a core each. Where
-a glimpse tells whether anything was committed at all (SQLite: some microseconds), it looks as soon as that is so.
+a glimpse tells whether anything was committed at all (SQLite: some microseconds), it looks as soon as that is so,
+as long as somebody asks.
 What it last saw is certain for `LEASE` seconds, so that nothing older than a second is handed out even if the thread is
 held up; while the database is away, what was good stays good.
 """
@@ -30,6 +31,7 @@ class Watch:
         self._database = database
         self._listeners: list[Callable[[Changed | None], None]] = []
         self._until = 0.0
+        self._asked = False
         self._seen: editions.Stand | None = None
         self._pid = 0
         self._lock = threading.Lock()
@@ -44,6 +46,7 @@ class Watch:
 
     def certain(self) -> bool:
         """Tell whether what was learned is known to be younger than a second, or the best there is."""
+        self._asked = True
         if time.monotonic() < self._until:
             return True
         if self._pid != os.getpid():
@@ -97,6 +100,7 @@ class Watch:
                     self.look()
                 except Exception:  # noqa: BLE001  the thread must live; until it has looked again, Flask answers
                     _log.exception("the watch stumbled")
-                for _ in range(_GLIMPSES):
-                    if self._ended.wait(EVERY / _GLIMPSES) or glimpses.differ():
+                times, self._asked = _GLIMPSES if self._asked else 1, False
+                for _ in range(times):
+                    if self._ended.wait(EVERY / times) or glimpses.differ():
                         break

@@ -16,9 +16,11 @@ from feedsvc import editorial, syndication, wiring
 from feedsvc.domain.articles import Submission
 from feedsvc.settings import load
 from feedsvc.storage import feeds
+from feedsvc.storage.database import Glimpses
 from feedsvc.storage.tables import Topic
 from feedsvc.web.counter import Counter
-from feedsvc.web.watch import Watch
+from feedsvc.web.watch import EVERY, Watch
+from tests.commands import until
 from tests.conftest import NOW
 from tests.web.conftest import BRIDGE, Newsroom
 
@@ -226,3 +228,22 @@ def wiring_settings(folder: Path) -> Any:
 def house_now() -> Any:
     """Return a later instant than the tests' clock."""
     return NOW + timedelta(minutes=5)
+
+
+def test_nobody_who_asks_for_nothing_keeps_it_busy(filled: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    glimpses: list[float] = []
+    monkeypatch.setattr(Glimpses, "differ", lambda _: bool(glimpses.append(time.monotonic())))
+    watch = Watch(filled.house.database)
+    watch.certain()
+    until(lambda: watch.looked > 0)
+    time.sleep(3 * EVERY)
+    glimpses.clear()
+    time.sleep(10 * EVERY)
+    idle = len(glimpses)
+    deadline = time.monotonic() + 10 * EVERY
+    while time.monotonic() < deadline:
+        watch.certain()
+        time.sleep(0.001)
+    watch.close()
+    assert idle < 12, "one for each look"
+    assert len(glimpses) > 3 * idle
