@@ -226,7 +226,8 @@ def test_the_names_that_people_write_mean_postgresql(scheme: str) -> None:
 
 def test_a_site_that_says_nothing_of_itself_says_it_in_its_language() -> None:
     said = {
-        language: wiring.site_of(load(site={"language": language})).description for language in ("id", "ID-id", "en", "su")
+        language: wiring.site_of(load(site={"language": language})).description
+        for language in ("id", "ID-id", "en", "su")
     }
     assert said == {
         "id": "Artikel terbaru.",
