@@ -72,7 +72,7 @@ def test_the_example_for_production_is_taken(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("FEEDSVC_CONFIG", str(DEFAULT_FILE.parent / "production.toml"))
     settings = load()
     assert settings.public_url == "https://news.example"
-    assert wiring.wiring.site_of(settings).authority == "news.example"
+    assert wiring.site_of(settings).authority == "news.example"
 
 
 def test_the_environment_wins_over_the_file_and_the_file_over_the_defaults(

@@ -232,7 +232,12 @@ def house_now() -> Any:
 
 def test_nobody_who_asks_for_nothing_keeps_it_busy(filled: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     glimpses: list[float] = []
-    monkeypatch.setattr(Glimpses, "differ", lambda _: bool(glimpses.append(time.monotonic())))
+
+    def differ(_: Glimpses) -> bool:
+        glimpses.append(time.monotonic())
+        return False
+
+    monkeypatch.setattr(Glimpses, "differ", differ)
     watch = Watch(filled.house.database)
     watch.certain()
     until(lambda: watch.looked > 0)
