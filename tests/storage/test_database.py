@@ -4,7 +4,7 @@ import contextlib
 import shutil
 import sqlite3
 import threading
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from feedsvc.errors import SettingsError, UnavailableError
 from feedsvc.storage import database as room
 from feedsvc.storage import heartbeats, migrations
-from feedsvc.storage.database import Database, Glimpses, wal_is_safe
+from feedsvc.storage.database import Database, wal_is_safe
 from feedsvc.storage.tables import Placement
 
 
@@ -206,36 +206,3 @@ def test_an_url_that_cannot_be_read_is_a_bad_setting(url: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         Database(url)
     assert "secret" not in str(refusal.value)
-
-
-def test_a_glimpse_tells_of_every_commit_and_of_nothing_else(database: Database, now: datetime) -> None:
-    with contextlib.closing(Glimpses(database)) as glimpses:
-        glimpses.differ()
-        assert not glimpses.differ()
-        with database.reading() as session:
-            session.execute(text("SELECT 1"))
-        assert not glimpses.differ()
-        for second in range(3):
-            with database.writing() as session:
-                beat(session, now + timedelta(seconds=second))
-            assert glimpses.differ() == database.is_sqlite, "of PostgreSQL it knows nothing"
-            assert not glimpses.differ()
-
-
-def test_a_database_that_is_away_gives_no_glimpse_and_one_that_is_back_does(sqlite: Database, now: datetime) -> None:
-    assert sqlite.path
-    with contextlib.closing(Glimpses(sqlite)) as glimpses, sqlite3.connect(sqlite.path) as other:
-        assert glimpses.differ()
-        other.execute("BEGIN EXCLUSIVE")
-        assert not glimpses.differ(), "locked"
-        other.rollback()
-        with sqlite.writing() as session:
-            beat(session, now)
-        assert glimpses.differ()
-        glimpses.close()
-        away = sqlite.path.rename(sqlite.path.with_suffix(".away"))
-        assert not glimpses.differ()
-        assert not sqlite.path.exists()
-        away.rename(sqlite.path)
-        assert glimpses.differ()
-    other.close()
