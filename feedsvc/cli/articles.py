@@ -1,6 +1,7 @@
 """Commands for articles: add one from a file, list them, withdraw one."""
 
 import stat
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def add(file: Path, *, as_json: bool) -> None:
                 added = take_in(session, record, picture, house=house, now=now)
                 said = _said(session, added, house.site)
         except Refused as error:
-            end_with(error, f"{file}: ")
+            end_with(Refused([_as_in_file(problem) for problem in error.problems], error.subject), f"{file}: ")
         syndication.refresh_stale(house.database, site=house.site, now=clock())
     if as_json:
         say_json(said)
@@ -184,6 +185,11 @@ def _brief(row: Article, site: Site) -> dict[str, Any]:
         "updated": _local(row.updated, site.time_zone),
         "url": site.article_url(row.slug),
     }
+
+
+def _as_in_file(problem: Problem) -> Problem:
+    """Name the field of a problem as files do."""
+    return replace(problem, field="published") if problem.field == "publish_at" else problem
 
 
 def _said(session: Session, row: Article, site: Site) -> dict[str, Any]:

@@ -56,6 +56,11 @@ def line(text: str) -> str:
     return _SPACE.sub(" ", clean(text)).strip()
 
 
+def shows(text: str) -> bool:
+    """Tell whether `text` has anything that is seen: more than white space, marks and format characters."""
+    return any(unicodedata.category(char)[0] not in "CMZ" for char in text)
+
+
 def slugify(text: str, longest: int = 80) -> str:
     """Return the words of `text` in lower case, joined by hyphens; "" if it has none.
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from feedsvc.domain.articles import ImageUse, Submission
 from feedsvc.domain.documents import Person, Source
-from feedsvc.domain.text import clean, is_language_tag, is_web_url, line, slugify
+from feedsvc.domain.text import clean, is_language_tag, is_web_url, line, shows, slugify
 from feedsvc.errors import Problem, Refused
 from feedsvc.parsing import sanitizing
 
@@ -63,6 +63,14 @@ def too_long(field: str, text: str, longest: int) -> Iterator[Problem]:
         )
 
 
+def divided(field: str, topic: str) -> Iterator[Problem]:
+    """Tell that a topic's name would be several in a form, if it would."""
+    if "," in topic or ";" in topic:
+        yield Problem(
+            field, "“%(name)s” has a comma or semicolon, which stand between topics. Write it without.", {"name": topic}
+        )
+
+
 def person(email_field: str, url_field: str, email: str, url: str) -> Iterator[Problem]:
     """Tell what is wrong with a person's e-mail and web address, if anything is."""
     yield from too_long(email_field, email, NAME)
@@ -104,7 +112,7 @@ def _clean_image(image: ImageUse | None) -> ImageUse | None:
 
 
 def _needed(submission: Submission, *, complete: bool) -> Iterator[Problem]:
-    if not submission.title:
+    if not shows(submission.title):
         yield Problem("title", "Give the article a title.")
     if complete and not sanitizing.plain(submission.body).strip() and "<img" not in submission.body:
         yield Problem("body", "Write or paste the text.")
@@ -152,6 +160,8 @@ def _malformed(submission: Submission) -> Iterator[Problem]:
         for name in names:
             if not slugify(name):
                 yield Problem(field, "“%(name)s” has no letter or digit. Choose another name.", {"name": name})
+    for name in submission.topics:
+        yield from divided("topics", name)
     for person in submission.authors:
         yield from _no_address("authors", "authors", person.email or "", person.url or "")
     for source in submission.sources:

@@ -196,6 +196,8 @@ def _check_words(session: Session, table: type[Named], heading: Named | None, wo
         problems.append(Problem("name", "“%(name)s” is there already.", {"name": wording.name}))
     if same_slug and own not in {same_slug.id, same_slug.merged_id}:
         problems.append(Problem("slug", "The address “%(slug)s” is taken. Choose another.", {"slug": wording.slug}))
+    if table is Topic:
+        problems.extend(checks.divided("name", wording.name))
     problems.extend(checks.too_long("description", wording.description, checks.TEXT))
     problems.extend(checks.person("email", "url", wording.email, wording.url))
     if problems:

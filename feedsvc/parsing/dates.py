@@ -50,7 +50,7 @@ _TIME = re.compile(
 )
 _LONGEST = 100
 _UNREADABLE = "“%(text)s” is not a date that can be read. Write it like 7 September 2022 14.30, or 2022-09-07 14:30."
-_OUT_OF_RANGE = "“%(text)s” lies outside the years that can be kept."
+_OUT_OF_RANGE = "“%(text)s” lies outside the years that can be kept. Check the year."
 
 
 def read_instant(written: str, zone: ZoneInfo) -> datetime:

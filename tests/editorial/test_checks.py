@@ -42,6 +42,9 @@ WRONG: Mapping[str, tuple[dict[str, object], str]] = {
     "no address": ({"authors": (Person("a", None, "javascript:\x00x"),)}, "authors: “javascript:x” is no web address."),
     "no e-mail": ({"authors": (Person("a", "a b@c"),)}, "authors: “a b@c” is no e-mail address."),
     "no source": ({"sources": (Source("a", "ftp://a/\ud800"),)}, "sources: “ftp://a/” is no web address."),
+    "nothing to see": ({"title": "\u200b\u200d \u0301"}, "title: Give the article a title."),
+    "two topics in one": ({"topics": ("Uji, Desa",)}, "topics: “Uji, Desa” has a comma or semicolon"),
+    "two topics in another one": ({"topics": ("Uji; Desa",)}, "topics: “Uji; Desa” has a comma or semicolon"),
     "too early": ({"publish_at": datetime(1899, 12, 31, tzinfo=UTC)}, "publish_at: This time is too far away."),
     "too late": ({"publish_at": datetime.max.replace(tzinfo=UTC)}, "publish_at: This time is too far away."),
 }

@@ -66,7 +66,7 @@ def _problems(path: Path) -> Iterator[tuple[int, str]]:
                     yield from ((node.lineno, text) for text in _texts(meant))
     scopes = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     for scope in scopes:
-        named = {
+        named = constants | {
             target.id: node.value
             for node in ast.walk(scope)
             if isinstance(node, ast.Assign)
