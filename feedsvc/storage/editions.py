@@ -56,9 +56,9 @@ def _call(session: Session) -> None:
         session.execute(_CALL, {"channel": CHANNEL})
 
 
-def changed_since(session: Session, seen: Stand, limit: int = 1000) -> Sequence[tuple[str, str]] | None:
-    """Return (path, suffix) of the bytes that changed since; None means any, for there are too many."""
-    if current(session).addresses != seen.addresses:
+def changed_since(session: Session, seen: Stand, now: Stand, limit: int = 1000) -> Sequence[tuple[str, str]] | None:
+    """Return (path, suffix) of the bytes that changed since; None means any: addresses did, or there are too many."""
+    if now.addresses != seen.addresses:
         return None
     rows = session.execute(_CHANGED, {"seen": seen.bytes, "most": limit + 1}).all()
     return None if len(rows) > limit else [(path, suffix) for path, suffix in rows]

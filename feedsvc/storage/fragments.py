@@ -8,7 +8,7 @@ Its parts, one for each format, are known by size and digest, so that a feed is 
 reading the bytes of what did not change.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -146,15 +146,15 @@ def _row(article_id: int, kept: Kept, body: bytes, imprint: str, now: datetime) 
     }
 
 
-def _told(line: str) -> list[tuple[str, int, str]]:
-    """Return (suffix, size, digest) of a fragment's parts, in the order in which their bytes lie."""
-    each = (part.split(":") for part in line.split())
-    return [(suffix, int(size), digest) for suffix, size, digest in each]
+def _told(line: str) -> Iterator[tuple[str, int, str]]:
+    """Yield (suffix, size, digest) of a fragment's parts, in the order in which their bytes lie."""
+    for part in line.split():
+        suffix, size, digest = part.split(":")
+        yield suffix, int(size), digest
 
 
 def _parts(guid: str, name: str, line: str) -> dict[str, Part]:
-    each = (part.split(":") for part in line.split())
-    return {suffix: Part(guid, name, int(size), digest) for suffix, size, digest in each}
+    return {suffix: Part(guid, name, size, digest) for suffix, size, digest in _told(line)}
 
 
 def _is_sealed(packed: bytes) -> bool:

@@ -62,7 +62,8 @@ class Watch:
         try:
             with self._database.reading() as session:
                 stand = editions.current(session)
-                changed = editions.changed_since(session, self._seen) if self._seen else None
+                known = self._seen if self._seen != stand else None  # mostly nothing changed: then nothing is asked
+                changed = editions.changed_since(session, known, stand) if known else None
         except FeedsvcError as error:
             if not self.away:
                 _log.warning("the database is away; feeds are served from memory: %s", error)

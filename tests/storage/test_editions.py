@@ -45,10 +45,12 @@ def test_what_changed_is_found_by_the_changes_and_not_by_looking_at_every_feed(
 ) -> None:
     seen = fill(database, now)
     with database.reading() as session:
-        changed = editions.changed_since(session, seen)
+        changed = editions.changed_since(session, seen, editions.current(session))
     assert changed is not None
     assert len(changed) == 2
-    how = plan(database, lambda session: editions.changed_since(session, seen), "representations")
+    how = plan(
+        database, lambda session: editions.changed_since(session, seen, editions.current(session)), "representations"
+    )
     assert "ix_representations_edition" in how
     assert "SCAN f" not in how
     assert "Seq Scan on feeds" not in how
@@ -57,5 +59,5 @@ def test_what_changed_is_found_by_the_changes_and_not_by_looking_at_every_feed(
 def test_more_changes_than_can_be_told_are_any(database: Database, now: datetime) -> None:
     seen = fill(database, now)
     with database.reading() as session:
-        assert editions.changed_since(session, seen, limit=1) is None
-        assert editions.changed_since(session, editions.Stand(MANY, seen.addresses)) == []
+        assert editions.changed_since(session, seen, seen, limit=1) is None
+        assert editions.changed_since(session, editions.Stand(MANY, seen.addresses), seen) == []
