@@ -2,12 +2,13 @@
 
 FeedsvcError
 ├── SettingsError         a setting is unknown or has a bad value; the start stops
-├── UnavailableError      the database cannot be reached
+├── UnavailableError      the database cannot be used now; carries why, as an Outage
 ├── OutdatedError         the database's tables are not those of this version
 ├── NotFoundError         there is no such thing (never was)
 ├── GoneError             there was such a thing, and it was withdrawn
 ├── Refused               input that cannot be taken as it stands: one Problem per field
 │   ├── ConflictError     somebody else saved in between
+│   ├── CollisionError    another request stored or removed what this one rests on
 │   └── NotPossibleError  the article's state does not allow this
 ├── LoginError            the name and the password do not fit together
 │   ├── ThrottledError    too many attempts; carries the seconds to wait
@@ -18,6 +19,7 @@ FeedsvcError
 
 import dataclasses
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,8 +52,25 @@ class SettingsError(FeedsvcError):
     """A setting is unknown or has a bad value."""
 
 
+class Outage(StrEnum):
+    """Why the database cannot be used."""
+
+    AWAY = "away"  # no server, no file, or no connection to it
+    BUSY = "busy"  # locked for too long, or out of connections
+    READ_ONLY = "read_only"
+    TABLES = "tables"  # some are missing, or are not of this version
+    RIGHTS = "rights"
+    FULL = "full"  # no room on the disk or in the memory of the database
+    DAMAGED = "damaged"
+    UNKNOWN = "unknown"
+
+
 class UnavailableError(FeedsvcError):
-    """The database cannot be reached."""
+    """The database cannot be used now; `outage` says why, None where it is not the database's doing."""
+
+    def __init__(self, message: str, subject: object = None, outage: Outage | None = None) -> None:
+        super().__init__(message, subject)
+        self.outage = outage
 
 
 class OutdatedError(FeedsvcError):
@@ -76,6 +95,10 @@ class Refused(FeedsvcError):  # noqa: N818  what the house did, not a fault of i
 
 class ConflictError(Refused):
     """Somebody else saved in between."""
+
+
+class CollisionError(Refused):
+    """Another request stored or removed what this one rests on."""
 
 
 class NotPossibleError(Refused):

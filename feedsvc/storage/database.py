@@ -4,7 +4,6 @@ Reading sees one snapshot. Writing commits when its block ends, or leaves no tra
 its write lock at once (a later upgrade of a reading transaction fails whatever the time-out).
 """
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +12,15 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from feedsvc.errors import SettingsError, UnavailableError
+from feedsvc.errors import FeedsvcError, Outage, SettingsError, UnavailableError
+from feedsvc.storage import failures
+from feedsvc.storage.outages import OutageLog
 
 BUSY_SECONDS = 15
 _WAL_FIXED = ((3, 44, 6), (3, 50, 7))
@@ -44,6 +45,8 @@ class Database:
             self.engine = self._sqlite() if self.is_sqlite else self._postgresql()
         except (ArgumentError, ValueError):  # whose words may hold the password
             raise SettingsError("database_url: give sqlite:///PATH or postgresql://USER@HOST/NAME") from None
+        event.listen(self.engine, "handle_error", _translate)
+        self._outages = OutageLog()
         self._reading = self.engine.execution_options(
             **({} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
         )
@@ -69,7 +72,7 @@ class Database:
             raise DisconnectionError
 
     def _postgresql(self) -> Engine:
-        return create_engine(
+        engine = create_engine(
             self.url,
             pool_size=10,
             max_overflow=20,
@@ -79,6 +82,8 @@ class Database:
                 "options": "-c lock_timeout=15s -c idle_in_transaction_session_timeout=60s",
             },
         )
+        event.listen(engine, "checkin", _forget_mode)
+        return engine
 
     @property
     def path(self) -> Path | None:
@@ -90,9 +95,10 @@ class Database:
         """Open one snapshot to read from.
 
         Raises:
-            UnavailableError: the database cannot be reached.
+            UnavailableError: the database cannot be used.
+            Refused: a value that was looked for is none that it can hold.
         """
-        with _translated(), Session(self._reading, expire_on_commit=False) as session:
+        with self._watched(writes=False), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -100,11 +106,24 @@ class Database:
         """Open one transaction that commits at the end of the block, or leaves no trace.
 
         Raises:
-            UnavailableError: the database cannot be reached, or was locked for too long.
+            UnavailableError: the database cannot be used, takes no changes, or was locked for too long.
+            CollisionError: another request stored or removed what this one rests on.
+            Refused: a value cannot be stored.
         """
-        with _translated(), Session(self._writing, expire_on_commit=False) as session:
+        with self._watched(writes=True), Session(self._writing, expire_on_commit=False) as session:
             yield session
             session.commit()
+
+    @contextmanager
+    def _watched(self, *, writes: bool) -> Iterator[None]:
+        """Translate what `_translate` does not hear of; log the begin and the end of an outage."""
+        try:
+            with translated():
+                yield
+        except UnavailableError as error:
+            self._outages.note(error, writes=writes)
+            raise
+        self._outages.end(writes=writes)
 
     def version(self) -> str:
         """Name the database and its version.
@@ -127,21 +146,42 @@ def address(path: Path) -> str:
     return f"file:{quote(str(path))}?mode=rw"  # a database that is away is an error, never a new empty one
 
 
+def _translate(context: ExceptionContext) -> FeedsvcError | None:
+    """Raise our own error in place of the driver's, wherever SQLAlchemy meets one.
+
+    Be it a statement, a commit, a row that is fetched or a new connection: no `except` inside a
+    transaction takes it for anything else.
+    """
+    if context.is_pre_ping:  # the pool connects anew
+        return None
+    return failures.translate(context.sqlalchemy_exception or context.original_exception)
+
+
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """Raise our own errors in place of SQLAlchemy's.
+
+    Raises:
+        UnavailableError: the database cannot be used.
+        Refused: a value cannot be stored, or another request was first.
+    """
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
-        # SQLite says of a file that is none of its own just that: DatabaseError, and no kind of it.
-        if isinstance(error, OperationalError) or type(error) is DatabaseError or error.connection_invalidated:
-            raise UnavailableError(f"the database cannot be used now: {_first_line(error)}") from error
-        raise
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise UnavailableError(f"the database went away: {_first_line(error)}") from error
-        raise
     except PoolTimeoutError as error:
-        raise UnavailableError("the database cannot be used now: all connections are taken") from error
+        message = "the database cannot be used now: all connections are taken"
+        raise UnavailableError(message, outage=Outage.BUSY) from error
+    except DBAPIError as error:  # met while SQLAlchemy dealt with another one
+        raise failures.explain(error) from error
+
+
+def _forget_mode(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401  the driver's own
+    """Let the server decide again whether a transaction may write.
+
+    After a reading one SQLAlchemy asks for READ WRITE for ever, which writes into a database whose
+    owner has set default_transaction_read_only, and is no permitted question of a hot standby.
+    """
+    if connection is not None:  # None: it was lost
+        connection.read_only = None
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -150,10 +190,6 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _first_line(error: DBAPIError) -> str:
-    return re.sub(r"password=\S+", "password=...", str(error.orig).strip().partition("\n")[0])
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401  the driver's own

@@ -14,11 +14,12 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from feedsvc.errors import UnavailableError
-from feedsvc.storage.database import Database
+from feedsvc.errors import FeedsvcError, UnavailableError
+from feedsvc.storage.database import Database, translated
 
 FILE = "scheduler.lock"
 _KEY = 0x73636865  # "sche"
+_TRY = text("SELECT pg_try_advisory_lock(:key)")
 # A peer that is gone without a word (a power cut, a cable) is noticed within about 4 s, on both sides.
 _CLIENT = {
     "connect_timeout": 5,
@@ -123,13 +124,13 @@ class _AdvisoryLock(_Lock):
 
     def acquire(self) -> bool:
         try:
-            self._connection = self._connection or self._engine.connect()
-            tried = self._connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY})
-            self._taken = bool(tried.scalar_one())
-        except DBAPIError as error:
+            with translated():
+                self._connection = self._connection or self._engine.connect()
+                tried = self._connection.execute(_TRY, {"key": _KEY})
+                self._taken = bool(tried.scalar_one())
+        except FeedsvcError:
             self.release()
-            words = str(error.orig).strip().partition("\n")[0]
-            raise UnavailableError(f"the database cannot be used now: {words}") from error
+            raise
         return self._taken
 
     def held(self) -> bool:

@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
-from feedsvc.errors import OutdatedError, UnavailableError
+from feedsvc.errors import Outage, OutdatedError, UnavailableError
 from feedsvc.storage.database import Database
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -33,18 +32,12 @@ def version(database: Database) -> str | None:
         return None
     try:
         with database.reading() as session:
-            return session.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-    except (DBAPIError, UnavailableError) as error:
-        if _says_no_table(error.__cause__ if isinstance(error, UnavailableError) else error):
+            found = session.execute(text("SELECT version_num FROM alembic_version"))
+            return found.scalar_one_or_none()
+    except UnavailableError as error:
+        if error.outage is Outage.TABLES:
             return None
         raise
-
-
-def _says_no_table(error: BaseException | None) -> bool:
-    if not isinstance(error, DBAPIError):
-        return False
-    undefined_table = "42P01"  # PostgreSQL's code; its words are in the server's language
-    return getattr(error.orig, "sqlstate", "") == undefined_table or "no such table" in str(error.orig)
 
 
 def check(database: Database) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.documents import Entry, FeedDocument
 from feedsvc.domain.representations import Head
 from feedsvc.domain.site import Site
+from feedsvc.errors import UnavailableError
 from feedsvc.rendering import FORMATS
 from feedsvc.storage import articles, contents, feeds, fragments, omissions, representations
 from feedsvc.storage.tables import Article, CustomFeed, Feed
@@ -116,5 +117,7 @@ def imprint(site: Site) -> str:
 def _new(article: Article, site: Site, custom: CustomFeed | None = None) -> New:
     try:
         return New(article.guid, article.revision, printed(entry(article, site), custom))
+    except UnavailableError:
+        raise  # it says nothing of the article
     except Exception as error:  # noqa: BLE001  whatever is wrong with one article, the rest ships
         return New(article.guid, article.revision, error)

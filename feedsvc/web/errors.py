@@ -7,6 +7,7 @@ from jinja2 import TemplateError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from feedsvc.errors import (
+    CollisionError,
     ConflictError,
     FeedsvcError,
     GoneError,
@@ -30,6 +31,7 @@ STATUS: dict[type[FeedsvcError], int] = {
     NotFoundError: 404,
     GoneError: 410,
     ConflictError: 409,
+    CollisionError: 409,
     NotPossibleError: 409,
     Refused: 422,
     ThrottledError: 429,

@@ -1,0 +1,164 @@
+"""What an error of the database means: an outage, bad input, or a collision with another request.
+
+`explain` is the one place that decides. It goes by codes: PostgreSQL's SQLSTATE and SQLite's result
+codes. The words of an error are in the server's language, and are only shown.
+"""
+
+import logging
+import re
+import sqlite3
+
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+
+from feedsvc.errors import CollisionError, FeedsvcError, Outage, Problem, Refused, UnavailableError
+
+_log = logging.getLogger(__name__)
+
+# SQLSTATE, or its class of two characters: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_SQLSTATES = {
+    "08": Outage.AWAY,
+    "0A000": Outage.TABLES,  # "cached plan must not change result type": a column is another one now
+    "25006": Outage.READ_ONLY,
+    "25P03": Outage.AWAY,  # the session was idle for too long, and was ended
+    "28": Outage.RIGHTS,
+    "3D": Outage.AWAY,
+    "3F": Outage.TABLES,
+    "40": Outage.BUSY,
+    "42501": Outage.RIGHTS,
+    **dict.fromkeys(
+        # undefined table, column, function, object; another type; no index that a statement
+        # needs; a table that is there already
+        ("42P01", "42703", "42883", "42704", "42804", "42846", "42809", "42P10", "42P07"),
+        Outage.TABLES,
+    ),
+    "53100": Outage.FULL,
+    "53200": Outage.FULL,
+    "53": Outage.BUSY,
+    "55": Outage.BUSY,
+    "57014": Outage.BUSY,
+    "57": Outage.AWAY,
+    "58": Outage.DAMAGED,
+    "XX001": Outage.DAMAGED,
+    "XX002": Outage.DAMAGED,
+}
+_PRIMARY = 0xFF  # the part of an SQLite code that says the kind; the rest says which of them
+_SQLITE_CODES = {
+    sqlite3.SQLITE_AUTH: Outage.RIGHTS,
+    sqlite3.SQLITE_BUSY: Outage.BUSY,
+    sqlite3.SQLITE_CANTOPEN: Outage.AWAY,
+    sqlite3.SQLITE_CORRUPT: Outage.DAMAGED,
+    sqlite3.SQLITE_FULL: Outage.FULL,
+    sqlite3.SQLITE_INTERRUPT: Outage.BUSY,
+    sqlite3.SQLITE_IOERR: Outage.DAMAGED,
+    sqlite3.SQLITE_LOCKED: Outage.BUSY,
+    sqlite3.SQLITE_NOMEM: Outage.FULL,
+    sqlite3.SQLITE_NOTADB: Outage.DAMAGED,
+    sqlite3.SQLITE_PERM: Outage.RIGHTS,
+    sqlite3.SQLITE_PROTOCOL: Outage.BUSY,
+    sqlite3.SQLITE_READONLY: Outage.READ_ONLY,
+    sqlite3.SQLITE_SCHEMA: Outage.TABLES,
+}
+_NO_SUCH = re.compile(r"no such (table|column|index|view|module)|has no column named|no such function|already exists")
+_WORDS = {
+    Outage.AWAY: "the database cannot be used now",
+    Outage.BUSY: "the database cannot be used now",
+    Outage.READ_ONLY: "the database is read-only",
+    Outage.TABLES: "tables are missing in the database, or are not of this version",
+    Outage.RIGHTS: "the database grants us too few rights",
+    Outage.FULL: "the database has no room left",
+    Outage.DAMAGED: "the database is damaged, or its disk is",
+    Outage.UNKNOWN: "the database cannot be used now",
+}
+_TOO_MUCH = (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH)
+# With these codes the other one of two requests was first; the rest of their class are mistakes of ours.
+_COLLISIONS = frozenset({"23503", "23505", "23P01"})
+_SQLITE_COLLISIONS = frozenset(
+    {
+        sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
+        sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+        sqlite3.SQLITE_CONSTRAINT_ROWID,
+        sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+    }
+)
+
+
+def translate(error: BaseException) -> FeedsvcError | None:
+    """Return what is meant by an exception that SQLAlchemy met; None if it is no error of a database."""
+    if isinstance(error, (OverflowError, UnicodeError)):  # from a driver that cannot send such a value
+        return _refuse()
+    return explain(error) if isinstance(error, DBAPIError) else None
+
+
+def explain(error: DBAPIError) -> FeedsvcError:
+    """Return what a driver's error means to us; what may be a mistake of ours is logged with the stack that led to it."""
+    if error.connection_invalidated:
+        return _break_off(error, Outage.AWAY)
+    if _is_bad_input(error):
+        return _refuse()
+    if isinstance(error, IntegrityError):
+        return _collide(error)
+    return _break_off(error, find_outage(error))
+
+
+def find_outage(error: DBAPIError) -> Outage:
+    """Return why the database could not do what it was asked for."""
+    if isinstance(error.orig, sqlite3.Error):
+        return _find_by_sqlite_code(error.orig)
+    if state := _sqlstate(error):
+        return _SQLSTATES.get(state) or _SQLSTATES.get(state[:2], Outage.UNKNOWN)
+    # The client's own words: mostly that there is no connection.
+    return Outage.AWAY if isinstance(error, (OperationalError, InterfaceError)) else Outage.UNKNOWN
+
+
+def _find_by_sqlite_code(error: sqlite3.Error) -> Outage:
+    code = _sqlite_code(error)
+    if code & _PRIMARY in _SQLITE_CODES:
+        return _SQLITE_CODES[code & _PRIMARY]
+    if _NO_SUCH.search(str(error)):  # SQLite has no code for it, and one language
+        return Outage.TABLES
+    if not code and isinstance(error, sqlite3.OperationalError):
+        return Outage.DAMAGED  # a text that is no UTF-8
+    return Outage.UNKNOWN
+
+
+def first_line(error: DBAPIError) -> str:
+    """Return the first line of what the driver says, without a password."""
+    return re.sub(r"password=\S+", "password=...", str(error.orig).strip().partition("\n")[0])
+
+
+def _break_off(error: DBAPIError, outage: Outage) -> UnavailableError:
+    if outage is Outage.UNKNOWN:
+        _log.error("the database refused what we asked: %s", first_line(error), stack_info=True)
+    return UnavailableError(f"{_WORDS[outage]}: {first_line(error)}", outage=outage)
+
+
+def _is_bad_input(error: DBAPIError) -> bool:
+    """Tell whether a value that was to be stored or looked for is to blame."""
+    too_much = "54"  # such as a text that is too long for an index
+    return (
+        isinstance(error, DataError)
+        or _sqlstate(error).startswith(too_much)
+        or _sqlite_code(error.orig) & _PRIMARY in _TOO_MUCH
+    )
+
+
+def _refuse() -> Refused:
+    message = "Something here cannot be stored: a number is too large, or a text holds what no text may hold."
+    return Refused([Problem("", message)])
+
+
+def _collide(error: DBAPIError) -> CollisionError:
+    if _sqlstate(error) in _COLLISIONS or _sqlite_code(error.orig) in _SQLITE_COLLISIONS:
+        _log.warning("two changes collided, and one was refused: %s", first_line(error))
+    else:
+        _log.error("the database refused to store this: %s", first_line(error), stack_info=True)
+    message = "Something else was changed at the same moment, so nothing was done. Look at it again."
+    return CollisionError([Problem("", message)])
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", "") or "")
+
+
+def _sqlite_code(error: object) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0))

@@ -1,0 +1,268 @@
+"""What goes wrong in a real database is an outage, bad input or a collision, and never a driver's error."""
+
+import itertools
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, nullcontext
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from feedsvc.errors import CollisionError, Outage, Refused, UnavailableError
+from feedsvc.storage import heartbeats, schema
+from feedsvc.storage.database import Database
+from feedsvc.storage.outages import OutageLog
+from feedsvc.storage.tables import Heartbeat, Topic
+
+ROLE = "newsroom"
+_numbers = itertools.count()
+
+
+def alter(database: Database, *statements: str) -> None:
+    """Change a database past the application, as its owner."""
+    if database.path:
+        with closing(sqlite3.connect(database.path, isolation_level=None)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+        return
+    with closing(Database(database.url.render_as_string(hide_password=False))) as owner, owner.writing() as session:
+        for statement in statements:
+            session.execute(text(statement))
+
+
+@pytest.fixture
+def hired(database: Database) -> Iterator[Database]:
+    """The database, on PostgreSQL by a role that has been given just what it needs."""
+    if database.path:
+        yield database
+        return
+    alter(
+        database,
+        f"DROP ROLE IF EXISTS {ROLE}",
+        f"CREATE ROLE {ROLE} LOGIN",
+        f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}",
+    )
+    hired = Database(database.url.set(username=ROLE).render_as_string(hide_password=False))
+    yield hired
+    hired.close()
+    alter(database, f"DROP OWNED BY {ROLE}", f"DROP ROLE {ROLE}")
+
+
+def read(database: Database) -> None:
+    with database.reading() as session:
+        heartbeats.last(session, "a")
+
+
+def write(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        heartbeats.beat(session, "a", now=now, detail=str(next(_numbers)))  # never the same: that writes nothing
+
+
+def outage_of(verb: Callable[..., object], *given: object) -> Outage | None:
+    """Return the outage that `verb` meets."""
+    with pytest.raises(UnavailableError) as met:
+        verb(*given)
+    assert "\n" not in str(met.value)
+    return met.value.outage
+
+
+@pytest.mark.parametrize("way", ["database", "role", "session"])
+def test_a_database_that_takes_no_changes_is_read_only_and_still_read(
+    database: Database, now: datetime, way: str
+) -> None:
+    write(database, now)
+    is_set = "SET default_transaction_read_only = on"
+    if database.is_sqlite:
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA query_only = on")
+    elif way == "session":
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql(is_set)
+            connection.commit()
+    else:
+        name = {"database": f"DATABASE {database.url.database}", "role": "ROLE postgres"}[way]
+        alter(database, f"ALTER {name} {is_set}")
+        database.close()
+    try:
+        assert outage_of(write, database, now) is Outage.READ_ONLY
+        read(database)
+    finally:
+        if not database.is_sqlite:
+            alter(
+                database,
+                "SET TRANSACTION READ WRITE",
+                "ALTER ROLE postgres RESET ALL",
+                f"ALTER DATABASE {database.url.database} RESET ALL",
+            )
+
+
+def test_tables_that_are_gone_are_an_outage_in_reading_and_in_writing(database: Database, now: datetime) -> None:
+    alter(database, "DROP TABLE heartbeats")
+    assert outage_of(read, database) is Outage.TABLES
+    assert outage_of(write, database, now) is Outage.TABLES
+
+
+def test_a_column_that_is_gone_or_of_another_type_is_an_outage(database: Database, now: datetime) -> None:
+    read(database)
+    alter(database, "ALTER TABLE heartbeats RENAME COLUMN detail TO details")
+    assert outage_of(read, database) is Outage.TABLES
+    alter(database, "ALTER TABLE heartbeats RENAME COLUMN details TO detail")
+    if not database.is_sqlite:  # SQLite stores any value in any column
+        alter(database, "ALTER TABLE heartbeats ALTER COLUMN beat TYPE text")
+        with database.reading() as session:
+            asked = select(Heartbeat.name).where(Heartbeat.beat == now)
+            assert outage_of(session.execute, asked) is Outage.TABLES
+        to_time = "TYPE timestamptz USING beat::timestamptz"
+        alter(database, f"ALTER TABLE heartbeats ALTER COLUMN beat {to_time}")
+    read(database)
+
+
+def test_an_empty_database_in_place_of_ours_is_an_outage(database: Database, now: datetime) -> None:
+    read(database)
+    if database.path:
+        database.path.unlink()
+        database.path.touch()
+    else:
+        alter(database, "DROP SCHEMA public CASCADE")
+    assert outage_of(read, database) is Outage.TABLES
+    assert outage_of(write, database, now) is Outage.TABLES
+    assert schema.version(database) is None
+
+
+def test_rights_that_were_revoked_are_an_outage(hired: Database, database: Database, now: datetime) -> None:
+    if database.is_sqlite:
+        with hired.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            driver.set_authorizer(lambda *_: sqlite3.SQLITE_DENY)
+            assert outage_of(connection.exec_driver_sql, "SELECT 1 FROM heartbeats") is Outage.RIGHTS
+            driver.set_authorizer(None)
+        return
+    write(hired, now)
+    alter(database, f"REVOKE INSERT, UPDATE ON heartbeats FROM {ROLE}")
+    read(hired)
+    assert outage_of(write, hired, now) is Outage.RIGHTS
+    alter(database, f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {ROLE}")
+    assert outage_of(read, hired) is Outage.RIGHTS
+    assert outage_of(schema.version, hired) is Outage.RIGHTS
+
+
+def test_a_commit_that_fails_is_an_outage(database: Database, now: datetime) -> None:
+    if database.is_sqlite:
+        return  # its commit is refused like any other statement
+
+    def end_the_connection() -> None:
+        with database.writing() as session:
+            session.execute(text("SELECT 1"))
+            pid = session.scalar(text("SELECT pg_backend_pid()"))
+            alter(database, f"SELECT pg_terminate_backend({pid})")
+
+    assert outage_of(end_the_connection) is Outage.AWAY
+    write(database, now)
+
+
+def test_an_error_is_translated_where_it_arises(database: Database, now: datetime) -> None:
+    """So that no `except Exception` inside a transaction takes an outage for a fault of one article."""
+    alter(database, "DROP TABLE heartbeats")
+    with database.writing() as session:
+        with pytest.raises(UnavailableError):
+            session.execute(select(Heartbeat))
+        session.rollback()
+        session.add(Heartbeat(name="a", beat=now, detail=""))
+        with pytest.raises(UnavailableError):
+            session.flush()
+        session.rollback()
+    with pytest.raises(UnavailableError), database.engine.connect() as connection:
+        connection.exec_driver_sql("SELECT * FROM heartbeats")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"slug": "a\ud800"}, {"merged_id": 2**70}, {"id": 2**63}, {"slug": "a\0" * 3}, {"name": "a" * 20_000_000}],
+    ids=["no character", "too large a number", "no number of a row", "no text", "too long for its index"],
+)
+def test_a_value_that_cannot_be_stored_is_bad_input(database: Database, given: dict[str, Any]) -> None:
+    row = {"slug": "a", "name": "a", "description": ""} | given
+    if database.is_sqlite and set(given) <= {"slug", "name"} and "\ud800" not in str(given):
+        return  # it stores all of these
+    with pytest.raises(Refused, match="Something here cannot be stored") as refusal, database.writing() as session:
+        session.add(Topic(**row))
+    assert not isinstance(refusal.value, CollisionError)
+    with database.reading() as session, pytest.raises(Refused):
+        session.scalars(select(Topic).where(Topic.merged_id == 2**70)).all()
+
+
+def test_what_another_request_was_first_with_is_a_collision(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    for is_refused in (False, True):
+        with pytest.raises(CollisionError) if is_refused else nullcontext(), database.writing() as session:
+            session.add(Topic(slug="a", name="a", description=""))
+    assert "collided" in caplog.text
+    assert "most recent call last" not in caplog.text
+
+
+def test_a_mistake_of_ours_is_logged_with_where_it_was_made(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(CollisionError), database.writing() as session:
+        session.execute(text("INSERT INTO topics (slug, name) VALUES ('a', 'a')"))
+    with database.reading() as session:
+        assert outage_of(session.execute, text("SELEKT 1")) is Outage.UNKNOWN
+    assert caplog.text.count("Stack (most recent call last)") == 2
+    assert "SELEKT" in caplog.text
+    assert caplog.text.count("in test_a_mistake_of_ours") == 2
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        """Return the seconds."""
+        return self.now
+
+
+def test_an_outage_is_a_line_when_it_begins_and_a_line_when_it_ends(caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+    log = OutageLog(clock)
+    for _ in range(100):
+        log.note(UnavailableError("it is read-only", outage=Outage.READ_ONLY), writes=True)
+        log.end(writes=False)  # reading goes on, and is no sign of a recovery
+    log.end(writes=True)
+    log.end(writes=True)
+    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+    assert "it is read-only" in caplog.messages[0]
+    assert caplog.messages[1] == "the database is back"
+
+
+def test_an_outage_that_comes_and_goes_is_said_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+    log = OutageLog(clock)
+    for second in range(119):
+        clock.now = 1000.0 + second
+        log.note(UnavailableError("it is locked", outage=Outage.BUSY), writes=True)
+        log.end(writes=True)
+    assert len(caplog.messages) == 4
+
+
+def test_another_outage_is_another_line(caplog: pytest.LogCaptureFixture) -> None:
+    log = OutageLog(Clock())
+    log.note(UnavailableError("it is read-only", outage=Outage.READ_ONLY), writes=True)
+    log.note(UnavailableError("it is away", outage=Outage.AWAY), writes=False)
+    log.note(UnavailableError("a feed is not rendered yet"), writes=False)
+    log.end(writes=False)
+    assert len(caplog.messages) == 3
+
+
+def test_a_process_logs_an_outage_once(database: Database, now: datetime, caplog: pytest.LogCaptureFixture) -> None:
+    alter(database, "ALTER TABLE heartbeats RENAME TO heart")
+    for _ in range(20):
+        outage_of(read, database)
+        outage_of(write, database, now)
+    alter(database, "ALTER TABLE heart RENAME TO heartbeats")
+    read(database)
+    assert len(caplog.messages) == 2
