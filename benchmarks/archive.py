@@ -38,7 +38,9 @@ def fill(house: House, *, articles: int, topics: int, each: int = 2) -> None:
     _write(database, ArticleTopic, _article_topics(articles, topics, each))
     _write(database, Placement, _placements(articles, topics, each))
     with database.writing() as session:
-        session.execute(update(Feed).values(opened=True, wanted=1, rendered=1, stale_since=None))
+        session.execute(
+            update(Feed).values(opened=True, refreshed=Feed.created, wanted=1, rendered=1, stale_since=None)
+        )
         if session.get_bind().dialect.name == "postgresql":
             for table in ("articles", "topics", "sections", "authors", "feeds"):
                 session.execute(text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))  # noqa: S608

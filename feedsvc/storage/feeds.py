@@ -77,9 +77,12 @@ def by_former_path(session: Session, path: str) -> Feed | None:
 
 
 def known(session: Session, path: str) -> Feed | None:
-    """Return the feed that is, or else was, at this path, or what it became part of; none never opened."""
+    """Return the feed that is, or else was, at this path, or what it became part of; none that was never served.
+
+    A feed exists for readers from the transaction on that stores its first bytes.
+    """
     feed = by_path(session, path) or by_former_path(session, path)
-    if feed is None or feed.private or not feed.opened:
+    if feed is None or feed.private or not feed.opened or feed.refreshed is None:
         return None
     heading = feed.topic or feed.section or feed.author
     return _of_number(session, type(heading), heading.merged_id) if heading and heading.merged_id else feed
@@ -230,6 +233,14 @@ def listed(session: Session) -> Sequence[Feed]:
         .where(Feed.withdrawn.is_(None), Feed.opened, Feed.private.is_(False))
         .order_by(case((Feed.path == ALL, 0), else_=1), Feed.path)
     ).all()
+
+
+def readable(session: Session, paths: Collection[str]) -> set[str]:
+    """Return which of these paths answer with a feed now, so that a page links to no others."""
+    found = select(Feed.path).where(
+        Feed.path.in_(paths), Feed.withdrawn.is_(None), Feed.private.is_(False), Feed.refreshed.is_not(None)
+    )
+    return set(session.scalars(found))
 
 
 def several(session: Session, feed_ids: Collection[int]) -> Sequence[Feed]:

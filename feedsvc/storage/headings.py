@@ -188,12 +188,12 @@ def merged_into(session: Session, heading: Named) -> Sequence[Named]:
 
 
 def offered(session: Session, table: type[Topic | Section | Author]) -> Sequence[tuple[str, str, str]]:
-    """Return (path, name, description) of the live, opened feeds of one kind of heading, by name."""
+    """Return (path, name, description) of the live feeds of one kind of heading that have bytes, by name."""
     column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
     rows = session.execute(
         select(Feed.path, table.name, table.description)
         .join(table, table.id == column)
-        .where(Feed.withdrawn.is_(None), Feed.opened)
+        .where(Feed.withdrawn.is_(None), Feed.opened, Feed.refreshed.is_not(None))
         .order_by(func.lower(table.name))
     )
     return [(path, name, description) for path, name, description in rows]

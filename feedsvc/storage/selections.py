@@ -109,11 +109,11 @@ def by_slug(session: Session, slug: str) -> CustomFeed | None:
 
 
 def offered(session: Session) -> Sequence[tuple[str, str, str]]:
-    """Return (path, name, description) of the live ones that are for everybody, by name."""
+    """Return (path, name, description) of the live ones that are for everybody and have bytes, by name."""
     rows = session.execute(
         select(Feed.path, CustomFeed.name, CustomFeed.description)
         .join(CustomFeed, CustomFeed.feed_id == Feed.id)
-        .where(Feed.withdrawn.is_(None), Feed.private.is_(False))
+        .where(Feed.withdrawn.is_(None), Feed.private.is_(False), Feed.refreshed.is_not(None))
         .order_by(CustomFeed.folded, Feed.id)
     )
     return [(path, name, description) for path, name, description in rows]

@@ -1,6 +1,7 @@
 """Articles: a page for each published one. Of what is not published, not even the address is known."""
 
 import re
+from collections.abc import Collection
 from typing import Any, cast
 
 from flask import Blueprint, Response, redirect, render_template
@@ -10,7 +11,7 @@ from feedsvc.domain.articles import State
 from feedsvc.domain.documents import Entry
 from feedsvc.errors import GoneError, NotFoundError
 from feedsvc.storage import articles, feeds
-from feedsvc.storage.tables import Article
+from feedsvc.storage.tables import Article, Author, Section, Topic
 from feedsvc.syndication import entry
 from feedsvc.web.context import database, site
 from feedsvc.web.pages import answer
@@ -29,43 +30,56 @@ def show(slug: str) -> Response:
         raise NotFoundError("there is no such article", slug)
     with database().reading() as session:
         article = articles.by_slug(session, slug) or articles.by_former_slug(session, slug)
+        live = feeds.readable(session, paths_of(article)) if article else set[str]()
     if article is None or article.published is None:
         raise NotFoundError("there is no such article", slug)
     if article.state != State.PUBLISHED:
         raise GoneError("the article was withdrawn", slug)
     if article.slug != slug:
         return cast("Response", redirect(site().article_url(article.slug), 301))
-    return _page_of(article)
+    return _page_of(article, live)
 
 
-def _page_of(article: Article) -> Response:
+def _page_of(article: Article, live: Collection[str]) -> Response:
     made = entry(article, site())
     topics = [row.topic for row in article.topics]
-    live = [(f"topics/{topic.slug}", topic.name) for topic in topics if not topic.withdrawn]
     section = article.section.name if article.section else ""
     html = render_template(
         "article.html",
         entry=made,
         data=structured(made, section, [topic.name for topic in topics]),
-        offered=[(feeds.ALL, ""), *live],
-        **words_of(article, made),
+        offered=[(feeds.ALL, ""), *((path, topic.name) for topic in topics if (path := path_of(topic)) in live)],
+        **words_of(article, made, live),
     )
     return answer(html, article.changed)
 
 
-def words_of(article: Article, made: Entry) -> dict[str, Any]:
-    """Return what the article's part of its page shows besides the entry: headings and where they lead."""
-    section = article.section
+def path_of(heading: Topic | Section | Author) -> str:
+    """Return the path of a heading's feed."""
+    return f"{heading.__tablename__}/{heading.slug}"
+
+
+def paths_of(article: Article) -> list[str]:
+    """Return the paths of the feeds of all headings that an article names."""
+    named: list[Topic | Section | Author] = [article.section] if article.section else []
+    named += [row.topic for row in article.topics]
+    named += [row.author for row in article.authors]
+    return [path_of(heading) for heading in named]
+
+
+def words_of(article: Article, made: Entry, live: Collection[str]) -> dict[str, Any]:
+    """Return what the article's part of its page shows besides the entry: headings, with a link to each `live` feed."""
+
+    def link(heading: Topic | Section | Author) -> tuple[str, str]:
+        path = path_of(heading)
+        return heading.name, path if path in live else ""
+
     return {
         "direction": "rtl" if made.language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
         "body": dressed(made.body_html),
-        "section": (section.name, "" if section.withdrawn else f"sections/{section.slug}") if section else None,
-        "topics": [
-            (row.topic.name, "" if row.topic.withdrawn else f"topics/{row.topic.slug}") for row in article.topics
-        ],
-        "authors": [
-            (row.author.name, "" if row.author.withdrawn else f"authors/{row.author.slug}") for row in article.authors
-        ],
+        "section": link(article.section) if article.section else None,
+        "topics": [link(row.topic) for row in article.topics],
+        "authors": [link(row.author) for row in article.authors],
     }
 
 

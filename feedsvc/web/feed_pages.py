@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from feedsvc import syndication
 from feedsvc.domain import text
 from feedsvc.domain.documents import Entry
-from feedsvc.errors import GoneError, NotFoundError
+from feedsvc.errors import GoneError, NotFoundError, UnavailableError
 from feedsvc.storage import contents, feeds, headings, representations, selections
 from feedsvc.storage.tables import Author, Feed, Section, Topic
 from feedsvc.web.context import database, site
@@ -94,6 +94,8 @@ def show(path: str) -> Response:
             raise NotFoundError(f"there is no feed {path}", path)
         if feed.withdrawn:
             raise GoneError(f"the feed {path} was withdrawn", path)
+        if feed.refreshed is None:
+            raise UnavailableError(f"the feed {path} became part of one that is not rendered yet", path)
         found = contents.articles(session, feed.id, NEWEST) if feed.path == path else []
     if feed.path != path:
         return cast("Response", redirect(site().feed_page_url(feed.path), 301))

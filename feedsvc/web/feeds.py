@@ -22,6 +22,7 @@ from feedsvc.web.memory import Kept, Memory
 from feedsvc.web.negotiation import encoding
 
 pages = Blueprint("feeds", __name__)
+_MISSING_SECONDS = 5
 _ENCODED = re.compile(r"(-(gzip|br|zstd|deflate))+$")
 
 
@@ -48,6 +49,14 @@ def show(path: str, suffix: str) -> Response:
     return _answer(kept, path, suffix)
 
 
+@pages.after_request
+def forget_soon(response: Response) -> Response:
+    """Let caches keep a 404 for some seconds only: a feed that does not exist yet may do so at any moment."""
+    if response.status_code == 404:
+        response.headers["Cache-Control"] = f"public, max-age={_MISSING_SECONDS}"
+    return response
+
+
 def _current(path: str, suffix: str) -> Kept | None:
     """Return a representation as it stands; its bytes are read only if we have not got them."""
     with database().reading() as session:
@@ -65,16 +74,18 @@ def _current(path: str, suffix: str) -> Kept | None:
 
 
 def _elsewhere(path: str, suffix: str) -> Response:
-    """Say where a feed went, or that it is gone, or that there never was one."""
+    """Say where a feed went, or that it is gone, or that there is none, or none yet."""
     with database().reading() as session:
         feed = feeds.known(session, path)
     if feed is None:
         raise NotFoundError(f"there is no feed {path}", path)
     if feed.withdrawn:
         raise GoneError(f"the feed {path} was withdrawn", path)
+    if feed.refreshed is None:  # what it was before has readers: to them it is there, and comes in a moment
+        raise UnavailableError(f"the feed {path} became part of one that is not rendered yet", path)
     if feed.path != path:
         return cast("Response", redirect(site().feed_url(feed.path, suffix), 301))
-    raise UnavailableError(f"the feed {path} has just been made and is not rendered yet", path)
+    raise UnavailableError(f"the bytes of the feed {path} are missing", path)
 
 
 def _answer(kept: Kept, path: str, suffix: str) -> Response:

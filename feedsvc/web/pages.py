@@ -30,9 +30,13 @@ def home() -> Response:
     with database().reading() as session:
         feed = feeds.by_path(session, feeds.ALL)
         found = contents.articles(session, feed.id, NEWEST) if feed else []
+        sections = {f"sections/{article.section.slug}" for article in found if article.section}
+        live = feeds.readable(session, sections) if sections else set[str]()
         has_editor = bool(found) or editors.count(session) > 0
     entries = [entry(article, site()) for article in found]
-    return answer(render_template("home.html", entries=entries, has_editor=has_editor, offered=[(feeds.ALL, "")]))
+    return answer(
+        render_template("home.html", entries=entries, live=live, has_editor=has_editor, offered=[(feeds.ALL, "")])
+    )
 
 
 @pages.get("/icon.png")

@@ -60,8 +60,10 @@ def _answer(token: str, slug: str, suffix: str) -> Response:
         raise GoneError("the feed is no more to be had at this address")
     if feed.custom.slug != slug:
         return cast("Response", redirect(site().private_url(token, feed.custom.slug, suffix), 302))
+    if kept is None and feed.refreshed is None:
+        raise NotFoundError("a private feed has just been made and has no bytes yet")
     if kept is None:
-        raise UnavailableError("a private feed has just been made and is not rendered yet")
+        raise UnavailableError("the bytes of a private feed are missing")
     _note(key)
     response = feeds.spelled(kept)
     feeds.make_conditional(response, kept)

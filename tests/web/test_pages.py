@@ -143,7 +143,7 @@ def test_thousands_of_topics_come_in_pages_and_few_queries(filled: Newsroom) -> 
         session.flush()
         for topic in named:
             feeds.add(session, f"topics/{topic.slug}", f"tag:x,2026:{topic.slug}", now=filled.now, heading=topic)
-        session.execute(update(Feed).values(opened=True))
+        session.execute(update(Feed).values(opened=True, refreshed=filled.now))
     client = filled.app.test_client()
     with counted(filled.app.extensions["feedsvc"].database) as asked:
         html = text_of(client, "/feeds")

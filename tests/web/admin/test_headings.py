@@ -1,8 +1,12 @@
 """Topics, sections, authors and feeds on the desk."""
 
+from dataclasses import replace
+from urllib.parse import urlsplit
+
 import pytest
 
-from feedsvc.domain.documents import LeftOut
+from feedsvc.domain.articles import Submission
+from feedsvc.domain.documents import LeftOut, Person
 from feedsvc.storage import feeds, omissions
 from feedsvc.storage.tables import Topic
 from tests.web.admin.conftest import Desk, fields, problems, tree
@@ -169,3 +173,24 @@ def test_thousands_of_headings_are_searched_and_paged(desk: Desk) -> None:
     assert len(tree(desk.text("/admin/topics?q=TOPIK+001")).xpath("//li//h2")) == 10
     for odd in ("?after=x", "?after=99999999999", "?before=-1", "?after=999", "?q=%00", "?show=x", "?did=x", "?of=9"):
         assert desk.get(f"/admin/topics{odd}").status_code == 200
+
+
+def test_the_desk_leads_to_no_feed_that_has_no_bytes_yet(full: Desk) -> None:
+    new = Submission(
+        title="Baru", body="Isi.", language="id", section="Kota", topics=("Kebun",), authors=(Person("Rini"),)
+    )
+    full.room.publish(new, refresh=False)
+    full.room.draft(replace(new, topics=("Nanti",)))
+
+    def linked() -> set[str]:
+        pages = [*(f"/admin/{kind}" for kind in KINDS), *(first(full, kind) for kind in KINDS), "/admin/feeds"]
+        found = {str(link) for page in pages for link in tree(full.text(page)).xpath("//a/@href") if "/feeds/" in link}
+        return {urlsplit(link).path for link in found}
+
+    before = linked()
+    assert all(full.get(path).status_code == 200 for path in before)
+    full.room.refresh()
+    after = linked()
+    assert {"/feeds/topics/kebun", "/feeds/sections/kota", "/feeds/authors/rini.rss"} <= after - before
+    assert "/feeds/topics/nanti" not in after
+    assert all(full.get(path).status_code == 200 for path in after)

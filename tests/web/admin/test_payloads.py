@@ -174,6 +174,7 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
             answer = desk.get(path + quote(payload))
             assert answer.status_code < 500
             assert alive(answer.get_data(as_text=True) or "<p>", ours=True) == [], path
+    desk.room.refresh()
     with desk.room.house.database.reading() as session:
         assert len(selections.offered(session)) > 50, "too few feeds were made for this to mean anything"
     for path in ("/admin/people", "/admin/trail", "/admin/topics", "/feeds", "/admin/account", "/admin/feeds", *SHOWN):

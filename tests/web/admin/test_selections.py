@@ -209,6 +209,7 @@ def test_ten_thousand_feeds_are_shown_in_few_questions(desk: Desk) -> None:
                     created=desk.room.now,
                     updated=desk.room.now,
                     opened=True,
+                    refreshed=desk.room.now,
                 )
             )
     asked: list[str] = []

@@ -1,0 +1,104 @@
+"""A new feed between the commit that makes it and its first bytes: it is not there yet, and no page says that it is."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import delete
+
+from feedsvc import editorial
+from feedsvc.domain.articles import Submission
+from feedsvc.domain.documents import Person
+from feedsvc.domain.headings import Wording
+from feedsvc.domain.selections import Plan
+from feedsvc.domain.text import slugify
+from feedsvc.storage import feeds
+from feedsvc.storage.tables import Representation, Topic
+from tests.web.conftest import Newsroom
+
+NEW = Submission(
+    title="Kebun di Atap",
+    body="Isi.",
+    language="id",
+    section="Kota Baru",
+    topics=("Kebun", "Atap"),
+    authors=(Person("Rini"),),
+)
+PATHS = ("topics/kebun", "topics/atap", "sections/kota-baru", "authors/rini", "custom/pilihan")
+PAGES = ("/", "/feeds", *(f"/feeds?kind={kind}" for kind in ("topics", "sections", "authors", "custom")))
+ARTICLE = f"/articles/{slugify(NEW.title)}"
+
+
+@pytest.fixture
+def private(filled: Newsroom) -> str:
+    """The path of a private feed; nothing of what is new has been refreshed."""
+    filled.publish(NEW, refresh=False)
+    with filled.house.database.writing() as session:
+        editorial.make_feed(session, Plan("Pilihan"), authority="news.example", now=filled.now)
+        feed = editorial.make_feed(session, Plan("Mitra", private=True), authority="news.example", now=filled.now)
+        token = editorial.give_key(session, feed.id, "Harian Kota", now=filled.now)
+    return f"/private/{token}/mitra.rss"
+
+
+def links(client: FlaskClient, page: str) -> Iterator[str]:
+    """Yield the paths within the site to which a page leads."""
+    answer = client.get(page, headers={"Accept": "text/html"})
+    assert answer.status_code == 200, page
+    for url in re.findall(r'href="([^"#]+)', answer.text):
+        parts = urlsplit(url.replace("&amp;", "&"))
+        if parts.netloc in {"", "news.example"} and parts.path and not parts.path.startswith("/static/"):
+            yield parts._replace(scheme="", netloc="").geturl()
+
+
+def test_until_its_first_bytes_a_feed_is_not_there_and_nothing_leads_to_it(
+    client: FlaskClient, filled: Newsroom, private: str
+) -> None:
+    for path in PATHS:
+        for suffix in ("rss", "atom", "json"):
+            answer = client.get(f"/feeds/{path}.{suffix}")
+            assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "public, max-age=5"), path
+        assert client.get(f"/feeds/{path}").status_code == 404
+    answer = client.get(private)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "private, no-cache")
+    for page in (*PAGES, ARTICLE):
+        for link in set(links(client, page)):
+            assert client.get(link).status_code == 200, f"{page} leads to {link}"
+    filled.refresh()
+    for path in PATHS:
+        assert client.get(f"/feeds/{path}.rss").status_code == 200
+        assert client.get(f"/feeds/{path}").status_code == 200
+    assert client.get(private).status_code == 200
+    seen = {link for page in (*PAGES, ARTICLE) for link in links(client, page)}
+    assert {f"/feeds/{path}" for path in PATHS} <= seen
+    for link in seen:
+        assert client.get(link).status_code == 200, link
+
+
+def test_a_feed_that_had_bytes_is_only_unavailable_without_them(
+    client: FlaskClient, filled: Newsroom, private: str
+) -> None:
+    filled.refresh()
+    with filled.house.database.writing() as session:
+        session.execute(delete(Representation))
+    for path in (*(f"/feeds/{path}.rss" for path in PATHS), private):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), path
+
+
+def test_a_feed_that_became_part_of_a_new_one_is_unavailable_until_that_has_bytes(
+    client: FlaskClient, filled: Newsroom
+) -> None:
+    with filled.house.database.writing() as session:
+        into = editorial.make(session, Topic, Wording("Dusun"), authority="news.example", now=filled.now)
+        former = feeds.by_path(session, "topics/desa")
+        assert former
+        assert former.topic_id
+        editorial.merge(session, Topic, former.topic_id, into.id, now=filled.now)
+    assert client.get("/feeds/topics/dusun.rss").status_code == 404
+    for path in ("/feeds/topics/desa.rss", "/feeds/topics/desa"):
+        assert client.get(path).status_code == 503, "its subscribers are told to come again"
+    filled.refresh()
+    assert client.get("/feeds/topics/desa.rss").status_code == 301
+    assert client.get("/feeds/topics/dusun.rss").status_code == 200
