@@ -12,6 +12,7 @@ from feedsvc.web.counter import Counter
 from feedsvc.web.deltas import Versions
 from feedsvc.web.memory import Memory
 from feedsvc.web.porter import Porter
+from feedsvc.web.public_address import PublicAddress
 from feedsvc.web.watch import Watch
 
 _FORM_PARTS, _FORM_MEMORY = 500, 4_000_000
@@ -34,13 +35,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_PARTS=_FORM_PARTS,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
-    app.url_map.merge_slashes = False  # its redirect would take the host from the request
+    app.url_map.merge_slashes = False  # //a is no second address of /a
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     words.install(app)
     errors.install(app)
     for room in (feeds, partners, pages, feed_pages, articles, media, status, admin):
         app.register_blueprint(room.pages)
     headers.install(app, settings.public_url)
+    app.wsgi_app = PublicAddress(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]  # Flask's own way
     hops = settings.web.trusted_hops
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=0, x_host=0)  # type: ignore[method-assign]  # Flask's own way
@@ -53,7 +55,11 @@ def application() -> Porter:
     Raises:
         SettingsError: a setting is unknown or has a bad value.
     """
-    app = create_app()
+    return stack(create_app())
+
+
+def stack(app: Flask) -> Porter:
+    """Put the counter and the porter in front of an application."""
     house = app.extensions["feedsvc"]
     web = house.settings.web
     budget = Budget(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)

@@ -1,6 +1,7 @@
 """The desk: where editors write. One guard in front of all; a page in PAGES is in the menu and guarded."""
 
 import logging
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -69,6 +70,13 @@ _log = logging.getLogger(__name__)
 pages = Blueprint("admin", __name__, url_prefix="/admin")
 for _page in PAGES:
     pages.register_blueprint(_page.pages)
+
+
+@pages.get("")
+def add_slash() -> ResponseReturnValue:
+    """Lead /admin to /admin/, at the address where the editor is; Werkzeug would name a host."""
+    query = urlencode(list(request.args.items(multi=True)))
+    return redirect(f"{url_for('admin.articles.listed')}?{query}".rstrip("?"), 308)
 
 
 @pages.before_request

@@ -23,6 +23,7 @@ from feedsvc.storage.tables import Editor, EditorSession
 from feedsvc.web.admin import party
 from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.headers import is_secure
+from feedsvc.web.public_address import REQUESTED
 from feedsvc.web.words import LANGUAGES
 
 LOGIN_FIELDS = frozenset({"login_name", "login_password", "login_token", "login_passkey"})
@@ -100,7 +101,7 @@ def from_us() -> bool | None:
     sent = request.headers.get("Origin") or request.headers.get("Referer")
     if not sent:
         return None
-    return _origin(sent) in {_origin(site().base_url), _origin(request.host_url)} - {""}
+    return _origin(sent) in {_origin(site().base_url), _origin(request.environ[REQUESTED])} - {""}
 
 
 def enter(name: str, password: str) -> None:

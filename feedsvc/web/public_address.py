@@ -1,0 +1,30 @@
+"""The public address: Flask sees the configured host and scheme in place of the request's.
+
+`Host` is whatever a client writes, and behind a proxy the scheme is the proxy's. So no redirect and no
+address in an answer may come from them. They are replaced here, once, below everything that could
+read them; what was asked for is kept only to be compared with a browser's `Origin`.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+Environ = dict[str, Any]
+WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+REQUESTED = "feedsvc.requested_address"  # in the environment: scheme and host as they came, never for an answer
+
+
+class PublicAddress:
+    """A WSGI application in front of another one, which it gives the address `base_url`."""
+
+    def __init__(self, app: WSGIApp, base_url: str) -> None:
+        self._app = app
+        parts = urlsplit(base_url)
+        self._scheme = parts.scheme
+        self._host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Replace host and scheme, then let the application answer."""
+        environ[REQUESTED] = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
+        environ["HTTP_HOST"], environ["wsgi.url_scheme"] = self._host, self._scheme
+        return self._app(environ, start_response)

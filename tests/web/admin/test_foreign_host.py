@@ -1,0 +1,58 @@
+"""A request that names another host, or claims another scheme: no answer of any route repeats it."""
+
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.datastructures import Headers
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+import feedsvc.web
+from tests.web.admin.conftest import Desk
+from tests.web.stack import routes
+
+FOREIGN = "evil.example"
+CLAIMS = {
+    "X-Forwarded-Host": FOREIGN,
+    "X-Forwarded-Server": FOREIGN,
+    "X-Forwarded-Proto": "gopher",
+    "X-Forwarded-Prefix": f"//{FOREIGN}",
+    "X-Original-Url": f"//{FOREIGN}/",
+    "Forwarded": f"host={FOREIGN};proto=gopher",
+}
+
+
+def spellings(desk: Desk) -> Iterator[tuple[str, str]]:
+    """Yield (method, path) of every route, as it is and with a slash more or less, which a router may redirect."""
+    for _, method, path in routes(desk.room.app, "GET", "POST"):
+        others = (path, f"{path}/", path.rstrip("/"), f"/{path}", path.replace("/", "//"))
+        yield from ((method, other) for other in dict.fromkeys(others) if other)
+
+
+@pytest.mark.parametrize("is_editor", [True, False])
+def test_no_answer_repeats_host_or_scheme_of_the_request(desk: Desk, is_editor: bool) -> None:  # noqa: FBT001  a parameter
+    desk.write("publish")
+    stack, repeated, statuses = feedsvc.web.stack(desk.room.app), [], set()
+    cookie = desk.client.get_cookie("__Host-feedsvc", "news.example")
+    assert cookie
+    csrf = desk.csrf()
+    for method, path in spellings(desk):
+        headers = Headers(CLAIMS | ({"Cookie": f"__Host-feedsvc={cookie.value}"} if is_editor else {}))
+        data = {"csrf": csrf, "do": "x"} if method == "POST" and "logout" not in path else None
+        environ = EnvironBuilder("/", f"http://{FOREIGN}", method=method, data=data, headers=headers).get_environ()
+        body, status, found = run_wsgi_app(stack, environ | {"PATH_INFO": path}, buffered=True)
+        statuses.add(status[:3])
+        told = str(found).encode() + b"".join(body)
+        repeated += [(path, bad) for bad in (FOREIGN, "gopher", "http://news.example") if bad.encode() in told]
+    assert not repeated
+    assert statuses >= ({"200", "303", "308", "404", "422"} if is_editor else {"200", "303", "401", "404"})
+
+
+@pytest.mark.parametrize("asked", ["/admin", "/admin?state=draft&q=a%20b"])
+def test_the_desk_without_its_slash_leads_on_at_the_address_where_it_was_asked_for(desk: Desk, asked: str) -> None:
+    for base_url in ("http://evil.example", "https://news.example"):
+        cookie = desk.client.get_cookie("__Host-feedsvc", "news.example")
+        assert cookie
+        answer = desk.room.app.test_client(use_cookies=False).get(
+            asked, base_url=base_url, headers={"Cookie": f"__Host-feedsvc={cookie.value}"}
+        )
+        assert (answer.status_code, answer.location) == (308, asked.replace("/admin", "/admin/").replace("%20", "+"))

@@ -1,0 +1,51 @@
+"""The whole stack that a server runs, and a way to ask every route of it what a test wants to know."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.web.tour import ROOMS
+
+
+class RecordingEnviron(dict[str, Any]):
+    """A WSGI environment that notes which request headers are asked for, in itself and in its copies."""
+
+    def __init__(self, environ: dict[str, Any], asked: set[str]) -> None:
+        super().__init__(environ)
+        self._asked = asked
+
+    def __getitem__(self, name: str) -> Any:
+        self._note(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self._note(name)
+        return super().__contains__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a value, like a dict."""
+        self._note(name)
+        return super().get(name, default)
+
+    def copy(self) -> "RecordingEnviron":
+        """Return a copy whose reading is noted too."""
+        return RecordingEnviron(self, self._asked)
+
+    def _note(self, name: object) -> None:
+        if isinstance(name, str) and (name.startswith("HTTP_") or name in {"CONTENT_TYPE", "CONTENT_LENGTH"}):
+            self._asked.add(name)
+
+
+def routes(app: Flask, *methods: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (endpoint, method, path) of every route, with something that is there wherever that can be."""
+    for rule in app.url_map.iter_rules():
+        path = _path(rule)
+        yield from ((rule.endpoint, method, path) for method in sorted(rule.methods or ()) if method in methods)
+
+
+def _path(rule: Rule) -> str:
+    built = rule.build({name: ROOMS.get(name, (1,))[0] for name in rule.arguments}, append_unknown=False)
+    assert built, rule
+    return built[1]
