@@ -21,10 +21,11 @@ from typing import cast
 
 from flask import Response, current_app, request
 from werkzeug.datastructures import Accept
-from werkzeug.http import parse_accept_header, parse_etags
+from werkzeug.http import parse_accept_header
 
 from feedsvc.web.context import settings
 from feedsvc.web.memory import Kept
+from feedsvc.web.negotiation import entity_tags
 
 KNOWN = ("newsboat/", "python-reader/")  # seen to take a 226 as what is new, and to keep the rest
 _ENTRIES = {
@@ -141,7 +142,7 @@ def _taken(mode: str) -> bool:
 
 def _had() -> Iterator[tuple[str, str]]:
     """Return the validators that the client sent: (as it is, the digest of the version that it names)."""
-    tags = sorted(parse_etags(request.headers.get("If-None-Match")).as_set(include_weak=True))
+    tags = sorted(entity_tags(request.headers.get("If-None-Match")))
     return ((tag, _SUFFIXED.sub("", tag)) for tag in tags[:_MOST_TAGS])
 
 

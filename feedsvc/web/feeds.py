@@ -8,7 +8,6 @@ import re
 from typing import cast
 
 from flask import Blueprint, Response, current_app, redirect, request
-from werkzeug.http import parse_etags
 
 from feedsvc import syndication
 from feedsvc.domain.site import Site
@@ -19,7 +18,7 @@ from feedsvc.storage import feeds, representations
 from feedsvc.web import deltas
 from feedsvc.web.context import database, settings, site
 from feedsvc.web.memory import Kept, Memory
-from feedsvc.web.negotiation import encoding
+from feedsvc.web.negotiation import encoding, entity_tags
 
 pages = Blueprint("feeds", __name__)
 _MISSING_SECONDS = 5
@@ -123,7 +122,9 @@ def spelled(kept: Kept) -> Response:
 def make_conditional(response: Response, kept: Kept) -> None:
     """Let Werkzeug make a 304 of it where the client has these bytes, whatever a proxy did to the validator."""
     etag = response.get_etag()[0] or ""
-    response.make_conditional({**request.environ, **_seen_through_proxies(kept.head.digest, etag)})
+    environ = request.environ.copy()
+    environ.update(_seen_through_proxies(kept.head.digest, etag))
+    response.make_conditional(environ)
 
 
 def links(site: Site, path: str, suffix: str) -> str:
@@ -141,7 +142,7 @@ def links(site: Site, path: str, suffix: str) -> str:
 
 def _seen_through_proxies(digest: str, etag: str) -> dict[str, str]:
     """Return If-None-Match with our own validator in place of what a proxy made of it."""
-    tags = parse_etags(request.headers.get("If-None-Match"))
-    if any(_ENCODED.sub("", tag) == digest for tag in tags.as_set(include_weak=True)):
+    tags = entity_tags(request.headers.get("If-None-Match"))
+    if any(_ENCODED.sub("", tag) == digest for tag in tags):
         return {"HTTP_IF_NONE_MATCH": f'"{etag}"'}
     return {}

@@ -1,8 +1,8 @@
-"""Which encoding a client is given: one rule, for the counter and for Flask alike."""
+"""What a client accepts and what it has: one reading of its headers, for the counter and for Flask."""
 
 from functools import lru_cache
 
-from werkzeug.http import parse_accept_header
+from werkzeug.http import parse_accept_header, parse_etags
 
 from feedsvc.encoding import ENCODINGS
 
@@ -16,6 +16,15 @@ def encoding(accepted: str) -> str:
     (RFC 9110, 12.5.3). What is not acceptable at all gets identity: it hurts nobody.
     """
     return _chosen(accepted) if len(accepted) <= _LONGEST else "identity"
+
+
+def entity_tags(header: str | None) -> set[str]:
+    """Return the tags that If-None-Match lists, strong and weak, without their quotes.
+
+    Werkzeug reads the empty tag, which RFC 9110 (8.8.3) allows and curl's --etag-compare sends, as
+    None. No representation of ours has it, so it is left out here, once for all who read tags.
+    """
+    return {tag for tag in parse_etags(header).as_set(include_weak=True) if tag}
 
 
 @lru_cache(maxsize=1024)

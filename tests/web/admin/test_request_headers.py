@@ -1,0 +1,167 @@
+"""Request headers: whatever a client writes into one that we read, no route answers 5xx."""
+
+import ast
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import Headers
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+import feedsvc.web
+from feedsvc import editorial
+from feedsvc.domain.selections import Plan
+from feedsvc.storage import heartbeats
+from tests.web.admin.conftest import Desk
+from tests.web.stack import RecordingEnviron, routes
+
+EMPTY_TAGS = ['""', 'W/""', '"", "a"', '"a", W/""', ',"",', '"" , W/"" , *', 'W/"",""']
+# What is wrong with headers in general, then with those of one kind: tags, dates, ranges, lists with
+# weights, addresses, media types, numbers.
+ODD = [
+    "", " ", ",", ";", "=", '"', "*", "*, *", "\xff\xfe", "\xe2\x80\xa8", "\x85", "%00%0a", "x" * 8000, "," * 4000,
+    *EMPTY_TAGS, "W/", '"a', "W/a, b",
+    "Sat, 22 Nov 0000 07:00:00 GMT", "Sat, 22 Nov 99999 07:00:00 GMT", "Sat, 99 Nov 2026 99:99:99 +9999",
+    "Fri, 31 Dec 9999 23:59:59 -2359", "Sat, 01 Jan 0001 00:00:00 +2359", "22 Nov " + "9" * 5000,
+    "bytes=0-", "bytes=-", "bytes=9-0", "bytes=0-1,5-", "bytes=" + "9" * 5000 + "-", "items=x-y",
+    "feed;q=", "gzip;q=x, br;q=nan, *;q=inf", "a;q=1e999", "a=b=c;;d", "gzip;q=-1",
+    "https://[x", "https://[::1", "//", "http://x:99999999/", "http://\xe9.example", "x" * 70 + ".example",
+    "::1%x", "1.2.3.4,", "1.2.3.4:80, [::1]:80", "9" * 5000,
+    "multipart/form-data", "multipart/form-data; boundary=", "application/x-www-form-urlencoded; charset=nosuch",
+    "text/html; charset*=utf-8''%ff", "application/json",
+    "-1", "+1", "1.5", "0x10", "\u0661".encode().decode("latin-1"),
+]  # fmt: skip
+GUARDED = {"HTTP_HOST", "HTTP_TRANSFER_ENCODING"}  # the guard refuses them, or lets any route in
+HOSTS = ["..", "a..b", "%zz", "[::::]", "[::1]:99999", "x:", "x:0", "xn--a", "xn--" + "9" * 60, "-", "a" * 290, "~!$&'"]
+
+
+@pytest.fixture
+def desk(opened: Callable[..., Desk]) -> Desk:
+    """An editor logged in, at a desk behind a proxy that is believed."""
+    found = opened(web={"trusted_hops": 1, "extra_bodies": 0})
+    assert found.log_in().status_code == 303
+    return found
+
+
+def source_headers() -> set[str]:
+    """Return the headers that our own source names, as variables of the WSGI environment."""
+    found = set()
+    for path in Path(feedsvc.web.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and re.fullmatch("HTTP_[A-Z_]+", str(node.value)):
+                found.add(str(node.value))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "request.headers.get":
+                found.add(f"HTTP_{ast.literal_eval(node.args[0]).upper().replace('-', '_')}")
+    return found
+
+
+class Fuzzer:
+    """Sends requests of an editor through the whole stack, and notes which headers were read."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._stack = feedsvc.web.stack(desk.room.app)
+        self._enter()
+
+    def ask(self, method: str, path: str, changed: dict[str, str], asked: set[str] | None = None) -> int:
+        """Return the status of a request that is honest but for what is changed in its environment."""
+        data = {"csrf": self._csrf} if method == "POST" else None
+        builder = EnvironBuilder(path, base_url=self._desk.origin, method=method, data=data, headers=self._headers)
+        environ = builder.get_environ()
+        for name, value in changed.items():
+            environ[name] = f"{environ[name]}; {value}" if name == "HTTP_COOKIE" and value else value
+        recording = RecordingEnviron(environ, set() if asked is None else asked)
+        body, status, _ = run_wsgi_app(self._stack, recording, buffered=True)
+        b"".join(body)
+        return int(status[:3])
+
+    def stay(self) -> None:
+        """Log in again if what was asked for logged the editor out."""
+        if self.ask("GET", "/admin/account", {}) != 200:
+            self._desk.client.delete_cookie("__Host-feedsvc", domain="news.example")
+            assert self._desk.log_in().status_code == 303
+            self._enter()
+
+    def _enter(self) -> None:
+        names = ("__Host-feedsvc", "__Host-feedsvc-login")
+        cookies = [(name, self._desk.client.get_cookie(name, "news.example")) for name in names]
+        spelled = "; ".join(f"{name}={cookie.value}" for name, cookie in cookies if cookie)
+        self._headers = Headers({"Cookie": spelled, "Origin": self._desk.origin})
+        self._csrf = self._desk.csrf()
+
+
+@pytest.fixture
+def fuzzer(desk: Desk) -> Fuzzer:
+    """A fuzzer at a desk with an article and a scheduler, so that /readyz too has no reason to answer 503."""
+    desk.write("publish")
+    with desk.room.house.database.writing() as session:
+        heartbeats.beat(session, "scheduler", now=datetime.now(UTC) + timedelta(hours=1))
+    return Fuzzer(desk)
+
+
+@pytest.fixture
+def feeds(desk: Desk, fuzzer: Fuzzer) -> list[str]:  # noqa: ARG001  its article is in the feeds
+    """The paths of a public feed and of a private one."""
+    with desk.room.house.database.writing() as session:
+        feed = editorial.make_feed(session, Plan("Mitra", private=True), authority="news.example", now=desk.room.now)
+        token = editorial.give_key(session, feed.id, "Harian Kota", now=desk.room.now)
+    desk.room.refresh()
+    return ["/feeds/all.rss", f"/private/{token}/mitra.json"]
+
+
+def test_no_header_that_a_route_reads_gives_5xx(fuzzer: Fuzzer, desk: Desk) -> None:
+    seen: set[str] = set()
+    failed = []
+    for number, (_, method, path) in enumerate(routes(desk.room.app, "GET", "POST")):
+        # The desk's routes share one gate, so each of them gets a quarter of what is odd, in turn.
+        values = ODD[number % 4 :: 4] if path.startswith("/admin/") else ODD
+        asked = {"HTTP_COOKIE"}  # which Werkzeug reads in a way that cannot be noted
+        fuzzer.ask(method, path, {}, asked)
+        for value in ("", *values):  # without Origin, Referer is read
+            status = fuzzer.ask(method, path, dict.fromkeys(asked - GUARDED, value), asked)
+            if status >= 500:
+                failed.append((status, method, path, value[:40]))
+        seen |= asked
+        fuzzer.stay()
+    assert not failed
+    assert seen >= source_headers(), "the walk reaches every line that reads a header"
+    assert seen >= {"HTTP_COOKIE", "HTTP_HOST", "HTTP_X_FORWARDED_FOR", "CONTENT_TYPE", "HTTP_IF_MODIFIED_SINCE"}
+
+
+def test_no_host_gives_5xx(fuzzer: Fuzzer, desk: Desk) -> None:
+    failed = [
+        (method, path, host)
+        for number, (_, method, path) in enumerate(routes(desk.room.app, "GET", "POST"))
+        for host in HOSTS[number % 3 :: 3]
+        if fuzzer.ask(method, path, {"HTTP_HOST": host}) >= 500
+    ]
+    assert not failed
+
+
+@pytest.mark.parametrize("tags", EMPTY_TAGS)
+def test_an_empty_tag_names_no_version_of_ours(fuzzer: Fuzzer, feeds: list[str], tags: str) -> None:
+    for path in feeds:
+        for more in ({}, {"HTTP_A_IM": "feed", "HTTP_USER_AGENT": "newsboat/2.21"}, {"HTTP_ACCEPT_ENCODING": "gzip"}):
+            assert fuzzer.ask("GET", path, {"HTTP_IF_NONE_MATCH": tags, **more}) == 200, path
+
+
+_TEXT = st.text(st.characters(codec="latin-1", exclude_characters="\0\r\n"), max_size=40)
+_GRAMMAR = st.lists(
+    st.sampled_from(
+        [*'",;=/*-:%.', "W/", "q=", "0", "1", "9" * 20, "gzip", "br", "feed", "bytes=", "GMT", "22 Nov", " "]
+    ),
+    max_size=12,
+).map("".join)
+_READ = ["IF_NONE_MATCH", "IF_MODIFIED_SINCE", "ACCEPT_ENCODING", "A_IM", "RANGE", "IF_RANGE", "IF_MATCH",
+         "IF_UNMODIFIED_SINCE", "USER_AGENT", "X_FORWARDED_FOR", "ACCEPT", "COOKIE"]  # fmt: skip
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changed=st.dictionaries(st.sampled_from([f"HTTP_{name}" for name in _READ]), _TEXT | _GRAMMAR))
+def test_no_writing_of_a_header_makes_a_feed_fail(fuzzer: Fuzzer, feeds: list[str], changed: dict[str, str]) -> None:
+    for path in feeds:
+        assert fuzzer.ask("GET", path, changed) < 500
