@@ -1,4 +1,4 @@
-"""Get what the tests need beside pip's packages: a browser, and readers of feeds.
+"""Get what the tests need beside pip's packages: a browser, readers of feeds, a C compiler.
 
 A browser that is there is taken; else Debian's package where we may install it; else Playwright's
 own download. The readers and nginx come from Debian's packages only: without them their tests are
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 BENCH = {"wrk": "wrk"}
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 PROGRAMS = {
+    "cc": "build-essential",
     "newsboat": "newsboat",
     "sfeed": "sfeed",
     "xmllint": "libxml2-utils",

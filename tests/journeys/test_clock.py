@@ -1,0 +1,71 @@
+"""A wall clock that is set while everything runs: the scheduler works on, at once and at no cost."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Newsroom, stopped, until
+from tests.moved import MovedClock
+
+HOUR, QUARTER = timedelta(hours=1), timedelta(days=90)
+CEILING = 60  # seconds; what is waited for takes about two
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> MovedClock:
+    """A wall clock that can be set."""
+    return MovedClock.build(tmp_path)
+
+
+@pytest.fixture
+def room(tmp_path: Path, clock: MovedClock) -> Iterator[Newsroom]:
+    """A newsroom whose processes have that clock."""
+    with Newsroom(tmp_path, clock.environment) as room:
+        room.says("db", "upgrade")
+        yield room
+
+
+def schedule(room: Newsroom, clock: MovedClock) -> str:
+    """Add an article that is due in two seconds of the moved clock; return its title."""
+    due = clock.now().replace(microsecond=0) + timedelta(seconds=2)
+    file = room.folder / "scheduled.json"
+    title = f"Terbit pukul {due:%H.%M.%S}"
+    file.write_text(json.dumps({"title": title, "body": "Isi.", "published": due.isoformat()}))
+    assert room.start("article", "add", str(file)).wait(CEILING) == 0
+    return title
+
+
+def titles(room: Newsroom) -> set[str]:
+    return {row["title"] for row in room.tells("article", "list", "--state", "published")}
+
+
+def most_memory(process: int) -> int:
+    """Return how many bytes a process had resident at most."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
+    assert found
+    return int(found[1]) * 1000
+
+
+@pytest.mark.parametrize("shift", [-HOUR, QUARTER], ids=["back", "forward"])
+def test_what_is_due_appears_at_once_after_the_clock_was_set(
+    room: Newsroom, clock: MovedClock, shift: timedelta
+) -> None:
+    process = room.start("scheduler")
+    schedule(room, clock)
+    until(lambda: titles(room), CEILING)
+    before = most_memory(process.pid)
+    clock.set_by(shift)
+    title = schedule(room, clock)
+    until(lambda: title in titles(room), CEILING)
+    until(lambda: "the clock was set" in room.log, CEILING)
+    assert most_memory(process.pid) < before + 30_000_000, "no run that was missed is listed"
+    clock.set_by(timedelta())
+    title = schedule(room, clock)
+    until(lambda: title in titles(room), CEILING)
+    until(lambda: room.log.count("the clock was set") == 2, CEILING)
+    assert stopped(process) == 0
+    assert "Traceback" not in room.log

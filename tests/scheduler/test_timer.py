@@ -1,0 +1,93 @@
+"""The timer: runs that were missed are skipped, and jobs run on after the wall clock was set."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedsvc.scheduler import JOBS
+from feedsvc.scheduler.timer import ClockGuard, Run, SkippingTrigger, Timer
+
+HOUR, DAYS = 3600.0, 90 * 86400.0
+INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  hypothesis adds the zone
+
+
+class Clocks:
+    """A wall clock that can be set, and a monotonic one."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+        self.set_by = 0.0
+
+    def wall(self) -> float:
+        """Return the wall clock's seconds."""
+        return 1_795_000_000.0 + self.passed + self.set_by
+
+    def monotonic(self) -> float:
+        """Return the seconds that really passed."""
+        return self.passed
+
+
+@given(last=INSTANTS, now=INSTANTS, seconds=st.floats(0.01, 1e6))
+def test_the_next_run_is_within_one_interval_from_now_whatever_the_clock_did(
+    last: datetime, now: datetime, seconds: float
+) -> None:
+    following = SkippingTrigger(seconds).get_next_fire_time(last, now)
+    assert now < following <= now + timedelta(seconds=seconds)
+
+
+def test_runs_keep_their_rhythm_while_nothing_is_missed(now: datetime) -> None:
+    late = now + timedelta(seconds=0.3)
+    assert SkippingTrigger(0.5).get_next_fire_time(now, late) == now + timedelta(seconds=0.5)
+
+
+def test_what_apscheduler_lists_of_90_days_of_half_seconds_is_one_run(now: datetime) -> None:
+    job = BackgroundScheduler(timezone=UTC).add_job(list, SkippingTrigger(0.5), next_run_time=now)
+    assert job._get_run_times(now + timedelta(days=90)) == [now]  # noqa: SLF001  what its loop asks
+
+
+@pytest.mark.parametrize("jump", [-HOUR, DAYS, -5.1, 5.1])
+def test_a_clock_that_was_set_is_noticed_once(jump: float) -> None:
+    clocks = Clocks()
+    guard = ClockGuard(clocks.wall, clocks.monotonic)
+    clocks.passed += 7 * 86400.0
+    assert guard.measure_jump() == 0
+    clocks.set_by += jump
+    assert guard.measure_jump() == pytest.approx(jump)
+    clocks.passed += 1.0
+    assert guard.measure_jump() == 0
+    clocks.set_by -= jump
+    assert guard.measure_jump() == pytest.approx(-jump)
+
+
+def test_a_clock_that_drifts_is_followed_when_it_is_more_than_five_seconds_off() -> None:
+    clocks = Clocks()
+    guard = ClockGuard(clocks.wall, clocks.monotonic)
+    jumps = []
+    for _ in range(100):
+        clocks.set_by -= 0.11
+        jumps.append(guard.measure_jump())
+    assert [round(jump, 2) for jump in jumps if jump] == [-5.06, -5.06]
+
+
+def test_jobs_are_put_anew_after_the_clock_was_set() -> None:
+    clocks, came, waits = Clocks(), threading.Event(), threading.Event()
+    runs = (Run("soon", came.set, HOUR, HOUR, 0.0), Run("deletes", waits.set, HOUR, HOUR, HOUR))
+    timer = Timer(runs, ClockGuard(clocks.wall, clocks.monotonic))
+    timer.start()
+    try:
+        assert timer.follow_clock() == 0
+        assert not came.is_set()
+        clocks.set_by = -HOUR
+        assert timer.follow_clock() == -HOUR
+        assert came.wait(60)
+        assert not waits.is_set(), "what deletes for ever leaves time to set the clock right"
+    finally:
+        timer.stop()
+
+
+def test_only_jobs_that_delete_for_ever_wait_after_the_clock_was_set() -> None:
+    assert {job.name for job in JOBS if job.deletes} == {"tidy", "bin"}

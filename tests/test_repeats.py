@@ -1,0 +1,79 @@
+"""Repeats in the log: the same error once a minute, with a count; nothing else is held back."""
+
+import logging
+
+import pytest
+
+from feedsvc.repeats import RepeatFilter
+
+
+class Log:
+    """A logger with the filter, whose clock stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.lines: list[str] = []
+        self.handler = logging.Handler()
+        self.handler.addFilter(RepeatFilter(lambda: self.now))
+        self.handler.emit = self.emit  # type: ignore[method-assign]  # it is kept here
+        self.logger = logging.getLogger("tests.repeats")
+        self.logger.propagate = False
+        self.logger.addHandler(self.handler)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line instead of printing it."""
+        self.lines.append(self.handler.format(record))
+
+    def fail(self, what: str, kind: type[Exception] = ValueError, name: str = "refresh") -> None:
+        """Log an error as who outlives it does."""
+        try:
+            stumble(kind(what))
+        except kind:
+            self.logger.exception("%s failed", name)
+
+
+def stumble(error: Exception) -> None:
+    raise error
+
+
+@pytest.fixture
+def log() -> Log:
+    return Log()
+
+
+def test_the_same_error_is_logged_once_a_minute_with_a_count(log: Log) -> None:
+    for number in range(1000):  # 500 s of two a second
+        log.fail(f"number {number}")
+        log.now += 0.5
+    assert len(log.lines) == 9
+    assert log.lines[0].startswith("refresh failed\nTraceback")
+    assert log.lines[1] == "refresh failed: ValueError: number 120 (120 times since the last line)"
+    assert log.lines[-1] == "refresh failed: ValueError: number 960 (120 times since the last line)"
+
+
+def test_another_error_or_another_subject_is_logged_at_once(log: Log) -> None:
+    log.fail("x")
+    log.fail("x", KeyError)
+    log.fail("x", name="sweep")
+    try:
+        int("a")
+    except ValueError:
+        log.logger.exception("refresh failed")
+    assert [line.count("Traceback") for line in log.lines] == [1, 1, 1, 1]
+
+
+def test_what_is_no_error_or_rare_is_not_held_back(log: Log) -> None:
+    for _ in range(3):
+        log.logger.warning("the database is back")
+    for _ in range(3):
+        log.fail("x")
+        log.now += 60
+    assert log.lines[:3] == ["the database is back"] * 3
+    assert len(log.lines) == 6
+
+
+def test_a_thousand_different_subjects_are_bounded(log: Log) -> None:
+    for _ in range(20):
+        for number in range(1000):
+            log.fail("x", name=f"feed {number}")
+    assert len(log.lines) == 101
