@@ -1,6 +1,5 @@
 """Killed at any line, under writes, again and again: nothing accepted is lost, nothing stays stale."""
 
-import json
 import os
 import random
 import re
@@ -10,6 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPException
 
+from feedsvc.storage import feeds
+from feedsvc.storage.database import Database
 from tests.journeys.conftest import Whole, until
 
 KILLS = int(os.environ.get("KILLS", "25"))  # make kills: a hundred
@@ -91,7 +92,12 @@ def revision(room: Whole, form: str) -> dict[str, str]:
 
 def is_fresh(room: Whole) -> bool:
     """Tell whether no feed is stale."""
-    return bool(json.loads(room.get("/readyz"))["oldest_stale_feed_seconds"] == 0)
+    database = Database(f"sqlite:///{room.folder / 'feedsvc.db'}")
+    try:
+        with database.reading() as session:
+            return feeds.stalest(session) is None
+    finally:
+        database.close()
 
 
 def remember(room: Whole, guids: dict[str, str]) -> None:

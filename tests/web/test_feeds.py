@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from feedsvc import editorial, syndication, wiring
 from feedsvc.domain.articles import Submission
 from feedsvc.domain.headings import Wording
 from feedsvc.settings import Settings, load
-from feedsvc.storage import feeds
+from feedsvc.storage import feeds, heartbeats
 from feedsvc.storage.tables import Topic
 from feedsvc.web import create_app
 from feedsvc.wiring import House
@@ -240,13 +240,14 @@ def take_away(house: House, client: FlaskClient, database_url: str) -> None:
     engine.dispose()
 
 
-def test_readiness_says_what_is_not_well(client: FlaskClient) -> None:
+def test_readiness_says_ready_or_not_and_no_more(client: FlaskClient, house: House, migrated_url: str) -> None:
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
-    assert answer.status_code == 503
-    assert answer.json == {
-        "ready": False,
-        "database": "ok",
-        "scheduler_heartbeat_seconds": None,
-        "oldest_stale_feed_seconds": 0,
-    }
+    assert (answer.status_code, answer.json) == (503, {"ready": False}), "no scheduler has beaten"
+    with house.database.writing() as session:
+        heartbeats.beat(session, "scheduler", now=datetime.now(UTC))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (200, {"ready": True})
+    take_away(house, client, migrated_url)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (503, {"ready": False}), "not by whom and where it was asked for"
