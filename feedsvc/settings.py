@@ -92,6 +92,12 @@ class FeedSettings(_Section):
         return value
 
 
+class ArticleSettings(_Section):
+    """What is kept of articles."""
+
+    revision_days: Annotated[int, Field(ge=0, le=36_500)] = 730
+
+
 class MediaSettings(_Section):
     """What pictures may be uploaded, and what is kept of them."""
 
@@ -135,6 +141,7 @@ class Settings(BaseSettings):
     log_level: str = "info"
     site: SiteSettings = SiteSettings()
     feeds: FeedSettings = FeedSettings()
+    articles: ArticleSettings = ArticleSettings()
     media: MediaSettings = MediaSettings()
     web: WebSettings = WebSettings()
     scheduler: SchedulerSettings = SchedulerSettings()

@@ -231,3 +231,8 @@ def test_what_a_feed_then_says_is_what_the_file_said(room: Newsroom) -> None:
     assert (entry.id, entry.title, entry.summary) == (told["guid"], WHOLE["title"], WHOLE["summary"])
     assert [tag.label for tag in entry.tags] == ["Kota", "Banjir", "Hujan"]
     assert "Warga pulang." in entry.content[0].value
+
+
+def test_former_texts_are_removed_by_their_age(room: Newsroom) -> None:
+    room.says("article", "add", written(room, WHOLE))
+    assert "0 former texts were removed" in room.says("article", "remove-revisions")

@@ -201,4 +201,4 @@ def test_every_job_has_a_command_and_a_time() -> None:
         assert command
         assert set(words) <= {option for each in command.params for option in each.opts}
         assert job.seconds(load()) > 0
-    assert [job.name for job in JOBS] == ["refresh", "sweep", "densify", "tidy", "bin"]
+    assert [job.name for job in JOBS] == ["refresh", "sweep", "densify", "tidy", "bin", "revisions"]

@@ -113,6 +113,15 @@ def empty_bin(*, all_of_it: bool) -> None:
     click.echo(f"{done} articles were deleted for ever" if done != 1 else "one article was deleted for ever")
 
 
+@article.command("remove-revisions")
+def remove_revisions() -> None:
+    """Remove former texts older than the setting articles.revision_days. The scheduler does it every day."""
+    with opened() as house:
+        days = house.settings.articles.revision_days
+        done = editorial.remove_old_revisions(house.database, days=days, now=clock())
+    click.echo(f"{done} former texts were removed" if done != 1 else "one former text was removed")
+
+
 def read_article(file: Path, house: House) -> tuple[ArticleRecord, bytes | None]:
     """Read the record in `file` and its picture; nothing is stored yet.
 

@@ -19,6 +19,7 @@ from feedsvc.editorial.copies import Base, begin, keep, put_aside, take
 from feedsvc.editorial.headings import describe, make, merge, open_house, retire, revive, unknown_topics
 from feedsvc.editorial.keys import give_key, revoke_key
 from feedsvc.editorial.pictures import describe_picture, remove_picture, store_picture
+from feedsvc.editorial.revisions import remove_old as remove_old_revisions
 from feedsvc.editorial.schedule import publish_due
 from feedsvc.editorial.selections import change_feed, designed, make_feed, retire_feed, revive_feed
 
@@ -43,6 +44,7 @@ __all__ = [
     "publish",
     "publish_due",
     "put_aside",
+    "remove_old_revisions",
     "remove_picture",
     "restore",
     "retire",

@@ -9,7 +9,7 @@ from feedsvc.domain.articles import MAY, State, Submission, Verb
 from feedsvc.domain.identity import mint
 from feedsvc.domain.instants import later, whole_second
 from feedsvc.domain.text import line
-from feedsvc.editorial import checks, content, copies, snapshots
+from feedsvc.editorial import checks, content, copies, revisions, snapshots
 from feedsvc.errors import NotPossibleError, Problem, Refused
 from feedsvc.storage import articles, feeds
 from feedsvc.storage.tables import Article
@@ -164,13 +164,13 @@ def undo(session: Session, article_id: int, *, revision: int, editor: str, now: 
         Refused: the former slug is another article's now.
     """
     article = _claim(session, article_id, revision, None)
-    change = articles.change(session, article_id, revision)
-    if change is None or change.before is None:
+    former = revisions.read(session, article_id, revision - 1)
+    if former is None:
         raise NotPossibleError([Problem("", "There is nothing to undo.")], article_id)
     before, shown = snapshots.taken(article), feeds.holding(session, article.id)
     published, updated = article.published, article.updated
-    content.move_slug(session, article, change.before["slug"])
-    snapshots.restore(session, article, change.before)
+    content.move_slug(session, article, former["slug"])
+    snapshots.restore(session, article, former)
     retold = article.updated != updated
     article.published, article.updated = published or article.published, updated or article.updated
     if article.state == State.SCHEDULED and article.publish_at and article.publish_at <= now:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import ImageUse, Submission, Verb
 from feedsvc.domain.documents import Person, Source
+from feedsvc.editorial import revisions
 from feedsvc.storage import headings, indexing, media
 from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Media, Section, Topic
 
@@ -42,7 +43,7 @@ def taken(article: Article) -> dict[str, Any]:
 def record(
     session: Session, article: Article, verb: Verb, *, before: dict[str, Any] | None, editor: str, now: datetime
 ) -> None:
-    """Count the revision and write down who did what when, with what undo needs; the desk's list follows."""
+    """Count the revision and write down who did what when, and what it became; the desk's list follows."""
     article.revision += 1
     article.changed = now
     session.flush()
@@ -54,11 +55,10 @@ def record(
             verb=verb,
             editor=editor,
             at=now,
-            before=before,
-            after=after,
         )
     )
     session.flush()
+    revisions.add(session, article.id, article.revision, after, now=now)
     indexing.keep(session, article)
     media.note_uses(session, article.id, pictures(session, after), former=pictures(session, before or {}))
 

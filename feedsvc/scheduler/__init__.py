@@ -117,6 +117,16 @@ def empty_bin(house: House) -> int:
     return editorial.empty_bin(house.database, now=datetime.now(UTC))
 
 
+def remove_revisions(house: House) -> int:
+    """Remove the former texts of articles that are older than the setting says; return how many.
+
+    Raises:
+        UnavailableError: the database cannot be reached.
+    """
+    days = house.settings.articles.revision_days
+    return editorial.remove_old_revisions(house.database, days=days, now=datetime.now(UTC))
+
+
 JOBS: tuple[Job, ...] = (
     Job("refresh", ("refresh",), lambda settings: settings.scheduler.tick, refresh),
     # Soon after the start too: the renderer may have changed with an upgrade.
@@ -124,6 +134,7 @@ JOBS: tuple[Job, ...] = (
     Job("densify", ("densify",), lambda settings: settings.scheduler.densify, densify, after=20),
     Job("tidy", ("tidy",), lambda _: 3600, tidy, after=60, deletes=True),
     Job("bin", ("article", "empty-bin"), lambda _: 3600, empty_bin, after=90, deletes=True),
+    Job("revisions", ("article", "remove-revisions"), lambda _: 86400, remove_revisions, after=120, deletes=True),
 )
 
 

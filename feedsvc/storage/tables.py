@@ -209,7 +209,7 @@ class ArticleAlias(Record):
 
 
 class Change(Record):
-    """Who did what when to an article; `before` and `after` are what undo and history need."""
+    """Who did what when to an article; what it said then is the `Revision` of the same number."""
 
     __tablename__ = "changes"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -218,13 +218,27 @@ class Change(Record):
     verb: Mapped[str] = mapped_column(String(20))
     editor: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
-    before: Mapped[dict[str, Any] | None]
-    after: Mapped[dict[str, Any]]
     __table_args__ = (
         Index(None, "article_id", "revision", unique=True),
         Index(None, "at", "id"),
         Index(None, "editor", "at", "id"),
     )
+
+
+class Revision(Record):
+    """All that an article said and was after a change, compressed.
+
+    `content` is complete in itself where `whole`; otherwise it holds only the differences from the
+    next revision. The newest revision is always whole, so removing the oldest ones breaks no other.
+    """
+
+    __tablename__ = "revisions"
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    whole: Mapped[bool]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (Index(None, "at", "article_id", "number"),)
 
 
 class WorkingCopy(Record):

@@ -112,4 +112,4 @@ def test_an_article_that_nobody_saved_yet_follows_its_copy_until_it_is_saved(des
     article = desk.article(begun.id)
     assert (article.revision, article.slug) == (1, "menakar-hujan")
     with desk.database.reading() as session:
-        assert [row.before for row in articles.history(session, begun.id)] == [None]
+        assert [row.revision for row in articles.history(session, begun.id)] == [1]

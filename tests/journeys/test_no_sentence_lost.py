@@ -15,6 +15,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 from playwright.sync_api import Error as BrowserError
 
+from feedsvc.editorial import revisions
+from feedsvc.storage.database import Database
 from tests.journeys.conftest import PASSWORD, Whole
 
 ROUNDS, EPISODES = 200, 5  # episodes share nothing: several run at once
@@ -152,8 +154,12 @@ def told(room: Whole) -> str:
     with closing(sqlite3.connect(f"file:{room.folder / 'feedsvc.db'}?mode=ro", uri=True)) as rows:
         found = rows.execute("SELECT body_html FROM articles").fetchall()
         found += rows.execute("SELECT fields FROM working_copies").fetchall()
-        found += rows.execute("SELECT after FROM changes").fetchall()
-    return "\n".join(row[0] for row in found)
+        stored = rows.execute("SELECT article_id, number FROM revisions").fetchall()
+    database = Database(f"sqlite:///{room.folder / 'feedsvc.db'}")
+    with database.reading() as session:
+        former = [str(revisions.read(session, article_id, number)) for article_id, number in stored]
+    database.close()
+    return "\n".join([*(row[0] for row in found), *former])
 
 
 def newest(room: Whole) -> int:

@@ -29,7 +29,7 @@ def fill(database: Database, now: datetime, count: int = 40) -> None:
             if number % 2:
                 trail.note(session, "headings", "described", by=who, now=at, subject=f"Topik {number}")
             else:
-                row = Change(article_id=article.id, revision=number, verb="save", editor=who, at=at, after={})
+                row = Change(article_id=article.id, revision=number, verb="save", editor=who, at=at)
                 session.add(row)
 
 

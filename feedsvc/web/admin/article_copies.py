@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from feedsvc import editorial
 from feedsvc.domain.articles import State
-from feedsvc.editorial import snapshots
+from feedsvc.editorial import revisions, snapshots
 from feedsvc.errors import ConflictError, NotFoundError, Refused
 from feedsvc.storage import articles, copies
-from feedsvc.storage.tables import Article, Change, WorkingCopy
+from feedsvc.storage.tables import Article, WorkingCopy
 from feedsvc.web.admin import article_page, article_verbs, forms, gate
 from feedsvc.web.admin.article import NUMBER
 from feedsvc.web.admin.article_page import Other
@@ -92,17 +92,12 @@ def version(article_id: int, revision: int) -> ResponseReturnValue:
     """Show the form with a version of long ago, beside the present one; nothing changes yet."""
     with database().reading() as session:
         article = articles.get(session, article_id)
-        change = _change(session, article_id, revision)
-        it = snapshots.submission(session, change.after)
+        former = revisions.read(session, article_id, revision)
+        if former is None:
+            raise NotFoundError(f"article {article_id} has no version {revision}", revision)
+        it = snapshots.submission(session, former)
     form = replace(forms.filled(it, site().time_zone), revision=str(article.revision))
     return _beside(article, form)
-
-
-def _change(session: Session, article_id: int, revision: int) -> Change:
-    found = articles.change(session, article_id, revision)
-    if found is None:
-        raise NotFoundError(f"article {article_id} has no version {revision}", revision)
-    return found
 
 
 def _beside(article: Article, former: ArticleForm) -> Response:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.articles import MAY, State
 from feedsvc.errors import Problem
 from feedsvc.parsing import sanitizing
-from feedsvc.storage import articles, copies, headings
+from feedsvc.storage import articles, copies, headings, revisions
 from feedsvc.storage.tables import Article, Author, Section, Topic, WorkingCopy
 from feedsvc.web.admin import forms
 from feedsvc.web.admin.article_words import instant
@@ -94,11 +94,12 @@ def _stored(article: Article | None, form: ArticleForm) -> dict[str, object]:
     """Return what the page shows of the store: the names that it suggests, and what was written before."""
     with database().reading() as session:
         if article is None:
-            return {"known": _known(session), "history": [], "copy": None, "aside": []}
+            return {"known": _known(session), "history": [], "readable": (), "copy": None, "aside": []}
         copy = copies.current(session, article.id)
         return {
             "known": _known(session),
             "history": articles.history(session, article.id),
+            "readable": revisions.numbers(session, article.id),
             "copy": copy if copy and form.copy == copy.token else None,
             "aside": copies.set_aside(session, article.id),
         }

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from feedsvc import editorial
 from feedsvc.storage import articles
 from tests.web.admin.conftest import Desk, did, fields, file, tree
 from tests.web.conftest import drawn
@@ -45,6 +46,21 @@ def test_an_article_lives_its_whole_life_by_plain_forms(desk: Desk) -> None:
     assert did(desk.change(number, "publish").location) == "published"
     assert "Menakar Hujan Kembali" in desk.feed()
     assert desk.article(number).published == published
+
+
+def test_a_former_text_is_shown_until_it_is_removed_by_its_age(desk: Desk) -> None:
+    number = desk.write("save", title="Judul lama")
+    desk.change(number, "save", title="Judul baru")
+    desk.change(number, "save", title="Judul terbaru")
+    address = f"/admin/articles/{number}/versions/1"
+    assert address in desk.text(f"/admin/articles/{number}")
+    assert "Judul lama" in desk.text(address)
+    editorial.remove_old_revisions(desk.room.house.database, days=1, now=datetime.now(UTC) + timedelta(days=2))
+    page = desk.text(f"/admin/articles/{number}")
+    assert address not in page
+    assert f"/admin/articles/{number}/versions/2" in page
+    assert "3 changes" in page
+    assert desk.get(address).status_code == 404
 
 
 def test_a_first_article_needs_three_fields_and_few_steps(desk: Desk) -> None:

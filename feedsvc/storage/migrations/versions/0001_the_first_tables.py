@@ -341,8 +341,6 @@ def upgrade() -> None:
         sa.Column("verb", sa.String(length=20), nullable=False),
         sa.Column("editor", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("before", sa.JSON(), nullable=True),
-        sa.Column("after", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_changes_article_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
     )
@@ -350,6 +348,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_changes_article_id_revision"), ["article_id", "revision"], unique=True)
         batch_op.create_index(batch_op.f("ix_changes_at_id"), ["at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_changes_editor_at_id"), ["editor", "at", "id"], unique=False)
+
+    op.create_table(
+        "revisions",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_revisions_article_id")),
+        sa.PrimaryKeyConstraint("article_id", "number", name=op.f("pk_revisions")),
+    )
+    with op.batch_alter_table("revisions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_revisions_at_article_id_number"), ["at", "article_id", "number"], unique=False
+        )
 
     op.create_table(
         "custom_feeds",
@@ -567,6 +580,10 @@ def downgrade() -> None:
     op.drop_table("feed_aliases")
     op.drop_table("encodings")
     op.drop_table("custom_feeds")
+    with op.batch_alter_table("revisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_revisions_at_article_id_number"))
+
+    op.drop_table("revisions")
     with op.batch_alter_table("changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_changes_editor_at_id"))
         batch_op.drop_index(batch_op.f("ix_changes_at_id"))
