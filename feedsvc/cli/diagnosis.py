@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from feedsvc.errors import SettingsError
 from feedsvc.scheduler import NAME
+from feedsvc.serving import limits
 from feedsvc.settings import Settings
 from feedsvc.storage import articles, editors, feeds, health, heartbeats, omissions, schema
 from feedsvc.storage.database import wal_is_safe
@@ -20,6 +22,7 @@ from feedsvc.wiring import House
 OK, WARN, FAIL = "ok", "warn", "fail"
 _SILENT = timedelta(seconds=20)  # a scheduler beats every 5 s, and another takes over within 5 s
 _LATE, _FAR_TOO_LATE = timedelta(seconds=15), timedelta(minutes=2)
+_MANY = 500  # connections: readers and the proxy of a newsroom
 _LITTLE, _TOO_LITTLE = 1_000_000_000, 100_000_000  # bytes
 
 
@@ -33,8 +36,8 @@ class Finding:
 
 
 def of_settings(house: House) -> list[Finding]:
-    """Look at what needs no database: the address, the directory, the disk."""
-    return [_address(house.settings), *_directory(house)]
+    """Look at what needs no database: the address, open files, the directory, the disk."""
+    return [_address(house.settings), _open_files(house.settings), *_directory(house)]
 
 
 def of_database(house: House, *, now: datetime) -> list[Finding]:
@@ -84,6 +87,19 @@ def _address(settings: Settings) -> Finding:
         words = f"{settings.public_url} ends in a path: only a proxy that strips {base.path} makes it work"
         return Finding(check, WARN, f"{words}. Better give the site a host name of its own.")
     return Finding(check, OK, settings.public_url)
+
+
+def _open_files(settings: Settings) -> Finding:
+    check, limit = "open files", limits.find_limit()
+    try:
+        connections = limits.count_connections(limit, settings.web.threads)
+    except SettingsError as error:
+        return Finding(check, FAIL, str(error).removeprefix(f"{check}: ") + ".")
+    words = f"at most {limit}: {connections} connections for each web process"
+    if connections >= _MANY:
+        return Finding(check, OK, words)
+    advice = "Who connects beyond that waits. Raise the hard limit (ulimit -Hn, LimitNOFILE=)"
+    return Finding(check, WARN, f"{words}. {advice}.")
 
 
 def _is_local(host: str) -> bool:

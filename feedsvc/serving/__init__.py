@@ -1,20 +1,23 @@
 """Serving: granian in front of a WSGI application; nothing else here knows it.
 
 The parent process holds the listening socket and the workers inherit it. So a port that is taken is
-noticed (granian's own sockets, with SO_REUSEPORT, would share it in silence), and who connects while
-the first worker starts or a crashed one is replaced, waits instead of being refused.
+noticed (granian's own sockets, with SO_REUSEPORT, would share it in silence), and who connects
+while the first worker starts or a crashed one is replaced, waits instead of being refused.
+
+A stop goes so: the workers take no further connection and end each one with its next answer; after
+a second the idle ones are closed; a request that still runs has another second.
 """
 
-import errno
 import logging
 import os
-import resource
 import signal
 import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
+from multiprocessing.connection import Connection
 from types import FrameType
 from typing import Any
 
@@ -25,17 +28,18 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from feedsvc import wiring
-from feedsvc.errors import SettingsError
+from feedsvc.serving import limits
+from feedsvc.serving.connections import LEAVE_SECONDS, Connections
+from feedsvc.serving.notification import STOPPING, Readiness, notify
+from feedsvc.serving.sockets import BACKLOG, open_listener
 from feedsvc.settings import Settings
 
 TARGET = "feedsvc.web:application"  # a door is named here, not imported: doors never meet
-_BACKLOG = 1024
-_CONNECTIONS = 8192  # that a worker holds; granian would take as many as the backlog, and then, idle or not, no more
 _HEAD_MS = 10_000  # milliseconds that a request's head may take, and that a connection may be idle
 _HEAD_BYTES = 65_536
-_PATIENCE = 2  # seconds that running requests have to end at a stop
+_PATIENCE = 1  # seconds that running requests have to end at a stop, after clients had theirs
+_LEAVE = signal.SIGUSR1  # asks a worker to leave its connections
 _CHECK_SECONDS = 0.3
-_GHOST_SECONDS = 5 * _CHECK_SECONDS
 _RETRY_SECONDS, _LONGEST_RETRY = 1.0, 30.0
 _LOGGING: dict[str, Any] = {  # granian's loggers speak through ours
     "loggers": {"_granian": {"handlers": []}, "granian.access": {"handlers": []}},
@@ -45,51 +49,34 @@ _log = logging.getLogger(__name__)
 
 
 def listen(settings: Settings) -> socket.socket:
-    """Return a socket that listens at the address of `settings`.
-
-    A former process's connections do not keep us from it (SO_REUSEADDR).
+    """Return the socket to serve: the one that systemd handed over, or one at `settings.bind`.
 
     Raises:
-        SettingsError: the address is taken, or not ours to take.
+        SettingsError: the address is taken, or not ours to take; what was handed over is no socket
+            that we could serve; or too few files may be open to serve any.
     """
-    deadline = time.monotonic() + _GHOST_SECONDS
-    while True:
-        try:
-            return _bound(settings)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
-                raise SettingsError(f"bind: {settings.bind} {_why(error)}", settings.bind) from error
-        time.sleep(0.1)  # the web processes of a parent that was killed are about to end
-
-
-def _bound(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
-    listener.setblocking(False)
-    return listener
-
-
-def _why(error: OSError) -> str:
-    return {
-        errno.EADDRINUSE: "is taken: another program listens there. Stop it, or set another address and port",
-        errno.EACCES: "may not be taken: ports below 1024 are the system's. Set another port",
-        errno.EADDRNOTAVAIL: "is no address of this machine. Set 127.0.0.1:PORT or 0.0.0.0:PORT",
-    }.get(error.errno or 0, f"cannot be listened at ({error.strerror or error}). Set another address and port")
+    _count_connections(settings)
+    return open_listener(settings)
 
 
 def serve(settings: Settings, listener: socket.socket, *, target: str = TARGET) -> None:
     """Serve what `target` makes ("module:factory") until SIGTERM, SIGINT or SIGHUP.
 
     A worker that crashes is replaced; where each one crashes, it is tried ever more rarely. Must be
-    called in the main thread, which it needs for signals.
+    called in the main thread, which it needs for signals. It closes `listener` when it stops.
+
+    Raises:
+        SettingsError: too few files may be open.
     """
-    _allow_connections()
+    connections = _count_connections(settings)
+    limits.raise_limit()
+    loader = _Loader(target, listener.fileno(), Readiness().said)
     pause = _RETRY_SECONDS
     while True:
         started = time.monotonic()
-        server = _server(settings, listener)
+        server = _server(settings, listener, connections)
         try:
-            server.serve(target_loader=_Loader(target, os.getpid()), wrap_loader=False)
+            server.serve(target_loader=loader, wrap_loader=False)
         except SystemExit:  # granian's way to say that its workers crash one after the other
             if server.interrupt_signal:
                 return
@@ -98,15 +85,12 @@ def serve(settings: Settings, listener: socket.socket, *, target: str = TARGET) 
         pause = _RETRY_SECONDS if time.monotonic() - started > _LONGEST_RETRY else min(pause * 2, _LONGEST_RETRY)
         _log.error("the web processes crash; starting them again in %d s", pause)
         if _signalled(pause):
+            notify(STOPPING)
             return
 
 
-def _allow_connections() -> None:
-    """Let this process and its children have as many files open as there may be connections, if we may."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 2 * _CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * _CONNECTIONS, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+def _count_connections(settings: Settings) -> int:
+    return limits.count_connections(limits.find_limit(), settings.web.threads)
 
 
 def die_with(parent: int) -> None:
@@ -126,9 +110,11 @@ def die_with(parent: int) -> None:
 class _Loader:
     """Makes the application in a worker; a class, so that it can be sent to a spawned process."""
 
-    def __init__(self, target: str, parent: int) -> None:
+    def __init__(self, target: str, listener: int, ready: Connection) -> None:
         self._target = target
-        self._parent = parent
+        self._listener = listener
+        self._ready = ready
+        self._parent = os.getpid()
 
     def __call__(self) -> Callable[..., Any]:
         # Ctrl-C reaches the whole group: the parent hears it and ends us in order. Until granian sets
@@ -139,11 +125,19 @@ class _Loader:
         module, _, factory = self._target.partition(":")
         application: Callable[..., Any] = getattr(import_module(module), factory)()
         wiring.settle()
-        return application
+        connections = Connections(application, self._listener)
+        signal.signal(_LEAVE, connections.leave)  # until now it ends us at once
+        with suppress(OSError):  # the parent may be gone
+            self._ready.send_bytes(b"ready")
+        return connections
 
 
 class _Server(MPServer):
-    """granian with a socket of ours."""
+    """granian with a socket and a stop of ours.
+
+    These are private parts of granian, whose version is pinned for that; a test tells when the
+    parts change.
+    """
 
     listener: socket.socket
 
@@ -153,13 +147,27 @@ class _Server(MPServer):
         self._ssp: Any = None
         self._sso: Any = self.listener
         self._sfd: Any = self.listener.fileno()
-        self._shd: Any = make(self._sfd, False, _BACKLOG)
+        self._shd: Any = make(self._sfd, self.listener.family == socket.AF_UNIX, BACKLOG)
 
     def _drop_shared_socket(self) -> None:
-        """Keep it: whoever made it closes it."""
+        """Keep it: the workers may be started again."""
+
+    def _stop_workers(self) -> None:
+        """Let the workers leave their connections in order, and only then stop them."""
+        if self.interrupt_signal:
+            notify(STOPPING)
+            self.listener.close()  # systemd's stays open with systemd, ours is free for the next
+        for worker in self.wrks:
+            worker.interrupt_by_parent = True
+            with suppress(ProcessLookupError):
+                os.kill(worker.inner.pid, _LEAVE)
+        deadline = time.monotonic() + LEAVE_SECONDS
+        for worker in self.wrks:
+            worker.inner.join(max(0.0, deadline - time.monotonic()))
+        super()._stop_workers()  # type: ignore[no-untyped-call]  # granian's own
 
 
-def _server(settings: Settings, listener: socket.socket) -> _Server:
+def _server(settings: Settings, listener: socket.socket, connections: int) -> _Server:
     server = _Server(
         target="",
         address=settings.host,
@@ -171,8 +179,8 @@ def _server(settings: Settings, listener: socket.socket) -> _Server:
         loop=Loops.asyncio,
         workers=settings.web.workers,
         blocking_threads=settings.web.threads,
-        backlog=_BACKLOG,
-        backpressure=_CONNECTIONS,
+        backlog=BACKLOG,
+        backpressure=connections,
         respawn_failed_workers=True,
         workers_kill_timeout=_PATIENCE,
         log_level=LogLevels.debug if settings.log_level == "debug" else LogLevels.error,

@@ -1,0 +1,101 @@
+"""A server of an application that can crash, dawdle and tell its number, in processes of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands import ask, free_port, until
+
+APPLICATION = """
+import os, time
+
+def create_app():
+    time.sleep(float(os.environ.get("LOADING", "0")))
+    if "BROKEN" in os.environ and os.path.exists(os.environ["BROKEN"]):
+        raise RuntimeError("no application today")
+    return answer
+
+def answer(environ, start_response):
+    path = environ["PATH_INFO"]
+    if path == "/crash":
+        os._exit(9)
+    if path == "/slow":
+        time.sleep(600)
+    if path == "/held":
+        open(os.environ["HELD"] + ".begun", "w").close()
+        while not os.path.exists(os.environ["HELD"]):
+            time.sleep(0.01)
+    status = "304 Not Modified" if path == "/same" else "200 OK"
+    headers = [("Date", "Thu, 01 Jan 2026 00:00:00 GMT")] if path == "/dated" else []
+    body = b"" if path == "/same" else str(os.getpid()).encode()
+    length = ("Content-Length", str(len(body)))
+    start_response(status, [*headers, ("Content-Type", "text/plain"), length])
+    return [body]
+"""
+SERVE = """
+import logging, os
+from feedsvc import serving, settings
+logging.basicConfig(level="INFO")
+serving._HEAD_MS = int(os.environ.get("IDLE_MS", serving._HEAD_MS))
+settings = settings.load()
+with serving.listen(settings) as listener:
+    serving.serve(settings, listener, target="tried:create_app")
+"""
+# What systemd does between fork and exec: the socket becomes file 3, and the process is named.
+HAND_OVER = """
+import os, sys
+number, *command = sys.argv[1:]
+os.dup2(int(number), 3)
+os.execve(command[0], command, os.environ | {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"})
+"""
+Start = Callable[..., subprocess.Popen[bytes]]
+
+
+def handed_over(listener: socket.socket, command: list[str]) -> list[str]:
+    """Return a command that does another one as systemd would: the socket is handed over."""
+    return [sys.executable, "-c", HAND_OVER, str(listener.fileno()), *command]
+
+
+@pytest.fixture
+def port() -> int:
+    """A free port."""
+    return free_port()
+
+
+@pytest.fixture
+def start(tmp_path: Path, port: int) -> Iterator[Start]:
+    """Start a server of the application; what is given are environment variables."""
+    (tmp_path / "tried.py").write_text(APPLICATION, encoding="utf-8")
+    begun: list[subprocess.Popen[bytes]] = []
+
+    def start(
+        *, ready: bool = True, files: int = 0, handed: socket.socket | None = None, **given: str
+    ) -> subprocess.Popen[bytes]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")}
+        ours = {"FEEDSVC_BIND": f"127.0.0.1:{port}", "PYTHONPATH": str(tmp_path)}
+        command = [sys.executable, "-c", SERVE]
+        if files:
+            command = ["/bin/sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command]
+        with (tmp_path / "log").open("a", encoding="utf-8") as log:
+            process = subprocess.Popen(
+                handed_over(handed, command) if handed else command,
+                env=clean | ours | given,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=[handed.fileno()] if handed else [],
+            )
+        begun.append(process)
+        if ready:
+            until(lambda: ask(port)[0] == 200, 60)
+        return process
+
+    yield start
+    for process in begun:
+        process.kill()
+        process.wait()

@@ -1,0 +1,139 @@
+"""Few open files: connections follow from the limit, and who comes beyond it waits his turn."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from feedsvc.errors import SettingsError
+from feedsvc.serving import limits
+from tests.commands import Newsroom, ask, children, until
+from tests.pollers import Poller
+from tests.serving.conftest import Start
+
+FILES = 64
+PLACES = 12  # with 8 threads
+
+
+class Watched:
+    """What a process takes while a block runs: the most files it has open, and processor time."""
+
+    def __init__(self, process: int) -> None:
+        self._process = process
+        self._ended = Event()
+        self._began = self._ticks()
+        self.files = 0
+
+    @property
+    def seconds(self) -> float:
+        """Processor time since the block began."""
+        return (self._ticks() - self._began) / os.sysconf("SC_CLK_TCK")
+
+    def _ticks(self) -> int:
+        words = Path(f"/proc/{self._process}/stat").read_text().rpartition(")")[2].split()
+        return int(words[11]) + int(words[12])
+
+    def look(self) -> None:
+        """Count the open files until the block ends."""
+        files = Path(f"/proc/{self._process}/fd")
+        while not self._ended.wait(0.01):
+            self.files = max(self.files, sum(1 for _ in files.iterdir()))
+
+    def end(self) -> None:
+        """Stop looking."""
+        self._ended.set()
+
+
+@contextmanager
+def watched(process: int) -> Iterator[Watched]:
+    found = Watched(process)
+    thread = Thread(target=found.look)
+    thread.start()
+    yield found
+    found.end()
+    thread.join()
+
+
+def connect(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), 60)
+
+
+def test_more_clients_than_files_are_all_answered(start: Start, port: int) -> None:
+    worker = children(start(files=FILES, IDLE_MS="700").pid)[0]
+    with watched(worker) as seen, ExitStack() as stack:
+        lines = [stack.enter_context(connect(port)) for _ in range(100)]
+        for line in lines:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        for line in lines:
+            assert line.recv(1000).startswith(b"HTTP/1.1 200 ")
+    assert seen.files < FILES, "no accept ever failed for want of a file"
+    assert seen.seconds < 1
+
+
+def test_idle_connections_give_their_places_up(start: Start, port: int) -> None:
+    worker = children(start(files=FILES, IDLE_MS="700").pid)[0]
+    with watched(worker) as seen, ExitStack() as stack:
+        idle = [stack.enter_context(connect(port)) for _ in range(3 * PLACES)]
+        assert ask(port)[0] == 200, "who came last is answered when those before are closed"
+        assert idle[0].recv(1) == b""
+    assert seen.files < FILES
+    assert seen.seconds < 1, "a loop of failing accepts would have taken a core for two seconds"
+
+
+def test_pollers_that_keep_all_places_busy_keep_nobody_out(start: Start, port: int) -> None:
+    start(files=FILES)
+    with ExitStack() as stack:
+        pollers = [Poller(lambda: connect(port), keep_alive=True) for _ in range(PLACES + 8)]
+        for poller in pollers:
+            stack.enter_context(poller)
+        until(lambda: all(poller.answers for poller in pollers), 60)
+        assert ask(port)[0] == 200
+    assert [poller.troubles for poller in pollers] == [{}] * len(pollers)
+
+
+@pytest.mark.parametrize(
+    ("limit", "threads", "places"),
+    [(64, 8, 12), (64, 4, 24), (1024, 8, 972), (20_000, 8, 8192), (sys.maxsize, 64, 8192)],
+)
+def test_connections_follow_from_the_limit(limit: int, threads: int, places: int) -> None:
+    assert limits.count_connections(limit, threads) == places
+
+
+def test_a_limit_that_leaves_none_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"limit of 55 is too low.* needs 56\. Raise it"):
+        limits.count_connections(55, 8)
+
+
+def limited(room: Newsroom, files: int, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "feedsvc", *words]
+    return subprocess.run(
+        ["/bin/sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command],
+        env=room.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_doctor_names_the_limit_and_what_follows(tmp_path: Path) -> None:
+    with Newsroom(tmp_path) as room:
+        room.says("db", "upgrade")
+        told = limited(room, FILES, "doctor").stdout
+        assert f"warn  open files: at most 64: {PLACES} connections for each web process" in told
+        assert "fail  open files: the hard limit of 40 is too low" in limited(room, 40, "doctor").stdout
+
+
+@pytest.mark.parametrize("command", ["web", "up"])
+def test_a_limit_too_low_to_serve_is_one_line_at_the_start(tmp_path: Path, command: str) -> None:
+    with Newsroom(tmp_path) as room:
+        room.says("db", "upgrade")
+        done = limited(room, 40, command)
+    assert done.returncode == 2
+    assert done.stderr.startswith("feedsvc: open files: the hard limit of 40 is too low")
+    assert len(done.stderr.splitlines()) == 1

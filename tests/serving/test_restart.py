@@ -1,0 +1,182 @@
+"""Restarts: a socket that outlives the server, running requests that end, what systemd is told."""
+
+import http.client
+import os
+import signal
+import socket
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from feedsvc.errors import SettingsError
+from feedsvc.serving import sockets
+from tests.commands import ask, until
+from tests.pollers import Poller
+from tests.serving.conftest import Start
+
+
+@pytest.fixture(params=["IPv4", "IPv6", "unix"])
+def listener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[socket.socket]:
+    """A socket such as systemd makes, of each family."""
+    if request.param == "unix":
+        made = socket.socket(socket.AF_UNIX)
+        made.bind(str(tmp_path / "feedsvc.sock"))
+        made.listen()
+    else:
+        host = "127.0.0.1" if request.param == "IPv4" else "::1"
+        family = socket.AF_INET if request.param == "IPv4" else socket.AF_INET6
+        made = socket.create_server((host, 0), family=family)
+    with made:
+        yield made
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Return the next state that systemd is told."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.bind(str(tmp_path / "notify"))
+        line.settimeout(60)
+        yield lambda: line.recv(100).decode()
+
+
+def connector(listener: socket.socket) -> Callable[[], socket.socket]:
+    def connect() -> socket.socket:
+        made = socket.socket(listener.family)
+        made.settimeout(60)
+        made.connect(listener.getsockname())
+        return made
+
+    return connect
+
+
+def wait_for_answers(pollers: list[Poller]) -> None:
+    """Wait until each poller has had another answer."""
+    before = [poller.answers for poller in pollers]
+    until(lambda: all(p.answers > b for p, b in zip(pollers, before, strict=True)), 60)
+
+
+def test_no_poller_is_refused_or_reset_while_we_restart(
+    start: Start, listener: socket.socket, told: Callable[[], str], tmp_path: Path
+) -> None:
+    restarts = 5 if listener.family == socket.AF_INET else 1
+    pollers = [Poller(connector(listener), keep_alive=kept) for kept in (True, False)]
+    with ExitStack() as stack:
+        for poller in pollers:
+            stack.enter_context(poller)
+        for _ in range(restarts + 1):
+            process = start(ready=False, handed=listener, NOTIFY_SOCKET=str(tmp_path / "notify"))
+            assert told() == "READY=1"
+            wait_for_answers(pollers)
+            process.send_signal(signal.SIGTERM)
+            assert told() == "STOPPING=1"
+            assert process.wait(60) == 0
+        start(ready=False, handed=listener)
+        wait_for_answers(pollers)
+    seen = sum((poller.seen for poller in pollers), Counter[str]())
+    assert [poller.troubles for poller in pollers] == [{}, {}]
+    print(f"{seen.total()} requests over {restarts + 1} stops: {dict(seen)}")  # noqa: T201  for who measures: pytest -s
+
+
+def test_a_running_request_ends_and_its_connection_with_it(start: Start, port: int, tmp_path: Path) -> None:
+    held = tmp_path / "held"
+    process = start(HELD=str(held))
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    line.request("GET", "/held")
+    until((tmp_path / "held.begun").exists, 60)
+    process.send_signal(signal.SIGTERM)
+    until(lambda: ask(port)[0] == 0, 60)  # nobody is let in any more
+    held.touch()
+    answer = line.getresponse()
+    assert (answer.status, answer.headers["Connection"]) == (200, "close")
+    assert answer.read()
+    line.close()
+    assert process.wait(60) == 0
+
+
+def test_an_idle_connection_is_closed_between_answers_and_a_busy_one_is_told(start: Start, port: int) -> None:
+    process = start()
+    idle, busy = (socket.create_connection(("127.0.0.1", port), 60) for _ in range(2))
+    for line in (idle, busy):
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b"connection: close" not in line.recv(10_000).lower()
+    process.send_signal(signal.SIGTERM)
+    until(lambda: ask(port)[0] == 0, 60)
+    busy.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert b"connection: close" in busy.recv(10_000).lower()
+    assert busy.recv(1) == b""
+    assert idle.recv(1) == b"", "the end, and no reset"
+    assert process.wait(60) == 0
+    idle.close()
+    busy.close()
+
+
+def test_the_port_is_free_for_the_next_while_the_last_requests_run(start: Start, port: int, tmp_path: Path) -> None:
+    first = start(HELD=str(tmp_path / "held"))
+    asked = threading.Thread(target=ask, args=(port, "/held"))
+    asked.start()
+    until((tmp_path / "held.begun").exists, 60)
+    first.send_signal(signal.SIGTERM)
+    until(lambda: ask(port)[0] == 0, 60)
+    start()
+    (tmp_path / "held").touch()
+    asked.join()
+    assert first.wait(60) == 0
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Hand over sockets to this process: they are said to begin where the first one is."""
+
+    def hand_over(*made: socket.socket, names: str = "", pid: str = "4711", count: int = 0) -> None:
+        monkeypatch.setattr(os, "getpid", lambda: 4711)
+        monkeypatch.setattr(sockets, "_FIRST", made[0].detach())
+        for name, value in (("PID", pid), ("FDS", str(count or len(made))), ("FDNAMES", names)):
+            monkeypatch.setenv(f"LISTEN_{name}", value)
+
+    return hand_over
+
+
+def test_what_was_handed_to_another_process_is_not_taken(environment: Callable[..., None]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as made:
+        environment(made.dup(), pid="4712")
+        assert sockets.take_handed_over() is None
+
+
+def test_a_socket_is_handed_over_once(environment: Callable[..., None]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as made:
+        environment(made.dup())
+        with sockets.take_handed_over() as taken:  # type: ignore[union-attr]
+            assert taken.getsockname() == made.getsockname()
+            assert not taken.get_inheritable()
+        assert sockets.take_handed_over() is None
+
+
+def test_of_several_the_one_with_our_name_is_taken(environment: Callable[..., None]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as made:
+        environment(made.dup(), names="feedsvc:other", count=2)
+        with sockets.take_handed_over() as taken:  # type: ignore[union-attr]
+            assert taken.getsockname() == made.getsockname()
+
+
+@pytest.mark.parametrize(
+    ("made", "given", "words"),
+    [
+        (lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM), {}, "does not listen"),
+        (lambda: socket.socket(socket.AF_INET), {}, "does not listen"),
+        (lambda: socket.create_server(("127.0.0.1", 0)), {"count": 2}, "and we serve one"),
+    ],
+)
+def test_what_cannot_be_served_is_named(
+    environment: Callable[..., None],
+    made: Callable[[], socket.socket],
+    given: dict[str, int],
+    words: str,
+) -> None:
+    with made() as one:
+        environment(one.dup(), **given)
+        with pytest.raises(SettingsError, match=f"LISTEN_FDS: .*{words}"):
+            sockets.take_handed_over()
