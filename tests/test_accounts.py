@@ -1,7 +1,8 @@
 """Who may enter the desk, for how long, and what guessing gets."""
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,6 +18,7 @@ from feedsvc.storage.database import Database
 
 PASSWORD = "jembatan bambu"
 LIMITS = Limits(idle=timedelta(hours=12), age=timedelta(days=7))
+OURS, NOBODY = passwords.hashed(PASSWORD), passwords.NOBODY  # what the tests themselves use costs less
 TABLES = ("editors", "editor_sessions", "invitations", "login_failures", "devices", "deeds")
 
 
@@ -72,9 +74,9 @@ def stored(database: Database) -> str:
         return repr([session.execute(text(f"SELECT * FROM {table}")).all() for table in TABLES])  # noqa: S608  our names
 
 
-def test_passwords_are_kept_as_argon2id_with_the_parameters_of_rfc_9106() -> None:
-    hashed = PasswordHasher().hash(PASSWORD)
-    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+def test_passwords_are_kept_as_argon2id_with_parameters_that_owasp_recommends() -> None:
+    for kept in (OURS, NOBODY):
+        assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_an_editor_enters_by_name_and_password_and_leaves(database: Database, now: datetime) -> None:
@@ -190,7 +192,10 @@ def test_an_editor_is_known_in_their_last_20_browsers(database: Database, now: d
     assert known == [False, False, *[True] * 20]
 
 
-def test_guesses_that_come_at_once_are_counted_too(database: Database, now: datetime) -> None:
+def test_guesses_that_come_at_once_are_counted_too(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "PATIENCE", 60.0)
     add(database, now)
 
     def guess(number: int) -> type[Exception]:
@@ -198,9 +203,49 @@ def test_guesses_that_come_at_once_are_counted_too(database: Database, now: date
             log_in(database, now + timedelta(microseconds=number), "Sari", "salah")
         return type(refusal.value)
 
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(passwords.QUEUE) as pool:
         answers = list(pool.map(guess, range(20)))
     assert (answers.count(LoginError), answers.count(ThrottledError)) == (10, 10)
+
+
+def test_one_password_is_hashed_at_a_time_and_who_comes_from_a_known_browser_has_a_turn_of_their_own(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor_id = add(database, now)
+    device = entered(database, now).device
+    monkeypatch.setattr(passwords, "PATIENCE", 60.0)
+    entered_hash, held, running = threading.Semaphore(0), threading.Event(), []
+    fits = passwords.fits
+
+    def slow(known: str, password: str) -> bool:
+        running.append(password)
+        entered_hash.release()
+        assert held.wait(60)
+        return fits(known, password)
+
+    monkeypatch.setattr(passwords, "fits", slow)
+
+    def guess(number: int) -> type[Exception]:
+        with pytest.raises(LoginError) as refusal:
+            log_in(database, now, f"stranger {number}", "salah", f"192.0.2.{number}")
+        return type(refusal.value)
+
+    with ThreadPoolExecutor(passwords.QUEUE + 2) as pool:
+        strangers = [pool.submit(guess, number) for number in range(passwords.QUEUE + 1)]
+        refused = next(as_completed(strangers, 60)).result()
+        assert refused is ThrottledError, "more than a few do not wait"
+        assert entered_hash.acquire(timeout=60)
+        assert len(running) == 1, "the others wait"
+        known = pool.submit(log_in, database, now, "Sari", PASSWORD, "192.0.2.99", device)
+        assert entered_hash.acquire(timeout=60), "an editor's browser waits for no stranger"
+        assert sorted(running) == sorted(["salah", PASSWORD])
+        held.set()
+        assert known.result(60)
+        answers = [each.result(60) for each in strangers]
+    assert (answers.count(LoginError), answers.count(ThrottledError)) == (passwords.QUEUE, 1)
+    with database.reading() as session:
+        assert logins.failures(session, since=now - timedelta(days=1), name="stranger 9") == 0
+        assert editors.get(session, editor_id).name == "Sari"
 
 
 def test_a_hostile_name_is_just_unknown(database: Database, now: datetime) -> None:

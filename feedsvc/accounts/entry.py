@@ -123,12 +123,32 @@ def session_of(database: Database, token: str, *, limits: Limits, now: datetime)
     """Return the session that a token opens, if it has not run out; notes that it is in use."""
     with database.reading() as session:
         found = logins.session_of(session, hashed(token))
-    if found is None or found.seen + limits.idle < now or found.started + limits.age < now or found.editor.suspended:
+    if found is None or not _is_good(found, limits, now):
         return None
     if found.seen + _SEEN_EVERY < now:
         with database.writing() as session:
             logins.note_seen(session, found.token_hash, now=now)
     return found
+
+
+def _is_good(found: EditorSession, limits: Limits, now: datetime) -> bool:
+    return not (found.seen + limits.idle < now or found.started + limits.age < now or found.editor.suspended)
+
+
+def is_known(database: Database, token: str, device: str, *, limits: Limits, now: datetime) -> bool:
+    """Tell whether a token opens a session, or `device` names a browser in which an editor was logged in before.
+
+    The second holds after a session has run out, so that what was written in it is taken from its editor. Nothing
+    is noted, and it gives no right to anything: no more than room for a larger request.
+
+    Raises:
+        UnavailableError: the database cannot be reached.
+    """
+    with database.reading() as session:
+        found = logins.session_of(session, hashed(token)) if token else None
+        if found and _is_good(found, limits, now):
+            return True
+        return bool(device) and logins.knows(session, hashed(device))
 
 
 def is_proved(mine: EditorSession, *, now: datetime) -> bool:
@@ -170,12 +190,19 @@ def _checked(database: Database, name: str, password: str, *, knock: Knock, now:
     An unknown name costs the same time and gets the same answer. The failure is counted before
     the password is checked, so that parallel guesses count too; a success takes it back.
     """
+    device = hashed(knock.device) if knock.device else ""
+    with database.reading() as session:
+        is_known = bool(device) and logins.knows(session, device)
+    with passwords.take_turn(is_known=is_known):
+        return _check(database, name, password, knock=knock, device=device, now=now)
+
+
+def _check(database: Database, name: str, password: str, *, knock: Knock, device: str, now: datetime) -> Editor:
     given, address = line(name[:1000]), _address(knock)
     name = given.casefold()[:100]
     with database.writing() as session:
         logins.take_turn(session)
         editor = editors.by_name(session, given)
-        device = hashed(knock.device) if knock.device else ""
         if not (device and logins.is_known(session, device, editor.id if editor else 0)):
             device = ""
         _throttle(session, name, address, device, now)

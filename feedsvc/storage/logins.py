@@ -73,6 +73,11 @@ def is_known(session: Session, device: str, editor_id: int) -> bool:
     return session.get(Device, (device, editor_id)) is not None
 
 
+def knows(session: Session, device: str) -> bool:
+    """Tell whether any editor was logged in before in the browser of this token's hash."""
+    return session.scalar(select(Device.editor_id).where(Device.token_hash == device).limit(1)) is not None
+
+
 def know(session: Session, former: str, device: str, editor_id: int, *, now: datetime) -> None:
     """Know a browser as an editor's from now on, by a new token; the former one is nobody's any more."""
     if former:

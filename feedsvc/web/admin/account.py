@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from feedsvc import accounts
 from feedsvc.errors import LoginError, Problem, Refused, ThrottledError
 from feedsvc.storage import editors, logins, passkeys
-from feedsvc.web.admin import gate, party
+from feedsvc.web.admin import gate, login, party
 from feedsvc.web.context import database, now
 from feedsvc.web.words import LANGUAGES
 
@@ -43,7 +43,9 @@ def change_password() -> ResponseReturnValue:
             editor = editors.get(session, mine.editor_id)
             accounts.change_password(session, editor, password, now=now())
             entered = gate.begin(session, editor, "password")
-    except ThrottledError:
+    except ThrottledError as error:
+        if error.seconds < login.SHORT:
+            return page((Problem("present", "Others are logging in at this moment. Try again in a few seconds."),), 429)
         return page((Problem("present", "Too many attempts. Try again in 15 minutes."),), 429)
     except LoginError:
         return page((Problem("present", "This is not your present password."),), 422)

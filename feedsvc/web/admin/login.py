@@ -9,6 +9,7 @@ from feedsvc.web.admin import gate, party
 from feedsvc.web.context import database
 from feedsvc.web.words import gettext
 
+SHORT = 60  # seconds: others are before one, and it is no matter of too many guesses
 pages = Blueprint("login", __name__)
 
 
@@ -88,6 +89,8 @@ def _said(problem: LoginError) -> tuple[int, str]:
     """Return the status and the words that answer a log-in that failed."""
     if isinstance(problem, ThrottledError):
         g.retry_after = problem.seconds
+        if problem.seconds < SHORT:
+            return 429, gettext("Others are logging in at this moment. Try again in a few seconds.")
         return 429, gettext("Too many attempts. Try again in 15 minutes.")
     if isinstance(problem, SuspendedError):
         return 403, gettext("This account is suspended. Ask an administrator of the desk.")
