@@ -10,12 +10,12 @@ from feedsvc.web import admin, articles, errors, feed_pages, feeds, headers, med
 from feedsvc.web.budget import Budget
 from feedsvc.web.counter import Counter
 from feedsvc.web.deltas import Versions
+from feedsvc.web.form_limits import STRANGER_BYTES, STRANGER_FIELDS, BoundedRequest, editor_bytes
 from feedsvc.web.memory import Memory
 from feedsvc.web.porter import Porter
 from feedsvc.web.public_address import PublicAddress
+from feedsvc.web.senders import Senders, session_limits
 from feedsvc.web.watch import Watch
-
-_FORM_PARTS, _FORM_MEMORY = 500, 4_000_000
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -26,13 +26,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or settings_file.load()
     app = Flask(__name__, static_url_path="/static")
+    app.request_class = BoundedRequest
     app.extensions["feedsvc"] = wiring.build(settings)
     app.extensions["feedsvc.memory"] = Memory(settings.feeds.memory)
     app.extensions["feedsvc.versions"] = Versions(settings.feeds.delta_memory)
     app.config.update(
-        MAX_CONTENT_LENGTH=settings.media.max_upload + _FORM_MEMORY,
-        MAX_FORM_MEMORY_SIZE=_FORM_MEMORY,
-        MAX_FORM_PARTS=_FORM_PARTS,
+        MAX_CONTENT_LENGTH=STRANGER_BYTES,
+        MAX_FORM_MEMORY_SIZE=STRANGER_BYTES,
+        MAX_FORM_PARTS=STRANGER_FIELDS,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.url_map.merge_slashes = False  # //a is no second address of /a
@@ -66,4 +67,12 @@ def stack(app: Flask) -> Porter:
     said = headers.plain(house.settings.public_url)
     counter = Counter(app, Watch(house.database), house.settings.feeds.memory, budget, said)
     app.extensions["feedsvc.counter"] = counter
-    return Porter(counter, threads=web.threads, hops=web.trusted_hops, headers=said)
+    is_secure = headers.is_secure(house.settings.public_url)
+    return Porter(
+        counter,
+        threads=web.threads,
+        hops=web.trusted_hops,
+        headers=said,
+        is_known=Senders(house.database, session_limits(web), is_secure=is_secure).is_known,
+        most=editor_bytes(house.settings.media.max_upload),
+    )

@@ -2,67 +2,108 @@
 
 A server and a proxy that read one request differently can be led to see two. So what our server lets
 through although its meaning is in doubt ends here: two hosts, no host, a target that is no path, a
-body of no stated length. And because a thread that waits for a slow body cannot be called back, bodies
-are read by half of the threads at most, and half of those for one client: feeds always have the rest.
+body of no stated length.
+
+A body is received whole before the application starts, and holds a place only if it does not come at once. Strangers
+and editors have places of their own, which together are fewer than the threads: so no stranger keeps a save waiting,
+and nobody keeps feeds waiting. What a stranger sends is bounded before it is read (`form_limits`).
 """
 
 import re
-from collections import Counter as Tally
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from functools import lru_cache
-from threading import Lock
+from io import BytesIO
 from typing import Any
 
 from feedsvc.web.budget import address
+from feedsvc.web.form_limits import STRANGER_BYTES
+from feedsvc.web.request_bodies import Arrival, Body, BodyPool, Patience, close_form
 
 Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Headers = tuple[tuple[str, str], ...]
 
+# What the application is told in the environ: that an editor's browser sends this, and what became of a body that did
+# not arrive.
+KNOWN, ARRIVAL = "feedsvc.known", "feedsvc.arrival"
+EDITORS, STRANGERS = Patience(), Patience(pause=10.0, whole=10.0)
 # No comma, which a name may have by RFC 3986: two Host headers are joined by one.
 _HOST = re.compile(r"([A-Za-z0-9._~%!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?")
 _NO_BODY = {None, "", "0"}
+_NEVER_READ = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_READERS, _READERS_EACH = 64, 16
 
 
 class Porter:
-    """A WSGI application in front of another one that has so many `threads`."""
+    """A WSGI application in front of another one that has so many `threads`.
 
-    def __init__(self, app: WSGIApp, *, threads: int, hops: int = 0, headers: Headers = ()) -> None:
+    `is_known` tells whether a request comes from an editor's browser; of such a one `most` bytes are taken.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApp,
+        *,
+        threads: int,
+        hops: int = 0,
+        headers: Headers = (),
+        is_known: Callable[[Environ], bool] = lambda _: False,
+        most: int = STRANGER_BYTES,
+        editors: Patience = EDITORS,
+        strangers: Patience = STRANGERS,
+    ) -> None:
         self._app = app
         self._headers = headers
         self._hops = hops
-        self._most = max(1, threads // 2)
-        self._most_each = max(1, threads // 4)
-        self._reading: Tally[str] = Tally()
-        self._lock = Lock()
+        self._is_known = is_known
+        self._most = most
+        queue, places, few = threads // 8, max(1, threads * 3 // 8), max(1, threads // 4)
+        self._editors = BodyPool(
+            readers=_READERS, readers_each=_READERS, places=places, places_each=places, queue=queue, patience=editors
+        )
+        self._strangers = BodyPool(
+            readers=_READERS,
+            readers_each=_READERS_EACH,
+            places=few,
+            places_each=max(1, threads // 8),
+            queue=queue,
+            patience=strangers,
+        )
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Turn away what is rude; let bodies in as long as there are threads to read them."""
+        """Turn away what is rude; let the application answer when the body is here."""
         wrong = rudeness(environ)
         if wrong:
             return _refuse(start_response, wrong, *self._headers)
         if environ.get("CONTENT_LENGTH") in _NO_BODY:
             return self._app(environ, start_response)
-        client = address(environ, self._hops)
-        if not self._enter(client):
-            return _refuse(start_response, "503 Service Unavailable", ("Retry-After", "5"), *self._headers)
-        try:
-            return self._app(environ, start_response)  # it reads the body before it answers
-        finally:
-            self._leave(client)
+        if environ["REQUEST_METHOD"] in _NEVER_READ:
+            return self._app(environ | {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}, start_response)
+        length = str(environ["CONTENT_LENGTH"])
+        if not (length.isascii() and length.isdecimal()):
+            return _refuse(start_response, "400 Bad Request", *self._headers)
+        return self._answer(environ, start_response, int(length))
 
-    def _enter(self, client: str) -> bool:
-        with self._lock:
-            if self._reading.total() >= self._most or self._reading[client] >= self._most_each:
-                return False
-            self._reading[client] += 1
-            return True
-
-    def _leave(self, client: str) -> None:
-        with self._lock:
-            self._reading[client] -= 1
-            if not self._reading[client]:
-                del self._reading[client]
+    def _answer(self, environ: Environ, start_response: Callable[..., Any], length: int) -> Iterable[bytes]:
+        """Receive the body and let the application answer; it closes nothing, we do."""
+        known = self._is_known(environ)
+        environ = environ | {KNOWN: known}
+        pool, most = (self._editors, self._most) if known else (self._strangers, STRANGER_BYTES)
+        client = "" if known else address(environ, self._hops)
+        with closing(Body(environ["wsgi.input"], length)) as body:
+            if length > most:  # the application sees the length and refuses it: it has a page for that
+                body.close()
+                pool.start(body, client)  # who sends sees the answer only after all was taken
+                return self._app(environ | {"wsgi.input": BytesIO()}, start_response)
+            arrival = pool.receive(body, client)
+            if arrival == Arrival.BROKEN:
+                return _refuse(start_response, "400 Bad Request", *self._headers)
+            if arrival == Arrival.WHOLE:
+                return self._app(environ | {"wsgi.input": body.open()}, start_response)
+            form = close_form(body.begun() if known else b"", environ.get("CONTENT_TYPE", ""))
+        said = {ARRIVAL: arrival, "wsgi.input": BytesIO(form), "CONTENT_LENGTH": str(len(form))}
+        return self._app(environ | said, start_response)
 
 
 def rudeness(environ: Environ) -> str:

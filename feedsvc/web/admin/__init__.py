@@ -1,12 +1,14 @@
 """The desk: where editors write. One guard in front of all; a page in PAGES is in the menu and guarded."""
 
 import logging
+from typing import cast
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from feedsvc import accounts
 from feedsvc.errors import UnavailableError
 from feedsvc.web.admin import (
     account,
@@ -30,7 +32,10 @@ from feedsvc.web.admin import (
 )
 from feedsvc.web.admin.faults import by_field
 from feedsvc.web.admin.programs import named
-from feedsvc.web.context import settings
+from feedsvc.web.context import database, now, settings
+from feedsvc.web.form_limits import BoundedRequest
+from feedsvc.web.porter import ARRIVAL, KNOWN
+from feedsvc.web.request_bodies import Arrival
 
 PAGES = (
     articles,
@@ -64,7 +69,6 @@ CAREFUL = frozenset(  # who it is has to be shown anew for these
     }
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_FORM_MEMORY, _UPLOADS = 16_000_000, 10
 _log = logging.getLogger(__name__)
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
@@ -82,11 +86,14 @@ def add_slash() -> ResponseReturnValue:
 @pages.before_request
 def guard() -> ResponseReturnValue | None:
     """Let nobody in but editors, and change nothing that they did not mean to."""
+    if request.environ.get(KNOWN):
+        _make_room()  # before the database is asked: were it away, the form would be given back
     gate.find()
-    if gate.is_known():
-        _make_room()
     if request.method not in SAFE:
-        return _guard_change()
+        if _is_sent_by_an_editor():
+            _make_room()
+        arrival = request.environ.get(ARRIVAL)
+        return _not_received(arrival) if arrival else _guard_change()
     if request.endpoint in OPEN:
         return None
     if gate.is_known():
@@ -163,23 +170,35 @@ def _address() -> str:
     return request.full_path.rstrip("?")
 
 
+def _is_sent_by_an_editor() -> bool:
+    """Tell whether the request is in a session, or in a browser in which an editor was logged in before."""
+    device = gate.knock().device
+    if gate.is_known() or not device:
+        return gate.is_known()
+    return accounts.is_known(database(), "", device, limits=gate.limits(), now=now())
+
+
 def _make_room() -> None:
-    """Take more from an editor than from a stranger: a picture that is too large must not cost the text."""
-    request.max_form_memory_size = _FORM_MEMORY
-    request.max_content_length = _UPLOADS * settings().media.max_upload + _FORM_MEMORY
+    """Take more from an editor than from a stranger, also from one whose session has run out meanwhile."""
+    cast("BoundedRequest", request).make_room(settings().media.max_upload)
+
+
+def _not_received(arrival: Arrival) -> Response:
+    """Say that the form did not arrive whole, and show an editor what did: to copy, since it is not all of it."""
+    response = _stopped(arrival, 408 if arrival == Arrival.LATE else 503)
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _stopped(why: str, status: int) -> Response:
     """Answer with why nothing was done; where that is safe, with all that was typed, to send again."""
-    keeps = why in {"again", "away"} and request.method == "POST" and gate.from_us()
-    kept = login.fields() if keeps else []
-    return make_response(
-        render_template(
-            "admin/stopped.html",
-            why=why,
-            kept=kept,
-            action=request.script_root + _address(),
-            most=settings().media.max_upload // 1_000_000,
-        ),
-        status,
+    ours = request.method == "POST" and gate.from_us()
+    page = render_template(
+        "admin/stopped.html",
+        why=why,
+        kept=login.fields() if ours and why in {"again", "away"} else [],
+        begun=login.fields() if ours and why in set(Arrival) else [],
+        action=request.script_root + _address(),
+        most=settings().media.max_upload // 1_000_000,
     )
+    return make_response(page, status)

@@ -7,7 +7,6 @@ session's token; either alone would do against most attacks, together they also 
 import hmac
 import re
 import secrets
-from datetime import timedelta
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -24,6 +23,7 @@ from feedsvc.web.admin import party
 from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.headers import is_secure
 from feedsvc.web.public_address import REQUESTED
+from feedsvc.web.senders import DEVICE, SESSION, cookie_name, session_limits
 from feedsvc.web.words import LANGUAGES
 
 LOGIN_FIELDS = frozenset({"login_name", "login_password", "login_token", "login_passkey"})
@@ -33,15 +33,14 @@ _LOCAL = re.compile(r"/admin(?:/[\w\-.~%/]*)?(?:\?[\w\-.~%=&+,:]*)?", re.ASCII)
 
 def find() -> None:
     """Find out whose session the request is in; the page speaks their language from here on."""
-    token = request.cookies.get(_cookie("feedsvc"), "")
+    token = request.cookies.get(_cookie(SESSION), "")
     found = accounts.session_of(database(), token, limits=limits(), now=now()) if token else None
     _set(found)
 
 
 def limits() -> Limits:
     """Return how long a session may last."""
-    times = settings().web
-    return Limits(timedelta(seconds=times.session_idle), timedelta(seconds=times.session_age))
+    return session_limits(settings().web)
 
 
 def is_known() -> bool:
@@ -74,7 +73,7 @@ def knock() -> Knock:
     return Knock(
         address=request.remote_addr or "",
         client=request.headers.get("User-Agent", ""),
-        device=request.cookies.get(_cookie("feedsvc-device"), ""),
+        device=request.cookies.get(_cookie(DEVICE), ""),
     )
 
 
@@ -166,7 +165,7 @@ def begin(rows: Session, editor: Editor, way: str) -> Entered:
 
 def admit(entered: Entered) -> None:
     """Let the browser have a session that began; the former one of this browser ends."""
-    former = request.cookies.get(_cookie("feedsvc"), "")
+    former = request.cookies.get(_cookie(SESSION), "")
     if former:
         with database().writing() as rows:
             accounts.log_out(rows, former, now=now())
@@ -177,7 +176,7 @@ def admit(entered: Entered) -> None:
 def leave() -> None:
     """End the session of the request."""
     with database().writing() as rows:
-        accounts.log_out(rows, request.cookies.get(_cookie("feedsvc"), ""), now=now())
+        accounts.log_out(rows, request.cookies.get(_cookie(SESSION), ""), now=now())
     _set(None)
     g.desk_cookie = ""
 
@@ -206,11 +205,11 @@ def set_cookies(response: Response) -> None:
         _set_cookie(response, "feedsvc-login", g.login_token, _LOGIN_SECONDS)
     given = g.get("desk_cookie")
     if given:
-        _set_cookie(response, "feedsvc", given, settings().web.session_age)
+        _set_cookie(response, SESSION, given, settings().web.session_age)
     elif given == "":
-        _set_cookie(response, "feedsvc", "", 0)
+        _set_cookie(response, SESSION, "", 0)
     if "desk_device" in g:
-        _set_cookie(response, "feedsvc-device", g.desk_device, _DEVICE_SECONDS)
+        _set_cookie(response, DEVICE, g.desk_device, _DEVICE_SECONDS)
 
 
 def _set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
@@ -227,8 +226,7 @@ def _set(found: EditorSession | None) -> None:
 
 
 def _cookie(name: str) -> str:
-    """Return a cookie's name: with the prefix that browsers hold to "secure, and of this host alone"."""
-    return f"__Host-{name}" if _is_secure() else name
+    return cookie_name(name, is_secure=_is_secure())
 
 
 def _is_secure() -> bool:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from feedsvc.errors import LoginError, SuspendedError, ThrottledError
 from feedsvc.storage import editors
 from feedsvc.web.admin import gate, party
+from feedsvc.web.admin.field_names import KNOWN
 from feedsvc.web.context import database
 from feedsvc.web.words import gettext
 
@@ -100,12 +101,8 @@ def _said(problem: LoginError) -> tuple[int, str]:
 
 
 def fields() -> list[tuple[str, str]]:
-    """Return every field of the form but those of the gate itself."""
-    return [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name != "csrf" and name not in gate.LOGIN_FIELDS
-    ]
+    """Return every field of the form that is one of ours, but those of the gate itself."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name in KNOWN - gate.LOGIN_FIELDS]
 
 
 def _has_file() -> bool:

@@ -1,0 +1,104 @@
+"""Form limits: what one form may cost before it is known who sends it, and that an editor's text is never too much."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from sqlalchemy import update
+from werkzeug.test import TestResponse
+
+from feedsvc.storage.tables import EditorSession
+from feedsvc.web.admin import gate
+from feedsvc.web.admin.field_names import KNOWN
+from feedsvc.web.form_limits import EDITOR_FIELDS, STRANGER_BYTES, STRANGER_FIELDS
+from tests.web.admin.conftest import BODY, OURS, Desk, value
+from tests.web.admin.test_gate import routes
+
+FORM = "application/x-www-form-urlencoded"
+OURS_BY_HAND = {"Sec-Fetch-Site": "same-origin"}
+TEMPLATES = Path(gate.__file__).parents[1] / "templates" / "admin"
+# Fields that a form has and that nobody typed or sends as a text; and those of questions, which no POST has.
+NEVER_GIVEN_BACK = {"csrf", "picture", "pictures", "viewport", "robots"} | gate.LOGIN_FIELDS
+OF_QUESTIONS = {"q", "show", "state", "unused", "who"}
+
+
+def send(desk: Desk, path: str, body: str, kind: str = FORM) -> TestResponse:
+    """Send a body as a stranger does who writes headers by hand."""
+    return desk.client.post(path, data=body, content_type=kind, headers=OURS_BY_HAND, base_url=desk.origin)
+
+
+def parts(count: int, text: str = "") -> str:
+    """Return a multipart form with so many fields."""
+    one = f'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n{text}\r\n'
+    return one * count + "--x--\r\n"
+
+
+def test_a_strangers_form_of_too_many_fields_is_not_parsed_on_any_page(
+    opened: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = opened()
+    parsed: list[int] = []
+    parse = parse_qsl
+
+    def noted(text: str, *, keep_blank_values: bool, errors: str) -> list[tuple[str, str]]:
+        parsed.append(len(text))
+        return parse(text, keep_blank_values=keep_blank_values, errors=errors)
+
+    monkeypatch.setattr("werkzeug.formparser.parse_qsl", noted)
+    paths = {path for _, path in routes(desk.room.app, "POST")}
+    assert len(paths) > 20
+    for path in sorted(paths | {"/admin/login", "/admin/setup", "/admin/login/passkey"}):
+        for body, kind in (
+            ("&" * STRANGER_FIELDS, FORM),
+            ("a=&" * 1_900, FORM),
+            (parts(STRANGER_FIELDS + 1), "multipart/form-data; boundary=x"),
+            (f"a={'x' * STRANGER_BYTES}", FORM),
+            (parts(1, "x" * STRANGER_BYTES), "multipart/form-data; boundary=x"),
+        ):
+            answer = send(desk, path, body, kind)
+            assert (answer.status_code, len(answer.data) < 5_000) == (413, True), (path, body[:9])
+    assert parsed == []
+    assert send(desk, "/admin/articles/new", "&" * (STRANGER_FIELDS - 1)).status_code == 401
+
+
+def test_a_stranger_is_given_back_the_fields_of_our_forms_alone(opened: Callable[..., Desk]) -> None:
+    given = {"title": "Judul", "evil": "Jahat", "body": "Isi", "login_token": "x", "csrf": "y"}
+    answer = send(opened(), "/admin/articles/new", urlencode(given))
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, value(page, "title"), value(page, "body")) == (401, "Judul", "Isi")
+    assert "evil" not in page
+    assert "Jahat" not in page
+
+
+def test_every_field_of_the_desk_is_one_that_is_given_back() -> None:
+    found = {
+        name for page in TEMPLATES.glob("*.html") for name in re.findall(r' name="([a-z_]+)"', page.read_text("utf-8"))
+    }
+    assert len(found) > 40
+    assert found - KNOWN == NEVER_GIVEN_BACK | OF_QUESTIONS
+
+
+def test_an_editors_form_may_have_many_fields_and_a_long_text_but_is_bounded_too(desk: Desk) -> None:
+    chosen = [("csrf", desk.csrf()), *[("chosen", f"{number}.1") for number in range(EDITOR_FIELDS - 1)]]
+    for count, status in ((0, 303), (1, 413)):
+        body = urlencode([*chosen, *[("chosen", "1.1")] * count])
+        assert send(desk, "/admin/bulk", body).status_code == status
+    assert send(desk, "/admin/articles/new", "a" * 16_000_001).status_code == 413
+    long = f"<p>{'Hujan turun. ' * 20_000}</p>"
+    assert desk.article(desk.write(body=long)).body_html.count("Hujan") == 20_000
+
+
+def test_a_long_text_whose_session_has_run_out_is_given_back_to_the_browser_that_wrote_it(desk: Desk) -> None:
+    form = desk.form("/admin/articles/new") | {"title": "Panjang", "body": BODY * 5000, "do": "save"}
+    assert len(form["body"]) > 3 * STRANGER_BYTES
+    with desk.room.house.database.writing() as session:
+        session.execute(update(EditorSession).values(seen=datetime.now(UTC) - timedelta(days=30)))
+    answer = desk.client.post("/admin/articles/new", data=form, headers=OURS, base_url=desk.origin)
+    assert (answer.status_code, value(answer.get_data(as_text=True), "body")) == (401, form["body"])
+    desk.client.delete_cookie("__Host-feedsvc-device", domain="news.example")
+    answer = desk.client.post("/admin/articles/new", data=form, headers=OURS, base_url=desk.origin)
+    assert answer.status_code == 413
+    assert "Log in in another tab" in answer.get_data(as_text=True)
