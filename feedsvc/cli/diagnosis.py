@@ -11,17 +11,16 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.readiness import Delay, Progress, find_delays
 from feedsvc.errors import SettingsError
-from feedsvc.scheduler import NAME
 from feedsvc.serving import limits
 from feedsvc.settings import Settings
-from feedsvc.storage import articles, editors, feeds, health, heartbeats, omissions, schema
+from feedsvc.storage import editors, feeds, health, heartbeats, omissions, schema
 from feedsvc.storage.database import wal_is_safe
 from feedsvc.wiring import House
 
 OK, WARN, FAIL = "ok", "warn", "fail"
-_SILENT = timedelta(seconds=20)  # a scheduler beats every 5 s, and another takes over within 5 s
-_LATE, _FAR_TOO_LATE = timedelta(seconds=15), timedelta(minutes=2)
+_RUN_IT = "Run feedsvc up, or feedsvc scheduler: without it, no article appears at its time"
 _MANY = 500  # connections: readers and the proxy of a newsroom
 _LITTLE, _TOO_LITTLE = 1_000_000_000, 100_000_000  # bytes
 
@@ -63,12 +62,14 @@ def of_content(house: House, *, now: datetime) -> list[Finding]:
         UnavailableError: the database cannot be reached.
     """
     with house.database.reading() as session:
+        progress = heartbeats.progress(session)
+        delays = find_delays(progress, now=now)
         return [
             Finding("tables", OK, f"of this version ({schema.needed()})"),
             _times(session, now),
-            _scheduler(session, now),
-            *_overdue(session, now),
-            _stale(session, now),
+            _scheduler(progress, delays, now),
+            *_overdue(progress, delays),
+            _stale(session, progress, delays),
             _omissions(session),
             _editors(session),
         ]
@@ -150,30 +151,31 @@ def _times(session: Session, now: datetime) -> Finding:
     return Finding("clock", OK, f"{now:%Y-%m-%d %H:%M:%S} UTC, after all that is stored")
 
 
-def _scheduler(session: Session, now: datetime) -> Finding:
-    beat = heartbeats.last(session, NAME)
-    advice = "Run feedsvc up, or feedsvc scheduler: without it, no article appears at its time"
-    if beat is None:
-        return Finding("scheduler", FAIL, f"it never ran. {advice}.")
-    if now - beat > _SILENT:
-        return Finding("scheduler", FAIL, f"it was last alive at {beat:%Y-%m-%d %H:%M:%S} UTC. {advice}.")
-    return Finding("scheduler", OK, f"alive {max(0.0, (now - beat).total_seconds()):.0f} s ago")
+def _scheduler(progress: Progress, delays: set[Delay], now: datetime) -> Finding:
+    ended, check = progress.turn_ended, "scheduler"
+    if ended is None:
+        return Finding(check, FAIL, f"it never ran. {_RUN_IT}.")
+    when = f"{ended:%Y-%m-%d %H:%M:%S} UTC"
+    if Delay.TURN not in delays:
+        return Finding(check, OK, f"it did its work {max(0.0, (now - ended).total_seconds()):.0f} s ago")
+    if ended > now:
+        words = f"it did its work at {when}, which is still to come here: one of the two clocks is wrong"
+        return Finding(check, FAIL, f"{words}. Set both by NTP; if it has ended, run feedsvc scheduler.")
+    words = f"it last did its work at {when}. If it runs, it hangs: read its log and start it again"
+    return Finding(check, FAIL, f"{words}. If not: {_RUN_IT}.")
 
 
-def _overdue(session: Session, now: datetime) -> Iterator[Finding]:
-    due = articles.next_due(session)
-    if due and now - due > _LATE:
-        words = f"a scheduled article was due at {due:%Y-%m-%d %H:%M:%S} UTC and has not appeared"
+def _overdue(progress: Progress, delays: set[Delay]) -> Iterator[Finding]:
+    if Delay.ARTICLE in delays:
+        words = f"a scheduled article was due at {progress.first_due:%Y-%m-%d %H:%M:%S} UTC and has not appeared"
         yield Finding("schedule", FAIL, f"{words}. See that the scheduler runs, or run feedsvc refresh.")
 
 
-def _stale(session: Session, now: datetime) -> Finding:
-    since = feeds.stalest(session)
-    if since is None or now - since <= _LATE:
+def _stale(session: Session, progress: Progress, delays: set[Delay]) -> Finding:
+    if Delay.FEED not in delays:
         return Finding("feeds", OK, f"{len(feeds.listed(session))}, all up to date")
-    state = FAIL if now - since > _FAR_TOO_LATE else WARN
-    words = f"one does not tell the truth since {since:%Y-%m-%d %H:%M:%S} UTC"
-    return Finding("feeds", state, f"{words}. Run feedsvc refresh, and read the scheduler's log.")
+    words = f"one does not tell the truth since {progress.stale_since:%Y-%m-%d %H:%M:%S} UTC"
+    return Finding("feeds", FAIL, f"{words}. Run feedsvc refresh, and read the scheduler's log.")
 
 
 def _omissions(session: Session) -> Finding:

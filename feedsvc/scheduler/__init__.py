@@ -22,7 +22,6 @@ from feedsvc.storage import heartbeats
 from feedsvc.storage.locks import SchedulerLock, scheduler_lock
 from feedsvc.wiring import House
 
-NAME = "scheduler"  # of its heartbeat
 BEAT_EVERY = timedelta(seconds=3)  # so often a heartbeat is written: each is a commit
 _TURN_FEEDS = 100  # in one turn, about 1.2 s of a core: what is due meanwhile waits no longer
 _PATIENCE = 1.5  # seconds that a job has to end at a stop; it may be killed at any line
@@ -224,5 +223,5 @@ class _Heartbeat:
         if self._noted and self._noted <= now < self._noted + BEAT_EVERY:
             return
         with self._house.database.writing() as session:
-            heartbeats.beat(session, NAME, now=now)
+            heartbeats.beat(session, heartbeats.SCHEDULER, now=now)
         self._noted = now

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import LIVE, State
@@ -90,11 +90,6 @@ def due(session: Session, now: datetime, limit: int = 100) -> Sequence[int]:
         .order_by(Article.publish_at)
         .limit(limit)
     ).all()
-
-
-def next_due(session: Session) -> datetime | None:
-    """Return when the next scheduled article is due."""
-    return session.scalar(select(func.min(Article.publish_at)).where(Article.state == State.SCHEDULED))
 
 
 def listed(

@@ -214,11 +214,6 @@ def stale(session: Session, limit: int = 100, *, only_urgent: bool = False) -> S
     return found
 
 
-def stalest(session: Session) -> datetime | None:
-    """Return since when the longest stale feed is stale."""
-    return session.scalar(select(func.min(Feed.stale_since)))
-
-
 def after(session: Session, feed_id: int, limit: int = 100) -> Sequence[int]:
     """Return the next live feeds by number, to walk over them all in pieces."""
     return session.scalars(

@@ -1,18 +1,19 @@
 """Status for machines that watch us: alive at all, ready to serve, and a few numbers."""
 
+import logging
 import os
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 
 from flask import Blueprint, Response, current_app, jsonify
 
+from feedsvc.domain.readiness import Delay, find_delays
 from feedsvc.errors import FeedsvcError
-from feedsvc.storage import feeds, heartbeats, schema
+from feedsvc.storage import heartbeats, schema
 from feedsvc.web.context import database, now
 
 pages = Blueprint("status", __name__)
-HEART_SECONDS, STALE_SECONDS = 30, 60
+_log = logging.getLogger(__name__)
 
 
 @pages.get("/healthz")
@@ -23,10 +24,10 @@ def alive() -> Response:
 
 @pages.get("/readyz")
 def ready() -> Response:
-    """Answer 200 if this process can serve and feeds are fresh, else 503; nothing else, for it is public.
+    """Answer 200 if the database can be used and the scheduler's work gets done, else 503.
 
-    Why it is not ready, an error of the database may say by its user and its address: that is for the
-    log and for the doctor alone.
+    It says nothing else, for it is public. An error of the database names its user and its address:
+    why it is not ready is for the log and for the doctor alone.
     """
     is_ready = _is_ready()
     response = jsonify(ready=is_ready)
@@ -36,15 +37,23 @@ def ready() -> Response:
 
 
 def _is_ready() -> bool:
-    """Tell whether the database, the scheduler's heart and the oldest stale feed are well."""
+    """Tell whether the database can be used and the scheduler's work gets done."""
     try:
         schema.check(database())
         with database().reading() as session:
-            beat, stale = heartbeats.last(session, "scheduler"), feeds.stalest(session)
+            progress = heartbeats.progress(session)
     except FeedsvcError:
         return False
-    is_alive = beat is not None and now() - beat < timedelta(seconds=HEART_SECONDS)
-    return is_alive and (stale is None or now() - stale < timedelta(seconds=STALE_SECONDS))
+    delays = find_delays(progress, now=now())
+    _note(delays)
+    return not delays
+
+
+def _note(delays: set[Delay]) -> None:
+    """Log why this process is not ready, when that is another reason than the last time."""
+    if delays != current_app.extensions.get("feedsvc.delays", set()):
+        current_app.extensions["feedsvc.delays"] = delays
+        _log.warning("not ready: %s" if delays else "ready%s", "; ".join(sorted(delays)))
 
 
 @pages.get("/metrics")

@@ -10,7 +10,7 @@ import pytest
 from feedsvc import editorial
 from feedsvc.domain.articles import State, Verb
 from feedsvc.domain.instants import whole_second
-from feedsvc.storage import articles
+from feedsvc.storage import articles, heartbeats
 from feedsvc.storage.database import Database
 from tests.editorial.desk import HOUR, SAMPLE, Desk
 
@@ -27,7 +27,7 @@ def test_it_is_published_at_its_time_and_not_before(desk: Desk) -> None:
     at = desk.article(article_id).publish_at
     assert at == whole_second(desk.now + HOUR)
     with desk.database.reading() as session:
-        assert articles.next_due(session) == at
+        assert heartbeats.progress(session).first_due == at
     assert editorial.publish_due(desk.database, now=at - timedelta(microseconds=1)) == 0
     assert desk.article(article_id).state == State.SCHEDULED
     assert editorial.publish_due(desk.database, now=at) == 1

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPException
 
-from feedsvc.storage import feeds
+from feedsvc.storage import heartbeats
 from feedsvc.storage.database import Database
 from tests.journeys.conftest import Whole, until
 
@@ -95,7 +95,7 @@ def is_fresh(room: Whole) -> bool:
     database = Database(f"sqlite:///{room.folder / 'feedsvc.db'}")
     try:
         with database.reading() as session:
-            return feeds.stalest(session) is None
+            return heartbeats.progress(session).stale_since is None
     finally:
         database.close()
 

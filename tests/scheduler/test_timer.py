@@ -90,4 +90,4 @@ def test_jobs_are_put_anew_after_the_clock_was_set() -> None:
 
 
 def test_only_jobs_that_delete_for_ever_wait_after_the_clock_was_set() -> None:
-    assert {job.name for job in JOBS if job.deletes} == {"tidy", "bin"}
+    assert {job.name for job in JOBS if job.deletes} == {"tidy", "bin", "revisions"}

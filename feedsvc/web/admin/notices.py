@@ -1,23 +1,22 @@
 """Notices: what needs an editor's eye, on top of their list."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.readiness import Delay, find_delays
 from feedsvc.storage import articles, heartbeats, omissions
 from feedsvc.storage.tables import Article, Omission
 from feedsvc.web.context import now
-from feedsvc.web.status import HEART_SECONDS
 
 
 def notices(session: Session) -> dict[str, object]:
-    """Return whether the scheduler sleeps, and what is left out of feeds."""
-    beat = heartbeats.last(session, "scheduler")
+    """Return whether the scheduler does its work, and what is left out of feeds."""
+    progress = heartbeats.progress(session)
     return {
         "omissions": _omitted(session, omissions.newest(session)),
-        "asleep": beat is None or now() - beat > timedelta(seconds=HEART_SECONDS),
-        "beat": beat,
+        "asleep": Delay.TURN in find_delays(progress, now=now()),
+        "beat": progress.turn_ended,
     }
 
 
