@@ -137,7 +137,7 @@ class Settings(BaseSettings):
     base_url: str = ""
     bind: str = "127.0.0.1:8000"
     data_dir: Path = Path("var")
-    database_url: str = ""
+    database_url: Annotated[str, Field(repr=False)] = ""  # it may hold a password
     log_level: str = "info"
     site: SiteSettings = SiteSettings()
     feeds: FeedSettings = FeedSettings()

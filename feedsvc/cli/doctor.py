@@ -1,7 +1,10 @@
 """The doctor's command: each finding on a line, in words, with what to do."""
 
+from dataclasses import replace
+
 import click
 
+from feedsvc import logs
 from feedsvc.cli.diagnosis import FAIL, Finding, of_content, of_database, of_settings
 from feedsvc.cli.door import as_json, clock, opened, read_settings, say_json
 from feedsvc.errors import FeedsvcError
@@ -15,7 +18,7 @@ def doctor(*, as_json: bool) -> None:
 
     A line for each thing looked at: ok, warn or fail. Ends with 1 if anything fails.
     """
-    findings = _findings()
+    findings = [replace(finding, words=logs.clean(finding.words)) for finding in _findings()]
     failed = any(finding.state == FAIL for finding in findings)
     if as_json:
         rows = [{"check": one.check, "state": one.state, "words": one.words} for one in findings]

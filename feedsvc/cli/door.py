@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from feedsvc import wiring
+from feedsvc import logs, wiring
 from feedsvc.domain.text import line
 from feedsvc.errors import FeedsvcError, Refused, SettingsError
 from feedsvc.settings import Settings, load
@@ -35,7 +35,7 @@ def end_with(error: FeedsvcError, about: str = "") -> NoReturn:
     """Say what is wrong, a line for each problem, and end the command."""
     words = [str(problem) for problem in error.problems] if isinstance(error, Refused) else [str(error)]
     for text in words:
-        click.echo(f"feedsvc: {about}{line(text)}", err=True)
+        click.echo(f"feedsvc: {about}{logs.clean(line(text))}", err=True)
     raise click.exceptions.Exit(2 if isinstance(error, SettingsError) else 1)
 
 
@@ -47,8 +47,7 @@ def read_settings(*, quiet: bool = True) -> Settings:
     """
     settings = load()
     chosen = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(level=max(chosen, logging.WARNING) if quiet else chosen, format=form)
+    logs.configure(max(chosen, logging.WARNING) if quiet else chosen)
     logging.getLogger("alembic").setLevel(max(chosen, logging.WARNING))
     return settings
 

@@ -12,7 +12,7 @@ from typing import Self
 
 import click
 
-from feedsvc import accounts, serving
+from feedsvc import accounts, logs, serving
 from feedsvc import scheduler as jobs
 from feedsvc.cli.door import clock, opened, read_settings
 from feedsvc.cli.keeping import prepare
@@ -35,6 +35,7 @@ def up() -> None:
         with opened(settings, current=False) as house:
             prepare(house)
             _welcome(house)
+        logs.log_uncaught()
         with _Beside([sys.executable, "-m", "feedsvc", "scheduler", "--with-parent", str(os.getpid())]):
             serving.serve(settings, listener)
 
@@ -47,6 +48,7 @@ def web() -> None:
     with opened(settings):
         pass
     with serving.listen(settings) as listener:
+        logs.log_uncaught()
         serving.serve(settings, listener)
 
 
@@ -61,6 +63,7 @@ def scheduler(with_parent: int | None) -> None:
     if with_parent:
         serving.die_with(with_parent)
     with opened(read_settings(quiet=False)) as house:
+        logs.log_uncaught()
         jobs.run(house)
 
 

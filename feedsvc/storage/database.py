@@ -18,8 +18,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from feedsvc import logs
 from feedsvc.errors import FeedsvcError, Outage, SettingsError, UnavailableError
-from feedsvc.storage import failures
+from feedsvc.storage import credentials, failures
 from feedsvc.storage.outages import OutageLog
 
 BUSY_SECONDS = 15
@@ -35,12 +36,14 @@ class Database:
     """One database and its connections; made once by the wiring, safe for threads.
 
     Raises:
-        SettingsError: the URL cannot be read.
+        SettingsError: the URL cannot be read, or a part of the password would be taken for the host.
     """
 
     def __init__(self, url: str) -> None:
         try:
             self.url = make_url(url)
+            logs.hide(credentials.secrets_of(self.url))
+            credentials.check(self.url)
             self.is_sqlite = self.url.get_backend_name() == "sqlite"
             self.engine = self._sqlite() if self.is_sqlite else self._postgresql()
         except (ArgumentError, ValueError):  # whose words may hold the password
@@ -60,6 +63,7 @@ class Database:
             poolclass=QueuePool,
             pool_size=10,
             max_overflow=20,
+            hide_parameters=True,  # an error's text goes into the log, and they hold what editors write, and hashes
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -76,6 +80,7 @@ class Database:
             self.url,
             pool_size=10,
             max_overflow=20,
+            hide_parameters=True,  # an error's text goes into the log, and they hold what editors write, and hashes
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": 5,
@@ -84,6 +89,11 @@ class Database:
         )
         event.listen(engine, "checkin", _forget_mode)
         return engine
+
+    @property
+    def label(self) -> str:
+        """What messages call the database: without its user, its password and other parameters."""
+        return str(self.path) if self.is_sqlite else credentials.strip(self.url)
 
     @property
     def path(self) -> Path | None:

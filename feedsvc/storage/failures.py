@@ -10,6 +10,7 @@ import sqlite3
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 
+from feedsvc import logs
 from feedsvc.errors import CollisionError, FeedsvcError, Outage, Problem, Refused, UnavailableError
 
 _log = logging.getLogger(__name__)
@@ -122,8 +123,8 @@ def _find_by_sqlite_code(error: sqlite3.Error) -> Outage:
 
 
 def first_line(error: DBAPIError) -> str:
-    """Return the first line of what the driver says, without a password."""
-    return re.sub(r"password=\S+", "password=...", str(error.orig).strip().partition("\n")[0])
+    """Return the first line of what the driver says, without a secret."""
+    return logs.clean(str(error.orig).strip().partition("\n")[0])
 
 
 def _break_off(error: DBAPIError, outage: Outage) -> UnavailableError:

@@ -116,6 +116,7 @@ class _AdvisoryLock(_Lock):
         self._engine = create_engine(
             database.url,
             poolclass=NullPool,
+            hide_parameters=True,
             isolation_level="AUTOCOMMIT",
             connect_args={**_CLIENT, "options": _SERVER},
         )

@@ -49,7 +49,7 @@ def check(database: Database) -> None:
     """
     found = version(database)
     if found != needed():
-        where = database.url.render_as_string(hide_password=True)
+        where = database.label
         if found is None:
             raise OutdatedError(
                 f"there are no tables yet in {where}: if that is the right database, run feedsvc db upgrade"

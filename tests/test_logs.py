@@ -1,0 +1,208 @@
+"""The log: no line of it can be forged, and it holds no secret, in any process."""
+
+import logging
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedsvc import logs
+from feedsvc.errors import SettingsError
+from feedsvc.settings import load
+from feedsvc.storage.database import Database
+from tests.commands import Newsroom, ask, stopped, until
+
+FORGED = "2026-11-28 00:00:00,000 ERROR feedsvc: forged"
+BREAKS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1b[2K\x1b[1G", "\x85", "\u2028", "\u2029", "\x1c", "\x00", "\u202e"]
+RECORD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ ")
+TARGET = """
+import logging
+
+def create_app():
+    return answer
+
+def answer(environ, start_response):
+    if environ["PATH_INFO"] == "/ok":
+        start_response("200 OK", [("Content-Length", "0")])
+        return []
+    raise ValueError(environ["PATH_INFO"].encode("latin-1").decode())
+"""
+SERVE = """
+import logging
+from feedsvc import logs, serving, settings
+logs.configure(logging.INFO)
+logs.log_uncaught()
+settings = settings.load()
+with serving.listen(settings) as listener:
+    serving.serve(settings, listener, target="raising:create_app")
+"""
+
+
+@pytest.fixture(autouse=True)
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the secrets of a test be none of the next one's."""
+    monkeypatch.setattr(logs, "_secrets", {})
+
+
+def record(message: str, *args: object, error: BaseException | None = None) -> logging.LogRecord:
+    trace: TracebackType | None = error.__traceback__ if error else None
+    exc_info = (type(error), error, trace) if error else None
+    return logging.LogRecord("feedsvc\nx", logging.ERROR, "a.py", 1, message, args, exc_info)
+
+
+def lines(written: str) -> list[str]:
+    """Check that what was written is one record; return its lines."""
+    first, *others = written.split("\n")
+    assert RECORD.match(first)
+    assert all(other.startswith("  | ") for other in others)
+    assert written.splitlines() == [first, *others], "no other character begins a line either"
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff]", written)
+    return [first, *others]
+
+
+@given(text=st.text() | st.sampled_from(BREAKS).map(lambda broken: f"a{broken}{FORGED}"))
+def test_whatever_a_record_holds_it_is_one_record(text: str) -> None:
+    formatter = logs.LineFormatter(logs.FORMAT)
+    found = record("%s: %r", text, text, error=ValueError(text))
+    found.stack_info = f"Stack (most recent call last):\n{text}"
+    lines(formatter.format(found))
+    assert len(lines(formatter.format(record(text.replace("%", "%%"))))) == 1
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_a_text_that_another_formatter_left_is_not_taken(broken: str) -> None:
+    found = record("x", error=ValueError(f"a{broken}{FORGED}"))
+    logging.Formatter().format(found)
+    lines(logs.LineFormatter(logs.FORMAT).format(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("GET /private/abcDEF-_123/mitra.rss: x", "GET /private/***/mitra.rss: x"),
+        ("//private//abc/x", "//private//***/x"),
+        ("https://news.example/admin/setup?token=abc-_9&x=1", "https://news.example/admin/setup?token=***&x=1"),
+        ("?x=1&token=abc#y", "?x=1&token=***#y"),
+        ("/articles/private", "/articles/private"),
+    ],
+)
+def test_an_address_that_is_a_secret_is_not_shown(text: str, shown: str) -> None:
+    assert logs.clean(text) == shown
+
+
+def test_a_short_password_is_hidden_as_a_word_and_other_words_stay() -> None:
+    logs.hide(["a", ""])
+    assert logs.clean("password a, database data") == "password ***, database data"
+
+
+def urls(server: str) -> list[str]:
+    """Return the URL of a server with a password, in each way to give one."""
+    quoted = "s3cr3t%20kunci%2F%25%2B"
+    bare = server.removeprefix("postgresql://")
+    user, at, place = bare.rpartition("@")
+    joint = "&" if "?" in place else "?"
+    assert at
+    return [
+        f"postgresql://{user.partition(':')[0]}:{quoted}@{place}",
+        f"postgresql://{user.partition(':')[0]}@{place}{joint}password={quoted}",
+        f"postgresql+psycopg://{bare}{joint}password=s3cr3t+kunci%2F%25%2B&sslpassword={quoted}",
+    ]
+
+
+def leaks(text: str) -> list[str]:
+    return [word for word in ("s3cr3t", "kunci") if word in text]
+
+
+@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("is_away", [False, True])
+def test_no_command_says_the_databases_password(
+    tmp_path: Path,
+    postgresql_url: str,
+    number: int,
+    is_away: bool,  # noqa: FBT001  a parameter of the test
+) -> None:
+    server = "postgresql://nobody@127.0.0.1:1/none" if is_away else postgresql_url
+    url = urls(server)[number]
+    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": url}) as room:
+        for words in (["doctor"], ["doctor", "--json"], ["article", "list"], ["web"], ["scheduler"], ["user", "list"]):
+            told = room.run(*words)
+            assert told.exit_code == 1, told.output
+            assert not leaks(told.output), told.output
+
+
+def test_no_traceback_says_the_databases_password(caplog: pytest.LogCaptureFixture) -> None:
+    database = Database("postgresql://u:s3cr3t%20kunci@127.0.0.1:1/d?sslmode=s3cr3t%20kunci&options=s3cr3t+kunci")
+    try:
+        with database.reading() as session:
+            session.connection()
+    except Exception:
+        logging.getLogger("feedsvc").exception("it failed")
+    written = [logs.LineFormatter(logs.FORMAT).format(each) for each in caplog.records]
+    assert any("invalid sslmode value" in each for each in written)
+    assert not leaks("".join(written))
+    database.close()
+
+
+def test_a_password_that_would_be_read_as_a_host_is_a_bad_setting() -> None:
+    with pytest.raises(SettingsError, match="must be written as %40") as refusal:
+        Database("postgresql://u:s3@cr3t@127.0.0.1:1/d")
+    assert "cr3t" not in str(refusal.value)
+
+
+def test_the_settings_do_not_show_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEEDSVC_DATABASE_URL", "postgresql://u:s3cr3t@127.0.0.1:1/d")
+    assert "s3cr3t" not in repr(load())
+
+
+def test_no_request_forges_a_line_in_the_log_of_any_process(tmp_path: Path) -> None:
+    with Newsroom(tmp_path) as room:
+        process = room.start("up")
+        until(lambda: room.get()[0] == 200, 60)
+        (tmp_path / "var" / "feedsvc.db").rename(tmp_path / "var" / "away.db")
+        until(lambda: room.get("/articles/x")[0] == 503, 60)
+        for broken in ("%0a", "%0d%0a", "%0d", "%c2%85", "%e2%80%a8", "%e2%80%a9"):
+            path = f"/articles/x{broken}2026-11-28%2000:00:00,000%20ERROR%20feedsvc:%20forged"
+            assert room.get(path)[0] == 503
+        assert room.get("/private/s3cr3tkunci/x.rss")[0] == 503
+        until(lambda: "nothing more is said" in room.log or "trying again" in room.log, 60)
+        assert stopped(process) == 0
+        written = [line for line in room.log.splitlines() if "forged" in line]
+        assert len(written) == 6, room.log
+        assert all(RECORD.match(line) and not line.startswith(FORGED[:20]) for line in written)
+        assert not leaks(room.log)
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]", room.log)
+
+
+def test_what_granian_logs_of_an_application_goes_through_it_too(tmp_path: Path) -> None:
+    (tmp_path / "raising.py").write_text(TARGET, encoding="utf-8")
+    with Newsroom(tmp_path, {"PYTHONPATH": str(tmp_path)}) as room, (tmp_path / "log").open("a") as log:
+        process = subprocess.Popen([sys.executable, "-c", SERVE], env=room.environment, stdout=log, stderr=log)
+        room.processes.append(process)  # type: ignore[arg-type]  # it reads nothing of it
+        until(lambda: ask(room.port, "/ok")[0] == 200, 60)
+        ask(room.port, "/a%0a2026-11-28%2000:00:00,000%20ERROR%20feedsvc:%20forged")
+        until(lambda: "forged" in room.log, 60)
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+        assert not [line for line in room.log.splitlines() if line.startswith("2026-11-28 00:00:00,000")]
+        assert all(RECORD.match(line) or line.startswith("  | ") for line in room.log.splitlines()), room.log
+
+
+def test_what_nobody_caught_goes_through_it_too(tmp_path: Path) -> None:
+    (tmp_path / "fails.py").write_text(
+        "import logging, threading\nfrom feedsvc import logs\n"
+        "logs.configure(logging.INFO); logs.log_uncaught(); logs.hide(['s3cr3t kunci'])\n"
+        f"def fail(): raise ValueError('s3cr3t kunci\\n{FORGED}')\n"
+        "thread = threading.Thread(target=fail); thread.start(); thread.join(); fail()\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, tmp_path / "fails.py"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("ValueError: ***") == 2, done.stderr
+    assert all(RECORD.match(line) or line.startswith("  | ") for line in done.stderr.splitlines()), done.stderr
+    assert not [line for line in done.stderr.splitlines() if line.startswith(FORGED[:20])]
