@@ -83,8 +83,8 @@ def fill(folder: Path, *, articles: int) -> bytes:
         publish(house, number, ("Desa", "Kota"), now=now)
     syndication.refresh_stale(house.database, site=house.site, now=now)
     with house.database.reading() as session:
-        encoded = syndication.encoded(session, "all", "rss")
+        found = syndication.encoded(session, "all", "rss")
     house.database.close()
-    if encoded is None:
+    if found is None or found.encoded is None:
         raise RuntimeError("the feed of everything was not rendered")
-    return encoding.plain(encoded["gzip"])
+    return encoding.plain(found.encoded["gzip"])

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from feedsvc.domain import readiness
 from feedsvc.storage import heartbeats
 from feedsvc.storage.database import Database
-from feedsvc.storage.tables import Article, Feed, Omission
+from feedsvc.storage.tables import Article, Encoding, Feed, Omission, Representation
 from tests.commands import Newsroom, stopped, until
 
 
@@ -129,6 +130,16 @@ def test_an_article_that_is_overdue_is_named(room: Newsroom, stored: Database) -
         assert article
         article.publish_at = datetime.now(UTC) - timedelta(hours=2)
     assert "has not appeared" in findings(room, "fail")["schedule"]
+
+
+def test_damaged_bytes_are_named_until_they_are_made_again(room: Newsroom, stored: Database) -> None:
+    for values, what in (({"gzip": b"x"}, "its encoded bytes"), ({"frame": b"x"}, "what it consists of")):
+        table = Encoding if "gzip" in values else Representation
+        with stored.writing() as session:
+            session.execute(update(table).where(table.suffix == "atom").values(**values))
+        assert f"1 kept representations are damaged, such as all.atom ({what})" in findings(room, "fail")["bytes"]
+        room.says("refresh", "--all")
+        assert findings(room, "fail") == {}
 
 
 def test_entries_that_are_left_out_are_named(room: Newsroom, stored: Database) -> None:

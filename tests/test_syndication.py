@@ -76,7 +76,9 @@ def test_what_is_known_of_bytes_is_true_and_every_encoding_holds_the_same(desk: 
     for suffix, head in heads(desk).items():
         assert head
         with desk.database.reading() as session:
-            encoded = syndication.encoded(session, "all", suffix)
+            found = syndication.encoded(session, "all", suffix)
+        assert found
+        encoded = found.encoded
         assert encoded
         assert set(encoded) == set(encoding.ENCODINGS)
         body = gzip.decompress(encoded["gzip"])

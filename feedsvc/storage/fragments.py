@@ -2,12 +2,14 @@
 
 A fragment is good for one revision of its article and one imprint of the press. What else it prints
 is the words of headings: who changes them outdates the fragments (`outdate`). It was read back when
-it was made; a checksum before the bytes tells whether they still are what was read then.
+it was made; a checksum before the bytes tells whether they still are what was read then, of this article,
+with the parts that are told beside them.
 
 Its parts, one for each format, are known by size and digest, so that a feed is printed without
 reading the bytes of what did not change.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +24,7 @@ from feedsvc.storage.tables import Article, Author, Fragment, Placement, Section
 from feedsvc.storage.upserting import upsert
 
 _SEAL = 4
+_LINE = re.compile(r"(\w+:\d+:\w+( \w+:\d+:\w+)*)?", re.ASCII)
 _NEVER = 0  # the revision that no article has
 _REST = timedelta(hours=1)  # how long a former fragment may still be part of what is being pressed or encoded
 _GOOD = (
@@ -52,13 +55,17 @@ def of(session: Session, article_ids: Sequence[int], imprint: str) -> dict[int, 
     return {
         article_id: Kept(name, guid, revision, _parts(guid, name, line))
         for article_id, name, guid, revision, line in rows
+        if _LINE.fullmatch(str(line))
     }
 
 
 def bodies(session: Session, names: Collection[str]) -> dict[str, dict[str, bytes]]:
     """Return the bytes by fragment and suffix; without those that are no longer what was kept."""
-    rows = session.execute(select(Fragment.name, Fragment.parts, Fragment.bodies).where(Fragment.name.in_(names)))
-    return {name: _unpacked(line, packed) for name, line, packed in rows if _is_sealed(packed)}
+    kept = select(Fragment.name, Fragment.article_id, Fragment.parts, Fragment.bodies)
+    rows = session.execute(kept.where(Fragment.name.in_(names)))
+    return {
+        name: _unpacked(line, packed) for name, article_id, line, packed in rows if _is_sealed(article_id, line, packed)
+    }
 
 
 def keep(session: Session, made: Mapping[int, tuple[Kept, bytes]], imprint: str, *, now: datetime) -> None:
@@ -127,21 +134,30 @@ def drop_unshown(session: Session, article_ids: Iterable[int], newest: int, *, n
     return int(dropped.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
 
 
-def packed(bodies: Mapping[str, bytes]) -> bytes:
+def packed(article_id: int, bodies: Mapping[str, bytes], parts: Mapping[str, Part]) -> bytes:
     """Return an entry's bytes in all formats in one, sealed with a checksum."""
     joined = b"".join(body for _, body in sorted(bodies.items()))
-    return crc32(joined).to_bytes(_SEAL) + joined
+    return _seal(article_id, _line(parts), joined) + joined
+
+
+def _seal(article_id: int, line: str, joined: bytes | memoryview) -> bytes:
+    return crc32(joined, crc32(f"{article_id} {line}".encode())).to_bytes(_SEAL)
+
+
+def _line(parts: Mapping[str, Part]) -> str:
+    """Return the parts of a fragment that have bytes, in the order in which these lie."""
+    told = sorted(parts.items())
+    return " ".join(f"{suffix}:{part.size}:{part.digest}" for suffix, part in told if part.digest)
 
 
 def _row(article_id: int, kept: Kept, body: bytes, imprint: str, now: datetime) -> dict[str, object]:
-    told = sorted(kept.parts.items())
     return {
         "name": kept.name,
         "article_id": article_id,
         "revision": kept.revision,
         "imprint": imprint,
         "made": now,
-        "parts": " ".join(f"{suffix}:{part.size}:{part.digest}" for suffix, part in told if part.digest),
+        "parts": _line(kept.parts),
         "bodies": body,
     }
 
@@ -157,8 +173,11 @@ def _parts(guid: str, name: str, line: str) -> dict[str, Part]:
     return {suffix: Part(guid, name, size, digest) for suffix, size, digest in _told(line)}
 
 
-def _is_sealed(packed: bytes) -> bool:
-    return packed[:_SEAL] == crc32(memoryview(packed)[_SEAL:]).to_bytes(_SEAL)
+def _is_sealed(article_id: int, line: object, packed: object) -> bool:
+    """Tell whether a row is what was written; a damaged one may hold values of any type."""
+    if not (isinstance(packed, bytes) and isinstance(line, str)):
+        return False
+    return packed[:_SEAL] == _seal(article_id, line, memoryview(packed)[_SEAL:])
 
 
 def _unpacked(line: str, packed: bytes) -> dict[str, bytes]:

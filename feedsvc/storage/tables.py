@@ -380,7 +380,8 @@ class Fragment(Record):
 class Representation(Record):
     """What a feed's last good bytes in one format consist of: their frame, and around whose fragments.
 
-    `modified` strictly increases. `encoded` says how: not yet (0), quickly (1), or as small as can be (2).
+    `modified` strictly increases. `encoded` says how: not yet (0), quickly (1), or as small as can be (2);
+    3 says that this row is damaged, as `checksum` tells: the next press makes it anew.
     """
 
     __tablename__ = "representations"
@@ -395,16 +396,21 @@ class Representation(Record):
     encoded: Mapped[int] = mapped_column(default=0)
     frame: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     fragments: Mapped[str] = deferred(mapped_column(Text))
+    checksum: Mapped[int] = mapped_column(BigInteger)
     __table_args__ = (Index(None, "encoded", "modified"),)
 
 
 class Encoding(Record):
-    """A representation's bytes in each encoding; of the one that has this `digest`."""
+    """A representation's bytes in each encoding; of the one that has this `digest`.
+
+    `checksum` is of all of them, and of what they are of.
+    """
 
     __tablename__ = "encodings"
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
     suffix: Mapped[str] = mapped_column(String(20), primary_key=True)
     digest: Mapped[str] = mapped_column(String(40))
+    checksum: Mapped[int] = mapped_column(BigInteger)
     gzip: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     brotli: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     zstd: Mapped[bytes] = deferred(mapped_column(LargeBinary))

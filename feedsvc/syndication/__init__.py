@@ -15,14 +15,18 @@ from feedsvc.syndication.assembling import (
     image,
     limit_of,
 )
-from feedsvc.syndication.binding import encoded, encoded_of
+from feedsvc.syndication.binding import Found, encoded, encoded_of
 from feedsvc.syndication.densifying import densify
 from feedsvc.syndication.pressing import refresh, refresh_stale, sweep
 from feedsvc.syndication.previewing import Preview, preview
+from feedsvc.syndication.verifying import Damage, damages, mend
 
 __all__ = [
+    "Damage",
+    "Found",
     "Preview",
     "assemble",
+    "damages",
     "densify",
     "encoded",
     "encoded_of",
@@ -33,6 +37,7 @@ __all__ = [
     "heading_of",
     "image",
     "limit_of",
+    "mend",
     "preview",
     "refresh",
     "refresh_stale",

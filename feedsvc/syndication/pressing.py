@@ -19,6 +19,7 @@ from feedsvc.storage import feeds, fragments, omissions, representations
 from feedsvc.storage.database import Database
 from feedsvc.syndication import binding, printing, reading
 from feedsvc.syndication.printing import Fresh, Made, Spelled
+from feedsvc.syndication.verifying import mend
 
 _PIECE = 10  # feeds at a time; then we look again whether something urgent came
 _log = logging.getLogger(__name__)
@@ -89,8 +90,8 @@ def _next_size(pressed: _Pressed) -> int:
 def sweep(database: Database, *, site: Site, now: datetime, anew: bool = False) -> int:
     """Look at every feed, in case a mark was missed or the renderer changed; return how many.
 
-    What became stale meanwhile goes first. Unchanged bytes change no validator. `anew` takes
-    nothing that is kept for granted.
+    What became stale meanwhile goes first. What is damaged is made again. Unchanged bytes change no
+    validator. `anew` takes nothing that is kept for granted.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -102,6 +103,7 @@ def sweep(database: Database, *, site: Site, now: datetime, anew: bool = False) 
             piece = feeds.after(session, last, size)
         if not piece:
             break
+        mend(database, piece, now=now)
         pressed = _try(database, piece, site=site, now=now, anew=anew)
         done, last = done + len(piece), piece[-1]
         size = _next_size(pressed)

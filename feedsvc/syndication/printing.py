@@ -48,16 +48,21 @@ def spelled(copy: reading.Copy) -> Fresh:
     """Spell in every format what is not known."""
     own = {feed_id: sheet.own for feed_id, sheet in copy.sheets.items() if sheet.own is not None}
     return Fresh(
-        {article_id: _spelled(new) for article_id, new in copy.new.items()},
-        {feed_id: {article_id: _spelled(new) for article_id, new in each.items()} for feed_id, each in own.items()},
+        {article_id: _spelled(article_id, new) for article_id, new in copy.new.items()},
+        {
+            feed_id: {article_id: _spelled(article_id, new) for article_id, new in each.items()}
+            for feed_id, each in own.items()
+        },
     )
 
 
-def _spelled(new: reading.New) -> Spelled:
+def _spelled(article_id: int, new: reading.New) -> Spelled:
     made = {suffix: _fragment(chosen, new) for suffix, chosen in FORMATS.items()}
-    packed = fragments.packed({suffix: each.body for suffix, each in made.items() if each.body})
+    parts = {suffix: each.part() for suffix, each in made.items()}
+    bodies = {suffix: each.body for suffix, each in made.items() if each.body}
+    packed = fragments.packed(article_id, bodies, parts)
     name = digest(packed)
-    parts = {suffix: each.part(name) for suffix, each in made.items()}
+    parts = {suffix: part._replace(fragment=name) for suffix, part in parts.items()}
     return Spelled(fragments.Kept(name, new.guid, new.revision, parts), packed)
 
 

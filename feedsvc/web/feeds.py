@@ -4,7 +4,9 @@ Werkzeug decides what is 304; we only let it see through what proxies do to vali
 weakens "x" to W/"x", Apache says "x-gzip". Each encoding has an ETag of its own.
 """
 
+import logging
 import re
+from collections.abc import Mapping
 from typing import cast
 
 from flask import Blueprint, Response, current_app, redirect, request
@@ -12,15 +14,17 @@ from flask import Blueprint, Response, current_app, redirect, request
 from feedsvc import syndication
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import unprintable
-from feedsvc.errors import GoneError, NotFoundError, UnavailableError
+from feedsvc.errors import FeedsvcError, GoneError, NotFoundError, UnavailableError
 from feedsvc.rendering import FORMATS
 from feedsvc.storage import feeds, representations
+from feedsvc.syndication import Found
 from feedsvc.web import deltas
-from feedsvc.web.context import database, settings, site
+from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.memory import Kept, Memory
 from feedsvc.web.negotiation import encoding, entity_tags
 
 pages = Blueprint("feeds", __name__)
+_log = logging.getLogger(__name__)
 _MISSING_SECONDS = 5
 _ENCODED = re.compile(r"(-(gzip|br|zstd|deflate))+$")
 
@@ -63,13 +67,32 @@ def _current(path: str, suffix: str) -> Kept | None:
         kept = memory().get((path, suffix))
         if head is None or (kept and kept.head == head):
             return kept if head else None
-        encoded = syndication.encoded(session, path, suffix)
+        found = syndication.encoded(session, path, suffix)
+    encoded = whole(found)
     if encoded is None:
         return None
     kept = Kept(head, encoded)
     memory().put((path, suffix), kept)
     deltas.note(path, suffix, kept)
     return kept
+
+
+def whole(found: Found | None) -> Mapping[str, bytes] | None:
+    """Return what was found of a feed; see that what is damaged is made again.
+
+    Raises:
+        UnavailableError: nothing good is left of it.
+    """
+    if found is None:
+        return None
+    if found.is_damaged:
+        try:
+            syndication.mend(database(), [found.feed_id], now=now())
+        except FeedsvcError:  # the sweep finds it too
+            _log.exception("feed %d is damaged, and could not be marked", found.feed_id)
+    if found.encoded is None:
+        raise UnavailableError("what this feed consists of is damaged, and about to be made anew")
+    return found.encoded
 
 
 def _elsewhere(path: str, suffix: str) -> Response:

@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import cast
 
 from flask import Blueprint, Response, redirect
-from sqlalchemy.orm import Session
 
 from feedsvc import syndication
 from feedsvc.domain.text import unprintable
@@ -52,7 +51,8 @@ def _answer(token: str, slug: str, suffix: str) -> Response:
         raise NotFoundError("there is no such feed")
     with database().reading() as session:
         found = keys.by_token(session, token)
-        kept = _kept(session, found[1].id, suffix) if found else None
+        head = representations.head_of(session, found[1].id, suffix) if found else None
+        bodies = syndication.encoded_of(session, found[1].id, suffix) if found else None
     if found is None:
         raise NotFoundError("there is no such feed")
     key, feed = found
@@ -60,6 +60,8 @@ def _answer(token: str, slug: str, suffix: str) -> Response:
         raise GoneError("the feed is no more to be had at this address")
     if feed.custom.slug != slug:
         return cast("Response", redirect(site().private_url(token, feed.custom.slug, suffix), 302))
+    encoded = feeds.whole(bodies)
+    kept = Kept(head, encoded) if head and encoded else None
     if kept is None and feed.refreshed is None:
         raise NotFoundError("a private feed has just been made and has no bytes yet")
     if kept is None:
@@ -68,12 +70,6 @@ def _answer(token: str, slug: str, suffix: str) -> Response:
     response = feeds.spelled(kept)
     feeds.make_conditional(response, kept)
     return response
-
-
-def _kept(session: Session, feed_id: int, suffix: str) -> Kept | None:
-    head = representations.heads(session, [feed_id]).get((feed_id, suffix))
-    encoded = syndication.encoded_of(session, feed_id, suffix)
-    return Kept(head, encoded) if head and encoded else None
 
 
 def _note(key: FeedKey) -> None:

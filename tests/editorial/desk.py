@@ -121,7 +121,8 @@ class Desk:
         with self.database.reading() as session:
             found = syndication.encoded(session, path, suffix)
             assert found, (path, suffix)
-            return encoding.plain(found["gzip"])
+            assert found.encoded
+            return encoding.plain(found.encoded["gzip"])
 
     def bodies(self, path: str = "all") -> dict[str, bytes]:
         """Return a feed's stored bytes in every format."""
@@ -146,6 +147,8 @@ class Desk:
             for feed in feeds.listed(session):
                 document = syndication.assemble(session, feed, site=self.site, now=self.now)
                 for suffix, chosen in FORMATS.items():
-                    kept = syndication.encoded(session, feed.path, suffix)
-                    assert kept, (feed.path, suffix)
-                    assert encoding.plain(kept["gzip"]) == checked(chosen, document).body, (feed.path, suffix)
+                    found = syndication.encoded(session, feed.path, suffix)
+                    assert found, (feed.path, suffix)
+                    assert found.encoded
+                    assert not found.is_damaged
+                    assert encoding.plain(found.encoded["gzip"]) == checked(chosen, document).body, (feed.path, suffix)

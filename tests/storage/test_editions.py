@@ -33,6 +33,7 @@ def fill(database: Database, now: datetime) -> editions.Stand:
                 "entries": 0,
                 "edition": number,
                 "encoded": 1,
+                "checksum": 0,
             }
             for number, each in enumerate(ids, 1)
         ]

@@ -386,6 +386,7 @@ def upgrade() -> None:
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("suffix", sa.String(length=20), nullable=False),
         sa.Column("digest", sa.String(length=40), nullable=False),
+        sa.Column("checksum", sa.BigInteger(), nullable=False),
         sa.Column("gzip", sa.LargeBinary(), nullable=True),
         sa.Column("brotli", sa.LargeBinary(), nullable=True),
         sa.Column("zstd", sa.LargeBinary(), nullable=True),
@@ -498,6 +499,7 @@ def upgrade() -> None:
         sa.Column("encoded", sa.Integer(), nullable=False),
         sa.Column("frame", sa.LargeBinary(), nullable=True),
         sa.Column("fragments", sa.Text(), nullable=True),
+        sa.Column("checksum", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_representations_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", "suffix", name=op.f("pk_representations")),
     )

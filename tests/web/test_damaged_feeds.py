@@ -1,0 +1,72 @@
+"""Damaged rows under HTTP: the right bytes at once, from a process that has never seen the feed, and mended rows after."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import delete, update
+
+from feedsvc import editorial, syndication
+from feedsvc.domain.selections import Plan
+from feedsvc.storage import feeds
+from feedsvc.storage.tables import Encoding, Fragment, Representation
+from feedsvc.web import create_app
+from tests.decoding import DECODED, EVERY
+from tests.web.conftest import Newsroom
+
+
+@pytest.fixture
+def paths(filled: Newsroom) -> tuple[str, str]:
+    """A public and a private feed."""
+    with filled.house.database.writing() as session:
+        feed = editorial.make_feed(session, Plan("Mitra", private=True), authority="news.example", now=filled.now)
+        token = editorial.give_key(session, feed.id, "Harian Kota", now=filled.now)
+    filled.refresh()
+    return "/feeds/topics/desa.rss", f"/private/{token}/mitra.rss"
+
+
+def bodies(client: FlaskClient, path: str) -> set[tuple[int, bytes]]:
+    """Return what a feed answers in every encoding, decoded."""
+    answers = {name: client.get(path, headers={"Accept-Encoding": name}) for name in EVERY}
+    return {(answer.status_code, DECODED[name](answer.data)) for name, answer in answers.items()}
+
+
+def test_a_process_that_meets_damaged_bytes_answers_the_right_ones_and_has_them_mended(
+    filled: Newsroom, paths: tuple[str, str]
+) -> None:
+    before = {path: bodies(filled.app.test_client(), path) for path in paths}
+    with filled.house.database.writing() as session:
+        session.execute(update(Encoding).values(brotli=b"", zstd=Encoding.gzip, gzip=Encoding.brotli))
+    app = create_app(filled.house.settings)
+    client = app.test_client()
+    for path in paths:
+        (answer,) = bodies(client, path)
+        assert answer[0] == 200
+        assert {answer} == before[path]
+    filled.refresh()
+    with filled.house.database.reading() as session:
+        every = feeds.after(session, 0)
+        damaged = {each.feed_id for each in syndication.damages(session, every) if each.suffix == "rss"}
+        asked = [feeds.by_path(session, "topics/desa"), feeds.by_path(session, "custom/mitra")]
+    assert not damaged & {feed.id for feed in asked if feed}
+    assert damaged, "who was not asked for waits for the sweep"
+    app.extensions["feedsvc"].database.close()
+
+
+def test_where_nothing_good_is_left_who_has_served_it_goes_on_and_it_comes_back(
+    filled: Newsroom, paths: tuple[str, str]
+) -> None:
+    client = filled.app.test_client()
+    path = paths[0]
+    before = client.get(path)
+    with filled.house.database.writing() as session:
+        session.execute(update(Encoding).values(brotli=b"", zstd=b"", gzip=b""))
+        session.execute(update(Representation).values(frame=b"", digest="x"))
+        session.execute(delete(Fragment))
+    assert client.get(path).data == before.data, "from memory"
+    app = create_app(filled.house.settings)
+    other = app.test_client()
+    answer = other.get(path)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    filled.refresh()
+    after = other.get(path)
+    assert (after.status_code, after.data, after.headers["ETag"]) == (200, before.data, before.headers["ETag"])
+    app.extensions["feedsvc"].database.close()
