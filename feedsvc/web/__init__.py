@@ -9,6 +9,7 @@ from feedsvc.settings import Settings
 from feedsvc.web import admin, articles, errors, feed_pages, feeds, headers, media, pages, partners, status, words
 from feedsvc.web.budget import Budget
 from feedsvc.web.counter import Counter
+from feedsvc.web.dates import DateKeeper
 from feedsvc.web.deltas import Versions
 from feedsvc.web.form_limits import STRANGER_BYTES, STRANGER_FIELDS, BoundedRequest, editor_bytes
 from feedsvc.web.memory import Memory
@@ -50,7 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def application() -> Porter:
+def application() -> DateKeeper:
     """Make what the server runs: the application that files and environment describe, its counter, its porter.
 
     Raises:
@@ -59,8 +60,8 @@ def application() -> Porter:
     return stack(create_app())
 
 
-def stack(app: Flask) -> Porter:
-    """Put the counter and the porter in front of an application."""
+def stack(app: Flask) -> DateKeeper:
+    """Put the counter and the porter in front of an application, and what keeps dates right before all."""
     house = app.extensions["feedsvc"]
     web = house.settings.web
     budget = Budget(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)
@@ -68,7 +69,7 @@ def stack(app: Flask) -> Porter:
     counter = Counter(app, Watch(house.database), house.settings.feeds.memory, budget, said)
     app.extensions["feedsvc.counter"] = counter
     is_secure = headers.is_secure(house.settings.public_url)
-    return Porter(
+    porter = Porter(
         counter,
         threads=web.threads,
         hops=web.trusted_hops,
@@ -76,3 +77,4 @@ def stack(app: Flask) -> Porter:
         is_known=Senders(house.database, session_limits(web), is_secure=is_secure).is_known,
         most=editor_bytes(house.settings.media.max_upload),
     )
+    return DateKeeper(porter)

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -46,11 +49,35 @@ def titles(room: Newsroom) -> set[str]:
     return {row["title"] for row in room.tells("article", "list", "--state", "published")}
 
 
+def is_dated(room: Newsroom, clock: MovedClock, path: str) -> bool:
+    """Tell whether an answer has one Date, and that is when it was asked for."""
+    with closing(HTTPConnection("127.0.0.1", room.port, timeout=CEILING)) as connection:
+        earliest = clock.now() - timedelta(seconds=2)  # the header says whole seconds, of one ago at most
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        dates = answer.headers.get_all("Date") or []
+        return len(dates) == 1 and earliest <= parsedate_to_datetime(dates[0]) <= clock.now()
+
+
 def most_memory(process: int) -> int:
     """Return how many bytes a process had resident at most."""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
     assert found
     return int(found[1]) * 1000
+
+
+def test_every_answer_has_the_date_of_a_clock_that_was_set(room: Newsroom, clock: MovedClock) -> None:
+    process = room.start("up")
+    until(lambda: room.get("/readyz")[0] == 200, CEILING)
+    paths = ("/feeds/all.rss", "/feeds/all", "/healthz", "/nowhere", "/feeds/none.rss", "/static/desk.css")
+    for shift in (timedelta(), -HOUR, QUARTER, -QUARTER, timedelta()):
+        clock.set_by(shift)
+        for path in paths * 4:  # each of the server's threads keeps a date of its own
+            assert is_dated(room, clock, path), f"{path} after {shift}"
+        until(lambda: room.get("/readyz")[0] == 200, CEILING)
+        assert room.get("/healthz")[0] == 200
+    assert stopped(process) == 0
 
 
 @pytest.mark.parametrize("shift", [-HOUR, QUARTER], ids=["back", "forward"])

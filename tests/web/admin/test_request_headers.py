@@ -14,6 +14,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 import feedsvc.web
 from feedsvc import editorial
+from feedsvc.domain import readiness
 from feedsvc.domain.selections import Plan
 from feedsvc.storage import heartbeats
 from tests.web.admin.conftest import Desk
@@ -95,11 +96,12 @@ class Fuzzer:
 
 
 @pytest.fixture
-def fuzzer(desk: Desk) -> Fuzzer:
+def fuzzer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Fuzzer:
     """A fuzzer at a desk with an article and a scheduler, so that /readyz too has no reason to answer 503."""
     desk.write("publish")
     with desk.room.house.database.writing() as session:
-        heartbeats.beat(session, "scheduler", now=datetime.now(UTC) + timedelta(hours=1))
+        heartbeats.beat(session, "scheduler", now=datetime.now(UTC))
+    monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))
     return Fuzzer(desk)
 
 

@@ -1,0 +1,70 @@
+"""Dates of answers: the server's own word, until the clock was set back."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from feedsvc.web.dates import DateKeeper
+
+NOON = 1_795_000_000.0
+HOUR = 3600.0
+
+
+class Site:
+    """An application behind the keeper, and the clock of both."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+        self.given: list[tuple[str, str]] = [("Content-Type", "text/plain")]
+        self.app = DateKeeper(self._answer, lambda: self.now)
+
+    def _answer(self, _: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", self.given)
+        return [b""]
+
+    def dates(self) -> list[str]:
+        """Return the dates of an answer."""
+        said: list[tuple[str, str]] = []
+        self.app({}, lambda _, headers: said.extend(headers))
+        return [value for name, value in said if name == "Date"]
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+def test_the_server_dates_answers_while_the_clock_goes_on(site: Site) -> None:
+    for step in (0.0, 0.0, 0.1, 1.0, 90 * 86400.0):
+        site.now += step
+        assert site.dates() == []
+
+
+def test_answers_are_dated_until_the_clock_is_where_the_server_saw_it(site: Site) -> None:
+    assert site.dates() == []
+    site.now -= HOUR
+    for _ in range(3):
+        assert site.dates() == ["Wed, 18 Nov 2026 10:06:40 GMT"]
+    site.now += HOUR + 59
+    assert site.dates() == ["Wed, 18 Nov 2026 11:07:39 GMT"], "an answer may have taken a minute"
+    site.now += 2
+    assert site.dates() == []
+    site.now -= HOUR
+    assert len(site.dates()) == 1, "and so it is the next time"
+
+
+def test_a_date_that_an_answer_has_stays_the_only_one(site: Site) -> None:
+    site.dates()
+    site.given = [("Date", "Thu, 01 Jan 2026 00:00:00 GMT")]
+    site.now -= HOUR
+    assert site.dates() == ["Thu, 01 Jan 2026 00:00:00 GMT"]
+    assert site.given == [("Date", "Thu, 01 Jan 2026 00:00:00 GMT")], "it is kept and used again"
+
+
+def test_two_threads_that_look_at_once_are_no_jump(site: Site) -> None:
+    site.dates()
+    site.now -= 0.001
+    assert len(site.dates()) == 1
+    site.now += 0.001
+    assert site.dates() == []
