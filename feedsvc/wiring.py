@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from feedsvc.domain.site import Site
 from feedsvc.settings import Settings
+from feedsvc.storage import private_files
 from feedsvc.storage.database import Database
 
 _LATEST = {"id": "Artikel terbaru."}
@@ -24,9 +25,13 @@ class House:
 
     @cached_property
     def data_dir(self) -> Path:
-        """Where files are kept; made if it is not there."""
-        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        """Where files are kept; made if it is not there, for this user alone."""
+        private_files.make_folder(self.settings.data_dir)
         return self.settings.data_dir
+
+    def restrict_files(self) -> None:
+        """Take from other users what an earlier version or another program left open to them."""
+        private_files.restrict(self.settings.data_dir, self.database.path)
 
 
 def build(settings: Settings) -> House:

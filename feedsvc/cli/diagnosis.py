@@ -16,7 +16,7 @@ from feedsvc.domain.readiness import Delay, Progress, find_delays
 from feedsvc.errors import SettingsError
 from feedsvc.serving import limits
 from feedsvc.settings import Settings
-from feedsvc.storage import editors, feeds, health, heartbeats, omissions, schema
+from feedsvc.storage import editors, feeds, health, heartbeats, locks, omissions, private_files, schema
 from feedsvc.storage.database import wal_is_safe
 from feedsvc.wiring import House
 
@@ -126,6 +126,21 @@ def _directory(house: House) -> Iterator[Finding]:
     state = FAIL if free < _TOO_LITTLE else WARN if free < _LITTLE else OK
     advice = "" if state == OK else ". Make room: a full disk stops publishing"
     yield Finding("disk", state, f"{free / 1e9:.1f} GB are free{advice}")
+    yield _privacy(house)
+
+
+def _privacy(house: House) -> Finding:
+    """Look at what other users of this machine can open; it was restricted before, where that could be."""
+    files = [*private_files.files_of(house.database.path), house.data_dir / locks.FILE]
+    shared = [path.absolute() for path in files if path.exists() and private_files.is_shared(path.stat())]
+    check = "file modes"
+    if shared:
+        words = f"other users of this machine can open {', '.join(map(str, shared))}"
+        return Finding(check, FAIL, f"{words}, and that could not be changed. Make them yours and run chmod 600.")
+    if private_files.is_shared(house.data_dir.stat()):
+        words = f"other users of this machine can enter {house.data_dir.absolute()}, which holds more than our files"
+        return Finding(check, WARN, f"{words}. Run chmod 700, or set data_dir to a folder of its own.")
+    return Finding(check, OK, "only this user can open the data folder and its files")
 
 
 def _journal(session: Session) -> Finding:

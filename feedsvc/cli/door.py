@@ -63,6 +63,7 @@ def opened(settings: Settings | None = None, *, current: bool = True) -> Iterato
     """
     house = wiring.build(settings or read_settings())
     try:
+        house.restrict_files()
         if current:
             schema.check(house.database)
         yield house

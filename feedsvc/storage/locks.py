@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from feedsvc.errors import FeedsvcError, UnavailableError
+from feedsvc.storage import private_files
 from feedsvc.storage.database import Database, translated
 
 FILE = "scheduler.lock"
@@ -81,8 +82,7 @@ class _FileLock(_Lock):
 
     def acquire(self) -> bool:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            file = self._open()
         except OSError as error:
             raise UnavailableError(f"{self._path} cannot be opened: {error.strerror}", self._path) from error
         try:
@@ -92,6 +92,20 @@ class _FileLock(_Lock):
             return False
         self._file = file
         return self.held()  # the file may have been replaced while we opened it
+
+    def _open(self) -> int:
+        """Open the lock's file; one that is shared is replaced.
+
+        Any user may have opened that, and could lock it whenever they like, whatever its mode is now. Where
+        a file system keeps no modes, each file is shared and none is replaced.
+        """
+        private_files.make_folder(self._path.parent)
+        file = private_files.open_file(self._path)
+        if private_files.is_shared(os.fstat(file)) and private_files.restrict_file(file):
+            os.close(file)
+            self._path.unlink(missing_ok=True)
+            file = private_files.open_file(self._path)
+        return file
 
     def held(self) -> bool:
         if self._file is None:

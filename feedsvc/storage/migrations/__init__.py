@@ -3,11 +3,13 @@
 Apart from `schema`, because only who goes that way shall wait until Alembic is loaded.
 """
 
+import os
+
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from feedsvc.storage import indexing, schema
+from feedsvc.storage import indexing, private_files, schema
 from feedsvc.storage.database import Database
 
 _LOCK = 0x66656564  # "feed": one migration at a time on PostgreSQL
@@ -28,8 +30,8 @@ def upgrade(database: Database) -> bool:
     if found and found > schema.needed():
         schema.check(database)
     if database.path:
-        database.path.parent.mkdir(parents=True, exist_ok=True)
-        database.path.touch()
+        private_files.make_folder(database.path.parent)
+        os.close(private_files.open_file(database.path))
     with database.writing() as session:
         connection = session.connection()
         if not database.is_sqlite:

@@ -1,0 +1,177 @@
+"""The data folder, the database and the locks are private: from the first instant, and where they were not."""
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from feedsvc.storage import migrations, private_files
+from feedsvc.storage.database import Database
+from feedsvc.storage.locks import FILE, scheduler_lock
+from tests.commands import Newsroom
+
+STRANGER = 65534
+AS_STRANGER = f"import fcntl, os; os.setgroups([]); os.setgid({STRANGER}); os.setuid({STRANGER});"
+AS_ROOT = [] if os.geteuid() == 0 else ["sudo", "-n"]
+as_root = pytest.mark.skipif(
+    bool(AS_ROOT) and subprocess.run([*AS_ROOT, "true"], capture_output=True, check=False).returncode != 0,
+    reason="only root can become another user",
+)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def careless() -> Iterator[None]:
+    """A process whose files are open to everybody if nobody says otherwise."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that every user of the machine can enter; pytest's own are closed to others."""
+    with tempfile.TemporaryDirectory(prefix="feedsvc-modes-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def room(public: Path) -> Iterator[Newsroom]:
+    """A newsroom in it, its tables made."""
+    with Newsroom(public) as room:
+        room.says("db", "upgrade")
+        yield room
+
+
+def as_stranger(code: str) -> subprocess.CompletedProcess[str]:
+    """Run Python code as another user."""
+    return subprocess.run(
+        [*AS_ROOT, sys.executable, "-c", f"{AS_STRANGER} {code}"], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.usefixtures("careless")
+def test_they_are_made_private_and_not_only_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("chmod", "fchmod"):
+        monkeypatch.delattr(os, name)
+    folder = tmp_path / "made" / "here"
+    database = Database(f"sqlite:///{folder / 'feedsvc.db'}")
+    migrations.upgrade(database)
+    with scheduler_lock(database, folder) as lock, database.writing() as session:
+        assert lock.acquire()
+        session.connection().exec_driver_sql("CREATE TABLE more (x)")
+        assert mode(folder) == 0o700
+        modes = {path.name: mode(path) for path in folder.iterdir()}
+    assert modes.keys() >= {"feedsvc.db", FILE}
+    assert set(modes.values()) == {0o600}, modes
+    database.close()
+
+
+@pytest.mark.usefixtures("careless")
+@pytest.mark.parametrize("journal", ["DELETE", "WAL"])
+def test_what_sqlite_puts_beside_the_database_is_private_too(tmp_path: Path, journal: str) -> None:
+    path = tmp_path / "a.db"
+    os.close(private_files.open_file(path))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA journal_mode={journal}")
+        connection.execute("CREATE TABLE a (x)")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO a VALUES (1)")
+        found = list(private_files.files_of(path))
+        assert len(found) == (3 if journal == "WAL" else 2), found
+        assert {mode(each) for each in found} == {0o600}
+
+
+def test_what_was_wider_is_restricted_by_any_command(room: Newsroom) -> None:
+    folder = room.folder / "var"
+    for path in (folder / "feedsvc.db", folder / "feedsvc.db-journal"):
+        path.touch()
+        path.chmod(0o664)
+    folder.chmod(0o755)
+    room.says("article", "list")
+    assert mode(folder) == 0o700
+    assert {path.name: mode(path) for path in private_files.files_of(folder / "feedsvc.db")} == {
+        "feedsvc.db": 0o600,
+        "feedsvc.db-journal": 0o600,
+    }
+
+
+def test_a_folder_that_holds_more_than_our_files_keeps_its_mode_and_the_doctor_says_so(room: Newsroom) -> None:
+    folder = room.folder / "var"
+    (folder / "another").mkdir()
+    folder.chmod(0o755)
+    told = room.run("doctor").stdout
+    assert mode(folder) == 0o755
+    assert f"warn  file modes: other users of this machine can enter {folder}" in told
+    (folder / "another").rmdir()
+    assert "ok    file modes: only this user" in room.run("doctor").stdout
+    assert mode(folder) == 0o700
+
+
+def test_the_doctor_names_a_file_that_cannot_be_restricted(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = room.folder / "var" / "feedsvc.db"
+    path.chmod(0o644)
+    monkeypatch.setattr(private_files, "restrict_file", lambda _: False)
+    assert f"fail  file modes: other users of this machine can open {path}" in room.run("doctor").stdout
+
+
+@as_root
+def test_another_user_can_neither_read_the_database_nor_lock_the_lock(room: Newsroom) -> None:
+    folder = room.folder / "var"
+    database = Database(f"sqlite:///{folder / 'feedsvc.db'}")
+    with scheduler_lock(database, folder) as lock:
+        assert lock.acquire()
+    for closed in (True, False):  # even where somebody opens the folder
+        folder.chmod(0o700 if closed else 0o755)
+        for name in ("feedsvc.db", FILE):
+            done = as_stranger(f"os.open({str(folder / name)!r}, os.O_RDONLY)")
+            assert "PermissionError" in done.stderr, name
+        done = as_stranger(f"os.listdir({str(folder)!r})")
+        assert ("PermissionError" in done.stderr) is closed
+    database.close()
+
+
+@as_root
+def test_a_lock_that_another_user_holds_since_it_was_open_to_all_stops_no_scheduler(public: Path) -> None:
+    database = Database(f"sqlite:///{public / 'feedsvc.db'}")
+    (public / FILE).touch(mode=0o644)
+    (public / FILE).chmod(0o644)
+    holding = f"f = os.open({str(public / FILE)!r}, 0); fcntl.flock(f, 2); print('held', flush=True); input()"
+    with subprocess.Popen(
+        [*AS_ROOT, sys.executable, "-c", AS_STRANGER + holding],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as stranger:
+        assert stranger.stdout
+        assert stranger.stdout.readline() == "held\n"
+        for _ in range(2):  # nor when it starts again
+            with scheduler_lock(database, public) as lock:
+                assert lock.acquire()
+                assert lock.held()
+                assert mode(public / FILE) == 0o600
+        stranger.communicate("\n")
+    database.close()
+
+
+def test_two_schedulers_share_one_lock_also_where_a_file_system_keeps_no_modes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'feedsvc.db'}")
+    monkeypatch.setattr(private_files, "is_shared", lambda _: True)
+    with scheduler_lock(database, tmp_path) as first, scheduler_lock(database, tmp_path) as second:
+        assert first.acquire()
+        assert not second.acquire()
+        assert first.held()
+    database.close()
