@@ -164,10 +164,10 @@ def take_part(house: House, stop: Stop) -> bool:
             if taken:
                 _log.info("this scheduler is the active one")
                 turns.attempt("the scheduler", lambda: _work(house, lock, stop, turns))
-                if not stop.wished:
-                    lock.release()  # after an error it is ours still, and not even we could take it
             elif taken is False and not waiting:
                 _log.info("another scheduler is active: waiting to take over")
+            if taken is not False and not stop.wished:
+                lock.release()  # after an error it may be ours still, and not even we could take it
             waiting = not taken
             stop.wait(house.settings.scheduler.takeover)
         return turns.wait(_PATIENCE)

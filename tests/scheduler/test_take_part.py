@@ -1,0 +1,130 @@
+"""A scheduler at work: a heartbeat means that turns end, and no error ends the scheduler."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from feedsvc import editorial, scheduler, wiring
+from feedsvc.scheduler import Stop, take_part
+from feedsvc.scheduler.timer import Timer
+from feedsvc.settings import load
+from feedsvc.storage import heartbeats, locks
+from feedsvc.wiring import House
+from tests.commands import until
+
+CEILING = 60
+
+
+@pytest.fixture
+def house(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """A house whose scheduler looks a hundred times a second, and notes each turn that ends."""
+    monkeypatch.setattr(scheduler, "BEAT_EVERY", timedelta())
+    (tmp_path / "feedsvc.db").write_bytes(migrated.read_bytes())
+    times = {"tick": 0.01, "takeover": 0.01}
+    house = wiring.build(load(database_url=f"sqlite:///{tmp_path}/feedsvc.db", data_dir=tmp_path, scheduler=times))
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
+def start(house: House) -> Iterator[Callable[[], threading.Thread]]:
+    """Let a scheduler take part in a thread of its own, until the end of the test."""
+    stop, threads = Stop(), []
+
+    def begin() -> threading.Thread:
+        threads.append(threading.Thread(target=take_part, args=(house, stop)))
+        threads[-1].start()
+        return threads[-1]
+
+    yield begin
+    stop.wish()
+    for thread in threads:
+        thread.join(CEILING)
+        assert not thread.is_alive()
+
+
+def last_turn(house: House) -> datetime | None:
+    with house.database.reading() as session:
+        return heartbeats.progress(session).turn_ended
+
+
+class Looks:
+    """How often the main thread has looked after the lock: it is alive."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.number = 0
+        held = locks._FileLock.held  # noqa: SLF001  the one that is used on SQLite
+
+        def count(lock: locks._FileLock) -> bool:
+            self.number += 1
+            return held(lock)
+
+        monkeypatch.setattr(locks._FileLock, "held", count)  # noqa: SLF001  the same
+
+
+def test_a_scheduler_that_hangs_in_a_job_notes_no_more_turns_though_it_is_alive(
+    house: House, start: Callable[[], threading.Thread], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs, free, looks = threading.Event(), threading.Event(), Looks(monkeypatch)
+    start()
+    until(lambda: last_turn(house), CEILING)
+
+    def hang(*_: object, **__: object) -> int:
+        hangs.set()
+        free.wait(CEILING)
+        return 0
+
+    with monkeypatch.context() as patch:
+        patch.setattr(editorial, "publish_due", hang)
+        assert hangs.wait(CEILING)
+        before, seen = last_turn(house), looks.number
+        until(lambda: looks.number > seen + 50, CEILING)
+        assert last_turn(house) == before
+    free.set()
+    until(lambda: last_turn(house) != before, CEILING)
+
+
+def test_turns_that_fail_are_no_work_and_do_not_end_the_scheduler(
+    house: House,
+    start: Callable[[], threading.Thread],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    failures: list[int] = []
+
+    def fail(*_: object, **__: object) -> int:
+        failures.append(1)
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(editorial, "publish_due", fail)
+        thread = start()
+        until(lambda: len(failures) > 5, CEILING)
+        assert last_turn(house) is None
+    until(lambda: last_turn(house), CEILING)
+    assert thread.is_alive()
+    assert {record.getMessage() for record in caplog.records} == {"refresh failed and is tried again"}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [(locks._FileLock, "acquire"), (locks._FileLock, "held"), (Timer, "start"), (Timer, "follow_clock")],  # noqa: SLF001
+)
+def test_an_error_beside_the_jobs_lets_the_scheduler_begin_again(
+    house: House,
+    start: Callable[[], threading.Thread],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    place: tuple[type, str],
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(*place, lambda _: 1 / 0)
+        thread = start()
+        until(lambda: caplog.text.count("failed and is tried again") > 2, CEILING)
+    caplog.clear()
+    before = last_turn(house)
+    until(lambda: last_turn(house) != before, CEILING)
+    assert thread.is_alive()
