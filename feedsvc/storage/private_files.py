@@ -7,6 +7,7 @@ So they get their mode when they are made, not afterwards, and wider ones are re
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
@@ -56,16 +57,18 @@ def restrict(folder: Path, database: Path | None) -> None:
     for path in files_of(database):
         if is_shared(path.stat()):
             restrict_file(path)
-    if folder.is_dir() and is_shared(folder.stat()) and _is_ours(folder):
-        folder.chmod(FOLDER_MODE)
+    with suppress(OSError):  # there is none yet, or another user's, whom we leave what is theirs
+        if is_shared(folder.stat()) and _is_ours(folder):
+            folder.chmod(FOLDER_MODE)
 
 
 def files_of(database: Path | None) -> Iterator[Path]:
-    """Yield the files of an SQLite database that are there."""
+    """Yield the files of an SQLite database that are there, and can be seen."""
     for suffix in _BESIDE_DATABASE if database else ():
         path = Path(f"{database}{suffix}")
-        if path.is_file():
-            yield path
+        with suppress(PermissionError):
+            if path.is_file():
+                yield path
 
 
 def _is_ours(folder: Path) -> bool:

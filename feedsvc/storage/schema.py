@@ -28,7 +28,7 @@ def version(database: Database) -> str | None:
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    if database.path and not database.path.exists():
+    if database.path and not _is_there(database.path):
         return None
     try:
         with database.reading() as session:
@@ -38,6 +38,14 @@ def version(database: Database) -> str | None:
         if error.outage is Outage.TABLES:
             return None
         raise
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError as error:
+        words = f"{path} belongs to another user: run feedsvc as the one who runs its server"
+        raise UnavailableError(words, path) from error
 
 
 def check(database: Database) -> None:

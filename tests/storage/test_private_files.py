@@ -142,6 +142,31 @@ def test_another_user_can_neither_read_the_database_nor_lock_the_lock(room: News
     database.close()
 
 
+@pytest.mark.skipif(bool(AS_ROOT), reason="only root can become another user")
+def test_another_user_is_told_to_be_the_one_who_runs_it(room: Newsroom) -> None:
+    commands = (["doctor"], ["article", "list"], ["db", "upgrade"], ["scheduler"], ["web"])
+    for command in commands:  # another user may not even load what they need
+        room.run(*command, "--help")
+    room.run("doctor")
+    for command in commands:
+        reading, writing = os.pipe()
+        child = os.fork()
+        if not child:
+            os.setgroups([])
+            os.setgid(STRANGER)
+            os.setuid(STRANGER)
+            told = room.run(*command)
+            os.write(writing, f"{told.exit_code} {told.exception!r} {told.output}".encode())
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading) as said:
+            text = said.read()
+        os.waitpid(child, 0)
+        assert text.startswith("1 SystemExit(1)"), text
+        expected = "Permission denied" if command == ["doctor"] else "run feedsvc as the one who runs its server"
+        assert expected in text, text
+
+
 @as_root
 def test_a_lock_that_another_user_holds_since_it_was_open_to_all_stops_no_scheduler(public: Path) -> None:
     database = Database(f"sqlite:///{public / 'feedsvc.db'}")
