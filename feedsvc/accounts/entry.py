@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from feedsvc.accounts import passwords
 from feedsvc.accounts.people import hashed
 from feedsvc.domain.text import line
-from feedsvc.errors import LoginError, SuspendedError, ThrottledError
+from feedsvc.errors import LoginError, SuspendedError, ThrottledError, UnavailableError
 from feedsvc.storage import editors, invitations, logins, passkeys, trail
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Editor, EditorSession
@@ -126,9 +126,17 @@ def session_of(database: Database, token: str, *, limits: Limits, now: datetime)
     if found is None or not _is_good(found, limits, now):
         return None
     if found.seen + _SEEN_EVERY < now:
+        _note_seen(database, found, now)
+    return found
+
+
+def _note_seen(database: Database, found: EditorSession, now: datetime) -> None:
+    """Note that a session is in use, if the database takes changes now: it may be read all the same."""
+    try:
         with database.writing() as session:
             logins.note_seen(session, found.token_hash, now=now)
-    return found
+    except UnavailableError:
+        _log.debug("a session is in use, which cannot be noted now")
 
 
 def _is_good(found: EditorSession, limits: Limits, now: datetime) -> bool:

@@ -62,14 +62,19 @@ def status_of(error: FeedsvcError) -> int:
 
 def _deliberate(error: FeedsvcError) -> Response:
     status = status_of(error)
-    if status >= 500:
-        _log.error("%s %s: %s", request.method, request.path, error)
+    log_failure(error)
     response = _answer(status)
     if isinstance(error, ThrottledError):
         response.headers["Retry-After"] = str(error.seconds)
     elif status == 503:
         response.headers["Retry-After"] = str(_RETRY_AFTER)
     return response
+
+
+def log_failure(error: FeedsvcError) -> None:
+    """Log what is answered 5xx, but for an outage: `Database` has said it once."""
+    if status_of(error) >= 500 and getattr(error, "outage", None) is None:
+        _log.error("%s %s: %s", request.method, request.path, error)
 
 
 def _http(error: HTTPException) -> Response:

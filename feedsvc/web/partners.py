@@ -6,6 +6,7 @@ nothing of these addresses. Not even our own log may hold a token.
 """
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import cast
 
@@ -32,8 +33,9 @@ def show(token: str, slug: str, suffix: str) -> Response:
     """Answer with a private feed's last good bytes, if the token is good."""
     try:
         return _answer(token, slug, suffix)
-    except UnavailableError:
-        _log.exception("a private feed cannot be served")
+    except UnavailableError as error:
+        if error.outage is None:  # `Database` has said an outage once
+            _log.error("a private feed cannot be served: %s", error)
         return Response("503\n", 503, {"Retry-After": "5"}, mimetype="text/plain")
 
 
@@ -73,8 +75,11 @@ def _answer(token: str, slug: str, suffix: str) -> Response:
 
 
 def _note(key: FeedKey) -> None:
-    """Note that a key was used: at most once an hour, so that polling writes next to nothing."""
+    """Note that a key was used: at most once an hour, so that polling writes next to nothing.
+
+    Where the database takes no changes, the feed is served all the same.
+    """
     since = now() - _SEEN
     if key.used is None or key.used < since:
-        with database().writing() as session:
+        with suppress(UnavailableError), database().writing() as session:
             keys.note_use(session, key.id, now=now(), since=since)

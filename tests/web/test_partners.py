@@ -114,3 +114,11 @@ def test_hubs_are_told_nothing_of_a_private_feed(newsroom: Callable[..., Newsroo
     for suffix in ("rss", "atom", "json"):
         assert b"hub.example" in client.get(f"/feeds/all.{suffix}").data
         assert b"hub.example" not in client.get(f"/private/{token}/mitra.{suffix}").data
+
+
+def test_a_private_feed_is_served_while_the_database_takes_no_changes(given: tuple[Newsroom, int, str]) -> None:
+    room, _, path = given
+    engine = room.app.extensions["feedsvc"].database.engine
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = on")
+    assert Client(room.app).get(path).status_code == 200

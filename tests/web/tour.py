@@ -66,10 +66,10 @@ class Tour:
         found: dict[str, None] = {}
         for rule in self.app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and rule.endpoint != "static":
-                found.update(dict.fromkeys(self._built(rule)))
+                found.update(dict.fromkeys(self.built(rule)))
         return [*found, *SCENES]
 
-    def _built(self, rule: Rule) -> Iterator[str]:
+    def built(self, rule: Rule) -> Iterator[str]:
         """Return a rule's addresses, with each of what can stand in its first part and the first of the others."""
         names = sorted(rule.arguments)
         firsts = {name: ROOMS.get(name, (1,))[0] for name in names}

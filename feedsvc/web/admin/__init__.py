@@ -4,7 +4,7 @@ import logging
 from typing import cast
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -28,11 +28,13 @@ from feedsvc.web.admin import (
     pictures,
     selections,
     setup,
+    stopped,
     trail,
 )
 from feedsvc.web.admin.faults import by_field
 from feedsvc.web.admin.programs import named
 from feedsvc.web.context import database, now, settings
+from feedsvc.web.errors import log_failure
 from feedsvc.web.form_limits import BoundedRequest
 from feedsvc.web.porter import ARRIVAL, KNOWN
 from feedsvc.web.request_bodies import Arrival
@@ -97,13 +99,13 @@ def guard() -> ResponseReturnValue | None:
     if request.endpoint in OPEN:
         return None
     if gate.is_known():
-        return _stopped("role", 403) if _is_closed() else None
-    return redirect(url_for("admin.login.show", next=_address()), 303)
+        return stopped.answer("role", 403) if _is_closed() else None
+    return redirect(url_for("admin.login.show", next=stopped.address()), 303)
 
 
 def _guard_change() -> ResponseReturnValue | None:
     if gate.from_us() is False:
-        return _stopped("foreign", 403)
+        return stopped.answer("foreign", 403)
     if request.endpoint in OPEN:
         return None  # these check the login form's own token
     return _guard_editors() if gate.is_known() else login.at_the_gate()
@@ -112,9 +114,9 @@ def _guard_change() -> ResponseReturnValue | None:
 def _guard_editors() -> ResponseReturnValue | None:
     """Take from an editor what their form says, if it is theirs and they may."""
     if not gate.has_token():
-        return _stopped("again" if gate.from_us() else "foreign", 403)
+        return stopped.answer("again" if gate.from_us() else "foreign", 403)
     if _is_closed():
-        return _stopped("role", 403)
+        return stopped.answer("role", 403)
     if request.endpoint in CAREFUL and not gate.is_proved():
         return login.prove()
     return None
@@ -129,13 +131,21 @@ def _is_closed() -> bool:
 def finish(response: Response) -> Response:
     """Note what was done; let no cache and no search engine keep what the desk shows."""
     if request.method not in SAFE and gate.is_known():
-        noted.note(response, gate.editor())
+        _note(response)
     gate.set_cookies(response)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
+
+
+def _note(response: Response) -> None:
+    """Note what was done; where the database is gone since then, the answer says so all the same."""
+    try:
+        noted.note(response, gate.editor())
+    except UnavailableError as error:
+        _log.info("the audit trail has no note of %s %s: %s", request.method, request.path, error)
 
 
 @pages.context_processor
@@ -154,20 +164,17 @@ def words() -> dict[str, object]:
 @pages.errorhandler(RequestEntityTooLarge)
 def too_large(_: RequestEntityTooLarge) -> Response:
     """Say what was too large; the text is still in the form that the editor goes back to."""
-    return _stopped("large", 413)
+    return stopped.answer("large", 413)
 
 
 @pages.errorhandler(UnavailableError)
 def away(error: UnavailableError) -> Response:
-    """Keep what was typed while the database is away, and offer to try again."""
-    _log.error("%s %s: %s", request.method, request.path, error)
-    response = _stopped("away", 503)
-    response.headers["Retry-After"] = "5"
-    return response
-
-
-def _address() -> str:
-    return request.full_path.rstrip("?")
+    """Keep what was typed while the database cannot be used, and offer to try again."""
+    log_failure(error)
+    try:
+        return stopped.answer_outage(error)
+    except RequestEntityTooLarge as too_much:
+        return too_large(too_much)
 
 
 def _is_sent_by_an_editor() -> bool:
@@ -185,20 +192,6 @@ def _make_room() -> None:
 
 def _not_received(arrival: Arrival) -> Response:
     """Say that the form did not arrive whole, and show an editor what did: to copy, since it is not all of it."""
-    response = _stopped(arrival, 408 if arrival == Arrival.LATE else 503)
+    response = stopped.answer(arrival, 408 if arrival == Arrival.LATE else 503)
     response.headers["Retry-After"] = "5"
     return response
-
-
-def _stopped(why: str, status: int) -> Response:
-    """Answer with why nothing was done; where that is safe, with all that was typed, to send again."""
-    ours = request.method == "POST" and gate.from_us()
-    page = render_template(
-        "admin/stopped.html",
-        why=why,
-        kept=login.fields() if ours and why in {"again", "away"} else [],
-        begun=login.fields() if ours and why in set(Arrival) else [],
-        action=request.script_root + _address(),
-        most=settings().media.max_upload // 1_000_000,
-    )
-    return make_response(page, status)

@@ -19,21 +19,27 @@ from feedsvc.domain.editors import Role
 from feedsvc.errors import LoginError
 from feedsvc.storage import logins
 from feedsvc.storage.tables import Editor, EditorSession
-from feedsvc.web.admin import party
+from feedsvc.web.admin import cookies, party
 from feedsvc.web.context import database, now, settings, site
-from feedsvc.web.headers import is_secure
 from feedsvc.web.public_address import REQUESTED
-from feedsvc.web.senders import DEVICE, SESSION, cookie_name, session_limits
+from feedsvc.web.senders import DEVICE, SESSION, session_limits
 from feedsvc.web.words import LANGUAGES
 
 LOGIN_FIELDS = frozenset({"login_name", "login_password", "login_token", "login_passkey"})
 _LOGIN_SECONDS, _DEVICE_SECONDS = 3600, 365 * 86400
+_LANGUAGE = "feedsvc-language"  # of its cookie: what the desk speaks while the database cannot say
 _LOCAL = re.compile(r"/admin(?:/[\w\-.~%/]*)?(?:\?[\w\-.~%=&+,:]*)?", re.ASCII)
 
 
 def find() -> None:
-    """Find out whose session the request is in; the page speaks their language from here on."""
-    token = request.cookies.get(_cookie(SESSION), "")
+    """Find out whose session the request is in; the page speaks their language from here on.
+
+    Raises:
+        UnavailableError: the database cannot tell; the page speaks the language that its cookie says.
+    """
+    chosen = cookies.read(_LANGUAGE)
+    g.language = chosen if chosen in LANGUAGES else ""
+    token = cookies.read(SESSION)
     found = accounts.session_of(database(), token, limits=limits(), now=now()) if token else None
     _set(found)
 
@@ -73,7 +79,7 @@ def knock() -> Knock:
     return Knock(
         address=request.remote_addr or "",
         client=request.headers.get("User-Agent", ""),
-        device=request.cookies.get(_cookie(DEVICE), ""),
+        device=cookies.read(DEVICE),
     )
 
 
@@ -165,7 +171,7 @@ def begin(rows: Session, editor: Editor, way: str) -> Entered:
 
 def admit(entered: Entered) -> None:
     """Let the browser have a session that began; the former one of this browser ends."""
-    former = request.cookies.get(_cookie(SESSION), "")
+    former = cookies.read(SESSION)
     if former:
         with database().writing() as rows:
             accounts.log_out(rows, former, now=now())
@@ -176,7 +182,7 @@ def admit(entered: Entered) -> None:
 def leave() -> None:
     """End the session of the request."""
     with database().writing() as rows:
-        accounts.log_out(rows, request.cookies.get(_cookie(SESSION), ""), now=now())
+        accounts.log_out(rows, cookies.read(SESSION), now=now())
     _set(None)
     g.desk_cookie = ""
 
@@ -184,13 +190,13 @@ def leave() -> None:
 def login_token() -> str:
     """Return what a login form carries and a cookie repeats: nobody can log an editor in as another."""
     if "login_token" not in g:
-        g.login_token = request.cookies.get(_cookie("feedsvc-login")) or secrets.token_urlsafe(24)
+        g.login_token = cookies.read("feedsvc-login") or secrets.token_urlsafe(24)
     return cast("str", g.login_token)
 
 
 def has_login_token() -> bool:
     """Tell whether a login form was made for this browser, and lately."""
-    return _same(request.form.get("login_token", ""), request.cookies.get(_cookie("feedsvc-login"), ""))
+    return _same(request.form.get("login_token", ""), cookies.read("feedsvc-login"))
 
 
 def local(address: str) -> str:
@@ -202,35 +208,22 @@ def local(address: str) -> str:
 def set_cookies(response: Response) -> None:
     """Hand out the cookies that the request earned."""
     if "login_token" in g:
-        _set_cookie(response, "feedsvc-login", g.login_token, _LOGIN_SECONDS)
+        cookies.write(response, "feedsvc-login", g.login_token, _LOGIN_SECONDS)
     given = g.get("desk_cookie")
     if given:
-        _set_cookie(response, SESSION, given, settings().web.session_age)
+        cookies.write(response, SESSION, given, settings().web.session_age)
     elif given == "":
-        _set_cookie(response, SESSION, "", 0)
+        cookies.write(response, SESSION, "", 0)
+    if is_known() and cookies.read(_LANGUAGE) != session().editor.language:
+        cookies.write(response, _LANGUAGE, session().editor.language, _DEVICE_SECONDS)
     if "desk_device" in g:
-        _set_cookie(response, DEVICE, g.desk_device, _DEVICE_SECONDS)
-
-
-def _set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
-    """Set a cookie that no script reads. A link in a mail finds its editor logged in: SameSite=Lax."""
-    response.set_cookie(
-        _cookie(name), value, max_age=seconds, path="/", secure=_is_secure(), httponly=True, samesite="Lax"
-    )
+        cookies.write(response, DEVICE, g.desk_device, _DEVICE_SECONDS)
 
 
 def _set(found: EditorSession | None) -> None:
     g.desk_session = found
     chosen = found.editor.language if found else ""
     g.language = chosen if chosen in LANGUAGES else ""
-
-
-def _cookie(name: str) -> str:
-    return cookie_name(name, is_secure=_is_secure())
-
-
-def _is_secure() -> bool:
-    return is_secure(site().base_url)
 
 
 def _same(given: str, expected: str) -> bool:

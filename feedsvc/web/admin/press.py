@@ -6,7 +6,7 @@ To encode it is left to the scheduler: this process serves others meanwhile.
 import logging
 
 from feedsvc import syndication
-from feedsvc.errors import FeedsvcError
+from feedsvc.errors import FeedsvcError, UnavailableError
 from feedsvc.web.context import database, now, site
 
 _MOST = 50
@@ -20,5 +20,7 @@ def refresh() -> None:
     """
     try:
         syndication.refresh_stale(database(), site=site(), now=now(), limit=_MOST, encode=False)
+    except UnavailableError as error:
+        _log.warning("feeds stay stale until the scheduler looks: %s", error)
     except FeedsvcError:
         _log.exception("feeds stay stale until the scheduler looks")

@@ -1,0 +1,73 @@
+"""Answers to what was not done, with all that was typed: shown, to be copied, corrected and sent again."""
+
+from flask import Response, jsonify, make_response, render_template, request
+
+from feedsvc.errors import Outage, UnavailableError
+from feedsvc.web.admin import gate
+from feedsvc.web.admin.field_names import KNOWN
+from feedsvc.web.context import settings
+from feedsvc.web.request_bodies import Arrival
+from feedsvc.web.words import gettext
+
+SECRETS = frozenset({"login_password", "login_passkey", "present", "password", "again"})
+_RETRY_AFTER = "5"
+
+
+def address() -> str:
+    """Return what was asked for, as a form may name it."""
+    return request.full_path.rstrip("?")
+
+
+def answer(why: str, status: int, outage: Outage | None = None) -> Response:
+    """Answer with why nothing was done; where that is safe, with all that was typed, to send again.
+
+    Of what did not arrive whole, what did is shown. A password is never sent back, and a file cannot be: both are asked for again.
+    """
+    is_ours = request.method == "POST" and gate.from_us()
+    keeps = is_ours and why in {"again", "away"}
+    files = _files() if keeps else []
+    page = render_template(
+        "admin/stopped.html",
+        why=why,
+        outage=outage,
+        kept=_fields() if keeps else [],
+        begun=_fields() if is_ours and why in set(Arrival) else [],
+        files=files,
+        secrets=[name for name in request.form if name in SECRETS - {"login_passkey"}] if keeps else [],
+        csrf=gate.csrf() or (request.form.get("csrf", "") if keeps else ""),
+        action=request.script_root + address(),
+        most=settings().media.max_upload // 1_000_000,
+    )
+    return make_response(page, status)
+
+
+def answer_outage(error: UnavailableError) -> Response:
+    """Answer while the database cannot do what was asked for; a script gets its words as JSON."""
+    if request.accept_mimetypes.best == "application/json":
+        said = _words(error.outage)
+        response = make_response(jsonify(said=said, problems=[said], conflict=False), 503)
+    else:
+        response = answer("away", 503, error.outage)
+    response.headers["Retry-After"] = _RETRY_AFTER
+    return response
+
+
+def _words(outage: Outage | None) -> str:
+    """Say why the database cannot do it, and that the page from which a script asked still has everything."""
+    if outage is Outage.READ_ONLY:
+        why = gettext("The database takes no changes at the moment: it can only be read.")
+    else:
+        why = gettext("The database cannot be reached at the moment.")
+    kept = gettext("Nothing was stored. What you wrote is still in this form.")
+    return f"{why} {kept}"
+
+
+def _fields() -> list[tuple[str, str]]:
+    """Return every field of the admin pages that was sent, but the session's token and what is secret."""
+    given_back = (KNOWN | gate.LOGIN_FIELDS) - SECRETS
+    return [(name, value) for name, value in request.form.items(multi=True) if name in given_back]
+
+
+def _files() -> list[tuple[str, str]]:
+    """Return the field and the name of every file that was sent."""
+    return [(name, file.filename) for name, file in request.files.items(multi=True) if file.filename]
