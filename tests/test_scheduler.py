@@ -114,11 +114,11 @@ def test_it_outlives_the_databases_absence_and_says_so_once(tmp_path: Path) -> N
         until(lambda: actives(room))
         file = tmp_path / "var" / "feedsvc.db"
         file.rename(tmp_path / "away")
-        until(lambda: "trying again until it is back" in room.log)
+        until(lambda: "nothing more is said of it until it is back" in room.log)
         time.sleep(2)
         (tmp_path / "away").rename(file)
         until(lambda: "the database is back" in room.log)
-        assert room.log.count("trying again until it is back") == 1
+        assert room.log.count("nothing more is said of it until it is back") == 1
         assert room.log.count("Traceback") == 0
         guid = room.add()["guid"]
         assert room.tells("article", "list")[0]["guid"] == guid

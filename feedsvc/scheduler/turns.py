@@ -1,7 +1,7 @@
 """The turns of the jobs: what runs now, and what is said of a turn that fails.
 
-A scheduler that ends because of one turn does nothing for all the others. So a failure is logged,
-an outage of the database in one line, and the next turn comes.
+A scheduler that ends because of one turn does nothing for all the others. So a failure is logged
+and the next turn comes. An outage of the database is logged by the database, in one line.
 """
 
 import logging
@@ -22,7 +22,7 @@ class Turns:
     def __init__(self) -> None:
         self._lock = Lock()
         self._running: list[str] = []
-        self._outage = ""  # what noticed that the database is away
+        self._outage = ""  # what cannot be done now, without the database being to blame
 
     def take(self, name: str, verb: Callable[[], object]) -> None:
         """Do the job `name` once."""
@@ -39,7 +39,8 @@ class Turns:
         try:
             result = verb()
         except UnavailableError as error:
-            self._note_outage(name, error)
+            if error.outage is None:
+                self._note_outage(name, error)
             return None
         except Exception:  # noqa: BLE001  whatever is wrong with one turn, the next one comes
             _log.exception("%s failed and is tried again", name)
@@ -57,12 +58,12 @@ class Turns:
     def _note_outage(self, name: str, error: UnavailableError) -> None:
         with self._lock:
             if not self._outage:
-                _log.warning("%s; trying again until it is back", error)
+                _log.warning("%s; %s is tried again until it succeeds", error, name)
                 self._outage = name
 
     def _note_success(self, name: str) -> None:
-        """Say that the database is back when what noticed the outage succeeds: others need less."""
+        """Say that what could not be done succeeds again: others need less for it."""
         with self._lock:
             if self._outage == name:
-                _log.warning("the database is back")
+                _log.warning("%s succeeds again", name)
                 self._outage = ""

@@ -108,7 +108,7 @@ class Database:
             UnavailableError: the database cannot be used.
             Refused: a value that was looked for is none that it can hold.
         """
-        with self._watched(writes=False), Session(self._reading, expire_on_commit=False) as session:
+        with self.watched(writes=False), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -120,12 +120,12 @@ class Database:
             CollisionError: another request stored or removed what this one rests on.
             Refused: a value cannot be stored.
         """
-        with self._watched(writes=True), Session(self._writing, expire_on_commit=False) as session:
+        with self.watched(writes=True), Session(self._writing, expire_on_commit=False) as session:
             yield session
             session.commit()
 
     @contextmanager
-    def _watched(self, *, writes: bool) -> Iterator[None]:
+    def watched(self, *, writes: bool) -> Iterator[None]:
         """Translate what `_translate` does not hear of; log the begin and the end of an outage."""
         try:
             with translated():

@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from feedsvc.errors import FeedsvcError, UnavailableError
 from feedsvc.storage import private_files
-from feedsvc.storage.database import Database, translated
+from feedsvc.storage.database import Database
 
 FILE = "scheduler.lock"
 _KEY = 0x73636865  # "sche"
@@ -126,6 +126,7 @@ class _FileLock(_Lock):
 
 class _AdvisoryLock(_Lock):
     def __init__(self, database: Database) -> None:
+        self._database = database
         # Not from the pool: a connection that goes back there would keep the lock.
         self._engine = create_engine(
             database.url,
@@ -139,7 +140,7 @@ class _AdvisoryLock(_Lock):
 
     def acquire(self) -> bool:
         try:
-            with translated():
+            with self._database.watched(writes=False):
                 self._connection = self._connection or self._engine.connect()
                 tried = self._connection.execute(_TRY, {"key": _KEY})
                 self._taken = bool(tried.scalar_one())

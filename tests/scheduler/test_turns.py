@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from feedsvc.errors import UnavailableError
+from feedsvc.errors import Outage, UnavailableError
 from feedsvc.scheduler.turns import Turns
 
 
@@ -12,18 +12,23 @@ def fail(error: BaseException) -> None:
     raise error
 
 
-def test_an_outage_is_one_line_whoever_meets_it_and_ends_with_what_noticed_it(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_cannot_be_done_now_is_one_line_and_ends_with_what_met_it(caplog: pytest.LogCaptureFixture) -> None:
     turns = Turns()
     with caplog.at_level(logging.INFO):
         for number in range(100):
-            turns.take("refresh", lambda: fail(UnavailableError(f"the database is away: {number}")))  # noqa: B023  it is called here
-            turns.take("sweep", lambda: fail(UnavailableError("the database is locked")))
+            turns.take("refresh", lambda: fail(UnavailableError(f"the lock cannot be opened: {number}")))  # noqa: B023  it is called here
+            turns.take("sweep", lambda: fail(UnavailableError("no room")))
             turns.take("tidy", lambda: None)
         turns.take("refresh", lambda: None)
     assert [record.getMessage() for record in caplog.records] == [
-        "the database is away: 0; trying again until it is back",
-        "the database is back",
+        "the lock cannot be opened: 0; refresh is tried again until it succeeds",
+        "refresh succeeds again",
     ]
+
+
+def test_an_outage_of_the_database_is_the_databases_to_log(caplog: pytest.LogCaptureFixture) -> None:
+    Turns().take("refresh", lambda: fail(UnavailableError("away", outage=Outage.AWAY)))
+    assert not caplog.records
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), MemoryError(), RecursionError(), OSError(28, "no space left")])
