@@ -16,7 +16,7 @@ from feedsvc.domain.readiness import Delay, Progress, find_delays
 from feedsvc.errors import SettingsError
 from feedsvc.serving import limits
 from feedsvc.settings import Settings
-from feedsvc.storage import editors, feeds, health, heartbeats, locks, omissions, private_files, schema
+from feedsvc.storage import editors, feeds, health, heartbeats, locks, omissions, private_files, proxies, schema
 from feedsvc.storage.database import wal_is_safe
 from feedsvc.wiring import House
 
@@ -74,6 +74,7 @@ def of_content(house: House, *, now: datetime) -> list[Finding]:
             _damages(session),
             _omissions(session),
             _editors(session),
+            _proxy(session, house.settings.web.trusted_hops, now),
         ]
 
 
@@ -216,6 +217,15 @@ def _omissions(session: Session) -> Finding:
     first = found[0]
     words = f"{len(found)} entries are left out of feeds, such as {first.guid or 'a whole feed'} ({first.reason})"
     return Finding("omissions", WARN, f"{words}. Correct those articles.")
+
+
+def _proxy(session: Session, hops: int, now: datetime) -> Finding:
+    if proxies.is_unnamed(session, hops, now=now):
+        words = "a proxy stands in front, but it is 0: all readers and editors count as one client, so that anybody's"
+        return Finding(
+            "trusted_hops", WARN, f"{words} wrong passwords lock every editor out. Set web.trusted_hops to 1."
+        )
+    return Finding("trusted_hops", OK, f"{hops} proxies in front are believed")
 
 
 def _editors(session: Session) -> Finding:

@@ -1,11 +1,15 @@
 """The web: HTTP in, one verb, HTTP out. `create_app` is the only factory; `application` puts counter and porter in front."""
 
+from datetime import UTC, datetime
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from feedsvc import settings as settings_file
 from feedsvc import wiring
 from feedsvc.settings import Settings
+from feedsvc.storage import proxies
+from feedsvc.storage.database import Database
 from feedsvc.web import admin, articles, errors, feed_pages, feeds, headers, media, pages, partners, status, words
 from feedsvc.web.budget import Budget
 from feedsvc.web.counter import Counter
@@ -14,6 +18,7 @@ from feedsvc.web.deltas import Versions
 from feedsvc.web.form_limits import STRANGER_BYTES, STRANGER_FIELDS, BoundedRequest, editor_bytes
 from feedsvc.web.memory import Memory
 from feedsvc.web.porter import Porter
+from feedsvc.web.proxy_notice import ProxyNotice
 from feedsvc.web.public_address import PublicAddress
 from feedsvc.web.senders import Senders, session_limits
 from feedsvc.web.watch import Watch
@@ -61,7 +66,7 @@ def application() -> DateKeeper:
 
 
 def stack(app: Flask) -> DateKeeper:
-    """Put the counter and the porter in front of an application, and what keeps dates right before all."""
+    """Put the counter and the porter in front of an application, and before these what looks at proxies and dates."""
     house = app.extensions["feedsvc"]
     web = house.settings.web
     budget = Budget(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)
@@ -77,4 +82,11 @@ def stack(app: Flask) -> DateKeeper:
         is_known=Senders(house.database, session_limits(web), is_secure=is_secure).is_known,
         most=editor_bytes(house.settings.media.max_upload),
     )
-    return DateKeeper(porter)
+    if web.trusted_hops:
+        return DateKeeper(porter)
+    return DateKeeper(ProxyNotice(porter, lambda: _note_proxy(house.database)))
+
+
+def _note_proxy(database: Database) -> None:
+    with database.writing() as session:
+        proxies.note(session, now=datetime.now(UTC))

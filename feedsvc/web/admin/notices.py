@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.readiness import Delay, find_delays
-from feedsvc.storage import articles, heartbeats, omissions
+from feedsvc.storage import articles, heartbeats, omissions, proxies
 from feedsvc.storage.tables import Article, Omission
-from feedsvc.web.context import now
+from feedsvc.web.context import now, settings
 
 
 def notices(session: Session) -> dict[str, object]:
-    """Return whether the scheduler does its work, and what is left out of feeds."""
+    """Return whether the scheduler does its work, what is left out of feeds, and whether a proxy is not named."""
     progress = heartbeats.progress(session)
     return {
         "omissions": _omitted(session, omissions.newest(session)),
         "asleep": Delay.TURN in find_delays(progress, now=now()),
         "beat": progress.turn_ended,
+        "has_unnamed_proxy": proxies.is_unnamed(session, settings().web.trusted_hops, now=now()),
     }
 
 

@@ -1,0 +1,76 @@
+"""The proxy notice: says when a proxy stands in front although `web.trusted_hops` names none.
+
+Then every reader and every editor comes from the proxy's address: 30 wrong passwords by anybody keep
+every editor from logging in with a new browser, and the whole feeds that one reader fetches count for
+all. Only a proxy on this machine or in its private network is believed to be one of ours.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from ipaddress import ip_address
+from threading import Lock, Thread
+from typing import Any
+
+from feedsvc.errors import FeedsvcError
+
+_AGAIN, _RETRY = 3600.0, 60.0  # seconds until it is recorded anew, and after the database could not be used
+_log = logging.getLogger(__name__)
+Environ = dict[str, Any]
+WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+
+class ProxyNotice:
+    """A WSGI application in front of another one that trusts no proxy; `record` notes that there is one."""
+
+    def __init__(
+        self, app: WSGIApp, record: Callable[[], None], *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._app = app
+        self._record = record
+        self._clock = clock
+        self._lock = Lock()
+        self._is_logged = False
+        self._next = float("-inf")
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Look at who sends the request, then let it in."""
+        if (
+            "HTTP_X_FORWARDED_FOR" in environ
+            and self._clock() >= self._next
+            and is_near(environ.get("REMOTE_ADDR", ""))
+        ):
+            self._notice(environ["REMOTE_ADDR"])
+        return self._app(environ, start_response)
+
+    def _notice(self, peer: str) -> None:
+        with self._lock:
+            now = self._clock()
+            if now < self._next:
+                return
+            self._next = now + _AGAIN
+            is_first, self._is_logged = not self._is_logged, True
+        if is_first:
+            _log.warning(
+                "%s sends X-Forwarded-For, so a proxy stands in front, but web.trusted_hops is 0: everybody counts as"
+                " one client. Set it to the number of proxies and start again",
+                peer,
+            )
+        # In a thread of its own, so that no answer waits for the database.
+        Thread(target=self._try_to_record, name="proxy-notice", daemon=True).start()
+
+    def _try_to_record(self) -> None:
+        try:
+            self._record()
+        except FeedsvcError:
+            self._next = self._clock() + _RETRY
+
+
+@lru_cache(maxsize=256)
+def is_near(address: str) -> bool:
+    """Tell whether an address is this machine's or of a private network."""
+    try:
+        return ip_address(address.partition("%")[0]).is_private  # loopback too
+    except ValueError:
+        return False
