@@ -4,6 +4,7 @@ FeedsvcError
 ├── SettingsError         a setting is unknown or has a bad value; the start stops
 ├── UnavailableError      the database cannot be used now; carries why, as an Outage
 ├── OutdatedError         the database's tables are not those of this version
+│   └── MissingError      there are none: it is new, or not the one that is meant
 ├── NotFoundError         there is no such thing (never was)
 ├── GoneError             there was such a thing, and it was withdrawn
 ├── Refused               input that cannot be taken as it stands: one Problem per field
@@ -75,6 +76,10 @@ class UnavailableError(FeedsvcError):
 
 class OutdatedError(FeedsvcError):
     """The database's tables are not those of this version."""
+
+
+class MissingError(OutdatedError):
+    """The database has no tables: it is new, or not the one that is meant."""
 
 
 class NotFoundError(FeedsvcError):

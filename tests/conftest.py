@@ -40,8 +40,10 @@ _free: list[str] = []  # PostgreSQL databases with empty tables
 _known: dict[str, Any] = {}  # which these are
 _ALONE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
-_TABLES = """SELECT (SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class
-    WHERE relnamespace = 'public'::regnamespace) || (SELECT version_num FROM alembic_version)"""
+_TABLES = """SELECT (SELECT string_agg(concat_ws(' ', c.relname, a.attname, a.atttypid, a.atttypmod, a.attnotnull), ','
+        ORDER BY c.relname, a.attnum)
+    FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+    WHERE c.relnamespace = 'public'::regnamespace) || (SELECT version_num FROM alembic_version)"""
 _SEED = """CREATE SCHEMA seed; DO $$ DECLARE one text; filled bool; BEGIN
     FOR one IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' LOOP
         EXECUTE 'SELECT EXISTS (SELECT FROM ' || one || ')' INTO filled;

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 import pytest
+from sqlalchemy import text
 
 from feedsvc.cli import main
+from feedsvc.storage.database import Database
 from tests.commands import Newsroom
 
 
@@ -82,6 +84,20 @@ def test_tables_of_another_version_are_refused_with_what_to_do(bare: Newsroom, c
     assert done.exit_code == 1
     assert "run feedsvc db upgrade" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_tables_that_were_changed_are_one_line_from_every_command(room: Newsroom) -> None:
+    database = Database(room.given["FEEDSVC_DATABASE_URL"])
+    with database.writing() as session:
+        session.execute(text("ALTER TABLE feeds ADD COLUMN colour TEXT"))
+    database.close()
+    for command in ("web", "scheduler", "up", "db upgrade", "refresh", "user list"):
+        done = room.run(*command.split())
+        assert done.exit_code == 1
+        assert "feeds.colour is unknown" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    told = room.run("doctor").stdout
+    assert [line for line in told.splitlines() if line.startswith("fail  tables: ") and "feeds.colour" in line]
 
 
 def test_upgrading_twice_changes_nothing_the_second_time(room: Newsroom) -> None:

@@ -3,12 +3,12 @@
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from feedsvc.domain.readiness import Delay, find_delays
-from feedsvc.errors import FeedsvcError
+from feedsvc.domain.readiness import find_delays
+from feedsvc.errors import FeedsvcError, OutdatedError
 from feedsvc.storage import heartbeats, schema
 from feedsvc.web.context import database, now
 
@@ -42,6 +42,9 @@ def _is_ready() -> bool:
         schema.check(database())
         with database().reading() as session:
             progress = heartbeats.progress(session)
+    except OutdatedError as error:
+        _note({str(error)})
+        return False
     except FeedsvcError:
         return False
     delays = find_delays(progress, now=now())
@@ -49,7 +52,7 @@ def _is_ready() -> bool:
     return not delays
 
 
-def _note(delays: set[Delay]) -> None:
+def _note(delays: Collection[str]) -> None:
     """Log why this process is not ready, when that is another reason than the last time."""
     if delays != current_app.extensions.get("feedsvc.delays", set()):
         current_app.extensions["feedsvc.delays"] = delays

@@ -9,10 +9,10 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from feedsvc.errors import OutdatedError, UnavailableError
-from feedsvc.storage import migrations, schema
+from feedsvc.storage import inspection, migrations, schema
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Record
 
@@ -115,3 +115,125 @@ def test_an_empty_file_is_an_empty_database(tmp_path: Path) -> None:
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (0,)
     connection.close()
     database.close()
+
+
+CHANGES = {  # what is done to the tables by hand, and what is said then
+    "ALTER TABLE feeds ADD COLUMN colour TEXT": "feeds.colour is unknown",
+    "ALTER TABLE representations DROP COLUMN checksum": "representations.checksum is missing",
+    "DROP TABLE encodings": "the table encodings is missing",
+    "DROP INDEX ix_changes_article_id_revision": "the unique index of changes (article_id,revision) is missing",
+    "DROP INDEX ix_representations_edition": "the index of representations (edition) is missing",
+}
+POSTGRESQL = {
+    "ALTER TABLE feeds ALTER COLUMN path TYPE text": "feeds.path is text, not varchar(220)",
+    "ALTER TABLE feeds ALTER COLUMN path DROP NOT NULL": "feeds.path may be NULL",
+    "ALTER TABLE editors ALTER COLUMN suspended SET NOT NULL": "editors.suspended may not be NULL",
+    "ALTER TABLE feeds DROP CONSTRAINT uq_feeds_guid": "the unique index of feeds (guid) is missing",
+    "ALTER TABLE encodings DROP CONSTRAINT pk_encodings": "the unique index of encodings (feed_id,suffix) is missing",
+    "DROP INDEX listings_found": "listings_found is missing",
+}
+BEATS = "CREATE TABLE heartbeats (name VARCHAR(50) NOT NULL, beat {beat}, detail TEXT NOT NULL{more})"
+SQLITE = {
+    BEATS.format(beat="DATETIME NOT NULL", more=""): "the unique index of heartbeats (name) is missing",
+    BEATS.format(beat="TEXT NOT NULL", more=", PRIMARY KEY (name)"): "heartbeats.beat is text, not datetime",
+    BEATS.format(beat="DATETIME", more=", PRIMARY KEY (name)"): "heartbeats.beat may be NULL",
+    "SELECT 1": "the table heartbeats is missing",
+}
+
+
+def run(database: Database, *statements: str) -> None:
+    """Do to the tables what no code of ours does."""
+    with database.writing() as session:
+        for statement in statements:
+            session.execute(text(statement))
+
+
+def refusal(database: Database) -> str:
+    """Return what is said of tables, which must be one line, and the same for who checks and who upgrades."""
+    said = set()
+    for does in (schema.check, migrations.upgrade):
+        with pytest.raises(OutdatedError) as refused:
+            does(database)
+        said.add(str(refused.value))
+    assert len(said) == 1
+    (words,) = said
+    assert "\n" not in words
+    return words
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_tables_of_the_same_number_that_are_others_are_named(database: Database, change: str) -> None:
+    run(database, change)
+    words = refusal(database)
+    assert CHANGES[change] in words
+    assert "restore a backup of this version, or begin with an empty database" in words
+
+
+@pytest.mark.parametrize("change", POSTGRESQL)
+def test_what_postgresql_tells_of_columns_is_compared(database: Database, change: str) -> None:
+    if not database.is_sqlite:
+        run(database, change)
+        assert POSTGRESQL[change] in refusal(database)
+
+
+@pytest.mark.parametrize("change", SQLITE)
+def test_what_sqlite_tells_of_columns_is_compared(database: Database, change: str) -> None:
+    if database.is_sqlite:
+        run(database, "DROP TABLE heartbeats", change)
+        assert SQLITE[change] in refusal(database)
+
+
+def test_of_many_differences_a_few_are_named(database: Database) -> None:
+    run(database, *(f"ALTER TABLE feeds ADD COLUMN c{number} TEXT" for number in range(5)))
+    assert "feeds.c0 is unknown, feeds.c1 is unknown, feeds.c2 is unknown and 2 more" in refusal(database)
+
+
+def test_what_an_operator_adds_is_no_difference(database: Database) -> None:
+    run(database, "CREATE TABLE notes (words TEXT)", "CREATE INDEX ix_mine ON feeds (created, guid)")
+    schema.check(database)
+    assert not migrations.upgrade(database)
+
+
+@pytest.mark.parametrize("number", ["ae1027a6acf", "", "0001x"])
+def test_a_version_that_is_none_of_ours_is_another_program_s(database: Database, number: str) -> None:
+    set_version(database, number)
+    assert "they are another program's: set database_url" in refusal(database)
+
+
+def test_a_version_that_is_missing_or_there_twice_is_said(database: Database) -> None:
+    run(database, "DELETE FROM alembic_version")
+    assert "names 0 versions of its tables in alembic_version, not one" in refusal(database)
+    run(database, "INSERT INTO alembic_version VALUES ('0001')", "INSERT INTO alembic_version VALUES ('0002')")
+    assert "names 2 versions" in refusal(database)
+    run(database, "DROP TABLE alembic_version")
+    assert "has tables of feedsvc, but nothing says of which version" in refusal(database)
+
+
+def test_a_database_of_another_program_is_left_alone(database_url: str) -> None:
+    database = Database(database_url)
+    if database.path:
+        database.path.touch()
+    run(database, "CREATE TABLE posts (id INTEGER)", "CREATE TABLE people (id INTEGER)")
+    assert "has tables of another program (people, posts): set database_url" in refusal(database)
+    with database.reading() as session:
+        assert "articles" not in inspection.read(session).columns
+    database.close()
+
+
+def test_older_tables_wait_for_their_migrations(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "needed", lambda: "0002")
+    with pytest.raises(OutdatedError, match="are of version 0001, this feedsvc needs 0002: run feedsvc db upgrade"):
+        schema.check(database)
+    assert schema.check_upgrade(database)
+
+
+def test_a_check_asks_as_often_whatever_the_number_of_tables(database: Database) -> None:
+    asked: list[str] = []
+
+    def note(*given: Any) -> None:
+        asked.append(given[2])
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    schema.check(database)
+    event.remove(database.engine, "before_cursor_execute", note)
+    assert len([one for one in asked if not one.startswith("BEGIN")]) <= 3

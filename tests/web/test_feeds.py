@@ -255,3 +255,13 @@ def test_readiness_says_ready_or_not_and_no_more(
     take_away(house, client, migrated_url)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json) == (503, {"ready": False}), "not by whom and where it was asked for"
+
+
+def test_readiness_says_in_the_log_once_which_tables_are_others(
+    client: FlaskClient, house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    with house.database.writing() as session:
+        session.execute(text("ALTER TABLE feeds ADD COLUMN colour TEXT"))
+    for _ in range(3):
+        assert client.get("/readyz").status_code == 503
+    assert caplog.text.count("feeds.colour is unknown") == 1

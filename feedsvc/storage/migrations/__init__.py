@@ -21,14 +21,11 @@ def upgrade(database: Database) -> bool:
     All in one transaction, so that a kill in the middle leaves the former tables.
 
     Raises:
-        OutdatedError: the tables are of a newer version than this code.
+        OutdatedError: the tables are newer than this code, were changed, or are another program's.
         UnavailableError: the database cannot be reached.
     """
-    found = schema.version(database)
-    if found == schema.needed():
+    if not schema.check_upgrade(database):
         return False
-    if found and found > schema.needed():
-        schema.check(database)
     if database.path:
         private_files.make_folder(database.path.parent)
         os.close(private_files.open_file(database.path))
