@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Where Python is told to keep nothing that it compiled, every start would compile all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test kills screenshots check bench lock clean
+.PHONY: help run test drills soak screenshots check bench lock clean
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -19,8 +19,12 @@ test: .venv/tests  ## lint, types, contracts and all tests, in a real browser an
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
 
-kills: .venv/tests  ## kill everything a hundred times under writes, instead of the 25 times of make test
-	KILLS=100 $(BIN)/pytest -n 0 tests/journeys/test_kills.py
+drills: .venv/tests  ## bring every fault about while all runs: kills, hangs, failover, full disk, clock, restarts
+	KILLS=100 DRILLS=full $(BIN)/pytest -n 0 -m drill
+
+# A reader who polls without pause, editors who write: make soak MINUTES=5 is a shorter one.
+soak: .venv/tests  ## live through an hour of mixed load on SQLite and PostgreSQL, and look what grows
+	SOAK_MINUTES=$(or $(MINUTES),60) $(BIN)/pytest -n 0 -m soak
 
 screenshots: .venv/tests  ## pictures of every page in both themes and three widths, into screenshots/
 	$(BIN)/python -m tests.screenshots

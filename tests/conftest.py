@@ -67,6 +67,17 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say of each drill in one line what was done and what was seen (make drills, make soak)."""
+    if config.option.markexpr not in {"drill", "soak"}:
+        return
+    for outcome in ("passed", "failed", "error"):
+        for report in terminalreporter.getreports(outcome):
+            name = report.nodeid.rpartition("::")[2].removeprefix("test_").replace("_", " ")
+            seen = dict(getattr(report, "user_properties", ())).get("seen", "")
+            terminalreporter.write_line(f"{outcome}  {name}{': ' if seen else ''}{seen}")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def compiled_once() -> Iterator[None]:
     """Let all databases share what SQLAlchemy compiled: every test has its own, and they are asked the same."""

@@ -1,4 +1,4 @@
-"""Pollers that ask without pause, and count what they are answered and what happens to them."""
+"""Pollers that ask again and again, and count what they are answered and what happens to them."""
 
 import http.client
 import socket
@@ -28,6 +28,7 @@ class Poller:
     """A thread that polls until the block ends: on one connection, or on a fresh one each time.
 
     `seen` counts statuses, and by name whatever else happened; a polite one sends its validator.
+    Between two questions it waits `pause` seconds.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Poller:
         keep_alive: bool,
         polite: bool = True,
         headers: dict[str, str] | None = None,
+        pause: float = 0.0,
     ) -> None:
         self.seen: Counter[str] = Counter()
         self._line = _Line(connect)
@@ -45,6 +47,7 @@ class Poller:
         self._keep_alive = keep_alive
         self._polite = polite
         self._headers = headers or {}
+        self._pause = pause
         self._validators: dict[str, str] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._poll, daemon=True)
@@ -74,6 +77,8 @@ class Poller:
         while not self._stopping.is_set():
             self.seen[self.ask(self._paths[number % len(self._paths)])] += 1
             number += 1
+            if self._pause:
+                self._stopping.wait(self._pause)
 
     def ask(self, path: str) -> str:
         """Ask once; return the status, or what happened instead."""

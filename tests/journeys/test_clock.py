@@ -67,6 +67,7 @@ def most_memory(process: int) -> int:
     return int(found[1]) * 1000
 
 
+@pytest.mark.drill
 def test_every_answer_has_the_date_of_a_clock_that_was_set(room: Newsroom, clock: MovedClock) -> None:
     process = room.start("up")
     until(lambda: room.get("/readyz")[0] == 200, CEILING)
@@ -80,6 +81,7 @@ def test_every_answer_has_the_date_of_a_clock_that_was_set(room: Newsroom, clock
     assert stopped(process) == 0
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("shift", [-HOUR, QUARTER], ids=["back", "forward"])
 def test_what_is_due_appears_at_once_after_the_clock_was_set(
     room: Newsroom, clock: MovedClock, shift: timedelta

@@ -1,5 +1,6 @@
 """Killed at any line, under writes, again and again: nothing accepted is lost, nothing stays stale."""
 
+import itertools
 import os
 import random
 import re
@@ -9,14 +10,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPException
 
+import pytest
+
 from feedsvc.storage import heartbeats
 from feedsvc.storage.database import Database
 from tests.journeys.conftest import Whole, until
 
-KILLS = int(os.environ.get("KILLS", "25"))  # make kills: a hundred
+KILLS = int(os.environ.get("KILLS", "25"))  # make drills: a hundred
 
 
-def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(whole: Callable[..., Whole]) -> None:
+@pytest.mark.drill
+def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(
+    whole: Callable[..., Whole], record_property: Callable[[str, object], None]
+) -> None:
     dice = random.Random(os.environ.get("SEED", "20261122"))  # noqa: S311  no secret
     room = whole(FEEDSVC_FEEDS__ENTRY_LIMIT="1000")
     possible: dict[str, set[str]] = {}  # address of the form -> the title accepted last, and those tried since
@@ -27,7 +33,9 @@ def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(whole: Callabl
     first = room.publish(fields("Kabar Pertama"))
     possible[first] = {"Kabar Pertama"}
     longest = max(0.5, 3 * (time.monotonic() - began))
-    for round_ in range(KILLS):
+    for round_ in itertools.count():
+        if round_ >= KILLS and len(possible) > 1:  # on a busy machine the first kills come too early
+            break
         known = len(possible)
         writer = threading.Thread(target=write, args=(room, round_, dice.random(), possible))
         writer.start()
@@ -43,13 +51,13 @@ def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(whole: Callabl
     remember(room, guids)
     items = {item["url"].rpartition("/")[2]: item for item in room.feed()["items"]}
     titles = {item["title"] for item in items.values()}
-    assert len(possible) > 1, "the kills left no time to write"
     for form, any_of in possible.items():
         assert any_of & titles, f"none of {any_of} was kept, of which one was accepted at {form}"
     for suffix in ("rss", "atom"):
         body = room.get(f"/feeds/topics/kali.{suffix}").decode()
         assert all(title in body for title in titles), "each feed has what the others have"
     assert "ok" in room.command("doctor").lower()
+    record_property("seen", f"{round_} kills under writes, {len(possible)} articles accepted and kept")
 
 
 def write(room: Whole, round_: int, coin: float, possible: dict[str, set[str]]) -> None:

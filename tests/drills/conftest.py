@@ -1,0 +1,5 @@
+"""Drills need whole newsrooms."""
+
+from tests.journeys.conftest import whole
+
+__all__ = ["whole"]

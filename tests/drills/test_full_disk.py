@@ -1,0 +1,64 @@
+"""A disk that is full: readers notice nothing, editors are told and lose no word, and it goes on.
+
+The files of running processes are kept from growing (RLIMIT_FSIZE), so that any machine can try it.
+"""
+
+import os
+import random
+import resource
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.error import HTTPError
+
+import pytest
+
+from tests.commands import children
+from tests.journeys.conftest import Whole
+from tests.life import SETTINGS, Auditor, Editor, count_answers, fill_in, find_troubles, read_error, readers
+
+ROUNDS = 20 if os.environ.get("DRILLS") == "full" else 2
+LEAST = 512  # bytes that a file may have: not even SQLite's journal fits
+
+
+@contextmanager
+def full_disk(processes: list[int]) -> Iterator[None]:
+    """Let no file of these processes grow."""
+    for process in processes:
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (LEAST, resource.RLIM_INFINITY))
+    yield
+    for process in processes:
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+@pytest.mark.drill
+def test_a_full_disk_stops_editors_in_words_and_readers_not_at_all(
+    whole: Callable[..., Whole], record_property: Callable[[str, object], None]
+) -> None:
+    room = whole(**SETTINGS)
+    room.start()
+    room.log_in()
+    assert room.process
+    editor, auditor = Editor(room, random.Random(20261128)), Auditor(room)  # noqa: S311  no secret
+    editor.publish()
+    auditor.audit(editor)
+    refused = 0
+    with readers(room.port) as pollers:
+        for _ in range(ROUNDS):
+            with full_disk([room.process.pid, *children(room.process.pid)]):
+                with pytest.raises(HTTPError) as caught:
+                    room.publish(fill_in("Kabar yang tertahan"))
+                page = read_error(caught.value)
+                assert caught.value.code == 503, page
+                assert "Kabar yang tertahan dari Kali." in page, "what was typed comes back"
+                assert room.status("/feeds/all.rss") == 200
+                refused += 1
+            for _ in range(3):
+                editor.act()
+        auditor.audit(editor)
+    assert find_troubles(pollers) == {}
+    with sqlite3.connect(room.folder / "feedsvc.db") as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    database.close()
+    answers = count_answers(pollers)
+    record_property("seen", f"{ROUNDS} times full, {refused} saves refused in words, {answers} polls all answered")

@@ -1,0 +1,69 @@
+"""Restarts under load: systemd holds the socket, readers poll and an editor writes without pause."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from tests.commands import until
+from tests.journeys.conftest import Whole
+from tests.life import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
+from tests.serving.conftest import handed_over
+
+RESTARTS = 25 if os.environ.get("DRILLS") == "full" else 3
+
+
+@contextmanager
+def running(room: Whole, words: list[str], listener: socket.socket | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command of a newsroom until the block ends, in order."""
+    command = [sys.executable, "-m", "feedsvc", *words]
+    with (room.folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            handed_over(listener, command) if listener else command,
+            env=room.environment,
+            stdout=log,
+            stderr=log,
+            pass_fds=[listener.fileno()] if listener else [],
+        )
+    try:
+        yield process
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.drill
+def test_restarts_under_load_refuse_nobody_and_lose_nothing(
+    whole: Callable[..., Whole], record_property: Callable[[str, object], None]
+) -> None:
+    room = whole(**SETTINGS)
+    room.command("db", "upgrade")
+    editor = Editor(room, random.Random(20261128))  # noqa: S311  no secret
+    with socket.create_server(("127.0.0.1", room.port)) as listener, running(room, ["scheduler"]):
+        with running(room, ["web"], listener):
+            room.log_in()
+            editor.publish()
+        with ExitStack() as polling:
+            pollers = polling.enter_context(readers(room.port))
+            for _ in range(RESTARTS):
+                with running(room, ["web"], listener):
+                    before = count_answers(pollers)
+                    for _ in range(3):
+                        editor.act()
+                    until(lambda: count_answers(pollers) > before + 20, 60)  # noqa: B023  it waits in the round
+            with running(room, ["web"], listener):
+                Auditor(room).audit(editor)
+                polling.close()
+    answers = count_answers(pollers)
+    assert find_troubles(pollers) == {}
+    record_property(
+        "seen", f"{RESTARTS} restarts, {answers} polls and {editor.done.total()} deeds, none refused or reset"
+    )

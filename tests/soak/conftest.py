@@ -1,0 +1,5 @@
+"""A soak needs whole newsrooms."""
+
+from tests.journeys.conftest import whole
+
+__all__ = ["whole"]
