@@ -5,8 +5,9 @@ its write lock at once (a later upgrade of a reading transaction fails whatever 
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from feedsvc import logs
 from feedsvc.errors import FeedsvcError, Outage, SettingsError, UnavailableError
-from feedsvc.storage import credentials, failures
+from feedsvc.storage import credentials, failures, timeouts
 from feedsvc.storage.outages import OutageLog
 
 BUSY_SECONDS = 15
@@ -45,21 +46,40 @@ class Database:
             logs.hide(credentials.secrets_of(self.url))
             credentials.check(self.url)
             self.is_sqlite = self.url.get_backend_name() == "sqlite"
-            self.engine = self._sqlite() if self.is_sqlite else self._postgresql()
+            self.engine = (
+                self._sqlite(BUSY_SECONDS) if self.is_sqlite else self._postgresql(timeouts.CLIENT, timeouts.SERVER)
+            )
         except (ArgumentError, ValueError):  # whose words may hold the password
             raise SettingsError("database_url: give sqlite:///PATH or postgresql://USER@HOST/NAME") from None
         event.listen(self.engine, "handle_error", _translate)
         self._outages = OutageLog()
-        self._reading = self.engine.execution_options(
-            **({} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
-        )
+        self._reading = self._snapshots(self.engine)
         self._writing = self.engine.execution_options(feedsvc_writing=True)
 
-    def _sqlite(self) -> Engine:
+    @cached_property
+    def polling_engine(self) -> Engine:
+        """Connections for polls alone: no page can take them, and no lock is waited for as long as by a writer."""
+        if self.is_sqlite:
+            engine = self._sqlite(timeouts.POLL_SECONDS)
+        else:
+            engine = self._postgresql(timeouts.POLL_CLIENT, timeouts.POLL_SERVER)
+        event.listen(engine, "handle_error", _translate)
+        return engine
+
+    @cached_property
+    def _polling(self) -> Engine:
+        return self._snapshots(self.polling_engine)
+
+    def _snapshots(self, engine: Engine) -> Engine:
+        if self.is_sqlite:
+            return engine.execution_options()
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    def _sqlite(self, seconds: float) -> Engine:
         name = address(self.path) if self.path else ":memory:"
         engine = create_engine(
             "sqlite://",
-            creator=lambda: sqlite3.connect(name, timeout=BUSY_SECONDS, check_same_thread=False, uri=True),
+            creator=lambda: sqlite3.connect(name, timeout=seconds, check_same_thread=False, uri=True),
             poolclass=QueuePool,
             pool_size=10,
             max_overflow=20,
@@ -75,17 +95,14 @@ class Database:
         if self.path and record.info.setdefault("file", _identity(self.path)) != _identity(self.path):
             raise DisconnectionError
 
-    def _postgresql(self) -> Engine:
+    def _postgresql(self, client: Mapping[str, int], server: str) -> Engine:
         engine = create_engine(
             self.url,
             pool_size=10,
             max_overflow=20,
             hide_parameters=True,  # an error's text goes into the log, and they hold what editors write, and hashes
             pool_pre_ping=True,
-            connect_args={
-                "connect_timeout": 5,
-                "options": "-c lock_timeout=15s -c idle_in_transaction_session_timeout=60s",
-            },
+            connect_args={**client, "options": server},
         )
         event.listen(engine, "checkin", _forget_mode)
         return engine
@@ -109,6 +126,18 @@ class Database:
             Refused: a value that was looked for is none that it can hold.
         """
         with self.watched(writes=False), Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def polling(self) -> Iterator[Session]:
+        """Open one snapshot to read from, for who has something else to say if it takes too long.
+
+        A statement ends after `timeouts.POLL_SECONDS`. A server that hangs still holds the thread that asks it.
+
+        Raises:
+            UnavailableError: the database cannot be used, or is locked.
+        """
+        with self.watched(writes=False), Session(self._polling, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -149,6 +178,8 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        if "polling_engine" in self.__dict__:
+            self.polling_engine.dispose()
 
 
 def address(path: Path) -> str:

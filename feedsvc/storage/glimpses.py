@@ -18,6 +18,9 @@ from feedsvc.storage.editions import CHANNEL
 class Glimpses(Protocol):
     """Glimpses of one database, for one thread."""
 
+    def connect(self) -> None:
+        """Connect where that may take its time: who looks afterwards misses nothing. Else `wait` does it."""
+
     def wait(self, seconds: float, times: int) -> bool:
         """Wait at most so long, and tell whether anything may have been committed.
 
@@ -41,6 +44,9 @@ class _Asked:
         self._database = database
         self._connection: sqlite3.Connection | None = None
         self._seen: object = None
+
+    def connect(self) -> None:
+        """Do nothing: a file is opened at once."""
 
     def wait(self, seconds: float, times: int) -> bool:
         for _ in range(times):
@@ -74,6 +80,13 @@ class _Called:
         self._database = database
         self._connection: psycopg.Connection | None = None
 
+    def connect(self) -> None:
+        """Listen from here on, if the server takes the connection."""
+        try:
+            self._connection = self._connection or self._listening()
+        except (SQLAlchemyError, psycopg.Error, OSError):
+            return  # who looks learns why
+
     def wait(self, seconds: float, times: int) -> bool:  # noqa: ARG002  nothing has to be asked
         try:
             if self._connection is None:
@@ -91,7 +104,7 @@ class _Called:
             connection.close()
 
     def _listening(self) -> psycopg.Connection:
-        pooled = self._database.engine.raw_connection()
+        pooled = self._database.polling_engine.raw_connection()
         connection = pooled.driver_connection
         pooled.detach()  # nobody else is given it, and its place is free
         assert isinstance(connection, psycopg.Connection)  # noqa: S101

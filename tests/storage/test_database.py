@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from feedsvc.errors import CollisionError, SettingsError, UnavailableError
 from feedsvc.storage import database as room
-from feedsvc.storage import heartbeats, migrations
+from feedsvc.storage import heartbeats, migrations, timeouts
 from feedsvc.storage.database import Database, wal_is_safe
 from feedsvc.storage.tables import Placement
+from tests.outages import locked_file, locked_tables
 
 
 @pytest.fixture
@@ -198,6 +199,29 @@ def test_when_all_connections_are_taken_it_is_unavailable(sqlite: Database, monk
     taken = [sqlite.engine.connect() for _ in range(30)]
     with pytest.raises(UnavailableError, match="connections"), sqlite.reading() as session:
         session.execute(text("SELECT 1"))
+    for connection in taken:
+        connection.close()
+    sqlite.close()
+
+
+def test_a_poll_waits_for_a_lock_no_longer_than_a_poll_may(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timeouts, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(timeouts, "POLL_SERVER", "-c statement_timeout=50ms")
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+    database = Database(migrated_url)
+    with locked_file(migrated_url) if database.is_sqlite else locked_tables(migrated_url):
+        for _ in range(2):  # with a new connection, and with one that is there
+            with pytest.raises(UnavailableError), database.polling() as session:
+                session.execute(text("SELECT * FROM editions"))
+    with database.polling() as session:
+        assert session.execute(text("SELECT count(*) FROM editions")).scalar_one() == 1
+    database.close()
+
+
+def test_polls_have_connections_that_nobody_else_takes(sqlite: Database) -> None:
+    taken = [sqlite.engine.connect() for _ in range(30)]
+    with sqlite.polling() as session:
+        assert session.execute(text("SELECT 1")).scalar_one() == 1
     for connection in taken:
         connection.close()
     sqlite.close()

@@ -1,0 +1,86 @@
+"""Databases that do not answer, in each of the ways that a test can bring about; all are well again afterwards."""
+
+import os
+import signal
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from tests.commands import children, until
+
+TABLES = "editions, representations, feeds, editor_sessions"
+Outage = Callable[[str], AbstractContextManager[None]]
+
+
+@contextmanager
+def stopped_server(url: str) -> Iterator[None]:
+    """Stop every process of a PostgreSQL server: it takes connections, and answers nothing."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        backend = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        main = int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
+    everyone = [main]
+    try:
+        os.kill(main, signal.SIGSTOP)  # first, so that it begets no more
+        everyone += children(main)
+        for each in everyone:
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGSTOP)
+        yield
+    finally:
+        for each in everyone:
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGCONT)
+
+
+@contextmanager
+def locked_tables(url: str, tables: str = TABLES) -> Iterator[None]:
+    """Lock tables of a PostgreSQL database, as a migration or a careless administrator does."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
+        yield
+
+
+@contextmanager
+def locked_file(url: str) -> Iterator[None]:
+    """Lock an SQLite database for a writer alone."""
+    with closing(sqlite3.connect(make_url(url).database or "", isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+@contextmanager
+def read_slowly(url: str) -> Iterator[None]:
+    """Read from an SQLite database without an end, so that a writer waits, and all other readers for that one."""
+    path = make_url(url).database or ""
+
+    def write() -> None:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=60)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("UPDATE editions SET bytes = bytes")
+            connection.execute("COMMIT")
+
+    writer = threading.Thread(target=write)
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM editions").fetchall()
+        writer.start()
+        until(lambda: is_locked(path), 60)
+        yield
+    writer.join()
+
+
+def is_locked(path: str) -> bool:
+    """Tell whether nobody can begin to read an SQLite database now."""
+    with closing(sqlite3.connect(path, timeout=0)) as connection:
+        try:
+            connection.execute("SELECT * FROM editions").fetchall()
+        except sqlite3.OperationalError:
+            return True
+    return False
