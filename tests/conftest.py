@@ -24,6 +24,7 @@ from feedsvc import editorial
 from feedsvc.domain.site import Site
 from feedsvc.storage import migrations
 from feedsvc.storage.database import Database
+from feedsvc.web import lookups
 from tests.equip import browser as installed_browser
 
 with warnings.catch_warnings():
@@ -94,6 +95,14 @@ def compiled_once() -> Iterator[None]:
             patch.setattr(kind, "__eq__", lambda one, other: type(one) is type(other))
             patch.setattr(kind, "__hash__", lambda one: hash(type(one)))
         patch.setattr(Database, "__init__", sharing)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patient_polls() -> Iterator[None]:
+    """Let polls within this process wait for a database as long as it takes: a busy machine is no outage."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lookups, "BUDGET", 60)
         yield
 
 

@@ -16,7 +16,8 @@ from feedsvc.web.counter import Counter
 from feedsvc.web.dates import DateKeeper
 from feedsvc.web.deltas import Versions
 from feedsvc.web.form_limits import STRANGER_BYTES, STRANGER_FIELDS, BoundedRequest, editor_bytes
-from feedsvc.web.memory import Memory
+from feedsvc.web.lookups import FeedLookup
+from feedsvc.web.memory import Kept, Memory
 from feedsvc.web.porter import Porter
 from feedsvc.web.proxy_notice import ProxyNotice
 from feedsvc.web.public_address import PublicAddress
@@ -33,9 +34,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or settings_file.load()
     app = Flask(__name__, static_url_path="/static")
     app.request_class = BoundedRequest
-    app.extensions["feedsvc"] = wiring.build(settings)
-    app.extensions["feedsvc.memory"] = Memory(settings.feeds.memory)
-    app.extensions["feedsvc.versions"] = Versions(settings.feeds.delta_memory)
+    app.extensions["feedsvc"] = house = wiring.build(settings)
+    app.extensions["feedsvc.memory"] = memory = Memory(settings.feeds.memory)
+    app.extensions["feedsvc.versions"] = versions = Versions(settings.feeds.delta_memory)
+    note = _note_nothing if settings.feeds.deltas == "off" else versions.note
+    app.extensions["feedsvc.lookup"] = FeedLookup(house.database, memory, note)
     app.config.update(
         MAX_CONTENT_LENGTH=STRANGER_BYTES,
         MAX_FORM_MEMORY_SIZE=STRANGER_BYTES,
@@ -54,6 +57,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=0, x_host=0)  # type: ignore[method-assign]  # Flask's own way
     return app
+
+
+def _note_nothing(path: str, suffix: str, kept: Kept) -> None:
+    """Remember no version: nobody is told what is new since."""
 
 
 def application() -> DateKeeper:

@@ -21,6 +21,7 @@ from werkzeug.test import run_wsgi_app
 from feedsvc.encoding import ENCODINGS
 from feedsvc.rendering import FORMATS
 from feedsvc.web.budget import Budget
+from feedsvc.web.lookups import POLL, Poll
 from feedsvc.web.negotiation import encoding
 from feedsvc.web.watch import Changed, Watch
 
@@ -93,6 +94,7 @@ class Counter:
                         start_response("200 OK", answer.headers)
                         return [answer.body] if method == "GET" else []
         if path.startswith("/feeds/") and path.endswith(_SUFFIXES):
+            environ.setdefault(POLL, Poll())
             return self._by_flask(environ, start_response)
         answered = self._app(environ, start_response)
         if method not in _METHODS:
@@ -135,8 +137,12 @@ class Counter:
         return [body.encode()]
 
     def _learn(self, key: tuple[str, str], environ: Environ) -> Answer | None:
-        """Ask Flask both questions; remember what it says, unless feeds changed in between."""
+        """Ask Flask both questions; remember what it says, unless feeds changed in between.
+
+        What Flask has from memory, unsure, is remembered only in an outage, at whose end all is forgotten.
+        """
         seen = self.watch.changes
+        environ[POLL] = poll = Poll()  # one budget for both questions, and for who is answered by Flask then
         whole = self._ask(key, environ, {})
         if whole is None or whole[0] != "200 OK":
             return None
@@ -148,7 +154,7 @@ class Counter:
             return None
         answer = Answer(etag, whole[1], short[1], whole[2])
         with self._lock:
-            if self.watch.changes != seen:
+            if self.watch.changes != seen or (poll.is_unsure and not self.watch.away):
                 return None
             self._remember(key, answer)
         return answer

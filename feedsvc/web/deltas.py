@@ -104,12 +104,6 @@ def versions() -> Versions:
     return cast("Versions", current_app.extensions["feedsvc.versions"])
 
 
-def note(path: str, suffix: str, kept: Kept) -> None:
-    """Remember a version, so that it can be told later what is new since."""
-    if settings().feeds.deltas != "off":
-        versions().note(path, suffix, kept)
-
-
 def shorten(response: Response, kept: Kept, path: str, suffix: str) -> None:
     """Make a 200 a 226 with what is new, where the client takes it and its version is known."""
     mode = settings().feeds.deltas

@@ -4,52 +4,38 @@ Werkzeug decides what is 304; we only let it see through what proxies do to vali
 weakens "x" to W/"x", Apache says "x-gzip". Each encoding has an ETag of its own.
 """
 
-import logging
 import re
-from collections.abc import Mapping
 from typing import cast
 
 from flask import Blueprint, Response, current_app, redirect, request
 
-from feedsvc import syndication
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import unprintable
-from feedsvc.errors import FeedsvcError, GoneError, NotFoundError, UnavailableError
+from feedsvc.errors import GoneError, NotFoundError, UnavailableError
 from feedsvc.rendering import FORMATS
-from feedsvc.storage import feeds, representations
-from feedsvc.syndication import Found
+from feedsvc.storage.tables import Feed
 from feedsvc.web import deltas
-from feedsvc.web.context import database, now, settings, site
-from feedsvc.web.memory import Kept, Memory
+from feedsvc.web.context import now, settings, site
+from feedsvc.web.lookups import POLL, FeedLookup, Poll
+from feedsvc.web.memory import Kept
 from feedsvc.web.negotiation import encoding, entity_tags
 
 pages = Blueprint("feeds", __name__)
-_log = logging.getLogger(__name__)
 _MISSING_SECONDS = 5
 _ENCODED = re.compile(r"(-(gzip|br|zstd|deflate))+$")
 
 
-def memory() -> Memory:
-    """Return this process's memory of feeds."""
-    return cast("Memory", current_app.extensions["feedsvc.memory"])
-
-
 @pages.get(f"/feeds/<path:path>.<any({', '.join(FORMATS)}):suffix>")
 def show(path: str, suffix: str) -> Response:
-    """Answer with a feed's last good bytes, also while the database is away."""
+    """Answer with a feed's last good bytes, also while the database is away or hangs."""
     if unprintable(path):
         raise NotFoundError("no feed has such a path", path)
-    key = (path, suffix)
-    try:
-        kept = _current(path, suffix)
-    except UnavailableError:
-        kept = memory().get(key)
-        if kept is None:
-            raise
-    if kept is None:
-        memory().drop(key)
-        return _elsewhere(path, suffix)
-    return _answer(kept, path, suffix)
+    found = _lookup().find(path, suffix, request.environ.get(POLL) or Poll(), now=now())
+    return _answer(found, path, suffix) if isinstance(found, Kept) else _elsewhere(found, path, suffix)
+
+
+def _lookup() -> FeedLookup:
+    return cast("FeedLookup", current_app.extensions["feedsvc.lookup"])
 
 
 @pages.after_request
@@ -60,45 +46,8 @@ def forget_soon(response: Response) -> Response:
     return response
 
 
-def _current(path: str, suffix: str) -> Kept | None:
-    """Return a representation as it stands; its bytes are read only if we have not got them."""
-    with database().reading() as session:
-        head = representations.head(session, path, suffix)
-        kept = memory().get((path, suffix))
-        if head is None or (kept and kept.head == head):
-            return kept if head else None
-        found = syndication.encoded(session, path, suffix)
-    encoded = whole(found)
-    if encoded is None:
-        return None
-    kept = Kept(head, encoded)
-    memory().put((path, suffix), kept)
-    deltas.note(path, suffix, kept)
-    return kept
-
-
-def whole(found: Found | None) -> Mapping[str, bytes] | None:
-    """Return what was found of a feed; see that what is damaged is made again.
-
-    Raises:
-        UnavailableError: nothing good is left of it.
-    """
-    if found is None:
-        return None
-    if found.is_damaged:
-        try:
-            syndication.mend(database(), [found.feed_id], now=now())
-        except FeedsvcError:  # the sweep finds it too
-            _log.exception("feed %d is damaged, and could not be marked", found.feed_id)
-    if found.encoded is None:
-        raise UnavailableError("what this feed consists of is damaged, and about to be made anew")
-    return found.encoded
-
-
-def _elsewhere(path: str, suffix: str) -> Response:
+def _elsewhere(feed: Feed | None, path: str, suffix: str) -> Response:
     """Say where a feed went, or that it is gone, or that there is none, or none yet."""
-    with database().reading() as session:
-        feed = feeds.known(session, path)
     if feed is None:
         raise NotFoundError(f"there is no feed {path}", path)
     if feed.withdrawn:

@@ -3,10 +3,12 @@
 A thread reads one number from the database (`editions`), twenty times a second: 0.2 ms of a core each. And as soon
 as a glimpse tells that anything was committed; where glimpses cost something, only as long as somebody asks.
 What it last saw is certain for `LEASE` seconds, so that nothing older than a second is handed out even if the thread is
-held up; while the database is away, what was good stays good.
+held up; while the database is away, what was good stays good. A database that keeps a look waiting for longer than
+that is away, too.
 """
 
 import logging
+import math
 import os
 import threading
 import time
@@ -18,6 +20,7 @@ from feedsvc.storage import editions, glimpses
 from feedsvc.storage.database import Database
 
 EVERY, LEASE = 0.05, 0.7
+_END_SECONDS = 5
 _GLIMPSES = 20  # in the time of one look
 Changed = Iterable[tuple[str, str]]
 _log = logging.getLogger(__name__)
@@ -30,10 +33,13 @@ class Watch:
         self._database = database
         self._listeners: list[Callable[[Changed | None], None]] = []
         self._until = 0.0
+        self._began = math.inf  # the look that is not done yet
         self._asked = False
         self._seen: editions.Stand | None = None
         self._pid = 0
+        self._starting = threading.Lock()
         self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
         self._ended = threading.Event()
         self.changes = 0
         self.away = False
@@ -50,33 +56,56 @@ class Watch:
             return True
         if self._pid != os.getpid():
             self._start()
-        return False
+        return self._is_away()
 
     def doubt(self) -> None:
         """Be uncertain until the next look: this process has just changed something."""
-        self._until = 0.0
+        if not self.away:  # then there is nobody to ask, and all is forgotten at the next look that succeeds
+            self._until = 0.0
 
     def look(self) -> None:
         """Look once; tell what changed. A database that is away changes nothing."""
-        began = time.monotonic()
+        self._began = began = time.monotonic()
         try:
-            with self._database.reading() as session:
-                stand = editions.current(session)
-                known = self._seen if self._seen != stand else None  # mostly nothing changed: then nothing is asked
-                changed = editions.changed_since(session, known, stand) if known else None
+            stand, changed = self._read()
         except FeedsvcError as error:
-            if not self.away:
-                _log.warning("the database is away; feeds are served from memory: %s", error)
-            self.away = True
+            with self._lock:
+                self._note_away(error)
+                self._began = math.inf
         else:
-            if self.away or stand != self._seen:
-                self._tell(None if self.away else changed)
-            self._seen, self.away, self.looked = stand, False, began
-        self._until = (time.monotonic() if self.away else began) + LEASE
+            with self._lock:
+                if self.away or stand != self._seen:
+                    self._tell(None if self.away else changed)
+                self._seen, self.away, self.looked = stand, False, began
+                self._until = began + LEASE
+                self._began = math.inf
+
+    def _read(self) -> tuple[editions.Stand, Changed | None]:
+        """Return how far things are, and what changed since the last look."""
+        with self._database.polling() as session:
+            stand = editions.current(session)
+            known = self._seen if self._seen != stand else None  # mostly nothing changed: then nothing is asked
+            return stand, editions.changed_since(session, known, stand) if known else None
+
+    def _is_away(self) -> bool:
+        """Tell whether the database is away; it is when a look takes longer than its lease."""
+        with self._lock:
+            if not self.away and time.monotonic() - self._began <= LEASE:
+                return False
+            self._note_away("it does not answer")
+            return True
+
+    def _note_away(self, why: object) -> None:
+        if not self.away:
+            _log.warning("the database is away; feeds are served from memory: %s", why)
+        self.away = True
+        self._until = time.monotonic() + LEASE
 
     def close(self) -> None:
-        """End the thread."""
+        """End the thread; one that hangs is not waited for."""
         self._ended.set()
+        if self._thread:
+            self._thread.join(_END_SECONDS)
 
     def _tell(self, changed: Changed | None) -> None:
         """Tell what changed. After an outage that is anything: what was learned in it may be old."""
@@ -87,19 +116,24 @@ class Watch:
             listener(changed)
 
     def _start(self) -> None:
-        with self._lock:
+        with self._starting:
             if self._pid == os.getpid():
                 return
             self._pid = os.getpid()
-            threading.Thread(target=self._run, name="watch", daemon=True).start()
+            self._lock, self._began = threading.Lock(), math.inf  # after a fork they say how the parent's thread is
+            self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+            self._thread.start()
 
     def _run(self) -> None:
         with closing(glimpses.of(self._database)) as seen:
             while not self._ended.is_set():
                 try:
+                    self._began = time.monotonic()  # to connect may take as long as to look
+                    seen.connect()
                     self.look()
                 except Exception:  # noqa: BLE001  the thread must live; until it has looked again, Flask answers
                     _log.exception("the watch stumbled")
+                    self._began = math.inf
                 times, self._asked = _GLIMPSES if self._asked else 1, False
                 if self.away:
                     self._ended.wait(EVERY)

@@ -233,6 +233,9 @@ def test_nobody_who_asks_for_nothing_keeps_it_busy(filled: Newsroom, monkeypatch
     asked: list[float] = []
 
     class Noted:
+        def connect(self) -> None:
+            pass
+
         def wait(self, seconds: float, times: int) -> bool:
             asked.extend([seconds / times] * times)
             time.sleep(seconds)

@@ -1,0 +1,99 @@
+"""Lookups of feeds: as the database has them, if it says so within a budget of time; else as memory has them.
+
+The thread that has a poll to answer never calls the database itself (`bounded_calls`). What comes too late for the
+poll that asked is kept for the next one.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from feedsvc import syndication
+from feedsvc.errors import FeedsvcError, UnavailableError
+from feedsvc.storage import feeds, representations
+from feedsvc.storage.database import Database
+from feedsvc.storage.tables import Feed
+from feedsvc.syndication import Found
+from feedsvc.web.bounded_calls import BoundedCalls
+from feedsvc.web.memory import Kept, Memory
+
+BUDGET = 0.2  # seconds that a poll waits for the database, where memory has an answer
+PATIENCE = 2.0  # seconds that it waits longer where memory has none
+CALLS = 4  # lookups at once, and so the threads that a database which hangs can hold
+_log = logging.getLogger(__name__)
+POLL = "feedsvc.poll"  # a request's Poll, in its environ
+
+
+class Poll:
+    """One poll: when its budget ends (by time.monotonic()), and whether the database was not heard for its answer."""
+
+    def __init__(self) -> None:
+        self.until = time.monotonic() + BUDGET
+        self.is_unsure = False
+
+
+def take_whole(found: Found, database: Database, *, now: datetime) -> Mapping[str, bytes]:
+    """Return what was found of a feed, by encoding; see that what is damaged is made again.
+
+    Raises:
+        UnavailableError: nothing good is left of it.
+    """
+    if found.is_damaged:
+        try:
+            syndication.mend(database, [found.feed_id], now=now)
+        except FeedsvcError:  # the sweep finds it too
+            _log.exception("feed %d is damaged, and could not be marked", found.feed_id)
+    if found.encoded is None:
+        raise UnavailableError("what this feed consists of is damaged, and about to be made anew")
+    return found.encoded
+
+
+class FeedLookup:
+    """Looks feeds up for one process; `note` is told of every version that it reads."""
+
+    def __init__(self, database: Database, memory: Memory, note: Callable[[str, str, Kept], None]) -> None:
+        self._database = database
+        self._memory = memory
+        self._note = note
+        self._calls = BoundedCalls(CALLS)
+
+    @property
+    def late(self) -> int:
+        """How many lookups the database has kept waiting for longer than their polls could wait."""
+        return self._calls.late
+
+    def find(self, path: str, suffix: str, poll: Poll, *, now: datetime) -> Kept | Feed | None:
+        """Return a feed's bytes, or else what became of it: None if there never was one.
+
+        Raises:
+            UnavailableError: the database does not say in time, and memory knows nothing.
+        """
+        key = (path, suffix)
+        patience = 0.0 if self._memory.get(key) else PATIENCE
+        try:
+            return self._calls.run(lambda: self._read(path, suffix, now), until=poll.until, patience=patience)
+        except UnavailableError:
+            kept = self._memory.get(key)
+            if kept is None:
+                raise
+            poll.is_unsure = True
+            return kept
+
+    def _read(self, path: str, suffix: str, now: datetime) -> Kept | Feed | None:
+        """Read what the database has; of bytes that memory has already, only that they are the same."""
+        key = (path, suffix)
+        with self._database.polling() as session:
+            head = representations.head(session, path, suffix)
+            kept = self._memory.get(key)
+            if head and kept and kept.head == head:
+                return kept
+            found = syndication.encoded(session, path, suffix) if head else None
+            if head is None or found is None:
+                self._memory.drop(key)
+                return feeds.known(session, path)
+        encoded = take_whole(found, self._database, now=now)
+        kept = Kept(head, encoded)
+        self._memory.put(key, kept)
+        self._note(path, suffix, kept)
+        return kept

@@ -1,0 +1,107 @@
+"""Calls that hang: so many and no more, and nobody waits for them longer than they can afford."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from threading import Event
+
+import pytest
+
+from feedsvc.errors import NotFoundError, UnavailableError
+from feedsvc.web.bounded_calls import BoundedCalls
+from tests.commands import until
+
+LONG = 60
+
+
+@pytest.fixture
+def release() -> Iterator[Event]:
+    """What the calls of a test hang for."""
+    event = Event()
+    yield event
+    event.set()
+
+
+def later(seconds: float) -> float:
+    return time.monotonic() + seconds
+
+
+def hang(calls: BoundedCalls, release: Event) -> None:
+    """Let a call hang, and give up waiting for it."""
+    with pytest.raises(UnavailableError, match="in time"):
+        calls.run(lambda: release.wait(LONG), until=later(0.01))
+
+
+def test_it_returns_and_raises_what_the_call_does() -> None:
+    calls = BoundedCalls(1)
+
+    def refuse() -> None:
+        raise NotFoundError("there is no such thing")
+
+    for _ in range(3):
+        assert calls.run(lambda: "said", until=later(LONG)) == "said"
+        with pytest.raises(NotFoundError, match="no such thing"):
+            calls.run(refuse, until=later(LONG))
+
+
+def test_where_all_hang_nothing_more_is_tried_until_one_returns(release: Event) -> None:
+    calls = BoundedCalls(2)
+    hang(calls, release)
+    assert calls.run(lambda: "said", until=later(LONG)) == "said", "one is free still"
+    hang(calls, release)
+    tried: list[str] = []
+    with pytest.raises(UnavailableError, match="enough"):
+        calls.run(lambda: tried.append("no"), until=later(LONG))
+    assert not tried
+    release.set()
+    until(lambda: calls.late == 0, LONG)
+    assert calls.run(lambda: "said", until=later(LONG)) == "said"
+
+
+def test_where_the_budget_is_spent_nothing_is_tried() -> None:
+    tried: list[str] = []
+    with pytest.raises(UnavailableError):
+        BoundedCalls(1).run(lambda: tried.append("no"), until=later(-1))
+    assert not tried
+
+
+def test_who_has_nothing_else_to_say_waits_for_a_call_that_is_late(release: Event) -> None:
+    calls = BoundedCalls(1)
+
+    def say() -> str:
+        until(lambda: calls.late == 1, LONG)
+        return "late"
+
+    assert calls.run(say, until=later(0.01), patience=LONG) == "late"
+    until(lambda: calls.late == 0, LONG)
+    hang(calls, release)
+
+
+def test_a_call_that_fails_when_nobody_waits_any_more_is_logged(
+    release: Event, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls = BoundedCalls(1)
+
+    def fail() -> None:
+        release.wait(LONG)
+        raise ZeroDivisionError
+
+    with pytest.raises(UnavailableError):
+        calls.run(fail, until=later(0.01))
+    release.set()
+    until(lambda: calls.late == 0, LONG)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_forked_process_has_calls_of_its_own(release: Event) -> None:
+    calls = BoundedCalls(1)
+    hang(calls, release)
+    assert in_child(lambda: calls.run(lambda: "said", until=later(LONG)) == "said")
+
+
+def in_child(holds: Callable[[], bool]) -> bool:
+    """Tell whether something holds in a process that is forked from this one."""
+    child = os.fork()
+    if not child:
+        os._exit(0 if holds() else 1)
+    return os.waitpid(child, 0)[1] == 0

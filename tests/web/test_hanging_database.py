@@ -1,0 +1,184 @@
+"""A database that hangs or is locked: what memory has is answered, and nothing waits for what does not come.
+
+Every answer here has to arrive while the database is still held.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from feedsvc import editorial, wiring
+from feedsvc.domain.articles import Submission
+from feedsvc.settings import load
+from feedsvc.web import create_app, lookups, watch
+from feedsvc.web.counter import Counter
+from feedsvc.web.watch import Watch
+from tests.commands import until
+from tests.conftest import NOW
+from tests.outages import Outage, locked_file, locked_tables, read_slowly, stopped_server
+from tests.web.conftest import AUTHORITY, RAIN, Newsroom
+
+CEILING = 60
+FEED = "/feeds/all.rss"
+OUTAGES = [
+    pytest.param("postgresql", stopped_server, id="a server that is stopped"),
+    pytest.param("postgresql", locked_tables, id="tables that are locked"),
+    pytest.param("sqlite", locked_file, id="a file that is locked"),
+    pytest.param("sqlite", read_slowly, id="a file that somebody reads slowly"),
+]
+each_outage = pytest.mark.parametrize(("migrated_url", "outage"), OUTAGES, indirect=["migrated_url"])
+Headers = dict[str, str]
+
+
+@pytest.fixture
+def room(migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
+    """A newsroom on each kind of database, with an article, and with the budget that readers have."""
+    monkeypatch.setattr(lookups, "BUDGET", 0.2)
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))  # then its journal keeps readers out
+    settings = load(data_dir=tmp_path, database_url=migrated_url, base_url="https://news.example")
+    house = wiring.build(settings)
+    with house.database.writing() as session:
+        editorial.open_house(session, authority=AUTHORITY, now=NOW)
+    room = Newsroom(house, create_app(settings), NOW)
+    room.publish(RAIN)
+    yield room
+    until(lambda: not room.app.extensions["feedsvc.lookup"].late, CEILING)
+    room.close()
+
+
+@pytest.fixture
+def counter(room: Newsroom) -> Iterator[Counter]:
+    """Its response cache, which knows the feed."""
+    listener = Watch(room.app.extensions["feedsvc"].database)
+    counter = Counter(room.app, listener, 10_000_000)
+    client = Client(counter)
+    until(lambda: client.get(FEED).status_code == 200 and counter.size > 0, CEILING)
+    yield counter
+    listener.close()
+
+
+def polls(etag: str) -> list[Headers]:
+    """Return the headers of polls: those that the response cache answers, and those that Flask judges."""
+    return [
+        {},
+        {"If-None-Match": etag},
+        {"If-None-Match": f'"x", W/{etag}'},
+        {"If-None-Match": "*"},
+        {"If-Modified-Since": "Sat, 22 Nov 2003 07:00:00 GMT"},
+        {"If-None-Match": '"00112233445566778899aa"', "A-IM": "feed", "User-Agent": "newsboat/2.21"},
+        {"Accept-Encoding": "br"},
+    ]
+
+
+def ask(app: Any, method: str, headers: Headers) -> TestResponse:
+    return Client(app).open(FEED, method=method, headers=headers)
+
+
+def statuses(clients: ThreadPoolExecutor, app: Any, etag: str) -> set[int]:
+    """Poll in each way by GET and HEAD, all at once; return the statuses."""
+    asked = [
+        clients.submit(ask, app, method, headers) for headers in polls(etag) * 2 for method in ("GET", "GET", "HEAD")
+    ]
+    return {each.result(CEILING).status_code for each in asked}
+
+
+@each_outage
+def test_a_feed_in_memory_is_answered_and_is_fresh_afterwards(
+    room: Newsroom, counter: Counter, migrated_url: str, outage: Outage
+) -> None:
+    client = Client(counter)
+    etag = client.get(FEED).headers["ETag"]
+    with ThreadPoolExecutor(30) as clients, outage(migrated_url):
+        assert statuses(clients, counter, etag) == {200, 304}, "while nobody knows of it"
+        until(lambda: counter.watch.certain() and counter.watch.away, CEILING)
+        assert statuses(clients, counter, etag) == {200, 304}
+        assert client.get("/healthz").status_code == 200
+        cold = client.get("/feeds/all.atom")
+        assert (cold.status_code, int(cold.headers["Retry-After"]) > 0) == (503, True)
+    until(lambda: not counter.watch.away, CEILING)
+    room.publish(Submission(title="Baru", body="Isi.", language="id"))
+    until(lambda: b"Baru" in client.get(FEED).data, CEILING)
+    assert client.get("/feeds/all.atom").status_code == 200
+
+
+@each_outage
+def test_a_feed_in_memory_is_answered_by_a_process_that_has_no_connection(
+    room: Newsroom, migrated_url: str, outage: Outage
+) -> None:
+    room.app.test_client().get(FEED)
+    kept = room.app.extensions["feedsvc.memory"].get(("all", "rss"))
+    cold = create_app(room.house.settings)
+    cold.extensions["feedsvc.memory"].put(("all", "rss"), kept)
+    listener = Watch(cold.extensions["feedsvc"].database)
+    counter = Counter(cold, listener, 10_000_000)
+    with ThreadPoolExecutor(30) as clients, outage(migrated_url):
+        assert statuses(clients, counter, f'"{kept.head.digest}"') == {200, 304}
+        until(lambda: listener.certain() and listener.away, CEILING)
+        assert statuses(clients, counter, f'"{kept.head.digest}"') == {200, 304}
+        assert counter.size > 0, "in an outage it learns from memory"
+    until(lambda: not listener.away, CEILING)
+    assert counter.size == 0, "and forgets it afterwards"
+    listener.close()
+    until(lambda: not cold.extensions["feedsvc.lookup"].late, CEILING)
+    cold.extensions["feedsvc"].database.close()
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+def test_what_is_not_sure_is_not_learned(room: Newsroom, counter: Counter, migrated_url: str) -> None:
+    assert counter.size > 0
+    afresh = Counter(room.app, counter.watch, 10_000_000)
+    client = Client(afresh)
+    with locked_tables(migrated_url, "representations"):
+        assert client.get(FEED).status_code == 200
+        assert not counter.watch.away, "all that it looks at can be read"
+        assert afresh.size == 0
+    until(lambda: client.get(FEED).status_code == 200 and afresh.size > 0, CEILING)
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+def test_what_the_database_says_too_late_is_there_for_the_next_poll(
+    room: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = room.app.test_client()
+    client.get(FEED)
+    room.publish(Submission(title="Baru", body="Isi.", language="id"))
+    with stopped_server(migrated_url):
+        assert b"Baru" not in client.get(FEED).data
+    memory = room.app.extensions["feedsvc.memory"]
+    until(lambda: b"Baru" in memory.get(("all", "rss")).body, CEILING)
+    monkeypatch.setattr(lookups, "BUDGET", 0)
+    assert b"Baru" in client.get(FEED).data
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+def test_a_look_that_takes_longer_than_its_lease_means_away(
+    room: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "LEASE", 0.1)
+    listener = Watch(room.app.extensions["feedsvc"].database)
+    changes: list[object] = []
+    listener.on_change(changes.append)
+    until(listener.certain, CEILING)
+    with stopped_server(migrated_url):
+        until(lambda: listener.certain() and listener.away, CEILING)
+        listener.doubt()
+        assert listener.certain(), "there is nobody to ask"
+    until(lambda: not listener.away, CEILING)
+    assert None in changes, "all that was learned meanwhile is forgotten"
+    listener.close()
+
+
+def test_a_listener_that_is_held_up_beside_a_database_that_is_well_is_not_certain(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "LEASE", 0)
+    listener = Watch(room.app.extensions["feedsvc"].database)
+    monkeypatch.setattr(listener, "_start", lambda: None)
+    listener.look()
+    assert not listener.certain()
+    assert not listener.away
