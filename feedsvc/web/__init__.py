@@ -10,8 +10,22 @@ from feedsvc import wiring
 from feedsvc.settings import Settings
 from feedsvc.storage import proxies
 from feedsvc.storage.database import Database
-from feedsvc.web import admin, articles, errors, feed_pages, feeds, headers, media, pages, partners, status, words
+from feedsvc.web import (
+    admin,
+    articles,
+    context,
+    errors,
+    feed_pages,
+    feeds,
+    headers,
+    media,
+    pages,
+    partners,
+    status,
+    words,
+)
 from feedsvc.web.budget import Budget
+from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.counter import Counter
 from feedsvc.web.dates import DateKeeper
 from feedsvc.web.deltas import Versions
@@ -39,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["feedsvc.versions"] = versions = Versions(settings.feeds.delta_memory)
     note = _note_nothing if settings.feeds.deltas == "off" else versions.note
     app.extensions["feedsvc.lookup"] = FeedLookup(house.database, memory, note)
+    context.install(app, ConcurrencyLimit(settings.web.threads))
     app.config.update(
         MAX_CONTENT_LENGTH=STRANGER_BYTES,
         MAX_FORM_MEMORY_SIZE=STRANGER_BYTES,

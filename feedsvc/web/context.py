@@ -3,12 +3,25 @@
 from datetime import UTC, datetime
 from typing import cast
 
-from flask import current_app, g
+from flask import Flask, current_app, g
 
 from feedsvc.domain.site import Site
 from feedsvc.settings import Settings
 from feedsvc.storage.database import Database
+from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.wiring import House
+
+
+def install(app: Flask, limit: ConcurrencyLimit) -> None:
+    """Let so many requests ask the database at once: each from when it first does, to its end."""
+
+    def leave(_: BaseException | None) -> None:
+        entered = g.pop("limit", None)
+        if entered:
+            entered.leave()
+
+    app.extensions["feedsvc.limit"] = limit
+    app.teardown_appcontext(leave)
 
 
 def house() -> House:
@@ -17,7 +30,15 @@ def house() -> House:
 
 
 def database() -> Database:
-    """Return the database."""
+    """Return the database, once enough others are done with it (`concurrency`).
+
+    Raises:
+        UnavailableError: the database hangs, and enough requests wait for it.
+    """
+    if "limit" not in g:
+        limit = cast("ConcurrencyLimit", current_app.extensions["feedsvc.limit"])
+        limit.enter()
+        g.limit = limit
     return house().database
 
 

@@ -16,6 +16,7 @@ from feedsvc import editorial, wiring
 from feedsvc.domain.articles import Submission
 from feedsvc.settings import load
 from feedsvc.web import create_app, lookups, watch
+from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.counter import Counter
 from feedsvc.web.watch import Watch
 from tests.commands import until
@@ -182,3 +183,17 @@ def test_a_listener_that_is_held_up_beside_a_database_that_is_well_is_not_certai
     listener.look()
     assert not listener.certain()
     assert not listener.away
+
+
+def test_requests_beyond_the_limit_are_told_so_and_feeds_are_not_among_them(
+    room: Newsroom,
+) -> None:
+    client = room.app.test_client()
+    client.get(FEED)
+    room.app.extensions["feedsvc.limit"] = ConcurrencyLimit(0, patience=0)
+    for path in ("/", "/feeds", "/media/nihil.jpg", "/private/nihil/nihil.rss"):
+        answer = client.get(path)
+        assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True), path
+    for path in ("/healthz", "/metrics", "/robots.txt", "/icon.png", "/static/site.css", FEED):
+        answer = client.get(path, buffered=True)
+        assert answer.status_code == 200, path

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from feedsvc.storage.tables import EditorSession, Record
 from feedsvc.web.admin import OPEN
+from feedsvc.web.concurrency import ConcurrencyLimit
 from tests.web.admin.conftest import BODY, OURS, Desk, file, problems, value
 from tests.web.conftest import Newsroom
 
@@ -222,6 +223,18 @@ def test_a_database_that_is_away_costs_no_text(desk: Desk) -> None:
     assert answer.status_code == 503
     assert value(answer.get_data(as_text=True), "title") == "Tetap ada"
     away.rename(path)
+    page = desk.client.post("/admin/articles/new", data=form, headers=OURS, base_url=desk.origin)
+    assert page.status_code == 303
+
+
+def test_a_database_that_too_many_wait_for_costs_no_text(desk: Desk) -> None:
+    form = desk.form("/admin/articles/new") | {"title": "Tetap ada", "body": BODY, "do": "save"}
+    limit = desk.room.app.extensions["feedsvc.limit"]
+    desk.room.app.extensions["feedsvc.limit"] = ConcurrencyLimit(0, patience=0)
+    answer = desk.client.post("/admin/articles/new", data=form, headers=OURS, base_url=desk.origin)
+    assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True)
+    assert value(answer.get_data(as_text=True), "title") == "Tetap ada"
+    desk.room.app.extensions["feedsvc.limit"] = limit
     page = desk.client.post("/admin/articles/new", data=form, headers=OURS, base_url=desk.origin)
     assert page.status_code == 303
 
