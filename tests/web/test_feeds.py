@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, text, update
+from werkzeug.http import http_date
 from werkzeug.test import TestResponse
 
 from feedsvc import editorial, syndication, wiring
@@ -16,7 +17,7 @@ from feedsvc.domain.articles import Submission
 from feedsvc.domain.headings import Wording
 from feedsvc.settings import Settings, load
 from feedsvc.storage import feeds, heartbeats
-from feedsvc.storage.tables import Topic
+from feedsvc.storage.tables import Representation, Topic
 from feedsvc.web import create_app
 from feedsvc.wiring import House
 from tests.decoding import DECODED, EVERY
@@ -265,3 +266,17 @@ def test_readiness_says_in_the_log_once_which_tables_are_others(
     for _ in range(3):
         assert client.get("/readyz").status_code == 503
     assert caplog.text.count("feeds.colour is unknown") == 1
+
+
+def test_bytes_of_a_clock_that_was_set_back_are_not_of_the_future(client: FlaskClient, house: House) -> None:
+    ahead = (datetime.now(UTC) + timedelta(days=90)).replace(microsecond=0)
+    with house.database.writing() as session:
+        session.execute(update(Representation).values(modified=ahead))
+    whole = client.get("/feeds/all.rss")
+    assert whole.last_modified
+    assert whole.last_modified <= datetime.now(UTC)
+    same = client.get("/feeds/all.rss", headers={"If-None-Match": whole.headers["ETag"]})
+    assert same.status_code == 304
+    for since, code in ((whole.last_modified, 200), (ahead, 304), (ahead - timedelta(seconds=1), 200)):
+        answer = client.get("/feeds/all.rss", headers={"If-Modified-Since": http_date(since)})
+        assert answer.status_code == code, "by the date alone nobody misses news"
