@@ -8,13 +8,14 @@ from functools import partial
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from feedsvc import accounts
 from feedsvc.accounts import Entered, Knock, Limits, passwords
 from feedsvc.errors import GoneError, LoginError, Refused, ThrottledError
 from feedsvc.storage import editors, logins
 from feedsvc.storage.database import Database
+from feedsvc.storage.tables import Deed
 
 PASSWORD = "jembatan bambu"
 LIMITS = Limits(idle=timedelta(hours=12), age=timedelta(days=7))
@@ -244,7 +245,10 @@ def test_one_password_is_hashed_at_a_time_and_who_comes_from_a_known_browser_has
         answers = [each.result(60) for each in strangers]
     assert (answers.count(LoginError), answers.count(ThrottledError)) == (passwords.QUEUE, 1)
     with database.reading() as session:
-        assert logins.failures(session, since=now - timedelta(days=1), name="stranger 9") == 0
+        assert (
+            logins.failures(session, since=now - timedelta(days=1), until=now + timedelta(days=1), name="stranger 9")
+            == 0
+        )
         assert editors.get(session, editor_id).name == "Sari"
 
 
@@ -308,8 +312,30 @@ def test_what_has_run_out_is_tidied_away(database: Database, now: datetime) -> N
     accounts.tidy(database, limits=LIMITS, now=now + timedelta(hours=13))
     with database.reading() as session:
         assert len(logins.sessions(session, editor_id)) == 1
-        assert logins.failures(session, since=now - timedelta(days=1)) == 0
+        assert logins.failures(session, since=now - timedelta(days=1), until=now + timedelta(days=1)) == 0
     assert accounts.session_of(database, young, limits=LIMITS, now=now + timedelta(hours=13))
+
+
+def test_a_clock_that_was_set_back_keeps_no_session_and_no_proof_alive(database: Database, now: datetime) -> None:
+    add(database, now)
+    token = log_in(database, now + timedelta(hours=1))
+    found = accounts.session_of(database, token, limits=LIMITS, now=now)
+    assert found, "an hour costs nobody their session"
+    assert not accounts.is_proved(found, now=now), "but who they are is asked again"
+    ahead = log_in(database, now + timedelta(days=90))
+    assert accounts.session_of(database, ahead, limits=LIMITS, now=now) is None
+
+
+def test_guesses_of_a_clock_that_was_set_back_lock_nobody_out(database: Database, now: datetime) -> None:
+    add(database, now)
+    ahead = now + timedelta(days=90)
+    fails(LoginError, lambda: log_in(database, ahead, "Sari", "salah"), 10)
+    fails(ThrottledError, lambda: log_in(database, ahead))
+    assert log_in(database, now)
+    accounts.tidy(database, limits=LIMITS, now=now)
+    with database.reading() as session:
+        assert logins.failures(session, since=now, until=ahead + timedelta(days=1)) == 0
+        assert session.scalars(select(Deed.at).where(Deed.verb == "guessed")).all() == [now], "not in the future"
 
 
 def test_a_token_that_nobody_gave_out_opens_nothing(database: Database, now: datetime) -> None:

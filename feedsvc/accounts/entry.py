@@ -140,7 +140,12 @@ def _note_seen(database: Database, found: EditorSession, now: datetime) -> None:
 
 
 def _is_good(found: EditorSession, limits: Limits, now: datetime) -> bool:
-    return not (found.seen + limits.idle < now or found.started + limits.age < now or found.editor.suspended)
+    """Tell whether a session still holds; one from further ahead than it may last does not either.
+
+    The clock was set back then, and it would last for as long as the clock was ahead.
+    """
+    is_over = abs(now - found.seen) > limits.idle or abs(now - found.started) > limits.age
+    return not (is_over or found.editor.suspended)
 
 
 def is_known(database: Database, token: str, device: str, *, limits: Limits, now: datetime) -> bool:
@@ -161,7 +166,7 @@ def is_known(database: Database, token: str, device: str, *, limits: Limits, now
 
 def is_proved(mine: EditorSession, *, now: datetime) -> bool:
     """Tell whether a session's editor has shown lately who they are."""
-    return now < mine.proved + PROOF
+    return abs(now - mine.proved) < PROOF
 
 
 def log_out(session: Session, token: str, *, now: datetime) -> None:
@@ -182,14 +187,14 @@ def tidy(database: Database, *, limits: Limits, now: datetime) -> None:
         logins.end_old_sessions(session, started_before=now - limits.age, seen_before=now - limits.idle)
         logins.forget_old_devices(session, before=now - _KNOWN_FOR)
         invitations.remove_expired(session, now=now)
-        passkeys.forget_challenges(session, before=now - WINDOW)
+        passkeys.forget_challenges(session, before=now - WINDOW, after=now + WINDOW)
         names = {one.name.casefold()[:100]: one for one in editors.listed(session)}
-        for name, times, addresses, last in logins.past_failures(session, before=now - WINDOW):
+        for name, times, addresses, last in logins.past_failures(session, before=now - WINDOW, after=now + WINDOW):
             if name in names:
                 detail = {"times": times, "addresses": addresses}
                 editor = names[name]
-                trail.note(session, KIND, "guessed", by="", now=last, subject=editor.name, detail=detail)
-        logins.forget_failures(session, before=now - WINDOW)
+                trail.note(session, KIND, "guessed", by="", now=min(last, now), subject=editor.name, detail=detail)
+        logins.forget_failures(session, before=now - WINDOW, after=now + WINDOW)
 
 
 def _checked(database: Database, name: str, password: str, *, knock: Knock, now: datetime) -> Editor:
@@ -229,13 +234,14 @@ def _throttle(session: Session, name: str, address: str, device: str, now: datet
     Raises:
         ThrottledError: it would.
     """
-    since = now - WINDOW
+    # What lies further ahead was counted by a clock that was set back since, and would count for as long.
+    since, until = now - WINDOW, now + WINDOW
     if device:
-        is_over = logins.failures(session, since=since, name=name, device=device) >= GUESSES
+        is_over = logins.failures(session, since=since, until=until, name=name, device=device) >= GUESSES
     else:
         is_over = (
-            logins.failures(session, since=since, name=name, device="") >= GUESSES
-            or logins.failures(session, since=since, address=address, device="") >= GUESSES_PER_ADDRESS
+            logins.failures(session, since=since, until=until, name=name, device="") >= GUESSES
+            or logins.failures(session, since=since, until=until, address=address, device="") >= GUESSES_PER_ADDRESS
         )
     if is_over:
         _log.warning("log-in held back from %s: too many attempts", address)

@@ -189,7 +189,7 @@ def check(session: Session, party: Party, credential: str, *, bound: str, now: d
 def _challenge(session: Session, *, bound: str, address: str, now: datetime) -> bytes:
     """Return 256 random bits for a key to sign, once; they are kept as a hash."""
     address = line(address[:1000])[:100]
-    if passkeys.asked(session, address=address, since=now - _WINDOW) >= ASKS_PER_ADDRESS:
+    if passkeys.asked(session, address=address, since=now - _WINDOW, until=now + _WINDOW) >= ASKS_PER_ADDRESS:
         raise ThrottledError("Too many attempts. Try again in 15 minutes.", int(_WINDOW.total_seconds()))
     challenge = secrets.token_bytes(32)
     passkeys.challenge(session, hashed(challenge.hex()), hashed(bound), address=address, now=now)
@@ -203,7 +203,7 @@ def _asked(session: Session, client_data: bytes, *, bound: str, now: datetime) -
         ValueError: we did not.
     """
     challenge = parse_client_data_json(client_data).challenge
-    if not passkeys.answer(session, hashed(challenge.hex()), hashed(bound), since=now - PATIENCE):
+    if not passkeys.answer(session, hashed(challenge.hex()), hashed(bound), since=now - PATIENCE, until=now + PATIENCE):
         raise ValueError("we did not ask for this")
     return challenge
 

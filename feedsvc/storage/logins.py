@@ -100,10 +100,16 @@ def forget_old_devices(session: Session, *, before: datetime) -> None:
 
 
 def failures(
-    session: Session, *, since: datetime, name: str | None = None, address: str | None = None, device: str | None = None
+    session: Session,
+    *,
+    since: datetime,
+    until: datetime,
+    name: str | None = None,
+    address: str | None = None,
+    device: str | None = None,
 ) -> int:
     """Count the failed logins for a name, from an address, or in a known browser ("" is none)."""
-    query = select(func.count()).select_from(LoginFailure).where(LoginFailure.at > since)
+    query = select(func.count()).select_from(LoginFailure).where(LoginFailure.at > since, LoginFailure.at < until)
     if name is not None:
         query = query.where(LoginFailure.name == name)
     if address is not None:
@@ -126,7 +132,7 @@ def forget_failure(session: Session, number: int) -> None:
     session.execute(delete(LoginFailure).where(LoginFailure.id == number))
 
 
-def past_failures(session: Session, *, before: datetime) -> Sequence[tuple[str, int, int, datetime]]:
+def past_failures(session: Session, *, before: datetime, after: datetime) -> Sequence[tuple[str, int, int, datetime]]:
     """Return (name, how many, from how many addresses, the last) of failed logins that no longer count."""
     rows = session.execute(
         select(
@@ -135,12 +141,12 @@ def past_failures(session: Session, *, before: datetime) -> Sequence[tuple[str, 
             func.count(LoginFailure.address.distinct()),
             func.max(LoginFailure.at),
         )
-        .where(LoginFailure.at < before)
+        .where((LoginFailure.at < before) | (LoginFailure.at > after))
         .group_by(LoginFailure.name)
     )
     return [(name, count, addresses, last) for name, count, addresses, last in rows]
 
 
-def forget_failures(session: Session, *, before: datetime) -> None:
+def forget_failures(session: Session, *, before: datetime, after: datetime) -> None:
     """Forget failed logins that no longer count."""
-    session.execute(delete(LoginFailure).where(LoginFailure.at < before))
+    session.execute(delete(LoginFailure).where((LoginFailure.at < before) | (LoginFailure.at > after)))

@@ -48,20 +48,26 @@ def challenge(session: Session, challenge_hash: str, bound: str, *, address: str
     session.add(Challenge(hash=challenge_hash, bound=bound, address=address, at=now))
 
 
-def asked(session: Session, *, address: str, since: datetime) -> int:
+def asked(session: Session, *, address: str, since: datetime, until: datetime) -> int:
     """Count the challenges that were given to an address and not answered."""
-    query = select(func.count()).select_from(Challenge).where(Challenge.address == address, Challenge.at > since)
+    query = (
+        select(func.count())
+        .select_from(Challenge)
+        .where(Challenge.address == address, Challenge.at > since, Challenge.at < until)
+    )
     return session.scalar(query) or 0
 
 
-def answer(session: Session, challenge_hash: str, bound: str, *, since: datetime) -> bool:
-    """Use a challenge up; False if there was none, for somebody else, or too long ago."""
+def answer(session: Session, challenge_hash: str, bound: str, *, since: datetime, until: datetime) -> bool:
+    """Use a challenge up; False if there was none, for somebody else, or at another time."""
     rows = session.execute(
-        delete(Challenge).where(Challenge.hash == challenge_hash, Challenge.bound == bound, Challenge.at > since)
+        delete(Challenge).where(
+            Challenge.hash == challenge_hash, Challenge.bound == bound, Challenge.at > since, Challenge.at < until
+        )
     )
     return bool(rows.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
 
 
-def forget_challenges(session: Session, *, before: datetime) -> None:
-    """Forget challenges that nobody answered in time."""
-    session.execute(delete(Challenge).where(Challenge.at < before))
+def forget_challenges(session: Session, *, before: datetime, after: datetime) -> None:
+    """Forget challenges that nobody answered in time, and those of a clock that was set back since."""
+    session.execute(delete(Challenge).where((Challenge.at < before) | (Challenge.at > after)))
