@@ -37,6 +37,7 @@ def fronted(whole: Whole, home: Path) -> Iterator[Whole]:
         ("listen 80 default_server", f"listen 127.0.0.1:{port} default_server"),
         ("listen [::]:80 default_server;", ""),
         ("/var/cache/nginx/feedsvc", f"{home}/cache"),
+        ("/var/log/nginx/access.log", f"{home}/access.log"),
     ):
         assert was in text
         text = text.replace(was, is_)

@@ -169,3 +169,45 @@ def test_who_fetches_one_feed_again_and_again_is_told_to_wait_and_nobody_else(fr
     assert [ask(front, if_none_match=etag).status for _ in range(60)] == [304] * 60
     assert {ask(front, method="HEAD").status for _ in range(60)} == {200}
     assert ask(front, FEED.replace(".rss", ".atom")).status == 200
+
+
+def test_no_log_holds_a_secret_address(front: Whole, room: Whole, tmp_path: Path) -> None:
+    secret = "s3cr3t-T0ken"
+    paths = (
+        f"/private/{secret}/mitra.rss", f"/%70rivate/{secret}/mitra.rss", f"//private/{secret}/mitra.rss",
+        f"/private/{secret}", f"/feeds/../private/{secret}/mitra.rss", f"/admin/setup?token={secret}",
+        f"/admin/setup?%74oken={secret}", f"/%61dmin//setup?x=1&token={secret}", f"/admin/setup/?token={secret}",
+    )  # fmt: skip
+    led_by = (
+        f"https://news.example/private/{secret}/mitra.rss", f"https://news.example/admin/setup?token={secret}",
+        f"https://news.example/%61dmin/setup?%74oken={secret}", f"/private/{secret}",
+    )  # fmt: skip
+
+    def ask_all() -> None:
+        for path in paths:
+            ask(front, path)
+            ask(front, path, "POST")
+        ask(front, "/admin/login")
+
+    ask_all()
+    for address in led_by:
+        for path in ("/static/desk.css", "/admin/login", "/nothing", FEED):
+            ask(front, path, referer=address)
+    ask(front, "/articles/x%0aforged", referer="https://other.example/page?a=b")
+    # error.log names what led to an error, whatever a client sends. Browsers are told not to send these.
+    assert ask(front, paths[0]).headers["referrer-policy"] == "no-referrer"
+    assert ask(front, "/admin/setup?token=x").headers["referrer-policy"] == "strict-origin"
+    room.kill()
+    ask_all()  # each is an error now
+    home = tmp_path / "nginx"
+    access, errors = ((home / name).read_text(encoding="utf-8") for name in ("access.log", "error.log"))
+    assert secret not in access
+    assert secret not in errors
+    assert secret not in (room.folder / "log").read_text(encoding="utf-8")
+    assert '"GET /admin/setup HTTP/1.1"' in access
+    assert '"GET /articles/x%0aforged HTTP/1.1" 404' in access
+    assert '"https://other.example/page?a=b"' in access
+    assert f'"GET {FEED} HTTP/1.1" 200' in access
+    assert '"GET /admin/setup HTTP/1.1" 502 150 "-" "-"' in access
+    assert '"https://news.example/***"' in access
+    assert "/admin/login" in errors, "of what is no secret the error is logged"

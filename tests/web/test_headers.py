@@ -46,7 +46,7 @@ def check(answer: TestResponse, *, secure: bool = True) -> None:
         assert "base-uri 'none'" in policy
         assert "form-action 'self'" in policy
         assert found["X-Frame-Options"] == "DENY"
-        assert found["Referrer-Policy"] in {"same-origin", "strict-origin-when-cross-origin"}
+        assert found["Referrer-Policy"] in {"same-origin", "strict-origin", "strict-origin-when-cross-origin"}
         assert found["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "camera=()" in found["Permissions-Policy"]
     else:

@@ -134,7 +134,7 @@ def finish(response: Response) -> Response:
         _note(response)
     gate.set_cookies(response)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

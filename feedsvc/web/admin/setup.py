@@ -12,6 +12,13 @@ from feedsvc.web.context import database, now
 pages = Blueprint("setup", __name__)
 
 
+@pages.after_request
+def keep_address(response: Response) -> Response:
+    """Let the files that the page loads, and their logs, learn nothing of its address but the host."""
+    response.headers["Referrer-Policy"] = "strict-origin"
+    return response
+
+
 @pages.get("/setup")
 def show() -> ResponseReturnValue:
     """Show the form to who has the address."""
