@@ -13,6 +13,8 @@ import threading
 from collections.abc import Iterable
 from types import TracebackType
 
+from feedsvc.repeats import RepeatFilter
+
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 HIDDEN = "***"
 _CONTINUED = "  | "  # begins each further line of a record, so that none of them looks like a record
@@ -77,9 +79,10 @@ _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tup
 
 
 def configure(level: int) -> None:
-    """Let this process, and those that it forks, log to stderr from `level` on."""
+    """Let this process, and those that it forks, log to stderr from `level` on; repeats once a minute."""
     handler = logging.StreamHandler()
     handler.setFormatter(LineFormatter(FORMAT))
+    handler.addFilter(RepeatFilter())
     logging.basicConfig(level=level, handlers=[handler])
 
 

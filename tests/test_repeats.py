@@ -1,10 +1,23 @@
 """Repeats in the log: the same error once a minute, with a count; nothing else is held back."""
 
 import logging
+import subprocess
+import sys
 
 import pytest
 
 from feedsvc.repeats import RepeatFilter
+
+FAILING = """
+import logging
+from feedsvc import logs
+logs.configure(logging.INFO)
+for _ in range(100):
+    try:
+        1 / 0
+    except ZeroDivisionError:
+        logging.exception("failed")
+"""
 
 
 class Log:
@@ -77,3 +90,9 @@ def test_a_thousand_different_subjects_are_bounded(log: Log) -> None:
         for number in range(1000):
             log.fail("x", name=f"feed {number}")
     assert len(log.lines) == 101
+
+
+def test_every_process_logs_through_it() -> None:
+    done = subprocess.run([sys.executable, "-c", FAILING], capture_output=True, text=True, check=True)
+    assert done.stderr.count("Traceback") == 1
+    assert done.stderr.count(" ERROR ") == 1

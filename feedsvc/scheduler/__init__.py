@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 
 from feedsvc import accounts, editorial, syndication, wiring
-from feedsvc.repeats import RepeatFilter
 from feedsvc.scheduler.timer import Run, Timer
 from feedsvc.scheduler.turns import Turns
 from feedsvc.settings import Settings
@@ -142,8 +141,6 @@ def run(house: House) -> None:
     stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, stop.wish)
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(RepeatFilter())
     wiring.settle()
     if take_part(house, stop):
         house.database.close()
