@@ -21,6 +21,7 @@ from feedsvc.errors import SettingsError
 PREFIX = "FEEDSVC_"
 _SECRET = {"database_url"}
 _UNKNOWN = "there is no such setting; config/default.toml lists them all"
+DEFAULT_DATA_DIR = Path("var")
 DEFAULT_FILE = Path(__file__).parent.parent / "config" / "default.toml"
 
 
@@ -136,7 +137,7 @@ class Settings(BaseSettings):
 
     base_url: str = ""
     bind: str = "127.0.0.1:8000"
-    data_dir: Path = Path("var")
+    data_dir: Path = DEFAULT_DATA_DIR
     database_url: Annotated[str, Field(repr=False)] = ""  # it may hold a password
     log_level: str = "info"
     site: SiteSettings = SiteSettings()
@@ -203,6 +204,11 @@ class Settings(BaseSettings):
         """The base of every absolute URL, with no slash at its end."""
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104  a comparison, no bind
         return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def is_default_place(self) -> bool:
+        """Whether nobody said where the data is: then it is in the folder that a command is started in."""
+        return not self.database_url and self.data_dir == DEFAULT_DATA_DIR
 
     @property
     def database(self) -> str:

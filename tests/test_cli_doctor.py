@@ -89,7 +89,8 @@ def test_an_address_that_readers_cannot_use_is_named(
 def test_tables_that_are_missing_are_named(tmp_path: Path) -> None:
     with Newsroom(tmp_path) as room:
         assert "feedsvc db upgrade" in findings(room, "fail")["database"]
-        (tmp_path / "var").mkdir(exist_ok=True)
+        assert not (tmp_path / "var").exists(), "who asks what is wrong makes no folder"
+        (tmp_path / "var").mkdir()
         (tmp_path / "var" / "feedsvc.db").touch()
         assert "run feedsvc db upgrade" in findings(room, "fail")["tables"]
 

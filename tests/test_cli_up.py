@@ -14,9 +14,10 @@ from tests.commands import Newsroom, children, is_alive, stopped, until
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Newsroom]:
-    """A newsroom of which there is only a folder."""
-    with Newsroom(tmp_path) as room:
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
+    """A newsroom of which there is only the folder in which feedsvc is started, with nothing configured but a port."""
+    monkeypatch.chdir(tmp_path)
+    with Newsroom(tmp_path, {"FEEDSVC_DATA_DIR": "var"}) as room:
         yield room
 
 

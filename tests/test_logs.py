@@ -162,7 +162,7 @@ def test_the_settings_do_not_show_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_request_forges_a_line_in_the_log_of_any_process(tmp_path: Path) -> None:
     with Newsroom(tmp_path) as room:
-        process = room.start("up")
+        process = room.start("up", "--new")
         until(lambda: room.get()[0] == 200, 60)
         (tmp_path / "var" / "feedsvc.db").rename(tmp_path / "var" / "away.db")
         until(lambda: room.get("/articles/x")[0] == 503, 60)

@@ -115,8 +115,13 @@ def _is_local(host: str) -> bool:
 
 def _directory(house: House) -> Iterator[Finding]:
     named = house.settings.data_dir.absolute()
+    if not named.exists():  # a folder that is made here would hide that a volume is not mounted
+        is_its_place = house.database.path and house.database.path.parent == named
+        words = "Mount its volume, or let feedsvc up make it" if is_its_place else "The scheduler makes it"
+        yield Finding("data_dir", WARN if is_its_place else OK, f"{named} is not there. {words}.")
+        return
     try:
-        with tempfile.TemporaryFile(dir=house.data_dir):
+        with tempfile.TemporaryFile(dir=named):
             free = shutil.disk_usage(named).free
     except OSError as error:
         yield Finding(
@@ -132,14 +137,14 @@ def _directory(house: House) -> Iterator[Finding]:
 
 def _privacy(house: House) -> Finding:
     """Look at what other users of this machine can open; it was restricted before, where that could be."""
-    files = [*private_files.files_of(house.database.path), house.data_dir / locks.FILE]
+    files = [*private_files.files_of(house.database.path), house.settings.data_dir / locks.FILE]
     shared = [path.absolute() for path in files if path.exists() and private_files.is_shared(path.stat())]
     check = "file modes"
     if shared:
         words = f"other users of this machine can open {', '.join(map(str, shared))}"
         return Finding(check, FAIL, f"{words}, and that could not be changed. Make them yours and run chmod 600.")
-    if private_files.is_shared(house.data_dir.stat()):
-        words = f"other users of this machine can enter {house.data_dir.absolute()}, which holds more than our files"
+    if private_files.is_shared(house.settings.data_dir.stat()):
+        words = f"other users of this machine can enter {house.settings.data_dir.absolute()}, which holds more than our files"
         return Finding(check, WARN, f"{words}. Run chmod 700, or set data_dir to a folder of its own.")
     return Finding(check, OK, "only this user can open the data folder and its files")
 

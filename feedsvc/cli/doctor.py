@@ -7,8 +7,9 @@ import click
 from feedsvc import logs
 from feedsvc.cli.diagnosis import FAIL, Finding, of_content, of_database, of_settings
 from feedsvc.cli.door import as_json, clock, opened, read_settings, say_json
-from feedsvc.errors import FeedsvcError
+from feedsvc.errors import FeedsvcError, MissingError
 from feedsvc.storage import schema
+from feedsvc.wiring import House
 
 
 @click.command()
@@ -36,12 +37,23 @@ def _findings() -> list[Finding]:
         try:
             findings += of_database(house, now=clock())
         except FeedsvcError as error:
-            advice = "Check database_url, and that the server runs"
-            if house.database.path:
-                advice = "Check data_dir and database_url, or make it with feedsvc db upgrade"
-            return [*findings, Finding("database", FAIL, f"{error}. {advice}.")]
+            return [*findings, Finding("database", FAIL, f"{_cause(house, error)}.")]
         try:
             schema.check(house.database)
         except FeedsvcError as error:
             return [*findings, Finding("tables", FAIL, f"{error}.")]
         return [*findings, *of_content(house, now=clock())]
+
+
+def _cause(house: House, error: FeedsvcError) -> str:
+    """Return why the database cannot be used, and what to do."""
+    try:
+        schema.check(house.database)
+    except MissingError as missing:
+        return str(missing)
+    except FeedsvcError:
+        pass
+    advice = (
+        "Check data_dir and database_url" if house.database.path else "Check database_url, and that the server runs"
+    )
+    return f"{error}. {advice}"

@@ -15,7 +15,7 @@ import click
 from feedsvc import accounts, logs, serving
 from feedsvc import scheduler as jobs
 from feedsvc.cli.door import clock, opened, read_settings
-from feedsvc.cli.keeping import prepare
+from feedsvc.cli.keeping import expect, prepare
 from feedsvc.wiring import House
 
 _PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds between a crash and another start
@@ -24,15 +24,18 @@ _log = logging.getLogger(__name__)
 
 
 @click.command()
-def up() -> None:
+@click.option("--new", is_flag=True, help="Make a new newsroom; once, where data_dir or database_url has none.")
+def up(*, new: bool) -> None:
     """Run everything: bring the database's tables to this version, then web and scheduler together.
 
-    Ctrl-C stops it.
+    With nothing configured it makes the folder var/ and a new newsroom in it. Where a newsroom should be
+    and is not, it makes none and says what to do. Ctrl-C stops it.
     """
     _end_at_once_on_signals()
     settings = read_settings(quiet=False)
     with serving.listen(settings) as listener:
         with opened(settings, current=False) as house:
+            expect(house, new=new)
             prepare(house)
             _welcome(house)
         logs.log_uncaught()

@@ -57,10 +57,11 @@ class Whole:
         return clean | ours | self.given
 
     def start(self) -> None:
-        """Start everything and wait until it answers."""
+        """Start everything and wait until it answers; where there is no newsroom yet, as a new one."""
+        new = [] if (self.folder / "feedsvc.db").exists() else ["--new"]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "feedsvc", "up"],
+                [sys.executable, "-m", "feedsvc", "up", *new],
                 env=self.environment,
                 stdout=log,
                 stderr=log,

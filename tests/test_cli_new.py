@@ -1,0 +1,139 @@
+"""Where a newsroom is expected and none is found, none is made: an unmounted volume is no new newsroom."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from feedsvc.cli.keeping import expect
+from feedsvc.errors import MissingError
+from feedsvc.settings import load
+from feedsvc.wiring import build
+from tests.commands import Newsroom, stopped, until
+
+FILES = {"an empty file": "feedsvc.db", "a lock": "scheduler.lock"}
+COMMANDS = ("up", "web", "scheduler", "refresh", "db upgrade --existing")
+
+
+@pytest.fixture
+def room(tmp_path: Path, database_url: str) -> Iterator[Newsroom]:
+    """A newsroom whose database, of each kind in turn, is configured and has no tables."""
+    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": database_url}) as room:
+        yield room
+
+
+@pytest.fixture
+def mounted(tmp_path: Path, migrated: Path) -> Iterator[Newsroom]:
+    """A newsroom in a folder that is configured."""
+    with Newsroom(tmp_path) as room:
+        (tmp_path / "var").mkdir()
+        shutil.copy(migrated, tmp_path / "var" / "feedsvc.db")
+        yield room
+
+
+def refuse(room: Newsroom, command: str) -> str:
+    """Give a command that must end with one line; return it."""
+    done = room.run(*command.split())
+    assert done.exit_code == 1, command
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def has_tables(room: Newsroom) -> bool:
+    url = room.given["FEEDSVC_DATABASE_URL"]
+    if url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).exists():
+        return False
+    engine = create_engine(url)
+    schema = "sqlite_schema" if url.startswith("sqlite") else "pg_tables WHERE schemaname = 'public'"
+    with engine.connect() as connection:
+        found = connection.scalar(text(f"SELECT count(*) FROM {schema}"))  # noqa: S608
+    engine.dispose()
+    return bool(found)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_database_without_tables_that_is_configured_is_no_new_newsroom(room: Newsroom, command: str) -> None:
+    words = refuse(room, command)
+    assert words.startswith("feedsvc: there is no newsroom in ")
+    assert "start with feedsvc up --new, or run feedsvc db upgrade" in words
+    does = "mount its volume" if room.given["FEEDSVC_DATABASE_URL"].startswith("sqlite") else "correct database_url"
+    assert does in words
+    assert not has_tables(room)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("left", ["nothing", "an empty folder", "an empty file", "a lock"])
+def test_where_a_newsroom_was_nothing_is_made(mounted: Newsroom, command: str, left: str) -> None:
+    volume = (mounted.folder / "var").rename(mounted.folder / "away")
+    if left != "nothing":
+        (mounted.folder / "var").mkdir()
+    if left in FILES:
+        (mounted.folder / "var" / FILES[left]).touch()
+    before = sorted((mounted.folder / "var").glob("*"))
+    assert "mount its volume" in refuse(mounted, command)
+    assert mounted.run("doctor").exit_code == 1
+    assert sorted((mounted.folder / "var").glob("*")) == before
+    shutil.rmtree(mounted.folder / "var", ignore_errors=True)
+    volume.rename(mounted.folder / "var")
+    mounted.says("db", "upgrade")
+
+
+def test_a_new_newsroom_is_made_once_and_then_only_started(tmp_path: Path) -> None:
+    with Newsroom(tmp_path) as room:
+        process = room.start("up", "--new")
+        until(lambda: room.get("/feeds/all.rss")[0] == 200, 60)
+        assert stopped(process) == 0
+        again = room.run("up", "--new")
+        assert again.exit_code == 2
+        (line,) = again.stderr.splitlines()
+        assert "--new: there is a newsroom in" in line
+        assert "start it with feedsvc up" in line
+        assert room.says("db", "upgrade") == "the tables are of this version\n"
+
+
+def test_the_release_step_makes_the_first_newsroom_and_says_so(room: Newsroom) -> None:
+    assert room.says("db", "upgrade").startswith("a new newsroom was made in ")
+    assert room.says("db", "upgrade") == "the tables are of this version\n"
+    assert "--new: there is a newsroom in" in room.run("up", "--new").stderr
+
+
+def expected(*, new: bool = False) -> bool:
+    """Tell whether feedsvc up may go on in the folder that it was started in."""
+    house = build(load())
+    try:
+        expect(house, new=new)
+    except MissingError:
+        return False
+    finally:
+        house.database.close()
+    return True
+
+
+def test_with_nothing_configured_the_first_start_makes_one_and_a_later_one_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    var = tmp_path / "var"
+    assert expected(), "there is no folder"
+    var.mkdir()
+    assert not expected(), "a folder in which nothing is may be a volume that is not mounted"
+    assert expected(new=True)
+    (var / "feedsvc.db").touch()
+    (var / "feedsvc.db-journal").touch()
+    assert expected(), "a first start was killed"
+    shutil.copy(migrated, var / "feedsvc.db")
+    (var / "feedsvc.db-journal").unlink()
+    assert expected()
+    (var / "scheduler.lock").touch()
+    (var / "feedsvc.db").unlink()
+    assert not expected(), "a newsroom was here"
+    (var / "feedsvc.db").touch()
+    assert not expected()
+
+
+def test_what_runs_before_each_start_makes_no_newsroom() -> None:
+    unit = (Path(__file__).parent.parent / "config/systemd/feedsvc-web.service").read_text(encoding="utf-8")
+    assert "\nExecStartPre=/opt/feedsvc/.venv/bin/feedsvc db upgrade --existing\n" in unit
