@@ -1,22 +1,26 @@
 """Editions: one number that grows with every change of what feed addresses answer.
 
 Who keeps bytes in memory reads it to learn, cheaply, whether they are still the last ones and which
-are not. Its row stays locked to the end of the transaction, so that numbers appear in order.
+are not. Its row stays locked to the end of the transaction, so that numbers appear in order. A row
+that is lost or holds no numbers is made again by the next change, or the next sweep.
 """
 
+import logging
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, func, literal, select, text, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from feedsvc.errors import Outage, UnavailableError
 from feedsvc.storage.tables import Edition, Feed, Representation
+from feedsvc.storage.upserting import upsert
 
 CHANNEL = "feedsvc_editions"  # on which PostgreSQL calls who listens, once a transaction is committed
 _ID = 1
 _CALL = text("SELECT pg_notify(:channel, '')")
 _CURRENT = select(Edition.bytes, Edition.addresses).where(Edition.id == _ID)
-_NEXT = update(Edition).where(Edition.id == _ID).values(bytes=Edition.bytes + 1).returning(Edition.bytes)
 _NEWER = (  # by itself, or the database might look at every feed instead
     select(Representation.feed_id, Representation.suffix)
     .where(Representation.edition > bindparam("seen"))
@@ -24,6 +28,9 @@ _NEWER = (  # by itself, or the database might look at every feed instead
     .subquery()
 )
 _CHANGED = select(Feed.path, _NEWER.c.suffix).join(_NEWER, Feed.id == _NEWER.c.feed_id)
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +42,84 @@ class Stand:
 
 
 def current(session: Session) -> Stand:
-    """Return how far things are now."""
-    return Stand(*session.execute(_CURRENT).one())
+    """Return how far things are now.
+
+    Raises:
+        UnavailableError: nobody knows, since the row is lost or holds no numbers.
+    """
+    found = session.execute(_CURRENT).one_or_none()
+    if found is None or not _are_numbers(found):
+        message = "the row of the cache generation (table editions) is lost or damaged"
+        raise UnavailableError(message, outage=Outage.DAMAGED)
+    return Stand(*found)
 
 
 def next_number(session: Session) -> int:
     """Return the next number for changed bytes."""
     _call(session)
-    return session.execute(_NEXT).scalar_one()
+    return _increase(session, Edition.bytes)
 
 
 def note_addresses(session: Session) -> None:
     """Note that feeds moved, went or came back; last in a transaction, for others wait for it."""
     _call(session)
-    session.execute(update(Edition).where(Edition.id == _ID).values(addresses=Edition.addresses + 1))
+    _increase(session, Edition.addresses)
+
+
+def repair(session: Session) -> bool:
+    """Make the row again where it is lost or holds no numbers; True if that was so.
+
+    Whoever keeps bytes in memory forgets them all then: the number of addresses is one that nobody
+    has seen. The number of bytes is that of the last change that is still stored.
+
+    Raises:
+        UnavailableError: the columns hold no numbers.
+    """
+    if is_whole(session):
+        return False
+    newest = session.scalar(select(func.max(Representation.edition)))
+    row = {
+        "id": _ID,
+        "bytes": newest if isinstance(newest, int) else 0,
+        "addresses": secrets.randbelow(2**30),
+    }
+    upsert(session, Edition, [row])
+    if not is_whole(session):
+        message = "the columns of table editions are of another type, and hold no numbers"
+        raise UnavailableError(message, outage=Outage.TABLES)
+    _log.warning("the row of the cache generation was lost or damaged, and is made again")
+    return True
+
+
+def is_whole(session: Session) -> bool:
+    """Tell whether the row is there and holds two numbers."""
+    return _are_numbers(session.execute(_CURRENT).one_or_none())
+
+
+def _are_numbers(found: Sequence[object] | None) -> bool:
+    return found is not None and all(isinstance(each, int) for each in found)
+
+
+def _increase(session: Session, column: InstrumentedAttribute[int]) -> int:
+    """Count one of the two numbers up and return it."""
+    counted = (
+        update(Edition)
+        .where(Edition.id == _ID, *_still_numbers(session))
+        .values({column: column + 1})
+        .returning(column)
+    )
+    number = session.execute(counted).scalar_one_or_none()
+    if number is None:
+        repair(session)
+        number = session.execute(counted).scalar_one()
+    return number
+
+
+def _still_numbers(session: Session) -> tuple[ColumnElement[bool], ...]:
+    """Return what tells that both are numbers: SQLite stores anything, and counts a text up to 1."""
+    if session.get_bind().dialect.name != "sqlite":
+        return ()
+    return tuple(func.typeof(each) == literal("integer") for each in (Edition.bytes, Edition.addresses))
 
 
 def _call(session: Session) -> None:

@@ -19,7 +19,7 @@ from feedsvc.storage import feeds, fragments, omissions, representations
 from feedsvc.storage.database import Database
 from feedsvc.syndication import binding, printing, reading
 from feedsvc.syndication.printing import Fresh, Made, Spelled
-from feedsvc.syndication.verifying import mend
+from feedsvc.syndication.verifying import mend, repair_generation
 
 _PIECE = 10  # feeds at a time; then we look again whether something urgent came
 _log = logging.getLogger(__name__)
@@ -96,6 +96,7 @@ def sweep(database: Database, *, site: Site, now: datetime, anew: bool = False) 
     Raises:
         UnavailableError: the database cannot be reached.
     """
+    repair_generation(database)
     done, last, size = 0, 0, 1
     while True:
         refresh_stale(database, site=site, now=now)

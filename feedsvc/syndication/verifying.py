@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from feedsvc.storage import encodings, feeds, representations
+from feedsvc.storage import editions, encodings, feeds, representations
 from feedsvc.storage.database import Database
 from feedsvc.syndication.binding import sound
 
@@ -35,6 +35,19 @@ def damages(session: Session, feed_ids: Collection[int]) -> Sequence[Damage]:
         for each in encodings.stored_of_feeds(session, feed_ids)
         if each.frame is None or (each.is_encoded and sound(each) is None)
     ]
+
+
+def repair_generation(database: Database) -> None:
+    """Make the row of the cache generation again where it is lost: without it no process learns of changes.
+
+    Raises:
+        UnavailableError: the database cannot be used.
+    """
+    with database.reading() as session:
+        if editions.is_whole(session):
+            return
+    with database.writing() as session:
+        editions.repair(session)
 
 
 def mend(database: Database, feed_ids: Collection[int], *, now: datetime) -> int:

@@ -1,12 +1,19 @@
 """Tests of editions: who keeps bytes learns what changed, at a cost that does not grow with the feeds."""
 
+from collections.abc import Callable
 from datetime import datetime
 
+import pytest
 from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
 
+from feedsvc import syndication
+from feedsvc.domain.site import Site
+from feedsvc.errors import UnavailableError
 from feedsvc.storage import editions
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Feed, Representation
+from feedsvc.web.watch import Watch
 from tests.storage.plans import plan
 
 MANY = 3000
@@ -62,3 +69,94 @@ def test_more_changes_than_can_be_told_are_any(database: Database, now: datetime
     with database.reading() as session:
         assert editions.changed_since(session, seen, seen, limit=1) is None
         assert editions.changed_since(session, editions.Stand(MANY, seen.addresses), seen) == []
+
+
+def spoil(database: Database, way: str) -> None:
+    """Lose the row, or store something else in it."""
+    with database.writing() as session:
+        session.execute(text(way))
+
+
+LOST = "DELETE FROM editions"
+WAYS = (
+    LOST,
+    "UPDATE editions SET bytes = 'many'",
+    "UPDATE editions SET addresses = 'many'",
+    "UPDATE editions SET bytes = x'00'",
+    "UPDATE editions SET bytes = 1.5",
+)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("change", [editions.next_number, editions.note_addresses])
+def test_a_row_that_is_lost_or_of_another_type_is_made_again_by_the_next_change(
+    database: Database, now: datetime, way: str, change: Callable[[Session], object], caplog: pytest.LogCaptureFixture
+) -> None:
+    if not database.is_sqlite and way != LOST:
+        return  # its columns have types
+    fill(database, now)
+    with database.reading() as session:
+        before = editions.current(session)
+        newest = session.scalar(text("SELECT max(edition) FROM representations"))
+    spoil(database, way)
+    with pytest.raises(UnavailableError, match="lost or damaged"), database.reading() as session:
+        editions.current(session)
+    with database.writing() as session:
+        change(session)
+    with database.reading() as session:
+        after = editions.current(session)
+        assert editions.changed_since(session, before, after) is None  # whoever keeps bytes forgets them all
+    assert after.bytes >= newest
+    assert after.addresses != before.addresses
+    assert caplog.text.count("is made again") == 1
+
+
+def test_a_row_that_is_whole_is_left_as_it_is(database: Database) -> None:
+    with database.reading() as session:
+        before = editions.current(session)
+    with database.writing() as session:
+        assert not editions.repair(session)
+    with database.reading() as session:
+        assert editions.current(session) == before
+
+
+def test_a_sweep_makes_it_again(database: Database, site: Site, now: datetime) -> None:
+    spoil(database, LOST)
+    syndication.sweep(database, site=site, now=now)
+    with database.reading() as session:
+        editions.current(session)
+
+
+def test_a_watch_says_once_that_it_is_lost_and_goes_on(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    watch = Watch(database)
+    watch.look()
+    spoil(database, LOST)
+    for _ in range(50):
+        watch.look()
+    assert "Traceback" not in caplog.text
+    assert len(caplog.messages) <= 2
+    assert watch.certain()
+    with database.writing() as session:
+        editions.note_addresses(session)
+    changes = watch.changes
+    watch.look()
+    assert (watch.away, watch.changes) == (False, changes + 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "change"), [("bytes", editions.next_number), ("addresses", editions.note_addresses)]
+)
+def test_a_column_of_another_type_is_an_outage(
+    database: Database, column: str, change: Callable[[Session], object]
+) -> None:
+    if database.is_sqlite:
+        return  # its columns have no types
+    for kind in ("text", "integer"):
+        with database.writing() as session:
+            session.execute(text(f"ALTER TABLE editions ALTER {column} TYPE {kind} USING {column}::{kind}"))
+        if kind == "text":
+            for verb in (editions.current, change, editions.repair):
+                with pytest.raises(UnavailableError), database.writing() as session:
+                    verb(session)
+    with database.writing() as session:
+        change(session)
