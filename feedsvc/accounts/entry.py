@@ -6,6 +6,7 @@ logged in before has ten of its own, and a passkey is no guess: so no stranger l
 
 import logging
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -126,17 +127,9 @@ def session_of(database: Database, token: str, *, limits: Limits, now: datetime)
     if found is None or not _is_good(found, limits, now):
         return None
     if found.seen + _SEEN_EVERY < now:
-        _note_seen(database, found, now)
-    return found
-
-
-def _note_seen(database: Database, found: EditorSession, now: datetime) -> None:
-    """Note that a session is in use, if the database takes changes now: it may be read all the same."""
-    try:
-        with database.writing() as session:
+        with suppress(UnavailableError), database.writing() as session:  # it may only be readable now
             logins.note_seen(session, found.token_hash, now=now)
-    except UnavailableError:
-        _log.debug("a session is in use, which cannot be noted now")
+    return found
 
 
 def _is_good(found: EditorSession, limits: Limits, now: datetime) -> bool:
