@@ -78,12 +78,17 @@ class LineFormatter(logging.Formatter):
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-def configure(level: int) -> None:
-    """Let this process, and those that it forks, log to stderr from `level` on; repeats once a minute."""
+def configure(level: str, *, at_least: int = logging.NOTSET) -> None:
+    """Let this process, and those that it forks, log to stderr from `level` on; repeats once a minute.
+
+    `level` is as the setting names it.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(LineFormatter(FORMAT))
     handler.addFilter(RepeatFilter())
-    logging.basicConfig(level=level, handlers=[handler])
+    lowest = max(logging.getLevelNamesMapping()[level.upper()], at_least)
+    logging.basicConfig(level=lowest, handlers=[handler])
+    logging.getLogger("alembic").setLevel(max(lowest, logging.WARNING))
 
 
 def log_uncaught() -> None:

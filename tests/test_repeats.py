@@ -11,7 +11,7 @@ from feedsvc.repeats import RepeatFilter
 FAILING = """
 import logging
 from feedsvc import logs
-logs.configure(logging.INFO)
+logs.configure("info")
 for _ in range(100):
     try:
         1 / 0

@@ -226,7 +226,7 @@ def _omissions(session: Session) -> Finding:
 
 def _proxy(session: Session, hops: int, now: datetime) -> Finding:
     if proxies.is_unnamed(session, hops, now=now):
-        words = "a proxy stands in front, but it is 0: all readers and editors count as one client, so that anybody's"
+        words = "it is 0, but a proxy stands in front: all readers and editors count as one client, so that anybody's"
         return Finding(
             "trusted_hops", WARN, f"{words} wrong passwords lock every editor out. Set web.trusted_hops to 1."
         )

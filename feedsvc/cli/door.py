@@ -35,7 +35,7 @@ def end_with(error: FeedsvcError, about: str = "") -> NoReturn:
     """Say what is wrong, a line for each problem, and end the command."""
     words = [str(problem) for problem in error.problems] if isinstance(error, Refused) else [str(error)]
     for text in words:
-        click.echo(f"feedsvc: {about}{logs.clean(line(text))}", err=True)
+        click.echo(logs.clean(f"feedsvc: {about}{line(text)}"), err=True)
     raise click.exceptions.Exit(2 if isinstance(error, SettingsError) else 1)
 
 
@@ -46,9 +46,7 @@ def read_settings(*, quiet: bool = True) -> Settings:
         SettingsError: one is unknown or has a bad value.
     """
     settings = load()
-    chosen = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    logs.configure(max(chosen, logging.WARNING) if quiet else chosen)
-    logging.getLogger("alembic").setLevel(max(chosen, logging.WARNING))
+    logs.configure(settings.log_level, at_least=logging.WARNING if quiet else logging.NOTSET)
     return settings
 
 

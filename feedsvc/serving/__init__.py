@@ -27,7 +27,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from feedsvc import wiring
+from feedsvc import logs, wiring
 from feedsvc.serving import limits
 from feedsvc.serving.connections import LEAVE_SECONDS, Connections
 from feedsvc.serving.notification import STOPPING, Readiness, notify
@@ -122,6 +122,7 @@ class _Loader:
         # its own handlers, SIGTERM ends us at once: those we inherited belong to the parent.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        logs.log_uncaught()
         die_with(self._parent)
         module, _, factory = self._target.partition(":")
         application: Callable[..., Any] = getattr(import_module(module), factory)()

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from feedsvc import logs, wiring
 from feedsvc import settings as settings_file
-from feedsvc import wiring
 from feedsvc.settings import Settings
 from feedsvc.storage import proxies
 from feedsvc.storage.database import Database
@@ -84,7 +84,10 @@ def application() -> DateKeeper:
     Raises:
         SettingsError: a setting is unknown or has a bad value.
     """
-    return stack(create_app())
+    app = create_app()
+    # A forked process has this from its parent; where Python starts processes anew, it has not.
+    logs.configure(app.extensions["feedsvc"].settings.log_level)
+    return stack(app)
 
 
 def stack(app: Flask) -> DateKeeper:

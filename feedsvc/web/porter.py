@@ -31,6 +31,7 @@ EDITORS, STRANGERS = Patience(), Patience(pause=10.0, whole=10.0)
 # No comma, which a name may have by RFC 3986: two Host headers are joined by one.
 _HOST = re.compile(r"([A-Za-z0-9._~%!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?")
 _NO_BODY = {None, "", "0"}
+_LONGEST_NUMBER = 18  # digits of a Content-Length: no body is longer, and Python reads no number of 5000
 _NEVER_READ = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _READERS, _READERS_EACH = 64, 16
 
@@ -81,7 +82,7 @@ class Porter:
         if environ["REQUEST_METHOD"] in _NEVER_READ:
             return self._app(environ | {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}, start_response)
         length = str(environ["CONTENT_LENGTH"])
-        if not (length.isascii() and length.isdecimal()):
+        if not (length.isascii() and length.isdecimal()) or len(length) > _LONGEST_NUMBER:
             return _refuse(start_response, "400 Bad Request", *self._headers)
         return self._answer(environ, start_response, int(length))
 

@@ -39,9 +39,9 @@ class ProxyNotice:
         if (
             "HTTP_X_FORWARDED_FOR" in environ
             and self._clock() >= self._next
-            and is_near(environ.get("REMOTE_ADDR", ""))
+            and is_near(peer := environ.get("REMOTE_ADDR", ""))
         ):
-            self._notice(environ["REMOTE_ADDR"])
+            self._notice(peer or "a Unix socket")
         return self._app(environ, start_response)
 
     def _notice(self, peer: str) -> None:
@@ -53,8 +53,8 @@ class ProxyNotice:
             is_first, self._is_logged = not self._is_logged, True
         if is_first:
             _log.warning(
-                "%s sends X-Forwarded-For, so a proxy stands in front, but web.trusted_hops is 0: everybody counts as"
-                " one client. Set it to the number of proxies and start again",
+                "%s sends X-Forwarded-For, as a proxy does, but web.trusted_hops is 0: everybody who comes through it"
+                " counts as one client. Set it to the number of your proxies and start again",
                 peer,
             )
         # In a thread of its own, so that no answer waits for the database.
@@ -69,7 +69,9 @@ class ProxyNotice:
 
 @lru_cache(maxsize=256)
 def is_near(address: str) -> bool:
-    """Tell whether an address is this machine's or of a private network."""
+    """Tell whether an address is this machine's or of a private network; a Unix socket has none."""
+    if not address:
+        return True
     try:
         return ip_address(address.partition("%")[0]).is_private  # loopback too
     except ValueError:
