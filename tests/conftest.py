@@ -24,7 +24,7 @@ from feedsvc import editorial
 from feedsvc.domain.site import Site
 from feedsvc.storage import migrations
 from feedsvc.storage.database import Database
-from feedsvc.web import lookups
+from feedsvc.web import bounded_calls
 from tests.equip import browser as installed_browser
 
 with warnings.catch_warnings():
@@ -102,7 +102,7 @@ def compiled_once() -> Iterator[None]:
 def patient_polls() -> Iterator[None]:
     """Let polls within this process wait for a database as long as it takes: a busy machine is no outage."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lookups, "BUDGET", 60)
+        patch.setattr(bounded_calls, "BUDGET", 60)
         yield
 
 

@@ -37,7 +37,7 @@ from feedsvc.settings import Settings
 TARGET = "feedsvc.web:application"  # a door is named here, not imported: doors never meet
 _HEAD_MS = 10_000  # milliseconds that a request's head may take, and that a connection may be idle
 _HEAD_BYTES = 65_536
-_FEED_THREADS = 6  # beside those for all else: 4 may wait for the database (web.lookups), 2 answer from memory
+_MORE_THREADS = 8  # 4 wait for what the database says of feeds (web.lookups), 2 of editors (web.senders), 2 for nothing
 _PATIENCE = 1  # seconds that running requests have to end at a stop, after clients had theirs
 _LEAVE = signal.SIGUSR1  # asks a worker to leave its connections
 _CHECK_SECONDS = 0.3
@@ -180,7 +180,8 @@ def _server(settings: Settings, listener: socket.socket, connections: int) -> _S
         websockets=False,
         loop=Loops.asyncio,
         workers=settings.web.workers,
-        blocking_threads=settings.web.threads + _FEED_THREADS,
+        # So many requests may ask the database (web.concurrency), and fewer wait for bodies (web.porter).
+        blocking_threads=2 * settings.web.threads + _MORE_THREADS,
         backlog=BACKLOG,
         backpressure=connections,
         respawn_failed_workers=True,

@@ -14,8 +14,14 @@ from typing import Generic, TypeVar
 
 from feedsvc.errors import FeedsvcError, UnavailableError
 
+BUDGET = 0.2  # seconds that who has an answer without the database waits for it
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+
+def deadline() -> float:
+    """Return when the budget of a request is over that begins now, by time.monotonic()."""
+    return time.monotonic() + BUDGET
 
 
 class BoundedCalls:

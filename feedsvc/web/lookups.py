@@ -5,7 +5,6 @@ poll that asked is kept for the next one.
 """
 
 import logging
-import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -15,11 +14,10 @@ from feedsvc.storage import feeds, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Feed
 from feedsvc.syndication import Found
-from feedsvc.web.bounded_calls import BoundedCalls
+from feedsvc.web.bounded_calls import BoundedCalls, deadline
 from feedsvc.web.memory import Kept, Memory
 
-BUDGET = 0.2  # seconds that a poll waits for the database, where memory has an answer
-PATIENCE = 2.0  # seconds that it waits longer where memory has none
+PATIENCE = 2.0  # seconds that a poll waits beyond its budget where memory has no answer
 CALLS = 4  # lookups at once, and so the threads that a database which hangs can hold
 _log = logging.getLogger(__name__)
 POLL = "feedsvc.poll"  # a request's Poll, in its environ
@@ -29,7 +27,7 @@ class Poll:
     """One poll: when its budget ends (by time.monotonic()), and whether the database was not heard for its answer."""
 
     def __init__(self) -> None:
-        self.until = time.monotonic() + BUDGET
+        self.until = deadline()
         self.is_unsure = False
 
 

@@ -17,9 +17,11 @@ from feedsvc.accounts import Limits
 from feedsvc.errors import UnavailableError
 from feedsvc.settings import WebSettings
 from feedsvc.storage.database import Database
+from feedsvc.web.bounded_calls import BoundedCalls, deadline
 
 SESSION, DEVICE = "feedsvc", "feedsvc-device"
 _BELIEVED, _REMEMBERED = 60.0, 10_000
+_CALLS, _PATIENCE = 2, 2.0  # threads that a database which hangs can hold here, and seconds
 
 
 def cookie_name(name: str, *, is_secure: bool) -> str:
@@ -45,6 +47,12 @@ class Senders:
         self._cookies = re.compile(rf"(?:^|;\s?)({names})=([\w-]{{20,100}})(?=;|$)", re.ASCII)
         self._known: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._lock = Lock()
+        self._calls = BoundedCalls(_CALLS)
+
+    @property
+    def late(self) -> int:
+        """How many questions the database has kept waiting for too long."""
+        return self._calls.late
 
     def is_known(self, environ: Mapping[str, Any]) -> bool:
         """Tell whether a request comes from a browser that an editor uses or used."""
@@ -56,11 +64,14 @@ class Senders:
         if seen is not None and self._clock() < seen + _BELIEVED:
             return True
         try:
-            known = accounts.is_known(self._database, *tokens, limits=self._limits, now=datetime.now(UTC))
+            known = self._calls.run(lambda: self._ask(tokens), until=deadline(), patience=_PATIENCE)
         except UnavailableError:
             return seen is not None
         self._remember(tokens, known=known)
         return known
+
+    def _ask(self, tokens: tuple[str, str]) -> bool:
+        return accounts.is_known(self._database, *tokens, limits=self._limits, now=datetime.now(UTC))
 
     def _remember(self, tokens: tuple[str, str], *, known: bool) -> None:
         with self._lock:

@@ -6,18 +6,21 @@ Every answer here has to arrive while the database is still held.
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from feedsvc import editorial, wiring
+from feedsvc import accounts, editorial, wiring
+from feedsvc.accounts import Knock
 from feedsvc.domain.articles import Submission
 from feedsvc.settings import load
-from feedsvc.web import create_app, lookups, watch
+from feedsvc.web import bounded_calls, create_app, senders, watch
 from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.counter import Counter
+from feedsvc.web.senders import Senders, session_limits
 from feedsvc.web.watch import Watch
 from tests.commands import until
 from tests.conftest import NOW
@@ -39,7 +42,7 @@ Headers = dict[str, str]
 @pytest.fixture
 def room(migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
     """A newsroom on each kind of database, with an article, and with the budget that readers have."""
-    monkeypatch.setattr(lookups, "BUDGET", 0.2)
+    monkeypatch.setattr(bounded_calls, "BUDGET", 0.2)
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))  # then its journal keeps readers out
     settings = load(data_dir=tmp_path, database_url=migrated_url, base_url="https://news.example")
     house = wiring.build(settings)
@@ -152,7 +155,7 @@ def test_what_the_database_says_too_late_is_there_for_the_next_poll(
         assert b"Baru" not in client.get(FEED).data
     memory = room.app.extensions["feedsvc.memory"]
     until(lambda: b"Baru" in memory.get(("all", "rss")).body, CEILING)
-    monkeypatch.setattr(lookups, "BUDGET", 0)
+    monkeypatch.setattr(bounded_calls, "BUDGET", 0)
     assert b"Baru" in client.get(FEED).data
 
 
@@ -183,6 +186,27 @@ def test_a_listener_that_is_held_up_beside_a_database_that_is_well_is_not_certai
     listener.look()
     assert not listener.certain()
     assert not listener.away
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+def test_whether_an_editor_sends_a_form_is_not_waited_for(
+    room: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(senders, "_PATIENCE", 0)
+    web = room.house.settings.web
+    clock = [0.0]
+    known = Senders(room.house.database, session_limits(web), is_secure=False, clock=lambda: clock[0])
+    with room.house.database.writing() as session:
+        editor = accounts.add(session, "sari", "sembilan burung di atap", now=NOW)
+        knock = Knock(address="127.0.0.1", client="", device="")
+        entered = accounts.begin(session, editor, knock=knock, now=datetime.now(UTC), way="password")
+    sari, stranger = (f"feedsvc={token}" for token in (entered.token, "x" * 40))
+    assert known.is_known({"HTTP_COOKIE": sari})
+    clock[0] = 3600.0
+    with ThreadPoolExecutor(20) as clients, stopped_server(migrated_url):
+        asked = [clients.submit(known.is_known, {"HTTP_COOKIE": each}) for each in (sari, stranger) * 10]
+        assert [each.result(CEILING) for each in asked] == [True, False] * 10
+    until(lambda: not known.late, CEILING)
 
 
 def test_requests_beyond_the_limit_are_told_so_and_feeds_are_not_among_them(
