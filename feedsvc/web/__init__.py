@@ -32,6 +32,7 @@ from feedsvc.web.deltas import Versions
 from feedsvc.web.form_limits import STRANGER_BYTES, STRANGER_FIELDS, BoundedRequest, editor_bytes
 from feedsvc.web.lookups import FeedLookup
 from feedsvc.web.memory import Kept, Memory
+from feedsvc.web.mending import Mender
 from feedsvc.web.porter import Porter
 from feedsvc.web.proxy_notice import ProxyNotice
 from feedsvc.web.public_address import PublicAddress
@@ -52,7 +53,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["feedsvc.memory"] = memory = Memory(settings.feeds.memory)
     app.extensions["feedsvc.versions"] = versions = Versions(settings.feeds.delta_memory)
     note = _note_nothing if settings.feeds.deltas == "off" else versions.note
-    app.extensions["feedsvc.lookup"] = FeedLookup(house.database, memory, note)
+    app.extensions["feedsvc.mender"] = mender = Mender(house.database)
+    app.extensions["feedsvc.lookup"] = FeedLookup(house.database, memory, note, mender)
     context.install(app, ConcurrencyLimit(settings.web.threads))
     app.config.update(
         MAX_CONTENT_LENGTH=STRANGER_BYTES,

@@ -9,6 +9,7 @@ from feedsvc.domain.site import Site
 from feedsvc.settings import Settings
 from feedsvc.storage.database import Database
 from feedsvc.web.concurrency import ConcurrencyLimit
+from feedsvc.web.mending import Mender
 from feedsvc.wiring import House
 
 
@@ -40,6 +41,11 @@ def database() -> Database:
         limit.enter()
         g.limit = limit
     return house().database
+
+
+def mender() -> Mender:
+    """Return who has damaged feeds mended."""
+    return cast("Mender", current_app.extensions["feedsvc.mender"])
 
 
 def site() -> Site:

@@ -15,7 +15,7 @@ from feedsvc.errors import GoneError, NotFoundError, UnavailableError
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.tables import Feed
 from feedsvc.web import deltas
-from feedsvc.web.context import now, settings, site
+from feedsvc.web.context import settings, site
 from feedsvc.web.lookups import POLL, FeedLookup, Poll
 from feedsvc.web.memory import Kept
 from feedsvc.web.negotiation import encoding, entity_tags
@@ -30,7 +30,7 @@ def show(path: str, suffix: str) -> Response:
     """Answer with a feed's last good bytes, also while the database is away or hangs."""
     if unprintable(path):
         raise NotFoundError("no feed has such a path", path)
-    found = _lookup().find(path, suffix, request.environ.get(POLL) or Poll(), now=now())
+    found = _lookup().find(path, suffix, request.environ.get(POLL) or Poll())
     return _answer(found, path, suffix) if isinstance(found, Kept) else _elsewhere(found, path, suffix)
 
 

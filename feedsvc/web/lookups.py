@@ -4,22 +4,20 @@ The thread that has a poll to answer never calls the database itself (`bounded_c
 poll that asked is kept for the next one.
 """
 
-import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 from feedsvc import syndication
-from feedsvc.errors import FeedsvcError, UnavailableError
+from feedsvc.errors import UnavailableError
 from feedsvc.storage import feeds, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Feed
 from feedsvc.syndication import Found
 from feedsvc.web.bounded_calls import BoundedCalls, deadline
 from feedsvc.web.memory import Kept, Memory
+from feedsvc.web.mending import Mender
 
 PATIENCE = 2.0  # seconds that a poll waits beyond its budget where memory has no answer
 CALLS = 4  # lookups at once, and so the threads that a database which hangs can hold
-_log = logging.getLogger(__name__)
 POLL = "feedsvc.poll"  # a request's Poll, in its environ
 
 
@@ -31,17 +29,14 @@ class Poll:
         self.is_unsure = False
 
 
-def take_whole(found: Found, database: Database, *, now: datetime) -> Mapping[str, bytes]:
+def take_whole(found: Found, mender: Mender) -> Mapping[str, bytes]:
     """Return what was found of a feed, by encoding; see that what is damaged is made again.
 
     Raises:
         UnavailableError: nothing good is left of it.
     """
     if found.is_damaged:
-        try:
-            syndication.mend(database, [found.feed_id], now=now)
-        except FeedsvcError:  # the sweep finds it too
-            _log.exception("feed %d is damaged, and could not be marked", found.feed_id)
+        mender.ask(found.feed_id)
     if found.encoded is None:
         raise UnavailableError("what this feed consists of is damaged, and about to be made anew")
     return found.encoded
@@ -50,10 +45,13 @@ def take_whole(found: Found, database: Database, *, now: datetime) -> Mapping[st
 class FeedLookup:
     """Looks feeds up for one process; `note` is told of every version that it reads."""
 
-    def __init__(self, database: Database, memory: Memory, note: Callable[[str, str, Kept], None]) -> None:
+    def __init__(
+        self, database: Database, memory: Memory, note: Callable[[str, str, Kept], None], mender: Mender
+    ) -> None:
         self._database = database
         self._memory = memory
         self._note = note
+        self._mender = mender
         self._calls = BoundedCalls(CALLS)
 
     @property
@@ -61,7 +59,7 @@ class FeedLookup:
         """How many lookups the database has kept waiting for longer than their polls could wait."""
         return self._calls.late
 
-    def find(self, path: str, suffix: str, poll: Poll, *, now: datetime) -> Kept | Feed | None:
+    def find(self, path: str, suffix: str, poll: Poll) -> Kept | Feed | None:
         """Return a feed's bytes, or else what became of it: None if there never was one.
 
         Raises:
@@ -70,7 +68,7 @@ class FeedLookup:
         key = (path, suffix)
         patience = 0.0 if self._memory.get(key) else PATIENCE
         try:
-            return self._calls.run(lambda: self._read(path, suffix, now), until=poll.until, patience=patience)
+            return self._calls.run(lambda: self._read(path, suffix), until=poll.until, patience=patience)
         except UnavailableError:
             kept = self._memory.get(key)
             if kept is None:
@@ -78,7 +76,7 @@ class FeedLookup:
             poll.is_unsure = True
             return kept
 
-    def _read(self, path: str, suffix: str, now: datetime) -> Kept | Feed | None:
+    def _read(self, path: str, suffix: str) -> Kept | Feed | None:
         """Read what the database has; of bytes that memory has already, only that they are the same."""
         key = (path, suffix)
         with self._database.polling() as session:
@@ -90,7 +88,7 @@ class FeedLookup:
             if head is None or found is None:
                 self._memory.drop(key)
                 return feeds.known(session, path)
-        encoded = take_whole(found, self._database, now=now)
+        encoded = take_whole(found, self._mender)
         kept = Kept(head, encoded)
         self._memory.put(key, kept)
         self._note(path, suffix, kept)

@@ -19,7 +19,7 @@ from feedsvc.rendering import FORMATS
 from feedsvc.storage import keys, representations
 from feedsvc.storage.tables import FeedKey
 from feedsvc.web import feeds
-from feedsvc.web.context import database, now, site
+from feedsvc.web.context import database, mender, now, site
 from feedsvc.web.lookups import take_whole
 from feedsvc.web.memory import Kept
 
@@ -63,7 +63,7 @@ def _answer(token: str, slug: str, suffix: str) -> Response:
         raise GoneError("the feed is no more to be had at this address")
     if feed.custom.slug != slug:
         return cast("Response", redirect(site().private_url(token, feed.custom.slug, suffix), 302))
-    encoded = take_whole(bodies, database(), now=now()) if bodies else None
+    encoded = take_whole(bodies, mender()) if bodies else None
     kept = Kept(head, encoded) if head and encoded else None
     if kept is None and feed.refreshed is None:
         raise NotFoundError("a private feed has just been made and has no bytes yet")
