@@ -33,6 +33,9 @@ class RecordingEnviron(dict[str, Any]):
         """Return a copy whose reading is noted too."""
         return RecordingEnviron(self, self._asked)
 
+    def __or__(self, other: dict[str, Any]) -> "RecordingEnviron":  # type: ignore[override]  # of this kind too
+        return RecordingEnviron(dict(self) | other, self._asked)
+
     def _note(self, name: object) -> None:
         if isinstance(name, str) and (name.startswith("HTTP_") or name in {"CONTENT_TYPE", "CONTENT_LENGTH"}):
             self._asked.add(name)
