@@ -112,6 +112,7 @@ class WebSettings(_Section):
 
     workers: PositiveInt = 1
     threads: PositiveInt = 8
+    body_threads: Annotated[int, Field(ge=2, le=1000)] = 64
     trusted_hops: Annotated[int, Field(ge=0)] = 0
     extra_bodies: Annotated[int, Field(ge=0)] = 60
     known_clients: PositiveInt = 10_000

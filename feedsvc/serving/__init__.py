@@ -180,8 +180,8 @@ def _server(settings: Settings, listener: socket.socket, connections: int) -> _S
         websockets=False,
         loop=Loops.asyncio,
         workers=settings.web.workers,
-        # So many requests may ask the database (web.concurrency), and fewer wait for bodies (web.porter).
-        blocking_threads=2 * settings.web.threads + _MORE_THREADS,
+        # So many requests may ask the database (web.concurrency), so many wait for bodies (web.porter).
+        blocking_threads=settings.web.threads + settings.web.body_threads + _MORE_THREADS,
         backlog=BACKLOG,
         backpressure=connections,
         respawn_failed_workers=True,

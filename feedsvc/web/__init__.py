@@ -103,7 +103,7 @@ def stack(app: Flask) -> DateKeeper:
     is_secure = headers.is_secure(house.settings.public_url)
     porter = Porter(
         counter,
-        threads=web.threads,
+        threads=web.body_threads,
         hops=web.trusted_hops,
         headers=said,
         is_known=Senders(house.database, session_limits(web), is_secure=is_secure).is_known,

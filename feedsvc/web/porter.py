@@ -4,21 +4,20 @@ A server and a proxy that read one request differently can be led to see two. So
 through although its meaning is in doubt ends here: two hosts, no host, a target that is no path, a
 body of no stated length.
 
-A body is received whole before the application starts, and holds a place only if it does not come at once. Strangers
-and editors have places of their own, which together are fewer than the threads: so no stranger keeps a save waiting,
-and nobody keeps feeds waiting. What a stranger sends is bounded before it is read (`form_limits`).
+A body is received whole before the application starts, and holds a place only so long. Strangers and editors have
+places of their own, among threads of their own: so no stranger keeps a save waiting, and nobody keeps feeds waiting.
+What a stranger sends is bounded before it is read (`form_limits`).
 """
 
 import re
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 from feedsvc.web.budget import address
 from feedsvc.web.form_limits import STRANGER_BYTES
-from feedsvc.web.request_bodies import Arrival, Body, BodyPool, Patience, close_form
+from feedsvc.web.request_bodies import Arrival, Patience, Places, close_form, make_room, receive
 
 Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -27,17 +26,16 @@ Headers = tuple[tuple[str, str], ...]
 # What the application is told in the environ: that an editor's browser sends this, and what became of a body that did
 # not arrive.
 KNOWN, ARRIVAL = "feedsvc.known", "feedsvc.arrival"
-EDITORS, STRANGERS = Patience(), Patience(pause=10.0, whole=10.0)
+EDITORS, STRANGERS = Patience(), Patience(whole=10.0, part=1024)
 # No comma, which a name may have by RFC 3986: two Host headers are joined by one.
 _HOST = re.compile(r"([A-Za-z0-9._~%!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?")
 _NO_BODY = {None, "", "0"}
 _LONGEST_NUMBER = 18  # digits of a Content-Length: no body is longer, and Python reads no number of 5000
 _NEVER_READ = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-_READERS, _READERS_EACH = 64, 16
 
 
 class Porter:
-    """A WSGI application in front of another one that has so many `threads`.
+    """A WSGI application in front of another one; so many `threads` may wait for bodies.
 
     `is_known` tells whether a request comes from an editor's browser; of such a one `most` bytes are taken.
     """
@@ -58,19 +56,9 @@ class Porter:
         self._headers = headers
         self._hops = hops
         self._is_known = is_known
-        self._most = most
-        queue, places, few = threads // 8, max(1, threads * 3 // 8), max(1, threads // 4)
-        self._editors = BodyPool(
-            readers=_READERS, readers_each=_READERS, places=places, places_each=places, queue=queue, patience=editors
-        )
-        self._strangers = BodyPool(
-            readers=_READERS,
-            readers_each=_READERS_EACH,
-            places=few,
-            places_each=max(1, threads // 8),
-            queue=queue,
-            patience=strangers,
-        )
+        places = max(1, threads * 3 // 8)  # with those who wait for one, half of the threads for each kind
+        self._editors = editors, Places(places, places), most
+        self._strangers = strangers, Places(places, max(1, places // 3)), STRANGER_BYTES
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Turn away what is rude; let the application answer when the body is here."""
@@ -87,22 +75,22 @@ class Porter:
         return self._answer(environ, start_response, int(length))
 
     def _answer(self, environ: Environ, start_response: Callable[..., Any], length: int) -> Iterable[bytes]:
-        """Receive the body and let the application answer; it closes nothing, we do."""
+        """Receive the body and let the application answer."""
         known = self._is_known(environ)
-        environ = environ | {KNOWN: known}
-        pool, most = (self._editors, self._most) if known else (self._strangers, STRANGER_BYTES)
+        patience, places, most = self._editors if known else self._strangers
         client = "" if known else address(environ, self._hops)
-        with closing(Body(environ["wsgi.input"], length)) as body:
+        stream, environ = environ["wsgi.input"], environ | {KNOWN: known, "wsgi.input": BytesIO()}
+        with make_room() as body:
+            with places.take(client, patience.place) as taken:
+                into = body if length <= most else None
+                arrival = receive(stream, length, into, patience) if taken else Arrival.BUSY
             if length > most:  # the application sees the length and refuses it: it has a page for that
-                body.close()
-                pool.start(body, client)  # who sends sees the answer only after all was taken
-                return self._app(environ | {"wsgi.input": BytesIO()}, start_response)
-            arrival = pool.receive(body, client)
+                return self._app(environ, start_response)
             if arrival == Arrival.BROKEN:
                 return _refuse(start_response, "400 Bad Request", *self._headers)
             if arrival == Arrival.WHOLE:
-                return self._app(environ | {"wsgi.input": body.open()}, start_response)
-            form = close_form(body.begun() if known else b"", environ.get("CONTENT_TYPE", ""))
+                return self._app(environ | {"wsgi.input": body}, start_response)
+            form = close_form(body, environ.get("CONTENT_TYPE", "")) if known else b""
         said = {ARRIVAL: arrival, "wsgi.input": BytesIO(form), "CONTENT_LENGTH": str(len(form))}
         return self._app(environ | said, start_response)
 

@@ -2,9 +2,8 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -88,8 +87,17 @@ class Line:
 
 
 BODY = b"a=1&b=2&c=3"
-FOREVER = Patience(at_once=0.0, place=0.0, pause=60.0, whole=60.0)
-IMPATIENT = Patience(at_once=0.0, place=0.0, pause=0.0, whole=0.0)
+PATIENT, IMPATIENT = Patience(place=0.0, whole=60.0, part=1024), Patience(place=0.0, whole=0.0, part=1024)
+LONG = Patience(place=60.0, whole=60.0, part=1024)
+
+
+class Flood(Line):
+    """A connection by which as much comes as is asked for."""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return so many bytes."""
+        self.taken += size
+        return b"x" * size
 
 
 @dataclass
@@ -131,9 +139,9 @@ class Office:
     """A guard with editors and strangers in front of it; "editor" in a cookie makes a browser known."""
 
     def __init__(self, threads: ThreadPoolExecutor, app: Any = said, **given: Any) -> None:
-        patience = {"editors": FOREVER, "strangers": FOREVER} | given
+        patience = {"editors": PATIENT, "strangers": PATIENT} | given
         self.client = Client(
-            Porter(app, threads=8, is_known=lambda environ: "editor" in environ.get("HTTP_COOKIE", ""), **patience),
+            Porter(app, threads=16, is_known=lambda environ: "editor" in environ.get("HTTP_COOKIE", ""), **patience),
             use_cookies=False,
         )
         self._threads = threads
@@ -154,7 +162,7 @@ class Office:
         """Begin a request whose body does not come; it has a place, or the test fails."""
         sent = self.send(address, Line(), cookie)
         assert sent.line.asked.wait(60)
-        assert not wait([sent.answer], 0.2).done, "it waits; were it refused, it would be so at once"
+        assert not wait([sent.answer], 0.05).done, "it waits; were it refused, it would be so at once"
         return sent
 
     def arrival(self, address: str, cookie: str = "") -> str:
@@ -166,52 +174,52 @@ class Office:
         return str(sent.told()[0])
 
 
-def test_a_body_that_is_here_needs_no_place_and_none_is_held_until_the_answer(threads: ThreadPoolExecutor) -> None:
+def test_no_place_is_held_until_the_answer(threads: ThreadPoolExecutor) -> None:
     inside = threading.Barrier(20)
 
     def slow(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        inside.wait(60)  # all of them are in the application at the same time
+        inside.wait(60)  # all of them are in the application at the same time, from one address
         return said(environ, start_response)
 
-    office = Office(threads, slow, editors=Patience(at_once=60.0), strangers=Patience(at_once=60.0))
-    sent = [office.send("192.0.2.1", Line(BODY), "editor" if number % 2 else "") for number in range(20)]
-    assert [each.told() for each in sent] == [["whole", {"a": "1", "b": "2", "c": "3"}]] * 20
+    office = Office(threads, slow, editors=LONG, strangers=LONG)
+    for cookie in ("", "editor"):
+        sent = [office.send("192.0.2.1", Line(BODY), cookie) for _ in range(2)]
+        sent += [office.send(f"192.0.2.{number}", Line(BODY), cookie) for number in range(2, 20)]
+        assert [each.told() for each in sent] == [["whole", {"a": "1", "b": "2", "c": "3"}]] * 20
 
 
 def test_slow_strangers_hold_few_threads_and_slow_editors_others(threads: ThreadPoolExecutor) -> None:
     office = Office(threads)
-    held = [office.hold("192.0.2.1")]
-    assert office.arrival("192.0.2.1") == "busy", "this address has a place already"
-    held.append(office.hold("192.0.2.2"))
-    assert office.arrival("192.0.2.3") == "busy", "strangers have a quarter of eight threads"
-    held += [office.hold("192.0.2.1", f"editor {number}") for number in range(3)]
+    held = [office.hold("192.0.2.1"), office.hold("192.0.2.1")]
+    assert office.arrival("192.0.2.1") == "busy", "this address has two places already"
+    held += [office.hold(f"192.0.2.{number}") for number in range(2, 6)]
+    assert office.arrival("192.0.2.9") == "busy", "six of sixteen are for strangers, and two wait"
+    held += [office.hold("192.0.2.1", f"editor {number}") for number in range(6)]
     assert office.arrival("192.0.2.9", "editor") == "busy"
     assert office.client.get("/feeds/all.rss").status_code == 200
-    assert [each.finish() for each in held] == ["whole"] * 5
+    assert [each.finish() for each in held] == ["whole"] * 12
     assert office.hold("192.0.2.3").finish() == "whole"
 
 
 def test_who_finds_no_place_waits_for_one(threads: ThreadPoolExecutor) -> None:
-    office = Office(threads, strangers=replace(FOREVER, place=60.0))
-    held = [office.hold("192.0.2.1"), office.hold("192.0.2.2")]
-    waiting = office.hold("192.0.2.3")
-    assert office.arrival("192.0.2.4") == "busy", "one waits, no more"
+    office = Office(threads, strangers=LONG)
+    held = [office.hold(f"192.0.2.{number}") for number in range(6)]
+    waiting = [office.send(f"192.0.2.{number}", Line(BODY)) for number in range(7, 10)]
+    busy = wait([each.answer for each in waiting], 60, FIRST_COMPLETED).done
+    assert [json.loads(each.result().get_data())[0] for each in busy] == ["busy"], "two wait, no more"
+    assert not any(each.line.asked.is_set() for each in waiting), "who has no place is not read"
     assert held[0].finish() == "whole"
-    assert waiting.finish() == "whole"
-    assert held[1].finish() == "whole"
+    assert sorted(each.told()[0] for each in waiting) == ["busy", "whole", "whole"]
+    assert [each.finish() for each in held[1:]] == ["whole"] * 5
 
 
-def test_a_body_that_is_too_slow_frees_its_thread(threads: ThreadPoolExecutor) -> None:
-    office = Office(threads, editors=IMPATIENT, strangers=IMPATIENT)
-    assert [office.arrival("192.0.2.1"), office.arrival("192.0.2.1", "editor")] == ["late"] * 2
-    trickling = Office(threads, strangers=replace(FOREVER, whole=0.3))
-    line, length = Line(), 90_000
-    sent = trickling.send("192.0.2.1", line, length=length)
+def test_a_body_that_trickles_frees_its_thread(threads: ThreadPoolExecutor) -> None:
+    office = Office(threads, strangers=replace(PATIENT, whole=0.1))
+    sent = office.send("192.0.2.1", Line(), length=90_000)
     for _ in range(60):  # parts come in time, but there is an end to it
-        line.send(b"a" * 1000)
+        sent.line.send(b"a" * 1024)
         wait([sent.answer], 0.01)
     assert sent.told() == ["late", {}]
-    line.end()
 
 
 @pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=xx"])
@@ -225,49 +233,30 @@ def test_what_had_arrived_of_an_editors_form_is_shown_to_them_and_a_field_that_b
         whole = "".join(
             f'--xx\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in parts
         )
-    slow = replace(FOREVER, pause=0.3)
-    office = Office(threads, editors=slow, strangers=slow, most=1_000_000)
+    office = Office(threads, editors=IMPATIENT, strangers=IMPATIENT, most=1_000_000)
     for cookie, kept in (("editor", {"title": "Judul", "body": "Isi"}), ("", {})):
-        line = Line(whole.encode())
-        sent = office.send("192.0.2.1", line, cookie, 50_000, kind)
+        sent = office.send("192.0.2.1", Line(whole.encode()), cookie, 50_000, kind)
         assert sent.told() == ["late", kept]
-        line.end()
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", FORM])
 def test_what_is_no_form_has_no_fields(threads: ThreadPoolExecutor, kind: str) -> None:
-    line = Line(b"x" * 30_000)
-    sent = Office(threads, editors=replace(FOREVER, pause=0.1)).send("192.0.2.1", line, "editor", 50_000, kind)
+    sent = Office(threads, editors=IMPATIENT).send("192.0.2.1", Line(b"x" * 30_000), "editor", 50_000, kind)
     assert sent.told() == ["late", {}]
-    line.end()
 
 
+@pytest.mark.parametrize(("length", "taken"), [(3_800_000, 3_800_000), (100_000_000, 40_000_000)])
 def test_what_is_too_large_is_not_kept_but_taken_so_that_its_sender_sees_the_answer(
-    threads: ThreadPoolExecutor,
+    threads: ThreadPoolExecutor, length: int, taken: int
 ) -> None:
     def refuse(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         assert environ["wsgi.input"].read() == b""
         start_response("413 Content Too Large", [("X-Length", environ["CONTENT_LENGTH"])])
         return []
 
-    line = Line(b"x" * 3_800_000)
-    sent = Office(threads, refuse).send("192.0.2.1", line, length=3_800_000)
-    assert (sent.answer.result(60).status_code, sent.answer.result().headers["X-Length"]) == (413, "3800000")
-    until(lambda: line.taken == 3_800_000)
-
-
-def test_one_address_keeps_few_helpers_waiting(threads: ThreadPoolExecutor) -> None:
-    office = Office(threads, strangers=IMPATIENT)
-    sent = [office.send("192.0.2.1", Line()) for _ in range(16)]
-    assert {each.told()[0] for each in sent} <= {"late", "busy"}
-    until(lambda: sum(each.line.asked.is_set() for each in sent) == 16)
-    silent = office.send("192.0.2.1", Line())
-    assert silent.told()[0] == "busy"
-    assert not silent.line.asked.is_set(), "nobody reads it"
-    assert office.send("192.0.2.2", Line()).told()[0] in {"late", "busy"}
-    for each in sent:
-        each.line.end()
-    until(lambda: office.send("192.0.2.1", Line(BODY)).told()[0] in {"whole", "late"})
+    sent = Office(threads, refuse, strangers=replace(PATIENT, part=65_536)).send("192.0.2.1", Flood(), length=length)
+    assert (sent.answer.result(60).status_code, sent.answer.result().headers["X-Length"]) == (413, str(length))
+    assert taken <= sent.line.taken <= taken + 65_536
 
 
 def test_a_question_has_no_body_and_a_length_is_a_number() -> None:
@@ -281,11 +270,3 @@ def test_a_body_that_breaks_off_is_no_request(threads: ThreadPoolExecutor) -> No
     line.end()
     sent = Office(threads).send("192.0.2.1", line, length=50)
     assert sent.answer.result(60).status_code == 400
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for a state."""
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

@@ -1,0 +1,152 @@
+"""Strangers who send all that they can: no editor's save fails meanwhile, with granian alone and behind config/nginx.conf."""
+
+import http.client
+import socket
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+
+from feedsvc import accounts
+from feedsvc.storage.database import Database
+from tests.journeys.conftest import PASSWORD, Whole, hidden, until
+from tests.journeys.fronted import fronted
+
+EDITORS, SAVES = 8, 28
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+MANY_FIELDS = b"a=" + b"&" * 3_800_000
+
+
+@pytest.fixture(scope="module", params=["granian", "nginx"])
+def room(
+    request: pytest.FixtureRequest, lasting: Callable[..., Whole], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Whole]:
+    """The newsroom in each deployment, with editors."""
+    made = lasting(FEEDSVC_WEB__TRUSTED_HOPS="1" if request.param == "nginx" else "0")
+    made.start()
+    until(lambda: made.status("/feeds/all.rss") == 200, 60)
+    database = Database(f"sqlite:///{made.folder / 'feedsvc.db'}")
+    with database.writing() as session:
+        for number in range(EDITORS):
+            accounts.add(session, f"editor {number}", PASSWORD, now=datetime.now(UTC))
+    database.close()
+    with ExitStack() as stack:
+        home = tmp_path_factory.mktemp("front") / "nginx"
+        yield stack.enter_context(fronted(made, home)) if request.param == "nginx" else made
+
+
+@dataclass
+class Browser(Whole):
+    """The newsroom as one editor sees it, who is logged in."""
+
+    jar: CookieJar = field(default_factory=CookieJar)
+
+    @property
+    def cookies(self) -> str:
+        """The cookies as the browser sends them."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
+
+
+def editor(room: Whole, number: int) -> Browser:
+    """Return the browser of one editor."""
+    browser = Browser(room.folder, room.port, room.given)
+    browser.opener = build_opener(HTTPCookieProcessor(browser.jar))
+    browser.opener.addheaders = [("Sec-Fetch-Site", "same-origin")]  # nginx passes no port on, so origins differ
+    form = hidden(browser.get("/admin/login").decode())
+    browser.post("/admin/login", {**form, "login_name": f"editor {number}", "login_password": PASSWORD})
+    return browser
+
+
+def write(browser: Whole, title: str) -> str:
+    """Save an article; return where that led."""
+    return browser.publish({"title": title, "body": "<p>Isi.</p>", "language": "id"}, do="save")
+
+
+def send_slowly(room: Whole, stack: ExitStack, *, cookie: str = "", length: int = 90_000) -> socket.socket:
+    """Begin a form whose body does not come."""
+    connection = stack.enter_context(socket.create_connection(("127.0.0.1", room.port)))
+    head = f"POST /admin/articles/new HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\nCookie: {cookie}\r\n"
+    kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+    connection.sendall(f"{head}{kind}title=Judul&".encode())
+    return connection
+
+
+def post(room: Whole, path: str, body: bytes, **headers: str) -> int:
+    """Send a form; return the status of the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", room.port, timeout=60)
+    try:
+        connection.request("POST", path, body, FORM | headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+@contextmanager
+def load(room: Whole) -> Iterator[Counter[int]]:
+    """Let strangers send forms of many fields, passwords and slow bodies without pause; count what they are answered."""
+    ended, told = threading.Event(), Counter[int]()
+
+    def repeat(path: str, body: bytes) -> None:
+        while not ended.is_set():
+            told[post(room, path, body)] += 1
+
+    def trickle() -> None:
+        while not ended.is_set():
+            with suppress(OSError), ExitStack() as stack:
+                connections = [send_slowly(room, stack) for _ in range(12)]
+                while not ended.wait(0.2):
+                    for each in connections:
+                        each.sendall(b"a=b&")
+
+    login = urlencode({"login_name": "editor 1", "login_password": "x" * 20}).encode()
+    with ThreadPoolExecutor(8) as threads:
+        for _ in range(2):
+            threads.submit(repeat, "/admin/articles/new", MANY_FIELDS)
+            threads.submit(repeat, "/admin/login", login)
+            threads.submit(repeat, "/admin/setup", b"token=x&" * 99)
+        threads.submit(trickle)
+        try:
+            until(lambda: told[413] > 0 and told[403] > 0, 60)
+            yield told
+        finally:
+            ended.set()
+
+
+def test_strangers_make_no_save_of_an_editor_fail(room: Whole) -> None:
+    browsers = [editor(room, number) for number in range(EDITORS)]
+    with load(room) as told, ThreadPoolExecutor(EDITORS) as threads:
+        saved = list(threads.map(lambda job: write(browsers[job % EDITORS], f"Judul {job}"), range(SAVES)))
+        assert room.status("/feeds/all.rss") == 200
+    assert len(set(saved)) == SAVES
+    assert not set(told) - {401, 403, 408, 410, 413, 503}, told
+
+
+def test_eight_editors_of_one_office_save_at_the_same_time_and_two_photographs_are_in_nobodys_way(room: Whole) -> None:
+    browsers = [editor(room, number) for number in range(EDITORS)]
+    together = threading.Barrier(EDITORS)
+
+    def save(number: int) -> str:
+        together.wait(60)
+        return write(browsers[number], f"Bersama {number}")
+
+    with ExitStack() as stack, ThreadPoolExecutor(EDITORS) as threads:
+        for number in range(2):
+            send_slowly(room, stack, cookie=browsers[number].cookies, length=5_000_000)
+        for _ in range(40):  # and strangers who send nothing more
+            send_slowly(room, stack)
+        assert len(set(threads.map(save, range(EDITORS)))) == EDITORS
+        assert len({write(browsers[7], f"Sendiri {number}") for number in range(SAVES)}) == SAVES
+
+
+def test_a_stranger_is_told_413_for_many_fields_and_everybody_else_is_served(room: Whole) -> None:
+    assert [post(room, "/admin/articles/new", MANY_FIELDS) for _ in range(4)] == [413] * 4
+    assert post(room, "/admin/articles/new", b"a=&" * 30_000) == 413
+    assert post(room, "/admin/articles/new", b"a=&" * 90) == 401
