@@ -50,11 +50,12 @@ class Newsroom:
         """Do a command that must succeed; return the JSON that it prints."""
         return json.loads(self.says(*words, "--json"))
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start a command in a process, and a process group, of its own."""
+    def start(self, *words: str, files: int = 0) -> subprocess.Popen[str]:
+        """Start a command in a process, and a process group, of its own; with few `files`."""
+        command = [sys.executable, "-m", "feedsvc", *words]
         with (self.folder / "log").open("a", encoding="utf-8") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "feedsvc", *words],
+                limited(files, command) if files else command,
                 env=self.environment,
                 stdout=log,
                 stderr=log,
@@ -90,6 +91,11 @@ class Newsroom:
             if process.poll() is None:
                 process.kill()
             process.wait()
+
+
+def limited(files: int, command: list[str]) -> list[str]:
+    """Return a command that does another one, which may have so many files open."""
+    return ["/bin/sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command]
 
 
 def ask(port: int, path: str = "/", method: str = "GET") -> tuple[int, dict[str, str], bytes]:

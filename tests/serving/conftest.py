@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import ask, free_port, until
+from tests.commands import ask, free_port, limited, until
 
 APPLICATION = """
 import os, time
@@ -80,7 +80,7 @@ def start(tmp_path: Path, port: int) -> Iterator[Start]:
         ours = {"FEEDSVC_BIND": f"127.0.0.1:{port}", "PYTHONPATH": str(tmp_path)}
         command = [sys.executable, "-c", SERVE]
         if files:
-            command = ["/bin/sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command]
+            command = limited(files, command)
         with (tmp_path / "log").open("a", encoding="utf-8") as log:
             process = subprocess.Popen(
                 handed_over(handed, command) if handed else command,
