@@ -100,7 +100,7 @@ class Whole:
     def get(self, path: str, **headers: str) -> bytes:
         """GET a path of the site."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        with self.opener.open(Request(self.base + path, headers=named), timeout=20) as answer:
+        with self.opener.open(Request(self.base + path, headers=named), timeout=60) as answer:
             return bytes(answer.read())
 
     def status(self, path: str) -> int:
@@ -117,7 +117,7 @@ class Whole:
     def post(self, path: str, fields: dict[str, str]) -> str:
         """POST a form; return the address that one ends at."""
         request = Request(self.base + path, data=urlencode(fields).encode(), headers={"Origin": self.base})
-        with self.opener.open(request, timeout=20) as answer:
+        with self.opener.open(request, timeout=60) as answer:
             answer.read()
             return str(answer.url)
 

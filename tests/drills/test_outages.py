@@ -1,0 +1,122 @@
+"""Hangs and failovers: readers are answered all along, editors go on afterwards, nothing is lost."""
+
+import os
+import random
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from tests.commands import until
+from tests.journeys.conftest import Whole
+from tests.life import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
+from tests.outages import locked_file, locked_tables, read_slowly, stopped_server
+from tests.pollers import Poller
+
+ROUNDS = 5 if os.environ.get("DRILLS") == "full" else 1
+ENOUGH = 10  # answers that each poller has while the outage lasts
+
+
+@contextmanager
+def emptied_file(url: str) -> Iterator[None]:
+    """Put an empty file in an SQLite database's place, as a mount that was lost does."""
+    path = Path(make_url(url).database or "")
+    away = path.with_suffix(".away")
+    path.rename(away)
+    path.touch()
+    yield
+    away.replace(path)
+
+
+def alter(url: str, *statements: str) -> None:
+    """Change a PostgreSQL database, and end all connections to it, as a failover does."""
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    with closing(create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect()) as connection:
+        for statement in (*statements, f"{others} AND pid <> pg_backend_pid()"):
+            connection.execute(text(statement))
+
+
+@contextmanager
+def read_only(url: str) -> Iterator[None]:
+    """Fail over to a replica that is none to write to."""
+    name = make_url(url).database
+    alter(url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    yield
+    alter(url, "SET default_transaction_read_only = off", f"ALTER DATABASE {name} RESET ALL")
+
+
+@contextmanager
+def emptied_schema(url: str) -> Iterator[None]:
+    """Fail over to a server that has no tables."""
+    alter(url, "ALTER SCHEMA public RENAME TO gone", "CREATE SCHEMA public")
+    yield
+    alter(url, "DROP SCHEMA public CASCADE", "ALTER SCHEMA gone RENAME TO public")
+
+
+Outage = Callable[[str], AbstractContextManager[None]]
+OUTAGES: dict[str, tuple[str, tuple[Outage, ...]]] = {
+    "hangs of SQLite": ("sqlite", (locked_file, read_slowly)),
+    "hangs of PostgreSQL": ("postgresql", (stopped_server, locked_tables)),
+    "failover of SQLite": ("sqlite", (emptied_file,)),
+    "failover of PostgreSQL": ("postgresql", (read_only, emptied_schema)),
+}
+
+
+REFUSING = (emptied_file, read_only, emptied_schema)  # the others may let an editor wait
+
+
+def wait_for_each(pollers: list[Poller]) -> None:
+    before = [poller.answers for poller in pollers]
+    until(lambda: all(p.answers > b + ENOUGH for p, b in zip(pollers, before, strict=True)), 60)
+
+
+def is_refused(editor: Editor) -> bool:
+    """Let the editor try once; True where the answer is that nothing can be saved now.
+
+    Raises:
+        HTTPError: it is another answer.
+    """
+    try:
+        editor.publish()
+    except HTTPError as error:
+        with error:
+            if error.code != 503:
+                raise
+            return True
+    return False
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize(("migrated_url", "outages"), OUTAGES.values(), ids=OUTAGES.keys(), indirect=["migrated_url"])
+def test_an_outage_stops_no_reader_and_loses_nothing(
+    whole: Callable[..., Whole],
+    migrated_url: str,
+    outages: tuple[Outage, ...],
+    record_property: Callable[[str, object], None],
+) -> None:
+    room = whole(FEEDSVC_DATABASE_URL=migrated_url, **SETTINGS)
+    room.start()
+    room.log_in()
+    editor, auditor = Editor(room, random.Random(20261128)), Auditor(room)  # noqa: S311  no secret
+    editor.publish()
+    auditor.audit(editor)
+    with readers(room.port) as pollers, ThreadPoolExecutor(1) as editing:
+        wait_for_each(pollers)
+        for outage in outages * ROUNDS:
+            with outage(migrated_url):
+                wait_for_each(pollers)
+                trial = editing.submit(is_refused, editor)  # where the server is silent it waits
+                wait_for_each(pollers)
+                if outage in REFUSING:
+                    assert trial.result(60)
+            trial.result(60)
+            until(lambda: not is_refused(editor), 60)
+        auditor.audit(editor)
+    assert find_troubles(pollers) == {}
+    said = ", ".join(outage.__name__.replace("_", " ") for outage in outages)
+    record_property("seen", f"{said}, {ROUNDS} times each; {count_answers(pollers)} polls all answered, no deed lost")
