@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from PIL import Image
+from sqlalchemy import select, update
 
 from feedsvc.domain import readiness
+from feedsvc.settings import load
 from feedsvc.storage import heartbeats
 from feedsvc.storage.database import Database
-from feedsvc.storage.tables import Article, Encoding, Feed, Omission, Representation
+from feedsvc.storage.tables import Article, Encoding, Feed, Media, Omission, Representation
+from feedsvc.web import create_app
 from tests.commands import Newsroom, stopped, until
 
 
@@ -141,6 +144,25 @@ def test_damaged_bytes_are_named_until_they_are_made_again(room: Newsroom, store
         assert f"1 kept representations are damaged, such as all.atom ({what})" in findings(room, "fail")["bytes"]
         room.says("refresh", "--all")
         assert findings(room, "fail") == {}
+
+
+def test_damaged_pictures_are_named_not_sent_and_healed_by_the_same_upload(room: Newsroom, stored: Database) -> None:
+    picture = room.folder / "photo.jpg"
+    Image.new("RGB", (60, 40), "#c9d8d6").save(picture)
+    image = {"file": picture.name, "alt": "Langit"}
+    room.add(image=image)
+    for harm in ({"data": b"x"}, {"data": b"x" * 900}):
+        with stored.writing() as session:
+            session.execute(update(Media).values(**harm))
+            name = session.scalars(select(Media.name)).one()
+        assert f"1 are damaged and not sent, such as {name}" in findings(room, "fail")["pictures"]
+        app = create_app(load(database_url=room.given["FEEDSVC_DATABASE_URL"], data_dir=room.folder))
+        assert app.test_client().get(f"/media/{name}").status_code == 503
+        room.add(image=image)
+        assert findings(room, "fail") == {}
+        answer = app.test_client().get(f"/media/{name}")
+        assert (answer.status_code, answer.content_type) == (200, "image/jpeg")
+        app.extensions["feedsvc"].database.close()
 
 
 def test_entries_that_are_left_out_are_named(room: Newsroom, stored: Database) -> None:

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from feedsvc import syndication
 from feedsvc.domain.readiness import Delay, Progress, find_delays
 from feedsvc.errors import SettingsError
 from feedsvc.serving import limits
@@ -71,7 +70,6 @@ def of_content(house: House, *, now: datetime) -> list[Finding]:
             _scheduler(progress, delays, now),
             *_overdue(progress, delays),
             _stale(session, progress, delays),
-            _damages(session),
             _omissions(session),
             _editors(session),
             _proxy(session, house.settings.web.trusted_hops, now),
@@ -199,20 +197,6 @@ def _stale(session: Session, progress: Progress, delays: set[Delay]) -> Finding:
         return Finding("feeds", OK, f"{len(feeds.listed(session))}, all up to date")
     words = f"one does not tell the truth since {progress.stale_since:%Y-%m-%d %H:%M:%S} UTC"
     return Finding("feeds", FAIL, f"{words}. Run feedsvc refresh, and read the scheduler's log.")
-
-
-def _damages(session: Session) -> Finding:
-    last, count, first = 0, 0, ""
-    while piece := feeds.after(session, last):
-        found = syndication.damages(session, piece)
-        if found and not first:
-            what = "what it consists of" if found[0].in_parts else "its encoded bytes"
-            first = f"{feeds.get(session, found[0].feed_id).path}.{found[0].suffix} ({what})"
-        count, last = count + len(found), piece[-1]
-    if not count:
-        return Finding("bytes", OK, "all that is kept of feeds is what was written")
-    words = f"{count} kept representations are damaged, such as {first}. Readers get them made again"
-    return Finding("bytes", FAIL, f"{words}. Run feedsvc refresh --all, and check the disk.")
 
 
 def _omissions(session: Session) -> Finding:

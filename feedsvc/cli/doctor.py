@@ -5,6 +5,7 @@ from dataclasses import replace
 import click
 
 from feedsvc import logs
+from feedsvc.cli.damages import of_bytes
 from feedsvc.cli.diagnosis import FAIL, Finding, of_content, of_database, of_settings
 from feedsvc.cli.door import as_json, clock, opened, read_settings, say_json
 from feedsvc.errors import FeedsvcError, MissingError
@@ -42,7 +43,7 @@ def _findings() -> list[Finding]:
             schema.check(house.database)
         except FeedsvcError as error:
             return [*findings, Finding("tables", FAIL, f"{error}.")]
-        return [*findings, *of_content(house, now=clock())]
+        return [*findings, *of_content(house, now=clock()), *of_bytes(house)]
 
 
 def _cause(house: House, error: FeedsvcError) -> str:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session, undefer
 
+from feedsvc.domain.representations import digest
 from feedsvc.errors import NotFoundError
 from feedsvc.storage.tables import MOST, Article, Media, PictureUse
 
@@ -41,14 +43,37 @@ def small(session: Session, name: str) -> bytes | None:
 
 
 def keep(session: Session, picture: Media, *, now: datetime) -> Media:
-    """Store a picture; one that is there already is the same one."""
-    known = by_name(session, picture.name)
+    """Store a picture; one that is there already is the same one, and is healed if it was damaged."""
+    known = with_data(session, picture.name)
     if known:
+        if not is_sound(known.name, known.data):  # who stores it again heals it
+            known.data, known.small = picture.data, picture.small
         return known
     picture.added = now
     session.add(picture)
     session.flush()
     return picture
+
+
+def is_sound(name: str, data: object) -> bool:
+    """Tell whether a picture's bytes are what was stored: its name is their digest."""
+    return isinstance(data, bytes) and name.partition(".")[0] == digest(data)
+
+
+class Verified(NamedTuple):
+    """Some pictures that were looked at: the last one's number, and the names of those that are damaged."""
+
+    last: int
+    damaged: Sequence[str]
+
+
+def verify(session: Session, after: int, limit: int = 20) -> Verified | None:
+    """Look at the bytes of the next pictures; None if there are no more."""
+    query = select(Media.id, Media.name, Media.data).where(Media.id > after).order_by(Media.id).limit(limit)
+    rows = session.execute(query).all()
+    if not rows:
+        return None
+    return Verified(rows[-1].id, [row.name for row in rows if not is_sound(row.name, row.data)])
 
 
 def listed(

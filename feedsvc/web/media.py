@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from feedsvc.domain import text
-from feedsvc.errors import NotFoundError
+from feedsvc.errors import NotFoundError, UnavailableError
 from feedsvc.storage import media
 from feedsvc.web.context import database
 
@@ -22,9 +22,11 @@ def show(name: str) -> Response:
             raise NotFoundError(f"there is no picture {name}", name)
         response = _labelled(picture.media_type, name)
         response.make_conditional(request)
-        if response.status_code == 200:
-            whole = media.with_data(session, name)
-            response.set_data(whole.data if whole else b"")
+        whole = media.with_data(session, name) if response.status_code == 200 else None
+    if response.status_code == 200:
+        if whole is None or not media.is_sound(name, whole.data):  # caches would keep it for a year
+            raise UnavailableError(f"the picture {name} is damaged: feedsvc doctor says what to do", name)
+        response.set_data(whole.data)
     return response
 
 
