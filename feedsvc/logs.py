@@ -1,8 +1,8 @@
 """Logs: what a process writes about itself holds no secret, and no line of it can be forged.
 
-Texts in a log record come from requests and from data: paths, headers, names, errors. So the formatter,
-through which every record of every process goes, writes control characters as their code and replaces
-what is secret. What the command line says of errors goes through `clean` too.
+Texts in a log record come from requests and from data: paths, headers, names, errors. So the
+formatter, through which every record of every process goes, writes control characters as their code
+and replaces what is secret. What the command line says of errors goes through `clean` too.
 """
 
 import copy
@@ -17,7 +17,7 @@ from feedsvc.repeats import RepeatFilter
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 HIDDEN = "***"
-_CONTINUED = "  | "  # begins each further line of a record, so that none of them looks like a record
+_CONTINUED = "  | "  # begins each further line of a record, so that none looks like a record
 # Controls; line and paragraph separators; marks that turn the direction of text; lone surrogates.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 # Who holds one of these addresses has what it is for: a private feed, an account.
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 def hide(secrets: Iterable[str]) -> None:
-    """Let nothing that this process logs, or says of an error, hold one of `secrets` from now on."""
+    """Let nothing that this process logs, or says of an error, hold one of `secrets` any more."""
     for secret in secrets:
         if secret and secret not in _secrets:
             pattern = re.escape(secret)
@@ -54,7 +54,7 @@ def clean(text: str) -> str:
 
 
 class LineFormatter(logging.Formatter):
-    """Writes a record as one line; where it has a traceback, that follows on lines which are marked."""
+    """Writes a record as one line; if it has a traceback, that follows on lines which are marked."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as text."""
@@ -79,9 +79,9 @@ _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tup
 
 
 def configure(level: str, *, at_least: int = logging.NOTSET) -> None:
-    """Let this process, and those that it forks, log to stderr from `level` on; repeats once a minute.
+    """Let this process, and those that it forks, log to stderr; repeats once a minute.
 
-    `level` is as the setting names it.
+    `level` is the lowest one to log, as the setting names it, or `at_least` if that is higher.
     """
     handler = logging.StreamHandler()
     handler.setFormatter(LineFormatter(FORMAT))
@@ -92,7 +92,7 @@ def configure(level: str, *, at_least: int = logging.NOTSET) -> None:
 
 
 def log_uncaught() -> None:
-    """Let exceptions that nobody caught go through the log: Python would write them out as they are."""
+    """Let exceptions that nobody caught go through the log: Python would write them as they are."""
     sys.excepthook = _log_exception
     threading.excepthook = _log_thread
 

@@ -212,7 +212,7 @@ def _proxy(session: Session, hops: int, now: datetime) -> Finding:
     if proxies.is_unnamed(session, hops, now=now):
         words = "it is 0, but a proxy stands in front: all readers and editors count as one client, so that anybody's"
         return Finding(
-            "trusted_hops", WARN, f"{words} wrong passwords lock every editor out. Set web.trusted_hops to 1."
+            "trusted_hops", WARN, f"{words} wrong passwords lock every editor out. Set it to the number of proxies."
         )
     return Finding("trusted_hops", OK, f"{hops} proxies in front are believed")
 

@@ -1,7 +1,7 @@
 """The credentials in a database's URL: which parts of it are secret, and the URL without them.
 
-They may stand before the host, or among the parameters (`?password=...`), and each in the spelling of a
-URL or as it is.
+They may stand before the host, or among the parameters (`?password=...`), and each in the spelling
+of a URL or as it is.
 """
 
 import re

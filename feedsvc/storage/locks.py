@@ -96,8 +96,8 @@ class _FileLock(_Lock):
     def _open(self) -> int:
         """Open the lock's file; one that is shared is replaced.
 
-        Any user may have opened that, and could lock it whenever they like, whatever its mode is now. Where
-        a file system keeps no modes, each file is shared and none is replaced.
+        Any user may have opened that, and could lock it whenever they like, whatever its mode is
+        now. Where a file system keeps no modes, each file is shared and none is replaced.
         """
         private_files.make_folder(self._path.parent)
         file = private_files.open_file(self._path)

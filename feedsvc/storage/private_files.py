@@ -1,7 +1,7 @@
 """Private files: the data folder, the database and the locks belong to this user alone.
 
-They hold password hashes and unpublished texts, and whoever can open the scheduler's lock can hold it.
-So they get their mode when they are made, not afterwards, and wider ones are restricted.
+They hold password hashes and unpublished texts, and whoever can open the scheduler's lock can hold
+it. So they get their mode when they are made, not afterwards, and wider ones are restricted.
 """
 
 import os
@@ -26,7 +26,7 @@ def make_folder(path: Path) -> None:
 
 
 def open_file(path: Path) -> int:
-    """Open a file to read and write, and return its descriptor; one that is not there is made, private.
+    """Open a file to read and write and return its descriptor; make it, private, if there is none.
 
     Raises:
         OSError: it cannot be opened.
@@ -49,7 +49,7 @@ def restrict_file(file: int | Path) -> bool:
 
 
 def restrict(folder: Path, database: Path | None) -> None:
-    """Restrict what is shared of the data folder and of the database's files, as far as that can be.
+    """Restrict what is shared of the data folder and the database's files, as far as that can be.
 
     A folder that holds folders may be there for more than our files, such as /var/lib or /tmp: its
     mode stays as it is.

@@ -1,4 +1,4 @@
-"""The proxy that a web process noticed although `web.trusted_hops` is 0, for the doctor and the desk."""
+"""The proxy that a web process noticed though `web.trusted_hops` is 0, for doctor and desk."""
 
 from datetime import datetime, timedelta
 

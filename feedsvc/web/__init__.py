@@ -93,7 +93,7 @@ def application() -> DateKeeper:
 
 
 def stack(app: Flask) -> DateKeeper:
-    """Put the counter and the porter in front of an application, and before these what looks at proxies and dates."""
+    """Put what looks at dates and proxies, the porter and the counter in front of an application."""
     house = app.extensions["feedsvc"]
     web = house.settings.web
     budget = Budget(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)

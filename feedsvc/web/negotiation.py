@@ -1,4 +1,4 @@
-"""What a client accepts and what it has: one reading of its headers, for the counter and for Flask."""
+"""What a client accepts and what it has: one reading of its headers, for counter and Flask."""
 
 from functools import lru_cache
 

@@ -1,8 +1,8 @@
 """The proxy notice: says when a proxy stands in front although `web.trusted_hops` names none.
 
 Then every reader and every editor comes from the proxy's address: 30 wrong passwords by anybody keep
-every editor from logging in with a new browser, and the whole feeds that one reader fetches count for
-all. Only a proxy on this machine or in its private network is believed to be one of ours.
+every editor from logging in with a new browser, and the whole feeds that one reader fetches count
+for all. Only a proxy on this machine or in its private network is believed to be one of ours.
 """
 
 import logging
@@ -15,14 +15,18 @@ from typing import Any
 
 from feedsvc.errors import FeedsvcError
 
-_AGAIN, _RETRY = 3600.0, 60.0  # seconds until it is recorded anew, and after the database could not be used
+# Seconds until it is recorded anew: as a rule, and after the database could not be used.
+_AGAIN, _RETRY = 3600.0, 60.0
 _log = logging.getLogger(__name__)
 Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 class ProxyNotice:
-    """A WSGI application in front of another one that trusts no proxy; `record` notes that there is one."""
+    """A WSGI application in front of another one that trusts no proxy.
+
+    `record` notes for other processes that there is one.
+    """
 
     def __init__(
         self, app: WSGIApp, record: Callable[[], None], *, clock: Callable[[], float] = time.monotonic

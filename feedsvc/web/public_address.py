@@ -1,8 +1,8 @@
 """The public address: Flask sees the configured host and scheme in place of the request's.
 
-`Host` is whatever a client writes, and behind a proxy the scheme is the proxy's. So no redirect and no
-address in an answer may come from them. They are replaced here, once, below everything that could
-read them; what was asked for is kept only to be compared with a browser's `Origin`.
+`Host` is whatever a client writes, and behind a proxy the scheme is the proxy's. So no redirect and
+no address in an answer may come from them. They are replaced here, once, in front of everything that
+could read them; what was asked for is kept only to be compared with a browser's `Origin`.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-REQUESTED = "feedsvc.requested_address"  # in the environment: scheme and host as they came, never for an answer
+# In the environment: scheme and host as they came, never for an answer.
+REQUESTED = "feedsvc.requested_address"
 
 
 class PublicAddress:
