@@ -126,6 +126,17 @@ def until(holds: Callable[[], object], seconds: float = 10) -> float:
     return time.monotonic() - began
 
 
+def forked(holds: Callable[[], object]) -> int:
+    """Fork a process that ends with 0 if something holds there; return its number."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        os._exit(0 if holds() else 1)
+    finally:
+        os._exit(1)
+
+
 def children(parent: int) -> list[int]:
     """Return the processes that a process started and that run still."""
     listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False)

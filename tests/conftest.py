@@ -87,7 +87,8 @@ def compiled_once() -> Iterator[None]:
 
     def sharing(database: Database, url: str) -> None:
         original(database, url)
-        for engine in (database.engine, database._reading, database._writing):  # noqa: SLF001  all that it has
+        options = (database._reading, database._writing, database._polling)  # noqa: SLF001  all that it has
+        for engine in (database.engine, database.polling_engine, *options):
             engine.update_execution_options(compiled_cache=cache)
 
     with pytest.MonkeyPatch.context() as patch:

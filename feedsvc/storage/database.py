@@ -7,7 +7,6 @@ its write lock at once (a later upgrade of a reading transaction fails whatever 
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -46,40 +45,31 @@ class Database:
             logs.hide(credentials.secrets_of(self.url))
             credentials.check(self.url)
             self.is_sqlite = self.url.get_backend_name() == "sqlite"
-            self.engine = (
-                self._sqlite(BUSY_SECONDS) if self.is_sqlite else self._postgresql(timeouts.CLIENT, timeouts.SERVER)
-            )
+            self.engine = self._open(BUSY_SECONDS, timeouts.CLIENT, timeouts.SERVER)
+            # Of polls alone: no page can take its connections.
+            self.polling_engine = self._open(timeouts.POLL_SECONDS, timeouts.POLL_CLIENT, timeouts.POLL_SERVER)
         except (ArgumentError, ValueError):  # whose words may hold the password
             raise SettingsError("database_url: give sqlite:///PATH or postgresql://USER@HOST/NAME") from None
-        event.listen(self.engine, "handle_error", _translate)
         self._outages = OutageLog()
         self._reading = self._snapshots(self.engine)
+        self._polling = self._snapshots(self.polling_engine)
         self._writing = self.engine.execution_options(feedsvc_writing=True)
 
-    @cached_property
-    def polling_engine(self) -> Engine:
-        """Connections for polls alone: no page can take them, and no lock is waited for as long as by a writer."""
-        if self.is_sqlite:
-            engine = self._sqlite(timeouts.POLL_SECONDS)
-        else:
-            engine = self._postgresql(timeouts.POLL_CLIENT, timeouts.POLL_SERVER)
+    def _open(self, busy: float, client: Mapping[str, int], server: str) -> Engine:
+        engine = self._sqlite(busy) if self.is_sqlite else self._postgresql(client, server)
         event.listen(engine, "handle_error", _translate)
         return engine
-
-    @cached_property
-    def _polling(self) -> Engine:
-        return self._snapshots(self.polling_engine)
 
     def _snapshots(self, engine: Engine) -> Engine:
         if self.is_sqlite:
             return engine.execution_options()
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
-    def _sqlite(self, seconds: float) -> Engine:
+    def _sqlite(self, busy: float) -> Engine:
         name = address(self.path) if self.path else ":memory:"
         engine = create_engine(
             "sqlite://",
-            creator=lambda: sqlite3.connect(name, timeout=seconds, check_same_thread=False, uri=True),
+            creator=lambda: sqlite3.connect(name, timeout=busy, check_same_thread=False, uri=True),
             poolclass=QueuePool,
             pool_size=10,
             max_overflow=20,
@@ -178,8 +168,7 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
-        if "polling_engine" in self.__dict__:
-            self.polling_engine.dispose()
+        self.polling_engine.dispose()
 
 
 def address(path: Path) -> str:

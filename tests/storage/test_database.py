@@ -7,6 +7,7 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
@@ -216,6 +217,20 @@ def test_a_poll_waits_for_a_lock_no_longer_than_a_poll_may(migrated_url: str, mo
     with database.polling() as session:
         assert session.execute(text("SELECT count(*) FROM editions")).scalar_one() == 1
     database.close()
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+def test_a_peer_that_is_gone_without_a_word_is_noticed_and_by_polls_sooner(database: Database) -> None:
+    found = []
+    for enter in (database.polling, database.reading):
+        with enter() as session:
+            driver = session.connection().connection.driver_connection
+            assert isinstance(driver, psycopg.Connection)
+            told = driver.info.get_parameters()
+            idle, interval, count = (int(told[f"keepalives_{name}"]) for name in ("idle", "interval", "count"))
+            found.append((int(told["tcp_user_timeout"]) / 1000, idle + interval * count))
+    assert max(found[0]) <= 3
+    assert max(found[1]) <= 15
 
 
 def test_polls_have_connections_that_nobody_else_takes(sqlite: Database) -> None:

@@ -2,14 +2,14 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from threading import Event
 
 import pytest
 
 from feedsvc.errors import NotFoundError, UnavailableError
 from feedsvc.web.bounded_calls import BoundedCalls
-from tests.commands import until
+from tests.commands import forked, until
 
 LONG = 60
 
@@ -96,12 +96,5 @@ def test_a_call_that_fails_when_nobody_waits_any_more_is_logged(
 def test_a_forked_process_has_calls_of_its_own(release: Event) -> None:
     calls = BoundedCalls(1)
     hang(calls, release)
-    assert in_child(lambda: calls.run(lambda: "said", until=later(LONG)) == "said")
-
-
-def in_child(holds: Callable[[], bool]) -> bool:
-    """Tell whether something holds in a process that is forked from this one."""
-    child = os.fork()
-    if not child:
-        os._exit(0 if holds() else 1)
-    return os.waitpid(child, 0)[1] == 0
+    child = forked(lambda: calls.run(lambda: "said", until=later(LONG)) == "said")
+    assert os.waitpid(child, 0)[1] == 0

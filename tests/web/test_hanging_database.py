@@ -3,6 +3,7 @@
 Every answer here has to arrive while the database is still held.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,7 @@ from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.counter import Counter
 from feedsvc.web.senders import Senders, session_limits
 from feedsvc.web.watch import Watch
-from tests.commands import until
+from tests.commands import forked, until
 from tests.conftest import NOW
 from tests.outages import Outage, locked_file, locked_tables, read_slowly, stopped_server
 from tests.web.conftest import AUTHORITY, RAIN, Newsroom
@@ -186,6 +187,17 @@ def test_a_listener_that_is_held_up_beside_a_database_that_is_well_is_not_certai
     listener.look()
     assert not listener.certain()
     assert not listener.away
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+def test_a_process_forked_while_a_look_hangs_looks_by_itself(room: Newsroom, migrated_url: str) -> None:
+    listener = Watch(room.app.extensions["feedsvc"].database)
+    until(listener.certain, CEILING)
+    with stopped_server(migrated_url):
+        until(lambda: listener.certain() and listener.away, CEILING)
+        child = forked(lambda: until(lambda: listener.certain() and not listener.away, CEILING))
+    assert os.waitpid(child, 0)[1] == 0
+    listener.close()
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
