@@ -22,6 +22,9 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 import pytest
 
 from feedsvc import accounts
+from feedsvc.errors import UnavailableError
+from feedsvc.settings import load
+from feedsvc.storage import schema
 from feedsvc.storage.database import Database
 
 PASSWORD = "sebelas-kucing-hitam"
@@ -58,7 +61,7 @@ class Whole:
 
     def start(self) -> None:
         """Start everything and wait until it answers; where there is no newsroom yet, as a new one."""
-        new = [] if (self.folder / "feedsvc.db").exists() else ["--new"]
+        new = ["--new"] if self.is_new() else []
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "feedsvc", "up", *new],
@@ -71,6 +74,16 @@ class Whole:
         while self.status("/healthz") != 200:
             assert time.monotonic() < deadline, (self.folder / "log").read_text()
             time.sleep(0.02)
+
+    def is_new(self) -> bool:
+        """Tell whether there is no newsroom yet."""
+        database = Database(load(database_url=self.database_url).database)
+        try:
+            return schema.version(database) is None
+        except UnavailableError:
+            return False
+        finally:
+            database.close()
 
     def kill(self) -> None:
         """Kill every process of it at once, with no chance to say goodbye."""
