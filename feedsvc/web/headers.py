@@ -6,8 +6,6 @@ machines read may do nothing at all. Where the site is at an https address, that
 
 from flask import Flask, Response, request
 
-from feedsvc.web.context import now
-
 PAGE_POLICY = (
     "default-src 'none'; img-src 'self' https: http: data:; style-src 'self'; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -33,8 +31,6 @@ def install(app: Flask, base_url: str) -> None:
     transport = (TRANSPORT,) if is_secure(base_url) else ()
 
     def guard(response: Response) -> Response:
-        if "Last-Modified" in response.headers:
-            bound_modified(response)
         is_feed = request.endpoint == "feeds.show"
         if is_feed and response.status_code == 304:  # most answers are, and repeat nothing (RFC 9110, 15.4.5)
             return response
@@ -44,15 +40,6 @@ def install(app: Flask, base_url: str) -> None:
         return response
 
     app.after_request(guard)
-
-
-def bound_modified(response: Response) -> None:
-    """Let Last-Modified not lie in the future (RFC 9110, 8.8.2.1): a clock may have been set back.
-
-    Whoever has the bytes was found out by their true date, which always moves on.
-    """
-    if response.last_modified and response.last_modified > now():
-        response.last_modified = now()
 
 
 _SNIFF = ("X-Content-Type-Options", "nosniff")

@@ -268,15 +268,12 @@ def test_readiness_says_in_the_log_once_which_tables_are_others(
     assert caplog.text.count("feeds.colour is unknown") == 1
 
 
-def test_bytes_of_a_clock_that_was_set_back_are_not_of_the_future(client: FlaskClient, house: House) -> None:
+def test_last_modified_goes_on_from_a_clock_that_was_ahead(client: FlaskClient, house: House, now: datetime) -> None:
     ahead = (datetime.now(UTC) + timedelta(days=90)).replace(microsecond=0)
     with house.database.writing() as session:
         session.execute(update(Representation).values(modified=ahead))
-    whole = client.get("/feeds/all.rss")
-    assert whole.last_modified
-    assert whole.last_modified <= datetime.now(UTC)
-    same = client.get("/feeds/all.rss", headers={"If-None-Match": whole.headers["ETag"]})
-    assert same.status_code == 304
-    for since, code in ((whole.last_modified, 200), (ahead, 304), (ahead - timedelta(seconds=1), 200)):
-        answer = client.get("/feeds/all.rss", headers={"If-Modified-Since": http_date(since)})
-        assert answer.status_code == code, "by the date alone nobody misses news"
+    publish(house, now, "Kabar Baru")
+    answer = client.get("/feeds/all.rss", headers={"If-Modified-Since": http_date(ahead)})
+    assert answer.status_code == 200
+    assert answer.last_modified
+    assert answer.last_modified > ahead, "libcurl drops the body of an answer that is not newer than what it has"
