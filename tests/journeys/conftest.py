@@ -70,7 +70,7 @@ class Whole:
                 stderr=log,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while self.status("/healthz") != 200:
             assert time.monotonic() < deadline, (self.folder / "log").read_text()
             time.sleep(0.02)
@@ -95,7 +95,7 @@ class Whole:
         """Stop it as Ctrl-C does; return the exit code."""
         assert self.process
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(10)
+        return self.process.wait(60)
 
     def command(self, *words: str, given: str = "") -> str:
         """Run a feedsvc command; return what it prints."""
@@ -216,7 +216,7 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
         yield make
 
 
-def until(holds: Callable[[], bool], seconds: float) -> float:
+def until(holds: Callable[[], bool], seconds: float = 60) -> float:
     """Wait until something holds; return how long it took, or fail."""
     began = time.monotonic()
     while not holds():

@@ -51,8 +51,8 @@ def fronted(whole: Whole, home: Path) -> Iterator[Whole]:
     process = subprocess.Popen(command)
     seen = Whole(whole.folder, port, whole.given)
     try:
-        until(lambda: seen.status("/healthz") == 200, 10)
+        until(lambda: seen.status("/healthz") == 200)
         yield seen
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)

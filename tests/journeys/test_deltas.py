@@ -34,7 +34,7 @@ class Feed:
         """Publish an article and wait until it is in the feed."""
         words = {"title": title, "body": f"<p>Isi {title}.</p>", "topics": self.topic, "language": "id"}
         self.room.publish(words | {"create_topics": "1"})
-        until(self._has(title), 10)
+        until(self._has(title))
 
     def _has(self, title: str) -> Callable[[], bool]:
         path = f"{self.path}.rss"

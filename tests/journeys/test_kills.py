@@ -47,7 +47,7 @@ def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(
         room.start()
         if round_ % 10 == 9:
             remember(room, guids)
-    until(lambda: room.status("/readyz") == 200 and is_fresh(room), 20)
+    until(lambda: room.status("/readyz") == 200 and is_fresh(room))
     remember(room, guids)
     items = {item["url"].rpartition("/")[2]: item for item in room.feed()["items"]}
     titles = {item["title"] for item in items.values()}

@@ -113,7 +113,7 @@ def room(whole: Callable[..., Whole]) -> Whole:
     """A running newsroom, its feeds made."""
     made = whole()
     made.start()
-    until(lambda: made.status("/feeds/all.rss") == 200, 20)
+    until(lambda: made.status("/feeds/all.rss") == 200)
     return made
 
 
