@@ -1,13 +1,19 @@
 """The doctor: well when all is well, and each illness named with what to do."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from feedsvc.domain import readiness
 from feedsvc.settings import load
@@ -169,3 +175,108 @@ def test_entries_that_are_left_out_are_named(room: Newsroom, stored: Database) -
     with stored.writing() as session:
         session.add(Omission(feed_id=1, suffix="rss", guid="tag:x", reason="it is odd", since=datetime.now(UTC)))
     assert "tag:x (it is odd)" in findings(room, "warn")["omissions"]
+
+
+def alter(room: Newsroom, *statements: str) -> None:
+    """Change a newsroom's database past the application, as its owner."""
+    with closing(Database(room.given["FEEDSVC_DATABASE_URL"])) as owner, owner.writing() as session:
+        for statement in statements:
+            session.execute(text(statement))
+
+
+def test_a_database_that_takes_no_changes_is_named(room: Newsroom, stored: Database) -> None:
+    if stored.path:
+        return  # below: its file decides
+    alter(room, f"ALTER DATABASE {stored.url.database} SET default_transaction_read_only = on")
+    found = findings(room, "fail")
+    alter(room, "SET TRANSACTION READ WRITE", f"ALTER DATABASE {stored.url.database} RESET ALL")
+    assert set(found) == {"changes"}
+    assert "default_transaction_read_only is on" in found["changes"]
+    assert "changes" in findings(room, "ok")
+
+
+# Once as we are, so that all is loaded that another user may not read; then as that one, whom modes bind.
+AS_STRANGER = """import os, sys
+from click.testing import CliRunner
+from feedsvc.cli import main
+ours, theirs, stranger = sys.argv[1], sys.argv[2], int(sys.argv[3])
+CliRunner().invoke(main, ["doctor"], env={"FEEDSVC_DATA_DIR": ours})
+if os.geteuid() == 0:
+    os.setgroups([]); os.setgid(stranger); os.setuid(stranger)
+os.environ["FEEDSVC_DATA_DIR"] = theirs
+main(["doctor", "--json"])"""
+
+
+@pytest.mark.parametrize("locked", ["folder", "file"])
+def test_a_file_or_folder_that_may_not_be_written_is_named(migrated: Path, locked: str) -> None:
+    """By a user of its own, because root may write everything."""
+    stranger = 65534 if os.geteuid() == 0 else os.geteuid()
+    with tempfile.TemporaryDirectory() as named:
+        Path(named).chmod(0o755)
+        folder = Path(named) / "var"
+        folder.mkdir()
+        shutil.copy(migrated, folder / "feedsvc.db")
+        shutil.copytree(folder, Path(named) / "ours")
+        os.chown(folder, stranger, -1)
+        if locked == "folder":
+            os.chown(folder / "feedsvc.db", stranger, -1)
+            folder.chmod(0o500)
+        else:
+            (folder / "feedsvc.db").chmod(0o444)
+        done = subprocess.run(
+            [sys.executable, "-c", AS_STRANGER, str(Path(named) / "ours"), str(folder), str(stranger)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        folder.chmod(0o700)
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    found = {row["check"]: row["words"] for row in json.loads(done.stdout)["findings"] if row["state"] == "fail"}
+    assert "cannot be written" in found["changes"] or "read-only" in found["changes"]
+
+
+def test_rights_that_are_missing_are_named(room: Newsroom, stored: Database) -> None:
+    if stored.path:
+        return  # it knows no roles
+    role = "doctored"
+    alter(room, f"DROP ROLE IF EXISTS {role}", f"CREATE ROLE {role} LOGIN")
+    url = stored.url.set(username=role).render_as_string(hide_password=False)
+    hired = Newsroom(room.folder, {"FEEDSVC_DATABASE_URL": url})
+    try:
+        alter(room, f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}")
+        assert f"{role} lacks USAGE on" in findings(hired, "fail")["rights"]
+        alter(room, f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}")
+        assert "rights" in findings(hired, "ok")
+        alter(room, f"REVOKE INSERT ON articles FROM {role}")
+        assert f"{role} lacks INSERT on articles. " in findings(hired, "fail")["rights"]
+        alter(room, f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+        found = findings(hired, "fail")
+        assert "GRANT ALL ON ALL TABLES" in found["rights"]
+        assert "too few rights" in found["tables"]
+        alter(room, f"REVOKE USAGE ON SCHEMA public FROM PUBLIC, {role}")
+        assert "lacks USAGE on the schema public" in findings(hired, "fail")["rights"]
+    finally:
+        alter(room, "GRANT USAGE ON SCHEMA public TO PUBLIC", f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+
+
+def test_tables_that_were_lost_are_named(room: Newsroom) -> None:
+    alter(room, "ALTER TABLE heartbeats RENAME TO gone")
+    assert "the table heartbeats is missing" in findings(room, "fail")["tables"]
+    alter(room, "ALTER TABLE gone RENAME TO heartbeats")
+
+
+def test_a_row_of_the_cache_generation_that_is_lost_is_named_until_it_is_made_again(room: Newsroom) -> None:
+    alter(room, "DELETE FROM editions")
+    assert "Run feedsvc refresh --all" in findings(room, "fail")["generation"]
+    room.says("refresh", "--all")
+    assert "generation" in findings(room, "ok")
+
+
+def test_a_row_that_cannot_be_read_is_a_finding_and_no_traceback(room: Newsroom, stored: Database) -> None:
+    if not stored.path:
+        return  # its columns have types
+    alter(room, "UPDATE heartbeats SET beat = 'yesterday'")
+    found = findings(room, "fail")
+    assert "it cannot be looked at (ValueError" in found["scheduler"]
+    assert "editors" in findings(room, "warn"), "what fails in one check stops no other"

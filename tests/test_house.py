@@ -23,7 +23,7 @@ LONGER_FUNCTIONS = {
     "storage/migrations/versions/0001_the_first_tables.py": 1100,  # the same
 }
 LATE_IMPORTS: set[str] = set()
-KNOW_SQLITE = {"cli/diagnosis.py"}  # it tells the version of the library, and asks it nothing
+KNOW_SQLITE = {"cli/database_checks.py"}  # it tells the version of the library, and asks it nothing
 
 
 @cache

@@ -1,9 +1,8 @@
 """What the doctor looks at. Each finding says in words what is so, and what to do about it."""
 
 import shutil
-import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
@@ -12,11 +11,21 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.readiness import Delay, Progress, find_delays
-from feedsvc.errors import SettingsError
+from feedsvc.errors import FeedsvcError, SettingsError
 from feedsvc.serving import limits
 from feedsvc.settings import Settings
-from feedsvc.storage import editors, feeds, health, heartbeats, locks, omissions, private_files, proxies, schema
-from feedsvc.storage.database import wal_is_safe
+from feedsvc.storage import (
+    editions,
+    editors,
+    feeds,
+    health,
+    heartbeats,
+    locks,
+    omissions,
+    private_files,
+    proxies,
+    schema,
+)
 from feedsvc.wiring import House
 
 OK, WARN, FAIL = "ok", "warn", "fail"
@@ -39,41 +48,37 @@ def of_settings(house: House) -> list[Finding]:
     return [_address(house.settings), _open_files(house.settings), *_directory(house)]
 
 
-def of_database(house: House, *, now: datetime) -> list[Finding]:
-    """Look at the database itself, whatever is in it.
+def of_content(house: House, *, now: datetime) -> Iterator[Finding]:
+    """Look at what the tables say; they must be of this version. What fails in one check stops no other."""
+    checks: dict[str, Callable[[Session], Finding]] = {
+        "clock": lambda session: _times(session, now),
+        "scheduler": lambda session: _scheduler(heartbeats.progress(session), now),
+        "schedule": lambda session: _overdue(heartbeats.progress(session), now),
+        "feeds": lambda session: _stale(session, heartbeats.progress(session), now),
+        "generation": _generation,
+        "omissions": _omissions,
+        "editors": _editors,
+        "trusted_hops": lambda session: _proxy(session, house.settings.web.trusted_hops, now),
+    }
+    yield Finding("tables", OK, f"of this version ({schema.needed()})")
+    for check, look in checks.items():
+        yield from attempt(check, lambda look=look: [_read(house, look)])  # type: ignore[misc]  # bound now
 
-    Raises:
-        UnavailableError: it cannot be reached.
-    """
+
+def _read(house: House, look: Callable[[Session], Finding]) -> Finding:
     with house.database.reading() as session:
-        theirs = health.clock(session)
-        findings = [Finding("database", OK, house.database.version())]
-        if house.database.is_sqlite:
-            findings.append(_journal(session))
-    if theirs:
-        findings.append(_clocks(now, theirs))
-    return findings
+        return look(session)
 
 
-def of_content(house: House, *, now: datetime) -> list[Finding]:
-    """Look at what the tables say; they must be of this version.
-
-    Raises:
-        UnavailableError: the database cannot be reached.
-    """
-    with house.database.reading() as session:
-        progress = heartbeats.progress(session)
-        delays = find_delays(progress, now=now)
-        return [
-            Finding("tables", OK, f"of this version ({schema.needed()})"),
-            _times(session, now),
-            _scheduler(progress, delays, now),
-            *_overdue(progress, delays),
-            _stale(session, progress, delays),
-            _omissions(session),
-            _editors(session),
-            _proxy(session, house.settings.web.trusted_hops, now),
-        ]
+def attempt(check: str, look: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    """Look at one thing; whatever goes wrong is a finding, too."""
+    try:
+        return list(look())
+    except FeedsvcError as error:
+        return [Finding(check, FAIL, f"{error}.")]
+    except Exception as error:  # noqa: BLE001  the doctor says what is wrong, and is not ill itself
+        words = f"it cannot be looked at ({type(error).__name__}: {error}). A row may be damaged"
+        return [Finding(check, FAIL, f"{words}: restore a backup if feedsvc refresh --all does not help.")]
 
 
 def _address(settings: Settings) -> Finding:
@@ -147,23 +152,6 @@ def _privacy(house: House) -> Finding:
     return Finding(check, OK, "only this user can open the data folder and its files")
 
 
-def _journal(session: Session) -> Finding:
-    mode, version = health.journal_mode(session), sqlite3.sqlite_version
-    safe = wal_is_safe(sqlite3.sqlite_version_info)
-    if mode == "wal" and not safe:
-        words = f"SQLite {version} can corrupt a database in WAL mode, and this one is in it"
-        return Finding("journal", FAIL, f"{words}. Stop feedsvc, install SQLite 3.51.3 or newer, start again.")
-    why = "" if safe else f", because SQLite {version} can corrupt a database in WAL mode"
-    return Finding("journal", OK, f"{mode}{why}")
-
-
-def _clocks(now: datetime, theirs: datetime) -> Finding:
-    apart = abs((now - theirs).total_seconds())
-    state = FAIL if apart > 60 else WARN if apart > 2 else OK
-    advice = "" if state == OK else ". Set both clocks by NTP: articles appear by ours"
-    return Finding("database clock", state, f"{apart:.1f} s apart from the database's{advice}")
-
-
 def _times(session: Session, now: datetime) -> Finding:
     newest = health.newest_change(session)
     if newest and newest > now + timedelta(seconds=2):
@@ -172,7 +160,8 @@ def _times(session: Session, now: datetime) -> Finding:
     return Finding("clock", OK, f"{now:%Y-%m-%d %H:%M:%S} UTC, after all that is stored")
 
 
-def _scheduler(progress: Progress, delays: set[Delay], now: datetime) -> Finding:
+def _scheduler(progress: Progress, now: datetime) -> Finding:
+    delays = find_delays(progress, now=now)
     ended, check = progress.turn_ended, "scheduler"
     if ended is None:
         return Finding(check, FAIL, f"it never ran. {_RUN_IT}.")
@@ -186,17 +175,25 @@ def _scheduler(progress: Progress, delays: set[Delay], now: datetime) -> Finding
     return Finding(check, FAIL, f"{words}. If not: {_RUN_IT}.")
 
 
-def _overdue(progress: Progress, delays: set[Delay]) -> Iterator[Finding]:
-    if Delay.ARTICLE in delays:
-        words = f"a scheduled article was due at {progress.first_due:%Y-%m-%d %H:%M:%S} UTC and has not appeared"
-        yield Finding("schedule", FAIL, f"{words}. See that the scheduler runs, or run feedsvc refresh.")
+def _overdue(progress: Progress, now: datetime) -> Finding:
+    if Delay.ARTICLE not in find_delays(progress, now=now):
+        return Finding("schedule", OK, "no article is late")
+    words = f"a scheduled article was due at {progress.first_due:%Y-%m-%d %H:%M:%S} UTC and has not appeared"
+    return Finding("schedule", FAIL, f"{words}. See that the scheduler runs, or run feedsvc refresh.")
 
 
-def _stale(session: Session, progress: Progress, delays: set[Delay]) -> Finding:
-    if Delay.FEED not in delays:
+def _stale(session: Session, progress: Progress, now: datetime) -> Finding:
+    if Delay.FEED not in find_delays(progress, now=now):
         return Finding("feeds", OK, f"{len(feeds.listed(session))}, all up to date")
     words = f"one does not tell the truth since {progress.stale_since:%Y-%m-%d %H:%M:%S} UTC"
     return Finding("feeds", FAIL, f"{words}. Run feedsvc refresh, and read the scheduler's log.")
+
+
+def _generation(session: Session) -> Finding:
+    if editions.is_whole(session):
+        return Finding("generation", OK, "processes learn of changed feeds")
+    words = "its row is lost or damaged (table editions), so that no process learns of changed feeds"
+    return Finding("generation", FAIL, f"{words}. Run feedsvc refresh --all, which makes it again.")
 
 
 def _omissions(session: Session) -> Finding:

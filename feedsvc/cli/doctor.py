@@ -6,7 +6,8 @@ import click
 
 from feedsvc import logs
 from feedsvc.cli.damages import of_bytes
-from feedsvc.cli.diagnosis import FAIL, Finding, of_content, of_database, of_settings
+from feedsvc.cli.database_checks import of_changes, of_connection
+from feedsvc.cli.diagnosis import FAIL, Finding, attempt, of_content, of_settings
 from feedsvc.cli.door import as_json, clock, opened, read_settings, say_json
 from feedsvc.errors import FeedsvcError, MissingError
 from feedsvc.storage import schema
@@ -36,14 +37,24 @@ def _findings() -> list[Finding]:
     with opened(read_settings(), current=False) as house:
         findings = of_settings(house)
         try:
-            findings += of_database(house, now=clock())
+            findings += of_connection(house, now=clock())
         except FeedsvcError as error:
             return [*findings, Finding("database", FAIL, f"{_cause(house, error)}.")]
-        try:
-            schema.check(house.database)
-        except FeedsvcError as error:
-            return [*findings, Finding("tables", FAIL, f"{error}.")]
-        return [*findings, *of_content(house, now=clock()), *of_bytes(house)]
+        findings += of_changes(house)
+        wrong = attempt("tables", lambda: _of_tables(house))
+        if wrong:
+            return [*findings, *wrong]
+        return [*findings, *of_content(house, now=clock()), *attempt("bytes", lambda: of_bytes(house))]
+
+
+def _of_tables(house: House) -> list[Finding]:
+    """Return nothing if the tables are those of this version.
+
+    Raises:
+        FeedsvcError: they are not, or cannot be read.
+    """
+    schema.check(house.database)
+    return []
 
 
 def _cause(house: House, error: FeedsvcError) -> str:
