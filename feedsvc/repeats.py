@@ -14,7 +14,7 @@ _MOST = 100  # different errors that are told apart by their whole message
 
 
 class RepeatFilter(logging.Filter):
-    """Lets a record with an exception through when it is new, then one line a minute for all more."""
+    """Lets a record with an exception or a stack through when it is new, then one line a minute for all more."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -26,20 +26,20 @@ class RepeatFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether to log a record; the one that stands for others gets their count."""
         error = record.exc_info[1] if record.exc_info else None
-        if error is None:
+        if error is None and not record.stack_info:
             return True
+        where = _identify(error) if error else ("", record.stack_info or "")
         with self._lock:
-            count = self._note(record, error)
+            count = self._note(record, where)
         if count > 1:
-            what = f"{record.getMessage()}: {type(error).__name__}: {error}"
+            what = f"{record.getMessage()}: {type(error).__name__}: {error}" if error else record.getMessage()
             record.msg = f"{what} ({count} times since the last line)"
-            record.args, record.exc_info = (), None
+            record.args, record.exc_info, record.stack_info = (), None, None
         return count > 0
 
-    def _note(self, record: logging.LogRecord, error: BaseException) -> int:
+    def _note(self, record: logging.LogRecord, where: tuple[str, str]) -> int:
         """Return how many records this one stands for; 0 if it is not to be logged."""
         now = self._monotonic()
-        where = _identify(error)
         key = (record.name, record.getMessage(), *where)
         if key not in self._seen:
             self._forget_before(now - 2 * _SECONDS)

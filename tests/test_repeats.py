@@ -96,3 +96,17 @@ def test_every_process_logs_through_it() -> None:
     done = subprocess.run([sys.executable, "-c", FAILING], capture_output=True, text=True, check=True)
     assert done.stderr.count("Traceback") == 1
     assert done.stderr.count(" ERROR ") == 1
+
+
+def test_a_stack_that_repeats_is_logged_once_a_minute_too(log: Log) -> None:
+    for number in range(121):
+        log.logger.error("refused %d", number % 2, stack_info=True)
+        log.now += 1.0
+    assert [line.partition("\n")[0] for line in log.lines] == [
+        "refused 0",
+        "refused 1",
+        "refused 0 (30 times since the last line)",
+        "refused 1 (30 times since the last line)",
+        "refused 0 (30 times since the last line)",
+    ]
+    assert "Stack (most recent call last)" in log.lines[0]
