@@ -13,6 +13,7 @@ from feedsvc.parsing.pasted import PastedArticle, read_pasted
 from feedsvc.parsing.sanitizing import plain
 
 SAMPLES = Path(__file__).parent / "samples"
+CEILING = 60  # seconds of the processor: it takes one or two, and by the square it would take many minutes
 LINES = (
     (SAMPLES / "laman.txt").read_text()
     + (SAMPLES / "page.txt").read_text()
@@ -136,4 +137,4 @@ def test_long_hostile_lines_cost_little() -> None:
     ):
         assert read_pasted(line) is not None
         assert read_pasted(f"Judul\n\n{line}") is not None
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < CEILING

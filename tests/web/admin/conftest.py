@@ -19,7 +19,7 @@ from feedsvc.storage import articles
 from feedsvc.storage.tables import Article
 from tests.web.conftest import Live, Newsroom
 
-expect.set_options(timeout=20_000)  # a busy machine is no fault
+expect.set_options(timeout=60_000)  # a busy machine is no fault
 NAME, PASSWORD = "sari", "sembilan burung di atap"
 PATHS = (
     "/admin/",

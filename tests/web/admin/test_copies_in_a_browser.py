@@ -206,7 +206,7 @@ def test_a_session_that_ends_loses_nothing(seat: Callable[..., Live], page: Page
     assert page.context.cookies() != cookies
     page.bring_to_front()
     page.keyboard.type("!")
-    expect(page.locator(STATE)).to_contain_text("Saved", timeout=30_000)
+    expect(page.locator(STATE)).to_contain_text("Saved")
     found = copy_of(live)
     assert found
     assert "Sebelum sesi habis." in found.fields["body"]
