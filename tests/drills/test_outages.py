@@ -92,14 +92,14 @@ def is_refused(editor: Editor) -> bool:
 
 
 @pytest.mark.drill
-@pytest.mark.parametrize(("migrated_url", "outages"), OUTAGES.values(), ids=OUTAGES.keys(), indirect=["migrated_url"])
+@pytest.mark.parametrize(("database_url", "outages"), OUTAGES.values(), ids=OUTAGES.keys(), indirect=["database_url"])
 def test_an_outage_stops_no_reader_and_loses_nothing(
     whole: Callable[..., Whole],
-    migrated_url: str,
+    database_url: str,
     outages: tuple[Outage, ...],
     record_property: Callable[[str, object], None],
 ) -> None:
-    room = whole(FEEDSVC_DATABASE_URL=migrated_url, **SETTINGS)
+    room = whole(FEEDSVC_DATABASE_URL=database_url, **SETTINGS)
     room.start()
     room.log_in()
     editor, auditor = Editor(room, random.Random(20261128)), Auditor(room)  # noqa: S311  no secret
@@ -108,7 +108,7 @@ def test_an_outage_stops_no_reader_and_loses_nothing(
     with readers(room.port) as pollers, ThreadPoolExecutor(1) as editing:
         wait_for_each(pollers)
         for outage in outages * ROUNDS:
-            with outage(migrated_url):
+            with outage(database_url):
                 wait_for_each(pollers)
                 trial = editing.submit(is_refused, editor)  # where the server is silent it waits
                 wait_for_each(pollers)

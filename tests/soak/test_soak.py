@@ -59,9 +59,9 @@ def find_growth(before: dict[int, Figures], after: dict[int, Figures]) -> list[s
 
 @pytest.mark.soak
 def test_a_long_mixed_life_loses_nothing_and_grows_nothing(
-    whole: Callable[..., Whole], migrated_url: str, record_property: Callable[[str, object], None]
+    whole: Callable[..., Whole], database_url: str, record_property: Callable[[str, object], None]
 ) -> None:
-    room = whole(FEEDSVC_DATABASE_URL=migrated_url, FEEDSVC_WEB__WORKERS="2", **SETTINGS)
+    room = whole(FEEDSVC_DATABASE_URL=database_url, FEEDSVC_WEB__WORKERS="2", **SETTINGS)
     room.start()
     room.log_in()
     assert room.process
