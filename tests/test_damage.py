@@ -83,7 +83,7 @@ def test_damaged_encoded_bytes_are_never_served_and_made_again_by_the_sweep(desk
     assert answer.is_damaged
     assert decoded(answer.encoded) == {body}
     with desk.database.reading() as session:
-        (damage,) = syndication.damages(session, [desk.feed("all").id])
+        (damage,) = syndication.find_damages(session, [desk.feed("all").id])
         assert (damage.suffix, damage.in_parts) == ("rss", False)
     syndication.sweep(desk.database, site=desk.site, now=desk.now + timedelta(hours=1))
     assert row(desk, Encoding) == before

@@ -8,7 +8,7 @@ from feedsvc.storage import feeds, media
 from feedsvc.wiring import House
 
 
-def of_bytes(house: House) -> list[Finding]:
+def check_bytes(house: House) -> list[Finding]:
     """Compare stored bytes with their checksums; the tables must be of this version.
 
     Raises:
@@ -21,7 +21,7 @@ def of_bytes(house: House) -> list[Finding]:
 def _feeds(session: Session) -> Finding:
     last, count, first = 0, 0, ""
     while piece := feeds.after(session, last):
-        found = syndication.damages(session, piece)
+        found = syndication.find_damages(session, piece)
         if found and not first:
             what = "what it consists of" if found[0].in_parts else "its encoded bytes"
             first = f"{feeds.get(session, found[0].feed_id).path}.{found[0].suffix} ({what})"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import click
 
 from feedsvc import logs
-from feedsvc.cli.damages import of_bytes
+from feedsvc.cli.damages import check_bytes
 from feedsvc.cli.database_checks import of_changes, of_connection
 from feedsvc.cli.diagnosis import FAIL, Finding, attempt, of_content, of_settings
 from feedsvc.cli.door import as_json, clock, opened, read_settings, say_json
@@ -44,7 +44,7 @@ def _findings() -> list[Finding]:
         wrong = attempt("tables", lambda: _of_tables(house))
         if wrong:
             return [*findings, *wrong]
-        return [*findings, *of_content(house, now=clock()), *attempt("bytes", lambda: of_bytes(house))]
+        return [*findings, *of_content(house, now=clock()), *attempt("bytes", lambda: check_bytes(house))]
 
 
 def _of_tables(house: House) -> list[Finding]:

@@ -23,8 +23,8 @@ def db() -> None:
 def upgrade(*, existing: bool) -> None:
     """Bring the database's tables to this version, and make a new newsroom where there is none.
 
-    Does nothing where there is nothing to do. "feedsvc up" brings the tables to this version too, but makes
-    a newsroom only where none is expected.
+    Does nothing where there is nothing to do. "feedsvc up" brings the tables to this version too,
+    but makes a newsroom only where none is expected.
     """
     with opened(read_settings(), current=False) as house:
         is_new = schema.version(house.database) is None
@@ -48,8 +48,8 @@ def tidy() -> None:
 def expect(house: House, *, new: bool) -> None:
     """Make sure that there is a newsroom, or that a new one is what is wanted.
 
-    A folder without a database where a newsroom was is a volume that is not mounted: with a new newsroom in
-    it, every feed would answer 404 to its subscribers.
+    A folder without a database where a newsroom was is a volume that is not mounted: with a new
+    newsroom in it, every feed would answer 404 to its subscribers.
 
     Raises:
         MissingError: there is none, and nobody said that a new one is to be made.
@@ -66,7 +66,7 @@ def expect(house: House, *, new: bool) -> None:
 
 
 def _is_fresh(settings: Settings) -> bool:
-    """Tell whether no newsroom was here before: nobody said where it is, and its folder was never made.
+    """Tell whether no newsroom was here before: nothing is configured, and there is no folder.
 
     A first start that was killed leaves a database without tables, and nothing else.
     """

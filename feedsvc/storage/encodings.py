@@ -1,7 +1,7 @@
-"""The bytes of representations in each encoding, as rows, and all that is read of a representation at once.
+"""The bytes of representations in each encoding, as rows; and representations whole.
 
-They belong to the representation of the same digest; those of another version are none of its own. Where they
-are missing or damaged, they are made again from what the representation consists of.
+They belong to the representation of the same digest; those of another version are none of its own.
+Where they are missing or damaged, they are made again from what the representation consists of.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -42,10 +42,11 @@ class Encoded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A representation as it is kept: of what it consists, and its bytes in each encoding, where they are made.
+    """A representation as it is kept: of what it consists, and its bytes in each encoding.
 
-    `frame` is None where what it consists of is no longer what was written. `encoded` is as it was found, and
-    may be damaged: its checksum is for the caller to compare. `is_encoded` tells whether it should be there.
+    `frame` is None where what it consists of is no longer what was written. `encoded` is as it was
+    found, and may be damaged: its checksum is for the caller to compare. `is_encoded` tells whether
+    it should be there.
     """
 
     feed_id: int
@@ -81,7 +82,7 @@ def unencoded(session: Session, limit: int) -> Sequence[Stored]:
     return [_read(row) for row in rows]
 
 
-def stored_of_feeds(session: Session, feed_ids: Collection[int]) -> Sequence[Stored]:
+def find_stored(session: Session, feed_ids: Collection[int]) -> Sequence[Stored]:
     """Return all representations of feeds, whole."""
     rows = session.execute(_whole().where(Representation.feed_id.in_(feed_ids)))
     return [_read(row) for row in rows]

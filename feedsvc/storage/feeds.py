@@ -230,7 +230,7 @@ def listed(session: Session) -> Sequence[Feed]:
     ).all()
 
 
-def readable(session: Session, paths: Collection[str]) -> set[str]:
+def find_readable(session: Session, paths: Collection[str]) -> set[str]:
     """Return which of these paths answer with a feed now, so that a page links to no others."""
     found = select(Feed.path).where(
         Feed.path.in_(paths), Feed.withdrawn.is_(None), Feed.private.is_(False), Feed.refreshed.is_not(None)

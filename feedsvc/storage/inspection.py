@@ -1,8 +1,8 @@
 """What tables, columns and indexes a database has, and how they differ from those of the code.
 
-Read with two queries, because it is done at every start and for every question whether we are ready; SQLAlchemy's
-inspector asks several for each table. Tables, and indexes, that the code does not know are left out: an operator
-may have added them.
+Read with two queries, because it is done at every start and for every question whether we are
+ready; SQLAlchemy's inspector asks several for each table. Tables, and indexes, that the code does
+not know are left out: an operator may have added them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from feedsvc.storage.tables import Record
 
 Column: TypeAlias = tuple[str, bool]  # its type in the database's words, and whether it may be NULL
-Index: TypeAlias = tuple[str, str, bool]  # its table, its columns with commas between, and whether it is unique
+Index: TypeAlias = tuple[str, str, bool]  # its table, its columns, whether it is unique
 
 FOUND = "listings_found"  # what finds articles by words: a table of SQLite, an index of PostgreSQL
 _DIALECTS: Mapping[str, Callable[[], Dialect]] = {"sqlite": SQLiteDialect, "postgresql": PGDialect}
@@ -45,7 +45,7 @@ _INDEXES = {
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables of a database, with their columns, and its indexes; `names` are of tables and indexes."""
+    """The tables of a database with their columns, its indexes, and the `names` of both."""
 
     columns: Mapping[str, Mapping[str, Column]]
     indexes: frozenset[Index]
@@ -70,7 +70,7 @@ def read(session: Session) -> Tables:
 
 
 @cache
-def expected(kind: str) -> Tables:
+def describe(kind: str) -> Tables:
     """Return what the code's own tables are in a database of this kind."""
     dialect = _DIALECTS[kind]()
     columns, indexes = {}, set[Index]()
@@ -86,7 +86,7 @@ def expected(kind: str) -> Tables:
     return Tables(columns, frozenset(indexes), frozenset({*columns, FOUND}))
 
 
-def differences(found: Tables, wanted: Tables) -> list[str]:
+def compare(found: Tables, wanted: Tables) -> list[str]:
     """Return what is not as the code has it, each in words; nothing if the code can work with it."""
     return [*_of_columns(found, wanted), *_of_indexes(found, wanted)]
 
@@ -121,4 +121,4 @@ def _type(described: str) -> str:
 
 
 def _names(columns: Iterable[object]) -> str:
-    return ",".join(column.name for column in columns)  # type: ignore[attr-defined]  # SQLAlchemy's collections have columns
+    return ",".join(column.name for column in columns)  # type: ignore[attr-defined]  # columns

@@ -61,7 +61,7 @@ def is_sound(name: str, data: object) -> bool:
 
 
 class Verified(NamedTuple):
-    """Some pictures that were looked at: the last one's number, and the names of those that are damaged."""
+    """Pictures that were looked at: the last one's number, and the names of the damaged."""
 
     last: int
     damaged: Sequence[str]

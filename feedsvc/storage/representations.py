@@ -1,8 +1,8 @@
 """Representations as rows: of what each feed's last good bytes consist, and their validators.
 
-What changed is a frame and the names of fragments: a few kilobytes. Its bytes in each encoding are kept
-beside it a moment later (`encodings`). Both have a checksum, which tells whether a row is still what was
-written: a disk, a restored copy or a hand may have changed it.
+What changed is a frame and the names of fragments: a few kilobytes. Its bytes in each encoding are
+kept beside it a moment later (`encodings`). Both have a checksum, which tells whether a row is
+still what was written: a disk, a restored copy or a hand may have changed it.
 """
 
 from collections.abc import Collection, Mapping
@@ -34,7 +34,7 @@ _HEADS = select(  # what is damaged has no digest here, so that whatever is prin
     case((Representation.encoded == DAMAGED, ""), else_=Representation.digest),
     *_HEAD[2:],
 ).where(Representation.feed_id.in_(bindparam("feed_ids", expanding=True)))
-_HEAD_OF = select(*_HEAD).where(
+_HEAD_FOUND = select(*_HEAD).where(
     Representation.feed_id == bindparam("feed"), Representation.suffix == bindparam("suffix")
 )
 NAMED = and_(  # a feed for everybody, in one format
@@ -52,9 +52,9 @@ def head(session: Session, path: str, suffix: str) -> Head | None:
     return Head(*row) if row else None
 
 
-def head_of(session: Session, feed_id: int, suffix: str) -> Head | None:
+def find_head(session: Session, feed_id: int, suffix: str) -> Head | None:
     """Return what is known of the bytes of a feed, be it private, in one format."""
-    row = session.execute(_HEAD_OF, {"feed": feed_id, "suffix": suffix}).one_or_none()
+    row = session.execute(_HEAD_FOUND, {"feed": feed_id, "suffix": suffix}).one_or_none()
     return Head(*row) if row else None
 
 

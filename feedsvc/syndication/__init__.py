@@ -19,14 +19,13 @@ from feedsvc.syndication.binding import Found, encoded, encoded_of
 from feedsvc.syndication.densifying import densify
 from feedsvc.syndication.pressing import refresh, refresh_stale, sweep
 from feedsvc.syndication.previewing import Preview, preview
-from feedsvc.syndication.verifying import Damage, damages, mend
+from feedsvc.syndication.verifying import Damage, find_damages, mend
 
 __all__ = [
     "Damage",
     "Found",
     "Preview",
     "assemble",
-    "damages",
     "densify",
     "encoded",
     "encoded_of",
@@ -34,6 +33,7 @@ __all__ = [
     "feed_description",
     "feed_name",
     "feed_title",
+    "find_damages",
     "heading_of",
     "image",
     "limit_of",

@@ -1,7 +1,8 @@
 """From what representations consist of to their bytes in each encoding, made once.
 
-The press says of what a feed consists; here that is bound together. The refresher does so right after the press
-and keeps the encoded bytes. Who asks for a feed in the moment between gets the very same, made for them.
+The press says of what a feed consists; here that is bound together. The refresher does so right
+after the press and keeps the encoded bytes. Who asks for a feed in the moment between gets the very
+same, made for them.
 """
 
 import logging
@@ -27,10 +28,10 @@ Bodies: TypeAlias = Mapping[str, Mapping[str, bytes]]  # by fragment and suffix
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is found of a feed in one format: its bytes in each encoding, None where nothing good is left of it.
+    """A feed's bytes in one format and each encoding, None where nothing good is left of it.
 
-    `is_damaged` says that something that was kept is no longer what was written. Then `encoded` was made
-    again from the rest, and `verifying.mend` is to be called for the feed.
+    `is_damaged` says that something that was kept is no longer what was written. Then `encoded` was
+    made again from the rest, and `verifying.mend` is to be called for the feed.
     """
 
     feed_id: int
@@ -48,7 +49,7 @@ def encoded_of(session: Session, feed_id: int, suffix: str) -> Found | None:
     return _encoded(session, encodings.stored_of(session, feed_id, suffix))
 
 
-def sound(stored: Stored) -> Mapping[str, bytes] | None:
+def verify(stored: Stored) -> Mapping[str, bytes] | None:
     """Return the encoded bytes of a representation, if they are there and still what was written."""
     kept = stored.encoded
     return kept.bodies if kept and kept.checksum == encoding.checksum(stored.name, kept.bodies) else None
@@ -90,7 +91,7 @@ def bind(database: Database, *, now: datetime) -> int:
 def _encoded(session: Session, stored: Stored | None) -> Found | None:
     if stored is None:
         return None
-    kept = sound(stored)
+    kept = verify(stored)
     is_damaged = stored.frame is None or (stored.is_encoded and kept is None)
     if kept is None:
         body = _bound(stored, fragments.bodies(session, set(stored.fragments)))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from feedsvc import encoding
 from feedsvc.storage import encodings, feeds
 from feedsvc.storage.database import Database
-from feedsvc.syndication.binding import seal, sound
+from feedsvc.syndication.binding import seal, verify
 from feedsvc.syndication.verifying import mend
 
 _REST = timedelta(minutes=1)  # how long bytes must have stayed: what changes every minute is not worth it
@@ -27,7 +27,7 @@ def densify(database: Database, *, now: datetime, limit: int = 20) -> int:
             stored = None if feeds.stale(session, 1) else encodings.stored_of(session, feed_id, suffix)
         if stored is None or stored.digest != digest:
             break
-        kept = sound(stored)
+        kept = verify(stored)
         if kept is None:
             mend(database, [feed_id], now=now)
             continue

@@ -1,8 +1,9 @@
 """Whether what is kept of feeds is still what was written, and what to do where it is not.
 
-A disk, a restored copy or a hand may change a row. Nobody is served a damaged one; here it is found, and marked
-so that the next refresh makes it again: encoded bytes from what the representation consists of, and that from
-the articles. No validator changes where the bytes come out as they were.
+A disk, a restored copy or a hand may change a row. Nobody is served a damaged one; here it is
+found, and marked so that the next refresh makes it again: encoded bytes from what the
+representation consists of, and that from the articles. No validator changes where the bytes come
+out as they were.
 """
 
 import logging
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.storage import editions, encodings, feeds, representations
 from feedsvc.storage.database import Database
-from feedsvc.syndication.binding import sound
+from feedsvc.syndication.binding import verify
 
 _log = logging.getLogger(__name__)
 
@@ -28,12 +29,12 @@ class Damage:
     in_parts: bool
 
 
-def damages(session: Session, feed_ids: Collection[int]) -> Sequence[Damage]:
+def find_damages(session: Session, feed_ids: Collection[int]) -> Sequence[Damage]:
     """Return what is damaged of feeds. Reads all their bytes: 0.3 ms for each representation."""
     return [
         Damage(each.feed_id, each.suffix, each.frame is None)
-        for each in encodings.stored_of_feeds(session, feed_ids)
-        if each.frame is None or (each.is_encoded and sound(each) is None)
+        for each in encodings.find_stored(session, feed_ids)
+        if each.frame is None or (each.is_encoded and verify(each) is None)
     ]
 
 
@@ -51,13 +52,13 @@ def repair_generation(database: Database) -> None:
 
 
 def mend(database: Database, feed_ids: Collection[int], *, now: datetime) -> int:
-    """Let the next refresh make again what is damaged of feeds; return how many representations are.
+    """Let the next refresh make again what is damaged of feeds; return how much that is.
 
     Raises:
         UnavailableError: the database cannot be used.
     """
     with database.reading() as session:
-        found = damages(session, feed_ids)
+        found = find_damages(session, feed_ids)
     if not found:
         return 0
     names = ", ".join(sorted(f"{each.feed_id}.{each.suffix}" for each in found))

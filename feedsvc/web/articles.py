@@ -30,7 +30,7 @@ def show(slug: str) -> Response:
         raise NotFoundError("there is no such article", slug)
     with database().reading() as session:
         article = articles.by_slug(session, slug) or articles.by_former_slug(session, slug)
-        live = feeds.readable(session, paths_of(article)) if article else set[str]()
+        live = feeds.find_readable(session, list_paths(article)) if article else set[str]()
     if article is None or article.published is None:
         raise NotFoundError("there is no such article", slug)
     if article.state != State.PUBLISHED:
@@ -48,30 +48,30 @@ def _page_of(article: Article, live: Collection[str]) -> Response:
         "article.html",
         entry=made,
         data=structured(made, section, [topic.name for topic in topics]),
-        offered=[(feeds.ALL, ""), *((path, topic.name) for topic in topics if (path := path_of(topic)) in live)],
+        offered=[(feeds.ALL, ""), *((path, topic.name) for topic in topics if (path := build_path(topic)) in live)],
         **words_of(article, made, live),
     )
     return answer(html, article.changed)
 
 
-def path_of(heading: Topic | Section | Author) -> str:
+def build_path(heading: Topic | Section | Author) -> str:
     """Return the path of a heading's feed."""
     return f"{heading.__tablename__}/{heading.slug}"
 
 
-def paths_of(article: Article) -> list[str]:
+def list_paths(article: Article) -> list[str]:
     """Return the paths of the feeds of all headings that an article names."""
     named: list[Topic | Section | Author] = [article.section] if article.section else []
     named += [row.topic for row in article.topics]
     named += [row.author for row in article.authors]
-    return [path_of(heading) for heading in named]
+    return [build_path(heading) for heading in named]
 
 
 def words_of(article: Article, made: Entry, live: Collection[str]) -> dict[str, Any]:
     """Return what the article's part of its page shows besides the entry: headings, with a link to each `live` feed."""
 
     def link(heading: Topic | Section | Author) -> tuple[str, str]:
-        path = path_of(heading)
+        path = build_path(heading)
         return heading.name, path if path in live else ""
 
     return {

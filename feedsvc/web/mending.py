@@ -1,7 +1,7 @@
 """Have damaged feeds mended in a thread of their own.
 
-Whoever found the damage has a reader to answer, and the database may take no change now: it is waited for up
-to 15 seconds.
+Whoever found the damage has a reader to answer, and the database may take no change now: it is
+waited for up to 15 seconds.
 """
 
 import logging
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class Mender:
-    """Mends the feeds of one database, one after the other; what it cannot mend, the sweep finds again."""
+    """Mends the feeds of one database; what it cannot mend, the sweep finds again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -31,7 +31,7 @@ def home() -> Response:
         feed = feeds.by_path(session, feeds.ALL)
         found = contents.articles(session, feed.id, NEWEST) if feed else []
         sections = {f"sections/{article.section.slug}" for article in found if article.section}
-        live = feeds.readable(session, sections) if sections else set[str]()
+        live = feeds.find_readable(session, sections) if sections else set[str]()
         has_editor = bool(found) or editors.count(session) > 0
     entries = [entry(article, site()) for article in found]
     return answer(

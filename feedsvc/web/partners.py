@@ -54,7 +54,7 @@ def _answer(token: str, slug: str, suffix: str) -> Response:
         raise NotFoundError("there is no such feed")
     with database().reading() as session:
         found = keys.by_token(session, token)
-        head = representations.head_of(session, found[1].id, suffix) if found else None
+        head = representations.find_head(session, found[1].id, suffix) if found else None
         bodies = syndication.encoded_of(session, found[1].id, suffix) if found else None
     if found is None:
         raise NotFoundError("there is no such feed")

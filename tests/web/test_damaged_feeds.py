@@ -60,7 +60,7 @@ def waiting(app: Flask) -> bool:
 def of_rss(room: Newsroom) -> set[int]:
     """Return the feeds whose RSS is damaged."""
     with room.house.database.reading() as session:
-        found = syndication.damages(session, feeds.after(session, 0))
+        found = syndication.find_damages(session, feeds.after(session, 0))
     return {each.feed_id for each in found if each.suffix == "rss"}
 
 

@@ -2,15 +2,16 @@
 
 Apart from `schema`, because only who goes that way shall wait until Alembic is loaded.
 
-A migration that was released never changes again: databases that ran it would have other tables than the
-code, which `schema.check` refuses. `released.txt` holds the digest of each, and a test compares them. Until
-0.1.0 is released, 0001 is changed in place. From then on each change of `tables.py` is a migration of its own:
+A migration that was released never changes again: databases that ran it would have other tables
+than the code, which `schema.check` refuses. `released.txt` holds the digest of each, and a test
+compares them. Until 0.1.0 is released, 0001 is changed in place. From then on each change of
+`tables.py` is a migration of its own:
 
-1. Make `versions/NNNN_what_it_does.py` with the next number as `revision` and the former one as `down_revision`.
-   Use `op.batch_alter_table`, because SQLite alters little in place. Give new columns that may not be NULL a
-   value for the rows that are there, and let the migration alone know it: it may import nothing of feedsvc,
-   whose code will have changed when it is run again.
-2. Add the line "NNNN_what_it_does.py unreleased" to `released.txt`. Until its release it may still change.
+1. Make `versions/NNNN_what_it_does.py` with the next number as `revision` and the former one as
+   `down_revision`. Use `op.batch_alter_table`, because SQLite alters little in place. Give new
+   columns that may not be NULL a value for the rows that are there. Import nothing of feedsvc: its
+   code will have changed when the migration is run again.
+2. Add the line "NNNN_what_it_does.py unreleased" to `released.txt`. Until its release it may change.
 3. Run `pytest tests/storage/test_schema.py tests/storage/test_migrations.py`.
 4. At the release, put into `released.txt` the digests that the second of these tests names.
 """

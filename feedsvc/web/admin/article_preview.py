@@ -25,7 +25,7 @@ from feedsvc.syndication import entry
 from feedsvc.syndication.assembling import surroundings
 from feedsvc.web.admin import forms, paging
 from feedsvc.web.admin.forms import ArticleForm
-from feedsvc.web.articles import paths_of, words_of
+from feedsvc.web.articles import list_paths, words_of
 from feedsvc.web.context import database, now, site
 
 pages = Blueprint("preview", __name__)
@@ -68,7 +68,7 @@ def _shown(session: Session, form: ArticleForm, stored: Article | None) -> str:
         excerpt=excerpt(made.summary, 200),
         spellings=[_spelled(chosen, around, made) for chosen in FORMATS.values()] if around else [],
         entry=made,
-        **words_of(article, made, feeds.readable(session, paths_of(article))),
+        **words_of(article, made, feeds.find_readable(session, list_paths(article))),
     )
 
 

@@ -50,7 +50,7 @@ def listed(kind: str) -> ResponseReturnValue:
             "admin/headings.html",
             kind=kind,
             page=page,
-            readable=feeds.readable(session, [f"{kind}/{heading.slug}" for heading in page.shown]),
+            readable=feeds.find_readable(session, [f"{kind}/{heading.slug}" for heading in page.shown]),
             counts=headings.counts(session, table, [heading.id for heading in page.shown]),
             q=looked_for,
             show="retired" if retired else "",
