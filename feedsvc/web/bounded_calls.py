@@ -12,7 +12,7 @@ from collections.abc import Callable
 from threading import Event, Lock, Semaphore, Thread
 from typing import Generic, TypeVar
 
-from feedsvc.errors import FeedsvcError, UnavailableError
+from feedsvc.errors import FeedsvcError, Outage, UnavailableError
 
 BUDGET = 0.2  # seconds that who has an answer without the database waits for it
 _log = logging.getLogger(__name__)
@@ -50,10 +50,11 @@ class BoundedCalls:
             self._begin()
         call = _Call(work)
         if self.late >= self._most or not self._start(call, until):
-            raise UnavailableError("the database does not answer, and enough requests wait for it")
+            message = "the database does not answer, and enough requests wait for it"
+            raise UnavailableError(message, outage=Outage.BUSY)  # the watch logs it once
         if call.done.wait(until - time.monotonic()) or not self._note_late(call) or call.done.wait(patience):
             return call.result()
-        raise UnavailableError("the database does not answer in time")
+        raise UnavailableError("the database does not answer in time", outage=Outage.BUSY)
 
     def _start(self, call: "_Call[T]", until: float) -> bool:
         seconds = until - time.monotonic()

@@ -7,7 +7,7 @@ move on; when none has come or gone for a moment, the others are told at once th
 import time
 from threading import Condition
 
-from feedsvc.errors import UnavailableError
+from feedsvc.errors import Outage, UnavailableError
 
 PATIENCE = 0.2  # seconds in which somebody has to come or go
 
@@ -32,7 +32,8 @@ class ConcurrencyLimit:
             while self.inside >= self._most:
                 seconds = self._moved + self._patience - time.monotonic()
                 if seconds <= 0:
-                    raise UnavailableError("the database does not answer, and enough requests wait for it")
+                    message = "the database does not answer, and enough requests wait for it"
+                    raise UnavailableError(message, outage=Outage.BUSY)  # the watch logs it once
                 self._changed.wait(seconds)
             self._move(+1)
 

@@ -43,6 +43,7 @@ class Watch:
         self._ended = threading.Event()
         self.changes = 0
         self.away = False
+        self._hangs = False  # which no error tells
         self.looked = 0.0
 
     def on_change(self, listener: Callable[[Changed | None], None]) -> None:
@@ -68,9 +69,9 @@ class Watch:
         self._began = began = time.monotonic()
         try:
             stand, changed = self._read()
-        except FeedsvcError as error:
+        except FeedsvcError:  # `Database` logs an outage
             with self._lock:
-                self._note_away(error)
+                self._note_away()
                 self._began = math.inf
         else:
             with self._lock:
@@ -92,12 +93,13 @@ class Watch:
         with self._lock:
             if not self.away and time.monotonic() - self._began <= LEASE:
                 return False
-            self._note_away("it does not answer")
+            if not self.away:
+                _log.warning("the database does not answer; feeds are served from memory")
+                self._hangs = True
+            self._note_away()
             return True
 
-    def _note_away(self, why: object) -> None:
-        if not self.away:
-            _log.warning("the database is away; feeds are served from memory: %s", why)
+    def _note_away(self) -> None:
         self.away = True
         self._until = time.monotonic() + LEASE
 
@@ -109,8 +111,9 @@ class Watch:
 
     def _tell(self, changed: Changed | None) -> None:
         """Tell what changed. After an outage that is anything: what was learned in it may be old."""
-        if self.away:
-            _log.warning("the database is back")
+        if self._hangs:
+            _log.warning("the database answers again")
+            self._hangs = False
         self.changes += 1
         for listener in self._listeners:
             listener(changed)
