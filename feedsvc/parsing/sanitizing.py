@@ -47,6 +47,7 @@ _TAG = re.compile(rf"<(?:/?(?:{_KNOWN})(?:\s[^<>]*)?/?>|!--)", re.IGNORECASE)
 _FOLDABLE = re.compile(r"\s+")
 _ANY_TAG = re.compile("<[^>]*>")
 _PARAGRAPH = re.compile("<p>([^<]*(?:<(?!/p>)[^<]*)*)</p>")
+_BEGINNING = 20_000  # characters
 _RELATIVE = re.compile(r' (?:href|src)="(?!https?://|mailto:|tel:)', re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[-*]\s+|•\s*)(?=\S)")
 _WRAPPED = range(45, 111)
@@ -150,10 +151,16 @@ def first_paragraph(html: str) -> str:
 
     Raises: nothing.
     """
-    for found in _PARAGRAPH.finditer(_lines(html)):
+    begun = html[:_BEGINNING].rpartition("</p>")  # mostly it stands there, and a long text costs a second to go through
+    beginning = begun[0] + begun[1]
+    return _first_paragraph(beginning) or _first_paragraph(html) or plain(html).partition("\n")[0]
+
+
+def _first_paragraph(html: str) -> str:
+    for found in _PARAGRAPH.finditer(_lines(html) if html else ""):
         if words := text.line(unescape(_ANY_TAG.sub(" ", found[1]))):
             return words
-    return plain(html).partition("\n")[0]
+    return ""
 
 
 def _lines(html: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Select, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from feedsvc.domain.text import slugify
@@ -187,16 +187,29 @@ def merged_into(session: Session, heading: Named) -> Sequence[Named]:
     return session.scalars(select(table).where(table.merged_id == heading.id).order_by(table.folded)).all()
 
 
-def offered(session: Session, table: type[Topic | Section | Author]) -> Sequence[tuple[str, str, str]]:
-    """Return (path, name, description) of the live feeds of one kind of heading that have bytes, by name."""
-    column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
-    rows = session.execute(
-        select(Feed.path, table.name, table.description)
-        .join(table, table.id == column)
-        .where(Feed.withdrawn.is_(None), Feed.opened, Feed.refreshed.is_not(None))
-        .order_by(func.lower(table.name))
-    )
+def offered(
+    session: Session,
+    table: type[Topic | Section | Author],
+    *,
+    containing: str = "",
+    offset: int = 0,
+    limit: int | None = None,
+) -> Sequence[tuple[str, str, str]]:
+    """Return (path, name, description) of some live feeds of one kind of heading that have bytes, by name."""
+    query = select(Feed.path, table.name, table.description).where(*_are_offered(table, containing))
+    rows = session.execute(query.order_by(table.folded, table.id).offset(offset).limit(limit))
     return [(path, name, description) for path, name, description in rows]
+
+
+def count_offered(session: Session, table: type[Topic | Section | Author], *, containing: str = "") -> int:
+    """Return how many live feeds of one kind of heading have bytes."""
+    return session.scalar(select(func.count()).where(*_are_offered(table, containing))) or 0
+
+
+def _are_offered(table: type[Topic | Section | Author], containing: str) -> tuple[ColumnElement[bool], ...]:
+    column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
+    named = (table.folded.contains(containing.casefold(), autoescape=True),) if containing else ()
+    return (table.id == column, Feed.withdrawn.is_(None), Feed.opened.is_(True), Feed.refreshed.is_not(None), *named)
 
 
 def printing(session: Session, heading: Topic | Section | Author) -> set[int]:

@@ -108,12 +108,21 @@ def by_slug(session: Session, slug: str) -> CustomFeed | None:
     return session.scalars(select(CustomFeed).where(CustomFeed.slug == slug)).one_or_none()
 
 
-def offered(session: Session) -> Sequence[tuple[str, str, str]]:
-    """Return (path, name, description) of the live ones that are for everybody and have bytes, by name."""
-    rows = session.execute(
-        select(Feed.path, CustomFeed.name, CustomFeed.description)
-        .join(CustomFeed, CustomFeed.feed_id == Feed.id)
-        .where(Feed.withdrawn.is_(None), Feed.private.is_(False), Feed.refreshed.is_not(None))
-        .order_by(CustomFeed.folded, Feed.id)
-    )
+def offered(
+    session: Session, *, containing: str = "", offset: int = 0, limit: int | None = None
+) -> Sequence[tuple[str, str, str]]:
+    """Return (path, name, description) of some live ones that are for everybody and have bytes, by name."""
+    query = select(Feed.path, CustomFeed.name, CustomFeed.description).where(*_are_offered(containing))
+    rows = session.execute(query.order_by(CustomFeed.folded, Feed.id).offset(offset).limit(limit))
     return [(path, name, description) for path, name, description in rows]
+
+
+def count_offered(session: Session, *, containing: str = "") -> int:
+    """Return how many live ones are for everybody and have bytes."""
+    return session.scalar(select(func.count()).where(*_are_offered(containing))) or 0
+
+
+def _are_offered(containing: str) -> tuple[ColumnElement[bool], ...]:
+    named = (CustomFeed.folded.contains(containing.casefold(), autoescape=True),) if containing else ()
+    live = (CustomFeed.feed_id == Feed.id, Feed.withdrawn.is_(None), Feed.private.is_(False))
+    return (*live, Feed.refreshed.is_not(None), *named)

@@ -59,8 +59,8 @@ def surroundings(
     )
 
 
-def entry(article: Article, site: Site) -> Entry:
-    """Return a published article as feeds and its page carry it; every URL absolute."""
+def entry(article: Article, site: Site, *, with_body: bool = True) -> Entry:
+    """Return a published article as feeds and its page carry it, or as lists do, without its text; every URL absolute."""
     if article.published is None or article.updated is None:
         raise ValueError(f"article {article.id} was never published")
     section = [Category(article.section.slug, article.section.name, site.scheme("sections"))] if article.section else []
@@ -70,7 +70,7 @@ def entry(article: Article, site: Site) -> Entry:
         url=site.article_url(article.slug),
         title=article.title,
         summary=article.summary or excerpt(sanitizing.first_paragraph(article.body_html)),
-        body_html=sanitizing.absolutize(article.body_html, site.url()),
+        body_html=sanitizing.absolutize(article.body_html, site.url()) if with_body else "",
         language=article.language,
         authors=tuple(Person(row.author.name, row.author.email, row.author.url) for row in article.authors),
         categories=(*section, *topics),

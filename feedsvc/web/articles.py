@@ -85,6 +85,8 @@ def words_of(article: Article, made: Entry, live: Collection[str]) -> dict[str, 
 
 def dressed(html: str) -> str:
     """Return sanitised HTML for the page: pictures wait until they are near, wide tables scroll by themselves."""
+    if "<table" not in html and "<img" not in html:  # most have neither, and each tag of a long one costs
+        return html
     label = gettext("Table").replace('"', "&quot;")
 
     def dress(tag: re.Match[str]) -> str:

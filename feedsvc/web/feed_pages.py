@@ -1,10 +1,12 @@
 """Feeds for people: what there is to subscribe to, and a page for each feed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from flask import Blueprint, Response, redirect, render_template, request
+from sqlalchemy.orm import Session
 
 from feedsvc import syndication
 from feedsvc.domain import text
@@ -33,13 +35,14 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Feeds of one kind: those of `total` that `page` of `last` shows."""
+    """Feeds of one kind: those of `total` that `page` of `last` shows; and whether there `exists` any at all."""
 
     kind: str
     offers: tuple[Offer, ...]
     total: int
     page: int
     last: int
+    exists: bool
 
 
 @pages.get("/feeds", strict_slashes=False)
@@ -50,13 +53,8 @@ def listed() -> Response:
     kind = kind if kind in {*_KINDS, _CUSTOM} else ""
     page = _number(request.args.get("page", "")) if kind else 1
     with database().reading() as session:
-        offered = {name: headings.offered(session, table) for name, table in _KINDS.items() if kind in {"", name}}
-        custom = selections.offered(session) if kind in {"", _CUSTOM} else ()
-        if custom:
-            offered[_CUSTOM] = custom
-        shelves = [
-            _shelf(_named(rows, wanted), name, page, SHELF_PAGE if kind else SHELF) for name, rows in offered.items()
-        ]
+        shelves = [_shelf(session, name, wanted, page, kind) for name in (*_KINDS, _CUSTOM) if kind in {"", name}]
+        shelves = [shelf for shelf in shelves if shelf.kind != _CUSTOM or shelf.exists]
         paths = [feeds.ALL, *(offer.path for shelf in shelves for offer in shelf.offers)]
         held = representations.entries(session, paths)
     return answer(
@@ -71,16 +69,19 @@ def listed() -> Response:
     )
 
 
-def _named(rows: Iterable[tuple[str, str, str]], wanted: str) -> list[Offer]:
-    """Return the feeds whose names hold what is wanted, in any case."""
-    wanted = wanted.casefold()
-    return [Offer(*row) for row in rows if wanted in row[1].casefold()]
-
-
-def _shelf(offers: list[Offer], kind: str, page: int, size: int) -> Shelf:
-    last = max(1, -(-len(offers) // size))
-    page = min(page, last)
-    return Shelf(kind, tuple(offers[(page - 1) * size : page * size]), len(offers), page, last)
+def _shelf(session: Session, kind: str, wanted: str, page: int, chosen: str) -> Shelf:
+    """Return a page of one kind, or the first few of each; the database cuts and counts, however many there are."""
+    size, table = SHELF_PAGE if chosen else SHELF, _KINDS.get(kind)
+    count = partial(headings.count_offered, session, table) if table else partial(selections.count_offered, session)
+    find = partial(headings.offered, session, table) if table else partial(selections.offered, session)
+    found = find(containing=wanted, offset=(page - 1) * size, limit=size + 1)
+    is_last = len(found) <= size and (page == 1 or bool(found))
+    total = (page - 1) * size + len(found) if is_last else count(containing=wanted)
+    last = max(1, -(-total // size))
+    if page > last:
+        return _shelf(session, kind, wanted, last, chosen)
+    offers = tuple(Offer(*row) for row in found[:size])
+    return Shelf(kind, offers, total, page, last, exists=total > 0 or (bool(wanted) and count() > 0))
 
 
 @pages.get("/feeds/<path:path>")
@@ -99,7 +100,7 @@ def show(path: str) -> Response:
         found = contents.articles(session, feed.id, NEWEST) if feed.path == path else []
     if feed.path != path:
         return cast("Response", redirect(site().feed_page_url(feed.path), 301))
-    return _page_of(feed, [syndication.entry(article, site()) for article in found])
+    return _page_of(feed, [syndication.entry(article, site(), with_body=False) for article in found])
 
 
 def _page_of(feed: Feed, entries: list[Entry]) -> Response:

@@ -33,7 +33,7 @@ def home() -> Response:
         sections = {f"sections/{article.section.slug}" for article in found if article.section}
         live = feeds.find_readable(session, sections) if sections else set[str]()
         has_editor = bool(found) or editors.count(session) > 0
-    entries = [entry(article, site()) for article in found]
+    entries = [entry(article, site(), with_body=False) for article in found]
     return answer(
         render_template("home.html", entries=entries, live=live, has_editor=has_editor, offered=[(feeds.ALL, "")])
     )

@@ -225,6 +225,25 @@ def test_addresses_of_a_typical_article_are_made_absolute_at_once() -> None:
     assert sum(int(entry.callcount) for entry in counter.getstats()) < 10, "it is one pass in C, whatever the links"
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h2>Judul</h2><p> <br></p><blockquote><p>Kata <b>pertama</b>.</p></blockquote><p>Kedua</p>",
+        "<ul><li>Satu</li></ul><p>Kata &amp; kata</p><table><tr><td><p>Sel</p></td></tr></table>",
+        '<p><a href="https://a.example/?p=%3C/p%3E">Tautan</a> terus</p><p>Kedua</p>',
+        "Tanpa paragraf<br>baris kedua</p><p></p>",
+    ],
+)
+def test_the_first_paragraph_is_the_same_wherever_the_beginning_ends(
+    html: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedsvc.parsing.sanitizing._BEGINNING", 0)
+    whole = first_paragraph(html)
+    for end in range(len(html) + 1):
+        monkeypatch.setattr("feedsvc.parsing.sanitizing._BEGINNING", end)
+        assert first_paragraph(html) == whole, html[:end]
+
+
 def test_the_first_paragraph_with_words_is_found() -> None:
     article = "<h2>Judul</h2>\n<p><img src='/a.png' alt=''></p>\n<p>Satu &amp; <em>dua</em><br>tiga</p>\n<p>empat</p>"
     assert first_paragraph(article) == "Satu & dua tiga"

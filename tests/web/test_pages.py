@@ -13,9 +13,10 @@ from sqlalchemy import event, update
 from feedsvc import editorial
 from feedsvc.domain.headings import Wording
 from feedsvc.domain.text import slugify
+from feedsvc.parsing._bounding import bounded
 from feedsvc.storage import feeds, headings
 from feedsvc.storage.database import Database
-from feedsvc.storage.tables import Feed, Topic
+from feedsvc.storage.tables import Article, Feed, Topic
 from tests.web.conftest import BRIDGE, LIBRARY, MARKET, Newsroom
 
 HTML = {"Accept": "text/html"}
@@ -148,6 +149,7 @@ def test_thousands_of_topics_come_in_pages_and_few_queries(filled: Newsroom) -> 
     with counted(filled.app.extensions["feedsvc"].database) as asked:
         html = text_of(client, "/feeds")
     assert len(asked) <= 8
+    assert [statement for statement in asked if "folded" in statement and "LIMIT" not in statement] == []
     assert len(html) < 40_000
     assert "Tampilkan semua 3006 topik" in html
     last = text_of(client, "/feeds?kind=topics&page=51")
@@ -192,6 +194,26 @@ def test_a_page_costs_few_queries(filled: Newsroom, path: str) -> None:
     with counted(filled.app.extensions["feedsvc"].database) as asked:
         client.get(path)
     assert len([statement for statement in asked if statement.startswith("SELECT")]) <= 6
+
+
+def test_lists_go_through_the_beginning_of_long_articles_alone(
+    filled: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "<p>Awal.</p>" + '<p>Isi <a href="/x">tautan</a>.</p>' * 40_000
+    with filled.house.database.writing() as session:
+        session.execute(update(Article).values(body_html=body, summary=""))
+    cleaned: list[int] = []
+
+    def note(html: str) -> str:
+        cleaned.append(len(html))
+        return bounded(html)
+
+    monkeypatch.setattr("feedsvc.parsing.sanitizing.bounded", note)
+    monkeypatch.setattr("feedsvc.parsing.sanitizing.absolutize", lambda *_: pytest.fail("a list shows no text"))
+    assert "Awal." in text_of(filled.app.test_client(), "/")
+    assert BRIDGE.title in text_of(filled.app.test_client(), "/feeds/topics/desa")
+    assert cleaned
+    assert max(cleaned) <= 20_000
 
 
 def test_robots_read_everything_but_the_desk(client: FlaskClient) -> None:
