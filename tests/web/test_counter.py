@@ -1,6 +1,7 @@
 """The front counter: never another answer than Flask's, never older than a second."""
 
 import multiprocessing
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client, TestResponse, create_environ
 
 from feedsvc import editorial, syndication, wiring
 from feedsvc.domain.articles import Submission
@@ -120,6 +121,31 @@ def test_what_it_has_learned_it_says_without_flask(filled: Newsroom) -> None:
         )
         assert again.status_code == 304
     assert len(asked) == learned
+    watch.close()
+
+
+def test_what_it_has_learned_costs_four_calls_and_no_statement(
+    filled: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedsvc.web.watch.LEASE", 3600)
+    watch = Watch(filled.house.database)
+    counter = Counter(filled.app, watch, 10_000_000)
+    watch.look()
+    etag = Client(counter).get("/feeds/all.rss").headers["ETag"]
+    environ = create_environ("/feeds/all.rss", headers={"If-None-Match": etag})
+    answered: list[str] = []
+    called: list[str] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]]) -> None:  # noqa: ARG001  WSGI's own
+        answered.append(status)
+
+    sys.setprofile(lambda frame, event, _: called.append(frame.f_code.co_name) if event == "call" else None)
+    try:
+        counter(environ, start_response)
+    finally:
+        sys.setprofile(None)
+    assert answered == ["304 NOT MODIFIED"]
+    assert called == ["__call__", "certain", "encoding", "start_response"]
     watch.close()
 
 
