@@ -83,7 +83,8 @@ def serve(settings: Settings, listener: socket.socket, *, target: str = TARGET) 
                 return
         else:
             return
-        pause = _RETRY_SECONDS if time.monotonic() - started > _LONGEST_RETRY else min(pause * 2, _LONGEST_RETRY)
+        lived = time.monotonic() - started
+        pause = _RETRY_SECONDS if lived > _LONGEST_RETRY else min(pause * 2, _LONGEST_RETRY)
         _log.error("the web processes crash; starting them again in %d s", pause)
         if _signalled(pause):
             notify(STOPPING)
@@ -118,8 +119,8 @@ class _Loader:
         self._parent = os.getpid()
 
     def __call__(self) -> Callable[..., Any]:
-        # Ctrl-C reaches the whole group: the parent hears it and ends us in order. Until granian sets
-        # its own handlers, SIGTERM ends us at once: those we inherited belong to the parent.
+        # Ctrl-C reaches the whole group: the parent hears it and ends us in order. Until granian
+        # sets its own handlers, SIGTERM ends us at once: those we inherited are the parent's.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         logs.log_uncaught()
@@ -176,7 +177,11 @@ def _server(settings: Settings, listener: socket.socket, connections: int) -> _S
         port=settings.port,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(keep_alive=True, header_read_timeout=_HEAD_MS, max_buffer_size=_HEAD_BYTES),
+        http1_settings=HTTP1Settings(
+            keep_alive=True,
+            header_read_timeout=_HEAD_MS,
+            max_buffer_size=_HEAD_BYTES,
+        ),
         websockets=False,
         loop=Loops.asyncio,
         workers=settings.web.workers,
@@ -191,7 +196,8 @@ def _server(settings: Settings, listener: socket.socket, connections: int) -> _S
     )
     server.listener = listener
     # granian would answer SIGHUP, which a closed terminal sends, by replacing its workers for ever.
-    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt) and None)
+    stop = server.signal_handler_interrupt
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, stop) and None)
     return server
 
 

@@ -96,9 +96,9 @@ def _bind(settings: Settings) -> socket.socket:
 
 
 def _explain(error: OSError) -> str:
-    another = "Set another address and port"
+    other = f"cannot be listened at ({error.strerror or error}). Set another address and port"
     return {
-        errno.EADDRINUSE: "is taken: another program listens there. Stop it, or set another address and port",
+        errno.EADDRINUSE: "is taken: another program listens there. Stop it, or set another port",
         errno.EACCES: "may not be taken: ports below 1024 are the system's. Set another port",
         errno.EADDRNOTAVAIL: "is no address of this machine. Set 127.0.0.1:PORT or 0.0.0.0:PORT",
-    }.get(error.errno or 0, f"cannot be listened at ({error.strerror or error}). {another}")
+    }.get(error.errno or 0, other)
