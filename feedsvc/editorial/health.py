@@ -14,11 +14,11 @@ from feedsvc.parsing import sanitizing
 from feedsvc.storage.tables import Media
 
 HEADLINE, SMALLEST, SHORTEST, LONGEST_SUMMARY = 110, 400, 200, 300
-_LINK = re.compile(r'<a [^>]*?href="([^"]*)"')
-_PICTURE = re.compile(r"<img\b[^>]*>")
+# No "<" in a tag: a search that fails then ends at the next tag, and not at the end of the text.
+_LINK = re.compile(r'<a [^<>]*?href="([^"<]*)"')
+_PICTURE = re.compile(r"<img\b[^<>]*>")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 _ALT = re.compile(r'\balt="[^"]*\S[^"]*"')
-_FIGURE = re.compile(r"<figure>.*?</figure>", re.DOTALL)
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _LOST = ("iframe", "video", "audio", "embed", "object", "form", "svg", "script", "style", "math", "canvas")
 _SECTIONS = re.compile(r"<h([2-6])>")
@@ -67,8 +67,9 @@ def _pictures(body: str) -> Iterator[Problem]:
         source = _SOURCE.search(figure[0])
         without += not _ALT.search(figure[0])
         insecure += bool(source and source[1].lower().startswith("http://"))
-    for figure in _FIGURE.finditer(body):
-        credited += "<img" in figure[0] and "<small>" in figure[0]
+    for rest in body.split("<figure>")[1:]:
+        whole = rest.partition("</figure>")[0]
+        credited += "<img" in whole and "<small>" in whole
     total = len(_PICTURE.findall(body))
     if without:
         yield Problem(

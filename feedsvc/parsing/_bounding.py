@@ -8,14 +8,16 @@ article has, tags are closed with the paragraph that they stand in, and opened o
 import re
 from collections import Counter
 
-from feedsvc.parsing._markup import words
+from feedsvc.parsing._markup import SOURCE_ATTRIBUTES, words
 
 _MANY = 1500
-_MOST_REFERENCES = 100_000
 _DEEP = 60
 # No "<" in a tag: what looks like one inside another is then never hidden from the count.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:\-]*+)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>""")
-_REFERENCE = re.compile("&(?!lt;|gt;)")
+_LONG_TAG = 2_000
+_ANY_TAG = re.compile(r"""(</?[a-zA-Z][^\s<>"'/]*+)(?:[^"'>]|"[^"]*"|'[^']*')*+>?""")
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'>]*+))?+""")
+_KNOWN = frozenset().union(*SOURCE_ATTRIBUTES.values())
 _RAW = words("script style textarea title iframe xmp noembed noframes noscript template")
 _LONE = words("area base br col embed hr img input link meta param source track wbr")
 # Their ends may be left out, so they end the line before them rather than deepen the page.
@@ -24,12 +26,25 @@ _NESTING = words("div section article blockquote ul ol dl table figure object ma
 
 
 def bounded(html: str) -> str:
-    """Return `html` as it is, or balanced and of bounded depth where it has very many tags."""
-    if html.count("&") > _MOST_REFERENCES:  # the parser is slow on many in one text, but for these two
-        html = html.replace("&nbsp;", "\xa0")
-        kept = iter(range(_MOST_REFERENCES))
-        html = _REFERENCE.sub(lambda _: " " if next(kept, None) is None else "&", html)
+    """Return `html` as it is, or balanced and of bounded depth where it has very many tags.
+
+    A very long tag keeps the attributes that are known here: the parser compares each with all before it.
+    """
+    if len(html) > _LONG_TAG:
+        html = _ANY_TAG.sub(_shortened, html)
     return html if html.count("<") <= _MANY else _Bounding().run(html)
+
+
+def _shortened(tag: re.Match[str]) -> str:
+    if len(tag[0]) <= _LONG_TAG:
+        return tag[0]
+    if not tag[0].endswith(">"):  # it never ends, so it is text, which the parser would lose
+        return tag[0].replace("<", "&lt;")
+    kept: dict[str, str] = {}
+    for found in _ATTRIBUTE.finditer(tag[0], len(tag[1])):
+        if found[1].lower() in _KNOWN:
+            kept.setdefault(found[1].lower(), found[0])
+    return " ".join([tag[1], *kept.values()]) + ">"
 
 
 class _Bounding:

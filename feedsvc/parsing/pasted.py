@@ -136,28 +136,28 @@ def _name_and_date(line: str) -> tuple[str, date | datetime] | None:
 
 def _take_bylines(desk: _Desk, start: int) -> None:
     near = _near_head(desk, start)
+    authors: dict[str, None] = {}  # in order, each once
+    published = desk.article.published
     for place, line in list(desk.lines.items()):
         in_head = place in near
         signed = byline(line, in_head=in_head)
         dated = (find_date(line), _name_and_date(line)) if in_head else (None, None)
-        authors, published = desk.article.authors, desk.article.published
         if signed:
             names, rest = signed
             when = find_date(rest) if rest else None
-            if authors and names != authors and set(names) <= set(authors):
-                names = authors
             if rest and (when is None or published is not None):
                 desk.left_out[place] = line  # the rest would be lost
-            desk.article = replace(desk.article, authors=(*authors, *names) if names != authors else names)
-            desk.article = replace(desk.article, published=published or when)
+            authors.update(dict.fromkeys(names))
+            published = published or when
         elif published is None and dated[0]:
-            desk.article = replace(desk.article, published=dated[0])
+            published = dated[0]
         elif published is None and dated[1]:
-            name, when = dated[1]
-            desk.article = replace(desk.article, authors=(*authors, name), published=when)
+            name, published = dated[1]
+            authors[name] = None
         else:
             continue
         del desk.lines[place]
+    desk.article = replace(desk.article, authors=tuple(authors), published=published)
 
 
 def _near_head(desk: _Desk, start: int) -> set[int]:

@@ -25,6 +25,7 @@ from feedsvc.parsing._markup import (
     TAGS,
 )
 from feedsvc.parsing._reading import rewrite
+from feedsvc.parsing._references import mask, unmask, unmask_addresses
 
 _FIRST = nh3.Cleaner(
     tags=SOURCE_TAGS,
@@ -62,7 +63,7 @@ def sanitize(html: str) -> str:
     """
     html = html.encode("utf-8", "ignore").decode()
     for _ in range(_ROUNDS):
-        clean = _LAST.clean(rewrite(_FIRST.clean(bounded(html))))
+        clean = _parsed(_LAST, rewrite(_parsed(_FIRST, bounded(html))))
         if clean == html:
             return clean
         html = clean
@@ -119,7 +120,10 @@ def absolutize(html: str, base_url: str) -> str:
     if not _RELATIVE.search(html):
         return html
     rewriter = _rewriter(base_url)
-    return rewriter.clean(html.encode("utf-8", "ignore").decode()) if rewriter else html
+    if rewriter is None:
+        return html
+    made = _parsed(rewriter, html.encode("utf-8", "ignore").decode())
+    return unmask_addresses(made) if "&" in html else made
 
 
 @lru_cache(maxsize=64)
@@ -164,4 +168,9 @@ def _first_paragraph(html: str) -> str:
 
 
 def _lines(html: str) -> str:
-    return _LINES.clean(bounded(html.encode("utf-8", "ignore").decode()))
+    return _parsed(_LINES, bounded(html.encode("utf-8", "ignore").decode()))
+
+
+def _parsed(cleaner: nh3.Cleaner, html: str) -> str:
+    """Let `cleaner` parse and write `html`: the only way to it, because references are slow there."""
+    return unmask(cleaner.clean(mask(html))) if "&" in html or "\xa0" in html else cleaner.clean(html)

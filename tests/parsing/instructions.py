@@ -1,0 +1,54 @@
+"""Counts the parser's machine instructions under valgrind: `valgrind --tool=cachegrind ... instructions.py FOLDER`.
+
+Each case runs in a child of its own, whose count valgrind writes into a file of FOLDER when it ends.
+"""
+
+import os
+import re
+import sys
+from math import log2
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+
+from feedsvc.parsing import sanitizing
+from feedsvc.parsing._bounding import bounded
+from tests.parsing.units import text
+
+# Its cost for a character is so small that growth shows in long texts only.
+SIZES = (10_000, 80_000)
+CHOSEN = ("\xa0", "&amp;", "&", "&#", "<", "<p><b>", "<p %s", "<table>x", "<a href='", "<!--")
+SMALL = 8_000_000  # instructions that are no sign of anything: 2 ms
+
+
+def parse(given: str) -> None:
+    """Let the parser alone work, with what keeps hostile pages from it."""
+    sanitizing._parsed(sanitizing._FIRST, bounded(given))  # noqa: SLF001  the one place that calls it
+
+
+def count(folder: Path, given: str) -> int:
+    """Return how many instructions a process has run at its end, all that it inherited included."""
+    child = os.fork()
+    if child == 0:
+        parse(given)
+        os._exit(0)
+    os.waitpid(child, 0)
+    found = re.search(r"I\s+refs:\s+([0-9,]+)", (folder / str(child)).read_text())
+    return int(found[1].replace(",", "")) if found else sys.exit("valgrind tells no count")
+
+
+def main(folder: Path) -> None:
+    """Write every unit for which the instructions grow faster than n log n."""
+    grown = []
+    for unit in CHOSEN:
+        parse(text(unit, 200))  # what is made once is made now
+        base = count(folder, "")
+        given = [text(unit, size) for size in SIZES]
+        few, many = (count(folder, each) - base for each in given)
+        n, m = map(len, given)
+        if many > max(SMALL, 1.2 * few * (m * log2(m)) / (n * log2(n))):
+            grown.append(f"{unit!r}: {few} {many}")
+    sys.stdout.write("\n".join(grown) or "none grows")
+
+
+main(Path(sys.argv[1]))

@@ -1,0 +1,49 @@
+"""What a text costs: steps are counted, not seconds, for every function that takes an editor's text.
+
+Two counts. The calls of functions, Python's and C's, over texts of 1 kB to 100 kB (1 MB where that
+is cheap), for every function and every unit. And the machine instructions of the parser, which no
+call shows, where valgrind is installed: see `instructions.py`.
+"""
+
+import cProfile
+import shutil
+import subprocess
+import sys
+from math import log2
+from pathlib import Path
+
+import pytest
+
+from tests.parsing.hostile import CHEAP, COMPOSED, FUNCTIONS
+from tests.parsing.units import UNITS, text
+
+ROOT = Path(__file__).parent.parent.parent
+SMALL = 2_000  # calls that are no sign of anything
+
+
+def count(name: str, given: str) -> int:
+    """Return how many functions are called when the one called `name` takes a text."""
+    counter = cProfile.Profile()
+    counter.runcall(FUNCTIONS[name], given)
+    return sum(int(entry.callcount) for entry in counter.getstats())
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_text_takes_more_steps_than_n_log_n(name: str) -> None:
+    sizes = (1_000, 10_000, 100_000, 1_000_000) if name in CHEAP else (1_000, 10_000, 100_000)
+    for unit in UNITS[::3] if name in COMPOSED else UNITS:
+        given = [text(unit, size) for size in sizes]
+        steps = [count(name, each) for each in given]
+        shares = [many / (len(each) * log2(len(each))) for many, each in zip(steps, given, strict=True)]
+        # A page of very many tags is read in another way than a small one, at up to twice the price for each.
+        assert steps[-1] <= SMALL or shares[-1] <= 2 * max(shares[:-1]), (unit, steps)
+
+
+@pytest.mark.skipif(not shutil.which("valgrind"), reason="valgrind counts the instructions: install it")
+def test_no_text_takes_more_instructions_than_n_log_n(tmp_path: Path) -> None:
+    valgrind = [shutil.which("valgrind") or "", "--tool=cachegrind", "--cachegrind-out-file=/dev/null"]
+    script = [sys.executable, str(Path(__file__).with_name("instructions.py")), str(tmp_path)]
+    done = subprocess.run(
+        [*valgrind, f"--log-file={tmp_path}/%p", *script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "none grows"), done.stdout + done.stderr

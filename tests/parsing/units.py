@@ -1,0 +1,29 @@
+"""The units of which hostile texts are made."""
+
+from itertools import count, islice
+
+NAMES = "Ani Budi Citra Dewi Eka Fajar Gita Hadi Indah Joko".split()  # noqa: SIM905  shorter to read
+
+# Each is repeated; "%s" is another name each time.
+UNITS = (
+    "\xa0", "x\xa0", "<p><b>", "&amp;", "&", "&#", "<", "((", "\u0301", "a\u0301\u0327", "\u200b", "\n", '"', "<table>x", "[",
+    "Penulis: %s\n", "Foto: %s (Reuters)\n", "<figure><img src='/a.png'>", "<a href='", "<p %s", "•  x\n", "<pre>\n",
+    "<ul><li><p><i>", "dikutip dari ", "\u0338", "</p>", "<!--",
+)  # fmt: skip
+
+
+def text(unit: str, size: int) -> str:
+    """Return a text of at least `size` characters made of a unit."""
+    if "%s" not in unit:
+        return unit * (size // len(unit) + 1)
+    first = f"<p {' '.join(_names(size // 12))}>" if unit == "<p %s" else ""
+    return first or "".join(unit % name for name in _names(size // (len(unit) + 8) + 1))
+
+
+def _names(number: int) -> list[str]:
+    """Return so many names, no two alike."""
+    return [f"{NAMES[n % 10]} {NAMES[n // 10 % 10]}{_letters(n)}" for n in islice(count(), number)]
+
+
+def _letters(number: int) -> str:
+    return "".join(chr(97 + int(digit)) for digit in str(number))
