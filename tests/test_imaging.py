@@ -12,8 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
+from feedsvc import imaging
 from feedsvc.errors import Refused
-from feedsvc.imaging import Picture, read_picture
+from feedsvc.imaging import Picture, _decoding, read_picture
+
+
+@pytest.fixture(autouse=True)
+def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decode in this process: thousands of others would take minutes. test_decoding.py starts real ones."""
+    monkeypatch.setattr(imaging, "_decode", _decoding.answer)
+
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 

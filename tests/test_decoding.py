@@ -1,0 +1,185 @@
+"""Decoding runs in a process of its own: what it takes, that it gives it back, and who waits."""
+
+import json
+import os
+import resource
+import struct
+import subprocess
+import sys
+import threading
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from feedsvc import imaging
+from feedsvc.errors import Refused
+from feedsvc.imaging import MEMORY, read_picture
+
+SIXTY = (7746, 7745)  # 60 megapixels less some
+PEAK = """
+import json, resource, subprocess, sys
+done = subprocess.run(json.loads(sys.argv[1]), stdin=open(sys.argv[2], "rb"), capture_output=True, env={})
+told = done.stdout.partition(b"\\n")[0].decode()
+print(json.dumps([told, done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024]))
+"""
+
+
+def why(data: bytes, max_pixels: int = 60_000_000) -> str:
+    with pytest.raises(Refused) as refused:
+        read_picture(data, max_pixels=max_pixels, max_side=2048)
+    return str(refused.value.problems[0])
+
+
+def flat_png(width: int, height: int, colours: int, interlaced: int = 0) -> bytes:
+    """Return a PNG of one colour, of 8 bits, made row by row: 107 kB for 60 megapixels."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    row = b"\0" + b"\x7f" * (width * {0: 1, 2: 3, 3: 1, 6: 4}[colours])
+    packer = zlib.compressobj(9)
+    body = b"".join([*(packer.compress(row) for _ in range(height)), packer.flush()])
+    palette = chunk(b"PLTE", bytes(768)) if colours == 3 else b""
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colours, 0, 0, interlaced))
+    return b"\x89PNG\r\n\x1a\n" + header + palette + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def saved(size: tuple[int, int], format_: str, **options: object) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", size, (90, 120, 30)).save(out, format_, **options)
+    return out.getvalue()
+
+
+def peak(data: bytes, folder: Path) -> tuple[dict[str, object], int]:
+    """Decode in a process; return what it tells and the most memory that it had, in bytes."""
+    file = folder / "request"
+    limits = {"max_pixels": 60_000_000, "max_side": 2048, "memory": MEMORY}
+    file.write_bytes(json.dumps(limits).encode() + b"\n" + data)
+    command = [sys.executable, "-c", PEAK, json.dumps(imaging._DECODER), str(file)]  # noqa: SLF001  the very command
+    told, code, most = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    assert code == 0
+    return json.loads(told), most
+
+
+@pytest.mark.parametrize("colours", [0, 2, 3, 6], ids=["grey", "colour", "palette", "transparent"])
+def test_a_png_of_sixty_megapixels_takes_less_than_300_mb(colours: int, tmp_path: Path) -> None:
+    told, most = peak(flat_png(*SIXTY, colours), tmp_path)
+    assert told.get("size") == [2048, 2048], told
+    assert most < MEMORY
+
+
+@pytest.mark.parametrize(
+    ("format_", "options", "size"),
+    [
+        ("JPEG", {}, SIXTY),
+        ("JPEG", {"progressive": True}, SIXTY),
+        ("JPEG", {"progressive": True, "subsampling": "4:4:4"}, (5000, 5000)),
+        ("WEBP", {"method": 0}, (3800, 3800)),
+        ("AVIF", {"speed": 10}, (3800, 3800)),
+        ("GIF", {}, (5000, 5000)),
+    ],
+)
+def test_large_pictures_of_every_format_are_taken_within_300_mb(
+    format_: str, options: dict[str, object], size: tuple[int, int], tmp_path: Path
+) -> None:
+    told, most = peak(saved(size, format_, **options), tmp_path)
+    assert told.get("size") == [2048, 2048], told
+    assert most < MEMORY
+
+
+@pytest.mark.parametrize(
+    ("format_", "options"),
+    [
+        ("WEBP", {"method": 0, "lossless": True, "quality": 0}),
+        ("AVIF", {"speed": 10}),
+        ("JPEG", {"progressive": True, "subsampling": "4:4:4"}),
+    ],
+)
+def test_what_would_take_more_is_told_so_and_is_not_called_damaged(
+    format_: str, options: dict[str, object], tmp_path: Path
+) -> None:
+    size = SIXTY if format_ == "JPEG" else (5000, 5000)
+    told, most = peak(saved(size, format_, **options), tmp_path)
+    assert told == {"refused": "memory", "most": 0}
+    assert most < MEMORY
+
+
+def test_too_little_memory_has_a_word_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imaging, "MEMORY", 60_000_000)
+    assert "needs more memory" in why(flat_png(4000, 4000, 2))
+    assert "more than 1000 pixels" in why(flat_png(100, 100, 2), max_pixels=1000)
+    assert "damaged" in why(flat_png(100, 100, 2)[:-60])
+
+
+def test_what_the_kernel_refuses_is_a_matter_of_memory_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = Path(imaging._DECODER[-1]).read_text()  # noqa: SLF001  the very program
+    blind = tmp_path / "blind.py"  # one that does not estimate
+    blind.write_text(program.replace("> memory:", "> 2**60:"))
+    monkeypatch.setattr(imaging, "_DECODER", [sys.executable, "-I", str(blind)])
+    monkeypatch.setattr(imaging, "MEMORY", 100_000_000)
+    for data in (flat_png(*SIXTY, 2), saved((5000, 5000), "AVIF", speed=10)):
+        assert "needs more memory" in why(data)
+
+
+def test_this_process_has_the_memory_back_for_it_never_had_it() -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    data = flat_png(*SIXTY, 0)
+    assert read_picture(data, max_pixels=60_000_000, max_side=2048).width == 2048
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown * 1024 < 60_000_000
+
+
+def test_pictures_wait_for_each_other_and_are_told_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    started, ended = threading.Event(), threading.Event()
+    real = imaging._decode  # noqa: SLF001  the process is started by it
+    running: list[int] = []
+
+    def slow(limits: dict[str, int], data: bytes) -> object:
+        running.append(1)
+        assert sum(running) == 1
+        started.set()
+        assert ended.wait(60)
+        try:
+            return real(limits, data)
+        finally:
+            running.pop()
+
+    monkeypatch.setattr(imaging, "_decode", slow)
+    data, found = saved((40, 30), "PNG"), []
+    threads = [
+        threading.Thread(target=lambda: found.append(read_picture(data, max_pixels=10_000, max_side=100)))
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    assert started.wait(60)
+    monkeypatch.setattr(imaging, "_PATIENCE", 0.01)
+    assert "one after the other" in why(data)
+    ended.set()
+    for thread in threads:
+        thread.join(60)
+    assert [picture.width for picture in found] == [40, 40, 40]
+
+
+def test_a_decoder_that_does_not_end_or_dies_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(program: str) -> str:
+        monkeypatch.setattr(imaging, "_DECODER", [sys.executable, "-c", program])
+        return why(b"x")
+
+    monkeypatch.setattr(imaging, "_SECONDS", 0.01)
+    assert "more than a minute" in run("import sys; sys.stdin.read(); input()" + "\nwhile True: pass")
+    monkeypatch.setattr(imaging, "_SECONDS", 60)
+    assert "needs more memory" in run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    assert "damaged" in run("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
+    assert "needs more memory" in run("raise MemoryError")
+
+
+def test_the_decoder_sees_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEEDSVC_DATABASE_URL", "postgresql://rahasia")
+    told = "import os, json; print(json.dumps({'refused': 'too large', 'most': int('FEEDSVC_DATABASE_URL' in os.environ)}))"
+    monkeypatch.setattr(imaging, "_DECODER", [sys.executable, "-c", told])
+    assert os.environ["FEEDSVC_DATABASE_URL"]
+    assert "more than 0 pixels" in why(b"x")
