@@ -1,17 +1,19 @@
 """Rows that are no longer what was written: nobody is served them, and they are made again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.orm import Session
 
 from feedsvc import encoding, syndication
 from feedsvc.domain.site import Site
 from feedsvc.storage import representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Encoding, Fragment, Record, Representation
+from feedsvc.syndication import Damage, verifying
 from tests.decoding import DECODED
 from tests.editorial.desk import Desk
 
@@ -119,13 +121,34 @@ def test_a_row_that_is_missing_is_made_again(desk: Desk) -> None:
 def test_values_of_another_type_are_damage_and_no_traceback(desk: Desk) -> None:
     if not desk.database.is_sqlite:
         return  # PostgreSQL takes none
-    for table, columns in ((Encoding, COLUMNS), (Representation, ("frame", "fragments", "size", "checksum"))):
+    parts = ("frame", "fragments", "size", "checksum", "digest", "media_type", "modified")
+    for table, columns in ((Encoding, (*COLUMNS, "checksum", "digest")), (Representation, parts)):
         for column in columns:
             with desk.database.writing() as session:
                 session.execute(text(f"UPDATE {table.__tablename__} SET {column} = 'x' WHERE suffix = 'rss'"))  # noqa: S608
             assert found(desk).is_damaged
+            with desk.database.reading() as session:
+                assert representations.head(session, "all", "rss"), "what a poll asks first"
             syndication.sweep(desk.database, site=desk.site, now=desk.now)
             desk.assert_all_is_told()
+
+
+def test_what_cannot_be_verified_keeps_no_other_feed_from_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = desk.feed("all").id
+    find = verifying.find_damages
+
+    def failing(session: Session, feed_ids: Collection[int]) -> Sequence[Damage]:
+        if first in feed_ids:
+            raise ValueError("rows that nobody can read")
+        return find(session, feed_ids)
+
+    change(desk, Encoding, "topics/kota", gzip=b"")
+    monkeypatch.setattr(verifying, "find_damages", failing)
+    syndication.sweep(desk.database, site=desk.site, now=desk.now)
+    assert f"feeds [{first}] cannot be verified" in caplog.text
+    desk.assert_all_is_told()
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def checksum(
     feed_id: int, suffix: str, media_type: str, digest: str, modified: datetime, size: int, frame: bytes, names: str
 ) -> int:
     """Return the checksum of what a representation consists of, and of its validators."""
-    told = f"{feed_id} {suffix} {media_type} {digest} {modified.isoformat()} {size} {names}"
+    told = f"{feed_id} {suffix} {media_type} {digest} {modified} {size} {names}"
     return crc32(frame, crc32(told.encode()))
 
 

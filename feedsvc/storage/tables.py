@@ -5,6 +5,7 @@ from that table's index alone, whatever else the store holds. A feed is stale wh
 in a newer version than the one `rendered`.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, deferred, mapped_column, relationship, validates
 
 MOST = 2**31 - 1  # rows in a table: PostgreSQL's integer; a higher number in a question is an error there
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -53,6 +55,29 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class CheckedInstant(Instant):
+    """An instant in a row that has a checksum: what is unreadable there is `EPOCH`, and the row is damaged.
+
+    SQLite takes any value in any column, and one that is no instant would stop all who read the row.
+    """
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Return what reads a value and never fails."""
+        read = super().result_processor(dialect, coltype)
+        assert read is not None  # noqa: S101  a TypeDecorator that processes results has one
+
+        def read_any(value: object) -> datetime | None:
+            try:
+                found: datetime | None = read(value)
+            except (ValueError, TypeError, AttributeError):
+                return EPOCH
+            return found
+
+        return read_any
 
 
 class Record(DeclarativeBase):
@@ -389,7 +414,7 @@ class Representation(Record):
     suffix: Mapped[str] = mapped_column(String(20), primary_key=True)
     media_type: Mapped[str] = mapped_column(String(100))
     digest: Mapped[str] = mapped_column(String(40))
-    modified: Mapped[datetime]
+    modified: Mapped[datetime] = mapped_column(CheckedInstant)
     size: Mapped[int]
     entries: Mapped[int]
     edition: Mapped[int] = mapped_column(index=True)

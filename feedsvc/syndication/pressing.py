@@ -104,7 +104,7 @@ def sweep(database: Database, *, site: Site, now: datetime, anew: bool = False) 
             piece = feeds.after(session, last, size)
         if not piece:
             break
-        mend(database, piece, now=now)
+        _try_to_mend(database, piece, now=now)
         pressed = _try(database, piece, site=site, now=now, anew=anew)
         done, last = done + len(piece), piece[-1]
         size = _next_size(pressed)
@@ -125,6 +125,15 @@ def _try(database: Database, feed_ids: Collection[int], *, site: Site, now: date
         each = [_try(database, [feed_id], site=site, now=now, anew=anew) for feed_id in feed_ids]
         failed = frozenset[int]().union(*(one.failed for one in each))
         return _Pressed(any(one.changed for one in each), sum(one.spelled for one in each), failed)
+
+
+def _try_to_mend(database: Database, feed_ids: Collection[int], *, now: datetime) -> None:
+    try:
+        mend(database, feed_ids, now=now)
+    except UnavailableError:
+        raise
+    except Exception:  # noqa: BLE001  whatever is wrong with some feeds, the rest is looked at
+        _log.exception("feeds %s cannot be verified", sorted(feed_ids))
 
 
 def _press(database: Database, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool) -> _Pressed:
