@@ -1,0 +1,51 @@
+"""A form that the database did not take, in a real browser: it is read, corrected and sent again, by keyboard too."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+from sqlalchemy import event
+
+from feedsvc.storage.database import Database
+from tests.web.hands import Hands
+from tests.web.tour import Tour, opened
+
+DESCRIPTION = "Tentang bambu dan kali. " * 8
+
+
+@contextmanager
+def read_only(tour: Tour) -> Iterator[None]:
+    """Let the database of an application take no changes."""
+    database: Database = tour.app.extensions["feedsvc"].database
+
+    def forbid(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA query_only = on")
+
+    event.listen(database.engine, "connect", forbid)
+    database.close()
+    yield
+    event.remove(database.engine, "connect", forbid)
+    database.close()
+
+
+def test_a_form_that_was_not_taken_is_corrected_and_sent_again(browser: Browser, tmp_path: Path) -> None:
+    with opened(tmp_path, "id") as tour:
+        page = tour.page(browser, known=True, reduced_motion="reduce")
+        page.goto(f"{tour.url}/admin/topics/new")
+        page.fill("#f-name", "Bambu & <kali>")
+        page.fill("#f-description", DESCRIPTION)
+        with read_only(tour):
+            page.click("main button.main")
+            expect(page.locator("h1")).to_have_text("Ini belum dilakukan")
+            expect(page.get_by_label("Nama")).to_have_value("Bambu & <kali>")
+            expect(page.get_by_label("Deskripsi")).to_have_value(DESCRIPTION)
+            Hands(page).look()
+            for width in (320, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.get_by_label("Nama").fill("Bambu dan kali")
+        page.click("main button.main")
+        page.wait_for_url(f"{tour.url}/admin/topics?*")
+        expect(page.locator("main")).to_contain_text("Bambu dan kali")
