@@ -17,3 +17,18 @@ pasted picture_q present role section session slug title token topic username
 KNOWN = frozenset(field.name for form in (ArticleForm, PlanForm, Wording) for field in fields(form)) | set(
     _ONES.split()
 )
+# What may be shown as text where a form did not arrive whole: no marks of ours and no secrets.
+SHOWN = KNOWN - {
+    "again",
+    "copy",
+    "credential",
+    "do",
+    "key",
+    "next",
+    "over",
+    "password",
+    "present",
+    "revision",
+    "session",
+    "token",
+}

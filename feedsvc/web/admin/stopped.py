@@ -4,7 +4,7 @@ from flask import Response, jsonify, make_response, render_template, request
 
 from feedsvc.errors import Outage, UnavailableError
 from feedsvc.web.admin import gate
-from feedsvc.web.admin.field_names import KNOWN
+from feedsvc.web.admin.field_names import KNOWN, SHOWN
 from feedsvc.web.context import settings
 from feedsvc.web.request_bodies import Arrival
 from feedsvc.web.words import gettext
@@ -31,7 +31,7 @@ def answer(why: str, status: int, outage: Outage | None = None) -> Response:
         why=why,
         outage=outage,
         kept=_fields() if keeps else [],
-        begun=_fields() if is_ours and why in set(Arrival) else [],
+        begun=[each for each in _fields() if each[0] in SHOWN] if is_ours and why in set(Arrival) else [],
         files=files,
         secrets=[name for name in request.form if name in SECRETS - {"login_passkey"}] if keeps else [],
         csrf=gate.csrf() or (request.form.get("csrf", "") if keeps else ""),

@@ -14,7 +14,9 @@ from feedsvc.storage.tables import EditorSession
 from feedsvc.web.admin import gate
 from feedsvc.web.admin.field_names import KNOWN
 from feedsvc.web.form_limits import EDITOR_FIELDS, STRANGER_BYTES, STRANGER_FIELDS
-from tests.web.admin.conftest import BODY, OURS, Desk, value
+from feedsvc.web.porter import ARRIVAL
+from feedsvc.web.request_bodies import Arrival
+from tests.web.admin.conftest import BODY, OURS, Desk, tree, value
 from tests.web.admin.test_gate import routes
 
 FORM = "application/x-www-form-urlencoded"
@@ -102,3 +104,24 @@ def test_a_long_text_whose_session_has_run_out_is_given_back_to_the_browser_that
     answer = desk.client.post("/admin/articles/new", data=form, headers=OURS, base_url=desk.origin)
     assert answer.status_code == 413
     assert "Log in in another tab" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("arrival", "status"), [(Arrival.BUSY, 503), (Arrival.LATE, 408)])
+def test_what_did_not_arrive_whole_is_not_taken_and_what_did_is_shown(
+    desk: Desk, arrival: Arrival, status: int
+) -> None:
+    form = desk.form("/admin/articles/new") | {"title": "Judul", "body": "<p>Sampai di sini saja tulisannya.</p>"}
+    for headers in (OURS, {"Origin": "https://evil.example"}):
+        answer = desk.client.post(
+            "/admin/articles/new",
+            data=form,
+            headers=headers,
+            base_url=desk.origin,
+            environ_overrides={ARRIVAL: arrival},
+        )
+        page = answer.get_data(as_text=True)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (status, "5")
+        shown = [box.text for box in tree(page).xpath("//textarea[@readonly]")]
+        assert shown == (["\n<p>Sampai di sini saja tulisannya.</p>"] if headers == OURS else [])
+        assert tree(page).xpath('//main//input[@name="title"]') == [], "it cannot be sent on by mistake: it is not all"
+        assert "Go back: your text is still in the form." in page
