@@ -39,6 +39,7 @@ def test_a_form_that_was_not_taken_is_corrected_and_sent_again(browser: Browser,
         with read_only(tour):
             page.click("main button.main")
             expect(page.locator("h1")).to_have_text("Ini belum dilakukan")
+            expect(page.locator("main")).to_contain_text("hanya bisa dibaca. Tulisan Anda tersimpan di halaman ini.")
             expect(page.get_by_label("Nama")).to_have_value("Bambu & <kali>")
             expect(page.get_by_label("Deskripsi")).to_have_value(DESCRIPTION)
             Hands(page).look()
