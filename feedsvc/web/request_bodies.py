@@ -5,6 +5,7 @@ answered meanwhile: granian 2.8 then waits for the same body, with Python's lock
 a web process has more threads than it runs requests at once (`web.body_threads`): those that wait for bodies.
 """
 
+import logging
 import time
 from collections import Counter as Tally
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from werkzeug.http import parse_options_header
 _IN_MEMORY = 524_288  # bytes; a larger body is kept in a file
 _SHOWN = 4_000_000  # bytes of an unfinished body that are worth looking at: the text comes before the pictures
 _THROWN_AWAY = 40_000_000  # bytes of a body that is too large: who sends sees our answer only after it has sent all
+_log = logging.getLogger(__name__)
 
 
 class Stream(Protocol):
@@ -101,13 +103,22 @@ def receive(stream: Stream, length: int, into: IO[bytes] | None, patience: Patie
         if not part:
             return Arrival.BROKEN
         left -= len(part)
-        if into:
-            into.write(part)
+        if into and not _keep(part, into):
+            return Arrival.BUSY
         if left and (time.monotonic() > deadline or (not into and length - left > _THROWN_AWAY)):
             return Arrival.LATE
     if into:
         into.seek(0)
     return Arrival.WHOLE
+
+
+def _keep(part: bytes, into: IO[bytes]) -> bool:
+    try:
+        into.write(part)
+    except OSError:  # the disk is full: it is said as if too many were here, and the operator learns of it
+        _log.exception("a request's body cannot be kept in the folder for temporary files")
+        return False
+    return True
 
 
 def make_room() -> IO[bytes]:

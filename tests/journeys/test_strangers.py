@@ -150,3 +150,13 @@ def test_a_stranger_is_told_413_for_many_fields_and_everybody_else_is_served(roo
     assert [post(room, "/admin/articles/new", MANY_FIELDS) for _ in range(4)] == [413] * 4
     assert post(room, "/admin/articles/new", b"a=&" * 30_000) == 413
     assert post(room, "/admin/articles/new", b"a=&" * 90) == 401
+
+
+def test_who_asks_first_whether_a_body_is_wanted_is_told_so(room: Whole) -> None:
+    body = b"title=Judul"
+    head = f"POST /admin/articles/new HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n"
+    with socket.create_connection(("127.0.0.1", room.port), timeout=60) as connection:
+        connection.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode())
+        assert connection.recv(1000).startswith(b"HTTP/1.1 100 Continue")
+        connection.sendall(body)
+        assert connection.recv(1000).startswith(b"HTTP/1.1 401")

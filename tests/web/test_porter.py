@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any, ClassVar
 
 import pytest
@@ -257,6 +258,17 @@ def test_what_is_too_large_is_not_kept_but_taken_so_that_its_sender_sees_the_ans
     sent = Office(threads, refuse, strangers=replace(PATIENT, part=65_536)).send("192.0.2.1", Flood(), length=length)
     assert (sent.answer.result(60).status_code, sent.answer.result().headers["X-Length"]) == (413, str(length))
     assert taken <= sent.line.taken <= taken + 65_536
+
+
+def test_a_full_disk_is_said_like_a_full_house(threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(BytesIO):
+        """A file on a disk that is full."""
+
+        def write(self, _: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("feedsvc.web.porter.make_room", Full)
+    assert Office(threads).send("192.0.2.1", Line(BODY)).told() == ["busy", {}]
 
 
 def test_a_question_has_no_body_and_a_length_is_a_number() -> None:
