@@ -1,4 +1,4 @@
-"""What the doctor looks at in the database itself, whatever is in it: may it be read, may it be changed."""
+"""What the doctor looks at in the database itself: may it be read, and may it be changed."""
 
 import os
 import sqlite3

@@ -49,7 +49,7 @@ def of_settings(house: House) -> list[Finding]:
 
 
 def of_content(house: House, *, now: datetime) -> Iterator[Finding]:
-    """Look at what the tables say; they must be of this version. What fails in one check stops no other."""
+    """Look at what the tables of this version say. What fails in one check stops no other."""
     checks: dict[str, Callable[[Session], Finding]] = {
         "clock": lambda session: _times(session, now),
         "scheduler": lambda session: _scheduler(heartbeats.progress(session), now),

@@ -116,7 +116,7 @@ def _increase(session: Session, column: InstrumentedAttribute[int]) -> int:
 
 
 def _still_numbers(session: Session) -> tuple[ColumnElement[bool], ...]:
-    """Return what tells that both are numbers: SQLite stores anything, and counts a text up to 1."""
+    """Return what tells that both are numbers: SQLite stores any value, and counts a text to 1."""
     if session.get_bind().dialect.name != "sqlite":
         return ()
     return tuple(func.typeof(each) == literal("integer") for each in (Edition.bytes, Edition.addresses))

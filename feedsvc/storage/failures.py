@@ -15,10 +15,10 @@ from feedsvc.errors import CollisionError, FeedsvcError, Outage, Problem, Refuse
 
 _log = logging.getLogger(__name__)
 
-# SQLSTATE, or its class of two characters: https://www.postgresql.org/docs/current/errcodes-appendix.html
+# SQLSTATE, or its class of two characters, see Appendix A of the manual of PostgreSQL
 _SQLSTATES = {
     "08": Outage.AWAY,
-    "0A000": Outage.TABLES,  # "cached plan must not change result type": a column is another one now
+    "0A000": Outage.TABLES,  # "cached plan must not change result type"
     "25006": Outage.READ_ONLY,
     "25P03": Outage.AWAY,  # the session was idle for too long, and was ended
     "28": Outage.RIGHTS,
@@ -71,7 +71,7 @@ _WORDS = {
     Outage.UNKNOWN: "the database cannot be used now",
 }
 _TOO_MUCH = (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH)
-# With these codes the other one of two requests was first; the rest of their class are mistakes of ours.
+# With these codes the other one of two requests was first; the rest are mistakes of ours.
 _COLLISIONS = frozenset({"23503", "23505", "23P01"})
 _SQLITE_COLLISIONS = frozenset(
     {
@@ -84,14 +84,17 @@ _SQLITE_COLLISIONS = frozenset(
 
 
 def translate(error: BaseException) -> FeedsvcError | None:
-    """Return what is meant by an exception that SQLAlchemy met; None if it is no error of a database."""
-    if isinstance(error, (OverflowError, UnicodeError)):  # from a driver that cannot send such a value
+    """Return what an exception that SQLAlchemy met means; None if it is no database error."""
+    if isinstance(error, (OverflowError, UnicodeError)):  # no driver can send such a value
         return _refuse()
     return explain(error) if isinstance(error, DBAPIError) else None
 
 
 def explain(error: DBAPIError) -> FeedsvcError:
-    """Return what a driver's error means to us; what may be a mistake of ours is logged with the stack that led to it."""
+    """Return what a driver's error means to us.
+
+    What may be a mistake of ours is logged with the stack that led to it.
+    """
     if error.connection_invalidated:
         return _break_off(error, Outage.AWAY)
     if _is_bad_input(error):

@@ -1,4 +1,4 @@
-"""What the database says of itself: its clock and its journal, how far its times go, and what we may do in it."""
+"""What the database says of itself: its clock and journal, its times, and what we may do in it."""
 
 from datetime import UTC, datetime
 

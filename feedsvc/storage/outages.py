@@ -1,7 +1,7 @@
 """Outages of the database in the log: a line when one begins and a line when it ends, per process.
 
-A database may serve reading and still refuse to write. So who reads successfully does not end an outage
-that only those who write have met.
+A database may serve reading and still refuse to write. So who reads successfully does not end an
+outage that only those who write have met.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""The cookies of the desk: no script reads them, and on https browsers hold them to this host alone."""
+"""The cookies of the admin pages: no script reads them; on https they are of this host alone."""
 
 from flask import Response, request
 
@@ -13,7 +13,7 @@ def read(name: str) -> str:
 
 
 def write(response: Response, name: str, value: str, seconds: int) -> None:
-    """Set a cookie that no script reads. A link in a mail finds its editor logged in: SameSite=Lax."""
+    """Set a cookie that no script reads; SameSite=Lax: a link in a mail finds its editor logged in."""
     response.set_cookie(
         cookie_name(name, is_secure=_is_secure()),
         value,

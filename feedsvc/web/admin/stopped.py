@@ -1,4 +1,4 @@
-"""Answers to what was not done, with all that was typed: shown, to be copied, corrected and sent again."""
+"""Answers to what was not done, with all that was typed: to copy, correct and send again."""
 
 from flask import Response, jsonify, make_response, render_template, request
 
@@ -21,7 +21,8 @@ def address() -> str:
 def answer(why: str, status: int, outage: Outage | None = None) -> Response:
     """Answer with why nothing was done; where that is safe, with all that was typed, to send again.
 
-    Of what did not arrive whole, what did is shown. A password is never sent back, and a file cannot be: both are asked for again.
+    Of what did not arrive whole, what did is shown. A password is never sent back, and a file
+    cannot be: both are asked for again.
     """
     is_ours = request.method == "POST" and gate.from_us()
     keeps = is_ours and why in {"again", "away"}
@@ -53,7 +54,7 @@ def answer_outage(error: UnavailableError) -> Response:
 
 
 def _words(outage: Outage | None) -> str:
-    """Say why the database cannot do it, and that the page from which a script asked still has everything."""
+    """Say why the database cannot do it, and that the page of the script still has everything."""
     if outage is Outage.READ_ONLY:
         why = gettext("The database takes no changes at the moment: it can only be read.")
     else:
@@ -63,7 +64,7 @@ def _words(outage: Outage | None) -> str:
 
 
 def _fields() -> list[tuple[str, str]]:
-    """Return every field of the admin pages that was sent, but the session's token and what is secret."""
+    """Return every field that was sent, but the session's token and what is secret."""
     given_back = (KNOWN | gate.LOGIN_FIELDS) - SECRETS
     return [(name, value) for name, value in request.form.items(multi=True) if name in given_back]
 
