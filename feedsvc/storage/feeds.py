@@ -46,7 +46,10 @@ _FRESH = (
     .values(
         rendered=bindparam("version"),
         refreshed=func.coalesce(bindparam("at", type_=Instant()), Feed.refreshed),
-        stale_since=case((bindparam("still", type_=Boolean()), Feed.stale_since), else_=None),
+        stale_since=case(
+            (bindparam("still", type_=Boolean()), func.coalesce(bindparam("at", type_=Instant()), Feed.stale_since)),
+            else_=None,
+        ),
         urgent=case((bindparam("still", type_=Boolean()), Feed.urgent), else_=False),
     )
 )
@@ -190,7 +193,7 @@ def mark_fresh(session: Session, seen: Mapping[int, int], *, now: datetime | Non
     """Note that the bytes of the version `seen` of each feed are made.
 
     Returns which version is wanted now of those of which no newer bytes were made meanwhile: a mark
-    that came in the middle stays, and the feed is still stale then.
+    that came in the middle stays, and the feed is still stale then: since `now`, for the bytes are of then.
     """
     ids = sorted(seen)
     if not ids:

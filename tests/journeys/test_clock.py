@@ -1,6 +1,10 @@
 """A wall clock that is set while everything runs: the scheduler works on, at once and at no cost."""
 
+import os
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -12,10 +16,11 @@ import pytest
 
 from feedsvc.storage import articles
 from feedsvc.storage.database import Database
-from tests.commands import Newsroom, stopped, until
+from tests.commands import Newsroom, children, stopped, until
 from tests.moved import MovedClock
 
 HOUR, QUARTER = timedelta(hours=1), timedelta(days=90)
+SILENT = "not ready: no scheduler has ended a turn in the last 10 s"
 CEILING = 60  # seconds; what is waited for takes about two
 
 
@@ -82,6 +87,28 @@ def test_every_answer_has_the_date_of_a_clock_that_was_set(room: Newsroom, clock
 
 
 @pytest.mark.drill
+def test_a_scheduler_that_stands_still_is_not_ready_and_feeds_are_served(room: Newsroom, clock: MovedClock) -> None:
+    process = room.start("up")
+    until(lambda: room.get("/readyz")[0] == 200, CEILING)
+    scheduler = next(one for one in children(process.pid) if b"scheduler" in Path(f"/proc/{one}/cmdline").read_bytes())
+    before = room.log.count(SILENT)
+    os.kill(scheduler, signal.SIGSTOP)
+    clock.set_by(timedelta(seconds=14))  # the last turn may have been noted so late that 10 s are not over else
+    until(lambda: room.get("/readyz")[0] == 503, CEILING)
+    assert room.get("/healthz")[0] == room.get("/feeds/all.rss")[0] == 200
+    assert "it hangs: read its log" in doctor(room)
+    os.kill(scheduler, signal.SIGCONT)
+    until(lambda: room.get("/readyz")[0] == 200, CEILING)
+    assert stopped(process) == 0
+    assert room.log.count(SILENT) == before + 1
+
+
+def doctor(room: Newsroom) -> str:
+    """Return what the doctor says, by the moved clock."""
+    command = [sys.executable, "-m", "feedsvc", "doctor"]
+    return subprocess.run(command, env=room.environment, capture_output=True, text=True, check=False).stdout
+
+
 @pytest.mark.parametrize("shift", [-HOUR, QUARTER], ids=["back", "forward"])
 def test_what_is_due_appears_at_once_after_the_clock_was_set(
     room: Newsroom, clock: MovedClock, shift: timedelta
@@ -94,6 +121,7 @@ def test_what_is_due_appears_at_once_after_the_clock_was_set(
     title = schedule(room, clock)
     until(lambda: title in titles(room), CEILING)
     assert most_memory(process.pid) < before + 30_000_000, "no run that was missed is listed"
+    until(lambda: "the clock was set" in room.log, CEILING)
     clock.set_by(timedelta())
     title = schedule(room, clock)
     until(lambda: title in titles(room), CEILING)

@@ -89,5 +89,18 @@ def test_jobs_are_put_anew_after_the_clock_was_set() -> None:
         timer.stop()
 
 
+def test_a_job_that_ran_while_the_clock_was_ahead_between_two_looks_is_put_anew() -> None:
+    came = threading.Event()
+    timer = Timer((Run("refresh", came.set, 1.0, HOUR, 0.0),))
+    timer.start()
+    try:
+        # What the trigger says when the clock is 90 days ahead at a run.
+        timer._scheduler.modify_job("refresh", next_run_time=datetime.now(UTC) + timedelta(days=90))  # noqa: SLF001
+        assert timer.follow_clock() == 0, "the clock is as before"
+        assert came.wait(60)
+    finally:
+        timer.stop()
+
+
 def test_only_jobs_that_delete_for_ever_wait_after_the_clock_was_set() -> None:
     assert {job.name for job in JOBS if job.deletes} == {"tidy", "bin", "revisions"}

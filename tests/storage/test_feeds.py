@@ -53,3 +53,19 @@ def test_the_newest_entries_come_from_the_covering_index_alone(database: Databas
     assert ("USING COVERING INDEX" if database.is_sqlite else "Index Only Scan Backward") in how
     assert "SORT" not in how.upper().replace("SORTED", "")
     assert "B-TREE" not in how
+
+
+def test_a_feed_that_became_stale_while_it_was_made_is_stale_since_then(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        feed = feeds.by_path(session, feeds.ALL)
+        assert feed
+        feed.stale_since, feed.wanted, feed.rendered = now, 7, 5
+    later = now + timedelta(minutes=1)
+    with database.writing() as session:
+        feeds.mark_fresh(session, {feed.id: 6}, now=later)
+    with database.reading() as session:
+        assert feeds.get(session, feed.id).stale_since == later, "its bytes are no older: it is not late"
+    with database.writing() as session:
+        feeds.mark_fresh(session, {feed.id: 7}, now=later)
+    with database.reading() as session:
+        assert feeds.get(session, feed.id).stale_since is None
