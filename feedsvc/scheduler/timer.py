@@ -93,16 +93,27 @@ class Timer:
         self._scheduler.start()
 
     def follow_clock(self) -> float:
-        """Put the jobs anew if the wall clock was set; return by how many seconds it was."""
+        """Put the jobs anew if the wall clock was set; return by how many seconds it was.
+
+        A clock that was set and set right between two looks is as before. But a job that ran while it
+        was ahead would come only when it is there again, and APScheduler, had it looked while the
+        clock was behind, would sleep for as long. So what is lost is put anew too.
+        """
         jump = self._guard.measure_jump()
-        if jump:
-            for run in self._runs:
+        for run in self._runs:
+            if jump or self._is_lost(run):
                 self._put(run, run.after_jump)
         return jump
 
     def stop(self) -> None:
         """Start no job any more; those that run go on."""
         self._scheduler.shutdown(wait=False)
+
+    def _is_lost(self, run: Run) -> bool:
+        """Tell whether a job is overdue, or comes later than it ever has to, or not at all."""
+        job, now = self._scheduler.get_job(run.name), datetime.now(UTC)
+        longest = timedelta(seconds=max(run.seconds, run.after, run.after_jump) + TOLERANCE)
+        return job is None or not now - timedelta(seconds=TOLERANCE) <= job.next_run_time <= now + longest
 
     def _put(self, run: Run, after: float) -> None:
         self._scheduler.add_job(

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -128,3 +129,17 @@ def test_what_is_due_appears_at_once_after_the_clock_was_set(
     until(lambda: room.log.count("the clock was set") == 2, CEILING)
     assert stopped(process) == 0
     assert "Traceback" not in room.log
+
+
+def test_a_clock_that_was_set_right_before_anybody_looked_costs_seconds(room: Newsroom, clock: MovedClock) -> None:
+    room.given["FEEDSVC_SCHEDULER__TAKEOVER"] = "4"  # so seldom it looks
+    process = room.start("scheduler")
+    schedule(room, clock)
+    until(lambda: len(titles(room)) == 1, CEILING)
+    for shift in (QUARTER, -HOUR):
+        clock.set_by(shift)
+        time.sleep(1)  # the jobs look twice
+        clock.set_by(timedelta())
+        title = schedule(room, clock)
+        until(lambda: title in titles(room), CEILING)  # noqa: B023  it waits within the round
+    assert stopped(process) == 0
