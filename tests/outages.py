@@ -1,4 +1,4 @@
-"""Databases that do not answer, in each of the ways that a test can bring about; all are well again afterwards."""
+"""Databases that do not answer, in each way that a test can bring about; all are well afterwards."""
 
 import os
 import signal
@@ -57,7 +57,7 @@ def locked_file(url: str) -> Iterator[None]:
 
 @contextmanager
 def read_slowly(url: str) -> Iterator[None]:
-    """Read from an SQLite database without an end, so that a writer waits, and all other readers for that one."""
+    """Read from an SQLite database without an end: a writer waits, and readers wait for the writer."""
     path = make_url(url).database or ""
 
     def write() -> None:

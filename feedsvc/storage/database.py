@@ -122,7 +122,8 @@ class Database:
     def polling(self) -> Iterator[Session]:
         """Open one snapshot to read from, for who has something else to say if it takes too long.
 
-        A statement ends after `timeouts.POLL_SECONDS`. A server that hangs still holds the thread that asks it.
+        A statement ends after `timeouts.POLL_SECONDS`. A server that hangs still holds the thread
+        that asks it.
 
         Raises:
             UnavailableError: the database cannot be used, or is locked.

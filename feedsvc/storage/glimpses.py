@@ -19,7 +19,10 @@ class Glimpses(Protocol):
     """Glimpses of one database, for one thread."""
 
     def connect(self) -> None:
-        """Connect where that may take its time: who looks afterwards misses nothing. Else `wait` does it."""
+        """Connect where that may take its time: who looks afterwards misses nothing.
+
+        Where it is not called or fails, `wait` does it.
+        """
 
     def wait(self, seconds: float, times: int) -> bool:
         """Wait at most so long, and tell whether anything may have been committed.

@@ -1,7 +1,8 @@
 """Time-outs of connections to a database: for polls, which have another answer, and for all else.
 
-A peer that is gone without a word (a power cut, a cable) is noticed by TCP alone: within about 3 s by a poll, within 15 s
-by others. A server that is there and silent is noticed by nothing here: who asks it waits.
+A peer that is gone without a word (a power cut, a cable) is noticed by TCP alone: within about 3 s
+by a poll, within 15 s by others. A server that is there and silent is noticed by nothing here: who
+asks it waits.
 """
 
 POLL_SECONDS = 1  # that a statement of a poll may take, waiting for locks included

@@ -1,8 +1,9 @@
 """Calls that may hang: they run in threads of their own, of which there is a bounded number.
 
-No driver can be interrupted while its server is silent. So the thread that has a client to answer does not call
-it: it lets another thread do so, waits as long as it can afford, and goes on. A thread that hangs ends by itself
-when the call returns; nothing waits for it, neither at a stop nor after a fork.
+No driver can be interrupted while its server is silent. So the thread that has a client to answer
+does not call it: it lets another thread do so, waits as long as it can afford, and goes on. A
+thread that hangs ends by itself when the call returns; nothing waits for it, neither at a stop nor
+after a fork.
 """
 
 import logging
@@ -40,8 +41,9 @@ class BoundedCalls:
     def run(self, work: Callable[[], T], *, until: float, patience: float = 0) -> T:
         """Return what `work` returns, or raise what it raises.
 
-        It is late if it has not returned at `until` (by time.monotonic()); who has nothing else to say waits for it
-        so many seconds longer. Where all calls are late, or `until` is over, nothing is tried.
+        It is late if it has not returned at `until` (by time.monotonic()); who has nothing else to
+        say waits for it so many seconds longer. Where all calls are late, or `until` is over,
+        nothing is tried.
 
         Raises:
             UnavailableError: it is late.

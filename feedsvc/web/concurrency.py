@@ -1,7 +1,8 @@
-"""The concurrency limit: so many requests may ask the database at once, so that feeds always have threads.
+"""The concurrency limit: how many requests may ask the database at once.
 
-A database that hangs holds every thread that asks it. Requests beyond the limit wait only as long as those within it
-move on; when none has come or gone for a moment, the others are told at once that the database is not to be had.
+A database that hangs holds every thread that asks it, and feeds need some, too. Requests beyond the
+limit wait only as long as those within it move on; when none has come or gone for a moment, the
+others are told at once that the database is not to be had.
 """
 
 import time

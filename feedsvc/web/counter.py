@@ -139,10 +139,11 @@ class Counter:
     def _learn(self, key: tuple[str, str], environ: Environ) -> Answer | None:
         """Ask Flask both questions; remember what it says, unless feeds changed in between.
 
-        What Flask has from memory, unsure, is remembered only in an outage, at whose end all is forgotten.
+        What Flask has from memory, unsure, is remembered only in an outage, at whose end all is
+        forgotten.
         """
         seen = self.watch.changes
-        environ[POLL] = poll = Poll()  # one budget for both questions, and for who is answered by Flask then
+        environ[POLL] = poll = Poll()  # one budget for all that this request asks
         whole = self._ask(key, environ, {})
         if whole is None or whole[0] != "200 OK":
             return None

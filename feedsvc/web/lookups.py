@@ -1,7 +1,7 @@
-"""Lookups of feeds: as the database has them, if it says so within a budget of time; else as memory has them.
+"""Lookups of feeds: in the database, if it answers within a budget of time; else in memory.
 
-The thread that has a poll to answer never calls the database itself (`bounded_calls`). What comes too late for the
-poll that asked is kept for the next one.
+The thread that has a poll to answer never calls the database itself (`bounded_calls`). What comes
+too late for the poll that asked is kept for the next one.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +22,10 @@ POLL = "feedsvc.poll"  # a request's Poll, in its environ
 
 
 class Poll:
-    """One poll: when its budget ends (by time.monotonic()), and whether the database was not heard for its answer."""
+    """One poll: when its budget ends, by time.monotonic().
+
+    It is unsure where its answer is from memory because the database gave none in time.
+    """
 
     def __init__(self) -> None:
         self.until = deadline()
@@ -77,7 +80,7 @@ class FeedLookup:
             return kept
 
     def _read(self, path: str, suffix: str) -> Kept | Feed | None:
-        """Read what the database has; of bytes that memory has already, only that they are the same."""
+        """Read what the database has; bytes only if memory has others, or none."""
         key = (path, suffix)
         with self._database.polling() as session:
             head = representations.head(session, path, suffix)

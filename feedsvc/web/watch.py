@@ -2,9 +2,9 @@
 
 A thread reads one number from the database (`editions`), twenty times a second: 0.2 ms of a core each. And as soon
 as a glimpse tells that anything was committed; where glimpses cost something, only as long as somebody asks.
-What it last saw is certain for `LEASE` seconds, so that nothing older than a second is handed out even if the thread is
-held up; while the database is away, what was good stays good. A database that keeps a look waiting for longer than
-that is away, too.
+What it last saw is certain for `LEASE` seconds, so that nothing older than a second is handed out
+even if the thread is held up; while the database is away, what was good stays good. A database that
+keeps a look waiting for longer than that is away, too.
 """
 
 import logging
@@ -61,7 +61,7 @@ class Watch:
 
     def doubt(self) -> None:
         """Be uncertain until the next look: this process has just changed something."""
-        if not self.away:  # then there is nobody to ask, and all is forgotten at the next look that succeeds
+        if not self.away:  # then nobody can be asked, and the next look that succeeds forgets all
             self._until = 0.0
 
     def look(self) -> None:
@@ -123,7 +123,8 @@ class Watch:
             if self._pid == os.getpid():
                 return
             self._pid = os.getpid()
-            self._lock, self._began = threading.Lock(), math.inf  # after a fork they say how the parent's thread is
+            # After a fork they say how the parent's thread is.
+            self._lock, self._began = threading.Lock(), math.inf
             self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
             self._thread.start()
 
