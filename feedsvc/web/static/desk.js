@@ -42,7 +42,7 @@ for (const title of all("textarea.title")) {
     title.style.height = `${title.scrollHeight}px`;
   };
   title.addEventListener("input", () => {
-    if (/[\r\n]/.test(title.value)) title.value = title.value.replace(/\s*[\r\n]+\s*/g, " ");
+    if (/[\r\n]/.test(title.value)) title.value = title.value.replace(/\s+/g, (run) => (/[\r\n]/.test(run) ? " " : run));
     fit();
   });
   title.addEventListener("keydown", (event) => {

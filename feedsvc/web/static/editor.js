@@ -54,10 +54,11 @@ function copied(node, into) {
 }
 
 // Styles and handlers are blocked in any case; renamed, they do not fill the console with refusals.
+// Each search ends at the next tag: one that went to the end of the text would do so for every tag.
 const quiet = (html) =>
   html
-    .replace(/<(style|script)\b[^]*?<\/\1\s*>/gi, "")
-    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s"'/])(style|on[a-z]+)(?=\s*=)/gi, "$1data-$2"));
+    .replace(/<(style|script)\b(?:(?!<(?:style|script)\b)[^])*?<\/\1\s*>/gi, "")
+    .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/([\s"'/])(style|on[a-z]+)(?=\s*=)/gi, "$1data-$2"));
 
 export function cleaned(html) {
   const made = apart.createElement("div");
