@@ -56,6 +56,21 @@ class Editor:
         self.done[verb] += 1
         return verb
 
+    def act_in_time(self) -> None:
+        """Do something at random, again where the answer is to come again (503)."""
+
+        def is_accepted() -> bool:
+            try:
+                self.act()
+            except HTTPError as error:
+                with error:
+                    if error.code != 503:
+                        raise
+                    return False
+            return True
+
+        until(is_accepted, 60)
+
     def publish(self) -> str:
         """Publish an article; return the address of its form."""
         title = self._title()
@@ -117,14 +132,18 @@ def fill_in(title: str) -> dict[str, str]:
 
 
 @contextmanager
-def readers(port: int) -> Iterator[list[Poller]]:
-    """Let pollers of every kind poll: kept and fresh connections, polite, forgetful and of deltas."""
+def readers(port: int, *, warm: bool = True) -> Iterator[list[Poller]]:
+    """Let pollers of every kind poll: kept and fresh connections, polite, forgetful and of deltas.
+
+    `warm` waits until the web processes have read what is polled. Until then they may answer 503,
+    where the database takes longer than two seconds: they have no other bytes yet.
+    """
 
     def connect() -> socket.socket:
         return socket.create_connection(("127.0.0.1", port), 60)
 
     with ExitStack() as stack:
-        yield [
+        pollers = [
             stack.enter_context(poller)
             for poller in (
                 Poller(connect, PATHS, keep_alive=True, pause=PAUSE),
@@ -133,6 +152,12 @@ def readers(port: int) -> Iterator[list[Poller]]:
                 Poller(connect, PATHS, keep_alive=True, pause=PAUSE, polite=False),
             )
         ]
+        if warm:
+            until(lambda: all(poller.answers > 3 * len(PATHS) for poller in pollers), 60)
+            assert find_troubles(pollers).keys() <= {"503"}
+            for poller in pollers:
+                poller.seen = Counter()
+        yield pollers
 
 
 def find_troubles(pollers: list[Poller]) -> dict[str, int]:
