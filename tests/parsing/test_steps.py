@@ -1,8 +1,8 @@
 """What a text costs: steps are counted, not seconds, for every function that takes an editor's text.
 
 Two counts. The calls of functions, Python's and C's, over texts of 1 kB to 100 kB (1 MB where that
-is cheap), for every function and every unit. And the machine instructions of the parser, which no
-call shows, where valgrind is installed: see `instructions.py`.
+is cheap), for every function and every unit. And the machine instructions of what no call shows,
+where valgrind is installed: see `instructions.py`.
 """
 
 import cProfile
