@@ -43,6 +43,13 @@ NAMED = and_(  # a feed for everybody, in one format
     Feed.withdrawn.is_(None),
     Representation.suffix == bindparam("suffix"),
 )
+_NEWEST = (
+    select(Feed.path, Representation.suffix)
+    .join(Feed, Feed.id == Representation.feed_id)
+    .where(Feed.private.is_(False), Feed.withdrawn.is_(None))
+    .order_by(Representation.edition.desc())
+    .limit(bindparam("limit"))
+)
 _HEAD_NAMED = select(*_HEAD).join(Feed, Feed.id == Representation.feed_id).where(NAMED)
 
 
@@ -50,6 +57,11 @@ def head(session: Session, path: str, suffix: str) -> Head | None:
     """Return what is known of a feed's bytes in one format, without reading them."""
     row = session.execute(_HEAD_NAMED, {"path": path, "suffix": suffix}).one_or_none()
     return Head(*row) if row else None
+
+
+def newest(session: Session, limit: int) -> list[tuple[str, str]]:
+    """Return (path, suffix) of the feeds for everybody whose bytes changed last, the last one first."""
+    return [(path, suffix) for path, suffix in session.execute(_NEWEST, {"limit": limit})]
 
 
 def find_head(session: Session, feed_id: int, suffix: str) -> Head | None:

@@ -89,6 +89,7 @@ def application() -> DateKeeper:
     app = create_app()
     # A forked process has this from its parent; where Python starts processes anew, it has not.
     logs.configure(app.extensions["feedsvc"].settings.log_level)
+    app.extensions["feedsvc.lookup"].warm()
     return stack(app)
 
 

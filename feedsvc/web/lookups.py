@@ -4,6 +4,8 @@ The thread that has a poll to answer never calls the database itself (`bounded_c
 too late for the poll that asked is kept for the next one.
 """
 
+import logging
+import time
 from collections.abc import Callable, Mapping
 
 from feedsvc import syndication
@@ -18,7 +20,10 @@ from feedsvc.web.mending import Mender
 
 PATIENCE = 2.0  # seconds that a poll waits beyond its budget where memory has no answer
 CALLS = 4  # lookups at once, and so the threads that a database which hangs can hold
+NEWEST, WARM_SECONDS = 300, 10.0  # representations that a process reads at its start, and how long it may take for that
 POLL = "feedsvc.poll"  # a request's Poll, in its environ
+
+_log = logging.getLogger(__name__)
 
 
 class Poll:
@@ -78,6 +83,19 @@ class FeedLookup:
                 raise
             poll.is_unsure = True
             return kept
+
+    def warm(self) -> None:
+        """Read the feeds that changed last, so that the first polls are answered however late the database is."""
+        try:
+            self._calls.run(self._read_newest, until=time.monotonic() + WARM_SECONDS)
+        except UnavailableError as error:
+            _log.warning("no feed is in memory yet: %s", error)
+
+    def _read_newest(self) -> None:
+        with self._database.reading() as session:
+            keys = representations.newest(session, NEWEST)
+        for path, suffix in reversed(keys):  # where there is no room for all, the last ones stay
+            self._read(path, suffix)
 
     def _read(self, path: str, suffix: str) -> Kept | Feed | None:
         """Read what the database has; bytes only if memory has others, or none."""

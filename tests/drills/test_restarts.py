@@ -63,9 +63,6 @@ def test_restarts_under_load_refuse_nobody_and_lose_nothing(
                 Auditor(room).audit(editor)
                 polling.close()
     answers = count_answers(pollers)
-    troubles = find_troubles(pollers)
-    late = troubles.pop("503", 0)  # by a process that has just begun and waits for the database
-    assert troubles == {}
+    assert find_troubles(pollers) == {}
     deeds = editor.done.total()
-    seen = f"{RESTARTS} restarts, {answers} polls and {deeds} deeds, none refused or reset"
-    record_property("seen", f"{seen}; {late} times 503 from a process that had read no feed yet")
+    record_property("seen", f"{RESTARTS} restarts, {answers} polls and {deeds} deeds, none refused or reset")

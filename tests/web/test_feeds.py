@@ -229,6 +229,15 @@ def test_while_the_database_is_away_what_was_served_is_served(
     assert client.get("/readyz").status_code == 503
 
 
+def test_a_process_that_has_just_begun_has_the_feeds_that_changed_last_in_memory(
+    client: FlaskClient, house: House, migrated_url: str
+) -> None:
+    client.application.extensions["feedsvc.lookup"].warm()
+    take_away(house, client, migrated_url)
+    for path in ("all.rss", "topics/desa.atom", "topics/desa.json"):
+        assert get(client, f"/feeds/{path}").status_code == 200, path
+
+
 def take_away(house: House, client: FlaskClient, database_url: str) -> None:
     """Take the database away: the file of SQLite, the whole database of PostgreSQL."""
     house.database.close()
