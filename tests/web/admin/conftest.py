@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from lxml import html
-from playwright.sync_api import Page, expect
 from werkzeug.test import TestResponse
 
 from feedsvc import accounts
@@ -19,7 +18,9 @@ from feedsvc.storage import articles
 from feedsvc.storage.tables import Article
 from tests.web.conftest import Live, Newsroom
 
-expect.set_options(timeout=60_000)  # a busy machine is no fault
+if TYPE_CHECKING:  # most tests here need no browser
+    from playwright.sync_api import Page
+
 NAME, PASSWORD = "sari", "sembilan burung di atap"
 PATHS = (
     "/admin/",
@@ -180,7 +181,7 @@ def desk(opened: Callable[..., Desk]) -> Desk:
 
 
 @pytest.fixture
-def seat(live: Callable[..., Live], page: Page) -> Callable[..., Live]:
+def seat(live: Callable[..., Live], page: "Page") -> Callable[..., Live]:
     """Log an editor in with a real browser; what is given are settings."""
 
     def build(**given: Any) -> Live:
