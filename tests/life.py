@@ -30,7 +30,10 @@ SETTINGS = {
 PATHS = tuple(f"/feeds/{feed}.{kind}" for feed in ("all", "topics/kali") for kind in ("rss", "atom", "json"))
 NEWSBOAT = {"User-Agent": "Newsboat/2.36", "A-IM": "feed", "Accept-Encoding": "gzip"}
 WITHDRAWN = ""
-PAUSE = 0.02  # seconds between two polls of one reader: enough to be always there, and to leave room
+# Seconds between two polls of one reader: enough to be always there, and to leave room. What waits for polls counts
+# them, so that the short form may poll more slowly and see the same.
+IS_LONG = os.environ.get("DRILLS") == "full" or "SOAK_MINUTES" in os.environ
+PAUSE = 0.02 if IS_LONG else 0.1
 _ACTS = {"publish": 5, "correct": 4, "update": 4, "autosave": 4, "upload": 1, "withdraw": 1}
 
 

@@ -19,7 +19,8 @@ from feedsvc.editorial import revisions
 from feedsvc.storage.database import Database
 from tests.journeys.conftest import PASSWORD, Whole
 
-ROUNDS, EPISODES = 200, 5  # episodes share nothing: several run at once
+ROUNDS = 40  # of one episode; episodes share nothing: several run at once
+EPISODES = 10 if "SOAK_MINUTES" in os.environ else 2  # each begins with another seed, in every run
 NEW = "/admin/articles/new"
 TYPE = """(words) => {
     const page = document.getElementById("f-body");
@@ -208,6 +209,7 @@ def episode(room: Whole, writers: list[Writer], chance: random.Random, rounds: i
     return [f"/admin/articles/{number}" for number in range(before + 1, newest(room) + 1)]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("number", range(EPISODES))
 def test_no_sentence_is_lost_between_two_browsers(whole: Callable[..., Whole], browser: Browser, number: int) -> None:
     seed = int(os.environ.get("SEED", random.randrange(10**6))) + number  # noqa: S311  a failure names it: SEED=... runs it again
@@ -218,7 +220,7 @@ def test_no_sentence_is_lost_between_two_browsers(whole: Callable[..., Whole], b
     writers = [Writer(name, browser, room, chance) for name in "ab"]
     for writer in writers:
         writer.log_in_again()
-    paths = episode(room, writers, chance, ROUNDS // EPISODES)
+    paths = episode(room, writers, chance, ROUNDS)
     somewhere = "\n".join([*(offered(writer, paths) for writer in writers if writer.path), told(room)])
     lost = [words for writer in writers for words in writer.typed if words not in somewhere]
     kept = [writer.page.evaluate("JSON.stringify(localStorage)") for writer in writers if lost]
