@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Where Python is told to keep nothing that it compiled, every start would compile all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test drills soak screenshots check bench lock clean
+.PHONY: help run test unit drills soak screenshots check bench lock clean
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -18,6 +18,9 @@ test: .venv/tests  ## lint, types, contracts and all tests, in a real browser an
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
+
+unit: .venv/tests  ## the tests that need no browser, no server and no PostgreSQL, in one process
+	$(BIN)/pytest -n 0 -m unit
 
 drills: .venv/tests  ## bring every fault about while all runs: kills, hangs, failover, full disk, clock, restarts
 	KILLS=100 DRILLS=full $(BIN)/pytest -n 0 -m drill

@@ -34,6 +34,7 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 NOW = datetime(2026, 11, 22, 7, 3, 12, 345678, tzinfo=UTC)
+_MORE_THAN_UNITS = {"browser", "live", "whole", "lasting", "start", "postgresql_url"}  # browsers, servers, processes
 _numbers = itertools.count()
 _free: list[str] = []  # PostgreSQL databases with empty tables
 _known: dict[str, Any] = {}  # which these are
@@ -64,6 +65,35 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
     return report
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what `make unit` runs, and let PostgreSQL be asked a few of each test's combinations.
+
+    SQLite is asked all of them; `make soak` asks PostgreSQL all of them too.
+    """
+    combinations: dict[tuple[Path, str], list[pytest.Item]] = {}
+    names = {item.nodeid for item in items}
+    for item in items:
+        given = getattr(getattr(item, "callspec", None), "params", {})
+        on_postgresql = "postgresql" in given.values()
+        if not on_postgresql and not _MORE_THAN_UNITS.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("unit")
+        is_twin = on_postgresql and item.nodeid.replace("postgresql", "sqlite") in names
+        if is_twin and len(given) > 1 and not item.get_closest_marker("every_database"):
+            combinations.setdefault((item.path, item.name.partition("[")[0]), []).append(item)
+    left_out = {item for group in combinations.values() for item in group if item not in choose(group)}
+    if "SOAK_MINUTES" in os.environ:
+        for item in left_out:
+            item.add_marker("soak")
+    elif not any("[" in word for word in config.args):  # who names one combination gets it
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+
+def choose(combinations: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the first, the one in the middle and the last."""
+    return [combinations[0], combinations[len(combinations) // 2], combinations[-1]]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

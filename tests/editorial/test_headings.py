@@ -46,6 +46,7 @@ def revived(desk: Desk, heading_id: int) -> None:
     desk.refresh()
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     ("first", "second"), [("Desa", "DESA"), ("Élite", "éLITE"), ("Straße", "STRASSE"), ("ΣΊΣΥΦΟΣ", "σίσυφος")]
 )

@@ -16,6 +16,8 @@ from feedsvc.storage.tables import Feed, Representation
 from feedsvc.web.watch import Watch
 from tests.storage.plans import plan
 
+pytestmark = pytest.mark.every_database  # what each kind says here is its own
+
 MANY = 3000
 
 

@@ -16,6 +16,8 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.outages import OutageLog
 from feedsvc.storage.tables import Heartbeat, Topic
 
+pytestmark = pytest.mark.every_database  # what each kind says here is its own
+
 ROLE = "newsroom"
 _numbers = itertools.count()
 

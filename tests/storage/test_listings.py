@@ -20,6 +20,8 @@ from feedsvc.storage.listings import Wanted
 from feedsvc.storage.tables import Article, Listing, Topic
 from tests.editorial.desk import SAMPLE, Desk
 
+pytestmark = pytest.mark.every_database  # what each kind says here is its own
+
 PLAIN = Submission(title="Hujan", body="<p>Kering.</p>", language="id")
 WORDS = [
     "me",

@@ -16,6 +16,8 @@ from feedsvc.storage import inspection, migrations, schema
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Record
 
+pytestmark = pytest.mark.every_database  # what each kind says here is its own
+
 
 def set_version(database: Database, version: str) -> None:
     """Say that the tables are of another version."""

