@@ -19,8 +19,10 @@ test: .venv/tests  ## lint, types, contracts and all tests, in a real browser an
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
 
-unit: .venv/tests  ## the tests that need no browser, no server and no PostgreSQL, in one process
-	$(BIN)/pytest -n 0 -m unit
+# The domain and the adapters, without what takes a second: half a minute of a core.
+UNITS = tests/domain tests/parsing tests/rendering tests/storage tests/test_house.py tests/test_settings.py
+unit: .venv/tests  ## the quick tests: no browser, no server, SQLite
+	$(BIN)/pytest -n 0 -m unit $(UNITS)
 
 drills: .venv/tests  ## bring every fault about while all runs: kills, hangs, failover, full disk, clock, restarts
 	KILLS=100 DRILLS=full $(BIN)/pytest -n 0 -m drill

@@ -77,7 +77,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         given = getattr(getattr(item, "callspec", None), "params", {})
         on_postgresql = "postgresql" in given.values()
-        if not on_postgresql and not _MORE_THAN_UNITS.intersection(getattr(item, "fixturenames", ())):
+        is_more = on_postgresql or _MORE_THAN_UNITS.intersection(getattr(item, "fixturenames", ()))
+        if not is_more and not item.get_closest_marker("slow"):
             item.add_marker("unit")
         is_twin = on_postgresql and item.nodeid.replace("postgresql", "sqlite") in names
         if is_twin and len(given) > 1 and not item.get_closest_marker("every_database"):

@@ -48,6 +48,7 @@ def imported(room: str) -> Iterator[tuple[str, tuple[str, ...], ast.stmt]]:
             yield node.module or "", tuple(alias.name for alias in node.names), node
 
 
+@pytest.mark.slow  # make check asks the same
 def test_the_contracts_of_who_may_import_whom_are_kept() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([linter, "--no-cache"], cwd=HOUSE.parent, capture_output=True, text=True, check=False)

@@ -4,6 +4,7 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -124,6 +125,7 @@ DATE_WORDS = {"rabu", "juni", "wib", "june", "pm", "mei"}
 BYLINE_WORDS = {"oleh", "by", "publish", "on", "dan", "penulis", "foto"}
 
 
+@pytest.mark.slow
 def test_long_hostile_lines_cost_little() -> None:
     began = time.process_time()
     for line in (

@@ -135,6 +135,7 @@ def test_structure_is_kept_and_looks_are_not(given_html: str, clean: str | None)
     assert sanitize(given_html) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -159,6 +160,7 @@ def test_hostile_pages_cost_little_and_keep_their_text(hostile: str) -> None:
     assert time.process_time() - began < CEILING
 
 
+@pytest.mark.slow
 def test_two_megabytes_take_seconds() -> None:
     began = time.process_time()
     clean = sanitize("<p>Kata <b>tebal</b> dan <a href='http://x.example/'>tautan</a> " * 30_000)

@@ -28,6 +28,7 @@ def count(name: str, given: str) -> int:
     return sum(int(entry.callcount) for entry in counter.getstats())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_no_text_takes_more_steps_than_n_log_n(name: str) -> None:
     sizes = (1_000, 10_000, 100_000, 1_000_000) if name in CHEAP else (1_000, 10_000, 100_000)
@@ -39,6 +40,7 @@ def test_no_text_takes_more_steps_than_n_log_n(name: str) -> None:
         assert steps[-1] <= SMALL or shares[-1] <= 2 * max(shares[:-1]), (unit, steps)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("valgrind"), reason="valgrind counts the instructions: install it")
 def test_no_text_takes_more_instructions_than_n_log_n(tmp_path: Path) -> None:
     valgrind = [shutil.which("valgrind") or "", "--tool=cachegrind", "--cachegrind-out-file=/dev/null"]

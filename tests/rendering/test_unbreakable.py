@@ -58,6 +58,7 @@ def test_no_text_loses_its_entry(chosen: Format, field: str) -> None:
         assert_valid(chosen, rendered.body)
 
 
+@pytest.mark.slow
 @every_format
 def test_a_text_of_many_megabytes_is_still_a_text(chosen: Format) -> None:
     document = replace(DOCUMENT, entries=(replace(FLOOD, body_html="<p>ä</p>" * 2_000_000),))
