@@ -18,6 +18,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
+from werkzeug.routing import Rule
 
 from feedsvc import editorial
 from feedsvc.domain.site import Site
@@ -125,6 +126,23 @@ def compiled_once() -> Iterator[None]:
             patch.setattr(kind, "__eq__", lambda one, other: type(one) is type(other))
             patch.setattr(kind, "__hash__", lambda one: hash(type(one)))
         patch.setattr(Database, "__init__", sharing)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def rules_compiled_once() -> Iterator[None]:
+    """Let all applications share the code that builds URLs: it depends on the text of a rule, and no rule differs."""
+    original = Rule._compile_builder  # noqa: SLF001  all that is dear in making an application
+    compiled: dict[Any, Any] = {}
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002  werkzeug's own
+        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)  # noqa: SLF001  what it reads
+        if key not in compiled:
+            compiled[key] = original(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
         yield
 
 
