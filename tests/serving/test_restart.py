@@ -63,7 +63,7 @@ def test_no_poller_is_refused_or_reset_while_we_restart(
     start: Start, listener: socket.socket, told: Callable[[], str], tmp_path: Path
 ) -> None:
     restarts = 5 if listener.family == socket.AF_INET else 1
-    pollers = [Poller(connector(listener), keep_alive=kept) for kept in (True, False)]
+    pollers = [Poller(connector(listener), keep_alive=kept, pause=0.01) for kept in (True, False)]
     with ExitStack() as stack:
         for poller in pollers:
             stack.enter_context(poller)
