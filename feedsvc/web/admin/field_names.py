@@ -8,7 +8,7 @@ from dataclasses import fields
 
 from feedsvc.domain.headings import Wording
 from feedsvc.web.admin.forms import ArticleForm
-from feedsvc.web.admin.selections import PlanForm
+from feedsvc.web.admin.selection_form import PlanForm
 
 _ONES = """
 again alt caption chosen credential credit decorative do into key_name label language library name next partner password

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from feedsvc import editorial, syndication
 from feedsvc.domain.identity import mint
-from feedsvc.domain.selections import Names, Plan
 from feedsvc.domain.text import line
 from feedsvc.errors import NotFoundError, Problem, Refused
 from feedsvc.storage import feeds, headings, keys, selections
@@ -18,59 +17,12 @@ from feedsvc.storage.tables import CustomFeed, Feed
 from feedsvc.syndication import Preview
 from feedsvc.web.admin import deeds, press
 from feedsvc.web.admin.paging import number
+from feedsvc.web.admin.selection_form import PlanForm
 from feedsvc.web.context import database, now, site
 
 pages = Blueprint("selections", __name__)
 FEED = "<int(max=2147483647):feed_id>"
 SHOWN = 30_000  # characters of source: enough to see how it is made
-
-
-@dataclass(frozen=True, slots=True)
-class PlanForm:
-    """What stands in each field. Names are one to a line; a ticked box is "1"."""
-
-    title: str = ""
-    slug: str = ""
-    description: str = ""
-    include_topics: str = ""
-    include_sections: str = ""
-    include_authors: str = ""
-    exclude_topics: str = ""
-    exclude_sections: str = ""
-    exclude_authors: str = ""
-    languages: str = ""
-    match: str = "any"
-    text: str = "full"
-    image_in_body: str = ""
-    entry_limit: str = ""
-    byte_budget: str = ""
-    private: str = ""
-    revision: str = "0"
-
-    def plan(self) -> Plan:
-        """Return what the form asks for."""
-        return Plan(
-            title=self.title,
-            slug=self.slug,
-            description=self.description,
-            include=self._names("include"),
-            exclude=self._names("exclude"),
-            languages=tuple(self.languages.replace(",", " ").split()),
-            every=self.match == "all",
-            full_text=self.text != "excerpt",
-            image_in_body=bool(self.image_in_body),
-            entry_limit=_whole(self.entry_limit),
-            byte_budget=_whole(self.byte_budget or "0", 1000),
-            private=bool(self.private),
-        )
-
-    def _names(self, side: str) -> Names:
-        return {kind: tuple(getattr(self, f"{side}_{kind}").splitlines()) for kind in headings.KINDS}
-
-
-def _whole(given: str, unit: int = 1) -> int | None:
-    given = given.strip()
-    return int(given) * unit if given.isascii() and given.isdecimal() and len(given) < 8 else None
 
 
 @pages.get("/feeds/new")
