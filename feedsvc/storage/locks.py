@@ -58,7 +58,11 @@ class SchedulerLock(Protocol):
 
 
 def scheduler_lock(database: Database, directory: Path) -> SchedulerLock:
-    """Return the lock for `database`, not taken yet; on SQLite its file is in `directory`."""
+    """Return the lock for `database`, not taken yet; on SQLite its file is in `directory`, which must be there.
+
+    A folder that went away may be a volume that is not mounted: it is not made again, or the next start would
+    find a folder without a newsroom.
+    """
     return _FileLock(directory / FILE) if database.is_sqlite else _AdvisoryLock(database)
 
 
@@ -99,7 +103,6 @@ class _FileLock(_Lock):
         Any user may have opened that, and could lock it whenever they like, whatever its mode is
         now. Where a file system keeps no modes, each file is shared and none is replaced.
         """
-        private_files.make_folder(self._path.parent)
         file = private_files.open_file(self._path)
         if private_files.is_shared(os.fstat(file)) and private_files.restrict_file(file):
             os.close(file)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from feedsvc.errors import SettingsError
+
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 _OTHERS = 0o077
 _BESIDE_DATABASE = ("", "-journal", "-wal", "-shm")  # SQLite gives them the database's own mode
@@ -19,10 +21,17 @@ def make_folder(path: Path) -> None:
     """Make a private folder, unless it is there.
 
     Raises:
-        OSError: it cannot be made.
+        SettingsError: it cannot be made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"data_dir: {path.absolute()} cannot be made ({error.strerror}): make a folder that this user can write to, "
+            "and set FEEDSVC_DATA_DIR to it",
+            path,
+        ) from error
 
 
 def open_file(path: Path) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc.errors import SettingsError, UnavailableError
 from feedsvc.storage import migrations, private_files
 from feedsvc.storage.database import Database
 from feedsvc.storage.locks import FILE, scheduler_lock
@@ -200,3 +201,19 @@ def test_two_schedulers_share_one_lock_also_where_a_file_system_keeps_no_modes(
         assert not second.acquire()
         assert first.held()
     database.close()
+
+
+def test_the_scheduler_makes_no_folder_in_place_of_one_that_went_away(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'var' / 'feedsvc.db'}")
+    with scheduler_lock(database, tmp_path / "var") as lock, pytest.raises(UnavailableError, match="cannot be opened"):
+        lock.acquire()
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match=r"data_dir: .*/file/var cannot be made \(.*FEEDSVC_DATA_DIR"):
+        private_files.make_folder(tmp_path / "file" / "var")
+    with Newsroom(tmp_path / "file") as room:
+        done = room.run("up", "--new")
+    assert (done.exit_code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
