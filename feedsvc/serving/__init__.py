@@ -28,7 +28,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from feedsvc import logs, wiring
-from feedsvc.serving import limits
+from feedsvc.serving import allocator, limits
 from feedsvc.serving.connections import LEAVE_SECONDS, Connections
 from feedsvc.serving.notification import STOPPING, Readiness, notify
 from feedsvc.serving.sockets import BACKLOG, open_listener
@@ -125,6 +125,7 @@ class _Loader:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         logs.log_uncaught()
         die_with(self._parent)
+        allocator.bound_memory()
         module, _, factory = self._target.partition(":")
         application: Callable[..., Any] = getattr(import_module(module), factory)()
         wiring.settle()

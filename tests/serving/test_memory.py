@@ -1,0 +1,73 @@
+"""What a process keeps of memory that it needed for a moment: next to nothing."""
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+import pytest
+
+from tests.commands import Newsroom, children, until
+from tests.journeys.conftest import hidden
+
+MOST = 60_000  # kB that may stay; 12 threads kept 260 MB
+THREADS, EACH = 12, 6
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    """A newsroom that runs, behind a proxy, so that guesses come from many addresses."""
+    with Newsroom(tmp_path, {"FEEDSVC_WEB__TRUSTED_HOPS": "1"}) as room:
+        room.start("up", "--new")
+        until(lambda: room.get()[0] == 200)
+        yield room
+
+
+def measure(process: int) -> int:
+    """Return how much memory a process holds, in kB."""
+    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
+    return int(found[1]) if found else 0
+
+
+def find_worker(room: Newsroom) -> int:
+    """Return the web process: the child that was forked, and so has its parent's command."""
+    parent = room.processes[0].pid
+    command = Path(f"/proc/{parent}/cmdline").read_bytes()
+    same = [child for child in children(parent) if Path(f"/proc/{child}/cmdline").read_bytes() == command]
+    return max(same, key=measure)
+
+
+def guess(room: Newsroom, thread: int) -> Iterator[int]:
+    """Send wrong passwords, each until it was looked at; yield the answers' statuses."""
+    base, opener = f"http://127.0.0.1:{room.port}", build_opener(HTTPCookieProcessor())
+    with opener.open(f"{base}/admin/login", timeout=60) as page:
+        fields = hidden(page.read().decode())
+    for number in range(EACH):
+        given = {**fields, "login_name": f"nobody{thread}x{number}", "login_password": "wrong password"}
+        headers = {"Origin": base, "X-Forwarded-For": f"10.0.{thread}.{number}"}
+        request = Request(f"{base}/admin/login", urlencode(given).encode(), headers)
+        status = 429
+        while status == 429:
+            with pytest.raises(HTTPError) as refused:
+                opener.open(request, timeout=60)
+            status = refused.value.code
+            refused.value.close()
+        yield status
+
+
+def test_wrong_passwords_from_many_threads_leave_no_memory_taken(room: Newsroom) -> None:
+    worker = find_worker(room)
+    before, statuses = measure(worker), Counter[int]()
+    threads = [
+        threading.Thread(target=lambda number=number: statuses.update(guess(room, number))) for number in range(THREADS)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == {401: THREADS * EACH}
+    until(lambda: measure(worker) < before + MOST)
