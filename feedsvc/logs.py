@@ -88,6 +88,7 @@ def configure(level: str, *, at_least: int = logging.NOTSET) -> None:
     handler.addFilter(RepeatFilter())
     lowest = max(logging.getLevelNamesMapping()[level.upper()], at_least)
     logging.basicConfig(level=lowest, handlers=[handler])
+    logging.captureWarnings(True)  # Python would write them to stderr as they are
     logging.getLogger("alembic").setLevel(max(lowest, logging.WARNING))
 
 

@@ -206,3 +206,16 @@ def test_what_nobody_caught_goes_through_it_too(tmp_path: Path) -> None:
     assert done.stderr.count("ValueError: ***") == 2, done.stderr
     assert all(RECORD.match(line) or line.startswith("  | ") for line in done.stderr.splitlines()), done.stderr
     assert not [line for line in done.stderr.splitlines() if line.startswith(FORGED[:20])]
+
+
+def test_warnings_go_through_it_too(tmp_path: Path) -> None:
+    (tmp_path / "warns.py").write_text(
+        "import warnings\nfrom feedsvc import logs\nlogs.configure('info'); logs.hide(['s3cr3t kunci'])\n"
+        f"warnings.warn('s3cr3t kunci\\n{FORGED}')\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, tmp_path / "warns.py"], capture_output=True, text=True, check=True)
+    assert " WARNING py.warnings: " in done.stderr
+    assert "UserWarning: ***" in done.stderr
+    assert all(RECORD.match(line) for line in done.stderr.splitlines()), done.stderr
+    assert not [line for line in done.stderr.splitlines() if line.startswith(FORGED[:20])]
