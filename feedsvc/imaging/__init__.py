@@ -29,6 +29,7 @@ _DECODER = [sys.executable, "-I", str(Path(__file__).with_name("_decoding.py"))]
 _turn = Lock()
 
 _MEDIA_TYPES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
+MEDIA_TYPES = {suffix: media_type for media_type, suffix in _MEDIA_TYPES.values()}  # ".jpg": "image/jpeg", ...
 _MEMORY = (
     "This picture needs more memory than one may take here. Make it smaller, or save it as JPEG, and choose it again."
 )

@@ -22,7 +22,7 @@ from feedsvc.web.negotiation import encoding, entity_tags
 
 pages = Blueprint("feeds", __name__)
 _MISSING_SECONDS = 5
-_ENCODED = re.compile(r"(-(gzip|br|zstd|deflate))+$")
+_ENCODED = re.compile(r"(-(gzip|br|zstd|deflate)){1,3}$")
 
 
 @pages.get(f"/feeds/<path:path>.<any({', '.join(FORMATS)}):suffix>")
@@ -60,7 +60,7 @@ def _elsewhere(feed: Feed | None, path: str, suffix: str) -> Response:
 
 
 def _answer(kept: Kept, path: str, suffix: str) -> Response:
-    response = spelled(kept)
+    response = spelled(kept, suffix)
     times = settings().feeds
     response.headers["Cache-Control"] = (
         f"public, max-age={times.ttl}, stale-while-revalidate={times.stale_while_revalidate}, "
@@ -78,11 +78,14 @@ def _answer(kept: Kept, path: str, suffix: str) -> Response:
     return response
 
 
-def spelled(kept: Kept) -> Response:
-    """Return a representation in the encoding that the client takes, with its validators."""
+def spelled(kept: Kept, suffix: str) -> Response:
+    """Return a representation in the encoding that the client takes, with its validators.
+
+    The address decides on the media type: a damaged row may say "text/html", which a browser would run.
+    """
     chosen = encoding(request.headers.get("Accept-Encoding", ""))
     etag = kept.head.digest
-    response = Response(kept.spelled(chosen), content_type=kept.head.media_type)
+    response = Response(kept.spelled(chosen), content_type=FORMATS[suffix].media_type)
     if chosen != "identity":
         etag, response.content_encoding = f"{etag}-{chosen}", chosen
     response.set_etag(etag)

@@ -1,9 +1,12 @@
 """Pictures: stored bytes under a name that says what they are, so that they can be kept for ever."""
 
+from pathlib import PurePosixPath
+
 from flask import Blueprint, Response, request
 
 from feedsvc.domain import text
 from feedsvc.errors import NotFoundError, UnavailableError
+from feedsvc.imaging import MEDIA_TYPES
 from feedsvc.storage import media
 from feedsvc.web.context import database
 
@@ -20,7 +23,8 @@ def show(name: str) -> Response:
         picture = media.by_name(session, name)
         if picture is None:
             raise NotFoundError(f"there is no picture {name}", name)
-        response = _labelled(picture.media_type, name)
+        # The name decides on the media type: a damaged row may say "text/html", which a browser would run.
+        response = _labelled(MEDIA_TYPES.get(PurePosixPath(name).suffix, "application/octet-stream"), name)
         response.make_conditional(request)
         whole = media.with_data(session, name) if response.status_code == 200 else None
     if response.status_code == 200:

@@ -70,7 +70,7 @@ def _answer(token: str, slug: str, suffix: str) -> Response:
     if kept is None:
         raise UnavailableError("the bytes of a private feed are missing")
     _note(key)
-    response = feeds.spelled(kept)
+    response = feeds.spelled(kept, suffix)
     feeds.make_conditional(response, kept)
     return response
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from feedsvc import editorial, syndication
 from feedsvc.domain.selections import Plan
 from feedsvc.storage import feeds
-from feedsvc.storage.tables import Encoding, Fragment, Representation
+from feedsvc.storage.tables import Encoding, Fragment, Media, Representation
 from feedsvc.web import create_app
 from tests.commands import until
 from tests.decoding import DECODED, EVERY
@@ -108,3 +108,23 @@ def test_where_nothing_good_is_left_who_has_served_it_goes_on_and_it_comes_back(
     after = other.get(path)
     assert (after.status_code, after.data, after.headers["ETag"]) == (200, before.data, before.headers["ETag"])
     app.extensions["feedsvc"].database.close()
+
+
+def test_a_damaged_media_type_is_never_sent(filled: Newsroom, paths: tuple[str, str]) -> None:
+    with filled.house.database.writing() as session:
+        session.execute(update(Representation).values(media_type="text/html"))
+    app = create_app(filled.house.settings)
+    for path in paths:
+        answer = app.test_client().get(path)
+        assert (answer.status_code, answer.content_type) == (200, "application/rss+xml; charset=utf-8")
+    until(lambda: not waiting(app), 60)
+    filled.refresh()
+    assert not of_rss(filled) & asked(filled)
+    app.extensions["feedsvc"].database.close()
+
+
+def test_a_damaged_media_type_of_a_picture_is_never_sent(filled: Newsroom) -> None:
+    name = filled.picture()
+    with filled.house.database.writing() as session:
+        session.execute(update(Media).values(media_type="text/html"))
+    assert filled.app.test_client().get(f"/media/{name}").content_type == "image/jpeg"
