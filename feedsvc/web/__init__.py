@@ -27,6 +27,7 @@ from feedsvc.web import (
 from feedsvc.web.budget import Budget
 from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.counter import Counter
+from feedsvc.web.date_filter import DateFilter
 from feedsvc.web.dates import DateKeeper
 from feedsvc.web.deltas import Versions
 from feedsvc.web.form_limits import STRANGER_BYTES, STRANGER_FIELDS, BoundedRequest, editor_bytes
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in (feeds, partners, pages, feed_pages, articles, media, status, admin):
         app.register_blueprint(room.pages)
     headers.install(app, settings.public_url)
+    app.wsgi_app = DateFilter(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
     app.wsgi_app = PublicAddress(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]  # Flask's own way
     hops = settings.web.trusted_hops
     if hops:
