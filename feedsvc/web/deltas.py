@@ -33,7 +33,7 @@ _ENTRIES = {
     "rss": (b"<item>", b"</item>\n"),
     "atom": (b"<entry", b"</entry>\n"),
 }
-_SUFFIXED = re.compile(r"(-[a-z]+)+$")
+_SUFFIXED = re.compile(r"(-[a-z]{2,8}){1,3}$")  # bounded: the tag is sent back as Delta-Base
 _HASH = 8  # bytes; who wants two entries to share one gains nothing but their own entry's absence
 _PACKET = 1400  # what is shorter travels in one packet, compressed or not
 _MOST_TAGS = 8

@@ -13,6 +13,7 @@ PAGE_POLICY = (
 MACHINE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 TRANSPORT = ("Strict-Transport-Security", "max-age=63072000")  # two years; subdomains are not ours to decide on
 FEATURES = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+LONGEST_LOCATION = 2000  # characters; a proxy takes 4 kB of head (nginx), and else answers 502
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -31,6 +32,7 @@ def install(app: Flask, base_url: str) -> None:
     transport = (TRANSPORT,) if is_secure(base_url) else ()
 
     def guard(response: Response) -> Response:
+        _shorten_location(response)
         is_feed = request.endpoint == "feeds.show"
         if is_feed and response.status_code == 304:  # most answers are, and repeat nothing (RFC 9110, 15.4.5)
             return response
@@ -40,6 +42,13 @@ def install(app: Flask, base_url: str) -> None:
         return response
 
     app.after_request(guard)
+
+
+def _shorten_location(response: Response) -> None:
+    """Lead to an address without its query where that is too long: what a client sent is repeated there."""
+    location = response.headers.get("Location", "")
+    if len(location) > LONGEST_LOCATION:
+        response.headers["Location"] = location.partition("?")[0]
 
 
 _SNIFF = ("X-Content-Type-Options", "nosniff")

@@ -187,3 +187,12 @@ def test_what_is_cut_is_what_a_parser_finds(suffix: str, document: FeedDocument)
     for number, entry in enumerate(parts.entries):
         assert read(parts.with_entries((entry,))) == (guids[number],)
     assert read(parts.with_entries(())) == ()
+
+
+def test_a_tag_that_no_proxy_makes_is_not_sent_back(filled: Newsroom, client: FlaskClient) -> None:
+    had = client.get("/feeds/all.rss", headers={"Accept-Encoding": "identity"}).headers["ETag"].strip('"')
+    write(filled, "Pertama")
+    for more, status in (("-gzip", 226), ("-gzip-gzip", 226), ("-gzip" * 700, 200), ("-" + "a" * 3500, 200)):
+        answer = ask(client, f'"{had}{more}"')
+        assert answer.status_code == status, more[:20]
+        assert len(str(answer.headers)) < 4000

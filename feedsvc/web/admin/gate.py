@@ -21,11 +21,13 @@ from feedsvc.storage import logins
 from feedsvc.storage.tables import Editor, EditorSession
 from feedsvc.web.admin import cookies, party
 from feedsvc.web.context import database, now, settings, site
+from feedsvc.web.headers import LONGEST_LOCATION
 from feedsvc.web.public_address import REQUESTED
 from feedsvc.web.senders import DEVICE, SESSION, session_limits
 from feedsvc.web.words import LANGUAGES
 
 LOGIN_FIELDS = frozenset({"login_name", "login_password", "login_token", "login_passkey"})
+_LOGIN_TOKEN = 32  # characters
 _LOGIN_SECONDS, _DEVICE_SECONDS = 3600, 365 * 86400
 _LANGUAGE = "feedsvc-language"  # of its cookie: what the desk speaks while the database cannot say
 _LOCAL = re.compile(r"/admin(?:/[\w\-.~%/]*)?(?:\?[\w\-.~%=&+,:]*)?", re.ASCII)
@@ -190,18 +192,24 @@ def leave() -> None:
 def login_token() -> str:
     """Return what a login form carries and a cookie repeats: nobody can log an editor in as another."""
     if "login_token" not in g:
-        g.login_token = cookies.read("feedsvc-login") or secrets.token_urlsafe(24)
+        g.login_token = _given_login_token() or secrets.token_urlsafe(24)
     return cast("str", g.login_token)
 
 
 def has_login_token() -> bool:
     """Tell whether a login form was made for this browser, and lately."""
-    return _same(request.form.get("login_token", ""), cookies.read("feedsvc-login"))
+    return _same(request.form.get("login_token", ""), _given_login_token())
+
+
+def _given_login_token() -> str:
+    """Return the login form's token that the browser repeats; "" for what was never one."""
+    given = cookies.read("feedsvc-login")
+    return given if len(given) == _LOGIN_TOKEN else ""
 
 
 def local(address: str) -> str:
     """Return `address` if it is one of the desk's; else the desk's first page. No way out is open."""
-    inside = _LOCAL.fullmatch(address) and ".." not in address
+    inside = len(address) <= LONGEST_LOCATION and _LOCAL.fullmatch(address) and ".." not in address
     return address if inside else "/admin/"
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
-from werkzeug.test import EnvironBuilder, run_wsgi_app
+from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 import feedsvc.web
 from feedsvc import editorial
@@ -36,6 +36,21 @@ ODD = [
     "text/html; charset*=utf-8''%ff", "application/json",
     "-1", "+1", "1.5", "0x10", "\u0661".encode().decode("latin-1"),
 ]  # fmt: skip
+# Headers whose parts are numbers; each of them is replaced by a huge one, in turn.
+NUMBERED = [
+    "Thu, 26 Nov 2026 07:08:09 +0700", "Thursday, 26-Nov-26 07:08:09 GMT", "Thu Nov 26 07:08:09 2026",
+    "gzip;q=0.5, br;q=1", "id-ID;q=0.5, en;q=1", "text/html;q=0.5;level=1", "feed;q=1", "bytes=5-6, 7-8", "items 5-6/7",
+    "7", "max-age=7, max-stale=8", "timeout=7", "$Version=1; a=2; feedsvc-login=3", 'W/"7", "8"', "1.2.3.4:80, [::1]:80",
+    "https://127.0.0.1:80/7?a=8", "multipart/form-data; boundary=7", "text/html; charset=8; a*0=9",
+]  # fmt: skip
+HUGE = [
+    found.string[: found.start()] + sign + "9" * digits + found.string[found.end() :]
+    for text in NUMBERED
+    for found in re.finditer(r"[0-9]+", text)
+    for sign in ("", "-")
+    for digits in (11, 22)
+] + ["Mon, 01 Jan 99999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +" + "9" * 22]
+MOST_OF_A_HEAD = 4000  # bytes; nginx takes 4096 with the status line, and else answers 502
 GUARDED = {"HTTP_HOST", "HTTP_TRANSFER_ENCODING"}  # the guard refuses them, or lets any route in
 HOSTS = ["..", "a..b", "%zz", "[::::]", "[::1]:99999", "x:", "x:0", "xn--a", "xn--" + "9" * 60, "-", "a" * 290, "~!$&'"]
 
@@ -66,6 +81,7 @@ class Fuzzer:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._stack = feedsvc.web.stack(desk.room.app)
+        self.head = 0  # bytes of the last answer's head
         self._enter()
 
     def ask(self, method: str, path: str, changed: dict[str, str], asked: set[str] | None = None) -> int:
@@ -76,8 +92,9 @@ class Fuzzer:
         for name, value in changed.items():
             environ[name] = f"{environ[name]}; {value}" if name == "HTTP_COOKIE" and value else value
         recording = RecordingEnviron(environ, set() if asked is None else asked)
-        body, status, _ = run_wsgi_app(self._stack, recording, buffered=True)
+        body, status, said = run_wsgi_app(self._stack, recording, buffered=True)
         b"".join(body)
+        self.head = sum(len(f"{name}: {value}\r\n") for name, value in said)
         return int(status[:3])
 
     def stay(self) -> None:
@@ -121,17 +138,45 @@ def test_no_header_that_a_route_reads_gives_5xx(fuzzer: Fuzzer, desk: Desk) -> N
     for number, (_, method, path) in enumerate(routes(desk.room.app, "GET", "POST")):
         # The desk's routes share one gate, so each of them gets a quarter of what is odd, in turn.
         values = ODD[number % 4 :: 4] if path.startswith("/admin/") else ODD
+        values = [*values, *HUGE[number % 16 :: 16]]
         asked = {"HTTP_COOKIE"}  # which Werkzeug reads in a way that cannot be noted
         fuzzer.ask(method, path, {}, asked)
         for value in ("", *values):  # without Origin, Referer is read
             status = fuzzer.ask(method, path, dict.fromkeys(asked - GUARDED, value), asked)
-            if status >= 500:
-                failed.append((status, method, path, value[:40]))
+            if status >= 500 or fuzzer.head > MOST_OF_A_HEAD:
+                failed.append((status, fuzzer.head, method, path, value[:40]))
         seen |= asked
         fuzzer.stay()
     assert not failed
     assert seen >= source_headers(), "the walk reaches every line that reads a header"
     assert seen >= {"HTTP_COOKIE", "HTTP_HOST", "HTTP_X_FORWARDED_FOR", "CONTENT_TYPE", "HTTP_IF_MODIFIED_SINCE"}
+
+
+@pytest.mark.parametrize("value", ["a" * 3500, '"' + "\\377" * 500 + '"', "\xff" * 3500, "a" * 33, "/" * 32, ""])
+def test_a_cookie_that_we_cannot_have_written_is_not_sent_back(desk: Desk, value: str) -> None:
+    for path in ("/admin/login", "/admin/setup?token=x"):
+        client = Client(feedsvc.web.stack(desk.room.app), use_cookies=False)
+        names = ("feedsvc-login", "feedsvc", "feedsvc-device", "feedsvc-language")
+        sent = "; ".join(f"__Host-{name}={value}" for name in names)
+        answer = client.get(path, headers={"Cookie": sent}, base_url=desk.origin)
+        (given,) = answer.headers.getlist("Set-Cookie")
+        assert re.match(r"__Host-feedsvc-login=[\w-]{32};", given, re.ASCII)
+        assert len(str(answer.headers)) < MOST_OF_A_HEAD
+        assert answer.status_code in {200, 410}
+        assert not value or value not in answer.text
+
+
+def test_a_long_address_gives_no_long_redirect(desk: Desk) -> None:
+    long = "a" * 6000
+    for path in ("/admin", "/admin/articles/new", "/admin/login"):
+        for question in (f"q={long}", f"next=/admin/{long}", f"next=/admin/%3Fq={long}", f"next={'%2Fadmin%2F' * 500}"):
+            for client in (desk.client, desk.room.app.test_client()):
+                answer = client.get(f"{path}?{question}", base_url=desk.origin)
+                assert answer.status_code < 400
+                assert len(str(answer.headers)) < MOST_OF_A_HEAD, (path, question[:20])
+    assert desk.log_in(next=f"/admin/?q={long}").location == "/admin/"
+    answer = desk.post("/admin/bulk/1/undo", next=f"/admin/?q={long}")
+    assert len(str(answer.headers)) < MOST_OF_A_HEAD
 
 
 def test_no_host_gives_5xx(fuzzer: Fuzzer, desk: Desk) -> None:
@@ -149,6 +194,34 @@ def test_an_empty_tag_names_no_version_of_ours(fuzzer: Fuzzer, feeds: list[str],
     for path in feeds:
         for more in ({}, {"HTTP_A_IM": "feed", "HTTP_USER_AGENT": "newsboat/2.21"}, {"HTTP_ACCEPT_ENCODING": "gzip"}):
             assert fuzzer.ask("GET", path, {"HTTP_IF_NONE_MATCH": tags, **more}) == 200, path
+
+
+def test_no_huge_number_in_a_header_gives_5xx_where_answers_are_conditional(
+    fuzzer: Fuzzer, desk: Desk, feeds: list[str]
+) -> None:
+    paths = [*feeds, "/", "/feeds/all", "/static/desk.css", f"/media/{desk.room.picture()}"]
+    headers = [f"HTTP_{name}" for name in (*_READ, "DATE", "MAX_FORWARDS", "ACCEPT_LANGUAGE", "CACHE_CONTROL")]
+    failed = [
+        (method, path, value)
+        for number, value in enumerate(HUGE)
+        for path in paths
+        for method in ("HEAD", "GET")[number % 2 :][:1]
+        if fuzzer.ask(method, path, dict.fromkeys(headers, value)) >= 500
+    ]
+    assert not failed
+
+
+@pytest.mark.parametrize(
+    "date", ["Mon, 01 Jan 99999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +" + "9" * 22, "Mon, 01 Jan 2026 0"]
+)
+def test_what_is_no_date_is_ignored(fuzzer: Fuzzer, feeds: list[str], date: str) -> None:
+    for path in (*feeds, "/", "/static/desk.css"):
+        assert fuzzer.ask("GET", path, {}) == 200
+        for name in ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_DATE"):
+            assert fuzzer.ask("GET", path, {name: date}) == 200, (path, name)
+    part = {"HTTP_RANGE": "bytes=0-1"}
+    assert fuzzer.ask("GET", "/static/desk.css", part) == 206
+    assert fuzzer.ask("GET", "/static/desk.css", part | {"HTTP_IF_RANGE": date}) == 200, "it names no version of ours"
 
 
 _TEXT = st.text(st.characters(codec="latin-1", exclude_characters="\0\r\n"), max_size=40)
