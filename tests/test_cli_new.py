@@ -1,6 +1,8 @@
 """Where a newsroom is expected and none is found, none is made: an unmounted volume is no new newsroom."""
 
+import re
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -137,3 +139,15 @@ def test_with_nothing_configured_the_first_start_makes_one_and_a_later_one_does_
 def test_what_runs_before_each_start_makes_no_newsroom() -> None:
     unit = (Path(__file__).parent.parent / "config/systemd/feedsvc-web.service").read_text(encoding="utf-8")
     assert "\nExecStartPre=/opt/feedsvc/.venv/bin/feedsvc db upgrade --existing\n" in unit
+
+
+def test_the_services_make_the_folder_of_their_data_for_their_user_alone() -> None:
+    config = Path(__file__).parent.parent / "config"
+    data = tomllib.loads((config / "production.toml").read_text(encoding="utf-8"))["data_dir"]
+    for name in ("web", "scheduler"):
+        unit = (config / f"systemd/feedsvc-{name}.service").read_text(encoding="utf-8")
+        folder = re.search("^StateDirectory=(.+)$", unit, re.MULTILINE)
+        assert folder, name
+        assert data == f"/var/lib/{folder[1]}"
+        assert "\nUser=feedsvc\n" in unit
+        assert "\nStateDirectoryMode=0700\n" in unit
