@@ -210,3 +210,28 @@ def test_no_log_holds_a_secret_address(front: Whole, room: Whole, tmp_path: Path
     assert '"GET /admin/setup HTTP/1.1" 502 150 "-" "-"' in access
     assert '"https://news.example/***"' in access
     assert "/admin/login" in errors, "of what is no secret the error is logged"
+
+
+def test_the_pages_of_feeds_get_their_query_and_have_no_budget(front: Whole) -> None:
+    for path in ("/feeds", "/feeds/", "/%66eeds", "/feeds//"):
+        page = ask(front, f"{path}?q=zzzsearched&kind=topics")
+        assert (page.status, b"zzzsearched" in page.body) == (200, True), path
+        assert b"zzzsearched" not in ask(front, path).body, path
+    assert {ask(front, f"/feeds?q=word{number}").status for number in range(60)} == {200}
+    assert {ask(front, "/feeds").status for _ in range(60)} == {200}
+
+
+def test_no_redirect_is_built_from_the_host_that_a_client_names(front: Whole) -> None:
+    text = (Path(__file__).parents[2] / "config" / "nginx.conf").read_text(encoding="utf-8")
+    prefixes = re.findall(r"^ *location (/\S*) {", text, re.MULTILINE)
+    assert {"/feeds/", "/media/", "/private/", "/admin"} <= set(prefixes)
+    for prefix in prefixes:
+        bare = prefix.rstrip("/") or "/"
+        coded = f"/%{ord(bare[1]):x}{bare[2:]}" if bare != "/" else "/%2e"
+        for spelling in (bare, coded, f"{prefix}//", f"/.{bare}", f"/x/..{bare}"):
+            for target in (spelling, f"http://evil.example{spelling}"):
+                said = ask(front, target, host="evil.example")
+                place = said.headers.get("location", "/")
+                assert re.match(r"/(?!/)|https://news\.example/", place), (target, place)
+                assert "evil" not in str(said.headers), target
+    assert ask(front, "/private").status == ask(front, "/media").status == 404
