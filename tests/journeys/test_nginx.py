@@ -172,14 +172,21 @@ def test_who_fetches_one_feed_again_and_again_is_told_to_wait_and_nobody_else(fr
 
 def test_no_log_holds_a_secret_address(front: Whole, room: Whole, tmp_path: Path) -> None:
     secret = "s3cr3t-T0ken"
+    shaped = f"{secret}-as-long-as-they-are"
     paths = (
         f"/private/{secret}/mitra.rss", f"/%70rivate/{secret}/mitra.rss", f"//private/{secret}/mitra.rss",
         f"/private/{secret}", f"/feeds/../private/{secret}/mitra.rss", f"/admin/setup?token={secret}",
         f"/admin/setup?%74oken={secret}", f"/%61dmin//setup?x=1&token={secret}", f"/admin/setup/?token={secret}",
+        f"/Admin/setup?token={secret}", f"/ADMIN/SETUP?TOKEN={secret}", f"/?token={secret}", f"/?x={shaped}",
+        f"/admin/Setup?%74oken={secret}", f"/admin/setup%3ftoken={secret}", f"/admin/setup/{shaped}",
+        f"/Private/{secret}/mitra.rss", f"/PRIVATE/{secret}", f"/news/private/{secret}/mitra.rss",
+        f"/%2570rivate/{secret}/mitra.rss", f"/x%0a/private/{secret}", f"/privat/{shaped}/mitra.rss",
+        f"/private/{secret}/../../x", f"/x?token={secret}%00", f"/private/{secret}/%zz", f"/x#token={secret}",
     )  # fmt: skip
     led_by = (
         f"https://news.example/private/{secret}/mitra.rss", f"https://news.example/admin/setup?token={secret}",
         f"https://news.example/%61dmin/setup?%74oken={secret}", f"/private/{secret}",
+        f"https://news.example/privat/{shaped}/mitra.rss", f"https://news.example/?x={shaped}", f"/x/{shaped}",
     )  # fmt: skip
 
     def ask_all() -> None:
@@ -204,7 +211,7 @@ def test_no_log_holds_a_secret_address(front: Whole, room: Whole, tmp_path: Path
     assert secret not in errors
     assert secret not in (room.folder / "log").read_text(encoding="utf-8")
     assert '"GET /admin/setup HTTP/1.1"' in access
-    assert '"GET /articles/x%0aforged HTTP/1.1" 404' in access
+    assert '"GET /articles/x\\x0Aforged HTTP/1.1" 404' in access, "no line of its own"
     assert '"https://other.example/page?a=b"' in access
     assert f'"GET {FEED} HTTP/1.1" 200' in access
     assert '"GET /admin/setup HTTP/1.1" 502 150 "-" "-"' in access
