@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import re
+import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc.settings import load
+from feedsvc.web.form_limits import editor_bytes
 from tests.journeys.conftest import Whole, hidden, until
 from tests.journeys.fronted import fronted
 
@@ -242,3 +245,21 @@ def test_no_redirect_is_built_from_the_host_that_a_client_names(front: Whole) ->
                 assert re.match(r"/(?!/)|https://news\.example/", place), (target, place)
                 assert "evil" not in str(said.headers), target
     assert ask(front, "/private").status == ask(front, "/media").status == 404
+
+
+def test_what_an_editor_may_send_passes_and_more_is_told_what_to_do(front: Whole) -> None:
+    def begin(length: int) -> tuple[int, str]:
+        with socket.create_connection(("127.0.0.1", front.port), timeout=60) as connection:
+            head = f"POST /admin/pictures HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n"
+            ask_first = "Expect: 100-continue\r\nConnection: close\r\n\r\n"
+            connection.sendall((head + ask_first).encode())
+            said = connection.makefile("rb")
+            status = int(said.readline().split()[1])
+            return status, "" if status == 100 else said.read().decode()
+
+    assert begin(editor_bytes(load().media.max_upload))[0] == 100, "feedsvc itself judges it"
+    status, page = begin(2 * editor_bytes(load().media.max_upload))
+    assert status == 413
+    assert "Go back" in page
+    assert "Kembalilah" in page
+    assert "no-store" in page
