@@ -119,6 +119,11 @@ class WebSettings(_Section):
     session_idle: _Time = 43_200
     session_age: _Time = 604_800
 
+    @property
+    def waiting_threads(self) -> int:
+        """Threads of a web process whose requests wait until fewer than `threads` ask the database."""
+        return 8 * self.threads
+
 
 class SchedulerSettings(_Section):
     """How often the scheduler looks. Times are seconds."""

@@ -18,7 +18,7 @@ from feedsvc.editorial.bin import discard, empty_bin, erase, restore
 from feedsvc.editorial.copies import Base, begin, keep, put_aside, take
 from feedsvc.editorial.headings import describe, make, merge, open_house, retire, revive, unknown_topics
 from feedsvc.editorial.keys import give_key, revoke_key
-from feedsvc.editorial.pictures import describe_picture, remove_picture, store_picture
+from feedsvc.editorial.pictures import describe_picture, keep_picture, remove_picture, store_picture
 from feedsvc.editorial.revisions import remove_old as remove_old_revisions
 from feedsvc.editorial.schedule import publish_due
 from feedsvc.editorial.selections import change_feed, designed, make_feed, retire_feed, revive_feed
@@ -37,6 +37,7 @@ __all__ = [
     "erase",
     "give_key",
     "keep",
+    "keep_picture",
     "make",
     "make_feed",
     "merge",

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.text import line
 from feedsvc.errors import Problem, Refused
-from feedsvc.imaging import read_picture
+from feedsvc.imaging import Picture, read_picture
 from feedsvc.storage import articles, copies, media
 from feedsvc.storage.tables import Media
 
@@ -25,6 +25,11 @@ def store_picture(
         Refused: it is none that can be shown, or it is too large.
     """
     picture = read_picture(data, max_pixels=max_pixels, max_side=max_side)
+    return keep_picture(session, picture, now=now, file_name=file_name)
+
+
+def keep_picture(session: Session, picture: Picture, *, now: datetime, file_name: str = "") -> str:
+    """Store a picture that was read already; return its name, which articles use it by."""
     made = Media(
         name=picture.name,
         media_type=picture.media_type,

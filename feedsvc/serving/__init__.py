@@ -32,7 +32,7 @@ from feedsvc.serving import allocator, limits
 from feedsvc.serving.connections import LEAVE_SECONDS, Connections
 from feedsvc.serving.notification import STOPPING, Readiness, notify
 from feedsvc.serving.sockets import BACKLOG, open_listener
-from feedsvc.settings import Settings
+from feedsvc.settings import Settings, WebSettings
 
 TARGET = "feedsvc.web:application"  # a door is named here, not imported: doors never meet
 _HEAD_MS = 10_000  # milliseconds that a request's head may take, and that a connection may be idle
@@ -186,8 +186,7 @@ def _server(settings: Settings, listener: socket.socket, connections: int) -> _S
         websockets=False,
         loop=Loops.asyncio,
         workers=settings.web.workers,
-        # So many requests may ask the database (web.concurrency), so many wait for bodies (web.porter).
-        blocking_threads=settings.web.threads + settings.web.body_threads + _MORE_THREADS,
+        blocking_threads=_count_threads(settings.web),
         backlog=BACKLOG,
         backpressure=connections,
         respawn_failed_workers=True,
@@ -200,6 +199,12 @@ def _server(settings: Settings, listener: socket.socket, connections: int) -> _S
     stop = server.signal_handler_interrupt
     server.on_startup(lambda: signal.signal(signal.SIGHUP, stop) and None)
     return server
+
+
+def _count_threads(web: WebSettings) -> int:
+    """Return how many threads a web process has: for each reason to wait its own, so that feeds always have some."""
+    asking = web.threads + web.waiting_threads  # the database, or until it can be asked (web.concurrency)
+    return asking + web.body_threads + _MORE_THREADS  # bodies: web.porter
 
 
 def _signalled(seconds: float) -> bool:

@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     note = _note_nothing if settings.feeds.deltas == "off" else versions.note
     app.extensions["feedsvc.mender"] = mender = Mender(house.database)
     app.extensions["feedsvc.lookup"] = FeedLookup(house.database, memory, note, mender)
-    context.install(app, ConcurrencyLimit(settings.web.threads))
+    context.install(app, ConcurrencyLimit(settings.web.threads, waiting=settings.web.waiting_threads))
     app.config.update(
         MAX_CONTENT_LENGTH=STRANGER_BYTES,
         MAX_FORM_MEMORY_SIZE=STRANGER_BYTES,
@@ -101,7 +101,9 @@ def stack(app: Flask) -> DateKeeper:
     web = house.settings.web
     budget = Budget(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)
     said = headers.plain(house.settings.public_url)
-    counter = Counter(app, Watch(house.database), house.settings.feeds.memory, budget, said)
+    watch = Watch(house.database)
+    app.extensions["feedsvc.limit"].answers = watch.answers
+    counter = Counter(app, watch, house.settings.feeds.memory, budget, said)
     app.extensions["feedsvc.counter"] = counter
     is_secure = headers.is_secure(house.settings.public_url)
     porter = Porter(

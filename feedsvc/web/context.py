@@ -15,14 +15,8 @@ from feedsvc.wiring import House
 
 def install(app: Flask, limit: ConcurrencyLimit) -> None:
     """Let so many requests ask the database at once: each from when it first does, to its end."""
-
-    def leave(_: BaseException | None) -> None:
-        entered = g.pop("limit", None)
-        if entered:
-            entered.leave()
-
     app.extensions["feedsvc.limit"] = limit
-    app.teardown_appcontext(leave)
+    app.teardown_appcontext(lambda _: leave_database())
 
 
 def house() -> House:
@@ -36,11 +30,20 @@ def database() -> Database:
     Raises:
         UnavailableError: the database hangs, and enough requests wait for it.
     """
-    if "limit" not in g:
+    if "limit" in g:
+        g.limit.note_movement()
+    else:
         limit = cast("ConcurrencyLimit", current_app.extensions["feedsvc.limit"])
         limit.enter()
         g.limit = limit
     return house().database
+
+
+def leave_database() -> None:
+    """Let another request ask the database, before work of seconds that does not; `database` comes in again."""
+    entered = g.pop("limit", None)
+    if entered:
+        entered.leave()
 
 
 def mender() -> Mender:

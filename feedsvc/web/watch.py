@@ -20,6 +20,7 @@ from feedsvc.storage import editions, glimpses
 from feedsvc.storage.database import Database
 
 EVERY, LEASE = 0.05, 0.7
+TRUSTED = 3.0  # seconds for which a look proves that the database answers: on a busy machine the next one may be late
 _END_SECONDS = 5
 _GLIMPSES = 20  # in the time of one look
 Changed = Iterable[tuple[str, str]]
@@ -37,6 +38,7 @@ class Watch:
         self._asked = False
         self._seen: editions.Stand | None = None
         self._pid = 0
+        self._started = 0.0
         self._starting = threading.Lock()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -58,6 +60,15 @@ class Watch:
         if self._pid != os.getpid():
             self._start()
         return self._is_away()
+
+    def answers(self) -> bool:
+        """Tell whether the database answered a look lately, or has not been asked for long.
+
+        A database that is only busy answers late: so this is not as strict as `away`, which feeds in memory can afford.
+        """
+        if self._pid != os.getpid():
+            self._start()
+        return time.monotonic() - max(self.looked, self._started) <= TRUSTED
 
     def doubt(self) -> None:
         """Be uncertain until the next look: this process has just changed something."""
@@ -122,7 +133,7 @@ class Watch:
         with self._starting:
             if self._pid == os.getpid():
                 return
-            self._pid = os.getpid()
+            self._started, self._pid = time.monotonic(), os.getpid()
             # After a fork they say how the parent's thread is.
             self._lock, self._began = threading.Lock(), math.inf
             self._thread = threading.Thread(target=self._run, name="watch", daemon=True)

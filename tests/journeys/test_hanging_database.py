@@ -10,9 +10,10 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.commands import Newsroom, until
-from tests.outages import locked_file, stopped_server
+from tests.outages import locked_file, locked_tables, stopped_server
 
 CEILING = 60
+INSIDE, QUEUE = 8, 64  # requests that ask the database of a web process at once, and that wait for that
 PAGES = ("/", "/feeds", "/articles/nihil", "/media/nihil.jpg", "/private/nihil/nihil.rss")
 Answer = tuple[int, str]
 
@@ -78,6 +79,19 @@ def test_feeds_and_health_are_answered_and_all_is_fresh_again_afterwards(room: N
             future.result()
     room.add(title="Air naik lagi")
     until(lambda: b"Air naik lagi" in room.get("/feeds/all.rss")[2], CEILING)
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+def test_requests_that_wait_for_a_busy_database_leave_threads_to_feeds(room: Newsroom, migrated_url: str) -> None:
+    etag = room.get("/feeds/all.rss")[1]["etag"]
+    with ThreadPoolExecutor(160) as clients:
+        with locked_tables(migrated_url, "articles"):  # a look at the database succeeds all the same
+            waiting = [clients.submit(asked, room.port, "/") for _ in range(100)]
+            until(lambda: sum(each.done() for each in waiting) >= 100 - INSIDE - QUEUE, CEILING)
+            answers = polled(clients, room, etag)
+        assert {status for status, _ in answers} <= {200, 226, 304}
+        assert {each.result()[0] for each in waiting} <= {200, 503}
+    assert room.get("/")[0] == 200
 
 
 def polled(clients: ThreadPoolExecutor, room: Newsroom, etag: str) -> list[Answer]:

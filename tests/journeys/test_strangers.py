@@ -10,17 +10,19 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar
+from io import BytesIO
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
+from PIL import Image
 
 from feedsvc import accounts
 from feedsvc.storage.database import Database
 from tests.journeys.conftest import PASSWORD, Whole, hidden, until
 from tests.journeys.fronted import fronted
 
-EDITORS, SAVES = 8, 28
+EDITORS, SAVES, CEILING = 8, 28, 60
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 MANY_FIELDS = b"a=" + b"&" * 3_800_000
 
@@ -144,6 +146,36 @@ def test_eight_editors_of_one_office_save_at_the_same_time_and_two_photographs_a
             send_slowly(room, stack)
         assert len(set(threads.map(save, range(EDITORS)))) == EDITORS
         assert len({write(browsers[7], f"Sendiri {number}") for number in range(SAVES)}) == SAVES
+
+
+def test_eight_long_articles_and_two_pictures_at_the_same_moment_are_all_accepted(room: Whole) -> None:
+    browsers = [editor(room, number) for number in range(EDITORS)]
+    forms = [hidden(browser.get("/admin/articles/new").decode()) for browser in browsers]
+    body = "<p>" + "Air naik sejak subuh. " * 13_600 + "</p>"  # 300 kB
+    together = threading.Barrier(EDITORS + 2)
+
+    def publish(number: int) -> str:
+        form = {**forms[number], "title": f"Serentak {number}", "body": body, "language": "id", "do": "publish"}
+        together.wait(60)
+        return browsers[number].post("/admin/articles/new", form)
+
+    def upload(number: int) -> str:
+        drawn = picture(number)
+        together.wait(60)
+        return browsers[number].upload("/admin/pictures", "pictures", drawn)
+
+    with ThreadPoolExecutor(EDITORS + 2) as threads:
+        published = [threads.submit(publish, number) for number in range(EDITORS)]
+        uploaded = [threads.submit(upload, number) for number in range(2)]
+        assert len({each.result(CEILING) for each in published}) == EDITORS
+        assert all("did=" in each.result(CEILING) for each in uploaded)
+
+
+def picture(number: int) -> bytes:
+    """Return a PNG of 1500 x 1000 pixels that is like no other one's."""
+    kept = BytesIO()
+    Image.effect_noise((1500, 1000), 50 + number).convert("RGB").save(kept, "PNG")
+    return kept.getvalue()
 
 
 def test_a_stranger_is_told_413_for_many_fields_and_everybody_else_is_served(room: Whole) -> None:

@@ -1,11 +1,14 @@
 """The concurrency limit: who waits, who is let in, and who is turned away."""
 
-from threading import Thread
+from collections import Counter
+from collections.abc import Callable
+from threading import Event, Lock, Thread
 
 import pytest
 
 from feedsvc.errors import UnavailableError
 from feedsvc.web.concurrency import ConcurrencyLimit
+from feedsvc.web.context import database, leave_database
 from tests.commands import until
 from tests.web.conftest import Newsroom
 
@@ -34,6 +37,96 @@ def test_where_somebody_leaves_the_next_one_is_let_in() -> None:
         limit.leave()
         until(lambda left=left: sum(each.is_alive() for each in waiting) == left, LONG)  # type: ignore[misc]
     assert limit.inside == 1
+
+
+def test_while_the_database_answers_they_wait_although_nobody_moves() -> None:
+    limit = ConcurrencyLimit(1, patience=0, busy_patience=LONG)
+    asked: Counter[str] = Counter()
+
+    def answers() -> bool:
+        asked["answers"] += 1
+        return True
+
+    limit.answers = answers
+    limit.enter()
+    waiting = Thread(target=limit.enter)
+    waiting.start()
+    until(lambda: asked["answers"] > 1, LONG)
+    assert waiting.is_alive()
+    limit.leave()
+    waiting.join(LONG)
+    assert (waiting.is_alive(), limit.inside) == (False, 1)
+
+
+def test_they_are_turned_away_once_the_database_does_not_answer() -> None:
+    limit, hangs = ConcurrencyLimit(1, patience=0, busy_patience=LONG), Event()
+    limit.answers = lambda: not hangs.is_set()
+    limit.enter()
+    turned_away = attempt(limit)
+    hangs.set()
+    until(turned_away, LONG)
+
+
+def test_who_waits_longer_than_a_writer_without_any_movement_is_turned_away() -> None:
+    limit = ConcurrencyLimit(1, patience=0, busy_patience=0)
+    limit.answers = lambda: True
+    limit.enter()
+    with pytest.raises(UnavailableError):
+        limit.enter()
+
+
+def test_only_so_many_wait_and_one_more_is_turned_away_at_once() -> None:
+    limit = ConcurrencyLimit(1, patience=LONG, waiting=2)
+    limit.enter()
+    turned_away = [attempt(limit) for _ in range(3)]
+    until(lambda: sum(each() for each in turned_away) == 1, LONG)
+    for _ in range(2):
+        limit.leave()
+    until(lambda: limit.inside == 1, LONG)
+
+
+def test_they_are_let_in_in_the_order_in_which_they_came() -> None:
+    limit, came, lock = ConcurrencyLimit(1, patience=LONG), [], Lock()
+
+    def enter(number: int) -> None:
+        limit.enter()
+        with lock:
+            came.append(number)
+
+    limit.enter()
+    for number in range(4):
+        Thread(target=enter, args=(number,), daemon=True).start()
+        until(lambda number=number: limit.waiting == number + 1, LONG)  # type: ignore[misc]
+    for number in range(4):
+        limit.leave()
+        until(lambda number=number: len(came) == number + 1, LONG)  # type: ignore[misc]
+    assert came == [0, 1, 2, 3]
+
+
+def attempt(limit: ConcurrencyLimit) -> Callable[[], bool]:
+    """Let a thread try to enter; return what tells whether it was turned away."""
+    refused = Event()
+
+    def enter() -> None:
+        try:
+            limit.enter()
+        except UnavailableError:
+            refused.set()
+
+    Thread(target=enter, daemon=True).start()
+    return refused.is_set
+
+
+def test_who_leaves_the_database_for_other_work_comes_in_again(filled: Newsroom) -> None:
+    limit = filled.app.extensions["feedsvc.limit"]
+    with filled.app.app_context():
+        database()
+        assert limit.inside == 1
+        leave_database()
+        assert limit.inside == 0
+        database()
+        assert limit.inside == 1
+    assert limit.inside == 0
 
 
 @pytest.mark.parametrize("path", ["/", "/articles/nihil", "/admin/", "/healthz", "/feeds/all.rss"])

@@ -111,6 +111,14 @@ def test_a_feed_in_memory_is_answered_and_is_fresh_afterwards(
     assert client.get("/feeds/all.atom").status_code == 200
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_the_change_listener_tells_whether_the_database_answers(counter: Counter, migrated_url: str) -> None:
+    until(counter.watch.answers, CEILING)
+    with locked_file(migrated_url):
+        until(lambda: not counter.watch.answers(), CEILING)
+    until(counter.watch.answers, CEILING)
+
+
 @each_outage
 def test_a_feed_in_memory_is_answered_by_a_process_that_has_no_connection(
     room: Newsroom, migrated_url: str, outage: Outage

@@ -10,10 +10,11 @@ from werkzeug.datastructures import FileStorage
 from feedsvc import editorial
 from feedsvc.domain.text import line
 from feedsvc.errors import Problem, Refused
+from feedsvc.imaging import read_picture
 from feedsvc.storage import media
 from feedsvc.storage.tables import MOST, Media
 from feedsvc.web.admin.faults import by_field
-from feedsvc.web.context import database, now, settings
+from feedsvc.web.context import database, leave_database, now, settings
 from feedsvc.web.words import gettext, says
 
 pages = Blueprint("pictures", __name__)
@@ -83,15 +84,10 @@ def store(file: FileStorage) -> tuple[str, Sequence[Problem]]:
         message = "This picture is larger than %(most)d MB. Make it smaller and choose it again."
         return "", [Problem("image", message, {"most": limits.max_upload // 1_000_000})]
     try:
+        leave_database()  # decoding may take seconds
+        picture = read_picture(data, max_pixels=limits.max_pixels, max_side=limits.max_side)
         with database().writing() as session:
-            name = editorial.store_picture(
-                session,
-                data,
-                max_pixels=limits.max_pixels,
-                max_side=limits.max_side,
-                now=now(),
-                file_name=file.filename or "",
-            )
+            name = editorial.keep_picture(session, picture, now=now(), file_name=file.filename or "")
     except Refused as error:
         return "", error.problems
     return name, ()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from feedsvc.imaging import Picture, read_picture
 from feedsvc.storage import media
 from feedsvc.storage.tables import Media
 from tests.web.admin.conftest import Desk, fields, file, problems, tree
@@ -42,6 +43,21 @@ def test_pictures_are_added_and_found_by_file_name_and_texts(desk: Desk) -> None
     small = desk.get(f"/media/small/{flood.name}")
     assert small.content_type == "image/jpeg"
     assert len(small.data) < flood.size or flood.small is None
+
+
+def test_who_waits_for_a_picture_to_be_decoded_keeps_nobody_from_the_database(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit, inside = desk.room.app.extensions["feedsvc.limit"], []
+
+    def note(data: bytes, **limits: int) -> Picture:
+        inside.append(limit.inside)
+        return read_picture(data, **limits)
+
+    monkeypatch.setattr("feedsvc.web.admin.pictures.read_picture", note)
+    assert add(desk, file(drawn(60, 40), "a.jpg"), file(drawn(50, 40), "b.jpg")).status_code == 303
+    desk.write("publish", title="Hujan", picture=file(drawn(70, 40), "c.jpg"), image_alt="Hujan turun")
+    assert (inside, limit.inside, len(pictures(desk))) == ([0, 0, 0], 0, 3)
 
 
 def test_a_picture_tells_where_it_is_used_and_cannot_go_before(desk: Desk) -> None:
