@@ -121,7 +121,7 @@ class WebSettings(_Section):
 
     @property
     def waiting_threads(self) -> int:
-        """Threads of a web process whose requests wait until fewer than `threads` ask the database."""
+        """Threads of a web process whose requests wait until they may ask the database."""
         return 8 * self.threads
 
 

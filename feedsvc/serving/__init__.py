@@ -202,7 +202,10 @@ def _server(settings: Settings, listener: socket.socket, connections: int) -> _S
 
 
 def _count_threads(web: WebSettings) -> int:
-    """Return how many threads a web process has: for each reason to wait its own, so that feeds always have some."""
+    """Return how many threads a web process has.
+
+    For each reason to wait it has threads of their own, so that feeds always have some.
+    """
     asking = web.threads + web.waiting_threads  # the database, or until it can be asked (web.concurrency)
     return asking + web.body_threads + _MORE_THREADS  # bodies: web.porter
 

@@ -1,9 +1,10 @@
 """The concurrency limit: how many requests may ask the database at once.
 
-A database that hangs holds every thread that asks it, and feeds need some, too. Requests beyond the limit wait in
-threads that the server has for them, first come, first served. A queue at SQLite's write lock, or a busy machine, is no
-outage: while the change listener says that the database answers, they wait as long as writers do. Where it does not
-answer, and nobody within the limit has moved for a moment, they are turned away at once.
+A database that hangs holds every thread that asks it, and feeds need some, too. Requests beyond the
+limit wait in threads that the server has for them, first come, first served. A queue at SQLite's
+write lock, or a busy machine, is no outage: while the change listener says that the database
+answers, they wait as long as writers do. Where it does not answer, and nobody within the limit has
+moved for a moment, they are turned away at once.
 """
 
 import time
@@ -14,15 +15,17 @@ from threading import Condition
 from feedsvc.errors import Outage, UnavailableError
 
 PATIENCE = 0.2  # seconds without movement where the database does not answer
-BUSY_PATIENCE = 15.0  # seconds without movement where it does: a writer waits as long for SQLite's lock
-LONGEST = 20.0  # seconds that a request waits at most: a proxy gives up after 30 s, and what was typed is not sent back
+BUSY_PATIENCE = 15.0  # the same where it does: a writer waits as long for SQLite's lock
+# Seconds that a request waits at most: nginx gives up after 30 s, and sends nothing typed back.
+LONGEST = 20.0
 WAITING = 64
 
 
 class ConcurrencyLimit:
     """Lets `most` requests in at once, and `waiting` more wait.
 
-    `answers` tells whether the database answers. It is asked by those that have waited for `patience` seconds.
+    `answers` tells whether the database answers. Those who wait ask it where nobody has moved for
+    `patience` seconds.
     """
 
     def __init__(
@@ -55,7 +58,7 @@ class ConcurrencyLimit:
         return len(self._queue)
 
     def note_movement(self) -> None:
-        """Note that a request within the limit moves on: it asks the database for something else."""
+        """Note that a request within the limit moves on: it asks the database once more."""
         self._moved = time.monotonic()  # one assignment: it needs no lock
 
     def leave(self) -> None:

@@ -40,7 +40,10 @@ def database() -> Database:
 
 
 def leave_database() -> None:
-    """Let another request ask the database, before work of seconds that does not; `database` comes in again."""
+    """Let another request ask the database, before work of seconds that does not.
+
+    `database` comes in again.
+    """
     entered = g.pop("limit", None)
     if entered:
         entered.leave()

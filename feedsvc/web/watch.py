@@ -20,7 +20,8 @@ from feedsvc.storage import editions, glimpses
 from feedsvc.storage.database import Database
 
 EVERY, LEASE = 0.05, 0.7
-TRUSTED = 3.0  # seconds for which a look proves that the database answers: on a busy machine the next one may be late
+# Seconds for which a look proves that the database answers: on a busy machine the next one is late.
+TRUSTED = 3.0
 _END_SECONDS = 5
 _GLIMPSES = 20  # in the time of one look
 Changed = Iterable[tuple[str, str]]
@@ -64,7 +65,8 @@ class Watch:
     def answers(self) -> bool:
         """Tell whether the database answered a look lately, or has not been asked for long.
 
-        A database that is only busy answers late: so this is not as strict as `away`, which feeds in memory can afford.
+        A database that is only busy answers late: so this is less strict than `away`, by which
+        feeds come from memory.
         """
         if self._pid != os.getpid():
             self._start()

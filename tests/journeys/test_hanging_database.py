@@ -13,7 +13,7 @@ from tests.commands import Newsroom, until
 from tests.outages import locked_file, locked_tables, stopped_server
 
 CEILING = 60
-INSIDE, QUEUE = 8, 64  # requests that ask the database of a web process at once, and that wait for that
+INSIDE, QUEUE = 8, 64  # requests of a web process that ask the database, and that wait for that
 PAGES = ("/", "/feeds", "/articles/nihil", "/media/nihil.jpg", "/private/nihil/nihil.rss")
 Answer = tuple[int, str]
 
