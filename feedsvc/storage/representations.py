@@ -112,12 +112,19 @@ def keep(session: Session, made: Mapping[Key, Printed], *, now: datetime) -> boo
         return False
     edition = editions.next_number(session)
     rows = [
-        _row(key, one, next_modified(before[key].modified if key in before else None, now))
+        _row(key, one, next_modified(_former(before.get(key), now), now))
         | {"entries": len(one.parts), "edition": edition, "encoded": NOT_YET}
         for key, one in sorted(changed.items())
     ]
     upsert(session, Representation, rows)
     return True
+
+
+def _former(head: Head | None, now: datetime) -> datetime | None:
+    """Return when bytes changed before; None where that is not known, as of a damaged row from the future."""
+    if head is None or (not head.digest and head.modified > now):
+        return None
+    return head.modified
 
 
 def _row(key: Key, one: Printed, modified: datetime) -> dict[str, object]:

@@ -31,12 +31,14 @@ class Found:
     """A feed's bytes in one format and each encoding, None where nothing good is left of it.
 
     `is_damaged` says that something that was kept is no longer what was written. Then `encoded` was
-    made again from the rest, and `verifying.mend` is to be called for the feed.
+    made again from the rest, and `verifying.mend` is to be called for the feed. Where that is in its
+    parts (`has_damaged_parts`), only the digest of its head is proved: the checksum of `encoded` has it.
     """
 
     feed_id: int
     encoded: Mapping[str, bytes] | None
     is_damaged: bool
+    has_damaged_parts: bool = False
 
 
 def encoded(session: Session, path: str, suffix: str) -> Found | None:
@@ -96,7 +98,7 @@ def _encoded(session: Session, stored: Stored | None) -> Found | None:
     if kept is None:
         body = _bound(stored, fragments.bodies(session, set(stored.fragments)))
         kept, is_damaged = (encoding.quick(body), is_damaged) if body is not None else (None, True)
-    return Found(stored.feed_id, kept, is_damaged)
+    return Found(stored.feed_id, kept, is_damaged, stored.frame is None)
 
 
 def _bound(stored: Stored, bodies: Bodies) -> bytes | None:

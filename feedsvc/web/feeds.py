@@ -89,7 +89,8 @@ def spelled(kept: Kept, suffix: str) -> Response:
     if chosen != "identity":
         etag, response.content_encoding = f"{etag}-{chosen}", chosen
     response.set_etag(etag)
-    response.last_modified = kept.head.modified
+    if kept.is_dated:
+        response.last_modified = kept.head.modified
     response.vary.add("Accept-Encoding")
     return response
 

@@ -6,9 +6,10 @@ too late for the poll that asked is kept for the next one.
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from feedsvc import syndication
+from feedsvc.domain.representations import Head
 from feedsvc.errors import UnavailableError
 from feedsvc.storage import feeds, representations
 from feedsvc.storage.database import Database
@@ -37,8 +38,8 @@ class Poll:
         self.is_unsure = False
 
 
-def take_whole(found: Found, mender: Mender) -> Mapping[str, bytes]:
-    """Return what was found of a feed, by encoding; see that what is damaged is made again.
+def take_whole(head: Head, found: Found, mender: Mender) -> Kept:
+    """Return what was found of a feed, with what is certain of its head; see that what is damaged is made again.
 
     Raises:
         UnavailableError: nothing good is left of it.
@@ -47,7 +48,7 @@ def take_whole(found: Found, mender: Mender) -> Mapping[str, bytes]:
         mender.ask(found.feed_id)
     if found.encoded is None:
         raise UnavailableError("what this feed consists of is damaged, and about to be made anew")
-    return found.encoded
+    return Kept(head, found.encoded, is_dated=not found.has_damaged_parts)
 
 
 class FeedLookup:
@@ -109,8 +110,7 @@ class FeedLookup:
             if head is None or found is None:
                 self._memory.drop(key)
                 return feeds.known(session, path)
-        encoded = take_whole(found, self._mender)
-        kept = Kept(head, encoded)
+        kept = take_whole(head, found, self._mender)
         self._memory.put(key, kept)
         self._note(path, suffix, kept)
         return kept

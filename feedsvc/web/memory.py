@@ -14,10 +14,14 @@ from feedsvc.domain.representations import Head
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A representation whole: what is known of it, and its bytes in each encoding."""
+    """A representation whole: what is known of it, and its bytes in each encoding.
+
+    `is_dated` tells whether the date in its head is certain: it is not where the row is damaged.
+    """
 
     head: Head
     encoded: Mapping[str, bytes]
+    is_dated: bool = True
 
     @property
     def body(self) -> bytes:

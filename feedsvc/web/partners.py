@@ -21,7 +21,6 @@ from feedsvc.storage.tables import FeedKey
 from feedsvc.web import feeds
 from feedsvc.web.context import database, mender, now, site
 from feedsvc.web.lookups import take_whole
-from feedsvc.web.memory import Kept
 
 pages = Blueprint("partners", __name__)
 _SEEN = timedelta(hours=1)  # how exactly it is known when a key was last used
@@ -63,8 +62,7 @@ def _answer(token: str, slug: str, suffix: str) -> Response:
         raise GoneError("the feed is no more to be had at this address")
     if feed.custom.slug != slug:
         return cast("Response", redirect(site().private_url(token, feed.custom.slug, suffix), 302))
-    encoded = take_whole(bodies, mender()) if bodies else None
-    kept = Kept(head, encoded) if head and encoded else None
+    kept = take_whole(head, bodies, mender()) if head and bodies else None
     if kept is None and feed.refreshed is None:
         raise NotFoundError("a private feed has just been made and has no bytes yet")
     if kept is None:

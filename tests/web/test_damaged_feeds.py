@@ -1,5 +1,7 @@
 """Damaged rows under HTTP: the right bytes at once, from a process that has never seen the feed, and mended rows after."""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -128,3 +130,23 @@ def test_a_damaged_media_type_of_a_picture_is_never_sent(filled: Newsroom) -> No
     with filled.house.database.writing() as session:
         session.execute(update(Media).values(media_type="text/html"))
     assert filled.app.test_client().get(f"/media/{name}").content_type == "image/jpeg"
+
+
+def test_a_damaged_date_is_never_sent(filled: Newsroom, paths: tuple[str, str]) -> None:
+    before = {path: filled.app.test_client().get(path) for path in paths}
+    with filled.house.database.writing() as session:
+        session.execute(update(Representation).values(modified=datetime(2099, 1, 1, tzinfo=UTC)))
+    app = create_app(filled.house.settings)
+    for path in paths:
+        answer = app.test_client().get(path)
+        assert (answer.status_code, answer.data) == (200, before[path].data)
+        assert answer.headers["ETag"] == before[path].headers["ETag"]
+        assert answer.headers.get("Last-Modified") is None, path
+    until(lambda: not waiting(app), 60)
+    filled.refresh()
+    for path in paths:
+        answer = app.test_client().get(path)
+        assert answer.data == before[path].data
+        assert answer.last_modified is not None
+        assert answer.last_modified.year < 2099
+    app.extensions["feedsvc"].database.close()
