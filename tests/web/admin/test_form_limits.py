@@ -1,6 +1,8 @@
 """Form limits: what one form may cost before it is known who sends it, and that an editor's text is never too much."""
 
+import random
 import re
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +15,7 @@ from werkzeug.test import TestResponse
 from feedsvc.storage.tables import EditorSession
 from feedsvc.web.admin import gate
 from feedsvc.web.admin.field_names import KNOWN
-from feedsvc.web.form_limits import EDITOR_FIELDS, STRANGER_BYTES, STRANGER_FIELDS
+from feedsvc.web.form_limits import EDITOR_FIELDS, STRANGER_BYTES, STRANGER_FIELDS, decode_form
 from feedsvc.web.porter import ARRIVAL
 from feedsvc.web.request_bodies import Arrival
 from tests.web.admin.conftest import BODY, OURS, Desk, tree, value
@@ -21,6 +23,11 @@ from tests.web.admin.test_gate import routes
 
 FORM = "application/x-www-form-urlencoded"
 OURS_BY_HAND = {"Sec-Fetch-Site": "same-origin"}
+# Of what follows "%" and what does not, what is UTF-8 and what is not.
+PIECES = (
+    *("%", "=", "&", "+", "a", "C2", "%C2%A0", "%e2%80%8d", "%0A", "%3D", "%25", "%F0%9F", "%ED", "z"),
+    *("%zz", "%%", "%2", "é", "\u200d", "_", ".", " ", "\t", "\r", "\n"),
+)
 TEMPLATES = Path(gate.__file__).parents[1] / "templates" / "admin"
 # Fields that a form has and that nobody typed or sends as a text; and those of questions, which no POST has.
 NEVER_GIVEN_BACK = {"csrf", "picture", "pictures", "viewport", "robots"} | gate.LOGIN_FIELDS
@@ -43,13 +50,13 @@ def test_a_strangers_form_of_too_many_fields_is_not_parsed_on_any_page(
 ) -> None:
     desk = opened()
     parsed: list[int] = []
-    parse = parse_qsl
+    decode = decode_form
 
-    def noted(text: str, *, keep_blank_values: bool, errors: str) -> list[tuple[str, str]]:
-        parsed.append(len(text))
-        return parse(text, keep_blank_values=keep_blank_values, errors=errors)
+    def noted(body: bytes) -> list[tuple[str, str]]:
+        parsed.append(len(body))
+        return decode(body)
 
-    monkeypatch.setattr("werkzeug.formparser.parse_qsl", noted)
+    monkeypatch.setattr("feedsvc.web.form_limits.decode_form", noted)
     paths = {path for _, path in routes(desk.room.app, "POST")}
     assert len(paths) > 20
     for path in sorted(paths | {"/admin/login", "/admin/setup", "/admin/login/passkey"}):
@@ -64,6 +71,25 @@ def test_a_strangers_form_of_too_many_fields_is_not_parsed_on_any_page(
             assert (answer.status_code, len(answer.data) < 5_000) == (413, True), (path, body[:9])
     assert parsed == []
     assert send(desk, "/admin/articles/new", "&" * (STRANGER_FIELDS - 1)).status_code == 401
+    assert parsed == [STRANGER_FIELDS - 1]
+
+
+def test_a_form_is_decoded_as_the_standard_library_does() -> None:
+    dice = random.Random(1)  # noqa: S311  the same each time
+    for _ in range(5_000):
+        form = "".join(dice.choices(PIECES, k=dice.randrange(12)))
+        assert decode_form(form.encode()) == parse_qsl(form, keep_blank_values=True, errors="werkzeug.url_quote"), form
+
+
+@pytest.mark.parametrize("char", ["\xa0", "\u200d", "\x01", "\udcff"])
+def test_a_form_is_decoded_in_a_bounded_multiple_of_its_size(char: str) -> None:
+    form = urlencode({"pasted": char * 100_000}, errors="surrogatepass").encode()
+    tracemalloc.start()
+    try:
+        decode_form(form)
+        assert tracemalloc.get_traced_memory()[1] <= 10 * len(form)  # the standard library's took 77 times
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_stranger_is_given_back_the_fields_of_our_forms_alone(opened: Callable[..., Desk]) -> None:
