@@ -59,9 +59,9 @@ def read_pasted(pasted: str) -> PastedArticle:
 
     Raises: nothing.
     """
-    lines = dict(enumerate(map(text.line, text.clean(pasted).split("\n"))))
-    desk = _Desk({place: line for place, line in lines.items() if line})
-    places = {place for place, line in lines.items() if line}
+    lines = enumerate(map(text.line, text.clean(pasted).split("\n")))
+    desk = _Desk({place: line for place, line in lines if line})
+    places = set(desk.lines)
     _leave_tail(desk)
     _leave_chrome(desk)
     start = _body_start(desk)

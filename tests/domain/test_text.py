@@ -1,6 +1,7 @@
 """Plain text that can stand in any format, whatever came in."""
 
 import json
+import sys
 import time
 import unicodedata
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from lxml import etree
 from feedsvc.domain.identity import mint
 from feedsvc.domain.instants import later, whole_second
 from feedsvc.domain.representations import next_modified
-from feedsvc.domain.text import clean, excerpt, is_language_tag, is_web_url, line, unprintable
+from feedsvc.domain.text import clean, composed, excerpt, is_language_tag, is_web_url, line, unprintable
 from tests.strategies import wild_texts
 
 instants = st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2500, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  Hypothesis adds the zone
@@ -92,6 +93,11 @@ def test_last_modified_always_increases_and_updated_never_goes_back(first: datet
 def test_a_guid_is_a_tag_uri_of_its_day() -> None:
     now = datetime(2026, 11, 22, 23, 59, tzinfo=UTC)
     assert mint("News.Example", now, "article", "00ff") == "tag:news.example,2026-11-22:article/00ff"
+
+
+def test_every_combining_mark_of_unicode_is_cut_in_an_endless_run() -> None:
+    for mark in filter(unicodedata.combining, map(chr, range(sys.maxunicode + 1))):
+        assert len(composed("x" + mark * 40)) <= 31 * len(unicodedata.normalize("NFC", mark)), ascii(mark)
 
 
 def test_endless_marks_on_a_letter_are_cut_at_thirty_and_cost_little() -> None:

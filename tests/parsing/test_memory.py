@@ -1,0 +1,24 @@
+"""What a text costs in memory: a bounded multiple of its size, counted by tracemalloc, not a list of its characters."""
+
+import tracemalloc
+
+import pytest
+
+from tests.parsing.hostile import FUNCTIONS
+from tests.parsing.units import text
+
+SIZE = 1_000_000
+MOST = 100  # bytes for each byte of the text
+UNITS = ("\xa0", "\u200d", "\u2039", "\U0001f600", "\u0301", "x\xa0", "\n")
+
+
+@pytest.mark.parametrize("name", ["read_pasted", "body", "line"])
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_text_takes_no_list_of_its_characters(name: str, unit: str) -> None:
+    given = text(unit, SIZE // len(unit.encode()) * len(unit))
+    tracemalloc.start()
+    try:
+        FUNCTIONS[name](given)
+        assert tracemalloc.get_traced_memory()[1] <= MOST * SIZE
+    finally:
+        tracemalloc.stop()
