@@ -164,7 +164,7 @@ def test_the_settings_do_not_show_it(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path) -> None:
     with Newsroom(tmp_path) as room:
         process = room.start("up", "--new")
-        until(lambda: room.get()[0] == 200, 60)
+        until(lambda: room.get("/readyz")[0] == 200, 60)  # a scheduler that begins without a database ends in one line
         (tmp_path / "var" / "feedsvc.db").rename(tmp_path / "var" / "away.db")
         for path in ("/articles/x%0a2026", "/private/s3cr3tkunci/x.rss", "/admin/setup?token=s3cr3tkunci"):
             until(lambda path=path: room.get(path)[0] == 503, 60)  # type: ignore[misc]  # it is a string
