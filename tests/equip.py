@@ -20,6 +20,7 @@ PROGRAMS = {
     "xmllint": "libxml2-utils",
     "nginx": "nginx-light",
     "r2e": "rss2email",
+    "valgrind": "valgrind",
 }
 
 
