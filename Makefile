@@ -20,7 +20,7 @@ test: .venv/tests  ## lint, types, contracts and all tests, in a real browser an
 	$(BIN)/pytest
 
 # The domain and the adapters, without what takes a second: half a minute of a core.
-UNITS = tests/domain tests/parsing tests/rendering tests/storage tests/test_house.py tests/test_settings.py
+UNITS = tests/domain tests/parsing tests/rendering tests/storage tests/test_architecture.py tests/test_settings.py
 unit: .venv/tests  ## the quick tests: no browser, no server, SQLite
 	$(BIN)/pytest -n 0 -m unit $(UNITS)
 
@@ -50,13 +50,13 @@ bench: .venv/benches  ## measure every claim against its reference; writes the t
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/tests: .venv/runs requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+.venv/tests: .venv/runs requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python tests/equip.py
 	@touch $@
 
-.venv/benches: .venv/tests requirements-bench.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+.venv/benches: .venv/tests requirements/bench.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	$(BIN)/python tests/equip.py bench
 	@touch $@
 
@@ -65,8 +65,8 @@ UV_COMPILE = uv pip compile pyproject.toml --quiet --python-version 3.11 --unive
 	--no-header --no-annotate --no-emit-index-url
 lock:  ## pin the dependencies anew, with hashes (needs uv)
 	$(UV_COMPILE) --extra build -o requirements.txt
-	$(UV_COMPILE) --extra build --extra dev -c requirements.txt -o requirements-dev.txt
-	$(UV_COMPILE) --extra build --extra dev --extra bench -c requirements-dev.txt -o requirements-bench.txt
+	$(UV_COMPILE) --extra build --extra dev -c requirements.txt -o requirements/dev.txt
+	$(UV_COMPILE) --extra build --extra dev --extra bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean:  ## remove what make made, but never the data in var/
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache screenshots

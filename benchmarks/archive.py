@@ -10,9 +10,9 @@ from sqlalchemy import Table, insert, text, update
 from sqlalchemy.orm import Session
 
 from benchmarks.newsroom import START, submission
+from feedsvc.services import Services
 from feedsvc.storage.database import Database
-from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Feed, Placement, Section, Topic
-from feedsvc.wiring import House
+from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Feed, FeedItem, Section, Topic
 
 BATCH = 20_000
 DIFFERENT = 997  # texts: no feed shows the same twice, by and large
@@ -22,7 +22,7 @@ EVERY = timedelta(minutes=1)
 Row = dict[str, Any]
 
 
-def fill(house: House, *, articles: int, topics: int, each: int = 2) -> None:
+def fill(house: Services, *, articles: int, topics: int, each: int = 2) -> None:
     """Put `articles` into an open, empty house, each in `each` of `topics` topics, a section and a byline.
 
     They appear a minute after one another from START on. All feeds are opened, and none is stale.
@@ -36,7 +36,7 @@ def fill(house: House, *, articles: int, topics: int, each: int = 2) -> None:
     _write(database, Article, (_article(number, body) for number, body in enumerate(texts, 1)))
     _write(database, ArticleAuthor, ({"article_id": n, "author_id": 1, "position": 0} for n in range(1, articles + 1)))
     _write(database, ArticleTopic, _article_topics(articles, topics, each))
-    _write(database, Placement, _placements(articles, topics, each))
+    _write(database, FeedItem, _feed_items(articles, topics, each))
     with database.writing() as session:
         session.execute(
             update(Feed).values(opened=True, refreshed=Feed.created, wanted=1, rendered=1, stale_since=None)
@@ -104,7 +104,7 @@ def _article_topics(articles: int, topics: int, each: int) -> Iterator[Row]:
             yield {"article_id": number, "topic_id": topic, "position": position}
 
 
-def _placements(articles: int, topics: int, each: int) -> Iterator[Row]:
+def _feed_items(articles: int, topics: int, each: int) -> Iterator[Row]:
     """Return the rows in the order of their key, which is written twice as fast."""
     pairs = [(feed, number) for feed in (ALL, SECTION, AUTHOR) for number in range(1, articles + 1)]
     for number in range(1, articles + 1):

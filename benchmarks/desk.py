@@ -23,12 +23,13 @@ from sqlalchemy import insert, text
 
 from benchmarks.newsroom import START, open_house, server
 from benchmarks.tables import percentile, table
-from feedsvc import accounts, editorial, settings, wiring
+from feedsvc import accounts, editorial, services, settings
 from feedsvc.domain.articles import State, Submission
-from feedsvc.storage import headings, indexing, listings
+from feedsvc.services import Services
+from feedsvc.storage import taxonomy
+from feedsvc.storage.articles import search, search_index
 from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Section, Topic
 from feedsvc.web import create_app
-from feedsvc.wiring import House
 
 LIMIT = 50.0  # milliseconds: the 95th percentile that is promised
 Taken = tuple[float, float]
@@ -56,7 +57,7 @@ def measure(kind: str, folder: Path, url: str, articles: int, rounds: int) -> No
     house = open_house(folder, url)
     words = fill(house, articles)
     client = logged_in(house, folder, url)
-    wiring.settle()  # as the web server does
+    services.freeze_garbage_collector()  # as the web server does
     say(f"\n{kind}: {articles:,} articles, made in {time.monotonic() - began:.0f} s; milliseconds of server time\n")
     each = {}
     for name, path in pages(house, words).items():
@@ -72,10 +73,10 @@ def measure(kind: str, folder: Path, url: str, articles: int, rounds: int) -> No
     house.database.close()
 
 
-def pages(house: House, words: list[str]) -> dict[str, str]:
+def pages(house: Services, words: list[str]) -> dict[str, str]:
     """Return what an editor asks for, by name."""
     with house.database.reading() as session:
-        half = listings.page(session, listings.Wanted(), limit=40)[-1][0] // 2
+        half = search.search_page(session, search.SearchQuery(), limit=40)[-1][0] // 2
     return {
         "first page": "/admin/",
         "in the middle": f"/admin/?before={half}",
@@ -99,7 +100,7 @@ def pages(house: House, words: list[str]) -> dict[str, str]:
     }
 
 
-def fill(house: House, articles: int) -> list[str]:
+def fill(house: Services, articles: int) -> list[str]:
     """Store the articles, the last changed last; return the vocabulary, the most frequent word first."""
     seed = random.Random(7)  # noqa: S311  no secret
     words = sorted({"".join(seed.choices(_SYLLABLES, k=seed.choice((2, 2, 3, 3, 4)))) for _ in range(_VOCABULARY)})
@@ -108,11 +109,11 @@ def fill(house: House, articles: int) -> list[str]:
     weights = list(accumulate(1 / rank for rank in range(2, len(words) + 2)))
     with house.database.writing() as session:
         for number in range(200):
-            headings.add(session, Author, f"Author {number} {words[number]}")
+            taxonomy.add_term(session, Author, f"Author {number} {words[number]}")
         for number in range(60):
-            headings.add(session, Topic, f"Topic {number} {words[number]}")
+            taxonomy.add_term(session, Topic, f"Topic {number} {words[number]}")
         for number in range(8):
-            headings.add(session, Section, f"Section {number} {words[number]}")
+            taxonomy.add_term(session, Section, f"Section {number} {words[number]}")
     for first in range(1, articles + 1, _CHUNK):
         with house.database.writing() as session:
             numbers = range(first, min(first + _CHUNK, articles + 1))
@@ -127,7 +128,7 @@ def fill(house: House, articles: int) -> list[str]:
             session.execute(insert(ArticleAuthor), byline)
             told = {"revision": 1, "verb": "save", "editor": "sari", "at": START, "after": {}}
             session.execute(insert(Change), [{"article_id": number, **told} for number in numbers])
-            indexing.rebuild(session, first - 1, _CHUNK)
+            search_index.rebuild_index(session, first - 1, _CHUNK)
     with house.database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
     return words
@@ -155,10 +156,10 @@ def article(seed: random.Random, words: list[str], weights: list[float], number:
     }
 
 
-def logged_in(house: House, folder: Path, url: str) -> FlaskClient:
+def logged_in(house: Services, folder: Path, url: str) -> FlaskClient:
     """Return a client that an editor is logged in with."""
     with house.database.writing() as session:
-        accounts.add(session, "sari", "sembilan burung di atap", now=START)
+        accounts.people.add_editor(session, "sari", "sembilan burung di atap", now=START)
     client = create_app(settings.load(data_dir=folder, database_url=url, base_url="http://127.0.0.1")).test_client()
     client.get("/admin/login", base_url="http://127.0.0.1")
     token = client.get_cookie("feedsvc-login", "127.0.0.1")
@@ -181,13 +182,13 @@ def timed(client: FlaskClient, path: str) -> Taken:
     return taken
 
 
-def saved(house: House, words: list[str], number: int) -> Taken:
+def saved(house: Services, words: list[str], number: int) -> Taken:
     """Return how long storing an article takes."""
     body = random.Random(number).choices(words[:2000], k=_BODY)  # noqa: S311  no secret
     given = Submission(title=f"Draf {number}", body=f"<p>{' '.join(body)}</p>", language="id")
     began = clocks()
     with house.database.writing() as session:
-        editorial.start(session, given, editor="sari", authority="news.example", now=START)
+        editorial.articles.create_article(session, given, editor="sari", authority="news.example", now=START)
     return since(began)
 
 

@@ -14,7 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import path
 
 from benchmarks.newsroom import START, submission
-from feedsvc import serving, settings
+from feedsvc import server, settings
 
 ARTICLES = [(number, submission(number, ("Desa", "Kota"))) for number in range(50)]
 
@@ -71,4 +71,4 @@ def application() -> Any:  # noqa: ANN401  a WSGI application
 
 if __name__ == "__main__":
     loaded = settings.load(bind=f"127.0.0.1:{sys.argv[1]}")
-    serving.serve(loaded, serving.listen(loaded), target="benchmarks.django_site:application")
+    server.serve(loaded, server.listen(loaded), target="benchmarks.django_site:application")

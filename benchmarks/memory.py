@@ -32,7 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         house = newsroom.open_house(Path(name))
         archive.fill(house, articles=options.feeds * 25, topics=options.feeds)
-        syndication.sweep(house.database, site=house.site, now=newsroom.START + timedelta(days=3000))
+        syndication.refresh.sweep_feeds(house.database, site=house.site, now=newsroom.START + timedelta(days=3000))
         house.database.close()
         environment = {
             "FEEDSVC_DATA_DIR": name,

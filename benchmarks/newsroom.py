@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from feedsvc import editorial, encoding, settings, syndication, wiring
+from feedsvc import compression, editorial, services, settings, syndication
 from feedsvc.domain.articles import Submission
 from feedsvc.domain.documents import Person, Source
+from feedsvc.services import Services
 from feedsvc.storage import migrations
-from feedsvc.wiring import House
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 _WORDS = """
@@ -58,20 +58,24 @@ def server(kind: str, folder: Path) -> Iterator[str]:
     running.cleanup()
 
 
-def open_house(folder: Path, database_url: str = "") -> House:
+def open_house(folder: Path, database_url: str = "") -> Services:
     """Return a migrated, empty newsroom in `folder`."""
-    house = wiring.build(settings.load(data_dir=folder, database_url=database_url, base_url="https://news.example"))
+    house = services.build_services(
+        settings.load(data_dir=folder, database_url=database_url, base_url="https://news.example")
+    )
     migrations.upgrade(house.database)
     with house.database.writing() as session:
-        editorial.open_house(session, authority="news.example", now=START)
+        editorial.taxonomy.create_main_feed(session, authority="news.example", now=START)
     return house
 
 
-def publish(house: House, number: int, topics: tuple[str, ...], *, now: datetime) -> int:
+def publish(house: Services, number: int, topics: tuple[str, ...], *, now: datetime) -> int:
     """Publish one article; return its number."""
     with house.database.writing() as session:
-        article = editorial.start(session, submission(number, topics), editor="b", authority="news.example", now=now)
-        editorial.publish(session, article.id, revision=1, editor="b", now=now)
+        article = editorial.articles.create_article(
+            session, submission(number, topics), editor="b", authority="news.example", now=now
+        )
+        editorial.articles.publish_article(session, article.id, revision=1, editor="b", now=now)
     return article.id
 
 
@@ -81,10 +85,10 @@ def fill(folder: Path, *, articles: int) -> bytes:
     now = START + timedelta(days=300)
     for number in range(articles):
         publish(house, number, ("Desa", "Kota"), now=now)
-    syndication.refresh_stale(house.database, site=house.site, now=now)
+    syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
     with house.database.reading() as session:
-        found = syndication.encoded(session, "all", "rss")
+        found = syndication.encode.read_encodings(session, "all", "rss")
     house.database.close()
     if found is None or found.encoded is None:
         raise RuntimeError("the feed of everything was not rendered")
-    return encoding.plain(found.encoded["gzip"])
+    return compression.decompress(found.encoded["gzip"])

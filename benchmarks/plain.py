@@ -14,7 +14,7 @@ from feedgen.feed import FeedGenerator
 from flask import Flask, Response
 
 from benchmarks.newsroom import START, submission
-from feedsvc import serving, settings
+from feedsvc import server, settings
 from feedsvc.web import create_app
 
 
@@ -68,4 +68,4 @@ def render() -> Flask:
 
 if __name__ == "__main__":
     loaded = settings.load(bind=f"127.0.0.1:{sys.argv[2]}")
-    serving.serve(loaded, serving.listen(loaded), target=f"benchmarks.plain:{sys.argv[1].replace('-', '_')}")
+    server.serve(loaded, server.listen(loaded), target=f"benchmarks.plain:{sys.argv[1].replace('-', '_')}")

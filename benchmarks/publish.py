@@ -29,11 +29,11 @@ from typing import Self
 from benchmarks import archive, newsroom
 from benchmarks.serve import Server, running
 from benchmarks.tables import milliseconds, percentile, table
-from feedsvc import syndication, wiring
-from feedsvc.encoding import ENCODINGS
-from feedsvc.rendering import FORMATS, checked
-from feedsvc.storage import contents, feeds
-from feedsvc.wiring import House
+from feedsvc import services, syndication
+from feedsvc.compression import ENCODINGS
+from feedsvc.rendering import FORMATS, render_and_read_back
+from feedsvc.services import Services
+from feedsvc.storage.feeds import feeds, items
 
 PORT, EACH = 8670, 5
 
@@ -61,7 +61,7 @@ def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> S
         archive.fill(house, articles=articles, topics=topics)
         now = newsroom.START + articles * archive.EVERY
         live, pressed, cores, plain = [], [], [], []
-        wiring.settle()  # as the web server and the scheduler do
+        services.freeze_garbage_collector()  # as the web server and the scheduler do
         with running(_web(Path(name), url)), _Client() as client:
             for number in range(articles + 1, articles + rounds + 4):
                 now += timedelta(minutes=1)
@@ -70,10 +70,10 @@ def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> S
                 newsroom.publish(house, number, names, now=now)
                 client.ask(number, names)
                 began, core = time.perf_counter(), time.process_time()
-                syndication.refresh_stale(house.database, site=house.site, now=now, encode=False)
+                syndication.refresh.refresh_stale(house.database, site=house.site, now=now, encode=False)
                 press = time.process_time() - core
                 seen = client.told()
-                syndication.refresh_stale(house.database, site=house.site, now=now)
+                syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
                 if number > articles + 3:  # the first ones spell what was never spelled
                     live.append(seen - began)
                     pressed.append(press)
@@ -92,13 +92,13 @@ def _topics(number: int, topics: int) -> tuple[str, ...]:
     return tuple(f"T{each}" for each in random.Random(-number).sample(range(1, topics + 1), EACH))  # noqa: S311  no secret
 
 
-def _warm(house: House, names: Sequence[str], now: datetime) -> None:
+def _warm(house: Services, names: Sequence[str], now: datetime) -> None:
     """Let these feeds be as they are in a house that has run for a while: rendered, their entries known."""
     with house.database.reading() as session:
-        found = [feeds.by_path(session, f"topics/{name.lower()}") for name in names]
+        found = [feeds.find_feed(session, f"topics/{name.lower()}") for name in names]
     for feed in found:
         if feed:
-            syndication.refresh(house.database, feed.id, site=house.site, now=now)
+            syndication.refresh.refresh_feed(house.database, feed.id, site=house.site, now=now)
 
 
 def _web(folder: Path, url: str) -> Server:
@@ -165,18 +165,18 @@ def _answer(server: http.client.HTTPConnection, path: str, encoding: str, known:
     return HTTPStatus(answer.status), str(answer.headers["ETag"])
 
 
-def _plainly(house: House, now: datetime) -> float:
+def _plainly(house: Services, now: datetime) -> float:
     """Render as many feeds the plain way; return how long it took, without keeping anything."""
     began = time.perf_counter()
     with house.database.reading() as session:
-        newest = contents.latest(session, {archive.ALL: 1})[archive.ALL][0]
+        newest = items.list_newest_ids(session, {archive.ALL: 1})[archive.ALL][0]
         documents = [
-            syndication.assemble(session, feeds.get(session, feed_id), site=house.site, now=now)
-            for feed_id in feeds.holding(session, newest)
+            syndication.documents.build_document(session, feeds.get_feed(session, feed_id), site=house.site, now=now)
+            for feed_id in feeds.find_containing(session, newest)
         ]
     for document in documents:
         for chosen in FORMATS.values():
-            gzip.compress(checked(chosen, document).body, 6, mtime=0)
+            gzip.compress(render_and_read_back(chosen, document).body, 6, mtime=0)
     return time.perf_counter() - began
 
 

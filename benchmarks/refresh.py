@@ -19,10 +19,10 @@ from sqlalchemy import select, update
 from benchmarks import archive, newsroom
 from benchmarks.tables import milliseconds, percentile, table
 from feedsvc import syndication
-from feedsvc.rendering import FORMATS, checked
-from feedsvc.storage import contents, feeds
+from feedsvc.rendering import FORMATS, render_and_read_back
+from feedsvc.services import Services
+from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.tables import Article, Feed
-from feedsvc.wiring import House
 
 
 def main() -> None:
@@ -36,15 +36,18 @@ def main() -> None:
         house = newsroom.open_house(Path(name))
         archive.fill(house, articles=options.topics * 30, topics=options.topics)
         now = newsroom.START + timedelta(days=3000)
-        syndication.sweep(house.database, site=house.site, now=now)
+        syndication.refresh.sweep_feeds(house.database, site=house.site, now=now)
         count = options.topics + 3
         nothing, one, plain = [], [], []
         for _ in range(options.rounds):
             now += timedelta(hours=1)
-            nothing.append(timed(lambda now=now: syndication.sweep(house.database, site=house.site, now=now)) / count)
+            nothing.append(
+                timed(lambda now=now: syndication.refresh.sweep_feeds(house.database, site=house.site, now=now)) / count
+            )
             touch(house, now)
             one.append(
-                timed(lambda now=now: syndication.refresh_stale(house.database, site=house.site, now=now)) / count
+                timed(lambda now=now: syndication.refresh.refresh_stale(house.database, site=house.site, now=now))
+                / count
             )
             plain.append(timed(lambda now=now: render_all(house, now)) / count)
         house.database.close()
@@ -69,23 +72,23 @@ def timed(act: object) -> float:
     return time.process_time() - began
 
 
-def touch(house: House, now: datetime) -> None:
+def touch(house: Services, now: datetime) -> None:
     """Change the newest article of every feed, and mark the feeds."""
     with house.database.writing() as session:
         ids = session.scalars(select(Feed.id)).all()
-        newest = {number for feed_id in ids for number in contents.latest(session, {feed_id: 1})[feed_id]}
+        newest = {number for feed_id in ids for number in items.list_newest_ids(session, {feed_id: 1})[feed_id]}
         changed = update(Article).where(Article.id.in_(newest))
         session.execute(changed.values(title=f"Changed {now}", revision=Article.revision + 1, updated=now))
         feeds.mark_stale(session, ids, now=now)
 
 
-def render_all(house: House, now: datetime) -> None:
+def render_all(house: Services, now: datetime) -> None:
     """Render every feed whole."""
     with house.database.reading() as session:
-        for feed in feeds.listed(session):
-            document = syndication.assemble(session, feed, site=house.site, now=now)
+        for feed in feeds.list_feeds(session):
+            document = syndication.documents.build_document(session, feed, site=house.site, now=now)
             for chosen in FORMATS.values():
-                gzip.compress(checked(chosen, document).body, 6, mtime=0)
+                gzip.compress(render_and_read_back(chosen, document).body, 6, mtime=0)
 
 
 if __name__ == "__main__":

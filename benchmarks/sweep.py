@@ -21,9 +21,9 @@ from sqlalchemy import func, select
 
 from benchmarks import archive, newsroom
 from benchmarks.tables import milliseconds, percentile, table
-from feedsvc.storage import feeds
+from feedsvc.services import Services
+from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Representation
-from feedsvc.wiring import House
 
 MB = 1_000_000
 
@@ -45,7 +45,7 @@ def main() -> None:
     table(("scheduler", "live p50", "live p95", "most", "feeds swept meanwhile", "resident at most"), rows)
 
 
-def measured(house: House, folder: Path, topics: int, rounds: int, *, sweep: bool) -> tuple[str, ...]:
+def measured(house: Services, folder: Path, topics: int, rounds: int, *, sweep: bool) -> tuple[str, ...]:
     """Return one row: how long publications take, and what the scheduler did and took meanwhile."""
     environment = {
         "FEEDSVC_DATA_DIR": str(folder),
@@ -79,13 +79,13 @@ def measured(house: House, folder: Path, topics: int, rounds: int, *, sweep: boo
     return *shares, f"{max(0, swept):,}", f"{peak / MB:.0f} MB"
 
 
-def stale(house: House) -> bool:
+def stale(house: Services) -> bool:
     """Tell whether any feed is stale."""
     with house.database.reading() as session:
-        return bool(feeds.stale(session, 1))
+        return bool(feeds.list_stale(session, 1))
 
 
-def made(house: House) -> int:
+def made(house: Services) -> int:
     """Return how many feeds were ever made."""
     with house.database.reading() as session:
         return session.scalar(select(func.count(Representation.feed_id.distinct()))) or 0

@@ -90,7 +90,7 @@ class GoneError(FeedsvcError):
     """There was such a thing, and it was withdrawn."""
 
 
-class Refused(FeedsvcError):  # noqa: N818  what the house did, not a fault of its own
+class ValidationError(FeedsvcError):
     """Input that cannot be taken as it stands."""
 
     def __init__(self, problems: Iterable[Problem], subject: object = None) -> None:
@@ -98,15 +98,15 @@ class Refused(FeedsvcError):  # noqa: N818  what the house did, not a fault of i
         super().__init__("; ".join(map(str, self.problems)), subject)
 
 
-class ConflictError(Refused):
+class ConflictError(ValidationError):
     """Somebody else saved in between."""
 
 
-class CollisionError(Refused):
+class CollisionError(ValidationError):
     """Another request stored or removed what this one rests on."""
 
 
-class NotPossibleError(Refused):
+class InvalidStateError(ValidationError):
     """The article's state does not allow this."""
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt,
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, SettingsConfigDict
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
-from feedsvc.domain.text import is_language_tag, is_web_url, line
+from feedsvc.domain.text import is_language_tag, is_web_url, to_line
 from feedsvc.errors import SettingsError
 
 PREFIX = "FEEDSVC_"
@@ -130,7 +130,7 @@ class SchedulerSettings(_Section):
 
     tick: Annotated[float, Field(gt=0, le=1)] = 0.5
     sweep: _Time = 3600
-    densify: _Time = 30
+    recompress: _Time = 30
     takeover: Annotated[float, Field(gt=0, le=4)] = 1.0
 
 
@@ -257,12 +257,12 @@ def load(**given: Any) -> Settings:  # noqa: ANN401  each setting has its own ty
     known = _known_variables(Settings) | {f"{PREFIX}CONFIG"}
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in known:
-            raise SettingsError(f"{line(name)}: {_UNKNOWN}", name)
+            raise SettingsError(f"{to_line(name)}: {_UNKNOWN}", name)
     try:
         return Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
-        key = line(".".join(map(str, first["loc"])))
+        key = to_line(".".join(map(str, first["loc"])))
         says = first["msg"].removeprefix("Value error, ")
         if key not in _SECRET:
             says += f" (it is {first['input']!r:.200})"

@@ -229,7 +229,7 @@ def database(migrated_url: str, site: Site) -> Iterator[Database]:
     """A migrated database with the feed of everything, of each kind in turn."""
     database = Database(migrated_url)
     with database.writing() as session:
-        editorial.open_house(session, authority=site.authority, now=NOW)
+        editorial.taxonomy.create_main_feed(session, authority=site.authority, now=NOW)
     yield database
     database.close()
 

@@ -15,8 +15,8 @@ from urllib.error import HTTPError
 
 from PIL import Image
 
-from feedsvc.storage import heartbeats
 from feedsvc.storage.database import Database
+from feedsvc.storage.system import heartbeats
 from tests.commands import children, until
 from tests.journeys.conftest import Whole, hidden
 from tests.pollers import Poller

@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from tests.commands import children, until
 
-TABLES = "editions, representations, feeds, editor_sessions"
+TABLES = "cache_generation, representations, feeds, editor_sessions"
 Outage = Callable[[str], AbstractContextManager[None]]
 
 
@@ -63,13 +63,13 @@ def read_slowly(url: str) -> Iterator[None]:
     def write() -> None:
         with closing(sqlite3.connect(path, isolation_level=None, timeout=60)) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            connection.execute("UPDATE editions SET bytes = bytes")
+            connection.execute("UPDATE cache_generation SET bytes = bytes")
             connection.execute("COMMIT")
 
     writer = threading.Thread(target=write)
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
-        reader.execute("SELECT * FROM editions").fetchall()
+        reader.execute("SELECT * FROM cache_generation").fetchall()
         writer.start()
         until(lambda: is_locked(path), 60)
         yield
@@ -80,7 +80,7 @@ def is_locked(path: str) -> bool:
     """Tell whether nobody can begin to read an SQLite database now."""
     with closing(sqlite3.connect(path, timeout=0)) as connection:
         try:
-            connection.execute("SELECT * FROM editions").fetchall()
+            connection.execute("SELECT * FROM cache_generation").fetchall()
         except sqlite3.OperationalError:
             return True
     return False

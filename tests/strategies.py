@@ -6,7 +6,7 @@ from html import escape
 from hypothesis import strategies as st
 
 from feedsvc.domain.documents import Category, Entry, FeedDocument, Image, Person, Source, Tombstone
-from feedsvc.domain.text import line
+from feedsvc.domain.text import to_line
 
 NASTY = (
     "]]>",
@@ -113,7 +113,7 @@ def _is_its_own_text(text: str) -> bool:
         return True
 
 
-sound_texts = st.text(_letters, max_size=40).map(line).filter(_is_its_own_text)
+sound_texts = st.text(_letters, max_size=40).map(to_line).filter(_is_its_own_text)
 _names = sound_texts.filter(bool)
 _slugs = st.text("abcdefghij0123456789-", min_size=1, max_size=10)
 _urls = _slugs.map(lambda slug: f"https://warta.example/{slug}?a=1&b=2")

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from feedsvc.cli.keeping import expect
+from feedsvc.cli.database import expect
 from feedsvc.errors import MissingError
+from feedsvc.services import build_services
 from feedsvc.settings import load
-from feedsvc.wiring import build
 from tests.commands import Newsroom, stopped, until
 
 FILES = {"an empty file": "feedsvc.db", "a lock": "scheduler.lock"}
@@ -104,7 +104,7 @@ def test_the_release_step_makes_the_first_newsroom_and_says_so(room: Newsroom) -
 
 def expected(*, new: bool = False) -> bool:
     """Tell whether feedsvc up may go on in the folder that it was started in."""
-    house = build(load())
+    house = build_services(load())
     try:
         expect(house, new=new)
     except MissingError:

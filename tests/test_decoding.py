@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from feedsvc import imaging
-from feedsvc.errors import Refused
-from feedsvc.imaging import MEMORY, read_picture
+from feedsvc import images
+from feedsvc.errors import ValidationError
+from feedsvc.images import MEMORY, process_image
 
 SIXTY = (7746, 7745)  # 60 megapixels less some
 PEAK = """
@@ -28,8 +28,8 @@ print(json.dumps([told, done.returncode, resource.getrusage(resource.RUSAGE_CHIL
 
 
 def why(data: bytes, max_pixels: int = 60_000_000) -> str:
-    with pytest.raises(Refused) as refused:
-        read_picture(data, max_pixels=max_pixels, max_side=2048)
+    with pytest.raises(ValidationError) as refused:
+        process_image(data, max_pixels=max_pixels, max_side=2048)
     return str(refused.value.problems[0])
 
 
@@ -58,7 +58,7 @@ def peak(data: bytes, folder: Path) -> tuple[dict[str, object], int]:
     file = folder / "request"
     limits = {"max_pixels": 60_000_000, "max_side": 2048, "memory": MEMORY}
     file.write_bytes(json.dumps(limits).encode() + b"\n" + data)
-    command = [sys.executable, "-c", PEAK, json.dumps(imaging._DECODER), str(file)]  # noqa: SLF001  the very command
+    command = [sys.executable, "-c", PEAK, json.dumps(images._DECODER), str(file)]  # noqa: SLF001  the very command
     told, code, most = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     assert code == 0
     return json.loads(told), most
@@ -108,18 +108,18 @@ def test_what_would_take_more_is_told_so_and_is_not_called_damaged(
 
 
 def test_too_little_memory_has_a_word_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imaging, "MEMORY", 60_000_000)
+    monkeypatch.setattr(images, "MEMORY", 60_000_000)
     assert "needs more memory" in why(flat_png(4000, 4000, 2))
     assert "more than 1000 pixels" in why(flat_png(100, 100, 2), max_pixels=1000)
     assert "damaged" in why(flat_png(100, 100, 2)[:-60])
 
 
 def test_what_the_kernel_refuses_is_a_matter_of_memory_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = Path(imaging._DECODER[-1]).read_text()  # noqa: SLF001  the very program
+    program = Path(images._DECODER[-1]).read_text()  # noqa: SLF001  the very program
     blind = tmp_path / "blind.py"  # one that does not estimate
     blind.write_text(program.replace("> memory:", "> 2**60:"))
-    monkeypatch.setattr(imaging, "_DECODER", [sys.executable, "-I", str(blind)])
-    monkeypatch.setattr(imaging, "MEMORY", 100_000_000)
+    monkeypatch.setattr(images, "_DECODER", [sys.executable, "-I", str(blind)])
+    monkeypatch.setattr(images, "MEMORY", 100_000_000)
     for data in (flat_png(*SIXTY, 2), saved((5000, 5000), "AVIF", speed=10)):
         assert "needs more memory" in why(data)
 
@@ -127,14 +127,14 @@ def test_what_the_kernel_refuses_is_a_matter_of_memory_too(tmp_path: Path, monke
 def test_this_process_has_the_memory_back_for_it_never_had_it() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     data = flat_png(*SIXTY, 0)
-    assert read_picture(data, max_pixels=60_000_000, max_side=2048).width == 2048
+    assert process_image(data, max_pixels=60_000_000, max_side=2048).width == 2048
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown * 1024 < 60_000_000
 
 
 def test_pictures_wait_for_each_other_and_are_told_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     started, ended = threading.Event(), threading.Event()
-    real = imaging._decode  # noqa: SLF001  the process is started by it
+    real = images._decode  # noqa: SLF001  the process is started by it
     running: list[int] = []
 
     def slow(limits: dict[str, int], data: bytes) -> object:
@@ -147,16 +147,16 @@ def test_pictures_wait_for_each_other_and_are_told_when_it_takes_too_long(monkey
         finally:
             running.pop()
 
-    monkeypatch.setattr(imaging, "_decode", slow)
+    monkeypatch.setattr(images, "_decode", slow)
     data, found = saved((40, 30), "PNG"), []
     threads = [
-        threading.Thread(target=lambda: found.append(read_picture(data, max_pixels=10_000, max_side=100)))
+        threading.Thread(target=lambda: found.append(process_image(data, max_pixels=10_000, max_side=100)))
         for _ in range(3)
     ]
     for thread in threads:
         thread.start()
     assert started.wait(60)
-    monkeypatch.setattr(imaging, "_PATIENCE", 0.01)
+    monkeypatch.setattr(images, "_PATIENCE", 0.01)
     assert "one after the other" in why(data)
     ended.set()
     for thread in threads:
@@ -166,12 +166,12 @@ def test_pictures_wait_for_each_other_and_are_told_when_it_takes_too_long(monkey
 
 def test_a_decoder_that_does_not_end_or_dies_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     def run(program: str) -> str:
-        monkeypatch.setattr(imaging, "_DECODER", [sys.executable, "-c", program])
+        monkeypatch.setattr(images, "_DECODER", [sys.executable, "-c", program])
         return why(b"x")
 
-    monkeypatch.setattr(imaging, "_SECONDS", 0.01)
+    monkeypatch.setattr(images, "_SECONDS", 0.01)
     assert "more than a minute" in run("import sys; sys.stdin.read(); input()" + "\nwhile True: pass")
-    monkeypatch.setattr(imaging, "_SECONDS", 60)
+    monkeypatch.setattr(images, "_SECONDS", 60)
     assert "needs more memory" in run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     assert "damaged" in run("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
     assert "needs more memory" in run("raise MemoryError")
@@ -180,6 +180,6 @@ def test_a_decoder_that_does_not_end_or_dies_is_told_in_words(monkeypatch: pytes
 def test_the_decoder_sees_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FEEDSVC_DATABASE_URL", "postgresql://rahasia")
     told = "import os, json; print(json.dumps({'refused': 'too large', 'most': int('FEEDSVC_DATABASE_URL' in os.environ)}))"
-    monkeypatch.setattr(imaging, "_DECODER", [sys.executable, "-c", told])
+    monkeypatch.setattr(images, "_DECODER", [sys.executable, "-c", told])
     assert os.environ["FEEDSVC_DATABASE_URL"]
     assert "more than 0 pixels" in why(b"x")

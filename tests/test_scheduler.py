@@ -13,14 +13,15 @@ import click
 import pytest
 from sqlalchemy import text
 
-from feedsvc import wiring
+from feedsvc import services
 from feedsvc.cli import main
 from feedsvc.errors import UnavailableError
-from feedsvc.scheduler import JOBS, Stop, take_part
+from feedsvc.scheduler import JOBS, StopSignal, run_while_locked
 from feedsvc.settings import load
-from feedsvc.storage import articles, heartbeats, locks
+from feedsvc.storage.articles import articles
 from feedsvc.storage.database import Database
-from feedsvc.storage.locks import scheduler_lock
+from feedsvc.storage.system import heartbeats, locks
+from feedsvc.storage.system.locks import create_scheduler_lock
 from tests.commands import Newsroom, stopped, until
 
 
@@ -55,13 +56,13 @@ def schedule(room: Newsroom, database: Database, due: datetime) -> str:
     """Add an article that becomes due at an instant, however long it takes to add; return its guid."""
     added = room.add(published=(datetime.now(UTC) + timedelta(days=1)).isoformat(), topics=["Banjir"])
     with database.writing() as session:
-        articles.get(session, added["id"]).publish_at = due
+        articles.get_article(session, added["id"]).publish_at = due
     return str(added["guid"])
 
 
 def beat(database: Database) -> datetime | None:
     with database.reading() as session:
-        return heartbeats.last(session, "scheduler")
+        return heartbeats.find_last_heartbeat(session, "scheduler")
 
 
 def test_a_scheduled_article_appears_at_its_time_and_never_before(room: Newsroom, stored: Database) -> None:
@@ -139,49 +140,49 @@ def test_it_waits_for_a_database_that_is_away_at_its_turn(
 
     monkeypatch.setattr(locks._AdvisoryLock, "acquire", count)  # noqa: SLF001  the same
     away = load(database_url="postgresql://nobody@127.0.0.1:1/none", scheduler={"takeover": 0.01})
-    stop, house = Stop(), wiring.build(away)
+    stop, house = StopSignal(), services.build_services(away)
     with caplog.at_level(logging.WARNING):
-        thread = threading.Thread(target=take_part, args=(house, stop))
+        thread = threading.Thread(target=run_while_locked, args=(house, stop))
         thread.start()
         until(lambda: len(attempts) > 2)
-        stop.wish()
+        stop.request()
         thread.join(60)
     assert not thread.is_alive()
     assert len(caplog.records) == 1
 
 
 def test_a_lock_is_one_holders_and_passes_on(database: Database, tmp_path: Path) -> None:
-    one, other = scheduler_lock(database, tmp_path), scheduler_lock(database, tmp_path)
+    one, other = create_scheduler_lock(database, tmp_path), create_scheduler_lock(database, tmp_path)
     with one:
         assert one.acquire()
-        assert one.held()
+        assert one.is_held()
         assert not other.acquire()
-        assert not other.held()
-    assert not one.held()
+        assert not other.is_held()
+    assert not one.is_held()
     with other:
         until(other.acquire)  # PostgreSQL notices the end of a session a moment later
-        assert other.held()
+        assert other.is_held()
         assert not one.acquire()
 
 
 def test_a_lost_connection_loses_the_lock(database: Database, tmp_path: Path) -> None:
     if database.is_sqlite:
         return  # a file has no connection
-    with scheduler_lock(database, tmp_path) as lock, scheduler_lock(database, tmp_path) as other:
+    with create_scheduler_lock(database, tmp_path) as lock, create_scheduler_lock(database, tmp_path) as other:
         assert lock.acquire()
         with database.writing() as session:
             session.execute(text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"))
-        assert not lock.held()
+        assert not lock.is_held()
         until(other.acquire)
         assert not lock.acquire()
 
 
 def test_a_lock_file_that_was_replaced_is_lost(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/x.db")
-    with scheduler_lock(database, tmp_path) as lock:
+    with create_scheduler_lock(database, tmp_path) as lock:
         assert lock.acquire()
         (tmp_path / "scheduler.lock").unlink()
-        assert not lock.held()
+        assert not lock.is_held()
         assert lock.acquire()
     (tmp_path / "scheduler.lock").unlink()
     (tmp_path / "scheduler.lock").mkdir()
@@ -214,4 +215,4 @@ def test_every_job_has_a_command_and_a_time() -> None:
         assert command
         assert set(words) <= {option for each in command.params for option in each.opts}
         assert job.seconds(load()) > 0
-    assert [job.name for job in JOBS] == ["refresh", "sweep", "densify", "tidy", "bin", "revisions"]
+    assert [job.name for job in JOBS] == ["refresh", "sweep", "recompress", "tidy", "bin", "revisions"]

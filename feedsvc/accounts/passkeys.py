@@ -32,10 +32,10 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from feedsvc.accounts.people import KIND, hashed
-from feedsvc.domain.text import line
-from feedsvc.errors import LoginError, Problem, Refused, ThrottledError
-from feedsvc.storage import passkeys, trail
+from feedsvc.accounts.people import KIND, hash_token
+from feedsvc.domain.text import to_line
+from feedsvc.errors import LoginError, Problem, ThrottledError, ValidationError
+from feedsvc.storage.people import audit_log, passkeys
 from feedsvc.storage.tables import Editor, Passkey
 
 PATIENCE = timedelta(minutes=5)
@@ -49,7 +49,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class RelyingParty:
     """Whom a key is for: the host that it is bound to, where it may be used, and what it is called."""
 
     host: str
@@ -57,7 +57,9 @@ class Party:
     title: str
 
 
-def offer(session: Session, party: Party, editor: Editor, *, bound: str, address: str, now: datetime) -> str:
+def start_registration(
+    session: Session, party: RelyingParty, editor: Editor, *, bound: str, address: str, now: datetime
+) -> str:
     """Return what a browser needs to make a key for this editor, as JSON.
 
     Raises:
@@ -68,45 +70,46 @@ def offer(session: Session, party: Party, editor: Editor, *, bound: str, address
         rp_name=party.title,
         user_id=bytes.fromhex(editor.handle),
         user_name=editor.name,
-        challenge=_challenge(session, bound=bound, address=address, now=now),
+        challenge=_create_challenge(session, bound=bound, address=address, now=now),
         timeout=int(PATIENCE.total_seconds() * 1000),
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_REQUIRED
         ),
         exclude_credentials=[
-            PublicKeyCredentialDescriptor(id=_bytes(one.credential_id)) for one in passkeys.of(session, editor.id)
+            PublicKeyCredentialDescriptor(id=_bytes(one.credential_id))
+            for one in passkeys.list_passkeys(session, editor.id)
         ],
     )
     return options_to_json(options)
 
 
-def register(
-    session: Session, party: Party, editor: Editor, credential: str, name: str, *, bound: str, now: datetime
+def finish_registration(
+    session: Session, party: RelyingParty, editor: Editor, credential: str, name: str, *, bound: str, now: datetime
 ) -> Passkey:
     """Keep the key that a browser made.
 
     Raises:
         Refused: it does not answer what was asked, it is there already, or the name will not do.
     """
-    name = line(name)
+    name = to_line(name)
     if not name or len(name) > 100:
-        raise Refused([Problem("key_name", "Give the passkey a name of 1 to 100 characters.")])
+        raise ValidationError([Problem("key_name", "Give the passkey a name of 1 to 100 characters.")])
     try:
         given = parse_registration_credential_json(credential[:_LONGEST])
         found = verify_registration_response(
             credential=given,
-            expected_challenge=_asked(session, given.response.client_data_json, bound=bound, now=now),
+            expected_challenge=_consume_challenge(session, given.response.client_data_json, bound=bound, now=now),
             expected_rp_id=party.host,
             expected_origin=party.origin,
             require_user_verification=True,
         )
     except _ODD as error:
-        raise Refused([Problem("key_name", "The passkey could not be made. Try once more.")], name) from error
+        raise ValidationError([Problem("key_name", "The passkey could not be made. Try once more.")], name) from error
     known = bytes_to_base64url(found.credential_id)
-    if len(known) > 1400 or passkeys.by_credential(session, known):
-        raise Refused([Problem("key_name", "This passkey is there already.")], name)
-    if len(passkeys.of(session, editor.id)) >= MOST_EACH:
-        raise Refused([Problem("key_name", "These are passkeys enough. Remove one first.")], name)
+    if len(known) > 1400 or passkeys.find_passkey(session, known):
+        raise ValidationError([Problem("key_name", "This passkey is there already.")], name)
+    if len(passkeys.list_passkeys(session, editor.id)) >= MOST_EACH:
+        raise ValidationError([Problem("key_name", "These are passkeys enough. Remove one first.")], name)
     row = Passkey(
         editor_id=editor.id,
         credential_id=known,
@@ -115,41 +118,47 @@ def register(
         name=name,
         created=now,
     )
-    trail.note(session, KIND, "passkey_added", by=editor.name, now=now, subject=editor.name, detail={"passkey": name})
-    return passkeys.add(session, row)
+    audit_log.record_audit_entry(
+        session, KIND, "passkey_added", by=editor.name, now=now, subject=editor.name, detail={"passkey": name}
+    )
+    return passkeys.add_passkey(session, row)
 
 
-def remove(session: Session, editor: Editor, passkey_id: int, *, now: datetime) -> None:
+def delete_passkey(session: Session, editor: Editor, passkey_id: int, *, now: datetime) -> None:
     """Let one of an editor's keys open nothing any more; nothing happens if it is gone already."""
-    found = passkeys.get(session, passkey_id, editor.id)
+    found = passkeys.get_passkey(session, passkey_id, editor.id)
     if found:
-        passkeys.remove(session, found)
+        passkeys.delete_passkey(session, found)
         detail = {"passkey": found.name}
-        trail.note(session, KIND, "passkey_removed", by=editor.name, now=now, subject=editor.name, detail=detail)
+        audit_log.record_audit_entry(
+            session, KIND, "passkey_removed", by=editor.name, now=now, subject=editor.name, detail=detail
+        )
 
 
-def rename(session: Session, editor: Editor, passkey_id: int, name: str, *, now: datetime) -> None:
+def rename_passkey(session: Session, editor: Editor, passkey_id: int, name: str, *, now: datetime) -> None:
     """Call one of an editor's keys by another name.
 
     Raises:
         Refused: the name will not do.
     """
-    name, found = line(name), passkeys.get(session, passkey_id, editor.id)
+    name, found = to_line(name), passkeys.get_passkey(session, passkey_id, editor.id)
     if not name or len(name) > 100:
-        raise Refused([Problem("key_name", "Give the passkey a name of 1 to 100 characters.")])
+        raise ValidationError([Problem("key_name", "Give the passkey a name of 1 to 100 characters.")])
     if found and found.name != name:
         detail = {"passkey": name, "former": found.name}
         found.name = name
-        trail.note(session, KIND, "passkey_renamed", by=editor.name, now=now, subject=editor.name, detail=detail)
+        audit_log.record_audit_entry(
+            session, KIND, "passkey_renamed", by=editor.name, now=now, subject=editor.name, detail=detail
+        )
 
 
-def ask(session: Session, party: Party, *, bound: str, address: str, now: datetime) -> str:
+def start_authentication(session: Session, party: RelyingParty, *, bound: str, address: str, now: datetime) -> str:
     """Return what a browser needs to let any key of this site sign, as JSON.
 
     Raises:
         ThrottledError: too many were asked for from this address and not answered.
     """
-    challenge = _challenge(session, bound=bound, address=address, now=now)
+    challenge = _create_challenge(session, bound=bound, address=address, now=now)
     timeout = int(PATIENCE.total_seconds() * 1000)
     return options_to_json(
         generate_authentication_options(
@@ -158,7 +167,9 @@ def ask(session: Session, party: Party, *, bound: str, address: str, now: dateti
     )
 
 
-def check(session: Session, party: Party, credential: str, *, bound: str, now: datetime) -> Editor:
+def finish_authentication(
+    session: Session, party: RelyingParty, credential: str, *, bound: str, now: datetime
+) -> Editor:
     """Return the editor whose key signed what was asked.
 
     Raises:
@@ -166,8 +177,8 @@ def check(session: Session, party: Party, credential: str, *, bound: str, now: d
     """
     try:
         given = parse_authentication_credential_json(credential[:_LONGEST])
-        challenge = _asked(session, given.response.client_data_json, bound=bound, now=now)
-        found = passkeys.by_credential(session, bytes_to_base64url(given.raw_id))
+        challenge = _consume_challenge(session, given.response.client_data_json, bound=bound, now=now)
+        found = passkeys.find_passkey(session, bytes_to_base64url(given.raw_id))
         if found is None or given.response.user_handle not in {None, bytes.fromhex(found.editor.handle)}:
             raise LoginError("This passkey is not known here.")
         checked = verify_authentication_response(
@@ -186,24 +197,29 @@ def check(session: Session, party: Party, credential: str, *, bound: str, now: d
     return found.editor
 
 
-def _challenge(session: Session, *, bound: str, address: str, now: datetime) -> bytes:
+def _create_challenge(session: Session, *, bound: str, address: str, now: datetime) -> bytes:
     """Return 256 random bits for a key to sign, once; they are kept as a hash."""
-    address = line(address[:1000])[:100]
-    if passkeys.asked(session, address=address, since=now - _WINDOW, until=now + _WINDOW) >= ASKS_PER_ADDRESS:
+    address = to_line(address[:1000])[:100]
+    if (
+        passkeys.count_challenges(session, address=address, since=now - _WINDOW, until=now + _WINDOW)
+        >= ASKS_PER_ADDRESS
+    ):
         raise ThrottledError("Too many attempts. Try again in 15 minutes.", int(_WINDOW.total_seconds()))
     challenge = secrets.token_bytes(32)
-    passkeys.challenge(session, hashed(challenge.hex()), hashed(bound), address=address, now=now)
+    passkeys.add_challenge(session, hash_token(challenge.hex()), hash_token(bound), address=address, now=now)
     return challenge
 
 
-def _asked(session: Session, client_data: bytes, *, bound: str, now: datetime) -> bytes:
+def _consume_challenge(session: Session, client_data: bytes, *, bound: str, now: datetime) -> bytes:
     """Return what was signed, if we asked for it, here and lately; nobody can answer it again.
 
     Raises:
         ValueError: we did not.
     """
     challenge = parse_client_data_json(client_data).challenge
-    if not passkeys.answer(session, hashed(challenge.hex()), hashed(bound), since=now - PATIENCE, until=now + PATIENCE):
+    if not passkeys.consume_challenge(
+        session, hash_token(challenge.hex()), hash_token(bound), since=now - PATIENCE, until=now + PATIENCE
+    ):
         raise ValueError("we did not ask for this")
     return challenge
 

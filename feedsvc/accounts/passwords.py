@@ -13,7 +13,7 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from feedsvc.accounts.commonest import is_common
+from feedsvc.accounts.common_passwords import is_common
 from feedsvc.errors import Problem, ThrottledError
 
 SHORTEST, LONGEST = 10, 200
@@ -67,7 +67,7 @@ def _busy() -> ThrottledError:
     return ThrottledError("Others are logging in at this moment. Try again in a few seconds.", _AGAIN)
 
 
-def problems(password: str, about: Iterable[str] = ()) -> list[Problem]:
+def check_password(password: str, about: Iterable[str] = ()) -> list[Problem]:
     """Return what speaks against a new password; `about` are words too close to its owner."""
     if not SHORTEST <= len(password) <= LONGEST:
         limits = {"shortest": SHORTEST, "longest": LONGEST}
@@ -77,12 +77,12 @@ def problems(password: str, about: Iterable[str] = ()) -> list[Problem]:
     return []
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """Return what is kept of a password."""
     return _hasher.hash(_bytes(password))
 
 
-def fits(password_hash: str, password: str) -> bool:
+def verify_password(password_hash: str, password: str) -> bool:
     """Tell whether a password is the one that was kept."""
     try:
         return _hasher.verify(password_hash, _bytes(password[: LONGEST + 1]))

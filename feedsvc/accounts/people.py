@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from feedsvc.accounts import passwords
-from feedsvc.domain.editors import Role
-from feedsvc.domain.text import line
-from feedsvc.errors import GoneError, NotPossibleError, Problem, Refused
-from feedsvc.storage import editors, invitations, logins, trail
+from feedsvc.domain.roles import Role
+from feedsvc.domain.text import to_line
+from feedsvc.errors import GoneError, InvalidStateError, Problem, ValidationError
+from feedsvc.storage.people import audit_log, editors, invitations, sessions
 from feedsvc.storage.tables import Editor, Invitation
 
 INVITED_FOR, RESET_FOR = timedelta(days=7), timedelta(days=1)
@@ -23,108 +23,110 @@ KIND = "people"
 _LONGEST_NAME = 100
 
 
-def add(session: Session, name: str, password: str, *, now: datetime, role: Role = Role.EDITOR, by: str = "") -> Editor:
+def add_editor(
+    session: Session, name: str, password: str, *, now: datetime, role: Role = Role.EDITOR, by: str = ""
+) -> Editor:
     """Make an editor; the first one is an administrator, whatever is asked for.
 
     Raises:
         Refused: the name is empty or taken, or the password will not do.
     """
-    logins.take_turn(session)
-    name = line(name)
-    problems = passwords.problems(password, [name])
+    sessions.lock_logins(session)
+    name = to_line(name)
+    problems = passwords.check_password(password, [name])
     if not name or len(name) > _LONGEST_NAME:
         problems.append(Problem("name", "Give a name of 1 to 100 characters."))
-    elif editors.by_name(session, name) or name.casefold() == trail.COMMAND_LINE:
+    elif editors.find_editor(session, name) or name.casefold() == audit_log.COMMAND_LINE:
         problems.append(Problem("name", "There is an editor of this name already."))
     if problems:
-        raise Refused(problems, name)
-    role = role if editors.count(session) else Role.ADMINISTRATOR
-    kept, handle = passwords.hashed(password), secrets.token_hex(32)
+        raise ValidationError(problems, name)
+    role = role if editors.count_editors(session) else Role.ADMINISTRATOR
+    kept, handle = passwords.hash_password(password), secrets.token_hex(32)
     editor = Editor(name=name, role=role, handle=handle, password_hash=kept, created=now)
     session.add(editor)
     session.flush()
-    _note(session, "added", editor, by=by or name, now=now, detail={"role": role})
+    _record(session, "added", editor, by=by or name, now=now, detail={"role": role})
     return editor
 
 
-def invite(session: Session, *, role: Role, label: str, by: str, now: datetime) -> str:
+def create_invitation(session: Session, *, role: Role, label: str, by: str, now: datetime) -> str:
     """Return a one-time token with which an editor of this role can be made, for a week.
 
     Raises:
         Refused: what is said of whom it is for is too long.
     """
-    label = line(label)
+    label = to_line(label)
     if len(label) > _LONGEST_NAME:
-        raise Refused([Problem("label", "Take at most 100 characters for whom it is.")])
-    token = _invite(session, role=role, label=label, by=by, now=now)
-    trail.note(session, KIND, "invited", by=by, now=now, subject=label, detail={"role": role})
+        raise ValidationError([Problem("label", "Take at most 100 characters for whom it is.")])
+    token = _add_invitation(session, role=role, label=label, by=by, now=now)
+    audit_log.record_audit_entry(session, KIND, "invited", by=by, now=now, subject=label, detail={"role": role})
     return token
 
 
-def invite_first(session: Session, *, now: datetime) -> str | None:
+def create_first_invitation(session: Session, *, now: datetime) -> str | None:
     """Return a one-time token with which the first editor is made; None if there is one already."""
-    if editors.count(session):
+    if editors.count_editors(session):
         return None
-    invitations.remove_all(session)
-    return _invite(session, role=Role.ADMINISTRATOR, label="", by="", now=now)
+    invitations.delete_invitations(session)
+    return _add_invitation(session, role=Role.ADMINISTRATOR, label="", by="", now=now)
 
 
-def invitation(session: Session, token: str, *, now: datetime) -> Invitation | None:
+def find_invitation(session: Session, token: str, *, now: datetime) -> Invitation | None:
     """Return what a token is good for, if it still is."""
-    return invitations.good(session, hashed(token), now=now)
+    return invitations.find_valid_invitation(session, hash_token(token), now=now)
 
 
-def revoke(session: Session, invitation_id: int, *, by: str, now: datetime) -> None:
+def revoke_invitation(session: Session, invitation_id: int, *, by: str, now: datetime) -> None:
     """Let an invitation be good for nothing; nothing happens if it is so already."""
-    found = invitations.get(session, invitation_id)
-    if found and invitations.use(session, found.token_hash):
+    found = invitations.get_invitation(session, invitation_id)
+    if found and invitations.consume_invitation(session, found.token_hash):
         subject = found.editor.name if found.editor else found.label
-        trail.note(session, KIND, "revoked", by=by, now=now, subject=subject)
+        audit_log.record_audit_entry(session, KIND, "revoked", by=by, now=now, subject=subject)
 
 
-def accept(session: Session, token: str, name: str, password: str, *, now: datetime) -> Editor:
+def accept_invitation(session: Session, token: str, name: str, password: str, *, now: datetime) -> Editor:
     """Make the editor that a one-time token invites.
 
     Raises:
         GoneError: the token was used, revoked or replaced, or has expired.
         Refused: the name or the password will not do; the token stays good.
     """
-    found = invitation(session, token, now=now)
+    found = find_invitation(session, token, now=now)
     if found is None or found.editor_id:
-        raise _gone(name)
-    editor = add(session, name, password, now=now, role=Role(found.role))
-    if not invitations.use(session, found.token_hash):
-        raise _gone(name)
+        raise _gone_error(name)
+    editor = add_editor(session, name, password, now=now, role=Role(found.role))
+    if not invitations.consume_invitation(session, found.token_hash):
+        raise _gone_error(name)
     return editor
 
 
-def reset(session: Session, editor: Editor, *, by: str, now: datetime) -> str:
+def create_password_reset(session: Session, editor: Editor, *, by: str, now: datetime) -> str:
     """Return a one-time token with which an editor chooses another password, for a day.
 
     Raises:
         NotPossibleError: the editor is suspended.
     """
     if editor.suspended:
-        raise NotPossibleError([Problem("", "This editor is suspended. Readmit them first.")], editor.name)
-    invitations.remove_of(session, editor.id)
-    token = _invite(session, role=Role(editor.role), label="", by=by, now=now, editor=editor)
-    _note(session, "reset", editor, by=by, now=now)
+        raise InvalidStateError([Problem("", "This editor is suspended. Readmit them first.")], editor.name)
+    invitations.delete_invitations_of(session, editor.id)
+    token = _add_invitation(session, role=Role(editor.role), label="", by=by, now=now, editor=editor)
+    _record(session, "reset", editor, by=by, now=now)
     return token
 
 
-def choose(session: Session, token: str, password: str, *, now: datetime) -> Editor:
+def set_password(session: Session, token: str, password: str, *, now: datetime) -> Editor:
     """Give the editor whom a one-time token was made for another password; all their sessions end.
 
     Raises:
         GoneError: the token was used, revoked or replaced, or has expired.
         Refused: the password will not do; the token stays good.
     """
-    found = invitation(session, token, now=now)
+    found = find_invitation(session, token, now=now)
     if found is None or found.editor is None:
-        raise _gone()
+        raise _gone_error()
     editor = found.editor
-    if not invitations.use(session, found.token_hash):
-        raise _gone()
+    if not invitations.consume_invitation(session, found.token_hash):
+        raise _gone_error()
     change_password(session, editor, password, now=now)
     return editor
 
@@ -135,16 +137,16 @@ def change_password(session: Session, editor: Editor, password: str, *, now: dat
     Raises:
         Refused: the password will not do.
     """
-    problems = passwords.problems(password, [editor.name])
+    problems = passwords.check_password(password, [editor.name])
     if problems:
-        raise Refused(problems, editor.name)
-    logins.take_turn(session)
-    editor.password_hash = passwords.hashed(password)
+        raise ValidationError(problems, editor.name)
+    sessions.lock_logins(session)
+    editor.password_hash = passwords.hash_password(password)
     session.add(editor)
-    logins.end_sessions(session, editor.id)
-    logins.forget_devices(session, editor.id)
-    invitations.remove_of(session, editor.id)
-    _note(session, "password", editor, by=editor.name, now=now)
+    sessions.delete_sessions_of(session, editor.id)
+    sessions.forget_devices(session, editor.id)
+    invitations.delete_invitations_of(session, editor.id)
+    _record(session, "password", editor, by=editor.name, now=now)
 
 
 def set_role(session: Session, editor_id: int, role: Role, *, by: str, now: datetime) -> Editor:
@@ -154,34 +156,34 @@ def set_role(session: Session, editor_id: int, role: Role, *, by: str, now: date
         NotFoundError: there is no such editor.
         NotPossibleError: nobody would be left to keep the people.
     """
-    logins.take_turn(session)
-    editor = editors.get(session, editor_id)
+    sessions.lock_logins(session)
+    editor = editors.get_editor(session, editor_id)
     if editor.role == role:
         return editor
     if role != Role.ADMINISTRATOR:
-        _keep_one(session, editor)
+        _check_administrator_remains(session, editor)
     editor.role = role
-    _note(session, "role", editor, by=by, now=now, detail={"role": role})
+    _record(session, "role", editor, by=by, now=now, detail={"role": role})
     return editor
 
 
-def suspend(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
+def suspend_editor(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
     """Let an editor in no longer, and end their sessions; what they wrote stays.
 
     Raises:
         NotFoundError: there is no such editor.
         NotPossibleError: nobody would be left to keep the people.
     """
-    logins.take_turn(session)
-    editor = editors.get(session, editor_id)
+    sessions.lock_logins(session)
+    editor = editors.get_editor(session, editor_id)
     if editor.suspended:
         return editor
-    _keep_one(session, editor)
+    _check_administrator_remains(session, editor)
     editor.suspended = now
-    logins.end_sessions(session, editor.id)
-    logins.forget_devices(session, editor.id)
-    invitations.remove_of(session, editor.id)
-    _note(session, "suspended", editor, by=by, now=now)
+    sessions.delete_sessions_of(session, editor.id)
+    sessions.forget_devices(session, editor.id)
+    invitations.delete_invitations_of(session, editor.id)
+    _record(session, "suspended", editor, by=by, now=now)
     return editor
 
 
@@ -191,55 +193,59 @@ def end_sessions(session: Session, editor_id: int, *, by: str, now: datetime) ->
     Raises:
         NotFoundError: there is no such editor.
     """
-    editor = editors.get(session, editor_id)
-    logins.end_sessions(session, editor.id)
-    _note(session, "logged_out", editor, by=by, now=now)
+    editor = editors.get_editor(session, editor_id)
+    sessions.delete_sessions_of(session, editor.id)
+    _record(session, "logged_out", editor, by=by, now=now)
     return editor
 
 
-def readmit(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
+def readmit_editor(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
     """Let a suspended editor in again.
 
     Raises:
         NotFoundError: there is no such editor.
     """
-    editor = editors.get(session, editor_id)
+    editor = editors.get_editor(session, editor_id)
     if editor.suspended:
         editor.suspended = None
-        _note(session, "readmitted", editor, by=by, now=now)
+        _record(session, "readmitted", editor, by=by, now=now)
     return editor
 
 
-def hashed(token: str) -> str:
+def hash_token(token: str) -> str:
     """Return what is kept of a token."""
     return sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def _invite(session: Session, *, role: Role, label: str, by: str, now: datetime, editor: Editor | None = None) -> str:
+def _add_invitation(
+    session: Session, *, role: Role, label: str, by: str, now: datetime, editor: Editor | None = None
+) -> str:
     token = secrets.token_urlsafe(32)
     expires = now + (RESET_FOR if editor else INVITED_FOR)
-    made = Invitation(token_hash=hashed(token), role=role, label=label, by=by, created=now, expires=expires)
+    made = Invitation(token_hash=hash_token(token), role=role, label=label, by=by, created=now, expires=expires)
     made.editor = editor
-    invitations.add(session, made)
+    invitations.add_invitation(session, made)
     return token
 
 
-def _keep_one(session: Session, editor: Editor) -> None:
+def _check_administrator_remains(session: Session, editor: Editor) -> None:
     """Refuse to lose the last administrator: nobody could invite or readmit anyone.
 
     Raises:
         NotPossibleError: this one is the last.
     """
-    if editors.administrators(session) == [editor.id]:
+    if editors.list_administrators(session) == [editor.id]:
         message = "This is the last administrator. Make somebody else one first."
-        raise NotPossibleError([Problem("", message)], editor.name)
+        raise InvalidStateError([Problem("", message)], editor.name)
 
 
-def _note(
+def _record(
     session: Session, verb: str, editor: Editor, *, by: str, now: datetime, detail: dict[str, Any] | None = None
 ) -> None:
-    trail.note(session, KIND, verb, by=by, now=now, subject=editor.name, subject_id=editor.id, detail=detail)
+    audit_log.record_audit_entry(
+        session, KIND, verb, by=by, now=now, subject=editor.name, subject_id=editor.id, detail=detail
+    )
 
 
-def _gone(subject: str = "") -> GoneError:
+def _gone_error(subject: str = "") -> GoneError:
     return GoneError("This address has been used, or it has expired, or a newer one was made.", subject)

@@ -8,7 +8,7 @@ from typing import cast
 import click
 
 from feedsvc import __version__
-from feedsvc.cli.door import Door
+from feedsvc.cli.base import ErrorReportingGroup
 
 __all__ = ["main"]
 
@@ -16,22 +16,22 @@ __all__ = ["main"]
 _ROOMS: Mapping[str, str] = MappingProxyType(
     {
         "article": "articles",
-        "db": "keeping",
-        "demo": "samples",
-        "densify": "feeds",
+        "db": "database",
+        "demo": "demo",
+        "recompress": "feeds",
         "doctor": "doctor",
         "feed": "feeds",
         "refresh": "feeds",
-        "scheduler": "running",
-        "tidy": "keeping",
-        "up": "running",
-        "user": "people",
-        "web": "running",
+        "scheduler": "serve",
+        "tidy": "database",
+        "up": "serve",
+        "user": "users",
+        "web": "serve",
     }
 )
 
 
-class _Commands(Door):
+class _Commands(ErrorReportingGroup):
     """All commands, each loaded when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature

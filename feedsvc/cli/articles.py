@@ -11,15 +11,16 @@ import click
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial, syndication
-from feedsvc.cli.door import EDITOR, as_json, clock, end_with, opened, say_json
+from feedsvc.cli.base import EDITOR, as_json, exit_with_error, open_services, print_json, read_clock
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.site import Site
-from feedsvc.errors import NotFoundError, Problem, Refused
-from feedsvc.parsing.record import LARGEST, ArticleRecord, read_record
+from feedsvc.errors import NotFoundError, Problem, ValidationError
+from feedsvc.parsing.article_json import LARGEST, ArticleRecord, read_article_json
 from feedsvc.rendering import FORMATS
-from feedsvc.storage import articles, feeds
+from feedsvc.services import Services
+from feedsvc.storage.articles import articles
+from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article, Feed
-from feedsvc.wiring import House
 
 
 @click.group()
@@ -30,7 +31,7 @@ def article() -> None:
 @article.command("add")
 @click.argument("file", type=click.Path(path_type=Path))
 @as_json
-def add(file: Path, *, as_json: bool) -> None:
+def add_command(file: Path, *, as_json: bool) -> None:
     """Publish the article that FILE, a JSON object, describes; print its guid.
 
     \b
@@ -45,18 +46,20 @@ def add(file: Path, *, as_json: bool) -> None:
     slug, guid                          where the article had them before
     state                               "published" or "draft"
     """  # noqa: D301  \b is click's mark for lines that stay
-    with opened() as house:
-        now = clock()
+    with open_services() as house:
+        now = read_clock()
         try:
             record, picture = read_article(file, house)
             with house.database.writing() as session:
-                added = take_in(session, record, picture, house=house, now=now)
-                said = _said(session, added, house.site)
-        except Refused as error:
-            end_with(Refused([_as_in_file(problem) for problem in error.problems], error.subject), f"{file}: ")
-        syndication.refresh_stale(house.database, site=house.site, now=clock())
+                added = store_record(session, record, picture, house=house, now=now)
+                said = _summarize_added(session, added, house.site)
+        except ValidationError as error:
+            exit_with_error(
+                ValidationError([_rename_field(problem) for problem in error.problems], error.subject), f"{file}: "
+            )
+        syndication.refresh.refresh_stale(house.database, site=house.site, now=read_clock())
     if as_json:
-        say_json(said)
+        print_json(said)
         return
     click.echo(said["guid"])
     if said["state"] == State.SCHEDULED:
@@ -64,16 +67,16 @@ def add(file: Path, *, as_json: bool) -> None:
 
 
 @article.command("list")
-@click.option("--state", type=click.Choice([*map(str, LIVE), str(State.BINNED)]), help="Only articles in this state.")
+@click.option("--state", type=click.Choice([*map(str, LIVE), str(State.TRASHED)]), help="Only articles in this state.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="At most so many.")
 @as_json
-def listing(state: str | None, limit: int, *, as_json: bool) -> None:
+def list_command(state: str | None, limit: int, *, as_json: bool) -> None:
     """List articles, the last changed first: id, state, time, title."""
-    with opened() as house, house.database.reading() as session:
-        found = articles.listed(session, state=State(state) if state else None, limit=limit)
-        rows = [_brief(row, house.site) for row in found]
+    with open_services() as house, house.database.reading() as session:
+        found = articles.list_articles(session, state=State(state) if state else None, limit=limit)
+        rows = [_summarize(row, house.site) for row in found]
     if as_json:
-        say_json(rows)
+        print_json(rows)
         return
     for row in rows:
         click.echo(
@@ -85,20 +88,22 @@ def listing(state: str | None, limit: int, *, as_json: bool) -> None:
 
 @article.command("withdraw")
 @click.argument("named", metavar="ID")
-def withdraw(named: str) -> None:
+def withdraw_command(named: str) -> None:
     """Take an article back, by its number or guid: it leaves all feeds, and its page says so."""
-    with opened() as house:
+    with open_services() as house:
         with house.database.writing() as session:
-            found = _named(session, named)
-            title = editorial.withdraw(session, found.id, revision=found.revision, editor=EDITOR, now=clock()).title
-        syndication.refresh_stale(house.database, site=house.site, now=clock())
+            found = _find_article(session, named)
+            title = editorial.articles.withdraw_article(
+                session, found.id, revision=found.revision, editor=EDITOR, now=read_clock()
+            ).title
+        syndication.refresh.refresh_stale(house.database, site=house.site, now=read_clock())
     click.echo(f"withdrawn: {title}")
 
 
-def _named(session: Session, named: str) -> Article:
+def _find_article(session: Session, named: str) -> Article:
     if named.isascii() and named.isdecimal():
-        return articles.get(session, int(named))
-    found = articles.by_guid(session, named)
+        return articles.get_article(session, int(named))
+    found = articles.find_by_guid(session, named)
     if found is None:
         raise NotFoundError(f"there is no article {named}", named)
     return found
@@ -106,36 +111,38 @@ def _named(session: Session, named: str) -> Article:
 
 @article.command("empty-bin")
 @click.option("--all", "all_of_it", is_flag=True, help="All of it, not only what has lain there for 30 days.")
-def empty_bin(*, all_of_it: bool) -> None:
+def empty_trash(*, all_of_it: bool) -> None:
     """Delete for ever what has lain in the bin for 30 days. The scheduler does it every hour."""
-    with opened() as house:
-        done = editorial.empty_bin(house.database, now=clock(), all_of_it=all_of_it)
+    with open_services() as house:
+        done = editorial.trash.empty_trash(house.database, now=read_clock(), all_of_it=all_of_it)
     click.echo(f"{done} articles were deleted for ever" if done != 1 else "one article was deleted for ever")
 
 
 @article.command("remove-revisions")
 def remove_revisions() -> None:
     """Remove former texts older than the setting articles.revision_days. The scheduler does it every day."""
-    with opened() as house:
+    with open_services() as house:
         days = house.settings.articles.revision_days
-        done = editorial.remove_old_revisions(house.database, days=days, now=clock())
+        done = editorial.revisions.remove_old_revisions(house.database, days=days, now=read_clock())
     click.echo(f"{done} former texts were removed" if done != 1 else "one former text was removed")
 
 
-def read_article(file: Path, house: House) -> tuple[ArticleRecord, bytes | None]:
+def read_article(file: Path, house: Services) -> tuple[ArticleRecord, bytes | None]:
     """Read the record in `file` and its picture; nothing is stored yet.
 
     Raises:
         Refused: one of them cannot be read.
     """
     site = house.site
-    record = read_record(_bytes(file, "", LARGEST), language=site.language, zone=site.time_zone)
+    record = read_article_json(_read_file(file, "", LARGEST), language=site.language, zone=site.time_zone)
     if not record.image_file:
         return record, None
-    return record, _picture(file.parent, record.image_file, house.settings.media.max_upload)
+    return record, _read_image(file.parent, record.image_file, house.settings.media.max_upload)
 
 
-def take_in(session: Session, record: ArticleRecord, picture: bytes | None, *, house: House, now: datetime) -> Article:
+def store_record(
+    session: Session, record: ArticleRecord, picture: bytes | None, *, house: Services, now: datetime
+) -> Article:
     """Store a record's article and its picture, and publish it if the record says so.
 
     Raises:
@@ -143,45 +150,51 @@ def take_in(session: Session, record: ArticleRecord, picture: bytes | None, *, h
     """
     limits, authority, name = house.settings.media, house.site.authority, ""
     if picture is not None:
-        name = editorial.store_picture(
+        name = editorial.media.store_media(
             session, picture, max_pixels=limits.max_pixels, max_side=limits.max_side, now=now
         )
-    articles.take_turn(session)
-    known = articles.by_guid(session, record.guid) if record.guid else None
+    articles.lock_articles(session)
+    known = articles.find_by_guid(session, record.guid) if record.guid else None
     if known:
         message = "There is an article with this guid already: number %(id)d, “%(title)s”."
-        raise Refused([Problem("guid", message, {"id": known.id, "title": known.title})], record.guid)
+        raise ValidationError([Problem("guid", message, {"id": known.id, "title": known.title})], record.guid)
     submission = record.submission_with(name)
-    added = editorial.start(session, submission, editor=EDITOR, authority=authority, now=now, guid=record.guid)
+    added = editorial.articles.create_article(
+        session, submission, editor=EDITOR, authority=authority, now=now, guid=record.guid
+    )
     if record.state == State.PUBLISHED:
-        added = editorial.publish(session, added.id, revision=added.revision, editor=EDITOR, now=now)
+        added = editorial.articles.publish_article(session, added.id, revision=added.revision, editor=EDITOR, now=now)
     return added
 
 
-def _picture(folder: Path, name: str, largest: int) -> bytes:
+def _read_image(folder: Path, name: str, largest: int) -> bytes:
     """Read the picture `name`, which a link may not lead out of `folder`."""
     path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise Refused([Problem("image.file", "Give the name of a picture beside this file, such as photo.jpg.")])
-    return _bytes(path, "image.file", largest)
+        raise ValidationError(
+            [Problem("image.file", "Give the name of a picture beside this file, such as photo.jpg.")]
+        )
+    return _read_file(path, "image.file", largest)
 
 
-def _bytes(path: Path, field: str, largest: int) -> bytes:
+def _read_file(path: Path, field: str, largest: int) -> bytes:
     """Read a plain file of at most `largest` bytes."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise Refused([Problem(field, "%(path)s is no file.", {"path": path})])
+            raise ValidationError([Problem(field, "%(path)s is no file.", {"path": path})])
         if found.st_size > largest:
             params = {"path": path, "size": found.st_size, "most": largest}
-            raise Refused([Problem(field, "%(path)s has %(size)d bytes; at most %(most)d are taken.", params)])
+            raise ValidationError([Problem(field, "%(path)s has %(size)d bytes; at most %(most)d are taken.", params)])
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         why = getattr(error, "strerror", None) or error
-        raise Refused([Problem(field, "%(path)s cannot be read: %(why)s.", {"path": path, "why": why})]) from error
+        raise ValidationError(
+            [Problem(field, "%(path)s cannot be read: %(why)s.", {"path": path, "why": why})]
+        ) from error
 
 
-def _brief(row: Article, site: Site) -> dict[str, Any]:
+def _summarize(row: Article, site: Site) -> dict[str, Any]:
     return {
         "id": row.id,
         "guid": row.guid,
@@ -189,22 +202,22 @@ def _brief(row: Article, site: Site) -> dict[str, Any]:
         "slug": row.slug,
         "title": row.title,
         "language": row.language,
-        "publish_at": _local(row.publish_at, site.time_zone),
-        "published": _local(row.published, site.time_zone),
-        "updated": _local(row.updated, site.time_zone),
+        "publish_at": _format_local(row.publish_at, site.time_zone),
+        "published": _format_local(row.published, site.time_zone),
+        "updated": _format_local(row.updated, site.time_zone),
         "url": site.article_url(row.slug),
     }
 
 
-def _as_in_file(problem: Problem) -> Problem:
+def _rename_field(problem: Problem) -> Problem:
     """Name the field of a problem as files do."""
     return replace(problem, field="published") if problem.field == "publish_at" else problem
 
 
-def _said(session: Session, row: Article, site: Site) -> dict[str, Any]:
-    found: list[Feed] = [feeds.get(session, feed_id) for feed_id in sorted(feeds.selecting(session, row))]
-    return {**_brief(row, site), "feeds": {feed.path: site.feed_urls(feed.path, FORMATS) for feed in found}}
+def _summarize_added(session: Session, row: Article, site: Site) -> dict[str, Any]:
+    found: list[Feed] = [feeds.get_feed(session, feed_id) for feed_id in sorted(feeds.find_matching(session, row))]
+    return {**_summarize(row, site), "feeds": {feed.path: site.feed_urls(feed.path, FORMATS) for feed in found}}
 
 
-def _local(instant: datetime | None, zone: ZoneInfo) -> str | None:
+def _format_local(instant: datetime | None, zone: ZoneInfo) -> str | None:
     return instant.astimezone(zone).isoformat(timespec="seconds") if instant else None

@@ -3,12 +3,13 @@
 from sqlalchemy.orm import Session
 
 from feedsvc import syndication
-from feedsvc.cli.diagnosis import FAIL, OK, Finding
-from feedsvc.storage import feeds, media
-from feedsvc.wiring import House
+from feedsvc.cli.checks import FAIL, OK, Finding
+from feedsvc.services import Services
+from feedsvc.storage.articles import media
+from feedsvc.storage.feeds import feeds
 
 
-def check_bytes(house: House) -> list[Finding]:
+def check_bytes(house: Services) -> list[Finding]:
     """Compare stored bytes with their checksums; the tables must be of this version.
 
     Raises:
@@ -20,11 +21,11 @@ def check_bytes(house: House) -> list[Finding]:
 
 def _feeds(session: Session) -> Finding:
     last, count, first = 0, 0, ""
-    while piece := feeds.after(session, last):
-        found = syndication.find_damages(session, piece)
+    while piece := feeds.list_feeds_after(session, last):
+        found = syndication.verify.find_damages(session, piece)
         if found and not first:
             what = "what it consists of" if found[0].in_parts else "its encoded bytes"
-            first = f"{feeds.get(session, found[0].feed_id).path}.{found[0].suffix} ({what})"
+            first = f"{feeds.get_feed(session, found[0].feed_id).path}.{found[0].suffix} ({what})"
         count, last = count + len(found), piece[-1]
     if not count:
         return Finding("bytes", OK, "all that is kept of feeds is what was written")

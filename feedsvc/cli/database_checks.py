@@ -9,23 +9,23 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from feedsvc.cli.diagnosis import FAIL, OK, WARN, Finding, attempt
-from feedsvc.storage import health
+from feedsvc.cli.checks import FAIL, OK, WARN, Finding, attempt
+from feedsvc.services import Services
 from feedsvc.storage.database import Database, wal_is_safe
-from feedsvc.wiring import House
+from feedsvc.storage.system import diagnostics
 
 _PRIMARY = "If it was failed over, point database_url at the server that takes changes"
 _MOST_NAMED = 3
 
 
-def of_connection(house: House, *, now: datetime) -> Iterator[Finding]:
+def of_connection(house: Services, *, now: datetime) -> Iterator[Finding]:
     """Look at whether the database can be read, what it is, and what its clock says.
 
     Raises:
         UnavailableError: it cannot be reached.
     """
     with house.database.reading() as session:
-        theirs = health.clock(session)
+        theirs = diagnostics.read_clock(session)
         yield Finding("database", OK, house.database.version())
         if house.database.is_sqlite:
             yield _journal(session)
@@ -33,7 +33,7 @@ def of_connection(house: House, *, now: datetime) -> Iterator[Finding]:
         yield _clocks(now, theirs)
 
 
-def of_changes(house: House) -> list[Finding]:
+def of_changes(house: Services) -> list[Finding]:
     """Look at whether the database takes changes, and whether we have every right that we need."""
     rights = [] if house.database.is_sqlite else attempt("rights", lambda: [_rights(house.database)])
     return [*attempt("changes", lambda: [_changes(house.database)]), *rights]
@@ -41,7 +41,7 @@ def of_changes(house: House) -> list[Finding]:
 
 def _changes(database: Database) -> Finding:
     with database.writing() as session:
-        reason = health.read_only(session)
+        reason = diagnostics.read_only(session)
     if reason:
         return Finding("changes", FAIL, f"the database takes none: {reason}. {_PRIMARY}.")
     if database.path and (reason := _read_only_file(database.path.absolute())):
@@ -63,7 +63,7 @@ def _read_only_file(path: Path) -> str:
 
 def _rights(database: Database) -> Finding:
     with database.reading() as session:
-        role, missing = health.role(session), health.missing_rights(session)
+        role, missing = diagnostics.role(session), diagnostics.missing_rights(session)
     if not missing:
         return Finding("rights", OK, f"{role} has all that are needed")
     more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
@@ -73,7 +73,7 @@ def _rights(database: Database) -> Finding:
 
 
 def _journal(session: Session) -> Finding:
-    mode, version = health.journal_mode(session), sqlite3.sqlite_version
+    mode, version = diagnostics.read_journal_mode(session), sqlite3.sqlite_version
     safe = wal_is_safe(sqlite3.sqlite_version_info)
     if mode == "wal" and not safe:
         words = f"SQLite {version} can corrupt a database in WAL mode, and this one is in it"

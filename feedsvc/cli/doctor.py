@@ -5,13 +5,13 @@ from dataclasses import replace
 import click
 
 from feedsvc import logs
+from feedsvc.cli.base import as_json, open_services, print_json, read_clock, read_settings
+from feedsvc.cli.checks import FAIL, Finding, attempt, check_content, check_settings
 from feedsvc.cli.damages import check_bytes
 from feedsvc.cli.database_checks import of_changes, of_connection
-from feedsvc.cli.diagnosis import FAIL, Finding, attempt, of_content, of_settings
-from feedsvc.cli.door import as_json, clock, opened, read_settings, say_json
 from feedsvc.errors import FeedsvcError, MissingError
+from feedsvc.services import Services
 from feedsvc.storage import schema
-from feedsvc.wiring import House
 
 
 @click.command()
@@ -21,11 +21,11 @@ def doctor(*, as_json: bool) -> None:
 
     A line for each thing looked at: ok, warn or fail. Ends with 1 if anything fails.
     """
-    findings = [replace(finding, words=logs.clean(finding.words)) for finding in _findings()]
+    findings = [replace(finding, words=logs.clean(finding.words)) for finding in _run_checks()]
     failed = any(finding.state == FAIL for finding in findings)
     if as_json:
         rows = [{"check": one.check, "state": one.state, "words": one.words} for one in findings]
-        say_json({"well": not failed, "findings": rows})
+        print_json({"well": not failed, "findings": rows})
     else:
         for one in findings:
             click.echo(f"{one.state:<4}  {one.check}: {one.words}")
@@ -33,34 +33,34 @@ def doctor(*, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _findings() -> list[Finding]:
-    with opened(read_settings(), current=False) as house:
-        findings = of_settings(house)
+def _run_checks() -> list[Finding]:
+    with open_services(read_settings(), current=False) as house:
+        findings = check_settings(house)
         try:
-            findings += of_connection(house, now=clock())
+            findings += of_connection(house, now=read_clock())
         except FeedsvcError as error:
             return [*findings, Finding("database", FAIL, f"{_cause(house, error)}.")]
         findings += of_changes(house)
         wrong = attempt("tables", lambda: _of_tables(house))
         if wrong:
             return [*findings, *wrong]
-        return [*findings, *of_content(house, now=clock()), *attempt("bytes", lambda: check_bytes(house))]
+        return [*findings, *check_content(house, now=read_clock()), *attempt("bytes", lambda: check_bytes(house))]
 
 
-def _of_tables(house: House) -> list[Finding]:
+def _of_tables(house: Services) -> list[Finding]:
     """Return nothing if the tables are those of this version.
 
     Raises:
         FeedsvcError: they are not, or cannot be read.
     """
-    schema.check(house.database)
+    schema.check_schema(house.database)
     return []
 
 
-def _cause(house: House, error: FeedsvcError) -> str:
+def _cause(house: Services, error: FeedsvcError) -> str:
     """Return why the database cannot be used, and what to do."""
     try:
-        schema.check(house.database)
+        schema.check_schema(house.database)
     except MissingError as missing:
         return str(missing)
     except FeedsvcError:

@@ -5,12 +5,12 @@ from typing import Any
 import click
 
 from feedsvc import scheduler, syndication
-from feedsvc.cli.door import as_json, clock, opened, say_json
+from feedsvc.cli.base import as_json, open_services, print_json, read_clock
 from feedsvc.rendering import FORMATS
-from feedsvc.storage import feeds
+from feedsvc.services import Services
+from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Feed
-from feedsvc.syndication import feed_title
-from feedsvc.wiring import House
+from feedsvc.syndication.documents import title_feed
 
 
 @click.group()
@@ -20,12 +20,12 @@ def feed() -> None:
 
 @feed.command("list")
 @as_json
-def listing(*, as_json: bool) -> None:
+def list_command(*, as_json: bool) -> None:
     """List the feeds and their addresses."""
-    with opened() as house, house.database.reading() as session:
-        rows = [_brief(row, house) for row in feeds.listed(session)]
+    with open_services() as house, house.database.reading() as session:
+        rows = [_summarize_feed(row, house) for row in feeds.list_feeds(session)]
     if as_json:
-        say_json(rows)
+        print_json(rows)
         return
     for row in rows:
         click.echo(f"{row['title']}{'  (stale)' if row['stale_since'] else ''}")
@@ -40,27 +40,27 @@ def refresh(*, everything: bool) -> None:
 
     The scheduler does the same all the time; this is for when it does not run.
     """
-    with opened() as house:
+    with open_services() as house:
         published, refreshed = scheduler.refresh(house)
         if everything:
-            refreshed = syndication.sweep(house.database, site=house.site, now=clock(), anew=True)
+            refreshed = syndication.refresh.sweep_feeds(house.database, site=house.site, now=read_clock(), anew=True)
     click.echo(f"{published} published, {refreshed} feeds refreshed")
 
 
 @click.command()
-def densify() -> None:
+def recompress() -> None:
     """Encode feeds that have not changed for a minute as small as can be. The scheduler does it when idle."""
-    with opened() as house:
+    with open_services() as house:
         done = 0
-        while encoded := scheduler.densify(house):
+        while encoded := scheduler.recompress(house):
             done += encoded
     click.echo(f"{done} encoded densely")
 
 
-def _brief(row: Feed, house: House) -> dict[str, Any]:
+def _summarize_feed(row: Feed, house: Services) -> dict[str, Any]:
     return {
         "path": row.path,
-        "title": feed_title(row, house.site),
+        "title": title_feed(row, house.site),
         "guid": row.guid,
         "updated": row.updated.isoformat(timespec="seconds"),
         "stale_since": row.stale_since.isoformat(timespec="seconds") if row.stale_since else None,

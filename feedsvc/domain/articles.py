@@ -20,8 +20,8 @@ class State(StrEnum):
     SCHEDULED = "scheduled"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
-    BINNED = "binned"
-    ERASED = "erased"
+    TRASHED = "trashed"
+    PURGED = "purged"
 
 
 LIVE = (State.DRAFT, State.SCHEDULED, State.PUBLISHED, State.WITHDRAWN)
@@ -38,17 +38,17 @@ class Verb(StrEnum):
     UPDATE = "update"
     WITHDRAW = "withdraw"
     UNDO = "undo"
-    BIN = "bin"
+    TRASH = "bin"
     RESTORE = "restore"
 
 
 MAY: Mapping[State, frozenset[Verb]] = {
-    State.DRAFT: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.BIN}),
-    State.SCHEDULED: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.UNSCHEDULE, Verb.BIN}),
-    State.PUBLISHED: frozenset({Verb.CORRECT, Verb.UPDATE, Verb.WITHDRAW, Verb.BIN}),
-    State.WITHDRAWN: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.BIN}),
-    State.BINNED: frozenset({Verb.RESTORE}),
-    State.ERASED: frozenset(),
+    State.DRAFT: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.TRASH}),
+    State.SCHEDULED: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.UNSCHEDULE, Verb.TRASH}),
+    State.PUBLISHED: frozenset({Verb.CORRECT, Verb.UPDATE, Verb.WITHDRAW, Verb.TRASH}),
+    State.WITHDRAWN: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.TRASH}),
+    State.TRASHED: frozenset({Verb.RESTORE}),
+    State.PURGED: frozenset(),
 }
 
 

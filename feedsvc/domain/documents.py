@@ -59,7 +59,7 @@ class Image:
         return self.caption or self.alt
 
     @property
-    def figure_html(self) -> str:
+    def render_figure(self) -> str:
         """The picture as a figure of HTML, caption and credit below it, a line each."""
         picture = f'<img src="{escape(self.url)}" alt="{escape(self.alt)}" width="{self.width}" height="{self.height}">'
         texts = [escape(self.caption)] if self.caption else []
@@ -88,9 +88,9 @@ class Entry:
     image_in_body: bool = True
 
     @property
-    def content_html(self) -> str:
+    def render_content(self) -> str:
         """The full text as feeds print it: the lead image's figure, then the body."""
-        return f"{self.image.figure_html}\n{self.body_html}" if self.image and self.image_in_body else self.body_html
+        return f"{self.image.render_figure}\n{self.body_html}" if self.image and self.image_in_body else self.body_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class FeedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class ExcludedEntry:
     """An entry that could not be rendered, and why, in words for an editor."""
 
     guid: str

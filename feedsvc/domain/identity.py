@@ -3,7 +3,7 @@
 from datetime import datetime
 
 
-def mint(authority: str, now: datetime, kind: str, unique: str) -> str:
+def mint_guid(authority: str, now: datetime, kind: str, unique: str) -> str:
     """Return a tag: URI (RFC 4151) that nothing else will ever have.
 
     `authority` is a domain that the newsroom held at `now`; `kind` says what it names

@@ -28,7 +28,7 @@ _APOSTROPHES = re.compile("['\u2019]")
 _WORD = re.compile(r"[^\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")  # all between white space and ASCII's marks
 
 
-def unprintable(text: str) -> list[str]:
+def find_unprintable(text: str) -> list[str]:
     """Name the characters of `text` that no feed can carry, as U+XXXX, each once."""
     return sorted({f"U+{ord(char):04X}" for char in _UNPRINTABLE.findall(text)})
 
@@ -37,24 +37,24 @@ def clean(text: str) -> str:
     """Return `text` in NFC with LF line ends and nothing that no feed can carry."""
     if text.isascii() and text.isprintable():
         return text
-    return composed(_UNPRINTABLE.sub("", _BREAKS.sub("\n", text)))
+    return normalize_nfc(_UNPRINTABLE.sub("", _BREAKS.sub("\n", text)))
 
 
-def composed(text: str) -> str:
+def normalize_nfc(text: str) -> str:
     """Return `text` in NFC; of more than 30 combining marks on one letter the rest goes."""
-    return unicodedata.normalize("NFC", _RUN.sub(_shortened, text))
+    return unicodedata.normalize("NFC", _RUN.sub(_limit_marks, text))
 
 
-def _shortened(run: re.Match[str]) -> str:
+def _limit_marks(run: re.Match[str]) -> str:
     return _MARKS.sub(r"\1", run[0])  # a list of its characters would take 90 bytes for each
 
 
-def line(text: str) -> str:
+def to_line(text: str) -> str:
     """Return `text` clean and on one line, its white space folded."""
     return _SPACE.sub(" ", clean(text)).strip()
 
 
-def shows(text: str) -> bool:
+def is_visible(text: str) -> bool:
     """Tell whether `text` has anything that is seen: more than white space, marks and format characters."""
     return any(unicodedata.category(char)[0] not in "CMZ" for char in text)
 
@@ -83,7 +83,7 @@ def slugify(text: str, longest: int = 80) -> str:
     return slug
 
 
-def terms(text: str) -> list[str]:
+def split_terms(text: str) -> list[str]:
     """Return the different words of `text` as they are searched for: in lower case, without accents."""
     found: dict[str, None] = {}
     for word in dict.fromkeys(_WORD.findall(_APOSTROPHES.sub("", text))):
@@ -94,7 +94,7 @@ def terms(text: str) -> list[str]:
 
 def excerpt(text: str, longest: int = 300) -> str:
     """Return `text` on one line, cut after a sentence or a word to `longest` characters."""
-    text = line(text)
+    text = to_line(text)
     if len(text) <= longest:
         return text
     head = text[:longest]
@@ -111,7 +111,7 @@ def is_language_tag(text: str) -> bool:
 
 def is_web_url(text: str) -> bool:
     """Tell whether `text` is an absolute http or https URL that a feed can carry."""
-    if re.search(r"[\s<>\"\\^`{|}]", text) or unprintable(text):
+    if re.search(r"[\s<>\"\\^`{|}]", text) or find_unprintable(text):
         return False
     try:
         parts = urlsplit(text)

@@ -11,20 +11,20 @@ from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
-from feedsvc.encoding import compress_against, decompress_against
-from feedsvc.storage import revisions
+from feedsvc.compression import compress_against, decompress_against
+from feedsvc.storage.articles import revisions
+from feedsvc.storage.articles.revisions import Place
 from feedsvc.storage.database import Database
-from feedsvc.storage.revisions import Place
 from feedsvc.storage.tables import Revision
 
 WHOLE_EVERY = 50
 _PAGE = 1000  # old revisions looked at in one transaction
 
 
-def add(session: Session, article_id: int, number: int, snapshot: dict[str, Any], *, now: datetime) -> None:
+def add_revision(session: Session, article_id: int, number: int, snapshot: dict[str, Any], *, now: datetime) -> None:
     """Store `snapshot` as the newest revision of an article; the one before it becomes differences."""
     content = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    former = revisions.newest(session, article_id)
+    former = revisions.find_newest_revision(session, article_id)
     if former and former.number % WHOLE_EVERY:
         former.content = compress_against(decompress_against(former.content, b""), content)
         former.whole = False
@@ -33,11 +33,11 @@ def add(session: Session, article_id: int, number: int, snapshot: dict[str, Any]
     session.flush()
 
 
-def read(session: Session, article_id: int, number: int) -> dict[str, Any] | None:
+def read_revision(session: Session, article_id: int, number: int) -> dict[str, Any] | None:
     """Return the snapshot of a revision; None where there is none, or it was removed by its age."""
     last = -(-number // WHOLE_EVERY) * WHOLE_EVERY  # this one is whole, or the newest is before it
     steps: list[Revision] = []
-    for row in revisions.between(session, article_id, number, last):
+    for row in revisions.list_revisions(session, article_id, number, last):
         steps.append(row)
         if row.whole:
             break
@@ -49,7 +49,7 @@ def read(session: Session, article_id: int, number: int) -> dict[str, Any] | Non
     return cast("dict[str, Any]", json.loads(content))
 
 
-def remove_old(database: Database, *, days: int, now: datetime) -> int:
+def remove_old_revisions(database: Database, *, days: int, now: datetime) -> int:
     """Remove the revisions older than `days`, but for the newest two of each article; return how many.
 
     Who did what when stays written. Nothing is removed where `days` is 0.
@@ -61,11 +61,11 @@ def remove_old(database: Database, *, days: int, now: datetime) -> int:
     place: Place | None = None
     while days:
         with database.reading() as session:
-            page = revisions.old(session, before=before, after=place, limit=_PAGE)
+            page = revisions.list_old_revisions(session, before=before, after=place, limit=_PAGE)
         keys = [(article_id, number) for (_, article_id, number), free in page if free]
         if keys:
             with database.writing() as session:
-                revisions.remove(session, keys)
+                revisions.delete_revisions(session, keys)
         removed += len(keys)
         if len(page) < _PAGE:
             break

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.articles import ImageUse, Submission, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.editorial import revisions
-from feedsvc.storage import headings, indexing, media
+from feedsvc.storage import taxonomy
+from feedsvc.storage.articles import media, search_index
 from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Media, Section, Topic
 
 _PLAIN = (
@@ -26,10 +27,10 @@ _PLAIN = (
     "sources",
     "state",
 )
-_INSTANTS = ("publish_at", "published", "updated", "withdrawn", "binned")
+_INSTANTS = ("publish_at", "published", "updated", "withdrawn", "trashed")
 
 
-def taken(article: Article) -> dict[str, Any]:
+def take_snapshot(article: Article) -> dict[str, Any]:
     """Return all that can change of `article`, as JSON can hold it."""
     instants = {name: getattr(article, name) for name in _INSTANTS}
     return {
@@ -40,14 +41,14 @@ def taken(article: Article) -> dict[str, Any]:
     }
 
 
-def record(
+def record_change(
     session: Session, article: Article, verb: Verb, *, before: dict[str, Any] | None, editor: str, now: datetime
 ) -> None:
     """Count the revision and write down who did what when, and what it became; the desk's list follows."""
     article.revision += 1
     article.changed = now
     session.flush()
-    after = taken(article)
+    after = take_snapshot(article)
     session.add(
         Change(
             article_id=article.id,
@@ -58,18 +59,18 @@ def record(
         )
     )
     session.flush()
-    revisions.add(session, article.id, article.revision, after, now=now)
-    indexing.keep(session, article)
-    media.note_uses(session, article.id, pictures(session, after), former=pictures(session, before or {}))
+    revisions.add_revision(session, article.id, article.revision, after, now=now)
+    search_index.index_article(session, article)
+    media.record_uses(session, article.id, find_media_of(session, after), former=find_media_of(session, before or {}))
 
 
-def pictures(session: Session, snapshot: dict[str, Any]) -> set[int]:
+def find_media_of(session: Session, snapshot: dict[str, Any]) -> set[int]:
     """Return the stored pictures in a snapshot: the lead one, and those in the text."""
-    found = media.in_text(session, snapshot.get("body_html", ""))
+    found = media.find_media_in_text(session, snapshot.get("body_html", ""))
     return found | {snapshot["media_id"]} if snapshot.get("media_id") else found
 
 
-def submission(session: Session, snapshot: dict[str, Any]) -> Submission:
+def read_submission(session: Session, snapshot: dict[str, Any]) -> Submission:
     """Return what an article said then, under the names that its headings have now."""
     section, number = snapshot["section_id"], snapshot["media_id"]
     picture = session.get(Media, number) if number else None
@@ -82,16 +83,18 @@ def submission(session: Session, snapshot: dict[str, Any]) -> Submission:
         language=snapshot["language"],
         summary=snapshot["summary"],
         slug=snapshot["slug"],
-        section=headings.current(session, Section, section).name if section else "",
-        topics=tuple(headings.current(session, Topic, topic_id).name for topic_id in snapshot["topics"]),
-        authors=tuple(Person(headings.current(session, Author, author_id).name) for author_id in snapshot["authors"]),
+        section=taxonomy.resolve_term(session, Section, section).name if section else "",
+        topics=tuple(taxonomy.resolve_term(session, Topic, topic_id).name for topic_id in snapshot["topics"]),
+        authors=tuple(
+            Person(taxonomy.resolve_term(session, Author, author_id).name) for author_id in snapshot["authors"]
+        ),
         image=image if picture or any(texts) else None,
         sources=tuple(Source(source["title"], source["url"]) for source in snapshot["sources"]),
         publish_at=datetime.fromisoformat(at) if at else None,
     )
 
 
-def restore(session: Session, article: Article, snapshot: dict[str, Any]) -> None:
+def restore_snapshot(session: Session, article: Article, snapshot: dict[str, Any]) -> None:
     """Make `article` what it was, but for its slug: that is moved by who knows of redirects."""
     for name in _PLAIN:
         if name != "slug":
@@ -99,9 +102,9 @@ def restore(session: Session, article: Article, snapshot: dict[str, Any]) -> Non
     for name in _INSTANTS:
         setattr(article, name, datetime.fromisoformat(snapshot[name]) if snapshot.get(name) else None)
     if article.section_id:
-        article.section_id = headings.current(session, Section, article.section_id).id
-    topics = [headings.current(session, Topic, topic_id) for topic_id in snapshot["topics"]]
-    authors = [headings.current(session, Author, author_id) for author_id in snapshot["authors"]]
+        article.section_id = taxonomy.resolve_term(session, Section, article.section_id).id
+    topics = [taxonomy.resolve_term(session, Topic, topic_id) for topic_id in snapshot["topics"]]
+    authors = [taxonomy.resolve_term(session, Author, author_id) for author_id in snapshot["authors"]]
     set_topics(session, article, list(dict.fromkeys(topics)))
     set_authors(session, article, list(dict.fromkeys(authors)))
     session.flush()

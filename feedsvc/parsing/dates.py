@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from feedsvc.domain import text
-from feedsvc.errors import Problem, Refused
+from feedsvc.errors import Problem, ValidationError
 
 _MONTHS = (
     *("jan januari january", "feb februari february peb pebruari", "mar maret march mrt", "apr april", "mei may"),
@@ -64,14 +64,14 @@ def read_instant(written: str, zone: ZoneInfo) -> datetime:
 
     """
     found = find_date(written)
-    shown = text.line(written)[:_LONGEST]
+    shown = text.to_line(written)[:_LONGEST]
     if found is None:
-        raise Refused([Problem("publish_at", _UNREADABLE, {"text": shown})])
+        raise ValidationError([Problem("publish_at", _UNREADABLE, {"text": shown})])
     local = found if isinstance(found, datetime) else datetime.combine(found, time())
     try:
         instant = (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
     except (OverflowError, ValueError):
-        raise Refused([Problem("publish_at", _OUT_OF_RANGE, {"text": shown})]) from None
+        raise ValidationError([Problem("publish_at", _OUT_OF_RANGE, {"text": shown})]) from None
     return instant.replace(microsecond=0)
 
 
@@ -84,7 +84,7 @@ def find_date(written: str) -> date | datetime | None:
     """
     if len(written) > 2 * _LONGEST:
         return None
-    words = text.line(written).casefold().replace(",", " ").split()
+    words = text.to_line(written).casefold().replace(",", " ").split()
     line = " ".join(word for word in words if word not in _FILLERS)
     day = _DAY.match(line)
     if not day:

@@ -22,13 +22,23 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from feedsvc.domain.documents import Entry, FeedDocument, LeftOut
-from feedsvc.domain.representations import Frame, Part, digest
+from feedsvc.domain.documents import Entry, ExcludedEntry, FeedDocument
+from feedsvc.domain.representations import EntryPart, Envelope, compute_digest
 from feedsvc.errors import RenderingError, UnreadableError
 from feedsvc.rendering import atom, jsonfeed, rss
-from feedsvc.rendering._proofs import BLANK, Rendered, guids_of, why
+from feedsvc.rendering._normalize import BLANK, Rendered, describe_error, list_guids
 
-__all__ = ["FORMATS", "Format", "Fragment", "Frame", "Outline", "Rendered", "checked", "fragment", "outlined"]
+__all__ = [
+    "FORMATS",
+    "Envelope",
+    "Format",
+    "Fragment",
+    "Layout",
+    "Rendered",
+    "compose",
+    "render_and_read_back",
+    "render_fragment",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ class Format:
     render: Callable[[FeedDocument], Rendered]
     read: Callable[[bytes], tuple[str, ...]]
     spell: Callable[[Entry], bytes]
-    frame: Callable[[FeedDocument, Iterable[str]], Frame]
+    frame: Callable[[FeedDocument, Iterable[str]], Envelope]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,50 +67,58 @@ class Fragment:
     body: bytes
     reason: str = ""
 
-    def part(self, name: str = "") -> Part:
+    def part(self, name: str = "") -> EntryPart:
         """Return what is known of it without its bytes, which lie in the fragment of that name."""
-        return Part(self.guid, name, len(self.body), digest(self.body) if self.body else "", self.reason)
+        return EntryPart(self.guid, name, len(self.body), compute_digest(self.body) if self.body else "", self.reason)
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class Layout:
     """Of what a document's bytes are made: what stands around its entries, these, and those that are not in it."""
 
-    frame: Frame
-    parts: tuple[Part, ...]
-    left_out: tuple[LeftOut, ...]
+    frame: Envelope
+    parts: tuple[EntryPart, ...]
+    left_out: tuple[ExcludedEntry, ...]
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         each.suffix: each
         for each in (
-            Format("rss", "application/rss+xml; charset=utf-8", "RSS", rss.render, rss.read, rss.spell, rss.frame),
+            Format(
+                "rss",
+                "application/rss+xml; charset=utf-8",
+                "RSS",
+                rss.render_rss,
+                rss.read_rss_guids,
+                rss.render_rss_item,
+                rss.render_rss_envelope,
+            ),
             Format(
                 "atom",
                 "application/atom+xml; charset=utf-8",
                 "Atom",
-                atom.render,
-                atom.read,
-                atom.spell,
-                atom.frame,
+                atom.render_atom,
+                atom.read_atom_guids,
+                atom.render_atom_entry,
+                atom.render_atom_envelope,
             ),
             # JSON is UTF-8 by definition; the parameter helps clients that guess.
             Format(
                 "json",
                 "application/feed+json; charset=utf-8",
                 "JSON Feed",
-                jsonfeed.render,
-                jsonfeed.read,
-                jsonfeed.spell,
-                jsonfeed.frame,
+                jsonfeed.render_jsonfeed,
+                jsonfeed.read_jsonfeed_ids,
+                jsonfeed.render_jsonfeed_item,
+                jsonfeed.render_jsonfeed_envelope,
             ),
         )
     }
 )
 
 
-def checked(chosen: Format, document: FeedDocument) -> Rendered:
+def render_and_read_back(chosen: Format, document: FeedDocument) -> Rendered:
     """Render `document` whole and read the bytes back before anyone sees them.
 
     Every entry must be there, in order, or be among those left out.
@@ -110,22 +128,22 @@ def checked(chosen: Format, document: FeedDocument) -> Rendered:
 
     """
     rendered = chosen.render(document)
-    _read_back(chosen, document.guid, guids_of(document), rendered)
+    _read_back(chosen, document.guid, list_guids(document), rendered)
     return rendered
 
 
-def fragment(chosen: Format, entry: Entry) -> Fragment:
+def render_fragment(chosen: Format, entry: Entry) -> Fragment:
     """Spell one entry and read it back, or say why it cannot be done."""
     try:
         spelled = chosen.spell(entry)
-        around = _blank(chosen)
+        around = _render_blank(chosen)
         _read_back(chosen, entry.guid, [entry.guid], Rendered(around.before + spelled + around.after))
         return Fragment(entry.guid, spelled)
     except Exception as error:  # noqa: BLE001  whatever is wrong with one entry, the rest ships
-        return Fragment(entry.guid, b"", why(error))
+        return Fragment(entry.guid, b"", describe_error(error))
 
 
-def outlined(chosen: Format, document: FeedDocument, parts: Sequence[Part]) -> Outline:
+def compose(chosen: Format, document: FeedDocument, parts: Sequence[EntryPart]) -> Layout:
     """Say of what `document`, which has no entries of its own, is made with these.
 
     Put together, they are the very bytes that `checked` makes of the same document with the same entries.
@@ -134,22 +152,22 @@ def outlined(chosen: Format, document: FeedDocument, parts: Sequence[Part]) -> O
         RenderingError: what stands around the entries cannot be read.
 
     """
-    printed: dict[str, Part] = {}
+    printed: dict[str, EntryPart] = {}
     left_out = []
     for part in parts:
         if part.guid in printed:
-            left_out.append(LeftOut(part.guid, "another entry has the same guid"))
+            left_out.append(ExcludedEntry(part.guid, "another entry has the same guid"))
         elif part.digest:
             printed[part.guid] = part
         else:
-            left_out.append(LeftOut(part.guid, part.reason))
+            left_out.append(ExcludedEntry(part.guid, part.reason))
     frame = chosen.frame(document, [part.guid for part in parts])
-    _read_back(chosen, document.guid, (), Rendered(frame.around(())))
-    return Outline(frame, tuple(printed.values()), tuple(left_out))
+    _read_back(chosen, document.guid, (), Rendered(frame.wrap(())))
+    return Layout(frame, tuple(printed.values()), tuple(left_out))
 
 
 @cache
-def _blank(chosen: Format) -> Frame:
+def _render_blank(chosen: Format) -> Envelope:
     return chosen.frame(BLANK, ())
 
 

@@ -87,7 +87,7 @@ class Extras(BaseExtension):  # type: ignore[misc]  # feedgen carries no types
         self.extend_atom(parent[0] if parent.tag == "rss" else parent)
 
 
-class _Spelled(FeedEntry):  # type: ignore[misc]  # feedgen carries no types
+class _RenderedEntry(FeedEntry):  # type: ignore[misc]  # feedgen carries no types
     """An entry whose element is there already."""
 
     def __init__(self, element: etree._Element) -> None:
@@ -118,14 +118,14 @@ def new_entry() -> Any:  # noqa: ANN401  feedgen carries no types
     return entry
 
 
-def put(feed: Any, elements: Iterable[etree._Element]) -> None:  # noqa: ANN401  feedgen carries no types
+def append_entries(feed: Any, elements: Iterable[etree._Element]) -> None:  # noqa: ANN401  feedgen carries no types
     """Put spelled entries into their feed, in order, one to a line."""
     for element in elements:
         element.tail = "\n"
-        feed.add_entry(_Spelled(element), order="append")
+        feed.add_entry(_RenderedEntry(element), order="append")
 
 
-def cut(
+def split_feed(
     feed: Any,  # noqa: ANN401  feedgen carries no types
     printed: Callable[[], bytes],
     elements: Iterable[etree._Element] = (),
@@ -135,9 +135,9 @@ def cut(
     The cuts are marked with processing instructions, which no text can contain: its "<" is escaped.
     """
     for element in elements:
-        feed.add_entry(_Spelled(etree.ProcessingInstruction("cut", "here")), order="append")
-        put(feed, [element])
-    feed.add_entry(_Spelled(etree.ProcessingInstruction("cut", "here")), order="append")
+        feed.add_entry(_RenderedEntry(etree.ProcessingInstruction("cut", "here")), order="append")
+        append_entries(feed, [element])
+    feed.add_entry(_RenderedEntry(etree.ProcessingInstruction("cut", "here")), order="append")
     return printed().split(b"<?cut here?>")
 
 

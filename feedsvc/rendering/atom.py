@@ -12,53 +12,62 @@ from collections.abc import Iterable
 from typing import Any
 
 from feedsvc.domain.documents import Entry, FeedDocument
-from feedsvc.domain.representations import Frame
-from feedsvc.rendering._feedgen import ATOM, MEDIA, TOMBSTONES, XML_LANG, cut, new_entry, new_feed, put
-from feedsvc.rendering._proofs import BLANK, Rendered, guids_of, proofread, proofread_entry, spell_each
-from feedsvc.rendering._reading import guids, parsed
+from feedsvc.domain.representations import Envelope
+from feedsvc.rendering._feedgen import (
+    ATOM,
+    MEDIA,
+    TOMBSTONES,
+    XML_LANG,
+    append_entries,
+    new_entry,
+    new_feed,
+    split_feed,
+)
+from feedsvc.rendering._normalize import BLANK, Rendered, list_guids, normalize_document, normalize_entry, render_each
+from feedsvc.rendering._xml import parse_xml, read_guids
 
 # Never the prefix "atom": plain names get the default namespace that feedgen writes on the root.
 _NAMESPACES = {"media": MEDIA, "at": TOMBSTONES}
 
 
-def render(document: FeedDocument) -> Rendered:
+def render_atom(document: FeedDocument) -> Rendered:
     """Render `document` as Atom."""
-    document, entries = proofread(document, guids_of(document)), document.entries
-    elements, left_out = spell_each(entries, _entry)
-    feed = _feed(document)
-    put(feed, elements)
+    document, entries = normalize_document(document, list_guids(document)), document.entries
+    elements, left_out = render_each(entries, _build_entry)
+    feed = _build_feed(document)
+    append_entries(feed, elements)
     return Rendered(feed.atom_str(), left_out)
 
 
-def frame(document: FeedDocument, alive: Iterable[str]) -> Frame:
+def render_atom_envelope(document: FeedDocument, alive: Iterable[str]) -> Envelope:
     """Render what stands around the entries, of which those `alive` have no tombstone."""
-    feed = _feed(proofread(document, alive))
-    before, after = cut(feed, feed.atom_str)
-    return Frame(before, b"", after)
+    feed = _build_feed(normalize_document(document, alive))
+    before, after = split_feed(feed, feed.atom_str)
+    return Envelope(before, b"", after)
 
 
-def spell(entry: Entry) -> bytes:
+def render_atom_entry(entry: Entry) -> bytes:
     """Return the bytes that `entry` has in whichever feed.
 
     Raises:
         Exception: whatever makes it impossible.
     """
-    feed = _feed(BLANK)
-    _, spelled, _ = cut(feed, feed.atom_str, [_entry(proofread_entry(entry))])
+    feed = _build_feed(BLANK)
+    _, spelled, _ = split_feed(feed, feed.atom_str, [_build_entry(normalize_entry(entry))])
     return spelled
 
 
-def read(body: bytes) -> tuple[str, ...]:
+def read_atom_guids(body: bytes) -> tuple[str, ...]:
     """Return the ids of the entries, in order.
 
     Raises:
         UnreadableError: this is not Atom in which every entry has an id.
 
     """
-    return guids(parsed(body, f"{ATOM}feed").findall(f"{ATOM}entry"), f"{ATOM}id")
+    return read_guids(parse_xml(body, f"{ATOM}feed").findall(f"{ATOM}entry"), f"{ATOM}id")
 
 
-def _feed(document: FeedDocument) -> Any:  # noqa: ANN401  feedgen carries no types
+def _build_feed(document: FeedDocument) -> Any:  # noqa: ANN401  feedgen carries no types
     feed = new_feed(_NAMESPACES)
     feed.language(document.language or None)
     feed.id(document.guid)
@@ -79,7 +88,7 @@ def _feed(document: FeedDocument) -> Any:  # noqa: ANN401  feedgen carries no ty
     return feed
 
 
-def _entry(entry: Entry) -> Any:  # noqa: ANN401  feedgen carries no types
+def _build_entry(entry: Entry) -> Any:  # noqa: ANN401  feedgen carries no types
     spelled = new_entry()
     spelled.id(entry.guid)
     spelled.title(entry.title)
@@ -89,7 +98,7 @@ def _entry(entry: Entry) -> Any:  # noqa: ANN401  feedgen carries no types
         spelled.author(name=person.name, uri=person.url)
     if entry.summary:
         spelled.summary(entry.summary)
-    spelled.content(entry.content_html, type="html")
+    spelled.content(entry.render_content, type="html")
     for each in entry.categories:
         spelled.category(term=each.term, label=each.label, scheme=each.scheme)
     _add_links(spelled.extras, entry)

@@ -16,56 +16,56 @@ from html import escape, unescape
 from typing import Any
 
 from feedsvc.domain.documents import Entry, FeedDocument
-from feedsvc.domain.representations import Frame
-from feedsvc.rendering._feedgen import ATOM, CONTENT, DC, MEDIA, cut, new_entry, new_feed, put
-from feedsvc.rendering._proofs import BLANK, Rendered, guids_of, proofread, proofread_entry, spell_each
-from feedsvc.rendering._reading import guids, parsed
+from feedsvc.domain.representations import Envelope
+from feedsvc.rendering._feedgen import ATOM, CONTENT, DC, MEDIA, append_entries, new_entry, new_feed, split_feed
+from feedsvc.rendering._normalize import BLANK, Rendered, list_guids, normalize_document, normalize_entry, render_each
+from feedsvc.rendering._xml import parse_xml, read_guids
 
 _NAMESPACES = {"dc": DC, "media": MEDIA}  # feedgen itself declares atom and content
 _MARKUP = re.compile("<(?! )")
 
 
-def render(document: FeedDocument) -> Rendered:
+def render_rss(document: FeedDocument) -> Rendered:
     """Render `document` as RSS 2.0."""
-    document, entries = proofread(document, guids_of(document)), document.entries
-    items, left_out = spell_each(entries, _item)
-    channel = _channel(document)
-    put(channel, items)
+    document, entries = normalize_document(document, list_guids(document)), document.entries
+    items, left_out = render_each(entries, _build_rss_item)
+    channel = _build_channel(document)
+    append_entries(channel, items)
     return Rendered(channel.rss_str(), left_out)
 
 
-def frame(document: FeedDocument, alive: Iterable[str]) -> Frame:
+def render_rss_envelope(document: FeedDocument, alive: Iterable[str]) -> Envelope:
     """Render what stands around the entries, of which those `alive` have no tombstone."""
-    channel = _channel(proofread(document, alive))
-    before, after = cut(channel, channel.rss_str)
-    return Frame(before, b"", after)
+    channel = _build_channel(normalize_document(document, alive))
+    before, after = split_feed(channel, channel.rss_str)
+    return Envelope(before, b"", after)
 
 
-def spell(entry: Entry) -> bytes:
+def render_rss_item(entry: Entry) -> bytes:
     """Return the bytes that `entry` has in whichever feed.
 
     Raises:
         Exception: whatever makes it impossible.
     """
-    channel = _channel(BLANK)
-    _, spelled, _ = cut(channel, channel.rss_str, [_item(proofread_entry(entry))])
+    channel = _build_channel(BLANK)
+    _, spelled, _ = split_feed(channel, channel.rss_str, [_build_rss_item(normalize_entry(entry))])
     return spelled
 
 
-def read(body: bytes) -> tuple[str, ...]:
+def read_rss_guids(body: bytes) -> tuple[str, ...]:
     """Return the guids of the items, in order.
 
     Raises:
         UnreadableError: this is not RSS 2.0 in which every item has a guid.
 
     """
-    return guids(parsed(body, "rss").findall("channel/item"), "guid")
+    return read_guids(parse_xml(body, "rss").findall("channel/item"), "guid")
 
 
-def _channel(document: FeedDocument) -> Any:  # noqa: ANN401  feedgen carries no types
+def _build_channel(document: FeedDocument) -> Any:  # noqa: ANN401  feedgen carries no types
     feed = new_feed(_NAMESPACES)
     feed.title(document.title)
-    feed.description(_as_html(document.description or document.title))
+    feed.description(_escape_html(document.description or document.title))
     if "rss" in document.urls:
         feed.link(href=document.urls["rss"], rel="self", type="application/rss+xml")
     feed.link(href=document.page_url, rel="alternate")  # the last one is the channel's link
@@ -84,12 +84,12 @@ def _channel(document: FeedDocument) -> Any:  # noqa: ANN401  feedgen carries no
     return feed
 
 
-def _item(entry: Entry) -> Any:  # noqa: ANN401  feedgen carries no types
+def _build_rss_item(entry: Entry) -> Any:  # noqa: ANN401  feedgen carries no types
     item = new_entry()
     item.title(entry.title)
     if entry.url:
         item.link(href=entry.url, rel="alternate")
-    item.description(_as_html(entry.summary))
+    item.description(_escape_html(entry.summary))
     for each in entry.categories:
         item.category(term=each.term, label=each.label, scheme=each.scheme)
     item.published(entry.published)
@@ -101,8 +101,8 @@ def _item(entry: Entry) -> Any:  # noqa: ANN401  feedgen carries no types
 def _add_modules(extras: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen carries no types
     # Content comes after the description and before the picture: some readers take the first of
     # all texts for the summary, and a picture's description for the text where there is none yet.
-    if entry.content_html:
-        extras.add(f"{CONTENT}encoded", entry.content_html)
+    if entry.render_content:
+        extras.add(f"{CONTENT}encoded", entry.render_content)
     if entry.authors:  # one element: of several, newsboat shows the last person only and sfeed the first
         extras.add(f"{DC}creator", ", ".join(person.name for person in entry.authors))
     if entry.language:
@@ -116,7 +116,7 @@ def _add_modules(extras: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen ca
         extras.add_image(entry.image)
 
 
-def _as_html(text: str) -> str:
+def _escape_html(text: str) -> str:
     """Return plain `text` so that it reads the same as plain text and as HTML.
 
     A description is HTML by the specification, yet many readers take it for text. So it is escaped

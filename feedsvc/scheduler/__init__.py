@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 
-from feedsvc import accounts, editorial, syndication, wiring
+from feedsvc import accounts, editorial, services, syndication
 from feedsvc.scheduler.timer import Run, Timer
 from feedsvc.scheduler.turns import Turns
+from feedsvc.services import Services
 from feedsvc.settings import Settings
-from feedsvc.storage import heartbeats
-from feedsvc.storage.locks import SchedulerLock, scheduler_lock
-from feedsvc.wiring import House
+from feedsvc.storage.system import heartbeats
+from feedsvc.storage.system.locks import SchedulerLock, create_scheduler_lock
 
 BEAT_EVERY = timedelta(seconds=3)  # so often a heartbeat is written: each is a commit
 _TURN_FEEDS = 100  # in one turn, about 1.2 s of a core: what is due meanwhile waits no longer
@@ -39,143 +39,143 @@ class Job:
     name: str
     command: tuple[str, ...]
     seconds: Callable[[Settings], float]
-    verb: Callable[[House], object]
+    verb: Callable[[Services], object]
     after: float = 0.0
     deletes: bool = False
 
 
-class Stop:
+class StopSignal:
     """A wish to stop, uttered by a signal or a thread, heard by one waiting thread."""
 
     def __init__(self) -> None:
         self._wishes: SimpleQueue[None] = SimpleQueue()  # its put is safe in a signal handler; an Event's set is not
-        self.wished = False
+        self.requested = False
 
-    def wish(self, *_: object) -> None:
+    def request(self, *_: object) -> None:
         """Ask for the stop."""
         self._wishes.put(None)
 
     def wait(self, seconds: float) -> bool:
         """Wait; True at once when the stop is asked for."""
-        if not self.wished:
+        if not self.requested:
             try:
                 self._wishes.get(timeout=seconds)
             except Empty:
                 return False
-            self.wished = True
+            self.requested = True
         return True
 
 
-def refresh(house: House) -> tuple[int, int]:
+def refresh(house: Services) -> tuple[int, int]:
     """Publish what is due, then refresh what is stale, 100 feeds at most; return how many of each.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    published = editorial.publish_due(house.database, now=datetime.now(UTC))
+    published = editorial.scheduling.publish_due(house.database, now=datetime.now(UTC))
     now = datetime.now(UTC)
-    return published, syndication.refresh_stale(house.database, site=house.site, now=now, limit=_TURN_FEEDS)
+    return published, syndication.refresh.refresh_stale(house.database, site=house.site, now=now, limit=_TURN_FEEDS)
 
 
-def sweep(house: House) -> int:
+def sweep(house: Services) -> int:
     """Look at every feed, in case a mark was missed; return how many.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    return syndication.sweep(house.database, site=house.site, now=datetime.now(UTC))
+    return syndication.refresh.sweep_feeds(house.database, site=house.site, now=datetime.now(UTC))
 
 
-def densify(house: House) -> int:
+def recompress(house: Services) -> int:
     """Encode densely what has not changed for a while; return how many representations.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    return syndication.densify(house.database, now=datetime.now(UTC))
+    return syndication.recompress.recompress(house.database, now=datetime.now(UTC))
 
 
-def tidy(house: House) -> None:
+def tidy(house: Services) -> None:
     """Remove the sessions and failed logins that have run out.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
     web = house.settings.web
-    limits = accounts.Limits(timedelta(seconds=web.session_idle), timedelta(seconds=web.session_age))
-    accounts.tidy(house.database, limits=limits, now=datetime.now(UTC))
+    limits = accounts.authentication.Limits(timedelta(seconds=web.session_idle), timedelta(seconds=web.session_age))
+    accounts.authentication.delete_expired(house.database, limits=limits, now=datetime.now(UTC))
 
 
-def empty_bin(house: House) -> int:
+def empty_trash(house: Services) -> int:
     """Delete for ever what has lain in the bin for 30 days; return how many articles.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    return editorial.empty_bin(house.database, now=datetime.now(UTC))
+    return editorial.trash.empty_trash(house.database, now=datetime.now(UTC))
 
 
-def remove_revisions(house: House) -> int:
+def remove_revisions(house: Services) -> int:
     """Remove the former texts of articles that are older than the setting says; return how many.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
     days = house.settings.articles.revision_days
-    return editorial.remove_old_revisions(house.database, days=days, now=datetime.now(UTC))
+    return editorial.revisions.remove_old_revisions(house.database, days=days, now=datetime.now(UTC))
 
 
 JOBS: tuple[Job, ...] = (
     Job("refresh", ("refresh",), lambda settings: settings.scheduler.tick, refresh),
     # Soon after the start too: the renderer may have changed with an upgrade.
     Job("sweep", ("refresh", "--all"), lambda settings: settings.scheduler.sweep, sweep, after=5),
-    Job("densify", ("densify",), lambda settings: settings.scheduler.densify, densify, after=20),
+    Job("recompress", ("recompress",), lambda settings: settings.scheduler.recompress, recompress, after=20),
     Job("tidy", ("tidy",), lambda _: 3600, tidy, after=60, deletes=True),
-    Job("bin", ("article", "empty-bin"), lambda _: 3600, empty_bin, after=90, deletes=True),
+    Job("bin", ("article", "empty-bin"), lambda _: 3600, empty_trash, after=90, deletes=True),
     Job("revisions", ("article", "remove-revisions"), lambda _: 86400, remove_revisions, after=120, deletes=True),
 )
 
 
-def run(house: House) -> None:
+def run(house: Services) -> None:
     """Be a scheduler until SIGTERM, SIGINT or SIGHUP; then end within two seconds."""
-    stop = Stop()
+    stop = StopSignal()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, stop.wish)
-    wiring.settle()
-    if take_part(house, stop):
+        signal.signal(number, stop.request)
+    services.freeze_garbage_collector()
+    if run_while_locked(house, stop):
         house.database.close()
         return
     logging.shutdown()
     os._exit(0)  # a long job's thread would keep us; each of its transactions is whole or not there
 
 
-def take_part(house: House, stop: Stop) -> bool:
+def run_while_locked(house: Services, stop: StopSignal) -> bool:
     """Wait for the lock and work while it is held, until the stop; True if no job runs any more.
 
     Outlives an outage of the database and any other error; each is logged, and tried again.
     """
     turns, waiting = Turns(), False
-    with scheduler_lock(house.database, house.data_dir) as lock:
-        while not stop.wished:
+    with create_scheduler_lock(house.database, house.data_dir) as lock:
+        while not stop.requested:
             taken = turns.attempt("taking the lock", lock.acquire)
             if taken:
                 _log.info("this scheduler is the active one")
-                turns.attempt("the scheduler", lambda: _work(house, lock, stop, turns))
+                turns.attempt("the scheduler", lambda: _run_jobs(house, lock, stop, turns))
             elif taken is False and not waiting:
                 _log.info("another scheduler is active: waiting to take over")
-            if taken is not False and not stop.wished:
+            if taken is not False and not stop.requested:
                 lock.release()  # after an error it may be ours still, and not even we could take it
             waiting = not taken
             stop.wait(house.settings.scheduler.takeover)
         return turns.wait(_PATIENCE)
 
 
-def _work(house: House, lock: SchedulerLock, stop: Stop, turns: Turns) -> None:
+def _run_jobs(house: Services, lock: SchedulerLock, stop: StopSignal, turns: Turns) -> None:
     """Let the jobs run while the lock is ours."""
     timer = _timer(house, turns)
     timer.start()
     try:
-        while lock.held():
+        while lock.is_held():
             if stop.wait(house.settings.scheduler.takeover):
                 return
             jump = timer.follow_clock()
@@ -186,7 +186,7 @@ def _work(house: House, lock: SchedulerLock, stop: Stop, turns: Turns) -> None:
         timer.stop()
 
 
-def _timer(house: House, turns: Turns) -> Timer:
+def _timer(house: Services, turns: Turns) -> Timer:
     heartbeat = _Heartbeat(house)
 
     def plan(job: Job) -> Run:
@@ -206,7 +206,7 @@ def _timer(house: House, turns: Turns) -> Timer:
 class _Heartbeat:
     """Notes in the database that turns end: now and then, and at once after the clock was set back."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: Services) -> None:
         self._house = house
         self._noted: datetime | None = None
 
@@ -220,5 +220,5 @@ class _Heartbeat:
         if self._noted and self._noted <= now < self._noted + BEAT_EVERY:
             return
         with self._house.database.writing() as session:
-            heartbeats.beat(session, heartbeats.SCHEDULER, now=now)
+            heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=now)
         self._noted = now

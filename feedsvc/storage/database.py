@@ -66,7 +66,7 @@ class Database:
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     def _sqlite(self, busy: float) -> Engine:
-        name = address(self.path) if self.path else ":memory:"
+        name = sqlite_uri(self.path) if self.path else ":memory:"
         engine = create_engine(
             "sqlite://",
             creator=lambda: sqlite3.connect(name, timeout=busy, check_same_thread=False, uri=True),
@@ -77,12 +77,12 @@ class Database:
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        event.listen(engine, "checkout", self._still_there)
+        event.listen(engine, "checkout", self._check_same_file)
         return engine
 
-    def _still_there(self, _: DBAPIConnection, record: ConnectionPoolEntry, __: object) -> None:
+    def _check_same_file(self, _: DBAPIConnection, record: ConnectionPoolEntry, __: object) -> None:
         """Open the file anew if another one took its place, or none: the former one has no name any more."""
-        if self.path and record.info.setdefault("file", _identity(self.path)) != _identity(self.path):
+        if self.path and record.info.setdefault("file", _identify_file(self.path)) != _identify_file(self.path):
             raise DisconnectionError
 
     def _postgresql(self, client: Mapping[str, int], server: str) -> Engine:
@@ -172,7 +172,7 @@ class Database:
         self.polling_engine.dispose()
 
 
-def address(path: Path) -> str:
+def sqlite_uri(path: Path) -> str:
     """Return what SQLite opens a file by."""
     return f"file:{quote(str(path))}?mode=rw"  # a database that is away is an error, never a new empty one
 
@@ -215,7 +215,7 @@ def _forget_mode(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN4
         connection.read_only = None
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identify_file(path: Path) -> tuple[int, int] | None:
     try:
         found = path.stat()
     except OSError:

@@ -11,7 +11,7 @@ import sqlite3
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 
 from feedsvc import logs
-from feedsvc.errors import CollisionError, FeedsvcError, Outage, Problem, Refused, UnavailableError
+from feedsvc.errors import CollisionError, FeedsvcError, Outage, Problem, UnavailableError, ValidationError
 
 _log = logging.getLogger(__name__)
 
@@ -146,9 +146,9 @@ def _is_bad_input(error: DBAPIError) -> bool:
     )
 
 
-def _refuse() -> Refused:
+def _refuse() -> ValidationError:
     message = "Something here cannot be stored: a number is too large, or a text holds what no text may hold."
-    return Refused([Problem("", message)])
+    return ValidationError([Problem("", message)])
 
 
 def _collide(error: DBAPIError) -> CollisionError:

@@ -15,12 +15,12 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.orm import Session
 
-from feedsvc.storage.tables import Record
+from feedsvc.storage.tables import Base
 
 Column: TypeAlias = tuple[str, bool]  # its type in the database's words, and whether it may be NULL
 Index: TypeAlias = tuple[str, str, bool]  # its table, its columns, whether it is unique
 
-FOUND = "listings_found"  # what finds articles by words: a table of SQLite, an index of PostgreSQL
+FOUND = "search_words"  # what finds articles by words: a table of SQLite, an index of PostgreSQL
 _DIALECTS: Mapping[str, Callable[[], Dialect]] = {"sqlite": SQLiteDialect, "postgresql": PGDialect}
 _COLUMNS = {
     "sqlite": """SELECT m.name, p.name, p.type, NOT p."notnull", p.pk
@@ -74,7 +74,7 @@ def describe(kind: str) -> Tables:
     """Return what the code's own tables are in a database of this kind."""
     dialect = _DIALECTS[kind]()
     columns, indexes = {}, set[Index]()
-    for table in Record.metadata.sorted_tables:
+    for table in Base.metadata.sorted_tables:
         columns[table.name] = {
             column.name: (_type(column.type.compile(dialect)), bool(column.nullable)) for column in table.columns
         }

@@ -24,12 +24,12 @@ _RESTORE = "restore a backup of this version, or begin with an empty database"
 
 
 @cache
-def needed() -> str:
+def read_code_revision() -> str:
     """Return the version that this code needs: the name of the last migration."""
     return max(re.sub(r"_.*", "", path.stem) for path in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
-def version(database: Database) -> str | None:
+def read_database_revision(database: Database) -> str | None:
     """Return the database's version; None where there are no tables yet.
 
     Raises:
@@ -50,7 +50,7 @@ def _is_there(path: Path) -> bool:
         raise UnavailableError(words, path) from error
 
 
-def check(database: Database) -> None:
+def check_schema(database: Database) -> None:
     """Make sure that the tables are those of this version.
 
     Raises:
@@ -68,7 +68,7 @@ def check(database: Database) -> None:
         more = f" and {len(said) - _MOST_NAMED} more" if len(said) > _MOST_NAMED else ""
         words = ", ".join(said[:_MOST_NAMED]) + more
         raise OutdatedError(
-            f"the tables in {database.label} say that they are of version {needed()}, but they are not: {words}. "
+            f"the tables in {database.label} say that they are of version {read_code_revision()}, but they are not: {words}. "
             f"They were changed, or made by code between two releases: {_RESTORE}"
         )
 
@@ -80,10 +80,10 @@ def check_upgrade(database: Database) -> bool:
         OutdatedError: none of them leads from these tables to those of this version.
         UnavailableError: the database cannot be reached.
     """
-    found = version(database)
+    found = read_database_revision(database)
     if found is None or _is_older(found):
         return True
-    check(database)
+    check_schema(database)
     return False
 
 
@@ -109,7 +109,7 @@ def _version(database: Database, session: Session, found: inspection.Tables) -> 
 def _check_version(database: Database, found: str | None) -> None:
     if found is None:
         raise _describe_missing(database)
-    if found == needed():
+    if found == read_code_revision():
         return
     if _is_older(found):
         does = "run feedsvc db upgrade"
@@ -117,11 +117,16 @@ def _check_version(database: Database, found: str | None) -> None:
         does = "install the newer feedsvc again"
     else:
         does = "they are another program's: set database_url to a database for feedsvc alone"
-    raise OutdatedError(f"the tables in {database.label} are of version {found}, this feedsvc needs {needed()}: {does}")
+    raise OutdatedError(
+        f"the tables in {database.label} are of version {found}, this feedsvc needs {read_code_revision()}: {does}"
+    )
 
 
 def _is_older(found: str) -> bool:
-    return any(path.stem.startswith(f"{found}_") for path in FOLDER.glob("versions/[0-9]*.py")) and found < needed()
+    return (
+        any(path.stem.startswith(f"{found}_") for path in FOLDER.glob("versions/[0-9]*.py"))
+        and found < read_code_revision()
+    )
 
 
 def _describe_missing(database: Database) -> MissingError:

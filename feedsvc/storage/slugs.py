@@ -9,16 +9,16 @@ _FIRST = 20
 _FAR = 2**31
 
 
-def taken(session: Session, slugs: Collection[str], *columns: InstrumentedAttribute[str]) -> set[str]:
+def find_taken(session: Session, slugs: Collection[str], *columns: InstrumentedAttribute[str]) -> set[str]:
     """Return which of these slugs stand in any of the columns."""
     return {slug for column in columns for slug in session.scalars(select(column).where(column.in_(slugs)))}
 
 
-def free(session: Session, stem: str, *columns: InstrumentedAttribute[str]) -> str:
+def find_free(session: Session, stem: str, *columns: InstrumentedAttribute[str]) -> str:
     """Return `stem`, or with a number where it is taken: the lowest up to 20, beyond that some free one."""
-    first = [_numbered(stem, number) for number in range(1, _FIRST)]
-    doubled = {2**power: _numbered(stem, 2**power) for power in range(5, 31)}
-    found = taken(session, [*first, *doubled.values()], *columns)
+    first = [_append_number(stem, number) for number in range(1, _FIRST)]
+    doubled = {2**power: _append_number(stem, 2**power) for power in range(5, 31)}
+    found = find_taken(session, [*first, *doubled.values()], *columns)
     for slug in first:
         if slug not in found:
             return slug
@@ -27,12 +27,12 @@ def free(session: Session, stem: str, *columns: InstrumentedAttribute[str]) -> s
     low = max([low, *(number for number in doubled if number < high)])
     while high - low > 1:  # `low` is taken and `high` is free
         middle = (low + high) // 2
-        if taken(session, [_numbered(stem, middle)], *columns):
+        if find_taken(session, [_append_number(stem, middle)], *columns):
             low = middle
         else:
             high = middle
-    return _numbered(stem, high)
+    return _append_number(stem, high)
 
 
-def _numbered(stem: str, number: int) -> str:
+def _append_number(stem: str, number: int) -> str:
     return stem if number == 1 else f"{stem}-{number}"

@@ -80,14 +80,14 @@ class CheckedInstant(Instant):
         return read_any
 
 
-class Record(DeclarativeBase):
+class Base(DeclarativeBase):
     """What all tables share: names of constraints that migrations can rely on."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[dict[str, Any]]: JSON}  # noqa: RUF012  SQLAlchemy's form
 
 
-class Heading:
+class Term:
     """What topics, sections and authors have alike: a name at a slug, until retired.
 
     `folded` is the name in no case, by which it is found and sorted: what a database's lower() makes of
@@ -113,19 +113,19 @@ class Heading:
         return name
 
 
-class Topic(Heading, Record):
+class Topic(Term, Base):
     """An editorial subject; printed as a category."""
 
     __tablename__ = "topics"
 
 
-class Section(Heading, Record):
+class Section(Term, Base):
     """A part of the paper: an article stands in one at the most."""
 
     __tablename__ = "sections"
 
 
-class Author(Heading, Record):
+class Author(Term, Base):
     """Who writes; the e-mail is never printed."""
 
     __tablename__ = "authors"
@@ -133,7 +133,7 @@ class Author(Heading, Record):
     url: Mapped[str | None] = mapped_column(Text)
 
 
-class Media(Record):
+class Media(Base):
     """A picture as it is served; `name` is its digest and suffix, so equal pictures are one row.
 
     Its texts are those of its last use, to offer at the next one; `file_name` is what it was called
@@ -156,7 +156,7 @@ class Media(Record):
     data: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 
-class ArticleTopic(Record):
+class ArticleTopic(Base):
     """An article's topic, at its place in the order."""
 
     __tablename__ = "article_topics"
@@ -166,7 +166,7 @@ class ArticleTopic(Record):
     topic: Mapped[Topic] = relationship(lazy="joined")
 
 
-class ArticleAuthor(Record):
+class ArticleAuthor(Base):
     """An article's author, at their place in the byline."""
 
     __tablename__ = "article_authors"
@@ -176,7 +176,7 @@ class ArticleAuthor(Record):
     author: Mapped[Author] = relationship(lazy="joined")
 
 
-class Article(Record):
+class Article(Base):
     """What editors write. `revision` counts saves: a save must name the one that it was based on.
 
     `summary` "" means that it is taken from the body. `published` is set once and never moves;
@@ -204,7 +204,7 @@ class Article(Record):
     published: Mapped[datetime | None]
     updated: Mapped[datetime | None]
     withdrawn: Mapped[datetime | None]
-    binned: Mapped[datetime | None] = mapped_column(index=True)
+    trashed: Mapped[datetime | None] = mapped_column(index=True)
     created: Mapped[datetime]
     changed: Mapped[datetime]
     revision: Mapped[int]
@@ -225,7 +225,7 @@ class Article(Record):
     __table_args__ = (Index(None, "state", "publish_at"), Index(None, "changed", "id"))
 
 
-class ArticleAlias(Record):
+class ArticleAlias(Base):
     """A slug that an article had before: it redirects for ever."""
 
     __tablename__ = "article_aliases"
@@ -233,7 +233,7 @@ class ArticleAlias(Record):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
 
 
-class Change(Record):
+class Change(Base):
     """Who did what when to an article; what it said then is the `Revision` of the same number."""
 
     __tablename__ = "changes"
@@ -250,7 +250,7 @@ class Change(Record):
     )
 
 
-class Revision(Record):
+class Revision(Base):
     """All that an article said and was after a change, compressed.
 
     `content` is complete in itself where `whole`; otherwise it holds only the differences from the
@@ -266,14 +266,14 @@ class Revision(Record):
     __table_args__ = (Index(None, "at", "article_id", "number"),)
 
 
-class WorkingCopy(Record):
+class Draft(Base):
     """What is being written of an article: every field as typed, until it is saved into the article.
 
     `token` names the last write; who writes next must know it. `revision` is the article's that it
     began with. Set aside, by somebody else's save or by hand, it is `ended` and can be brought back.
     """
 
-    __tablename__ = "working_copies"
+    __tablename__ = "drafts"
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
     token: Mapped[str] = mapped_column(String(40))
@@ -285,7 +285,7 @@ class WorkingCopy(Record):
     __table_args__ = (Index(None, "article_id", "ended"),)
 
 
-class Feed(Record):
+class Feed(Base):
     """What we offer at /feeds/<path>. Stale while `rendered` < `wanted`; 410 once `withdrawn`.
 
     `urgent` means that it is stale with news, which goes before all that is only reworded. `updated` is when what it selects last changed in a way that readers should notice. Until its
@@ -318,7 +318,7 @@ class Feed(Record):
     __table_args__ = (Index(None, "urgent", "stale_since"),)
 
 
-class CustomFeed(Record):
+class CustomFeed(Base):
     """What makes a feed one of the editors' own: its words, what it selects, how it prints.
 
     `selection` holds lists of marks: {"include": [["topics", 7]], ...}. `byte_budget` 0 is none;
@@ -344,10 +344,10 @@ class CustomFeed(Record):
         return name
 
 
-class FeedKey(Record):
+class AccessToken(Base):
     """A partner's way to a private feed; only the hash of the token in its address is kept."""
 
-    __tablename__ = "feed_keys"
+    __tablename__ = "access_tokens"
     id: Mapped[int] = mapped_column(primary_key=True)
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -357,7 +357,7 @@ class FeedKey(Record):
     revoked: Mapped[datetime | None]
 
 
-class FeedAlias(Record):
+class FeedAlias(Base):
     """A path that a feed had before: it redirects for ever."""
 
     __tablename__ = "feed_aliases"
@@ -365,17 +365,17 @@ class FeedAlias(Record):
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), index=True)
 
 
-class Placement(Record):
+class FeedItem(Base):
     """A published article in a feed. `published` is the article's, so that one index orders all."""
 
-    __tablename__ = "placements"
+    __tablename__ = "feed_items"
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
     published: Mapped[datetime]
     __table_args__ = (Index(None, "feed_id", "published", "article_id"),)
 
 
-class Withdrawal(Record):
+class Withdrawal(Base):
     """An article that was withdrawn while it stood in a feed: the feed's tombstone."""
 
     __tablename__ = "withdrawals"
@@ -385,7 +385,7 @@ class Withdrawal(Record):
     __table_args__ = (Index(None, "feed_id", "withdrawn"),)
 
 
-class Fragment(Record):
+class Fragment(Base):
     """An article's bytes in every format that can spell it, named by their digest.
 
     Good for new representations while the article has `revision` and the press this `imprint`; none is 0.
@@ -396,13 +396,13 @@ class Fragment(Record):
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
     revision: Mapped[int]
-    imprint: Mapped[str] = mapped_column(String(40))
+    renderer_fingerprint: Mapped[str] = mapped_column(String(40))
     made: Mapped[datetime]
     parts: Mapped[str] = mapped_column(Text)
     bodies: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 
-class Representation(Record):
+class Representation(Base):
     """What a feed's last good bytes in one format consist of: their frame, and around whose fragments.
 
     `modified` strictly increases. `encoded` says how: not yet (0), quickly (1), or as small as can be (2);
@@ -417,15 +417,15 @@ class Representation(Record):
     modified: Mapped[datetime] = mapped_column(CheckedInstant)
     size: Mapped[int]
     entries: Mapped[int]
-    edition: Mapped[int] = mapped_column(index=True)
+    generation: Mapped[int] = mapped_column(index=True)
     encoded: Mapped[int] = mapped_column(default=0)
-    frame: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    envelope: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     fragments: Mapped[str] = deferred(mapped_column(Text))
     checksum: Mapped[int] = mapped_column(BigInteger)
     __table_args__ = (Index(None, "encoded", "modified"),)
 
 
-class Encoding(Record):
+class Encoding(Base):
     """A representation's bytes in each encoding; of the one that has this `digest`.
 
     `checksum` is of all of them, and of what they are of.
@@ -441,19 +441,19 @@ class Encoding(Record):
     zstd: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 
-class Edition(Record):
+class CacheGeneration(Base):
     """One row: how often any feed's bytes changed, and how often feeds moved, went or came back."""
 
-    __tablename__ = "editions"
+    __tablename__ = "cache_generation"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     bytes: Mapped[int]
     addresses: Mapped[int]
 
 
-class Omission(Record):
+class Exclusion(Base):
     """An entry that could not be rendered in a feed's format, for editors to see."""
 
-    __tablename__ = "omissions"
+    __tablename__ = "excluded_entries"
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
     suffix: Mapped[str] = mapped_column(String(20), primary_key=True)
     guid: Mapped[str] = mapped_column(String(300), primary_key=True)
@@ -461,7 +461,7 @@ class Omission(Record):
     since: Mapped[datetime]
 
 
-class Editor(Record):
+class Editor(Base):
     """Who may enter the desk, unless suspended. `handle` is what passkeys know them by, and nobody else."""
 
     __tablename__ = "editors"
@@ -475,7 +475,7 @@ class Editor(Record):
     suspended: Mapped[datetime | None]
 
 
-class EditorSession(Record):
+class EditorSession(Base):
     """An editor's session; only the hash of its token is kept. `proved` is when they last showed who they are."""
 
     __tablename__ = "editor_sessions"
@@ -489,7 +489,7 @@ class EditorSession(Record):
     editor: Mapped[Editor] = relationship(lazy="joined")
 
 
-class LoginFailure(Record):
+class LoginFailure(Base):
     """A login that did not succeed, by whom and from where: what throttling counts.
 
     `device` is that of a browser in which this editor was logged in before, else "".
@@ -504,7 +504,7 @@ class LoginFailure(Record):
     __table_args__ = (Index(None, "name", "at"), Index(None, "address", "at"))
 
 
-class Device(Record):
+class Device(Base):
     """A browser in which an editor was logged in; only the hash of its token is kept."""
 
     __tablename__ = "devices"
@@ -513,7 +513,7 @@ class Device(Record):
     seen: Mapped[datetime]
 
 
-class Invitation(Record):
+class Invitation(Base):
     """A one-time address: an editor is made there, or chooses another password if there is one already.
 
     Only the hash of its token is kept. `label` says for whom it is, `by` who made it.
@@ -531,7 +531,7 @@ class Invitation(Record):
     editor: Mapped[Editor | None] = relationship(lazy="joined")
 
 
-class Passkey(Record):
+class Passkey(Base):
     """A key that an editor logs in with (WebAuthn). `count` is its own, 0 where it keeps none."""
 
     __tablename__ = "passkeys"
@@ -546,7 +546,7 @@ class Passkey(Record):
     editor: Mapped[Editor] = relationship(lazy="joined")
 
 
-class Challenge(Record):
+class Challenge(Base):
     """What a passkey was asked to sign, once; `bound` says for whom, so that nobody else can answer."""
 
     __tablename__ = "challenges"
@@ -556,10 +556,10 @@ class Challenge(Record):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
-class Deed(Record):
+class AuditEntry(Base):
     """Who did what when at the desk, but to an article (that is a `Change`); `subject` is its name then."""
 
-    __tablename__ = "deeds"
+    __tablename__ = "audit_log"
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     editor: Mapped[str] = mapped_column(Text)
@@ -571,7 +571,7 @@ class Deed(Record):
     __table_args__ = (Index(None, "at", "id"), Index(None, "editor", "at", "id"))
 
 
-class Heartbeat(Record):
+class Heartbeat(Base):
     """When a process last said that it is alive."""
 
     __tablename__ = "heartbeats"
@@ -580,22 +580,22 @@ class Heartbeat(Record):
     detail: Mapped[str] = mapped_column(Text, default="")
 
 
-class Listing(Record):
+class SearchEntry(Base):
     """An article's place in the desk's list, and the words by which it is found there.
 
     `turn` grows with every change of any article: the last changed has the highest. What finds by
     `words` is made from this table and is no table of the schema: see indexing.py.
     """
 
-    __tablename__ = "listings"
+    __tablename__ = "search_index"
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, autoincrement=False)
-    turn: Mapped[int] = mapped_column(BigInteger, unique=True)
+    sequence: Mapped[int] = mapped_column(BigInteger, unique=True)
     state: Mapped[str] = mapped_column(String(20))
     words: Mapped[str] = mapped_column(Text)
-    __table_args__ = (Index(None, "state", "turn"),)
+    __table_args__ = (Index(None, "state", "sequence"),)
 
 
-class PictureUse(Record):
+class PictureUse(Base):
     """A picture in an article: `former` if it is only in what undo would bring back."""
 
     __tablename__ = "picture_uses"
@@ -604,10 +604,10 @@ class PictureUse(Record):
     former: Mapped[bool]
 
 
-class Batch(Record):
+class BulkAction(Base):
     """What was done to several articles at once: to which, up to which revision, and what was refused."""
 
-    __tablename__ = "batches"
+    __tablename__ = "bulk_actions"
     id: Mapped[int] = mapped_column(primary_key=True)
     verb: Mapped[str] = mapped_column(String(20))
     editor: Mapped[str] = mapped_column(Text)

@@ -5,40 +5,29 @@ from datetime import UTC, datetime
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from feedsvc import logs, wiring
+from feedsvc import logs, services
 from feedsvc import settings as settings_file
 from feedsvc.settings import Settings
 from feedsvc.storage import proxies
 from feedsvc.storage.database import Database
-from feedsvc.web import (
-    admin,
-    articles,
-    context,
-    errors,
-    feed_pages,
-    feeds,
-    headers,
-    media,
-    pages,
-    partners,
-    status,
-    words,
-)
-from feedsvc.web.budget import Budget
+from feedsvc.web import admin, context, i18n
 from feedsvc.web.concurrency import ConcurrencyLimit
-from feedsvc.web.counter import Counter
-from feedsvc.web.date_filter import DateFilter
-from feedsvc.web.dates import DateKeeper
-from feedsvc.web.deltas import Versions
-from feedsvc.web.form_limits import STRANGER_BYTES, STRANGER_FIELDS, BoundedRequest, editor_bytes
-from feedsvc.web.lookups import FeedLookup
-from feedsvc.web.memory import Kept, Memory
-from feedsvc.web.mending import Mender
-from feedsvc.web.porter import Porter
-from feedsvc.web.proxy_notice import ProxyNotice
-from feedsvc.web.public_address import PublicAddress
-from feedsvc.web.senders import Senders, session_limits
-from feedsvc.web.watch import Watch
+from feedsvc.web.feed_lookup import FeedLookup
+from feedsvc.web.http import errors, security_headers
+from feedsvc.web.http.dates import DateKeeper
+from feedsvc.web.http.deltas import VersionHistory
+from feedsvc.web.http.form_limits import STRANGER_BYTES, STRANGER_FIELDS, BoundedRequest, editor_bytes
+from feedsvc.web.http.public_address import PublicAddress
+from feedsvc.web.http.representation_cache import CachedRepresentation, RepresentationCache
+from feedsvc.web.middleware.change_listener import ChangeListener
+from feedsvc.web.middleware.date_filter import DateFilter
+from feedsvc.web.middleware.proxy_notice import ProxyNotice
+from feedsvc.web.middleware.rate_limit import RateLimiter
+from feedsvc.web.middleware.request_guard import RequestGuard
+from feedsvc.web.middleware.response_cache import ResponseCache
+from feedsvc.web.middleware.senders import Senders, session_limits
+from feedsvc.web.public import articles, feed_pages, feeds, media, pages, private_feeds, status
+from feedsvc.web.repair import RepairThread
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -50,11 +39,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or settings_file.load()
     app = Flask(__name__, static_url_path="/static")
     app.request_class = BoundedRequest
-    app.extensions["feedsvc"] = house = wiring.build(settings)
-    app.extensions["feedsvc.memory"] = memory = Memory(settings.feeds.memory)
-    app.extensions["feedsvc.versions"] = versions = Versions(settings.feeds.delta_memory)
-    note = _note_nothing if settings.feeds.deltas == "off" else versions.note
-    app.extensions["feedsvc.mender"] = mender = Mender(house.database)
+    app.extensions["feedsvc"] = house = services.build_services(settings)
+    app.extensions["feedsvc.representation_cache"] = memory = RepresentationCache(settings.feeds.memory)
+    app.extensions["feedsvc.version_history"] = versions = VersionHistory(settings.feeds.delta_memory)
+    note = _note_nothing if settings.feeds.deltas == "off" else versions.remember
+    app.extensions["feedsvc.mender"] = mender = RepairThread(house.database)
     app.extensions["feedsvc.lookup"] = FeedLookup(house.database, memory, note, mender)
     context.install(app, ConcurrencyLimit(settings.web.threads, waiting=settings.web.waiting_threads))
     app.config.update(
@@ -65,11 +54,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.url_map.merge_slashes = False  # //a is no second address of /a
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    words.install(app)
-    errors.install(app)
-    for room in (feeds, partners, pages, feed_pages, articles, media, status, admin):
+    i18n.install_i18n(app)
+    errors.install_error_pages(app)
+    for room in (feeds, private_feeds, pages, feed_pages, articles, media, status, admin):
         app.register_blueprint(room.pages)
-    headers.install(app, settings.public_url)
+    security_headers.install_security_headers(app, settings.public_url)
     app.wsgi_app = DateFilter(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
     app.wsgi_app = PublicAddress(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]  # Flask's own way
     hops = settings.web.trusted_hops
@@ -78,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _note_nothing(path: str, suffix: str, kept: Kept) -> None:
+def _note_nothing(path: str, suffix: str, kept: CachedRepresentation) -> None:
     """Remember no version: nobody is told what is new since."""
 
 
@@ -99,14 +88,14 @@ def stack(app: Flask) -> DateKeeper:
     """Put what looks at dates and proxies, the porter and the counter in front of an application."""
     house = app.extensions["feedsvc"]
     web = house.settings.web
-    budget = Budget(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)
-    said = headers.plain(house.settings.public_url)
-    watch = Watch(house.database)
+    budget = RateLimiter(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)
+    said = security_headers.plain_headers(house.settings.public_url)
+    watch = ChangeListener(house.database)
     app.extensions["feedsvc.limit"].answers = watch.answers
-    counter = Counter(app, watch, house.settings.feeds.memory, budget, said)
-    app.extensions["feedsvc.counter"] = counter
-    is_secure = headers.is_secure(house.settings.public_url)
-    porter = Porter(
+    counter = ResponseCache(app, watch, house.settings.feeds.memory, budget, said)
+    app.extensions["feedsvc.response_cache"] = counter
+    is_secure = security_headers.is_https(house.settings.public_url)
+    porter = RequestGuard(
         counter,
         threads=web.body_threads,
         hops=web.trusted_hops,
@@ -121,4 +110,4 @@ def stack(app: Flask) -> DateKeeper:
 
 def _note_proxy(database: Database) -> None:
     with database.writing() as session:
-        proxies.note(session, now=datetime.now(UTC))
+        proxies.record_proxy(session, now=datetime.now(UTC))

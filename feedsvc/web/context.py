@@ -6,11 +6,11 @@ from typing import cast
 from flask import Flask, current_app, g
 
 from feedsvc.domain.site import Site
+from feedsvc.services import Services
 from feedsvc.settings import Settings
 from feedsvc.storage.database import Database
 from feedsvc.web.concurrency import ConcurrencyLimit
-from feedsvc.web.mending import Mender
-from feedsvc.wiring import House
+from feedsvc.web.repair import RepairThread
 
 
 def install(app: Flask, limit: ConcurrencyLimit) -> None:
@@ -19,9 +19,9 @@ def install(app: Flask, limit: ConcurrencyLimit) -> None:
     app.teardown_appcontext(lambda _: leave_database())
 
 
-def house() -> House:
+def services() -> Services:
     """Return the house of this application."""
-    return cast("House", current_app.extensions["feedsvc"])
+    return cast("Services", current_app.extensions["feedsvc"])
 
 
 def database() -> Database:
@@ -36,7 +36,7 @@ def database() -> Database:
         limit = cast("ConcurrencyLimit", current_app.extensions["feedsvc.limit"])
         limit.enter()
         g.limit = limit
-    return house().database
+    return services().database
 
 
 def leave_database() -> None:
@@ -49,19 +49,19 @@ def leave_database() -> None:
         entered.leave()
 
 
-def mender() -> Mender:
+def mender() -> RepairThread:
     """Return who has damaged feeds mended."""
-    return cast("Mender", current_app.extensions["feedsvc.mender"])
+    return cast("RepairThread", current_app.extensions["feedsvc.mender"])
 
 
 def site() -> Site:
     """Return the site."""
-    return house().site
+    return services().site
 
 
 def settings() -> Settings:
     """Return the settings."""
-    return house().settings
+    return services().settings
 
 
 def now() -> datetime:

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from feedsvc.domain.identity import mint
-from feedsvc.domain.instants import later, whole_second
-from feedsvc.domain.representations import next_modified
-from feedsvc.domain.text import clean, composed, excerpt, is_language_tag, is_web_url, line, unprintable
+from feedsvc.domain.identity import mint_guid
+from feedsvc.domain.representations import compute_modified
+from feedsvc.domain.text import clean, excerpt, find_unprintable, is_language_tag, is_web_url, normalize_nfc, to_line
+from feedsvc.domain.times import latest_of, truncate_to_second
 from tests.strategies import wild_texts
 
 instants = st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2500, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  Hypothesis adds the zone
@@ -29,14 +29,14 @@ def test_clean_text_can_stand_in_xml_json_and_a_database(text: str) -> None:
     assert json.loads(json.dumps(cleaned, ensure_ascii=False).encode()) == cleaned
     assert "\x00" not in cleaned
     assert clean(cleaned) == cleaned
-    assert unprintable(cleaned) == []
+    assert find_unprintable(cleaned) == []
 
 
 @given(wild_texts)
 def test_a_line_is_one_line(text: str) -> None:
-    assert line(line(text)) == line(text) == line(text).strip()
-    assert len(line(text).splitlines()) <= 1
-    assert "  " not in line(text)
+    assert to_line(to_line(text)) == to_line(text) == to_line(text).strip()
+    assert len(to_line(text).splitlines()) <= 1
+    assert "  " not in to_line(text)
 
 
 @given(wild_texts, st.integers(2, 50))
@@ -80,24 +80,24 @@ def test_a_language_tag_is_told_from_others(tag: str, right: bool) -> None:  # n
 
 @given(instants, st.lists(instants, max_size=9))
 def test_last_modified_always_increases_and_updated_never_goes_back(first: datetime, then: list[datetime]) -> None:
-    modified = updated = whole_second(first)
+    modified = updated = truncate_to_second(first)
     for now in then:
-        after = next_modified(modified, now)
+        after = compute_modified(modified, now)
         assert after >= modified + timedelta(seconds=1)
-        assert after >= whole_second(now)
+        assert after >= truncate_to_second(now)
         assert after.microsecond == 0
-        assert later(updated, now) == max(updated, whole_second(now))
-        modified, updated = after, later(updated, now)
+        assert latest_of(updated, now) == max(updated, truncate_to_second(now))
+        modified, updated = after, latest_of(updated, now)
 
 
 def test_a_guid_is_a_tag_uri_of_its_day() -> None:
     now = datetime(2026, 11, 22, 23, 59, tzinfo=UTC)
-    assert mint("News.Example", now, "article", "00ff") == "tag:news.example,2026-11-22:article/00ff"
+    assert mint_guid("News.Example", now, "article", "00ff") == "tag:news.example,2026-11-22:article/00ff"
 
 
 def test_every_combining_mark_of_unicode_is_cut_in_an_endless_run() -> None:
     for mark in filter(unicodedata.combining, map(chr, range(sys.maxunicode + 1))):
-        assert len(composed("x" + mark * 40)) <= 31 * len(unicodedata.normalize("NFC", mark)), ascii(mark)
+        assert len(normalize_nfc("x" + mark * 40)) <= 31 * len(unicodedata.normalize("NFC", mark)), ascii(mark)
 
 
 def test_endless_marks_on_a_letter_are_cut_at_thirty_and_cost_little() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from feedsvc.domain.site import Site
 from feedsvc.storage.database import Database
-from tests.editorial.desk import Desk
+from tests.editorial.newsroom import Desk
 
 
 @pytest.fixture

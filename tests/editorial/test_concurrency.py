@@ -13,13 +13,16 @@ import pytest
 from feedsvc import rendering, syndication
 from feedsvc.domain.articles import Verb
 from feedsvc.domain.site import Site
-from feedsvc.editorial import publish_due
+from feedsvc.editorial.scheduling import publish_due
 from feedsvc.errors import ConflictError
-from feedsvc.storage import feeds, headings, listings, representations
+from feedsvc.storage import taxonomy
+from feedsvc.storage.articles import search
+from feedsvc.storage.cache import representations
 from feedsvc.storage.database import Database
+from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Topic
-from feedsvc.syndication import printing
-from tests.editorial.desk import HOUR, SAMPLE, Desk
+from feedsvc.syndication import render
+from tests.editorial.newsroom import HOUR, SAMPLE, Desk
 
 
 def write(url: str, site: Site, now: datetime, name: str, rounds: int) -> None:
@@ -42,8 +45,8 @@ def refresh(url: str, site: Site, now: datetime, until: int) -> int:
     database, done = Database(url), 0
     while True:
         with database.reading() as session:
-            written = sum(listings.counts(session).values())
-        again = syndication.refresh_stale(database, site=site, now=now)
+            written = sum(search.count_by_state(session).values())
+        again = syndication.refresh.refresh_stale(database, site=site, now=now)
         done += again
         if written >= until and not again:
             database.close()
@@ -78,7 +81,7 @@ def test_writers_and_refreshers_in_threads_lose_nothing(desk: Desk) -> None:
         digest = ""
         while not over.wait(0.002):
             with desk.database.reading() as session:
-                head = representations.head(session, "all", "atom")
+                head = representations.find_head(session, "all", "atom")
             if head and head.digest != digest:
                 digest = head.digest
                 seen.append(head.modified)
@@ -117,8 +120,8 @@ def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(desk: Desk) -> None:
         correcting = pool.submit(correct)
         for _ in range(25):
             barrier.wait(60)
-            syndication.refresh(desk.database, all_id, site=desk.site, now=desk.now)
-            syndication.refresh(desk.database, all_id, site=desk.site, now=desk.now)
+            syndication.refresh.refresh_feed(desk.database, all_id, site=desk.site, now=desk.now)
+            syndication.refresh.refresh_feed(desk.database, all_id, site=desk.site, now=desk.now)
         correcting.result(timeout=60)
     desk.refresh()
     assert b"Judul 24" in desk.body("all", "json")
@@ -128,17 +131,17 @@ def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(desk: Desk) -> None:
 def test_older_bytes_never_replace_newer_ones(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     article_id = desk.published()
     all_id = desk.feed("all").id
-    outlined, waiting = rendering.outlined, [Verb.UPDATE]
+    outlined, waiting = rendering.compose, [Verb.UPDATE]
 
     def overtaken(*given: Any) -> Any:
         if waiting:  # between reading and keeping, another change and another refresh
             desk.act(waiting.pop(), article_id, replace(SAMPLE, title="Judul Baru"))
-            assert syndication.refresh(desk.database, all_id, site=desk.site, now=desk.now)
+            assert syndication.refresh.refresh_feed(desk.database, all_id, site=desk.site, now=desk.now)
         return outlined(*given)
 
     desk.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Lama"))
-    monkeypatch.setattr(printing, "outlined", overtaken)
-    assert not syndication.refresh(desk.database, all_id, site=desk.site, now=desk.now)
+    monkeypatch.setattr(render, "compose", overtaken)
+    assert not syndication.refresh.refresh_feed(desk.database, all_id, site=desk.site, now=desk.now)
     assert all(b"Judul Baru" in body for body in desk.bodies().values())
     desk.refresh()
     desk.assert_all_is_told()
@@ -168,8 +171,8 @@ def test_names_and_slugs_that_two_make_at_once_are_made_once(desk: Desk) -> None
     slugs = {desk.article(number).slug for number in ids}
     assert slugs == {"judul", *(f"judul-{number}" for number in range(2, 17))}
     with desk.database.reading() as session:
-        assert len(headings.listed(session, Topic)) == 17
-        assert all(feeds.of(session, topic) for topic in headings.listed(session, Topic))
+        assert len(taxonomy.list_terms(session, Topic)) == 17
+        assert all(feeds.find_feed_of_term(session, topic) for topic in taxonomy.list_terms(session, Topic))
 
 
 def test_a_scheduler_and_an_editor_at_once_publish_once(desk: Desk) -> None:

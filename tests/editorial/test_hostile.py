@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from feedsvc.domain.articles import ImageUse, Submission, Verb
 from feedsvc.domain.documents import Person, Source
-from feedsvc.errors import Refused
-from feedsvc.storage import omissions
-from tests.editorial.desk import SAMPLE, Desk
+from feedsvc.errors import ValidationError
+from feedsvc.storage.cache import exclusions
+from tests.editorial.newsroom import SAMPLE, Desk
 from tests.strategies import NASTY, wild_texts
 
 texts = st.one_of(wild_texts, st.lists(st.sampled_from([*NASTY, "a ", "Ä", "漢"]), max_size=4).map("".join))
@@ -54,7 +54,7 @@ def test_any_submission_is_refused_or_comes_out_in_every_format(desk: Desk) -> N
             article_id = desk.start(submission)
             desk.act(Verb.CORRECT if desk.act(Verb.PUBLISH, article_id).state == "published" else Verb.SAVE, article_id)
             desk.act(Verb.UNDO, article_id)
-        except Refused as refusal:
+        except ValidationError as refusal:
             refused.update(problem.message for problem in refusal.problems)
             return
         article = desk.article(article_id)
@@ -65,7 +65,7 @@ def test_any_submission_is_refused_or_comes_out_in_every_format(desk: Desk) -> N
                 assert article.guid in desk.guids(path) or article.published < datetime(2026, 1, 1, tzinfo=UTC)  # type: ignore[operator]  # it has one
             desk.act(Verb.WITHDRAW, article_id)
         with desk.database.reading() as session:
-            assert omissions.newest(session) == []
+            assert exclusions.list_excluded(session) == []
 
     check()
     desk.refresh()
@@ -111,7 +111,7 @@ def test_hostile_words_in_a_correction_refuse_nothing_but_themselves(desk: Desk)
         given = Submission(title=f"a{text}", body=f"<p>{text}b</p>", language="id", summary=text, slug=text)
         try:
             desk.act(Verb.CORRECT, article_id, replace(given, slug=""))
-        except Refused as refusal:
+        except ValidationError as refusal:
             refused.extend(problem.field for problem in refusal.problems)
         desk.refresh()
         assert desk.guids() == [before.guid]

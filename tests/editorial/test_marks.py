@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 from feedsvc import editorial
 from feedsvc.domain.articles import Verb
 from feedsvc.domain.documents import Person
-from feedsvc.errors import Refused
-from feedsvc.storage import articles, feeds, headings, representations
+from feedsvc.errors import ValidationError
+from feedsvc.storage import taxonomy
+from feedsvc.storage.articles import articles
+from feedsvc.storage.cache import representations
+from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Topic
-from tests.editorial.desk import HOUR, SAMPLE, Desk
+from tests.editorial.newsroom import HOUR, SAMPLE, Desk
 
 OF_SAMPLE = {"all", "sections/news", "topics/desa", "topics/pendidikan", "authors/ani", "authors/budi"}
 MOVED = replace(SAMPLE, topics=("Kota", "Desa"), section="Opini", authors=(Person("Citra"),))
@@ -60,7 +63,7 @@ def test_what_is_rolled_back_marks_nothing_and_changes_nothing(desk: Desk, artic
 
     def interrupted(session: Session) -> None:
         desk.act_in(session, verb, article_id, MOVED)
-        assert feeds.stale(session), "the mark is in the same transaction"
+        assert feeds.list_stale(session), "the mark is in the same transaction"
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), desk.database.writing() as session:
@@ -72,18 +75,18 @@ def test_what_is_rolled_back_marks_nothing_and_changes_nothing(desk: Desk, artic
     desk.refresh()
     assert desk.bodies() == told
     with desk.database.reading() as session:
-        assert len(articles.history(session, article_id)) == after.revision
+        assert len(articles.list_changes(session, article_id)) == after.revision
 
 
 def test_a_refusal_marks_nothing(desk: Desk, article_id: int) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(ValidationError):
         desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="", topics=("Topik Baru",)))
     desk.act(Verb.WITHDRAW, article_id)
     desk.refresh()
-    with pytest.raises(Refused):
+    with pytest.raises(ValidationError):
         desk.act(Verb.SAVE, article_id, replace(SAMPLE, topics=("Topik Baru",), slug=desk.article(1).slug))
     with desk.database.reading() as session:
-        assert feeds.by_path(session, "topics/topik-baru") is None
+        assert feeds.find_feed(session, "topics/topik-baru") is None
     assert desk.stale() == set()
 
 
@@ -102,19 +105,19 @@ def test_a_new_heading_tells_nobody_before_its_first_article_is_out(desk: Desk) 
     assert desk.stale() == set()
     desk.refresh()
     with desk.database.reading() as session:
-        assert [feed.path for feed in feeds.listed(session)] == ["all"]
-        assert headings.offered(session, Topic) == []
-        assert all(feeds.known(session, path) is None for path in OF_SAMPLE - {"all"})
-        assert all(representations.head(session, path, "rss") is None for path in OF_SAMPLE - {"all"})
+        assert [feed.path for feed in feeds.list_feeds(session)] == ["all"]
+        assert taxonomy.list_term_feeds(session, Topic) == []
+        assert all(feeds.resolve_path(session, path) is None for path in OF_SAMPLE - {"all"})
+        assert all(representations.find_head(session, path, "rss") is None for path in OF_SAMPLE - {"all"})
     desk.act(Verb.PUBLISH, article_id)
     assert desk.stale() == OF_SAMPLE
     desk.refresh()
     with desk.database.reading() as session:
-        assert {feed.path for feed in feeds.listed(session)} == OF_SAMPLE
+        assert {feed.path for feed in feeds.list_feeds(session)} == OF_SAMPLE
 
 
 def test_the_house_is_opened_once(desk: Desk) -> None:
     guid = desk.feed("all").guid
     with desk.database.writing() as session:
-        editorial.open_house(session, authority="other.example", now=desk.now)
+        editorial.taxonomy.create_main_feed(session, authority="other.example", now=desk.now)
     assert desk.feed("all").guid == guid

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import feedparser
 
 from feedsvc.domain.articles import State, Verb
-from feedsvc.domain.instants import whole_second
-from feedsvc.storage import representations
-from tests.editorial.desk import HOUR, SAMPLE, Desk
+from feedsvc.domain.times import truncate_to_second
+from feedsvc.storage.cache import representations
+from tests.editorial.newsroom import HOUR, SAMPLE, Desk
 
 ALL_FEEDS = {"all", "sections/news", "topics/desa", "topics/pendidikan", "authors/ani", "authors/budi"}
 
@@ -46,7 +46,7 @@ def test_an_article_stands_in_every_feed_that_selects_it_and_in_no_other(desk: D
 def test_published_is_whole_seconds_and_never_moves(desk: Desk) -> None:
     article_id = desk.published()
     first = desk.article(article_id).published
-    assert first == whole_second(desk.now)
+    assert first == truncate_to_second(desk.now)
     wanted = replace(SAMPLE, publish_at=desk.now - 5 * HOUR)
     for verb in (
         Verb.UPDATE,
@@ -69,8 +69,8 @@ def test_published_is_whole_seconds_and_never_moves(desk: Desk) -> None:
 
 def test_a_past_time_to_publish_at_is_its_published(desk: Desk) -> None:
     article_id = desk.published(publish_at=desk.now - 48 * HOUR)
-    assert desk.article(article_id).published == whole_second(desk.now - 48 * HOUR)
-    assert instants(desk)[0] == whole_second(desk.now - 48 * HOUR)
+    assert desk.article(article_id).published == truncate_to_second(desk.now - 48 * HOUR)
+    assert instants(desk)[0] == truncate_to_second(desk.now - 48 * HOUR)
 
 
 def test_a_silent_correction_moves_nothing_but_the_bytes(desk: Desk) -> None:
@@ -92,22 +92,22 @@ def test_an_update_moves_updated_of_entry_and_feed_in_every_format(desk: Desk) -
     desk.later()
     desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Warga Membangun Jembatan"))
     desk.refresh()
-    assert instants(desk) == (published, whole_second(desk.now))
+    assert instants(desk) == (published, truncate_to_second(desk.now))
     assert feed_updated(desk) > feed
-    assert json.loads(desk.body("all", "json"))["_feedsvc"]["updated"] == whole_second(desk.now).isoformat()
+    assert json.loads(desk.body("all", "json"))["_feedsvc"]["updated"] == truncate_to_second(desk.now).isoformat()
     assert feedparser.parse(desk.body("all", "rss")).feed.updated_parsed[:6] == desk.now.utctimetuple()[:6]
 
 
 def test_a_clock_that_goes_back_moves_no_instant_back(desk: Desk) -> None:
     article_id = desk.published()
     with desk.database.reading() as session:
-        before = representations.head(session, "all", "atom")
+        before = representations.find_head(session, "all", "atom")
     told, feed = instants(desk), feed_updated(desk)
     desk.later(-5 * HOUR)
     desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Lain"))
     desk.refresh()
     with desk.database.reading() as session:
-        after = representations.head(session, "all", "atom")
+        after = representations.find_head(session, "all", "atom")
     assert (instants(desk), feed_updated(desk)) == (told, feed)
     assert before
     assert after
@@ -123,12 +123,12 @@ def test_a_withdrawn_article_leaves_all_feeds_and_a_tombstone(desk: Desk) -> Non
     desk.refresh()
     for path in ALL_FEEDS:
         assert desk.guids(path) == []
-        assert f'deleted-entry ref="{guid}" when="{whole_second(desk.now).isoformat()}"'.encode() in desk.body(
+        assert f'deleted-entry ref="{guid}" when="{truncate_to_second(desk.now).isoformat()}"'.encode() in desk.body(
             path, "atom"
         )
         stones = json.loads(desk.body(path, "json"))["_feedsvc"]["tombstones"]
-        assert stones == [{"id": guid, "withdrawn": whole_second(desk.now).isoformat()}]
-    assert desk.article(article_id).withdrawn == whole_second(desk.now)
+        assert stones == [{"id": guid, "withdrawn": truncate_to_second(desk.now).isoformat()}]
+    assert desk.article(article_id).withdrawn == truncate_to_second(desk.now)
 
 
 def test_an_article_that_comes_back_is_the_same_entry_and_its_tombstone_goes(desk: Desk) -> None:
@@ -140,7 +140,7 @@ def test_an_article_that_comes_back_is_the_same_entry_and_its_tombstone_goes(des
     article = desk.act(Verb.PUBLISH, article_id)
     desk.refresh()
     assert (article.guid, article.published, article.withdrawn) == (guid, published, None)
-    assert article.updated == whole_second(desk.now)
+    assert article.updated == truncate_to_second(desk.now)
     for path in ALL_FEEDS:
         assert desk.guids(path) == [guid]
         assert b"deleted-entry" not in desk.body(path, "atom")
@@ -171,7 +171,7 @@ def test_an_undone_publication_leaves_a_tombstone_and_comes_back_the_same(desk: 
     desk.refresh()
     assert desk.guids() == [guid]
     assert b"deleted-entry" not in desk.body("all", "atom")
-    assert instants(desk) == (published, whole_second(desk.now))
+    assert instants(desk) == (published, truncate_to_second(desk.now))
 
 
 def test_an_update_that_is_undone_is_told_as_an_update(desk: Desk) -> None:

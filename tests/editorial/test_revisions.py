@@ -12,11 +12,11 @@ from sqlalchemy import event, func, select
 from feedsvc import editorial
 from feedsvc.domain.articles import State, Verb
 from feedsvc.editorial import revisions, snapshots
-from feedsvc.errors import NotPossibleError
-from feedsvc.storage import articles
-from feedsvc.storage import revisions as rows
+from feedsvc.errors import InvalidStateError
+from feedsvc.storage.articles import articles
+from feedsvc.storage.articles import revisions as rows
 from feedsvc.storage.tables import Change, Revision
-from tests.editorial.desk import HOUR, SAMPLE, Desk
+from tests.editorial.newsroom import HOUR, SAMPLE, Desk
 
 DAY = timedelta(days=1)
 WORDS = ("banjir", "jembatan", "desa", "warga", "sungai", "pagi", "hujan", "sekolah", "anak", "jalan")
@@ -31,22 +31,22 @@ def text(length: int, seed: int = 1) -> str:
 
 def stored(desk: Desk, article_id: int) -> dict[str, Any]:
     with desk.database.reading() as session:
-        return snapshots.taken(articles.get(session, article_id))
+        return snapshots.take_snapshot(articles.get_article(session, article_id))
 
 
 def read(desk: Desk, article_id: int, number: int) -> dict[str, Any] | None:
     with desk.database.reading() as session:
-        return revisions.read(session, article_id, number)
+        return revisions.read_revision(session, article_id, number)
 
 
 def kept(desk: Desk, article_id: int) -> set[int]:
     with desk.database.reading() as session:
-        return rows.numbers(session, article_id)
+        return rows.list_revision_numbers(session, article_id)
 
 
 def sizes(desk: Desk, article_id: int) -> list[int]:
     with desk.database.reading() as session:
-        return [len(row.content) for row in rows.between(session, article_id, 0, 10_000)]
+        return [len(row.content) for row in rows.list_revisions(session, article_id, 0, 10_000)]
 
 
 def edit(desk: Desk, article_id: int, body: str) -> None:
@@ -57,7 +57,7 @@ def edit(desk: Desk, article_id: int, body: str) -> None:
 def test_every_revision_is_read_back_as_the_article_was(desk: Desk) -> None:
     article_id = desk.start(body=text(3000))
     was = [stored(desk, article_id)]
-    for verb in (Verb.SAVE, Verb.PUBLISH, Verb.UPDATE, Verb.UNDO, Verb.WITHDRAW, Verb.BIN, Verb.RESTORE):
+    for verb in (Verb.SAVE, Verb.PUBLISH, Verb.UPDATE, Verb.UNDO, Verb.WITHDRAW, Verb.TRASH, Verb.RESTORE):
         desk.later()
         body = text(3000, seed=len(was))
         desk.act(verb, article_id, replace(SAMPLE, body=body, topics=("Kota", verb)))
@@ -85,7 +85,7 @@ def test_changing_no_text_costs_almost_nothing(desk: Desk) -> None:
     article_id = desk.start(body=text(200_000))
     desk.act(Verb.PUBLISH, article_id)
     desk.act(Verb.WITHDRAW, article_id)
-    desk.act(Verb.BIN, article_id)
+    desk.act(Verb.TRASH, article_id)
     assert max(sizes(desk, article_id)[:-1]) < 400
 
 
@@ -98,7 +98,7 @@ def test_reading_an_old_revision_never_takes_more_than_fifty_steps(desk: Desk) -
     with desk.database.reading() as session:
         whole = set(session.scalars(select(Revision.number).where(Revision.whole)))
         for number in range(2, count + 1):
-            snapshot = revisions.read(session, article_id, number)
+            snapshot = revisions.read_revision(session, article_id, number)
             assert snapshot
             assert snapshot["body_html"] == f"<p>Nomor {number}.</p>"
             asked.append(min(one for one in whole if one >= number) - number)
@@ -125,18 +125,18 @@ def test_old_revisions_go_but_the_newest_two_and_the_record_of_who_did_what_stay
         desk.act(Verb.SAVE, article_id, replace(SAMPLE, title=f"Judul {number}"))
     desk.later(DAY)
     lone = desk.start(title="Sendiri")
-    assert editorial.remove_old_revisions(desk.database, days=0, now=desk.now + 9999 * DAY) == 0
-    assert editorial.remove_old_revisions(desk.database, days=4, now=desk.now) == 1
+    assert editorial.revisions.remove_old_revisions(desk.database, days=0, now=desk.now + 9999 * DAY) == 0
+    assert editorial.revisions.remove_old_revisions(desk.database, days=4, now=desk.now) == 1
     assert kept(desk, article_id) == {2, 3, 4, 5}
     assert read(desk, article_id, 1) is None
     assert (read(desk, article_id, 2) or {})["title"] == "Judul 2"
-    assert editorial.remove_old_revisions(desk.database, days=1, now=desk.now + 99 * DAY) == 2
+    assert editorial.revisions.remove_old_revisions(desk.database, days=1, now=desk.now + 99 * DAY) == 2
     assert (kept(desk, article_id), kept(desk, lone)) == ({4, 5}, {1})
     with desk.database.reading() as session:
-        assert len(articles.history(session, article_id)) == 5
+        assert len(articles.list_changes(session, article_id)) == 5
     assert desk.act(Verb.UNDO, article_id).title == "Judul 4"
     assert desk.act(Verb.UNDO, article_id).title == "Judul 5"
-    assert editorial.remove_old_revisions(desk.database, days=1, now=desk.now + 99 * DAY) == 2
+    assert editorial.revisions.remove_old_revisions(desk.database, days=1, now=desk.now + 99 * DAY) == 2
 
 
 def test_a_clock_that_was_set_back_makes_no_revision_unreadable(desk: Desk) -> None:
@@ -144,7 +144,7 @@ def test_a_clock_that_was_set_back_makes_no_revision_unreadable(desk: Desk) -> N
     for number, days in enumerate((30, -29, 1, 1, 1), 2):
         desk.later(days * DAY)
         desk.act(Verb.SAVE, article_id, replace(SAMPLE, title=f"Judul {number}"))
-    removed = editorial.remove_old_revisions(desk.database, days=10, now=desk.now + 20 * DAY)
+    removed = editorial.revisions.remove_old_revisions(desk.database, days=10, now=desk.now + 20 * DAY)
     assert removed == 1, "the second is from the future; what it is stored against has to stay"
     for number in kept(desk, article_id):
         assert (read(desk, article_id, number) or {})["title"] == f"Judul {number}"
@@ -156,20 +156,20 @@ def test_many_old_revisions_are_looked_at_page_by_page(desk: Desk, monkeypatch: 
     for article_id in numbers:
         for _ in range(4):
             edit(desk, article_id, "<p>Lain.</p>")
-    assert editorial.remove_old_revisions(desk.database, days=1, now=desk.now + 99 * DAY) == 12
+    assert editorial.revisions.remove_old_revisions(desk.database, days=1, now=desk.now + 99 * DAY) == 12
     assert [kept(desk, article_id) for article_id in numbers] == [{4, 5}] * 4
 
 
 def test_what_is_deleted_for_ever_takes_its_revisions_with_it(desk: Desk) -> None:
     public, draft = desk.published(), desk.start(title="Rahasia")
     for article_id in (public, draft):
-        desk.act(Verb.BIN, article_id)
-    assert editorial.empty_bin(desk.database, now=desk.now + HOUR, all_of_it=True) == 2
+        desk.act(Verb.TRASH, article_id)
+    assert editorial.trash.empty_trash(desk.database, now=desk.now + HOUR, all_of_it=True) == 2
     with desk.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Revision)) == 0
         assert session.scalar(select(func.count()).select_from(Change)) == 0
-    assert desk.article(public).state == State.ERASED
-    with pytest.raises(NotPossibleError):
+    assert desk.article(public).state == State.PURGED
+    with pytest.raises(InvalidStateError):
         desk.act(Verb.UNDO, public)
 
 
@@ -178,7 +178,7 @@ def test_bytes_that_belong_to_another_base_are_an_error_and_never_a_wrong_text(d
     edit(desk, article_id, text(500, seed=2))
     edit(desk, article_id, text(500, seed=3))
     with desk.database.writing() as session:
-        first, second, _ = rows.between(session, article_id, 1, 3)
+        first, second, _ = rows.list_revisions(session, article_id, 1, 3)
         first.content, second.content = second.content, first.content
     with pytest.raises(ValueError, match="damaged"):
         read(desk, article_id, 1)
@@ -186,6 +186,6 @@ def test_bytes_that_belong_to_another_base_are_an_error_and_never_a_wrong_text(d
 
 def test_the_first_change_has_nothing_before_it(desk: Desk) -> None:
     article_id = desk.start()
-    with pytest.raises(NotPossibleError):
+    with pytest.raises(InvalidStateError):
         desk.act(Verb.UNDO, article_id)
     assert json.dumps(read(desk, article_id, 1), sort_keys=True) == json.dumps(stored(desk, article_id), sort_keys=True)

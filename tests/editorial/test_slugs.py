@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from feedsvc.domain.articles import Submission, Verb
 from feedsvc.domain.text import slugify
-from feedsvc.errors import Refused
-from feedsvc.storage import articles
-from tests.editorial.desk import SAMPLE, Desk
+from feedsvc.errors import ValidationError
+from feedsvc.storage.articles import articles
+from tests.editorial.newsroom import SAMPLE, Desk
 
 
 def renamed(slug: str) -> Submission:
@@ -51,7 +51,7 @@ def test_a_slug_that_was_asked_for_is_taken_to_the_letter_or_refused(desk: Desk)
     first, second = desk.start(slug="Alamat Saya"), desk.start()
     assert desk.article(first).slug == "alamat-saya"
     for try_it in (lambda: desk.start(slug="alamat-saya"), lambda: desk.act(Verb.SAVE, second, renamed("alamat-saya"))):
-        with pytest.raises(Refused) as refusal:
+        with pytest.raises(ValidationError) as refusal:
             try_it()
         assert [(problem.field, problem.params) for problem in refusal.value.problems] == [
             ("slug", {"slug": "alamat-saya"})
@@ -62,17 +62,17 @@ def test_a_slug_changed_after_publication_redirects_and_can_be_reclaimed(desk: D
     article_id = desk.published(slug="lama")
     desk.act(Verb.CORRECT, article_id, renamed("baru"))
     with desk.database.reading() as session:
-        former = articles.by_former_slug(session, "lama")
+        former = articles.find_article_by_former_slug(session, "lama")
         assert former
         assert (former.id, former.slug) == (article_id, "baru")
-        assert articles.by_slug(session, "lama") is None
-    with pytest.raises(Refused):
+        assert articles.find_article_by_slug(session, "lama") is None
+    with pytest.raises(ValidationError):
         desk.start(slug="lama")
     assert desk.article(desk.start(title="Lama")).slug == "lama-2"
     desk.act(Verb.CORRECT, article_id, renamed("lama"))
     with desk.database.reading() as session:
-        assert articles.by_former_slug(session, "lama") is None
-        former = articles.by_former_slug(session, "baru")
+        assert articles.find_article_by_former_slug(session, "lama") is None
+        former = articles.find_article_by_former_slug(session, "baru")
         assert former
         assert former.slug == "lama"
 
@@ -82,10 +82,10 @@ def test_undo_takes_the_slug_back_and_the_undone_one_redirects(desk: Desk) -> No
     desk.act(Verb.UPDATE, article_id, renamed("baru"))
     assert desk.act(Verb.UNDO, article_id).slug == "lama"
     with desk.database.reading() as session:
-        former = articles.by_former_slug(session, "baru")
+        former = articles.find_article_by_former_slug(session, "baru")
         assert former
         assert former.id == article_id
-        assert articles.by_former_slug(session, "lama") is None
+        assert articles.find_article_by_former_slug(session, "lama") is None
     desk.refresh()
     assert b"/articles/lama" in desk.body("all", "atom")
 
@@ -94,7 +94,7 @@ def test_a_slug_that_nobody_could_know_leaves_no_redirect(desk: Desk) -> None:
     article_id = desk.start(slug="lama")
     desk.act(Verb.SAVE, article_id, renamed("baru"))
     with desk.database.reading() as session:
-        assert articles.by_former_slug(session, "lama") is None
+        assert articles.find_article_by_former_slug(session, "lama") is None
     desk.start(slug="lama")
 
 

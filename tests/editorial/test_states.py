@@ -6,9 +6,9 @@ import pytest
 
 from feedsvc import editorial
 from feedsvc.domain.articles import MAY, State, Verb
-from feedsvc.errors import ConflictError, NotFoundError, NotPossibleError
-from feedsvc.storage import articles
-from tests.editorial.desk import HOUR, SAMPLE, Desk
+from feedsvc.errors import ConflictError, InvalidStateError, NotFoundError
+from feedsvc.storage.articles import articles
+from tests.editorial.newsroom import HOUR, SAMPLE, Desk
 
 VERBS = [verb for verb in Verb if verb not in {Verb.UNDO, Verb.SCHEDULE}]
 
@@ -24,11 +24,13 @@ def standing(desk: Desk, state: State) -> int:
         desk.act(Verb.PUBLISH, article_id)
     if state == State.WITHDRAWN:
         desk.act(Verb.WITHDRAW, article_id)
-    if state in {State.BINNED, State.ERASED}:
-        desk.act(Verb.BIN, article_id)
-    if state == State.ERASED:
+    if state in {State.TRASHED, State.PURGED}:
+        desk.act(Verb.TRASH, article_id)
+    if state == State.PURGED:
         with desk.database.writing() as session:
-            editorial.erase(session, article_id, revision=articles.get(session, article_id).revision)
+            editorial.trash.purge_article(
+                session, article_id, revision=articles.get_article(session, article_id).revision
+            )
     return article_id
 
 
@@ -41,7 +43,7 @@ def test_every_verb_does_its_work_or_leaves_no_trace(desk: Desk, state: State) -
         if verb in MAY[state]:
             assert desk.act(verb, article_id).revision == before.revision + 1
             continue
-        with pytest.raises(NotPossibleError) as refusal:
+        with pytest.raises(InvalidStateError) as refusal:
             desk.act(verb, article_id)
         assert [problem.params["state"] for problem in refusal.value.problems] == [state.value]
         after = desk.article(article_id)
@@ -61,12 +63,12 @@ def test_verbs_lead_where_their_names_say(desk: Desk) -> None:
         (Verb.WITHDRAW, State.WITHDRAWN),
         (Verb.SAVE, State.WITHDRAWN),
         (Verb.PUBLISH, State.PUBLISHED),
-        (Verb.BIN, State.BINNED),
+        (Verb.TRASH, State.TRASHED),
         (Verb.RESTORE, State.PUBLISHED),
     ]:
         assert desk.act(verb, article_id).state == state, verb
     with desk.database.reading() as session:
-        told = [(change.revision, change.verb, change.editor) for change in articles.history(session, article_id)]
+        told = [(change.revision, change.verb, change.editor) for change in articles.list_changes(session, article_id)]
     verbs = ["save", "schedule", "unschedule", "schedule", "save", "publish", "update", "correct", "withdraw", "save"]
     assert (
         told == [(number, verb, "sari") for number, verb in enumerate([*verbs, "publish", "bin", "restore"], 1)][::-1]

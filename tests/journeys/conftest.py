@@ -79,7 +79,7 @@ class Whole:
         """Tell whether there is no newsroom yet."""
         database = Database(load(database_url=self.database_url).database)
         try:
-            return schema.version(database) is None
+            return schema.read_database_revision(database) is None
         except UnavailableError:
             return False
         finally:
@@ -152,7 +152,7 @@ class Whole:
         """Make an editor and log in as one."""
         database = Database(self.database_url)
         with database.writing() as session:
-            accounts.add(session, "sari", PASSWORD, now=datetime.now(UTC))
+            accounts.people.add_editor(session, "sari", PASSWORD, now=datetime.now(UTC))
         database.close()
         fields = hidden(self.get("/admin/login").decode())
         landed = self.post("/admin/login", {**fields, "login_name": "sari", "login_password": PASSWORD})

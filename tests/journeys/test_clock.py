@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.storage import articles
+from feedsvc.storage.articles import articles
 from feedsvc.storage.database import Database
 from tests.commands import Newsroom, children, stopped, until
 from tests.moved import MovedClock
@@ -46,7 +46,7 @@ def schedule(room: Newsroom, clock: MovedClock) -> str:
     number = room.add(title=title, published=(due + QUARTER / 2).isoformat())["id"]
     database = Database(f"sqlite:///{room.folder / 'var' / 'feedsvc.db'}")
     with database.writing() as session:
-        articles.get(session, number).publish_at = due
+        articles.get_article(session, number).publish_at = due
     database.close()
     return title
 

@@ -12,8 +12,8 @@ from http.client import HTTPException
 
 import pytest
 
-from feedsvc.storage import heartbeats
 from feedsvc.storage.database import Database
+from feedsvc.storage.system import heartbeats
 from tests.journeys.conftest import Whole, until
 
 KILLS = int(os.environ.get("KILLS", "5"))  # make drills: a hundred; each costs a start, 4 s of a core

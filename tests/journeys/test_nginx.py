@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.settings import load
-from feedsvc.web.form_limits import editor_bytes
+from feedsvc.web.http.form_limits import editor_bytes
 from tests.journeys.conftest import Whole, hidden, until
 from tests.journeys.fronted import fronted
 

@@ -154,11 +154,11 @@ def told(room: Whole) -> str:
     """Return every text that the desk holds, of whatever time."""
     with closing(sqlite3.connect(f"file:{room.folder / 'feedsvc.db'}?mode=ro", uri=True)) as rows:
         found = rows.execute("SELECT body_html FROM articles").fetchall()
-        found += rows.execute("SELECT fields FROM working_copies").fetchall()
+        found += rows.execute("SELECT fields FROM drafts").fetchall()
         stored = rows.execute("SELECT article_id, number FROM revisions").fetchall()
     database = Database(f"sqlite:///{room.folder / 'feedsvc.db'}")
     with database.reading() as session:
-        former = [str(revisions.read(session, article_id, number)) for article_id, number in stored]
+        former = [str(revisions.read_revision(session, article_id, number)) for article_id, number in stored]
     database.close()
     return "\n".join([*(row[0] for row in found), *former])
 

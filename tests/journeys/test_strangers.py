@@ -38,7 +38,7 @@ def room(
     database = Database(f"sqlite:///{made.folder / 'feedsvc.db'}")
     with database.writing() as session:
         for number in range(EDITORS):
-            accounts.add(session, f"editor {number}", PASSWORD, now=datetime.now(UTC))
+            accounts.people.add_editor(session, f"editor {number}", PASSWORD, now=datetime.now(UTC))
     database.close()
     with ExitStack() as stack:
         home = tmp_path_factory.mktemp("front") / "nginx"

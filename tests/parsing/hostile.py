@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from feedsvc.domain import text as texts
 from feedsvc.domain.articles import Submission
 from feedsvc.domain.documents import Person, Source
-from feedsvc.editorial import checks, health
-from feedsvc.errors import Refused
-from feedsvc.parsing import _phrases, sanitizing
+from feedsvc.editorial import advice, validation
+from feedsvc.errors import ValidationError
+from feedsvc.parsing.article_json import read_article_json
 from feedsvc.parsing.dates import read_instant
-from feedsvc.parsing.pasted import read_pasted
-from feedsvc.parsing.record import read_record
-from feedsvc.rendering import FORMATS, checked
+from feedsvc.parsing.html import sanitizer
+from feedsvc.parsing.pasted import phrases
+from feedsvc.parsing.pasted.page import read_pasted_page
+from feedsvc.rendering import FORMATS, render_and_read_back
 from tests.rendering.golden.full import DOCUMENT, FLOOD
 
 NOW = datetime(2026, 11, 22, 7, 3, tzinfo=UTC)
@@ -31,61 +32,61 @@ def _fields(given: str) -> Submission:
 def _check(given: str) -> None:
     submission = _fields(given)
     try:
-        checks.check(replace(checks.cleaned(submission), body=given), complete=True, now=NOW)
-    except Refused:
+        validation.validate_content(replace(validation.clean_content(submission), body=given), complete=True, now=NOW)
+    except ValidationError:
         return
 
 
 def _advise(given: str) -> None:
-    health.notes(_fields(given), _fields(given), None, now=NOW)
+    advice.list_advice(_fields(given), _fields(given), None, now=NOW)
 
 
 def _record(given: str) -> None:
     try:
-        read_record(json.dumps({"title": given, "body": given, "guid": given}).encode(), language="id", zone=ZONE)
-    except Refused:
+        read_article_json(json.dumps({"title": given, "body": given, "guid": given}).encode(), language="id", zone=ZONE)
+    except ValidationError:
         return
 
 
 def _date(given: str) -> None:
     try:
         read_instant(given, ZONE)
-    except Refused:
+    except ValidationError:
         return
 
 
 def _line(given: str) -> None:
-    _phrases.is_chrome(given)
-    _phrases.is_tail(given)
-    _phrases.byline(given, in_head=True)
-    _phrases.caption(given)
-    _phrases.dateline(given)
-    _phrases.sources(given)
+    phrases.is_chrome(given)
+    phrases.is_tail(given)
+    phrases.find_byline(given, in_head=True)
+    phrases.find_caption(given)
+    phrases.find_dateline(given)
+    phrases.find_sources(given)
 
 
 def _render(given: str) -> None:
     entry = replace(FLOOD, title=given, summary=given, body_html=given, language=given)
     for chosen in FORMATS.values():
-        checked(chosen, replace(DOCUMENT, entries=(entry,)))
+        render_and_read_back(chosen, replace(DOCUMENT, entries=(entry,)))
 
 
 FUNCTIONS: dict[str, Callable[[str], object]] = {
     "clean": texts.clean,
-    "line": texts.line,
-    "unprintable": texts.unprintable,
+    "line": texts.to_line,
+    "unprintable": texts.find_unprintable,
     "excerpt": texts.excerpt,
     "is_web_url": texts.is_web_url,
     "is_language_tag": texts.is_language_tag,
-    "shows": texts.shows,
+    "shows": texts.is_visible,
     "slugify": texts.slugify,
-    "terms": texts.terms,
-    "sanitize": sanitizing.sanitize,
-    "body": sanitizing.body,
-    "from_plain": sanitizing.from_plain,
-    "plain": sanitizing.plain,
-    "first_paragraph": sanitizing.first_paragraph,
-    "absolutize": lambda given: sanitizing.absolutize(given, "https://news.example/a/"),
-    "read_pasted": read_pasted,
+    "terms": texts.split_terms,
+    "sanitize": sanitizer.sanitize_html,
+    "body": sanitizer.read_body,
+    "from_plain": sanitizer.plain_to_html,
+    "plain": sanitizer.html_to_plain,
+    "first_paragraph": sanitizer.find_first_paragraph,
+    "absolutize": lambda given: sanitizer.absolutize(given, "https://news.example/a/"),
+    "read_pasted": read_pasted_page,
     "phrases": _line,
     "read_instant": _date,
     "read_record": _record,

@@ -12,8 +12,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from feedsvc.parsing import pasted, sanitizing
-from feedsvc.parsing._bounding import bounded
+from feedsvc.parsing.html import sanitizer
+from feedsvc.parsing.html.limits import limit_nesting
+from feedsvc.parsing.pasted import page
 from tests.parsing.units import text
 
 # Its cost for a character is so small that growth shows in long texts only.
@@ -24,13 +25,13 @@ SMALL = 8_000_000  # instructions that are no sign of anything: 2 ms
 
 def parse(given: str) -> None:
     """Let the parser alone work, with what keeps hostile pages from it."""
-    sanitizing._parsed(sanitizing._FIRST, bounded(given))  # noqa: SLF001  the one place that calls it
+    sanitizer._parsed(sanitizer._FIRST, limit_nesting(given))  # noqa: SLF001  the one place that calls it
 
 
 def take_bylines(given: str) -> None:
     """Take the authors from a page that has nothing else, which no call of its own shows the cost of."""
     lines = {place: line for place, line in enumerate(given.split("\n")) if line}
-    pasted._take_bylines(pasted._Desk(lines), 0)  # noqa: SLF001  it alone, because the rest costs much more
+    page._take_bylines(page._PageLines(lines), 0)  # noqa: SLF001  it alone, because the rest costs much more
 
 
 def count(folder: Path, case: Callable[[str], None], given: str) -> int:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from feedsvc.domain import text
 from feedsvc.domain.documents import Source
-from feedsvc.parsing.pasted import PastedArticle, read_pasted
-from feedsvc.parsing.sanitizing import plain
+from feedsvc.parsing.html.sanitizer import html_to_plain
+from feedsvc.parsing.pasted.page import PastedArticle, read_pasted_page
 
 SAMPLES = Path(__file__).parent / "samples"
 CEILING = 60  # seconds of the processor: it takes one or two, and by the square it would take many minutes
@@ -23,7 +23,7 @@ LINES = (
 
 
 def test_an_indonesian_page_is_read() -> None:
-    article = read_pasted((SAMPLES / "laman.txt").read_text())
+    article = read_pasted_page((SAMPLES / "laman.txt").read_text())
     assert article.title == "Harga Cabai di Pasar Induk Turun Setelah Panen Raya Tiba Lebih Awal"
     assert article.authors == ("Sari Wulandari", "Budi Hartono")
     assert article.published is not None
@@ -50,7 +50,7 @@ def test_an_indonesian_page_is_read() -> None:
 
 
 def test_an_english_page_is_read() -> None:
-    article = read_pasted((SAMPLES / "page.txt").read_text())
+    article = read_pasted_page((SAMPLES / "page.txt").read_text())
     assert article.title == "City Library Reopens After Two Years of Repairs"
     assert article.authors == ("Jane Miller",)
     assert article.published == datetime(2024, 6, 3, 14, 30)  # noqa: DTZ001  the page names no zone
@@ -62,7 +62,7 @@ def test_an_english_page_is_read() -> None:
 
 
 def test_a_page_that_begins_with_its_caption_is_read() -> None:
-    article = read_pasted(
+    article = read_pasted_page(
         "Warga menonton lomba perahu di sungai. (Kantor Berita Uji/Layanan Foto via AP)\n\n"
         "Lomba Perahu Kembali Digelar di Sungai Kota\n\nPublish by Redaksi on 5 Mei 2021\n\n"
         "NEWS, Kabaruji.id — Lomba perahu digelar lagi.\n\nPenonton datang, disadur Kabaruji.id dari sungai.com, Rabu.\n\n"
@@ -89,22 +89,22 @@ def test_a_page_that_begins_with_its_caption_is_read() -> None:
 
 
 def test_in_doubt_text_stays_in_the_body() -> None:
-    article = read_pasted(
+    article = read_pasted_page(
         "Judul berita pagi ini\n\nBy the way, it rained.\n\nKata dia (tanpa bukti).\n\nJakarta — kota itu."
     )
     assert article.title == "Judul berita pagi ini"
-    assert plain(article.body_html) == "By the way, it rained.\nKata dia (tanpa bukti).\nJakarta — kota itu."
+    assert html_to_plain(article.body_html) == "By the way, it rained.\nKata dia (tanpa bukti).\nJakarta — kota itu."
     assert article.authors == ()
     assert article.left_out == ()
 
 
 def test_nothing_makes_an_empty_article() -> None:
-    assert read_pasted(" \n\n ") == PastedArticle()
+    assert read_pasted_page(" \n\n ") == PastedArticle()
 
 
 def held(article: PastedArticle) -> str:
     fields = (article.title, article.section, article.caption, article.credit, *article.authors, *article.left_out)
-    return " ".join((plain(article.body_html), *fields)).casefold()
+    return " ".join((html_to_plain(article.body_html), *fields)).casefold()
 
 
 def letters(words: str) -> str:
@@ -114,9 +114,9 @@ def letters(words: str) -> str:
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(LINES) | st.text(alphabet=st.characters(codec="utf-8"), max_size=60), max_size=25))
 def test_no_line_is_lost(lines: list[str]) -> None:
-    article = read_pasted("\n".join(lines))
+    article = read_pasted_page("\n".join(lines))
     kept = letters(held(article))
-    for word in text.line(" ".join(lines)).split(" "):
+    for word in text.to_line(" ".join(lines)).split(" "):
         read = article.published is not None and (letters(word).isdecimal() or letters(word) in DATE_WORDS)
         assert read or letters(word) in BYLINE_WORDS or letters(word) in kept
 
@@ -137,6 +137,6 @@ def test_long_hostile_lines_cost_little() -> None:
         "dikutip " * 10_000,
         "A\n" * 20_000,
     ):
-        assert read_pasted(line) is not None
-        assert read_pasted(f"Judul\n\n{line}") is not None
+        assert read_pasted_page(line) is not None
+        assert read_pasted_page(f"Judul\n\n{line}") is not None
     assert time.process_time() - began < CEILING

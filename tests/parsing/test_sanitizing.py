@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from feedsvc.domain import text
-from feedsvc.parsing.sanitizing import absolutize, body, first_paragraph, from_plain, plain, sanitize
+from feedsvc.parsing.html.sanitizer import (
+    absolutize,
+    find_first_paragraph,
+    html_to_plain,
+    plain_to_html,
+    read_body,
+    sanitize_html,
+)
 
 SAMPLES = Path(__file__).parent / "samples"
 CEILING = 60  # seconds of the processor: it takes one or two, and by the square it would take many minutes
@@ -66,10 +73,10 @@ def harms(markup: str) -> list[str]:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_attack_keeps_anything_that_runs(attack: str) -> None:
-    clean = sanitize(attack)
+    clean = sanitize_html(attack)
     assert harms(clean) == []
     assert harms(absolutize(clean, "https://kabar.example/a/")) == []
-    assert sanitize(clean) == clean
+    assert sanitize_html(clean) == clean
 
 
 def test_the_list_of_attacks_is_long() -> None:
@@ -79,25 +86,27 @@ def test_the_list_of_attacks_is_long() -> None:
 @settings(max_examples=500, deadline=None)
 @given(soup)
 def test_any_soup_comes_out_safe_and_stays_as_it_is(markup: str) -> None:
-    clean = sanitize(markup)
+    clean = sanitize_html(markup)
     assert harms(clean) == []
-    assert sanitize(clean) == clean
+    assert sanitize_html(clean) == clean
     assert text.clean(clean) == clean
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text() | st.text(alphabet=st.characters(codec=None)))
 def test_any_text_becomes_safe_html_that_says_the_same(given_text: str) -> None:
-    for made in (from_plain(given_text), body(given_text)):
+    for made in (plain_to_html(given_text), read_body(given_text)):
         assert harms(made) == []
-        assert sanitize(made) == made
-    assert plain(sanitize(given_text)) == plain(plain(sanitize(given_text)).replace("&", "&amp;").replace("<", "&lt;"))
+        assert sanitize_html(made) == made
+    assert html_to_plain(sanitize_html(given_text)) == html_to_plain(
+        html_to_plain(sanitize_html(given_text)).replace("&", "&amp;").replace("<", "&lt;")
+    )
 
 
 @pytest.mark.parametrize("name", ["word", "docs", "wordpress", "news"])
 def test_what_is_pasted_comes_out_clean(name: str) -> None:
     pasted = (SAMPLES / f"{name}.html").read_text()
-    assert sanitize(pasted) == (SAMPLES / f"{name}.clean.html").read_text().strip()
+    assert sanitize_html(pasted) == (SAMPLES / f"{name}.clean.html").read_text().strip()
 
 
 @pytest.mark.parametrize(
@@ -132,7 +141,7 @@ def test_structure_is_kept_and_looks_are_not(given_html: str, clean: str | None)
     expected = clean
     if expected is None:
         expected = '<table><tbody><tr><th colspan="2" scope="row">a</th><td></td></tr></tbody></table>'
-    assert sanitize(given_html) == expected
+    assert sanitize_html(given_html) == expected
 
 
 @pytest.mark.slow
@@ -156,29 +165,29 @@ def test_structure_is_kept_and_looks_are_not(given_html: str, clean: str | None)
 )
 def test_hostile_pages_cost_little_and_keep_their_text(hostile: str) -> None:
     began = time.process_time()
-    assert plain(sanitize(hostile)).endswith("akhir")
+    assert html_to_plain(sanitize_html(hostile)).endswith("akhir")
     assert time.process_time() - began < CEILING
 
 
 @pytest.mark.slow
 def test_two_megabytes_take_seconds() -> None:
     began = time.process_time()
-    clean = sanitize("<p>Kata <b>tebal</b> dan <a href='http://x.example/'>tautan</a> " * 30_000)
+    clean = sanitize_html("<p>Kata <b>tebal</b> dan <a href='http://x.example/'>tautan</a> " * 30_000)
     assert clean.count("<strong>") == 30_000
     assert time.process_time() - began < CEILING
 
 
 @pytest.mark.parametrize("words", ["a < b", "<3", "5 < 6 > 4", "<redaksi@kabar.example>", "A & B &amp; C", "x <y> z"])
 def test_words_with_signs_are_plain_text(words: str) -> None:
-    assert plain(body(words)) == words
+    assert html_to_plain(read_body(words)) == words
 
 
 @pytest.mark.parametrize(
     "markup", ["<p>x", "x<br/>y", "<B>x</B>", "<script>1</script>x", "<o:p></o:p>x", "<!-- a -->x"]
 )
 def test_a_known_tag_makes_it_html(markup: str) -> None:
-    assert "x" in body(markup)
-    assert "&lt;" not in body(markup)
+    assert "x" in read_body(markup)
+    assert "&lt;" not in read_body(markup)
 
 
 @pytest.mark.parametrize(
@@ -196,11 +205,11 @@ def test_a_known_tag_makes_it_html(markup: str) -> None:
     ],
 )
 def test_plain_text_becomes_paragraphs(words: str, made: str) -> None:
-    assert from_plain(words) == made
+    assert plain_to_html(words) == made
 
 
 def test_addresses_become_absolute() -> None:
-    clean = sanitize(
+    clean = sanitize_html(
         '<a href="b?x=1&y=2">a</a><img src="/c.png"><a href="https://d.example/é">d</a><a href="mailto:a@b.id">m</a>'
     )
     made = absolutize(clean, "https://kabar.example/2022/a")
@@ -215,7 +224,7 @@ def test_addresses_become_absolute() -> None:
 @given(st.text())
 def test_a_base_that_is_none_changes_nothing_or_little(base: str) -> None:
     clean = '<p><a href="/x">x</a></p>'
-    assert plain(absolutize(clean, base)) == "x"
+    assert html_to_plain(absolutize(clean, base)) == "x"
 
 
 def test_addresses_of_a_typical_article_are_made_absolute_at_once() -> None:
@@ -239,16 +248,16 @@ def test_addresses_of_a_typical_article_are_made_absolute_at_once() -> None:
 def test_the_first_paragraph_is_the_same_wherever_the_beginning_ends(
     html: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feedsvc.parsing.sanitizing._BEGINNING", 0)
-    whole = first_paragraph(html)
+    monkeypatch.setattr("feedsvc.parsing.html.sanitizer._BEGINNING", 0)
+    whole = find_first_paragraph(html)
     for end in range(len(html) + 1):
-        monkeypatch.setattr("feedsvc.parsing.sanitizing._BEGINNING", end)
-        assert first_paragraph(html) == whole, html[:end]
+        monkeypatch.setattr("feedsvc.parsing.html.sanitizer._BEGINNING", end)
+        assert find_first_paragraph(html) == whole, html[:end]
 
 
 def test_the_first_paragraph_with_words_is_found() -> None:
     article = "<h2>Judul</h2>\n<p><img src='/a.png' alt=''></p>\n<p>Satu &amp; <em>dua</em><br>tiga</p>\n<p>empat</p>"
-    assert first_paragraph(article) == "Satu & dua tiga"
-    assert first_paragraph("<h2>Hanya judul</h2>") == "Hanya judul"
-    assert first_paragraph("") == ""
-    assert plain(article) == "Judul\nSatu & dua\ntiga\nempat"
+    assert find_first_paragraph(article) == "Satu & dua tiga"
+    assert find_first_paragraph("<h2>Hanya judul</h2>") == "Hanya judul"
+    assert find_first_paragraph("") == ""
+    assert html_to_plain(article) == "Judul\nSatu & dua\ntiga\nempat"

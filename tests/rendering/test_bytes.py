@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import pytest
 
-from feedsvc.domain.documents import Entry, FeedDocument, LeftOut
+from feedsvc.domain.documents import Entry, ExcludedEntry, FeedDocument
 from feedsvc.errors import RenderingError, UnreadableError
-from feedsvc.rendering import FORMATS, Format, Frame, Rendered, checked
+from feedsvc.rendering import FORMATS, Envelope, Format, Rendered, render_and_read_back
 from tests.rendering.golden.full import DOCUMENT
 
 every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
@@ -81,7 +81,7 @@ def test_spoiled_bytes_are_unreadable(chosen: Format, spoil: object) -> None:
         chosen.read(spoil(chosen.render(DOCUMENT).body))
 
 
-def spelled(body: object, *left_out: LeftOut) -> Format:
+def spelled(body: object, *left_out: ExcludedEntry) -> Format:
     """Return a format that always renders `body` and reads guids from its lines."""
 
     def read(body: bytes) -> tuple[str, ...]:
@@ -95,13 +95,13 @@ def spelled(body: object, *left_out: LeftOut) -> Format:
     def spell(entry: Entry) -> bytes:
         return entry.guid.encode() + b" "
 
-    return Format("txt", "text/plain", "Text", render, read, spell, lambda *_: Frame(b"", b"", b""))
+    return Format("txt", "text/plain", "Text", render, read, spell, lambda *_: Envelope(b"", b"", b""))
 
 
 def test_checked_bytes_carry_every_entry_or_say_which_are_left_out() -> None:
-    assert checked(spelled(GUIDS), DOCUMENT).left_out == ()
-    out = LeftOut(GUIDS[1], "broken")
-    assert checked(spelled((GUIDS[0], GUIDS[2]), out), DOCUMENT).left_out == (out,)
+    assert render_and_read_back(spelled(GUIDS), DOCUMENT).left_out == ()
+    out = ExcludedEntry(GUIDS[1], "broken")
+    assert render_and_read_back(spelled((GUIDS[0], GUIDS[2]), out), DOCUMENT).left_out == (out,)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_checked_bytes_carry_every_entry_or_say_which_are_left_out() -> None:
 )
 def test_bytes_that_disagree_with_their_document_are_refused(body: object, words: str) -> None:
     with pytest.raises(RenderingError, match=words) as caught:
-        checked(spelled(body), DOCUMENT)
+        render_and_read_back(spelled(body), DOCUMENT)
     assert caught.value.subject == DOCUMENT.guid
 
 

@@ -124,7 +124,7 @@ def test_09_content_is_html_in_atom() -> None:
     content = ours("atom").find(f"{ATOM}entry/{ATOM}content")
     assert content is not None
     assert content.get("type") == "html"
-    assert content.text == FLOOD.content_html
+    assert content.text == FLOOD.render_content
     feed, entry = alone()
     entry.content("<p>Isi</p>", type="CDATA")
     assert b'type="CDATA"' in feed.atom_str()

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from lxml import etree
 
-from feedsvc.domain.documents import FeedDocument, Image, LeftOut
-from feedsvc.domain.text import unprintable
-from feedsvc.rendering import FORMATS, Format, checked
+from feedsvc.domain.documents import ExcludedEntry, FeedDocument, Image
+from feedsvc.domain.text import find_unprintable
+from feedsvc.rendering import FORMATS, Format, render_and_read_back
 from tests.rendering.golden.full import DOCUMENT, FLOOD, PHOTO
 from tests.strategies import NASTY, wild_documents
 
@@ -22,7 +22,7 @@ every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
 
 def assert_valid(chosen: Format, body: bytes) -> None:
     text = body.decode()
-    assert unprintable(text) == []
+    assert find_unprintable(text) == []
     if chosen.suffix == "json":
         feed = json.loads(text)
         assert {"version", "title", "items"} <= feed.keys()
@@ -43,7 +43,7 @@ def assert_valid(chosen: Format, body: bytes) -> None:
 @settings(max_examples=120, deadline=None)
 @given(document=wild_documents)
 def test_any_document_gives_valid_bytes_that_read_back(chosen: Format, document: FeedDocument) -> None:
-    rendered = checked(chosen, document)
+    rendered = render_and_read_back(chosen, document)
     assert_valid(chosen, rendered.body)
 
 
@@ -53,7 +53,7 @@ def test_no_text_loses_its_entry(chosen: Format, field: str) -> None:
     for nasty in (*NASTY, ""):
         changes: dict[str, Any] = {field: nasty}
         document = replace(DOCUMENT, entries=(replace(FLOOD, **changes),))
-        rendered = checked(chosen, document)
+        rendered = render_and_read_back(chosen, document)
         assert rendered.left_out == ()
         assert_valid(chosen, rendered.body)
 
@@ -62,7 +62,7 @@ def test_no_text_loses_its_entry(chosen: Format, field: str) -> None:
 @every_format
 def test_a_text_of_many_megabytes_is_still_a_text(chosen: Format) -> None:
     document = replace(DOCUMENT, entries=(replace(FLOOD, body_html="<p>ä</p>" * 2_000_000),))
-    assert checked(chosen, document).left_out == ()
+    assert render_and_read_back(chosen, document).left_out == ()
 
 
 @every_format
@@ -86,7 +86,7 @@ def test_an_entry_that_cannot_be_spelled_is_left_out_and_the_rest_ships(
     bad = replace(FLOOD, **spoil)
     first, *rest = DOCUMENT.entries[1:]
     document = replace(DOCUMENT, entries=(first, *rest, bad))
-    rendered = checked(chosen, document)
+    rendered = render_and_read_back(chosen, document)
     assert chosen.read(rendered.body) == (first.guid, *(entry.guid for entry in rest))
     assert [out.guid for out in rendered.left_out] == [bad.guid]
     assert rendered.left_out[0].reason.startswith(reason)
@@ -98,7 +98,7 @@ def test_what_is_no_entry_at_all_is_left_out_too(chosen: Format) -> None:
     document = replace(DOCUMENT, entries=entries)
     rendered = chosen.render(document)
     assert chosen.read(rendered.body) == (FLOOD.guid,)
-    assert [type(out) for out in rendered.left_out] == [LeftOut]
+    assert [type(out) for out in rendered.left_out] == [ExcludedEntry]
 
 
 @every_format
@@ -110,7 +110,7 @@ def test_what_is_optional_and_wrong_is_not_said(chosen: Format) -> None:
         sources=(replace(FLOOD.sources[0], url="javascript:alert(1)"),),
     )
     document = replace(DOCUMENT, language="??", icon_url="icon.png", hub_urls=("ftp://hub.example/",), entries=(entry,))
-    body = checked(chosen, document).body.decode()
+    body = render_and_read_back(chosen, document).body.decode()
     for absent in ("bahasa indonesia", "??", "data:image", "javascript:", "icon.png", "ftp:"):
         assert absent not in body
     assert_valid(chosen, body.encode())

@@ -7,46 +7,48 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc import editorial, scheduler, wiring
-from feedsvc.scheduler import Stop, take_part
+from feedsvc import editorial, scheduler, services
+from feedsvc.scheduler import StopSignal, run_while_locked
 from feedsvc.scheduler.timer import Timer
+from feedsvc.services import Services
 from feedsvc.settings import load
-from feedsvc.storage import heartbeats, locks
-from feedsvc.wiring import House
+from feedsvc.storage.system import heartbeats, locks
 from tests.commands import until
 
 CEILING = 60
 
 
 @pytest.fixture
-def house(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def house(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
     """A house whose scheduler looks a hundred times a second, and notes each turn that ends."""
     monkeypatch.setattr(scheduler, "BEAT_EVERY", timedelta())
     (tmp_path / "feedsvc.db").write_bytes(migrated.read_bytes())
     times = {"tick": 0.01, "takeover": 0.01}
-    house = wiring.build(load(database_url=f"sqlite:///{tmp_path}/feedsvc.db", data_dir=tmp_path, scheduler=times))
+    house = services.build_services(
+        load(database_url=f"sqlite:///{tmp_path}/feedsvc.db", data_dir=tmp_path, scheduler=times)
+    )
     yield house
     house.database.close()
 
 
 @pytest.fixture
-def start(house: House) -> Iterator[Callable[[], threading.Thread]]:
+def start(house: Services) -> Iterator[Callable[[], threading.Thread]]:
     """Let a scheduler take part in a thread of its own, until the end of the test."""
-    stop, threads = Stop(), []
+    stop, threads = StopSignal(), []
 
     def begin() -> threading.Thread:
-        threads.append(threading.Thread(target=take_part, args=(house, stop)))
+        threads.append(threading.Thread(target=run_while_locked, args=(house, stop)))
         threads[-1].start()
         return threads[-1]
 
     yield begin
-    stop.wish()
+    stop.request()
     for thread in threads:
         thread.join(CEILING)
         assert not thread.is_alive()
 
 
-def last_turn(house: House) -> datetime | None:
+def last_turn(house: Services) -> datetime | None:
     with house.database.reading() as session:
         return heartbeats.progress(session).turn_ended
 
@@ -56,17 +58,17 @@ class Looks:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.number = 0
-        held = locks._FileLock.held  # noqa: SLF001  the one that is used on SQLite
+        held = locks._FileLock.is_held  # noqa: SLF001  the one that is used on SQLite
 
         def count(lock: locks._FileLock) -> bool:
             self.number += 1
             return held(lock)
 
-        monkeypatch.setattr(locks._FileLock, "held", count)  # noqa: SLF001  the same
+        monkeypatch.setattr(locks._FileLock, "is_held", count)  # noqa: SLF001  the same
 
 
 def test_a_scheduler_that_hangs_in_a_job_notes_no_more_turns_though_it_is_alive(
-    house: House, start: Callable[[], threading.Thread], monkeypatch: pytest.MonkeyPatch
+    house: Services, start: Callable[[], threading.Thread], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hangs, free, looks = threading.Event(), threading.Event(), Looks(monkeypatch)
     start()
@@ -88,7 +90,7 @@ def test_a_scheduler_that_hangs_in_a_job_notes_no_more_turns_though_it_is_alive(
 
 
 def test_turns_that_fail_are_no_work_and_do_not_end_the_scheduler(
-    house: House,
+    house: Services,
     start: Callable[[], threading.Thread],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -114,7 +116,7 @@ def test_turns_that_fail_are_no_work_and_do_not_end_the_scheduler(
     [(locks._FileLock, "acquire"), (locks._FileLock, "held"), (Timer, "start"), (Timer, "follow_clock")],  # noqa: SLF001
 )
 def test_an_error_beside_the_jobs_lets_the_scheduler_begin_again(
-    house: House,
+    house: Services,
     start: Callable[[], threading.Thread],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,

@@ -12,7 +12,7 @@ from threading import Event, Thread
 import pytest
 
 from feedsvc.errors import SettingsError
-from feedsvc.serving import limits
+from feedsvc.server import limits
 from tests.commands import Newsroom, ask, children, limited, stopped, until
 from tests.pollers import Poller
 from tests.serving.conftest import Start

@@ -8,7 +8,7 @@ from pathlib import Path
 from granian.server.common import AbstractServer, AbstractWorker
 from granian.server.mp import MPServer, WorkerProcess
 
-from feedsvc.serving import _Server
+from feedsvc.server import _Server
 
 PLACES = {kind.__name__: kind for kind in (AbstractServer, AbstractWorker, MPServer, WorkerProcess)}
 KNOWN = {

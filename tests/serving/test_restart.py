@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import SettingsError
-from feedsvc.serving import sockets
+from feedsvc.server import sockets
 from tests.commands import ask, until
 from tests.pollers import Poller
 from tests.serving.conftest import Start

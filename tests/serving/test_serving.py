@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc import serving
+from feedsvc import server
 from feedsvc.errors import SettingsError
 from feedsvc.settings import load
 from tests.commands import ask, children, free_port, is_alive, until
@@ -139,21 +139,21 @@ def test_a_port_that_is_taken_is_named(port: int, reuse: bool) -> None:  # noqa:
         other.bind(("127.0.0.1", port))
         other.listen()
         with pytest.raises(SettingsError, match=f"bind: 127.0.0.1:{port} is taken"):
-            serving.listen(load(bind=f"127.0.0.1:{port}"))
+            server.listen(load(bind=f"127.0.0.1:{port}"))
 
 
 def test_an_address_of_another_machine_is_named() -> None:
     with pytest.raises(SettingsError, match="is no address of this machine"):
-        serving.listen(load(bind="192.0.2.1:8000"))
+        server.listen(load(bind="192.0.2.1:8000"))
 
 
 def test_a_name_that_is_none_is_named() -> None:
     with pytest.raises(SettingsError, match="cannot be listened at"):
-        serving.listen(load(bind="nowhere.invalid:8000"))
+        server.listen(load(bind="nowhere.invalid:8000"))
 
 
 def test_an_address_of_the_sixth_version_is_served() -> None:
     if not socket.has_ipv6:
         pytest.skip("this machine has none")
-    with serving.listen(load(bind=f"[::1]:{free_port()}")) as listener:
+    with server.listen(load(bind=f"[::1]:{free_port()}")) as listener:
         assert listener.family == socket.AF_INET6

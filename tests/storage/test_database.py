@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from feedsvc.errors import CollisionError, SettingsError, UnavailableError
 from feedsvc.storage import database as room
-from feedsvc.storage import heartbeats, migrations, timeouts
+from feedsvc.storage import migrations, timeouts
 from feedsvc.storage.database import Database, wal_is_safe
-from feedsvc.storage.tables import Placement
+from feedsvc.storage.system import heartbeats
+from feedsvc.storage.tables import FeedItem
 from tests.outages import locked_file, locked_tables
 
 
@@ -30,7 +31,7 @@ def sqlite(tmp_path: Path) -> Database:
 
 def beat(session: Session, now: datetime) -> None:
     """Write something."""
-    heartbeats.beat(session, "a", now=now)
+    heartbeats.record_heartbeat(session, "a", now=now)
     session.flush()
 
 
@@ -93,33 +94,33 @@ def test_what_raises_leaves_no_trace(database: Database, now: datetime) -> None:
     with pytest.raises(KeyboardInterrupt), database.writing() as session:
         interrupted(session)
     with database.reading() as session:
-        assert heartbeats.last(session, "a") is None
+        assert heartbeats.find_last_heartbeat(session, "a") is None
 
 
 def test_reading_sees_one_snapshot_and_writes_nothing(database: Database, now: datetime) -> None:
     def write() -> None:
         with database.writing() as session:
-            heartbeats.beat(session, "a", now=now)
+            heartbeats.record_heartbeat(session, "a", now=now)
 
     writing = threading.Thread(target=write)
     with database.reading() as session:
-        assert heartbeats.last(session, "a") is None
+        assert heartbeats.find_last_heartbeat(session, "a") is None
         writing.start()
         writing.join(0.3)
         session.expire_all()
-        assert heartbeats.last(session, "a") is None
+        assert heartbeats.find_last_heartbeat(session, "a") is None
     writing.join()
     with database.reading() as session:
-        assert heartbeats.last(session, "a") == now
+        assert heartbeats.find_last_heartbeat(session, "a") == now
         if database.is_sqlite:
             session.execute(text("DELETE FROM heartbeats"))
     with database.reading() as session:
-        assert heartbeats.last(session, "a") == now
+        assert heartbeats.find_last_heartbeat(session, "a") == now
 
 
 def test_foreign_keys_are_kept(database: Database, now: datetime) -> None:
     with pytest.raises(CollisionError), database.writing() as session:
-        session.add(Placement(feed_id=4711, article_id=4711, published=now))
+        session.add(FeedItem(feed_id=4711, article_id=4711, published=now))
 
 
 def test_a_file_that_is_gone_is_no_new_one(sqlite: Database, now: datetime) -> None:
@@ -136,13 +137,13 @@ def test_a_file_that_was_put_back_is_read_at_once(sqlite: Database, now: datetim
     assert sqlite.path
     shutil.copy(sqlite.path, tmp_path / "backup.db")
     with sqlite.writing() as session:
-        heartbeats.beat(session, "a", now=now)
+        heartbeats.record_heartbeat(session, "a", now=now)
     (tmp_path / "backup.db").rename(sqlite.path)
     with sqlite.reading() as session:
-        assert heartbeats.last(session, "a") is None
+        assert heartbeats.find_last_heartbeat(session, "a") is None
     sqlite.path.unlink()
     with pytest.raises(UnavailableError), sqlite.reading() as session:
-        heartbeats.last(session, "a")
+        heartbeats.find_last_heartbeat(session, "a")
     sqlite.close()
 
 
@@ -164,9 +165,9 @@ def test_a_lock_that_is_held_for_too_long_is_unavailable(
     monkeypatch.setattr(room, "BUSY_SECONDS", 0.1)
     impatient = Database(sqlite.url.render_as_string())
     with sqlite.writing() as session:
-        heartbeats.beat(session, "a", now=now)
+        heartbeats.record_heartbeat(session, "a", now=now)
         with pytest.raises(UnavailableError, match="locked"), impatient.writing() as other:
-            heartbeats.beat(other, "a", now=now)
+            heartbeats.record_heartbeat(other, "a", now=now)
     impatient.close()
 
 
@@ -213,9 +214,9 @@ def test_a_poll_waits_for_a_lock_no_longer_than_a_poll_may(migrated_url: str, mo
     with locked_file(migrated_url) if database.is_sqlite else locked_tables(migrated_url):
         for _ in range(2):  # with a new connection, and with one that is there
             with pytest.raises(UnavailableError), database.polling() as session:
-                session.execute(text("SELECT * FROM editions"))
+                session.execute(text("SELECT * FROM cache_generation"))
     with database.polling() as session:
-        assert session.execute(text("SELECT count(*) FROM editions")).scalar_one() == 1
+        assert session.execute(text("SELECT count(*) FROM cache_generation")).scalar_one() == 1
     database.close()
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from feedsvc.errors import CollisionError, Outage, Refused, UnavailableError
-from feedsvc.storage import heartbeats, schema
+from feedsvc.errors import CollisionError, Outage, UnavailableError, ValidationError
+from feedsvc.storage import schema
 from feedsvc.storage.database import Database
 from feedsvc.storage.outages import OutageLog
+from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Heartbeat, Topic
 
 pytestmark = pytest.mark.every_database  # what each kind says here is its own
@@ -54,12 +55,14 @@ def hired(database: Database) -> Iterator[Database]:
 
 def read(database: Database) -> None:
     with database.reading() as session:
-        heartbeats.last(session, "a")
+        heartbeats.find_last_heartbeat(session, "a")
 
 
 def write(database: Database, now: datetime) -> None:
     with database.writing() as session:
-        heartbeats.beat(session, "a", now=now, detail=str(next(_numbers)))  # never the same: that writes nothing
+        heartbeats.record_heartbeat(
+            session, "a", now=now, detail=str(next(_numbers))
+        )  # never the same: that writes nothing
 
 
 def outage_of(verb: Callable[..., object], *given: object) -> Outage | None:
@@ -130,7 +133,7 @@ def test_an_empty_database_in_place_of_ours_is_an_outage(database: Database, now
         alter(database, "DROP SCHEMA public CASCADE")
     assert outage_of(read, database) is Outage.TABLES
     assert outage_of(write, database, now) is Outage.TABLES
-    assert schema.version(database) is None
+    assert schema.read_database_revision(database) is None
 
 
 def test_rights_that_were_revoked_are_an_outage(hired: Database, database: Database, now: datetime) -> None:
@@ -148,7 +151,7 @@ def test_rights_that_were_revoked_are_an_outage(hired: Database, database: Datab
     assert outage_of(write, hired, now) is Outage.RIGHTS
     alter(database, f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {ROLE}")
     assert outage_of(read, hired) is Outage.RIGHTS
-    assert outage_of(schema.version, hired) is Outage.RIGHTS
+    assert outage_of(schema.read_database_revision, hired) is Outage.RIGHTS
 
 
 def test_a_commit_that_fails_is_an_outage(database: Database, now: datetime) -> None:
@@ -189,10 +192,13 @@ def test_a_value_that_cannot_be_stored_is_bad_input(database: Database, given: d
     row = {"slug": "a", "name": "a", "description": ""} | given
     if database.is_sqlite and set(given) <= {"slug", "name"} and "\ud800" not in str(given):
         return  # it stores all of these
-    with pytest.raises(Refused, match="Something here cannot be stored") as refusal, database.writing() as session:
+    with (
+        pytest.raises(ValidationError, match="Something here cannot be stored") as refusal,
+        database.writing() as session,
+    ):
         session.add(Topic(**row))
     assert not isinstance(refusal.value, CollisionError)
-    with database.reading() as session, pytest.raises(Refused):
+    with database.reading() as session, pytest.raises(ValidationError):
         session.scalars(select(Topic).where(Topic.merged_id == 2**70)).all()
 
 

@@ -15,7 +15,7 @@ import pytest
 from feedsvc.errors import SettingsError, UnavailableError
 from feedsvc.storage import migrations, private_files
 from feedsvc.storage.database import Database
-from feedsvc.storage.locks import FILE, scheduler_lock
+from feedsvc.storage.system.locks import FILE, create_scheduler_lock
 from tests.commands import Newsroom
 
 STRANGER = 65534
@@ -69,7 +69,7 @@ def test_they_are_made_private_and_not_only_afterwards(tmp_path: Path, monkeypat
     folder = tmp_path / "made" / "here"
     database = Database(f"sqlite:///{folder / 'feedsvc.db'}")
     migrations.upgrade(database)
-    with scheduler_lock(database, folder) as lock, database.writing() as session:
+    with create_scheduler_lock(database, folder) as lock, database.writing() as session:
         assert lock.acquire()
         session.connection().exec_driver_sql("CREATE TABLE more (x)")
         assert mode(folder) == 0o700
@@ -131,7 +131,7 @@ def test_the_doctor_names_a_file_that_cannot_be_restricted(room: Newsroom, monke
 def test_another_user_can_neither_read_the_database_nor_lock_the_lock(room: Newsroom) -> None:
     folder = room.folder / "var"
     database = Database(f"sqlite:///{folder / 'feedsvc.db'}")
-    with scheduler_lock(database, folder) as lock:
+    with create_scheduler_lock(database, folder) as lock:
         assert lock.acquire()
     for closed in (True, False):  # even where somebody opens the folder
         folder.chmod(0o700 if closed else 0o755)
@@ -183,9 +183,9 @@ def test_a_lock_that_another_user_holds_since_it_was_open_to_all_stops_no_schedu
         assert stranger.stdout
         assert stranger.stdout.readline() == "held\n"
         for _ in range(2):  # nor when it starts again
-            with scheduler_lock(database, public) as lock:
+            with create_scheduler_lock(database, public) as lock:
                 assert lock.acquire()
-                assert lock.held()
+                assert lock.is_held()
                 assert mode(public / FILE) == 0o600
         stranger.communicate("\n")
     database.close()
@@ -196,16 +196,19 @@ def test_two_schedulers_share_one_lock_also_where_a_file_system_keeps_no_modes(
 ) -> None:
     database = Database(f"sqlite:///{tmp_path / 'feedsvc.db'}")
     monkeypatch.setattr(private_files, "is_shared", lambda _: True)
-    with scheduler_lock(database, tmp_path) as first, scheduler_lock(database, tmp_path) as second:
+    with create_scheduler_lock(database, tmp_path) as first, create_scheduler_lock(database, tmp_path) as second:
         assert first.acquire()
         assert not second.acquire()
-        assert first.held()
+        assert first.is_held()
     database.close()
 
 
 def test_the_scheduler_makes_no_folder_in_place_of_one_that_went_away(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'var' / 'feedsvc.db'}")
-    with scheduler_lock(database, tmp_path / "var") as lock, pytest.raises(UnavailableError, match="cannot be opened"):
+    with (
+        create_scheduler_lock(database, tmp_path / "var") as lock,
+        pytest.raises(UnavailableError, match="cannot be opened"),
+    ):
         lock.acquire()
     assert not (tmp_path / "var").exists()
 

@@ -14,7 +14,7 @@ from sqlalchemy import event, text
 from feedsvc.errors import OutdatedError, UnavailableError
 from feedsvc.storage import inspection, migrations, schema
 from feedsvc.storage.database import Database
-from feedsvc.storage.tables import Record
+from feedsvc.storage.tables import Base
 
 pytestmark = pytest.mark.every_database  # what each kind says here is its own
 
@@ -33,21 +33,21 @@ def test_the_migrations_make_the_tables_of_the_code(database: Database) -> None:
                 "compare_type": True,
                 "compare_server_default": True,
                 # What finds by words is made from its table, by each kind of database in its own way.
-                "include_object": lambda _, name, *__: not (name or "").startswith("listings_"),
+                "include_object": lambda _, name, *__: not (name or "").startswith("search_index_"),
             },
         )
-        assert compare_metadata(context, Record.metadata) == []
-    assert schema.version(database) == schema.needed()
+        assert compare_metadata(context, Base.metadata) == []
+    assert schema.read_database_revision(database) == schema.read_code_revision()
 
 
 def test_an_upgrade_is_done_once(database_url: str) -> None:
     database = Database(database_url)
-    assert schema.version(database) is None
+    assert schema.read_database_revision(database) is None
     with pytest.raises(OutdatedError, match="run feedsvc db upgrade"):
-        schema.check(database)
+        schema.check_schema(database)
     assert migrations.upgrade(database)
     assert not migrations.upgrade(database)
-    schema.check(database)
+    schema.check_schema(database)
     database.close()
 
 
@@ -56,17 +56,19 @@ def test_two_upgrades_at_once_are_one(database_url: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert any(pool.map(migrations.upgrade, databases))
     with databases[0].reading() as session:
-        assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [(schema.needed(),)]
+        assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [
+            (schema.read_code_revision(),)
+        ]
     for database in databases:
         database.close()
 
 
 def test_tables_of_a_newer_version_are_left_alone(database: Database) -> None:
     set_version(database, "9999")
-    for does in (schema.check, migrations.upgrade):
+    for does in (schema.check_schema, migrations.upgrade):
         with pytest.raises(OutdatedError, match="install the newer feedsvc again"):
             does(database)
-    assert schema.version(database) == "9999"
+    assert schema.read_database_revision(database) == "9999"
 
 
 def test_an_upgrade_that_breaks_off_leaves_no_trace(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,20 +83,20 @@ def test_an_upgrade_that_breaks_off_leaves_no_trace(database_url: str, monkeypat
     with pytest.raises(KeyboardInterrupt):
         migrations.upgrade(database)
     monkeypatch.undo()
-    assert schema.version(database) is None
+    assert schema.read_database_revision(database) is None
     assert migrations.upgrade(database)
     database.close()
 
 
 def test_a_database_that_is_away_is_no_empty_one(tmp_path: Path) -> None:
     missing = Database(f"sqlite:///{tmp_path / 'gone.db'}")
-    assert schema.version(missing) is None
+    assert schema.read_database_revision(missing) is None
     assert not (tmp_path / "gone.db").exists()
     (tmp_path / "other.db").write_bytes(b"not a database at all" * 100)
     with pytest.raises(UnavailableError, match="not a database"):
-        schema.version(Database(f"sqlite:///{tmp_path / 'other.db'}"))
+        schema.read_database_revision(Database(f"sqlite:///{tmp_path / 'other.db'}"))
     nobody = Database("postgresql+psycopg://u:secret@127.0.0.1:1/d")
-    for does in (schema.version, schema.check, migrations.upgrade):
+    for does in (schema.read_database_revision, schema.check_schema, migrations.upgrade):
         with pytest.raises(UnavailableError) as refusal:
             does(nobody)
         assert "secret" not in str(refusal.value)
@@ -104,14 +106,14 @@ def test_a_database_that_nobody_made_is_unavailable(postgresql_url: str) -> None
     url = postgresql_url.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", "/nosuch?")
     database = Database(url)
     with pytest.raises(UnavailableError, match="nosuch"):
-        schema.version(database)
+        schema.read_database_revision(database)
     database.close()
 
 
 def test_an_empty_file_is_an_empty_database(tmp_path: Path) -> None:
     (tmp_path / "a.db").touch()
     database = Database(f"sqlite:///{tmp_path / 'a.db'}")
-    assert schema.version(database) is None
+    assert schema.read_database_revision(database) is None
     assert migrations.upgrade(database)
     with sqlite3.connect(tmp_path / "a.db") as connection:
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (0,)
@@ -124,7 +126,7 @@ CHANGES = {  # what is done to the tables by hand, and what is said then
     "ALTER TABLE representations DROP COLUMN checksum": "representations.checksum is missing",
     "DROP TABLE encodings": "the table encodings is missing",
     "DROP INDEX ix_changes_article_id_revision": "the unique index of changes (article_id,revision) is missing",
-    "DROP INDEX ix_representations_edition": "the index of representations (edition) is missing",
+    "DROP INDEX ix_representations_generation": "the index of representations (generation) is missing",
 }
 POSTGRESQL = {
     "ALTER TABLE feeds ALTER COLUMN path TYPE text": "feeds.path is text, not varchar(220)",
@@ -132,7 +134,7 @@ POSTGRESQL = {
     "ALTER TABLE editors ALTER COLUMN suspended SET NOT NULL": "editors.suspended may not be NULL",
     "ALTER TABLE feeds DROP CONSTRAINT uq_feeds_guid": "the unique index of feeds (guid) is missing",
     "ALTER TABLE encodings DROP CONSTRAINT pk_encodings": "the unique index of encodings (feed_id,suffix) is missing",
-    "DROP INDEX listings_found": "listings_found is missing",
+    "DROP INDEX search_words": "search_words is missing",
 }
 BEATS = "CREATE TABLE heartbeats (name VARCHAR(50) NOT NULL, beat {beat}, detail TEXT NOT NULL{more})"
 SQLITE = {
@@ -153,7 +155,7 @@ def run(database: Database, *statements: str) -> None:
 def refusal(database: Database) -> str:
     """Return what is said of tables, which must be one line, and the same for who checks and who upgrades."""
     said = set()
-    for does in (schema.check, migrations.upgrade):
+    for does in (schema.check_schema, migrations.upgrade):
         with pytest.raises(OutdatedError) as refused:
             does(database)
         said.add(str(refused.value))
@@ -192,7 +194,7 @@ def test_of_many_differences_a_few_are_named(database: Database) -> None:
 
 def test_what_an_operator_adds_is_no_difference(database: Database) -> None:
     run(database, "CREATE TABLE notes (words TEXT)", "CREATE INDEX ix_mine ON feeds (created, guid)")
-    schema.check(database)
+    schema.check_schema(database)
     assert not migrations.upgrade(database)
 
 
@@ -223,9 +225,9 @@ def test_a_database_of_another_program_is_left_alone(database_url: str) -> None:
 
 
 def test_older_tables_wait_for_their_migrations(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "needed", lambda: "0002")
+    monkeypatch.setattr(schema, "read_code_revision", lambda: "0002")
     with pytest.raises(OutdatedError, match="are of version 0001, this feedsvc needs 0002: run feedsvc db upgrade"):
-        schema.check(database)
+        schema.check_schema(database)
     assert schema.check_upgrade(database)
 
 
@@ -236,6 +238,6 @@ def test_a_check_asks_as_often_whatever_the_number_of_tables(database: Database)
         asked.append(given[2])
 
     event.listen(database.engine, "before_cursor_execute", note)
-    schema.check(database)
+    schema.check_schema(database)
     event.remove(database.engine, "before_cursor_execute", note)
     assert len([one for one in asked if not one.startswith("BEGIN")]) <= 3

@@ -20,7 +20,7 @@ def free(database: Database, stem: str) -> tuple[str, int]:
     asked = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     with database.reading() as session:
-        return slugs.free(session, stem, Topic.slug), len(asked)
+        return slugs.find_free(session, stem, Topic.slug), len(asked)
 
 
 def test_the_lowest_free_number_is_taken(database: Database) -> None:

@@ -18,12 +18,14 @@ from feedsvc import editorial, syndication
 from feedsvc.cli import database_checks
 from feedsvc.domain.site import Site
 from feedsvc.errors import Outage, UnavailableError
+from feedsvc.services import Services
 from feedsvc.settings import load
-from feedsvc.storage import editions, heartbeats, schema
+from feedsvc.storage import schema
+from feedsvc.storage.cache import generation
 from feedsvc.storage.database import Database
-from feedsvc.storage.locks import scheduler_lock
-from feedsvc.web.watch import Watch
-from feedsvc.wiring import House
+from feedsvc.storage.system import heartbeats
+from feedsvc.storage.system.locks import create_scheduler_lock
+from feedsvc.web.middleware.change_listener import ChangeListener
 from tests.conftest import created, dropped, named
 
 # Of the newest, as the fixture's; the package itself complains when it is imported.
@@ -67,26 +69,26 @@ def test_a_standby_is_read_takes_no_changes_and_is_used_once_it_is_promoted(
     url, promote = standby
     with closing(Database(url)) as database:
         for _ in range(10):
-            schema.check(database)
-            editorial.publish_due(database, now=now)  # for these nothing is to be written
-            syndication.refresh_stale(database, site=site, now=now)
-            syndication.sweep(database, site=site, now=now)
+            schema.check_schema(database)
+            editorial.scheduling.publish_due(database, now=now)  # for these nothing is to be written
+            syndication.refresh.refresh_stale(database, site=site, now=now)
+            syndication.refresh.sweep_feeds(database, site=site, now=now)
             with pytest.raises(UnavailableError) as met, database.writing() as session:
-                heartbeats.beat(session, "a", now=now)
+                heartbeats.record_heartbeat(session, "a", now=now)
             assert met.value.outage is Outage.READ_ONLY
-        watch = Watch(database)
+        watch = ChangeListener(database)
         watch.look()
         assert not watch.away
-        with scheduler_lock(database, tmp_path) as lock:
+        with create_scheduler_lock(database, tmp_path) as lock:
             assert lock.acquire()
-        house = House(load(database_url=url), database, site)
+        house = Services(load(database_url=url), database, site)
         found = {each.check: each.words for each in database_checks.of_changes(house) if each.state == "fail"}
         assert "it is a standby" in found["changes"]
         assert set(found) == {"changes"}
         promote()
         with database.writing() as session:
-            heartbeats.beat(session, "a", now=now)
+            heartbeats.record_heartbeat(session, "a", now=now)
         with database.reading() as session:
-            editions.current(session)
+            generation.read_generation(session)
     said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert [line.partition(":")[0] for line in said] == ["the database is read-only", "the database is back"]

@@ -22,15 +22,15 @@ from jinja2.bccache import Bucket, BytecodeCache
 from PIL import Image, ImageDraw
 from werkzeug.serving import make_server
 
-from feedsvc import editorial, syndication, wiring
+from feedsvc import editorial, services, syndication
 from feedsvc.domain.articles import ImageUse, Submission
 from feedsvc.domain.documents import Person, Source
-from feedsvc.domain.representations import digest
+from feedsvc.domain.representations import compute_digest
+from feedsvc.services import Services
 from feedsvc.settings import load
-from feedsvc.storage import media
+from feedsvc.storage.articles import media
 from feedsvc.storage.tables import Media
 from feedsvc.web import create_app
-from feedsvc.wiring import House
 from tests.conftest import NOW
 
 if TYPE_CHECKING:  # most tests here need no browser
@@ -106,35 +106,37 @@ LIBRARY = Submission(
 class Newsroom:
     """A house with its application, and the verbs that tests need."""
 
-    house: House
+    house: Services
     app: Flask
     now: datetime
 
     def picture(self, *, width: int = 1200, height: int = 800) -> str:
         """Store a drawn picture; return its name."""
         body = drawn(width, height)
-        name = f"{digest(body)}.jpg"
+        name = f"{compute_digest(body)}.jpg"
         row = Media(name=name, media_type="image/jpeg", size=len(body), width=width, height=height, data=body)
         with self.house.database.writing() as session:
-            return media.keep(session, row, now=self.now).name
+            return media.save_media(session, row, now=self.now).name
 
     def draft(self, submission: Submission) -> int:
         """Write a draft; return the article's number."""
         with self.house.database.writing() as session:
-            return editorial.start(session, submission, editor="sari", authority=AUTHORITY, now=self.now).id
+            return editorial.articles.create_article(
+                session, submission, editor="sari", authority=AUTHORITY, now=self.now
+            ).id
 
     def publish(self, submission: Submission, *, at: datetime | None = None, refresh: bool = True) -> int:
         """Publish an article, its feeds too; return its number."""
         article_id = self.draft(submission)
         with self.house.database.writing() as session:
-            editorial.publish(session, article_id, revision=1, editor="sari", now=at or self.now)
+            editorial.articles.publish_article(session, article_id, revision=1, editor="sari", now=at or self.now)
         if refresh:
             self.refresh()
         return article_id
 
     def refresh(self) -> None:
         """Make all feeds fresh."""
-        syndication.refresh_stale(self.house.database, site=self.house.site, now=self.now)
+        syndication.refresh.refresh_stale(self.house.database, site=self.house.site, now=self.now)
 
     def fill(self) -> None:
         """Publish the sample articles, the newest with a picture."""
@@ -170,9 +172,9 @@ def raised(folder: Path, tables: Path, now: datetime, **given: Any) -> Newsroom:
     settings = load(data_dir=folder, database_url=f"sqlite:///{folder / 'feedsvc.db'}", **given)
     folder.mkdir(exist_ok=True)
     shutil.copy(tables, folder / "feedsvc.db")
-    house = wiring.build(settings)
+    house = services.build_services(settings)
     with house.database.writing() as session:
-        editorial.open_house(session, authority=AUTHORITY, now=now)
+        editorial.taxonomy.create_main_feed(session, authority=AUTHORITY, now=now)
     app = create_app(settings)
     app.jinja_env.bytecode_cache = _templates
     room = Newsroom(house, app, now)

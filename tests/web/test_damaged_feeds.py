@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, update
 
 from feedsvc import editorial, syndication
-from feedsvc.domain.selections import Plan
-from feedsvc.storage import feeds
+from feedsvc.domain.custom_feeds import CustomFeedRequest
+from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Encoding, Fragment, Media, Representation
 from feedsvc.web import create_app
 from tests.commands import until
@@ -21,8 +21,10 @@ from tests.web.conftest import Newsroom
 def paths(filled: Newsroom) -> tuple[str, str]:
     """A public and a private feed."""
     with filled.house.database.writing() as session:
-        feed = editorial.make_feed(session, Plan("Mitra", private=True), authority="news.example", now=filled.now)
-        token = editorial.give_key(session, feed.id, "Harian Kota", now=filled.now)
+        feed = editorial.custom_feeds.create_custom_feed(
+            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=filled.now
+        )
+        token = editorial.access_tokens.create_access_token(session, feed.id, "Harian Kota", now=filled.now)
     filled.refresh()
     return "/feeds/topics/desa.rss", f"/private/{token}/mitra.rss"
 
@@ -62,14 +64,14 @@ def waiting(app: Flask) -> bool:
 def of_rss(room: Newsroom) -> set[int]:
     """Return the feeds whose RSS is damaged."""
     with room.house.database.reading() as session:
-        found = syndication.find_damages(session, feeds.after(session, 0))
+        found = syndication.verify.find_damages(session, feeds.list_feeds_after(session, 0))
     return {each.feed_id for each in found if each.suffix == "rss"}
 
 
 def asked(room: Newsroom) -> set[int]:
     """Return the numbers of the two feeds."""
     with room.house.database.reading() as session:
-        found = [feeds.by_path(session, path) for path in ("topics/desa", "custom/mitra")]
+        found = [feeds.find_feed(session, path) for path in ("topics/desa", "custom/mitra")]
     return {feed.id for feed in found if feed}
 
 

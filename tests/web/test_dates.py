@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from feedsvc.web.dates import DateKeeper
+from feedsvc.web.http.dates import DateKeeper
 
 NOON = 1_795_000_000.0
 HOUR = 3600.0

@@ -16,7 +16,7 @@ from feedsvc import editorial
 from feedsvc.domain.articles import Submission
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.rendering import FORMATS
-from feedsvc.web.deltas import Versions, cut
+from feedsvc.web.http.deltas import VersionHistory, split_feed
 from tests.strategies import sound_documents
 from tests.web.conftest import AUTHORITY, Newsroom
 
@@ -73,7 +73,9 @@ def test_who_has_a_former_version_is_given_what_is_new_or_changed(
         assert ask(client, delta.headers["ETag"], suffix).status_code == 304
     with filled.house.database.writing() as session:
         changed = Submission(title="Pertama, diralat", body="<p>Lain.</p>", language="id")
-        editorial.update(session, edited, changed, revision=2, editor="sari", authority=AUTHORITY, now=filled.now)
+        editorial.articles.update_article(
+            session, edited, changed, revision=2, editor="sari", authority=AUTHORITY, now=filled.now
+        )
     filled.refresh()
     assert titles(suffix, ask(client, whole.headers["ETag"], suffix).data) == ["Pertama, diralat"]
 
@@ -82,7 +84,7 @@ def test_an_article_that_went_leaves_its_tombstone_and_nothing_else(filled: News
     gone = write(filled, "Salah")
     had = {suffix: client.get(f"/feeds/all.{suffix}").headers["ETag"] for suffix in SUFFIXES}
     with filled.house.database.writing() as session:
-        editorial.withdraw(session, gone, revision=2, editor="sari", now=filled.now)
+        editorial.articles.withdraw_article(session, gone, revision=2, editor="sari", now=filled.now)
     filled.refresh()
     for suffix in SUFFIXES:
         delta = ask(client, had[suffix], suffix)
@@ -136,7 +138,7 @@ def test_a_delta_is_compressed_only_where_that_is_worth_it(filled: Newsroom, cli
     assert zipped.headers["Delta-Base"] == first
     second = zipped.headers["ETag"]
     with filled.house.database.writing() as session:
-        editorial.withdraw(session, 1, revision=2, editor="sari", now=filled.now)
+        editorial.articles.withdraw_article(session, 1, revision=2, editor="sari", now=filled.now)
     filled.refresh()
     short = ask(client, second, Accept_Encoding="gzip")
     assert short.status_code == 226
@@ -168,8 +170,8 @@ def test_the_memory_of_versions_is_bounded(newsroom: Callable[..., Newsroom]) ->
     for number in range(6):
         write(room, f"Nomor {number}")
         had.append(client.get("/feeds/all.rss").headers["ETag"])
-    versions = room.app.extensions["feedsvc.versions"]
-    assert isinstance(versions, Versions)
+    versions = room.app.extensions["feedsvc.version_history"]
+    assert isinstance(versions, VersionHistory)
     assert 0 < versions.size <= 1500
     assert ask(client, had[0]).status_code == 200, "forgotten"
     assert ask(client, had[-2]).status_code == 226
@@ -179,7 +181,7 @@ def test_the_memory_of_versions_is_bounded(newsroom: Callable[..., Newsroom]) ->
 @given(document=sound_documents())
 def test_what_is_cut_is_what_a_parser_finds(suffix: str, document: FeedDocument) -> None:
     body = FORMATS[suffix].render(document).body
-    parts = cut(suffix, body)
+    parts = split_feed(suffix, body)
     assert parts.with_entries(parts.entries) == body
     read = FORMATS[suffix].read
     assert len(parts.entries) == len(read(body))

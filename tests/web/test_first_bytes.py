@@ -10,11 +10,11 @@ from sqlalchemy import delete
 
 from feedsvc import editorial
 from feedsvc.domain.articles import Submission
+from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.domain.documents import Person
-from feedsvc.domain.headings import Wording
-from feedsvc.domain.selections import Plan
+from feedsvc.domain.taxonomy import Term
 from feedsvc.domain.text import slugify
-from feedsvc.storage import feeds
+from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Representation, Topic
 from tests.web.conftest import Newsroom
 
@@ -36,9 +36,13 @@ def private(filled: Newsroom) -> str:
     """The path of a private feed; nothing of what is new has been refreshed."""
     filled.publish(NEW, refresh=False)
     with filled.house.database.writing() as session:
-        editorial.make_feed(session, Plan("Pilihan"), authority="news.example", now=filled.now)
-        feed = editorial.make_feed(session, Plan("Mitra", private=True), authority="news.example", now=filled.now)
-        token = editorial.give_key(session, feed.id, "Harian Kota", now=filled.now)
+        editorial.custom_feeds.create_custom_feed(
+            session, CustomFeedRequest("Pilihan"), authority="news.example", now=filled.now
+        )
+        feed = editorial.custom_feeds.create_custom_feed(
+            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=filled.now
+        )
+        token = editorial.access_tokens.create_access_token(session, feed.id, "Harian Kota", now=filled.now)
     return f"/private/{token}/mitra.rss"
 
 
@@ -91,11 +95,11 @@ def test_a_feed_that_became_part_of_a_new_one_is_unavailable_until_that_has_byte
     client: FlaskClient, filled: Newsroom
 ) -> None:
     with filled.house.database.writing() as session:
-        into = editorial.make(session, Topic, Wording("Dusun"), authority="news.example", now=filled.now)
-        former = feeds.by_path(session, "topics/desa")
+        into = editorial.taxonomy.create_term(session, Topic, Term("Dusun"), authority="news.example", now=filled.now)
+        former = feeds.find_feed(session, "topics/desa")
         assert former
         assert former.topic_id
-        editorial.merge(session, Topic, former.topic_id, into.id, now=filled.now)
+        editorial.taxonomy.merge_terms(session, Topic, former.topic_id, into.id, now=filled.now)
     assert client.get("/feeds/topics/dusun.rss").status_code == 404
     for path in ("/feeds/topics/desa.rss", "/feeds/topics/desa"):
         assert client.get(path).status_code == 503, "its subscribers are told to come again"

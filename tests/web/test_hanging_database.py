@@ -14,15 +14,16 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from feedsvc import accounts, editorial, wiring
-from feedsvc.accounts import Knock
+from feedsvc import accounts, editorial, services
+from feedsvc.accounts.authentication import LoginAttempt
 from feedsvc.domain.articles import Submission
 from feedsvc.settings import load
-from feedsvc.web import bounded_calls, create_app, senders, watch
+from feedsvc.web import bounded_calls, create_app
 from feedsvc.web.concurrency import ConcurrencyLimit
-from feedsvc.web.counter import Counter
-from feedsvc.web.senders import Senders, session_limits
-from feedsvc.web.watch import Watch
+from feedsvc.web.middleware import change_listener, senders
+from feedsvc.web.middleware.change_listener import ChangeListener
+from feedsvc.web.middleware.response_cache import ResponseCache
+from feedsvc.web.middleware.senders import Senders, session_limits
 from tests.commands import forked, until
 from tests.conftest import NOW
 from tests.outages import Outage, locked_file, locked_tables, read_slowly, stopped_server
@@ -46,9 +47,9 @@ def room(migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(bounded_calls, "BUDGET", 0.2)
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))  # then its journal keeps readers out
     settings = load(data_dir=tmp_path, database_url=migrated_url, base_url="https://news.example")
-    house = wiring.build(settings)
+    house = services.build_services(settings)
     with house.database.writing() as session:
-        editorial.open_house(session, authority=AUTHORITY, now=NOW)
+        editorial.taxonomy.create_main_feed(session, authority=AUTHORITY, now=NOW)
     room = Newsroom(house, create_app(settings), NOW)
     room.publish(RAIN)
     yield room
@@ -57,10 +58,10 @@ def room(migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def counter(room: Newsroom) -> Iterator[Counter]:
+def counter(room: Newsroom) -> Iterator[ResponseCache]:
     """Its response cache, which knows the feed."""
-    listener = Watch(room.app.extensions["feedsvc"].database)
-    counter = Counter(room.app, listener, 10_000_000)
+    listener = ChangeListener(room.app.extensions["feedsvc"].database)
+    counter = ResponseCache(room.app, listener, 10_000_000)
     client = Client(counter)
     until(lambda: client.get(FEED).status_code == 200 and counter.size > 0, CEILING)
     yield counter
@@ -94,13 +95,13 @@ def statuses(clients: ThreadPoolExecutor, app: Any, etag: str) -> set[int]:
 
 @each_outage
 def test_a_feed_in_memory_is_answered_and_is_fresh_afterwards(
-    room: Newsroom, counter: Counter, migrated_url: str, outage: Outage
+    room: Newsroom, counter: ResponseCache, migrated_url: str, outage: Outage
 ) -> None:
     client = Client(counter)
     etag = client.get(FEED).headers["ETag"]
     with ThreadPoolExecutor(30) as clients, outage(migrated_url):
         assert statuses(clients, counter, etag) == {200, 304}, "while nobody knows of it"
-        until(lambda: counter.watch.certain() and counter.watch.away, CEILING)
+        until(lambda: counter.watch.is_current() and counter.watch.away, CEILING)
         assert statuses(clients, counter, etag) == {200, 304}
         assert client.get("/healthz").status_code == 200
         cold = client.get("/feeds/all.atom")
@@ -112,7 +113,7 @@ def test_a_feed_in_memory_is_answered_and_is_fresh_afterwards(
 
 
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
-def test_the_change_listener_tells_whether_the_database_answers(counter: Counter, migrated_url: str) -> None:
+def test_the_change_listener_tells_whether_the_database_answers(counter: ResponseCache, migrated_url: str) -> None:
     until(counter.watch.answers, CEILING)
     with locked_file(migrated_url):
         until(lambda: not counter.watch.answers(), CEILING)
@@ -124,14 +125,14 @@ def test_a_feed_in_memory_is_answered_by_a_process_that_has_no_connection(
     room: Newsroom, migrated_url: str, outage: Outage
 ) -> None:
     room.app.test_client().get(FEED)
-    kept = room.app.extensions["feedsvc.memory"].get(("all", "rss"))
+    kept = room.app.extensions["feedsvc.representation_cache"].get(("all", "rss"))
     cold = create_app(room.house.settings)
-    cold.extensions["feedsvc.memory"].put(("all", "rss"), kept)
-    listener = Watch(cold.extensions["feedsvc"].database)
-    counter = Counter(cold, listener, 10_000_000)
+    cold.extensions["feedsvc.representation_cache"].put(("all", "rss"), kept)
+    listener = ChangeListener(cold.extensions["feedsvc"].database)
+    counter = ResponseCache(cold, listener, 10_000_000)
     with ThreadPoolExecutor(30) as clients, outage(migrated_url):
         assert statuses(clients, counter, f'"{kept.head.digest}"') == {200, 304}
-        until(lambda: listener.certain() and listener.away, CEILING)
+        until(lambda: listener.is_current() and listener.away, CEILING)
         assert statuses(clients, counter, f'"{kept.head.digest}"') == {200, 304}
         assert counter.size > 0, "in an outage it learns from memory"
     until(lambda: not listener.away, CEILING)
@@ -142,9 +143,9 @@ def test_a_feed_in_memory_is_answered_by_a_process_that_has_no_connection(
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_what_is_not_sure_is_not_learned(room: Newsroom, counter: Counter, migrated_url: str) -> None:
+def test_what_is_not_sure_is_not_learned(room: Newsroom, counter: ResponseCache, migrated_url: str) -> None:
     assert counter.size > 0
-    afresh = Counter(room.app, counter.watch, 10_000_000)
+    afresh = ResponseCache(room.app, counter.watch, 10_000_000)
     client = Client(afresh)
     with locked_tables(migrated_url, "representations"):
         assert client.get(FEED).status_code == 200
@@ -162,7 +163,7 @@ def test_what_the_database_says_too_late_is_there_for_the_next_poll(
     room.publish(Submission(title="Baru", body="Isi.", language="id"))
     with stopped_server(migrated_url):
         assert b"Baru" not in client.get(FEED).data
-    memory = room.app.extensions["feedsvc.memory"]
+    memory = room.app.extensions["feedsvc.representation_cache"]
     until(lambda: b"Baru" in memory.get(("all", "rss")).body, CEILING)
     monkeypatch.setattr(bounded_calls, "BUDGET", 0)
     assert b"Baru" in client.get(FEED).data
@@ -172,15 +173,15 @@ def test_what_the_database_says_too_late_is_there_for_the_next_poll(
 def test_a_look_that_takes_longer_than_its_lease_means_away(
     room: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "LEASE", 0.1)
-    listener = Watch(room.app.extensions["feedsvc"].database)
+    monkeypatch.setattr(change_listener, "LEASE", 0.1)
+    listener = ChangeListener(room.app.extensions["feedsvc"].database)
     changes: list[object] = []
     listener.on_change(changes.append)
-    until(listener.certain, CEILING)
+    until(listener.is_current, CEILING)
     with stopped_server(migrated_url):
-        until(lambda: listener.certain() and listener.away, CEILING)
-        listener.doubt()
-        assert listener.certain(), "there is nobody to ask"
+        until(lambda: listener.is_current() and listener.away, CEILING)
+        listener.expire()
+        assert listener.is_current(), "there is nobody to ask"
     until(lambda: not listener.away, CEILING)
     assert None in changes, "all that was learned meanwhile is forgotten"
     listener.close()
@@ -189,21 +190,21 @@ def test_a_look_that_takes_longer_than_its_lease_means_away(
 def test_a_listener_that_is_held_up_beside_a_database_that_is_well_is_not_certain(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "LEASE", 0)
-    listener = Watch(room.app.extensions["feedsvc"].database)
+    monkeypatch.setattr(change_listener, "LEASE", 0)
+    listener = ChangeListener(room.app.extensions["feedsvc"].database)
     monkeypatch.setattr(listener, "_start", lambda: None)
     listener.look()
-    assert not listener.certain()
+    assert not listener.is_current()
     assert not listener.away
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
 def test_a_process_forked_while_a_look_hangs_looks_by_itself(room: Newsroom, migrated_url: str) -> None:
-    listener = Watch(room.app.extensions["feedsvc"].database)
-    until(listener.certain, CEILING)
+    listener = ChangeListener(room.app.extensions["feedsvc"].database)
+    until(listener.is_current, CEILING)
     with stopped_server(migrated_url):
-        until(lambda: listener.certain() and listener.away, CEILING)
-        child = forked(lambda: until(lambda: listener.certain() and not listener.away, CEILING))
+        until(lambda: listener.is_current() and listener.away, CEILING)
+        child = forked(lambda: until(lambda: listener.is_current() and not listener.away, CEILING))
     assert os.waitpid(child, 0)[1] == 0
     listener.close()
 
@@ -217,9 +218,11 @@ def test_whether_an_editor_sends_a_form_is_not_waited_for(
     clock = [0.0]
     known = Senders(room.house.database, session_limits(web), is_secure=False, clock=lambda: clock[0])
     with room.house.database.writing() as session:
-        editor = accounts.add(session, "sari", "sembilan burung di atap", now=NOW)
-        knock = Knock(address="127.0.0.1", client="", device="")
-        entered = accounts.begin(session, editor, knock=knock, now=datetime.now(UTC), way="password")
+        editor = accounts.people.add_editor(session, "sari", "sembilan burung di atap", now=NOW)
+        knock = LoginAttempt(address="127.0.0.1", client="", device="")
+        entered = accounts.authentication.begin_session(
+            session, editor, knock=knock, now=datetime.now(UTC), way="password"
+        )
     sari, stranger = (f"feedsvc={token}" for token in (entered.token, "x" * 40))
     assert known.is_known({"HTTP_COOKIE": sari})
     clock[0] = 3600.0

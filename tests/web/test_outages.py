@@ -21,11 +21,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse, encode_multipart
 
-from feedsvc import web, wiring
+from feedsvc import services, web
 from feedsvc.settings import load
 from feedsvc.storage.database import Database
 from feedsvc.web import create_app
-from feedsvc.web.porter import KNOWN
+from feedsvc.web.middleware.request_guard import KNOWN
 from tests.conftest import created, dropped, migrate, named
 from tests.web.admin.conftest import value
 from tests.web.conftest import drawn
@@ -116,7 +116,7 @@ def opened(folder: Path, url: str, given: str) -> Iterator[Room]:
     """Fill a house, and let an editor in."""
     words = {"title": "Kabar Uji", "language": "en", "tag_authority": "news.example"}
     settings = load(data_dir=folder, database_url=given, base_url=URL, site=words)
-    house = wiring.build(settings)
+    house = services.build_services(settings)
     fill(house, datetime.now(UTC))
     app = create_app(settings)
     room = Room(Tour(URL, house, app), app.test_client(), url)

@@ -15,15 +15,17 @@ from flask import Flask, request
 from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
-from feedsvc import accounts, editorial, syndication, wiring
+from feedsvc import accounts, editorial, services, syndication
 from feedsvc.domain.articles import ImageUse, Submission
 from feedsvc.domain.text import slugify
-from feedsvc.editorial import Bulk
+from feedsvc.editorial.bulk import BulkVerb
+from feedsvc.services import Services
 from feedsvc.settings import load
-from feedsvc.storage import articles, heartbeats, migrations
+from feedsvc.storage import migrations
+from feedsvc.storage.articles import articles
+from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Topic
 from feedsvc.web import create_app
-from feedsvc.wiring import House
 from tests.web.conftest import AUTHORITY, BRIDGE, LIBRARY, MARKET, RAIN, drawn, unbroken
 
 if TYPE_CHECKING:  # the tour of a client needs no browser
@@ -59,7 +61,7 @@ class Tour:
     """A house that is served at `url`, and the way to each of its pages."""
 
     url: str
-    house: House
+    house: Services
     app: Flask
     contexts: "list[BrowserContext]" = field(default_factory=list)
 
@@ -123,7 +125,7 @@ def opened(folder: Path, language: str) -> Iterator[Tour]:
         base_url=url,
         site={**words, "language": language, "tag_authority": AUTHORITY},
     )
-    house = wiring.build(settings)
+    house = services.build_services(settings)
     migrations.upgrade(house.database)
     fill(house, datetime.now(UTC))
     app = create_app(settings)
@@ -142,23 +144,23 @@ def opened(folder: Path, language: str) -> Iterator[Tour]:
         each.database.close()
 
 
-def keep_ready(house: House) -> None:
+def keep_ready(house: Services) -> None:
     """Let the list of articles not warn of the scheduler, which does not run here."""
-    if request.endpoint == "admin.articles.listed":
+    if request.endpoint == "admin.articles.list_articles":
         with house.database.writing() as session:
-            heartbeats.beat(session, heartbeats.SCHEDULER, now=datetime.now(UTC))
+            heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=datetime.now(UTC))
 
 
-def fill(house: House, now: datetime) -> None:
+def fill(house: Services, now: datetime) -> None:
     """Store one of everything that pages show."""
     with house.database.writing() as session:
-        editorial.open_house(session, authority=AUTHORITY, now=now)
-        accounts.add(session, NAME, PASSWORD, now=now)
+        editorial.taxonomy.create_main_feed(session, authority=AUTHORITY, now=now)
+        accounts.people.add_editor(session, NAME, PASSWORD, now=now)
     with house.database.writing() as session:
-        name = editorial.store_picture(
+        name = editorial.media.store_media(
             session, drawn(1200, 800), max_pixels=10_000_000, max_side=2048, now=now, file_name="jembatan.jpg"
         )
-        editorial.store_picture(
+        editorial.media.store_media(
             session, drawn(900, 900), max_pixels=10_000_000, max_side=2048, now=now, file_name="kali-wening.jpg"
         )
     image = ImageUse(name, "Jembatan bambu di atas sungai", "Dibuka sejak Minggu pagi.", "Foto: Dimas Prakoso")
@@ -174,18 +176,18 @@ def fill(house: House, now: datetime) -> None:
     for days, sample in enumerate(samples, 1):
         with house.database.writing() as session:
             at = now - timedelta(days=days)
-            article = editorial.start(session, sample, editor=NAME, authority=AUTHORITY, now=at)
+            article = editorial.articles.create_article(session, sample, editor=NAME, authority=AUTHORITY, now=at)
             if sample.body and not sample.title.startswith("A Draft"):
-                editorial.publish(session, article.id, revision=1, editor=NAME, now=min(at, now))
+                editorial.articles.publish_article(session, article.id, revision=1, editor=NAME, now=min(at, now))
     with house.database.writing() as session:
-        editorial.withdraw(session, 7, revision=2, editor=NAME, now=now)
-        editorial.discard(session, 8, revision=1, editor=NAME, now=now)
-        energy = articles.get(session, 2).topics[0].topic.id
-        editorial.retire(session, Topic, energy, now=now)
+        editorial.articles.withdraw_article(session, 7, revision=2, editor=NAME, now=now)
+        editorial.trash.move_to_trash(session, 8, revision=1, editor=NAME, now=now)
+        energy = articles.get_article(session, 2).topics[0].topic.id
+        editorial.taxonomy.retire_term(session, Topic, energy, now=now)
     with house.database.reading() as session:
-        chosen = [(number, articles.get(session, number).revision) for number in (3, 5, 6)]
-    editorial.act(house.database, Bulk.WITHDRAW, chosen, editor=NAME, authority=AUTHORITY, now=now)
-    syndication.refresh_stale(house.database, site=house.site, now=now)
+        chosen = [(number, articles.get_article(session, number).revision) for number in (3, 5, 6)]
+    editorial.bulk.run_bulk_action(house.database, BulkVerb.WITHDRAW, chosen, editor=NAME, authority=AUTHORITY, now=now)
+    syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
 
 
 def enter(client: Any, url: str) -> None:

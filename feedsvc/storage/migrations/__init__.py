@@ -22,7 +22,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from feedsvc.storage import indexing, private_files, schema
+from feedsvc.storage import private_files, schema
+from feedsvc.storage.articles import search_index
 from feedsvc.storage.database import Database
 
 _LOCK = 0x66656564  # "feed": one migration at a time on PostgreSQL
@@ -50,6 +51,6 @@ def upgrade(database: Database) -> bool:
         config.set_main_option("script_location", str(schema.FOLDER).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        indexing.lay(session)
-    schema.check(database)
+        search_index.create_index(session)
+    schema.check_schema(database)
     return True

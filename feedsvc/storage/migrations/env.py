@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from feedsvc.storage.tables import Record
+from feedsvc.storage.tables import Base
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Record.metadata,
+    target_metadata=Base.metadata,
     render_as_batch=True,
     compare_type=True,
 )

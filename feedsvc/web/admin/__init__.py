@@ -10,64 +10,57 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from feedsvc import accounts
 from feedsvc.errors import UnavailableError
-from feedsvc.web.admin import (
-    account,
-    article,
-    article_copies,
-    article_preview,
-    articles,
-    binned,
-    bulk,
-    feeds,
-    gate,
-    headings,
-    login,
-    noted,
-    passkeys,
-    people,
-    pictures,
-    selections,
-    setup,
-    stopped,
-    trail,
-)
-from feedsvc.web.admin.faults import by_field
-from feedsvc.web.admin.programs import named
+from feedsvc.web.admin import media, request_audit, stopped, taxonomy
+from feedsvc.web.admin.articles import autosave, bulk, edit, preview, trash
+from feedsvc.web.admin.articles import list as articles_list
+from feedsvc.web.admin.auth import account, login, passkeys, setup
+from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.admin.auth.user_agents import name_user_agent
+from feedsvc.web.admin.feeds import builder
+from feedsvc.web.admin.feeds import list as feeds_list
+from feedsvc.web.admin.form_errors import group_by_field
+from feedsvc.web.admin.people import audit_log, users
 from feedsvc.web.context import database, now, settings
-from feedsvc.web.errors import log_failure
-from feedsvc.web.form_limits import BoundedRequest
-from feedsvc.web.porter import ARRIVAL, KNOWN
-from feedsvc.web.request_bodies import Arrival
+from feedsvc.web.http.errors import log_failure
+from feedsvc.web.http.form_limits import BoundedRequest
+from feedsvc.web.middleware.request_bodies import Arrival
+from feedsvc.web.middleware.request_guard import ARRIVAL, KNOWN
 
 PAGES = (
-    articles,
-    article,
-    article_copies,
-    article_preview,
-    binned,
+    articles_list,
+    edit,
+    autosave,
+    preview,
+    trash,
     bulk,
-    pictures,
-    headings,
-    feeds,
-    selections,
-    people,
-    trail,
+    media,
+    taxonomy,
+    feeds_list,
+    builder,
+    users,
+    audit_log,
     account,
     passkeys,
     login,
     setup,
 )
 OPEN = frozenset(
-    {"admin.login.show", "admin.login.enter", "admin.passkeys.ask", "admin.setup.show", "admin.setup.make"}
+    {
+        "admin.login.show_login",
+        "admin.login.log_in",
+        "admin.passkeys.start_login",
+        "admin.setup.show_setup",
+        "admin.setup.complete_setup",
+    }
 )
-ADMINISTRATORS = frozenset({"admin.people", "admin.trail"})  # nobody else sees these pages
+ADMINISTRATORS = frozenset({"admin.people", "admin.audit_log"})  # nobody else sees these pages
 CAREFUL = frozenset(  # who it is has to be shown anew for these
     {
         "admin.account.end_session",
-        "admin.passkeys.add",
-        "admin.passkeys.remove",
-        "admin.people.change",
-        "admin.people.invite",
+        "admin.passkeys.add_passkey",
+        "admin.passkeys.remove_passkey",
+        "admin.people.change_editor",
+        "admin.people.invite_editor",
     }
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -82,57 +75,57 @@ for _page in PAGES:
 def add_slash() -> ResponseReturnValue:
     """Lead /admin to /admin/, at the address where the editor is; Werkzeug would name a host."""
     query = urlencode(list(request.args.items(multi=True)))
-    return redirect(f"{url_for('admin.articles.listed')}?{query}".rstrip("?"), 308)
+    return redirect(f"{url_for('admin.articles.list_articles')}?{query}".rstrip("?"), 308)
 
 
 @pages.before_request
-def guard() -> ResponseReturnValue | None:
+def guard_request() -> ResponseReturnValue | None:
     """Let nobody in but editors, and change nothing that they did not mean to."""
     if request.environ.get(KNOWN):
-        _make_room()  # before the database is asked: were it away, the form would be given back
-    gate.find()
+        _raise_form_limits()  # before the database is asked: were it away, the form would be given back
+    auth_session.identify()
     if request.method not in SAFE:
         if _is_sent_by_an_editor():
-            _make_room()
+            _raise_form_limits()
         arrival = request.environ.get(ARRIVAL)
         return _not_received(arrival) if arrival else _guard_change()
     if request.endpoint in OPEN:
         return None
-    if gate.is_known():
+    if auth_session.is_logged_in():
         return stopped.answer("role", 403) if _is_closed() else None
-    return redirect(url_for("admin.login.show", next=stopped.address()), 303)
+    return redirect(url_for("admin.login.show_login", next=stopped.address()), 303)
 
 
 def _guard_change() -> ResponseReturnValue | None:
-    if gate.from_us() is False:
+    if auth_session.is_same_origin() is False:
         return stopped.answer("foreign", 403)
     if request.endpoint in OPEN:
         return None  # these check the login form's own token
-    return _guard_editors() if gate.is_known() else login.at_the_gate()
+    return _guard_editors() if auth_session.is_logged_in() else login.answer_anonymous_form()
 
 
 def _guard_editors() -> ResponseReturnValue | None:
     """Take from an editor what their form says, if it is theirs and they may."""
-    if not gate.has_token():
-        return stopped.answer("again" if gate.from_us() else "foreign", 403)
+    if not auth_session.has_csrf_token():
+        return stopped.answer("again" if auth_session.is_same_origin() else "foreign", 403)
     if _is_closed():
         return stopped.answer("role", 403)
-    if request.endpoint in CAREFUL and not gate.is_proved():
-        return login.prove()
+    if request.endpoint in CAREFUL and not auth_session.is_recently_authenticated():
+        return login.require_reauthentication()
     return None
 
 
 def _is_closed() -> bool:
     """Tell whether a page is not for the editor who asks for it."""
-    return request.blueprint in ADMINISTRATORS and not gate.is_administrator()
+    return request.blueprint in ADMINISTRATORS and not auth_session.is_administrator()
 
 
 @pages.after_request
-def finish(response: Response) -> Response:
+def finish_response(response: Response) -> Response:
     """Note what was done; let no cache and no search engine keep what the desk shows."""
-    if request.method not in SAFE and gate.is_known():
+    if request.method not in SAFE and auth_session.is_logged_in():
         _note(response)
-    gate.set_cookies(response)
+    auth_session.set_cookies(response)
     response.headers["Cache-Control"] = "no-store"
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -143,49 +136,49 @@ def finish(response: Response) -> Response:
 def _note(response: Response) -> None:
     """Note what was done; where the database is gone since then, the answer says so all the same."""
     try:
-        noted.note(response, gate.editor())
+        request_audit.record_request(response, auth_session.current_editor())
     except UnavailableError as error:
         _log.info("the audit trail has no note of %s %s: %s", request.method, request.path, error)
 
 
 @pages.context_processor
-def words() -> dict[str, object]:
+def provide_template_context() -> dict[str, object]:
     """Give the desk's templates its menu, and the session that their forms speak for."""
-    menu = [entry for page in PAGES for entry in getattr(page, "menu", list)()]
+    menu = [entry for page in PAGES for entry in getattr(page, "list_menu_entries", list)()]
     return {
         "menu": menu,
-        "desk": gate.session() if gate.is_known() else None,
-        "csrf": gate.csrf(),
-        "by_field": by_field,
-        "program": named,
+        "desk": auth_session.current_session() if auth_session.is_logged_in() else None,
+        "csrf": auth_session.csrf_token(),
+        "by_field": group_by_field,
+        "program": name_user_agent,
     }
 
 
 @pages.errorhandler(RequestEntityTooLarge)
-def too_large(_: RequestEntityTooLarge) -> Response:
+def answer_too_large(_: RequestEntityTooLarge) -> Response:
     """Say what was too large; the text is still in the form that the editor goes back to."""
     return stopped.answer("large", 413)
 
 
 @pages.errorhandler(UnavailableError)
-def away(error: UnavailableError) -> Response:
+def answer_unavailable(error: UnavailableError) -> Response:
     """Keep what was typed while the database cannot be used, and offer to try again."""
     log_failure(error)
     try:
         return stopped.answer_outage(error)
     except RequestEntityTooLarge as too_much:
-        return too_large(too_much)
+        return answer_too_large(too_much)
 
 
 def _is_sent_by_an_editor() -> bool:
     """Tell whether the request is in a session, or in a browser in which an editor was logged in before."""
-    device = gate.knock().device
-    if gate.is_known() or not device:
-        return gate.is_known()
-    return accounts.is_known(database(), "", device, limits=gate.limits(), now=now())
+    device = auth_session.login_attempt().device
+    if auth_session.is_logged_in() or not device:
+        return auth_session.is_logged_in()
+    return accounts.authentication.is_known(database(), "", device, limits=auth_session.current_limits(), now=now())
 
 
-def _make_room() -> None:
+def _raise_form_limits() -> None:
     """Take more from an editor than from a stranger, also from one whose session has run out meanwhile."""
     cast("BoundedRequest", request).make_room(settings().media.max_upload)
 

@@ -3,11 +3,11 @@
 from flask import Response, jsonify, make_response, render_template, request
 
 from feedsvc.errors import Outage, UnavailableError
-from feedsvc.web.admin import gate
-from feedsvc.web.admin.field_names import KNOWN, SHOWN
+from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.admin.forms.names import KNOWN, SHOWN
 from feedsvc.web.context import settings
-from feedsvc.web.request_bodies import Arrival
-from feedsvc.web.words import gettext
+from feedsvc.web.i18n import gettext
+from feedsvc.web.middleware.request_bodies import Arrival
 
 SECRETS = frozenset({"login_password", "login_passkey", "present", "password", "again"})
 _RETRY_AFTER = "5"
@@ -24,7 +24,7 @@ def answer(why: str, status: int, outage: Outage | None = None) -> Response:
     Of what did not arrive whole, what did is shown. A password is never sent back, and a file
     cannot be: both are asked for again.
     """
-    is_ours = request.method == "POST" and gate.from_us()
+    is_ours = request.method == "POST" and auth_session.is_same_origin()
     keeps = is_ours and why in {"again", "away"}
     files = _files() if keeps else []
     page = render_template(
@@ -35,7 +35,7 @@ def answer(why: str, status: int, outage: Outage | None = None) -> Response:
         begun=[each for each in _fields() if each[0] in SHOWN] if is_ours and why in set(Arrival) else [],
         files=files,
         secrets=[name for name in request.form if name in SECRETS - {"login_passkey"}] if keeps else [],
-        csrf=gate.csrf() or (request.form.get("csrf", "") if keeps else ""),
+        csrf=auth_session.csrf_token() or (request.form.get("csrf", "") if keeps else ""),
         action=request.script_root + address(),
         most=settings().media.max_upload // 1_000_000,
     )
@@ -65,7 +65,7 @@ def _words(outage: Outage | None) -> str:
 
 def _fields() -> list[tuple[str, str]]:
     """Return every field that was sent, but the session's token and what is secret."""
-    given_back = (KNOWN | gate.LOGIN_FIELDS) - SECRETS
+    given_back = (KNOWN | auth_session.LOGIN_FIELDS) - SECRETS
     return [(name, value) for name, value in request.form.items(multi=True) if name in given_back]
 
 

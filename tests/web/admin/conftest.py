@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from feedsvc import accounts
 from feedsvc.accounts import passwords
-from feedsvc.storage import articles
+from feedsvc.storage.articles import articles
 from feedsvc.storage.tables import Article
 from tests.web.conftest import Live, Newsroom
 
@@ -98,7 +98,7 @@ class Desk:
     def article(self, article_id: int) -> Article:
         """Return an article's row."""
         with self.room.house.database.reading() as session:
-            return articles.get(session, article_id)
+            return articles.get_article(session, article_id)
 
     def feed(self, path: str = "all.atom") -> str:
         """Return a feed's bytes as a reader gets them."""
@@ -148,7 +148,7 @@ def file(data: bytes, name: str = "foto.jpg") -> tuple[BytesIO, str]:
 def hire(room: Newsroom, name: str = NAME) -> None:
     """Make an editor."""
     with room.house.database.writing() as session:
-        accounts.add(session, name, PASSWORD, now=room.now)
+        accounts.people.add_editor(session, name, PASSWORD, now=room.now)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
-from feedsvc.storage import articles, media
+from feedsvc.storage.articles import articles, media
 from feedsvc.storage.tables import Author, Section, Topic
-from feedsvc.web import words
+from feedsvc.web import i18n
 from tests.web.conftest import Said
 from tests.web.hands import AXE, COLOURS, LOOK
 from tests.web.tour import NAME, Tour, opened
@@ -105,7 +105,7 @@ def outside(text: str) -> list[str]:
 def data(tour: Tour) -> set[str]:
     """Return every word that comes from the store or the settings, or is a name everywhere."""
     with tour.house.database.reading() as session:
-        rows = [articles.get(session, number) for number in range(1, 9)]
+        rows = [articles.get_article(session, number) for number in range(1, 9)]
         told = [
             f"{row.title} {row.summary} {row.body_html} {row.slug} {row.sources} {row.image_caption}" for row in rows
         ]
@@ -113,9 +113,9 @@ def data(tour: Tour) -> set[str]:
         for kind in (Topic, Section, Author):
             rows_of_kind = session.execute(select(kind.name, kind.slug, kind.description))
             told += [" ".join(row) for row in rows_of_kind]
-        told += [f"{row.file_name} {row.name}" for row in media.listed(session)]
+        told += [f"{row.file_name} {row.name}" for row in media.list_media(session)]
     site = tour.house.site
-    told += [site.title, site.description, site.rights, site.base_url, NAME, *words.LANGUAGES.values()]
+    told += [site.title, site.description, site.rights, site.base_url, NAME, *i18n.LANGUAGES.values()]
     told += ["RSS Atom JSON Feed feedsvc kB MB Bytes feeds topics sections authors all rss atom json jpg Ctrl HTML"]
     told += ["WIB Mozilla Chrome AppleWebKit KHTML like Gecko Safari HeadlessChrome Linux Werkzeug"]
     return set(re.findall(r"[^\W\d_]{2,}", " ".join(told)))
@@ -125,7 +125,7 @@ def test_no_page_has_a_word_that_no_catalogue_knows(
     tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with opened(tmp_path / "pseudo", "en") as tour:
-        monkeypatch.setattr(words, "_catalogue", lambda _: Pseudo())
+        monkeypatch.setattr(i18n, "_read_catalogue", lambda _: Pseudo())
         filters = tour.app.jinja_env.filters
         for name in ("moment", "day"):
             spoken = filters[name]

@@ -13,13 +13,13 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from feedsvc.storage.tables import EditorSession
-from feedsvc.web.admin import gate
-from feedsvc.web.admin.field_names import KNOWN
-from feedsvc.web.form_limits import EDITOR_FIELDS, STRANGER_BYTES, STRANGER_FIELDS, decode_form
-from feedsvc.web.porter import ARRIVAL
-from feedsvc.web.request_bodies import Arrival
+from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.admin.forms.names import KNOWN
+from feedsvc.web.http.form_limits import EDITOR_FIELDS, STRANGER_BYTES, STRANGER_FIELDS, decode_form
+from feedsvc.web.middleware.request_bodies import Arrival
+from feedsvc.web.middleware.request_guard import ARRIVAL
+from tests.web.admin.auth.test_session import routes
 from tests.web.admin.conftest import BODY, OURS, Desk, tree, value
-from tests.web.admin.test_gate import routes
 
 FORM = "application/x-www-form-urlencoded"
 OURS_BY_HAND = {"Sec-Fetch-Site": "same-origin"}
@@ -28,9 +28,9 @@ PIECES = (
     *("%", "=", "&", "+", "a", "C2", "%C2%A0", "%e2%80%8d", "%0A", "%3D", "%25", "%F0%9F", "%ED", "z"),
     *("%zz", "%%", "%2", "é", "\u200d", "_", ".", " ", "\t", "\r", "\n"),
 )
-TEMPLATES = Path(gate.__file__).parents[1] / "templates" / "admin"
+TEMPLATES = Path(auth_session.__file__).parents[1] / "templates" / "admin"
 # Fields that a form has and that nobody typed or sends as a text; and those of questions, which no POST has.
-NEVER_GIVEN_BACK = {"csrf", "picture", "pictures", "viewport", "robots"} | gate.LOGIN_FIELDS
+NEVER_GIVEN_BACK = {"csrf", "picture", "pictures", "viewport", "robots"} | auth_session.LOGIN_FIELDS
 OF_QUESTIONS = {"q", "show", "state", "unused", "who"}
 
 
@@ -56,7 +56,7 @@ def test_a_strangers_form_of_too_many_fields_is_not_parsed_on_any_page(
         parsed.append(len(body))
         return decode(body)
 
-    monkeypatch.setattr("feedsvc.web.form_limits.decode_form", noted)
+    monkeypatch.setattr("feedsvc.web.http.form_limits.decode_form", noted)
     paths = {path for _, path in routes(desk.room.app, "POST")}
     assert len(paths) > 20
     for path in sorted(paths | {"/admin/login", "/admin/setup", "/admin/login/passkey"}):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedsvc.web.admin.forms import ArticleForm
+from feedsvc.web.admin.forms.article import ArticleForm
 from tests.web.admin.conftest import BODY, OURS, Desk
 
 NAMES = [*(field.name for field in dataclasses.fields(ArticleForm)), "do", "pasted"]

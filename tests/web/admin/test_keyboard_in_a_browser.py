@@ -8,7 +8,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from feedsvc.web.admin import articles
+from feedsvc.web.admin.articles import list as articles_list
 from tests.web.admin.conftest import NAME, PASSWORD, hire
 from tests.web.conftest import Live, Said, drawn
 from tests.web.hands import Hands
@@ -81,7 +81,7 @@ def test_an_article_is_written_seen_published_and_taken_back(
 def test_articles_are_found_and_several_changed(
     entered: Callable[..., tuple[Live, Hands]], page: Page, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(articles, "PAGE", 3)
+    monkeypatch.setattr(articles_list, "PAGE", 3)
     _, hands = entered()
     found = page.locator("#found li")
     assert hands.press("Tab") == "Skip to the content"

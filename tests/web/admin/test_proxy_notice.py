@@ -10,11 +10,11 @@ import pytest
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 import feedsvc.web
-from feedsvc.cli.diagnosis import of_content
+from feedsvc.cli.checks import check_content
 from feedsvc.errors import UnavailableError
 from feedsvc.storage import proxies
-from feedsvc.web import proxy_notice
-from feedsvc.web.proxy_notice import ProxyNotice
+from feedsvc.web.middleware import proxy_notice
+from feedsvc.web.middleware.proxy_notice import ProxyNotice
 from tests.commands import until
 from tests.web.admin.conftest import Desk
 
@@ -95,7 +95,7 @@ def test_the_log_the_desk_and_the_doctor_say_it(desk: Desk, caplog: pytest.LogCa
             return proxies.is_unnamed(session, 0, now=datetime.now(UTC))
 
     def doctor() -> dict[str, str]:
-        return {one.check: one.state for one in of_content(house, now=datetime.now(UTC))}
+        return {one.check: one.state for one in check_content(house, now=datetime.now(UTC))}
 
     assert SAID not in desk.text("/admin/")
     assert doctor()["trusted_hops"] == "ok"
@@ -115,8 +115,10 @@ def test_where_the_setting_names_it_nothing_is_said(
     desk = opened(web={"trusted_hops": 1})
     assert desk.log_in().status_code == 303
     with desk.room.house.database.writing() as session:
-        proxies.note(session, now=datetime.now(UTC))
+        proxies.record_proxy(session, now=datetime.now(UTC))
     Client(feedsvc.web.stack(desk.room.app)).get("/", headers=FORWARDED, environ_overrides=PEER)
     assert SAID not in desk.text("/admin/")
     assert SAID not in caplog.text
-    assert {one.check: one.state for one in of_content(desk.room.house, now=datetime.now(UTC))}["trusted_hops"] == "ok"
+    assert {one.check: one.state for one in check_content(desk.room.house, now=datetime.now(UTC))}[
+        "trusted_hops"
+    ] == "ok"

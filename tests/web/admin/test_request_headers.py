@@ -15,8 +15,8 @@ from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 import feedsvc.web
 from feedsvc import editorial
 from feedsvc.domain import readiness
-from feedsvc.domain.selections import Plan
-from feedsvc.storage import heartbeats
+from feedsvc.domain.custom_feeds import CustomFeedRequest
+from feedsvc.storage.system import heartbeats
 from tests.web.admin.conftest import Desk
 from tests.web.stack import RecordingEnviron, routes
 
@@ -117,7 +117,7 @@ def fuzzer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Fuzzer:
     """A fuzzer at a desk with an article and a scheduler, so that /readyz too has no reason to answer 503."""
     desk.write("publish")
     with desk.room.house.database.writing() as session:
-        heartbeats.beat(session, "scheduler", now=datetime.now(UTC))
+        heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC))
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))
     return Fuzzer(desk)
 
@@ -126,8 +126,10 @@ def fuzzer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Fuzzer:
 def feeds(desk: Desk, fuzzer: Fuzzer) -> list[str]:  # noqa: ARG001  its article is in the feeds
     """The paths of a public feed and of a private one."""
     with desk.room.house.database.writing() as session:
-        feed = editorial.make_feed(session, Plan("Mitra", private=True), authority="news.example", now=desk.room.now)
-        token = editorial.give_key(session, feed.id, "Harian Kota", now=desk.room.now)
+        feed = editorial.custom_feeds.create_custom_feed(
+            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=desk.room.now
+        )
+        token = editorial.access_tokens.create_access_token(session, feed.id, "Harian Kota", now=desk.room.now)
     desk.room.refresh()
     return ["/feeds/all.rss", f"/private/{token}/mitra.json"]
 

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import event, update
 
 from feedsvc import accounts
-from feedsvc.domain.editors import Role
+from feedsvc.domain.roles import Role
 from feedsvc.errors import UnavailableError
-from feedsvc.storage import editors
+from feedsvc.storage.people import editors
 from feedsvc.storage.tables import EditorSession
-from feedsvc.web.senders import Senders, session_limits
+from feedsvc.web.middleware.senders import Senders, session_limits
 from tests.web.admin.conftest import Desk
 
 SESSION, DEVICE = "__Host-feedsvc", "__Host-feedsvc-device"
@@ -70,14 +70,14 @@ def test_who_was_suspended_is_a_stranger(opened: Callable[..., Desk]) -> None:
     desk.log_in()
     house = desk.room.house
     with house.database.writing() as session:
-        accounts.add(session, "budi", "sepuluh payung merah", now=desk.room.now)
+        accounts.people.add_editor(session, "budi", "sepuluh payung merah", now=desk.room.now)
         session.execute(update(EditorSession).values(seen=datetime.now(UTC)))
-        sari = editors.by_name(session, "sari")
-        budi = editors.by_name(session, "budi")
+        sari = editors.find_editor(session, "sari")
+        budi = editors.find_editor(session, "budi")
         assert sari
         assert budi
-        accounts.set_role(session, budi.id, Role.ADMINISTRATOR, by="sari", now=desk.room.now)
-        accounts.suspend(session, sari.id, by="budi", now=desk.room.now)
+        accounts.people.set_role(session, budi.id, Role.ADMINISTRATOR, by="sari", now=desk.room.now)
+        accounts.people.suspend_editor(session, sari.id, by="budi", now=desk.room.now)
     senders = Senders(house.database, session_limits(house.settings.web), is_secure=True)
     assert not senders.is_known(cookies(desk, SESSION, DEVICE))
 

@@ -34,17 +34,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_authors_merged_id"), ["merged_id"], unique=False)
 
     op.create_table(
-        "batches",
+        "bulk_actions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("verb", sa.String(length=20), nullable=False),
         sa.Column("editor", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done", sa.JSON(), nullable=False),
         sa.Column("refused", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_batches")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_actions")),
     )
-    with op.batch_alter_table("batches", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_batches_at"), ["at"], unique=False)
+    with op.batch_alter_table("bulk_actions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bulk_actions_at"), ["at"], unique=False)
 
     op.create_table(
         "challenges",
@@ -58,7 +58,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_challenges_at"), ["at"], unique=False)
 
     op.create_table(
-        "deeds",
+        "audit_log",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("editor", sa.Text(), nullable=False),
@@ -67,18 +67,18 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Integer(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deeds")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_log")),
     )
-    with op.batch_alter_table("deeds", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deeds_at_id"), ["at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_deeds_editor_at_id"), ["editor", "at", "id"], unique=False)
+    with op.batch_alter_table("audit_log", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_log_at_id"), ["at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_log_editor_at_id"), ["editor", "at", "id"], unique=False)
 
     op.create_table(
-        "editions",
+        "cache_generation",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("bytes", sa.Integer(), nullable=False),
         sa.Column("addresses", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cache_generation")),
     )
     op.create_table(
         "editors",
@@ -190,7 +190,7 @@ def upgrade() -> None:
         sa.Column("published", sa.DateTime(timezone=True), nullable=True),
         sa.Column("updated", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("binned", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("trashed", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -201,7 +201,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_articles_slug")),
     )
     with op.batch_alter_table("articles", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_articles_binned"), ["binned"], unique=False)
+        batch_op.create_index(batch_op.f("ix_articles_binned"), ["trashed"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_changed_id"), ["changed", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_media_id"), ["media_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_section_id"), ["section_id"], unique=False)
@@ -404,7 +404,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_feed_aliases_feed_id"), ["feed_id"], unique=False)
 
     op.create_table(
-        "feed_keys",
+        "access_tokens",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -412,19 +412,19 @@ def upgrade() -> None:
         sa.Column("made", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_feed_keys_feed_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_keys")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_feed_keys_token_hash")),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_access_tokens_feed_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_tokens")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_access_tokens_token_hash")),
     )
-    with op.batch_alter_table("feed_keys", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_feed_keys_feed_id"), ["feed_id"], unique=False)
+    with op.batch_alter_table("access_tokens", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_access_tokens_feed_id"), ["feed_id"], unique=False)
 
     op.create_table(
         "fragments",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("imprint", sa.String(length=40), nullable=False),
+        sa.Column("renderer_fingerprint", sa.String(length=40), nullable=False),
         sa.Column("made", sa.DateTime(timezone=True), nullable=False),
         sa.Column("parts", sa.Text(), nullable=False),
         sa.Column("bodies", sa.LargeBinary(), nullable=True),
@@ -435,27 +435,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_fragments_article_id"), ["article_id"], unique=False)
 
     op.create_table(
-        "listings",
+        "search_index",
         sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_listings_article_id")),
-        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_listings")),
-        sa.UniqueConstraint("turn", name=op.f("uq_listings_turn")),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_search_index_article_id")),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_search_index")),
+        sa.UniqueConstraint("sequence", name=op.f("uq_search_index_turn")),
     )
-    with op.batch_alter_table("listings", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_listings_state_turn"), ["state", "turn"], unique=False)
+    with op.batch_alter_table("search_index", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_search_index_state_turn"), ["state", "sequence"], unique=False)
 
     op.create_table(
-        "omissions",
+        "excluded_entries",
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("suffix", sa.String(length=20), nullable=False),
         sa.Column("guid", sa.String(length=300), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_omissions_feed_id")),
-        sa.PrimaryKeyConstraint("feed_id", "suffix", "guid", name=op.f("pk_omissions")),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_excluded_entries_feed_id")),
+        sa.PrimaryKeyConstraint("feed_id", "suffix", "guid", name=op.f("pk_excluded_entries")),
     )
     op.create_table(
         "picture_uses",
@@ -470,18 +470,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_picture_uses_media_id"), ["media_id"], unique=False)
 
     op.create_table(
-        "placements",
+        "feed_items",
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("published", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_placements_article_id")),
-        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_placements_feed_id")),
-        sa.PrimaryKeyConstraint("feed_id", "article_id", name=op.f("pk_placements")),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_feed_items_article_id")),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_feed_items_feed_id")),
+        sa.PrimaryKeyConstraint("feed_id", "article_id", name=op.f("pk_feed_items")),
     )
-    with op.batch_alter_table("placements", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_placements_article_id"), ["article_id"], unique=False)
+    with op.batch_alter_table("feed_items", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feed_items_article_id"), ["article_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_placements_feed_id_published_article_id"),
+            batch_op.f("ix_feed_items_feed_id_published_article_id"),
             ["feed_id", "published", "article_id"],
             unique=False,
         )
@@ -495,16 +495,16 @@ def upgrade() -> None:
         sa.Column("modified", sa.DateTime(timezone=True), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
-        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("encoded", sa.Integer(), nullable=False),
-        sa.Column("frame", sa.LargeBinary(), nullable=True),
+        sa.Column("envelope", sa.LargeBinary(), nullable=True),
         sa.Column("fragments", sa.Text(), nullable=True),
         sa.Column("checksum", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_representations_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", "suffix", name=op.f("pk_representations")),
     )
     with op.batch_alter_table("representations", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_representations_edition"), ["edition"], unique=False)
+        batch_op.create_index(batch_op.f("ix_representations_generation"), ["generation"], unique=False)
         batch_op.create_index(batch_op.f("ix_representations_encoded_modified"), ["encoded", "modified"], unique=False)
 
     op.create_table(
@@ -521,7 +521,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_withdrawals_feed_id_withdrawn"), ["feed_id", "withdrawn"], unique=False)
 
     op.create_table(
-        "working_copies",
+        "drafts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("token", sa.String(length=40), nullable=False),
@@ -530,20 +530,20 @@ def upgrade() -> None:
         sa.Column("editor", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_working_copies_article_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_working_copies")),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_drafts_article_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
     )
-    with op.batch_alter_table("working_copies", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_working_copies_article_id_ended"), ["article_id", "ended"], unique=False)
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_drafts_article_id_ended"), ["article_id", "ended"], unique=False)
 
-    op.execute("INSERT INTO editions (id, bytes, addresses) VALUES (1, 0, 0)")
+    op.execute("INSERT INTO cache_generation (id, bytes, addresses) VALUES (1, 0, 0)")
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("working_copies", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_working_copies_article_id_ended"))
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_drafts_article_id_ended"))
 
-    op.drop_table("working_copies")
+    op.drop_table("drafts")
     with op.batch_alter_table("withdrawals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_withdrawals_feed_id_withdrawn"))
         batch_op.drop_index(batch_op.f("ix_withdrawals_article_id"))
@@ -551,31 +551,31 @@ def downgrade() -> None:
     op.drop_table("withdrawals")
     with op.batch_alter_table("representations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_representations_encoded_modified"))
-        batch_op.drop_index(batch_op.f("ix_representations_edition"))
+        batch_op.drop_index(batch_op.f("ix_representations_generation"))
 
     op.drop_table("representations")
-    with op.batch_alter_table("placements", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_placements_feed_id_published_article_id"))
-        batch_op.drop_index(batch_op.f("ix_placements_article_id"))
+    with op.batch_alter_table("feed_items", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feed_items_feed_id_published_article_id"))
+        batch_op.drop_index(batch_op.f("ix_feed_items_article_id"))
 
-    op.drop_table("placements")
+    op.drop_table("feed_items")
     with op.batch_alter_table("picture_uses", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_picture_uses_media_id"))
 
     op.drop_table("picture_uses")
-    op.drop_table("omissions")
-    with op.batch_alter_table("listings", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_listings_state_turn"))
+    op.drop_table("excluded_entries")
+    with op.batch_alter_table("search_index", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_search_index_state_turn"))
 
-    op.drop_table("listings")
+    op.drop_table("search_index")
     with op.batch_alter_table("fragments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fragments_article_id"))
 
     op.drop_table("fragments")
-    with op.batch_alter_table("feed_keys", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_feed_keys_feed_id"))
+    with op.batch_alter_table("access_tokens", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_access_tokens_feed_id"))
 
-    op.drop_table("feed_keys")
+    op.drop_table("access_tokens")
     with op.batch_alter_table("feed_aliases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feed_aliases_feed_id"))
 
@@ -652,20 +652,20 @@ def downgrade() -> None:
     op.drop_table("login_failures")
     op.drop_table("heartbeats")
     op.drop_table("editors")
-    op.drop_table("editions")
-    with op.batch_alter_table("deeds", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_deeds_editor_at_id"))
-        batch_op.drop_index(batch_op.f("ix_deeds_at_id"))
+    op.drop_table("cache_generation")
+    with op.batch_alter_table("audit_log", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_log_editor_at_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_log_at_id"))
 
-    op.drop_table("deeds")
+    op.drop_table("audit_log")
     with op.batch_alter_table("challenges", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_challenges_at"))
 
     op.drop_table("challenges")
-    with op.batch_alter_table("batches", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_batches_at"))
+    with op.batch_alter_table("bulk_actions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bulk_actions_at"))
 
-    op.drop_table("batches")
+    op.drop_table("bulk_actions")
     with op.batch_alter_table("authors", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_authors_merged_id"))
         batch_op.drop_index(batch_op.f("ix_authors_folded"))

@@ -1,0 +1,94 @@
+"""The bin: what is deleted lies there for 30 days and comes back as it was; then it is erased for ever."""
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.articles import State, Verb
+from feedsvc.domain.times import truncate_to_second
+from feedsvc.editorial import snapshots
+from feedsvc.editorial.articles import _claim, undo_change
+from feedsvc.errors import UnavailableError
+from feedsvc.storage.articles import articles, bulk
+from feedsvc.storage.database import Database
+from feedsvc.storage.feeds import feeds
+from feedsvc.storage.tables import Article
+
+DAYS = 30
+_log = logging.getLogger(__name__)
+
+
+def move_to_trash(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
+    """Put an article into the bin; from feeds it goes as a withdrawn one does, with a tombstone in each.
+
+    Raises:
+        NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
+    """
+    article = _claim(session, article_id, revision, Verb.TRASH)
+    before, shown = snapshots.take_snapshot(article), feeds.find_containing(session, article.id)
+    article.state, article.trashed = State.TRASHED, now
+    if shown:
+        feeds.remove_from_feeds(session, article, withdrawn=truncate_to_second(now))
+        feeds.mark_stale(session, shown, now=now)
+    snapshots.record_change(session, article, Verb.TRASH, before=before, editor=editor, now=now)
+    return article
+
+
+def restore_from_trash(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
+    """Take an article out of the bin: it is again what it was, with its guid, its topics and its picture.
+
+    A time to publish at that has passed meanwhile is not taken up again: the article is a draft then.
+
+    Raises:
+        NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
+        Refused: its address is another article's now.
+    """
+    _claim(session, article_id, revision, Verb.RESTORE)
+    return undo_change(session, article_id, revision=revision, editor=editor, now=now)
+
+
+def purge_article(session: Session, article_id: int, *, revision: int) -> str:
+    """Delete what lies in the bin for ever; return the title that it had.
+
+    An article that was public leaves its address, which says that it is gone, and its tombstones.
+
+    Raises:
+        NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
+    """
+    article = _claim(session, article_id, revision, Verb.RESTORE)
+    title = article.title
+    article.revision += 1
+    articles.delete_article(session, article)
+    return title
+
+
+def empty_trash(database: Database, *, now: datetime, all_of_it: bool = False) -> int:
+    """Erase what has lain in the bin for 30 days, or all of it; return how many articles.
+
+    One short transaction each. What is taken out meanwhile is left alone.
+
+    Raises:
+        UnavailableError: the database cannot be reached.
+    """
+    before, done, failed = now if all_of_it else now - timedelta(days=DAYS), 0, set[int]()
+    while True:
+        with database.reading() as session:
+            waiting = [number for number in articles.list_trashed(session, before=before) if number not in failed]
+        if not waiting:
+            break
+        for article_id in waiting:
+            try:
+                with database.writing() as session:
+                    article = articles.get_article(session, article_id)
+                    if article.state == State.TRASHED and article.trashed and article.trashed < before:
+                        purge_article(session, article_id, revision=article.revision)
+                        done += 1
+            except UnavailableError:
+                raise
+            except Exception:  # noqa: BLE001  whatever is wrong with one article, the rest goes
+                _log.exception("article %s stays in the bin", article_id)
+                failed.add(article_id)
+    with database.writing() as session:
+        bulk.delete_old_bulk_actions(session, before=now - timedelta(days=DAYS))
+    return done

@@ -1,0 +1,247 @@
+"""An article as one JSON object: what `feedsvc article add` takes. Strict, so that nothing is lost unseen.
+
+Only shapes are looked at here: keys, types, dates. What an article's words must be, the desk says.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from feedsvc.domain.articles import ImageUse, State, Submission
+from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.text import find_unprintable
+from feedsvc.errors import Problem, ValidationError
+from feedsvc.parsing.dates import read_instant
+
+LARGEST = 10_000_000  # bytes
+_KEYS = [
+    "title",
+    "language",
+    "section",
+    "authors",
+    "published",
+    "time_zone",
+    "summary",
+    "body_html",
+    "body",
+    "topics",
+    "image",
+    "sources",
+    "slug",
+    "guid",
+    "state",
+]
+_IMAGE_KEYS = ["file", "alt", "caption", "credit", "decorative"]
+_KINDS = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article as a record gives it. `image_file` is relative to the record; "" = no picture.
+
+    `submission.image` names no stored picture yet: `submission_with` does.
+    """
+
+    submission: Submission
+    guid: str
+    state: State
+    image_file: str
+
+    def submission_with(self, media: str) -> Submission:
+        """Return the submission with its picture stored as `media`."""
+        image = self.submission.image
+        return replace(self.submission, image=replace(image, media=media) if image else None)
+
+
+def read_article_json(data: bytes, *, language: str, zone: ZoneInfo) -> ArticleRecord:
+    """Return the article that `data` describes; `language` and `zone` are where it names none.
+
+    Raises:
+        Refused: with one Problem for each key that cannot be read.
+    """
+    problems: list[Problem] = []
+    fields = _Fields(_parse_object(data), _KEYS, problems)
+    image = fields.object("image", _IMAGE_KEYS)
+    submission = Submission(
+        title=fields.text("title", needed=True),
+        body=_read_body(fields),
+        language=fields.text("language") or language,
+        summary=fields.text("summary"),
+        slug=fields.text("slug"),
+        section=fields.text("section"),
+        topics=tuple(item.text("") for item in fields.items("topics")),
+        authors=tuple(_read_person(item) for item in fields.items("authors")),
+        image=_read_image(image) if image else None,
+        sources=tuple(_read_source(item) for item in fields.items("sources")),
+        publish_at=_read_published(fields, zone),
+    )
+    record = ArticleRecord(submission, _read_guid(fields), _read_state(fields), _read_file_name(image) if image else "")
+    if problems:
+        raise ValidationError(problems, submission.title)
+    return record
+
+
+def _parse_object(data: bytes) -> dict[str, Any]:
+    """Return the one JSON object that `data` is."""
+    try:
+        if len(data) > LARGEST:
+            raise ValidationError(
+                [Problem("", "This is larger than %(most)d bytes: it is no article.", {"most": LARGEST})]
+            )
+        text = data.decode("utf-8-sig")
+        value = json.loads(text, object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        message = "This is no UTF-8 text: byte %(byte)d is wrong. Save it as UTF-8."
+        raise ValidationError([Problem("", message, {"byte": error.start + 1})]) from error
+    except json.JSONDecodeError as error:
+        message = "This is no JSON: line %(line)d, column %(column)d: %(why)s."
+        params = {"line": error.lineno, "column": error.colno, "why": error.msg}
+        raise ValidationError([Problem("", message, params)]) from error
+    except (RecursionError, ValueError) as error:
+        raise ValidationError([Problem("", "This JSON is nested too deep, or holds a number too long.")]) from error
+    if not isinstance(value, dict):
+        raise ValidationError([Problem("", "This must be one JSON object, in braces: {...}.")])
+    return value
+
+
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a key that stands there twice: one of its values would be lost."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValidationError([Problem(_shorten_key(key), "This key stands there twice. Keep one.")])
+        found[key] = value
+    return found
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValidationError([Problem("", "%(name)s is no JSON value.", {"name": name})])
+
+
+def _shorten_key(key: str) -> str:
+    return key if key.isidentifier() and len(key) <= 50 else ascii(key[:50])
+
+
+class _Fields:
+    """The values of one object (or one item of a list), each asked for by its type."""
+
+    def __init__(
+        self, given: dict[str, Any], known: list[str], problems: list[Problem], where: str = "", item: object = None
+    ) -> None:
+        self._given = {**given, "": item}
+        self._where = where
+        self._problems = problems
+        self.is_object = item is None
+        for key in given:
+            if key not in known:
+                message = "There is no such key here. Known are: %(known)s."
+                self.problem(_shorten_key(key), message, known=", ".join(known))
+
+    def problem(self, key: str, message: str, **params: object) -> None:
+        """Note what is wrong with a key."""
+        self._problems.append(Problem(self._name(key), message, params))
+
+    def has(self, key: str) -> bool:
+        """Tell whether the key is there and not null."""
+        return self._given.get(key) is not None
+
+    def text(self, key: str, *, needed: bool = False) -> str:
+        """Return a text, "" where there is none."""
+        if needed and not self.has(key):
+            self.problem(key, "This key is missing. Give it a text.")
+        return str(self._typed(key, str) or "")
+
+    def truth(self, key: str) -> bool:
+        """Return true or false; false where there is none."""
+        return bool(self._typed(key, bool))
+
+    def object(self, key: str, known: list[str]) -> "_Fields | None":
+        """Return an object's fields; None where there is none."""
+        given = self._typed(key, dict)
+        return None if given is None else _Fields(given, known, self._problems, self._name(key))
+
+    def items(self, key: str) -> "list[_Fields]":
+        """Return each item of a list; where it should be an object, ask `opened` for its fields."""
+        given = self._typed(key, list) or []
+        return [_Fields({}, [], self._problems, f"{key}[{n}]", item) for n, item in enumerate(given, 1)]
+
+    def opened(self, known: list[str]) -> "_Fields":
+        """Return an item's fields; it must be an object."""
+        return self.object("", known) or _Fields({}, known, [], self._where)
+
+    def _typed(self, key: str, kind: type) -> Any:  # noqa: ANN401  of `kind`
+        value = self._given.get(key)
+        if value is None and key:
+            return None
+        if isinstance(value, kind):
+            return value
+        message = "This must be %(wanted)s, not %(found)s."
+        self.problem(key, message, wanted=_KINDS[kind], found=_KINDS.get(type(value), "a number"))
+        return None
+
+    def _name(self, key: str) -> str:
+        return f"{self._where}.{key}".strip(".")
+
+
+def _read_body(fields: _Fields) -> str:
+    if fields.has("body") and fields.has("body_html"):
+        fields.problem("body", "There is body_html too. Keep one of them.")
+    return fields.text("body_html" if fields.has("body_html") else "body")
+
+
+def _read_person(item: _Fields) -> Person:
+    if not item.is_object and isinstance(item._given[""], dict):  # noqa: SLF001  this file only
+        fields = item.opened(["name", "email", "url"])
+        return Person(fields.text("name", needed=True), fields.text("email") or None, fields.text("url") or None)
+    return Person(item.text(""))
+
+
+def _read_source(item: _Fields) -> Source:
+    fields = item.opened(["title", "url"])
+    return Source(fields.text("title"), fields.text("url", needed=True))
+
+
+def _read_image(image: _Fields) -> ImageUse:
+    return ImageUse("", image.text("alt"), image.text("caption"), image.text("credit"), image.truth("decorative"))
+
+
+def _read_file_name(image: _Fields) -> str:
+    """Return the picture's file, which is beside the record or below, and nowhere else."""
+    name = image.text("file", needed=True)
+    path = PurePosixPath(name)
+    if name and (path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or find_unprintable(name)):
+        image.problem("file", "Give the name of a picture beside this file, such as photo.jpg.")
+    return name
+
+
+def _read_published(fields: _Fields, zone: ZoneInfo) -> datetime | None:
+    named, text = fields.text("time_zone"), fields.text("published")
+    try:
+        zone = ZoneInfo(named) if named else zone
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        fields.problem("time_zone", "There is no such zone. Give one such as Asia/Jakarta.")
+        return None
+    try:
+        return read_instant(text, zone) if text.strip() else None
+    except ValidationError as error:
+        for problem in error.problems:
+            fields.problem("published", problem.message, **problem.params)
+        return None
+
+
+def _read_guid(fields: _Fields) -> str:
+    guid = fields.text("guid")
+    if fields.has("guid") and (not 1 <= len(guid) <= 300 or find_unprintable(guid) or guid.split() != [guid]):
+        fields.problem("guid", "Give 1 to 300 characters without spaces, or leave the key out to have one made.")
+    return guid
+
+
+def _read_state(fields: _Fields) -> State:
+    state = fields.text("state") or State.PUBLISHED
+    if state not in {State.PUBLISHED, State.DRAFT}:
+        fields.problem("state", "Give published or draft.")
+        return State.DRAFT
+    return State(state)

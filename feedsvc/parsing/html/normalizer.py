@@ -1,0 +1,160 @@
+"""Reads tidy but foreign HTML for what it means, and has `_writing` say that in our vocabulary.
+
+The markup comes from a conforming parser (`sanitizing`), so that it is balanced and its attributes
+are quoted. Here stand the habits of word processors, office suites and lazy-loading sites.
+"""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from feedsvc.parsing.html.tree import Node, Writer, serialise
+from feedsvc.parsing.html.vocabulary import (
+    BOXES,
+    EMBEDS,
+    INLINES,
+    PAGE_SCHEMES,
+    RENAMED,
+    clean_address,
+    clean_attributes,
+    is_style_reset,
+    read_image,
+    tags_of_style,
+)
+
+_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z\-]+="[^"]*")*)>|[^<]+|<')
+_ATTRIBUTE = re.compile(r' ([a-z\-]+)="([^"]*)"')
+_NUMBERED = re.compile(r"\s*\(?(?:[0-9]{1,3}|[a-zA-Z]|[ivxIVX]{1,6})[.)]")
+_LONE = frozenset({"br", "hr", "img", "embed", "source"})
+
+
+@dataclass(slots=True)
+class _Open:
+    """A tag of the source that is open, and what to undo at its end."""
+
+    name: str
+    marks: int = 0
+    block: Node | None = None
+    boundary: bool = False
+    mutes: bool = False
+
+
+def normalize_html(markup: str) -> str:
+    """Return balanced `markup` in our vocabulary, every word of it in its place."""
+    reader = _Reader()
+    position = 0
+    while found := _TOKEN.match(markup, position):
+        end_tag, name, given = found.groups()
+        position = found.end()
+        if name is None:
+            reader.text(unescape(found[0]))
+        elif end_tag:
+            reader.end()
+        else:
+            reader.start(name, {key: unescape(value) for key, value in _ATTRIBUTE.findall(given)})
+            if name == "iframe":  # the parser leaves its content raw
+                position = max(position, markup.find("</iframe>", position))
+    return serialise(reader.writer.root)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.writer = Writer()
+        self._open: list[_Open] = []
+        self._muted = 0
+        self._unlinked = False
+        self._marker: str | None = None
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        if name in _LONE:
+            self._lone(name, given)
+            return
+        entry = _Open(name)
+        self._open.append(entry)
+        tag = RENAMED.get(name, name)
+        if self._muted:
+            return
+        if name in EMBEDS:
+            self._unlinked = True
+            self._embed(given)
+            entry.mutes = True
+            self._muted = 1
+        elif name in BOXES:
+            self.writer.boundary()
+            entry.boundary = True
+        elif tag in INLINES or tag == "span":
+            self._inline(entry, tag, given)
+        elif tag == "p" and _is_list_item(given):
+            entry.block = self.writer.open("li", {})
+        else:
+            entry.block = self.writer.open(tag, clean_attributes(tag, given))
+            entry.boundary = entry.block is None
+
+    def end(self) -> None:
+        if not self._open:
+            return
+        entry = self._open.pop()
+        self.writer.unmark(entry.marks)
+        if entry.block:
+            self.writer.close(entry.block)
+        if entry.boundary:
+            self.writer.boundary()
+        if entry.mutes:
+            self._muted = 0
+            self._end_marker()
+
+    def text(self, data: str) -> None:
+        if not self._muted:
+            self.writer.text(data)
+        elif self._marker is not None:
+            self._marker += data
+
+    def _lone(self, name: str, given: dict[str, str]) -> None:
+        if name == "source" and self._unlinked:
+            self._embed(given)
+        elif self._muted:
+            return
+        elif name == "br":
+            self.writer.line_break()
+        elif name == "hr":
+            self.writer.rule()
+        elif name == "embed":
+            self._unlinked = True
+            self._embed(given)
+        elif name == "img" and (kept := read_image(given)):
+            self.writer.picture(kept)
+
+    def _inline(self, entry: _Open, tag: str, given: dict[str, str]) -> None:
+        style = given.get("style", "")
+        if "mso-list:ignore" in style.replace(" ", "").lower():  # Word writes the bullet out
+            entry.mutes, self._muted, self._marker = True, 1, ""
+            return
+        kept = clean_attributes(tag, given)
+        if tag in INLINES and not (tag == "a" and "href" not in kept) and not is_style_reset(tag, style):
+            entry.marks += self.writer.mark(tag, kept)
+        for meant in tags_of_style(style):
+            if not (meant == "strong" and self.writer.within("h2", "h3", "h4")):  # headings are bold by nature
+                entry.marks += self.writer.mark(meant, {})
+
+    def _embed(self, given: dict[str, str]) -> None:
+        url = clean_address(given.get("src") or given.get("data") or "", PAGE_SCHEMES)
+        if not url or self.writer.within("a"):
+            return
+        self._unlinked = False
+        self.writer.boundary()
+        marks = self.writer.mark("a", {"href": url})
+        self.writer.text(given.get("title", "").strip() or url)
+        self.writer.unmark(marks)
+        self.writer.boundary()
+
+    def _end_marker(self) -> None:
+        if self._marker and _NUMBERED.match(self._marker) and len(self.writer.blocks) > 2:
+            parent = self.writer.blocks[-2]
+            if parent.tag == "ul" and parent.implicit and len(parent.children) == 1:
+                parent.tag = "ol"
+        self._marker = None
+
+
+def _is_list_item(given: dict[str, str]) -> bool:
+    style = given.get("style", "").replace(" ", "").lower()
+    return given.get("class", "").startswith("MsoListParagraph") or re.search(r"mso-list:l[0-9]", style) is not None

@@ -1,0 +1,249 @@
+"""Writes an article's HTML so that it can be read back only in one way.
+
+Blocks hold blocks where HTML lets them, text stands in paragraphs, inline tags open with the first
+word that they mark and close with their block. What holds nothing is not written. All depths are
+bounded, so the tree may be walked by recursion.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html import escape
+
+from feedsvc.domain import text
+from feedsvc.parsing.html.vocabulary import VOIDS
+
+_PHRASING_ONLY = frozenset({"p", "h2", "h3", "h4", "pre", "dt", "caption", "figcaption"})
+_CHILD = {"ul": "li", "ol": "li", "dl": "dd", "table": "tbody", "thead": "tr", "tbody": "tr", "tfoot": "tr", "tr": "td"}
+_CHILDREN = {
+    ("ul", "ol"): ("li",),
+    ("dl",): ("dt", "dd"),
+    ("figure",): ("figcaption",),
+    ("table",): ("caption", "thead", "tbody", "tfoot"),
+    ("thead", "tbody", "tfoot"): ("tr",),
+    ("tr",): ("td", "th"),
+}
+_PARENTS = {child: parents for parents, children in _CHILDREN.items() for child in children}
+_LIST_OF = {"li": "ul", "dt": "dl", "dd": "dl"}
+_LISTS = frozenset({"ul", "ol", "dl"})
+_MAY_NEST = frozenset({"q", "sub", "sup"})
+_DEEPEST = 20
+_MOST_INLINES = 12
+_SPACES = " \t\n\xa0"
+_FOLD = re.compile(f"[{_SPACES}]+")
+_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\u00ad\u200e\u200f"
+# U+0338 composes with the ">" before it to one character, and a tag would lose its end in NFC.
+_LOOSE_SLASH = re.compile("(^|\\s)\u0338+")
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A tag of the article; `implicit` if nobody wrote it, `solid` once it holds something to see."""
+
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    implicit: bool = False
+    children: "list[Node | str]" = field(default_factory=list)
+    solid: bool = False
+    broken: bool = False
+
+
+def serialise(node: Node) -> str:
+    """Return `node` as HTML; the blocks of a whole article stand on lines of their own."""
+    parts: list[str] = []
+    run = ""
+    for child in node.children:
+        if isinstance(child, str):
+            run += child
+            continue
+        parts += [_escape(run), serialise(child)]
+        run = ""
+    parts.append(_escape(run))
+    if not node.tag:
+        return "\n".join(filter(None, parts))
+    start = "".join(f' {name}="{escape(value)}"' for name, value in node.attributes.items())
+    return f"<{node.tag}{start}>" + ("" if node.tag in VOIDS else "".join(parts) + f"</{node.tag}>")
+
+
+def _escape(run: str) -> str:
+    return escape(text.normalize_nfc(run), quote=False)
+
+
+class Writer:
+    """Takes blocks, inline tags and text in the order of the source; `root` is what came of it."""
+
+    def __init__(self) -> None:
+        self.root = Node("")
+        self.blocks = [self.root]
+        self._wanted: list[tuple[str, dict[str, str]]] = []
+        self._opened: list[Node] = []
+        self._space = ""
+        self._breaks = 0
+
+    def within(self, *tags: str) -> bool:
+        """Say whether one of `tags` is open."""
+        return any(node.tag in tags for node in self.blocks) or any(tag in tags for tag, _ in self._wanted)
+
+    def open(self, tag: str, attributes: dict[str, str]) -> Node | None:
+        """Open a block and return it, or None where it cannot stand: then it is a boundary."""
+        if self.blocks[-1].tag == "p":
+            self._pop()
+        if not (self._makes_room(tag) if tag in _PARENTS else self._flows(tag)):
+            self.boundary()
+            return None
+        return self._push(Node(tag, attributes))
+
+    def close(self, node: Node) -> None:
+        """Close `node` and all that is open in it; nothing happens if it is closed."""
+        if any(block is node for block in self.blocks):
+            while self._pop() is not node:
+                pass
+
+    def boundary(self) -> None:
+        """End the line: what follows is another paragraph, or another word where none may stand."""
+        if self.blocks[-1].tag == "p":
+            self._pop()
+        elif self.blocks[-1].tag in _PHRASING_ONLY:
+            self._add_space("\n")
+            return
+        self._forget_line()
+        self.blocks[-1].broken = True
+
+    def rule(self) -> None:
+        """Write a thematic break."""
+        node = self.open("hr", {})
+        if node:
+            node.solid = True
+            self.close(node)
+
+    def mark(self, tag: str, attributes: dict[str, str]) -> int:
+        """Mark what follows with an inline tag; return how many marks to take back after it."""
+        twice = tag not in _MAY_NEST and any(tag == other for other, _ in self._wanted)
+        if twice or len(self._wanted) >= _MOST_INLINES:
+            return 0
+        self._wanted.append((tag, attributes))
+        return 1
+
+    def unmark(self, count: int) -> None:
+        """Take back the last `count` marks."""
+        for _ in range(count):
+            if len(self._opened) == len(self._wanted):
+                self._opened.pop()
+            self._wanted.pop()
+
+    def line_break(self) -> None:
+        """Break the line, once text follows; two breaks are the end of a paragraph."""
+        if self.blocks[-1].tag == "pre":
+            self._space += "\n"
+        elif self.blocks[-1].children:
+            self._breaks += 1
+
+    def picture(self, attributes: dict[str, str]) -> None:
+        """Write a picture."""
+        self._write(Node("img", attributes))
+
+    def text(self, data: str) -> None:
+        """Write text, its white space folded but where it is preformatted."""
+        data = _LOOSE_SLASH.sub(r"\1", text.clean(data))
+        core = data.strip(_SPACES)
+        if not core.strip(_ZERO_WIDTH).strip():
+            self._add_space(data if core.strip(_ZERO_WIDTH) == core == "" else data.strip(_ZERO_WIDTH))
+            return
+        start = data.index(core)
+        self._add_space(data[:start])
+        pre = self.blocks[-1].tag == "pre"
+        self._write(core if pre else _FOLD.sub(lambda run: "\xa0" if run[0] == "\xa0" else " ", core))
+        self._add_space(data[start + len(core) :])
+
+    def _add_space(self, space: str) -> None:
+        if not space:
+            return
+        if self.blocks[-1].tag == "pre":
+            self._space += space
+        else:
+            self._space = "\xa0" if space == "\xa0" and not self._space else " "
+
+    def _write(self, item: Node | str) -> None:
+        block = self._line()
+        if self._breaks > 1 and block.tag == "p":
+            self._pop()
+            block = self._push(Node("p", implicit=True))
+        elif self._breaks and block.children:
+            self._inmost(block).append(Node("br"))
+        elif self._space and (block.children or block.tag == "pre"):
+            self._inmost(block).append(self._space if block.children else self._space.rpartition("\n")[2])
+        self._space, self._breaks = "", 0
+        for tag, attributes in self._wanted[len(self._opened) :]:
+            node = Node(tag, attributes)
+            self._inmost(block).append(node)
+            self._opened.append(node)
+        self._inmost(block).append(item)
+        block.solid = True
+
+    def _inmost(self, block: Node) -> "list[Node | str]":
+        return (self._opened[-1] if self._opened else block).children
+
+    def _line(self) -> Node:
+        """Return the block that the next word goes into."""
+        if self.blocks[-1].tag in _PHRASING_ONLY:
+            return self.blocks[-1]
+        self._leave_implied_lists()
+        self._imply_children("")
+        top = self.blocks[-1]
+        if top.tag in ("", "blockquote") or (top.children and top.broken):
+            return self._push(Node("p", implicit=True))
+        top.broken = False
+        return top
+
+    def _flows(self, tag: str) -> bool:
+        if self.blocks[-1].tag in _PHRASING_ONLY or len(self.blocks) > _DEEPEST:
+            return False
+        self._leave_implied_lists()
+        self._imply_children(tag)
+        return True
+
+    def _makes_room(self, tag: str) -> bool:
+        parents = _PARENTS[tag]
+        depth = len(self.blocks) - 1
+        while self.blocks[depth].implicit and self.blocks[depth].tag not in parents:
+            depth -= 1
+        if self.blocks[depth].tag in parents:
+            while len(self.blocks) - 1 > depth:
+                self._pop()
+            return True
+        between = _LIST_OF.get(tag) or _CHILD.get(self.blocks[-1].tag)
+        if between not in parents or (tag in _LIST_OF and not self._flows(between)):
+            return False
+        self._push(Node(between, implicit=True))
+        return True
+
+    def _leave_implied_lists(self) -> None:
+        while self.blocks[-1].implicit and self.blocks[-1].tag in _LISTS:
+            self._pop()
+
+    def _imply_children(self, incoming: str) -> None:
+        while (top := self.blocks[-1]).tag in _CHILD:
+            last = top.children[-1] if top.children else None
+            if incoming in _LISTS and isinstance(last, Node) and last.tag == "li":
+                last.implicit = True  # a list right in a list belongs to the item before it
+                self.blocks.append(last)
+            else:
+                self._push(Node(_CHILD[top.tag], implicit=True))
+
+    def _push(self, node: Node) -> Node:
+        self._forget_line()
+        self.blocks[-1].children.append(node)
+        self.blocks.append(node)
+        return node
+
+    def _pop(self) -> Node:
+        self._forget_line()
+        node = self.blocks.pop()
+        parent = self.blocks[-1]
+        parent.broken = True
+        parent.solid = parent.solid or node.solid
+        if not node.solid and node.tag not in ("td", "th"):
+            parent.children.pop()
+        return node
+
+    def _forget_line(self) -> None:
+        self._opened, self._space, self._breaks = [], "", 0

@@ -1,0 +1,163 @@
+"""The vocabulary of an article's HTML: which tags, which attributes, which addresses, and by what names.
+
+Only the words stand here. `_reading` applies them, `sanitizing` holds the result to them.
+"""
+
+import re
+from collections.abc import Mapping
+
+from feedsvc.domain import text
+
+
+def split_words(listed: str) -> frozenset[str]:
+    """Return the words of a list that is written on one line."""
+    return frozenset(listed.split())
+
+
+# What stays, and the attributes that stay with it.
+ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"href", "hreflang", "title"},
+    "img": {"src", "alt", "width", "height"},
+    "abbr": {"title"},
+    "time": {"datetime"},
+    "ol": {"start"},
+    "li": {"value"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+INLINES = split_words("a strong em u s sub sup code abbr time cite q small")
+BLOCKS = split_words(
+    "p h2 h3 h4 ul ol li dl dt dd blockquote pre figure figcaption table caption thead tbody tfoot tr th td"
+)
+VOIDS = frozenset({"br", "hr", "img"})
+TAGS = INLINES | BLOCKS | VOIDS
+
+# Other names of the same thing.
+_NAMES = {
+    "h2": "h1",
+    "h4": "h5 h6",
+    "strong": "b",
+    "em": "i dfn var",
+    "ul": "dir menu",
+    "s": "strike del",
+    "u": "ins",
+    "code": "kbd samp tt",
+}
+RENAMED = {other: name for name, others in _NAMES.items() for other in others.split()}
+# A new line on the page, but no meaning of its own.
+BOXES = split_words(
+    "div section article header footer main aside nav address center details summary form fieldset hgroup"
+)
+# Something played or shown in place: a feed cannot, so a link takes its place.
+EMBEDS = frozenset({"iframe", "embed", "object", "video", "audio"})
+# Gone with all that is in them.
+DROPPED = split_words(
+    "script style template noscript noembed noframes svg math title textarea select button canvas xml datalist"
+)
+PAGE_SCHEMES = frozenset({"http", "https"})
+LINK_SCHEMES = PAGE_SCHEMES | {"mailto", "tel"}
+
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
+_UNSAFE = re.compile(r'[ "<>`]')
+_NUMBER = re.compile(r"[0-9]{1,5}")
+_SHAPES = {
+    "hreflang": re.compile(r"[A-Za-z0-9-]{2,35}"),
+    "datetime": re.compile(r"[0-9T:.+\-ZWPYMDHS ]{1,40}"),
+    "start": re.compile(r"-?[0-9]{1,5}"),
+    "value": re.compile(r"-?[0-9]{1,5}"),
+    "colspan": re.compile(r"[0-9]{1,3}"),
+    "rowspan": re.compile(r"[0-9]{1,3}"),
+    "width": _NUMBER,
+    "height": _NUMBER,
+    "scope": re.compile(r"row|col|rowgroup|colgroup"),
+}
+# Where lazy loaders keep the true address, best first.
+_LAZY = ("data-src", "data-lazy-src", "data-original", "src")
+_LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+# What the first reading has to keep, for `_reading` to understand what was meant.
+SOURCE_TAGS = TAGS | set(RENAMED) | BOXES | EMBEDS | {"span", "source"}
+SOURCE_ATTRIBUTES: dict[str, set[str]] = {
+    **ATTRIBUTES,
+    "*": {"style", "class"},
+    "img": ATTRIBUTES["img"] | set(_LAZY) | set(_LAZY_SETS),
+    "object": {"data", "title"},
+    **{tag: {"src", "title"} for tag in ("iframe", "embed", "video", "audio", "source")},
+}
+
+
+def clean_address(value: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
+    """Return `value` as an address that may be kept, or "" if it may not.
+
+    Relative addresses pass; one without a scheme but with a host is taken for https. A mere
+    fragment goes, because the ids that it points at go.
+    """
+    value = text.clean(value).replace("\n", "").replace("\t", "").strip()
+    if value[:2].replace("\\", "/") == "//":
+        value = "https://" + value.lstrip("/\\")
+    scheme = _SCHEME.match(value)
+    if value.startswith("#") or (scheme and scheme[1].lower() not in schemes):
+        return ""
+    return _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", value)
+
+
+def clean_attributes(tag: str, given: Mapping[str, str]) -> dict[str, str]:
+    """Return those of the `given` attributes that `tag` keeps, their values in order."""
+    kept = {}
+    for name in sorted(ATTRIBUTES.get(tag, ())):
+        if name not in given:
+            continue
+        value = text.to_line(given[name])
+        shape = _SHAPES.get(name)
+        if name == "href":
+            value = clean_address(given[name])
+        if value and (shape is None or shape.fullmatch(value)):
+            kept[name] = value
+    return kept
+
+
+def read_image(given: Mapping[str, str]) -> dict[str, str] | None:
+    """Return the attributes of a picture worth showing, or None for a pixel that counts readers."""
+    if _is_pixel(given):
+        return None
+    found = [given[name] for name in _LAZY if name in given]
+    found += [given[name].split(",")[0].split(" ")[0] for name in _LAZY_SETS if name in given]
+    addresses = filter(None, (clean_address(value, PAGE_SCHEMES) for value in found))
+    src = next(addresses, None)
+    if src is None:
+        return None
+    sizes = {name: value for name, value in clean_attributes("img", given).items() if name in ("width", "height")}
+    return {"src": src, "alt": text.to_line(given.get("alt", "")), **sizes}
+
+
+def _is_pixel(given: Mapping[str, str]) -> bool:
+    style = given.get("style", "").replace(" ", "").lower()
+    width, height = (
+        given.get(side, "").strip().removesuffix("px") or _side_in(style, side) for side in ("width", "height")
+    )
+    return "0" in (width, height) or (width == "1" and height == "1") or "display:none" in style
+
+
+def _side_in(style: str, side: str) -> str:
+    found = re.search(rf"(?:^|;){side}:([0-9]+)px", style)
+    return found[1] if found else ""
+
+
+def tags_of_style(style: str) -> list[str]:
+    """Name the tags that say what `style` only shows: a word processor's bold is our `strong`."""
+    rules = style.replace(" ", "").replace("\n", "").lower()
+    found = {
+        "strong": re.search(r"(?<![a-z-])font-weight:(?:bold|[6-9]00)", rules),
+        "em": re.search(r"(?<![a-z-])font-style:(?:italic|oblique)", rules),
+        "s": re.search(r"text-decoration(?:-line)?:line-through", rules),
+        "sup": re.search(r"vertical-align:super", rules),
+        "sub": re.search(r"vertical-align:sub(?![a-z])", rules),
+    }
+    return [tag for tag, seen in found.items() if seen]
+
+
+def is_style_reset(tag: str, style: str) -> bool:
+    """Say whether `style` takes back what `tag` means, as Google Docs wraps all in a light `b`."""
+    rules = style.replace(" ", "").lower()
+    light = re.search(r"(?<![a-z-])font-weight:(?:normal|[1-5]00)", rules)
+    upright = re.search(r"(?<![a-z-])font-style:normal", rules)
+    return bool((tag == "strong" and light) or (tag == "em" and upright))

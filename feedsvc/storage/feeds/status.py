@@ -1,0 +1,103 @@
+"""Feeds as editors look at them: many at a glance, found by name, each with its state, in few questions."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from feedsvc.storage.tables import (
+    Article,
+    Author,
+    CustomFeed,
+    Exclusion,
+    Feed,
+    FeedItem,
+    Representation,
+    Section,
+    Topic,
+)
+
+SHOWS = ("", "stale", "left_out", "custom")
+
+
+@dataclass(slots=True)
+class FeedStatus:
+    """How one feed stands: what is kept of it by format, what is left out of it, and how much it could hold."""
+
+    made: dict[str, Representation] = field(default_factory=dict)
+    left_out: list[tuple[Exclusion, int, str]] = field(default_factory=list)
+    placed: int = 0
+
+
+def list_feeds_page(
+    session: Session,
+    *,
+    show: str = "",
+    containing: str = "",
+    after: Feed | None = None,
+    before: Feed | None = None,
+    limit: int = 50,
+) -> Sequence[Feed]:
+    """Return some feeds by path: those `after` one, or those next `before` one, in the same order."""
+    query = select(Feed).where(*_choice_conditions(show)).limit(limit)
+    if containing:
+        query = query.where(_name_condition(containing.casefold()))
+    if before:
+        return session.scalars(query.where(Feed.path < before.path).order_by(Feed.path.desc())).all()[::-1]
+    if after:
+        query = query.where(Feed.path > after.path)
+    return session.scalars(query.order_by(Feed.path)).all()
+
+
+def count_by_choice(session: Session) -> dict[str, int]:
+    """Return how many feeds each choice shows."""
+    return {
+        show: session.scalar(select(func.count()).select_from(Feed).where(*_choice_conditions(show))) or 0
+        for show in SHOWS
+    }
+
+
+def read_feed_statuses(session: Session, feed_ids: Collection[int]) -> Mapping[int, FeedStatus]:
+    """Return how these feeds stand."""
+    found = {feed_id: FeedStatus() for feed_id in feed_ids}
+    for made in session.scalars(select(Representation).where(Representation.feed_id.in_(feed_ids))):
+        found[made.feed_id].made[made.suffix] = made
+    omitted = (
+        select(Exclusion, Article.id, Article.title)
+        .outerjoin(Article, Article.guid == Exclusion.guid)
+        .where(Exclusion.feed_id.in_(feed_ids))
+        .order_by(Exclusion.since.desc(), Exclusion.suffix)
+    )
+    for row, article_id, title in session.execute(omitted):
+        found[row.feed_id].left_out.append((row, article_id or 0, title or ""))
+    placed = (
+        select(FeedItem.feed_id, func.count())
+        .join(CustomFeed, CustomFeed.feed_id == FeedItem.feed_id)
+        .where(FeedItem.feed_id.in_(feed_ids))
+        .group_by(FeedItem.feed_id)
+    )
+    for feed_id, count in session.execute(placed):
+        found[feed_id].placed = count
+    return found
+
+
+def _choice_conditions(show: str) -> list[ColumnElement[bool]]:
+    if show == "custom":  # the retired ones too: there is no other page on which they could come back
+        return [Feed.id.in_(select(CustomFeed.feed_id))]
+    live: list[ColumnElement[bool]] = [Feed.withdrawn.is_(None), Feed.opened.is_(True)]
+    if show == "stale":
+        return [*live, Feed.stale_since.is_not(None)]
+    return [*live, Feed.id.in_(select(Exclusion.feed_id))] if show == "left_out" else live
+
+
+def _name_condition(folded: str) -> ColumnElement[bool]:
+    """Say that a feed's name or path holds this; a private feed's path is nobody's business."""
+    return or_(
+        Feed.private.is_(False) & Feed.path.contains(folded, autoescape=True),
+        *(
+            column.in_(select(table.id).where(table.folded.contains(folded, autoescape=True)))
+            for table, column in ((Topic, Feed.topic_id), (Section, Feed.section_id), (Author, Feed.author_id))
+        ),
+        Feed.id.in_(select(CustomFeed.feed_id).where(CustomFeed.folded.contains(folded, autoescape=True))),
+    )

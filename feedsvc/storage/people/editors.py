@@ -1,0 +1,49 @@
+"""Editors as rows."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.roles import Role
+from feedsvc.errors import NotFoundError
+from feedsvc.storage.tables import MOST, Editor
+
+
+def get_editor(session: Session, editor_id: int) -> Editor:
+    """Return an editor.
+
+    Raises:
+        NotFoundError: there is none of this number.
+    """
+    editor = session.get(Editor, editor_id) if 0 < editor_id <= MOST else None
+    if editor is None:
+        raise NotFoundError(f"there is no editor {editor_id}", editor_id)
+    return editor
+
+
+def find_editor(session: Session, name: str) -> Editor | None:
+    """Return the editor of this name, whatever its case; a database's lower() knows A to Z only."""
+    known = session.execute(select(Editor.id, Editor.name))
+    return next((session.get(Editor, key) for key, other in known if other.casefold() == name.casefold()), None)
+
+
+def list_editors(session: Session) -> Sequence[Editor]:
+    """Return all editors by name, the suspended ones last."""
+    return sorted(session.scalars(select(Editor)), key=lambda one: (one.suspended is not None, one.name.casefold()))
+
+
+def has_password(session: Session, editor_id: int, password_hash: str) -> bool:
+    """Tell whether an editor is there and their password is still the one of this hash."""
+    return session.scalar(select(Editor.password_hash).where(Editor.id == editor_id)) == password_hash
+
+
+def count_editors(session: Session) -> int:
+    """Return how many editors there are."""
+    return session.scalar(select(func.count()).select_from(Editor)) or 0
+
+
+def list_administrators(session: Session) -> list[int]:
+    """Return who can keep the people: the administrators that are not suspended."""
+    query = select(Editor.id).where(Editor.role == Role.ADMINISTRATOR, Editor.suspended.is_(None))
+    return list(session.scalars(query.order_by(Editor.id)))

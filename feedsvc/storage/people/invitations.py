@@ -1,0 +1,54 @@
+"""One-time addresses as rows: who is invited, and who may choose another password."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from feedsvc.storage.tables import MOST, Invitation
+
+
+def add_invitation(session: Session, invitation: Invitation) -> Invitation:
+    """Keep an invitation."""
+    session.add(invitation)
+    session.flush()
+    return invitation
+
+
+def find_valid_invitation(session: Session, token_hash: str, *, now: datetime) -> Invitation | None:
+    """Return the invitation of this token, if it has not expired."""
+    query = select(Invitation).where(Invitation.token_hash == token_hash, Invitation.expires > now)
+    return session.scalars(query).one_or_none()
+
+
+def list_invitations(session: Session, *, now: datetime) -> Sequence[Invitation]:
+    """Return the invitations that are still good, the last made first."""
+    query = select(Invitation).where(Invitation.expires > now)
+    return session.scalars(query.order_by(Invitation.created.desc(), Invitation.id.desc())).all()
+
+
+def get_invitation(session: Session, invitation_id: int) -> Invitation | None:
+    """Return an invitation by its number."""
+    return session.get(Invitation, invitation_id) if 0 < invitation_id <= MOST else None
+
+
+def consume_invitation(session: Session, token_hash: str) -> bool:
+    """Use an invitation up; False if it was not there (any more)."""
+    rows = session.execute(delete(Invitation).where(Invitation.token_hash == token_hash))
+    return bool(rows.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
+
+
+def delete_invitations(session: Session) -> None:
+    """Remove every invitation."""
+    session.execute(delete(Invitation))
+
+
+def delete_invitations_of(session: Session, editor_id: int) -> None:
+    """Remove the addresses at which this editor could choose another password."""
+    session.execute(delete(Invitation).where(Invitation.editor_id == editor_id))
+
+
+def delete_expired_invitations(session: Session, *, now: datetime) -> None:
+    """Remove what has expired."""
+    session.execute(delete(Invitation).where(Invitation.expires <= now))

@@ -1,0 +1,73 @@
+"""Passkeys and the challenges that they answer, as rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from feedsvc.storage.tables import MOST, Challenge, Passkey
+
+
+def list_passkeys(session: Session, editor_id: int) -> Sequence[Passkey]:
+    """Return an editor's passkeys, the first made first."""
+    return session.scalars(select(Passkey).where(Passkey.editor_id == editor_id).order_by(Passkey.id)).all()
+
+
+def count_passkeys(session: Session) -> dict[int, int]:
+    """Return how many passkeys each editor has."""
+    rows = session.execute(select(Passkey.editor_id, func.count()).group_by(Passkey.editor_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def get_passkey(session: Session, passkey_id: int, editor_id: int) -> Passkey | None:
+    """Return one of an editor's passkeys by its number."""
+    found = session.get(Passkey, passkey_id) if 0 < passkey_id <= MOST else None
+    return found if found and found.editor_id == editor_id else None
+
+
+def find_passkey(session: Session, credential_id: str) -> Passkey | None:
+    """Return the passkey that a browser names so."""
+    return session.scalars(select(Passkey).where(Passkey.credential_id == credential_id)).one_or_none()
+
+
+def add_passkey(session: Session, passkey: Passkey) -> Passkey:
+    """Keep a passkey."""
+    session.add(passkey)
+    session.flush()
+    return passkey
+
+
+def delete_passkey(session: Session, passkey: Passkey) -> None:
+    """Remove a passkey."""
+    session.delete(passkey)
+
+
+def add_challenge(session: Session, challenge_hash: str, bound: str, *, address: str, now: datetime) -> None:
+    """Keep what a passkey is asked to sign."""
+    session.add(Challenge(hash=challenge_hash, bound=bound, address=address, at=now))
+
+
+def count_challenges(session: Session, *, address: str, since: datetime, until: datetime) -> int:
+    """Count the challenges that were given to an address and not answered."""
+    query = (
+        select(func.count())
+        .select_from(Challenge)
+        .where(Challenge.address == address, Challenge.at > since, Challenge.at < until)
+    )
+    return session.scalar(query) or 0
+
+
+def consume_challenge(session: Session, challenge_hash: str, bound: str, *, since: datetime, until: datetime) -> bool:
+    """Use a challenge up; False if there was none, for somebody else, or at another time."""
+    rows = session.execute(
+        delete(Challenge).where(
+            Challenge.hash == challenge_hash, Challenge.bound == bound, Challenge.at > since, Challenge.at < until
+        )
+    )
+    return bool(rows.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
+
+
+def forget_challenges(session: Session, *, before: datetime, after: datetime) -> None:
+    """Forget challenges that nobody answered in time, and those of a clock that was set back since."""
+    session.execute(delete(Challenge).where((Challenge.at < before) | (Challenge.at > after)))

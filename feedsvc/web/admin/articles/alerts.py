@@ -1,0 +1,32 @@
+"""Notices: what needs an editor's eye, on top of their list."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.readiness import Delay, find_delays
+from feedsvc.storage import proxies
+from feedsvc.storage.articles import articles
+from feedsvc.storage.cache import exclusions
+from feedsvc.storage.system import heartbeats
+from feedsvc.storage.tables import Article, Exclusion
+from feedsvc.web.context import now, settings
+
+
+def read_alerts(session: Session) -> dict[str, object]:
+    """Return whether the scheduler does its work, what is left out of feeds, and whether a proxy is not named."""
+    progress = heartbeats.progress(session)
+    return {
+        "omissions": _group_excluded(session, exclusions.list_excluded(session)),
+        "asleep": Delay.TURN in find_delays(progress, now=now()),
+        "beat": progress.turn_ended,
+        "has_unnamed_proxy": proxies.is_unnamed(session, settings().web.trusted_hops, now=now()),
+    }
+
+
+def _group_excluded(session: Session, rows: Sequence[Exclusion]) -> list[tuple[Article | None, list[Exclusion]]]:
+    """Group what is left out of feeds by article; None holds feeds that could not be made at all."""
+    by_guid: dict[str, list[Exclusion]] = {}
+    for row in rows:
+        by_guid.setdefault(row.guid, []).append(row)
+    return [(articles.find_by_guid(session, guid) if guid else None, group) for guid, group in by_guid.items()]

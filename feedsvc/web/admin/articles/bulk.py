@@ -1,0 +1,138 @@
+"""What is done to several articles of a list at once; told on the list, and undone from there."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from feedsvc import editorial
+from feedsvc.domain.articles import State
+from feedsvc.editorial.bulk import BulkVerb
+from feedsvc.errors import NotFoundError
+from feedsvc.storage import taxonomy
+from feedsvc.storage.articles import bulk
+from feedsvc.storage.tables import MOST, Section, Topic
+from feedsvc.web.admin import refresh
+from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.context import database, now, site
+from feedsvc.web.i18n import gettext
+
+pages = Blueprint("bulk", __name__)
+Heading = TypeVar("Heading", Topic, Section)
+_MOST_CHOSEN = 200
+_WRONG = frozenset({"nothing", "no_topic", "no_section", "no_verb"})
+
+
+@pages.post("/bulk")
+def run_bulk() -> ResponseReturnValue:
+    """Do what the pressed button says to the chosen articles."""
+    chosen, do = _read_chosen(request.form.getlist("chosen")), request.form.get("do", "")
+    verb = BulkVerb(do) if do in set(BulkVerb) - {BulkVerb.UNDO} else None
+    name, wrong = _read_term(verb)
+    if not chosen:
+        wrong = "nothing"
+    elif verb is None:
+        wrong = "no_verb"
+    if wrong or verb is None:
+        return _redirect_to_list(wrong=wrong)
+    return _redirect_to_list(batch=_run_verb(verb, chosen, name))
+
+
+@pages.post(f"/bulk/<int(max={MOST}):batch_id>/undo")
+def undo_bulk(batch_id: int) -> ResponseReturnValue:
+    """Undo what a batch did, where nothing else was done since."""
+    with database().reading() as session:
+        batch = bulk.find_bulk_action(session, batch_id)
+    if batch is None or not batch.done:
+        return _redirect_to_list(wrong="nothing")
+    return _redirect_to_list(
+        batch=_run_verb(BulkVerb.UNDO, [(row["article"], row["revision"]) for row in batch.done], "")
+    )
+
+
+def run_single(verb: BulkVerb, article_id: int, path: str) -> ResponseReturnValue:
+    """Do something to one article as to a batch of one; lead to the list at `path`, which tells of it."""
+    chosen = _read_chosen([f"{article_id}.{request.form.get('revision', '')}"])
+    return redirect(f"{path}?{urlencode({'batch': _run_verb(verb, chosen, '')})}", 303)
+
+
+def describe_bulk(session: Session) -> dict[str, object]:
+    """Return what the list is to tell of the batch that its address names."""
+    given, wrong = request.args.get("batch", ""), request.args.get("wrong", "")
+    batch = (
+        bulk.find_bulk_action(session, int(given))
+        if given.isascii() and given.isdecimal() and len(given) < 11
+        else None
+    )
+    return {
+        "batch": batch,
+        "refused": [(row["title"], row["article"], _describe_refused(row)) for row in batch.refused] if batch else [],
+        "wrong": wrong if wrong in _WRONG else "",
+    }
+
+
+def _run_verb(verb: BulkVerb, chosen: Sequence[tuple[int, int]], name: str) -> int:
+    done = editorial.bulk.run_bulk_action(
+        database(), verb, chosen, editor=auth_session.current_editor(), authority=site().authority, now=now(), name=name
+    )
+    refresh.refresh_after_change()
+    return done
+
+
+def _read_term(verb: BulkVerb | None) -> tuple[str, str]:
+    """Return the name of the topic or section that was chosen for what is to be done, or what is wrong."""
+    given = request.form.get("section" if verb == BulkVerb.SET_SECTION else "topic", "")
+    number = int(given) if given.isascii() and given.isdecimal() and 0 < len(given) < 11 else 0
+    with database().reading() as session:
+        if verb in {BulkVerb.ADD_TOPIC, BulkVerb.DROP_TOPIC}:
+            topic = _find_live_term(session, Topic, number)
+            return (topic.name, "") if topic else ("", "no_topic")
+        if verb == BulkVerb.SET_SECTION and given != "none":
+            section = _find_live_term(session, Section, number)
+            return (section.name, "") if section else ("", "no_section")
+    return "", ""
+
+
+def _find_live_term(session: Session, table: type[Heading], number: int) -> Heading | None:
+    try:
+        found = taxonomy.get_term(session, table, number)
+    except NotFoundError:
+        return None
+    return None if found.withdrawn else found
+
+
+def _read_chosen(given: Sequence[str]) -> list[tuple[int, int]]:
+    """Read which articles were chosen, each in the revision that the list showed: 12.3."""
+    found: dict[int, int] = {}
+    for each in given[:_MOST_CHOSEN]:
+        number, _, revision = each.partition(".")
+        if all(part.isascii() and part.isdecimal() and len(part) < 10 for part in (number, revision)):
+            found.setdefault(int(number), int(revision))
+    return list(found.items())
+
+
+def _describe_refused(row: Mapping[str, object]) -> str:
+    """Return why something was refused, in the reader's words."""
+    params = row["params"] if isinstance(row["params"], dict) else {}
+    names = {
+        State.DRAFT: gettext("a draft"),
+        State.SCHEDULED: gettext("scheduled"),
+        State.PUBLISHED: gettext("published"),
+        State.WITHDRAWN: gettext("withdrawn"),
+        State.TRASHED: gettext("in the bin"),
+    }
+    state = params.get("state")
+    message = gettext(str(row["message"]))
+    return message % {**params, "state": names.get(State(state)) if state in set(State) else state}
+
+
+def _redirect_to_list(**said: object) -> ResponseReturnValue:
+    """Lead back to the list that the form came from, which tells how it went."""
+    path, _, asked = auth_session.local_or_default(request.form.get("next", "")).partition("?")
+    if path != url_for("admin.trash.list_trash"):
+        path = url_for("admin.articles.list_articles")
+    kept = [(name, value) for name, value in parse_qsl(asked) if name not in {"batch", "wrong"}]
+    return redirect(f"{path}?{urlencode([*kept, *said.items()])}", 303)

@@ -1,0 +1,122 @@
+"""The bin: what was deleted, for 30 days; taken out again, or deleted for ever, which asks first."""
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from feedsvc import editorial
+from feedsvc.domain.articles import State
+from feedsvc.editorial.trash import DAYS
+from feedsvc.errors import ConflictError, InvalidStateError, NotFoundError, Problem, ValidationError
+from feedsvc.storage.articles import articles, search
+from feedsvc.storage.articles.articles import ArticleRow
+from feedsvc.storage.articles.search import SearchQuery
+from feedsvc.storage.tables import Article
+from feedsvc.web.admin import refresh
+from feedsvc.web.admin.articles import bulk
+from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.context import database, now
+from feedsvc.web.http.errors import status_of
+
+pages = Blueprint("trash", __name__)
+NUMBER = "<int(max=2147483647):article_id>"
+PAGE = 40
+DID = frozenset({"restored", "purged", "emptied"})
+
+
+@pages.get("/bin")
+def list_trash() -> ResponseReturnValue:
+    """Show what lies in the bin, the last deleted first."""
+    given = request.args.get("before", "")
+    before = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+    with database().reading() as session:
+        found = search.search_page(session, SearchQuery(state=State.TRASHED), before=before, limit=PAGE + 1)
+        did = request.args.get("did", "")
+        page = render_template(
+            "admin/bin.html",
+            articles=articles.list_rows(session, [article_id for _, article_id in found[:PAGE]]),
+            total=search.count_by_state(session).get(State.TRASHED, 0),
+            older=found[PAGE - 1][0] if len(found) > PAGE else None,
+            days=DAYS,
+            days_left=_count_days_left,
+            did=did if did in DID else "",
+            **bulk.describe_bulk(session),
+        )
+    return make_response(page)
+
+
+@pages.post(f"/articles/{NUMBER}/bin")
+def move_to_trash(article_id: int) -> ResponseReturnValue:
+    """Put one article into the bin, and show the list with an undo."""
+    return bulk.run_single(editorial.bulk.BulkVerb.BIN, article_id, url_for("admin.articles.list_articles"))
+
+
+@pages.get(f"/bin/{NUMBER}")
+def show_trashed(article_id: int) -> ResponseReturnValue:
+    """Show one article of the bin, and ask what is to become of it."""
+    return _render_trashed(article_id)
+
+
+@pages.post(f"/bin/{NUMBER}")
+def decide_trashed(article_id: int) -> ResponseReturnValue:
+    """Take one article out, or delete it for ever."""
+    given, do = request.form.get("revision", ""), request.form.get("do", "")
+    revision = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else -1
+    try:
+        with database().writing() as session:
+            if do == "erase":
+                editorial.trash.purge_article(session, article_id, revision=revision)
+                answer = redirect(url_for("admin.trash.list_trash", did="purged"), 303)
+            elif do == "restore":
+                article = editorial.trash.restore_from_trash(
+                    session, article_id, revision=revision, editor=auth_session.current_editor(), now=now()
+                )
+                answer = redirect(
+                    url_for("admin.article.show_edit", article_id=article_id, did="restored", at=article.revision), 303
+                )
+            else:
+                return _render_trashed(article_id)
+    except ValidationError as error:
+        problems = error.problems
+        if isinstance(error, ConflictError):
+            problems = (Problem("", "It was changed after this list was made. Look at it again."),)
+        if isinstance(error, InvalidStateError):
+            return redirect(url_for("admin.trash.list_trash"), 303)
+        return _render_trashed(article_id, problems, status_of(error))
+    refresh.refresh_after_change()
+    return answer
+
+
+@pages.get("/bin/empty")
+def confirm_empty() -> ResponseReturnValue:
+    """Ask whether all of the bin is to be deleted for ever."""
+    with database().reading() as session:
+        total = search.count_by_state(session).get(State.TRASHED, 0)
+    return make_response(render_template("admin/bin_empty.html", total=total))
+
+
+@pages.post("/bin/empty")
+def empty_trash() -> ResponseReturnValue:
+    """Delete all that lies in the bin for ever."""
+    editorial.trash.empty_trash(database(), now=now(), all_of_it=True)
+    return redirect(url_for("admin.trash.list_trash", did="emptied"), 303)
+
+
+def _render_trashed(article_id: int, problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
+    with database().reading() as session:
+        article = articles.get_article(session, article_id)
+    if article.state == State.PURGED:
+        raise NotFoundError(f"article {article_id} was deleted for ever", article_id)
+    if article.state != State.TRASHED:
+        return make_response(redirect(url_for("admin.article.show_edit", article_id=article_id), 303))
+    page = render_template(
+        "admin/bin_article.html", article=article, problems=problems, days_left=_count_days_left(article), days=DAYS
+    )
+    return make_response(page, status)
+
+
+def _count_days_left(article: Article | ArticleRow) -> int:
+    """Return for how many more days an article can be taken out."""
+    since: datetime = article.trashed or now()
+    return max(0, -((now() - since - timedelta(days=DAYS)) // timedelta(days=1)))

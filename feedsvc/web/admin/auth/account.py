@@ -1,0 +1,94 @@
+"""An editor's own page: their language, their password, the places where they are logged in."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from feedsvc import accounts
+from feedsvc.errors import LoginError, Problem, ThrottledError, ValidationError
+from feedsvc.storage.people import editors, passkeys
+from feedsvc.storage.people import sessions as people_sessions
+from feedsvc.web.admin.auth import login, relying_party
+from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.context import database, now
+from feedsvc.web.i18n import LANGUAGES
+
+pages = Blueprint("account", __name__)
+DID = frozenset({"language", "password", "ended", "key_added", "key_named", "key_removed"})
+
+
+@pages.get("/account")
+def show_account() -> ResponseReturnValue:
+    """Show the editor what is theirs."""
+    return render_account()
+
+
+@pages.post("/account/language")
+def choose_language() -> ResponseReturnValue:
+    """Let the desk speak another language to this editor; "" is the site's."""
+    chosen = request.form.get("language", "")
+    with database().writing() as session:
+        editor = editors.find_editor(session, auth_session.current_editor())
+        if editor:
+            editor.language = chosen if chosen in LANGUAGES else ""
+    return _redirect_done("language")
+
+
+@pages.post("/account/password")
+def change_password() -> ResponseReturnValue:
+    """Change the password of who knows the present one; every other session of theirs ends."""
+    mine, password = auth_session.current_session(), request.form.get("password", "")
+    if password != request.form.get("again", ""):
+        return render_account((Problem("again", "The two passwords differ. Write the same one twice."),), 422)
+    try:
+        auth_session.reauthenticate(request.form.get("present", ""))
+        with database().writing() as session:
+            editor = editors.get_editor(session, mine.editor_id)
+            accounts.people.change_password(session, editor, password, now=now())
+            entered = auth_session.begin_session(session, editor, "password")
+    except ThrottledError as error:
+        if error.seconds < login.SHORT:
+            return render_account(
+                (Problem("present", "Others are logging in at this moment. Try again in a few seconds."),), 429
+            )
+        return render_account((Problem("present", "Too many attempts. Try again in 15 minutes."),), 429)
+    except LoginError:
+        return render_account((Problem("present", "This is not your present password."),), 422)
+    except ValidationError as error:
+        return render_account(error.problems, 422)
+    auth_session.admit_session(entered)
+    return _redirect_done("password")
+
+
+@pages.post("/account/sessions")
+def end_session() -> ResponseReturnValue:
+    """End one of the editor's own sessions, or all but this one."""
+    mine, ended = auth_session.current_session(), request.form.get("session", "")
+    with database().writing() as session:
+        for other in people_sessions.list_sessions(session, mine.editor_id):
+            if other.token_hash != mine.token_hash and ended in {other.token_hash, "others"}:
+                people_sessions.delete_session(session, other.token_hash)
+    return _redirect_done("ended")
+
+
+def _redirect_done(did: str) -> ResponseReturnValue:
+    return redirect(url_for("admin.account.show_account", did=did), 303)
+
+
+def render_account(problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
+    """Show the account, and what is wrong with a form of it."""
+    did = request.args.get("did", "")
+    with database().reading() as session:
+        sessions = people_sessions.list_sessions(session, auth_session.current_session().editor_id)
+        keys = passkeys.list_passkeys(session, auth_session.current_session().editor_id)
+    shown = render_template(
+        "admin/account.html",
+        problems=problems,
+        sessions=sessions,
+        keys=keys,
+        passkeys_at=relying_party.passkey_origin(),
+        key_name=request.form.get("key_name", ""),
+        mine=auth_session.current_session(),
+        shortest=accounts.passwords.SHORTEST,
+        did=did if did in DID else "",
+    )
+    return make_response(shown, status)

@@ -1,0 +1,143 @@
+"""The way in and out: log in, log out, and the form that keeps a text while its editor logs in again."""
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from feedsvc.errors import LoginError, SuspendedError, ThrottledError
+from feedsvc.storage.people import editors
+from feedsvc.web.admin.auth import relying_party
+from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.admin.forms.names import KNOWN
+from feedsvc.web.context import database
+from feedsvc.web.i18n import gettext
+
+SHORT = 60  # seconds: others are before one, and it is no matter of too many guesses
+pages = Blueprint("login", __name__)
+
+
+@pages.get("/login")
+def show_login() -> ResponseReturnValue:
+    """Ask for name and password, unless the editor is in already."""
+    onward = auth_session.local_or_default(request.args.get("next", ""))
+    return redirect(request.script_root + onward, 303) if auth_session.is_logged_in() else _render_login(onward=onward)
+
+
+@pages.post("/login")
+def log_in() -> ResponseReturnValue:
+    """Let an editor in and lead them where they were going."""
+    onward = auth_session.local_or_default(request.form.get("next", ""))
+    return try_login(onward=onward) or redirect(request.script_root + onward, 303)
+
+
+@pages.post("/logout")
+def log_out() -> ResponseReturnValue:
+    """End this session."""
+    auth_session.log_out()
+    return redirect(url_for("admin.login.show_login"), 303)
+
+
+def answer_anonymous_form() -> Response | None:
+    """Deal with a form that came without a session: keep what was typed and ask its editor to log in.
+
+    The login form goes to the same address and carries every field, so that what was begun goes on
+    once its editor is in: then there is no answer from here. A picture cannot be carried: a stranger
+    may not store anything here.
+    """
+    here = request.script_root + request.full_path.rstrip("?")
+    if request.form.get("login_password") is not None:
+        return try_login(onward="/admin/", action=here, kept=list_form_fields())
+    kept = list_form_fields() if auth_session.is_same_origin() else []
+    action = here if kept else None
+    return _render_login(onward="/admin/", action=action, kept=kept, status=401, lost_file=_has_file())
+
+
+def try_login(*, onward: str, action: str | None = None, kept: list[tuple[str, str]] | None = None) -> Response | None:
+    """Log in with what the form says; return the form again, with what is wrong, if that fails."""
+    status, error = 0, ""
+    if not auth_session.has_login_token():
+        status, error = 403, gettext("This form was open for too long. Log in once more.")
+    else:
+        try:
+            if request.form.get("login_passkey"):
+                auth_session.log_in_with_passkey(request.form["login_passkey"])
+            else:
+                auth_session.log_in(request.form.get("login_name", ""), request.form.get("login_password", ""))
+        except LoginError as problem:
+            status, error = _describe_failure(problem)
+    return _render_login(onward=onward, action=action, kept=kept, status=status, error=error) if status else None
+
+
+def require_reauthentication() -> Response | None:
+    """Let an editor show who they are before what they sent is done; nothing of it is lost meanwhile."""
+    here, given = request.script_root + request.full_path.rstrip("?"), request.form.get("login_password")
+    if given is None:
+        return _render_login(onward="/admin/", action=here, kept=list_form_fields(), status=401, proving=True)
+    try:
+        if request.form.get("login_passkey"):
+            auth_session.reauthenticate_with_passkey(request.form["login_passkey"])
+        else:
+            auth_session.reauthenticate(given)
+    except LoginError as problem:
+        status, error = _describe_failure(problem)
+        if status == 401 and not request.form.get("login_passkey"):
+            error = gettext("This is not your present password.")
+        return _render_login(
+            onward="/admin/", action=here, kept=list_form_fields(), status=status, error=error, proving=True
+        )
+    return None
+
+
+def _describe_failure(problem: LoginError) -> tuple[int, str]:
+    """Return the status and the words that answer a log-in that failed."""
+    if isinstance(problem, ThrottledError):
+        g.retry_after = problem.seconds
+        if problem.seconds < SHORT:
+            return 429, gettext("Others are logging in at this moment. Try again in a few seconds.")
+        return 429, gettext("Too many attempts. Try again in 15 minutes.")
+    if isinstance(problem, SuspendedError):
+        return 403, gettext("This account is suspended. Ask an administrator of the desk.")
+    if request.form.get("login_passkey"):
+        return 401, gettext("This passkey is not known here. Log in by password instead.")
+    return 401, gettext("Name and password do not fit together.")
+
+
+def list_form_fields() -> list[tuple[str, str]]:
+    """Return every field of the form that is one of ours, but those of the gate itself."""
+    return [
+        (name, value) for name, value in request.form.items(multi=True) if name in KNOWN - auth_session.LOGIN_FIELDS
+    ]
+
+
+def _has_file() -> bool:
+    return any(file.filename for file in request.files.values())
+
+
+def _render_login(
+    *,
+    onward: str,
+    action: str | None = None,
+    kept: list[tuple[str, str]] | None = None,
+    status: int = 200,
+    error: str = "",
+    lost_file: bool = False,
+    proving: bool = False,
+) -> Response:
+    with database().reading() as session:
+        nobody = editors.count_editors(session) == 0
+    page = render_template(
+        "admin/login.html",
+        action=action,
+        kept=kept or [],
+        onward=onward,
+        error=error,
+        lost_file=lost_file,
+        proving=proving,
+        nobody=nobody,
+        name=request.form.get("login_name", ""),
+        token=auth_session.login_token(),
+        passkeys_at=relying_party.passkey_origin(),
+    )
+    response = make_response(page, status)
+    if "retry_after" in g:
+        response.headers["Retry-After"] = str(g.retry_after)
+    return response

@@ -1,0 +1,80 @@
+"""One-time addresses: who holds one becomes an editor there, or chooses another password, and is at work."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from feedsvc import accounts
+from feedsvc.errors import GoneError, Problem, ValidationError
+from feedsvc.storage.people import editors
+from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.context import database, now
+
+pages = Blueprint("setup", __name__)
+
+
+@pages.after_request
+def keep_address(response: Response) -> Response:
+    """Let the files that the page loads, and their logs, learn nothing of its address but the host."""
+    response.headers["Referrer-Policy"] = "strict-origin"
+    return response
+
+
+@pages.get("/setup")
+def show_setup() -> ResponseReturnValue:
+    """Show the form to who has the address."""
+    return _render_setup(request.args.get("token", ""))
+
+
+@pages.post("/setup")
+def complete_setup() -> ResponseReturnValue:
+    """Make the editor or change the password, let them in, and lead them to their work."""
+    token = request.form.get("token", "")
+    if not auth_session.has_login_token():
+        return _render_setup(
+            token, status=403, problems=(Problem("", "This form was open for too long. Send it once more."),)
+        )
+    try:
+        onward = _use_address(token, request.form.get("name", ""), request.form.get("password", ""))
+    except ValidationError as error:
+        return _render_setup(token, status=422, problems=error.problems)
+    except GoneError:
+        return _render_setup(token)
+    return redirect(url_for(onward), 303)
+
+
+def _use_address(token: str, name: str, password: str) -> str:
+    """Do what the address is for; return the page to go on with."""
+    with database().writing() as session:
+        found = accounts.people.find_invitation(session, token, now=now())
+        if password != request.form.get("again", ""):
+            raise ValidationError([Problem("again", "The two passwords differ. Write the same one twice.")])
+        if found and found.editor:
+            editor, onward = (
+                accounts.people.set_password(session, token, password, now=now()),
+                "admin.articles.list_articles",
+            )
+        else:
+            editor, onward = (
+                accounts.people.accept_invitation(session, token, name, password, now=now()),
+                "admin.article.show_new",
+            )
+        entered = auth_session.begin_session(session, editor, "invitation")
+    auth_session.admit_session(entered)
+    return onward
+
+
+def _render_setup(token: str, *, status: int = 200, problems: tuple[Problem, ...] = ()) -> Response:
+    with database().reading() as session:
+        found = accounts.people.find_invitation(session, token, now=now())
+        is_first = editors.count_editors(session) == 0
+    page = render_template(
+        "admin/setup.html",
+        token=token,
+        name=request.form.get("name", ""),
+        problems=problems,
+        invited=found,
+        is_first=is_first,
+        shortest=accounts.passwords.SHORTEST,
+        login_token=auth_session.login_token(),
+    )
+    return make_response(page, status if found else 410)

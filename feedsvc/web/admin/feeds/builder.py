@@ -1,0 +1,214 @@
+"""The feed builder: a feed of the editors' own, seen before it is saved; and for a private one, its partners' keys."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import fields
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from feedsvc import editorial, syndication
+from feedsvc.domain.identity import mint_guid
+from feedsvc.domain.text import to_line
+from feedsvc.errors import NotFoundError, Problem, ValidationError
+from feedsvc.storage import taxonomy
+from feedsvc.storage.feeds import access_tokens, feeds
+from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
+from feedsvc.storage.tables import CustomFeed, Feed
+from feedsvc.syndication.preview import Preview
+from feedsvc.web.admin import audit, refresh
+from feedsvc.web.admin.forms.custom_feed import CustomFeedForm
+from feedsvc.web.admin.pagination import read_number
+from feedsvc.web.context import database, now, site
+
+pages = Blueprint("feed_builder", __name__)
+FEED = "<int(max=2147483647):feed_id>"
+SHOWN = 30_000  # characters of source: enough to see how it is made
+
+
+@pages.get("/feeds/new")
+def show_new_feed() -> ResponseReturnValue:
+    """Show an empty form; with names in the address, one that has them already."""
+    asked = {name: request.args.get(name, "")[:200] for name in ("title", "include_topics", "include_sections")}
+    return _render_builder(
+        None, CustomFeedForm(image_in_body="1", entry_limit=str(min(site().entry_limit, 500)), **asked)
+    )
+
+
+@pages.post("/feeds/new")
+def create_feed() -> ResponseReturnValue:
+    """Show what the feed would be, or make it."""
+    form = _read_form()
+    try:
+        if request.form.get("do") != "save":
+            return _render_builder(None, form, preview=_build_preview(None, form))
+        with database().writing() as session:
+            feed = editorial.custom_feeds.create_custom_feed(
+                session, form.to_request(), authority=site().authority, now=now()
+            )
+            audit.record_audit(session, "feeds", "made", syndication.documents.name_feed(feed), feed.id)
+    except ValidationError as error:
+        return _render_builder(None, form, error.problems, 422)
+    refresh.refresh_after_change()
+    if feed.private:
+        return redirect(url_for("admin.feed_builder.show_feed", feed_id=feed.id, _anchor="keys"), 303)
+    return _redirect_back("made", feed.id)
+
+
+@pages.get(f"/feeds/{FEED}")
+def show_feed(feed_id: int) -> ResponseReturnValue:
+    """Show the form of a feed of the editors' own."""
+    with database().reading() as session:
+        feed, custom = _find_custom_feed(session, feed_id)
+        form = _form_from_feed(session, feed, custom)
+    return _render_builder(feed, form)
+
+
+@pages.post(f"/feeds/{FEED}")
+def change_feed(feed_id: int) -> ResponseReturnValue:
+    """Show what the feed would be, or change it, retire it, bring it back."""
+    do, form = request.form.get("do", "preview"), _read_form()
+    with database().reading() as session:
+        feed, _ = _find_custom_feed(session, feed_id)
+    if do not in {"preview", "save", "retire", "revive"}:
+        abort(400)
+    try:
+        if do == "preview":
+            return _render_builder(feed, form, preview=_build_preview(feed, form))
+        with database().writing() as session:
+            if do == "save":
+                revision = read_number(form.revision)
+                editorial.custom_feeds.change_custom_feed(
+                    session, feed_id, form.to_request(), revision=revision, now=now()
+                )
+            else:
+                verb = (
+                    editorial.custom_feeds.retire_custom_feed
+                    if do == "retire"
+                    else editorial.custom_feeds.revive_custom_feed
+                )
+                verb(session, feed_id, now=now())
+            name = syndication.documents.name_feed(feeds.get_feed(session, feed_id))
+            did = {"retire": "retired", "revive": "revived"}.get(do, "saved")
+            audit.record_audit(session, "feeds", did, name, feed_id)
+    except ValidationError as error:
+        return _render_builder(feed, form, error.problems, 422)
+    refresh.refresh_after_change()
+    return _redirect_back(did, feed_id)
+
+
+@pages.post(f"/feeds/{FEED}/keys")
+def create_token(feed_id: int) -> ResponseReturnValue:
+    """Make a key for a partner, and show its addresses: now, and never again."""
+    partner = request.form.get("partner", "")
+    try:
+        with database().writing() as session:
+            token = editorial.access_tokens.create_access_token(session, feed_id, partner, now=now())
+            name = syndication.documents.name_feed(feeds.get_feed(session, feed_id))
+            audit.record_audit(session, "feeds", "key_given", name, feed_id, partner=to_line(partner))
+    except ValidationError as error:
+        return _render_again(feed_id, error.problems, partner=partner, status=422)
+    return _render_again(feed_id, partner=partner, token=token)
+
+
+@pages.post(f"/feeds/{FEED}/keys/<int(max=2147483647):key_id>")
+def revoke_token(feed_id: int, key_id: int) -> ResponseReturnValue:
+    """Take a partner's key back."""
+    with database().writing() as session:
+        partner = editorial.access_tokens.revoke_access_token(session, feed_id, key_id, now=now()).partner
+        name = syndication.documents.name_feed(feeds.get_feed(session, feed_id))
+        audit.record_audit(session, "feeds", "key_revoked", name, feed_id, partner=partner)
+    return redirect(url_for("admin.feed_builder.show_feed", feed_id=feed_id, _anchor="keys"), 303)
+
+
+def _render_again(
+    feed_id: int, problems: tuple[Problem, ...] = (), *, partner: str, token: str = "", status: int = 200
+) -> Response:
+    with database().reading() as session:
+        feed, custom = _find_custom_feed(session, feed_id)
+        form = _form_from_feed(session, feed, custom)
+    return _render_builder(feed, form, problems, status, partner=partner, token=token)
+
+
+def _render_builder(
+    feed: Feed | None,
+    form: CustomFeedForm,
+    problems: tuple[Problem, ...] = (),
+    status: int = 200,
+    *,
+    preview: Preview | None = None,
+    partner: str = "",
+    token: str = "",
+) -> Response:
+    with database().reading() as session:
+        given = access_tokens.list_access_tokens(session, feed.id) if feed and feed.private else ()
+    page = render_template(
+        "admin/selection.html",
+        feed=feed,
+        form=form,
+        problems=problems,
+        preview=preview,
+        sources=_format_sources(preview.bodies) if preview else {},
+        shown=SHOWN,
+        keys=given,
+        partner=partner,
+        token=token,
+    )
+    return make_response(page, status)
+
+
+def _build_preview(feed: Feed | None, form: CustomFeedForm) -> Preview:
+    with database().reading() as session:
+        design = editorial.custom_feeds.validate_custom_feed(session, form.to_request(), feed_id=feed.id if feed else 0)
+        planned = feed or Feed(
+            guid=mint_guid(site().authority, now(), "feed", secrets.token_hex(8)),
+            path=f"custom/{design.plan.slug}",
+            updated=now(),
+            private=design.plan.private,
+        )
+        return syndication.preview.preview_custom_feed(session, planned, design.to_row(), site=site(), now=now())
+
+
+def _format_sources(bodies: Mapping[str, bytes]) -> dict[str, str]:
+    return {suffix: body[: SHOWN * 4].decode(errors="ignore")[:SHOWN] for suffix, body in bodies.items()}
+
+
+def _form_from_feed(session: Session, feed: Feed, custom: CustomFeed) -> CustomFeedForm:
+    selection = custom_feed_rows.read_selection(custom)
+    names = {
+        f"{side}_{kind}": "\n".join(
+            sorted(taxonomy.get_term_name(session, kind, each) for mark, each in marks if mark == kind)
+        )
+        for side, marks in (("include", selection.include), ("exclude", selection.exclude))
+        for kind in taxonomy.KINDS
+    }
+    return CustomFeedForm(
+        title=custom.name,
+        slug=custom.slug,
+        description=custom.description,
+        languages=" ".join(sorted(selection.languages)),
+        match="all" if selection.every else "any",
+        text="full" if custom.full_text else "excerpt",
+        image_in_body="1" if custom.image_in_body else "",
+        entry_limit=str(custom.entry_limit),
+        byte_budget=str(custom.byte_budget // 1000) if custom.byte_budget else "",
+        private="1" if feed.private else "",
+        revision=str(custom.revision),
+        **names,
+    )
+
+
+def _read_form() -> CustomFeedForm:
+    return CustomFeedForm(**{field.name: request.form.get(field.name, "") for field in fields(CustomFeedForm)})
+
+
+def _find_custom_feed(session: Session, feed_id: int) -> tuple[Feed, CustomFeed]:
+    feed = feeds.get_feed(session, feed_id)
+    if feed.custom is None:
+        raise NotFoundError(f"feed {feed_id} is none of the editors' own", feed_id)
+    return feed, feed.custom
+
+
+def _redirect_back(did: str, feed_id: int) -> ResponseReturnValue:
+    return redirect(url_for("admin.feeds.list_feeds", show="custom", did=did, of=feed_id), 303)

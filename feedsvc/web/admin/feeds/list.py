@@ -1,0 +1,61 @@
+"""The feeds: where they are, how fresh they are, and what is left out of them and why."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from feedsvc import syndication
+from feedsvc.domain.text import to_line
+from feedsvc.errors import NotFoundError
+from feedsvc.storage.feeds import feeds, status
+from feedsvc.storage.tables import Feed
+from feedsvc.web.admin import pagination
+from feedsvc.web.context import database, site
+from feedsvc.web.i18n import gettext
+
+pages = Blueprint("feeds", __name__)
+PAGE = 30
+DID = frozenset({"made", "saved", "retired", "revived"})
+
+
+def list_menu_entries() -> list[tuple[str, str]]:
+    """Return what the desk's menu says of this page."""
+    return [(url_for("admin.feeds.list_feeds"), gettext("Feeds"))]
+
+
+@pages.get("/feeds")
+def list_feeds() -> ResponseReturnValue:
+    """Show the feeds, all or some, whose name or path holds what is looked for."""
+    looked_for, place = to_line(request.args.get("q", "")[:200]), pagination.read_position()
+    show = request.args.get("show", "")
+    show = show if show in status.SHOWS else ""
+    with database().reading() as session:
+        rows = status.list_feeds_page(
+            session,
+            show=show,
+            containing=looked_for,
+            after=_find_feed(session, place.after),
+            before=_find_feed(session, place.before),
+            limit=PAGE + 1,
+        )
+        page = pagination.cut_page(rows, place, PAGE)
+        did = request.args.get("did", "")
+        return render_template(
+            "admin/feeds.html",
+            page=page,
+            states=status.read_feed_statuses(session, [feed.id for feed in page.shown]),
+            counts=status.count_by_choice(session),
+            title_of=lambda feed: syndication.documents.title_feed(feed, site()),
+            limit_of=lambda feed: syndication.documents.compute_entry_limit(feed, site()),
+            q=looked_for,
+            show=show,
+            did=did if did in DID else "",
+            of=_find_feed(session, pagination.read_number(request.args.get("of", ""))),
+        )
+
+
+def _find_feed(session: Session, feed_id: int) -> Feed | None:
+    try:
+        return feeds.get_feed(session, feed_id)
+    except NotFoundError:
+        return None

@@ -1,0 +1,167 @@
+"""The library of pictures: found by their texts, used again, added by form, drop or paste, deleted if unused."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from feedsvc import editorial
+from feedsvc.domain.text import to_line
+from feedsvc.errors import Problem, ValidationError
+from feedsvc.images import process_image
+from feedsvc.storage.articles import media
+from feedsvc.storage.tables import MOST, Media
+from feedsvc.web.admin.form_errors import group_by_field
+from feedsvc.web.context import database, leave_database, now, settings
+from feedsvc.web.i18n import format_problem, gettext
+
+pages = Blueprint("media", __name__)
+NUMBER = f"<int(max={MOST}):media_id>"
+PAGE, _OFFERED, _LONGEST, _MOST_AT_ONCE = 36, 11, 200, 20
+DID = frozenset({"added", "saved", "deleted"})
+
+
+def list_menu_entries() -> list[tuple[str, str]]:
+    """Return what the desk's menu says of these pages."""
+    return [(url_for("admin.media.list_media"), gettext("Pictures"))]
+
+
+@pages.get("/pictures")
+def list_media() -> ResponseReturnValue:
+    """Show the pictures, the last added first, or those that are looked for."""
+    return _render_list()
+
+
+@pages.post("/pictures")
+def add_media() -> ResponseReturnValue:
+    """Store pictures; a script that sends one gets its name back, or what is wrong with it."""
+    sent = [file for file in request.files.getlist("pictures") if file.filename][:_MOST_AT_ONCE]
+    problems: list[Problem] = [] if sent else [Problem("pictures", "Choose a picture first.")]
+    names: list[str] = []
+    for file in sent:
+        name, wrong = store_upload(file)
+        names += [name] if name else []
+        problems += (
+            [_name_file(file, problem) for problem in wrong] if len(sent) > 1 else [_move_problem(one) for one in wrong]
+        )
+    if request.accept_mimetypes.best == "application/json":
+        return _answer_json(names, problems)
+    if problems:
+        return _render_list(problems, 422)
+    return redirect(url_for("admin.media.list_media", did="added"), 303)
+
+
+@pages.get(f"/pictures/{NUMBER}")
+def show_media(media_id: int) -> ResponseReturnValue:
+    """Show one picture, its texts and where it is used."""
+    return _render_media(media_id)
+
+
+@pages.post(f"/pictures/{NUMBER}")
+def change_media(media_id: int) -> ResponseReturnValue:
+    """Keep other texts to offer at its next use, or delete it where nothing uses it."""
+    try:
+        with database().writing() as session:
+            if request.form.get("do") == "delete":
+                editorial.media.delete_media(session, media_id)
+                did = "deleted"
+            else:
+                given = {name: to_line(request.form.get(name, ""))[:5000] for name in ("alt", "caption", "credit")}
+                editorial.media.describe_media(session, media_id, **given)
+                did = "saved"
+    except ValidationError as error:
+        return _render_media(media_id, error.problems, 409)
+    if did == "deleted":
+        return redirect(url_for("admin.media.list_media", did=did), 303)
+    return redirect(url_for("admin.media.show_media", media_id=media_id, did=did), 303)
+
+
+def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
+    """Store a sent picture; return its name, or "" and what is wrong with it."""
+    limits = settings().media
+    data = file.stream.read(limits.max_upload + 1)
+    if len(data) > limits.max_upload:
+        message = "This picture is larger than %(most)d MB. Make it smaller and choose it again."
+        return "", [Problem("image", message, {"most": limits.max_upload // 1_000_000})]
+    try:
+        leave_database()  # decoding may take seconds
+        picture = process_image(data, max_pixels=limits.max_pixels, max_side=limits.max_side)
+        with database().writing() as session:
+            name = editorial.media.keep_picture(session, picture, now=now(), file_name=file.filename or "")
+    except ValidationError as error:
+        return "", error.problems
+    return name, ()
+
+
+@pages.app_template_global("library")
+def list_library() -> Sequence[Media]:
+    """Return the pictures that an article's form offers: the last ones, or those its editor looks for there."""
+    looked_for = to_line(request.form.get("picture_q", "")[:_LONGEST])
+    with database().reading() as session:
+        return media.list_media(session, containing=looked_for, limit=_OFFERED)
+
+
+def _render_list(problems: Sequence[Problem] = (), status: int = 200) -> Response:
+    given = request.args
+    looked_for, unused = to_line(given.get("q", "")[:_LONGEST]), given.get("unused") == "1"
+    before = given.get("before", "")
+    with database().reading() as session:
+        found = media.list_media(
+            session,
+            containing=looked_for,
+            unused=unused,
+            before=int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else None,
+            limit=PAGE + 1,
+        )
+        uses = media.count_uses(session, [picture.id for picture in found[:PAGE]])
+    did = given.get("did", "")
+    page = render_template(
+        "admin/pictures.html",
+        pictures=found[:PAGE],
+        uses=uses,
+        q=looked_for,
+        unused=unused,
+        older=found[PAGE - 1].id if len(found) > PAGE else None,
+        problems=problems,
+        faults=group_by_field(problems),
+        did=did if did in DID else "",
+        most=settings().media.max_upload,
+    )
+    return make_response(page, status)
+
+
+def _render_media(media_id: int, problems: Sequence[Problem] = (), status: int = 200) -> Response:
+    with database().reading() as session:
+        picture = media.get_media(session, media_id)
+        uses = media.list_uses(session, media_id)
+    did = request.args.get("did", "")
+    page = render_template(
+        "admin/picture.html", picture=picture, uses=uses, problems=problems, did=did if did in DID else ""
+    )
+    return make_response(page, status)
+
+
+def _answer_json(names: Sequence[str], problems: Sequence[Problem]) -> Response:
+    if problems or not names:
+        return make_response(jsonify(problems=[format_problem(problem) for problem in problems]), 422)
+    with database().reading() as session:
+        picture = media.find_media(session, names[0])
+    return make_response(jsonify(_describe_media(picture) if picture else {}), 201)
+
+
+def _describe_media(picture: Media) -> dict[str, Any]:
+    """Return what a form needs to know of a picture."""
+    told = {name: getattr(picture, name) for name in ("name", "alt", "caption", "credit", "width", "height")}
+    return told | {"small": url_for("media.send_thumbnail", name=picture.name)}
+
+
+def _move_problem(problem: Problem) -> Problem:
+    return Problem("pictures", problem.message, problem.params)
+
+
+def _name_file(file: FileStorage, problem: Problem) -> Problem:
+    """Return a problem with the name of its file, where several were sent."""
+    params = {"file": to_line(file.filename or ""), "why": format_problem(problem)}
+    return Problem("pictures", "%(file)s: %(why)s", params)

@@ -1,0 +1,133 @@
+"""The people of the desk, for administrators: who is in, with which role, and who is invited."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from feedsvc import accounts
+from feedsvc.domain.roles import Role
+from feedsvc.errors import Problem, ValidationError
+from feedsvc.storage.people import audit_log, editors, invitations, passkeys, sessions
+from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.context import database, now, site
+from feedsvc.web.http.errors import status_of
+from feedsvc.web.i18n import gettext
+
+pages = Blueprint("people", __name__)
+DID = frozenset({"role", "suspended", "readmitted", "logged_out", "revoked"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A one-time address that was just made: shown once, kept nowhere."""
+
+    address: str
+    name: str
+    is_reset: bool
+
+
+def list_menu_entries() -> list[tuple[str, str]]:
+    """Return what the desk's menu says of this page."""
+    return [(url_for("admin.people.list_people"), gettext("People"))] if auth_session.is_administrator() else []
+
+
+@pages.get("/people")
+def list_people() -> ResponseReturnValue:
+    """Show the editors, and the invitations that are still good."""
+    return _render_people()
+
+
+@pages.post("/people/invitations")
+def invite_editor() -> ResponseReturnValue:
+    """Make a one-time address for somebody new, and show it."""
+    label = request.form.get("label", "")
+    try:
+        with database().writing() as session:
+            token = accounts.people.create_invitation(
+                session, role=_read_role(), label=label, by=auth_session.current_editor(), now=now()
+            )
+    except ValidationError as error:
+        return _render_people(problems=error.problems, status=status_of(error))
+    return _render_people(link=Link(_build_address(token), label, is_reset=False))
+
+
+@pages.post("/people/invitations/<int(max=2147483647):invitation_id>")
+def revoke_invitation(invitation_id: int) -> ResponseReturnValue:
+    """Let an invitation be good for nothing."""
+    with database().writing() as session:
+        accounts.people.revoke_invitation(session, invitation_id, by=auth_session.current_editor(), now=now())
+    return _redirect_done("revoked")
+
+
+@pages.post("/people/<int(max=2147483647):editor_id>")
+def change_editor(editor_id: int) -> ResponseReturnValue:
+    """Do to an editor what the pressed button says."""
+    do = request.form.get("do", "")
+    try:
+        with database().writing() as session:
+            link = _run_action(session, editor_id, do)
+    except ValidationError as error:
+        return _render_people(problems=error.problems, status=status_of(error))
+    return (
+        _render_people(link=link)
+        if link
+        else _redirect_done({"suspend": "suspended", "readmit": "readmitted", "log_out": "logged_out"}.get(do, "role"))
+    )
+
+
+def _run_action(session: Session, editor_id: int, do: str) -> Link | None:
+    by = auth_session.current_editor()
+    if do == "role":
+        accounts.people.set_role(session, editor_id, _read_role(), by=by, now=now())
+    elif do == "suspend":
+        accounts.people.suspend_editor(session, editor_id, by=by, now=now())
+    elif do == "log_out":
+        accounts.people.end_sessions(session, editor_id, by=by, now=now())
+    elif do == "readmit":
+        accounts.people.readmit_editor(session, editor_id, by=by, now=now())
+    elif do == "reset":
+        editor = editors.get_editor(session, editor_id)
+        return Link(
+            _build_address(accounts.people.create_password_reset(session, editor, by=by, now=now())),
+            editor.name,
+            is_reset=True,
+        )
+    else:
+        abort(400)
+    return None
+
+
+def _read_role() -> Role:
+    given = request.form.get("role", "")
+    return Role(given) if given in set(Role) else abort(400)
+
+
+def _build_address(token: str) -> str:
+    return f"{site().url(url_for('admin.setup.show_setup'))}?token={token}"
+
+
+def _redirect_done(did: str) -> ResponseReturnValue:
+    return redirect(url_for("admin.people.list_people", did=did), 303)
+
+
+def _render_people(*, link: Link | None = None, problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
+    did = request.args.get("did", "")
+    with database().reading() as session:
+        page = render_template(
+            "admin/people.html",
+            people=editors.list_editors(session),
+            seen=sessions.find_last_seen(session),
+            keys=passkeys.count_passkeys(session),
+            keepers=editors.list_administrators(session),
+            invitations=invitations.list_invitations(session, now=now()),
+            mine=auth_session.current_session().editor_id,
+            roles=list(Role),
+            by_command=audit_log.COMMAND_LINE,
+            label=request.form.get("label", "") if problems else "",
+            link=link,
+            problems=problems,
+            did=did if did in DID else "",
+        )
+    return make_response(page, status)

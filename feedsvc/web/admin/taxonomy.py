@@ -1,0 +1,233 @@
+"""Topics, sections and authors: their names, addresses and descriptions, what they hold, and what becomes of them."""
+
+from dataclasses import asdict, fields
+from typing import cast
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from feedsvc import editorial
+from feedsvc.domain.taxonomy import Term
+from feedsvc.domain.text import to_line
+from feedsvc.errors import NotFoundError, Problem, ValidationError
+from feedsvc.storage import taxonomy
+from feedsvc.storage.feeds import feeds
+from feedsvc.storage.tables import Topic
+from feedsvc.web.admin import audit, pagination, refresh
+from feedsvc.web.context import database, now, site
+from feedsvc.web.i18n import gettext
+
+pages = Blueprint("taxonomy", __name__)
+KIND = f"<any({', '.join(taxonomy.KINDS)}):kind>"
+NUMBER = "<int(max=2147483647):heading_id>"
+DID = frozenset({"made", "saved", "retired", "revived", "merged"})
+PAGE, OFFERED, SUGGESTED = 50, 20, 8
+
+
+def list_menu_entries() -> list[tuple[str, str]]:
+    """Return what the desk's menu says of these pages."""
+    words = {"topics": gettext("Topics"), "sections": gettext("Sections"), "authors": gettext("Authors")}
+    return [(url_for("admin.taxonomy.list_terms", kind=kind), word) for kind, word in words.items()]
+
+
+@pages.get(f"/{KIND}")
+def list_terms(kind: str) -> ResponseReturnValue:
+    """Show the headings of a kind whose name holds what is looked for, the retired ones too."""
+    table, looked_for, place = _table_of(kind), to_line(request.args.get("q", "")[:200]), pagination.read_position()
+    retired = request.args.get("show") == "retired"
+    with database().reading() as session:
+        rows = taxonomy.list_terms_page(
+            session,
+            table,
+            containing=looked_for,
+            withdrawn=True if retired else None,
+            after=_find_term(session, kind, place.after),
+            before=_find_term(session, kind, place.before),
+            limit=PAGE + 1,
+        )
+        page = pagination.cut_page(rows, place, PAGE)
+        return render_template(
+            "admin/headings.html",
+            kind=kind,
+            page=page,
+            readable=feeds.find_readable(session, [f"{kind}/{heading.slug}" for heading in page.shown]),
+            counts=taxonomy.count_articles_by_term(session, table, [heading.id for heading in page.shown]),
+            q=looked_for,
+            show="retired" if retired else "",
+            total=taxonomy.count_terms(session, table),
+            retired=taxonomy.count_terms(session, table, withdrawn=True),
+            did=_name_done(),
+            of=_find_term(session, kind, pagination.read_number(request.args.get("of", ""))),
+        )
+
+
+@pages.get(f"/{KIND}/names")
+def suggest_names(kind: str) -> ResponseReturnValue:
+    """Return a few names that hold what is being typed, for a field to offer, and whether it is one by itself."""
+    looked_for = to_line(request.args.get("q", "")[:200])
+    with database().reading() as session:
+        found = taxonomy.list_terms_page(
+            session, _table_of(kind), containing=looked_for, withdrawn=False, limit=SUGGESTED
+        )
+        known = taxonomy.find_term(session, _table_of(kind), looked_for) is not None
+        return {"names": [heading.name for heading in found], "known": known}
+
+
+@pages.get(f"/{KIND}/new")
+def show_new_term(kind: str) -> ResponseReturnValue:
+    """Show an empty form."""
+    return _render_term(kind, None, Term(to_line(request.args.get("name", "")[:200])))
+
+
+@pages.post(f"/{KIND}/new")
+def create_term(kind: str) -> ResponseReturnValue:
+    """Make a heading: an address that readers may learn of."""
+    given = _read_term()
+    try:
+        with database().writing() as session:
+            made = editorial.taxonomy.create_term(
+                session, _table_of(kind), given, authority=site().authority, now=now()
+            )
+            audit.record_audit(session, kind, "made", made.name, made.id)
+    except ValidationError as error:
+        return _render_term(kind, None, given, error.problems, 422)
+    return _redirect_back(kind, "made", made.id)
+
+
+@pages.get(f"/{KIND}/{NUMBER}")
+def show_term(kind: str, heading_id: int) -> ResponseReturnValue:
+    """Show a heading's form; of one that was merged, the other's."""
+    with database().reading() as session:
+        current = taxonomy.resolve_term(session, _table_of(kind), heading_id)
+    if current.id != heading_id:
+        return redirect(url_for("admin.taxonomy.show_term", kind=kind, heading_id=current.id), 303)
+    return _render_term(kind, heading_id)
+
+
+@pages.post(f"/{KIND}/{NUMBER}")
+def change_term(kind: str, heading_id: int) -> ResponseReturnValue:
+    """Give a heading other words, retire it or bring it back."""
+    do, table, given = request.form.get("do", ""), _table_of(kind), _read_term()
+    try:
+        with database().writing() as session:
+            heading = taxonomy.get_term(session, table, heading_id)
+            former = heading.name
+            if do == "retire":
+                editorial.taxonomy.retire_term(session, table, heading_id, now=now())
+            elif do == "revive":
+                editorial.taxonomy.revive_term(session, table, heading_id, now=now())
+            elif do == "save":
+                editorial.taxonomy.change_term(session, table, heading_id, given, now=now())
+            else:
+                abort(400)
+            verb = {"retire": "retired", "revive": "revived"}.get(do, "described")
+            audit.record_audit(
+                session, kind, verb, heading.name, heading_id, former=former if former != heading.name else ""
+            )
+    except ValidationError as error:
+        return _render_term(kind, heading_id, given if do == "save" else None, error.problems, 422)
+    refresh.refresh_after_change()
+    return _redirect_back(kind, {"retire": "retired", "revive": "revived"}.get(do, "saved"), heading_id)
+
+
+@pages.get(f"/{KIND}/{NUMBER}/merge")
+def show_merge(kind: str, heading_id: int) -> ResponseReturnValue:
+    """Let the editor choose what a heading is to become part of; then say what will happen, and ask."""
+    return _render_merge(kind, heading_id, pagination.read_number(request.args.get("into", "")))
+
+
+@pages.post(f"/{KIND}/{NUMBER}/merge")
+def merge_terms(kind: str, heading_id: int) -> ResponseReturnValue:
+    """Let a heading become part of the one that was chosen."""
+    into = pagination.read_number(request.form.get("into", ""))
+    try:
+        with database().writing() as session:
+            other = editorial.taxonomy.merge_terms(session, _table_of(kind), heading_id, into, now=now())
+            former = taxonomy.get_term(session, _table_of(kind), heading_id).name
+            audit.record_audit(session, kind, "merged", other.name, into, former=former)
+    except NotFoundError:
+        return _render_merge(kind, heading_id, 0, (Problem("q", "Choose another one, that is not retired."),), 422)
+    except ValidationError as error:
+        return _render_merge(kind, heading_id, 0, error.problems, 422)
+    refresh.refresh_after_change()
+    return _redirect_back(kind, "merged", into)
+
+
+def _render_merge(
+    kind: str, heading_id: int, into_id: int, problems: tuple[Problem, ...] = (), status: int = 200
+) -> ResponseReturnValue:
+    table, looked_for = _table_of(kind), to_line(request.args.get("q", "")[:200])
+    with database().reading() as session:
+        heading, into = taxonomy.get_term(session, table, heading_id), _find_term(session, kind, into_id)
+        if heading.merged_id:
+            return redirect(url_for("admin.taxonomy.show_term", kind=kind, heading_id=heading.merged_id), 303)
+        offered = taxonomy.list_terms_page(
+            session, table, containing=looked_for, withdrawn=False, but=heading_id, limit=OFFERED + 1
+        )
+        page = render_template(
+            "admin/heading_merge.html",
+            kind=kind,
+            heading=heading,
+            into=into if into and not into.withdrawn and into.id != heading.id else None,
+            shared=taxonomy.count_shared_articles(session, heading, into) if into else 0,
+            offered=offered[:OFFERED],
+            more=len(offered) > OFFERED,
+            counts=taxonomy.count_articles_by_term(session, table, [heading.id, into_id, *(row.id for row in offered)]),
+            q=looked_for,
+            problems=problems,
+        )
+    return make_response(page, status)
+
+
+def _render_term(
+    kind: str,
+    heading_id: int | None,
+    given: Term | None = None,
+    problems: tuple[Problem, ...] = (),
+    status: int = 200,
+) -> Response:
+    heading, feed, count = None, None, 0
+    if heading_id is not None:
+        with database().reading() as session:
+            heading = taxonomy.get_term(session, _table_of(kind), heading_id)
+            count = taxonomy.count_articles_by_term(session, _table_of(kind), [heading_id]).get(heading_id, 0)
+            feed = feeds.find_feed_of_term(session, heading)
+    stored = {field.name: getattr(heading, field.name, None) or "" for field in fields(Term)}
+    page = render_template(
+        "admin/heading.html",
+        kind=kind,
+        heading=heading,
+        opened=feed is not None and feed.opened,
+        readable=feed is not None and feed.refreshed is not None,
+        count=count,
+        form=asdict(given) if given else stored,
+        problems=problems,
+    )
+    return make_response(page, status)
+
+
+def _read_term() -> Term:
+    return Term(**{field.name: request.form.get(field.name, "") for field in fields(Term)})
+
+
+def _find_term(session: Session, kind: str, heading_id: int) -> Topic | None:
+    """Return a heading, or None where a number is none's."""
+    try:
+        return taxonomy.get_term(session, _table_of(kind), heading_id)
+    except NotFoundError:
+        return None
+
+
+def _table_of(kind: str) -> type[Topic]:
+    """Return the table of a kind; the three are alike, so one name of their type does for all."""
+    return cast("type[Topic]", taxonomy.KINDS[kind])
+
+
+def _redirect_back(kind: str, did: str, heading_id: int) -> ResponseReturnValue:
+    return redirect(url_for("admin.taxonomy.list_terms", kind=kind, did=did, of=heading_id), 303)
+
+
+def _name_done() -> str:
+    did = request.args.get("did", "")
+    return did if did in DID else ""

@@ -1,0 +1,100 @@
+"""Errors as answers: one table, error class -> status. Nothing a client sends is answered 500."""
+
+import logging
+
+from flask import Flask, Response, make_response, render_template, request
+from jinja2 import TemplateError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from feedsvc.errors import (
+    CollisionError,
+    ConflictError,
+    FeedsvcError,
+    GoneError,
+    InvalidStateError,
+    LoginError,
+    NotFoundError,
+    OutdatedError,
+    RenderingError,
+    SettingsError,
+    SuspendedError,
+    ThrottledError,
+    UnavailableError,
+    UnreadableError,
+    ValidationError,
+)
+from feedsvc.rendering import FORMATS
+
+_log = logging.getLogger(__name__)
+
+STATUS: dict[type[FeedsvcError], int] = {
+    NotFoundError: 404,
+    GoneError: 410,
+    ConflictError: 409,
+    CollisionError: 409,
+    InvalidStateError: 409,
+    ValidationError: 422,
+    ThrottledError: 429,
+    SuspendedError: 403,
+    LoginError: 401,
+    OutdatedError: 503,
+    UnavailableError: 503,
+    SettingsError: 500,
+    RenderingError: 500,
+    UnreadableError: 500,
+    FeedsvcError: 500,
+}
+_RETRY_AFTER = 5
+_FOR_MACHINES = ("/media/", "/healthz", "/readyz", "/metrics")
+_FEEDS = tuple(f".{suffix}" for suffix in FORMATS)
+
+
+def install_error_pages(app: Flask) -> None:
+    """Answer every error with a page of ours; feeds and media get a line of text."""
+    app.register_error_handler(FeedsvcError, _answer_feedsvc_error)
+    app.register_error_handler(HTTPException, _answer_http_error)
+
+
+def status_of(error: FeedsvcError) -> int:
+    """Return the status that answers `error`: its own class's, or the nearest above."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def _answer_feedsvc_error(error: FeedsvcError) -> Response:
+    status = status_of(error)
+    log_failure(error)
+    response = _render_error(status)
+    if isinstance(error, ThrottledError):
+        response.headers["Retry-After"] = str(error.seconds)
+    elif status == 503:
+        response.headers["Retry-After"] = str(_RETRY_AFTER)
+    return response
+
+
+def log_failure(error: FeedsvcError) -> None:
+    """Log what is answered 5xx, but for an outage: `Database` has said it once."""
+    if status_of(error) >= 500 and getattr(error, "outage", None) is None:
+        _log.error("%s %s: %s", request.method, request.path, error)
+
+
+def _answer_http_error(error: HTTPException) -> Response:
+    if error.response is not None or error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    if isinstance(error, InternalServerError):
+        _log.error("%s %s failed", request.method, request.path, exc_info=error.original_exception)
+    response = _render_error(error.code)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
+def _render_error(status: int) -> Response:
+    """Return a page that says what happened; plain text where a machine asked, or no page can be made."""
+    for_people = not (request.path.startswith(_FOR_MACHINES) or request.path.endswith(_FEEDS))
+    if for_people and request.accept_mimetypes.accept_html:
+        try:
+            return make_response(render_template("error.html", status=status), status)
+        except (FeedsvcError, TemplateError):
+            _log.exception("no page for status %s", status)
+    return Response(f"{status}\n", status, mimetype="text/plain")

@@ -1,0 +1,139 @@
+"""Articles: a page for each published one. Of what is not published, not even the address is known."""
+
+import re
+from collections.abc import Collection
+from typing import Any, cast
+
+from flask import Blueprint, Response, redirect, render_template
+
+from feedsvc.domain import text
+from feedsvc.domain.articles import State
+from feedsvc.domain.documents import Entry
+from feedsvc.errors import GoneError, NotFoundError
+from feedsvc.storage.articles import articles
+from feedsvc.storage.feeds import feeds
+from feedsvc.storage.tables import Article, Author, Section, Topic
+from feedsvc.syndication.documents import build_entry
+from feedsvc.web.context import database, site
+from feedsvc.web.i18n import gettext
+from feedsvc.web.public.pages import answer_page
+
+pages = Blueprint("articles", __name__)
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
+# A whole tag of sanitised HTML at a time: what looks like a tag inside an attribute's value stays text.
+_TAG = re.compile(r'<(/?)([a-z0-9]+)((?:[^"<>]|"[^"]*")*)>')
+
+
+@pages.get("/articles/<slug>")
+def show_article(slug: str) -> Response:
+    """Show a published article; send on from a former slug, and say so of a withdrawn one."""
+    if text.find_unprintable(slug):
+        raise NotFoundError("there is no such article", slug)
+    with database().reading() as session:
+        article = articles.find_article_by_slug(session, slug) or articles.find_article_by_former_slug(session, slug)
+        live = feeds.find_readable(session, list_paths(article)) if article else set[str]()
+    if article is None or article.published is None:
+        raise NotFoundError("there is no such article", slug)
+    if article.state != State.PUBLISHED:
+        raise GoneError("the article was withdrawn", slug)
+    if article.slug != slug:
+        return cast("Response", redirect(site().article_url(article.slug), 301))
+    return _render_article(article, live)
+
+
+def _render_article(article: Article, live: Collection[str]) -> Response:
+    made = build_entry(article, site())
+    topics = [row.topic for row in article.topics]
+    section = article.section.name if article.section else ""
+    html = render_template(
+        "article.html",
+        entry=made,
+        data=build_structured_data(made, section, [topic.name for topic in topics]),
+        offered=[(feeds.ALL, ""), *((path, topic.name) for topic in topics if (path := build_path(topic)) in live)],
+        **describe_article(article, made, live),
+    )
+    return answer_page(html, article.changed)
+
+
+def build_path(heading: Topic | Section | Author) -> str:
+    """Return the path of a heading's feed."""
+    return f"{heading.__tablename__}/{heading.slug}"
+
+
+def list_paths(article: Article) -> list[str]:
+    """Return the paths of the feeds of all headings that an article names."""
+    named: list[Topic | Section | Author] = [article.section] if article.section else []
+    named += [row.topic for row in article.topics]
+    named += [row.author for row in article.authors]
+    return [build_path(heading) for heading in named]
+
+
+def describe_article(article: Article, made: Entry, live: Collection[str]) -> dict[str, Any]:
+    """Return what the article's part of its page shows besides the entry: headings, with a link to each `live` feed."""
+
+    def link(heading: Topic | Section | Author) -> tuple[str, str]:
+        path = build_path(heading)
+        return heading.name, path if path in live else ""
+
+    return {
+        "direction": "rtl" if made.language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
+        "body": decorate_html(made.body_html),
+        "section": link(article.section) if article.section else None,
+        "topics": [link(row.topic) for row in article.topics],
+        "authors": [link(row.author) for row in article.authors],
+    }
+
+
+def decorate_html(html: str) -> str:
+    """Return sanitised HTML for the page: pictures wait until they are near, wide tables scroll by themselves."""
+    if "<table" not in html and "<img" not in html:  # most have neither, and each tag of a long one costs
+        return html
+    label = gettext("Table").replace('"', "&quot;")
+
+    def dress(tag: re.Match[str]) -> str:
+        closing, name, rest = tag.groups()
+        if name == "table":
+            opening = f'<div class="wide" role="region" tabindex="0" aria-label="{label}">'
+            return f"{tag[0]}</div>" if closing else f"{opening}{tag[0]}"
+        return f'<img loading="lazy" decoding="async"{rest}>' if name == "img" else tag[0]
+
+    return _TAG.sub(dress, html)
+
+
+def build_structured_data(made: Entry, section: str, topics: list[str]) -> dict[str, Any]:
+    """Return what search engines read of an article (schema.org, NewsArticle)."""
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "mainEntityOfPage": made.url,
+        "headline": made.title,
+        "description": made.summary,
+        "inLanguage": made.language,
+        "datePublished": made.published.isoformat(),
+        "dateModified": made.updated.isoformat(),
+        "author": [_describe_person(person.name, person.url) for person in made.authors],
+        "publisher": {
+            "@type": "Organization",
+            "name": site().title,
+            "url": site().url(),
+            "logo": {"@type": "ImageObject", "url": site().icon_url},
+        },
+        "articleSection": section,
+        "keywords": topics,
+        "isBasedOn": [source.url for source in made.sources],
+    }
+    if made.image:
+        image = made.image
+        found["image"] = {
+            "@type": "ImageObject",
+            "url": image.url,
+            "width": image.width,
+            "height": image.height,
+            "caption": image.description,
+            "creditText": image.credit,
+        }
+    return {key: value for key, value in found.items() if value}
+
+
+def _describe_person(name: str, url: str | None) -> dict[str, str]:
+    return {"@type": "Person", "name": name, **({"url": url} if url else {})}

@@ -1,0 +1,55 @@
+"""What a selection takes, by words alone."""
+
+import pytest
+
+from feedsvc.domain.custom_feeds import Selection
+
+DESA, KOTA, UTARA, ANI = ("topics", 1), ("topics", 2), ("sections", 1), ("authors", 1)
+
+
+def chosen(*include: tuple[str, int], but: tuple[tuple[str, int], ...] = (), every: bool = False) -> Selection:
+    return Selection(frozenset(include), frozenset(but), every=every)
+
+
+@pytest.mark.parametrize(
+    ("selection", "marks", "takes"),
+    [
+        (chosen(), set(), True),
+        (chosen(), {DESA}, True),
+        (chosen(DESA), set(), False),
+        (chosen(DESA), {DESA, KOTA}, True),
+        (chosen(DESA, UTARA), {UTARA}, True),
+        (chosen(DESA, UTARA, every=True), {UTARA}, False),
+        (chosen(DESA, UTARA, ANI, every=True), {UTARA, DESA, ANI, KOTA}, True),
+        (chosen(but=(KOTA,)), {DESA}, True),
+        (chosen(but=(KOTA,)), {DESA, KOTA}, False),
+        (chosen(DESA, but=(KOTA, ANI)), {DESA, ANI}, False),
+        (chosen(DESA, but=(DESA,)), {DESA}, False),
+        (chosen(("topics", 1)), {("sections", 1)}, False),
+    ],
+)
+def test_what_is_included_is_taken_and_what_is_excluded_is_out(
+    selection: Selection, marks: set[tuple[str, int]], *, takes: bool
+) -> None:
+    assert selection.matches(marks, "id") is takes
+
+
+@pytest.mark.parametrize(
+    ("languages", "language", "takes"),
+    [
+        ({"id"}, "id", True),
+        ({"id"}, "ID-id", True),
+        ({"id-id"}, "id", False),
+        ({"en", "id"}, "en-GB", True),
+        ({"en"}, "eng", False),
+        (set(), "tlh", True),
+    ],
+)
+def test_a_language_takes_its_regions(languages: set[str], language: str, *, takes: bool) -> None:
+    assert Selection(languages=frozenset(languages)).matches({DESA}, language) is takes
+
+
+def test_a_merged_heading_is_named_by_the_one_that_it_became_part_of() -> None:
+    selection = chosen(DESA, UTARA, but=(KOTA,), every=True).replace_term(DESA, ("topics", 9))
+    assert selection == chosen(("topics", 9), UTARA, but=(KOTA,), every=True)
+    assert selection.replace_term(KOTA, ANI).exclude == {ANI}

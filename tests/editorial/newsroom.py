@@ -1,0 +1,157 @@
+"""A desk to test at: the verbs with their usual arguments, and what readers get to see of them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from feedsvc import compression, editorial, syndication
+from feedsvc.domain.articles import ImageUse, Submission, Verb
+from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.site import Site
+from feedsvc.rendering import FORMATS, render_and_read_back
+from feedsvc.storage.articles import articles, media
+from feedsvc.storage.database import Database
+from feedsvc.storage.feeds import feeds
+from feedsvc.storage.tables import Article, Feed, Media
+
+HOUR = timedelta(hours=1)
+SAMPLE = Submission(
+    title="Warga Desa Membangun Jembatan Bambu",
+    body="<p>Jembatan itu selesai dalam tiga minggu.</p><p>Kini anak-anak berjalan kaki ke sekolah.</p>",
+    language="id",
+    section="News",
+    topics=("Desa", "Pendidikan"),
+    authors=(Person("Ani"), Person("Budi", "budi@news.example", "https://news.example/budi")),
+    sources=(Source("Kantor Berita", "https://source.example/1"),),
+)
+PICTURE = ImageUse("a1.jpg", "Jembatan", "Jembatan bambu itu", "Foto: Ani")
+
+
+@dataclass
+class Desk:
+    """One editor with a clock of their own, at one database."""
+
+    database: Database
+    site: Site
+    now: datetime
+
+    def start(self, submission: Submission = SAMPLE, **fields: object) -> int:
+        """Store a draft; return its number."""
+        with self.database.writing() as session:
+            return editorial.articles.create_article(
+                session,
+                replace(submission, **fields),  # type: ignore[arg-type]  # each field has its own type
+                editor="sari",
+                authority=self.site.authority,
+                now=self.now,
+            ).id
+
+    def published(self, submission: Submission = SAMPLE, **fields: object) -> int:
+        """Store an article, publish it and refresh; return its number."""
+        article_id = self.start(submission, **fields)
+        self.act(Verb.PUBLISH, article_id)
+        self.refresh()
+        return article_id
+
+    def act(self, verb: Verb, article_id: int, submission: Submission | None = None, revision: int = 0) -> Article:
+        """Do `verb` to an article as it stands, or as it was at `revision`, in a transaction of its own."""
+        with self.database.writing() as session:
+            return self.act_in(session, verb, article_id, submission, revision)
+
+    def act_in(
+        self, session: Session, verb: Verb, article_id: int, submission: Submission | None = None, revision: int = 0
+    ) -> Article:
+        """Do `verb` to an article in a transaction that is open."""
+        plain = {
+            Verb.PUBLISH: editorial.articles.publish_article,
+            Verb.SCHEDULE: editorial.articles.publish_article,
+            Verb.UNSCHEDULE: editorial.articles.unschedule_article,
+            Verb.WITHDRAW: editorial.articles.withdraw_article,
+            Verb.UNDO: editorial.articles.undo_change,
+            Verb.TRASH: editorial.trash.move_to_trash,
+            Verb.RESTORE: editorial.trash.restore_from_trash,
+        }
+        revision = revision or articles.get_article(session, article_id).revision
+        if verb in plain:
+            return plain[verb](session, article_id, revision=revision, editor="sari", now=self.now)
+        given = submission or SAMPLE
+        words = {"revision": revision, "editor": "sari", "authority": self.site.authority, "now": self.now}
+        if verb == Verb.SAVE:
+            return editorial.articles.save_article(session, article_id, given, **words)  # type: ignore[arg-type]  # as above
+        return editorial.articles.update_article(session, article_id, given, silent=verb == Verb.CORRECT, **words)  # type: ignore[arg-type]
+
+    def later(self, by: timedelta = HOUR) -> None:
+        """Let time pass."""
+        self.now += by
+
+    def refresh(self) -> int:
+        """Make what is stale fresh; return how many feeds that were."""
+        return syndication.refresh.refresh_stale(self.database, site=self.site, now=self.now)
+
+    def settle(self) -> None:
+        """Take every stale mark off, as if all bytes were made."""
+        with self.database.writing() as session:
+            stale = feeds.get_feeds(session, feeds.list_stale(session, 10_000))
+            feeds.mark_rendered(session, {feed.id: feed.wanted for feed in stale})
+
+    def article(self, article_id: int) -> Article:
+        """Return an article's row."""
+        with self.database.reading() as session:
+            return articles.get_article(session, article_id)
+
+    def placed(self, article_id: int) -> set[str]:
+        """Return the paths of the feeds in which an article stands."""
+        with self.database.reading() as session:
+            return {feeds.get_feed(session, feed_id).path for feed_id in feeds.find_containing(session, article_id)}
+
+    def stale(self) -> set[str]:
+        """Return the paths of the stale feeds."""
+        with self.database.reading() as session:
+            return {feeds.get_feed(session, feed_id).path for feed_id in feeds.list_stale(session, 10_000)}
+
+    def feed(self, path: str) -> Feed:
+        """Return the feed at this path."""
+        with self.database.reading() as session:
+            found = feeds.find_feed(session, path)
+            assert found, path
+            return found
+
+    def body(self, path: str, suffix: str) -> bytes:
+        """Return a feed's stored bytes."""
+        with self.database.reading() as session:
+            found = syndication.encode.read_encodings(session, path, suffix)
+            assert found, (path, suffix)
+            assert found.encoded
+            return compression.decompress(found.encoded["gzip"])
+
+    def bodies(self, path: str = "all") -> dict[str, bytes]:
+        """Return a feed's stored bytes in every format."""
+        return {suffix: self.body(path, suffix) for suffix in FORMATS}
+
+    def guids(self, path: str = "all") -> list[str]:
+        """Return the guids in a feed, which are the same in every format."""
+        found = {suffix: FORMATS[suffix].read(body) for suffix, body in self.bodies(path).items()}
+        assert len(set(found.values())) == 1, found
+        return list(found["atom"])
+
+    def picture(self, name: str = PICTURE.media) -> str:
+        """Store a picture; return its name."""
+        with self.database.writing() as session:
+            picture = Media(name=name, media_type="image/jpeg", size=3, width=4, height=2, data=b"abc")
+            return media.save_media(session, picture, now=self.now).name
+
+    def assert_all_is_told(self) -> None:
+        """Make sure that no feed is stale, and that all bytes are what a fresh render gives."""
+        with self.database.reading() as session:
+            assert feeds.list_stale(session) == []
+            for feed in feeds.list_feeds(session):
+                document = syndication.documents.build_document(session, feed, site=self.site, now=self.now)
+                for suffix, chosen in FORMATS.items():
+                    found = syndication.encode.read_encodings(session, feed.path, suffix)
+                    assert found, (feed.path, suffix)
+                    assert found.encoded
+                    assert not found.is_damaged
+                    assert (
+                        compression.decompress(found.encoded["gzip"]) == render_and_read_back(chosen, document).body
+                    ), (feed.path, suffix)

@@ -1,0 +1,121 @@
+"""Checks: whole and clean, or refused with everything that is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feedsvc import editorial
+from feedsvc.domain.articles import ImageUse, Submission, Verb
+from feedsvc.domain.documents import Person, Source
+from feedsvc.editorial import validation
+from feedsvc.errors import ValidationError
+from tests.editorial.newsroom import PICTURE, SAMPLE, Desk
+
+NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
+WRONG: Mapping[str, tuple[dict[str, object], str]] = {
+    "no title": ({"title": " \x00 "}, "title: Give the article a title."),
+    "no text": ({"body": "<p> </p>"}, "body: Write or paste the text."),
+    "no alt text": ({"image": ImageUse("a.jpg")}, "image_alt: Say what the picture shows"),
+    "a long title": ({"title": "x" * 501}, "title: This is 501 characters long; at most 500 fit."),
+    "a long body": ({"body": "<b>" + "x" * 2_000_000 + "</b>"}, "body: This is 2000019 characters long; at most"),
+    "a long summary": ({"summary": "x" * 5001}, "summary: This is 5001"),
+    "a long alt text": ({"image": ImageUse("a.jpg", "x" * 5001)}, "image_alt: This is"),
+    "a long caption": ({"image": ImageUse("a.jpg", "x", "x" * 5001)}, "image_caption: This is"),
+    "a long credit": ({"image": ImageUse("a.jpg", "x", "", "x" * 5001)}, "image_credit: This is"),
+    "a long section": ({"section": "x" * 201}, "section: This is"),
+    "a long topic": ({"topics": ("x" * 201,)}, "topics: This is"),
+    "a long author": ({"authors": (Person("x" * 201),)}, "authors: This is"),
+    "a long e-mail": ({"authors": (Person("x", "x@" + "y" * 200),)}, "authors: This is"),
+    "a long address": ({"authors": (Person("x", None, "https://a/" + "y" * 2000),)}, "authors: This is"),
+    "a long source": ({"sources": (Source("x" * 501, "https://a.example"),)}, "sources: This is"),
+    "a long source address": ({"sources": (Source("x", "https://a/" + "y" * 2000),)}, "sources: This is"),
+    "many topics": ({"topics": tuple(f"t{number}" for number in range(51))}, "topics: At most 50 fit here."),
+    "many authors": ({"authors": tuple(Person(f"a{number}") for number in range(51))}, "authors: At most 50"),
+    "many sources": ({"sources": tuple(Source("", f"https://a/{n}") for n in range(51))}, "sources: At most 50"),
+    "no language": ({"language": ""}, "language: Give a language tag"),
+    "a long language": ({"language": "id" + "-abcdefgh" * 5}, "language: Give a language tag"),
+    "no letter in a section": ({"section": "?"}, "section: “?” has no letter or digit."),
+    "no letter in a topic": ({"topics": ("😀",)}, "topics: “😀” has no letter or digit."),
+    "no letter in a name": ({"authors": (Person("-"),)}, "authors: “-” has no letter or digit."),
+    "no address": ({"authors": (Person("a", None, "javascript:\x00x"),)}, "authors: “javascript:x” is no web address."),
+    "no e-mail": ({"authors": (Person("a", "a b@c"),)}, "authors: “a b@c” is no e-mail address."),
+    "no source": ({"sources": (Source("a", "ftp://a/\ud800"),)}, "sources: “ftp://a/” is no web address."),
+    "nothing to see": ({"title": "\u200b\u200d \u0301"}, "title: Give the article a title."),
+    "two topics in one": ({"topics": ("Uji, Desa",)}, "topics: “Uji, Desa” has a comma or semicolon"),
+    "two topics in another one": ({"topics": ("Uji; Desa",)}, "topics: “Uji; Desa” has a comma or semicolon"),
+    "too early": ({"publish_at": datetime(1899, 12, 31, tzinfo=UTC)}, "publish_at: This time is too far away."),
+    "too late": ({"publish_at": datetime.max.replace(tzinfo=UTC)}, "publish_at: This time is too far away."),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_is_wrong_is_said_of_its_field(wrong: str) -> None:
+    fields, says = WRONG[wrong]
+    with pytest.raises(ValidationError) as refusal:
+        validation.validate_content(validation.clean_content(replace(SAMPLE, **fields)), complete=True, now=NOW)  # type: ignore[arg-type]  # each field has its own type
+    (problem,) = map(str, refusal.value.problems)
+    assert problem.startswith(says)
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    wrong = Submission(title="", body="", language="?", topics=("!",), image=ImageUse("a.jpg"))
+    with pytest.raises(ValidationError) as refusal:
+        validation.validate_content(validation.clean_content(wrong), complete=True, now=NOW)
+    assert [problem.field for problem in refusal.value.problems] == ["title", "body", "image_alt", "language", "topics"]
+
+
+def test_a_draft_may_lack_what_readers_need() -> None:
+    draft = Submission(title="Judul", body="", language="id", image=ImageUse("a.jpg"))
+    validation.validate_content(validation.clean_content(draft), complete=False, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"body": '<p><img src="https://a.example/b.jpg" alt=""></p>'},
+        {"image": ImageUse("a.jpg", decorative=True)},
+        {"publish_at": NOW + timedelta(days=3660)},
+        {"publish_at": datetime(1900, 1, 1, tzinfo=UTC)},
+        {"sources": (Source("", "https://a.example/"), Source("nowhere", " "))},
+    ],
+)
+def test_what_is_unusual_but_right_is_taken(fields: dict[str, object]) -> None:
+    validation.validate_content(validation.clean_content(replace(SAMPLE, **fields)), complete=True, now=NOW)  # type: ignore[arg-type]  # each field has its own type
+
+
+def test_a_body_that_shrinks_when_it_is_cleaned_is_never_cut() -> None:
+    styled = "<p>" + "".join(f'<span style="{"x" * 1000}">{number} </span>' for number in range(3000)) + "</p>"
+    with pytest.raises(ValidationError):
+        validation.validate_content(validation.clean_content(replace(SAMPLE, body=styled)), complete=False, now=NOW)
+    assert "<script" not in validation.clean_content(replace(SAMPLE, body="<script>" * 300_000)).body
+
+
+def test_a_picture_that_is_not_stored_is_refused(desk: Desk) -> None:
+    for name in ("gone.jpg", "a\x00", "a\ud800", "x" * 10_000):
+        with pytest.raises(ValidationError) as refusal:
+            desk.start(image=replace(PICTURE, media=name))
+        assert [problem.field for problem in refusal.value.problems] == ["image"]
+    assert desk.article(desk.start(image=replace(PICTURE, media=desk.picture()))).image_alt == PICTURE.alt
+
+
+def test_an_id_of_an_earlier_system_is_taken_once_and_only_whole(desk: Desk) -> None:
+    def started(guid: str) -> str:
+        with desk.database.writing() as session:
+            words = {"editor": "sari", "authority": "news.example", "now": desk.now}
+            return editorial.articles.create_article(session, SAMPLE, guid=guid, **words).guid  # type: ignore[arg-type]  # each word has its own type
+
+    assert started("https://old.example/?p=1") == "https://old.example/?p=1"
+    for guid in ("https://old.example/?p=1", "a\x00", "\ud800", " x", "x" * 301):
+        with pytest.raises(ValidationError) as refusal:
+            started(guid)
+        assert [problem.field for problem in refusal.value.problems] == ["guid"]
+
+
+def test_publishing_checks_once_more(desk: Desk) -> None:
+    article_id = desk.start(body="")
+    with pytest.raises(ValidationError) as refusal:
+        desk.act(Verb.PUBLISH, article_id)
+    assert [problem.field for problem in refusal.value.problems] == ["body"]
+    assert desk.article(article_id).revision == 1

@@ -1,0 +1,328 @@
+"""The desk's list: found by words and by what articles stand under, alike on every database."""
+
+import random
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+
+from feedsvc import editorial
+from feedsvc.domain.articles import State, Submission, Verb
+from feedsvc.domain.documents import Person
+from feedsvc.domain.text import split_terms
+from feedsvc.errors import ValidationError
+from feedsvc.storage.articles import articles, search, search_index
+from feedsvc.storage.articles.search import SearchQuery
+from feedsvc.storage.database import Database
+from feedsvc.storage.tables import Article, SearchEntry, Topic
+from tests.editorial.newsroom import SAMPLE, Desk
+
+pytestmark = pytest.mark.every_database  # what each kind says here is its own
+
+PLAIN = Submission(title="Hujan", body="<p>Kering.</p>", language="id")
+WORDS = [
+    "me",
+    "men",
+    "meng",
+    "menga",
+    "mengapa",
+    "m",
+    "x",
+    "7",
+    "71",
+    "7100",
+    "日",
+    "日本",
+    "日本語の本",
+    "жар",
+    "ß",
+    "é",
+    "٣",
+]
+
+
+def found(database: Database, wanted: SearchQuery, **given: int) -> list[int]:
+    with database.reading() as session:
+        return [article_id for _, article_id in search.search_page(session, wanted, **given)]
+
+
+@pytest.fixture
+def desk(database: Database, site: object, now: datetime) -> Desk:
+    return Desk(database, site, now)  # type: ignore[arg-type]  # the fixture's own
+
+
+@pytest.fixture
+def eras(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let eras be so short that a few articles stand in many."""
+    for room in (search_index, search):
+        monkeypatch.setattr(room, "ERAS", (1, 2, 4))
+
+
+def turn(database: Database, article_id: int) -> int:
+    with database.reading() as session:
+        return session.scalars(select(SearchEntry.sequence).where(SearchEntry.article_id == article_id)).one()
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        ("hujan", True),
+        ("HUJ", True),
+        ("jember huja", True),
+        ("huja jember kopi", False),
+        ("ujan", False),
+        ("cafe", True),
+        ("CAFÉ", True),
+        ("jumat", True),
+        ("ju’mat", True),
+        ("naïve", True),
+        ("ringkasan", True),
+        ("strong", False),
+        ("href", False),
+        ("amp", False),
+        ("Ω", True),
+        ("東京", True),
+        ("2026", True),
+        ("20", True),
+        ("e-mail", True),
+        ('"hujan', True),
+        ("hujan*", True),
+        ("hujan' OR 1", False),
+        ("% _ \\ : & | !", True),
+        ("NEAR(hujan)", False),
+    ],
+)
+def test_an_article_is_found_by_the_beginnings_of_its_words(
+    database: Database, desk: Desk, typed: str, *, is_found: bool
+) -> None:
+    body = "<p>Di <strong>Café</strong> Jember, Ju'mat 2026 &amp; <a href='https://x.example'>e-mail</a> Ω 東京都 naive.</p>"
+    article_id = desk.start(PLAIN, title="Hujan", body=body, summary="Ringkasan")
+    desk.start(PLAIN, title="Lain", body="<p>Sama sekali.</p>")
+    assert (article_id in found(database, SearchQuery(words=typed))) is is_found
+    if is_found and split_terms(typed):
+        assert found(database, SearchQuery(words=typed)) == [article_id]
+
+
+def test_filters_go_together_and_the_last_changed_comes_first(database: Database, desk: Desk) -> None:
+    desk.later()
+    one = desk.start(PLAIN, title="Satu hujan", topics=("Cuaca",), section="Daerah", authors=(Person("Ani"),))
+    two = desk.start(PLAIN, title="Dua hujan", topics=("Cuaca", "Desa"), language="en-GB")
+    three = desk.start(PLAIN, title="Tiga", topics=("Desa",))
+    desk.act(Verb.PUBLISH, one)
+    with database.reading() as session:
+        row = articles.get_article(session, one)
+        weather, section, author = row.topics[0].topic.id, row.section_id, row.authors[0].author.id
+        village = session.scalars(select(Topic.id).where(Topic.name == "Desa")).one()
+    assert found(database, SearchQuery()) == [one, three, two]
+    assert found(database, SearchQuery(topic=weather)) == [one, two]
+    assert found(database, SearchQuery(topic=weather, words="hujan", state=State.DRAFT)) == [two]
+    assert found(database, SearchQuery(topic=village)) == [three, two]
+    assert found(database, SearchQuery(section=section)) == found(database, SearchQuery(author=author)) == [one]
+    assert found(database, SearchQuery(language="en")) == found(database, SearchQuery(language="EN-gb")) == [two]
+    assert found(database, SearchQuery(state=State.PUBLISHED)) == [one]
+    assert found(database, SearchQuery(topic=weather, author=9999)) == []
+    desk.act(Verb.WITHDRAW, one)
+    assert found(database, SearchQuery(state=State.PUBLISHED)) == []
+    assert found(database, SearchQuery(state=State.WITHDRAWN, words="satu")) == [one]
+
+
+def test_pages_show_each_once_and_go_on_where_the_last_ended(database: Database, desk: Desk) -> None:
+    made = [desk.start(PLAIN, title=f"Hujan ke-{number}") for number in range(25)]
+    with database.reading() as session:
+        for wanted in (
+            SearchQuery(),
+            SearchQuery(words="hujan"),
+            SearchQuery(state=State.DRAFT),
+            SearchQuery(language="id"),
+        ):
+            for most in (100, 10):  # so that a page lies among those that are counted, across their end, and beyond
+                seen: list[int] = []
+                before = None
+                while True:
+                    page, count = search.search_page_and_count(session, wanted, before=before, limit=7, most=most)
+                    assert count == min(25, most)
+                    if not page:
+                        break
+                    assert page == search.search_page(session, wanted, before=before, limit=7)
+                    seen += [article_id for _, article_id in page]
+                    before = page[-1][0]
+                assert seen == made[::-1]
+        assert search.count_by_state(session) == {"draft": 25}
+
+
+def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(database: Database, desk: Desk) -> None:
+    chance = random.Random(4)  # noqa: S311  no secret
+    made = [desk.start(SAMPLE, title=f"Awal {number}") for number in range(6)]
+    words = ["angin", "banjir", "cuaca", "debu", "embun"]
+    for _ in range(120):
+        article_id, verb = chance.choice(made), chance.choice([*Verb])
+        title = " ".join(chance.sample(words, 3))
+        try:
+            if verb == Verb.TRASH:
+                with database.writing() as session:
+                    row = articles.get_article(session, article_id)
+                    editorial.trash.move_to_trash(
+                        session, article_id, revision=row.revision, editor="sari", now=desk.now
+                    )
+            elif verb != Verb.RESTORE:
+                desk.act(verb, article_id, replace(SAMPLE, title=title, topics=(chance.choice(words),)))
+        except ValidationError:
+            continue
+    asked = [SearchQuery(words=word, state=state) for word in [*words, "jembatan"] for state in [None, *State]]
+    with database.reading() as session:
+        rows = [articles.get_article(session, article_id) for article_id in made]
+        order = sorted(
+            made,
+            key=lambda one: -session.scalars(select(SearchEntry.sequence).where(SearchEntry.article_id == one)).one(),
+        )
+    before = [found(database, wanted) for wanted in asked]
+    for wanted, answer in zip(asked, before, strict=True):
+        right = {row.id for row in rows if wanted.words in split_terms(f"{row.title} {row.body_html}")}
+        right &= {row.id for row in rows if (row.state == wanted.state if wanted.state else row.state != State.TRASHED)}
+        assert answer == [article_id for article_id in order if article_id in right], wanted
+    with database.writing() as session:
+        last = 0
+        while last := search_index.rebuild_index(session, last, limit=4):
+            pass
+        if database.is_sqlite:
+            session.execute(text("INSERT INTO search_words (search_words) VALUES ('integrity-check')"))
+    assert [found(database, wanted) for wanted in asked] == before
+
+
+@pytest.mark.usefixtures("eras")
+def test_what_lies_in_any_era_is_found(database: Database, desk: Desk) -> None:
+    made = [desk.start(PLAIN, title=f"Hujan {'lebat' if number in {2, 3, 30} else 'ringan'}") for number in range(40)]
+    rare = SearchQuery(words="lebat")
+    assert found(database, rare) == [made[30], made[3], made[2]]
+    assert found(database, rare, before=turn(database, made[30])) == [made[3], made[2]]
+    assert found(database, rare, before=turn(database, made[3])) == [made[2]]
+    assert found(database, rare, before=turn(database, made[2])) == found(database, rare, before=1) == []
+    assert found(database, SearchQuery(words="hujan"), limit=13) == made[:-14:-1]
+    for first in range(1, 40):
+        middle = turn(database, made[first])
+        assert found(database, SearchQuery(words="hujan"), before=middle, limit=9) == made[:first][:-10:-1]
+    assert found(database, rare, before=2**62) == [made[30], made[3], made[2]]
+
+
+def test_a_question_leaves_how_postgresql_plans_as_it_was(database: Database) -> None:
+    with database.reading() as session:
+        assert search.search_page(session, SearchQuery(words="hujan")) == []
+        assert database.is_sqlite or session.scalar(text("SHOW enable_seqscan")) == "on"
+
+
+@pytest.mark.usefixtures("eras")
+def test_an_article_moves_to_the_era_it_is_saved_in_and_stays_there_when_made_anew(
+    database: Database, desk: Desk
+) -> None:
+    made = [desk.start(PLAIN, title="Hujan") for _ in range(40)]
+    for article_id in (made[0], made[20], made[0]):
+        desk.act(Verb.SAVE, article_id, replace(PLAIN, title="Lama"))
+        assert found(database, SearchQuery(words="hujan lama"), limit=1) == []
+        assert found(database, SearchQuery(words="lama"), limit=1) == [article_id]
+    places = [(turn(database, article_id), article_id) for article_id in made]
+    with database.writing() as session:
+        search_index.reindex_articles(session, made)
+    assert [(turn(database, article_id), article_id) for article_id in made] == places
+    assert found(database, SearchQuery(words="lama")) == [made[0], made[20]]
+    assert found(database, SearchQuery(words="hujan")) == [*made[:20:-1], *made[19:0:-1]]
+    for at, article_id in places:
+        assert found(database, SearchQuery(words="kering"), before=at + 1, limit=1) == [article_id]
+
+
+@pytest.fixture
+def full(desk: Desk, request: pytest.FixtureRequest) -> Desk:
+    """A desk with articles of a few words each, in several eras, in every state."""
+    request.getfixturevalue("eras")
+    chance = random.Random(11)  # noqa: S311  no secret
+    made = []
+    for _ in range(36):
+        title = " ".join(chance.sample(WORDS, 3))
+        made.append(
+            desk.start(PLAIN, title=title, topics=tuple(chance.sample(["Cuaca", "Desa"], chance.randint(0, 2))))
+        )
+    for article_id in chance.sample(made, 20):
+        desk.act(Verb.PUBLISH, article_id)
+    with desk.database.writing() as session:
+        for article_id in chance.sample(made, 4):
+            revision = articles.get_article(session, article_id).revision
+            editorial.trash.move_to_trash(session, article_id, revision=revision, editor="sari", now=desk.now)
+    return desk
+
+
+def begins(word: str, typed: str) -> bool:
+    """Tell whether a word is what was typed, or begins so; a lone letter begins nothing."""
+    return word == typed or (word.startswith(typed) and (len(typed) > 1 or typed.isdigit()))
+
+
+def test_a_page_is_what_a_walk_over_all_articles_finds(full: Desk) -> None:
+    with full.database.reading() as session:
+        turns = {row.article_id: row.sequence for row in session.scalars(select(SearchEntry))}
+        everything = [
+            (turns[number], articles.get_article(session, number)) for number in sorted(turns, key=lambda n: -turns[n])
+        ]
+        last = everything[0][0]
+        topics = {row.topic.id for _, article in everything for row in article.topics}
+
+        def fits(article: Article, wanted: SearchQuery) -> bool:
+            words = split_terms(f"{article.title} {article.body_html}")
+            return (
+                all(any(begins(word, typed) for word in words) for typed in split_terms(wanted.words))
+                and (article.state == wanted.state if wanted.state else article.state != State.TRASHED)
+                and (wanted.topic is None or wanted.topic in {row.topic.id for row in article.topics})
+            )
+
+        @settings(max_examples=150, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+        @given(
+            typed=st.lists(st.sampled_from(sorted({word[:end] for word in WORDS for end in range(1, 6)})), max_size=2),
+            state=st.sampled_from([None, *State]),
+            topic=st.sampled_from([None, *sorted(topics)]),
+            before=st.none() | st.integers(1, last + 3),
+            limit=st.integers(1, 12),
+        )
+        @example(typed=["me"], state=None, topic=None, before=None, limit=40)
+        @example(typed=["men"], state=State.DRAFT, topic=None, before=last // 2, limit=40)
+        @example(typed=["日本"], state=None, topic=min(topics), before=None, limit=40)
+        @example(typed=["7"], state=State.PUBLISHED, topic=None, before=None, limit=40)
+        @example(typed=["m"], state=None, topic=None, before=None, limit=40)
+        def agree(typed: list[str], state: State | None, topic: int | None, before: int | None, limit: int) -> None:
+            wanted = SearchQuery(words=" ".join(typed), state=state, topic=topic)
+            walked = [(at, row.id) for at, row in everything if fits(row, wanted) and (before is None or at < before)]
+            assert search.search_page(session, wanted, before=before, limit=limit) == walked[:limit]
+
+        agree()
+
+
+def test_an_endless_text_is_stored_and_found_by_its_beginning(database: Database, desk: Desk) -> None:
+    body = "<p>" + " ".join(f"kata{number}ü" for number in range(120_000)) + "</p>"
+    article_id = desk.start(PLAIN, title="Panjang", body=body)
+    assert found(database, SearchQuery(words="panjang kata7ü")) == [article_id]
+
+
+def test_a_change_that_fails_leaves_the_list_as_it_was(database: Database, desk: Desk) -> None:
+    article_id = desk.start(PLAIN, title="Tetap")
+
+    def break_off() -> None:
+        with database.writing() as session:
+            changed = replace(PLAIN, title="Berubah")
+            editorial.articles.save_article(
+                session, article_id, changed, revision=1, editor="s", authority="x", now=desk.now
+            )
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
+    assert found(database, SearchQuery(words="tetap")) == [article_id]
+    assert found(database, SearchQuery(words="berubah")) == []
+
+
+def test_articles_of_a_merged_topic_are_found_under_the_other(database: Database, desk: Desk) -> None:
+    one, two = desk.start(PLAIN, topics=("Cuaca",)), desk.start(PLAIN, title="Dua", topics=("Hujan", "Cuaca"))
+    with database.writing() as session:
+        row = articles.get_article(session, two)
+        rain, weather = (each.topic.id for each in row.topics)
+        editorial.taxonomy.merge_terms(session, Topic, rain, weather, now=desk.now)
+    assert found(database, SearchQuery(topic=rain)) == []
+    assert found(database, SearchQuery(topic=weather)) == [two, one]

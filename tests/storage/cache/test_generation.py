@@ -1,0 +1,166 @@
+"""Tests of cache_generation: who keeps bytes learns what changed, at a cost that does not grow with the feeds."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from feedsvc import syndication
+from feedsvc.domain.site import Site
+from feedsvc.errors import UnavailableError
+from feedsvc.storage.cache import generation
+from feedsvc.storage.database import Database
+from feedsvc.storage.tables import Feed, Representation
+from feedsvc.web.middleware.change_listener import ChangeListener
+from tests.storage.plans import plan
+
+pytestmark = pytest.mark.every_database  # what each kind says here is its own
+
+MANY = 3000
+
+
+def fill(database: Database, now: datetime) -> generation.Generation:
+    """Make so many feeds, each with a representation; return how far things were just before the last two changed."""
+    with database.writing() as session:
+        first = session.scalar(text("SELECT max(id) FROM feeds")) or 0
+        ids = range(first + 1, first + 1 + MANY)
+        feeds = [
+            {"id": each, "guid": f"g{each}", "path": f"topics/t{each}", "created": now, "updated": now} for each in ids
+        ]
+        session.execute(insert(Feed), feeds)
+        session.execute(text("ANALYZE"))  # when it knew of no representations: there it went wrong
+        representations = [
+            {
+                "feed_id": each,
+                "suffix": "rss",
+                "media_type": "application/rss+xml",
+                "digest": f"{each:022x}",
+                "modified": now,
+                "size": 1,
+                "entries": 0,
+                "generation": number,
+                "encoded": 1,
+                "checksum": 0,
+            }
+            for number, each in enumerate(ids, 1)
+        ]
+        session.execute(insert(Representation), representations)
+        return generation.Generation(MANY - 2, generation.read_generation(session).addresses)
+
+
+def test_what_changed_is_found_by_the_changes_and_not_by_looking_at_every_feed(
+    database: Database, now: datetime
+) -> None:
+    seen = fill(database, now)
+    with database.reading() as session:
+        changed = generation.list_changed_since(session, seen, generation.read_generation(session))
+    assert changed is not None
+    assert len(changed) == 2
+    how = plan(
+        database,
+        lambda session: generation.list_changed_since(session, seen, generation.read_generation(session)),
+        "representations",
+    )
+    assert "ix_representations_generation" in how
+    assert "SCAN f" not in how
+    assert "Seq Scan on feeds" not in how
+
+
+def test_more_changes_than_can_be_told_are_any(database: Database, now: datetime) -> None:
+    seen = fill(database, now)
+    with database.reading() as session:
+        assert generation.list_changed_since(session, seen, seen, limit=1) is None
+        assert generation.list_changed_since(session, generation.Generation(MANY, seen.addresses), seen) == []
+
+
+def spoil(database: Database, way: str) -> None:
+    """Lose the row, or store something else in it."""
+    with database.writing() as session:
+        session.execute(text(way))
+
+
+LOST = "DELETE FROM cache_generation"
+WAYS = (
+    LOST,
+    "UPDATE cache_generation SET bytes = 'many'",
+    "UPDATE cache_generation SET addresses = 'many'",
+    "UPDATE cache_generation SET bytes = x'00'",
+    "UPDATE cache_generation SET bytes = 1.5",
+)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("change", [generation.next_generation, generation.mark_addresses_changed])
+def test_a_row_that_is_lost_or_of_another_type_is_made_again_by_the_next_change(
+    database: Database, now: datetime, way: str, change: Callable[[Session], object], caplog: pytest.LogCaptureFixture
+) -> None:
+    if not database.is_sqlite and way != LOST:
+        return  # its columns have types
+    fill(database, now)
+    with database.reading() as session:
+        before = generation.read_generation(session)
+        newest = session.scalar(text("SELECT max(generation) FROM representations"))
+    spoil(database, way)
+    with pytest.raises(UnavailableError, match="lost or damaged"), database.reading() as session:
+        generation.read_generation(session)
+    with database.writing() as session:
+        change(session)
+    with database.reading() as session:
+        after = generation.read_generation(session)
+        assert generation.list_changed_since(session, before, after) is None  # whoever keeps bytes forgets them all
+    assert after.bytes >= newest
+    assert after.addresses != before.addresses
+    assert caplog.text.count("is made again") == 1
+
+
+def test_a_row_that_is_whole_is_left_as_it_is(database: Database) -> None:
+    with database.reading() as session:
+        before = generation.read_generation(session)
+    with database.writing() as session:
+        assert not generation.repair(session)
+    with database.reading() as session:
+        assert generation.read_generation(session) == before
+
+
+def test_a_sweep_makes_it_again(database: Database, site: Site, now: datetime) -> None:
+    spoil(database, LOST)
+    syndication.refresh.sweep_feeds(database, site=site, now=now)
+    with database.reading() as session:
+        generation.read_generation(session)
+
+
+def test_a_watch_says_once_that_it_is_lost_and_goes_on(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    watch = ChangeListener(database)
+    watch.look()
+    spoil(database, LOST)
+    for _ in range(50):
+        watch.look()
+    assert "Traceback" not in caplog.text
+    assert len(caplog.messages) == 1
+    assert watch.is_current()
+    with database.writing() as session:
+        generation.mark_addresses_changed(session)
+    changes = watch.changes
+    watch.look()
+    assert (watch.away, watch.changes) == (False, changes + 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "change"), [("bytes", generation.next_generation), ("addresses", generation.mark_addresses_changed)]
+)
+def test_a_column_of_another_type_is_an_outage(
+    database: Database, column: str, change: Callable[[Session], object]
+) -> None:
+    if database.is_sqlite:
+        return  # its columns have no types
+    for kind in ("text", "integer"):
+        with database.writing() as session:
+            session.execute(text(f"ALTER TABLE cache_generation ALTER {column} TYPE {kind} USING {column}::{kind}"))
+        if kind == "text":
+            for verb in (generation.read_generation, change, generation.repair):
+                with pytest.raises(UnavailableError), database.writing() as session:
+                    verb(session)
+    with database.writing() as session:
+        change(session)

@@ -1,0 +1,82 @@
+"""Tests of glimpses: a commit is learned at once, and nothing is learned where nothing was."""
+
+import contextlib
+import sqlite3
+import threading
+
+import pytest
+from sqlalchemy import text
+
+from feedsvc.storage.cache import generation, notifications
+from feedsvc.storage.database import Database
+
+SOON = 0.02
+
+
+def change(database: Database) -> None:
+    with database.writing() as session:
+        generation.next_generation(session)
+
+
+def test_a_change_is_told_at_once_and_nothing_else_is(database: Database) -> None:
+    with contextlib.closing(notifications.open_notifications(database)) as seen:
+        assert seen.wait(SOON, 1), "a new connection knows nothing of what was before"
+        assert not seen.wait(SOON, 4)
+        with database.reading() as session:
+            session.execute(text("SELECT 1"))
+        assert not seen.wait(SOON, 4)
+        for _ in range(3):
+            later = threading.Timer(0.1, change, [database])
+            later.start()
+            assert seen.wait(60, 6000)
+            later.join()
+            assert not seen.wait(SOON, 4)
+
+
+def test_what_is_rolled_back_is_not_told(database: Database) -> None:
+    with contextlib.closing(notifications.open_notifications(database)) as seen:
+        seen.wait(SOON, 1)
+        with contextlib.suppress(ZeroDivisionError), database.writing() as session:
+            generation.next_generation(session)
+            raise ZeroDivisionError
+        assert not seen.wait(SOON, 4)
+        with database.writing() as session:
+            generation.mark_addresses_changed(session)
+        assert seen.wait(60, 6000)
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_a_file_that_is_away_tells_nothing_and_one_that_is_back_does(database: Database) -> None:
+    assert database.path
+    with (
+        contextlib.closing(notifications.open_notifications(database)) as seen,
+        sqlite3.connect(database.path) as other,
+    ):
+        assert seen.wait(0, 1)
+        other.execute("BEGIN EXCLUSIVE")
+        assert not seen.wait(0, 1), "locked"
+        other.rollback()
+        change(database)
+        assert seen.wait(0, 1)
+        seen.close()
+        away = database.path.rename(database.path.with_suffix(".away"))
+        assert not seen.wait(0, 1)
+        assert not database.path.exists()
+        away.rename(database.path)
+        assert seen.wait(0, 1)
+    other.close()
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+def test_a_connection_that_was_cut_is_made_anew(database: Database) -> None:
+    with contextlib.closing(notifications.open_notifications(database)) as seen:
+        assert seen.wait(SOON, 1)
+        with database.writing() as session:
+            cut = text("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE :listening")
+            assert session.execute(cut, {"listening": f"LISTEN {generation.CHANNEL}"}).scalar_one() == 1
+        assert not seen.wait(SOON, 1)
+        change(database)
+        assert seen.wait(SOON, 1), "what was told meanwhile is not known"
+        assert not seen.wait(SOON, 1)
+        change(database)
+        assert seen.wait(60, 1)

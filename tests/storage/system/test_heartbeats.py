@@ -1,0 +1,62 @@
+"""How far the scheduler is: one statement that looks at three indexes, whatever is stored."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, text
+
+from feedsvc.domain.articles import State
+from feedsvc.domain.readiness import Progress
+from feedsvc.storage.database import Database
+from feedsvc.storage.feeds import feeds
+from feedsvc.storage.system import heartbeats
+from feedsvc.storage.tables import Article, Feed
+from tests.storage.plans import plan
+
+
+def test_an_empty_newsroom_has_nothing_to_do(database: Database) -> None:
+    with database.writing() as session:
+        everything = feeds.find_feed(session, feeds.ALL)
+        assert everything
+        everything.stale_since = None
+    with database.reading() as session:
+        assert heartbeats.progress(session) == Progress(None, None, None)
+
+
+def test_it_is_read_from_indexes_however_many_articles_and_feeds_there_are(database: Database, now: datetime) -> None:
+    soon = now + timedelta(minutes=1)
+    fill(database, now, soon)
+    found: list[Progress] = []
+    how = plan(database, lambda session: found.append(heartbeats.progress(session)), "articles, feeds")
+    assert found == [Progress(now, soon, now - timedelta(seconds=3))]
+    assert "ix_articles_state_publish_at" in how
+    assert "ix_feeds_stale_since" in how
+    assert "Seq Scan on articles" not in how
+    assert "Seq Scan on feeds" not in how
+    assert "SCAN articles" not in how
+    assert "SCAN feeds" not in how
+
+
+def fill(database: Database, now: datetime, soon: datetime) -> None:
+    """Store articles of which every third is scheduled, and feeds of which some are stale."""
+    columns = ("guid", "slug", "title", "summary", "body_html", "language")
+    with database.writing() as session:
+        heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=now)
+        session.execute(text("UPDATE feeds SET stale_since = NULL"))
+        session.execute(
+            insert(Article),
+            [
+                dict.fromkeys(columns, f"a{number}")
+                | {"sources": [], "created": now, "changed": now, "revision": 1}
+                | {"state": State.SCHEDULED if number % 3 == 0 else State.PUBLISHED}
+                | {"publish_at": soon + timedelta(seconds=number) if number % 3 == 0 else now}
+                for number in range(3000)
+            ],
+        )
+        session.execute(
+            insert(Feed),
+            [
+                {"guid": f"f{number}", "path": f"f{number}", "created": now, "updated": now}
+                | {"stale_since": now - timedelta(seconds=number) if number < 4 else None}
+                for number in range(3000)
+            ],
+        )

@@ -1,0 +1,236 @@
+"""Rows that are no longer what was written: nobody is served them, and they are made again."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.orm import Session
+
+from feedsvc import compression, syndication
+from feedsvc.domain.site import Site
+from feedsvc.storage.cache import representations
+from feedsvc.storage.database import Database
+from feedsvc.storage.tables import Base, Encoding, Fragment, Representation
+from feedsvc.syndication import verify
+from feedsvc.syndication.verify import Damage
+from tests.decoding import DECODED
+from tests.editorial.newsroom import Desk
+
+COLUMNS = ("gzip", "brotli", "zstd")
+
+
+@pytest.fixture
+def desk(database: Database, site: Site, now: datetime) -> Desk:
+    """A desk at a database of each kind, with two articles out."""
+    desk = Desk(database, site, now)
+    desk.published()
+    desk.published(title="Kedua", topics=("Kota",))
+    return desk
+
+
+def change(desk: Desk, table: type[Base], path: str = "all", suffix: str = "rss", **values: Any) -> None:
+    """Change a feed's row in the database as a disk or a hand may."""
+    feed_id = desk.feed(path).id
+    with desk.database.writing() as session:
+        its_own = (table.__table__.c.feed_id == feed_id) & (table.__table__.c.suffix == suffix)
+        done = session.execute(update(table).where(its_own).values(**values))
+        assert done.rowcount == 1  # type: ignore[attr-defined]
+
+
+def row(desk: Desk, table: type[Base], path: str = "all", suffix: str = "rss") -> dict[str, Any]:
+    """Return a feed's row."""
+    feed_id = desk.feed(path).id
+    with desk.database.reading() as session:
+        columns = table.__table__.c
+        found = session.execute(select(*columns).where(columns.feed_id == feed_id, columns.suffix == suffix)).one()
+    return dict(found._mapping)  # noqa: SLF001  SQLAlchemy's name for it
+
+
+def flipped(body: bytes) -> bytes:
+    middle = len(body) // 2
+    return body[:middle] + bytes([body[middle] ^ 4]) + body[middle + 1 :]
+
+
+HARMS: Mapping[str, Callable[[bytes, bytes], bytes | None]] = {
+    "truncated": lambda body, _: body[:-7],
+    "one bit flipped": lambda body, _: flipped(body),
+    "another feed's": lambda _, other: other,
+    "empty": lambda *_: b"",
+    "NULL": lambda *_: None,
+}
+
+
+def found(desk: Desk, path: str = "all") -> syndication.encode.Found:
+    """Return what a reader's first question in a process finds."""
+    with desk.database.reading() as session:
+        found = syndication.encode.read_encodings(session, path, "rss")
+    assert found
+    return found
+
+
+def decoded(encoded: Mapping[str, bytes] | None) -> set[bytes]:
+    assert encoded
+    return {DECODED[name](encoded[name]) for name in compression.ENCODINGS}
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("harm", HARMS)
+def test_damaged_encoded_bytes_are_never_served_and_made_again_by_the_sweep(desk: Desk, column: str, harm: str) -> None:
+    body, before = desk.body("all", "rss"), row(desk, Encoding)
+    head = row(desk, Representation)
+    other = row(desk, Encoding, "topics/kota")[column]
+    change(desk, Encoding, "all", "rss", **{column: HARMS[harm](before[column], other)})
+    answer = found(desk)
+    assert answer.is_damaged
+    assert decoded(answer.encoded) == {body}
+    with desk.database.reading() as session:
+        (damage,) = syndication.verify.find_damages(session, [desk.feed("all").id])
+        assert (damage.suffix, damage.in_parts) == ("rss", False)
+    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now + timedelta(hours=1))
+    assert row(desk, Encoding) == before
+    assert row(desk, Representation) == head, "no validator changed"
+    desk.assert_all_is_told()
+
+
+def test_a_whole_row_of_another_feed_is_no_good_either(desk: Desk) -> None:
+    body, other = desk.body("all", "rss"), row(desk, Encoding, "topics/kota")
+    for claims in ({}, {"digest": row(desk, Encoding)["digest"]}):
+        change(
+            desk, Encoding, "all", "rss", **{name: other[name] for name in ("digest", "checksum", *COLUMNS)} | claims
+        )
+        assert found(desk).is_damaged
+        assert decoded(found(desk).encoded) == {body}
+        syndication.verify.mark_damaged(desk.database, [desk.feed("all").id], now=desk.now)
+        desk.refresh()
+        desk.assert_all_is_told()
+
+
+def test_a_row_that_is_missing_is_made_again(desk: Desk) -> None:
+    with desk.database.writing() as session:
+        session.execute(delete(Encoding))
+    assert found(desk).is_damaged
+    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
+    desk.assert_all_is_told()
+    with desk.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Encoding)) == session.scalar(
+            select(func.count()).select_from(Representation)
+        )
+
+
+def test_values_of_another_type_are_damage_and_no_traceback(desk: Desk) -> None:
+    if not desk.database.is_sqlite:
+        return  # PostgreSQL takes none
+    parts = ("envelope", "fragments", "size", "checksum", "digest", "media_type", "modified")
+    for table, columns in ((Encoding, (*COLUMNS, "checksum", "digest")), (Representation, parts)):
+        for column in columns:
+            with desk.database.writing() as session:
+                session.execute(text(f"UPDATE {table.__tablename__} SET {column} = 'x' WHERE suffix = 'rss'"))  # noqa: S608
+            assert found(desk).is_damaged
+            with desk.database.reading() as session:
+                assert representations.find_head(session, "all", "rss"), "what a poll asks first"
+            syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
+            desk.assert_all_is_told()
+
+
+def test_what_cannot_be_verified_keeps_no_other_feed_from_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = desk.feed("all").id
+    find = verify.find_damages
+
+    def failing(session: Session, feed_ids: Collection[int]) -> Sequence[Damage]:
+        if first in feed_ids:
+            raise ValueError("rows that nobody can read")
+        return find(session, feed_ids)
+
+    change(desk, Encoding, "topics/kota", gzip=b"")
+    monkeypatch.setattr(verify, "find_damages", failing)
+    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
+    assert f"feeds [{first}] cannot be verified" in caplog.text
+    desk.assert_all_is_told()
+
+
+@pytest.mark.parametrize(
+    ("column", "harm"),
+    [(column, harm) for column in ("envelope", "fragments") for harm in HARMS]
+    + [("digest", ""), ("media_type", "text/plain")],
+)
+def test_damaged_parts_are_found_while_the_encoded_bytes_are_served_and_are_printed_anew(
+    desk: Desk, column: str, harm: str
+) -> None:
+    body, before = desk.body("all", "rss"), row(desk, Representation)
+    value, other = before[column], row(desk, Representation, "topics/kota")[column]
+    spoiled: str | bytes | None = harm
+    if column == "envelope":
+        spoiled = HARMS[harm](value, other)
+    elif column == "fragments":
+        made = HARMS[harm](value.encode(), other.encode())
+        spoiled = made and made.decode()
+    change(desk, Representation, "all", "rss", **{column: spoiled})
+    answer = found(desk)
+    assert answer.is_damaged
+    assert answer.encoded is None or decoded(answer.encoded) == {body}
+    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now + timedelta(hours=1))
+    after = row(desk, Representation)
+    for name in ("digest", "media_type", "size", "entries", "fragments", "envelope"):
+        assert after[name] == before[name]
+    desk.assert_all_is_told()
+
+
+def test_damaged_parts_and_encoded_bytes_at_once_come_back_from_the_articles(desk: Desk) -> None:
+    before = desk.bodies()
+    with desk.database.writing() as session:
+        session.execute(update(Encoding).values(gzip=b"", brotli=b"", zstd=b""))
+        session.execute(update(Representation).values(frame=b"x"))
+        session.execute(delete(Fragment))
+    assert found(desk).encoded is None
+    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
+    assert desk.bodies() == before
+    desk.assert_all_is_told()
+
+
+@pytest.mark.parametrize("harm", ["bodies", "bodies and parts", "unreadable parts", "wrong parts"])
+def test_damaged_fragments_reach_no_feed(desk: Desk, harm: str) -> None:
+    with desk.database.reading() as session:
+        one, other = session.execute(select(Fragment.__table__).order_by(Fragment.article_id)).all()
+    parts = {"bodies and parts": other.parts, "unreadable parts": "rss", "wrong parts": f"{one.parts[:-1]}0"}
+    bodies = other.bodies if harm.startswith("bodies") else one.bodies
+    with desk.database.writing() as session:
+        its_own = update(Fragment).where(Fragment.name == one.name)
+        session.execute(its_own.values(bodies=bodies, parts=parts.get(harm, one.parts)))
+        session.execute(update(Encoding).values(gzip=b""))
+    desk.published(title="Ketiga")
+    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
+    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
+    desk.assert_all_is_told()
+
+
+def test_damaged_bytes_are_never_made_dense(desk: Desk) -> None:
+    body = desk.body("all", "rss")
+    other = row(desk, Encoding, "topics/kota")["gzip"]
+    change(desk, Encoding, gzip=other)
+    change(desk, Encoding, "topics/desa", gzip=b"no gzip at all")
+    desk.later()
+    while syndication.recompress.recompress(desk.database, now=desk.now):
+        pass
+    desk.refresh()
+    desk.later()
+    while syndication.recompress.recompress(desk.database, now=desk.now):
+        pass
+    assert decoded(found(desk).encoded) == {body}
+    assert row(desk, Representation)["encoded"] == representations.BEST
+    desk.assert_all_is_told()
+
+
+def test_a_second_sweep_over_what_was_mended_writes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(desk, Encoding, zstd=b"")
+    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
+
+    def fail(*_: object, **__: object) -> None:
+        pytest.fail("there is nothing to write")
+
+    monkeypatch.setattr(representations, "save_representations", fail)
+    monkeypatch.setattr(representations, "encode_anew", fail)
+    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)

@@ -1,0 +1,322 @@
+"""Pictures: read whatever they are, keep the pixels, lose the rest, refuse in words."""
+
+import random
+import struct
+import zlib
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms, PngImagePlugin
+
+from feedsvc import images
+from feedsvc.errors import ValidationError
+from feedsvc.images import ProcessedImage, _decoding, process_image
+
+
+@pytest.fixture(autouse=True)
+def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decode in this process: thousands of others would take minutes. test_decoding.py starts real ones."""
+    monkeypatch.setattr(images, "_decode", _decoding.answer)
+
+
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
+
+
+def read(data: bytes, max_pixels: int = 4_000_000, max_side: int = 400) -> ProcessedImage:
+    return process_image(data, max_pixels=max_pixels, max_side=max_side)
+
+
+def drawn(size: tuple[int, int] = (60, 40), mode: str = "RGB") -> Image.Image:
+    """Draw a picture that is red on its left and blue on its right."""
+    image = Image.new("RGB", size, (200, 30, 30))
+    image.paste((30, 30, 200), (size[0] // 2, 0, *size))
+    return image.convert(mode)
+
+
+def saved(image: Image.Image, format_: str, **options: Any) -> bytes:
+    out = BytesIO()
+    image.save(out, format_, **options)
+    return out.getvalue()
+
+
+def opened(picture: ProcessedImage) -> Image.Image:
+    image = Image.open(BytesIO(picture.data))
+    image.load()
+    return image
+
+
+def is_near(colour: Any, wanted: tuple[int, ...], within: int = 25) -> bool:
+    return all(abs(one - other) <= within for one, other in zip(colour, wanted, strict=True))
+
+
+def why(data: bytes, **limits: int) -> str:
+    with pytest.raises(ValidationError) as refused:
+        read(data, **limits)
+    (problem,) = refused.value.problems
+    assert problem.field == "image"
+    return str(problem)
+
+
+@pytest.mark.parametrize(
+    ("format_", "media_type", "suffix"),
+    [
+        ("JPEG", "image/jpeg", ".jpg"),
+        ("PNG", "image/png", ".png"),
+        ("WEBP", "image/webp", ".webp"),
+        ("AVIF", "image/jpeg", ".jpg"),
+        ("GIF", "image/png", ".png"),
+    ],
+)
+def test_every_kind_of_picture_is_taken(format_: str, media_type: str, suffix: str) -> None:
+    picture = read(saved(drawn(), format_))
+    assert (picture.media_type, picture.suffix) == (media_type, suffix)
+    assert (picture.width, picture.height, picture.size) == (60, 40, len(picture.data))
+    assert picture.name == picture.digest + suffix
+    image = opened(picture).convert("RGB")
+    assert is_near(image.getpixel((10, 20)), (200, 30, 30))
+    assert is_near(image.getpixel((50, 20)), (30, 30, 200))
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_the_same_bytes_give_the_same_picture(format_: str) -> None:
+    data = saved(drawn(), format_)
+    assert read(data) == read(data)
+    assert read(data).digest != read(saved(drawn((40, 60)), format_)).digest
+
+
+def test_a_picture_stands_upright_and_tells_nothing_of_its_camera() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was turned
+    exif[0x010F] = "KameraRahasia"
+    exif.get_ifd(0x8825)[2] = (6.0, 12.0, 0.0)
+    data = saved(drawn(), "JPEG", exif=exif, comment=b"KomentarRahasia", xmp=b"<x:xmpmeta>XmpRahasia</x:xmpmeta>")
+    assert data.count(b"Rahasia") == 3
+    picture = read(data)
+    assert b"Rahasia" not in picture.data
+    assert (picture.width, picture.height) == (40, 60)
+    assert is_near(opened(picture).getpixel((20, 5)), (200, 30, 30))
+    assert not opened(picture).getexif()
+
+
+def test_text_chunks_of_png_and_webp_metadata_go() -> None:
+    chunks = PngImagePlugin.PngInfo()
+    chunks.add_text("Author", "Rahasia")
+    exif = Image.Exif()
+    exif[0x010F] = "Rahasia"
+    for data in (
+        saved(drawn(), "PNG", pnginfo=chunks),
+        *(saved(drawn(), kind, exif=exif) for kind in ("WEBP", "AVIF", "PNG")),
+    ):
+        assert b"Rahasia" in data
+        assert b"Rahasia" not in read(data).data
+
+
+def test_a_second_file_behind_the_first_goes() -> None:
+    assert b"ftypmp42" not in read(saved(drawn(), "JPEG") + b"\0\0\0\x18ftypmp42" + bytes(500)).data  # a moving photo
+
+
+def archive() -> bytes:
+    """Return a zip, which a jar is too: it may begin anywhere in a file."""
+    out = BytesIO()
+    with ZipFile(out, "w") as made:
+        made.writestr("Evil.class", b"\xca\xfe\xba\xbe")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        archive(),
+        b"<html><body onload=alert(1)>",
+        b"<!DOCTYPE html>",
+        b"*/<ScRiPt >alert(1)</script>",
+        b"<svg onload=alert(1)>",
+        b"<?php system($_GET['x']); ?>",
+        b"<iframe src=//evil.example>",
+    ],
+    ids=["gifar", "html", "doctype", "script", "svg", "php", "iframe"],
+)
+def test_a_picture_that_is_something_else_too_is_refused(format_: str, hidden: bytes) -> None:
+    assert "something else at once" in why(saved(drawn(), format_) + hidden)
+
+
+def test_what_hides_in_a_comment_or_before_the_picture_is_found() -> None:
+    hidden = b"<script>alert(document.domain)</script>"
+    assert "something else at once" in why(saved(drawn(), "JPEG", comment=hidden))
+    assert "something else at once" in why(saved(drawn(), "GIF", comment=hidden))
+    chunks = PngImagePlugin.PngInfo()
+    chunks.add_text("Comment", hidden.decode())
+    assert "something else at once" in why(saved(drawn(), "PNG", pnginfo=chunks))
+    assert "not a picture" in why(b"%PDF-1.7\n" + saved(drawn(), "PNG"))
+    assert "not a picture" in why(b"<html>" + saved(drawn(), "PNG"))
+    assert "not a picture" in why(archive() + saved(drawn(), "PNG"))
+
+
+def test_a_wrong_suffix_does_not_matter_and_a_right_one_does_not_help() -> None:
+    assert read(saved(drawn(), "WEBP")).suffix == ".webp"  # nobody is asked what the file is called
+    for data in (b"MZ\x90\0" + bytes(200), b"#!/bin/sh\nrm -rf", b"RIFF\x24\0\0\0WAVEfmt ", b"\x7fELF"):
+        assert "not a picture" in why(data)
+
+
+def test_avif_comes_in_with_its_transparency_and_in_many_bits() -> None:
+    assert read(saved(drawn(), "AVIF", quality=90)).suffix == ".jpg"
+    assert read(saved(drawn(mode="RGBA"), "AVIF")).suffix == ".jpg"  # nothing shows through
+    assert read(saved(drawn((300, 200)), "AVIF", subsampling="4:4:4", codec="auto")).width == 300
+
+
+def test_a_list_gets_a_small_picture_on_white() -> None:
+    assert read(saved(drawn(), "PNG")).small is None
+    small = read(saved(drawn((900, 600)), "WEBP"), max_side=2000).small
+    assert small
+    assert Image.open(BytesIO(small)).size == (480, 320)
+    clear = read(saved(Image.new("RGBA", (900, 600), (0, 0, 0, 0)), "PNG"), max_side=2000).small
+    assert clear
+    assert is_near(Image.open(BytesIO(clear)).getpixel((5, 5)), (255, 255, 255))
+
+
+def test_colours_are_told_in_srgb() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for icc in (srgb, profile, b"no profile at all"):
+        picture = read(saved(drawn(), "JPEG", icc_profile=icc))
+        assert "icc_profile" not in opened(picture).info
+        assert is_near(opened(picture).getpixel((10, 20)), (200, 30, 30))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "P", "RGBA"])
+def test_colours_of_another_space_are_converted(mode: str) -> None:
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = icc.replace(b"rXYZ", b"tmp!").replace(b"bXYZ", b"rXYZ").replace(b"tmp!", b"bXYZ")  # its red is our blue
+    picture = read(saved(drawn(mode=mode), "PNG", icc_profile=swapped))
+    assert is_near(opened(picture).convert("RGB").getpixel((10, 20)), (30, 30, 200), 40)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "I;16"])
+def test_every_mode_of_png_is_taken(mode: str) -> None:
+    image = Image.new(mode, (20, 10)) if mode == "I;16" else drawn((20, 10), mode)
+    picture = read(saved(image, "PNG"))
+    assert (picture.width, picture.suffix) == (20, ".png")
+    assert opened(picture).mode in ("L", "RGB")  # nothing shows through
+
+
+def test_sixteen_bits_become_eight_of_the_same_brightness() -> None:
+    assert opened(read(saved(Image.new("I;16", (4, 4), 0x8080), "PNG"))).getpixel((1, 1)) in (127, 128, 129)
+    assert opened(read(saved(Image.new("I;16", (4, 4), 0xFFFF), "PNG"))).getpixel((1, 1)) == 255
+
+
+def test_print_colours_become_screen_colours() -> None:
+    picture = read(saved(drawn(mode="CMYK"), "JPEG"))
+    assert opened(picture).mode == "RGB"
+    assert is_near(opened(picture).getpixel((10, 20)), (200, 30, 30))
+
+
+@pytest.mark.parametrize(("format_", "suffix"), [("PNG", ".png"), ("WEBP", ".webp"), ("AVIF", ".png"), ("GIF", ".png")])
+def test_transparency_stays(format_: str, suffix: str) -> None:
+    image = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+    image.paste((200, 30, 30, 255), (0, 0, 10, 20))
+    picture = read(saved(image, format_))
+    assert picture.suffix == suffix
+    alpha = opened(picture).convert("RGBA").getchannel("A")
+    assert (alpha.getpixel((2, 10)), alpha.getpixel((18, 10))) == (255, 0)
+
+
+@pytest.mark.parametrize("format_", ["GIF", "WEBP", "PNG", "AVIF"])
+def test_of_an_animation_the_first_frame_is_taken(format_: str) -> None:
+    frames = [Image.new("RGB", (20, 20), (0, 0, 250))]
+    data = saved(Image.new("RGB", (20, 20), (250, 0, 0)), format_, save_all=True, append_images=frames)
+    image = opened(read(data))
+    assert getattr(image, "n_frames", 1) == 1
+    assert is_near(image.convert("RGB").getpixel((5, 5)), (250, 0, 0))
+
+
+def test_large_pictures_become_smaller_and_small_ones_stay() -> None:
+    assert (read(saved(drawn((1000, 500)), "JPEG")).width, read(saved(drawn((1000, 500)), "JPEG")).height) == (400, 200)
+    assert (read(saved(drawn((2000, 1)), "PNG")).width, read(saved(drawn((2000, 1)), "PNG")).height) == (400, 1)
+    assert read(saved(drawn((400, 400)), "WEBP")).width == 400
+
+
+def bomb(width: int, height: int) -> bytes:
+    """Make a small PNG that says that it is huge."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 10_000))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize("size", [(3000, 3000), (12_000, 9_000), (60_000, 60_000), (2**31 - 1, 2**31 - 1)])
+def test_pictures_of_too_many_pixels_are_refused_undecoded(size: tuple[int, int]) -> None:
+    assert "4000000 pixels" in why(bomb(*size))
+
+
+@pytest.mark.parametrize("size", [(3_000_000, 1), (1, 3_000_000)])
+def test_endless_pictures_are_refused_however_thin(size: tuple[int, int]) -> None:
+    assert "30000 pixels long" in why(bomb(*size))
+
+
+def test_the_limit_itself_is_taken() -> None:
+    assert read(saved(drawn((100, 100)), "PNG"), max_pixels=10_000).width == 100
+    assert "9999 pixels" in why(saved(drawn((100, 100)), "PNG"), max_pixels=9_999)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_picture_cut_off_is_refused(format_: str) -> None:
+    noise = Image.frombytes("RGB", (80, 80), random.Random(7).randbytes(80 * 80 * 3))  # noqa: S311  a picture, no secret
+    data = saved(noise, format_)
+    assert "Choose" in why(data[: len(data) // 2]) or "again" in why(data[: len(data) // 2])
+
+
+def test_what_is_no_picture_is_refused_in_words() -> None:
+    assert "empty" in why(b"")
+    assert "SVG" in why(b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script/></svg>')
+    for data in (
+        b"hello",
+        b"%PDF-1.7",
+        b"GIF89a",
+        b"\xff\xd8\xff",
+        b"\x89PNG\r\n\x1a\n",
+        saved(drawn(), "TIFF"),
+        saved(drawn(), "BMP"),
+    ):
+        assert "JPEG, PNG, WebP, AVIF or GIF" in why(data) or "damaged" in why(data)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_picture_or_refused(data: bytes) -> None:
+    with pytest.raises(ValidationError):
+        read(data)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_damaged_pictures_are_taken_or_refused_and_nothing_else(format_: str) -> None:
+    chance = random.Random(format_)  # noqa: S311  damage, no secret
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    options = {} if format_ == "GIF" else {"exif": exif, "icc_profile": icc}
+    whole = saved(drawn((24, 16), "P" if format_ == "GIF" else "RGB"), format_, **options)
+    outcomes = set()
+    for _ in range(300):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 6)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        if chance.random() < 0.2:
+            del data[chance.randrange(len(data)) :]
+        try:
+            outcomes.add(read(bytes(data)).media_type.partition("/")[0])
+        except ValidationError as refused:
+            outcomes.add(refused.problems[0].field)
+    assert outcomes <= {"image"}
+    assert outcomes

@@ -1,0 +1,249 @@
+"""Nothing typed is lost: autosave, the browser's own copy, conflicts and sessions that end, in a real browser."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, Page, expect
+
+from feedsvc.domain.articles import Submission
+from feedsvc.storage.articles import articles, drafts
+from feedsvc.storage.tables import Article, Draft
+from tests.web.admin.conftest import NAME, PASSWORD, hire
+from tests.web.admin.test_editing_in_a_browser import feed, start
+from tests.web.conftest import Live, Said
+
+STATE = "#saving"
+
+
+def copy_of(live: Live, number: int = 1) -> Draft | None:
+    with live.newsroom.house.database.reading() as session:
+        return drafts.find_draft(session, number)
+
+
+def body_kept(live: Live) -> str:
+    found = copy_of(live)
+    return str(found.fields["body"]) if found else ""
+
+
+def stored(live: Live, number: int = 1) -> Article:
+    with live.newsroom.house.database.reading() as session:
+        return articles.get_article(session, number)
+
+
+def log_in(page: Page, live: Live, name: str = NAME) -> None:
+    page.goto(f"{live.url}/admin/login")
+    page.fill("#f-login_name", name)
+    page.fill("#f-login_password", PASSWORD)
+    page.click("main button.main")
+    page.wait_for_url(f"{live.url}/admin/")
+
+
+def test_a_new_article_is_kept_while_it_is_written(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    start(page, live)
+    page.keyboard.type("Hujan turun.")
+    expect(page.locator(STATE)).to_have_text(re.compile(r"^Saved \d\d:\d\d WIB$"))
+    assert page.url == f"{live.url}/admin/articles/1"
+    page.keyboard.type(" Lalu reda.")
+    expect(page.locator("#f-body")).to_be_focused()
+    page.keyboard.press("Control+s")
+    for _ in range(500):
+        if "Lalu reda." in body_kept(live):
+            break
+        page.wait_for_timeout(20)
+    expect(page.locator("#f-body")).to_have_text("Hujan turun. Lalu reda.")
+    page.reload()
+    expect(page.locator("#f-body")).to_have_text("Hujan turun. Lalu reda.")
+    expect(page.locator("#f-title")).to_have_value("Menakar Hujan")
+    assert stored(live).revision == 0
+    assert "Menakar" not in feed(live)
+    page.goto(f"{live.url}/admin/")
+    expect(page.get_by_role("link", name="Menakar Hujan")).to_be_visible()
+    page.get_by_role("link", name="Menakar Hujan").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Published.")
+    assert "Lalu reda." in feed(live)
+    assert stored(live).slug == "menakar-hujan"
+    assert [one for one in page.evaluate("Object.keys(localStorage)") if one.startswith("feedsvc.text")] == []
+    assert said.complaints == []
+
+
+def test_changes_of_a_published_article_wait_until_they_are_published(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    live.newsroom.publish(Submission(title="Hujan", body="<p>Satu.</p>", language="id"))
+    page.goto(f"{live.url}/admin/articles/1")
+    page.locator("#f-body").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Dua.")
+    page.locator("#f-title").focus()
+    expect(page.locator(STATE)).to_contain_text("Saved")
+    assert "Dua." not in feed(live)
+    assert stored(live).revision == 2
+    page.goto(f"{live.url}/admin/")
+    expect(page.get_by_text("Unpublished changes")).to_be_visible()
+    page.goto(f"{live.url}/admin/articles/1")
+    expect(page.locator(".pending")).to_contain_text("Not published yet: changes of sari")
+    page.get_by_role("button", name="Discard these changes").click()
+    expect(page.locator("#f-body")).to_have_text("Satu.")
+    page.get_by_role("link", name="Bring it back").click()
+    expect(page.locator("#f-body")).to_have_text("Satu. Dua.")
+    page.get_by_role("button", name="Keep for later").click()
+    expect(page.get_by_role("status")).to_contain_text("Kept for later.")
+    page.get_by_role("button", name="Update", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Updated")
+    assert "Satu. Dua." in feed(live)
+    assert copy_of(live) is None
+
+
+def test_a_conflict_is_loud_and_keeps_both_texts(seat: Callable[..., Live], page: Page, browser: Browser) -> None:
+    live = seat()
+    live.newsroom.publish(Submission(title="Hujan", body="<p>Satu.</p>", language="id"))
+    hire(live.newsroom, "bima")
+    other = browser.new_context().new_page()
+    log_in(other, live, "bima")
+    for each in (page, other):
+        each.goto(f"{live.url}/admin/articles/1")
+        each.locator("#f-body").click()
+        each.keyboard.press("End")
+    other.keyboard.type(" Kata Bima.")
+    other.locator("#f-title").focus()
+    expect(other.locator(STATE)).to_contain_text("Saved")
+    page.keyboard.type(" Kata Sari.")
+    page.locator("#f-title").focus()
+    expect(page.locator(STATE)).to_contain_text("NOT saved. bima wrote here too")
+    page.get_by_role("button", name="Update", exact=True).click()
+    expect(page.locator(".theirs")).to_contain_text("Kata Bima.")
+    expect(page.locator("#f-body")).to_have_text("Satu. Kata Sari.")
+    assert "Kata" not in feed(live)
+    page.get_by_role("button", name="Update", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Updated")
+    assert "Kata Sari." in feed(live)
+    page.get_by_text("Set aside: 1 text").click()
+    page.locator(".history a", has_text="Show").last.click()
+    expect(page.locator("#f-body")).to_have_text("Satu. Kata Bima.")
+    other.context.close()
+
+
+def test_what_the_network_did_not_take_is_sent_when_it_is_back(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    start(page, live)
+    page.context.set_offline(True)
+    page.keyboard.type("Di kereta.")
+    page.locator("#f-title").focus()
+    expect(page.locator(STATE)).to_contain_text("NOT saved: the desk cannot be reached")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.locator(STATE)).to_contain_text("Nothing was sent")
+    expect(page.locator("#f-body")).to_have_text("Di kereta.")
+    page.context.set_offline(False)
+    expect(page.locator(STATE)).to_contain_text("Saved")
+    found = copy_of(live)
+    assert found
+    assert "Di kereta." in found.fields["body"]
+
+
+def test_a_text_that_never_arrived_is_offered_back(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.context.set_offline(True)
+    page.keyboard.type("Menakar Hujan")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Sebelum listrik padam.")
+    page.close(run_before_unload=False)
+    again = page.context.new_page()
+    page.context.set_offline(False)
+    again.goto(f"{live.url}/admin/articles/new")
+    expect(again.locator(".offered")).to_contain_text("Sebelum listrik padam.")
+    again.get_by_role("button", name="Take it back").click()
+    expect(again.locator("#f-title")).to_be_focused()  # what was pressed is gone
+    expect(again.locator("#f-title")).to_have_value("Menakar Hujan")
+    expect(again.locator("#f-body")).to_have_text("Sebelum listrik padam.")
+    expect(again.locator(STATE)).to_contain_text("Saved")
+    again.reload()
+    expect(again.locator("#f-body")).to_have_text("Sebelum listrik padam.")
+    expect(again.locator(".offered")).to_have_count(0)
+
+
+def test_a_text_that_was_taken_back_is_offered_at_its_own_article(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.context.set_offline(True)
+    page.keyboard.type("Menakar Hujan")
+    page.close(run_before_unload=False)
+    again = page.context.new_page()
+    again.context.set_offline(False)
+    again.goto(f"{live.url}/admin/articles/new")
+    again.get_by_role("button", name="Take it back").click()
+    expect(again.locator(STATE)).to_contain_text("Saved")
+    again.wait_for_url("**/admin/articles/1")
+    session = again.context.cookies()
+    again.context.clear_cookies()  # so that the desk refuses even what is sent on leaving
+    again.locator("#f-body").focus()
+    again.keyboard.type("Di terowongan.")
+    again.on("dialog", lambda dialog: dialog.accept())
+    again.goto("about:blank")
+    again.context.add_cookies(
+        [{"name": one.get("name", ""), "value": one.get("value", ""), "url": live.url} for one in session]
+    )
+    again.goto(f"{live.url}/admin/articles/1")
+    expect(again.locator(".offered")).to_contain_text("Di terowongan.")
+
+
+def test_a_session_that_ends_loses_nothing(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    start(page, live)
+    page.keyboard.type("Sebelum sesi habis.")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.locator("#f-title").focus()
+    expect(page.locator(STATE)).to_contain_text("NOT saved: your session has ended")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Log in again").click()
+    login = opened.value
+    login.fill("#f-login_name", NAME)
+    login.fill("#f-login_password", PASSWORD)
+    login.click("main button.main")
+    login.wait_for_url("**/admin/account")
+    assert page.context.cookies() != cookies
+    page.bring_to_front()
+    page.keyboard.type("!")
+    expect(page.locator(STATE)).to_contain_text("Saved")
+    found = copy_of(live)
+    assert found
+    assert "Sebelum sesi habis." in found.fields["body"]
+
+
+def test_a_session_that_ends_at_publishing_goes_on_after_the_login(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    start(page, live)
+    page.keyboard.type("Siap terbit.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.fill("#f-login_name", NAME)
+    page.fill("#f-login_password", PASSWORD)
+    page.get_by_role("button", name="Log in and go on").click()
+    expect(page.get_by_role("status")).to_contain_text("Published.")
+    assert "Siap terbit." in feed(live)
+    expect(page.locator(".offered")).to_have_count(0)
+
+
+def test_keys_save_publish_and_are_shown(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    start(page, live)
+    page.keyboard.type("Isi? n/")
+    expect(page.locator("#f-body")).to_have_text("Isi? n/")
+    page.keyboard.press("Control+s")
+    expect(page.locator(STATE)).to_contain_text("Saved")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status")).to_contain_text("Published.")
+    expect(page.get_by_role("button", name="Keyboard shortcuts")).to_be_visible()  # scripts are there
+    page.locator("main").focus()
+    page.keyboard.press("n")
+    assert "/admin/articles/1" in page.url
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Ctrl")
+    page.get_by_role("dialog").get_by_role("checkbox").check()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.locator("main").focus()
+    page.keyboard.press("n")
+    page.wait_for_url("**/admin/articles/new")

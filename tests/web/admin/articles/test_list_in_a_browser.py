@@ -1,0 +1,189 @@
+"""Lists and the library in a real browser, by keyboard alone: found while typing, ticked, undone, sent by drop and paste."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from feedsvc.domain.articles import Submission
+from feedsvc.storage.articles import articles, media
+from tests.web.admin.conftest import NAME, PASSWORD
+from tests.web.conftest import Live, Said, drawn
+
+RAIN = Submission(title="Hujan di Desa", body="<p>Basah kuyup.</p>", language="id")
+HELD = "document.activeElement.id || document.activeElement.textContent.trim()"
+
+
+def test_the_list_follows_what_is_typed_keeps_the_focus_and_tells_the_number(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
+    live = seat()
+    for title in ("Hujan di Desa", "Hujan di Kota", "Panen Raya"):
+        live.newsroom.draft(Submission(title=title, body="<p>Isi.</p>", language="id"))
+    page.goto(f"{live.url}/admin/")
+    page.locator("#q").focus()
+    page.keyboard.type("huj")
+    expect(page.locator("#found li")).to_have_count(2)
+    expect(page.locator("[data-told]")).to_have_text("2 articles")
+    page.keyboard.type("an kota")
+    expect(page.locator("#found li")).to_have_count(1)
+    expect(page.locator("[data-told]")).to_have_text("1 article")
+    assert page.evaluate(HELD) == "q"
+    assert page.url.endswith("/admin/?q=hujan+kota")
+    page.reload()
+    expect(page.locator("#found li")).to_have_count(1)
+    page.locator("#q").fill("xyzzy")
+    expect(page.locator("#found")).to_contain_text("No article is like that.")
+    assert said.complaints == []
+
+
+def test_several_are_deleted_and_brought_back_by_keyboard(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    for number in range(3):
+        live.newsroom.draft(Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id"))
+    page.goto(f"{live.url}/admin/")
+    expect(page.get_by_role("button", name="Delete")).to_be_hidden()
+    page.get_by_role("checkbox", name="Draf 2").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("[data-chosen]")).to_have_text("1 ticked")
+    page.get_by_role("checkbox", name="Draf 0").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("[data-chosen]")).to_have_text("2 ticked")
+    page.get_by_role("button", name="Delete").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Moved to the bin: 2 articles")).to_be_visible()
+    expect(page.locator("#found li")).to_have_count(1)
+    page.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#found li")).to_have_count(3)
+    expect(page.locator("[data-all]")).to_be_visible()
+    page.locator("[data-all] input").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("[data-chosen]")).to_have_text("3 ticked")
+    assert said.complaints == []
+
+
+def test_the_bar_of_the_list_never_hides_the_focus(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    for number in range(12):
+        live.newsroom.draft(Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id"))
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{live.url}/admin/")
+    page.get_by_role("checkbox", name="Draf 11").check()
+    for _ in range(24):
+        page.keyboard.press("Tab")
+        hidden = page.evaluate(
+            """() => {
+            const one = document.activeElement, bar = document.querySelector(".bulk");
+            if (one === document.body || bar.contains(one)) return false;
+            const box = one.getBoundingClientRect(), under = bar.getBoundingClientRect();
+            return box.height > 1 && ((box.bottom > under.top && box.top < under.bottom) || box.bottom <= 0);
+            }"""
+        )
+        assert not hidden, page.evaluate("document.activeElement.outerHTML")
+
+
+def test_without_scripts_the_list_is_searched_and_acted_on(seat: Callable[..., Live], browser: Browser) -> None:
+    live = seat()
+    live.newsroom.draft(RAIN)
+    plain = browser.new_context(java_script_enabled=False)
+    other = plain.new_page()
+    other.goto(f"{live.url}/admin/login?next=/admin/")
+    other.fill("#f-login_name", NAME)
+    other.fill("#f-login_password", PASSWORD)
+    other.click("main button.main")
+    other.fill("#q", "hujan")
+    other.get_by_role("button", name="Search").click()
+    other.get_by_role("checkbox", name="Hujan di Desa").check()
+    other.get_by_role("button", name="Publish", exact=True).click()
+    expect(other.get_by_role("status").first).to_contain_text("Published: Hujan di Desa")
+    plain.close()
+
+
+DROP = """([kind, bytes, name, where]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(bytes)], name, {type: "image/jpeg"}));
+  const place = document.querySelector(where);
+  place.dispatchEvent(kind === "drop" ? new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true})
+    : new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_pictures_come_by_drop_paste_and_dialog(
+    seat: Callable[..., Live], page: Page, said: Said, tmp_path: Path
+) -> None:
+    live = seat()
+    for kind, width in (("drop", 300), ("paste", 310)):
+        page.goto(f"{live.url}/admin/pictures")
+        page.evaluate(DROP, [kind, list(drawn(width, 200)), f"{kind}.jpg", "[data-upload]"])
+        page.wait_for_url("**/admin/pictures?did=added")
+    (tmp_path / "dialog.jpg").write_bytes(drawn(320, 200))
+    page.set_input_files("#f-pictures", tmp_path / "dialog.jpg")
+    expect(page.locator(".tile")).to_have_count(3)
+    expect(page.locator("[data-comfort]")).to_be_visible()
+    page.evaluate(DROP, ["drop", list(b"<svg/>"), "bad.jpg", "[data-upload]"])
+    expect(page.get_by_role("alert")).to_contain_text("bad.jpg: SVG drawings can carry scripts")
+    with live.newsroom.house.database.reading() as session:
+        assert {one.file_name for one in media.list_media(session)} == {"drop.jpg", "paste.jpg", "dialog.jpg"}
+    assert [one for one in said.complaints if "422" not in one] == []
+
+
+def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
+    live = seat()
+    live.newsroom.fill()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.locator("#article .pick summary").focus()
+    page.keyboard.press("Enter")
+    page.locator("#picture_q").focus()
+    page.keyboard.type("dimas")
+    expect(page.locator("#article .pick [data-told]")).to_have_text("1 picture")
+    page.locator("#article .pick [name=library]").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#f-image_credit")).to_have_value("Foto: Dimas Prakoso")
+    expect(page.locator(".stored img")).to_be_visible()
+    page.locator("#f-title").fill("Lagi")
+    page.evaluate("document.getElementById('f-body').focus()")
+    page.keyboard.type("Isi.")
+    page.locator(".actions [value=publish]").click()
+    expect(page.get_by_role("status").first).to_contain_text("Published.")
+    with live.newsroom.house.database.reading() as session:
+        (picture,) = media.list_media(session)
+        assert len(media.list_uses(session, picture.id)) == 2
+    assert said.complaints == []
+
+
+def test_a_stored_picture_is_put_into_the_text_by_keyboard(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    live.newsroom.fill()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.keyboard.type("Lagi")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Isi.")
+    page.get_by_role("button", name="Picture in the text").focus()
+    page.keyboard.press("Enter")
+    page.locator("#figure summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#figure .tile")).to_have_count(1)
+    page.keyboard.press("Tab")
+    page.keyboard.type("dimas")
+    expect(page.locator("#figure [data-told]")).to_have_text("1 picture")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.locator("#figure-credit")).to_have_value("Foto: Dimas Prakoso")
+    page.locator("#figure-caption").fill("Jembatan, sekali lagi.")
+    page.locator("#figure-alt").fill("")
+    page.keyboard.press("Enter")
+    expect(page.locator("#figure [data-said]")).to_have_text("Say what the picture shows, or mark it as decorative.")
+    expect(page.locator("#figure-alt")).to_be_focused()
+    page.keyboard.type("Jembatan bambu")
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-body figure img")).to_be_visible()
+    page.locator(".actions [value=publish]").click()
+    expect(page.get_by_role("status").first).to_contain_text("Published.")
+    with live.newsroom.house.database.reading() as session:
+        (picture,) = media.list_media(session)
+        assert len(media.list_uses(session, picture.id)) == 2
+        assert f'src="/media/{picture.name}"' in articles.get_article(session, 5).body_html
+    assert said.complaints == []

@@ -1,0 +1,150 @@
+"""The preview: three ways to see what is typed and what could be said against it; nothing is saved."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from feedsvc.storage.articles import articles
+from tests.web.admin.conftest import BODY, Desk, fields, file, tree
+from tests.web.admin.test_editing_in_a_browser import start
+from tests.web.conftest import Live, Said, drawn
+
+LONG = (
+    "Warga Tiga Dusun Membangun Jembatan Bambu Sepanjang Enam Puluh Meter di Atas Kali Wening Selama Tiga Minggu Penuh"
+)
+NEW = "/admin/articles/new"
+PREVIEW = "/admin/articles/preview"
+
+
+def notes(page: str) -> list[tuple[str, str]]:
+    """Return the fields that the health box leads to, with what it says of them."""
+    found = tree(page).xpath('//section[@class="health"]//li/button')
+    return [(each.get("formaction").partition("#f-")[2], each.text_content()) for each in found]
+
+
+def test_what_is_typed_is_shown_in_three_ways_and_nothing_is_saved(desk: Desk) -> None:
+    given = desk.form(NEW) | {
+        "title": "Menakar Hujan",
+        "body": f'{BODY}<p><a href="/x">x</a></p>',
+        "topics": "Cuaca, Baru",
+    }
+    answer = desk.post(PREVIEW, **given, do="preview")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    views = tree(page).xpath("//details[@data-view]/@data-view")
+    assert views == ["page", "reader", "rss", "atom", "json"]
+    sources = [each.text_content() for each in tree(page).xpath("//pre")]
+    assert sources[0].startswith("<item>")
+    assert sources[1].startswith("<entry")
+    assert '"title": "Menakar Hujan"' in sources[2]
+    for source in sources:
+        assert "https://news.example/x" in source
+        assert "Baru" in source
+    back = fields(page, '//form[@id="back"]//*[@name]')
+    assert {name: back[name] for name in ("title", "body", "topics", "key")} == {
+        name: given[name] for name in ("title", "body", "topics", "key")
+    }
+    with desk.room.house.database.reading() as session:
+        assert not articles.list_articles(session)
+    written = desk.post(NEW, **(back | {"csrf": given["csrf"], "do": "look"}))
+    assert fields(written.get_data(as_text=True))["title"] == "Menakar Hujan"
+    with desk.room.house.database.reading() as session:
+        assert not articles.list_articles(session)
+
+
+def test_the_health_box_says_in_words_what_is_amiss_and_leads_to_the_field(desk: Desk) -> None:
+    number = desk.write("save", picture=file(drawn(300, 200)))
+    body = (
+        '<p>Teks\x00 pendek, <a href="catatan/hujan">catatan</a>.</p><iframe src="https://video.example/1"></iframe>'
+        '<p><img src="http://foto.example/a.jpg"></p><h4>Terlalu kecil</h4>'
+    )
+    given = desk.form(f"/admin/articles/{number}") | {"title": LONG, "body": body, "publish_at": "1 Januari 2030"}
+    found = notes(desk.post(f"{PREVIEW}?of={number}", **given).get_data(as_text=True))
+    said = dict.fromkeys(found)
+    for field, words in (
+        ("title", f"{len(LONG)} characters"),
+        ("body", "“catatan/hujan” is relative"),
+        ("body", "skips a level"),
+        ("body", "who does not see them: 1"),
+        ("body", "without a credit: 1"),
+        ("body", "without https"),
+        ("body", "U+0000"),
+        ("body", "iframe"),
+        ("image_alt", "Say what the picture shows"),
+        ("image_credit", "no credit"),
+        ("image", "300 by 200 pixels"),
+        ("topics", "Without a topic"),
+        ("authors", "no byline"),
+        ("publish_at", "still to come"),
+    ):
+        assert any(field == name and words in text for name, text in said), (field, words, found)
+
+
+def test_a_good_article_has_nothing_to_complain_of(desk: Desk) -> None:
+    given = desk.form(NEW) | {
+        "title": "Menakar Hujan",
+        "body": BODY * 4,
+        "topics": "Cuaca",
+        "authors": "Ratna Wulandari",
+        "image_alt": "Kaleng",
+        "image_credit": "Dimas",
+    }
+    answer = desk.post(NEW, **given, picture=file(drawn(1200, 800)), create_topics="1", do="save")
+    page = desk.post(f"{PREVIEW}?of=1", **desk.form(answer.location)).get_data(as_text=True)
+    assert "Nothing to complain of" in page
+    assert notes(page) == []
+
+
+def test_an_empty_form_and_a_form_of_nonsense_can_be_previewed(desk: Desk) -> None:
+    assert desk.post(PREVIEW, **desk.form(NEW)).status_code == 200
+    wild = {name: "\ud800\x00<b>" * 100 for name in desk.form(NEW) if name not in {"csrf", "key"}}
+    wild = {name: text.encode("utf-8", "replace").decode() for name, text in wild.items()}
+    assert desk.post(PREVIEW, **wild).status_code == 200
+    assert desk.post(f"{PREVIEW}?of=999", **desk.form(NEW)).status_code == 404
+
+
+def test_the_preview_stands_beside_the_form_and_follows_what_is_typed(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
+    live = seat()
+    start(page, live)
+    page.keyboard.type("Empat puluh murid.")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#preview .reading h1")).to_have_text("Menakar Hujan")
+    expect(page.locator("#preview .reading .body")).to_have_text("Empat puluh murid.")
+    page.locator("#f-body").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Mencatat hujan.")
+    expect(page.locator("#preview .reading .body")).to_have_text("Empat puluh murid. Mencatat hujan.")
+    expect(page.locator("#f-body")).to_be_focused()
+    page.get_by_role("link", name="There is no byline.").click()
+    expect(page.locator("#f-authors")).to_be_focused()
+    page.locator("#preview [data-close]").click()
+    expect(page.locator("#preview")).to_be_hidden()
+    assert said.complaints == []
+
+
+def test_the_button_follows_the_time_that_is_typed(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    start(page, live)
+    page.click("details.more > summary")
+    button = page.locator(".actions [value=publish]")
+    for written, words in (
+        ("7 September 2029 14.30", "Schedule for 7 September 2029 14:30 WIB"),
+        ("2029-09-07 14:30", "Schedule for 7 September 2029 14:30 WIB"),
+        ("7 September 2022 14.30", "Publish"),
+        ("", "Publish"),
+    ):
+        page.fill("#f-publish_at", written)
+        expect(button).to_have_text(words)
+    page.fill("#f-publish_at", "besok")
+    expect(page.locator("[data-promise]")).to_contain_text("“besok” is not a date")
+
+
+@pytest.mark.parametrize("of", ["9" * 5000, "\u0661", "-1", "x"])
+def test_what_is_no_number_is_a_preview_of_something_new(desk: Desk, of: str) -> None:
+    answer = desk.post(f"/admin/articles/preview?of={quote(of)}", title="Judul", body="<p>Isi.</p>")
+    assert answer.status_code == 200
+    assert "Judul" in answer.get_data(as_text=True)

@@ -1,0 +1,135 @@
+"""Passkeys in a real browser, with an authenticator that exists in it only (CDP WebAuthn)."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import CDPSession, Page, expect
+
+from feedsvc.storage.people import editors, passkeys
+from tests.web.admin.conftest import NAME, PASSWORD, hire
+from tests.web.conftest import Live, Said
+
+Seat = Callable[..., Live]
+
+
+@pytest.fixture
+def authenticator(page: Page) -> tuple[CDPSession, str]:
+    """An authenticator that verifies its owner, in the browser of `page`."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return session, str(made["authenticatorId"])
+
+
+def add_key(page: Page, live: Live, name: str = "Laptop") -> None:
+    page.goto(f"{live.url}/admin/account")
+    page.fill("#f-key_name", name)
+    page.get_by_role("button", name="Add a passkey").click()
+
+
+def log_out(page: Page) -> None:
+    page.get_by_role("button", name="Log out", exact=True).click()
+    expect(page.locator("#f-login_name")).to_be_visible()
+
+
+@pytest.mark.usefixtures("authenticator")
+def test_a_passkey_is_added_named_used_and_removed(seat: Seat, page: Page, said: Said) -> None:
+    live = seat(host="localhost")
+    add_key(page, live)
+    expect(page.get_by_role("status").first).to_contain_text("The passkey is added.")
+    page.get_by_text("Change Laptop").click()
+    page.locator("#passkeys li [name=key_name]").fill("Laptop redaksi")
+    page.get_by_role("button", name="Rename").click()
+    expect(page.locator("#passkeys li strong")).to_have_text("Laptop redaksi")
+    log_out(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url(f"{live.url}/admin/")
+    page.goto(f"{live.url}/admin/account")
+    expect(page.locator("#passkeys li")).to_contain_text("last used")
+    page.get_by_text("Change Laptop redaksi").click()
+    page.get_by_role("button", name="Remove Laptop redaksi").click()
+    expect(page.get_by_role("status").first).to_contain_text("The passkey is removed")
+    log_out(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.locator("#errors")).to_contain_text("This passkey is not known here.")
+    assert [text for text in said.complaints if "401" not in text] == []
+    page.goto(f"{live.url}/admin/login")
+    page.fill("#f-login_name", NAME)
+    page.fill("#f-login_password", PASSWORD)
+    page.click("main button.main")
+    page.wait_for_url(f"{live.url}/admin/")
+
+
+def test_a_key_that_does_not_verify_its_owner_opens_nothing(
+    seat: Seat, page: Page, authenticator: tuple[CDPSession, str]
+) -> None:
+    live = seat(host="localhost")
+    add_key(page, live)
+    expect(page.locator("#passkeys li")).to_have_count(1)
+    log_out(page)
+    session, key = authenticator
+    session.send("WebAuthn.setUserVerified", {"authenticatorId": key, "isUserVerified": False})
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.locator("form [data-failed]")).to_have_text("No passkey was used. Try once more, or use your password.")
+    expect(page.locator("#f-login_name")).to_be_visible()
+
+
+@pytest.mark.usefixtures("authenticator")
+def test_a_device_makes_no_second_key_for_the_same_editor(seat: Seat, page: Page) -> None:
+    live = seat(host="localhost")
+    add_key(page, live)
+    expect(page.locator("#passkeys li")).to_have_count(1)
+    add_key(page, live, "Sekali lagi")
+    expect(page.locator("form [data-failed]")).to_have_text("No passkey was made. Try once more.")
+
+
+@pytest.mark.usefixtures("authenticator")
+def test_a_copied_key_whose_count_goes_back_is_refused(seat: Seat, page: Page) -> None:
+    live = seat(host="localhost")
+    add_key(page, live)
+    expect(page.locator("#passkeys li")).to_have_count(1)
+    with live.newsroom.house.database.writing() as session:
+        editor = editors.find_editor(session, NAME)
+        assert editor
+        (row,) = passkeys.list_passkeys(session, editor.id)
+        row.count = 2**32 - 1
+    log_out(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.locator("#errors")).to_contain_text("This passkey is not known here.")
+
+
+@pytest.mark.usefixtures("authenticator")
+def test_what_was_typed_when_a_session_ended_goes_on_by_passkey(seat: Seat, page: Page) -> None:
+    live = seat(host="localhost")
+    add_key(page, live)
+    expect(page.locator("#passkeys li")).to_have_count(1)
+    page.goto(f"{live.url}/admin/articles/new")
+    page.fill("#f-title", "Menakar Hujan")
+    page.locator("#f-body").click()
+    page.keyboard.type("Empat puluh murid mencatat hujan.")
+    page.context.clear_cookies(name="feedsvc")
+    page.click(".actions [value=save]")
+    expect(page.get_by_role("status").first).to_contain_text("What you wrote is kept")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.locator("#f-title")).to_have_value("Menakar Hujan")
+    expect(page.locator("#f-body")).to_contain_text("mencatat hujan")
+
+
+def test_no_passkey_is_offered_where_browsers_make_none(live: Seat, page: Page) -> None:
+    found = live(site={"language": "en"})
+    hire(found.newsroom)
+    page.goto(f"{found.url}/admin/login")
+    assert page.get_by_role("button", name="Use a passkey").count() == 0
+    page.fill("#f-login_name", NAME)
+    page.fill("#f-login_password", PASSWORD)
+    page.click("main button.main")
+    page.goto(f"{found.url}/admin/account")
+    assert page.get_by_text("Browsers make passkeys only for sites at an https address").count() == 1

@@ -1,0 +1,213 @@
+"""Headings and feeds in a real browser: by keyboard alone, and without scripts."""
+
+from collections.abc import Callable
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from feedsvc import editorial
+from feedsvc.domain.custom_feeds import CustomFeedRequest
+from feedsvc.domain.taxonomy import Term
+from feedsvc.storage.tables import Author
+from tests.web.admin.conftest import NAME, PASSWORD
+from tests.web.conftest import Live, Said
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def read(live: Live, path: str) -> str:
+    with urlopen(f"{live.url}{path}") as answer:
+        return str(answer.read().decode())
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Go on with the tabulator key until what says this has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if words in str(
+            page.evaluate("document.activeElement.innerText || document.activeElement.labels?.[0]?.innerText")
+        ):
+            return
+    raise AssertionError(words)
+
+
+def enter(page: Page) -> None:
+    """Press the key that leads to another page, and wait for that."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_a_topic_is_renamed_merged_and_found_by_keyboard(
+    seat: Callable[..., Live], page: Page, said: Said, language: str
+) -> None:
+    live = seat(site={"language": language})
+    live.newsroom.fill()
+    words = {
+        "en": ("Search by name", "Merge into another…", "Merge “Bambu” into “Desa dan Sungai”", "Retire “", "Undo"),
+        "id": (
+            "Cari menurut nama",
+            "Gabungkan ke yang lain…",
+            "Gabungkan “Bambu” ke “Desa dan Sungai”",
+            "Pensiunkan “",
+            "Urungkan",
+        ),
+    }[language]
+    page.goto(f"{live.url}/admin/topics")
+    tab_to(page, words[0])
+    page.keyboard.type("desa")
+    enter(page)
+    tab_to(page, "Desa")
+    enter(page)
+    page.locator("#f-name").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Desa dan Sungai")
+    enter(page)
+    expect(page.get_by_role("status")).to_be_visible()
+    page.goto(f"{live.url}/admin/topics?q=bambu")
+    tab_to(page, "Bambu")
+    enter(page)
+    tab_to(page, words[1])
+    enter(page)
+    expect(page.locator("#f-q")).to_be_focused()
+    page.keyboard.type("sungai")
+    enter(page)
+    tab_to(page, "Desa dan Sungai")
+    enter(page)
+    tab_to(page, words[2])
+    enter(page)
+    expect(page.get_by_role("status")).to_contain_text("“Desa dan Sungai”")
+    assert "Bambu</category>" not in read(live, "/feeds/all.rss")
+    assert "Jembatan" in read(live, "/feeds/topics/bambu.rss"), "the former address leads to the other feed"
+    tab_to(page, "Desa dan Sungai")
+    enter(page)
+    tab_to(page, words[3])
+    enter(page)
+    tab_to(page, words[4])
+    enter(page)
+    expect(page.get_by_role("status")).to_be_visible()
+    assert "Jembatan" in read(live, "/feeds/topics/bambu.rss")
+    assert said.complaints == []
+
+
+def test_a_feed_is_built_seen_and_saved_by_keyboard(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    live.newsroom.fill()
+    page.goto(f"{live.url}/admin/feeds")
+    tab_to(page, "New feed")
+    enter(page)
+    expect(page.locator("#f-title")).to_be_focused()
+    page.keyboard.type("Air & cuaca")
+    tab_to(page, "Topics")
+    page.keyboard.type("cuac")
+    expect(page.get_by_role("option", name="Cuaca", exact=True)).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Remove Cuaca")).to_be_visible()
+    expect(page.locator("#f-include_topics")).to_be_focused()
+    tab_to(page, "Preview")
+    enter(page)
+    expect(page.locator("#preview")).to_be_focused()
+    expect(page.locator("#preview")).to_contain_text("1 article would be in it now.")
+    tab_to(page, "Source: Atom")
+    page.keyboard.press("Enter")
+    expect(page.locator("details[open] pre")).to_contain_text("<feed")
+    page.locator("#f-languages").focus()
+    tab_to(page, "Make the feed")
+    enter(page)
+    expect(page.get_by_role("status").first).to_contain_text("Made.")
+    assert "Air &amp; cuaca" in read(live, "/feeds/custom/air-cuaca.rss")
+    assert said.complaints == []
+
+
+def test_an_address_is_copied_by_a_button_that_says_so(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    live.newsroom.fill()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live.url)
+    page.goto(f"{live.url}/admin/feeds?q=all")
+    tab_to(page, "Copy")
+    page.keyboard.press("Enter")
+    expect(page.locator("#copied")).to_contain_text(f"Copied {live.url}/feeds/all.rss")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{live.url}/feeds/all.rss"
+    assert "Copied" in page.evaluate("document.activeElement.innerText")
+    assert said.complaints == []
+
+
+def test_a_partner_is_given_an_address_and_it_is_taken_back(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    live.newsroom.fill()
+    page.goto(f"{live.url}/admin/feeds/new")
+    page.keyboard.type("Untuk mitra")
+    page.check("[name=private]")
+    page.get_by_role("button", name="Make the feed").click()
+    expect(page.locator("#keys")).to_be_focused()
+    tab_to(page, "Partner")
+    page.keyboard.type("Harian Kota")
+    page.keyboard.press("Enter")
+    expect(page.locator("#given")).to_be_focused()
+    address = str(page.locator("#given .path").first.text_content())
+    assert "Jembatan" in read(live, address.removeprefix(live.url))
+    page.get_by_role("button", name="Revoke the address of “Harian Kota”").click()
+    expect(page.locator("#keys")).to_contain_text("Revoked")
+    assert page.request.get(address).status == 410
+    assert said.complaints == []
+
+
+def test_all_of_it_works_without_scripts(seat: Callable[..., Live], browser: Browser) -> None:
+    live = seat()
+    live.newsroom.fill()
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live.url}/admin/feeds/new")
+    page.fill("#f-login_name", NAME)
+    page.fill("#f-login_password", PASSWORD)
+    page.click("main button.main")
+    page.fill("#f-title", "Polos")
+    page.fill("#f-include_topics", "Desa")
+    page.click("[value=preview]")
+    expect(page.locator("#preview")).to_contain_text("would be in it now")
+    page.click("[value=save]")
+    assert "Jembatan" in read(live, "/feeds/custom/polos.rss")
+    expect(page.locator(".copy").first).to_be_hidden()
+    page.goto(f"{live.url}/admin/sections/new")
+    page.fill("#f-name", "Rubrik baru")
+    page.click("main button.main")
+    expect(page.get_by_role("status")).to_contain_text("Made.")
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_long_names_hang_over_no_edge(seat: Callable[..., Live], page: Page, said: Said, language: str) -> None:
+    live = seat(site={"language": language})
+    live.newsroom.fill()
+    long = "Paguyuban" * 12
+    with live.newsroom.house.database.writing() as session:
+        authority, now = "news.example", live.newsroom.now
+        feed = editorial.custom_feeds.create_custom_feed(
+            session, CustomFeedRequest(long, private=True), authority=authority, now=now
+        )
+        editorial.custom_feeds.create_custom_feed(
+            session, CustomFeedRequest(f"{long} dua", byte_budget=10_000), authority=authority, now=now
+        )
+        editorial.access_tokens.create_access_token(session, feed.id, long, now=now)
+        author = editorial.taxonomy.create_term(session, Author, Term(long), authority=authority, now=now)
+    live.newsroom.refresh()
+    paths = (
+        "/admin/feeds",
+        "/admin/feeds?show=custom",
+        "/admin/feeds/new",
+        f"/admin/feeds/{feed.id}",
+        "/admin/authors?did=retired&of=1",
+        "/admin/authors/new",
+        f"/admin/authors/{author.id}",
+        f"/admin/authors/{author.id}/merge",
+        f"/admin/authors/1/merge?into={author.id}",
+        "/feeds",
+    )
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in paths:
+            page.goto(f"{live.url}{path}")
+            assert page.evaluate(OVERFLOW) <= 0, (path, width)
+    assert said.complaints == []

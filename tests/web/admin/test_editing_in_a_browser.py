@@ -1,0 +1,342 @@
+"""The desk in a real browser: writing with the editor, and nothing that runs, overflows or complains."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from feedsvc.domain.articles import Submission
+from feedsvc.parsing.html.sanitizer import html_to_plain
+from feedsvc.storage.articles import articles
+from tests.web.admin.conftest import NAME, PASSWORD, PATHS
+from tests.web.conftest import Live, Said, drawn
+
+SAMPLES = Path(__file__).parents[2] / "parsing" / "samples"
+XSS = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)></svg>"
+    "<a href='javascript:alert(4)'>x</a>\"><input autofocus onfocus=alert(5)>'-alert(6)-'</textarea><script>alert(7)</script>"
+)
+
+
+def feed(live: Live, path: str = "all.atom") -> str:
+    with urlopen(f"{live.url}/feeds/{path}") as answer:
+        return str(answer.read().decode())
+
+
+def start(page: Page, live: Live, title: str = "Menakar Hujan") -> None:
+    page.goto(f"{live.url}/admin/articles/new")
+    expect(page.locator("#f-title")).to_be_focused()
+    page.keyboard.type(title)
+    page.keyboard.press("Enter")
+
+
+def test_an_article_is_written_with_the_keyboard_and_stands_in_the_feed(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
+    live = seat()
+    start(page, live)
+    page.keyboard.type("Empat puluh ")
+    page.keyboard.press("Control+b")
+    page.keyboard.type("murid")
+    page.keyboard.press("Control+b")
+    page.keyboard.type(" mencatat hujan.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Setiap ")
+    page.keyboard.press("Control+i")
+    page.keyboard.type("pagi")
+    page.keyboard.press("Control+i")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Subjudul")
+    page.get_by_role("button", name="Heading", exact=True).click()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="List", exact=True).click()
+    page.keyboard.type("satu")
+    page.fill("#f-topics", "Cuaca")
+    page.check("[name=create_topics]")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Published.")
+    found = feed(live, "topics/cuaca.atom")
+    for part in ("<strong>murid</strong> mencatat", "<em>pagi</em>", "<h2>Subjudul</h2>", "<li>satu</li>"):
+        assert part in found.replace("&lt;", "<").replace("&gt;", ">"), found
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("Undone.")
+    assert "Menakar Hujan" not in feed(live)
+    assert said.complaints == []
+
+
+def test_a_link_is_set_by_keyboard(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    start(page, live)
+    page.keyboard.type("Baca catatan")
+    for _ in "catatan":
+        page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("example.org/hujan")
+    page.keyboard.press("Enter")
+    source = page.locator("#f-body-source")
+    expect(source).to_have_value(re.compile('Baca <a href="https://example.org/hujan">catatan</a>'))
+    assert said.complaints == []
+
+
+def test_pasted_formatting_comes_in_as_meaning_only(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    start(page, live)
+    page.evaluate(
+        """(html) => {
+        const data = new DataTransfer();
+        data.setData("text/html", html);
+        document.getElementById("f-body").dispatchEvent(
+            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        f'<b style="font-weight:normal"><h1 style="color:red">Judul</h1><p class=MsoNormal>Isi <b>tebal</b></p>{XSS}</b>',
+    )
+    expect(page.locator("#f-body")).to_contain_text("Isi tebal")
+    shown = page.locator("#f-body").inner_html()
+    assert "<h2>Judul</h2>" in shown
+    assert "<strong>tebal</strong>" in shown
+    for bad in ("style", "class=", "script", "onerror", "javascript:", "svg"):
+        assert bad not in shown.lower()
+    assert [complaint for complaint in said.complaints if "404 (NOT FOUND)" not in complaint] == []
+
+
+def test_what_is_stored_is_not_touched_until_something_is_typed(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    body = "<p>Satu <abbr title='Badan'>BMKG</abbr></p><table><tr><td colspan='2'>Dua</td></tr></table>"
+    number = live.newsroom.draft(Submission(title="Hujan", body=body, language="id"))
+    page.goto(f"{live.url}/admin/articles/{number}")
+    before = page.locator("#f-body-source").input_value()
+    page.locator("#f-body").click()
+    page.keyboard.press("End")
+    page.keyboard.type("!")
+    after = page.locator("#f-body-source").input_value()
+    assert after != before
+    assert after.replace("!", "") == before
+
+
+def test_an_error_takes_the_focus_and_leads_to_its_folded_field(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    start(page, live)
+    page.keyboard.type("Isi.")
+    page.click("details.more > summary")
+    page.fill("#f-publish_at", "besok")
+    page.click(".actions [value=publish]")
+    expect(page.locator("#errors")).to_be_focused()
+    page.click("details.more > summary")
+    page.locator("#errors a").first.click()
+    expect(page.locator("#f-publish_at")).to_be_focused()
+    expect(page.locator("#f-body")).to_contain_text("Isi.")
+    page.fill("#f-publish_at", "")
+    page.click(".actions [value=publish]")
+    expect(page.get_by_role("status")).to_contain_text("Published.")
+    assert "Menakar Hujan" in feed(live)
+
+
+def test_topics_are_chips_and_a_combobox_by_keyboard_alone(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    live.newsroom.fill()
+    page.goto(f"{live.url}/admin/articles/new")
+    box = page.get_by_role("combobox", name="Topics")
+    stored = page.locator("#f-topics-source")
+    box.focus()
+    page.keyboard.type("cua")
+    expect(page.get_by_role("option", name="Cuaca", exact=True)).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "f-topics-0")
+    page.keyboard.press("Enter")
+    expect(stored).to_have_value("Cuaca")
+    assert page.url.endswith("/new"), "Enter chooses, and sends nothing"
+    page.keyboard.type("Desa, Bam")
+    expect(stored).to_have_value("Cuaca, Desa, Bam")
+    page.keyboard.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("[name=create_topics]")).not_to_be_checked()
+    page.keyboard.type("boo")
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("option", selected=True)).to_have_text("Create the topic “Bamboo”")
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=create_topics]")).to_be_checked()
+    expect(page.locator(".chip.fresh")).to_contain_text("Bamboo")
+    page.keyboard.press("Backspace")
+    expect(stored).to_have_value("Cuaca, Desa")
+    page.get_by_role("button", name="Remove Cuaca").press("Enter")
+    expect(stored).to_have_value("Desa")
+    expect(box).to_be_focused()
+    assert said.complaints == []
+
+
+def test_the_byline_is_chips_too_and_keeps_its_order(seat: Callable[..., Live], page: Page) -> None:
+    live = seat()
+    live.newsroom.fill()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.click("details.more > summary")
+    page.get_by_role("combobox", name="Byline").fill("Hana W")
+    page.get_by_role("option", name="Hana Whitlock").click()
+    page.keyboard.type("Ayu Lestari, S.Sos.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Rina Sari, Budi Santoso, S.H., M.Hum., J. K. Rowling, Jr")
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-authors-source")).to_have_value(
+        "Hana Whitlock\nAyu Lestari, S.Sos.\nRina Sari\nBudi Santoso, S.H., M.Hum.\nJ. K. Rowling, Jr"
+    )
+    expect(page.locator("#h-authors")).to_contain_text("A comma begins another one")
+
+
+def test_what_was_refused_is_no_longer_said_once_it_is_right(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    live.newsroom.fill()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.fill("#f-topics", "Angin")
+    page.set_input_files("#f-image", {"name": "foto.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    refused = page.locator(".sending .wrong")
+    expect(refused).to_contain_text("SVG drawings can carry scripts")
+    page.click(".actions [value=publish]")
+    summary = page.locator("#errors")
+    expect(summary).to_contain_text("4 things are to be corrected")
+    page.fill("#f-title", "Angin")
+    page.keyboard.press("Control+s")
+    expect(summary).to_contain_text("3 things are to be corrected")
+    expect(page.locator("#w-title")).to_have_count(0)
+    expect(page.locator("#f-title")).not_to_have_attribute("aria-invalid", "true")
+    page.set_input_files("#f-image", {"name": "foto.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    expect(refused).to_be_visible()
+    page.click("#article .pick summary")
+    page.click("#article .tile")
+    expect(refused).to_have_count(0)
+    page.check("[name=create_topics]")
+    page.keyboard.press("Control+s")
+    expect(summary).to_contain_text("One thing is to be corrected")
+    expect(page.locator("#w-image")).to_have_count(0)
+    page.locator("#f-body").press("A")
+    page.keyboard.press("Control+s")
+    expect(summary).to_have_count(0)
+    page.click(".actions [value=publish]")
+    expect(page.get_by_role("status").first).to_contain_text("Published.")
+    assert [one for one in said.complaints if "status of 422" not in one] == []
+
+
+def test_headings_lists_and_a_picture_in_the_text_come_out_as_clean_html(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
+    live = seat()
+    start(page, live)
+    page.keyboard.type("Satu.")
+    page.get_by_role("button", name="Picture in the text").click()
+    page.set_input_files("#figure-file", {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": drawn(600, 400)})
+    page.fill("#figure-alt", "Kaleng berisi air")
+    page.fill("#figure-caption", "Kaleng di halaman.")
+    page.fill("#figure-credit", "Foto: Dimas")
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-body figure img")).to_be_visible()
+    page.keyboard.type("Urutan")
+    page.get_by_role("button", name="Smaller heading").click()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Numbered list").click()
+    page.keyboard.type("dua")
+    page.locator("#f-body figure img").dblclick()
+    expect(page.locator("#figure-credit")).to_have_value("Foto: Dimas")
+    page.fill("#figure-alt", "Kaleng penuh air")
+    page.get_by_role("button", name="Put it in").click()
+    page.locator(".actions [value=publish]").click()
+    expect(page.get_by_role("status")).to_contain_text("Published.")
+    found = feed(live, "all.json").replace("\\", "")
+    for part in (
+        'alt="Kaleng penuh air"',
+        "<figcaption>Kaleng di halaman. <small>Foto: Dimas</small></figcaption>",
+        "<h3>Urutan</h3>",
+        "<ol><li>dua</li></ol>",
+        f'src="{live.url}/media/',
+    ):
+        assert part in found, (part, found)
+    assert said.complaints == []
+
+
+@pytest.mark.parametrize("sample", ["word", "docs", "wordpress", "news"])
+def test_what_is_pasted_comes_out_as_the_desk_keeps_it(
+    seat: Callable[..., Live], page: Page, said: Said, sample: str
+) -> None:
+    live = seat()
+    start(page, live)
+    page.evaluate(
+        """(html) => {
+        const data = new DataTransfer();
+        data.setData("text/html", html);
+        document.getElementById("f-body").dispatchEvent(
+            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        (SAMPLES / f"{sample}.html").read_text(),
+    )
+    wanted = (SAMPLES / f"{sample}.clean.html").read_text().strip()
+    expect(page.locator("#f-body")).to_contain_text(html_to_plain(wanted).split("\n")[0])
+    page.keyboard.press("Control+s")
+    expect(page.locator("#saving")).to_contain_text("Saved")
+    page.locator(".actions [value=save]").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    with live.newsroom.house.database.reading() as session:
+        stored = articles.get_article(session, 1).body_html
+    assert html_to_plain(stored) == html_to_plain(wanted)
+    assert re.findall(r"<(h[2-4]|ul|ol|li|blockquote|table|figure|img|strong|em|a)\b", stored) == re.findall(
+        r"<(h[2-4]|ul|ol|li|blockquote|table|figure|img|strong|em|a)\b", wanted
+    )
+    assert not re.search(r"style=|class=|<script|<span|onclick|data-", stored)
+    assert [one for one in said.complaints if "hitung" in one] == [], "what counts readers is not even asked for"
+
+
+def test_a_picture_that_is_too_large_is_not_even_sent(seat: Callable[..., Live], page: Page) -> None:
+    live = seat(media={"max_upload": 1000})
+    page.goto(f"{live.url}/admin/articles/new")
+    page.set_input_files("#f-image", {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": drawn(300, 200)})
+    expect(page.get_by_role("alert")).to_contain_text("too large")
+    assert page.locator("#f-image").input_value() == ""
+
+
+def test_nothing_hostile_runs_on_any_page(seat: Callable[..., Live], page: Page, said: Said) -> None:
+    live = seat()
+    ran: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        ran.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    page.goto(f"{live.url}/admin/articles/new")
+    page.click("details.more > summary")
+    page.click("details.texts > summary")
+    for name in ("topics", "section", "summary", "slug", "image_alt", "image_caption", "image_credit", "authors"):
+        page.fill(f"#f-{name}", f"{name[-3:]}{XSS}"[:198])
+    page.evaluate("(text) => { document.getElementById('f-body-source').value = text }", XSS)
+    page.fill("#f-title", XSS)
+    page.fill("#f-sources", XSS)
+    page.check("[name=create_topics]")
+    page.click(".actions [value=publish]")
+    expect(page.locator("#errors")).to_be_visible()
+    page.fill("#f-sources", "")
+    page.click(".actions [value=save]")
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    for path in (*PATHS, "/admin/?q=%3Cscript%3Ealert(1)%3C/script%3E", "/admin/login?next=javascript:alert(1)"):
+        page.goto(f"{live.url}{path}")
+    assert ran == []
+    assert [complaint for complaint in said.complaints if "Content Security" in complaint] == []
+
+
+def test_the_whole_desk_works_without_scripts(seat: Callable[..., Live], browser: Browser) -> None:
+    live = seat()
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.fill("#f-login_name", NAME)
+    page.fill("#f-login_password", PASSWORD)
+    page.click("main button.main")
+    page.fill("#f-title", "Tanpa skrip")
+    page.fill("#f-body", "Paragraf satu.\n\nParagraf dua.")
+    page.fill("#f-topics", "Cuaca")
+    page.click(".actions [value=publish]")
+    page.check("[name=create_topics]")
+    page.click(".actions [value=publish]")
+    assert "did=published" in page.url
+    assert "Paragraf dua." in feed(live, "topics/cuaca.rss")
+    page.click("text=Log out")
+    assert page.url.endswith("/admin/login")
+    context.close()

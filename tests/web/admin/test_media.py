@@ -1,0 +1,174 @@
+"""The library: added, found, used again with its texts, deleted only where nothing has it."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from feedsvc.images import ProcessedImage, process_image
+from feedsvc.storage.articles import media
+from feedsvc.storage.tables import Media
+from tests.web.admin.conftest import Desk, fields, file, problems, tree
+from tests.web.conftest import drawn
+
+
+def pictures(desk: Desk, **wanted: Any) -> list[Media]:
+    with desk.room.house.database.reading() as session:
+        return list(media.list_media(session, **wanted))
+
+
+def add(desk: Desk, *files: Any) -> TestResponse:
+    return desk.post("/admin/pictures", pictures=list(files))
+
+
+def shown(page: str) -> list[str]:
+    """Return the names of the pictures that a page of the library shows."""
+    return [str(name) for name in tree(page).xpath("//a[@class='tile']/@data-name")]
+
+
+def test_pictures_are_added_and_found_by_file_name_and_texts(desk: Desk) -> None:
+    answer = add(desk, file(drawn(600, 400), "Banjir Demak.JPG"), file(drawn(500, 400), "panen.jpg"))
+    assert answer.location == "/admin/pictures?did=added"
+    page = desk.text("/admin/pictures")
+    assert len(shown(page)) == 2
+    harvest, flood = pictures(desk)
+    assert shown(desk.text("/admin/pictures?q=banjir+demak")) == [flood.name]
+    assert shown(desk.text("/admin/pictures?q=%25")) == []
+    desk.post(f"/admin/pictures/{harvest.id}", alt="Petani di sawah", caption="", credit="Foto: Dimas")
+    assert shown(desk.text("/admin/pictures?q=dimas+sawah")) == [harvest.name]
+    assert "No picture is like that." in desk.text("/admin/pictures?q=dimas+banjir")
+    small = desk.get(f"/media/small/{flood.name}")
+    assert small.content_type == "image/jpeg"
+    assert len(small.data) < flood.size or flood.small is None
+
+
+def test_who_waits_for_a_picture_to_be_decoded_keeps_nobody_from_the_database(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit, inside = desk.room.app.extensions["feedsvc.limit"], []
+
+    def note(data: bytes, **limits: int) -> ProcessedImage:
+        inside.append(limit.inside)
+        return process_image(data, **limits)
+
+    monkeypatch.setattr("feedsvc.web.admin.media.read_picture", note)
+    assert add(desk, file(drawn(60, 40), "a.jpg"), file(drawn(50, 40), "b.jpg")).status_code == 303
+    desk.write("publish", title="Hujan", picture=file(drawn(70, 40), "c.jpg"), image_alt="Hujan turun")
+    assert (inside, limit.inside, len(pictures(desk))) == ([0, 0, 0], 0, 3)
+
+
+def test_a_picture_tells_where_it_is_used_and_cannot_go_before(desk: Desk) -> None:
+    number = desk.write("publish", title="Hujan", picture=file(drawn(300, 200), "a.jpg"), image_alt="Hujan turun")
+    (picture,) = pictures(desk)
+    page = desk.text(f"/admin/pictures/{picture.id}")
+    assert tree(page).xpath("//h3/a/text()") == ["Hujan"]
+    assert not tree(page).xpath("//button[@value='delete']")
+    answer = desk.post(f"/admin/pictures/{picture.id}", do="delete")
+    assert answer.status_code == 409
+    assert problems(answer) == ["“Hujan” has this picture. Take it out there first, or leave it here."]
+    assert pictures(desk, unused=True) == []
+    desk.change(number, "update", image_remove="1")
+    page = desk.text(f"/admin/pictures/{picture.id}")
+    assert "only in its former version, for Undo" in page
+    assert desk.post(f"/admin/pictures/{picture.id}", do="delete").status_code == 409
+    desk.change(number, "correct", title="Hujan lagi")
+    assert shown(desk.text("/admin/pictures?unused=1")) == [picture.name]
+    assert "Delete “a.jpg” for ever" in desk.text(f"/admin/pictures/{picture.id}")
+    assert desk.post(f"/admin/pictures/{picture.id}", do="delete").location == "/admin/pictures?did=deleted"
+    assert desk.get(f"/admin/pictures/{picture.id}").status_code == 404
+    assert desk.get(f"/media/{picture.name}").status_code == 404
+
+
+def test_a_picture_in_the_text_is_used_too_and_one_in_the_bin_stays(desk: Desk) -> None:
+    add(desk, file(drawn(300, 200), "a.jpg"))
+    (picture,) = pictures(desk)
+    number = desk.write("save", title="Hujan", body=f'<p>Lihat.</p><img src="/media/{picture.name}" alt="Hujan">')
+    desk.post(f"/admin/articles/{number}/bin", revision="1")
+    assert desk.post(f"/admin/pictures/{picture.id}", do="delete").status_code == 409
+    desk.post(f"/admin/bin/{number}", do="erase", revision="2")
+    assert desk.post(f"/admin/pictures/{picture.id}", do="delete").status_code == 303
+
+
+def test_a_stored_picture_is_used_again_with_the_texts_of_its_last_use(desk: Desk) -> None:
+    desk.write("publish", title="Satu", picture=file(drawn(300, 200)), image_alt="Sungai", image_credit="Foto: Ani")
+    (picture,) = pictures(desk)
+    form = desk.form("/admin/articles/new")
+    form.pop("library", None)
+    given = form | {"title": "Dua", "body": "<p>Isi.</p>", "library": picture.name}
+    looked = desk.post("/admin/articles/new", **given, do="look")
+    again = fields(looked.get_data(as_text=True))
+    assert (again["image"], again["image_alt"], again["image_credit"]) == (picture.name, "Sungai", "Foto: Ani")
+    assert again["title"] == "Dua"
+    assert len(pictures(desk)) == 1
+    number = desk.write("publish", title="Tiga", library=picture.name)
+    article = desk.article(number)
+    assert article.media
+    assert (article.media.name, article.image_alt) == (picture.name, "Sungai")
+    own = desk.write("publish", title="Empat", library=picture.name, image_alt="Sungai saat banjir")
+    assert (desk.article(own).image_alt, desk.article(own).image_credit) == ("Sungai saat banjir", "")
+    assert pictures(desk)[0].alt == "Sungai saat banjir"
+
+
+def test_the_form_searches_the_library_and_keeps_what_was_typed(desk: Desk) -> None:
+    add(desk, file(drawn(300, 200), "banjir.jpg"), file(drawn(320, 200), "panen.jpg"))
+    given = desk.form("/admin/articles/new") | {"title": "Belum jadi", "picture_q": "banjir", "do": "look"}
+    given.pop("library", None)
+    page = desk.post("/admin/articles/new", **given).get_data(as_text=True)
+    offered = tree(page).xpath("//details[contains(@class, 'pick')][@open]//input[@name='library']/@value")
+    assert offered == [pictures(desk, containing="banjir")[0].name]
+    assert fields(page)["title"] == "Belum jadi"
+
+
+def test_a_script_is_told_what_came_or_what_is_wrong(desk: Desk) -> None:
+    def sent(*files: Any) -> TestResponse:
+        data = {"csrf": desk.csrf(), "pictures": list(files)}
+        headers = {"Origin": desk.origin, "Accept": "application/json"}
+        return desk.client.post("/admin/pictures", data=data, headers=headers, base_url=desk.origin)
+
+    told = json.loads(sent(file(drawn(600, 400), "a.jpg")).data)
+    assert (told["width"], told["height"], told["alt"]) == (600, 400, "")
+    assert re.fullmatch(r"/media/small/\w+\.jpg", told["small"])
+    wrong = sent(file(b"<svg/>", "a.svg"))
+    assert wrong.status_code == 422
+    assert "SVG" in json.loads(wrong.data)["problems"][0]
+    assert json.loads(sent().data)["problems"] == ["Choose a picture first."]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "empty"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
+        (drawn(50, 40) + b"<script>alert(1)</script>", "something else at once"),
+        (drawn(50, 40)[:700], "damaged"),
+        (drawn(2000, 2000), "pixels"),
+        (b"x" * 130_000, "larger than"),
+    ],
+)
+def test_each_bad_file_is_refused_by_its_name_and_the_good_ones_stay(
+    opened: Callable[..., Desk], data: bytes, says: str
+) -> None:
+    desk = opened(media={"max_upload": 120_000, "max_pixels": 1_000_000})
+    desk.log_in()
+    answer = add(desk, file(drawn(300, 200), "baik.jpg"), file(data, "buruk.jpg"))
+    assert answer.status_code == 422
+    (problem,) = problems(answer)
+    assert problem.startswith("buruk.jpg: ")
+    assert says in problem
+    assert [picture.file_name for picture in pictures(desk)] == ["baik.jpg"]
+
+
+def test_the_library_is_paged(desk: Desk) -> None:
+    with desk.room.house.database.writing() as session:
+        for number in range(40):
+            row = Media(name=f"p{number}.jpg", media_type="image/jpeg", size=3, width=4, height=2, data=b"abc")
+            media.save_media(session, row, now=desk.room.now)
+    first = desk.text("/admin/pictures")
+    older = tree(first).xpath("//nav[@class='pages']/a/@href")[0]
+    both = shown(first) + shown(desk.text(older))
+    assert both == [f"p{number}.jpg" for number in reversed(range(40))]
+    for odd in ("?before=x", "?before=99999999999", "?q=%00", "?unused=2"):
+        assert desk.get(f"/admin/pictures{odd}").status_code == 200

@@ -1,0 +1,286 @@
+"""The porter: rude requests are turned away, and slow bodies leave threads for feeds and editors."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import Any, ClassVar
+
+import pytest
+from werkzeug.test import Client, EnvironBuilder, TestResponse, run_wsgi_app
+from werkzeug.wrappers import Request
+
+from feedsvc.web.middleware.request_bodies import Patience
+from feedsvc.web.middleware.request_guard import ARRIVAL, RequestGuard
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def answering(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer everything."""
+    body = environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
+
+
+def status(**changed: str) -> str:
+    """Return the status of a request that differs from an honest one."""
+    environ = EnvironBuilder("/feeds/all.rss").get_environ() | changed
+    return run_wsgi_app(RequestGuard(answering, threads=8), environ)[1]
+
+
+@pytest.mark.parametrize(
+    "host", ["news.example", "news.example:8000", "127.0.0.1", "[::1]:80", "a_b", "xn--a.example."]
+)
+def test_an_honest_host_is_let_in(host: str) -> None:
+    assert status(HTTP_HOST=host) == "200 OK"
+
+
+@pytest.mark.parametrize(
+    "host", ["", "a,b", "a,a", "a b", "a/b", "a@b", "a:80:80", "a:x", "[::1", "a\tb", "a#b", "a?b", "é", "x" * 400]
+)
+def test_two_hosts_none_or_a_strange_one_are_turned_away(host: str) -> None:
+    assert status(HTTP_HOST=host) == "400 Bad Request"
+
+
+def test_what_only_the_server_would_have_to_guess_is_turned_away() -> None:
+    assert status(HTTP_HOST="", SERVER_PROTOCOL="HTTP/1.0") == "200 OK", "HTTP/1.0 knew no Host"
+    assert status(HTTP_TRANSFER_ENCODING="chunked") == "411 Length Required"
+    for path in ("", "*", "feeds/all.rss"):
+        assert status(PATH_INFO=path) == "400 Bad Request"
+
+
+class Line:
+    """A connection by which a body comes: what `send` gives it, and nothing else, until `end`."""
+
+    made: ClassVar[list["Line"]] = []
+
+    def __init__(self, sent: bytes = b"") -> None:
+        Line.made.append(self)
+        self._sent = sent
+        self._changed = threading.Condition()
+        self._has_ended = False
+        self.asked = threading.Event()
+        self.taken = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Wait for so many bytes, or the end, as the server does."""
+        self.asked.set()
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._has_ended or 0 < size <= len(self._sent), 60)
+            part, self._sent = self._sent[:size], self._sent[size:]
+            self.taken += len(part)
+            return part
+
+    def send(self, more: bytes) -> None:
+        """Let more come."""
+        with self._changed:
+            self._sent += more
+            self._changed.notify_all()
+
+    def end(self) -> None:
+        """Close the sender's side."""
+        with self._changed:
+            self._has_ended = True
+            self._changed.notify_all()
+
+
+BODY = b"a=1&b=2&c=3"
+PATIENT, IMPATIENT = Patience(place=0.0, whole=60.0, part=1024), Patience(place=0.0, whole=0.0, part=1024)
+LONG = Patience(place=60.0, whole=60.0, part=1024)
+
+
+class Flood(Line):
+    """A connection by which as much comes as is asked for."""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return so many bytes."""
+        self.taken += size
+        return b"x" * size
+
+
+@dataclass
+class Sent:
+    """A request that may still be under way."""
+
+    line: Line
+    answer: Future[TestResponse]
+
+    def told(self) -> Any:
+        """Return what became of the body, and the fields."""
+        return json.loads(self.answer.result(60).get_data())
+
+    def finish(self) -> str:
+        """Send the rest; return what became of the body."""
+        self.line.send(BODY)
+        return str(self.told()[0])
+
+
+def said(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer with what became of the body, and with the fields of the form."""
+    request = Request(environ)
+    status = environ.get(ARRIVAL, "whole")
+    body = json.dumps([status, request.form.to_dict()]).encode()
+    start_response("200 OK", [("Content-Length", str(len(body))), ("Content-Type", "application/json")])
+    return [body]
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    """Threads that send requests."""
+    with ThreadPoolExecutor(32) as pool:
+        yield pool
+        while Line.made:
+            Line.made.pop().end()
+
+
+class Office:
+    """A guard with editors and strangers in front of it; "editor" in a cookie makes a browser known."""
+
+    def __init__(self, threads: ThreadPoolExecutor, app: Any = said, **given: Any) -> None:
+        patience = {"editors": PATIENT, "strangers": PATIENT} | given
+        self.client = Client(
+            RequestGuard(
+                app, threads=16, is_known=lambda environ: "editor" in environ.get("HTTP_COOKIE", ""), **patience
+            ),
+            use_cookies=False,
+        )
+        self._threads = threads
+
+    def send(self, address: str, line: Line, cookie: str = "", length: int = len(BODY), kind: str = FORM) -> Sent:
+        """Begin a request; its body comes by `line`."""
+        environ = {
+            "REMOTE_ADDR": address,
+            "wsgi.input": line,
+            "CONTENT_LENGTH": str(length),
+            "HTTP_COOKIE": cookie,
+            "CONTENT_TYPE": kind,
+        }
+        sent = self._threads.submit(self.client.post, "/admin/login", environ_overrides=environ)
+        return Sent(line, sent)
+
+    def hold(self, address: str, cookie: str = "") -> Sent:
+        """Begin a request whose body does not come; it has a place, or the test fails."""
+        sent = self.send(address, Line(), cookie)
+        assert sent.line.asked.wait(60)
+        assert not wait([sent.answer], 0.05).done, "it waits; were it refused, it would be so at once"
+        return sent
+
+    def arrival(self, address: str, cookie: str = "") -> str:
+        """Return what becomes of a body that does not come."""
+        sent = self.send(address, Line(), cookie)
+        done = wait([sent.answer], 60).done
+        sent.line.end()
+        assert done
+        return str(sent.told()[0])
+
+
+def test_no_place_is_held_until_the_answer(threads: ThreadPoolExecutor) -> None:
+    inside = threading.Barrier(20)
+
+    def slow(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        inside.wait(60)  # all of them are in the application at the same time, from one address
+        return said(environ, start_response)
+
+    office = Office(threads, slow, editors=LONG, strangers=LONG)
+    for cookie in ("", "editor"):
+        sent = [office.send("192.0.2.1", Line(BODY), cookie) for _ in range(2)]
+        sent += [office.send(f"192.0.2.{number}", Line(BODY), cookie) for number in range(2, 20)]
+        assert [each.told() for each in sent] == [["whole", {"a": "1", "b": "2", "c": "3"}]] * 20
+
+
+def test_slow_strangers_hold_few_threads_and_slow_editors_others(threads: ThreadPoolExecutor) -> None:
+    office = Office(threads)
+    held = [office.hold("192.0.2.1"), office.hold("192.0.2.1")]
+    assert office.arrival("192.0.2.1") == "busy", "this address has two places already"
+    held += [office.hold(f"192.0.2.{number}") for number in range(2, 6)]
+    assert office.arrival("192.0.2.9") == "busy", "six of sixteen are for strangers, and two wait"
+    held += [office.hold("192.0.2.1", f"editor {number}") for number in range(6)]
+    assert office.arrival("192.0.2.9", "editor") == "busy"
+    assert office.client.get("/feeds/all.rss").status_code == 200
+    assert [each.finish() for each in held] == ["whole"] * 12
+    assert office.hold("192.0.2.3").finish() == "whole"
+
+
+def test_who_finds_no_place_waits_for_one(threads: ThreadPoolExecutor) -> None:
+    office = Office(threads, strangers=LONG)
+    held = [office.hold(f"192.0.2.{number}") for number in range(6)]
+    waiting = [office.send(f"192.0.2.{number}", Line(BODY)) for number in range(7, 10)]
+    busy = wait([each.answer for each in waiting], 60, FIRST_COMPLETED).done
+    assert [json.loads(each.result().get_data())[0] for each in busy] == ["busy"], "two wait, no more"
+    assert not any(each.line.asked.is_set() for each in waiting), "who has no place is not read"
+    assert held[0].finish() == "whole"
+    assert sorted(each.told()[0] for each in waiting) == ["busy", "whole", "whole"]
+    assert [each.finish() for each in held[1:]] == ["whole"] * 5
+
+
+def test_a_body_that_trickles_frees_its_thread(threads: ThreadPoolExecutor) -> None:
+    office = Office(threads, strangers=replace(PATIENT, whole=0.1))
+    sent = office.send("192.0.2.1", Line(), length=90_000)
+    for _ in range(60):  # parts come in time, but there is an end to it
+        sent.line.send(b"a" * 1024)
+        wait([sent.answer], 0.01)
+    assert sent.told() == ["late", {}]
+
+
+@pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=xx"])
+def test_what_had_arrived_of_an_editors_form_is_shown_to_them_and_a_field_that_broke_off_is_not(
+    threads: ThreadPoolExecutor, kind: str
+) -> None:
+    filler = "x" * 20_000
+    whole = f"title=Judul&body=Isi&rest={filler}"
+    if kind != FORM:
+        parts = {"title": "Judul", "body": "Isi", "rest": filler}.items()
+        whole = "".join(
+            f'--xx\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in parts
+        )
+    office = Office(threads, editors=IMPATIENT, strangers=IMPATIENT, most=1_000_000)
+    for cookie, kept in (("editor", {"title": "Judul", "body": "Isi"}), ("", {})):
+        sent = office.send("192.0.2.1", Line(whole.encode()), cookie, 50_000, kind)
+        assert sent.told() == ["late", kept]
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", FORM])
+def test_what_is_no_form_has_no_fields(threads: ThreadPoolExecutor, kind: str) -> None:
+    sent = Office(threads, editors=IMPATIENT).send("192.0.2.1", Line(b"x" * 30_000), "editor", 50_000, kind)
+    assert sent.told() == ["late", {}]
+
+
+@pytest.mark.parametrize(("length", "taken"), [(3_800_000, 3_800_000), (100_000_000, 40_000_000)])
+def test_what_is_too_large_is_not_kept_but_taken_so_that_its_sender_sees_the_answer(
+    threads: ThreadPoolExecutor, length: int, taken: int
+) -> None:
+    def refuse(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        assert environ["wsgi.input"].read() == b""
+        start_response("413 Content Too Large", [("X-Length", environ["CONTENT_LENGTH"])])
+        return []
+
+    sent = Office(threads, refuse, strangers=replace(PATIENT, part=65_536)).send("192.0.2.1", Flood(), length=length)
+    assert (sent.answer.result(60).status_code, sent.answer.result().headers["X-Length"]) == (413, str(length))
+    assert taken <= sent.line.taken <= taken + 65_536
+
+
+def test_a_full_disk_is_said_like_a_full_house(threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(BytesIO):
+        """A file on a disk that is full."""
+
+        def write(self, _: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("feedsvc.web.middleware.request_guard.make_room", Full)
+    assert Office(threads).send("192.0.2.1", Line(BODY)).told() == ["busy", {}]
+
+
+def test_a_question_has_no_body_and_a_length_is_a_number() -> None:
+    assert status(CONTENT_LENGTH="5") == "200 OK", "nobody waits for the body of a GET"
+    for length in ("+5", "-1", "5, 5", "five", "٥"):
+        assert status(REQUEST_METHOD="POST", CONTENT_LENGTH=length) == "400 Bad Request", length
+
+
+def test_a_body_that_breaks_off_is_no_request(threads: ThreadPoolExecutor) -> None:
+    line = Line(BODY)
+    line.end()
+    sent = Office(threads).send("192.0.2.1", line, length=50)
+    assert sent.answer.result(60).status_code == 400

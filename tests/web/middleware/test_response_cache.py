@@ -1,0 +1,286 @@
+"""The front counter: never another answer than Flask's, never older than a second."""
+
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.test import Client, TestResponse, create_environ
+
+from feedsvc import editorial, services, syndication
+from feedsvc.domain.articles import Submission
+from feedsvc.settings import load
+from feedsvc.storage.cache import notifications
+from feedsvc.storage.feeds import feeds
+from feedsvc.storage.tables import Topic
+from feedsvc.web.middleware.change_listener import EVERY, LEASE, ChangeListener
+from feedsvc.web.middleware.response_cache import ResponseCache
+from tests.commands import until
+from tests.conftest import NOW
+from tests.web.conftest import BRIDGE, Newsroom
+
+FEEDS = ("/feeds/all.rss", "/feeds/all.atom", "/feeds/topics/desa.json")
+PATHS = st.sampled_from([*FEEDS, *FEEDS, "/feeds/topics/nihil.rss", "/feeds/all", "/feeds/all.xml"])
+METHODS = st.sampled_from(["GET", "GET", "GET", "HEAD", "POST", "OPTIONS"])
+CODINGS = st.sampled_from(["gzip", "br", "zstd", "deflate", "identity", "*", "x-gzip", "GZIP"])
+WEIGHTS = st.sampled_from(["", ";q=0", ";q=0.5", ";q=1", ";q=0.001", ";q=x", "; q=0.3"])
+ACCEPTED = st.lists(st.tuples(CODINGS, WEIGHTS).map("".join), max_size=4).map(", ".join) | st.text(
+    st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=20
+)
+HEADERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "Accept-Encoding": ACCEPTED,
+        "If-None-Match": st.lists(
+            st.sampled_from(
+                [
+                    '"{0}"',
+                    '"{1}"',
+                    '"{1}-gzip"',
+                    '"00112233445566778899aa"',
+                    '"{0}-gzip"',
+                    'W/"{0}"',
+                    'W/"{0}-gzip"',
+                    '"{0}-gzip-gzip"',
+                    '"x"',
+                    "*",
+                    "{0}",
+                    '"',
+                ]
+            ),
+            min_size=1,
+            max_size=3,
+        ).map(", ".join),
+        "If-Modified-Since": st.sampled_from(["Sat, 22 Nov 2036 07:00:00 GMT", "Sat, 22 Nov 2003 07:00:00 GMT", "x"]),
+        "A-IM": st.sampled_from(["feed", "feed, gzip", "x"]),
+        "Range": st.sampled_from(["bytes=0-9", "bytes=-1", "x"]),
+        "If-Range": st.just('"{0}"'),
+        "Cookie": st.just("feedsvc=x"),
+        "User-Agent": st.sampled_from(["newsboat/2.21", "newsboat/2.21", "Mozilla/5.0"]),
+    },
+)
+QUERIES = st.sampled_from(["", "?", "?utm_source=x", "?page=2&q=%00"])
+
+
+@pytest.fixture
+def both(filled: Newsroom) -> Iterator[tuple[Client, Client, dict[str, str]]]:
+    """The same newsroom asked through the counter, and directly, and what its feeds' validators were before."""
+    direct = Client(filled.app)
+    former = {path: direct.get(path).headers["ETag"].strip('"') for path in FEEDS}
+    filled.publish(Submission(title="Baru", body="Isi.", language="id", topics=("Desa",)))
+    watch = ChangeListener(filled.house.database)
+    counter = ResponseCache(filled.app, watch, 10_000_000)
+    counted = Client(counter)
+    watch.look()
+    yield counted, direct, former
+    watch.close()
+
+
+def said(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Return all that a client sees of an answer but the clock."""
+    headers = sorted((name.lower(), value) for name, value in answer.headers if name.lower() != "date")
+    return answer.status, headers, answer.data
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(method=METHODS, path=PATHS, query=QUERIES, headers=HEADERS)
+def test_it_says_what_flask_says_word_for_word(
+    both: tuple[Client, Client, dict[str, str]], method: str, path: str, query: str, headers: dict[str, str]
+) -> None:
+    counted, direct, former = both
+    feed = path if path in FEEDS else FEEDS[0]
+    etag = direct.get(feed).headers["ETag"].strip('"')
+    sent = {name: value.replace("{0}", etag).replace("{1}", former[feed]) for name, value in headers.items()}
+    for _ in range(2):  # learning, then from memory
+        assert said(counted.open(path + query, method=method, headers=sent)) == said(
+            direct.open(path + query, method=method, headers=sent)
+        )
+
+
+def test_what_it_has_learned_it_says_without_flask(filled: Newsroom) -> None:
+    asked: list[str] = []
+
+    def app(environ: Any, start_response: Any) -> Any:
+        asked.append(environ["PATH_INFO"])
+        return filled.app(environ, start_response)
+
+    watch = ChangeListener(filled.house.database)
+    client = Client(ResponseCache(app, watch, 10_000_000))
+    watch.look()
+    first = client.get("/feeds/all.rss", headers={"Accept-Encoding": "gzip"})
+    learned = len(asked)
+    for _ in range(10):
+        assert client.get("/feeds/all.rss", headers={"Accept-Encoding": "gzip"}).data == first.data
+        again = client.get(
+            "/feeds/all.rss", headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]}
+        )
+        assert again.status_code == 304
+    assert len(asked) == learned
+    watch.close()
+
+
+def test_what_it_has_learned_costs_four_calls_and_no_statement(
+    filled: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedsvc.web.middleware.change_listener.LEASE", 3600)
+    watch = ChangeListener(filled.house.database)
+    counter = ResponseCache(filled.app, watch, 10_000_000)
+    watch.look()
+    etag = Client(counter).get("/feeds/all.rss").headers["ETag"]
+    environ = create_environ("/feeds/all.rss", headers={"If-None-Match": etag})
+    answered: list[str] = []
+    called: list[str] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]]) -> None:  # noqa: ARG001  WSGI's own
+        answered.append(status)
+
+    sys.setprofile(lambda frame, event, _: called.append(frame.f_code.co_name) if event == "call" else None)
+    try:
+        counter(environ, start_response)
+    finally:
+        sys.setprofile(None)
+    assert answered == ["304 NOT MODIFIED"]
+    assert called == ["__call__", "certain", "encoding", "start_response"]
+    watch.close()
+
+
+def test_its_memory_is_bounded(filled: Newsroom) -> None:
+    watch = ChangeListener(filled.house.database)
+    counter = ResponseCache(filled.app, watch, 9_000)
+    client = Client(counter)
+    watch.look()
+    for path in ("/feeds/all", "/feeds/topics/desa", "/feeds/topics/energy", "/feeds/sections/daerah"):
+        for suffix in ("rss", "atom", "json"):
+            assert client.get(f"{path}.{suffix}").status_code == 200
+    assert counter.size <= 9_000
+    watch.close()
+
+
+def test_a_change_of_bytes_or_addresses_is_seen_at_the_next_look(filled: Newsroom) -> None:
+    watch = ChangeListener(filled.house.database)
+    client = Client(ResponseCache(filled.app, watch, 10_000_000))
+    watch.look()
+    before = client.get("/feeds/topics/desa.rss")
+    filled.publish(Submission(title="Baru", body="Isi.", language="id", topics=("Desa",)))
+    watch.look()
+    after = client.get("/feeds/topics/desa.rss")
+    assert b"Baru" in after.data
+    assert after.headers["ETag"] != before.headers["ETag"]
+    with filled.house.database.writing() as session:
+        feed = feeds.find_feed(session, "topics/desa")
+        assert feed
+        assert feed.topic_id
+        editorial.taxonomy.retire_term(session, Topic, feed.topic_id, now=filled.now)
+    watch.look()
+    assert client.get("/feeds/topics/desa.rss").status_code == 410
+    watch.close()
+
+
+def test_while_the_database_is_away_it_says_what_it_said(filled: Newsroom) -> None:
+    watch = ChangeListener(filled.house.database)
+    client = Client(ResponseCache(filled.app, watch, 10_000_000))
+    watch.look()
+    before = client.get("/feeds/all.rss")
+    filled.house.database.close()
+    path = filled.house.database.path
+    assert path
+    path.rename(path.with_suffix(".away"))
+    watch.look()
+    assert watch.away
+    after = client.get("/feeds/all.rss")
+    assert said(after) == said(before)
+    path.with_suffix(".away").rename(path)
+    changes = watch.changes
+    watch.look()
+    assert not watch.away
+    assert watch.changes > changes, "what was learned in the outage is forgotten"
+    watch.close()
+
+
+def test_where_the_watch_is_held_up_flask_answers(filled: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = ChangeListener(filled.house.database)
+    monkeypatch.setattr(watch, "_start", lambda: None)
+    watch.look()
+    assert watch.is_current()
+    time.sleep(0.8)
+    assert not watch.is_current()
+
+
+def publish_there(folder: Path, title: str) -> None:
+    """Publish an article in a process of its own."""
+    house = services.build_services(wiring_settings(folder))
+    now = house_now()
+    with house.database.writing() as session:
+        article = editorial.articles.create_article(
+            session, Submission(title=title, body="Isi.", language="id"), editor="x", authority="a.example", now=now
+        )
+        editorial.articles.publish_article(session, article.id, revision=1, editor="x", now=now)
+    syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
+    house.database.close()
+
+
+def test_no_process_serves_bytes_older_than_a_second(newsroom: Callable[..., Newsroom]) -> None:
+    assert LEASE + EVERY < 1
+    room = newsroom()
+    room.publish(BRIDGE)
+    watches = [ChangeListener(room.house.database) for _ in range(3)]
+    clients = [Client(ResponseCache(room.app, watch, 10_000_000)) for watch in watches]
+    for client in clients:
+        assert client.get("/feeds/all.json").status_code == 200
+    folder = room.house.settings.data_dir
+    for round_ in range(3):
+        process = multiprocessing.get_context("spawn").Process(target=publish_there, args=(folder, f"Kabar {round_}"))
+        process.start()
+        process.join()
+        assert process.exitcode == 0
+        for client in clients:
+            until(lambda: f"Kabar {round_}" in client.get("/feeds/all.json").text)  # noqa: B023  it waits within the round
+    for watch in watches:
+        watch.close()
+
+
+def wiring_settings(folder: Path) -> Any:
+    """Return the settings of the newsroom in `folder`, as another process reads them."""
+    return load(data_dir=folder, database_url=f"sqlite:///{folder / 'feedsvc.db'}", base_url="https://news.example")
+
+
+def house_now() -> Any:
+    """Return a later instant than the tests' clock."""
+    return NOW + timedelta(minutes=5)
+
+
+def test_nobody_who_asks_for_nothing_keeps_it_busy(filled: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    glimpsed: list[int] = []  # how often in each look
+
+    class Noted:
+        def connect(self) -> None:
+            pass
+
+        def wait(self, seconds: float, times: int) -> bool:
+            glimpsed.append(times)
+            time.sleep(seconds / 10)
+            return False
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(notifications, "open_notifications", lambda _: Noted())
+    watch = ChangeListener(filled.house.database)
+    watch.is_current()
+    until(lambda: glimpsed and glimpsed[-1] == 1)  # what was asked at the start is over
+    glimpsed.clear()
+    until(lambda: len(glimpsed) >= 10)
+    assert set(glimpsed) == {1}, "one for each look"
+
+    def looks_more_often() -> bool:
+        watch.is_current()
+        return max(glimpsed) > 10  # the last one may be of a look that nobody has asked for
+
+    until(looks_more_often)
+    watch.close()

@@ -1,0 +1,157 @@
+"""Article pages and their pictures: what they say, and what they keep to themselves."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from flask.testing import FlaskClient
+
+from feedsvc import editorial
+from feedsvc.domain.articles import ImageUse, Submission
+from feedsvc.domain.text import slugify
+from feedsvc.storage.articles import articles
+from tests.web.conftest import BRIDGE, LIBRARY, MARKET, Newsroom
+from tests.web.public.test_pages import HTML, counted, text_of
+
+BRIDGE_PATH = f"/articles/{slugify(BRIDGE.title)}"
+MARKET_PATH = f"/articles/{slugify(MARKET.title)}"
+
+
+def update(room: Newsroom, article_id: int, submission: Submission, *, at: datetime) -> None:
+    """Change a published article so that readers notice."""
+    authority = room.house.site.authority
+    with room.house.database.writing() as session:
+        seen = articles.get_article(session, article_id).revision
+        editorial.articles.update_article(
+            session, article_id, submission, revision=seen, editor="sari", authority=authority, now=at
+        )
+    room.refresh()
+
+
+def withdraw(room: Newsroom, article_id: int) -> None:
+    """Take an article back."""
+    with room.house.database.writing() as session:
+        seen = articles.get_article(session, article_id).revision
+        editorial.articles.withdraw_article(session, article_id, revision=seen, editor="sari", now=room.now)
+    room.refresh()
+
+
+def test_an_article_page_says_what_its_feeds_say(client: FlaskClient) -> None:
+    html = text_of(client, BRIDGE_PATH)
+    for said in (
+        f'<h1 dir="auto">{BRIDGE.title}</h1>',
+        'lang="id"',
+        "Disadur dari",
+        "https://example.org/kali-wening",
+        "Foto: Dimas Prakoso",
+        "21 November 2026 14.03 WIB",
+        f'<link rel="canonical" href="https://news.example{BRIDGE_PATH}">',
+        'href="https://news.example/articles/cara-mengikat"',
+        "/feeds/topics/bambu",
+    ):
+        assert said in html, said
+    assert "ratna@news.example" not in html
+    assert "Diperbarui" not in html
+
+
+def test_an_article_tells_machines_what_it_is(client: FlaskClient) -> None:
+    html = text_of(client, BRIDGE_PATH)
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    assert found
+    data = json.loads(found[1])
+    assert data["@type"] == "NewsArticle"
+    assert data["headline"] == BRIDGE.title
+    assert data["image"]["url"].startswith("https://news.example/media/")
+    assert [person["name"] for person in data["author"]] == ["Ratna Wulandari", "Dimas Prakoso"]
+    assert '<meta property="og:type" content="article">' in html
+    assert '<meta name="twitter:card" content="summary_large_image">' in html
+
+
+def test_an_update_is_dated_and_changes_the_validators(filled: Newsroom) -> None:
+    client = filled.app.test_client()
+    before = client.get(MARKET_PATH)
+    with filled.house.database.reading() as session:
+        found = articles.find_article_by_slug(session, slugify(MARKET.title))
+        assert found
+        article_id = found.id
+    update(filled, article_id, replace(MARKET, body="<p>Another text.</p>"), at=filled.now + timedelta(hours=3))
+    asks = {"If-None-Match": before.headers["ETag"], "If-Modified-Since": before.headers["Last-Modified"]}
+    after = client.get(MARKET_PATH, headers=asks)
+    assert after.status_code == 200
+    assert "Diperbarui" in after.get_data(as_text=True)
+    assert after.headers["Last-Modified"] != before.headers["Last-Modified"]
+    since = {"If-Modified-Since": after.headers["Last-Modified"]}
+    assert client.get(MARKET_PATH, headers=since).status_code == 304
+
+
+def test_what_is_not_published_is_not_even_known(filled: Newsroom) -> None:
+    filled.draft(replace(LIBRARY, title="A secret draft"))
+    later = filled.now + timedelta(days=2)
+    scheduled = filled.draft(replace(LIBRARY, title="A secret plan", publish_at=later, topics=("Energy",)))
+    with filled.house.database.writing() as session:
+        editorial.articles.publish_article(session, scheduled, revision=1, editor="sari", now=filled.now)
+    client = filled.app.test_client()
+    never = client.get("/articles/never-was", headers=HTML)
+    for slug in ("a-secret-draft", "a-secret-plan"):
+        answer = client.get(f"/articles/{slug}", headers=HTML)
+        assert (answer.status_code, answer.data) == (404, never.data)
+        assert sorted(answer.headers.items()) == sorted(never.headers.items())
+    for path in ("/", "/feeds", "/feeds/all", "/feeds/topics/energy"):
+        assert "secret" not in text_of(client, path)
+
+
+def test_a_withdrawn_article_is_gone_and_says_so_calmly(filled: Newsroom) -> None:
+    article_id = filled.publish(replace(LIBRARY, title="Taken back"))
+    withdraw(filled, article_id)
+    client = filled.app.test_client()
+    html = text_of(client, "/articles/taken-back", 410)
+    assert "Artikel ini telah ditarik" in html
+    assert "Taken back" not in html
+    assert "Taken back" not in text_of(client, "/")
+
+
+def test_a_former_address_of_an_article_leads_to_the_new_one(filled: Newsroom) -> None:
+    article_id = filled.publish(replace(LIBRARY, title="First words"))
+    update(filled, article_id, replace(LIBRARY, title="Second words", slug="second-words"), at=filled.now)
+    answer = filled.app.test_client().get("/articles/first-words", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.location) == (301, "https://news.example/articles/second-words")
+
+
+def test_hostile_words_stay_words(filled: Newsroom) -> None:
+    hostile = "</title></script><script>alert(1)</script>\"'&"
+    image = ImageUse(filled.picture(width=40, height=40), hostile, hostile, hostile)
+    body = '<p>x</p><p><img src="/a.png" alt="<table><img onerror=alert(1) "></p>'
+    filled.publish(Submission(title=f"Odd {hostile}", body=body, language="en", topics=(hostile,), image=image))
+    client = filled.app.test_client()
+    for path in ("/", "/feeds", f"/articles/{slugify(f'Odd {hostile}')}"):
+        html = text_of(client, path)
+        assert "<script>" not in html
+        assert "<img onerror" not in re.sub(r'"[^"]*"', "", html)
+    for found in re.findall(r"ld\+json\">(.*?)</script>", html, re.DOTALL):
+        assert json.loads(found)["headline"] == f"Odd {hostile}"
+
+
+def test_a_picture_is_kept_for_ever_and_cannot_act(filled: Newsroom) -> None:
+    client = filled.app.test_client()
+    name = filled.picture()
+    first = client.get(f"/media/{name}")
+    assert first.status_code == 200
+    assert first.content_length == len(first.data) > 1000
+    for header, value in {
+        "Content-Type": "image/jpeg",
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "ETag": f'"{name.partition(".")[0]}"',
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": "inline",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Access-Control-Allow-Origin": "*",
+    }.items():
+        assert first.headers[header] == value
+    with counted(filled.app.extensions["feedsvc"].database) as asked:
+        again = client.get(f"/media/{name}", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert not [statement for statement in asked if "media.data" in statement]
+    assert client.head(f"/media/{name}").content_length == first.content_length
+    for none in ("nothing.jpg", "%00.jpg", f"{name}x"):
+        assert client.get(f"/media/{none}").status_code == 404

@@ -1,0 +1,291 @@
+"""Feeds over HTTP: what polite, hurried and odd pollers are answered."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text, update
+from werkzeug.http import http_date
+from werkzeug.test import TestResponse
+
+from feedsvc import editorial, services, syndication
+from feedsvc.domain import readiness
+from feedsvc.domain.articles import Submission
+from feedsvc.domain.taxonomy import Term
+from feedsvc.services import Services
+from feedsvc.settings import Settings, load
+from feedsvc.storage.feeds import feeds
+from feedsvc.storage.system import heartbeats
+from feedsvc.storage.tables import Representation, Topic
+from feedsvc.web import create_app
+from tests.decoding import DECODED, EVERY
+
+SUFFIXES = ("rss", "atom", "json")
+
+
+@pytest.fixture
+def settings(migrated_url: str, tmp_path: Path) -> Settings:
+    return load(
+        base_url="https://news.example",
+        database_url=migrated_url,
+        data_dir=tmp_path,
+        feeds={"hubs": ["https://hub.example/"]},
+    )
+
+
+@pytest.fixture
+def house(settings: Settings, now: datetime) -> Iterator[Services]:
+    house = services.build_services(settings)
+    with house.database.writing() as session:
+        editorial.taxonomy.create_main_feed(session, authority="news.example", now=now)
+    publish(house, now, "Jembatan Bambu")
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
+def client(house: Services) -> Iterator[FlaskClient]:
+    app = create_app(house.settings)
+    yield app.test_client()
+    app.extensions["feedsvc"].database.close()
+
+
+def publish(house: Services, now: datetime, title: str, topics: tuple[str, ...] = ("Desa",)) -> int:
+    """Publish an article; return its number."""
+    submission = Submission(title=title, body="<p>Selesai dalam tiga minggu.</p>", language="id", topics=topics)
+    with house.database.writing() as session:
+        article = editorial.articles.create_article(
+            session, submission, editor="sari", authority="news.example", now=now
+        )
+        editorial.articles.publish_article(session, article.id, revision=1, editor="sari", now=now)
+    syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
+    return article.id
+
+
+def get(client: FlaskClient, url: str = "/feeds/all.rss", **headers: str) -> TestResponse:
+    """GET with headers named in_this_way."""
+    return client.get(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_feed_carries_all_that_a_poller_needs(client: FlaskClient, suffix: str) -> None:
+    answer = get(client, f"/feeds/topics/desa.{suffix}")
+    assert answer.status_code == 200
+    assert "Jembatan Bambu" in answer.text
+    media_type = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}[suffix]
+    assert answer.content_type == f"{media_type}; charset=utf-8"
+    headers = answer.headers
+    assert headers["Cache-Control"] == ("public, max-age=300, stale-while-revalidate=600, stale-if-error=604800")
+    assert headers["Vary"] == "Accept-Encoding, A-IM"
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Last-Modified"] == "Sun, 22 Nov 2026 07:03:12 GMT"
+    links = headers["Link"]
+    assert f'<https://news.example/feeds/topics/desa.{suffix}>; rel="self"' in links
+    assert '<https://hub.example/>; rel="hub"' in links
+    assert links.count('rel="alternate"') == 3
+    assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize("encoding", EVERY)
+def test_a_head_is_a_get_without_its_body(client: FlaskClient, encoding: str) -> None:
+    got = get(client, accept_encoding=encoding)
+    head = client.head("/feeds/all.rss", headers={"Accept-Encoding": encoding})
+    assert head.data == b""
+    moment = {"Date": got.headers["Date"]}  # the two may lie on either side of a second
+    assert {**head.headers, **moment} == {**got.headers}
+
+
+@pytest.mark.parametrize(
+    ("accepts", "given"),
+    [
+        ("gzip", "gzip"),
+        ("gzip, deflate", "gzip"),
+        ("x-gzip;q=0.5", "gzip"),
+        ("identity;q=0.1, gzip;q=0.2", "gzip"),
+        ("br", "br"),
+        ("gzip, deflate, br", "br"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("*", "br"),
+        ("gzip;q=0, *", "br"),
+        ("zstd", "zstd"),
+        ("gzip, zstd", "zstd"),
+        ("br;q=0.5, zstd;q=0.6, gzip;q=0.6", "zstd"),
+        ("br;q=0, *", "zstd"),
+        ("", "identity"),
+        ("identity", "identity"),
+        ("deflate, compress", "identity"),
+        ("gzip;q=0", "identity"),
+        ("identity;q=1, gzip;q=0.5, br;q=0.9", "identity"),
+        ("br;q=x, gzip" + " " * 300, "identity"),
+    ],
+)
+def test_each_client_gets_bytes_it_can_decode(client: FlaskClient, accepts: str, given: str) -> None:
+    plain = get(client, accept_encoding="identity")
+    answer = get(client, accept_encoding=accepts)
+    assert answer.headers.get("Content-Encoding", "identity") == given
+    assert DECODED[given](answer.data) == plain.data
+    stem = plain.headers["ETag"].strip('"')
+    assert answer.headers["ETag"] == (f'"{stem}"' if given == "identity" else f'"{stem}-{given}"')
+    assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("encoding", EVERY)
+def test_what_proxies_make_of_a_validator_is_still_seen(client: FlaskClient, encoding: str) -> None:
+    etag = get(client, accept_encoding=encoding).headers["ETag"].strip('"')
+    stem = etag.removesuffix(f"-{encoding}")
+    for sent in (
+        f'"{etag}"',
+        f'W/"{etag}"',
+        f'"{stem}"',
+        f'"{stem}-gzip"',
+        f'"{stem}-br"',
+        f'"x", W/"{stem}-zstd"',
+        "*",
+        f'"{etag}-gzip"',
+    ):
+        answer = get(client, if_none_match=sent, accept_encoding=encoding)
+        assert answer.status_code == 304, sent
+        assert answer.data == b""
+        assert answer.headers["ETag"] == f'"{etag}"'
+        assert {"Cache-Control", "Vary", "Access-Control-Allow-Origin"} <= {*answer.headers.keys()}
+    for sent in ('"x"', f'"{stem[:-1]}"', 'W/"x-gzip"', "nonsense"):
+        assert get(client, if_none_match=sent, accept_encoding=encoding).status_code == 200
+
+
+def test_a_date_decides_only_where_no_tag_is_sent(client: FlaskClient) -> None:
+    modified = get(client).headers["Last-Modified"]
+    assert get(client, if_modified_since=modified).status_code == 304
+    assert get(client, if_modified_since="Mon, 23 Nov 2026 07:00:00 GMT").status_code == 304
+    assert get(client, if_modified_since="Sun, 22 Nov 2026 07:03:11 GMT").status_code == 200
+    assert get(client, if_modified_since=modified, if_none_match='"x"').status_code == 200
+    assert get(client, if_modified_since="yesterday").status_code == 200
+
+
+def test_ranges_and_unknown_queries_change_nothing(client: FlaskClient) -> None:
+    plain = get(client)
+    for answer in (get(client, range="bytes=0-9"), get(client, "/feeds/all.rss?utm_source=x&page=2")):
+        assert answer.status_code == 200
+        assert answer.data == plain.data
+
+
+def test_every_change_moves_both_validators(client: FlaskClient, house: Services, now: datetime) -> None:
+    seen = [get(client)]
+    article = publish(house, now, "Kedua")
+    seen.append(get(client))
+    with house.database.writing() as session:
+        editorial.articles.withdraw_article(session, article, revision=2, editor="sari", now=now)
+    syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
+    seen.append(get(client))
+    dates = [answer.last_modified for answer in seen]
+    assert dates == sorted({date for date in dates if date}), "strictly increasing, within one second too"
+    assert len({answer.headers["ETag"] for answer in seen[:2]}) == 2
+    assert b"Kedua" not in seen[2].data
+
+
+def test_never_was_is_404_moved_is_301_retired_is_410(client: FlaskClient, house: Services, now: datetime) -> None:
+    for path in (
+        "/feeds/topics/nihil.rss",
+        "/feeds/nihil.atom",
+        "/feeds/topics/../all.rss",
+        "/feeds/.rss",
+        "/feeds/all.xml",
+    ):
+        assert get(client, path).status_code == 404, path
+    with house.database.writing() as session:
+        feed = feeds.find_feed(session, "topics/desa")
+        assert feed
+        assert feed.topic_id
+        editorial.taxonomy.change_term(session, Topic, feed.topic_id, Term("Perdesaan"), now=now)
+    syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
+    moved = get(client, "/feeds/topics/desa.atom")
+    assert moved.status_code == 301
+    assert moved.headers["Location"] == "https://news.example/feeds/topics/perdesaan.atom"
+    assert b"Perdesaan" in get(client, "/feeds/topics/perdesaan.atom").data
+    with house.database.writing() as session:
+        editorial.taxonomy.retire_term(session, Topic, feed.topic_id, now=now)
+    assert get(client, "/feeds/topics/perdesaan.atom").status_code == 410
+    assert get(client, "/feeds/topics/desa.atom").status_code == 410
+
+
+def test_other_methods_are_refused_in_words(client: FlaskClient) -> None:
+    answer = client.post("/feeds/all.rss")
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_while_the_database_is_away_what_was_served_is_served(
+    client: FlaskClient, house: Services, migrated_url: str
+) -> None:
+    before = get(client)
+    take_away(house, client, migrated_url)
+    after = get(client)
+    assert (after.status_code, after.data, after.headers["ETag"]) == (200, before.data, before.headers["ETag"])
+    assert get(client, if_none_match=before.headers["ETag"]).status_code == 304
+    away = get(client, "/feeds/topics/desa.atom")
+    assert away.status_code == 503
+    assert away.headers["Retry-After"] == "5"
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+
+
+def test_a_process_that_has_just_begun_has_the_feeds_that_changed_last_in_memory(
+    client: FlaskClient, house: Services, migrated_url: str
+) -> None:
+    client.application.extensions["feedsvc.lookup"].warm()
+    take_away(house, client, migrated_url)
+    for path in ("all.rss", "topics/desa.atom", "topics/desa.json"):
+        assert get(client, f"/feeds/{path}").status_code == 200, path
+
+
+def take_away(house: Services, client: FlaskClient, database_url: str) -> None:
+    """Take the database away: the file of SQLite, the whole database of PostgreSQL."""
+    house.database.close()
+    client.application.extensions["feedsvc"].database.close()
+    if house.database.path:
+        house.database.path.rename(house.database.path.with_suffix(".away"))
+        return
+    engine = create_engine(re.sub(r"/t\d+\?", "/postgres?", database_url), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {house.database.url.database} WITH (FORCE)"))
+    engine.dispose()
+
+
+def test_readiness_says_ready_or_not_and_no_more(
+    client: FlaskClient, house: Services, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))  # that no machine is too slow for
+    assert client.get("/healthz").status_code == 200
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (503, {"ready": False}), "no scheduler has beaten"
+    with house.database.writing() as session:
+        heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (200, {"ready": True})
+    take_away(house, client, migrated_url)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (503, {"ready": False}), "not by whom and where it was asked for"
+
+
+def test_readiness_says_in_the_log_once_which_tables_are_others(
+    client: FlaskClient, house: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    with house.database.writing() as session:
+        session.execute(text("ALTER TABLE feeds ADD COLUMN colour TEXT"))
+    for _ in range(3):
+        assert client.get("/readyz").status_code == 503
+    assert caplog.text.count("feeds.colour is unknown") == 1
+
+
+def test_last_modified_goes_on_from_a_clock_that_was_ahead(client: FlaskClient, house: Services, now: datetime) -> None:
+    ahead = (datetime.now(UTC) + timedelta(days=90)).replace(microsecond=0)
+    with house.database.writing() as session:
+        session.execute(update(Representation).values(modified=ahead))
+    publish(house, now, "Kabar Baru")
+    answer = client.get("/feeds/all.rss", headers={"If-Modified-Since": http_date(ahead)})
+    assert answer.status_code == 200
+    assert answer.last_modified
+    assert answer.last_modified > ahead, "libcurl drops the body of an answer that is not newer than what it has"

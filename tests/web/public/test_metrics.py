@@ -1,0 +1,52 @@
+"""The numbers for machines that watch us: few, true, and told without the database."""
+
+import re
+import time
+
+import pytest
+from werkzeug.test import Client
+
+from feedsvc.web import application
+from tests.web.conftest import Newsroom
+
+
+def test_the_numbers_say_what_was_answered_and_that_the_database_is_away(
+    filled: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FEEDSVC_DATA_DIR", str(filled.house.settings.data_dir))
+    monkeypatch.setenv("FEEDSVC_BASE_URL", "https://news.example")
+    client = Client(application())
+    etag = client.get("/feeds/all.rss").headers["ETag"]
+    assert client.get("/feeds/all.rss", headers={"If-None-Match": etag}).status_code == 304
+    assert client.get("/feeds/nihil.rss").status_code == 404
+    told = numbers(client)
+    assert told['feedsvc_feed_answers_total{status="200"}'] == 1
+    assert told['feedsvc_feed_answers_total{status="304"}'] == 1
+    assert told['feedsvc_feed_answers_total{status="other"}'] == 1
+    assert told["feedsvc_database_away"] == 0
+    assert told["feedsvc_representation_cache_bytes"] > 0
+    path = filled.house.database.path
+    assert path
+    filled.house.database.close()
+    path.rename(path.with_suffix(".away"))
+    for _ in range(500):
+        if numbers(client)["feedsvc_database_away"]:
+            break
+        time.sleep(0.02)
+    else:
+        pytest.fail("nobody noticed")
+    path.with_suffix(".away").rename(path)
+
+
+def numbers(client: Client) -> dict[str, float]:
+    """Return the numbers by name, each line of them well-formed."""
+    answer = client.get("/metrics")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.content_type == "text/plain; version=0.0.4"
+    lines = answer.text.splitlines()
+    assert len(lines) == len(set(lines))
+    for line in lines:
+        assert re.fullmatch(r"# TYPE [a-z_]+ (gauge|counter)|[a-z_]+(\{[a-z]+=\"\w+\"\})? -?[0-9.e+-]+", line), line
+    pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    return {name: float(value) for name, value in pairs}

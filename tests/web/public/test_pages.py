@@ -1,0 +1,251 @@
+"""The public pages: what they say, what they keep to themselves, and what caches may do with them."""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import render_template
+from flask.testing import FlaskClient
+from sqlalchemy import event, update
+
+from feedsvc import editorial
+from feedsvc.domain.taxonomy import Term
+from feedsvc.domain.text import slugify
+from feedsvc.parsing.html.limits import limit_nesting
+from feedsvc.storage import taxonomy
+from feedsvc.storage.database import Database
+from feedsvc.storage.feeds import feeds
+from feedsvc.storage.tables import Article, Feed, Topic
+from tests.web.conftest import BRIDGE, LIBRARY, MARKET, Newsroom
+
+HTML = {"Accept": "text/html"}
+BRIDGE_PATH = f"/articles/{slugify(BRIDGE.title)}"
+PAGES = ("/", "/feeds", "/feeds/all", "/feeds/topics/desa", "/feeds/sections/cities", BRIDGE_PATH)
+
+
+def text_of(client: FlaskClient, path: str, status: int = 200) -> str:
+    """Return a page's HTML."""
+    answer = client.get(path, headers=HTML)
+    assert answer.status_code == status, path
+    return answer.get_data(as_text=True)
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """Note the statements that the database is asked."""
+    asked: list[str] = []
+
+    def note(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_can_be_kept_and_asked_for_again(client: FlaskClient, path: str) -> None:
+    first = client.get(path)
+    assert first.status_code == 200
+    assert first.headers["Cache-Control"] == "public, max-age=60"
+    assert "Set-Cookie" not in first.headers
+    assert "Cookie" not in first.headers.get("Vary", "")
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    head = client.head(path)
+    assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", first.headers["ETag"])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_unknown_parameters_and_a_stranger_host_change_nothing(client: FlaskClient, path: str) -> None:
+    plain = client.get(path)
+    odd = client.get(f"{path}?utm_source=x&page=minus&kind=nothing", headers={"Host": "evil.example"})
+    assert odd.headers["ETag"] == plain.headers["ETag"]
+    assert b"evil.example" not in odd.data
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/robots.txt", "/icon.png"])
+def test_a_page_is_only_read(client: FlaskClient, path: str) -> None:
+    answer = client.post(path, headers=HTML)
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_one_first_heading_and_skips_no_level(client: FlaskClient, path: str) -> None:
+    levels = [int(level) for level in re.findall(r"<h([1-6])", text_of(client, path))]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_runs_no_script(client: FlaskClient, path: str) -> None:
+    scripts = re.findall(r"<script[^>]*>", text_of(client, path))
+    assert set(scripts) <= {'<script type="application/ld+json">'}
+
+
+def test_the_front_page_has_the_newest_articles_first(client: FlaskClient) -> None:
+    html = text_of(client, "/")
+    places = [html.index(sample.title) for sample in (BRIDGE, MARKET, LIBRARY)]
+    assert places == sorted(places)
+    for said in ("Kabar Uji", "Berita pelan", "Ratna Wulandari", "Daerah", "21 November 2026"):
+        assert said in html
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_feed_reader_finds_the_feeds_of_a_page(client: FlaskClient, path: str) -> None:
+    links = re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', text_of(client, path))
+    shown = path.removeprefix("/feeds/") if path.startswith("/feeds/") else "all"
+    for kind, suffix in (("rss+xml", "rss"), ("atom+xml", "atom"), ("feed+json", "json")):
+        assert (f"application/{kind}", f"https://news.example/feeds/{shown}.{suffix}") in links
+    for _, url in links:
+        assert client.get(url.removeprefix("https://news.example")).status_code == 200
+
+
+def test_an_empty_site_says_what_to_do_next(newsroom: Callable[..., Newsroom]) -> None:
+    room = newsroom(site={"language": "en"})
+    client = room.app.test_client()
+    html = text_of(client, "/")
+    assert "There is no editor yet" in html
+    assert 'href="/admin/"' in html
+    assert text_of(client, "/feeds").count("None yet.") == 3
+    assert "Nothing yet." in text_of(client, "/feeds/all")
+
+
+def test_pages_speak_the_language_of_the_site(newsroom: Callable[..., Newsroom]) -> None:
+    for language, said in (("id-ID", "Beranda"), ("en", "Home"), ("fr", "Home")):
+        html = text_of(newsroom(site={"language": language}).app.test_client(), "/")
+        assert said in html
+        assert f'<html lang="{language[:2] if language != "fr" else "en"}">' in html
+
+
+def test_links_stay_under_the_path_of_the_site(newsroom: Callable[..., Newsroom]) -> None:
+    html = text_of(newsroom(base_url="https://news.example/kabar").app.test_client(), "/")
+    assert 'href="/kabar/feeds"' in html
+    assert 'href="/kabar/static/site.css?v=' in html
+
+
+def test_the_list_has_every_kind_of_feed_with_its_anchor(client: FlaskClient) -> None:
+    html = text_of(client, "/feeds")
+    for anchor in ("all", "topics", "sections", "authors"):
+        assert f'id="{anchor}"' in html
+    for path in ("topics/bambu", "sections/cities", "authors/dimas-prakoso"):
+        for suffix in ("rss", "atom", "json"):
+            assert f'href="https://news.example/feeds/{path}.{suffix}"' in html
+    assert "2 artikel" in html
+
+
+def test_thousands_of_topics_come_in_pages_and_few_queries(filled: Newsroom) -> None:
+    named = [Topic(slug=f"t-{number}", name=f"Topik {number:04d}", description="") for number in range(3000)]
+    with filled.house.database.writing() as session:
+        session.add_all(named)
+        session.flush()
+        for topic in named:
+            feeds.add_feed(session, f"topics/{topic.slug}", f"tag:x,2026:{topic.slug}", now=filled.now, heading=topic)
+        session.execute(update(Feed).values(opened=True, refreshed=filled.now))
+    client = filled.app.test_client()
+    with counted(filled.app.extensions["feedsvc"].database) as asked:
+        html = text_of(client, "/feeds")
+    assert len(asked) <= 8
+    assert [statement for statement in asked if "folded" in statement and "LIMIT" not in statement] == []
+    assert len(html) < 40_000
+    assert "Tampilkan semua 3006 topik" in html
+    last = text_of(client, "/feeds?kind=topics&page=51")
+    assert "Topik 2999" in last
+    assert text_of(client, "/feeds?kind=topics&page=999999") == last
+    assert "Halaman 51 dari 51" in last
+    assert "/feeds/topics/t-1234" in text_of(client, "/feeds?q=TOPIK+1234")
+    assert text_of(client, "/feeds?q=%00%F0nothing").count("Tidak ada yang bernama") == 3
+
+
+def test_a_feed_has_a_page_for_people(client: FlaskClient) -> None:
+    html = text_of(client, "/feeds/topics/pendidikan")
+    assert "<title>Pendidikan – Kabar Uji</title>" in html
+    assert BRIDGE.title in html
+    assert MARKET.title not in html
+    assert "<code>https://news.example/feeds/topics/pendidikan.rss</code>" in html
+
+
+def test_a_feed_that_moved_retired_or_never_was_says_so(filled: Newsroom) -> None:
+    with filled.house.database.writing() as session:
+        moved = taxonomy.find_term(session, Topic, "Desa")
+        retired = taxonomy.find_term(session, Topic, "Bambu")
+        assert moved
+        assert retired
+        editorial.taxonomy.change_term(session, Topic, moved.id, Term("Desa", "kampung"), now=filled.now)
+        editorial.taxonomy.retire_term(session, Topic, retired.id, now=filled.now)
+    client = filled.app.test_client()
+    answer = client.get("/feeds/topics/desa", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.location) == (301, "https://news.example/feeds/topics/kampung")
+    assert "tidak ada" in text_of(client, "/feeds/topics/bambu", 410)
+    for never in ("topics/nothing", "all.xml", "topics", "%00", "a/b/c"):
+        text_of(client, f"/feeds/{never}", 404)
+    html = text_of(client, BRIDGE_PATH)
+    assert "/feeds/topics/bambu" not in html
+    assert "Bambu" in html
+
+
+@pytest.mark.parametrize("path", ["/", "/feeds/all", "/feeds/topics/desa", BRIDGE_PATH])
+def test_a_page_costs_few_queries(filled: Newsroom, path: str) -> None:
+    client = filled.app.test_client()
+    client.get(path)
+    with counted(filled.app.extensions["feedsvc"].database) as asked:
+        client.get(path)
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) <= 6
+
+
+def test_lists_go_through_the_beginning_of_long_articles_alone(
+    filled: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "<p>Awal.</p>" + '<p>Isi <a href="/x">tautan</a>.</p>' * 40_000
+    with filled.house.database.writing() as session:
+        session.execute(update(Article).values(body_html=body, summary=""))
+    cleaned: list[int] = []
+
+    def note(html: str) -> str:
+        cleaned.append(len(html))
+        return limit_nesting(html)
+
+    monkeypatch.setattr("feedsvc.parsing.html.sanitizer.bounded", note)
+    monkeypatch.setattr("feedsvc.parsing.html.sanitizer.absolutize", lambda *_: pytest.fail("a list shows no text"))
+    assert "Awal." in text_of(filled.app.test_client(), "/")
+    assert BRIDGE.title in text_of(filled.app.test_client(), "/feeds/topics/desa")
+    assert cleaned
+    assert max(cleaned) <= 20_000
+
+
+def test_robots_read_everything_but_the_desk(client: FlaskClient) -> None:
+    assert client.get("/robots.txt").get_data(as_text=True) == "User-agent: *\nAllow: /\nDisallow: /admin/\n"
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/icon.png", "image/png"), ("/favicon.ico", "image/x-icon")])
+def test_the_site_has_an_icon(client: FlaskClient, path: str, kind: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.content_type) == (200, kind)
+    assert len(answer.data) < 12_000
+
+
+def test_a_page_of_an_error_needs_no_database(newsroom: Callable[..., Newsroom]) -> None:
+    room = newsroom()
+    path = room.house.database.path
+    assert path
+    room.house.database.close()
+    room.app.extensions["feedsvc"].database.close()
+    path.rename(path.with_suffix(".away"))
+    client = room.app.test_client()
+    for asked in ("/", "/feeds", "/feeds/all", "/articles/x"):
+        answer = client.get(asked, headers=HTML)
+        assert answer.status_code == 503
+        assert "Kami segera kembali" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 410, 413, 414, 422, 429, 500, 502, 503])
+def test_every_error_has_calm_words_and_a_way_on(newsroom: Callable[..., Newsroom], status: int) -> None:
+    app = newsroom(site={"language": "en"}).app
+    with app.test_request_context("/", headers=HTML):
+        html = render_template("error.html", status=status)
+    assert re.search(r"<h1>[A-Z][^<]{8,}</h1>", html)
+    assert "Go to the front page" in html

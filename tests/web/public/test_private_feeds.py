@@ -1,0 +1,130 @@
+"""Private feeds as partners meet them: never from memory, never without asking whether the key is still good."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from werkzeug.test import Client
+
+from feedsvc import editorial
+from feedsvc.domain.custom_feeds import CustomFeedRequest
+from feedsvc.storage.feeds import access_tokens
+from feedsvc.web.middleware.change_listener import ChangeListener
+from feedsvc.web.middleware.response_cache import ResponseCache
+from tests.web.conftest import Newsroom
+
+
+@pytest.fixture
+def given(filled: Newsroom) -> tuple[Newsroom, int, str]:
+    """A newsroom with a private feed: its number, and the path that its only partner has."""
+    with filled.house.database.writing() as session:
+        feed = editorial.custom_feeds.create_custom_feed(
+            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=filled.now
+        )
+        token = editorial.access_tokens.create_access_token(session, feed.id, "Harian Kota", now=filled.now)
+    filled.refresh()
+    return filled, feed.id, f"/private/{token}/mitra.rss"
+
+
+@pytest.fixture
+def counted(given: tuple[Newsroom, int, str]) -> Iterator[tuple[ResponseCache, ChangeListener]]:
+    """A front counter and its watch."""
+    watch = ChangeListener(given[0].house.database)
+    yield ResponseCache(given[0].app, watch, 10_000_000), watch
+    watch.close()
+
+
+def revoke(room: Newsroom, feed_id: int) -> None:
+    with room.house.database.writing() as session:
+        editorial.access_tokens.revoke_access_token(
+            session, feed_id, access_tokens.list_access_tokens(session, feed_id)[0].id, now=room.now
+        )
+
+
+def test_no_front_counter_serves_what_was_revoked(
+    given: tuple[Newsroom, int, str], counted: tuple[ResponseCache, ChangeListener]
+) -> None:
+    room, feed_id, path = given
+    counter, watch = counted
+    watch.look()
+    assert watch.is_current()
+    client = Client(counter)
+    whole = client.get(path)
+    assert whole.status_code == 200
+    match = {"If-None-Match": whole.headers["ETag"]}
+    assert client.get(path, headers=match).status_code == 304
+    assert client.get("/feeds/all.rss").status_code == 200
+    assert not [key for key in counter._answers if "private" in key[0]]  # noqa: SLF001  what it remembers is the matter
+    revoke(room, feed_id)
+    assert watch.is_current(), "the counter has not even looked again"
+    for headers in ({}, match):
+        assert client.get(path, headers=headers).status_code == 410
+
+
+def test_while_the_database_is_away_no_private_feed_is_served_and_no_log_holds_its_key(
+    given: tuple[Newsroom, int, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    room, _, path = given
+    client = Client(room.app)
+    assert client.get(path).status_code == 200
+    file = room.house.database.path
+    assert file
+    away = file.rename(file.with_suffix(".away"))
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Retry-After"], answer.headers["Cache-Control"]) == (
+        503,
+        "5",
+        "private, no-cache",
+    )
+    assert path.split("/")[2] not in caplog.text
+    away.rename(file)
+    assert client.get(path).status_code == 200
+
+
+def test_a_key_is_kept_as_a_hash_alone(given: tuple[Newsroom, int, str]) -> None:
+    room, feed_id, path = given
+    token = path.split("/")[2]
+    with room.house.database.reading() as session:
+        (key,) = access_tokens.list_access_tokens(session, feed_id)
+        assert len(key.token_hash) == 64
+        assert key.token_hash == access_tokens.hash_access_token(token)
+        assert access_tokens.find_by_access_token(session, key.token_hash) is None
+        assert access_tokens.get_access_token(session, feed_id + 1, key.id) is None
+    file = room.house.database.path
+    assert file
+    assert all(token.encode() not in part.read_bytes() for part in file.parent.glob(f"{file.name}*"))
+
+
+def test_a_private_feed_follows_its_articles(given: tuple[Newsroom, int, str]) -> None:
+    room, _, path = given
+    client = Client(room.app)
+    before = client.get(path)
+    assert b"Jembatan Bambu" in before.data
+    with room.house.database.writing() as session:
+        editorial.articles.withdraw_article(session, 1, revision=2, editor="sari", now=room.now)
+    room.refresh()
+    after = client.get(path)
+    assert b"Jembatan Bambu" not in after.data
+    assert after.headers["ETag"] != before.headers["ETag"]
+
+
+def test_hubs_are_told_nothing_of_a_private_feed(newsroom: Callable[..., Newsroom]) -> None:
+    room = newsroom(feeds={"hubs": ("https://hub.example/",)})
+    room.fill()
+    with room.house.database.writing() as session:
+        feed = editorial.custom_feeds.create_custom_feed(
+            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=room.now
+        )
+        token = editorial.access_tokens.create_access_token(session, feed.id, "A", now=room.now)
+    room.refresh()
+    client = Client(room.app)
+    for suffix in ("rss", "atom", "json"):
+        assert b"hub.example" in client.get(f"/feeds/all.{suffix}").data
+        assert b"hub.example" not in client.get(f"/private/{token}/mitra.{suffix}").data
+
+
+def test_a_private_feed_is_served_while_the_database_takes_no_changes(given: tuple[Newsroom, int, str]) -> None:
+    room, _, path = given
+    engine = room.app.extensions["feedsvc"].database.engine
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = on")
+    assert Client(room.app).get(path).status_code == 200

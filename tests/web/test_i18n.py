@@ -1,0 +1,139 @@
+"""Every word that people read is there in every language, and none is left over."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+
+import feedsvc
+from feedsvc.web import i18n
+
+HOUSE = Path(feedsvc.__file__).parent
+CATALOGUES = sorted(i18n.FOLDER.glob("*.po"))
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "N_": None,
+    "ngettext": (1, 2),
+}
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+Message = str | tuple[str, ...]
+
+
+def spoken() -> dict[str, str]:
+    """Return every message of templates, code and Problems, and one place where it stands."""
+    found: dict[str, str] = {}
+    for path in sorted((HOUSE / "web" / "templates").rglob("*.html")):
+        for line, message in _extracted(path, "jinja2"):
+            found.setdefault(message, f"{path.relative_to(HOUSE)}:{line}")
+    for path in sorted(HOUSE.rglob("*.py")):
+        for line, message in [*_extracted(path, "python"), *_problems(path)]:
+            found.setdefault(message, f"{path.relative_to(HOUSE)}:{line}")
+    return found
+
+
+def _extracted(path: Path, method: str) -> Iterator[tuple[int, str]]:
+    """Find what `{% trans %}`, _() and their kin wrap; a plural counts by its first form."""
+    options = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
+    with path.open("rb") as file:
+        for line, message, _comments, _context in extract(
+            method, file, keywords=KEYWORDS, options=options if method == "jinja2" else {}
+        ):
+            first = message[0] if isinstance(message, tuple) else message
+            if first:
+                yield line, first
+
+
+def _problems(path: Path) -> Iterator[tuple[int, str]]:
+    """Find the messages of Problems: the second argument, or what its name stands for in that function."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    constants = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):  # a room whose problems are all of one field refuses by their words alone
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_refused":
+            for part in ast.walk(node.args[0]):
+                meant = constants.get(part.id) if isinstance(part, ast.Name) else part
+                if isinstance(meant, ast.Constant):
+                    yield from ((node.lineno, text) for text in _texts(meant))
+    scopes = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    for scope in scopes:
+        named = constants | {
+            target.id: node.value
+            for node in ast.walk(scope)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(scope):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem"):
+                continue
+            given = node.args[1]
+            for text in _texts(named.get(given.id, given) if isinstance(given, ast.Name) else given):
+                yield node.lineno, text
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """Return the texts that an expression can be: a literal, or either side of a choice."""
+    if isinstance(node, ast.IfExp):
+        yield from _texts(node.body)
+        yield from _texts(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def translated(path: Path) -> dict[str, tuple[Message, Message]]:
+    """Return what a catalogue holds: message -> (its forms, their translations)."""
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=path.stem, abort_invalid=True)
+    return {
+        (message.id if isinstance(message.id, str) else message.id[0]): (
+            message.id if isinstance(message.id, str) else tuple(message.id),
+            message.string if isinstance(message.string, str) else tuple(message.string or ()),
+        )
+        for message in catalogue
+        if message.id and not message.fuzzy
+    }
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return (message,) if isinstance(message, str) else message
+
+
+def test_every_language_but_english_has_a_catalogue() -> None:
+    assert {path.stem for path in CATALOGUES} == set(i18n.LANGUAGES) - {"en"}
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_every_message_is_translated(path: Path) -> None:
+    known = {message for message, (_, forms) in translated(path).items() if all(_forms(forms))}
+    missing = {message: place for message, place in spoken().items() if message not in known}
+    assert not missing, "\n".join(f"{place}: {message!r}" for message, place in missing.items())
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_no_translation_is_left_over(path: Path) -> None:
+    assert not sorted(set(translated(path)) - set(spoken()))
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_a_translation_has_the_placeholders_of_its_message(path: Path) -> None:
+    for message, strings in translated(path).values():
+        wanted = {name for form in _forms(message) for name in PLACEHOLDER.findall(form)}
+        for form in _forms(strings):
+            assert set(PLACEHOLDER.findall(form)) == wanted, message
+            # A stray percent sign would break the page that formats it.
+            assert "%" not in PLACEHOLDER.sub("", form).replace("%%", ""), message
+
+
+def test_the_messages_of_problems_are_found() -> None:
+    assert "Give the article a title." in spoken()
+    assert "This cannot be done to an article that is %(state)s." in spoken()
