@@ -109,7 +109,7 @@ class Editor:
         drawn = Image.new("RGB", (320, 200), tuple(self.dice.randbytes(3)))
         file = io.BytesIO()
         drawn.save(file, "JPEG")
-        self.room.upload("/admin/pictures", "pictures", file.getvalue())
+        self.room.upload("/admin/media", "pictures", file.getvalue())
 
     def _shown(self, form: str) -> dict[str, str]:
         page = self.room.get(form).decode()

@@ -15,7 +15,6 @@ ROOMS = sorted(path.relative_to(HOUSE).as_posix() for path in HOUSE.rglob("*.py"
 
 # Every exception to a rule stands here, on one line, with its reason.
 LARGER_ROOMS = {
-    "settings.py": 300,  # every setting on one page
     "storage/tables.py": 760,  # every table on one page: the schema is one graph
     "storage/migrations/versions/0001_the_first_tables.py": 1100,  # what was run somewhere is never shortened
 }
@@ -65,7 +64,7 @@ def test_a_room_says_what_it_is_for(room: str) -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_is_seen_at_a_glance(room: str) -> None:
     lines = len((HOUSE / room).read_text(encoding="utf-8").splitlines())
-    assert lines <= LARGER_ROOMS.get(room, 250)
+    assert lines <= LARGER_ROOMS.get(room, 300)
     for function in functions(room):
         length = (function.end_lineno or 0) - function.lineno + 1
         assert length <= LONGER_FUNCTIONS.get(room, 40), function.name
@@ -155,4 +154,4 @@ def test_the_values_that_a_problem_names_are_given(room: str) -> None:
 def test_the_tables_of_exceptions_name_rooms_that_are_there() -> None:
     assert {*LARGER_ROOMS, *LONGER_FUNCTIONS, *LATE_IMPORTS, *KNOW_SQLITE} <= set(ROOMS)
     for room in LARGER_ROOMS:
-        assert len((HOUSE / room).read_text(encoding="utf-8").splitlines()) > 250, "it needs no exception any more"
+        assert len((HOUSE / room).read_text(encoding="utf-8").splitlines()) > 300, "it needs no exception any more"

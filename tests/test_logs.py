@@ -36,12 +36,12 @@ def answer(environ, start_response):
     raise ValueError(path)  # which granian logs
 """
 SERVE = """
-from feedsvc import logs, serving, settings
+from feedsvc import logs, server, settings
 logs.configure("info")
 logs.log_uncaught()
 settings = settings.load()
-with serving.listen(settings) as listener:
-    serving.serve(settings, listener, target="raising:create_app")
+with server.listen(settings) as listener:
+    server.serve(settings, listener, target="raising:create_app")
 """
 
 

@@ -31,7 +31,7 @@ def add_user(name: str, *, administrator: bool, password_stdin: bool) -> None:
         role = Role.ADMINISTRATOR if administrator else Role.EDITOR
         with house.database.writing() as session:
             made = accounts.people.add_editor(session, name, password, now=read_clock(), role=role, by=EDITOR)
-    click.echo(f"{made.role} {made.name} was added; log in at {house.site.url('/admin/')}")
+    click.echo(f"{made.role} {made.name} was added; log in at {house.site.url('/admin/articles')}")
 
 
 @user.command("list")

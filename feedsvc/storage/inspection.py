@@ -20,7 +20,7 @@ from feedsvc.storage.tables import Base
 Column: TypeAlias = tuple[str, bool]  # its type in the database's words, and whether it may be NULL
 Index: TypeAlias = tuple[str, str, bool]  # its table, its columns, whether it is unique
 
-FOUND = "search_words"  # what finds articles by words: a table of SQLite, an index of PostgreSQL
+FOUND = "search_index_fts"  # what finds articles by words: a table of SQLite, an index of PostgreSQL
 _DIALECTS: Mapping[str, Callable[[], Dialect]] = {"sqlite": SQLiteDialect, "postgresql": PGDialect}
 _COLUMNS = {
     "sqlite": """SELECT m.name, p.name, p.type, NOT p."notnull", p.pk

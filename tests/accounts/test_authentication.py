@@ -21,7 +21,7 @@ from feedsvc.storage.tables import AuditEntry
 PASSWORD = "jembatan bambu"
 LIMITS = Limits(idle=timedelta(hours=12), age=timedelta(days=7))
 OURS, NOBODY = passwords.hash_password(PASSWORD), passwords.NOBODY  # what the tests themselves use costs less
-TABLES = ("editors", "editor_sessions", "invitations", "login_failures", "devices", "deeds")
+TABLES = ("editors", "editor_sessions", "invitations", "login_failures", "devices", "audit_log")
 
 
 @pytest.fixture(autouse=True)

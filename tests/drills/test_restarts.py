@@ -14,7 +14,7 @@ import pytest
 from tests.commands import until
 from tests.journeys.conftest import Whole
 from tests.life import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
-from tests.serving.conftest import handed_over
+from tests.server.conftest import handed_over
 
 RESTARTS = 25 if os.environ.get("DRILLS") == "full" else 3
 

@@ -77,7 +77,7 @@ def most_memory(process: int) -> int:
 def test_every_answer_has_the_date_of_a_clock_that_was_set(room: Newsroom, clock: MovedClock) -> None:
     process = room.start("up")
     until(lambda: room.get("/readyz")[0] == 200, CEILING)
-    paths = ("/feeds/all.rss", "/feeds/all", "/healthz", "/nowhere", "/feeds/none.rss", "/static/desk.css")
+    paths = ("/feeds/all.rss", "/feeds/all", "/healthz", "/nowhere", "/feeds/none.rss", "/static/admin.css")
     for shift in (timedelta(), -HOUR, QUARTER, -QUARTER, timedelta()):
         clock.set_by(shift)
         for path in paths * 4:  # each of the server's threads keeps a date of its own

@@ -200,7 +200,7 @@ def test_no_log_holds_a_secret_address(front: Whole, room: Whole, tmp_path: Path
 
     ask_all()
     for address in led_by:
-        for path in ("/static/desk.css", "/admin/login", "/nothing", FEED):
+        for path in ("/static/admin.css", "/admin/login", "/nothing", FEED):
             ask(front, path, referer=address)
     ask(front, "/articles/x%0aforged", referer="https://other.example/page?a=b")
     # error.log names what led to an error, whatever a client sends. Browsers are told not to send these.
@@ -250,7 +250,7 @@ def test_no_redirect_is_built_from_the_host_that_a_client_names(front: Whole) ->
 def test_what_an_editor_may_send_passes_and_more_is_told_what_to_do(front: Whole) -> None:
     def begin(length: int) -> tuple[int, str]:
         with socket.create_connection(("127.0.0.1", front.port), timeout=60) as connection:
-            head = f"POST /admin/pictures HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n"
+            head = f"POST /admin/media HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n"
             ask_first = "Expect: 100-continue\r\nConnection: close\r\n\r\n"
             connection.sendall((head + ask_first).encode())
             said = connection.makefile("rb")

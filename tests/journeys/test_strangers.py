@@ -162,7 +162,7 @@ def test_eight_long_articles_and_two_pictures_at_the_same_moment_are_all_accepte
     def upload(number: int) -> str:
         drawn = picture(number)
         together.wait(60)
-        return browsers[number].upload("/admin/pictures", "pictures", drawn)
+        return browsers[number].upload("/admin/media", "pictures", drawn)
 
     with ThreadPoolExecutor(EDITORS + 2) as threads:
         published = [threads.submit(publish, number) for number in range(EDITORS)]

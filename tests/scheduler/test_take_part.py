@@ -80,7 +80,7 @@ def test_a_scheduler_that_hangs_in_a_job_notes_no_more_turns_though_it_is_alive(
         return 0
 
     with monkeypatch.context() as patch:
-        patch.setattr(editorial, "publish_due", hang)
+        patch.setattr(editorial.scheduling, "publish_due", hang)
         assert hangs.wait(CEILING)
         before, seen = last_turn(house), looks.number
         until(lambda: looks.number > seen + 50, CEILING)
@@ -102,7 +102,7 @@ def test_turns_that_fail_are_no_work_and_do_not_end_the_scheduler(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(editorial, "publish_due", fail)
+        patch.setattr(editorial.scheduling, "publish_due", fail)
         thread = start()
         until(lambda: len(failures) > 5, CEILING)
         assert last_turn(house) is None
@@ -113,7 +113,7 @@ def test_turns_that_fail_are_no_work_and_do_not_end_the_scheduler(
 
 @pytest.mark.parametrize(
     "place",
-    [(locks._FileLock, "acquire"), (locks._FileLock, "held"), (Timer, "start"), (Timer, "follow_clock")],  # noqa: SLF001
+    [(locks._FileLock, "acquire"), (locks._FileLock, "is_held"), (Timer, "start"), (Timer, "follow_clock")],  # noqa: SLF001
 )
 def test_an_error_beside_the_jobs_lets_the_scheduler_begin_again(
     house: Services,

@@ -134,7 +134,7 @@ POSTGRESQL = {
     "ALTER TABLE editors ALTER COLUMN suspended SET NOT NULL": "editors.suspended may not be NULL",
     "ALTER TABLE feeds DROP CONSTRAINT uq_feeds_guid": "the unique index of feeds (guid) is missing",
     "ALTER TABLE encodings DROP CONSTRAINT pk_encodings": "the unique index of encodings (feed_id,suffix) is missing",
-    "DROP INDEX search_words": "search_words is missing",
+    "DROP INDEX search_index_fts": "search_index_fts is missing",
 }
 BEATS = "CREATE TABLE heartbeats (name VARCHAR(50) NOT NULL, beat {beat}, detail TEXT NOT NULL{more})"
 SQLITE = {

@@ -183,7 +183,7 @@ def test_damaged_parts_and_encoded_bytes_at_once_come_back_from_the_articles(des
     before = desk.bodies()
     with desk.database.writing() as session:
         session.execute(update(Encoding).values(gzip=b"", brotli=b"", zstd=b""))
-        session.execute(update(Representation).values(frame=b"x"))
+        session.execute(update(Representation).values(envelope=b"x"))
         session.execute(delete(Fragment))
     assert found(desk).encoded is None
     syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)

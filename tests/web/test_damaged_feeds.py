@@ -100,7 +100,7 @@ def test_where_nothing_good_is_left_who_has_served_it_goes_on_and_it_comes_back(
     before = client.get(path)
     with filled.house.database.writing() as session:
         session.execute(update(Encoding).values(brotli=b"", zstd=b"", gzip=b""))
-        session.execute(update(Representation).values(frame=b"", digest="x"))
+        session.execute(update(Representation).values(envelope=b"", digest="x"))
         session.execute(delete(Fragment))
     assert client.get(path).data == before.data, "from memory"
     app = create_app(filled.house.settings)

@@ -59,7 +59,7 @@ def _problems(path: Path) -> Iterator[tuple[int, str]]:
         if isinstance(target, ast.Name)
     }
     for node in ast.walk(tree):  # a room whose problems are all of one field refuses by their words alone
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_refused":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_refuse" and node.args:
             for part in ast.walk(node.args[0]):
                 meant = constants.get(part.id) if isinstance(part, ast.Name) else part
                 if isinstance(meant, ast.Constant):

@@ -122,7 +122,7 @@ def opened(folder: Path, url: str, given: str) -> Iterator[Room]:
     room = Room(Tour(URL, house, app), app.test_client(), url)
     enter(room.client, URL)
     assert room.send("/admin/account/language", {"csrf": csrf(room), "language": "id"}).status_code == 303
-    room.ask("/admin/")  # from here on the desk speaks Indonesian to this browser
+    room.ask("/admin/articles")  # from here on the desk speaks Indonesian to this browser
     yield room
     for each in (house, app.extensions["feedsvc"]):
         each.database.close()
@@ -281,7 +281,7 @@ def test_in_every_state_every_page_and_every_form_is_answered_and_keeps_the_text
     assert tally["typed"] > 20
     assert (served.status_code, served.data) == (200, before.data)
     enter(room.client, URL)
-    assert room.ask("/admin/").status_code == 200
+    assert room.ask("/admin/articles").status_code == 200
 
 
 def test_an_upload_says_that_the_file_is_not_kept_and_keeps_the_rest(room: Room) -> None:
@@ -296,7 +296,7 @@ def test_an_upload_says_that_the_file_is_not_kept_and_keeps_the_rest(room: Room)
         assert 'name="picture" type="file"' in page
         assert 'enctype="multipart/form-data"' in page
         assert value(page, "body") == given["body"]
-        answer = room.send("/admin/pictures", {"csrf": given["csrf"], "pictures": (io.BytesIO(b"x"), "kali.jpg")})
+        answer = room.send("/admin/media", {"csrf": given["csrf"], "pictures": (io.BytesIO(b"x"), "kali.jpg")})
         assert 'name="pictures" type="file"' in answer.get_data(as_text=True)
     again = {name: value(page, name) for name in given}
     assert room.send("/admin/articles/new", again).status_code == 303
@@ -306,7 +306,7 @@ def test_a_script_is_told_in_json_that_its_page_still_has_the_text(room: Room) -
     enter(room.client, URL)
     given = {"csrf": csrf(room), "key": "202611220123456789abcdef", "title": TYPED, "token": "abcdefgh"}
     with spoiled(room, "empty"):
-        for address in ("/admin/articles/new/copy", "/admin/pictures", "/admin/account/passkeys/offer"):
+        for address in ("/admin/articles/new/draft", "/admin/media", "/admin/account/passkeys/offer"):
             answer = room.send(address, given, Accept="application/json")
             assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
             assert "Tulisan Anda masih ada di formulir ini" in answer.get_json()["said"]
@@ -318,7 +318,7 @@ def test_a_password_is_never_sent_back(room: Room) -> None:
     given = {"csrf": csrf(room), "present": "rahasia satu", "password": "rahasia dua", "again": "rahasia dua"}
     with spoiled(room, "empty"):
         page = room.send("/admin/account/password", given).get_data(as_text=True)
-        login = {"login_name": TYPED, "login_password": "rahasia tiga", "login_token": "x", "next": "/admin/"}
+        login = {"login_name": TYPED, "login_password": "rahasia tiga", "login_token": "x", "next": "/admin/articles"}
         entrance = room.send("/admin/login", login).get_data(as_text=True)
     assert "rahasia" not in page + entrance
     assert all(f'name="{name}" type="password"' in page for name in ("present", "password", "again"))

@@ -33,7 +33,7 @@ def read_only(tour: Tour) -> Iterator[None]:
 def test_a_form_that_was_not_taken_is_corrected_and_sent_again(browser: Browser, tmp_path: Path) -> None:
     with opened(tmp_path, "id") as tour:
         page = tour.page(browser, known=True, reduced_motion="reduce")
-        page.goto(f"{tour.url}/admin/topics/new")
+        page.goto(f"{tour.url}/admin/taxonomy/topics/new")
         page.fill("#f-name", "Bambu & <kali>")
         page.fill("#f-description", DESCRIPTION)
         with read_only(tour):
@@ -48,5 +48,5 @@ def test_a_form_that_was_not_taken_is_corrected_and_sent_again(browser: Browser,
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.get_by_label("Nama").fill("Bambu dan kali")
         page.click("main button.main")
-        page.wait_for_url(f"{tour.url}/admin/topics?*")
+        page.wait_for_url(f"{tour.url}/admin/taxonomy/topics?*")
         expect(page.locator("main")).to_contain_text("Bambu dan kali")

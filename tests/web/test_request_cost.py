@@ -28,7 +28,7 @@ PATHS = (
     "/healthz",
     "/readyz",
     "/metrics",
-    "/admin/",
+    "/admin/articles",
     "/admin/login?next=" + "/a" * 30_000,
     "/admin/setup?token=" + "x" * 60_000,
     "/admin/articles/1?" + "a=b&" * 15_000,

@@ -41,17 +41,17 @@ ROOMS: dict[str, Sequence[Any]] = {
     "slug": (slugify(BRIDGE.title), slugify(MARKET.title)),
     "article_id": (1, 5, 6, 7, 8),  # published with a picture, draft, scheduled, withdrawn, in the bin
     "name": ("none.jpg",),
-    "filename": ("desk.css",),
+    "filename": ("admin.css",),
     "suffix": ("rss",),
 }
 # Pages that look otherwise with a question in their address, and one that is not there.
 SCENES = (
-    "/admin/?batch=1",
-    "/admin/?wrong=nothing",
-    "/admin/?q=bambu&topic=1",
-    "/admin/?q=xyzzy",
-    "/admin/pictures?q=xyzzy",
-    "/admin/bin?did=erased",
+    "/admin/articles?batch=1",
+    "/admin/articles?wrong=nothing",
+    "/admin/articles?q=bambu&topic=1",
+    "/admin/articles?q=xyzzy",
+    "/admin/media?q=xyzzy",
+    "/admin/articles/trash?did=erased",
     "/nothing",
 )
 
@@ -146,7 +146,7 @@ def opened(folder: Path, language: str) -> Iterator[Tour]:
 
 def keep_ready(house: Services) -> None:
     """Let the list of articles not warn of the scheduler, which does not run here."""
-    if request.endpoint == "admin.articles.list_articles":
+    if request.endpoint == "admin.articles.list.list_articles":
         with house.database.writing() as session:
             heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=datetime.now(UTC))
 

@@ -90,8 +90,8 @@ def list_term_names(session: Session, table: type[Topic | Section | Author]) -> 
 
 # Nearly all articles are in a state that readers see: to read a state beside the words is quicker than to ask for it.
 _PAGE = {
-    "sqlite": """SELECT l.sequence, l.article_id FROM search_words f CROSS JOIN search_index l ON l.sequence = f.rowid
-        WHERE f.search_words MATCH :asked AND f.rowid < :before
+    "sqlite": """SELECT l.sequence, l.article_id FROM search_index_fts f CROSS JOIN search_index l ON l.sequence = f.rowid
+        WHERE f.search_index_fts MATCH :asked AND f.rowid < :before
         AND (l.state = :state OR :state = '' AND l.state NOT IN ('trashed', 'purged'))
         ORDER BY f.rowid DESC LIMIT :limit""",
     "postgresql": """WITH found AS MATERIALIZED (SELECT l.sequence, l.article_id FROM search_index l

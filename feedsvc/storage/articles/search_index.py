@@ -26,14 +26,14 @@ _MOST_BYTES = 250_000  # a tsvector has room for one million, and a word may com
 _TAG = re.compile(r"<[^>]*>")
 _LAY = {
     "sqlite": (
-        """CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5(words, content='search_index',
+        """CREATE VIRTUAL TABLE IF NOT EXISTS search_index_fts USING fts5(words, content='search_index',
         content_rowid='turn', tokenize='ascii', detail='none', columnsize=0, prefix='2 3 4')""",
     ),
     "postgresql": (
         # Words lie beside the table: what is walked over is a few bytes a row.
         "ALTER TABLE search_index ALTER COLUMN words SET STORAGE EXTERNAL",
         "ALTER TABLE search_index SET (toast_tuple_target = 128)",
-        """CREATE INDEX IF NOT EXISTS search_words ON search_index
+        """CREATE INDEX IF NOT EXISTS search_index_fts ON search_index
         USING gin (array_to_tsvector(string_to_array(words, ' '))) WITH (fastupdate = off)""",
     ),
 }
@@ -59,7 +59,7 @@ def remove_article(session: Session, article_id: int) -> None:
     if former is None:
         return
     if dialect_name(session) == "sqlite":
-        forget = text("INSERT INTO search_words (search_words, rowid, words) VALUES ('delete', :sequence, :words)")
+        forget = text("INSERT INTO search_index_fts (search_index_fts, rowid, words) VALUES ('delete', :sequence, :words)")
         session.execute(forget, {"sequence": former.sequence, "words": former.words})
     session.execute(delete(SearchEntry).where(SearchEntry.article_id == article_id))
 
@@ -145,7 +145,7 @@ def _insert(session: Session, rows: list[dict[str, object]]) -> None:
     if rows:
         session.execute(insert(SearchEntry), rows)
     if rows and dialect_name(session) == "sqlite":
-        session.execute(text("INSERT INTO search_words (rowid, words) VALUES (:sequence, :words)"), rows)
+        session.execute(text("INSERT INTO search_index_fts (rowid, words) VALUES (:sequence, :words)"), rows)
 
 
 def find_last_sequence(session: Session) -> int:

@@ -164,7 +164,7 @@ def replace_encodings(session: Session, feed_id: int, suffix: str, *, digest: st
     rows = session.execute(
         update(Representation)
         .where(Representation.feed_id == feed_id, Representation.suffix == suffix, Representation.digest == digest)
-        .values(edition=edition)
+        .values(generation=edition)
         .execution_options(synchronize_session=False)
     )
     if not rows.rowcount:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult

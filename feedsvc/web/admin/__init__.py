@@ -26,56 +26,58 @@ from feedsvc.web.http.form_limits import BoundedRequest
 from feedsvc.web.middleware.request_bodies import Arrival
 from feedsvc.web.middleware.request_guard import ARRIVAL, KNOWN
 
-PAGES = (
-    articles_list,
-    edit,
-    autosave,
-    preview,
-    trash,
-    bulk,
-    media,
-    taxonomy,
-    feeds_list,
-    builder,
-    users,
-    audit_log,
-    account,
-    passkeys,
-    login,
-    setup,
-)
+GROUPS = {
+    "articles": (articles_list, edit, autosave, preview, trash, bulk),
+    "feeds": (feeds_list, builder),
+    "people": (users, audit_log),
+}
+AUTH = (account, passkeys, login, setup)  # at short addresses: /admin/login
+PAGES = (*GROUPS["articles"], media, taxonomy, *GROUPS["feeds"], *GROUPS["people"], *AUTH)
 OPEN = frozenset(
     {
-        "admin.login.show_login",
-        "admin.login.log_in",
-        "admin.passkeys.start_login",
-        "admin.setup.show_setup",
-        "admin.setup.complete_setup",
+        "admin.auth.login.show_login",
+        "admin.auth.login.log_in",
+        "admin.auth.passkeys.start_login",
+        "admin.auth.setup.show_setup",
+        "admin.auth.setup.complete_setup",
     }
 )
-ADMINISTRATORS = frozenset({"admin.people", "admin.audit_log"})  # nobody else sees these pages
+ADMINISTRATORS = frozenset({"admin.people.users", "admin.people.audit_log"})  # nobody else sees these pages
 CAREFUL = frozenset(  # who it is has to be shown anew for these
     {
-        "admin.account.end_session",
-        "admin.passkeys.add_passkey",
-        "admin.passkeys.remove_passkey",
-        "admin.people.change_editor",
-        "admin.people.invite_editor",
+        "admin.auth.account.end_session",
+        "admin.auth.passkeys.add_passkey",
+        "admin.auth.passkeys.remove_passkey",
+        "admin.people.users.change_editor",
+        "admin.people.users.invite_editor",
     }
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _log = logging.getLogger(__name__)
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
-for _page in PAGES:
-    pages.register_blueprint(_page.pages)
+
+
+def _register_pages() -> None:
+    """Register each page below its group: `articles/trash.py` is `admin.articles.trash`."""
+    for name, modules in {**GROUPS, "auth": AUTH}.items():
+        group = Blueprint(name, __name__, url_prefix=f"/{name}" if name in GROUPS else None)
+        for module in modules:
+            group.register_blueprint(module.pages)
+        pages.register_blueprint(group)
+    for module in (media, taxonomy):
+        pages.register_blueprint(module.pages)
+
+
+_register_pages()
 
 
 @pages.get("")
-def add_slash() -> ResponseReturnValue:
-    """Lead /admin to /admin/, at the address where the editor is; Werkzeug would name a host."""
+@pages.get("/")
+def redirect_to_articles() -> ResponseReturnValue:
+    """Redirect to the first page, at the host that the editor used."""
     query = urlencode(list(request.args.items(multi=True)))
-    return redirect(f"{url_for('admin.articles.list_articles')}?{query}".rstrip("?"), 308)
+    return redirect(f"{url_for('admin.articles.list.list_articles')}?{query}".rstrip("?"), 308)
 
 
 @pages.before_request
@@ -93,7 +95,7 @@ def guard_request() -> ResponseReturnValue | None:
         return None
     if auth_session.is_logged_in():
         return stopped.answer("role", 403) if _is_closed() else None
-    return redirect(url_for("admin.login.show_login", next=stopped.address()), 303)
+    return redirect(url_for("admin.auth.login.show_login", next=stopped.address()), 303)
 
 
 def _guard_change() -> ResponseReturnValue | None:

@@ -28,13 +28,13 @@ def list_menu_entries() -> list[tuple[str, str]]:
     return [(url_for("admin.media.list_media"), gettext("Pictures"))]
 
 
-@pages.get("/pictures")
+@pages.get("/media")
 def list_media() -> ResponseReturnValue:
     """Show the pictures, the last added first, or those that are looked for."""
     return _render_list()
 
 
-@pages.post("/pictures")
+@pages.post("/media")
 def add_media() -> ResponseReturnValue:
     """Store pictures; a script that sends one gets its name back, or what is wrong with it."""
     sent = [file for file in request.files.getlist("pictures") if file.filename][:_MOST_AT_ONCE]
@@ -53,13 +53,13 @@ def add_media() -> ResponseReturnValue:
     return redirect(url_for("admin.media.list_media", did="added"), 303)
 
 
-@pages.get(f"/pictures/{NUMBER}")
+@pages.get(f"/media/{NUMBER}")
 def show_media(media_id: int) -> ResponseReturnValue:
     """Show one picture, its texts and where it is used."""
     return _render_media(media_id)
 
 
-@pages.post(f"/pictures/{NUMBER}")
+@pages.post(f"/media/{NUMBER}")
 def change_media(media_id: int) -> ResponseReturnValue:
     """Keep other texts to offer at its next use, or delete it where nothing uses it."""
     try:
@@ -118,7 +118,7 @@ def _render_list(problems: Sequence[Problem] = (), status: int = 200) -> Respons
         uses = media.count_uses(session, [picture.id for picture in found[:PAGE]])
     did = given.get("did", "")
     page = render_template(
-        "admin/pictures.html",
+        "admin/media.html",
         pictures=found[:PAGE],
         uses=uses,
         q=looked_for,
@@ -138,7 +138,7 @@ def _render_media(media_id: int, problems: Sequence[Problem] = (), status: int =
         uses = media.list_uses(session, media_id)
     did = request.args.get("did", "")
     page = render_template(
-        "admin/picture.html", picture=picture, uses=uses, problems=problems, did=did if did in DID else ""
+        "admin/media_edit.html", picture=picture, uses=uses, problems=problems, did=did if did in DID else ""
     )
     return make_response(page, status)
 

@@ -14,18 +14,18 @@ from feedsvc.web.context import database, now
 
 # Pages whose verbs write who did what themselves, or change nothing that stays.
 THEMSELVES = (
-    "admin.article",
-    "admin.bulk",
-    "admin.trash.move_to_trash",
-    "admin.people",
-    "admin.passkeys",
-    "admin.login",
-    "admin.setup",
-    "admin.account",
+    "admin.articles.edit",
+    "admin.articles.bulk",
+    "admin.articles.trash.move_to_trash",
+    "admin.people.users",
+    "admin.auth.passkeys",
+    "admin.auth.login",
+    "admin.auth.setup",
+    "admin.auth.account",
     "admin.taxonomy",
-    "admin.feed_builder",
+    "admin.feeds.builder",
 )
-ROOMS = {"trashed": "bin"}  # what an editor calls it
+ROOMS = {"trash": "bin", "list": "articles"}  # what an editor calls it
 _DONE = frozenset({201, 204, 303})
 
 
@@ -34,7 +34,7 @@ def record_request(response: Response, by: str) -> None:
     endpoint = request.endpoint or ""
     if response.status_code not in _DONE or endpoint.startswith(THEMSELVES):
         return
-    room, _, function = endpoint.removeprefix("admin.").partition(".")
+    room, function = endpoint.split(".")[-2:]
     places = list((request.view_args or {}).values())
     number = next((value for value in places if isinstance(value, int)), None)
     kind = next((value for value in places if isinstance(value, str)), ROOMS.get(room, room))

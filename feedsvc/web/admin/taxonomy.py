@@ -31,7 +31,7 @@ def list_menu_entries() -> list[tuple[str, str]]:
     return [(url_for("admin.taxonomy.list_terms", kind=kind), word) for kind, word in words.items()]
 
 
-@pages.get(f"/{KIND}")
+@pages.get(f"/taxonomy/{KIND}")
 def list_terms(kind: str) -> ResponseReturnValue:
     """Show the headings of a kind whose name holds what is looked for, the retired ones too."""
     table, looked_for, place = _table_of(kind), to_line(request.args.get("q", "")[:200]), pagination.read_position()
@@ -48,7 +48,7 @@ def list_terms(kind: str) -> ResponseReturnValue:
         )
         page = pagination.cut_page(rows, place, PAGE)
         return render_template(
-            "admin/headings.html",
+            "admin/taxonomy.html",
             kind=kind,
             page=page,
             readable=feeds.find_readable(session, [f"{kind}/{heading.slug}" for heading in page.shown]),
@@ -62,7 +62,7 @@ def list_terms(kind: str) -> ResponseReturnValue:
         )
 
 
-@pages.get(f"/{KIND}/names")
+@pages.get(f"/taxonomy/{KIND}/names")
 def suggest_names(kind: str) -> ResponseReturnValue:
     """Return a few names that hold what is being typed, for a field to offer, and whether it is one by itself."""
     looked_for = to_line(request.args.get("q", "")[:200])
@@ -74,13 +74,13 @@ def suggest_names(kind: str) -> ResponseReturnValue:
         return {"names": [heading.name for heading in found], "known": known}
 
 
-@pages.get(f"/{KIND}/new")
+@pages.get(f"/taxonomy/{KIND}/new")
 def show_new_term(kind: str) -> ResponseReturnValue:
     """Show an empty form."""
     return _render_term(kind, None, Term(to_line(request.args.get("name", "")[:200])))
 
 
-@pages.post(f"/{KIND}/new")
+@pages.post(f"/taxonomy/{KIND}/new")
 def create_term(kind: str) -> ResponseReturnValue:
     """Make a heading: an address that readers may learn of."""
     given = _read_term()
@@ -95,7 +95,7 @@ def create_term(kind: str) -> ResponseReturnValue:
     return _redirect_back(kind, "made", made.id)
 
 
-@pages.get(f"/{KIND}/{NUMBER}")
+@pages.get(f"/taxonomy/{KIND}/{NUMBER}")
 def show_term(kind: str, heading_id: int) -> ResponseReturnValue:
     """Show a heading's form; of one that was merged, the other's."""
     with database().reading() as session:
@@ -105,7 +105,7 @@ def show_term(kind: str, heading_id: int) -> ResponseReturnValue:
     return _render_term(kind, heading_id)
 
 
-@pages.post(f"/{KIND}/{NUMBER}")
+@pages.post(f"/taxonomy/{KIND}/{NUMBER}")
 def change_term(kind: str, heading_id: int) -> ResponseReturnValue:
     """Give a heading other words, retire it or bring it back."""
     do, table, given = request.form.get("do", ""), _table_of(kind), _read_term()
@@ -131,13 +131,13 @@ def change_term(kind: str, heading_id: int) -> ResponseReturnValue:
     return _redirect_back(kind, {"retire": "retired", "revive": "revived"}.get(do, "saved"), heading_id)
 
 
-@pages.get(f"/{KIND}/{NUMBER}/merge")
+@pages.get(f"/taxonomy/{KIND}/{NUMBER}/merge")
 def show_merge(kind: str, heading_id: int) -> ResponseReturnValue:
     """Let the editor choose what a heading is to become part of; then say what will happen, and ask."""
     return _render_merge(kind, heading_id, pagination.read_number(request.args.get("into", "")))
 
 
-@pages.post(f"/{KIND}/{NUMBER}/merge")
+@pages.post(f"/taxonomy/{KIND}/{NUMBER}/merge")
 def merge_terms(kind: str, heading_id: int) -> ResponseReturnValue:
     """Let a heading become part of the one that was chosen."""
     into = pagination.read_number(request.form.get("into", ""))
@@ -166,7 +166,7 @@ def _render_merge(
             session, table, containing=looked_for, withdrawn=False, but=heading_id, limit=OFFERED + 1
         )
         page = render_template(
-            "admin/heading_merge.html",
+            "admin/taxonomy_merge.html",
             kind=kind,
             heading=heading,
             into=into if into and not into.withdrawn and into.id != heading.id else None,
@@ -195,7 +195,7 @@ def _render_term(
             feed = feeds.find_feed_of_term(session, heading)
     stored = {field.name: getattr(heading, field.name, None) or "" for field in fields(Term)}
     page = render_template(
-        "admin/heading.html",
+        "admin/taxonomy_term.html",
         kind=kind,
         heading=heading,
         opened=feed is not None and feed.opened,

@@ -46,7 +46,7 @@ def _render_article(article: Article, live: Collection[str]) -> Response:
     topics = [row.topic for row in article.topics]
     section = article.section.name if article.section else ""
     html = render_template(
-        "article.html",
+        "public/article.html",
         entry=made,
         data=build_structured_data(made, section, [topic.name for topic in topics]),
         offered=[(feeds.ALL, ""), *((path, topic.name) for topic in topics if (path := build_path(topic)) in live)],

@@ -62,7 +62,7 @@ def list_feeds() -> Response:
         held = representations.count_entries(session, paths)
     return answer_page(
         render_template(
-            "feeds.html",
+            "public/feeds.html",
             shelves=shelves,
             held=held,
             wanted=wanted,
@@ -118,7 +118,7 @@ def _render_feed_page(feed: Feed, entries: list[Entry]) -> Response:
     name = syndication.documents.name_feed(feed)
     return answer_page(
         render_template(
-            "feed.html",
+            "public/feed.html",
             path=feed.path,
             kind=feed.path.partition("/")[0],
             name=name or site().title,

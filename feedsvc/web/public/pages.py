@@ -36,7 +36,9 @@ def show_home() -> Response:
         has_editor = bool(found) or editors.count_editors(session) > 0
     entries = [build_entry(article, site(), with_body=False) for article in found]
     return answer_page(
-        render_template("home.html", entries=entries, live=live, has_editor=has_editor, offered=[(feeds.ALL, "")])
+        render_template(
+            "public/home.html", entries=entries, live=live, has_editor=has_editor, offered=[(feeds.ALL, "")]
+        )
     )
 
 
@@ -55,7 +57,9 @@ def send_favicon() -> Response:
 @pages.get("/robots.txt")
 def send_robots() -> Response:
     """Let robots read everything but the desk."""
-    body = f"User-agent: *\nAllow: {local_path(site().url('/'))}\nDisallow: {local_path(site().url('/admin/'))}\n"
+    body = (
+        f"User-agent: *\nAllow: {local_path(site().url('/'))}\nDisallow: {local_path(site().url('/admin/'))}\n"
+    )
     return _answer_for_a_day(body.encode(), "text/plain; charset=utf-8")
 
 

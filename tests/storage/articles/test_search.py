@@ -188,7 +188,7 @@ def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(database: D
         while last := search_index.rebuild_index(session, last, limit=4):
             pass
         if database.is_sqlite:
-            session.execute(text("INSERT INTO search_words (search_words) VALUES ('integrity-check')"))
+            session.execute(text("INSERT INTO search_index_fts (search_index_fts) VALUES ('integrity-check')"))
     assert [found(database, wanted) for wanted in asked] == before
 
 

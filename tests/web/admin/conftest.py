@@ -23,16 +23,16 @@ if TYPE_CHECKING:  # most tests here need no browser
 
 NAME, PASSWORD = "sari", "sembilan burung di atap"
 PATHS = (
-    "/admin/",
+    "/admin/articles",
     "/admin/articles/new",
     "/admin/articles/1",
-    "/admin/topics",
-    "/admin/topics/1",
-    "/admin/sections",
-    "/admin/authors",
+    "/admin/taxonomy/topics",
+    "/admin/taxonomy/topics/1",
+    "/admin/taxonomy/sections",
+    "/admin/taxonomy/authors",
     "/admin/feeds",
-    "/admin/people",
-    "/admin/trail",
+    "/admin/people/users",
+    "/admin/people/audit-log",
     "/admin/account",
 )
 OURS = {"Origin": "https://news.example"}
@@ -199,7 +199,7 @@ def seat(live: Callable[..., Live], page: "Page") -> Callable[..., Live]:
                 for cookie in (client._cookies or {}).values()  # noqa: SLF001  all that it was given
             ]
         )
-        page.goto(f"{found.url}/admin/")
+        page.goto(f"{found.url}/admin/articles")
         return found
 
     return build

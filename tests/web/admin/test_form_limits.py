@@ -28,7 +28,7 @@ PIECES = (
     *("%", "=", "&", "+", "a", "C2", "%C2%A0", "%e2%80%8d", "%0A", "%3D", "%25", "%F0%9F", "%ED", "z"),
     *("%zz", "%%", "%2", "é", "\u200d", "_", ".", " ", "\t", "\r", "\n"),
 )
-TEMPLATES = Path(auth_session.__file__).parents[1] / "templates" / "admin"
+TEMPLATES = Path(auth_session.__file__).parents[2] / "templates" / "admin"
 # Fields that a form has and that nobody typed or sends as a text; and those of questions, which no POST has.
 NEVER_GIVEN_BACK = {"csrf", "picture", "pictures", "viewport", "robots"} | auth_session.LOGIN_FIELDS
 OF_QUESTIONS = {"q", "show", "state", "unused", "who"}
@@ -103,7 +103,7 @@ def test_a_stranger_is_given_back_the_fields_of_our_forms_alone(opened: Callable
 
 def test_every_field_of_the_desk_is_one_that_is_given_back() -> None:
     found = {
-        name for page in TEMPLATES.glob("*.html") for name in re.findall(r' name="([a-z_]+)"', page.read_text("utf-8"))
+        name for page in TEMPLATES.rglob("*.html") for name in re.findall(r' name="([a-z_]+)"', page.read_text("utf-8"))
     }
     assert len(found) > 40
     assert found - KNOWN == NEVER_GIVEN_BACK | OF_QUESTIONS
@@ -113,7 +113,7 @@ def test_an_editors_form_may_have_many_fields_and_a_long_text_but_is_bounded_too
     chosen = [("csrf", desk.csrf()), *[("chosen", f"{number}.1") for number in range(EDITOR_FIELDS - 1)]]
     for count, status in ((0, 303), (1, 413)):
         body = urlencode([*chosen, *[("chosen", "1.1")] * count])
-        assert send(desk, "/admin/bulk", body).status_code == status
+        assert send(desk, "/admin/articles/bulk", body).status_code == status
     assert send(desk, "/admin/articles/new", "a" * 16_000_001).status_code == 413
     long = f"<p>{'Hujan turun. ' * 20_000}</p>"
     assert desk.article(desk.write(body=long)).body_html.count("Hujan") == 20_000

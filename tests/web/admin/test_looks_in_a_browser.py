@@ -34,7 +34,7 @@ def test_a_narrow_menu_is_one_row_and_a_preview_has_one_bar_to_scroll_by(seat: C
     live = seat()
     live.newsroom.fill()
     page.set_viewport_size({"width": 360, "height": 640})
-    page.goto(f"{live.url}/admin/trail")
+    page.goto(f"{live.url}/admin/people/audit-log")
     box = page.locator(".top [aria-current]").bounding_box()
     assert box
     assert box["x"] >= 0
@@ -54,6 +54,6 @@ def test_a_narrow_menu_is_one_row_and_a_preview_has_one_bar_to_scroll_by(seat: C
 
 def test_styles_and_scripts_of_the_desk_are_small() -> None:
     folder = Path(feedsvc.__file__).parent / "web" / "static"
-    sent = [folder / "tokens.css", folder / "desk.css", *folder.glob("*.js")]
+    sent = [folder / "tokens.css", folder / "admin.css", *folder.glob("*.js")]
     assert len(sent) > 4
     assert sum(len(compress(path.read_bytes())) for path in sent) < 40_000

@@ -21,7 +21,7 @@ def pictures(desk: Desk, **wanted: Any) -> list[Media]:
 
 
 def add(desk: Desk, *files: Any) -> TestResponse:
-    return desk.post("/admin/pictures", pictures=list(files))
+    return desk.post("/admin/media", pictures=list(files))
 
 
 def shown(page: str) -> list[str]:
@@ -31,15 +31,15 @@ def shown(page: str) -> list[str]:
 
 def test_pictures_are_added_and_found_by_file_name_and_texts(desk: Desk) -> None:
     answer = add(desk, file(drawn(600, 400), "Banjir Demak.JPG"), file(drawn(500, 400), "panen.jpg"))
-    assert answer.location == "/admin/pictures?did=added"
-    page = desk.text("/admin/pictures")
+    assert answer.location == "/admin/media?did=added"
+    page = desk.text("/admin/media")
     assert len(shown(page)) == 2
     harvest, flood = pictures(desk)
-    assert shown(desk.text("/admin/pictures?q=banjir+demak")) == [flood.name]
-    assert shown(desk.text("/admin/pictures?q=%25")) == []
-    desk.post(f"/admin/pictures/{harvest.id}", alt="Petani di sawah", caption="", credit="Foto: Dimas")
-    assert shown(desk.text("/admin/pictures?q=dimas+sawah")) == [harvest.name]
-    assert "No picture is like that." in desk.text("/admin/pictures?q=dimas+banjir")
+    assert shown(desk.text("/admin/media?q=banjir+demak")) == [flood.name]
+    assert shown(desk.text("/admin/media?q=%25")) == []
+    desk.post(f"/admin/media/{harvest.id}", alt="Petani di sawah", caption="", credit="Foto: Dimas")
+    assert shown(desk.text("/admin/media?q=dimas+sawah")) == [harvest.name]
+    assert "No picture is like that." in desk.text("/admin/media?q=dimas+banjir")
     small = desk.get(f"/media/small/{flood.name}")
     assert small.content_type == "image/jpeg"
     assert len(small.data) < flood.size or flood.small is None
@@ -54,7 +54,7 @@ def test_who_waits_for_a_picture_to_be_decoded_keeps_nobody_from_the_database(
         inside.append(limit.inside)
         return process_image(data, **limits)
 
-    monkeypatch.setattr("feedsvc.web.admin.media.read_picture", note)
+    monkeypatch.setattr("feedsvc.web.admin.media.process_image", note)
     assert add(desk, file(drawn(60, 40), "a.jpg"), file(drawn(50, 40), "b.jpg")).status_code == 303
     desk.write("publish", title="Hujan", picture=file(drawn(70, 40), "c.jpg"), image_alt="Hujan turun")
     assert (inside, limit.inside, len(pictures(desk))) == ([0, 0, 0], 0, 3)
@@ -63,22 +63,22 @@ def test_who_waits_for_a_picture_to_be_decoded_keeps_nobody_from_the_database(
 def test_a_picture_tells_where_it_is_used_and_cannot_go_before(desk: Desk) -> None:
     number = desk.write("publish", title="Hujan", picture=file(drawn(300, 200), "a.jpg"), image_alt="Hujan turun")
     (picture,) = pictures(desk)
-    page = desk.text(f"/admin/pictures/{picture.id}")
+    page = desk.text(f"/admin/media/{picture.id}")
     assert tree(page).xpath("//h3/a/text()") == ["Hujan"]
     assert not tree(page).xpath("//button[@value='delete']")
-    answer = desk.post(f"/admin/pictures/{picture.id}", do="delete")
+    answer = desk.post(f"/admin/media/{picture.id}", do="delete")
     assert answer.status_code == 409
     assert problems(answer) == ["“Hujan” has this picture. Take it out there first, or leave it here."]
     assert pictures(desk, unused=True) == []
     desk.change(number, "update", image_remove="1")
-    page = desk.text(f"/admin/pictures/{picture.id}")
+    page = desk.text(f"/admin/media/{picture.id}")
     assert "only in its former version, for Undo" in page
-    assert desk.post(f"/admin/pictures/{picture.id}", do="delete").status_code == 409
+    assert desk.post(f"/admin/media/{picture.id}", do="delete").status_code == 409
     desk.change(number, "correct", title="Hujan lagi")
-    assert shown(desk.text("/admin/pictures?unused=1")) == [picture.name]
-    assert "Delete “a.jpg” for ever" in desk.text(f"/admin/pictures/{picture.id}")
-    assert desk.post(f"/admin/pictures/{picture.id}", do="delete").location == "/admin/pictures?did=deleted"
-    assert desk.get(f"/admin/pictures/{picture.id}").status_code == 404
+    assert shown(desk.text("/admin/media?unused=1")) == [picture.name]
+    assert "Delete “a.jpg” for ever" in desk.text(f"/admin/media/{picture.id}")
+    assert desk.post(f"/admin/media/{picture.id}", do="delete").location == "/admin/media?did=deleted"
+    assert desk.get(f"/admin/media/{picture.id}").status_code == 404
     assert desk.get(f"/media/{picture.name}").status_code == 404
 
 
@@ -86,10 +86,10 @@ def test_a_picture_in_the_text_is_used_too_and_one_in_the_bin_stays(desk: Desk) 
     add(desk, file(drawn(300, 200), "a.jpg"))
     (picture,) = pictures(desk)
     number = desk.write("save", title="Hujan", body=f'<p>Lihat.</p><img src="/media/{picture.name}" alt="Hujan">')
-    desk.post(f"/admin/articles/{number}/bin", revision="1")
-    assert desk.post(f"/admin/pictures/{picture.id}", do="delete").status_code == 409
-    desk.post(f"/admin/bin/{number}", do="erase", revision="2")
-    assert desk.post(f"/admin/pictures/{picture.id}", do="delete").status_code == 303
+    desk.post(f"/admin/articles/{number}/trash", revision="1")
+    assert desk.post(f"/admin/media/{picture.id}", do="delete").status_code == 409
+    desk.post(f"/admin/articles/trash/{number}", do="erase", revision="2")
+    assert desk.post(f"/admin/media/{picture.id}", do="delete").status_code == 303
 
 
 def test_a_stored_picture_is_used_again_with_the_texts_of_its_last_use(desk: Desk) -> None:
@@ -126,7 +126,7 @@ def test_a_script_is_told_what_came_or_what_is_wrong(desk: Desk) -> None:
     def sent(*files: Any) -> TestResponse:
         data = {"csrf": desk.csrf(), "pictures": list(files)}
         headers = {"Origin": desk.origin, "Accept": "application/json"}
-        return desk.client.post("/admin/pictures", data=data, headers=headers, base_url=desk.origin)
+        return desk.client.post("/admin/media", data=data, headers=headers, base_url=desk.origin)
 
     told = json.loads(sent(file(drawn(600, 400), "a.jpg")).data)
     assert (told["width"], told["height"], told["alt"]) == (600, 400, "")
@@ -166,9 +166,9 @@ def test_the_library_is_paged(desk: Desk) -> None:
         for number in range(40):
             row = Media(name=f"p{number}.jpg", media_type="image/jpeg", size=3, width=4, height=2, data=b"abc")
             media.save_media(session, row, now=desk.room.now)
-    first = desk.text("/admin/pictures")
+    first = desk.text("/admin/media")
     older = tree(first).xpath("//nav[@class='pages']/a/@href")[0]
     both = shown(first) + shown(desk.text(older))
     assert both == [f"p{number}.jpg" for number in reversed(range(40))]
     for odd in ("?before=x", "?before=99999999999", "?q=%00", "?unused=2"):
-        assert desk.get(f"/admin/pictures{odd}").status_code == 200
+        assert desk.get(f"/admin/media{odd}").status_code == 200

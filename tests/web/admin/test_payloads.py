@@ -27,10 +27,10 @@ FIELDS = (
 )  # fmt: skip
 KEPT = ("title", "summary", "body", "section", "authors", "topics", "slug")  # fields that take any text
 ASKED = (
-    "/admin/?q=", "/admin/trail?who=", "/admin/login?next=", "/admin/setup?token=", "/admin/feeds?q=", "/feeds?q=",
-    "/admin/topics?q=", "/admin/pictures?q=", "/admin/bin?q=", "/admin/?wrong=", "/admin/?state=",
+    "/admin/articles?q=", "/admin/people/audit-log?who=", "/admin/login?next=", "/admin/setup?token=", "/admin/feeds?q=", "/feeds?q=",
+    "/admin/taxonomy/topics?q=", "/admin/media?q=", "/admin/articles/trash?q=", "/admin/articles?wrong=", "/admin/articles?state=",
 )  # fmt: skip
-SHOWN = ("/admin/pictures", "/admin/pictures/1", "/admin/sections", "/feeds?page=2")
+SHOWN = ("/admin/media", "/admin/media/1", "/admin/taxonomy/sections", "/feeds?page=2")
 PLANNED = (
     "title", "description", "slug", "languages", "match", "text", "entry_limit", "byte_budget", "revision",
     *(f"{side}_{kind}" for side in ("include", "exclude") for kind in ("topics", "sections", "authors")),
@@ -122,19 +122,19 @@ def test_no_payload_is_alive_on_any_page_or_in_any_feed(
         "/",
         "/feeds",
         "/feeds/all",
-        "/admin/",
-        "/admin/topics",
-        "/admin/sections",
-        "/admin/authors",
+        "/admin/articles",
+        "/admin/taxonomy/topics",
+        "/admin/taxonomy/sections",
+        "/admin/taxonomy/authors",
         "/admin/feeds",
     ]
     pages += [
-        "/admin/trail",
-        "/admin/people",
+        "/admin/people/audit-log",
+        "/admin/people/users",
         "/admin/account",
-        "/admin/topics/1",
-        "/admin/sections/1",
-        "/admin/authors/1",
+        "/admin/taxonomy/topics/1",
+        "/admin/taxonomy/sections/1",
+        "/admin/taxonomy/authors/1",
     ]
     pages += [f"/articles/{row.slug}" for row in rows] + [f"/admin/articles/{row.id}" for row in rows[::7]]
     for path in pages:
@@ -154,12 +154,12 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
     desk.write("publish", topics="Cuaca", create_topics="1", picture=file(drawn(60, 40)), image_alt="Hujan")
     token = desk.csrf()
     forms = {
-        "/admin/topics/1": {"do": "save", "name": "", "slug": "", "description": ""},
+        "/admin/taxonomy/topics/1": {"do": "save", "name": "", "slug": "", "description": ""},
         "/admin/people/invitations": {"label": "", "role": "editor"},
         "/admin/account/passkeys": {"key_name": "", "credential": ""},
         "/admin/account/language": {"language": ""},
-        "/admin/sections/new": {"name": "", "slug": "", "description": ""},
-        "/admin/pictures/1": {"do": "save", "alt": "", "caption": "", "credit": ""},
+        "/admin/taxonomy/sections/new": {"name": "", "slug": "", "description": ""},
+        "/admin/media/1": {"do": "save", "alt": "", "caption": "", "credit": ""},
         "/admin/feeds/new": {"do": "preview", **dict.fromkeys(PLANNED, "")},
         "/admin/login/passkey": {"login_token": ""},
     }
@@ -180,10 +180,18 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
         assert len(custom_feed_rows.list_public_custom_feeds(session)) > 50, (
             "too few feeds were made for this to mean anything"
         )
-    for path in ("/admin/people", "/admin/trail", "/admin/topics", "/feeds", "/admin/account", "/admin/feeds", *SHOWN):
+    for path in (
+        "/admin/people/users",
+        "/admin/people/audit-log",
+        "/admin/taxonomy/topics",
+        "/feeds",
+        "/admin/account",
+        "/admin/feeds",
+        *SHOWN,
+    ):
         assert alive(desk.text(path), ours=True) == [], path
     hire_named(desk)
-    for path in ("/admin/people", "/admin/trail"):
+    for path in ("/admin/people/users", "/admin/people/audit-log"):
         assert alive(desk.text(path), ours=True) == [], path
 
 
@@ -233,7 +241,16 @@ def test_a_browser_runs_none_of_them_and_has_nothing_to_complain_of(
     with live.newsroom.house.database.reading() as session:
         rows = articles.list_articles(session, limit=100)
     assert len(rows) > len(sample) / 2
-    paths = ["/", "/feeds", "/feeds/all", "/admin/", "/admin/topics", "/admin/feeds", "/admin/trail", "/admin/authors"]
+    paths = [
+        "/",
+        "/feeds",
+        "/feeds/all",
+        "/admin/articles",
+        "/admin/taxonomy/topics",
+        "/admin/feeds",
+        "/admin/people/audit-log",
+        "/admin/taxonomy/authors",
+    ]
     paths += [f"/articles/{row.slug}" for row in rows] + [f"/admin/articles/{row.id}" for row in rows]
     for path in paths:
         page.goto(f"{live.url}{path}", wait_until="domcontentloaded")

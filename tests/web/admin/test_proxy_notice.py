@@ -97,7 +97,7 @@ def test_the_log_the_desk_and_the_doctor_say_it(desk: Desk, caplog: pytest.LogCa
     def doctor() -> dict[str, str]:
         return {one.check: one.state for one in check_content(house, now=datetime.now(UTC))}
 
-    assert SAID not in desk.text("/admin/")
+    assert SAID not in desk.text("/admin/articles")
     assert doctor()["trusted_hops"] == "ok"
     with caplog.at_level(logging.WARNING):
         client = Client(feedsvc.web.stack(desk.room.app))
@@ -105,7 +105,7 @@ def test_the_log_the_desk_and_the_doctor_say_it(desk: Desk, caplog: pytest.LogCa
             client.get("/feeds/all.rss", headers=FORWARDED, environ_overrides=PEER)
     assert sum(SAID in record.getMessage() for record in caplog.records) == 1
     until(is_noted, 60)
-    assert SAID in desk.text("/admin/")
+    assert SAID in desk.text("/admin/articles")
     assert doctor()["trusted_hops"] == "warn"
 
 
@@ -117,7 +117,7 @@ def test_where_the_setting_names_it_nothing_is_said(
     with desk.room.house.database.writing() as session:
         proxies.record_proxy(session, now=datetime.now(UTC))
     Client(feedsvc.web.stack(desk.room.app)).get("/", headers=FORWARDED, environ_overrides=PEER)
-    assert SAID not in desk.text("/admin/")
+    assert SAID not in desk.text("/admin/articles")
     assert SAID not in caplog.text
     assert {one.check: one.state for one in check_content(desk.room.house, now=datetime.now(UTC))}[
         "trusted_hops"

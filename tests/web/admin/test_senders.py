@@ -99,7 +99,7 @@ def test_the_database_is_asked_once_a_minute_and_who_was_known_stays_so_while_it
     def away(*_: object, **__: object) -> bool:
         raise UnavailableError("it is away")
 
-    monkeypatch.setattr(accounts, "is_known", away)
+    monkeypatch.setattr(accounts.authentication, "is_known", away)
     now[0] = 61.0
     assert senders.is_known(known)
     assert not senders.is_known(unknown)

@@ -23,13 +23,13 @@ def full(desk: Desk) -> Desk:
 
 
 def first(desk: Desk, kind: str) -> str:
-    found = tree(desk.text(f"/admin/{kind}")).xpath("//li//h2/a/@href")
+    found = tree(desk.text(f"/admin/taxonomy/{kind}")).xpath("//li//h2/a/@href")
     return str(found[0])
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_headings_are_listed_with_what_they_hold(full: Desk, kind: str) -> None:
-    page = full.text(f"/admin/{kind}")
+    page = full.text(f"/admin/taxonomy/{kind}")
     assert "1 article" in page
     assert f"/feeds/{kind}/" in page
 
@@ -42,8 +42,8 @@ def test_a_heading_gets_other_words_and_its_feed_follows(full: Desk, kind: str) 
     done = full.post(
         path, **(form | {"name": "Nama <Baru>", "slug": "nama-baru", "description": "Kata & kata", "do": "save"})
     )
-    assert done.location == f"/admin/{kind}?did=saved&of={path.rpartition('/')[2]}"
-    assert "Nama &lt;Baru&gt;" in full.text(f"/admin/{kind}?did=saved")
+    assert done.location == f"/admin/taxonomy/{kind}?did=saved&of={path.rpartition('/')[2]}"
+    assert "Nama &lt;Baru&gt;" in full.text(f"/admin/taxonomy/{kind}?did=saved")
     assert "Kata &amp; kata" in full.feed(f"{kind}/nama-baru.rss")
     assert full.get(f"/feeds/{kind}/{former}.rss").status_code == 301
 
@@ -63,16 +63,21 @@ def test_a_heading_is_retired_and_comes_back(full: Desk, kind: str) -> None:
     slug = fields(full.text(path), "//main//form//*[@name]")["slug"]
     assert full.post(path, do="retire").status_code == 303
     assert full.get(f"/feeds/{kind}/{slug}.rss").status_code == 410
-    assert "Retired" in full.text(f"/admin/{kind}")
+    assert "Retired" in full.text(f"/admin/taxonomy/{kind}")
     assert "Menakar Hujan" in full.feed()
     assert full.post(path, do="revive").status_code == 303
     assert "Menakar Hujan" in full.feed(f"{kind}/{slug}.rss")
 
 
 def test_a_heading_that_is_not_there_is_not_found(full: Desk) -> None:
-    for path in ("/admin/topics/999", "/admin/topics/99999999999999999999", "/admin/kinds/1", "/admin/articles/999"):
+    for path in (
+        "/admin/taxonomy/topics/999",
+        "/admin/taxonomy/topics/99999999999999999999",
+        "/admin/kinds/1",
+        "/admin/articles/999",
+    ):
         assert full.get(path).status_code == 404
-    assert full.post("/admin/topics/999", do="retire").status_code == 404
+    assert full.post("/admin/taxonomy/topics/999", do="retire").status_code == 404
     assert full.post(first(full, "topics"), do="explode").status_code == 400
 
 
@@ -100,7 +105,7 @@ def test_what_is_left_out_of_a_feed_is_said_on_the_list_and_at_the_feeds(full: D
             (feed.id, "atom"): [ExcludedEntry("", "Broken.")],
         }
         exclusions.replace_excluded(session, left_out, now=full.room.now)
-    for path in ("/admin/", "/admin/feeds"):
+    for path in ("/admin/articles", "/admin/feeds"):
         page = full.text(path)
         assert "It holds &lt;what&gt; no reader takes." in page
         assert "Broken." in page
@@ -109,12 +114,14 @@ def test_what_is_left_out_of_a_feed_is_said_on_the_list_and_at_the_feeds(full: D
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_heading_is_made_by_itself_and_what_is_wrong_with_it_is_said(desk: Desk, kind: str) -> None:
-    done = desk.post(f"/admin/{kind}/new", name=" Iklim & Laut ", slug="", description="Kata", email="", url="")
-    assert done.location == f"/admin/{kind}?did=made&of=1"
+    done = desk.post(
+        f"/admin/taxonomy/{kind}/new", name=" Iklim & Laut ", slug="", description="Kata", email="", url=""
+    )
+    assert done.location == f"/admin/taxonomy/{kind}?did=made&of=1"
     assert "Iklim &amp; Laut" in desk.text(done.location)
-    assert fields(desk.text(f"/admin/{kind}/1"), "//main//form//*[@name]")["slug"] == "iklim-laut"
+    assert fields(desk.text(f"/admin/taxonomy/{kind}/1"), "//main//form//*[@name]")["slug"] == "iklim-laut"
     assert desk.get(f"/feeds/{kind}/iklim-laut.rss").status_code == 404, "nobody learns of it before its first article"
-    answer = desk.post(f"/admin/{kind}/new", name="IKLIM & LAUT", description="Tetap ada")
+    answer = desk.post(f"/admin/taxonomy/{kind}/new", name="IKLIM & LAUT", description="Tetap ada")
     assert answer.status_code == 422
     assert len(problems(answer)) == 2
     assert "Tetap ada" in answer.get_data(as_text=True)
@@ -142,20 +149,20 @@ def test_an_authors_e_mail_and_address_are_kept_at_the_desk(full: Desk) -> None:
 def test_a_heading_is_merged_after_it_was_asked_for_by_name(full: Desk, kind: str) -> None:
     field = {"topics": "topics", "sections": "section", "authors": "authors"}[kind]
     full.write("publish", title="Kedua", **{"create_topics": "1", field: "Lama"})
-    former = str(tree(full.text(f"/admin/{kind}?q=lama")).xpath("//li//h2/a/@href")[0])
+    former = str(tree(full.text(f"/admin/taxonomy/{kind}?q=lama")).xpath("//li//h2/a/@href")[0])
     choices = tree(full.text(f"{former}/merge")).xpath("//li//h2/a/@href")
     asked = full.text(choices[0])
     assert "Merge “Lama” into “" in asked
     assert "This cannot be undone." in asked
     into = fields(asked, "//main//form//*[@name]")["into"]
-    assert full.post(f"{former}/merge", into=into).location == f"/admin/{kind}?did=merged&of={into}"
-    assert "Lama" not in full.text(f"/admin/{kind}").replace("Lama” into", "")
+    assert full.post(f"{former}/merge", into=into).location == f"/admin/taxonomy/{kind}?did=merged&of={into}"
+    assert "Lama" not in full.text(f"/admin/taxonomy/{kind}").replace("Lama” into", "")
     assert full.get(f"/feeds/{kind}/lama.rss").status_code == 301
     assert full.get(f"/feeds/{kind}/lama").status_code == 301
-    assert full.get(former).location == f"/admin/{kind}/{into}"
-    assert full.get(f"{former}/merge").location == f"/admin/{kind}/{into}"
+    assert full.get(former).location == f"/admin/taxonomy/{kind}/{into}"
+    assert full.get(f"{former}/merge").location == f"/admin/taxonomy/{kind}/{into}"
     for odd in ("", "x", "999", former.rpartition("/")[2], into):
-        assert full.post(f"/admin/{kind}/{into}/merge", into=odd).status_code == 422
+        assert full.post(f"/admin/taxonomy/{kind}/{into}/merge", into=odd).status_code == 422
     assert full.post(former, do="revive").status_code == 422
 
 
@@ -163,17 +170,17 @@ def test_thousands_of_headings_are_searched_and_paged(desk: Desk) -> None:
     with desk.room.house.database.writing() as session:
         session.add_all(Topic(slug=f"t-{n}", name=f"Topik {n:04}", description="") for n in range(120))
     seen: list[str] = []
-    path = "/admin/topics"
+    path = "/admin/taxonomy/topics"
     while path:
         page = tree(desk.text(path))
         seen += page.xpath("//li//h2/a/text()")
         path = next(iter(page.xpath('//a[@rel="next"]/@href')), "")
     assert seen == [f"Topik {n:04}" for n in range(120)]
-    back = tree(desk.text("/admin/topics?before=101")).xpath("//li//h2/a/text()")
+    back = tree(desk.text("/admin/taxonomy/topics?before=101")).xpath("//li//h2/a/text()")
     assert back == seen[50:100]
-    assert len(tree(desk.text("/admin/topics?q=TOPIK+001")).xpath("//li//h2")) == 10
+    assert len(tree(desk.text("/admin/taxonomy/topics?q=TOPIK+001")).xpath("//li//h2")) == 10
     for odd in ("?after=x", "?after=99999999999", "?before=-1", "?after=999", "?q=%00", "?show=x", "?did=x", "?of=9"):
-        assert desk.get(f"/admin/topics{odd}").status_code == 200
+        assert desk.get(f"/admin/taxonomy/topics{odd}").status_code == 200
 
 
 def test_the_desk_leads_to_no_feed_that_has_no_bytes_yet(full: Desk) -> None:
@@ -184,7 +191,7 @@ def test_the_desk_leads_to_no_feed_that_has_no_bytes_yet(full: Desk) -> None:
     full.room.draft(replace(new, topics=("Nanti",)))
 
     def linked() -> set[str]:
-        pages = [*(f"/admin/{kind}" for kind in KINDS), *(first(full, kind) for kind in KINDS), "/admin/feeds"]
+        pages = [*(f"/admin/taxonomy/{kind}" for kind in KINDS), *(first(full, kind) for kind in KINDS), "/admin/feeds"]
         found = {str(link) for page in pages for link in tree(full.text(page)).xpath("//a/@href") if "/feeds/" in link}
         return {urlsplit(link).path for link in found}
 

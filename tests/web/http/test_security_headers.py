@@ -17,8 +17,8 @@ from tests.web.conftest import Newsroom, raised
 
 PATHS = [
     "/", "/feeds", "/feeds/all", "/feeds/all.rss", "/feeds/all.atom", "/feeds/all.json", "/feeds/topics/desa",
-    "/articles/menakar-hujan-dengan-kaleng-bekas", "/static/desk.css", "/healthz", "/readyz", "/metrics",
-    "/admin/", "/admin/login", "/admin/setup", "/admin/people", "/robots.txt", "/favicon.ico",
+    "/articles/menakar-hujan-dengan-kaleng-bekas", "/static/admin.css", "/healthz", "/readyz", "/metrics",
+    "/admin/articles", "/admin/login", "/admin/setup", "/admin/people/users", "/robots.txt", "/favicon.ico",
     "/nowhere", "/feeds/none.rss", "/media/none.jpg", "/static/none.css", "/articles/none", "/articles/%00", "//", "/%ff",
 ]  # fmt: skip
 

@@ -146,7 +146,7 @@ def test_what_it_has_learned_costs_four_calls_and_no_statement(
     finally:
         sys.setprofile(None)
     assert answered == ["304 NOT MODIFIED"]
-    assert called == ["__call__", "certain", "encoding", "start_response"]
+    assert called == ["__call__", "is_current", "choose_encoding", "start_response"]
     watch.close()
 
 

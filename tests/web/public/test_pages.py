@@ -110,7 +110,7 @@ def test_an_empty_site_says_what_to_do_next(newsroom: Callable[..., Newsroom]) -
     client = room.app.test_client()
     html = text_of(client, "/")
     assert "There is no editor yet" in html
-    assert 'href="/admin/"' in html
+    assert 'href="/admin/articles"' in html
     assert text_of(client, "/feeds").count("None yet.") == 3
     assert "Nothing yet." in text_of(client, "/feeds/all")
 
@@ -209,7 +209,7 @@ def test_lists_go_through_the_beginning_of_long_articles_alone(
         cleaned.append(len(html))
         return limit_nesting(html)
 
-    monkeypatch.setattr("feedsvc.parsing.html.sanitizer.bounded", note)
+    monkeypatch.setattr("feedsvc.parsing.html.sanitizer.limit_nesting", note)
     monkeypatch.setattr("feedsvc.parsing.html.sanitizer.absolutize", lambda *_: pytest.fail("a list shows no text"))
     assert "Awal." in text_of(filled.app.test_client(), "/")
     assert BRIDGE.title in text_of(filled.app.test_client(), "/feeds/topics/desa")

@@ -201,7 +201,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_articles_slug")),
     )
     with op.batch_alter_table("articles", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_articles_binned"), ["trashed"], unique=False)
+        batch_op.create_index(batch_op.f("ix_articles_trashed"), ["trashed"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_changed_id"), ["changed", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_media_id"), ["media_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_section_id"), ["section_id"], unique=False)
@@ -442,10 +442,10 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_search_index_article_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_search_index")),
-        sa.UniqueConstraint("sequence", name=op.f("uq_search_index_turn")),
+        sa.UniqueConstraint("sequence", name=op.f("uq_search_index_sequence")),
     )
     with op.batch_alter_table("search_index", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_search_index_state_turn"), ["state", "sequence"], unique=False)
+        batch_op.create_index(batch_op.f("ix_search_index_state_sequence"), ["state", "sequence"], unique=False)
 
     op.create_table(
         "excluded_entries",
@@ -565,7 +565,7 @@ def downgrade() -> None:
     op.drop_table("picture_uses")
     op.drop_table("excluded_entries")
     with op.batch_alter_table("search_index", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_search_index_state_turn"))
+        batch_op.drop_index(batch_op.f("ix_search_index_state_sequence"))
 
     op.drop_table("search_index")
     with op.batch_alter_table("fragments", schema=None) as batch_op:
@@ -630,7 +630,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_articles_section_id"))
         batch_op.drop_index(batch_op.f("ix_articles_media_id"))
         batch_op.drop_index(batch_op.f("ix_articles_changed_id"))
-        batch_op.drop_index(batch_op.f("ix_articles_binned"))
+        batch_op.drop_index(batch_op.f("ix_articles_trashed"))
 
     op.drop_table("articles")
     with op.batch_alter_table("topics", schema=None) as batch_op:

@@ -80,7 +80,7 @@ def redirect_done(article: Article, did: str, form: ArticleForm | None = None) -
     """Lead back to the form, which says what was done; the browser forgets its own copy of what was sent."""
     sent = form.token or None if form else None
     at = article.revision if did else None
-    address = url_for("admin.article.show_edit", article_id=article.id, did=did or None, at=at, sent=sent)
+    address = url_for("admin.articles.edit.show_edit", article_id=article.id, did=did or None, at=at, sent=sent)
     return make_response(redirect(address, 303))
 
 

@@ -26,20 +26,20 @@ from feedsvc.web.i18n import format_clock, format_problem, gettext
 pages = Blueprint("autosave", __name__)
 
 
-@pages.get("/articles/token")
+@pages.get("/token")
 def show_token() -> ResponseReturnValue:
     """Tell a form that was opened in an earlier session what the present one's forms carry."""
     return jsonify(csrf=auth_session.csrf_token())
 
 
-@pages.get("/articles/when")
+@pages.get("/publish-time")
 def show_publish_time() -> ResponseReturnValue:
     """Say what publishing would do at the time that is being typed."""
     form = article_form.read_form(request.args)
     return jsonify(page.describe_publishing(form, request.args.get("state", "")))
 
 
-@pages.post("/articles/new/copy")
+@pages.post("/new/draft")
 def save_new_draft() -> ResponseReturnValue:
     """Keep what is typed of a new article; the first time makes its draft."""
     form = article_form.read_form(request.form)
@@ -57,7 +57,7 @@ def save_new_draft() -> ResponseReturnValue:
         return _answer_refused(error)
 
 
-@pages.post(f"/articles/{NUMBER}/copy")
+@pages.post(f"/{NUMBER}/draft")
 def save_draft(article_id: int) -> ResponseReturnValue:
     """Keep what is typed of an article."""
     try:
@@ -68,7 +68,7 @@ def save_draft(article_id: int) -> ResponseReturnValue:
         return _answer_refused(error)
 
 
-@pages.post(f"/articles/{NUMBER}/discard")
+@pages.post(f"/{NUMBER}/discard")
 def discard_draft(article_id: int) -> ResponseReturnValue:
     """Set what was typed aside; the form shows what is stored, and offers to bring it back."""
     form = article_form.read_form(request.form)
@@ -82,7 +82,7 @@ def discard_draft(article_id: int) -> ResponseReturnValue:
     return actions.redirect_done(article, "discarded", form)
 
 
-@pages.get(f"/articles/{NUMBER}/copies/<int(max=2147483647):copy_id>")
+@pages.get(f"/{NUMBER}/drafts/<int(max=2147483647):copy_id>")
 def show_archived_draft(article_id: int, copy_id: int) -> ResponseReturnValue:
     """Show the form with what was set aside, beside what took its place; nothing changes yet."""
     with database().reading() as session:
@@ -91,7 +91,7 @@ def show_archived_draft(article_id: int, copy_id: int) -> ResponseReturnValue:
     return _render_beside(article, article_form.form_from_draft(copy, article))
 
 
-@pages.get(f"/articles/{NUMBER}/versions/<int(max=2147483647):revision>")
+@pages.get(f"/{NUMBER}/versions/<int(max=2147483647):revision>")
 def show_version(article_id: int, revision: int) -> ResponseReturnValue:
     """Show the form with a version of long ago, beside the present one; nothing changes yet."""
     with database().reading() as session:
@@ -107,7 +107,7 @@ def show_version(article_id: int, revision: int) -> ResponseReturnValue:
 def _render_beside(article: Article, former: ArticleForm) -> Response:
     """Show a former text in the form; saving it replaces knowingly what is there now."""
     if article.state in {State.TRASHED, State.PURGED}:  # first it has to be taken out again
-        return make_response(redirect(url_for("admin.trash.show_trashed", article_id=article.id), 303))
+        return make_response(redirect(url_for("admin.articles.trash.show_trashed", article_id=article.id), 303))
     with database().reading() as session:
         copy = drafts.find_draft(session, article.id)
     if copy:
@@ -157,7 +157,7 @@ def _answer_saved(article: Article, copy: Draft | None, wrong: list[str] | None)
         copy=copy.token if copy else "",
         revision=str(article.revision),
         state=article.state,
-        address=url_for("admin.article.show_edit", article_id=article.id),
+        address=url_for("admin.articles.edit.show_edit", article_id=article.id),
         wrong=wrong,
     )
 
@@ -169,7 +169,7 @@ def _answer_refused(error: ValidationError) -> ResponseReturnValue:
         "conflict": isinstance(error, ConflictError),
     }
     if isinstance(error, ConflictError):
-        address = url_for("admin.article.show_edit", article_id=int(str(error.subject)))
+        address = url_for("admin.articles.edit.show_edit", article_id=int(str(error.subject)))
         who = _describe_writer(int(str(error.subject)))
         return jsonify(**{**told, "said": who, "address": address}), 409
     return jsonify(**told), 422

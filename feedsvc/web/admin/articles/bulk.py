@@ -132,7 +132,7 @@ def _describe_refused(row: Mapping[str, object]) -> str:
 def _redirect_to_list(**said: object) -> ResponseReturnValue:
     """Lead back to the list that the form came from, which tells how it went."""
     path, _, asked = auth_session.local_or_default(request.form.get("next", "")).partition("?")
-    if path != url_for("admin.trash.list_trash"):
-        path = url_for("admin.articles.list_articles")
+    if path != url_for("admin.articles.trash.list_trash"):
+        path = url_for("admin.articles.list.list_articles")
     kept = [(name, value) for name, value in parse_qsl(asked) if name not in {"batch", "wrong"}]
     return redirect(f"{path}?{urlencode([*kept, *said.items()])}", 303)

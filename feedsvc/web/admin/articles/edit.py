@@ -17,18 +17,18 @@ from feedsvc.web.admin.forms import article as article_form
 from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.context import database, now, site
 
-pages = Blueprint("article", __name__)
+pages = Blueprint("edit", __name__)
 NUMBER = "<int(max=2147483647):article_id>"
 
 
-@pages.get("/articles/new")
+@pages.get("/new")
 def show_new() -> ResponseReturnValue:
     """Show an empty form."""
     blank = ArticleForm(language=site().language, key=article_form.create_form_key(now()), revision="0")
     return page.render_form(None, blank)
 
 
-@pages.post("/articles/new")
+@pages.post("/new")
 def create_article() -> ResponseReturnValue:
     """Store a new article, or fill its form from a pasted page."""
     form = article_form.read_form(request.form)
@@ -41,7 +41,7 @@ def create_article() -> ResponseReturnValue:
     return actions.run_action(None, form)
 
 
-@pages.post("/articles/pasted")
+@pages.post("/pasted")
 def clean_pasted() -> ResponseReturnValue:
     """Answer with what was pasted as the text would keep it: one cleaner, whichever way a text comes in."""
     pasted = request.form.get("pasted", "")
@@ -50,13 +50,13 @@ def clean_pasted() -> ResponseReturnValue:
     return Response(sanitizer.sanitize_html(pasted), mimetype="text/html")
 
 
-@pages.get(f"/articles/{NUMBER}")
+@pages.get(f"/{NUMBER}")
 def show_edit(article_id: int) -> ResponseReturnValue:
     """Show an article's form: as it was left, which may be further than what is stored."""
     with database().reading() as session:
         article = articles.get_article(session, article_id)
     if article.state in {State.TRASHED, State.PURGED}:
-        return redirect(url_for("admin.trash.show_trashed", article_id=article_id), 303)
+        return redirect(url_for("admin.articles.trash.show_trashed", article_id=article_id), 303)
     with database().reading() as session:
         copy = drafts.find_draft(session, article_id)
     saved = article_form.form_from_article(article, site().time_zone)
@@ -66,13 +66,13 @@ def show_edit(article_id: int) -> ResponseReturnValue:
     return page.render_form(article, article_form.form_from_draft(copy, article), theirs=theirs)
 
 
-@pages.post(f"/articles/{NUMBER}")
+@pages.post(f"/{NUMBER}")
 def change_article(article_id: int) -> ResponseReturnValue:
     """Do what the pressed button says."""
     return actions.run_action(article_id, article_form.read_form(request.form))
 
 
-@pages.post(f"/articles/{NUMBER}/undo")
+@pages.post(f"/{NUMBER}/undo")
 def undo_change(article_id: int) -> ResponseReturnValue:
     """Undo the last change, if it still is the last one."""
     revision = article_form.read_form(request.form).version

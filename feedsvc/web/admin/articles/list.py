@@ -18,16 +18,16 @@ from feedsvc.web.admin.articles import alerts, bulk
 from feedsvc.web.context import database
 from feedsvc.web.i18n import gettext
 
-pages = Blueprint("articles", __name__)
+pages = Blueprint("list", __name__)
 PAGE, COUNTED, _LONGEST, _OFFERED, _TAG = 40, 1000, 200, 1000, 35
 
 
 def list_menu_entries() -> list[tuple[str, str]]:
     """Return what the desk's menu says of this page."""
-    return [(url_for("admin.articles.list_articles"), gettext("Articles"))]
+    return [(url_for("admin.articles.list.list_articles"), gettext("Articles"))]
 
 
-@pages.get("/")
+@pages.get("")
 def list_articles() -> ResponseReturnValue:
     """Show the articles that are looked for, all of them to begin with."""
     wanted, before = _read_query(), _read_term_id(request.args.get("before", ""), 2**62)
@@ -56,7 +56,7 @@ def list_articles() -> ResponseReturnValue:
 
 
 def _render_list(**shown: object) -> Response:
-    return make_response(render_template("admin/articles.html", **shown))
+    return make_response(render_template("admin/articles/list.html", **shown))
 
 
 def _search(

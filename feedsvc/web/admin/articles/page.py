@@ -66,7 +66,7 @@ def render_form(
     state = State(article.state) if article else State.DRAFT
     problems = [_translate_state(problem) for problem in problems]
     page = render_template(
-        "admin/article.html",
+        "admin/articles/edit.html",
         article=article,
         name=article.guid if article else article_form.form_guid(form.key, site().authority),
         form=form,

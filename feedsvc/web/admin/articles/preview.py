@@ -41,7 +41,7 @@ class FormatPreview:
     left_out: str
 
 
-@pages.post("/articles/preview")
+@pages.post("/preview")
 def show_preview() -> ResponseReturnValue:
     """Show what the form holds in three ways, and what could be said against it."""
     form = article_form.read_form(request.form)
@@ -60,7 +60,7 @@ def _render_preview(session: Session, form: ArticleForm, stored: Article | None)
     feed = feeds.find_feed(session, feeds.ALL)
     around = build_document_without_entries(session, feed, site=site(), now=now()) if feed else None
     return render_template(
-        "admin/_preview.html" if request.args.get("part") else "admin/preview.html",
+        "admin/articles/_preview.html" if request.args.get("part") else "admin/articles/preview.html",
         stored=stored,
         form=form,
         kept=article_form.dump_form(form)

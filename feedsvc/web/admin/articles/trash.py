@@ -25,7 +25,7 @@ PAGE = 40
 DID = frozenset({"restored", "purged", "emptied"})
 
 
-@pages.get("/bin")
+@pages.get("/trash")
 def list_trash() -> ResponseReturnValue:
     """Show what lies in the bin, the last deleted first."""
     given = request.args.get("before", "")
@@ -34,7 +34,7 @@ def list_trash() -> ResponseReturnValue:
         found = search.search_page(session, SearchQuery(state=State.TRASHED), before=before, limit=PAGE + 1)
         did = request.args.get("did", "")
         page = render_template(
-            "admin/bin.html",
+            "admin/articles/trash.html",
             articles=articles.list_rows(session, [article_id for _, article_id in found[:PAGE]]),
             total=search.count_by_state(session).get(State.TRASHED, 0),
             older=found[PAGE - 1][0] if len(found) > PAGE else None,
@@ -46,19 +46,19 @@ def list_trash() -> ResponseReturnValue:
     return make_response(page)
 
 
-@pages.post(f"/articles/{NUMBER}/bin")
+@pages.post(f"/{NUMBER}/trash")
 def move_to_trash(article_id: int) -> ResponseReturnValue:
     """Put one article into the bin, and show the list with an undo."""
-    return bulk.run_single(editorial.bulk.BulkVerb.BIN, article_id, url_for("admin.articles.list_articles"))
+    return bulk.run_single(editorial.bulk.BulkVerb.BIN, article_id, url_for("admin.articles.list.list_articles"))
 
 
-@pages.get(f"/bin/{NUMBER}")
+@pages.get(f"/trash/{NUMBER}")
 def show_trashed(article_id: int) -> ResponseReturnValue:
     """Show one article of the bin, and ask what is to become of it."""
     return _render_trashed(article_id)
 
 
-@pages.post(f"/bin/{NUMBER}")
+@pages.post(f"/trash/{NUMBER}")
 def decide_trashed(article_id: int) -> ResponseReturnValue:
     """Take one article out, or delete it for ever."""
     given, do = request.form.get("revision", ""), request.form.get("do", "")
@@ -67,13 +67,16 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
         with database().writing() as session:
             if do == "erase":
                 editorial.trash.purge_article(session, article_id, revision=revision)
-                answer = redirect(url_for("admin.trash.list_trash", did="purged"), 303)
+                answer = redirect(url_for("admin.articles.trash.list_trash", did="purged"), 303)
             elif do == "restore":
                 article = editorial.trash.restore_from_trash(
                     session, article_id, revision=revision, editor=auth_session.current_editor(), now=now()
                 )
                 answer = redirect(
-                    url_for("admin.article.show_edit", article_id=article_id, did="restored", at=article.revision), 303
+                    url_for(
+                        "admin.articles.edit.show_edit", article_id=article_id, did="restored", at=article.revision
+                    ),
+                    303,
                 )
             else:
                 return _render_trashed(article_id)
@@ -82,25 +85,25 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
         if isinstance(error, ConflictError):
             problems = (Problem("", "It was changed after this list was made. Look at it again."),)
         if isinstance(error, InvalidStateError):
-            return redirect(url_for("admin.trash.list_trash"), 303)
+            return redirect(url_for("admin.articles.trash.list_trash"), 303)
         return _render_trashed(article_id, problems, status_of(error))
     refresh.refresh_after_change()
     return answer
 
 
-@pages.get("/bin/empty")
+@pages.get("/trash/empty")
 def confirm_empty() -> ResponseReturnValue:
     """Ask whether all of the bin is to be deleted for ever."""
     with database().reading() as session:
         total = search.count_by_state(session).get(State.TRASHED, 0)
-    return make_response(render_template("admin/bin_empty.html", total=total))
+    return make_response(render_template("admin/articles/trash_empty.html", total=total))
 
 
-@pages.post("/bin/empty")
+@pages.post("/trash/empty")
 def empty_trash() -> ResponseReturnValue:
     """Delete all that lies in the bin for ever."""
     editorial.trash.empty_trash(database(), now=now(), all_of_it=True)
-    return redirect(url_for("admin.trash.list_trash", did="emptied"), 303)
+    return redirect(url_for("admin.articles.trash.list_trash", did="emptied"), 303)
 
 
 def _render_trashed(article_id: int, problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
@@ -109,9 +112,13 @@ def _render_trashed(article_id: int, problems: tuple[Problem, ...] = (), status:
     if article.state == State.PURGED:
         raise NotFoundError(f"article {article_id} was deleted for ever", article_id)
     if article.state != State.TRASHED:
-        return make_response(redirect(url_for("admin.article.show_edit", article_id=article_id), 303))
+        return make_response(redirect(url_for("admin.articles.edit.show_edit", article_id=article_id), 303))
     page = render_template(
-        "admin/bin_article.html", article=article, problems=problems, days_left=_count_days_left(article), days=DAYS
+        "admin/articles/trash_article.html",
+        article=article,
+        problems=problems,
+        days_left=_count_days_left(article),
+        days=DAYS,
     )
     return make_response(page, status)
 

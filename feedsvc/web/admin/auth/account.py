@@ -71,7 +71,7 @@ def end_session() -> ResponseReturnValue:
 
 
 def _redirect_done(did: str) -> ResponseReturnValue:
-    return redirect(url_for("admin.account.show_account", did=did), 303)
+    return redirect(url_for("admin.auth.account.show_account", did=did), 303)
 
 
 def render_account(problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
@@ -81,7 +81,7 @@ def render_account(problems: tuple[Problem, ...] = (), status: int = 200) -> Res
         sessions = people_sessions.list_sessions(session, auth_session.current_session().editor_id)
         keys = passkeys.list_passkeys(session, auth_session.current_session().editor_id)
     shown = render_template(
-        "admin/account.html",
+        "admin/auth/account.html",
         problems=problems,
         sessions=sessions,
         keys=keys,

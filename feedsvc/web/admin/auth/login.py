@@ -33,7 +33,7 @@ def log_in() -> ResponseReturnValue:
 def log_out() -> ResponseReturnValue:
     """End this session."""
     auth_session.log_out()
-    return redirect(url_for("admin.login.show_login"), 303)
+    return redirect(url_for("admin.auth.login.show_login"), 303)
 
 
 def answer_anonymous_form() -> Response | None:
@@ -45,10 +45,10 @@ def answer_anonymous_form() -> Response | None:
     """
     here = request.script_root + request.full_path.rstrip("?")
     if request.form.get("login_password") is not None:
-        return try_login(onward="/admin/", action=here, kept=list_form_fields())
+        return try_login(onward="/admin/articles", action=here, kept=list_form_fields())
     kept = list_form_fields() if auth_session.is_same_origin() else []
     action = here if kept else None
-    return _render_login(onward="/admin/", action=action, kept=kept, status=401, lost_file=_has_file())
+    return _render_login(onward="/admin/articles", action=action, kept=kept, status=401, lost_file=_has_file())
 
 
 def try_login(*, onward: str, action: str | None = None, kept: list[tuple[str, str]] | None = None) -> Response | None:
@@ -71,7 +71,7 @@ def require_reauthentication() -> Response | None:
     """Let an editor show who they are before what they sent is done; nothing of it is lost meanwhile."""
     here, given = request.script_root + request.full_path.rstrip("?"), request.form.get("login_password")
     if given is None:
-        return _render_login(onward="/admin/", action=here, kept=list_form_fields(), status=401, proving=True)
+        return _render_login(onward="/admin/articles", action=here, kept=list_form_fields(), status=401, proving=True)
     try:
         if request.form.get("login_passkey"):
             auth_session.reauthenticate_with_passkey(request.form["login_passkey"])
@@ -82,7 +82,7 @@ def require_reauthentication() -> Response | None:
         if status == 401 and not request.form.get("login_passkey"):
             error = gettext("This is not your present password.")
         return _render_login(
-            onward="/admin/", action=here, kept=list_form_fields(), status=status, error=error, proving=True
+            onward="/admin/articles", action=here, kept=list_form_fields(), status=status, error=error, proving=True
         )
     return None
 
@@ -125,7 +125,7 @@ def _render_login(
     with database().reading() as session:
         nobody = editors.count_editors(session) == 0
     page = render_template(
-        "admin/login.html",
+        "admin/auth/login.html",
         action=action,
         kept=kept or [],
         onward=onward,

@@ -80,7 +80,7 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
 
 
 def _redirect_done(did: str) -> ResponseReturnValue:
-    return redirect(url_for("admin.account.show_account", did=did) + "#passkeys", 303)
+    return redirect(url_for("admin.auth.account.show_account", did=did) + "#passkeys", 303)
 
 
 def _answer_plain(status: int, seconds: int = 0) -> Response:

@@ -51,12 +51,12 @@ def _use_address(token: str, name: str, password: str) -> str:
         if found and found.editor:
             editor, onward = (
                 accounts.people.set_password(session, token, password, now=now()),
-                "admin.articles.list_articles",
+                "admin.articles.list.list_articles",
             )
         else:
             editor, onward = (
                 accounts.people.accept_invitation(session, token, name, password, now=now()),
-                "admin.article.show_new",
+                "admin.articles.edit.show_new",
             )
         entered = auth_session.begin_session(session, editor, "invitation")
     auth_session.admit_session(entered)
@@ -68,7 +68,7 @@ def _render_setup(token: str, *, status: int = 200, problems: tuple[Problem, ...
         found = accounts.people.find_invitation(session, token, now=now())
         is_first = editors.count_editors(session) == 0
     page = render_template(
-        "admin/setup.html",
+        "admin/auth/setup.html",
         token=token,
         name=request.form.get("name", ""),
         problems=problems,

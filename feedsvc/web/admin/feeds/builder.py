@@ -22,12 +22,12 @@ from feedsvc.web.admin.forms.custom_feed import CustomFeedForm
 from feedsvc.web.admin.pagination import read_number
 from feedsvc.web.context import database, now, site
 
-pages = Blueprint("feed_builder", __name__)
+pages = Blueprint("builder", __name__)
 FEED = "<int(max=2147483647):feed_id>"
 SHOWN = 30_000  # characters of source: enough to see how it is made
 
 
-@pages.get("/feeds/new")
+@pages.get("/new")
 def show_new_feed() -> ResponseReturnValue:
     """Show an empty form; with names in the address, one that has them already."""
     asked = {name: request.args.get(name, "")[:200] for name in ("title", "include_topics", "include_sections")}
@@ -36,7 +36,7 @@ def show_new_feed() -> ResponseReturnValue:
     )
 
 
-@pages.post("/feeds/new")
+@pages.post("/new")
 def create_feed() -> ResponseReturnValue:
     """Show what the feed would be, or make it."""
     form = _read_form()
@@ -52,11 +52,11 @@ def create_feed() -> ResponseReturnValue:
         return _render_builder(None, form, error.problems, 422)
     refresh.refresh_after_change()
     if feed.private:
-        return redirect(url_for("admin.feed_builder.show_feed", feed_id=feed.id, _anchor="keys"), 303)
+        return redirect(url_for("admin.feeds.builder.show_feed", feed_id=feed.id, _anchor="keys"), 303)
     return _redirect_back("made", feed.id)
 
 
-@pages.get(f"/feeds/{FEED}")
+@pages.get(f"/{FEED}")
 def show_feed(feed_id: int) -> ResponseReturnValue:
     """Show the form of a feed of the editors' own."""
     with database().reading() as session:
@@ -65,7 +65,7 @@ def show_feed(feed_id: int) -> ResponseReturnValue:
     return _render_builder(feed, form)
 
 
-@pages.post(f"/feeds/{FEED}")
+@pages.post(f"/{FEED}")
 def change_feed(feed_id: int) -> ResponseReturnValue:
     """Show what the feed would be, or change it, retire it, bring it back."""
     do, form = request.form.get("do", "preview"), _read_form()
@@ -98,7 +98,7 @@ def change_feed(feed_id: int) -> ResponseReturnValue:
     return _redirect_back(did, feed_id)
 
 
-@pages.post(f"/feeds/{FEED}/keys")
+@pages.post(f"/{FEED}/tokens")
 def create_token(feed_id: int) -> ResponseReturnValue:
     """Make a key for a partner, and show its addresses: now, and never again."""
     partner = request.form.get("partner", "")
@@ -112,14 +112,14 @@ def create_token(feed_id: int) -> ResponseReturnValue:
     return _render_again(feed_id, partner=partner, token=token)
 
 
-@pages.post(f"/feeds/{FEED}/keys/<int(max=2147483647):key_id>")
+@pages.post(f"/{FEED}/tokens/<int(max=2147483647):key_id>")
 def revoke_token(feed_id: int, key_id: int) -> ResponseReturnValue:
     """Take a partner's key back."""
     with database().writing() as session:
         partner = editorial.access_tokens.revoke_access_token(session, feed_id, key_id, now=now()).partner
         name = syndication.documents.name_feed(feeds.get_feed(session, feed_id))
         audit.record_audit(session, "feeds", "key_revoked", name, feed_id, partner=partner)
-    return redirect(url_for("admin.feed_builder.show_feed", feed_id=feed_id, _anchor="keys"), 303)
+    return redirect(url_for("admin.feeds.builder.show_feed", feed_id=feed_id, _anchor="keys"), 303)
 
 
 def _render_again(
@@ -144,7 +144,7 @@ def _render_builder(
     with database().reading() as session:
         given = access_tokens.list_access_tokens(session, feed.id) if feed and feed.private else ()
     page = render_template(
-        "admin/selection.html",
+        "admin/feeds/builder.html",
         feed=feed,
         form=form,
         problems=problems,
@@ -211,4 +211,4 @@ def _find_custom_feed(session: Session, feed_id: int) -> tuple[Feed, CustomFeed]
 
 
 def _redirect_back(did: str, feed_id: int) -> ResponseReturnValue:
-    return redirect(url_for("admin.feeds.list_feeds", show="custom", did=did, of=feed_id), 303)
+    return redirect(url_for("admin.feeds.list.list_feeds", show="custom", did=did, of=feed_id), 303)

@@ -13,17 +13,17 @@ from feedsvc.web.admin import pagination
 from feedsvc.web.context import database, site
 from feedsvc.web.i18n import gettext
 
-pages = Blueprint("feeds", __name__)
+pages = Blueprint("list", __name__)
 PAGE = 30
 DID = frozenset({"made", "saved", "retired", "revived"})
 
 
 def list_menu_entries() -> list[tuple[str, str]]:
     """Return what the desk's menu says of this page."""
-    return [(url_for("admin.feeds.list_feeds"), gettext("Feeds"))]
+    return [(url_for("admin.feeds.list.list_feeds"), gettext("Feeds"))]
 
 
-@pages.get("/feeds")
+@pages.get("")
 def list_feeds() -> ResponseReturnValue:
     """Show the feeds, all or some, whose name or path holds what is looked for."""
     looked_for, place = to_line(request.args.get("q", "")[:200]), pagination.read_position()
@@ -41,7 +41,7 @@ def list_feeds() -> ResponseReturnValue:
         page = pagination.cut_page(rows, place, PAGE)
         did = request.args.get("did", "")
         return render_template(
-            "admin/feeds.html",
+            "admin/feeds/list.html",
             page=page,
             states=status.read_feed_statuses(session, [feed.id for feed in page.shown]),
             counts=status.count_by_choice(session),

@@ -20,10 +20,14 @@ NOBODY = "-"  # in the address: what the schedule did, or nobody who is known
 
 def list_menu_entries() -> list[tuple[str, str]]:
     """Return what the desk's menu says of this page."""
-    return [(url_for("admin.audit_log.list_audit_log"), gettext("Trail"))] if auth_session.is_administrator() else []
+    return (
+        [(url_for("admin.people.audit_log.list_audit_log"), gettext("Trail"))]
+        if auth_session.is_administrator()
+        else []
+    )
 
 
-@pages.get("/trail")
+@pages.get("/audit-log")
 def list_audit_log() -> ResponseReturnValue:
     """Show what was done, by all or by one."""
     who = to_line(request.args.get("who", "")[:200])
@@ -37,7 +41,7 @@ def list_audit_log() -> ResponseReturnValue:
         names = [editor.name for editor in editors.list_editors(session)]
     shown = found[:PAGE]
     return render_template(
-        "admin/trail.html",
+        "admin/people/audit_log.html",
         rows=shown,
         names=sorted({*names, audit_log.COMMAND_LINE, who} - {"", NOBODY}, key=str.casefold),
         who=who,

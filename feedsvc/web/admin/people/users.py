@@ -15,7 +15,7 @@ from feedsvc.web.context import database, now, site
 from feedsvc.web.http.errors import status_of
 from feedsvc.web.i18n import gettext
 
-pages = Blueprint("people", __name__)
+pages = Blueprint("users", __name__)
 DID = frozenset({"role", "suspended", "readmitted", "logged_out", "revoked"})
 
 
@@ -30,16 +30,16 @@ class Link:
 
 def list_menu_entries() -> list[tuple[str, str]]:
     """Return what the desk's menu says of this page."""
-    return [(url_for("admin.people.list_people"), gettext("People"))] if auth_session.is_administrator() else []
+    return [(url_for("admin.people.users.list_people"), gettext("People"))] if auth_session.is_administrator() else []
 
 
-@pages.get("/people")
+@pages.get("/users")
 def list_people() -> ResponseReturnValue:
     """Show the editors, and the invitations that are still good."""
     return _render_people()
 
 
-@pages.post("/people/invitations")
+@pages.post("/invitations")
 def invite_editor() -> ResponseReturnValue:
     """Make a one-time address for somebody new, and show it."""
     label = request.form.get("label", "")
@@ -53,7 +53,7 @@ def invite_editor() -> ResponseReturnValue:
     return _render_people(link=Link(_build_address(token), label, is_reset=False))
 
 
-@pages.post("/people/invitations/<int(max=2147483647):invitation_id>")
+@pages.post("/invitations/<int(max=2147483647):invitation_id>")
 def revoke_invitation(invitation_id: int) -> ResponseReturnValue:
     """Let an invitation be good for nothing."""
     with database().writing() as session:
@@ -61,7 +61,7 @@ def revoke_invitation(invitation_id: int) -> ResponseReturnValue:
     return _redirect_done("revoked")
 
 
-@pages.post("/people/<int(max=2147483647):editor_id>")
+@pages.post("/users/<int(max=2147483647):editor_id>")
 def change_editor(editor_id: int) -> ResponseReturnValue:
     """Do to an editor what the pressed button says."""
     do = request.form.get("do", "")
@@ -105,18 +105,18 @@ def _read_role() -> Role:
 
 
 def _build_address(token: str) -> str:
-    return f"{site().url(url_for('admin.setup.show_setup'))}?token={token}"
+    return f"{site().url(url_for('admin.auth.setup.show_setup'))}?token={token}"
 
 
 def _redirect_done(did: str) -> ResponseReturnValue:
-    return redirect(url_for("admin.people.list_people", did=did), 303)
+    return redirect(url_for("admin.people.users.list_people", did=did), 303)
 
 
 def _render_people(*, link: Link | None = None, problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
     did = request.args.get("did", "")
     with database().reading() as session:
         page = render_template(
-            "admin/people.html",
+            "admin/people/users.html",
             people=editors.list_editors(session),
             seen=sessions.find_last_seen(session),
             keys=passkeys.count_passkeys(session),

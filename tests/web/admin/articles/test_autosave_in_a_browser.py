@@ -35,7 +35,7 @@ def log_in(page: Page, live: Live, name: str = NAME) -> None:
     page.fill("#f-login_name", name)
     page.fill("#f-login_password", PASSWORD)
     page.click("main button.main")
-    page.wait_for_url(f"{live.url}/admin/")
+    page.wait_for_url(f"{live.url}/admin/articles")
 
 
 def test_a_new_article_is_kept_while_it_is_written(seat: Callable[..., Live], page: Page, said: Said) -> None:
@@ -57,7 +57,7 @@ def test_a_new_article_is_kept_while_it_is_written(seat: Callable[..., Live], pa
     expect(page.locator("#f-title")).to_have_value("Menakar Hujan")
     assert stored(live).revision == 0
     assert "Menakar" not in feed(live)
-    page.goto(f"{live.url}/admin/")
+    page.goto(f"{live.url}/admin/articles")
     expect(page.get_by_role("link", name="Menakar Hujan")).to_be_visible()
     page.get_by_role("link", name="Menakar Hujan").click()
     page.get_by_role("button", name="Publish", exact=True).click()
@@ -79,7 +79,7 @@ def test_changes_of_a_published_article_wait_until_they_are_published(seat: Call
     expect(page.locator(STATE)).to_contain_text("Saved")
     assert "Dua." not in feed(live)
     assert stored(live).revision == 2
-    page.goto(f"{live.url}/admin/")
+    page.goto(f"{live.url}/admin/articles")
     expect(page.get_by_text("Unpublished changes")).to_be_visible()
     page.goto(f"{live.url}/admin/articles/1")
     expect(page.locator(".pending")).to_contain_text("Not published yet: changes of sari")

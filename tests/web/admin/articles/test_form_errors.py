@@ -157,7 +157,7 @@ def test_feeds_that_cannot_be_refreshed_do_not_fail_the_save(desk: Desk, monkeyp
     def fail(*_: object, **__: object) -> int:
         raise UnavailableError("away")
 
-    monkeypatch.setattr("feedsvc.web.admin.refresh.syndication.refresh_stale", fail)
+    monkeypatch.setattr("feedsvc.web.admin.refresh.syndication.refresh.refresh_stale", fail)
     number = desk.write("publish")
     assert desk.article(number).state == "published"
 

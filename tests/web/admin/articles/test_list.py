@@ -15,7 +15,7 @@ def test_the_list_shows_filters_searches_and_pages(desk: Desk) -> None:
     for number in range(43):
         desk.room.draft(desk_submission(f"Draf ke-{number:02}"))
     desk.write("publish", title="Terbit & tampil", topics="Cuaca", create_topics="1", section="Daerah")
-    page = desk.text("/admin/")
+    page = desk.text("/admin/articles")
     shown = titles(tree(page))
     assert len(shown) == 40
     assert shown[0] == "Terbit & tampil"
@@ -25,9 +25,9 @@ def test_the_list_shows_filters_searches_and_pages(desk: Desk) -> None:
     rest = titles(tree(desk.text(older[-1])))
     assert len(rest) == 4
     assert not set(rest) & set(shown)
-    assert len(tree(desk.text("/admin/?state=published")).xpath("//li//h2/a")) == 1
-    assert "44 articles" in tree(desk.text("/admin/?q=")).xpath("string(//*[@id='found']/@data-says)")
-    assert len(tree(desk.text("/admin/?q=KE-1")).xpath("//li//h2/a")) == 10
+    assert len(tree(desk.text("/admin/articles?state=published")).xpath("//li//h2/a")) == 1
+    assert "44 articles" in tree(desk.text("/admin/articles?q=")).xpath("string(//*[@id='found']/@data-says)")
+    assert len(tree(desk.text("/admin/articles?q=KE-1")).xpath("//li//h2/a")) == 10
     for odd in (
         "?topic=x&section=-1&author=99999999999",
         "?language=%22&state=erased",
@@ -38,7 +38,7 @@ def test_the_list_shows_filters_searches_and_pages(desk: Desk) -> None:
         "?before=" + "9" * 500,
         "?q=%25",
     ):
-        assert desk.get(f"/admin/{odd}").status_code == 200
+        assert desk.get(f"/admin/articles{odd}").status_code == 200
 
 
 def desk_submission(title: str) -> Submission:
@@ -46,27 +46,27 @@ def desk_submission(title: str) -> Submission:
 
 
 def test_the_list_warns_of_a_scheduler_that_does_not_work(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "The scheduler does not do its work" in desk.text("/admin/")
+    assert "The scheduler does not do its work" in desk.text("/admin/articles")
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))  # that no machine is too slow for
     with desk.room.house.database.writing() as session:
         heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC))
-    assert "The scheduler does not do its work" not in desk.text("/admin/")
+    assert "The scheduler does not do its work" not in desk.text("/admin/articles")
     with desk.room.house.database.writing() as session:
         heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC) + timedelta(hours=2))
-    assert "The scheduler does not do its work" in desk.text("/admin/"), "the clock was set back"
+    assert "The scheduler does not do its work" in desk.text("/admin/articles"), "the clock was set back"
 
 
 def test_filters_are_kept_by_every_link_and_go_together(desk: Desk) -> None:
     first = desk.write("publish", title="Hujan di Desa", topics="Cuaca", create_topics="1", section="Daerah")
     desk.write("publish", title="Hujan di Kota", topics="Kota", create_topics="1", language="jv")
     topic = desk.article(first).topics[0].topic.id
-    page = tree(desk.text(f"/admin/?q=hujan&topic={topic}"))
+    page = tree(desk.text(f"/admin/articles?q=hujan&topic={topic}"))
     assert titles(page) == ["Hujan di Desa"]
     assert page.xpath("//select[@name='topic']/option[@selected]/text()") == ["Cuaca"]
     assert page.xpath("//details[contains(@class, 'filters')]/@open") == [""]
     assert all(f"topic={topic}" in link and "q=hujan" in link for link in page.xpath("//nav[@id='states']/a/@href")[:5])
-    assert titles(tree(desk.text("/admin/?language=jv"))) == ["Hujan di Kota"]
-    nothing = desk.text(f"/admin/?q=kota&topic={topic}")
+    assert titles(tree(desk.text("/admin/articles?language=jv"))) == ["Hujan di Kota"]
+    nothing = desk.text(f"/admin/articles?q=kota&topic={topic}")
     assert "No article is like that." in nothing
     assert nothing.count("Show all") == 1, "it is said once"
 
@@ -75,7 +75,7 @@ def titles(page: Any) -> list[str]:
     return [str(title.text_content()) for title in page.xpath("//li//h2/a")]
 
 
-def ticked(desk: Desk, *names: str, path: str = "/admin/") -> dict[str, Any]:
+def ticked(desk: Desk, *names: str, path: str = "/admin/articles") -> dict[str, Any]:
     """Return what the list's form sends with these articles ticked."""
     page = tree(desk.text(path))
     rows = {
@@ -100,9 +100,13 @@ def test_several_articles_are_published_and_the_rest_told_by_name(desk: Desk) ->
     desk.write("save", title="Satu")
     desk.write("save", title="Dua")
     desk.write("save", title="Kosong", body="")
-    answer = desk.post("/admin/bulk", do="publish", **ticked(desk, "Satu", "Dua", "Kosong", path="/admin/?state=draft"))
+    answer = desk.post(
+        "/admin/articles/bulk",
+        do="publish",
+        **ticked(desk, "Satu", "Dua", "Kosong", path="/admin/articles?state=draft"),
+    )
     assert answer.status_code == 303
-    assert answer.location.startswith("/admin/?state=draft&batch=")
+    assert answer.location.startswith("/admin/articles?state=draft&batch=")
     page = desk.text(answer.location)
     assert said(page) == ["Published: 2 articles", "Kosong: Write or paste the text."]
     assert "Satu" in desk.feed()
@@ -117,11 +121,11 @@ def test_topics_and_sections_are_given_to_several(desk: Desk) -> None:
     first = desk.write("publish", title="Satu", topics="Cuaca", create_topics="1", section="Daerah")
     second = desk.write("publish", title="Dua")
     topic, section = desk.article(first).topics[0].topic.id, desk.article(first).section_id
-    answer = desk.post("/admin/bulk", do="add_topic", topic=str(topic), **ticked(desk, "Satu", "Dua"))
+    answer = desk.post("/admin/articles/bulk", do="add_topic", topic=str(topic), **ticked(desk, "Satu", "Dua"))
     assert said(desk.text(answer.location)) == ["Changed: Dua", "Satu: Nothing is to be changed in it."]
-    desk.post("/admin/bulk", do="set_section", section=str(section), **ticked(desk, "Dua"))
+    desk.post("/admin/articles/bulk", do="set_section", section=str(section), **ticked(desk, "Dua"))
     assert desk.article(second).section_id == section
-    desk.post("/admin/bulk", do="set_section", section="none", **ticked(desk, "Dua"))
+    desk.post("/admin/articles/bulk", do="set_section", section="none", **ticked(desk, "Dua"))
     assert desk.article(second).section_id is None
     assert "Dua" in desk.feed("topics/cuaca.atom")
 
@@ -139,7 +143,7 @@ def test_topics_and_sections_are_given_to_several(desk: Desk) -> None:
 )
 def test_what_cannot_be_done_is_said_and_nothing_happens(desk: Desk, sent: dict[str, Any], says: str) -> None:
     number = desk.write("save", title="Satu")
-    answer = desk.post("/admin/bulk", **sent, next="https://evil.example/")
-    assert answer.location.startswith("/admin/?")
+    answer = desk.post("/admin/articles/bulk", **sent, next="https://evil.example/")
+    assert answer.location.startswith("/admin/articles?")
     assert says in said(desk.text(answer.location))[0]
     assert desk.article(number).revision == 1

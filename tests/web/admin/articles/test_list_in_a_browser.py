@@ -20,7 +20,7 @@ def test_the_list_follows_what_is_typed_keeps_the_focus_and_tells_the_number(
     live = seat()
     for title in ("Hujan di Desa", "Hujan di Kota", "Panen Raya"):
         live.newsroom.draft(Submission(title=title, body="<p>Isi.</p>", language="id"))
-    page.goto(f"{live.url}/admin/")
+    page.goto(f"{live.url}/admin/articles")
     page.locator("#q").focus()
     page.keyboard.type("huj")
     expect(page.locator("#found li")).to_have_count(2)
@@ -29,7 +29,7 @@ def test_the_list_follows_what_is_typed_keeps_the_focus_and_tells_the_number(
     expect(page.locator("#found li")).to_have_count(1)
     expect(page.locator("[data-told]")).to_have_text("1 article")
     assert page.evaluate(HELD) == "q"
-    assert page.url.endswith("/admin/?q=hujan+kota")
+    assert page.url.endswith("/admin/articles?q=hujan+kota")
     page.reload()
     expect(page.locator("#found li")).to_have_count(1)
     page.locator("#q").fill("xyzzy")
@@ -41,7 +41,7 @@ def test_several_are_deleted_and_brought_back_by_keyboard(seat: Callable[..., Li
     live = seat()
     for number in range(3):
         live.newsroom.draft(Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id"))
-    page.goto(f"{live.url}/admin/")
+    page.goto(f"{live.url}/admin/articles")
     expect(page.get_by_role("button", name="Delete")).to_be_hidden()
     page.get_by_role("checkbox", name="Draf 2").focus()
     page.keyboard.press("Space")
@@ -68,7 +68,7 @@ def test_the_bar_of_the_list_never_hides_the_focus(seat: Callable[..., Live], pa
     for number in range(12):
         live.newsroom.draft(Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id"))
     page.set_viewport_size({"width": 360, "height": 640})
-    page.goto(f"{live.url}/admin/")
+    page.goto(f"{live.url}/admin/articles")
     page.get_by_role("checkbox", name="Draf 11").check()
     for _ in range(24):
         page.keyboard.press("Tab")
@@ -88,7 +88,7 @@ def test_without_scripts_the_list_is_searched_and_acted_on(seat: Callable[..., L
     live.newsroom.draft(RAIN)
     plain = browser.new_context(java_script_enabled=False)
     other = plain.new_page()
-    other.goto(f"{live.url}/admin/login?next=/admin/")
+    other.goto(f"{live.url}/admin/login?next=/admin/articles")
     other.fill("#f-login_name", NAME)
     other.fill("#f-login_password", PASSWORD)
     other.click("main button.main")
@@ -114,9 +114,9 @@ def test_pictures_come_by_drop_paste_and_dialog(
 ) -> None:
     live = seat()
     for kind, width in (("drop", 300), ("paste", 310)):
-        page.goto(f"{live.url}/admin/pictures")
+        page.goto(f"{live.url}/admin/media")
         page.evaluate(DROP, [kind, list(drawn(width, 200)), f"{kind}.jpg", "[data-upload]"])
-        page.wait_for_url("**/admin/pictures?did=added")
+        page.wait_for_url("**/admin/media?did=added")
     (tmp_path / "dialog.jpg").write_bytes(drawn(320, 200))
     page.set_input_files("#f-pictures", tmp_path / "dialog.jpg")
     expect(page.locator(".tile")).to_have_count(3)

@@ -14,8 +14,8 @@ from tests.web.conftest import Newsroom
 def test_name_and_password_let_an_editor_in(opened: Callable[..., Desk]) -> None:
     desk = opened()
     answer = desk.log_in(name=f" {NAME.upper()} ")
-    assert (answer.status_code, answer.location) == (303, "/admin/")
-    assert "Articles" in desk.text("/admin/")
+    assert (answer.status_code, answer.location) == (303, "/admin/articles")
+    assert "Articles" in desk.text("/admin/articles")
 
 
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(opened: Callable[..., Desk]) -> None:
@@ -69,7 +69,7 @@ ELSEWHERE = [
 def test_the_login_leads_nowhere_else(opened: Callable[..., Desk]) -> None:
     desk = opened()
     for onward in ELSEWHERE:
-        assert desk.log_in(next=onward).location == "/admin/", onward
+        assert desk.log_in(next=onward).location == "/admin/articles", onward
 
 
 def test_the_login_leads_to_where_the_editor_was_going(opened: Callable[..., Desk]) -> None:
@@ -88,7 +88,7 @@ def test_nobody_can_log_an_editor_in_as_another(opened: Callable[..., Desk]) -> 
     given = data | {"login_token": value(page, "login_token")}
     foreign = {"Origin": "https://evil.example"}
     assert desk.client.post("/admin/login", data=given, headers=foreign, base_url=desk.origin).status_code == 403
-    assert desk.get("/admin/").status_code == 303
+    assert desk.get("/admin/articles").status_code == 303
 
 
 def test_logging_in_ends_the_session_before_and_logging_out_the_present_one(desk: Desk) -> None:
@@ -102,11 +102,11 @@ def test_logging_in_ends_the_session_before_and_logging_out_the_present_one(desk
     assert first != second
     other = desk.room.app.test_client()
     other.set_cookie("__Host-feedsvc", first, domain="news.example", secure=True)
-    assert other.get("/admin/", base_url=desk.origin).status_code == 303
+    assert other.get("/admin/articles", base_url=desk.origin).status_code == 303
     assert desk.post("/admin/logout").location == "/admin/login"
     assert not cookie()
     other.set_cookie("__Host-feedsvc", second, domain="news.example", secure=True)
-    assert other.get("/admin/", base_url=desk.origin).status_code == 303
+    assert other.get("/admin/articles", base_url=desk.origin).status_code == 303
 
 
 def invited(room: Newsroom) -> tuple[Desk, str]:
@@ -144,10 +144,10 @@ def test_without_the_address_nobody_becomes_an_editor(newsroom: Callable[..., Ne
 
 def test_an_editor_chooses_the_language_of_the_desk(desk: Desk) -> None:
     assert desk.post("/admin/account/language", language="id").status_code == 303
-    assert '<html lang="id">' in desk.text("/admin/")
-    assert "Artikel baru" in desk.text("/admin/")
+    assert '<html lang="id">' in desk.text("/admin/articles")
+    assert "Artikel baru" in desk.text("/admin/articles")
     desk.post("/admin/account/language", language="xx\x00")
-    assert '<html lang="en">' in desk.text("/admin/")
+    assert '<html lang="en">' in desk.text("/admin/articles")
 
 
 def test_changing_the_password_needs_the_present_one_and_ends_other_sessions(desk: Desk) -> None:
@@ -163,7 +163,7 @@ def test_changing_the_password_needs_the_present_one_and_ends_other_sessions(des
     done = desk.post("/admin/account/password", present=PASSWORD, password=new, again=new)
     assert done.location == "/admin/account?did=password"
     assert "The password is changed" in desk.text("/admin/account?did=password")
-    assert other.get("/admin/").status_code == 303
+    assert other.get("/admin/articles").status_code == 303
     assert other.log_in(password=PASSWORD).status_code == 401
     assert other.log_in(password=new).status_code == 303
 
@@ -178,13 +178,13 @@ def test_an_editor_ends_sessions_of_their_own_only(desk: Desk) -> None:
         assert bima
         foreign = sessions.list_sessions(session, bima.id)[0].token_hash
     desk.post("/admin/account/sessions", session=foreign)
-    assert others[0].get("/admin/").status_code == 200
+    assert others[0].get("/admin/articles").status_code == 200
     others[1].log_in()
     others[2].log_in()
     listed = re.findall(r'name="session" value="([0-9a-f]{64})"', desk.text("/admin/account"))
     assert len(listed) == 2
     desk.post("/admin/account/sessions", session=listed[0])
-    assert sorted(other.get("/admin/").status_code for other in others[1:]) == [200, 303]
+    assert sorted(other.get("/admin/articles").status_code for other in others[1:]) == [200, 303]
     desk.post("/admin/account/sessions", session="others")
-    assert [other.get("/admin/").status_code for other in others[1:]] == [303, 303]
-    assert desk.get("/admin/").status_code == 200
+    assert [other.get("/admin/articles").status_code for other in others[1:]] == [303, 303]
+    assert desk.get("/admin/articles").status_code == 200

@@ -73,7 +73,7 @@ def test_what_no_browser_sends_makes_no_key_and_opens_nothing(desk: Desk) -> Non
         answer = desk.client.post("/admin/login", data=data, headers=OURS, base_url=desk.origin)
         assert answer.status_code == 401, credential[:50]
         assert "This passkey is not known here." in answer.get_data(as_text=True)
-    assert desk.get("/admin/").status_code == 303
+    assert desk.get("/admin/articles").status_code == 303
 
 
 def test_a_browser_is_asked_for_a_key_of_this_site_that_verifies_its_owner(desk: Desk) -> None:

@@ -51,7 +51,7 @@ def test_a_passkey_is_added_named_used_and_removed(seat: Seat, page: Page, said:
     expect(page.locator("#passkeys li strong")).to_have_text("Laptop redaksi")
     log_out(page)
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url(f"{live.url}/admin/")
+    page.wait_for_url(f"{live.url}/admin/articles")
     page.goto(f"{live.url}/admin/account")
     expect(page.locator("#passkeys li")).to_contain_text("last used")
     page.get_by_text("Change Laptop redaksi").click()
@@ -65,7 +65,7 @@ def test_a_passkey_is_added_named_used_and_removed(seat: Seat, page: Page, said:
     page.fill("#f-login_name", NAME)
     page.fill("#f-login_password", PASSWORD)
     page.click("main button.main")
-    page.wait_for_url(f"{live.url}/admin/")
+    page.wait_for_url(f"{live.url}/admin/articles")
 
 
 def test_a_key_that_does_not_verify_its_owner_opens_nothing(

@@ -56,7 +56,11 @@ def test_nothing_outside_the_desk_takes_changes_but_what_is_named_here(desk: Des
     changing = {"POST", "PUT", "DELETE", "PATCH"}
     found = {rule.endpoint for rule in desk.room.app.url_map.iter_rules() if changing & (rule.methods or set())}
     assert {endpoint for endpoint in found if not endpoint.startswith("admin.")} == set()
-    assert found & OPEN == {"admin.login.log_in", "admin.passkeys.start_login", "admin.setup.complete_setup"}
+    assert found & OPEN == {
+        "admin.auth.login.log_in",
+        "admin.auth.passkeys.start_login",
+        "admin.auth.setup.complete_setup",
+    }
 
 
 def test_what_strangers_may_send_needs_a_form_of_this_browser_from_here(opened: Callable[..., Desk]) -> None:
@@ -75,7 +79,7 @@ def test_what_strangers_may_send_needs_a_form_of_this_browser_from_here(opened: 
             data = {"login_token": token, "login_name": "sari", "login_password": "sembilan burung di atap"}
             answer = desk.client.post(path, data=data, headers=headers, base_url=desk.origin)
             assert answer.status_code == 403, (path, headers)
-    assert desk.get("/admin/").status_code == 303
+    assert desk.get("/admin/articles").status_code == 303
 
 
 def test_no_page_that_is_asked_for_changes_anything(desk: Desk) -> None:
@@ -143,17 +147,17 @@ def test_a_public_page_and_a_feed_set_no_cookie_for_an_editor_either(desk: Desk)
 
 def test_a_session_that_ended_sends_the_editor_to_the_login_and_back(desk: Desk) -> None:
     desk.client.delete_cookie("__Host-feedsvc", domain="news.example")
-    answer = desk.get("/admin/?state=draft&q=hujan")
-    assert answer.location == "/admin/login?next=/admin/?state%3Ddraft%26q%3Dhujan"
-    entered = desk.log_in(next="/admin/?state=draft&q=hujan")
-    assert entered.location == "/admin/?state=draft&q=hujan"
+    answer = desk.get("/admin/articles?state=draft&q=hujan")
+    assert answer.location == "/admin/login?next=/admin/articles?state%3Ddraft%26q%3Dhujan"
+    entered = desk.log_in(next="/admin/articles?state=draft&q=hujan")
+    assert entered.location == "/admin/articles?state=draft&q=hujan"
 
 
 @pytest.mark.parametrize("change", [{"seen": timedelta(hours=13)}, {"started": timedelta(days=8)}])
 def test_a_session_runs_out_when_idle_or_old(desk: Desk, change: dict[str, timedelta]) -> None:
     with desk.room.house.database.writing() as session:
         session.execute(update(EditorSession).values({name: datetime.now(UTC) - age for name, age in change.items()}))
-    assert desk.get("/admin/").status_code == 303
+    assert desk.get("/admin/articles").status_code == 303
 
 
 def test_a_session_that_ends_while_writing_loses_nothing(desk: Desk) -> None:

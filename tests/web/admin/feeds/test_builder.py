@@ -109,13 +109,13 @@ def test_what_is_no_feed_of_the_editors_own_is_not_found(full: Desk) -> None:
     for feed_id in (everything.id, 999):
         assert full.get(f"/admin/feeds/{feed_id}").status_code == 404
         assert full.post(f"/admin/feeds/{feed_id}", do="retire").status_code == 404
-    assert full.post(f"/admin/feeds/{everything.id}/keys", partner="A").status_code == 404
+    assert full.post(f"/admin/feeds/{everything.id}/tokens", partner="A").status_code == 404
     assert full.post(f"/admin/feeds/{number(make(full))}", do="explode").status_code == 400
 
 
 def key(desk: Desk, feed_id: int, partner: str = "Harian Kota") -> dict[str, str]:
     """Make a key; return its addresses by suffix, as paths."""
-    page = tree(desk.post(f"/admin/feeds/{feed_id}/keys", partner=partner).get_data(as_text=True))
+    page = tree(desk.post(f"/admin/feeds/{feed_id}/tokens", partner=partner).get_data(as_text=True))
     found = [row.text.removeprefix("https://news.example") for row in page.xpath('//*[@id="given"]//*[@class="path"]')]
     return {path.rpartition(".")[2]: path for path in found}
 
@@ -165,12 +165,12 @@ def test_a_revoked_key_opens_nothing_at_once_and_the_others_stay_good(full: Desk
         assert last.used
         assert former.used <= last.used
         assert first.split("/")[2] not in {former.token_hash, last.token_hash}
-    assert full.post(f"/admin/feeds/{private}/keys/{former.id}").status_code == 303
+    assert full.post(f"/admin/feeds/{private}/tokens/{former.id}").status_code == 303
     assert (full.get(first).status_code, full.get(second).status_code) == (410, 200)
     page = full.text(f"/admin/feeds/{private}")
     assert "Revoked" in page
     assert first.split("/")[2] not in page
-    assert full.post(f"/admin/feeds/{private}/keys/999").status_code == 404
+    assert full.post(f"/admin/feeds/{private}/tokens/999").status_code == 404
     full.post(f"/admin/feeds/{private}", do="retire")
     assert full.get(second).status_code == 410
 
@@ -184,7 +184,7 @@ def test_a_guess_at_a_key_finds_nothing(full: Desk, private: int) -> None:
         assert full.get(f"/private/{way}{token}").status_code == 404
     assert full.get(good.replace("cuaca-saja", "lain")).location == f"https://news.example{good}"
     assert full.get(good.replace(".rss", ".xml")).status_code == 404
-    answer = full.post(f"/admin/feeds/{private}/keys", partner=" ")
+    answer = full.post(f"/admin/feeds/{private}/tokens", partner=" ")
     assert (answer.status_code, len(problems(answer))) == (422, 1)
 
 
@@ -259,7 +259,7 @@ def test_names_are_offered_while_they_are_typed(full: Desk) -> None:
         ("authors", "ratna", ["Ratna Wulandari"], False),
         ("sections", "x", [], False),
     ):
-        assert full.get(f"/admin/{kind}/names?q={begun}").get_json() == {"names": offered, "known": known}
+        assert full.get(f"/admin/taxonomy/{kind}/names?q={begun}").get_json() == {"names": offered, "known": known}
 
 
 def test_the_plan_of_a_form_keeps_names_that_hold_commas(full: Desk) -> None:

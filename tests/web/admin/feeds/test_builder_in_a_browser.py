@@ -54,7 +54,7 @@ def test_a_topic_is_renamed_merged_and_found_by_keyboard(
             "Urungkan",
         ),
     }[language]
-    page.goto(f"{live.url}/admin/topics")
+    page.goto(f"{live.url}/admin/taxonomy/topics")
     tab_to(page, words[0])
     page.keyboard.type("desa")
     enter(page)
@@ -65,7 +65,7 @@ def test_a_topic_is_renamed_merged_and_found_by_keyboard(
     page.keyboard.type("Desa dan Sungai")
     enter(page)
     expect(page.get_by_role("status")).to_be_visible()
-    page.goto(f"{live.url}/admin/topics?q=bambu")
+    page.goto(f"{live.url}/admin/taxonomy/topics?q=bambu")
     tab_to(page, "Bambu")
     enter(page)
     tab_to(page, words[1])
@@ -170,7 +170,7 @@ def test_all_of_it_works_without_scripts(seat: Callable[..., Live], browser: Bro
     page.click("[value=save]")
     assert "Jembatan" in read(live, "/feeds/custom/polos.rss")
     expect(page.locator(".copy").first).to_be_hidden()
-    page.goto(f"{live.url}/admin/sections/new")
+    page.goto(f"{live.url}/admin/taxonomy/sections/new")
     page.fill("#f-name", "Rubrik baru")
     page.click("main button.main")
     expect(page.get_by_role("status")).to_contain_text("Made.")
@@ -198,11 +198,11 @@ def test_long_names_hang_over_no_edge(seat: Callable[..., Live], page: Page, sai
         "/admin/feeds?show=custom",
         "/admin/feeds/new",
         f"/admin/feeds/{feed.id}",
-        "/admin/authors?did=retired&of=1",
-        "/admin/authors/new",
-        f"/admin/authors/{author.id}",
-        f"/admin/authors/{author.id}/merge",
-        f"/admin/authors/1/merge?into={author.id}",
+        "/admin/taxonomy/authors?did=retired&of=1",
+        "/admin/taxonomy/authors/new",
+        f"/admin/taxonomy/authors/{author.id}",
+        f"/admin/taxonomy/authors/{author.id}/merge",
+        f"/admin/taxonomy/authors/1/merge?into={author.id}",
         "/feeds",
     )
     for width in (320, 1280):

@@ -19,7 +19,7 @@ def rows(page: str) -> list[str]:
 def test_articles_log_ins_and_people_stand_in_one_trail(desk: Desk) -> None:
     desk.write("publish")
     desk.post("/admin/people/invitations", label="Hana", role="administrator")
-    said = rows(desk.text("/admin/trail"))
+    said = rows(desk.text("/admin/people/audit-log"))
     assert said[0] == f"{NAME} · invited · Hana Administrator"
     assert said[1:3] == [f"{NAME} · published · Menakar Hujan", f"{NAME} · saved · Menakar Hujan"]
     assert said[3].startswith(f"{NAME} · logged in by password")
@@ -32,7 +32,7 @@ def test_the_trail_is_read_page_by_page(desk: Desk) -> None:
             audit_log.record_audit_entry(
                 session, "headings", "described", by=NAME, now=desk.room.now, subject=f"Topik {each}"
             )
-    path, seen = "/admin/trail", []
+    path, seen = "/admin/people/audit-log", []
     while path:
         page = desk.text(path)
         seen += rows(page)
@@ -49,22 +49,24 @@ def test_the_trail_of_one_person_or_of_nobody(desk: Desk) -> None:
             audit_log.record_audit_entry(
                 session, "headings", "retired", by=who, now=datetime.now(UTC), subject=f"by {who}"
             )
-    assert rows(desk.text("/admin/trail?who=Hana+%26+Co")) == ["Hana & Co · retired · headings/by Hana & Co"]
-    assert rows(desk.text("/admin/trail?who=-")) == ["The schedule · retired · headings/by"]
-    assert rows(desk.text("/admin/trail?who=command+line")) == ["the command line · retired · headings/by command line"]
-    assert rows(desk.text("/admin/trail?who=nobody+else")) == []
-    assert len(rows(desk.text(f"/admin/trail?who={NAME}"))) == 2
+    assert rows(desk.text("/admin/people/audit-log?who=Hana+%26+Co")) == ["Hana & Co · retired · headings/by Hana & Co"]
+    assert rows(desk.text("/admin/people/audit-log?who=-")) == ["The schedule · retired · headings/by"]
+    assert rows(desk.text("/admin/people/audit-log?who=command+line")) == [
+        "the command line · retired · headings/by command line"
+    ]
+    assert rows(desk.text("/admin/people/audit-log?who=nobody+else")) == []
+    assert len(rows(desk.text(f"/admin/people/audit-log?who={NAME}"))) == 2
 
 
 def test_what_is_done_to_headings_is_noted_and_what_is_refused_is_not(desk: Desk) -> None:
     desk.write("publish", topics="Cuaca", create_topics="1")
-    refused = desk.post("/admin/topics/1", do="save", name="", slug="", description="")
+    refused = desk.post("/admin/taxonomy/topics/1", do="save", name="", slug="", description="")
     assert refused.status_code == 422
-    assert desk.post("/admin/topics/1", do="nothing").status_code == 400
-    done = desk.post("/admin/topics/1", do="save", name="Iklim", slug="iklim", description="")
+    assert desk.post("/admin/taxonomy/topics/1", do="nothing").status_code == 400
+    done = desk.post("/admin/taxonomy/topics/1", do="save", name="Iklim", slug="iklim", description="")
     assert done.status_code == 303
-    desk.post("/admin/topics/1", do="retire", name="Iklim")
-    assert rows(desk.text("/admin/trail"))[:3] == [
+    desk.post("/admin/taxonomy/topics/1", do="retire", name="Iklim")
+    assert rows(desk.text("/admin/people/audit-log"))[:3] == [
         f"{NAME} · retired · topics/Iklim",
         f"{NAME} · changed · topics/Iklim Cuaca → Iklim",
         f"{NAME} · published · Menakar Hujan",
@@ -75,28 +77,28 @@ def test_what_is_done_to_headings_is_noted_and_what_is_refused_is_not(desk: Desk
     "query", ["before=x", "before=20261122T070312.345678-d", "before=99999999999999", "who=%00", "who=" + "x" * 3000]
 )
 def test_odd_addresses_of_the_trail_are_pages(desk: Desk, query: str) -> None:
-    assert desk.get(f"/admin/trail?{query}").status_code == 200
+    assert desk.get(f"/admin/people/audit-log?{query}").status_code == 200
 
 
 def test_what_is_done_to_headings_and_feeds_stands_there_too(desk: Desk) -> None:
     desk.write("publish", topics="Hujan, Cuaca", create_topics="1")
-    desk.post("/admin/topics/new", name="Iklim")
-    desk.post("/admin/topics/1", name="Curah hujan", slug="hujan", description="", do="save")
-    desk.post("/admin/topics/1/merge", into="2")
-    desk.post("/admin/topics/2", do="retire")
+    desk.post("/admin/taxonomy/topics/new", name="Iklim")
+    desk.post("/admin/taxonomy/topics/1", name="Curah hujan", slug="hujan", description="", do="save")
+    desk.post("/admin/taxonomy/topics/1/merge", into="2")
+    desk.post("/admin/taxonomy/topics/2", do="retire")
     desk.post("/admin/feeds/new", title="Mitra", entry_limit="9", private="1", do="save")
     with desk.room.house.database.reading() as session:
         row = custom_feed_rows.find_custom_feed_by_slug(session, "mitra")
         assert row
         feed_id = row.feed_id
     token = (
-        tree(desk.post(f"/admin/feeds/{feed_id}/keys", partner="Harian").get_data(as_text=True))
+        tree(desk.post(f"/admin/feeds/{feed_id}/tokens", partner="Harian").get_data(as_text=True))
         .xpath('//*[@id="given"]//*[@class="path"]')[0]
         .text
     )
-    desk.post(f"/admin/feeds/{feed_id}/keys/1")
+    desk.post(f"/admin/feeds/{feed_id}/tokens/1")
     desk.post(f"/admin/feeds/{feed_id}", do="retire")
-    page = desk.text("/admin/trail")
+    page = desk.text("/admin/people/audit-log")
     assert rows(page)[:8] == [
         f"{NAME} · retired · feeds/Mitra",
         f"{NAME} · address revoked · feeds/Mitra Harian",

@@ -61,19 +61,19 @@ def test_an_invitation_is_shown_once_and_makes_somebody_of_its_role(desk: Desk, 
     page = desk.post("/admin/people/invitations", label="Hana", role=role).get_data(as_text=True)
     address = link(page)
     assert address.startswith("https://news.example/admin/setup?token=")
-    assert address.partition("token=")[2] not in desk.text("/admin/people")
-    assert "Hana" in desk.text("/admin/people")
+    assert address.partition("token=")[2] not in desk.text("/admin/people/users")
+    assert "Hana" in desk.text("/admin/people/users")
     guest = accept(desk, address)
     assert guest.get("/admin/articles/new").status_code == 200
-    assert guest.get("/admin/people").status_code == (200 if role == "administrator" else 403)
+    assert guest.get("/admin/people/users").status_code == (200 if role == "administrator" else 403)
     assert guest.get(address.removeprefix(desk.origin)).status_code == 410
-    assert "Not taken up yet" not in desk.text("/admin/people")
+    assert "Not taken up yet" not in desk.text("/admin/people/users")
 
 
 def test_an_invitation_is_revoked(desk: Desk) -> None:
     page = desk.post("/admin/people/invitations", label="Hana", role="editor").get_data(as_text=True)
     action = tree(page).xpath('//form[contains(@action, "/people/invitations/")]/@action')[0]
-    assert desk.post(action).location == "/admin/people?did=revoked"
+    assert desk.post(action).location == "/admin/people/users?did=revoked"
     assert desk.get(link(page).removeprefix(desk.origin)).status_code == 410
     assert desk.post(action).status_code == 303
 
@@ -83,56 +83,62 @@ def test_an_invitation_that_expired_is_no_longer_good_nor_listed(desk: Desk) -> 
     with desk.room.house.database.writing() as session:
         session.execute(update(Invitation).values(expires=datetime.now(UTC)))
     assert desk.get(link(page).removeprefix(desk.origin)).status_code == 410
-    assert "Hana" not in desk.text("/admin/people")
+    assert "Hana" not in desk.text("/admin/people/users")
 
 
 def test_a_reset_leads_to_another_password_and_ends_sessions(desk: Desk) -> None:
     other = colleague(desk)
-    page = desk.post(f"/admin/people/{number(desk)}", do="reset").get_data(as_text=True)
+    page = desk.post(f"/admin/people/users/{number(desk)}", do="reset").get_data(as_text=True)
     new = "sepuluh ikan di kolam"
     guest = accept(desk, link(page), password=new, again=new)
-    assert guest.get("/admin/").status_code == 200
-    assert other.get("/admin/").status_code == 303
+    assert guest.get("/admin/articles").status_code == 200
+    assert other.get("/admin/articles").status_code == 303
     assert other.log_in(OTHER).status_code == 401
     assert other.log_in(OTHER, new).status_code == 303
 
 
 def test_who_is_suspended_is_out_at_once_and_told_why(desk: Desk) -> None:
     other = colleague(desk)
-    assert desk.post(f"/admin/people/{number(desk)}", do="suspend").location == "/admin/people?did=suspended"
-    assert other.get("/admin/").status_code == 303
+    assert (
+        desk.post(f"/admin/people/users/{number(desk)}", do="suspend").location == "/admin/people/users?did=suspended"
+    )
+    assert other.get("/admin/articles").status_code == 303
     answer = other.log_in(OTHER)
     assert answer.status_code == 403
     assert "This account is suspended." in answer.get_data(as_text=True)
-    assert "Suspended" in desk.text("/admin/people")
-    assert desk.post(f"/admin/people/{number(desk)}", do="readmit").location == "/admin/people?did=readmitted"
+    assert "Suspended" in desk.text("/admin/people/users")
+    assert (
+        desk.post(f"/admin/people/users/{number(desk)}", do="readmit").location == "/admin/people/users?did=readmitted"
+    )
     assert other.log_in(OTHER).status_code == 303
 
 
 def test_a_role_is_given_and_holds_for_open_sessions(desk: Desk) -> None:
     other = colleague(desk)
-    assert other.get("/admin/people").status_code == 403
-    assert desk.post(f"/admin/people/{number(desk)}", do="role", role="administrator").location.endswith("did=role")
-    assert other.get("/admin/people").status_code == 200
-    desk.post(f"/admin/people/{number(desk)}", do="role", role="editor")
-    assert other.get("/admin/people").status_code == 403
+    assert other.get("/admin/people/users").status_code == 403
+    assert desk.post(f"/admin/people/users/{number(desk)}", do="role", role="administrator").location.endswith(
+        "did=role"
+    )
+    assert other.get("/admin/people/users").status_code == 200
+    desk.post(f"/admin/people/users/{number(desk)}", do="role", role="editor")
+    assert other.get("/admin/people/users").status_code == 403
 
 
 def test_only_administrators_see_people_and_trail_or_change_them(desk: Desk) -> None:
     other = colleague(desk)
-    for path in ("/admin/people", "/admin/trail"):
+    for path in ("/admin/people/users", "/admin/people/audit-log"):
         page = other.get(path)
         assert page.status_code == 403
         assert "Only administrators of the desk" in page.get_data(as_text=True)
-        assert f'href="{path}"' not in other.text("/admin/")
-        assert f'href="{path}"' in desk.text("/admin/")
+        assert f'href="{path}"' not in other.text("/admin/articles")
+        assert f'href="{path}"' in desk.text("/admin/articles")
     mine = number(desk, OTHER)
     for path, fields in (
         ("/admin/people/invitations", {"label": "x", "role": "administrator"}),
         ("/admin/people/invitations/1", {}),
-        (f"/admin/people/{mine}", {"do": "role", "role": "administrator"}),
-        (f"/admin/people/{number(desk, NAME)}", {"do": "suspend"}),
-        (f"/admin/people/{number(desk, NAME)}", {"do": "reset"}),
+        (f"/admin/people/users/{mine}", {"do": "role", "role": "administrator"}),
+        (f"/admin/people/users/{number(desk, NAME)}", {"do": "suspend"}),
+        (f"/admin/people/users/{number(desk, NAME)}", {"do": "reset"}),
     ):
         assert other.post(path, **fields).status_code == 403, path
     with desk.room.house.database.reading() as session:
@@ -142,16 +148,16 @@ def test_only_administrators_see_people_and_trail_or_change_them(desk: Desk) -> 
 
 def test_the_last_administrator_cannot_lock_everybody_out(desk: Desk) -> None:
     mine = number(desk, NAME)
-    page = desk.text("/admin/people")
+    page = desk.text("/admin/people/users")
     assert "The last administrator stays one" in page
     assert 'value="suspend"' not in page
     for fields in ({"do": "suspend"}, {"do": "role", "role": "editor"}):
-        answer = desk.post(f"/admin/people/{mine}", **fields)
+        answer = desk.post(f"/admin/people/users/{mine}", **fields)
         assert (answer.status_code, problems(answer)) == (
             409,
             ["This is the last administrator. Make somebody else one first."],
         )
-    assert desk.get("/admin/people").status_code == 200
+    assert desk.get("/admin/people/users").status_code == 200
 
 
 def test_odd_forms_are_refused_in_words(desk: Desk) -> None:
@@ -160,11 +166,11 @@ def test_odd_forms_are_refused_in_words(desk: Desk) -> None:
     assert value(long.get_data(as_text=True), "label") == "x" * 101
     for path, fields, status in (
         ("/admin/people/invitations", {"role": "owner"}, 400),
-        ("/admin/people/1", {"do": "role", "role": ""}, 400),
-        ("/admin/people/1", {"do": "delete"}, 400),
-        ("/admin/people/99", {"do": "suspend"}, 404),
-        ("/admin/people/99", {"do": "reset"}, 404),
-        ("/admin/people/0", {"do": "readmit"}, 404),
+        ("/admin/people/users/1", {"do": "role", "role": ""}, 400),
+        ("/admin/people/users/1", {"do": "delete"}, 400),
+        ("/admin/people/users/99", {"do": "suspend"}, 404),
+        ("/admin/people/users/99", {"do": "reset"}, 404),
+        ("/admin/people/users/0", {"do": "readmit"}, 404),
     ):
         assert desk.post(path, **fields).status_code == status, fields
 
@@ -172,22 +178,22 @@ def test_odd_forms_are_refused_in_words(desk: Desk) -> None:
 def test_people_are_changed_only_by_who_has_just_shown_who_they_are(desk: Desk) -> None:
     other = colleague(desk)
     let_proof_lapse(desk)
-    path = f"/admin/people/{number(desk)}"
+    path = f"/admin/people/users/{number(desk)}"
     asked = desk.post(path, do="suspend")
     page = asked.get_data(as_text=True)
     assert asked.status_code == 401
     assert "your password is asked for once more" in page
-    assert other.get("/admin/").status_code == 200
+    assert other.get("/admin/articles").status_code == 200
     form = {name: value(page, name) for name in ("csrf", "do")}
     assert form["do"] == "suspend"
     wrong = desk.post(path, **form, login_password="wrong")
     assert wrong.status_code == 401
     assert "This is not your present password." in wrong.get_data(as_text=True)
     assert value(wrong.get_data(as_text=True), "do") == "suspend"
-    assert other.get("/admin/").status_code == 200
+    assert other.get("/admin/articles").status_code == 200
     done = desk.post(path, **form, login_password=PASSWORD)
-    assert done.location == "/admin/people?did=suspended"
-    assert other.get("/admin/").status_code == 303
+    assert done.location == "/admin/people/users?did=suspended"
+    assert other.get("/admin/articles").status_code == 303
     assert desk.post(path, do="readmit").status_code == 303
 
 
@@ -203,13 +209,15 @@ def test_who_shows_anew_who_they_are_goes_on_by_another_token(desk: Desk) -> Non
     assert desk.csrf() == csrf, "a form that is open in another tab stays good"
     other = desk.room.app.test_client()
     other.set_cookie("__Host-feedsvc", former.value, domain="news.example", secure=True)
-    assert other.get("/admin/", base_url=desk.origin).status_code == 303
+    assert other.get("/admin/articles", base_url=desk.origin).status_code == 303
 
 
 def test_an_administrator_logs_somebody_out_everywhere(desk: Desk) -> None:
     other = colleague(desk)
-    assert desk.post(f"/admin/people/{number(desk)}", do="log_out").location == "/admin/people?did=logged_out"
-    assert other.get("/admin/").status_code == 303
+    assert (
+        desk.post(f"/admin/people/users/{number(desk)}", do="log_out").location == "/admin/people/users?did=logged_out"
+    )
+    assert other.get("/admin/articles").status_code == 303
     assert other.log_in(OTHER).status_code == 303
 
 
@@ -233,7 +241,7 @@ def test_a_stranger_who_guesses_does_not_lock_out_who_was_here_before(desk: Desk
 
 def test_the_people_are_listed_with_what_tells_of_them(desk: Desk) -> None:
     colleague(desk)
-    rows = tree(desk.text("/admin/people")).xpath('//ul[contains(@class, "people")]/li')
+    rows = tree(desk.text("/admin/people/users")).xpath('//ul[contains(@class, "people")]/li')
     said = [re.sub(r"\s+", " ", row.text_content()) for row in rows]
     assert [OTHER in said[0], NAME in said[1]] == [True, True]
     assert "last seen" in said[0]

@@ -16,7 +16,7 @@ from feedsvc.errors import SettingsError
 from feedsvc.server import sockets
 from tests.commands import ask, until
 from tests.pollers import Poller
-from tests.serving.conftest import Start
+from tests.server.conftest import Start
 
 
 @pytest.fixture(params=["IPv4", "IPv6", "unix"])

@@ -13,7 +13,7 @@ from feedsvc import server
 from feedsvc.errors import SettingsError
 from feedsvc.settings import load
 from tests.commands import ask, children, free_port, is_alive, until
-from tests.serving.conftest import Start
+from tests.server.conftest import Start
 
 
 def number(port: int) -> int:

@@ -38,7 +38,7 @@ def digest(part: str) -> str:
 
 def test_they_are_those_that_we_know() -> None:
     changed = [part for part, known in KNOWN.items() if digest(part) != known]
-    assert not changed, "read these beside feedsvc/serving/__init__.py, then note their digests"
+    assert not changed, "read these beside feedsvc/server/__init__.py, then note their digests"
 
 
 def test_ours_take_the_place_of_theirs() -> None:

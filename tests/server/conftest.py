@@ -39,12 +39,12 @@ def answer(environ, start_response):
 """
 SERVE = """
 import logging, os
-from feedsvc import serving, settings
+from feedsvc import server, settings
 logging.basicConfig(level="INFO")
-serving._HEAD_MS = int(os.environ.get("IDLE_MS", serving._HEAD_MS))
+server._HEAD_MS = int(os.environ.get("IDLE_MS", server._HEAD_MS))
 settings = settings.load()
-with serving.listen(settings) as listener:
-    serving.serve(settings, listener, target="tried:create_app")
+with server.listen(settings) as listener:
+    server.serve(settings, listener, target="tried:create_app")
 """
 # What systemd does between fork and exec: the socket becomes file 3, and the process is named.
 HAND_OVER = """

@@ -15,7 +15,7 @@ from feedsvc.errors import SettingsError
 from feedsvc.server import limits
 from tests.commands import Newsroom, ask, children, limited, stopped, until
 from tests.pollers import Poller
-from tests.serving.conftest import Start
+from tests.server.conftest import Start
 
 FILES = 64
 PLACES = 6  # with 8 threads
