@@ -22,12 +22,12 @@ EVERY = timedelta(minutes=1)
 Row = dict[str, Any]
 
 
-def fill(house: Services, *, articles: int, topics: int, each: int = 2) -> None:
+def fill(services: Services, *, articles: int, topics: int, each: int = 2) -> None:
     """Put `articles` into an open, empty house, each in `each` of `topics` topics, a section and a byline.
 
     They appear a minute after one another from START on. All feeds are opened, and none is stale.
     """
-    database = house.database
+    database = services.database
     with database.writing() as session:
         _headings(session, topics)
     bodies = [submission(number, ()).body for number in range(DIFFERENT)]

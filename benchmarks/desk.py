@@ -23,9 +23,9 @@ from sqlalchemy import insert, text
 
 from benchmarks.newsroom import START, open_house, server
 from benchmarks.tables import percentile, table
-from feedsvc import accounts, editorial, services, settings
+from feedsvc import accounts, editorial, settings
 from feedsvc.domain.articles import State, Submission
-from feedsvc.services import Services
+from feedsvc.services import Services, freeze_garbage_collector
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import search, search_index
 from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Section, Topic
@@ -54,28 +54,28 @@ def main() -> None:
 def measure(kind: str, folder: Path, url: str, articles: int, rounds: int) -> None:
     """Fill a store and print how long each page takes."""
     began = time.monotonic()
-    house = open_house(folder, url)
-    words = fill(house, articles)
-    client = logged_in(house, folder, url)
-    services.freeze_garbage_collector()  # as the web server does
+    services = open_house(folder, url)
+    words = fill(services, articles)
+    client = logged_in(services, folder, url)
+    freeze_garbage_collector()  # as the web server does
     say(f"\n{kind}: {articles:,} articles, made in {time.monotonic() - began:.0f} s; milliseconds of server time\n")
     each = {}
-    for name, path in pages(house, words).items():
+    for name, path in pages(services, words).items():
         client.get(path, base_url="http://127.0.0.1")
         each[name] = [timed(client, path) for _ in range(rounds)]
     everything = [taken for page in each.values() for taken in page]
     each["**all pages**"] = everything
-    each["saving a draft (verb and commit)"] = [saved(house, words, number) for number in range(rounds)]
+    each["saving a draft (verb and commit)"] = [saved(services, words, number) for number in range(rounds)]
     table((kind, "median", "p95", "most", "of CPU p95"), (row(name, taken) for name, taken in each.items()))
     say(
         "\nwithin the promise" if percentile([one[0] for one in everything], 0.95) < LIMIT else "\nSLOWER than promised"
     )
-    house.database.close()
+    services.database.close()
 
 
-def pages(house: Services, words: list[str]) -> dict[str, str]:
+def pages(services: Services, words: list[str]) -> dict[str, str]:
     """Return what an editor asks for, by name."""
-    with house.database.reading() as session:
+    with services.database.reading() as session:
         half = search.search_page(session, search.SearchQuery(), limit=40)[-1][0] // 2
     return {
         "first page": "/admin/articles",
@@ -100,14 +100,14 @@ def pages(house: Services, words: list[str]) -> dict[str, str]:
     }
 
 
-def fill(house: Services, articles: int) -> list[str]:
+def fill(services: Services, articles: int) -> list[str]:
     """Store the articles, the last changed last; return the vocabulary, the most frequent word first."""
     seed = random.Random(7)  # noqa: S311  no secret
     words = sorted({"".join(seed.choices(_SYLLABLES, k=seed.choice((2, 2, 3, 3, 4)))) for _ in range(_VOCABULARY)})
     seed.shuffle(words)
     words[5::10] = [_BEGINNING + word for word in words[5::10]]
     weights = list(accumulate(1 / rank for rank in range(2, len(words) + 2)))
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         for number in range(200):
             taxonomy.add_term(session, Author, f"Author {number} {words[number]}")
         for number in range(60):
@@ -115,7 +115,7 @@ def fill(house: Services, articles: int) -> list[str]:
         for number in range(8):
             taxonomy.add_term(session, Section, f"Section {number} {words[number]}")
     for first in range(1, articles + 1, _CHUNK):
-        with house.database.writing() as session:
+        with services.database.writing() as session:
             numbers = range(first, min(first + _CHUNK, articles + 1))
             session.execute(insert(Article), [article(seed, words, weights, number) for number in numbers])
             several = [
@@ -129,7 +129,7 @@ def fill(house: Services, articles: int) -> list[str]:
             told = {"revision": 1, "verb": "save", "editor": "sari", "at": START, "after": {}}
             session.execute(insert(Change), [{"article_id": number, **told} for number in numbers])
             search_index.rebuild_index(session, first - 1, _CHUNK)
-    with house.database.engine.connect() as connection:
+    with services.database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
     return words
 
@@ -156,9 +156,9 @@ def article(seed: random.Random, words: list[str], weights: list[float], number:
     }
 
 
-def logged_in(house: Services, folder: Path, url: str) -> FlaskClient:
+def logged_in(services: Services, folder: Path, url: str) -> FlaskClient:
     """Return a client that an editor is logged in with."""
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         accounts.people.add_editor(session, "sari", "sembilan burung di atap", now=START)
     client = create_app(settings.load(data_dir=folder, database_url=url, base_url="http://127.0.0.1")).test_client()
     client.get("/admin/login", base_url="http://127.0.0.1")
@@ -182,12 +182,12 @@ def timed(client: FlaskClient, path: str) -> Taken:
     return taken
 
 
-def saved(house: Services, words: list[str], number: int) -> Taken:
+def saved(services: Services, words: list[str], number: int) -> Taken:
     """Return how long storing an article takes."""
     body = random.Random(number).choices(words[:2000], k=_BODY)  # noqa: S311  no secret
     given = Submission(title=f"Draf {number}", body=f"<p>{' '.join(body)}</p>", language="id")
     began = clocks()
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         editorial.articles.create_article(session, given, editor="sari", authority="news.example", now=START)
     return since(began)
 

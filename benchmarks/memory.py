@@ -30,10 +30,12 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=1000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        house = newsroom.open_house(Path(name))
-        archive.fill(house, articles=options.feeds * 25, topics=options.feeds)
-        syndication.refresh.sweep_feeds(house.database, site=house.site, now=newsroom.START + timedelta(days=3000))
-        house.database.close()
+        services = newsroom.open_house(Path(name))
+        archive.fill(services, articles=options.feeds * 25, topics=options.feeds)
+        syndication.refresh.sweep_feeds(
+            services.database, site=services.site, now=newsroom.START + timedelta(days=3000)
+        )
+        services.database.close()
         environment = {
             "FEEDSVC_DATA_DIR": name,
             "FEEDSVC_BASE_URL": "https://news.example",

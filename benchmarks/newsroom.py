@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from feedsvc import compression, editorial, services, settings, syndication
+from feedsvc import compression, editorial, settings, syndication
 from feedsvc.domain.articles import Submission
 from feedsvc.domain.documents import Person, Source
-from feedsvc.services import Services
+from feedsvc.services import Services, build_services
 from feedsvc.storage import migrations
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -60,18 +60,18 @@ def server(kind: str, folder: Path) -> Iterator[str]:
 
 def open_house(folder: Path, database_url: str = "") -> Services:
     """Return a migrated, empty newsroom in `folder`."""
-    house = services.build_services(
+    services = build_services(
         settings.load(data_dir=folder, database_url=database_url, base_url="https://news.example")
     )
-    migrations.upgrade(house.database)
-    with house.database.writing() as session:
+    migrations.upgrade(services.database)
+    with services.database.writing() as session:
         editorial.taxonomy.create_main_feed(session, authority="news.example", now=START)
-    return house
+    return services
 
 
-def publish(house: Services, number: int, topics: tuple[str, ...], *, now: datetime) -> int:
+def publish(services: Services, number: int, topics: tuple[str, ...], *, now: datetime) -> int:
     """Publish one article; return its number."""
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         article = editorial.articles.create_article(
             session, submission(number, topics), editor="b", authority="news.example", now=now
         )
@@ -81,14 +81,14 @@ def publish(house: Services, number: int, topics: tuple[str, ...], *, now: datet
 
 def fill(folder: Path, *, articles: int) -> bytes:
     """Publish articles, refresh the feeds, and return the RSS of everything."""
-    house = open_house(folder)
+    services = open_house(folder)
     now = START + timedelta(days=300)
     for number in range(articles):
-        publish(house, number, ("Desa", "Kota"), now=now)
-    syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
-    with house.database.reading() as session:
+        publish(services, number, ("Desa", "Kota"), now=now)
+    syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
+    with services.database.reading() as session:
         found = syndication.encode.read_encodings(session, "all", "rss")
-    house.database.close()
+    services.database.close()
     if found is None or found.encoded is None:
         raise RuntimeError("the feed of everything was not rendered")
     return compression.decompress(found.encoded["gzip"])

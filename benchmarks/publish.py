@@ -29,10 +29,10 @@ from typing import Self
 from benchmarks import archive, newsroom
 from benchmarks.serve import Server, running
 from benchmarks.tables import milliseconds, percentile, table
-from feedsvc import services, syndication
+from feedsvc import syndication
 from feedsvc.compression import ENCODINGS
 from feedsvc.rendering import FORMATS, render_and_read_back
-from feedsvc.services import Services
+from feedsvc.services import Services, freeze_garbage_collector
 from feedsvc.storage.feeds import feeds, items
 
 PORT, EACH = 8670, 5
@@ -57,29 +57,29 @@ def main() -> None:
 def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> Sequence[str]:
     """Return one row of the table."""
     with tempfile.TemporaryDirectory() as name, newsroom.server(kind, Path(name)) as url:
-        house = newsroom.open_house(Path(name), url)
-        archive.fill(house, articles=articles, topics=topics)
+        services = newsroom.open_house(Path(name), url)
+        archive.fill(services, articles=articles, topics=topics)
         now = newsroom.START + articles * archive.EVERY
         live, pressed, cores, plain = [], [], [], []
-        services.freeze_garbage_collector()  # as the web server and the scheduler do
+        freeze_garbage_collector()  # as the web server and the scheduler do
         with running(_web(Path(name), url)), _Client() as client:
             for number in range(articles + 1, articles + rounds + 4):
                 now += timedelta(minutes=1)
                 names = _topics(number, topics)
-                _warm(house, names, now)
-                newsroom.publish(house, number, names, now=now)
+                _warm(services, names, now)
+                newsroom.publish(services, number, names, now=now)
                 client.ask(number, names)
                 began, core = time.perf_counter(), time.process_time()
-                syndication.refresh.refresh_stale(house.database, site=house.site, now=now, encode=False)
+                syndication.refresh.refresh_stale(services.database, site=services.site, now=now, encode=False)
                 press = time.process_time() - core
                 seen = client.told()
-                syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
+                syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
                 if number > articles + 3:  # the first ones spell what was never spelled
                     live.append(seen - began)
                     pressed.append(press)
                     cores.append(time.process_time() - core)
-                    plain.append(_plainly(house, now))
-        house.database.close()
+                    plain.append(_plainly(services, now))
+        services.database.close()
     ratio = percentile(plain, 0.5) / percentile(live, 0.5)
     times = (
         *(percentile(live, share) for share in (0.5, 0.95)),
@@ -92,13 +92,13 @@ def _topics(number: int, topics: int) -> tuple[str, ...]:
     return tuple(f"T{each}" for each in random.Random(-number).sample(range(1, topics + 1), EACH))  # noqa: S311  no secret
 
 
-def _warm(house: Services, names: Sequence[str], now: datetime) -> None:
+def _warm(services: Services, names: Sequence[str], now: datetime) -> None:
     """Let these feeds be as they are in a house that has run for a while: rendered, their entries known."""
-    with house.database.reading() as session:
+    with services.database.reading() as session:
         found = [feeds.find_feed(session, f"topics/{name.lower()}") for name in names]
     for feed in found:
         if feed:
-            syndication.refresh.refresh_feed(house.database, feed.id, site=house.site, now=now)
+            syndication.refresh.refresh_feed(services.database, feed.id, site=services.site, now=now)
 
 
 def _web(folder: Path, url: str) -> Server:
@@ -165,13 +165,13 @@ def _answer(server: http.client.HTTPConnection, path: str, encoding: str, known:
     return HTTPStatus(answer.status), str(answer.headers["ETag"])
 
 
-def _plainly(house: Services, now: datetime) -> float:
+def _plainly(services: Services, now: datetime) -> float:
     """Render as many feeds the plain way; return how long it took, without keeping anything."""
     began = time.perf_counter()
-    with house.database.reading() as session:
+    with services.database.reading() as session:
         newest = items.list_newest_ids(session, {archive.ALL: 1})[archive.ALL][0]
         documents = [
-            syndication.documents.build_document(session, feeds.get_feed(session, feed_id), site=house.site, now=now)
+            syndication.documents.build_document(session, feeds.get_feed(session, feed_id), site=services.site, now=now)
             for feed_id in feeds.find_containing(session, newest)
         ]
     for document in documents:

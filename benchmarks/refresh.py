@@ -33,24 +33,25 @@ def main() -> None:
     options = parser.parse_args()
     os.sched_setaffinity(0, {0})
     with tempfile.TemporaryDirectory() as name:
-        house = newsroom.open_house(Path(name))
-        archive.fill(house, articles=options.topics * 30, topics=options.topics)
+        services = newsroom.open_house(Path(name))
+        archive.fill(services, articles=options.topics * 30, topics=options.topics)
         now = newsroom.START + timedelta(days=3000)
-        syndication.refresh.sweep_feeds(house.database, site=house.site, now=now)
+        syndication.refresh.sweep_feeds(services.database, site=services.site, now=now)
         count = options.topics + 3
         nothing, one, plain = [], [], []
         for _ in range(options.rounds):
             now += timedelta(hours=1)
             nothing.append(
-                timed(lambda now=now: syndication.refresh.sweep_feeds(house.database, site=house.site, now=now)) / count
-            )
-            touch(house, now)
-            one.append(
-                timed(lambda now=now: syndication.refresh.refresh_stale(house.database, site=house.site, now=now))
+                timed(lambda now=now: syndication.refresh.sweep_feeds(services.database, site=services.site, now=now))
                 / count
             )
-            plain.append(timed(lambda now=now: render_all(house, now)) / count)
-        house.database.close()
+            touch(services, now)
+            one.append(
+                timed(lambda now=now: syndication.refresh.refresh_stale(services.database, site=services.site, now=now))
+                / count
+            )
+            plain.append(timed(lambda now=now: render_all(services, now)) / count)
+        services.database.close()
     reference = percentile(plain, 0.5)
     rows = [
         (
@@ -72,9 +73,9 @@ def timed(act: object) -> float:
     return time.process_time() - began
 
 
-def touch(house: Services, now: datetime) -> None:
+def touch(services: Services, now: datetime) -> None:
     """Change the newest article of every feed, and mark the feeds."""
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         ids = session.scalars(select(Feed.id)).all()
         newest = {number for feed_id in ids for number in items.list_newest_ids(session, {feed_id: 1})[feed_id]}
         changed = update(Article).where(Article.id.in_(newest))
@@ -82,11 +83,11 @@ def touch(house: Services, now: datetime) -> None:
         feeds.mark_stale(session, ids, now=now)
 
 
-def render_all(house: Services, now: datetime) -> None:
+def render_all(services: Services, now: datetime) -> None:
     """Render every feed whole."""
-    with house.database.reading() as session:
+    with services.database.reading() as session:
         for feed in feeds.list_feeds(session):
-            document = syndication.documents.build_document(session, feed, site=house.site, now=now)
+            document = syndication.documents.build_document(session, feed, site=services.site, now=now)
             for chosen in FORMATS.values():
                 gzip.compress(render_and_read_back(chosen, document).body, 6, mtime=0)
 

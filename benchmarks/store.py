@@ -44,16 +44,16 @@ def main() -> None:
 def measured(kind: str, folder: Path, url: str, articles: int, topics: int, rounds: int) -> list[Row]:
     """Return the rows of one database."""
     folder.mkdir()
-    house = newsroom.open_house(folder, url)
-    archive.fill(house, articles=articles, topics=topics)
+    services = newsroom.open_house(folder, url)
+    archive.fill(services, articles=articles, topics=topics)
     seed = random.Random(1)  # noqa: S311  no secret
 
     def topic() -> int:
         return archive.FIRST_TOPIC + seed.randrange(topics)
 
     found = [
-        _row(kind, "newest 50 of a topic", house.database, topic, rounds, _by_its_own_column),
-        _row(kind, "newest 50 of all", house.database, lambda: archive.ALL, rounds, None),
+        _row(kind, "newest 50 of a topic", services.database, topic, rounds, _by_its_own_column),
+        _row(kind, "newest 50 of all", services.database, lambda: archive.ALL, rounds, None),
     ]
     now = newsroom.START + articles * archive.EVERY
     times = []
@@ -61,12 +61,12 @@ def measured(kind: str, folder: Path, url: str, articles: int, topics: int, roun
         names = tuple(f"T{each}" for each in seed.sample(range(1, topics + 1), 5))
         now += timedelta(minutes=1)
         began = time.perf_counter()
-        newsroom.publish(house, number, names, now=now)
+        newsroom.publish(services, number, names, now=now)
         times.append(time.perf_counter() - began)
     found.append(
         (kind, "publish in 5 topics", *(milliseconds(percentile(times, share)) for share in (0.5, 0.99)), "", "")
     )
-    house.database.close()
+    services.database.close()
     return found
 
 

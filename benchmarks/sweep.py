@@ -35,17 +35,17 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        house = newsroom.open_house(Path(name))
-        archive.fill(house, articles=options.feeds * 5, topics=options.feeds)
+        services = newsroom.open_house(Path(name))
+        archive.fill(services, articles=options.feeds * 5, topics=options.feeds)
         rows = [
-            ("while it sweeps", *measured(house, Path(name), options.feeds, options.rounds, sweep=True)),
-            ("nothing to sweep", *measured(house, Path(name), options.feeds, options.rounds, sweep=False)),
+            ("while it sweeps", *measured(services, Path(name), options.feeds, options.rounds, sweep=True)),
+            ("nothing to sweep", *measured(services, Path(name), options.feeds, options.rounds, sweep=False)),
         ]
-        house.database.close()
+        services.database.close()
     table(("scheduler", "live p50", "live p95", "most", "feeds swept meanwhile", "resident at most"), rows)
 
 
-def measured(house: Services, folder: Path, topics: int, rounds: int, *, sweep: bool) -> tuple[str, ...]:
+def measured(services: Services, folder: Path, topics: int, rounds: int, *, sweep: bool) -> tuple[str, ...]:
     """Return one row: how long publications take, and what the scheduler did and took meanwhile."""
     environment = {
         "FEEDSVC_DATA_DIR": str(folder),
@@ -58,20 +58,20 @@ def measured(house: Services, folder: Path, topics: int, rounds: int, *, sweep: 
     command = [sys.executable, "-m", "feedsvc", "scheduler"]
     process = subprocess.Popen(command, env={**os.environ, **environment})  # noqa: S603  ours
     try:
-        before = made(house)
-        while sweep and made(house) == before:
+        before = made(services)
+        while sweep and made(services) == before:
             time.sleep(0.1)
-        before, times = made(house), []
+        before, times = made(services), []
         for turn in range(rounds):
             number = random.Random(turn)  # noqa: S311  no secret
             names = tuple(f"T{each}" for each in number.sample(range(1, topics + 1), 5))
-            newsroom.publish(house, topics * 5 + turn + 1 + (0 if sweep else rounds), names, now=datetime.now(UTC))
+            newsroom.publish(services, topics * 5 + turn + 1 + (0 if sweep else rounds), names, now=datetime.now(UTC))
             began = time.perf_counter()
-            while stale(house):
+            while stale(services):
                 time.sleep(0.005)
             times.append(time.perf_counter() - began)
             time.sleep(0.2)
-        swept, peak = made(house) - before, most_resident(process.pid)
+        swept, peak = made(services) - before, most_resident(process.pid)
     finally:
         process.terminate()
         process.wait(10)
@@ -79,15 +79,15 @@ def measured(house: Services, folder: Path, topics: int, rounds: int, *, sweep: 
     return *shares, f"{max(0, swept):,}", f"{peak / MB:.0f} MB"
 
 
-def stale(house: Services) -> bool:
+def stale(services: Services) -> bool:
     """Tell whether any feed is stale."""
-    with house.database.reading() as session:
+    with services.database.reading() as session:
         return bool(feeds.list_stale(session, 1))
 
 
-def made(house: Services) -> int:
+def made(services: Services) -> int:
     """Return how many feeds were ever made."""
-    with house.database.reading() as session:
+    with services.database.reading() as session:
         return session.scalar(select(func.count(Representation.feed_id.distinct()))) or 0
 
 

@@ -20,7 +20,7 @@ from feedsvc.cli import main
 
 
 @dataclass
-class Newsroom:
+class Installation:
     """A newsroom's folder and settings, and the processes that a test starts there."""
 
     folder: Path

@@ -41,7 +41,7 @@ _ACTS = {"publish": 5, "correct": 4, "update": 4, "autosave": 4, "upload": 1, "w
 class Editor:
     """An editor who does one thing after another, and remembers what was accepted."""
 
-    room: Whole
+    newsroom: Whole
     dice: random.Random
     titles: dict[str, str] = field(default_factory=dict)  # address of the form -> title, or WITHDRAWN
     done: Counter[str] = field(default_factory=Counter)
@@ -77,7 +77,7 @@ class Editor:
     def publish(self) -> str:
         """Publish an article; return the address of its form."""
         title = self._title()
-        form = self.room.publish(fill_in(title))
+        form = self.newsroom.publish(fill_in(title))
         self.titles[form] = title
         return form
 
@@ -91,28 +91,28 @@ class Editor:
 
     def _change(self, form: str, verb: str) -> None:
         title = self._title()
-        self.room.publish({**self._shown(form), **fill_in(title)}, form, verb)
+        self.newsroom.publish({**self._shown(form), **fill_in(title)}, form, verb)
         self.titles[form] = title
 
     def withdraw(self, form: str) -> None:
         """Withdraw an article."""
-        self.room.publish({**self._shown(form), **fill_in(self.titles[form])}, form, "withdraw")
+        self.newsroom.publish({**self._shown(form), **fill_in(self.titles[form])}, form, "withdraw")
         self.titles[form] = WITHDRAWN
 
     def autosave(self, form: str) -> None:
         """Let what is typed be kept, out of readers' sight."""
-        typed = {**hidden(self.room.get(form).decode()), **self._shown(form)}
-        self.room.post(f"{form}/copy", {**typed, **fill_in(self.titles[form]), "token": self._token()})
+        typed = {**hidden(self.newsroom.get(form).decode()), **self._shown(form)}
+        self.newsroom.post(f"{form}/copy", {**typed, **fill_in(self.titles[form]), "token": self._token()})
 
     def upload(self) -> None:
         """Put a picture into the library."""
         drawn = Image.new("RGB", (320, 200), tuple(self.dice.randbytes(3)))
         file = io.BytesIO()
         drawn.save(file, "JPEG")
-        self.room.upload("/admin/media", "pictures", file.getvalue())
+        self.newsroom.upload("/admin/media", "pictures", file.getvalue())
 
     def _shown(self, form: str) -> dict[str, str]:
-        page = self.room.get(form).decode()
+        page = self.newsroom.get(form).decode()
         return {name: _value(page, name) for name in ("revision", "slug")}
 
     def _title(self) -> str:
@@ -173,9 +173,9 @@ def count_answers(pollers: list[Poller]) -> int:
     return sum(poller.answers for poller in pollers)
 
 
-def wait_until_fresh(room: Whole) -> None:
+def wait_until_fresh(newsroom: Whole) -> None:
     """Wait until no feed is stale."""
-    database = Database(room.database_url)
+    database = Database(newsroom.database_url)
 
     def is_fresh() -> bool:
         with database.reading() as session:
@@ -191,13 +191,13 @@ def wait_until_fresh(room: Whole) -> None:
 class Auditor:
     """Looks whether feeds tell what editors were promised; the same guid each time."""
 
-    room: Whole
+    newsroom: Whole
     guids: dict[str, str] = field(default_factory=dict)
 
     def audit(self, editor: Editor) -> None:
         """Compare the feeds with what was accepted, and with what a fresh rendering says."""
-        wait_until_fresh(self.room)
-        served = {path: self.room.get(path) for path in PATHS}
+        wait_until_fresh(self.newsroom)
+        served = {path: self.newsroom.get(path) for path in PATHS}
         wanted = sorted(title for title in editor.titles.values() if title != WITHDRAWN)
         items = json.loads(served["/feeds/all.json"])["items"]
         assert sorted(item["title"] for item in items) == wanted, "each accepted article, and no other"
@@ -207,9 +207,9 @@ class Auditor:
             missing = [title for title in wanted if title.encode() not in served[f"/feeds/all.{kind}"]]
             assert not missing, kind
         for url in set(self.guids) - {item["url"] for item in items}:
-            assert self.room.status(url.removeprefix(self.room.base)) == 410
-        self.room.command("refresh", "--all")
-        assert {path: self.room.get(path) for path in PATHS} == served, "a fresh rendering says the same"
+            assert self.newsroom.status(url.removeprefix(self.newsroom.base)) == 410
+        self.newsroom.command("refresh", "--all")
+        assert {path: self.newsroom.get(path) for path in PATHS} == served, "a fresh rendering says the same"
 
 
 @dataclass(frozen=True)

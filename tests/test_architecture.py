@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).parent.parent / "feedsvc"
-ROOMS = sorted(path.relative_to(HOUSE).as_posix() for path in HOUSE.rglob("*.py"))
+PACKAGE = Path(__file__).parent.parent / "feedsvc"
+MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 
 # Every exception to a rule stands here, on one line, with its reason.
-LARGER_ROOMS = {
+LARGER_MODULES = {
     "storage/tables.py": 760,  # every table on one page: the schema is one graph
     "storage/migrations/versions/0001_the_first_tables.py": 1100,  # what was run somewhere is never shortened
 }
@@ -26,21 +26,21 @@ KNOW_SQLITE = {"cli/database_checks.py"}  # it tells the version of the library,
 
 
 @cache
-def tree(room: str) -> ast.Module:
+def tree(path: str) -> ast.Module:
     """Return a room's syntax tree."""
-    return ast.parse((HOUSE / room).read_text(encoding="utf-8"))
+    return ast.parse((PACKAGE / path).read_text(encoding="utf-8"))
 
 
-def functions(room: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+def functions(path: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Return all functions of a room."""
-    for node in ast.walk(tree(room)):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
 
-def imported(room: str) -> Iterator[tuple[str, tuple[str, ...], ast.stmt]]:
+def imported(path: str) -> Iterator[tuple[str, tuple[str, ...], ast.stmt]]:
     """Return what a room imports from where."""
-    for node in ast.walk(tree(room)):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, (), node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -50,49 +50,49 @@ def imported(room: str) -> Iterator[tuple[str, tuple[str, ...], ast.stmt]]:
 @pytest.mark.slow  # make check asks the same
 def test_the_contracts_of_who_may_import_whom_are_kept() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run([linter, "--no-cache"], cwd=HOUSE.parent, capture_output=True, text=True, check=False)
+    done = subprocess.run([linter, "--no-cache"], cwd=PACKAGE.parent, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_says_what_it_is_for(room: str) -> None:
-    words = ast.get_docstring(tree(room))
-    assert words
-    assert words.splitlines()[0].endswith((".", ":"))
+@pytest.mark.parametrize("path", MODULES)
+def test_a_module_says_what_it_is_for(path: str) -> None:
+    text = ast.get_docstring(tree(path))
+    assert text
+    assert text.splitlines()[0].endswith((".", ":"))
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_is_seen_at_a_glance(room: str) -> None:
-    lines = len((HOUSE / room).read_text(encoding="utf-8").splitlines())
-    assert lines <= LARGER_ROOMS.get(room, 300)
-    for function in functions(room):
+@pytest.mark.parametrize("path", MODULES)
+def test_a_module_is_seen_at_a_glance(path: str) -> None:
+    lines = len((PACKAGE / path).read_text(encoding="utf-8").splitlines())
+    assert lines <= LARGER_MODULES.get(path, 300)
+    for function in functions(path):
         length = (function.end_lineno or 0) - function.lineno + 1
-        assert length <= LONGER_FUNCTIONS.get(room, 40), function.name
+        assert length <= LONGER_FUNCTIONS.get(path, 40), function.name
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_all_imports_stand_at_the_top_and_for_every_reader(room: str) -> None:
-    if room in LATE_IMPORTS:
+@pytest.mark.parametrize("path", MODULES)
+def test_all_imports_stand_at_the_top_and_for_every_reader(path: str) -> None:
+    if path in LATE_IMPORTS:
         return
-    top = set(map(id, tree(room).body))
-    for module, names, node in imported(room):
+    top = set(map(id, tree(path).body))
+    for module, names, node in imported(path):
         assert id(node) in top, f"{module} is imported at line {node.lineno}, inside something"
         assert "TYPE_CHECKING" not in names
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if not room.startswith("storage/")])
-def test_only_storage_speaks_sql(room: str) -> None:
-    for module, names, _ in imported(room):
-        if module.split(".")[0] in {"sqlalchemy", "psycopg"} | ({"sqlite3"} if room not in KNOW_SQLITE else set()):
+@pytest.mark.parametrize("path", [path for path in MODULES if not path.startswith("storage/")])
+def test_only_storage_speaks_sql(path: str) -> None:
+    for module, names, _ in imported(path):
+        if module.split(".")[0] in {"sqlalchemy", "psycopg"} | ({"sqlite3"} if path not in KNOW_SQLITE else set()):
             assert (module, names) == ("sqlalchemy.orm", ("Session",)), "a Session is only handed on"
-    for node in ast.walk(tree(room)):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "session":
             assert node.attr in {"add", "flush", "no_autoflush", "refresh", "get", "delete", "commit", "rollback"}, (
                 f"session.{node.attr} is a question in SQL"
             )
 
 
-def is_fixed(node: ast.expr | None, room: str, seen: frozenset[str] = frozenset()) -> bool:
+def is_fixed(node: ast.expr | None, path: str, seen: frozenset[str] = frozenset()) -> bool:
     """Tell whether an expression is text that stands in the room as it is, or another Problem's."""
     match node:
         case ast.Constant():
@@ -100,18 +100,18 @@ def is_fixed(node: ast.expr | None, room: str, seen: frozenset[str] = frozenset(
         case ast.Attribute():
             return node.attr == "message"
         case ast.IfExp():
-            return is_fixed(node.body, room, seen) and is_fixed(node.orelse, room, seen)
+            return is_fixed(node.body, path, seen) and is_fixed(node.orelse, path, seen)
         case ast.Name():
             if node.id in seen:
                 return True  # handed on under the same name
-            given = [*assigned(node.id, room), *passed(node.id, room)]
-            return bool(given) and all(is_fixed(each, room, seen | {node.id}) for each in given)
+            given = [*assigned(node.id, path), *passed(node.id, path)]
+            return bool(given) and all(is_fixed(each, path, seen | {node.id}) for each in given)
     return False
 
 
-def assigned(name: str, room: str) -> Iterator[ast.expr]:
+def assigned(name: str, path: str) -> Iterator[ast.expr]:
     """Return what is assigned to a name anywhere in a room."""
-    for node in ast.walk(tree(room)):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 if isinstance(target, ast.Name) and target.id == name:
@@ -121,12 +121,12 @@ def assigned(name: str, room: str) -> Iterator[ast.expr]:
                     yield from (value for each, value in pairs if isinstance(each, ast.Name) and each.id == name)
 
 
-def passed(name: str, room: str) -> Iterator[ast.expr]:
+def passed(name: str, path: str) -> Iterator[ast.expr]:
     """Return what is passed as this parameter to the room's own functions."""
-    for function in functions(room):
+    for function in functions(path):
         names = [each.arg for each in function.args.args if each.arg != "self"]
         if name in names:
-            for node in ast.walk(tree(room)):
+            for node in ast.walk(tree(path)):
                 if (
                     isinstance(node, ast.Call)
                     and getattr(node.func, "attr", getattr(node.func, "id", "")) == function.name
@@ -134,16 +134,16 @@ def passed(name: str, room: str) -> Iterator[ast.expr]:
                     yield node.args[names.index(name)]
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_problems_are_fixed_text_so_that_they_can_be_translated(room: str) -> None:
-    for node in ast.walk(tree(room)):
+@pytest.mark.parametrize("path", MODULES)
+def test_problems_are_fixed_text_so_that_they_can_be_translated(path: str) -> None:
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
-            assert is_fixed(node.args[1], room), f"line {node.lineno}: the message is made up"
+            assert is_fixed(node.args[1], path), f"line {node.lineno}: the message is made up"
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_the_values_that_a_problem_names_are_given(room: str) -> None:
-    for node in ast.walk(tree(room)):
+@pytest.mark.parametrize("path", MODULES)
+def test_the_values_that_a_problem_names_are_given(path: str) -> None:
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
             message, params = node.args[1], node.args[2] if len(node.args) > 2 else ast.Dict([], [])
             if isinstance(message, ast.Constant) and isinstance(params, ast.Dict):
@@ -151,7 +151,7 @@ def test_the_values_that_a_problem_names_are_given(room: str) -> None:
                 assert named == {key.value for key in params.keys if isinstance(key, ast.Constant)}, node.lineno
 
 
-def test_the_tables_of_exceptions_name_rooms_that_are_there() -> None:
-    assert {*LARGER_ROOMS, *LONGER_FUNCTIONS, *LATE_IMPORTS, *KNOW_SQLITE} <= set(ROOMS)
-    for room in LARGER_ROOMS:
-        assert len((HOUSE / room).read_text(encoding="utf-8").splitlines()) > 300, "it needs no exception any more"
+def test_the_tables_of_exceptions_name_modules_that_exist() -> None:
+    assert {*LARGER_MODULES, *LONGER_FUNCTIONS, *LATE_IMPORTS, *KNOW_SQLITE} <= set(MODULES)
+    for path in LARGER_MODULES:
+        assert len((PACKAGE / path).read_text(encoding="utf-8").splitlines()) > 300, "it needs no exception any more"

@@ -13,39 +13,39 @@ from feedsvc.cli.database import expect
 from feedsvc.errors import MissingError
 from feedsvc.services import build_services
 from feedsvc.settings import load
-from tests.commands import Newsroom, stopped, until
+from tests.commands import Installation, stopped, until
 
 FILES = {"an empty file": "feedsvc.db", "a lock": "scheduler.lock"}
 COMMANDS = ("up", "web", "scheduler", "refresh", "db upgrade --existing")
 
 
 @pytest.fixture
-def room(tmp_path: Path, database_url: str) -> Iterator[Newsroom]:
+def installation(tmp_path: Path, database_url: str) -> Iterator[Installation]:
     """A newsroom whose database, of each kind in turn, is configured and has no tables."""
-    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": database_url}) as room:
-        yield room
+    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": database_url}) as installation:
+        yield installation
 
 
 @pytest.fixture
-def mounted(tmp_path: Path, migrated: Path) -> Iterator[Newsroom]:
+def mounted(tmp_path: Path, migrated: Path) -> Iterator[Installation]:
     """A newsroom in a folder that is configured."""
-    with Newsroom(tmp_path) as room:
+    with Installation(tmp_path) as installation:
         (tmp_path / "var").mkdir()
         shutil.copy(migrated, tmp_path / "var" / "feedsvc.db")
-        yield room
+        yield installation
 
 
-def refuse(room: Newsroom, command: str) -> str:
+def refuse(installation: Installation, command: str) -> str:
     """Give a command that must end with one line; return it."""
-    done = room.run(*command.split())
+    done = installation.run(*command.split())
     assert done.exit_code == 1, command
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
     return line
 
 
-def has_tables(room: Newsroom) -> bool:
-    url = room.given["FEEDSVC_DATABASE_URL"]
+def has_tables(installation: Installation) -> bool:
+    url = installation.given["FEEDSVC_DATABASE_URL"]
     if url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).exists():
         return False
     engine = create_engine(url)
@@ -57,18 +57,24 @@ def has_tables(room: Newsroom) -> bool:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_database_without_tables_that_is_configured_is_no_new_newsroom(room: Newsroom, command: str) -> None:
-    words = refuse(room, command)
+def test_a_database_without_tables_that_is_configured_is_no_new_newsroom(
+    installation: Installation, command: str
+) -> None:
+    words = refuse(installation, command)
     assert words.startswith("feedsvc: there is no newsroom in ")
     assert "start with feedsvc up --new, or run feedsvc db upgrade" in words
-    does = "mount its volume" if room.given["FEEDSVC_DATABASE_URL"].startswith("sqlite") else "correct database_url"
+    does = (
+        "mount its volume"
+        if installation.given["FEEDSVC_DATABASE_URL"].startswith("sqlite")
+        else "correct database_url"
+    )
     assert does in words
-    assert not has_tables(room)
+    assert not has_tables(installation)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("left", ["nothing", "an empty folder", "an empty file", "a lock"])
-def test_where_a_newsroom_was_nothing_is_made(mounted: Newsroom, command: str, left: str) -> None:
+def test_where_a_newsroom_was_nothing_is_made(mounted: Installation, command: str, left: str) -> None:
     volume = (mounted.folder / "var").rename(mounted.folder / "away")
     if left != "nothing":
         (mounted.folder / "var").mkdir()
@@ -84,33 +90,33 @@ def test_where_a_newsroom_was_nothing_is_made(mounted: Newsroom, command: str, l
 
 
 def test_a_new_newsroom_is_made_once_and_then_only_started(tmp_path: Path) -> None:
-    with Newsroom(tmp_path) as room:
-        process = room.start("up", "--new")
-        until(lambda: room.get("/feeds/all.rss")[0] == 200, 60)
+    with Installation(tmp_path) as installation:
+        process = installation.start("up", "--new")
+        until(lambda: installation.get("/feeds/all.rss")[0] == 200, 60)
         assert stopped(process) == 0
-        again = room.run("up", "--new")
+        again = installation.run("up", "--new")
         assert again.exit_code == 2
         (line,) = again.stderr.splitlines()
         assert "--new: there is a newsroom in" in line
         assert "start it with feedsvc up" in line
-        assert room.says("db", "upgrade") == "the tables are of this version\n"
+        assert installation.says("db", "upgrade") == "the tables are of this version\n"
 
 
-def test_the_release_step_makes_the_first_newsroom_and_says_so(room: Newsroom) -> None:
-    assert room.says("db", "upgrade").startswith("a new newsroom was made in ")
-    assert room.says("db", "upgrade") == "the tables are of this version\n"
-    assert "--new: there is a newsroom in" in room.run("up", "--new").stderr
+def test_the_release_step_makes_the_first_newsroom_and_says_so(installation: Installation) -> None:
+    assert installation.says("db", "upgrade").startswith("a new newsroom was made in ")
+    assert installation.says("db", "upgrade") == "the tables are of this version\n"
+    assert "--new: there is a newsroom in" in installation.run("up", "--new").stderr
 
 
 def expected(*, new: bool = False) -> bool:
     """Tell whether feedsvc up may go on in the folder that it was started in."""
-    house = build_services(load())
+    services = build_services(load())
     try:
-        expect(house, new=new)
+        expect(services, new=new)
     except MissingError:
         return False
     finally:
-        house.database.close()
+        services.database.close()
     return True
 
 

@@ -10,29 +10,29 @@ import pytest
 from PIL import Image
 
 from feedsvc.demo import ARTICLES, DemoArticle, draw
-from tests.commands import Newsroom, until
+from tests.commands import Installation, until
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 
 
 def test_the_demo_is_loaded_once_and_seen_by_readers(tmp_path: Path) -> None:
-    with Newsroom(tmp_path) as room:
-        room.says("db", "upgrade")
-        assert room.says("demo").startswith("12 sample articles were added")
-        articles, feeds = room.tells("article", "list"), room.tells("feed", "list")
-        assert room.says("demo") == "The sample articles are all there already: nothing was added.\n"
-        assert (room.tells("article", "list"), room.tells("feed", "list")) == (articles, feeds)
+    with Installation(tmp_path) as installation:
+        installation.says("db", "upgrade")
+        assert installation.says("demo").startswith("12 sample articles were added")
+        articles, feeds = installation.tells("article", "list"), installation.tells("feed", "list")
+        assert installation.says("demo") == "The sample articles are all there already: nothing was added.\n"
+        assert (installation.tells("article", "list"), installation.tells("feed", "list")) == (articles, feeds)
         states = Counter(article["state"] for article in articles)
         assert states == {"published": 10, "draft": 1, "scheduled": 1}
         assert len({article["published"] for article in articles}) == 11
         assert all(feed["stale_since"] is None for feed in feeds)
-        room.start("web")
-        until(lambda: room.get()[0] == 200)
-        feed = room.get("/feeds/all.rss")[2].decode()
+        installation.start("web")
+        until(lambda: installation.get()[0] == 200)
+        feed = installation.get("/feeds/all.rss")[2].decode()
         assert feed.count("<item>") == 10
-        pictures = set(re.findall(rf"http://127.0.0.1:{room.port}(/media/[^\"< ]+)", feed))
+        pictures = set(re.findall(rf"http://127.0.0.1:{installation.port}(/media/[^\"< ]+)", feed))
         assert len(pictures) == 10
-        assert room.get(pictures.pop())[1]["content-type"] == "image/jpeg"
+        assert installation.get(pictures.pop())[1]["content-type"] == "image/jpeg"
 
 
 def test_both_languages_are_there() -> None:

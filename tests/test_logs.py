@@ -16,7 +16,7 @@ from feedsvc import logs
 from feedsvc.errors import SettingsError
 from feedsvc.settings import load
 from feedsvc.storage.database import Database
-from tests.commands import Newsroom, ask, stopped, until
+from tests.commands import Installation, ask, stopped, until
 
 FORGED = "2026-11-28 00:00:00,000 ERROR feedsvc: forged"
 BREAKS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1b[2K\x1b[1G", "\x85", "\u2028", "\u2029", "\x1c", "\x00", "\u202e"]
@@ -130,9 +130,9 @@ def test_no_command_says_the_databases_password(
 ) -> None:
     server = "postgresql://nobody@127.0.0.1:1/none" if is_away else postgresql_url
     url = urls(server)[number]
-    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": url}) as room:
+    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": url}) as installation:
         for words in (["doctor"], ["doctor", "--json"], ["article", "list"], ["web"], ["scheduler"], ["user", "list"]):
-            told = room.run(*words)
+            told = installation.run(*words)
             assert told.exit_code == 1, told.output
             assert not leaks(told.output), told.output
 
@@ -162,35 +162,46 @@ def test_the_settings_do_not_show_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path) -> None:
-    with Newsroom(tmp_path) as room:
-        process = room.start("up", "--new")
-        until(lambda: room.get("/readyz")[0] == 200, 60)  # a scheduler that begins without a database ends in one line
+    with Installation(tmp_path) as installation:
+        process = installation.start("up", "--new")
+        until(
+            lambda: installation.get("/readyz")[0] == 200, 60
+        )  # a scheduler that begins without a database ends in one line
         (tmp_path / "var" / "feedsvc.db").rename(tmp_path / "var" / "away.db")
         for path in ("/articles/x%0a2026", "/private/s3cr3tkunci/x.rss", "/admin/setup?token=s3cr3tkunci"):
-            until(lambda path=path: room.get(path)[0] == 503, 60)  # type: ignore[misc]  # it is a string
-        until(lambda: "the scheduler" in room.log or "trying again" in room.log or "nothing more" in room.log, 60)
+            until(lambda path=path: installation.get(path)[0] == 503, 60)  # type: ignore[misc]  # it is a string
+        until(
+            lambda: (
+                "the scheduler" in installation.log
+                or "trying again" in installation.log
+                or "nothing more" in installation.log
+            ),
+            60,
+        )
         assert stopped(process) == 0
-        said = [line for line in room.log.splitlines() if "/admin/setup?token=" not in line]  # the first editor's
+        said = [
+            line for line in installation.log.splitlines() if "/admin/setup?token=" not in line
+        ]  # the first editor's
         assert said[0].endswith("(Ctrl-C stops it)")
-        assert all(RECORD.match(line) or line.startswith("  | ") for line in said[1:]), room.log
-        assert not leaks(room.log)
+        assert all(RECORD.match(line) or line.startswith("  | ") for line in said[1:]), installation.log
+        assert not leaks(installation.log)
 
 
 def test_no_request_forges_a_line_in_the_log_of_a_web_process_or_of_granian(tmp_path: Path) -> None:
     (tmp_path / "raising.py").write_text(TARGET, encoding="utf-8")
-    with Newsroom(tmp_path, {"PYTHONPATH": str(tmp_path)}) as room, (tmp_path / "log").open("a") as log:
-        process = subprocess.Popen([sys.executable, "-c", SERVE], env=room.environment, stdout=log, stderr=log)
-        room.processes.append(process)  # type: ignore[arg-type]  # it reads nothing of it
-        until(lambda: ask(room.port, "/ok")[0] == 200, 60)
+    with Installation(tmp_path, {"PYTHONPATH": str(tmp_path)}) as installation, (tmp_path / "log").open("a") as log:
+        process = subprocess.Popen([sys.executable, "-c", SERVE], env=installation.environment, stdout=log, stderr=log)
+        installation.processes.append(process)  # type: ignore[arg-type]  # it reads nothing of it
+        until(lambda: ask(installation.port, "/ok")[0] == 200, 60)
         encoded = ("%0a", "%0d%0a", "%0d", "%1b%5b2K", "%c2%85", "%e2%80%a8", "%e2%80%a9", "%0b")
         for broken in encoded:
-            ask(room.port, f"/a{broken}2026-11-28%2000:00:00,000%20ERROR%20feedsvc:%20forged")
-        until(lambda: sum("forged" in line for line in room.log.splitlines()) >= 2 * len(encoded), 60)
+            ask(installation.port, f"/a{broken}2026-11-28%2000:00:00,000%20ERROR%20feedsvc:%20forged")
+        until(lambda: sum("forged" in line for line in installation.log.splitlines()) >= 2 * len(encoded), 60)
         process.send_signal(signal.SIGTERM)
         process.wait(60)
-        written = room.log.splitlines()
+        written = installation.log.splitlines()
         assert not [line for line in written if line.startswith(FORGED[:23])]
-        assert all(RECORD.match(line) or line.startswith("  | ") for line in written), room.log
+        assert all(RECORD.match(line) or line.startswith("  | ") for line in written), installation.log
 
 
 def test_what_nobody_caught_goes_through_it_too(tmp_path: Path) -> None:

@@ -13,36 +13,36 @@ import click
 import pytest
 from sqlalchemy import text
 
-from feedsvc import services
 from feedsvc.cli import main
 from feedsvc.errors import UnavailableError
 from feedsvc.scheduler import JOBS, StopSignal, run_while_locked
+from feedsvc.services import build_services
 from feedsvc.settings import load
 from feedsvc.storage.articles import articles
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats, locks
 from feedsvc.storage.system.locks import create_scheduler_lock
-from tests.commands import Newsroom, stopped, until
+from tests.commands import Installation, stopped, until
 
 
 @pytest.fixture
-def room(tmp_path: Path, migrated_url: str) -> Iterator[Newsroom]:
+def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom with tables, on each kind of database in turn."""
-    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as room:
-        room.says("db", "upgrade")
-        yield room
+    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
+        installation.says("db", "upgrade")
+        yield installation
 
 
 @pytest.fixture
-def stored(room: Newsroom) -> Iterator[Database]:
+def stored(installation: Installation) -> Iterator[Database]:
     """The newsroom's database, seen from outside."""
-    database = Database(room.given["FEEDSVC_DATABASE_URL"])
+    database = Database(installation.given["FEEDSVC_DATABASE_URL"])
     yield database
     database.close()
 
 
-def actives(room: Newsroom) -> int:
-    return room.log.count("is the active one")
+def actives(installation: Installation) -> int:
+    return installation.log.count("is the active one")
 
 
 def appears(database: Database, guid: str) -> bool:
@@ -52,9 +52,9 @@ def appears(database: Database, guid: str) -> bool:
     return bool(bodies) and all(guid.encode() in body for body in bodies)
 
 
-def schedule(room: Newsroom, database: Database, due: datetime) -> str:
+def schedule(installation: Installation, database: Database, due: datetime) -> str:
     """Add an article that becomes due at an instant, however long it takes to add; return its guid."""
-    added = room.add(published=(datetime.now(UTC) + timedelta(days=1)).isoformat(), topics=["Banjir"])
+    added = installation.add(published=(datetime.now(UTC) + timedelta(days=1)).isoformat(), topics=["Banjir"])
     with database.writing() as session:
         articles.get_article(session, added["id"]).publish_at = due
     return str(added["guid"])
@@ -65,67 +65,69 @@ def beat(database: Database) -> datetime | None:
         return heartbeats.find_last_heartbeat(session, "scheduler")
 
 
-def test_a_scheduled_article_appears_at_its_time_and_never_before(room: Newsroom, stored: Database) -> None:
-    room.start("scheduler")
-    until(lambda: actives(room))
+def test_a_scheduled_article_appears_at_its_time_and_never_before(installation: Installation, stored: Database) -> None:
+    installation.start("scheduler")
+    until(lambda: actives(installation))
     assert load().scheduler.tick <= 1, "so it appears within two seconds"
     due = (datetime.now(UTC) + timedelta(seconds=2)).replace(microsecond=0)
-    guid = schedule(room, stored, due)
+    guid = schedule(installation, stored, due)
     until(lambda: appears(stored, guid))
     assert due <= datetime.now(UTC)
-    assert room.tells("article", "list", "--state", "published")
+    assert installation.tells("article", "list", "--state", "published")
 
 
 def test_an_article_whose_time_passed_without_a_scheduler_appears_at_its_start(
-    room: Newsroom, stored: Database
+    installation: Installation, stored: Database
 ) -> None:
     due = (datetime.now(UTC) - timedelta(seconds=2)).replace(microsecond=0)
-    guid = schedule(room, stored, due)
+    guid = schedule(installation, stored, due)
     assert not appears(stored, guid)
-    room.start("scheduler")
-    until(lambda: actives(room))
+    installation.start("scheduler")
+    until(lambda: actives(installation))
     until(lambda: appears(stored, guid))
-    assert datetime.fromisoformat(room.tells("article", "list")[0]["published"]) == due, "its time is what was promised"
+    assert datetime.fromisoformat(installation.tells("article", "list")[0]["published"]) == due, (
+        "its time is what was promised"
+    )
 
 
-def test_another_takes_over_when_the_active_one_is_killed(room: Newsroom, stored: Database) -> None:
-    first = room.start("scheduler")
-    until(lambda: actives(room) == 1)
-    second = room.start("scheduler")
-    until(lambda: "another scheduler is active" in room.log)
-    assert actives(room) == 1, "the second one waits"
+def test_another_takes_over_when_the_active_one_is_killed(installation: Installation, stored: Database) -> None:
+    first = installation.start("scheduler")
+    until(lambda: actives(installation) == 1)
+    second = installation.start("scheduler")
+    until(lambda: "another scheduler is active" in installation.log)
+    assert actives(installation) == 1, "the second one waits"
     first.kill()
     killed = datetime.now(UTC)
-    until(lambda: actives(room) == 2)
+    until(lambda: actives(installation) == 2)
     until(lambda: (beat(stored) or killed) > killed)
     assert stopped(second) == 0
 
 
-def test_a_signal_stops_it_cleanly_while_it_works_or_waits(room: Newsroom) -> None:
-    first = room.start("scheduler")
-    until(lambda: actives(room) == 1)
-    second = room.start("scheduler")
-    until(lambda: "another scheduler is active" in room.log)
+def test_a_signal_stops_it_cleanly_while_it_works_or_waits(installation: Installation) -> None:
+    first = installation.start("scheduler")
+    until(lambda: actives(installation) == 1)
+    second = installation.start("scheduler")
+    until(lambda: "another scheduler is active" in installation.log)
     for process, number in ((second, signal.SIGINT), (first, signal.SIGTERM)):
         assert stopped(process, number) == 0
-    assert "Traceback" not in room.log
+    assert "Traceback" not in installation.log
 
 
 def test_it_outlives_the_databases_absence_and_says_so_once(tmp_path: Path) -> None:
-    with Newsroom(tmp_path) as room:
-        room.says("db", "upgrade")
-        process = room.start("scheduler")
-        until(lambda: actives(room))
+    with Installation(tmp_path) as installation:
+        installation.says("db", "upgrade")
+        process = installation.start("scheduler")
+        until(lambda: actives(installation))
         file = tmp_path / "var" / "feedsvc.db"
         file.rename(tmp_path / "away")
-        until(lambda: "nothing more is said of it until it is back" in room.log)
+        until(lambda: "nothing more is said of it until it is back" in installation.log)
         time.sleep(2)
         (tmp_path / "away").rename(file)
-        until(lambda: "the database is back" in room.log)
-        assert room.log.count("nothing more is said of it until it is back") == 1
-        assert room.log.count("Traceback") == 0
-        guid = room.add()["guid"]
-        assert room.tells("article", "list")[0]["guid"] == guid
+        until(lambda: "the database is back" in installation.log)
+        assert installation.log.count("nothing more is said of it until it is back") == 1
+        assert installation.log.count("Traceback") == 0
+        guid = installation.add()["guid"]
+        assert installation.tells("article", "list")[0]["guid"] == guid
         assert stopped(process) == 0
 
 
@@ -140,9 +142,9 @@ def test_it_waits_for_a_database_that_is_away_at_its_turn(
 
     monkeypatch.setattr(locks._AdvisoryLock, "acquire", count)  # noqa: SLF001  the same
     away = load(database_url="postgresql://nobody@127.0.0.1:1/none", scheduler={"takeover": 0.01})
-    stop, house = StopSignal(), services.build_services(away)
+    stop, services = StopSignal(), build_services(away)
     with caplog.at_level(logging.WARNING):
-        thread = threading.Thread(target=run_while_locked, args=(house, stop))
+        thread = threading.Thread(target=run_while_locked, args=(services, stop))
         thread.start()
         until(lambda: len(attempts) > 2)
         stop.request()
@@ -191,18 +193,18 @@ def test_a_lock_file_that_was_replaced_is_lost(tmp_path: Path) -> None:
 
 
 def test_a_scheduler_whose_connection_is_cut_goes_on_after_taking_the_lock_again(
-    room: Newsroom, stored: Database
+    installation: Installation, stored: Database
 ) -> None:
     if stored.is_sqlite:
         return  # a file has no connection
-    room.start("scheduler")
-    until(lambda: actives(room) == 1)
+    installation.start("scheduler")
+    until(lambda: actives(installation) == 1)
     with stored.writing() as session:
         others = "datname = current_database() AND pid <> pg_backend_pid()"
         session.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))  # noqa: S608  fixed
-    until(lambda: actives(room) == 2)
-    assert "lock was lost" in room.log
-    guid = room.add()["guid"]
+    until(lambda: actives(installation) == 2)
+    assert "lock was lost" in installation.log
+    guid = installation.add()["guid"]
     until(lambda: appears(stored, guid))
 
 

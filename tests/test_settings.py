@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from feedsvc import services
 from feedsvc.errors import SettingsError
+from feedsvc.services import build_services, build_site
 from feedsvc.settings import DEFAULT_FILE, Settings, load
 
 DEFAULTS: dict[str, Any] = tomllib.loads(DEFAULT_FILE.read_text(encoding="utf-8"))
@@ -72,7 +72,7 @@ def test_the_example_for_production_is_taken(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("FEEDSVC_CONFIG", str(DEFAULT_FILE.parent / "production.toml"))
     settings = load()
     assert settings.public_url == "https://news.example"
-    assert services.build_site(settings).authority == "news.example"
+    assert build_site(settings).authority == "news.example"
 
 
 def test_the_environment_wins_over_the_file_and_the_file_over_the_defaults(
@@ -193,7 +193,7 @@ def test_a_bad_value_stops_the_start_with_one_line(monkeypatch: pytest.MonkeyPat
 def test_a_password_in_a_bad_url_is_not_told(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("FEEDSVC_DATABASE_URL", url)
     with pytest.raises(SettingsError) as refusal:
-        services.build_services(load())
+        build_services(load())
     told, link = [], refusal.value
     seen: BaseException | None = link
     while seen:
@@ -212,11 +212,11 @@ def test_a_settings_object_cannot_be_changed() -> None:
 
 @pytest.mark.parametrize("folder", ["var", "a b?c", "per%20cent", "nömbr#1"])
 def test_the_database_is_in_data_dir_whatever_its_name(tmp_path: Path, folder: str) -> None:
-    house = services.build_services(load(data_dir=tmp_path / folder))
-    assert house.database.path == tmp_path / folder / "feedsvc.db"
-    assert house.data_dir == tmp_path / folder
-    assert house.data_dir.is_dir()
-    house.database.close()
+    services = build_services(load(data_dir=tmp_path / folder))
+    assert services.database.path == tmp_path / folder / "feedsvc.db"
+    assert services.data_dir == tmp_path / folder
+    assert services.data_dir.is_dir()
+    services.database.close()
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
@@ -226,8 +226,7 @@ def test_the_names_that_people_write_mean_postgresql(scheme: str) -> None:
 
 def test_a_site_that_says_nothing_of_itself_says_it_in_its_language() -> None:
     said = {
-        language: services.build_site(load(site={"language": language})).description
-        for language in ("id", "ID-id", "en", "su")
+        language: build_site(load(site={"language": language})).description for language in ("id", "ID-id", "en", "su")
     }
     assert said == {
         "id": "Artikel terbaru.",
@@ -235,4 +234,4 @@ def test_a_site_that_says_nothing_of_itself_says_it_in_its_language() -> None:
         "en": "The latest articles.",
         "su": "The latest articles.",
     }
-    assert services.build_site(load(site={"description": "Kabar desa."})).description == "Kabar desa."
+    assert build_site(load(site={"description": "Kabar desa."})).description == "Kabar desa."

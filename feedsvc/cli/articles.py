@@ -46,18 +46,18 @@ def add_command(file: Path, *, as_json: bool) -> None:
     slug, guid                          where the article had them before
     state                               "published" or "draft"
     """  # noqa: D301  \b is click's mark for lines that stay
-    with open_services() as house:
+    with open_services() as services:
         now = read_clock()
         try:
-            record, picture = read_article(file, house)
-            with house.database.writing() as session:
-                added = store_record(session, record, picture, house=house, now=now)
-                said = _summarize_added(session, added, house.site)
+            record, picture = read_article(file, services)
+            with services.database.writing() as session:
+                added = store_record(session, record, picture, services=services, now=now)
+                said = _summarize_added(session, added, services.site)
         except ValidationError as error:
             exit_with_error(
                 ValidationError([_rename_field(problem) for problem in error.problems], error.subject), f"{file}: "
             )
-        syndication.refresh.refresh_stale(house.database, site=house.site, now=read_clock())
+        syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     if as_json:
         print_json(said)
         return
@@ -72,9 +72,9 @@ def add_command(file: Path, *, as_json: bool) -> None:
 @as_json
 def list_command(state: str | None, limit: int, *, as_json: bool) -> None:
     """List articles, the last changed first: id, state, time, title."""
-    with open_services() as house, house.database.reading() as session:
+    with open_services() as services, services.database.reading() as session:
         found = articles.list_articles(session, state=State(state) if state else None, limit=limit)
-        rows = [_summarize(row, house.site) for row in found]
+        rows = [_summarize(row, services.site) for row in found]
     if as_json:
         print_json(rows)
         return
@@ -90,13 +90,13 @@ def list_command(state: str | None, limit: int, *, as_json: bool) -> None:
 @click.argument("named", metavar="ID")
 def withdraw_command(named: str) -> None:
     """Take an article back, by its number or guid: it leaves all feeds, and its page says so."""
-    with open_services() as house:
-        with house.database.writing() as session:
+    with open_services() as services:
+        with services.database.writing() as session:
             found = _find_article(session, named)
             title = editorial.articles.withdraw_article(
                 session, found.id, revision=found.revision, editor=EDITOR, now=read_clock()
             ).title
-        syndication.refresh.refresh_stale(house.database, site=house.site, now=read_clock())
+        syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     click.echo(f"withdrawn: {title}")
 
 
@@ -113,42 +113,42 @@ def _find_article(session: Session, named: str) -> Article:
 @click.option("--all", "all_of_it", is_flag=True, help="All of it, not only what has lain there for 30 days.")
 def empty_trash(*, all_of_it: bool) -> None:
     """Delete for ever what has lain in the bin for 30 days. The scheduler does it every hour."""
-    with open_services() as house:
-        done = editorial.trash.empty_trash(house.database, now=read_clock(), all_of_it=all_of_it)
+    with open_services() as services:
+        done = editorial.trash.empty_trash(services.database, now=read_clock(), all_of_it=all_of_it)
     click.echo(f"{done} articles were deleted for ever" if done != 1 else "one article was deleted for ever")
 
 
 @article.command("remove-revisions")
 def remove_revisions() -> None:
     """Remove former texts older than the setting articles.revision_days. The scheduler does it every day."""
-    with open_services() as house:
-        days = house.settings.articles.revision_days
-        done = editorial.revisions.remove_old_revisions(house.database, days=days, now=read_clock())
+    with open_services() as services:
+        days = services.settings.articles.revision_days
+        done = editorial.revisions.remove_old_revisions(services.database, days=days, now=read_clock())
     click.echo(f"{done} former texts were removed" if done != 1 else "one former text was removed")
 
 
-def read_article(file: Path, house: Services) -> tuple[ArticleRecord, bytes | None]:
+def read_article(file: Path, services: Services) -> tuple[ArticleRecord, bytes | None]:
     """Read the record in `file` and its picture; nothing is stored yet.
 
     Raises:
         Refused: one of them cannot be read.
     """
-    site = house.site
+    site = services.site
     record = read_article_json(_read_file(file, "", LARGEST), language=site.language, zone=site.time_zone)
     if not record.image_file:
         return record, None
-    return record, _read_image(file.parent, record.image_file, house.settings.media.max_upload)
+    return record, _read_image(file.parent, record.image_file, services.settings.media.max_upload)
 
 
 def store_record(
-    session: Session, record: ArticleRecord, picture: bytes | None, *, house: Services, now: datetime
+    session: Session, record: ArticleRecord, picture: bytes | None, *, services: Services, now: datetime
 ) -> Article:
     """Store a record's article and its picture, and publish it if the record says so.
 
     Raises:
         Refused: the desk does not take it as it stands, or its guid is known.
     """
-    limits, authority, name = house.settings.media, house.site.authority, ""
+    limits, authority, name = services.settings.media, services.site.authority, ""
     if picture is not None:
         name = editorial.media.store_media(
             session, picture, max_pixels=limits.max_pixels, max_side=limits.max_side, now=now

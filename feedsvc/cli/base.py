@@ -9,10 +9,10 @@ from typing import Any, NoReturn
 
 import click
 
-from feedsvc import logs, services
+from feedsvc import logs
 from feedsvc.domain.text import to_line
 from feedsvc.errors import FeedsvcError, SettingsError, ValidationError
-from feedsvc.services import Services
+from feedsvc.services import Services, build_services
 from feedsvc.settings import Settings, load
 from feedsvc.storage import schema
 from feedsvc.storage.people import audit_log
@@ -60,14 +60,14 @@ def open_services(settings: Settings | None = None, *, current: bool = True) -> 
         OutdatedError: the database's tables are not those of this version, unless not `current`.
         UnavailableError: the database cannot be reached.
     """
-    house = services.build_services(settings or read_settings())
+    services = build_services(settings or read_settings())
     try:
-        house.restrict_files()
+        services.restrict_files()
         if current:
-            schema.check_schema(house.database)
-        yield house
+            schema.check_schema(services.database)
+        yield services
     finally:
-        house.database.close()
+        services.database.close()
 
 
 def read_clock() -> datetime:

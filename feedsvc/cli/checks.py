@@ -36,12 +36,12 @@ class Finding:
     words: str
 
 
-def check_settings(house: Services) -> list[Finding]:
+def check_settings(services: Services) -> list[Finding]:
     """Look at what needs no database: the address, open files, the directory, the disk."""
-    return [_check_address(house.settings), _open_files(house.settings), *_check_directory(house)]
+    return [_check_address(services.settings), _open_files(services.settings), *_check_directory(services)]
 
 
-def check_content(house: Services, *, now: datetime) -> Iterator[Finding]:
+def check_content(services: Services, *, now: datetime) -> Iterator[Finding]:
     """Look at what the tables of this version say. What fails in one check stops no other."""
     checks: dict[str, Callable[[Session], Finding]] = {
         "clock": lambda session: _check_times(session, now),
@@ -51,15 +51,15 @@ def check_content(house: Services, *, now: datetime) -> Iterator[Finding]:
         "generation": _generation,
         "omissions": _check_excluded,
         "editors": _check_editors,
-        "trusted_hops": lambda session: _proxy(session, house.settings.web.trusted_hops, now),
+        "trusted_hops": lambda session: _proxy(session, services.settings.web.trusted_hops, now),
     }
     yield Finding("tables", OK, f"of this version ({schema.read_code_revision()})")
     for check, look in checks.items():
-        yield from attempt(check, lambda look=look: [_read(house, look)])  # type: ignore[misc]  # bound now
+        yield from attempt(check, lambda look=look: [_read(services, look)])  # type: ignore[misc]  # bound now
 
 
-def _read(house: Services, look: Callable[[Session], Finding]) -> Finding:
-    with house.database.reading() as session:
+def _read(services: Services, look: Callable[[Session], Finding]) -> Finding:
+    with services.database.reading() as session:
         return look(session)
 
 
@@ -109,10 +109,10 @@ def _is_local(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _check_directory(house: Services) -> Iterator[Finding]:
-    named = house.settings.data_dir.absolute()
+def _check_directory(services: Services) -> Iterator[Finding]:
+    named = services.settings.data_dir.absolute()
     if not named.exists():  # a folder that is made here would hide that a volume is not mounted
-        is_its_place = house.database.path and house.database.path.parent == named
+        is_its_place = services.database.path and services.database.path.parent == named
         words = "Mount its volume, or let feedsvc up make it" if is_its_place else "The scheduler makes it"
         yield Finding("data_dir", WARN if is_its_place else OK, f"{named} is not there. {words}.")
         return
@@ -128,19 +128,19 @@ def _check_directory(house: Services) -> Iterator[Finding]:
     state = FAIL if free < _TOO_LITTLE else WARN if free < _LITTLE else OK
     advice = "" if state == OK else ". Make room: a full disk stops publishing"
     yield Finding("disk", state, f"{free / 1e9:.1f} GB are free{advice}")
-    yield _privacy(house)
+    yield _privacy(services)
 
 
-def _privacy(house: Services) -> Finding:
+def _privacy(services: Services) -> Finding:
     """Look at what other users of this machine can open; it was restricted before, where that could be."""
-    files = [*private_files.files_of(house.database.path), house.settings.data_dir / locks.FILE]
+    files = [*private_files.files_of(services.database.path), services.settings.data_dir / locks.FILE]
     shared = [path.absolute() for path in files if path.exists() and private_files.is_shared(path.stat())]
     check = "file modes"
     if shared:
         words = f"other users of this machine can open {', '.join(map(str, shared))}"
         return Finding(check, FAIL, f"{words}, and that could not be changed. Make them yours and run chmod 600.")
-    if private_files.is_shared(house.settings.data_dir.stat()):
-        words = f"other users of this machine can enter {house.settings.data_dir.absolute()}, which holds more than our files"
+    if private_files.is_shared(services.settings.data_dir.stat()):
+        words = f"other users of this machine can enter {services.settings.data_dir.absolute()}, which holds more than our files"
         return Finding(check, WARN, f"{words}. Run chmod 700, or set data_dir to a folder of its own.")
     return Finding(check, OK, "only this user can open the data folder and its files")
 

@@ -9,13 +9,13 @@ from feedsvc.storage.articles import media
 from feedsvc.storage.feeds import feeds
 
 
-def check_bytes(house: Services) -> list[Finding]:
+def check_bytes(services: Services) -> list[Finding]:
     """Compare stored bytes with their checksums; the tables must be of this version.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    with house.database.reading() as session:
+    with services.database.reading() as session:
         return [_feeds(session), _pictures(session)]
 
 

@@ -26,12 +26,12 @@ def upgrade(*, existing: bool) -> None:
     Does nothing where there is nothing to do. "feedsvc up" brings the tables to this version too,
     but makes a newsroom only where none is expected.
     """
-    with open_services(read_settings(), current=False) as house:
-        is_new = schema.read_database_revision(house.database) is None
+    with open_services(read_settings(), current=False) as services:
+        is_new = schema.read_database_revision(services.database) is None
         if is_new and existing:
-            schema.check_schema(house.database)
-        done = prepare_database(house)
-        where = house.database.label
+            schema.check_schema(services.database)
+        done = prepare_database(services)
+        where = services.database.label
     if is_new:
         click.echo(f"a new newsroom was made in {where}")
     else:
@@ -41,11 +41,11 @@ def upgrade(*, existing: bool) -> None:
 @click.command()
 def tidy() -> None:
     """Remove the sessions, invitations and failed logins that have run out. The scheduler does it every hour."""
-    with open_services() as house:
-        jobs.tidy(house)
+    with open_services() as services:
+        jobs.tidy(services)
 
 
-def expect(house: Services, *, new: bool) -> None:
+def expect(services: Services, *, new: bool) -> None:
     """Make sure that there is a newsroom, or that a new one is what is wanted.
 
     A folder without a database where a newsroom was is a volume that is not mounted: with a new
@@ -57,12 +57,12 @@ def expect(house: Services, *, new: bool) -> None:
         OutdatedError: the tables are another program's.
         UnavailableError: the database cannot be reached.
     """
-    found = schema.read_database_revision(house.database)
+    found = schema.read_database_revision(services.database)
     if found and new:
-        where = house.database.label
+        where = services.database.label
         raise SettingsError(f"--new: there is a newsroom in {where} already; start it with feedsvc up", where)
-    if found is None and not (new or _is_fresh(house.settings)):
-        schema.check_schema(house.database)
+    if found is None and not (new or _is_fresh(services.settings)):
+        schema.check_schema(services.database)
 
 
 def _is_fresh(settings: Settings) -> bool:
@@ -78,16 +78,16 @@ def _is_fresh(settings: Settings) -> bool:
     return database in names and all(name.startswith(database) for name in names)
 
 
-def prepare_database(house: Services) -> bool:
+def prepare_database(services: Services) -> bool:
     """Bring the tables to this version and make the feed of everything; True if tables changed.
 
     Raises:
         OutdatedError: the tables are of a newer version.
         UnavailableError: the database cannot be reached.
     """
-    done = migrations.upgrade(house.database)
-    with house.database.writing() as session:
-        is_new = editorial.taxonomy.create_main_feed(session, authority=house.site.authority, now=read_clock())
+    done = migrations.upgrade(services.database)
+    with services.database.writing() as session:
+        is_new = editorial.taxonomy.create_main_feed(session, authority=services.site.authority, now=read_clock())
     if is_new:  # who asks in the first second is answered, too
-        syndication.refresh.refresh_stale(house.database, site=house.site, now=read_clock())
+        syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     return done

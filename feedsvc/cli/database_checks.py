@@ -18,25 +18,25 @@ _PRIMARY = "If it was failed over, point database_url at the server that takes c
 _MOST_NAMED = 3
 
 
-def of_connection(house: Services, *, now: datetime) -> Iterator[Finding]:
+def of_connection(services: Services, *, now: datetime) -> Iterator[Finding]:
     """Look at whether the database can be read, what it is, and what its clock says.
 
     Raises:
         UnavailableError: it cannot be reached.
     """
-    with house.database.reading() as session:
+    with services.database.reading() as session:
         theirs = diagnostics.read_clock(session)
-        yield Finding("database", OK, house.database.version())
-        if house.database.is_sqlite:
+        yield Finding("database", OK, services.database.version())
+        if services.database.is_sqlite:
             yield _journal(session)
     if theirs:
         yield _clocks(now, theirs)
 
 
-def of_changes(house: Services) -> list[Finding]:
+def of_changes(services: Services) -> list[Finding]:
     """Look at whether the database takes changes, and whether we have every right that we need."""
-    rights = [] if house.database.is_sqlite else attempt("rights", lambda: [_rights(house.database)])
-    return [*attempt("changes", lambda: [_changes(house.database)]), *rights]
+    rights = [] if services.database.is_sqlite else attempt("rights", lambda: [_rights(services.database)])
+    return [*attempt("changes", lambda: [_changes(services.database)]), *rights]
 
 
 def _changes(database: Database) -> Finding:

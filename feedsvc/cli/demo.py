@@ -16,17 +16,17 @@ from feedsvc.storage.articles import articles
 @click.command()
 def demo() -> None:
     """Load a dozen sample articles with pictures, in Indonesian and English. Safe to repeat."""
-    with open_services() as house:
+    with open_services() as services:
         now = read_clock()
-        with house.database.reading() as session:
+        with services.database.reading() as session:
             missing = [one for one in ARTICLES if articles.find_by_guid(session, one.guid) is None]
         for one in missing:
             picture = draw(one.picture)
-            with house.database.writing() as session:
-                store_record(session, _build_record(one, now), picture, house=house, now=now)
-        syndication.refresh.refresh_stale(house.database, site=house.site, now=read_clock())
+            with services.database.writing() as session:
+                store_record(session, _build_record(one, now), picture, services=services, now=now)
+        syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     if missing:
-        click.echo(f"{len(missing)} sample articles were added: see {house.site.url()}")
+        click.echo(f"{len(missing)} sample articles were added: see {services.site.url()}")
     else:
         click.echo("The sample articles are all there already: nothing was added.")
 

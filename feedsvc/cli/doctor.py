@@ -34,38 +34,38 @@ def doctor(*, as_json: bool) -> None:
 
 
 def _run_checks() -> list[Finding]:
-    with open_services(read_settings(), current=False) as house:
-        findings = check_settings(house)
+    with open_services(read_settings(), current=False) as services:
+        findings = check_settings(services)
         try:
-            findings += of_connection(house, now=read_clock())
+            findings += of_connection(services, now=read_clock())
         except FeedsvcError as error:
-            return [*findings, Finding("database", FAIL, f"{_cause(house, error)}.")]
-        findings += of_changes(house)
-        wrong = attempt("tables", lambda: _of_tables(house))
+            return [*findings, Finding("database", FAIL, f"{_cause(services, error)}.")]
+        findings += of_changes(services)
+        wrong = attempt("tables", lambda: _of_tables(services))
         if wrong:
             return [*findings, *wrong]
-        return [*findings, *check_content(house, now=read_clock()), *attempt("bytes", lambda: check_bytes(house))]
+        return [*findings, *check_content(services, now=read_clock()), *attempt("bytes", lambda: check_bytes(services))]
 
 
-def _of_tables(house: Services) -> list[Finding]:
+def _of_tables(services: Services) -> list[Finding]:
     """Return nothing if the tables are those of this version.
 
     Raises:
         FeedsvcError: they are not, or cannot be read.
     """
-    schema.check_schema(house.database)
+    schema.check_schema(services.database)
     return []
 
 
-def _cause(house: Services, error: FeedsvcError) -> str:
+def _cause(services: Services, error: FeedsvcError) -> str:
     """Return why the database cannot be used, and what to do."""
     try:
-        schema.check_schema(house.database)
+        schema.check_schema(services.database)
     except MissingError as missing:
         return str(missing)
     except FeedsvcError:
         pass
     advice = (
-        "Check data_dir and database_url" if house.database.path else "Check database_url, and that the server runs"
+        "Check data_dir and database_url" if services.database.path else "Check database_url, and that the server runs"
     )
     return f"{error}. {advice}"

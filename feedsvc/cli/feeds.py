@@ -22,8 +22,8 @@ def feed() -> None:
 @as_json
 def list_command(*, as_json: bool) -> None:
     """List the feeds and their addresses."""
-    with open_services() as house, house.database.reading() as session:
-        rows = [_summarize_feed(row, house) for row in feeds.list_feeds(session)]
+    with open_services() as services, services.database.reading() as session:
+        rows = [_summarize_feed(row, services) for row in feeds.list_feeds(session)]
     if as_json:
         print_json(rows)
         return
@@ -40,30 +40,32 @@ def refresh(*, everything: bool) -> None:
 
     The scheduler does the same all the time; this is for when it does not run.
     """
-    with open_services() as house:
-        published, refreshed = scheduler.refresh(house)
+    with open_services() as services:
+        published, refreshed = scheduler.refresh(services)
         if everything:
-            refreshed = syndication.refresh.sweep_feeds(house.database, site=house.site, now=read_clock(), anew=True)
+            refreshed = syndication.refresh.sweep_feeds(
+                services.database, site=services.site, now=read_clock(), anew=True
+            )
     click.echo(f"{published} published, {refreshed} feeds refreshed")
 
 
 @click.command()
 def recompress() -> None:
     """Encode feeds that have not changed for a minute as small as can be. The scheduler does it when idle."""
-    with open_services() as house:
+    with open_services() as services:
         done = 0
-        while encoded := scheduler.recompress(house):
+        while encoded := scheduler.recompress(services):
             done += encoded
     click.echo(f"{done} encoded densely")
 
 
-def _summarize_feed(row: Feed, house: Services) -> dict[str, Any]:
+def _summarize_feed(row: Feed, services: Services) -> dict[str, Any]:
     return {
         "path": row.path,
-        "title": title_feed(row, house.site),
+        "title": title_feed(row, services.site),
         "guid": row.guid,
         "updated": row.updated.isoformat(timespec="seconds"),
         "stale_since": row.stale_since.isoformat(timespec="seconds") if row.stale_since else None,
-        "page": house.site.feed_page_url(row.path),
-        "urls": house.site.feed_urls(row.path, FORMATS),
+        "page": services.site.feed_page_url(row.path),
+        "urls": services.site.feed_urls(row.path, FORMATS),
     }

@@ -34,10 +34,10 @@ def up(*, new: bool) -> None:
     _end_at_once_on_signals()
     settings = read_settings(quiet=False)
     with server.listen(settings) as listener:
-        with open_services(settings, current=False) as house:
-            expect(house, new=new)
-            prepare_database(house)
-            _print_welcome(house)
+        with open_services(settings, current=False) as services:
+            expect(services, new=new)
+            prepare_database(services)
+            _print_welcome(services)
         logs.log_uncaught()
         with _ChildProcess([sys.executable, "-m", "feedsvc", "scheduler", "--with-parent", str(os.getpid())]):
             server.serve(settings, listener)
@@ -65,18 +65,20 @@ def scheduler(with_parent: int | None) -> None:
     _end_at_once_on_signals()
     if with_parent:
         server.exit_with_parent(with_parent)
-    with open_services(read_settings(quiet=False)) as house:
+    with open_services(read_settings(quiet=False)) as services:
         logs.log_uncaught()
-        jobs.run(house)
+        jobs.run(services)
 
 
-def _print_welcome(house: Services) -> None:
+def _print_welcome(services: Services) -> None:
     """Say where the site is, and while nobody can log in, where the first editor is made."""
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         token = accounts.people.create_first_invitation(session, now=read_clock())
-    click.echo(f"{house.site.title} is at {house.site.url()} (Ctrl-C stops it)")
+    click.echo(f"{services.site.title} is at {services.site.url()} (Ctrl-C stops it)")
     if token:
-        click.echo(f"There is no editor yet. Make the first one, once: {house.site.url('/admin/setup')}?token={token}")
+        click.echo(
+            f"There is no editor yet. Make the first one, once: {services.site.url('/admin/setup')}?token={token}"
+        )
 
 
 def _end_at_once_on_signals() -> None:

@@ -26,19 +26,19 @@ def user() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
 def add_user(name: str, *, administrator: bool, password_stdin: bool) -> None:
     """Make the editor NAME; asks for the password, unless it comes by standard input."""
-    with open_services() as house:
+    with open_services() as services:
         password = _read_password(from_stdin=password_stdin)
         role = Role.ADMINISTRATOR if administrator else Role.EDITOR
-        with house.database.writing() as session:
+        with services.database.writing() as session:
             made = accounts.people.add_editor(session, name, password, now=read_clock(), role=role, by=EDITOR)
-    click.echo(f"{made.role} {made.name} was added; log in at {house.site.url('/admin/articles')}")
+    click.echo(f"{made.role} {made.name} was added; log in at {services.site.url('/admin/articles')}")
 
 
 @user.command("list")
 @as_json
 def list_users(*, as_json: bool) -> None:
     """List the people: number, name, role, when they were last seen, how many passkeys they have."""
-    with open_services() as house, house.database.reading() as session:
+    with open_services() as services, services.database.reading() as session:
         seen, keys = sessions.find_last_seen(session), passkeys.count_passkeys(session)
         rows = [_summarize_user(one, seen.get(one.id), keys.get(one.id, 0)) for one in editors.list_editors(session)]
     if as_json:
@@ -54,7 +54,7 @@ def list_users(*, as_json: bool) -> None:
 @click.option("--lift", is_flag=True, help="Let them in again.")
 def suspend_user(name: str, *, lift: bool) -> None:
     """Let the editor NAME in no longer, and end their sessions; what they wrote stays."""
-    with open_services() as house, house.database.writing() as session:
+    with open_services() as services, services.database.writing() as session:
         verb = accounts.people.readmit_editor if lift else accounts.people.suspend_editor
         editor = verb(session, _find_editor(session, name).id, by=EDITOR, now=read_clock())
     click.echo(f"{editor.name} may come in again" if lift else f"{editor.name} is suspended")
@@ -64,14 +64,14 @@ def suspend_user(name: str, *, lift: bool) -> None:
 @click.argument("name")
 def reset_password(name: str) -> None:
     """Print a one-time address at which the editor NAME chooses another password, within a day."""
-    with open_services() as house:
-        click.echo(_build_address(house, name))
+    with open_services() as services:
+        click.echo(_build_address(services, name))
 
 
-def _build_address(house: Services, name: str) -> str:
-    with house.database.writing() as session:
+def _build_address(services: Services, name: str) -> str:
+    with services.database.writing() as session:
         token = accounts.people.create_password_reset(session, _find_editor(session, name), by=EDITOR, now=read_clock())
-    return f"{house.site.url('/admin/setup')}?token={token}"
+    return f"{services.site.url('/admin/setup')}?token={token}"
 
 
 def _find_editor(session: Session, name: str) -> Editor:

@@ -114,8 +114,8 @@ def _city(image: Image.Image, dice: random.Random, colours: list[Colour]) -> Non
             x += wide + dice.uniform(0, 0.01) * _W
 
 
-def _windows(canvas: Canvas, dice: random.Random, house: tuple[float, float, float], light: Colour) -> None:
-    x, top, wide = house
+def _windows(canvas: Canvas, dice: random.Random, services: tuple[float, float, float], light: Colour) -> None:
+    x, top, wide = services
     step = _H / 32
     for row in range(1, int((_H - top) / step)):
         for column in range(1, max(2, int(wide / step))):

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 
-from feedsvc import accounts, editorial, services, syndication
+from feedsvc import accounts, editorial, syndication
 from feedsvc.scheduler.timer import Run, Timer
 from feedsvc.scheduler.turns import Turns
-from feedsvc.services import Services
+from feedsvc.services import Services, freeze_garbage_collector
 from feedsvc.settings import Settings
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.system.locks import SchedulerLock, create_scheduler_lock
@@ -66,63 +66,65 @@ class StopSignal:
         return True
 
 
-def refresh(house: Services) -> tuple[int, int]:
+def refresh(services: Services) -> tuple[int, int]:
     """Publish what is due, then refresh what is stale, 100 feeds at most; return how many of each.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    published = editorial.scheduling.publish_due(house.database, now=datetime.now(UTC))
+    published = editorial.scheduling.publish_due(services.database, now=datetime.now(UTC))
     now = datetime.now(UTC)
-    return published, syndication.refresh.refresh_stale(house.database, site=house.site, now=now, limit=_TURN_FEEDS)
+    return published, syndication.refresh.refresh_stale(
+        services.database, site=services.site, now=now, limit=_TURN_FEEDS
+    )
 
 
-def sweep(house: Services) -> int:
+def sweep(services: Services) -> int:
     """Look at every feed, in case a mark was missed; return how many.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    return syndication.refresh.sweep_feeds(house.database, site=house.site, now=datetime.now(UTC))
+    return syndication.refresh.sweep_feeds(services.database, site=services.site, now=datetime.now(UTC))
 
 
-def recompress(house: Services) -> int:
+def recompress(services: Services) -> int:
     """Encode densely what has not changed for a while; return how many representations.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    return syndication.recompress.recompress(house.database, now=datetime.now(UTC))
+    return syndication.recompress.recompress(services.database, now=datetime.now(UTC))
 
 
-def tidy(house: Services) -> None:
+def tidy(services: Services) -> None:
     """Remove the sessions and failed logins that have run out.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    web = house.settings.web
+    web = services.settings.web
     limits = accounts.authentication.Limits(timedelta(seconds=web.session_idle), timedelta(seconds=web.session_age))
-    accounts.authentication.delete_expired(house.database, limits=limits, now=datetime.now(UTC))
+    accounts.authentication.delete_expired(services.database, limits=limits, now=datetime.now(UTC))
 
 
-def empty_trash(house: Services) -> int:
+def empty_trash(services: Services) -> int:
     """Delete for ever what has lain in the bin for 30 days; return how many articles.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    return editorial.trash.empty_trash(house.database, now=datetime.now(UTC))
+    return editorial.trash.empty_trash(services.database, now=datetime.now(UTC))
 
 
-def remove_revisions(house: Services) -> int:
+def remove_revisions(services: Services) -> int:
     """Remove the former texts of articles that are older than the setting says; return how many.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    days = house.settings.articles.revision_days
-    return editorial.revisions.remove_old_revisions(house.database, days=days, now=datetime.now(UTC))
+    days = services.settings.articles.revision_days
+    return editorial.revisions.remove_old_revisions(services.database, days=days, now=datetime.now(UTC))
 
 
 JOBS: tuple[Job, ...] = (
@@ -136,47 +138,47 @@ JOBS: tuple[Job, ...] = (
 )
 
 
-def run(house: Services) -> None:
+def run(services: Services) -> None:
     """Be a scheduler until SIGTERM, SIGINT or SIGHUP; then end within two seconds."""
     stop = StopSignal()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, stop.request)
-    services.freeze_garbage_collector()
-    if run_while_locked(house, stop):
-        house.database.close()
+    freeze_garbage_collector()
+    if run_while_locked(services, stop):
+        services.database.close()
         return
     logging.shutdown()
     os._exit(0)  # a long job's thread would keep us; each of its transactions is whole or not there
 
 
-def run_while_locked(house: Services, stop: StopSignal) -> bool:
+def run_while_locked(services: Services, stop: StopSignal) -> bool:
     """Wait for the lock and work while it is held, until the stop; True if no job runs any more.
 
     Outlives an outage of the database and any other error; each is logged, and tried again.
     """
     turns, waiting = Turns(), False
-    with create_scheduler_lock(house.database, house.data_dir) as lock:
+    with create_scheduler_lock(services.database, services.data_dir) as lock:
         while not stop.requested:
             taken = turns.attempt("taking the lock", lock.acquire)
             if taken:
                 _log.info("this scheduler is the active one")
-                turns.attempt("the scheduler", lambda: _run_jobs(house, lock, stop, turns))
+                turns.attempt("the scheduler", lambda: _run_jobs(services, lock, stop, turns))
             elif taken is False and not waiting:
                 _log.info("another scheduler is active: waiting to take over")
             if taken is not False and not stop.requested:
                 lock.release()  # after an error it may be ours still, and not even we could take it
             waiting = not taken
-            stop.wait(house.settings.scheduler.takeover)
+            stop.wait(services.settings.scheduler.takeover)
         return turns.wait(_PATIENCE)
 
 
-def _run_jobs(house: Services, lock: SchedulerLock, stop: StopSignal, turns: Turns) -> None:
+def _run_jobs(services: Services, lock: SchedulerLock, stop: StopSignal, turns: Turns) -> None:
     """Let the jobs run while the lock is ours."""
-    timer = _timer(house, turns)
+    timer = _timer(services, turns)
     timer.start()
     try:
         while lock.is_held():
-            if stop.wait(house.settings.scheduler.takeover):
+            if stop.wait(services.settings.scheduler.takeover):
                 return
             jump = timer.follow_clock()
             if jump:
@@ -186,14 +188,14 @@ def _run_jobs(house: Services, lock: SchedulerLock, stop: StopSignal, turns: Tur
         timer.stop()
 
 
-def _timer(house: Services, turns: Turns) -> Timer:
-    heartbeat = _Heartbeat(house)
+def _timer(services: Services, turns: Turns) -> Timer:
+    heartbeat = _Heartbeat(services)
 
     def plan(job: Job) -> Run:
-        seconds = job.seconds(house.settings)
+        seconds = job.seconds(services.settings)
 
         def verb() -> None:
-            job.verb(house)
+            job.verb(services)
             if job.verb is refresh:
                 heartbeat.note_end()
 
@@ -206,8 +208,8 @@ def _timer(house: Services, turns: Turns) -> Timer:
 class _Heartbeat:
     """Notes in the database that turns end: now and then, and at once after the clock was set back."""
 
-    def __init__(self, house: Services) -> None:
-        self._house = house
+    def __init__(self, services: Services) -> None:
+        self._house = services
         self._noted: datetime | None = None
 
     def note_end(self) -> None:

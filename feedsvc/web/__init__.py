@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from feedsvc import logs, services
+from feedsvc import logs
 from feedsvc import settings as settings_file
+from feedsvc.services import build_services
 from feedsvc.settings import Settings
 from feedsvc.storage import proxies
 from feedsvc.storage.database import Database
@@ -39,12 +40,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or settings_file.load()
     app = Flask(__name__, static_url_path="/static")
     app.request_class = BoundedRequest
-    app.extensions["feedsvc"] = house = services.build_services(settings)
+    app.extensions["feedsvc"] = services = build_services(settings)
     app.extensions["feedsvc.representation_cache"] = memory = RepresentationCache(settings.feeds.memory)
     app.extensions["feedsvc.version_history"] = versions = VersionHistory(settings.feeds.delta_memory)
     note = _note_nothing if settings.feeds.deltas == "off" else versions.remember
-    app.extensions["feedsvc.mender"] = mender = RepairThread(house.database)
-    app.extensions["feedsvc.lookup"] = FeedLookup(house.database, memory, note, mender)
+    app.extensions["feedsvc.mender"] = mender = RepairThread(services.database)
+    app.extensions["feedsvc.lookup"] = FeedLookup(services.database, memory, note, mender)
     context.install(app, ConcurrencyLimit(settings.web.threads, waiting=settings.web.waiting_threads))
     app.config.update(
         MAX_CONTENT_LENGTH=STRANGER_BYTES,
@@ -86,26 +87,26 @@ def application() -> DateKeeper:
 
 def stack(app: Flask) -> DateKeeper:
     """Put what looks at dates and proxies, the porter and the counter in front of an application."""
-    house = app.extensions["feedsvc"]
-    web = house.settings.web
+    services = app.extensions["feedsvc"]
+    web = services.settings.web
     budget = RateLimiter(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)
-    said = security_headers.plain_headers(house.settings.public_url)
-    watch = ChangeListener(house.database)
+    said = security_headers.plain_headers(services.settings.public_url)
+    watch = ChangeListener(services.database)
     app.extensions["feedsvc.limit"].answers = watch.answers
-    counter = ResponseCache(app, watch, house.settings.feeds.memory, budget, said)
+    counter = ResponseCache(app, watch, services.settings.feeds.memory, budget, said)
     app.extensions["feedsvc.response_cache"] = counter
-    is_secure = security_headers.is_https(house.settings.public_url)
+    is_secure = security_headers.is_https(services.settings.public_url)
     porter = RequestGuard(
         counter,
         threads=web.body_threads,
         hops=web.trusted_hops,
         headers=said,
-        is_known=Senders(house.database, session_limits(web), is_secure=is_secure).is_known,
-        most=editor_bytes(house.settings.media.max_upload),
+        is_known=Senders(services.database, session_limits(web), is_secure=is_secure).is_known,
+        most=editor_bytes(services.settings.media.max_upload),
     )
     if web.trusted_hops:
         return DateKeeper(porter)
-    return DateKeeper(ProxyNotice(porter, lambda: _note_proxy(house.database)))
+    return DateKeeper(ProxyNotice(porter, lambda: _note_proxy(services.database)))
 
 
 def _note_proxy(database: Database) -> None:

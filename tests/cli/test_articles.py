@@ -11,7 +11,7 @@ import feedparser
 import pytest
 from PIL import Image
 
-from tests.commands import Newsroom
+from tests.commands import Installation
 
 WHOLE: dict[str, Any] = {
     "title": "Banjir surut, warga “pulang”",
@@ -29,12 +29,12 @@ WHOLE: dict[str, Any] = {
 
 
 @pytest.fixture
-def room(tmp_path: Path, migrated_url: str) -> Iterator[Newsroom]:
+def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom with tables, and a picture beside its articles."""
-    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as room:
-        room.says("db", "upgrade")
+    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
+        installation.says("db", "upgrade")
         (tmp_path / "photo.png").write_bytes(picture())
-        yield room
+        yield installation
 
 
 def picture(width: int = 40, height: int = 30) -> bytes:
@@ -43,8 +43,8 @@ def picture(width: int = 40, height: int = 30) -> bytes:
     return out.getvalue()
 
 
-def written(room: Newsroom, record: object) -> str:
-    file = room.folder / "article.json"
+def written(installation: Installation, record: object) -> str:
+    file = installation.folder / "article.json"
     if isinstance(record, bytes):
         file.write_bytes(record)
     else:
@@ -52,12 +52,12 @@ def written(room: Newsroom, record: object) -> str:
     return str(file)
 
 
-def is_empty(room: Newsroom) -> bool:
-    return room.tells("article", "list") == [] and len(room.tells("feed", "list")) == 1
+def is_empty(installation: Installation) -> bool:
+    return installation.tells("article", "list") == [] and len(installation.tells("feed", "list")) == 1
 
 
-def test_an_article_is_published_in_every_feed_that_selects_it(room: Newsroom) -> None:
-    told = json.loads(room.says("article", "add", written(room, WHOLE), "--json"))
+def test_an_article_is_published_in_every_feed_that_selects_it(installation: Installation) -> None:
+    told = json.loads(installation.says("article", "add", written(installation, WHOLE), "--json"))
     assert told["guid"].startswith("tag:127.0.0.1,")
     assert told["published"] == "2026-09-06T23:00:00+07:00"
     assert told["url"].endswith(f"/articles/{told['slug']}")
@@ -69,56 +69,56 @@ def test_an_article_is_published_in_every_feed_that_selects_it(room: Newsroom) -
         "authors/sari",
         "authors/budi",
     }
-    assert all(feed["stale_since"] is None for feed in room.tells("feed", "list"))
+    assert all(feed["stale_since"] is None for feed in installation.tells("feed", "list"))
 
 
-def test_without_json_only_the_guid_is_printed(room: Newsroom) -> None:
-    assert room.says("article", "add", written(room, WHOLE)).startswith("tag:")
+def test_without_json_only_the_guid_is_printed(installation: Installation) -> None:
+    assert installation.says("article", "add", written(installation, WHOLE)).startswith("tag:")
 
 
-def test_a_guid_from_before_is_kept_and_taken_once(room: Newsroom) -> None:
+def test_a_guid_from_before_is_kept_and_taken_once(installation: Installation) -> None:
     record = {**WHOLE, "guid": "urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a", "slug": "banjir"}
-    assert room.says("article", "add", written(room, record)) == record["guid"] + "\n"
-    again = room.run("article", "add", written(room, {**record, "slug": "lain"}))
+    assert installation.says("article", "add", written(installation, record)) == record["guid"] + "\n"
+    again = installation.run("article", "add", written(installation, {**record, "slug": "lain"}))
     assert again.exit_code == 1
     assert "guid: There is an article with this guid already: number 1" in again.stderr
-    assert len(room.tells("article", "list")) == 1
+    assert len(installation.tells("article", "list")) == 1
 
 
-def test_a_draft_stays_out_of_the_feeds(room: Newsroom) -> None:
-    told = json.loads(room.says("article", "add", written(room, {**WHOLE, "state": "draft"}), "--json"))
+def test_a_draft_stays_out_of_the_feeds(installation: Installation) -> None:
+    told = json.loads(installation.says("article", "add", written(installation, {**WHOLE, "state": "draft"}), "--json"))
     assert (told["state"], told["published"]) == ("draft", None)
 
 
-def test_an_article_of_tomorrow_is_scheduled_and_that_is_said(room: Newsroom) -> None:
-    done = room.run("article", "add", written(room, {**WHOLE, "published": "2027-03-01 08:00"}))
+def test_an_article_of_tomorrow_is_scheduled_and_that_is_said(installation: Installation) -> None:
+    done = installation.run("article", "add", written(installation, {**WHOLE, "published": "2027-03-01 08:00"}))
     assert "scheduled: it will be published at 2027-03-01T07:00:00+07:00" in done.stderr
-    assert room.tells("article", "list", "--state", "scheduled")[0]["published"] is None
+    assert installation.tells("article", "list", "--state", "scheduled")[0]["published"] is None
 
 
-def test_an_article_is_withdrawn_by_its_guid_too(room: Newsroom) -> None:
-    room.says("article", "add", written(room, WHOLE))
-    guid = room.tells("article", "list")[0]["guid"]
-    assert room.says("article", "withdraw", guid).startswith("withdrawn: Banjir")
-    assert room.run("article", "withdraw", "tag:x").stderr == "feedsvc: there is no article tag:x\n"
+def test_an_article_is_withdrawn_by_its_guid_too(installation: Installation) -> None:
+    installation.says("article", "add", written(installation, WHOLE))
+    guid = installation.tells("article", "list")[0]["guid"]
+    assert installation.says("article", "withdraw", guid).startswith("withdrawn: Banjir")
+    assert installation.run("article", "withdraw", "tag:x").stderr == "feedsvc: there is no article tag:x\n"
 
 
-def test_a_withdrawn_article_leaves_the_feeds(room: Newsroom) -> None:
-    number = json.loads(room.says("article", "add", written(room, WHOLE), "--json"))["id"]
-    assert room.says("article", "withdraw", str(number)).startswith("withdrawn: Banjir")
-    assert room.tells("article", "list")[0]["state"] == "withdrawn"
-    again = room.run("article", "withdraw", str(number))
+def test_a_withdrawn_article_leaves_the_feeds(installation: Installation) -> None:
+    number = json.loads(installation.says("article", "add", written(installation, WHOLE), "--json"))["id"]
+    assert installation.says("article", "withdraw", str(number)).startswith("withdrawn: Banjir")
+    assert installation.tells("article", "list")[0]["state"] == "withdrawn"
+    again = installation.run("article", "withdraw", str(number))
     assert (again.exit_code, again.stderr) == (
         1,
         "feedsvc: This cannot be done to an article that is withdrawn.\n",
     )
-    assert room.run("article", "withdraw", "999").stderr == "feedsvc: there is no article 999\n"
+    assert installation.run("article", "withdraw", "999").stderr == "feedsvc: there is no article 999\n"
 
 
-def test_articles_are_listed_for_people_too(room: Newsroom) -> None:
-    assert room.says("article", "list") == ""
-    room.says("article", "add", written(room, WHOLE))
-    assert "published" in room.says("article", "list", "--limit", "1")
+def test_articles_are_listed_for_people_too(installation: Installation) -> None:
+    assert installation.says("article", "list") == ""
+    installation.says("article", "add", written(installation, WHOLE))
+    assert "published" in installation.says("article", "list", "--limit", "1")
 
 
 def but(**changes: object) -> dict[str, Any]:
@@ -176,23 +176,23 @@ BAD = {
 
 
 @pytest.fixture(scope="module")
-def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A newsroom with pictures of every kind beside its articles; nothing is ever stored in it."""
     folder = tmp_path_factory.mktemp("refusing")
     given = {"FEEDSVC_MEDIA__MAX_UPLOAD": "20000", "FEEDSVC_MEDIA__MAX_PIXELS": "10000"}
-    with Newsroom(folder, given) as room:
-        room.says("db", "upgrade")
+    with Installation(folder, given) as installation:
+        installation.says("db", "upgrade")
         (folder / "photo.png").write_bytes(picture())
         (folder / "wide.png").write_bytes(picture(200, 200))
         (folder / "large.png").write_bytes(bytes(20_001))
         (folder / "text.png").write_text("not a picture")
         (folder / "link.png").symlink_to("/etc/hostname")
         os.mkfifo(folder / "pipe.png")
-        yield room
+        yield installation
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_what_cannot_be_taken_is_said_in_lines_and_leaves_no_trace(refusing: Newsroom, case: str) -> None:
+def test_what_cannot_be_taken_is_said_in_lines_and_leaves_no_trace(refusing: Installation, case: str) -> None:
     record, words = BAD[case]
     done = refusing.run("article", "add", written(refusing, record))
     assert done.exit_code == 1, done.output
@@ -203,36 +203,36 @@ def test_what_cannot_be_taken_is_said_in_lines_and_leaves_no_trace(refusing: New
     assert is_empty(refusing)
 
 
-def test_every_problem_is_a_line(room: Newsroom) -> None:
-    done = room.run("article", "add", written(room, but(title=1, topics=2, tags=3, published="x")))
+def test_every_problem_is_a_line(installation: Installation) -> None:
+    done = installation.run("article", "add", written(installation, but(title=1, topics=2, tags=3, published="x")))
     assert len(done.stderr.splitlines()) == 4
 
 
-def test_a_file_that_is_not_there_is_a_line(room: Newsroom) -> None:
-    done = room.run("article", "add", str(room.folder / "none.json"))
+def test_a_file_that_is_not_there_is_a_line(installation: Installation) -> None:
+    done = installation.run("article", "add", str(installation.folder / "none.json"))
     assert done.exit_code == 1
     assert "cannot be read: No such file or directory" in done.stderr
 
 
-def test_a_picture_in_a_folder_below_is_taken_and_stored_once(room: Newsroom) -> None:
-    (room.folder / "pictures").mkdir()
-    (room.folder / "pictures" / "photo.png").write_bytes(picture())
+def test_a_picture_in_a_folder_below_is_taken_and_stored_once(installation: Installation) -> None:
+    (installation.folder / "pictures").mkdir()
+    (installation.folder / "pictures" / "photo.png").write_bytes(picture())
     for file in ("pictures/photo.png", "photo.png"):
-        room.says("article", "add", written(room, image(file=file)))
-    assert len(room.tells("article", "list")) == 2
+        installation.says("article", "add", written(installation, image(file=file)))
+    assert len(installation.tells("article", "list")) == 2
 
 
-def test_what_a_feed_then_says_is_what_the_file_said(room: Newsroom) -> None:
-    told = json.loads(room.says("article", "add", written(room, WHOLE), "--json"))
-    process = room.start("web")
-    while room.get()[0] != 200:
-        assert process.poll() is None, room.log
-    entry = feedparser.parse(room.get("/feeds/all.atom")[2]).entries[0]
+def test_what_a_feed_then_says_is_what_the_file_said(installation: Installation) -> None:
+    told = json.loads(installation.says("article", "add", written(installation, WHOLE), "--json"))
+    process = installation.start("web")
+    while installation.get()[0] != 200:
+        assert process.poll() is None, installation.log
+    entry = feedparser.parse(installation.get("/feeds/all.atom")[2]).entries[0]
     assert (entry.id, entry.title, entry.summary) == (told["guid"], WHOLE["title"], WHOLE["summary"])
     assert [tag.label for tag in entry.tags] == ["Kota", "Banjir", "Hujan"]
     assert "Warga pulang." in entry.content[0].value
 
 
-def test_former_texts_are_removed_by_their_age(room: Newsroom) -> None:
-    room.says("article", "add", written(room, WHOLE))
-    assert "0 former texts were removed" in room.says("article", "remove-revisions")
+def test_former_texts_are_removed_by_their_age(installation: Installation) -> None:
+    installation.says("article", "add", written(installation, WHOLE))
+    assert "0 former texts were removed" in installation.says("article", "remove-revisions")

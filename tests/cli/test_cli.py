@@ -11,22 +11,22 @@ from sqlalchemy import text
 
 from feedsvc.cli import main
 from feedsvc.storage.database import Database
-from tests.commands import Newsroom
+from tests.commands import Installation
 
 
 @pytest.fixture
-def room(tmp_path: Path, migrated_url: str) -> Iterator[Newsroom]:
+def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom with tables and nothing else, on each kind of database in turn."""
-    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as room:
-        room.says("db", "upgrade")
-        yield room
+    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
+        installation.says("db", "upgrade")
+        yield installation
 
 
 @pytest.fixture
-def bare(tmp_path: Path) -> Iterator[Newsroom]:
+def bare(tmp_path: Path) -> Iterator[Installation]:
     """A newsroom of which there is only a folder."""
-    with Newsroom(tmp_path) as room:
-        yield room
+    with Installation(tmp_path) as installation:
+        yield installation
 
 
 def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
@@ -40,7 +40,7 @@ def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("words", [*commands(main)], ids=" ".join)
-def test_every_command_tells_a_stranger_what_it_does(bare: Newsroom, words: tuple[str, ...]) -> None:
+def test_every_command_tells_a_stranger_what_it_does(bare: Installation, words: tuple[str, ...]) -> None:
     told = bare.says(*words, "--help")
     assert told.startswith("Usage:")
     assert len(told.splitlines()) > 4
@@ -59,7 +59,7 @@ def test_every_command_tells_a_stranger_what_it_does(bare: Newsroom, words: tupl
         ("FEEDSVC_WEB__WORKERS", "none", "web.workers: "),
     ],
 )
-def test_a_bad_setting_stops_every_start_with_one_line(bare: Newsroom, name: str, value: str, word: str) -> None:
+def test_a_bad_setting_stops_every_start_with_one_line(bare: Installation, name: str, value: str, word: str) -> None:
     bare.given[name] = value
     for command in ("up", "web", "scheduler", "doctor", "refresh", "demo"):
         done = bare.run(command)
@@ -69,7 +69,7 @@ def test_a_bad_setting_stops_every_start_with_one_line(bare: Newsroom, name: str
         assert done.stdout == ""
 
 
-def test_an_unknown_key_in_a_file_stops_the_start(bare: Newsroom) -> None:
+def test_an_unknown_key_in_a_file_stops_the_start(bare: Installation) -> None:
     file = bare.folder / "mine.toml"
     file.write_text("[site]\ntitel = 'x'\n", encoding="utf-8")
     bare.given["FEEDSVC_CONFIG"] = str(file)
@@ -79,33 +79,33 @@ def test_an_unknown_key_in_a_file_stops_the_start(bare: Newsroom) -> None:
 
 
 @pytest.mark.parametrize("command", ["web", "scheduler", "refresh", "demo", "feed list", "article list", "tidy"])
-def test_tables_of_another_version_are_refused_with_what_to_do(bare: Newsroom, command: str) -> None:
+def test_tables_of_another_version_are_refused_with_what_to_do(bare: Installation, command: str) -> None:
     done = bare.run(*command.split())
     assert done.exit_code == 1
     assert "run feedsvc db upgrade" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_tables_that_were_changed_are_one_line_from_every_command(room: Newsroom) -> None:
-    database = Database(room.given["FEEDSVC_DATABASE_URL"])
+def test_tables_that_were_changed_are_one_line_from_every_command(installation: Installation) -> None:
+    database = Database(installation.given["FEEDSVC_DATABASE_URL"])
     with database.writing() as session:
         session.execute(text("ALTER TABLE feeds ADD COLUMN colour TEXT"))
     database.close()
     for command in ("web", "scheduler", "up", "db upgrade", "refresh", "user list"):
-        done = room.run(*command.split())
+        done = installation.run(*command.split())
         assert done.exit_code == 1
         assert "feeds.colour is unknown" in done.stderr
         assert len(done.stderr.splitlines()) == 1
-    told = room.run("doctor").stdout
+    told = installation.run("doctor").stdout
     assert [line for line in told.splitlines() if line.startswith("fail  tables: ") and "feeds.colour" in line]
 
 
-def test_upgrading_twice_changes_nothing_the_second_time(room: Newsroom) -> None:
-    assert "are of this version" in room.says("db", "upgrade")
-    assert [feed["path"] for feed in room.tells("feed", "list")] == ["all"]
+def test_upgrading_twice_changes_nothing_the_second_time(installation: Installation) -> None:
+    assert "are of this version" in installation.says("db", "upgrade")
+    assert [feed["path"] for feed in installation.tells("feed", "list")] == ["all"]
 
 
-def test_a_database_that_is_away_is_one_line(bare: Newsroom) -> None:
+def test_a_database_that_is_away_is_one_line(bare: Installation) -> None:
     bare.given["FEEDSVC_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
     done = bare.run("article", "list")
     assert done.exit_code == 1
@@ -113,42 +113,42 @@ def test_a_database_that_is_away_is_one_line(bare: Newsroom) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_an_editor_is_made_with_a_password_from_standard_input(room: Newsroom) -> None:
-    assert "sari" in room.says("user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam\n")
-    again = room.run("user", "add", "Sari", "--password-stdin", given="sebelas-kucing-hitam\n")
+def test_an_editor_is_made_with_a_password_from_standard_input(installation: Installation) -> None:
+    assert "sari" in installation.says("user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam\n")
+    again = installation.run("user", "add", "Sari", "--password-stdin", given="sebelas-kucing-hitam\n")
     assert (again.exit_code, again.stderr) == (1, "feedsvc: name: There is an editor of this name already.\n")
 
 
-def test_each_problem_of_an_editor_is_a_line(room: Newsroom) -> None:
-    done = room.run("user", "add", " ", "--password-stdin", given="kurz\n")
+def test_each_problem_of_an_editor_is_a_line(installation: Installation) -> None:
+    done = installation.run("user", "add", " ", "--password-stdin", given="kurz\n")
     assert done.exit_code == 1
     assert len(done.stderr.splitlines()) == 2
     assert "password: Choose a password of" in done.stderr
 
 
-def test_without_a_terminal_no_password_is_asked_for(room: Newsroom) -> None:
-    done = room.run("user", "add", "sari")
+def test_without_a_terminal_no_password_is_asked_for(installation: Installation) -> None:
+    done = installation.run("user", "add", "sari")
     assert done.exit_code == 1
     assert "--password-stdin" in done.stderr
 
 
-def test_feeds_are_listed_with_their_addresses(room: Newsroom) -> None:
-    room.add(topics=["Banjir"])
-    feeds = {feed["path"]: feed for feed in room.tells("feed", "list")}
+def test_feeds_are_listed_with_their_addresses(installation: Installation) -> None:
+    installation.add(topics=["Banjir"])
+    feeds = {feed["path"]: feed for feed in installation.tells("feed", "list")}
     assert set(feeds) == {"all", "topics/banjir"}
-    assert feeds["all"]["urls"]["rss"] == f"http://127.0.0.1:{room.port}/feeds/all.rss"
+    assert feeds["all"]["urls"]["rss"] == f"http://127.0.0.1:{installation.port}/feeds/all.rss"
     assert feeds["all"]["stale_since"] is None
-    assert "/feeds/topics/banjir.atom" in room.says("feed", "list")
+    assert "/feeds/topics/banjir.atom" in installation.says("feed", "list")
 
 
-def test_refreshing_all_makes_every_feed_anew(room: Newsroom) -> None:
-    room.add(topics=["Banjir", "Hujan"])
-    assert room.says("refresh") == "0 published, 0 feeds refreshed\n"
-    assert room.says("refresh", "--all") == "0 published, 3 feeds refreshed\n"
-    room.says("tidy")
+def test_refreshing_all_makes_every_feed_anew(installation: Installation) -> None:
+    installation.add(topics=["Banjir", "Hujan"])
+    assert installation.says("refresh") == "0 published, 0 feeds refreshed\n"
+    assert installation.says("refresh", "--all") == "0 published, 3 feeds refreshed\n"
+    installation.says("tidy")
 
 
-def test_the_installed_program_and_the_module_are_the_same(bare: Newsroom) -> None:
+def test_the_installed_program_and_the_module_are_the_same(bare: Installation) -> None:
     program = Path(sys.executable).with_name("feedsvc")
     for start in ([str(program)], [sys.executable, "-m", "feedsvc"]):
         done = subprocess.run([*start, "article", "list"], env=bare.environment, capture_output=True, check=False)
@@ -156,6 +156,6 @@ def test_the_installed_program_and_the_module_are_the_same(bare: Newsroom) -> No
         assert b"Traceback" not in done.stderr
 
 
-def test_an_unknown_command_is_an_error_of_its_caller(bare: Newsroom) -> None:
+def test_an_unknown_command_is_an_error_of_its_caller(bare: Installation) -> None:
     assert bare.run("publsih").exit_code == 2
     assert bare.run("article", "list", "--state", "gone").exit_code == 2

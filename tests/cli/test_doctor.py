@@ -21,59 +21,61 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Article, Encoding, Exclusion, Feed, Media, Representation
 from feedsvc.web import create_app
-from tests.commands import Newsroom, stopped, until
+from tests.commands import Installation, stopped, until
 
 
 @pytest.fixture
-def room(tmp_path: Path, migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
+def installation(tmp_path: Path, migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     """A newsroom that is well, but for an editor; an hour's delay is well, so that no machine is too slow."""
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))
-    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as room:
-        room.says("db", "upgrade")
+    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
+        installation.says("db", "upgrade")
         database = Database(migrated_url)
         with database.writing() as session:
             heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC))
         database.close()
-        room.says("refresh")
-        yield room
+        installation.says("refresh")
+        yield installation
 
 
 @pytest.fixture
-def stored(room: Newsroom) -> Iterator[Database]:
+def stored(installation: Installation) -> Iterator[Database]:
     """The database of the newsroom, to spoil it."""
-    database = Database(room.given["FEEDSVC_DATABASE_URL"])
+    database = Database(installation.given["FEEDSVC_DATABASE_URL"])
     yield database
     database.close()
 
 
-def findings(room: Newsroom, state: str) -> dict[str, str]:
-    told = room.run("doctor", "--json")
+def findings(installation: Installation, state: str) -> dict[str, str]:
+    told = installation.run("doctor", "--json")
     rows = json.loads(told.stdout)
     assert told.exit_code == (0 if rows["well"] else 1)
     return {row["check"]: row["words"] for row in rows["findings"] if row["state"] == state}
 
 
-def test_a_newsroom_that_is_well_ends_with_0(room: Newsroom) -> None:
-    assert findings(room, "fail") == {}
-    assert set(findings(room, "warn")) == {"editors"}
-    room.says("user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam")
-    assert all(line.startswith("ok    ") for line in room.says("doctor").splitlines())
+def test_a_newsroom_that_is_well_ends_with_0(installation: Installation) -> None:
+    assert findings(installation, "fail") == {}
+    assert set(findings(installation, "warn")) == {"editors"}
+    installation.says("user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam")
+    assert all(line.startswith("ok    ") for line in installation.says("doctor").splitlines())
 
 
 def test_a_running_scheduler_is_seen(tmp_path: Path) -> None:
-    with Newsroom(tmp_path) as room:
-        room.says("db", "upgrade")
-        assert "it never ran" in findings(room, "fail")["scheduler"]
-        scheduler = room.start("scheduler")
-        until(lambda: "scheduler" in findings(room, "ok"))
+    with Installation(tmp_path) as installation:
+        installation.says("db", "upgrade")
+        assert "it never ran" in findings(installation, "fail")["scheduler"]
+        scheduler = installation.start("scheduler")
+        until(lambda: "scheduler" in findings(installation, "ok"))
         assert stopped(scheduler) == 0
 
 
 @pytest.mark.parametrize(("hours", "words"), [(-2, "If it runs, it hangs"), (2, "which is still to come here")])
-def test_a_scheduler_that_does_no_work_is_named(room: Newsroom, stored: Database, hours: int, words: str) -> None:
+def test_a_scheduler_that_does_no_work_is_named(
+    installation: Installation, stored: Database, hours: int, words: str
+) -> None:
     with stored.writing() as session:
         heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC) + timedelta(hours=hours))
-    assert words in findings(room, "fail")["scheduler"]
+    assert words in findings(installation, "fail")["scheduler"]
 
 
 @pytest.mark.parametrize(
@@ -91,108 +93,112 @@ def test_a_scheduler_that_does_no_work_is_named(room: Newsroom, stored: Database
 def test_an_address_that_readers_cannot_use_is_named(
     tmp_path: Path, base_url: str, bind: str, state: str, words: str
 ) -> None:
-    with Newsroom(tmp_path, {"FEEDSVC_BASE_URL": base_url, "FEEDSVC_BIND": bind}) as room:
-        assert words in findings(room, state)["base_url"]
+    with Installation(tmp_path, {"FEEDSVC_BASE_URL": base_url, "FEEDSVC_BIND": bind}) as installation:
+        assert words in findings(installation, state)["base_url"]
 
 
 def test_tables_that_are_missing_are_named(tmp_path: Path) -> None:
-    with Newsroom(tmp_path) as room:
-        assert "feedsvc db upgrade" in findings(room, "fail")["database"]
+    with Installation(tmp_path) as installation:
+        assert "feedsvc db upgrade" in findings(installation, "fail")["database"]
         assert not (tmp_path / "var").exists(), "who asks what is wrong makes no folder"
         (tmp_path / "var").mkdir()
         (tmp_path / "var" / "feedsvc.db").touch()
-        assert "run feedsvc db upgrade" in findings(room, "fail")["tables"]
+        assert "run feedsvc db upgrade" in findings(installation, "fail")["tables"]
 
 
 def test_a_database_that_is_away_is_named(tmp_path: Path) -> None:
-    with Newsroom(tmp_path, {"FEEDSVC_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}) as room:
-        assert "Check database_url" in findings(room, "fail")["database"]
+    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}) as installation:
+        assert "Check database_url" in findings(installation, "fail")["database"]
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "var").touch()
-    with Newsroom(tmp_path) as room:
-        assert "cannot be written" in findings(room, "fail")["data_dir"]
+    with Installation(tmp_path) as installation:
+        assert "cannot be written" in findings(installation, "fail")["data_dir"]
 
 
-def test_a_clock_that_runs_behind_is_named(room: Newsroom, stored: Database) -> None:
-    number = room.add()["id"]
+def test_a_clock_that_runs_behind_is_named(installation: Installation, stored: Database) -> None:
+    number = installation.add()["id"]
     with stored.writing() as session:
         article = session.get(Article, number)
         assert article
         article.changed = datetime.now(UTC) + timedelta(hours=1)
-    assert "this clock is behind" in findings(room, "fail")["clock"]
+    assert "this clock is behind" in findings(installation, "fail")["clock"]
 
 
 @pytest.mark.parametrize("hours", [-2, 2])
-def test_a_feed_that_is_stale_for_long_is_named(room: Newsroom, stored: Database, hours: int) -> None:
+def test_a_feed_that_is_stale_for_long_is_named(installation: Installation, stored: Database, hours: int) -> None:
     with stored.writing() as session:
         feed = session.get(Feed, 1)
         assert feed
         feed.stale_since = datetime.now(UTC) + timedelta(hours=hours)
-    assert "Run feedsvc refresh" in findings(room, "fail")["feeds"]
+    assert "Run feedsvc refresh" in findings(installation, "fail")["feeds"]
 
 
-def test_an_article_that_is_overdue_is_named(room: Newsroom, stored: Database) -> None:
-    number = room.add(published="2027-06-01")["id"]
+def test_an_article_that_is_overdue_is_named(installation: Installation, stored: Database) -> None:
+    number = installation.add(published="2027-06-01")["id"]
     with stored.writing() as session:
         article = session.get(Article, number)
         assert article
         article.publish_at = datetime.now(UTC) - timedelta(hours=2)
-    assert "has not appeared" in findings(room, "fail")["schedule"]
+    assert "has not appeared" in findings(installation, "fail")["schedule"]
 
 
-def test_damaged_bytes_are_named_until_they_are_made_again(room: Newsroom, stored: Database) -> None:
+def test_damaged_bytes_are_named_until_they_are_made_again(installation: Installation, stored: Database) -> None:
     for values, what in (({"gzip": b"x"}, "its encoded bytes"), ({"envelope": b"x"}, "what it consists of")):
         table = Encoding if "gzip" in values else Representation
         with stored.writing() as session:
             session.execute(update(table).where(table.suffix == "atom").values(**values))
-        assert f"1 kept representations are damaged, such as all.atom ({what})" in findings(room, "fail")["bytes"]
-        room.says("refresh", "--all")
-        assert findings(room, "fail") == {}
+        assert (
+            f"1 kept representations are damaged, such as all.atom ({what})" in findings(installation, "fail")["bytes"]
+        )
+        installation.says("refresh", "--all")
+        assert findings(installation, "fail") == {}
 
 
-def test_damaged_pictures_are_named_not_sent_and_healed_by_the_same_upload(room: Newsroom, stored: Database) -> None:
-    picture = room.folder / "photo.jpg"
+def test_damaged_pictures_are_named_not_sent_and_healed_by_the_same_upload(
+    installation: Installation, stored: Database
+) -> None:
+    picture = installation.folder / "photo.jpg"
     Image.new("RGB", (60, 40), "#c9d8d6").save(picture)
     image = {"file": picture.name, "alt": "Langit"}
-    room.add(image=image)
+    installation.add(image=image)
     for harm in ({"data": b"x"}, {"data": b"x" * 900}):
         with stored.writing() as session:
             session.execute(update(Media).values(**harm))
             name = session.scalars(select(Media.name)).one()
-        assert f"1 are damaged and not sent, such as {name}" in findings(room, "fail")["pictures"]
-        app = create_app(load(database_url=room.given["FEEDSVC_DATABASE_URL"], data_dir=room.folder))
+        assert f"1 are damaged and not sent, such as {name}" in findings(installation, "fail")["pictures"]
+        app = create_app(load(database_url=installation.given["FEEDSVC_DATABASE_URL"], data_dir=installation.folder))
         assert app.test_client().get(f"/media/{name}").status_code == 503
-        room.add(image=image)
-        assert findings(room, "fail") == {}
+        installation.add(image=image)
+        assert findings(installation, "fail") == {}
         answer = app.test_client().get(f"/media/{name}")
         assert (answer.status_code, answer.content_type) == (200, "image/jpeg")
         app.extensions["feedsvc"].database.close()
 
 
-def test_entries_that_are_left_out_are_named(room: Newsroom, stored: Database) -> None:
+def test_entries_that_are_left_out_are_named(installation: Installation, stored: Database) -> None:
     with stored.writing() as session:
         session.add(Exclusion(feed_id=1, suffix="rss", guid="tag:x", reason="it is odd", since=datetime.now(UTC)))
-    assert "tag:x (it is odd)" in findings(room, "warn")["omissions"]
+    assert "tag:x (it is odd)" in findings(installation, "warn")["omissions"]
 
 
-def alter(room: Newsroom, *statements: str) -> None:
+def alter(installation: Installation, *statements: str) -> None:
     """Change a newsroom's database past the application, as its owner."""
-    with closing(Database(room.given["FEEDSVC_DATABASE_URL"])) as owner, owner.writing() as session:
+    with closing(Database(installation.given["FEEDSVC_DATABASE_URL"])) as owner, owner.writing() as session:
         for statement in statements:
             session.execute(text(statement))
 
 
-def test_a_database_that_takes_no_changes_is_named(room: Newsroom, stored: Database) -> None:
+def test_a_database_that_takes_no_changes_is_named(installation: Installation, stored: Database) -> None:
     if stored.path:
         return  # below: its file decides
-    alter(room, f"ALTER DATABASE {stored.url.database} SET default_transaction_read_only = on")
-    found = findings(room, "fail")
-    alter(room, "SET TRANSACTION READ WRITE", f"ALTER DATABASE {stored.url.database} RESET ALL")
+    alter(installation, f"ALTER DATABASE {stored.url.database} SET default_transaction_read_only = on")
+    found = findings(installation, "fail")
+    alter(installation, "SET TRANSACTION READ WRITE", f"ALTER DATABASE {stored.url.database} RESET ALL")
     assert set(found) == {"changes"}
     assert "default_transaction_read_only is on" in found["changes"]
-    assert "changes" in findings(room, "ok")
+    assert "changes" in findings(installation, "ok")
 
 
 # Once as we are, so that all is loaded that another user may not read; then as that one, whom modes bind.
@@ -236,47 +242,47 @@ def test_a_file_or_folder_that_may_not_be_written_is_named(migrated: Path, locke
     assert "cannot be written" in found["changes"] or "read-only" in found["changes"]
 
 
-def test_rights_that_are_missing_are_named(room: Newsroom, stored: Database) -> None:
+def test_rights_that_are_missing_are_named(installation: Installation, stored: Database) -> None:
     if stored.path:
         return  # it knows no roles
     role = "doctored"
-    alter(room, f"DROP ROLE IF EXISTS {role}", f"CREATE ROLE {role} LOGIN")
+    alter(installation, f"DROP ROLE IF EXISTS {role}", f"CREATE ROLE {role} LOGIN")
     url = stored.url.set(username=role).render_as_string(hide_password=False)
-    hired = Newsroom(room.folder, {"FEEDSVC_DATABASE_URL": url})
+    hired = Installation(installation.folder, {"FEEDSVC_DATABASE_URL": url})
     try:
-        alter(room, f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}")
+        alter(installation, f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}")
         assert f"{role} lacks USAGE on" in findings(hired, "fail")["rights"]
-        alter(room, f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}")
+        alter(installation, f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}")
         assert "rights" in findings(hired, "ok")
-        alter(room, f"REVOKE INSERT ON articles FROM {role}")
+        alter(installation, f"REVOKE INSERT ON articles FROM {role}")
         assert f"{role} lacks INSERT on articles. " in findings(hired, "fail")["rights"]
-        alter(room, f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+        alter(installation, f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
         found = findings(hired, "fail")
         assert "GRANT ALL ON ALL TABLES" in found["rights"]
         assert "too few rights" in found["tables"]
-        alter(room, f"REVOKE USAGE ON SCHEMA public FROM PUBLIC, {role}")
+        alter(installation, f"REVOKE USAGE ON SCHEMA public FROM PUBLIC, {role}")
         assert "lacks USAGE on the schema public" in findings(hired, "fail")["rights"]
     finally:
-        alter(room, "GRANT USAGE ON SCHEMA public TO PUBLIC", f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+        alter(installation, "GRANT USAGE ON SCHEMA public TO PUBLIC", f"DROP OWNED BY {role}", f"DROP ROLE {role}")
 
 
-def test_tables_that_were_lost_are_named(room: Newsroom) -> None:
-    alter(room, "ALTER TABLE heartbeats RENAME TO gone")
-    assert "the table heartbeats is missing" in findings(room, "fail")["tables"]
-    alter(room, "ALTER TABLE gone RENAME TO heartbeats")
+def test_tables_that_were_lost_are_named(installation: Installation) -> None:
+    alter(installation, "ALTER TABLE heartbeats RENAME TO gone")
+    assert "the table heartbeats is missing" in findings(installation, "fail")["tables"]
+    alter(installation, "ALTER TABLE gone RENAME TO heartbeats")
 
 
-def test_a_row_of_the_cache_generation_that_is_lost_is_named_until_it_is_made_again(room: Newsroom) -> None:
-    alter(room, "DELETE FROM cache_generation")
-    assert "Run feedsvc refresh --all" in findings(room, "fail")["generation"]
-    room.says("refresh", "--all")
-    assert "generation" in findings(room, "ok")
+def test_a_row_of_the_cache_generation_that_is_lost_is_named_until_it_is_made_again(installation: Installation) -> None:
+    alter(installation, "DELETE FROM cache_generation")
+    assert "Run feedsvc refresh --all" in findings(installation, "fail")["generation"]
+    installation.says("refresh", "--all")
+    assert "generation" in findings(installation, "ok")
 
 
-def test_a_row_that_cannot_be_read_is_a_finding_and_no_traceback(room: Newsroom, stored: Database) -> None:
+def test_a_row_that_cannot_be_read_is_a_finding_and_no_traceback(installation: Installation, stored: Database) -> None:
     if not stored.path:
         return  # its columns have types
-    alter(room, "UPDATE heartbeats SET beat = 'yesterday'")
-    found = findings(room, "fail")
+    alter(installation, "UPDATE heartbeats SET beat = 'yesterday'")
+    found = findings(installation, "fail")
     assert "it cannot be looked at (ValueError" in found["scheduler"]
-    assert "editors" in findings(room, "warn"), "what fails in one check stops no other"
+    assert "editors" in findings(installation, "warn"), "what fails in one check stops no other"

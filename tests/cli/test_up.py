@@ -10,102 +10,102 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Newsroom, children, is_alive, stopped, until
+from tests.commands import Installation, children, is_alive, stopped, until
 
 
 @pytest.fixture
-def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     """A newsroom of which there is only the folder in which feedsvc is started, with nothing configured but a port."""
     monkeypatch.chdir(tmp_path)
-    with Newsroom(tmp_path, {"FEEDSVC_DATA_DIR": "var"}) as room:
-        yield room
+    with Installation(tmp_path, {"FEEDSVC_DATA_DIR": "var"}) as installation:
+        yield installation
 
 
-def answers(room: Newsroom) -> bool:
-    return room.get("/readyz")[0] == 200
+def answers(installation: Installation) -> bool:
+    return installation.get("/readyz")[0] == 200
 
 
 def family(parent: int) -> list[int]:
     return [parent, *children(parent)]
 
 
-def test_an_empty_folder_becomes_a_site_and_ends_without_a_trace(room: Newsroom) -> None:
-    process = room.start("up")
-    until(lambda: answers(room))
+def test_an_empty_folder_becomes_a_site_and_ends_without_a_trace(installation: Installation) -> None:
+    process = installation.start("up")
+    until(lambda: answers(installation))
     everyone = family(process.pid)
     assert len(everyone) == 3, "itself, a web process, the scheduler"
-    assert f"is at http://127.0.0.1:{room.port}/" in room.log
-    setup = re.search(r"(/admin/setup\?token=\S+)", room.log)
+    assert f"is at http://127.0.0.1:{installation.port}/" in installation.log
+    setup = re.search(r"(/admin/setup\?token=\S+)", installation.log)
     assert setup
-    assert room.get(setup[1])[0] == 200
+    assert installation.get(setup[1])[0] == 200
     os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does
     assert process.wait(60) == 0
     assert not any(map(is_alive, everyone))
-    assert "Traceback" not in room.log
+    assert "Traceback" not in installation.log
 
 
-def test_killed_it_takes_its_children_along_and_starts_again(room: Newsroom) -> None:
-    process = room.start("up")
-    until(lambda: answers(room))
+def test_killed_it_takes_its_children_along_and_starts_again(installation: Installation) -> None:
+    process = installation.start("up")
+    until(lambda: answers(installation))
     everyone = family(process.pid)
-    guid = room.add()["guid"]
+    guid = installation.add()["guid"]
     process.kill()
     process.wait()
     until(lambda: not any(map(is_alive, everyone)))
-    again = room.start("up")
-    until(lambda: answers(room))
-    assert guid.encode() in room.get("/feeds/all.json")[2]
+    again = installation.start("up")
+    until(lambda: answers(installation))
+    assert guid.encode() in installation.get("/feeds/all.json")[2]
     assert stopped(again) == 0
 
 
-def test_a_scheduler_or_web_process_that_dies_is_started_again(room: Newsroom) -> None:
-    process = room.start("up")
-    until(lambda: "is the active one" in room.log)
-    until(lambda: answers(room))
+def test_a_scheduler_or_web_process_that_dies_is_started_again(installation: Installation) -> None:
+    process = installation.start("up")
+    until(lambda: "is the active one" in installation.log)
+    until(lambda: answers(installation))
     for child in children(process.pid):
         if "scheduler" in Path(f"/proc/{child}/cmdline").read_text():
             os.kill(child, signal.SIGKILL)
-    until(lambda: room.log.count("is the active one") == 2)
-    assert "the scheduler ended with -9; starting it again in 1 s" in room.log
+    until(lambda: installation.log.count("is the active one") == 2)
+    assert "the scheduler ended with -9; starting it again in 1 s" in installation.log
     web = [child for child in children(process.pid) if "scheduler" not in Path(f"/proc/{child}/cmdline").read_text()]
     os.kill(web[0], signal.SIGKILL)
-    until(lambda: not is_alive(web[0]) and answers(room))
+    until(lambda: not is_alive(web[0]) and answers(installation))
     assert stopped(process) == 0
 
 
 @pytest.mark.parametrize("command", ["up", "web"])
-def test_a_port_that_is_taken_is_one_line(room: Newsroom, command: str) -> None:
-    room.says("db", "upgrade")
+def test_a_port_that_is_taken_is_one_line(installation: Installation, command: str) -> None:
+    installation.says("db", "upgrade")
     with socket.socket() as other:
-        other.bind(("127.0.0.1", room.port))
+        other.bind(("127.0.0.1", installation.port))
         other.listen()
-        process = room.start(command)
+        process = installation.start(command)
         assert process.wait(60) == 2
-    assert room.log.startswith(f"feedsvc: bind: 127.0.0.1:{room.port} is taken")
-    assert len(room.log.splitlines()) == 1
+    assert installation.log.startswith(f"feedsvc: bind: 127.0.0.1:{installation.port} is taken")
+    assert len(installation.log.splitlines()) == 1
 
 
-def test_a_stop_at_any_moment_of_the_start_is_clean(room: Newsroom) -> None:
-    room.says("db", "upgrade")
+def test_a_stop_at_any_moment_of_the_start_is_clean(installation: Installation) -> None:
+    installation.says("db", "upgrade")
     for tenths in (9, 12):
-        process = room.start("up")
+        process = installation.start("up")
         time.sleep(tenths / 10)
         everyone = family(process.pid)
         assert stopped(process) in {0, -signal.SIGTERM}, "before Python runs our lines, the signal itself ends it"
         until(lambda: not any(map(is_alive, everyone)))  # noqa: B023  it waits within the round
-    assert "Traceback" not in room.log
+    assert "Traceback" not in installation.log
 
 
-def test_a_second_start_beside_the_first_is_refused(room: Newsroom) -> None:
-    room.says("db", "upgrade")
-    room.says("user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam")
+def test_a_second_start_beside_the_first_is_refused(installation: Installation) -> None:
+    installation.says("db", "upgrade")
+    installation.says("user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam")
     for _ in range(2):
         began = time.monotonic()
-        process = room.start("up")
-        until(lambda: room.get()[0] == 200)
+        process = installation.start("up")
+        until(lambda: installation.get()[0] == 200)
         took = time.monotonic() - began
-        beside = room.start("up")
+        beside = installation.start("up")
         assert beside.wait(60) == 2, "the port is not shared in silence"
         assert stopped(process) == 0
-    assert "setup" not in room.log, "there is an editor"
+    assert "setup" not in installation.log, "there is an editor"
     print(f"the second start took {took:.2f} s to the first answer")  # noqa: T201  for who measures: pytest -s

@@ -49,7 +49,7 @@ def test_a_language_takes_its_regions(languages: set[str], language: str, *, tak
     assert Selection(languages=frozenset(languages)).matches({DESA}, language) is takes
 
 
-def test_a_merged_heading_is_named_by_the_one_that_it_became_part_of() -> None:
+def test_a_merged_term_is_named_by_the_one_that_it_became_part_of() -> None:
     selection = chosen(DESA, UTARA, but=(KOTA,), every=True).replace_term(DESA, ("topics", 9))
     assert selection == chosen(("topics", 9), UTARA, but=(KOTA,), every=True)
     assert selection.replace_term(KOTA, ANI).exclude == {ANI}

@@ -35,29 +35,29 @@ def full_disk(processes: list[int]) -> Iterator[None]:
 def test_a_full_disk_stops_editors_in_words_and_readers_not_at_all(
     whole: Callable[..., Whole], record_property: Callable[[str, object], None]
 ) -> None:
-    room = whole(**SETTINGS)
-    room.start()
-    room.log_in()
-    assert room.process
-    editor, auditor = Editor(room, random.Random(20261128)), Auditor(room)  # noqa: S311  no secret
+    newsroom = whole(**SETTINGS)
+    newsroom.start()
+    newsroom.log_in()
+    assert newsroom.process
+    editor, auditor = Editor(newsroom, random.Random(20261128)), Auditor(newsroom)  # noqa: S311  no secret
     editor.publish()
     auditor.audit(editor)
     refused = 0
-    with readers(room.port) as pollers:
+    with readers(newsroom.port) as pollers:
         for _ in range(ROUNDS):
-            with full_disk([room.process.pid, *children(room.process.pid)]):
+            with full_disk([newsroom.process.pid, *children(newsroom.process.pid)]):
                 with pytest.raises(HTTPError) as caught:
-                    room.publish(fill_in("Kabar yang tertahan"))
+                    newsroom.publish(fill_in("Kabar yang tertahan"))
                 page = read_error(caught.value)
                 assert caught.value.code == 503, page
                 assert "Kabar yang tertahan dari Kali." in page, "what was typed comes back"
-                assert room.status("/feeds/all.rss") == 200
+                assert newsroom.status("/feeds/all.rss") == 200
                 refused += 1
             for _ in range(3):
                 editor.act()
         auditor.audit(editor)
     assert find_troubles(pollers) == {}
-    with sqlite3.connect(room.folder / "feedsvc.db") as database:
+    with sqlite3.connect(newsroom.folder / "feedsvc.db") as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     database.close()
     answers = count_answers(pollers)

@@ -99,13 +99,13 @@ def test_an_outage_stops_no_reader_and_loses_nothing(
     outages: tuple[Outage, ...],
     record_property: Callable[[str, object], None],
 ) -> None:
-    room = whole(FEEDSVC_DATABASE_URL=database_url, **SETTINGS)
-    room.start()
-    room.log_in()
-    editor, auditor = Editor(room, random.Random(20261128)), Auditor(room)  # noqa: S311  no secret
+    newsroom = whole(FEEDSVC_DATABASE_URL=database_url, **SETTINGS)
+    newsroom.start()
+    newsroom.log_in()
+    editor, auditor = Editor(newsroom, random.Random(20261128)), Auditor(newsroom)  # noqa: S311  no secret
     editor.publish()
     auditor.audit(editor)
-    with readers(room.port) as pollers, ThreadPoolExecutor(1) as editing:
+    with readers(newsroom.port) as pollers, ThreadPoolExecutor(1) as editing:
         wait_for_each(pollers)
         for outage in outages * ROUNDS:
             with outage(database_url):

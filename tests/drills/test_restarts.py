@@ -20,13 +20,15 @@ RESTARTS = 25 if os.environ.get("DRILLS") == "full" else 3
 
 
 @contextmanager
-def running(room: Whole, words: list[str], listener: socket.socket | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    newsroom: Whole, words: list[str], listener: socket.socket | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command of a newsroom until the block ends, in order."""
     command = [sys.executable, "-m", "feedsvc", *words]
-    with (room.folder / "log").open("ab") as log:
+    with (newsroom.folder / "log").open("ab") as log:
         process = subprocess.Popen(
             handed_over(listener, command) if listener else command,
-            env=room.environment,
+            env=newsroom.environment,
             stdout=log,
             stderr=log,
             pass_fds=[listener.fileno()] if listener else [],
@@ -44,23 +46,23 @@ def running(room: Whole, words: list[str], listener: socket.socket | None = None
 def test_restarts_under_load_refuse_nobody_and_lose_nothing(
     whole: Callable[..., Whole], record_property: Callable[[str, object], None]
 ) -> None:
-    room = whole(**SETTINGS)
-    room.command("db", "upgrade")
-    editor = Editor(room, random.Random(20261128))  # noqa: S311  no secret
-    with socket.create_server(("127.0.0.1", room.port)) as listener, running(room, ["scheduler"]):
-        with running(room, ["web"], listener):
-            room.log_in()
+    newsroom = whole(**SETTINGS)
+    newsroom.command("db", "upgrade")
+    editor = Editor(newsroom, random.Random(20261128))  # noqa: S311  no secret
+    with socket.create_server(("127.0.0.1", newsroom.port)) as listener, running(newsroom, ["scheduler"]):
+        with running(newsroom, ["web"], listener):
+            newsroom.log_in()
             editor.publish()
         with ExitStack() as polling:
-            pollers = polling.enter_context(readers(room.port, warm=False))
+            pollers = polling.enter_context(readers(newsroom.port, warm=False))
             for _ in range(RESTARTS):
-                with running(room, ["web"], listener):
+                with running(newsroom, ["web"], listener):
                     before = count_answers(pollers)
                     for _ in range(3):
                         editor.act_in_time()
                     until(lambda: count_answers(pollers) > before + 20, 60)  # noqa: B023  it waits in the round
-            with running(room, ["web"], listener):
-                Auditor(room).audit(editor)
+            with running(newsroom, ["web"], listener):
+                Auditor(newsroom).audit(editor)
                 polling.close()
     answers = count_answers(pollers)
     assert find_troubles(pollers) == {}

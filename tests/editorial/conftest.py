@@ -6,10 +6,10 @@ import pytest
 
 from feedsvc.domain.site import Site
 from feedsvc.storage.database import Database
-from tests.editorial.newsroom import Desk
+from tests.editorial.newsroom import Newsroom
 
 
 @pytest.fixture
-def desk(database: Database, site: Site, now: datetime) -> Desk:
+def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     """A desk at a database of each kind in turn."""
-    return Desk(database, site, now)
+    return Newsroom(database, site, now)

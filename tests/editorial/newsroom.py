@@ -29,7 +29,7 @@ PICTURE = ImageUse("a1.jpg", "Jembatan", "Jembatan bambu itu", "Foto: Ani")
 
 
 @dataclass
-class Desk:
+class Newsroom:
     """One editor with a clock of their own, at one database."""
 
     database: Database

@@ -5,89 +5,93 @@ from feedsvc.domain.articles import State, Verb
 from feedsvc.editorial.bulk import BulkVerb
 from feedsvc.storage.articles import articles, bulk
 from feedsvc.storage.tables import BulkAction
-from tests.editorial.newsroom import Desk
+from tests.editorial.newsroom import Newsroom
 
 
-def act(desk: Desk, verb: BulkVerb, chosen: list[tuple[int, int]], name: str = "") -> BulkAction:
+def act(newsroom: Newsroom, verb: BulkVerb, chosen: list[tuple[int, int]], name: str = "") -> BulkAction:
     number = editorial.bulk.run_bulk_action(
-        desk.database, verb, chosen, editor="sari", authority=desk.site.authority, now=desk.now, name=name
+        newsroom.database, verb, chosen, editor="sari", authority=newsroom.site.authority, now=newsroom.now, name=name
     )
-    with desk.database.reading() as session:
+    with newsroom.database.reading() as session:
         found = bulk.find_bulk_action(session, number)
         assert found
         return found
 
 
-def now_of(desk: Desk, *article_ids: int) -> list[tuple[int, int]]:
-    return [(article_id, desk.article(article_id).revision) for article_id in article_ids]
+def now_of(newsroom: Newsroom, *article_ids: int) -> list[tuple[int, int]]:
+    return [(article_id, newsroom.article(article_id).revision) for article_id in article_ids]
 
 
-def states(desk: Desk, *article_ids: int) -> list[str]:
-    return [desk.article(article_id).state for article_id in article_ids]
+def states(newsroom: Newsroom, *article_ids: int) -> list[str]:
+    return [newsroom.article(article_id).state for article_id in article_ids]
 
 
-def undo(desk: Desk, batch: BulkAction) -> BulkAction:
-    return act(desk, BulkVerb.UNDO, [(row["article"], row["revision"]) for row in batch.done])
+def undo(newsroom: Newsroom, batch: BulkAction) -> BulkAction:
+    return act(newsroom, BulkVerb.UNDO, [(row["article"], row["revision"]) for row in batch.done])
 
 
-def test_each_article_is_done_by_itself_and_all_are_undone_as_one(desk: Desk) -> None:
-    ready, empty, out = desk.start(title="Siap"), desk.start(title="Kosong", body=""), desk.published(title="Terbit")
-    batch = act(desk, BulkVerb.PUBLISH, [*now_of(desk, ready, empty, out), (9999, 1)])
-    assert states(desk, ready, empty, out) == [State.PUBLISHED, State.DRAFT, State.PUBLISHED]
+def test_each_article_is_done_by_itself_and_all_are_undone_as_one(newsroom: Newsroom) -> None:
+    ready, empty, out = (
+        newsroom.start(title="Siap"),
+        newsroom.start(title="Kosong", body=""),
+        newsroom.published(title="Terbit"),
+    )
+    batch = act(newsroom, BulkVerb.PUBLISH, [*now_of(newsroom, ready, empty, out), (9999, 1)])
+    assert states(newsroom, ready, empty, out) == [State.PUBLISHED, State.DRAFT, State.PUBLISHED]
     assert [row["title"] for row in batch.done] == ["Siap"]
     assert [(row["title"], row["message"]) for row in batch.refused] == [
         ("Kosong", "Write or paste the text."),
         ("Terbit", "This cannot be done to an article that is %(state)s."),
         ("", "It is not there any more."),
     ]
-    desk.refresh()
-    undone = undo(desk, batch)
-    assert states(desk, ready, empty, out) == [State.DRAFT, State.DRAFT, State.PUBLISHED]
+    newsroom.refresh()
+    undone = undo(newsroom, batch)
+    assert states(newsroom, ready, empty, out) == [State.DRAFT, State.DRAFT, State.PUBLISHED]
     assert not undone.refused
-    desk.refresh()
-    desk.assert_all_is_told()
+    newsroom.refresh()
+    newsroom.assert_all_is_told()
 
 
-def test_what_was_changed_meanwhile_is_not_touched_and_not_undone(desk: Desk) -> None:
-    one, two = desk.published(title="Satu"), desk.published(title="Dua")
-    chosen = now_of(desk, one, two)
-    desk.act(Verb.CORRECT, two)
-    batch = act(desk, BulkVerb.BIN, chosen)
-    assert states(desk, one, two) == [State.TRASHED, State.PUBLISHED]
+def test_what_was_changed_meanwhile_is_not_touched_and_not_undone(newsroom: Newsroom) -> None:
+    one, two = newsroom.published(title="Satu"), newsroom.published(title="Dua")
+    chosen = now_of(newsroom, one, two)
+    newsroom.act(Verb.CORRECT, two)
+    batch = act(newsroom, BulkVerb.BIN, chosen)
+    assert states(newsroom, one, two) == [State.TRASHED, State.PUBLISHED]
     assert [row["message"] for row in batch.refused] == ["It was changed after this list was made. Look at it again."]
-    with desk.database.writing() as session:
+    with newsroom.database.writing() as session:
         row = articles.get_article(session, one)
-        editorial.trash.restore_from_trash(session, one, revision=row.revision, editor="budi", now=desk.now)
-    assert [row["title"] for row in undo(desk, batch).refused] == ["Satu"]
-    assert states(desk, one) == [State.PUBLISHED]
+        editorial.trash.restore_from_trash(session, one, revision=row.revision, editor="budi", now=newsroom.now)
+    assert [row["title"] for row in undo(newsroom, batch).refused] == ["Satu"]
+    assert states(newsroom, one) == [State.PUBLISHED]
 
 
-def test_a_topic_is_added_taken_off_and_a_section_set_as_a_silent_correction(desk: Desk) -> None:
-    draft, out = desk.start(title="Draf", topics=()), desk.published(title="Terbit")
-    desk.published(title="Punya", topics=("Cuaca",))
-    before = desk.article(out)
-    batch = act(desk, BulkVerb.ADD_TOPIC, now_of(desk, draft, out), "Cuaca")
-    assert [row.topic.name for row in desk.article(draft).topics] == ["Cuaca"]
-    assert [row.topic.name for row in desk.article(out).topics] == ["Desa", "Pendidikan", "Cuaca"]
-    assert desk.article(out).updated == before.updated
-    assert "topics/cuaca" in desk.placed(out)
-    again = act(desk, BulkVerb.ADD_TOPIC, now_of(desk, out), "Cuaca")
+def test_a_topic_is_added_taken_off_and_a_section_set_as_a_silent_correction(newsroom: Newsroom) -> None:
+    draft, out = newsroom.start(title="Draf", topics=()), newsroom.published(title="Terbit")
+    newsroom.published(title="Punya", topics=("Cuaca",))
+    before = newsroom.article(out)
+    batch = act(newsroom, BulkVerb.ADD_TOPIC, now_of(newsroom, draft, out), "Cuaca")
+    assert [row.topic.name for row in newsroom.article(draft).topics] == ["Cuaca"]
+    assert [row.topic.name for row in newsroom.article(out).topics] == ["Desa", "Pendidikan", "Cuaca"]
+    assert newsroom.article(out).updated == before.updated
+    assert "topics/cuaca" in newsroom.placed(out)
+    again = act(newsroom, BulkVerb.ADD_TOPIC, now_of(newsroom, out), "Cuaca")
     assert [row["message"] for row in again.refused] == ["Nothing is to be changed in it."]
-    undo(desk, batch)
-    assert desk.article(draft).topics == []
-    assert "topics/cuaca" not in desk.placed(out)
-    act(desk, BulkVerb.DROP_TOPIC, now_of(desk, out), "Desa")
-    act(desk, BulkVerb.SET_SECTION, now_of(desk, draft, out), "")
-    assert [row.topic.name for row in desk.article(out).topics] == ["Pendidikan"]
-    assert desk.article(out).section is None
-    desk.refresh()
-    desk.assert_all_is_told()
+    undo(newsroom, batch)
+    assert newsroom.article(draft).topics == []
+    assert "topics/cuaca" not in newsroom.placed(out)
+    act(newsroom, BulkVerb.DROP_TOPIC, now_of(newsroom, out), "Desa")
+    act(newsroom, BulkVerb.SET_SECTION, now_of(newsroom, draft, out), "")
+    assert [row.topic.name for row in newsroom.article(out).topics] == ["Pendidikan"]
+    assert newsroom.article(out).section is None
+    newsroom.refresh()
+    newsroom.assert_all_is_told()
 
 
-def test_the_bin_is_left_together(desk: Desk) -> None:
-    made = [desk.start(title=f"Draf {number}") for number in range(3)]
-    act(desk, BulkVerb.BIN, now_of(desk, *made))
-    act(desk, BulkVerb.RESTORE, now_of(desk, *made))
-    assert set(states(desk, *made)) == {State.DRAFT}
-    assert act(desk, BulkVerb.WITHDRAW, now_of(desk, *made)).done == []
-    assert act(desk, BulkVerb.UNSCHEDULE, now_of(desk, *made)).done == []
+def test_the_trash_is_left_together(newsroom: Newsroom) -> None:
+    made = [newsroom.start(title=f"Draf {number}") for number in range(3)]
+    act(newsroom, BulkVerb.BIN, now_of(newsroom, *made))
+    act(newsroom, BulkVerb.RESTORE, now_of(newsroom, *made))
+    assert set(states(newsroom, *made)) == {State.DRAFT}
+    assert act(newsroom, BulkVerb.WITHDRAW, now_of(newsroom, *made)).done == []
+    assert act(newsroom, BulkVerb.UNSCHEDULE, now_of(newsroom, *made)).done == []

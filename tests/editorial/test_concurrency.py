@@ -22,22 +22,22 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Topic
 from feedsvc.syndication import render
-from tests.editorial.newsroom import HOUR, SAMPLE, Desk
+from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 
 
 def write(url: str, site: Site, now: datetime, name: str, rounds: int) -> None:
     """Publish and change articles of the same topics, one after another."""
-    desk = Desk(Database(url), site, now)
+    newsroom = Newsroom(Database(url), site, now)
     for number in range(rounds):
         mine = replace(SAMPLE, title=f"Berita {name} {number}", topics=("Desa", f"Topik {number % 3}"))
-        article_id = desk.start(mine)
-        desk.act(Verb.PUBLISH, article_id)
-        desk.act(Verb.UPDATE, article_id, replace(mine, title=f"Kabar {name} {number}", topics=("Kota", "Desa")))
+        article_id = newsroom.start(mine)
+        newsroom.act(Verb.PUBLISH, article_id)
+        newsroom.act(Verb.UPDATE, article_id, replace(mine, title=f"Kabar {name} {number}", topics=("Kota", "Desa")))
         if number % 3 == 0:
-            desk.act(Verb.WITHDRAW, article_id)
+            newsroom.act(Verb.WITHDRAW, article_id)
         if number % 6 == 0:
-            desk.act(Verb.UNDO, article_id)
-    desk.database.close()
+            newsroom.act(Verb.UNDO, article_id)
+    newsroom.database.close()
 
 
 def refresh(url: str, site: Site, now: datetime, until: int) -> int:
@@ -53,34 +53,34 @@ def refresh(url: str, site: Site, now: datetime, until: int) -> int:
             return done
 
 
-def race(desk: Desk, pool: Executor, rounds: int) -> int:
+def race(newsroom: Newsroom, pool: Executor, rounds: int) -> int:
     """Let two write while two refresh; return how many feeds were refreshed meanwhile."""
-    url = desk.database.url.render_as_string(hide_password=False)
-    writing = [pool.submit(write, url, desk.site, desk.now, name, rounds) for name in ("A", "B")]
-    refreshing = [pool.submit(refresh, url, desk.site, desk.now, 2 * rounds) for _ in range(2)]
+    url = newsroom.database.url.render_as_string(hide_password=False)
+    writing = [pool.submit(write, url, newsroom.site, newsroom.now, name, rounds) for name in ("A", "B")]
+    refreshing = [pool.submit(refresh, url, newsroom.site, newsroom.now, 2 * rounds) for _ in range(2)]
     for each in writing:
         each.result(timeout=120)
     return sum(each.result(timeout=120) for each in refreshing)
 
 
-def assert_nothing_is_lost(desk: Desk, rounds: int) -> None:
+def assert_nothing_is_lost(newsroom: Newsroom, rounds: int) -> None:
     """Make sure that all is told in the end, and every entry is where it belongs."""
-    while desk.refresh():
+    while newsroom.refresh():
         pass
-    desk.assert_all_is_told()
+    newsroom.assert_all_is_told()
     withdrawn = len([number for number in range(rounds) if number % 3 == 0 and number % 6])
-    assert len(desk.guids("topics/desa")) == len(desk.guids("topics/kota")) == 2 * (rounds - withdrawn)
-    assert [desk.guids(f"topics/topik-{number}") for number in range(3)] == [[], [], []]
+    assert len(newsroom.guids("topics/desa")) == len(newsroom.guids("topics/kota")) == 2 * (rounds - withdrawn)
+    assert [newsroom.guids(f"topics/topik-{number}") for number in range(3)] == [[], [], []]
 
 
-def test_writers_and_refreshers_in_threads_lose_nothing(desk: Desk) -> None:
+def test_writers_and_refreshers_in_threads_lose_nothing(newsroom: Newsroom) -> None:
     seen: list[datetime] = []
     over = threading.Event()
 
     def watch() -> None:
         digest = ""
         while not over.wait(0.002):
-            with desk.database.reading() as session:
+            with newsroom.database.reading() as session:
                 head = representations.find_head(session, "all", "atom")
             if head and head.digest != digest:
                 digest = head.digest
@@ -89,30 +89,30 @@ def test_writers_and_refreshers_in_threads_lose_nothing(desk: Desk) -> None:
     watching = threading.Thread(target=watch)
     watching.start()
     with ThreadPoolExecutor(4) as pool:
-        refreshed = race(desk, pool, 10)
+        refreshed = race(newsroom, pool, 10)
     over.set()
     watching.join()
     assert refreshed
-    assert_nothing_is_lost(desk, 10)
+    assert_nothing_is_lost(newsroom, 10)
     assert len(seen) > 1
     assert all(before < after for before, after in pairwise(seen)), "other bytes, a later Last-Modified"
 
 
-def test_writers_and_refreshers_in_processes_lose_nothing(desk: Desk) -> None:
+def test_writers_and_refreshers_in_processes_lose_nothing(newsroom: Newsroom) -> None:
     with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as pool:
-        race(desk, pool, 6)
-    assert_nothing_is_lost(desk, 6)
+        race(newsroom, pool, 6)
+    assert_nothing_is_lost(newsroom, 6)
 
 
-def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(desk: Desk) -> None:
-    article_id = desk.published()
+def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(newsroom: Newsroom) -> None:
+    article_id = newsroom.published()
     barrier = threading.Barrier(2)
-    all_id = desk.feed("all").id
+    all_id = newsroom.feed("all").id
 
     def correct() -> None:
         for number in range(25):
             barrier.wait(60)
-            desk.act(
+            newsroom.act(
                 Verb.CORRECT, article_id, replace(SAMPLE, title=f"Judul {number}", topics=(), authors=(), section="")
             )
 
@@ -120,75 +120,75 @@ def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(desk: Desk) -> None:
         correcting = pool.submit(correct)
         for _ in range(25):
             barrier.wait(60)
-            syndication.refresh.refresh_feed(desk.database, all_id, site=desk.site, now=desk.now)
-            syndication.refresh.refresh_feed(desk.database, all_id, site=desk.site, now=desk.now)
+            syndication.refresh.refresh_feed(newsroom.database, all_id, site=newsroom.site, now=newsroom.now)
+            syndication.refresh.refresh_feed(newsroom.database, all_id, site=newsroom.site, now=newsroom.now)
         correcting.result(timeout=60)
-    desk.refresh()
-    assert b"Judul 24" in desk.body("all", "json")
-    desk.assert_all_is_told()
+    newsroom.refresh()
+    assert b"Judul 24" in newsroom.body("all", "json")
+    newsroom.assert_all_is_told()
 
 
-def test_older_bytes_never_replace_newer_ones(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    article_id = desk.published()
-    all_id = desk.feed("all").id
+def test_older_bytes_never_replace_newer_ones(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    article_id = newsroom.published()
+    all_id = newsroom.feed("all").id
     outlined, waiting = rendering.compose, [Verb.UPDATE]
 
     def overtaken(*given: Any) -> Any:
         if waiting:  # between reading and keeping, another change and another refresh
-            desk.act(waiting.pop(), article_id, replace(SAMPLE, title="Judul Baru"))
-            assert syndication.refresh.refresh_feed(desk.database, all_id, site=desk.site, now=desk.now)
+            newsroom.act(waiting.pop(), article_id, replace(SAMPLE, title="Judul Baru"))
+            assert syndication.refresh.refresh_feed(newsroom.database, all_id, site=newsroom.site, now=newsroom.now)
         return outlined(*given)
 
-    desk.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Lama"))
+    newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Lama"))
     monkeypatch.setattr(render, "compose", overtaken)
-    assert not syndication.refresh.refresh_feed(desk.database, all_id, site=desk.site, now=desk.now)
-    assert all(b"Judul Baru" in body for body in desk.bodies().values())
-    desk.refresh()
-    desk.assert_all_is_told()
+    assert not syndication.refresh.refresh_feed(newsroom.database, all_id, site=newsroom.site, now=newsroom.now)
+    assert all(b"Judul Baru" in body for body in newsroom.bodies().values())
+    newsroom.refresh()
+    newsroom.assert_all_is_told()
 
 
-def test_editors_who_save_at_once_do_not_overwrite_each_other(desk: Desk) -> None:
-    article_id = desk.start()
+def test_editors_who_save_at_once_do_not_overwrite_each_other(newsroom: Newsroom) -> None:
+    article_id = newsroom.start()
 
     def save(number: int) -> bool:
         try:
-            desk.act(Verb.SAVE, article_id, replace(SAMPLE, title=f"Judul {number}", topics=(f"T{number % 2}",)), 1)
+            newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title=f"Judul {number}", topics=(f"T{number % 2}",)), 1)
         except ConflictError:
             return False
         return True
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(save, range(8))) == 1
-    assert desk.article(article_id).revision == 2
+    assert newsroom.article(article_id).revision == 2
 
 
-def test_names_and_slugs_that_two_make_at_once_are_made_once(desk: Desk) -> None:
+def test_names_and_slugs_that_two_make_at_once_are_made_once(newsroom: Newsroom) -> None:
     def start(number: int) -> int:
-        return desk.start(title="Judul", topics=("Baru", f"Topik {number}"))
+        return newsroom.start(title="Judul", topics=("Baru", f"Topik {number}"))
 
     with ThreadPoolExecutor(8) as pool:
         ids = list(pool.map(start, range(16)))
-    slugs = {desk.article(number).slug for number in ids}
+    slugs = {newsroom.article(number).slug for number in ids}
     assert slugs == {"judul", *(f"judul-{number}" for number in range(2, 17))}
-    with desk.database.reading() as session:
+    with newsroom.database.reading() as session:
         assert len(taxonomy.list_terms(session, Topic)) == 17
         assert all(feeds.find_feed_of_term(session, topic) for topic in taxonomy.list_terms(session, Topic))
 
 
-def test_a_scheduler_and_an_editor_at_once_publish_once(desk: Desk) -> None:
+def test_a_scheduler_and_an_editor_at_once_publish_once(newsroom: Newsroom) -> None:
     for _ in range(10):
-        article_id = desk.start(publish_at=desk.now + HOUR)
-        revision = desk.act(Verb.SCHEDULE, article_id).revision
-        desk.later(2 * HOUR)
+        article_id = newsroom.start(publish_at=newsroom.now + HOUR)
+        revision = newsroom.act(Verb.SCHEDULE, article_id).revision
+        newsroom.later(2 * HOUR)
 
         def by_hand(article_id: int = article_id, revision: int = revision) -> int:
             try:
-                desk.act(Verb.PUBLISH, article_id, None, revision)
+                newsroom.act(Verb.PUBLISH, article_id, None, revision)
             except ConflictError:  # the scheduler was quicker
                 return 0
             return 1
 
         with ThreadPoolExecutor(2) as pool:
-            hand, clock = pool.submit(by_hand), pool.submit(publish_due, desk.database, now=desk.now)
+            hand, clock = pool.submit(by_hand), pool.submit(publish_due, newsroom.database, now=newsroom.now)
             assert hand.result(60) + clock.result(60) == 1
-        assert desk.article(article_id).revision == revision + 1
+        assert newsroom.article(article_id).revision == revision + 1

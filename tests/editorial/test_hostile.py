@@ -10,7 +10,7 @@ from feedsvc.domain.articles import ImageUse, Submission, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.errors import ValidationError
 from feedsvc.storage.cache import exclusions
-from tests.editorial.newsroom import SAMPLE, Desk
+from tests.editorial.newsroom import SAMPLE, Newsroom
 from tests.strategies import NASTY, wild_texts
 
 texts = st.one_of(wild_texts, st.lists(st.sampled_from([*NASTY, "a ", "Ä", "漢"]), max_size=4).map("".join))
@@ -42,8 +42,8 @@ def submissions(draw: st.DrawFn) -> Submission:
     return replace(SAMPLE, **{field: draw(wild[field]) for field in sorted(chosen)})  # type: ignore[arg-type]  # each field has its own type
 
 
-def test_any_submission_is_refused_or_comes_out_in_every_format(desk: Desk) -> None:
-    desk.picture()
+def test_any_submission_is_refused_or_comes_out_in_every_format(newsroom: Newsroom) -> None:
+    newsroom.picture()
     taken: list[str] = []
     refused: set[str] = set()
 
@@ -51,34 +51,36 @@ def test_any_submission_is_refused_or_comes_out_in_every_format(desk: Desk) -> N
     @given(submissions())
     def check(submission: Submission) -> None:
         try:
-            article_id = desk.start(submission)
-            desk.act(Verb.CORRECT if desk.act(Verb.PUBLISH, article_id).state == "published" else Verb.SAVE, article_id)
-            desk.act(Verb.UNDO, article_id)
+            article_id = newsroom.start(submission)
+            newsroom.act(
+                Verb.CORRECT if newsroom.act(Verb.PUBLISH, article_id).state == "published" else Verb.SAVE, article_id
+            )
+            newsroom.act(Verb.UNDO, article_id)
         except ValidationError as refusal:
             refused.update(problem.message for problem in refusal.problems)
             return
-        article = desk.article(article_id)
-        desk.refresh()
+        article = newsroom.article(article_id)
+        newsroom.refresh()
         if article.state == "published":
             taken.append(article.guid)
-            for path in desk.placed(article_id):
-                assert article.guid in desk.guids(path) or article.published < datetime(2026, 1, 1, tzinfo=UTC)  # type: ignore[operator]  # it has one
-            desk.act(Verb.WITHDRAW, article_id)
-        with desk.database.reading() as session:
+            for path in newsroom.placed(article_id):
+                assert article.guid in newsroom.guids(path) or article.published < datetime(2026, 1, 1, tzinfo=UTC)  # type: ignore[operator]  # it has one
+            newsroom.act(Verb.WITHDRAW, article_id)
+        with newsroom.database.reading() as session:
             assert exclusions.list_excluded(session) == []
 
     check()
-    desk.refresh()
+    newsroom.refresh()
     assert len(taken) > 5
     assert len(refused) > 1
-    assert b"deleted-entry" in desk.body("all", "atom")
-    desk.assert_all_is_told()
+    assert b"deleted-entry" in newsroom.body("all", "atom")
+    newsroom.assert_all_is_told()
 
 
-def test_a_very_long_article_comes_out_whole(desk: Desk) -> None:
-    desk.picture()
+def test_a_very_long_article_comes_out_whole(newsroom: Newsroom) -> None:
+    newsroom.picture()
     long = "kata " * 99
-    article_id = desk.published(
+    article_id = newsroom.published(
         Submission(
             title=long[:499],
             body=f"<p>{'kalimat panjang. ' * 20_000}AKHIR</p>",
@@ -91,30 +93,30 @@ def test_a_very_long_article_comes_out_whole(desk: Desk) -> None:
             sources=tuple(Source(long, f"https://a/{number}{'y' * 1900}") for number in range(50)),
         )
     )
-    assert len(desk.placed(article_id)) == 4
-    assert all(b"AKHIR" in body for body in desk.bodies().values())
+    assert len(newsroom.placed(article_id)) == 4
+    assert all(b"AKHIR" in body for body in newsroom.bodies().values())
 
 
-def test_marks_of_direction_and_combining_marks_stay(desk: Desk) -> None:
+def test_marks_of_direction_and_combining_marks_stay(newsroom: Newsroom) -> None:
     title = "\u202bشعار\u202c e\u0301 👩\u200d👩\u200d👧"
-    article_id = desk.start(title=title)
-    assert desk.act(Verb.PUBLISH, article_id).title == "\u202bشعار\u202c \u00e9 👩\u200d👩\u200d👧"
-    desk.refresh()
-    assert all(desk.article(article_id).title.encode() in body for body in desk.bodies().values())
+    article_id = newsroom.start(title=title)
+    assert newsroom.act(Verb.PUBLISH, article_id).title == "\u202bشعار\u202c \u00e9 👩\u200d👩\u200d👧"
+    newsroom.refresh()
+    assert all(newsroom.article(article_id).title.encode() in body for body in newsroom.bodies().values())
 
 
-def test_hostile_words_in_a_correction_refuse_nothing_but_themselves(desk: Desk) -> None:
-    article_id = desk.published()
-    before = desk.article(article_id)
+def test_hostile_words_in_a_correction_refuse_nothing_but_themselves(newsroom: Newsroom) -> None:
+    article_id = newsroom.published()
+    before = newsroom.article(article_id)
     refused: list[str] = []
     for text in NASTY:
         given = Submission(title=f"a{text}", body=f"<p>{text}b</p>", language="id", summary=text, slug=text)
         try:
-            desk.act(Verb.CORRECT, article_id, replace(given, slug=""))
+            newsroom.act(Verb.CORRECT, article_id, replace(given, slug=""))
         except ValidationError as refusal:
             refused.extend(problem.field for problem in refusal.problems)
-        desk.refresh()
-        assert desk.guids() == [before.guid]
+        newsroom.refresh()
+        assert newsroom.guids() == [before.guid]
     assert set(refused) <= {"title", "body"}
     assert len(refused) < len(NASTY) / 2
-    desk.assert_all_is_told()
+    newsroom.assert_all_is_told()

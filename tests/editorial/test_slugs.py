@@ -10,7 +10,7 @@ from feedsvc.domain.articles import Submission, Verb
 from feedsvc.domain.text import slugify
 from feedsvc.errors import ValidationError
 from feedsvc.storage.articles import articles
-from tests.editorial.newsroom import SAMPLE, Desk
+from tests.editorial.newsroom import SAMPLE, Newsroom
 
 
 def renamed(slug: str) -> Submission:
@@ -30,27 +30,30 @@ def renamed(slug: str) -> Submission:
         ("100% \\ _ ? # /../", "100"),
     ],
 )
-def test_a_title_makes_the_slug(desk: Desk, title: str, slug: str) -> None:
-    assert desk.article(desk.start(title=title)).slug == slug
-    assert desk.article(desk.start(title=title)).slug == f"{slug}-2"
-    assert desk.article(desk.start(title=title)).slug == f"{slug}-3"
+def test_a_title_makes_the_slug(newsroom: Newsroom, title: str, slug: str) -> None:
+    assert newsroom.article(newsroom.start(title=title)).slug == slug
+    assert newsroom.article(newsroom.start(title=title)).slug == f"{slug}-2"
+    assert newsroom.article(newsroom.start(title=title)).slug == f"{slug}-3"
 
 
-def test_titles_whose_slugs_differ_in_what_is_folded_only_collide(desk: Desk) -> None:
-    slugs = [desk.article(desk.start(title=title)).slug for title in ("MHz", "㎒", "mhz", "ＭＨＺ")]
+def test_titles_whose_slugs_differ_in_what_is_folded_only_collide(newsroom: Newsroom) -> None:
+    slugs = [newsroom.article(newsroom.start(title=title)).slug for title in ("MHz", "㎒", "mhz", "ＭＨＺ")]
     assert slugs == ["mhz", "mhz-2", "mhz-3", "mhz-4"]
 
 
-def test_a_slug_stays_when_the_title_changes(desk: Desk) -> None:
-    article_id = desk.start(title="Satu")
-    desk.act(Verb.SAVE, article_id, replace(SAMPLE, title="Dua"))
-    assert desk.article(article_id).slug == "satu"
+def test_a_slug_stays_when_the_title_changes(newsroom: Newsroom) -> None:
+    article_id = newsroom.start(title="Satu")
+    newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title="Dua"))
+    assert newsroom.article(article_id).slug == "satu"
 
 
-def test_a_slug_that_was_asked_for_is_taken_to_the_letter_or_refused(desk: Desk) -> None:
-    first, second = desk.start(slug="Alamat Saya"), desk.start()
-    assert desk.article(first).slug == "alamat-saya"
-    for try_it in (lambda: desk.start(slug="alamat-saya"), lambda: desk.act(Verb.SAVE, second, renamed("alamat-saya"))):
+def test_a_slug_that_was_asked_for_is_taken_to_the_letter_or_refused(newsroom: Newsroom) -> None:
+    first, second = newsroom.start(slug="Alamat Saya"), newsroom.start()
+    assert newsroom.article(first).slug == "alamat-saya"
+    for try_it in (
+        lambda: newsroom.start(slug="alamat-saya"),
+        lambda: newsroom.act(Verb.SAVE, second, renamed("alamat-saya")),
+    ):
         with pytest.raises(ValidationError) as refusal:
             try_it()
         assert [(problem.field, problem.params) for problem in refusal.value.problems] == [
@@ -58,44 +61,44 @@ def test_a_slug_that_was_asked_for_is_taken_to_the_letter_or_refused(desk: Desk)
         ]
 
 
-def test_a_slug_changed_after_publication_redirects_and_can_be_reclaimed(desk: Desk) -> None:
-    article_id = desk.published(slug="lama")
-    desk.act(Verb.CORRECT, article_id, renamed("baru"))
-    with desk.database.reading() as session:
+def test_a_slug_changed_after_publication_redirects_and_can_be_reclaimed(newsroom: Newsroom) -> None:
+    article_id = newsroom.published(slug="lama")
+    newsroom.act(Verb.CORRECT, article_id, renamed("baru"))
+    with newsroom.database.reading() as session:
         former = articles.find_article_by_former_slug(session, "lama")
         assert former
         assert (former.id, former.slug) == (article_id, "baru")
         assert articles.find_article_by_slug(session, "lama") is None
     with pytest.raises(ValidationError):
-        desk.start(slug="lama")
-    assert desk.article(desk.start(title="Lama")).slug == "lama-2"
-    desk.act(Verb.CORRECT, article_id, renamed("lama"))
-    with desk.database.reading() as session:
+        newsroom.start(slug="lama")
+    assert newsroom.article(newsroom.start(title="Lama")).slug == "lama-2"
+    newsroom.act(Verb.CORRECT, article_id, renamed("lama"))
+    with newsroom.database.reading() as session:
         assert articles.find_article_by_former_slug(session, "lama") is None
         former = articles.find_article_by_former_slug(session, "baru")
         assert former
         assert former.slug == "lama"
 
 
-def test_undo_takes_the_slug_back_and_the_undone_one_redirects(desk: Desk) -> None:
-    article_id = desk.published(slug="lama")
-    desk.act(Verb.UPDATE, article_id, renamed("baru"))
-    assert desk.act(Verb.UNDO, article_id).slug == "lama"
-    with desk.database.reading() as session:
+def test_undo_takes_the_slug_back_and_the_undone_one_redirects(newsroom: Newsroom) -> None:
+    article_id = newsroom.published(slug="lama")
+    newsroom.act(Verb.UPDATE, article_id, renamed("baru"))
+    assert newsroom.act(Verb.UNDO, article_id).slug == "lama"
+    with newsroom.database.reading() as session:
         former = articles.find_article_by_former_slug(session, "baru")
         assert former
         assert former.id == article_id
         assert articles.find_article_by_former_slug(session, "lama") is None
-    desk.refresh()
-    assert b"/articles/lama" in desk.body("all", "atom")
+    newsroom.refresh()
+    assert b"/articles/lama" in newsroom.body("all", "atom")
 
 
-def test_a_slug_that_nobody_could_know_leaves_no_redirect(desk: Desk) -> None:
-    article_id = desk.start(slug="lama")
-    desk.act(Verb.SAVE, article_id, renamed("baru"))
-    with desk.database.reading() as session:
+def test_a_slug_that_nobody_could_know_leaves_no_redirect(newsroom: Newsroom) -> None:
+    article_id = newsroom.start(slug="lama")
+    newsroom.act(Verb.SAVE, article_id, renamed("baru"))
+    with newsroom.database.reading() as session:
         assert articles.find_article_by_former_slug(session, "lama") is None
-    desk.start(slug="lama")
+    newsroom.start(slug="lama")
 
 
 @given(st.text(max_size=300))
@@ -107,14 +110,14 @@ def test_a_slug_of_a_slug_is_itself_and_fits(title: str) -> None:
     assert not slug.endswith("-")
 
 
-def test_any_two_titles_get_two_slugs(desk: Desk) -> None:
+def test_any_two_titles_get_two_slugs(newsroom: Newsroom) -> None:
     letters = st.text("aAäßẞ㎒Mz-1２\u0301ﬁ𝐀%_\\ ", min_size=1, max_size=4)
 
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(letters, min_size=2, max_size=4))
     def check(titles: list[str]) -> None:
-        ids = [desk.start(title=f".{title}", topics=(), authors=(), section="") for title in titles]
-        slugs = [desk.article(article_id).slug for article_id in ids]
+        ids = [newsroom.start(title=f".{title}", topics=(), authors=(), section="") for title in titles]
+        slugs = [newsroom.article(article_id).slug for article_id in ids]
         assert len(set(slugs)) == len(slugs)
         assert all(slugify(slug) == slug for slug in slugs)
 

@@ -15,7 +15,7 @@ from feedsvc.domain.times import truncate_to_second
 from feedsvc.editorial import content
 from feedsvc.errors import InvalidStateError, ValidationError
 from feedsvc.storage.articles import articles
-from tests.editorial.newsroom import HOUR, PICTURE, SAMPLE, Desk
+from tests.editorial.newsroom import HOUR, PICTURE, SAMPLE, Newsroom
 
 TOPICS, AUTHORS, SECTIONS = ("Desa", "Kota", "Laut"), ("Ani", "Budi"), ("", "News", "Opini")
 PICTURES = (None, PICTURE, replace(PICTURE, media="b2.png", alt="", decorative=True))
@@ -113,23 +113,23 @@ class Model:
         self.view = replace(self.view, feeds=paths if self.view.state == State.PUBLISHED else frozenset())
 
 
-def seen(desk: Desk, article_id: int) -> View:
+def seen(newsroom: Newsroom, article_id: int) -> View:
     """Return what the article is."""
-    placed = frozenset(desk.placed(article_id))
-    with desk.database.reading() as session:
+    placed = frozenset(newsroom.placed(article_id))
+    with newsroom.database.reading() as session:
         article = articles.get_article(session, article_id)
         return View(State(article.state), content.read_content(article), placed)
 
 
-def prepared(desk: Desk) -> None:
+def prepared(newsroom: Newsroom) -> None:
     """Make every heading and picture beforehand, so that only articles make feeds stale."""
-    desk.start(topics=TOPICS, authors=tuple(map(Person, AUTHORS)), section="News")
-    desk.start(section="Opini", authors=())
+    newsroom.start(topics=TOPICS, authors=tuple(map(Person, AUTHORS)), section="News")
+    newsroom.start(section="Opini", authors=())
     for picture in filter(None, PICTURES):
-        desk.picture(picture.media)
+        newsroom.picture(picture.media)
 
 
-def any_steps(desk: Desk) -> Callable[[Callable[..., None]], Callable[[], None]]:
+def any_steps(newsroom: Newsroom) -> Callable[[Callable[..., None]], Callable[[], None]]:
     """Decorate with steps to try, all at one database: each begins with an article of its own."""
     kind = settings(
         max_examples=20,
@@ -137,80 +137,82 @@ def any_steps(desk: Desk) -> Callable[[Callable[..., None]], Callable[[], None]]
         phases=[Phase.generate],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
-    return lambda check: kind(given(submissions, steps)(lambda first, then: check(desk, first, then)))
+    return lambda check: kind(given(submissions, steps)(lambda first, then: check(newsroom, first, then)))
 
 
-def test_undo_restores_all_and_marks_just_the_feeds_that_show_or_showed_it(desk: Desk) -> None:
-    prepared(desk)
+def test_undo_restores_all_and_marks_just_the_feeds_that_show_or_showed_it(newsroom: Newsroom) -> None:
+    prepared(newsroom)
 
-    @any_steps(desk)
+    @any_steps(newsroom)
     def check(
-        desk: Desk, first: Submission, then: list[tuple[Verb | str, Submission, str, timedelta | None, timedelta]]
+        newsroom: Newsroom,
+        first: Submission,
+        then: list[tuple[Verb | str, Submission, str, timedelta | None, timedelta]],
     ) -> None:
-        article_id = desk.start(first)
-        guid = desk.article(article_id).guid
-        model = Model(seen(desk, article_id))
+        article_id = newsroom.start(first)
+        guid = newsroom.article(article_id).guid
+        model = Model(seen(newsroom, article_id))
         assert model.view == View(State.DRAFT, replace(first, slug=model.view.content.slug))
         for verb, wanted, slug, wait, passes in then:
-            desk.later(passes)
-            at = truncate_to_second(desk.now + wait) if wait is not None else None
+            newsroom.later(passes)
+            at = truncate_to_second(newsroom.now + wait) if wait is not None else None
             own = f"{slug}-{article_id}" if slug else ""
-            one_step(desk, model, article_id, verb, replace(wanted, slug=own, publish_at=at))
-            assert desk.article(article_id).guid == guid
-        retire(desk, article_id)
+            one_step(newsroom, model, article_id, verb, replace(wanted, slug=own, publish_at=at))
+            assert newsroom.article(article_id).guid == guid
+        retire(newsroom, article_id)
 
     check()
 
 
-def retire(desk: Desk, article_id: int) -> None:
+def retire(newsroom: Newsroom, article_id: int) -> None:
     """Leave nothing to the scheduler of the next example."""
-    if desk.article(article_id).state == State.SCHEDULED:
-        desk.act(Verb.UNSCHEDULE, article_id)
+    if newsroom.article(article_id).state == State.SCHEDULED:
+        newsroom.act(Verb.UNSCHEDULE, article_id)
 
 
-def one_step(desk: Desk, model: Model, article_id: int, verb: Verb | str, wanted: Submission) -> None:
+def one_step(newsroom: Newsroom, model: Model, article_id: int, verb: Verb | str, wanted: Submission) -> None:
     """Take one step at the desk and in the model, and compare."""
-    desk.settle()
-    was, updated = model.view, desk.article(article_id).updated
+    newsroom.settle()
+    was, updated = model.view, newsroom.article(article_id).updated
     if not isinstance(verb, Verb):
-        due = was.state == State.SCHEDULED and (was.content.publish_at or desk.now) <= desk.now
-        assert editorial.scheduling.publish_due(desk.database, now=desk.now) == due
+        due = was.state == State.SCHEDULED and (was.content.publish_at or newsroom.now) <= newsroom.now
+        assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == due
         if due:
-            model.step(Verb.PUBLISH, wanted, desk.now)
+            model.step(Verb.PUBLISH, wanted, newsroom.now)
     elif model.may(verb):
-        desk.act(verb, article_id, wanted)
-        model.step(verb, wanted, desk.now)
-        assert desk.stale() == was.feeds | model.view.feeds
+        newsroom.act(verb, article_id, wanted)
+        model.step(verb, wanted, newsroom.now)
+        assert newsroom.stale() == was.feeds | model.view.feeds
     else:
         with pytest.raises(InvalidStateError):
-            desk.act(verb, article_id, wanted)
-        assert desk.stale() == set()
-    assert seen(desk, article_id) == model.view
-    article = desk.article(article_id)
+            newsroom.act(verb, article_id, wanted)
+        assert newsroom.stale() == set()
+    assert seen(newsroom, article_id) == model.view
+    article = newsroom.article(article_id)
     assert (article.published, article.revision) == (model.published, len(model.before))
     assert not updated or (article.updated and article.updated >= updated)
 
 
-def test_a_slug_that_another_article_took_meanwhile_is_not_taken_back(desk: Desk) -> None:
-    article_id = desk.start(slug="jembatan")
-    desk.act(Verb.SAVE, article_id, replace(SAMPLE, slug="jembatan-bambu"))
-    desk.start(slug="jembatan")  # nobody could know the former one
+def test_a_slug_that_another_article_took_meanwhile_is_not_taken_back(newsroom: Newsroom) -> None:
+    article_id = newsroom.start(slug="jembatan")
+    newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, slug="jembatan-bambu"))
+    newsroom.start(slug="jembatan")  # nobody could know the former one
     with pytest.raises(ValidationError) as refusal:
-        desk.act(Verb.UNDO, article_id)
+        newsroom.act(Verb.UNDO, article_id)
     assert [problem.field for problem in refusal.value.problems] == ["slug"]
-    assert desk.article(article_id).slug == "jembatan-bambu"
+    assert newsroom.article(article_id).slug == "jembatan-bambu"
 
 
-def test_there_is_nothing_before_the_first_version(desk: Desk) -> None:
-    article_id = desk.start()
+def test_there_is_nothing_before_the_first_version(newsroom: Newsroom) -> None:
+    article_id = newsroom.start()
     with pytest.raises(InvalidStateError):
-        desk.act(Verb.UNDO, article_id)
+        newsroom.act(Verb.UNDO, article_id)
 
 
-def test_a_time_that_has_passed_is_not_taken_up_by_undo(desk: Desk) -> None:
-    article_id = desk.start(publish_at=desk.now + HOUR)
-    desk.act(Verb.SCHEDULE, article_id)
-    desk.later(2 * HOUR)
-    assert editorial.scheduling.publish_due(desk.database, now=desk.now) == 1
-    assert desk.act(Verb.UNDO, article_id).state == State.DRAFT
-    assert editorial.scheduling.publish_due(desk.database, now=desk.now + HOUR) == 0
+def test_a_time_that_has_passed_is_not_taken_up_by_undo(newsroom: Newsroom) -> None:
+    article_id = newsroom.start(publish_at=newsroom.now + HOUR)
+    newsroom.act(Verb.SCHEDULE, article_id)
+    newsroom.later(2 * HOUR)
+    assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == 1
+    assert newsroom.act(Verb.UNDO, article_id).state == State.DRAFT
+    assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now + HOUR) == 0

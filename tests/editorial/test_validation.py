@@ -11,7 +11,7 @@ from feedsvc.domain.articles import ImageUse, Submission, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.editorial import validation
 from feedsvc.errors import ValidationError
-from tests.editorial.newsroom import PICTURE, SAMPLE, Desk
+from tests.editorial.newsroom import PICTURE, SAMPLE, Newsroom
 
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 WRONG: Mapping[str, tuple[dict[str, object], str]] = {
@@ -92,18 +92,18 @@ def test_a_body_that_shrinks_when_it_is_cleaned_is_never_cut() -> None:
     assert "<script" not in validation.clean_content(replace(SAMPLE, body="<script>" * 300_000)).body
 
 
-def test_a_picture_that_is_not_stored_is_refused(desk: Desk) -> None:
+def test_a_picture_that_is_not_stored_is_refused(newsroom: Newsroom) -> None:
     for name in ("gone.jpg", "a\x00", "a\ud800", "x" * 10_000):
         with pytest.raises(ValidationError) as refusal:
-            desk.start(image=replace(PICTURE, media=name))
+            newsroom.start(image=replace(PICTURE, media=name))
         assert [problem.field for problem in refusal.value.problems] == ["image"]
-    assert desk.article(desk.start(image=replace(PICTURE, media=desk.picture()))).image_alt == PICTURE.alt
+    assert newsroom.article(newsroom.start(image=replace(PICTURE, media=newsroom.picture()))).image_alt == PICTURE.alt
 
 
-def test_an_id_of_an_earlier_system_is_taken_once_and_only_whole(desk: Desk) -> None:
+def test_an_id_of_an_earlier_system_is_taken_once_and_only_whole(newsroom: Newsroom) -> None:
     def started(guid: str) -> str:
-        with desk.database.writing() as session:
-            words = {"editor": "sari", "authority": "news.example", "now": desk.now}
+        with newsroom.database.writing() as session:
+            words = {"editor": "sari", "authority": "news.example", "now": newsroom.now}
             return editorial.articles.create_article(session, SAMPLE, guid=guid, **words).guid  # type: ignore[arg-type]  # each word has its own type
 
     assert started("https://old.example/?p=1") == "https://old.example/?p=1"
@@ -113,9 +113,9 @@ def test_an_id_of_an_earlier_system_is_taken_once_and_only_whole(desk: Desk) -> 
         assert [problem.field for problem in refusal.value.problems] == ["guid"]
 
 
-def test_publishing_checks_once_more(desk: Desk) -> None:
-    article_id = desk.start(body="")
+def test_publishing_checks_once_more(newsroom: Newsroom) -> None:
+    article_id = newsroom.start(body="")
     with pytest.raises(ValidationError) as refusal:
-        desk.act(Verb.PUBLISH, article_id)
+        newsroom.act(Verb.PUBLISH, article_id)
     assert [problem.field for problem in refusal.value.problems] == ["body"]
-    assert desk.article(article_id).revision == 1
+    assert newsroom.article(article_id).revision == 1

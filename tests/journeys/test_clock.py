@@ -17,7 +17,7 @@ import pytest
 
 from feedsvc.storage.articles import articles
 from feedsvc.storage.database import Database
-from tests.commands import Newsroom, children, stopped, until
+from tests.commands import Installation, children, stopped, until
 from tests.moved import MovedClock
 
 HOUR, QUARTER = timedelta(hours=1), timedelta(days=90)
@@ -32,32 +32,32 @@ def clock(tmp_path: Path) -> MovedClock:
 
 
 @pytest.fixture
-def room(tmp_path: Path, clock: MovedClock) -> Iterator[Newsroom]:
+def installation(tmp_path: Path, clock: MovedClock) -> Iterator[Installation]:
     """A newsroom whose processes have that clock."""
-    with Newsroom(tmp_path, clock.environment) as room:
-        room.says("db", "upgrade")
-        yield room
+    with Installation(tmp_path, clock.environment) as installation:
+        installation.says("db", "upgrade")
+        yield installation
 
 
-def schedule(room: Newsroom, clock: MovedClock) -> str:
+def schedule(installation: Installation, clock: MovedClock) -> str:
     """Add an article that is due just now by the moved clock; return its title."""
     due = clock.now().replace(microsecond=0)
     title = f"Terbit pukul {due:%H.%M.%S}"
-    number = room.add(title=title, published=(due + QUARTER / 2).isoformat())["id"]
-    database = Database(f"sqlite:///{room.folder / 'var' / 'feedsvc.db'}")
+    number = installation.add(title=title, published=(due + QUARTER / 2).isoformat())["id"]
+    database = Database(f"sqlite:///{installation.folder / 'var' / 'feedsvc.db'}")
     with database.writing() as session:
         articles.get_article(session, number).publish_at = due
     database.close()
     return title
 
 
-def titles(room: Newsroom) -> set[str]:
-    return {row["title"] for row in room.tells("article", "list", "--state", "published")}
+def titles(installation: Installation) -> set[str]:
+    return {row["title"] for row in installation.tells("article", "list", "--state", "published")}
 
 
-def is_dated(room: Newsroom, clock: MovedClock, path: str) -> bool:
+def is_dated(installation: Installation, clock: MovedClock, path: str) -> bool:
     """Tell whether an answer has one Date, and that is when it was asked for."""
-    with closing(HTTPConnection("127.0.0.1", room.port, timeout=CEILING)) as connection:
+    with closing(HTTPConnection("127.0.0.1", installation.port, timeout=CEILING)) as connection:
         earliest = clock.now() - timedelta(seconds=2)  # the header says whole seconds, of one ago at most
         connection.request("GET", path)
         answer = connection.getresponse()
@@ -74,72 +74,76 @@ def most_memory(process: int) -> int:
 
 
 @pytest.mark.drill
-def test_every_answer_has_the_date_of_a_clock_that_was_set(room: Newsroom, clock: MovedClock) -> None:
-    process = room.start("up")
-    until(lambda: room.get("/readyz")[0] == 200, CEILING)
+def test_every_answer_has_the_date_of_a_clock_that_was_set(installation: Installation, clock: MovedClock) -> None:
+    process = installation.start("up")
+    until(lambda: installation.get("/readyz")[0] == 200, CEILING)
     paths = ("/feeds/all.rss", "/feeds/all", "/healthz", "/nowhere", "/feeds/none.rss", "/static/admin.css")
     for shift in (timedelta(), -HOUR, QUARTER, -QUARTER, timedelta()):
         clock.set_by(shift)
         for path in paths * 4:  # each of the server's threads keeps a date of its own
-            assert is_dated(room, clock, path), f"{path} after {shift}"
-        until(lambda: room.get("/readyz")[0] == 200, CEILING)
-        assert room.get("/healthz")[0] == 200
+            assert is_dated(installation, clock, path), f"{path} after {shift}"
+        until(lambda: installation.get("/readyz")[0] == 200, CEILING)
+        assert installation.get("/healthz")[0] == 200
     assert stopped(process) == 0
 
 
 @pytest.mark.drill
-def test_a_scheduler_that_stands_still_is_not_ready_and_feeds_are_served(room: Newsroom, clock: MovedClock) -> None:
-    process = room.start("up")
-    until(lambda: room.get("/readyz")[0] == 200, CEILING)
+def test_a_scheduler_that_stands_still_is_not_ready_and_feeds_are_served(
+    installation: Installation, clock: MovedClock
+) -> None:
+    process = installation.start("up")
+    until(lambda: installation.get("/readyz")[0] == 200, CEILING)
     scheduler = next(one for one in children(process.pid) if b"scheduler" in Path(f"/proc/{one}/cmdline").read_bytes())
-    before = room.log.count(SILENT)
+    before = installation.log.count(SILENT)
     os.kill(scheduler, signal.SIGSTOP)
     clock.set_by(timedelta(seconds=14))  # the last turn may have been noted so late that 10 s are not over else
-    until(lambda: room.get("/readyz")[0] == 503, CEILING)
-    assert room.get("/healthz")[0] == room.get("/feeds/all.rss")[0] == 200
-    assert "it hangs: read its log" in doctor(room)
+    until(lambda: installation.get("/readyz")[0] == 503, CEILING)
+    assert installation.get("/healthz")[0] == installation.get("/feeds/all.rss")[0] == 200
+    assert "it hangs: read its log" in doctor(installation)
     os.kill(scheduler, signal.SIGCONT)
-    until(lambda: room.get("/readyz")[0] == 200, CEILING)
+    until(lambda: installation.get("/readyz")[0] == 200, CEILING)
     assert stopped(process) == 0
-    assert room.log.count(SILENT) == before + 1
+    assert installation.log.count(SILENT) == before + 1
 
 
-def doctor(room: Newsroom) -> str:
+def doctor(installation: Installation) -> str:
     """Return what the doctor says, by the moved clock."""
     command = [sys.executable, "-m", "feedsvc", "doctor"]
-    return subprocess.run(command, env=room.environment, capture_output=True, text=True, check=False).stdout
+    return subprocess.run(command, env=installation.environment, capture_output=True, text=True, check=False).stdout
 
 
 @pytest.mark.parametrize("shift", [-HOUR, QUARTER], ids=["back", "forward"])
 def test_what_is_due_appears_at_once_after_the_clock_was_set(
-    room: Newsroom, clock: MovedClock, shift: timedelta
+    installation: Installation, clock: MovedClock, shift: timedelta
 ) -> None:
-    process = room.start("scheduler")
-    schedule(room, clock)
-    until(lambda: titles(room), CEILING)
+    process = installation.start("scheduler")
+    schedule(installation, clock)
+    until(lambda: titles(installation), CEILING)
     before = most_memory(process.pid)
     clock.set_by(shift)
-    title = schedule(room, clock)
-    until(lambda: title in titles(room), CEILING)
+    title = schedule(installation, clock)
+    until(lambda: title in titles(installation), CEILING)
     assert most_memory(process.pid) < before + 30_000_000, "no run that was missed is listed"
-    until(lambda: "the clock was set" in room.log, CEILING)
+    until(lambda: "the clock was set" in installation.log, CEILING)
     clock.set_by(timedelta())
-    title = schedule(room, clock)
-    until(lambda: title in titles(room), CEILING)
-    until(lambda: room.log.count("the clock was set") == 2, CEILING)
+    title = schedule(installation, clock)
+    until(lambda: title in titles(installation), CEILING)
+    until(lambda: installation.log.count("the clock was set") == 2, CEILING)
     assert stopped(process) == 0
-    assert "Traceback" not in room.log
+    assert "Traceback" not in installation.log
 
 
-def test_a_clock_that_was_set_right_before_anybody_looked_costs_seconds(room: Newsroom, clock: MovedClock) -> None:
-    room.given["FEEDSVC_SCHEDULER__TAKEOVER"] = "4"  # so seldom it looks
-    process = room.start("scheduler")
-    schedule(room, clock)
-    until(lambda: len(titles(room)) == 1, CEILING)
+def test_a_clock_that_was_set_right_before_anybody_looked_costs_seconds(
+    installation: Installation, clock: MovedClock
+) -> None:
+    installation.given["FEEDSVC_SCHEDULER__TAKEOVER"] = "4"  # so seldom it looks
+    process = installation.start("scheduler")
+    schedule(installation, clock)
+    until(lambda: len(titles(installation)) == 1, CEILING)
     for shift in (QUARTER, -HOUR):
         clock.set_by(shift)
         time.sleep(1)  # the jobs look twice
         clock.set_by(timedelta())
-        title = schedule(room, clock)
-        until(lambda: title in titles(room), CEILING)  # noqa: B023  it waits within the round
+        title = schedule(installation, clock)
+        until(lambda: title in titles(installation), CEILING)  # noqa: B023  it waits within the round
     assert stopped(process) == 0

@@ -21,7 +21,7 @@ TITLES = [f"Kabar Nomor {number}" for number in range(4)]
 class Feed:
     """A topic's feed in a running newsroom, in which nothing stands yet."""
 
-    room: Whole
+    newsroom: Whole
     topic: str
     taken: int = 0
 
@@ -33,21 +33,21 @@ class Feed:
     def publish(self, title: str) -> None:
         """Publish an article and wait until it is in the feed."""
         words = {"title": title, "body": f"<p>Isi {title}.</p>", "topics": self.topic, "language": "id"}
-        self.room.publish(words | {"create_topics": "1"})
+        self.newsroom.publish(words | {"create_topics": "1"})
         until(self._has(title))
 
     def _has(self, title: str) -> Callable[[], bool]:
         path = f"{self.path}.rss"
-        return lambda: self.room.status(path) == 200 and title in self.room.get(path).decode()
+        return lambda: self.newsroom.status(path) == 200 and title in self.newsroom.get(path).decode()
 
     @property
     def deltas(self) -> int:
         """How many answers were deltas since the feed was there."""
-        return told(self.room, "226") - self.taken
+        return told(self.newsroom, "226") - self.taken
 
 
 @pytest.fixture(scope="module")
-def room(lasting: Callable[..., Whole]) -> Whole:
+def newsroom(lasting: Callable[..., Whole]) -> Whole:
     """A running newsroom with an editor in it."""
     made = lasting()
     made.start()
@@ -56,15 +56,15 @@ def room(lasting: Callable[..., Whole]) -> Whole:
 
 
 @pytest.fixture
-def feed(room: Whole, request: pytest.FixtureRequest) -> Feed:
+def feed(newsroom: Whole, request: pytest.FixtureRequest) -> Feed:
     """A feed that no other test looks at."""
-    return Feed(room, f"T{abs(hash(request.node.name)):x}", told(room, "226"))
+    return Feed(newsroom, f"T{abs(hash(request.node.name)):x}", told(newsroom, "226"))
 
 
-def told(room: Whole, kind: str) -> int:
+def told(newsroom: Whole, kind: str) -> int:
     """Return how many answers of a kind the newsroom has given."""
     words = f'feedsvc_feed_answers_total{{status="{kind}"}} '
-    lines = room.get("/metrics").decode().splitlines()
+    lines = newsroom.get("/metrics").decode().splitlines()
     return next((int(line.removeprefix(words)) for line in lines if line.startswith(words)), 0)
 
 
@@ -72,7 +72,7 @@ def told(room: Whole, kind: str) -> int:
 def test_newsboat_takes_what_is_new_and_keeps_the_rest(feed: Feed, tmp_path: Path, suffix: str) -> None:
     home = tmp_path / "newsboat"
     home.mkdir()
-    (home / "urls").write_text(f"{feed.room.base}{feed.path}.{suffix}\n")
+    (home / "urls").write_text(f"{feed.newsroom.base}{feed.path}.{suffix}\n")
     (home / "config").write_text("")
     command = [program("newsboat"), "-u", f"{home}/urls", "-c", f"{home}/cache.db", "-C", f"{home}/config"]
     for number, title in enumerate(TITLES):
@@ -102,7 +102,7 @@ def test_reader_takes_what_is_new_and_keeps_the_rest(feed: Feed, tmp_path: Path,
     for number, title in enumerate(TITLES):
         feed.publish(title)
         done = subprocess.run(
-            [*command, f"{feed.room.base}{feed.path}.{suffix}"], capture_output=True, text=True, check=False
+            [*command, f"{feed.newsroom.base}{feed.path}.{suffix}"], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
         had = dict(line.split(" | ", 1) for line in done.stdout.splitlines())
@@ -119,7 +119,7 @@ def test_rss2email_goes_on_seeing_new_entries(feed: Feed, tmp_path: Path) -> Non
     environment = {**os.environ, "HOME": str(home), "http_proxy": "", "no_proxy": "*"}
     (home / "config").write_text(
         f"[DEFAULT]\nto = a@news.example\nfrom = b@news.example\nemail-protocol = maildir\nmaildir-path = {home}/mail\n"
-        f"maildir-mailbox = new\n[feed.ours]\nurl = {feed.room.base}{feed.path}.rss\n"
+        f"maildir-mailbox = new\n[feed.ours]\nurl = {feed.newsroom.base}{feed.path}.rss\n"
     )
     for number, title in enumerate(TITLES):
         feed.publish(title)

@@ -57,8 +57,8 @@ def test_form_and_command_give_the_same_feeds(whole: Callable[..., Whole], brows
     Image.linear_gradient("L").resize((1200, 800)).convert("RGB").save(tmp_path / "photo.jpg", quality=88)
     (tmp_path / "article.json").write_text(json.dumps(RECORD), encoding="utf-8")
     by_form, by_command = whole(), whole()
-    for room in (by_form, by_command):
-        room.start()
+    for newsroom in (by_form, by_command):
+        newsroom.start()
     by_command.command("article", "add", str(tmp_path / "article.json"))
     fill_in(by_form, browser, tmp_path / "photo.jpg")
     for path in PATHS:
@@ -66,9 +66,9 @@ def test_form_and_command_give_the_same_feeds(whole: Callable[..., Whole], brows
             assert told(by_form, path, suffix) == told(by_command, path, suffix)
 
 
-def fill_in(room: Whole, browser: Browser, photo: Path) -> None:
+def fill_in(newsroom: Whole, browser: Browser, photo: Path) -> None:
     """Make the first editor at the printed address, and put the article in as they would."""
-    address = re.search(r"http\S+/admin/setup\S+", (room.folder / "log").read_text())
+    address = re.search(r"http\S+/admin/setup\S+", (newsroom.folder / "log").read_text())
     assert address, "the start prints where the first editor is made"
     page = browser.new_page()
     page.goto(address[0])
@@ -92,9 +92,9 @@ def fill_in(room: Whole, browser: Browser, photo: Path) -> None:
     page.close()
 
 
-def told(room: Whole, path: str, suffix: str) -> str:
+def told(newsroom: Whole, path: str, suffix: str) -> str:
     """Return a feed with what may differ taken out: ids, the address, and when the feed itself changed."""
-    body = room.get(f"/feeds/{path}.{suffix}").decode().replace(room.base, "https://news.example")
+    body = newsroom.get(f"/feeds/{path}.{suffix}").decode().replace(newsroom.base, "https://news.example")
     body = re.sub(r"tag:127\.0\.0\.1,[\d-]+:(article|feed)/\w+", r"tag:\1", body)
     if suffix == "json":
         found = json.loads(body)

@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.commands import Newsroom, until
+from tests.commands import Installation, until
 from tests.outages import locked_file, locked_tables, stopped_server
 
 CEILING = 60
@@ -19,15 +19,15 @@ Answer = tuple[int, str]
 
 
 @pytest.fixture
-def room(tmp_path: Path, migrated_url: str) -> Iterator[Newsroom]:
+def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom with an article, served by granian, its feed in memory."""
     given = {"FEEDSVC_DATABASE_URL": migrated_url, "FEEDSVC_WEB__EXTRA_BODIES": "0"}  # all polls are one client's
-    with Newsroom(tmp_path, given) as room:
-        room.says("db", "upgrade")
-        room.add()
-        room.start("web")
-        until(lambda: room.get("/feeds/all.rss")[0] == 200, CEILING)
-        yield room
+    with Installation(tmp_path, given) as installation:
+        installation.says("db", "upgrade")
+        installation.add()
+        installation.start("web")
+        until(lambda: installation.get("/feeds/all.rss")[0] == 200, CEILING)
+        yield installation
 
 
 def asked(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
@@ -61,48 +61,54 @@ def polls(etag: str) -> list[tuple[str, str, dict[str, str]]]:
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql", "sqlite"], indirect=True)
-def test_feeds_and_health_are_answered_and_all_is_fresh_again_afterwards(room: Newsroom, migrated_url: str) -> None:
+def test_feeds_and_health_are_answered_and_all_is_fresh_again_afterwards(
+    installation: Installation, migrated_url: str
+) -> None:
     outage = locked_file if migrated_url.startswith("sqlite") else stopped_server
-    etag = room.get("/feeds/all.rss")[1]["etag"]
+    etag = installation.get("/feeds/all.rss")[1]["etag"]
     with ThreadPoolExecutor(100) as clients:
         with outage(migrated_url):
-            hung = [clients.submit(asked, room.port, path) for path in PAGES * 6]
-            answers = polled(clients, room, etag)  # while nobody knows of it yet
-            until(lambda: is_away(room), CEILING)
-            answers += polled(clients, room, etag)
+            hung = [clients.submit(asked, installation.port, path) for path in PAGES * 6]
+            answers = polled(clients, installation, etag)  # while nobody knows of it yet
+            until(lambda: is_away(installation), CEILING)
+            answers += polled(clients, installation, etag)
             assert {status for status, _ in answers} <= {200, 226, 304}
             assert all(int(retry) > 0 for _, retry in turned_away(hung))
-            status, retry = asked(room.port, "/feeds/nihil.json")
+            status, retry = asked(installation.port, "/feeds/nihil.json")
             assert status == 503, "memory knows nothing of it"
             assert int(retry) > 0
         for future in hung:
             future.result()
-    room.add(title="Air naik lagi")
-    until(lambda: b"Air naik lagi" in room.get("/feeds/all.rss")[2], CEILING)
+    installation.add(title="Air naik lagi")
+    until(lambda: b"Air naik lagi" in installation.get("/feeds/all.rss")[2], CEILING)
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_requests_that_wait_for_a_busy_database_leave_threads_to_feeds(room: Newsroom, migrated_url: str) -> None:
-    etag = room.get("/feeds/all.rss")[1]["etag"]
+def test_requests_that_wait_for_a_busy_database_leave_threads_to_feeds(
+    installation: Installation, migrated_url: str
+) -> None:
+    etag = installation.get("/feeds/all.rss")[1]["etag"]
     with ThreadPoolExecutor(160) as clients:
         with locked_tables(migrated_url, "articles"):  # a look at the database succeeds all the same
-            waiting = [clients.submit(asked, room.port, "/") for _ in range(100)]
+            waiting = [clients.submit(asked, installation.port, "/") for _ in range(100)]
             until(lambda: sum(each.done() for each in waiting) >= 100 - INSIDE - QUEUE, CEILING)
-            answers = polled(clients, room, etag)
+            answers = polled(clients, installation, etag)
         assert {status for status, _ in answers} <= {200, 226, 304}
         assert {each.result()[0] for each in waiting} <= {200, 503}
-    assert room.get("/")[0] == 200
+    assert installation.get("/")[0] == 200
 
 
-def polled(clients: ThreadPoolExecutor, room: Newsroom, etag: str) -> list[Answer]:
+def polled(clients: ThreadPoolExecutor, installation: Installation, etag: str) -> list[Answer]:
     """Poll several times at once in each way; return the answers."""
-    waited = [clients.submit(asked, room.port, path, method, **headers) for path, method, headers in polls(etag) * 6]
+    waited = [
+        clients.submit(asked, installation.port, path, method, **headers) for path, method, headers in polls(etag) * 6
+    ]
     return [each.result() for each in waited]
 
 
-def is_away(room: Newsroom) -> bool:
+def is_away(installation: Installation) -> bool:
     """Tell whether the web process says that the database is away."""
-    return b"feedsvc_database_away 1" in room.get("/metrics")[2]
+    return b"feedsvc_database_away 1" in installation.get("/metrics")[2]
 
 
 def turned_away(hung: list[Future[Answer]]) -> list[Answer]:
@@ -116,11 +122,11 @@ def turned_away(hung: list[Future[Answer]]) -> list[Answer]:
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_it_can_be_stopped_while_the_database_hangs(room: Newsroom, migrated_url: str) -> None:
+def test_it_can_be_stopped_while_the_database_hangs(installation: Installation, migrated_url: str) -> None:
     with ThreadPoolExecutor(20) as clients, stopped_server(migrated_url):
-        hung = [clients.submit(room.get, path) for path in PAGES * 3]
-        until(lambda: is_away(room), CEILING)
-        (process,) = room.processes
+        hung = [clients.submit(installation.get, path) for path in PAGES * 3]
+        until(lambda: is_away(installation), CEILING)
+        (process,) = installation.processes
         process.send_signal(signal.SIGTERM)
         assert process.wait(CEILING) == 0
         for future in hung:

@@ -24,43 +24,43 @@ def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(
     whole: Callable[..., Whole], record_property: Callable[[str, object], None]
 ) -> None:
     dice = random.Random(os.environ.get("SEED", "20261122"))  # noqa: S311  no secret
-    room = whole(FEEDSVC_FEEDS__ENTRY_LIMIT="1000")
+    newsroom = whole(FEEDSVC_FEEDS__ENTRY_LIMIT="1000")
     possible: dict[str, set[str]] = {}  # address of the form -> the title accepted last, and those tried since
     guids: dict[str, str] = {}
-    room.start()
-    room.log_in()
+    newsroom.start()
+    newsroom.log_in()
     began = time.monotonic()
-    first = room.publish(fields("Kabar Pertama"))
+    first = newsroom.publish(fields("Kabar Pertama"))
     possible[first] = {"Kabar Pertama"}
     longest = max(0.5, 3 * (time.monotonic() - began))
     for round_ in itertools.count():
         if round_ >= KILLS and len(possible) > 1:  # on a busy machine the first kills come too early
             break
         known = len(possible)
-        writer = threading.Thread(target=write, args=(room, round_, dice.random(), possible))
+        writer = threading.Thread(target=write, args=(newsroom, round_, dice.random(), possible))
         writer.start()
         time.sleep(dice.uniform(0.0, longest))
-        room.kill()
+        newsroom.kill()
         writer.join()
         if len(possible) == known:  # a busy machine: the next gets more time
             longest *= 1.2
-        room.start()
+        newsroom.start()
         if round_ % 10 == 9:
-            remember(room, guids)
-    until(lambda: room.status("/readyz") == 200 and is_fresh(room))
-    remember(room, guids)
-    items = {item["url"].rpartition("/")[2]: item for item in room.feed()["items"]}
+            remember(newsroom, guids)
+    until(lambda: newsroom.status("/readyz") == 200 and is_fresh(newsroom))
+    remember(newsroom, guids)
+    items = {item["url"].rpartition("/")[2]: item for item in newsroom.feed()["items"]}
     titles = {item["title"] for item in items.values()}
     for form, any_of in possible.items():
         assert any_of & titles, f"none of {any_of} was kept, of which one was accepted at {form}"
     for suffix in ("rss", "atom"):
-        body = room.get(f"/feeds/topics/kali.{suffix}").decode()
+        body = newsroom.get(f"/feeds/topics/kali.{suffix}").decode()
         assert all(title in body for title in titles), "each feed has what the others have"
-    assert "ok" in room.command("doctor").lower()
+    assert "ok" in newsroom.command("doctor").lower()
     record_property("seen", f"{round_} kills under writes, {len(possible)} articles accepted and kept")
 
 
-def write(room: Whole, round_: int, coin: float, possible: dict[str, set[str]]) -> None:
+def write(newsroom: Whole, round_: int, coin: float, possible: dict[str, set[str]]) -> None:
     """Publish and update until the newsroom is killed; note what it accepted."""
     number = 0
     with suppress(OSError, AssertionError, ValueError, HTTPException):
@@ -69,11 +69,11 @@ def write(room: Whole, round_: int, coin: float, possible: dict[str, set[str]]) 
             title = f"Kabar {round_} {number}"
             if possible and coin < 0.4:
                 form = list(possible)[int(coin * 1000) % len(possible)]
-                wanted = {**fields(title), **revision(room, form)}
+                wanted = {**fields(title), **revision(newsroom, form)}
                 possible[form].add(title)  # it may be kept although we never hear of it
-                room.publish(wanted, form, "update")
+                newsroom.publish(wanted, form, "update")
             else:
-                form = room.publish(fields(title))
+                form = newsroom.publish(fields(title))
             possible[form] = {title}
 
 
@@ -88,9 +88,9 @@ def fields(title: str) -> dict[str, str]:
     }
 
 
-def revision(room: Whole, form: str) -> dict[str, str]:
+def revision(newsroom: Whole, form: str) -> dict[str, str]:
     """Return the revision that an article's form shows now, with the slug that it has."""
-    page = room.get(form).decode()
+    page = newsroom.get(form).decode()
     found = re.search(r'name="revision" value="(\d+)"', page)
     slug = re.search(r'name="slug" value="([^"]*)"', page)
     assert found
@@ -98,9 +98,9 @@ def revision(room: Whole, form: str) -> dict[str, str]:
     return {"revision": found[1], "slug": slug[1]}
 
 
-def is_fresh(room: Whole) -> bool:
+def is_fresh(newsroom: Whole) -> bool:
     """Tell whether no feed is stale."""
-    database = Database(f"sqlite:///{room.folder / 'feedsvc.db'}")
+    database = Database(f"sqlite:///{newsroom.folder / 'feedsvc.db'}")
     try:
         with database.reading() as session:
             return heartbeats.progress(session).stale_since is None
@@ -108,7 +108,7 @@ def is_fresh(room: Whole) -> bool:
         database.close()
 
 
-def remember(room: Whole, guids: dict[str, str]) -> None:
+def remember(newsroom: Whole, guids: dict[str, str]) -> None:
     """Note the guid of each address; none may ever change."""
-    for item in room.feed()["items"]:
+    for item in newsroom.feed()["items"]:
         assert guids.setdefault(item["url"], item["id"]) == item["id"]

@@ -39,7 +39,7 @@ def ask(whole: Whole, path: str = FEED, method: str = "GET", **headers: str) -> 
 
 
 @pytest.fixture
-def room(whole: Callable[..., Whole]) -> Whole:
+def newsroom(whole: Callable[..., Whole]) -> Whole:
     """A running newsroom that believes one proxy, its feeds made."""
     made = whole(FEEDSVC_WEB__TRUSTED_HOPS="1", FEEDSVC_BASE_URL="https://news.example")
     made.start()
@@ -48,20 +48,20 @@ def room(whole: Callable[..., Whole]) -> Whole:
 
 
 @pytest.fixture
-def front(room: Whole, tmp_path: Path) -> Iterator[Whole]:
+def front(newsroom: Whole, tmp_path: Path) -> Iterator[Whole]:
     """The same newsroom as seen through nginx."""
-    with fronted(room, tmp_path / "nginx") as seen:
+    with fronted(newsroom, tmp_path / "nginx") as seen:
         yield seen
 
 
-def publish(room: Whole, title: str, tmp_path: Path) -> None:
+def publish(newsroom: Whole, title: str, tmp_path: Path) -> None:
     """Publish an article by command."""
     file = tmp_path / "article.json"
     file.write_text(f'{{"title": "{title}", "body_html": "<p>{"Isi. " * 99}</p>", "published": "2026-01-02 03.04"}}')
-    room.command("article", "add", str(file))
+    newsroom.command("article", "add", str(file))
 
 
-def test_each_encoding_has_its_strong_validator_and_304_comes_from_the_cache(front: Whole, room: Whole) -> None:
+def test_each_encoding_has_its_strong_validator_and_304_comes_from_the_cache(front: Whole, newsroom: Whole) -> None:
     tags = {}
     for accepts in ("gzip", "identity"):
         whole = ask(front, accept_encoding=accepts)
@@ -79,13 +79,13 @@ def test_each_encoding_has_its_strong_validator_and_304_comes_from_the_cache(fro
     assert len(set(tags.values())) == 2
     plain, zipped = ask(front), ask(front, accept_encoding="gzip;q=1.0, deflate")
     assert gzip.decompress(zipped.body) == plain.body
-    room.kill()
+    newsroom.kill()
     assert ask(front, accept_encoding="gzip", if_none_match=tags["gzip"]).status == 304, "from the cache alone"
 
 
-def test_queries_ranges_and_heads_share_one_copy(front: Whole, room: Whole) -> None:
+def test_queries_ranges_and_heads_share_one_copy(front: Whole, newsroom: Whole) -> None:
     plain = ask(front)
-    room.kill()
+    newsroom.kill()
     for path in (f"{FEED}?utm_source=x", f"{FEED}?", "/feeds//all.rss", "/feeds/%61ll.rss", "/feeds/x/../all.rss"):
         assert ask(front, path).body == plain.body, path
     ranged = ask(front, range="bytes=0-9")
@@ -102,22 +102,22 @@ def test_a_strange_spelling_of_a_path_cannot_take_the_place_of_a_feed(front: Who
     assert ask(front, "/feeds/nihil%0d%0aX:%20y.rss").status == 404
 
 
-def test_news_are_there_within_two_seconds(front: Whole, room: Whole, tmp_path: Path) -> None:
+def test_news_are_there_within_two_seconds(front: Whole, newsroom: Whole, tmp_path: Path) -> None:
     before = ask(front, accept_encoding="gzip")
-    publish(room, "Kabar Pertama", tmp_path)
-    until(lambda: b"Kabar Pertama" in ask(room).body)
+    publish(newsroom, "Kabar Pertama", tmp_path)
+    until(lambda: b"Kabar Pertama" in ask(newsroom).body)
     until(lambda: b"Kabar Pertama" in ask(front).body)
     until(lambda: ask(front, accept_encoding="gzip", if_none_match=before.headers["etag"]).status == 200)
     time.sleep(1.5)  # a lone reader who comes seldom is not given the news of their last visit
-    publish(room, "Kabar Kedua", tmp_path)
-    until(lambda: b"Kabar Kedua" in ask(room).body)
+    publish(newsroom, "Kabar Kedua", tmp_path)
+    until(lambda: b"Kabar Kedua" in ask(newsroom).body)
     time.sleep(2.2)
     assert b"Kabar Kedua" in ask(front).body
 
 
-def test_while_feedsvc_is_away_what_was_served_is_served(front: Whole, room: Whole) -> None:
+def test_while_feedsvc_is_away_what_was_served_is_served(front: Whole, newsroom: Whole) -> None:
     before, etag = ask(front), ask(front).headers["etag"]
-    room.kill()
+    newsroom.kill()
     time.sleep(1.5)  # longer than a copy is fresh
     after = ask(front)
     assert (after.status, after.body) == (200, before.body)
@@ -125,11 +125,11 @@ def test_while_feedsvc_is_away_what_was_served_is_served(front: Whole, room: Who
     delta = ask(front, a_im="feed", if_none_match='"older"', user_agent="newsboat/2.21")
     assert (delta.status, delta.body) == (200, before.body), "the whole feed for who asked for what is new"
     assert ask(front, "/admin/login").status == 502
-    room.start()
+    newsroom.start()
     until(lambda: ask(front, "/admin/login").status == 200)
 
 
-def test_the_desk_is_never_kept_and_forms_pass(front: Whole, room: Whole) -> None:
+def test_the_admin_is_never_kept_and_forms_pass(front: Whole, newsroom: Whole) -> None:
     for _ in range(2):
         page = ask(front, "/admin/login")
         assert page.status == 200
@@ -147,15 +147,15 @@ def test_the_desk_is_never_kept_and_forms_pass(front: Whole, room: Whole) -> Non
     connection.close()
     assert ask(front, FEED, "POST").status == 405
     assert ask(front, "/metrics").status == 404
-    assert room.process
+    assert newsroom.process
 
 
 def test_the_budget_counts_the_clients_that_nginx_saw(whole: Callable[..., Whole], tmp_path: Path) -> None:
-    room = whole(FEEDSVC_WEB__TRUSTED_HOPS="1", FEEDSVC_WEB__EXTRA_BODIES="3")
-    room.start()
-    until(lambda: room.status(FEED) == 200)
+    newsroom = whole(FEEDSVC_WEB__TRUSTED_HOPS="1", FEEDSVC_WEB__EXTRA_BODIES="3")
+    newsroom.start()
+    until(lambda: newsroom.status(FEED) == 200)
     asked = {"a_im": "feed", "if_none_match": '"older"'}  # what no cache may answer; we have had one body ourselves
-    with fronted(room, tmp_path / "nginx") as front:
+    with fronted(newsroom, tmp_path / "nginx") as front:
         told = [ask(front, x_forwarded_for=f"198.51.100.{number}", **asked) for number in range(8)]
     assert [each.status for each in told] == [200] * 3 + [429] * 5, "what the client itself claims is not believed"
     assert told[-1].headers["retry-after"].isdecimal()
@@ -173,7 +173,7 @@ def test_who_fetches_one_feed_again_and_again_is_told_to_wait_and_nobody_else(fr
     assert ask(front, FEED.replace(".rss", ".atom")).status == 200
 
 
-def test_no_log_holds_a_secret_address(front: Whole, room: Whole, tmp_path: Path) -> None:
+def test_no_log_holds_a_secret_address(front: Whole, newsroom: Whole, tmp_path: Path) -> None:
     secret = "s3cr3t-T0ken"
     shaped = f"{secret}-as-long-as-they-are"
     paths = (
@@ -206,13 +206,13 @@ def test_no_log_holds_a_secret_address(front: Whole, room: Whole, tmp_path: Path
     # error.log names what led to an error, whatever a client sends. Browsers are told not to send these.
     assert ask(front, paths[0]).headers["referrer-policy"] == "no-referrer"
     assert ask(front, "/admin/setup?token=x").headers["referrer-policy"] == "strict-origin"
-    room.kill()
+    newsroom.kill()
     ask_all()  # each is an error now
     home = tmp_path / "nginx"
     access, errors = ((home / name).read_text(encoding="utf-8") for name in ("access.log", "error.log"))
     assert secret not in access
     assert secret not in errors
-    assert secret not in (room.folder / "log").read_text(encoding="utf-8")
+    assert secret not in (newsroom.folder / "log").read_text(encoding="utf-8")
     assert '"GET /admin/setup HTTP/1.1"' in access
     assert '"GET /articles/x\\x0Aforged HTTP/1.1" 404' in access, "no line of its own"
     assert '"https://other.example/page?a=b"' in access

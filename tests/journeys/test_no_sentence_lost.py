@@ -51,8 +51,8 @@ ACTS = {"type": 9, "blur": 4, "key": 2, "press": 3, "reload": 2, "offline": 1, "
 class Writer:
     """One browser: what it has typed, and whether its network is there."""
 
-    def __init__(self, name: str, browser: Browser, room: Whole, chance: random.Random) -> None:
-        self.name, self.room, self.chance = name, room, chance
+    def __init__(self, name: str, browser: Browser, newsroom: Whole, chance: random.Random) -> None:
+        self.name, self.newsroom, self.chance = name, newsroom, chance
         self.context: BrowserContext = browser.new_context()
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(4_000)
@@ -64,7 +64,7 @@ class Writer:
     def go(self) -> None:
         """Open the article, if it can be reached."""
         with suppress(BrowserError):
-            self.page.goto(self.room.base + self.path, wait_until="load")
+            self.page.goto(self.newsroom.base + self.path, wait_until="load")
 
     def open(self) -> None:
         """Open the article, whatever it takes."""
@@ -87,7 +87,7 @@ class Writer:
         """Log in in another tab, while the text stays in this one."""
         tab = self.context.new_page()
         with suppress(BrowserError):
-            tab.goto(f"{self.room.base}/admin/login")
+            tab.goto(f"{self.newsroom.base}/admin/login")
             if tab.locator("#f-login_name").count():
                 tab.fill("#f-login_name", "sari")
                 tab.fill("#f-login_password", PASSWORD)
@@ -150,22 +150,22 @@ def _accept(dialog: Dialog) -> None:
         dialog.accept()
 
 
-def told(room: Whole) -> str:
+def told(newsroom: Whole) -> str:
     """Return every text that the desk holds, of whatever time."""
-    with closing(sqlite3.connect(f"file:{room.folder / 'feedsvc.db'}?mode=ro", uri=True)) as rows:
+    with closing(sqlite3.connect(f"file:{newsroom.folder / 'feedsvc.db'}?mode=ro", uri=True)) as rows:
         found = rows.execute("SELECT body_html FROM articles").fetchall()
         found += rows.execute("SELECT fields FROM drafts").fetchall()
         stored = rows.execute("SELECT article_id, number FROM revisions").fetchall()
-    database = Database(f"sqlite:///{room.folder / 'feedsvc.db'}")
+    database = Database(f"sqlite:///{newsroom.folder / 'feedsvc.db'}")
     with database.reading() as session:
         former = [str(revisions.read_revision(session, article_id, number)) for article_id, number in stored]
     database.close()
     return "\n".join([*(row[0] for row in found), *former])
 
 
-def newest(room: Whole) -> int:
+def newest(newsroom: Whole) -> int:
     """Return the number of the newest article."""
-    with closing(sqlite3.connect(f"file:{room.folder / 'feedsvc.db'}?mode=ro", uri=True)) as rows:
+    with closing(sqlite3.connect(f"file:{newsroom.folder / 'feedsvc.db'}?mode=ro", uri=True)) as rows:
         return int(rows.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0])
 
 
@@ -182,46 +182,46 @@ def offered(writer: Writer, paths: list[str]) -> str:
     return "\n".join(texts)
 
 
-def episode(room: Whole, writers: list[Writer], chance: random.Random, rounds: int) -> list[str]:
+def episode(newsroom: Whole, writers: list[Writer], chance: random.Random, rounds: int) -> list[str]:
     """Let both write one new article for some rounds; the server is killed in the middle.
 
     Returns the pages of the articles that came of it: who is thrown back to an empty form begins another one.
     """
     first, second = writers
-    before = newest(room)
+    before = newest(newsroom)
     first.path, second.path = NEW, ""
     first.open()
     first.page.fill("#f-title", "Bersama")
     kill = chance.randrange(4, rounds)
     for number in range(rounds):
         if number == kill:
-            room.kill()
+            newsroom.kill()
         for writer in chance.sample(writers, 2):
             if writer.path:
                 writer.act()
         if number == kill:
-            room.start()
+            newsroom.start()
         if number == rounds - 1:
             first.page.wait_for_timeout(300)
-        if newest(room) != before and not second.path:
-            first.path = second.path = f"/admin/articles/{newest(room)}"
+        if newest(newsroom) != before and not second.path:
+            first.path = second.path = f"/admin/articles/{newest(newsroom)}"
             second.go()
-    return [f"/admin/articles/{number}" for number in range(before + 1, newest(room) + 1)]
+    return [f"/admin/articles/{number}" for number in range(before + 1, newest(newsroom) + 1)]
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("number", range(EPISODES))
 def test_no_sentence_is_lost_between_two_browsers(whole: Callable[..., Whole], browser: Browser, number: int) -> None:
     seed = int(os.environ.get("SEED", random.randrange(10**6))) + number  # noqa: S311  a failure names it: SEED=... runs it again
-    room = whole()
-    room.start()
-    room.log_in()
+    newsroom = whole()
+    newsroom.start()
+    newsroom.log_in()
     chance = random.Random(seed)  # noqa: S311  as above
-    writers = [Writer(name, browser, room, chance) for name in "ab"]
+    writers = [Writer(name, browser, newsroom, chance) for name in "ab"]
     for writer in writers:
         writer.log_in_again()
-    paths = episode(room, writers, chance, ROUNDS)
-    somewhere = "\n".join([*(offered(writer, paths) for writer in writers if writer.path), told(room)])
+    paths = episode(newsroom, writers, chance, ROUNDS)
+    somewhere = "\n".join([*(offered(writer, paths) for writer in writers if writer.path), told(newsroom)])
     lost = [words for writer in writers for words in writer.typed if words not in somewhere]
     kept = [writer.page.evaluate("JSON.stringify(localStorage)") for writer in writers if lost]
     assert not lost, f"SEED={seed - number}: lost {lost} of {[writer.typed for writer in writers]}; kept {kept}"

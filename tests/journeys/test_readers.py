@@ -41,13 +41,13 @@ GRAMMAR = Path(__file__).parent.parent / "rendering" / "atom.rng"
 @pytest.fixture(scope="module")
 def served(lasting: Callable[..., Whole]) -> Whole:
     """A running newsroom with one article, put in by command."""
-    room = lasting(FEEDSVC_SITE__TIME_ZONE="Asia/Jakarta")
-    Image.new("RGB", (1200, 800), "#336677").save(room.folder / "dermaga.png")
-    (room.folder / "article.json").write_text(json.dumps(RECORD), encoding="utf-8")
-    room.start()
-    guid = room.command("article", "add", str(room.folder / "article.json")).strip()
+    newsroom = lasting(FEEDSVC_SITE__TIME_ZONE="Asia/Jakarta")
+    Image.new("RGB", (1200, 800), "#336677").save(newsroom.folder / "dermaga.png")
+    (newsroom.folder / "article.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    newsroom.start()
+    guid = newsroom.command("article", "add", str(newsroom.folder / "article.json")).strip()
     assert guid.startswith("tag:127.0.0.1,")
-    return room
+    return newsroom
 
 
 @pytest.mark.parametrize("suffix", ["rss", "atom", "json"])

@@ -109,7 +109,7 @@ def answers(port: int, request: bytes) -> list[int]:
 
 
 @pytest.fixture
-def room(whole: Callable[..., Whole]) -> Whole:
+def newsroom(whole: Callable[..., Whole]) -> Whole:
     """A running newsroom, its feeds made."""
     made = whole()
     made.start()
@@ -118,31 +118,31 @@ def room(whole: Callable[..., Whole]) -> Whole:
 
 
 @pytest.fixture(params=["granian", "nginx"])
-def asked(request: pytest.FixtureRequest, room: Whole, tmp_path: Path) -> Iterator[tuple[Whole, int]]:
+def asked(request: pytest.FixtureRequest, newsroom: Whole, tmp_path: Path) -> Iterator[tuple[Whole, int]]:
     """The newsroom in each deployment, and where its answers stand in the table."""
     with ExitStack() as stack:
         if request.param == "granian":
-            yield room, 1
+            yield newsroom, 1
         else:
-            yield stack.enter_context(fronted(room, tmp_path / "nginx")), 2
+            yield stack.enter_context(fronted(newsroom, tmp_path / "nginx")), 2
 
 
 def test_every_rude_request_is_answered_as_the_table_says(asked: tuple[Whole, int]) -> None:
-    room, column = asked
+    newsroom, column = asked
     with ThreadPoolExecutor(8) as threads:
-        said = dict(zip(RUDE, threads.map(lambda row: answers(room.port, row[0]), RUDE.values()), strict=True))
+        said = dict(zip(RUDE, threads.map(lambda row: answers(newsroom.port, row[0]), RUDE.values()), strict=True))
     expected = {name: [int(row[column])] if row[column] else [] for name, row in RUDE.items()}
     for name in GREAT & {name for name, statuses in said.items() if not statuses}:
         said[name] = expected[name]  # what was closed on us while we sent may take its last words along
     assert said == expected
-    assert room.status("/feeds/all.rss") == 200
+    assert newsroom.status("/feeds/all.rss") == 200
 
 
 def test_what_follows_a_stated_body_is_a_request_of_its_own_and_nothing_else_is(asked: tuple[Whole, int]) -> None:
-    room, _ = asked
+    newsroom, _ = asked
     inside = b"GET /feeds/all.rss HTTP/1.1\r\nHost: a\r\n\r\n"
     length = b"Content-Length: %d" % len(inside)
-    said = answers(room.port, get(b"Host: a", length, path=b"/healthz") + inside)
+    said = answers(newsroom.port, get(b"Host: a", length, path=b"/healthz") + inside)
     assert said in ([200], [200, 200]), "the body is no request"
     assert len(said) == 1
 

@@ -28,7 +28,7 @@ MANY_FIELDS = b"a=" + b"&" * 3_800_000
 
 
 @pytest.fixture(scope="module", params=["granian", "nginx"])
-def room(
+def newsroom(
     request: pytest.FixtureRequest, lasting: Callable[..., Whole], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Whole]:
     """The newsroom in each deployment, with editors."""
@@ -57,9 +57,9 @@ class Browser(Whole):
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
 
 
-def editor(room: Whole, number: int) -> Browser:
+def editor(newsroom: Whole, number: int) -> Browser:
     """Return the browser of one editor."""
-    browser = Browser(room.folder, room.port, room.given)
+    browser = Browser(newsroom.folder, newsroom.port, newsroom.given)
     browser.opener = build_opener(HTTPCookieProcessor(browser.jar))
     browser.opener.addheaders = [("Sec-Fetch-Site", "same-origin")]  # nginx passes no port on, so origins differ
     form = hidden(browser.get("/admin/login").decode())
@@ -72,18 +72,18 @@ def write(browser: Whole, title: str) -> str:
     return browser.publish({"title": title, "body": "<p>Isi.</p>", "language": "id"}, do="save")
 
 
-def send_slowly(room: Whole, stack: ExitStack, *, cookie: str = "", length: int = 90_000) -> socket.socket:
+def send_slowly(newsroom: Whole, stack: ExitStack, *, cookie: str = "", length: int = 90_000) -> socket.socket:
     """Begin a form whose body does not come."""
-    connection = stack.enter_context(socket.create_connection(("127.0.0.1", room.port)))
+    connection = stack.enter_context(socket.create_connection(("127.0.0.1", newsroom.port)))
     head = f"POST /admin/articles/new HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\nCookie: {cookie}\r\n"
     kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
     connection.sendall(f"{head}{kind}title=Judul&".encode())
     return connection
 
 
-def post(room: Whole, path: str, body: bytes, **headers: str) -> int:
+def post(newsroom: Whole, path: str, body: bytes, **headers: str) -> int:
     """Send a form; return the status of the answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", room.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", newsroom.port, timeout=60)
     try:
         connection.request("POST", path, body, FORM | headers)
         return connection.getresponse().status
@@ -92,18 +92,18 @@ def post(room: Whole, path: str, body: bytes, **headers: str) -> int:
 
 
 @contextmanager
-def load(room: Whole) -> Iterator[Counter[int]]:
+def load(newsroom: Whole) -> Iterator[Counter[int]]:
     """Let strangers send forms of many fields, passwords and slow bodies without pause; count what they are answered."""
     ended, told = threading.Event(), Counter[int]()
 
     def repeat(path: str, body: bytes) -> None:
         while not ended.is_set():
-            told[post(room, path, body)] += 1
+            told[post(newsroom, path, body)] += 1
 
     def trickle() -> None:
         while not ended.is_set():
             with suppress(OSError), ExitStack() as stack:
-                connections = [send_slowly(room, stack) for _ in range(12)]
+                connections = [send_slowly(newsroom, stack) for _ in range(12)]
                 while not ended.wait(0.2):
                     for each in connections:
                         each.sendall(b"a=b&")
@@ -122,17 +122,19 @@ def load(room: Whole) -> Iterator[Counter[int]]:
             ended.set()
 
 
-def test_strangers_make_no_save_of_an_editor_fail(room: Whole) -> None:
-    browsers = [editor(room, number) for number in range(EDITORS)]
-    with load(room) as told, ThreadPoolExecutor(EDITORS) as threads:
+def test_strangers_make_no_save_of_an_editor_fail(newsroom: Whole) -> None:
+    browsers = [editor(newsroom, number) for number in range(EDITORS)]
+    with load(newsroom) as told, ThreadPoolExecutor(EDITORS) as threads:
         saved = list(threads.map(lambda job: write(browsers[job % EDITORS], f"Judul {job}"), range(SAVES)))
-        assert room.status("/feeds/all.rss") == 200
+        assert newsroom.status("/feeds/all.rss") == 200
     assert len(set(saved)) == SAVES
     assert not set(told) - {401, 403, 408, 410, 413, 503}, told
 
 
-def test_eight_editors_of_one_office_save_at_the_same_time_and_two_photographs_are_in_nobodys_way(room: Whole) -> None:
-    browsers = [editor(room, number) for number in range(EDITORS)]
+def test_eight_editors_of_one_office_save_at_the_same_time_and_two_photographs_are_in_nobodys_way(
+    newsroom: Whole,
+) -> None:
+    browsers = [editor(newsroom, number) for number in range(EDITORS)]
     together = threading.Barrier(EDITORS)
 
     def save(number: int) -> str:
@@ -141,15 +143,15 @@ def test_eight_editors_of_one_office_save_at_the_same_time_and_two_photographs_a
 
     with ExitStack() as stack, ThreadPoolExecutor(EDITORS) as threads:
         for number in range(2):
-            send_slowly(room, stack, cookie=browsers[number].cookies, length=5_000_000)
+            send_slowly(newsroom, stack, cookie=browsers[number].cookies, length=5_000_000)
         for _ in range(40):  # and strangers who send nothing more
-            send_slowly(room, stack)
+            send_slowly(newsroom, stack)
         assert len(set(threads.map(save, range(EDITORS)))) == EDITORS
         assert len({write(browsers[7], f"Sendiri {number}") for number in range(SAVES)}) == SAVES
 
 
-def test_eight_long_articles_and_two_pictures_at_the_same_moment_are_all_accepted(room: Whole) -> None:
-    browsers = [editor(room, number) for number in range(EDITORS)]
+def test_eight_long_articles_and_two_pictures_at_the_same_moment_are_all_accepted(newsroom: Whole) -> None:
+    browsers = [editor(newsroom, number) for number in range(EDITORS)]
     forms = [hidden(browser.get("/admin/articles/new").decode()) for browser in browsers]
     body = "<p>" + "Air naik sejak subuh. " * 13_600 + "</p>"  # 300 kB
     together = threading.Barrier(EDITORS + 2)
@@ -178,16 +180,16 @@ def picture(number: int) -> bytes:
     return kept.getvalue()
 
 
-def test_a_stranger_is_told_413_for_many_fields_and_everybody_else_is_served(room: Whole) -> None:
-    assert [post(room, "/admin/articles/new", MANY_FIELDS) for _ in range(4)] == [413] * 4
-    assert post(room, "/admin/articles/new", b"a=&" * 30_000) == 413
-    assert post(room, "/admin/articles/new", b"a=&" * 90) == 401
+def test_a_stranger_is_told_413_for_many_fields_and_everybody_else_is_served(newsroom: Whole) -> None:
+    assert [post(newsroom, "/admin/articles/new", MANY_FIELDS) for _ in range(4)] == [413] * 4
+    assert post(newsroom, "/admin/articles/new", b"a=&" * 30_000) == 413
+    assert post(newsroom, "/admin/articles/new", b"a=&" * 90) == 401
 
 
-def test_who_asks_first_whether_a_body_is_wanted_is_told_so(room: Whole) -> None:
+def test_who_asks_first_whether_a_body_is_wanted_is_told_so(newsroom: Whole) -> None:
     body = b"title=Judul"
     head = f"POST /admin/articles/new HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n"
-    with socket.create_connection(("127.0.0.1", room.port), timeout=60) as connection:
+    with socket.create_connection(("127.0.0.1", newsroom.port), timeout=60) as connection:
         connection.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode())
         assert connection.recv(1000).startswith(b"HTTP/1.1 100 Continue")
         connection.sendall(body)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc import editorial, scheduler, services
+from feedsvc import editorial, scheduler
 from feedsvc.scheduler import StopSignal, run_while_locked
 from feedsvc.scheduler.timer import Timer
-from feedsvc.services import Services
+from feedsvc.services import Services, build_services
 from feedsvc.settings import load
 from feedsvc.storage.system import heartbeats, locks
 from tests.commands import until
@@ -19,25 +19,23 @@ CEILING = 60
 
 
 @pytest.fixture
-def house(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
+def services(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
     """A house whose scheduler looks a hundred times a second, and notes each turn that ends."""
     monkeypatch.setattr(scheduler, "BEAT_EVERY", timedelta())
     (tmp_path / "feedsvc.db").write_bytes(migrated.read_bytes())
     times = {"tick": 0.01, "takeover": 0.01}
-    house = services.build_services(
-        load(database_url=f"sqlite:///{tmp_path}/feedsvc.db", data_dir=tmp_path, scheduler=times)
-    )
-    yield house
-    house.database.close()
+    services = build_services(load(database_url=f"sqlite:///{tmp_path}/feedsvc.db", data_dir=tmp_path, scheduler=times))
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def start(house: Services) -> Iterator[Callable[[], threading.Thread]]:
+def start(services: Services) -> Iterator[Callable[[], threading.Thread]]:
     """Let a scheduler take part in a thread of its own, until the end of the test."""
     stop, threads = StopSignal(), []
 
     def begin() -> threading.Thread:
-        threads.append(threading.Thread(target=run_while_locked, args=(house, stop)))
+        threads.append(threading.Thread(target=run_while_locked, args=(services, stop)))
         threads[-1].start()
         return threads[-1]
 
@@ -48,8 +46,8 @@ def start(house: Services) -> Iterator[Callable[[], threading.Thread]]:
         assert not thread.is_alive()
 
 
-def last_turn(house: Services) -> datetime | None:
-    with house.database.reading() as session:
+def last_turn(services: Services) -> datetime | None:
+    with services.database.reading() as session:
         return heartbeats.progress(session).turn_ended
 
 
@@ -68,11 +66,11 @@ class Looks:
 
 
 def test_a_scheduler_that_hangs_in_a_job_notes_no_more_turns_though_it_is_alive(
-    house: Services, start: Callable[[], threading.Thread], monkeypatch: pytest.MonkeyPatch
+    services: Services, start: Callable[[], threading.Thread], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hangs, free, looks = threading.Event(), threading.Event(), Looks(monkeypatch)
     start()
-    until(lambda: last_turn(house), CEILING)
+    until(lambda: last_turn(services), CEILING)
 
     def hang(*_: object, **__: object) -> int:
         hangs.set()
@@ -82,15 +80,15 @@ def test_a_scheduler_that_hangs_in_a_job_notes_no_more_turns_though_it_is_alive(
     with monkeypatch.context() as patch:
         patch.setattr(editorial.scheduling, "publish_due", hang)
         assert hangs.wait(CEILING)
-        before, seen = last_turn(house), looks.number
+        before, seen = last_turn(services), looks.number
         until(lambda: looks.number > seen + 50, CEILING)
-        assert last_turn(house) == before
+        assert last_turn(services) == before
     free.set()
-    until(lambda: last_turn(house) != before, CEILING)
+    until(lambda: last_turn(services) != before, CEILING)
 
 
 def test_turns_that_fail_are_no_work_and_do_not_end_the_scheduler(
-    house: Services,
+    services: Services,
     start: Callable[[], threading.Thread],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -105,8 +103,8 @@ def test_turns_that_fail_are_no_work_and_do_not_end_the_scheduler(
         patch.setattr(editorial.scheduling, "publish_due", fail)
         thread = start()
         until(lambda: len(failures) > 5, CEILING)
-        assert last_turn(house) is None
-    until(lambda: last_turn(house), CEILING)
+        assert last_turn(services) is None
+    until(lambda: last_turn(services), CEILING)
     assert thread.is_alive()
     assert {record.getMessage() for record in caplog.records} == {"refresh failed and is tried again"}
 
@@ -116,7 +114,7 @@ def test_turns_that_fail_are_no_work_and_do_not_end_the_scheduler(
     [(locks._FileLock, "acquire"), (locks._FileLock, "is_held"), (Timer, "start"), (Timer, "follow_clock")],  # noqa: SLF001
 )
 def test_an_error_beside_the_jobs_lets_the_scheduler_begin_again(
-    house: Services,
+    services: Services,
     start: Callable[[], threading.Thread],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -127,6 +125,6 @@ def test_an_error_beside_the_jobs_lets_the_scheduler_begin_again(
         thread = start()
         until(lambda: caplog.text.count("failed and is tried again") > 2, CEILING)
     caplog.clear()
-    before = last_turn(house)
-    until(lambda: last_turn(house) != before, CEILING)
+    before = last_turn(services)
+    until(lambda: last_turn(services) != before, CEILING)
     assert thread.is_alive()

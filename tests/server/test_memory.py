@@ -11,7 +11,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
-from tests.commands import Newsroom, children, until
+from tests.commands import Installation, children, until
 from tests.journeys.conftest import hidden
 
 MOST = 60_000  # kB that may stay; 12 threads kept 260 MB
@@ -19,12 +19,12 @@ THREADS, EACH = 12, 6
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Newsroom]:
+def installation(tmp_path: Path) -> Iterator[Installation]:
     """A newsroom that runs, behind a proxy, so that guesses come from many addresses."""
-    with Newsroom(tmp_path, {"FEEDSVC_WEB__TRUSTED_HOPS": "1"}) as room:
-        room.start("up", "--new")
-        until(lambda: room.get()[0] == 200)
-        yield room
+    with Installation(tmp_path, {"FEEDSVC_WEB__TRUSTED_HOPS": "1"}) as installation:
+        installation.start("up", "--new")
+        until(lambda: installation.get()[0] == 200)
+        yield installation
 
 
 def measure(process: int) -> int:
@@ -33,17 +33,17 @@ def measure(process: int) -> int:
     return int(found[1]) if found else 0
 
 
-def find_worker(room: Newsroom) -> int:
+def find_worker(installation: Installation) -> int:
     """Return the web process: the child that was forked, and so has its parent's command."""
-    parent = room.processes[0].pid
+    parent = installation.processes[0].pid
     command = Path(f"/proc/{parent}/cmdline").read_bytes()
     same = [child for child in children(parent) if Path(f"/proc/{child}/cmdline").read_bytes() == command]
     return max(same, key=measure)
 
 
-def guess(room: Newsroom, thread: int) -> Iterator[int]:
+def guess(installation: Installation, thread: int) -> Iterator[int]:
     """Send wrong passwords, each until it was looked at; yield the answers' statuses."""
-    base, opener = f"http://127.0.0.1:{room.port}", build_opener(HTTPCookieProcessor())
+    base, opener = f"http://127.0.0.1:{installation.port}", build_opener(HTTPCookieProcessor())
     with opener.open(f"{base}/admin/login", timeout=60) as page:
         fields = hidden(page.read().decode())
     for number in range(EACH):
@@ -59,11 +59,12 @@ def guess(room: Newsroom, thread: int) -> Iterator[int]:
         yield status
 
 
-def test_wrong_passwords_from_many_threads_leave_no_memory_taken(room: Newsroom) -> None:
-    worker = find_worker(room)
+def test_wrong_passwords_from_many_threads_leave_no_memory_taken(installation: Installation) -> None:
+    worker = find_worker(installation)
     before, statuses = measure(worker), Counter[int]()
     threads = [
-        threading.Thread(target=lambda number=number: statuses.update(guess(room, number))) for number in range(THREADS)
+        threading.Thread(target=lambda number=number: statuses.update(guess(installation, number)))
+        for number in range(THREADS)
     ]
     for thread in threads:
         thread.start()

@@ -13,7 +13,7 @@ import pytest
 
 from feedsvc.errors import SettingsError
 from feedsvc.server import limits
-from tests.commands import Newsroom, ask, children, limited, stopped, until
+from tests.commands import Installation, ask, children, limited, stopped, until
 from tests.pollers import Poller
 from tests.server.conftest import Start
 
@@ -99,14 +99,16 @@ def test_pollers_that_keep_all_places_busy_keep_nobody_out(start: Start, port: i
 
 def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> None:
     paths = ("/", "/feeds", "/admin/login", "/feeds/all.json", "/healthz")
-    with Newsroom(tmp_path) as room, ExitStack() as stack:
-        room.says("db", "upgrade")
-        room.says("refresh")
-        room.given["FEEDSVC_WEB__EXTRA_BODIES"] = "0"
-        process = room.start("web", files=FILES)
-        until(lambda: room.get()[0] == 200, 60)
+    with Installation(tmp_path) as installation, ExitStack() as stack:
+        installation.says("db", "upgrade")
+        installation.says("refresh")
+        installation.given["FEEDSVC_WEB__EXTRA_BODIES"] = "0"
+        process = installation.start("web", files=FILES)
+        until(lambda: installation.get()[0] == 200, 60)
         with watched(children(process.pid)[0]) as seen:
-            pollers = [Poller(lambda: connect(room.port), paths, keep_alive=True, polite=False) for _ in range(40)]
+            pollers = [
+                Poller(lambda: connect(installation.port), paths, keep_alive=True, polite=False) for _ in range(40)
+            ]
             for poller in pollers:
                 stack.enter_context(poller)
             until(lambda: all(poller.answers > 2 * len(paths) for poller in pollers), 60)
@@ -114,7 +116,7 @@ def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> N
         assert stopped(process) == 0
     assert [poller.troubles for poller in pollers] == [{}] * len(pollers)
     assert seen.files < FILES
-    assert "Traceback" not in room.log
+    assert "Traceback" not in installation.log
 
 
 @pytest.mark.parametrize(
@@ -130,24 +132,24 @@ def test_a_limit_that_leaves_none_is_named() -> None:
         limits.count_connections(61, 8)
 
 
-def run_limited(room: Newsroom, files: int, *words: str) -> subprocess.CompletedProcess[str]:
+def run_limited(installation: Installation, files: int, *words: str) -> subprocess.CompletedProcess[str]:
     command = limited(files, [sys.executable, "-m", "feedsvc", *words])
-    return subprocess.run(command, env=room.environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, env=installation.environment, capture_output=True, text=True, check=False)
 
 
 def test_doctor_names_the_limit_and_what_follows(tmp_path: Path) -> None:
-    with Newsroom(tmp_path) as room:
-        room.says("db", "upgrade")
-        told = run_limited(room, FILES, "doctor").stdout
+    with Installation(tmp_path) as installation:
+        installation.says("db", "upgrade")
+        told = run_limited(installation, FILES, "doctor").stdout
         assert f"warn  open files: at most 64: {PLACES} connections for each web process" in told
-        assert "fail  open files: the hard limit of 40 is too low" in run_limited(room, 40, "doctor").stdout
+        assert "fail  open files: the hard limit of 40 is too low" in run_limited(installation, 40, "doctor").stdout
 
 
 @pytest.mark.parametrize("command", ["web", "up"])
 def test_a_limit_too_low_to_serve_is_one_line_at_the_start(tmp_path: Path, command: str) -> None:
-    with Newsroom(tmp_path) as room:
-        room.says("db", "upgrade")
-        done = run_limited(room, 40, command)
+    with Installation(tmp_path) as installation:
+        installation.says("db", "upgrade")
+        done = run_limited(installation, 40, command)
     assert done.returncode == 2
     assert done.stderr.startswith("feedsvc: open files: the hard limit of 40 is too low")
     assert len(done.stderr.splitlines()) == 1

@@ -30,11 +30,11 @@ BYTES_A_DEED = 60_000  # that the database may grow by; one deed changes a dozen
 AUDIT_EVERY = 200
 
 
-def measure_database(room: Whole) -> int:
+def measure_database(newsroom: Whole) -> int:
     """Return how many bytes the database has."""
-    if "FEEDSVC_DATABASE_URL" not in room.given or room.database_url.startswith("sqlite"):
-        return Path(room.database_url.removeprefix("sqlite:///")).stat().st_size
-    database = Database(room.database_url)
+    if "FEEDSVC_DATABASE_URL" not in newsroom.given or newsroom.database_url.startswith("sqlite"):
+        return Path(newsroom.database_url.removeprefix("sqlite:///")).stat().st_size
+    database = Database(newsroom.database_url)
     try:
         with database.reading() as session:
             return int(session.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
@@ -61,27 +61,27 @@ def find_growth(before: dict[int, Figures], after: dict[int, Figures]) -> list[s
 def test_a_long_mixed_life_loses_nothing_and_grows_nothing(
     whole: Callable[..., Whole], database_url: str, record_property: Callable[[str, object], None]
 ) -> None:
-    room = whole(FEEDSVC_DATABASE_URL=database_url, FEEDSVC_WEB__WORKERS="2", **SETTINGS)
-    room.start()
-    room.log_in()
-    assert room.process
-    editor, auditor = Editor(room, random.Random(20261128)), Auditor(room)  # noqa: S311  no secret
+    newsroom = whole(FEEDSVC_DATABASE_URL=database_url, FEEDSVC_WEB__WORKERS="2", **SETTINGS)
+    newsroom.start()
+    newsroom.log_in()
+    assert newsroom.process
+    editor, auditor = Editor(newsroom, random.Random(20261128)), Auditor(newsroom)  # noqa: S311  no secret
     editor.publish()  # from now on all feeds that are polled are there
     deadline = time.monotonic() + 60 * MINUTES
-    with readers(room.port) as pollers:
+    with readers(newsroom.port) as pollers:
         warm_at = time.monotonic() + 60 * MINUTES / 10
         while editor.done.total() < DEEDS // 2 or time.monotonic() < warm_at:
             editor.act()
         auditor.audit(editor)
-        before, size, warm = measure_family(room.process.pid), measure_database(room), editor.done.total()
+        before, size, warm = measure_family(newsroom.process.pid), measure_database(newsroom), editor.done.total()
         while editor.done.total() < DEEDS or time.monotonic() < deadline:
             editor.act()
             if editor.done.total() % AUDIT_EVERY == 0:
                 auditor.audit(editor)
                 assert find_troubles(pollers) == {}
-                assert find_growth(before, measure_family(room.process.pid)) == []
+                assert find_growth(before, measure_family(newsroom.process.pid)) == []
         auditor.audit(editor)
-        after, grown = measure_family(room.process.pid), measure_database(room) - size
+        after, grown = measure_family(newsroom.process.pid), measure_database(newsroom) - size
     deeds = editor.done.total() - warm
     memory = max(after[process].memory - before[process].memory for process in before if process in after)
     record_property(
@@ -92,5 +92,5 @@ def test_a_long_mixed_life_loses_nothing_and_grows_nothing(
     assert find_troubles(pollers) == {}
     assert find_growth(before, after) == []
     assert grown < BYTES_A_DEED * deeds
-    assert room.stop() == 0
-    assert "Traceback" not in (room.folder / "log").read_text()
+    assert newsroom.stop() == 0
+    assert "Traceback" not in (newsroom.folder / "log").read_text()

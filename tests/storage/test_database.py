@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from feedsvc.errors import CollisionError, SettingsError, UnavailableError
-from feedsvc.storage import database as room
+from feedsvc.storage import database as newsroom
 from feedsvc.storage import migrations, timeouts
 from feedsvc.storage.database import Database, wal_is_safe
 from feedsvc.storage.system import heartbeats
@@ -162,7 +162,7 @@ def test_what_is_no_database_or_cannot_be_opened_is_unavailable(tmp_path: Path) 
 def test_a_lock_that_is_held_for_too_long_is_unavailable(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
-    monkeypatch.setattr(room, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(newsroom, "BUSY_SECONDS", 0.1)
     impatient = Database(sqlite.url.render_as_string())
     with sqlite.writing() as session:
         heartbeats.record_heartbeat(session, "a", now=now)

@@ -16,7 +16,7 @@ from feedsvc.errors import SettingsError, UnavailableError
 from feedsvc.storage import migrations, private_files
 from feedsvc.storage.database import Database
 from feedsvc.storage.system.locks import FILE, create_scheduler_lock
-from tests.commands import Newsroom
+from tests.commands import Installation
 
 STRANGER = 65534
 AS_STRANGER = f"import fcntl, os; os.setgroups([]); os.setgid({STRANGER}); os.setuid({STRANGER});"
@@ -48,11 +48,11 @@ def public() -> Iterator[Path]:
 
 
 @pytest.fixture
-def room(public: Path) -> Iterator[Newsroom]:
+def installation(public: Path) -> Iterator[Installation]:
     """A newsroom in it, its tables made."""
-    with Newsroom(public) as room:
-        room.says("db", "upgrade")
-        yield room
+    with Installation(public) as installation:
+        installation.says("db", "upgrade")
+        yield installation
 
 
 def as_stranger(code: str) -> subprocess.CompletedProcess[str]:
@@ -94,13 +94,13 @@ def test_what_sqlite_puts_beside_the_database_is_private_too(tmp_path: Path, jou
         assert {mode(each) for each in found} == {0o600}
 
 
-def test_what_was_wider_is_restricted_by_any_command(room: Newsroom) -> None:
-    folder = room.folder / "var"
+def test_what_was_wider_is_restricted_by_any_command(installation: Installation) -> None:
+    folder = installation.folder / "var"
     for path in (folder / "feedsvc.db", folder / "feedsvc.db-journal"):
         path.touch()
         path.chmod(0o664)
     folder.chmod(0o755)
-    room.says("article", "list")
+    installation.says("article", "list")
     assert mode(folder) == 0o700
     assert {path.name: mode(path) for path in private_files.files_of(folder / "feedsvc.db")} == {
         "feedsvc.db": 0o600,
@@ -108,28 +108,32 @@ def test_what_was_wider_is_restricted_by_any_command(room: Newsroom) -> None:
     }
 
 
-def test_a_folder_that_holds_more_than_our_files_keeps_its_mode_and_the_doctor_says_so(room: Newsroom) -> None:
-    folder = room.folder / "var"
+def test_a_folder_that_holds_more_than_our_files_keeps_its_mode_and_the_doctor_says_so(
+    installation: Installation,
+) -> None:
+    folder = installation.folder / "var"
     (folder / "another").mkdir()
     folder.chmod(0o755)
-    told = room.run("doctor").stdout
+    told = installation.run("doctor").stdout
     assert mode(folder) == 0o755
     assert f"warn  file modes: other users of this machine can enter {folder}" in told
     (folder / "another").rmdir()
-    assert "ok    file modes: only this user" in room.run("doctor").stdout
+    assert "ok    file modes: only this user" in installation.run("doctor").stdout
     assert mode(folder) == 0o700
 
 
-def test_the_doctor_names_a_file_that_cannot_be_restricted(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = room.folder / "var" / "feedsvc.db"
+def test_the_doctor_names_a_file_that_cannot_be_restricted(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = installation.folder / "var" / "feedsvc.db"
     path.chmod(0o644)
     monkeypatch.setattr(private_files, "restrict_file", lambda _: False)
-    assert f"fail  file modes: other users of this machine can open {path}" in room.run("doctor").stdout
+    assert f"fail  file modes: other users of this machine can open {path}" in installation.run("doctor").stdout
 
 
 @as_root
-def test_another_user_can_neither_read_the_database_nor_lock_the_lock(room: Newsroom) -> None:
-    folder = room.folder / "var"
+def test_another_user_can_neither_read_the_database_nor_lock_the_lock(installation: Installation) -> None:
+    folder = installation.folder / "var"
     database = Database(f"sqlite:///{folder / 'feedsvc.db'}")
     with create_scheduler_lock(database, folder) as lock:
         assert lock.acquire()
@@ -144,11 +148,11 @@ def test_another_user_can_neither_read_the_database_nor_lock_the_lock(room: News
 
 
 @pytest.mark.skipif(bool(AS_ROOT), reason="only root can become another user")
-def test_another_user_is_told_to_be_the_one_who_runs_it(room: Newsroom) -> None:
+def test_another_user_is_told_to_be_the_one_who_runs_it(installation: Installation) -> None:
     commands = (["doctor"], ["article", "list"], ["db", "upgrade"], ["scheduler"], ["web"])
     for command in commands:  # another user may not even load what they need
-        room.run(*command, "--help")
-    room.run("doctor")
+        installation.run(*command, "--help")
+    installation.run("doctor")
     for command in commands:
         reading, writing = os.pipe()
         child = os.fork()
@@ -156,7 +160,7 @@ def test_another_user_is_told_to_be_the_one_who_runs_it(room: Newsroom) -> None:
             os.setgroups([])
             os.setgid(STRANGER)
             os.setuid(STRANGER)
-            told = room.run(*command)
+            told = installation.run(*command)
             os.write(writing, f"{told.exit_code} {told.exception!r} {told.output}".encode())
             os._exit(0)
         os.close(writing)
@@ -217,6 +221,6 @@ def test_a_folder_that_cannot_be_made_is_named_with_what_to_do(tmp_path: Path) -
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError, match=r"data_dir: .*/file/var cannot be made \(.*FEEDSVC_DATA_DIR"):
         private_files.make_folder(tmp_path / "file" / "var")
-    with Newsroom(tmp_path / "file") as room:
-        done = room.run("up", "--new")
+    with Installation(tmp_path / "file") as installation:
+        done = installation.run("up", "--new")
     assert (done.exit_code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)

@@ -81,8 +81,8 @@ def test_a_standby_is_read_takes_no_changes_and_is_used_once_it_is_promoted(
         assert not watch.away
         with create_scheduler_lock(database, tmp_path) as lock:
             assert lock.acquire()
-        house = Services(load(database_url=url), database, site)
-        found = {each.check: each.words for each in database_checks.of_changes(house) if each.state == "fail"}
+        services = Services(load(database_url=url), database, site)
+        found = {each.check: each.words for each in database_checks.of_changes(services) if each.state == "fail"}
         assert "it is a standby" in found["changes"]
         assert set(found) == {"changes"}
         promote()

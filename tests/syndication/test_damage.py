@@ -16,33 +16,33 @@ from feedsvc.storage.tables import Base, Encoding, Fragment, Representation
 from feedsvc.syndication import verify
 from feedsvc.syndication.verify import Damage
 from tests.decoding import DECODED
-from tests.editorial.newsroom import Desk
+from tests.editorial.newsroom import Newsroom
 
 COLUMNS = ("gzip", "brotli", "zstd")
 
 
 @pytest.fixture
-def desk(database: Database, site: Site, now: datetime) -> Desk:
+def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     """A desk at a database of each kind, with two articles out."""
-    desk = Desk(database, site, now)
-    desk.published()
-    desk.published(title="Kedua", topics=("Kota",))
-    return desk
+    newsroom = Newsroom(database, site, now)
+    newsroom.published()
+    newsroom.published(title="Kedua", topics=("Kota",))
+    return newsroom
 
 
-def change(desk: Desk, table: type[Base], path: str = "all", suffix: str = "rss", **values: Any) -> None:
+def change(newsroom: Newsroom, table: type[Base], path: str = "all", suffix: str = "rss", **values: Any) -> None:
     """Change a feed's row in the database as a disk or a hand may."""
-    feed_id = desk.feed(path).id
-    with desk.database.writing() as session:
+    feed_id = newsroom.feed(path).id
+    with newsroom.database.writing() as session:
         its_own = (table.__table__.c.feed_id == feed_id) & (table.__table__.c.suffix == suffix)
         done = session.execute(update(table).where(its_own).values(**values))
         assert done.rowcount == 1  # type: ignore[attr-defined]
 
 
-def row(desk: Desk, table: type[Base], path: str = "all", suffix: str = "rss") -> dict[str, Any]:
+def row(newsroom: Newsroom, table: type[Base], path: str = "all", suffix: str = "rss") -> dict[str, Any]:
     """Return a feed's row."""
-    feed_id = desk.feed(path).id
-    with desk.database.reading() as session:
+    feed_id = newsroom.feed(path).id
+    with newsroom.database.reading() as session:
         columns = table.__table__.c
         found = session.execute(select(*columns).where(columns.feed_id == feed_id, columns.suffix == suffix)).one()
     return dict(found._mapping)  # noqa: SLF001  SQLAlchemy's name for it
@@ -62,9 +62,9 @@ HARMS: Mapping[str, Callable[[bytes, bytes], bytes | None]] = {
 }
 
 
-def found(desk: Desk, path: str = "all") -> syndication.encode.Found:
+def found(newsroom: Newsroom, path: str = "all") -> syndication.encode.Found:
     """Return what a reader's first question in a process finds."""
-    with desk.database.reading() as session:
+    with newsroom.database.reading() as session:
         found = syndication.encode.read_encodings(session, path, "rss")
     assert found
     return found
@@ -77,67 +77,73 @@ def decoded(encoded: Mapping[str, bytes] | None) -> set[bytes]:
 
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize("harm", HARMS)
-def test_damaged_encoded_bytes_are_never_served_and_made_again_by_the_sweep(desk: Desk, column: str, harm: str) -> None:
-    body, before = desk.body("all", "rss"), row(desk, Encoding)
-    head = row(desk, Representation)
-    other = row(desk, Encoding, "topics/kota")[column]
-    change(desk, Encoding, "all", "rss", **{column: HARMS[harm](before[column], other)})
-    answer = found(desk)
+def test_damaged_encoded_bytes_are_never_served_and_made_again_by_the_sweep(
+    newsroom: Newsroom, column: str, harm: str
+) -> None:
+    body, before = newsroom.body("all", "rss"), row(newsroom, Encoding)
+    head = row(newsroom, Representation)
+    other = row(newsroom, Encoding, "topics/kota")[column]
+    change(newsroom, Encoding, "all", "rss", **{column: HARMS[harm](before[column], other)})
+    answer = found(newsroom)
     assert answer.is_damaged
     assert decoded(answer.encoded) == {body}
-    with desk.database.reading() as session:
-        (damage,) = syndication.verify.find_damages(session, [desk.feed("all").id])
+    with newsroom.database.reading() as session:
+        (damage,) = syndication.verify.find_damages(session, [newsroom.feed("all").id])
         assert (damage.suffix, damage.in_parts) == ("rss", False)
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now + timedelta(hours=1))
-    assert row(desk, Encoding) == before
-    assert row(desk, Representation) == head, "no validator changed"
-    desk.assert_all_is_told()
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now + timedelta(hours=1))
+    assert row(newsroom, Encoding) == before
+    assert row(newsroom, Representation) == head, "no validator changed"
+    newsroom.assert_all_is_told()
 
 
-def test_a_whole_row_of_another_feed_is_no_good_either(desk: Desk) -> None:
-    body, other = desk.body("all", "rss"), row(desk, Encoding, "topics/kota")
-    for claims in ({}, {"digest": row(desk, Encoding)["digest"]}):
+def test_a_whole_row_of_another_feed_is_no_good_either(newsroom: Newsroom) -> None:
+    body, other = newsroom.body("all", "rss"), row(newsroom, Encoding, "topics/kota")
+    for claims in ({}, {"digest": row(newsroom, Encoding)["digest"]}):
         change(
-            desk, Encoding, "all", "rss", **{name: other[name] for name in ("digest", "checksum", *COLUMNS)} | claims
+            newsroom,
+            Encoding,
+            "all",
+            "rss",
+            **{name: other[name] for name in ("digest", "checksum", *COLUMNS)} | claims,
         )
-        assert found(desk).is_damaged
-        assert decoded(found(desk).encoded) == {body}
-        syndication.verify.mark_damaged(desk.database, [desk.feed("all").id], now=desk.now)
-        desk.refresh()
-        desk.assert_all_is_told()
+        assert found(newsroom).is_damaged
+        assert decoded(found(newsroom).encoded) == {body}
+        syndication.verify.mark_damaged(newsroom.database, [newsroom.feed("all").id], now=newsroom.now)
+        newsroom.refresh()
+        newsroom.assert_all_is_told()
 
 
-def test_a_row_that_is_missing_is_made_again(desk: Desk) -> None:
-    with desk.database.writing() as session:
+def test_a_row_that_is_missing_is_made_again(newsroom: Newsroom) -> None:
+    with newsroom.database.writing() as session:
         session.execute(delete(Encoding))
-    assert found(desk).is_damaged
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
-    desk.assert_all_is_told()
-    with desk.database.reading() as session:
+    assert found(newsroom).is_damaged
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
+    newsroom.assert_all_is_told()
+    with newsroom.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Encoding)) == session.scalar(
             select(func.count()).select_from(Representation)
         )
 
 
-def test_values_of_another_type_are_damage_and_no_traceback(desk: Desk) -> None:
-    if not desk.database.is_sqlite:
+def test_values_of_another_type_are_damage_and_no_traceback(newsroom: Newsroom) -> None:
+    if not newsroom.database.is_sqlite:
         return  # PostgreSQL takes none
     parts = ("envelope", "fragments", "size", "checksum", "digest", "media_type", "modified")
     for table, columns in ((Encoding, (*COLUMNS, "checksum", "digest")), (Representation, parts)):
         for column in columns:
-            with desk.database.writing() as session:
+            with newsroom.database.writing() as session:
                 session.execute(text(f"UPDATE {table.__tablename__} SET {column} = 'x' WHERE suffix = 'rss'"))  # noqa: S608
-            assert found(desk).is_damaged
-            with desk.database.reading() as session:
+            assert found(newsroom).is_damaged
+            with newsroom.database.reading() as session:
                 assert representations.find_head(session, "all", "rss"), "what a poll asks first"
-            syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
-            desk.assert_all_is_told()
+            syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
+            newsroom.assert_all_is_told()
 
 
 def test_what_cannot_be_verified_keeps_no_other_feed_from_it(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    first = desk.feed("all").id
+    first = newsroom.feed("all").id
     find = verify.find_damages
 
     def failing(session: Session, feed_ids: Collection[int]) -> Sequence[Damage]:
@@ -145,11 +151,11 @@ def test_what_cannot_be_verified_keeps_no_other_feed_from_it(
             raise ValueError("rows that nobody can read")
         return find(session, feed_ids)
 
-    change(desk, Encoding, "topics/kota", gzip=b"")
+    change(newsroom, Encoding, "topics/kota", gzip=b"")
     monkeypatch.setattr(verify, "find_damages", failing)
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert f"feeds [{first}] cannot be verified" in caplog.text
-    desk.assert_all_is_told()
+    newsroom.assert_all_is_told()
 
 
 @pytest.mark.parametrize(
@@ -158,79 +164,81 @@ def test_what_cannot_be_verified_keeps_no_other_feed_from_it(
     + [("digest", ""), ("media_type", "text/plain")],
 )
 def test_damaged_parts_are_found_while_the_encoded_bytes_are_served_and_are_printed_anew(
-    desk: Desk, column: str, harm: str
+    newsroom: Newsroom, column: str, harm: str
 ) -> None:
-    body, before = desk.body("all", "rss"), row(desk, Representation)
-    value, other = before[column], row(desk, Representation, "topics/kota")[column]
+    body, before = newsroom.body("all", "rss"), row(newsroom, Representation)
+    value, other = before[column], row(newsroom, Representation, "topics/kota")[column]
     spoiled: str | bytes | None = harm
     if column == "envelope":
         spoiled = HARMS[harm](value, other)
     elif column == "fragments":
         made = HARMS[harm](value.encode(), other.encode())
         spoiled = made and made.decode()
-    change(desk, Representation, "all", "rss", **{column: spoiled})
-    answer = found(desk)
+    change(newsroom, Representation, "all", "rss", **{column: spoiled})
+    answer = found(newsroom)
     assert answer.is_damaged
     assert answer.encoded is None or decoded(answer.encoded) == {body}
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now + timedelta(hours=1))
-    after = row(desk, Representation)
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now + timedelta(hours=1))
+    after = row(newsroom, Representation)
     for name in ("digest", "media_type", "size", "entries", "fragments", "envelope"):
         assert after[name] == before[name]
-    desk.assert_all_is_told()
+    newsroom.assert_all_is_told()
 
 
-def test_damaged_parts_and_encoded_bytes_at_once_come_back_from_the_articles(desk: Desk) -> None:
-    before = desk.bodies()
-    with desk.database.writing() as session:
+def test_damaged_parts_and_encoded_bytes_at_once_come_back_from_the_articles(newsroom: Newsroom) -> None:
+    before = newsroom.bodies()
+    with newsroom.database.writing() as session:
         session.execute(update(Encoding).values(gzip=b"", brotli=b"", zstd=b""))
         session.execute(update(Representation).values(envelope=b"x"))
         session.execute(delete(Fragment))
-    assert found(desk).encoded is None
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
-    assert desk.bodies() == before
-    desk.assert_all_is_told()
+    assert found(newsroom).encoded is None
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
+    assert newsroom.bodies() == before
+    newsroom.assert_all_is_told()
 
 
 @pytest.mark.parametrize("harm", ["bodies", "bodies and parts", "unreadable parts", "wrong parts"])
-def test_damaged_fragments_reach_no_feed(desk: Desk, harm: str) -> None:
-    with desk.database.reading() as session:
+def test_damaged_fragments_reach_no_feed(newsroom: Newsroom, harm: str) -> None:
+    with newsroom.database.reading() as session:
         one, other = session.execute(select(Fragment.__table__).order_by(Fragment.article_id)).all()
     parts = {"bodies and parts": other.parts, "unreadable parts": "rss", "wrong parts": f"{one.parts[:-1]}0"}
     bodies = other.bodies if harm.startswith("bodies") else one.bodies
-    with desk.database.writing() as session:
+    with newsroom.database.writing() as session:
         its_own = update(Fragment).where(Fragment.name == one.name)
         session.execute(its_own.values(bodies=bodies, parts=parts.get(harm, one.parts)))
         session.execute(update(Encoding).values(gzip=b""))
-    desk.published(title="Ketiga")
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
-    desk.assert_all_is_told()
+    newsroom.published(title="Ketiga")
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
+    newsroom.assert_all_is_told()
 
 
-def test_damaged_bytes_are_never_made_dense(desk: Desk) -> None:
-    body = desk.body("all", "rss")
-    other = row(desk, Encoding, "topics/kota")["gzip"]
-    change(desk, Encoding, gzip=other)
-    change(desk, Encoding, "topics/desa", gzip=b"no gzip at all")
-    desk.later()
-    while syndication.recompress.recompress(desk.database, now=desk.now):
+def test_damaged_bytes_are_never_made_dense(newsroom: Newsroom) -> None:
+    body = newsroom.body("all", "rss")
+    other = row(newsroom, Encoding, "topics/kota")["gzip"]
+    change(newsroom, Encoding, gzip=other)
+    change(newsroom, Encoding, "topics/desa", gzip=b"no gzip at all")
+    newsroom.later()
+    while syndication.recompress.recompress(newsroom.database, now=newsroom.now):
         pass
-    desk.refresh()
-    desk.later()
-    while syndication.recompress.recompress(desk.database, now=desk.now):
+    newsroom.refresh()
+    newsroom.later()
+    while syndication.recompress.recompress(newsroom.database, now=newsroom.now):
         pass
-    assert decoded(found(desk).encoded) == {body}
-    assert row(desk, Representation)["encoded"] == representations.BEST
-    desk.assert_all_is_told()
+    assert decoded(found(newsroom).encoded) == {body}
+    assert row(newsroom, Representation)["encoded"] == representations.BEST
+    newsroom.assert_all_is_told()
 
 
-def test_a_second_sweep_over_what_was_mended_writes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    change(desk, Encoding, zstd=b"")
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
+def test_a_second_sweep_over_what_was_mended_writes_nothing(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(newsroom, Encoding, zstd=b"")
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
 
     def fail(*_: object, **__: object) -> None:
         pytest.fail("there is nothing to write")
 
     monkeypatch.setattr(representations, "save_representations", fail)
     monkeypatch.setattr(representations, "encode_anew", fail)
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)

@@ -25,7 +25,7 @@ from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article, Exclusion, Topic
 from feedsvc.syndication import documents, render, snapshot
 from tests.decoding import DECODED
-from tests.editorial.newsroom import PICTURE, Desk
+from tests.editorial.newsroom import PICTURE, Newsroom
 
 SAMPLE = Submission(
     title="Warga Desa Membangun Jembatan Bambu",
@@ -39,44 +39,44 @@ PATHS = ["all", "authors/redaksi", "sections/news", "topics/desa", "topics/pendi
 
 
 @pytest.fixture
-def desk(database: Database, site: Site, now: datetime) -> Desk:
+def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     """A desk at a database of each kind in turn."""
-    return Desk(database, site, now)
+    return Newsroom(database, site, now)
 
 
-def heads(desk: Desk, path: str = "all") -> dict[str, RepresentationHead | None]:
+def heads(newsroom: Newsroom, path: str = "all") -> dict[str, RepresentationHead | None]:
     """Return what is known of a feed's bytes in every format."""
-    with desk.database.reading() as session:
+    with newsroom.database.reading() as session:
         return {suffix: representations.find_head(session, path, suffix) for suffix in FORMATS}
 
 
-def omitted(desk: Desk) -> list[Exclusion]:
+def omitted(newsroom: Newsroom) -> list[Exclusion]:
     """Return what is left out of feeds."""
-    with desk.database.reading() as session:
+    with newsroom.database.reading() as session:
         return list(exclusions.list_excluded(session))
 
 
-def test_a_published_article_is_in_each_feed_that_selects_it(desk: Desk) -> None:
-    desk.published(SAMPLE)
-    with desk.database.reading() as session:
+def test_a_published_article_is_in_each_feed_that_selects_it(newsroom: Newsroom) -> None:
+    newsroom.published(SAMPLE)
+    with newsroom.database.reading() as session:
         assert [feed.path for feed in feeds.list_feeds(session)] == PATHS
         assert feeds.list_stale(session) == []
     for path in PATHS:
-        assert all(b"Jembatan Bambu" in body for body in desk.bodies(path).values()), path
+        assert all(b"Jembatan Bambu" in body for body in newsroom.bodies(path).values()), path
 
 
-def test_the_feed_of_everything_tells_of_the_site_and_each_other_one_of_its_own_page(desk: Desk) -> None:
-    desk.published(SAMPLE)
-    links = {path: feedparser.parse(desk.bodies(path)["rss"]).feed.link for path in PATHS}
+def test_the_feed_of_everything_tells_of_the_site_and_each_other_one_of_its_own_page(newsroom: Newsroom) -> None:
+    newsroom.published(SAMPLE)
+    links = {path: feedparser.parse(newsroom.bodies(path)["rss"]).feed.link for path in PATHS}
     assert links.pop("all") == "https://news.example/"
     assert links == {path: f"https://news.example/feeds/{path}" for path in PATHS[1:]}
 
 
-def test_what_is_known_of_bytes_is_true_and_every_encoding_holds_the_same(desk: Desk) -> None:
-    desk.published(SAMPLE)
-    for suffix, head in heads(desk).items():
+def test_what_is_known_of_bytes_is_true_and_every_encoding_holds_the_same(newsroom: Newsroom) -> None:
+    newsroom.published(SAMPLE)
+    for suffix, head in heads(newsroom).items():
         assert head
-        with desk.database.reading() as session:
+        with newsroom.database.reading() as session:
             found = syndication.encode.read_encodings(session, "all", suffix)
         assert found
         encoded = found.encoded
@@ -87,126 +87,128 @@ def test_what_is_known_of_bytes_is_true_and_every_encoding_holds_the_same(desk: 
         assert all(DECODED[name](each) == body for name, each in encoded.items())
 
 
-def test_a_refresh_that_changes_nothing_changes_no_validator(desk: Desk) -> None:
-    article_id = desk.published(SAMPLE)
-    before = {path: heads(desk, path) for path in PATHS}
-    with desk.database.reading() as session:
+def test_a_refresh_that_changes_nothing_changes_no_validator(newsroom: Newsroom) -> None:
+    article_id = newsroom.published(SAMPLE)
+    before = {path: heads(newsroom, path) for path in PATHS}
+    with newsroom.database.reading() as session:
         unchanged = session.get_one(Article, article_id).topics[0].topic_id
     for _ in range(2):
-        desk.later()
-        assert syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now) == len(PATHS)
-    with desk.database.writing() as session:
-        editorial.taxonomy.change_term(session, Topic, unchanged, Term("Desa", "desa"), now=desk.now)
-    assert desk.refresh() == len(PATHS)
-    assert not syndication.refresh.refresh_feed(desk.database, desk.feed("all").id, site=desk.site, now=desk.now)
-    assert {path: heads(desk, path) for path in PATHS} == before
+        newsroom.later()
+        assert syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now) == len(PATHS)
+    with newsroom.database.writing() as session:
+        editorial.taxonomy.change_term(session, Topic, unchanged, Term("Desa", "desa"), now=newsroom.now)
+    assert newsroom.refresh() == len(PATHS)
+    assert not syndication.refresh.refresh_feed(
+        newsroom.database, newsroom.feed("all").id, site=newsroom.site, now=newsroom.now
+    )
+    assert {path: heads(newsroom, path) for path in PATHS} == before
 
 
-def test_last_modified_strictly_increases_even_within_one_second(desk: Desk) -> None:
-    article_id = desk.published(SAMPLE)
-    seen = [heads(desk)]
+def test_last_modified_strictly_increases_even_within_one_second(newsroom: Newsroom) -> None:
+    article_id = newsroom.published(SAMPLE)
+    seen = [heads(newsroom)]
     for number in range(5):
-        desk.act(Verb.CORRECT, article_id, replace(SAMPLE, title=f"Judul {number}"))
-        desk.refresh()
-        seen.append(heads(desk))
+        newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title=f"Judul {number}"))
+        newsroom.refresh()
+        seen.append(heads(newsroom))
     for suffix in FORMATS:
         told = [head for each in seen if (head := each[suffix])]
         assert all(one.modified < other.modified and one.digest != other.digest for one, other in pairwise(told))
         assert all(head.modified.microsecond == 0 for head in told)
 
 
-def test_the_feed_is_updated_by_significant_changes_only(desk: Desk) -> None:
+def test_the_feed_is_updated_by_significant_changes_only(newsroom: Newsroom) -> None:
     def updated() -> datetime:
-        desk.refresh()
-        desk.later()
-        return desk.feed("all").updated
+        newsroom.refresh()
+        newsroom.later()
+        return newsroom.feed("all").updated
 
-    article_id = desk.published(SAMPLE)
+    article_id = newsroom.published(SAMPLE)
     seen = updated()
-    desk.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Benar"))
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
+    newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Benar"))
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert updated() == seen
     for verb in (Verb.UPDATE, Verb.WITHDRAW, Verb.PUBLISH):
-        desk.act(verb, article_id, SAMPLE)
+        newsroom.act(verb, article_id, SAMPLE)
         assert updated() > seen
-        seen = desk.feed("all").updated
+        seen = newsroom.feed("all").updated
 
 
-def test_a_feed_holds_the_newest_entries_up_to_its_limit(desk: Desk) -> None:
-    desk.site = replace(desk.site, entry_limit=3, tombstone_limit=2)
-    ids = [desk.start(SAMPLE, title=f"Berita {number}") for number in range(6)]
+def test_a_feed_holds_the_newest_entries_up_to_its_limit(newsroom: Newsroom) -> None:
+    newsroom.site = replace(newsroom.site, entry_limit=3, tombstone_limit=2)
+    ids = [newsroom.start(SAMPLE, title=f"Berita {number}") for number in range(6)]
     for article_id in ids:
-        desk.later()
-        desk.act(Verb.PUBLISH, article_id)
-    desk.refresh()
-    assert desk.guids() == [desk.article(article_id).guid for article_id in ids[:2:-1]]
+        newsroom.later()
+        newsroom.act(Verb.PUBLISH, article_id)
+    newsroom.refresh()
+    assert newsroom.guids() == [newsroom.article(article_id).guid for article_id in ids[:2:-1]]
     for article_id in ids[3:]:
-        desk.later()
-        desk.act(Verb.WITHDRAW, article_id)
-    desk.refresh()
-    assert desk.guids() == [desk.article(article_id).guid for article_id in ids[2::-1]]
-    assert desk.body("all", "atom").count(b"deleted-entry ref") == 2
+        newsroom.later()
+        newsroom.act(Verb.WITHDRAW, article_id)
+    newsroom.refresh()
+    assert newsroom.guids() == [newsroom.article(article_id).guid for article_id in ids[2::-1]]
+    assert newsroom.body("all", "atom").count(b"deleted-entry ref") == 2
 
 
-def test_a_withdrawal_is_told_for_so_many_days(desk: Desk) -> None:
-    article_id = desk.published(SAMPLE)
-    desk.act(Verb.WITHDRAW, article_id)
-    desk.refresh()
-    days = timedelta(days=desk.site.tombstone_days)
+def test_a_withdrawal_is_told_for_so_many_days(newsroom: Newsroom) -> None:
+    article_id = newsroom.published(SAMPLE)
+    newsroom.act(Verb.WITHDRAW, article_id)
+    newsroom.refresh()
+    days = timedelta(days=newsroom.site.tombstone_days)
     for passes, told in ((days - timedelta(seconds=1), 1), (timedelta(seconds=2), 0)):
-        desk.later(passes)
-        syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
-        assert desk.body("all", "atom").count(b"deleted-entry ref") == told
-        desk.assert_all_is_told()
+        newsroom.later(passes)
+        syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
+        assert newsroom.body("all", "atom").count(b"deleted-entry ref") == told
+        newsroom.assert_all_is_told()
 
 
-def test_a_retired_feed_has_no_bytes_to_offer_until_it_is_back(desk: Desk) -> None:
-    desk.published(SAMPLE)
-    told, topic_id = desk.bodies("topics/desa"), desk.feed("topics/desa").topic_id
+def test_a_retired_feed_has_no_bytes_to_offer_until_it_is_back(newsroom: Newsroom) -> None:
+    newsroom.published(SAMPLE)
+    told, topic_id = newsroom.bodies("topics/desa"), newsroom.feed("topics/desa").topic_id
     assert topic_id
-    with desk.database.writing() as session:
-        editorial.taxonomy.retire_term(session, Topic, topic_id, now=desk.now)
-    assert desk.refresh() == 1
-    assert set(heads(desk, "topics/desa").values()) == {None}
-    assert syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now) == len(PATHS) - 1
-    with desk.database.writing() as session:
-        editorial.taxonomy.revive_term(session, Topic, topic_id, now=desk.now)
-    desk.refresh()
-    assert desk.bodies("topics/desa").keys() == told.keys()
-    desk.assert_all_is_told()
+    with newsroom.database.writing() as session:
+        editorial.taxonomy.retire_term(session, Topic, topic_id, now=newsroom.now)
+    assert newsroom.refresh() == 1
+    assert set(heads(newsroom, "topics/desa").values()) == {None}
+    assert syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now) == len(PATHS) - 1
+    with newsroom.database.writing() as session:
+        editorial.taxonomy.revive_term(session, Topic, topic_id, now=newsroom.now)
+    newsroom.refresh()
+    assert newsroom.bodies("topics/desa").keys() == told.keys()
+    newsroom.assert_all_is_told()
 
 
-def test_an_entry_that_cannot_be_rendered_is_left_out_until_it_is_mended(desk: Desk) -> None:
-    bad, good = desk.published(SAMPLE, title="Rusak"), desk.published(SAMPLE, title="Baik")
-    guid = desk.article(bad).guid
-    with desk.database.writing() as session:
+def test_an_entry_that_cannot_be_rendered_is_left_out_until_it_is_mended(newsroom: Newsroom) -> None:
+    bad, good = newsroom.published(SAMPLE, title="Rusak"), newsroom.published(SAMPLE, title="Baik")
+    guid = newsroom.article(bad).guid
+    with newsroom.database.writing() as session:
         session.execute(
             update(Article).where(Article.id == bad).values(guid="no URI at all", revision=Article.revision + 1)
         )
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
-    assert desk.guids() == [desk.article(good).guid]
-    left_out = omitted(desk)
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
+    assert newsroom.guids() == [newsroom.article(good).guid]
+    left_out = omitted(newsroom)
     assert {(one.guid, one.suffix) for one in left_out} == {("no URI at all", suffix) for suffix in FORMATS}
     assert len(left_out) == len(PATHS) * len(FORMATS)
-    assert all("not a URI" in one.reason and one.since == desk.now for one in left_out)
-    with desk.database.reading() as session:
-        assert representations.list_representations(session, desk.feed("all").id)["rss"].entries == 1
-    desk.later()
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
-    assert {one.since for one in omitted(desk)} == {desk.now - timedelta(hours=1)}, "known since then"
-    with desk.database.writing() as session:
+    assert all("not a URI" in one.reason and one.since == newsroom.now for one in left_out)
+    with newsroom.database.reading() as session:
+        assert representations.list_representations(session, newsroom.feed("all").id)["rss"].entries == 1
+    newsroom.later()
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
+    assert {one.since for one in omitted(newsroom)} == {newsroom.now - timedelta(hours=1)}, "known since then"
+    with newsroom.database.writing() as session:
         session.execute(update(Article).where(Article.id == bad).values(guid=guid, revision=Article.revision + 1))
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
-    assert omitted(desk) == []
-    assert set(desk.guids()) == {guid, desk.article(good).guid}
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
+    assert omitted(newsroom) == []
+    assert set(newsroom.guids()) == {guid, newsroom.article(good).guid}
 
 
 @pytest.mark.parametrize("error", [RenderingError("cannot be read back\x00"), ZeroDivisionError()])
 def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
-    article_id = desk.published(SAMPLE)
-    before, heads_before, outlined = desk.bodies(), heads(desk), rendering.compose
+    article_id = newsroom.published(SAMPLE)
+    before, heads_before, outlined = newsroom.bodies(), heads(newsroom), rendering.compose
 
     def failing(chosen: Format, *given: Any) -> Any:
         if chosen.suffix == "atom":
@@ -214,24 +216,24 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
         return outlined(chosen, *given)
 
     monkeypatch.setattr(render, "compose", failing)
-    desk.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
-    desk.refresh()
-    after = desk.bodies()
-    assert (after["atom"], heads(desk)["atom"]) == (before["atom"], heads_before["atom"])
+    newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
+    newsroom.refresh()
+    after = newsroom.bodies()
+    assert (after["atom"], heads(newsroom)["atom"]) == (before["atom"], heads_before["atom"])
     assert all(b"Judul Baru" in after[suffix] for suffix in ("rss", "json"))
-    assert {(one.suffix, one.guid) for one in omitted(desk)} == {("atom", "")}
-    assert all(one.reason in {"cannot be read back", "ZeroDivisionError"} for one in omitted(desk))
+    assert {(one.suffix, one.guid) for one in omitted(newsroom)} == {("atom", "")}
+    assert all(one.reason in {"cannot be read back", "ZeroDivisionError"} for one in omitted(newsroom))
     assert "its last good bytes stay" in caplog.text
     monkeypatch.undo()
-    syndication.refresh.sweep_feeds(desk.database, site=desk.site, now=desk.now)
-    assert omitted(desk) == []
-    desk.assert_all_is_told()
+    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
+    assert omitted(newsroom) == []
+    newsroom.assert_all_is_told()
 
 
 def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk.act(Verb.PUBLISH, desk.start(SAMPLE))
+    newsroom.act(Verb.PUBLISH, newsroom.start(SAMPLE))
     surroundings = documents.build_document_without_entries
 
     def failing(session: Any, feed: Any, **words: Any) -> Any:
@@ -240,18 +242,18 @@ def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
         return surroundings(session, feed, **words)
 
     monkeypatch.setattr(snapshot, "build_document_without_entries", failing)
-    desk.refresh()
-    assert desk.stale() == {"all"}
+    newsroom.refresh()
+    assert newsroom.stale() == {"all"}
     assert "stays stale" in caplog.text
     monkeypatch.undo()
-    desk.refresh()
-    desk.assert_all_is_told()
+    newsroom.refresh()
+    newsroom.assert_all_is_told()
 
 
 def test_a_database_that_is_away_stops_the_round_and_leaves_the_debt(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.act(Verb.PUBLISH, desk.start(SAMPLE))
+    newsroom.act(Verb.PUBLISH, newsroom.start(SAMPLE))
     tried = []
 
     def away(*_: Any, **__: Any) -> Any:
@@ -261,15 +263,15 @@ def test_a_database_that_is_away_stops_the_round_and_leaves_the_debt(
     monkeypatch.setattr(feeds, "mark_rendered", away)
     for does in (syndication.refresh.refresh_stale, syndication.refresh.sweep_feeds):
         with pytest.raises(UnavailableError):
-            does(desk.database, site=desk.site, now=desk.now)
+            does(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert len(tried) == 2
-    assert desk.stale() == set(PATHS)
+    assert newsroom.stale() == set(PATHS)
 
 
-def test_a_picture_is_told_by_absolute_urls_in_every_format(desk: Desk) -> None:
-    desk.picture()
-    desk.published(SAMPLE, image=PICTURE, body='<p>Lihat <a href="/lain">ini</a>.</p>')
-    for suffix, body in desk.bodies().items():
+def test_a_picture_is_told_by_absolute_urls_in_every_format(newsroom: Newsroom) -> None:
+    newsroom.picture()
+    newsroom.published(SAMPLE, image=PICTURE, body='<p>Lihat <a href="/lain">ini</a>.</p>')
+    for suffix, body in newsroom.bodies().items():
         assert b"https://news.example/media/a1.jpg" in body
         assert b"https://news.example/lain" in body
         below = f"<figcaption>{PICTURE.caption}<br><small>{PICTURE.credit}</small></figcaption>"
@@ -281,7 +283,7 @@ def test_a_picture_is_told_by_absolute_urls_in_every_format(desk: Desk) -> None:
             ]
 
 
-def test_an_article_that_was_never_published_makes_no_entry(desk: Desk) -> None:
-    article = desk.article(desk.start(SAMPLE))
+def test_an_article_that_was_never_published_makes_no_entry(newsroom: Newsroom) -> None:
+    article = newsroom.article(newsroom.start(SAMPLE))
     with pytest.raises(ValueError, match="never published"):
-        syndication.documents.build_entry(article, desk.site)
+        syndication.documents.build_entry(article, newsroom.site)

@@ -22,11 +22,11 @@ from jinja2.bccache import Bucket, BytecodeCache
 from PIL import Image, ImageDraw
 from werkzeug.serving import make_server
 
-from feedsvc import editorial, services, syndication
+from feedsvc import editorial, syndication
 from feedsvc.domain.articles import ImageUse, Submission
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.representations import compute_digest
-from feedsvc.services import Services
+from feedsvc.services import Services, build_services
 from feedsvc.settings import load
 from feedsvc.storage.articles import media
 from feedsvc.storage.tables import Media
@@ -106,7 +106,7 @@ LIBRARY = Submission(
 class Newsroom:
     """A house with its application, and the verbs that tests need."""
 
-    house: Services
+    services: Services
     app: Flask
     now: datetime
 
@@ -115,12 +115,12 @@ class Newsroom:
         body = drawn(width, height)
         name = f"{compute_digest(body)}.jpg"
         row = Media(name=name, media_type="image/jpeg", size=len(body), width=width, height=height, data=body)
-        with self.house.database.writing() as session:
+        with self.services.database.writing() as session:
             return media.save_media(session, row, now=self.now).name
 
     def draft(self, submission: Submission) -> int:
         """Write a draft; return the article's number."""
-        with self.house.database.writing() as session:
+        with self.services.database.writing() as session:
             return editorial.articles.create_article(
                 session, submission, editor="sari", authority=AUTHORITY, now=self.now
             ).id
@@ -128,7 +128,7 @@ class Newsroom:
     def publish(self, submission: Submission, *, at: datetime | None = None, refresh: bool = True) -> int:
         """Publish an article, its feeds too; return its number."""
         article_id = self.draft(submission)
-        with self.house.database.writing() as session:
+        with self.services.database.writing() as session:
             editorial.articles.publish_article(session, article_id, revision=1, editor="sari", now=at or self.now)
         if refresh:
             self.refresh()
@@ -136,7 +136,7 @@ class Newsroom:
 
     def refresh(self) -> None:
         """Make all feeds fresh."""
-        syndication.refresh.refresh_stale(self.house.database, site=self.house.site, now=self.now)
+        syndication.refresh.refresh_stale(self.services.database, site=self.services.site, now=self.now)
 
     def fill(self) -> None:
         """Publish the sample articles, the newest with a picture."""
@@ -148,8 +148,8 @@ class Newsroom:
 
     def close(self) -> None:
         """Let go of the database."""
-        for house in (self.house, self.app.extensions["feedsvc"]):
-            house.database.close()
+        for services in (self.services, self.app.extensions["feedsvc"]):
+            services.database.close()
 
 
 def drawn(width: int, height: int) -> bytes:
@@ -172,28 +172,28 @@ def raised(folder: Path, tables: Path, now: datetime, **given: Any) -> Newsroom:
     settings = load(data_dir=folder, database_url=f"sqlite:///{folder / 'feedsvc.db'}", **given)
     folder.mkdir(exist_ok=True)
     shutil.copy(tables, folder / "feedsvc.db")
-    house = services.build_services(settings)
-    with house.database.writing() as session:
+    services = build_services(settings)
+    with services.database.writing() as session:
         editorial.taxonomy.create_main_feed(session, authority=AUTHORITY, now=now)
     app = create_app(settings)
     app.jinja_env.bytecode_cache = _templates
-    room = Newsroom(house, app, now)
-    room.refresh()
-    return room
+    newsroom = Newsroom(services, app, now)
+    newsroom.refresh()
+    return newsroom
 
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
     """An SQLite file with the sample articles published, to copy."""
-    room = raised(tmp_path_factory.mktemp("published"), migrated, NOW)
-    room.fill()
-    room.close()
-    assert room.house.database.path
-    return room.house.database.path
+    newsroom = raised(tmp_path_factory.mktemp("published"), migrated, NOW)
+    newsroom.fill()
+    newsroom.close()
+    assert newsroom.services.database.path
+    return newsroom.services.database.path
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path, now: datetime, migrated: Path) -> Iterator[Callable[..., Newsroom]]:
+def make_newsroom(tmp_path: Path, now: datetime, migrated: Path) -> Iterator[Callable[..., Newsroom]]:
     """Build a newsroom on a real database of its own; what is given are settings."""
     made: list[Newsroom] = []
 
@@ -202,14 +202,14 @@ def newsroom(tmp_path: Path, now: datetime, migrated: Path) -> Iterator[Callable
         return made[-1]
 
     yield build
-    for room in made:
-        room.close()
+    for newsroom in made:
+        newsroom.close()
 
 
 @pytest.fixture
-def filled(newsroom: Callable[..., Newsroom], published: Path) -> Newsroom:
+def filled(make_newsroom: Callable[..., Newsroom], published: Path) -> Newsroom:
     """A newsroom with the sample articles published."""
-    return newsroom(published)
+    return make_newsroom(published)
 
 
 @pytest.fixture
@@ -223,7 +223,7 @@ class Live:
     """A newsroom that a browser can reach at `url`."""
 
     url: str
-    newsroom: Newsroom
+    make_newsroom: Newsroom
 
 
 def unbroken(app: Flask) -> WSGIApplication:
@@ -240,7 +240,7 @@ def unbroken(app: Flask) -> WSGIApplication:
 
 
 @pytest.fixture
-def live(newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]]:
+def live(make_newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]]:
     """Serve a newsroom on a free port, at a name of this machine; what is given are settings."""
     with ExitStack() as stack:
 
@@ -248,13 +248,13 @@ def live(newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]]:
             server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
             server.daemon_threads = False  # type: ignore[attr-defined]  # who leaves in the middle lets no file lie open
             url = f"http://{host}:{server.port}"
-            room = newsroom(base_url=url, **given)
-            server.app = unbroken(room.app)  # made last, because it has to know the server's address
+            newsroom = make_newsroom(base_url=url, **given)
+            server.app = unbroken(newsroom.app)  # made last, because it has to know the server's address
             thread = Thread(target=server.serve_forever, daemon=True)
             thread.start()
             for last_first in (server.server_close, thread.join, server.shutdown):
                 stack.callback(last_first)
-            return Live(url, room)
+            return Live(url, newsroom)
 
         yield serve
 

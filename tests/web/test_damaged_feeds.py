@@ -20,7 +20,7 @@ from tests.web.conftest import Newsroom
 @pytest.fixture
 def paths(filled: Newsroom) -> tuple[str, str]:
     """A public and a private feed."""
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         feed = editorial.custom_feeds.create_custom_feed(
             session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=filled.now
         )
@@ -39,9 +39,9 @@ def test_a_process_that_meets_damaged_bytes_answers_the_right_ones_and_has_them_
     filled: Newsroom, paths: tuple[str, str]
 ) -> None:
     before = {path: bodies(filled.app.test_client(), path) for path in paths}
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         session.execute(update(Encoding).values(brotli=b"", zstd=Encoding.gzip, gzip=Encoding.brotli))
-    app = create_app(filled.house.settings)
+    app = create_app(filled.services.settings)
     client = app.test_client()
     for path in paths:
         (answer,) = bodies(client, path)
@@ -61,16 +61,16 @@ def waiting(app: Flask) -> bool:
     return thread is not None and thread.is_alive()
 
 
-def of_rss(room: Newsroom) -> set[int]:
+def of_rss(newsroom: Newsroom) -> set[int]:
     """Return the feeds whose RSS is damaged."""
-    with room.house.database.reading() as session:
+    with newsroom.services.database.reading() as session:
         found = syndication.verify.find_damages(session, feeds.list_feeds_after(session, 0))
     return {each.feed_id for each in found if each.suffix == "rss"}
 
 
-def asked(room: Newsroom) -> set[int]:
+def asked(newsroom: Newsroom) -> set[int]:
     """Return the numbers of the two feeds."""
-    with room.house.database.reading() as session:
+    with newsroom.services.database.reading() as session:
         found = [feeds.find_feed(session, path) for path in ("topics/desa", "custom/mitra")]
     return {feed.id for feed in found if feed}
 
@@ -79,10 +79,10 @@ def test_while_the_database_takes_no_change_the_right_bytes_are_sent_all_the_sam
     filled: Newsroom, paths: tuple[str, str]
 ) -> None:
     before = {path: bodies(filled.app.test_client(), path) for path in paths}
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         session.execute(update(Encoding).values(gzip=b"", brotli=b"", zstd=b""))
-    app = create_app(filled.house.settings)
-    with filled.house.database.writing() as session:  # held as long as readers are answered
+    app = create_app(filled.services.settings)
+    with filled.services.database.writing() as session:  # held as long as readers are answered
         session.execute(update(Encoding).values(digest=Encoding.digest))
         assert {path: bodies(app.test_client(), path) for path in paths} == before
         assert waiting(app)
@@ -98,12 +98,12 @@ def test_where_nothing_good_is_left_who_has_served_it_goes_on_and_it_comes_back(
     client = filled.app.test_client()
     path = paths[0]
     before = client.get(path)
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         session.execute(update(Encoding).values(brotli=b"", zstd=b"", gzip=b""))
         session.execute(update(Representation).values(envelope=b"", digest="x"))
         session.execute(delete(Fragment))
     assert client.get(path).data == before.data, "from memory"
-    app = create_app(filled.house.settings)
+    app = create_app(filled.services.settings)
     other = app.test_client()
     answer = other.get(path)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
@@ -115,9 +115,9 @@ def test_where_nothing_good_is_left_who_has_served_it_goes_on_and_it_comes_back(
 
 
 def test_a_damaged_media_type_is_never_sent(filled: Newsroom, paths: tuple[str, str]) -> None:
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         session.execute(update(Representation).values(media_type="text/html"))
-    app = create_app(filled.house.settings)
+    app = create_app(filled.services.settings)
     for path in paths:
         answer = app.test_client().get(path)
         assert (answer.status_code, answer.content_type) == (200, "application/rss+xml; charset=utf-8")
@@ -129,16 +129,16 @@ def test_a_damaged_media_type_is_never_sent(filled: Newsroom, paths: tuple[str, 
 
 def test_a_damaged_media_type_of_a_picture_is_never_sent(filled: Newsroom) -> None:
     name = filled.picture()
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         session.execute(update(Media).values(media_type="text/html"))
     assert filled.app.test_client().get(f"/media/{name}").content_type == "image/jpeg"
 
 
 def test_a_damaged_date_is_never_sent(filled: Newsroom, paths: tuple[str, str]) -> None:
     before = {path: filled.app.test_client().get(path) for path in paths}
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         session.execute(update(Representation).values(modified=datetime(2099, 1, 1, tzinfo=UTC)))
-    app = create_app(filled.house.settings)
+    app = create_app(filled.services.settings)
     for path in paths:
         answer = app.test_client().get(path)
         assert (answer.status_code, answer.data) == (200, before[path].data)

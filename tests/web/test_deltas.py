@@ -45,9 +45,9 @@ def titles(suffix: str, body: bytes) -> list[str]:
     return [entry.title for entry in feed.entries]
 
 
-def write(room: Newsroom, title: str, body: str = "<p>Isi.</p>") -> int:
+def write(newsroom: Newsroom, title: str, body: str = "<p>Isi.</p>") -> int:
     """Publish an article; return its number."""
-    return room.publish(Submission(title=title, body=body, language="id"))
+    return newsroom.publish(Submission(title=title, body=body, language="id"))
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -71,7 +71,7 @@ def test_who_has_a_former_version_is_given_what_is_new_or_changed(
         for same in ("ETag", "Last-Modified", "Content-Type", "Link", "Access-Control-Allow-Origin"):
             assert delta.headers[same] == whole.headers[same]
         assert ask(client, delta.headers["ETag"], suffix).status_code == 304
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         changed = Submission(title="Pertama, diralat", body="<p>Lain.</p>", language="id")
         editorial.articles.update_article(
             session, edited, changed, revision=2, editor="sari", authority=AUTHORITY, now=filled.now
@@ -83,7 +83,7 @@ def test_who_has_a_former_version_is_given_what_is_new_or_changed(
 def test_an_article_that_went_leaves_its_tombstone_and_nothing_else(filled: Newsroom, client: FlaskClient) -> None:
     gone = write(filled, "Salah")
     had = {suffix: client.get(f"/feeds/all.{suffix}").headers["ETag"] for suffix in SUFFIXES}
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         editorial.articles.withdraw_article(session, gone, revision=2, editor="sari", now=filled.now)
     filled.refresh()
     for suffix in SUFFIXES:
@@ -94,7 +94,7 @@ def test_an_article_that_went_leaves_its_tombstone_and_nothing_else(filled: News
 
 
 def test_everybody_else_is_given_the_whole_feed(
-    filled: Newsroom, client: FlaskClient, newsroom: Callable[..., Newsroom]
+    filled: Newsroom, client: FlaskClient, make_newsroom: Callable[..., Newsroom]
 ) -> None:
     had = client.get("/feeds/all.rss").headers["ETag"]
     write(filled, "Baru")
@@ -117,11 +117,11 @@ def test_everybody_else_is_given_the_whole_feed(
     for also in ({"If_None_Match": f'"x", W/{had}'}, {"A_IM": "vcdiff, FEED;q=0.5"}, {"Range": "bytes=0-9"}):
         assert ask(client, had, **also).status_code == 226, also
     for mode, agent, status in (("all", "rss2email/3.13.1", 226), ("off", NEWSBOAT, 200)):
-        room = newsroom(feeds={"deltas": mode})
-        room.fill()
-        client = room.app.test_client()
+        newsroom = make_newsroom(feeds={"deltas": mode})
+        newsroom.fill()
+        client = newsroom.app.test_client()
         had = client.get("/feeds/all.rss").headers["ETag"]
-        write(room, "Baru")
+        write(newsroom, "Baru")
         answer = client.get("/feeds/all.rss", headers={"A-IM": "feed", "User-Agent": agent, "If-None-Match": had})
         assert answer.status_code == status
         assert ("A-IM" in answer.headers["Vary"]) == (mode != "off")
@@ -137,7 +137,7 @@ def test_a_delta_is_compressed_only_where_that_is_worth_it(filled: Newsroom, cli
     assert zipped.headers["ETag"].endswith('-gzip"')
     assert zipped.headers["Delta-Base"] == first
     second = zipped.headers["ETag"]
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         editorial.articles.withdraw_article(session, 1, revision=2, editor="sari", now=filled.now)
     filled.refresh()
     short = ask(client, second, Accept_Encoding="gzip")
@@ -155,22 +155,22 @@ def test_a_head_of_a_delta_is_its_get_without_the_body(filled: Newsroom, client:
     assert {**head.headers} == {**client.get("/feeds/all.rss?x=1", headers=asked).headers}
 
 
-def test_where_every_entry_is_new_the_whole_feed_is_sent(newsroom: Callable[..., Newsroom]) -> None:
-    room = newsroom()
-    client = room.app.test_client()
+def test_where_every_entry_is_new_the_whole_feed_is_sent(make_newsroom: Callable[..., Newsroom]) -> None:
+    newsroom = make_newsroom()
+    client = newsroom.app.test_client()
     empty = client.get("/feeds/all.rss").headers["ETag"]
-    write(room, "Pertama")
+    write(newsroom, "Pertama")
     assert ask(client, empty).status_code == 200
 
 
-def test_the_memory_of_versions_is_bounded(newsroom: Callable[..., Newsroom]) -> None:
-    room = newsroom(feeds={"delta_memory": 1500})
-    client = room.app.test_client()
+def test_the_memory_of_versions_is_bounded(make_newsroom: Callable[..., Newsroom]) -> None:
+    newsroom = make_newsroom(feeds={"delta_memory": 1500})
+    client = newsroom.app.test_client()
     had = []
     for number in range(6):
-        write(room, f"Nomor {number}")
+        write(newsroom, f"Nomor {number}")
         had.append(client.get("/feeds/all.rss").headers["ETag"])
-    versions = room.app.extensions["feedsvc.version_history"]
+    versions = newsroom.app.extensions["feedsvc.version_history"]
     assert isinstance(versions, VersionHistory)
     assert 0 < versions.size <= 1500
     assert ask(client, had[0]).status_code == 200, "forgotten"

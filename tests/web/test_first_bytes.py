@@ -35,7 +35,7 @@ ARTICLE = f"/articles/{slugify(NEW.title)}"
 def private(filled: Newsroom) -> str:
     """The path of a private feed; nothing of what is new has been refreshed."""
     filled.publish(NEW, refresh=False)
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         editorial.custom_feeds.create_custom_feed(
             session, CustomFeedRequest("Pilihan"), authority="news.example", now=filled.now
         )
@@ -84,7 +84,7 @@ def test_a_feed_that_had_bytes_is_only_unavailable_without_them(
     client: FlaskClient, filled: Newsroom, private: str
 ) -> None:
     filled.refresh()
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         session.execute(delete(Representation))
     for path in (*(f"/feeds/{path}.rss" for path in PATHS), private):
         answer = client.get(path)
@@ -94,7 +94,7 @@ def test_a_feed_that_had_bytes_is_only_unavailable_without_them(
 def test_a_feed_that_became_part_of_a_new_one_is_unavailable_until_that_has_bytes(
     client: FlaskClient, filled: Newsroom
 ) -> None:
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         into = editorial.taxonomy.create_term(session, Topic, Term("Dusun"), authority="news.example", now=filled.now)
         former = feeds.find_feed(session, "topics/desa")
         assert former

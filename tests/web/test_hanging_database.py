@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from feedsvc import accounts, editorial, services
+from feedsvc import accounts, editorial
 from feedsvc.accounts.authentication import LoginAttempt
 from feedsvc.domain.articles import Submission
+from feedsvc.services import build_services
 from feedsvc.settings import load
 from feedsvc.web import bounded_calls, create_app
 from feedsvc.web.concurrency import ConcurrencyLimit
@@ -42,26 +43,26 @@ Headers = dict[str, str]
 
 
 @pytest.fixture
-def room(migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
+def newsroom(migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
     """A newsroom on each kind of database, with an article, and with the budget that readers have."""
     monkeypatch.setattr(bounded_calls, "BUDGET", 0.2)
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))  # then its journal keeps readers out
     settings = load(data_dir=tmp_path, database_url=migrated_url, base_url="https://news.example")
-    house = services.build_services(settings)
-    with house.database.writing() as session:
+    services = build_services(settings)
+    with services.database.writing() as session:
         editorial.taxonomy.create_main_feed(session, authority=AUTHORITY, now=NOW)
-    room = Newsroom(house, create_app(settings), NOW)
-    room.publish(RAIN)
-    yield room
-    until(lambda: not room.app.extensions["feedsvc.lookup"].late, CEILING)
-    room.close()
+    newsroom = Newsroom(services, create_app(settings), NOW)
+    newsroom.publish(RAIN)
+    yield newsroom
+    until(lambda: not newsroom.app.extensions["feedsvc.lookup"].late, CEILING)
+    newsroom.close()
 
 
 @pytest.fixture
-def counter(room: Newsroom) -> Iterator[ResponseCache]:
+def counter(newsroom: Newsroom) -> Iterator[ResponseCache]:
     """Its response cache, which knows the feed."""
-    listener = ChangeListener(room.app.extensions["feedsvc"].database)
-    counter = ResponseCache(room.app, listener, 10_000_000)
+    listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
+    counter = ResponseCache(newsroom.app, listener, 10_000_000)
     client = Client(counter)
     until(lambda: client.get(FEED).status_code == 200 and counter.size > 0, CEILING)
     yield counter
@@ -95,7 +96,7 @@ def statuses(clients: ThreadPoolExecutor, app: Any, etag: str) -> set[int]:
 
 @each_outage
 def test_a_feed_in_memory_is_answered_and_is_fresh_afterwards(
-    room: Newsroom, counter: ResponseCache, migrated_url: str, outage: Outage
+    newsroom: Newsroom, counter: ResponseCache, migrated_url: str, outage: Outage
 ) -> None:
     client = Client(counter)
     etag = client.get(FEED).headers["ETag"]
@@ -107,7 +108,7 @@ def test_a_feed_in_memory_is_answered_and_is_fresh_afterwards(
         cold = client.get("/feeds/all.atom")
         assert (cold.status_code, int(cold.headers["Retry-After"]) > 0) == (503, True)
     until(lambda: not counter.watch.away, CEILING)
-    room.publish(Submission(title="Baru", body="Isi.", language="id"))
+    newsroom.publish(Submission(title="Baru", body="Isi.", language="id"))
     until(lambda: b"Baru" in client.get(FEED).data, CEILING)
     assert client.get("/feeds/all.atom").status_code == 200
 
@@ -122,11 +123,11 @@ def test_the_change_listener_tells_whether_the_database_answers(counter: Respons
 
 @each_outage
 def test_a_feed_in_memory_is_answered_by_a_process_that_has_no_connection(
-    room: Newsroom, migrated_url: str, outage: Outage
+    newsroom: Newsroom, migrated_url: str, outage: Outage
 ) -> None:
-    room.app.test_client().get(FEED)
-    kept = room.app.extensions["feedsvc.representation_cache"].get(("all", "rss"))
-    cold = create_app(room.house.settings)
+    newsroom.app.test_client().get(FEED)
+    kept = newsroom.app.extensions["feedsvc.representation_cache"].get(("all", "rss"))
+    cold = create_app(newsroom.services.settings)
     cold.extensions["feedsvc.representation_cache"].put(("all", "rss"), kept)
     listener = ChangeListener(cold.extensions["feedsvc"].database)
     counter = ResponseCache(cold, listener, 10_000_000)
@@ -143,9 +144,9 @@ def test_a_feed_in_memory_is_answered_by_a_process_that_has_no_connection(
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_what_is_not_sure_is_not_learned(room: Newsroom, counter: ResponseCache, migrated_url: str) -> None:
+def test_what_is_not_sure_is_not_learned(newsroom: Newsroom, counter: ResponseCache, migrated_url: str) -> None:
     assert counter.size > 0
-    afresh = ResponseCache(room.app, counter.watch, 10_000_000)
+    afresh = ResponseCache(newsroom.app, counter.watch, 10_000_000)
     client = Client(afresh)
     with locked_tables(migrated_url, "representations"):
         assert client.get(FEED).status_code == 200
@@ -156,14 +157,14 @@ def test_what_is_not_sure_is_not_learned(room: Newsroom, counter: ResponseCache,
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
 def test_what_the_database_says_too_late_is_there_for_the_next_poll(
-    room: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+    newsroom: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = room.app.test_client()
+    client = newsroom.app.test_client()
     client.get(FEED)
-    room.publish(Submission(title="Baru", body="Isi.", language="id"))
+    newsroom.publish(Submission(title="Baru", body="Isi.", language="id"))
     with stopped_server(migrated_url):
         assert b"Baru" not in client.get(FEED).data
-    memory = room.app.extensions["feedsvc.representation_cache"]
+    memory = newsroom.app.extensions["feedsvc.representation_cache"]
     until(lambda: b"Baru" in memory.get(("all", "rss")).body, CEILING)
     monkeypatch.setattr(bounded_calls, "BUDGET", 0)
     assert b"Baru" in client.get(FEED).data
@@ -171,10 +172,10 @@ def test_what_the_database_says_too_late_is_there_for_the_next_poll(
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
 def test_a_look_that_takes_longer_than_its_lease_means_away(
-    room: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+    newsroom: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 0.1)
-    listener = ChangeListener(room.app.extensions["feedsvc"].database)
+    listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
     changes: list[object] = []
     listener.on_change(changes.append)
     until(listener.is_current, CEILING)
@@ -188,10 +189,10 @@ def test_a_look_that_takes_longer_than_its_lease_means_away(
 
 
 def test_a_listener_that_is_held_up_beside_a_database_that_is_well_is_not_certain(
-    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 0)
-    listener = ChangeListener(room.app.extensions["feedsvc"].database)
+    listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
     monkeypatch.setattr(listener, "_start", lambda: None)
     listener.look()
     assert not listener.is_current()
@@ -199,8 +200,8 @@ def test_a_listener_that_is_held_up_beside_a_database_that_is_well_is_not_certai
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_a_process_forked_while_a_look_hangs_looks_by_itself(room: Newsroom, migrated_url: str) -> None:
-    listener = ChangeListener(room.app.extensions["feedsvc"].database)
+def test_a_process_forked_while_a_look_hangs_looks_by_itself(newsroom: Newsroom, migrated_url: str) -> None:
+    listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
     until(listener.is_current, CEILING)
     with stopped_server(migrated_url):
         until(lambda: listener.is_current() and listener.away, CEILING)
@@ -211,13 +212,13 @@ def test_a_process_forked_while_a_look_hangs_looks_by_itself(room: Newsroom, mig
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
 def test_whether_an_editor_sends_a_form_is_not_waited_for(
-    room: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+    newsroom: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(senders, "_PATIENCE", 0)
-    web = room.house.settings.web
+    web = newsroom.services.settings.web
     clock = [0.0]
-    known = Senders(room.house.database, session_limits(web), is_secure=False, clock=lambda: clock[0])
-    with room.house.database.writing() as session:
+    known = Senders(newsroom.services.database, session_limits(web), is_secure=False, clock=lambda: clock[0])
+    with newsroom.services.database.writing() as session:
         editor = accounts.people.add_editor(session, "sari", "sembilan burung di atap", now=NOW)
         knock = LoginAttempt(address="127.0.0.1", client="", device="")
         entered = accounts.authentication.begin_session(
@@ -233,11 +234,11 @@ def test_whether_an_editor_sends_a_form_is_not_waited_for(
 
 
 def test_requests_beyond_the_limit_are_told_so_and_feeds_are_not_among_them(
-    room: Newsroom,
+    newsroom: Newsroom,
 ) -> None:
-    client = room.app.test_client()
+    client = newsroom.app.test_client()
     client.get(FEED)
-    room.app.extensions["feedsvc.limit"] = ConcurrencyLimit(0, patience=0)
+    newsroom.app.extensions["feedsvc.limit"] = ConcurrencyLimit(0, patience=0)
     for path in ("/", "/feeds", "/media/nihil.jpg", "/private/nihil/nihil.rss"):
         answer = client.get(path)
         assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True), path

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 import feedsvc
 from feedsvc.web import i18n
 
-HOUSE = Path(feedsvc.__file__).parent
+PACKAGE = Path(feedsvc.__file__).parent
 CATALOGUES = sorted(i18n.FOLDER.glob("*.po"))
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
@@ -27,12 +27,12 @@ Message = str | tuple[str, ...]
 def spoken() -> dict[str, str]:
     """Return every message of templates, code and Problems, and one place where it stands."""
     found: dict[str, str] = {}
-    for path in sorted((HOUSE / "web" / "templates").rglob("*.html")):
+    for path in sorted((PACKAGE / "web" / "templates").rglob("*.html")):
         for line, message in _extracted(path, "jinja2"):
-            found.setdefault(message, f"{path.relative_to(HOUSE)}:{line}")
-    for path in sorted(HOUSE.rglob("*.py")):
+            found.setdefault(message, f"{path.relative_to(PACKAGE)}:{line}")
+    for path in sorted(PACKAGE.rglob("*.py")):
         for line, message in [*_extracted(path, "python"), *_problems(path)]:
-            found.setdefault(message, f"{path.relative_to(HOUSE)}:{line}")
+            found.setdefault(message, f"{path.relative_to(PACKAGE)}:{line}")
     return found
 
 

@@ -21,7 +21,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse, encode_multipart
 
-from feedsvc import services, web
+from feedsvc import web
+from feedsvc.services import build_services
 from feedsvc.settings import load
 from feedsvc.storage.database import Database
 from feedsvc.web import create_app
@@ -85,7 +86,7 @@ class Room:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+def newsroom(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """A house of each kind of database."""
     folder = tmp_path_factory.mktemp("failover")
     if request.param == "sqlite":
@@ -116,35 +117,35 @@ def opened(folder: Path, url: str, given: str) -> Iterator[Room]:
     """Fill a house, and let an editor in."""
     words = {"title": "Kabar Uji", "language": "en", "tag_authority": "news.example"}
     settings = load(data_dir=folder, database_url=given, base_url=URL, site=words)
-    house = services.build_services(settings)
-    fill(house, datetime.now(UTC))
+    services = build_services(settings)
+    fill(services, datetime.now(UTC))
     app = create_app(settings)
-    room = Room(Tour(URL, house, app), app.test_client(), url)
-    enter(room.client, URL)
-    assert room.send("/admin/account/language", {"csrf": csrf(room), "language": "id"}).status_code == 303
-    room.ask("/admin/articles")  # from here on the desk speaks Indonesian to this browser
-    yield room
-    for each in (house, app.extensions["feedsvc"]):
+    newsroom = Room(Tour(URL, services, app), app.test_client(), url)
+    enter(newsroom.client, URL)
+    assert newsroom.send("/admin/account/language", {"csrf": csrf(newsroom), "language": "id"}).status_code == 303
+    newsroom.ask("/admin/articles")  # from here on the desk speaks Indonesian to this browser
+    yield newsroom
+    for each in (services, app.extensions["feedsvc"]):
         each.database.close()
 
 
-def csrf(room: Room) -> str:
+def csrf(newsroom: Room) -> str:
     """Return what the forms of the session carry."""
-    told = room.ask("/admin/articles/token").get_json()
+    told = newsroom.ask("/admin/articles/token").get_json()
     return str(told["csrf"])
 
 
 @contextmanager
-def spoiled(room: Room, state: str) -> Iterator[None]:
+def spoiled(newsroom: Room, state: str) -> Iterator[None]:
     """Spoil the database, and mend it again."""
-    spoil = _spoil_sqlite if room.database.is_sqlite else _spoil_postgresql
-    with spoil(room, state):
+    spoil = _spoil_sqlite if newsroom.database.is_sqlite else _spoil_postgresql
+    with spoil(newsroom, state):
         yield
 
 
 @contextmanager
-def _spoil_sqlite(room: Room, state: str) -> Iterator[None]:
-    path = room.database.path
+def _spoil_sqlite(newsroom: Room, state: str) -> Iterator[None]:
+    path = newsroom.database.path
     assert path
     if state == "empty":
         path.rename(path.with_suffix(".away"))
@@ -152,23 +153,23 @@ def _spoil_sqlite(room: Room, state: str) -> Iterator[None]:
         yield
         path.with_suffix(".away").rename(path)
     elif state == "some tables":
-        with _renamed(room):
+        with _renamed(newsroom):
             yield
     else:
 
         def forbid(connection: sqlite3.Connection, _: object) -> None:
             connection.execute("PRAGMA query_only = on")
 
-        event.listen(room.database.engine, "connect", forbid)
-        room.database.close()
+        event.listen(newsroom.database.engine, "connect", forbid)
+        newsroom.database.close()
         yield
-        event.remove(room.database.engine, "connect", forbid)
-        room.database.close()
+        event.remove(newsroom.database.engine, "connect", forbid)
+        newsroom.database.close()
 
 
 @contextmanager
-def _spoil_postgresql(room: Room, state: str) -> Iterator[None]:
-    name = room.database.url.database
+def _spoil_postgresql(newsroom: Room, state: str) -> Iterator[None]:
+    name = newsroom.database.url.database
     spoil, mend = {
         "read_only": (
             [f"ALTER DATABASE {name} SET default_transaction_read_only = on"],
@@ -182,31 +183,31 @@ def _spoil_postgresql(room: Room, state: str) -> Iterator[None]:
         "no writing": ([f"REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public FROM {ROLE}"], [*_GRANTS]),
     }.get(state, ([], []))
     if not spoil:
-        with _renamed(room):
+        with _renamed(newsroom):
             yield
         return
-    room.alter(*spoil)
+    newsroom.alter(*spoil)
     yield
-    room.alter(*mend)
+    newsroom.alter(*mend)
 
 
 @contextmanager
-def _renamed(room: Room) -> Iterator[None]:
+def _renamed(newsroom: Room) -> Iterator[None]:
     """Take some tables away."""
     tables = ("articles", "feeds", "topics", "media")
-    room.alter(*(f"ALTER TABLE {table} RENAME TO gone_{table}" for table in tables))
+    newsroom.alter(*(f"ALTER TABLE {table} RENAME TO gone_{table}" for table in tables))
     yield
-    room.alter(*(f"ALTER TABLE gone_{table} RENAME TO {table}" for table in tables))
+    newsroom.alter(*(f"ALTER TABLE gone_{table} RENAME TO {table}" for table in tables))
 
 
-def forms(room: Room, token: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def forms(newsroom: Room, token: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Return (endpoint, address, fields) of every form, once for each of its buttons."""
     last = ("people", "account", "login")  # whoever leaves, or is put out, sends no more
-    rules = sorted(room.tour.app.url_map.iter_rules(), key=lambda rule: any(name in rule.endpoint for name in last))
+    rules = sorted(newsroom.tour.app.url_map.iter_rules(), key=lambda rule: any(name in rule.endpoint for name in last))
     for rule in rules:
         if "POST" not in (rule.methods or ()):
             continue
-        for address in islice(room.tour.built(rule), 1):
+        for address in islice(newsroom.tour.built(rule), 1):
             for button in next((BUTTONS[end] for end in BUTTONS if rule.endpoint.endswith(end)), ("",)):
                 given = dict.fromkeys(TEXTS, TYPED) | {"csrf": token, "do": button, "revision": "1"}
                 given |= {"chosen": "1.2", "topic": "1", "section": "1" if button == "set_section" else TYPED}
@@ -220,11 +221,11 @@ STATES = {
 }
 
 
-def addresses(room: Room) -> Iterator[str]:
+def addresses(newsroom: Room) -> Iterator[str]:
     """Return an address of every page."""
-    for rule in room.tour.app.url_map.iter_rules():
+    for rule in newsroom.tour.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and rule.endpoint != "static":
-            yield from islice(room.tour.built(rule), 1)
+            yield from islice(newsroom.tour.built(rule), 1)
 
 
 def fault(answer: TestResponse, *, typed: bool) -> str:
@@ -251,89 +252,89 @@ def is_calm(caplog: pytest.LogCaptureFixture) -> bool:
 @pytest.mark.every_database
 @pytest.mark.parametrize("state", STATES["postgresql"])
 def test_in_every_state_every_page_and_every_form_is_answered_and_keeps_the_text(
-    room: Room, caplog: pytest.LogCaptureFixture, state: str
+    newsroom: Room, caplog: pytest.LogCaptureFixture, state: str
 ) -> None:
-    if room.database.is_sqlite and state not in STATES["sqlite"]:
+    if newsroom.database.is_sqlite and state not in STATES["sqlite"]:
         return  # it knows no rights
-    enter(room.client, URL)
-    token = csrf(room)
-    before = room.ask(FEED)
+    enter(newsroom.client, URL)
+    token = csrf(newsroom)
+    before = newsroom.ask(FEED)
     assert before.status_code == 200
-    room.ask("/feeds/topics/pendidikan.rss")
+    newsroom.ask("/feeds/topics/pendidikan.rss")
     faults, tally = [], dict.fromkeys(("503", "typed"), 0)
     caplog.clear()
-    with spoiled(room, state):
-        for address in addresses(room):
-            answer = room.ask(address)
+    with spoiled(newsroom, state):
+        for address in addresses(newsroom):
+            answer = newsroom.ask(address)
             if address == "/readyz":  # a probe, which asks again when it likes
                 assert answer.status_code in {200, 503}
                 continue
             faults += [f"GET {address}: {wrong}" for wrong in [fault(answer, typed=False)] if wrong]
-        for endpoint, address, given in forms(room, token):
-            answer = room.send(address, given)
+        for endpoint, address, given in forms(newsroom, token):
+            answer = newsroom.send(address, given)
             tally["503"] += answer.status_code == 503
             tally["typed"] += answer.status_code == 503 and answer.mimetype == "text/html"
             faults += [f"POST {endpoint} {given['do']}: {wrong}" for wrong in [fault(answer, typed=True)] if wrong]
-        served = room.ask(FEED)
+        served = newsroom.ask(FEED)
         calm = is_calm(caplog), [record.getMessage() for record in caplog.records if record.levelno > logging.INFO]
     assert not faults, "\n".join(faults)
     assert calm[0], "\n".join(calm[1])
     assert tally["typed"] > 20
     assert (served.status_code, served.data) == (200, before.data)
-    enter(room.client, URL)
-    assert room.ask("/admin/articles").status_code == 200
+    enter(newsroom.client, URL)
+    assert newsroom.ask("/admin/articles").status_code == 200
 
 
-def test_an_upload_says_that_the_file_is_not_kept_and_keeps_the_rest(room: Room) -> None:
-    enter(room.client, URL)
-    given = {"csrf": csrf(room), "title": TYPED, "body": f"<p>{TYPED}</p>" * 9, "do": "save", "language": "id"}
-    with spoiled(room, "read_only"):
+def test_an_upload_says_that_the_file_is_not_kept_and_keeps_the_rest(newsroom: Room) -> None:
+    enter(newsroom.client, URL)
+    given = {"csrf": csrf(newsroom), "title": TYPED, "body": f"<p>{TYPED}</p>" * 9, "do": "save", "language": "id"}
+    with spoiled(newsroom, "read_only"):
         picture = (io.BytesIO(drawn(400, 300)), "kali.jpg")
-        answer = room.send("/admin/articles/new", given | {"picture": picture})
+        answer = newsroom.send("/admin/articles/new", given | {"picture": picture})
         page = answer.get_data(as_text=True)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert "Berkas “kali.jpg” tidak tersimpan" in page
         assert 'name="picture" type="file"' in page
         assert 'enctype="multipart/form-data"' in page
         assert value(page, "body") == given["body"]
-        answer = room.send("/admin/media", {"csrf": given["csrf"], "pictures": (io.BytesIO(b"x"), "kali.jpg")})
+        answer = newsroom.send("/admin/media", {"csrf": given["csrf"], "pictures": (io.BytesIO(b"x"), "kali.jpg")})
         assert 'name="pictures" type="file"' in answer.get_data(as_text=True)
     again = {name: value(page, name) for name in given}
-    assert room.send("/admin/articles/new", again).status_code == 303
+    assert newsroom.send("/admin/articles/new", again).status_code == 303
 
 
-def test_a_script_is_told_in_json_that_its_page_still_has_the_text(room: Room) -> None:
-    enter(room.client, URL)
-    given = {"csrf": csrf(room), "key": "202611220123456789abcdef", "title": TYPED, "token": "abcdefgh"}
-    with spoiled(room, "empty"):
+def test_a_script_is_told_in_json_that_its_page_still_has_the_text(newsroom: Room) -> None:
+    enter(newsroom.client, URL)
+    given = {"csrf": csrf(newsroom), "key": "202611220123456789abcdef", "title": TYPED, "token": "abcdefgh"}
+    with spoiled(newsroom, "empty"):
         for address in ("/admin/articles/new/draft", "/admin/media", "/admin/account/passkeys/offer"):
-            answer = room.send(address, given, Accept="application/json")
+            answer = newsroom.send(address, given, Accept="application/json")
             assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
             assert "Tulisan Anda masih ada di formulir ini" in answer.get_json()["said"]
             assert answer.get_json()["problems"] == [answer.get_json()["said"]]
 
 
-def test_a_password_is_never_sent_back(room: Room) -> None:
-    enter(room.client, URL)
-    given = {"csrf": csrf(room), "present": "rahasia satu", "password": "rahasia dua", "again": "rahasia dua"}
-    with spoiled(room, "empty"):
-        page = room.send("/admin/account/password", given).get_data(as_text=True)
+def test_a_password_is_never_sent_back(newsroom: Room) -> None:
+    enter(newsroom.client, URL)
+    given = {"csrf": csrf(newsroom), "present": "rahasia satu", "password": "rahasia dua", "again": "rahasia dua"}
+    with spoiled(newsroom, "empty"):
+        page = newsroom.send("/admin/account/password", given).get_data(as_text=True)
         login = {"login_name": TYPED, "login_password": "rahasia tiga", "login_token": "x", "next": "/admin/articles"}
-        entrance = room.send("/admin/login", login).get_data(as_text=True)
+        entrance = newsroom.send("/admin/login", login).get_data(as_text=True)
     assert "rahasia" not in page + entrance
     assert all(f'name="{name}" type="password"' in page for name in ("present", "password", "again"))
     assert value(entrance, "login_name") == TYPED
 
 
-def test_a_text_that_only_an_editor_may_send_is_kept_where_nobody_can_tell_who_sent_it(room: Room) -> None:
-    enter(room.client, URL)
-    given = {"csrf": csrf(room), "title": TYPED, "body": "a" * 6_000_000, "do": "save"}
+def test_a_text_that_only_an_editor_may_send_is_kept_where_nobody_can_tell_who_sent_it(newsroom: Room) -> None:
+    enter(newsroom.client, URL)
+    given = {"csrf": csrf(newsroom), "title": TYPED, "body": "a" * 6_000_000, "do": "save"}
     mark, body = encode_multipart(given)  # whose size Werkzeug bounds before it is read
     sent: dict[str, Any] = {"data": body, "content_type": f'multipart/form-data; boundary="{mark}"'}
-    with spoiled(room, "empty"):
+    with spoiled(newsroom, "empty"):
         for is_known, status in ((True, 503), (False, 413)):  # by what the request guard has seen before
             sent["environ_overrides"] = {KNOWN: is_known}
-            answer = room.client.post("/admin/articles/new", base_url=URL, headers={"Origin": URL}, **sent)
+            answer = newsroom.client.post("/admin/articles/new", base_url=URL, headers={"Origin": URL}, **sent)
             assert answer.status_code == status
             assert (given["body"] in answer.get_data(as_text=True)) is is_known
 

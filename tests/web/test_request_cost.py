@@ -48,11 +48,13 @@ MOST_BYTES, MOST_STATEMENTS = 300_000, 16
 
 
 @pytest.mark.parametrize("heads", [{}, *({name: value} for name, value in HEADS.items())], ids=["none", *HEADS])
-def test_no_request_of_a_stranger_is_dear(newsroom: Callable[..., Newsroom], heads: dict[str, str]) -> None:
-    room = newsroom()
-    application, asked = stack(room.app), []
+def test_no_request_of_a_stranger_is_dear(make_newsroom: Callable[..., Newsroom], heads: dict[str, str]) -> None:
+    newsroom = make_newsroom()
+    application, asked = stack(newsroom.app), []
     event.listen(
-        room.app.extensions["feedsvc"].database.engine, "before_cursor_execute", lambda *given: asked.append(given[2])
+        newsroom.app.extensions["feedsvc"].database.engine,
+        "before_cursor_execute",
+        lambda *given: asked.append(given[2]),
     )
     for path in PATHS:
         asked.clear()

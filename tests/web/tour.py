@@ -15,11 +15,11 @@ from flask import Flask, request
 from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
-from feedsvc import accounts, editorial, services, syndication
+from feedsvc import accounts, editorial, syndication
 from feedsvc.domain.articles import ImageUse, Submission
 from feedsvc.domain.text import slugify
 from feedsvc.editorial.bulk import BulkVerb
-from feedsvc.services import Services
+from feedsvc.services import Services, build_services
 from feedsvc.settings import load
 from feedsvc.storage import migrations
 from feedsvc.storage.articles import articles
@@ -61,7 +61,7 @@ class Tour:
     """A house that is served at `url`, and the way to each of its pages."""
 
     url: str
-    house: Services
+    services: Services
     app: Flask
     contexts: "list[BrowserContext]" = field(default_factory=list)
 
@@ -125,38 +125,38 @@ def opened(folder: Path, language: str) -> Iterator[Tour]:
         base_url=url,
         site={**words, "language": language, "tag_authority": AUTHORITY},
     )
-    house = services.build_services(settings)
-    migrations.upgrade(house.database)
-    fill(house, datetime.now(UTC))
+    services = build_services(settings)
+    migrations.upgrade(services.database)
+    fill(services, datetime.now(UTC))
     app = create_app(settings)
-    app.before_request(lambda: keep_ready(house))
+    app.before_request(lambda: keep_ready(services))
     server.app = unbroken(app)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    tour = Tour(url, house, app)
+    tour = Tour(url, services, app)
     yield tour
     for context in tour.contexts:
         context.close()
     server.shutdown()
     thread.join()
     server.server_close()
-    for each in (house, app.extensions["feedsvc"]):
+    for each in (services, app.extensions["feedsvc"]):
         each.database.close()
 
 
-def keep_ready(house: Services) -> None:
+def keep_ready(services: Services) -> None:
     """Let the list of articles not warn of the scheduler, which does not run here."""
     if request.endpoint == "admin.articles.list.list_articles":
-        with house.database.writing() as session:
+        with services.database.writing() as session:
             heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=datetime.now(UTC))
 
 
-def fill(house: Services, now: datetime) -> None:
+def fill(services: Services, now: datetime) -> None:
     """Store one of everything that pages show."""
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         editorial.taxonomy.create_main_feed(session, authority=AUTHORITY, now=now)
         accounts.people.add_editor(session, NAME, PASSWORD, now=now)
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         name = editorial.media.store_media(
             session, drawn(1200, 800), max_pixels=10_000_000, max_side=2048, now=now, file_name="jembatan.jpg"
         )
@@ -174,20 +174,22 @@ def fill(house: Services, now: datetime) -> None:
     ]
     samples += [replace(RAIN, title="Ditarik: Harga Cabai Keliru"), replace(MARKET, title="A Draft Nobody Needed")]
     for days, sample in enumerate(samples, 1):
-        with house.database.writing() as session:
+        with services.database.writing() as session:
             at = now - timedelta(days=days)
             article = editorial.articles.create_article(session, sample, editor=NAME, authority=AUTHORITY, now=at)
             if sample.body and not sample.title.startswith("A Draft"):
                 editorial.articles.publish_article(session, article.id, revision=1, editor=NAME, now=min(at, now))
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         editorial.articles.withdraw_article(session, 7, revision=2, editor=NAME, now=now)
         editorial.trash.move_to_trash(session, 8, revision=1, editor=NAME, now=now)
         energy = articles.get_article(session, 2).topics[0].topic.id
         editorial.taxonomy.retire_term(session, Topic, energy, now=now)
-    with house.database.reading() as session:
+    with services.database.reading() as session:
         chosen = [(number, articles.get_article(session, number).revision) for number in (3, 5, 6)]
-    editorial.bulk.run_bulk_action(house.database, BulkVerb.WITHDRAW, chosen, editor=NAME, authority=AUTHORITY, now=now)
-    syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
+    editorial.bulk.run_bulk_action(
+        services.database, BulkVerb.WITHDRAW, chosen, editor=NAME, authority=AUTHORITY, now=now
+    )
+    syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
 
 
 def enter(client: Any, url: str) -> None:

@@ -59,7 +59,9 @@ def remove_article(session: Session, article_id: int) -> None:
     if former is None:
         return
     if dialect_name(session) == "sqlite":
-        forget = text("INSERT INTO search_index_fts (search_index_fts, rowid, words) VALUES ('delete', :sequence, :words)")
+        forget = text(
+            "INSERT INTO search_index_fts (search_index_fts, rowid, words) VALUES ('delete', :sequence, :words)"
+        )
         session.execute(forget, {"sequence": former.sequence, "words": former.words})
     session.execute(delete(SearchEntry).where(SearchEntry.article_id == article_id))
 

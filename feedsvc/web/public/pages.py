@@ -57,9 +57,7 @@ def send_favicon() -> Response:
 @pages.get("/robots.txt")
 def send_robots() -> Response:
     """Let robots read everything but the desk."""
-    body = (
-        f"User-agent: *\nAllow: {local_path(site().url('/'))}\nDisallow: {local_path(site().url('/admin/'))}\n"
-    )
+    body = f"User-agent: *\nAllow: {local_path(site().url('/'))}\nDisallow: {local_path(site().url('/admin/'))}\n"
     return _answer_for_a_day(body.encode(), "text/plain; charset=utf-8")
 
 

@@ -18,7 +18,7 @@ from feedsvc.storage.articles import articles, search, search_index
 from feedsvc.storage.articles.search import SearchQuery
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, SearchEntry, Topic
-from tests.editorial.newsroom import SAMPLE, Desk
+from tests.editorial.newsroom import SAMPLE, Newsroom
 
 pytestmark = pytest.mark.every_database  # what each kind says here is its own
 
@@ -50,15 +50,15 @@ def found(database: Database, wanted: SearchQuery, **given: int) -> list[int]:
 
 
 @pytest.fixture
-def desk(database: Database, site: object, now: datetime) -> Desk:
-    return Desk(database, site, now)  # type: ignore[arg-type]  # the fixture's own
+def newsroom(database: Database, site: object, now: datetime) -> Newsroom:
+    return Newsroom(database, site, now)  # type: ignore[arg-type]  # the fixture's own
 
 
 @pytest.fixture
 def eras(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let eras be so short that a few articles stand in many."""
-    for room in (search_index, search):
-        monkeypatch.setattr(room, "ERAS", (1, 2, 4))
+    for newsroom in (search_index, search):
+        monkeypatch.setattr(newsroom, "ERAS", (1, 2, 4))
 
 
 def turn(database: Database, article_id: int) -> int:
@@ -96,22 +96,22 @@ def turn(database: Database, article_id: int) -> int:
     ],
 )
 def test_an_article_is_found_by_the_beginnings_of_its_words(
-    database: Database, desk: Desk, typed: str, *, is_found: bool
+    database: Database, newsroom: Newsroom, typed: str, *, is_found: bool
 ) -> None:
     body = "<p>Di <strong>Café</strong> Jember, Ju'mat 2026 &amp; <a href='https://x.example'>e-mail</a> Ω 東京都 naive.</p>"
-    article_id = desk.start(PLAIN, title="Hujan", body=body, summary="Ringkasan")
-    desk.start(PLAIN, title="Lain", body="<p>Sama sekali.</p>")
+    article_id = newsroom.start(PLAIN, title="Hujan", body=body, summary="Ringkasan")
+    newsroom.start(PLAIN, title="Lain", body="<p>Sama sekali.</p>")
     assert (article_id in found(database, SearchQuery(words=typed))) is is_found
     if is_found and split_terms(typed):
         assert found(database, SearchQuery(words=typed)) == [article_id]
 
 
-def test_filters_go_together_and_the_last_changed_comes_first(database: Database, desk: Desk) -> None:
-    desk.later()
-    one = desk.start(PLAIN, title="Satu hujan", topics=("Cuaca",), section="Daerah", authors=(Person("Ani"),))
-    two = desk.start(PLAIN, title="Dua hujan", topics=("Cuaca", "Desa"), language="en-GB")
-    three = desk.start(PLAIN, title="Tiga", topics=("Desa",))
-    desk.act(Verb.PUBLISH, one)
+def test_filters_go_together_and_the_last_changed_comes_first(database: Database, newsroom: Newsroom) -> None:
+    newsroom.later()
+    one = newsroom.start(PLAIN, title="Satu hujan", topics=("Cuaca",), section="Daerah", authors=(Person("Ani"),))
+    two = newsroom.start(PLAIN, title="Dua hujan", topics=("Cuaca", "Desa"), language="en-GB")
+    three = newsroom.start(PLAIN, title="Tiga", topics=("Desa",))
+    newsroom.act(Verb.PUBLISH, one)
     with database.reading() as session:
         row = articles.get_article(session, one)
         weather, section, author = row.topics[0].topic.id, row.section_id, row.authors[0].author.id
@@ -124,13 +124,13 @@ def test_filters_go_together_and_the_last_changed_comes_first(database: Database
     assert found(database, SearchQuery(language="en")) == found(database, SearchQuery(language="EN-gb")) == [two]
     assert found(database, SearchQuery(state=State.PUBLISHED)) == [one]
     assert found(database, SearchQuery(topic=weather, author=9999)) == []
-    desk.act(Verb.WITHDRAW, one)
+    newsroom.act(Verb.WITHDRAW, one)
     assert found(database, SearchQuery(state=State.PUBLISHED)) == []
     assert found(database, SearchQuery(state=State.WITHDRAWN, words="satu")) == [one]
 
 
-def test_pages_show_each_once_and_go_on_where_the_last_ended(database: Database, desk: Desk) -> None:
-    made = [desk.start(PLAIN, title=f"Hujan ke-{number}") for number in range(25)]
+def test_pages_show_each_once_and_go_on_where_the_last_ended(database: Database, newsroom: Newsroom) -> None:
+    made = [newsroom.start(PLAIN, title=f"Hujan ke-{number}") for number in range(25)]
     with database.reading() as session:
         for wanted in (
             SearchQuery(),
@@ -153,9 +153,9 @@ def test_pages_show_each_once_and_go_on_where_the_last_ended(database: Database,
         assert search.count_by_state(session) == {"draft": 25}
 
 
-def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(database: Database, desk: Desk) -> None:
+def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(database: Database, newsroom: Newsroom) -> None:
     chance = random.Random(4)  # noqa: S311  no secret
-    made = [desk.start(SAMPLE, title=f"Awal {number}") for number in range(6)]
+    made = [newsroom.start(SAMPLE, title=f"Awal {number}") for number in range(6)]
     words = ["angin", "banjir", "cuaca", "debu", "embun"]
     for _ in range(120):
         article_id, verb = chance.choice(made), chance.choice([*Verb])
@@ -165,10 +165,10 @@ def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(database: D
                 with database.writing() as session:
                     row = articles.get_article(session, article_id)
                     editorial.trash.move_to_trash(
-                        session, article_id, revision=row.revision, editor="sari", now=desk.now
+                        session, article_id, revision=row.revision, editor="sari", now=newsroom.now
                     )
             elif verb != Verb.RESTORE:
-                desk.act(verb, article_id, replace(SAMPLE, title=title, topics=(chance.choice(words),)))
+                newsroom.act(verb, article_id, replace(SAMPLE, title=title, topics=(chance.choice(words),)))
         except ValidationError:
             continue
     asked = [SearchQuery(words=word, state=state) for word in [*words, "jembatan"] for state in [None, *State]]
@@ -193,8 +193,10 @@ def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(database: D
 
 
 @pytest.mark.usefixtures("eras")
-def test_what_lies_in_any_era_is_found(database: Database, desk: Desk) -> None:
-    made = [desk.start(PLAIN, title=f"Hujan {'lebat' if number in {2, 3, 30} else 'ringan'}") for number in range(40)]
+def test_what_lies_in_any_era_is_found(database: Database, newsroom: Newsroom) -> None:
+    made = [
+        newsroom.start(PLAIN, title=f"Hujan {'lebat' if number in {2, 3, 30} else 'ringan'}") for number in range(40)
+    ]
     rare = SearchQuery(words="lebat")
     assert found(database, rare) == [made[30], made[3], made[2]]
     assert found(database, rare, before=turn(database, made[30])) == [made[3], made[2]]
@@ -215,11 +217,11 @@ def test_a_question_leaves_how_postgresql_plans_as_it_was(database: Database) ->
 
 @pytest.mark.usefixtures("eras")
 def test_an_article_moves_to_the_era_it_is_saved_in_and_stays_there_when_made_anew(
-    database: Database, desk: Desk
+    database: Database, newsroom: Newsroom
 ) -> None:
-    made = [desk.start(PLAIN, title="Hujan") for _ in range(40)]
+    made = [newsroom.start(PLAIN, title="Hujan") for _ in range(40)]
     for article_id in (made[0], made[20], made[0]):
-        desk.act(Verb.SAVE, article_id, replace(PLAIN, title="Lama"))
+        newsroom.act(Verb.SAVE, article_id, replace(PLAIN, title="Lama"))
         assert found(database, SearchQuery(words="hujan lama"), limit=1) == []
         assert found(database, SearchQuery(words="lama"), limit=1) == [article_id]
     places = [(turn(database, article_id), article_id) for article_id in made]
@@ -233,7 +235,7 @@ def test_an_article_moves_to_the_era_it_is_saved_in_and_stays_there_when_made_an
 
 
 @pytest.fixture
-def full(desk: Desk, request: pytest.FixtureRequest) -> Desk:
+def full(newsroom: Newsroom, request: pytest.FixtureRequest) -> Newsroom:
     """A desk with articles of a few words each, in several eras, in every state."""
     request.getfixturevalue("eras")
     chance = random.Random(11)  # noqa: S311  no secret
@@ -241,15 +243,15 @@ def full(desk: Desk, request: pytest.FixtureRequest) -> Desk:
     for _ in range(36):
         title = " ".join(chance.sample(WORDS, 3))
         made.append(
-            desk.start(PLAIN, title=title, topics=tuple(chance.sample(["Cuaca", "Desa"], chance.randint(0, 2))))
+            newsroom.start(PLAIN, title=title, topics=tuple(chance.sample(["Cuaca", "Desa"], chance.randint(0, 2))))
         )
     for article_id in chance.sample(made, 20):
-        desk.act(Verb.PUBLISH, article_id)
-    with desk.database.writing() as session:
+        newsroom.act(Verb.PUBLISH, article_id)
+    with newsroom.database.writing() as session:
         for article_id in chance.sample(made, 4):
             revision = articles.get_article(session, article_id).revision
-            editorial.trash.move_to_trash(session, article_id, revision=revision, editor="sari", now=desk.now)
-    return desk
+            editorial.trash.move_to_trash(session, article_id, revision=revision, editor="sari", now=newsroom.now)
+    return newsroom
 
 
 def begins(word: str, typed: str) -> bool:
@@ -257,7 +259,7 @@ def begins(word: str, typed: str) -> bool:
     return word == typed or (word.startswith(typed) and (len(typed) > 1 or typed.isdigit()))
 
 
-def test_a_page_is_what_a_walk_over_all_articles_finds(full: Desk) -> None:
+def test_a_page_is_what_a_walk_over_all_articles_finds(full: Newsroom) -> None:
     with full.database.reading() as session:
         turns = {row.article_id: row.sequence for row in session.scalars(select(SearchEntry))}
         everything = [
@@ -295,20 +297,20 @@ def test_a_page_is_what_a_walk_over_all_articles_finds(full: Desk) -> None:
         agree()
 
 
-def test_an_endless_text_is_stored_and_found_by_its_beginning(database: Database, desk: Desk) -> None:
+def test_an_endless_text_is_stored_and_found_by_its_beginning(database: Database, newsroom: Newsroom) -> None:
     body = "<p>" + " ".join(f"kata{number}ü" for number in range(120_000)) + "</p>"
-    article_id = desk.start(PLAIN, title="Panjang", body=body)
+    article_id = newsroom.start(PLAIN, title="Panjang", body=body)
     assert found(database, SearchQuery(words="panjang kata7ü")) == [article_id]
 
 
-def test_a_change_that_fails_leaves_the_list_as_it_was(database: Database, desk: Desk) -> None:
-    article_id = desk.start(PLAIN, title="Tetap")
+def test_a_change_that_fails_leaves_the_list_as_it_was(database: Database, newsroom: Newsroom) -> None:
+    article_id = newsroom.start(PLAIN, title="Tetap")
 
     def break_off() -> None:
         with database.writing() as session:
             changed = replace(PLAIN, title="Berubah")
             editorial.articles.save_article(
-                session, article_id, changed, revision=1, editor="s", authority="x", now=desk.now
+                session, article_id, changed, revision=1, editor="s", authority="x", now=newsroom.now
             )
             raise RuntimeError
 
@@ -318,11 +320,11 @@ def test_a_change_that_fails_leaves_the_list_as_it_was(database: Database, desk:
     assert found(database, SearchQuery(words="berubah")) == []
 
 
-def test_articles_of_a_merged_topic_are_found_under_the_other(database: Database, desk: Desk) -> None:
-    one, two = desk.start(PLAIN, topics=("Cuaca",)), desk.start(PLAIN, title="Dua", topics=("Hujan", "Cuaca"))
+def test_articles_of_a_merged_topic_are_found_under_the_other(database: Database, newsroom: Newsroom) -> None:
+    one, two = newsroom.start(PLAIN, topics=("Cuaca",)), newsroom.start(PLAIN, title="Dua", topics=("Hujan", "Cuaca"))
     with database.writing() as session:
         row = articles.get_article(session, two)
         rain, weather = (each.topic.id for each in row.topics)
-        editorial.taxonomy.merge_terms(session, Topic, rain, weather, now=desk.now)
+        editorial.taxonomy.merge_terms(session, Topic, rain, weather, now=newsroom.now)
     assert found(database, SearchQuery(topic=rain)) == []
     assert found(database, SearchQuery(topic=weather)) == [two, one]

@@ -13,38 +13,38 @@ from feedsvc.storage.cache import exclusions, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import access_tokens, feeds, status
 from feedsvc.storage.tables import Feed
-from tests.editorial.newsroom import Desk
+from tests.editorial.newsroom import Newsroom
 
 
 @pytest.fixture
-def desk(database: Database, site: Site, now: datetime) -> Desk:
+def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     """A desk with two articles, a feed of the editors' own, a private one and a retired one."""
-    desk = Desk(database, site, now)
-    desk.published(topics=("Desa", "Kota"), section="Utara", authors=())
-    desk.published(title="Lain", topics=("Desa",), section="", authors=())
+    newsroom = Newsroom(database, site, now)
+    newsroom.published(topics=("Desa", "Kota"), section="Utara", authors=())
+    newsroom.published(title="Lain", topics=("Desa",), section="", authors=())
     with database.writing() as session:
         for title, private in (("Émile", False), ("Mitra", True), ("Lama", False)):
             plan = CustomFeedRequest(title, private=private)
             feed = editorial.custom_feeds.create_custom_feed(session, plan, authority="news.example", now=now)
         editorial.custom_feeds.retire_custom_feed(session, feed.id, now=now)
-    desk.refresh()
-    return desk
+    newsroom.refresh()
+    return newsroom
 
 
 def paths(found: list[Feed]) -> list[str]:
     return ["private" if feed.private else feed.path for feed in found]
 
 
-def test_feeds_are_found_by_name_and_path_and_by_how_they_stand(desk: Desk) -> None:
-    with desk.database.writing() as session:
+def test_feeds_are_found_by_name_and_path_and_by_how_they_stand(newsroom: Newsroom) -> None:
+    with newsroom.database.writing() as session:
         all_feed, topic = (feeds.find_feed(session, path) for path in ("all", "topics/desa"))
         assert all_feed
         assert topic
-        feeds.mark_stale(session, [topic.id], now=desk.now)
+        feeds.mark_stale(session, [topic.id], now=newsroom.now)
         left_out = {(all_feed.id, "rss"): (ExcludedEntry("g:1", "So."), ExcludedEntry("g:2", "So."))}
-        exclusions.replace_excluded(session, left_out, now=desk.now)
+        exclusions.replace_excluded(session, left_out, now=newsroom.now)
     live = ["all", "custom/emile", "private", "sections/utara", "topics/desa", "topics/kota"]
-    with desk.database.reading() as session:
+    with newsroom.database.reading() as session:
 
         def page(**asked: str) -> list[str]:
             return paths(list(status.list_feeds_page(session, **asked)))  # type: ignore[arg-type]  # words alone
@@ -62,66 +62,71 @@ def test_feeds_are_found_by_name_and_path_and_by_how_they_stand(desk: Desk) -> N
         assert status.count_by_choice(session) == {"": 6, "stale": 1, "left_out": 1, "custom": 3}
 
 
-def test_feeds_are_paged_in_both_directions(desk: Desk) -> None:
-    with desk.database.reading() as session:
+def test_feeds_are_paged_in_both_directions(newsroom: Newsroom) -> None:
+    with newsroom.database.reading() as session:
         whole = list(status.list_feeds_page(session))
         for at, feed in enumerate(whole):
             assert list(status.list_feeds_page(session, after=feed, limit=2)) == whole[at + 1 : at + 3]
             assert list(status.list_feeds_page(session, before=feed, limit=2)) == whole[max(0, at - 2) : at]
 
 
-def test_how_feeds_stand_is_told_of_all_at_once(desk: Desk) -> None:
-    with desk.database.writing() as session:
+def test_how_feeds_stand_is_told_of_all_at_once(newsroom: Newsroom) -> None:
+    with newsroom.database.writing() as session:
         all_feed, own = (feeds.find_feed(session, path) for path in ("all", "custom/emile"))
         assert all_feed
         assert own
-        guid = desk.article(1).guid
+        guid = newsroom.article(1).guid
         left_out = {(all_feed.id, "atom"): (ExcludedEntry(guid, "So."), ExcludedEntry("", "Whole."))}
-        exclusions.replace_excluded(session, left_out, now=desk.now)
-    with desk.database.reading() as session:
+        exclusions.replace_excluded(session, left_out, now=newsroom.now)
+    with newsroom.database.reading() as session:
         found = status.read_feed_statuses(session, [all_feed.id, own.id])
     assert {suffix: row.entries for suffix, row in found[own.id].made.items()} == {"rss": 2, "atom": 2, "json": 2}
     assert (found[own.id].placed, found[own.id].left_out) == (2, [])
     told = {row.reason: (article_id, title) for row, article_id, title in found[all_feed.id].left_out}
-    assert told == {"So.": (1, desk.article(1).title), "Whole.": (0, "")}
+    assert told == {"So.": (1, newsroom.article(1).title), "Whole.": (0, "")}
 
 
-def test_a_feed_tells_when_it_was_last_made_even_where_no_byte_changed(desk: Desk) -> None:
-    before = desk.feed("all")
-    desk.later()
-    with desk.database.writing() as session:
-        feeds.mark_stale(session, [before.id], now=desk.now, significant=False)
-    desk.refresh()
-    assert desk.feed("all").refreshed == desk.now
-    with desk.database.reading() as session:
-        assert all(row.modified < desk.now for row in representations.list_representations(session, before.id).values())
+def test_a_feed_tells_when_it_was_last_made_even_where_no_byte_changed(newsroom: Newsroom) -> None:
+    before = newsroom.feed("all")
+    newsroom.later()
+    with newsroom.database.writing() as session:
+        feeds.mark_stale(session, [before.id], now=newsroom.now, significant=False)
+    newsroom.refresh()
+    assert newsroom.feed("all").refreshed == newsroom.now
+    with newsroom.database.reading() as session:
+        assert all(
+            row.modified < newsroom.now for row in representations.list_representations(session, before.id).values()
+        )
 
 
-def test_a_key_opens_its_feed_until_it_is_revoked_and_its_use_is_noted_once_an_hour(desk: Desk) -> None:
-    with desk.database.writing() as session:
+def test_a_key_opens_its_feed_until_it_is_revoked_and_its_use_is_noted_once_an_hour(newsroom: Newsroom) -> None:
+    with newsroom.database.writing() as session:
         private = next(feed for feed in status.list_feeds_page(session, show="custom") if feed.private)
         tokens = [
-            editorial.access_tokens.create_access_token(session, private.id, f" Mitra {n} ", now=desk.now)
+            editorial.access_tokens.create_access_token(session, private.id, f" Mitra {n} ", now=newsroom.now)
             for n in range(3)
         ]
     assert len(set(tokens)) == 3
     hour = timedelta(hours=1)
-    with desk.database.writing() as session:
+    with newsroom.database.writing() as session:
         found = access_tokens.find_by_access_token(session, tokens[0])
         assert found
         key, feed = found
         assert (key.partner, feed.id, key.used, key.revoked) == ("Mitra 0", private.id, None, None)
-        access_tokens.record_token_use(session, key.id, now=desk.now, since=desk.now - hour)
-        access_tokens.record_token_use(session, key.id, now=desk.now + hour / 2, since=desk.now - hour / 2)
+        access_tokens.record_token_use(session, key.id, now=newsroom.now, since=newsroom.now - hour)
+        access_tokens.record_token_use(session, key.id, now=newsroom.now + hour / 2, since=newsroom.now - hour / 2)
         session.refresh(key)
-        assert key.used == desk.now
-        access_tokens.record_token_use(session, key.id, now=desk.now + 2 * hour, since=desk.now + hour)
+        assert key.used == newsroom.now
+        access_tokens.record_token_use(session, key.id, now=newsroom.now + 2 * hour, since=newsroom.now + hour)
         session.refresh(key)
-        assert key.used == desk.now + 2 * hour
-        assert editorial.access_tokens.revoke_access_token(session, feed.id, key.id, now=desk.now).revoked == desk.now
+        assert key.used == newsroom.now + 2 * hour
         assert (
-            editorial.access_tokens.revoke_access_token(session, feed.id, key.id, now=desk.now + hour).revoked
-            == desk.now
+            editorial.access_tokens.revoke_access_token(session, feed.id, key.id, now=newsroom.now).revoked
+            == newsroom.now
+        )
+        assert (
+            editorial.access_tokens.revoke_access_token(session, feed.id, key.id, now=newsroom.now + hour).revoked
+            == newsroom.now
         )
         assert [each.partner for each in access_tokens.list_access_tokens(session, feed.id)] == [
             "Mitra 2",
@@ -131,14 +136,14 @@ def test_a_key_opens_its_feed_until_it_is_revoked_and_its_use_is_noted_once_an_h
         assert access_tokens.find_by_access_token(session, tokens[0] + "x") is None
 
 
-def test_only_a_private_feed_has_keys_and_each_says_whose_it_is(desk: Desk) -> None:
-    with desk.database.writing() as session:
+def test_only_a_private_feed_has_keys_and_each_says_whose_it_is(newsroom: Newsroom) -> None:
+    with newsroom.database.writing() as session:
         private = next(feed for feed in status.list_feeds_page(session, show="custom") if feed.private)
         for partner in ("", " \x00 ", "x" * 201):
             with pytest.raises(ValidationError):
-                editorial.access_tokens.create_access_token(session, private.id, partner, now=desk.now)
-        for feed_id in (desk.feed("all").id, desk.feed("custom/emile").id, 4711):
+                editorial.access_tokens.create_access_token(session, private.id, partner, now=newsroom.now)
+        for feed_id in (newsroom.feed("all").id, newsroom.feed("custom/emile").id, 4711):
             with pytest.raises(NotFoundError):
-                editorial.access_tokens.create_access_token(session, feed_id, "A", now=desk.now)
+                editorial.access_tokens.create_access_token(session, feed_id, "A", now=newsroom.now)
         with pytest.raises(NotFoundError):
-            editorial.access_tokens.revoke_access_token(session, private.id, 4711, now=desk.now)
+            editorial.access_tokens.revoke_access_token(session, private.id, 4711, now=newsroom.now)

@@ -40,10 +40,10 @@ BODY = "<p>Empat puluh murid mencatat curah hujan setiap pukul tujuh pagi.</p>"
 
 
 @dataclass
-class Desk:
+class AdminClient:
     """A client of the desk, as an editor's browser is one."""
 
-    room: Newsroom
+    newsroom: Newsroom
     client: FlaskClient
     origin: str = "https://news.example"
 
@@ -97,7 +97,7 @@ class Desk:
 
     def article(self, article_id: int) -> Article:
         """Return an article's row."""
-        with self.room.house.database.reading() as session:
+        with self.newsroom.services.database.reading() as session:
             return articles.get_article(session, article_id)
 
     def feed(self, path: str = "all.atom") -> str:
@@ -145,10 +145,10 @@ def file(data: bytes, name: str = "foto.jpg") -> tuple[BytesIO, str]:
     return BytesIO(data), name
 
 
-def hire(room: Newsroom, name: str = NAME) -> None:
+def hire(newsroom: Newsroom, name: str = NAME) -> None:
     """Make an editor."""
-    with room.house.database.writing() as session:
-        accounts.people.add_editor(session, name, PASSWORD, now=room.now)
+    with newsroom.services.database.writing() as session:
+        accounts.people.add_editor(session, name, PASSWORD, now=newsroom.now)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -160,20 +160,20 @@ def quick() -> Iterator[None]:
 
 
 @pytest.fixture
-def opened(newsroom: Callable[..., Newsroom]) -> Callable[..., Desk]:
+def opened(make_newsroom: Callable[..., Newsroom]) -> Callable[..., AdminClient]:
     """Open a desk with an editor, nobody logged in; what is given are settings."""
 
-    def build(origin: str = "https://news.example", **given: Any) -> Desk:
+    def build(origin: str = "https://news.example", **given: Any) -> AdminClient:
         given.setdefault("site", {"language": "en"})
-        room = newsroom(base_url=origin, **given)
-        hire(room)
-        return Desk(room, room.app.test_client(), origin)
+        newsroom = make_newsroom(base_url=origin, **given)
+        hire(newsroom)
+        return AdminClient(newsroom, newsroom.app.test_client(), origin)
 
     return build
 
 
 @pytest.fixture
-def desk(opened: Callable[..., Desk]) -> Desk:
+def admin(opened: Callable[..., AdminClient]) -> AdminClient:
     """A desk at which an editor is logged in; it speaks English."""
     found = opened()
     assert found.log_in().status_code == 303
@@ -190,9 +190,9 @@ def seat(live: Callable[..., Live], page: "Page") -> Callable[..., Live]:
     def build(**given: Any) -> Live:
         given.setdefault("site", {"language": "en"})
         found = live(**given)
-        hire(found.newsroom)
-        client = found.newsroom.app.test_client()
-        assert Desk(found.newsroom, client, found.url).log_in().status_code == 303
+        hire(found.make_newsroom)
+        client = found.make_newsroom.app.test_client()
+        assert AdminClient(found.make_newsroom, client, found.url).log_in().status_code == 303
         page.context.add_cookies(
             [
                 {"name": cookie.key, "value": cookie.value, "url": found.url, "httpOnly": True, "sameSite": "Lax"}

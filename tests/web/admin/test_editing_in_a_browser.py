@@ -105,7 +105,7 @@ def test_pasted_formatting_comes_in_as_meaning_only(seat: Callable[..., Live], p
 def test_what_is_stored_is_not_touched_until_something_is_typed(seat: Callable[..., Live], page: Page) -> None:
     live = seat()
     body = "<p>Satu <abbr title='Badan'>BMKG</abbr></p><table><tr><td colspan='2'>Dua</td></tr></table>"
-    number = live.newsroom.draft(Submission(title="Hujan", body=body, language="id"))
+    number = live.make_newsroom.draft(Submission(title="Hujan", body=body, language="id"))
     page.goto(f"{live.url}/admin/articles/{number}")
     before = page.locator("#f-body-source").input_value()
     page.locator("#f-body").click()
@@ -136,7 +136,7 @@ def test_an_error_takes_the_focus_and_leads_to_its_folded_field(seat: Callable[.
 
 def test_topics_are_chips_and_a_combobox_by_keyboard_alone(seat: Callable[..., Live], page: Page, said: Said) -> None:
     live = seat()
-    live.newsroom.fill()
+    live.make_newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     box = page.get_by_role("combobox", name="Topics")
     stored = page.locator("#f-topics-source")
@@ -169,7 +169,7 @@ def test_topics_are_chips_and_a_combobox_by_keyboard_alone(seat: Callable[..., L
 
 def test_the_byline_is_chips_too_and_keeps_its_order(seat: Callable[..., Live], page: Page) -> None:
     live = seat()
-    live.newsroom.fill()
+    live.make_newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.click("details.more > summary")
     page.get_by_role("combobox", name="Byline").fill("Hana W")
@@ -186,7 +186,7 @@ def test_the_byline_is_chips_too_and_keeps_its_order(seat: Callable[..., Live], 
 
 def test_what_was_refused_is_no_longer_said_once_it_is_right(seat: Callable[..., Live], page: Page, said: Said) -> None:
     live = seat()
-    live.newsroom.fill()
+    live.make_newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.fill("#f-topics", "Angin")
     page.set_input_files("#f-image", {"name": "foto.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
@@ -217,7 +217,7 @@ def test_what_was_refused_is_no_longer_said_once_it_is_right(seat: Callable[...,
     assert [one for one in said.complaints if "status of 422" not in one] == []
 
 
-def test_headings_lists_and_a_picture_in_the_text_come_out_as_clean_html(
+def test_terms_lists_and_a_picture_in_the_text_come_out_as_clean_html(
     seat: Callable[..., Live], page: Page, said: Said
 ) -> None:
     live = seat()
@@ -254,7 +254,7 @@ def test_headings_lists_and_a_picture_in_the_text_come_out_as_clean_html(
 
 
 @pytest.mark.parametrize("sample", ["word", "docs", "wordpress", "news"])
-def test_what_is_pasted_comes_out_as_the_desk_keeps_it(
+def test_what_is_pasted_comes_out_as_the_admin_keeps_it(
     seat: Callable[..., Live], page: Page, said: Said, sample: str
 ) -> None:
     live = seat()
@@ -274,7 +274,7 @@ def test_what_is_pasted_comes_out_as_the_desk_keeps_it(
     expect(page.locator("#saving")).to_contain_text("Saved")
     page.locator(".actions [value=save]").click()
     expect(page.get_by_role("status")).to_contain_text("Saved.")
-    with live.newsroom.house.database.reading() as session:
+    with live.make_newsroom.services.database.reading() as session:
         stored = articles.get_article(session, 1).body_html
     assert html_to_plain(stored) == html_to_plain(wanted)
     assert re.findall(r"<(h[2-4]|ul|ol|li|blockquote|table|figure|img|strong|em|a)\b", stored) == re.findall(
@@ -325,7 +325,7 @@ def test_nothing_hostile_runs_on_any_page(seat: Callable[..., Live], page: Page,
     assert [complaint for complaint in said.complaints if "Content Security" in complaint] == []
 
 
-def test_the_whole_desk_works_without_scripts(seat: Callable[..., Live], browser: Browser) -> None:
+def test_the_whole_admin_works_without_scripts(seat: Callable[..., Live], browser: Browser) -> None:
     live = seat()
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

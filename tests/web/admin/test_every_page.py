@@ -56,7 +56,7 @@ def test_every_page_is_for_everybody_within_its_frame_and_without_complaint(tour
         said.listen(page)
     found = tour.pages()
     assert len(found) > 25
-    scheme: Scheme = "light" if tour.house.site.language == "en" else "dark"
+    scheme: Scheme = "light" if tour.services.site.language == "en" else "dark"
     for address, known in found:
         faults += [f"{address}: {fault}" for fault in looked_at(seats[known], tour.url + address, scheme)]
     assert not faults, "\n".join(faults)
@@ -104,7 +104,7 @@ def outside(text: str) -> list[str]:
 
 def data(tour: Tour) -> set[str]:
     """Return every word that comes from the store or the settings, or is a name everywhere."""
-    with tour.house.database.reading() as session:
+    with tour.services.database.reading() as session:
         rows = [articles.get_article(session, number) for number in range(1, 9)]
         told = [
             f"{row.title} {row.summary} {row.body_html} {row.slug} {row.sources} {row.image_caption}" for row in rows
@@ -114,7 +114,7 @@ def data(tour: Tour) -> set[str]:
             rows_of_kind = session.execute(select(kind.name, kind.slug, kind.description))
             told += [" ".join(row) for row in rows_of_kind]
         told += [f"{row.file_name} {row.name}" for row in media.list_media(session)]
-    site = tour.house.site
+    site = tour.services.site
     told += [site.title, site.description, site.rights, site.base_url, NAME, *i18n.LANGUAGES.values()]
     told += ["RSS Atom JSON Feed feedsvc kB MB Bytes feeds topics sections authors all rss atom json jpg Ctrl HTML"]
     told += ["WIB Mozilla Chrome AppleWebKit KHTML like Gecko Safari HeadlessChrome Linux Werkzeug"]

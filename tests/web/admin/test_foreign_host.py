@@ -7,7 +7,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 import feedsvc.web
-from tests.web.admin.conftest import Desk
+from tests.web.admin.conftest import AdminClient
 from tests.web.stack import routes
 
 FOREIGN = "evil.example"
@@ -21,21 +21,21 @@ CLAIMS = {
 }
 
 
-def spellings(desk: Desk) -> Iterator[tuple[str, str]]:
+def spellings(admin: AdminClient) -> Iterator[tuple[str, str]]:
     """Yield (method, path) of every route, as it is and with a slash more or less, which a router may redirect."""
-    for _, method, path in routes(desk.room.app, "GET", "POST"):
+    for _, method, path in routes(admin.newsroom.app, "GET", "POST"):
         others = (path, f"{path}/", path.rstrip("/"), f"/{path}", path.replace("/", "//"))
         yield from ((method, other) for other in dict.fromkeys(others) if other)
 
 
 @pytest.mark.parametrize("is_editor", [True, False])
-def test_no_answer_repeats_host_or_scheme_of_the_request(desk: Desk, is_editor: bool) -> None:  # noqa: FBT001  a parameter
-    desk.write("publish")
-    stack, repeated, statuses = feedsvc.web.stack(desk.room.app), [], set()
-    cookie = desk.client.get_cookie("__Host-feedsvc", "news.example")
+def test_no_answer_repeats_host_or_scheme_of_the_request(admin: AdminClient, is_editor: bool) -> None:  # noqa: FBT001  a parameter
+    admin.write("publish")
+    stack, repeated, statuses = feedsvc.web.stack(admin.newsroom.app), [], set()
+    cookie = admin.client.get_cookie("__Host-feedsvc", "news.example")
     assert cookie
-    csrf = desk.csrf()
-    for method, path in spellings(desk):
+    csrf = admin.csrf()
+    for method, path in spellings(admin):
         headers = Headers(CLAIMS | ({"Cookie": f"__Host-feedsvc={cookie.value}"} if is_editor else {}))
         data = {"csrf": csrf, "do": "x"} if method == "POST" and "logout" not in path else None
         environ = EnvironBuilder("/", f"http://{FOREIGN}", method=method, data=data, headers=headers).get_environ()
@@ -48,11 +48,13 @@ def test_no_answer_repeats_host_or_scheme_of_the_request(desk: Desk, is_editor: 
 
 
 @pytest.mark.parametrize("asked", ["/admin", "/admin?state=draft&q=a%20b"])
-def test_the_desk_without_its_slash_leads_on_at_the_address_where_it_was_asked_for(desk: Desk, asked: str) -> None:
+def test_the_admin_without_its_slash_leads_on_at_the_address_where_it_was_asked_for(
+    admin: AdminClient, asked: str
+) -> None:
     for base_url in ("http://evil.example", "https://news.example"):
-        cookie = desk.client.get_cookie("__Host-feedsvc", "news.example")
+        cookie = admin.client.get_cookie("__Host-feedsvc", "news.example")
         assert cookie
-        answer = desk.room.app.test_client(use_cookies=False).get(
+        answer = admin.newsroom.app.test_client(use_cookies=False).get(
             asked, base_url=base_url, headers={"Cookie": f"__Host-feedsvc={cookie.value}"}
         )
         assert (answer.status_code, answer.location) == (

@@ -19,7 +19,7 @@ from feedsvc.web.http.form_limits import EDITOR_FIELDS, STRANGER_BYTES, STRANGER
 from feedsvc.web.middleware.request_bodies import Arrival
 from feedsvc.web.middleware.request_guard import ARRIVAL
 from tests.web.admin.auth.test_session import routes
-from tests.web.admin.conftest import BODY, OURS, Desk, tree, value
+from tests.web.admin.conftest import BODY, OURS, AdminClient, tree, value
 
 FORM = "application/x-www-form-urlencoded"
 OURS_BY_HAND = {"Sec-Fetch-Site": "same-origin"}
@@ -34,9 +34,9 @@ NEVER_GIVEN_BACK = {"csrf", "picture", "pictures", "viewport", "robots"} | auth_
 OF_QUESTIONS = {"q", "show", "state", "unused", "who"}
 
 
-def send(desk: Desk, path: str, body: str, kind: str = FORM) -> TestResponse:
+def send(admin: AdminClient, path: str, body: str, kind: str = FORM) -> TestResponse:
     """Send a body as a stranger does who writes headers by hand."""
-    return desk.client.post(path, data=body, content_type=kind, headers=OURS_BY_HAND, base_url=desk.origin)
+    return admin.client.post(path, data=body, content_type=kind, headers=OURS_BY_HAND, base_url=admin.origin)
 
 
 def parts(count: int, text: str = "") -> str:
@@ -46,9 +46,9 @@ def parts(count: int, text: str = "") -> str:
 
 
 def test_a_strangers_form_of_too_many_fields_is_not_parsed_on_any_page(
-    opened: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+    opened: Callable[..., AdminClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = opened()
+    admin = opened()
     parsed: list[int] = []
     decode = decode_form
 
@@ -57,7 +57,7 @@ def test_a_strangers_form_of_too_many_fields_is_not_parsed_on_any_page(
         return decode(body)
 
     monkeypatch.setattr("feedsvc.web.http.form_limits.decode_form", noted)
-    paths = {path for _, path in routes(desk.room.app, "POST")}
+    paths = {path for _, path in routes(admin.newsroom.app, "POST")}
     assert len(paths) > 20
     for path in sorted(paths | {"/admin/login", "/admin/setup", "/admin/login/passkey"}):
         for body, kind in (
@@ -67,10 +67,10 @@ def test_a_strangers_form_of_too_many_fields_is_not_parsed_on_any_page(
             (f"a={'x' * STRANGER_BYTES}", FORM),
             (parts(1, "x" * STRANGER_BYTES), "multipart/form-data; boundary=x"),
         ):
-            answer = send(desk, path, body, kind)
+            answer = send(admin, path, body, kind)
             assert (answer.status_code, len(answer.data) < 5_000) == (413, True), (path, body[:9])
     assert parsed == []
-    assert send(desk, "/admin/articles/new", "&" * (STRANGER_FIELDS - 1)).status_code == 401
+    assert send(admin, "/admin/articles/new", "&" * (STRANGER_FIELDS - 1)).status_code == 401
     assert parsed == [STRANGER_FIELDS - 1]
 
 
@@ -92,7 +92,7 @@ def test_a_form_is_decoded_in_a_bounded_multiple_of_its_size(char: str) -> None:
         tracemalloc.stop()
 
 
-def test_a_stranger_is_given_back_the_fields_of_our_forms_alone(opened: Callable[..., Desk]) -> None:
+def test_a_stranger_is_given_back_the_fields_of_our_forms_alone(opened: Callable[..., AdminClient]) -> None:
     given = {"title": "Judul", "evil": "Jahat", "body": "Isi", "login_token": "x", "csrf": "y"}
     answer = send(opened(), "/admin/articles/new", urlencode(given))
     page = answer.get_data(as_text=True)
@@ -101,7 +101,7 @@ def test_a_stranger_is_given_back_the_fields_of_our_forms_alone(opened: Callable
     assert "Jahat" not in page
 
 
-def test_every_field_of_the_desk_is_one_that_is_given_back() -> None:
+def test_every_field_of_the_admin_is_one_that_is_given_back() -> None:
     found = {
         name for page in TEMPLATES.rglob("*.html") for name in re.findall(r' name="([a-z_]+)"', page.read_text("utf-8"))
     }
@@ -109,40 +109,40 @@ def test_every_field_of_the_desk_is_one_that_is_given_back() -> None:
     assert found - KNOWN == NEVER_GIVEN_BACK | OF_QUESTIONS
 
 
-def test_an_editors_form_may_have_many_fields_and_a_long_text_but_is_bounded_too(desk: Desk) -> None:
-    chosen = [("csrf", desk.csrf()), *[("chosen", f"{number}.1") for number in range(EDITOR_FIELDS - 1)]]
+def test_an_editors_form_may_have_many_fields_and_a_long_text_but_is_bounded_too(admin: AdminClient) -> None:
+    chosen = [("csrf", admin.csrf()), *[("chosen", f"{number}.1") for number in range(EDITOR_FIELDS - 1)]]
     for count, status in ((0, 303), (1, 413)):
         body = urlencode([*chosen, *[("chosen", "1.1")] * count])
-        assert send(desk, "/admin/articles/bulk", body).status_code == status
-    assert send(desk, "/admin/articles/new", "a" * 16_000_001).status_code == 413
+        assert send(admin, "/admin/articles/bulk", body).status_code == status
+    assert send(admin, "/admin/articles/new", "a" * 16_000_001).status_code == 413
     long = f"<p>{'Hujan turun. ' * 20_000}</p>"
-    assert desk.article(desk.write(body=long)).body_html.count("Hujan") == 20_000
+    assert admin.article(admin.write(body=long)).body_html.count("Hujan") == 20_000
 
 
-def test_a_long_text_whose_session_has_run_out_is_given_back_to_the_browser_that_wrote_it(desk: Desk) -> None:
-    form = desk.form("/admin/articles/new") | {"title": "Panjang", "body": BODY * 5000, "do": "save"}
+def test_a_long_text_whose_session_has_run_out_is_given_back_to_the_browser_that_wrote_it(admin: AdminClient) -> None:
+    form = admin.form("/admin/articles/new") | {"title": "Panjang", "body": BODY * 5000, "do": "save"}
     assert len(form["body"]) > 3 * STRANGER_BYTES
-    with desk.room.house.database.writing() as session:
+    with admin.newsroom.services.database.writing() as session:
         session.execute(update(EditorSession).values(seen=datetime.now(UTC) - timedelta(days=30)))
-    answer = desk.client.post("/admin/articles/new", data=form, headers=OURS, base_url=desk.origin)
+    answer = admin.client.post("/admin/articles/new", data=form, headers=OURS, base_url=admin.origin)
     assert (answer.status_code, value(answer.get_data(as_text=True), "body")) == (401, form["body"])
-    desk.client.delete_cookie("__Host-feedsvc-device", domain="news.example")
-    answer = desk.client.post("/admin/articles/new", data=form, headers=OURS, base_url=desk.origin)
+    admin.client.delete_cookie("__Host-feedsvc-device", domain="news.example")
+    answer = admin.client.post("/admin/articles/new", data=form, headers=OURS, base_url=admin.origin)
     assert answer.status_code == 413
     assert "Log in in another tab" in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("arrival", "status"), [(Arrival.BUSY, 503), (Arrival.LATE, 408)])
 def test_what_did_not_arrive_whole_is_not_taken_and_what_did_is_shown(
-    desk: Desk, arrival: Arrival, status: int
+    admin: AdminClient, arrival: Arrival, status: int
 ) -> None:
-    form = desk.form("/admin/articles/new") | {"title": "Judul", "body": "<p>Sampai di sini saja tulisannya.</p>"}
+    form = admin.form("/admin/articles/new") | {"title": "Judul", "body": "<p>Sampai di sini saja tulisannya.</p>"}
     for headers in (OURS, {"Origin": "https://evil.example"}):
-        answer = desk.client.post(
+        answer = admin.client.post(
             "/admin/articles/new",
             data=form,
             headers=headers,
-            base_url=desk.origin,
+            base_url=admin.origin,
             environ_overrides={ARRIVAL: arrival},
         )
         page = answer.get_data(as_text=True)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedsvc.web.admin.forms.article import ArticleForm
-from tests.web.admin.conftest import BODY, OURS, Desk
+from tests.web.admin.conftest import BODY, OURS, AdminClient
 
 NAMES = [*(field.name for field in dataclasses.fields(ArticleForm)), "do", "pasted"]
 WORDS = st.one_of(
@@ -52,24 +52,24 @@ def forms() -> Iterator[list[int]]:
 
 
 @pytest.mark.parametrize("path", ["/admin/articles/new", "/admin/articles/{}"])
-def test_no_form_is_answered_with_a_fault(desk: Desk, forms: list[int], path: str) -> None:
-    number = desk.write("publish")
-    token = desk.csrf()
+def test_no_form_is_answered_with_a_fault(admin: AdminClient, forms: list[int], path: str) -> None:
+    number = admin.write("publish")
+    token = admin.csrf()
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=8), st.sampled_from(VERBS))
     def send(fields: dict[str, str], do: str) -> None:
         data = {"csrf": token, "title": "Hujan", "body": BODY, "language": "id", "do": do} | fields
         data = {name: text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for name, text in data.items()}
-        answer = desk.client.post(path.format(number), data=data, headers=OURS, base_url=desk.origin)
+        answer = admin.client.post(path.format(number), data=data, headers=OURS, base_url=admin.origin)
         forms.append(answer.status_code)
         assert answer.status_code < 500, data
         if answer.status_code == 303:
-            assert desk.get(answer.location).status_code == 200
+            assert admin.get(answer.location).status_code == 200
 
     send()
-    assert desk.get("/admin/articles").status_code == 200
-    assert desk.get("/feeds/all.atom").status_code == 200
+    assert admin.get("/admin/articles").status_code == 200
+    assert admin.get("/feeds/all.atom").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -84,42 +84,42 @@ def test_no_form_is_answered_with_a_fault(desk: Desk, forms: list[int], path: st
         (b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n\xff\r\n--x--', "multipart/form-data; boundary=x"),
     ],
 )
-def test_a_body_that_is_no_form_is_refused(desk: Desk, body: bytes, kind: str) -> None:
+def test_a_body_that_is_no_form_is_refused(admin: AdminClient, body: bytes, kind: str) -> None:
     for path in ("/admin/articles/new", "/admin/login", "/admin/setup", "/admin/account/language"):
-        answer = desk.client.post(path, data=body, content_type=kind, base_url=desk.origin)
+        answer = admin.client.post(path, data=body, content_type=kind, base_url=admin.origin)
         assert answer.status_code in {400, 403, 410, 413}, path  # 410: an invitation that is none
 
 
-def test_a_field_sent_as_a_file_and_a_file_sent_as_a_field_are_taken_for_empty(desk: Desk) -> None:
-    token = desk.csrf()
+def test_a_field_sent_as_a_file_and_a_file_sent_as_a_field_are_taken_for_empty(admin: AdminClient) -> None:
+    token = admin.csrf()
     part = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n'
     body = part.format("csrf", "", token) + part.format("title", '; filename="t"', "Hujan")
     body += part.format("picture", "", "no file") + part.format("do", "", "save") + "--x--\r\n"
-    answer = desk.client.post(
+    answer = admin.client.post(
         "/admin/articles/new",
         data=body.encode(),
         content_type="multipart/form-data; boundary=x",
         headers=OURS,
-        base_url=desk.origin,
+        base_url=admin.origin,
     )
     assert answer.status_code == 422
 
 
-def test_huge_fields_are_problems_not_faults(desk: Desk) -> None:
-    given = desk.form("/admin/articles/new") | {"title": "T" * 5000, "body": "kata " * 500_000, "do": "publish"}
-    answer = desk.client.post(
-        "/admin/articles/new", data=given | {"csrf": desk.csrf()}, headers=OURS, base_url=desk.origin
+def test_huge_fields_are_problems_not_faults(admin: AdminClient) -> None:
+    given = admin.form("/admin/articles/new") | {"title": "T" * 5000, "body": "kata " * 500_000, "do": "publish"}
+    answer = admin.client.post(
+        "/admin/articles/new", data=given | {"csrf": admin.csrf()}, headers=OURS, base_url=admin.origin
     )
     assert answer.status_code == 422
     assert "T" * 5000 in answer.get_data(as_text=True)
 
 
-def test_odd_cookies_are_strangers(opened: Callable[..., Desk]) -> None:
-    desk = opened()
+def test_odd_cookies_are_strangers(opened: Callable[..., AdminClient]) -> None:
+    admin = opened()
     for cookie in ("x" * 5000, "\x00", "ü", '"', ""):
-        answer = desk.client.get(
+        answer = admin.client.get(
             "/admin/articles",
-            base_url=desk.origin,
+            base_url=admin.origin,
             headers={"Cookie": f"__Host-feedsvc={cookie}".encode().decode("latin-1")},
         )
         assert answer.status_code == 303

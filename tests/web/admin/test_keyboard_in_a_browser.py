@@ -22,7 +22,7 @@ def entered(live: Callable[..., Live], page: Page, published: Path) -> Callable[
     def build(**given: Any) -> tuple[Live, Hands]:
         given.setdefault("site", {"language": "en"})
         found = live(tables=published, **given)
-        hire(found.newsroom)
+        hire(found.make_newsroom)
         hands = Hands(page)
         page.emulate_media(reduced_motion="reduce")
         page.goto(f"{found.url}/admin/login")
@@ -44,7 +44,7 @@ def test_an_article_is_written_seen_published_and_taken_back(
     entered: Callable[..., tuple[Live, Hands]], said: Said, tmp_path: Path
 ) -> None:
     live, hands = entered()
-    live.newsroom.picture(width=640)
+    live.make_newsroom.picture(width=640)
     (tmp_path / "kali.jpg").write_bytes(drawn(600, 400))
     (tmp_path / "kaleng.jpg").write_bytes(drawn(620, 400))
     hands.follow("New article")
@@ -232,7 +232,7 @@ def test_somebody_is_invited_a_session_ended_and_a_language_chosen(
     hands.look()
     hands.follow("Revoke Bima")
     hands.told("The address is no longer good.")
-    enter(live.newsroom.app.test_client(), live.url)  # the same editor, somewhere else
+    enter(live.make_newsroom.app.test_client(), live.url)  # the same editor, somewhere else
     hands.back(NAME)
     hands.go()
     hands.reach("Log out there")

@@ -12,7 +12,7 @@ from tests.web.conftest import Live
 
 def test_the_sticky_bar_never_hides_the_focus(seat: Callable[..., Live], page: Page) -> None:
     live = seat()
-    live.newsroom.fill()
+    live.make_newsroom.fill()
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{live.url}/admin/articles/1")
     page.locator("#f-title").focus()
@@ -32,7 +32,7 @@ def test_the_sticky_bar_never_hides_the_focus(seat: Callable[..., Live], page: P
 
 def test_a_narrow_menu_is_one_row_and_a_preview_has_one_bar_to_scroll_by(seat: Callable[..., Live], page: Page) -> None:
     live = seat()
-    live.newsroom.fill()
+    live.make_newsroom.fill()
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{live.url}/admin/people/audit-log")
     box = page.locator(".top [aria-current]").bounding_box()
@@ -52,7 +52,7 @@ def test_a_narrow_menu_is_one_row_and_a_preview_has_one_bar_to_scroll_by(seat: C
     assert bars == ["preview"]
 
 
-def test_styles_and_scripts_of_the_desk_are_small() -> None:
+def test_styles_and_scripts_of_the_admin_are_small() -> None:
     folder = Path(feedsvc.__file__).parent / "web" / "static"
     sent = [folder / "tokens.css", folder / "admin.css", *folder.glob("*.js")]
     assert len(sent) > 4

@@ -11,17 +11,17 @@ from werkzeug.test import TestResponse
 from feedsvc.images import ProcessedImage, process_image
 from feedsvc.storage.articles import media
 from feedsvc.storage.tables import Media
-from tests.web.admin.conftest import Desk, fields, file, problems, tree
+from tests.web.admin.conftest import AdminClient, fields, file, problems, tree
 from tests.web.conftest import drawn
 
 
-def pictures(desk: Desk, **wanted: Any) -> list[Media]:
-    with desk.room.house.database.reading() as session:
+def pictures(admin: AdminClient, **wanted: Any) -> list[Media]:
+    with admin.newsroom.services.database.reading() as session:
         return list(media.list_media(session, **wanted))
 
 
-def add(desk: Desk, *files: Any) -> TestResponse:
-    return desk.post("/admin/media", pictures=list(files))
+def add(admin: AdminClient, *files: Any) -> TestResponse:
+    return admin.post("/admin/media", pictures=list(files))
 
 
 def shown(page: str) -> list[str]:
@@ -29,104 +29,104 @@ def shown(page: str) -> list[str]:
     return [str(name) for name in tree(page).xpath("//a[@class='tile']/@data-name")]
 
 
-def test_pictures_are_added_and_found_by_file_name_and_texts(desk: Desk) -> None:
-    answer = add(desk, file(drawn(600, 400), "Banjir Demak.JPG"), file(drawn(500, 400), "panen.jpg"))
+def test_pictures_are_added_and_found_by_file_name_and_texts(admin: AdminClient) -> None:
+    answer = add(admin, file(drawn(600, 400), "Banjir Demak.JPG"), file(drawn(500, 400), "panen.jpg"))
     assert answer.location == "/admin/media?did=added"
-    page = desk.text("/admin/media")
+    page = admin.text("/admin/media")
     assert len(shown(page)) == 2
-    harvest, flood = pictures(desk)
-    assert shown(desk.text("/admin/media?q=banjir+demak")) == [flood.name]
-    assert shown(desk.text("/admin/media?q=%25")) == []
-    desk.post(f"/admin/media/{harvest.id}", alt="Petani di sawah", caption="", credit="Foto: Dimas")
-    assert shown(desk.text("/admin/media?q=dimas+sawah")) == [harvest.name]
-    assert "No picture is like that." in desk.text("/admin/media?q=dimas+banjir")
-    small = desk.get(f"/media/small/{flood.name}")
+    harvest, flood = pictures(admin)
+    assert shown(admin.text("/admin/media?q=banjir+demak")) == [flood.name]
+    assert shown(admin.text("/admin/media?q=%25")) == []
+    admin.post(f"/admin/media/{harvest.id}", alt="Petani di sawah", caption="", credit="Foto: Dimas")
+    assert shown(admin.text("/admin/media?q=dimas+sawah")) == [harvest.name]
+    assert "No picture is like that." in admin.text("/admin/media?q=dimas+banjir")
+    small = admin.get(f"/media/small/{flood.name}")
     assert small.content_type == "image/jpeg"
     assert len(small.data) < flood.size or flood.small is None
 
 
 def test_who_waits_for_a_picture_to_be_decoded_keeps_nobody_from_the_database(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limit, inside = desk.room.app.extensions["feedsvc.limit"], []
+    limit, inside = admin.newsroom.app.extensions["feedsvc.limit"], []
 
     def note(data: bytes, **limits: int) -> ProcessedImage:
         inside.append(limit.inside)
         return process_image(data, **limits)
 
     monkeypatch.setattr("feedsvc.web.admin.media.process_image", note)
-    assert add(desk, file(drawn(60, 40), "a.jpg"), file(drawn(50, 40), "b.jpg")).status_code == 303
-    desk.write("publish", title="Hujan", picture=file(drawn(70, 40), "c.jpg"), image_alt="Hujan turun")
-    assert (inside, limit.inside, len(pictures(desk))) == ([0, 0, 0], 0, 3)
+    assert add(admin, file(drawn(60, 40), "a.jpg"), file(drawn(50, 40), "b.jpg")).status_code == 303
+    admin.write("publish", title="Hujan", picture=file(drawn(70, 40), "c.jpg"), image_alt="Hujan turun")
+    assert (inside, limit.inside, len(pictures(admin))) == ([0, 0, 0], 0, 3)
 
 
-def test_a_picture_tells_where_it_is_used_and_cannot_go_before(desk: Desk) -> None:
-    number = desk.write("publish", title="Hujan", picture=file(drawn(300, 200), "a.jpg"), image_alt="Hujan turun")
-    (picture,) = pictures(desk)
-    page = desk.text(f"/admin/media/{picture.id}")
+def test_a_picture_tells_where_it_is_used_and_cannot_go_before(admin: AdminClient) -> None:
+    number = admin.write("publish", title="Hujan", picture=file(drawn(300, 200), "a.jpg"), image_alt="Hujan turun")
+    (picture,) = pictures(admin)
+    page = admin.text(f"/admin/media/{picture.id}")
     assert tree(page).xpath("//h3/a/text()") == ["Hujan"]
     assert not tree(page).xpath("//button[@value='delete']")
-    answer = desk.post(f"/admin/media/{picture.id}", do="delete")
+    answer = admin.post(f"/admin/media/{picture.id}", do="delete")
     assert answer.status_code == 409
     assert problems(answer) == ["“Hujan” has this picture. Take it out there first, or leave it here."]
-    assert pictures(desk, unused=True) == []
-    desk.change(number, "update", image_remove="1")
-    page = desk.text(f"/admin/media/{picture.id}")
+    assert pictures(admin, unused=True) == []
+    admin.change(number, "update", image_remove="1")
+    page = admin.text(f"/admin/media/{picture.id}")
     assert "only in its former version, for Undo" in page
-    assert desk.post(f"/admin/media/{picture.id}", do="delete").status_code == 409
-    desk.change(number, "correct", title="Hujan lagi")
-    assert shown(desk.text("/admin/media?unused=1")) == [picture.name]
-    assert "Delete “a.jpg” for ever" in desk.text(f"/admin/media/{picture.id}")
-    assert desk.post(f"/admin/media/{picture.id}", do="delete").location == "/admin/media?did=deleted"
-    assert desk.get(f"/admin/media/{picture.id}").status_code == 404
-    assert desk.get(f"/media/{picture.name}").status_code == 404
+    assert admin.post(f"/admin/media/{picture.id}", do="delete").status_code == 409
+    admin.change(number, "correct", title="Hujan lagi")
+    assert shown(admin.text("/admin/media?unused=1")) == [picture.name]
+    assert "Delete “a.jpg” for ever" in admin.text(f"/admin/media/{picture.id}")
+    assert admin.post(f"/admin/media/{picture.id}", do="delete").location == "/admin/media?did=deleted"
+    assert admin.get(f"/admin/media/{picture.id}").status_code == 404
+    assert admin.get(f"/media/{picture.name}").status_code == 404
 
 
-def test_a_picture_in_the_text_is_used_too_and_one_in_the_bin_stays(desk: Desk) -> None:
-    add(desk, file(drawn(300, 200), "a.jpg"))
-    (picture,) = pictures(desk)
-    number = desk.write("save", title="Hujan", body=f'<p>Lihat.</p><img src="/media/{picture.name}" alt="Hujan">')
-    desk.post(f"/admin/articles/{number}/trash", revision="1")
-    assert desk.post(f"/admin/media/{picture.id}", do="delete").status_code == 409
-    desk.post(f"/admin/articles/trash/{number}", do="erase", revision="2")
-    assert desk.post(f"/admin/media/{picture.id}", do="delete").status_code == 303
+def test_a_picture_in_the_text_is_used_too_and_one_in_the_trash_stays(admin: AdminClient) -> None:
+    add(admin, file(drawn(300, 200), "a.jpg"))
+    (picture,) = pictures(admin)
+    number = admin.write("save", title="Hujan", body=f'<p>Lihat.</p><img src="/media/{picture.name}" alt="Hujan">')
+    admin.post(f"/admin/articles/{number}/trash", revision="1")
+    assert admin.post(f"/admin/media/{picture.id}", do="delete").status_code == 409
+    admin.post(f"/admin/articles/trash/{number}", do="erase", revision="2")
+    assert admin.post(f"/admin/media/{picture.id}", do="delete").status_code == 303
 
 
-def test_a_stored_picture_is_used_again_with_the_texts_of_its_last_use(desk: Desk) -> None:
-    desk.write("publish", title="Satu", picture=file(drawn(300, 200)), image_alt="Sungai", image_credit="Foto: Ani")
-    (picture,) = pictures(desk)
-    form = desk.form("/admin/articles/new")
+def test_a_stored_picture_is_used_again_with_the_texts_of_its_last_use(admin: AdminClient) -> None:
+    admin.write("publish", title="Satu", picture=file(drawn(300, 200)), image_alt="Sungai", image_credit="Foto: Ani")
+    (picture,) = pictures(admin)
+    form = admin.form("/admin/articles/new")
     form.pop("library", None)
     given = form | {"title": "Dua", "body": "<p>Isi.</p>", "library": picture.name}
-    looked = desk.post("/admin/articles/new", **given, do="look")
+    looked = admin.post("/admin/articles/new", **given, do="look")
     again = fields(looked.get_data(as_text=True))
     assert (again["image"], again["image_alt"], again["image_credit"]) == (picture.name, "Sungai", "Foto: Ani")
     assert again["title"] == "Dua"
-    assert len(pictures(desk)) == 1
-    number = desk.write("publish", title="Tiga", library=picture.name)
-    article = desk.article(number)
+    assert len(pictures(admin)) == 1
+    number = admin.write("publish", title="Tiga", library=picture.name)
+    article = admin.article(number)
     assert article.media
     assert (article.media.name, article.image_alt) == (picture.name, "Sungai")
-    own = desk.write("publish", title="Empat", library=picture.name, image_alt="Sungai saat banjir")
-    assert (desk.article(own).image_alt, desk.article(own).image_credit) == ("Sungai saat banjir", "")
-    assert pictures(desk)[0].alt == "Sungai saat banjir"
+    own = admin.write("publish", title="Empat", library=picture.name, image_alt="Sungai saat banjir")
+    assert (admin.article(own).image_alt, admin.article(own).image_credit) == ("Sungai saat banjir", "")
+    assert pictures(admin)[0].alt == "Sungai saat banjir"
 
 
-def test_the_form_searches_the_library_and_keeps_what_was_typed(desk: Desk) -> None:
-    add(desk, file(drawn(300, 200), "banjir.jpg"), file(drawn(320, 200), "panen.jpg"))
-    given = desk.form("/admin/articles/new") | {"title": "Belum jadi", "picture_q": "banjir", "do": "look"}
+def test_the_form_searches_the_library_and_keeps_what_was_typed(admin: AdminClient) -> None:
+    add(admin, file(drawn(300, 200), "banjir.jpg"), file(drawn(320, 200), "panen.jpg"))
+    given = admin.form("/admin/articles/new") | {"title": "Belum jadi", "picture_q": "banjir", "do": "look"}
     given.pop("library", None)
-    page = desk.post("/admin/articles/new", **given).get_data(as_text=True)
+    page = admin.post("/admin/articles/new", **given).get_data(as_text=True)
     offered = tree(page).xpath("//details[contains(@class, 'pick')][@open]//input[@name='library']/@value")
-    assert offered == [pictures(desk, containing="banjir")[0].name]
+    assert offered == [pictures(admin, containing="banjir")[0].name]
     assert fields(page)["title"] == "Belum jadi"
 
 
-def test_a_script_is_told_what_came_or_what_is_wrong(desk: Desk) -> None:
+def test_a_script_is_told_what_came_or_what_is_wrong(admin: AdminClient) -> None:
     def sent(*files: Any) -> TestResponse:
-        data = {"csrf": desk.csrf(), "pictures": list(files)}
-        headers = {"Origin": desk.origin, "Accept": "application/json"}
-        return desk.client.post("/admin/media", data=data, headers=headers, base_url=desk.origin)
+        data = {"csrf": admin.csrf(), "pictures": list(files)}
+        headers = {"Origin": admin.origin, "Accept": "application/json"}
+        return admin.client.post("/admin/media", data=data, headers=headers, base_url=admin.origin)
 
     told = json.loads(sent(file(drawn(600, 400), "a.jpg")).data)
     assert (told["width"], told["height"], told["alt"]) == (600, 400, "")
@@ -149,26 +149,26 @@ def test_a_script_is_told_what_came_or_what_is_wrong(desk: Desk) -> None:
     ],
 )
 def test_each_bad_file_is_refused_by_its_name_and_the_good_ones_stay(
-    opened: Callable[..., Desk], data: bytes, says: str
+    opened: Callable[..., AdminClient], data: bytes, says: str
 ) -> None:
-    desk = opened(media={"max_upload": 120_000, "max_pixels": 1_000_000})
-    desk.log_in()
-    answer = add(desk, file(drawn(300, 200), "baik.jpg"), file(data, "buruk.jpg"))
+    admin = opened(media={"max_upload": 120_000, "max_pixels": 1_000_000})
+    admin.log_in()
+    answer = add(admin, file(drawn(300, 200), "baik.jpg"), file(data, "buruk.jpg"))
     assert answer.status_code == 422
     (problem,) = problems(answer)
     assert problem.startswith("buruk.jpg: ")
     assert says in problem
-    assert [picture.file_name for picture in pictures(desk)] == ["baik.jpg"]
+    assert [picture.file_name for picture in pictures(admin)] == ["baik.jpg"]
 
 
-def test_the_library_is_paged(desk: Desk) -> None:
-    with desk.room.house.database.writing() as session:
+def test_the_library_is_paged(admin: AdminClient) -> None:
+    with admin.newsroom.services.database.writing() as session:
         for number in range(40):
             row = Media(name=f"p{number}.jpg", media_type="image/jpeg", size=3, width=4, height=2, data=b"abc")
-            media.save_media(session, row, now=desk.room.now)
-    first = desk.text("/admin/media")
+            media.save_media(session, row, now=admin.newsroom.now)
+    first = admin.text("/admin/media")
     older = tree(first).xpath("//nav[@class='pages']/a/@href")[0]
-    both = shown(first) + shown(desk.text(older))
+    both = shown(first) + shown(admin.text(older))
     assert both == [f"p{number}.jpg" for number in reversed(range(40))]
     for odd in ("?before=x", "?before=99999999999", "?q=%00", "?unused=2"):
-        assert desk.get(f"/admin/media{odd}").status_code == 200
+        assert admin.get(f"/admin/media{odd}").status_code == 200

@@ -14,7 +14,7 @@ from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.web.admin import refresh
 from tests.payloads import payloads
-from tests.web.admin.conftest import OURS, Desk, fields, file, tree
+from tests.web.admin.conftest import OURS, AdminClient, fields, file, tree
 from tests.web.admin.conftest import value as field
 from tests.web.conftest import Live, Said, drawn
 
@@ -83,24 +83,24 @@ def in_feed(body: bytes, suffix: str) -> Iterator[str]:
         assert name.rpartition("}")[2].lower() != "script"
 
 
-def post(desk: Desk, token: str, path: str, data: dict[str, str]) -> Any:
+def post(admin: AdminClient, token: str, path: str, data: dict[str, str]) -> Any:
     given = {"csrf": token} | {name: text.encode("utf-8", "replace").decode() for name, text in data.items()}
-    return desk.client.post(path, data=given, headers=OURS, base_url=desk.origin)
+    return admin.client.post(path, data=given, headers=OURS, base_url=admin.origin)
 
 
-def publish_all(desk: Desk) -> int:
+def publish_all(admin: AdminClient) -> int:
     """Post each payload in every field, then publish it in those that take any text; return how many were taken."""
-    token, taken = desk.csrf(), 0
-    blank = desk.form("/admin/articles/new")
+    token, taken = admin.csrf(), 0
+    blank = admin.form("/admin/articles/new")
     for payload in payloads():
         everywhere = blank | dict.fromkeys(FIELDS, payload) | {"csrf": token, "do": "publish", "create_topics": "1"}
-        answer = post(desk, token, "/admin/articles/new", everywhere)
+        answer = post(admin, token, "/admin/articles/new", everywhere)
         assert answer.status_code in {303, 400, 409, 422}, payload
         assert alive(answer.get_data(as_text=True), ours=True) == [], payload
         form = blank | dict.fromkeys(KEPT, payload) | {"do": "publish", "create_topics": "1"}
         form |= {"title": f"Judul {payload}"[:290], "key": f"{taken:016x}", "topics": payload.replace(",", "")[:150]}
         form |= {"section": payload[:150], "authors": payload[:150].replace("\n", " "), "body": f"<p>isi</p>{payload}"}
-        answer = post(desk, token, "/admin/articles/new", form)
+        answer = post(admin, token, "/admin/articles/new", form)
         assert answer.status_code in {303, 422}, payload
         assert alive(answer.get_data(as_text=True), ours=True) == [], payload
         taken += answer.status_code == 303
@@ -108,15 +108,15 @@ def publish_all(desk: Desk) -> int:
 
 
 def test_no_payload_is_alive_on_any_page_or_in_any_feed(
-    opened: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+    opened: Callable[..., AdminClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh, "refresh_after_change", lambda: None)  # three hundred times is once enough
-    desk = opened(feeds={"entry_limit": 1000})
-    assert desk.log_in().status_code == 303
-    taken = publish_all(desk)
-    desk.room.refresh()
+    admin = opened(feeds={"entry_limit": 1000})
+    assert admin.log_in().status_code == 303
+    taken = publish_all(admin)
+    admin.newsroom.refresh()
     assert taken > 200, "too few were stored for this to mean anything"
-    with desk.room.house.database.reading() as session:
+    with admin.newsroom.services.database.reading() as session:
         rows = articles.list_articles(session, limit=1000)
     pages = [
         "/",
@@ -138,21 +138,21 @@ def test_no_payload_is_alive_on_any_page_or_in_any_feed(
     ]
     pages += [f"/articles/{row.slug}" for row in rows] + [f"/admin/articles/{row.id}" for row in rows[::7]]
     for path in pages:
-        answer = desk.get(path)
+        answer = admin.get(path)
         assert answer.status_code == 200, path
         assert alive(answer.get_data(as_text=True), ours=True) == [], path
     for suffix in ("rss", "atom", "json"):
-        pieces = list(in_feed(desk.get(f"/feeds/all.{suffix}").data, suffix))
+        pieces = list(in_feed(admin.get(f"/feeds/all.{suffix}").data, suffix))
         assert len(pieces) >= taken
         assert [found for piece in pieces for found in alive(piece, ours=False)] == []
 
 
 def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh, "refresh_after_change", lambda: None)  # as above
-    desk.write("publish", topics="Cuaca", create_topics="1", picture=file(drawn(60, 40)), image_alt="Hujan")
-    token = desk.csrf()
+    admin.write("publish", topics="Cuaca", create_topics="1", picture=file(drawn(60, 40)), image_alt="Hujan")
+    token = admin.csrf()
     forms = {
         "/admin/taxonomy/topics/1": {"do": "save", "name": "", "slug": "", "description": ""},
         "/admin/people/invitations": {"label": "", "role": "editor"},
@@ -163,20 +163,20 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
         "/admin/feeds/new": {"do": "preview", **dict.fromkeys(PLANNED, "")},
         "/admin/login/passkey": {"login_token": ""},
     }
-    blank = fields(desk.text("/admin/feeds/new"), '//form[@class="building"]//*[@name]') | {"do": "save"}
+    blank = fields(admin.text("/admin/feeds/new"), '//form[@class="building"]//*[@name]') | {"do": "save"}
     for payload in payloads()[::3]:
         for path, given in forms.items():
-            answer = post(desk, token, path, {name: value or payload for name, value in given.items()})
+            answer = post(admin, token, path, {name: value or payload for name, value in given.items()})
             assert answer.status_code < 500, (path, payload)
             assert alive(answer.get_data(as_text=True) or "<p>", ours=True) == [], (path, payload)
-        made = post(desk, token, "/admin/feeds/new", blank | {"title": payload[:90], "description": payload})
+        made = post(admin, token, "/admin/feeds/new", blank | {"title": payload[:90], "description": payload})
         assert made.status_code in {303, 422}, payload
         for path in ASKED:
-            answer = desk.get(path + quote(payload))
+            answer = admin.get(path + quote(payload))
             assert answer.status_code < 500
             assert alive(answer.get_data(as_text=True) or "<p>", ours=True) == [], path
-    desk.room.refresh()
-    with desk.room.house.database.reading() as session:
+    admin.newsroom.refresh()
+    with admin.newsroom.services.database.reading() as session:
         assert len(custom_feed_rows.list_public_custom_feeds(session)) > 50, (
             "too few feeds were made for this to mean anything"
         )
@@ -189,24 +189,24 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
         "/admin/feeds",
         *SHOWN,
     ):
-        assert alive(desk.text(path), ours=True) == [], path
-    hire_named(desk)
+        assert alive(admin.text(path), ours=True) == [], path
+    hire_named(admin)
     for path in ("/admin/people/users", "/admin/people/audit-log"):
-        assert alive(desk.text(path), ours=True) == [], path
+        assert alive(admin.text(path), ours=True) == [], path
 
 
-def hire_named(desk: Desk) -> None:
+def hire_named(admin: AdminClient) -> None:
     """Let editors have names that are payloads: by their one-time address anybody may choose any."""
     for payload in payloads()[::10]:
-        page = post(desk, desk.csrf(), "/admin/people/invitations", {"label": payload[:90], "role": "editor"})
+        page = post(admin, admin.csrf(), "/admin/people/invitations", {"label": payload[:90], "role": "editor"})
         link = tree(page.get_data(as_text=True)).xpath('//input[@id="f-link"]/@value')
-        guest = Desk(desk.room, desk.room.app.test_client())
-        shown = guest.text(str(link[0]).removeprefix(desk.origin))
+        guest = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
+        shown = guest.text(str(link[0]).removeprefix(admin.origin))
         assert alive(shown, ours=True) == []
         token = field(shown, "login_token")
         data = {"token": str(link[0]).partition("token=")[2], "login_token": token, "name": payload[:90]}
         data |= {"password": "sembilan burung di atap", "again": "sembilan burung di atap"}
-        answer = guest.client.post("/admin/setup", data=data, headers=OURS, base_url=desk.origin)
+        answer = guest.client.post("/admin/setup", data=data, headers=OURS, base_url=admin.origin)
         assert answer.status_code in {303, 422}
         assert alive(answer.get_data(as_text=True), ours=True) == []
 
@@ -223,7 +223,7 @@ def test_a_browser_runs_none_of_them_and_has_nothing_to_complain_of(
 
     page.on("dialog", dismiss)
     sample = payloads()[::15]
-    client = Desk(live.newsroom, live.newsroom.app.test_client(), live.url)
+    client = AdminClient(live.make_newsroom, live.make_newsroom.app.test_client(), live.url)
     for cookie in page.context.cookies():
         client.client.set_cookie(str(cookie["name"]), str(cookie["value"]), domain="127.0.0.1")
     token = page.locator("input[name=csrf]").first.input_value()
@@ -238,7 +238,7 @@ def test_a_browser_runs_none_of_them_and_has_nothing_to_complain_of(
         form |= {"body": f"<p>isi</p>{payload}", "topics": payload.replace(",", "")[:150], "key": f"{number:016x}"}
         form |= {"section": payload[:150], "authors": payload[:150], "summary": payload, "image_caption": payload}
         client.client.post("/admin/articles/new", data=form, headers={"Origin": live.url}, base_url=live.url)
-    with live.newsroom.house.database.reading() as session:
+    with live.make_newsroom.services.database.reading() as session:
         rows = articles.list_articles(session, limit=100)
     assert len(rows) > len(sample) / 2
     paths = [

@@ -16,7 +16,7 @@ from feedsvc.storage import proxies
 from feedsvc.web.middleware import proxy_notice
 from feedsvc.web.middleware.proxy_notice import ProxyNotice
 from tests.commands import until
-from tests.web.admin.conftest import Desk
+from tests.web.admin.conftest import AdminClient
 
 FORWARDED, PEER = {"X-Forwarded-For": "198.51.100.1"}, {"REMOTE_ADDR": "127.0.0.1"}
 SAID = "web.trusted_hops is 0"
@@ -87,38 +87,38 @@ def test_what_could_not_be_recorded_is_so_a_minute_later() -> None:
     assert tried == [0.0, 61.0]
 
 
-def test_the_log_the_desk_and_the_doctor_say_it(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    house = desk.room.house
+def test_the_log_the_admin_and_the_doctor_say_it(admin: AdminClient, caplog: pytest.LogCaptureFixture) -> None:
+    services = admin.newsroom.services
 
     def is_noted() -> bool:
-        with house.database.reading() as session:
+        with services.database.reading() as session:
             return proxies.is_unnamed(session, 0, now=datetime.now(UTC))
 
     def doctor() -> dict[str, str]:
-        return {one.check: one.state for one in check_content(house, now=datetime.now(UTC))}
+        return {one.check: one.state for one in check_content(services, now=datetime.now(UTC))}
 
-    assert SAID not in desk.text("/admin/articles")
+    assert SAID not in admin.text("/admin/articles")
     assert doctor()["trusted_hops"] == "ok"
     with caplog.at_level(logging.WARNING):
-        client = Client(feedsvc.web.stack(desk.room.app))
+        client = Client(feedsvc.web.stack(admin.newsroom.app))
         for _ in range(3):
             client.get("/feeds/all.rss", headers=FORWARDED, environ_overrides=PEER)
     assert sum(SAID in record.getMessage() for record in caplog.records) == 1
     until(is_noted, 60)
-    assert SAID in desk.text("/admin/articles")
+    assert SAID in admin.text("/admin/articles")
     assert doctor()["trusted_hops"] == "warn"
 
 
 def test_where_the_setting_names_it_nothing_is_said(
-    opened: Callable[..., Desk], caplog: pytest.LogCaptureFixture
+    opened: Callable[..., AdminClient], caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk = opened(web={"trusted_hops": 1})
-    assert desk.log_in().status_code == 303
-    with desk.room.house.database.writing() as session:
+    admin = opened(web={"trusted_hops": 1})
+    assert admin.log_in().status_code == 303
+    with admin.newsroom.services.database.writing() as session:
         proxies.record_proxy(session, now=datetime.now(UTC))
-    Client(feedsvc.web.stack(desk.room.app)).get("/", headers=FORWARDED, environ_overrides=PEER)
-    assert SAID not in desk.text("/admin/articles")
+    Client(feedsvc.web.stack(admin.newsroom.app)).get("/", headers=FORWARDED, environ_overrides=PEER)
+    assert SAID not in admin.text("/admin/articles")
     assert SAID not in caplog.text
-    assert {one.check: one.state for one in check_content(desk.room.house, now=datetime.now(UTC))}[
+    assert {one.check: one.state for one in check_content(admin.newsroom.services, now=datetime.now(UTC))}[
         "trusted_hops"
     ] == "ok"

@@ -17,7 +17,7 @@ from feedsvc import editorial
 from feedsvc.domain import readiness
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.storage.system import heartbeats
-from tests.web.admin.conftest import Desk
+from tests.web.admin.conftest import AdminClient
 from tests.web.stack import RecordingEnviron, routes
 
 EMPTY_TAGS = ['""', 'W/""', '"", "a"', '"a", W/""', ',"",', '"" , W/"" , *', 'W/"",""']
@@ -56,7 +56,7 @@ HOSTS = ["..", "a..b", "%zz", "[::::]", "[::1]:99999", "x:", "x:0", "xn--a", "xn
 
 
 @pytest.fixture
-def desk(opened: Callable[..., Desk]) -> Desk:
+def admin(opened: Callable[..., AdminClient]) -> AdminClient:
     """An editor logged in, at a desk behind a proxy that is believed."""
     found = opened(web={"trusted_hops": 1, "extra_bodies": 0})
     assert found.log_in().status_code == 303
@@ -78,9 +78,9 @@ def source_headers() -> set[str]:
 class Fuzzer:
     """Sends requests of an editor through the whole stack, and notes which headers were read."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._stack = feedsvc.web.stack(desk.room.app)
+    def __init__(self, admin: AdminClient) -> None:
+        self._desk = admin
+        self._stack = feedsvc.web.stack(admin.newsroom.app)
         self.head = 0  # bytes of the last answer's head
         self._enter()
 
@@ -113,31 +113,31 @@ class Fuzzer:
 
 
 @pytest.fixture
-def fuzzer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Fuzzer:
+def fuzzer(admin: AdminClient, monkeypatch: pytest.MonkeyPatch) -> Fuzzer:
     """A fuzzer at a desk with an article and a scheduler, so that /readyz too has no reason to answer 503."""
-    desk.write("publish")
-    with desk.room.house.database.writing() as session:
+    admin.write("publish")
+    with admin.newsroom.services.database.writing() as session:
         heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC))
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))
-    return Fuzzer(desk)
+    return Fuzzer(admin)
 
 
 @pytest.fixture
-def feeds(desk: Desk, fuzzer: Fuzzer) -> list[str]:  # noqa: ARG001  its article is in the feeds
+def feeds(admin: AdminClient, fuzzer: Fuzzer) -> list[str]:  # noqa: ARG001  its article is in the feeds
     """The paths of a public feed and of a private one."""
-    with desk.room.house.database.writing() as session:
+    with admin.newsroom.services.database.writing() as session:
         feed = editorial.custom_feeds.create_custom_feed(
-            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=desk.room.now
+            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=admin.newsroom.now
         )
-        token = editorial.access_tokens.create_access_token(session, feed.id, "Harian Kota", now=desk.room.now)
-    desk.room.refresh()
+        token = editorial.access_tokens.create_access_token(session, feed.id, "Harian Kota", now=admin.newsroom.now)
+    admin.newsroom.refresh()
     return ["/feeds/all.rss", f"/private/{token}/mitra.json"]
 
 
-def test_no_header_that_a_route_reads_gives_5xx(fuzzer: Fuzzer, desk: Desk) -> None:
+def test_no_header_that_a_route_reads_gives_5xx(fuzzer: Fuzzer, admin: AdminClient) -> None:
     seen: set[str] = set()
     failed = []
-    for number, (_, method, path) in enumerate(routes(desk.room.app, "GET", "POST")):
+    for number, (_, method, path) in enumerate(routes(admin.newsroom.app, "GET", "POST")):
         # The desk's routes share one gate, so each of them gets a quarter of what is odd, in turn.
         values = ODD[number % 4 :: 4] if path.startswith("/admin/articles") else ODD
         values = [*values, *HUGE[number % 16 :: 16]]
@@ -155,12 +155,12 @@ def test_no_header_that_a_route_reads_gives_5xx(fuzzer: Fuzzer, desk: Desk) -> N
 
 
 @pytest.mark.parametrize("value", ["a" * 3500, '"' + "\\377" * 500 + '"', "\xff" * 3500, "a" * 33, "/" * 32, ""])
-def test_a_cookie_that_we_cannot_have_written_is_not_sent_back(desk: Desk, value: str) -> None:
+def test_a_cookie_that_we_cannot_have_written_is_not_sent_back(admin: AdminClient, value: str) -> None:
     for path in ("/admin/login", "/admin/setup?token=x"):
-        client = Client(feedsvc.web.stack(desk.room.app), use_cookies=False)
+        client = Client(feedsvc.web.stack(admin.newsroom.app), use_cookies=False)
         names = ("feedsvc-login", "feedsvc", "feedsvc-device", "feedsvc-language")
         sent = "; ".join(f"__Host-{name}={value}" for name in names)
-        answer = client.get(path, headers={"Cookie": sent}, base_url=desk.origin)
+        answer = client.get(path, headers={"Cookie": sent}, base_url=admin.origin)
         (given,) = answer.headers.getlist("Set-Cookie")
         assert re.match(r"__Host-feedsvc-login=[\w-]{32};", given, re.ASCII)
         assert len(str(answer.headers)) < MOST_OF_A_HEAD
@@ -168,23 +168,23 @@ def test_a_cookie_that_we_cannot_have_written_is_not_sent_back(desk: Desk, value
         assert not value or value not in answer.text
 
 
-def test_a_long_address_gives_no_long_redirect(desk: Desk) -> None:
+def test_a_long_address_gives_no_long_redirect(admin: AdminClient) -> None:
     long = "a" * 6000
     for path in ("/admin", "/admin/articles/new", "/admin/login"):
         for question in (f"q={long}", f"next=/admin/{long}", f"next=/admin/%3Fq={long}", f"next={'%2Fadmin%2F' * 500}"):
-            for client in (desk.client, desk.room.app.test_client()):
-                answer = client.get(f"{path}?{question}", base_url=desk.origin)
+            for client in (admin.client, admin.newsroom.app.test_client()):
+                answer = client.get(f"{path}?{question}", base_url=admin.origin)
                 assert answer.status_code < 400
                 assert len(str(answer.headers)) < MOST_OF_A_HEAD, (path, question[:20])
-    assert desk.log_in(next=f"/admin/articles?q={long}").location == "/admin/articles"
-    answer = desk.post("/admin/articles/bulk/1/undo", next=f"/admin/articles?q={long}")
+    assert admin.log_in(next=f"/admin/articles?q={long}").location == "/admin/articles"
+    answer = admin.post("/admin/articles/bulk/1/undo", next=f"/admin/articles?q={long}")
     assert len(str(answer.headers)) < MOST_OF_A_HEAD
 
 
-def test_no_host_gives_5xx(fuzzer: Fuzzer, desk: Desk) -> None:
+def test_no_host_gives_5xx(fuzzer: Fuzzer, admin: AdminClient) -> None:
     failed = [
         (method, path, host)
-        for number, (_, method, path) in enumerate(routes(desk.room.app, "GET", "POST"))
+        for number, (_, method, path) in enumerate(routes(admin.newsroom.app, "GET", "POST"))
         for host in HOSTS[number % 3 :: 3]
         if fuzzer.ask(method, path, {"HTTP_HOST": host}) >= 500
     ]
@@ -199,9 +199,9 @@ def test_an_empty_tag_names_no_version_of_ours(fuzzer: Fuzzer, feeds: list[str],
 
 
 def test_no_huge_number_in_a_header_gives_5xx_where_answers_are_conditional(
-    fuzzer: Fuzzer, desk: Desk, feeds: list[str]
+    fuzzer: Fuzzer, admin: AdminClient, feeds: list[str]
 ) -> None:
-    paths = [*feeds, "/", "/feeds/all", "/static/admin.css", f"/media/{desk.room.picture()}"]
+    paths = [*feeds, "/", "/feeds/all", "/static/admin.css", f"/media/{admin.newsroom.picture()}"]
     headers = [f"HTTP_{name}" for name in (*_READ, "DATE", "MAX_FORWARDS", "ACCEPT_LANGUAGE", "CACHE_CONTROL")]
     failed = [
         (method, path, value)

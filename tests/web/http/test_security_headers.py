@@ -24,7 +24,7 @@ PATHS = [
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory, published: Path) -> Iterator[Newsroom]:
+def newsroom(tmp_path_factory: pytest.TempPathFactory, published: Path) -> Iterator[Newsroom]:
     """A house that all questions share: none of them changes it."""
     made = raised(tmp_path_factory.mktemp("headers") / "house", published, NOW)
     yield made
@@ -32,10 +32,10 @@ def room(tmp_path_factory: pytest.TempPathFactory, published: Path) -> Iterator[
 
 
 @pytest.fixture
-def served(room: Newsroom) -> Client:
+def served(newsroom: Newsroom) -> Client:
     """The whole of what a server runs: application, and a porter and a counter that saw no question yet."""
-    said = security_headers.plain_headers(room.house.settings.public_url)
-    counter = ResponseCache(room.app, ChangeListener(room.house.database), 10_000_000, RateLimiter(2), said)
+    said = security_headers.plain_headers(newsroom.services.settings.public_url)
+    counter = ResponseCache(newsroom.app, ChangeListener(newsroom.services.database), 10_000_000, RateLimiter(2), said)
     return Client(RequestGuard(counter, threads=2, headers=said), TestResponse)
 
 
@@ -97,10 +97,10 @@ def test_a_fault_of_ours_carries_them_too(filled: Newsroom, monkeypatch: pytest.
     check(answer)
 
 
-def test_a_site_without_tls_does_not_claim_it(newsroom: Callable[..., Newsroom]) -> None:
-    room = newsroom(base_url="http://127.0.0.1:8000")
+def test_a_site_without_tls_does_not_claim_it(make_newsroom: Callable[..., Newsroom]) -> None:
+    newsroom = make_newsroom(base_url="http://127.0.0.1:8000")
     for path in ("/", "/feeds/all.rss", "/nowhere", "/admin/login"):
-        check(room.app.test_client().get(path), secure=False)
+        check(newsroom.app.test_client().get(path), secure=False)
 
 
 def test_a_304_repeats_nothing(served: Client) -> None:

@@ -98,7 +98,7 @@ def test_a_client_is_what_the_trusted_hops_saw() -> None:
 @pytest.fixture
 def counter(filled: Newsroom) -> Iterator[ResponseCache]:
     """A counter that gives each client three whole feeds a minute beside one of each."""
-    watch = ChangeListener(filled.house.database)
+    watch = ChangeListener(filled.services.database)
     watch.look()
     yield ResponseCache(filled.app, watch, 10_000_000, RateLimiter(3, clock=Clock()))
     watch.close()

@@ -262,7 +262,7 @@ def test_what_is_too_large_is_not_kept_but_taken_so_that_its_sender_sees_the_ans
     assert taken <= sent.line.taken <= taken + 65_536
 
 
-def test_a_full_disk_is_said_like_a_full_house(threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_like_a_full_package(threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
     class Full(BytesIO):
         """A file on a disk that is full."""
 

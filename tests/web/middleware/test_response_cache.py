@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client, TestResponse, create_environ
 
-from feedsvc import editorial, services, syndication
+from feedsvc import editorial, syndication
 from feedsvc.domain.articles import Submission
+from feedsvc.services import build_services
 from feedsvc.settings import load
 from feedsvc.storage.cache import notifications
 from feedsvc.storage.feeds import feeds
@@ -74,7 +75,7 @@ def both(filled: Newsroom) -> Iterator[tuple[Client, Client, dict[str, str]]]:
     direct = Client(filled.app)
     former = {path: direct.get(path).headers["ETag"].strip('"') for path in FEEDS}
     filled.publish(Submission(title="Baru", body="Isi.", language="id", topics=("Desa",)))
-    watch = ChangeListener(filled.house.database)
+    watch = ChangeListener(filled.services.database)
     counter = ResponseCache(filled.app, watch, 10_000_000)
     counted = Client(counter)
     watch.look()
@@ -110,7 +111,7 @@ def test_what_it_has_learned_it_says_without_flask(filled: Newsroom) -> None:
         asked.append(environ["PATH_INFO"])
         return filled.app(environ, start_response)
 
-    watch = ChangeListener(filled.house.database)
+    watch = ChangeListener(filled.services.database)
     client = Client(ResponseCache(app, watch, 10_000_000))
     watch.look()
     first = client.get("/feeds/all.rss", headers={"Accept-Encoding": "gzip"})
@@ -129,7 +130,7 @@ def test_what_it_has_learned_costs_four_calls_and_no_statement(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("feedsvc.web.middleware.change_listener.LEASE", 3600)
-    watch = ChangeListener(filled.house.database)
+    watch = ChangeListener(filled.services.database)
     counter = ResponseCache(filled.app, watch, 10_000_000)
     watch.look()
     etag = Client(counter).get("/feeds/all.rss").headers["ETag"]
@@ -151,7 +152,7 @@ def test_what_it_has_learned_costs_four_calls_and_no_statement(
 
 
 def test_its_memory_is_bounded(filled: Newsroom) -> None:
-    watch = ChangeListener(filled.house.database)
+    watch = ChangeListener(filled.services.database)
     counter = ResponseCache(filled.app, watch, 9_000)
     client = Client(counter)
     watch.look()
@@ -163,7 +164,7 @@ def test_its_memory_is_bounded(filled: Newsroom) -> None:
 
 
 def test_a_change_of_bytes_or_addresses_is_seen_at_the_next_look(filled: Newsroom) -> None:
-    watch = ChangeListener(filled.house.database)
+    watch = ChangeListener(filled.services.database)
     client = Client(ResponseCache(filled.app, watch, 10_000_000))
     watch.look()
     before = client.get("/feeds/topics/desa.rss")
@@ -172,7 +173,7 @@ def test_a_change_of_bytes_or_addresses_is_seen_at_the_next_look(filled: Newsroo
     after = client.get("/feeds/topics/desa.rss")
     assert b"Baru" in after.data
     assert after.headers["ETag"] != before.headers["ETag"]
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         feed = feeds.find_feed(session, "topics/desa")
         assert feed
         assert feed.topic_id
@@ -183,12 +184,12 @@ def test_a_change_of_bytes_or_addresses_is_seen_at_the_next_look(filled: Newsroo
 
 
 def test_while_the_database_is_away_it_says_what_it_said(filled: Newsroom) -> None:
-    watch = ChangeListener(filled.house.database)
+    watch = ChangeListener(filled.services.database)
     client = Client(ResponseCache(filled.app, watch, 10_000_000))
     watch.look()
     before = client.get("/feeds/all.rss")
-    filled.house.database.close()
-    path = filled.house.database.path
+    filled.services.database.close()
+    path = filled.services.database.path
     assert path
     path.rename(path.with_suffix(".away"))
     watch.look()
@@ -204,7 +205,7 @@ def test_while_the_database_is_away_it_says_what_it_said(filled: Newsroom) -> No
 
 
 def test_where_the_watch_is_held_up_flask_answers(filled: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    watch = ChangeListener(filled.house.database)
+    watch = ChangeListener(filled.services.database)
     monkeypatch.setattr(watch, "_start", lambda: None)
     watch.look()
     assert watch.is_current()
@@ -214,26 +215,26 @@ def test_where_the_watch_is_held_up_flask_answers(filled: Newsroom, monkeypatch:
 
 def publish_there(folder: Path, title: str) -> None:
     """Publish an article in a process of its own."""
-    house = services.build_services(wiring_settings(folder))
+    services = build_services(wiring_settings(folder))
     now = house_now()
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         article = editorial.articles.create_article(
             session, Submission(title=title, body="Isi.", language="id"), editor="x", authority="a.example", now=now
         )
         editorial.articles.publish_article(session, article.id, revision=1, editor="x", now=now)
-    syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
-    house.database.close()
+    syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
+    services.database.close()
 
 
-def test_no_process_serves_bytes_older_than_a_second(newsroom: Callable[..., Newsroom]) -> None:
+def test_no_process_serves_bytes_older_than_a_second(make_newsroom: Callable[..., Newsroom]) -> None:
     assert LEASE + EVERY < 1
-    room = newsroom()
-    room.publish(BRIDGE)
-    watches = [ChangeListener(room.house.database) for _ in range(3)]
-    clients = [Client(ResponseCache(room.app, watch, 10_000_000)) for watch in watches]
+    newsroom = make_newsroom()
+    newsroom.publish(BRIDGE)
+    watches = [ChangeListener(newsroom.services.database) for _ in range(3)]
+    clients = [Client(ResponseCache(newsroom.app, watch, 10_000_000)) for watch in watches]
     for client in clients:
         assert client.get("/feeds/all.json").status_code == 200
-    folder = room.house.settings.data_dir
+    folder = newsroom.services.settings.data_dir
     for round_ in range(3):
         process = multiprocessing.get_context("spawn").Process(target=publish_there, args=(folder, f"Kabar {round_}"))
         process.start()
@@ -271,7 +272,7 @@ def test_nobody_who_asks_for_nothing_keeps_it_busy(filled: Newsroom, monkeypatch
             pass
 
     monkeypatch.setattr(notifications, "open_notifications", lambda _: Noted())
-    watch = ChangeListener(filled.house.database)
+    watch = ChangeListener(filled.services.database)
     watch.is_current()
     until(lambda: glimpsed and glimpsed[-1] == 1)  # what was asked at the start is over
     glimpsed.clear()

@@ -18,23 +18,23 @@ BRIDGE_PATH = f"/articles/{slugify(BRIDGE.title)}"
 MARKET_PATH = f"/articles/{slugify(MARKET.title)}"
 
 
-def update(room: Newsroom, article_id: int, submission: Submission, *, at: datetime) -> None:
+def update(newsroom: Newsroom, article_id: int, submission: Submission, *, at: datetime) -> None:
     """Change a published article so that readers notice."""
-    authority = room.house.site.authority
-    with room.house.database.writing() as session:
+    authority = newsroom.services.site.authority
+    with newsroom.services.database.writing() as session:
         seen = articles.get_article(session, article_id).revision
         editorial.articles.update_article(
             session, article_id, submission, revision=seen, editor="sari", authority=authority, now=at
         )
-    room.refresh()
+    newsroom.refresh()
 
 
-def withdraw(room: Newsroom, article_id: int) -> None:
+def withdraw(newsroom: Newsroom, article_id: int) -> None:
     """Take an article back."""
-    with room.house.database.writing() as session:
+    with newsroom.services.database.writing() as session:
         seen = articles.get_article(session, article_id).revision
-        editorial.articles.withdraw_article(session, article_id, revision=seen, editor="sari", now=room.now)
-    room.refresh()
+        editorial.articles.withdraw_article(session, article_id, revision=seen, editor="sari", now=newsroom.now)
+    newsroom.refresh()
 
 
 def test_an_article_page_says_what_its_feeds_say(client: FlaskClient) -> None:
@@ -71,7 +71,7 @@ def test_an_article_tells_machines_what_it_is(client: FlaskClient) -> None:
 def test_an_update_is_dated_and_changes_the_validators(filled: Newsroom) -> None:
     client = filled.app.test_client()
     before = client.get(MARKET_PATH)
-    with filled.house.database.reading() as session:
+    with filled.services.database.reading() as session:
         found = articles.find_article_by_slug(session, slugify(MARKET.title))
         assert found
         article_id = found.id
@@ -89,7 +89,7 @@ def test_what_is_not_published_is_not_even_known(filled: Newsroom) -> None:
     filled.draft(replace(LIBRARY, title="A secret draft"))
     later = filled.now + timedelta(days=2)
     scheduled = filled.draft(replace(LIBRARY, title="A secret plan", publish_at=later, topics=("Energy",)))
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         editorial.articles.publish_article(session, scheduled, revision=1, editor="sari", now=filled.now)
     client = filled.app.test_client()
     never = client.get("/articles/never-was", headers=HTML)

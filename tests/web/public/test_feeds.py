@@ -11,11 +11,11 @@ from sqlalchemy import create_engine, text, update
 from werkzeug.http import http_date
 from werkzeug.test import TestResponse
 
-from feedsvc import editorial, services, syndication
+from feedsvc import editorial, syndication
 from feedsvc.domain import readiness
 from feedsvc.domain.articles import Submission
 from feedsvc.domain.taxonomy import Term
-from feedsvc.services import Services
+from feedsvc.services import Services, build_services
 from feedsvc.settings import Settings, load
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.system import heartbeats
@@ -37,31 +37,31 @@ def settings(migrated_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def house(settings: Settings, now: datetime) -> Iterator[Services]:
-    house = services.build_services(settings)
-    with house.database.writing() as session:
+def services(settings: Settings, now: datetime) -> Iterator[Services]:
+    services = build_services(settings)
+    with services.database.writing() as session:
         editorial.taxonomy.create_main_feed(session, authority="news.example", now=now)
-    publish(house, now, "Jembatan Bambu")
-    yield house
-    house.database.close()
+    publish(services, now, "Jembatan Bambu")
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def client(house: Services) -> Iterator[FlaskClient]:
-    app = create_app(house.settings)
+def client(services: Services) -> Iterator[FlaskClient]:
+    app = create_app(services.settings)
     yield app.test_client()
     app.extensions["feedsvc"].database.close()
 
 
-def publish(house: Services, now: datetime, title: str, topics: tuple[str, ...] = ("Desa",)) -> int:
+def publish(services: Services, now: datetime, title: str, topics: tuple[str, ...] = ("Desa",)) -> int:
     """Publish an article; return its number."""
     submission = Submission(title=title, body="<p>Selesai dalam tiga minggu.</p>", language="id", topics=topics)
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         article = editorial.articles.create_article(
             session, submission, editor="sari", authority="news.example", now=now
         )
         editorial.articles.publish_article(session, article.id, revision=1, editor="sari", now=now)
-    syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
+    syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
     return article.id
 
 
@@ -172,13 +172,13 @@ def test_ranges_and_unknown_queries_change_nothing(client: FlaskClient) -> None:
         assert answer.data == plain.data
 
 
-def test_every_change_moves_both_validators(client: FlaskClient, house: Services, now: datetime) -> None:
+def test_every_change_moves_both_validators(client: FlaskClient, services: Services, now: datetime) -> None:
     seen = [get(client)]
-    article = publish(house, now, "Kedua")
+    article = publish(services, now, "Kedua")
     seen.append(get(client))
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         editorial.articles.withdraw_article(session, article, revision=2, editor="sari", now=now)
-    syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
+    syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
     seen.append(get(client))
     dates = [answer.last_modified for answer in seen]
     assert dates == sorted({date for date in dates if date}), "strictly increasing, within one second too"
@@ -186,7 +186,7 @@ def test_every_change_moves_both_validators(client: FlaskClient, house: Services
     assert b"Kedua" not in seen[2].data
 
 
-def test_never_was_is_404_moved_is_301_retired_is_410(client: FlaskClient, house: Services, now: datetime) -> None:
+def test_never_was_is_404_moved_is_301_retired_is_410(client: FlaskClient, services: Services, now: datetime) -> None:
     for path in (
         "/feeds/topics/nihil.rss",
         "/feeds/nihil.atom",
@@ -195,17 +195,17 @@ def test_never_was_is_404_moved_is_301_retired_is_410(client: FlaskClient, house
         "/feeds/all.xml",
     ):
         assert get(client, path).status_code == 404, path
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         feed = feeds.find_feed(session, "topics/desa")
         assert feed
         assert feed.topic_id
         editorial.taxonomy.change_term(session, Topic, feed.topic_id, Term("Perdesaan"), now=now)
-    syndication.refresh.refresh_stale(house.database, site=house.site, now=now)
+    syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
     moved = get(client, "/feeds/topics/desa.atom")
     assert moved.status_code == 301
     assert moved.headers["Location"] == "https://news.example/feeds/topics/perdesaan.atom"
     assert b"Perdesaan" in get(client, "/feeds/topics/perdesaan.atom").data
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         editorial.taxonomy.retire_term(session, Topic, feed.topic_id, now=now)
     assert get(client, "/feeds/topics/perdesaan.atom").status_code == 410
     assert get(client, "/feeds/topics/desa.atom").status_code == 410
@@ -218,10 +218,10 @@ def test_other_methods_are_refused_in_words(client: FlaskClient) -> None:
 
 
 def test_while_the_database_is_away_what_was_served_is_served(
-    client: FlaskClient, house: Services, migrated_url: str
+    client: FlaskClient, services: Services, migrated_url: str
 ) -> None:
     before = get(client)
-    take_away(house, client, migrated_url)
+    take_away(services, client, migrated_url)
     after = get(client)
     assert (after.status_code, after.data, after.headers["ETag"]) == (200, before.data, before.headers["ETag"])
     assert get(client, if_none_match=before.headers["ETag"]).status_code == 304
@@ -233,58 +233,60 @@ def test_while_the_database_is_away_what_was_served_is_served(
 
 
 def test_a_process_that_has_just_begun_has_the_feeds_that_changed_last_in_memory(
-    client: FlaskClient, house: Services, migrated_url: str
+    client: FlaskClient, services: Services, migrated_url: str
 ) -> None:
     client.application.extensions["feedsvc.lookup"].warm()
-    take_away(house, client, migrated_url)
+    take_away(services, client, migrated_url)
     for path in ("all.rss", "topics/desa.atom", "topics/desa.json"):
         assert get(client, f"/feeds/{path}").status_code == 200, path
 
 
-def take_away(house: Services, client: FlaskClient, database_url: str) -> None:
+def take_away(services: Services, client: FlaskClient, database_url: str) -> None:
     """Take the database away: the file of SQLite, the whole database of PostgreSQL."""
-    house.database.close()
+    services.database.close()
     client.application.extensions["feedsvc"].database.close()
-    if house.database.path:
-        house.database.path.rename(house.database.path.with_suffix(".away"))
+    if services.database.path:
+        services.database.path.rename(services.database.path.with_suffix(".away"))
         return
     engine = create_engine(re.sub(r"/t\d+\?", "/postgres?", database_url), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {house.database.url.database} WITH (FORCE)"))
+        connection.execute(text(f"DROP DATABASE {services.database.url.database} WITH (FORCE)"))
     engine.dispose()
 
 
 def test_readiness_says_ready_or_not_and_no_more(
-    client: FlaskClient, house: Services, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, services: Services, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))  # that no machine is too slow for
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json) == (503, {"ready": False}), "no scheduler has beaten"
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC))
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json) == (200, {"ready": True})
-    take_away(house, client, migrated_url)
+    take_away(services, client, migrated_url)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json) == (503, {"ready": False}), "not by whom and where it was asked for"
 
 
 def test_readiness_says_in_the_log_once_which_tables_are_others(
-    client: FlaskClient, house: Services, caplog: pytest.LogCaptureFixture
+    client: FlaskClient, services: Services, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         session.execute(text("ALTER TABLE feeds ADD COLUMN colour TEXT"))
     for _ in range(3):
         assert client.get("/readyz").status_code == 503
     assert caplog.text.count("feeds.colour is unknown") == 1
 
 
-def test_last_modified_goes_on_from_a_clock_that_was_ahead(client: FlaskClient, house: Services, now: datetime) -> None:
+def test_last_modified_goes_on_from_a_clock_that_was_ahead(
+    client: FlaskClient, services: Services, now: datetime
+) -> None:
     ahead = (datetime.now(UTC) + timedelta(days=90)).replace(microsecond=0)
-    with house.database.writing() as session:
+    with services.database.writing() as session:
         session.execute(update(Representation).values(modified=ahead))
-    publish(house, now, "Kabar Baru")
+    publish(services, now, "Kabar Baru")
     answer = client.get("/feeds/all.rss", headers={"If-Modified-Since": http_date(ahead)})
     assert answer.status_code == 200
     assert answer.last_modified

@@ -13,7 +13,7 @@ from tests.web.conftest import Newsroom
 def test_the_numbers_say_what_was_answered_and_that_the_database_is_away(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FEEDSVC_DATA_DIR", str(filled.house.settings.data_dir))
+    monkeypatch.setenv("FEEDSVC_DATA_DIR", str(filled.services.settings.data_dir))
     monkeypatch.setenv("FEEDSVC_BASE_URL", "https://news.example")
     client = Client(application())
     etag = client.get("/feeds/all.rss").headers["ETag"]
@@ -25,9 +25,9 @@ def test_the_numbers_say_what_was_answered_and_that_the_database_is_away(
     assert told['feedsvc_feed_answers_total{status="other"}'] == 1
     assert told["feedsvc_database_away"] == 0
     assert told["feedsvc_representation_cache_bytes"] > 0
-    path = filled.house.database.path
+    path = filled.services.database.path
     assert path
-    filled.house.database.close()
+    filled.services.database.close()
     path.rename(path.with_suffix(".away"))
     for _ in range(500):
         if numbers(client)["feedsvc_database_away"]:

@@ -74,7 +74,7 @@ def test_a_page_is_only_read(client: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_has_one_first_heading_and_skips_no_level(client: FlaskClient, path: str) -> None:
+def test_a_page_has_one_first_term_and_skips_no_level(client: FlaskClient, path: str) -> None:
     levels = [int(level) for level in re.findall(r"<h([1-6])", text_of(client, path))]
     assert levels.count(1) == 1
     assert levels[0] == 1
@@ -105,9 +105,9 @@ def test_a_feed_reader_finds_the_feeds_of_a_page(client: FlaskClient, path: str)
         assert client.get(url.removeprefix("https://news.example")).status_code == 200
 
 
-def test_an_empty_site_says_what_to_do_next(newsroom: Callable[..., Newsroom]) -> None:
-    room = newsroom(site={"language": "en"})
-    client = room.app.test_client()
+def test_an_empty_site_says_what_to_do_next(make_newsroom: Callable[..., Newsroom]) -> None:
+    newsroom = make_newsroom(site={"language": "en"})
+    client = newsroom.app.test_client()
     html = text_of(client, "/")
     assert "There is no editor yet" in html
     assert 'href="/admin/articles"' in html
@@ -115,15 +115,15 @@ def test_an_empty_site_says_what_to_do_next(newsroom: Callable[..., Newsroom]) -
     assert "Nothing yet." in text_of(client, "/feeds/all")
 
 
-def test_pages_speak_the_language_of_the_site(newsroom: Callable[..., Newsroom]) -> None:
+def test_pages_speak_the_language_of_the_site(make_newsroom: Callable[..., Newsroom]) -> None:
     for language, said in (("id-ID", "Beranda"), ("en", "Home"), ("fr", "Home")):
-        html = text_of(newsroom(site={"language": language}).app.test_client(), "/")
+        html = text_of(make_newsroom(site={"language": language}).app.test_client(), "/")
         assert said in html
         assert f'<html lang="{language[:2] if language != "fr" else "en"}">' in html
 
 
-def test_links_stay_under_the_path_of_the_site(newsroom: Callable[..., Newsroom]) -> None:
-    html = text_of(newsroom(base_url="https://news.example/kabar").app.test_client(), "/")
+def test_links_stay_under_the_path_of_the_site(make_newsroom: Callable[..., Newsroom]) -> None:
+    html = text_of(make_newsroom(base_url="https://news.example/kabar").app.test_client(), "/")
     assert 'href="/kabar/feeds"' in html
     assert 'href="/kabar/static/site.css?v=' in html
 
@@ -140,7 +140,7 @@ def test_the_list_has_every_kind_of_feed_with_its_anchor(client: FlaskClient) ->
 
 def test_thousands_of_topics_come_in_pages_and_few_queries(filled: Newsroom) -> None:
     named = [Topic(slug=f"t-{number}", name=f"Topik {number:04d}", description="") for number in range(3000)]
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         session.add_all(named)
         session.flush()
         for topic in named:
@@ -170,7 +170,7 @@ def test_a_feed_has_a_page_for_people(client: FlaskClient) -> None:
 
 
 def test_a_feed_that_moved_retired_or_never_was_says_so(filled: Newsroom) -> None:
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         moved = taxonomy.find_term(session, Topic, "Desa")
         retired = taxonomy.find_term(session, Topic, "Bambu")
         assert moved
@@ -201,7 +201,7 @@ def test_lists_go_through_the_beginning_of_long_articles_alone(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = "<p>Awal.</p>" + '<p>Isi <a href="/x">tautan</a>.</p>' * 40_000
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         session.execute(update(Article).values(body_html=body, summary=""))
     cleaned: list[int] = []
 
@@ -217,7 +217,7 @@ def test_lists_go_through_the_beginning_of_long_articles_alone(
     assert max(cleaned) <= 20_000
 
 
-def test_robots_read_everything_but_the_desk(client: FlaskClient) -> None:
+def test_robots_read_everything_but_the_admin(client: FlaskClient) -> None:
     assert client.get("/robots.txt").get_data(as_text=True) == "User-agent: *\nAllow: /\nDisallow: /admin/\n"
 
 
@@ -228,14 +228,14 @@ def test_the_site_has_an_icon(client: FlaskClient, path: str, kind: str) -> None
     assert len(answer.data) < 12_000
 
 
-def test_a_page_of_an_error_needs_no_database(newsroom: Callable[..., Newsroom]) -> None:
-    room = newsroom()
-    path = room.house.database.path
+def test_a_page_of_an_error_needs_no_database(make_newsroom: Callable[..., Newsroom]) -> None:
+    newsroom = make_newsroom()
+    path = newsroom.services.database.path
     assert path
-    room.house.database.close()
-    room.app.extensions["feedsvc"].database.close()
+    newsroom.services.database.close()
+    newsroom.app.extensions["feedsvc"].database.close()
     path.rename(path.with_suffix(".away"))
-    client = room.app.test_client()
+    client = newsroom.app.test_client()
     for asked in ("/", "/feeds", "/feeds/all", "/articles/x"):
         answer = client.get(asked, headers=HTML)
         assert answer.status_code == 503
@@ -243,8 +243,8 @@ def test_a_page_of_an_error_needs_no_database(newsroom: Callable[..., Newsroom])
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 410, 413, 414, 422, 429, 500, 502, 503])
-def test_every_error_has_calm_words_and_a_way_on(newsroom: Callable[..., Newsroom], status: int) -> None:
-    app = newsroom(site={"language": "en"}).app
+def test_every_error_has_calm_words_and_a_way_on(make_newsroom: Callable[..., Newsroom], status: int) -> None:
+    app = make_newsroom(site={"language": "en"}).app
     with app.test_request_context("/", headers=HTML):
         html = render_template("error.html", status=status)
     assert re.search(r"<h1>[A-Z][^<]{8,}</h1>", html)

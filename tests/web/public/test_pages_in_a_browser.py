@@ -31,12 +31,12 @@ ARABIC = replace(
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def fill(room: Newsroom) -> list[str]:
+def fill(newsroom: Newsroom) -> list[str]:
     """Publish what layouts break on; return the paths of all pages."""
-    room.fill()
-    image = ImageUse(room.picture(width=200, height=1500), LONG, LONG, LONG)
-    room.publish(replace(HOSTILE, image=image))
-    room.publish(ARABIC)
+    newsroom.fill()
+    image = ImageUse(newsroom.picture(width=200, height=1500), LONG, LONG, LONG)
+    newsroom.publish(replace(HOSTILE, image=image))
+    newsroom.publish(ARABIC)
     slugs = [slugify(sample.title) for sample in (BRIDGE, HOSTILE, ARABIC)]
     feeds = ["all", "topics/desa", f"topics/{'t' * 80}"]
     return ["/", "/feeds", "/feeds?q=desa", *(f"/feeds/{path}" for path in feeds), *(f"/articles/{s}" for s in slugs)]
@@ -46,9 +46,9 @@ def fill(room: Newsroom) -> list[str]:
 def test_nothing_hangs_over_the_edge_and_nothing_complains(
     live: Callable[..., Live], page: Page, said: Said, language: str
 ) -> None:
-    house = live(site={"language": language})
-    for path in fill(house.newsroom):
-        answer = page.goto(house.url + path)
+    services = live(site={"language": language})
+    for path in fill(services.make_newsroom):
+        answer = page.goto(services.url + path)
         assert answer
         assert answer.status == 200, path
         for width in (320, 768, 1280):
@@ -58,9 +58,9 @@ def test_nothing_hangs_over_the_edge_and_nothing_complains(
 
 
 def test_pages_of_errors_fit_too(live: Callable[..., Live], page: Page) -> None:
-    house = live()
+    services = live()
     page.set_viewport_size({"width": 320, "height": 700})
-    answer = page.goto(f"{house.url}/{LONG}")
+    answer = page.goto(f"{services.url}/{LONG}")
     assert answer
     assert answer.status == 404
     assert page.evaluate(OVERFLOW) <= 0
@@ -70,9 +70,9 @@ def test_pages_of_errors_fit_too(live: Callable[..., Live], page: Page) -> None:
 def test_an_article_is_reached_from_the_front_page_by_keys_alone(
     live: Callable[..., Live], page: Page, said: Said
 ) -> None:
-    house = live(site={"language": "en"})
-    house.newsroom.fill()
-    page.goto(house.url)
+    services = live(site={"language": "en"})
+    services.make_newsroom.fill()
+    page.goto(services.url)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
@@ -86,25 +86,25 @@ def test_an_article_is_reached_from_the_front_page_by_keys_alone(
 
 
 def test_the_layout_does_not_shift_when_pictures_come(live: Callable[..., Live], page: Page) -> None:
-    house = live()
-    house.newsroom.fill()
+    services = live()
+    services.make_newsroom.fill()
     page.add_init_script(
         "window.shifted = 0; new PerformanceObserver(list => { for (const entry of list.getEntries())"
         " window.shifted += entry.value; }).observe({type: 'layout-shift', buffered: true})"
     )
     for path in ("/", f"/articles/{slugify(BRIDGE.title)}"):
-        page.goto(house.url + path, wait_until="networkidle")
+        page.goto(services.url + path, wait_until="networkidle")
         assert page.evaluate("window.shifted") < 0.01, path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_can_be_read_in_light_and_dark(live: Callable[..., Live], browser: Browser, scheme: str) -> None:
-    house = live()
-    paths = fill(house.newsroom)
+    services = live()
+    paths = fill(services.make_newsroom)
     context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
     page = context.new_page()
     for path in [*paths, "/nothing"]:
-        page.goto(house.url + path)
+        page.goto(services.url + path)
         faint = page.evaluate(_FAINT)
         assert faint == [], path
     context.close()

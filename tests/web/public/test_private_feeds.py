@@ -16,7 +16,7 @@ from tests.web.conftest import Newsroom
 @pytest.fixture
 def given(filled: Newsroom) -> tuple[Newsroom, int, str]:
     """A newsroom with a private feed: its number, and the path that its only partner has."""
-    with filled.house.database.writing() as session:
+    with filled.services.database.writing() as session:
         feed = editorial.custom_feeds.create_custom_feed(
             session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=filled.now
         )
@@ -28,22 +28,22 @@ def given(filled: Newsroom) -> tuple[Newsroom, int, str]:
 @pytest.fixture
 def counted(given: tuple[Newsroom, int, str]) -> Iterator[tuple[ResponseCache, ChangeListener]]:
     """A front counter and its watch."""
-    watch = ChangeListener(given[0].house.database)
+    watch = ChangeListener(given[0].services.database)
     yield ResponseCache(given[0].app, watch, 10_000_000), watch
     watch.close()
 
 
-def revoke(room: Newsroom, feed_id: int) -> None:
-    with room.house.database.writing() as session:
+def revoke(newsroom: Newsroom, feed_id: int) -> None:
+    with newsroom.services.database.writing() as session:
         editorial.access_tokens.revoke_access_token(
-            session, feed_id, access_tokens.list_access_tokens(session, feed_id)[0].id, now=room.now
+            session, feed_id, access_tokens.list_access_tokens(session, feed_id)[0].id, now=newsroom.now
         )
 
 
-def test_no_front_counter_serves_what_was_revoked(
+def test_no_front_response_cache_serves_what_was_revoked(
     given: tuple[Newsroom, int, str], counted: tuple[ResponseCache, ChangeListener]
 ) -> None:
-    room, feed_id, path = given
+    newsroom, feed_id, path = given
     counter, watch = counted
     watch.look()
     assert watch.is_current()
@@ -54,7 +54,7 @@ def test_no_front_counter_serves_what_was_revoked(
     assert client.get(path, headers=match).status_code == 304
     assert client.get("/feeds/all.rss").status_code == 200
     assert not [key for key in counter._answers if "private" in key[0]]  # noqa: SLF001  what it remembers is the matter
-    revoke(room, feed_id)
+    revoke(newsroom, feed_id)
     assert watch.is_current(), "the counter has not even looked again"
     for headers in ({}, match):
         assert client.get(path, headers=headers).status_code == 410
@@ -63,10 +63,10 @@ def test_no_front_counter_serves_what_was_revoked(
 def test_while_the_database_is_away_no_private_feed_is_served_and_no_log_holds_its_key(
     given: tuple[Newsroom, int, str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    room, _, path = given
-    client = Client(room.app)
+    newsroom, _, path = given
+    client = Client(newsroom.app)
     assert client.get(path).status_code == 200
-    file = room.house.database.path
+    file = newsroom.services.database.path
     assert file
     away = file.rename(file.with_suffix(".away"))
     answer = client.get(path)
@@ -81,50 +81,50 @@ def test_while_the_database_is_away_no_private_feed_is_served_and_no_log_holds_i
 
 
 def test_a_key_is_kept_as_a_hash_alone(given: tuple[Newsroom, int, str]) -> None:
-    room, feed_id, path = given
+    newsroom, feed_id, path = given
     token = path.split("/")[2]
-    with room.house.database.reading() as session:
+    with newsroom.services.database.reading() as session:
         (key,) = access_tokens.list_access_tokens(session, feed_id)
         assert len(key.token_hash) == 64
         assert key.token_hash == access_tokens.hash_access_token(token)
         assert access_tokens.find_by_access_token(session, key.token_hash) is None
         assert access_tokens.get_access_token(session, feed_id + 1, key.id) is None
-    file = room.house.database.path
+    file = newsroom.services.database.path
     assert file
     assert all(token.encode() not in part.read_bytes() for part in file.parent.glob(f"{file.name}*"))
 
 
 def test_a_private_feed_follows_its_articles(given: tuple[Newsroom, int, str]) -> None:
-    room, _, path = given
-    client = Client(room.app)
+    newsroom, _, path = given
+    client = Client(newsroom.app)
     before = client.get(path)
     assert b"Jembatan Bambu" in before.data
-    with room.house.database.writing() as session:
-        editorial.articles.withdraw_article(session, 1, revision=2, editor="sari", now=room.now)
-    room.refresh()
+    with newsroom.services.database.writing() as session:
+        editorial.articles.withdraw_article(session, 1, revision=2, editor="sari", now=newsroom.now)
+    newsroom.refresh()
     after = client.get(path)
     assert b"Jembatan Bambu" not in after.data
     assert after.headers["ETag"] != before.headers["ETag"]
 
 
-def test_hubs_are_told_nothing_of_a_private_feed(newsroom: Callable[..., Newsroom]) -> None:
-    room = newsroom(feeds={"hubs": ("https://hub.example/",)})
-    room.fill()
-    with room.house.database.writing() as session:
+def test_hubs_are_told_nothing_of_a_private_feed(make_newsroom: Callable[..., Newsroom]) -> None:
+    newsroom = make_newsroom(feeds={"hubs": ("https://hub.example/",)})
+    newsroom.fill()
+    with newsroom.services.database.writing() as session:
         feed = editorial.custom_feeds.create_custom_feed(
-            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=room.now
+            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=newsroom.now
         )
-        token = editorial.access_tokens.create_access_token(session, feed.id, "A", now=room.now)
-    room.refresh()
-    client = Client(room.app)
+        token = editorial.access_tokens.create_access_token(session, feed.id, "A", now=newsroom.now)
+    newsroom.refresh()
+    client = Client(newsroom.app)
     for suffix in ("rss", "atom", "json"):
         assert b"hub.example" in client.get(f"/feeds/all.{suffix}").data
         assert b"hub.example" not in client.get(f"/private/{token}/mitra.{suffix}").data
 
 
 def test_a_private_feed_is_served_while_the_database_takes_no_changes(given: tuple[Newsroom, int, str]) -> None:
-    room, _, path = given
-    engine = room.app.extensions["feedsvc"].database.engine
+    newsroom, _, path = given
+    engine = newsroom.app.extensions["feedsvc"].database.engine
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA query_only = on")
-    assert Client(room.app).get(path).status_code == 200
+    assert Client(newsroom.app).get(path).status_code == 200

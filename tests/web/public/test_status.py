@@ -39,22 +39,22 @@ def _still(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
 
 
 def spoil(
-    room: Newsroom,
+    newsroom: Newsroom,
     *,
     turn: timedelta | None = None,
     due: timedelta | None = None,
     stale: timedelta | None = None,
 ) -> None:
     """Let the last turn, the first due article and the stalest feed be so far from now."""
-    with room.house.database.writing() as session:
+    with newsroom.services.database.writing() as session:
         if turn is not None:
-            heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=room.now + turn)
+            heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=newsroom.now + turn)
         if due is not None:
             article = articles.get_article(session, 1)
-            article.state, article.publish_at = State.SCHEDULED, room.now + due
+            article.state, article.publish_at = State.SCHEDULED, newsroom.now + due
         if stale is not None:
             feed = feeds.get_feed(session, 1)
-            feed.stale_since = room.now + stale
+            feed.stale_since = newsroom.now + stale
 
 
 def test_a_web_process_whose_scheduler_never_ran_is_not_ready(

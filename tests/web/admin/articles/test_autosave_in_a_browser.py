@@ -16,7 +16,7 @@ STATE = "#saving"
 
 
 def copy_of(live: Live, number: int = 1) -> Draft | None:
-    with live.newsroom.house.database.reading() as session:
+    with live.make_newsroom.services.database.reading() as session:
         return drafts.find_draft(session, number)
 
 
@@ -26,7 +26,7 @@ def body_kept(live: Live) -> str:
 
 
 def stored(live: Live, number: int = 1) -> Article:
-    with live.newsroom.house.database.reading() as session:
+    with live.make_newsroom.services.database.reading() as session:
         return articles.get_article(session, number)
 
 
@@ -70,7 +70,7 @@ def test_a_new_article_is_kept_while_it_is_written(seat: Callable[..., Live], pa
 
 def test_changes_of_a_published_article_wait_until_they_are_published(seat: Callable[..., Live], page: Page) -> None:
     live = seat()
-    live.newsroom.publish(Submission(title="Hujan", body="<p>Satu.</p>", language="id"))
+    live.make_newsroom.publish(Submission(title="Hujan", body="<p>Satu.</p>", language="id"))
     page.goto(f"{live.url}/admin/articles/1")
     page.locator("#f-body").click()
     page.keyboard.press("End")
@@ -97,8 +97,8 @@ def test_changes_of_a_published_article_wait_until_they_are_published(seat: Call
 
 def test_a_conflict_is_loud_and_keeps_both_texts(seat: Callable[..., Live], page: Page, browser: Browser) -> None:
     live = seat()
-    live.newsroom.publish(Submission(title="Hujan", body="<p>Satu.</p>", language="id"))
-    hire(live.newsroom, "bima")
+    live.make_newsroom.publish(Submission(title="Hujan", body="<p>Satu.</p>", language="id"))
+    hire(live.make_newsroom, "bima")
     other = browser.new_context().new_page()
     log_in(other, live, "bima")
     for each in (page, other):

@@ -6,7 +6,7 @@ import pytest
 
 from feedsvc import editorial
 from feedsvc.storage.articles import articles
-from tests.web.admin.conftest import Desk, did, fields, file, tree
+from tests.web.admin.conftest import AdminClient, did, fields, file, tree
 from tests.web.conftest import drawn
 
 PAGE = """Beranda
@@ -25,60 +25,60 @@ Bagikan
 """
 
 
-def test_an_article_lives_its_whole_life_by_plain_forms(desk: Desk) -> None:
-    number = desk.write("save", title="Draf pertama", topics="Cuaca, Desa", create_topics="1")
-    assert desk.article(number).state == "draft"
-    assert "Draf pertama" not in desk.feed()
-    assert did(desk.change(number, "publish", title="Menakar Hujan").location) == "published"
-    assert "Menakar Hujan" in desk.feed()
-    assert "Menakar Hujan" in desk.feed("topics/cuaca.rss")
-    published = desk.article(number).published
-    assert did(desk.change(number, "update", body="<p>Isi yang baru.</p>").location) == "updated"
-    assert "Isi yang baru" in desk.feed()
-    updated = desk.article(number).updated
-    assert did(desk.change(number, "correct", title="Menakar Hujan Lagi").location) == "corrected"
-    assert "Menakar Hujan Lagi" in desk.feed()
-    assert desk.article(number).updated == updated
-    assert did(desk.change(number, "withdraw").location) == "withdrawn"
-    assert "<entry>" not in desk.feed()
-    assert "deleted-entry" in desk.feed()
-    assert did(desk.change(number, "save", title="Menakar Hujan Kembali").location) == "saved"
-    assert did(desk.change(number, "publish").location) == "published"
-    assert "Menakar Hujan Kembali" in desk.feed()
-    assert desk.article(number).published == published
+def test_an_article_lives_its_whole_life_by_plain_forms(admin: AdminClient) -> None:
+    number = admin.write("save", title="Draf pertama", topics="Cuaca, Desa", create_topics="1")
+    assert admin.article(number).state == "draft"
+    assert "Draf pertama" not in admin.feed()
+    assert did(admin.change(number, "publish", title="Menakar Hujan").location) == "published"
+    assert "Menakar Hujan" in admin.feed()
+    assert "Menakar Hujan" in admin.feed("topics/cuaca.rss")
+    published = admin.article(number).published
+    assert did(admin.change(number, "update", body="<p>Isi yang baru.</p>").location) == "updated"
+    assert "Isi yang baru" in admin.feed()
+    updated = admin.article(number).updated
+    assert did(admin.change(number, "correct", title="Menakar Hujan Lagi").location) == "corrected"
+    assert "Menakar Hujan Lagi" in admin.feed()
+    assert admin.article(number).updated == updated
+    assert did(admin.change(number, "withdraw").location) == "withdrawn"
+    assert "<entry>" not in admin.feed()
+    assert "deleted-entry" in admin.feed()
+    assert did(admin.change(number, "save", title="Menakar Hujan Kembali").location) == "saved"
+    assert did(admin.change(number, "publish").location) == "published"
+    assert "Menakar Hujan Kembali" in admin.feed()
+    assert admin.article(number).published == published
 
 
-def test_a_former_text_is_shown_until_it_is_removed_by_its_age(desk: Desk) -> None:
-    number = desk.write("save", title="Judul lama")
-    desk.change(number, "save", title="Judul baru")
-    desk.change(number, "save", title="Judul terbaru")
+def test_a_former_text_is_shown_until_it_is_removed_by_its_age(admin: AdminClient) -> None:
+    number = admin.write("save", title="Judul lama")
+    admin.change(number, "save", title="Judul baru")
+    admin.change(number, "save", title="Judul terbaru")
     address = f"/admin/articles/{number}/versions/1"
-    assert address in desk.text(f"/admin/articles/{number}")
-    assert "Judul lama" in desk.text(address)
+    assert address in admin.text(f"/admin/articles/{number}")
+    assert "Judul lama" in admin.text(address)
     editorial.revisions.remove_old_revisions(
-        desk.room.house.database, days=1, now=datetime.now(UTC) + timedelta(days=2)
+        admin.newsroom.services.database, days=1, now=datetime.now(UTC) + timedelta(days=2)
     )
-    page = desk.text(f"/admin/articles/{number}")
+    page = admin.text(f"/admin/articles/{number}")
     assert address not in page
     assert f"/admin/articles/{number}/versions/2" in page
     assert "3 changes" in page
-    assert desk.get(address).status_code == 404
+    assert admin.get(address).status_code == 404
 
 
-def test_a_first_article_needs_three_fields_and_few_steps(desk: Desk) -> None:
-    fields = tree(desk.text("/admin/articles/new")).xpath('//form[@id="article"]//*[@required]')
+def test_a_first_article_needs_three_fields_and_few_steps(admin: AdminClient) -> None:
+    fields = tree(admin.text("/admin/articles/new")).xpath('//form[@id="article"]//*[@required]')
     assert {field.get("name") for field in fields} <= {"title", "body", "topics"}
     # title, text, topics, "create them", "Publish": five
-    desk.write("publish", topics="Cuaca", create_topics="1")
-    assert "Menakar Hujan" in desk.feed("topics/cuaca.json")
+    admin.write("publish", topics="Cuaca", create_topics="1")
+    assert "Menakar Hujan" in admin.feed("topics/cuaca.json")
 
 
-def test_plain_text_becomes_paragraphs(desk: Desk) -> None:
-    number = desk.write("publish", body="Satu.\r\n\r\nDua <3.")
-    assert desk.article(number).body_html.replace("\n", "") == "<p>Satu.</p><p>Dua &lt;3.</p>"
+def test_plain_text_becomes_paragraphs(admin: AdminClient) -> None:
+    number = admin.write("publish", body="Satu.\r\n\r\nDua <3.")
+    assert admin.article(number).body_html.replace("\n", "") == "<p>Satu.</p><p>Dua &lt;3.</p>"
 
 
-def test_every_field_arrives_and_comes_back(desk: Desk) -> None:
+def test_every_field_arrives_and_comes_back(admin: AdminClient) -> None:
     picture = file(drawn(300, 200))
     given = {
         "topics": "Cuaca, Desa",
@@ -94,56 +94,56 @@ def test_every_field_arrives_and_comes_back(desk: Desk) -> None:
         "image_caption": "Kaleng di halaman.",
         "image_credit": "Dimas Prakoso",
     }
-    number = desk.write("publish", picture=picture, **given)
-    shown = desk.form(f"/admin/articles/{number}")
+    number = admin.write("publish", picture=picture, **given)
+    shown = admin.form(f"/admin/articles/{number}")
     assert shown["authors"].splitlines() == ["Ratna Wulandari", "Dimas Prakoso"]
     assert shown["sources"].splitlines() == ["https://example.org/a Catatan lapangan", "https://example.org/b Koran"]
     assert shown["topics"] == "Cuaca, Desa"
     same = ("summary", "section", "slug", "language", "image_alt", "image_caption", "image_credit")
     assert {name: shown[name] for name in same} == {name: given[name] for name in same}
-    article = desk.article(number)
+    article = admin.article(number)
     assert article.published == datetime(2022, 9, 7, 7, 30, tzinfo=UTC)
     assert article.media
     assert article.media.name == shown["image"]
-    feed = desk.feed("authors/ratna-wulandari.json")
+    feed = admin.feed("authors/ratna-wulandari.json")
     assert shown["image"] in feed
     assert "2022-09-07T07:30:00" in feed
-    assert desk.change(number, "correct").status_code == 303
-    assert desk.form(f"/admin/articles/{number}") | {"revision": ""} == shown | {"revision": ""}
+    assert admin.change(number, "correct").status_code == 303
+    assert admin.form(f"/admin/articles/{number}") | {"revision": ""} == shown | {"revision": ""}
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-def test_a_time_to_come_schedules_and_comes_back_as_it_reads(desk: Desk, language: str) -> None:
-    desk.post("/admin/account/language", language=language)
+def test_a_time_to_come_schedules_and_comes_back_as_it_reads(admin: AdminClient, language: str) -> None:
+    admin.post("/admin/account/language", language=language)
     later = datetime.now(UTC) + timedelta(days=30)
-    number = desk.write("publish", publish_at=f"{later:%Y-%m-%d} 07.00 WIB")
-    article = desk.article(number)
+    number = admin.write("publish", publish_at=f"{later:%Y-%m-%d} 07.00 WIB")
+    article = admin.article(number)
     assert (article.state, article.publish_at) == (
         "scheduled",
         later.replace(hour=0, minute=0, second=0, microsecond=0),
     )
-    assert "Menakar Hujan" not in desk.feed()
-    assert did(desk.change(number, "save", title="Nanti").location) == "saved"
-    assert (desk.article(number).state, desk.article(number).publish_at) == ("scheduled", article.publish_at)
-    assert did(desk.change(number, "unschedule", title="Belum").location) == "unscheduled"
-    assert (desk.article(number).state, desk.article(number).title) == ("draft", "Belum")
-    assert did(desk.change(number, "publish").location) == "scheduled"
-    assert did(desk.change(number, "publish_now").location) == "published"
-    assert "Belum" in desk.feed()
+    assert "Menakar Hujan" not in admin.feed()
+    assert did(admin.change(number, "save", title="Nanti").location) == "saved"
+    assert (admin.article(number).state, admin.article(number).publish_at) == ("scheduled", article.publish_at)
+    assert did(admin.change(number, "unschedule", title="Belum").location) == "unscheduled"
+    assert (admin.article(number).state, admin.article(number).title) == ("draft", "Belum")
+    assert did(admin.change(number, "publish").location) == "scheduled"
+    assert did(admin.change(number, "publish_now").location) == "published"
+    assert "Belum" in admin.feed()
 
 
-def test_the_button_says_what_publishing_will_do(desk: Desk) -> None:
-    number = desk.write("save", publish_at="1 Januari 2028")
-    page = desk.text(f"/admin/articles/{number}")
+def test_the_button_says_what_publishing_will_do(admin: AdminClient) -> None:
+    number = admin.write("save", publish_at="1 Januari 2028")
+    page = admin.text(f"/admin/articles/{number}")
     button = tree(page).xpath('//div[@class="actions"]//button[@value="publish"]')[0]
     assert button.text_content() == "Schedule for 1 January 2028 00:00 WIB"
     assert "It will appear 1 January 2028 00:00 WIB." in page
-    desk.change(number, "save", publish_at="7 September 2022 14.30")
-    assert "It will bear the date 7 September 2022 14:30 WIB." in desk.text(f"/admin/articles/{number}")
+    admin.change(number, "save", publish_at="7 September 2022 14.30")
+    assert "It will bear the date 7 September 2022 14:30 WIB." in admin.text(f"/admin/articles/{number}")
 
 
-def test_a_pasted_page_fills_the_form_and_stores_nothing(desk: Desk) -> None:
-    answer = desk.post("/admin/articles/new", **(desk.form("/admin/articles/new") | {"do": "fill", "pasted": PAGE}))
+def test_a_pasted_page_fills_the_form_and_stores_nothing(admin: AdminClient) -> None:
+    answer = admin.post("/admin/articles/new", **(admin.form("/admin/articles/new") | {"do": "fill", "pasted": PAGE}))
     page = answer.get_data(as_text=True)
     form = fields(page)
     assert answer.status_code == 200
@@ -154,27 +154,27 @@ def test_a_pasted_page_fills_the_form_and_stores_nothing(desk: Desk) -> None:
     assert form["body"].count("<p>") == 3
     left_out = tree(page).xpath('//section[@role="status"]//li')
     assert "Bagikan" in [row.text_content() for row in left_out]
-    with desk.room.house.database.reading() as session:
+    with admin.newsroom.services.database.reading() as session:
         assert not articles.list_articles(session)
-    assert desk.post("/admin/articles/new", **(form | {"do": "publish"})).status_code == 303
-    assert "kepiting ikut kembali" in desk.feed()
+    assert admin.post("/admin/articles/new", **(form | {"do": "publish"})).status_code == 303
+    assert "kepiting ikut kembali" in admin.feed()
 
 
-def test_a_pasted_page_overwrites_nothing_that_was_typed(desk: Desk) -> None:
-    given = desk.form("/admin/articles/new") | {"title": "Judul saya", "do": "fill", "pasted": PAGE}
-    page = desk.post("/admin/articles/new", **given).get_data(as_text=True)
+def test_a_pasted_page_overwrites_nothing_that_was_typed(admin: AdminClient) -> None:
+    given = admin.form("/admin/articles/new") | {"title": "Judul saya", "do": "fill", "pasted": PAGE}
+    page = admin.post("/admin/articles/new", **given).get_data(as_text=True)
     assert fields(page)["title"] == "Judul saya"
     assert "Nelayan Teluk Sunyi Menanam Dua Ribu Bibit Bakau" in page
 
 
-def test_a_whole_page_pasted_into_the_text_breaks_nothing(desk: Desk) -> None:
-    desk.write("publish", body=PAGE)
-    assert "kepiting ikut kembali" in desk.feed()
+def test_a_whole_page_pasted_into_the_text_breaks_nothing(admin: AdminClient) -> None:
+    admin.write("publish", body=PAGE)
+    assert "kepiting ikut kembali" in admin.feed()
 
 
-def test_the_history_says_who_did_what_when(desk: Desk) -> None:
-    number = desk.write("publish")
-    desk.change(number, "correct", title="Lain")
-    rows = tree(desk.text(f"/admin/articles/{number}")).xpath('//details[@class="history"]//li')
+def test_the_history_says_who_did_what_when(admin: AdminClient) -> None:
+    number = admin.write("publish")
+    admin.change(number, "correct", title="Lain")
+    rows = tree(admin.text(f"/admin/articles/{number}")).xpath('//details[@class="history"]//li')
     assert [row.find_class("verb")[0].text_content() for row in rows] == ["corrected silently", "published", "saved"]
     assert all("sari" in row.text_content() and "WIB" in row.text_content() for row in rows)

@@ -4,12 +4,12 @@ import pytest
 
 from feedsvc.errors import UnavailableError
 from feedsvc.storage.articles import articles
-from tests.web.admin.conftest import BODY, Desk, did, fields, hire, problems, tree
+from tests.web.admin.conftest import BODY, AdminClient, did, fields, hire, problems, tree
 
 
-def test_a_time_that_cannot_be_read_keeps_the_form(desk: Desk) -> None:
-    given = desk.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "publish_at": "besok lusa"}
-    answer = desk.post("/admin/articles/new", **given, do="publish")
+def test_a_time_that_cannot_be_read_keeps_the_form(admin: AdminClient) -> None:
+    given = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "publish_at": "besok lusa"}
+    answer = admin.post("/admin/articles/new", **given, do="publish")
     assert answer.status_code == 422
     assert "besok lusa" in problems(answer)[0]
     page = answer.get_data(as_text=True)
@@ -17,8 +17,8 @@ def test_a_time_that_cannot_be_read_keeps_the_form(desk: Desk) -> None:
     assert '<details class="more" open>' in page
 
 
-def test_errors_lead_to_their_fields_and_nothing_typed_is_lost(desk: Desk) -> None:
-    typed = desk.form("/admin/articles/new") | {
+def test_errors_lead_to_their_fields_and_nothing_typed_is_lost(admin: AdminClient) -> None:
+    typed = admin.form("/admin/articles/new") | {
         "title": "",
         "body": '<p onclick="x">Tulisan</p>  <!-- saya -->',
         "topics": "Baru Sekali,  lama ",
@@ -27,7 +27,7 @@ def test_errors_lead_to_their_fields_and_nothing_typed_is_lost(desk: Desk) -> No
         "image_caption": "Tanpa gambar",
         "publish_at": " nanti ",
     }
-    answer = desk.post("/admin/articles/new", **typed, do="publish")
+    answer = admin.post("/admin/articles/new", **typed, do="publish")
     page = tree(answer.get_data(as_text=True))
     assert answer.status_code == 422
     links = [link.get("href") for link in page.xpath('//*[@id="errors"]//a')]
@@ -43,39 +43,39 @@ def test_errors_lead_to_their_fields_and_nothing_typed_is_lost(desk: Desk) -> No
     }
 
 
-def test_creating_a_topic_is_a_step_of_its_own(desk: Desk) -> None:
-    given = desk.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "topics": "Cuaca, Desa", "do": "save"}
-    answer = desk.post("/admin/articles/new", **given)
+def test_creating_a_topic_is_a_step_of_its_own(admin: AdminClient) -> None:
+    given = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "topics": "Cuaca, Desa", "do": "save"}
+    answer = admin.post("/admin/articles/new", **given)
     assert answer.status_code == 422
     assert "Cuaca, Desa" in problems(answer)[0]
     assert "Create the new topics: Cuaca, Desa" in answer.get_data(as_text=True)
-    assert desk.get("/feeds/topics/cuaca.rss").status_code == 404
-    assert desk.post("/admin/articles/new", **given, create_topics="1").status_code == 303
-    assert desk.get("/feeds/topics/cuaca.rss").status_code == 404, "nobody learns of it before its first article"
-    number = desk.write("publish", topics="cuaca,DESA")
-    assert desk.get("/feeds/topics/cuaca.rss").status_code == 200
-    assert [row.topic.name for row in desk.article(number).topics] == ["Cuaca", "Desa"]
+    assert admin.get("/feeds/topics/cuaca.rss").status_code == 404
+    assert admin.post("/admin/articles/new", **given, create_topics="1").status_code == 303
+    assert admin.get("/feeds/topics/cuaca.rss").status_code == 404, "nobody learns of it before its first article"
+    number = admin.write("publish", topics="cuaca,DESA")
+    assert admin.get("/feeds/topics/cuaca.rss").status_code == 200
+    assert [row.topic.name for row in admin.article(number).topics] == ["Cuaca", "Desa"]
 
 
-def test_a_form_that_is_sent_twice_makes_one_article(desk: Desk) -> None:
-    given = desk.form("/admin/articles/new") | {"title": "Sekali", "body": BODY, "do": "publish"}
-    first = desk.post("/admin/articles/new", **given)
-    second = desk.post("/admin/articles/new", **given)
+def test_a_form_that_is_sent_twice_makes_one_article(admin: AdminClient) -> None:
+    given = admin.form("/admin/articles/new") | {"title": "Sekali", "body": BODY, "do": "publish"}
+    first = admin.post("/admin/articles/new", **given)
+    second = admin.post("/admin/articles/new", **given)
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location.split("?")[0] == second.location
-    with desk.room.house.database.reading() as session:
+    with admin.newsroom.services.database.reading() as session:
         assert len(articles.list_articles(session)) == 1
 
 
-def test_two_editors_see_each_others_words_and_lose_none(desk: Desk) -> None:
-    number = desk.write("publish")
+def test_two_editors_see_each_others_words_and_lose_none(admin: AdminClient) -> None:
+    number = admin.write("publish")
     path = f"/admin/articles/{number}"
-    hire(desk.room, "bima")
-    other = Desk(desk.room, desk.room.app.test_client())
+    hire(admin.newsroom, "bima")
+    other = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
     other.log_in("bima")
-    mine = desk.form(path)
+    mine = admin.form(path)
     other.change(number, "update", title="Judul Bima", body="<p>Kata <script>alert(1)</script>Bima.</p>")
-    answer = desk.post(path, **(mine | {"title": "Judul Sari", "do": "update"}))
+    answer = admin.post(path, **(mine | {"title": "Judul Sari", "do": "update"}))
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
     assert "As bima saved it" in page
@@ -84,29 +84,29 @@ def test_two_editors_see_each_others_words_and_lose_none(desk: Desk) -> None:
     assert "Kata Bima." in theirs
     form = fields(page)
     assert form["title"] == "Judul Sari"
-    assert desk.article(number).title == "Judul Bima"
-    assert desk.post(path, **(form | {"do": "update"})).status_code == 303
-    assert desk.article(number).title == "Judul Sari"
+    assert admin.article(number).title == "Judul Bima"
+    assert admin.post(path, **(form | {"do": "update"})).status_code == 303
+    assert admin.article(number).title == "Judul Sari"
 
 
-def test_a_verb_that_the_state_forbids_is_said_in_words(desk: Desk) -> None:
-    number = desk.write("publish")
-    answer = desk.change(number, "save", title="Yang diketik")
+def test_a_verb_that_the_state_forbids_is_said_in_words(admin: AdminClient) -> None:
+    number = admin.write("publish")
+    answer = admin.change(number, "save", title="Yang diketik")
     assert answer.status_code == 409
     assert problems(answer) == ["This cannot be done to an article that is published."]
     assert fields(answer.get_data(as_text=True))["title"] == "Yang diketik"
 
 
-def test_the_enter_key_never_changes_what_readers_see(desk: Desk) -> None:
-    number = desk.write("publish")
+def test_the_enter_key_never_changes_what_readers_see(admin: AdminClient) -> None:
+    number = admin.write("publish")
     for path in ("/admin/articles/new", f"/admin/articles/{number}"):
-        first = tree(desk.text(path)).xpath('//form[@id="article"]//button[not(@type)]')[0]
+        first = tree(admin.text(path)).xpath('//form[@id="article"]//button[not(@type)]')[0]
         assert first.get("value") in {"save", "keep"}
-    before = desk.feed()
-    answer = desk.change(number, "look", title="Diketik")
+    before = admin.feed()
+    answer = admin.change(number, "look", title="Diketik")
     assert "Nothing was changed yet" in answer.get_data(as_text=True)
     assert fields(answer.get_data(as_text=True))["title"] == "Diketik"
-    assert desk.feed() == before
+    assert admin.feed() == before
 
 
 @pytest.mark.parametrize(
@@ -119,51 +119,53 @@ def test_the_enter_key_never_changes_what_readers_see(desk: Desk) -> None:
         ("publish", "withdraw", "published"),
     ],
 )
-def test_the_last_verb_can_be_undone(desk: Desk, first: str, verb: str, back: str) -> None:
-    number = desk.write(first, title="Semula")
+def test_the_last_verb_can_be_undone(admin: AdminClient, first: str, verb: str, back: str) -> None:
+    number = admin.write(first, title="Semula")
     changed = {} if verb == "withdraw" else {"title": "Sesudahnya"}
-    done = desk.change(number, verb, **changed)
-    page = desk.text(done.location)
+    done = admin.change(number, verb, **changed)
+    page = admin.text(done.location)
     assert 'role="status"' in page
     undo = tree(page).xpath('//form[contains(@action, "/undo")]')[0]
-    undone = desk.post(undo.get("action"), revision=undo.fields["revision"])
+    undone = admin.post(undo.get("action"), revision=undo.fields["revision"])
     assert did(undone.location) == "undone"
-    article = desk.article(number)
+    article = admin.article(number)
     assert article.state == back
     if verb != "publish":  # what was saved with it stays
         assert article.title == "Semula"
-    assert ("Semula" in desk.feed()) == (back == "published")
-    again = desk.post(undo.get("action"), revision=undo.fields["revision"])
+    assert ("Semula" in admin.feed()) == (back == "published")
+    again = admin.post(undo.get("action"), revision=undo.fields["revision"])
     assert again.status_code == 409
     assert "nothing to undo" in problems(again)[0]
 
 
-def test_withdrawing_keeps_what_was_typed_meanwhile(desk: Desk) -> None:
-    number = desk.write("publish")
-    desk.change(number, "withdraw", title="Disunting lalu ditarik")
-    assert (desk.article(number).state, desk.article(number).title) == ("withdrawn", "Disunting lalu ditarik")
+def test_withdrawing_keeps_what_was_typed_meanwhile(admin: AdminClient) -> None:
+    number = admin.write("publish")
+    admin.change(number, "withdraw", title="Disunting lalu ditarik")
+    assert (admin.article(number).state, admin.article(number).title) == ("withdrawn", "Disunting lalu ditarik")
 
 
-def test_the_status_says_known_words_only(desk: Desk) -> None:
-    number = desk.write("save")
+def test_the_status_says_known_words_only(admin: AdminClient) -> None:
+    number = admin.write("save")
     for query in ("did=<script>", "did=hacked", "did=saved&at=999", "did=", "at=x"):
-        page = desk.text(f"/admin/articles/{number}?{query}")
+        page = admin.text(f"/admin/articles/{number}?{query}")
         assert "hacked" not in page
         assert "<script>" not in page
         assert f"/admin/articles/{number}/undo" not in page
 
 
-def test_feeds_that_cannot_be_refreshed_do_not_fail_the_save(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_feeds_that_cannot_be_refreshed_do_not_fail_the_save(
+    admin: AdminClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object, **__: object) -> int:
         raise UnavailableError("away")
 
     monkeypatch.setattr("feedsvc.web.admin.refresh.syndication.refresh.refresh_stale", fail)
-    number = desk.write("publish")
-    assert desk.article(number).state == "published"
+    number = admin.write("publish")
+    assert admin.article(number).state == "published"
 
 
-def test_a_row_of_sources_without_end_is_refused_and_holds_nobody_up(desk: Desk) -> None:
-    given = desk.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "save"}
-    answer = desk.post("/admin/articles/new", **given | {"sources": "a" * 300_000})
+def test_a_row_of_sources_without_end_is_refused_and_holds_nobody_up(admin: AdminClient) -> None:
+    given = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "save"}
+    answer = admin.post("/admin/articles/new", **given | {"sources": "a" * 300_000})
     assert answer.status_code == 422
     assert problems(answer)

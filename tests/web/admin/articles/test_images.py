@@ -5,19 +5,19 @@ from collections.abc import Callable
 import pytest
 
 from feedsvc.storage.articles import media
-from tests.web.admin.conftest import BODY, OURS, Desk, fields, file, problems
+from tests.web.admin.conftest import BODY, OURS, AdminClient, fields, file, problems
 from tests.web.conftest import drawn
 
 
-def test_a_picture_is_kept_while_the_rest_is_corrected(desk: Desk) -> None:
-    given = desk.form("/admin/articles/new") | {"title": "", "body": BODY}
-    answer = desk.post("/admin/articles/new", **given, do="publish", picture=file(drawn(400, 300)))
+def test_a_picture_is_kept_while_the_rest_is_corrected(admin: AdminClient) -> None:
+    given = admin.form("/admin/articles/new") | {"title": "", "body": BODY}
+    answer = admin.post("/admin/articles/new", **given, do="publish", picture=file(drawn(400, 300)))
     form = fields(answer.get_data(as_text=True))
     assert form["image"].endswith(".jpg")
     assert len(problems(answer)) == 2
-    done = desk.post("/admin/articles/new", **(form | {"title": "Hujan", "image_decorative": "1", "do": "publish"}))
+    done = admin.post("/admin/articles/new", **(form | {"title": "Hujan", "image_decorative": "1", "do": "publish"}))
     assert done.status_code == 303
-    assert form["image"] in desk.feed()
+    assert form["image"] in admin.feed()
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,11 @@ def test_a_picture_is_kept_while_the_rest_is_corrected(desk: Desk) -> None:
         (b"x" * 30_000, "larger than"),
     ],
 )
-def test_a_bad_picture_is_a_problem_of_its_field(opened: Callable[..., Desk], data: bytes, says: str) -> None:
-    desk = opened(media={"max_upload": 20_000})
-    desk.log_in()
-    given = desk.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "publish"}
-    answer = desk.post("/admin/articles/new", **given, picture=file(data))
+def test_a_bad_picture_is_a_problem_of_its_field(opened: Callable[..., AdminClient], data: bytes, says: str) -> None:
+    admin = opened(media={"max_upload": 20_000})
+    admin.log_in()
+    given = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "publish"}
+    answer = admin.post("/admin/articles/new", **given, picture=file(data))
     assert answer.status_code == 422
     assert len(problems(answer)) == 1
     assert says in problems(answer)[0]
@@ -42,52 +42,52 @@ def test_a_bad_picture_is_a_problem_of_its_field(opened: Callable[..., Desk], da
     assert 'aria-describedby="h-image w-image" aria-invalid="true"' in answer.get_data(as_text=True)
 
 
-def test_what_is_too_large_to_be_read_is_said_in_words(opened: Callable[..., Desk]) -> None:
-    desk = opened(media={"max_upload": 20_000})
-    desk.log_in()
+def test_what_is_too_large_to_be_read_is_said_in_words(opened: Callable[..., AdminClient]) -> None:
+    admin = opened(media={"max_upload": 20_000})
+    admin.log_in()
     body = b'--x\r\nContent-Disposition: form-data; name="picture"; filename="a"\r\n\r\n' + b"x" * 17_000_000
-    answer = desk.client.post(
+    answer = admin.client.post(
         "/admin/articles/new",
         data=body,
         content_type="multipart/form-data; boundary=x",
         headers=OURS,
-        base_url=desk.origin,
+        base_url=admin.origin,
     )
     assert answer.status_code == 413
     assert "your text is still in the form" in answer.get_data(as_text=True)
 
 
-def test_a_picture_can_be_replaced_and_removed(desk: Desk) -> None:
-    number = desk.write("publish", picture=file(drawn(300, 200)), image_alt="Hujan")
-    first = desk.form(f"/admin/articles/{number}")["image"]
-    desk.change(number, "update", picture=file(drawn(320, 200)))
-    second = desk.form(f"/admin/articles/{number}")["image"]
+def test_a_picture_can_be_replaced_and_removed(admin: AdminClient) -> None:
+    number = admin.write("publish", picture=file(drawn(300, 200)), image_alt="Hujan")
+    first = admin.form(f"/admin/articles/{number}")["image"]
+    admin.change(number, "update", picture=file(drawn(320, 200)))
+    second = admin.form(f"/admin/articles/{number}")["image"]
     assert first != second
-    assert second in desk.feed()
-    desk.change(number, "update", image_remove="1")
-    assert desk.article(number).media is None
-    assert second not in desk.feed()
-    assert desk.form(f"/admin/articles/{number}")["image_alt"] == "Hujan"
+    assert second in admin.feed()
+    admin.change(number, "update", image_remove="1")
+    assert admin.article(number).media is None
+    assert second not in admin.feed()
+    assert admin.form(f"/admin/articles/{number}")["image_alt"] == "Hujan"
 
 
-def test_a_picture_that_is_gone_is_a_problem_not_a_fault(desk: Desk) -> None:
-    given = desk.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "image": "gone.jpg", "image_alt": "x"}
-    answer = desk.post("/admin/articles/new", **given, do="publish")
+def test_a_picture_that_is_gone_is_a_problem_not_a_fault(admin: AdminClient) -> None:
+    given = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "image": "gone.jpg", "image_alt": "x"}
+    answer = admin.post("/admin/articles/new", **given, do="publish")
     assert problems(answer) == ["This picture is not stored here any more. Choose it again."]
     assert fields(answer.get_data(as_text=True))["image"] == ""
 
 
-def test_a_caption_waits_for_its_picture(desk: Desk) -> None:
-    number = desk.write("save", image_caption="Menyusul", image_credit="Dimas")
-    form = desk.form(f"/admin/articles/{number}")
+def test_a_caption_waits_for_its_picture(admin: AdminClient) -> None:
+    number = admin.write("save", image_caption="Menyusul", image_credit="Dimas")
+    form = admin.form(f"/admin/articles/{number}")
     assert (form["image_caption"], form["image_credit"]) == ("Menyusul", "Dimas")
-    assert desk.change(number, "publish").status_code == 303
+    assert admin.change(number, "publish").status_code == 303
 
 
-def test_a_stored_picture_is_served_on_the_form(desk: Desk) -> None:
-    number = desk.write("save", picture=file(drawn(300, 200)))
-    name = desk.form(f"/admin/articles/{number}")["image"]
-    with desk.room.house.database.reading() as session:
+def test_a_stored_picture_is_served_on_the_form(admin: AdminClient) -> None:
+    number = admin.write("save", picture=file(drawn(300, 200)))
+    name = admin.form(f"/admin/articles/{number}")["image"]
+    with admin.newsroom.services.database.reading() as session:
         assert media.find_media(session, name)
-    assert f'src="/media/{name}"' in desk.text(f"/admin/articles/{number}")
-    assert desk.get(f"/media/{name}").content_type == "image/jpeg"
+    assert f'src="/media/{name}"' in admin.text(f"/admin/articles/{number}")
+    assert admin.get(f"/media/{name}").content_type == "image/jpeg"

@@ -8,26 +8,26 @@ import pytest
 from feedsvc.domain import readiness
 from feedsvc.domain.articles import Submission
 from feedsvc.storage.system import heartbeats
-from tests.web.admin.conftest import BODY, Desk, tree
+from tests.web.admin.conftest import BODY, AdminClient, tree
 
 
-def test_the_list_shows_filters_searches_and_pages(desk: Desk) -> None:
+def test_the_list_shows_filters_searches_and_pages(admin: AdminClient) -> None:
     for number in range(43):
-        desk.room.draft(desk_submission(f"Draf ke-{number:02}"))
-    desk.write("publish", title="Terbit & tampil", topics="Cuaca", create_topics="1", section="Daerah")
-    page = desk.text("/admin/articles")
+        admin.newsroom.draft(desk_submission(f"Draf ke-{number:02}"))
+    admin.write("publish", title="Terbit & tampil", topics="Cuaca", create_topics="1", section="Daerah")
+    page = admin.text("/admin/articles")
     shown = titles(tree(page))
     assert len(shown) == 40
     assert shown[0] == "Terbit & tampil"
     assert "Daerah" in page
     assert "changed by sari" in page
     older = tree(page).xpath('//nav[@class="pages"]/a/@href')
-    rest = titles(tree(desk.text(older[-1])))
+    rest = titles(tree(admin.text(older[-1])))
     assert len(rest) == 4
     assert not set(rest) & set(shown)
-    assert len(tree(desk.text("/admin/articles?state=published")).xpath("//li//h2/a")) == 1
-    assert "44 articles" in tree(desk.text("/admin/articles?q=")).xpath("string(//*[@id='found']/@data-says)")
-    assert len(tree(desk.text("/admin/articles?q=KE-1")).xpath("//li//h2/a")) == 10
+    assert len(tree(admin.text("/admin/articles?state=published")).xpath("//li//h2/a")) == 1
+    assert "44 articles" in tree(admin.text("/admin/articles?q=")).xpath("string(//*[@id='found']/@data-says)")
+    assert len(tree(admin.text("/admin/articles?q=KE-1")).xpath("//li//h2/a")) == 10
     for odd in (
         "?topic=x&section=-1&author=99999999999",
         "?language=%22&state=erased",
@@ -38,35 +38,35 @@ def test_the_list_shows_filters_searches_and_pages(desk: Desk) -> None:
         "?before=" + "9" * 500,
         "?q=%25",
     ):
-        assert desk.get(f"/admin/articles{odd}").status_code == 200
+        assert admin.get(f"/admin/articles{odd}").status_code == 200
 
 
 def desk_submission(title: str) -> Submission:
     return Submission(title=title, body=BODY, language="id")
 
 
-def test_the_list_warns_of_a_scheduler_that_does_not_work(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "The scheduler does not do its work" in desk.text("/admin/articles")
+def test_the_list_warns_of_a_scheduler_that_does_not_work(admin: AdminClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "The scheduler does not do its work" in admin.text("/admin/articles")
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))  # that no machine is too slow for
-    with desk.room.house.database.writing() as session:
+    with admin.newsroom.services.database.writing() as session:
         heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC))
-    assert "The scheduler does not do its work" not in desk.text("/admin/articles")
-    with desk.room.house.database.writing() as session:
+    assert "The scheduler does not do its work" not in admin.text("/admin/articles")
+    with admin.newsroom.services.database.writing() as session:
         heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC) + timedelta(hours=2))
-    assert "The scheduler does not do its work" in desk.text("/admin/articles"), "the clock was set back"
+    assert "The scheduler does not do its work" in admin.text("/admin/articles"), "the clock was set back"
 
 
-def test_filters_are_kept_by_every_link_and_go_together(desk: Desk) -> None:
-    first = desk.write("publish", title="Hujan di Desa", topics="Cuaca", create_topics="1", section="Daerah")
-    desk.write("publish", title="Hujan di Kota", topics="Kota", create_topics="1", language="jv")
-    topic = desk.article(first).topics[0].topic.id
-    page = tree(desk.text(f"/admin/articles?q=hujan&topic={topic}"))
+def test_filters_are_kept_by_every_link_and_go_together(admin: AdminClient) -> None:
+    first = admin.write("publish", title="Hujan di Desa", topics="Cuaca", create_topics="1", section="Daerah")
+    admin.write("publish", title="Hujan di Kota", topics="Kota", create_topics="1", language="jv")
+    topic = admin.article(first).topics[0].topic.id
+    page = tree(admin.text(f"/admin/articles?q=hujan&topic={topic}"))
     assert titles(page) == ["Hujan di Desa"]
     assert page.xpath("//select[@name='topic']/option[@selected]/text()") == ["Cuaca"]
     assert page.xpath("//details[contains(@class, 'filters')]/@open") == [""]
     assert all(f"topic={topic}" in link and "q=hujan" in link for link in page.xpath("//nav[@id='states']/a/@href")[:5])
-    assert titles(tree(desk.text("/admin/articles?language=jv"))) == ["Hujan di Kota"]
-    nothing = desk.text(f"/admin/articles?q=kota&topic={topic}")
+    assert titles(tree(admin.text("/admin/articles?language=jv"))) == ["Hujan di Kota"]
+    nothing = admin.text(f"/admin/articles?q=kota&topic={topic}")
     assert "No article is like that." in nothing
     assert nothing.count("Show all") == 1, "it is said once"
 
@@ -75,9 +75,9 @@ def titles(page: Any) -> list[str]:
     return [str(title.text_content()) for title in page.xpath("//li//h2/a")]
 
 
-def ticked(desk: Desk, *names: str, path: str = "/admin/articles") -> dict[str, Any]:
+def ticked(admin: AdminClient, *names: str, path: str = "/admin/articles") -> dict[str, Any]:
     """Return what the list's form sends with these articles ticked."""
-    page = tree(desk.text(path))
+    page = tree(admin.text(path))
     rows = {
         row.xpath("string(.//h2/a)"): row.xpath("string(.//input[@name='chosen']/@value)")
         for row in page.xpath("//li[@class='line']")
@@ -96,38 +96,38 @@ def said(page: str) -> list[str]:
     ]
 
 
-def test_several_articles_are_published_and_the_rest_told_by_name(desk: Desk) -> None:
-    desk.write("save", title="Satu")
-    desk.write("save", title="Dua")
-    desk.write("save", title="Kosong", body="")
-    answer = desk.post(
+def test_several_articles_are_published_and_the_rest_told_by_name(admin: AdminClient) -> None:
+    admin.write("save", title="Satu")
+    admin.write("save", title="Dua")
+    admin.write("save", title="Kosong", body="")
+    answer = admin.post(
         "/admin/articles/bulk",
         do="publish",
-        **ticked(desk, "Satu", "Dua", "Kosong", path="/admin/articles?state=draft"),
+        **ticked(admin, "Satu", "Dua", "Kosong", path="/admin/articles?state=draft"),
     )
     assert answer.status_code == 303
     assert answer.location.startswith("/admin/articles?state=draft&batch=")
-    page = desk.text(answer.location)
+    page = admin.text(answer.location)
     assert said(page) == ["Published: 2 articles", "Kosong: Write or paste the text."]
-    assert "Satu" in desk.feed()
+    assert "Satu" in admin.feed()
     undo = tree(page).xpath("//*[@class='done']/form")[0]
-    answer = desk.post(undo.get("action"), next=answer.location)
-    assert said(desk.text(answer.location)) == ["Undone: 2 articles"]
-    assert "Satu" not in desk.feed()
+    answer = admin.post(undo.get("action"), next=answer.location)
+    assert said(admin.text(answer.location)) == ["Undone: 2 articles"]
+    assert "Satu" not in admin.feed()
     assert answer.location.count("batch=") == 1
 
 
-def test_topics_and_sections_are_given_to_several(desk: Desk) -> None:
-    first = desk.write("publish", title="Satu", topics="Cuaca", create_topics="1", section="Daerah")
-    second = desk.write("publish", title="Dua")
-    topic, section = desk.article(first).topics[0].topic.id, desk.article(first).section_id
-    answer = desk.post("/admin/articles/bulk", do="add_topic", topic=str(topic), **ticked(desk, "Satu", "Dua"))
-    assert said(desk.text(answer.location)) == ["Changed: Dua", "Satu: Nothing is to be changed in it."]
-    desk.post("/admin/articles/bulk", do="set_section", section=str(section), **ticked(desk, "Dua"))
-    assert desk.article(second).section_id == section
-    desk.post("/admin/articles/bulk", do="set_section", section="none", **ticked(desk, "Dua"))
-    assert desk.article(second).section_id is None
-    assert "Dua" in desk.feed("topics/cuaca.atom")
+def test_topics_and_sections_are_given_to_several(admin: AdminClient) -> None:
+    first = admin.write("publish", title="Satu", topics="Cuaca", create_topics="1", section="Daerah")
+    second = admin.write("publish", title="Dua")
+    topic, section = admin.article(first).topics[0].topic.id, admin.article(first).section_id
+    answer = admin.post("/admin/articles/bulk", do="add_topic", topic=str(topic), **ticked(admin, "Satu", "Dua"))
+    assert said(admin.text(answer.location)) == ["Changed: Dua", "Satu: Nothing is to be changed in it."]
+    admin.post("/admin/articles/bulk", do="set_section", section=str(section), **ticked(admin, "Dua"))
+    assert admin.article(second).section_id == section
+    admin.post("/admin/articles/bulk", do="set_section", section="none", **ticked(admin, "Dua"))
+    assert admin.article(second).section_id is None
+    assert "Dua" in admin.feed("topics/cuaca.atom")
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_topics_and_sections_are_given_to_several(desk: Desk) -> None:
         ({"chosen": ["77.1"], "do": "bin"}, "It is not there any more."),
     ],
 )
-def test_what_cannot_be_done_is_said_and_nothing_happens(desk: Desk, sent: dict[str, Any], says: str) -> None:
-    number = desk.write("save", title="Satu")
-    answer = desk.post("/admin/articles/bulk", **sent, next="https://evil.example/")
+def test_what_cannot_be_done_is_said_and_nothing_happens(admin: AdminClient, sent: dict[str, Any], says: str) -> None:
+    number = admin.write("save", title="Satu")
+    answer = admin.post("/admin/articles/bulk", **sent, next="https://evil.example/")
     assert answer.location.startswith("/admin/articles?")
-    assert says in said(desk.text(answer.location))[0]
-    assert desk.article(number).revision == 1
+    assert says in said(admin.text(answer.location))[0]
+    assert admin.article(number).revision == 1

@@ -19,7 +19,7 @@ def test_the_list_follows_what_is_typed_keeps_the_focus_and_tells_the_number(
 ) -> None:
     live = seat()
     for title in ("Hujan di Desa", "Hujan di Kota", "Panen Raya"):
-        live.newsroom.draft(Submission(title=title, body="<p>Isi.</p>", language="id"))
+        live.make_newsroom.draft(Submission(title=title, body="<p>Isi.</p>", language="id"))
     page.goto(f"{live.url}/admin/articles")
     page.locator("#q").focus()
     page.keyboard.type("huj")
@@ -40,7 +40,7 @@ def test_the_list_follows_what_is_typed_keeps_the_focus_and_tells_the_number(
 def test_several_are_deleted_and_brought_back_by_keyboard(seat: Callable[..., Live], page: Page, said: Said) -> None:
     live = seat()
     for number in range(3):
-        live.newsroom.draft(Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id"))
+        live.make_newsroom.draft(Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id"))
     page.goto(f"{live.url}/admin/articles")
     expect(page.get_by_role("button", name="Delete")).to_be_hidden()
     page.get_by_role("checkbox", name="Draf 2").focus()
@@ -66,7 +66,7 @@ def test_several_are_deleted_and_brought_back_by_keyboard(seat: Callable[..., Li
 def test_the_bar_of_the_list_never_hides_the_focus(seat: Callable[..., Live], page: Page) -> None:
     live = seat()
     for number in range(12):
-        live.newsroom.draft(Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id"))
+        live.make_newsroom.draft(Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id"))
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{live.url}/admin/articles")
     page.get_by_role("checkbox", name="Draf 11").check()
@@ -85,7 +85,7 @@ def test_the_bar_of_the_list_never_hides_the_focus(seat: Callable[..., Live], pa
 
 def test_without_scripts_the_list_is_searched_and_acted_on(seat: Callable[..., Live], browser: Browser) -> None:
     live = seat()
-    live.newsroom.draft(RAIN)
+    live.make_newsroom.draft(RAIN)
     plain = browser.new_context(java_script_enabled=False)
     other = plain.new_page()
     other.goto(f"{live.url}/admin/login?next=/admin/articles")
@@ -123,7 +123,7 @@ def test_pictures_come_by_drop_paste_and_dialog(
     expect(page.locator("[data-comfort]")).to_be_visible()
     page.evaluate(DROP, ["drop", list(b"<svg/>"), "bad.jpg", "[data-upload]"])
     expect(page.get_by_role("alert")).to_contain_text("bad.jpg: SVG drawings can carry scripts")
-    with live.newsroom.house.database.reading() as session:
+    with live.make_newsroom.services.database.reading() as session:
         assert {one.file_name for one in media.list_media(session)} == {"drop.jpg", "paste.jpg", "dialog.jpg"}
     assert [one for one in said.complaints if "422" not in one] == []
 
@@ -132,7 +132,7 @@ def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
     seat: Callable[..., Live], page: Page, said: Said
 ) -> None:
     live = seat()
-    live.newsroom.fill()
+    live.make_newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.locator("#article .pick summary").focus()
     page.keyboard.press("Enter")
@@ -148,7 +148,7 @@ def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
     page.keyboard.type("Isi.")
     page.locator(".actions [value=publish]").click()
     expect(page.get_by_role("status").first).to_contain_text("Published.")
-    with live.newsroom.house.database.reading() as session:
+    with live.make_newsroom.services.database.reading() as session:
         (picture,) = media.list_media(session)
         assert len(media.list_uses(session, picture.id)) == 2
     assert said.complaints == []
@@ -156,7 +156,7 @@ def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
 
 def test_a_stored_picture_is_put_into_the_text_by_keyboard(seat: Callable[..., Live], page: Page, said: Said) -> None:
     live = seat()
-    live.newsroom.fill()
+    live.make_newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.keyboard.type("Lagi")
     page.keyboard.press("Enter")
@@ -182,7 +182,7 @@ def test_a_stored_picture_is_put_into_the_text_by_keyboard(seat: Callable[..., L
     expect(page.locator("#f-body figure img")).to_be_visible()
     page.locator(".actions [value=publish]").click()
     expect(page.get_by_role("status").first).to_contain_text("Published.")
-    with live.newsroom.house.database.reading() as session:
+    with live.make_newsroom.services.database.reading() as session:
         (picture,) = media.list_media(session)
         assert len(media.list_uses(session, picture.id)) == 2
         assert f'src="/media/{picture.name}"' in articles.get_article(session, 5).body_html

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from feedsvc.storage.articles import articles
-from tests.web.admin.conftest import BODY, Desk, fields, file, tree
+from tests.web.admin.conftest import BODY, AdminClient, fields, file, tree
 from tests.web.admin.test_editing_in_a_browser import start
 from tests.web.conftest import Live, Said, drawn
 
@@ -24,13 +24,13 @@ def notes(page: str) -> list[tuple[str, str]]:
     return [(each.get("formaction").partition("#f-")[2], each.text_content()) for each in found]
 
 
-def test_what_is_typed_is_shown_in_three_ways_and_nothing_is_saved(desk: Desk) -> None:
-    given = desk.form(NEW) | {
+def test_what_is_typed_is_shown_in_three_ways_and_nothing_is_saved(admin: AdminClient) -> None:
+    given = admin.form(NEW) | {
         "title": "Menakar Hujan",
         "body": f'{BODY}<p><a href="/x">x</a></p>',
         "topics": "Cuaca, Baru",
     }
-    answer = desk.post(PREVIEW, **given, do="preview")
+    answer = admin.post(PREVIEW, **given, do="preview")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 200
     views = tree(page).xpath("//details[@data-view]/@data-view")
@@ -46,22 +46,22 @@ def test_what_is_typed_is_shown_in_three_ways_and_nothing_is_saved(desk: Desk) -
     assert {name: back[name] for name in ("title", "body", "topics", "key")} == {
         name: given[name] for name in ("title", "body", "topics", "key")
     }
-    with desk.room.house.database.reading() as session:
+    with admin.newsroom.services.database.reading() as session:
         assert not articles.list_articles(session)
-    written = desk.post(NEW, **(back | {"csrf": given["csrf"], "do": "look"}))
+    written = admin.post(NEW, **(back | {"csrf": given["csrf"], "do": "look"}))
     assert fields(written.get_data(as_text=True))["title"] == "Menakar Hujan"
-    with desk.room.house.database.reading() as session:
+    with admin.newsroom.services.database.reading() as session:
         assert not articles.list_articles(session)
 
 
-def test_the_health_box_says_in_words_what_is_amiss_and_leads_to_the_field(desk: Desk) -> None:
-    number = desk.write("save", picture=file(drawn(300, 200)))
+def test_the_health_box_says_in_words_what_is_amiss_and_leads_to_the_field(admin: AdminClient) -> None:
+    number = admin.write("save", picture=file(drawn(300, 200)))
     body = (
         '<p>Teks\x00 pendek, <a href="catatan/hujan">catatan</a>.</p><iframe src="https://video.example/1"></iframe>'
         '<p><img src="http://foto.example/a.jpg"></p><h4>Terlalu kecil</h4>'
     )
-    given = desk.form(f"/admin/articles/{number}") | {"title": LONG, "body": body, "publish_at": "1 Januari 2030"}
-    found = notes(desk.post(f"{PREVIEW}?of={number}", **given).get_data(as_text=True))
+    given = admin.form(f"/admin/articles/{number}") | {"title": LONG, "body": body, "publish_at": "1 Januari 2030"}
+    found = notes(admin.post(f"{PREVIEW}?of={number}", **given).get_data(as_text=True))
     said = dict.fromkeys(found)
     for field, words in (
         ("title", f"{len(LONG)} characters"),
@@ -82,8 +82,8 @@ def test_the_health_box_says_in_words_what_is_amiss_and_leads_to_the_field(desk:
         assert any(field == name and words in text for name, text in said), (field, words, found)
 
 
-def test_a_good_article_has_nothing_to_complain_of(desk: Desk) -> None:
-    given = desk.form(NEW) | {
+def test_a_good_article_has_nothing_to_complain_of(admin: AdminClient) -> None:
+    given = admin.form(NEW) | {
         "title": "Menakar Hujan",
         "body": BODY * 4,
         "topics": "Cuaca",
@@ -91,18 +91,18 @@ def test_a_good_article_has_nothing_to_complain_of(desk: Desk) -> None:
         "image_alt": "Kaleng",
         "image_credit": "Dimas",
     }
-    answer = desk.post(NEW, **given, picture=file(drawn(1200, 800)), create_topics="1", do="save")
-    page = desk.post(f"{PREVIEW}?of=1", **desk.form(answer.location)).get_data(as_text=True)
+    answer = admin.post(NEW, **given, picture=file(drawn(1200, 800)), create_topics="1", do="save")
+    page = admin.post(f"{PREVIEW}?of=1", **admin.form(answer.location)).get_data(as_text=True)
     assert "Nothing to complain of" in page
     assert notes(page) == []
 
 
-def test_an_empty_form_and_a_form_of_nonsense_can_be_previewed(desk: Desk) -> None:
-    assert desk.post(PREVIEW, **desk.form(NEW)).status_code == 200
-    wild = {name: "\ud800\x00<b>" * 100 for name in desk.form(NEW) if name not in {"csrf", "key"}}
+def test_an_empty_form_and_a_form_of_nonsense_can_be_previewed(admin: AdminClient) -> None:
+    assert admin.post(PREVIEW, **admin.form(NEW)).status_code == 200
+    wild = {name: "\ud800\x00<b>" * 100 for name in admin.form(NEW) if name not in {"csrf", "key"}}
     wild = {name: text.encode("utf-8", "replace").decode() for name, text in wild.items()}
-    assert desk.post(PREVIEW, **wild).status_code == 200
-    assert desk.post(f"{PREVIEW}?of=999", **desk.form(NEW)).status_code == 404
+    assert admin.post(PREVIEW, **wild).status_code == 200
+    assert admin.post(f"{PREVIEW}?of=999", **admin.form(NEW)).status_code == 404
 
 
 def test_the_preview_stands_beside_the_form_and_follows_what_is_typed(
@@ -144,7 +144,7 @@ def test_the_button_follows_the_time_that_is_typed(seat: Callable[..., Live], pa
 
 
 @pytest.mark.parametrize("of", ["9" * 5000, "\u0661", "-1", "x"])
-def test_what_is_no_number_is_a_preview_of_something_new(desk: Desk, of: str) -> None:
-    answer = desk.post(f"/admin/articles/preview?of={quote(of)}", title="Judul", body="<p>Isi.</p>")
+def test_what_is_no_number_is_a_preview_of_something_new(admin: AdminClient, of: str) -> None:
+    answer = admin.post(f"/admin/articles/preview?of={quote(of)}", title="Judul", body="<p>Isi.</p>")
     assert answer.status_code == 200
     assert "Judul" in answer.get_data(as_text=True)

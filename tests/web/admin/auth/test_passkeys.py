@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text, update
 
 from feedsvc.storage.tables import Challenge, EditorSession
-from tests.web.admin.conftest import OURS, PASSWORD, Desk, problems, value
+from tests.web.admin.conftest import OURS, PASSWORD, AdminClient, problems, value
 
 
 def b64(data: bytes) -> str:
@@ -47,86 +47,86 @@ ODD = [
 ]
 
 
-def offered(desk: Desk) -> dict[str, Any]:
-    return dict(desk.post("/admin/account/passkeys/offer").get_json())
+def offered(admin: AdminClient) -> dict[str, Any]:
+    return dict(admin.post("/admin/account/passkeys/offer").get_json())
 
 
-def asked(desk: Desk) -> tuple[dict[str, Any], str]:
+def asked(admin: AdminClient) -> tuple[dict[str, Any], str]:
     """Ask as a login page does; return what it is given, and the page's token."""
-    cookie = desk.client.get_cookie("__Host-feedsvc-login", "news.example")
-    token = cookie.value if cookie else value(desk.text("/admin/login"), "login_token")
+    cookie = admin.client.get_cookie("__Host-feedsvc-login", "news.example")
+    token = cookie.value if cookie else value(admin.text("/admin/login"), "login_token")
     data = {"login_token": token}
-    answer = desk.client.post("/admin/login/passkey", data=data, headers=OURS, base_url=desk.origin)
+    answer = admin.client.post("/admin/login/passkey", data=data, headers=OURS, base_url=admin.origin)
     assert answer.status_code == 200
     return dict(answer.get_json()), token
 
 
-def test_what_no_browser_sends_makes_no_key_and_opens_nothing(desk: Desk) -> None:
-    for credential in [*ODD, said(offered(desk)["challenge"], "webauthn.create")]:
-        answer = desk.post("/admin/account/passkeys", key_name="Kunci", credential=credential)
+def test_what_no_browser_sends_makes_no_key_and_opens_nothing(admin: AdminClient) -> None:
+    for credential in [*ODD, said(offered(admin)["challenge"], "webauthn.create")]:
+        answer = admin.post("/admin/account/passkeys", key_name="Kunci", credential=credential)
         assert (answer.status_code, problems(answer)) == (422, ["The passkey could not be made. Try once more."])
         assert value(answer.get_data(as_text=True), "key_name") == "Kunci"
-    given, token = asked(desk)
-    desk.post("/admin/logout")
+    given, token = asked(admin)
+    admin.post("/admin/logout")
     for credential in [*ODD[1:], said(given["challenge"], "webauthn.get")]:
         data = {"login_token": token, "login_passkey": credential}
-        answer = desk.client.post("/admin/login", data=data, headers=OURS, base_url=desk.origin)
+        answer = admin.client.post("/admin/login", data=data, headers=OURS, base_url=admin.origin)
         assert answer.status_code == 401, credential[:50]
         assert "This passkey is not known here." in answer.get_data(as_text=True)
-    assert desk.get("/admin/articles").status_code == 303
+    assert admin.get("/admin/articles").status_code == 303
 
 
-def test_a_browser_is_asked_for_a_key_of_this_site_that_verifies_its_owner(desk: Desk) -> None:
-    given = offered(desk)
+def test_a_browser_is_asked_for_a_key_of_this_site_that_verifies_its_owner(admin: AdminClient) -> None:
+    given = offered(admin)
     assert given["rp"]["id"] == "news.example"
     assert given["authenticatorSelection"]["residentKey"] == "required"
     assert given["authenticatorSelection"]["userVerification"] == "required"
     assert given["attestation"] == "none"
     assert given["user"]["name"] == "sari"
-    asks, _ = asked(desk)
+    asks, _ = asked(admin)
     assert (asks["rpId"], asks["userVerification"], asks["allowCredentials"]) == ("news.example", "required", [])
     assert len(asks["challenge"]) >= 43
-    assert asks["challenge"] != asked(desk)[0]["challenge"]
+    assert asks["challenge"] != asked(admin)[0]["challenge"]
 
 
-def test_a_challenge_is_kept_as_a_hash_for_one_browser_and_five_minutes(desk: Desk) -> None:
-    given = offered(desk)
-    with desk.room.house.database.reading() as session:
+def test_a_challenge_is_kept_as_a_hash_for_one_browser_and_five_minutes(admin: AdminClient) -> None:
+    given = offered(admin)
+    with admin.newsroom.services.database.reading() as session:
         kept = repr(session.execute(text("SELECT * FROM challenges")).all())
     assert given["challenge"] not in kept
-    with desk.room.house.database.writing() as session:
+    with admin.newsroom.services.database.writing() as session:
         session.execute(update(Challenge).values(at=datetime.now(UTC) - timedelta(minutes=6)))
-    answer = desk.post(
+    answer = admin.post(
         "/admin/account/passkeys", key_name="Kunci", credential=said(given["challenge"], "webauthn.create")
     )
     assert answer.status_code == 422
 
 
-def test_nobody_asks_without_a_login_form_or_without_end(desk: Desk) -> None:
+def test_nobody_asks_without_a_login_form_or_without_end(admin: AdminClient) -> None:
     for data in ({}, {"login_token": "made up"}):
-        assert desk.client.post("/admin/login/passkey", data=data, base_url=desk.origin).status_code == 403
-    _, token = asked(desk)
+        assert admin.client.post("/admin/login/passkey", data=data, base_url=admin.origin).status_code == 403
+    _, token = asked(admin)
     answers = [
-        desk.client.post("/admin/login/passkey", data={"login_token": token}, headers=OURS, base_url=desk.origin)
+        admin.client.post("/admin/login/passkey", data={"login_token": token}, headers=OURS, base_url=admin.origin)
         for _ in range(60)
     ]
     assert [answer.status_code for answer in answers] == [200] * 59 + [429]
     assert int(answers[-1].headers["Retry-After"]) > 0
-    assert desk.post("/admin/account/passkeys/offer").status_code == 429
+    assert admin.post("/admin/account/passkeys/offer").status_code == 429
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 101])
-def test_a_key_needs_a_name(desk: Desk, name: str) -> None:
-    answer = desk.post("/admin/account/passkeys", key_name=name, credential="{}")
+def test_a_key_needs_a_name(admin: AdminClient, name: str) -> None:
+    answer = admin.post("/admin/account/passkeys", key_name=name, credential="{}")
     assert (answer.status_code, problems(answer)) == (422, ["Give the passkey a name of 1 to 100 characters."])
-    assert desk.post("/admin/account/passkeys/7/name", key_name=name).status_code == 422
-    assert desk.post("/admin/account/passkeys/7/name", key_name="Telepon").status_code == 303
+    assert admin.post("/admin/account/passkeys/7/name", key_name=name).status_code == 422
+    assert admin.post("/admin/account/passkeys/7/name", key_name="Telepon").status_code == 303
 
 
-def test_keys_are_added_and_removed_only_by_who_has_just_shown_who_they_are(desk: Desk) -> None:
-    with desk.room.house.database.writing() as session:
+def test_keys_are_added_and_removed_only_by_who_has_just_shown_who_they_are(admin: AdminClient) -> None:
+    with admin.newsroom.services.database.writing() as session:
         session.execute(update(EditorSession).values(proved=datetime.now(UTC) - timedelta(minutes=16)))
     for path in ("/admin/account/passkeys", "/admin/account/passkeys/1/remove"):
-        assert desk.post(path, key_name="Kunci", credential="{}").status_code == 401
-    done = desk.post("/admin/account/passkeys/1/remove", login_password=PASSWORD)
+        assert admin.post(path, key_name="Kunci", credential="{}").status_code == 401
+    done = admin.post("/admin/account/passkeys/1/remove", login_password=PASSWORD)
     assert done.location == "/admin/account?did=key_removed#passkeys"

@@ -96,7 +96,7 @@ def test_a_copied_key_whose_count_goes_back_is_refused(seat: Seat, page: Page) -
     live = seat(host="localhost")
     add_key(page, live)
     expect(page.locator("#passkeys li")).to_have_count(1)
-    with live.newsroom.house.database.writing() as session:
+    with live.make_newsroom.services.database.writing() as session:
         editor = editors.find_editor(session, NAME)
         assert editor
         (row,) = passkeys.list_passkeys(session, editor.id)
@@ -125,7 +125,7 @@ def test_what_was_typed_when_a_session_ended_goes_on_by_passkey(seat: Seat, page
 
 def test_no_passkey_is_offered_where_browsers_make_none(live: Seat, page: Page) -> None:
     found = live(site={"language": "en"})
-    hire(found.newsroom)
+    hire(found.make_newsroom)
     page.goto(f"{found.url}/admin/login")
     assert page.get_by_role("button", name="Use a passkey").count() == 0
     page.fill("#f-login_name", NAME)

@@ -11,22 +11,22 @@ from feedsvc import editorial
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.storage.feeds import access_tokens, feeds
 from feedsvc.storage.tables import AccessToken, Feed, Representation, Topic
-from tests.web.admin.conftest import Desk, fields, problems, tree
+from tests.web.admin.conftest import AdminClient, fields, problems, tree
 
 FORM = {"title": "Cuaca saja", "include_topics": "cuaca", "match": "any", "text": "full", "image_in_body": "1"}
 NUMBERS = {"entry_limit": "50", "byte_budget": "", "revision": "0"}
 
 
 @pytest.fixture
-def full(desk: Desk) -> Desk:
+def full(admin: AdminClient) -> AdminClient:
     """A desk with two articles."""
-    desk.write("publish", topics="Cuaca, Desa", create_topics="1", section="Daerah", authors="Ratna Wulandari")
-    desk.write("publish", title="Pasar Malam", topics="Kota", create_topics="1", section="Kota")
-    return desk
+    admin.write("publish", topics="Cuaca, Desa", create_topics="1", section="Daerah", authors="Ratna Wulandari")
+    admin.write("publish", title="Pasar Malam", topics="Kota", create_topics="1", section="Kota")
+    return admin
 
 
-def make(desk: Desk, do: str = "save", **changed: str) -> TestResponse:
-    return desk.post("/admin/feeds/new", **(FORM | NUMBERS | {"do": do} | changed))
+def make(admin: AdminClient, do: str = "save", **changed: str) -> TestResponse:
+    return admin.post("/admin/feeds/new", **(FORM | NUMBERS | {"do": do} | changed))
 
 
 def number(answer: TestResponse) -> int:
@@ -35,15 +35,15 @@ def number(answer: TestResponse) -> int:
     return int(found[1] or found[2])
 
 
-def form(desk: Desk, feed_id: int) -> dict[str, str]:
+def form(admin: AdminClient, feed_id: int) -> dict[str, str]:
     """Return what the form of a feed holds, as a browser would send it."""
-    page = tree(desk.text(f"/admin/feeds/{feed_id}"))
+    page = tree(admin.text(f"/admin/feeds/{feed_id}"))
     radios = {each.get("name"): each.get("value") for each in page.xpath('//input[@type="radio"][@checked]')}
-    plain = fields(desk.text(f"/admin/feeds/{feed_id}"), '//form[contains(@class, "building")]//*[@name]')
+    plain = fields(admin.text(f"/admin/feeds/{feed_id}"), '//form[contains(@class, "building")]//*[@name]')
     return {name: value for name, value in plain.items() if name != "do"} | radios
 
 
-def test_a_feed_is_seen_before_it_is_saved_and_nothing_typed_is_lost(full: Desk) -> None:
+def test_a_feed_is_seen_before_it_is_saved_and_nothing_typed_is_lost(full: AdminClient) -> None:
     seen = make(full, "preview", description="Kata & <kata>")
     page = seen.get_data(as_text=True)
     assert seen.status_code == 200
@@ -57,7 +57,7 @@ def test_a_feed_is_seen_before_it_is_saved_and_nothing_typed_is_lost(full: Desk)
     assert make(full, "preview", title="").status_code == 422
 
 
-def test_a_feed_is_made_changed_retired_and_brought_back(full: Desk) -> None:
+def test_a_feed_is_made_changed_retired_and_brought_back(full: AdminClient) -> None:
     made = make(full)
     feed_id = number(made)
     assert made.location == f"/admin/feeds?show=custom&did=made&of={feed_id}"
@@ -87,7 +87,7 @@ def test_a_feed_is_made_changed_retired_and_brought_back(full: Desk) -> None:
     assert "Pasar Malam" in full.feed("custom/kota.rss")
 
 
-def test_what_is_wrong_is_said_at_the_field_and_on_top(full: Desk) -> None:
+def test_what_is_wrong_is_said_at_the_field_and_on_top(full: AdminClient) -> None:
     wrong = {"title": "", "include_topics": "Tiada\nCuaca", "languages": "??", "entry_limit": "x", "byte_budget": "9"}
     for do in ("save", "preview"):
         answer = make(full, do, **wrong)
@@ -101,8 +101,8 @@ def test_what_is_wrong_is_said_at_the_field_and_on_top(full: Desk) -> None:
         assert "Tiada\nCuaca" in answer.get_data(as_text=True)
 
 
-def test_what_is_no_feed_of_the_editors_own_is_not_found(full: Desk) -> None:
-    with full.room.house.database.reading() as session:
+def test_what_is_no_feed_of_the_editors_own_is_not_found(full: AdminClient) -> None:
+    with full.newsroom.services.database.reading() as session:
         everything = feeds.find_feed(session, "all")
         assert everything
     assert full.get(f"/admin/feeds/{2**40}").status_code == 404
@@ -113,22 +113,22 @@ def test_what_is_no_feed_of_the_editors_own_is_not_found(full: Desk) -> None:
     assert full.post(f"/admin/feeds/{number(make(full))}", do="explode").status_code == 400
 
 
-def key(desk: Desk, feed_id: int, partner: str = "Harian Kota") -> dict[str, str]:
+def key(admin: AdminClient, feed_id: int, partner: str = "Harian Kota") -> dict[str, str]:
     """Make a key; return its addresses by suffix, as paths."""
-    page = tree(desk.post(f"/admin/feeds/{feed_id}/tokens", partner=partner).get_data(as_text=True))
+    page = tree(admin.post(f"/admin/feeds/{feed_id}/tokens", partner=partner).get_data(as_text=True))
     found = [row.text.removeprefix("https://news.example") for row in page.xpath('//*[@id="given"]//*[@class="path"]')]
     return {path.rpartition(".")[2]: path for path in found}
 
 
 @pytest.fixture
-def private(full: Desk) -> int:
+def private(full: AdminClient) -> int:
     """A private feed's number."""
     return number(make(full, private="1"))
 
 
-def test_a_private_feed_is_at_its_partners_addresses_and_nowhere_else(full: Desk, private: int) -> None:
+def test_a_private_feed_is_at_its_partners_addresses_and_nowhere_else(full: AdminClient, private: int) -> None:
     paths = key(full, private)
-    stranger = full.room.app.test_client()
+    stranger = full.newsroom.app.test_client()
     for suffix, path in paths.items():
         answer = stranger.get(path, base_url="https://news.example")
         body = answer.get_data(as_text=True)
@@ -143,7 +143,7 @@ def test_a_private_feed_is_at_its_partners_addresses_and_nowhere_else(full: Desk
         assert "hub" not in re.sub(r"github|hubung", "", body)
         again = stranger.get(path, base_url="https://news.example", headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.headers["Cache-Control"]) == (304, "private, no-cache")
-        with full.room.house.database.reading() as session:
+        with full.newsroom.services.database.reading() as session:
             hidden = feeds.get_feed(session, private).path
         for elsewhere in (f"/feeds/{hidden}.{suffix}", f"/feeds/{hidden}", f"/feeds/custom/cuaca-saja.{suffix}"):
             assert stranger.get(elsewhere, base_url="https://news.example").status_code == 404
@@ -155,10 +155,10 @@ def test_a_private_feed_is_at_its_partners_addresses_and_nowhere_else(full: Desk
     assert hidden not in full.text("/admin/feeds?show=custom")
 
 
-def test_a_revoked_key_opens_nothing_at_once_and_the_others_stay_good(full: Desk, private: int) -> None:
+def test_a_revoked_key_opens_nothing_at_once_and_the_others_stay_good(full: AdminClient, private: int) -> None:
     first, second = key(full, private)["rss"], key(full, private, "Harian Desa")["rss"]
     assert full.get(first).status_code == full.get(second).status_code == 200
-    with full.room.house.database.reading() as session:
+    with full.newsroom.services.database.reading() as session:
         last, former = access_tokens.list_access_tokens(session, private)
         assert (former.partner, last.partner) == ("Harian Kota", "Harian Desa")
         assert former.used
@@ -175,7 +175,7 @@ def test_a_revoked_key_opens_nothing_at_once_and_the_others_stay_good(full: Desk
     assert full.get(second).status_code == 410
 
 
-def test_a_guess_at_a_key_finds_nothing(full: Desk, private: int) -> None:
+def test_a_guess_at_a_key_finds_nothing(full: AdminClient, private: int) -> None:
     good = key(full, private)["rss"]
     token = good.split("/")[2]
     for guess in ("x", token[:-1], token + "x", token.swapcase(), "x" * 500, "%00", "..", "é"):
@@ -188,17 +188,17 @@ def test_a_guess_at_a_key_finds_nothing(full: Desk, private: int) -> None:
     assert (answer.status_code, len(problems(answer))) == (422, 1)
 
 
-def test_a_feed_cannot_become_private_or_public_later(full: Desk, private: int) -> None:
+def test_a_feed_cannot_become_private_or_public_later(full: AdminClient, private: int) -> None:
     public = number(make(full, title="Umum"))
     for feed_id, wanted in ((private, ""), (public, "1")):
         held = form(full, feed_id) | {"private": wanted, "do": "save"}
         assert full.post(f"/admin/feeds/{feed_id}", **held).status_code == 303
-        with full.room.house.database.reading() as session:
+        with full.newsroom.services.database.reading() as session:
             assert feeds.get_feed(session, feed_id).private is (feed_id == private)
 
 
-def test_ten_thousand_feeds_are_shown_in_few_questions(desk: Desk) -> None:
-    with desk.room.house.database.writing() as session:
+def test_ten_thousand_feeds_are_shown_in_few_questions(admin: AdminClient) -> None:
+    with admin.newsroom.services.database.writing() as session:
         for at in range(2_000):
             topic = Topic(slug=f"t-{at}", name=f"Topik {at:04}", description="")
             session.add(
@@ -206,14 +206,14 @@ def test_ten_thousand_feeds_are_shown_in_few_questions(desk: Desk) -> None:
                     guid=f"g:{at}",
                     path=f"topics/t-{at}",
                     topic=topic,
-                    created=desk.room.now,
-                    updated=desk.room.now,
+                    created=admin.newsroom.now,
+                    updated=admin.newsroom.now,
                     opened=True,
-                    refreshed=desk.room.now,
+                    refreshed=admin.newsroom.now,
                 )
             )
     asked: list[str] = []
-    engine = desk.room.app.extensions["feedsvc"].database.engine
+    engine = admin.newsroom.app.extensions["feedsvc"].database.engine
 
     def note(*statement: object) -> None:
         asked.append(str(statement[2]))
@@ -221,28 +221,28 @@ def test_ten_thousand_feeds_are_shown_in_few_questions(desk: Desk) -> None:
     event.listen(engine, "before_cursor_execute", note)
     for path in ("/admin/feeds", "/admin/feeds?q=topik+19", "/admin/feeds?show=stale", "/admin/feeds?after=900"):
         asked.clear()
-        page = tree(desk.text(path))
+        page = tree(admin.text(path))
         assert len(asked) < 16, asked
         assert len(page.xpath("//li//h2")) <= 50
     seen: list[str] = []
     path = "/admin/feeds?q=topik"
     while path:
-        page = tree(desk.text(path))
+        page = tree(admin.text(path))
         seen += page.xpath("//li//h2/a/text()")
         path = next(iter(page.xpath('//a[@rel="next"]/@href')), "")
     assert len(seen) == len(set(seen)) == 2_000
-    assert len(tree(desk.text("/admin/feeds?q=TOPIK+0001")).xpath("//li//h2")) == 1
+    assert len(tree(admin.text("/admin/feeds?q=TOPIK+0001")).xpath("//li//h2")) == 1
     for odd in ("?after=x", "?after=99999999999", "?before=-1", "?show=x", "?did=x", "?of=9"):
-        assert desk.get(f"/admin/feeds{odd}").status_code == 200
+        assert admin.get(f"/admin/feeds{odd}").status_code == 200
 
 
-def test_what_a_budget_leaves_out_is_said(full: Desk) -> None:
+def test_what_a_budget_leaves_out_is_said(full: AdminClient) -> None:
     for at in range(4):
         full.write("publish", title=f"Panjang {at}", body=f"<p>{'kata ' * 800}</p>")
     feed_id = number(make(full, include_topics="", byte_budget="13"))
     page = full.text("/admin/feeds?show=custom")
     assert "older articles are left out: no more fit into 13.0 kB." in page
-    with full.room.house.database.reading() as session:
+    with full.newsroom.services.database.reading() as session:
         assert all(
             row.size <= 13_000
             for suffix in ("rss", "atom", "json")
@@ -252,7 +252,7 @@ def test_what_a_budget_leaves_out_is_said(full: Desk) -> None:
     assert "no more fit into 13 kB." in seen
 
 
-def test_names_are_offered_while_they_are_typed(full: Desk) -> None:
+def test_names_are_offered_while_they_are_typed(full: AdminClient) -> None:
     for kind, begun, offered, known in (
         ("topics", "CUA", ["Cuaca"], False),
         ("topics", "cuaca", ["Cuaca"], True),
@@ -262,12 +262,12 @@ def test_names_are_offered_while_they_are_typed(full: Desk) -> None:
         assert full.get(f"/admin/taxonomy/{kind}/names?q={begun}").get_json() == {"names": offered, "known": known}
 
 
-def test_the_plan_of_a_form_keeps_names_that_hold_commas(full: Desk) -> None:
+def test_the_plan_of_a_form_keeps_names_that_hold_commas(full: AdminClient) -> None:
     full.write("publish", title="Gelar", authors="Budi Santoso, S.Pd.")
     feed_id = number(make(full, title="Budi", include_topics="", include_authors="Budi Santoso, S.Pd."))
     assert form(full, feed_id)["include_authors"] == "Budi Santoso, S.Pd."
     assert "Gelar" in full.feed("custom/budi.rss")
-    with full.room.house.database.writing() as session:
+    with full.newsroom.services.database.writing() as session:
         assert session.get(AccessToken, 1) is None
         plan = replace(CustomFeedRequest("Lain"), include={"authors": ("Budi Santoso, S.Pd.",)})
         assert editorial.custom_feeds.validate_custom_feed(session, plan).selection.include == {("authors", 2)}

@@ -43,7 +43,7 @@ def test_a_topic_is_renamed_merged_and_found_by_keyboard(
     seat: Callable[..., Live], page: Page, said: Said, language: str
 ) -> None:
     live = seat(site={"language": language})
-    live.newsroom.fill()
+    live.make_newsroom.fill()
     words = {
         "en": ("Search by name", "Merge into another…", "Merge “Bambu” into “Desa dan Sungai”", "Retire “", "Undo"),
         "id": (
@@ -93,7 +93,7 @@ def test_a_topic_is_renamed_merged_and_found_by_keyboard(
 
 def test_a_feed_is_built_seen_and_saved_by_keyboard(seat: Callable[..., Live], page: Page, said: Said) -> None:
     live = seat()
-    live.newsroom.fill()
+    live.make_newsroom.fill()
     page.goto(f"{live.url}/admin/feeds")
     tab_to(page, "New feed")
     enter(page)
@@ -123,7 +123,7 @@ def test_a_feed_is_built_seen_and_saved_by_keyboard(seat: Callable[..., Live], p
 
 def test_an_address_is_copied_by_a_button_that_says_so(seat: Callable[..., Live], page: Page, said: Said) -> None:
     live = seat()
-    live.newsroom.fill()
+    live.make_newsroom.fill()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live.url)
     page.goto(f"{live.url}/admin/feeds?q=all")
     tab_to(page, "Copy")
@@ -136,7 +136,7 @@ def test_an_address_is_copied_by_a_button_that_says_so(seat: Callable[..., Live]
 
 def test_a_partner_is_given_an_address_and_it_is_taken_back(seat: Callable[..., Live], page: Page, said: Said) -> None:
     live = seat()
-    live.newsroom.fill()
+    live.make_newsroom.fill()
     page.goto(f"{live.url}/admin/feeds/new")
     page.keyboard.type("Untuk mitra")
     page.check("[name=private]")
@@ -156,7 +156,7 @@ def test_a_partner_is_given_an_address_and_it_is_taken_back(seat: Callable[..., 
 
 def test_all_of_it_works_without_scripts(seat: Callable[..., Live], browser: Browser) -> None:
     live = seat()
-    live.newsroom.fill()
+    live.make_newsroom.fill()
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{live.url}/admin/feeds/new")
@@ -180,10 +180,10 @@ def test_all_of_it_works_without_scripts(seat: Callable[..., Live], browser: Bro
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_long_names_hang_over_no_edge(seat: Callable[..., Live], page: Page, said: Said, language: str) -> None:
     live = seat(site={"language": language})
-    live.newsroom.fill()
+    live.make_newsroom.fill()
     long = "Paguyuban" * 12
-    with live.newsroom.house.database.writing() as session:
-        authority, now = "news.example", live.newsroom.now
+    with live.make_newsroom.services.database.writing() as session:
+        authority, now = "news.example", live.make_newsroom.now
         feed = editorial.custom_feeds.create_custom_feed(
             session, CustomFeedRequest(long, private=True), authority=authority, now=now
         )
@@ -192,7 +192,7 @@ def test_long_names_hang_over_no_edge(seat: Callable[..., Live], page: Page, sai
         )
         editorial.access_tokens.create_access_token(session, feed.id, long, now=now)
         author = editorial.taxonomy.create_term(session, Author, Term(long), authority=authority, now=now)
-    live.newsroom.refresh()
+    live.make_newsroom.refresh()
     paths = (
         "/admin/feeds",
         "/admin/feeds?show=custom",

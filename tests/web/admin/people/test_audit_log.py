@@ -7,7 +7,7 @@ import pytest
 
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.people import audit_log
-from tests.web.admin.conftest import NAME, Desk, tree
+from tests.web.admin.conftest import NAME, AdminClient, tree
 
 
 def rows(page: str) -> list[str]:
@@ -16,25 +16,25 @@ def rows(page: str) -> list[str]:
     return [re.sub(r"\s+", " ", row.text_content()).strip() for row in found]
 
 
-def test_articles_log_ins_and_people_stand_in_one_trail(desk: Desk) -> None:
-    desk.write("publish")
-    desk.post("/admin/people/invitations", label="Hana", role="administrator")
-    said = rows(desk.text("/admin/people/audit-log"))
+def test_articles_log_ins_and_people_stand_in_one_audit_log(admin: AdminClient) -> None:
+    admin.write("publish")
+    admin.post("/admin/people/invitations", label="Hana", role="administrator")
+    said = rows(admin.text("/admin/people/audit-log"))
     assert said[0] == f"{NAME} · invited · Hana Administrator"
     assert said[1:3] == [f"{NAME} · published · Menakar Hujan", f"{NAME} · saved · Menakar Hujan"]
     assert said[3].startswith(f"{NAME} · logged in by password")
     assert said[4] == f"{NAME} · added Administrator"
 
 
-def test_the_trail_is_read_page_by_page(desk: Desk) -> None:
-    with desk.room.house.database.writing() as session:
+def test_the_audit_log_is_read_page_by_page(admin: AdminClient) -> None:
+    with admin.newsroom.services.database.writing() as session:
         for each in range(120):
             audit_log.record_audit_entry(
-                session, "headings", "described", by=NAME, now=desk.room.now, subject=f"Topik {each}"
+                session, "headings", "described", by=NAME, now=admin.newsroom.now, subject=f"Topik {each}"
             )
     path, seen = "/admin/people/audit-log", []
     while path:
-        page = desk.text(path)
+        page = admin.text(path)
         seen += rows(page)
         older = tree(page).xpath('//a[@rel="next"]/@href')
         path = str(older[0]) if older else ""
@@ -43,30 +43,32 @@ def test_the_trail_is_read_page_by_page(desk: Desk) -> None:
     assert "Topik 119" in "".join(seen[:3])
 
 
-def test_the_trail_of_one_person_or_of_nobody(desk: Desk) -> None:
-    with desk.room.house.database.writing() as session:
+def test_the_audit_log_of_one_person_or_of_nobody(admin: AdminClient) -> None:
+    with admin.newsroom.services.database.writing() as session:
         for who in ("Hana & Co", "", audit_log.COMMAND_LINE):
             audit_log.record_audit_entry(
                 session, "headings", "retired", by=who, now=datetime.now(UTC), subject=f"by {who}"
             )
-    assert rows(desk.text("/admin/people/audit-log?who=Hana+%26+Co")) == ["Hana & Co · retired · headings/by Hana & Co"]
-    assert rows(desk.text("/admin/people/audit-log?who=-")) == ["The schedule · retired · headings/by"]
-    assert rows(desk.text("/admin/people/audit-log?who=command+line")) == [
+    assert rows(admin.text("/admin/people/audit-log?who=Hana+%26+Co")) == [
+        "Hana & Co · retired · headings/by Hana & Co"
+    ]
+    assert rows(admin.text("/admin/people/audit-log?who=-")) == ["The schedule · retired · headings/by"]
+    assert rows(admin.text("/admin/people/audit-log?who=command+line")) == [
         "the command line · retired · headings/by command line"
     ]
-    assert rows(desk.text("/admin/people/audit-log?who=nobody+else")) == []
-    assert len(rows(desk.text(f"/admin/people/audit-log?who={NAME}"))) == 2
+    assert rows(admin.text("/admin/people/audit-log?who=nobody+else")) == []
+    assert len(rows(admin.text(f"/admin/people/audit-log?who={NAME}"))) == 2
 
 
-def test_what_is_done_to_headings_is_noted_and_what_is_refused_is_not(desk: Desk) -> None:
-    desk.write("publish", topics="Cuaca", create_topics="1")
-    refused = desk.post("/admin/taxonomy/topics/1", do="save", name="", slug="", description="")
+def test_what_is_done_to_terms_is_noted_and_what_is_refused_is_not(admin: AdminClient) -> None:
+    admin.write("publish", topics="Cuaca", create_topics="1")
+    refused = admin.post("/admin/taxonomy/topics/1", do="save", name="", slug="", description="")
     assert refused.status_code == 422
-    assert desk.post("/admin/taxonomy/topics/1", do="nothing").status_code == 400
-    done = desk.post("/admin/taxonomy/topics/1", do="save", name="Iklim", slug="iklim", description="")
+    assert admin.post("/admin/taxonomy/topics/1", do="nothing").status_code == 400
+    done = admin.post("/admin/taxonomy/topics/1", do="save", name="Iklim", slug="iklim", description="")
     assert done.status_code == 303
-    desk.post("/admin/taxonomy/topics/1", do="retire", name="Iklim")
-    assert rows(desk.text("/admin/people/audit-log"))[:3] == [
+    admin.post("/admin/taxonomy/topics/1", do="retire", name="Iklim")
+    assert rows(admin.text("/admin/people/audit-log"))[:3] == [
         f"{NAME} · retired · topics/Iklim",
         f"{NAME} · changed · topics/Iklim Cuaca → Iklim",
         f"{NAME} · published · Menakar Hujan",
@@ -76,29 +78,29 @@ def test_what_is_done_to_headings_is_noted_and_what_is_refused_is_not(desk: Desk
 @pytest.mark.parametrize(
     "query", ["before=x", "before=20261122T070312.345678-d", "before=99999999999999", "who=%00", "who=" + "x" * 3000]
 )
-def test_odd_addresses_of_the_trail_are_pages(desk: Desk, query: str) -> None:
-    assert desk.get(f"/admin/people/audit-log?{query}").status_code == 200
+def test_odd_addresses_of_the_audit_log_are_pages(admin: AdminClient, query: str) -> None:
+    assert admin.get(f"/admin/people/audit-log?{query}").status_code == 200
 
 
-def test_what_is_done_to_headings_and_feeds_stands_there_too(desk: Desk) -> None:
-    desk.write("publish", topics="Hujan, Cuaca", create_topics="1")
-    desk.post("/admin/taxonomy/topics/new", name="Iklim")
-    desk.post("/admin/taxonomy/topics/1", name="Curah hujan", slug="hujan", description="", do="save")
-    desk.post("/admin/taxonomy/topics/1/merge", into="2")
-    desk.post("/admin/taxonomy/topics/2", do="retire")
-    desk.post("/admin/feeds/new", title="Mitra", entry_limit="9", private="1", do="save")
-    with desk.room.house.database.reading() as session:
+def test_what_is_done_to_terms_and_feeds_stands_there_too(admin: AdminClient) -> None:
+    admin.write("publish", topics="Hujan, Cuaca", create_topics="1")
+    admin.post("/admin/taxonomy/topics/new", name="Iklim")
+    admin.post("/admin/taxonomy/topics/1", name="Curah hujan", slug="hujan", description="", do="save")
+    admin.post("/admin/taxonomy/topics/1/merge", into="2")
+    admin.post("/admin/taxonomy/topics/2", do="retire")
+    admin.post("/admin/feeds/new", title="Mitra", entry_limit="9", private="1", do="save")
+    with admin.newsroom.services.database.reading() as session:
         row = custom_feed_rows.find_custom_feed_by_slug(session, "mitra")
         assert row
         feed_id = row.feed_id
     token = (
-        tree(desk.post(f"/admin/feeds/{feed_id}/tokens", partner="Harian").get_data(as_text=True))
+        tree(admin.post(f"/admin/feeds/{feed_id}/tokens", partner="Harian").get_data(as_text=True))
         .xpath('//*[@id="given"]//*[@class="path"]')[0]
         .text
     )
-    desk.post(f"/admin/feeds/{feed_id}/tokens/1")
-    desk.post(f"/admin/feeds/{feed_id}", do="retire")
-    page = desk.text("/admin/people/audit-log")
+    admin.post(f"/admin/feeds/{feed_id}/tokens/1")
+    admin.post(f"/admin/feeds/{feed_id}", do="retire")
+    page = admin.text("/admin/people/audit-log")
     assert rows(page)[:8] == [
         f"{NAME} · retired · feeds/Mitra",
         f"{NAME} · address revoked · feeds/Mitra Harian",

@@ -11,23 +11,23 @@ from feedsvc import accounts
 from feedsvc.domain.roles import Role
 from feedsvc.storage.people import editors, invitations, sessions
 from feedsvc.storage.tables import EditorSession, Invitation
-from tests.web.admin.conftest import NAME, OURS, PASSWORD, Desk, problems, tree, value
+from tests.web.admin.conftest import NAME, OURS, PASSWORD, AdminClient, problems, tree, value
 from tests.web.conftest import Newsroom
 
 OTHER = "bima"
 
 
-def colleague(desk: Desk, name: str = OTHER, role: Role = Role.EDITOR) -> Desk:
+def colleague(admin: AdminClient, name: str = OTHER, role: Role = Role.EDITOR) -> AdminClient:
     """Make another editor and log them in elsewhere."""
-    with desk.room.house.database.writing() as session:
-        accounts.people.add_editor(session, name, PASSWORD, now=desk.room.now, role=role)
-    other = Desk(desk.room, desk.room.app.test_client())
+    with admin.newsroom.services.database.writing() as session:
+        accounts.people.add_editor(session, name, PASSWORD, now=admin.newsroom.now, role=role)
+    other = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
     assert other.log_in(name).status_code == 303
     return other
 
 
-def number(desk: Desk, name: str = OTHER) -> int:
-    with desk.room.house.database.reading() as session:
+def number(admin: AdminClient, name: str = OTHER) -> int:
+    with admin.newsroom.services.database.reading() as session:
         found = editors.find_editor(session, name)
         assert found
         return found.id
@@ -40,128 +40,129 @@ def link(page: str) -> str:
     return str(found[0])
 
 
-def let_proof_lapse(desk: Desk) -> None:
-    with desk.room.house.database.writing() as session:
+def let_proof_lapse(admin: AdminClient) -> None:
+    with admin.newsroom.services.database.writing() as session:
         session.execute(update(EditorSession).values(proved=datetime.now(UTC) - timedelta(minutes=16)))
 
 
-def accept(desk: Desk, address: str, **fields: str) -> Desk:
+def accept(admin: AdminClient, address: str, **fields: str) -> AdminClient:
     """Open a one-time address in another browser and send its form."""
-    guest = Desk(desk.room, desk.room.app.test_client())
-    path = address.removeprefix(desk.origin)
+    guest = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
+    path = address.removeprefix(admin.origin)
     form = {"token": path.partition("token=")[2], "login_token": value(guest.text(path), "login_token")}
     form |= {"name": "Hana", "password": PASSWORD, "again": PASSWORD} | fields
-    answer = guest.client.post("/admin/setup", data=form, headers=OURS, base_url=desk.origin)
+    answer = guest.client.post("/admin/setup", data=form, headers=OURS, base_url=admin.origin)
     assert answer.status_code == 303, problems(answer)
     return guest
 
 
 @pytest.mark.parametrize("role", ["editor", "administrator"])
-def test_an_invitation_is_shown_once_and_makes_somebody_of_its_role(desk: Desk, role: str) -> None:
-    page = desk.post("/admin/people/invitations", label="Hana", role=role).get_data(as_text=True)
+def test_an_invitation_is_shown_once_and_makes_somebody_of_its_role(admin: AdminClient, role: str) -> None:
+    page = admin.post("/admin/people/invitations", label="Hana", role=role).get_data(as_text=True)
     address = link(page)
     assert address.startswith("https://news.example/admin/setup?token=")
-    assert address.partition("token=")[2] not in desk.text("/admin/people/users")
-    assert "Hana" in desk.text("/admin/people/users")
-    guest = accept(desk, address)
+    assert address.partition("token=")[2] not in admin.text("/admin/people/users")
+    assert "Hana" in admin.text("/admin/people/users")
+    guest = accept(admin, address)
     assert guest.get("/admin/articles/new").status_code == 200
     assert guest.get("/admin/people/users").status_code == (200 if role == "administrator" else 403)
-    assert guest.get(address.removeprefix(desk.origin)).status_code == 410
-    assert "Not taken up yet" not in desk.text("/admin/people/users")
+    assert guest.get(address.removeprefix(admin.origin)).status_code == 410
+    assert "Not taken up yet" not in admin.text("/admin/people/users")
 
 
-def test_an_invitation_is_revoked(desk: Desk) -> None:
-    page = desk.post("/admin/people/invitations", label="Hana", role="editor").get_data(as_text=True)
+def test_an_invitation_is_revoked(admin: AdminClient) -> None:
+    page = admin.post("/admin/people/invitations", label="Hana", role="editor").get_data(as_text=True)
     action = tree(page).xpath('//form[contains(@action, "/people/invitations/")]/@action')[0]
-    assert desk.post(action).location == "/admin/people/users?did=revoked"
-    assert desk.get(link(page).removeprefix(desk.origin)).status_code == 410
-    assert desk.post(action).status_code == 303
+    assert admin.post(action).location == "/admin/people/users?did=revoked"
+    assert admin.get(link(page).removeprefix(admin.origin)).status_code == 410
+    assert admin.post(action).status_code == 303
 
 
-def test_an_invitation_that_expired_is_no_longer_good_nor_listed(desk: Desk) -> None:
-    page = desk.post("/admin/people/invitations", label="Hana", role="editor").get_data(as_text=True)
-    with desk.room.house.database.writing() as session:
+def test_an_invitation_that_expired_is_no_longer_good_nor_listed(admin: AdminClient) -> None:
+    page = admin.post("/admin/people/invitations", label="Hana", role="editor").get_data(as_text=True)
+    with admin.newsroom.services.database.writing() as session:
         session.execute(update(Invitation).values(expires=datetime.now(UTC)))
-    assert desk.get(link(page).removeprefix(desk.origin)).status_code == 410
-    assert "Hana" not in desk.text("/admin/people/users")
+    assert admin.get(link(page).removeprefix(admin.origin)).status_code == 410
+    assert "Hana" not in admin.text("/admin/people/users")
 
 
-def test_a_reset_leads_to_another_password_and_ends_sessions(desk: Desk) -> None:
-    other = colleague(desk)
-    page = desk.post(f"/admin/people/users/{number(desk)}", do="reset").get_data(as_text=True)
+def test_a_reset_leads_to_another_password_and_ends_sessions(admin: AdminClient) -> None:
+    other = colleague(admin)
+    page = admin.post(f"/admin/people/users/{number(admin)}", do="reset").get_data(as_text=True)
     new = "sepuluh ikan di kolam"
-    guest = accept(desk, link(page), password=new, again=new)
+    guest = accept(admin, link(page), password=new, again=new)
     assert guest.get("/admin/articles").status_code == 200
     assert other.get("/admin/articles").status_code == 303
     assert other.log_in(OTHER).status_code == 401
     assert other.log_in(OTHER, new).status_code == 303
 
 
-def test_who_is_suspended_is_out_at_once_and_told_why(desk: Desk) -> None:
-    other = colleague(desk)
+def test_who_is_suspended_is_out_at_once_and_told_why(admin: AdminClient) -> None:
+    other = colleague(admin)
     assert (
-        desk.post(f"/admin/people/users/{number(desk)}", do="suspend").location == "/admin/people/users?did=suspended"
+        admin.post(f"/admin/people/users/{number(admin)}", do="suspend").location == "/admin/people/users?did=suspended"
     )
     assert other.get("/admin/articles").status_code == 303
     answer = other.log_in(OTHER)
     assert answer.status_code == 403
     assert "This account is suspended." in answer.get_data(as_text=True)
-    assert "Suspended" in desk.text("/admin/people/users")
+    assert "Suspended" in admin.text("/admin/people/users")
     assert (
-        desk.post(f"/admin/people/users/{number(desk)}", do="readmit").location == "/admin/people/users?did=readmitted"
+        admin.post(f"/admin/people/users/{number(admin)}", do="readmit").location
+        == "/admin/people/users?did=readmitted"
     )
     assert other.log_in(OTHER).status_code == 303
 
 
-def test_a_role_is_given_and_holds_for_open_sessions(desk: Desk) -> None:
-    other = colleague(desk)
+def test_a_role_is_given_and_holds_for_open_sessions(admin: AdminClient) -> None:
+    other = colleague(admin)
     assert other.get("/admin/people/users").status_code == 403
-    assert desk.post(f"/admin/people/users/{number(desk)}", do="role", role="administrator").location.endswith(
+    assert admin.post(f"/admin/people/users/{number(admin)}", do="role", role="administrator").location.endswith(
         "did=role"
     )
     assert other.get("/admin/people/users").status_code == 200
-    desk.post(f"/admin/people/users/{number(desk)}", do="role", role="editor")
+    admin.post(f"/admin/people/users/{number(admin)}", do="role", role="editor")
     assert other.get("/admin/people/users").status_code == 403
 
 
-def test_only_administrators_see_people_and_trail_or_change_them(desk: Desk) -> None:
-    other = colleague(desk)
+def test_only_administrators_see_people_and_audit_log_or_change_them(admin: AdminClient) -> None:
+    other = colleague(admin)
     for path in ("/admin/people/users", "/admin/people/audit-log"):
         page = other.get(path)
         assert page.status_code == 403
         assert "Only administrators of the desk" in page.get_data(as_text=True)
         assert f'href="{path}"' not in other.text("/admin/articles")
-        assert f'href="{path}"' in desk.text("/admin/articles")
-    mine = number(desk, OTHER)
+        assert f'href="{path}"' in admin.text("/admin/articles")
+    mine = number(admin, OTHER)
     for path, fields in (
         ("/admin/people/invitations", {"label": "x", "role": "administrator"}),
         ("/admin/people/invitations/1", {}),
         (f"/admin/people/users/{mine}", {"do": "role", "role": "administrator"}),
-        (f"/admin/people/users/{number(desk, NAME)}", {"do": "suspend"}),
-        (f"/admin/people/users/{number(desk, NAME)}", {"do": "reset"}),
+        (f"/admin/people/users/{number(admin, NAME)}", {"do": "suspend"}),
+        (f"/admin/people/users/{number(admin, NAME)}", {"do": "reset"}),
     ):
         assert other.post(path, **fields).status_code == 403, path
-    with desk.room.house.database.reading() as session:
-        assert editors.list_administrators(session) == [number(desk, NAME)]
+    with admin.newsroom.services.database.reading() as session:
+        assert editors.list_administrators(session) == [number(admin, NAME)]
         assert not invitations.list_invitations(session, now=datetime.now(UTC))
 
 
-def test_the_last_administrator_cannot_lock_everybody_out(desk: Desk) -> None:
-    mine = number(desk, NAME)
-    page = desk.text("/admin/people/users")
+def test_the_last_administrator_cannot_lock_everybody_out(admin: AdminClient) -> None:
+    mine = number(admin, NAME)
+    page = admin.text("/admin/people/users")
     assert "The last administrator stays one" in page
     assert 'value="suspend"' not in page
     for fields in ({"do": "suspend"}, {"do": "role", "role": "editor"}):
-        answer = desk.post(f"/admin/people/users/{mine}", **fields)
+        answer = admin.post(f"/admin/people/users/{mine}", **fields)
         assert (answer.status_code, problems(answer)) == (
             409,
             ["This is the last administrator. Make somebody else one first."],
         )
-    assert desk.get("/admin/people/users").status_code == 200
+    assert admin.get("/admin/people/users").status_code == 200
 
 
-def test_odd_forms_are_refused_in_words(desk: Desk) -> None:
-    long = desk.post("/admin/people/invitations", label="x" * 101, role="editor")
+def test_odd_forms_are_refused_in_words(admin: AdminClient) -> None:
+    long = admin.post("/admin/people/invitations", label="x" * 101, role="editor")
     assert (long.status_code, problems(long)) == (422, ["Take at most 100 characters for whom it is."])
     assert value(long.get_data(as_text=True), "label") == "x" * 101
     for path, fields, status in (
@@ -172,91 +173,92 @@ def test_odd_forms_are_refused_in_words(desk: Desk) -> None:
         ("/admin/people/users/99", {"do": "reset"}, 404),
         ("/admin/people/users/0", {"do": "readmit"}, 404),
     ):
-        assert desk.post(path, **fields).status_code == status, fields
+        assert admin.post(path, **fields).status_code == status, fields
 
 
-def test_people_are_changed_only_by_who_has_just_shown_who_they_are(desk: Desk) -> None:
-    other = colleague(desk)
-    let_proof_lapse(desk)
-    path = f"/admin/people/users/{number(desk)}"
-    asked = desk.post(path, do="suspend")
+def test_people_are_changed_only_by_who_has_just_shown_who_they_are(admin: AdminClient) -> None:
+    other = colleague(admin)
+    let_proof_lapse(admin)
+    path = f"/admin/people/users/{number(admin)}"
+    asked = admin.post(path, do="suspend")
     page = asked.get_data(as_text=True)
     assert asked.status_code == 401
     assert "your password is asked for once more" in page
     assert other.get("/admin/articles").status_code == 200
     form = {name: value(page, name) for name in ("csrf", "do")}
     assert form["do"] == "suspend"
-    wrong = desk.post(path, **form, login_password="wrong")
+    wrong = admin.post(path, **form, login_password="wrong")
     assert wrong.status_code == 401
     assert "This is not your present password." in wrong.get_data(as_text=True)
     assert value(wrong.get_data(as_text=True), "do") == "suspend"
     assert other.get("/admin/articles").status_code == 200
-    done = desk.post(path, **form, login_password=PASSWORD)
+    done = admin.post(path, **form, login_password=PASSWORD)
     assert done.location == "/admin/people/users?did=suspended"
     assert other.get("/admin/articles").status_code == 303
-    assert desk.post(path, do="readmit").status_code == 303
+    assert admin.post(path, do="readmit").status_code == 303
 
 
-def test_who_shows_anew_who_they_are_goes_on_by_another_token(desk: Desk) -> None:
-    let_proof_lapse(desk)
-    former = desk.client.get_cookie("__Host-feedsvc", "news.example")
-    csrf = desk.csrf()
-    assert desk.post("/admin/people/invitations", role="editor", login_password=PASSWORD).status_code == 200
-    present = desk.client.get_cookie("__Host-feedsvc", "news.example")
+def test_who_shows_anew_who_they_are_goes_on_by_another_token(admin: AdminClient) -> None:
+    let_proof_lapse(admin)
+    former = admin.client.get_cookie("__Host-feedsvc", "news.example")
+    csrf = admin.csrf()
+    assert admin.post("/admin/people/invitations", role="editor", login_password=PASSWORD).status_code == 200
+    present = admin.client.get_cookie("__Host-feedsvc", "news.example")
     assert former
     assert present
     assert former.value != present.value
-    assert desk.csrf() == csrf, "a form that is open in another tab stays good"
-    other = desk.room.app.test_client()
+    assert admin.csrf() == csrf, "a form that is open in another tab stays good"
+    other = admin.newsroom.app.test_client()
     other.set_cookie("__Host-feedsvc", former.value, domain="news.example", secure=True)
-    assert other.get("/admin/articles", base_url=desk.origin).status_code == 303
+    assert other.get("/admin/articles", base_url=admin.origin).status_code == 303
 
 
-def test_an_administrator_logs_somebody_out_everywhere(desk: Desk) -> None:
-    other = colleague(desk)
+def test_an_administrator_logs_somebody_out_everywhere(admin: AdminClient) -> None:
+    other = colleague(admin)
     assert (
-        desk.post(f"/admin/people/users/{number(desk)}", do="log_out").location == "/admin/people/users?did=logged_out"
+        admin.post(f"/admin/people/users/{number(admin)}", do="log_out").location
+        == "/admin/people/users?did=logged_out"
     )
     assert other.get("/admin/articles").status_code == 303
     assert other.log_in(OTHER).status_code == 303
 
 
-def test_guesses_where_a_password_is_asked_for_again_are_counted(desk: Desk) -> None:
-    let_proof_lapse(desk)
+def test_guesses_where_a_password_is_asked_for_again_are_counted(admin: AdminClient) -> None:
+    let_proof_lapse(admin)
     for _ in range(accounts.authentication.GUESSES):
-        assert desk.post("/admin/people/invitations", role="editor", login_password="wrong").status_code == 401
-    held = desk.post("/admin/people/invitations", role="editor", login_password=PASSWORD)
+        assert admin.post("/admin/people/invitations", role="editor", login_password="wrong").status_code == 401
+    held = admin.post("/admin/people/invitations", role="editor", login_password=PASSWORD)
     assert held.status_code == 429
     assert int(held.headers["Retry-After"]) > 0
 
 
-def test_a_stranger_who_guesses_does_not_lock_out_who_was_here_before(desk: Desk) -> None:
-    stranger = Desk(desk.room, desk.room.app.test_client())
+def test_a_stranger_who_guesses_does_not_lock_out_who_was_here_before(admin: AdminClient) -> None:
+    stranger = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
     for _ in range(accounts.authentication.GUESSES):
         assert stranger.log_in(password="wrong").status_code == 401
     assert stranger.log_in().status_code == 429
-    desk.post("/admin/logout")
-    assert desk.log_in().status_code == 303
+    admin.post("/admin/logout")
+    assert admin.log_in().status_code == 303
 
 
-def test_the_people_are_listed_with_what_tells_of_them(desk: Desk) -> None:
-    colleague(desk)
-    rows = tree(desk.text("/admin/people/users")).xpath('//ul[contains(@class, "people")]/li')
+def test_the_people_are_listed_with_what_tells_of_them(admin: AdminClient) -> None:
+    colleague(admin)
+    rows = tree(admin.text("/admin/people/users")).xpath('//ul[contains(@class, "people")]/li')
     said = [re.sub(r"\s+", " ", row.text_content()) for row in rows]
     assert [OTHER in said[0], NAME in said[1]] == [True, True]
     assert "last seen" in said[0]
     assert "You" in said[1]
     assert "Administrator" in said[1]
-    with desk.room.house.database.reading() as session:
-        assert set(sessions.find_last_seen(session)) == {number(desk, NAME), number(desk, OTHER)}
+    with admin.newsroom.services.database.reading() as session:
+        assert set(sessions.find_last_seen(session)) == {number(admin, NAME), number(admin, OTHER)}
 
 
-def test_the_first_editors_address_is_no_invitation_for_others(newsroom: Callable[..., Newsroom]) -> None:
-    room = newsroom(site={"language": "en"})
-    with room.house.database.writing() as session:
+def test_the_first_editors_address_is_no_invitation_for_others(make_newsroom: Callable[..., Newsroom]) -> None:
+    newsroom = make_newsroom(site={"language": "en"})
+    with newsroom.services.database.writing() as session:
         token = accounts.people.create_first_invitation(session, now=datetime.now(UTC))
-    page = Desk(room, room.app.test_client()).text(f"/admin/setup?token={token}")
+    page = AdminClient(newsroom, newsroom.app.test_client()).text(f"/admin/setup?token={token}")
     assert "You are the first editor here" in page
-    with room.house.database.writing() as session:
-        accounts.people.add_editor(session, "Sari", PASSWORD, now=room.now)
+    with newsroom.services.database.writing() as session:
+        accounts.people.add_editor(session, "Sari", PASSWORD, now=newsroom.now)
         assert accounts.people.create_first_invitation(session, now=datetime.now(UTC)) is None
