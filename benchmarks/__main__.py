@@ -38,7 +38,12 @@ def main() -> int:
     """Run those that are named, or all; return 1 if any fails."""
     failed = 0
     for name in sys.argv[1:] or RUNS:
-        command = [sys.executable, "-m", f"benchmarks.{name.partition('-')[0]}", *(RUNS | LARGE)[name]]
+        command = [
+            sys.executable,
+            "-m",
+            f"benchmarks.{name.partition('-')[0]}",
+            *(RUNS | LARGE)[name],
+        ]
         began = time.monotonic()
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603  ours
         sys.stdout.write(f"## {name} ({time.monotonic() - began:.0f} s)\n\n{done.stdout}\n")
@@ -53,11 +58,14 @@ def main() -> int:
 def write(name: str, said: str) -> None:
     """Put what a benchmark said in the place of what it said before."""
     between = re.compile(f"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-    where = f"{os.cpu_count()} cores, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}"
+    where = (
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}"
+    )
     command = f"`python -m benchmarks.{name.partition('-')[0]} {' '.join((RUNS | LARGE)[name])}` ({where})"
     new = f"{command}\n\n{said.strip()}\n"
     README.write_text(
-        between.sub(lambda found: found[1] + new + found[2], README.read_text(encoding="utf-8")), encoding="utf-8"
+        between.sub(lambda found: found[1] + new + found[2], README.read_text(encoding="utf-8")),
+        encoding="utf-8",
     )
 
 

@@ -12,11 +12,23 @@ from sqlalchemy.orm import Session
 from benchmarks.newsroom import START, submission
 from feedsvc.services import Services
 from feedsvc.storage.database import Database
-from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Feed, FeedItem, Section, Topic
+from feedsvc.storage.tables import (
+    Article,
+    ArticleAuthor,
+    ArticleTopic,
+    Author,
+    Feed,
+    FeedItem,
+    Section,
+    Topic,
+)
 
 BATCH = 20_000
 DIFFERENT = 997  # texts: no feed shows the same twice, by and large
-FULL, SHORT = 100_000, "<p>An article of long ago, which no feed shows.</p>"  # the newest have a full text
+FULL, SHORT = (
+    100_000,
+    "<p>An article of long ago, which no feed shows.</p>",
+)  # the newest have a full text
 ALL, SECTION, AUTHOR, FIRST_TOPIC = 1, 2, 3, 4  # feeds by number
 EVERY = timedelta(minutes=1)
 Row = dict[str, Any]
@@ -32,18 +44,28 @@ def fill(services: Services, *, articles: int, topics: int, each: int = 2) -> No
         _headings(session, topics)
     bodies = [submission(number, ()).body for number in range(DIFFERENT)]
     full = articles - FULL
-    texts = (bodies[number % DIFFERENT] if number > full else SHORT for number in range(1, articles + 1))
+    texts = (
+        bodies[number % DIFFERENT] if number > full else SHORT for number in range(1, articles + 1)
+    )
     _write(database, Article, (_article(number, body) for number, body in enumerate(texts, 1)))
-    _write(database, ArticleAuthor, ({"article_id": n, "author_id": 1, "position": 0} for n in range(1, articles + 1)))
+    _write(
+        database,
+        ArticleAuthor,
+        ({"article_id": n, "author_id": 1, "position": 0} for n in range(1, articles + 1)),
+    )
     _write(database, ArticleTopic, _article_topics(articles, topics, each))
     _write(database, FeedItem, _feed_items(articles, topics, each))
     with database.writing() as session:
         session.execute(
-            update(Feed).values(opened=True, refreshed=Feed.created, wanted=1, rendered=1, stale_since=None)
+            update(Feed).values(
+                opened=True, refreshed=Feed.created, wanted=1, rendered=1, stale_since=None
+            )
         )
         if session.get_bind().dialect.name == "postgresql":
             for table in ("articles", "topics", "sections", "authors", "feeds"):
-                session.execute(text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))  # noqa: S608
+                session.execute(
+                    text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")  # noqa: S608
+                )
     with database.writing() as session:
         session.execute(text("ANALYZE"))
 
@@ -55,22 +77,37 @@ def topics_of(number: int, topics: int, each: int) -> list[int]:
 
 def _headings(session: Session, topics: int) -> None:
     now = {"created": START, "updated": START}
-    session.execute(insert(Section), [{"id": 1, "slug": "news", "name": "News", "folded": "news", "description": ""}])
     session.execute(
-        insert(Author), [{"id": 1, "slug": "redaksi", "name": "Redaksi", "folded": "redaksi", "description": ""}]
+        insert(Section),
+        [{"id": 1, "slug": "news", "name": "News", "folded": "news", "description": ""}],
+    )
+    session.execute(
+        insert(Author),
+        [{"id": 1, "slug": "redaksi", "name": "Redaksi", "folded": "redaksi", "description": ""}],
     )
     names = [
-        {"id": n, "slug": f"t{n}", "name": f"T{n}", "folded": f"t{n}", "description": ""} for n in range(1, topics + 1)
+        {"id": n, "slug": f"t{n}", "name": f"T{n}", "folded": f"t{n}", "description": ""}
+        for n in range(1, topics + 1)
     ]
     session.execute(insert(Topic), names)
     rows = [
         {"guid": "tag:s", "path": "sections/news", "section_id": 1},
         {"guid": "tag:a", "path": "authors/redaksi", "author_id": 1},
     ]
-    session.execute(insert(Feed), [{"id": SECTION + n, **now, **row} for n, row in enumerate(rows[:1])])
-    session.execute(insert(Feed), [{"id": AUTHOR + n, **now, **row} for n, row in enumerate(rows[1:])])
+    session.execute(
+        insert(Feed), [{"id": SECTION + n, **now, **row} for n, row in enumerate(rows[:1])]
+    )
+    session.execute(
+        insert(Feed), [{"id": AUTHOR + n, **now, **row} for n, row in enumerate(rows[1:])]
+    )
     feeds = [
-        {"id": FIRST_TOPIC + n - 1, "guid": f"tag:{n}", "path": f"topics/t{n}", "topic_id": n, **now}
+        {
+            "id": FIRST_TOPIC + n - 1,
+            "guid": f"tag:{n}",
+            "path": f"topics/t{n}",
+            "topic_id": n,
+            **now,
+        }
         for n in range(1, topics + 1)
     ]
     session.execute(insert(Feed), feeds)

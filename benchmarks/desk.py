@@ -28,14 +28,26 @@ from feedsvc.domain.articles import State, Submission
 from feedsvc.services import Services, freeze_garbage_collector
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import search, search_index
-from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Section, Topic
+from feedsvc.storage.tables import (
+    Article,
+    ArticleAuthor,
+    ArticleTopic,
+    Author,
+    Change,
+    Section,
+    Topic,
+)
 from feedsvc.web import create_app
 
 LIMIT = 50.0  # milliseconds: the 95th percentile that is promised
 Taken = tuple[float, float]
 _CHUNK, _BODY, _VOCABULARY = 2000, 180, 40_000
 _BEGINNING = "meng"
-_SYLLABLES = [first + second for first in "bcdghjklmnprst" for second in ("a", "e", "i", "o", "u", "an", "ing")]
+_SYLLABLES = [
+    first + second
+    for first in "bcdghjklmnprst"
+    for second in ("a", "e", "i", "o", "u", "an", "ing")
+]
 
 
 def main() -> None:
@@ -58,17 +70,26 @@ def measure(kind: str, folder: Path, url: str, articles: int, rounds: int) -> No
     words = fill(services, articles)
     client = logged_in(services, folder, url)
     freeze_garbage_collector()  # as the web server does
-    say(f"\n{kind}: {articles:,} articles, made in {time.monotonic() - began:.0f} s; milliseconds of server time\n")
+    say(
+        f"\n{kind}: {articles:,} articles, made in {time.monotonic() - began:.0f} s; milliseconds of server time\n"
+    )
     each = {}
     for name, path in pages(services, words).items():
         client.get(path, base_url="http://127.0.0.1")
         each[name] = [timed(client, path) for _ in range(rounds)]
     everything = [taken for page in each.values() for taken in page]
     each["**all pages**"] = everything
-    each["saving a draft (verb and commit)"] = [saved(services, words, number) for number in range(rounds)]
-    table((kind, "median", "p95", "most", "of CPU p95"), (row(name, taken) for name, taken in each.items()))
+    each["saving a draft (verb and commit)"] = [
+        saved(services, words, number) for number in range(rounds)
+    ]
+    table(
+        (kind, "median", "p95", "most", "of CPU p95"),
+        (row(name, taken) for name, taken in each.items()),
+    )
     say(
-        "\nwithin the promise" if percentile([one[0] for one in everything], 0.95) < LIMIT else "\nSLOWER than promised"
+        "\nwithin the promise"
+        if percentile([one[0] for one in everything], 0.95) < LIMIT
+        else "\nSLOWER than promised"
     )
     services.database.close()
 
@@ -103,7 +124,12 @@ def pages(services: Services, words: list[str]) -> dict[str, str]:
 def fill(services: Services, articles: int) -> list[str]:
     """Store the articles, the last changed last; return the vocabulary, the most frequent word first."""
     seed = random.Random(7)  # noqa: S311  no secret
-    words = sorted({"".join(seed.choices(_SYLLABLES, k=seed.choice((2, 2, 3, 3, 4)))) for _ in range(_VOCABULARY)})
+    words = sorted(
+        {
+            "".join(seed.choices(_SYLLABLES, k=seed.choice((2, 2, 3, 3, 4))))
+            for _ in range(_VOCABULARY)
+        }
+    )
     seed.shuffle(words)
     words[5::10] = [_BEGINNING + word for word in words[5::10]]
     weights = list(accumulate(1 / rank for rank in range(2, len(words) + 2)))
@@ -117,14 +143,19 @@ def fill(services: Services, articles: int) -> list[str]:
     for first in range(1, articles + 1, _CHUNK):
         with services.database.writing() as session:
             numbers = range(first, min(first + _CHUNK, articles + 1))
-            session.execute(insert(Article), [article(seed, words, weights, number) for number in numbers])
+            session.execute(
+                insert(Article), [article(seed, words, weights, number) for number in numbers]
+            )
             several = [
                 {"article_id": number, "topic_id": topic, "position": place}
                 for number in numbers
                 for place, topic in enumerate({seed.randint(1, 60), seed.randint(1, 6)})
             ]
             session.execute(insert(ArticleTopic), several)
-            byline = [{"article_id": number, "author_id": seed.randint(1, 200), "position": 0} for number in numbers]
+            byline = [
+                {"article_id": number, "author_id": seed.randint(1, 200), "position": 0}
+                for number in numbers
+            ]
             session.execute(insert(ArticleAuthor), byline)
             told = {"revision": 1, "verb": "save", "editor": "sari", "at": START, "after": {}}
             session.execute(insert(Change), [{"article_id": number, **told} for number in numbers])
@@ -134,9 +165,13 @@ def fill(services: Services, articles: int) -> list[str]:
     return words
 
 
-def article(seed: random.Random, words: list[str], weights: list[float], number: int) -> dict[str, object]:
+def article(
+    seed: random.Random, words: list[str], weights: list[float], number: int
+) -> dict[str, object]:
     """Return an article's row."""
-    state = seed.choices([State.PUBLISHED, State.DRAFT, State.WITHDRAWN, State.SCHEDULED], (90, 7, 2, 1))[0]
+    state = seed.choices(
+        [State.PUBLISHED, State.DRAFT, State.WITHDRAWN, State.SCHEDULED], (90, 7, 2, 1)
+    )[0]
     at = START + timedelta(minutes=number)
     return {
         "guid": f"tag:news.example,2026:{number}",
@@ -160,7 +195,9 @@ def logged_in(services: Services, folder: Path, url: str) -> FlaskClient:
     """Return a client that an editor is logged in with."""
     with services.database.writing() as session:
         accounts.people.add_editor(session, "sari", "sembilan burung di atap", now=START)
-    client = create_app(settings.load(data_dir=folder, database_url=url, base_url="http://127.0.0.1")).test_client()
+    client = create_app(
+        settings.load(data_dir=folder, database_url=url, base_url="http://127.0.0.1")
+    ).test_client()
     client.get("/admin/login", base_url="http://127.0.0.1")
     token = client.get_cookie("feedsvc-login", "127.0.0.1")
     given = {
@@ -168,7 +205,12 @@ def logged_in(services: Services, folder: Path, url: str) -> FlaskClient:
         "login_password": "sembilan burung di atap",
         "login_token": token.value if token else "",
     }
-    client.post("/admin/login", data=given, headers={"Origin": "http://127.0.0.1"}, base_url="http://127.0.0.1")
+    client.post(
+        "/admin/login",
+        data=given,
+        headers={"Origin": "http://127.0.0.1"},
+        base_url="http://127.0.0.1",
+    )
     return client
 
 
@@ -188,7 +230,9 @@ def saved(services: Services, words: list[str], number: int) -> Taken:
     given = Submission(title=f"Draf {number}", body=f"<p>{' '.join(body)}</p>", language="id")
     began = clocks()
     with services.database.writing() as session:
-        editorial.articles.create_article(session, given, editor="sari", authority="news.example", now=START)
+        editorial.articles.create_article(
+            session, given, editor="sari", authority="news.example", now=START
+        )
     return since(began)
 
 

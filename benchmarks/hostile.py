@@ -59,7 +59,9 @@ def start(folder: Path, stack: ExitStack, *, fronted: bool) -> int:
         "FEEDSVC_BIND": f"127.0.0.1:{PORT}",
         "FEEDSVC_WEB__TRUSTED_HOPS": "1" if fronted else "0",
     }
-    stack.enter_context(running(Server("web", PORT, [sys.executable, "-m", "feedsvc", "web"], environment)))
+    stack.enter_context(
+        running(Server("web", PORT, [sys.executable, "-m", "feedsvc", "web"], environment))
+    )
     if not fronted:
         return PORT
     stack.enter_context(running(in_front(folder, "nginx", PORT + 1, PORT, limited=True)))
@@ -68,7 +70,9 @@ def start(folder: Path, stack: ExitStack, *, fronted: bool) -> int:
 
 def poll(port: int, seconds: float) -> list[float]:
     """Ask for a feed that we have, again and again; return how long each answer took."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30, source_address=("127.0.0.9", 0))
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", port, timeout=30, source_address=("127.0.0.9", 0)
+    )
     etag = ask(connection, {})[1]
     took = []
     end = time.perf_counter() + seconds
@@ -97,7 +101,9 @@ class Rude:
     def __init__(self, port: int) -> None:
         context = multiprocessing.get_context("spawn")
         self._begun, self._ended = context.Event(), context.Event()
-        self._process = context.Process(target=be_rude, args=(port, self._begun, self._ended), daemon=True)
+        self._process = context.Process(
+            target=be_rude, args=(port, self._begun, self._ended), daemon=True
+        )
 
     def __enter__(self) -> None:
         """Begin, and wait until all are connected."""
@@ -116,10 +122,12 @@ def be_rude(port: int, begun: Event, ended: Event) -> None:
     answered: Counter[str] = Counter()
     threads = [threading.Thread(target=hold_idle, args=(port, ended), daemon=True)]
     threads += [
-        threading.Thread(target=drip, args=(port, number, ended, answered), daemon=True) for number in range(SLOW)
+        threading.Thread(target=drip, args=(port, number, ended, answered), daemon=True)
+        for number in range(SLOW)
     ]
     threads += [
-        threading.Thread(target=fetch, args=(port, number, ended, answered), daemon=True) for number in range(GREEDY)
+        threading.Thread(target=fetch, args=(port, number, ended, answered), daemon=True)
+        for number in range(GREEDY)
     ]
     for thread in threads:
         thread.start()

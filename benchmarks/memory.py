@@ -44,9 +44,14 @@ def main() -> None:
             "FEEDSVC_FEEDS__MEMORY": str(2_000 * MB),
             "FEEDSVC_WEB__WORKERS": "1",
         }
-        with running(Server("web", PORT, [sys.executable, "-m", "feedsvc", "web"], environment)) as pid:
+        with running(
+            Server("web", PORT, [sys.executable, "-m", "feedsvc", "web"], environment)
+        ) as pid:
             before = resident(family(pid))
-            asked = [fetch([f"topics/t{n}.{suffix}" for n in range(1, options.feeds + 1)]) for suffix in FORMATS]
+            asked = [
+                fetch([f"topics/t{n}.{suffix}" for n in range(1, options.feeds + 1)])
+                for suffix in FORMATS
+            ]
             grown = resident(family(pid)) - before
     held = sum(asked)
     rows = [

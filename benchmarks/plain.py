@@ -68,4 +68,6 @@ def render() -> Flask:
 
 if __name__ == "__main__":
     loaded = settings.load(bind=f"127.0.0.1:{sys.argv[2]}")
-    server.serve(loaded, server.listen(loaded), target=f"benchmarks.plain:{sys.argv[1].replace('-', '_')}")
+    server.serve(
+        loaded, server.listen(loaded), target=f"benchmarks.plain:{sys.argv[1].replace('-', '_')}"
+    )

@@ -49,8 +49,19 @@ def main() -> None:
     options = parser.parse_args()
     if options.cores:
         os.sched_setaffinity(0, range(options.cores))
-    rows = [measured(each, options.topics, options.rounds, options.database) for each in options.articles]
-    heads = ("articles", "live p50", "live p95", "core to that", "core in all", "the plain way", "ratio")
+    rows = [
+        measured(each, options.topics, options.rounds, options.database)
+        for each in options.articles
+    ]
+    heads = (
+        "articles",
+        "live p50",
+        "live p95",
+        "core to that",
+        "core in all",
+        "the plain way",
+        "ratio",
+    )
     table(heads, rows)
 
 
@@ -70,7 +81,9 @@ def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> S
                 newsroom.publish(services, number, names, now=now)
                 client.ask(number, names)
                 began, core = time.perf_counter(), time.process_time()
-                syndication.refresh.refresh_stale(services.database, site=services.site, now=now, encode=False)
+                syndication.refresh.refresh_stale(
+                    services.database, site=services.site, now=now, encode=False
+                )
                 press = time.process_time() - core
                 seen = client.told()
                 syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
@@ -98,7 +111,9 @@ def _warm(services: Services, names: Sequence[str], now: datetime) -> None:
         found = [feeds.find_feed(session, f"topics/{name.lower()}") for name in names]
     for feed in found:
         if feed:
-            syndication.refresh.refresh_feed(services.database, feed.id, site=services.site, now=now)
+            syndication.refresh.refresh_feed(
+                services.database, feed.id, site=services.site, now=now
+            )
 
 
 def _web(folder: Path, url: str) -> Server:
@@ -129,7 +144,12 @@ class _Client:
 
     def ask(self, number: int, names: Sequence[str]) -> None:
         """Begin to ask for one of the feeds of these topics, in one format and encoding; return when it was seen as it is."""
-        paths = ("all", "sections/news", "authors/redaksi", *(f"topics/{name.lower()}" for name in names))
+        paths = (
+            "all",
+            "sections/news",
+            "authors/redaksi",
+            *(f"topics/{name.lower()}" for name in names),
+        )
         every = list(product(paths, FORMATS, ENCODINGS))
         path, suffix, encoding = every[number * 31 % len(every)]
         self._pipe.send((f"/feeds/{path}.{suffix}", encoding))
@@ -157,7 +177,9 @@ def _asking(pipe: Connection) -> None:
         pipe.send(time.perf_counter() if status == HTTPStatus.OK else 0.0)
 
 
-def _answer(server: http.client.HTTPConnection, path: str, encoding: str, known: str = "") -> tuple[HTTPStatus, str]:
+def _answer(
+    server: http.client.HTTPConnection, path: str, encoding: str, known: str = ""
+) -> tuple[HTTPStatus, str]:
     headers = {"Accept-Encoding": encoding} | ({"If-None-Match": known} if known else {})
     server.request("GET", path, headers=headers)
     answer = server.getresponse()
@@ -171,7 +193,9 @@ def _plainly(services: Services, now: datetime) -> float:
     with services.database.reading() as session:
         newest = items.list_newest_ids(session, {archive.ALL: 1})[archive.ALL][0]
         documents = [
-            syndication.documents.build_document(session, feeds.get_feed(session, feed_id), site=services.site, now=now)
+            syndication.documents.build_document(
+                session, feeds.get_feed(session, feed_id), site=services.site, now=now
+            )
             for feed_id in feeds.find_containing(session, newest)
         ]
     for document in documents:

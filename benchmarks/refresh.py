@@ -42,12 +42,20 @@ def main() -> None:
         for _ in range(options.rounds):
             now += timedelta(hours=1)
             nothing.append(
-                timed(lambda now=now: syndication.refresh.sweep_feeds(services.database, site=services.site, now=now))
+                timed(
+                    lambda now=now: syndication.refresh.sweep_feeds(
+                        services.database, site=services.site, now=now
+                    )
+                )
                 / count
             )
             touch(services, now)
             one.append(
-                timed(lambda now=now: syndication.refresh.refresh_stale(services.database, site=services.site, now=now))
+                timed(
+                    lambda now=now: syndication.refresh.refresh_stale(
+                        services.database, site=services.site, now=now
+                    )
+                )
                 / count
             )
             plain.append(timed(lambda now=now: render_all(services, now)) / count)
@@ -60,7 +68,11 @@ def main() -> None:
             f"{1 / percentile(times, 0.5):,.0f}",
             f"{reference / percentile(times, 0.5):.1f}",
         )
-        for what, times in (("rendering all, gzip -6", plain), ("one entry changed", one), ("nothing changed", nothing))
+        for what, times in (
+            ("rendering all, gzip -6", plain),
+            ("one entry changed", one),
+            ("nothing changed", nothing),
+        )
     ]
     table(("what", "each feed", "feeds/s and core", "times faster"), rows)
 
@@ -77,9 +89,15 @@ def touch(services: Services, now: datetime) -> None:
     """Change the newest article of every feed, and mark the feeds."""
     with services.database.writing() as session:
         ids = session.scalars(select(Feed.id)).all()
-        newest = {number for feed_id in ids for number in items.list_newest_ids(session, {feed_id: 1})[feed_id]}
+        newest = {
+            number
+            for feed_id in ids
+            for number in items.list_newest_ids(session, {feed_id: 1})[feed_id]
+        }
         changed = update(Article).where(Article.id.in_(newest))
-        session.execute(changed.values(title=f"Changed {now}", revision=Article.revision + 1, updated=now))
+        session.execute(
+            changed.values(title=f"Changed {now}", revision=Article.revision + 1, updated=now)
+        )
         feeds.mark_stale(session, ids, now=now)
 
 
@@ -87,7 +105,9 @@ def render_all(services: Services, now: datetime) -> None:
     """Render every feed whole."""
     with services.database.reading() as session:
         for feed in feeds.list_feeds(session):
-            document = syndication.documents.build_document(session, feed, site=services.site, now=now)
+            document = syndication.documents.build_document(
+                session, feed, site=services.site, now=now
+            )
             for chosen in FORMATS.values():
                 gzip.compress(render_and_read_back(chosen, document).body, 6, mtime=0)
 

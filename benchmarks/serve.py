@@ -92,7 +92,9 @@ def prepare(folder: Path) -> list[Server]:
     web = [sys.executable, "-m", "feedsvc", "web"]
     return [
         nginx(folder, "nginx static", PORT, f"root {folder}/static; gzip_static on;"),
-        Server("feedsvc web", PORT + 1, web, {**environment, "FEEDSVC_BIND": f"127.0.0.1:{PORT + 1}"}),
+        Server(
+            "feedsvc web", PORT + 1, web, {**environment, "FEEDSVC_BIND": f"127.0.0.1:{PORT + 1}"}
+        ),
         Server(
             "feedsvc, Flask alone",
             PORT + 2,
@@ -112,7 +114,10 @@ def prepare(folder: Path) -> list[Server]:
             environment,
         ),
         Server(
-            "granian alone", PORT + 6, [sys.executable, "-m", "benchmarks.plain", "bare", str(PORT + 6)], environment
+            "granian alone",
+            PORT + 6,
+            [sys.executable, "-m", "benchmarks.plain", "bare", str(PORT + 6)],
+            environment,
         ),
         in_front(folder, "feedsvc web behind config/nginx.conf", PORT + 5, PORT + 1),
     ]
@@ -151,7 +156,9 @@ def in_front(folder: Path, name: str, port: int, upstream: int, *, limited: bool
 def running(server: Server) -> Iterator[int]:
     """Run a server on the first core until the block ends; give its process's number."""
     process = subprocess.Popen(  # noqa: S603  commands of our own
-        [*pinned(0), *server.command], env={**os.environ, **server.environment}, stdout=subprocess.DEVNULL
+        [*pinned(0), *server.command],
+        env={**os.environ, **server.environment},
+        stdout=subprocess.DEVNULL,
     )
     try:
         wait_for(server.url)
@@ -188,7 +195,11 @@ def measure(servers: list[Server], pids: list[int], rounds: int, seconds: int) -
         for server, pids_ in zip(servers, families, strict=True):
             request = Request(server.url, headers={"Accept-Encoding": "gzip"})  # noqa: S310  loopback
             with urlopen(request) as answer:  # noqa: S310  loopback
-                validators = {name: answer.headers[name] for name in ("ETag", "Last-Modified") if answer.headers[name]}
+                validators = {
+                    name: answer.headers[name]
+                    for name in ("ETag", "Last-Modified")
+                    if answer.headers[name]
+                }
             asks = {"If-None-Match": validators["ETag"]} if "ETag" in validators else {}
             if not asks and "Last-Modified" in validators:
                 asks = {"If-Modified-Since": validators["Last-Modified"]}
@@ -233,13 +244,18 @@ def wrk(url: str, headers: dict[str, str], seconds: int) -> float:
     for name, value in {"Host": "news.example", **headers}.items():
         command += ["-H", f"{name}: {value}"]
     said = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout  # noqa: S603  ours
-    return float(next(line.split()[1] for line in said.splitlines() if line.startswith("Requests/sec")))
+    return float(
+        next(line.split()[1] for line in said.splitlines() if line.startswith("Requests/sec"))
+    )
 
 
 def report(rates: Rates, *, as_json: bool) -> None:
     """Print medians and shares of the first server, as a table of Markdown or as JSON."""
     medians = {
-        name: {ask: [statistics.median(each) for each in zip(*all_, strict=True)] for ask, all_ in asks.items()}
+        name: {
+            ask: [statistics.median(each) for each in zip(*all_, strict=True)]
+            for ask, all_ in asks.items()
+        }
         for name, asks in rates.items()
     }
     if as_json:

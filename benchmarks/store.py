@@ -37,11 +37,15 @@ def main() -> None:
     rows: list[Row] = []
     for kind in options.database:
         with tempfile.TemporaryDirectory() as name, newsroom.server(kind, Path(name)) as url:
-            rows += measured(kind, Path(name) / "house", url, options.articles, options.topics, options.rounds)
+            rows += measured(
+                kind, Path(name) / "house", url, options.articles, options.topics, options.rounds
+            )
     table(("database", "what", "p50", "p99", "the plain way p50", "ratio"), rows)
 
 
-def measured(kind: str, folder: Path, url: str, articles: int, topics: int, rounds: int) -> list[Row]:
+def measured(
+    kind: str, folder: Path, url: str, articles: int, topics: int, rounds: int
+) -> list[Row]:
     """Return the rows of one database."""
     folder.mkdir()
     services = newsroom.open_house(folder, url)
@@ -64,7 +68,13 @@ def measured(kind: str, folder: Path, url: str, articles: int, topics: int, roun
         newsroom.publish(services, number, names, now=now)
         times.append(time.perf_counter() - began)
     found.append(
-        (kind, "publish in 5 topics", *(milliseconds(percentile(times, share)) for share in (0.5, 0.99)), "", "")
+        (
+            kind,
+            "publish in 5 topics",
+            *(milliseconds(percentile(times, share)) for share in (0.5, 0.99)),
+            "",
+            "",
+        )
     )
     services.database.close()
     return found
@@ -92,7 +102,11 @@ def _row(
                 plainly(session, feed_id)
                 plain.append(time.perf_counter() - began)
     half = percentile(ours, 0.5)
-    compared = (milliseconds(percentile(plain, 0.5)), f"{percentile(plain, 0.5) / half:.0f}") if plain else ("", "")
+    compared = (
+        (milliseconds(percentile(plain, 0.5)), f"{percentile(plain, 0.5) / half:.0f}")
+        if plain
+        else ("", "")
+    )
     return kind, what, milliseconds(half), milliseconds(percentile(ours, 0.99)), *compared
 
 
@@ -100,7 +114,9 @@ def _by_its_own_column(session: Session, feed_id: int) -> object:
     return session.scalars(
         select(Article.id)
         .join(ArticleTopic, ArticleTopic.article_id == Article.id)
-        .where(ArticleTopic.topic_id == feed_id - archive.FIRST_TOPIC + 1, Article.state == "published")
+        .where(
+            ArticleTopic.topic_id == feed_id - archive.FIRST_TOPIC + 1, Article.state == "published"
+        )
         .order_by(Article.published.desc())
         .limit(50)
     ).all()

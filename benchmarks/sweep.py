@@ -38,14 +38,25 @@ def main() -> None:
         services = newsroom.open_house(Path(name))
         archive.fill(services, articles=options.feeds * 5, topics=options.feeds)
         rows = [
-            ("while it sweeps", *measured(services, Path(name), options.feeds, options.rounds, sweep=True)),
-            ("nothing to sweep", *measured(services, Path(name), options.feeds, options.rounds, sweep=False)),
+            (
+                "while it sweeps",
+                *measured(services, Path(name), options.feeds, options.rounds, sweep=True),
+            ),
+            (
+                "nothing to sweep",
+                *measured(services, Path(name), options.feeds, options.rounds, sweep=False),
+            ),
         ]
         services.database.close()
-    table(("scheduler", "live p50", "live p95", "most", "feeds swept meanwhile", "resident at most"), rows)
+    table(
+        ("scheduler", "live p50", "live p95", "most", "feeds swept meanwhile", "resident at most"),
+        rows,
+    )
 
 
-def measured(services: Services, folder: Path, topics: int, rounds: int, *, sweep: bool) -> tuple[str, ...]:
+def measured(
+    services: Services, folder: Path, topics: int, rounds: int, *, sweep: bool
+) -> tuple[str, ...]:
     """Return one row: how long publications take, and what the scheduler did and took meanwhile."""
     environment = {
         "FEEDSVC_DATA_DIR": str(folder),
@@ -54,7 +65,9 @@ def measured(services: Services, folder: Path, topics: int, rounds: int, *, swee
     }
     if not sweep:
         done = [sys.executable, "-m", "feedsvc", "refresh", "--all"]
-        subprocess.run(done, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        subprocess.run(  # noqa: S603
+            done, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL
+        )
     command = [sys.executable, "-m", "feedsvc", "scheduler"]
     process = subprocess.Popen(command, env={**os.environ, **environment})  # noqa: S603  ours
     try:
@@ -65,7 +78,12 @@ def measured(services: Services, folder: Path, topics: int, rounds: int, *, swee
         for turn in range(rounds):
             number = random.Random(turn)  # noqa: S311  no secret
             names = tuple(f"T{each}" for each in number.sample(range(1, topics + 1), 5))
-            newsroom.publish(services, topics * 5 + turn + 1 + (0 if sweep else rounds), names, now=datetime.now(UTC))
+            newsroom.publish(
+                services,
+                topics * 5 + turn + 1 + (0 if sweep else rounds),
+                names,
+                now=datetime.now(UTC),
+            )
             began = time.perf_counter()
             while stale(services):
                 time.sleep(0.005)

@@ -57,7 +57,9 @@ def compress_against(data: bytes, base: bytes) -> bytes:
     level = zstandard.ZstdCompressionParameters.from_level(
         3, source_size=len(data), dict_size=len(base), window_log=window, write_checksum=True
     )
-    return zstandard.ZstdCompressor(compression_params=level, dict_data=_dictionary(base)).compress(data)
+    return zstandard.ZstdCompressor(compression_params=level, dict_data=_dictionary(base)).compress(
+        data
+    )
 
 
 def decompress_against(packed: bytes, base: bytes) -> bytes:
@@ -73,7 +75,11 @@ def decompress_against(packed: bytes, base: bytes) -> bytes:
 
 
 def _dictionary(base: bytes) -> zstandard.ZstdCompressionDict | None:
-    return zstandard.ZstdCompressionDict(base, dict_type=zstandard.DICT_TYPE_RAWCONTENT) if base else None
+    return (
+        zstandard.ZstdCompressionDict(base, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+        if base
+        else None
+    )
 
 
 def compress_best(body: bytes) -> dict[str, bytes]:

@@ -19,7 +19,9 @@ FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 HIDDEN = "***"
 _CONTINUED = "  | "  # begins each further line of a record, so that none looks like a record
 # Controls; line and paragraph separators; marks that turn the direction of text; lone surrogates.
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_CONTROLS = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 # Who holds one of these addresses has what it is for: a private feed, an account.
 _ADDRESSES = re.compile(r"(/private/+|\btoken=)[^/\s&\"'?#]+", re.IGNORECASE)
 _SHORT = 6  # what is shorter is replaced only as a whole word, or else it would be in every word
@@ -32,7 +34,9 @@ def hide(secrets: Iterable[str]) -> None:
     for secret in secrets:
         if secret and secret not in _secrets:
             pattern = re.escape(secret)
-            _secrets[secret] = re.compile(pattern if len(secret) >= _SHORT else rf"(?<!\w){pattern}(?!\w)")
+            _secrets[secret] = re.compile(
+                pattern if len(secret) >= _SHORT else rf"(?<!\w){pattern}(?!\w)"
+            )
 
 
 def redact(text: str) -> str:
@@ -98,7 +102,9 @@ def log_uncaught() -> None:
     threading.excepthook = _log_thread
 
 
-def _log_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _log_exception(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
     else:

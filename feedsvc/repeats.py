@@ -32,7 +32,11 @@ class RepeatFilter(logging.Filter):
         with self._lock:
             count = self._note(record, where)
         if count > 1:
-            what = f"{record.getMessage()}: {type(error).__name__}: {error}" if error else record.getMessage()
+            what = (
+                f"{record.getMessage()}: {type(error).__name__}: {error}"
+                if error
+                else record.getMessage()
+            )
             record.msg = f"{what} ({count} times since the last line)"
             record.args, record.exc_info, record.stack_info = (), None, None
         return count > 0
@@ -62,4 +66,6 @@ def _identify(error: BaseException) -> tuple[str, str]:
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
-    return type(error).__qualname__, f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    return type(
+        error
+    ).__qualname__, f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""

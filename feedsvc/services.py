@@ -58,7 +58,8 @@ def build_site(settings: Settings) -> Site:
     return Site(
         base_url=settings.public_url,
         title=words.title,
-        description=words.description or _LATEST.get(words.language.partition("-")[0].lower(), "The latest articles."),
+        description=words.description
+        or _LATEST.get(words.language.partition("-")[0].lower(), "The latest articles."),
         language=words.language,
         time_zone=ZoneInfo(words.time_zone),
         authority=words.tag_authority or urlsplit(settings.public_url).hostname or "localhost",

@@ -11,7 +11,15 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, SettingsConfigDict
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
@@ -27,7 +35,11 @@ DEFAULT_FILE = Path(__file__).parent.parent / "config" / "default.toml"
 
 def _words(value: object) -> object:
     """Split "a, b" as an environment variable gives a list."""
-    return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+    return (
+        [word.strip() for word in value.split(",") if word.strip()]
+        if isinstance(value, str)
+        else value
+    )
 
 
 _Time = Annotated[int, Field(gt=0, le=315_360_000)]  # ten years: what can be taken from any instant
@@ -138,7 +150,11 @@ class Settings(BaseSettings):
     """Every setting there is; `config/default.toml` says what each is for."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, env_ignore_empty=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        env_ignore_empty=True,
     )
 
     base_url: str = ""
@@ -178,13 +194,17 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute_url(cls, value: str) -> str:
         if value and (not is_web_url(value) or set(value) & set("?#@")):
-            raise ValueError("give the address at which readers reach the site, such as https://news.example")
+            raise ValueError(
+                "give the address at which readers reach the site, such as https://news.example"
+            )
         return value.rstrip("/")
 
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")):
+        if value and not value.startswith(
+            ("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")
+        ):
             raise ValueError("give sqlite:///PATH or postgresql://USER@HOST/NAME")
         return value
 
@@ -222,7 +242,9 @@ class Settings(BaseSettings):
         if not self.database_url:
             return f"sqlite:///{quote(str(self.data_dir.absolute() / 'feedsvc.db'))}"
         scheme, _, rest = self.database_url.partition("://")
-        return f"postgresql+psycopg://{rest}" if scheme.startswith("postgres") else self.database_url
+        return (
+            f"postgresql+psycopg://{rest}" if scheme.startswith("postgres") else self.database_url
+        )
 
 
 def _files() -> list[Path]:
@@ -267,4 +289,6 @@ def load(**given: Any) -> Settings:  # noqa: ANN401  each setting has its own ty
         if key not in _SECRET:
             says += f" (it is {first['input']!r:.200})"
         says = _UNKNOWN if first["type"] == "extra_forbidden" else says
-        raise SettingsError(f"{key}: {says}", key) from None  # pydantic's own words show the value, secret or not
+        raise SettingsError(
+            f"{key}: {says}", key
+        ) from None  # pydantic's own words show the value, secret or not

@@ -31,8 +31,13 @@ class Installation:
     @property
     def environment(self) -> dict[str, str]:
         """What its commands see: its own settings alone."""
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")}
-        ours = {"FEEDSVC_DATA_DIR": str(self.folder / "var"), "FEEDSVC_BIND": f"127.0.0.1:{self.port}"}
+        clean = {
+            name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")
+        }
+        ours = {
+            "FEEDSVC_DATA_DIR": str(self.folder / "var"),
+            "FEEDSVC_BIND": f"127.0.0.1:{self.port}",
+        }
         return clean | ours | self.given
 
     def run(self, *words: str, given: str = "") -> Result:
@@ -78,7 +83,9 @@ class Installation:
     def add(self, **changes: object) -> Any:
         """Add an article; return what the command tells of it."""
         file = self.folder / "article.json"
-        file.write_text(json.dumps({"title": "Banjir surut", "body": "Air surut pagi ini.", **changes}))
+        file.write_text(
+            json.dumps({"title": "Banjir surut", "body": "Air surut pagi ini.", **changes})
+        )
         return self.tells("article", "add", str(file))
 
     def __enter__(self) -> Self:
@@ -101,8 +108,14 @@ def limited(files: int, command: list[str]) -> list[str]:
 def ask(port: int, path: str = "/", method: str = "GET") -> tuple[int, dict[str, str], bytes]:
     """Ask a web server on this machine; status 0 while nothing listens."""
     try:
-        with urlopen(Request(f"http://127.0.0.1:{port}{path}", method=method), timeout=60) as answer:
-            return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+        with urlopen(
+            Request(f"http://127.0.0.1:{port}{path}", method=method), timeout=60
+        ) as answer:
+            return (
+                answer.status,
+                {name.lower(): value for name, value in answer.headers.items()},
+                answer.read(),
+            )
     except HTTPError as error:
         with error:
             return error.code, {}, error.read()
@@ -139,7 +152,9 @@ def forked(holds: Callable[[], object]) -> int:
 
 def children(parent: int) -> list[int]:
     """Return the processes that a process started and that run still."""
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False
+    )
     return [int(word) for word in listed.stdout.split()]
 
 

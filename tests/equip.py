@@ -30,14 +30,18 @@ def main() -> None:
     packages = [package for program, package in programs.items() if not there(program)]
     if packages:
         install(packages)
-    for package in BROWSERS[:2]:  # the first has no window to draw, and needs two thirds of the time
+    for package in BROWSERS[
+        :2
+    ]:  # the first has no window to draw, and needs two thirds of the time
         if not browser():
             install([package])
     if not browser():
         run([sys.executable, "-m", "playwright", "install", "chromium"])
     for program in programs:
         if not there(program):
-            sys.stderr.write(f"equip: there is no {program} and it cannot be installed: what needs it will not run\n")
+            sys.stderr.write(
+                f"equip: there is no {program} and it cannot be installed: what needs it will not run\n"
+            )
 
 
 def there(program: str) -> bool:
@@ -66,7 +70,9 @@ def run(command: Sequence[str]) -> bool:
     """Run a command and show what it says only if it fails; True if it succeeded."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.stderr.write(f"equip: {' '.join(command)} failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}\n")
+        sys.stderr.write(
+            f"equip: {' '.join(command)} failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}\n"
+        )
     return done.returncode == 0
 
 

@@ -27,7 +27,9 @@ SETTINGS = {
     "FEEDSVC_FEEDS__MEMORY": "16000000",
     "FEEDSVC_WEB__EXTRA_BODIES": "0",  # all pollers here have one address
 }
-PATHS = tuple(f"/feeds/{feed}.{kind}" for feed in ("all", "topics/kali") for kind in ("rss", "atom", "json"))
+PATHS = tuple(
+    f"/feeds/{feed}.{kind}" for feed in ("all", "topics/kali") for kind in ("rss", "atom", "json")
+)
 NEWSBOAT = {"User-Agent": "Newsboat/2.36", "A-IM": "feed", "Accept-Encoding": "gzip"}
 WITHDRAWN = ""
 # Seconds between two polls of one reader: enough to be always there, and to leave room. What waits for polls counts
@@ -43,7 +45,9 @@ class Editor:
 
     newsroom: Whole
     dice: random.Random
-    titles: dict[str, str] = field(default_factory=dict)  # address of the form -> title, or WITHDRAWN
+    titles: dict[str, str] = field(
+        default_factory=dict
+    )  # address of the form -> title, or WITHDRAWN
     done: Counter[str] = field(default_factory=Counter)
 
     def act(self) -> str:
@@ -55,7 +59,9 @@ class Editor:
         living = [form for form, title in self.titles.items() if title != WITHDRAWN]
         verb = self.dice.choices(list(_ACTS), list(_ACTS.values()))[0] if living else "publish"
         verb = "withdraw" if verb == "publish" and len(living) == MOST else verb
-        getattr(self, verb)(*([self.dice.choice(living)] if verb not in {"publish", "upload"} else []))
+        getattr(self, verb)(
+            *([self.dice.choice(living)] if verb not in {"publish", "upload"} else [])
+        )
         self.done[verb] += 1
         return verb
 
@@ -102,7 +108,9 @@ class Editor:
     def autosave(self, form: str) -> None:
         """Let what is typed be kept, out of readers' sight."""
         typed = {**hidden(self.newsroom.get(form).decode()), **self._shown(form)}
-        self.newsroom.post(f"{form}/copy", {**typed, **fill_in(self.titles[form]), "token": self._token()})
+        self.newsroom.post(
+            f"{form}/copy", {**typed, **fill_in(self.titles[form]), "token": self._token()}
+        )
 
     def upload(self) -> None:
         """Put a picture into the library."""
@@ -200,16 +208,24 @@ class Auditor:
         served = {path: self.newsroom.get(path) for path in PATHS}
         wanted = sorted(title for title in editor.titles.values() if title != WITHDRAWN)
         items = json.loads(served["/feeds/all.json"])["items"]
-        assert sorted(item["title"] for item in items) == wanted, "each accepted article, and no other"
+        assert sorted(item["title"] for item in items) == wanted, (
+            "each accepted article, and no other"
+        )
         for item in items:
-            assert self.guids.setdefault(item["url"], item["id"]) == item["id"], "guids are for ever"
+            assert self.guids.setdefault(item["url"], item["id"]) == item["id"], (
+                "guids are for ever"
+            )
         for kind in ("rss", "atom"):
-            missing = [title for title in wanted if title.encode() not in served[f"/feeds/all.{kind}"]]
+            missing = [
+                title for title in wanted if title.encode() not in served[f"/feeds/all.{kind}"]
+            ]
             assert not missing, kind
         for url in set(self.guids) - {item["url"] for item in items}:
             assert self.newsroom.status(url.removeprefix(self.newsroom.base)) == 410
         self.newsroom.command("refresh", "--all")
-        assert {path: self.newsroom.get(path) for path in PATHS} == served, "a fresh rendering says the same"
+        assert {path: self.newsroom.get(path) for path in PATHS} == served, (
+            "a fresh rendering says the same"
+        )
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,10 @@ class MovedClock:
             pytest.skip("there is no C compiler")
         clock = cls(folder / "wall_clock.so", folder / "offset")
         source = Path(__file__).with_name("wall_clock.c")
-        subprocess.run([compiler, "-Wall", "-Werror", "-shared", "-fPIC", "-o", clock.library, source], check=True)
+        subprocess.run(
+            [compiler, "-Wall", "-Werror", "-shared", "-fPIC", "-o", clock.library, source],
+            check=True,
+        )
         clock.set_by(timedelta())
         return clock
 

@@ -3,7 +3,20 @@
 import itertools
 import random
 
-BREAKOUTS = ("", '">', "'>", '" ', "</textarea>", "</title>", "</script>", "-->", "]]>", "</p></div>", "\\';", "`-")
+BREAKOUTS = (
+    "",
+    '">',
+    "'>",
+    '" ',
+    "</textarea>",
+    "</title>",
+    "</script>",
+    "-->",
+    "]]>",
+    "</p></div>",
+    "\\';",
+    "`-",
+)
 # {run} is what would run, {scheme} a scheme that runs what follows it.
 CARRIERS = (
     "<script>{run}</script>",
@@ -79,14 +92,23 @@ def payloads(count: int = 300) -> list[str]:
     chance = random.Random(5)  # noqa: S311  the same ones each time
     every = list(itertools.product(BREAKOUTS, CARRIERS, SCHEMES, DISGUISES))
     chosen = {
-        (BREAKOUTS[n % len(BREAKOUTS)], CARRIERS[n % len(CARRIERS)], SCHEMES[n % len(SCHEMES)], DISGUISES[n % 8])
+        (
+            BREAKOUTS[n % len(BREAKOUTS)],
+            CARRIERS[n % len(CARRIERS)],
+            SCHEMES[n % len(SCHEMES)],
+            DISGUISES[n % 8],
+        )
         for n in range(3 * len(CARRIERS))
     }
     chosen |= set(chance.sample(every, 2 * count))
     found: dict[str, None] = {}
-    for number, (out, carrier, scheme, how) in enumerate(sorted(chosen, key=lambda _: chance.random())):
+    for number, (out, carrier, scheme, how) in enumerate(
+        sorted(chosen, key=lambda _: chance.random())
+    ):
         run = f"alert({number})"
-        found.setdefault(disguised(out + carrier.format(run=run, scheme=scheme.format(run=run)), how))
+        found.setdefault(
+            disguised(out + carrier.format(run=run, scheme=scheme.format(run=run)), how)
+        )
     needed = [text for text in found if text][:count]
     assert len(needed) == count
     return needed

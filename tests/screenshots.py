@@ -32,7 +32,9 @@ def main() -> None:
     options.into.mkdir(parents=True, exist_ok=True)
     taken = 0
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed_browser(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=installed_browser(), args=["--no-sandbox"]
+        )
         with opened(Path(folder), options.language) as tour:
             seats = {known: tour.page(browser, known=known) for known in (True, False)}
             for address, known in tour.pages():
@@ -41,10 +43,15 @@ def main() -> None:
                 page = seats[known]
                 page.goto(tour.url + address, wait_until="networkidle")
                 for theme in THEMES:
-                    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+                    page.emulate_media(
+                        color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce"
+                    )
                     for width in WIDTHS:
                         page.set_viewport_size({"width": width, "height": 800})
-                        page.screenshot(path=options.into / f"{named(address)}.{width}.{theme}.png", full_page=True)
+                        page.screenshot(
+                            path=options.into / f"{named(address)}.{width}.{theme}.png",
+                            full_page=True,
+                        )
                         taken += 1
         browser.close()
     sys.stdout.write(f"{taken} pictures are in {options.into}/\n")

@@ -43,7 +43,9 @@ wild_texts = st.one_of(
     st.lists(st.sampled_from(NASTY), max_size=3).map("".join),
 )
 wild_instants = st.one_of(
-    st.sampled_from([datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)]),
+    st.sampled_from(
+        [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)]
+    ),
     st.datetimes(timezones=st.just(UTC)),
     st.datetimes(timezones=st.just(timezone(timedelta(hours=7), "WIB"))),
 )
@@ -69,8 +71,12 @@ wild_entries = st.builds(
     summary=wild_texts,
     body_html=wild_texts,
     language=wild_texts,
-    authors=st.lists(st.builds(Person, wild_texts, wild_texts, st.none() | wild_texts), max_size=2).map(tuple),
-    categories=st.lists(st.builds(Category, wild_texts, wild_texts, st.none() | wild_texts), max_size=2).map(tuple),
+    authors=st.lists(
+        st.builds(Person, wild_texts, wild_texts, st.none() | wild_texts), max_size=2
+    ).map(tuple),
+    categories=st.lists(
+        st.builds(Category, wild_texts, wild_texts, st.none() | wild_texts), max_size=2
+    ).map(tuple),
     sources=st.lists(st.builds(Source, wild_texts, wild_texts), max_size=2).map(tuple),
     image=st.none() | wild_images,
     published=wild_instants,
@@ -93,7 +99,10 @@ wild_documents = st.builds(
     hub_urls=st.lists(wild_texts, max_size=2).map(tuple),
     entries=st.lists(wild_entries, max_size=3).map(tuple),
     tombstones=st.lists(
-        st.builds(Tombstone, _guids | wild_texts, wild_instants.filter(lambda when: 1 < when.year < 9999)), max_size=2
+        st.builds(
+            Tombstone, _guids | wild_texts, wild_instants.filter(lambda when: 1 < when.year < 9999)
+        ),
+        max_size=2,
     ).map(tuple),
 )
 
@@ -142,11 +151,19 @@ def sound_entries(draw: st.DrawFn, number: int) -> Entry:
         summary=draw(_names),
         body_html=f"<p>{escape(draw(_names))}</p>",
         language=draw(st.sampled_from(["id", "en", "jv-Java", "zh-Hans-CN"])),
-        authors=tuple(draw(st.lists(st.builds(Person, _names, st.just("x@y.example"), st.none() | _urls), max_size=3))),
+        authors=tuple(
+            draw(
+                st.lists(
+                    st.builds(Person, _names, st.just("x@y.example"), st.none() | _urls), max_size=3
+                )
+            )
+        ),
         categories=tuple(
             draw(
                 st.lists(
-                    st.builds(Category, _slugs, _names, st.none() | _urls), max_size=3, unique_by=lambda one: one.label
+                    st.builds(Category, _slugs, _names, st.none() | _urls),
+                    max_size=3,
+                    unique_by=lambda one: one.label,
                 )
             )
         ),
@@ -154,7 +171,9 @@ def sound_entries(draw: st.DrawFn, number: int) -> Entry:
         image=draw(st.none() | sound_images),
         published=published,
         updated=published
-        + draw(st.timedeltas(timedelta(0), timedelta(days=9)).map(lambda d: timedelta(seconds=d.days))),
+        + draw(
+            st.timedeltas(timedelta(0), timedelta(days=9)).map(lambda d: timedelta(seconds=d.days))
+        ),
     )
 
 
@@ -169,7 +188,9 @@ def sound_documents(draw: st.DrawFn) -> FeedDocument:
         language=draw(st.sampled_from(["id", "en"])),
         home_url="https://warta.example/",
         page_url="https://warta.example/feeds/f",
-        urls={suffix: f"https://warta.example/feeds/f.{suffix}" for suffix in ("rss", "atom", "json")},
+        urls={
+            suffix: f"https://warta.example/feeds/f.{suffix}" for suffix in ("rss", "atom", "json")
+        },
         updated=draw(_instants),
         ttl=draw(st.integers(0, 10**6)),
         rights=draw(sound_texts),

@@ -49,7 +49,9 @@ def has_tables(installation: Installation) -> bool:
     if url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).exists():
         return False
     engine = create_engine(url)
-    schema = "sqlite_schema" if url.startswith("sqlite") else "pg_tables WHERE schemaname = 'public'"
+    schema = (
+        "sqlite_schema" if url.startswith("sqlite") else "pg_tables WHERE schemaname = 'public'"
+    )
     with engine.connect() as connection:
         found = connection.scalar(text(f"SELECT count(*) FROM {schema}"))  # noqa: S608
     engine.dispose()
@@ -74,7 +76,9 @@ def test_a_database_without_tables_that_is_configured_is_no_new_newsroom(
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("left", ["nothing", "an empty folder", "an empty file", "a lock"])
-def test_where_a_newsroom_was_nothing_is_made(mounted: Installation, command: str, left: str) -> None:
+def test_where_a_newsroom_was_nothing_is_made(
+    mounted: Installation, command: str, left: str
+) -> None:
     volume = (mounted.folder / "var").rename(mounted.folder / "away")
     if left != "nothing":
         (mounted.folder / "var").mkdir()
@@ -143,7 +147,9 @@ def test_with_nothing_configured_the_first_start_makes_one_and_a_later_one_does_
 
 
 def test_what_runs_before_each_start_makes_no_newsroom() -> None:
-    unit = (Path(__file__).parent.parent / "config/systemd/feedsvc-web.service").read_text(encoding="utf-8")
+    unit = (Path(__file__).parent.parent / "config/systemd/feedsvc-web.service").read_text(
+        encoding="utf-8"
+    )
     assert "\nExecStartPre=/opt/feedsvc/.venv/bin/feedsvc db upgrade --existing\n" in unit
 
 

@@ -37,7 +37,9 @@ def flat_png(width: int, height: int, colours: int, interlaced: int = 0) -> byte
     """Return a PNG of one colour, of 8 bits, made row by row: 107 kB for 60 megapixels."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     row = b"\0" + b"\x7f" * (width * {0: 1, 2: 3, 3: 1, 6: 4}[colours])
     packer = zlib.compressobj(9)
@@ -114,7 +116,9 @@ def test_too_little_memory_has_a_word_of_its_own(monkeypatch: pytest.MonkeyPatch
     assert "damaged" in why(flat_png(100, 100, 2)[:-60])
 
 
-def test_what_the_kernel_refuses_is_a_matter_of_memory_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_kernel_refuses_is_a_matter_of_memory_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program = Path(images._DECODER[-1]).read_text()  # noqa: SLF001  the very program
     blind = tmp_path / "blind.py"  # one that does not estimate
     blind.write_text(program.replace("> memory:", "> 2**60:"))
@@ -132,7 +136,9 @@ def test_this_process_has_the_memory_back_for_it_never_had_it() -> None:
     assert grown * 1024 < 60_000_000
 
 
-def test_pictures_wait_for_each_other_and_are_told_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pictures_wait_for_each_other_and_are_told_when_it_takes_too_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     started, ended = threading.Event(), threading.Event()
     real = images._decode  # noqa: SLF001  the process is started by it
     running: list[int] = []
@@ -150,7 +156,9 @@ def test_pictures_wait_for_each_other_and_are_told_when_it_takes_too_long(monkey
     monkeypatch.setattr(images, "_decode", slow)
     data, found = saved((40, 30), "PNG"), []
     threads = [
-        threading.Thread(target=lambda: found.append(process_image(data, max_pixels=10_000, max_side=100)))
+        threading.Thread(
+            target=lambda: found.append(process_image(data, max_pixels=10_000, max_side=100))
+        )
         for _ in range(3)
     ]
     for thread in threads:
@@ -164,13 +172,17 @@ def test_pictures_wait_for_each_other_and_are_told_when_it_takes_too_long(monkey
     assert [picture.width for picture in found] == [40, 40, 40]
 
 
-def test_a_decoder_that_does_not_end_or_dies_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decoder_that_does_not_end_or_dies_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def run(program: str) -> str:
         monkeypatch.setattr(images, "_DECODER", [sys.executable, "-c", program])
         return why(b"x")
 
     monkeypatch.setattr(images, "_SECONDS", 0.01)
-    assert "more than a minute" in run("import sys; sys.stdin.read(); input()" + "\nwhile True: pass")
+    assert "more than a minute" in run(
+        "import sys; sys.stdin.read(); input()" + "\nwhile True: pass"
+    )
     monkeypatch.setattr(images, "_SECONDS", 60)
     assert "needs more memory" in run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     assert "damaged" in run("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")

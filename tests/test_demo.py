@@ -20,8 +20,14 @@ def test_the_demo_is_loaded_once_and_seen_by_readers(tmp_path: Path) -> None:
         installation.says("db", "upgrade")
         assert installation.says("demo").startswith("12 sample articles were added")
         articles, feeds = installation.tells("article", "list"), installation.tells("feed", "list")
-        assert installation.says("demo") == "The sample articles are all there already: nothing was added.\n"
-        assert (installation.tells("article", "list"), installation.tells("feed", "list")) == (articles, feeds)
+        assert (
+            installation.says("demo")
+            == "The sample articles are all there already: nothing was added.\n"
+        )
+        assert (installation.tells("article", "list"), installation.tells("feed", "list")) == (
+            articles,
+            feeds,
+        )
         states = Counter(article["state"] for article in articles)
         assert states == {"published": 10, "draft": 1, "scheduled": 1}
         assert len({article["published"] for article in articles}) == 11

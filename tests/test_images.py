@@ -93,7 +93,13 @@ def test_a_picture_stands_upright_and_tells_nothing_of_its_camera() -> None:
     exif[0x0112] = 6  # the camera was turned
     exif[0x010F] = "KameraRahasia"
     exif.get_ifd(0x8825)[2] = (6.0, 12.0, 0.0)
-    data = saved(drawn(), "JPEG", exif=exif, comment=b"KomentarRahasia", xmp=b"<x:xmpmeta>XmpRahasia</x:xmpmeta>")
+    data = saved(
+        drawn(),
+        "JPEG",
+        exif=exif,
+        comment=b"KomentarRahasia",
+        xmp=b"<x:xmpmeta>XmpRahasia</x:xmpmeta>",
+    )
     assert data.count(b"Rahasia") == 3
     picture = read(data)
     assert b"Rahasia" not in picture.data
@@ -116,7 +122,9 @@ def test_text_chunks_of_png_and_webp_metadata_go() -> None:
 
 
 def test_a_second_file_behind_the_first_goes() -> None:
-    assert b"ftypmp42" not in read(saved(drawn(), "JPEG") + b"\0\0\0\x18ftypmp42" + bytes(500)).data  # a moving photo
+    assert (
+        b"ftypmp42" not in read(saved(drawn(), "JPEG") + b"\0\0\0\x18ftypmp42" + bytes(500)).data
+    )  # a moving photo
 
 
 def archive() -> bytes:
@@ -159,7 +167,12 @@ def test_what_hides_in_a_comment_or_before_the_picture_is_found() -> None:
 
 def test_a_wrong_suffix_does_not_matter_and_a_right_one_does_not_help() -> None:
     assert read(saved(drawn(), "WEBP")).suffix == ".webp"  # nobody is asked what the file is called
-    for data in (b"MZ\x90\0" + bytes(200), b"#!/bin/sh\nrm -rf", b"RIFF\x24\0\0\0WAVEfmt ", b"\x7fELF"):
+    for data in (
+        b"MZ\x90\0" + bytes(200),
+        b"#!/bin/sh\nrm -rf",
+        b"RIFF\x24\0\0\0WAVEfmt ",
+        b"\x7fELF",
+    ):
         assert "not a picture" in why(data)
 
 
@@ -191,7 +204,9 @@ def test_colours_are_told_in_srgb() -> None:
 @pytest.mark.parametrize("mode", ["RGB", "P", "RGBA"])
 def test_colours_of_another_space_are_converted(mode: str) -> None:
     icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    swapped = icc.replace(b"rXYZ", b"tmp!").replace(b"bXYZ", b"rXYZ").replace(b"tmp!", b"bXYZ")  # its red is our blue
+    swapped = (
+        icc.replace(b"rXYZ", b"tmp!").replace(b"bXYZ", b"rXYZ").replace(b"tmp!", b"bXYZ")
+    )  # its red is our blue
     picture = read(saved(drawn(mode=mode), "PNG", icc_profile=swapped))
     assert is_near(opened(picture).convert("RGB").getpixel((10, 20)), (30, 30, 200), 40)
 
@@ -205,7 +220,11 @@ def test_every_mode_of_png_is_taken(mode: str) -> None:
 
 
 def test_sixteen_bits_become_eight_of_the_same_brightness() -> None:
-    assert opened(read(saved(Image.new("I;16", (4, 4), 0x8080), "PNG"))).getpixel((1, 1)) in (127, 128, 129)
+    assert opened(read(saved(Image.new("I;16", (4, 4), 0x8080), "PNG"))).getpixel((1, 1)) in (
+        127,
+        128,
+        129,
+    )
     assert opened(read(saved(Image.new("I;16", (4, 4), 0xFFFF), "PNG"))).getpixel((1, 1)) == 255
 
 
@@ -215,7 +234,9 @@ def test_print_colours_become_screen_colours() -> None:
     assert is_near(opened(picture).getpixel((10, 20)), (200, 30, 30))
 
 
-@pytest.mark.parametrize(("format_", "suffix"), [("PNG", ".png"), ("WEBP", ".webp"), ("AVIF", ".png"), ("GIF", ".png")])
+@pytest.mark.parametrize(
+    ("format_", "suffix"), [("PNG", ".png"), ("WEBP", ".webp"), ("AVIF", ".png"), ("GIF", ".png")]
+)
 def test_transparency_stays(format_: str, suffix: str) -> None:
     image = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
     image.paste((200, 30, 30, 255), (0, 0, 10, 20))
@@ -228,15 +249,23 @@ def test_transparency_stays(format_: str, suffix: str) -> None:
 @pytest.mark.parametrize("format_", ["GIF", "WEBP", "PNG", "AVIF"])
 def test_of_an_animation_the_first_frame_is_taken(format_: str) -> None:
     frames = [Image.new("RGB", (20, 20), (0, 0, 250))]
-    data = saved(Image.new("RGB", (20, 20), (250, 0, 0)), format_, save_all=True, append_images=frames)
+    data = saved(
+        Image.new("RGB", (20, 20), (250, 0, 0)), format_, save_all=True, append_images=frames
+    )
     image = opened(read(data))
     assert getattr(image, "n_frames", 1) == 1
     assert is_near(image.convert("RGB").getpixel((5, 5)), (250, 0, 0))
 
 
 def test_large_pictures_become_smaller_and_small_ones_stay() -> None:
-    assert (read(saved(drawn((1000, 500)), "JPEG")).width, read(saved(drawn((1000, 500)), "JPEG")).height) == (400, 200)
-    assert (read(saved(drawn((2000, 1)), "PNG")).width, read(saved(drawn((2000, 1)), "PNG")).height) == (400, 1)
+    assert (
+        read(saved(drawn((1000, 500)), "JPEG")).width,
+        read(saved(drawn((1000, 500)), "JPEG")).height,
+    ) == (400, 200)
+    assert (
+        read(saved(drawn((2000, 1)), "PNG")).width,
+        read(saved(drawn((2000, 1)), "PNG")).height,
+    ) == (400, 1)
     assert read(saved(drawn((400, 400)), "WEBP")).width == 400
 
 
@@ -244,7 +273,9 @@ def bomb(width: int, height: int) -> bytes:
     """Make a small PNG that says that it is huge."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (
@@ -255,7 +286,9 @@ def bomb(width: int, height: int) -> bytes:
     )
 
 
-@pytest.mark.parametrize("size", [(3000, 3000), (12_000, 9_000), (60_000, 60_000), (2**31 - 1, 2**31 - 1)])
+@pytest.mark.parametrize(
+    "size", [(3000, 3000), (12_000, 9_000), (60_000, 60_000), (2**31 - 1, 2**31 - 1)]
+)
 def test_pictures_of_too_many_pixels_are_refused_undecoded(size: tuple[int, int]) -> None:
     assert "4000000 pixels" in why(bomb(*size))
 
@@ -279,7 +312,9 @@ def test_a_picture_cut_off_is_refused(format_: str) -> None:
 
 def test_what_is_no_picture_is_refused_in_words() -> None:
     assert "empty" in why(b"")
-    assert "SVG" in why(b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script/></svg>')
+    assert "SVG" in why(
+        b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'
+    )
     for data in (
         b"hello",
         b"%PDF-1.7",

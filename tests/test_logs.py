@@ -19,7 +19,20 @@ from feedsvc.storage.database import Database
 from tests.commands import Installation, ask, stopped, until
 
 FORGED = "2026-11-28 00:00:00,000 ERROR feedsvc: forged"
-BREAKS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1b[2K\x1b[1G", "\x85", "\u2028", "\u2029", "\x1c", "\x00", "\u202e"]
+BREAKS = [
+    "\n",
+    "\r",
+    "\r\n",
+    "\x0b",
+    "\x0c",
+    "\x1b[2K\x1b[1G",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\x1c",
+    "\x00",
+    "\u202e",
+]
 RECORD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ ")
 TARGET = """
 import logging
@@ -63,7 +76,9 @@ def lines(written: str) -> list[str]:
     assert RECORD.match(first)
     assert all(other.startswith("  | ") for other in others)
     assert written.splitlines() == [first, *others], "no other character begins a line either"
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff]", written)
+    assert not re.search(
+        r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff]", written
+    )
     return [first, *others]
 
 
@@ -88,7 +103,10 @@ def test_a_text_that_another_formatter_left_is_not_taken(broken: str) -> None:
     [
         ("GET /private/abcDEF-_123/mitra.rss: x", "GET /private/***/mitra.rss: x"),
         ("//private//abc/x", "//private//***/x"),
-        ("https://news.example/admin/setup?token=abc-_9&x=1", "https://news.example/admin/setup?token=***&x=1"),
+        (
+            "https://news.example/admin/setup?token=abc-_9&x=1",
+            "https://news.example/admin/setup?token=***&x=1",
+        ),
         ("?x=1&token=abc#y", "?x=1&token=***#y"),
         ("/articles/private", "/articles/private"),
     ],
@@ -131,14 +149,23 @@ def test_no_command_says_the_databases_password(
     server = "postgresql://nobody@127.0.0.1:1/none" if is_away else postgresql_url
     url = urls(server)[number]
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": url}) as installation:
-        for words in (["doctor"], ["doctor", "--json"], ["article", "list"], ["web"], ["scheduler"], ["user", "list"]):
+        for words in (
+            ["doctor"],
+            ["doctor", "--json"],
+            ["article", "list"],
+            ["web"],
+            ["scheduler"],
+            ["user", "list"],
+        ):
             told = installation.run(*words)
             assert told.exit_code == 1, told.output
             assert not leaks(told.output), told.output
 
 
 def test_no_traceback_says_the_databases_password(caplog: pytest.LogCaptureFixture) -> None:
-    database = Database("postgresql://u:s3cr3t%20kunci@127.0.0.1:1/d?sslmode=s3cr3t%20kunci&options=s3cr3t+kunci")
+    database = Database(
+        "postgresql://u:s3cr3t%20kunci@127.0.0.1:1/d?sslmode=s3cr3t%20kunci&options=s3cr3t+kunci"
+    )
     try:
         with database.reading() as session:
             session.connection()
@@ -168,7 +195,11 @@ def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path
             lambda: installation.get("/readyz")[0] == 200, 60
         )  # a scheduler that begins without a database ends in one line
         (tmp_path / "var" / "feedsvc.db").rename(tmp_path / "var" / "away.db")
-        for path in ("/articles/x%0a2026", "/private/s3cr3tkunci/x.rss", "/admin/setup?token=s3cr3tkunci"):
+        for path in (
+            "/articles/x%0a2026",
+            "/private/s3cr3tkunci/x.rss",
+            "/admin/setup?token=s3cr3tkunci",
+        ):
             until(lambda path=path: installation.get(path)[0] == 503, 60)  # type: ignore[misc]  # it is a string
         until(
             lambda: (
@@ -183,25 +214,42 @@ def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path
             line for line in installation.log.splitlines() if "/admin/setup?token=" not in line
         ]  # the first editor's
         assert said[0].endswith("(Ctrl-C stops it)")
-        assert all(RECORD.match(line) or line.startswith("  | ") for line in said[1:]), installation.log
+        assert all(RECORD.match(line) or line.startswith("  | ") for line in said[1:]), (
+            installation.log
+        )
         assert not leaks(installation.log)
 
 
 def test_no_request_forges_a_line_in_the_log_of_a_web_process_or_of_granian(tmp_path: Path) -> None:
     (tmp_path / "raising.py").write_text(TARGET, encoding="utf-8")
-    with Installation(tmp_path, {"PYTHONPATH": str(tmp_path)}) as installation, (tmp_path / "log").open("a") as log:
-        process = subprocess.Popen([sys.executable, "-c", SERVE], env=installation.environment, stdout=log, stderr=log)
+    with (
+        Installation(tmp_path, {"PYTHONPATH": str(tmp_path)}) as installation,
+        (tmp_path / "log").open("a") as log,
+    ):
+        process = subprocess.Popen(
+            [sys.executable, "-c", SERVE], env=installation.environment, stdout=log, stderr=log
+        )
         installation.processes.append(process)  # type: ignore[arg-type]  # it reads nothing of it
         until(lambda: ask(installation.port, "/ok")[0] == 200, 60)
         encoded = ("%0a", "%0d%0a", "%0d", "%1b%5b2K", "%c2%85", "%e2%80%a8", "%e2%80%a9", "%0b")
         for broken in encoded:
-            ask(installation.port, f"/a{broken}2026-11-28%2000:00:00,000%20ERROR%20feedsvc:%20forged")
-        until(lambda: sum("forged" in line for line in installation.log.splitlines()) >= 2 * len(encoded), 60)
+            ask(
+                installation.port,
+                f"/a{broken}2026-11-28%2000:00:00,000%20ERROR%20feedsvc:%20forged",
+            )
+        until(
+            lambda: (
+                sum("forged" in line for line in installation.log.splitlines()) >= 2 * len(encoded)
+            ),
+            60,
+        )
         process.send_signal(signal.SIGTERM)
         process.wait(60)
         written = installation.log.splitlines()
         assert not [line for line in written if line.startswith(FORGED[:23])]
-        assert all(RECORD.match(line) or line.startswith("  | ") for line in written), installation.log
+        assert all(RECORD.match(line) or line.startswith("  | ") for line in written), (
+            installation.log
+        )
 
 
 def test_what_nobody_caught_goes_through_it_too(tmp_path: Path) -> None:
@@ -212,10 +260,14 @@ def test_what_nobody_caught_goes_through_it_too(tmp_path: Path) -> None:
         "thread = threading.Thread(target=fail); thread.start(); thread.join(); fail()\n",
         encoding="utf-8",
     )
-    done = subprocess.run([sys.executable, tmp_path / "fails.py"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, tmp_path / "fails.py"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1
     assert done.stderr.count("ValueError: ***") == 2, done.stderr
-    assert all(RECORD.match(line) or line.startswith("  | ") for line in done.stderr.splitlines()), done.stderr
+    assert all(
+        RECORD.match(line) or line.startswith("  | ") for line in done.stderr.splitlines()
+    ), done.stderr
     assert not [line for line in done.stderr.splitlines() if line.startswith(FORGED[:20])]
 
 
@@ -225,7 +277,9 @@ def test_warnings_go_through_it_too(tmp_path: Path) -> None:
         f"warnings.warn('s3cr3t kunci\\n{FORGED}')\n",
         encoding="utf-8",
     )
-    done = subprocess.run([sys.executable, tmp_path / "warns.py"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, tmp_path / "warns.py"], capture_output=True, text=True, check=True
+    )
     assert " WARNING py.warnings: " in done.stderr
     assert "UserWarning: ***" in done.stderr
     assert all(RECORD.match(line) for line in done.stderr.splitlines()), done.stderr

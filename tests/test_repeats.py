@@ -93,7 +93,9 @@ def test_a_thousand_different_subjects_are_bounded(log: Log) -> None:
 
 
 def test_every_process_logs_through_it() -> None:
-    done = subprocess.run([sys.executable, "-c", FAILING], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", FAILING], capture_output=True, text=True, check=True
+    )
     assert done.stderr.count("Traceback") == 1
     assert done.stderr.count(" ERROR ") == 1
 

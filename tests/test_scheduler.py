@@ -54,7 +54,9 @@ def appears(database: Database, guid: str) -> bool:
 
 def schedule(installation: Installation, database: Database, due: datetime) -> str:
     """Add an article that becomes due at an instant, however long it takes to add; return its guid."""
-    added = installation.add(published=(datetime.now(UTC) + timedelta(days=1)).isoformat(), topics=["Banjir"])
+    added = installation.add(
+        published=(datetime.now(UTC) + timedelta(days=1)).isoformat(), topics=["Banjir"]
+    )
     with database.writing() as session:
         articles.get_article(session, added["id"]).publish_at = due
     return str(added["guid"])
@@ -65,7 +67,9 @@ def beat(database: Database) -> datetime | None:
         return heartbeats.find_last_heartbeat(session, "scheduler")
 
 
-def test_a_scheduled_article_appears_at_its_time_and_never_before(installation: Installation, stored: Database) -> None:
+def test_a_scheduled_article_appears_at_its_time_and_never_before(
+    installation: Installation, stored: Database
+) -> None:
     installation.start("scheduler")
     until(lambda: actives(installation))
     assert load().scheduler.tick <= 1, "so it appears within two seconds"
@@ -90,7 +94,9 @@ def test_an_article_whose_time_passed_without_a_scheduler_appears_at_its_start(
     )
 
 
-def test_another_takes_over_when_the_active_one_is_killed(installation: Installation, stored: Database) -> None:
+def test_another_takes_over_when_the_active_one_is_killed(
+    installation: Installation, stored: Database
+) -> None:
     first = installation.start("scheduler")
     until(lambda: actives(installation) == 1)
     second = installation.start("scheduler")
@@ -154,7 +160,10 @@ def test_it_waits_for_a_database_that_is_away_at_its_turn(
 
 
 def test_a_lock_is_one_holders_and_passes_on(database: Database, tmp_path: Path) -> None:
-    one, other = create_scheduler_lock(database, tmp_path), create_scheduler_lock(database, tmp_path)
+    one, other = (
+        create_scheduler_lock(database, tmp_path),
+        create_scheduler_lock(database, tmp_path),
+    )
     with one:
         assert one.acquire()
         assert one.is_held()
@@ -170,10 +179,15 @@ def test_a_lock_is_one_holders_and_passes_on(database: Database, tmp_path: Path)
 def test_a_lost_connection_loses_the_lock(database: Database, tmp_path: Path) -> None:
     if database.is_sqlite:
         return  # a file has no connection
-    with create_scheduler_lock(database, tmp_path) as lock, create_scheduler_lock(database, tmp_path) as other:
+    with (
+        create_scheduler_lock(database, tmp_path) as lock,
+        create_scheduler_lock(database, tmp_path) as other,
+    ):
         assert lock.acquire()
         with database.writing() as session:
-            session.execute(text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"))
+            session.execute(
+                text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+            )
         assert not lock.is_held()
         until(other.acquire)
         assert not lock.acquire()
@@ -201,7 +215,9 @@ def test_a_scheduler_whose_connection_is_cut_goes_on_after_taking_the_lock_again
     until(lambda: actives(installation) == 1)
     with stored.writing() as session:
         others = "datname = current_database() AND pid <> pg_backend_pid()"
-        session.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))  # noqa: S608  fixed
+        session.execute(
+            text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608  fixed
+        )
     until(lambda: actives(installation) == 2)
     assert "lock was lost" in installation.log
     guid = installation.add()["guid"]
@@ -217,4 +233,11 @@ def test_every_job_has_a_command_and_a_time() -> None:
         assert command
         assert set(words) <= {option for each in command.params for option in each.opts}
         assert job.seconds(load()) > 0
-    assert [job.name for job in JOBS] == ["refresh", "sweep", "recompress", "tidy", "bin", "revisions"]
+    assert [job.name for job in JOBS] == [
+        "refresh",
+        "sweep",
+        "recompress",
+        "tidy",
+        "bin",
+        "revisions",
+    ]

@@ -51,14 +51,23 @@ def refused(**given: object) -> str:
     with pytest.raises(SettingsError) as refusal:
         load(**given)
     assert "\n" not in str(refusal.value)
-    assert refusal.value.__cause__ is None or isinstance(refusal.value.__cause__, OSError | ValueError)
+    assert refusal.value.__cause__ is None or isinstance(
+        refusal.value.__cause__, OSError | ValueError
+    )
     return str(refusal.value)
 
 
 def test_every_setting_is_in_the_manual_with_its_default_and_nothing_else_is() -> None:
-    code = {name: str(value) if isinstance(value, Path) else value for name, value in values(Settings).items()}
-    assert written(DEFAULTS) == {name: list(value) if value == () else value for name, value in code.items()}
-    assert load() == Settings.model_construct(**{name: getattr(Settings(), name) for name in Settings.model_fields})
+    code = {
+        name: str(value) if isinstance(value, Path) else value
+        for name, value in values(Settings).items()
+    }
+    assert written(DEFAULTS) == {
+        name: list(value) if value == () else value for name, value in code.items()
+    }
+    assert load() == Settings.model_construct(
+        **{name: getattr(Settings(), name) for name in Settings.model_fields}
+    )
 
 
 def test_every_setting_in_the_manual_has_its_comment() -> None:
@@ -79,14 +88,24 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_defaults(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     file = tmp_path / "our.toml"
-    file.write_text('bind = "0.0.0.0:80"\n[site]\ntitle = "File"\nrights = "File"\n', encoding="utf-8")
+    file.write_text(
+        'bind = "0.0.0.0:80"\n[site]\ntitle = "File"\nrights = "File"\n', encoding="utf-8"
+    )
     monkeypatch.setenv("FEEDSVC_CONFIG", str(file))
     monkeypatch.setenv("FEEDSVC_SITE__TITLE", "Environment")
     monkeypatch.setenv("FEEDSVC_FEEDS__HUBS", "https://a.example/, https://b.example/")
     monkeypatch.setenv("FEEDSVC_FEEDS__TTL", "")
     settings = load()
-    assert (settings.site.title, settings.site.rights, settings.site.language) == ("Environment", "File", "id")
-    assert (settings.host, settings.port, settings.public_url) == ("0.0.0.0", 80, "http://127.0.0.1:80")  # noqa: S104  no bind
+    assert (settings.site.title, settings.site.rights, settings.site.language) == (
+        "Environment",
+        "File",
+        "id",
+    )
+    assert (settings.host, settings.port, settings.public_url) == (
+        "0.0.0.0",  # noqa: S104  no bind
+        80,
+        "http://127.0.0.1:80",
+    )
     assert settings.feeds.hubs == ("https://a.example/", "https://b.example/")
     assert settings.feeds.ttl == 300, "an empty variable says nothing"
     assert load(bind="[::1]:9").public_url == "http://[::1]:9"
@@ -100,7 +119,13 @@ def test_every_setting_can_be_given_in_the_environment(monkeypatch: pytest.Monke
 
 
 def test_a_variable_that_nobody_knows_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("FEEDSVC_TITLE", "FEEDSVC_SITE__TITEL", "FEEDSVC_SITE", "FEEDSVC_SITE__TITLE__X", "FEEDSVC_"):
+    for name in (
+        "FEEDSVC_TITLE",
+        "FEEDSVC_SITE__TITEL",
+        "FEEDSVC_SITE",
+        "FEEDSVC_SITE__TITLE__X",
+        "FEEDSVC_",
+    ):
         monkeypatch.setenv(name, "x")
         assert refused() == f"{name}: there is no such setting; config/default.toml lists them all"
         monkeypatch.delenv(name)
@@ -128,7 +153,9 @@ def test_a_file_with_what_nobody_knows_stops_the_start(
     assert says in refused()
 
 
-def test_a_file_that_is_not_there_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     for path in (tmp_path / "gone.toml", tmp_path):
         monkeypatch.setenv("FEEDSVC_CONFIG", str(path))
         assert str(path) in refused()
@@ -173,7 +200,9 @@ def test_a_file_that_is_not_there_stops_the_start(monkeypatch: pytest.MonkeyPatc
         ("SITE__TIME_ZONE", "x" * 10_000),
     ],
 )
-def test_a_bad_value_stops_the_start_with_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_a_bad_value_stops_the_start_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
     monkeypatch.setenv(f"FEEDSVC_{name}", value)
     says = refused()
     assert says.startswith(f"{name.lower().replace('__', '.')}")
@@ -226,7 +255,8 @@ def test_the_names_that_people_write_mean_postgresql(scheme: str) -> None:
 
 def test_a_site_that_says_nothing_of_itself_says_it_in_its_language() -> None:
     said = {
-        language: build_site(load(site={"language": language})).description for language in ("id", "ID-id", "en", "su")
+        language: build_site(load(site={"language": language})).description
+        for language in ("id", "ID-id", "en", "su")
     }
     assert said == {
         "id": "Artikel terbaru.",

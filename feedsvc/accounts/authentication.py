@@ -55,7 +55,9 @@ class NewSession:
     device: str
 
 
-def log_in(database: Database, name: str, password: str, *, knock: LoginAttempt, now: datetime) -> NewSession:
+def log_in(
+    database: Database, name: str, password: str, *, knock: LoginAttempt, now: datetime
+) -> NewSession:
     """Begin a session, if name and password fit together.
 
     Raises:
@@ -95,14 +97,18 @@ def record_reauthentication(session: Session, mine: EditorSession, *, now: datet
     return token
 
 
-def begin_session(session: Session, editor: Editor, *, knock: LoginAttempt, now: datetime, way: str) -> NewSession:
+def begin_session(
+    session: Session, editor: Editor, *, knock: LoginAttempt, now: datetime, way: str
+) -> NewSession:
     """Begin a session for an editor who has shown who they are.
 
     Raises:
         SuspendedError: this editor may not come in.
     """
     if editor.suspended:
-        raise SuspendedError("This account is suspended. Ask an administrator of the desk.", editor.name)
+        raise SuspendedError(
+            "This account is suspended. Ask an administrator of the desk.", editor.name
+        )
     token, device = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     client, address = to_line(knock.client[:1000])[:200], _client_address(knock)
     made = EditorSession(
@@ -117,21 +123,30 @@ def begin_session(session: Session, editor: Editor, *, knock: LoginAttempt, now:
     made.editor = editor
     session.add(made)
     sessions.remember_device(
-        session, hash_token(knock.device) if knock.device else "", hash_token(device), editor.id, now=now
+        session,
+        hash_token(knock.device) if knock.device else "",
+        hash_token(device),
+        editor.id,
+        now=now,
     )
     detail = {"way": way, "client": client, "address": address}
     audit_log.record_audit_entry(session, KIND, "entered", by=editor.name, now=now, detail=detail)
     return NewSession(made, token, device)
 
 
-def find_session(database: Database, token: str, *, limits: Limits, now: datetime) -> EditorSession | None:
+def find_session(
+    database: Database, token: str, *, limits: Limits, now: datetime
+) -> EditorSession | None:
     """Return the session that a token opens, if it has not run out; notes that it is in use."""
     with database.reading() as session:
         found = sessions.find_session(session, hash_token(token))
     if found is None or not _is_good(found, limits, now):
         return None
     if found.seen + _SEEN_EVERY < now:
-        with suppress(UnavailableError), database.writing() as session:  # it may only be readable now
+        with (
+            suppress(UnavailableError),
+            database.writing() as session,
+        ):  # it may only be readable now
             sessions.record_seen(session, found.token_hash, now=now)
     return found
 
@@ -181,7 +196,9 @@ def delete_expired(database: Database, *, limits: Limits, now: datetime) -> None
     as a name and is none does not: it may be a password, typed into the wrong field.
     """
     with database.writing() as session:
-        sessions.delete_old_sessions(session, started_before=now - limits.age, seen_before=now - limits.idle)
+        sessions.delete_old_sessions(
+            session, started_before=now - limits.age, seen_before=now - limits.idle
+        )
         sessions.forget_old_devices(session, before=now - _KNOWN_FOR)
         invitations.delete_expired_invitations(session, now=now)
         passkeys.forget_challenges(session, before=now - WINDOW, after=now + WINDOW)
@@ -193,12 +210,20 @@ def delete_expired(database: Database, *, limits: Limits, now: datetime) -> None
                 detail = {"times": times, "addresses": addresses}
                 editor = names[name]
                 audit_log.record_audit_entry(
-                    session, KIND, "guessed", by="", now=min(last, now), subject=editor.name, detail=detail
+                    session,
+                    KIND,
+                    "guessed",
+                    by="",
+                    now=min(last, now),
+                    subject=editor.name,
+                    detail=detail,
                 )
         sessions.forget_failures(session, before=now - WINDOW, after=now + WINDOW)
 
 
-def _check_credentials(database: Database, name: str, password: str, *, knock: LoginAttempt, now: datetime) -> Editor:
+def _check_credentials(
+    database: Database, name: str, password: str, *, knock: LoginAttempt, now: datetime
+) -> Editor:
     """Return the editor whom name and password fit.
 
     An unknown name costs the same time and gets the same answer. The failure is counted before
@@ -211,7 +236,9 @@ def _check_credentials(database: Database, name: str, password: str, *, knock: L
         return _check(database, name, password, knock=knock, device=device, now=now)
 
 
-def _check(database: Database, name: str, password: str, *, knock: LoginAttempt, device: str, now: datetime) -> Editor:
+def _check(
+    database: Database, name: str, password: str, *, knock: LoginAttempt, device: str, now: datetime
+) -> Editor:
     given, address = to_line(name[:1000]), _client_address(knock)
     name = given.casefold()[:100]
     with database.writing() as session:
@@ -220,9 +247,20 @@ def _check(database: Database, name: str, password: str, *, knock: LoginAttempt,
         if not (device and sessions.is_known_device(session, device, editor.id if editor else 0)):
             device = ""
         _check_throttle(session, name, address, device, now)
-        number = sessions.record_failure(session, name=name, address=address, device=device, now=now)
-    if not passwords.verify_password(editor.password_hash if editor else passwords.NOBODY, password) or editor is None:
-        _log.warning("log-in refused for %s from %s", to_line(editor.name) if editor else "an unknown name", address)
+        number = sessions.record_failure(
+            session, name=name, address=address, device=device, now=now
+        )
+    if (
+        not passwords.verify_password(
+            editor.password_hash if editor else passwords.NOBODY, password
+        )
+        or editor is None
+    ):
+        _log.warning(
+            "log-in refused for %s from %s",
+            to_line(editor.name) if editor else "an unknown name",
+            address,
+        )
         raise _login_error()
     with database.writing() as session:
         sessions.forget_failure(session, number)
@@ -238,16 +276,24 @@ def _check_throttle(session: Session, name: str, address: str, device: str, now:
     # What lies further ahead was counted by a clock that was set back since, and would count for as long.
     since, until = now - WINDOW, now + WINDOW
     if device:
-        is_over = sessions.count_failures(session, since=since, until=until, name=name, device=device) >= GUESSES
+        is_over = (
+            sessions.count_failures(session, since=since, until=until, name=name, device=device)
+            >= GUESSES
+        )
     else:
         is_over = (
-            sessions.count_failures(session, since=since, until=until, name=name, device="") >= GUESSES
-            or sessions.count_failures(session, since=since, until=until, address=address, device="")
+            sessions.count_failures(session, since=since, until=until, name=name, device="")
+            >= GUESSES
+            or sessions.count_failures(
+                session, since=since, until=until, address=address, device=""
+            )
             >= GUESSES_PER_ADDRESS
         )
     if is_over:
         _log.warning("log-in held back from %s: too many attempts", address)
-        raise ThrottledError("Too many attempts. Try again in 15 minutes.", int(WINDOW.total_seconds()))
+        raise ThrottledError(
+            "Too many attempts. Try again in 15 minutes.", int(WINDOW.total_seconds())
+        )
 
 
 def _client_address(knock: LoginAttempt) -> str:

@@ -40,7 +40,9 @@ def is_common(password: str, about: Iterable[str] = ()) -> bool:
     """
     words = _WORDS | {part for text in about for part in _split_parts(text)}
     plain = password.casefold()
-    return any(_is_made_of(spelled, frozenset(words)) for spelled in {plain, plain.translate(_DISGUISE)})
+    return any(
+        _is_made_of(spelled, frozenset(words)) for spelled in {plain, plain.translate(_DISGUISE)}
+    )
 
 
 def _split_parts(text: str) -> list[str]:
@@ -63,7 +65,11 @@ def _is_made_of(text: str, words: frozenset[str]) -> bool:
         things, odd = least[start]
         least[start + 1] = min(least[start + 1], (things, odd + core[start].isalpha()), key=_cost)
         for end in range(start + 3, size + 1):
-            if core[start:end] in words or _is_run(core[start:end]) or _is_one_thing_again(core[start:end]):
+            if (
+                core[start:end] in words
+                or _is_run(core[start:end])
+                or _is_one_thing_again(core[start:end])
+            ):
                 least[end] = min(least[end], (things + 1, odd), key=_cost)
     things, odd = least[size]
     return things <= 2 and odd <= _LONGEST_ODDMENT
@@ -91,5 +97,6 @@ def _is_run(text: str) -> bool:
 def _is_one_thing_again(text: str) -> bool:
     """Tell whether one to four characters again and again make up a text, as in "abababab"."""
     return len(text) >= 4 and any(
-        text == (text[:size] * len(text))[: len(text)] for size in range(1, min(4, len(text) // 2) + 1)
+        text == (text[:size] * len(text))[: len(text)]
+        for size in range(1, min(4, len(text) // 2) + 1)
     )

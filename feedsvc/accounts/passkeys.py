@@ -58,7 +58,13 @@ class RelyingParty:
 
 
 def start_registration(
-    session: Session, party: RelyingParty, editor: Editor, *, bound: str, address: str, now: datetime
+    session: Session,
+    party: RelyingParty,
+    editor: Editor,
+    *,
+    bound: str,
+    address: str,
+    now: datetime,
 ) -> str:
     """Return what a browser needs to make a key for this editor, as JSON.
 
@@ -84,7 +90,14 @@ def start_registration(
 
 
 def finish_registration(
-    session: Session, party: RelyingParty, editor: Editor, credential: str, name: str, *, bound: str, now: datetime
+    session: Session,
+    party: RelyingParty,
+    editor: Editor,
+    credential: str,
+    name: str,
+    *,
+    bound: str,
+    now: datetime,
 ) -> Passkey:
     """Keep the key that a browser made.
 
@@ -93,23 +106,31 @@ def finish_registration(
     """
     name = to_line(name)
     if not name or len(name) > 100:
-        raise ValidationError([Problem("key_name", "Give the passkey a name of 1 to 100 characters.")])
+        raise ValidationError(
+            [Problem("key_name", "Give the passkey a name of 1 to 100 characters.")]
+        )
     try:
         given = parse_registration_credential_json(credential[:_LONGEST])
         found = verify_registration_response(
             credential=given,
-            expected_challenge=_consume_challenge(session, given.response.client_data_json, bound=bound, now=now),
+            expected_challenge=_consume_challenge(
+                session, given.response.client_data_json, bound=bound, now=now
+            ),
             expected_rp_id=party.host,
             expected_origin=party.origin,
             require_user_verification=True,
         )
     except _ODD as error:
-        raise ValidationError([Problem("key_name", "The passkey could not be made. Try once more.")], name) from error
+        raise ValidationError(
+            [Problem("key_name", "The passkey could not be made. Try once more.")], name
+        ) from error
     known = bytes_to_base64url(found.credential_id)
     if len(known) > 1400 or passkeys.find_passkey(session, known):
         raise ValidationError([Problem("key_name", "This passkey is there already.")], name)
     if len(passkeys.list_passkeys(session, editor.id)) >= MOST_EACH:
-        raise ValidationError([Problem("key_name", "These are passkeys enough. Remove one first.")], name)
+        raise ValidationError(
+            [Problem("key_name", "These are passkeys enough. Remove one first.")], name
+        )
     row = Passkey(
         editor_id=editor.id,
         credential_id=known,
@@ -119,7 +140,13 @@ def finish_registration(
         created=now,
     )
     audit_log.record_audit_entry(
-        session, KIND, "passkey_added", by=editor.name, now=now, subject=editor.name, detail={"passkey": name}
+        session,
+        KIND,
+        "passkey_added",
+        by=editor.name,
+        now=now,
+        subject=editor.name,
+        detail={"passkey": name},
     )
     return passkeys.add_passkey(session, row)
 
@@ -131,11 +158,19 @@ def delete_passkey(session: Session, editor: Editor, passkey_id: int, *, now: da
         passkeys.delete_passkey(session, found)
         detail = {"passkey": found.name}
         audit_log.record_audit_entry(
-            session, KIND, "passkey_removed", by=editor.name, now=now, subject=editor.name, detail=detail
+            session,
+            KIND,
+            "passkey_removed",
+            by=editor.name,
+            now=now,
+            subject=editor.name,
+            detail=detail,
         )
 
 
-def rename_passkey(session: Session, editor: Editor, passkey_id: int, name: str, *, now: datetime) -> None:
+def rename_passkey(
+    session: Session, editor: Editor, passkey_id: int, name: str, *, now: datetime
+) -> None:
     """Call one of an editor's keys by another name.
 
     Raises:
@@ -143,16 +178,26 @@ def rename_passkey(session: Session, editor: Editor, passkey_id: int, name: str,
     """
     name, found = to_line(name), passkeys.get_passkey(session, passkey_id, editor.id)
     if not name or len(name) > 100:
-        raise ValidationError([Problem("key_name", "Give the passkey a name of 1 to 100 characters.")])
+        raise ValidationError(
+            [Problem("key_name", "Give the passkey a name of 1 to 100 characters.")]
+        )
     if found and found.name != name:
         detail = {"passkey": name, "former": found.name}
         found.name = name
         audit_log.record_audit_entry(
-            session, KIND, "passkey_renamed", by=editor.name, now=now, subject=editor.name, detail=detail
+            session,
+            KIND,
+            "passkey_renamed",
+            by=editor.name,
+            now=now,
+            subject=editor.name,
+            detail=detail,
         )
 
 
-def start_authentication(session: Session, party: RelyingParty, *, bound: str, address: str, now: datetime) -> str:
+def start_authentication(
+    session: Session, party: RelyingParty, *, bound: str, address: str, now: datetime
+) -> str:
     """Return what a browser needs to let any key of this site sign, as JSON.
 
     Raises:
@@ -177,9 +222,14 @@ def finish_authentication(
     """
     try:
         given = parse_authentication_credential_json(credential[:_LONGEST])
-        challenge = _consume_challenge(session, given.response.client_data_json, bound=bound, now=now)
+        challenge = _consume_challenge(
+            session, given.response.client_data_json, bound=bound, now=now
+        )
         found = passkeys.find_passkey(session, bytes_to_base64url(given.raw_id))
-        if found is None or given.response.user_handle not in {None, bytes.fromhex(found.editor.handle)}:
+        if found is None or given.response.user_handle not in {
+            None,
+            bytes.fromhex(found.editor.handle),
+        }:
             raise LoginError("This passkey is not known here.")
         checked = verify_authentication_response(
             credential=given,
@@ -201,12 +251,18 @@ def _create_challenge(session: Session, *, bound: str, address: str, now: dateti
     """Return 256 random bits for a key to sign, once; they are kept as a hash."""
     address = to_line(address[:1000])[:100]
     if (
-        passkeys.count_challenges(session, address=address, since=now - _WINDOW, until=now + _WINDOW)
+        passkeys.count_challenges(
+            session, address=address, since=now - _WINDOW, until=now + _WINDOW
+        )
         >= ASKS_PER_ADDRESS
     ):
-        raise ThrottledError("Too many attempts. Try again in 15 minutes.", int(_WINDOW.total_seconds()))
+        raise ThrottledError(
+            "Too many attempts. Try again in 15 minutes.", int(_WINDOW.total_seconds())
+        )
     challenge = secrets.token_bytes(32)
-    passkeys.add_challenge(session, hash_token(challenge.hex()), hash_token(bound), address=address, now=now)
+    passkeys.add_challenge(
+        session, hash_token(challenge.hex()), hash_token(bound), address=address, now=now
+    )
     return challenge
 
 
@@ -218,7 +274,11 @@ def _consume_challenge(session: Session, client_data: bytes, *, bound: str, now:
     """
     challenge = parse_client_data_json(client_data).challenge
     if not passkeys.consume_challenge(
-        session, hash_token(challenge.hex()), hash_token(bound), since=now - PATIENCE, until=now + PATIENCE
+        session,
+        hash_token(challenge.hex()),
+        hash_token(bound),
+        since=now - PATIENCE,
+        until=now + PATIENCE,
     ):
         raise ValueError("we did not ask for this")
     return challenge

@@ -64,16 +64,27 @@ def take_turn(*, is_known: bool) -> Iterator[None]:
 
 
 def _busy() -> ThrottledError:
-    return ThrottledError("Others are logging in at this moment. Try again in a few seconds.", _AGAIN)
+    return ThrottledError(
+        "Others are logging in at this moment. Try again in a few seconds.", _AGAIN
+    )
 
 
 def check_password(password: str, about: Iterable[str] = ()) -> list[Problem]:
     """Return what speaks against a new password; `about` are words too close to its owner."""
     if not SHORTEST <= len(password) <= LONGEST:
         limits = {"shortest": SHORTEST, "longest": LONGEST}
-        return [Problem("password", "Choose a password of %(shortest)d to %(longest)d characters.", limits)]
+        return [
+            Problem(
+                "password", "Choose a password of %(shortest)d to %(longest)d characters.", limits
+            )
+        ]
     if is_common(password, about):
-        return [Problem("password", "Many people choose this password or one like it. Take a few words of your own.")]
+        return [
+            Problem(
+                "password",
+                "Many people choose this password or one like it. Take a few words of your own.",
+            )
+        ]
     return []
 
 

@@ -24,7 +24,13 @@ _LONGEST_NAME = 100
 
 
 def add_editor(
-    session: Session, name: str, password: str, *, now: datetime, role: Role = Role.EDITOR, by: str = ""
+    session: Session,
+    name: str,
+    password: str,
+    *,
+    now: datetime,
+    role: Role = Role.EDITOR,
+    by: str = "",
 ) -> Editor:
     """Make an editor; the first one is an administrator, whatever is asked for.
 
@@ -59,7 +65,9 @@ def create_invitation(session: Session, *, role: Role, label: str, by: str, now:
     if len(label) > _LONGEST_NAME:
         raise ValidationError([Problem("label", "Take at most 100 characters for whom it is.")])
     token = _add_invitation(session, role=role, label=label, by=by, now=now)
-    audit_log.record_audit_entry(session, KIND, "invited", by=by, now=now, subject=label, detail={"role": role})
+    audit_log.record_audit_entry(
+        session, KIND, "invited", by=by, now=now, subject=label, detail={"role": role}
+    )
     return token
 
 
@@ -84,7 +92,9 @@ def revoke_invitation(session: Session, invitation_id: int, *, by: str, now: dat
         audit_log.record_audit_entry(session, KIND, "revoked", by=by, now=now, subject=subject)
 
 
-def accept_invitation(session: Session, token: str, name: str, password: str, *, now: datetime) -> Editor:
+def accept_invitation(
+    session: Session, token: str, name: str, password: str, *, now: datetime
+) -> Editor:
     """Make the editor that a one-time token invites.
 
     Raises:
@@ -107,9 +117,13 @@ def create_password_reset(session: Session, editor: Editor, *, by: str, now: dat
         NotPossibleError: the editor is suspended.
     """
     if editor.suspended:
-        raise InvalidStateError([Problem("", "This editor is suspended. Readmit them first.")], editor.name)
+        raise InvalidStateError(
+            [Problem("", "This editor is suspended. Readmit them first.")], editor.name
+        )
     invitations.delete_invitations_of(session, editor.id)
-    token = _add_invitation(session, role=Role(editor.role), label="", by=by, now=now, editor=editor)
+    token = _add_invitation(
+        session, role=Role(editor.role), label="", by=by, now=now, editor=editor
+    )
     _record(session, "reset", editor, by=by, now=now)
     return token
 
@@ -218,11 +232,19 @@ def hash_token(token: str) -> str:
 
 
 def _add_invitation(
-    session: Session, *, role: Role, label: str, by: str, now: datetime, editor: Editor | None = None
+    session: Session,
+    *,
+    role: Role,
+    label: str,
+    by: str,
+    now: datetime,
+    editor: Editor | None = None,
 ) -> str:
     token = secrets.token_urlsafe(32)
     expires = now + (RESET_FOR if editor else INVITED_FOR)
-    made = Invitation(token_hash=hash_token(token), role=role, label=label, by=by, created=now, expires=expires)
+    made = Invitation(
+        token_hash=hash_token(token), role=role, label=label, by=by, created=now, expires=expires
+    )
     made.editor = editor
     invitations.add_invitation(session, made)
     return token
@@ -240,12 +262,27 @@ def _check_administrator_remains(session: Session, editor: Editor) -> None:
 
 
 def _record(
-    session: Session, verb: str, editor: Editor, *, by: str, now: datetime, detail: dict[str, Any] | None = None
+    session: Session,
+    verb: str,
+    editor: Editor,
+    *,
+    by: str,
+    now: datetime,
+    detail: dict[str, Any] | None = None,
 ) -> None:
     audit_log.record_audit_entry(
-        session, KIND, verb, by=by, now=now, subject=editor.name, subject_id=editor.id, detail=detail
+        session,
+        KIND,
+        verb,
+        by=by,
+        now=now,
+        subject=editor.name,
+        subject_id=editor.id,
+        detail=detail,
     )
 
 
 def _gone_error(subject: str = "") -> GoneError:
-    return GoneError("This address has been used, or it has expired, or a newer one was made.", subject)
+    return GoneError(
+        "This address has been used, or it has expired, or a newer one was made.", subject
+    )

@@ -41,10 +41,17 @@ class _Commands(ErrorReportingGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
         """Return one of them."""
         room = _ROOMS.get(cmd_name)
-        return cast("click.Command", getattr(import_module(f"{__name__}.{room}"), cmd_name)) if room else None
+        return (
+            cast("click.Command", getattr(import_module(f"{__name__}.{room}"), cmd_name))
+            if room
+            else None
+        )
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="feedsvc")
 def main() -> None:
     """Publish a newsroom's articles as RSS, Atom and JSON Feed.

@@ -55,7 +55,10 @@ def add_command(file: Path, *, as_json: bool) -> None:
                 said = _summarize_added(session, added, services.site)
         except ValidationError as error:
             exit_with_error(
-                ValidationError([_rename_field(problem) for problem in error.problems], error.subject), f"{file}: "
+                ValidationError(
+                    [_rename_field(problem) for problem in error.problems], error.subject
+                ),
+                f"{file}: ",
             )
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     if as_json:
@@ -67,8 +70,18 @@ def add_command(file: Path, *, as_json: bool) -> None:
 
 
 @article.command("list")
-@click.option("--state", type=click.Choice([*map(str, LIVE), str(State.TRASHED)]), help="Only articles in this state.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="At most so many.")
+@click.option(
+    "--state",
+    type=click.Choice([*map(str, LIVE), str(State.TRASHED)]),
+    help="Only articles in this state.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=50,
+    show_default=True,
+    help="At most so many.",
+)
 @as_json
 def list_command(state: str | None, limit: int, *, as_json: bool) -> None:
     """List articles, the last changed first: id, state, time, title."""
@@ -110,12 +123,18 @@ def _find_article(session: Session, named: str) -> Article:
 
 
 @article.command("empty-bin")
-@click.option("--all", "all_of_it", is_flag=True, help="All of it, not only what has lain there for 30 days.")
+@click.option(
+    "--all", "all_of_it", is_flag=True, help="All of it, not only what has lain there for 30 days."
+)
 def empty_trash(*, all_of_it: bool) -> None:
     """Delete for ever what has lain in the bin for 30 days. The scheduler does it every hour."""
     with open_services() as services:
         done = editorial.trash.empty_trash(services.database, now=read_clock(), all_of_it=all_of_it)
-    click.echo(f"{done} articles were deleted for ever" if done != 1 else "one article was deleted for ever")
+    click.echo(
+        f"{done} articles were deleted for ever"
+        if done != 1
+        else "one article was deleted for ever"
+    )
 
 
 @article.command("remove-revisions")
@@ -123,7 +142,9 @@ def remove_revisions() -> None:
     """Remove former texts older than the setting articles.revision_days. The scheduler does it every day."""
     with open_services() as services:
         days = services.settings.articles.revision_days
-        done = editorial.revisions.remove_old_revisions(services.database, days=days, now=read_clock())
+        done = editorial.revisions.remove_old_revisions(
+            services.database, days=days, now=read_clock()
+        )
     click.echo(f"{done} former texts were removed" if done != 1 else "one former text was removed")
 
 
@@ -134,14 +155,21 @@ def read_article(file: Path, services: Services) -> tuple[ArticleRecord, bytes |
         Refused: one of them cannot be read.
     """
     site = services.site
-    record = read_article_json(_read_file(file, "", LARGEST), language=site.language, zone=site.time_zone)
+    record = read_article_json(
+        _read_file(file, "", LARGEST), language=site.language, zone=site.time_zone
+    )
     if not record.image_file:
         return record, None
     return record, _read_image(file.parent, record.image_file, services.settings.media.max_upload)
 
 
 def store_record(
-    session: Session, record: ArticleRecord, picture: bytes | None, *, services: Services, now: datetime
+    session: Session,
+    record: ArticleRecord,
+    picture: bytes | None,
+    *,
+    services: Services,
+    now: datetime,
 ) -> Article:
     """Store a record's article and its picture, and publish it if the record says so.
 
@@ -157,13 +185,17 @@ def store_record(
     known = articles.find_by_guid(session, record.guid) if record.guid else None
     if known:
         message = "There is an article with this guid already: number %(id)d, “%(title)s”."
-        raise ValidationError([Problem("guid", message, {"id": known.id, "title": known.title})], record.guid)
+        raise ValidationError(
+            [Problem("guid", message, {"id": known.id, "title": known.title})], record.guid
+        )
     submission = record.submission_with(name)
     added = editorial.articles.create_article(
         session, submission, editor=EDITOR, authority=authority, now=now, guid=record.guid
     )
     if record.state == State.PUBLISHED:
-        added = editorial.articles.publish_article(session, added.id, revision=added.revision, editor=EDITOR, now=now)
+        added = editorial.articles.publish_article(
+            session, added.id, revision=added.revision, editor=EDITOR, now=now
+        )
     return added
 
 
@@ -172,7 +204,11 @@ def _read_image(folder: Path, name: str, largest: int) -> bytes:
     path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
         raise ValidationError(
-            [Problem("image.file", "Give the name of a picture beside this file, such as photo.jpg.")]
+            [
+                Problem(
+                    "image.file", "Give the name of a picture beside this file, such as photo.jpg."
+                )
+            ]
         )
     return _read_file(path, "image.file", largest)
 
@@ -185,7 +221,9 @@ def _read_file(path: Path, field: str, largest: int) -> bytes:
             raise ValidationError([Problem(field, "%(path)s is no file.", {"path": path})])
         if found.st_size > largest:
             params = {"path": path, "size": found.st_size, "most": largest}
-            raise ValidationError([Problem(field, "%(path)s has %(size)d bytes; at most %(most)d are taken.", params)])
+            raise ValidationError(
+                [Problem(field, "%(path)s has %(size)d bytes; at most %(most)d are taken.", params)]
+            )
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         why = getattr(error, "strerror", None) or error
@@ -215,8 +253,13 @@ def _rename_field(problem: Problem) -> Problem:
 
 
 def _summarize_added(session: Session, row: Article, site: Site) -> dict[str, Any]:
-    found: list[Feed] = [feeds.get_feed(session, feed_id) for feed_id in sorted(feeds.find_matching(session, row))]
-    return {**_summarize(row, site), "feeds": {feed.path: site.feed_urls(feed.path, FORMATS) for feed in found}}
+    found: list[Feed] = [
+        feeds.get_feed(session, feed_id) for feed_id in sorted(feeds.find_matching(session, row))
+    ]
+    return {
+        **_summarize(row, site),
+        "feeds": {feed.path: site.feed_urls(feed.path, FORMATS) for feed in found},
+    }
 
 
 def _format_local(instant: datetime | None, zone: ZoneInfo) -> str | None:

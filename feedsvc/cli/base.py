@@ -34,7 +34,11 @@ class ErrorReportingGroup(click.Group):
 
 def exit_with_error(error: FeedsvcError, about: str = "") -> NoReturn:
     """Say what is wrong, a line for each problem, and end the command."""
-    words = [str(problem) for problem in error.problems] if isinstance(error, ValidationError) else [str(error)]
+    words = (
+        [str(problem) for problem in error.problems]
+        if isinstance(error, ValidationError)
+        else [str(error)]
+    )
     for text in words:
         click.echo(logs.clean(f"feedsvc: {about}{to_line(text)}"), err=True)
     raise click.exceptions.Exit(2 if isinstance(error, SettingsError) else 1)

@@ -38,7 +38,11 @@ class Finding:
 
 def check_settings(services: Services) -> list[Finding]:
     """Look at what needs no database: the address, open files, the directory, the disk."""
-    return [_check_address(services.settings), _open_files(services.settings), *_check_directory(services)]
+    return [
+        _check_address(services.settings),
+        _open_files(services.settings),
+        *_check_directory(services),
+    ]
 
 
 def check_content(services: Services, *, now: datetime) -> Iterator[Finding]:
@@ -71,7 +75,11 @@ def attempt(check: str, look: Callable[[], Iterable[Finding]]) -> list[Finding]:
         return [Finding(check, FAIL, f"{error}.")]
     except Exception as error:  # noqa: BLE001  the doctor says what is wrong, and is not ill itself
         words = f"it cannot be looked at ({type(error).__name__}: {error}). A row may be damaged"
-        return [Finding(check, FAIL, f"{words}: restore a backup if feedsvc refresh --all does not help.")]
+        return [
+            Finding(
+                check, FAIL, f"{words}: restore a backup if feedsvc refresh --all does not help."
+            )
+        ]
 
 
 def _check_address(settings: Settings) -> Finding:
@@ -113,7 +121,11 @@ def _check_directory(services: Services) -> Iterator[Finding]:
     named = services.settings.data_dir.absolute()
     if not named.exists():  # a folder that is made here would hide that a volume is not mounted
         is_its_place = services.database.path and services.database.path.parent == named
-        words = "Mount its volume, or let feedsvc up make it" if is_its_place else "The scheduler makes it"
+        words = (
+            "Mount its volume, or let feedsvc up make it"
+            if is_its_place
+            else "The scheduler makes it"
+        )
         yield Finding("data_dir", WARN if is_its_place else OK, f"{named} is not there. {words}.")
         return
     try:
@@ -121,7 +133,9 @@ def _check_directory(services: Services) -> Iterator[Finding]:
             free = shutil.disk_usage(named).free
     except OSError as error:
         yield Finding(
-            "data_dir", FAIL, f"{named} cannot be written ({error.strerror}). Make it writable, or set data_dir."
+            "data_dir",
+            FAIL,
+            f"{named} cannot be written ({error.strerror}). Make it writable, or set data_dir.",
         )
         return
     yield Finding("data_dir", OK, f"{named} can be written")
@@ -133,15 +147,26 @@ def _check_directory(services: Services) -> Iterator[Finding]:
 
 def _privacy(services: Services) -> Finding:
     """Look at what other users of this machine can open; it was restricted before, where that could be."""
-    files = [*private_files.files_of(services.database.path), services.settings.data_dir / locks.FILE]
-    shared = [path.absolute() for path in files if path.exists() and private_files.is_shared(path.stat())]
+    files = [
+        *private_files.files_of(services.database.path),
+        services.settings.data_dir / locks.FILE,
+    ]
+    shared = [
+        path.absolute() for path in files if path.exists() and private_files.is_shared(path.stat())
+    ]
     check = "file modes"
     if shared:
         words = f"other users of this machine can open {', '.join(map(str, shared))}"
-        return Finding(check, FAIL, f"{words}, and that could not be changed. Make them yours and run chmod 600.")
+        return Finding(
+            check,
+            FAIL,
+            f"{words}, and that could not be changed. Make them yours and run chmod 600.",
+        )
     if private_files.is_shared(services.settings.data_dir.stat()):
         words = f"other users of this machine can enter {services.settings.data_dir.absolute()}, which holds more than our files"
-        return Finding(check, WARN, f"{words}. Run chmod 700, or set data_dir to a folder of its own.")
+        return Finding(
+            check, WARN, f"{words}. Run chmod 700, or set data_dir to a folder of its own."
+        )
     return Finding(check, OK, "only this user can open the data folder and its files")
 
 
@@ -149,7 +174,9 @@ def _check_times(session: Session, now: datetime) -> Finding:
     newest = diagnostics.find_newest_change(session)
     if newest and newest > now + timedelta(seconds=2):
         words = f"it is {now:%Y-%m-%d %H:%M:%S} UTC here, but an article was changed at {newest:%Y-%m-%d %H:%M:%S}"
-        return Finding("clock", FAIL, f"{words}: this clock is behind, or was ahead. Set it by NTP.")
+        return Finding(
+            "clock", FAIL, f"{words}: this clock is behind, or was ahead. Set it by NTP."
+        )
     return Finding("clock", OK, f"{now:%Y-%m-%d %H:%M:%S} UTC, after all that is stored")
 
 
@@ -160,10 +187,14 @@ def _check_scheduler(progress: Progress, now: datetime) -> Finding:
         return Finding(check, FAIL, f"it never ran. {_RUN_IT}.")
     when = f"{ended:%Y-%m-%d %H:%M:%S} UTC"
     if Delay.TURN not in delays:
-        return Finding(check, OK, f"it did its work {max(0.0, (now - ended).total_seconds()):.0f} s ago")
+        return Finding(
+            check, OK, f"it did its work {max(0.0, (now - ended).total_seconds()):.0f} s ago"
+        )
     if ended > now:
         words = f"it did its work at {when}, which is still to come here: one of the two clocks is wrong"
-        return Finding(check, FAIL, f"{words}. Set both by NTP; if it has ended, run feedsvc scheduler.")
+        return Finding(
+            check, FAIL, f"{words}. Set both by NTP; if it has ended, run feedsvc scheduler."
+        )
     words = f"it last did its work at {when}. If it runs, it hangs: read its log and start it again"
     return Finding(check, FAIL, f"{words}. If not: {_RUN_IT}.")
 
@@ -172,7 +203,9 @@ def _check_overdue(progress: Progress, now: datetime) -> Finding:
     if Delay.ARTICLE not in find_delays(progress, now=now):
         return Finding("schedule", OK, "no article is late")
     words = f"a scheduled article was due at {progress.first_due:%Y-%m-%d %H:%M:%S} UTC and has not appeared"
-    return Finding("schedule", FAIL, f"{words}. See that the scheduler runs, or run feedsvc refresh.")
+    return Finding(
+        "schedule", FAIL, f"{words}. See that the scheduler runs, or run feedsvc refresh."
+    )
 
 
 def _check_stale(session: Session, progress: Progress, now: datetime) -> Finding:
@@ -185,7 +218,9 @@ def _check_stale(session: Session, progress: Progress, now: datetime) -> Finding
 def _generation(session: Session) -> Finding:
     if generation.is_whole(session):
         return Finding("generation", OK, "processes learn of changed feeds")
-    words = "its row is lost or damaged (table editions), so that no process learns of changed feeds"
+    words = (
+        "its row is lost or damaged (table editions), so that no process learns of changed feeds"
+    )
     return Finding("generation", FAIL, f"{words}. Run feedsvc refresh --all, which makes it again.")
 
 
@@ -202,7 +237,9 @@ def _proxy(session: Session, hops: int, now: datetime) -> Finding:
     if proxies.is_unnamed(session, hops, now=now):
         words = "it is 0, but a proxy stands in front: all readers and editors count as one client, so that anybody's"
         return Finding(
-            "trusted_hops", WARN, f"{words} wrong passwords lock every editor out. Set it to the number of proxies."
+            "trusted_hops",
+            WARN,
+            f"{words} wrong passwords lock every editor out. Set it to the number of proxies.",
         )
     return Finding("trusted_hops", OK, f"{hops} proxies in front are believed")
 
@@ -212,5 +249,7 @@ def _check_editors(session: Session) -> Finding:
     if count:
         return Finding("editors", OK, str(count))
     return Finding(
-        "editors", WARN, "there are none. Run feedsvc user add NAME, or open the address that feedsvc up says."
+        "editors",
+        WARN,
+        "there are none. Run feedsvc user add NAME, or open the address that feedsvc up says.",
     )

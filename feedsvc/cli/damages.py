@@ -29,7 +29,9 @@ def _feeds(session: Session) -> Finding:
         count, last = count + len(found), piece[-1]
     if not count:
         return Finding("bytes", OK, "all that is kept of feeds is what was written")
-    words = f"{count} kept representations are damaged, such as {first}. Readers get them made again"
+    words = (
+        f"{count} kept representations are damaged, such as {first}. Readers get them made again"
+    )
     return Finding("bytes", FAIL, f"{words}. Run feedsvc refresh --all, and check the disk.")
 
 
@@ -41,4 +43,8 @@ def _pictures(session: Session) -> Finding:
     if not found:
         return Finding("pictures", OK, "all are what was stored")
     words = f"{len(found)} are damaged and not sent, such as {found[0]}"
-    return Finding("pictures", FAIL, f"{words}. Upload the same files again or restore a backup, and check the disk.")
+    return Finding(
+        "pictures",
+        FAIL,
+        f"{words}. Upload the same files again or restore a backup, and check the disk.",
+    )

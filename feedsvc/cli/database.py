@@ -19,7 +19,9 @@ def db() -> None:
 
 
 @db.command("upgrade")
-@click.option("--existing", is_flag=True, help="Make no new newsroom: for what runs before each start.")
+@click.option(
+    "--existing", is_flag=True, help="Make no new newsroom: for what runs before each start."
+)
 def upgrade(*, existing: bool) -> None:
     """Bring the database's tables to this version, and make a new newsroom where there is none.
 
@@ -35,7 +37,9 @@ def upgrade(*, existing: bool) -> None:
     if is_new:
         click.echo(f"a new newsroom was made in {where}")
     else:
-        click.echo("the tables were brought to this version" if done else "the tables are of this version")
+        click.echo(
+            "the tables were brought to this version" if done else "the tables are of this version"
+        )
 
 
 @click.command()
@@ -60,7 +64,9 @@ def expect(services: Services, *, new: bool) -> None:
     found = schema.read_database_revision(services.database)
     if found and new:
         where = services.database.label
-        raise SettingsError(f"--new: there is a newsroom in {where} already; start it with feedsvc up", where)
+        raise SettingsError(
+            f"--new: there is a newsroom in {where} already; start it with feedsvc up", where
+        )
     if found is None and not (new or _is_fresh(services.settings)):
         schema.check_schema(services.database)
 
@@ -74,7 +80,10 @@ def _is_fresh(settings: Settings) -> bool:
         return False
     if not settings.data_dir.exists():
         return True
-    names, database = {path.name for path in settings.data_dir.iterdir()}, Path(settings.database).name
+    names, database = (
+        {path.name for path in settings.data_dir.iterdir()},
+        Path(settings.database).name,
+    )
     return database in names and all(name.startswith(database) for name in names)
 
 
@@ -87,7 +96,9 @@ def prepare_database(services: Services) -> bool:
     """
     done = migrations.upgrade(services.database)
     with services.database.writing() as session:
-        is_new = editorial.taxonomy.create_main_feed(session, authority=services.site.authority, now=read_clock())
+        is_new = editorial.taxonomy.create_main_feed(
+            session, authority=services.site.authority, now=read_clock()
+        )
     if is_new:  # who asks in the first second is answered, too
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     return done

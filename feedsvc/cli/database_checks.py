@@ -35,7 +35,11 @@ def of_connection(services: Services, *, now: datetime) -> Iterator[Finding]:
 
 def of_changes(services: Services) -> list[Finding]:
     """Look at whether the database takes changes, and whether we have every right that we need."""
-    rights = [] if services.database.is_sqlite else attempt("rights", lambda: [_rights(services.database)])
+    rights = (
+        []
+        if services.database.is_sqlite
+        else attempt("rights", lambda: [_rights(services.database)])
+    )
     return [*attempt("changes", lambda: [_changes(services.database)]), *rights]
 
 
@@ -46,7 +50,9 @@ def _changes(database: Database) -> Finding:
         return Finding("changes", FAIL, f"the database takes none: {reason}. {_PRIMARY}.")
     if database.path and (reason := _read_only_file(database.path.absolute())):
         words = f"the database takes none: {reason}"
-        return Finding("changes", FAIL, f"{words}. Make it writable for the user that feedsvc runs as.")
+        return Finding(
+            "changes", FAIL, f"{words}. Make it writable for the user that feedsvc runs as."
+        )
     return Finding("changes", OK, "the database takes them")
 
 
@@ -77,7 +83,9 @@ def _journal(session: Session) -> Finding:
     safe = wal_is_safe(sqlite3.sqlite_version_info)
     if mode == "wal" and not safe:
         words = f"SQLite {version} can corrupt a database in WAL mode, and this one is in it"
-        return Finding("journal", FAIL, f"{words}. Stop feedsvc, install SQLite 3.51.3 or newer, start again.")
+        return Finding(
+            "journal", FAIL, f"{words}. Stop feedsvc, install SQLite 3.51.3 or newer, start again."
+        )
     why = "" if safe else f", because SQLite {version} can corrupt a database in WAL mode"
     return Finding("journal", OK, f"{mode}{why}")
 

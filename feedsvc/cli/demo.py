@@ -32,4 +32,6 @@ def demo() -> None:
 
 
 def _build_record(one: DemoArticle, now: datetime) -> ArticleRecord:
-    return ArticleRecord(one.submission(now), one.guid, State.DRAFT if one.draft else State.PUBLISHED, one.picture)
+    return ArticleRecord(
+        one.submission(now), one.guid, State.DRAFT if one.draft else State.PUBLISHED, one.picture
+    )

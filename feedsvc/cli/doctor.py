@@ -44,7 +44,11 @@ def _run_checks() -> list[Finding]:
         wrong = attempt("tables", lambda: _of_tables(services))
         if wrong:
             return [*findings, *wrong]
-        return [*findings, *check_content(services, now=read_clock()), *attempt("bytes", lambda: check_bytes(services))]
+        return [
+            *findings,
+            *check_content(services, now=read_clock()),
+            *attempt("bytes", lambda: check_bytes(services)),
+        ]
 
 
 def _of_tables(services: Services) -> list[Finding]:
@@ -66,6 +70,8 @@ def _cause(services: Services, error: FeedsvcError) -> str:
     except FeedsvcError:
         pass
     advice = (
-        "Check data_dir and database_url" if services.database.path else "Check database_url, and that the server runs"
+        "Check data_dir and database_url"
+        if services.database.path
+        else "Check database_url, and that the server runs"
     )
     return f"{error}. {advice}"

@@ -34,7 +34,9 @@ def list_command(*, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--all", "everything", is_flag=True, help="Make every feed anew, in case something was missed.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Make every feed anew, in case something was missed."
+)
 def refresh(*, everything: bool) -> None:
     """Publish the articles whose time has come, then make the feeds that are stale anew.
 

@@ -24,7 +24,11 @@ _log = logging.getLogger(__name__)
 
 
 @click.command()
-@click.option("--new", is_flag=True, help="Make a new newsroom; once, where data_dir or database_url has none.")
+@click.option(
+    "--new",
+    is_flag=True,
+    help="Make a new newsroom; once, where data_dir or database_url has none.",
+)
 def up(*, new: bool) -> None:
     """Run everything: bring the database's tables to this version, then web and scheduler together.
 
@@ -39,7 +43,9 @@ def up(*, new: bool) -> None:
             prepare_database(services)
             _print_welcome(services)
         logs.log_uncaught()
-        with _ChildProcess([sys.executable, "-m", "feedsvc", "scheduler", "--with-parent", str(os.getpid())]):
+        with _ChildProcess(
+            [sys.executable, "-m", "feedsvc", "scheduler", "--with-parent", str(os.getpid())]
+        ):
             server.serve(settings, listener)
 
 
@@ -56,7 +62,9 @@ def web() -> None:
 
 
 @click.command()
-@click.option("--with-parent", type=int, hidden=True, help="End when the process of this number is gone.")
+@click.option(
+    "--with-parent", type=int, hidden=True, help="End when the process of this number is gone."
+)
 def scheduler(with_parent: int | None) -> None:
     """Run the scheduler alone: it publishes what is due and makes feeds that are stale anew.
 
@@ -107,7 +115,10 @@ class _ChildProcess:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         with self._starting:
             self._leaving.set()
@@ -121,7 +132,9 @@ class _ChildProcess:
     def _start(self) -> None:
         self._started = time.monotonic()
         # A session of its own: Ctrl-C is for us, we tell it in order.
-        self._process = subprocess.Popen(self._command, start_new_session=True, stdin=subprocess.DEVNULL)  # noqa: S603  our own words
+        self._process = subprocess.Popen(  # noqa: S603  our own words
+            self._command, start_new_session=True, stdin=subprocess.DEVNULL
+        )
 
     def _supervise(self) -> None:
         pause = _PAUSE

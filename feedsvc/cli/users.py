@@ -22,16 +22,28 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("name")
-@click.option("--administrator", is_flag=True, help="Let them keep the people too. The first one does so in any case.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
+@click.option(
+    "--administrator",
+    is_flag=True,
+    help="Let them keep the people too. The first one does so in any case.",
+)
+@click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read the password from the first line of standard input.",
+)
 def add_user(name: str, *, administrator: bool, password_stdin: bool) -> None:
     """Make the editor NAME; asks for the password, unless it comes by standard input."""
     with open_services() as services:
         password = _read_password(from_stdin=password_stdin)
         role = Role.ADMINISTRATOR if administrator else Role.EDITOR
         with services.database.writing() as session:
-            made = accounts.people.add_editor(session, name, password, now=read_clock(), role=role, by=EDITOR)
-    click.echo(f"{made.role} {made.name} was added; log in at {services.site.url('/admin/articles')}")
+            made = accounts.people.add_editor(
+                session, name, password, now=read_clock(), role=role, by=EDITOR
+            )
+    click.echo(
+        f"{made.role} {made.name} was added; log in at {services.site.url('/admin/articles')}"
+    )
 
 
 @user.command("list")
@@ -40,12 +52,17 @@ def list_users(*, as_json: bool) -> None:
     """List the people: number, name, role, when they were last seen, how many passkeys they have."""
     with open_services() as services, services.database.reading() as session:
         seen, keys = sessions.find_last_seen(session), passkeys.count_passkeys(session)
-        rows = [_summarize_user(one, seen.get(one.id), keys.get(one.id, 0)) for one in editors.list_editors(session)]
+        rows = [
+            _summarize_user(one, seen.get(one.id), keys.get(one.id, 0))
+            for one in editors.list_editors(session)
+        ]
     if as_json:
         return print_json(rows)
     for row in rows:
         state = "suspended" if row["suspended"] else row["role"]
-        click.echo(f"{row['id']:>4}  {state:<13}  {row['seen'] or 'never':<16.16}  {row['passkeys']:>2}  {row['name']}")
+        click.echo(
+            f"{row['id']:>4}  {state:<13}  {row['seen'] or 'never':<16.16}  {row['passkeys']:>2}  {row['name']}"
+        )
     return None
 
 
@@ -70,14 +87,18 @@ def reset_password(name: str) -> None:
 
 def _build_address(services: Services, name: str) -> str:
     with services.database.writing() as session:
-        token = accounts.people.create_password_reset(session, _find_editor(session, name), by=EDITOR, now=read_clock())
+        token = accounts.people.create_password_reset(
+            session, _find_editor(session, name), by=EDITOR, now=read_clock()
+        )
     return f"{services.site.url('/admin/setup')}?token={token}"
 
 
 def _find_editor(session: Session, name: str) -> Editor:
     editor = editors.find_editor(session, name)
     if editor is None:
-        raise NotFoundError(f"there is no editor {name}; feedsvc user list shows who there is", name)
+        raise NotFoundError(
+            f"there is no editor {name}; feedsvc user list shows who there is", name
+        )
     return editor
 
 
@@ -98,4 +119,6 @@ def _read_password(*, from_stdin: bool) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     if sys.stdin.isatty():
         return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-    raise ValidationError([Problem("password", "There is no terminal to ask at. Give it by --password-stdin.")])
+    raise ValidationError(
+        [Problem("password", "There is no terminal to ask at. Give it by --password-stdin.")]
+    )

@@ -36,11 +36,17 @@ def _article(given: dict[str, Any]) -> DemoArticle:
         topics=tuple(given["topics"]),
         authors=tuple(Person(name) for name in given["authors"]),
         image=ImageUse("", given["alt"], given["caption"], given["credit"]),
-        sources=tuple(Source(source["title"], source["url"]) for source in given.get("sources", [])),
+        sources=tuple(
+            Source(source["title"], source["url"]) for source in given.get("sources", [])
+        ),
     )
     guid = f"tag:demo.example,2026-01-01:article/{given['key']}"
-    return DemoArticle(guid, given["picture"], given["hours_ago"], given.get("draft", False), content)
+    return DemoArticle(
+        guid, given["picture"], given["hours_ago"], given.get("draft", False), content
+    )
 
 
 _TEXTS = Path(__file__).with_name("articles.toml").read_text(encoding="utf-8")
-ARTICLES: tuple[DemoArticle, ...] = tuple(_article(given) for given in tomllib.loads(_TEXTS)["article"])
+ARTICLES: tuple[DemoArticle, ...] = tuple(
+    _article(given) for given in tomllib.loads(_TEXTS)["article"]
+)

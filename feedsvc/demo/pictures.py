@@ -49,15 +49,29 @@ def _glow(image: Image.Image, x: float, y: float, radius: float, colour: Colour)
     light = small.filter(ImageFilter.GaussianBlur(radius * _H / 8)).resize((_W, _H))
     image.paste(colour, (0, 0, _W, _H), light)
     centre, size = (x * _W, y * _H), radius * _H
-    ImageDraw.Draw(image).ellipse((centre[0] - size, centre[1] - size, centre[0] + size, centre[1] + size), fill=colour)
+    ImageDraw.Draw(image).ellipse(
+        (centre[0] - size, centre[1] - size, centre[0] + size, centre[1] + size), fill=colour
+    )
 
 
-def _ridge(dice: random.Random, height: float, swing: float, rough: float) -> list[tuple[float, float]]:
+def _ridge(
+    dice: random.Random, height: float, swing: float, rough: float
+) -> list[tuple[float, float]]:
     """Return a line of hills across the picture, as the sum of some waves."""
     waves = [(rough * 2**n, dice.uniform(0, math.tau), swing / 1.9**n) for n in range(4)]
     steps = range(0, _W + 8, 8)
     return [
-        (x, _H * (height + sum(size * math.sin(often * math.tau * x / _W + start) for often, start, size in waves)))
+        (
+            x,
+            _H
+            * (
+                height
+                + sum(
+                    size * math.sin(often * math.tau * x / _W + start)
+                    for often, start, size in waves
+                )
+            ),
+        )
         for x in steps
     ]
 
@@ -90,13 +104,22 @@ def _sea(image: Image.Image, dice: random.Random, colours: list[Colour]) -> None
 def _boat(canvas: Canvas, x: float, y: float, hull: Colour, sail: Colour) -> None:
     left, water, unit = x * _W, y * _H, _H / 40
     canvas.polygon(
-        [(left, water), (left + 6 * unit, water), (left + 5 * unit, water + unit), (left + unit, water + unit)],
+        [
+            (left, water),
+            (left + 6 * unit, water),
+            (left + 5 * unit, water + unit),
+            (left + unit, water + unit),
+        ],
         fill=hull,
     )
     canvas.polygon(
-        [(left + 3 * unit, water - 7 * unit), (left + 3 * unit, water), (left + 5.5 * unit, water)], fill=sail
+        [(left + 3 * unit, water - 7 * unit), (left + 3 * unit, water), (left + 5.5 * unit, water)],
+        fill=sail,
     )
-    canvas.polygon([(left + 2.7 * unit, water - 6 * unit), (left + 2.7 * unit, water), (left + unit, water)], fill=sail)
+    canvas.polygon(
+        [(left + 2.7 * unit, water - 6 * unit), (left + 2.7 * unit, water), (left + unit, water)],
+        fill=sail,
+    )
 
 
 def _city(image: Image.Image, dice: random.Random, colours: list[Colour]) -> None:
@@ -114,7 +137,9 @@ def _city(image: Image.Image, dice: random.Random, colours: list[Colour]) -> Non
             x += wide + dice.uniform(0, 0.01) * _W
 
 
-def _windows(canvas: Canvas, dice: random.Random, services: tuple[float, float, float], light: Colour) -> None:
+def _windows(
+    canvas: Canvas, dice: random.Random, services: tuple[float, float, float], light: Colour
+) -> None:
     x, top, wide = services
     step = _H / 32
     for row in range(1, int((_H - top) / step)):
@@ -149,14 +174,27 @@ def _stars(image: Image.Image, dice: random.Random, colours: list[Colour]) -> No
         canvas.ellipse((x - size, y - size, x + size, y + size), fill=star)
     for ring in range(5):
         size = _H * (0.16 + 0.12 * ring)
-        box = (0.5 * _W - 1.6 * size, 0.42 * _H - 0.5 * size, 0.5 * _W + 1.6 * size, 0.42 * _H + 0.5 * size)
+        box = (
+            0.5 * _W - 1.6 * size,
+            0.42 * _H - 0.5 * size,
+            0.5 * _W + 1.6 * size,
+            0.42 * _H + 0.5 * size,
+        )
         canvas.ellipse(box, outline=_mixed(far, star, 0.25), width=4)
         angle = dice.uniform(0, math.tau)
-        x, y, dot = 0.5 * _W + 1.6 * size * math.cos(angle), 0.42 * _H + 0.5 * size * math.sin(angle), 14 + 5 * ring
+        x, y, dot = (
+            0.5 * _W + 1.6 * size * math.cos(angle),
+            0.42 * _H + 0.5 * size * math.sin(angle),
+            14 + 5 * ring,
+        )
         canvas.ellipse((x - dot, y - dot, x + dot, y + dot), fill=_mixed(star, far, 0.12 * ring))
     _glow(image, 0.5, 0.42, 0.06, star)
     for layer in range(2):
-        _fill_below(ImageDraw.Draw(image), _ridge(dice, 0.83 + 0.07 * layer, 0.03, 1.4), _mixed(far, near, layer))
+        _fill_below(
+            ImageDraw.Draw(image),
+            _ridge(dice, 0.83 + 0.07 * layer, 0.03, 1.4),
+            _mixed(far, near, layer),
+        )
 
 
 def _blocks(image: Image.Image, dice: random.Random, colours: list[Colour]) -> None:
@@ -168,17 +206,23 @@ def _blocks(image: Image.Image, dice: random.Random, colours: list[Colour]) -> N
             canvas.rectangle((x, y, x + size, y + size), fill=back)
             match dice.randrange(4):
                 case 0:
-                    canvas.ellipse((x + size / 8, y + size / 8, x + size * 7 / 8, y + size * 7 / 8), fill=fore)
+                    canvas.ellipse(
+                        (x + size / 8, y + size / 8, x + size * 7 / 8, y + size * 7 / 8), fill=fore
+                    )
                 case 1:
                     start = dice.choice((0, 90, 180, 270))
-                    canvas.pieslice((x - size, y - size, x + size, y + size), 0, 90, fill=fore) if start < 180 else (
+                    canvas.pieslice(
+                        (x - size, y - size, x + size, y + size), 0, 90, fill=fore
+                    ) if start < 180 else (
                         canvas.pieslice((x, y, x + 2 * size, y + 2 * size), 180, 270, fill=fore)
                     )
                 case 2:
                     canvas.polygon([(x, y), (x + size, y + size), (x, y + size)], fill=fore)
                 case _:
                     for bar in range(0, 4, 2):
-                        canvas.rectangle((x, y + bar * size / 4, x + size, y + (bar + 1) * size / 4), fill=fore)
+                        canvas.rectangle(
+                            (x, y + bar * size / 4, x + size, y + (bar + 1) * size / 4), fill=fore
+                        )
 
 
 def _bars(image: Image.Image, dice: random.Random, colours: list[Colour]) -> None:
@@ -189,7 +233,9 @@ def _bars(image: Image.Image, dice: random.Random, colours: list[Colour]) -> Non
     for n, top in enumerate(tops):
         x = wide * (n + 1)
         canvas.rounded_rectangle(
-            (x + wide * 0.15, top * _H, x + wide * 0.85, _H * 0.9), radius=wide / 6, fill=_mixed(low, high, n / count)
+            (x + wide * 0.15, top * _H, x + wide * 0.85, _H * 0.9),
+            radius=wide / 6,
+            fill=_mixed(low, high, n / count),
         )
     points = [(wide * (n + 1.5), _H * (top - 0.07)) for n, top in enumerate(tops)]
     canvas.line(points, fill=line, width=12, joint="curve")
@@ -210,6 +256,10 @@ _PICTURES: dict[str, tuple[tuple[str, ...], Paint, int]] = {
     "rice-terraces": (("8ecae6", "fefae0", "fff8d6", "95d5b2", "1b4332"), _terraces, 3),
     "tea-terraces": (("f6bd60", "f7ede2", "fff9ec", "b5c99a", "344e41"), _terraces, 8),
     "night-sky": (("03071e", "1d3557", "f8edeb", "457b9d", "0a0f24"), _stars, 2),
-    "woven-blocks": (("ffffff", "ffffff", "bc4749", "f2e8cf", "386641", "1d3557", "e9a23b"), _blocks, 21),
+    "woven-blocks": (
+        ("ffffff", "ffffff", "bc4749", "f2e8cf", "386641", "1d3557", "e9a23b"),
+        _blocks,
+        21,
+    ),
     "rising-bars": (("fdf0d5", "f7d9a8", "669bbc", "003049", "c1121f"), _bars, 9),
 }

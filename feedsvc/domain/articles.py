@@ -44,7 +44,9 @@ class Verb(StrEnum):
 
 MAY: Mapping[State, frozenset[Verb]] = {
     State.DRAFT: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.TRASH}),
-    State.SCHEDULED: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.UNSCHEDULE, Verb.TRASH}),
+    State.SCHEDULED: frozenset(
+        {Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.UNSCHEDULE, Verb.TRASH}
+    ),
     State.PUBLISHED: frozenset({Verb.CORRECT, Verb.UPDATE, Verb.WITHDRAW, Verb.TRASH}),
     State.WITHDRAWN: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.TRASH}),
     State.TRASHED: frozenset({Verb.RESTORE}),

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 Mark: TypeAlias = tuple[str, int]  # what an article stands under: ("topics", 7)
-Names: TypeAlias = Mapping[str, tuple[str, ...]]  # the same as an editor writes it: {"topics": ("Desa",)}
+Names: TypeAlias = Mapping[
+    str, tuple[str, ...]
+]  # the same as an editor writes it: {"topics": ("Desa",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,9 @@ class Selection:
         return self.include <= marks if self.every else bool(self.include & marks)
 
     def _matches_language(self, language: str) -> bool:
-        return not self.languages or any(language == each or language.startswith(f"{each}-") for each in self.languages)
+        return not self.languages or any(
+            language == each or language.startswith(f"{each}-") for each in self.languages
+        )
 
     def replace_term(self, former: Mark, into: Mark) -> "Selection":
         """Return the selection after one heading became part of another."""

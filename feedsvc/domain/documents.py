@@ -65,7 +65,9 @@ class Image:
         texts = [escape(self.caption)] if self.caption else []
         if self.credit:
             texts.append(f"<small>{escape(self.credit)}</small>")
-        below = f"<figcaption>{'<br>'.join(texts)}</figcaption>" if texts else ""  # few readers know its style
+        below = (
+            f"<figcaption>{'<br>'.join(texts)}</figcaption>" if texts else ""
+        )  # few readers know its style
         return f"<figure>{picture}{below}</figure>"
 
 
@@ -90,7 +92,11 @@ class Entry:
     @property
     def render_content(self) -> str:
         """The full text as feeds print it: the lead image's figure, then the body."""
-        return f"{self.image.render_figure}\n{self.body_html}" if self.image and self.image_in_body else self.body_html
+        return (
+            f"{self.image.render_figure}\n{self.body_html}"
+            if self.image and self.image_in_body
+            else self.body_html
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ _MARKS = re.compile(f"([{_MARK}]{{{_MOST_MARKS}}})[{_MARK}]+")
 _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACE = re.compile(r"\s+")
 _APOSTROPHES = re.compile("['\u2019]")
-_WORD = re.compile(r"[^\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")  # all between white space and ASCII's marks
+_WORD = re.compile(
+    r"[^\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+"
+)  # all between white space and ASCII's marks
 
 
 def find_unprintable(text: str) -> list[str]:
@@ -67,7 +69,9 @@ def slugify(text: str, longest: int = 80) -> str:
     """
     kept: list[str] = []
     # In this order, because a letter in a mathematical alphabet is a plain capital only once decomposed.
-    for char in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", clean(text)).casefold()):
+    for char in unicodedata.normalize(
+        "NFKD", unicodedata.normalize("NFKD", clean(text)).casefold()
+    ):
         if unicodedata.category(char).startswith("M"):  # a combining mark
             if kept and not kept[-1].isascii():
                 kept.append(char)
@@ -87,7 +91,9 @@ def split_terms(text: str) -> list[str]:
     """Return the different words of `text` as they are searched for: in lower case, without accents."""
     found: dict[str, None] = {}
     for word in dict.fromkeys(_WORD.findall(_APOSTROPHES.sub("", text))):
-        found.update(dict.fromkeys([word.lower()[:80]] if word.isascii() else slugify(word).split("-")))
+        found.update(
+            dict.fromkeys([word.lower()[:80]] if word.isascii() else slugify(word).split("-"))
+        )
     found.pop("", None)
     return list(found)
 

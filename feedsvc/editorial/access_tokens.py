@@ -35,7 +35,9 @@ def create_access_token(session: Session, feed_id: int, partner: str, *, now: da
     return token
 
 
-def revoke_access_token(session: Session, feed_id: int, key_id: int, *, now: datetime) -> AccessToken:
+def revoke_access_token(
+    session: Session, feed_id: int, key_id: int, *, now: datetime
+) -> AccessToken:
     """Take a key back, for good, and return it: from the commit on, no process answers to it any more.
 
     Raises:

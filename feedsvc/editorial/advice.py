@@ -20,11 +20,25 @@ _PICTURE = re.compile(r"<img\b[^<>]*>")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 _ALT = re.compile(r'\balt="[^"]*\S[^"]*"')
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
-_LOST = ("iframe", "video", "audio", "embed", "object", "form", "svg", "script", "style", "math", "canvas")
+_LOST = (
+    "iframe",
+    "video",
+    "audio",
+    "embed",
+    "object",
+    "form",
+    "svg",
+    "script",
+    "style",
+    "math",
+    "canvas",
+)
 _SECTIONS = re.compile(r"<h([2-6])>")
 
 
-def list_advice(raw: Submission, clean: Submission, picture: Media | None, *, now: datetime) -> list[Problem]:
+def list_advice(
+    raw: Submission, clean: Submission, picture: Media | None, *, now: datetime
+) -> list[Problem]:
     """Return what is to be said of a submission, from its raw and its cleaned form."""
     return [
         *_advise_on_title(clean),
@@ -41,7 +55,9 @@ def _advise_on_title(it: Submission) -> Iterator[Problem]:
         message = "The title has %(length)d characters; some aggregators cut it after %(longest)d."
         yield Problem("title", message, {"length": len(it.title), "longest": HEADLINE})
     if len(it.title) > 12 and it.title.isupper():
-        yield Problem("title", "The title is all in capitals; some aggregators turn such a title down.")
+        yield Problem(
+            "title", "The title is all in capitals; some aggregators turn such a title down."
+        )
 
 
 def _advise_on_text(it: Submission) -> Iterator[Problem]:
@@ -54,7 +70,9 @@ def _advise_on_text(it: Submission) -> Iterator[Problem]:
         )
     for url in dict.fromkeys(_LINK.findall(it.body)):
         if not _ABSOLUTE.match(url):
-            message = "The link “%(url)s” is relative: readers get it completed with this site's address."
+            message = (
+                "The link “%(url)s” is relative: readers get it completed with this site's address."
+            )
             yield Problem("body", message, {"url": url})
     levels = [int(level) for level in _SECTIONS.findall(it.body)]
     if any(after > before + 1 for before, after in zip([1, *levels], levels, strict=False)):
@@ -73,10 +91,14 @@ def _advise_on_images(body: str) -> Iterator[Problem]:
     total = len(_PICTURE.findall(body))
     if without:
         yield Problem(
-            "body", "Pictures in the text without words for who does not see them: %(count)d.", {"count": without}
+            "body",
+            "Pictures in the text without words for who does not see them: %(count)d.",
+            {"count": without},
         )
     if total > credited:
-        yield Problem("body", "Pictures in the text without a credit: %(count)d.", {"count": total - credited})
+        yield Problem(
+            "body", "Pictures in the text without a credit: %(count)d.", {"count": total - credited}
+        )
     if insecure:
         message = "Pictures at an address without https, which readers may not load: %(count)d."
         yield Problem("body", message, {"count": insecure})
@@ -84,7 +106,10 @@ def _advise_on_images(body: str) -> Iterator[Problem]:
 
 def _advise_on_lead_image(image: ImageUse | None, picture: Media | None) -> Iterator[Problem]:
     if image is None or not image.media:
-        yield Problem("image", "There is no picture; many readers and aggregators show articles with one first.")
+        yield Problem(
+            "image",
+            "There is no picture; many readers and aggregators show articles with one first.",
+        )
         return
     if not image.alt and not image.decorative:
         yield Problem("image_alt", "Say what the picture shows, or mark it as decorative.")
@@ -101,9 +126,17 @@ def _advise_on_removed(raw: Submission, clean: Submission) -> Iterator[Problem]:
     for field, text in texts.items():
         if found := find_unprintable(text):
             names = ", ".join(found)
-            yield Problem(field, "Characters that no feed can carry were removed: %(names)s.", {"names": names})
+            yield Problem(
+                field,
+                "Characters that no feed can carry were removed: %(names)s.",
+                {"names": names},
+            )
     lowered = raw.body.lower()
-    gone = [name for name in _LOST if re.search(rf"<{name}[\s/>]", lowered) and f"<{name}" not in clean.body]
+    gone = [
+        name
+        for name in _LOST
+        if re.search(rf"<{name}[\s/>]", lowered) and f"<{name}" not in clean.body
+    ]
     if gone:
         message = "What no feed can carry was removed from the text, or became a link: %(names)s."
         yield Problem("body", message, {"names": ", ".join(gone)})
@@ -114,10 +147,15 @@ def _advise_on_rest(it: Submission, now: datetime) -> Iterator[Problem]:
         message = "The summary has %(length)d characters; most readers show about %(longest)d."
         yield Problem("summary", message, {"length": len(it.summary), "longest": LONGEST_SUMMARY})
     if not it.topics:
-        yield Problem("topics", "Without a topic it stands in the feed of everything only, and in its section's.")
+        yield Problem(
+            "topics",
+            "Without a topic it stands in the feed of everything only, and in its section's.",
+        )
     if not it.authors:
         yield Problem("authors", "There is no byline.")
     if it.publish_at and it.publish_at > now:
         yield Problem("publish_at", "Its time is still to come: until then nobody sees it.")
     elif it.publish_at and it.publish_at < now - timedelta(days=2):
-        yield Problem("publish_at", "Its date is past: readers sort it among the articles of that day.")
+        yield Problem(
+            "publish_at", "Its date is past: readers sort it among the articles of that day."
+        )

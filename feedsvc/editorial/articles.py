@@ -19,7 +19,13 @@ _LONGEST_GUID = 300
 
 
 def create_article(
-    session: Session, submission: Submission, *, editor: str, authority: str, now: datetime, guid: str = ""
+    session: Session,
+    submission: Submission,
+    *,
+    editor: str,
+    authority: str,
+    now: datetime,
+    guid: str = "",
 ) -> Article:
     """Store a new draft; its guid is minted here, once, unless an earlier system gave it one.
 
@@ -29,9 +35,12 @@ def create_article(
     articles.lock_articles(session)
     submission = validation.clean_content(submission)
     validation.validate_content(submission, complete=False, now=now)
-    if guid and (guid != to_line(guid) or len(guid) > _LONGEST_GUID or articles.find_by_guid(session, guid)):
+    if guid and (
+        guid != to_line(guid) or len(guid) > _LONGEST_GUID or articles.find_by_guid(session, guid)
+    ):
         raise ValidationError(
-            [Problem("guid", "This id cannot be taken over: it is malformed, or there already.")], guid
+            [Problem("guid", "This id cannot be taken over: it is malformed, or there already.")],
+            guid,
         )
     article = Article(
         guid=guid or mint_guid(authority, now, "article", secrets.token_hex(8)),
@@ -73,7 +82,9 @@ def save_article(
     return article
 
 
-def publish_article(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
+def publish_article(
+    session: Session, article_id: int, *, revision: int, editor: str, now: datetime
+) -> Article:
     """Publish an article now; at its `publish_at`, if that is still to come.
 
     Its first publication sets `published` for ever: `publish_at` where that is past, else now.
@@ -86,14 +97,18 @@ def publish_article(session: Session, article_id: int, *, revision: int, editor:
     before = snapshots.take_snapshot(article)
     if article.publish_at and article.publish_at > now and article.state != State.WITHDRAWN:
         article.state = State.SCHEDULED
-        snapshots.record_change(session, article, Verb.SCHEDULE, before=before, editor=editor, now=now)
+        snapshots.record_change(
+            session, article, Verb.SCHEDULE, before=before, editor=editor, now=now
+        )
         return article
     make_public(session, article, now=now)
     snapshots.record_change(session, article, Verb.PUBLISH, before=before, editor=editor, now=now)
     return article
 
 
-def unschedule_article(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
+def unschedule_article(
+    session: Session, article_id: int, *, revision: int, editor: str, now: datetime
+) -> Article:
     """Make a scheduled article a draft again.
 
     Raises:
@@ -102,7 +117,9 @@ def unschedule_article(session: Session, article_id: int, *, revision: int, edit
     article = _claim(session, article_id, revision, Verb.UNSCHEDULE)
     before = snapshots.take_snapshot(article)
     article.state = State.DRAFT
-    snapshots.record_change(session, article, Verb.UNSCHEDULE, before=before, editor=editor, now=now)
+    snapshots.record_change(
+        session, article, Verb.UNSCHEDULE, before=before, editor=editor, now=now
+    )
     return article
 
 
@@ -139,7 +156,9 @@ def update_article(
     return article
 
 
-def withdraw_article(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
+def withdraw_article(
+    session: Session, article_id: int, *, revision: int, editor: str, now: datetime
+) -> Article:
     """Take an article back: it leaves all feeds and a tombstone in each; its page answers 410.
 
     Raises:
@@ -154,7 +173,9 @@ def withdraw_article(session: Session, article_id: int, *, revision: int, editor
     return article
 
 
-def undo_change(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
+def undo_change(
+    session: Session, article_id: int, *, revision: int, editor: str, now: datetime
+) -> Article:
     """Make an article what it was before the change that gave it `revision`; out of the bin, too.
 
     What readers saw is not unsaid: `published` and a later `updated` stay. They are told of an
@@ -181,7 +202,13 @@ def undo_change(session: Session, article_id: int, *, revision: int, editor: str
     if article.state == State.PUBLISHED:
         if retold:
             article.updated = latest_of(article.updated, now)
-        _set_feeds(session, article, shown, now=now, significant=retold or before["state"] != State.PUBLISHED)
+        _set_feeds(
+            session,
+            article,
+            shown,
+            now=now,
+            significant=retold or before["state"] != State.PUBLISHED,
+        )
     elif shown:
         feeds.remove_from_feeds(session, article, withdrawn=truncate_to_second(now))
         feeds.mark_stale(session, shown, now=now)
@@ -197,7 +224,11 @@ def _claim(session: Session, article_id: int, revision: int, verb: Verb | None) 
     if article.revision != revision:
         raise autosave.describe_conflict(article_id)
     if verb and verb not in MAY[State(article.state)]:
-        problem = Problem("", "This cannot be done to an article that is %(state)s.", {"state": str(article.state)})
+        problem = Problem(
+            "",
+            "This cannot be done to an article that is %(state)s.",
+            {"state": str(article.state)},
+        )
         raise InvalidStateError([problem], article_id)
     return article
 
@@ -206,14 +237,18 @@ def make_public(session: Session, article: Article, *, now: datetime) -> None:
     """Let readers see an article; `published` is set the first time, and stays."""
     shown = feeds.find_containing(session, article.id)
     if article.published is None:
-        article.published = article.updated = truncate_to_second(min(article.publish_at or now, now))
+        article.published = article.updated = truncate_to_second(
+            min(article.publish_at or now, now)
+        )
     else:
         article.updated = latest_of(article.updated, now)
     article.state, article.withdrawn, article.publish_at = State.PUBLISHED, None, article.published
     _set_feeds(session, article, shown, now=now, significant=True)
 
 
-def _set_feeds(session: Session, article: Article, shown: set[int], *, now: datetime, significant: bool) -> None:
+def _set_feeds(
+    session: Session, article: Article, shown: set[int], *, now: datetime, significant: bool
+) -> None:
     """Let the article stand where it is selected; mark all feeds that show or showed it."""
     session.flush()
     selecting = feeds.find_matching(session, article)

@@ -58,7 +58,14 @@ def create_for_draft(session: Session, *, guid: str, language: str, now: datetim
 
 
 def save_draft(
-    session: Session, article_id: int, fields: Mapping[str, str], *, base: Base, token: str, editor: str, now: datetime
+    session: Session,
+    article_id: int,
+    fields: Mapping[str, str],
+    *,
+    base: Base,
+    token: str,
+    editor: str,
+    now: datetime,
 ) -> Draft:
     """Keep what was typed, whatever it is; the same write coming twice is one.
 
@@ -70,7 +77,9 @@ def save_draft(
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
     if sum(map(len, fields.values())) > _LARGEST:
-        raise ValidationError([Problem("body", "This is too long to be kept. Shorten it.")], article_id)
+        raise ValidationError(
+            [Problem("body", "This is too long to be kept. Shorten it.")], article_id
+        )
     current = drafts.find_draft(session, article_id)
     if current and current.token == token:
         return current
@@ -134,7 +143,10 @@ def rebase_draft(session: Session, article: Article) -> None:
 
 def describe_conflict(article_id: int) -> ConflictError:
     """Return what is said where two wrote at once."""
-    problem = Problem("", "Somebody else saved this article after you opened it. Your text is below, theirs beside it.")
+    problem = Problem(
+        "",
+        "Somebody else saved this article after you opened it. Your text is below, theirs beside it.",
+    )
     return ConflictError([problem], article_id)
 
 

@@ -84,18 +84,24 @@ def run_bulk_action(
         try:
             with database.writing() as session:
                 if verb in _PLAIN:
-                    article = _PLAIN[verb](session, article_id, revision=revision, editor=editor, now=now)
+                    article = _PLAIN[verb](
+                        session, article_id, revision=revision, editor=editor, now=now
+                    )
                 else:
                     given = _Actor(revision=revision, editor=editor, authority=authority, now=now)
                     article = _reclassify(session, article_id, verb, name, given)
-                done.append({"article": article.id, "revision": article.revision, "title": article.title})
+                done.append(
+                    {"article": article.id, "revision": article.revision, "title": article.title}
+                )
         except (ValidationError, NotFoundError) as error:
             refused += _describe_refusal(database, article_id, error)
     with database.writing() as session:
         return bulk.record_bulk_action(session, verb, editor, done, refused, now=now).id
 
 
-def _reclassify(session: Session, article_id: int, verb: BulkVerb, name: str, given: _Actor) -> Article:
+def _reclassify(
+    session: Session, article_id: int, verb: BulkVerb, name: str, given: _Actor
+) -> Article:
     """Give an article another topic or section; of what is published, as a silent correction."""
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
@@ -131,5 +137,6 @@ def _describe_refusal(
     if isinstance(error, ConflictError):
         problems = (Problem("", "It was changed after this list was made. Look at it again."),)
     return [
-        {"article": article_id, "title": title, "message": one.message, "params": dict(one.params)} for one in problems
+        {"article": article_id, "title": title, "message": one.message, "params": dict(one.params)}
+        for one in problems
     ]

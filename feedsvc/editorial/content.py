@@ -15,13 +15,19 @@ from feedsvc.storage.articles import articles, media
 from feedsvc.storage.tables import Article, Author, Section, Topic
 
 
-def fill_article(session: Session, article: Article, submission: Submission, *, authority: str, now: datetime) -> None:
+def fill_article(
+    session: Session, article: Article, submission: Submission, *, authority: str, now: datetime
+) -> None:
     """Give `article` the content of a checked submission; a name that is new makes its feed.
 
     Raises:
         Refused: a slug is taken, a picture is gone, or a name was retired.
     """
-    article.title, article.body_html, article.summary = submission.title, submission.body, submission.summary
+    article.title, article.body_html, article.summary = (
+        submission.title,
+        submission.body,
+        submission.summary,
+    )
     article.language, article.publish_at = (
         submission.language,
         submission.publish_at and truncate_to_second(submission.publish_at),
@@ -32,7 +38,12 @@ def fill_article(session: Session, article: Article, submission: Submission, *, 
         _fill_slug(session, article, submission.slug)
         article.section = (
             find_or_create_term(
-                session, Section, submission.section, authority=authority, now=now, held=[article.section]
+                session,
+                Section,
+                submission.section,
+                authority=authority,
+                now=now,
+                held=[article.section],
             )
             if submission.section
             else None
@@ -43,11 +54,13 @@ def fill_article(session: Session, article: Article, submission: Submission, *, 
     session.flush()
     held = [row.topic for row in article.topics]
     topics = [
-        find_or_create_term(session, Topic, name, authority=authority, now=now, held=held) for name in submission.topics
+        find_or_create_term(session, Topic, name, authority=authority, now=now, held=held)
+        for name in submission.topics
     ]
     byline = [row.author for row in article.authors]
     authors = [
-        _find_or_make_author(session, person, byline, authority=authority, now=now) for person in submission.authors
+        _find_or_make_author(session, person, byline, authority=authority, now=now)
+        for person in submission.authors
     ]
     snapshots.set_topics(session, article, list(dict.fromkeys(topics)))
     snapshots.set_authors(session, article, list(dict.fromkeys(authors)))
@@ -57,7 +70,9 @@ def fill_article(session: Session, article: Article, submission: Submission, *, 
 def _find_or_make_author(
     session: Session, person: Person, byline: list[Author], *, authority: str, now: datetime
 ) -> Author:
-    author = find_or_create_term(session, Author, person.name, authority=authority, now=now, held=byline)
+    author = find_or_create_term(
+        session, Author, person.name, authority=authority, now=now, held=byline
+    )
     author.email = person.email or author.email
     if person.url and person.url != author.url:
         author.url = person.url
@@ -70,7 +85,8 @@ def _fill_image(session: Session, article: Article, submission: Submission) -> N
     article.media = media.find_media(session, image.media) if image and image.media else None
     if image and image.media and article.media is None:
         raise ValidationError(
-            [Problem("image", "This picture is not stored here any more. Choose it again.")], image.media
+            [Problem("image", "This picture is not stored here any more. Choose it again.")],
+            image.media,
         )
     article.image_decorative = bool(image and image.decorative)
     article.image_alt, article.image_caption, article.image_credit = (
@@ -98,7 +114,8 @@ def set_slug(session: Session, article: Article, slug: str) -> None:
         return
     if articles.is_slug_taken(session, slug, article.id):
         raise ValidationError(
-            [Problem("slug", "The address “%(slug)s” is taken. Choose another.", {"slug": slug})], slug
+            [Problem("slug", "The address “%(slug)s” is taken. Choose another.", {"slug": slug})],
+            slug,
         )
     if article.slug:
         articles.change_slug(session, article, slug)
@@ -116,7 +133,9 @@ def read_content(article: Article) -> Submission:
         slug=article.slug,
         section=article.section.name if article.section else "",
         topics=tuple(row.topic.name for row in article.topics),
-        authors=tuple(Person(row.author.name, row.author.email, row.author.url) for row in article.authors),
+        authors=tuple(
+            Person(row.author.name, row.author.email, row.author.url) for row in article.authors
+        ),
         image=_read_image_use(article),
         sources=tuple(Source(source["title"], source["url"]) for source in article.sources),
         publish_at=article.publish_at,

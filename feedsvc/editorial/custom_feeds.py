@@ -50,7 +50,9 @@ class CustomFeedPlan:
         row.revision += 1
 
 
-def validate_custom_feed(session: Session, plan: CustomFeedRequest, *, feed_id: int = 0) -> CustomFeedPlan:
+def validate_custom_feed(
+    session: Session, plan: CustomFeedRequest, *, feed_id: int = 0
+) -> CustomFeedPlan:
     """Return what a plan means, for a new feed or for one that is there.
 
     Raises:
@@ -62,7 +64,9 @@ def validate_custom_feed(session: Session, plan: CustomFeedRequest, *, feed_id: 
         title=title,
         slug=slugify(plan.slug),
         description=clean(plan.description).strip(),
-        languages=tuple(dict.fromkeys(tag.strip().lower() for tag in plan.languages if tag.strip())),
+        languages=tuple(
+            dict.fromkeys(tag.strip().lower() for tag in plan.languages if tag.strip())
+        ),
     )
     unknown: list[Problem] = []
     selection = Selection(
@@ -71,14 +75,23 @@ def validate_custom_feed(session: Session, plan: CustomFeedRequest, *, feed_id: 
         languages=frozenset(plan.languages),
         every=plan.every,
     )
-    problems = [*_check_texts(session, plan, feed_id), *unknown, *_check_selection(selection), *_check_numbers(plan)]
+    problems = [
+        *_check_texts(session, plan, feed_id),
+        *unknown,
+        *_check_selection(selection),
+        *_check_numbers(plan),
+    ]
     if problems:
         raise ValidationError(problems, title)
     stem = slugify(title) or "feed"
-    return CustomFeedPlan(replace(plan, slug=plan.slug or slugs.find_free(session, stem, CustomFeed.slug)), selection)
+    return CustomFeedPlan(
+        replace(plan, slug=plan.slug or slugs.find_free(session, stem, CustomFeed.slug)), selection
+    )
 
 
-def create_custom_feed(session: Session, plan: CustomFeedRequest, *, authority: str, now: datetime) -> Feed:
+def create_custom_feed(
+    session: Session, plan: CustomFeedRequest, *, authority: str, now: datetime
+) -> Feed:
     """Make a feed of the editors' own; every published article that it takes stands in it at once.
 
     Raises:
@@ -88,7 +101,9 @@ def create_custom_feed(session: Session, plan: CustomFeedRequest, *, authority: 
     design = validate_custom_feed(session, plan)
     # Nobody can guess the path of a private feed, should anything ever forget to ask whether it is one.
     path = f"private/{secrets.token_hex(16)}" if plan.private else f"custom/{design.plan.slug}"
-    feed = feeds.add_feed(session, path, mint_guid(authority, now, "feed", secrets.token_hex(8)), now=now)
+    feed = feeds.add_feed(
+        session, path, mint_guid(authority, now, "feed", secrets.token_hex(8)), now=now
+    )
     feed.private, feed.custom, feed.urgent = plan.private, design.to_row(), True
     session.flush()
     membership.rebuild_items(session, feed)
@@ -112,7 +127,13 @@ def change_custom_feed(
     feed, row = _get_custom_feed(session, feed_id)
     if row.revision != revision:
         raise ConflictError(
-            [Problem("", "Somebody else changed this feed after you opened it. Open it again to see how.")], feed_id
+            [
+                Problem(
+                    "",
+                    "Somebody else changed this feed after you opened it. Open it again to see how.",
+                )
+            ],
+            feed_id,
         )
     design = validate_custom_feed(session, plan, feed_id=feed_id)
     if design.plan.slug != row.slug:
@@ -149,7 +170,9 @@ def revive_custom_feed(session: Session, feed_id: int, *, now: datetime) -> None
 def follow_merged_term(session: Session, former: Mark, into: Mark, *, now: datetime) -> None:
     """Let every selection that names a merged heading name the other one, and choose anew what names either."""
     for row in custom_feed_rows.list_custom_feeds_naming(session, former):
-        row.selection = custom_feed_rows.dump_selection(custom_feed_rows.read_selection(row).replace_term(former, into))
+        row.selection = custom_feed_rows.dump_selection(
+            custom_feed_rows.read_selection(row).replace_term(former, into)
+        )
         row.revision += 1
     session.flush()
     for row in custom_feed_rows.list_custom_feeds_naming(session, into):
@@ -166,7 +189,9 @@ def _get_custom_feed(session: Session, feed_id: int) -> tuple[Feed, CustomFeed]:
     return feed, feed.custom
 
 
-def _set_withdrawn(session: Session, feed_id: int, *, withdrawn: datetime | None, now: datetime) -> None:
+def _set_withdrawn(
+    session: Session, feed_id: int, *, withdrawn: datetime | None, now: datetime
+) -> None:
     articles.lock_articles(session)
     feed, _ = _get_custom_feed(session, feed_id)
     feed.withdrawn = withdrawn
@@ -177,12 +202,16 @@ def _set_withdrawn(session: Session, feed_id: int, *, withdrawn: datetime | None
     generation.mark_addresses_changed(session)
 
 
-def _resolve_marks(session: Session, side: str, names: Names, problems: list[Problem]) -> frozenset[Mark]:
+def _resolve_marks(
+    session: Session, side: str, names: Names, problems: list[Problem]
+) -> frozenset[Mark]:
     found: set[Mark] = set()
     for kind, table in taxonomy.KINDS.items():
         given = dict.fromkeys(filter(None, map(to_line, names.get(kind, ()))))
         if len(given) > _MOST_NAMES:
-            problems.append(Problem(f"{side}_{kind}", "Give at most %(most)d names.", {"most": _MOST_NAMES}))
+            problems.append(
+                Problem(f"{side}_{kind}", "Give at most %(most)d names.", {"most": _MOST_NAMES})
+            )
             continue
         unknown = []
         for name in given:
@@ -193,7 +222,11 @@ def _resolve_marks(session: Session, side: str, names: Names, problems: list[Pro
                 unknown.append(name)
         if unknown:
             words = {"names": ", ".join(unknown)}
-            problems.append(Problem(f"{side}_{kind}", "There is none of this name: %(names)s. Correct it.", words))
+            problems.append(
+                Problem(
+                    f"{side}_{kind}", "There is none of this name: %(names)s. Correct it.", words
+                )
+            )
     return frozenset(found)
 
 
@@ -204,7 +237,9 @@ def _check_texts(session: Session, plan: CustomFeedRequest, feed_id: int) -> Ite
     yield from validation.check_length("description", plan.description, validation.TEXT)
     known = custom_feed_rows.find_custom_feed_by_slug(session, plan.slug) if plan.slug else None
     if known and known.feed_id != feed_id:
-        yield Problem("slug", "The address “%(slug)s” is taken. Choose another.", {"slug": plan.slug})
+        yield Problem(
+            "slug", "The address “%(slug)s” is taken. Choose another.", {"slug": plan.slug}
+        )
     if not all(map(is_language_tag, plan.languages)) or len(plan.languages) > MOST_LANGUAGES:
         yield Problem("languages", "Give language tags, such as id or en.")
 
@@ -213,17 +248,22 @@ def _check_selection(selection: Selection) -> Iterator[Problem]:
     sides = {kind: sum(mark[0] == kind for mark in selection.include) for kind in taxonomy.KINDS}
     if selection.every and sides["sections"] > 1:
         yield Problem(
-            "include_sections", "An article stands in one section only. Name one, or take any instead of all."
+            "include_sections",
+            "An article stands in one section only. Name one, or take any instead of all.",
         )
     for kind in taxonomy.KINDS:
         if any(mark[0] == kind for mark in selection.include & selection.exclude):
-            yield Problem(f"exclude_{kind}", "The same is included above. Take it out in one place.")
+            yield Problem(
+                f"exclude_{kind}", "The same is included above. Take it out in one place."
+            )
 
 
 def _check_numbers(plan: CustomFeedRequest) -> Iterator[Problem]:
     if plan.entry_limit is None or not 1 <= plan.entry_limit <= MOST_ENTRIES:
         yield Problem("entry_limit", "Give a number from 1 to %(most)d.", {"most": MOST_ENTRIES})
-    if plan.byte_budget is None or (plan.byte_budget and not LEAST_BYTES <= plan.byte_budget <= MOST_BYTES):
+    if plan.byte_budget is None or (
+        plan.byte_budget and not LEAST_BYTES <= plan.byte_budget <= MOST_BYTES
+    ):
         least, most = LEAST_BYTES // 1000, MOST_BYTES // 1000
         yield Problem(
             "byte_budget",

@@ -14,7 +14,13 @@ _LONGEST_NAME = 200
 
 
 def store_media(
-    session: Session, data: bytes, *, max_pixels: int, max_side: int, now: datetime, file_name: str = ""
+    session: Session,
+    data: bytes,
+    *,
+    max_pixels: int,
+    max_side: int,
+    now: datetime,
+    file_name: str = "",
 ) -> str:
     """Store a picture; return its name, which articles use it by.
 
@@ -28,7 +34,9 @@ def store_media(
     return keep_picture(session, picture, now=now, file_name=file_name)
 
 
-def keep_picture(session: Session, picture: ProcessedImage, *, now: datetime, file_name: str = "") -> str:
+def keep_picture(
+    session: Session, picture: ProcessedImage, *, now: datetime, file_name: str = ""
+) -> str:
     """Store a picture that was read already; return its name, which articles use it by."""
     made = Media(
         name=picture.name,
@@ -52,9 +60,9 @@ def delete_media(session: Session, media_id: int) -> str:
     """
     articles.lock_articles(session)
     picture = media.get_media(session, media_id)
-    used = [article for article, _ in media.list_uses(session, media_id, limit=1)] or drafts.search_drafts(
-        session, picture.name
-    )
+    used = [
+        article for article, _ in media.list_uses(session, media_id, limit=1)
+    ] or drafts.search_drafts(session, picture.name)
     if used:
         message = "“%(title)s” has this picture. Take it out there first, or leave it here."
         raise ValidationError([Problem("", message, {"title": used[0].title})], media_id)

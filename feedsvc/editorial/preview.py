@@ -24,7 +24,10 @@ def build_unsaved_article(
     return Article(
         id=stored.id if stored else 0,
         guid=stored.guid if stored else guid,
-        slug=it.slug or (stored.slug if stored and stored.revision else "") or slugify(it.title) or "article",
+        slug=it.slug
+        or (stored.slug if stored and stored.revision else "")
+        or slugify(it.title)
+        or "article",
         title=it.title or "…",
         summary=it.summary,
         body_html=it.body,
@@ -42,8 +45,13 @@ def build_unsaved_article(
         changed=now,
         created=now,
         revision=0,
-        topics=[ArticleTopic(topic=_find_or_invent_term(session, Topic, name)) for name in it.topics],
-        authors=[ArticleAuthor(author=_find_or_invent_term(session, Author, person.name)) for person in it.authors],
+        topics=[
+            ArticleTopic(topic=_find_or_invent_term(session, Topic, name)) for name in it.topics
+        ],
+        authors=[
+            ArticleAuthor(author=_find_or_invent_term(session, Author, person.name))
+            for person in it.authors
+        ],
     )
 
 

@@ -21,9 +21,13 @@ WHOLE_EVERY = 50
 _PAGE = 1000  # old revisions looked at in one transaction
 
 
-def add_revision(session: Session, article_id: int, number: int, snapshot: dict[str, Any], *, now: datetime) -> None:
+def add_revision(
+    session: Session, article_id: int, number: int, snapshot: dict[str, Any], *, now: datetime
+) -> None:
     """Store `snapshot` as the newest revision of an article; the one before it becomes differences."""
-    content = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    content = json.dumps(
+        snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    ).encode()
     former = revisions.find_newest_revision(session, article_id)
     if former and former.number % WHOLE_EVERY:
         former.content = compress_against(decompress_against(former.content, b""), content)

@@ -29,11 +29,17 @@ def publish_due(database: Database, *, now: datetime) -> int:
             with database.writing() as session:
                 articles.lock_articles(session)
                 article = articles.get_article(session, article_id)
-                if article.state != State.SCHEDULED or not article.publish_at or article.publish_at > now:
+                if (
+                    article.state != State.SCHEDULED
+                    or not article.publish_at
+                    or article.publish_at > now
+                ):
                     continue  # an editor was quicker
                 before = snapshots.take_snapshot(article)
                 make_public(session, article, now=now)
-                snapshots.record_change(session, article, Verb.PUBLISH, before=before, editor="", now=now)
+                snapshots.record_change(
+                    session, article, Verb.PUBLISH, before=before, editor="", now=now
+                )
                 autosave.rebase_draft(session, article)
             done += 1
         except UnavailableError:

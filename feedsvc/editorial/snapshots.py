@@ -10,7 +10,16 @@ from feedsvc.domain.documents import Person, Source
 from feedsvc.editorial import revisions
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import media, search_index
-from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Change, Media, Section, Topic
+from feedsvc.storage.tables import (
+    Article,
+    ArticleAuthor,
+    ArticleTopic,
+    Author,
+    Change,
+    Media,
+    Section,
+    Topic,
+)
 
 _PLAIN = (
     "slug",
@@ -42,7 +51,13 @@ def take_snapshot(article: Article) -> dict[str, Any]:
 
 
 def record_change(
-    session: Session, article: Article, verb: Verb, *, before: dict[str, Any] | None, editor: str, now: datetime
+    session: Session,
+    article: Article,
+    verb: Verb,
+    *,
+    before: dict[str, Any] | None,
+    editor: str,
+    now: datetime,
 ) -> None:
     """Count the revision and write down who did what when, and what it became; the desk's list follows."""
     article.revision += 1
@@ -61,7 +76,12 @@ def record_change(
     session.flush()
     revisions.add_revision(session, article.id, article.revision, after, now=now)
     search_index.index_article(session, article)
-    media.record_uses(session, article.id, find_media_of(session, after), former=find_media_of(session, before or {}))
+    media.record_uses(
+        session,
+        article.id,
+        find_media_of(session, after),
+        former=find_media_of(session, before or {}),
+    )
 
 
 def find_media_of(session: Session, snapshot: dict[str, Any]) -> set[int]:
@@ -84,9 +104,12 @@ def read_submission(session: Session, snapshot: dict[str, Any]) -> Submission:
         summary=snapshot["summary"],
         slug=snapshot["slug"],
         section=taxonomy.resolve_term(session, Section, section).name if section else "",
-        topics=tuple(taxonomy.resolve_term(session, Topic, topic_id).name for topic_id in snapshot["topics"]),
+        topics=tuple(
+            taxonomy.resolve_term(session, Topic, topic_id).name for topic_id in snapshot["topics"]
+        ),
         authors=tuple(
-            Person(taxonomy.resolve_term(session, Author, author_id).name) for author_id in snapshot["authors"]
+            Person(taxonomy.resolve_term(session, Author, author_id).name)
+            for author_id in snapshot["authors"]
         ),
         image=image if picture or any(texts) else None,
         sources=tuple(Source(source["title"], source["url"]) for source in snapshot["sources"]),
@@ -100,11 +123,15 @@ def restore_snapshot(session: Session, article: Article, snapshot: dict[str, Any
         if name != "slug":
             setattr(article, name, snapshot[name])
     for name in _INSTANTS:
-        setattr(article, name, datetime.fromisoformat(snapshot[name]) if snapshot.get(name) else None)
+        setattr(
+            article, name, datetime.fromisoformat(snapshot[name]) if snapshot.get(name) else None
+        )
     if article.section_id:
         article.section_id = taxonomy.resolve_term(session, Section, article.section_id).id
     topics = [taxonomy.resolve_term(session, Topic, topic_id) for topic_id in snapshot["topics"]]
-    authors = [taxonomy.resolve_term(session, Author, author_id) for author_id in snapshot["authors"]]
+    authors = [
+        taxonomy.resolve_term(session, Author, author_id) for author_id in snapshot["authors"]
+    ]
     set_topics(session, article, list(dict.fromkeys(topics)))
     set_authors(session, article, list(dict.fromkeys(authors)))
     session.flush()

@@ -52,17 +52,29 @@ def find_or_create_term(
     elif heading.withdrawn and heading not in held:
         field = "section" if table is Section else table.__tablename__
         raise ValidationError(
-            [Problem(field, "“%(name)s” was retired. Bring it back first, or choose another.", {"name": name})]
+            [
+                Problem(
+                    field,
+                    "“%(name)s” was retired. Bring it back first, or choose another.",
+                    {"name": name},
+                )
+            ]
         )
     return heading
 
 
 def find_unknown_topics(session: Session, names: tuple[str, ...]) -> list[str]:
     """Return which of these topics there are not yet: making one makes a public address."""
-    return [name for name in map(to_line, names) if name and not taxonomy.find_term(session, Topic, name)]
+    return [
+        name
+        for name in map(to_line, names)
+        if name and not taxonomy.find_term(session, Topic, name)
+    ]
 
 
-def create_term(session: Session, table: type[TermRow], wording: Term, *, authority: str, now: datetime) -> TermRow:
+def create_term(
+    session: Session, table: type[TermRow], wording: Term, *, authority: str, now: datetime
+) -> TermRow:
     """Make a heading before any article names it; its feed opens with the first that is published.
 
     Raises:
@@ -79,7 +91,9 @@ def create_term(session: Session, table: type[TermRow], wording: Term, *, author
     return heading
 
 
-def change_term(session: Session, table: type[TermRow], heading_id: int, wording: Term, *, now: datetime) -> TermRow:
+def change_term(
+    session: Session, table: type[TermRow], heading_id: int, wording: Term, *, now: datetime
+) -> TermRow:
     """Give a heading other words; a former feed address redirects for ever.
 
     Raises:
@@ -101,7 +115,9 @@ def change_term(session: Session, table: type[TermRow], heading_id: int, wording
     return heading
 
 
-def merge_terms(session: Session, table: type[TermRow], heading_id: int, into_id: int, *, now: datetime) -> TermRow:
+def merge_terms(
+    session: Session, table: type[TermRow], heading_id: int, into_id: int, *, now: datetime
+) -> TermRow:
     """Let a heading become part of another one, for good; return that one.
 
     Its articles stand under the other, once each; its name and its feed's address lead there for
@@ -112,7 +128,10 @@ def merge_terms(session: Session, table: type[TermRow], heading_id: int, into_id
         NotPossibleError: both are the same, or either was merged before, or the other one is retired.
     """
     articles.lock_articles(session)
-    heading, into = _get_live_term(session, table, heading_id), _get_live_term(session, table, into_id)
+    heading, into = (
+        _get_live_term(session, table, heading_id),
+        _get_live_term(session, table, into_id),
+    )
     if heading is into or into.withdrawn:
         raise InvalidStateError([Problem("q", "Choose another one, that is not retired.")], into_id)
     mark_term_feeds_stale(session, heading, now=now)
@@ -155,7 +174,12 @@ def revive_term(session: Session, table: type[TermRow], heading_id: int, *, now:
 
 
 def _set_withdrawn(
-    session: Session, table: type[TermRow], heading_id: int, *, withdrawn: datetime | None, now: datetime
+    session: Session,
+    table: type[TermRow],
+    heading_id: int,
+    *,
+    withdrawn: datetime | None,
+    now: datetime,
 ) -> None:
     articles.lock_articles(session)
     heading = _get_live_term(session, table, heading_id)
@@ -173,7 +197,9 @@ def _set_withdrawn(
 def _get_live_term(session: Session, table: type[TermRow], heading_id: int) -> TermRow:
     heading = taxonomy.get_term(session, table, heading_id)
     if heading.merged_id:
-        raise InvalidStateError([Problem("", "This was merged into another one meanwhile.")], heading_id)
+        raise InvalidStateError(
+            [Problem("", "This was merged into another one meanwhile.")], heading_id
+        )
     return heading
 
 
@@ -188,17 +214,25 @@ def _clean_term(wording: Term) -> Term:
     )
 
 
-def _check_term(session: Session, table: type[TermRow], heading: TermRow | None, wording: Term) -> None:
+def _check_term(
+    session: Session, table: type[TermRow], heading: TermRow | None, wording: Term
+) -> None:
     problems = []
     own = heading.id if heading else 0
     same_name = taxonomy.find_name_owner(session, table, wording.name)
     same_slug = taxonomy.find_term_by_slug(session, table, wording.slug)
     if not slugify(wording.name) or len(wording.name) > validation.NAME:
-        problems.append(Problem("name", "Give a name of 1 to 200 characters with a letter or digit."))
+        problems.append(
+            Problem("name", "Give a name of 1 to 200 characters with a letter or digit.")
+        )
     elif same_name and own not in {same_name.id, same_name.merged_id}:
         problems.append(Problem("name", "“%(name)s” is there already.", {"name": wording.name}))
     if same_slug and own not in {same_slug.id, same_slug.merged_id}:
-        problems.append(Problem("slug", "The address “%(slug)s” is taken. Choose another.", {"slug": wording.slug}))
+        problems.append(
+            Problem(
+                "slug", "The address “%(slug)s” is taken. Choose another.", {"slug": wording.slug}
+            )
+        )
     if table is Topic:
         problems.extend(validation.check_no_comma("name", wording.name))
     problems.extend(validation.check_length("description", wording.description, validation.TEXT))
@@ -234,7 +268,9 @@ def _apply_term(heading: TermRow, wording: Term) -> None:
         heading.email, heading.url = wording.email or None, wording.url or None
 
 
-def mark_term_feeds_stale(session: Session, heading: Topic | Section | Author, *, now: datetime) -> None:
+def mark_term_feeds_stale(
+    session: Session, heading: Topic | Section | Author, *, now: datetime
+) -> None:
     """Mark every feed that prints this heading's words: its own and those its articles stand in.
 
     Their entries' bytes are outdated once the feeds are locked, so that no press that has read the

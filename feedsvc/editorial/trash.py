@@ -19,7 +19,9 @@ DAYS = 30
 _log = logging.getLogger(__name__)
 
 
-def move_to_trash(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
+def move_to_trash(
+    session: Session, article_id: int, *, revision: int, editor: str, now: datetime
+) -> Article:
     """Put an article into the bin; from feeds it goes as a withdrawn one does, with a tombstone in each.
 
     Raises:
@@ -35,7 +37,9 @@ def move_to_trash(session: Session, article_id: int, *, revision: int, editor: s
     return article
 
 
-def restore_from_trash(session: Session, article_id: int, *, revision: int, editor: str, now: datetime) -> Article:
+def restore_from_trash(
+    session: Session, article_id: int, *, revision: int, editor: str, now: datetime
+) -> Article:
     """Take an article out of the bin: it is again what it was, with its guid, its topics and its picture.
 
     A time to publish at that has passed meanwhile is not taken up again: the article is a draft then.
@@ -74,14 +78,22 @@ def empty_trash(database: Database, *, now: datetime, all_of_it: bool = False) -
     before, done, failed = now if all_of_it else now - timedelta(days=DAYS), 0, set[int]()
     while True:
         with database.reading() as session:
-            waiting = [number for number in articles.list_trashed(session, before=before) if number not in failed]
+            waiting = [
+                number
+                for number in articles.list_trashed(session, before=before)
+                if number not in failed
+            ]
         if not waiting:
             break
         for article_id in waiting:
             try:
                 with database.writing() as session:
                     article = articles.get_article(session, article_id)
-                    if article.state == State.TRASHED and article.trashed and article.trashed < before:
+                    if (
+                        article.state == State.TRASHED
+                        and article.trashed
+                        and article.trashed < before
+                    ):
                         purge_article(session, article_id, revision=article.revision)
                         done += 1
             except UnavailableError:

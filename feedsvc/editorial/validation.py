@@ -27,14 +27,22 @@ def clean_content(submission: Submission) -> Submission:
         summary=to_line(submission.summary),
         slug=slugify(submission.slug),
         section=to_line(submission.section),
-        topics=tuple(_unique_by_name((to_line(name).casefold(), to_line(name)) for name in submission.topics).values()),
+        topics=tuple(
+            _unique_by_name(
+                (to_line(name).casefold(), to_line(name)) for name in submission.topics
+            ).values()
+        ),
         authors=tuple(
             Person(name, to_line(person.email or "") or None, (person.url or "").strip() or None)
-            for name, person in _unique_by_name((to_line(person.name), person) for person in submission.authors).items()
+            for name, person in _unique_by_name(
+                (to_line(person.name), person) for person in submission.authors
+            ).items()
         ),
         image=_clean_image(submission.image),
         sources=tuple(
-            Source(to_line(source.title), source.url.strip()) for source in submission.sources if source.url.strip()
+            Source(to_line(source.title), source.url.strip())
+            for source in submission.sources
+            if source.url.strip()
         ),
     )
 
@@ -45,7 +53,11 @@ def validate_content(submission: Submission, *, complete: bool, now: datetime) -
     Raises:
         Refused: with one Problem for each thing that is wrong.
     """
-    problems = [*_check_required(submission, complete=complete), *_check_lengths(submission), *_check_forms(submission)]
+    problems = [
+        *_check_required(submission, complete=complete),
+        *_check_lengths(submission),
+        *_check_forms(submission),
+    ]
     at = submission.publish_at
     if at and not (at.year >= _EARLIEST and at <= now + _FURTHEST):
         problems.append(Problem("publish_at", "This time is too far away. Check the year."))
@@ -67,7 +79,9 @@ def check_no_comma(field: str, topic: str) -> Iterator[Problem]:
     """Tell that a topic's name would be several in a form, if it would."""
     if "," in topic or ";" in topic:
         yield Problem(
-            field, "“%(name)s” has a comma or semicolon, which stand between topics. Write it without.", {"name": topic}
+            field,
+            "“%(name)s” has a comma or semicolon, which stand between topics. Write it without.",
+            {"name": topic},
         )
 
 
@@ -80,7 +94,9 @@ def check_person(email_field: str, url_field: str, email: str, url: str) -> Iter
 
 def _check_addresses(email_field: str, url_field: str, email: str, url: str) -> Iterator[Problem]:
     if url and not is_web_url(url):
-        yield Problem(url_field, "“%(url)s” is no web address. Begin it with https://.", {"url": clean(url)})
+        yield Problem(
+            url_field, "“%(url)s” is no web address. Begin it with https://.", {"url": clean(url)}
+        )
     if email and (email.count("@") != 1 or " " in email):
         yield Problem(email_field, "“%(email)s” is no e-mail address.", {"email": email})
 
@@ -114,7 +130,11 @@ def _clean_image(image: ImageUse | None) -> ImageUse | None:
 def _check_required(submission: Submission, *, complete: bool) -> Iterator[Problem]:
     if not is_visible(submission.title):
         yield Problem("title", "Give the article a title.")
-    if complete and not sanitizer.html_to_plain(submission.body).strip() and "<img" not in submission.body:
+    if (
+        complete
+        and not sanitizer.html_to_plain(submission.body).strip()
+        and "<img" not in submission.body
+    ):
         yield Problem("body", "Write or paste the text.")
     image = submission.image
     if complete and image and image.media and not (image.alt or image.decorative):
@@ -159,11 +179,17 @@ def _check_forms(submission: Submission) -> Iterator[Problem]:
     ):
         for name in names:
             if not slugify(name):
-                yield Problem(field, "“%(name)s” has no letter or digit. Choose another name.", {"name": name})
+                yield Problem(
+                    field, "“%(name)s” has no letter or digit. Choose another name.", {"name": name}
+                )
     for name in submission.topics:
         yield from check_no_comma("topics", name)
     for person in submission.authors:
         yield from _check_addresses("authors", "authors", person.email or "", person.url or "")
     for source in submission.sources:
         if not is_web_url(source.url):
-            yield Problem("sources", "“%(url)s” is no web address. Begin it with https://.", {"url": clean(source.url)})
+            yield Problem(
+                "sources",
+                "“%(url)s” is no web address. Begin it with https://.",
+                {"url": clean(source.url)},
+            )

@@ -28,22 +28,30 @@ _PATIENCE = 20  # seconds that a picture waits for those before it
 _DECODER = [sys.executable, "-I", str(Path(__file__).with_name("_decoding.py"))]
 _turn = Lock()
 
-_MEDIA_TYPES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
-MEDIA_TYPES = {suffix: media_type for media_type, suffix in _MEDIA_TYPES.values()}  # ".jpg": "image/jpeg", ...
-_MEMORY = (
-    "This picture needs more memory than one may take here. Make it smaller, or save it as JPEG, and choose it again."
-)
+_MEDIA_TYPES = {
+    "JPEG": ("image/jpeg", ".jpg"),
+    "PNG": ("image/png", ".png"),
+    "WEBP": ("image/webp", ".webp"),
+}
+MEDIA_TYPES = {
+    suffix: media_type for media_type, suffix in _MEDIA_TYPES.values()
+}  # ".jpg": "image/jpeg", ...
+_MEMORY = "This picture needs more memory than one may take here. Make it smaller, or save it as JPEG, and choose it again."
 _BROKEN = "The picture file is damaged or cut off. Save or download it again and choose that file."
 _SLOW = "This picture took more than a minute to read. Make it smaller and choose it again."
-_BUSY = "Other pictures are being read, one after the other. Wait a minute and choose this one again."
+_BUSY = (
+    "Other pictures are being read, one after the other. Wait a minute and choose this one again."
+)
 _EMPTY = "The picture file is empty. Choose another file."
 _SVG = "SVG drawings can carry scripts and are not taken. Save it as PNG and choose that file."
-_UNKNOWN = "This file is not a picture that can be used. Choose a JPEG, PNG, WebP, AVIF or GIF file."
-_TOO_LARGE = "The picture has more than %(most)s pixels. Make it smaller and choose it again."
-_TOO_LONG = "The picture is more than %(most)s pixels long. Cut it or make it smaller and choose it again."
-_TWOFOLD = (
-    "This file is a picture and something else at once, which can do harm. Save it anew as JPEG or PNG and choose that."
+_UNKNOWN = (
+    "This file is not a picture that can be used. Choose a JPEG, PNG, WebP, AVIF or GIF file."
 )
+_TOO_LARGE = "The picture has more than %(most)s pixels. Make it smaller and choose it again."
+_TOO_LONG = (
+    "The picture is more than %(most)s pixels long. Cut it or make it smaller and choose it again."
+)
+_TWOFOLD = "This file is a picture and something else at once, which can do harm. Save it anew as JPEG or PNG and choose that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,9 @@ def process_image(data: bytes, *, max_pixels: int, max_side: int) -> ProcessedIm
     width, height = told["size"]
     size = int(told["bytes"])
     whole, small = made[:size], made[size:] if told["small"] else None
-    return ProcessedImage(whole, media_type, size, width, height, compute_digest(whole), suffix, small)
+    return ProcessedImage(
+        whole, media_type, size, width, height, compute_digest(whole), suffix, small
+    )
 
 
 def _decode(limits: dict[str, int], data: bytes) -> tuple[dict[str, Any], bytes]:

@@ -22,7 +22,14 @@ from typing import Any
 from PIL import AvifImagePlugin, Image, ImageCms, ImageOps
 
 _READ = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
-_WRITTEN_AS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP", "AVIF": "JPEG"}
+_WRITTEN_AS = {
+    "JPEG": "JPEG",
+    "MPO": "JPEG",
+    "PNG": "PNG",
+    "GIF": "PNG",
+    "WEBP": "WEBP",
+    "AVIF": "JPEG",
+}
 _OPTIONS: dict[str, dict[str, object]] = {
     "JPEG": {"quality": 85, "progressive": True, "optimize": True},
     "PNG": {"optimize": True},
@@ -73,7 +80,9 @@ def answer(request: dict[str, int], data: bytes) -> tuple[dict[str, Any], bytes]
     return told, b"".join(parts)
 
 
-def _read(data: bytes, max_pixels: int, max_side: int, memory: int) -> tuple[dict[str, Any], list[bytes]]:
+def _read(
+    data: bytes, max_pixels: int, max_side: int, memory: int
+) -> tuple[dict[str, Any], list[bytes]]:
     image, written_as = _open(data, max_pixels, memory)
     scale = max(1.0, max(image.size) / max_side)
     size = (max(1, round(image.width / scale)), max(1, round(image.height / scale)))
@@ -85,7 +94,9 @@ def _read(data: bytes, max_pixels: int, max_side: int, memory: int) -> tuple[dic
         raise _RefusedError("memory")
     try:
         image.load()
-        turned = image.getexif().get(0x0112) if "exif" in image.info or image.format == "MPO" else None
+        turned = (
+            image.getexif().get(0x0112) if "exif" in image.info or image.format == "MPO" else None
+        )
         image = _apply_orientation(_shrink(image, size), turned)
         if written_as == "JPEG" and image.mode == "RGBA":
             written_as = "PNG"
@@ -95,7 +106,12 @@ def _read(data: bytes, max_pixels: int, max_side: int, memory: int) -> tuple[dic
             small = _make_thumbnail(image)
     except Exception as error:  # decoders raise what they like on hostile bytes
         raise _RefusedError("memory" if _is_memory_error(error) else "broken") from error
-    told = {"format": written_as, "size": image.size, "bytes": len(made), "small": small is not None}
+    told = {
+        "format": written_as,
+        "size": image.size,
+        "bytes": len(made),
+        "small": small is not None,
+    }
     return told, [made, small or b""]
 
 
@@ -115,7 +131,9 @@ def _open(data: bytes, max_pixels: int, memory: int) -> tuple[Image.Image, str]:
         if _is_memory_error(error):
             raise _RefusedError("memory") from error
         head = data[:1024].lower()
-        raise _RefusedError("svg" if b"<svg" in head or b"<!doctype svg" in head else "unknown") from error
+        raise _RefusedError(
+            "svg" if b"<svg" in head or b"<!doctype svg" in head else "unknown"
+        ) from error
     if image.width * image.height > max_pixels:
         raise _RefusedError("too large", max_pixels)
     if max(image.size) > _LONGEST:
@@ -139,7 +157,10 @@ def _measure_webp(data: bytes, max_pixels: int, memory: int) -> None:
             bits = number(data[21:25], "little")
             width, height = 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
         case _:
-            width, height = number(data[26:28], "little") & 0x3FFF, number(data[28:30], "little") & 0x3FFF
+            width, height = (
+                number(data[26:28], "little") & 0x3FFF,
+                number(data[28:30], "little") & 0x3FFF,
+            )
     if width * height > max_pixels:
         raise _RefusedError("too large", max_pixels)
     if width * height * _DECODERS["WEBP"] + _OVERHEAD + 2 * len(data) > memory:
@@ -178,7 +199,10 @@ def _yield_bands(image: Image.Image, size: tuple[int, int]) -> Iterator[tuple[in
     step = max(1, int(_BAND / (image.width * scale)))
     for top in range(0, size[1], step):
         bottom = min(size[1], top + step)
-        above, below = max(0, int(top * scale) - margin), min(image.height, ceil(bottom * scale) + margin)
+        above, below = (
+            max(0, int(top * scale) - margin),
+            min(image.height, ceil(bottom * scale) + margin),
+        )
         band = _convert_mode(_convert_to_srgb(image.crop((0, above, image.width, below))))
         if size != image.size:
             box = (0, top * scale - above, image.width, min(bottom * scale - above, band.height))
@@ -219,7 +243,9 @@ def _convert_to_srgb(image: Image.Image) -> Image.Image:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     if not isinstance(profile, bytes) or image.mode not in ("L", "RGB", "CMYK", "RGBA"):
         return image
-    with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):  # a damaged or foreign profile:
+    with suppress(
+        ImageCms.PyCMSError, OSError, ValueError, TypeError
+    ):  # a damaged or foreign profile:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))  # the numbers as they are come nearest
         colours = image.convert("RGB") if image.mode == "RGBA" else image
         converted = ImageCms.profileToProfile(colours, source, _SRGB, outputMode="RGB")
@@ -236,7 +262,9 @@ def _convert_to_srgb(image: Image.Image) -> Image.Image:
 def _convert_mode(image: Image.Image) -> Image.Image:
     """Return `image` in L, RGB or, where something may show through, RGBA."""
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")  # 16 bits to 8
+        return (
+            image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
+        )  # 16 bits to 8
     if image.has_transparency_data:
         return image.convert("RGBA")
     return image.convert("L" if image.mode in ("L", "1") else "RGB")

@@ -35,7 +35,13 @@ _KEYS = [
     "state",
 ]
 _IMAGE_KEYS = ["file", "alt", "caption", "credit", "decorative"]
-_KINDS = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+_KINDS = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    bool: "true or false",
+    type(None): "null",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,9 @@ def read_article_json(data: bytes, *, language: str, zone: ZoneInfo) -> ArticleR
         sources=tuple(_read_source(item) for item in fields.items("sources")),
         publish_at=_read_published(fields, zone),
     )
-    record = ArticleRecord(submission, _read_guid(fields), _read_state(fields), _read_file_name(image) if image else "")
+    record = ArticleRecord(
+        submission, _read_guid(fields), _read_state(fields), _read_file_name(image) if image else ""
+    )
     if problems:
         raise ValidationError(problems, submission.title)
     return record
@@ -89,10 +97,18 @@ def _parse_object(data: bytes) -> dict[str, Any]:
     try:
         if len(data) > LARGEST:
             raise ValidationError(
-                [Problem("", "This is larger than %(most)d bytes: it is no article.", {"most": LARGEST})]
+                [
+                    Problem(
+                        "",
+                        "This is larger than %(most)d bytes: it is no article.",
+                        {"most": LARGEST},
+                    )
+                ]
             )
         text = data.decode("utf-8-sig")
-        value = json.loads(text, object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant)
+        value = json.loads(
+            text, object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant
+        )
     except UnicodeDecodeError as error:
         message = "This is no UTF-8 text: byte %(byte)d is wrong. Save it as UTF-8."
         raise ValidationError([Problem("", message, {"byte": error.start + 1})]) from error
@@ -101,7 +117,9 @@ def _parse_object(data: bytes) -> dict[str, Any]:
         params = {"line": error.lineno, "column": error.colno, "why": error.msg}
         raise ValidationError([Problem("", message, params)]) from error
     except (RecursionError, ValueError) as error:
-        raise ValidationError([Problem("", "This JSON is nested too deep, or holds a number too long.")]) from error
+        raise ValidationError(
+            [Problem("", "This JSON is nested too deep, or holds a number too long.")]
+        ) from error
     if not isinstance(value, dict):
         raise ValidationError([Problem("", "This must be one JSON object, in braces: {...}.")])
     return value
@@ -112,7 +130,9 @@ def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ValidationError([Problem(_shorten_key(key), "This key stands there twice. Keep one.")])
+            raise ValidationError(
+                [Problem(_shorten_key(key), "This key stands there twice. Keep one.")]
+            )
         found[key] = value
     return found
 
@@ -129,7 +149,12 @@ class _Fields:
     """The values of one object (or one item of a list), each asked for by its type."""
 
     def __init__(
-        self, given: dict[str, Any], known: list[str], problems: list[Problem], where: str = "", item: object = None
+        self,
+        given: dict[str, Any],
+        known: list[str],
+        problems: list[Problem],
+        where: str = "",
+        item: object = None,
     ) -> None:
         self._given = {**given, "": item}
         self._where = where
@@ -166,7 +191,9 @@ class _Fields:
     def items(self, key: str) -> "list[_Fields]":
         """Return each item of a list; where it should be an object, ask `opened` for its fields."""
         given = self._typed(key, list) or []
-        return [_Fields({}, [], self._problems, f"{key}[{n}]", item) for n, item in enumerate(given, 1)]
+        return [
+            _Fields({}, [], self._problems, f"{key}[{n}]", item) for n, item in enumerate(given, 1)
+        ]
 
     def opened(self, known: list[str]) -> "_Fields":
         """Return an item's fields; it must be an object."""
@@ -195,7 +222,11 @@ def _read_body(fields: _Fields) -> str:
 def _read_person(item: _Fields) -> Person:
     if not item.is_object and isinstance(item._given[""], dict):  # noqa: SLF001  this file only
         fields = item.opened(["name", "email", "url"])
-        return Person(fields.text("name", needed=True), fields.text("email") or None, fields.text("url") or None)
+        return Person(
+            fields.text("name", needed=True),
+            fields.text("email") or None,
+            fields.text("url") or None,
+        )
     return Person(item.text(""))
 
 
@@ -205,14 +236,26 @@ def _read_source(item: _Fields) -> Source:
 
 
 def _read_image(image: _Fields) -> ImageUse:
-    return ImageUse("", image.text("alt"), image.text("caption"), image.text("credit"), image.truth("decorative"))
+    return ImageUse(
+        "",
+        image.text("alt"),
+        image.text("caption"),
+        image.text("credit"),
+        image.truth("decorative"),
+    )
 
 
 def _read_file_name(image: _Fields) -> str:
     """Return the picture's file, which is beside the record or below, and nowhere else."""
     name = image.text("file", needed=True)
     path = PurePosixPath(name)
-    if name and (path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or find_unprintable(name)):
+    if name and (
+        path.is_absolute()
+        or ".." in path.parts
+        or "\\" in name
+        or ":" in name
+        or find_unprintable(name)
+    ):
         image.problem("file", "Give the name of a picture beside this file, such as photo.jpg.")
     return name
 
@@ -234,8 +277,13 @@ def _read_published(fields: _Fields, zone: ZoneInfo) -> datetime | None:
 
 def _read_guid(fields: _Fields) -> str:
     guid = fields.text("guid")
-    if fields.has("guid") and (not 1 <= len(guid) <= 300 or find_unprintable(guid) or guid.split() != [guid]):
-        fields.problem("guid", "Give 1 to 300 characters without spaces, or leave the key out to have one made.")
+    if fields.has("guid") and (
+        not 1 <= len(guid) <= 300 or find_unprintable(guid) or guid.split() != [guid]
+    ):
+        fields.problem(
+            "guid",
+            "Give 1 to 300 characters without spaces, or leave the key out to have one made.",
+        )
     return guid
 
 

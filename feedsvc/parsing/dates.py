@@ -12,7 +12,13 @@ from feedsvc.domain import text
 from feedsvc.errors import Problem, ValidationError
 
 _MONTHS = (
-    *("jan januari january", "feb februari february peb pebruari", "mar maret march mrt", "apr april", "mei may"),
+    *(
+        "jan januari january",
+        "feb februari february peb pebruari",
+        "mar maret march mrt",
+        "apr april",
+        "mei may",
+    ),
     *(
         "jun juni june",
         "jul juli july",
@@ -28,7 +34,21 @@ _DAYS = (
     "sen sel rab kam jum sab min mon tue wed thu fri sat sun"
 )
 _FILLERS = frozenset(
-    [*_DAYS.split(), "pukul", "jam", "at", "on", "pada", "tanggal", "|", "-", "\N{EN DASH}", "—", "·", "•"]
+    [
+        *_DAYS.split(),
+        "pukul",
+        "jam",
+        "at",
+        "on",
+        "pada",
+        "tanggal",
+        "|",
+        "-",
+        "\N{EN DASH}",
+        "—",
+        "·",
+        "•",
+    ]
 )
 _ZONES: dict[str, tzinfo] = {
     "z": UTC,
@@ -103,7 +123,9 @@ def find_date(written: str) -> date | datetime | None:
 def _date(found: re.Match[str]) -> date:
     groups = {key[0]: value for key, value in found.groupdict().items() if value is not None}
     month = groups["m"]
-    return date(int(groups["y"]), int(month) if month.isdecimal() else _MONTH[month], int(groups["d"]))
+    return date(
+        int(groups["y"]), int(month) if month.isdecimal() else _MONTH[month], int(groups["d"])
+    )
 
 
 def _with_time(day: date, found: re.Match[str]) -> datetime:
@@ -121,4 +143,6 @@ def _with_time(day: date, found: re.Match[str]) -> datetime:
         if int(digits[2:]) > 59:
             raise ValueError
         zone = timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
-    return datetime.combine(day, time(hour, int(found["minute"] or 0), int(found["second"] or 0)), zone)
+    return datetime.combine(
+        day, time(hour, int(found["minute"] or 0), int(found["second"] or 0)), zone
+    )

@@ -69,7 +69,13 @@ class Fragment:
 
     def part(self, name: str = "") -> EntryPart:
         """Return what is known of it without its bytes, which lie in the fragment of that name."""
-        return EntryPart(self.guid, name, len(self.body), compute_digest(self.body) if self.body else "", self.reason)
+        return EntryPart(
+            self.guid,
+            name,
+            len(self.body),
+            compute_digest(self.body) if self.body else "",
+            self.reason,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,9 @@ def render_fragment(chosen: Format, entry: Entry) -> Fragment:
     try:
         spelled = chosen.spell(entry)
         around = _render_blank(chosen)
-        _read_back(chosen, entry.guid, [entry.guid], Rendered(around.before + spelled + around.after))
+        _read_back(
+            chosen, entry.guid, [entry.guid], Rendered(around.before + spelled + around.after)
+        )
         return Fragment(entry.guid, spelled)
     except Exception as error:  # noqa: BLE001  whatever is wrong with one entry, the rest ships
         return Fragment(entry.guid, b"", describe_error(error))
@@ -175,10 +183,16 @@ def _read_back(chosen: Format, guid: str, guids: Sequence[str], rendered: Render
     try:
         read = chosen.read(rendered.body)
     except UnreadableError as error:
-        raise RenderingError(f"{chosen.title} of {guid} cannot be read back: {error}", guid) from error
+        raise RenderingError(
+            f"{chosen.title} of {guid} cannot be read back: {error}", guid
+        ) from error
     left = iter(guids)
     in_order = all(guid in left for guid in read)
     lost = Counter(guids) - Counter(read) - Counter(out.guid for out in rendered.left_out)
     if lost or not in_order:
-        words = f"has lost {', '.join(map(repr, lost))}" if lost else "carries other entries or another order"
+        words = (
+            f"has lost {', '.join(map(repr, lost))}"
+            if lost
+            else "carries other entries or another order"
+        )
         raise RenderingError(f"{chosen.title} of {guid} {words}", guid)

@@ -142,6 +142,8 @@ def split_feed(
 
 
 def _element(name: str, text: str | None, attributes: Mapping[str, object]) -> etree._Element:
-    element = etree.Element(name, {key: str(value) for key, value in attributes.items() if value not in {None, ""}})
+    element = etree.Element(
+        name, {key: str(value) for key, value in attributes.items() if value not in {None, ""}}
+    )
     element.text = text
     return element

@@ -15,7 +15,16 @@ from typing import TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from feedsvc.domain.documents import Category, Entry, ExcludedEntry, FeedDocument, Image, Person, Source, Tombstone
+from feedsvc.domain.documents import (
+    Category,
+    Entry,
+    ExcludedEntry,
+    FeedDocument,
+    Image,
+    Person,
+    Source,
+    Tombstone,
+)
 from feedsvc.domain.text import clean, excerpt, to_line
 
 T = TypeVar("T")
@@ -57,9 +66,17 @@ def normalize_document(document: FeedDocument, alive: Iterable[str]) -> FeedDocu
 
     What is `alive`, printed or left out, has no tombstone, whatever the document says. A feed cannot be left out: a bad guid gives way to one that is made of it, once and for ever.
     """
-    urls = {suffix: fit for suffix, url in sorted(document.urls.items()) if (fit := _normalize_url(url))}
-    guid = document.guid if _is_iri(document.guid) else uuid5(NAMESPACE_URL, ascii(document.guid)).urn
-    page = _normalize_url(document.page_url) or _normalize_url(document.home_url) or next(iter(urls.values()), guid)
+    urls = {
+        suffix: fit for suffix, url in sorted(document.urls.items()) if (fit := _normalize_url(url))
+    }
+    guid = (
+        document.guid if _is_iri(document.guid) else uuid5(NAMESPACE_URL, ascii(document.guid)).urn
+    )
+    page = (
+        _normalize_url(document.page_url)
+        or _normalize_url(document.home_url)
+        or next(iter(urls.values()), guid)
+    )
     return replace(
         document,
         guid=guid,
@@ -74,12 +91,16 @@ def normalize_document(document: FeedDocument, alive: Iterable[str]) -> FeedDocu
         rights=to_line(document.rights),
         publisher=to_line(document.publisher),
         icon_url=_normalize_url(document.icon_url or ""),
-        hub_urls=tuple(dict.fromkeys(fit for url in document.hub_urls if (fit := _normalize_url(url)))),
+        hub_urls=tuple(
+            dict.fromkeys(fit for url in document.hub_urls if (fit := _normalize_url(url)))
+        ),
         tombstones=_normalize_tombstones(document.tombstones, frozenset(alive)),
     )
 
 
-def render_each(entries: Iterable[Entry], spell: Callable[[Entry], T]) -> tuple[list[T], tuple[ExcludedEntry, ...]]:
+def render_each(
+    entries: Iterable[Entry], spell: Callable[[Entry], T]
+) -> tuple[list[T], tuple[ExcludedEntry, ...]]:
     """Spell every entry, proofread, by itself; return the spelled ones and those left out."""
     spelled: dict[str, T] = {}
     left_out: list[ExcludedEntry] = []
@@ -121,11 +142,15 @@ def normalize_entry(entry: Entry) -> Entry:
         body_html=clean(entry.body_html),
         language=_normalize_language(entry.language),
         authors=tuple(
-            Person(name, None, _normalize_url(each.url or "")) for each in entry.authors if (name := to_line(each.name))
+            Person(name, None, _normalize_url(each.url or ""))
+            for each in entry.authors
+            if (name := to_line(each.name))
         ),
         categories=tuple(filter(None, map(_normalize_category, entry.categories))),
         sources=tuple(
-            Source(to_line(each.title) or fit, fit) for each in entry.sources if (fit := _normalize_url(each.url))
+            Source(to_line(each.title) or fit, fit)
+            for each in entry.sources
+            if (fit := _normalize_url(each.url))
         ),
         image=_normalize_image(entry.image) if entry.image else None,
         published=_normalize_time(entry.published),
@@ -148,7 +173,9 @@ def _normalize_image(image: Image) -> Image | None:
     return Image(url, media_type, size, width, height, *texts)
 
 
-def _normalize_tombstones(told: Iterable[Tombstone], alive: frozenset[str]) -> tuple[Tombstone, ...]:
+def _normalize_tombstones(
+    told: Iterable[Tombstone], alive: frozenset[str]
+) -> tuple[Tombstone, ...]:
     # What lives again has no tombstone, and nobody can look for a guid that was never printed.
     newest: dict[str, datetime] = {}
     for each in told:
@@ -178,10 +205,14 @@ def _normalize_url(text: str) -> str | None:
     """Return `text` as an absolute http(s) URL in ASCII, or None if it cannot be one."""
     try:
         parts = urlsplit(to_line(text))
-        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
+        host = (
+            parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
+        )
         valid = parts.scheme in {"http", "https"} and parts.port != 0 and _HOST.fullmatch(host)
     except ValueError:
         return None
     rest = (_STRAY_PERCENT.sub("%25", part) for part in (parts.path, parts.query, parts.fragment))
-    path, query, fragment = (quote(part, safe=_PATH + extra) for part, extra in zip(rest, ("", "?", "?"), strict=True))
+    path, query, fragment = (
+        quote(part, safe=_PATH + extra) for part, extra in zip(rest, ("", "?", "?"), strict=True)
+    )
     return urlunsplit((parts.scheme, host, path, query, fragment)) if valid else None

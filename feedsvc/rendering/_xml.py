@@ -17,7 +17,9 @@ def parse_xml(body: bytes, root: str) -> etree._Element:
     if b"<!DOCTYPE" in body:  # never ours: a "<" of any text is escaped
         raise UnreadableError("a document type declaration")
     # huge_tree: a text of more than 10 MB is still a text; without entities nothing can explode.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, encoding="utf-8")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=True, encoding="utf-8"
+    )
     try:
         element = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:

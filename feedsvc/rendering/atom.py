@@ -23,7 +23,14 @@ from feedsvc.rendering._feedgen import (
     new_feed,
     split_feed,
 )
-from feedsvc.rendering._normalize import BLANK, Rendered, list_guids, normalize_document, normalize_entry, render_each
+from feedsvc.rendering._normalize import (
+    BLANK,
+    Rendered,
+    list_guids,
+    normalize_document,
+    normalize_entry,
+    render_each,
+)
 from feedsvc.rendering._xml import parse_xml, read_guids
 
 # Never the prefix "atom": plain names get the default namespace that feedgen writes on the root.
@@ -84,7 +91,9 @@ def _build_feed(document: FeedDocument) -> Any:  # noqa: ANN401  feedgen carries
     for url in document.hub_urls:
         feed.link(href=url, rel="hub")
     for stone in document.tombstones:
-        feed.extras.add(f"{TOMBSTONES}deleted-entry", ref=stone.guid, when=stone.withdrawn.isoformat())
+        feed.extras.add(
+            f"{TOMBSTONES}deleted-entry", ref=stone.guid, when=stone.withdrawn.isoformat()
+        )
     return feed
 
 
@@ -110,10 +119,14 @@ def _build_entry(entry: Entry) -> Any:  # noqa: ANN401  feedgen carries no types
 
 def _add_links(extras: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen carries no types
     if entry.url:
-        extras.add("link", rel="alternate", type="text/html", hreflang=entry.language, href=entry.url)
+        extras.add(
+            "link", rel="alternate", type="text/html", hreflang=entry.language, href=entry.url
+        )
     for source in entry.sources:
         extras.add("link", rel="via", href=source.url, title=source.title)
     if entry.image:
         image = entry.image
-        extras.add("link", rel="enclosure", type=image.media_type, length=image.size, href=image.url)
+        extras.add(
+            "link", rel="enclosure", type=image.media_type, length=image.size, href=image.url
+        )
         extras.add_image(image)

@@ -14,7 +14,13 @@ from typing import Any
 from feedsvc.domain.documents import Entry, FeedDocument, Image, Person
 from feedsvc.domain.representations import Envelope
 from feedsvc.errors import UnreadableError
-from feedsvc.rendering._normalize import Rendered, list_guids, normalize_document, normalize_entry, render_each
+from feedsvc.rendering._normalize import (
+    Rendered,
+    list_guids,
+    normalize_document,
+    normalize_entry,
+    render_each,
+)
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 _ABOUT = "feedsvc: pictures with alt, caption and credit; sources; categories; rights; withdrawn entries (RFC 6721)"
@@ -62,7 +68,9 @@ def read_jsonfeed_ids(body: bytes) -> tuple[str, ...]:
 
 
 def _build_head(document: FeedDocument) -> dict[str, Any]:
-    stones = [{"id": each.guid, "withdrawn": each.withdrawn.isoformat()} for each in document.tombstones]
+    stones = [
+        {"id": each.guid, "withdrawn": each.withdrawn.isoformat()} for each in document.tombstones
+    ]
     publisher = Person(document.publisher or document.title, None, document.home_url)
     return {"version": _VERSION, "title": document.title} | _drop_empty(
         home_page_url=document.page_url,
@@ -83,7 +91,13 @@ def _build_item(entry: Entry) -> dict[str, Any]:
     links = _drop_empty(url=entry.url, external_url=entry.sources[0].url if entry.sources else None)
     texts = _drop_empty(title=entry.title, summary=entry.summary)
     # An item always has content, be it empty: the specification asks for it.
-    return {"id": entry.guid} | links | texts | {"content_html": entry.render_content} | _build_extension(entry)
+    return (
+        {"id": entry.guid}
+        | links
+        | texts
+        | {"content_html": entry.render_content}
+        | _build_extension(entry)
+    )
 
 
 def _build_extension(entry: Entry) -> dict[str, Any]:

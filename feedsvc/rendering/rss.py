@@ -17,8 +17,24 @@ from typing import Any
 
 from feedsvc.domain.documents import Entry, FeedDocument
 from feedsvc.domain.representations import Envelope
-from feedsvc.rendering._feedgen import ATOM, CONTENT, DC, MEDIA, append_entries, new_entry, new_feed, split_feed
-from feedsvc.rendering._normalize import BLANK, Rendered, list_guids, normalize_document, normalize_entry, render_each
+from feedsvc.rendering._feedgen import (
+    ATOM,
+    CONTENT,
+    DC,
+    MEDIA,
+    append_entries,
+    new_entry,
+    new_feed,
+    split_feed,
+)
+from feedsvc.rendering._normalize import (
+    BLANK,
+    Rendered,
+    list_guids,
+    normalize_document,
+    normalize_entry,
+    render_each,
+)
 from feedsvc.rendering._xml import parse_xml, read_guids
 
 _NAMESPACES = {"dc": DC, "media": MEDIA}  # feedgen itself declares atom and content
@@ -103,7 +119,9 @@ def _add_modules(extras: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen ca
     # all texts for the summary, and a picture's description for the text where there is none yet.
     if entry.render_content:
         extras.add(f"{CONTENT}encoded", entry.render_content)
-    if entry.authors:  # one element: of several, newsboat shows the last person only and sfeed the first
+    if (
+        entry.authors
+    ):  # one element: of several, newsboat shows the last person only and sfeed the first
         extras.add(f"{DC}creator", ", ".join(person.name for person in entry.authors))
     if entry.language:
         extras.add(f"{DC}language", entry.language)
@@ -112,7 +130,9 @@ def _add_modules(extras: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen ca
         extras.add(f"{DC}source", source.url)
         extras.add(f"{ATOM}link", rel="via", href=source.url, title=source.title)
     if entry.image:
-        extras.add("enclosure", url=entry.image.url, length=entry.image.size, type=entry.image.media_type)
+        extras.add(
+            "enclosure", url=entry.image.url, length=entry.image.size, type=entry.image.media_type
+        )
         extras.add_image(entry.image)
 
 

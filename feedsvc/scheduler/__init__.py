@@ -48,7 +48,9 @@ class StopSignal:
     """A wish to stop, uttered by a signal or a thread, heard by one waiting thread."""
 
     def __init__(self) -> None:
-        self._wishes: SimpleQueue[None] = SimpleQueue()  # its put is safe in a signal handler; an Event's set is not
+        self._wishes: SimpleQueue[None] = (
+            SimpleQueue()
+        )  # its put is safe in a signal handler; an Event's set is not
         self.requested = False
 
     def request(self, *_: object) -> None:
@@ -85,7 +87,9 @@ def sweep(services: Services) -> int:
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    return syndication.refresh.sweep_feeds(services.database, site=services.site, now=datetime.now(UTC))
+    return syndication.refresh.sweep_feeds(
+        services.database, site=services.site, now=datetime.now(UTC)
+    )
 
 
 def recompress(services: Services) -> int:
@@ -104,7 +108,9 @@ def tidy(services: Services) -> None:
         UnavailableError: the database cannot be reached.
     """
     web = services.settings.web
-    limits = accounts.authentication.Limits(timedelta(seconds=web.session_idle), timedelta(seconds=web.session_age))
+    limits = accounts.authentication.Limits(
+        timedelta(seconds=web.session_idle), timedelta(seconds=web.session_age)
+    )
     accounts.authentication.delete_expired(services.database, limits=limits, now=datetime.now(UTC))
 
 
@@ -124,17 +130,32 @@ def remove_revisions(services: Services) -> int:
         UnavailableError: the database cannot be reached.
     """
     days = services.settings.articles.revision_days
-    return editorial.revisions.remove_old_revisions(services.database, days=days, now=datetime.now(UTC))
+    return editorial.revisions.remove_old_revisions(
+        services.database, days=days, now=datetime.now(UTC)
+    )
 
 
 JOBS: tuple[Job, ...] = (
     Job("refresh", ("refresh",), lambda settings: settings.scheduler.tick, refresh),
     # Soon after the start too: the renderer may have changed with an upgrade.
     Job("sweep", ("refresh", "--all"), lambda settings: settings.scheduler.sweep, sweep, after=5),
-    Job("recompress", ("recompress",), lambda settings: settings.scheduler.recompress, recompress, after=20),
+    Job(
+        "recompress",
+        ("recompress",),
+        lambda settings: settings.scheduler.recompress,
+        recompress,
+        after=20,
+    ),
     Job("tidy", ("tidy",), lambda _: 3600, tidy, after=60, deletes=True),
     Job("bin", ("article", "empty-bin"), lambda _: 3600, empty_trash, after=90, deletes=True),
-    Job("revisions", ("article", "remove-revisions"), lambda _: 86400, remove_revisions, after=120, deletes=True),
+    Job(
+        "revisions",
+        ("article", "remove-revisions"),
+        lambda _: 86400,
+        remove_revisions,
+        after=120,
+        deletes=True,
+    ),
 )
 
 
@@ -182,7 +203,9 @@ def _run_jobs(services: Services, lock: SchedulerLock, stop: StopSignal, turns: 
                 return
             jump = timer.follow_clock()
             if jump:
-                _log.warning("the clock was set %s by %.0f s", "forward" if jump > 0 else "back", abs(jump))
+                _log.warning(
+                    "the clock was set %s by %.0f s", "forward" if jump > 0 else "back", abs(jump)
+                )
         _log.warning("the scheduler's lock was lost: waiting for it again")
     finally:
         timer.stop()

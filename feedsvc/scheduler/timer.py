@@ -77,7 +77,9 @@ class Timer:
     """
 
     def __init__(self, runs: tuple[Run, ...], guard: ClockGuard | None = None) -> None:
-        getLogger("apscheduler").setLevel(ERROR)  # a run left out while the last one goes on is no news
+        getLogger("apscheduler").setLevel(
+            ERROR
+        )  # a run left out while the last one goes on is no news
         self._runs = runs
         self._guard = guard or ClockGuard()
         self._scheduler = BackgroundScheduler(
@@ -113,7 +115,10 @@ class Timer:
         """Tell whether a job is overdue, or comes later than it ever has to, or not at all."""
         job, now = self._scheduler.get_job(run.name), datetime.now(UTC)
         longest = timedelta(seconds=max(run.seconds, run.after, run.after_jump) + TOLERANCE)
-        return job is None or not now - timedelta(seconds=TOLERANCE) <= job.next_run_time <= now + longest
+        return (
+            job is None
+            or not now - timedelta(seconds=TOLERANCE) <= job.next_run_time <= now + longest
+        )
 
     def _put(self, run: Run, after: float) -> None:
         self._scheduler.add_job(

@@ -206,7 +206,9 @@ def _count_threads(web: WebSettings) -> int:
 
     For each reason to wait it has threads of their own, so that feeds always have some.
     """
-    asking = web.threads + web.waiting_threads  # the database, or until it can be asked (web.concurrency)
+    asking = (
+        web.threads + web.waiting_threads
+    )  # the database, or until it can be asked (web.concurrency)
     return asking + web.body_threads + _MORE_THREADS  # bodies: web.porter
 
 

@@ -21,14 +21,18 @@ _PLACE = ("host", "hostaddr", "port", "dbname", "service")
 def secrets_of(url: URL) -> list[str]:
     """Return every secret in `url`, in each spelling that a message could hold."""
     found = [str(url.password)] if url.password is not None else []
-    found += [value for name in url.query if _SECRET.search(name) for value in to_list(url.query[name])]
+    found += [
+        value for name in url.query if _SECRET.search(name) for value in to_list(url.query[name])
+    ]
     return list(dict.fromkeys(spelled for secret in found for spelled in _spellings(secret)))
 
 
 def strip(url: URL) -> str:
     """Return `url` with nothing but where the database is."""
     place = {name: value for name, value in url.query.items() if name in _PLACE}
-    bare = URL.create("postgresql", host=url.host, port=url.port, database=url.database, query=place)
+    bare = URL.create(
+        "postgresql", host=url.host, port=url.port, database=url.database, query=place
+    )
     return bare.render_as_string()
 
 
@@ -39,7 +43,9 @@ def check(url: URL) -> None:
         SettingsError: an @ in the password is not written as %40.
     """
     if "@" in (url.host or ""):
-        raise SettingsError("database_url: an @ in the user's name or the password must be written as %40")
+        raise SettingsError(
+            "database_url: an @ in the user's name or the password must be written as %40"
+        )
 
 
 def _spellings(secret: str) -> Iterator[str]:

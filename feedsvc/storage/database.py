@@ -47,9 +47,13 @@ class Database:
             self.is_sqlite = self.url.get_backend_name() == "sqlite"
             self.engine = self._open(BUSY_SECONDS, timeouts.CLIENT, timeouts.SERVER)
             # Of polls alone: no page can take its connections.
-            self.polling_engine = self._open(timeouts.POLL_SECONDS, timeouts.POLL_CLIENT, timeouts.POLL_SERVER)
+            self.polling_engine = self._open(
+                timeouts.POLL_SECONDS, timeouts.POLL_CLIENT, timeouts.POLL_SERVER
+            )
         except (ArgumentError, ValueError):  # whose words may hold the password
-            raise SettingsError("database_url: give sqlite:///PATH or postgresql://USER@HOST/NAME") from None
+            raise SettingsError(
+                "database_url: give sqlite:///PATH or postgresql://USER@HOST/NAME"
+            ) from None
         self._outages = OutageLog()
         self._reading = self._snapshots(self.engine)
         self._polling = self._snapshots(self.polling_engine)
@@ -82,7 +86,9 @@ class Database:
 
     def _check_same_file(self, _: DBAPIConnection, record: ConnectionPoolEntry, __: object) -> None:
         """Open the file anew if another one took its place, or none: the former one has no name any more."""
-        if self.path and record.info.setdefault("file", _identify_file(self.path)) != _identify_file(self.path):
+        if self.path and record.info.setdefault(
+            "file", _identify_file(self.path)
+        ) != _identify_file(self.path):
             raise DisconnectionError
 
     def _postgresql(self, client: Mapping[str, int], server: str) -> Engine:
@@ -226,7 +232,12 @@ def _identify_file(path: Path) -> tuple[int, int] | None:
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401  the driver's own
     connection.isolation_level = None  # we say BEGIN ourselves
     mode = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
-    for pragma in (f"journal_mode={mode}", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+    for pragma in (
+        f"journal_mode={mode}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -11,7 +11,14 @@ import sqlite3
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 
 from feedsvc import logs
-from feedsvc.errors import CollisionError, FeedsvcError, Outage, Problem, UnavailableError, ValidationError
+from feedsvc.errors import (
+    CollisionError,
+    FeedsvcError,
+    Outage,
+    Problem,
+    UnavailableError,
+    ValidationError,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +66,9 @@ _SQLITE_CODES = {
     sqlite3.SQLITE_READONLY: Outage.READ_ONLY,
     sqlite3.SQLITE_SCHEMA: Outage.TABLES,
 }
-_NO_SUCH = re.compile(r"no such (table|column|index|view|module)|has no column named|no such function|already exists")
+_NO_SUCH = re.compile(
+    r"no such (table|column|index|view|module)|has no column named|no such function|already exists"
+)
 _WORDS = {
     Outage.AWAY: "the database cannot be used now",
     Outage.BUSY: "the database cannot be used now",
@@ -156,7 +165,9 @@ def _collide(error: DBAPIError) -> CollisionError:
         _log.warning("two changes collided, and one was refused: %s", first_line(error))
     else:
         _log.error("the database refused to store this: %s", first_line(error), stack_info=True)
-    message = "Something else was changed at the same moment, so nothing was done. Look at it again."
+    message = (
+        "Something else was changed at the same moment, so nothing was done. Look at it again."
+    )
     return CollisionError([Problem("", message)])
 
 

@@ -20,7 +20,9 @@ from feedsvc.storage.tables import Base
 Column: TypeAlias = tuple[str, bool]  # its type in the database's words, and whether it may be NULL
 Index: TypeAlias = tuple[str, str, bool]  # its table, its columns, whether it is unique
 
-FOUND = "search_index_fts"  # what finds articles by words: a table of SQLite, an index of PostgreSQL
+FOUND = (
+    "search_index_fts"  # what finds articles by words: a table of SQLite, an index of PostgreSQL
+)
 _DIALECTS: Mapping[str, Callable[[], Dialect]] = {"sqlite": SQLiteDialect, "postgresql": PGDialect}
 _COLUMNS = {
     "sqlite": """SELECT m.name, p.name, p.type, NOT p."notnull", p.pk
@@ -76,12 +78,17 @@ def describe(kind: str) -> Tables:
     columns, indexes = {}, set[Index]()
     for table in Base.metadata.sorted_tables:
         columns[table.name] = {
-            column.name: (_type(column.type.compile(dialect)), bool(column.nullable)) for column in table.columns
+            column.name: (_type(column.type.compile(dialect)), bool(column.nullable))
+            for column in table.columns
         }
         indexes.add((table.name, _names(table.primary_key.columns), True))
-        indexes |= {(table.name, _names(index.columns), bool(index.unique)) for index in table.indexes}
         indexes |= {
-            (table.name, _names(each.columns), True) for each in table.constraints if isinstance(each, UniqueConstraint)
+            (table.name, _names(index.columns), bool(index.unique)) for index in table.indexes
+        }
+        indexes |= {
+            (table.name, _names(each.columns), True)
+            for each in table.constraints
+            if isinstance(each, UniqueConstraint)
         }
     return Tables(columns, frozenset(indexes), frozenset({*columns, FOUND}))
 

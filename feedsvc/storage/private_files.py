@@ -82,5 +82,7 @@ def files_of(database: Path | None) -> Iterator[Path]:
 
 def _is_ours(folder: Path) -> bool:
     found = folder.stat()
-    is_common = bool(found.st_mode & stat.S_ISVTX) or any(path.is_dir() for path in folder.iterdir())
+    is_common = bool(found.st_mode & stat.S_ISVTX) or any(
+        path.is_dir() for path in folder.iterdir()
+    )
     return found.st_uid == os.geteuid() and not is_common

@@ -95,14 +95,18 @@ def _version(database: Database, session: Session, found: inspection.Tables) -> 
             return None
         names = sorted(found.columns)
         if set(names) & inspection.describe(session.get_bind().dialect.name).columns.keys():
-            raise OutdatedError(f"{where} has tables of feedsvc, but nothing says of which version: {_RESTORE}")
+            raise OutdatedError(
+                f"{where} has tables of feedsvc, but nothing says of which version: {_RESTORE}"
+            )
         listed = ", ".join(names[:_MOST_NAMED]) + (", ..." if len(names) > _MOST_NAMED else "")
         raise OutdatedError(
             f"{where} has tables of another program ({listed}): set database_url to a database for feedsvc alone"
         )
     numbers = list(session.scalars(text(f"SELECT version_num FROM {_VERSIONS}")))  # noqa: S608  a name of ours
     if len(numbers) != 1:
-        raise OutdatedError(f"{where} names {len(numbers)} versions of its tables in {_VERSIONS}, not one: {_RESTORE}")
+        raise OutdatedError(
+            f"{where} names {len(numbers)} versions of its tables in {_VERSIONS}, not one: {_RESTORE}"
+        )
     return str(numbers[0])
 
 

@@ -9,9 +9,15 @@ _FIRST = 20
 _FAR = 2**31
 
 
-def find_taken(session: Session, slugs: Collection[str], *columns: InstrumentedAttribute[str]) -> set[str]:
+def find_taken(
+    session: Session, slugs: Collection[str], *columns: InstrumentedAttribute[str]
+) -> set[str]:
     """Return which of these slugs stand in any of the columns."""
-    return {slug for column in columns for slug in session.scalars(select(column).where(column.in_(slugs)))}
+    return {
+        slug
+        for column in columns
+        for slug in session.scalars(select(column).where(column.in_(slugs)))
+    }
 
 
 def find_free(session: Session, stem: str, *columns: InstrumentedAttribute[str]) -> str:

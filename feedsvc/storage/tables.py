@@ -23,9 +23,19 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy.ext.orderinglist import ordering_list
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, deferred, mapped_column, relationship, validates
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    declared_attr,
+    deferred,
+    mapped_column,
+    relationship,
+    validates,
+)
 
-MOST = 2**31 - 1  # rows in a table: PostgreSQL's integer; a higher number in a question is an error there
+MOST = (
+    2**31 - 1
+)  # rows in a table: PostgreSQL's integer; a higher number in a question is an error there
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -65,7 +75,9 @@ class CheckedInstant(Instant):
 
     cache_ok = True
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None]:
         """Return what reads a value and never fails."""
         read = super().result_processor(dialect, coltype)
         assert read is not None  # noqa: S101  a TypeDecorator that processes results has one
@@ -588,7 +600,9 @@ class SearchEntry(Base):
     """
 
     __tablename__ = "search_index"
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id"), primary_key=True, autoincrement=False
+    )
     sequence: Mapped[int] = mapped_column(BigInteger, unique=True)
     state: Mapped[str] = mapped_column(String(20))
     words: Mapped[str] = mapped_column(Text)

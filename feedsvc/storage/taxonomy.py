@@ -9,9 +9,23 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from feedsvc.domain.text import slugify
 from feedsvc.errors import NotFoundError
 from feedsvc.storage import slugs
-from feedsvc.storage.tables import MOST, Article, ArticleAuthor, ArticleTopic, Author, Feed, FeedItem, Section, Topic
+from feedsvc.storage.tables import (
+    MOST,
+    Article,
+    ArticleAuthor,
+    ArticleTopic,
+    Author,
+    Feed,
+    FeedItem,
+    Section,
+    Topic,
+)
 
-KINDS: dict[str, type[Topic | Section | Author]] = {"topics": Topic, "sections": Section, "authors": Author}
+KINDS: dict[str, type[Topic | Section | Author]] = {
+    "topics": Topic,
+    "sections": Section,
+    "authors": Author,
+}
 Named = TypeVar("Named", Topic, Section, Author)
 _COLUMNS: Mapping[Any, InstrumentedAttribute[Any]] = {
     Topic: ArticleTopic.topic_id,
@@ -28,7 +42,9 @@ def get_term(session: Session, table: type[Named], heading_id: int) -> Named:
     """
     heading = session.get(table, heading_id) if 0 < heading_id <= MOST else None
     if heading is None:
-        raise NotFoundError(f"there is no such entry in {table.__tablename__}: {heading_id}", heading_id)
+        raise NotFoundError(
+            f"there is no such entry in {table.__tablename__}: {heading_id}", heading_id
+        )
     return heading
 
 
@@ -75,7 +91,9 @@ def find_term_by_slug(session: Session, table: type[Named], slug: str) -> Named 
 def add_term(session: Session, table: type[Named], name: str) -> Named:
     """Add a heading, at a slug made from its name."""
     heading = table(
-        slug=slugs.find_free(session, slugify(name) or table.__tablename__, table.slug), name=name, description=""
+        slug=slugs.find_free(session, slugify(name) or table.__tablename__, table.slug),
+        name=name,
+        description="",
     )
     session.add(heading)
     session.flush()
@@ -109,10 +127,14 @@ def list_terms_page(
     if containing:
         query = query.where(table.folded.contains(containing.casefold(), autoescape=True))
     if withdrawn is not None:
-        query = query.where(table.withdrawn.is_not(None) if withdrawn else table.withdrawn.is_(None))
+        query = query.where(
+            table.withdrawn.is_not(None) if withdrawn else table.withdrawn.is_(None)
+        )
     place = tuple_(table.folded, table.id)
     if before:
-        query = query.where(place < (before.folded, before.id)).order_by(table.folded.desc(), table.id.desc())
+        query = query.where(place < (before.folded, before.id)).order_by(
+            table.folded.desc(), table.id.desc()
+        )
         return session.scalars(query).all()[::-1]
     if after:
         query = query.where(place > (after.folded, after.id))
@@ -125,10 +147,14 @@ def count_terms(session: Session, table: type[Named], *, withdrawn: bool = False
     return session.scalar(query.where(table.withdrawn.is_not(None)) if withdrawn else query) or 0
 
 
-def count_articles_by_term(session: Session, table: type[Named], heading_ids: Collection[int]) -> dict[int, int]:
+def count_articles_by_term(
+    session: Session, table: type[Named], heading_ids: Collection[int]
+) -> dict[int, int]:
     """Return how many articles, of whatever state, stand under each of these headings of a kind."""
     column = _COLUMNS[table]
-    rows = session.execute(select(column, func.count()).where(column.in_(heading_ids)).group_by(column))
+    rows = session.execute(
+        select(column, func.count()).where(column.in_(heading_ids)).group_by(column)
+    )
     return {row[0]: row[1] for row in rows}
 
 
@@ -139,13 +165,17 @@ def count_shared_articles(session: Session, one: Named, other: Named) -> int:
     column = _COLUMNS[type(one)]
     rows = ArticleTopic if isinstance(one, Topic) else ArticleAuthor
     both = select(rows.article_id).where(column == other.id)
-    return session.scalar(select(func.count()).where(column == one.id, rows.article_id.in_(both))) or 0
+    return (
+        session.scalar(select(func.count()).where(column == one.id, rows.article_id.in_(both))) or 0
+    )
 
 
 def move_articles(session: Session, heading: Named, into: Named) -> None:
     """Let every article of `heading` stand under `into` instead: once, at the better of its two places."""
     if isinstance(heading, Section):
-        session.execute(update(Article).where(Article.section_id == heading.id).values(section_id=into.id))
+        session.execute(
+            update(Article).where(Article.section_id == heading.id).values(section_id=into.id)
+        )
     elif isinstance(heading, Topic):
         _move_rows(session, ArticleTopic, "topic_id", heading.id, into.id)
     else:
@@ -154,12 +184,18 @@ def move_articles(session: Session, heading: Named, into: Named) -> None:
 
 
 def _move_rows(
-    session: Session, rows: type[ArticleTopic | ArticleAuthor], name: str, heading_id: int, into_id: int
+    session: Session,
+    rows: type[ArticleTopic | ArticleAuthor],
+    name: str,
+    heading_id: int,
+    into_id: int,
 ) -> None:
     former = aliased(rows)
     column, of_former = getattr(rows, name), getattr(former, name)
     better = select(former.position).where(
-        former.article_id == rows.article_id, of_former == heading_id, former.position < rows.position
+        former.article_id == rows.article_id,
+        of_former == heading_id,
+        former.position < rows.position,
     )
     plain = {"synchronize_session": False}
     session.execute(
@@ -169,8 +205,14 @@ def _move_rows(
         .execution_options(**plain)
     )
     theirs = select(former.article_id).where(of_former == into_id)
-    session.execute(delete(rows).where(column == heading_id, rows.article_id.in_(theirs)).execution_options(**plain))
-    session.execute(update(rows).where(column == heading_id).values({name: into_id}).execution_options(**plain))
+    session.execute(
+        delete(rows)
+        .where(column == heading_id, rows.article_id.in_(theirs))
+        .execution_options(**plain)
+    )
+    session.execute(
+        update(rows).where(column == heading_id).values({name: into_id}).execution_options(**plain)
+    )
 
 
 def set_merge_target(session: Session, heading: Named, into: Named) -> None:
@@ -184,7 +226,9 @@ def set_merge_target(session: Session, heading: Named, into: Named) -> None:
 def list_merged(session: Session, heading: Named) -> Sequence[Named]:
     """Return the headings that were merged into this one."""
     table = type(heading)
-    return session.scalars(select(table).where(table.merged_id == heading.id).order_by(table.folded)).all()
+    return session.scalars(
+        select(table).where(table.merged_id == heading.id).order_by(table.folded)
+    ).all()
 
 
 def list_term_feeds(
@@ -201,20 +245,34 @@ def list_term_feeds(
     return [(path, name, description) for path, name, description in rows]
 
 
-def count_offered(session: Session, table: type[Topic | Section | Author], *, containing: str = "") -> int:
+def count_offered(
+    session: Session, table: type[Topic | Section | Author], *, containing: str = ""
+) -> int:
     """Return how many live feeds of one kind of heading have bytes."""
     return session.scalar(select(func.count()).where(*_are_offered(table, containing))) or 0
 
 
-def _are_offered(table: type[Topic | Section | Author], containing: str) -> tuple[ColumnElement[bool], ...]:
+def _are_offered(
+    table: type[Topic | Section | Author], containing: str
+) -> tuple[ColumnElement[bool], ...]:
     column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
     named = (table.folded.contains(containing.casefold(), autoescape=True),) if containing else ()
-    return (table.id == column, Feed.withdrawn.is_(None), Feed.opened.is_(True), Feed.refreshed.is_not(None), *named)
+    return (
+        table.id == column,
+        Feed.withdrawn.is_(None),
+        Feed.opened.is_(True),
+        Feed.refreshed.is_not(None),
+        *named,
+    )
 
 
 def find_feeds_showing(session: Session, heading: Topic | Section | Author) -> set[int]:
     """Return the feeds in which any article of a heading stands: they print its words, retired or not."""
-    chosen = select(FeedItem.feed_id).where(FeedItem.article_id.in_(select_articles_of(heading))).distinct()
+    chosen = (
+        select(FeedItem.feed_id)
+        .where(FeedItem.article_id.in_(select_articles_of(heading)))
+        .distinct()
+    )
     return set(session.scalars(chosen))
 
 

@@ -10,11 +10,17 @@ from feedsvc.storage.tables import Base
 
 
 def upsert(
-    session: Session, table: type[Base], rows: Sequence[dict[str, Any]], *, keeping: Container[str] = ()
+    session: Session,
+    table: type[Base],
+    rows: Sequence[dict[str, Any]],
+    *,
+    keeping: Container[str] = (),
 ) -> None:
     """Insert rows, all with the same columns; those that are there already are replaced but for what is kept."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     new = dialect.insert(table)
     key = [column.name for column in table.__table__.primary_key]
-    replaced = {name: new.excluded[name] for name in rows[0] if name not in key and name not in keeping}
+    replaced = {
+        name: new.excluded[name] for name in rows[0] if name not in key and name not in keeping
+    }
     session.execute(new.on_conflict_do_update(index_elements=key, set_=replaced), list(rows))

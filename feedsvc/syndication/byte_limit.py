@@ -7,7 +7,9 @@ from feedsvc.domain.representations import EntryPart
 from feedsvc.rendering import FORMATS
 
 
-def count_fitting_entries(document: FeedDocument, parts: Mapping[str, Sequence[EntryPart]], budget: int) -> int:
+def count_fitting_entries(
+    document: FeedDocument, parts: Mapping[str, Sequence[EntryPart]], budget: int
+) -> int:
     """Return how many of the newest entries make the largest format fit into `budget` bytes; at the least none.
 
     `parts` holds the entries by format, newest first. Fewer entries are never larger, so
@@ -16,7 +18,10 @@ def count_fitting_entries(document: FeedDocument, parts: Mapping[str, Sequence[E
     fits, too_many = 0, min(len(each) for each in parts.values()) + 1
     while too_many - fits > 1:
         middle = (fits + too_many) // 2
-        if max(_compute_size(document, suffix, each[:middle]) for suffix, each in parts.items()) <= budget:
+        if (
+            max(_compute_size(document, suffix, each[:middle]) for suffix, each in parts.items())
+            <= budget
+        ):
             fits = middle
         else:
             too_many = middle
@@ -26,4 +31,6 @@ def count_fitting_entries(document: FeedDocument, parts: Mapping[str, Sequence[E
 def _compute_size(document: FeedDocument, suffix: str, parts: Sequence[EntryPart]) -> int:
     """Return how large a format becomes, without putting it together."""
     frame = FORMATS[suffix].frame(document, [each.guid for each in parts])
-    return frame.compute_size(list({each.guid: each.size for each in parts if each.digest}.values()))
+    return frame.compute_size(
+        list({each.guid: each.size for each in parts if each.digest}.values())
+    )

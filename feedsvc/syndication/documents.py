@@ -37,7 +37,9 @@ def build_document_without_entries(
     languages = feed.custom.selection["languages"] if feed.custom else []
     since = compute_tombstone_start(site, now)
     withdrawn = (
-        items.list_withdrawals(session, feed.id, since=since, limit=site.tombstone_limit) if has_withdrawals else ()
+        items.list_withdrawals(session, feed.id, since=since, limit=site.tombstone_limit)
+        if has_withdrawals
+        else ()
     )
     return FeedDocument(
         guid=feed.guid,
@@ -47,7 +49,9 @@ def build_document_without_entries(
         home_url=site.url(),
         # A private feed has a page for nobody, and an address of its own for each partner, which no other may learn.
         # What tells of everything tells of the site.
-        page_url=site.url() if feed.private or feed.path == feeds.ALL else site.feed_page_url(feed.path),
+        page_url=site.url()
+        if feed.private or feed.path == feeds.ALL
+        else site.feed_page_url(feed.path),
         urls={} if feed.private else site.feed_urls(feed.path, FORMATS),
         updated=truncate_to_second(feed.updated),
         ttl=site.ttl,
@@ -63,8 +67,14 @@ def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entr
     """Return a published article as feeds and its page carry it, or as lists do, without its text; every URL absolute."""
     if article.published is None or article.updated is None:
         raise ValueError(f"article {article.id} was never published")
-    section = [Category(article.section.slug, article.section.name, site.scheme("sections"))] if article.section else []
-    topics = [Category(row.topic.slug, row.topic.name, site.scheme("topics")) for row in article.topics]
+    section = (
+        [Category(article.section.slug, article.section.name, site.scheme("sections"))]
+        if article.section
+        else []
+    )
+    topics = [
+        Category(row.topic.slug, row.topic.name, site.scheme("topics")) for row in article.topics
+    ]
     return Entry(
         guid=article.guid,
         url=site.article_url(article.slug),
@@ -72,7 +82,9 @@ def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entr
         summary=article.summary or excerpt(sanitizer.find_first_paragraph(article.body_html)),
         body_html=sanitizer.absolutize(article.body_html, site.url()) if with_body else "",
         language=article.language,
-        authors=tuple(Person(row.author.name, row.author.email, row.author.url) for row in article.authors),
+        authors=tuple(
+            Person(row.author.name, row.author.email, row.author.url) for row in article.authors
+        ),
         categories=(*section, *topics),
         sources=tuple(Source(source["title"], source["url"]) for source in article.sources),
         image=build_image(article, site),
@@ -85,7 +97,13 @@ def adapt_entry(whole: Entry, custom: CustomFeed | None) -> Entry:
     """Return an entry as a feed of the editors' own prints it: perhaps only its summary, or no picture in the text."""
     if custom is None or has_default_entries(custom):
         return whole
-    body = whole.body_html if custom.full_text else f"<p>{escape(whole.summary)}</p>" if whole.summary else ""
+    body = (
+        whole.body_html
+        if custom.full_text
+        else f"<p>{escape(whole.summary)}</p>"
+        if whole.summary
+        else ""
+    )
     return replace(whole, body_html=body, image_in_body=custom.image_in_body)
 
 

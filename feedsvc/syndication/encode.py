@@ -55,7 +55,11 @@ def read_encodings_of(session: Session, feed_id: int, suffix: str) -> Found | No
 def verify(stored: StoredRepresentation) -> Mapping[str, bytes] | None:
     """Return the encoded bytes of a representation, if they are there and still what was written."""
     kept = stored.encoded
-    return kept.bodies if kept and kept.checksum == compression.checksum(stored.name, kept.bodies) else None
+    return (
+        kept.bodies
+        if kept and kept.checksum == compression.checksum(stored.name, kept.bodies)
+        else None
+    )
 
 
 def seal(stored: StoredRepresentation, bodies: Mapping[str, bytes]) -> Encoded:
@@ -98,7 +102,9 @@ def _encode_stored(session: Session, stored: StoredRepresentation | None) -> Fou
     is_damaged = stored.frame is None or (stored.is_encoded and kept is None)
     if kept is None:
         body = _join_fragments(stored, fragments.read_bodies(session, set(stored.fragments)))
-        kept, is_damaged = (compression.compress_fast(body), is_damaged) if body is not None else (None, True)
+        kept, is_damaged = (
+            (compression.compress_fast(body), is_damaged) if body is not None else (None, True)
+        )
     return Found(stored.feed_id, kept, is_damaged, stored.frame is None)
 
 
@@ -122,6 +128,14 @@ def _discard_damaged(
     _log.error("what %d representations consist of is damaged; it is made anew", len(damaged))
     feeds.mark_stale(session, {each.feed_id for each in damaged}, now=now, significant=False)
     fragments.delete_fragments(
-        session, {name for each in damaged for name in each.fragments if each.suffix not in bodies.get(name, {})}
+        session,
+        {
+            name
+            for each in damaged
+            for name in each.fragments
+            if each.suffix not in bodies.get(name, {})
+        },
     )
-    representations.invalidate_representations(session, {(each.feed_id, each.suffix) for each in damaged})
+    representations.invalidate_representations(
+        session, {(each.feed_id, each.suffix) for each in damaged}
+    )

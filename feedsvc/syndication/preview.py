@@ -29,19 +29,31 @@ class Preview:
     unspelled: frozenset[str]
 
 
-def preview_custom_feed(session: Session, feed: Feed, custom: CustomFeed, *, site: Site, now: datetime) -> Preview:
+def preview_custom_feed(
+    session: Session, feed: Feed, custom: CustomFeed, *, site: Site, now: datetime
+) -> Preview:
     """Return what `feed` would be with `custom`; neither has to be stored."""
     chosen = custom_feed_rows.read_selection(custom)
     found = custom_feed_rows.list_matching_articles(session, chosen, custom.entry_limit)
     entries = [adapt_entry(build_entry(article, site), custom) for article in found]
-    spelled = {suffix: [render_fragment(each, one) for one in entries] for suffix, each in FORMATS.items()}
-    planned = Feed(id=feed.id, guid=feed.guid, path=feed.path, updated=feed.updated, private=feed.private)
+    spelled = {
+        suffix: [render_fragment(each, one) for one in entries] for suffix, each in FORMATS.items()
+    }
+    planned = Feed(
+        id=feed.id, guid=feed.guid, path=feed.path, updated=feed.updated, private=feed.private
+    )
     planned.custom = custom
     document = build_document_without_entries(session, planned, site=site, now=now)
     parts = {suffix: [one.part() for one in each] for suffix, each in spelled.items()}
-    fits = count_fitting_entries(document, parts, custom.byte_budget) if custom.byte_budget else len(found)
+    fits = (
+        count_fitting_entries(document, parts, custom.byte_budget)
+        if custom.byte_budget
+        else len(found)
+    )
     document = replace(document, tombstones=document.tombstones if feed.id else ())
-    made = {suffix: compose(FORMATS[suffix], document, each[:fits]) for suffix, each in parts.items()}
+    made = {
+        suffix: compose(FORMATS[suffix], document, each[:fits]) for suffix, each in parts.items()
+    }
     return Preview(
         articles=found[:fits],
         total=custom_feed_rows.count_matching_articles(session, chosen),

@@ -9,7 +9,9 @@ from feedsvc.storage.feeds import feeds
 from feedsvc.syndication.encode import seal, verify
 from feedsvc.syndication.verify import mark_damaged
 
-_REST = timedelta(minutes=1)  # how long bytes must have stayed: what changes every minute is not worth it
+_REST = timedelta(
+    minutes=1
+)  # how long bytes must have stayed: what changes every minute is not worth it
 
 
 def recompress(database: Database, *, now: datetime, limit: int = 20) -> int:
@@ -26,7 +28,9 @@ def recompress(database: Database, *, now: datetime, limit: int = 20) -> int:
     for feed_id, suffix, digest in thin:
         with database.reading() as session:
             stored = (
-                None if feeds.list_stale(session, 1) else encodings.find_representation_of(session, feed_id, suffix)
+                None
+                if feeds.list_stale(session, 1)
+                else encodings.find_representation_of(session, feed_id, suffix)
             )
         if stored is None or stored.digest != digest:
             break
@@ -36,5 +40,7 @@ def recompress(database: Database, *, now: datetime, limit: int = 20) -> int:
             continue
         dense = seal(stored, compression.compress_best(compression.decompress(kept["gzip"])))
         with database.writing() as session:
-            done += encodings.replace_encodings(session, feed_id, suffix, digest=digest, encoded=dense)
+            done += encodings.replace_encodings(
+                session, feed_id, suffix, digest=digest, encoded=dense
+            )
     return done

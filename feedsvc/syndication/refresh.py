@@ -36,7 +36,9 @@ class _RefreshResult:
     failed: frozenset[int] = frozenset()
 
 
-def refresh_feed(database: Database, feed_id: int, *, site: Site, now: datetime, anew: bool = False) -> bool:
+def refresh_feed(
+    database: Database, feed_id: int, *, site: Site, now: datetime, anew: bool = False
+) -> bool:
     """Make one feed's bytes tell the truth; True if any byte changed. `anew` spells every entry again.
 
     Idempotent, and safe in several processes at once. A format that cannot be made keeps its last
@@ -51,7 +53,9 @@ def refresh_feed(database: Database, feed_id: int, *, site: Site, now: datetime,
     return changed
 
 
-def refresh_stale(database: Database, *, site: Site, now: datetime, limit: int = 1000, encode: bool = True) -> int:
+def refresh_stale(
+    database: Database, *, site: Site, now: datetime, limit: int = 1000, encode: bool = True
+) -> int:
     """Refresh the feeds that are stale, those with news first, then the longest; return how many.
 
     Who has other things to do does not `encode`: the next refresher does it.
@@ -78,7 +82,9 @@ def refresh_stale(database: Database, *, site: Site, now: datetime, limit: int =
     return len(done)
 
 
-def _list_stale(database: Database, but: Collection[int], most: int, *, only_urgent: bool = False) -> Sequence[int]:
+def _list_stale(
+    database: Database, but: Collection[int], most: int, *, only_urgent: bool = False
+) -> Sequence[int]:
     with database.reading() as session:
         stale = feeds.list_stale(session, len(but) + most, only_urgent=only_urgent)
     return [feed_id for feed_id in stale if feed_id not in but][:most]
@@ -126,9 +132,14 @@ def _refresh_or_split(
         if len(feed_ids) == 1:
             _log.exception("feed %s stays stale", *feed_ids)
             return _RefreshResult(failed=frozenset(feed_ids))
-        each = [_refresh_or_split(database, [feed_id], site=site, now=now, anew=anew) for feed_id in feed_ids]
+        each = [
+            _refresh_or_split(database, [feed_id], site=site, now=now, anew=anew)
+            for feed_id in feed_ids
+        ]
         failed = frozenset[int]().union(*(one.failed for one in each))
-        return _RefreshResult(any(one.changed for one in each), sum(one.spelled for one in each), failed)
+        return _RefreshResult(
+            any(one.changed for one in each), sum(one.spelled for one in each), failed
+        )
 
 
 def _try_to_mend(database: Database, feed_ids: Collection[int], *, now: datetime) -> None:
@@ -148,7 +159,9 @@ def _refresh_together(
     fresh = render.render_entries(copy)
     made = render.render_feeds(copy, fresh)
     is_stale = any(sheet.stale for sheet in copy.sheets.values())
-    has_news = any(each.printed or each.left_out or key in copy.omitted for key, each in made.items())
+    has_news = any(
+        each.printed or each.left_out or key in copy.omitted for key, each in made.items()
+    )
     if not (is_stale or has_news or fresh.common):
         return _RefreshResult()  # so that a sweep over what is right already writes nothing
     with database.writing() as session:
@@ -156,7 +169,11 @@ def _refresh_together(
         wanted = feeds.mark_rendered(session, seen, now=now)
         kept = {key: each for key, each in made.items() if key[0] in wanted}
         _save_fragments(
-            session, fresh, kept, imprint=snapshot.compute_renderer_fingerprint(site) if wanted == seen else "", now=now
+            session,
+            fresh,
+            kept,
+            imprint=snapshot.compute_renderer_fingerprint(site) if wanted == seen else "",
+            now=now,
         )
         changed = _save_representations(session, kept, now=now)
         return _RefreshResult(changed, len(fresh.common))
@@ -175,11 +192,16 @@ def _save_fragments(
     changed = {feed_id for (feed_id, _), each in made.items() if each.printed}
     own = [each for feed_id, each in fresh.own.items() if feed_id in changed]
     fragments.save_fragments(session, _filter_storable(good), imprint, now=now)
-    for rest in ({number: each for number, each in fresh.common.items() if number not in good}, *own):
+    for rest in (
+        {number: each for number, each in fresh.common.items() if number not in good},
+        *own,
+    ):
         fragments.save_uncurrent_fragments(session, _filter_storable(rest), now=now)
 
 
-def _filter_storable(spelled: Mapping[int, RenderedEntry]) -> dict[int, tuple[fragments.StoredFragment, bytes]]:
+def _filter_storable(
+    spelled: Mapping[int, RenderedEntry],
+) -> dict[int, tuple[fragments.StoredFragment, bytes]]:
     """Return what has any bytes."""
     return {
         number: (each.kept, each.packed)
@@ -188,11 +210,15 @@ def _filter_storable(spelled: Mapping[int, RenderedEntry]) -> dict[int, tuple[fr
     }
 
 
-def _save_representations(session: Session, made: Mapping[representations.Key, RenderedFeed], *, now: datetime) -> bool:
+def _save_representations(
+    session: Session, made: Mapping[representations.Key, RenderedFeed], *, now: datetime
+) -> bool:
     changed = representations.save_representations(
         session, {key: each.printed for key, each in made.items() if each.printed}, now=now
     )
-    exclusions.replace_excluded(session, {key: each.left_out for key, each in made.items()}, now=now)
+    exclusions.replace_excluded(
+        session, {key: each.left_out for key, each in made.items()}, now=now
+    )
     return changed
 
 

@@ -5,7 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from feedsvc.domain.documents import ExcludedEntry, FeedDocument
-from feedsvc.domain.representations import Composition, EntryPart, RepresentationHead, compute_digest
+from feedsvc.domain.representations import (
+    Composition,
+    EntryPart,
+    RepresentationHead,
+    compute_digest,
+)
 from feedsvc.domain.text import excerpt
 from feedsvc.rendering import FORMATS, Format, Fragment, compose, render_fragment
 from feedsvc.storage.cache import fragments, representations
@@ -50,7 +55,9 @@ def render_entries(copy: snapshot.FeedsSnapshot) -> RenderedEntries:
     return RenderedEntries(
         {article_id: _render_entry(article_id, new) for article_id, new in copy.new.items()},
         {
-            feed_id: {article_id: _render_entry(article_id, new) for article_id, new in each.items()}
+            feed_id: {
+                article_id: _render_entry(article_id, new) for article_id, new in each.items()
+            }
             for feed_id, each in own.items()
         },
     )
@@ -72,10 +79,14 @@ def _render_format(chosen: Format, new: snapshot.UnrenderedEntry) -> Fragment:
     return render_fragment(chosen, new.entry)
 
 
-def render_feeds(copy: snapshot.FeedsSnapshot, fresh: RenderedEntries) -> dict[representations.Key, RenderedFeed]:
+def render_feeds(
+    copy: snapshot.FeedsSnapshot, fresh: RenderedEntries
+) -> dict[representations.Key, RenderedFeed]:
     """Print every feed in every format."""
     return {
-        (feed_id, suffix): _render_feed(FORMATS[suffix], sheet.document, parts, copy.heads.get((feed_id, suffix)))
+        (feed_id, suffix): _render_feed(
+            FORMATS[suffix], sheet.document, parts, copy.heads.get((feed_id, suffix))
+        )
         for feed_id, sheet in copy.sheets.items()
         if sheet.document
         for suffix, parts in _choose_parts(feed_id, sheet, sheet.document, copy, fresh).items()
@@ -103,12 +114,17 @@ def _choose_parts(
 
 
 def _render_feed(
-    chosen: Format, document: FeedDocument, parts: Sequence[EntryPart], head: RepresentationHead | None
+    chosen: Format,
+    document: FeedDocument,
+    parts: Sequence[EntryPart],
+    head: RepresentationHead | None,
 ) -> RenderedFeed:
     try:
         outline = compose(chosen, document, parts)
     except Exception as error:  # noqa: BLE001  whatever is wrong with one format, the others ship
-        _log.exception("%s of %s cannot be made; its last good bytes stay", chosen.title, document.guid)
+        _log.exception(
+            "%s of %s cannot be made; its last good bytes stay", chosen.title, document.guid
+        )
         return RenderedFeed(None, (ExcludedEntry("", excerpt(str(error)) or type(error).__name__),))
     made = Composition(chosen.media_type, outline.frame, outline.parts)
     unchanged = representations.is_unchanged(head, made.digest, made.media_type)

@@ -29,7 +29,12 @@ from feedsvc.syndication.documents import (
 )
 
 _PACKAGE = Path(__file__).parent.parent
-_SPELLERS = ("domain", "parsing", "rendering", "syndication")  # the rooms whose code decides on an entry's bytes
+_SPELLERS = (
+    "domain",
+    "parsing",
+    "rendering",
+    "syndication",
+)  # the rooms whose code decides on an entry's bytes
 _LIBRARIES = ("feedgen", "lxml", "nh3")
 
 
@@ -78,34 +83,57 @@ def read_snapshot(
     session: Session, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool = False
 ) -> FeedsSnapshot:
     """Return what is needed to print feeds as they are now; `anew` takes no entry's bytes from the store."""
-    mourning = items.filter_with_withdrawals(session, feed_ids, since=compute_tombstone_start(site, now))
+    mourning = items.filter_with_withdrawals(
+        session, feed_ids, since=compute_tombstone_start(site, now)
+    )
     found = feeds.get_feeds(session, feed_ids)
-    newest = items.list_newest_ids(session, {feed.id: compute_entry_limit(feed, site) for feed in found})
+    newest = items.list_newest_ids(
+        session, {feed.id: compute_entry_limit(feed, site) for feed in found}
+    )
     sheets = {
-        feed.id: _read_feed(session, feed, newest[feed.id], site=site, now=now, has_withdrawals=feed.id in mourning)
+        feed.id: _read_feed(
+            session, feed, newest[feed.id], site=site, now=now, has_withdrawals=feed.id in mourning
+        )
         for feed in found
     }
-    shown = list(dict.fromkeys(number for sheet in sheets.values() if sheet.own is None for number in sheet.newest))
-    known = {} if anew else fragments.list_current(session, shown, compute_renderer_fingerprint(site))
+    shown = list(
+        dict.fromkeys(
+            number for sheet in sheets.values() if sheet.own is None for number in sheet.newest
+        )
+    )
+    known = (
+        {} if anew else fragments.list_current(session, shown, compute_renderer_fingerprint(site))
+    )
     known = {number: kept for number, kept in known.items() if kept.parts.keys() == FORMATS.keys()}
     unknown = [number for number in shown if number not in known]
     return FeedsSnapshot(
         sheets=sheets,
         known=known,
-        new={article.id: _read_unrendered(article, site) for article in articles.get_articles(session, unknown)},
+        new={
+            article.id: _read_unrendered(article, site)
+            for article in articles.get_articles(session, unknown)
+        },
         heads=representations.list_heads(session, sheets),
         omitted=exclusions.filter_with_excluded(session, sheets),
     )
 
 
 def _read_feed(
-    session: Session, feed: Feed, newest: Sequence[int], *, site: Site, now: datetime, has_withdrawals: bool
+    session: Session,
+    feed: Feed,
+    newest: Sequence[int],
+    *,
+    site: Site,
+    now: datetime,
+    has_withdrawals: bool,
 ) -> FeedSnapshot:
     stale = feed.rendered < feed.wanted
     if feed.withdrawn or not feed.opened:
         return FeedSnapshot(feed.wanted, stale, None, ())
     custom = feed.custom
-    document = build_document_without_entries(session, feed, site=site, now=now, has_withdrawals=has_withdrawals)
+    document = build_document_without_entries(
+        session, feed, site=site, now=now, has_withdrawals=has_withdrawals
+    )
     if custom is None:
         return FeedSnapshot(feed.wanted, stale, document, newest)
     rows = [] if has_default_entries(custom) else articles.get_articles(session, newest)
@@ -129,9 +157,13 @@ def compute_renderer_fingerprint(site: Site) -> str:
     return seen.hexdigest()
 
 
-def _read_unrendered(article: Article, site: Site, custom: CustomFeed | None = None) -> UnrenderedEntry:
+def _read_unrendered(
+    article: Article, site: Site, custom: CustomFeed | None = None
+) -> UnrenderedEntry:
     try:
-        return UnrenderedEntry(article.guid, article.revision, adapt_entry(build_entry(article, site), custom))
+        return UnrenderedEntry(
+            article.guid, article.revision, adapt_entry(build_entry(article, site), custom)
+        )
     except UnavailableError:
         raise  # it says nothing of the article
     except Exception as error:  # noqa: BLE001  whatever is wrong with one article, the rest ships

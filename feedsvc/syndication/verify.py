@@ -68,5 +68,7 @@ def mark_damaged(database: Database, feed_ids: Collection[int], *, now: datetime
     with database.writing() as session:
         feeds.mark_stale(session, {feed_id for feed_id, _ in in_parts}, now=now, significant=False)
         representations.invalidate_representations(session, in_parts)
-        representations.encode_anew(session, [(each.feed_id, each.suffix) for each in found if not each.in_parts])
+        representations.encode_anew(
+            session, [(each.feed_id, each.suffix) for each in found if not each.in_parts]
+        )
     return len(found)

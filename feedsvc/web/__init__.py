@@ -17,7 +17,12 @@ from feedsvc.web.feed_lookup import FeedLookup
 from feedsvc.web.http import errors, security_headers
 from feedsvc.web.http.dates import DateKeeper
 from feedsvc.web.http.deltas import VersionHistory
-from feedsvc.web.http.form_limits import STRANGER_BYTES, STRANGER_FIELDS, BoundedRequest, editor_bytes
+from feedsvc.web.http.form_limits import (
+    STRANGER_BYTES,
+    STRANGER_FIELDS,
+    BoundedRequest,
+    editor_bytes,
+)
 from feedsvc.web.http.public_address import PublicAddress
 from feedsvc.web.http.representation_cache import CachedRepresentation, RepresentationCache
 from feedsvc.web.middleware.change_listener import ChangeListener
@@ -41,12 +46,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_url_path="/static")
     app.request_class = BoundedRequest
     app.extensions["feedsvc"] = services = build_services(settings)
-    app.extensions["feedsvc.representation_cache"] = memory = RepresentationCache(settings.feeds.memory)
-    app.extensions["feedsvc.version_history"] = versions = VersionHistory(settings.feeds.delta_memory)
+    app.extensions["feedsvc.representation_cache"] = memory = RepresentationCache(
+        settings.feeds.memory
+    )
+    app.extensions["feedsvc.version_history"] = versions = VersionHistory(
+        settings.feeds.delta_memory
+    )
     note = _note_nothing if settings.feeds.deltas == "off" else versions.remember
     app.extensions["feedsvc.mender"] = mender = RepairThread(services.database)
     app.extensions["feedsvc.lookup"] = FeedLookup(services.database, memory, note, mender)
-    context.install(app, ConcurrencyLimit(settings.web.threads, waiting=settings.web.waiting_threads))
+    context.install(
+        app, ConcurrencyLimit(settings.web.threads, waiting=settings.web.waiting_threads)
+    )
     app.config.update(
         MAX_CONTENT_LENGTH=STRANGER_BYTES,
         MAX_FORM_MEMORY_SIZE=STRANGER_BYTES,

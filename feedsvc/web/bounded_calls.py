@@ -54,7 +54,11 @@ class BoundedCalls:
         if self.late >= self._most or not self._start(call, until):
             message = "the database does not answer, and enough requests wait for it"
             raise UnavailableError(message, outage=Outage.BUSY)  # the watch logs it once
-        if call.done.wait(until - time.monotonic()) or not self._note_late(call) or call.done.wait(patience):
+        if (
+            call.done.wait(until - time.monotonic())
+            or not self._note_late(call)
+            or call.done.wait(patience)
+        ):
             return call.result()
         raise UnavailableError("the database does not answer in time", outage=Outage.BUSY)
 
@@ -63,7 +67,9 @@ class BoundedCalls:
         if seconds <= 0 or not self._free.acquire(timeout=seconds):
             return False
         try:
-            Thread(target=self._work, args=(call, self._free), name="bounded-call", daemon=True).start()
+            Thread(
+                target=self._work, args=(call, self._free), name="bounded-call", daemon=True
+            ).start()
         except RuntimeError:  # the system gives no more threads
             self._free.release()
             return False

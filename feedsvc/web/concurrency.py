@@ -29,7 +29,12 @@ class ConcurrencyLimit:
     """
 
     def __init__(
-        self, most: int, patience: float = PATIENCE, *, busy_patience: float = BUSY_PATIENCE, waiting: int = WAITING
+        self,
+        most: int,
+        patience: float = PATIENCE,
+        *,
+        busy_patience: float = BUSY_PATIENCE,
+        waiting: int = WAITING,
     ) -> None:
         self._most = most
         self._patience = patience

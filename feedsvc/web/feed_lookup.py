@@ -22,7 +22,10 @@ from feedsvc.web.repair import RepairThread
 
 PATIENCE = 2.0  # seconds that a poll waits beyond its budget where memory has no answer
 CALLS = 4  # lookups at once, and so the threads that a database which hangs can hold
-NEWEST, WARM_SECONDS = 300, 10.0  # representations that a process reads at its start, and how long it may take for that
+NEWEST, WARM_SECONDS = (
+    300,
+    10.0,
+)  # representations that a process reads at its start, and how long it may take for that
 POLL = "feedsvc.poll"  # a request's Poll, in its environ
 
 _log = logging.getLogger(__name__)
@@ -39,7 +42,9 @@ class Poll:
         self.is_unsure = False
 
 
-def take_whole(head: RepresentationHead, found: Found, mender: RepairThread) -> CachedRepresentation:
+def take_whole(
+    head: RepresentationHead, found: Found, mender: RepairThread
+) -> CachedRepresentation:
     """Return what was found of a feed, with what is certain of its head; see that what is damaged is made again.
 
     Raises:
@@ -82,7 +87,9 @@ class FeedLookup:
         key = (path, suffix)
         patience = 0.0 if self._memory.get(key) else PATIENCE
         try:
-            return self._calls.run(lambda: self._read(path, suffix), until=poll.until, patience=patience)
+            return self._calls.run(
+                lambda: self._read(path, suffix), until=poll.until, patience=patience
+            )
         except UnavailableError:
             kept = self._memory.get(key)
             if kept is None:

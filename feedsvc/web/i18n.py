@@ -32,7 +32,9 @@ def _read_catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
     for message in catalogue:
         if message.id and message.string and not message.fuzzy:
             key = message.id if isinstance(message.id, str) else message.id[0]
-            found[key] = message.string if isinstance(message.string, str) else tuple(message.string)
+            found[key] = (
+                message.string if isinstance(message.string, str) else tuple(message.string)
+            )
     return found
 
 
@@ -94,7 +96,9 @@ def format_time(instant: datetime | None) -> str:
     """Return an instant for people, in the newsroom's zone: 7 September 2022 14.30 WIB."""
     if instant is None:
         return ""
-    return _format_minute(instant.replace(second=0, microsecond=0), site().time_zone, current_language())
+    return _format_minute(
+        instant.replace(second=0, microsecond=0), site().time_zone, current_language()
+    )
 
 
 @lru_cache(maxsize=4096)  # a list has forty of them, and each costs as much as its row
@@ -115,12 +119,16 @@ def format_day(instant: datetime | None) -> str:
     """Return an instant's day for people, in the newsroom's zone: 7 September 2022."""
     if instant is None:
         return ""
-    return str(format_datetime(instant.astimezone(site().time_zone), "d MMMM y", locale=current_language()))
+    return str(
+        format_datetime(instant.astimezone(site().time_zone), "d MMMM y", locale=current_language())
+    )
 
 
 def install_i18n(app: Flask) -> None:
     """Let every template speak: {% trans %}, _(), and the filters for instants and problems."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
-    app.jinja_env.filters.update(moment=format_time, clock=format_clock, day=format_day, says=format_problem)
+    app.jinja_env.filters.update(
+        moment=format_time, clock=format_clock, day=format_day, says=format_problem
+    )
     app.jinja_env.globals.update(language=current_language, languages=LANGUAGES)

@@ -37,7 +37,9 @@ class RepairThread:
             try:
                 syndication.verify.mark_damaged(self._database, feed_ids, now=datetime.now(UTC))
             except FeedsvcError as error:
-                _log.error("feeds %s are damaged, and could not be marked: %s", sorted(feed_ids), error)
+                _log.error(
+                    "feeds %s are damaged, and could not be marked: %s", sorted(feed_ids), error
+                )
 
     def _take(self) -> set[int]:
         with self._lock:

@@ -20,7 +20,10 @@ from feedsvc.storage.tables import AuditEntry
 
 PASSWORD = "jembatan bambu"
 LIMITS = Limits(idle=timedelta(hours=12), age=timedelta(days=7))
-OURS, NOBODY = passwords.hash_password(PASSWORD), passwords.NOBODY  # what the tests themselves use costs less
+OURS, NOBODY = (
+    passwords.hash_password(PASSWORD),
+    passwords.NOBODY,
+)  # what the tests themselves use costs less
 TABLES = ("editors", "editor_sessions", "invitations", "login_failures", "devices", "audit_log")
 
 
@@ -83,7 +86,9 @@ def test_passwords_are_kept_as_argon2id_with_parameters_that_owasp_recommends() 
         assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-def test_an_editor_enters_by_name_and_password_and_leaves(database: Database, now: datetime) -> None:
+def test_an_editor_enters_by_name_and_password_and_leaves(
+    database: Database, now: datetime
+) -> None:
     editor_id = add(database, now)
     token = log_in(database, now, "sARI")
     found = accounts.authentication.find_session(database, token, limits=LIMITS, now=now)
@@ -93,23 +98,36 @@ def test_an_editor_enters_by_name_and_password_and_leaves(database: Database, no
     assert PASSWORD not in stored(database)
     assert token not in stored(database)
     assert "$argon2id$" in stored(database)
-    assert accounts.authentication.find_session(database, found.token_hash, limits=LIMITS, now=now) is None
+    assert (
+        accounts.authentication.find_session(database, found.token_hash, limits=LIMITS, now=now)
+        is None
+    )
     with database.writing() as session:
         accounts.authentication.log_out(session, token, now=now)
     assert accounts.authentication.find_session(database, token, limits=LIMITS, now=now) is None
 
 
-def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(database: Database, now: datetime) -> None:
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(
+    database: Database, now: datetime
+) -> None:
     add(database, now)
     answers = []
-    for name, password in [("Sari", "salah"), ("Siapa", PASSWORD), ("", ""), ("Sari", ""), ("sari\x00", "x")]:
+    for name, password in [
+        ("Sari", "salah"),
+        ("Siapa", PASSWORD),
+        ("", ""),
+        ("Sari", ""),
+        ("sari\x00", "x"),
+    ]:
         with pytest.raises(LoginError) as refusal:
             log_in(database, now, name, password)
         answers.append((type(refusal.value), str(refusal.value)))
     assert len(set(answers)) == 1
 
 
-def test_an_unknown_name_costs_a_hash_too(database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_name_costs_a_hash_too(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     checked: list[str] = []
 
     def fits(known: str, _: str) -> bool:
@@ -134,14 +152,18 @@ def test_ten_guesses_for_a_name_are_enough_for_15_minutes_wherever_they_come_fro
     assert log_in(database, now + timedelta(minutes=15))
 
 
-def test_strangers_do_not_lock_out_who_was_logged_in_before_in_this_browser(database: Database, now: datetime) -> None:
+def test_strangers_do_not_lock_out_who_was_logged_in_before_in_this_browser(
+    database: Database, now: datetime
+) -> None:
     add(database, now)
     known = entered(database, now).device
     fails(LoginError, lambda: log_in(database, now, "Sari", "salah"), times=10)
     fails(ThrottledError, lambda: log_in(database, now))
     mine = entered(database, now, device=known)
     assert mine.device != known
-    fails(ThrottledError, lambda: log_in(database, now, device=known))  # a token that was used is nobody's
+    fails(
+        ThrottledError, lambda: log_in(database, now, device=known)
+    )  # a token that was used is nobody's
     fails(LoginError, lambda: log_in(database, now, "Sari", "salah", device=mine.device), times=10)
     fails(ThrottledError, lambda: log_in(database, now, device=mine.device))
 
@@ -153,7 +175,9 @@ def test_a_known_browser_is_known_for_its_editors_only(database: Database, now: 
     fails(LoginError, lambda: log_in(database, now, "Sari", "salah", device=device), times=10)
     fails(ThrottledError, lambda: log_in(database, now, device=device))
     both = entered(
-        database, now + timedelta(hours=1), device=entered(database, now, "Budi", device=device).device
+        database,
+        now + timedelta(hours=1),
+        device=entered(database, now, "Budi", device=device).device,
     ).device
     later = now + timedelta(hours=2)
     for name in ("Sari", "Budi"):
@@ -161,7 +185,9 @@ def test_a_known_browser_is_known_for_its_editors_only(database: Database, now: 
         both = entered(database, later, name, device=both).device
 
 
-def test_many_names_from_an_address_are_counted_but_not_for_known_browsers(database: Database, now: datetime) -> None:
+def test_many_names_from_an_address_are_counted_but_not_for_known_browsers(
+    database: Database, now: datetime
+) -> None:
     add(database, now)
     device = entered(database, now, address="203.0.113.1").device
     for number in range(30):
@@ -172,7 +198,9 @@ def test_many_names_from_an_address_are_counted_but_not_for_known_browsers(datab
     assert log_in(database, now, address="203.0.113.2")
 
 
-def test_another_password_and_suspension_make_every_browser_a_stranger(database: Database, now: datetime) -> None:
+def test_another_password_and_suspension_make_every_browser_a_stranger(
+    database: Database, now: datetime
+) -> None:
     editor_id = add(database, now)
     for does in ("password", "suspend"):
         device = entered(database, now).device
@@ -185,14 +213,19 @@ def test_another_password_and_suspension_make_every_browser_a_stranger(database:
                 accounts.people.suspend_editor(session, editor_id, by="Budi", now=now)
                 accounts.people.readmit_editor(session, editor_id, by="Budi", now=now)
         with database.reading() as session:
-            assert not sessions.is_known_device(session, accounts.people.hash_token(device), editor_id)
+            assert not sessions.is_known_device(
+                session, accounts.people.hash_token(device), editor_id
+            )
 
 
 def test_an_editor_is_known_in_their_last_20_browsers(database: Database, now: datetime) -> None:
     editor_id = add(database, now)
     devices = [entered(database, now + timedelta(minutes=number)).device for number in range(22)]
     with database.reading() as session:
-        known = [sessions.is_known_device(session, accounts.people.hash_token(device), editor_id) for device in devices]
+        known = [
+            sessions.is_known_device(session, accounts.people.hash_token(device), editor_id)
+            for device in devices
+        ]
     assert known == [False, False, *[True] * 20]
 
 
@@ -250,7 +283,10 @@ def test_one_password_is_hashed_at_a_time_and_who_comes_from_a_known_browser_has
     with database.reading() as session:
         assert (
             sessions.count_failures(
-                session, since=now - timedelta(days=1), until=now + timedelta(days=1), name="stranger 9"
+                session,
+                since=now - timedelta(days=1),
+                until=now + timedelta(days=1),
+                name="stranger 9",
             )
             == 0
         )
@@ -260,8 +296,12 @@ def test_one_password_is_hashed_at_a_time_and_who_comes_from_a_known_browser_has
 def test_a_hostile_name_is_just_unknown(database: Database, now: datetime) -> None:
     add(database, now)
     for name in ["a\x00", "\ud800", "x" * 10_000_000, "İ" * 100, "😀" * 200, "\u202eiraS"]:
-        fails(LoginError, partial(log_in, database, now, name, "salah", "\x00\ud800" + "x" * 10_000))
-        made = accounts.authentication.log_in(database, "Sari", PASSWORD, knock=LoginAttempt("", name, name), now=now)
+        fails(
+            LoginError, partial(log_in, database, now, name, "salah", "\x00\ud800" + "x" * 10_000)
+        )
+        made = accounts.authentication.log_in(
+            database, "Sari", PASSWORD, knock=LoginAttempt("", name, name), now=now
+        )
         assert len(made.session.client) <= 200
         assert accounts.authentication.find_session(database, made.token, limits=LIMITS, now=now)
 
@@ -305,8 +345,15 @@ def test_a_session_ends_when_it_is_idle_and_in_any_case(database: Database, now:
         at += LIMITS.idle - timedelta(seconds=1)
     assert accounts.authentication.find_session(database, token, limits=LIMITS, now=at) is None
     idle = log_in(database, now)
-    assert accounts.authentication.find_session(database, idle, limits=LIMITS, now=now + LIMITS.idle)
-    assert accounts.authentication.find_session(database, idle, limits=LIMITS, now=now + 3 * LIMITS.idle) is None
+    assert accounts.authentication.find_session(
+        database, idle, limits=LIMITS, now=now + LIMITS.idle
+    )
+    assert (
+        accounts.authentication.find_session(
+            database, idle, limits=LIMITS, now=now + 3 * LIMITS.idle
+        )
+        is None
+    )
 
 
 def test_what_has_run_out_is_tidied_away(database: Database, now: datetime) -> None:
@@ -317,21 +364,34 @@ def test_what_has_run_out_is_tidied_away(database: Database, now: datetime) -> N
     accounts.authentication.delete_expired(database, limits=LIMITS, now=now + timedelta(hours=13))
     with database.reading() as session:
         assert len(sessions.list_sessions(session, editor_id)) == 1
-        assert sessions.count_failures(session, since=now - timedelta(days=1), until=now + timedelta(days=1)) == 0
-    assert accounts.authentication.find_session(database, young, limits=LIMITS, now=now + timedelta(hours=13))
+        assert (
+            sessions.count_failures(
+                session, since=now - timedelta(days=1), until=now + timedelta(days=1)
+            )
+            == 0
+        )
+    assert accounts.authentication.find_session(
+        database, young, limits=LIMITS, now=now + timedelta(hours=13)
+    )
 
 
-def test_a_clock_that_was_set_back_keeps_no_session_and_no_proof_alive(database: Database, now: datetime) -> None:
+def test_a_clock_that_was_set_back_keeps_no_session_and_no_proof_alive(
+    database: Database, now: datetime
+) -> None:
     add(database, now)
     token = log_in(database, now + timedelta(hours=1))
     found = accounts.authentication.find_session(database, token, limits=LIMITS, now=now)
     assert found, "an hour costs nobody their session"
-    assert not accounts.authentication.is_recently_authenticated(found, now=now), "but who they are is asked again"
+    assert not accounts.authentication.is_recently_authenticated(found, now=now), (
+        "but who they are is asked again"
+    )
     ahead = log_in(database, now + timedelta(days=90))
     assert accounts.authentication.find_session(database, ahead, limits=LIMITS, now=now) is None
 
 
-def test_guesses_of_a_clock_that_was_set_back_lock_nobody_out(database: Database, now: datetime) -> None:
+def test_guesses_of_a_clock_that_was_set_back_lock_nobody_out(
+    database: Database, now: datetime
+) -> None:
     add(database, now)
     ahead = now + timedelta(days=90)
     fails(LoginError, lambda: log_in(database, ahead, "Sari", "salah"), 10)
@@ -340,9 +400,9 @@ def test_guesses_of_a_clock_that_was_set_back_lock_nobody_out(database: Database
     accounts.authentication.delete_expired(database, limits=LIMITS, now=now)
     with database.reading() as session:
         assert sessions.count_failures(session, since=now, until=ahead + timedelta(days=1)) == 0
-        assert session.scalars(select(AuditEntry.at).where(AuditEntry.verb == "guessed")).all() == [now], (
-            "not in the future"
-        )
+        assert session.scalars(select(AuditEntry.at).where(AuditEntry.verb == "guessed")).all() == [
+            now
+        ], "not in the future"
 
 
 def test_a_token_that_nobody_gave_out_opens_nothing(database: Database, now: datetime) -> None:
@@ -357,7 +417,9 @@ def test_a_token_that_nobody_gave_out_opens_nothing(database: Database, now: dat
             assert editors.count_editors(session) == 0
 
 
-def test_another_password_ends_all_sessions_of_this_editor_only(database: Database, now: datetime) -> None:
+def test_another_password_ends_all_sessions_of_this_editor_only(
+    database: Database, now: datetime
+) -> None:
     add(database, now)
     add(database, now, "Budi")
     ended = [log_in(database, now), log_in(database, now)]
@@ -366,7 +428,10 @@ def test_another_password_ends_all_sessions_of_this_editor_only(database: Databa
         editor = editors.find_editor(session, "Sari")
         assert editor
         accounts.people.change_password(session, editor, "kata sandi lain", now=now)
-    assert [accounts.authentication.find_session(database, token, limits=LIMITS, now=now) for token in ended] == [
+    assert [
+        accounts.authentication.find_session(database, token, limits=LIMITS, now=now)
+        for token in ended
+    ] == [
         None,
         None,
     ]
@@ -399,7 +464,9 @@ def test_an_old_hash_is_made_anew_at_the_next_login(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(database, now)
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=2, memory_cost=64, parallelism=1))
+    monkeypatch.setattr(
+        passwords, "_hasher", PasswordHasher(time_cost=2, memory_cost=64, parallelism=1)
+    )
     assert "t=1" in stored(database)
     log_in(database, now)
     assert "t=2" in stored(database)
@@ -423,7 +490,10 @@ def test_the_first_editor_is_invited_once(database: Database, now: datetime) -> 
         with pytest.raises(ValidationError), database.writing() as session:
             accounts.people.accept_invitation(session, token, name, password, now=now)
     with database.writing() as session:
-        assert accounts.people.accept_invitation(session, token, "Sari", PASSWORD, now=now).name == "Sari"
+        assert (
+            accounts.people.accept_invitation(session, token, "Sari", PASSWORD, now=now).name
+            == "Sari"
+        )
     for used in (token, lapsed):
         with pytest.raises(GoneError), database.writing() as session:
             accounts.people.accept_invitation(session, used, "Budi", PASSWORD, now=now)
@@ -433,7 +503,9 @@ def test_the_first_editor_is_invited_once(database: Database, now: datetime) -> 
     assert log_in(database, now)
 
 
-def test_an_invitation_that_two_accept_at_once_makes_one_editor(database: Database, now: datetime) -> None:
+def test_an_invitation_that_two_accept_at_once_makes_one_editor(
+    database: Database, now: datetime
+) -> None:
     with database.writing() as session:
         token = accounts.people.create_first_invitation(session, now=now)
 

@@ -13,7 +13,14 @@ from feedsvc.accounts.authentication import Limits, LoginAttempt
 from feedsvc.accounts.common_passwords import is_common
 from feedsvc.accounts.people import hash_token
 from feedsvc.domain.roles import Role
-from feedsvc.errors import GoneError, InvalidStateError, LoginError, NotFoundError, SuspendedError, ValidationError
+from feedsvc.errors import (
+    GoneError,
+    InvalidStateError,
+    LoginError,
+    NotFoundError,
+    SuspendedError,
+    ValidationError,
+)
 from feedsvc.storage.database import Database
 from feedsvc.storage.people import audit_log, editors
 
@@ -24,7 +31,9 @@ LIMITS = Limits(idle=timedelta(hours=12), age=timedelta(days=7))
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let hashing cost little."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    monkeypatch.setattr(
+        passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    )
 
 
 def add(database: Database, now: datetime, name: str, role: Role = Role.EDITOR) -> int:
@@ -33,25 +42,39 @@ def add(database: Database, now: datetime, name: str, role: Role = Role.EDITOR) 
 
 
 def log_in(database: Database, now: datetime, name: str) -> str:
-    return accounts.authentication.log_in(database, name, PASSWORD, knock=LoginAttempt("192.0.2.1"), now=now).token
+    return accounts.authentication.log_in(
+        database, name, PASSWORD, knock=LoginAttempt("192.0.2.1"), now=now
+    ).token
 
 
 def invited(database: Database, now: datetime, role: Role = Role.EDITOR) -> str:
     with database.writing() as session:
-        return accounts.people.create_invitation(session, role=role, label="Hana", by="Sari", now=now)
+        return accounts.people.create_invitation(
+            session, role=role, label="Hana", by="Sari", now=now
+        )
 
 
 def test_the_first_editor_is_an_administrator_and_the_next_ones_what_they_are_made(
     database: Database, now: datetime
 ) -> None:
-    ids = [add(database, now, "Sari"), add(database, now, "Budi"), add(database, now, "Dewi", Role.ADMINISTRATOR)]
+    ids = [
+        add(database, now, "Sari"),
+        add(database, now, "Budi"),
+        add(database, now, "Dewi", Role.ADMINISTRATOR),
+    ]
     with database.reading() as session:
-        assert [editors.get_editor(session, one).role for one in ids] == ["administrator", "editor", "administrator"]
+        assert [editors.get_editor(session, one).role for one in ids] == [
+            "administrator",
+            "editor",
+            "administrator",
+        ]
         assert editors.list_administrators(session) == [ids[0], ids[2]]
         assert len({one.handle for one in editors.list_editors(session)}) == 3
 
 
-def test_an_invitation_makes_one_editor_of_its_role_within_a_week(database: Database, now: datetime) -> None:
+def test_an_invitation_makes_one_editor_of_its_role_within_a_week(
+    database: Database, now: datetime
+) -> None:
     add(database, now, "Sari")
     token, late = invited(database, now, Role.ADMINISTRATOR), invited(database, now)
     with database.reading() as session:
@@ -86,7 +109,9 @@ def test_an_invitation_is_revoked_and_tidied_away(database: Database, now: datet
         assert session.execute(text("SELECT count(*) FROM invitations")).scalar_one() == 0
 
 
-def test_a_reset_lets_the_editor_choose_once_and_ends_all_sessions(database: Database, now: datetime) -> None:
+def test_a_reset_lets_the_editor_choose_once_and_ends_all_sessions(
+    database: Database, now: datetime
+) -> None:
     editor_id = add(database, now, "Sari")
     session_token = log_in(database, now, "Sari")
     with database.writing() as session:
@@ -105,18 +130,27 @@ def test_a_reset_lets_the_editor_choose_once_and_ends_all_sessions(database: Dat
         accounts.people.set_password(session, token, "pendek", now=now)
     with database.writing() as session:
         assert (
-            accounts.people.set_password(session, token, "kali wening jernih", now=now + timedelta(hours=23)).id
+            accounts.people.set_password(
+                session, token, "kali wening jernih", now=now + timedelta(hours=23)
+            ).id
             == editor_id
         )
-    assert accounts.authentication.find_session(database, session_token, limits=LIMITS, now=now) is None
+    assert (
+        accounts.authentication.find_session(database, session_token, limits=LIMITS, now=now)
+        is None
+    )
     with pytest.raises(LoginError):
         log_in(database, now, "Sari")
-    assert accounts.authentication.log_in(database, "Sari", "kali wening jernih", knock=LoginAttempt(), now=now)
+    assert accounts.authentication.log_in(
+        database, "Sari", "kali wening jernih", knock=LoginAttempt(), now=now
+    )
     with pytest.raises(GoneError), database.writing() as session:
         accounts.people.set_password(session, token, "kali wening jernih", now=now)
 
 
-def test_suspension_ends_sessions_and_keeps_out_until_lifted(database: Database, now: datetime) -> None:
+def test_suspension_ends_sessions_and_keeps_out_until_lifted(
+    database: Database, now: datetime
+) -> None:
     add(database, now, "Sari")
     editor_id = add(database, now, "Budi")
     token = log_in(database, now, "Budi")
@@ -129,22 +163,30 @@ def test_suspension_ends_sessions_and_keeps_out_until_lifted(database: Database,
     with pytest.raises(SuspendedError):
         log_in(database, now, "Budi")
     with pytest.raises(LoginError) as refusal:
-        accounts.authentication.log_in(database, "Budi", "salah sama sekali", knock=LoginAttempt(), now=now)
+        accounts.authentication.log_in(
+            database, "Budi", "salah sama sekali", knock=LoginAttempt(), now=now
+        )
     assert type(refusal.value) is LoginError, "who does not know the password learns nothing"
     with database.writing() as session:
         assert accounts.people.find_invitation(session, link, now=now) is None
         with pytest.raises(InvalidStateError):
-            accounts.people.create_password_reset(session, editors.get_editor(session, editor_id), by="Sari", now=now)
+            accounts.people.create_password_reset(
+                session, editors.get_editor(session, editor_id), by="Sari", now=now
+            )
         accounts.people.readmit_editor(session, editor_id, by="Sari", now=now)
     assert log_in(database, now, "Budi")
 
 
-def test_a_session_of_who_was_suspended_meanwhile_opens_nothing(database: Database, now: datetime) -> None:
+def test_a_session_of_who_was_suspended_meanwhile_opens_nothing(
+    database: Database, now: datetime
+) -> None:
     add(database, now, "Sari")
     editor_id = add(database, now, "Budi")
     token = log_in(database, now, "Budi")
     with database.writing() as session:
-        editors.get_editor(session, editor_id).suspended = now  # a row that another process had not seen yet
+        editors.get_editor(
+            session, editor_id
+        ).suspended = now  # a row that another process had not seen yet
     assert accounts.authentication.find_session(database, token, limits=LIMITS, now=now) is None
 
 
@@ -167,7 +209,9 @@ def test_the_last_administrator_stays(database: Database, now: datetime) -> None
         accounts.people.suspend_editor(session, 99, by="Sari", now=now)
 
 
-def test_two_administrators_who_suspend_each_other_at_once_leave_one(database: Database, now: datetime) -> None:
+def test_two_administrators_who_suspend_each_other_at_once_leave_one(
+    database: Database, now: datetime
+) -> None:
     both = [add(database, now, "Sari"), add(database, now, "Budi", Role.ADMINISTRATOR)]
 
     def suspend(editor_id: int) -> bool:

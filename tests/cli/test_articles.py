@@ -17,13 +17,21 @@ WHOLE: dict[str, Any] = {
     "title": "Banjir surut, warga “pulang”",
     "language": "id",
     "section": "Kota",
-    "authors": ["Sari", {"name": "Budi", "email": "budi@news.example", "url": "https://budi.example"}],
+    "authors": [
+        "Sari",
+        {"name": "Budi", "email": "budi@news.example", "url": "https://budi.example"},
+    ],
     "published": "2026-09-07",
     "time_zone": "Asia/Makassar",
     "summary": "Air surut pagi ini.",
     "body_html": "<p>Air surut.</p><p>Warga pulang.</p>",
     "topics": ["Banjir", "Hujan"],
-    "image": {"file": "photo.png", "alt": "Jalan basah", "caption": "Jalan utama", "credit": "Sari"},
+    "image": {
+        "file": "photo.png",
+        "alt": "Jalan basah",
+        "caption": "Jalan utama",
+        "credit": "Sari",
+    },
     "sources": [{"title": "Balai", "url": "https://balai.example/"}],
 }
 
@@ -53,7 +61,9 @@ def written(installation: Installation, record: object) -> str:
 
 
 def is_empty(installation: Installation) -> bool:
-    return installation.tells("article", "list") == [] and len(installation.tells("feed", "list")) == 1
+    return (
+        installation.tells("article", "list") == [] and len(installation.tells("feed", "list")) == 1
+    )
 
 
 def test_an_article_is_published_in_every_feed_that_selects_it(installation: Installation) -> None:
@@ -78,7 +88,9 @@ def test_without_json_only_the_guid_is_printed(installation: Installation) -> No
 
 def test_a_guid_from_before_is_kept_and_taken_once(installation: Installation) -> None:
     record = {**WHOLE, "guid": "urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a", "slug": "banjir"}
-    assert installation.says("article", "add", written(installation, record)) == record["guid"] + "\n"
+    assert (
+        installation.says("article", "add", written(installation, record)) == record["guid"] + "\n"
+    )
     again = installation.run("article", "add", written(installation, {**record, "slug": "lain"}))
     assert again.exit_code == 1
     assert "guid: There is an article with this guid already: number 1" in again.stderr
@@ -86,12 +98,18 @@ def test_a_guid_from_before_is_kept_and_taken_once(installation: Installation) -
 
 
 def test_a_draft_stays_out_of_the_feeds(installation: Installation) -> None:
-    told = json.loads(installation.says("article", "add", written(installation, {**WHOLE, "state": "draft"}), "--json"))
+    told = json.loads(
+        installation.says(
+            "article", "add", written(installation, {**WHOLE, "state": "draft"}), "--json"
+        )
+    )
     assert (told["state"], told["published"]) == ("draft", None)
 
 
 def test_an_article_of_tomorrow_is_scheduled_and_that_is_said(installation: Installation) -> None:
-    done = installation.run("article", "add", written(installation, {**WHOLE, "published": "2027-03-01 08:00"}))
+    done = installation.run(
+        "article", "add", written(installation, {**WHOLE, "published": "2027-03-01 08:00"})
+    )
     assert "scheduled: it will be published at 2027-03-01T07:00:00+07:00" in done.stderr
     assert installation.tells("article", "list", "--state", "scheduled")[0]["published"] is None
 
@@ -100,11 +118,16 @@ def test_an_article_is_withdrawn_by_its_guid_too(installation: Installation) -> 
     installation.says("article", "add", written(installation, WHOLE))
     guid = installation.tells("article", "list")[0]["guid"]
     assert installation.says("article", "withdraw", guid).startswith("withdrawn: Banjir")
-    assert installation.run("article", "withdraw", "tag:x").stderr == "feedsvc: there is no article tag:x\n"
+    assert (
+        installation.run("article", "withdraw", "tag:x").stderr
+        == "feedsvc: there is no article tag:x\n"
+    )
 
 
 def test_a_withdrawn_article_leaves_the_feeds(installation: Installation) -> None:
-    number = json.loads(installation.says("article", "add", written(installation, WHOLE), "--json"))["id"]
+    number = json.loads(
+        installation.says("article", "add", written(installation, WHOLE), "--json")
+    )["id"]
     assert installation.says("article", "withdraw", str(number)).startswith("withdrawn: Banjir")
     assert installation.tells("article", "list")[0]["state"] == "withdrawn"
     again = installation.run("article", "withdraw", str(number))
@@ -112,7 +135,10 @@ def test_a_withdrawn_article_leaves_the_feeds(installation: Installation) -> Non
         1,
         "feedsvc: This cannot be done to an article that is withdrawn.\n",
     )
-    assert installation.run("article", "withdraw", "999").stderr == "feedsvc: there is no article 999\n"
+    assert (
+        installation.run("article", "withdraw", "999").stderr
+        == "feedsvc: there is no article 999\n"
+    )
 
 
 def test_articles_are_listed_for_people_too(installation: Installation) -> None:
@@ -126,7 +152,11 @@ def but(**changes: object) -> dict[str, Any]:
 
 
 def image(**changes: object) -> dict[str, Any]:
-    return but(image={key: value for key, value in {**WHOLE["image"], **changes}.items() if value is not ...})
+    return but(
+        image={
+            key: value for key, value in {**WHOLE["image"], **changes}.items() if value is not ...
+        }
+    )
 
 
 BAD = {
@@ -139,20 +169,41 @@ BAD = {
     "no value of JSON": (b'{"title": NaN}', "NaN is no JSON value"),
     "a key twice": (b'{"title": "a", "title": "b"}', "title: This key stands there twice"),
     "an unknown key": (but(tags=["x"]), "tags: There is no such key here. Known are: title, "),
-    "an unknown key inside": (image(src="x"), "image.src: There is no such key here. Known are: file, "),
+    "an unknown key inside": (
+        image(src="x"),
+        "image.src: There is no such key here. Known are: file, ",
+    ),
     "no title": (but(title=...), "title: This key is missing. Give it a text."),
     "an empty title": (but(title=" "), "title: Give the article a title."),
     "a number for a title": (but(title=7), "title: This must be a text, not a number."),
     "no text": (but(body_html=...), "body: Write or paste the text."),
     "two texts": (but(body="x"), "body: There is body_html too. Keep one of them."),
     "a text for a list": (but(topics="Banjir"), "topics: This must be a list, not a text."),
-    "a number in a list": (but(topics=["Banjir", 3]), "topics[2]: This must be a text, not a number."),
+    "a number in a list": (
+        but(topics=["Banjir", 3]),
+        "topics[2]: This must be a text, not a number.",
+    ),
     "nothing in a list": (but(topics=[None]), "topics[1]: This must be a text, not null."),
-    "a nameless author": (but(authors=[{"email": "a@b.example"}]), "authors[1].name: This key is missing"),
-    "an author of no kind": (but(authors=[True]), "authors[1]: This must be a text, not true or false."),
-    "a source of text": (but(sources=["https://x.example"]), "sources[1]: This must be an object, not a text."),
-    "a source without address": (but(sources=[{"title": "x"}]), "sources[1].url: This key is missing"),
-    "a source elsewhere": (but(sources=[{"title": "x", "url": "ftp://x"}]), "sources: “ftp://x” is no web address"),
+    "a nameless author": (
+        but(authors=[{"email": "a@b.example"}]),
+        "authors[1].name: This key is missing",
+    ),
+    "an author of no kind": (
+        but(authors=[True]),
+        "authors[1]: This must be a text, not true or false.",
+    ),
+    "a source of text": (
+        but(sources=["https://x.example"]),
+        "sources[1]: This must be an object, not a text.",
+    ),
+    "a source without address": (
+        but(sources=[{"title": "x"}]),
+        "sources[1].url: This key is missing",
+    ),
+    "a source elsewhere": (
+        but(sources=[{"title": "x", "url": "ftp://x"}]),
+        "sources: “ftp://x” is no web address",
+    ),
     "no date": (but(published="besok"), "published: “besok” is not a date"),
     "a zone that is none": (but(time_zone="WIB/Jakarta"), "time_zone: There is no such zone"),
     "a state that is none": (but(state="live"), "state: Give published or draft."),
@@ -160,11 +211,26 @@ BAD = {
     "a guid with spaces": (but(guid="a b"), "guid: Give 1 to 300 characters"),
     "a language that is none": (but(language="bahasa indonesia"), "language: Give a language tag"),
     "a picture that is missing": (image(file="none.png"), "none.png cannot be read: No such file"),
-    "a picture above": (image(file="../photo.png"), "image.file: Give the name of a picture beside this file"),
-    "a picture anywhere": (image(file="/etc/passwd"), "image.file: Give the name of a picture beside this file"),
-    "a picture on a drive": (image(file="C:\\photo.png"), "image.file: Give the name of a picture beside this file"),
-    "a picture with a zero": (image(file="photo\x00.png"), "image.file: Give the name of a picture beside this file"),
-    "a picture by a link": (image(file="link.png"), "image.file: Give the name of a picture beside this file"),
+    "a picture above": (
+        image(file="../photo.png"),
+        "image.file: Give the name of a picture beside this file",
+    ),
+    "a picture anywhere": (
+        image(file="/etc/passwd"),
+        "image.file: Give the name of a picture beside this file",
+    ),
+    "a picture on a drive": (
+        image(file="C:\\photo.png"),
+        "image.file: Give the name of a picture beside this file",
+    ),
+    "a picture with a zero": (
+        image(file="photo\x00.png"),
+        "image.file: Give the name of a picture beside this file",
+    ),
+    "a picture by a link": (
+        image(file="link.png"),
+        "image.file: Give the name of a picture beside this file",
+    ),
     "a picture that is a folder": (image(file="."), "is no file"),
     "a picture that is a pipe": (image(file="pipe.png"), "is no file"),
     "a picture that is text": (image(file="text.png"), "This file is not a picture"),
@@ -192,7 +258,9 @@ def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_what_cannot_be_taken_is_said_in_lines_and_leaves_no_trace(refusing: Installation, case: str) -> None:
+def test_what_cannot_be_taken_is_said_in_lines_and_leaves_no_trace(
+    refusing: Installation, case: str
+) -> None:
     record, words = BAD[case]
     done = refusing.run("article", "add", written(refusing, record))
     assert done.exit_code == 1, done.output
@@ -204,7 +272,9 @@ def test_what_cannot_be_taken_is_said_in_lines_and_leaves_no_trace(refusing: Ins
 
 
 def test_every_problem_is_a_line(installation: Installation) -> None:
-    done = installation.run("article", "add", written(installation, but(title=1, topics=2, tags=3, published="x")))
+    done = installation.run(
+        "article", "add", written(installation, but(title=1, topics=2, tags=3, published="x"))
+    )
     assert len(done.stderr.splitlines()) == 4
 
 
@@ -228,7 +298,11 @@ def test_what_a_feed_then_says_is_what_the_file_said(installation: Installation)
     while installation.get()[0] != 200:
         assert process.poll() is None, installation.log
     entry = feedparser.parse(installation.get("/feeds/all.atom")[2]).entries[0]
-    assert (entry.id, entry.title, entry.summary) == (told["guid"], WHOLE["title"], WHOLE["summary"])
+    assert (entry.id, entry.title, entry.summary) == (
+        told["guid"],
+        WHOLE["title"],
+        WHOLE["summary"],
+    )
     assert [tag.label for tag in entry.tags] == ["Kota", "Banjir", "Hujan"]
     assert "Warga pulang." in entry.content[0].value
 

@@ -40,7 +40,9 @@ def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("words", [*commands(main)], ids=" ".join)
-def test_every_command_tells_a_stranger_what_it_does(bare: Installation, words: tuple[str, ...]) -> None:
+def test_every_command_tells_a_stranger_what_it_does(
+    bare: Installation, words: tuple[str, ...]
+) -> None:
     told = bare.says(*words, "--help")
     assert told.startswith("Usage:")
     assert len(told.splitlines()) > 4
@@ -59,7 +61,9 @@ def test_every_command_tells_a_stranger_what_it_does(bare: Installation, words: 
         ("FEEDSVC_WEB__WORKERS", "none", "web.workers: "),
     ],
 )
-def test_a_bad_setting_stops_every_start_with_one_line(bare: Installation, name: str, value: str, word: str) -> None:
+def test_a_bad_setting_stops_every_start_with_one_line(
+    bare: Installation, name: str, value: str, word: str
+) -> None:
     bare.given[name] = value
     for command in ("up", "web", "scheduler", "doctor", "refresh", "demo"):
         done = bare.run(command)
@@ -78,15 +82,21 @@ def test_an_unknown_key_in_a_file_stops_the_start(bare: Installation) -> None:
     assert "site.titel: there is no such setting" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["web", "scheduler", "refresh", "demo", "feed list", "article list", "tidy"])
-def test_tables_of_another_version_are_refused_with_what_to_do(bare: Installation, command: str) -> None:
+@pytest.mark.parametrize(
+    "command", ["web", "scheduler", "refresh", "demo", "feed list", "article list", "tidy"]
+)
+def test_tables_of_another_version_are_refused_with_what_to_do(
+    bare: Installation, command: str
+) -> None:
     done = bare.run(*command.split())
     assert done.exit_code == 1
     assert "run feedsvc db upgrade" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_tables_that_were_changed_are_one_line_from_every_command(installation: Installation) -> None:
+def test_tables_that_were_changed_are_one_line_from_every_command(
+    installation: Installation,
+) -> None:
     database = Database(installation.given["FEEDSVC_DATABASE_URL"])
     with database.writing() as session:
         session.execute(text("ALTER TABLE feeds ADD COLUMN colour TEXT"))
@@ -97,7 +107,11 @@ def test_tables_that_were_changed_are_one_line_from_every_command(installation: 
         assert "feeds.colour is unknown" in done.stderr
         assert len(done.stderr.splitlines()) == 1
     told = installation.run("doctor").stdout
-    assert [line for line in told.splitlines() if line.startswith("fail  tables: ") and "feeds.colour" in line]
+    assert [
+        line
+        for line in told.splitlines()
+        if line.startswith("fail  tables: ") and "feeds.colour" in line
+    ]
 
 
 def test_upgrading_twice_changes_nothing_the_second_time(installation: Installation) -> None:
@@ -114,9 +128,16 @@ def test_a_database_that_is_away_is_one_line(bare: Installation) -> None:
 
 
 def test_an_editor_is_made_with_a_password_from_standard_input(installation: Installation) -> None:
-    assert "sari" in installation.says("user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam\n")
-    again = installation.run("user", "add", "Sari", "--password-stdin", given="sebelas-kucing-hitam\n")
-    assert (again.exit_code, again.stderr) == (1, "feedsvc: name: There is an editor of this name already.\n")
+    assert "sari" in installation.says(
+        "user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam\n"
+    )
+    again = installation.run(
+        "user", "add", "Sari", "--password-stdin", given="sebelas-kucing-hitam\n"
+    )
+    assert (again.exit_code, again.stderr) == (
+        1,
+        "feedsvc: name: There is an editor of this name already.\n",
+    )
 
 
 def test_each_problem_of_an_editor_is_a_line(installation: Installation) -> None:
@@ -151,7 +172,9 @@ def test_refreshing_all_makes_every_feed_anew(installation: Installation) -> Non
 def test_the_installed_program_and_the_module_are_the_same(bare: Installation) -> None:
     program = Path(sys.executable).with_name("feedsvc")
     for start in ([str(program)], [sys.executable, "-m", "feedsvc"]):
-        done = subprocess.run([*start, "article", "list"], env=bare.environment, capture_output=True, check=False)
+        done = subprocess.run(
+            [*start, "article", "list"], env=bare.environment, capture_output=True, check=False
+        )
         assert done.returncode == 1
         assert b"Traceback" not in done.stderr
 

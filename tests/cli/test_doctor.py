@@ -25,7 +25,9 @@ from tests.commands import Installation, stopped, until
 
 
 @pytest.fixture
-def installation(tmp_path: Path, migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
+def installation(
+    tmp_path: Path, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Installation]:
     """A newsroom that is well, but for an editor; an hour's delay is well, so that no machine is too slow."""
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
@@ -69,12 +71,16 @@ def test_a_running_scheduler_is_seen(tmp_path: Path) -> None:
         assert stopped(scheduler) == 0
 
 
-@pytest.mark.parametrize(("hours", "words"), [(-2, "If it runs, it hangs"), (2, "which is still to come here")])
+@pytest.mark.parametrize(
+    ("hours", "words"), [(-2, "If it runs, it hangs"), (2, "which is still to come here")]
+)
 def test_a_scheduler_that_does_no_work_is_named(
     installation: Installation, stored: Database, hours: int, words: str
 ) -> None:
     with stored.writing() as session:
-        heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC) + timedelta(hours=hours))
+        heartbeats.record_heartbeat(
+            session, "scheduler", now=datetime.now(UTC) + timedelta(hours=hours)
+        )
     assert words in findings(installation, "fail")["scheduler"]
 
 
@@ -82,7 +88,12 @@ def test_a_scheduler_that_does_no_work_is_named(
     ("base_url", "bind", "state", "words"),
     [
         ("", "0.0.0.0:1", "fail", "is open to others, who cannot reach that"),
-        ("http://localhost:8000", "0.0.0.0:1", "fail", "Set base_url to the address that readers use"),
+        (
+            "http://localhost:8000",
+            "0.0.0.0:1",
+            "fail",
+            "Set base_url to the address that readers use",
+        ),
         ("http://news.example", "127.0.0.1:1", "warn", "is not encrypted"),
         ("https://news.example/feedsvc", "127.0.0.1:1", "warn", "ends in a path"),
         ("https://news.example", "0.0.0.0:1", "ok", "https://news.example"),
@@ -93,7 +104,9 @@ def test_a_scheduler_that_does_no_work_is_named(
 def test_an_address_that_readers_cannot_use_is_named(
     tmp_path: Path, base_url: str, bind: str, state: str, words: str
 ) -> None:
-    with Installation(tmp_path, {"FEEDSVC_BASE_URL": base_url, "FEEDSVC_BIND": bind}) as installation:
+    with Installation(
+        tmp_path, {"FEEDSVC_BASE_URL": base_url, "FEEDSVC_BIND": bind}
+    ) as installation:
         assert words in findings(installation, state)["base_url"]
 
 
@@ -107,7 +120,9 @@ def test_tables_that_are_missing_are_named(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_away_is_named(tmp_path: Path) -> None:
-    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}) as installation:
+    with Installation(
+        tmp_path, {"FEEDSVC_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    ) as installation:
         assert "Check database_url" in findings(installation, "fail")["database"]
 
 
@@ -127,7 +142,9 @@ def test_a_clock_that_runs_behind_is_named(installation: Installation, stored: D
 
 
 @pytest.mark.parametrize("hours", [-2, 2])
-def test_a_feed_that_is_stale_for_long_is_named(installation: Installation, stored: Database, hours: int) -> None:
+def test_a_feed_that_is_stale_for_long_is_named(
+    installation: Installation, stored: Database, hours: int
+) -> None:
     with stored.writing() as session:
         feed = session.get(Feed, 1)
         assert feed
@@ -144,13 +161,19 @@ def test_an_article_that_is_overdue_is_named(installation: Installation, stored:
     assert "has not appeared" in findings(installation, "fail")["schedule"]
 
 
-def test_damaged_bytes_are_named_until_they_are_made_again(installation: Installation, stored: Database) -> None:
-    for values, what in (({"gzip": b"x"}, "its encoded bytes"), ({"envelope": b"x"}, "what it consists of")):
+def test_damaged_bytes_are_named_until_they_are_made_again(
+    installation: Installation, stored: Database
+) -> None:
+    for values, what in (
+        ({"gzip": b"x"}, "its encoded bytes"),
+        ({"envelope": b"x"}, "what it consists of"),
+    ):
         table = Encoding if "gzip" in values else Representation
         with stored.writing() as session:
             session.execute(update(table).where(table.suffix == "atom").values(**values))
         assert (
-            f"1 kept representations are damaged, such as all.atom ({what})" in findings(installation, "fail")["bytes"]
+            f"1 kept representations are damaged, such as all.atom ({what})"
+            in findings(installation, "fail")["bytes"]
         )
         installation.says("refresh", "--all")
         assert findings(installation, "fail") == {}
@@ -167,8 +190,16 @@ def test_damaged_pictures_are_named_not_sent_and_healed_by_the_same_upload(
         with stored.writing() as session:
             session.execute(update(Media).values(**harm))
             name = session.scalars(select(Media.name)).one()
-        assert f"1 are damaged and not sent, such as {name}" in findings(installation, "fail")["pictures"]
-        app = create_app(load(database_url=installation.given["FEEDSVC_DATABASE_URL"], data_dir=installation.folder))
+        assert (
+            f"1 are damaged and not sent, such as {name}"
+            in findings(installation, "fail")["pictures"]
+        )
+        app = create_app(
+            load(
+                database_url=installation.given["FEEDSVC_DATABASE_URL"],
+                data_dir=installation.folder,
+            )
+        )
         assert app.test_client().get(f"/media/{name}").status_code == 503
         installation.add(image=image)
         assert findings(installation, "fail") == {}
@@ -179,23 +210,38 @@ def test_damaged_pictures_are_named_not_sent_and_healed_by_the_same_upload(
 
 def test_entries_that_are_left_out_are_named(installation: Installation, stored: Database) -> None:
     with stored.writing() as session:
-        session.add(Exclusion(feed_id=1, suffix="rss", guid="tag:x", reason="it is odd", since=datetime.now(UTC)))
+        session.add(
+            Exclusion(
+                feed_id=1, suffix="rss", guid="tag:x", reason="it is odd", since=datetime.now(UTC)
+            )
+        )
     assert "tag:x (it is odd)" in findings(installation, "warn")["omissions"]
 
 
 def alter(installation: Installation, *statements: str) -> None:
     """Change a newsroom's database past the application, as its owner."""
-    with closing(Database(installation.given["FEEDSVC_DATABASE_URL"])) as owner, owner.writing() as session:
+    with (
+        closing(Database(installation.given["FEEDSVC_DATABASE_URL"])) as owner,
+        owner.writing() as session,
+    ):
         for statement in statements:
             session.execute(text(statement))
 
 
-def test_a_database_that_takes_no_changes_is_named(installation: Installation, stored: Database) -> None:
+def test_a_database_that_takes_no_changes_is_named(
+    installation: Installation, stored: Database
+) -> None:
     if stored.path:
         return  # below: its file decides
-    alter(installation, f"ALTER DATABASE {stored.url.database} SET default_transaction_read_only = on")
+    alter(
+        installation, f"ALTER DATABASE {stored.url.database} SET default_transaction_read_only = on"
+    )
     found = findings(installation, "fail")
-    alter(installation, "SET TRANSACTION READ WRITE", f"ALTER DATABASE {stored.url.database} RESET ALL")
+    alter(
+        installation,
+        "SET TRANSACTION READ WRITE",
+        f"ALTER DATABASE {stored.url.database} RESET ALL",
+    )
     assert set(found) == {"changes"}
     assert "default_transaction_read_only is on" in found["changes"]
     assert "changes" in findings(installation, "ok")
@@ -230,7 +276,14 @@ def test_a_file_or_folder_that_may_not_be_written_is_named(migrated: Path, locke
         else:
             (folder / "feedsvc.db").chmod(0o444)
         done = subprocess.run(
-            [sys.executable, "-c", AS_STRANGER, str(Path(named) / "ours"), str(folder), str(stranger)],
+            [
+                sys.executable,
+                "-c",
+                AS_STRANGER,
+                str(Path(named) / "ours"),
+                str(folder),
+                str(stranger),
+            ],
             capture_output=True,
             text=True,
             check=False,
@@ -238,7 +291,11 @@ def test_a_file_or_folder_that_may_not_be_written_is_named(migrated: Path, locke
         folder.chmod(0o700)
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
-    found = {row["check"]: row["words"] for row in json.loads(done.stdout)["findings"] if row["state"] == "fail"}
+    found = {
+        row["check"]: row["words"]
+        for row in json.loads(done.stdout)["findings"]
+        if row["state"] == "fail"
+    }
     assert "cannot be written" in found["changes"] or "read-only" in found["changes"]
 
 
@@ -263,7 +320,12 @@ def test_rights_that_are_missing_are_named(installation: Installation, stored: D
         alter(installation, f"REVOKE USAGE ON SCHEMA public FROM PUBLIC, {role}")
         assert "lacks USAGE on the schema public" in findings(hired, "fail")["rights"]
     finally:
-        alter(installation, "GRANT USAGE ON SCHEMA public TO PUBLIC", f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+        alter(
+            installation,
+            "GRANT USAGE ON SCHEMA public TO PUBLIC",
+            f"DROP OWNED BY {role}",
+            f"DROP ROLE {role}",
+        )
 
 
 def test_tables_that_were_lost_are_named(installation: Installation) -> None:
@@ -272,14 +334,18 @@ def test_tables_that_were_lost_are_named(installation: Installation) -> None:
     alter(installation, "ALTER TABLE gone RENAME TO heartbeats")
 
 
-def test_a_row_of_the_cache_generation_that_is_lost_is_named_until_it_is_made_again(installation: Installation) -> None:
+def test_a_row_of_the_cache_generation_that_is_lost_is_named_until_it_is_made_again(
+    installation: Installation,
+) -> None:
     alter(installation, "DELETE FROM cache_generation")
     assert "Run feedsvc refresh --all" in findings(installation, "fail")["generation"]
     installation.says("refresh", "--all")
     assert "generation" in findings(installation, "ok")
 
 
-def test_a_row_that_cannot_be_read_is_a_finding_and_no_traceback(installation: Installation, stored: Database) -> None:
+def test_a_row_that_cannot_be_read_is_a_finding_and_no_traceback(
+    installation: Installation, stored: Database
+) -> None:
     if not stored.path:
         return  # its columns have types
     alter(installation, "UPDATE heartbeats SET beat = 'yesterday'")

@@ -29,7 +29,9 @@ def family(parent: int) -> list[int]:
     return [parent, *children(parent)]
 
 
-def test_an_empty_folder_becomes_a_site_and_ends_without_a_trace(installation: Installation) -> None:
+def test_an_empty_folder_becomes_a_site_and_ends_without_a_trace(
+    installation: Installation,
+) -> None:
     process = installation.start("up")
     until(lambda: answers(installation))
     everyone = family(process.pid)
@@ -67,7 +69,11 @@ def test_a_scheduler_or_web_process_that_dies_is_started_again(installation: Ins
             os.kill(child, signal.SIGKILL)
     until(lambda: installation.log.count("is the active one") == 2)
     assert "the scheduler ended with -9; starting it again in 1 s" in installation.log
-    web = [child for child in children(process.pid) if "scheduler" not in Path(f"/proc/{child}/cmdline").read_text()]
+    web = [
+        child
+        for child in children(process.pid)
+        if "scheduler" not in Path(f"/proc/{child}/cmdline").read_text()
+    ]
     os.kill(web[0], signal.SIGKILL)
     until(lambda: not is_alive(web[0]) and answers(installation))
     assert stopped(process) == 0
@@ -91,7 +97,9 @@ def test_a_stop_at_any_moment_of_the_start_is_clean(installation: Installation) 
         process = installation.start("up")
         time.sleep(tenths / 10)
         everyone = family(process.pid)
-        assert stopped(process) in {0, -signal.SIGTERM}, "before Python runs our lines, the signal itself ends it"
+        assert stopped(process) in {0, -signal.SIGTERM}, (
+            "before Python runs our lines, the signal itself ends it"
+        )
         until(lambda: not any(map(is_alive, everyone)))  # noqa: B023  it waits within the round
     assert "Traceback" not in installation.log
 

@@ -17,13 +17,17 @@ def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
         installation.says("db", "upgrade")
         installation.says("user", "add", "Sari", "--password-stdin", given=PASSWORD)
         installation.says("user", "add", "budi", "--password-stdin", given=PASSWORD)
-        installation.says("user", "add", "Dewi", "--administrator", "--password-stdin", given=PASSWORD)
+        installation.says(
+            "user", "add", "Dewi", "--administrator", "--password-stdin", given=PASSWORD
+        )
         yield installation
 
 
 def test_people_are_listed_by_name_with_their_roles(installation: Installation) -> None:
     people = installation.tells("user", "list")
-    assert [(one["name"], one["role"], one["suspended"], one["seen"], one["passkeys"]) for one in people] == [
+    assert [
+        (one["name"], one["role"], one["suspended"], one["seen"], one["passkeys"]) for one in people
+    ] == [
         ("budi", "editor", None, None, 0),
         ("Dewi", "administrator", None, None, 0),
         ("Sari", "administrator", None, None, 0),
@@ -38,13 +42,16 @@ def test_an_editor_is_suspended_and_readmitted(installation: Installation) -> No
     assert installation.tells("user", "list")[-1]["suspended"]
     assert installation.says("user", "list").splitlines()[-1].split()[1] == "suspended"
     assert (
-        installation.run("user", "reset", "budi").stderr == "feedsvc: This editor is suspended. Readmit them first.\n"
+        installation.run("user", "reset", "budi").stderr
+        == "feedsvc: This editor is suspended. Readmit them first.\n"
     )
     assert installation.says("user", "suspend", "budi", "--lift") == "budi may come in again\n"
     assert installation.tells("user", "list")[0]["suspended"] is None
 
 
-def test_the_last_administrator_is_not_suspended_by_command_either(installation: Installation) -> None:
+def test_the_last_administrator_is_not_suspended_by_command_either(
+    installation: Installation,
+) -> None:
     installation.says("user", "suspend", "Dewi")
     done = installation.run("user", "suspend", "Sari")
     assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
@@ -52,7 +59,10 @@ def test_the_last_administrator_is_not_suspended_by_command_either(installation:
 
 
 def test_a_reset_prints_an_address_and_nothing_else(installation: Installation) -> None:
-    first, second = installation.says("user", "reset", "sari"), installation.says("user", "reset", "Sari")
+    first, second = (
+        installation.says("user", "reset", "sari"),
+        installation.says("user", "reset", "Sari"),
+    )
     assert first != second
     address, token = second.rstrip("\n").split("?token=")
     assert address == f"http://127.0.0.1:{installation.port}/admin/setup"
@@ -60,10 +70,14 @@ def test_a_reset_prints_an_address_and_nothing_else(installation: Installation) 
 
 
 @pytest.mark.parametrize("command", ["suspend", "reset"])
-def test_an_unknown_name_is_one_line_that_says_where_to_look(installation: Installation, command: str) -> None:
+def test_an_unknown_name_is_one_line_that_says_where_to_look(
+    installation: Installation, command: str
+) -> None:
     done = installation.run("user", command, "siapa")
     assert done.exit_code == 1
-    assert done.stderr == "feedsvc: there is no editor siapa; feedsvc user list shows who there is\n"
+    assert (
+        done.stderr == "feedsvc: there is no editor siapa; feedsvc user list shows who there is\n"
+    )
 
 
 def test_a_common_password_is_refused_by_command_too(installation: Installation) -> None:

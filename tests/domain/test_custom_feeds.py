@@ -7,7 +7,9 @@ from feedsvc.domain.custom_feeds import Selection
 DESA, KOTA, UTARA, ANI = ("topics", 1), ("topics", 2), ("sections", 1), ("authors", 1)
 
 
-def chosen(*include: tuple[str, int], but: tuple[tuple[str, int], ...] = (), every: bool = False) -> Selection:
+def chosen(
+    *include: tuple[str, int], but: tuple[tuple[str, int], ...] = (), every: bool = False
+) -> Selection:
     return Selection(frozenset(include), frozenset(but), every=every)
 
 

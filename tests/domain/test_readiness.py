@@ -27,7 +27,9 @@ def test_a_turn_or_a_stale_feed_may_be_ten_seconds_away(now: datetime, sign: int
     assert find_delays(Progress(near, None, far), now=now) == {Delay.FEED}
 
 
-def test_an_article_may_be_overdue_by_ten_seconds_and_is_not_late_before_its_time(now: datetime) -> None:
+def test_an_article_may_be_overdue_by_ten_seconds_and_is_not_late_before_its_time(
+    now: datetime,
+) -> None:
     assert find_delays(Progress(now, now - TEN, None), now=now) == set()
     assert find_delays(Progress(now, now - TEN - MOMENT, None), now=now) == {Delay.ARTICLE}
     assert find_delays(Progress(now, now + timedelta(hours=1), None), now=now) == set()

@@ -13,11 +13,23 @@ from lxml import etree
 
 from feedsvc.domain.identity import mint_guid
 from feedsvc.domain.representations import compute_modified
-from feedsvc.domain.text import clean, excerpt, find_unprintable, is_language_tag, is_web_url, normalize_nfc, to_line
+from feedsvc.domain.text import (
+    clean,
+    excerpt,
+    find_unprintable,
+    is_language_tag,
+    is_web_url,
+    normalize_nfc,
+    to_line,
+)
 from feedsvc.domain.times import latest_of, truncate_to_second
 from tests.strategies import wild_texts
 
-instants = st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2500, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  Hypothesis adds the zone
+instants = st.datetimes(
+    min_value=datetime(1900, 1, 1),  # noqa: DTZ001  Hypothesis adds the zone
+    max_value=datetime(2500, 1, 1),  # noqa: DTZ001  Hypothesis adds the zone
+    timezones=st.just(UTC),
+)
 
 
 @given(wild_texts)
@@ -71,7 +83,15 @@ def test_a_web_address_is_told_from_others(url: str, right: bool) -> None:  # no
 
 @pytest.mark.parametrize(
     ("tag", "right"),
-    [("id", True), ("en-GB", True), ("zh-Hans-CN", True), ("", False), ("i", False), ("id_ID", False), ("id\n", False)]
+    [
+        ("id", True),
+        ("en-GB", True),
+        ("zh-Hans-CN", True),
+        ("", False),
+        ("i", False),
+        ("id_ID", False),
+        ("id\n", False),
+    ]
     + [("id" + "-abcdefgh" * many, many < 4) for many in (3, 4, 40)],
 )
 def test_a_language_tag_is_told_from_others(tag: str, right: bool) -> None:  # noqa: FBT001  a parameter of tests
@@ -79,7 +99,9 @@ def test_a_language_tag_is_told_from_others(tag: str, right: bool) -> None:  # n
 
 
 @given(instants, st.lists(instants, max_size=9))
-def test_last_modified_always_increases_and_updated_never_goes_back(first: datetime, then: list[datetime]) -> None:
+def test_last_modified_always_increases_and_updated_never_goes_back(
+    first: datetime, then: list[datetime]
+) -> None:
     modified = updated = truncate_to_second(first)
     for now in then:
         after = compute_modified(modified, now)
@@ -92,12 +114,17 @@ def test_last_modified_always_increases_and_updated_never_goes_back(first: datet
 
 def test_a_guid_is_a_tag_uri_of_its_day() -> None:
     now = datetime(2026, 11, 22, 23, 59, tzinfo=UTC)
-    assert mint_guid("News.Example", now, "article", "00ff") == "tag:news.example,2026-11-22:article/00ff"
+    assert (
+        mint_guid("News.Example", now, "article", "00ff")
+        == "tag:news.example,2026-11-22:article/00ff"
+    )
 
 
 def test_every_combining_mark_of_unicode_is_cut_in_an_endless_run() -> None:
     for mark in filter(unicodedata.combining, map(chr, range(sys.maxunicode + 1))):
-        assert len(normalize_nfc("x" + mark * 40)) <= 31 * len(unicodedata.normalize("NFC", mark)), ascii(mark)
+        assert len(normalize_nfc("x" + mark * 40)) <= 31 * len(
+            unicodedata.normalize("NFC", mark)
+        ), ascii(mark)
 
 
 def test_endless_marks_on_a_letter_are_cut_at_thirty_and_cost_little() -> None:

@@ -15,7 +15,16 @@ import pytest
 
 from tests.commands import children
 from tests.journeys.conftest import Whole
-from tests.life import SETTINGS, Auditor, Editor, count_answers, fill_in, find_troubles, read_error, readers
+from tests.life import (
+    SETTINGS,
+    Auditor,
+    Editor,
+    count_answers,
+    fill_in,
+    find_troubles,
+    read_error,
+    readers,
+)
 
 ROUNDS = 20 if os.environ.get("DRILLS") == "full" else 2
 LEAST = 512  # bytes that a file may have: not even SQLite's journal fits
@@ -28,7 +37,9 @@ def full_disk(processes: list[int]) -> Iterator[None]:
         resource.prlimit(process, resource.RLIMIT_FSIZE, (LEAST, resource.RLIM_INFINITY))
     yield
     for process in processes:
-        resource.prlimit(process, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        resource.prlimit(
+            process, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        )
 
 
 @pytest.mark.drill
@@ -61,4 +72,7 @@ def test_a_full_disk_stops_editors_in_words_and_readers_not_at_all(
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     database.close()
     answers = count_answers(pollers)
-    record_property("seen", f"{ROUNDS} times full, {refused} saves refused in words, {answers} polls all answered")
+    record_property(
+        "seen",
+        f"{ROUNDS} times full, {refused} saves refused in words, {answers} polls all answered",
+    )

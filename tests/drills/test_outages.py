@@ -35,8 +35,12 @@ def emptied_file(url: str) -> Iterator[None]:
 
 def alter(url: str, *statements: str) -> None:
     """Change a PostgreSQL database, and end all connections to it, as a failover does."""
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-    with closing(create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect()) as connection:
+    others = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    )
+    with closing(
+        create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect()
+    ) as connection:
         for statement in (*statements, f"{others} AND pid <> pg_backend_pid()"):
             connection.execute(text(statement))
 
@@ -92,7 +96,9 @@ def is_refused(editor: Editor) -> bool:
 
 
 @pytest.mark.drill
-@pytest.mark.parametrize(("database_url", "outages"), OUTAGES.values(), ids=OUTAGES.keys(), indirect=["database_url"])
+@pytest.mark.parametrize(
+    ("database_url", "outages"), OUTAGES.values(), ids=OUTAGES.keys(), indirect=["database_url"]
+)
 def test_an_outage_stops_no_reader_and_loses_nothing(
     whole: Callable[..., Whole],
     database_url: str,
@@ -119,4 +125,7 @@ def test_an_outage_stops_no_reader_and_loses_nothing(
         auditor.audit(editor)
     assert find_troubles(pollers) == {}
     said = ", ".join(outage.__name__.replace("_", " ") for outage in outages)
-    record_property("seen", f"{said}, {ROUNDS} times each; {count_answers(pollers)} polls all answered, no deed lost")
+    record_property(
+        "seen",
+        f"{said}, {ROUNDS} times each; {count_answers(pollers)} polls all answered, no deed lost",
+    )

@@ -49,7 +49,10 @@ def test_restarts_under_load_refuse_nobody_and_lose_nothing(
     newsroom = whole(**SETTINGS)
     newsroom.command("db", "upgrade")
     editor = Editor(newsroom, random.Random(20261128))  # noqa: S311  no secret
-    with socket.create_server(("127.0.0.1", newsroom.port)) as listener, running(newsroom, ["scheduler"]):
+    with (
+        socket.create_server(("127.0.0.1", newsroom.port)) as listener,
+        running(newsroom, ["scheduler"]),
+    ):
         with running(newsroom, ["web"], listener):
             newsroom.log_in()
             editor.publish()
@@ -67,4 +70,6 @@ def test_restarts_under_load_refuse_nobody_and_lose_nothing(
     answers = count_answers(pollers)
     assert find_troubles(pollers) == {}
     deeds = editor.done.total()
-    record_property("seen", f"{RESTARTS} restarts, {answers} polls and {deeds} deeds, none refused or reset")
+    record_property(
+        "seen", f"{RESTARTS} restarts, {answers} polls and {deeds} deeds, none refused or reset"
+    )

@@ -54,13 +54,20 @@ class Newsroom:
         self.refresh()
         return article_id
 
-    def act(self, verb: Verb, article_id: int, submission: Submission | None = None, revision: int = 0) -> Article:
+    def act(
+        self, verb: Verb, article_id: int, submission: Submission | None = None, revision: int = 0
+    ) -> Article:
         """Do `verb` to an article as it stands, or as it was at `revision`, in a transaction of its own."""
         with self.database.writing() as session:
             return self.act_in(session, verb, article_id, submission, revision)
 
     def act_in(
-        self, session: Session, verb: Verb, article_id: int, submission: Submission | None = None, revision: int = 0
+        self,
+        session: Session,
+        verb: Verb,
+        article_id: int,
+        submission: Submission | None = None,
+        revision: int = 0,
     ) -> Article:
         """Do `verb` to an article in a transaction that is open."""
         plain = {
@@ -76,10 +83,21 @@ class Newsroom:
         if verb in plain:
             return plain[verb](session, article_id, revision=revision, editor="sari", now=self.now)
         given = submission or SAMPLE
-        words = {"revision": revision, "editor": "sari", "authority": self.site.authority, "now": self.now}
+        words = {
+            "revision": revision,
+            "editor": "sari",
+            "authority": self.site.authority,
+            "now": self.now,
+        }
         if verb == Verb.SAVE:
             return editorial.articles.save_article(session, article_id, given, **words)  # type: ignore[arg-type]  # as above
-        return editorial.articles.update_article(session, article_id, given, silent=verb == Verb.CORRECT, **words)  # type: ignore[arg-type]
+        return editorial.articles.update_article(
+            session,
+            article_id,
+            given,
+            silent=verb == Verb.CORRECT,
+            **words,  # type: ignore[arg-type]
+        )
 
     def later(self, by: timedelta = HOUR) -> None:
         """Let time pass."""
@@ -103,12 +121,18 @@ class Newsroom:
     def placed(self, article_id: int) -> set[str]:
         """Return the paths of the feeds in which an article stands."""
         with self.database.reading() as session:
-            return {feeds.get_feed(session, feed_id).path for feed_id in feeds.find_containing(session, article_id)}
+            return {
+                feeds.get_feed(session, feed_id).path
+                for feed_id in feeds.find_containing(session, article_id)
+            }
 
     def stale(self) -> set[str]:
         """Return the paths of the stale feeds."""
         with self.database.reading() as session:
-            return {feeds.get_feed(session, feed_id).path for feed_id in feeds.list_stale(session, 10_000)}
+            return {
+                feeds.get_feed(session, feed_id).path
+                for feed_id in feeds.list_stale(session, 10_000)
+            }
 
     def feed(self, path: str) -> Feed:
         """Return the feed at this path."""
@@ -138,7 +162,9 @@ class Newsroom:
     def picture(self, name: str = PICTURE.media) -> str:
         """Store a picture; return its name."""
         with self.database.writing() as session:
-            picture = Media(name=name, media_type="image/jpeg", size=3, width=4, height=2, data=b"abc")
+            picture = Media(
+                name=name, media_type="image/jpeg", size=3, width=4, height=2, data=b"abc"
+            )
             return media.save_media(session, picture, now=self.now).name
 
     def assert_all_is_told(self) -> None:
@@ -146,12 +172,15 @@ class Newsroom:
         with self.database.reading() as session:
             assert feeds.list_stale(session) == []
             for feed in feeds.list_feeds(session):
-                document = syndication.documents.build_document(session, feed, site=self.site, now=self.now)
+                document = syndication.documents.build_document(
+                    session, feed, site=self.site, now=self.now
+                )
                 for suffix, chosen in FORMATS.items():
                     found = syndication.encode.read_encodings(session, feed.path, suffix)
                     assert found, (feed.path, suffix)
                     assert found.encoded
                     assert not found.is_damaged
                     assert (
-                        compression.decompress(found.encoded["gzip"]) == render_and_read_back(chosen, document).body
+                        compression.decompress(found.encoded["gzip"])
+                        == render_and_read_back(chosen, document).body
                     ), (feed.path, suffix)

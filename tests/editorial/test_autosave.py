@@ -13,7 +13,9 @@ from feedsvc.storage.tables import Draft
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 
 
-def keep(newsroom: Newsroom, article_id: int, title: str, *, token: str, base: Base, editor: str = "sari") -> Draft:
+def keep(
+    newsroom: Newsroom, article_id: int, title: str, *, token: str, base: Base, editor: str = "sari"
+) -> Draft:
     with newsroom.database.writing() as session:
         fields = {"title": title}
         return editorial.autosave.save_draft(
@@ -65,13 +67,17 @@ def test_what_is_knowingly_replaced_is_set_aside(newsroom: Newsroom) -> None:
     keep(newsroom, article_id, "Kata Bima", token="b2", base=Base(1, (), "t1"), editor="bima")
     assert aside(newsroom, article_id) == ["Kata Sari"]
     with newsroom.database.writing() as session:
-        revision = editorial.autosave.consume_draft(session, article_id, base=Base(1, ("b2",)), now=newsroom.now)
+        revision = editorial.autosave.consume_draft(
+            session, article_id, base=Base(1, ("b2",)), now=newsroom.now
+        )
     assert revision == 1
     assert current(newsroom, article_id) is None
     assert aside(newsroom, article_id) == ["Kata Sari"]
 
 
-def test_a_save_in_between_is_a_conflict_and_a_discarded_text_can_be_brought_back(newsroom: Newsroom) -> None:
+def test_a_save_in_between_is_a_conflict_and_a_discarded_text_can_be_brought_back(
+    newsroom: Newsroom,
+) -> None:
     article_id = newsroom.start()
     keep(newsroom, article_id, "Kata Sari", token="t1", base=Base(1))
     newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title="Dari perintah"))
@@ -86,20 +92,27 @@ def test_a_save_in_between_is_a_conflict_and_a_discarded_text_can_be_brought_bac
     keep(newsroom, article_id, "Lagi", token="t2", base=Base(2, ("t1",)))
 
 
-def test_the_schedule_publishes_what_was_saved_and_lets_the_typing_go_on(newsroom: Newsroom) -> None:
+def test_the_schedule_publishes_what_was_saved_and_lets_the_typing_go_on(
+    newsroom: Newsroom,
+) -> None:
     article_id = newsroom.start(publish_at=newsroom.now + HOUR)
     newsroom.act(Verb.SCHEDULE, article_id)
     keep(newsroom, article_id, "Belum selesai", token="t1", base=Base(2))
     newsroom.later(2 * HOUR)
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == 1
-    assert (newsroom.article(article_id).state, newsroom.article(article_id).title) == (State.PUBLISHED, SAMPLE.title)
+    assert (newsroom.article(article_id).state, newsroom.article(article_id).title) == (
+        State.PUBLISHED,
+        SAMPLE.title,
+    )
     keep(newsroom, article_id, "Belum selesai juga", token="t2", base=Base(2, ("t1",)))
     found = current(newsroom, article_id)
     assert found
     assert found.revision == newsroom.article(article_id).revision == 3
 
 
-def test_an_article_that_nobody_saved_yet_follows_its_copy_until_it_is_saved(newsroom: Newsroom) -> None:
+def test_an_article_that_nobody_saved_yet_follows_its_copy_until_it_is_saved(
+    newsroom: Newsroom,
+) -> None:
     with newsroom.database.writing() as session:
         begun = editorial.autosave.create_for_draft(
             session, guid="tag:news.example,2026:x", language="id", now=newsroom.now
@@ -108,7 +121,9 @@ def test_an_article_that_nobody_saved_yet_follows_its_copy_until_it_is_saved(new
     keep(newsroom, begun.id, "Menakar Hujan", token="t2", base=Base(0, ("t1",)))
     assert newsroom.article(begun.id).title == "Menakar Hujan"
     with newsroom.database.writing() as session:
-        revision = editorial.autosave.consume_draft(session, begun.id, base=Base(0, ("t2",)), now=newsroom.now)
+        revision = editorial.autosave.consume_draft(
+            session, begun.id, base=Base(0, ("t2",)), now=newsroom.now
+        )
         wanted = replace(SAMPLE, title="Menakar Hujan", slug="")
         editorial.articles.save_article(
             session,

@@ -8,9 +8,17 @@ from feedsvc.storage.tables import BulkAction
 from tests.editorial.newsroom import Newsroom
 
 
-def act(newsroom: Newsroom, verb: BulkVerb, chosen: list[tuple[int, int]], name: str = "") -> BulkAction:
+def act(
+    newsroom: Newsroom, verb: BulkVerb, chosen: list[tuple[int, int]], name: str = ""
+) -> BulkAction:
     number = editorial.bulk.run_bulk_action(
-        newsroom.database, verb, chosen, editor="sari", authority=newsroom.site.authority, now=newsroom.now, name=name
+        newsroom.database,
+        verb,
+        chosen,
+        editor="sari",
+        authority=newsroom.site.authority,
+        now=newsroom.now,
+        name=name,
     )
     with newsroom.database.reading() as session:
         found = bulk.find_bulk_action(session, number)
@@ -58,21 +66,31 @@ def test_what_was_changed_meanwhile_is_not_touched_and_not_undone(newsroom: News
     newsroom.act(Verb.CORRECT, two)
     batch = act(newsroom, BulkVerb.BIN, chosen)
     assert states(newsroom, one, two) == [State.TRASHED, State.PUBLISHED]
-    assert [row["message"] for row in batch.refused] == ["It was changed after this list was made. Look at it again."]
+    assert [row["message"] for row in batch.refused] == [
+        "It was changed after this list was made. Look at it again."
+    ]
     with newsroom.database.writing() as session:
         row = articles.get_article(session, one)
-        editorial.trash.restore_from_trash(session, one, revision=row.revision, editor="budi", now=newsroom.now)
+        editorial.trash.restore_from_trash(
+            session, one, revision=row.revision, editor="budi", now=newsroom.now
+        )
     assert [row["title"] for row in undo(newsroom, batch).refused] == ["Satu"]
     assert states(newsroom, one) == [State.PUBLISHED]
 
 
-def test_a_topic_is_added_taken_off_and_a_section_set_as_a_silent_correction(newsroom: Newsroom) -> None:
+def test_a_topic_is_added_taken_off_and_a_section_set_as_a_silent_correction(
+    newsroom: Newsroom,
+) -> None:
     draft, out = newsroom.start(title="Draf", topics=()), newsroom.published(title="Terbit")
     newsroom.published(title="Punya", topics=("Cuaca",))
     before = newsroom.article(out)
     batch = act(newsroom, BulkVerb.ADD_TOPIC, now_of(newsroom, draft, out), "Cuaca")
     assert [row.topic.name for row in newsroom.article(draft).topics] == ["Cuaca"]
-    assert [row.topic.name for row in newsroom.article(out).topics] == ["Desa", "Pendidikan", "Cuaca"]
+    assert [row.topic.name for row in newsroom.article(out).topics] == [
+        "Desa",
+        "Pendidikan",
+        "Cuaca",
+    ]
     assert newsroom.article(out).updated == before.updated
     assert "topics/cuaca" in newsroom.placed(out)
     again = act(newsroom, BulkVerb.ADD_TOPIC, now_of(newsroom, out), "Cuaca")

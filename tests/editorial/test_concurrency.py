@@ -29,10 +29,16 @@ def write(url: str, site: Site, now: datetime, name: str, rounds: int) -> None:
     """Publish and change articles of the same topics, one after another."""
     newsroom = Newsroom(Database(url), site, now)
     for number in range(rounds):
-        mine = replace(SAMPLE, title=f"Berita {name} {number}", topics=("Desa", f"Topik {number % 3}"))
+        mine = replace(
+            SAMPLE, title=f"Berita {name} {number}", topics=("Desa", f"Topik {number % 3}")
+        )
         article_id = newsroom.start(mine)
         newsroom.act(Verb.PUBLISH, article_id)
-        newsroom.act(Verb.UPDATE, article_id, replace(mine, title=f"Kabar {name} {number}", topics=("Kota", "Desa")))
+        newsroom.act(
+            Verb.UPDATE,
+            article_id,
+            replace(mine, title=f"Kabar {name} {number}", topics=("Kota", "Desa")),
+        )
         if number % 3 == 0:
             newsroom.act(Verb.WITHDRAW, article_id)
         if number % 6 == 0:
@@ -56,8 +62,12 @@ def refresh(url: str, site: Site, now: datetime, until: int) -> int:
 def race(newsroom: Newsroom, pool: Executor, rounds: int) -> int:
     """Let two write while two refresh; return how many feeds were refreshed meanwhile."""
     url = newsroom.database.url.render_as_string(hide_password=False)
-    writing = [pool.submit(write, url, newsroom.site, newsroom.now, name, rounds) for name in ("A", "B")]
-    refreshing = [pool.submit(refresh, url, newsroom.site, newsroom.now, 2 * rounds) for _ in range(2)]
+    writing = [
+        pool.submit(write, url, newsroom.site, newsroom.now, name, rounds) for name in ("A", "B")
+    ]
+    refreshing = [
+        pool.submit(refresh, url, newsroom.site, newsroom.now, 2 * rounds) for _ in range(2)
+    ]
     for each in writing:
         each.result(timeout=120)
     return sum(each.result(timeout=120) for each in refreshing)
@@ -69,7 +79,11 @@ def assert_nothing_is_lost(newsroom: Newsroom, rounds: int) -> None:
         pass
     newsroom.assert_all_is_told()
     withdrawn = len([number for number in range(rounds) if number % 3 == 0 and number % 6])
-    assert len(newsroom.guids("topics/desa")) == len(newsroom.guids("topics/kota")) == 2 * (rounds - withdrawn)
+    assert (
+        len(newsroom.guids("topics/desa"))
+        == len(newsroom.guids("topics/kota"))
+        == 2 * (rounds - withdrawn)
+    )
     assert [newsroom.guids(f"topics/topik-{number}") for number in range(3)] == [[], [], []]
 
 
@@ -95,7 +109,9 @@ def test_writers_and_refreshers_in_threads_lose_nothing(newsroom: Newsroom) -> N
     assert refreshed
     assert_nothing_is_lost(newsroom, 10)
     assert len(seen) > 1
-    assert all(before < after for before, after in pairwise(seen)), "other bytes, a later Last-Modified"
+    assert all(before < after for before, after in pairwise(seen)), (
+        "other bytes, a later Last-Modified"
+    )
 
 
 def test_writers_and_refreshers_in_processes_lose_nothing(newsroom: Newsroom) -> None:
@@ -113,22 +129,30 @@ def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(newsroom: Newsroom) -> 
         for number in range(25):
             barrier.wait(60)
             newsroom.act(
-                Verb.CORRECT, article_id, replace(SAMPLE, title=f"Judul {number}", topics=(), authors=(), section="")
+                Verb.CORRECT,
+                article_id,
+                replace(SAMPLE, title=f"Judul {number}", topics=(), authors=(), section=""),
             )
 
     with ThreadPoolExecutor(1) as pool:
         correcting = pool.submit(correct)
         for _ in range(25):
             barrier.wait(60)
-            syndication.refresh.refresh_feed(newsroom.database, all_id, site=newsroom.site, now=newsroom.now)
-            syndication.refresh.refresh_feed(newsroom.database, all_id, site=newsroom.site, now=newsroom.now)
+            syndication.refresh.refresh_feed(
+                newsroom.database, all_id, site=newsroom.site, now=newsroom.now
+            )
+            syndication.refresh.refresh_feed(
+                newsroom.database, all_id, site=newsroom.site, now=newsroom.now
+            )
         correcting.result(timeout=60)
     newsroom.refresh()
     assert b"Judul 24" in newsroom.body("all", "json")
     newsroom.assert_all_is_told()
 
 
-def test_older_bytes_never_replace_newer_ones(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_older_bytes_never_replace_newer_ones(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     article_id = newsroom.published()
     all_id = newsroom.feed("all").id
     outlined, waiting = rendering.compose, [Verb.UPDATE]
@@ -136,12 +160,16 @@ def test_older_bytes_never_replace_newer_ones(newsroom: Newsroom, monkeypatch: p
     def overtaken(*given: Any) -> Any:
         if waiting:  # between reading and keeping, another change and another refresh
             newsroom.act(waiting.pop(), article_id, replace(SAMPLE, title="Judul Baru"))
-            assert syndication.refresh.refresh_feed(newsroom.database, all_id, site=newsroom.site, now=newsroom.now)
+            assert syndication.refresh.refresh_feed(
+                newsroom.database, all_id, site=newsroom.site, now=newsroom.now
+            )
         return outlined(*given)
 
     newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Lama"))
     monkeypatch.setattr(render, "compose", overtaken)
-    assert not syndication.refresh.refresh_feed(newsroom.database, all_id, site=newsroom.site, now=newsroom.now)
+    assert not syndication.refresh.refresh_feed(
+        newsroom.database, all_id, site=newsroom.site, now=newsroom.now
+    )
     assert all(b"Judul Baru" in body for body in newsroom.bodies().values())
     newsroom.refresh()
     newsroom.assert_all_is_told()
@@ -152,7 +180,12 @@ def test_editors_who_save_at_once_do_not_overwrite_each_other(newsroom: Newsroom
 
     def save(number: int) -> bool:
         try:
-            newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title=f"Judul {number}", topics=(f"T{number % 2}",)), 1)
+            newsroom.act(
+                Verb.SAVE,
+                article_id,
+                replace(SAMPLE, title=f"Judul {number}", topics=(f"T{number % 2}",)),
+                1,
+            )
         except ConflictError:
             return False
         return True
@@ -172,7 +205,9 @@ def test_names_and_slugs_that_two_make_at_once_are_made_once(newsroom: Newsroom)
     assert slugs == {"judul", *(f"judul-{number}" for number in range(2, 17))}
     with newsroom.database.reading() as session:
         assert len(taxonomy.list_terms(session, Topic)) == 17
-        assert all(feeds.find_feed_of_term(session, topic) for topic in taxonomy.list_terms(session, Topic))
+        assert all(
+            feeds.find_feed_of_term(session, topic) for topic in taxonomy.list_terms(session, Topic)
+        )
 
 
 def test_a_scheduler_and_an_editor_at_once_publish_once(newsroom: Newsroom) -> None:
@@ -189,6 +224,9 @@ def test_a_scheduler_and_an_editor_at_once_publish_once(newsroom: Newsroom) -> N
             return 1
 
         with ThreadPoolExecutor(2) as pool:
-            hand, clock = pool.submit(by_hand), pool.submit(publish_due, newsroom.database, now=newsroom.now)
+            hand, clock = (
+                pool.submit(by_hand),
+                pool.submit(publish_due, newsroom.database, now=newsroom.now),
+            )
             assert hand.result(60) + clock.result(60) == 1
         assert newsroom.article(article_id).revision == revision + 1

@@ -50,10 +50,14 @@ def titles(newsroom: Newsroom, path: str) -> list[str]:
         return [article.title for article in items.list_newest(session, found.id, 99)]
 
 
-def test_a_feed_of_the_editors_own_holds_what_it_takes_at_once_and_from_then_on(newsroom: Newsroom) -> None:
+def test_a_feed_of_the_editors_own_holds_what_it_takes_at_once_and_from_then_on(
+    newsroom: Newsroom,
+) -> None:
     newsroom.published(title="Satu", topics=("Desa",))
     newsroom.published(title="Dua", topics=("Kota",))
-    plan = CustomFeedRequest("Desa dan lainnya", include={"topics": ("desa",)}, exclude={"authors": ("ani",)})
+    plan = CustomFeedRequest(
+        "Desa dan lainnya", include={"topics": ("desa",)}, exclude={"authors": ("ani",)}
+    )
     newsroom.start(title="Draf", topics=("Desa",), authors=())
     newsroom.published(title="Tiga", topics=("Desa",), authors=())
     feed = made(newsroom, plan)
@@ -91,7 +95,9 @@ def test_another_plan_chooses_anew_moves_the_feed_and_keeps_its_guid(newsroom: N
     newsroom.published(title="Satu", topics=("Desa",))
     newsroom.published(title="Dua", topics=("Kota",))
     feed = made(newsroom, CustomFeedRequest("Desa", include={"topics": ("Desa",)}))
-    plan = CustomFeedRequest("Kota", slug="kota", include={"topics": ("Kota",)}, description="Dari kota.", private=True)
+    plan = CustomFeedRequest(
+        "Kota", slug="kota", include={"topics": ("Kota",)}, description="Dari kota.", private=True
+    )
     changed(newsroom, feed.path, plan)
     assert newsroom.stale() == {"custom/kota"}
     assert titles(newsroom, "custom/kota") == ["Dua"]
@@ -127,7 +133,9 @@ def test_a_retired_feed_is_gone_and_comes_back_with_what_it_takes_then(newsroom:
 
 
 def test_thousands_of_names_are_refused_without_a_look(newsroom: Newsroom) -> None:
-    plan = CustomFeedRequest("Semua", include={"topics": tuple(f"n{number}" for number in range(5000))})
+    plan = CustomFeedRequest(
+        "Semua", include={"topics": tuple(f"n{number}" for number in range(5000))}
+    )
     with pytest.raises(ValidationError) as refused:
         made(newsroom, plan)
     assert list(map(str, refused.value.problems)) == ["include_topics: Give at most 200 names."]
@@ -140,12 +148,18 @@ def test_a_merged_term_is_followed(newsroom: Newsroom) -> None:
         made(newsroom, CustomFeedRequest(title, include={"topics": names}))
     made(newsroom, CustomFeedRequest("Tanpa", exclude={"topics": ("Kampung",)}))
     with newsroom.database.writing() as session:
-        former, into = (taxonomy.find_name_owner(session, Topic, name) for name in ("Kampung", "Desa"))
+        former, into = (
+            taxonomy.find_name_owner(session, Topic, name) for name in ("Kampung", "Desa")
+        )
         assert former
         assert into
         editorial.taxonomy.merge_terms(session, Topic, former.id, into.id, now=newsroom.now)
     newsroom.refresh()
-    assert set(titles(newsroom, "custom/kampung")) == set(titles(newsroom, "custom/desa")) == {"Satu", "Dua"}
+    assert (
+        set(titles(newsroom, "custom/kampung"))
+        == set(titles(newsroom, "custom/desa"))
+        == {"Satu", "Dua"}
+    )
     assert titles(newsroom, "custom/tanpa") == []
     newsroom.assert_all_is_told()
 
@@ -153,15 +167,25 @@ def test_a_merged_term_is_followed(newsroom: Newsroom) -> None:
 def test_excerpts_and_text_without_its_picture_are_printed_as_asked(newsroom: Newsroom) -> None:
     newsroom.picture()
     newsroom.published(image=PICTURE, summary="Ringkasan < pendek")
-    for title, full, picture in (("penuh", True, True), ("polos", True, False), ("ringkas", False, False)):
+    for title, full, picture in (
+        ("penuh", True, True),
+        ("polos", True, False),
+        ("ringkas", False, False),
+    ):
         made(newsroom, CustomFeedRequest(title, full_text=full, image_in_body=picture))
-    held = {title: newsroom.body(f"custom/{title}", "json") for title in ("penuh", "polos", "ringkas")}
+    held = {
+        title: newsroom.body(f"custom/{title}", "json") for title in ("penuh", "polos", "ringkas")
+    }
     entry = b"Jembatan itu selesai"
     assert [entry in held[title] for title in held] == [True, True, False]
     assert [b"<figure>" in held[title] for title in held] == [True, False, False]
     assert b"<p>Ringkasan &lt; pendek</p>" in held["ringkas"]
-    assert all(b"attachments" in body for body in held.values()), "readers that show enclosures still find it"
-    assert b"<figure>" in newsroom.body("all", "json"), "what one feed prints its way changes no other"
+    assert all(b"attachments" in body for body in held.values()), (
+        "readers that show enclosures still find it"
+    )
+    assert b"<figure>" in newsroom.body("all", "json"), (
+        "what one feed prints its way changes no other"
+    )
     newsroom.refresh()
     newsroom.assert_all_is_told()
 
@@ -182,7 +206,9 @@ def test_the_newest_entries_that_fit_are_kept_in_every_format(newsroom: Newsroom
             session, newsroom.feed(feed.path), site=newsroom.site, now=newsroom.now
         )
     one_more = replace(made_whole, entries=made_whole.entries[: len(guids) + 1])
-    assert max(len(FORMATS[suffix].render(one_more).body) for suffix in FORMATS) > 12_000, "one more would not fit"
+    assert max(len(FORMATS[suffix].render(one_more).body) for suffix in FORMATS) > 12_000, (
+        "one more would not fit"
+    )
     changed(newsroom, feed.path, CustomFeedRequest("Kecil", slug="kecil", entry_limit=3))
     newsroom.refresh()
     assert len(newsroom.guids(feed.path)) == 3
@@ -205,8 +231,14 @@ def test_one_language_is_the_feeds_own(newsroom: Newsroom) -> None:
         (CustomFeedRequest("A", slug="Ada"), "slug"),
         (CustomFeedRequest("A", include={"topics": ("Tiada",)}), "include_topics"),
         (CustomFeedRequest("A", exclude={"authors": ("Tiada",)}), "exclude_authors"),
-        (CustomFeedRequest("A", include={"topics": ("Desa",)}, exclude={"topics": ("DESA",)}), "exclude_topics"),
-        (CustomFeedRequest("A", include={"sections": ("News", "Lain")}, every=True), "include_sections"),
+        (
+            CustomFeedRequest("A", include={"topics": ("Desa",)}, exclude={"topics": ("DESA",)}),
+            "exclude_topics",
+        ),
+        (
+            CustomFeedRequest("A", include={"sections": ("News", "Lain")}, every=True),
+            "include_sections",
+        ),
         (CustomFeedRequest("A", languages=("bukan bahasa",)), "languages"),
         (CustomFeedRequest("A", languages=tuple(f"x{n}y" for n in range(30))), "languages"),
         (CustomFeedRequest("A", entry_limit=0), "entry_limit"),
@@ -215,7 +247,9 @@ def test_one_language_is_the_feeds_own(newsroom: Newsroom) -> None:
         (CustomFeedRequest("A", byte_budget=None), "byte_budget"),
     ],
 )
-def test_a_plan_that_cannot_be_is_refused_at_its_field(newsroom: Newsroom, plan: CustomFeedRequest, field: str) -> None:
+def test_a_plan_that_cannot_be_is_refused_at_its_field(
+    newsroom: Newsroom, plan: CustomFeedRequest, field: str
+) -> None:
     newsroom.published()
     newsroom.published(title="Lain", section="Lain")
     made(newsroom, CustomFeedRequest("Ada"))
@@ -228,7 +262,10 @@ def test_only_a_feed_of_the_editors_own_can_be_changed_so(newsroom: Newsroom) ->
     newsroom.published()
     for number in (newsroom.feed("all").id, 4711):
         with newsroom.database.writing() as session:
-            for verb in (editorial.custom_feeds.retire_custom_feed, editorial.custom_feeds.revive_custom_feed):
+            for verb in (
+                editorial.custom_feeds.retire_custom_feed,
+                editorial.custom_feeds.revive_custom_feed,
+            ):
                 with pytest.raises(NotFoundError):
                     verb(session, number, now=newsroom.now)
             with pytest.raises(NotFoundError):
@@ -245,7 +282,9 @@ def test_a_preview_shows_what_would_be_and_stores_nothing(newsroom: Newsroom) ->
     plan = CustomFeedRequest("Calon", include={"topics": ("Desa",)}, entry_limit=3)
     with newsroom.database.reading() as session:
         design = editorial.custom_feeds.validate_custom_feed(session, plan)
-        planned = Feed(guid="tag:news.example,2026:feed/preview", path="custom/calon", updated=newsroom.now)
+        planned = Feed(
+            guid="tag:news.example,2026:feed/preview", path="custom/calon", updated=newsroom.now
+        )
         found = syndication.preview.preview_custom_feed(
             session, planned, design.to_row(), site=newsroom.site, now=newsroom.now
         )
@@ -265,12 +304,20 @@ def test_placing_asks_no_more_the_more_ordinary_feeds_there_are(newsroom: Newsro
     with newsroom.database.reading() as session:
         article = articles.get_article(session, number)
         assert {
-            feeds.get_feed(session, each).path for each in custom_feed_rows.find_matching_custom_feeds(session, article)
+            feeds.get_feed(session, each).path
+            for each in custom_feed_rows.find_matching_custom_feeds(session, article)
         } == {"custom/semua"}
         assert len(feeds.find_matching(session, article)) == 6
 
 
-MARKS: list[Mark] = [("topics", 1), ("topics", 2), ("topics", 3), ("sections", 1), ("sections", 2), ("authors", 1)]
+MARKS: list[Mark] = [
+    ("topics", 1),
+    ("topics", 2),
+    ("topics", 3),
+    ("sections", 1),
+    ("sections", 2),
+    ("authors", 1),
+]
 SELECTIONS = st.builds(
     Selection,
     include=st.frozensets(st.sampled_from(MARKS), max_size=3),
@@ -311,7 +358,10 @@ def test_what_sql_places_is_what_the_custom_feed_takes(full: Newsroom) -> None:
         marked = [(article, custom_feed_rows.list_marks(article)) for article in everything]
 
         @settings(
-            max_examples=120, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+            max_examples=120,
+            deadline=None,
+            database=None,
+            suppress_health_check=[HealthCheck.function_scoped_fixture],
         )
         @given(SELECTIONS)
         def agree(selection: Selection) -> None:
@@ -320,13 +370,21 @@ def test_what_sql_places_is_what_the_custom_feed_takes(full: Newsroom) -> None:
             session.flush()
             assert custom_feed_rows.read_selection(feed.custom) == selection
             membership.rebuild_items(session, feed)
-            would = {article.id: selection.matches(marks, article.language) for article, marks in marked}
-            taken = {article.id for article in everything if article.state == "published" and would[article.id]}
-            assert set(items.list_newest_ids(session, {feed.id: 99})[feed.id]) == taken
-            assert {row.id for row in custom_feed_rows.list_matching_articles(session, selection, 99)} == taken
-            assert custom_feed_rows.count_matching_articles(session, selection) == len(taken)
-            assert {row.id for row in everything if feed.id in feeds.find_matching(session, row)} == {
-                number for number, takes in would.items() if takes
+            would = {
+                article.id: selection.matches(marks, article.language) for article, marks in marked
             }
+            taken = {
+                article.id
+                for article in everything
+                if article.state == "published" and would[article.id]
+            }
+            assert set(items.list_newest_ids(session, {feed.id: 99})[feed.id]) == taken
+            assert {
+                row.id for row in custom_feed_rows.list_matching_articles(session, selection, 99)
+            } == taken
+            assert custom_feed_rows.count_matching_articles(session, selection) == len(taken)
+            assert {
+                row.id for row in everything if feed.id in feeds.find_matching(session, row)
+            } == {number for number, takes in would.items() if takes}
 
         agree()

@@ -13,10 +13,22 @@ from feedsvc.storage.cache import exclusions
 from tests.editorial.newsroom import SAMPLE, Newsroom
 from tests.strategies import NASTY, wild_texts
 
-texts = st.one_of(wild_texts, st.lists(st.sampled_from([*NASTY, "a ", "Ä", "漢"]), max_size=4).map("".join))
-names = st.one_of(st.just("Desa"), st.lists(st.sampled_from([*NASTY[:-1], "x"]), max_size=3).map("x".join), texts)
+texts = st.one_of(
+    wild_texts, st.lists(st.sampled_from([*NASTY, "a ", "Ä", "漢"]), max_size=4).map("".join)
+)
+names = st.one_of(
+    st.just("Desa"), st.lists(st.sampled_from([*NASTY[:-1], "x"]), max_size=3).map("x".join), texts
+)
 urls = st.one_of(
-    st.sampled_from(["", "https://a.example/?b=1&c=2#d", "https://exämple.example/ä", "http://[::1]/", "HTTP://A:80"]),
+    st.sampled_from(
+        [
+            "",
+            "https://a.example/?b=1&c=2#d",
+            "https://exämple.example/ä",
+            "http://[::1]/",
+            "HTTP://A:80",
+        ]
+    ),
     texts.map(lambda text: f"https://a.example/{text}"),
     texts,
 )
@@ -28,7 +40,9 @@ wild: dict[str, st.SearchStrategy[object]] = {
     "slug": texts,
     "section": names,
     "topics": st.lists(names, max_size=3).map(tuple),
-    "authors": st.lists(st.builds(Person, names, st.none() | texts, st.none() | urls), max_size=2).map(tuple),
+    "authors": st.lists(
+        st.builds(Person, names, st.none() | texts, st.none() | urls), max_size=2
+    ).map(tuple),
     "image": st.builds(ImageUse, st.just("a1.jpg") | texts, texts, texts, texts, st.booleans()),
     "sources": st.lists(st.builds(Source, texts, urls), max_size=2).map(tuple),
     "publish_at": st.datetimes(timezones=st.just(UTC)),
@@ -47,13 +61,21 @@ def test_any_submission_is_refused_or_comes_out_in_every_format(newsroom: Newsro
     taken: list[str] = []
     refused: set[str] = set()
 
-    @settings(max_examples=50, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=50,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(submissions())
     def check(submission: Submission) -> None:
         try:
             article_id = newsroom.start(submission)
             newsroom.act(
-                Verb.CORRECT if newsroom.act(Verb.PUBLISH, article_id).state == "published" else Verb.SAVE, article_id
+                Verb.CORRECT
+                if newsroom.act(Verb.PUBLISH, article_id).state == "published"
+                else Verb.SAVE,
+                article_id,
             )
             newsroom.act(Verb.UNDO, article_id)
         except ValidationError as refusal:
@@ -64,7 +86,9 @@ def test_any_submission_is_refused_or_comes_out_in_every_format(newsroom: Newsro
         if article.state == "published":
             taken.append(article.guid)
             for path in newsroom.placed(article_id):
-                assert article.guid in newsroom.guids(path) or article.published < datetime(2026, 1, 1, tzinfo=UTC)  # type: ignore[operator]  # it has one
+                assert article.guid in newsroom.guids(path) or article.published < datetime(  # type: ignore[operator]  # it has one
+                    2026, 1, 1, tzinfo=UTC
+                )
             newsroom.act(Verb.WITHDRAW, article_id)
         with newsroom.database.reading() as session:
             assert exclusions.list_excluded(session) == []
@@ -100,9 +124,13 @@ def test_a_very_long_article_comes_out_whole(newsroom: Newsroom) -> None:
 def test_marks_of_direction_and_combining_marks_stay(newsroom: Newsroom) -> None:
     title = "\u202bشعار\u202c e\u0301 👩\u200d👩\u200d👧"
     article_id = newsroom.start(title=title)
-    assert newsroom.act(Verb.PUBLISH, article_id).title == "\u202bشعار\u202c \u00e9 👩\u200d👩\u200d👧"
+    assert (
+        newsroom.act(Verb.PUBLISH, article_id).title == "\u202bشعار\u202c \u00e9 👩\u200d👩\u200d👧"
+    )
     newsroom.refresh()
-    assert all(newsroom.article(article_id).title.encode() in body for body in newsroom.bodies().values())
+    assert all(
+        newsroom.article(article_id).title.encode() in body for body in newsroom.bodies().values()
+    )
 
 
 def test_hostile_words_in_a_correction_refuse_nothing_but_themselves(newsroom: Newsroom) -> None:
@@ -110,7 +138,9 @@ def test_hostile_words_in_a_correction_refuse_nothing_but_themselves(newsroom: N
     before = newsroom.article(article_id)
     refused: list[str] = []
     for text in NASTY:
-        given = Submission(title=f"a{text}", body=f"<p>{text}b</p>", language="id", summary=text, slug=text)
+        given = Submission(
+            title=f"a{text}", body=f"<p>{text}b</p>", language="id", summary=text, slug=text
+        )
         try:
             newsroom.act(Verb.CORRECT, article_id, replace(given, slug=""))
         except ValidationError as refusal:

@@ -16,7 +16,14 @@ from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Topic
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 
-OF_SAMPLE = {"all", "sections/news", "topics/desa", "topics/pendidikan", "authors/ani", "authors/budi"}
+OF_SAMPLE = {
+    "all",
+    "sections/news",
+    "topics/desa",
+    "topics/pendidikan",
+    "authors/ani",
+    "authors/budi",
+}
 MOVED = replace(SAMPLE, topics=("Kota", "Desa"), section="Opini", authors=(Person("Citra"),))
 OF_MOVED = {"all", "sections/opini", "topics/kota", "topics/desa", "authors/citra"}
 
@@ -58,8 +65,14 @@ def test_what_readers_do_not_see_makes_nothing_stale(newsroom: Newsroom, article
 
 
 @pytest.mark.parametrize("verb", [Verb.UPDATE, Verb.WITHDRAW, Verb.UNDO])
-def test_what_is_rolled_back_marks_nothing_and_changes_nothing(newsroom: Newsroom, article_id: int, verb: Verb) -> None:
-    before, placed, told = newsroom.article(article_id), newsroom.placed(article_id), newsroom.bodies()
+def test_what_is_rolled_back_marks_nothing_and_changes_nothing(
+    newsroom: Newsroom, article_id: int, verb: Verb
+) -> None:
+    before, placed, told = (
+        newsroom.article(article_id),
+        newsroom.placed(article_id),
+        newsroom.bodies(),
+    )
 
     def interrupted(session: Session) -> None:
         newsroom.act_in(session, verb, article_id, MOVED)
@@ -70,7 +83,11 @@ def test_what_is_rolled_back_marks_nothing_and_changes_nothing(newsroom: Newsroo
         interrupted(session)
     after = newsroom.article(article_id)
     assert newsroom.stale() == set()
-    assert (after.revision, after.state, after.title) == (before.revision, before.state, before.title)
+    assert (after.revision, after.state, after.title) == (
+        before.revision,
+        before.state,
+        before.title,
+    )
     assert newsroom.placed(article_id) == placed
     newsroom.refresh()
     assert newsroom.bodies() == told
@@ -84,7 +101,11 @@ def test_a_refusal_marks_nothing(newsroom: Newsroom, article_id: int) -> None:
     newsroom.act(Verb.WITHDRAW, article_id)
     newsroom.refresh()
     with pytest.raises(ValidationError):
-        newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, topics=("Topik Baru",), slug=newsroom.article(1).slug))
+        newsroom.act(
+            Verb.SAVE,
+            article_id,
+            replace(SAMPLE, topics=("Topik Baru",), slug=newsroom.article(1).slug),
+        )
     with newsroom.database.reading() as session:
         assert feeds.find_feed(session, "topics/topik-baru") is None
     assert newsroom.stale() == set()
@@ -108,7 +129,9 @@ def test_a_new_term_tells_nobody_before_its_first_article_is_out(newsroom: Newsr
         assert [feed.path for feed in feeds.list_feeds(session)] == ["all"]
         assert taxonomy.list_term_feeds(session, Topic) == []
         assert all(feeds.resolve_path(session, path) is None for path in OF_SAMPLE - {"all"})
-        assert all(representations.find_head(session, path, "rss") is None for path in OF_SAMPLE - {"all"})
+        assert all(
+            representations.find_head(session, path, "rss") is None for path in OF_SAMPLE - {"all"}
+        )
     newsroom.act(Verb.PUBLISH, article_id)
     assert newsroom.stale() == OF_SAMPLE
     newsroom.refresh()

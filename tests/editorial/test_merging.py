@@ -39,7 +39,9 @@ def under(name: str, table: Any, **more: Any) -> Any:
     bare = replace(SAMPLE, topics=(), section="", authors=(), **more)
     if table is Topic:
         return replace(bare, topics=(name,))
-    return replace(bare, section=name) if table is Section else replace(bare, authors=(Person(name),))
+    return (
+        replace(bare, section=name) if table is Section else replace(bare, authors=(Person(name),))
+    )
 
 
 @pytest.mark.parametrize(("table", "kind"), KINDS)
@@ -54,7 +56,10 @@ def test_articles_move_and_the_former_address_leads_to_the_other_for_ever(
     assert newsroom.stale() == {"all", f"{kind}/desa", f"{kind}/kampung"}
     assert newsroom.placed(one) == newsroom.placed(two) == {"all", f"{kind}/desa"}
     newsroom.refresh()
-    assert newsroom.guids(f"{kind}/desa") == [newsroom.article(two).guid, newsroom.article(one).guid]
+    assert newsroom.guids(f"{kind}/desa") == [
+        newsroom.article(two).guid,
+        newsroom.article(one).guid,
+    ]
     assert b"Kampung" not in b"".join(newsroom.bodies().values())
     with newsroom.database.reading() as session:
         for path in (f"{kind}/kampung", f"{kind}/desa"):
@@ -68,12 +73,20 @@ def test_articles_move_and_the_former_address_leads_to_the_other_for_ever(
         assert by_name.name == "Desa"
     newsroom.assert_all_is_told()
     again = newsroom.published(under("KAMPUNG", table, title="Tiga"))
-    assert newsroom.placed(again) == {"all", f"{kind}/desa"}, "who writes the former name gets the other one"
+    assert newsroom.placed(again) == {"all", f"{kind}/desa"}, (
+        "who writes the former name gets the other one"
+    )
 
 
-def test_an_article_under_both_stands_under_the_other_once_at_the_better_place(newsroom: Newsroom) -> None:
-    first = newsroom.published(topics=("Kampung", "Sawah", "Desa"), authors=(Person("A"), Person("B"), Person("C")))
-    last = newsroom.published(topics=("Desa", "Sawah", "Kampung"), authors=(Person("C"), Person("A")))
+def test_an_article_under_both_stands_under_the_other_once_at_the_better_place(
+    newsroom: Newsroom,
+) -> None:
+    first = newsroom.published(
+        topics=("Kampung", "Sawah", "Desa"), authors=(Person("A"), Person("B"), Person("C"))
+    )
+    last = newsroom.published(
+        topics=("Desa", "Sawah", "Kampung"), authors=(Person("C"), Person("A"))
+    )
     merge(newsroom, "Kampung", "Desa")
     merge(newsroom, "C", "A", Author)
     for article_id in (first, last):
@@ -85,8 +98,14 @@ def test_an_article_under_both_stands_under_the_other_once_at_the_better_place(n
 
 
 def test_an_article_can_be_undone_to_what_it_was_before_a_merge(newsroom: Newsroom) -> None:
-    article_id = newsroom.published(topics=("Kampung", "Desa"), section="Utara", authors=(Person("C"), Person("A")))
-    newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Lain", topics=(), section="Selatan", authors=()))
+    article_id = newsroom.published(
+        topics=("Kampung", "Desa"), section="Utara", authors=(Person("C"), Person("A"))
+    )
+    newsroom.act(
+        Verb.UPDATE,
+        article_id,
+        replace(SAMPLE, title="Lain", topics=(), section="Selatan", authors=()),
+    )
     merge(newsroom, "Kampung", "Desa")
     merge(newsroom, "Utara", "Selatan", Section)
     merge(newsroom, "C", "A", Author)
@@ -101,21 +120,28 @@ def test_an_article_can_be_undone_to_what_it_was_before_a_merge(newsroom: Newsro
     newsroom.assert_all_is_told()
 
 
-def test_a_withdrawn_article_stays_told_of_in_the_feed_that_its_own_became_part_of(newsroom: Newsroom) -> None:
+def test_a_withdrawn_article_stays_told_of_in_the_feed_that_its_own_became_part_of(
+    newsroom: Newsroom,
+) -> None:
     gone = newsroom.published(topics=("Kampung",), title="Hilang")
     newsroom.published(topics=("Desa",), title="Tetap")
     newsroom.act(Verb.WITHDRAW, gone)
     merge(newsroom, "Kampung", "Desa")
     with newsroom.database.reading() as session:
         since = datetime(2000, 1, 1, tzinfo=newsroom.now.tzinfo)
-        stones = items.list_withdrawals(session, newsroom.feed("topics/desa").id, since=since, limit=9)
+        stones = items.list_withdrawals(
+            session, newsroom.feed("topics/desa").id, since=since, limit=9
+        )
     assert [guid for guid, _ in stones] == [newsroom.article(gone).guid]
     newsroom.later()
     newsroom.act(Verb.PUBLISH, gone)
     newsroom.refresh()
     assert newsroom.article(gone).guid in newsroom.guids("topics/desa")
     with newsroom.database.reading() as session:
-        assert items.list_withdrawals(session, newsroom.feed("topics/desa").id, since=since, limit=9) == []
+        assert (
+            items.list_withdrawals(session, newsroom.feed("topics/desa").id, since=since, limit=9)
+            == []
+        )
     newsroom.assert_all_is_told()
 
 
@@ -137,16 +163,22 @@ def test_merging_what_was_merged_into_goes_on_to_the_last(newsroom: Newsroom) ->
     assert len(newsroom.guids("topics/c")) == 3
 
 
-def test_a_name_or_address_that_leads_to_a_term_can_be_taken_by_it_and_by_no_other(newsroom: Newsroom) -> None:
+def test_a_name_or_address_that_leads_to_a_term_can_be_taken_by_it_and_by_no_other(
+    newsroom: Newsroom,
+) -> None:
     for name in ("Kampung", "Desa", "Kota"):
         newsroom.published(topics=(name,), title=name)
     merge(newsroom, "Kampung", "Desa")
     desa, kota = number(newsroom, "Desa"), number(newsroom, "Kota")
     with pytest.raises(ValidationError) as refusal, newsroom.database.writing() as session:
-        editorial.taxonomy.change_term(session, Topic, kota, Term("Kampung", "kampung"), now=newsroom.now)
+        editorial.taxonomy.change_term(
+            session, Topic, kota, Term("Kampung", "kampung"), now=newsroom.now
+        )
     assert [problem.field for problem in refusal.value.problems] == ["name", "slug"]
     with newsroom.database.writing() as session:
-        editorial.taxonomy.change_term(session, Topic, desa, Term("KAMPUNG", "kampung"), now=newsroom.now)
+        editorial.taxonomy.change_term(
+            session, Topic, desa, Term("KAMPUNG", "kampung"), now=newsroom.now
+        )
     newsroom.refresh()
     with newsroom.database.reading() as session:
         for path in ("topics/kampung", "topics/desa"):
@@ -182,11 +214,17 @@ def test_only_two_that_stand_can_be_merged(newsroom: Newsroom) -> None:
         with pytest.raises(InvalidStateError), newsroom.database.writing() as session:
             verb(session, Topic, former, now=newsroom.now)
     with pytest.raises(NotFoundError), newsroom.database.writing() as session:
-        editorial.taxonomy.merge_terms(session, Topic, number(newsroom, "A"), 4711, now=newsroom.now)
+        editorial.taxonomy.merge_terms(
+            session, Topic, number(newsroom, "A"), 4711, now=newsroom.now
+        )
 
 
-def test_an_author_takes_what_the_other_lacked_and_no_feed_prints_an_e_mail(newsroom: Newsroom) -> None:
-    newsroom.published(authors=(Person("Budi Santoso", "budi@news.example", "https://news.example/budi"),))
+def test_an_author_takes_what_the_other_lacked_and_no_feed_prints_an_e_mail(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.published(
+        authors=(Person("Budi Santoso", "budi@news.example", "https://news.example/budi"),)
+    )
     newsroom.published(title="Lain", authors=(Person("Budi"),))
     merge(newsroom, "Budi Santoso", "Budi", Author)
     newsroom.refresh()
@@ -216,30 +254,53 @@ def test_an_author_takes_what_the_other_lacked_and_no_feed_prints_an_e_mail(news
         (Term("A", url="https://" + "b" * 2000), "url"),
     ],
 )
-def test_an_authors_addresses_that_are_none_are_refused(newsroom: Newsroom, wording: Term, field: str) -> None:
+def test_an_authors_addresses_that_are_none_are_refused(
+    newsroom: Newsroom, wording: Term, field: str
+) -> None:
     with pytest.raises(ValidationError) as refusal, newsroom.database.writing() as session:
-        editorial.taxonomy.create_term(session, Author, wording, authority="news.example", now=newsroom.now)
+        editorial.taxonomy.create_term(
+            session, Author, wording, authority="news.example", now=newsroom.now
+        )
     assert {problem.field for problem in refusal.value.problems} == {field}
 
 
 def test_a_term_is_made_before_any_article_and_opens_with_the_first(newsroom: Newsroom) -> None:
     with newsroom.database.writing() as session:
         made = editorial.taxonomy.create_term(
-            session, Topic, Term(" Iklim ", "cuaca", "Langit."), authority="news.example", now=newsroom.now
+            session,
+            Topic,
+            Term(" Iklim ", "cuaca", "Langit."),
+            authority="news.example",
+            now=newsroom.now,
         )
         assert (made.name, made.slug, made.description) == ("Iklim", "cuaca", "Langit.")
         assert feeds.resolve_path(session, "topics/cuaca") is None
     with pytest.raises(ValidationError), newsroom.database.writing() as session:
-        editorial.taxonomy.create_term(session, Topic, Term("iklim"), authority="news.example", now=newsroom.now)
+        editorial.taxonomy.create_term(
+            session, Topic, Term("iklim"), authority="news.example", now=newsroom.now
+        )
     article_id = newsroom.published(topics=("iklim",))
     assert newsroom.guids("topics/cuaca") == [newsroom.article(article_id).guid]
 
 
 def test_terms_are_paged_by_name_in_both_directions(newsroom: Newsroom) -> None:
-    names = ["alpha", "Beta", "beta dua", "Čapek", "delta", "Émile", "ångström", "ZULU", "нота", "日本"]
+    names = [
+        "alpha",
+        "Beta",
+        "beta dua",
+        "Čapek",
+        "delta",
+        "Émile",
+        "ångström",
+        "ZULU",
+        "нота",
+        "日本",
+    ]
     with newsroom.database.writing() as session:
         for name in reversed(names):
-            editorial.taxonomy.create_term(session, Topic, Term(name), authority="news.example", now=newsroom.now)
+            editorial.taxonomy.create_term(
+                session, Topic, Term(name), authority="news.example", now=newsroom.now
+            )
     with newsroom.database.reading() as session:
         whole = taxonomy.list_terms_page(session, Topic, limit=99)
         assert sorted(row.name for row in whole) == sorted(names)
@@ -248,6 +309,10 @@ def test_terms_are_paged_by_name_in_both_directions(newsroom: Newsroom) -> None:
             former = taxonomy.list_terms_page(session, Topic, before=row, limit=3)
             assert list(further) == list(whole[at + 1 : at + 4])
             assert list(former) == list(whole[max(0, at - 3) : at])
-        assert {row.name for row in taxonomy.list_terms_page(session, Topic, containing="BETA")} == {"Beta", "beta dua"}
-        assert [row.name for row in taxonomy.list_terms_page(session, Topic, containing="ÉMI")] == ["Émile"]
+        assert {
+            row.name for row in taxonomy.list_terms_page(session, Topic, containing="BETA")
+        } == {"Beta", "beta dua"}
+        assert [row.name for row in taxonomy.list_terms_page(session, Topic, containing="ÉMI")] == [
+            "Émile"
+        ]
         assert taxonomy.list_terms_page(session, Topic, containing="%") == []

@@ -11,14 +11,26 @@ from feedsvc.domain.times import truncate_to_second
 from feedsvc.storage.cache import representations
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 
-ALL_FEEDS = {"all", "sections/news", "topics/desa", "topics/pendidikan", "authors/ani", "authors/budi"}
+ALL_FEEDS = {
+    "all",
+    "sections/news",
+    "topics/desa",
+    "topics/pendidikan",
+    "authors/ani",
+    "authors/budi",
+}
 
 
 def instants(newsroom: Newsroom) -> tuple[datetime, datetime]:
     """Return when the first entry was published and updated; the same in every format that says it."""
     item = json.loads(newsroom.body("all", "json"))["items"][0]
-    told = (datetime.fromisoformat(item["date_published"]), datetime.fromisoformat(item["date_modified"]))
-    atom, rss = (feedparser.parse(newsroom.body("all", suffix)).entries[0] for suffix in ("atom", "rss"))
+    told = (
+        datetime.fromisoformat(item["date_published"]),
+        datetime.fromisoformat(item["date_modified"]),
+    )
+    atom, rss = (
+        feedparser.parse(newsroom.body("all", suffix)).entries[0] for suffix in ("atom", "rss")
+    )
     for entry in (atom, rss):
         assert (entry.published_parsed[:6], entry.updated_parsed[:6]) == tuple(
             instant.utctimetuple()[:6] for instant in told
@@ -31,7 +43,9 @@ def feed_updated(newsroom: Newsroom) -> str:
     return str(feedparser.parse(newsroom.body("all", "atom")).feed.updated)
 
 
-def test_an_article_stands_in_every_feed_that_selects_it_and_in_no_other(newsroom: Newsroom) -> None:
+def test_an_article_stands_in_every_feed_that_selects_it_and_in_no_other(
+    newsroom: Newsroom,
+) -> None:
     other = newsroom.published(title="Lain", topics=("Kota",), section="Opini", authors=())
     newsroom.act(Verb.WITHDRAW, other)
     article_id = newsroom.published()
@@ -95,9 +109,13 @@ def test_an_update_moves_updated_of_entry_and_feed_in_every_format(newsroom: New
     assert instants(newsroom) == (published, truncate_to_second(newsroom.now))
     assert feed_updated(newsroom) > feed
     assert (
-        json.loads(newsroom.body("all", "json"))["_feedsvc"]["updated"] == truncate_to_second(newsroom.now).isoformat()
+        json.loads(newsroom.body("all", "json"))["_feedsvc"]["updated"]
+        == truncate_to_second(newsroom.now).isoformat()
     )
-    assert feedparser.parse(newsroom.body("all", "rss")).feed.updated_parsed[:6] == newsroom.now.utctimetuple()[:6]
+    assert (
+        feedparser.parse(newsroom.body("all", "rss")).feed.updated_parsed[:6]
+        == newsroom.now.utctimetuple()[:6]
+    )
 
 
 def test_a_clock_that_goes_back_moves_no_instant_back(newsroom: Newsroom) -> None:
@@ -134,7 +152,9 @@ def test_a_withdrawn_article_leaves_all_feeds_and_a_tombstone(newsroom: Newsroom
     assert newsroom.article(article_id).withdrawn == truncate_to_second(newsroom.now)
 
 
-def test_an_article_that_comes_back_is_the_same_entry_and_its_tombstone_goes(newsroom: Newsroom) -> None:
+def test_an_article_that_comes_back_is_the_same_entry_and_its_tombstone_goes(
+    newsroom: Newsroom,
+) -> None:
     article_id = newsroom.published()
     guid, published = newsroom.article(article_id).guid, newsroom.article(article_id).published
     newsroom.act(Verb.WITHDRAW, article_id)
@@ -161,7 +181,9 @@ def test_what_lost_a_topic_while_it_was_away_keeps_the_tombstone_there(newsroom:
     assert newsroom.guids("topics/kota") == newsroom.guids("all")
 
 
-def test_an_undone_publication_leaves_a_tombstone_and_comes_back_the_same(newsroom: Newsroom) -> None:
+def test_an_undone_publication_leaves_a_tombstone_and_comes_back_the_same(
+    newsroom: Newsroom,
+) -> None:
     article_id = newsroom.published()
     guid, published = newsroom.article(article_id).guid, newsroom.article(article_id).published
     newsroom.later()

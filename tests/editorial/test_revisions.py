@@ -19,7 +19,18 @@ from feedsvc.storage.tables import Change, Revision
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 
 DAY = timedelta(days=1)
-WORDS = ("banjir", "jembatan", "desa", "warga", "sungai", "pagi", "hujan", "sekolah", "anak", "jalan")
+WORDS = (
+    "banjir",
+    "jembatan",
+    "desa",
+    "warga",
+    "sungai",
+    "pagi",
+    "hujan",
+    "sekolah",
+    "anak",
+    "jalan",
+)
 
 
 def text(length: int, seed: int = 1) -> str:
@@ -57,7 +68,15 @@ def edit(newsroom: Newsroom, article_id: int, body: str) -> None:
 def test_every_revision_is_read_back_as_the_article_was(newsroom: Newsroom) -> None:
     article_id = newsroom.start(body=text(3000))
     was = [stored(newsroom, article_id)]
-    for verb in (Verb.SAVE, Verb.PUBLISH, Verb.UPDATE, Verb.UNDO, Verb.WITHDRAW, Verb.TRASH, Verb.RESTORE):
+    for verb in (
+        Verb.SAVE,
+        Verb.PUBLISH,
+        Verb.UPDATE,
+        Verb.UNDO,
+        Verb.WITHDRAW,
+        Verb.TRASH,
+        Verb.RESTORE,
+    ):
         newsroom.later()
         body = text(3000, seed=len(was))
         newsroom.act(verb, article_id, replace(SAMPLE, body=body, topics=("Kota", verb)))
@@ -110,7 +129,11 @@ def test_a_save_reads_and_writes_two_revisions_however_many_there_are(newsroom: 
     article_id = newsroom.start()
     seen: list[int] = []
     statements: list[str] = []
-    event.listen(newsroom.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    event.listen(
+        newsroom.database.engine,
+        "before_cursor_execute",
+        lambda *given: statements.append(given[2]),
+    )
     for number in range(12):
         statements.clear()
         edit(newsroom, article_id, f"<p>Nomor {number}.</p>")
@@ -118,25 +141,44 @@ def test_a_save_reads_and_writes_two_revisions_however_many_there_are(newsroom: 
     assert set(seen) == {3}, "one is read, it is rewritten, one is added"
 
 
-def test_old_revisions_go_but_the_newest_two_and_the_record_of_who_did_what_stay(newsroom: Newsroom) -> None:
+def test_old_revisions_go_but_the_newest_two_and_the_record_of_who_did_what_stay(
+    newsroom: Newsroom,
+) -> None:
     article_id = newsroom.start()
     for number in range(2, 6):
         newsroom.later(DAY)
         newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title=f"Judul {number}"))
     newsroom.later(DAY)
     lone = newsroom.start(title="Sendiri")
-    assert editorial.revisions.remove_old_revisions(newsroom.database, days=0, now=newsroom.now + 9999 * DAY) == 0
-    assert editorial.revisions.remove_old_revisions(newsroom.database, days=4, now=newsroom.now) == 1
+    assert (
+        editorial.revisions.remove_old_revisions(
+            newsroom.database, days=0, now=newsroom.now + 9999 * DAY
+        )
+        == 0
+    )
+    assert (
+        editorial.revisions.remove_old_revisions(newsroom.database, days=4, now=newsroom.now) == 1
+    )
     assert kept(newsroom, article_id) == {2, 3, 4, 5}
     assert read(newsroom, article_id, 1) is None
     assert (read(newsroom, article_id, 2) or {})["title"] == "Judul 2"
-    assert editorial.revisions.remove_old_revisions(newsroom.database, days=1, now=newsroom.now + 99 * DAY) == 2
+    assert (
+        editorial.revisions.remove_old_revisions(
+            newsroom.database, days=1, now=newsroom.now + 99 * DAY
+        )
+        == 2
+    )
     assert (kept(newsroom, article_id), kept(newsroom, lone)) == ({4, 5}, {1})
     with newsroom.database.reading() as session:
         assert len(articles.list_changes(session, article_id)) == 5
     assert newsroom.act(Verb.UNDO, article_id).title == "Judul 4"
     assert newsroom.act(Verb.UNDO, article_id).title == "Judul 5"
-    assert editorial.revisions.remove_old_revisions(newsroom.database, days=1, now=newsroom.now + 99 * DAY) == 2
+    assert (
+        editorial.revisions.remove_old_revisions(
+            newsroom.database, days=1, now=newsroom.now + 99 * DAY
+        )
+        == 2
+    )
 
 
 def test_a_clock_that_was_set_back_makes_no_revision_unreadable(newsroom: Newsroom) -> None:
@@ -144,19 +186,28 @@ def test_a_clock_that_was_set_back_makes_no_revision_unreadable(newsroom: Newsro
     for number, days in enumerate((30, -29, 1, 1, 1), 2):
         newsroom.later(days * DAY)
         newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title=f"Judul {number}"))
-    removed = editorial.revisions.remove_old_revisions(newsroom.database, days=10, now=newsroom.now + 20 * DAY)
+    removed = editorial.revisions.remove_old_revisions(
+        newsroom.database, days=10, now=newsroom.now + 20 * DAY
+    )
     assert removed == 1, "the second is from the future; what it is stored against has to stay"
     for number in kept(newsroom, article_id):
         assert (read(newsroom, article_id, number) or {})["title"] == f"Judul {number}"
 
 
-def test_many_old_revisions_are_looked_at_page_by_page(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_old_revisions_are_looked_at_page_by_page(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(revisions, "_PAGE", 2)
     numbers = [newsroom.start(title=f"Judul {number}") for number in range(4)]
     for article_id in numbers:
         for _ in range(4):
             edit(newsroom, article_id, "<p>Lain.</p>")
-    assert editorial.revisions.remove_old_revisions(newsroom.database, days=1, now=newsroom.now + 99 * DAY) == 12
+    assert (
+        editorial.revisions.remove_old_revisions(
+            newsroom.database, days=1, now=newsroom.now + 99 * DAY
+        )
+        == 12
+    )
     assert [kept(newsroom, article_id) for article_id in numbers] == [{4, 5}] * 4
 
 
@@ -164,7 +215,9 @@ def test_what_is_deleted_for_ever_takes_its_revisions_with_it(newsroom: Newsroom
     public, draft = newsroom.published(), newsroom.start(title="Rahasia")
     for article_id in (public, draft):
         newsroom.act(Verb.TRASH, article_id)
-    assert editorial.trash.empty_trash(newsroom.database, now=newsroom.now + HOUR, all_of_it=True) == 2
+    assert (
+        editorial.trash.empty_trash(newsroom.database, now=newsroom.now + HOUR, all_of_it=True) == 2
+    )
     with newsroom.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Revision)) == 0
         assert session.scalar(select(func.count()).select_from(Change)) == 0
@@ -173,7 +226,9 @@ def test_what_is_deleted_for_ever_takes_its_revisions_with_it(newsroom: Newsroom
         newsroom.act(Verb.UNDO, public)
 
 
-def test_bytes_that_belong_to_another_base_are_an_error_and_never_a_wrong_text(newsroom: Newsroom) -> None:
+def test_bytes_that_belong_to_another_base_are_an_error_and_never_a_wrong_text(
+    newsroom: Newsroom,
+) -> None:
     article_id = newsroom.start(body=text(500))
     edit(newsroom, article_id, text(500, seed=2))
     edit(newsroom, article_id, text(500, seed=3))

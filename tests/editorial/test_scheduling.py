@@ -29,7 +29,9 @@ def test_it_is_published_at_its_time_and_not_before(newsroom: Newsroom) -> None:
     assert at == truncate_to_second(newsroom.now + HOUR)
     with newsroom.database.reading() as session:
         assert heartbeats.progress(session).first_due == at
-    assert editorial.scheduling.publish_due(newsroom.database, now=at - timedelta(microseconds=1)) == 0
+    assert (
+        editorial.scheduling.publish_due(newsroom.database, now=at - timedelta(microseconds=1)) == 0
+    )
     assert newsroom.article(article_id).state == State.SCHEDULED
     assert editorial.scheduling.publish_due(newsroom.database, now=at) == 1
     article = newsroom.article(article_id)
@@ -44,7 +46,12 @@ def test_a_late_scheduler_publishes_with_the_time_that_was_asked_for(newsroom: N
     newsroom.later(48 * HOUR)
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == 1
     article = newsroom.article(article_id)
-    assert article.published == article.updated == article.publish_at == truncate_to_second(newsroom.now - 47 * HOUR)
+    assert (
+        article.published
+        == article.updated
+        == article.publish_at
+        == truncate_to_second(newsroom.now - 47 * HOUR)
+    )
 
 
 def test_nothing_of_it_is_told_before_its_time(newsroom: Newsroom) -> None:
@@ -52,7 +59,11 @@ def test_nothing_of_it_is_told_before_its_time(newsroom: Newsroom) -> None:
     newsroom.refresh()
     told, feed = newsroom.bodies(), newsroom.feed("all")
     article_id = scheduled(newsroom, title="Rahasia Besar")
-    newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title="Rahasia Besar", publish_at=newsroom.now + 2 * HOUR))
+    newsroom.act(
+        Verb.SAVE,
+        article_id,
+        replace(SAMPLE, title="Rahasia Besar", publish_at=newsroom.now + 2 * HOUR),
+    )
     newsroom.later()
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == 0
     assert newsroom.placed(article_id) == set()
@@ -65,7 +76,9 @@ def test_nothing_of_it_is_told_before_its_time(newsroom: Newsroom) -> None:
     assert b"Rahasia Besar" in newsroom.body("all", "rss")
 
 
-def test_a_time_that_was_moved_back_is_kept_and_one_taken_away_makes_a_draft(newsroom: Newsroom) -> None:
+def test_a_time_that_was_moved_back_is_kept_and_one_taken_away_makes_a_draft(
+    newsroom: Newsroom,
+) -> None:
     moved, taken_away, unscheduled = scheduled(newsroom), scheduled(newsroom), scheduled(newsroom)
     newsroom.act(Verb.SAVE, moved, replace(SAMPLE, publish_at=newsroom.now + 3 * HOUR))
     newsroom.act(Verb.SAVE, taken_away, SAMPLE)
@@ -84,16 +97,24 @@ def test_two_schedulers_at_once_publish_each_article_once(newsroom: Newsroom) ->
     newsroom.later(2 * HOUR)
     with ThreadPoolExecutor(3) as threads:
         done = list(
-            threads.map(lambda _: editorial.scheduling.publish_due(newsroom.database, now=newsroom.now), range(3))
+            threads.map(
+                lambda _: editorial.scheduling.publish_due(newsroom.database, now=newsroom.now),
+                range(3),
+            )
         )
     assert sum(done) == len(ids)
-    assert {(newsroom.article(number).state, newsroom.article(number).revision) for number in ids} == {("published", 3)}
+    assert {
+        (newsroom.article(number).state, newsroom.article(number).revision) for number in ids
+    } == {("published", 3)}
 
 
 def test_one_that_fails_does_not_keep_the_others(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bad, good = scheduled(newsroom), scheduled(newsroom, publish_at=newsroom.now + HOUR + timedelta(seconds=1))
+    bad, good = (
+        scheduled(newsroom),
+        scheduled(newsroom, publish_at=newsroom.now + HOUR + timedelta(seconds=1)),
+    )
     get = articles.get_article
 
     def failing(session: object, article_id: int) -> object:
@@ -113,7 +134,12 @@ def test_an_instant_means_the_same_in_every_zone(newsroom: Newsroom, database: D
     article_id = newsroom.start(publish_at=(newsroom.now + HOUR).astimezone(from_jakarta))
     newsroom.act(Verb.SCHEDULE, article_id)
     newsroom.refresh()
-    assert editorial.scheduling.publish_due(database, now=(newsroom.now + HOUR / 2).astimezone(from_jakarta)) == 0
+    assert (
+        editorial.scheduling.publish_due(
+            database, now=(newsroom.now + HOUR / 2).astimezone(from_jakarta)
+        )
+        == 0
+    )
     newsroom.now = (newsroom.now + HOUR).astimezone(from_jakarta)
     assert editorial.scheduling.publish_due(database, now=newsroom.now) == 1
     feed = newsroom.feed("all")

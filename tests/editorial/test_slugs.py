@@ -37,7 +37,10 @@ def test_a_title_makes_the_slug(newsroom: Newsroom, title: str, slug: str) -> No
 
 
 def test_titles_whose_slugs_differ_in_what_is_folded_only_collide(newsroom: Newsroom) -> None:
-    slugs = [newsroom.article(newsroom.start(title=title)).slug for title in ("MHz", "㎒", "mhz", "ＭＨＺ")]
+    slugs = [
+        newsroom.article(newsroom.start(title=title)).slug
+        for title in ("MHz", "㎒", "mhz", "ＭＨＺ")
+    ]
     assert slugs == ["mhz", "mhz-2", "mhz-3", "mhz-4"]
 
 
@@ -61,7 +64,9 @@ def test_a_slug_that_was_asked_for_is_taken_to_the_letter_or_refused(newsroom: N
         ]
 
 
-def test_a_slug_changed_after_publication_redirects_and_can_be_reclaimed(newsroom: Newsroom) -> None:
+def test_a_slug_changed_after_publication_redirects_and_can_be_reclaimed(
+    newsroom: Newsroom,
+) -> None:
     article_id = newsroom.published(slug="lama")
     newsroom.act(Verb.CORRECT, article_id, renamed("baru"))
     with newsroom.database.reading() as session:
@@ -116,7 +121,9 @@ def test_any_two_titles_get_two_slugs(newsroom: Newsroom) -> None:
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(letters, min_size=2, max_size=4))
     def check(titles: list[str]) -> None:
-        ids = [newsroom.start(title=f".{title}", topics=(), authors=(), section="") for title in titles]
+        ids = [
+            newsroom.start(title=f".{title}", topics=(), authors=(), section="") for title in titles
+        ]
         slugs = [newsroom.article(article_id).slug for article_id in ids]
         assert len(set(slugs)) == len(slugs)
         assert all(slugify(slug) == slug for slug in slugs)

@@ -68,15 +68,35 @@ def test_verbs_lead_where_their_names_say(newsroom: Newsroom) -> None:
     ]:
         assert newsroom.act(verb, article_id).state == state, verb
     with newsroom.database.reading() as session:
-        told = [(change.revision, change.verb, change.editor) for change in articles.list_changes(session, article_id)]
-    verbs = ["save", "schedule", "unschedule", "schedule", "save", "publish", "update", "correct", "withdraw", "save"]
+        told = [
+            (change.revision, change.verb, change.editor)
+            for change in articles.list_changes(session, article_id)
+        ]
+    verbs = [
+        "save",
+        "schedule",
+        "unschedule",
+        "schedule",
+        "save",
+        "publish",
+        "update",
+        "correct",
+        "withdraw",
+        "save",
+    ]
     assert (
-        told == [(number, verb, "sari") for number, verb in enumerate([*verbs, "publish", "bin", "restore"], 1)][::-1]
+        told
+        == [
+            (number, verb, "sari")
+            for number, verb in enumerate([*verbs, "publish", "bin", "restore"], 1)
+        ][::-1]
     )
 
 
 @pytest.mark.parametrize("state", State)
-def test_who_did_not_see_the_last_version_cannot_change_it(newsroom: Newsroom, state: State) -> None:
+def test_who_did_not_see_the_last_version_cannot_change_it(
+    newsroom: Newsroom, state: State
+) -> None:
     article_id = standing(newsroom, state)
     seen = newsroom.article(article_id).revision
     for verb in [*MAY[state], Verb.UNDO]:
@@ -100,7 +120,15 @@ def test_the_guid_is_minted_once_and_nothing_changes_it(newsroom: Newsroom) -> N
     assert guid.startswith("tag:news.example,2026-11-22:article/")
     assert guid != newsroom.article(other).guid
     other_words = replace(SAMPLE, title="Judul Lain", slug="alamat-lain", topics=(), language="en")
-    for verb in (Verb.SAVE, Verb.PUBLISH, Verb.UPDATE, Verb.CORRECT, Verb.WITHDRAW, Verb.SAVE, Verb.PUBLISH):
+    for verb in (
+        Verb.SAVE,
+        Verb.PUBLISH,
+        Verb.UPDATE,
+        Verb.CORRECT,
+        Verb.WITHDRAW,
+        Verb.SAVE,
+        Verb.PUBLISH,
+    ):
         newsroom.later()
         newsroom.act(verb, article_id, other_words)
         assert newsroom.article(article_id).guid == guid

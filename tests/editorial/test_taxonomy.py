@@ -26,7 +26,9 @@ def known(newsroom: Newsroom, name: str = "Desa", table: Any = Topic) -> int:
         return int(found.id)
 
 
-def described(newsroom: Newsroom, heading_id: int, name: str, slug: str = "", description: str = "") -> Topic:
+def described(
+    newsroom: Newsroom, heading_id: int, name: str, slug: str = "", description: str = ""
+) -> Topic:
     """Give a topic other words."""
     with newsroom.database.writing() as session:
         return editorial.taxonomy.change_term(
@@ -52,9 +54,12 @@ def revived(newsroom: Newsroom, heading_id: int) -> None:
 
 @pytest.mark.every_database
 @pytest.mark.parametrize(
-    ("first", "second"), [("Desa", "DESA"), ("Élite", "éLITE"), ("Straße", "STRASSE"), ("ΣΊΣΥΦΟΣ", "σίσυφος")]
+    ("first", "second"),
+    [("Desa", "DESA"), ("Élite", "éLITE"), ("Straße", "STRASSE"), ("ΣΊΣΥΦΟΣ", "σίσυφος")],
 )
-def test_names_match_whatever_their_case_in_every_script(newsroom: Newsroom, first: str, second: str) -> None:
+def test_names_match_whatever_their_case_in_every_script(
+    newsroom: Newsroom, first: str, second: str
+) -> None:
     for name in (first, second, f"  {second}\n"):
         article_id = newsroom.start(topics=(name,), section=name, authors=(Person(name),))
     article = newsroom.article(article_id)
@@ -63,7 +68,9 @@ def test_names_match_whatever_their_case_in_every_script(newsroom: Newsroom, fir
     assert article.section
     assert article.section.name == first
     with newsroom.database.reading() as session:
-        assert editorial.taxonomy.find_unknown_topics(session, (second, first, "", " ", "Baru")) == ["Baru"]
+        assert editorial.taxonomy.find_unknown_topics(
+            session, (second, first, "", " ", "Baru")
+        ) == ["Baru"]
         assert len(taxonomy.list_terms(session, Topic)) == 1
         assert len(taxonomy.list_terms(session, Section)) == 1
         assert len(taxonomy.list_terms(session, Author)) == 1
@@ -71,7 +78,10 @@ def test_names_match_whatever_their_case_in_every_script(newsroom: Newsroom, fir
 
 def test_one_name_given_twice_is_one_and_keeps_its_first_place(newsroom: Newsroom) -> None:
     article = newsroom.article(
-        newsroom.start(topics=("Kota", "desa", "KOTA", "", "Desa"), authors=tuple(map(Person, ("B", "A", "B", ""))))
+        newsroom.start(
+            topics=("Kota", "desa", "KOTA", "", "Desa"),
+            authors=tuple(map(Person, ("B", "A", "B", ""))),
+        )
     )
     assert [row.topic.name for row in article.topics] == ["Kota", "desa"]
     assert [row.author.name for row in article.authors] == ["B", "A"]
@@ -107,9 +117,9 @@ def test_another_slug_moves_the_feed_and_the_former_path_redirects(newsroom: New
     for path in ("all", "topics/perdesaan", "topics/pendidikan"):
         assert b"Perdesaan" in newsroom.body(path, "json")
     assert b"Kabar dari desa." in newsroom.body("topics/perdesaan", "rss")
-    assert newsroom.feed("all").updated == newsroom.feed("topics/perdesaan").updated == feed.updated, (
-        "no news to readers"
-    )
+    assert (
+        newsroom.feed("all").updated == newsroom.feed("topics/perdesaan").updated == feed.updated
+    ), "no news to readers"
     newsroom.assert_all_is_told()
 
 
@@ -138,18 +148,24 @@ def test_a_former_path_is_reclaimed_by_who_takes_it(newsroom: Newsroom) -> None:
         ("Lain", "pendidikan", "slug"),
     ],
 )
-def test_words_that_will_not_do_are_refused(newsroom: Newsroom, name: str, slug: str, field: str) -> None:
+def test_words_that_will_not_do_are_refused(
+    newsroom: Newsroom, name: str, slug: str, field: str
+) -> None:
     newsroom.start()
     with pytest.raises(ValidationError) as refusal:
         described(newsroom, known(newsroom), name, slug)
     assert [problem.field for problem in refusal.value.problems] == [field]
 
 
-def test_a_description_that_is_too_long_is_refused_and_any_other_is_cleaned(newsroom: Newsroom) -> None:
+def test_a_description_that_is_too_long_is_refused_and_any_other_is_cleaned(
+    newsroom: Newsroom,
+) -> None:
     newsroom.start()
     with pytest.raises(ValidationError):
         described(newsroom, known(newsroom), "Desa", description="x" * 5001)
-    assert described(newsroom, known(newsroom), "Desa", "?!", " a\x00\ud800b\r\n").description == "ab"
+    assert (
+        described(newsroom, known(newsroom), "Desa", "?!", " a\x00\ud800b\r\n").description == "ab"
+    )
     assert described(newsroom, known(newsroom), "dESA", "!").slug == "desa"
 
 
@@ -182,10 +198,14 @@ def test_a_retired_topic_is_gone_and_its_articles_stay_elsewhere(newsroom: Newsr
 
 
 @pytest.mark.parametrize(("table", "field"), [(Section, "section"), (Author, "authors")])
-def test_a_retired_section_or_author_is_refused_for_new_use(newsroom: Newsroom, table: Any, field: str) -> None:
+def test_a_retired_section_or_author_is_refused_for_new_use(
+    newsroom: Newsroom, table: Any, field: str
+) -> None:
     newsroom.start(section="Satu", authors=(Person("Satu"),))
     with newsroom.database.writing() as session:
-        editorial.taxonomy.retire_term(session, table, known(newsroom, "Satu", table), now=newsroom.now)
+        editorial.taxonomy.retire_term(
+            session, table, known(newsroom, "Satu", table), now=newsroom.now
+        )
     with pytest.raises(ValidationError) as refusal:
         newsroom.start(section="satu", authors=(Person("satu"),))
     assert [problem.field for problem in refusal.value.problems] == [field]
@@ -203,8 +223,12 @@ def test_what_stood_under_a_retired_topic_can_still_be_corrected(newsroom: Newsr
     newsroom.assert_all_is_told()
 
 
-def test_a_revived_topic_shows_what_was_published_meanwhile_and_no_stale_tombstone(newsroom: Newsroom) -> None:
-    kept, moved, back, gone = (newsroom.published(title=title) for title in ("Tetap", "Pindah", "Kembali", "Hilang"))
+def test_a_revived_topic_shows_what_was_published_meanwhile_and_no_stale_tombstone(
+    newsroom: Newsroom,
+) -> None:
+    kept, moved, back, gone = (
+        newsroom.published(title=title) for title in ("Tetap", "Pindah", "Kembali", "Hilang")
+    )
     heading_id = retired(newsroom)
     newsroom.act(Verb.UPDATE, moved, replace(SAMPLE, topics=()))
     newsroom.act(Verb.WITHDRAW, back)
@@ -212,9 +236,13 @@ def test_a_revived_topic_shows_what_was_published_meanwhile_and_no_stale_tombsto
     newsroom.act(Verb.PUBLISH, back)
     newsroom.act(Verb.WITHDRAW, gone)
     revived(newsroom, heading_id)
-    assert newsroom.guids("topics/desa") == [newsroom.article(number).guid for number in (back, kept)]
+    assert newsroom.guids("topics/desa") == [
+        newsroom.article(number).guid for number in (back, kept)
+    ]
     with newsroom.database.reading() as session:
         since = datetime(2000, 1, 1, tzinfo=newsroom.now.tzinfo)
-        stones = items.list_withdrawals(session, newsroom.feed("topics/desa").id, since=since, limit=9)
+        stones = items.list_withdrawals(
+            session, newsroom.feed("topics/desa").id, since=since, limit=9
+        )
     assert [guid for guid, _ in stones] == [newsroom.article(gone).guid]
     newsroom.assert_all_is_told()

@@ -19,7 +19,9 @@ from tests.editorial.newsroom import HOUR, PICTURE, Newsroom
 def discard(newsroom: Newsroom, article_id: int, revision: int = 0) -> Article:
     with newsroom.database.writing() as session:
         revision = revision or articles.get_article(session, article_id).revision
-        return editorial.trash.move_to_trash(session, article_id, revision=revision, editor="sari", now=newsroom.now)
+        return editorial.trash.move_to_trash(
+            session, article_id, revision=revision, editor="sari", now=newsroom.now
+        )
 
 
 def restore(newsroom: Newsroom, article_id: int) -> Article:
@@ -41,7 +43,9 @@ def empty(newsroom: Newsroom, *, all_of_it: bool = False) -> int:
     return editorial.trash.empty_trash(newsroom.database, now=newsroom.now, all_of_it=all_of_it)
 
 
-def test_a_published_article_leaves_the_feeds_with_a_tombstone_and_comes_back_as_it_was(newsroom: Newsroom) -> None:
+def test_a_published_article_leaves_the_feeds_with_a_tombstone_and_comes_back_as_it_was(
+    newsroom: Newsroom,
+) -> None:
     newsroom.picture()
     article_id = newsroom.published(image=PICTURE)
     before, placed = newsroom.article(article_id), newsroom.placed(article_id)
@@ -58,14 +62,26 @@ def test_a_published_article_leaves_the_feeds_with_a_tombstone_and_comes_back_as
     assert newsroom.guids() == [before.guid]
     assert b"at:deleted-entry" not in newsroom.body("all", "atom")
     assert newsroom.placed(article_id) == placed
-    for name in ("guid", "slug", "title", "body_html", "published", "state", "media_id", "image_credit", "trashed"):
+    for name in (
+        "guid",
+        "slug",
+        "title",
+        "body_html",
+        "published",
+        "state",
+        "media_id",
+        "image_credit",
+        "trashed",
+    ):
         assert getattr(back, name) == getattr(before, name), name
     assert [row.topic.name for row in back.topics] == [row.topic.name for row in before.topics]
     newsroom.assert_all_is_told()
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.WITHDRAWN, State.SCHEDULED])
-def test_what_readers_do_not_see_goes_and_comes_in_silence(newsroom: Newsroom, state: State) -> None:
+def test_what_readers_do_not_see_goes_and_comes_in_silence(
+    newsroom: Newsroom, state: State
+) -> None:
     at = newsroom.now + 2 * HOUR if state == State.SCHEDULED else None
     article_id = newsroom.start(publish_at=at)
     if state != State.DRAFT:
@@ -139,7 +155,9 @@ def desk_title() -> str:
     return "Warga Desa Membangun Jembatan Bambu"
 
 
-def test_what_was_public_leaves_its_address_and_its_tombstone_but_no_word(newsroom: Newsroom) -> None:
+def test_what_was_public_leaves_its_address_and_its_tombstone_but_no_word(
+    newsroom: Newsroom,
+) -> None:
     article_id = newsroom.published()
     slug, guid = newsroom.article(article_id).slug, newsroom.article(article_id).guid
     discard(newsroom, article_id)
@@ -153,7 +171,9 @@ def test_what_was_public_leaves_its_address_and_its_tombstone_but_no_word(newsro
     assert b"at:deleted-entry" in newsroom.body("all", "atom")
     with newsroom.database.reading() as session:
         assert articles.list_articles(session) == []
-        told = items.list_withdrawals(session, newsroom.feed("all").id, since=newsroom.now - HOUR, limit=5)
+        told = items.list_withdrawals(
+            session, newsroom.feed("all").id, since=newsroom.now - HOUR, limit=5
+        )
         assert [named for named, _ in told] == [guid]
     with pytest.raises(ConflictError):
         newsroom.act(Verb.UNDO, article_id, revision=2)
@@ -166,7 +186,11 @@ def test_what_was_public_leaves_its_address_and_its_tombstone_but_no_word(newsro
 
 
 def test_after_thirty_days_the_trash_empties_itself(newsroom: Newsroom) -> None:
-    old, kept, public = newsroom.start(title="Lama"), newsroom.start(title="Baru"), newsroom.published(title="Umum")
+    old, kept, public = (
+        newsroom.start(title="Lama"),
+        newsroom.start(title="Baru"),
+        newsroom.published(title="Umum"),
+    )
     for article_id in (old, public):
         discard(newsroom, article_id)
     newsroom.later(timedelta(days=DAYS - 1))

@@ -27,18 +27,22 @@ submissions = st.builds(
     language=st.sampled_from(["id", "en"]),
     summary=st.sampled_from(["", "Ringkas."]),
     section=st.sampled_from(SECTIONS),
-    topics=st.permutations(TOPICS).flatmap(lambda names: st.integers(0, 3).map(lambda most: tuple(names[:most]))),
+    topics=st.permutations(TOPICS).flatmap(
+        lambda names: st.integers(0, 3).map(lambda most: tuple(names[:most]))
+    ),
     authors=st.permutations(AUTHORS).flatmap(
         lambda names: st.integers(0, 2).map(lambda most: tuple(map(Person, names[:most])))
     ),
     image=st.sampled_from(PICTURES),
-    sources=st.lists(st.sampled_from([Source("A", "https://a.example/"), Source("B", "https://b.example/")])).map(
-        tuple
-    ),
+    sources=st.lists(
+        st.sampled_from([Source("A", "https://a.example/"), Source("B", "https://b.example/")])
+    ).map(tuple),
 )
 steps = st.lists(
     st.tuples(
-        st.sampled_from([*sorted(set(Verb) - {Verb.SCHEDULE}), Verb.UNDO, Verb.UNDO, "the scheduler"]),
+        st.sampled_from(
+            [*sorted(set(Verb) - {Verb.SCHEDULE}), Verb.UNDO, Verb.UNDO, "the scheduler"]
+        ),
         submissions,
         st.sampled_from(["", "", "alamat-a", "alamat-b"]),
         st.sampled_from([None, -HOUR, HOUR]),
@@ -75,7 +79,11 @@ class Model:
         given = replace(given, slug=given.slug or kept.slug)
         match verb:
             case Verb.SAVE:
-                state = State.DRAFT if was.state == State.SCHEDULED and not given.publish_at else was.state
+                state = (
+                    State.DRAFT
+                    if was.state == State.SCHEDULED and not given.publish_at
+                    else was.state
+                )
                 self.view = replace(was, content=given, state=state)
             case Verb.PUBLISH:
                 self.publish(now)
@@ -89,7 +97,10 @@ class Model:
                 self.view = replace(was, state=State.TRASHED)
             case Verb.UNDO | Verb.RESTORE:
                 self.view = self.before[-1] or was
-                if self.view.state == State.SCHEDULED and (self.view.content.publish_at or now) <= now:
+                if (
+                    self.view.state == State.SCHEDULED
+                    and (self.view.content.publish_at or now) <= now
+                ):
                     self.view = replace(self.view, state=State.DRAFT)
         self.before.append(was)
         self.place()
@@ -107,10 +118,14 @@ class Model:
     def place(self) -> None:
         """Stand where the content is selected."""
         said = self.view.content
-        names = [("topics", name) for name in said.topics] + [("authors", person.name) for person in said.authors]
+        names = [("topics", name) for name in said.topics] + [
+            ("authors", person.name) for person in said.authors
+        ]
         names += [("sections", said.section)] if said.section else []
         paths = frozenset(["all", *(f"{kind}/{name.lower()}" for kind, name in names)])
-        self.view = replace(self.view, feeds=paths if self.view.state == State.PUBLISHED else frozenset())
+        self.view = replace(
+            self.view, feeds=paths if self.view.state == State.PUBLISHED else frozenset()
+        )
 
 
 def seen(newsroom: Newsroom, article_id: int) -> View:
@@ -137,10 +152,14 @@ def any_steps(newsroom: Newsroom) -> Callable[[Callable[..., None]], Callable[[]
         phases=[Phase.generate],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
-    return lambda check: kind(given(submissions, steps)(lambda first, then: check(newsroom, first, then)))
+    return lambda check: kind(
+        given(submissions, steps)(lambda first, then: check(newsroom, first, then))
+    )
 
 
-def test_undo_restores_all_and_marks_just_the_feeds_that_show_or_showed_it(newsroom: Newsroom) -> None:
+def test_undo_restores_all_and_marks_just_the_feeds_that_show_or_showed_it(
+    newsroom: Newsroom,
+) -> None:
     prepared(newsroom)
 
     @any_steps(newsroom)
@@ -170,12 +189,17 @@ def retire(newsroom: Newsroom, article_id: int) -> None:
         newsroom.act(Verb.UNSCHEDULE, article_id)
 
 
-def one_step(newsroom: Newsroom, model: Model, article_id: int, verb: Verb | str, wanted: Submission) -> None:
+def one_step(
+    newsroom: Newsroom, model: Model, article_id: int, verb: Verb | str, wanted: Submission
+) -> None:
     """Take one step at the desk and in the model, and compare."""
     newsroom.settle()
     was, updated = model.view, newsroom.article(article_id).updated
     if not isinstance(verb, Verb):
-        due = was.state == State.SCHEDULED and (was.content.publish_at or newsroom.now) <= newsroom.now
+        due = (
+            was.state == State.SCHEDULED
+            and (was.content.publish_at or newsroom.now) <= newsroom.now
+        )
         assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == due
         if due:
             model.step(Verb.PUBLISH, wanted, newsroom.now)

@@ -19,7 +19,10 @@ WRONG: Mapping[str, tuple[dict[str, object], str]] = {
     "no text": ({"body": "<p> </p>"}, "body: Write or paste the text."),
     "no alt text": ({"image": ImageUse("a.jpg")}, "image_alt: Say what the picture shows"),
     "a long title": ({"title": "x" * 501}, "title: This is 501 characters long; at most 500 fit."),
-    "a long body": ({"body": "<b>" + "x" * 2_000_000 + "</b>"}, "body: This is 2000019 characters long; at most"),
+    "a long body": (
+        {"body": "<b>" + "x" * 2_000_000 + "</b>"},
+        "body: This is 2000019 characters long; at most",
+    ),
     "a long summary": ({"summary": "x" * 5001}, "summary: This is 5001"),
     "a long alt text": ({"image": ImageUse("a.jpg", "x" * 5001)}, "image_alt: This is"),
     "a long caption": ({"image": ImageUse("a.jpg", "x", "x" * 5001)}, "image_caption: This is"),
@@ -28,25 +31,58 @@ WRONG: Mapping[str, tuple[dict[str, object], str]] = {
     "a long topic": ({"topics": ("x" * 201,)}, "topics: This is"),
     "a long author": ({"authors": (Person("x" * 201),)}, "authors: This is"),
     "a long e-mail": ({"authors": (Person("x", "x@" + "y" * 200),)}, "authors: This is"),
-    "a long address": ({"authors": (Person("x", None, "https://a/" + "y" * 2000),)}, "authors: This is"),
+    "a long address": (
+        {"authors": (Person("x", None, "https://a/" + "y" * 2000),)},
+        "authors: This is",
+    ),
     "a long source": ({"sources": (Source("x" * 501, "https://a.example"),)}, "sources: This is"),
-    "a long source address": ({"sources": (Source("x", "https://a/" + "y" * 2000),)}, "sources: This is"),
-    "many topics": ({"topics": tuple(f"t{number}" for number in range(51))}, "topics: At most 50 fit here."),
-    "many authors": ({"authors": tuple(Person(f"a{number}") for number in range(51))}, "authors: At most 50"),
-    "many sources": ({"sources": tuple(Source("", f"https://a/{n}") for n in range(51))}, "sources: At most 50"),
+    "a long source address": (
+        {"sources": (Source("x", "https://a/" + "y" * 2000),)},
+        "sources: This is",
+    ),
+    "many topics": (
+        {"topics": tuple(f"t{number}" for number in range(51))},
+        "topics: At most 50 fit here.",
+    ),
+    "many authors": (
+        {"authors": tuple(Person(f"a{number}") for number in range(51))},
+        "authors: At most 50",
+    ),
+    "many sources": (
+        {"sources": tuple(Source("", f"https://a/{n}") for n in range(51))},
+        "sources: At most 50",
+    ),
     "no language": ({"language": ""}, "language: Give a language tag"),
     "a long language": ({"language": "id" + "-abcdefgh" * 5}, "language: Give a language tag"),
     "no letter in a section": ({"section": "?"}, "section: “?” has no letter or digit."),
     "no letter in a topic": ({"topics": ("😀",)}, "topics: “😀” has no letter or digit."),
     "no letter in a name": ({"authors": (Person("-"),)}, "authors: “-” has no letter or digit."),
-    "no address": ({"authors": (Person("a", None, "javascript:\x00x"),)}, "authors: “javascript:x” is no web address."),
+    "no address": (
+        {"authors": (Person("a", None, "javascript:\x00x"),)},
+        "authors: “javascript:x” is no web address.",
+    ),
     "no e-mail": ({"authors": (Person("a", "a b@c"),)}, "authors: “a b@c” is no e-mail address."),
-    "no source": ({"sources": (Source("a", "ftp://a/\ud800"),)}, "sources: “ftp://a/” is no web address."),
+    "no source": (
+        {"sources": (Source("a", "ftp://a/\ud800"),)},
+        "sources: “ftp://a/” is no web address.",
+    ),
     "nothing to see": ({"title": "\u200b\u200d \u0301"}, "title: Give the article a title."),
-    "two topics in one": ({"topics": ("Uji, Desa",)}, "topics: “Uji, Desa” has a comma or semicolon"),
-    "two topics in another one": ({"topics": ("Uji; Desa",)}, "topics: “Uji; Desa” has a comma or semicolon"),
-    "too early": ({"publish_at": datetime(1899, 12, 31, tzinfo=UTC)}, "publish_at: This time is too far away."),
-    "too late": ({"publish_at": datetime.max.replace(tzinfo=UTC)}, "publish_at: This time is too far away."),
+    "two topics in one": (
+        {"topics": ("Uji, Desa",)},
+        "topics: “Uji, Desa” has a comma or semicolon",
+    ),
+    "two topics in another one": (
+        {"topics": ("Uji; Desa",)},
+        "topics: “Uji; Desa” has a comma or semicolon",
+    ),
+    "too early": (
+        {"publish_at": datetime(1899, 12, 31, tzinfo=UTC)},
+        "publish_at: This time is too far away.",
+    ),
+    "too late": (
+        {"publish_at": datetime.max.replace(tzinfo=UTC)},
+        "publish_at: This time is too far away.",
+    ),
 }
 
 
@@ -54,7 +90,11 @@ WRONG: Mapping[str, tuple[dict[str, object], str]] = {
 def test_what_is_wrong_is_said_of_its_field(wrong: str) -> None:
     fields, says = WRONG[wrong]
     with pytest.raises(ValidationError) as refusal:
-        validation.validate_content(validation.clean_content(replace(SAMPLE, **fields)), complete=True, now=NOW)  # type: ignore[arg-type]  # each field has its own type
+        validation.validate_content(
+            validation.clean_content(replace(SAMPLE, **fields)),  # type: ignore[arg-type]  # each field has its own type
+            complete=True,
+            now=NOW,
+        )
     (problem,) = map(str, refusal.value.problems)
     assert problem.startswith(says)
 
@@ -63,7 +103,13 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     wrong = Submission(title="", body="", language="?", topics=("!",), image=ImageUse("a.jpg"))
     with pytest.raises(ValidationError) as refusal:
         validation.validate_content(validation.clean_content(wrong), complete=True, now=NOW)
-    assert [problem.field for problem in refusal.value.problems] == ["title", "body", "image_alt", "language", "topics"]
+    assert [problem.field for problem in refusal.value.problems] == [
+        "title",
+        "body",
+        "image_alt",
+        "language",
+        "topics",
+    ]
 
 
 def test_a_draft_may_lack_what_readers_need() -> None:
@@ -82,14 +128,26 @@ def test_a_draft_may_lack_what_readers_need() -> None:
     ],
 )
 def test_what_is_unusual_but_right_is_taken(fields: dict[str, object]) -> None:
-    validation.validate_content(validation.clean_content(replace(SAMPLE, **fields)), complete=True, now=NOW)  # type: ignore[arg-type]  # each field has its own type
+    validation.validate_content(
+        validation.clean_content(replace(SAMPLE, **fields)),  # type: ignore[arg-type]  # each field has its own type
+        complete=True,
+        now=NOW,
+    )
 
 
 def test_a_body_that_shrinks_when_it_is_cleaned_is_never_cut() -> None:
-    styled = "<p>" + "".join(f'<span style="{"x" * 1000}">{number} </span>' for number in range(3000)) + "</p>"
+    styled = (
+        "<p>"
+        + "".join(f'<span style="{"x" * 1000}">{number} </span>' for number in range(3000))
+        + "</p>"
+    )
     with pytest.raises(ValidationError):
-        validation.validate_content(validation.clean_content(replace(SAMPLE, body=styled)), complete=False, now=NOW)
-    assert "<script" not in validation.clean_content(replace(SAMPLE, body="<script>" * 300_000)).body
+        validation.validate_content(
+            validation.clean_content(replace(SAMPLE, body=styled)), complete=False, now=NOW
+        )
+    assert (
+        "<script" not in validation.clean_content(replace(SAMPLE, body="<script>" * 300_000)).body
+    )
 
 
 def test_a_picture_that_is_not_stored_is_refused(newsroom: Newsroom) -> None:
@@ -97,7 +155,10 @@ def test_a_picture_that_is_not_stored_is_refused(newsroom: Newsroom) -> None:
         with pytest.raises(ValidationError) as refusal:
             newsroom.start(image=replace(PICTURE, media=name))
         assert [problem.field for problem in refusal.value.problems] == ["image"]
-    assert newsroom.article(newsroom.start(image=replace(PICTURE, media=newsroom.picture()))).image_alt == PICTURE.alt
+    assert (
+        newsroom.article(newsroom.start(image=replace(PICTURE, media=newsroom.picture()))).image_alt
+        == PICTURE.alt
+    )
 
 
 def test_an_id_of_an_earlier_system_is_taken_once_and_only_whole(newsroom: Newsroom) -> None:

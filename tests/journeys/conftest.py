@@ -55,7 +55,9 @@ class Whole:
     @property
     def environment(self) -> dict[str, str]:
         """What the commands see: settings of this newsroom alone."""
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")}
+        clean = {
+            name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")
+        }
         ours = {"FEEDSVC_DATA_DIR": str(self.folder), "FEEDSVC_BIND": f"127.0.0.1:{self.port}"}
         return clean | ours | self.given
 
@@ -129,7 +131,9 @@ class Whole:
 
     def post(self, path: str, fields: dict[str, str]) -> str:
         """POST a form; return the address that one ends at."""
-        request = Request(self.base + path, data=urlencode(fields).encode(), headers={"Origin": self.base})
+        request = Request(
+            self.base + path, data=urlencode(fields).encode(), headers={"Origin": self.base}
+        )
         with self.opener.open(request, timeout=60) as answer:
             answer.read()
             return str(answer.url)
@@ -144,7 +148,9 @@ class Whole:
         )
         body = "".join(parts).encode() + picture + f"\r\n--{fence}--\r\n".encode()
         headers = {"Origin": self.base, "Content-Type": f"multipart/form-data; boundary={fence}"}
-        with self.opener.open(Request(self.base + path, data=body, headers=headers), timeout=60) as answer:
+        with self.opener.open(
+            Request(self.base + path, data=body, headers=headers), timeout=60
+        ) as answer:
             answer.read()
             return str(answer.url)
 
@@ -155,10 +161,14 @@ class Whole:
             accounts.people.add_editor(session, "sari", PASSWORD, now=datetime.now(UTC))
         database.close()
         fields = hidden(self.get("/admin/login").decode())
-        landed = self.post("/admin/login", {**fields, "login_name": "sari", "login_password": PASSWORD})
+        landed = self.post(
+            "/admin/login", {**fields, "login_name": "sari", "login_password": PASSWORD}
+        )
         assert "/login" not in landed, landed
 
-    def publish(self, fields: dict[str, str], path: str = "/admin/articles/new", do: str = "publish") -> str:
+    def publish(
+        self, fields: dict[str, str], path: str = "/admin/articles/new", do: str = "publish"
+    ) -> str:
         """Fill in the article form and send it; return the address of the article's form."""
         landed = self.post(path, {**hidden(self.get(path).decode()), **fields, "do": do})
         assert re.search(r"/admin/articles/\d+", landed), landed

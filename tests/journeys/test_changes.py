@@ -15,7 +15,13 @@ from feedsvc.storage.tables import Article
 from tests.journeys.conftest import Whole, hidden, until
 
 NAMES = {"a": "http://www.w3.org/2005/Atom", "at": "http://purl.org/atompub/tombstones/1.0"}
-FIRST = {"title": "Kabar Satu", "body": "Isi satu.", "topics": "Desa", "create_topics": "1", "language": "id"}
+FIRST = {
+    "title": "Kabar Satu",
+    "body": "Isi satu.",
+    "topics": "Desa",
+    "create_topics": "1",
+    "language": "id",
+}
 
 
 def told(newsroom: Whole) -> dict[str, dict[str, Any]]:
@@ -42,7 +48,12 @@ def told(newsroom: Whole) -> dict[str, dict[str, Any]]:
             for item in rss.iter("item")
         },
         "json": {
-            item["id"]: (item["title"], item["content_html"], item["date_published"], item["date_modified"])
+            item["id"]: (
+                item["title"],
+                item["content_html"],
+                item["date_published"],
+                item["date_modified"],
+            )
             for item in json.loads(newsroom.get("/feeds/topics/desa.json"))["items"]
         },
     }
@@ -69,7 +80,9 @@ def change(newsroom: Whole, form: str, do: str, **more: str) -> None:
     newsroom.publish({**hidden(page), **FIRST, "slug": slug[1], **more}, form, do)
 
 
-def test_correction_update_and_withdrawal_tell_what_they_should(whole: Callable[..., Whole]) -> None:
+def test_correction_update_and_withdrawal_tell_what_they_should(
+    whole: Callable[..., Whole],
+) -> None:
     newsroom = whole()
     newsroom.start()
     newsroom.log_in()
@@ -82,7 +95,9 @@ def test_correction_update_and_withdrawal_tell_what_they_should(whole: Callable[
     [(same, corrected)] = agreed(newsroom).items()
     assert same == guid
     assert "dibetulkan" in corrected[1]
-    assert (corrected[0], *corrected[2:]) == (first[0], *first[2:]), "a correction moves nothing but the bytes"
+    assert (corrected[0], *corrected[2:]) == (first[0], *first[2:]), (
+        "a correction moves nothing but the bytes"
+    )
 
     change(newsroom, form, "update", title="Kabar Satu, Bagian Dua", body="Isi dua.")
     [(same, updated)] = agreed(newsroom).items()
@@ -111,11 +126,15 @@ def move_due(newsroom: Whole, due: datetime) -> None:
     """Let the scheduled article be due at an instant that no form is too slow for."""
     database = Database(f"sqlite:///{newsroom.folder / 'feedsvc.db'}")
     with database.writing() as session:
-        session.execute(update(Article).where(Article.state == State.SCHEDULED).values(publish_at=due))
+        session.execute(
+            update(Article).where(Article.state == State.SCHEDULED).values(publish_at=due)
+        )
     database.close()
 
 
-def test_a_scheduled_article_appears_in_its_second_and_leaks_nowhere_before(whole: Callable[..., Whole]) -> None:
+def test_a_scheduled_article_appears_in_its_second_and_leaks_nowhere_before(
+    whole: Callable[..., Whole],
+) -> None:
     newsroom = whole(FEEDSVC_WEB__EXTRA_BODIES="0")  # it asks without pause
     newsroom.start()
     newsroom.log_in()
@@ -155,5 +174,9 @@ def test_a_moment_passed_while_all_was_down_is_made_up_for(whole: Callable[..., 
     due = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=3)
     move_due(newsroom, due)
     newsroom.start()
-    until(lambda: newsroom.status("/feeds/topics/desa.json") == 200 and len(newsroom.feed()["items"]) == 1)
+    until(
+        lambda: (
+            newsroom.status("/feeds/topics/desa.json") == 200 and len(newsroom.feed()["items"]) == 1
+        )
+    )
     assert newsroom.feed()["items"][0]["date_published"] == due.strftime("%Y-%m-%dT%H:%M:%S+00:00")

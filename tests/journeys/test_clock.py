@@ -58,7 +58,9 @@ def titles(installation: Installation) -> set[str]:
 def is_dated(installation: Installation, clock: MovedClock, path: str) -> bool:
     """Tell whether an answer has one Date, and that is when it was asked for."""
     with closing(HTTPConnection("127.0.0.1", installation.port, timeout=CEILING)) as connection:
-        earliest = clock.now() - timedelta(seconds=2)  # the header says whole seconds, of one ago at most
+        earliest = clock.now() - timedelta(
+            seconds=2
+        )  # the header says whole seconds, of one ago at most
         connection.request("GET", path)
         answer = connection.getresponse()
         answer.read()
@@ -74,10 +76,19 @@ def most_memory(process: int) -> int:
 
 
 @pytest.mark.drill
-def test_every_answer_has_the_date_of_a_clock_that_was_set(installation: Installation, clock: MovedClock) -> None:
+def test_every_answer_has_the_date_of_a_clock_that_was_set(
+    installation: Installation, clock: MovedClock
+) -> None:
     process = installation.start("up")
     until(lambda: installation.get("/readyz")[0] == 200, CEILING)
-    paths = ("/feeds/all.rss", "/feeds/all", "/healthz", "/nowhere", "/feeds/none.rss", "/static/admin.css")
+    paths = (
+        "/feeds/all.rss",
+        "/feeds/all",
+        "/healthz",
+        "/nowhere",
+        "/feeds/none.rss",
+        "/static/admin.css",
+    )
     for shift in (timedelta(), -HOUR, QUARTER, -QUARTER, timedelta()):
         clock.set_by(shift)
         for path in paths * 4:  # each of the server's threads keeps a date of its own
@@ -93,10 +104,16 @@ def test_a_scheduler_that_stands_still_is_not_ready_and_feeds_are_served(
 ) -> None:
     process = installation.start("up")
     until(lambda: installation.get("/readyz")[0] == 200, CEILING)
-    scheduler = next(one for one in children(process.pid) if b"scheduler" in Path(f"/proc/{one}/cmdline").read_bytes())
+    scheduler = next(
+        one
+        for one in children(process.pid)
+        if b"scheduler" in Path(f"/proc/{one}/cmdline").read_bytes()
+    )
     before = installation.log.count(SILENT)
     os.kill(scheduler, signal.SIGSTOP)
-    clock.set_by(timedelta(seconds=14))  # the last turn may have been noted so late that 10 s are not over else
+    clock.set_by(
+        timedelta(seconds=14)
+    )  # the last turn may have been noted so late that 10 s are not over else
     until(lambda: installation.get("/readyz")[0] == 503, CEILING)
     assert installation.get("/healthz")[0] == installation.get("/feeds/all.rss")[0] == 200
     assert "it hangs: read its log" in doctor(installation)
@@ -109,7 +126,9 @@ def test_a_scheduler_that_stands_still_is_not_ready_and_feeds_are_served(
 def doctor(installation: Installation) -> str:
     """Return what the doctor says, by the moved clock."""
     command = [sys.executable, "-m", "feedsvc", "doctor"]
-    return subprocess.run(command, env=installation.environment, capture_output=True, text=True, check=False).stdout
+    return subprocess.run(
+        command, env=installation.environment, capture_output=True, text=True, check=False
+    ).stdout
 
 
 @pytest.mark.parametrize("shift", [-HOUR, QUARTER], ids=["back", "forward"])

@@ -32,13 +32,20 @@ class Feed:
 
     def publish(self, title: str) -> None:
         """Publish an article and wait until it is in the feed."""
-        words = {"title": title, "body": f"<p>Isi {title}.</p>", "topics": self.topic, "language": "id"}
+        words = {
+            "title": title,
+            "body": f"<p>Isi {title}.</p>",
+            "topics": self.topic,
+            "language": "id",
+        }
         self.newsroom.publish(words | {"create_topics": "1"})
         until(self._has(title))
 
     def _has(self, title: str) -> Callable[[], bool]:
         path = f"{self.path}.rss"
-        return lambda: self.newsroom.status(path) == 200 and title in self.newsroom.get(path).decode()
+        return lambda: (
+            self.newsroom.status(path) == 200 and title in self.newsroom.get(path).decode()
+        )
 
     @property
     def deltas(self) -> int:
@@ -69,15 +76,27 @@ def told(newsroom: Whole, kind: str) -> int:
 
 
 @pytest.mark.parametrize("suffix", ["rss", "atom"])
-def test_newsboat_takes_what_is_new_and_keeps_the_rest(feed: Feed, tmp_path: Path, suffix: str) -> None:
+def test_newsboat_takes_what_is_new_and_keeps_the_rest(
+    feed: Feed, tmp_path: Path, suffix: str
+) -> None:
     home = tmp_path / "newsboat"
     home.mkdir()
     (home / "urls").write_text(f"{feed.newsroom.base}{feed.path}.{suffix}\n")
     (home / "config").write_text("")
-    command = [program("newsboat"), "-u", f"{home}/urls", "-c", f"{home}/cache.db", "-C", f"{home}/config"]
+    command = [
+        program("newsboat"),
+        "-u",
+        f"{home}/urls",
+        "-c",
+        f"{home}/cache.db",
+        "-C",
+        f"{home}/config",
+    ]
     for number, title in enumerate(TITLES):
         feed.publish(title)
-        subprocess.run([*command, "-x", "reload"], check=True, env={**os.environ, "HOME": str(home)})
+        subprocess.run(
+            [*command, "-x", "reload"], check=True, env={**os.environ, "HOME": str(home)}
+        )
         with closing(sqlite3.connect(home / "cache.db")) as cache:
             rows = cache.execute("SELECT title, content FROM rss_item WHERE deleted = 0").fetchall()
         assert {row[0] for row in rows} == {*TITLES[: number + 1]}
@@ -97,12 +116,17 @@ with make_reader(sys.argv[1]) as reader:
 
 
 @pytest.mark.parametrize("suffix", ["rss", "atom", "json"])
-def test_reader_takes_what_is_new_and_keeps_the_rest(feed: Feed, tmp_path: Path, suffix: str) -> None:
+def test_reader_takes_what_is_new_and_keeps_the_rest(
+    feed: Feed, tmp_path: Path, suffix: str
+) -> None:
     command = [sys.executable, "-W", "ignore", "-c", READER, str(tmp_path / "reader.db")]
     for number, title in enumerate(TITLES):
         feed.publish(title)
         done = subprocess.run(
-            [*command, f"{feed.newsroom.base}{feed.path}.{suffix}"], capture_output=True, text=True, check=False
+            [*command, f"{feed.newsroom.base}{feed.path}.{suffix}"],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         had = dict(line.split(" | ", 1) for line in done.stdout.splitlines())
@@ -123,7 +147,9 @@ def test_rss2email_goes_on_seeing_new_entries(feed: Feed, tmp_path: Path) -> Non
     )
     for number, title in enumerate(TITLES):
         feed.publish(title)
-        done = subprocess.run([*command, "run"], env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [*command, "run"], env=environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
         assert "HTTP status" not in done.stderr, done.stderr
         assert len(mails(home)) == number + 1, done.stderr

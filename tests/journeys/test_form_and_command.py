@@ -53,8 +53,12 @@ RECORD: dict[str, Any] = {
 PATHS = ("all", "topics/desa", "topics/pendidikan", "sections/news", "authors/redaksi")
 
 
-def test_form_and_command_give_the_same_feeds(whole: Callable[..., Whole], browser: Browser, tmp_path: Path) -> None:
-    Image.linear_gradient("L").resize((1200, 800)).convert("RGB").save(tmp_path / "photo.jpg", quality=88)
+def test_form_and_command_give_the_same_feeds(
+    whole: Callable[..., Whole], browser: Browser, tmp_path: Path
+) -> None:
+    Image.linear_gradient("L").resize((1200, 800)).convert("RGB").save(
+        tmp_path / "photo.jpg", quality=88
+    )
     (tmp_path / "article.json").write_text(json.dumps(RECORD), encoding="utf-8")
     by_form, by_command = whole(), whole()
     for newsroom in (by_form, by_command):
@@ -94,7 +98,11 @@ def fill_in(newsroom: Whole, browser: Browser, photo: Path) -> None:
 
 def told(newsroom: Whole, path: str, suffix: str) -> str:
     """Return a feed with what may differ taken out: ids, the address, and when the feed itself changed."""
-    body = newsroom.get(f"/feeds/{path}.{suffix}").decode().replace(newsroom.base, "https://news.example")
+    body = (
+        newsroom.get(f"/feeds/{path}.{suffix}")
+        .decode()
+        .replace(newsroom.base, "https://news.example")
+    )
     body = re.sub(r"tag:127\.0\.0\.1,[\d-]+:(article|feed)/\w+", r"tag:\1", body)
     if suffix == "json":
         found = json.loads(body)

@@ -21,7 +21,10 @@ Answer = tuple[int, str]
 @pytest.fixture
 def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom with an article, served by granian, its feed in memory."""
-    given = {"FEEDSVC_DATABASE_URL": migrated_url, "FEEDSVC_WEB__EXTRA_BODIES": "0"}  # all polls are one client's
+    given = {
+        "FEEDSVC_DATABASE_URL": migrated_url,
+        "FEEDSVC_WEB__EXTRA_BODIES": "0",
+    }  # all polls are one client's
     with Installation(tmp_path, given) as installation:
         installation.says("db", "upgrade")
         installation.add()
@@ -52,7 +55,15 @@ def polls(etag: str) -> list[tuple[str, str, dict[str, str]]]:
         (feed, "GET", {"If_None_Match": f'"x", W/{etag}'}),
         (feed, "GET", {"If_None_Match": "*"}),
         (feed, "GET", {"If_Modified_Since": "Sat, 22 Nov 2003 07:00:00 GMT"}),
-        (feed, "GET", {"If_None_Match": '"00112233445566778899aa"', "A_IM": "feed", "User_Agent": "newsboat/2.21"}),
+        (
+            feed,
+            "GET",
+            {
+                "If_None_Match": '"00112233445566778899aa"',
+                "A_IM": "feed",
+                "User_Agent": "newsboat/2.21",
+            },
+        ),
         (feed, "HEAD", {}),
         (feed, "GET", {"Accept_Encoding": "br"}),
         (feed, "GET", {"Accept_Encoding": "zstd, gzip;q=0.3"}),
@@ -89,7 +100,9 @@ def test_requests_that_wait_for_a_busy_database_leave_threads_to_feeds(
 ) -> None:
     etag = installation.get("/feeds/all.rss")[1]["etag"]
     with ThreadPoolExecutor(160) as clients:
-        with locked_tables(migrated_url, "articles"):  # a look at the database succeeds all the same
+        with locked_tables(
+            migrated_url, "articles"
+        ):  # a look at the database succeeds all the same
             waiting = [clients.submit(asked, installation.port, "/") for _ in range(100)]
             until(lambda: sum(each.done() for each in waiting) >= 100 - INSIDE - QUEUE, CEILING)
             answers = polled(clients, installation, etag)
@@ -101,7 +114,8 @@ def test_requests_that_wait_for_a_busy_database_leave_threads_to_feeds(
 def polled(clients: ThreadPoolExecutor, installation: Installation, etag: str) -> list[Answer]:
     """Poll several times at once in each way; return the answers."""
     waited = [
-        clients.submit(asked, installation.port, path, method, **headers) for path, method, headers in polls(etag) * 6
+        clients.submit(asked, installation.port, path, method, **headers)
+        for path, method, headers in polls(etag) * 6
     ]
     return [each.result() for each in waited]
 
@@ -122,7 +136,9 @@ def turned_away(hung: list[Future[Answer]]) -> list[Answer]:
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_it_can_be_stopped_while_the_database_hangs(installation: Installation, migrated_url: str) -> None:
+def test_it_can_be_stopped_while_the_database_hangs(
+    installation: Installation, migrated_url: str
+) -> None:
     with ThreadPoolExecutor(20) as clients, stopped_server(migrated_url):
         hung = [clients.submit(installation.get, path) for path in PAGES * 3]
         until(lambda: is_away(installation), CEILING)

@@ -16,7 +16,9 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
 from tests.journeys.conftest import Whole, until
 
-KILLS = int(os.environ.get("KILLS", "5"))  # make drills: a hundred; each costs a start, 4 s of a core
+KILLS = int(
+    os.environ.get("KILLS", "5")
+)  # make drills: a hundred; each costs a start, 4 s of a core
 
 
 @pytest.mark.drill
@@ -25,7 +27,9 @@ def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(
 ) -> None:
     dice = random.Random(os.environ.get("SEED", "20261122"))  # noqa: S311  no secret
     newsroom = whole(FEEDSVC_FEEDS__ENTRY_LIMIT="1000")
-    possible: dict[str, set[str]] = {}  # address of the form -> the title accepted last, and those tried since
+    possible: dict[
+        str, set[str]
+    ] = {}  # address of the form -> the title accepted last, and those tried since
     guids: dict[str, str] = {}
     newsroom.start()
     newsroom.log_in()
@@ -34,7 +38,9 @@ def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(
     possible[first] = {"Kabar Pertama"}
     longest = max(0.5, 3 * (time.monotonic() - began))
     for round_ in itertools.count():
-        if round_ >= KILLS and len(possible) > 1:  # on a busy machine the first kills come too early
+        if (
+            round_ >= KILLS and len(possible) > 1
+        ):  # on a busy machine the first kills come too early
             break
         known = len(possible)
         writer = threading.Thread(target=write, args=(newsroom, round_, dice.random(), possible))
@@ -57,7 +63,9 @@ def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(
         body = newsroom.get(f"/feeds/topics/kali.{suffix}").decode()
         assert all(title in body for title in titles), "each feed has what the others have"
     assert "ok" in newsroom.command("doctor").lower()
-    record_property("seen", f"{round_} kills under writes, {len(possible)} articles accepted and kept")
+    record_property(
+        "seen", f"{round_} kills under writes, {len(possible)} articles accepted and kept"
+    )
 
 
 def write(newsroom: Whole, round_: int, coin: float, possible: dict[str, set[str]]) -> None:

@@ -31,9 +31,13 @@ class Said:
 def ask(whole: Whole, path: str = FEED, method: str = "GET", **headers: str) -> Said:
     """Ask once, on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", whole.port, timeout=60)
-    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    connection.request(
+        method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
     answer = connection.getresponse()
-    said = Said(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+    said = Said(
+        answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    )
     connection.close()
     return said
 
@@ -57,11 +61,15 @@ def front(newsroom: Whole, tmp_path: Path) -> Iterator[Whole]:
 def publish(newsroom: Whole, title: str, tmp_path: Path) -> None:
     """Publish an article by command."""
     file = tmp_path / "article.json"
-    file.write_text(f'{{"title": "{title}", "body_html": "<p>{"Isi. " * 99}</p>", "published": "2026-01-02 03.04"}}')
+    file.write_text(
+        f'{{"title": "{title}", "body_html": "<p>{"Isi. " * 99}</p>", "published": "2026-01-02 03.04"}}'
+    )
     newsroom.command("article", "add", str(file))
 
 
-def test_each_encoding_has_its_strong_validator_and_304_comes_from_the_cache(front: Whole, newsroom: Whole) -> None:
+def test_each_encoding_has_its_strong_validator_and_304_comes_from_the_cache(
+    front: Whole, newsroom: Whole
+) -> None:
     tags = {}
     for accepts in ("gzip", "identity"):
         whole = ask(front, accept_encoding=accepts)
@@ -75,18 +83,31 @@ def test_each_encoding_has_its_strong_validator_and_304_comes_from_the_cache(fro
             assert ask(front, accept_encoding=accepts, if_none_match=sent).status == 304, sent
         date = {"if_modified_since": whole.headers["last-modified"]}
         assert ask(front, accept_encoding=accepts, **date).status == 304
-        assert ask(front, accept_encoding=accepts, if_modified_since="Sat, 22 Nov 2036 07:00:00 GMT").status == 304
+        assert (
+            ask(
+                front, accept_encoding=accepts, if_modified_since="Sat, 22 Nov 2036 07:00:00 GMT"
+            ).status
+            == 304
+        )
     assert len(set(tags.values())) == 2
     plain, zipped = ask(front), ask(front, accept_encoding="gzip;q=1.0, deflate")
     assert gzip.decompress(zipped.body) == plain.body
     newsroom.kill()
-    assert ask(front, accept_encoding="gzip", if_none_match=tags["gzip"]).status == 304, "from the cache alone"
+    assert ask(front, accept_encoding="gzip", if_none_match=tags["gzip"]).status == 304, (
+        "from the cache alone"
+    )
 
 
 def test_queries_ranges_and_heads_share_one_copy(front: Whole, newsroom: Whole) -> None:
     plain = ask(front)
     newsroom.kill()
-    for path in (f"{FEED}?utm_source=x", f"{FEED}?", "/feeds//all.rss", "/feeds/%61ll.rss", "/feeds/x/../all.rss"):
+    for path in (
+        f"{FEED}?utm_source=x",
+        f"{FEED}?",
+        "/feeds//all.rss",
+        "/feeds/%61ll.rss",
+        "/feeds/x/../all.rss",
+    ):
         assert ask(front, path).body == plain.body, path
     ranged = ask(front, range="bytes=0-9")
     assert (ranged.status, ranged.body) == (200, plain.body)
@@ -107,7 +128,11 @@ def test_news_are_there_within_two_seconds(front: Whole, newsroom: Whole, tmp_pa
     publish(newsroom, "Kabar Pertama", tmp_path)
     until(lambda: b"Kabar Pertama" in ask(newsroom).body)
     until(lambda: b"Kabar Pertama" in ask(front).body)
-    until(lambda: ask(front, accept_encoding="gzip", if_none_match=before.headers["etag"]).status == 200)
+    until(
+        lambda: (
+            ask(front, accept_encoding="gzip", if_none_match=before.headers["etag"]).status == 200
+        )
+    )
     time.sleep(1.5)  # a lone reader who comes seldom is not given the news of their last visit
     publish(newsroom, "Kabar Kedua", tmp_path)
     until(lambda: b"Kabar Kedua" in ask(newsroom).body)
@@ -123,7 +148,9 @@ def test_while_feedsvc_is_away_what_was_served_is_served(front: Whole, newsroom:
     assert (after.status, after.body) == (200, before.body)
     assert ask(front, if_none_match=etag).status == 304
     delta = ask(front, a_im="feed", if_none_match='"older"', user_agent="newsboat/2.21")
-    assert (delta.status, delta.body) == (200, before.body), "the whole feed for who asked for what is new"
+    assert (delta.status, delta.body) == (200, before.body), (
+        "the whole feed for who asked for what is new"
+    )
     assert ask(front, "/admin/login").status == 502
     newsroom.start()
     until(lambda: ask(front, "/admin/login").status == 200)
@@ -137,10 +164,17 @@ def test_the_admin_is_never_kept_and_forms_pass(front: Whole, newsroom: Whole) -
     cookie = page.headers["set-cookie"]
     assert "Secure" in cookie, "the base URL is https, whatever nginx speaks to us"
     fields = hidden(page.body.decode())
-    form = "&".join(f"{name}={value}" for name, value in {**fields, "login_name": "x", "login_password": "y"}.items())
+    form = "&".join(
+        f"{name}={value}"
+        for name, value in {**fields, "login_name": "x", "login_password": "y"}.items()
+    )
     connection = http.client.HTTPConnection("127.0.0.1", front.port, timeout=60)
     kept = cookie.partition(";")[0]
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": kept, "Origin": "https://news.example"}
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": kept,
+        "Origin": "https://news.example",
+    }
     connection.request("POST", "/admin/login", form, headers)
     answer = connection.getresponse()
     assert answer.status == 401, answer.read()
@@ -150,14 +184,21 @@ def test_the_admin_is_never_kept_and_forms_pass(front: Whole, newsroom: Whole) -
     assert newsroom.process
 
 
-def test_the_budget_counts_the_clients_that_nginx_saw(whole: Callable[..., Whole], tmp_path: Path) -> None:
+def test_the_budget_counts_the_clients_that_nginx_saw(
+    whole: Callable[..., Whole], tmp_path: Path
+) -> None:
     newsroom = whole(FEEDSVC_WEB__TRUSTED_HOPS="1", FEEDSVC_WEB__EXTRA_BODIES="3")
     newsroom.start()
     until(lambda: newsroom.status(FEED) == 200)
-    asked = {"a_im": "feed", "if_none_match": '"older"'}  # what no cache may answer; we have had one body ourselves
+    asked = {
+        "a_im": "feed",
+        "if_none_match": '"older"',
+    }  # what no cache may answer; we have had one body ourselves
     with fronted(newsroom, tmp_path / "nginx") as front:
         told = [ask(front, x_forwarded_for=f"198.51.100.{number}", **asked) for number in range(8)]
-    assert [each.status for each in told] == [200] * 3 + [429] * 5, "what the client itself claims is not believed"
+    assert [each.status for each in told] == [200] * 3 + [429] * 5, (
+        "what the client itself claims is not believed"
+    )
     assert told[-1].headers["retry-after"].isdecimal()
 
 
@@ -209,7 +250,9 @@ def test_no_log_holds_a_secret_address(front: Whole, newsroom: Whole, tmp_path: 
     newsroom.kill()
     ask_all()  # each is an error now
     home = tmp_path / "nginx"
-    access, errors = ((home / name).read_text(encoding="utf-8") for name in ("access.log", "error.log"))
+    access, errors = (
+        (home / name).read_text(encoding="utf-8") for name in ("access.log", "error.log")
+    )
     assert secret not in access
     assert secret not in errors
     assert secret not in (newsroom.folder / "log").read_text(encoding="utf-8")

@@ -44,7 +44,12 @@ OFFERED = """async () => {
         .filter((text) => text.name === article.dataset.name || (!article.dataset.number && text.fresh));
     return {shown: there(), texts: texts.map((text) => text.fields.body), own: document.getElementById("f-body").innerHTML};
 }"""
-BUTTONS = (".actions [value=save]", ".actions [data-key=publish]", ".actions [value=keep]", ".actions [value=correct]")
+BUTTONS = (
+    ".actions [value=save]",
+    ".actions [data-key=publish]",
+    ".actions [value=keep]",
+    ".actions [value=correct]",
+)
 ACTS = {"type": 9, "blur": 4, "key": 2, "press": 3, "reload": 2, "offline": 1, "session": 1}
 
 
@@ -113,7 +118,11 @@ class Writer:
 
     def _meet(self) -> bool:
         """Deal with what the page asks: a conflict, a text that is offered, a session that ended."""
-        for selector, chance in (("#saving button", 0.4), (".offered [data-do=take]", 0.5), (".theirs a.button", 0.2)):
+        for selector, chance in (
+            ("#saving button", 0.4),
+            (".offered [data-do=take]", 0.5),
+            (".theirs a.button", 0.2),
+        ):
             if self.chance.random() < chance and self.page.evaluate(
                 "(one) => { const found = document.querySelector(one); found?.click(); return Boolean(found) }",
                 selector,
@@ -152,20 +161,27 @@ def _accept(dialog: Dialog) -> None:
 
 def told(newsroom: Whole) -> str:
     """Return every text that the desk holds, of whatever time."""
-    with closing(sqlite3.connect(f"file:{newsroom.folder / 'feedsvc.db'}?mode=ro", uri=True)) as rows:
+    with closing(
+        sqlite3.connect(f"file:{newsroom.folder / 'feedsvc.db'}?mode=ro", uri=True)
+    ) as rows:
         found = rows.execute("SELECT body_html FROM articles").fetchall()
         found += rows.execute("SELECT fields FROM drafts").fetchall()
         stored = rows.execute("SELECT article_id, number FROM revisions").fetchall()
     database = Database(f"sqlite:///{newsroom.folder / 'feedsvc.db'}")
     with database.reading() as session:
-        former = [str(revisions.read_revision(session, article_id, number)) for article_id, number in stored]
+        former = [
+            str(revisions.read_revision(session, article_id, number))
+            for article_id, number in stored
+        ]
     database.close()
     return "\n".join([*(row[0] for row in found), *former])
 
 
 def newest(newsroom: Whole) -> int:
     """Return the number of the newest article."""
-    with closing(sqlite3.connect(f"file:{newsroom.folder / 'feedsvc.db'}?mode=ro", uri=True)) as rows:
+    with closing(
+        sqlite3.connect(f"file:{newsroom.folder / 'feedsvc.db'}?mode=ro", uri=True)
+    ) as rows:
         return int(rows.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0])
 
 
@@ -182,7 +198,9 @@ def offered(writer: Writer, paths: list[str]) -> str:
     return "\n".join(texts)
 
 
-def episode(newsroom: Whole, writers: list[Writer], chance: random.Random, rounds: int) -> list[str]:
+def episode(
+    newsroom: Whole, writers: list[Writer], chance: random.Random, rounds: int
+) -> list[str]:
     """Let both write one new article for some rounds; the server is killed in the middle.
 
     Returns the pages of the articles that came of it: who is thrown back to an empty form begins another one.
@@ -211,7 +229,9 @@ def episode(newsroom: Whole, writers: list[Writer], chance: random.Random, round
 
 @pytest.mark.soak
 @pytest.mark.parametrize("number", range(EPISODES))
-def test_no_sentence_is_lost_between_two_browsers(whole: Callable[..., Whole], browser: Browser, number: int) -> None:
+def test_no_sentence_is_lost_between_two_browsers(
+    whole: Callable[..., Whole], browser: Browser, number: int
+) -> None:
     seed = int(os.environ.get("SEED", random.randrange(10**6))) + number  # noqa: S311  a failure names it: SEED=... runs it again
     newsroom = whole()
     newsroom.start()
@@ -221,10 +241,14 @@ def test_no_sentence_is_lost_between_two_browsers(whole: Callable[..., Whole], b
     for writer in writers:
         writer.log_in_again()
     paths = episode(newsroom, writers, chance, ROUNDS)
-    somewhere = "\n".join([*(offered(writer, paths) for writer in writers if writer.path), told(newsroom)])
+    somewhere = "\n".join(
+        [*(offered(writer, paths) for writer in writers if writer.path), told(newsroom)]
+    )
     lost = [words for writer in writers for words in writer.typed if words not in somewhere]
     kept = [writer.page.evaluate("JSON.stringify(localStorage)") for writer in writers if lost]
-    assert not lost, f"SEED={seed - number}: lost {lost} of {[writer.typed for writer in writers]}; kept {kept}"
+    assert not lost, (
+        f"SEED={seed - number}: lost {lost} of {[writer.typed for writer in writers]}; kept {kept}"
+    )
     assert any(writer.typed for writer in writers)
     for writer in writers:
         writer.context.close()

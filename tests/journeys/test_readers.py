@@ -63,14 +63,19 @@ def test_feedparser_reads_each_format_right(served: Whole, suffix: str) -> None:
     entry = feed.entries[0]
     assert entry.title == TITLE
     assert entry.link.startswith(f"{served.base}/articles/nelayan-teluk-biru")
-    assert ", ".join(author.name for author in entry.authors if "name" in author) == "Redaksi, Wayan Sudira"
+    assert (
+        ", ".join(author.name for author in entry.authors if "name" in author)
+        == "Redaksi, Wayan Sudira"
+    )
     assert "wayan@" not in body.decode(), "no feed prints an e-mail"
     assert entry.published_parsed[:6] == entry.updated_parsed[:6] == (2026, 11, 20, 8, 5, 0)
     enclosure = entry.enclosures[0]
     picture = served.get(enclosure.href.removeprefix(served.base))
     assert (enclosure.type, int(enclosure.length)) == ("image/png", len(picture))
     assert entry.media_content[0]["url"] == enclosure.href
-    assert enclosure.href in entry.content[0].value, "the body shows the same picture at the same address"
+    assert enclosure.href in entry.content[0].value, (
+        "the body shows the same picture at the same address"
+    )
 
 
 def test_the_atom_is_valid_and_all_is_well_formed(served: Whole, tmp_path: Path) -> None:
@@ -89,14 +94,26 @@ def test_the_atom_is_valid_and_all_is_well_formed(served: Whole, tmp_path: Path)
 
 
 @pytest.mark.parametrize("suffix", ["rss", "atom"])
-def test_newsboat_shows_title_byline_date_and_text(served: Whole, tmp_path: Path, suffix: str) -> None:
+def test_newsboat_shows_title_byline_date_and_text(
+    served: Whole, tmp_path: Path, suffix: str
+) -> None:
     newsboat, home = program("newsboat"), tmp_path / "newsboat"
     home.mkdir()
     (home / "urls").write_text(f"{served.base}/feeds/topics/teluk-biru.{suffix}\n")
     (home / "config").write_text("")
-    command: list[str | Path] = [newsboat, "-u", home / "urls", "-c", home / "cache.db", "-C", home / "config"]
+    command: list[str | Path] = [
+        newsboat,
+        "-u",
+        home / "urls",
+        "-c",
+        home / "cache.db",
+        "-C",
+        home / "config",
+    ]
     command += ["-x", "reload"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "HOME": str(home)})
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "HOME": str(home)}
+    )
     assert done.returncode == 0, done.stderr
     with sqlite3.connect(home / "cache.db") as cache:
         rows = cache.execute("SELECT title, author, pubDate, content, url FROM rss_item").fetchall()

@@ -31,7 +31,12 @@ def get(*lines: bytes, path: bytes = FEED, end: bytes = b"\r\n") -> bytes:
 
 def post(*lines: bytes, body: bytes) -> bytes:
     """Return a POST of a form with these header lines."""
-    return b"\r\n".join([b"POST /admin/login HTTP/1.1", b"Host: a", *lines, b""]) + FORM + b"\r\n" + body
+    return (
+        b"\r\n".join([b"POST /admin/login HTTP/1.1", b"Host: a", *lines, b""])
+        + FORM
+        + b"\r\n"
+        + body
+    )
 
 
 # What is sent; what granian alone answers; what nginx in front answers.
@@ -52,23 +57,47 @@ RUDE: dict[str, tuple[bytes, int, int]] = {
     "NUL in the path": (get(b"Host: a", path=b"/feeds/a\0ll.rss"), 400, 400),
     "%00 in the path": (get(b"Host: a", path=b"/feeds/a%00ll.rss"), 404, 400),
     "NUL in a header": (get(b"Host: a", b"X: a\0b"), 400, 400),
-    "CL.TE": (post(b"Content-Length: 6", b"Transfer-Encoding: chunked", body=b"0\r\n\r\nG" + SMUGGLED), 411, 400),
+    "CL.TE": (
+        post(b"Content-Length: 6", b"Transfer-Encoding: chunked", body=b"0\r\n\r\nG" + SMUGGLED),
+        411,
+        400,
+    ),
     "TE.CL": (
-        post(b"Transfer-Encoding: chunked", b"Content-Length: 4", body=b"5c\r\n" + SMUGGLED + b"\r\n0\r\n\r\n"),
+        post(
+            b"Transfer-Encoding: chunked",
+            b"Content-Length: 4",
+            body=b"5c\r\n" + SMUGGLED + b"\r\n0\r\n\r\n",
+        ),
         411,
         400,
     ),
     "TE.TE": (
-        post(b"Transfer-Encoding: chunked", b"Transfer-Encoding: identity", body=b"0\r\n\r\n" + SMUGGLED),
+        post(
+            b"Transfer-Encoding: chunked",
+            b"Transfer-Encoding: identity",
+            body=b"0\r\n\r\n" + SMUGGLED,
+        ),
         400,
         400,
     ),
-    "unknown `Transfer-Encoding`": (post(b"Transfer-Encoding: xchunked", body=b"0\r\n\r\n" + SMUGGLED), 400, 501),
-    "two `Content-Length`": (post(b"Content-Length: 5", b"Content-Length: 6", body=b"hello!" + SMUGGLED), 400, 400),
+    "unknown `Transfer-Encoding`": (
+        post(b"Transfer-Encoding: xchunked", body=b"0\r\n\r\n" + SMUGGLED),
+        400,
+        501,
+    ),
+    "two `Content-Length`": (
+        post(b"Content-Length: 5", b"Content-Length: 6", body=b"hello!" + SMUGGLED),
+        400,
+        400,
+    ),
     "`Content-Length: +5`": (post(b"Content-Length: +5", body=b"hello" + SMUGGLED), 400, 400),
     "`Content-Length: -1`": (post(b"Content-Length: -1", body=b"hello" + SMUGGLED), 400, 400),
     "`Content-Length: 5, 5`": (post(b"Content-Length: 5, 5", body=b"hello" + SMUGGLED), 400, 400),
-    "chunk of no size": (post(b"Transfer-Encoding: chunked", body=b"zz\r\nhello\r\n0\r\n\r\n" + SMUGGLED), 411, 400),
+    "chunk of no size": (
+        post(b"Transfer-Encoding: chunked", body=b"zz\r\nhello\r\n0\r\n\r\n" + SMUGGLED),
+        411,
+        400,
+    ),
     "chunk of too great a size": (
         post(b"Transfer-Encoding: chunked", body=b"f" * 17 + b"1\r\nhello\r\n0\r\n\r\n" + SMUGGLED),
         411,
@@ -100,7 +129,9 @@ def answers(port: int, request: bytes) -> list[int]:
                     break
                 said += part
                 if said.startswith((b"HTTP/1.1 200", b"HTTP/1.1 404")):
-                    connection.settimeout(0.5)  # such a connection stays open: a second answer would come at once
+                    connection.settimeout(
+                        0.5
+                    )  # such a connection stays open: a second answer would come at once
         except TimeoutError:
             assert said, "a hang"
         except ConnectionError:
@@ -118,7 +149,9 @@ def newsroom(whole: Callable[..., Whole]) -> Whole:
 
 
 @pytest.fixture(params=["granian", "nginx"])
-def asked(request: pytest.FixtureRequest, newsroom: Whole, tmp_path: Path) -> Iterator[tuple[Whole, int]]:
+def asked(
+    request: pytest.FixtureRequest, newsroom: Whole, tmp_path: Path
+) -> Iterator[tuple[Whole, int]]:
     """The newsroom in each deployment, and where its answers stand in the table."""
     with ExitStack() as stack:
         if request.param == "granian":
@@ -130,15 +163,25 @@ def asked(request: pytest.FixtureRequest, newsroom: Whole, tmp_path: Path) -> It
 def test_every_rude_request_is_answered_as_the_table_says(asked: tuple[Whole, int]) -> None:
     newsroom, column = asked
     with ThreadPoolExecutor(8) as threads:
-        said = dict(zip(RUDE, threads.map(lambda row: answers(newsroom.port, row[0]), RUDE.values()), strict=True))
+        said = dict(
+            zip(
+                RUDE,
+                threads.map(lambda row: answers(newsroom.port, row[0]), RUDE.values()),
+                strict=True,
+            )
+        )
     expected = {name: [int(row[column])] if row[column] else [] for name, row in RUDE.items()}
     for name in GREAT & {name for name, statuses in said.items() if not statuses}:
-        said[name] = expected[name]  # what was closed on us while we sent may take its last words along
+        said[name] = expected[
+            name
+        ]  # what was closed on us while we sent may take its last words along
     assert said == expected
     assert newsroom.status("/feeds/all.rss") == 200
 
 
-def test_what_follows_a_stated_body_is_a_request_of_its_own_and_nothing_else_is(asked: tuple[Whole, int]) -> None:
+def test_what_follows_a_stated_body_is_a_request_of_its_own_and_nothing_else_is(
+    asked: tuple[Whole, int],
+) -> None:
     newsroom, _ = asked
     inside = b"GET /feeds/all.rss HTTP/1.1\r\nHost: a\r\n\r\n"
     length = b"Content-Length: %d" % len(inside)
@@ -148,8 +191,13 @@ def test_what_follows_a_stated_body_is_a_request_of_its_own_and_nothing_else_is(
 
 
 def test_the_table_in_the_document_says_the_same() -> None:
-    rows = re.findall(r"^\| (.+?) \| (\d+|closed|read) \| (\d+|closed|read) \|$", DOCUMENT.read_text(), re.MULTILINE)
+    rows = re.findall(
+        r"^\| (.+?) \| (\d+|closed|read) \| (\d+|closed|read) \|$",
+        DOCUMENT.read_text(),
+        re.MULTILINE,
+    )
     words = {0: "closed", 200: "read"}
     assert {name: (alone, front) for name, alone, front in rows} == {
-        name: (words.get(alone, str(alone)), words.get(front, str(front))) for name, (_, alone, front) in RUDE.items()
+        name: (words.get(alone, str(alone)), words.get(front, str(front)))
+        for name, (_, alone, front) in RUDE.items()
     }

@@ -29,7 +29,9 @@ MANY_FIELDS = b"a=" + b"&" * 3_800_000
 
 @pytest.fixture(scope="module", params=["granian", "nginx"])
 def newsroom(
-    request: pytest.FixtureRequest, lasting: Callable[..., Whole], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    lasting: Callable[..., Whole],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Whole]:
     """The newsroom in each deployment, with editors."""
     made = lasting(FEEDSVC_WEB__TRUSTED_HOPS="1" if request.param == "nginx" else "0")
@@ -61,9 +63,13 @@ def editor(newsroom: Whole, number: int) -> Browser:
     """Return the browser of one editor."""
     browser = Browser(newsroom.folder, newsroom.port, newsroom.given)
     browser.opener = build_opener(HTTPCookieProcessor(browser.jar))
-    browser.opener.addheaders = [("Sec-Fetch-Site", "same-origin")]  # nginx passes no port on, so origins differ
+    browser.opener.addheaders = [
+        ("Sec-Fetch-Site", "same-origin")
+    ]  # nginx passes no port on, so origins differ
     form = hidden(browser.get("/admin/login").decode())
-    browser.post("/admin/login", {**form, "login_name": f"editor {number}", "login_password": PASSWORD})
+    browser.post(
+        "/admin/login", {**form, "login_name": f"editor {number}", "login_password": PASSWORD}
+    )
     return browser
 
 
@@ -72,7 +78,9 @@ def write(browser: Whole, title: str) -> str:
     return browser.publish({"title": title, "body": "<p>Isi.</p>", "language": "id"}, do="save")
 
 
-def send_slowly(newsroom: Whole, stack: ExitStack, *, cookie: str = "", length: int = 90_000) -> socket.socket:
+def send_slowly(
+    newsroom: Whole, stack: ExitStack, *, cookie: str = "", length: int = 90_000
+) -> socket.socket:
     """Begin a form whose body does not come."""
     connection = stack.enter_context(socket.create_connection(("127.0.0.1", newsroom.port)))
     head = f"POST /admin/articles/new HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\nCookie: {cookie}\r\n"
@@ -125,7 +133,9 @@ def load(newsroom: Whole) -> Iterator[Counter[int]]:
 def test_strangers_make_no_save_of_an_editor_fail(newsroom: Whole) -> None:
     browsers = [editor(newsroom, number) for number in range(EDITORS)]
     with load(newsroom) as told, ThreadPoolExecutor(EDITORS) as threads:
-        saved = list(threads.map(lambda job: write(browsers[job % EDITORS], f"Judul {job}"), range(SAVES)))
+        saved = list(
+            threads.map(lambda job: write(browsers[job % EDITORS], f"Judul {job}"), range(SAVES))
+        )
         assert newsroom.status("/feeds/all.rss") == 200
     assert len(set(saved)) == SAVES
     assert not set(told) - {401, 403, 408, 410, 413, 503}, told
@@ -150,14 +160,22 @@ def test_eight_editors_of_one_office_save_at_the_same_time_and_two_photographs_a
         assert len({write(browsers[7], f"Sendiri {number}") for number in range(SAVES)}) == SAVES
 
 
-def test_eight_long_articles_and_two_pictures_at_the_same_moment_are_all_accepted(newsroom: Whole) -> None:
+def test_eight_long_articles_and_two_pictures_at_the_same_moment_are_all_accepted(
+    newsroom: Whole,
+) -> None:
     browsers = [editor(newsroom, number) for number in range(EDITORS)]
     forms = [hidden(browser.get("/admin/articles/new").decode()) for browser in browsers]
     body = "<p>" + "Air naik sejak subuh. " * 13_600 + "</p>"  # 300 kB
     together = threading.Barrier(EDITORS + 2)
 
     def publish(number: int) -> str:
-        form = {**forms[number], "title": f"Serentak {number}", "body": body, "language": "id", "do": "publish"}
+        form = {
+            **forms[number],
+            "title": f"Serentak {number}",
+            "body": body,
+            "language": "id",
+            "do": "publish",
+        }
         together.wait(60)
         return browsers[number].post("/admin/articles/new", form)
 
@@ -180,7 +198,9 @@ def picture(number: int) -> bytes:
     return kept.getvalue()
 
 
-def test_a_stranger_is_told_413_for_many_fields_and_everybody_else_is_served(newsroom: Whole) -> None:
+def test_a_stranger_is_told_413_for_many_fields_and_everybody_else_is_served(
+    newsroom: Whole,
+) -> None:
     assert [post(newsroom, "/admin/articles/new", MANY_FIELDS) for _ in range(4)] == [413] * 4
     assert post(newsroom, "/admin/articles/new", b"a=&" * 30_000) == 413
     assert post(newsroom, "/admin/articles/new", b"a=&" * 90) == 401
@@ -190,7 +210,9 @@ def test_who_asks_first_whether_a_body_is_wanted_is_told_so(newsroom: Whole) -> 
     body = b"title=Judul"
     head = f"POST /admin/articles/new HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n"
     with socket.create_connection(("127.0.0.1", newsroom.port), timeout=60) as connection:
-        connection.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode())
+        connection.sendall(
+            f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode()
+        )
         assert connection.recv(1000).startswith(b"HTTP/1.1 100 Continue")
         connection.sendall(body)
         assert connection.recv(1000).startswith(b"HTTP/1.1 401")

@@ -32,7 +32,9 @@ def _fields(given: str) -> Submission:
 def _check(given: str) -> None:
     submission = _fields(given)
     try:
-        validation.validate_content(replace(validation.clean_content(submission), body=given), complete=True, now=NOW)
+        validation.validate_content(
+            replace(validation.clean_content(submission), body=given), complete=True, now=NOW
+        )
     except ValidationError:
         return
 
@@ -43,7 +45,11 @@ def _advise(given: str) -> None:
 
 def _record(given: str) -> None:
     try:
-        read_article_json(json.dumps({"title": given, "body": given, "guid": given}).encode(), language="id", zone=ZONE)
+        read_article_json(
+            json.dumps({"title": given, "body": given, "guid": given}).encode(),
+            language="id",
+            zone=ZONE,
+        )
     except ValidationError:
         return
 
@@ -94,5 +100,21 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "advise": _advise,
     "render": _render,
 }
-COMPOSED = ("body", "from_plain", "check", "advise", "read_pasted", "render")  # of others here, so some units will do
-CHEAP = ("clean", "line", "unprintable", "excerpt", "is_web_url", "is_language_tag", "read_instant", "phrases")
+COMPOSED = (
+    "body",
+    "from_plain",
+    "check",
+    "advise",
+    "read_pasted",
+    "render",
+)  # of others here, so some units will do
+CHEAP = (
+    "clean",
+    "line",
+    "unprintable",
+    "excerpt",
+    "is_web_url",
+    "is_language_tag",
+    "read_instant",
+    "phrases",
+)

@@ -15,10 +15,25 @@ from feedsvc.errors import ValidationError
 from feedsvc.parsing.article_json import ArticleRecord, read_article_json
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
-KEYS = ("title", "body", "topics", "authors", "image", "sources", "published", "time_zone", "state", "guid", "x")
+KEYS = (
+    "title",
+    "body",
+    "topics",
+    "authors",
+    "image",
+    "sources",
+    "published",
+    "time_zone",
+    "state",
+    "guid",
+    "x",
+)
 anything = some.recursive(
     some.none() | some.booleans() | some.integers() | some.floats(allow_nan=False) | some.text(),
-    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.sampled_from((*KEYS, "file", "url")), inner),
+    lambda inner: (
+        some.lists(inner, max_size=3)
+        | some.dictionaries(some.sampled_from((*KEYS, "file", "url")), inner)
+    ),
     max_leaves=8,
 )
 
@@ -35,7 +50,9 @@ def test_a_title_is_enough() -> None:
 
 
 def test_null_is_as_good_as_nothing() -> None:
-    assert read({"title": "Halo", "image": None, "topics": None, "guid": None}) == read({"title": "Halo"})
+    assert read({"title": "Halo", "image": None, "topics": None, "guid": None}) == read(
+        {"title": "Halo"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,16 +66,23 @@ def test_null_is_as_good_as_nothing() -> None:
     ],
 )
 def test_a_date_is_read_in_its_zone(published: str, zone: str | None, instant: datetime) -> None:
-    assert read({"title": "x", "published": published, "time_zone": zone}).submission.publish_at == instant
+    assert (
+        read({"title": "x", "published": published, "time_zone": zone}).submission.publish_at
+        == instant
+    )
 
 
 def test_authors_are_names_or_objects() -> None:
-    authors = read({"title": "x", "authors": ["A", {"name": "B", "url": "https://b.example"}]}).submission.authors
+    authors = read(
+        {"title": "x", "authors": ["A", {"name": "B", "url": "https://b.example"}]}
+    ).submission.authors
     assert authors == (Person("A"), Person("B", None, "https://b.example"))
 
 
 def test_sources_keep_title_and_address() -> None:
-    sources = read({"title": "x", "sources": [{"title": "T", "url": "https://t.example"}]}).submission.sources
+    sources = read(
+        {"title": "x", "sources": [{"title": "T", "url": "https://t.example"}]}
+    ).submission.sources
     assert sources == (Source("T", "https://t.example"),)
 
 
@@ -72,7 +96,12 @@ def test_a_picture_is_named_once_it_is_stored() -> None:
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
-    assert read_article_json(b'\xef\xbb\xbf{"title": "x"}', language="id", zone=JAKARTA).submission.title == "x"
+    assert (
+        read_article_json(
+            b'\xef\xbb\xbf{"title": "x"}', language="id", zone=JAKARTA
+        ).submission.title
+        == "x"
+    )
 
 
 def test_a_file_too_large_is_not_parsed() -> None:

@@ -12,7 +12,9 @@ from feedsvc.parsing.dates import find_date, read_instant
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 BERLIN = ZoneInfo("Europe/Berlin")
-MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905  twelve words
+MONTHS = (
+    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905  twelve words
+)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,9 @@ def test_every_spelling_of_an_instant_is_that_instant(local: datetime) -> None:
 
 @given(
     st.text()
-    | st.from_regex(r"[0-9]{1,4}[-/. ][0-9a-z]{1,9}[-/. ][0-9]{1,4}[ T]?[0-9:.]{0,9} ?[a-zA-Z+-]{0,5}[0-9]{0,4}")
+    | st.from_regex(
+        r"[0-9]{1,4}[-/. ][0-9a-z]{1,9}[-/. ][0-9]{1,4}[ T]?[0-9:.]{0,9} ?[a-zA-Z+-]{0,5}[0-9]{0,4}"
+    )
 )
 def test_any_text_is_an_instant_or_refused(written: str) -> None:
     try:

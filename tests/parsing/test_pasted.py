@@ -37,7 +37,12 @@ def test_an_indonesian_page_is_read() -> None:
     assert len(paragraphs) == 3
     assert paragraphs[0].startswith("<p>BANDUNG, KABARUJI.com — Harga cabai")  # a place stays
     assert article.left_out == (
-        *("Beranda > Ekonomi > Pangan", "Bagikan", "WhatsApp", "Baca juga: Petani Cabai Minta Gudang Pendingin"),
+        *(
+            "Beranda > Ekonomi > Pangan",
+            "Bagikan",
+            "WhatsApp",
+            "Baca juga: Petani Cabai Minta Gudang Pendingin",
+        ),
         *(
             "Editor: Rina",
             "#cabai #pangan",
@@ -54,11 +59,20 @@ def test_an_english_page_is_read() -> None:
     assert article.title == "City Library Reopens After Two Years of Repairs"
     assert article.authors == ("Jane Miller",)
     assert article.published == datetime(2024, 6, 3, 14, 30)  # noqa: DTZ001  the page names no zone
-    assert (article.caption, article.credit) == ("The reading room on opening day.", "AP Photo/John Doe")
+    assert (article.caption, article.credit) == (
+        "The reading room on opening day.",
+        "AP Photo/John Doe",
+    )
     assert article.sources == (Source("booknews.com", "https://booknews.com/"),)
     assert article.body_html.count("<p>") == 3
     assert "The mayor said" in article.body_html
-    assert article.left_out == ("Skip to content", "Related", "Museum Extends Its Hours", "Tags", "library.jpg")
+    assert article.left_out == (
+        "Skip to content",
+        "Related",
+        "Museum Extends Its Hours",
+        "Tags",
+        "library.jpg",
+    )
 
 
 def test_a_page_that_begins_with_its_caption_is_read() -> None:
@@ -93,7 +107,10 @@ def test_in_doubt_text_stays_in_the_body() -> None:
         "Judul berita pagi ini\n\nBy the way, it rained.\n\nKata dia (tanpa bukti).\n\nJakarta — kota itu."
     )
     assert article.title == "Judul berita pagi ini"
-    assert html_to_plain(article.body_html) == "By the way, it rained.\nKata dia (tanpa bukti).\nJakarta — kota itu."
+    assert (
+        html_to_plain(article.body_html)
+        == "By the way, it rained.\nKata dia (tanpa bukti).\nJakarta — kota itu."
+    )
     assert article.authors == ()
     assert article.left_out == ()
 
@@ -103,7 +120,14 @@ def test_nothing_makes_an_empty_article() -> None:
 
 
 def held(article: PastedArticle) -> str:
-    fields = (article.title, article.section, article.caption, article.credit, *article.authors, *article.left_out)
+    fields = (
+        article.title,
+        article.section,
+        article.caption,
+        article.credit,
+        *article.authors,
+        *article.left_out,
+    )
     return " ".join((html_to_plain(article.body_html), *fields)).casefold()
 
 
@@ -112,12 +136,19 @@ def letters(words: str) -> str:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(LINES) | st.text(alphabet=st.characters(codec="utf-8"), max_size=60), max_size=25))
+@given(
+    st.lists(
+        st.sampled_from(LINES) | st.text(alphabet=st.characters(codec="utf-8"), max_size=60),
+        max_size=25,
+    )
+)
 def test_no_line_is_lost(lines: list[str]) -> None:
     article = read_pasted_page("\n".join(lines))
     kept = letters(held(article))
     for word in text.to_line(" ".join(lines)).split(" "):
-        read = article.published is not None and (letters(word).isdecimal() or letters(word) in DATE_WORDS)
+        read = article.published is not None and (
+            letters(word).isdecimal() or letters(word) in DATE_WORDS
+        )
         assert read or letters(word) in BYLINE_WORDS or letters(word) in kept
 
 

@@ -64,7 +64,9 @@ def harms(markup: str) -> list[str]:
             if name not in ALLOWED[element.tag]:
                 found.append(f"attribute {name}")
             bare = re.sub(r"[\x00-\x20]", "", value).lower()
-            schemes = ("http:", "https:") if name == "src" else ("http:", "https:", "mailto:", "tel:")
+            schemes = (
+                ("http:", "https:") if name == "src" else ("http:", "https:", "mailto:", "tel:")
+            )
             absolute = name in ("href", "src") and re.match(r"[a-z][a-z0-9+.-]*:", bare)
             if absolute and not bare.startswith(schemes):
                 found.append(f"address {value}")
@@ -126,7 +128,10 @@ def test_what_is_pasted_comes_out_clean(name: str) -> None:
         ("<table><tr><th scope=row colspan=2>a<td>", None),
         ("<pre>\n\n  a\n b\n</pre>", "<pre>  a\n b</pre>"),
         ("<blockquote>a</blockquote>", "<blockquote><p>a</p></blockquote>"),
-        ("<video><source src=/a.mp4><source src=/b.webm>lama</video>", '<p><a href="/a.mp4">/a.mp4</a></p>'),
+        (
+            "<video><source src=/a.mp4><source src=/b.webm>lama</video>",
+            '<p><a href="/a.mp4">/a.mp4</a></p>',
+        ),
         ("<img src=/a.png style='width: 1px; height:1px'><img src=/b.png width=0>", ""),
         (
             "<img src=/stub.gif data-lazy-src=/asli.jpg alt='A \"B\"'>",
@@ -140,7 +145,9 @@ def test_what_is_pasted_comes_out_clean(name: str) -> None:
 def test_structure_is_kept_and_looks_are_not(given_html: str, clean: str | None) -> None:
     expected = clean
     if expected is None:
-        expected = '<table><tbody><tr><th colspan="2" scope="row">a</th><td></td></tr></tbody></table>'
+        expected = (
+            '<table><tbody><tr><th colspan="2" scope="row">a</th><td></td></tr></tbody></table>'
+        )
     assert sanitize_html(given_html) == expected
 
 
@@ -172,12 +179,16 @@ def test_hostile_pages_cost_little_and_keep_their_text(hostile: str) -> None:
 @pytest.mark.slow
 def test_two_megabytes_take_seconds() -> None:
     began = time.process_time()
-    clean = sanitize_html("<p>Kata <b>tebal</b> dan <a href='http://x.example/'>tautan</a> " * 30_000)
+    clean = sanitize_html(
+        "<p>Kata <b>tebal</b> dan <a href='http://x.example/'>tautan</a> " * 30_000
+    )
     assert clean.count("<strong>") == 30_000
     assert time.process_time() - began < CEILING
 
 
-@pytest.mark.parametrize("words", ["a < b", "<3", "5 < 6 > 4", "<redaksi@kabar.example>", "A & B &amp; C", "x <y> z"])
+@pytest.mark.parametrize(
+    "words", ["a < b", "<3", "5 < 6 > 4", "<redaksi@kabar.example>", "A & B &amp; C", "x <y> z"]
+)
 def test_words_with_signs_are_plain_text(words: str) -> None:
     assert html_to_plain(read_body(words)) == words
 
@@ -199,7 +210,10 @@ def test_a_known_tag_makes_it_html(markup: str) -> None:
         ("- a\n- b\nc", "<ul><li>a</li><li>b</li></ul>\n<p>c</p>"),
         ("awal\n\n• a\n• b\n\nakhir", "<p>awal</p>\n<ul><li>a</li><li>b</li></ul>\n<p>akhir</p>"),
         ("- Halo, katanya.", "<p>- Halo, katanya.</p>"),
-        (f"{'kata ' * 12}\n{'lagi ' * 12}\nselesai\n\nx", f"<p>{'kata ' * 12}{'lagi ' * 12}selesai</p>\n<p>x</p>"),
+        (
+            f"{'kata ' * 12}\n{'lagi ' * 12}\nselesai\n\nx",
+            f"<p>{'kata ' * 12}{'lagi ' * 12}selesai</p>\n<p>x</p>",
+        ),
         ("", ""),
         ("a <b> & c", "<p>a &lt;b&gt; &amp; c</p>"),
     ],
@@ -233,7 +247,9 @@ def test_addresses_of_a_typical_article_are_made_absolute_at_once() -> None:
     assert made.count("https://kabar.example/x") == 12
     counter = cProfile.Profile()
     counter.runcall(absolutize, article, "https://kabar.example/a")
-    assert sum(int(entry.callcount) for entry in counter.getstats()) < 10, "it is one pass in C, whatever the links"
+    assert sum(int(entry.callcount) for entry in counter.getstats()) < 10, (
+        "it is one pass in C, whatever the links"
+    )
 
 
 @pytest.mark.parametrize(

@@ -35,17 +35,29 @@ def test_no_text_takes_more_steps_than_n_log_n(name: str) -> None:
     for unit in UNITS[::3] if name in COMPOSED else UNITS:
         given = [text(unit, size) for size in sizes]
         steps = [count(name, each) for each in given]
-        shares = [many / (len(each) * log2(len(each))) for many, each in zip(steps, given, strict=True)]
+        shares = [
+            many / (len(each) * log2(len(each))) for many, each in zip(steps, given, strict=True)
+        ]
         # A page of very many tags is read in another way than a small one, at up to twice the price for each.
         assert steps[-1] <= SMALL or shares[-1] <= 2 * max(shares[:-1]), (unit, steps)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("valgrind"), reason="valgrind counts the instructions: install it")
+@pytest.mark.skipif(
+    not shutil.which("valgrind"), reason="valgrind counts the instructions: install it"
+)
 def test_no_text_takes_more_instructions_than_n_log_n(tmp_path: Path) -> None:
-    valgrind = [shutil.which("valgrind") or "", "--tool=cachegrind", "--cachegrind-out-file=/dev/null"]
+    valgrind = [
+        shutil.which("valgrind") or "",
+        "--tool=cachegrind",
+        "--cachegrind-out-file=/dev/null",
+    ]
     script = [sys.executable, str(Path(__file__).with_name("instructions.py")), str(tmp_path)]
     done = subprocess.run(
-        [*valgrind, f"--log-file={tmp_path}/%p", *script], cwd=ROOT, capture_output=True, text=True, check=False
+        [*valgrind, f"--log-file={tmp_path}/%p", *script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stdout.strip()) == (0, "none grows"), done.stdout + done.stderr

@@ -50,7 +50,9 @@ def meant(entry: Entry) -> Story:
         "tags": [category.label for category in entry.categories],
         "sources": [(source.url, source.title) for source in entry.sources],
         "enclosures": [(image.url, image.media_type, image.size)] if image else [],
-        "image": (image.url, image.media_type, image.size, image.width, image.height) if image else None,
+        "image": (image.url, image.media_type, image.size, image.width, image.height)
+        if image
+        else None,
         "content": words(entry.render_content),
         "published": entry.published,
         "updated": entry.updated,
@@ -104,8 +106,12 @@ def told_by_item(item: Any) -> Story:
         "byline": ", ".join(author["name"] for author in item.get("authors", [])),
         "tags": item.get("tags", []),
         "sources": sources,
-        "enclosures": [(a["url"], a["mime_type"], a["size_in_bytes"]) for a in item.get("attachments", [])],
-        "image": tuple(image[name] for name in ("url", "media_type", "size", "width", "height")) if image else None,
+        "enclosures": [
+            (a["url"], a["mime_type"], a["size_in_bytes"]) for a in item.get("attachments", [])
+        ],
+        "image": tuple(image[name] for name in ("url", "media_type", "size", "width", "height"))
+        if image
+        else None,
         "content": words(item["content_html"]),
         "published": datetime.fromisoformat(item["date_published"]),
         "updated": datetime.fromisoformat(item["date_modified"]),
@@ -136,11 +142,15 @@ def test_the_three_formats_tell_the_same_story(document: FeedDocument) -> None:
 @settings(max_examples=30, deadline=None)
 @given(document=sound_documents())
 def test_the_content_is_the_same_to_the_letter(document: FeedDocument) -> None:
-    rss, atom = (etree.fromstring(FORMATS[suffix].render(document).body) for suffix in ("rss", "atom"))
+    rss, atom = (
+        etree.fromstring(FORMATS[suffix].render(document).body) for suffix in ("rss", "atom")
+    )
     content = [entry.render_content for entry in document.entries]
     assert [each.text for each in rss.findall(".//c:encoded", NAMESPACES)] == content
     assert [each.text for each in atom.findall(".//a:content", NAMESPACES)] == content
-    assert [item["content_html"] for item in json.loads(FORMATS["json"].render(document).body)["items"]] == content
+    assert [
+        item["content_html"] for item in json.loads(FORMATS["json"].render(document).body)["items"]
+    ] == content
 
 
 @pytest.mark.parametrize("suffix", ["rss", "atom"])
@@ -166,7 +176,11 @@ def test_the_feed_itself_is_read_right(suffix: str, document: FeedDocument) -> N
     parsed = feedparser.parse(FORMATS[suffix].render(document).body)
     feed = parsed.feed
     assert not parsed.bozo
-    assert (feed.title, feed.subtitle, feed.link) == (document.title, document.description, document.page_url)
+    assert (feed.title, feed.subtitle, feed.link) == (
+        document.title,
+        document.description,
+        document.page_url,
+    )
     assert feed.language == document.language
     assert feed.get("rights", "") == document.rights
     assert instant(feed.updated_parsed) == document.updated
@@ -180,8 +194,16 @@ def test_the_feed_itself_is_read_right(suffix: str, document: FeedDocument) -> N
 def test_json_says_the_same_of_the_feed() -> None:
     feed = json.loads(FORMATS["json"].render(FULL).body)
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
-    assert (feed["title"], feed["description"], feed["home_page_url"]) == (FULL.title, FULL.description, FULL.page_url)
-    assert (feed["language"], feed["icon"], feed["feed_url"]) == (FULL.language, FULL.icon_url, FULL.urls["json"])
+    assert (feed["title"], feed["description"], feed["home_page_url"]) == (
+        FULL.title,
+        FULL.description,
+        FULL.page_url,
+    )
+    assert (feed["language"], feed["icon"], feed["feed_url"]) == (
+        FULL.language,
+        FULL.icon_url,
+        FULL.urls["json"],
+    )
     assert feed["hubs"] == [{"type": "WebSub", "url": url} for url in FULL.hub_urls]
     assert feed["authors"] == [{"name": FULL.publisher, "url": FULL.home_url}]
     assert feed["_feedsvc"]["rights"] == FULL.rights

@@ -35,7 +35,11 @@ PLACES = (
 def test_other_places_print_the_same_bytes() -> None:
     printed = [
         subprocess.run(
-            [sys.executable, "-c", PRINT], env={**os.environ, **place}, check=True, capture_output=True, text=True
+            [sys.executable, "-c", PRINT],
+            env={**os.environ, **place},
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout.splitlines()
         for place in PLACES
     ]
@@ -68,11 +72,15 @@ def test_what_is_read_is_what_was_written(chosen: Format) -> None:
         lambda body: body.decode().encode("utf-16"),
         lambda _: b"<html/>",
         lambda _: b"[]",
-        lambda _: b'{"version": "https://jsonfeed.org/version/1.1", "title": "", "items": [{"id": 1}]}',
+        lambda _: (
+            b'{"version": "https://jsonfeed.org/version/1.1", "title": "", "items": [{"id": 1}]}'
+        ),
         lambda _: b'{"version": "https://jsonfeed.org/version/2", "title": "", "items": []}',
         lambda _: b"[" * 200_000,
         lambda body: body.replace(GUIDS[0].encode(), b"", 1),
-        lambda body: b'<!DOCTYPE rss [<!ENTITY e SYSTEM "file:///etc/hostname">]>' + body.partition(b"\n")[2],
+        lambda body: (
+            b'<!DOCTYPE rss [<!ENTITY e SYSTEM "file:///etc/hostname">]>' + body.partition(b"\n")[2]
+        ),
     ],
 )
 def test_spoiled_bytes_are_unreadable(chosen: Format, spoil: object) -> None:
@@ -90,12 +98,16 @@ def spelled(body: object, *left_out: ExcludedEntry) -> Format:
         return tuple(body.decode().split())
 
     def render(_: FeedDocument) -> Rendered:
-        return Rendered(" ".join(map(str, body)).encode() if isinstance(body, tuple) else b"", left_out)
+        return Rendered(
+            " ".join(map(str, body)).encode() if isinstance(body, tuple) else b"", left_out
+        )
 
     def spell(entry: Entry) -> bytes:
         return entry.guid.encode() + b" "
 
-    return Format("txt", "text/plain", "Text", render, read, spell, lambda *_: Envelope(b"", b"", b""))
+    return Format(
+        "txt", "text/plain", "Text", render, read, spell, lambda *_: Envelope(b"", b"", b"")
+    )
 
 
 def test_checked_bytes_carry_every_entry_or_say_which_are_left_out() -> None:
@@ -133,5 +145,8 @@ def test_silent_news_changes_only_what_it_names(chosen: Format) -> None:
     assert chosen.render(other).body != chosen.render(DOCUMENT).body
     assert chosen.render(other).body.replace(b"Kabar lain.", b"") in {
         chosen.render(DOCUMENT).body.replace(text, b"")
-        for text in (DOCUMENT.description.encode(), DOCUMENT.description.replace("&", "&amp;").encode())
+        for text in (
+            DOCUMENT.description.encode(),
+            DOCUMENT.description.replace("&", "&amp;").encode(),
+        )
     }

@@ -69,11 +69,17 @@ def test_02_no_date_asks_the_locale(monkeypatch: pytest.MonkeyPatch) -> None:
         feedgen.util.formatRFC2822(NOON)
 
 
-@pytest.mark.parametrize("char", ["\x00", "\x08", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff", "\ud800"])
+@pytest.mark.parametrize(
+    "char", ["\x00", "\x08", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff", "\ud800"]
+)
 def test_03_a_character_that_xml_cannot_write_loses_nothing(char: str) -> None:
     for suffix in ("rss", "atom"):
-        assert f"Ju{char}dul" not in etree.tostring(ours(suffix, title=f"Ju{char}dul"), encoding="unicode")
-        assert "<title>Judul<" in etree.tostring(ours(suffix, title=f"Ju{char}dul"), encoding="unicode")
+        assert f"Ju{char}dul" not in etree.tostring(
+            ours(suffix, title=f"Ju{char}dul"), encoding="unicode"
+        )
+        assert "<title>Judul<" in etree.tostring(
+            ours(suffix, title=f"Ju{char}dul"), encoding="unicode"
+        )
     feed, entry = alone()
     entry.title(f"Ju{char}dul")
     with pytest.raises(ValueError):  # noqa: PT011  lxml's words differ by character
@@ -96,7 +102,9 @@ def test_05_the_channel_links_to_its_page_whatever_links_follow() -> None:
 
 
 def test_06_rss_names_its_hubs() -> None:
-    links = [(link.get("rel"), link.get("href")) for link in ours("rss").findall(f"channel/{ATOM}link")]
+    links = [
+        (link.get("rel"), link.get("href")) for link in ours("rss").findall(f"channel/{ATOM}link")
+    ]
     assert links == [("self", DOCUMENT.urls["rss"]), *(("hub", url) for url in DOCUMENT.hub_urls)]
     feed, _ = alone()
     feed.link(href="https://hub.example/", rel="hub")
@@ -104,7 +112,9 @@ def test_06_rss_names_its_hubs() -> None:
 
 
 def test_07_a_byline_without_an_e_mail_is_printed() -> None:
-    assert [each.text for each in ours("rss").iter(CREATOR)] == [", ".join(person.name for person in FLOOD.authors)]
+    assert [each.text for each in ours("rss").iter(CREATOR)] == [
+        ", ".join(person.name for person in FLOOD.authors)
+    ]
     assert b"<author>" not in FORMATS["rss"].render(DOCUMENT).body
     feed, entry = alone()
     entry.author(name="Redaksi")
@@ -114,7 +124,9 @@ def test_07_a_byline_without_an_e_mail_is_printed() -> None:
 def test_08_entries_stay_in_order() -> None:
     guids = [entry.guid for entry in DOCUMENT.entries]
     for suffix in ("rss", "atom"):
-        assert [entry.id for entry in feedparser.parse(FORMATS[suffix].render(DOCUMENT).body).entries] == guids
+        assert [
+            entry.id for entry in feedparser.parse(FORMATS[suffix].render(DOCUMENT).body).entries
+        ] == guids
     feed, _ = alone()
     feed.add_entry().title("Kedua")
     assert feed.entry()[0].title() == "Kedua"
@@ -134,7 +146,9 @@ def test_10_titles_and_summaries_are_plain_text_escaped_once() -> None:
     plain = "AT&T: 3 < 4 &amp; <b>tebal</b>"
     for suffix in ("rss", "atom"):
         root = ours(suffix, title=plain, summary=plain)
-        found = {etree.QName(each).localname: each for each in root.iter() if plain in (each.text or "")}
+        found = {
+            etree.QName(each).localname: each for each in root.iter() if plain in (each.text or "")
+        }
         assert "title" in found
         assert not found["title"].attrib
     assert ours("atom", summary=plain).findtext(f"{ATOM}entry/{ATOM}summary") == plain
@@ -151,8 +165,16 @@ def test_11_a_picture_stands_by_itself_with_its_texts() -> None:
         parent = content.getparent()
         assert parent is not None
         assert etree.QName(parent).localname in {"item", "entry"}
-        assert (content.get("width"), content.get("fileSize"), content.get("medium")) == ("1200", "184223", "image")
-        assert [etree.QName(child).localname for child in content] == ["description", "credit", "text"]
+        assert (content.get("width"), content.get("fileSize"), content.get("medium")) == (
+            "1200",
+            "184223",
+            "image",
+        )
+        assert [etree.QName(child).localname for child in content] == [
+            "description",
+            "credit",
+            "text",
+        ]
     feed, entry = alone()
     feed.load_extension("media")
     entry.media.content(url="https://a.example/1.jpg", width=1200)
@@ -222,7 +244,9 @@ def test_17_every_render_has_a_generator_of_its_own() -> None:
     assert before == DOCUMENT
     link = {"href": "https://a.example/"}
     FeedEntry().link(link)
-    assert link == {"href": "https://a.example/", "rel": "alternate"}, "feedgen writes into what it is given"
+    assert link == {"href": "https://a.example/", "rel": "alternate"}, (
+        "feedgen writes into what it is given"
+    )
     feed, _ = alone()
     feed.load_extension("media")
     with pytest.raises(ImportError):

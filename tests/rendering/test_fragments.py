@@ -9,7 +9,14 @@ from hypothesis import given
 from feedsvc.domain.documents import Entry, FeedDocument
 from feedsvc.domain.representations import Composition, Envelope
 from feedsvc.errors import RenderingError
-from feedsvc.rendering import FORMATS, Format, Rendered, compose, render_and_read_back, render_fragment
+from feedsvc.rendering import (
+    FORMATS,
+    Format,
+    Rendered,
+    compose,
+    render_and_read_back,
+    render_fragment,
+)
 from tests.rendering.golden.full import DOCUMENT
 from tests.strategies import sound_documents, sound_entries, wild_documents
 
@@ -50,8 +57,13 @@ def test_bytes_put_together_are_those_of_a_whole_run_for_what_newsrooms_write(
 def test_an_entry_has_the_same_bytes_in_whichever_feed(chosen: Format, one: Entry) -> None:
     body = render_fragment(chosen, one).body
     assert body
-    other = replace(DOCUMENT, language="en", title="Another", rights="", icon_url=None, tombstones=())
-    for document in (replace(DOCUMENT, entries=(one,)), replace(other, entries=(*DOCUMENT.entries, one))):
+    other = replace(
+        DOCUMENT, language="en", title="Another", rights="", icon_url=None, tombstones=()
+    )
+    for document in (
+        replace(DOCUMENT, entries=(one,)),
+        replace(other, entries=(*DOCUMENT.entries, one)),
+    ):
         assert body in render_and_read_back(chosen, document).body
 
 
@@ -59,14 +71,18 @@ def test_an_entry_has_the_same_bytes_in_whichever_feed(chosen: Format, one: Entr
 def test_an_entry_that_comes_twice_is_printed_once(chosen: Format) -> None:
     document = replace(DOCUMENT, entries=(*DOCUMENT.entries, DOCUMENT.entries[0]))
     assert put_together(chosen, document) == render_and_read_back(chosen, document)
-    assert [out.reason for out in put_together(chosen, document).left_out] == ["another entry has the same guid"]
+    assert [out.reason for out in put_together(chosen, document).left_out] == [
+        "another entry has the same guid"
+    ]
 
 
 @every_format
 def test_an_entry_that_cannot_be_spelled_is_left_out_and_the_rest_ships(chosen: Format) -> None:
     bad = replace(DOCUMENT.entries[0], guid="no URI")
     made = put_together(chosen, replace(DOCUMENT, entries=(bad, *DOCUMENT.entries[1:])))
-    assert [(out.guid, out.reason) for out in made.left_out] == [("no URI", "its guid is not a URI: 'no URI'")]
+    assert [(out.guid, out.reason) for out in made.left_out] == [
+        ("no URI", "its guid is not a URI: 'no URI'")
+    ]
     assert chosen.read(made.body) == tuple(entry.guid for entry in DOCUMENT.entries[1:])
 
 

@@ -21,7 +21,9 @@ NAMES = sorted(path.stem for path in GOLDEN.glob("*.py"))
 @pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_document_is_spelled_as_ever(name: str, suffix: str) -> None:
-    rendered = render_and_read_back(FORMATS[suffix], import_module(f"tests.rendering.golden.{name}").DOCUMENT)
+    rendered = render_and_read_back(
+        FORMATS[suffix], import_module(f"tests.rendering.golden.{name}").DOCUMENT
+    )
     path = GOLDEN / f"{name}.{suffix}"
     if os.environ.get("GOLDEN") == "write":
         path.write_bytes(rendered.body)

@@ -42,7 +42,9 @@ def assert_valid(chosen: Format, body: bytes) -> None:
 @every_format
 @settings(max_examples=120, deadline=None)
 @given(document=wild_documents)
-def test_any_document_gives_valid_bytes_that_read_back(chosen: Format, document: FeedDocument) -> None:
+def test_any_document_gives_valid_bytes_that_read_back(
+    chosen: Format, document: FeedDocument
+) -> None:
     rendered = render_and_read_back(chosen, document)
     assert_valid(chosen, rendered.body)
 
@@ -109,7 +111,13 @@ def test_what_is_optional_and_wrong_is_not_said(chosen: Format) -> None:
         image=replace(PHOTO, url="data:image/png;base64,AAAA"),
         sources=(replace(FLOOD.sources[0], url="javascript:alert(1)"),),
     )
-    document = replace(DOCUMENT, language="??", icon_url="icon.png", hub_urls=("ftp://hub.example/",), entries=(entry,))
+    document = replace(
+        DOCUMENT,
+        language="??",
+        icon_url="icon.png",
+        hub_urls=("ftp://hub.example/",),
+        entries=(entry,),
+    )
     body = render_and_read_back(chosen, document).body.decode()
     for absent in ("bahasa indonesia", "??", "data:image", "javascript:", "icon.png", "ftp:"):
         assert absent not in body
@@ -129,13 +137,22 @@ def test_a_feed_with_a_bad_guid_gets_a_lasting_one() -> None:
 
 def test_an_address_is_spelled_as_a_uri() -> None:
     entry = replace(FLOOD, url="HTTPS://wartá.example/a b/é%2F%zz?q=ü&x=[1]#<ä>", image=None)
-    link = etree.fromstring(FORMATS["rss"].render(replace(DOCUMENT, entries=(entry,))).body).findtext(".//item/link")
-    assert link == "https://xn--wart-8na.example/a%20b/%C3%A9%2F%25zz?q=%C3%BC&x=%5B1%5D#%3C%C3%A4%3E"
+    link = etree.fromstring(
+        FORMATS["rss"].render(replace(DOCUMENT, entries=(entry,))).body
+    ).findtext(".//item/link")
+    assert (
+        link == "https://xn--wart-8na.example/a%20b/%C3%A9%2F%25zz?q=%C3%BC&x=%5B1%5D#%3C%C3%A4%3E"
+    )
 
 
 def test_what_lives_again_has_no_tombstone() -> None:
-    document = replace(DOCUMENT, tombstones=(replace(DOCUMENT.tombstones[0], guid=FLOOD.guid), *DOCUMENT.tombstones))
-    refs = etree.fromstring(FORMATS["atom"].render(document).body).xpath("//*[local-name()='deleted-entry']/@ref")
+    document = replace(
+        DOCUMENT,
+        tombstones=(replace(DOCUMENT.tombstones[0], guid=FLOOD.guid), *DOCUMENT.tombstones),
+    )
+    refs = etree.fromstring(FORMATS["atom"].render(document).body).xpath(
+        "//*[local-name()='deleted-entry']/@ref"
+    )
     assert refs == ["tag:warta.example,2024:a/7e01", "tag:warta.example,2024:a/7e00"]
 
 
@@ -146,7 +163,9 @@ def test_what_lives_again_has_no_tombstone() -> None:
         lambda root: root.find("a:updated", ATOM).__setattr__("text", "kemarin"),
         lambda root: root.find("a:link", ATOM).attrib.pop("href"),
         lambda root: root.find("a:entry/a:link", ATOM).set("hreflang", "bahasa indonesia"),
-        lambda root: root.find("a:entry", ATOM).append(root.find("a:entry/a:title", ATOM).__copy__()),
+        lambda root: root.find("a:entry", ATOM).append(
+            root.find("a:entry/a:title", ATOM).__copy__()
+        ),
         lambda root: root.append(etree.Element("{http://www.w3.org/2005/Atom}unheard")),
         lambda root: root.find("a:entry/a:content", ATOM).set("type", "CDATA"),
         lambda root: root.set("version", "1.0"),
@@ -160,7 +179,15 @@ def test_the_grammar_sees_what_is_wrong(spoil: Any) -> None:
 
 
 def test_an_entry_is_spelled_the_same_in_every_feed() -> None:
-    other = replace(DOCUMENT, title="Lain", language="en", hub_urls=(), tombstones=(), publisher="", entries=(FLOOD,))
+    other = replace(
+        DOCUMENT,
+        title="Lain",
+        language="en",
+        hub_urls=(),
+        tombstones=(),
+        publisher="",
+        entries=(FLOOD,),
+    )
     for suffix in FORMATS:
         here, there = (FORMATS[suffix].render(document).body for document in (DOCUMENT, other))
         mine = next(row for row in there.splitlines() if FLOOD.guid.encode() in row)

@@ -24,7 +24,9 @@ def services(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(scheduler, "BEAT_EVERY", timedelta())
     (tmp_path / "feedsvc.db").write_bytes(migrated.read_bytes())
     times = {"tick": 0.01, "takeover": 0.01}
-    services = build_services(load(database_url=f"sqlite:///{tmp_path}/feedsvc.db", data_dir=tmp_path, scheduler=times))
+    services = build_services(
+        load(database_url=f"sqlite:///{tmp_path}/feedsvc.db", data_dir=tmp_path, scheduler=times)
+    )
     yield services
     services.database.close()
 
@@ -106,12 +108,19 @@ def test_turns_that_fail_are_no_work_and_do_not_end_the_scheduler(
         assert last_turn(services) is None
     until(lambda: last_turn(services), CEILING)
     assert thread.is_alive()
-    assert {record.getMessage() for record in caplog.records} == {"refresh failed and is tried again"}
+    assert {record.getMessage() for record in caplog.records} == {
+        "refresh failed and is tried again"
+    }
 
 
 @pytest.mark.parametrize(
     "place",
-    [(locks._FileLock, "acquire"), (locks._FileLock, "is_held"), (Timer, "start"), (Timer, "follow_clock")],  # noqa: SLF001
+    [
+        (locks._FileLock, "acquire"),  # noqa: SLF001
+        (locks._FileLock, "is_held"),  # noqa: SLF001
+        (Timer, "start"),
+        (Timer, "follow_clock"),
+    ],
 )
 def test_an_error_beside_the_jobs_lets_the_scheduler_begin_again(
     services: Services,

@@ -76,7 +76,9 @@ def start(tmp_path: Path, port: int) -> Iterator[Start]:
     def start(
         *, ready: bool = True, files: int = 0, handed: socket.socket | None = None, **given: str
     ) -> subprocess.Popen[bytes]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")}
+        clean = {
+            name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")
+        }
         ours = {"FEEDSVC_BIND": f"127.0.0.1:{port}", "PYTHONPATH": str(tmp_path)}
         command = [sys.executable, "-c", SERVE]
         if files:

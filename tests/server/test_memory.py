@@ -37,7 +37,11 @@ def find_worker(installation: Installation) -> int:
     """Return the web process: the child that was forked, and so has its parent's command."""
     parent = installation.processes[0].pid
     command = Path(f"/proc/{parent}/cmdline").read_bytes()
-    same = [child for child in children(parent) if Path(f"/proc/{child}/cmdline").read_bytes() == command]
+    same = [
+        child
+        for child in children(parent)
+        if Path(f"/proc/{child}/cmdline").read_bytes() == command
+    ]
     return max(same, key=measure)
 
 
@@ -47,7 +51,11 @@ def guess(installation: Installation, thread: int) -> Iterator[int]:
     with opener.open(f"{base}/admin/login", timeout=60) as page:
         fields = hidden(page.read().decode())
     for number in range(EACH):
-        given = {**fields, "login_name": f"nobody{thread}x{number}", "login_password": "wrong password"}
+        given = {
+            **fields,
+            "login_name": f"nobody{thread}x{number}",
+            "login_password": "wrong password",
+        }
         headers = {"Origin": base, "X-Forwarded-For": f"10.0.{thread}.{number}"}
         request = Request(f"{base}/admin/login", urlencode(given).encode(), headers)
         status = 429
@@ -59,7 +67,9 @@ def guess(installation: Installation, thread: int) -> Iterator[int]:
         yield status
 
 
-def test_wrong_passwords_from_many_threads_leave_no_memory_taken(installation: Installation) -> None:
+def test_wrong_passwords_from_many_threads_leave_no_memory_taken(
+    installation: Installation,
+) -> None:
     worker = find_worker(installation)
     before, statuses = measure(worker), Counter[int]()
     threads = [

@@ -107,7 +107,8 @@ def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> N
         until(lambda: installation.get()[0] == 200, 60)
         with watched(children(process.pid)[0]) as seen:
             pollers = [
-                Poller(lambda: connect(installation.port), paths, keep_alive=True, polite=False) for _ in range(40)
+                Poller(lambda: connect(installation.port), paths, keep_alive=True, polite=False)
+                for _ in range(40)
             ]
             for poller in pollers:
                 stack.enter_context(poller)
@@ -132,9 +133,13 @@ def test_a_limit_that_leaves_none_is_named() -> None:
         limits.count_connections(61, 8)
 
 
-def run_limited(installation: Installation, files: int, *words: str) -> subprocess.CompletedProcess[str]:
+def run_limited(
+    installation: Installation, files: int, *words: str
+) -> subprocess.CompletedProcess[str]:
     command = limited(files, [sys.executable, "-m", "feedsvc", *words])
-    return subprocess.run(command, env=installation.environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, env=installation.environment, capture_output=True, text=True, check=False
+    )
 
 
 def test_doctor_names_the_limit_and_what_follows(tmp_path: Path) -> None:
@@ -142,7 +147,10 @@ def test_doctor_names_the_limit_and_what_follows(tmp_path: Path) -> None:
         installation.says("db", "upgrade")
         told = run_limited(installation, FILES, "doctor").stdout
         assert f"warn  open files: at most 64: {PLACES} connections for each web process" in told
-        assert "fail  open files: the hard limit of 40 is too low" in run_limited(installation, 40, "doctor").stdout
+        assert (
+            "fail  open files: the hard limit of 40 is too low"
+            in run_limited(installation, 40, "doctor").stdout
+        )
 
 
 @pytest.mark.parametrize("command", ["web", "up"])

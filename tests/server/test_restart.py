@@ -81,7 +81,9 @@ def test_no_poller_is_refused_or_reset_while_we_restart(
     print(f"{seen.total()} requests over {restarts + 1} stops: {dict(seen)}")  # noqa: T201  for who measures: pytest -s
 
 
-def test_a_running_request_ends_and_its_connection_with_it(start: Start, port: int, tmp_path: Path) -> None:
+def test_a_running_request_ends_and_its_connection_with_it(
+    start: Start, port: int, tmp_path: Path
+) -> None:
     held = tmp_path / "held"
     process = start(HELD=str(held))
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -97,7 +99,9 @@ def test_a_running_request_ends_and_its_connection_with_it(start: Start, port: i
     assert process.wait(60) == 0
 
 
-def test_an_idle_connection_is_closed_between_answers_and_a_busy_one_is_told(start: Start, port: int) -> None:
+def test_an_idle_connection_is_closed_between_answers_and_a_busy_one_is_told(
+    start: Start, port: int
+) -> None:
     process = start()
     idle, busy = (socket.create_connection(("127.0.0.1", port), 60) for _ in range(2))
     for line in (idle, busy):
@@ -114,7 +118,9 @@ def test_an_idle_connection_is_closed_between_answers_and_a_busy_one_is_told(sta
     busy.close()
 
 
-def test_the_port_is_free_for_the_next_while_the_last_requests_run(start: Start, port: int, tmp_path: Path) -> None:
+def test_the_port_is_free_for_the_next_while_the_last_requests_run(
+    start: Start, port: int, tmp_path: Path
+) -> None:
     first = start(HELD=str(tmp_path / "held"))
     asked = threading.Thread(target=ask, args=(port, "/held"))
     asked.start()

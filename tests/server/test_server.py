@@ -23,7 +23,12 @@ def number(port: int) -> int:
 def test_an_answer_has_one_date_and_a_head_has_no_body(start: Start, port: int) -> None:
     start()
     with socket.create_connection(("127.0.0.1", port)) as line:
-        for path, method, length in (("/", "GET", 0), ("/dated", "GET", 0), ("/same", "GET", 0), ("/", "HEAD", 0)):
+        for path, method, length in (
+            ("/", "GET", 0),
+            ("/dated", "GET", 0),
+            ("/same", "GET", 0),
+            ("/", "HEAD", 0),
+        ):
             line.sendall(f"{method} {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             head, _, body = line.recv(10_000).partition(b"\r\n\r\n")
             assert head.lower().count(b"\r\ndate: ") == 1
@@ -51,7 +56,9 @@ def is_listening(port: int) -> bool:
         return line.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_workers_that_crash_one_after_the_other_are_tried_again(start: Start, port: int, tmp_path: Path) -> None:
+def test_workers_that_crash_one_after_the_other_are_tried_again(
+    start: Start, port: int, tmp_path: Path
+) -> None:
     broken = tmp_path / "broken"
     broken.touch()
     process = start(ready=False, BROKEN=str(broken))
@@ -72,7 +79,9 @@ def test_workers_that_crash_can_be_stopped_meanwhile(start: Start, tmp_path: Pat
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_workers_die_soon_after_a_parent_that_is_killed(start: Start, port: int, workers: str) -> None:
+def test_workers_die_soon_after_a_parent_that_is_killed(
+    start: Start, port: int, workers: str
+) -> None:
     parent = start(FEEDSVC_WEB__WORKERS=workers)
     until(lambda: len(children(parent.pid)) >= int(workers))
     begotten = children(parent.pid)
@@ -83,7 +92,9 @@ def test_workers_die_soon_after_a_parent_that_is_killed(start: Start, port: int,
     assert number(port) not in begotten
 
 
-def test_it_starts_although_the_killed_ones_workers_still_hold_the_port(start: Start, port: int) -> None:
+def test_it_starts_although_the_killed_ones_workers_still_hold_the_port(
+    start: Start, port: int
+) -> None:
     parent, before = start(), number(port)
     parent.kill()
     again = start(ready=False)

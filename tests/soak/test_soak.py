@@ -25,7 +25,9 @@ from tests.life import (
 DEEDS = 24  # of which the first half warms everything up; of the long form the first tenth
 MINUTES = float(os.environ.get("SOAK_MINUTES", "0")) / 2  # for each kind of database
 PACE = 0.3  # seconds between two deeds of the long form: a very busy newsroom
-GROWTH = Figures(memory=60_000_000, files=24, threads=12)  # that a process may show after the warm-up
+GROWTH = Figures(
+    memory=60_000_000, files=24, threads=12
+)  # that a process may show after the warm-up
 BYTES_A_DEED = 60_000  # that the database may grow by; one deed changes a dozen representations
 AUDIT_EVERY = 200
 
@@ -37,7 +39,9 @@ def measure_database(newsroom: Whole) -> int:
     database = Database(newsroom.database_url)
     try:
         with database.reading() as session:
-            return int(session.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+            return int(
+                session.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
+            )
     finally:
         database.close()
 
@@ -73,7 +77,11 @@ def test_a_long_mixed_life_loses_nothing_and_grows_nothing(
         while editor.done.total() < DEEDS // 2 or time.monotonic() < warm_at:
             editor.act()
         auditor.audit(editor)
-        before, size, warm = measure_family(newsroom.process.pid), measure_database(newsroom), editor.done.total()
+        before, size, warm = (
+            measure_family(newsroom.process.pid),
+            measure_database(newsroom),
+            editor.done.total(),
+        )
         while editor.done.total() < DEEDS or time.monotonic() < deadline:
             editor.act()
             if editor.done.total() % AUDIT_EVERY == 0:
@@ -83,7 +91,9 @@ def test_a_long_mixed_life_loses_nothing_and_grows_nothing(
         auditor.audit(editor)
         after, grown = measure_family(newsroom.process.pid), measure_database(newsroom) - size
     deeds = editor.done.total() - warm
-    memory = max(after[process].memory - before[process].memory for process in before if process in after)
+    memory = max(
+        after[process].memory - before[process].memory for process in before if process in after
+    )
     record_property(
         "seen",
         f"{editor.done.total()} deeds {dict(editor.done)}, {count_answers(pollers)} polls;"

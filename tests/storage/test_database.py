@@ -66,7 +66,8 @@ def test_every_connection_is_careful(
     database = Database(f"sqlite:///{tmp_path / 'a.db'}")
     with database.reading() as session:
         found = [
-            session.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys")
+            session.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     assert found == [mode, 2, 1]
     database.close()
@@ -133,7 +134,9 @@ def test_a_file_that_is_gone_is_no_new_one(sqlite: Database, now: datetime) -> N
     sqlite.close()
 
 
-def test_a_file_that_was_put_back_is_read_at_once(sqlite: Database, now: datetime, tmp_path: Path) -> None:
+def test_a_file_that_was_put_back_is_read_at_once(
+    sqlite: Database, now: datetime, tmp_path: Path
+) -> None:
     assert sqlite.path
     shutil.copy(sqlite.path, tmp_path / "backup.db")
     with sqlite.writing() as session:
@@ -171,14 +174,18 @@ def test_a_lock_that_is_held_for_too_long_is_unavailable(
     impatient.close()
 
 
-def test_a_server_that_ends_our_connections_is_unavailable_and_then_back(database: Database, now: datetime) -> None:
+def test_a_server_that_ends_our_connections_is_unavailable_and_then_back(
+    database: Database, now: datetime
+) -> None:
     if database.is_sqlite:
         return  # it has no server
 
     def cut_off(session: Session) -> None:
         beat(session, now)
         with (
-            contextlib.closing(Database(database.url.render_as_string(hide_password=False))) as second,
+            contextlib.closing(
+                Database(database.url.render_as_string(hide_password=False))
+            ) as second,
             second.writing() as other,
         ):
             other.execute(
@@ -196,7 +203,9 @@ def test_a_server_that_ends_our_connections_is_unavailable_and_then_back(databas
     assert "PostgreSQL" in database.version()
 
 
-def test_when_all_connections_are_taken_it_is_unavailable(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_all_connections_are_taken_it_is_unavailable(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sqlite.engine.pool, "_timeout", 0.01)
     taken = [sqlite.engine.connect() for _ in range(30)]
     with pytest.raises(UnavailableError, match="connections"), sqlite.reading() as session:
@@ -206,7 +215,9 @@ def test_when_all_connections_are_taken_it_is_unavailable(sqlite: Database, monk
     sqlite.close()
 
 
-def test_a_poll_waits_for_a_lock_no_longer_than_a_poll_may(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_poll_waits_for_a_lock_no_longer_than_a_poll_may(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(timeouts, "POLL_SECONDS", 0.05)
     monkeypatch.setattr(timeouts, "POLL_SERVER", "-c statement_timeout=50ms")
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
@@ -221,14 +232,18 @@ def test_a_poll_waits_for_a_lock_no_longer_than_a_poll_may(migrated_url: str, mo
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_a_peer_that_is_gone_without_a_word_is_noticed_and_by_polls_sooner(database: Database) -> None:
+def test_a_peer_that_is_gone_without_a_word_is_noticed_and_by_polls_sooner(
+    database: Database,
+) -> None:
     found = []
     for enter in (database.polling, database.reading):
         with enter() as session:
             driver = session.connection().connection.driver_connection
             assert isinstance(driver, psycopg.Connection)
             told = driver.info.get_parameters()
-            idle, interval, count = (int(told[f"keepalives_{name}"]) for name in ("idle", "interval", "count"))
+            idle, interval, count = (
+                int(told[f"keepalives_{name}"]) for name in ("idle", "interval", "count")
+            )
             found.append((int(told["tcp_user_timeout"]) / 1000, idle + interval * count))
     assert max(found[0]) <= 3
     assert max(found[1]) <= 15
@@ -243,7 +258,9 @@ def test_polls_have_connections_that_nobody_else_takes(sqlite: Database) -> None
     sqlite.close()
 
 
-@pytest.mark.parametrize("url", ["", "nowhere", "postgresql://u:secret@h:port/d", "nosuch://u:secret@h/d"])
+@pytest.mark.parametrize(
+    "url", ["", "nowhere", "postgresql://u:secret@h:port/d", "nosuch://u:secret@h/d"]
+)
 def test_an_url_that_cannot_be_read_is_a_bad_setting(url: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         Database(url)

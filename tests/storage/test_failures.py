@@ -30,7 +30,10 @@ def alter(database: Database, *statements: str) -> None:
             for statement in statements:
                 connection.execute(statement)
         return
-    with closing(Database(database.url.render_as_string(hide_password=False))) as owner, owner.writing() as session:
+    with (
+        closing(Database(database.url.render_as_string(hide_password=False))) as owner,
+        owner.writing() as session,
+    ):
         for statement in statements:
             session.execute(text(statement))
 
@@ -103,13 +106,17 @@ def test_a_database_that_takes_no_changes_is_read_only_and_still_read(
             )
 
 
-def test_tables_that_are_gone_are_an_outage_in_reading_and_in_writing(database: Database, now: datetime) -> None:
+def test_tables_that_are_gone_are_an_outage_in_reading_and_in_writing(
+    database: Database, now: datetime
+) -> None:
     alter(database, "DROP TABLE heartbeats")
     assert outage_of(read, database) is Outage.TABLES
     assert outage_of(write, database, now) is Outage.TABLES
 
 
-def test_a_column_that_is_gone_or_of_another_type_is_an_outage(database: Database, now: datetime) -> None:
+def test_a_column_that_is_gone_or_of_another_type_is_an_outage(
+    database: Database, now: datetime
+) -> None:
     read(database)
     alter(database, "ALTER TABLE heartbeats RENAME COLUMN detail TO details")
     assert outage_of(read, database) is Outage.TABLES
@@ -136,13 +143,17 @@ def test_an_empty_database_in_place_of_ours_is_an_outage(database: Database, now
     assert schema.read_database_revision(database) is None
 
 
-def test_rights_that_were_revoked_are_an_outage(hired: Database, database: Database, now: datetime) -> None:
+def test_rights_that_were_revoked_are_an_outage(
+    hired: Database, database: Database, now: datetime
+) -> None:
     if database.is_sqlite:
         with hired.engine.connect() as connection:
             driver = connection.connection.driver_connection
             assert isinstance(driver, sqlite3.Connection)
             driver.set_authorizer(lambda *_: sqlite3.SQLITE_DENY)
-            assert outage_of(connection.exec_driver_sql, "SELECT 1 FROM heartbeats") is Outage.RIGHTS
+            assert (
+                outage_of(connection.exec_driver_sql, "SELECT 1 FROM heartbeats") is Outage.RIGHTS
+            )
             driver.set_authorizer(None)
         return
     write(hired, now)
@@ -185,10 +196,24 @@ def test_an_error_is_translated_where_it_arises(database: Database, now: datetim
 
 @pytest.mark.parametrize(
     "given",
-    [{"slug": "a\ud800"}, {"merged_id": 2**70}, {"id": 2**63}, {"slug": "a\0" * 3}, {"name": "a" * 20_000_000}],
-    ids=["no character", "too large a number", "no number of a row", "no text", "too long for its index"],
+    [
+        {"slug": "a\ud800"},
+        {"merged_id": 2**70},
+        {"id": 2**63},
+        {"slug": "a\0" * 3},
+        {"name": "a" * 20_000_000},
+    ],
+    ids=[
+        "no character",
+        "too large a number",
+        "no number of a row",
+        "no text",
+        "too long for its index",
+    ],
 )
-def test_a_value_that_cannot_be_stored_is_bad_input(database: Database, given: dict[str, Any]) -> None:
+def test_a_value_that_cannot_be_stored_is_bad_input(
+    database: Database, given: dict[str, Any]
+) -> None:
     row = {"slug": "a", "name": "a", "description": ""} | given
     if database.is_sqlite and set(given) <= {"slug", "name"} and "\ud800" not in str(given):
         return  # it stores all of these
@@ -206,7 +231,10 @@ def test_what_another_request_was_first_with_is_a_collision(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     for is_refused in (False, True):
-        with pytest.raises(CollisionError) if is_refused else nullcontext(), database.writing() as session:
+        with (
+            pytest.raises(CollisionError) if is_refused else nullcontext(),
+            database.writing() as session,
+        ):
             session.add(Topic(slug="a", name="a", description=""))
     assert "collided" in caplog.text
     assert "most recent call last" not in caplog.text
@@ -234,7 +262,9 @@ class Clock:
         return self.now
 
 
-def test_an_outage_is_a_line_when_it_begins_and_a_line_when_it_ends(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_outage_is_a_line_when_it_begins_and_a_line_when_it_ends(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     clock = Clock()
     log = OutageLog(clock)
     for _ in range(100):
@@ -247,7 +277,9 @@ def test_an_outage_is_a_line_when_it_begins_and_a_line_when_it_ends(caplog: pyte
     assert caplog.messages[1] == "the database is back"
 
 
-def test_an_outage_that_comes_and_goes_is_said_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_outage_that_comes_and_goes_is_said_once_a_minute(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     clock = Clock()
     log = OutageLog(clock)
     for second in range(119):
@@ -266,7 +298,9 @@ def test_another_outage_is_another_line(caplog: pytest.LogCaptureFixture) -> Non
     assert len(caplog.messages) == 3
 
 
-def test_a_process_logs_an_outage_once(database: Database, now: datetime, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_process_logs_an_outage_once(
+    database: Database, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
     alter(database, "ALTER TABLE heartbeats RENAME TO heart")
     for _ in range(20):
         outage_of(read, database)

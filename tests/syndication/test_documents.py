@@ -65,14 +65,18 @@ def test_a_published_article_is_in_each_feed_that_selects_it(newsroom: Newsroom)
         assert all(b"Jembatan Bambu" in body for body in newsroom.bodies(path).values()), path
 
 
-def test_the_feed_of_everything_tells_of_the_site_and_each_other_one_of_its_own_page(newsroom: Newsroom) -> None:
+def test_the_feed_of_everything_tells_of_the_site_and_each_other_one_of_its_own_page(
+    newsroom: Newsroom,
+) -> None:
     newsroom.published(SAMPLE)
     links = {path: feedparser.parse(newsroom.bodies(path)["rss"]).feed.link for path in PATHS}
     assert links.pop("all") == "https://news.example/"
     assert links == {path: f"https://news.example/feeds/{path}" for path in PATHS[1:]}
 
 
-def test_what_is_known_of_bytes_is_true_and_every_encoding_holds_the_same(newsroom: Newsroom) -> None:
+def test_what_is_known_of_bytes_is_true_and_every_encoding_holds_the_same(
+    newsroom: Newsroom,
+) -> None:
     newsroom.published(SAMPLE)
     for suffix, head in heads(newsroom).items():
         assert head
@@ -94,9 +98,13 @@ def test_a_refresh_that_changes_nothing_changes_no_validator(newsroom: Newsroom)
         unchanged = session.get_one(Article, article_id).topics[0].topic_id
     for _ in range(2):
         newsroom.later()
-        assert syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now) == len(PATHS)
+        assert syndication.refresh.sweep_feeds(
+            newsroom.database, site=newsroom.site, now=newsroom.now
+        ) == len(PATHS)
     with newsroom.database.writing() as session:
-        editorial.taxonomy.change_term(session, Topic, unchanged, Term("Desa", "desa"), now=newsroom.now)
+        editorial.taxonomy.change_term(
+            session, Topic, unchanged, Term("Desa", "desa"), now=newsroom.now
+        )
     assert newsroom.refresh() == len(PATHS)
     assert not syndication.refresh.refresh_feed(
         newsroom.database, newsroom.feed("all").id, site=newsroom.site, now=newsroom.now
@@ -113,7 +121,10 @@ def test_last_modified_strictly_increases_even_within_one_second(newsroom: Newsr
         seen.append(heads(newsroom))
     for suffix in FORMATS:
         told = [head for each in seen if (head := each[suffix])]
-        assert all(one.modified < other.modified and one.digest != other.digest for one, other in pairwise(told))
+        assert all(
+            one.modified < other.modified and one.digest != other.digest
+            for one, other in pairwise(told)
+        )
         assert all(head.modified.microsecond == 0 for head in told)
 
 
@@ -170,7 +181,10 @@ def test_a_retired_feed_has_no_bytes_to_offer_until_it_is_back(newsroom: Newsroo
         editorial.taxonomy.retire_term(session, Topic, topic_id, now=newsroom.now)
     assert newsroom.refresh() == 1
     assert set(heads(newsroom, "topics/desa").values()) == {None}
-    assert syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now) == len(PATHS) - 1
+    assert (
+        syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
+        == len(PATHS) - 1
+    )
     with newsroom.database.writing() as session:
         editorial.taxonomy.revive_term(session, Topic, topic_id, now=newsroom.now)
     newsroom.refresh()
@@ -178,26 +192,41 @@ def test_a_retired_feed_has_no_bytes_to_offer_until_it_is_back(newsroom: Newsroo
     newsroom.assert_all_is_told()
 
 
-def test_an_entry_that_cannot_be_rendered_is_left_out_until_it_is_mended(newsroom: Newsroom) -> None:
+def test_an_entry_that_cannot_be_rendered_is_left_out_until_it_is_mended(
+    newsroom: Newsroom,
+) -> None:
     bad, good = newsroom.published(SAMPLE, title="Rusak"), newsroom.published(SAMPLE, title="Baik")
     guid = newsroom.article(bad).guid
     with newsroom.database.writing() as session:
         session.execute(
-            update(Article).where(Article.id == bad).values(guid="no URI at all", revision=Article.revision + 1)
+            update(Article)
+            .where(Article.id == bad)
+            .values(guid="no URI at all", revision=Article.revision + 1)
         )
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert newsroom.guids() == [newsroom.article(good).guid]
     left_out = omitted(newsroom)
-    assert {(one.guid, one.suffix) for one in left_out} == {("no URI at all", suffix) for suffix in FORMATS}
+    assert {(one.guid, one.suffix) for one in left_out} == {
+        ("no URI at all", suffix) for suffix in FORMATS
+    }
     assert len(left_out) == len(PATHS) * len(FORMATS)
     assert all("not a URI" in one.reason and one.since == newsroom.now for one in left_out)
     with newsroom.database.reading() as session:
-        assert representations.list_representations(session, newsroom.feed("all").id)["rss"].entries == 1
+        assert (
+            representations.list_representations(session, newsroom.feed("all").id)["rss"].entries
+            == 1
+        )
     newsroom.later()
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert {one.since for one in omitted(newsroom)} == {newsroom.now - timedelta(hours=1)}, "known since then"
+    assert {one.since for one in omitted(newsroom)} == {newsroom.now - timedelta(hours=1)}, (
+        "known since then"
+    )
     with newsroom.database.writing() as session:
-        session.execute(update(Article).where(Article.id == bad).values(guid=guid, revision=Article.revision + 1))
+        session.execute(
+            update(Article)
+            .where(Article.id == bad)
+            .values(guid=guid, revision=Article.revision + 1)
+        )
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert omitted(newsroom) == []
     assert set(newsroom.guids()) == {guid, newsroom.article(good).guid}
@@ -205,7 +234,10 @@ def test_an_entry_that_cannot_be_rendered_is_left_out_until_it_is_mended(newsroo
 
 @pytest.mark.parametrize("error", [RenderingError("cannot be read back\x00"), ZeroDivisionError()])
 def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
-    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+    newsroom: Newsroom,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
 ) -> None:
     article_id = newsroom.published(SAMPLE)
     before, heads_before, outlined = newsroom.bodies(), heads(newsroom), rendering.compose
@@ -222,7 +254,9 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     assert (after["atom"], heads(newsroom)["atom"]) == (before["atom"], heads_before["atom"])
     assert all(b"Judul Baru" in after[suffix] for suffix in ("rss", "json"))
     assert {(one.suffix, one.guid) for one in omitted(newsroom)} == {("atom", "")}
-    assert all(one.reason in {"cannot be read back", "ZeroDivisionError"} for one in omitted(newsroom))
+    assert all(
+        one.reason in {"cannot be read back", "ZeroDivisionError"} for one in omitted(newsroom)
+    )
     assert "its last good bytes stay" in caplog.text
     monkeypatch.undo()
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)

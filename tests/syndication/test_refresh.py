@@ -66,7 +66,9 @@ def reword(newsroom: Newsroom, path: str, name: str) -> None:
     assert topic_id
     with newsroom.database.writing() as session:
         slug = path.partition("/")[2]
-        editorial.taxonomy.change_term(session, Topic, topic_id, Term(name=name, slug=slug), now=newsroom.now)
+        editorial.taxonomy.change_term(
+            session, Topic, topic_id, Term(name=name, slug=slug), now=newsroom.now
+        )
 
 
 def fragments(newsroom: Newsroom) -> int:
@@ -75,7 +77,9 @@ def fragments(newsroom: Newsroom) -> int:
         return session.scalar(select(func.count()).select_from(Fragment)) or 0
 
 
-def test_only_what_changed_is_spelled_and_once_for_all_feeds(newsroom: Newsroom, spelled: list[str]) -> None:
+def test_only_what_changed_is_spelled_and_once_for_all_feeds(
+    newsroom: Newsroom, spelled: list[str]
+) -> None:
     first = newsroom.published()
     assert len(spelled) == 3, "once for each format, not for each feed"
     spelled.clear()
@@ -97,19 +101,25 @@ def test_a_sweep_anew_takes_nothing_for_granted(newsroom: Newsroom, spelled: lis
     newsroom.published()
     told = newsroom.bodies()
     spelled.clear()
-    syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now, anew=True)
+    syndication.refresh.sweep_feeds(
+        newsroom.database, site=newsroom.site, now=newsroom.now, anew=True
+    )
     assert len(spelled) >= 3
     assert newsroom.bodies() == told
 
 
-def test_another_site_or_another_code_reuses_nothing(newsroom: Newsroom, spelled: list[str]) -> None:
+def test_another_site_or_another_code_reuses_nothing(
+    newsroom: Newsroom, spelled: list[str]
+) -> None:
     newsroom.published()
     spelled.clear()
     newsroom.site = replace(newsroom.site, base_url="https://other.example")
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert len(spelled) == 3
     newsroom.assert_all_is_told()
-    assert snapshot.compute_renderer_fingerprint(newsroom.site) != snapshot.compute_renderer_fingerprint(
+    assert snapshot.compute_renderer_fingerprint(
+        newsroom.site
+    ) != snapshot.compute_renderer_fingerprint(
         replace(newsroom.site, base_url="https://third.example")
     )
 
@@ -166,12 +176,15 @@ def test_an_author_s_address_that_changes_under_the_refresh_leaves_no_old_bytes_
     newsroom.refresh()
     with newsroom.database.reading() as session:
         assert (
-            session.scalars(select(Author.url).where(Author.name == author.name)).one() == "https://news.example/baru"
+            session.scalars(select(Author.url).where(Author.name == author.name)).one()
+            == "https://news.example/baru"
         )
     newsroom.assert_all_is_told()
 
 
-def test_news_goes_before_what_is_only_reworded(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_news_goes_before_what_is_only_reworded(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(25):
         newsroom.published(topics=(f"Topik {number}",), section="Lain", authors=())
     order: list[str] = []
@@ -191,7 +204,9 @@ def test_news_goes_before_what_is_only_reworded(newsroom: Newsroom, monkeypatch:
     monkeypatch.setattr(refresh, "_refresh_together", noted)
     newsroom.refresh()
     assert "topics/baru" not in order[:11]
-    assert set(order[11:13]) == {"all", "topics/baru"}, "one, then ten at a time, and then we look for news"
+    assert set(order[11:13]) == {"all", "topics/baru"}, (
+        "one, then ten at a time, and then we look for news"
+    )
     assert len(order) == 28 + 1
     assert newsroom.stale() == set()
 
@@ -200,7 +215,9 @@ def test_what_failed_is_passed_over_and_the_rest_is_done_once(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(12):
-        newsroom.act(Verb.PUBLISH, newsroom.start(topics=(f"Topik {number}",), section="", authors=()))
+        newsroom.act(
+            Verb.PUBLISH, newsroom.start(topics=(f"Topik {number}",), section="", authors=())
+        )
     bad = newsroom.feed("topics/topik-3").id
     sheet = snapshot._read_feed  # noqa: SLF001  one feed's rows make trouble
 
@@ -229,7 +246,9 @@ def test_a_publication_asks_the_database_as_often_whatever_the_number_of_feeds_a
 
         event.listen(newsroom.database.engine, "before_cursor_execute", note)
         with monkeypatch.context() as patch:
-            patch.setattr(encode, "encode_pending", lambda *_, **__: 0)  # readers do not wait for it
+            patch.setattr(
+                encode, "encode_pending", lambda *_, **__: 0
+            )  # readers do not wait for it
             newsroom.refresh()
         event.remove(newsroom.database.engine, "before_cursor_execute", note)
         newsroom.refresh()
@@ -278,12 +297,16 @@ def encoded(newsroom: Newsroom, path: str = "all") -> Mapping[str, bytes]:
 def test_dense_bytes_are_smaller_and_change_no_validator(newsroom: Newsroom) -> None:
     for number in range(12):
         newsroom.published(
-            title=f"Judul {number}", body=f"<p>{'Jembatan itu selesai dalam tiga minggu. ' * (number + 1)}</p>"
+            title=f"Judul {number}",
+            body=f"<p>{'Jembatan itu selesai dalam tiga minggu. ' * (number + 1)}</p>",
         )
     quick, body = encoded(newsroom), newsroom.body("all", "rss")
     with newsroom.database.reading() as session:
         before = {
-            suffix: head for (_, suffix), head in representations.list_heads(session, [newsroom.feed("all").id]).items()
+            suffix: head
+            for (_, suffix), head in representations.list_heads(
+                session, [newsroom.feed("all").id]
+            ).items()
         }
     assert syndication.recompress.recompress(newsroom.database, now=newsroom.now) == 0, (
         "what has just changed may change again"
@@ -295,7 +318,10 @@ def test_dense_bytes_are_smaller_and_change_no_validator(newsroom: Newsroom) -> 
     with newsroom.database.reading() as session:
         assert done == 3 * len(feeds.list_feeds(session))
         after = {
-            suffix: head for (_, suffix), head in representations.list_heads(session, [newsroom.feed("all").id]).items()
+            suffix: head
+            for (_, suffix), head in representations.list_heads(
+                session, [newsroom.feed("all").id]
+            ).items()
         }
     assert {suffix: replace(head, recompressed=True) for suffix, head in before.items()} == after
     dense = encoded(newsroom)
@@ -304,7 +330,9 @@ def test_dense_bytes_are_smaller_and_change_no_validator(newsroom: Newsroom) -> 
     assert len(dense["br"]) <= len(quick["br"])
 
 
-def test_dense_bytes_of_a_former_version_are_dropped(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dense_bytes_of_a_former_version_are_dropped(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     article_id = newsroom.published()
     newsroom.later()
     dense = compression.compress_best
@@ -319,7 +347,9 @@ def test_dense_bytes_of_a_former_version_are_dropped(newsroom: Newsroom, monkeyp
     syndication.recompress.recompress(newsroom.database, now=newsroom.now, limit=1)
     newsroom.assert_all_is_told()
     for path in ("all", "topics/desa"):
-        assert all(b"Judul Baru" in DECODED[name](each) for name, each in encoded(newsroom, path).items())
+        assert all(
+            b"Judul Baru" in DECODED[name](each) for name, each in encoded(newsroom, path).items()
+        )
 
 
 def test_dense_encoding_waits_while_a_feed_is_stale(newsroom: Newsroom) -> None:
@@ -356,7 +386,9 @@ def stand(newsroom: Newsroom) -> generation.Generation:
         return generation.read_generation(session)
 
 
-def test_what_is_printed_is_live_before_it_is_encoded(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_printed_is_live_before_it_is_encoded(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     newsroom.published()
     assert unencoded(newsroom) == 0
     with monkeypatch.context() as patch:
@@ -368,7 +400,9 @@ def test_what_is_printed_is_live_before_it_is_encoded(newsroom: Newsroom, monkey
         assert all(b"Baru" in DECODED[name](before[0][name]) for name in compression.ENCODINGS)
     assert newsroom.refresh() == 0, "no feed is stale"
     assert unencoded(newsroom) == 0
-    assert (encoded(newsroom), heads(newsroom), stand(newsroom)) == before, "no reader sees the difference"
+    assert (encoded(newsroom), heads(newsroom), stand(newsroom)) == before, (
+        "no reader sees the difference"
+    )
     newsroom.assert_all_is_told()
 
 

@@ -114,7 +114,14 @@ class Newsroom:
         """Store a drawn picture; return its name."""
         body = drawn(width, height)
         name = f"{compute_digest(body)}.jpg"
-        row = Media(name=name, media_type="image/jpeg", size=len(body), width=width, height=height, data=body)
+        row = Media(
+            name=name,
+            media_type="image/jpeg",
+            size=len(body),
+            width=width,
+            height=height,
+            data=body,
+        )
         with self.services.database.writing() as session:
             return media.save_media(session, row, now=self.now).name
 
@@ -125,18 +132,24 @@ class Newsroom:
                 session, submission, editor="sari", authority=AUTHORITY, now=self.now
             ).id
 
-    def publish(self, submission: Submission, *, at: datetime | None = None, refresh: bool = True) -> int:
+    def publish(
+        self, submission: Submission, *, at: datetime | None = None, refresh: bool = True
+    ) -> int:
         """Publish an article, its feeds too; return its number."""
         article_id = self.draft(submission)
         with self.services.database.writing() as session:
-            editorial.articles.publish_article(session, article_id, revision=1, editor="sari", now=at or self.now)
+            editorial.articles.publish_article(
+                session, article_id, revision=1, editor="sari", now=at or self.now
+            )
         if refresh:
             self.refresh()
         return article_id
 
     def refresh(self) -> None:
         """Make all feeds fresh."""
-        syndication.refresh.refresh_stale(self.services.database, site=self.services.site, now=self.now)
+        syndication.refresh.refresh_stale(
+            self.services.database, site=self.services.site, now=self.now
+        )
 
     def fill(self) -> None:
         """Publish the sample articles, the newest with a picture."""
@@ -158,7 +171,16 @@ def drawn(width: int, height: int) -> bytes:
     draw = ImageDraw.Draw(picture)
     for row, colour in enumerate(("#9db8a8", "#6f9580", "#3f6a58"), 2):
         top = height * row // 5
-        draw.polygon([(0, top), (width // row, top - height // 9), (width, top), (width, height), (0, height)], colour)
+        draw.polygon(
+            [
+                (0, top),
+                (width // row, top - height // 9),
+                (width, top),
+                (width, height),
+                (0, height),
+            ],
+            colour,
+        )
     body = io.BytesIO()
     picture.save(body, "JPEG", quality=80)
     return body.getvalue()
@@ -166,7 +188,11 @@ def drawn(width: int, height: int) -> bytes:
 
 def raised(folder: Path, tables: Path, now: datetime, **given: Any) -> Newsroom:
     """Build a newsroom on a copy of an SQLite file; what is given are settings."""
-    words = {"title": "Kabar Uji", "description": "Berita pelan untuk pembaca yang sabar.", "rights": "© Kabar Uji"}
+    words = {
+        "title": "Kabar Uji",
+        "description": "Berita pelan untuk pembaca yang sabar.",
+        "rights": "© Kabar Uji",
+    }
     given.setdefault("base_url", "https://news.example")
     given["site"] = words | given.get("site", {})
     settings = load(data_dir=folder, database_url=f"sqlite:///{folder / 'feedsvc.db'}", **given)
@@ -193,7 +219,9 @@ def published(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
 
 
 @pytest.fixture
-def make_newsroom(tmp_path: Path, now: datetime, migrated: Path) -> Iterator[Callable[..., Newsroom]]:
+def make_newsroom(
+    tmp_path: Path, now: datetime, migrated: Path
+) -> Iterator[Callable[..., Newsroom]]:
     """Build a newsroom on a real database of its own; what is given are settings."""
     made: list[Newsroom] = []
 
@@ -249,7 +277,9 @@ def live(make_newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]
             server.daemon_threads = False  # type: ignore[attr-defined]  # who leaves in the middle lets no file lie open
             url = f"http://{host}:{server.port}"
             newsroom = make_newsroom(base_url=url, **given)
-            server.app = unbroken(newsroom.app)  # made last, because it has to know the server's address
+            server.app = unbroken(
+                newsroom.app
+            )  # made last, because it has to know the server's address
             thread = Thread(target=server.serve_forever, daemon=True)
             thread.start()
             for last_first in (server.server_close, thread.join, server.shutdown):
@@ -277,7 +307,9 @@ class Said:
         page.on("requestfailed", self._failed)
 
     def _failed(self, request: "Request") -> None:
-        if request.failure != "net::ERR_ABORTED":  # what was still on its way when the page was left
+        if (
+            request.failure != "net::ERR_ABORTED"
+        ):  # what was still on its way when the page was left
             self.complaints.append(f"{request.url}: {request.failure}")
 
 
@@ -292,7 +324,9 @@ def page(browser: "Browser", said: Said) -> "Iterator[Page]":
     """A page of a real browser that reaches this machine only; `said` notes its complaints."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.route(
-        lambda url: not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:")),
+        lambda url: (
+            not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:"))
+        ),
         lambda route: route.abort(),
     )
     page = context.new_page()

@@ -50,7 +50,9 @@ class Hands:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.on("filechooser", lambda _: None)  # from the start, so that no key is quicker than whoever waits for one
+        page.on(
+            "filechooser", lambda _: None
+        )  # from the start, so that no key is quicker than whoever waits for one
 
     def held(self) -> str:
         """Return the name of what has the focus, and make sure that it is seen."""

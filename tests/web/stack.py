@@ -37,7 +37,9 @@ class RecordingEnviron(dict[str, Any]):
         return RecordingEnviron(dict(self) | other, self._asked)
 
     def _note(self, name: object) -> None:
-        if isinstance(name, str) and (name.startswith("HTTP_") or name in {"CONTENT_TYPE", "CONTENT_LENGTH"}):
+        if isinstance(name, str) and (
+            name.startswith("HTTP_") or name in {"CONTENT_TYPE", "CONTENT_LENGTH"}
+        ):
             self._asked.add(name)
 
 
@@ -45,10 +47,16 @@ def routes(app: Flask, *methods: str) -> Iterator[tuple[str, str, str]]:
     """Yield (endpoint, method, path) of every route, with something that is there wherever that can be."""
     for rule in app.url_map.iter_rules():
         path = _path(rule)
-        yield from ((rule.endpoint, method, path) for method in sorted(rule.methods or ()) if method in methods)
+        yield from (
+            (rule.endpoint, method, path)
+            for method in sorted(rule.methods or ())
+            if method in methods
+        )
 
 
 def _path(rule: Rule) -> str:
-    built = rule.build({name: ROOMS.get(name, (1,))[0] for name in rule.arguments}, append_unknown=False)
+    built = rule.build(
+        {name: ROOMS.get(name, (1,))[0] for name in rule.arguments}, append_unknown=False
+    )
     assert built, rule
     return built[1]

@@ -129,7 +129,9 @@ def test_who_leaves_the_database_for_other_work_comes_in_again(filled: Newsroom)
     assert limit.inside == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/articles/nihil", "/admin/articles", "/healthz", "/feeds/all.rss"])
+@pytest.mark.parametrize(
+    "path", ["/", "/articles/nihil", "/admin/articles", "/healthz", "/feeds/all.rss"]
+)
 def test_a_request_leaves_whatever_becomes_of_it(filled: Newsroom, path: str) -> None:
     limit = filled.app.extensions["feedsvc.limit"]
     filled.app.test_client().get(path)

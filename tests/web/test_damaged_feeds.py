@@ -22,9 +22,14 @@ def paths(filled: Newsroom) -> tuple[str, str]:
     """A public and a private feed."""
     with filled.services.database.writing() as session:
         feed = editorial.custom_feeds.create_custom_feed(
-            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=filled.now
+            session,
+            CustomFeedRequest("Mitra", private=True),
+            authority="news.example",
+            now=filled.now,
         )
-        token = editorial.access_tokens.create_access_token(session, feed.id, "Harian Kota", now=filled.now)
+        token = editorial.access_tokens.create_access_token(
+            session, feed.id, "Harian Kota", now=filled.now
+        )
     filled.refresh()
     return "/feeds/topics/desa.rss", f"/private/{token}/mitra.rss"
 
@@ -40,7 +45,9 @@ def test_a_process_that_meets_damaged_bytes_answers_the_right_ones_and_has_them_
 ) -> None:
     before = {path: bodies(filled.app.test_client(), path) for path in paths}
     with filled.services.database.writing() as session:
-        session.execute(update(Encoding).values(brotli=b"", zstd=Encoding.gzip, gzip=Encoding.brotli))
+        session.execute(
+            update(Encoding).values(brotli=b"", zstd=Encoding.gzip, gzip=Encoding.brotli)
+        )
     app = create_app(filled.services.settings)
     client = app.test_client()
     for path in paths:
@@ -110,7 +117,11 @@ def test_where_nothing_good_is_left_who_has_served_it_goes_on_and_it_comes_back(
     until(lambda: not waiting(app), 60)
     filled.refresh()
     after = other.get(path)
-    assert (after.status_code, after.data, after.headers["ETag"]) == (200, before.data, before.headers["ETag"])
+    assert (after.status_code, after.data, after.headers["ETag"]) == (
+        200,
+        before.data,
+        before.headers["ETag"],
+    )
     app.extensions["feedsvc"].database.close()
 
 
@@ -120,7 +131,10 @@ def test_a_damaged_media_type_is_never_sent(filled: Newsroom, paths: tuple[str, 
     app = create_app(filled.services.settings)
     for path in paths:
         answer = app.test_client().get(path)
-        assert (answer.status_code, answer.content_type) == (200, "application/rss+xml; charset=utf-8")
+        assert (answer.status_code, answer.content_type) == (
+            200,
+            "application/rss+xml; charset=utf-8",
+        )
     until(lambda: not waiting(app), 60)
     filled.refresh()
     assert not of_rss(filled) & asked(filled)

@@ -30,7 +30,9 @@ def ask(client: FlaskClient, etag: str, suffix: str = "rss", **headers: str) -> 
     """Ask as newsboat does, which has the version `etag`; a header given as "" is not sent."""
     sent = {"A-IM": "feed", "User-Agent": NEWSBOAT, "If-None-Match": etag}
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-    return client.get(f"/feeds/all.{suffix}", headers={name: value for name, value in sent.items() if value})
+    return client.get(
+        f"/feeds/all.{suffix}", headers={name: value for name, value in sent.items() if value}
+    )
 
 
 def titles(suffix: str, body: bytes) -> list[str]:
@@ -68,7 +70,13 @@ def test_who_has_a_former_version_is_given_what_is_new_or_changed(
         assert delta.headers["Delta-Base"] == had.headers["ETag"]
         assert delta.headers["Cache-Control"] == "no-store", "no shared cache may keep it"
         assert delta.headers["Vary"] == whole.headers["Vary"] == "Accept-Encoding, A-IM"
-        for same in ("ETag", "Last-Modified", "Content-Type", "Link", "Access-Control-Allow-Origin"):
+        for same in (
+            "ETag",
+            "Last-Modified",
+            "Content-Type",
+            "Link",
+            "Access-Control-Allow-Origin",
+        ):
             assert delta.headers[same] == whole.headers[same]
         assert ask(client, delta.headers["ETag"], suffix).status_code == 304
     with filled.services.database.writing() as session:
@@ -80,11 +88,15 @@ def test_who_has_a_former_version_is_given_what_is_new_or_changed(
     assert titles(suffix, ask(client, whole.headers["ETag"], suffix).data) == ["Pertama, diralat"]
 
 
-def test_an_article_that_went_leaves_its_tombstone_and_nothing_else(filled: Newsroom, client: FlaskClient) -> None:
+def test_an_article_that_went_leaves_its_tombstone_and_nothing_else(
+    filled: Newsroom, client: FlaskClient
+) -> None:
     gone = write(filled, "Salah")
     had = {suffix: client.get(f"/feeds/all.{suffix}").headers["ETag"] for suffix in SUFFIXES}
     with filled.services.database.writing() as session:
-        editorial.articles.withdraw_article(session, gone, revision=2, editor="sari", now=filled.now)
+        editorial.articles.withdraw_article(
+            session, gone, revision=2, editor="sari", now=filled.now
+        )
     filled.refresh()
     for suffix in SUFFIXES:
         delta = ask(client, had[suffix], suffix)
@@ -114,7 +126,11 @@ def test_everybody_else_is_given_the_whole_feed(
         answer = ask(client, had, **named)
         assert (answer.status_code, answer.data) == (200, whole.data), other
         assert {*answer.headers} == {*whole.headers}
-    for also in ({"If_None_Match": f'"x", W/{had}'}, {"A_IM": "vcdiff, FEED;q=0.5"}, {"Range": "bytes=0-9"}):
+    for also in (
+        {"If_None_Match": f'"x", W/{had}'},
+        {"A_IM": "vcdiff, FEED;q=0.5"},
+        {"Range": "bytes=0-9"},
+    ):
         assert ask(client, had, **also).status_code == 226, also
     for mode, agent, status in (("all", "rss2email/3.13.1", 226), ("off", NEWSBOAT, 200)):
         newsroom = make_newsroom(feeds={"deltas": mode})
@@ -122,15 +138,21 @@ def test_everybody_else_is_given_the_whole_feed(
         client = newsroom.app.test_client()
         had = client.get("/feeds/all.rss").headers["ETag"]
         write(newsroom, "Baru")
-        answer = client.get("/feeds/all.rss", headers={"A-IM": "feed", "User-Agent": agent, "If-None-Match": had})
+        answer = client.get(
+            "/feeds/all.rss", headers={"A-IM": "feed", "User-Agent": agent, "If-None-Match": had}
+        )
         assert answer.status_code == status
         assert ("A-IM" in answer.headers["Vary"]) == (mode != "off")
 
 
-def test_a_delta_is_compressed_only_where_that_is_worth_it(filled: Newsroom, client: FlaskClient) -> None:
+def test_a_delta_is_compressed_only_where_that_is_worth_it(
+    filled: Newsroom, client: FlaskClient
+) -> None:
     first = client.get("/feeds/all.rss", headers={"Accept-Encoding": "gzip"}).headers["ETag"]
     write(filled, "Panjang", LONG)
-    zipped, plain = (ask(client, first, Accept_Encoding=accepts) for accepts in ("gzip", "identity"))
+    zipped, plain = (
+        ask(client, first, Accept_Encoding=accepts) for accepts in ("gzip", "identity")
+    )
     assert zipped.headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in plain.headers
     assert gzip.decompress(zipped.data) == plain.data
@@ -146,7 +168,9 @@ def test_a_delta_is_compressed_only_where_that_is_worth_it(filled: Newsroom, cli
     assert titles("rss", short.data) == []
 
 
-def test_a_head_of_a_delta_is_its_get_without_the_body(filled: Newsroom, client: FlaskClient) -> None:
+def test_a_head_of_a_delta_is_its_get_without_the_body(
+    filled: Newsroom, client: FlaskClient
+) -> None:
     had = client.get("/feeds/all.rss").headers["ETag"]
     write(filled, "Baru")
     asked = {"A-IM": "feed", "User-Agent": NEWSBOAT, "If-None-Match": had}
@@ -155,7 +179,9 @@ def test_a_head_of_a_delta_is_its_get_without_the_body(filled: Newsroom, client:
     assert {**head.headers} == {**client.get("/feeds/all.rss?x=1", headers=asked).headers}
 
 
-def test_where_every_entry_is_new_the_whole_feed_is_sent(make_newsroom: Callable[..., Newsroom]) -> None:
+def test_where_every_entry_is_new_the_whole_feed_is_sent(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
     newsroom = make_newsroom()
     client = newsroom.app.test_client()
     empty = client.get("/feeds/all.rss").headers["ETag"]
@@ -192,9 +218,18 @@ def test_what_is_cut_is_what_a_parser_finds(suffix: str, document: FeedDocument)
 
 
 def test_a_tag_that_no_proxy_makes_is_not_sent_back(filled: Newsroom, client: FlaskClient) -> None:
-    had = client.get("/feeds/all.rss", headers={"Accept-Encoding": "identity"}).headers["ETag"].strip('"')
+    had = (
+        client.get("/feeds/all.rss", headers={"Accept-Encoding": "identity"})
+        .headers["ETag"]
+        .strip('"')
+    )
     write(filled, "Pertama")
-    for more, status in (("-gzip", 226), ("-gzip-gzip", 226), ("-gzip" * 700, 200), ("-" + "a" * 3500, 200)):
+    for more, status in (
+        ("-gzip", 226),
+        ("-gzip-gzip", 226),
+        ("-gzip" * 700, 200),
+        ("-" + "a" * 3500, 200),
+    ):
         answer = ask(client, f'"{had}{more}"')
         assert answer.status_code == status, more[:20]
         assert len(str(answer.headers)) < 4000

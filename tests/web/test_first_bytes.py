@@ -27,7 +27,11 @@ NEW = Submission(
     authors=(Person("Rini"),),
 )
 PATHS = ("topics/kebun", "topics/atap", "sections/kota-baru", "authors/rini", "custom/pilihan")
-PAGES = ("/", "/feeds", *(f"/feeds?kind={kind}" for kind in ("topics", "sections", "authors", "custom")))
+PAGES = (
+    "/",
+    "/feeds",
+    *(f"/feeds?kind={kind}" for kind in ("topics", "sections", "authors", "custom")),
+)
 ARTICLE = f"/articles/{slugify(NEW.title)}"
 
 
@@ -40,9 +44,14 @@ def private(filled: Newsroom) -> str:
             session, CustomFeedRequest("Pilihan"), authority="news.example", now=filled.now
         )
         feed = editorial.custom_feeds.create_custom_feed(
-            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=filled.now
+            session,
+            CustomFeedRequest("Mitra", private=True),
+            authority="news.example",
+            now=filled.now,
         )
-        token = editorial.access_tokens.create_access_token(session, feed.id, "Harian Kota", now=filled.now)
+        token = editorial.access_tokens.create_access_token(
+            session, feed.id, "Harian Kota", now=filled.now
+        )
     return f"/private/{token}/mitra.rss"
 
 
@@ -52,7 +61,11 @@ def links(client: FlaskClient, page: str) -> Iterator[str]:
     assert answer.status_code == 200, page
     for url in re.findall(r'href="([^"#]+)', answer.text):
         parts = urlsplit(url.replace("&amp;", "&"))
-        if parts.netloc in {"", "news.example"} and parts.path and not parts.path.startswith("/static/"):
+        if (
+            parts.netloc in {"", "news.example"}
+            and parts.path
+            and not parts.path.startswith("/static/")
+        ):
             yield parts._replace(scheme="", netloc="").geturl()
 
 
@@ -62,7 +75,10 @@ def test_until_its_first_bytes_a_feed_is_not_there_and_nothing_leads_to_it(
     for path in PATHS:
         for suffix in ("rss", "atom", "json"):
             answer = client.get(f"/feeds/{path}.{suffix}")
-            assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "public, max-age=5"), path
+            assert (answer.status_code, answer.headers["Cache-Control"]) == (
+                404,
+                "public, max-age=5",
+            ), path
         assert client.get(f"/feeds/{path}").status_code == 404
     answer = client.get(private)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "private, no-cache")
@@ -95,7 +111,9 @@ def test_a_feed_that_became_part_of_a_new_one_is_unavailable_until_that_has_byte
     client: FlaskClient, filled: Newsroom
 ) -> None:
     with filled.services.database.writing() as session:
-        into = editorial.taxonomy.create_term(session, Topic, Term("Dusun"), authority="news.example", now=filled.now)
+        into = editorial.taxonomy.create_term(
+            session, Topic, Term("Dusun"), authority="news.example", now=filled.now
+        )
         former = feeds.find_feed(session, "topics/desa")
         assert former
         assert former.topic_id

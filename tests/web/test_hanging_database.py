@@ -38,15 +38,21 @@ OUTAGES = [
     pytest.param("sqlite", locked_file, id="a file that is locked"),
     pytest.param("sqlite", read_slowly, id="a file that somebody reads slowly"),
 ]
-each_outage = pytest.mark.parametrize(("migrated_url", "outage"), OUTAGES, indirect=["migrated_url"])
+each_outage = pytest.mark.parametrize(
+    ("migrated_url", "outage"), OUTAGES, indirect=["migrated_url"]
+)
 Headers = dict[str, str]
 
 
 @pytest.fixture
-def newsroom(migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
+def newsroom(
+    migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Newsroom]:
     """A newsroom on each kind of database, with an article, and with the budget that readers have."""
     monkeypatch.setattr(bounded_calls, "BUDGET", 0.2)
-    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))  # then its journal keeps readers out
+    monkeypatch.setattr(
+        sqlite3, "sqlite_version_info", (3, 40, 1)
+    )  # then its journal keeps readers out
     settings = load(data_dir=tmp_path, database_url=migrated_url, base_url="https://news.example")
     services = build_services(settings)
     with services.database.writing() as session:
@@ -77,7 +83,11 @@ def polls(etag: str) -> list[Headers]:
         {"If-None-Match": f'"x", W/{etag}'},
         {"If-None-Match": "*"},
         {"If-Modified-Since": "Sat, 22 Nov 2003 07:00:00 GMT"},
-        {"If-None-Match": '"00112233445566778899aa"', "A-IM": "feed", "User-Agent": "newsboat/2.21"},
+        {
+            "If-None-Match": '"00112233445566778899aa"',
+            "A-IM": "feed",
+            "User-Agent": "newsboat/2.21",
+        },
         {"Accept-Encoding": "br"},
     ]
 
@@ -89,7 +99,9 @@ def ask(app: Any, method: str, headers: Headers) -> TestResponse:
 def statuses(clients: ThreadPoolExecutor, app: Any, etag: str) -> set[int]:
     """Poll in each way by GET and HEAD, all at once; return the statuses."""
     asked = [
-        clients.submit(ask, app, method, headers) for headers in polls(etag) * 2 for method in ("GET", "GET", "HEAD")
+        clients.submit(ask, app, method, headers)
+        for headers in polls(etag) * 2
+        for method in ("GET", "GET", "HEAD")
     ]
     return {each.result(CEILING).status_code for each in asked}
 
@@ -114,7 +126,9 @@ def test_a_feed_in_memory_is_answered_and_is_fresh_afterwards(
 
 
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
-def test_the_change_listener_tells_whether_the_database_answers(counter: ResponseCache, migrated_url: str) -> None:
+def test_the_change_listener_tells_whether_the_database_answers(
+    counter: ResponseCache, migrated_url: str
+) -> None:
     until(counter.watch.answers, CEILING)
     with locked_file(migrated_url):
         until(lambda: not counter.watch.answers(), CEILING)
@@ -144,7 +158,9 @@ def test_a_feed_in_memory_is_answered_by_a_process_that_has_no_connection(
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_what_is_not_sure_is_not_learned(newsroom: Newsroom, counter: ResponseCache, migrated_url: str) -> None:
+def test_what_is_not_sure_is_not_learned(
+    newsroom: Newsroom, counter: ResponseCache, migrated_url: str
+) -> None:
     assert counter.size > 0
     afresh = ResponseCache(newsroom.app, counter.watch, 10_000_000)
     client = Client(afresh)
@@ -200,7 +216,9 @@ def test_a_listener_that_is_held_up_beside_a_database_that_is_well_is_not_certai
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_a_process_forked_while_a_look_hangs_looks_by_itself(newsroom: Newsroom, migrated_url: str) -> None:
+def test_a_process_forked_while_a_look_hangs_looks_by_itself(
+    newsroom: Newsroom, migrated_url: str
+) -> None:
     listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
     until(listener.is_current, CEILING)
     with stopped_server(migrated_url):
@@ -217,7 +235,9 @@ def test_whether_an_editor_sends_a_form_is_not_waited_for(
     monkeypatch.setattr(senders, "_PATIENCE", 0)
     web = newsroom.services.settings.web
     clock = [0.0]
-    known = Senders(newsroom.services.database, session_limits(web), is_secure=False, clock=lambda: clock[0])
+    known = Senders(
+        newsroom.services.database, session_limits(web), is_secure=False, clock=lambda: clock[0]
+    )
     with newsroom.services.database.writing() as session:
         editor = accounts.people.add_editor(session, "sari", "sembilan burung di atap", now=NOW)
         knock = LoginAttempt(address="127.0.0.1", client="", device="")
@@ -228,7 +248,9 @@ def test_whether_an_editor_sends_a_form_is_not_waited_for(
     assert known.is_known({"HTTP_COOKIE": sari})
     clock[0] = 3600.0
     with ThreadPoolExecutor(20) as clients, stopped_server(migrated_url):
-        asked = [clients.submit(known.is_known, {"HTTP_COOKIE": each}) for each in (sari, stranger) * 10]
+        asked = [
+            clients.submit(known.is_known, {"HTTP_COOKIE": each}) for each in (sari, stranger) * 10
+        ]
         assert [each.result(CEILING) for each in asked] == [True, False] * 10
     until(lambda: not known.late, CEILING)
 

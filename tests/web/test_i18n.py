@@ -38,7 +38,12 @@ def spoken() -> dict[str, str]:
 
 def _extracted(path: Path, method: str) -> Iterator[tuple[int, str]]:
     """Find what `{% trans %}`, _() and their kin wrap; a plural counts by its first form."""
-    options = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
+    options = {
+        "trim_blocks": "true",
+        "lstrip_blocks": "true",
+        "newstyle_gettext": "true",
+        "silent": "false",
+    }
     with path.open("rb") as file:
         for line, message, _comments, _context in extract(
             method, file, keywords=KEYWORDS, options=options if method == "jinja2" else {}
@@ -58,13 +63,22 @@ def _problems(path: Path) -> Iterator[tuple[int, str]]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    for node in ast.walk(tree):  # a room whose problems are all of one field refuses by their words alone
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_refuse" and node.args:
+    for node in ast.walk(
+        tree
+    ):  # a room whose problems are all of one field refuses by their words alone
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "_refuse"
+            and node.args
+        ):
             for part in ast.walk(node.args[0]):
                 meant = constants.get(part.id) if isinstance(part, ast.Name) else part
                 if isinstance(meant, ast.Constant):
                     yield from ((node.lineno, text) for text in _texts(meant))
-    scopes = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    scopes = [
+        node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
     for scope in scopes:
         named = constants | {
             target.id: node.value
@@ -74,10 +88,16 @@ def _problems(path: Path) -> Iterator[tuple[int, str]]:
             if isinstance(target, ast.Name)
         }
         for node in ast.walk(scope):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem"):
+            if not (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "Problem"
+            ):
                 continue
             given = node.args[1]
-            for text in _texts(named.get(given.id, given) if isinstance(given, ast.Name) else given):
+            for text in _texts(
+                named.get(given.id, given) if isinstance(given, ast.Name) else given
+            ):
                 yield node.lineno, text
 
 

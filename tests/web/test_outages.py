@@ -37,8 +37,29 @@ TYPED = "Kalimat yang baru saja diketik & <belum> disimpan"
 FEED = "/feeds/all.rss"
 # The names of fields that an editor types into, wherever they stand.
 TEXTS = (
-    *("title", "body", "summary", "slug", "sources", "image_alt", "image_caption", "image_credit", "authors"),
-    *("section", "topics", "description", "name", "partner", "label", "key_name", "alt", "caption", "credit"),
+    *(
+        "title",
+        "body",
+        "summary",
+        "slug",
+        "sources",
+        "image_alt",
+        "image_caption",
+        "image_credit",
+        "authors",
+    ),
+    *(
+        "section",
+        "topics",
+        "description",
+        "name",
+        "partner",
+        "label",
+        "key_name",
+        "alt",
+        "caption",
+        "credit",
+    ),
     *("include_topics", "languages", "pasted"),
 )
 # Buttons, by the end of the endpoint. A form whose button has no name needs none.
@@ -82,11 +103,15 @@ class Room:
 
     def send(self, address: str, data: dict[str, Any], **headers: str) -> TestResponse:
         """Send a form."""
-        return self.client.post(address, data=data, base_url=URL, headers={"Origin": URL, **headers})
+        return self.client.post(
+            address, data=data, base_url=URL, headers={"Origin": URL, **headers}
+        )
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def newsroom(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+def newsroom(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Room]:
     """A house of each kind of database."""
     folder = tmp_path_factory.mktemp("failover")
     if request.param == "sqlite":
@@ -122,7 +147,12 @@ def opened(folder: Path, url: str, given: str) -> Iterator[Room]:
     app = create_app(settings)
     newsroom = Room(Tour(URL, services, app), app.test_client(), url)
     enter(newsroom.client, URL)
-    assert newsroom.send("/admin/account/language", {"csrf": csrf(newsroom), "language": "id"}).status_code == 303
+    assert (
+        newsroom.send(
+            "/admin/account/language", {"csrf": csrf(newsroom), "language": "id"}
+        ).status_code
+        == 303
+    )
     newsroom.ask("/admin/articles")  # from here on the desk speaks Indonesian to this browser
     yield newsroom
     for each in (services, app.extensions["feedsvc"]):
@@ -180,7 +210,10 @@ def _spoil_postgresql(newsroom: Room, state: str) -> Iterator[None]:
             ["DROP SCHEMA public", "ALTER SCHEMA gone RENAME TO public"],
         ),
         "no rights": ([f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {ROLE}"], [*_GRANTS]),
-        "no writing": ([f"REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public FROM {ROLE}"], [*_GRANTS]),
+        "no writing": (
+            [f"REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public FROM {ROLE}"],
+            [*_GRANTS],
+        ),
     }.get(state, ([], []))
     if not spoil:
         with _renamed(newsroom):
@@ -203,15 +236,28 @@ def _renamed(newsroom: Room) -> Iterator[None]:
 def forms(newsroom: Room, token: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Return (endpoint, address, fields) of every form, once for each of its buttons."""
     last = ("people", "account", "login")  # whoever leaves, or is put out, sends no more
-    rules = sorted(newsroom.tour.app.url_map.iter_rules(), key=lambda rule: any(name in rule.endpoint for name in last))
+    rules = sorted(
+        newsroom.tour.app.url_map.iter_rules(),
+        key=lambda rule: any(name in rule.endpoint for name in last),
+    )
     for rule in rules:
         if "POST" not in (rule.methods or ()):
             continue
         for address in islice(newsroom.tour.built(rule), 1):
-            for button in next((BUTTONS[end] for end in BUTTONS if rule.endpoint.endswith(end)), ("",)):
+            for button in next(
+                (BUTTONS[end] for end in BUTTONS if rule.endpoint.endswith(end)), ("",)
+            ):
                 given = dict.fromkeys(TEXTS, TYPED) | {"csrf": token, "do": button, "revision": "1"}
-                given |= {"chosen": "1.2", "topic": "1", "section": "1" if button == "set_section" else TYPED}
-                given |= {"key": "20261122" + "0123456789abcdef", "token": "abcdefgh", "role": "editor"}
+                given |= {
+                    "chosen": "1.2",
+                    "topic": "1",
+                    "section": "1" if button == "set_section" else TYPED,
+                }
+                given |= {
+                    "key": "20261122" + "0123456789abcdef",
+                    "token": "abcdefgh",
+                    "role": "editor",
+                }
                 yield rule.endpoint, address, given
 
 
@@ -274,9 +320,16 @@ def test_in_every_state_every_page_and_every_form_is_answered_and_keeps_the_text
             answer = newsroom.send(address, given)
             tally["503"] += answer.status_code == 503
             tally["typed"] += answer.status_code == 503 and answer.mimetype == "text/html"
-            faults += [f"POST {endpoint} {given['do']}: {wrong}" for wrong in [fault(answer, typed=True)] if wrong]
+            faults += [
+                f"POST {endpoint} {given['do']}: {wrong}"
+                for wrong in [fault(answer, typed=True)]
+                if wrong
+            ]
         served = newsroom.ask(FEED)
-        calm = is_calm(caplog), [record.getMessage() for record in caplog.records if record.levelno > logging.INFO]
+        calm = (
+            is_calm(caplog),
+            [record.getMessage() for record in caplog.records if record.levelno > logging.INFO],
+        )
     assert not faults, "\n".join(faults)
     assert calm[0], "\n".join(calm[1])
     assert tally["typed"] > 20
@@ -287,7 +340,13 @@ def test_in_every_state_every_page_and_every_form_is_answered_and_keeps_the_text
 
 def test_an_upload_says_that_the_file_is_not_kept_and_keeps_the_rest(newsroom: Room) -> None:
     enter(newsroom.client, URL)
-    given = {"csrf": csrf(newsroom), "title": TYPED, "body": f"<p>{TYPED}</p>" * 9, "do": "save", "language": "id"}
+    given = {
+        "csrf": csrf(newsroom),
+        "title": TYPED,
+        "body": f"<p>{TYPED}</p>" * 9,
+        "do": "save",
+        "language": "id",
+    }
     with spoiled(newsroom, "read_only"):
         picture = (io.BytesIO(drawn(400, 300)), "kali.jpg")
         answer = newsroom.send("/admin/articles/new", given | {"picture": picture})
@@ -297,7 +356,9 @@ def test_an_upload_says_that_the_file_is_not_kept_and_keeps_the_rest(newsroom: R
         assert 'name="picture" type="file"' in page
         assert 'enctype="multipart/form-data"' in page
         assert value(page, "body") == given["body"]
-        answer = newsroom.send("/admin/media", {"csrf": given["csrf"], "pictures": (io.BytesIO(b"x"), "kali.jpg")})
+        answer = newsroom.send(
+            "/admin/media", {"csrf": given["csrf"], "pictures": (io.BytesIO(b"x"), "kali.jpg")}
+        )
         assert 'name="pictures" type="file"' in answer.get_data(as_text=True)
     again = {name: value(page, name) for name in given}
     assert newsroom.send("/admin/articles/new", again).status_code == 303
@@ -305,9 +366,18 @@ def test_an_upload_says_that_the_file_is_not_kept_and_keeps_the_rest(newsroom: R
 
 def test_a_script_is_told_in_json_that_its_page_still_has_the_text(newsroom: Room) -> None:
     enter(newsroom.client, URL)
-    given = {"csrf": csrf(newsroom), "key": "202611220123456789abcdef", "title": TYPED, "token": "abcdefgh"}
+    given = {
+        "csrf": csrf(newsroom),
+        "key": "202611220123456789abcdef",
+        "title": TYPED,
+        "token": "abcdefgh",
+    }
     with spoiled(newsroom, "empty"):
-        for address in ("/admin/articles/new/draft", "/admin/media", "/admin/account/passkeys/offer"):
+        for address in (
+            "/admin/articles/new/draft",
+            "/admin/media",
+            "/admin/account/passkeys/offer",
+        ):
             answer = newsroom.send(address, given, Accept="application/json")
             assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
             assert "Tulisan Anda masih ada di formulir ini" in answer.get_json()["said"]
@@ -316,25 +386,44 @@ def test_a_script_is_told_in_json_that_its_page_still_has_the_text(newsroom: Roo
 
 def test_a_password_is_never_sent_back(newsroom: Room) -> None:
     enter(newsroom.client, URL)
-    given = {"csrf": csrf(newsroom), "present": "rahasia satu", "password": "rahasia dua", "again": "rahasia dua"}
+    given = {
+        "csrf": csrf(newsroom),
+        "present": "rahasia satu",
+        "password": "rahasia dua",
+        "again": "rahasia dua",
+    }
     with spoiled(newsroom, "empty"):
         page = newsroom.send("/admin/account/password", given).get_data(as_text=True)
-        login = {"login_name": TYPED, "login_password": "rahasia tiga", "login_token": "x", "next": "/admin/articles"}
+        login = {
+            "login_name": TYPED,
+            "login_password": "rahasia tiga",
+            "login_token": "x",
+            "next": "/admin/articles",
+        }
         entrance = newsroom.send("/admin/login", login).get_data(as_text=True)
     assert "rahasia" not in page + entrance
-    assert all(f'name="{name}" type="password"' in page for name in ("present", "password", "again"))
+    assert all(
+        f'name="{name}" type="password"' in page for name in ("present", "password", "again")
+    )
     assert value(entrance, "login_name") == TYPED
 
 
-def test_a_text_that_only_an_editor_may_send_is_kept_where_nobody_can_tell_who_sent_it(newsroom: Room) -> None:
+def test_a_text_that_only_an_editor_may_send_is_kept_where_nobody_can_tell_who_sent_it(
+    newsroom: Room,
+) -> None:
     enter(newsroom.client, URL)
     given = {"csrf": csrf(newsroom), "title": TYPED, "body": "a" * 6_000_000, "do": "save"}
     mark, body = encode_multipart(given)  # whose size Werkzeug bounds before it is read
     sent: dict[str, Any] = {"data": body, "content_type": f'multipart/form-data; boundary="{mark}"'}
     with spoiled(newsroom, "empty"):
-        for is_known, status in ((True, 503), (False, 413)):  # by what the request guard has seen before
+        for is_known, status in (
+            (True, 503),
+            (False, 413),
+        ):  # by what the request guard has seen before
             sent["environ_overrides"] = {KNOWN: is_known}
-            answer = newsroom.client.post("/admin/articles/new", base_url=URL, headers={"Origin": URL}, **sent)
+            answer = newsroom.client.post(
+                "/admin/articles/new", base_url=URL, headers={"Origin": URL}, **sent
+            )
             assert answer.status_code == status
             assert (given["body"] in answer.get_data(as_text=True)) is is_known
 
@@ -346,6 +435,10 @@ def test_every_field_that_is_typed_into_is_shown_with_its_label() -> None:
     asked = re.compile(
         r'<(?:textarea|input(?![^>]*type="(?:hidden|file|radio|checkbox|search|password)")) [^>]*?name="(\w+)"'
     )
-    typed = {name for path in folder.glob("*.html") for name in asked.findall(path.read_text(encoding="utf-8"))}
+    typed = {
+        name
+        for path in folder.glob("*.html")
+        for name in asked.findall(path.read_text(encoding="utf-8"))
+    }
     assert typed - {"username", "login_password"} <= labels
     assert {"title", "body", "partner"} <= typed

@@ -30,7 +30,9 @@ def read_only(tour: Tour) -> Iterator[None]:
     database.close()
 
 
-def test_a_form_that_was_not_taken_is_corrected_and_sent_again(browser: Browser, tmp_path: Path) -> None:
+def test_a_form_that_was_not_taken_is_corrected_and_sent_again(
+    browser: Browser, tmp_path: Path
+) -> None:
     with opened(tmp_path, "id") as tour:
         page = tour.page(browser, known=True, reduced_motion="reduce")
         page.goto(f"{tour.url}/admin/taxonomy/topics/new")
@@ -39,7 +41,9 @@ def test_a_form_that_was_not_taken_is_corrected_and_sent_again(browser: Browser,
         with read_only(tour):
             page.click("main button.main")
             expect(page.locator("h1")).to_have_text("Ini belum dilakukan")
-            expect(page.locator("main")).to_contain_text("hanya bisa dibaca. Tulisan Anda tersimpan di halaman ini.")
+            expect(page.locator("main")).to_contain_text(
+                "hanya bisa dibaca. Tulisan Anda tersimpan di halaman ini."
+            )
             expect(page.get_by_label("Nama")).to_have_value("Bambu & <kali>")
             expect(page.get_by_label("Deskripsi")).to_have_value(DESCRIPTION)
             Hands(page).look()

@@ -47,8 +47,12 @@ HEADS = {
 MOST_BYTES, MOST_STATEMENTS = 300_000, 16
 
 
-@pytest.mark.parametrize("heads", [{}, *({name: value} for name, value in HEADS.items())], ids=["none", *HEADS])
-def test_no_request_of_a_stranger_is_dear(make_newsroom: Callable[..., Newsroom], heads: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "heads", [{}, *({name: value} for name, value in HEADS.items())], ids=["none", *HEADS]
+)
+def test_no_request_of_a_stranger_is_dear(
+    make_newsroom: Callable[..., Newsroom], heads: dict[str, str]
+) -> None:
     newsroom = make_newsroom()
     application, asked = stack(newsroom.app), []
     event.listen(

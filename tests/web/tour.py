@@ -32,14 +32,24 @@ if TYPE_CHECKING:  # the tour of a client needs no browser
     from playwright.sync_api import Browser, BrowserContext, Page
 
 NAME, PASSWORD = "sari", "sembilan burung di atap"
-LATER = Submission(title="Panen Raya Dimulai Besok", body="<p>Besok pagi.</p>", language="id", topics=("Desa",))
-EMPTY = Submission(title="Catatan dari Pasar Malam", body="", language="id", topics=("Desa", "Energy"))
+LATER = Submission(
+    title="Panen Raya Dimulai Besok", body="<p>Besok pagi.</p>", language="id", topics=("Desa",)
+)
+EMPTY = Submission(
+    title="Catatan dari Pasar Malam", body="", language="id", topics=("Desa", "Energy")
+)
 # What stands in an address where the URL map has a name. A number is 1 unless it is said here.
 ROOMS: dict[str, Sequence[Any]] = {
     "kind": ("topics", "sections", "authors"),
     "path": ("all", "topics/pendidikan"),
     "slug": (slugify(BRIDGE.title), slugify(MARKET.title)),
-    "article_id": (1, 5, 6, 7, 8),  # published with a picture, draft, scheduled, withdrawn, in the bin
+    "article_id": (
+        1,
+        5,
+        6,
+        7,
+        8,
+    ),  # published with a picture, draft, scheduled, withdrawn, in the bin
     "name": ("none.jpg",),
     "filename": ("admin.css",),
     "suffix": ("rss",),
@@ -118,7 +128,11 @@ def opened(folder: Path, language: str) -> Iterator[Tour]:
     server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
     url = f"http://127.0.0.1:{server.port}"
     folder.mkdir(parents=True, exist_ok=True)
-    words = {"title": "Kabar Uji", "description": "Berita pelan untuk pembaca yang sabar.", "rights": "© Kabar Uji"}
+    words = {
+        "title": "Kabar Uji",
+        "description": "Berita pelan untuk pembaca yang sabar.",
+        "rights": "© Kabar Uji",
+    }
     settings = load(
         data_dir=folder,
         database_url=f"sqlite:///{folder / 'feedsvc.db'}",
@@ -158,12 +172,24 @@ def fill(services: Services, now: datetime) -> None:
         accounts.people.add_editor(session, NAME, PASSWORD, now=now)
     with services.database.writing() as session:
         name = editorial.media.store_media(
-            session, drawn(1200, 800), max_pixels=10_000_000, max_side=2048, now=now, file_name="jembatan.jpg"
+            session,
+            drawn(1200, 800),
+            max_pixels=10_000_000,
+            max_side=2048,
+            now=now,
+            file_name="jembatan.jpg",
         )
         editorial.media.store_media(
-            session, drawn(900, 900), max_pixels=10_000_000, max_side=2048, now=now, file_name="kali-wening.jpg"
+            session,
+            drawn(900, 900),
+            max_pixels=10_000_000,
+            max_side=2048,
+            now=now,
+            file_name="kali-wening.jpg",
         )
-    image = ImageUse(name, "Jembatan bambu di atas sungai", "Dibuka sejak Minggu pagi.", "Foto: Dimas Prakoso")
+    image = ImageUse(
+        name, "Jembatan bambu di atas sungai", "Dibuka sejak Minggu pagi.", "Foto: Dimas Prakoso"
+    )
     samples = [
         replace(BRIDGE, image=image),
         MARKET,
@@ -172,13 +198,20 @@ def fill(services: Services, now: datetime) -> None:
         EMPTY,
         replace(LATER, publish_at=now + timedelta(days=1)),
     ]
-    samples += [replace(RAIN, title="Ditarik: Harga Cabai Keliru"), replace(MARKET, title="A Draft Nobody Needed")]
+    samples += [
+        replace(RAIN, title="Ditarik: Harga Cabai Keliru"),
+        replace(MARKET, title="A Draft Nobody Needed"),
+    ]
     for days, sample in enumerate(samples, 1):
         with services.database.writing() as session:
             at = now - timedelta(days=days)
-            article = editorial.articles.create_article(session, sample, editor=NAME, authority=AUTHORITY, now=at)
+            article = editorial.articles.create_article(
+                session, sample, editor=NAME, authority=AUTHORITY, now=at
+            )
             if sample.body and not sample.title.startswith("A Draft"):
-                editorial.articles.publish_article(session, article.id, revision=1, editor=NAME, now=min(at, now))
+                editorial.articles.publish_article(
+                    session, article.id, revision=1, editor=NAME, now=min(at, now)
+                )
     with services.database.writing() as session:
         editorial.articles.withdraw_article(session, 7, revision=2, editor=NAME, now=now)
         editorial.trash.move_to_trash(session, 8, revision=1, editor=NAME, now=now)

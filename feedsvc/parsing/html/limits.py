@@ -13,7 +13,9 @@ from feedsvc.parsing.html.vocabulary import SOURCE_ATTRIBUTES, split_words
 _MANY = 1500
 _DEEP = 60
 # No "<" in a tag: what looks like one inside another is then never hidden from the count.
-_TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:\-]*+)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>""")
+_TAG = re.compile(
+    r"""<(/?)([a-zA-Z][a-zA-Z0-9:\-]*+)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>"""
+)
 _LONG_TAG = 2_000
 _ANY_TAG = re.compile(r"""(</?[a-zA-Z][^\s<>"'/]*+)(?:[^"'>]|"[^"]*"|'[^']*')*+>?""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'>]*+))?+""")
@@ -21,8 +23,12 @@ _KNOWN = frozenset().union(*SOURCE_ATTRIBUTES.values())
 _RAW = split_words("script style textarea title iframe xmp noembed noframes noscript template")
 _LONE = split_words("area base br col embed hr img input link meta param source track wbr")
 # Their ends may be left out, so they end the line before them rather than deepen the page.
-_FLAT = split_words("p li dt dd td th tr thead tbody tfoot option caption colgroup h1 h2 h3 h4 h5 h6")
-_NESTING = split_words("div section article blockquote ul ol dl table figure object main header footer aside nav")
+_FLAT = split_words(
+    "p li dt dd td th tr thead tbody tfoot option caption colgroup h1 h2 h3 h4 h5 h6"
+)
+_NESTING = split_words(
+    "div section article blockquote ul ol dl table figure object main header footer aside nav"
+)
 
 
 def limit_nesting(html: str) -> str:

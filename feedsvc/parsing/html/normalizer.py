@@ -130,10 +130,16 @@ class _Reader:
             entry.mutes, self._muted, self._marker = True, 1, ""
             return
         kept = clean_attributes(tag, given)
-        if tag in INLINES and not (tag == "a" and "href" not in kept) and not is_style_reset(tag, style):
+        if (
+            tag in INLINES
+            and not (tag == "a" and "href" not in kept)
+            and not is_style_reset(tag, style)
+        ):
             entry.marks += self.writer.mark(tag, kept)
         for meant in tags_of_style(style):
-            if not (meant == "strong" and self.writer.within("h2", "h3", "h4")):  # headings are bold by nature
+            if not (
+                meant == "strong" and self.writer.within("h2", "h3", "h4")
+            ):  # headings are bold by nature
                 entry.marks += self.writer.mark(meant, {})
 
     def _embed(self, given: dict[str, str]) -> None:
@@ -157,4 +163,7 @@ class _Reader:
 
 def _is_list_item(given: dict[str, str]) -> bool:
     style = given.get("style", "").replace(" ", "").lower()
-    return given.get("class", "").startswith("MsoListParagraph") or re.search(r"mso-list:l[0-9]", style) is not None
+    return (
+        given.get("class", "").startswith("MsoListParagraph")
+        or re.search(r"mso-list:l[0-9]", style) is not None
+    )

@@ -34,14 +34,22 @@ _FIRST = nh3.Cleaner(
     url_schemes=set(LINK_SCHEMES),
     link_rel=None,
 )
-_LAST = nh3.Cleaner(tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(LINK_SCHEMES), link_rel=None)
+_LAST = nh3.Cleaner(
+    tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(LINK_SCHEMES), link_rel=None
+)
 _LINES = nh3.Cleaner(
-    tags=BLOCKS | BOXES | {"br", "h1", "h5", "h6"}, attributes={}, clean_content_tags=set(DROPPED), link_rel=None
+    tags=BLOCKS | BOXES | {"br", "h1", "h5", "h6"},
+    attributes={},
+    clean_content_tags=set(DROPPED),
+    link_rel=None,
 )
 _ROUNDS = 4
 _KNOWN = "|".join(
     sorted(
-        SOURCE_TAGS | set(RENAMED) | DROPPED | {"html", "body", "head", "meta", "link", "font", "input", "big", "o:p"}
+        SOURCE_TAGS
+        | set(RENAMED)
+        | DROPPED
+        | {"html", "body", "head", "meta", "link", "font", "input", "big", "o:p"}
     )
 )
 _TAG = re.compile(rf"<(?:/?(?:{_KNOWN})(?:\s[^<>]*)?/?>|!--)", re.IGNORECASE)
@@ -67,7 +75,9 @@ def sanitize_html(html: str) -> str:
         if clean == html:
             return clean
         html = clean
-    return "\n".join(f"<p>{escape(line, quote=False)}</p>" for line in html_to_plain(html).split("\n") if line)
+    return "\n".join(
+        f"<p>{escape(line, quote=False)}</p>" for line in html_to_plain(html).split("\n") if line
+    )
 
 
 def plain_to_html(plain_text: str) -> str:
@@ -100,8 +110,14 @@ def _build_paragraph(lines: list[str]) -> str:
     if _is_bullet(lines[0]) and (len(lines) > 1 or lines[0].startswith("•")):
         items = (escape(_BULLET.sub("", line, count=1), quote=False) for line in lines)
         return f"<ul><li>{'</li><li>'.join(items)}</li></ul>"
-    wrapped = len(lines) > 1 and all(len(line) in _WRAPPED for line in lines[:-1]) and len(lines[-1]) < _WRAPPED.stop
-    return f"<p>{(' ' if wrapped else '<br>').join(escape(line, quote=False) for line in lines)}</p>"
+    wrapped = (
+        len(lines) > 1
+        and all(len(line) in _WRAPPED for line in lines[:-1])
+        and len(lines[-1]) < _WRAPPED.stop
+    )
+    return (
+        f"<p>{(' ' if wrapped else '<br>').join(escape(line, quote=False) for line in lines)}</p>"
+    )
 
 
 def read_body(given: str) -> str:
@@ -155,9 +171,15 @@ def find_first_paragraph(html: str) -> str:
 
     Raises: nothing.
     """
-    begun = html[:_BEGINNING].rpartition("</p>")  # mostly it stands there, and a long text costs a second to go through
+    begun = html[:_BEGINNING].rpartition(
+        "</p>"
+    )  # mostly it stands there, and a long text costs a second to go through
     beginning = begun[0] + begun[1]
-    return _first_paragraph(beginning) or _first_paragraph(html) or html_to_plain(html).partition("\n")[0]
+    return (
+        _first_paragraph(beginning)
+        or _first_paragraph(html)
+        or html_to_plain(html).partition("\n")[0]
+    )
 
 
 def _first_paragraph(html: str) -> str:
@@ -173,4 +195,6 @@ def _html_to_lines(html: str) -> str:
 
 def _parsed(cleaner: nh3.Cleaner, html: str) -> str:
     """Let `cleaner` parse and write `html`: the only way to it, because references are slow there."""
-    return unmask(cleaner.clean(mask(html))) if "&" in html or "\xa0" in html else cleaner.clean(html)
+    return (
+        unmask(cleaner.clean(mask(html))) if "&" in html or "\xa0" in html else cleaner.clean(html)
+    )

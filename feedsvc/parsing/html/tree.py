@@ -13,7 +13,16 @@ from feedsvc.domain import text
 from feedsvc.parsing.html.vocabulary import VOIDS
 
 _PHRASING_ONLY = frozenset({"p", "h2", "h3", "h4", "pre", "dt", "caption", "figcaption"})
-_CHILD = {"ul": "li", "ol": "li", "dl": "dd", "table": "tbody", "thead": "tr", "tbody": "tr", "tfoot": "tr", "tr": "td"}
+_CHILD = {
+    "ul": "li",
+    "ol": "li",
+    "dl": "dd",
+    "table": "tbody",
+    "thead": "tr",
+    "tbody": "tr",
+    "tfoot": "tr",
+    "tr": "td",
+}
 _CHILDREN = {
     ("ul", "ol"): ("li",),
     ("dl",): ("dt", "dd"),
@@ -81,7 +90,9 @@ class Writer:
 
     def within(self, *tags: str) -> bool:
         """Say whether one of `tags` is open."""
-        return any(node.tag in tags for node in self.blocks) or any(tag in tags for tag, _ in self._wanted)
+        return any(node.tag in tags for node in self.blocks) or any(
+            tag in tags for tag, _ in self._wanted
+        )
 
     def open(self, tag: str, attributes: dict[str, str]) -> Node | None:
         """Open a block and return it, or None where it cannot stand: then it is a boundary."""
@@ -146,12 +157,16 @@ class Writer:
         data = _LOOSE_SLASH.sub(r"\1", text.clean(data))
         core = data.strip(_SPACES)
         if not core.strip(_ZERO_WIDTH).strip():
-            self._add_space(data if core.strip(_ZERO_WIDTH) == core == "" else data.strip(_ZERO_WIDTH))
+            self._add_space(
+                data if core.strip(_ZERO_WIDTH) == core == "" else data.strip(_ZERO_WIDTH)
+            )
             return
         start = data.index(core)
         self._add_space(data[:start])
         pre = self.blocks[-1].tag == "pre"
-        self._write(core if pre else _FOLD.sub(lambda run: "\xa0" if run[0] == "\xa0" else " ", core))
+        self._write(
+            core if pre else _FOLD.sub(lambda run: "\xa0" if run[0] == "\xa0" else " ", core)
+        )
         self._add_space(data[start + len(core) :])
 
     def _add_space(self, space: str) -> None:
@@ -170,7 +185,9 @@ class Writer:
         elif self._breaks and block.children:
             self._inmost(block).append(Node("br"))
         elif self._space and (block.children or block.tag == "pre"):
-            self._inmost(block).append(self._space if block.children else self._space.rpartition("\n")[2])
+            self._inmost(block).append(
+                self._space if block.children else self._space.rpartition("\n")[2]
+            )
         self._space, self._breaks = "", 0
         for tag, attributes in self._wanted[len(self._opened) :]:
             node = Node(tag, attributes)

@@ -125,14 +125,19 @@ def read_image(given: Mapping[str, str]) -> dict[str, str] | None:
     src = next(addresses, None)
     if src is None:
         return None
-    sizes = {name: value for name, value in clean_attributes("img", given).items() if name in ("width", "height")}
+    sizes = {
+        name: value
+        for name, value in clean_attributes("img", given).items()
+        if name in ("width", "height")
+    }
     return {"src": src, "alt": text.to_line(given.get("alt", "")), **sizes}
 
 
 def _is_pixel(given: Mapping[str, str]) -> bool:
     style = given.get("style", "").replace(" ", "").lower()
     width, height = (
-        given.get(side, "").strip().removesuffix("px") or _side_in(style, side) for side in ("width", "height")
+        given.get(side, "").strip().removesuffix("px") or _side_in(style, side)
+        for side in ("width", "height")
     )
     return "0" in (width, height) or (width == "1" and height == "1") or "display:none" in style
 

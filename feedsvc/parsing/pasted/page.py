@@ -82,13 +82,17 @@ def read_pasted_page(pasted: str) -> PastedArticle:
         found += find_sources(line)
     left_out = tuple(line for _, line in sorted(desk.left_out.items()))
     body = plain_to_html(_join_lines(desk.lines, places))
-    return replace(desk.article, body_html=body, sources=tuple(dict.fromkeys(found)), left_out=left_out)
+    return replace(
+        desk.article, body_html=body, sources=tuple(dict.fromkeys(found)), left_out=left_out
+    )
 
 
 def _join_lines(lines: dict[int, str], written: set[int]) -> str:
     """Return the lines with blank ones where the page had them; `written` are those it had not."""
     places = list(lines)
-    blanks = {after for before, after in pairwise(places) if not written.issuperset(range(before, after))}
+    blanks = {
+        after for before, after in pairwise(places) if not written.issuperset(range(before, after))
+    }
     long = {place for place in places if blanks and _is_paragraph(lines[place])}
     parts = [lines[place] for place in places[:1]]
     for before, after in pairwise(places):
@@ -136,7 +140,9 @@ def _read_name_and_date(line: str) -> tuple[str, date | datetime] | None:
     """Read a line such as "Redaksi - Rabu, 7 September 2022 | 14:30 WIB"."""
     for mark in (" - ", " \N{EN DASH} ", " — ", " | ", " • ", ", "):
         name, found, rest = line.partition(mark)
-        published = find_date(rest) if found and len(name) <= 60 and len(name.split()) <= 6 else None
+        published = (
+            find_date(rest) if found and len(name) <= 60 and len(name.split()) <= 6 else None
+        )
         if published:
             return name, published
     return None
@@ -173,7 +179,12 @@ def _find_lines_near_head(desk: _PageLines, start: int) -> set[int]:
     near, others = set(), 0
     for place, line in desk.lines.items():
         near.add(place)
-        if place >= start and not find_caption(line) and not find_byline(line, in_head=True) and not find_date(line):
+        if (
+            place >= start
+            and not find_caption(line)
+            and not find_byline(line, in_head=True)
+            and not find_date(line)
+        ):
             others += 1
             if others > 2 or len(line) >= _PARAGRAPH:
                 break
@@ -194,7 +205,9 @@ def _take_title(desk: _PageLines, start: int) -> None:
     """Take the headline from the head, a section's name, and leave out the crumbs around them."""
     head = [(place, line) for place, line in desk.lines.items() if place < start]
     short = [(place, line) for place, line in head if len(line) <= _TITLE]
-    title = next(((place, line) for place, line in short if len(line.split()) >= 4 and ">" not in line), None)
+    title = next(
+        ((place, line) for place, line in short if len(line.split()) >= 4 and ">" not in line), None
+    )
     title = title or max(short, key=lambda item: len(item[1]), default=None)
     if title is None:
         return

@@ -34,9 +34,12 @@ _TAIL = _split_phrases(
     "berita populer|most popular|trending|rekomendasi|recommended"
 )
 _FILE = re.compile(r"[^/\\]{1,120}\.(?:png|jpe?g|webp|gif|svg|avif|ico)", re.IGNORECASE)
-_POINTER = re.compile(r"(?:baca|simak|lihat|read|see)\s+(?:juga|pula|selengkapnya|also|more)\s*:", re.IGNORECASE)
+_POINTER = re.compile(
+    r"(?:baca|simak|lihat|read|see)\s+(?:juga|pula|selengkapnya|also|more)\s*:", re.IGNORECASE
+)
 _SHARE = re.compile(
-    r"(?:share|bagikan|tweet|follow|ikuti)\s(?:this|on|to|via|ke|di|artikel|berita|us|kami)\b.*", re.IGNORECASE
+    r"(?:share|bagikan|tweet|follow|ikuti)\s(?:this|on|to|via|ke|di|artikel|berita|us|kami)\b.*",
+    re.IGNORECASE,
 )
 _HASHTAGS = re.compile(r"#\w+(?:[\s,]+#\w+)*")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s|copyright\b|hak cipta\b)", re.IGNORECASE)
@@ -46,7 +49,9 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?:oleh|by)\s*:?\s+(.+)", re.IGNORECASE)
-_NOT_AUTHOR = re.compile(r"(?:editor|penyunting|redaktur|sumber foto|foto|photo)\s*:\s+\S.*", re.IGNORECASE)
+_NOT_AUTHOR = re.compile(
+    r"(?:editor|penyunting|redaktur|sumber foto|foto|photo)\s*:\s+\S.*", re.IGNORECASE
+)
 _SPLIT_DATE = re.compile("\\s+(?:on|pada)\\s+|\\s*[|•·]\\s*|\\s+[-\N{EN DASH}—]\\s+")
 _AND = re.compile(r"\s+(?:and|dan)\s+|\s*[,/&]\s*")
 _CREDIT = re.compile(
@@ -54,7 +59,9 @@ _CREDIT = re.compile(
     r"(?:ap|afp|reuters|antara|getty|epa|xinhua|ap photo|getty images)\b",
     re.IGNORECASE,
 )
-_CREDIT_LABEL = re.compile(r"(?:foto|photo|image|gambar|sumber|source|credit|kredit)\s*:\s*", re.IGNORECASE)
+_CREDIT_LABEL = re.compile(
+    r"(?:foto|photo|image|gambar|sumber|source|credit|kredit)\s*:\s*", re.IGNORECASE
+)
 _DOMAIN = re.compile(
     r"(?<![\w@./-])(?:[a-z0-9-]{1,40}\.){1,3}(?:com|id|org|net|co|info|news|tv|gov|edu|uk|au|sg|my|de|fr|jp|ru|cn|us|eu)"
     r"(?![\w/@-]|\.\w)",
@@ -81,7 +88,8 @@ def is_chrome(line: str) -> bool:
         bare in _CHROME
         or not any(char.isalnum() for char in line)
         or any(pattern.fullmatch(line) for pattern in patterns)
-        or (_POINTER.match(line) or _COPYRIGHT.match(line) or _NOT_AUTHOR.fullmatch(line)) is not None
+        or (_POINTER.match(line) or _COPYRIGHT.match(line) or _NOT_AUTHOR.fullmatch(line))
+        is not None
     )
 
 
@@ -106,7 +114,10 @@ def find_byline(line: str, *, in_head: bool) -> tuple[tuple[str, ...], str] | No
 
 def _is_name(words: str) -> bool:
     return (
-        len(words) <= _NAME and len(words.split()) <= 6 and words[0].isupper() and not _SENTENCE_END.search(words[:-1])
+        len(words) <= _NAME
+        and len(words.split()) <= 6
+        and words[0].isupper()
+        and not _SENTENCE_END.search(words[:-1])
     )
 
 
@@ -117,7 +128,9 @@ def find_caption(line: str) -> tuple[str, str] | None:
         return None
     before, _, inside = whole[:-1].rpartition("(")
     inside = inside.strip()
-    if not inside or not (_CREDIT.match(inside) or (len(inside) <= 120 and ("/" in inside or " via " in inside))):
+    if not inside or not (
+        _CREDIT.match(inside) or (len(inside) <= 120 and ("/" in inside or " via " in inside))
+    ):
         return None
     label = _CREDIT_LABEL.match(inside)
     return before.strip(), inside[label.end() :] if label else inside

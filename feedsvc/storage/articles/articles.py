@@ -12,7 +12,17 @@ from feedsvc.domain.articles import LIVE, State
 from feedsvc.errors import NotFoundError
 from feedsvc.storage import slugs
 from feedsvc.storage.articles import search_index
-from feedsvc.storage.tables import MOST, Article, ArticleAlias, ArticleTopic, Base, Change, Section, Topic, Withdrawal
+from feedsvc.storage.tables import (
+    MOST,
+    Article,
+    ArticleAlias,
+    ArticleTopic,
+    Base,
+    Change,
+    Section,
+    Topic,
+    Withdrawal,
+)
 
 _TURN = 0x61727469  # "arti"
 
@@ -45,7 +55,9 @@ def find_by_guid(session: Session, guid: str) -> Article | None:
 
 def get_articles(session: Session, article_ids: Sequence[int]) -> list[Article]:
     """Return articles in the order of their numbers here."""
-    found = {row.id: row for row in session.scalars(select(Article).where(Article.id.in_(article_ids)))}
+    found = {
+        row.id: row for row in session.scalars(select(Article).where(Article.id.in_(article_ids)))
+    }
     return [found[article_id] for article_id in article_ids]
 
 
@@ -57,7 +69,9 @@ def find_article_by_slug(session: Session, slug: str) -> Article | None:
 def find_article_by_former_slug(session: Session, slug: str) -> Article | None:
     """Return the article that had this slug before."""
     return session.scalars(
-        select(Article).join(ArticleAlias, ArticleAlias.article_id == Article.id).where(ArticleAlias.slug == slug)
+        select(Article)
+        .join(ArticleAlias, ArticleAlias.article_id == Article.id)
+        .where(ArticleAlias.slug == slug)
     ).one_or_none()
 
 
@@ -69,7 +83,9 @@ def find_free_slug(session: Session, stem: str) -> str:
 def is_slug_taken(session: Session, slug: str, but: int | None) -> bool:
     """Tell whether an article, but this one, has or had a slug."""
     present = select(Article.id).where(Article.slug == slug, Article.id != (but or 0))
-    former = select(ArticleAlias.article_id).where(ArticleAlias.slug == slug, ArticleAlias.article_id != (but or 0))
+    former = select(ArticleAlias.article_id).where(
+        ArticleAlias.slug == slug, ArticleAlias.article_id != (but or 0)
+    )
     return session.scalar(present) is not None or session.scalar(former) is not None
 
 
@@ -127,15 +143,23 @@ def list_rows(session: Session, article_ids: Sequence[int]) -> list[ArticleRow]:
     """Return articles as lists show them, in this order: read by columns, for objects cost ten times as much."""
     columns = [getattr(Article, field.name) for field in fields(ArticleRow)[:9]]
     last = (Change.article_id == Article.id) & (Change.revision == Article.revision)
-    query = select(*columns, Section.name, Change.editor).outerjoin(Section, Section.id == Article.section_id)
+    query = select(*columns, Section.name, Change.editor).outerjoin(
+        Section, Section.id == Article.section_id
+    )
     rows = session.execute(query.outerjoin(Change, last).where(Article.id.in_(article_ids)))
     found: dict[int, tuple[Any, ...]] = {row[0]: tuple(row) for row in rows}
     topics: dict[int, list[str]] = {}
-    named = select(ArticleTopic.article_id, Topic.name).join(Topic, Topic.id == ArticleTopic.topic_id)
+    named = select(ArticleTopic.article_id, Topic.name).join(
+        Topic, Topic.id == ArticleTopic.topic_id
+    )
     named = named.where(ArticleTopic.article_id.in_(article_ids)).order_by(ArticleTopic.position)
     for article_id, name in session.execute(named):
         topics.setdefault(article_id, []).append(name)
-    return [ArticleRow(*[*found[number], tuple(topics.get(number, ()))]) for number in article_ids if number in found]
+    return [
+        ArticleRow(*[*found[number], tuple(topics.get(number, ()))])
+        for number in article_ids
+        if number in found
+    ]
 
 
 def list_trashed(session: Session, *, before: datetime, limit: int = 100) -> Sequence[int]:
@@ -170,7 +194,10 @@ def delete_article(session: Session, article: Article) -> None:
 def list_changes(session: Session, article_id: int, limit: int = 100) -> Sequence[Change]:
     """Return what was done to an article, the last first."""
     return session.scalars(
-        select(Change).where(Change.article_id == article_id).order_by(Change.revision.desc()).limit(limit)
+        select(Change)
+        .where(Change.article_id == article_id)
+        .order_by(Change.revision.desc())
+        .limit(limit)
     ).all()
 
 

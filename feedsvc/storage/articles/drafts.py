@@ -12,7 +12,9 @@ from feedsvc.storage.tables import MOST, Article, Draft
 
 def find_draft(session: Session, article_id: int) -> Draft | None:
     """Return what is being written of an article now."""
-    return session.scalars(select(Draft).where(Draft.article_id == article_id, Draft.ended.is_(None))).one_or_none()
+    return session.scalars(
+        select(Draft).where(Draft.article_id == article_id, Draft.ended.is_(None))
+    ).one_or_none()
 
 
 def filter_with_draft(session: Session, article_ids: Sequence[int]) -> set[int]:

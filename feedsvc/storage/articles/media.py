@@ -34,7 +34,9 @@ def find_media(session: Session, name: str) -> Media | None:
 
 def find_media_with_data(session: Session, name: str) -> Media | None:
     """Return a picture by its name, with its bytes."""
-    return session.scalars(select(Media).where(Media.name == name).options(undefer(Media.data))).one_or_none()
+    return session.scalars(
+        select(Media).where(Media.name == name).options(undefer(Media.data))
+    ).one_or_none()
 
 
 def read_thumbnail(session: Session, name: str) -> bytes | None:
@@ -69,7 +71,12 @@ class Verified(NamedTuple):
 
 def verify(session: Session, after: int, limit: int = 20) -> Verified | None:
     """Look at the bytes of the next pictures; None if there are no more."""
-    query = select(Media.id, Media.name, Media.data).where(Media.id > after).order_by(Media.id).limit(limit)
+    query = (
+        select(Media.id, Media.name, Media.data)
+        .where(Media.id > after)
+        .order_by(Media.id)
+        .limit(limit)
+    )
     rows = session.execute(query).all()
     if not rows:
         return None
@@ -77,7 +84,12 @@ def verify(session: Session, after: int, limit: int = 20) -> Verified | None:
 
 
 def list_media(
-    session: Session, *, containing: str = "", unused: bool = False, before: int | None = None, limit: int = 50
+    session: Session,
+    *,
+    containing: str = "",
+    unused: bool = False,
+    before: int | None = None,
+    limit: int = 50,
 ) -> Sequence[Media]:
     """Return pictures, the last added first, whose texts or file name hold every word of `containing`."""
     query = select(Media).order_by(Media.id.desc()).limit(limit)
@@ -85,7 +97,9 @@ def list_media(
         texts = (Media.alt, Media.caption, Media.credit, Media.file_name, Media.name)
         query = query.where(or_(*(column.icontains(word, autoescape=True) for column in texts)))
     if unused:
-        query = query.where(~select(PictureUse.media_id).where(PictureUse.media_id == Media.id).exists())
+        query = query.where(
+            ~select(PictureUse.media_id).where(PictureUse.media_id == Media.id).exists()
+        )
     if before:
         query = query.where(Media.id < before)
     return session.scalars(query).all()
@@ -102,7 +116,9 @@ def find_media_in_text(session: Session, html: str) -> set[int]:
     return set(session.scalars(select(Media.id).where(Media.name.in_(names)))) if names else set()
 
 
-def record_uses(session: Session, article_id: int, media_ids: Collection[int], *, former: Collection[int] = ()) -> None:
+def record_uses(
+    session: Session, article_id: int, media_ids: Collection[int], *, former: Collection[int] = ()
+) -> None:
     """Note which pictures an article has, and which undo would bring back to it."""
     session.execute(delete(PictureUse).where(PictureUse.article_id == article_id))
     there = set(session.scalars(select(Media.id).where(Media.id.in_({*media_ids, *former}))))

@@ -13,13 +13,18 @@ from sqlalchemy.orm import Session, aliased
 from feedsvc.storage.tables import Article, Revision
 
 Key: TypeAlias = tuple[int, int]  # the article's and the revision's number
-Place: TypeAlias = tuple[datetime, int, int]  # where a page of old revisions begins: instant, then key
+Place: TypeAlias = tuple[
+    datetime, int, int
+]  # where a page of old revisions begins: instant, then key
 
 
 def find_newest_revision(session: Session, article_id: int) -> Revision | None:
     """Return an article's newest revision."""
     return session.scalars(
-        select(Revision).where(Revision.article_id == article_id).order_by(Revision.number.desc()).limit(1)
+        select(Revision)
+        .where(Revision.article_id == article_id)
+        .order_by(Revision.number.desc())
+        .limit(1)
     ).one_or_none()
 
 
@@ -47,11 +52,18 @@ def list_old_revisions(
     """
     former = aliased(Revision)
     follows = exists().where(
-        former.article_id == Revision.article_id, former.number < Revision.number, former.at >= before
+        former.article_id == Revision.article_id,
+        former.number < Revision.number,
+        former.at >= before,
     )
     place = tuple_(Revision.at, Revision.article_id, Revision.number)
     query = (
-        select(Revision.at, Revision.article_id, Revision.number, (Revision.number < Article.revision - 1) & ~follows)
+        select(
+            Revision.at,
+            Revision.article_id,
+            Revision.number,
+            (Revision.number < Article.revision - 1) & ~follows,
+        )
         .join(Article, Article.id == Revision.article_id)
         .where(Revision.at < before)
         .order_by(Revision.at, Revision.article_id, Revision.number)
@@ -59,7 +71,10 @@ def list_old_revisions(
     )
     if after:
         query = query.where(place > after)
-    return [((at, article_id, number), bool(free)) for at, article_id, number, free in session.execute(query)]
+    return [
+        ((at, article_id, number), bool(free))
+        for at, article_id, number, free in session.execute(query)
+    ]
 
 
 def delete_revisions(session: Session, keys: Sequence[Key]) -> None:

@@ -42,7 +42,9 @@ class SearchQuery:
     @property
     def is_filtered(self) -> bool:
         """Tell whether it asks for more than a state."""
-        return bool(split_terms(self.words) or self.topic or self.section or self.author or self.language)
+        return bool(
+            split_terms(self.words) or self.topic or self.section or self.author or self.language
+        )
 
 
 def list_articles_under(session: Session, heading: Topic | Section | Author) -> Sequence[int]:
@@ -82,7 +84,9 @@ def count_by_state(session: Session, *, most: int = MOST) -> dict[str, int]:
     return {state: number for state, number in zip(State, row, strict=True) if number}
 
 
-def list_term_names(session: Session, table: type[Topic | Section | Author]) -> Sequence[tuple[int, str]]:
+def list_term_names(
+    session: Session, table: type[Topic | Section | Author]
+) -> Sequence[tuple[int, str]]:
     """Return (number, name) of the headings of a kind that are not retired, by name."""
     rows = session.execute(select(table.id, table.name).where(table.withdrawn.is_(None)))
     return sorted(((row.id, row.name) for row in rows), key=lambda row: (row[1].casefold(), row[0]))
@@ -101,22 +105,37 @@ _PAGE = {
 }
 
 
-_FEW = [select(SearchEntry.sequence).where(SearchEntry.state == state).limit(bindparam("most")) for state in State]
-_COUNTS = select(*(select(func.count()).select_from(few.subquery()).scalar_subquery() for few in _FEW))
+_FEW = [
+    select(SearchEntry.sequence).where(SearchEntry.state == state).limit(bindparam("most"))
+    for state in State
+]
+_COUNTS = select(
+    *(select(func.count()).select_from(few.subquery()).scalar_subquery() for few in _FEW)
+)
 
 
 def _select_plain(wanted: SearchQuery, before: int | None) -> Select[int, int]:
     query = select(SearchEntry.sequence, SearchEntry.article_id)
-    query = query.where(SearchEntry.state == wanted.state if wanted.state else SearchEntry.state.in_(LIVE))
+    query = query.where(
+        SearchEntry.state == wanted.state if wanted.state else SearchEntry.state.in_(LIVE)
+    )
     return query.where(SearchEntry.sequence < before) if before else query
 
 
-def _search_by_bucket(session: Session, wanted: SearchQuery, before: int | None, limit: int) -> list[tuple[int, int]]:
+def _search_by_bucket(
+    session: Session, wanted: SearchQuery, before: int | None, limit: int
+) -> list[tuple[int, int]]:
     """Return a page, found era by era from the newest on; the rarer what is wanted, the sooner they grow long."""
-    asked, lengths, coming = _build_query(wanted, "postgresql"), [*ERAS], find_last_sequence(session) + 1
+    asked, lengths, coming = (
+        _build_query(wanted, "postgresql"),
+        [*ERAS],
+        find_last_sequence(session) + 1,
+    )
     before = min(before or coming, coming)
     found: list[tuple[int, int]] = []
-    session.execute(text("SET LOCAL enable_seqscan = off"))  # to read all words takes seconds, and is thought cheap
+    session.execute(
+        text("SET LOCAL enable_seqscan = off")
+    )  # to read all words takes seconds, and is thought cheap
     while len(found) < limit and before > 1:
         within = f" & '{bucket_word(before - 1, lengths[0])}'" if lengths else ""
         found += _run_query(session, wanted, asked + within, before, limit - len(found))
@@ -126,7 +145,9 @@ def _search_by_bucket(session: Session, wanted: SearchQuery, before: int | None,
     return found
 
 
-def _run_query(session: Session, wanted: SearchQuery, asked: str, before: int, limit: int) -> Sequence[tuple[int, int]]:
+def _run_query(
+    session: Session, wanted: SearchQuery, asked: str, before: int, limit: int
+) -> Sequence[tuple[int, int]]:
     given = {"asked": asked, "state": wanted.state or "", "before": before, "limit": limit}
     return session.execute(text(_PAGE[dialect_name(session)]), given).all()
 
@@ -144,4 +165,6 @@ def _build_query(wanted: SearchQuery, kind: str) -> str:
         return " AND ".join([f'"{word}"' for word in whole] + [f'"{word}"*' for word in begun])
     short = [word for word in begun if len(word) <= SHORT]
     whole += [BEGUN + word for word in short]
-    return " & ".join([f"'{word}'" for word in whole] + [f"'{word}':*" for word in begun if word not in short])
+    return " & ".join(
+        [f"'{word}'" for word in whole] + [f"'{word}':*" for word in begun if word not in short]
+    )

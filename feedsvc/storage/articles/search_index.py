@@ -20,9 +20,16 @@ from feedsvc.storage.tables import Article, SearchEntry
 
 MARK, _HYPHEN, BEGUN = "\ue000", "\ue001", "<"
 _AT_ONCE = 500
-ERAS = (12, 14, 16, 18)  # an article stands in one of each length: so many low bits of its turn do not count
+ERAS = (
+    12,
+    14,
+    16,
+    18,
+)  # an article stands in one of each length: so many low bits of its turn do not count
 SHORT = 4  # letters: longer beginnings are few enough to be collected
-_MOST_BYTES = 250_000  # a tsvector has room for one million, and a word may come with three beginnings
+_MOST_BYTES = (
+    250_000  # a tsvector has room for one million, and a word may come with three beginnings
+)
 _TAG = re.compile(r"<[^>]*>")
 _LAY = {
     "sqlite": (
@@ -68,7 +75,9 @@ def remove_article(session: Session, article_id: int) -> None:
 
 def rebuild_index(session: Session, after: int = 0, limit: int = 1000) -> int:
     """Find the words of the next articles anew; return the last one's number, 0 if there were none."""
-    ids = session.scalars(select(Article.id).where(Article.id > after).order_by(Article.id).limit(limit)).all()
+    ids = session.scalars(
+        select(Article.id).where(Article.id > after).order_by(Article.id).limit(limit)
+    ).all()
     reindex_articles(session, ids)
     return ids[-1] if ids else 0
 
@@ -81,14 +90,19 @@ def reindex_articles(session: Session, article_ids: Sequence[int]) -> None:
         found = session.scalars(query.execution_options(populate_existing=True)).all()
         fresh = numbers(find_last_sequence(session) + 1)
         rows = session.execute(
-            select(SearchEntry.article_id, SearchEntry.sequence).where(SearchEntry.article_id.in_(ids))
+            select(SearchEntry.article_id, SearchEntry.sequence).where(
+                SearchEntry.article_id.in_(ids)
+            )
         )
         turns = {row.article_id: row.sequence for row in rows}
         for article_id in turns:
             remove_article(session, article_id)
         listed = [article for article in found if article.state != State.PURGED]
         kind = dialect_name(session)
-        _insert(session, [_row(article, turns.get(article.id) or next(fresh), kind) for article in listed])
+        _insert(
+            session,
+            [_row(article, turns.get(article.id) or next(fresh), kind) for article in listed],
+        )
 
 
 def _collect_words(article: Article) -> list[str]:
@@ -100,7 +114,9 @@ def _yield_postgresql_aids(words: list[str], turn: int) -> Iterator[str]:
     """Yield what PostgreSQL finds words by sooner: the eras they stand in, and how the words begin."""
     yield from (bucket_word(turn, length) for length in ERAS)
     begun = {word[:letters] for word in words if word[0] != MARK for letters in range(1, SHORT + 1)}
-    yield from (BEGUN + beginning for beginning in begun if len(beginning) > 1 or beginning.isdigit())
+    yield from (
+        BEGUN + beginning for beginning in begun if len(beginning) > 1 or beginning.isdigit()
+    )
 
 
 def bucket_word(turn: int, length: int) -> str:
@@ -109,7 +125,9 @@ def bucket_word(turn: int, length: int) -> str:
 
 
 def _term_words(article: Article) -> list[str]:
-    return split_terms(f"{article.title} {article.summary} {unescape(_TAG.sub(' ', article.body_html))}")
+    return split_terms(
+        f"{article.title} {article.summary} {unescape(_TAG.sub(' ', article.body_html))}"
+    )
 
 
 def _yield_filters(article: Article) -> Iterator[str]:
@@ -140,14 +158,21 @@ def _yield_within(words: list[str], most: int) -> Iterator[str]:
 def _row(article: Article, turn: int, kind: str) -> dict[str, object]:
     words = _collect_words(article)
     aids = _yield_postgresql_aids(words, turn) if kind == "postgresql" else ()
-    return {"article_id": article.id, "sequence": turn, "state": article.state, "words": " ".join([*words, *aids])}
+    return {
+        "article_id": article.id,
+        "sequence": turn,
+        "state": article.state,
+        "words": " ".join([*words, *aids]),
+    }
 
 
 def _insert(session: Session, rows: list[dict[str, object]]) -> None:
     if rows:
         session.execute(insert(SearchEntry), rows)
     if rows and dialect_name(session) == "sqlite":
-        session.execute(text("INSERT INTO search_index_fts (rowid, words) VALUES (:sequence, :words)"), rows)
+        session.execute(
+            text("INSERT INTO search_index_fts (rowid, words) VALUES (:sequence, :words)"), rows
+        )
 
 
 def find_last_sequence(session: Session) -> int:

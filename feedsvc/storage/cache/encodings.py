@@ -14,7 +14,14 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.representations import Envelope
 from feedsvc.storage.cache import generation
-from feedsvc.storage.cache.representations import BEST, FAST, NAMED, NOT_ENCODED, checksum, set_encoded
+from feedsvc.storage.cache.representations import (
+    BEST,
+    FAST,
+    NAMED,
+    NOT_ENCODED,
+    checksum,
+    set_encoded,
+)
 from feedsvc.storage.tables import Encoding, Feed, Representation
 from feedsvc.storage.upsert import upsert
 
@@ -69,7 +76,9 @@ def find_representation(session: Session, path: str, suffix: str) -> StoredRepre
     return _find_representation(session, _WHOLE_NAMED, path=path, suffix=suffix)
 
 
-def find_representation_of(session: Session, feed_id: int, suffix: str) -> StoredRepresentation | None:
+def find_representation_of(
+    session: Session, feed_id: int, suffix: str
+) -> StoredRepresentation | None:
     """Return the representation of a feed, be it private, in one format."""
     return _find_representation(session, _WHOLE_OF, feed=feed_id, suffix=suffix)
 
@@ -77,12 +86,17 @@ def find_representation_of(session: Session, feed_id: int, suffix: str) -> Store
 def list_unencoded(session: Session, limit: int) -> Sequence[StoredRepresentation]:
     """Return representations that are not encoded yet, the longest waiting first."""
     rows = session.execute(
-        select(*_STORED).where(Representation.encoded == NOT_ENCODED).order_by(Representation.modified).limit(limit)
+        select(*_STORED)
+        .where(Representation.encoded == NOT_ENCODED)
+        .order_by(Representation.modified)
+        .limit(limit)
     )
     return [_read_row(row) for row in rows]
 
 
-def list_representations_whole(session: Session, feed_ids: Collection[int]) -> Sequence[StoredRepresentation]:
+def list_representations_whole(
+    session: Session, feed_ids: Collection[int]
+) -> Sequence[StoredRepresentation]:
     """Return all representations of feeds, whole."""
     rows = session.execute(_select_whole().where(Representation.feed_id.in_(feed_ids)))
     return [_read_row(row) for row in rows]
@@ -90,7 +104,10 @@ def list_representations_whole(session: Session, feed_ids: Collection[int]) -> S
 
 def _select_whole() -> Select[*tuple[Any, ...]]:
     """Ask for all of a representation; encodings of another version are none of its own."""
-    same = (getattr(Encoding, key) == getattr(Representation, key) for key in ("feed_id", "suffix", "digest"))
+    same = (
+        getattr(Encoding, key) == getattr(Representation, key)
+        for key in ("feed_id", "suffix", "digest")
+    )
     return select(*_STORED, Encoding.checksum, *_ENCODED.values()).outerjoin(Encoding, and_(*same))
 
 
@@ -132,14 +149,24 @@ def save_encodings(session: Session, made: Mapping[tuple[int, str, str], Encoded
     """
     keys = sorted((feed_id, suffix) for feed_id, suffix, _ in made)
     is_one = tuple_(Representation.feed_id, Representation.suffix).in_(keys)
-    named = select(Representation.feed_id, Representation.suffix, Representation.digest).where(is_one)
-    rows = session.execute(named.order_by(Representation.feed_id, Representation.suffix).with_for_update())
-    still = [(feed_id, suffix, digest) for feed_id, suffix, digest in rows if (feed_id, suffix, digest) in made]
+    named = select(Representation.feed_id, Representation.suffix, Representation.digest).where(
+        is_one
+    )
+    rows = session.execute(
+        named.order_by(Representation.feed_id, Representation.suffix).with_for_update()
+    )
+    still = [
+        (feed_id, suffix, digest)
+        for feed_id, suffix, digest in rows
+        if (feed_id, suffix, digest) in made
+    ]
     _save_encodings(session, {key: made[key] for key in still}, FAST)
     return len(still)
 
 
-def list_fast_encoded(session: Session, *, before: datetime, limit: int) -> Sequence[tuple[int, str, str]]:
+def list_fast_encoded(
+    session: Session, *, before: datetime, limit: int
+) -> Sequence[tuple[int, str, str]]:
     """Return (feed, suffix, digest) of what is encoded quickly only, and has not changed since `before`."""
     rows = session.execute(
         select(Representation.feed_id, Representation.suffix, Representation.digest)
@@ -155,15 +182,23 @@ def list_fast_encoded(session: Session, *, before: datetime, limit: int) -> Sequ
     return [(feed_id, suffix, name) for feed_id, suffix, name in rows]
 
 
-def replace_encodings(session: Session, feed_id: int, suffix: str, *, digest: str, encoded: Encoded) -> bool:
+def replace_encodings(
+    session: Session, feed_id: int, suffix: str, *, digest: str, encoded: Encoded
+) -> bool:
     """Put denser bytes in place of the encoded ones; False if the representation changed meanwhile.
 
     No validator changes. Who keeps bytes in memory learns of it, as of any change.
     """
-    edition = generation.next_generation(session)  # first, as in `keep`: the two may not wait for each other
+    edition = generation.next_generation(
+        session
+    )  # first, as in `keep`: the two may not wait for each other
     rows = session.execute(
         update(Representation)
-        .where(Representation.feed_id == feed_id, Representation.suffix == suffix, Representation.digest == digest)
+        .where(
+            Representation.feed_id == feed_id,
+            Representation.suffix == suffix,
+            Representation.digest == digest,
+        )
         .values(generation=edition)
         .execution_options(synchronize_session=False)
     )
@@ -173,7 +208,9 @@ def replace_encodings(session: Session, feed_id: int, suffix: str, *, digest: st
     return True
 
 
-def _save_encodings(session: Session, made: Mapping[tuple[int, str, str], Encoded], how: int) -> None:
+def _save_encodings(
+    session: Session, made: Mapping[tuple[int, str, str], Encoded], how: int
+) -> None:
     """Keep encoded bytes for who holds the locks of their representations."""
     if not made:
         return

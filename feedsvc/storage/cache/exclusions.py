@@ -15,7 +15,9 @@ _KNOWN = select(Exclusion).where(_OF_FEEDS)
 _FORMATS = select(Exclusion.feed_id, Exclusion.suffix).where(_OF_FEEDS).distinct()
 
 
-def replace_excluded(session: Session, left_out: Mapping[Key, Iterable[ExcludedEntry]], *, now: datetime) -> None:
+def replace_excluded(
+    session: Session, left_out: Mapping[Key, Iterable[ExcludedEntry]], *, now: datetime
+) -> None:
     """Replace what is known to be left out of feeds' formats; "since" stays where it was known."""
     feed_ids = sorted({feed_id for feed_id, _ in left_out})
     known = {
@@ -29,7 +31,11 @@ def replace_excluded(session: Session, left_out: Mapping[Key, Iterable[ExcludedE
             if row:
                 row.reason = one.reason
             else:
-                session.add(Exclusion(feed_id=feed_id, suffix=suffix, guid=one.guid, reason=one.reason, since=now))
+                session.add(
+                    Exclusion(
+                        feed_id=feed_id, suffix=suffix, guid=one.guid, reason=one.reason, since=now
+                    )
+                )
     for row in known.values():
         session.delete(row)
     session.flush()

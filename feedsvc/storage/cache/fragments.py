@@ -26,12 +26,16 @@ from feedsvc.storage.upsert import upsert
 _SEAL = 4
 _LINE = re.compile(r"(\w+:\d+:\w+( \w+:\d+:\w+)*)?", re.ASCII)
 _NEVER = 0  # the revision that no article has
-_REST = timedelta(hours=1)  # how long a former fragment may still be part of what is being pressed or encoded
+_REST = timedelta(
+    hours=1
+)  # how long a former fragment may still be part of what is being pressed or encoded
 _GOOD = (
     select(Fragment.article_id, Fragment.name, Article.guid, Fragment.revision, Fragment.parts)
     .join(Article, Article.id == Fragment.article_id)
     .where(
-        Fragment.article_id.in_(bindparam("article_ids", expanding=True)),  # cheaper than the numbers themselves
+        Fragment.article_id.in_(
+            bindparam("article_ids", expanding=True)
+        ),  # cheaper than the numbers themselves
         Fragment.renderer_fingerprint == bindparam("renderer_fingerprint"),
         Fragment.revision == Article.revision,
     )
@@ -49,7 +53,9 @@ class StoredFragment:
     parts: Mapping[str, EntryPart]
 
 
-def list_current(session: Session, article_ids: Sequence[int], imprint: str) -> dict[int, StoredFragment]:
+def list_current(
+    session: Session, article_ids: Sequence[int], imprint: str
+) -> dict[int, StoredFragment]:
     """Return what is good of the fragments of these articles."""
     rows = session.execute(_GOOD, {"article_ids": article_ids, "renderer_fingerprint": imprint})
     return {
@@ -64,12 +70,18 @@ def read_bodies(session: Session, names: Collection[str]) -> dict[str, dict[str,
     kept = select(Fragment.name, Fragment.article_id, Fragment.parts, Fragment.bodies)
     rows = session.execute(kept.where(Fragment.name.in_(names)))
     return {
-        name: _unpack(line, packed) for name, article_id, line, packed in rows if _is_sealed(article_id, line, packed)
+        name: _unpack(line, packed)
+        for name, article_id, line, packed in rows
+        if _is_sealed(article_id, line, packed)
     }
 
 
 def save_fragments(
-    session: Session, made: Mapping[int, tuple[StoredFragment, bytes]], imprint: str, *, now: datetime
+    session: Session,
+    made: Mapping[int, tuple[StoredFragment, bytes]],
+    imprint: str,
+    *,
+    now: datetime,
 ) -> None:
     """Keep fragments that are good for their articles, in one order for all, so that no two presses wait for each other.
 
@@ -84,7 +96,10 @@ def save_uncurrent_fragments(
     session: Session, made: Mapping[int, tuple[StoredFragment, bytes]], *, now: datetime
 ) -> None:
     """Keep fragments for the representations that are made of them now, and for no others."""
-    rows = [_row(article_id, *one, "", now) | {"revision": _NEVER} for article_id, one in sorted(made.items())]
+    rows = [
+        _row(article_id, *one, "", now) | {"revision": _NEVER}
+        for article_id, one in sorted(made.items())
+    ]
     if rows:
         upsert(session, Fragment, rows, keeping={"revision", "renderer_fingerprint"})
 
@@ -108,7 +123,9 @@ def list_articles_after(session: Session, article_id: int, limit: int = 200) -> 
     ).all()  # fmt: skip
 
 
-def delete_unused_fragments(session: Session, article_ids: Iterable[int], newest: int, *, now: datetime) -> int:
+def delete_unused_fragments(
+    session: Session, article_ids: Iterable[int], newest: int, *, now: datetime
+) -> int:
     """Forget former fragments, and those of articles that are among no feed's `newest` ones; return how many.
 
     All have rested long enough that no press is at work with them, and what consists of them is encoded.
@@ -118,13 +135,16 @@ def delete_unused_fragments(session: Session, article_ids: Iterable[int], newest
         select(newer.article_id)
         .where(
             newer.feed_id == FeedItem.feed_id,
-            tuple_(newer.published, newer.article_id) > tuple_(FeedItem.published, FeedItem.article_id),
+            tuple_(newer.published, newer.article_id)
+            > tuple_(FeedItem.published, FeedItem.article_id),
         )
         .offset(newest - 1)
         .limit(1)
     )
     wanted = set(article_ids)
-    shown = set(session.scalars(select(FeedItem.article_id).where(FeedItem.article_id.in_(wanted), ~is_old)))
+    shown = set(
+        session.scalars(select(FeedItem.article_id).where(FeedItem.article_id.in_(wanted), ~is_old))
+    )
     current = select(Article.revision).where(Article.id == Fragment.article_id).scalar_subquery()
     dropped = session.execute(
         delete(Fragment)
@@ -154,7 +174,9 @@ def _line(parts: Mapping[str, EntryPart]) -> str:
     return " ".join(f"{suffix}:{part.size}:{part.digest}" for suffix, part in told if part.digest)
 
 
-def _row(article_id: int, kept: StoredFragment, body: bytes, imprint: str, now: datetime) -> dict[str, object]:
+def _row(
+    article_id: int, kept: StoredFragment, body: bytes, imprint: str, now: datetime
+) -> dict[str, object]:
     return {
         "name": kept.name,
         "article_id": article_id,
@@ -174,7 +196,9 @@ def _parse_parts(line: str) -> Iterator[tuple[str, int, str]]:
 
 
 def _read_parts(guid: str, name: str, line: str) -> dict[str, EntryPart]:
-    return {suffix: EntryPart(guid, name, size, digest) for suffix, size, digest in _parse_parts(line)}
+    return {
+        suffix: EntryPart(guid, name, size, digest) for suffix, size, digest in _parse_parts(line)
+    }
 
 
 def _is_sealed(article_id: int, line: object, packed: object) -> bool:

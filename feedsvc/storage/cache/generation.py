@@ -119,7 +119,10 @@ def _still_numbers(session: Session) -> tuple[ColumnElement[bool], ...]:
     """Return what tells that both are numbers: SQLite stores any value, and counts a text to 1."""
     if session.get_bind().dialect.name != "sqlite":
         return ()
-    return tuple(func.typeof(each) == literal("integer") for each in (CacheGeneration.bytes, CacheGeneration.addresses))
+    return tuple(
+        func.typeof(each) == literal("integer")
+        for each in (CacheGeneration.bytes, CacheGeneration.addresses)
+    )
 
 
 def _notify(session: Session) -> None:

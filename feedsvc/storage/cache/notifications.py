@@ -37,7 +37,9 @@ class ChangeNotifications(Protocol):
 
 def open_notifications(database: Database) -> ChangeNotifications:
     """Return the glimpses of a database."""
-    return _SQLiteNotifications(database) if database.is_sqlite else _PostgreSQLNotifications(database)
+    return (
+        _SQLiteNotifications(database) if database.is_sqlite else _PostgreSQLNotifications(database)
+    )
 
 
 class _SQLiteNotifications:
@@ -67,7 +69,9 @@ class _SQLiteNotifications:
         if not self._database.path:  # in memory nobody else commits
             return False
         try:
-            self._connection = self._connection or sqlite3.connect(sqlite_uri(self._database.path), timeout=0, uri=True)
+            self._connection = self._connection or sqlite3.connect(
+                sqlite_uri(self._database.path), timeout=0, uri=True
+            )
             seen = self._connection.execute("PRAGMA data_version").fetchone()
         except sqlite3.Error:
             self.close()

@@ -71,7 +71,14 @@ def find_head_of(session: Session, feed_id: int, suffix: str) -> RepresentationH
 
 
 def checksum(
-    feed_id: int, suffix: str, media_type: str, digest: str, modified: datetime, size: int, frame: bytes, names: str
+    feed_id: int,
+    suffix: str,
+    media_type: str,
+    digest: str,
+    modified: datetime,
+    size: int,
+    frame: bytes,
+    names: str,
 ) -> int:
     """Return the checksum of what a representation consists of, and of its validators."""
     told = f"{feed_id} {suffix} {media_type} {digest} {modified} {size} {names}"
@@ -101,13 +108,19 @@ def list_representations(session: Session, feed_id: int) -> dict[str, Representa
     return {row.suffix: row for row in rows}
 
 
-def save_representations(session: Session, made: Mapping[Key, Composition], *, now: datetime) -> bool:
+def save_representations(
+    session: Session, made: Mapping[Key, Composition], *, now: datetime
+) -> bool:
     """Replace feeds' bytes; True if any differ from those before.
 
     The same bytes change no validator; Last-Modified is always later than before.
     """
     before = list_heads(session, {feed_id for feed_id, _ in made})
-    changed = {key: one for key, one in made.items() if not is_unchanged(before.get(key), one.digest, one.media_type)}
+    changed = {
+        key: one
+        for key, one in made.items()
+        if not is_unchanged(before.get(key), one.digest, one.media_type)
+    }
     if not changed:
         return False
     edition = generation.next_generation(session)

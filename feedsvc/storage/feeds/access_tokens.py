@@ -15,9 +15,13 @@ def hash_access_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def add_access_token(session: Session, feed_id: int, token: str, *, partner: str, now: datetime) -> AccessToken:
+def add_access_token(
+    session: Session, feed_id: int, token: str, *, partner: str, now: datetime
+) -> AccessToken:
     """Keep a new key's hash."""
-    key = AccessToken(feed_id=feed_id, token_hash=hash_access_token(token), partner=partner, made=now)
+    key = AccessToken(
+        feed_id=feed_id, token_hash=hash_access_token(token), partner=partner, made=now
+    )
     session.add(key)
     session.flush()
     return key

@@ -47,7 +47,9 @@ def list_marks(article: Article) -> frozenset[Mark]:
 
 def find_matching_custom_feeds(session: Session, article: Article) -> set[int]:
     """Return the live feeds of the editors' own that take `article` as it stands, were it published."""
-    rows = session.scalars(select(CustomFeed).join(Feed, Feed.id == CustomFeed.feed_id).where(Feed.withdrawn.is_(None)))
+    rows = session.scalars(
+        select(CustomFeed).join(Feed, Feed.id == CustomFeed.feed_id).where(Feed.withdrawn.is_(None))
+    )
     held = list_marks(article)
     return {row.feed_id for row in rows if read_selection(row).matches(held, article.language)}
 
@@ -61,7 +63,14 @@ def build_conditions(selection: Selection) -> list[ColumnElement[bool]]:
         found.append(or_(*_term_conditions(selection.include)))
     if selection.languages:
         language = func.lower(Article.language)
-        found.append(or_(*((language == each) | language.startswith(f"{each}-") for each in selection.languages)))
+        found.append(
+            or_(
+                *(
+                    (language == each) | language.startswith(f"{each}-")
+                    for each in selection.languages
+                )
+            )
+        )
     return found
 
 
@@ -76,19 +85,29 @@ def _term_conditions(wanted: Iterable[Mark]) -> list[ColumnElement[bool]]:
         Article.id.in_(select(ArticleAuthor.article_id).where(authors.in_(numbers["authors"]))),
         func.coalesce(Article.section_id, 0).in_(numbers["sections"]),
     ]
-    return [each for each, kind in zip(found, ("topics", "authors", "sections"), strict=True) if numbers[kind]]
+    return [
+        each
+        for each, kind in zip(found, ("topics", "authors", "sections"), strict=True)
+        if numbers[kind]
+    ]
 
 
 def list_matching_articles(session: Session, selection: Selection, limit: int) -> list[Article]:
     """Return the newest published articles that a selection takes, newest first."""
-    newest = select(Article.id).where(Article.state == State.PUBLISHED, *build_conditions(selection))
-    ids = session.scalars(newest.order_by(Article.published.desc(), Article.id.desc()).limit(limit)).all()
+    newest = select(Article.id).where(
+        Article.state == State.PUBLISHED, *build_conditions(selection)
+    )
+    ids = session.scalars(
+        newest.order_by(Article.published.desc(), Article.id.desc()).limit(limit)
+    ).all()
     return get_articles(session, ids)
 
 
 def count_matching_articles(session: Session, selection: Selection) -> int:
     """Return how many published articles a selection takes."""
-    chosen = select(func.count()).where(Article.state == State.PUBLISHED, *build_conditions(selection))
+    chosen = select(func.count()).where(
+        Article.state == State.PUBLISHED, *build_conditions(selection)
+    )
     return session.scalar(chosen.select_from(Article)) or 0
 
 
@@ -100,7 +119,9 @@ def find_custom_feed(session: Session, feed_id: int) -> CustomFeed | None:
 def list_custom_feeds_naming(session: Session, mark: Mark) -> Sequence[CustomFeed]:
     """Return the feeds of the editors' own whose selection names a heading."""
     rows = session.scalars(select(CustomFeed).order_by(CustomFeed.feed_id))
-    return [row for row in rows if mark in read_selection(row).include | read_selection(row).exclude]
+    return [
+        row for row in rows if mark in read_selection(row).include | read_selection(row).exclude
+    ]
 
 
 def find_custom_feed_by_slug(session: Session, slug: str) -> CustomFeed | None:
@@ -112,7 +133,9 @@ def list_public_custom_feeds(
     session: Session, *, containing: str = "", offset: int = 0, limit: int | None = None
 ) -> Sequence[tuple[str, str, str]]:
     """Return (path, name, description) of some live ones that are for everybody and have bytes, by name."""
-    query = select(Feed.path, CustomFeed.name, CustomFeed.description).where(*_are_offered(containing))
+    query = select(Feed.path, CustomFeed.name, CustomFeed.description).where(
+        *_are_offered(containing)
+    )
     rows = session.execute(query.order_by(CustomFeed.folded, Feed.id).offset(offset).limit(limit))
     return [(path, name, description) for path, name, description in rows]
 
@@ -123,6 +146,8 @@ def count_offered(session: Session, *, containing: str = "") -> int:
 
 
 def _are_offered(containing: str) -> tuple[ColumnElement[bool], ...]:
-    named = (CustomFeed.folded.contains(containing.casefold(), autoescape=True),) if containing else ()
+    named = (
+        (CustomFeed.folded.contains(containing.casefold(), autoescape=True),) if containing else ()
+    )
     live = (CustomFeed.feed_id == Feed.id, Feed.withdrawn.is_(None), Feed.private.is_(False))
     return (*live, Feed.refreshed.is_not(None), *named)

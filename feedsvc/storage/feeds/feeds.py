@@ -13,7 +13,18 @@ from sqlalchemy.orm import Session
 
 from feedsvc.errors import NotFoundError
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
-from feedsvc.storage.tables import MOST, Article, Author, Feed, FeedAlias, FeedItem, Instant, Section, Topic, Withdrawal
+from feedsvc.storage.tables import (
+    MOST,
+    Article,
+    Author,
+    Feed,
+    FeedAlias,
+    FeedItem,
+    Instant,
+    Section,
+    Topic,
+    Withdrawal,
+)
 
 ALL = "all"
 _STALE = (
@@ -36,7 +47,10 @@ _FRESH = (
         rendered=bindparam("version"),
         refreshed=func.coalesce(bindparam("at", type_=Instant()), Feed.refreshed),
         stale_since=case(
-            (bindparam("still", type_=Boolean()), func.coalesce(bindparam("at", type_=Instant()), Feed.stale_since)),
+            (
+                bindparam("still", type_=Boolean()),
+                func.coalesce(bindparam("at", type_=Instant()), Feed.stale_since),
+            ),
             else_=None,
         ),
         urgent=case((bindparam("still", type_=Boolean()), Feed.urgent), else_=False),
@@ -77,7 +91,11 @@ def resolve_path(session: Session, path: str) -> Feed | None:
     if feed is None or feed.private or not feed.opened or feed.refreshed is None:
         return None
     heading = feed.topic or feed.section or feed.author
-    return _find_feed_of(session, type(heading), heading.merged_id) if heading and heading.merged_id else feed
+    return (
+        _find_feed_of(session, type(heading), heading.merged_id)
+        if heading and heading.merged_id
+        else feed
+    )
 
 
 def find_feed_of_term(session: Session, heading: Topic | Section | Author) -> Feed | None:
@@ -85,13 +103,20 @@ def find_feed_of_term(session: Session, heading: Topic | Section | Author) -> Fe
     return _find_feed_of(session, type(heading), heading.id)
 
 
-def _find_feed_of(session: Session, table: type[Topic | Section | Author], heading_id: int) -> Feed | None:
+def _find_feed_of(
+    session: Session, table: type[Topic | Section | Author], heading_id: int
+) -> Feed | None:
     column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
     return session.scalars(select(Feed).where(column == heading_id)).one_or_none()
 
 
 def add_feed(
-    session: Session, path: str, guid: str, *, now: datetime, heading: Topic | Section | Author | None = None
+    session: Session,
+    path: str,
+    guid: str,
+    *,
+    now: datetime,
+    heading: Topic | Section | Author | None = None,
 ) -> Feed:
     """Add a feed: of one heading, opened by its first article; or of everything, open and stale at once."""
     former = session.get(FeedAlias, path)
@@ -141,12 +166,19 @@ def find_containing(session: Session, article_id: int) -> set[int]:
 
 def set_feeds(session: Session, article: Article, feed_ids: Collection[int]) -> None:
     """Let `article` stand in these feeds and no others; its tombstones there go, and the feeds open."""
-    session.execute(update(Feed).where(Feed.id.in_(feed_ids), Feed.opened.is_(False)).values(opened=True))
+    session.execute(
+        update(Feed).where(Feed.id.in_(feed_ids), Feed.opened.is_(False)).values(opened=True)
+    )
     session.execute(delete(FeedItem).where(FeedItem.article_id == article.id))
-    session.execute(delete(Withdrawal).where(Withdrawal.article_id == article.id, Withdrawal.feed_id.in_(feed_ids)))
+    session.execute(
+        delete(Withdrawal).where(
+            Withdrawal.article_id == article.id, Withdrawal.feed_id.in_(feed_ids)
+        )
+    )
     assert article.published is not None  # noqa: S101  only what has a time is placed
     session.add_all(
-        FeedItem(feed_id=feed_id, article_id=article.id, published=article.published) for feed_id in sorted(feed_ids)
+        FeedItem(feed_id=feed_id, article_id=article.id, published=article.published)
+        for feed_id in sorted(feed_ids)
     )
     session.flush()
 
@@ -161,7 +193,12 @@ def remove_from_feeds(session: Session, article: Article, *, withdrawn: datetime
 
 
 def mark_stale(
-    session: Session, feed_ids: Collection[int], *, now: datetime, significant: bool = True, urgent: bool = True
+    session: Session,
+    feed_ids: Collection[int],
+    *,
+    now: datetime,
+    significant: bool = True,
+    urgent: bool = True,
 ) -> None:
     """Ask for newer bytes of those that are opened; a `significant` change moves their `updated` too.
 
@@ -170,15 +207,25 @@ def mark_stale(
     opened = select(Feed.id).where(Feed.id.in_(feed_ids), Feed.opened)
     ids = session.scalars(opened.order_by(Feed.id).with_for_update()).all()
     at = literal(now, Instant())
-    values: dict[str, Any] = {"wanted": Feed.wanted + 1, "stale_since": func.coalesce(Feed.stale_since, at)}
+    values: dict[str, Any] = {
+        "wanted": Feed.wanted + 1,
+        "stale_since": func.coalesce(Feed.stale_since, at),
+    }
     if significant:
         values["updated"] = case((Feed.updated < at, at), else_=Feed.updated)
     if urgent:
         values["urgent"] = True
-    session.execute(update(Feed).where(Feed.id.in_(ids)).values(values).execution_options(synchronize_session=False))
+    session.execute(
+        update(Feed)
+        .where(Feed.id.in_(ids))
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
 
 
-def mark_rendered(session: Session, seen: Mapping[int, int], *, now: datetime | None = None) -> dict[int, int]:
+def mark_rendered(
+    session: Session, seen: Mapping[int, int], *, now: datetime | None = None
+) -> dict[int, int]:
     """Note that the bytes of the version `seen` of each feed are made.
 
     Returns which version is wanted now of those of which no newer bytes were made meanwhile: a mark
@@ -188,7 +235,9 @@ def mark_rendered(session: Session, seen: Mapping[int, int], *, now: datetime | 
     if not ids:
         return {}
     found = {row.id: row for row in session.execute(_LOCKED, {"feed_ids": ids})}
-    wanted = {feed_id: row.wanted for feed_id, row in found.items() if row.rendered <= seen[feed_id]}
+    wanted = {
+        feed_id: row.wanted for feed_id, row in found.items() if row.rendered <= seen[feed_id]
+    }
     rows = [
         {"feed": feed_id, "version": seen[feed_id], "still": version > seen[feed_id], "at": now}
         for feed_id, version in wanted.items()
@@ -209,7 +258,10 @@ def list_stale(session: Session, limit: int = 100, *, only_urgent: bool = False)
 def list_feeds_after(session: Session, feed_id: int, limit: int = 100) -> Sequence[int]:
     """Return the next live feeds by number, to walk over them all in pieces."""
     return session.scalars(
-        select(Feed.id).where(Feed.id > feed_id, Feed.withdrawn.is_(None)).order_by(Feed.id).limit(limit)
+        select(Feed.id)
+        .where(Feed.id > feed_id, Feed.withdrawn.is_(None))
+        .order_by(Feed.id)
+        .limit(limit)
     ).all()
 
 
@@ -225,7 +277,10 @@ def list_feeds(session: Session) -> Sequence[Feed]:
 def find_readable(session: Session, paths: Collection[str]) -> set[str]:
     """Return which of these paths answer with a feed now, so that a page links to no others."""
     found = select(Feed.path).where(
-        Feed.path.in_(paths), Feed.withdrawn.is_(None), Feed.private.is_(False), Feed.refreshed.is_not(None)
+        Feed.path.in_(paths),
+        Feed.withdrawn.is_(None),
+        Feed.private.is_(False),
+        Feed.refreshed.is_not(None),
     )
     return set(session.scalars(found))
 

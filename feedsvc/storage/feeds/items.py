@@ -42,15 +42,21 @@ def _newest_ids_sql(feeds: int) -> str:
 
 def list_newest(session: Session, feed_id: int, limit: int) -> list[Article]:
     """Return the newest articles of a feed as rows, newest first."""
-    return rows_of_articles.get_articles(session, list_newest_ids(session, {feed_id: limit})[feed_id])
+    return rows_of_articles.get_articles(
+        session, list_newest_ids(session, {feed_id: limit})[feed_id]
+    )
 
 
-def filter_with_withdrawals(session: Session, feed_ids: Collection[int], *, since: datetime) -> set[int]:
+def filter_with_withdrawals(
+    session: Session, feed_ids: Collection[int], *, since: datetime
+) -> set[int]:
     """Return which of these feeds have withdrawals to tell of: most have none."""
     return set(session.scalars(_MOURNING, {"feed_ids": list(feed_ids), "since": since}))
 
 
-def list_withdrawals(session: Session, feed_id: int, *, since: datetime, limit: int) -> Sequence[tuple[str, datetime]]:
+def list_withdrawals(
+    session: Session, feed_id: int, *, since: datetime, limit: int
+) -> Sequence[tuple[str, datetime]]:
     """Return (guid, instant) of the articles withdrawn from a feed, the last first."""
     rows = session.execute(
         select(Article.guid, Withdrawal.withdrawn)

@@ -44,7 +44,9 @@ def list_feeds_page(
     if containing:
         query = query.where(_name_condition(containing.casefold()))
     if before:
-        return session.scalars(query.where(Feed.path < before.path).order_by(Feed.path.desc())).all()[::-1]
+        return session.scalars(
+            query.where(Feed.path < before.path).order_by(Feed.path.desc())
+        ).all()[::-1]
     if after:
         query = query.where(Feed.path > after.path)
     return session.scalars(query.order_by(Feed.path)).all()
@@ -53,7 +55,10 @@ def list_feeds_page(
 def count_by_choice(session: Session) -> dict[str, int]:
     """Return how many feeds each choice shows."""
     return {
-        show: session.scalar(select(func.count()).select_from(Feed).where(*_choice_conditions(show))) or 0
+        show: session.scalar(
+            select(func.count()).select_from(Feed).where(*_choice_conditions(show))
+        )
+        or 0
         for show in SHOWS
     }
 
@@ -83,7 +88,9 @@ def read_feed_statuses(session: Session, feed_ids: Collection[int]) -> Mapping[i
 
 
 def _choice_conditions(show: str) -> list[ColumnElement[bool]]:
-    if show == "custom":  # the retired ones too: there is no other page on which they could come back
+    if (
+        show == "custom"
+    ):  # the retired ones too: there is no other page on which they could come back
         return [Feed.id.in_(select(CustomFeed.feed_id))]
     live: list[ColumnElement[bool]] = [Feed.withdrawn.is_(None), Feed.opened.is_(True)]
     if show == "stale":
@@ -97,7 +104,13 @@ def _name_condition(folded: str) -> ColumnElement[bool]:
         Feed.private.is_(False) & Feed.path.contains(folded, autoescape=True),
         *(
             column.in_(select(table.id).where(table.folded.contains(folded, autoescape=True)))
-            for table, column in ((Topic, Feed.topic_id), (Section, Feed.section_id), (Author, Feed.author_id))
+            for table, column in (
+                (Topic, Feed.topic_id),
+                (Section, Feed.section_id),
+                (Author, Feed.author_id),
+            )
         ),
-        Feed.id.in_(select(CustomFeed.feed_id).where(CustomFeed.folded.contains(folded, autoescape=True))),
+        Feed.id.in_(
+            select(CustomFeed.feed_id).where(CustomFeed.folded.contains(folded, autoescape=True))
+        ),
     )

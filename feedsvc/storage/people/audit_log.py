@@ -51,20 +51,35 @@ def record_audit_entry(
 ) -> None:
     """Write down what is being done, in the transaction that does it."""
     session.add(
-        AuditEntry(at=now, editor=by, kind=kind, verb=verb, subject=subject, subject_id=subject_id, detail=detail or {})
+        AuditEntry(
+            at=now,
+            editor=by,
+            kind=kind,
+            verb=verb,
+            subject=subject,
+            subject_id=subject_id,
+            detail=detail or {},
+        )
     )
 
 
 def list_audit_log(
-    session: Session, *, editor: str | None = None, before: AuditPosition | None = None, limit: int = 50
+    session: Session,
+    *,
+    editor: str | None = None,
+    before: AuditPosition | None = None,
+    limit: int = 50,
 ) -> list[AuditRow]:
     """Return what was done, the last first; `before` is the place of the last row seen."""
-    changes = select(Change.at, Change.id, Change.editor, Change.verb, Change.article_id, Article.title).join(
-        Article, Article.id == Change.article_id
-    )
+    changes = select(
+        Change.at, Change.id, Change.editor, Change.verb, Change.article_id, Article.title
+    ).join(Article, Article.id == Change.article_id)
     audit_log = select(AuditEntry)
     if editor is not None:
-        changes, audit_log = changes.where(Change.editor == editor), audit_log.where(AuditEntry.editor == editor)
+        changes, audit_log = (
+            changes.where(Change.editor == editor),
+            audit_log.where(AuditEntry.editor == editor),
+        )
     if before:
         changes = changes.where(_older_condition(Change, before, is_deed=False))
         audit_log = audit_log.where(_older_condition(AuditEntry, before, is_deed=True))
@@ -78,18 +93,30 @@ def list_audit_log(
             row.title,
             {},
         )
-        for row in session.execute(changes.order_by(Change.at.desc(), Change.id.desc()).limit(limit))
+        for row in session.execute(
+            changes.order_by(Change.at.desc(), Change.id.desc()).limit(limit)
+        )
     ]
     found += [
         AuditRow(
-            AuditPosition(d.at, is_deed=True, id=d.id), d.editor, d.kind, d.verb, d.subject_id, d.subject, d.detail
+            AuditPosition(d.at, is_deed=True, id=d.id),
+            d.editor,
+            d.kind,
+            d.verb,
+            d.subject_id,
+            d.subject,
+            d.detail,
         )
-        for d in session.scalars(audit_log.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit))
+        for d in session.scalars(
+            audit_log.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit)
+        )
     ]
     return sorted(found, key=lambda row: row.place, reverse=True)[:limit]
 
 
-def _older_condition(table: type[Change | AuditEntry], before: AuditPosition, *, is_deed: bool) -> ColumnElement[bool]:
+def _older_condition(
+    table: type[Change | AuditEntry], before: AuditPosition, *, is_deed: bool
+) -> ColumnElement[bool]:
     """Return the condition for what stands behind a place: of one instant, changes stand behind audit_log."""
     if is_deed == before.is_deed:
         return tuple_(table.at, table.id) < (before.at, before.id)

@@ -25,17 +25,25 @@ def get_editor(session: Session, editor_id: int) -> Editor:
 def find_editor(session: Session, name: str) -> Editor | None:
     """Return the editor of this name, whatever its case; a database's lower() knows A to Z only."""
     known = session.execute(select(Editor.id, Editor.name))
-    return next((session.get(Editor, key) for key, other in known if other.casefold() == name.casefold()), None)
+    return next(
+        (session.get(Editor, key) for key, other in known if other.casefold() == name.casefold()),
+        None,
+    )
 
 
 def list_editors(session: Session) -> Sequence[Editor]:
     """Return all editors by name, the suspended ones last."""
-    return sorted(session.scalars(select(Editor)), key=lambda one: (one.suspended is not None, one.name.casefold()))
+    return sorted(
+        session.scalars(select(Editor)),
+        key=lambda one: (one.suspended is not None, one.name.casefold()),
+    )
 
 
 def has_password(session: Session, editor_id: int, password_hash: str) -> bool:
     """Tell whether an editor is there and their password is still the one of this hash."""
-    return session.scalar(select(Editor.password_hash).where(Editor.id == editor_id)) == password_hash
+    return (
+        session.scalar(select(Editor.password_hash).where(Editor.id == editor_id)) == password_hash
+    )
 
 
 def count_editors(session: Session) -> int:

@@ -11,7 +11,9 @@ from feedsvc.storage.tables import MOST, Challenge, Passkey
 
 def list_passkeys(session: Session, editor_id: int) -> Sequence[Passkey]:
     """Return an editor's passkeys, the first made first."""
-    return session.scalars(select(Passkey).where(Passkey.editor_id == editor_id).order_by(Passkey.id)).all()
+    return session.scalars(
+        select(Passkey).where(Passkey.editor_id == editor_id).order_by(Passkey.id)
+    ).all()
 
 
 def count_passkeys(session: Session) -> dict[int, int]:
@@ -28,7 +30,9 @@ def get_passkey(session: Session, passkey_id: int, editor_id: int) -> Passkey | 
 
 def find_passkey(session: Session, credential_id: str) -> Passkey | None:
     """Return the passkey that a browser names so."""
-    return session.scalars(select(Passkey).where(Passkey.credential_id == credential_id)).one_or_none()
+    return session.scalars(
+        select(Passkey).where(Passkey.credential_id == credential_id)
+    ).one_or_none()
 
 
 def add_passkey(session: Session, passkey: Passkey) -> Passkey:
@@ -43,7 +47,9 @@ def delete_passkey(session: Session, passkey: Passkey) -> None:
     session.delete(passkey)
 
 
-def add_challenge(session: Session, challenge_hash: str, bound: str, *, address: str, now: datetime) -> None:
+def add_challenge(
+    session: Session, challenge_hash: str, bound: str, *, address: str, now: datetime
+) -> None:
     """Keep what a passkey is asked to sign."""
     session.add(Challenge(hash=challenge_hash, bound=bound, address=address, at=now))
 
@@ -58,11 +64,16 @@ def count_challenges(session: Session, *, address: str, since: datetime, until: 
     return session.scalar(query) or 0
 
 
-def consume_challenge(session: Session, challenge_hash: str, bound: str, *, since: datetime, until: datetime) -> bool:
+def consume_challenge(
+    session: Session, challenge_hash: str, bound: str, *, since: datetime, until: datetime
+) -> bool:
     """Use a challenge up; False if there was none, for somebody else, or at another time."""
     rows = session.execute(
         delete(Challenge).where(
-            Challenge.hash == challenge_hash, Challenge.bound == bound, Challenge.at > since, Challenge.at < until
+            Challenge.hash == challenge_hash,
+            Challenge.bound == bound,
+            Challenge.at > since,
+            Challenge.at < until,
         )
     )
     return bool(rows.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult

@@ -26,7 +26,9 @@ def find_session(session: Session, token_hash: str) -> EditorSession | None:
 def list_sessions(session: Session, editor_id: int) -> Sequence[EditorSession]:
     """Return an editor's sessions, the last used first."""
     return session.scalars(
-        select(EditorSession).where(EditorSession.editor_id == editor_id).order_by(EditorSession.seen.desc())
+        select(EditorSession)
+        .where(EditorSession.editor_id == editor_id)
+        .order_by(EditorSession.seen.desc())
     ).all()
 
 
@@ -34,7 +36,9 @@ def find_last_seen(session: Session) -> dict[int, datetime]:
     """Return when each editor was last seen in a session or browser that is still known."""
     found: dict[int, datetime] = {}
     for table in (EditorSession, Device):
-        rows = session.execute(select(table.editor_id, func.max(table.seen)).group_by(table.editor_id))
+        rows = session.execute(
+            select(table.editor_id, func.max(table.seen)).group_by(table.editor_id)
+        )
         found |= {key: max(seen, found.get(key, seen)) for key, seen in rows}
     return found
 
@@ -49,22 +53,32 @@ def delete_session(session: Session, token_hash: str) -> None:
     session.execute(delete(EditorSession).where(EditorSession.token_hash == token_hash))
 
 
-def delete_old_sessions(session: Session, *, started_before: datetime, seen_before: datetime) -> None:
+def delete_old_sessions(
+    session: Session, *, started_before: datetime, seen_before: datetime
+) -> None:
     """Remove the sessions that have run out."""
     session.execute(
-        delete(EditorSession).where((EditorSession.started < started_before) | (EditorSession.seen < seen_before))
+        delete(EditorSession).where(
+            (EditorSession.started < started_before) | (EditorSession.seen < seen_before)
+        )
     )
 
 
 def record_seen(session: Session, token_hash: str, *, now: datetime) -> None:
     """Note that a session is in use."""
-    session.execute(update(EditorSession).where(EditorSession.token_hash == token_hash).values(seen=now))
+    session.execute(
+        update(EditorSession).where(EditorSession.token_hash == token_hash).values(seen=now)
+    )
 
 
-def record_reauthentication(session: Session, token_hash: str, other: str, *, now: datetime) -> None:
+def record_reauthentication(
+    session: Session, token_hash: str, other: str, *, now: datetime
+) -> None:
     """Note that a session's editor has just shown again who they are; it has another token from now on."""
     session.execute(
-        update(EditorSession).where(EditorSession.token_hash == token_hash).values(proved=now, token_hash=other)
+        update(EditorSession)
+        .where(EditorSession.token_hash == token_hash)
+        .values(proved=now, token_hash=other)
     )
 
 
@@ -75,18 +89,27 @@ def is_known_device(session: Session, device: str, editor_id: int) -> bool:
 
 def knows(session: Session, device: str) -> bool:
     """Tell whether any editor was logged in before in the browser of this token's hash."""
-    return session.scalar(select(Device.editor_id).where(Device.token_hash == device).limit(1)) is not None
+    return (
+        session.scalar(select(Device.editor_id).where(Device.token_hash == device).limit(1))
+        is not None
+    )
 
 
-def remember_device(session: Session, former: str, device: str, editor_id: int, *, now: datetime) -> None:
+def remember_device(
+    session: Session, former: str, device: str, editor_id: int, *, now: datetime
+) -> None:
     """Know a browser as an editor's from now on, by a new token; the former one is nobody's any more."""
     if former:
         session.execute(update(Device).where(Device.token_hash == former).values(token_hash=device))
     session.merge(Device(token_hash=device, editor_id=editor_id, seen=now))
     session.flush()
-    newest = select(Device.token_hash).where(Device.editor_id == editor_id).order_by(Device.seen.desc())
+    newest = (
+        select(Device.token_hash).where(Device.editor_id == editor_id).order_by(Device.seen.desc())
+    )
     kept = session.scalars(newest.limit(_DEVICES_EACH)).all()
-    session.execute(delete(Device).where(Device.editor_id == editor_id, Device.token_hash.not_in(kept)))
+    session.execute(
+        delete(Device).where(Device.editor_id == editor_id, Device.token_hash.not_in(kept))
+    )
 
 
 def forget_devices(session: Session, editor_id: int) -> None:
@@ -109,7 +132,11 @@ def count_failures(
     device: str | None = None,
 ) -> int:
     """Count the failed logins for a name, from an address, or in a known browser ("" is none)."""
-    query = select(func.count()).select_from(LoginFailure).where(LoginFailure.at > since, LoginFailure.at < until)
+    query = (
+        select(func.count())
+        .select_from(LoginFailure)
+        .where(LoginFailure.at > since, LoginFailure.at < until)
+    )
     if name is not None:
         query = query.where(LoginFailure.name == name)
     if address is not None:
@@ -151,4 +178,6 @@ def list_past_failures(
 
 def forget_failures(session: Session, *, before: datetime, after: datetime) -> None:
     """Forget failed logins that no longer count."""
-    session.execute(delete(LoginFailure).where((LoginFailure.at < before) | (LoginFailure.at > after)))
+    session.execute(
+        delete(LoginFailure).where((LoginFailure.at < before) | (LoginFailure.at > after))
+    )

@@ -23,7 +23,9 @@ _MISSING = text("""
 def read_clock(session: Session) -> datetime | None:
     """Return the time on the server's clock; None on SQLite, which has only ours."""
     if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("SELECT count(*) FROM sqlite_schema"))  # so that the file is really read
+        session.execute(
+            text("SELECT count(*) FROM sqlite_schema")
+        )  # so that the file is really read
         return None
     now: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
     return now.astimezone(UTC)
@@ -46,7 +48,11 @@ def read_only(session: Session) -> str:
     if session.scalar(text("SELECT pg_is_in_recovery()")):
         return "it is a standby, which follows another server"
     is_set = session.scalar(text("SHOW transaction_read_only")) == "on"
-    return "default_transaction_read_only is on, for the server, the database or the role" if is_set else ""
+    return (
+        "default_transaction_read_only is on, for the server, the database or the role"
+        if is_set
+        else ""
+    )
 
 
 def role(session: Session) -> str:

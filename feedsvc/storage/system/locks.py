@@ -52,7 +52,10 @@ class SchedulerLock(Protocol):
         """Return the lock, for a block at whose end it is given back."""
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Give the lock back."""
 
@@ -74,7 +77,10 @@ class _Lock:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.release()
 
@@ -88,7 +94,9 @@ class _FileLock(_Lock):
         try:
             file = self._open()
         except OSError as error:
-            raise UnavailableError(f"{self._path} cannot be opened: {error.strerror}", self._path) from error
+            raise UnavailableError(
+                f"{self._path} cannot be opened: {error.strerror}", self._path
+            ) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:  # another process has it

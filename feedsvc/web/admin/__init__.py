@@ -42,7 +42,9 @@ OPEN = frozenset(
         "admin.auth.setup.complete_setup",
     }
 )
-ADMINISTRATORS = frozenset({"admin.people.users", "admin.people.audit_log"})  # nobody else sees these pages
+ADMINISTRATORS = frozenset(
+    {"admin.people.users", "admin.people.audit_log"}
+)  # nobody else sees these pages
 CAREFUL = frozenset(  # who it is has to be shown anew for these
     {
         "admin.auth.account.end_session",
@@ -177,7 +179,9 @@ def _is_sent_by_an_editor() -> bool:
     device = auth_session.login_attempt().device
     if auth_session.is_logged_in() or not device:
         return auth_session.is_logged_in()
-    return accounts.authentication.is_known(database(), "", device, limits=auth_session.current_limits(), now=now())
+    return accounts.authentication.is_known(
+        database(), "", device, limits=auth_session.current_limits(), now=now()
+    )
 
 
 def _raise_form_limits() -> None:

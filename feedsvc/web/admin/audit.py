@@ -7,7 +7,9 @@ from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.context import now
 
 
-def record_audit(session: Session, kind: str, verb: str, subject: str, subject_id: int, **detail: str) -> None:
+def record_audit(
+    session: Session, kind: str, verb: str, subject: str, subject_id: int, **detail: str
+) -> None:
     """Write down what the editor of this request does; of `detail` what is not empty."""
     said = {name: value for name, value in detail.items() if value}
     audit_log.record_audit_entry(

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -44,7 +53,9 @@ def add_media() -> ResponseReturnValue:
         name, wrong = store_upload(file)
         names += [name] if name else []
         problems += (
-            [_name_file(file, problem) for problem in wrong] if len(sent) > 1 else [_move_problem(one) for one in wrong]
+            [_name_file(file, problem) for problem in wrong]
+            if len(sent) > 1
+            else [_move_problem(one) for one in wrong]
         )
     if request.accept_mimetypes.best == "application/json":
         return _answer_json(names, problems)
@@ -68,7 +79,10 @@ def change_media(media_id: int) -> ResponseReturnValue:
                 editorial.media.delete_media(session, media_id)
                 did = "deleted"
             else:
-                given = {name: to_line(request.form.get(name, ""))[:5000] for name in ("alt", "caption", "credit")}
+                given = {
+                    name: to_line(request.form.get(name, ""))[:5000]
+                    for name in ("alt", "caption", "credit")
+                }
                 editorial.media.describe_media(session, media_id, **given)
                 did = "saved"
     except ValidationError as error:
@@ -89,7 +103,9 @@ def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
         leave_database()  # decoding may take seconds
         picture = process_image(data, max_pixels=limits.max_pixels, max_side=limits.max_side)
         with database().writing() as session:
-            name = editorial.media.keep_picture(session, picture, now=now(), file_name=file.filename or "")
+            name = editorial.media.keep_picture(
+                session, picture, now=now(), file_name=file.filename or ""
+            )
     except ValidationError as error:
         return "", error.problems
     return name, ()
@@ -112,7 +128,9 @@ def _render_list(problems: Sequence[Problem] = (), status: int = 200) -> Respons
             session,
             containing=looked_for,
             unused=unused,
-            before=int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else None,
+            before=int(before)
+            if before.isascii() and before.isdecimal() and len(before) < 10
+            else None,
             limit=PAGE + 1,
         )
         uses = media.count_uses(session, [picture.id for picture in found[:PAGE]])
@@ -138,14 +156,20 @@ def _render_media(media_id: int, problems: Sequence[Problem] = (), status: int =
         uses = media.list_uses(session, media_id)
     did = request.args.get("did", "")
     page = render_template(
-        "admin/media_edit.html", picture=picture, uses=uses, problems=problems, did=did if did in DID else ""
+        "admin/media_edit.html",
+        picture=picture,
+        uses=uses,
+        problems=problems,
+        did=did if did in DID else "",
     )
     return make_response(page, status)
 
 
 def _answer_json(names: Sequence[str], problems: Sequence[Problem]) -> Response:
     if problems or not names:
-        return make_response(jsonify(problems=[format_problem(problem) for problem in problems]), 422)
+        return make_response(
+            jsonify(problems=[format_problem(problem) for problem in problems]), 422
+        )
     with database().reading() as session:
         picture = media.find_media(session, names[0])
     return make_response(jsonify(_describe_media(picture) if picture else {}), 201)
@@ -153,7 +177,10 @@ def _answer_json(names: Sequence[str], problems: Sequence[Problem]) -> Response:
 
 def _describe_media(picture: Media) -> dict[str, Any]:
     """Return what a form needs to know of a picture."""
-    told = {name: getattr(picture, name) for name in ("name", "alt", "caption", "credit", "width", "height")}
+    told = {
+        name: getattr(picture, name)
+        for name in ("name", "alt", "caption", "credit", "width", "height")
+    }
     return told | {"small": url_for("media.send_thumbnail", name=picture.name)}
 
 

@@ -19,7 +19,9 @@ def refresh_after_change() -> None:
     Raises: nothing that would make an editor believe that the change was not stored.
     """
     try:
-        syndication.refresh.refresh_stale(database(), site=site(), now=now(), limit=_MOST, encode=False)
+        syndication.refresh.refresh_stale(
+            database(), site=site(), now=now(), limit=_MOST, encode=False
+        )
     except UnavailableError as error:
         _log.warning("feeds stay stale until the scheduler looks: %s", error)
     except FeedsvcError:

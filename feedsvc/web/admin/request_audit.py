@@ -39,8 +39,16 @@ def record_request(response: Response, by: str) -> None:
     number = next((value for value in places if isinstance(value, int)), None)
     kind = next((value for value in places if isinstance(value, str)), ROOMS.get(room, room))
     verb = to_line(request.form.get("do", ""))[:20] or function
-    subject = to_line(next(filter(None, map(request.form.get, ("name", "title", "partner"))), "") or "")[:200]
+    subject = to_line(
+        next(filter(None, map(request.form.get, ("name", "title", "partner"))), "") or ""
+    )[:200]
     with database().writing() as session:
         audit_log.record_audit_entry(
-            session, kind, verb, by=by, now=now(), subject=subject or str(number or ""), subject_id=number
+            session,
+            kind,
+            verb,
+            by=by,
+            now=now(),
+            subject=subject or str(number or ""),
+            subject_id=number,
         )

@@ -32,9 +32,13 @@ def answer(why: str, status: int, outage: Outage | None = None) -> Response:
         why=why,
         outage=outage,
         kept=_fields() if keeps else [],
-        begun=[each for each in _fields() if each[0] in SHOWN] if is_ours and why in set(Arrival) else [],
+        begun=[each for each in _fields() if each[0] in SHOWN]
+        if is_ours and why in set(Arrival)
+        else [],
         files=files,
-        secrets=[name for name in request.form if name in SECRETS - {"login_passkey"}] if keeps else [],
+        secrets=[name for name in request.form if name in SECRETS - {"login_passkey"}]
+        if keeps
+        else [],
         csrf=auth_session.csrf_token() or (request.form.get("csrf", "") if keeps else ""),
         action=request.script_root + address(),
         most=settings().media.max_upload // 1_000_000,
@@ -71,4 +75,6 @@ def _fields() -> list[tuple[str, str]]:
 
 def _files() -> list[tuple[str, str]]:
     """Return the field and the name of every file that was sent."""
-    return [(name, file.filename) for name, file in request.files.items(multi=True) if file.filename]
+    return [
+        (name, file.filename) for name, file in request.files.items(multi=True) if file.filename
+    ]

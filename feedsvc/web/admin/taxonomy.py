@@ -3,7 +3,16 @@
 from dataclasses import asdict, fields
 from typing import cast
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -27,14 +36,22 @@ PAGE, OFFERED, SUGGESTED = 50, 20, 8
 
 def list_menu_entries() -> list[tuple[str, str]]:
     """Return what the desk's menu says of these pages."""
-    words = {"topics": gettext("Topics"), "sections": gettext("Sections"), "authors": gettext("Authors")}
+    words = {
+        "topics": gettext("Topics"),
+        "sections": gettext("Sections"),
+        "authors": gettext("Authors"),
+    }
     return [(url_for("admin.taxonomy.list_terms", kind=kind), word) for kind, word in words.items()]
 
 
 @pages.get(f"/taxonomy/{KIND}")
 def list_terms(kind: str) -> ResponseReturnValue:
     """Show the headings of a kind whose name holds what is looked for, the retired ones too."""
-    table, looked_for, place = _table_of(kind), to_line(request.args.get("q", "")[:200]), pagination.read_position()
+    table, looked_for, place = (
+        _table_of(kind),
+        to_line(request.args.get("q", "")[:200]),
+        pagination.read_position(),
+    )
     retired = request.args.get("show") == "retired"
     with database().reading() as session:
         rows = taxonomy.list_terms_page(
@@ -51,8 +68,12 @@ def list_terms(kind: str) -> ResponseReturnValue:
             "admin/taxonomy.html",
             kind=kind,
             page=page,
-            readable=feeds.find_readable(session, [f"{kind}/{heading.slug}" for heading in page.shown]),
-            counts=taxonomy.count_articles_by_term(session, table, [heading.id for heading in page.shown]),
+            readable=feeds.find_readable(
+                session, [f"{kind}/{heading.slug}" for heading in page.shown]
+            ),
+            counts=taxonomy.count_articles_by_term(
+                session, table, [heading.id for heading in page.shown]
+            ),
             q=looked_for,
             show="retired" if retired else "",
             total=taxonomy.count_terms(session, table),
@@ -123,12 +144,19 @@ def change_term(kind: str, heading_id: int) -> ResponseReturnValue:
                 abort(400)
             verb = {"retire": "retired", "revive": "revived"}.get(do, "described")
             audit.record_audit(
-                session, kind, verb, heading.name, heading_id, former=former if former != heading.name else ""
+                session,
+                kind,
+                verb,
+                heading.name,
+                heading_id,
+                former=former if former != heading.name else "",
             )
     except ValidationError as error:
         return _render_term(kind, heading_id, given if do == "save" else None, error.problems, 422)
     refresh.refresh_after_change()
-    return _redirect_back(kind, {"retire": "retired", "revive": "revived"}.get(do, "saved"), heading_id)
+    return _redirect_back(
+        kind, {"retire": "retired", "revive": "revived"}.get(do, "saved"), heading_id
+    )
 
 
 @pages.get(f"/taxonomy/{KIND}/{NUMBER}/merge")
@@ -143,11 +171,15 @@ def merge_terms(kind: str, heading_id: int) -> ResponseReturnValue:
     into = pagination.read_number(request.form.get("into", ""))
     try:
         with database().writing() as session:
-            other = editorial.taxonomy.merge_terms(session, _table_of(kind), heading_id, into, now=now())
+            other = editorial.taxonomy.merge_terms(
+                session, _table_of(kind), heading_id, into, now=now()
+            )
             former = taxonomy.get_term(session, _table_of(kind), heading_id).name
             audit.record_audit(session, kind, "merged", other.name, into, former=former)
     except NotFoundError:
-        return _render_merge(kind, heading_id, 0, (Problem("q", "Choose another one, that is not retired."),), 422)
+        return _render_merge(
+            kind, heading_id, 0, (Problem("q", "Choose another one, that is not retired."),), 422
+        )
     except ValidationError as error:
         return _render_merge(kind, heading_id, 0, error.problems, 422)
     refresh.refresh_after_change()
@@ -159,11 +191,21 @@ def _render_merge(
 ) -> ResponseReturnValue:
     table, looked_for = _table_of(kind), to_line(request.args.get("q", "")[:200])
     with database().reading() as session:
-        heading, into = taxonomy.get_term(session, table, heading_id), _find_term(session, kind, into_id)
+        heading, into = (
+            taxonomy.get_term(session, table, heading_id),
+            _find_term(session, kind, into_id),
+        )
         if heading.merged_id:
-            return redirect(url_for("admin.taxonomy.show_term", kind=kind, heading_id=heading.merged_id), 303)
+            return redirect(
+                url_for("admin.taxonomy.show_term", kind=kind, heading_id=heading.merged_id), 303
+            )
         offered = taxonomy.list_terms_page(
-            session, table, containing=looked_for, withdrawn=False, but=heading_id, limit=OFFERED + 1
+            session,
+            table,
+            containing=looked_for,
+            withdrawn=False,
+            but=heading_id,
+            limit=OFFERED + 1,
         )
         page = render_template(
             "admin/taxonomy_merge.html",
@@ -173,7 +215,9 @@ def _render_merge(
             shared=taxonomy.count_shared_articles(session, heading, into) if into else 0,
             offered=offered[:OFFERED],
             more=len(offered) > OFFERED,
-            counts=taxonomy.count_articles_by_term(session, table, [heading.id, into_id, *(row.id for row in offered)]),
+            counts=taxonomy.count_articles_by_term(
+                session, table, [heading.id, into_id, *(row.id for row in offered)]
+            ),
             q=looked_for,
             problems=problems,
         )
@@ -191,7 +235,9 @@ def _render_term(
     if heading_id is not None:
         with database().reading() as session:
             heading = taxonomy.get_term(session, _table_of(kind), heading_id)
-            count = taxonomy.count_articles_by_term(session, _table_of(kind), [heading_id]).get(heading_id, 0)
+            count = taxonomy.count_articles_by_term(session, _table_of(kind), [heading_id]).get(
+                heading_id, 0
+            )
             feed = feeds.find_feed_of_term(session, heading)
     stored = {field.name: getattr(heading, field.name, None) or "" for field in fields(Term)}
     page = render_template(

@@ -25,7 +25,9 @@ class DateKeeper:
         self._latest = 0.0  # what the clock showed at most
         self._extended = 0.0  # the value of it that has the margin in it
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         """Let the answer through; date it if the clock was set back."""
         now = self._wall()
         if now >= self._latest:

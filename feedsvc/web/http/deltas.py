@@ -59,7 +59,9 @@ def split_feed(suffix: str, body: bytes) -> SplitFeed:
     if suffix == "json":  # a line for the head, one for each item, one for the end
         head, _, rest = body.partition(b"\n")
         items, _, end = rest.rpartition(b"\n]}")
-        return SplitFeed(head + b"\n", tuple(items.split(b",\n")) if items else (), b"\n]}" + end, b",\n")
+        return SplitFeed(
+            head + b"\n", tuple(items.split(b",\n")) if items else (), b"\n]}" + end, b",\n"
+        )
     opening, closing = _ENTRIES[suffix]
     head, found, rest = body.partition(opening)
     *entries, end = (found + rest).split(closing)

@@ -35,7 +35,11 @@ class _BoundedParser(FormDataParser):
     """Werkzeug's parser, which counts the fields of url-encoded forms too, and decodes these itself."""
 
     def parse(
-        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
     ) -> Parsed:
         """Return what a form holds.
 
@@ -64,7 +68,9 @@ def decode_form(body: bytes) -> list[tuple[str, str]]:
 def _decode(encoded: bytes) -> str:
     """Return percent-encoded bytes as text; the decoder of quoted-printable makes no object of each byte."""
     whole = _LONE_PERCENT.sub(b"%25", encoded.replace(b"+", b" "))
-    text = a2b_qp(whole.replace(b"=", b"%3D").replace(b"%", b"=")).decode("utf-8", "surrogateescape")
+    text = a2b_qp(whole.replace(b"=", b"%3D").replace(b"%", b"=")).decode(
+        "utf-8", "surrogateescape"
+    )
     return text.translate(_AS_SENT) if _NOT_DECODED.search(text) else text
 
 

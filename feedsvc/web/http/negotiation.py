@@ -29,7 +29,9 @@ def entity_tags(header: str | None) -> set[str]:
 
 @lru_cache(maxsize=1024)
 def _choose(accepted: str) -> str:
-    listed = {name.lower().removeprefix("x-"): weight for name, weight in parse_accept_header(accepted)}
+    listed = {
+        name.lower().removeprefix("x-"): weight for name, weight in parse_accept_header(accepted)
+    }
     offered = {name: listed.get(name, listed.get("*", 0)) for name in ENCODINGS}
     best = max(ENCODINGS, key=lambda name: offered[name])
     return best if offered[best] > 0 and offered[best] >= listed.get("identity", 0) else "identity"

@@ -22,7 +22,9 @@ class PublicAddress:
         self._app = app
         parts = urlsplit(base_url)
         self._scheme = parts.scheme
-        self._host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+        self._host = (
+            parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+        )
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Replace host and scheme, then let the application answer."""

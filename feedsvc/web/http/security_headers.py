@@ -11,7 +11,10 @@ PAGE_POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
 MACHINE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-TRANSPORT = ("Strict-Transport-Security", "max-age=63072000")  # two years; subdomains are not ours to decide on
+TRANSPORT = (
+    "Strict-Transport-Security",
+    "max-age=63072000",
+)  # two years; subdomains are not ours to decide on
 FEATURES = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 LONGEST_LOCATION = 2000  # characters; a proxy takes 4 kB of head (nginx), and else answers 502
 Headers = tuple[tuple[str, str], ...]
@@ -34,7 +37,9 @@ def install_security_headers(app: Flask, base_url: str) -> None:
     def guard(response: Response) -> Response:
         _shorten_location(response)
         is_feed = request.endpoint == "feeds.send_feed"
-        if is_feed and response.status_code == 304:  # most answers are, and repeat nothing (RFC 9110, 15.4.5)
+        if (
+            is_feed and response.status_code == 304
+        ):  # most answers are, and repeat nothing (RFC 9110, 15.4.5)
             return response
         said = _FEED if is_feed else _PAGE if response.mimetype == "text/html" else _OTHER
         for name, value in (*said, *transport):

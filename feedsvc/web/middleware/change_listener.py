@@ -98,7 +98,9 @@ class ChangeListener:
         """Return how far things are, and what changed since the last look."""
         with self._database.polling() as session:
             stand = generation.read_generation(session)
-            known = self._seen if self._seen != stand else None  # mostly nothing changed: then nothing is asked
+            known = (
+                self._seen if self._seen != stand else None
+            )  # mostly nothing changed: then nothing is asked
             return stand, generation.list_changed_since(session, known, stand) if known else None
 
     def _is_away(self) -> bool:

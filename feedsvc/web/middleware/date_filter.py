@@ -12,7 +12,12 @@ from werkzeug.http import parse_date
 
 Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-_DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_DATE")  # all that Werkzeug reads
+_DATES = (
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_IF_UNMODIFIED_SINCE",
+    "HTTP_IF_RANGE",
+    "HTTP_DATE",
+)  # all that Werkzeug reads
 
 
 class DateFilter:
@@ -26,7 +31,9 @@ class DateFilter:
         for name in _DATES:
             if name in environ and not _is_readable(environ[name]):
                 del environ[name]
-                if name == "HTTP_IF_RANGE":  # a validator that matches nothing: the whole file is the answer
+                if (
+                    name == "HTTP_IF_RANGE"
+                ):  # a validator that matches nothing: the whole file is the answer
                     environ.pop("HTTP_RANGE", None)
         return self._app(environ, start_response)
 

@@ -29,7 +29,11 @@ class ProxyNotice:
     """
 
     def __init__(
-        self, app: WSGIApp, record: Callable[[], None], *, clock: Callable[[], float] = time.monotonic
+        self,
+        app: WSGIApp,
+        record: Callable[[], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
         self._record = record

@@ -23,7 +23,12 @@ class RateLimiter:
     """What clients took lately; of at most `clients` of them, the latest ones."""
 
     def __init__(
-        self, extra: int, *, hops: int = 0, clients: int = 10_000, clock: Callable[[], float] = time.monotonic
+        self,
+        extra: int,
+        *,
+        hops: int = 0,
+        clients: int = 10_000,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._extra = extra
         self._hops = hops

@@ -115,7 +115,9 @@ def receive(stream: Stream, length: int, into: IO[bytes] | None, patience: Patie
 def _keep(part: bytes, into: IO[bytes]) -> bool:
     try:
         into.write(part)
-    except OSError:  # the disk is full: it is said as if too many were here, and the operator learns of it
+    except (
+        OSError
+    ):  # the disk is full: it is said as if too many were here, and the operator learns of it
         _log.exception("a request's body cannot be kept in the folder for temporary files")
         return False
     return True
@@ -135,4 +137,8 @@ def close_form(begun: IO[bytes], content_type: str) -> bytes:
         return arrived.rpartition(b"&")[0]
     mark = b"--" + options.get("boundary", "").encode("ascii", "replace")
     fields, found, _ = arrived.rpartition(mark)
-    return fields + mark + b"--\r\n" if kind == "multipart/form-data" and found and len(mark) > 2 else b""
+    return (
+        fields + mark + b"--\r\n"
+        if kind == "multipart/form-data" and found and len(mark) > 2
+        else b""
+    )

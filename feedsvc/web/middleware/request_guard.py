@@ -17,7 +17,14 @@ from typing import Any
 
 from feedsvc.web.http.form_limits import STRANGER_BYTES
 from feedsvc.web.middleware.rate_limit import client_address
-from feedsvc.web.middleware.request_bodies import Arrival, Patience, Places, close_form, make_room, receive
+from feedsvc.web.middleware.request_bodies import (
+    Arrival,
+    Patience,
+    Places,
+    close_form,
+    make_room,
+    receive,
+)
 
 Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -30,7 +37,9 @@ EDITORS, STRANGERS = Patience(), Patience(whole=10.0, part=1024)
 # No comma, which a name may have by RFC 3986: two Host headers are joined by one.
 _HOST = re.compile(r"([A-Za-z0-9._~%!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?")
 _NO_BODY = {None, "", "0"}
-_LONGEST_NUMBER = 18  # digits of a Content-Length: no body is longer, and Python reads no number of 5000
+_LONGEST_NUMBER = (
+    18  # digits of a Content-Length: no body is longer, and Python reads no number of 5000
+)
 _NEVER_READ = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -56,7 +65,9 @@ class RequestGuard:
         self._headers = headers
         self._hops = hops
         self._is_known = is_known
-        places = max(1, threads * 3 // 8)  # with those who wait for one, half of the threads for each kind
+        places = max(
+            1, threads * 3 // 8
+        )  # with those who wait for one, half of the threads for each kind
         self._editors = editors, Places(places, places), most
         self._strangers = strangers, Places(places, max(1, places // 3)), STRANGER_BYTES
 
@@ -68,13 +79,17 @@ class RequestGuard:
         if environ.get("CONTENT_LENGTH") in _NO_BODY:
             return self._app(environ, start_response)
         if environ["REQUEST_METHOD"] in _NEVER_READ:
-            return self._app(environ | {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}, start_response)
+            return self._app(
+                environ | {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}, start_response
+            )
         length = str(environ["CONTENT_LENGTH"])
         if not (length.isascii() and length.isdecimal()) or len(length) > _LONGEST_NUMBER:
             return _refuse(start_response, "400 Bad Request", *self._headers)
         return self._answer(environ, start_response, int(length))
 
-    def _answer(self, environ: Environ, start_response: Callable[..., Any], length: int) -> Iterable[bytes]:
+    def _answer(
+        self, environ: Environ, start_response: Callable[..., Any], length: int
+    ) -> Iterable[bytes]:
         """Receive the body and let the application answer."""
         known = self._is_known(environ)
         patience, places, most = self._editors if known else self._strangers
@@ -84,7 +99,9 @@ class RequestGuard:
             with places.take(client, patience.place) as taken:
                 into = body if length <= most else None
                 arrival = receive(stream, length, into, patience) if taken else Arrival.BUSY
-            if length > most:  # the application sees the length and refuses it: it has a page for that
+            if (
+                length > most
+            ):  # the application sees the length and refuses it: it has a page for that
                 return self._app(environ, start_response)
             if arrival == Arrival.BROKEN:
                 return _refuse(start_response, "400 Bad Request", *self._headers)
@@ -102,7 +119,9 @@ def find_refusal(environ: Environ) -> str:
         return "400 Bad Request"
     if not environ["PATH_INFO"].startswith("/"):
         return "400 Bad Request"
-    if "HTTP_TRANSFER_ENCODING" in environ:  # no browser's form has one; every smuggled request does
+    if (
+        "HTTP_TRANSFER_ENCODING" in environ
+    ):  # no browser's form has one; every smuggled request does
         return "411 Length Required"
     return ""
 
@@ -115,5 +134,7 @@ def _is_host(text: str) -> bool:
 def _refuse(start_response: Callable[..., Any], status: str, *more: tuple[str, str]) -> list[bytes]:
     body = f"{status}\n".encode()
     kind, length = ("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))
-    start_response(status, [kind, length, ("Cache-Control", "no-store"), ("Connection", "close"), *more])
+    start_response(
+        status, [kind, length, ("Cache-Control", "no-store"), ("Connection", "close"), *more]
+    )
     return [body]

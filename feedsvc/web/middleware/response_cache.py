@@ -87,7 +87,9 @@ class ResponseCache:
                         self.answered["304"] += 1
                         start_response("304 NOT MODIFIED", answer.headers_304)
                         return []  # lists: granian sends those in one go
-                    if match is None or ("HTTP_A_IM" not in environ and _of_another_version(match, answer)):
+                    if match is None or (
+                        "HTTP_A_IM" not in environ and _of_another_version(match, answer)
+                    ):
                         if method == "GET" and (wait := self._budget.check(environ, path)):
                             return self._refuse(wait, start_response)
                         self.answered["200"] += 1
@@ -160,7 +162,9 @@ class ResponseCache:
             self._remember(key, answer)
         return answer
 
-    def _ask_flask(self, key: tuple[str, str], environ: Environ, more: Environ) -> tuple[str, Headers, bytes] | None:
+    def _ask_flask(
+        self, key: tuple[str, str], environ: Environ, more: Environ
+    ) -> tuple[str, Headers, bytes] | None:
         path, accepted = key
         if not path.startswith("/feeds/"):
             return None
@@ -176,7 +180,9 @@ class ResponseCache:
             **more,
         }
         body, status, headers = run_wsgi_app(self._app, question, buffered=True)
-        said = [(name, value) for name, value in headers.to_wsgi_list() if name.lower() != "date"]  # the server's word
+        said = [
+            (name, value) for name, value in headers.to_wsgi_list() if name.lower() != "date"
+        ]  # the server's word
         return status, said, b"".join(body)
 
     def _remember(self, key: tuple[str, str], answer: CachedAnswer) -> None:

@@ -38,7 +38,12 @@ class Senders:
     """Tells strangers from browsers that editors use; remembers the latest of these."""
 
     def __init__(
-        self, database: Database, limits: Limits, *, is_secure: bool, clock: Callable[[], float] = time.monotonic
+        self,
+        database: Database,
+        limits: Limits,
+        *,
+        is_secure: bool,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._limits = limits
@@ -56,7 +61,10 @@ class Senders:
 
     def is_known(self, environ: Mapping[str, Any]) -> bool:
         """Tell whether a request comes from a browser that an editor uses or used."""
-        found = {name.removeprefix("__Host-"): token for name, token in self._cookies.findall(_header(environ))}
+        found = {
+            name.removeprefix("__Host-"): token
+            for name, token in self._cookies.findall(_header(environ))
+        }
         tokens = (found.get(SESSION, ""), found.get(DEVICE, ""))
         if not any(tokens):
             return False
@@ -71,7 +79,9 @@ class Senders:
         return known
 
     def _ask(self, tokens: tuple[str, str]) -> bool:
-        return accounts.authentication.is_known(self._database, *tokens, limits=self._limits, now=datetime.now(UTC))
+        return accounts.authentication.is_known(
+            self._database, *tokens, limits=self._limits, now=datetime.now(UTC)
+        )
 
     def _remember(self, tokens: tuple[str, str], *, known: bool) -> None:
         with self._lock:

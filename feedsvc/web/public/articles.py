@@ -19,7 +19,9 @@ from feedsvc.web.i18n import gettext
 from feedsvc.web.public.pages import answer_page
 
 pages = Blueprint("articles", __name__)
-_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
+_RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
 # A whole tag of sanitised HTML at a time: what looks like a tag inside an attribute's value stays text.
 _TAG = re.compile(r'<(/?)([a-z0-9]+)((?:[^"<>]|"[^"]*")*)>')
 
@@ -30,7 +32,9 @@ def show_article(slug: str) -> Response:
     if text.find_unprintable(slug):
         raise NotFoundError("there is no such article", slug)
     with database().reading() as session:
-        article = articles.find_article_by_slug(session, slug) or articles.find_article_by_former_slug(session, slug)
+        article = articles.find_article_by_slug(
+            session, slug
+        ) or articles.find_article_by_former_slug(session, slug)
         live = feeds.find_readable(session, list_paths(article)) if article else set[str]()
     if article is None or article.published is None:
         raise NotFoundError("there is no such article", slug)
@@ -49,7 +53,10 @@ def _render_article(article: Article, live: Collection[str]) -> Response:
         "public/article.html",
         entry=made,
         data=build_structured_data(made, section, [topic.name for topic in topics]),
-        offered=[(feeds.ALL, ""), *((path, topic.name) for topic in topics if (path := build_path(topic)) in live)],
+        offered=[
+            (feeds.ALL, ""),
+            *((path, topic.name) for topic in topics if (path := build_path(topic)) in live),
+        ],
         **describe_article(article, made, live),
     )
     return answer_page(html, article.changed)
@@ -86,7 +93,9 @@ def describe_article(article: Article, made: Entry, live: Collection[str]) -> di
 
 def decorate_html(html: str) -> str:
     """Return sanitised HTML for the page: pictures wait until they are near, wide tables scroll by themselves."""
-    if "<table" not in html and "<img" not in html:  # most have neither, and each tag of a long one costs
+    if (
+        "<table" not in html and "<img" not in html
+    ):  # most have neither, and each tag of a long one costs
         return html
     label = gettext("Table").replace('"', "&quot;")
 

@@ -23,7 +23,11 @@ from feedsvc.web.public.pages import answer_page
 pages = Blueprint("feed_pages", __name__)
 NEWEST, SHELF, SHELF_PAGE = 20, 12, 60
 _LONGEST_SEARCH = 100
-_KINDS: Mapping[str, type[Topic | Section | Author]] = {"topics": Topic, "sections": Section, "authors": Author}
+_KINDS: Mapping[str, type[Topic | Section | Author]] = {
+    "topics": Topic,
+    "sections": Section,
+    "authors": Author,
+}
 _CUSTOM = "custom"
 
 
@@ -56,7 +60,11 @@ def list_feeds() -> Response:
     kind = kind if kind in {*_KINDS, _CUSTOM} else ""
     page = _read_page_number(request.args.get("page", "")) if kind else 1
     with database().reading() as session:
-        shelves = [_build_group(session, name, wanted, page, kind) for name in (*_KINDS, _CUSTOM) if kind in {"", name}]
+        shelves = [
+            _build_group(session, name, wanted, page, kind)
+            for name in (*_KINDS, _CUSTOM)
+            if kind in {"", name}
+        ]
         shelves = [shelf for shelf in shelves if shelf.kind != _CUSTOM or shelf.exists]
         paths = [feeds.ALL, *(offer.path for shelf in shelves for offer in shelf.offers)]
         held = representations.count_entries(session, paths)
@@ -76,7 +84,9 @@ def _build_group(session: Session, kind: str, wanted: str, page: int, chosen: st
     """Return a page of one kind, or the first few of each; the database cuts and counts, however many there are."""
     size, table = SHELF_PAGE if chosen else SHELF, _KINDS.get(kind)
     count = (
-        partial(taxonomy.count_offered, session, table) if table else partial(custom_feed_rows.count_offered, session)
+        partial(taxonomy.count_offered, session, table)
+        if table
+        else partial(custom_feed_rows.count_offered, session)
     )
     find = (
         partial(taxonomy.list_term_feeds, session, table)
@@ -90,7 +100,9 @@ def _build_group(session: Session, kind: str, wanted: str, page: int, chosen: st
     if page > last:
         return _build_group(session, kind, wanted, last, chosen)
     offers = tuple(FeedOffer(*row) for row in found[:size])
-    return FeedGroup(kind, offers, total, page, last, exists=total > 0 or (bool(wanted) and count() > 0))
+    return FeedGroup(
+        kind, offers, total, page, last, exists=total > 0 or (bool(wanted) and count() > 0)
+    )
 
 
 @pages.get("/feeds/<path:path>")
@@ -105,12 +117,15 @@ def show_feed(path: str) -> Response:
         if feed.withdrawn:
             raise GoneError(f"the feed {path} was withdrawn", path)
         if feed.refreshed is None:
-            raise UnavailableError(f"the feed {path} became part of one that is not rendered yet", path)
+            raise UnavailableError(
+                f"the feed {path} became part of one that is not rendered yet", path
+            )
         found = items.list_newest(session, feed.id, NEWEST) if feed.path == path else []
     if feed.path != path:
         return cast("Response", redirect(site().feed_page_url(feed.path), 301))
     return _render_feed_page(
-        feed, [syndication.documents.build_entry(article, site(), with_body=False) for article in found]
+        feed,
+        [syndication.documents.build_entry(article, site(), with_body=False) for article in found],
     )
 
 

@@ -56,7 +56,9 @@ def _answer_moved(feed: Feed | None, path: str, suffix: str) -> Response:
         raise NotFoundError(f"there is no feed {path}", path)
     if feed.withdrawn:
         raise GoneError(f"the feed {path} was withdrawn", path)
-    if feed.refreshed is None:  # what it was before has readers: to them it is there, and comes in a moment
+    if (
+        feed.refreshed is None
+    ):  # what it was before has readers: to them it is there, and comes in a moment
         raise UnavailableError(f"the feed {path} became part of one that is not rendered yet", path)
     if feed.path != path:
         return cast("Response", redirect(site().feed_url(feed.path, suffix), 301))
@@ -75,7 +77,9 @@ def _answer_feed(kept: CachedRepresentation, path: str, suffix: str) -> Response
     response.headers["Link"] = build_links(site(), path, suffix)
     make_conditional(response, kept)
     deltas.make_delta(response, kept, path, suffix)
-    if response.status_code == 304:  # most answers are: they carry what a cache needs, no more (RFC 9110, 15.4.5)
+    if (
+        response.status_code == 304
+    ):  # most answers are: they carry what a cache needs, no more (RFC 9110, 15.4.5)
         del response.headers["Link"], response.headers["Access-Control-Expose-Headers"]
     else:
         response.headers["X-Content-Type-Options"] = "nosniff"

@@ -24,12 +24,16 @@ def send_media(name: str) -> Response:
         if picture is None:
             raise NotFoundError(f"there is no picture {name}", name)
         # The name decides on the media type: a damaged row may say "text/html", which a browser would run.
-        response = _prepare_response(MEDIA_TYPES.get(PurePosixPath(name).suffix, "application/octet-stream"), name)
+        response = _prepare_response(
+            MEDIA_TYPES.get(PurePosixPath(name).suffix, "application/octet-stream"), name
+        )
         response.make_conditional(request)
         whole = media.find_media_with_data(session, name) if response.status_code == 200 else None
     if response.status_code == 200:
         if whole is None or not media.is_sound(name, whole.data):  # caches would keep it for a year
-            raise UnavailableError(f"the picture {name} is damaged: feedsvc doctor says what to do", name)
+            raise UnavailableError(
+                f"the picture {name} is damaged: feedsvc doctor says what to do", name
+            )
         response.set_data(whole.data)
     return response
 

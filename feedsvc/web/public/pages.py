@@ -37,7 +37,11 @@ def show_home() -> Response:
     entries = [build_entry(article, site(), with_body=False) for article in found]
     return answer_page(
         render_template(
-            "public/home.html", entries=entries, live=live, has_editor=has_editor, offered=[(feeds.ALL, "")]
+            "public/home.html",
+            entries=entries,
+            live=live,
+            has_editor=has_editor,
+            offered=[(feeds.ALL, "")],
         )
     )
 

@@ -55,7 +55,9 @@ def _answer_private(token: str, slug: str, suffix: str) -> Response:
     with database().reading() as session:
         found = access_tokens.find_by_access_token(session, token)
         head = representations.find_head_of(session, found[1].id, suffix) if found else None
-        bodies = syndication.encode.read_encodings_of(session, found[1].id, suffix) if found else None
+        bodies = (
+            syndication.encode.read_encodings_of(session, found[1].id, suffix) if found else None
+        )
     if found is None:
         raise NotFoundError("there is no such feed")
     key, feed = found

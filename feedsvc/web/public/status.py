@@ -63,9 +63,14 @@ def _note(delays: Collection[str]) -> None:
 @pages.get("/metrics")
 def show_metrics() -> Response:
     """Tell what this process counts, as Prometheus reads it; no secrets, and nothing of the database."""
-    lines = [f"# TYPE {name.partition('{')[0]} {kind}\n{name} {value}\n" for name, kind, value in _list_metrics()]
+    lines = [
+        f"# TYPE {name.partition('{')[0]} {kind}\n{name} {value}\n"
+        for name, kind, value in _list_metrics()
+    ]
     text = "".join(dict.fromkeys("".join(lines).splitlines(keepends=True)))
-    return Response(text, content_type="text/plain; version=0.0.4", headers={"Cache-Control": "no-store"})
+    return Response(
+        text, content_type="text/plain; version=0.0.4", headers={"Cache-Control": "no-store"}
+    )
 
 
 def _list_metrics() -> Iterator[tuple[str, str, float]]:
@@ -84,4 +89,8 @@ def _list_metrics() -> Iterator[tuple[str, str, float]]:
     yield "feedsvc_feed_answers_by_flask_total", "counter", counter.by_flask
     yield "feedsvc_database_away", "gauge", int(counter.watch.away)
     if counter.watch.last_look:
-        yield "feedsvc_change_listener_age_seconds", "gauge", round(time.monotonic() - counter.watch.last_look, 3)
+        yield (
+            "feedsvc_change_listener_age_seconds",
+            "gauge",
+            round(time.monotonic() - counter.watch.last_look, 3),
+        )

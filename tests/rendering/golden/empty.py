@@ -11,7 +11,10 @@ DOCUMENT = FeedDocument(
     language="id",
     home_url="https://warta.example/",
     page_url="https://warta.example/feeds/sepi",
-    urls={"rss": "https://warta.example/feeds/sepi.rss", "atom": "https://warta.example/feeds/sepi.atom"},
+    urls={
+        "rss": "https://warta.example/feeds/sepi.rss",
+        "atom": "https://warta.example/feeds/sepi.atom",
+    },
     updated=datetime(2024, 2, 11, 12, 5, 40, tzinfo=UTC),
     ttl=3600,
     publisher="Warta Pesisir",

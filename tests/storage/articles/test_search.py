@@ -63,7 +63,9 @@ def eras(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def turn(database: Database, article_id: int) -> int:
     with database.reading() as session:
-        return session.scalars(select(SearchEntry.sequence).where(SearchEntry.article_id == article_id)).one()
+        return session.scalars(
+            select(SearchEntry.sequence).where(SearchEntry.article_id == article_id)
+        ).one()
 
 
 @pytest.mark.parametrize(
@@ -106,9 +108,13 @@ def test_an_article_is_found_by_the_beginnings_of_its_words(
         assert found(database, SearchQuery(words=typed)) == [article_id]
 
 
-def test_filters_go_together_and_the_last_changed_comes_first(database: Database, newsroom: Newsroom) -> None:
+def test_filters_go_together_and_the_last_changed_comes_first(
+    database: Database, newsroom: Newsroom
+) -> None:
     newsroom.later()
-    one = newsroom.start(PLAIN, title="Satu hujan", topics=("Cuaca",), section="Daerah", authors=(Person("Ani"),))
+    one = newsroom.start(
+        PLAIN, title="Satu hujan", topics=("Cuaca",), section="Daerah", authors=(Person("Ani"),)
+    )
     two = newsroom.start(PLAIN, title="Dua hujan", topics=("Cuaca", "Desa"), language="en-GB")
     three = newsroom.start(PLAIN, title="Tiga", topics=("Desa",))
     newsroom.act(Verb.PUBLISH, one)
@@ -120,8 +126,16 @@ def test_filters_go_together_and_the_last_changed_comes_first(database: Database
     assert found(database, SearchQuery(topic=weather)) == [one, two]
     assert found(database, SearchQuery(topic=weather, words="hujan", state=State.DRAFT)) == [two]
     assert found(database, SearchQuery(topic=village)) == [three, two]
-    assert found(database, SearchQuery(section=section)) == found(database, SearchQuery(author=author)) == [one]
-    assert found(database, SearchQuery(language="en")) == found(database, SearchQuery(language="EN-gb")) == [two]
+    assert (
+        found(database, SearchQuery(section=section))
+        == found(database, SearchQuery(author=author))
+        == [one]
+    )
+    assert (
+        found(database, SearchQuery(language="en"))
+        == found(database, SearchQuery(language="EN-gb"))
+        == [two]
+    )
     assert found(database, SearchQuery(state=State.PUBLISHED)) == [one]
     assert found(database, SearchQuery(topic=weather, author=9999)) == []
     newsroom.act(Verb.WITHDRAW, one)
@@ -129,7 +143,9 @@ def test_filters_go_together_and_the_last_changed_comes_first(database: Database
     assert found(database, SearchQuery(state=State.WITHDRAWN, words="satu")) == [one]
 
 
-def test_pages_show_each_once_and_go_on_where_the_last_ended(database: Database, newsroom: Newsroom) -> None:
+def test_pages_show_each_once_and_go_on_where_the_last_ended(
+    database: Database, newsroom: Newsroom
+) -> None:
     made = [newsroom.start(PLAIN, title=f"Hujan ke-{number}") for number in range(25)]
     with database.reading() as session:
         for wanted in (
@@ -138,11 +154,16 @@ def test_pages_show_each_once_and_go_on_where_the_last_ended(database: Database,
             SearchQuery(state=State.DRAFT),
             SearchQuery(language="id"),
         ):
-            for most in (100, 10):  # so that a page lies among those that are counted, across their end, and beyond
+            for most in (
+                100,
+                10,
+            ):  # so that a page lies among those that are counted, across their end, and beyond
                 seen: list[int] = []
                 before = None
                 while True:
-                    page, count = search.search_page_and_count(session, wanted, before=before, limit=7, most=most)
+                    page, count = search.search_page_and_count(
+                        session, wanted, before=before, limit=7, most=most
+                    )
                     assert count == min(25, most)
                     if not page:
                         break
@@ -153,7 +174,9 @@ def test_pages_show_each_once_and_go_on_where_the_last_ended(database: Database,
         assert search.count_by_state(session) == {"draft": 25}
 
 
-def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(database: Database, newsroom: Newsroom) -> None:
+def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(
+    database: Database, newsroom: Newsroom
+) -> None:
     chance = random.Random(4)  # noqa: S311  no secret
     made = [newsroom.start(SAMPLE, title=f"Awal {number}") for number in range(6)]
     words = ["angin", "banjir", "cuaca", "debu", "embun"]
@@ -168,44 +191,70 @@ def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(database: D
                         session, article_id, revision=row.revision, editor="sari", now=newsroom.now
                     )
             elif verb != Verb.RESTORE:
-                newsroom.act(verb, article_id, replace(SAMPLE, title=title, topics=(chance.choice(words),)))
+                newsroom.act(
+                    verb, article_id, replace(SAMPLE, title=title, topics=(chance.choice(words),))
+                )
         except ValidationError:
             continue
-    asked = [SearchQuery(words=word, state=state) for word in [*words, "jembatan"] for state in [None, *State]]
+    asked = [
+        SearchQuery(words=word, state=state)
+        for word in [*words, "jembatan"]
+        for state in [None, *State]
+    ]
     with database.reading() as session:
         rows = [articles.get_article(session, article_id) for article_id in made]
         order = sorted(
             made,
-            key=lambda one: -session.scalars(select(SearchEntry.sequence).where(SearchEntry.article_id == one)).one(),
+            key=lambda one: (
+                -session.scalars(
+                    select(SearchEntry.sequence).where(SearchEntry.article_id == one)
+                ).one()
+            ),
         )
     before = [found(database, wanted) for wanted in asked]
     for wanted, answer in zip(asked, before, strict=True):
-        right = {row.id for row in rows if wanted.words in split_terms(f"{row.title} {row.body_html}")}
-        right &= {row.id for row in rows if (row.state == wanted.state if wanted.state else row.state != State.TRASHED)}
+        right = {
+            row.id for row in rows if wanted.words in split_terms(f"{row.title} {row.body_html}")
+        }
+        right &= {
+            row.id
+            for row in rows
+            if (row.state == wanted.state if wanted.state else row.state != State.TRASHED)
+        }
         assert answer == [article_id for article_id in order if article_id in right], wanted
     with database.writing() as session:
         last = 0
         while last := search_index.rebuild_index(session, last, limit=4):
             pass
         if database.is_sqlite:
-            session.execute(text("INSERT INTO search_index_fts (search_index_fts) VALUES ('integrity-check')"))
+            session.execute(
+                text("INSERT INTO search_index_fts (search_index_fts) VALUES ('integrity-check')")
+            )
     assert [found(database, wanted) for wanted in asked] == before
 
 
 @pytest.mark.usefixtures("eras")
 def test_what_lies_in_any_era_is_found(database: Database, newsroom: Newsroom) -> None:
     made = [
-        newsroom.start(PLAIN, title=f"Hujan {'lebat' if number in {2, 3, 30} else 'ringan'}") for number in range(40)
+        newsroom.start(PLAIN, title=f"Hujan {'lebat' if number in {2, 3, 30} else 'ringan'}")
+        for number in range(40)
     ]
     rare = SearchQuery(words="lebat")
     assert found(database, rare) == [made[30], made[3], made[2]]
     assert found(database, rare, before=turn(database, made[30])) == [made[3], made[2]]
     assert found(database, rare, before=turn(database, made[3])) == [made[2]]
-    assert found(database, rare, before=turn(database, made[2])) == found(database, rare, before=1) == []
+    assert (
+        found(database, rare, before=turn(database, made[2]))
+        == found(database, rare, before=1)
+        == []
+    )
     assert found(database, SearchQuery(words="hujan"), limit=13) == made[:-14:-1]
     for first in range(1, 40):
         middle = turn(database, made[first])
-        assert found(database, SearchQuery(words="hujan"), before=middle, limit=9) == made[:first][:-10:-1]
+        assert (
+            found(database, SearchQuery(words="hujan"), before=middle, limit=9)
+            == made[:first][:-10:-1]
+        )
     assert found(database, rare, before=2**62) == [made[30], made[3], made[2]]
 
 
@@ -243,14 +292,20 @@ def full(newsroom: Newsroom, request: pytest.FixtureRequest) -> Newsroom:
     for _ in range(36):
         title = " ".join(chance.sample(WORDS, 3))
         made.append(
-            newsroom.start(PLAIN, title=title, topics=tuple(chance.sample(["Cuaca", "Desa"], chance.randint(0, 2))))
+            newsroom.start(
+                PLAIN,
+                title=title,
+                topics=tuple(chance.sample(["Cuaca", "Desa"], chance.randint(0, 2))),
+            )
         )
     for article_id in chance.sample(made, 20):
         newsroom.act(Verb.PUBLISH, article_id)
     with newsroom.database.writing() as session:
         for article_id in chance.sample(made, 4):
             revision = articles.get_article(session, article_id).revision
-            editorial.trash.move_to_trash(session, article_id, revision=revision, editor="sari", now=newsroom.now)
+            editorial.trash.move_to_trash(
+                session, article_id, revision=revision, editor="sari", now=newsroom.now
+            )
     return newsroom
 
 
@@ -263,7 +318,8 @@ def test_a_page_is_what_a_walk_over_all_articles_finds(full: Newsroom) -> None:
     with full.database.reading() as session:
         turns = {row.article_id: row.sequence for row in session.scalars(select(SearchEntry))}
         everything = [
-            (turns[number], articles.get_article(session, number)) for number in sorted(turns, key=lambda n: -turns[n])
+            (turns[number], articles.get_article(session, number))
+            for number in sorted(turns, key=lambda n: -turns[n])
         ]
         last = everything[0][0]
         topics = {row.topic.id for _, article in everything for row in article.topics}
@@ -271,14 +327,30 @@ def test_a_page_is_what_a_walk_over_all_articles_finds(full: Newsroom) -> None:
         def fits(article: Article, wanted: SearchQuery) -> bool:
             words = split_terms(f"{article.title} {article.body_html}")
             return (
-                all(any(begins(word, typed) for word in words) for typed in split_terms(wanted.words))
-                and (article.state == wanted.state if wanted.state else article.state != State.TRASHED)
-                and (wanted.topic is None or wanted.topic in {row.topic.id for row in article.topics})
+                all(
+                    any(begins(word, typed) for word in words)
+                    for typed in split_terms(wanted.words)
+                )
+                and (
+                    article.state == wanted.state
+                    if wanted.state
+                    else article.state != State.TRASHED
+                )
+                and (
+                    wanted.topic is None or wanted.topic in {row.topic.id for row in article.topics}
+                )
             )
 
-        @settings(max_examples=150, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+        @settings(
+            max_examples=150,
+            database=None,
+            suppress_health_check=[HealthCheck.function_scoped_fixture],
+        )
         @given(
-            typed=st.lists(st.sampled_from(sorted({word[:end] for word in WORDS for end in range(1, 6)})), max_size=2),
+            typed=st.lists(
+                st.sampled_from(sorted({word[:end] for word in WORDS for end in range(1, 6)})),
+                max_size=2,
+            ),
             state=st.sampled_from([None, *State]),
             topic=st.sampled_from([None, *sorted(topics)]),
             before=st.none() | st.integers(1, last + 3),
@@ -289,28 +361,44 @@ def test_a_page_is_what_a_walk_over_all_articles_finds(full: Newsroom) -> None:
         @example(typed=["日本"], state=None, topic=min(topics), before=None, limit=40)
         @example(typed=["7"], state=State.PUBLISHED, topic=None, before=None, limit=40)
         @example(typed=["m"], state=None, topic=None, before=None, limit=40)
-        def agree(typed: list[str], state: State | None, topic: int | None, before: int | None, limit: int) -> None:
+        def agree(
+            typed: list[str], state: State | None, topic: int | None, before: int | None, limit: int
+        ) -> None:
             wanted = SearchQuery(words=" ".join(typed), state=state, topic=topic)
-            walked = [(at, row.id) for at, row in everything if fits(row, wanted) and (before is None or at < before)]
+            walked = [
+                (at, row.id)
+                for at, row in everything
+                if fits(row, wanted) and (before is None or at < before)
+            ]
             assert search.search_page(session, wanted, before=before, limit=limit) == walked[:limit]
 
         agree()
 
 
-def test_an_endless_text_is_stored_and_found_by_its_beginning(database: Database, newsroom: Newsroom) -> None:
+def test_an_endless_text_is_stored_and_found_by_its_beginning(
+    database: Database, newsroom: Newsroom
+) -> None:
     body = "<p>" + " ".join(f"kata{number}ü" for number in range(120_000)) + "</p>"
     article_id = newsroom.start(PLAIN, title="Panjang", body=body)
     assert found(database, SearchQuery(words="panjang kata7ü")) == [article_id]
 
 
-def test_a_change_that_fails_leaves_the_list_as_it_was(database: Database, newsroom: Newsroom) -> None:
+def test_a_change_that_fails_leaves_the_list_as_it_was(
+    database: Database, newsroom: Newsroom
+) -> None:
     article_id = newsroom.start(PLAIN, title="Tetap")
 
     def break_off() -> None:
         with database.writing() as session:
             changed = replace(PLAIN, title="Berubah")
             editorial.articles.save_article(
-                session, article_id, changed, revision=1, editor="s", authority="x", now=newsroom.now
+                session,
+                article_id,
+                changed,
+                revision=1,
+                editor="s",
+                authority="x",
+                now=newsroom.now,
             )
             raise RuntimeError
 
@@ -320,8 +408,13 @@ def test_a_change_that_fails_leaves_the_list_as_it_was(database: Database, newsr
     assert found(database, SearchQuery(words="berubah")) == []
 
 
-def test_articles_of_a_merged_topic_are_found_under_the_other(database: Database, newsroom: Newsroom) -> None:
-    one, two = newsroom.start(PLAIN, topics=("Cuaca",)), newsroom.start(PLAIN, title="Dua", topics=("Hujan", "Cuaca"))
+def test_articles_of_a_merged_topic_are_found_under_the_other(
+    database: Database, newsroom: Newsroom
+) -> None:
+    one, two = (
+        newsroom.start(PLAIN, topics=("Cuaca",)),
+        newsroom.start(PLAIN, title="Dua", topics=("Hujan", "Cuaca")),
+    )
     with database.writing() as session:
         row = articles.get_article(session, two)
         rain, weather = (each.topic.id for each in row.topics)

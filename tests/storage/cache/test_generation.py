@@ -27,7 +27,14 @@ def fill(database: Database, now: datetime) -> generation.Generation:
         first = session.scalar(text("SELECT max(id) FROM feeds")) or 0
         ids = range(first + 1, first + 1 + MANY)
         feeds = [
-            {"id": each, "guid": f"g{each}", "path": f"topics/t{each}", "created": now, "updated": now} for each in ids
+            {
+                "id": each,
+                "guid": f"g{each}",
+                "path": f"topics/t{each}",
+                "created": now,
+                "updated": now,
+            }
+            for each in ids
         ]
         session.execute(insert(Feed), feeds)
         session.execute(text("ANALYZE"))  # when it knew of no representations: there it went wrong
@@ -60,7 +67,9 @@ def test_what_changed_is_found_by_the_changes_and_not_by_looking_at_every_feed(
     assert len(changed) == 2
     how = plan(
         database,
-        lambda session: generation.list_changed_since(session, seen, generation.read_generation(session)),
+        lambda session: generation.list_changed_since(
+            session, seen, generation.read_generation(session)
+        ),
         "representations",
     )
     assert "ix_representations_generation" in how
@@ -72,7 +81,12 @@ def test_more_changes_than_can_be_told_are_any(database: Database, now: datetime
     seen = fill(database, now)
     with database.reading() as session:
         assert generation.list_changed_since(session, seen, seen, limit=1) is None
-        assert generation.list_changed_since(session, generation.Generation(MANY, seen.addresses), seen) == []
+        assert (
+            generation.list_changed_since(
+                session, generation.Generation(MANY, seen.addresses), seen
+            )
+            == []
+        )
 
 
 def spoil(database: Database, way: str) -> None:
@@ -94,7 +108,11 @@ WAYS = (
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("change", [generation.next_generation, generation.mark_addresses_changed])
 def test_a_row_that_is_lost_or_of_another_type_is_made_again_by_the_next_change(
-    database: Database, now: datetime, way: str, change: Callable[[Session], object], caplog: pytest.LogCaptureFixture
+    database: Database,
+    now: datetime,
+    way: str,
+    change: Callable[[Session], object],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     if not database.is_sqlite and way != LOST:
         return  # its columns have types
@@ -109,7 +127,9 @@ def test_a_row_that_is_lost_or_of_another_type_is_made_again_by_the_next_change(
         change(session)
     with database.reading() as session:
         after = generation.read_generation(session)
-        assert generation.list_changed_since(session, before, after) is None  # whoever keeps bytes forgets them all
+        assert (
+            generation.list_changed_since(session, before, after) is None
+        )  # whoever keeps bytes forgets them all
     assert after.bytes >= newest
     assert after.addresses != before.addresses
     assert caplog.text.count("is made again") == 1
@@ -131,7 +151,9 @@ def test_a_sweep_makes_it_again(database: Database, site: Site, now: datetime) -
         generation.read_generation(session)
 
 
-def test_a_watch_says_once_that_it_is_lost_and_goes_on(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_watch_says_once_that_it_is_lost_and_goes_on(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     watch = ChangeListener(database)
     watch.look()
     spoil(database, LOST)
@@ -148,7 +170,8 @@ def test_a_watch_says_once_that_it_is_lost_and_goes_on(database: Database, caplo
 
 
 @pytest.mark.parametrize(
-    ("column", "change"), [("bytes", generation.next_generation), ("addresses", generation.mark_addresses_changed)]
+    ("column", "change"),
+    [("bytes", generation.next_generation), ("addresses", generation.mark_addresses_changed)],
 )
 def test_a_column_of_another_type_is_an_outage(
     database: Database, column: str, change: Callable[[Session], object]
@@ -157,7 +180,11 @@ def test_a_column_of_another_type_is_an_outage(
         return  # its columns have no types
     for kind in ("text", "integer"):
         with database.writing() as session:
-            session.execute(text(f"ALTER TABLE cache_generation ALTER {column} TYPE {kind} USING {column}::{kind}"))
+            session.execute(
+                text(
+                    f"ALTER TABLE cache_generation ALTER {column} TYPE {kind} USING {column}::{kind}"
+                )
+            )
         if kind == "text":
             for verb in (generation.read_generation, change, generation.repair):
                 with pytest.raises(UnavailableError), database.writing() as session:

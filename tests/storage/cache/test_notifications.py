@@ -72,8 +72,13 @@ def test_a_connection_that_was_cut_is_made_anew(database: Database) -> None:
     with contextlib.closing(notifications.open_notifications(database)) as seen:
         assert seen.wait(SOON, 1)
         with database.writing() as session:
-            cut = text("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE :listening")
-            assert session.execute(cut, {"listening": f"LISTEN {generation.CHANNEL}"}).scalar_one() == 1
+            cut = text(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE :listening"
+            )
+            assert (
+                session.execute(cut, {"listening": f"LISTEN {generation.CHANNEL}"}).scalar_one()
+                == 1
+            )
         assert not seen.wait(SOON, 1)
         change(database)
         assert seen.wait(SOON, 1), "what was told meanwhile is not known"

@@ -39,15 +39,24 @@ def fill(database: Database, now: datetime, many: int) -> int:
         for feed in (everything, other):
             session.execute(
                 insert(FeedItem),
-                [{"feed_id": feed.id, "article_id": row["id"], "published": row["published"]} for row in rows],
+                [
+                    {"feed_id": feed.id, "article_id": row["id"], "published": row["published"]}
+                    for row in rows
+                ],
             )
         return everything.id
 
 
-def test_the_newest_entries_come_from_the_covering_index_alone(database: Database, now: datetime) -> None:
+def test_the_newest_entries_come_from_the_covering_index_alone(
+    database: Database, now: datetime
+) -> None:
     feed_id = fill(database, now, 3000)
     found: list[object] = []
-    how = plan(database, lambda session: found.append(items.list_newest_ids(session, {feed_id: 5})), "feed_items")
+    how = plan(
+        database,
+        lambda session: found.append(items.list_newest_ids(session, {feed_id: 5})),
+        "feed_items",
+    )
     assert found == [{feed_id: [1, 3, 2, 5, 4]}]
     assert "ix_feed_items_feed_id_published_article_id" in how
     assert ("USING COVERING INDEX" if database.is_sqlite else "Index Only Scan Backward") in how
@@ -55,7 +64,9 @@ def test_the_newest_entries_come_from_the_covering_index_alone(database: Databas
     assert "B-TREE" not in how
 
 
-def test_a_feed_that_became_stale_while_it_was_made_is_stale_since_then(database: Database, now: datetime) -> None:
+def test_a_feed_that_became_stale_while_it_was_made_is_stale_since_then(
+    database: Database, now: datetime
+) -> None:
     with database.writing() as session:
         feed = feeds.find_feed(session, feeds.ALL)
         assert feed
@@ -64,7 +75,9 @@ def test_a_feed_that_became_stale_while_it_was_made_is_stale_since_then(database
     with database.writing() as session:
         feeds.mark_rendered(session, {feed.id: 6}, now=later)
     with database.reading() as session:
-        assert feeds.get_feed(session, feed.id).stale_since == later, "its bytes are no older: it is not late"
+        assert feeds.get_feed(session, feed.id).stale_since == later, (
+            "its bytes are no older: it is not late"
+        )
     with database.writing() as session:
         feeds.mark_rendered(session, {feed.id: 7}, now=later)
     with database.reading() as session:

@@ -25,7 +25,9 @@ def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     with database.writing() as session:
         for title, private in (("Émile", False), ("Mitra", True), ("Lama", False)):
             plan = CustomFeedRequest(title, private=private)
-            feed = editorial.custom_feeds.create_custom_feed(session, plan, authority="news.example", now=now)
+            feed = editorial.custom_feeds.create_custom_feed(
+                session, plan, authority="news.example", now=now
+            )
         editorial.custom_feeds.retire_custom_feed(session, feed.id, now=now)
     newsroom.refresh()
     return newsroom
@@ -41,7 +43,9 @@ def test_feeds_are_found_by_name_and_path_and_by_how_they_stand(newsroom: Newsro
         assert all_feed
         assert topic
         feeds.mark_stale(session, [topic.id], now=newsroom.now)
-        left_out = {(all_feed.id, "rss"): (ExcludedEntry("g:1", "So."), ExcludedEntry("g:2", "So."))}
+        left_out = {
+            (all_feed.id, "rss"): (ExcludedEntry("g:1", "So."), ExcludedEntry("g:2", "So."))
+        }
         exclusions.replace_excluded(session, left_out, now=newsroom.now)
     live = ["all", "custom/emile", "private", "sections/utara", "topics/desa", "topics/kota"]
     with newsroom.database.reading() as session:
@@ -66,8 +70,13 @@ def test_feeds_are_paged_in_both_directions(newsroom: Newsroom) -> None:
     with newsroom.database.reading() as session:
         whole = list(status.list_feeds_page(session))
         for at, feed in enumerate(whole):
-            assert list(status.list_feeds_page(session, after=feed, limit=2)) == whole[at + 1 : at + 3]
-            assert list(status.list_feeds_page(session, before=feed, limit=2)) == whole[max(0, at - 2) : at]
+            assert (
+                list(status.list_feeds_page(session, after=feed, limit=2)) == whole[at + 1 : at + 3]
+            )
+            assert (
+                list(status.list_feeds_page(session, before=feed, limit=2))
+                == whole[max(0, at - 2) : at]
+            )
 
 
 def test_how_feeds_stand_is_told_of_all_at_once(newsroom: Newsroom) -> None:
@@ -76,13 +85,21 @@ def test_how_feeds_stand_is_told_of_all_at_once(newsroom: Newsroom) -> None:
         assert all_feed
         assert own
         guid = newsroom.article(1).guid
-        left_out = {(all_feed.id, "atom"): (ExcludedEntry(guid, "So."), ExcludedEntry("", "Whole."))}
+        left_out = {
+            (all_feed.id, "atom"): (ExcludedEntry(guid, "So."), ExcludedEntry("", "Whole."))
+        }
         exclusions.replace_excluded(session, left_out, now=newsroom.now)
     with newsroom.database.reading() as session:
         found = status.read_feed_statuses(session, [all_feed.id, own.id])
-    assert {suffix: row.entries for suffix, row in found[own.id].made.items()} == {"rss": 2, "atom": 2, "json": 2}
+    assert {suffix: row.entries for suffix, row in found[own.id].made.items()} == {
+        "rss": 2,
+        "atom": 2,
+        "json": 2,
+    }
     assert (found[own.id].placed, found[own.id].left_out) == (2, [])
-    told = {row.reason: (article_id, title) for row, article_id, title in found[all_feed.id].left_out}
+    told = {
+        row.reason: (article_id, title) for row, article_id, title in found[all_feed.id].left_out
+    }
     assert told == {"So.": (1, newsroom.article(1).title), "Whole.": (0, "")}
 
 
@@ -95,15 +112,22 @@ def test_a_feed_tells_when_it_was_last_made_even_where_no_byte_changed(newsroom:
     assert newsroom.feed("all").refreshed == newsroom.now
     with newsroom.database.reading() as session:
         assert all(
-            row.modified < newsroom.now for row in representations.list_representations(session, before.id).values()
+            row.modified < newsroom.now
+            for row in representations.list_representations(session, before.id).values()
         )
 
 
-def test_a_key_opens_its_feed_until_it_is_revoked_and_its_use_is_noted_once_an_hour(newsroom: Newsroom) -> None:
+def test_a_key_opens_its_feed_until_it_is_revoked_and_its_use_is_noted_once_an_hour(
+    newsroom: Newsroom,
+) -> None:
     with newsroom.database.writing() as session:
-        private = next(feed for feed in status.list_feeds_page(session, show="custom") if feed.private)
+        private = next(
+            feed for feed in status.list_feeds_page(session, show="custom") if feed.private
+        )
         tokens = [
-            editorial.access_tokens.create_access_token(session, private.id, f" Mitra {n} ", now=newsroom.now)
+            editorial.access_tokens.create_access_token(
+                session, private.id, f" Mitra {n} ", now=newsroom.now
+            )
             for n in range(3)
         ]
     assert len(set(tokens)) == 3
@@ -114,18 +138,26 @@ def test_a_key_opens_its_feed_until_it_is_revoked_and_its_use_is_noted_once_an_h
         key, feed = found
         assert (key.partner, feed.id, key.used, key.revoked) == ("Mitra 0", private.id, None, None)
         access_tokens.record_token_use(session, key.id, now=newsroom.now, since=newsroom.now - hour)
-        access_tokens.record_token_use(session, key.id, now=newsroom.now + hour / 2, since=newsroom.now - hour / 2)
+        access_tokens.record_token_use(
+            session, key.id, now=newsroom.now + hour / 2, since=newsroom.now - hour / 2
+        )
         session.refresh(key)
         assert key.used == newsroom.now
-        access_tokens.record_token_use(session, key.id, now=newsroom.now + 2 * hour, since=newsroom.now + hour)
+        access_tokens.record_token_use(
+            session, key.id, now=newsroom.now + 2 * hour, since=newsroom.now + hour
+        )
         session.refresh(key)
         assert key.used == newsroom.now + 2 * hour
         assert (
-            editorial.access_tokens.revoke_access_token(session, feed.id, key.id, now=newsroom.now).revoked
+            editorial.access_tokens.revoke_access_token(
+                session, feed.id, key.id, now=newsroom.now
+            ).revoked
             == newsroom.now
         )
         assert (
-            editorial.access_tokens.revoke_access_token(session, feed.id, key.id, now=newsroom.now + hour).revoked
+            editorial.access_tokens.revoke_access_token(
+                session, feed.id, key.id, now=newsroom.now + hour
+            ).revoked
             == newsroom.now
         )
         assert [each.partner for each in access_tokens.list_access_tokens(session, feed.id)] == [
@@ -138,10 +170,14 @@ def test_a_key_opens_its_feed_until_it_is_revoked_and_its_use_is_noted_once_an_h
 
 def test_only_a_private_feed_has_keys_and_each_says_whose_it_is(newsroom: Newsroom) -> None:
     with newsroom.database.writing() as session:
-        private = next(feed for feed in status.list_feeds_page(session, show="custom") if feed.private)
+        private = next(
+            feed for feed in status.list_feeds_page(session, show="custom") if feed.private
+        )
         for partner in ("", " \x00 ", "x" * 201):
             with pytest.raises(ValidationError):
-                editorial.access_tokens.create_access_token(session, private.id, partner, now=newsroom.now)
+                editorial.access_tokens.create_access_token(
+                    session, private.id, partner, now=newsroom.now
+                )
         for feed_id in (newsroom.feed("all").id, newsroom.feed("custom/emile").id, 4711):
             with pytest.raises(NotFoundError):
                 editorial.access_tokens.create_access_token(session, feed_id, "A", now=newsroom.now)

@@ -49,7 +49,9 @@ def pages(database: Database, size: int, editor: str | None = None) -> list[Audi
 
 
 @pytest.mark.parametrize("size", [1, 3, 7, 100])
-def test_pages_of_any_size_hold_everything_once_the_last_first(database: Database, now: datetime, size: int) -> None:
+def test_pages_of_any_size_hold_everything_once_the_last_first(
+    database: Database, now: datetime, size: int
+) -> None:
     fill(database, now)
     found = pages(database, size)
     assert len(found) == len({row.place for row in found}) == 40
@@ -64,19 +66,25 @@ def test_what_one_person_did_is_found_by_their_name(database: Database, now: dat
     assert pages(database, 5, "Siapa") == []
 
 
-def test_what_happens_while_somebody_reads_does_not_move_their_pages(database: Database, now: datetime) -> None:
+def test_what_happens_while_somebody_reads_does_not_move_their_pages(
+    database: Database, now: datetime
+) -> None:
     fill(database, now)
     with database.reading() as session:
         first = audit_log.list_audit_log(session, limit=10)
     with database.writing() as session:
-        audit_log.record_audit_entry(session, "headings", "retired", by="Sari", now=now + timedelta(hours=1))
+        audit_log.record_audit_entry(
+            session, "headings", "retired", by="Sari", now=now + timedelta(hours=1)
+        )
     with database.reading() as session:
         second = audit_log.list_audit_log(session, before=first[-1].place, limit=100)
     assert len(second) == 30
     assert not {row.place for row in first} & {row.place for row in second}
 
 
-def test_logins_leave_a_trace_and_guesses_are_counted_into_it(database: Database, now: datetime) -> None:
+def test_logins_leave_a_trace_and_guesses_are_counted_into_it(
+    database: Database, now: datetime
+) -> None:
     with database.writing() as session:
         accounts.people.add_editor(session, "Sari", PASSWORD, now=now)
     token = accounts.authentication.log_in(
@@ -84,14 +92,20 @@ def test_logins_leave_a_trace_and_guesses_are_counted_into_it(database: Database
     ).token
     with database.writing() as session:
         accounts.authentication.log_out(session, token, now=now + timedelta(minutes=1))
-    for name, address in (("sari", "192.0.2.2"), ("SARI", "192.0.2.3"), ("my other password", "192.0.2.3")):
+    for name, address in (
+        ("sari", "192.0.2.2"),
+        ("SARI", "192.0.2.3"),
+        ("my other password", "192.0.2.3"),
+    ):
         with pytest.raises(LoginError):
             accounts.authentication.log_in(
                 database, name, "salah", knock=LoginAttempt(address), now=now + timedelta(minutes=2)
             )
     limits = Limits(idle=timedelta(hours=12), age=timedelta(days=7))
     for minutes in (10, 20, 30):
-        accounts.authentication.delete_expired(database, limits=limits, now=now + timedelta(minutes=minutes))
+        accounts.authentication.delete_expired(
+            database, limits=limits, now=now + timedelta(minutes=minutes)
+        )
     with database.reading() as session:
         rows = audit_log.list_audit_log(session)
     assert [(row.verb, row.editor, row.subject) for row in rows] == [

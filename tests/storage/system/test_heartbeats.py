@@ -22,11 +22,15 @@ def test_an_empty_newsroom_has_nothing_to_do(database: Database) -> None:
         assert heartbeats.progress(session) == Progress(None, None, None)
 
 
-def test_it_is_read_from_indexes_however_many_articles_and_feeds_there_are(database: Database, now: datetime) -> None:
+def test_it_is_read_from_indexes_however_many_articles_and_feeds_there_are(
+    database: Database, now: datetime
+) -> None:
     soon = now + timedelta(minutes=1)
     fill(database, now, soon)
     found: list[Progress] = []
-    how = plan(database, lambda session: found.append(heartbeats.progress(session)), "articles, feeds")
+    how = plan(
+        database, lambda session: found.append(heartbeats.progress(session)), "articles, feeds"
+    )
     assert found == [Progress(now, soon, now - timedelta(seconds=3))]
     assert "ix_articles_state_publish_at" in how
     assert "ix_feeds_stale_since" in how

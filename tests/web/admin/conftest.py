@@ -59,11 +59,15 @@ class AdminClient:
 
     def log_in(self, name: str = NAME, password: str = PASSWORD, **fields: str) -> TestResponse:
         """Log in by the form."""
-        asked = self.get("/admin/login")  # leads on where a session is there; the form's cookie is there then too
+        asked = self.get(
+            "/admin/login"
+        )  # leads on where a session is there; the form's cookie is there then too
         cookie = self.client.get_cookie("__Host-feedsvc-login", "news.example")
         token = cookie.value if cookie else value(asked.get_data(as_text=True), "login_token")
         given = {"login_name": name, "login_password": password, "login_token": token, **fields}
-        return self.client.post("/admin/login", data=given, headers={"Origin": self.origin}, base_url=self.origin)
+        return self.client.post(
+            "/admin/login", data=given, headers={"Origin": self.origin}, base_url=self.origin
+        )
 
     def csrf(self) -> str:
         """Return the token that this session's forms carry."""
@@ -74,7 +78,11 @@ class AdminClient:
         data = {"csrf": self.csrf(), **fields}
         headers = {"Origin": self.origin}
         return self.client.post(
-            path, data=data, headers=headers, base_url=self.origin, content_type="multipart/form-data"
+            path,
+            data=data,
+            headers=headers,
+            base_url=self.origin,
+            content_type="multipart/form-data",
         )
 
     def form(self, path: str) -> dict[str, str]:
@@ -83,7 +91,11 @@ class AdminClient:
 
     def write(self, do: str = "save", **changed: Any) -> int:
         """Send a new article's form; return the article's number."""
-        given = self.form("/admin/articles/new") | {"title": "Menakar Hujan", "body": BODY, "do": do} | changed
+        given = (
+            self.form("/admin/articles/new")
+            | {"title": "Menakar Hujan", "body": BODY, "do": do}
+            | changed
+        )
         answer = self.post("/admin/articles/new", **given)
         assert answer.status_code == 303, problems(answer)
         found = re.search(r"/admin/articles/(\d+)", answer.location)
@@ -131,7 +143,10 @@ def fields(page: str, where: str = '//form[@id="article"]//*[@name]') -> dict[st
 
 def problems(answer: TestResponse) -> list[str]:
     """Return what the summary of errors says."""
-    return [row.text_content().strip() for row in tree(answer.get_data(as_text=True)).xpath('//*[@id="errors"]//li')]
+    return [
+        row.text_content().strip()
+        for row in tree(answer.get_data(as_text=True)).xpath('//*[@id="errors"]//li')
+    ]
 
 
 def did(location: str) -> str:
@@ -155,7 +170,9 @@ def hire(newsroom: Newsroom, name: str = NAME) -> None:
 def quick() -> Iterator[None]:
     """Let passwords cost little: what they cost for real is no matter of the desk."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(
+            passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        )
         yield
 
 
@@ -195,7 +212,13 @@ def seat(live: Callable[..., Live], page: "Page") -> Callable[..., Live]:
         assert AdminClient(found.make_newsroom, client, found.url).log_in().status_code == 303
         page.context.add_cookies(
             [
-                {"name": cookie.key, "value": cookie.value, "url": found.url, "httpOnly": True, "sameSite": "Lax"}
+                {
+                    "name": cookie.key,
+                    "value": cookie.value,
+                    "url": found.url,
+                    "httpOnly": True,
+                    "sameSite": "Lax",
+                }
                 for cookie in (client._cookies or {}).values()  # noqa: SLF001  all that it was given
             ]
         )

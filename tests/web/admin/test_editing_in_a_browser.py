@@ -59,7 +59,12 @@ def test_an_article_is_written_with_the_keyboard_and_stands_in_the_feed(
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Published.")
     found = feed(live, "topics/cuaca.atom")
-    for part in ("<strong>murid</strong> mencatat", "<em>pagi</em>", "<h2>Subjudul</h2>", "<li>satu</li>"):
+    for part in (
+        "<strong>murid</strong> mencatat",
+        "<em>pagi</em>",
+        "<h2>Subjudul</h2>",
+        "<li>satu</li>",
+    ):
         assert part in found.replace("&lt;", "<").replace("&gt;", ">"), found
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_contain_text("Undone.")
@@ -81,7 +86,9 @@ def test_a_link_is_set_by_keyboard(seat: Callable[..., Live], page: Page, said: 
     assert said.complaints == []
 
 
-def test_pasted_formatting_comes_in_as_meaning_only(seat: Callable[..., Live], page: Page, said: Said) -> None:
+def test_pasted_formatting_comes_in_as_meaning_only(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
     live = seat()
     start(page, live)
     page.evaluate(
@@ -102,7 +109,9 @@ def test_pasted_formatting_comes_in_as_meaning_only(seat: Callable[..., Live], p
     assert [complaint for complaint in said.complaints if "404 (NOT FOUND)" not in complaint] == []
 
 
-def test_what_is_stored_is_not_touched_until_something_is_typed(seat: Callable[..., Live], page: Page) -> None:
+def test_what_is_stored_is_not_touched_until_something_is_typed(
+    seat: Callable[..., Live], page: Page
+) -> None:
     live = seat()
     body = "<p>Satu <abbr title='Badan'>BMKG</abbr></p><table><tr><td colspan='2'>Dua</td></tr></table>"
     number = live.make_newsroom.draft(Submission(title="Hujan", body=body, language="id"))
@@ -116,7 +125,9 @@ def test_what_is_stored_is_not_touched_until_something_is_typed(seat: Callable[.
     assert after.replace("!", "") == before
 
 
-def test_an_error_takes_the_focus_and_leads_to_its_folded_field(seat: Callable[..., Live], page: Page) -> None:
+def test_an_error_takes_the_focus_and_leads_to_its_folded_field(
+    seat: Callable[..., Live], page: Page
+) -> None:
     live = seat()
     start(page, live)
     page.keyboard.type("Isi.")
@@ -134,7 +145,9 @@ def test_an_error_takes_the_focus_and_leads_to_its_folded_field(seat: Callable[.
     assert "Menakar Hujan" in feed(live)
 
 
-def test_topics_are_chips_and_a_combobox_by_keyboard_alone(seat: Callable[..., Live], page: Page, said: Said) -> None:
+def test_topics_are_chips_and_a_combobox_by_keyboard_alone(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
     live = seat()
     live.make_newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
@@ -184,12 +197,16 @@ def test_the_byline_is_chips_too_and_keeps_its_order(seat: Callable[..., Live], 
     expect(page.locator("#h-authors")).to_contain_text("A comma begins another one")
 
 
-def test_what_was_refused_is_no_longer_said_once_it_is_right(seat: Callable[..., Live], page: Page, said: Said) -> None:
+def test_what_was_refused_is_no_longer_said_once_it_is_right(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
     live = seat()
     live.make_newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.fill("#f-topics", "Angin")
-    page.set_input_files("#f-image", {"name": "foto.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    page.set_input_files(
+        "#f-image", {"name": "foto.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
+    )
     refused = page.locator(".sending .wrong")
     expect(refused).to_contain_text("SVG drawings can carry scripts")
     page.click(".actions [value=publish]")
@@ -200,7 +217,9 @@ def test_what_was_refused_is_no_longer_said_once_it_is_right(seat: Callable[...,
     expect(summary).to_contain_text("3 things are to be corrected")
     expect(page.locator("#w-title")).to_have_count(0)
     expect(page.locator("#f-title")).not_to_have_attribute("aria-invalid", "true")
-    page.set_input_files("#f-image", {"name": "foto.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    page.set_input_files(
+        "#f-image", {"name": "foto.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
+    )
     expect(refused).to_be_visible()
     page.click("#article .pick summary")
     page.click("#article .tile")
@@ -224,7 +243,9 @@ def test_terms_lists_and_a_picture_in_the_text_come_out_as_clean_html(
     start(page, live)
     page.keyboard.type("Satu.")
     page.get_by_role("button", name="Picture in the text").click()
-    page.set_input_files("#figure-file", {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": drawn(600, 400)})
+    page.set_input_files(
+        "#figure-file", {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": drawn(600, 400)}
+    )
     page.fill("#figure-alt", "Kaleng berisi air")
     page.fill("#figure-caption", "Kaleng di halaman.")
     page.fill("#figure-credit", "Foto: Dimas")
@@ -277,22 +298,30 @@ def test_what_is_pasted_comes_out_as_the_admin_keeps_it(
     with live.make_newsroom.services.database.reading() as session:
         stored = articles.get_article(session, 1).body_html
     assert html_to_plain(stored) == html_to_plain(wanted)
-    assert re.findall(r"<(h[2-4]|ul|ol|li|blockquote|table|figure|img|strong|em|a)\b", stored) == re.findall(
-        r"<(h[2-4]|ul|ol|li|blockquote|table|figure|img|strong|em|a)\b", wanted
-    )
+    assert re.findall(
+        r"<(h[2-4]|ul|ol|li|blockquote|table|figure|img|strong|em|a)\b", stored
+    ) == re.findall(r"<(h[2-4]|ul|ol|li|blockquote|table|figure|img|strong|em|a)\b", wanted)
     assert not re.search(r"style=|class=|<script|<span|onclick|data-", stored)
-    assert [one for one in said.complaints if "hitung" in one] == [], "what counts readers is not even asked for"
+    assert [one for one in said.complaints if "hitung" in one] == [], (
+        "what counts readers is not even asked for"
+    )
 
 
-def test_a_picture_that_is_too_large_is_not_even_sent(seat: Callable[..., Live], page: Page) -> None:
+def test_a_picture_that_is_too_large_is_not_even_sent(
+    seat: Callable[..., Live], page: Page
+) -> None:
     live = seat(media={"max_upload": 1000})
     page.goto(f"{live.url}/admin/articles/new")
-    page.set_input_files("#f-image", {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": drawn(300, 200)})
+    page.set_input_files(
+        "#f-image", {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": drawn(300, 200)}
+    )
     expect(page.get_by_role("alert")).to_contain_text("too large")
     assert page.locator("#f-image").input_value() == ""
 
 
-def test_nothing_hostile_runs_on_any_page(seat: Callable[..., Live], page: Page, said: Said) -> None:
+def test_nothing_hostile_runs_on_any_page(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
     live = seat()
     ran: list[str] = []
 
@@ -304,7 +333,16 @@ def test_nothing_hostile_runs_on_any_page(seat: Callable[..., Live], page: Page,
     page.goto(f"{live.url}/admin/articles/new")
     page.click("details.more > summary")
     page.click("details.texts > summary")
-    for name in ("topics", "section", "summary", "slug", "image_alt", "image_caption", "image_credit", "authors"):
+    for name in (
+        "topics",
+        "section",
+        "summary",
+        "slug",
+        "image_alt",
+        "image_caption",
+        "image_credit",
+        "authors",
+    ):
         page.fill(f"#f-{name}", f"{name[-3:]}{XSS}"[:198])
     page.evaluate("(text) => { document.getElementById('f-body-source').value = text }", XSS)
     page.fill("#f-title", XSS)

@@ -43,13 +43,17 @@ _WORDS = """() => {
 
 
 @pytest.fixture(scope="module", params=["en", "id"])
-def tour(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
+def tour(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tour]:
     """A house with one of everything, in each language in turn."""
     with opened(tmp_path_factory.mktemp("tour"), request.param) as made:
         yield made
 
 
-def test_every_page_is_for_everybody_within_its_frame_and_without_complaint(tour: Tour, browser: Browser) -> None:
+def test_every_page_is_for_everybody_within_its_frame_and_without_complaint(
+    tour: Tour, browser: Browser
+) -> None:
     said, faults = Said(), []
     seats = {known: tour.page(browser, known=known) for known in (True, False)}
     for page in seats.values():
@@ -58,10 +62,14 @@ def test_every_page_is_for_everybody_within_its_frame_and_without_complaint(tour
     assert len(found) > 25
     scheme: Scheme = "light" if tour.services.site.language == "en" else "dark"
     for address, known in found:
-        faults += [f"{address}: {fault}" for fault in looked_at(seats[known], tour.url + address, scheme)]
+        faults += [
+            f"{address}: {fault}" for fault in looked_at(seats[known], tour.url + address, scheme)
+        ]
     assert not faults, "\n".join(faults)
     # A page that says 404 or 410 is told of by the browser; that is no fault of it.
-    assert [one for one in said.complaints if "the server responded with a status of 4" not in one] == []
+    assert [
+        one for one in said.complaints if "the server responded with a status of 4" not in one
+    ] == []
 
 
 def looked_at(page: Page, url: str, scheme: Scheme) -> Iterator[str]:
@@ -75,7 +83,8 @@ def looked_at(page: Page, url: str, scheme: Scheme) -> Iterator[str]:
     page.goto(url, wait_until="load")
     page.evaluate(AXE)
     yield from (
-        f"{scheme}: {fault}" for fault in page.evaluate(LOOK, None if scheme == "dark" else [*COLOURS, *_LANGUAGES])
+        f"{scheme}: {fault}"
+        for fault in page.evaluate(LOOK, None if scheme == "dark" else [*COLOURS, *_LANGUAGES])
     )
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 640})
@@ -107,7 +116,8 @@ def data(tour: Tour) -> set[str]:
     with tour.services.database.reading() as session:
         rows = [articles.get_article(session, number) for number in range(1, 9)]
         told = [
-            f"{row.title} {row.summary} {row.body_html} {row.slug} {row.sources} {row.image_caption}" for row in rows
+            f"{row.title} {row.summary} {row.body_html} {row.slug} {row.sources} {row.image_caption}"
+            for row in rows
         ]
         told += [f"{row.image_alt} {row.image_credit} {row.language}" for row in rows]
         for kind in (Topic, Section, Author):
@@ -115,8 +125,17 @@ def data(tour: Tour) -> set[str]:
             told += [" ".join(row) for row in rows_of_kind]
         told += [f"{row.file_name} {row.name}" for row in media.list_media(session)]
     site = tour.services.site
-    told += [site.title, site.description, site.rights, site.base_url, NAME, *i18n.LANGUAGES.values()]
-    told += ["RSS Atom JSON Feed feedsvc kB MB Bytes feeds topics sections authors all rss atom json jpg Ctrl HTML"]
+    told += [
+        site.title,
+        site.description,
+        site.rights,
+        site.base_url,
+        NAME,
+        *i18n.LANGUAGES.values(),
+    ]
+    told += [
+        "RSS Atom JSON Feed feedsvc kB MB Bytes feeds topics sections authors all rss atom json jpg Ctrl HTML"
+    ]
     told += ["WIB Mozilla Chrome AppleWebKit KHTML like Gecko Safari HeadlessChrome Linux Werkzeug"]
     return set(re.findall(r"[^\W\d_]{2,}", " ".join(told)))
 

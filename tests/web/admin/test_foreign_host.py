@@ -29,22 +29,35 @@ def spellings(admin: AdminClient) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("is_editor", [True, False])
-def test_no_answer_repeats_host_or_scheme_of_the_request(admin: AdminClient, is_editor: bool) -> None:  # noqa: FBT001  a parameter
+def test_no_answer_repeats_host_or_scheme_of_the_request(
+    admin: AdminClient,
+    is_editor: bool,  # noqa: FBT001  a parameter
+) -> None:
     admin.write("publish")
     stack, repeated, statuses = feedsvc.web.stack(admin.newsroom.app), [], set()
     cookie = admin.client.get_cookie("__Host-feedsvc", "news.example")
     assert cookie
     csrf = admin.csrf()
     for method, path in spellings(admin):
-        headers = Headers(CLAIMS | ({"Cookie": f"__Host-feedsvc={cookie.value}"} if is_editor else {}))
+        headers = Headers(
+            CLAIMS | ({"Cookie": f"__Host-feedsvc={cookie.value}"} if is_editor else {})
+        )
         data = {"csrf": csrf, "do": "x"} if method == "POST" and "logout" not in path else None
-        environ = EnvironBuilder("/", f"http://{FOREIGN}", method=method, data=data, headers=headers).get_environ()
+        environ = EnvironBuilder(
+            "/", f"http://{FOREIGN}", method=method, data=data, headers=headers
+        ).get_environ()
         body, status, found = run_wsgi_app(stack, environ | {"PATH_INFO": path}, buffered=True)
         statuses.add(status[:3])
         told = str(found).encode() + b"".join(body)
-        repeated += [(path, bad) for bad in (FOREIGN, "gopher", "http://news.example") if bad.encode() in told]
+        repeated += [
+            (path, bad)
+            for bad in (FOREIGN, "gopher", "http://news.example")
+            if bad.encode() in told
+        ]
     assert not repeated
-    assert statuses >= ({"200", "303", "308", "404", "422"} if is_editor else {"200", "303", "401", "404"})
+    assert statuses >= (
+        {"200", "303", "308", "404", "422"} if is_editor else {"200", "303", "401", "404"}
+    )
 
 
 @pytest.mark.parametrize("asked", ["/admin", "/admin?state=draft&q=a%20b"])

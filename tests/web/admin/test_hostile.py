@@ -40,7 +40,19 @@ WORDS = st.one_of(
         ]
     ),
 )
-VERBS = ["save", "publish", "publish_now", "update", "correct", "withdraw", "unschedule", "fill", "look", "", "x"]
+VERBS = [
+    "save",
+    "publish",
+    "publish_now",
+    "update",
+    "correct",
+    "withdraw",
+    "unschedule",
+    "fill",
+    "look",
+    "",
+    "x",
+]
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +72,13 @@ def test_no_form_is_answered_with_a_fault(admin: AdminClient, forms: list[int], 
     @given(st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=8), st.sampled_from(VERBS))
     def send(fields: dict[str, str], do: str) -> None:
         data = {"csrf": token, "title": "Hujan", "body": BODY, "language": "id", "do": do} | fields
-        data = {name: text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for name, text in data.items()}
-        answer = admin.client.post(path.format(number), data=data, headers=OURS, base_url=admin.origin)
+        data = {
+            name: text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+            for name, text in data.items()
+        }
+        answer = admin.client.post(
+            path.format(number), data=data, headers=OURS, base_url=admin.origin
+        )
         forms.append(answer.status_code)
         assert answer.status_code < 500, data
         if answer.status_code == 303:
@@ -81,7 +98,10 @@ def test_no_form_is_answered_with_a_fault(admin: AdminClient, forms: list[int], 
         (b"", ""),
         (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
         (b"no boundary", "multipart/form-data"),
-        (b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n\xff\r\n--x--', "multipart/form-data; boundary=x"),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n\xff\r\n--x--',
+            "multipart/form-data; boundary=x",
+        ),
     ],
 )
 def test_a_body_that_is_no_form_is_refused(admin: AdminClient, body: bytes, kind: str) -> None:
@@ -90,7 +110,9 @@ def test_a_body_that_is_no_form_is_refused(admin: AdminClient, body: bytes, kind
         assert answer.status_code in {400, 403, 410, 413}, path  # 410: an invitation that is none
 
 
-def test_a_field_sent_as_a_file_and_a_file_sent_as_a_field_are_taken_for_empty(admin: AdminClient) -> None:
+def test_a_field_sent_as_a_file_and_a_file_sent_as_a_field_are_taken_for_empty(
+    admin: AdminClient,
+) -> None:
     token = admin.csrf()
     part = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n'
     body = part.format("csrf", "", token) + part.format("title", '; filename="t"', "Hujan")
@@ -106,9 +128,16 @@ def test_a_field_sent_as_a_file_and_a_file_sent_as_a_field_are_taken_for_empty(a
 
 
 def test_huge_fields_are_problems_not_faults(admin: AdminClient) -> None:
-    given = admin.form("/admin/articles/new") | {"title": "T" * 5000, "body": "kata " * 500_000, "do": "publish"}
+    given = admin.form("/admin/articles/new") | {
+        "title": "T" * 5000,
+        "body": "kata " * 500_000,
+        "do": "publish",
+    }
     answer = admin.client.post(
-        "/admin/articles/new", data=given | {"csrf": admin.csrf()}, headers=OURS, base_url=admin.origin
+        "/admin/articles/new",
+        data=given | {"csrf": admin.csrf()},
+        headers=OURS,
+        base_url=admin.origin,
     )
     assert answer.status_code == 422
     assert "T" * 5000 in answer.get_data(as_text=True)

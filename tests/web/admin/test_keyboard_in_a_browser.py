@@ -16,7 +16,9 @@ from tests.web.tour import enter
 
 
 @pytest.fixture
-def entered(live: Callable[..., Live], page: Page, published: Path) -> Callable[..., tuple[Live, Hands]]:
+def entered(
+    live: Callable[..., Live], page: Page, published: Path
+) -> Callable[..., tuple[Live, Hands]]:
     """Log an editor in by keyboard, into a house with articles; what is given are settings."""
 
     def build(**given: Any) -> tuple[Live, Hands]:
@@ -79,7 +81,10 @@ def test_an_article_is_written_seen_published_and_taken_back(
 
 
 def test_articles_are_found_and_several_changed(
-    entered: Callable[..., tuple[Live, Hands]], page: Page, said: Said, monkeypatch: pytest.MonkeyPatch
+    entered: Callable[..., tuple[Live, Hands]],
+    page: Page,
+    said: Said,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(articles_list, "PAGE", 3)
     _, hands = entered()
@@ -333,7 +338,9 @@ def illustrate(hands: Hands, file: Path) -> None:
     tool(hands, "Picture in the text", "ArrowRight")
     assert hands.press("Enter") == "Choose a picture"
     hands.look()
-    assert hands.press("Escape") == "Picture in the text", "what opened a dialog has the focus again"
+    assert hands.press("Escape") == "Picture in the text", (
+        "what opened a dialog has the focus again"
+    )
     hands.press("Enter")
     hands.choose_file(file)
     hands.reach("Put it in")
@@ -373,7 +380,9 @@ def name_topics(hands: Hands) -> None:
     hands.type("Angin")
     hands.press("ArrowUp", "Enter", "Backspace")
     assert hands.press("Tab") == "Create topics that are new"
-    assert hands.press("Space") == "Create topics that are new", "it does not vanish under the focus"
+    assert hands.press("Space") == "Create topics that are new", (
+        "it does not vanish under the focus"
+    )
     hands.press("Shift+Tab")
     hands.type("cua")
     expect(hands.page.get_by_role("option", name="Cuaca", exact=True)).to_be_visible()

@@ -30,7 +30,9 @@ def test_the_sticky_bar_never_hides_the_focus(seat: Callable[..., Live], page: P
         assert not hidden, page.evaluate("document.activeElement.outerHTML")
 
 
-def test_a_narrow_menu_is_one_row_and_a_preview_has_one_bar_to_scroll_by(seat: Callable[..., Live], page: Page) -> None:
+def test_a_narrow_menu_is_one_row_and_a_preview_has_one_bar_to_scroll_by(
+    seat: Callable[..., Live], page: Page
+) -> None:
     live = seat()
     live.make_newsroom.fill()
     page.set_viewport_size({"width": 360, "height": 640})

@@ -30,14 +30,18 @@ def shown(page: str) -> list[str]:
 
 
 def test_pictures_are_added_and_found_by_file_name_and_texts(admin: AdminClient) -> None:
-    answer = add(admin, file(drawn(600, 400), "Banjir Demak.JPG"), file(drawn(500, 400), "panen.jpg"))
+    answer = add(
+        admin, file(drawn(600, 400), "Banjir Demak.JPG"), file(drawn(500, 400), "panen.jpg")
+    )
     assert answer.location == "/admin/media?did=added"
     page = admin.text("/admin/media")
     assert len(shown(page)) == 2
     harvest, flood = pictures(admin)
     assert shown(admin.text("/admin/media?q=banjir+demak")) == [flood.name]
     assert shown(admin.text("/admin/media?q=%25")) == []
-    admin.post(f"/admin/media/{harvest.id}", alt="Petani di sawah", caption="", credit="Foto: Dimas")
+    admin.post(
+        f"/admin/media/{harvest.id}", alt="Petani di sawah", caption="", credit="Foto: Dimas"
+    )
     assert shown(admin.text("/admin/media?q=dimas+sawah")) == [harvest.name]
     assert "No picture is like that." in admin.text("/admin/media?q=dimas+banjir")
     small = admin.get(f"/media/small/{flood.name}")
@@ -56,19 +60,25 @@ def test_who_waits_for_a_picture_to_be_decoded_keeps_nobody_from_the_database(
 
     monkeypatch.setattr("feedsvc.web.admin.media.process_image", note)
     assert add(admin, file(drawn(60, 40), "a.jpg"), file(drawn(50, 40), "b.jpg")).status_code == 303
-    admin.write("publish", title="Hujan", picture=file(drawn(70, 40), "c.jpg"), image_alt="Hujan turun")
+    admin.write(
+        "publish", title="Hujan", picture=file(drawn(70, 40), "c.jpg"), image_alt="Hujan turun"
+    )
     assert (inside, limit.inside, len(pictures(admin))) == ([0, 0, 0], 0, 3)
 
 
 def test_a_picture_tells_where_it_is_used_and_cannot_go_before(admin: AdminClient) -> None:
-    number = admin.write("publish", title="Hujan", picture=file(drawn(300, 200), "a.jpg"), image_alt="Hujan turun")
+    number = admin.write(
+        "publish", title="Hujan", picture=file(drawn(300, 200), "a.jpg"), image_alt="Hujan turun"
+    )
     (picture,) = pictures(admin)
     page = admin.text(f"/admin/media/{picture.id}")
     assert tree(page).xpath("//h3/a/text()") == ["Hujan"]
     assert not tree(page).xpath("//button[@value='delete']")
     answer = admin.post(f"/admin/media/{picture.id}", do="delete")
     assert answer.status_code == 409
-    assert problems(answer) == ["“Hujan” has this picture. Take it out there first, or leave it here."]
+    assert problems(answer) == [
+        "“Hujan” has this picture. Take it out there first, or leave it here."
+    ]
     assert pictures(admin, unused=True) == []
     admin.change(number, "update", image_remove="1")
     page = admin.text(f"/admin/media/{picture.id}")
@@ -77,7 +87,9 @@ def test_a_picture_tells_where_it_is_used_and_cannot_go_before(admin: AdminClien
     admin.change(number, "correct", title="Hujan lagi")
     assert shown(admin.text("/admin/media?unused=1")) == [picture.name]
     assert "Delete “a.jpg” for ever" in admin.text(f"/admin/media/{picture.id}")
-    assert admin.post(f"/admin/media/{picture.id}", do="delete").location == "/admin/media?did=deleted"
+    assert (
+        admin.post(f"/admin/media/{picture.id}", do="delete").location == "/admin/media?did=deleted"
+    )
     assert admin.get(f"/admin/media/{picture.id}").status_code == 404
     assert admin.get(f"/media/{picture.name}").status_code == 404
 
@@ -85,7 +97,9 @@ def test_a_picture_tells_where_it_is_used_and_cannot_go_before(admin: AdminClien
 def test_a_picture_in_the_text_is_used_too_and_one_in_the_trash_stays(admin: AdminClient) -> None:
     add(admin, file(drawn(300, 200), "a.jpg"))
     (picture,) = pictures(admin)
-    number = admin.write("save", title="Hujan", body=f'<p>Lihat.</p><img src="/media/{picture.name}" alt="Hujan">')
+    number = admin.write(
+        "save", title="Hujan", body=f'<p>Lihat.</p><img src="/media/{picture.name}" alt="Hujan">'
+    )
     admin.post(f"/admin/articles/{number}/trash", revision="1")
     assert admin.post(f"/admin/media/{picture.id}", do="delete").status_code == 409
     admin.post(f"/admin/articles/trash/{number}", do="erase", revision="2")
@@ -93,31 +107,52 @@ def test_a_picture_in_the_text_is_used_too_and_one_in_the_trash_stays(admin: Adm
 
 
 def test_a_stored_picture_is_used_again_with_the_texts_of_its_last_use(admin: AdminClient) -> None:
-    admin.write("publish", title="Satu", picture=file(drawn(300, 200)), image_alt="Sungai", image_credit="Foto: Ani")
+    admin.write(
+        "publish",
+        title="Satu",
+        picture=file(drawn(300, 200)),
+        image_alt="Sungai",
+        image_credit="Foto: Ani",
+    )
     (picture,) = pictures(admin)
     form = admin.form("/admin/articles/new")
     form.pop("library", None)
     given = form | {"title": "Dua", "body": "<p>Isi.</p>", "library": picture.name}
     looked = admin.post("/admin/articles/new", **given, do="look")
     again = fields(looked.get_data(as_text=True))
-    assert (again["image"], again["image_alt"], again["image_credit"]) == (picture.name, "Sungai", "Foto: Ani")
+    assert (again["image"], again["image_alt"], again["image_credit"]) == (
+        picture.name,
+        "Sungai",
+        "Foto: Ani",
+    )
     assert again["title"] == "Dua"
     assert len(pictures(admin)) == 1
     number = admin.write("publish", title="Tiga", library=picture.name)
     article = admin.article(number)
     assert article.media
     assert (article.media.name, article.image_alt) == (picture.name, "Sungai")
-    own = admin.write("publish", title="Empat", library=picture.name, image_alt="Sungai saat banjir")
-    assert (admin.article(own).image_alt, admin.article(own).image_credit) == ("Sungai saat banjir", "")
+    own = admin.write(
+        "publish", title="Empat", library=picture.name, image_alt="Sungai saat banjir"
+    )
+    assert (admin.article(own).image_alt, admin.article(own).image_credit) == (
+        "Sungai saat banjir",
+        "",
+    )
     assert pictures(admin)[0].alt == "Sungai saat banjir"
 
 
 def test_the_form_searches_the_library_and_keeps_what_was_typed(admin: AdminClient) -> None:
     add(admin, file(drawn(300, 200), "banjir.jpg"), file(drawn(320, 200), "panen.jpg"))
-    given = admin.form("/admin/articles/new") | {"title": "Belum jadi", "picture_q": "banjir", "do": "look"}
+    given = admin.form("/admin/articles/new") | {
+        "title": "Belum jadi",
+        "picture_q": "banjir",
+        "do": "look",
+    }
     given.pop("library", None)
     page = admin.post("/admin/articles/new", **given).get_data(as_text=True)
-    offered = tree(page).xpath("//details[contains(@class, 'pick')][@open]//input[@name='library']/@value")
+    offered = tree(page).xpath(
+        "//details[contains(@class, 'pick')][@open]//input[@name='library']/@value"
+    )
     assert offered == [pictures(admin, containing="banjir")[0].name]
     assert fields(page)["title"] == "Belum jadi"
 
@@ -164,7 +199,14 @@ def test_each_bad_file_is_refused_by_its_name_and_the_good_ones_stay(
 def test_the_library_is_paged(admin: AdminClient) -> None:
     with admin.newsroom.services.database.writing() as session:
         for number in range(40):
-            row = Media(name=f"p{number}.jpg", media_type="image/jpeg", size=3, width=4, height=2, data=b"abc")
+            row = Media(
+                name=f"p{number}.jpg",
+                media_type="image/jpeg",
+                size=3,
+                width=4,
+                height=2,
+                data=b"abc",
+            )
             media.save_media(session, row, now=admin.newsroom.now)
     first = admin.text("/admin/media")
     older = tree(first).xpath("//nav[@class='pages']/a/@href")[0]

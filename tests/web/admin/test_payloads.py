@@ -18,14 +18,46 @@ from tests.web.admin.conftest import OURS, AdminClient, fields, file, tree
 from tests.web.admin.conftest import value as field
 from tests.web.conftest import Live, Said, drawn
 
-LINKS = {"href", "src", "action", "formaction", "data", "poster", "background", "xlink:href", "ping", "cite", "srcset"}
-FORBIDDEN = {"iframe", "object", "embed", "base", "applet", "envelope", "svg", "math", "style", "template", "marquee"}
+LINKS = {
+    "href",
+    "src",
+    "action",
+    "formaction",
+    "data",
+    "poster",
+    "background",
+    "xlink:href",
+    "ping",
+    "cite",
+    "srcset",
+}
+FORBIDDEN = {
+    "iframe",
+    "object",
+    "embed",
+    "base",
+    "applet",
+    "envelope",
+    "svg",
+    "math",
+    "style",
+    "template",
+    "marquee",
+}
 RUNS = re.compile(r"(javascript|vbscript|data:text)", re.IGNORECASE)
 FIELDS = (
     "title", "summary", "body", "topics", "section", "authors", "slug", "sources", "language", "publish_at",
     "image_alt", "image_caption", "image_credit", "image", "key", "revision", "pasted",
 )  # fmt: skip
-KEPT = ("title", "summary", "body", "section", "authors", "topics", "slug")  # fields that take any text
+KEPT = (
+    "title",
+    "summary",
+    "body",
+    "section",
+    "authors",
+    "topics",
+    "slug",
+)  # fields that take any text
 ASKED = (
     "/admin/articles?q=", "/admin/people/audit-log?who=", "/admin/login?next=", "/admin/setup?token=", "/admin/feeds?q=", "/feeds?q=",
     "/admin/taxonomy/topics?q=", "/admin/media?q=", "/admin/articles/trash?q=", "/admin/articles?wrong=", "/admin/articles?state=",
@@ -45,7 +77,9 @@ def alive(text: str, *, ours: bool) -> list[str]:
         tag = node.tag.lower() if isinstance(node.tag, str) else ""
         if tag == "script" and not (ours and _is_our_script(node)):
             found.append(f"script: {html.tostring(node)[:200]!r}")
-        if tag in FORBIDDEN and not (ours and tag in {"svg", "template"}):  # which our pages have, with nothing to run
+        if tag in FORBIDDEN and not (
+            ours and tag in {"svg", "template"}
+        ):  # which our pages have, with nothing to run
             found.append(tag)
         if tag == "meta" and (node.get("http-equiv") or "").lower() == "refresh":
             found.append("refresh")
@@ -78,13 +112,19 @@ def in_feed(body: bytes, suffix: str) -> Iterator[str]:
         if is_html:
             assert len(node) == 0, "HTML is carried as text"
             yield node.text or ""
-        for value in (node.get("href"), node.get("uri"), node.text if name in {"link", "guid", "uri"} else ""):
+        for value in (
+            node.get("href"),
+            node.get("uri"),
+            node.text if name in {"link", "guid", "uri"} else "",
+        ):
             assert not RUNS.match((value or "").strip()), name
         assert name.rpartition("}")[2].lower() != "script"
 
 
 def post(admin: AdminClient, token: str, path: str, data: dict[str, str]) -> Any:
-    given = {"csrf": token} | {name: text.encode("utf-8", "replace").decode() for name, text in data.items()}
+    given = {"csrf": token} | {
+        name: text.encode("utf-8", "replace").decode() for name, text in data.items()
+    }
     return admin.client.post(path, data=given, headers=OURS, base_url=admin.origin)
 
 
@@ -93,13 +133,25 @@ def publish_all(admin: AdminClient) -> int:
     token, taken = admin.csrf(), 0
     blank = admin.form("/admin/articles/new")
     for payload in payloads():
-        everywhere = blank | dict.fromkeys(FIELDS, payload) | {"csrf": token, "do": "publish", "create_topics": "1"}
+        everywhere = (
+            blank
+            | dict.fromkeys(FIELDS, payload)
+            | {"csrf": token, "do": "publish", "create_topics": "1"}
+        )
         answer = post(admin, token, "/admin/articles/new", everywhere)
         assert answer.status_code in {303, 400, 409, 422}, payload
         assert alive(answer.get_data(as_text=True), ours=True) == [], payload
         form = blank | dict.fromkeys(KEPT, payload) | {"do": "publish", "create_topics": "1"}
-        form |= {"title": f"Judul {payload}"[:290], "key": f"{taken:016x}", "topics": payload.replace(",", "")[:150]}
-        form |= {"section": payload[:150], "authors": payload[:150].replace("\n", " "), "body": f"<p>isi</p>{payload}"}
+        form |= {
+            "title": f"Judul {payload}"[:290],
+            "key": f"{taken:016x}",
+            "topics": payload.replace(",", "")[:150],
+        }
+        form |= {
+            "section": payload[:150],
+            "authors": payload[:150].replace("\n", " "),
+            "body": f"<p>isi</p>{payload}",
+        }
         answer = post(admin, token, "/admin/articles/new", form)
         assert answer.status_code in {303, 422}, payload
         assert alive(answer.get_data(as_text=True), ours=True) == [], payload
@@ -110,7 +162,9 @@ def publish_all(admin: AdminClient) -> int:
 def test_no_payload_is_alive_on_any_page_or_in_any_feed(
     opened: Callable[..., AdminClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refresh, "refresh_after_change", lambda: None)  # three hundred times is once enough
+    monkeypatch.setattr(
+        refresh, "refresh_after_change", lambda: None
+    )  # three hundred times is once enough
     admin = opened(feeds={"entry_limit": 1000})
     assert admin.log_in().status_code == 303
     taken = publish_all(admin)
@@ -136,7 +190,9 @@ def test_no_payload_is_alive_on_any_page_or_in_any_feed(
         "/admin/taxonomy/sections/1",
         "/admin/taxonomy/authors/1",
     ]
-    pages += [f"/articles/{row.slug}" for row in rows] + [f"/admin/articles/{row.id}" for row in rows[::7]]
+    pages += [f"/articles/{row.slug}" for row in rows] + [
+        f"/admin/articles/{row.id}" for row in rows[::7]
+    ]
     for path in pages:
         answer = admin.get(path)
         assert answer.status_code == 200, path
@@ -151,7 +207,9 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh, "refresh_after_change", lambda: None)  # as above
-    admin.write("publish", topics="Cuaca", create_topics="1", picture=file(drawn(60, 40)), image_alt="Hujan")
+    admin.write(
+        "publish", topics="Cuaca", create_topics="1", picture=file(drawn(60, 40)), image_alt="Hujan"
+    )
     token = admin.csrf()
     forms = {
         "/admin/taxonomy/topics/1": {"do": "save", "name": "", "slug": "", "description": ""},
@@ -163,13 +221,22 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
         "/admin/feeds/new": {"do": "preview", **dict.fromkeys(PLANNED, "")},
         "/admin/login/passkey": {"login_token": ""},
     }
-    blank = fields(admin.text("/admin/feeds/new"), '//form[@class="building"]//*[@name]') | {"do": "save"}
+    blank = fields(admin.text("/admin/feeds/new"), '//form[@class="building"]//*[@name]') | {
+        "do": "save"
+    }
     for payload in payloads()[::3]:
         for path, given in forms.items():
-            answer = post(admin, token, path, {name: value or payload for name, value in given.items()})
+            answer = post(
+                admin, token, path, {name: value or payload for name, value in given.items()}
+            )
             assert answer.status_code < 500, (path, payload)
             assert alive(answer.get_data(as_text=True) or "<p>", ours=True) == [], (path, payload)
-        made = post(admin, token, "/admin/feeds/new", blank | {"title": payload[:90], "description": payload})
+        made = post(
+            admin,
+            token,
+            "/admin/feeds/new",
+            blank | {"title": payload[:90], "description": payload},
+        )
         assert made.status_code in {303, 422}, payload
         for path in ASKED:
             answer = admin.get(path + quote(payload))
@@ -198,13 +265,22 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
 def hire_named(admin: AdminClient) -> None:
     """Let editors have names that are payloads: by their one-time address anybody may choose any."""
     for payload in payloads()[::10]:
-        page = post(admin, admin.csrf(), "/admin/people/invitations", {"label": payload[:90], "role": "editor"})
+        page = post(
+            admin,
+            admin.csrf(),
+            "/admin/people/invitations",
+            {"label": payload[:90], "role": "editor"},
+        )
         link = tree(page.get_data(as_text=True)).xpath('//input[@id="f-link"]/@value')
         guest = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
         shown = guest.text(str(link[0]).removeprefix(admin.origin))
         assert alive(shown, ours=True) == []
         token = field(shown, "login_token")
-        data = {"token": str(link[0]).partition("token=")[2], "login_token": token, "name": payload[:90]}
+        data = {
+            "token": str(link[0]).partition("token=")[2],
+            "login_token": token,
+            "name": payload[:90],
+        }
         data |= {"password": "sembilan burung di atap", "again": "sembilan burung di atap"}
         answer = guest.client.post("/admin/setup", data=data, headers=OURS, base_url=admin.origin)
         assert answer.status_code in {303, 422}
@@ -235,9 +311,20 @@ def test_a_browser_runs_none_of_them_and_has_nothing_to_complain_of(
             "title": f"Judul {payload}"[:290],
             "language": "id",
         }
-        form |= {"body": f"<p>isi</p>{payload}", "topics": payload.replace(",", "")[:150], "key": f"{number:016x}"}
-        form |= {"section": payload[:150], "authors": payload[:150], "summary": payload, "image_caption": payload}
-        client.client.post("/admin/articles/new", data=form, headers={"Origin": live.url}, base_url=live.url)
+        form |= {
+            "body": f"<p>isi</p>{payload}",
+            "topics": payload.replace(",", "")[:150],
+            "key": f"{number:016x}",
+        }
+        form |= {
+            "section": payload[:150],
+            "authors": payload[:150],
+            "summary": payload,
+            "image_caption": payload,
+        }
+        client.client.post(
+            "/admin/articles/new", data=form, headers={"Origin": live.url}, base_url=live.url
+        )
     with live.make_newsroom.services.database.reading() as session:
         rows = articles.list_articles(session, limit=100)
     assert len(rows) > len(sample) / 2
@@ -251,7 +338,9 @@ def test_a_browser_runs_none_of_them_and_has_nothing_to_complain_of(
         "/admin/people/audit-log",
         "/admin/taxonomy/authors",
     ]
-    paths += [f"/articles/{row.slug}" for row in rows] + [f"/admin/articles/{row.id}" for row in rows]
+    paths += [f"/articles/{row.slug}" for row in rows] + [
+        f"/admin/articles/{row.id}" for row in rows
+    ]
     for path in paths:
         page.goto(f"{live.url}{path}", wait_until="domcontentloaded")
         page.wait_for_timeout(50)

@@ -87,7 +87,9 @@ def test_what_could_not_be_recorded_is_so_a_minute_later() -> None:
     assert tried == [0.0, 61.0]
 
 
-def test_the_log_the_admin_and_the_doctor_say_it(admin: AdminClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_the_admin_and_the_doctor_say_it(
+    admin: AdminClient, caplog: pytest.LogCaptureFixture
+) -> None:
     services = admin.newsroom.services
 
     def is_noted() -> bool:
@@ -116,9 +118,12 @@ def test_where_the_setting_names_it_nothing_is_said(
     assert admin.log_in().status_code == 303
     with admin.newsroom.services.database.writing() as session:
         proxies.record_proxy(session, now=datetime.now(UTC))
-    Client(feedsvc.web.stack(admin.newsroom.app)).get("/", headers=FORWARDED, environ_overrides=PEER)
+    Client(feedsvc.web.stack(admin.newsroom.app)).get(
+        "/", headers=FORWARDED, environ_overrides=PEER
+    )
     assert SAID not in admin.text("/admin/articles")
     assert SAID not in caplog.text
-    assert {one.check: one.state for one in check_content(admin.newsroom.services, now=datetime.now(UTC))}[
-        "trusted_hops"
-    ] == "ok"
+    assert {
+        one.check: one.state
+        for one in check_content(admin.newsroom.services, now=datetime.now(UTC))
+    }["trusted_hops"] == "ok"

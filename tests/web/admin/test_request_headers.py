@@ -52,7 +52,20 @@ HUGE = [
 ] + ["Mon, 01 Jan 99999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +" + "9" * 22]
 MOST_OF_A_HEAD = 4000  # bytes; nginx takes 4096 with the status line, and else answers 502
 GUARDED = {"HTTP_HOST", "HTTP_TRANSFER_ENCODING"}  # the guard refuses them, or lets any route in
-HOSTS = ["..", "a..b", "%zz", "[::::]", "[::1]:99999", "x:", "x:0", "xn--a", "xn--" + "9" * 60, "-", "a" * 290, "~!$&'"]
+HOSTS = [
+    "..",
+    "a..b",
+    "%zz",
+    "[::::]",
+    "[::1]:99999",
+    "x:",
+    "x:0",
+    "xn--a",
+    "xn--" + "9" * 60,
+    "-",
+    "a" * 290,
+    "~!$&'",
+]
 
 
 @pytest.fixture
@@ -84,13 +97,19 @@ class Fuzzer:
         self.head = 0  # bytes of the last answer's head
         self._enter()
 
-    def ask(self, method: str, path: str, changed: dict[str, str], asked: set[str] | None = None) -> int:
+    def ask(
+        self, method: str, path: str, changed: dict[str, str], asked: set[str] | None = None
+    ) -> int:
         """Return the status of a request that is honest but for what is changed in its environment."""
         data = {"csrf": self._csrf} if method == "POST" else None
-        builder = EnvironBuilder(path, base_url=self._desk.origin, method=method, data=data, headers=self._headers)
+        builder = EnvironBuilder(
+            path, base_url=self._desk.origin, method=method, data=data, headers=self._headers
+        )
         environ = builder.get_environ()
         for name, value in changed.items():
-            environ[name] = f"{environ[name]}; {value}" if name == "HTTP_COOKIE" and value else value
+            environ[name] = (
+                f"{environ[name]}; {value}" if name == "HTTP_COOKIE" and value else value
+            )
         recording = RecordingEnviron(environ, set() if asked is None else asked)
         body, status, said = run_wsgi_app(self._stack, recording, buffered=True)
         b"".join(body)
@@ -127,9 +146,14 @@ def feeds(admin: AdminClient, fuzzer: Fuzzer) -> list[str]:  # noqa: ARG001  its
     """The paths of a public feed and of a private one."""
     with admin.newsroom.services.database.writing() as session:
         feed = editorial.custom_feeds.create_custom_feed(
-            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=admin.newsroom.now
+            session,
+            CustomFeedRequest("Mitra", private=True),
+            authority="news.example",
+            now=admin.newsroom.now,
         )
-        token = editorial.access_tokens.create_access_token(session, feed.id, "Harian Kota", now=admin.newsroom.now)
+        token = editorial.access_tokens.create_access_token(
+            session, feed.id, "Harian Kota", now=admin.newsroom.now
+        )
     admin.newsroom.refresh()
     return ["/feeds/all.rss", f"/private/{token}/mitra.json"]
 
@@ -151,11 +175,21 @@ def test_no_header_that_a_route_reads_gives_5xx(fuzzer: Fuzzer, admin: AdminClie
         fuzzer.stay()
     assert not failed
     assert seen >= source_headers(), "the walk reaches every line that reads a header"
-    assert seen >= {"HTTP_COOKIE", "HTTP_HOST", "HTTP_X_FORWARDED_FOR", "CONTENT_TYPE", "HTTP_IF_MODIFIED_SINCE"}
+    assert seen >= {
+        "HTTP_COOKIE",
+        "HTTP_HOST",
+        "HTTP_X_FORWARDED_FOR",
+        "CONTENT_TYPE",
+        "HTTP_IF_MODIFIED_SINCE",
+    }
 
 
-@pytest.mark.parametrize("value", ["a" * 3500, '"' + "\\377" * 500 + '"', "\xff" * 3500, "a" * 33, "/" * 32, ""])
-def test_a_cookie_that_we_cannot_have_written_is_not_sent_back(admin: AdminClient, value: str) -> None:
+@pytest.mark.parametrize(
+    "value", ["a" * 3500, '"' + "\\377" * 500 + '"', "\xff" * 3500, "a" * 33, "/" * 32, ""]
+)
+def test_a_cookie_that_we_cannot_have_written_is_not_sent_back(
+    admin: AdminClient, value: str
+) -> None:
     for path in ("/admin/login", "/admin/setup?token=x"):
         client = Client(feedsvc.web.stack(admin.newsroom.app), use_cookies=False)
         names = ("feedsvc-login", "feedsvc", "feedsvc-device", "feedsvc-language")
@@ -171,7 +205,12 @@ def test_a_cookie_that_we_cannot_have_written_is_not_sent_back(admin: AdminClien
 def test_a_long_address_gives_no_long_redirect(admin: AdminClient) -> None:
     long = "a" * 6000
     for path in ("/admin", "/admin/articles/new", "/admin/login"):
-        for question in (f"q={long}", f"next=/admin/{long}", f"next=/admin/%3Fq={long}", f"next={'%2Fadmin%2F' * 500}"):
+        for question in (
+            f"q={long}",
+            f"next=/admin/{long}",
+            f"next=/admin/%3Fq={long}",
+            f"next={'%2Fadmin%2F' * 500}",
+        ):
             for client in (admin.client, admin.newsroom.app.test_client()):
                 answer = client.get(f"{path}?{question}", base_url=admin.origin)
                 assert answer.status_code < 400
@@ -194,7 +233,11 @@ def test_no_host_gives_5xx(fuzzer: Fuzzer, admin: AdminClient) -> None:
 @pytest.mark.parametrize("tags", EMPTY_TAGS)
 def test_an_empty_tag_names_no_version_of_ours(fuzzer: Fuzzer, feeds: list[str], tags: str) -> None:
     for path in feeds:
-        for more in ({}, {"HTTP_A_IM": "feed", "HTTP_USER_AGENT": "newsboat/2.21"}, {"HTTP_ACCEPT_ENCODING": "gzip"}):
+        for more in (
+            {},
+            {"HTTP_A_IM": "feed", "HTTP_USER_AGENT": "newsboat/2.21"},
+            {"HTTP_ACCEPT_ENCODING": "gzip"},
+        ):
             assert fuzzer.ask("GET", path, {"HTTP_IF_NONE_MATCH": tags, **more}) == 200, path
 
 
@@ -202,7 +245,10 @@ def test_no_huge_number_in_a_header_gives_5xx_where_answers_are_conditional(
     fuzzer: Fuzzer, admin: AdminClient, feeds: list[str]
 ) -> None:
     paths = [*feeds, "/", "/feeds/all", "/static/admin.css", f"/media/{admin.newsroom.picture()}"]
-    headers = [f"HTTP_{name}" for name in (*_READ, "DATE", "MAX_FORWARDS", "ACCEPT_LANGUAGE", "CACHE_CONTROL")]
+    headers = [
+        f"HTTP_{name}"
+        for name in (*_READ, "DATE", "MAX_FORWARDS", "ACCEPT_LANGUAGE", "CACHE_CONTROL")
+    ]
     failed = [
         (method, path, value)
         for number, value in enumerate(HUGE)
@@ -214,7 +260,12 @@ def test_no_huge_number_in_a_header_gives_5xx_where_answers_are_conditional(
 
 
 @pytest.mark.parametrize(
-    "date", ["Mon, 01 Jan 99999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +" + "9" * 22, "Mon, 01 Jan 2026 0"]
+    "date",
+    [
+        "Mon, 01 Jan 99999999999 00:00:00 GMT",
+        "Mon, 01 Jan 2026 00:00:00 +" + "9" * 22,
+        "Mon, 01 Jan 2026 0",
+    ],
 )
 def test_what_is_no_date_is_ignored(fuzzer: Fuzzer, feeds: list[str], date: str) -> None:
     for path in (*feeds, "/", "/static/admin.css"):
@@ -223,13 +274,29 @@ def test_what_is_no_date_is_ignored(fuzzer: Fuzzer, feeds: list[str], date: str)
             assert fuzzer.ask("GET", path, {name: date}) == 200, (path, name)
     part = {"HTTP_RANGE": "bytes=0-1"}
     assert fuzzer.ask("GET", "/static/admin.css", part) == 206
-    assert fuzzer.ask("GET", "/static/admin.css", part | {"HTTP_IF_RANGE": date}) == 200, "it names no version of ours"
+    assert fuzzer.ask("GET", "/static/admin.css", part | {"HTTP_IF_RANGE": date}) == 200, (
+        "it names no version of ours"
+    )
 
 
 _TEXT = st.text(st.characters(codec="latin-1", exclude_characters="\0\r\n"), max_size=40)
 _GRAMMAR = st.lists(
     st.sampled_from(
-        [*'",;=/*-:%.', "W/", "q=", "0", "1", "9" * 20, "gzip", "br", "feed", "bytes=", "GMT", "22 Nov", " "]
+        [
+            *'",;=/*-:%.',
+            "W/",
+            "q=",
+            "0",
+            "1",
+            "9" * 20,
+            "gzip",
+            "br",
+            "feed",
+            "bytes=",
+            "GMT",
+            "22 Nov",
+            " ",
+        ]
     ),
     max_size=12,
 ).map("".join)
@@ -238,7 +305,11 @@ _READ = ["IF_NONE_MATCH", "IF_MODIFIED_SINCE", "ACCEPT_ENCODING", "A_IM", "RANGE
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(changed=st.dictionaries(st.sampled_from([f"HTTP_{name}" for name in _READ]), _TEXT | _GRAMMAR))
-def test_no_writing_of_a_header_makes_a_feed_fail(fuzzer: Fuzzer, feeds: list[str], changed: dict[str, str]) -> None:
+@given(
+    changed=st.dictionaries(st.sampled_from([f"HTTP_{name}" for name in _READ]), _TEXT | _GRAMMAR)
+)
+def test_no_writing_of_a_header_makes_a_feed_fail(
+    fuzzer: Fuzzer, feeds: list[str], changed: dict[str, str]
+) -> None:
     for path in feeds:
         assert fuzzer.ask("GET", path, changed) < 500

@@ -27,13 +27,21 @@ def senders(admin: AdminClient) -> Senders:
 def cookies(admin: AdminClient, *names: str) -> dict[str, str]:
     """Return the head of a request with these cookies of the desk's browser."""
     found = {name: admin.client.get_cookie(name, "news.example") for name in names}
-    return {"HTTP_COOKIE": "; ".join(f"{name}={cookie.value}" for name, cookie in found.items() if cookie)}
+    return {
+        "HTTP_COOKIE": "; ".join(
+            f"{name}={cookie.value}" for name, cookie in found.items() if cookie
+        )
+    }
 
 
-def test_a_session_and_a_browser_in_which_an_editor_was_are_known(admin: AdminClient, senders: Senders) -> None:
+def test_a_session_and_a_browser_in_which_an_editor_was_are_known(
+    admin: AdminClient, senders: Senders
+) -> None:
     assert senders.is_known(cookies(admin, SESSION))
     assert senders.is_known(cookies(admin, DEVICE))
-    assert senders.is_known({"HTTP_COOKIE": "a=b; " + cookies(admin, SESSION, DEVICE)["HTTP_COOKIE"] + "; c=d"})
+    assert senders.is_known(
+        {"HTTP_COOKIE": "a=b; " + cookies(admin, SESSION, DEVICE)["HTTP_COOKIE"] + "; c=d"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,10 +63,14 @@ def test_the_cookies_of_another_kind_are_not(admin: AdminClient, senders: Sender
     session, device = cookies(admin, SESSION)["HTTP_COOKIE"], cookies(admin, DEVICE)["HTTP_COOKIE"]
     swapped = f"{SESSION}={device.partition('=')[2]}; {DEVICE}={session.partition('=')[2]}"
     assert not senders.is_known({"HTTP_COOKIE": swapped})
-    assert not senders.is_known({"HTTP_COOKIE": session.removeprefix("__Host-")}), "that is no cookie of this site"
+    assert not senders.is_known({"HTTP_COOKIE": session.removeprefix("__Host-")}), (
+        "that is no cookie of this site"
+    )
 
 
-def test_a_session_that_ran_out_is_not_but_its_browser_is(admin: AdminClient, senders: Senders) -> None:
+def test_a_session_that_ran_out_is_not_but_its_browser_is(
+    admin: AdminClient, senders: Senders
+) -> None:
     with admin.newsroom.services.database.writing() as session:
         session.execute(update(EditorSession).values(seen=datetime.now(UTC) - timedelta(days=2)))
     assert not senders.is_known(cookies(admin, SESSION))
@@ -76,7 +88,9 @@ def test_who_was_suspended_is_a_stranger(opened: Callable[..., AdminClient]) -> 
         budi = editors.find_editor(session, "budi")
         assert sari
         assert budi
-        accounts.people.set_role(session, budi.id, Role.ADMINISTRATOR, by="sari", now=admin.newsroom.now)
+        accounts.people.set_role(
+            session, budi.id, Role.ADMINISTRATOR, by="sari", now=admin.newsroom.now
+        )
         accounts.people.suspend_editor(session, sari.id, by="budi", now=admin.newsroom.now)
     senders = Senders(services.database, session_limits(services.settings.web), is_secure=True)
     assert not senders.is_known(cookies(admin, SESSION, DEVICE))
@@ -86,9 +100,16 @@ def test_the_database_is_asked_once_a_minute_and_who_was_known_stays_so_while_it
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     services, now = admin.newsroom.services, [0.0]
-    senders = Senders(services.database, session_limits(services.settings.web), is_secure=True, clock=lambda: now[0])
+    senders = Senders(
+        services.database,
+        session_limits(services.settings.web),
+        is_secure=True,
+        clock=lambda: now[0],
+    )
     asked: list[str] = []
-    event.listen(services.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    event.listen(
+        services.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2])
+    )
     known, unknown = cookies(admin, SESSION), {"HTTP_COOKIE": f"{SESSION}={'x' * 43}"}
     assert senders.is_known(known)
     assert asked

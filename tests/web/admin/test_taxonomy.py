@@ -18,7 +18,13 @@ KINDS = ["topics", "sections", "authors"]
 @pytest.fixture
 def full(admin: AdminClient) -> AdminClient:
     """A desk with one article under each kind of heading."""
-    admin.write("publish", topics="Cuaca, Desa", create_topics="1", section="Daerah", authors="Ratna Wulandari")
+    admin.write(
+        "publish",
+        topics="Cuaca, Desa",
+        create_topics="1",
+        section="Daerah",
+        authors="Ratna Wulandari",
+    )
     return admin
 
 
@@ -40,7 +46,16 @@ def test_a_term_gets_other_words_and_its_feed_follows(full: AdminClient, kind: s
     form = fields(full.text(path), "//main//form//*[@name]")
     former = form["slug"]
     done = full.post(
-        path, **(form | {"name": "Nama <Baru>", "slug": "nama-baru", "description": "Kata & kata", "do": "save"})
+        path,
+        **(
+            form
+            | {
+                "name": "Nama <Baru>",
+                "slug": "nama-baru",
+                "description": "Kata & kata",
+                "do": "save",
+            }
+        ),
     )
     assert done.location == f"/admin/taxonomy/{kind}?did=saved&of={path.rpartition('/')[2]}"
     assert "Nama &lt;Baru&gt;" in full.text(f"/admin/taxonomy/{kind}?did=saved")
@@ -91,7 +106,9 @@ def test_the_feeds_are_listed_with_their_addresses_and_state(full: AdminClient) 
     for odd in ("?page=0", "?page=-1", "?page=9999999999", "?page=x", "?page=٣", "?q=%00"):
         assert full.get(f"/admin/feeds{odd}").status_code == 200
     with full.newsroom.services.database.writing() as session:
-        feeds.mark_stale(session, [feed.id for feed in feeds.list_feeds(session)], now=full.newsroom.now)
+        feeds.mark_stale(
+            session, [feed.id for feed in feeds.list_feeds(session)], now=full.newsroom.now
+        )
     assert "Being made anew" in full.text("/admin/feeds")
 
 
@@ -113,14 +130,26 @@ def test_what_is_left_out_of_a_feed_is_said_on_the_list_and_at_the_feeds(full: A
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_term_is_made_by_itself_and_what_is_wrong_with_it_is_said(admin: AdminClient, kind: str) -> None:
+def test_a_term_is_made_by_itself_and_what_is_wrong_with_it_is_said(
+    admin: AdminClient, kind: str
+) -> None:
     done = admin.post(
-        f"/admin/taxonomy/{kind}/new", name=" Iklim & Laut ", slug="", description="Kata", email="", url=""
+        f"/admin/taxonomy/{kind}/new",
+        name=" Iklim & Laut ",
+        slug="",
+        description="Kata",
+        email="",
+        url="",
     )
     assert done.location == f"/admin/taxonomy/{kind}?did=made&of=1"
     assert "Iklim &amp; Laut" in admin.text(done.location)
-    assert fields(admin.text(f"/admin/taxonomy/{kind}/1"), "//main//form//*[@name]")["slug"] == "iklim-laut"
-    assert admin.get(f"/feeds/{kind}/iklim-laut.rss").status_code == 404, "nobody learns of it before its first article"
+    assert (
+        fields(admin.text(f"/admin/taxonomy/{kind}/1"), "//main//form//*[@name]")["slug"]
+        == "iklim-laut"
+    )
+    assert admin.get(f"/feeds/{kind}/iklim-laut.rss").status_code == 404, (
+        "nobody learns of it before its first article"
+    )
     answer = admin.post(f"/admin/taxonomy/{kind}/new", name="IKLIM & LAUT", description="Tetap ada")
     assert answer.status_code == 422
     assert len(problems(answer)) == 2
@@ -137,7 +166,13 @@ def test_an_authors_e_mail_and_address_are_kept_at_the_admin(full: AdminClient) 
     stored = fields(full.text(path), "//main//form//*[@name]")
     assert (stored["email"], stored["url"]) == ("r@news.example", "https://ratna.example/")
     assert "https://ratna.example/" in full.feed("all.atom")
-    for public in ("/feeds/all.atom", "/feeds/all.rss", "/feeds/all.json", "/feeds", "/feeds/authors/ratna-wulandari"):
+    for public in (
+        "/feeds/all.atom",
+        "/feeds/all.rss",
+        "/feeds/all.json",
+        "/feeds",
+        "/feeds/authors/ratna-wulandari",
+    ):
         assert "r@news.example" not in full.get(public).get_data(as_text=True)
     answer = full.post(path, **(form | {"email": "tanpa", "url": "tanpa"}), do="save")
     assert (answer.status_code, len(problems(answer))) == (422, 2)
@@ -155,7 +190,10 @@ def test_a_term_is_merged_after_it_was_asked_for_by_name(full: AdminClient, kind
     assert "Merge “Lama” into “" in asked
     assert "This cannot be undone." in asked
     into = fields(asked, "//main//form//*[@name]")["into"]
-    assert full.post(f"{former}/merge", into=into).location == f"/admin/taxonomy/{kind}?did=merged&of={into}"
+    assert (
+        full.post(f"{former}/merge", into=into).location
+        == f"/admin/taxonomy/{kind}?did=merged&of={into}"
+    )
     assert "Lama" not in full.text(f"/admin/taxonomy/{kind}").replace("Lama” into", "")
     assert full.get(f"/feeds/{kind}/lama.rss").status_code == 301
     assert full.get(f"/feeds/{kind}/lama").status_code == 301
@@ -168,7 +206,9 @@ def test_a_term_is_merged_after_it_was_asked_for_by_name(full: AdminClient, kind
 
 def test_thousands_of_terms_are_searched_and_paged(admin: AdminClient) -> None:
     with admin.newsroom.services.database.writing() as session:
-        session.add_all(Topic(slug=f"t-{n}", name=f"Topik {n:04}", description="") for n in range(120))
+        session.add_all(
+            Topic(slug=f"t-{n}", name=f"Topik {n:04}", description="") for n in range(120)
+        )
     seen: list[str] = []
     path = "/admin/taxonomy/topics"
     while path:
@@ -179,26 +219,53 @@ def test_thousands_of_terms_are_searched_and_paged(admin: AdminClient) -> None:
     back = tree(admin.text("/admin/taxonomy/topics?before=101")).xpath("//li//h2/a/text()")
     assert back == seen[50:100]
     assert len(tree(admin.text("/admin/taxonomy/topics?q=TOPIK+001")).xpath("//li//h2")) == 10
-    for odd in ("?after=x", "?after=99999999999", "?before=-1", "?after=999", "?q=%00", "?show=x", "?did=x", "?of=9"):
+    for odd in (
+        "?after=x",
+        "?after=99999999999",
+        "?before=-1",
+        "?after=999",
+        "?q=%00",
+        "?show=x",
+        "?did=x",
+        "?of=9",
+    ):
         assert admin.get(f"/admin/taxonomy/topics{odd}").status_code == 200
 
 
 def test_the_admin_leads_to_no_feed_that_has_no_bytes_yet(full: AdminClient) -> None:
     new = Submission(
-        title="Baru", body="Isi.", language="id", section="Kota", topics=("Kebun",), authors=(Person("Rini"),)
+        title="Baru",
+        body="Isi.",
+        language="id",
+        section="Kota",
+        topics=("Kebun",),
+        authors=(Person("Rini"),),
     )
     full.newsroom.publish(new, refresh=False)
     full.newsroom.draft(replace(new, topics=("Nanti",)))
 
     def linked() -> set[str]:
-        pages = [*(f"/admin/taxonomy/{kind}" for kind in KINDS), *(first(full, kind) for kind in KINDS), "/admin/feeds"]
-        found = {str(link) for page in pages for link in tree(full.text(page)).xpath("//a/@href") if "/feeds/" in link}
+        pages = [
+            *(f"/admin/taxonomy/{kind}" for kind in KINDS),
+            *(first(full, kind) for kind in KINDS),
+            "/admin/feeds",
+        ]
+        found = {
+            str(link)
+            for page in pages
+            for link in tree(full.text(page)).xpath("//a/@href")
+            if "/feeds/" in link
+        }
         return {urlsplit(link).path for link in found}
 
     before = linked()
     assert all(full.get(path).status_code == 200 for path in before)
     full.newsroom.refresh()
     after = linked()
-    assert {"/feeds/topics/kebun", "/feeds/sections/kota", "/feeds/authors/rini.rss"} <= after - before
+    assert {
+        "/feeds/topics/kebun",
+        "/feeds/sections/kota",
+        "/feeds/authors/rini.rss",
+    } <= after - before
     assert "/feeds/topics/nanti" not in after
     assert all(full.get(path).status_code == 200 for path in after)

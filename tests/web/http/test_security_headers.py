@@ -35,7 +35,9 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory, published: Path) -> Itera
 def served(newsroom: Newsroom) -> Client:
     """The whole of what a server runs: application, and a porter and a counter that saw no question yet."""
     said = security_headers.plain_headers(newsroom.services.settings.public_url)
-    counter = ResponseCache(newsroom.app, ChangeListener(newsroom.services.database), 10_000_000, RateLimiter(2), said)
+    counter = ResponseCache(
+        newsroom.app, ChangeListener(newsroom.services.database), 10_000_000, RateLimiter(2), said
+    )
     return Client(RequestGuard(counter, threads=2, headers=said), TestResponse)
 
 
@@ -56,7 +58,11 @@ def check(answer: TestResponse, *, secure: bool = True) -> None:
         assert "base-uri 'none'" in policy
         assert "form-action 'self'" in policy
         assert found["X-Frame-Options"] == "DENY"
-        assert found["Referrer-Policy"] in {"same-origin", "strict-origin", "strict-origin-when-cross-origin"}
+        assert found["Referrer-Policy"] in {
+            "same-origin",
+            "strict-origin",
+            "strict-origin-when-cross-origin",
+        }
         assert found["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "camera=()" in found["Permissions-Policy"]
     else:
@@ -89,7 +95,9 @@ def test_refusals_at_the_door_carry_them_too(served: Client) -> None:
         check(answer)
 
 
-def test_a_fault_of_ours_carries_them_too(filled: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_ours_carries_them_too(
+    filled: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     filled.app.config["PROPAGATE_EXCEPTIONS"] = False
     monkeypatch.setattr("feedsvc.web.public.pages.render_template", lambda *_, **__: 1 / 0)
     answer = filled.app.test_client().get("/", base_url="https://news.example")

@@ -84,12 +84,18 @@ def test_its_memory_is_bounded_and_what_it_forgets_it_allows() -> None:
 
 def test_a_client_is_what_the_trusted_hops_saw() -> None:
     told = {"HTTP_X_FORWARDED_FOR": "203.0.113.9, 198.51.100.7,192.0.2.5"}
-    for hops, client in ((0, "127.0.0.1"), (1, "192.0.2.5"), (2, "198.51.100.7"), (3, "203.0.113.9"), (4, "127.0.0.1")):
+    for hops, client in (
+        (0, "127.0.0.1"),
+        (1, "192.0.2.5"),
+        (2, "198.51.100.7"),
+        (3, "203.0.113.9"),
+        (4, "127.0.0.1"),
+    ):
         assert client_address(of("127.0.0.1", **told), hops) == client
     assert client_address(of("127.0.0.1"), 1) == "127.0.0.1"
-    assert client_address(of("2001:db8:1:2:3:4:5:6"), 0) == client_address(of("2001:db8:1:2::9"), 0), (
-        "one client has a /64"
-    )
+    assert client_address(of("2001:db8:1:2:3:4:5:6"), 0) == client_address(
+        of("2001:db8:1:2::9"), 0
+    ), "one client has a /64"
     assert client_address(of("2001:db8:1:3::9"), 0) != client_address(of("2001:db8:1:2::9"), 0)
     assert client_address(of("::ffff:192.0.2.5"), 0) == "192.0.2.5"
     assert len(client_address(of("x" * 10_000), 0)) <= 100
@@ -104,7 +110,9 @@ def counter(filled: Newsroom) -> Iterator[ResponseCache]:
     watch.close()
 
 
-def test_a_refusal_is_429_with_whole_seconds_and_a_304_or_a_head_is_never_refused(counter: ResponseCache) -> None:
+def test_a_refusal_is_429_with_whole_seconds_and_a_304_or_a_head_is_never_refused(
+    counter: ResponseCache,
+) -> None:
     client = Client(counter)
     first = client.get("/feeds/all.rss")
     for from_memory in (True, False):
@@ -120,7 +128,10 @@ def test_a_refusal_is_429_with_whole_seconds_and_a_304_or_a_head_is_never_refuse
         for etag in (first.headers["ETag"], f"W/{first.headers['ETag']}", "*"):
             assert client.get("/feeds/all.rss", headers={"If-None-Match": etag}).status_code == 304
         head = client.head("/feeds/all.rss", headers=odd)
-        assert (head.status_code, head.headers["Content-Length"]) == (200, first.headers["Content-Length"])
+        assert (head.status_code, head.headers["Content-Length"]) == (
+            200,
+            first.headers["Content-Length"],
+        )
         assert client.get("/feeds/nihil.rss").status_code == 404
     assert client.get("/feeds/all.atom").status_code == 200, "another feed"
     assert counter.answered["429"] == 7

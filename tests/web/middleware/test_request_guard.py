@@ -39,7 +39,23 @@ def test_an_honest_host_is_let_in(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["", "a,b", "a,a", "a b", "a/b", "a@b", "a:80:80", "a:x", "[::1", "a\tb", "a#b", "a?b", "é", "x" * 400]
+    "host",
+    [
+        "",
+        "a,b",
+        "a,a",
+        "a b",
+        "a/b",
+        "a@b",
+        "a:80:80",
+        "a:x",
+        "[::1",
+        "a\tb",
+        "a#b",
+        "a?b",
+        "é",
+        "x" * 400,
+    ],
 )
 def test_two_hosts_none_or_a_strange_one_are_turned_away(host: str) -> None:
     assert status(HTTP_HOST=host) == "400 Bad Request"
@@ -69,7 +85,9 @@ class Line:
         """Wait for so many bytes, or the end, as the server does."""
         self.asked.set()
         with self._changed:
-            assert self._changed.wait_for(lambda: self._has_ended or 0 < size <= len(self._sent), 60)
+            assert self._changed.wait_for(
+                lambda: self._has_ended or 0 < size <= len(self._sent), 60
+            )
             part, self._sent = self._sent[:size], self._sent[size:]
             self.taken += len(part)
             return part
@@ -88,7 +106,10 @@ class Line:
 
 
 BODY = b"a=1&b=2&c=3"
-PATIENT, IMPATIENT = Patience(place=0.0, whole=60.0, part=1024), Patience(place=0.0, whole=0.0, part=1024)
+PATIENT, IMPATIENT = (
+    Patience(place=0.0, whole=60.0, part=1024),
+    Patience(place=0.0, whole=0.0, part=1024),
+)
 LONG = Patience(place=60.0, whole=60.0, part=1024)
 
 
@@ -123,7 +144,9 @@ def said(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterabl
     request = Request(environ)
     status = environ.get(ARRIVAL, "whole")
     body = json.dumps([status, request.form.to_dict()]).encode()
-    start_response("200 OK", [("Content-Length", str(len(body))), ("Content-Type", "application/json")])
+    start_response(
+        "200 OK", [("Content-Length", str(len(body))), ("Content-Type", "application/json")]
+    )
     return [body]
 
 
@@ -143,13 +166,18 @@ class Office:
         patience = {"editors": PATIENT, "strangers": PATIENT} | given
         self.client = Client(
             RequestGuard(
-                app, threads=16, is_known=lambda environ: "editor" in environ.get("HTTP_COOKIE", ""), **patience
+                app,
+                threads=16,
+                is_known=lambda environ: "editor" in environ.get("HTTP_COOKIE", ""),
+                **patience,
             ),
             use_cookies=False,
         )
         self._threads = threads
 
-    def send(self, address: str, line: Line, cookie: str = "", length: int = len(BODY), kind: str = FORM) -> Sent:
+    def send(
+        self, address: str, line: Line, cookie: str = "", length: int = len(BODY), kind: str = FORM
+    ) -> Sent:
         """Begin a request; its body comes by `line`."""
         environ = {
             "REMOTE_ADDR": address,
@@ -165,7 +193,9 @@ class Office:
         """Begin a request whose body does not come; it has a place, or the test fails."""
         sent = self.send(address, Line(), cookie)
         assert sent.line.asked.wait(60)
-        assert not wait([sent.answer], 0.05).done, "it waits; were it refused, it would be so at once"
+        assert not wait([sent.answer], 0.05).done, (
+            "it waits; were it refused, it would be so at once"
+        )
         return sent
 
     def arrival(self, address: str, cookie: str = "") -> str:
@@ -191,7 +221,9 @@ def test_no_place_is_held_until_the_answer(threads: ThreadPoolExecutor) -> None:
         assert [each.told() for each in sent] == [["whole", {"a": "1", "b": "2", "c": "3"}]] * 20
 
 
-def test_slow_strangers_hold_few_threads_and_slow_editors_others(threads: ThreadPoolExecutor) -> None:
+def test_slow_strangers_hold_few_threads_and_slow_editors_others(
+    threads: ThreadPoolExecutor,
+) -> None:
     office = Office(threads)
     held = [office.hold("192.0.2.1"), office.hold("192.0.2.1")]
     assert office.arrival("192.0.2.1") == "busy", "this address has two places already"
@@ -209,7 +241,9 @@ def test_who_finds_no_place_waits_for_one(threads: ThreadPoolExecutor) -> None:
     held = [office.hold(f"192.0.2.{number}") for number in range(6)]
     waiting = [office.send(f"192.0.2.{number}", Line(BODY)) for number in range(7, 10)]
     busy = wait([each.answer for each in waiting], 60, FIRST_COMPLETED).done
-    assert [json.loads(each.result().get_data())[0] for each in busy] == ["busy"], "two wait, no more"
+    assert [json.loads(each.result().get_data())[0] for each in busy] == ["busy"], (
+        "two wait, no more"
+    )
     assert not any(each.line.asked.is_set() for each in waiting), "who has no place is not read"
     assert held[0].finish() == "whole"
     assert sorted(each.told()[0] for each in waiting) == ["busy", "whole", "whole"]
@@ -234,7 +268,8 @@ def test_what_had_arrived_of_an_editors_form_is_shown_to_them_and_a_field_that_b
     if kind != FORM:
         parts = {"title": "Judul", "body": "Isi", "rest": filler}.items()
         whole = "".join(
-            f'--xx\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in parts
+            f'--xx\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'
+            for name, text in parts
         )
     office = Office(threads, editors=IMPATIENT, strangers=IMPATIENT, most=1_000_000)
     for cookie, kept in (("editor", {"title": "Judul", "body": "Isi"}), ("", {})):
@@ -242,9 +277,13 @@ def test_what_had_arrived_of_an_editors_form_is_shown_to_them_and_a_field_that_b
         assert sent.told() == ["late", kept]
 
 
-@pytest.mark.parametrize("kind", ["", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", FORM])
+@pytest.mark.parametrize(
+    "kind", ["", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", FORM]
+)
 def test_what_is_no_form_has_no_fields(threads: ThreadPoolExecutor, kind: str) -> None:
-    sent = Office(threads, editors=IMPATIENT).send("192.0.2.1", Line(b"x" * 30_000), "editor", 50_000, kind)
+    sent = Office(threads, editors=IMPATIENT).send(
+        "192.0.2.1", Line(b"x" * 30_000), "editor", 50_000, kind
+    )
     assert sent.told() == ["late", {}]
 
 
@@ -257,12 +296,19 @@ def test_what_is_too_large_is_not_kept_but_taken_so_that_its_sender_sees_the_ans
         start_response("413 Content Too Large", [("X-Length", environ["CONTENT_LENGTH"])])
         return []
 
-    sent = Office(threads, refuse, strangers=replace(PATIENT, part=65_536)).send("192.0.2.1", Flood(), length=length)
-    assert (sent.answer.result(60).status_code, sent.answer.result().headers["X-Length"]) == (413, str(length))
+    sent = Office(threads, refuse, strangers=replace(PATIENT, part=65_536)).send(
+        "192.0.2.1", Flood(), length=length
+    )
+    assert (sent.answer.result(60).status_code, sent.answer.result().headers["X-Length"]) == (
+        413,
+        str(length),
+    )
     assert taken <= sent.line.taken <= taken + 65_536
 
 
-def test_a_full_disk_is_said_like_a_full_package(threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_like_a_full_package(
+    threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Full(BytesIO):
         """A file on a disk that is full."""
 

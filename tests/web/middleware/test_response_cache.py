@@ -58,7 +58,9 @@ HEADERS = st.fixed_dictionaries(
             min_size=1,
             max_size=3,
         ).map(", ".join),
-        "If-Modified-Since": st.sampled_from(["Sat, 22 Nov 2036 07:00:00 GMT", "Sat, 22 Nov 2003 07:00:00 GMT", "x"]),
+        "If-Modified-Since": st.sampled_from(
+            ["Sat, 22 Nov 2036 07:00:00 GMT", "Sat, 22 Nov 2003 07:00:00 GMT", "x"]
+        ),
         "A-IM": st.sampled_from(["feed", "feed, gzip", "x"]),
         "Range": st.sampled_from(["bytes=0-9", "bytes=-1", "x"]),
         "If-Range": st.just('"{0}"'),
@@ -85,19 +87,30 @@ def both(filled: Newsroom) -> Iterator[tuple[Client, Client, dict[str, str]]]:
 
 def said(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
     """Return all that a client sees of an answer but the clock."""
-    headers = sorted((name.lower(), value) for name, value in answer.headers if name.lower() != "date")
+    headers = sorted(
+        (name.lower(), value) for name, value in answer.headers if name.lower() != "date"
+    )
     return answer.status, headers, answer.data
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(method=METHODS, path=PATHS, query=QUERIES, headers=HEADERS)
 def test_it_says_what_flask_says_word_for_word(
-    both: tuple[Client, Client, dict[str, str]], method: str, path: str, query: str, headers: dict[str, str]
+    both: tuple[Client, Client, dict[str, str]],
+    method: str,
+    path: str,
+    query: str,
+    headers: dict[str, str],
 ) -> None:
     counted, direct, former = both
     feed = path if path in FEEDS else FEEDS[0]
     etag = direct.get(feed).headers["ETag"].strip('"')
-    sent = {name: value.replace("{0}", etag).replace("{1}", former[feed]) for name, value in headers.items()}
+    sent = {
+        name: value.replace("{0}", etag).replace("{1}", former[feed])
+        for name, value in headers.items()
+    }
     for _ in range(2):  # learning, then from memory
         assert said(counted.open(path + query, method=method, headers=sent)) == said(
             direct.open(path + query, method=method, headers=sent)
@@ -119,7 +132,8 @@ def test_what_it_has_learned_it_says_without_flask(filled: Newsroom) -> None:
     for _ in range(10):
         assert client.get("/feeds/all.rss", headers={"Accept-Encoding": "gzip"}).data == first.data
         again = client.get(
-            "/feeds/all.rss", headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]}
+            "/feeds/all.rss",
+            headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]},
         )
         assert again.status_code == 304
     assert len(asked) == learned
@@ -141,7 +155,9 @@ def test_what_it_has_learned_costs_four_calls_and_no_statement(
     def start_response(status: str, headers: list[tuple[str, str]]) -> None:  # noqa: ARG001  WSGI's own
         answered.append(status)
 
-    sys.setprofile(lambda frame, event, _: called.append(frame.f_code.co_name) if event == "call" else None)
+    sys.setprofile(
+        lambda frame, event, _: called.append(frame.f_code.co_name) if event == "call" else None
+    )
     try:
         counter(environ, start_response)
     finally:
@@ -156,7 +172,12 @@ def test_its_memory_is_bounded(filled: Newsroom) -> None:
     counter = ResponseCache(filled.app, watch, 9_000)
     client = Client(counter)
     watch.look()
-    for path in ("/feeds/all", "/feeds/topics/desa", "/feeds/topics/energy", "/feeds/sections/daerah"):
+    for path in (
+        "/feeds/all",
+        "/feeds/topics/desa",
+        "/feeds/topics/energy",
+        "/feeds/sections/daerah",
+    ):
         for suffix in ("rss", "atom", "json"):
             assert client.get(f"{path}.{suffix}").status_code == 200
     assert counter.size <= 9_000
@@ -204,7 +225,9 @@ def test_while_the_database_is_away_it_says_what_it_said(filled: Newsroom) -> No
     watch.close()
 
 
-def test_where_the_watch_is_held_up_flask_answers(filled: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_watch_is_held_up_flask_answers(
+    filled: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     watch = ChangeListener(filled.services.database)
     monkeypatch.setattr(watch, "_start", lambda: None)
     watch.look()
@@ -219,14 +242,20 @@ def publish_there(folder: Path, title: str) -> None:
     now = house_now()
     with services.database.writing() as session:
         article = editorial.articles.create_article(
-            session, Submission(title=title, body="Isi.", language="id"), editor="x", authority="a.example", now=now
+            session,
+            Submission(title=title, body="Isi.", language="id"),
+            editor="x",
+            authority="a.example",
+            now=now,
         )
         editorial.articles.publish_article(session, article.id, revision=1, editor="x", now=now)
     syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
     services.database.close()
 
 
-def test_no_process_serves_bytes_older_than_a_second(make_newsroom: Callable[..., Newsroom]) -> None:
+def test_no_process_serves_bytes_older_than_a_second(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
     assert LEASE + EVERY < 1
     newsroom = make_newsroom()
     newsroom.publish(BRIDGE)
@@ -236,7 +265,9 @@ def test_no_process_serves_bytes_older_than_a_second(make_newsroom: Callable[...
         assert client.get("/feeds/all.json").status_code == 200
     folder = newsroom.services.settings.data_dir
     for round_ in range(3):
-        process = multiprocessing.get_context("spawn").Process(target=publish_there, args=(folder, f"Kabar {round_}"))
+        process = multiprocessing.get_context("spawn").Process(
+            target=publish_there, args=(folder, f"Kabar {round_}")
+        )
         process.start()
         process.join()
         assert process.exitcode == 0
@@ -248,7 +279,11 @@ def test_no_process_serves_bytes_older_than_a_second(make_newsroom: Callable[...
 
 def wiring_settings(folder: Path) -> Any:
     """Return the settings of the newsroom in `folder`, as another process reads them."""
-    return load(data_dir=folder, database_url=f"sqlite:///{folder / 'feedsvc.db'}", base_url="https://news.example")
+    return load(
+        data_dir=folder,
+        database_url=f"sqlite:///{folder / 'feedsvc.db'}",
+        base_url="https://news.example",
+    )
 
 
 def house_now() -> Any:
@@ -256,7 +291,9 @@ def house_now() -> Any:
     return NOW + timedelta(minutes=5)
 
 
-def test_nobody_who_asks_for_nothing_keeps_it_busy(filled: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_who_asks_for_nothing_keeps_it_busy(
+    filled: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     glimpsed: list[int] = []  # how often in each look
 
     class Noted:

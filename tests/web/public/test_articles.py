@@ -24,7 +24,13 @@ def update(newsroom: Newsroom, article_id: int, submission: Submission, *, at: d
     with newsroom.services.database.writing() as session:
         seen = articles.get_article(session, article_id).revision
         editorial.articles.update_article(
-            session, article_id, submission, revision=seen, editor="sari", authority=authority, now=at
+            session,
+            article_id,
+            submission,
+            revision=seen,
+            editor="sari",
+            authority=authority,
+            now=at,
         )
     newsroom.refresh()
 
@@ -33,7 +39,9 @@ def withdraw(newsroom: Newsroom, article_id: int) -> None:
     """Take an article back."""
     with newsroom.services.database.writing() as session:
         seen = articles.get_article(session, article_id).revision
-        editorial.articles.withdraw_article(session, article_id, revision=seen, editor="sari", now=newsroom.now)
+        editorial.articles.withdraw_article(
+            session, article_id, revision=seen, editor="sari", now=newsroom.now
+        )
     newsroom.refresh()
 
 
@@ -75,8 +83,16 @@ def test_an_update_is_dated_and_changes_the_validators(filled: Newsroom) -> None
         found = articles.find_article_by_slug(session, slugify(MARKET.title))
         assert found
         article_id = found.id
-    update(filled, article_id, replace(MARKET, body="<p>Another text.</p>"), at=filled.now + timedelta(hours=3))
-    asks = {"If-None-Match": before.headers["ETag"], "If-Modified-Since": before.headers["Last-Modified"]}
+    update(
+        filled,
+        article_id,
+        replace(MARKET, body="<p>Another text.</p>"),
+        at=filled.now + timedelta(hours=3),
+    )
+    asks = {
+        "If-None-Match": before.headers["ETag"],
+        "If-Modified-Since": before.headers["Last-Modified"],
+    }
     after = client.get(MARKET_PATH, headers=asks)
     assert after.status_code == 200
     assert "Diperbarui" in after.get_data(as_text=True)
@@ -88,9 +104,13 @@ def test_an_update_is_dated_and_changes_the_validators(filled: Newsroom) -> None
 def test_what_is_not_published_is_not_even_known(filled: Newsroom) -> None:
     filled.draft(replace(LIBRARY, title="A secret draft"))
     later = filled.now + timedelta(days=2)
-    scheduled = filled.draft(replace(LIBRARY, title="A secret plan", publish_at=later, topics=("Energy",)))
+    scheduled = filled.draft(
+        replace(LIBRARY, title="A secret plan", publish_at=later, topics=("Energy",))
+    )
     with filled.services.database.writing() as session:
-        editorial.articles.publish_article(session, scheduled, revision=1, editor="sari", now=filled.now)
+        editorial.articles.publish_article(
+            session, scheduled, revision=1, editor="sari", now=filled.now
+        )
     client = filled.app.test_client()
     never = client.get("/articles/never-was", headers=HTML)
     for slug in ("a-secret-draft", "a-secret-plan"):
@@ -113,16 +133,26 @@ def test_a_withdrawn_article_is_gone_and_says_so_calmly(filled: Newsroom) -> Non
 
 def test_a_former_address_of_an_article_leads_to_the_new_one(filled: Newsroom) -> None:
     article_id = filled.publish(replace(LIBRARY, title="First words"))
-    update(filled, article_id, replace(LIBRARY, title="Second words", slug="second-words"), at=filled.now)
+    update(
+        filled,
+        article_id,
+        replace(LIBRARY, title="Second words", slug="second-words"),
+        at=filled.now,
+    )
     answer = filled.app.test_client().get("/articles/first-words", headers={"Host": "evil.example"})
-    assert (answer.status_code, answer.location) == (301, "https://news.example/articles/second-words")
+    assert (answer.status_code, answer.location) == (
+        301,
+        "https://news.example/articles/second-words",
+    )
 
 
 def test_hostile_words_stay_words(filled: Newsroom) -> None:
     hostile = "</title></script><script>alert(1)</script>\"'&"
     image = ImageUse(filled.picture(width=40, height=40), hostile, hostile, hostile)
     body = '<p>x</p><p><img src="/a.png" alt="<table><img onerror=alert(1) "></p>'
-    filled.publish(Submission(title=f"Odd {hostile}", body=body, language="en", topics=(hostile,), image=image))
+    filled.publish(
+        Submission(title=f"Odd {hostile}", body=body, language="en", topics=(hostile,), image=image)
+    )
     client = filled.app.test_client()
     for path in ("/", "/feeds", f"/articles/{slugify(f'Odd {hostile}')}"):
         html = text_of(client, path)

@@ -53,9 +53,13 @@ def client(services: Services) -> Iterator[FlaskClient]:
     app.extensions["feedsvc"].database.close()
 
 
-def publish(services: Services, now: datetime, title: str, topics: tuple[str, ...] = ("Desa",)) -> int:
+def publish(
+    services: Services, now: datetime, title: str, topics: tuple[str, ...] = ("Desa",)
+) -> int:
     """Publish an article; return its number."""
-    submission = Submission(title=title, body="<p>Selesai dalam tiga minggu.</p>", language="id", topics=topics)
+    submission = Submission(
+        title=title, body="<p>Selesai dalam tiga minggu.</p>", language="id", topics=topics
+    )
     with services.database.writing() as session:
         article = editorial.articles.create_article(
             session, submission, editor="sari", authority="news.example", now=now
@@ -67,7 +71,9 @@ def publish(services: Services, now: datetime, title: str, topics: tuple[str, ..
 
 def get(client: FlaskClient, url: str = "/feeds/all.rss", **headers: str) -> TestResponse:
     """GET with headers named in_this_way."""
-    return client.get(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    return client.get(
+        url, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -75,10 +81,16 @@ def test_a_feed_carries_all_that_a_poller_needs(client: FlaskClient, suffix: str
     answer = get(client, f"/feeds/topics/desa.{suffix}")
     assert answer.status_code == 200
     assert "Jembatan Bambu" in answer.text
-    media_type = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}[suffix]
+    media_type = {
+        "rss": "application/rss+xml",
+        "atom": "application/atom+xml",
+        "json": "application/feed+json",
+    }[suffix]
     assert answer.content_type == f"{media_type}; charset=utf-8"
     headers = answer.headers
-    assert headers["Cache-Control"] == ("public, max-age=300, stale-while-revalidate=600, stale-if-error=604800")
+    assert headers["Cache-Control"] == (
+        "public, max-age=300, stale-while-revalidate=600, stale-if-error=604800"
+    )
     assert headers["Vary"] == "Accept-Encoding, A-IM"
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -123,7 +135,9 @@ def test_a_head_is_a_get_without_its_body(client: FlaskClient, encoding: str) ->
         ("br;q=x, gzip" + " " * 300, "identity"),
     ],
 )
-def test_each_client_gets_bytes_it_can_decode(client: FlaskClient, accepts: str, given: str) -> None:
+def test_each_client_gets_bytes_it_can_decode(
+    client: FlaskClient, accepts: str, given: str
+) -> None:
     plain = get(client, accept_encoding="identity")
     answer = get(client, accept_encoding=accepts)
     assert answer.headers.get("Content-Encoding", "identity") == given
@@ -167,12 +181,17 @@ def test_a_date_decides_only_where_no_tag_is_sent(client: FlaskClient) -> None:
 
 def test_ranges_and_unknown_queries_change_nothing(client: FlaskClient) -> None:
     plain = get(client)
-    for answer in (get(client, range="bytes=0-9"), get(client, "/feeds/all.rss?utm_source=x&page=2")):
+    for answer in (
+        get(client, range="bytes=0-9"),
+        get(client, "/feeds/all.rss?utm_source=x&page=2"),
+    ):
         assert answer.status_code == 200
         assert answer.data == plain.data
 
 
-def test_every_change_moves_both_validators(client: FlaskClient, services: Services, now: datetime) -> None:
+def test_every_change_moves_both_validators(
+    client: FlaskClient, services: Services, now: datetime
+) -> None:
     seen = [get(client)]
     article = publish(services, now, "Kedua")
     seen.append(get(client))
@@ -181,12 +200,16 @@ def test_every_change_moves_both_validators(client: FlaskClient, services: Servi
     syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
     seen.append(get(client))
     dates = [answer.last_modified for answer in seen]
-    assert dates == sorted({date for date in dates if date}), "strictly increasing, within one second too"
+    assert dates == sorted({date for date in dates if date}), (
+        "strictly increasing, within one second too"
+    )
     assert len({answer.headers["ETag"] for answer in seen[:2]}) == 2
     assert b"Kedua" not in seen[2].data
 
 
-def test_never_was_is_404_moved_is_301_retired_is_410(client: FlaskClient, services: Services, now: datetime) -> None:
+def test_never_was_is_404_moved_is_301_retired_is_410(
+    client: FlaskClient, services: Services, now: datetime
+) -> None:
     for path in (
         "/feeds/topics/nihil.rss",
         "/feeds/nihil.atom",
@@ -223,7 +246,11 @@ def test_while_the_database_is_away_what_was_served_is_served(
     before = get(client)
     take_away(services, client, migrated_url)
     after = get(client)
-    assert (after.status_code, after.data, after.headers["ETag"]) == (200, before.data, before.headers["ETag"])
+    assert (after.status_code, after.data, after.headers["ETag"]) == (
+        200,
+        before.data,
+        before.headers["ETag"],
+    )
     assert get(client, if_none_match=before.headers["ETag"]).status_code == 304
     away = get(client, "/feeds/topics/desa.atom")
     assert away.status_code == 503
@@ -248,7 +275,9 @@ def take_away(services: Services, client: FlaskClient, database_url: str) -> Non
     if services.database.path:
         services.database.path.rename(services.database.path.with_suffix(".away"))
         return
-    engine = create_engine(re.sub(r"/t\d+\?", "/postgres?", database_url), isolation_level="AUTOCOMMIT")
+    engine = create_engine(
+        re.sub(r"/t\d+\?", "/postgres?", database_url), isolation_level="AUTOCOMMIT"
+    )
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {services.database.url.database} WITH (FORCE)"))
     engine.dispose()
@@ -267,7 +296,9 @@ def test_readiness_says_ready_or_not_and_no_more(
     assert (answer.status_code, answer.json) == (200, {"ready": True})
     take_away(services, client, migrated_url)
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json) == (503, {"ready": False}), "not by whom and where it was asked for"
+    assert (answer.status_code, answer.json) == (503, {"ready": False}), (
+        "not by whom and where it was asked for"
+    )
 
 
 def test_readiness_says_in_the_log_once_which_tables_are_others(
@@ -290,4 +321,6 @@ def test_last_modified_goes_on_from_a_clock_that_was_ahead(
     answer = client.get("/feeds/all.rss", headers={"If-Modified-Since": http_date(ahead)})
     assert answer.status_code == 200
     assert answer.last_modified
-    assert answer.last_modified > ahead, "libcurl drops the body of an answer that is not newer than what it has"
+    assert answer.last_modified > ahead, (
+        "libcurl drops the body of an answer that is not newer than what it has"
+    )

@@ -47,6 +47,8 @@ def numbers(client: Client) -> dict[str, float]:
     lines = answer.text.splitlines()
     assert len(lines) == len(set(lines))
     for line in lines:
-        assert re.fullmatch(r"# TYPE [a-z_]+ (gauge|counter)|[a-z_]+(\{[a-z]+=\"\w+\"\})? -?[0-9.e+-]+", line), line
+        assert re.fullmatch(
+            r"# TYPE [a-z_]+ (gauge|counter)|[a-z_]+(\{[a-z]+=\"\w+\"\})? -?[0-9.e+-]+", line
+        ), line
     pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
     return {name: float(value) for name, value in pairs}

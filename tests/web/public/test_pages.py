@@ -59,9 +59,13 @@ def test_a_page_can_be_kept_and_asked_for_again(client: FlaskClient, path: str) 
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_unknown_parameters_and_a_stranger_host_change_nothing(client: FlaskClient, path: str) -> None:
+def test_unknown_parameters_and_a_stranger_host_change_nothing(
+    client: FlaskClient, path: str
+) -> None:
     plain = client.get(path)
-    odd = client.get(f"{path}?utm_source=x&page=minus&kind=nothing", headers={"Host": "evil.example"})
+    odd = client.get(
+        f"{path}?utm_source=x&page=minus&kind=nothing", headers={"Host": "evil.example"}
+    )
     assert odd.headers["ETag"] == plain.headers["ETag"]
     assert b"evil.example" not in odd.data
 
@@ -97,7 +101,9 @@ def test_the_front_page_has_the_newest_articles_first(client: FlaskClient) -> No
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_feed_reader_finds_the_feeds_of_a_page(client: FlaskClient, path: str) -> None:
-    links = re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', text_of(client, path))
+    links = re.findall(
+        r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', text_of(client, path)
+    )
     shown = path.removeprefix("/feeds/") if path.startswith("/feeds/") else "all"
     for kind, suffix in (("rss+xml", "rss"), ("atom+xml", "atom"), ("feed+json", "json")):
         assert (f"application/{kind}", f"https://news.example/feeds/{shown}.{suffix}") in links
@@ -139,18 +145,29 @@ def test_the_list_has_every_kind_of_feed_with_its_anchor(client: FlaskClient) ->
 
 
 def test_thousands_of_topics_come_in_pages_and_few_queries(filled: Newsroom) -> None:
-    named = [Topic(slug=f"t-{number}", name=f"Topik {number:04d}", description="") for number in range(3000)]
+    named = [
+        Topic(slug=f"t-{number}", name=f"Topik {number:04d}", description="")
+        for number in range(3000)
+    ]
     with filled.services.database.writing() as session:
         session.add_all(named)
         session.flush()
         for topic in named:
-            feeds.add_feed(session, f"topics/{topic.slug}", f"tag:x,2026:{topic.slug}", now=filled.now, heading=topic)
+            feeds.add_feed(
+                session,
+                f"topics/{topic.slug}",
+                f"tag:x,2026:{topic.slug}",
+                now=filled.now,
+                heading=topic,
+            )
         session.execute(update(Feed).values(opened=True, refreshed=filled.now))
     client = filled.app.test_client()
     with counted(filled.app.extensions["feedsvc"].database) as asked:
         html = text_of(client, "/feeds")
     assert len(asked) <= 8
-    assert [statement for statement in asked if "folded" in statement and "LIMIT" not in statement] == []
+    assert [
+        statement for statement in asked if "folded" in statement and "LIMIT" not in statement
+    ] == []
     assert len(html) < 40_000
     assert "Tampilkan semua 3006 topik" in html
     last = text_of(client, "/feeds?kind=topics&page=51")
@@ -175,11 +192,16 @@ def test_a_feed_that_moved_retired_or_never_was_says_so(filled: Newsroom) -> Non
         retired = taxonomy.find_term(session, Topic, "Bambu")
         assert moved
         assert retired
-        editorial.taxonomy.change_term(session, Topic, moved.id, Term("Desa", "kampung"), now=filled.now)
+        editorial.taxonomy.change_term(
+            session, Topic, moved.id, Term("Desa", "kampung"), now=filled.now
+        )
         editorial.taxonomy.retire_term(session, Topic, retired.id, now=filled.now)
     client = filled.app.test_client()
     answer = client.get("/feeds/topics/desa", headers={"Host": "evil.example"})
-    assert (answer.status_code, answer.location) == (301, "https://news.example/feeds/topics/kampung")
+    assert (answer.status_code, answer.location) == (
+        301,
+        "https://news.example/feeds/topics/kampung",
+    )
     assert "tidak ada" in text_of(client, "/feeds/topics/bambu", 410)
     for never in ("topics/nothing", "all.xml", "topics", "%00", "a/b/c"):
         text_of(client, f"/feeds/{never}", 404)
@@ -210,7 +232,9 @@ def test_lists_go_through_the_beginning_of_long_articles_alone(
         return limit_nesting(html)
 
     monkeypatch.setattr("feedsvc.parsing.html.sanitizer.limit_nesting", note)
-    monkeypatch.setattr("feedsvc.parsing.html.sanitizer.absolutize", lambda *_: pytest.fail("a list shows no text"))
+    monkeypatch.setattr(
+        "feedsvc.parsing.html.sanitizer.absolutize", lambda *_: pytest.fail("a list shows no text")
+    )
     assert "Awal." in text_of(filled.app.test_client(), "/")
     assert BRIDGE.title in text_of(filled.app.test_client(), "/feeds/topics/desa")
     assert cleaned
@@ -218,10 +242,15 @@ def test_lists_go_through_the_beginning_of_long_articles_alone(
 
 
 def test_robots_read_everything_but_the_admin(client: FlaskClient) -> None:
-    assert client.get("/robots.txt").get_data(as_text=True) == "User-agent: *\nAllow: /\nDisallow: /admin/\n"
+    assert (
+        client.get("/robots.txt").get_data(as_text=True)
+        == "User-agent: *\nAllow: /\nDisallow: /admin/\n"
+    )
 
 
-@pytest.mark.parametrize(("path", "kind"), [("/icon.png", "image/png"), ("/favicon.ico", "image/x-icon")])
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/icon.png", "image/png"), ("/favicon.ico", "image/x-icon")]
+)
 def test_the_site_has_an_icon(client: FlaskClient, path: str, kind: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.content_type) == (200, kind)
@@ -242,8 +271,12 @@ def test_a_page_of_an_error_needs_no_database(make_newsroom: Callable[..., Newsr
         assert "Kami segera kembali" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 410, 413, 414, 422, 429, 500, 502, 503])
-def test_every_error_has_calm_words_and_a_way_on(make_newsroom: Callable[..., Newsroom], status: int) -> None:
+@pytest.mark.parametrize(
+    "status", [400, 401, 403, 404, 405, 409, 410, 413, 414, 422, 429, 500, 502, 503]
+)
+def test_every_error_has_calm_words_and_a_way_on(
+    make_newsroom: Callable[..., Newsroom], status: int
+) -> None:
     app = make_newsroom(site={"language": "en"}).app
     with app.test_request_context("/", headers=HTML):
         html = render_template("error.html", status=status)

@@ -26,7 +26,10 @@ HOSTILE = Submission(
     sources=(Source("", f"https://example.org/{LONG}"),),
 )
 ARABIC = replace(
-    RAIN, title="أطفال القرية يبنون جسراً من الخيزران", language="ar", body="<p>استمر العمل ثلاثة أسابيع.</p>"
+    RAIN,
+    title="أطفال القرية يبنون جسراً من الخيزران",
+    language="ar",
+    body="<p>استمر العمل ثلاثة أسابيع.</p>",
 )
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -39,7 +42,13 @@ def fill(newsroom: Newsroom) -> list[str]:
     newsroom.publish(ARABIC)
     slugs = [slugify(sample.title) for sample in (BRIDGE, HOSTILE, ARABIC)]
     feeds = ["all", "topics/desa", f"topics/{'t' * 80}"]
-    return ["/", "/feeds", "/feeds?q=desa", *(f"/feeds/{path}" for path in feeds), *(f"/articles/{s}" for s in slugs)]
+    return [
+        "/",
+        "/feeds",
+        "/feeds?q=desa",
+        *(f"/feeds/{path}" for path in feeds),
+        *(f"/articles/{s}" for s in slugs),
+    ]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -79,13 +88,20 @@ def test_an_article_is_reached_from_the_front_page_by_keys_alone(
     page.get_by_role("link", name=BRIDGE.title).focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1, name=BRIDGE.title).wait_for()
-    assert page.locator("figure.lead img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 1200
+    assert (
+        page.locator("figure.lead img").evaluate(
+            "image => image.decode().then(() => image.naturalWidth)"
+        )
+        == 1200
+    )
     page.get_by_role("link", name="Pendidikan").click()
     page.get_by_role("heading", name="Subscribe").wait_for()
     assert said.complaints == []
 
 
-def test_the_layout_does_not_shift_when_pictures_come(live: Callable[..., Live], page: Page) -> None:
+def test_the_layout_does_not_shift_when_pictures_come(
+    live: Callable[..., Live], page: Page
+) -> None:
     services = live()
     services.make_newsroom.fill()
     page.add_init_script(
@@ -98,10 +114,14 @@ def test_the_layout_does_not_shift_when_pictures_come(live: Callable[..., Live],
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_can_be_read_in_light_and_dark(live: Callable[..., Live], browser: Browser, scheme: str) -> None:
+def test_every_text_can_be_read_in_light_and_dark(
+    live: Callable[..., Live], browser: Browser, scheme: str
+) -> None:
     services = live()
     paths = fill(services.make_newsroom)
-    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
+    context = browser.new_context(
+        color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
+    )
     page = context.new_page()
     for path in [*paths, "/nothing"]:
         page.goto(services.url + path)

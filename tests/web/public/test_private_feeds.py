@@ -18,9 +18,14 @@ def given(filled: Newsroom) -> tuple[Newsroom, int, str]:
     """A newsroom with a private feed: its number, and the path that its only partner has."""
     with filled.services.database.writing() as session:
         feed = editorial.custom_feeds.create_custom_feed(
-            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=filled.now
+            session,
+            CustomFeedRequest("Mitra", private=True),
+            authority="news.example",
+            now=filled.now,
         )
-        token = editorial.access_tokens.create_access_token(session, feed.id, "Harian Kota", now=filled.now)
+        token = editorial.access_tokens.create_access_token(
+            session, feed.id, "Harian Kota", now=filled.now
+        )
     filled.refresh()
     return filled, feed.id, f"/private/{token}/mitra.rss"
 
@@ -36,7 +41,10 @@ def counted(given: tuple[Newsroom, int, str]) -> Iterator[tuple[ResponseCache, C
 def revoke(newsroom: Newsroom, feed_id: int) -> None:
     with newsroom.services.database.writing() as session:
         editorial.access_tokens.revoke_access_token(
-            session, feed_id, access_tokens.list_access_tokens(session, feed_id)[0].id, now=newsroom.now
+            session,
+            feed_id,
+            access_tokens.list_access_tokens(session, feed_id)[0].id,
+            now=newsroom.now,
         )
 
 
@@ -91,7 +99,9 @@ def test_a_key_is_kept_as_a_hash_alone(given: tuple[Newsroom, int, str]) -> None
         assert access_tokens.get_access_token(session, feed_id + 1, key.id) is None
     file = newsroom.services.database.path
     assert file
-    assert all(token.encode() not in part.read_bytes() for part in file.parent.glob(f"{file.name}*"))
+    assert all(
+        token.encode() not in part.read_bytes() for part in file.parent.glob(f"{file.name}*")
+    )
 
 
 def test_a_private_feed_follows_its_articles(given: tuple[Newsroom, int, str]) -> None:
@@ -112,7 +122,10 @@ def test_hubs_are_told_nothing_of_a_private_feed(make_newsroom: Callable[..., Ne
     newsroom.fill()
     with newsroom.services.database.writing() as session:
         feed = editorial.custom_feeds.create_custom_feed(
-            session, CustomFeedRequest("Mitra", private=True), authority="news.example", now=newsroom.now
+            session,
+            CustomFeedRequest("Mitra", private=True),
+            authority="news.example",
+            now=newsroom.now,
         )
         token = editorial.access_tokens.create_access_token(session, feed.id, "A", now=newsroom.now)
     newsroom.refresh()
@@ -122,7 +135,9 @@ def test_hubs_are_told_nothing_of_a_private_feed(make_newsroom: Callable[..., Ne
         assert b"hub.example" not in client.get(f"/private/{token}/mitra.{suffix}").data
 
 
-def test_a_private_feed_is_served_while_the_database_takes_no_changes(given: tuple[Newsroom, int, str]) -> None:
+def test_a_private_feed_is_served_while_the_database_takes_no_changes(
+    given: tuple[Newsroom, int, str],
+) -> None:
     newsroom, _, path = given
     engine = newsroom.app.extensions["feedsvc"].database.engine
     with engine.connect() as connection:

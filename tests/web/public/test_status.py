@@ -97,10 +97,14 @@ def test_ten_seconds_without_work_are_not_ready(
     assert client.get("/healthz").status_code == 200
 
 
-def test_it_costs_four_statements_and_being_alive_none(filled: Newsroom, client: FlaskClient, asked: list[str]) -> None:
+def test_it_costs_four_statements_and_being_alive_none(
+    filled: Newsroom, client: FlaskClient, asked: list[str]
+) -> None:
     spoil(filled, turn=0 * SECOND)
     assert client.get("/readyz").status_code == 200
-    assert len([each for each in asked if each.startswith("SELECT")]) == 4, "three look at the schema, one at the work"
+    assert len([each for each in asked if each.startswith("SELECT")]) == 4, (
+        "three look at the schema, one at the work"
+    )
     asked.clear()
     assert client.get("/healthz").status_code == 200
     assert asked == []

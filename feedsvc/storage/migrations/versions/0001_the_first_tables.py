@@ -71,7 +71,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_log", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_log_at_id"), ["at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_audit_log_editor_at_id"), ["editor", "at", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_audit_log_editor_at_id"), ["editor", "at", "id"], unique=False
+        )
 
     op.create_table(
         "cache_generation",
@@ -111,7 +113,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_failures")),
     )
     with op.batch_alter_table("login_failures", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_login_failures_address_at"), ["address", "at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_login_failures_address_at"), ["address", "at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_login_failures_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_login_failures_name_at"), ["name", "at"], unique=False)
 
@@ -195,7 +199,9 @@ def upgrade() -> None:
         sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["media_id"], ["media.id"], name=op.f("fk_articles_media_id")),
-        sa.ForeignKeyConstraint(["section_id"], ["sections.id"], name=op.f("fk_articles_section_id")),
+        sa.ForeignKeyConstraint(
+            ["section_id"], ["sections.id"], name=op.f("fk_articles_section_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
         sa.UniqueConstraint("guid", name=op.f("uq_articles_guid")),
         sa.UniqueConstraint("slug", name=op.f("uq_articles_slug")),
@@ -205,7 +211,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_articles_changed_id"), ["changed", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_media_id"), ["media_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_section_id"), ["section_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_articles_state_publish_at"), ["state", "publish_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_articles_state_publish_at"), ["state", "publish_at"], unique=False
+        )
 
     op.create_table(
         "devices",
@@ -227,11 +235,15 @@ def upgrade() -> None:
         sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("proved", sa.DateTime(timezone=True), nullable=False),
         sa.Column("client", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name=op.f("fk_editor_sessions_editor_id")),
+        sa.ForeignKeyConstraint(
+            ["editor_id"], ["editors.id"], name=op.f("fk_editor_sessions_editor_id")
+        ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_editor_sessions")),
     )
     with op.batch_alter_table("editor_sessions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_editor_sessions_editor_id"), ["editor_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_editor_sessions_editor_id"), ["editor_id"], unique=False
+        )
 
     op.create_table(
         "feeds",
@@ -263,7 +275,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("feeds", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feeds_stale_since"), ["stale_since"], unique=False)
-        batch_op.create_index(batch_op.f("ix_feeds_urgent_stale_since"), ["urgent", "stale_since"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_feeds_urgent_stale_since"), ["urgent", "stale_since"], unique=False
+        )
 
     op.create_table(
         "invitations",
@@ -275,7 +289,9 @@ def upgrade() -> None:
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name=op.f("fk_invitations_editor_id")),
+        sa.ForeignKeyConstraint(
+            ["editor_id"], ["editors.id"], name=op.f("fk_invitations_editor_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitations_token_hash")),
     )
@@ -303,31 +319,45 @@ def upgrade() -> None:
         "article_aliases",
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_aliases_article_id")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_article_aliases_article_id")
+        ),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_article_aliases")),
     )
     with op.batch_alter_table("article_aliases", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_article_aliases_article_id"), ["article_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_article_aliases_article_id"), ["article_id"], unique=False
+        )
 
     op.create_table(
         "article_authors",
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_authors_article_id")),
-        sa.ForeignKeyConstraint(["author_id"], ["authors.id"], name=op.f("fk_article_authors_author_id")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_article_authors_article_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["authors.id"], name=op.f("fk_article_authors_author_id")
+        ),
         sa.PrimaryKeyConstraint("article_id", "author_id", name=op.f("pk_article_authors")),
     )
     with op.batch_alter_table("article_authors", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_article_authors_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_article_authors_author_id"), ["author_id"], unique=False
+        )
 
     op.create_table(
         "article_topics",
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_topics_article_id")),
-        sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_article_topics_topic_id")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_article_topics_article_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topics.id"], name=op.f("fk_article_topics_topic_id")
+        ),
         sa.PrimaryKeyConstraint("article_id", "topic_id", name=op.f("pk_article_topics")),
     )
     with op.batch_alter_table("article_topics", schema=None) as batch_op:
@@ -341,13 +371,19 @@ def upgrade() -> None:
         sa.Column("verb", sa.String(length=20), nullable=False),
         sa.Column("editor", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_changes_article_id")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_changes_article_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
     )
     with op.batch_alter_table("changes", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_changes_article_id_revision"), ["article_id", "revision"], unique=True)
+        batch_op.create_index(
+            batch_op.f("ix_changes_article_id_revision"), ["article_id", "revision"], unique=True
+        )
         batch_op.create_index(batch_op.f("ix_changes_at_id"), ["at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_changes_editor_at_id"), ["editor", "at", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_changes_editor_at_id"), ["editor", "at", "id"], unique=False
+        )
 
     op.create_table(
         "revisions",
@@ -356,12 +392,16 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("whole", sa.Boolean(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_revisions_article_id")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_revisions_article_id")
+        ),
         sa.PrimaryKeyConstraint("article_id", "number", name=op.f("pk_revisions")),
     )
     with op.batch_alter_table("revisions", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_revisions_at_article_id_number"), ["at", "article_id", "number"], unique=False
+            batch_op.f("ix_revisions_at_article_id_number"),
+            ["at", "article_id", "number"],
+            unique=False,
         )
 
     op.create_table(
@@ -428,7 +468,9 @@ def upgrade() -> None:
         sa.Column("made", sa.DateTime(timezone=True), nullable=False),
         sa.Column("parts", sa.Text(), nullable=False),
         sa.Column("bodies", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_fragments_article_id")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_fragments_article_id")
+        ),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_fragments")),
     )
     with op.batch_alter_table("fragments", schema=None) as batch_op:
@@ -440,12 +482,16 @@ def upgrade() -> None:
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_search_index_article_id")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_search_index_article_id")
+        ),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_search_index")),
         sa.UniqueConstraint("sequence", name=op.f("uq_search_index_sequence")),
     )
     with op.batch_alter_table("search_index", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_search_index_state_sequence"), ["state", "sequence"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_search_index_state_sequence"), ["state", "sequence"], unique=False
+        )
 
     op.create_table(
         "excluded_entries",
@@ -454,7 +500,9 @@ def upgrade() -> None:
         sa.Column("guid", sa.String(length=300), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_excluded_entries_feed_id")),
+        sa.ForeignKeyConstraint(
+            ["feed_id"], ["feeds.id"], name=op.f("fk_excluded_entries_feed_id")
+        ),
         sa.PrimaryKeyConstraint("feed_id", "suffix", "guid", name=op.f("pk_excluded_entries")),
     )
     op.create_table(
@@ -462,7 +510,9 @@ def upgrade() -> None:
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("media_id", sa.Integer(), nullable=False),
         sa.Column("former", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_picture_uses_article_id")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_picture_uses_article_id")
+        ),
         sa.ForeignKeyConstraint(["media_id"], ["media.id"], name=op.f("fk_picture_uses_media_id")),
         sa.PrimaryKeyConstraint("article_id", "media_id", name=op.f("pk_picture_uses")),
     )
@@ -474,7 +524,9 @@ def upgrade() -> None:
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("published", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_feed_items_article_id")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_feed_items_article_id")
+        ),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_feed_items_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", "article_id", name=op.f("pk_feed_items")),
     )
@@ -504,21 +556,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("feed_id", "suffix", name=op.f("pk_representations")),
     )
     with op.batch_alter_table("representations", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_representations_generation"), ["generation"], unique=False)
-        batch_op.create_index(batch_op.f("ix_representations_encoded_modified"), ["encoded", "modified"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_representations_generation"), ["generation"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_representations_encoded_modified"), ["encoded", "modified"], unique=False
+        )
 
     op.create_table(
         "withdrawals",
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_withdrawals_article_id")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_withdrawals_article_id")
+        ),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_withdrawals_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", "article_id", name=op.f("pk_withdrawals")),
     )
     with op.batch_alter_table("withdrawals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_withdrawals_article_id"), ["article_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_withdrawals_feed_id_withdrawn"), ["feed_id", "withdrawn"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_withdrawals_feed_id_withdrawn"), ["feed_id", "withdrawn"], unique=False
+        )
 
     op.create_table(
         "drafts",
@@ -534,7 +594,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
     )
     with op.batch_alter_table("drafts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_drafts_article_id_ended"), ["article_id", "ended"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_drafts_article_id_ended"), ["article_id", "ended"], unique=False
+        )
 
     op.execute("INSERT INTO cache_generation (id, bytes, addresses) VALUES (1, 0, 0)")
 

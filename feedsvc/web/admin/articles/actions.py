@@ -29,7 +29,9 @@ from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.context import database, now, site
 from feedsvc.web.http.errors import status_of
 
-_CHANGES = frozenset({"save", "publish", "publish_now", "unschedule", "update", "correct", "withdraw"})
+_CHANGES = frozenset(
+    {"save", "publish", "publish_now", "unschedule", "update", "correct", "withdraw"}
+)
 
 
 class _Actor(TypedDict):
@@ -66,7 +68,9 @@ def run_action(article_id: int | None, form: ArticleForm) -> Response:
             article = _run_verb(session, article_id, wanted, form, do)
             _raise_if_problems(problems)
     except ConflictError as error:
-        return _redirect_if_repeated(int(str(error.subject)), wanted, form, do) or render_conflict(error, form)
+        return _redirect_if_repeated(int(str(error.subject)), wanted, form, do) or render_conflict(
+            error, form
+        )
     except ValidationError as error:
         problems += [problem for problem in error.problems if problem not in problems]
         return _render_again(article_id, form, problems, status=status_of(error), unknown=unknown)
@@ -80,7 +84,9 @@ def redirect_done(article: Article, did: str, form: ArticleForm | None = None) -
     """Lead back to the form, which says what was done; the browser forgets its own copy of what was sent."""
     sent = form.token or None if form else None
     at = article.revision if did else None
-    address = url_for("admin.articles.edit.show_edit", article_id=article.id, did=did or None, at=at, sent=sent)
+    address = url_for(
+        "admin.articles.edit.show_edit", article_id=article.id, did=did or None, at=at, sent=sent
+    )
     return make_response(redirect(address, 303))
 
 
@@ -92,7 +98,9 @@ def render_conflict(error: ConflictError, form: ArticleForm) -> Response:
     if copy and copy.token not in form.base.known:
         theirs = OtherVersion.from_draft(copy, article_form.form_from_draft(copy, article))
     else:
-        theirs = OtherVersion.from_saved(article, article_form.form_from_article(article, site().time_zone))
+        theirs = OtherVersion.from_saved(
+            article, article_form.form_from_article(article, site().time_zone)
+        )
     over = copy.token if copy and copy.token not in form.base.known else ""
     mine = replace(form, revision=str(article.revision), over=over, key="")
     return page.render_form(article, mine, problems=error.problems, status=409, theirs=theirs)
@@ -171,36 +179,60 @@ def _run_verb(
             )
         if do == "withdraw":
             edited = _is_edited(articles.get_article(session, article_id), wanted)
-            article = editorial.articles.withdraw_article(session, article_id, revision=revision, **by)
+            article = editorial.articles.withdraw_article(
+                session, article_id, revision=revision, **by
+            )
             return (
-                editorial.articles.save_article(session, article_id, wanted, revision=article.revision, **here)
+                editorial.articles.save_article(
+                    session, article_id, wanted, revision=article.revision, **here
+                )
                 if edited
                 else article
             )
-        article = editorial.articles.save_article(session, article_id, wanted, revision=revision, **here)
+        article = editorial.articles.save_article(
+            session, article_id, wanted, revision=revision, **here
+        )
     if do in {"publish", "publish_now"}:
-        return editorial.articles.publish_article(session, article.id, revision=article.revision, **by)
+        return editorial.articles.publish_article(
+            session, article.id, revision=article.revision, **by
+        )
     if do == "unschedule" and article.state == State.SCHEDULED:
-        return editorial.articles.unschedule_article(session, article.id, revision=article.revision, **by)
+        return editorial.articles.unschedule_article(
+            session, article.id, revision=article.revision, **by
+        )
     return article
 
 
 def _find_started(session: Session, form: ArticleForm) -> int | None:
     """Return the article that this form of a new one has made already."""
-    twin = articles.find_by_guid(session, article_form.form_guid(form.key, site().authority)) if form.key else None
+    twin = (
+        articles.find_by_guid(session, article_form.form_guid(form.key, site().authority))
+        if form.key
+        else None
+    )
     return twin.id if twin else None
 
 
-def _redirect_if_repeated(article_id: int, wanted: Submission, form: ArticleForm, do: str) -> Response | None:
+def _redirect_if_repeated(
+    article_id: int, wanted: Submission, form: ArticleForm, do: str
+) -> Response | None:
     """Lead on if the same form did the same before, and its answer got lost on the way."""
     with database().reading() as session:
         article = articles.get_article(session, article_id)
-        if article.revision == 0 or drafts.find_draft(session, article_id) or _is_edited(article, wanted):
+        if (
+            article.revision == 0
+            or drafts.find_draft(session, article_id)
+            or _is_edited(article, wanted)
+        ):
             return None
         last = articles.get_change(session, article_id, article.revision)
     reached = {"save": set(State), "publish": {State.PUBLISHED, State.SCHEDULED}}
     reached |= {"update": {State.PUBLISHED}, "correct": {State.PUBLISHED}}
-    if last is None or last.editor != auth_session.current_editor() or article.state not in reached.get(do, set()):
+    if (
+        last is None
+        or last.editor != auth_session.current_editor()
+        or article.state not in reached.get(do, set())
+    ):
         return None
     return redirect_done(article, "", form)
 
@@ -208,7 +240,9 @@ def _redirect_if_repeated(article_id: int, wanted: Submission, form: ArticleForm
 def _is_edited(article: Article, wanted: Submission) -> bool:
     """Tell whether a form holds anything that is not stored yet."""
     stored, new = content.read_content(article), validation.clean_content(wanted)
-    new = replace(new, publish_at=stored.publish_at, slug=new.slug or stored.slug, authors=stored.authors)
+    new = replace(
+        new, publish_at=stored.publish_at, slug=new.slug or stored.slug, authors=stored.authors
+    )
     names = [person.name for person in stored.authors]
     return new != stored or names != [to_line(person.name) for person in wanted.authors]
 
@@ -216,9 +250,12 @@ def _is_edited(article: Article, wanted: Submission) -> bool:
 def _name_done(article: Article, do: str) -> str:
     if do in {"publish", "publish_now"}:
         return "scheduled" if article.state == State.SCHEDULED else "published"
-    return {"update": "updated", "correct": "corrected", "withdraw": "withdrawn", "unschedule": "unscheduled"}.get(
-        do, "saved"
-    )
+    return {
+        "update": "updated",
+        "correct": "corrected",
+        "withdraw": "withdrawn",
+        "unschedule": "unscheduled",
+    }.get(do, "saved")
 
 
 def store_chosen_image(form: ArticleForm) -> tuple[ArticleForm, list[Problem]]:
@@ -238,7 +275,9 @@ def _fill_image_texts(form: ArticleForm) -> ArticleForm:
         picture = media.find_media(session, form.image)
     if picture is None or form.image_alt or form.image_caption or form.image_credit:
         return form
-    return replace(form, image_alt=picture.alt, image_caption=picture.caption, image_credit=picture.credit)
+    return replace(
+        form, image_alt=picture.alt, image_caption=picture.caption, image_credit=picture.credit
+    )
 
 
 def _render_again(
@@ -254,4 +293,6 @@ def _render_again(
         article = articles.get_article(session, article_id) if article_id else None
         if form.image and media.find_media(session, form.image) is None:
             form = replace(form, image="")
-    return page.render_form(article, form, problems=problems, status=status, unknown=unknown, notice=notice)
+    return page.render_form(
+        article, form, problems=problems, status=status, unknown=unknown, notice=notice
+    )

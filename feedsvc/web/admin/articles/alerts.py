@@ -24,9 +24,14 @@ def read_alerts(session: Session) -> dict[str, object]:
     }
 
 
-def _group_excluded(session: Session, rows: Sequence[Exclusion]) -> list[tuple[Article | None, list[Exclusion]]]:
+def _group_excluded(
+    session: Session, rows: Sequence[Exclusion]
+) -> list[tuple[Article | None, list[Exclusion]]]:
     """Group what is left out of feeds by article; None holds feeds that could not be made at all."""
     by_guid: dict[str, list[Exclusion]] = {}
     for row in rows:
         by_guid.setdefault(row.guid, []).append(row)
-    return [(articles.find_by_guid(session, guid) if guid else None, group) for guid, group in by_guid.items()]
+    return [
+        (articles.find_by_guid(session, guid) if guid else None, group)
+        for guid, group in by_guid.items()
+    ]

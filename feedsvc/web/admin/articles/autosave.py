@@ -52,7 +52,9 @@ def save_new_draft() -> ResponseReturnValue:
             article = article or editorial.autosave.create_for_draft(
                 session, guid=guid, language=site().language, now=now()
             )
-            return _answer_saved(article, _save_form(session, article, form), _list_wrong_fields(session, form))
+            return _answer_saved(
+                article, _save_form(session, article, form), _list_wrong_fields(session, form)
+            )
     except ValidationError as error:
         return _answer_refused(error)
 
@@ -62,8 +64,13 @@ def save_draft(article_id: int) -> ResponseReturnValue:
     """Keep what is typed of an article."""
     try:
         with database().writing() as session:
-            article, form = articles.get_article(session, article_id), article_form.read_form(request.form)
-            return _answer_saved(article, _save_form(session, article, form), _list_wrong_fields(session, form))
+            article, form = (
+                articles.get_article(session, article_id),
+                article_form.read_form(request.form),
+            )
+            return _answer_saved(
+                article, _save_form(session, article, form), _list_wrong_fields(session, form)
+            )
     except ValidationError as error:
         return _answer_refused(error)
 
@@ -100,20 +107,26 @@ def show_version(article_id: int, revision: int) -> ResponseReturnValue:
         if former is None:
             raise NotFoundError(f"article {article_id} has no version {revision}", revision)
         it = snapshots.read_submission(session, former)
-    form = replace(article_form.form_from_submission(it, site().time_zone), revision=str(article.revision))
+    form = replace(
+        article_form.form_from_submission(it, site().time_zone), revision=str(article.revision)
+    )
     return _render_beside(article, form)
 
 
 def _render_beside(article: Article, former: ArticleForm) -> Response:
     """Show a former text in the form; saving it replaces knowingly what is there now."""
     if article.state in {State.TRASHED, State.PURGED}:  # first it has to be taken out again
-        return make_response(redirect(url_for("admin.articles.trash.show_trashed", article_id=article.id), 303))
+        return make_response(
+            redirect(url_for("admin.articles.trash.show_trashed", article_id=article.id), 303)
+        )
     with database().reading() as session:
         copy = drafts.find_draft(session, article.id)
     if copy:
         theirs = OtherVersion.from_draft(copy, article_form.form_from_draft(copy, article))
     else:
-        theirs = OtherVersion.from_saved(article, article_form.form_from_article(article, site().time_zone))
+        theirs = OtherVersion.from_saved(
+            article, article_form.form_from_article(article, site().time_zone)
+        )
     form = replace(former, copy="", over=copy.token if copy else "")
     return page.render_form(article, form, theirs=theirs, notice="former")
 
@@ -131,7 +144,9 @@ def _build_form_as_left(article_id: int) -> ArticleForm:
 
 def _save_form(session: Session, article: Article, form: ArticleForm) -> Draft | None:
     """Keep a form; what was typed and taken back again needs no working copy."""
-    if article.revision and article_form.is_same_text(form, article_form.form_from_article(article, site().time_zone)):
+    if article.revision and article_form.is_same_text(
+        form, article_form.form_from_article(article, site().time_zone)
+    ):
         editorial.autosave.consume_draft(session, article.id, base=form.base, now=now())
         return None
     return editorial.autosave.save_draft(

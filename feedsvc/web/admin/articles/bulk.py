@@ -49,7 +49,9 @@ def undo_bulk(batch_id: int) -> ResponseReturnValue:
     if batch is None or not batch.done:
         return _redirect_to_list(wrong="nothing")
     return _redirect_to_list(
-        batch=_run_verb(BulkVerb.UNDO, [(row["article"], row["revision"]) for row in batch.done], "")
+        batch=_run_verb(
+            BulkVerb.UNDO, [(row["article"], row["revision"]) for row in batch.done], ""
+        )
     )
 
 
@@ -69,14 +71,22 @@ def describe_bulk(session: Session) -> dict[str, object]:
     )
     return {
         "batch": batch,
-        "refused": [(row["title"], row["article"], _describe_refused(row)) for row in batch.refused] if batch else [],
+        "refused": [(row["title"], row["article"], _describe_refused(row)) for row in batch.refused]
+        if batch
+        else [],
         "wrong": wrong if wrong in _WRONG else "",
     }
 
 
 def _run_verb(verb: BulkVerb, chosen: Sequence[tuple[int, int]], name: str) -> int:
     done = editorial.bulk.run_bulk_action(
-        database(), verb, chosen, editor=auth_session.current_editor(), authority=site().authority, now=now(), name=name
+        database(),
+        verb,
+        chosen,
+        editor=auth_session.current_editor(),
+        authority=site().authority,
+        now=now(),
+        name=name,
     )
     refresh.refresh_after_change()
     return done
@@ -109,7 +119,9 @@ def _read_chosen(given: Sequence[str]) -> list[tuple[int, int]]:
     found: dict[int, int] = {}
     for each in given[:_MOST_CHOSEN]:
         number, _, revision = each.partition(".")
-        if all(part.isascii() and part.isdecimal() and len(part) < 10 for part in (number, revision)):
+        if all(
+            part.isascii() and part.isdecimal() and len(part) < 10 for part in (number, revision)
+        ):
             found.setdefault(int(number), int(revision))
     return list(found.items())
 

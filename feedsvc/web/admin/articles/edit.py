@@ -24,7 +24,9 @@ NUMBER = "<int(max=2147483647):article_id>"
 @pages.get("/new")
 def show_new() -> ResponseReturnValue:
     """Show an empty form."""
-    blank = ArticleForm(language=site().language, key=article_form.create_form_key(now()), revision="0")
+    blank = ArticleForm(
+        language=site().language, key=article_form.create_form_key(now()), revision="0"
+    )
     return page.render_form(None, blank)
 
 
@@ -35,7 +37,9 @@ def create_article() -> ResponseReturnValue:
     if request.form.get("do") == "fill":
         form, left_out = article_form.fill_from_page(form, request.form.get("pasted", ""))
         return page.render_form(None, form, left_out=left_out, notice="filled")
-    if request.form.get("do") == "look":  # into the library: nothing is stored but a picture that was sent
+    if (
+        request.form.get("do") == "look"
+    ):  # into the library: nothing is stored but a picture that was sent
         form, problems = actions.store_chosen_image(form)
         return page.render_form(None, form, problems=problems, notice="looked")
     return actions.run_action(None, form)
@@ -79,7 +83,11 @@ def undo_change(article_id: int) -> ResponseReturnValue:
     try:
         with database().writing() as session:
             article = editorial.articles.undo_change(
-                session, article_id, revision=revision, editor=auth_session.current_editor(), now=now()
+                session,
+                article_id,
+                revision=revision,
+                editor=auth_session.current_editor(),
+                now=now(),
             )
     except ValidationError as error:
         with database().reading() as session:
@@ -87,7 +95,9 @@ def undo_change(article_id: int) -> ResponseReturnValue:
         form = article_form.form_from_article(article, site().time_zone)
         problems = error.problems
         if isinstance(error, ConflictError):
-            problems = (Problem("", "This article has changed since. There is nothing to undo any more."),)
+            problems = (
+                Problem("", "This article has changed since. There is nothing to undo any more."),
+            )
         return page.render_form(article, form, problems=problems, status=409)
     refresh.refresh_after_change()
     return actions.redirect_done(article, "undone")

@@ -64,8 +64,12 @@ def _search(
 ) -> tuple[Sequence[tuple[int, int]], int]:
     """Return a page and one more, and how many there are in all, as far as they are counted."""
     if wanted.is_filtered:
-        return search.search_page_and_count(session, wanted, before=before, limit=PAGE + 1, most=COUNTED + 1)
-    total = counts.get(wanted.state, 0) if wanted.state else sum(counts.get(state, 0) for state in LIVE)
+        return search.search_page_and_count(
+            session, wanted, before=before, limit=PAGE + 1, most=COUNTED + 1
+        )
+    total = (
+        counts.get(wanted.state, 0) if wanted.state else sum(counts.get(state, 0) for state in LIVE)
+    )
     return search.search_page(session, wanted, before=before, limit=PAGE + 1), total
 
 
@@ -100,7 +104,11 @@ def _dump_query(wanted: SearchQuery) -> dict[str, object]:
 
 def _list_choices(session: Session) -> dict[str, Sequence[tuple[int, str]]]:
     """Return what can be chosen to look under."""
-    kinds: tuple[tuple[str, type[Topic]], ...] = (("topic", Topic), ("section", Section), ("author", Author))  # type: ignore[assignment]  # alike
+    kinds: tuple[tuple[str, type[Topic]], ...] = (
+        ("topic", Topic),
+        ("section", Section),
+        ("author", Author),
+    )  # type: ignore[assignment]  # alike
     return {name: search.list_term_names(session, table)[:_OFFERED] for name, table in kinds}
 
 

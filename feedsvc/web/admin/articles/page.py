@@ -22,7 +22,17 @@ from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.i18n import format_problem, format_time, format_zone, gettext
 
 DID = frozenset(
-    {"saved", "published", "scheduled", "unscheduled", "updated", "corrected", "withdrawn", "undone", "restored"}
+    {
+        "saved",
+        "published",
+        "scheduled",
+        "unscheduled",
+        "updated",
+        "corrected",
+        "withdrawn",
+        "undone",
+        "restored",
+    }
 ) | {"kept", "discarded"}
 _SUGGESTED = 500
 _SENT = re.compile(r"[0-9a-z]{8,40}")
@@ -43,12 +53,16 @@ class OtherVersion:
         """Return what is stored."""
         with database().reading() as session:
             last = next(iter(articles.list_changes(session, article.id, 1)), None)
-        return cls(form, last.editor if last else "", last.at if last else article.changed, is_saved=True)
+        return cls(
+            form, last.editor if last else "", last.at if last else article.changed, is_saved=True
+        )
 
     @classmethod
     def from_draft(cls, copy: Draft, form: ArticleForm) -> "OtherVersion":
         """Return what is being written; it is cleaned, because this page shows it as it will look."""
-        return cls(replace(form, body=sanitizer.read_body(form.body)), copy.editor, copy.at, is_saved=False)
+        return cls(
+            replace(form, body=sanitizer.read_body(form.body)), copy.editor, copy.at, is_saved=False
+        )
 
 
 def render_form(
@@ -95,7 +109,13 @@ def _read_stored(article: Article | None, form: ArticleForm) -> dict[str, object
     """Return what the page shows of the store: the names that it suggests, and what was written before."""
     with database().reading() as session:
         if article is None:
-            return {"known": _list_known_names(session), "history": [], "readable": (), "copy": None, "aside": []}
+            return {
+                "known": _list_known_names(session),
+                "history": [],
+                "readable": (),
+                "copy": None,
+                "aside": [],
+            }
         copy = drafts.find_draft(session, article.id)
         return {
             "known": _list_known_names(session),
@@ -150,14 +170,19 @@ def _translate_state(problem: Problem) -> Problem:
         State.TRASHED: gettext("in the bin"),
         State.PURGED: gettext("deleted for ever"),
     }
-    return Problem(problem.field, problem.message, {**problem.params, "state": names[State(str(state))]})
+    return Problem(
+        problem.field, problem.message, {**problem.params, "state": names[State(str(state))]}
+    )
 
 
 def _is_unfolded(form: ArticleForm, problems: Sequence[Problem]) -> bool:
     """Tell whether a folded field holds something that its editor ought to see."""
     if any(problem.field in _FOLDED for problem in problems):
         return True
-    return any(getattr(form, name) for name in _FOLDED if name != "language") or form.language != site().language
+    return (
+        any(getattr(form, name) for name in _FOLDED if name != "language")
+        or form.language != site().language
+    )
 
 
 def describe_publishing(form: ArticleForm, state: str) -> Mapping[str, str]:

@@ -54,21 +54,33 @@ def show_preview() -> ResponseReturnValue:
 def _render_preview(session: Session, form: ArticleForm, stored: Article | None) -> str:
     raw, problems = article_form.form_to_submission(form, site().time_zone)
     clean = validation.clean_content(raw)
-    guid = stored.guid if stored else article_form.form_guid(form.key, site().authority) or "tag:preview"
+    guid = (
+        stored.guid
+        if stored
+        else article_form.form_guid(form.key, site().authority) or "tag:preview"
+    )
     article = build_unsaved_article(session, _shorten_names(clean), stored, guid=guid, now=now())
     made = build_entry(article, site())
     feed = feeds.find_feed(session, feeds.ALL)
     around = build_document_without_entries(session, feed, site=site(), now=now()) if feed else None
     return render_template(
-        "admin/articles/_preview.html" if request.args.get("part") else "admin/articles/preview.html",
+        "admin/articles/_preview.html"
+        if request.args.get("part")
+        else "admin/articles/preview.html",
         stored=stored,
         form=form,
         kept=article_form.dump_form(form)
         | {"revision": form.revision, "key": form.key, "copy": form.copy, "over": form.over},
         is_part=bool(request.args.get("part")),
-        notes=[*problems, *_list_refusals(clean), *advice.list_advice(raw, clean, article.media, now=now())],
+        notes=[
+            *problems,
+            *_list_refusals(clean),
+            *advice.list_advice(raw, clean, article.media, now=now()),
+        ],
         excerpt=excerpt(made.summary, 200),
-        spellings=[_render_format(chosen, around, made) for chosen in FORMATS.values()] if around else [],
+        spellings=[_render_format(chosen, around, made) for chosen in FORMATS.values()]
+        if around
+        else [],
         entry=made,
         **describe_article(article, made, feeds.find_readable(session, list_paths(article))),
     )
@@ -96,7 +108,9 @@ def _list_refusals(clean: Submission) -> tuple[Problem, ...]:
 def _render_format(chosen: Format, around: FeedDocument, made: Entry) -> FormatPreview:
     rendered = chosen.render(replace(around, entries=(made,), tombstones=(), updated=made.updated))
     left_out = "; ".join(to_line(each.reason) for each in rendered.left_out)
-    return FormatPreview(chosen, "" if left_out else _extract_item(chosen.suffix, rendered.body.decode()), left_out)
+    return FormatPreview(
+        chosen, "" if left_out else _extract_item(chosen.suffix, rendered.body.decode()), left_out
+    )
 
 
 def _extract_item(suffix: str, body: str) -> str:

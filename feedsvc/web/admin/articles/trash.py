@@ -31,7 +31,9 @@ def list_trash() -> ResponseReturnValue:
     given = request.args.get("before", "")
     before = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
     with database().reading() as session:
-        found = search.search_page(session, SearchQuery(state=State.TRASHED), before=before, limit=PAGE + 1)
+        found = search.search_page(
+            session, SearchQuery(state=State.TRASHED), before=before, limit=PAGE + 1
+        )
         did = request.args.get("did", "")
         page = render_template(
             "admin/articles/trash.html",
@@ -49,7 +51,9 @@ def list_trash() -> ResponseReturnValue:
 @pages.post(f"/{NUMBER}/trash")
 def move_to_trash(article_id: int) -> ResponseReturnValue:
     """Put one article into the bin, and show the list with an undo."""
-    return bulk.run_single(editorial.bulk.BulkVerb.BIN, article_id, url_for("admin.articles.list.list_articles"))
+    return bulk.run_single(
+        editorial.bulk.BulkVerb.BIN, article_id, url_for("admin.articles.list.list_articles")
+    )
 
 
 @pages.get(f"/trash/{NUMBER}")
@@ -70,11 +74,18 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
                 answer = redirect(url_for("admin.articles.trash.list_trash", did="purged"), 303)
             elif do == "restore":
                 article = editorial.trash.restore_from_trash(
-                    session, article_id, revision=revision, editor=auth_session.current_editor(), now=now()
+                    session,
+                    article_id,
+                    revision=revision,
+                    editor=auth_session.current_editor(),
+                    now=now(),
                 )
                 answer = redirect(
                     url_for(
-                        "admin.articles.edit.show_edit", article_id=article_id, did="restored", at=article.revision
+                        "admin.articles.edit.show_edit",
+                        article_id=article_id,
+                        did="restored",
+                        at=article.revision,
                     ),
                     303,
                 )
@@ -106,13 +117,17 @@ def empty_trash() -> ResponseReturnValue:
     return redirect(url_for("admin.articles.trash.list_trash", did="emptied"), 303)
 
 
-def _render_trashed(article_id: int, problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
+def _render_trashed(
+    article_id: int, problems: tuple[Problem, ...] = (), status: int = 200
+) -> Response:
     with database().reading() as session:
         article = articles.get_article(session, article_id)
     if article.state == State.PURGED:
         raise NotFoundError(f"article {article_id} was deleted for ever", article_id)
     if article.state != State.TRASHED:
-        return make_response(redirect(url_for("admin.articles.edit.show_edit", article_id=article_id), 303))
+        return make_response(
+            redirect(url_for("admin.articles.edit.show_edit", article_id=article_id), 303)
+        )
     page = render_template(
         "admin/articles/trash_article.html",
         article=article,

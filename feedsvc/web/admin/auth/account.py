@@ -38,7 +38,9 @@ def change_password() -> ResponseReturnValue:
     """Change the password of who knows the present one; every other session of theirs ends."""
     mine, password = auth_session.current_session(), request.form.get("password", "")
     if password != request.form.get("again", ""):
-        return render_account((Problem("again", "The two passwords differ. Write the same one twice."),), 422)
+        return render_account(
+            (Problem("again", "The two passwords differ. Write the same one twice."),), 422
+        )
     try:
         auth_session.reauthenticate(request.form.get("present", ""))
         with database().writing() as session:
@@ -48,9 +50,17 @@ def change_password() -> ResponseReturnValue:
     except ThrottledError as error:
         if error.seconds < login.SHORT:
             return render_account(
-                (Problem("present", "Others are logging in at this moment. Try again in a few seconds."),), 429
+                (
+                    Problem(
+                        "present",
+                        "Others are logging in at this moment. Try again in a few seconds.",
+                    ),
+                ),
+                429,
             )
-        return render_account((Problem("present", "Too many attempts. Try again in 15 minutes."),), 429)
+        return render_account(
+            (Problem("present", "Too many attempts. Try again in 15 minutes."),), 429
+        )
     except LoginError:
         return render_account((Problem("present", "This is not your present password."),), 422)
     except ValidationError as error:

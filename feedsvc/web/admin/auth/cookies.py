@@ -8,7 +8,9 @@ from feedsvc.web.context import site
 from feedsvc.web.http.security_headers import is_https
 from feedsvc.web.middleware.senders import cookie_name
 
-_OURS = re.compile(r"[A-Za-z0-9_-]{1,43}")  # all that we write: languages, and tokens of 24 or 32 bytes
+_OURS = re.compile(
+    r"[A-Za-z0-9_-]{1,43}"
+)  # all that we write: languages, and tokens of 24 or 32 bytes
 
 
 def read(name: str) -> str:

@@ -19,7 +19,11 @@ pages = Blueprint("login", __name__)
 def show_login() -> ResponseReturnValue:
     """Ask for name and password, unless the editor is in already."""
     onward = auth_session.local_or_default(request.args.get("next", ""))
-    return redirect(request.script_root + onward, 303) if auth_session.is_logged_in() else _render_login(onward=onward)
+    return (
+        redirect(request.script_root + onward, 303)
+        if auth_session.is_logged_in()
+        else _render_login(onward=onward)
+    )
 
 
 @pages.post("/login")
@@ -48,10 +52,14 @@ def answer_anonymous_form() -> Response | None:
         return try_login(onward="/admin/articles", action=here, kept=list_form_fields())
     kept = list_form_fields() if auth_session.is_same_origin() else []
     action = here if kept else None
-    return _render_login(onward="/admin/articles", action=action, kept=kept, status=401, lost_file=_has_file())
+    return _render_login(
+        onward="/admin/articles", action=action, kept=kept, status=401, lost_file=_has_file()
+    )
 
 
-def try_login(*, onward: str, action: str | None = None, kept: list[tuple[str, str]] | None = None) -> Response | None:
+def try_login(
+    *, onward: str, action: str | None = None, kept: list[tuple[str, str]] | None = None
+) -> Response | None:
     """Log in with what the form says; return the form again, with what is wrong, if that fails."""
     status, error = 0, ""
     if not auth_session.has_login_token():
@@ -61,17 +69,28 @@ def try_login(*, onward: str, action: str | None = None, kept: list[tuple[str, s
             if request.form.get("login_passkey"):
                 auth_session.log_in_with_passkey(request.form["login_passkey"])
             else:
-                auth_session.log_in(request.form.get("login_name", ""), request.form.get("login_password", ""))
+                auth_session.log_in(
+                    request.form.get("login_name", ""), request.form.get("login_password", "")
+                )
         except LoginError as problem:
             status, error = _describe_failure(problem)
-    return _render_login(onward=onward, action=action, kept=kept, status=status, error=error) if status else None
+    return (
+        _render_login(onward=onward, action=action, kept=kept, status=status, error=error)
+        if status
+        else None
+    )
 
 
 def require_reauthentication() -> Response | None:
     """Let an editor show who they are before what they sent is done; nothing of it is lost meanwhile."""
-    here, given = request.script_root + request.full_path.rstrip("?"), request.form.get("login_password")
+    here, given = (
+        request.script_root + request.full_path.rstrip("?"),
+        request.form.get("login_password"),
+    )
     if given is None:
-        return _render_login(onward="/admin/articles", action=here, kept=list_form_fields(), status=401, proving=True)
+        return _render_login(
+            onward="/admin/articles", action=here, kept=list_form_fields(), status=401, proving=True
+        )
     try:
         if request.form.get("login_passkey"):
             auth_session.reauthenticate_with_passkey(request.form["login_passkey"])
@@ -82,7 +101,12 @@ def require_reauthentication() -> Response | None:
         if status == 401 and not request.form.get("login_passkey"):
             error = gettext("This is not your present password.")
         return _render_login(
-            onward="/admin/articles", action=here, kept=list_form_fields(), status=status, error=error, proving=True
+            onward="/admin/articles",
+            action=here,
+            kept=list_form_fields(),
+            status=status,
+            error=error,
+            proving=True,
         )
     return None
 
@@ -104,7 +128,9 @@ def _describe_failure(problem: LoginError) -> tuple[int, str]:
 def list_form_fields() -> list[tuple[str, str]]:
     """Return every field of the form that is one of ours, but those of the gate itself."""
     return [
-        (name, value) for name, value in request.form.items(multi=True) if name in KNOWN - auth_session.LOGIN_FIELDS
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name in KNOWN - auth_session.LOGIN_FIELDS
     ]
 
 

@@ -22,7 +22,11 @@ def start_login() -> ResponseReturnValue:
     try:
         with database().writing() as session:
             given = passkeys.start_authentication(
-                session, relying_party.site_relying_party(), bound=bound, address=request.remote_addr or "", now=now()
+                session,
+                relying_party.site_relying_party(),
+                bound=bound,
+                address=request.remote_addr or "",
+                now=now(),
             )
     except ThrottledError as error:
         return _answer_plain(429, error.seconds)
@@ -36,7 +40,12 @@ def start_registration() -> ResponseReturnValue:
     try:
         with database().writing() as session:
             given = passkeys.start_registration(
-                session, relying_party.site_relying_party(), mine.editor, bound=mine.csrf, address=address, now=now()
+                session,
+                relying_party.site_relying_party(),
+                mine.editor,
+                bound=mine.csrf,
+                address=address,
+                now=now(),
             )
     except ThrottledError as error:
         return _answer_plain(429, error.seconds)
@@ -52,7 +61,13 @@ def add_passkey() -> ResponseReturnValue:
         with database().writing() as session:
             bound = mine.csrf
             passkeys.finish_registration(
-                session, relying_party.site_relying_party(), mine.editor, credential, name, bound=bound, now=now()
+                session,
+                relying_party.site_relying_party(),
+                mine.editor,
+                credential,
+                name,
+                bound=bound,
+                now=now(),
             )
     except ValidationError as error:
         return account.render_account(error.problems, 422)
@@ -75,7 +90,9 @@ def rename_passkey(passkey_id: int) -> ResponseReturnValue:
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """Let one of the editor's own keys open nothing any more."""
     with database().writing() as session:
-        passkeys.delete_passkey(session, auth_session.current_session().editor, passkey_id, now=now())
+        passkeys.delete_passkey(
+            session, auth_session.current_session().editor, passkey_id, now=now()
+        )
     return _redirect_done("key_removed")
 
 

@@ -44,7 +44,9 @@ def identify() -> None:
     g.language = chosen if chosen in LANGUAGES else ""
     token = cookies.read(SESSION)
     found = (
-        accounts.authentication.find_session(database(), token, limits=current_limits(), now=now()) if token else None
+        accounts.authentication.find_session(database(), token, limits=current_limits(), now=now())
+        if token
+        else None
     )
     _set(found)
 
@@ -120,7 +122,9 @@ def log_in(name: str, password: str) -> None:
     Raises:
         LoginError: they do not fit together, there were too many attempts, or the editor is suspended.
     """
-    admit_session(accounts.authentication.log_in(database(), name, password, knock=login_attempt(), now=now()))
+    admit_session(
+        accounts.authentication.log_in(database(), name, password, knock=login_attempt(), now=now())
+    )
 
 
 def log_in_with_passkey(credential: str) -> None:
@@ -179,7 +183,9 @@ def begin_session(rows: Session, editor: Editor, way: str) -> NewSession:
     Raises:
         SuspendedError: this editor may not come in.
     """
-    return accounts.authentication.begin_session(rows, editor, knock=login_attempt(), now=now(), way=way)
+    return accounts.authentication.begin_session(
+        rows, editor, knock=login_attempt(), now=now(), way=way
+    )
 
 
 def admit_session(entered: NewSession) -> None:
@@ -246,7 +252,9 @@ def _set(found: EditorSession | None) -> None:
 
 
 def _same(given: str, expected: str) -> bool:
-    return bool(expected) and hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())
+    return bool(expected) and hmac.compare_digest(
+        given.encode("utf-8", "replace"), expected.encode()
+    )
 
 
 def _origin(url: str) -> str:

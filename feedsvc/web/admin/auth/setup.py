@@ -31,7 +31,9 @@ def complete_setup() -> ResponseReturnValue:
     token = request.form.get("token", "")
     if not auth_session.has_login_token():
         return _render_setup(
-            token, status=403, problems=(Problem("", "This form was open for too long. Send it once more."),)
+            token,
+            status=403,
+            problems=(Problem("", "This form was open for too long. Send it once more."),),
         )
     try:
         onward = _use_address(token, request.form.get("name", ""), request.form.get("password", ""))
@@ -47,7 +49,9 @@ def _use_address(token: str, name: str, password: str) -> str:
     with database().writing() as session:
         found = accounts.people.find_invitation(session, token, now=now())
         if password != request.form.get("again", ""):
-            raise ValidationError([Problem("again", "The two passwords differ. Write the same one twice.")])
+            raise ValidationError(
+                [Problem("again", "The two passwords differ. Write the same one twice.")]
+            )
         if found and found.editor:
             editor, onward = (
                 accounts.people.set_password(session, token, password, now=now()),

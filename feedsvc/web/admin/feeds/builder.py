@@ -4,7 +4,16 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import fields
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -30,9 +39,13 @@ SHOWN = 30_000  # characters of source: enough to see how it is made
 @pages.get("/new")
 def show_new_feed() -> ResponseReturnValue:
     """Show an empty form; with names in the address, one that has them already."""
-    asked = {name: request.args.get(name, "")[:200] for name in ("title", "include_topics", "include_sections")}
+    asked = {
+        name: request.args.get(name, "")[:200]
+        for name in ("title", "include_topics", "include_sections")
+    }
     return _render_builder(
-        None, CustomFeedForm(image_in_body="1", entry_limit=str(min(site().entry_limit, 500)), **asked)
+        None,
+        CustomFeedForm(image_in_body="1", entry_limit=str(min(site().entry_limit, 500)), **asked),
     )
 
 
@@ -47,12 +60,16 @@ def create_feed() -> ResponseReturnValue:
             feed = editorial.custom_feeds.create_custom_feed(
                 session, form.to_request(), authority=site().authority, now=now()
             )
-            audit.record_audit(session, "feeds", "made", syndication.documents.name_feed(feed), feed.id)
+            audit.record_audit(
+                session, "feeds", "made", syndication.documents.name_feed(feed), feed.id
+            )
     except ValidationError as error:
         return _render_builder(None, form, error.problems, 422)
     refresh.refresh_after_change()
     if feed.private:
-        return redirect(url_for("admin.feeds.builder.show_feed", feed_id=feed.id, _anchor="keys"), 303)
+        return redirect(
+            url_for("admin.feeds.builder.show_feed", feed_id=feed.id, _anchor="keys"), 303
+        )
     return _redirect_back("made", feed.id)
 
 
@@ -104,9 +121,13 @@ def create_token(feed_id: int) -> ResponseReturnValue:
     partner = request.form.get("partner", "")
     try:
         with database().writing() as session:
-            token = editorial.access_tokens.create_access_token(session, feed_id, partner, now=now())
+            token = editorial.access_tokens.create_access_token(
+                session, feed_id, partner, now=now()
+            )
             name = syndication.documents.name_feed(feeds.get_feed(session, feed_id))
-            audit.record_audit(session, "feeds", "key_given", name, feed_id, partner=to_line(partner))
+            audit.record_audit(
+                session, "feeds", "key_given", name, feed_id, partner=to_line(partner)
+            )
     except ValidationError as error:
         return _render_again(feed_id, error.problems, partner=partner, status=422)
     return _render_again(feed_id, partner=partner, token=token)
@@ -116,14 +137,21 @@ def create_token(feed_id: int) -> ResponseReturnValue:
 def revoke_token(feed_id: int, key_id: int) -> ResponseReturnValue:
     """Take a partner's key back."""
     with database().writing() as session:
-        partner = editorial.access_tokens.revoke_access_token(session, feed_id, key_id, now=now()).partner
+        partner = editorial.access_tokens.revoke_access_token(
+            session, feed_id, key_id, now=now()
+        ).partner
         name = syndication.documents.name_feed(feeds.get_feed(session, feed_id))
         audit.record_audit(session, "feeds", "key_revoked", name, feed_id, partner=partner)
     return redirect(url_for("admin.feeds.builder.show_feed", feed_id=feed_id, _anchor="keys"), 303)
 
 
 def _render_again(
-    feed_id: int, problems: tuple[Problem, ...] = (), *, partner: str, token: str = "", status: int = 200
+    feed_id: int,
+    problems: tuple[Problem, ...] = (),
+    *,
+    partner: str,
+    token: str = "",
+    status: int = 200,
 ) -> Response:
     with database().reading() as session:
         feed, custom = _find_custom_feed(session, feed_id)
@@ -160,25 +188,33 @@ def _render_builder(
 
 def _build_preview(feed: Feed | None, form: CustomFeedForm) -> Preview:
     with database().reading() as session:
-        design = editorial.custom_feeds.validate_custom_feed(session, form.to_request(), feed_id=feed.id if feed else 0)
+        design = editorial.custom_feeds.validate_custom_feed(
+            session, form.to_request(), feed_id=feed.id if feed else 0
+        )
         planned = feed or Feed(
             guid=mint_guid(site().authority, now(), "feed", secrets.token_hex(8)),
             path=f"custom/{design.plan.slug}",
             updated=now(),
             private=design.plan.private,
         )
-        return syndication.preview.preview_custom_feed(session, planned, design.to_row(), site=site(), now=now())
+        return syndication.preview.preview_custom_feed(
+            session, planned, design.to_row(), site=site(), now=now()
+        )
 
 
 def _format_sources(bodies: Mapping[str, bytes]) -> dict[str, str]:
-    return {suffix: body[: SHOWN * 4].decode(errors="ignore")[:SHOWN] for suffix, body in bodies.items()}
+    return {
+        suffix: body[: SHOWN * 4].decode(errors="ignore")[:SHOWN] for suffix, body in bodies.items()
+    }
 
 
 def _form_from_feed(session: Session, feed: Feed, custom: CustomFeed) -> CustomFeedForm:
     selection = custom_feed_rows.read_selection(custom)
     names = {
         f"{side}_{kind}": "\n".join(
-            sorted(taxonomy.get_term_name(session, kind, each) for mark, each in marks if mark == kind)
+            sorted(
+                taxonomy.get_term_name(session, kind, each) for mark, each in marks if mark == kind
+            )
         )
         for side, marks in (("include", selection.include), ("exclude", selection.exclude))
         for kind in taxonomy.KINDS
@@ -200,7 +236,9 @@ def _form_from_feed(session: Session, feed: Feed, custom: CustomFeed) -> CustomF
 
 
 def _read_form() -> CustomFeedForm:
-    return CustomFeedForm(**{field.name: request.form.get(field.name, "") for field in fields(CustomFeedForm)})
+    return CustomFeedForm(
+        **{field.name: request.form.get(field.name, "") for field in fields(CustomFeedForm)}
+    )
 
 
 def _find_custom_feed(session: Session, feed_id: int) -> tuple[Feed, CustomFeed]:

@@ -19,7 +19,13 @@ from feedsvc.editorial.autosave import Base
 from feedsvc.errors import Problem
 from feedsvc.parsing.pasted.page import read_pasted_page
 from feedsvc.storage.tables import Article, Draft
-from feedsvc.web.admin.forms.fields import format_sources, format_time, read_source, read_time, split_names
+from feedsvc.web.admin.forms.fields import (
+    format_sources,
+    format_time,
+    read_source,
+    read_time,
+    split_names,
+)
 
 _MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _KEY = re.compile(r"(20[0-9]{2}[01][0-9][0-3][0-9])([0-9a-f]{16})")
@@ -121,19 +127,25 @@ def dump_form(form: ArticleForm) -> dict[str, str]:
 def is_same_text(one: ArticleForm, other: ArticleForm) -> bool:
     """Tell whether two forms say the same to the letter; only line ends may be another system's."""
     ours, theirs = dump_form(one), dump_form(other)
-    return all(ours[name].replace("\r\n", "\n") == theirs[name].replace("\r\n", "\n") for name in ours)
+    return all(
+        ours[name].replace("\r\n", "\n") == theirs[name].replace("\r\n", "\n") for name in ours
+    )
 
 
 def form_from_draft(copy: Draft, article: Article) -> ArticleForm:
     """Return the form that goes on where a working copy ended."""
     known = {field.name for field in fields(ArticleForm)} - _WHERE
     kept = {name: str(value) for name, value in copy.fields.items() if name in known}
-    return ArticleForm(**kept, revision=str(article.revision), copy="" if copy.ended else copy.token)
+    return ArticleForm(
+        **kept, revision=str(article.revision), copy="" if copy.ended else copy.token
+    )
 
 
 def form_from_article(article: Article, zone: ZoneInfo) -> ArticleForm:
     """Return the form of an article as it is stored."""
-    form = replace(form_from_submission(content.read_content(article), zone), revision=str(article.revision))
+    form = replace(
+        form_from_submission(content.read_content(article), zone), revision=str(article.revision)
+    )
     if article.revision == 0:
         return replace(form, slug="")  # its first save makes one
     return replace(form, publish_at="") if article.published else form  # its time stays what it was
@@ -178,8 +190,14 @@ def fill_from_page(form: ArticleForm, pasted: str) -> tuple[ArticleForm, tuple[s
         "sources": format_sources(found.sources),
         "publish_at": format_time(found.published) if found.published else "",
     }
-    taken = {name: value for name, value in offered.items() if value and not getattr(form, name).strip()}
-    kept_out = [value for name, value in offered.items() if value and name != "body" and getattr(form, name).strip()]
+    taken = {
+        name: value for name, value in offered.items() if value and not getattr(form, name).strip()
+    }
+    kept_out = [
+        value
+        for name, value in offered.items()
+        if value and name != "body" and getattr(form, name).strip()
+    ]
     return replace(form, **taken), (*found.left_out, *kept_out)
 
 
@@ -191,7 +209,11 @@ def form_to_submission(form: ArticleForm, zone: ZoneInfo) -> tuple[Submission, t
     image = None
     if form.image or form.image_alt or form.image_caption or form.image_credit:
         image = ImageUse(
-            form.image, form.image_alt, form.image_caption, form.image_credit, decorative=bool(form.image_decorative)
+            form.image,
+            form.image_alt,
+            form.image_caption,
+            form.image_credit,
+            decorative=bool(form.image_decorative),
         )
     made = Submission(
         title=form.title,
@@ -215,5 +237,6 @@ def list_differences(mine: ArticleForm, theirs: ArticleForm) -> list[str]:
     return [
         field.name
         for field in fields(ArticleForm)
-        if field.name not in silent and to_line(getattr(mine, field.name)) != to_line(getattr(theirs, field.name))
+        if field.name not in silent
+        and to_line(getattr(mine, field.name)) != to_line(getattr(theirs, field.name))
     ]

@@ -46,7 +46,9 @@ class CustomFeedForm:
         )
 
     def _names(self, side: str) -> Names:
-        return {kind: tuple(getattr(self, f"{side}_{kind}").splitlines()) for kind in taxonomy.KINDS}
+        return {
+            kind: tuple(getattr(self, f"{side}_{kind}").splitlines()) for kind in taxonomy.KINDS
+        }
 
 
 def _read_whole(given: str, unit: int = 1) -> int | None:

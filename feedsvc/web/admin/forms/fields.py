@@ -14,7 +14,9 @@ from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.dates import read_instant
 from feedsvc.web.i18n import current_language
 
-_ADDRESS = re.compile(r"(?<!\S)\S+?://\S+")  # tried once a word: a long one costs no more than its length
+_ADDRESS = re.compile(
+    r"(?<!\S)\S+?://\S+"
+)  # tried once a word: a long one costs no more than its length
 
 
 def read_time(words: str, zone: ZoneInfo) -> tuple[datetime | None, tuple[Problem, ...]]:
@@ -24,7 +26,9 @@ def read_time(words: str, zone: ZoneInfo) -> tuple[datetime | None, tuple[Proble
     try:
         return read_instant(words, zone), ()
     except ValidationError as error:
-        return None, tuple(Problem("publish_at", problem.message, problem.params) for problem in error.problems)
+        return None, tuple(
+            Problem("publish_at", problem.message, problem.params) for problem in error.problems
+        )
 
 
 def format_time(at: date) -> str:

@@ -14,9 +14,9 @@ _ONES = """
 again alt caption chosen credential credit decorative do into key_name label language library name next partner password
 pasted picture_q present role section session slug title token topic username
 """
-KNOWN = frozenset(field.name for form in (ArticleForm, CustomFeedForm, Term) for field in fields(form)) | set(
-    _ONES.split()
-)
+KNOWN = frozenset(
+    field.name for form in (ArticleForm, CustomFeedForm, Term) for field in fields(form)
+) | set(_ONES.split())
 # What may be shown as text where a form did not arrive whole: no marks of ours and no secrets.
 SHOWN = KNOWN - {
     "again",

@@ -61,7 +61,9 @@ def _read_position(given: str) -> AuditPosition | None:
     at, _, row = given.partition("-")
     try:
         found = AuditPosition(
-            datetime.strptime(at, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), row[:1] == "d", int(row[1:11])
+            datetime.strptime(at, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC),
+            row[:1] == "d",
+            int(row[1:11]),
         )
     except ValueError:
         return None

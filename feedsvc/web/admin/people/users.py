@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -30,7 +39,11 @@ class Link:
 
 def list_menu_entries() -> list[tuple[str, str]]:
     """Return what the desk's menu says of this page."""
-    return [(url_for("admin.people.users.list_people"), gettext("People"))] if auth_session.is_administrator() else []
+    return (
+        [(url_for("admin.people.users.list_people"), gettext("People"))]
+        if auth_session.is_administrator()
+        else []
+    )
 
 
 @pages.get("/users")
@@ -57,7 +70,9 @@ def invite_editor() -> ResponseReturnValue:
 def revoke_invitation(invitation_id: int) -> ResponseReturnValue:
     """Let an invitation be good for nothing."""
     with database().writing() as session:
-        accounts.people.revoke_invitation(session, invitation_id, by=auth_session.current_editor(), now=now())
+        accounts.people.revoke_invitation(
+            session, invitation_id, by=auth_session.current_editor(), now=now()
+        )
     return _redirect_done("revoked")
 
 
@@ -73,7 +88,11 @@ def change_editor(editor_id: int) -> ResponseReturnValue:
     return (
         _render_people(link=link)
         if link
-        else _redirect_done({"suspend": "suspended", "readmit": "readmitted", "log_out": "logged_out"}.get(do, "role"))
+        else _redirect_done(
+            {"suspend": "suspended", "readmit": "readmitted", "log_out": "logged_out"}.get(
+                do, "role"
+            )
+        )
     )
 
 
@@ -90,7 +109,9 @@ def _run_action(session: Session, editor_id: int, do: str) -> Link | None:
     elif do == "reset":
         editor = editors.get_editor(session, editor_id)
         return Link(
-            _build_address(accounts.people.create_password_reset(session, editor, by=by, now=now())),
+            _build_address(
+                accounts.people.create_password_reset(session, editor, by=by, now=now())
+            ),
             editor.name,
             is_reset=True,
         )
@@ -112,7 +133,9 @@ def _redirect_done(did: str) -> ResponseReturnValue:
     return redirect(url_for("admin.people.users.list_people", did=did), 303)
 
 
-def _render_people(*, link: Link | None = None, problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
+def _render_people(
+    *, link: Link | None = None, problems: tuple[Problem, ...] = (), status: int = 200
+) -> Response:
     did = request.args.get("did", "")
     with database().reading() as session:
         page = render_template(

@@ -38,7 +38,9 @@ def log_in(page: Page, live: Live, name: str = NAME) -> None:
     page.wait_for_url(f"{live.url}/admin/articles")
 
 
-def test_a_new_article_is_kept_while_it_is_written(seat: Callable[..., Live], page: Page, said: Said) -> None:
+def test_a_new_article_is_kept_while_it_is_written(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
     live = seat()
     start(page, live)
     page.keyboard.type("Hujan turun.")
@@ -64,11 +66,15 @@ def test_a_new_article_is_kept_while_it_is_written(seat: Callable[..., Live], pa
     expect(page.get_by_role("status")).to_contain_text("Published.")
     assert "Lalu reda." in feed(live)
     assert stored(live).slug == "menakar-hujan"
-    assert [one for one in page.evaluate("Object.keys(localStorage)") if one.startswith("feedsvc.text")] == []
+    assert [
+        one for one in page.evaluate("Object.keys(localStorage)") if one.startswith("feedsvc.text")
+    ] == []
     assert said.complaints == []
 
 
-def test_changes_of_a_published_article_wait_until_they_are_published(seat: Callable[..., Live], page: Page) -> None:
+def test_changes_of_a_published_article_wait_until_they_are_published(
+    seat: Callable[..., Live], page: Page
+) -> None:
     live = seat()
     live.make_newsroom.publish(Submission(title="Hujan", body="<p>Satu.</p>", language="id"))
     page.goto(f"{live.url}/admin/articles/1")
@@ -95,7 +101,9 @@ def test_changes_of_a_published_article_wait_until_they_are_published(seat: Call
     assert copy_of(live) is None
 
 
-def test_a_conflict_is_loud_and_keeps_both_texts(seat: Callable[..., Live], page: Page, browser: Browser) -> None:
+def test_a_conflict_is_loud_and_keeps_both_texts(
+    seat: Callable[..., Live], page: Page, browser: Browser
+) -> None:
     live = seat()
     live.make_newsroom.publish(Submission(title="Hujan", body="<p>Satu.</p>", language="id"))
     hire(live.make_newsroom, "bima")
@@ -124,7 +132,9 @@ def test_a_conflict_is_loud_and_keeps_both_texts(seat: Callable[..., Live], page
     other.context.close()
 
 
-def test_what_the_network_did_not_take_is_sent_when_it_is_back(seat: Callable[..., Live], page: Page) -> None:
+def test_what_the_network_did_not_take_is_sent_when_it_is_back(
+    seat: Callable[..., Live], page: Page
+) -> None:
     live = seat()
     start(page, live)
     page.context.set_offline(True)
@@ -163,7 +173,9 @@ def test_a_text_that_never_arrived_is_offered_back(seat: Callable[..., Live], pa
     expect(again.locator(".offered")).to_have_count(0)
 
 
-def test_a_text_that_was_taken_back_is_offered_at_its_own_article(seat: Callable[..., Live], page: Page) -> None:
+def test_a_text_that_was_taken_back_is_offered_at_its_own_article(
+    seat: Callable[..., Live], page: Page
+) -> None:
     live = seat()
     page.goto(f"{live.url}/admin/articles/new")
     page.context.set_offline(True)
@@ -182,7 +194,10 @@ def test_a_text_that_was_taken_back_is_offered_at_its_own_article(seat: Callable
     again.on("dialog", lambda dialog: dialog.accept())
     again.goto("about:blank")
     again.context.add_cookies(
-        [{"name": one.get("name", ""), "value": one.get("value", ""), "url": live.url} for one in session]
+        [
+            {"name": one.get("name", ""), "value": one.get("value", ""), "url": live.url}
+            for one in session
+        ]
     )
     again.goto(f"{live.url}/admin/articles/1")
     expect(again.locator(".offered")).to_contain_text("Di terowongan.")
@@ -212,7 +227,9 @@ def test_a_session_that_ends_loses_nothing(seat: Callable[..., Live], page: Page
     assert "Sebelum sesi habis." in found.fields["body"]
 
 
-def test_a_session_that_ends_at_publishing_goes_on_after_the_login(seat: Callable[..., Live], page: Page) -> None:
+def test_a_session_that_ends_at_publishing_goes_on_after_the_login(
+    seat: Callable[..., Live], page: Page
+) -> None:
     live = seat()
     start(page, live)
     page.keyboard.type("Siap terbit.")
@@ -235,7 +252,9 @@ def test_keys_save_publish_and_are_shown(seat: Callable[..., Live], page: Page) 
     expect(page.locator(STATE)).to_contain_text("Saved")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("status")).to_contain_text("Published.")
-    expect(page.get_by_role("button", name="Keyboard shortcuts")).to_be_visible()  # scripts are there
+    expect(
+        page.get_by_role("button", name="Keyboard shortcuts")
+    ).to_be_visible()  # scripts are there
     page.locator("main").focus()
     page.keyboard.press("n")
     assert "/admin/articles/1" in page.url

@@ -97,7 +97,10 @@ def test_every_field_arrives_and_comes_back(admin: AdminClient) -> None:
     number = admin.write("publish", picture=picture, **given)
     shown = admin.form(f"/admin/articles/{number}")
     assert shown["authors"].splitlines() == ["Ratna Wulandari", "Dimas Prakoso"]
-    assert shown["sources"].splitlines() == ["https://example.org/a Catatan lapangan", "https://example.org/b Koran"]
+    assert shown["sources"].splitlines() == [
+        "https://example.org/a Catatan lapangan",
+        "https://example.org/b Koran",
+    ]
     assert shown["topics"] == "Cuaca, Desa"
     same = ("summary", "section", "slug", "language", "image_alt", "image_caption", "image_credit")
     assert {name: shown[name] for name in same} == {name: given[name] for name in same}
@@ -113,7 +116,9 @@ def test_every_field_arrives_and_comes_back(admin: AdminClient) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-def test_a_time_to_come_schedules_and_comes_back_as_it_reads(admin: AdminClient, language: str) -> None:
+def test_a_time_to_come_schedules_and_comes_back_as_it_reads(
+    admin: AdminClient, language: str
+) -> None:
     admin.post("/admin/account/language", language=language)
     later = datetime.now(UTC) + timedelta(days=30)
     number = admin.write("publish", publish_at=f"{later:%Y-%m-%d} 07.00 WIB")
@@ -124,7 +129,10 @@ def test_a_time_to_come_schedules_and_comes_back_as_it_reads(admin: AdminClient,
     )
     assert "Menakar Hujan" not in admin.feed()
     assert did(admin.change(number, "save", title="Nanti").location) == "saved"
-    assert (admin.article(number).state, admin.article(number).publish_at) == ("scheduled", article.publish_at)
+    assert (admin.article(number).state, admin.article(number).publish_at) == (
+        "scheduled",
+        article.publish_at,
+    )
     assert did(admin.change(number, "unschedule", title="Belum").location) == "unscheduled"
     assert (admin.article(number).state, admin.article(number).title) == ("draft", "Belum")
     assert did(admin.change(number, "publish").location) == "scheduled"
@@ -139,11 +147,16 @@ def test_the_button_says_what_publishing_will_do(admin: AdminClient) -> None:
     assert button.text_content() == "Schedule for 1 January 2028 00:00 WIB"
     assert "It will appear 1 January 2028 00:00 WIB." in page
     admin.change(number, "save", publish_at="7 September 2022 14.30")
-    assert "It will bear the date 7 September 2022 14:30 WIB." in admin.text(f"/admin/articles/{number}")
+    assert "It will bear the date 7 September 2022 14:30 WIB." in admin.text(
+        f"/admin/articles/{number}"
+    )
 
 
 def test_a_pasted_page_fills_the_form_and_stores_nothing(admin: AdminClient) -> None:
-    answer = admin.post("/admin/articles/new", **(admin.form("/admin/articles/new") | {"do": "fill", "pasted": PAGE}))
+    answer = admin.post(
+        "/admin/articles/new",
+        **(admin.form("/admin/articles/new") | {"do": "fill", "pasted": PAGE}),
+    )
     page = answer.get_data(as_text=True)
     form = fields(page)
     assert answer.status_code == 200
@@ -161,7 +174,11 @@ def test_a_pasted_page_fills_the_form_and_stores_nothing(admin: AdminClient) -> 
 
 
 def test_a_pasted_page_overwrites_nothing_that_was_typed(admin: AdminClient) -> None:
-    given = admin.form("/admin/articles/new") | {"title": "Judul saya", "do": "fill", "pasted": PAGE}
+    given = admin.form("/admin/articles/new") | {
+        "title": "Judul saya",
+        "do": "fill",
+        "pasted": PAGE,
+    }
     page = admin.post("/admin/articles/new", **given).get_data(as_text=True)
     assert fields(page)["title"] == "Judul saya"
     assert "Nelayan Teluk Sunyi Menanam Dua Ribu Bibit Bakau" in page
@@ -176,5 +193,9 @@ def test_the_history_says_who_did_what_when(admin: AdminClient) -> None:
     number = admin.write("publish")
     admin.change(number, "correct", title="Lain")
     rows = tree(admin.text(f"/admin/articles/{number}")).xpath('//details[@class="history"]//li')
-    assert [row.find_class("verb")[0].text_content() for row in rows] == ["corrected silently", "published", "saved"]
+    assert [row.find_class("verb")[0].text_content() for row in rows] == [
+        "corrected silently",
+        "published",
+        "saved",
+    ]
     assert all("sari" in row.text_content() and "WIB" in row.text_content() for row in rows)

@@ -8,7 +8,11 @@ from tests.web.admin.conftest import BODY, AdminClient, did, fields, hire, probl
 
 
 def test_a_time_that_cannot_be_read_keeps_the_form(admin: AdminClient) -> None:
-    given = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "publish_at": "besok lusa"}
+    given = admin.form("/admin/articles/new") | {
+        "title": "Hujan",
+        "body": BODY,
+        "publish_at": "besok lusa",
+    }
     answer = admin.post("/admin/articles/new", **given, do="publish")
     assert answer.status_code == 422
     assert "besok lusa" in problems(answer)[0]
@@ -35,8 +39,13 @@ def test_errors_lead_to_their_fields_and_nothing_typed_is_lost(admin: AdminClien
     for link in links:
         field = page.get_element_by_id(link[1:])
         assert field.get("aria-invalid") == "true"
-        described = [page.get_element_by_id(name).text_content() for name in field.get("aria-describedby").split()]
-        assert any(words.strip() and words.strip() in "".join(problems(answer)) for words in described)
+        described = [
+            page.get_element_by_id(name).text_content()
+            for name in field.get("aria-describedby").split()
+        ]
+        assert any(
+            words.strip() and words.strip() in "".join(problems(answer)) for words in described
+        )
     form = fields(answer.get_data(as_text=True))
     assert {name: form.get(name) for name in typed if name != "csrf"} == {
         name: text for name, text in typed.items() if name != "csrf"
@@ -44,14 +53,21 @@ def test_errors_lead_to_their_fields_and_nothing_typed_is_lost(admin: AdminClien
 
 
 def test_creating_a_topic_is_a_step_of_its_own(admin: AdminClient) -> None:
-    given = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "topics": "Cuaca, Desa", "do": "save"}
+    given = admin.form("/admin/articles/new") | {
+        "title": "Hujan",
+        "body": BODY,
+        "topics": "Cuaca, Desa",
+        "do": "save",
+    }
     answer = admin.post("/admin/articles/new", **given)
     assert answer.status_code == 422
     assert "Cuaca, Desa" in problems(answer)[0]
     assert "Create the new topics: Cuaca, Desa" in answer.get_data(as_text=True)
     assert admin.get("/feeds/topics/cuaca.rss").status_code == 404
     assert admin.post("/admin/articles/new", **given, create_topics="1").status_code == 303
-    assert admin.get("/feeds/topics/cuaca.rss").status_code == 404, "nobody learns of it before its first article"
+    assert admin.get("/feeds/topics/cuaca.rss").status_code == 404, (
+        "nobody learns of it before its first article"
+    )
     number = admin.write("publish", topics="cuaca,DESA")
     assert admin.get("/feeds/topics/cuaca.rss").status_code == 200
     assert [row.topic.name for row in admin.article(number).topics] == ["Cuaca", "Desa"]
@@ -74,7 +90,9 @@ def test_two_editors_see_each_others_words_and_lose_none(admin: AdminClient) -> 
     other = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
     other.log_in("bima")
     mine = admin.form(path)
-    other.change(number, "update", title="Judul Bima", body="<p>Kata <script>alert(1)</script>Bima.</p>")
+    other.change(
+        number, "update", title="Judul Bima", body="<p>Kata <script>alert(1)</script>Bima.</p>"
+    )
     answer = admin.post(path, **(mine | {"title": "Judul Sari", "do": "update"}))
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
@@ -141,7 +159,10 @@ def test_the_last_verb_can_be_undone(admin: AdminClient, first: str, verb: str, 
 def test_withdrawing_keeps_what_was_typed_meanwhile(admin: AdminClient) -> None:
     number = admin.write("publish")
     admin.change(number, "withdraw", title="Disunting lalu ditarik")
-    assert (admin.article(number).state, admin.article(number).title) == ("withdrawn", "Disunting lalu ditarik")
+    assert (admin.article(number).state, admin.article(number).title) == (
+        "withdrawn",
+        "Disunting lalu ditarik",
+    )
 
 
 def test_the_status_says_known_words_only(admin: AdminClient) -> None:

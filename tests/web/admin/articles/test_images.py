@@ -15,7 +15,10 @@ def test_a_picture_is_kept_while_the_rest_is_corrected(admin: AdminClient) -> No
     form = fields(answer.get_data(as_text=True))
     assert form["image"].endswith(".jpg")
     assert len(problems(answer)) == 2
-    done = admin.post("/admin/articles/new", **(form | {"title": "Hujan", "image_decorative": "1", "do": "publish"}))
+    done = admin.post(
+        "/admin/articles/new",
+        **(form | {"title": "Hujan", "image_decorative": "1", "do": "publish"}),
+    )
     assert done.status_code == 303
     assert form["image"] in admin.feed()
 
@@ -30,7 +33,9 @@ def test_a_picture_is_kept_while_the_rest_is_corrected(admin: AdminClient) -> No
         (b"x" * 30_000, "larger than"),
     ],
 )
-def test_a_bad_picture_is_a_problem_of_its_field(opened: Callable[..., AdminClient], data: bytes, says: str) -> None:
+def test_a_bad_picture_is_a_problem_of_its_field(
+    opened: Callable[..., AdminClient], data: bytes, says: str
+) -> None:
     admin = opened(media={"max_upload": 20_000})
     admin.log_in()
     given = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "publish"}
@@ -45,7 +50,10 @@ def test_a_bad_picture_is_a_problem_of_its_field(opened: Callable[..., AdminClie
 def test_what_is_too_large_to_be_read_is_said_in_words(opened: Callable[..., AdminClient]) -> None:
     admin = opened(media={"max_upload": 20_000})
     admin.log_in()
-    body = b'--x\r\nContent-Disposition: form-data; name="picture"; filename="a"\r\n\r\n' + b"x" * 17_000_000
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="picture"; filename="a"\r\n\r\n'
+        + b"x" * 17_000_000
+    )
     answer = admin.client.post(
         "/admin/articles/new",
         data=body,
@@ -71,7 +79,12 @@ def test_a_picture_can_be_replaced_and_removed(admin: AdminClient) -> None:
 
 
 def test_a_picture_that_is_gone_is_a_problem_not_a_fault(admin: AdminClient) -> None:
-    given = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "image": "gone.jpg", "image_alt": "x"}
+    given = admin.form("/admin/articles/new") | {
+        "title": "Hujan",
+        "body": BODY,
+        "image": "gone.jpg",
+        "image_alt": "x",
+    }
     answer = admin.post("/admin/articles/new", **given, do="publish")
     assert problems(answer) == ["This picture is not stored here any more. Choose it again."]
     assert fields(answer.get_data(as_text=True))["image"] == ""

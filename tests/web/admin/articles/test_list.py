@@ -14,7 +14,9 @@ from tests.web.admin.conftest import BODY, AdminClient, tree
 def test_the_list_shows_filters_searches_and_pages(admin: AdminClient) -> None:
     for number in range(43):
         admin.newsroom.draft(desk_submission(f"Draf ke-{number:02}"))
-    admin.write("publish", title="Terbit & tampil", topics="Cuaca", create_topics="1", section="Daerah")
+    admin.write(
+        "publish", title="Terbit & tampil", topics="Cuaca", create_topics="1", section="Daerah"
+    )
     page = admin.text("/admin/articles")
     shown = titles(tree(page))
     assert len(shown) == 40
@@ -26,7 +28,9 @@ def test_the_list_shows_filters_searches_and_pages(admin: AdminClient) -> None:
     assert len(rest) == 4
     assert not set(rest) & set(shown)
     assert len(tree(admin.text("/admin/articles?state=published")).xpath("//li//h2/a")) == 1
-    assert "44 articles" in tree(admin.text("/admin/articles?q=")).xpath("string(//*[@id='found']/@data-says)")
+    assert "44 articles" in tree(admin.text("/admin/articles?q=")).xpath(
+        "string(//*[@id='found']/@data-says)"
+    )
     assert len(tree(admin.text("/admin/articles?q=KE-1")).xpath("//li//h2/a")) == 10
     for odd in (
         "?topic=x&section=-1&author=99999999999",
@@ -45,26 +49,37 @@ def desk_submission(title: str) -> Submission:
     return Submission(title=title, body=BODY, language="id")
 
 
-def test_the_list_warns_of_a_scheduler_that_does_not_work(admin: AdminClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_warns_of_a_scheduler_that_does_not_work(
+    admin: AdminClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "The scheduler does not do its work" in admin.text("/admin/articles")
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))  # that no machine is too slow for
     with admin.newsroom.services.database.writing() as session:
         heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC))
     assert "The scheduler does not do its work" not in admin.text("/admin/articles")
     with admin.newsroom.services.database.writing() as session:
-        heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC) + timedelta(hours=2))
-    assert "The scheduler does not do its work" in admin.text("/admin/articles"), "the clock was set back"
+        heartbeats.record_heartbeat(
+            session, "scheduler", now=datetime.now(UTC) + timedelta(hours=2)
+        )
+    assert "The scheduler does not do its work" in admin.text("/admin/articles"), (
+        "the clock was set back"
+    )
 
 
 def test_filters_are_kept_by_every_link_and_go_together(admin: AdminClient) -> None:
-    first = admin.write("publish", title="Hujan di Desa", topics="Cuaca", create_topics="1", section="Daerah")
+    first = admin.write(
+        "publish", title="Hujan di Desa", topics="Cuaca", create_topics="1", section="Daerah"
+    )
     admin.write("publish", title="Hujan di Kota", topics="Kota", create_topics="1", language="jv")
     topic = admin.article(first).topics[0].topic.id
     page = tree(admin.text(f"/admin/articles?q=hujan&topic={topic}"))
     assert titles(page) == ["Hujan di Desa"]
     assert page.xpath("//select[@name='topic']/option[@selected]/text()") == ["Cuaca"]
     assert page.xpath("//details[contains(@class, 'filters')]/@open") == [""]
-    assert all(f"topic={topic}" in link and "q=hujan" in link for link in page.xpath("//nav[@id='states']/a/@href")[:5])
+    assert all(
+        f"topic={topic}" in link and "q=hujan" in link
+        for link in page.xpath("//nav[@id='states']/a/@href")[:5]
+    )
     assert titles(tree(admin.text("/admin/articles?language=jv"))) == ["Hujan di Kota"]
     nothing = admin.text(f"/admin/articles?q=kota&topic={topic}")
     assert "No article is like that." in nothing
@@ -92,7 +107,9 @@ def said(page: str) -> list[str]:
     """Return what a page says was done and what was not."""
     return [
         " ".join(one.text_content().split())
-        for one in tree(page).xpath("//*[@class='done']/p | //*[@id='errors']//li | //p[@id='errors']")
+        for one in tree(page).xpath(
+            "//*[@class='done']/p | //*[@id='errors']//li | //p[@id='errors']"
+        )
     ]
 
 
@@ -118,12 +135,21 @@ def test_several_articles_are_published_and_the_rest_told_by_name(admin: AdminCl
 
 
 def test_topics_and_sections_are_given_to_several(admin: AdminClient) -> None:
-    first = admin.write("publish", title="Satu", topics="Cuaca", create_topics="1", section="Daerah")
+    first = admin.write(
+        "publish", title="Satu", topics="Cuaca", create_topics="1", section="Daerah"
+    )
     second = admin.write("publish", title="Dua")
     topic, section = admin.article(first).topics[0].topic.id, admin.article(first).section_id
-    answer = admin.post("/admin/articles/bulk", do="add_topic", topic=str(topic), **ticked(admin, "Satu", "Dua"))
-    assert said(admin.text(answer.location)) == ["Changed: Dua", "Satu: Nothing is to be changed in it."]
-    admin.post("/admin/articles/bulk", do="set_section", section=str(section), **ticked(admin, "Dua"))
+    answer = admin.post(
+        "/admin/articles/bulk", do="add_topic", topic=str(topic), **ticked(admin, "Satu", "Dua")
+    )
+    assert said(admin.text(answer.location)) == [
+        "Changed: Dua",
+        "Satu: Nothing is to be changed in it.",
+    ]
+    admin.post(
+        "/admin/articles/bulk", do="set_section", section=str(section), **ticked(admin, "Dua")
+    )
     assert admin.article(second).section_id == section
     admin.post("/admin/articles/bulk", do="set_section", section="none", **ticked(admin, "Dua"))
     assert admin.article(second).section_id is None
@@ -134,14 +160,19 @@ def test_topics_and_sections_are_given_to_several(admin: AdminClient) -> None:
     ("sent", "says"),
     [
         ({}, "Nothing was chosen. Tick the articles first."),
-        ({"chosen": ["x", "1", "1.x", "99999999999.1", "-1.1"], "do": "bin"}, "Nothing was chosen."),
+        (
+            {"chosen": ["x", "1", "1.x", "99999999999.1", "-1.1"], "do": "bin"},
+            "Nothing was chosen.",
+        ),
         ({"chosen": "1.1", "do": "undo"}, "Nothing was changed yet."),
         ({"chosen": "1.1", "do": "add_topic", "topic": "99"}, "Choose a topic first."),
         ({"chosen": "1.1", "do": "set_section", "section": "x"}, "Choose a section first."),
         ({"chosen": ["77.1"], "do": "bin"}, "It is not there any more."),
     ],
 )
-def test_what_cannot_be_done_is_said_and_nothing_happens(admin: AdminClient, sent: dict[str, Any], says: str) -> None:
+def test_what_cannot_be_done_is_said_and_nothing_happens(
+    admin: AdminClient, sent: dict[str, Any], says: str
+) -> None:
     number = admin.write("save", title="Satu")
     answer = admin.post("/admin/articles/bulk", **sent, next="https://evil.example/")
     assert answer.location.startswith("/admin/articles?")

@@ -37,10 +37,14 @@ def test_the_list_follows_what_is_typed_keeps_the_focus_and_tells_the_number(
     assert said.complaints == []
 
 
-def test_several_are_deleted_and_brought_back_by_keyboard(seat: Callable[..., Live], page: Page, said: Said) -> None:
+def test_several_are_deleted_and_brought_back_by_keyboard(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
     live = seat()
     for number in range(3):
-        live.make_newsroom.draft(Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id"))
+        live.make_newsroom.draft(
+            Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id")
+        )
     page.goto(f"{live.url}/admin/articles")
     expect(page.get_by_role("button", name="Delete")).to_be_hidden()
     page.get_by_role("checkbox", name="Draf 2").focus()
@@ -51,7 +55,9 @@ def test_several_are_deleted_and_brought_back_by_keyboard(seat: Callable[..., Li
     expect(page.locator("[data-chosen]")).to_have_text("2 ticked")
     page.get_by_role("button", name="Delete").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="Moved to the bin: 2 articles")).to_be_visible()
+    expect(
+        page.get_by_role("status").filter(has_text="Moved to the bin: 2 articles")
+    ).to_be_visible()
     expect(page.locator("#found li")).to_have_count(1)
     page.get_by_role("button", name="Undo").focus()
     page.keyboard.press("Enter")
@@ -66,7 +72,9 @@ def test_several_are_deleted_and_brought_back_by_keyboard(seat: Callable[..., Li
 def test_the_bar_of_the_list_never_hides_the_focus(seat: Callable[..., Live], page: Page) -> None:
     live = seat()
     for number in range(12):
-        live.make_newsroom.draft(Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id"))
+        live.make_newsroom.draft(
+            Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id")
+        )
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{live.url}/admin/articles")
     page.get_by_role("checkbox", name="Draf 11").check()
@@ -83,7 +91,9 @@ def test_the_bar_of_the_list_never_hides_the_focus(seat: Callable[..., Live], pa
         assert not hidden, page.evaluate("document.activeElement.outerHTML")
 
 
-def test_without_scripts_the_list_is_searched_and_acted_on(seat: Callable[..., Live], browser: Browser) -> None:
+def test_without_scripts_the_list_is_searched_and_acted_on(
+    seat: Callable[..., Live], browser: Browser
+) -> None:
     live = seat()
     live.make_newsroom.draft(RAIN)
     plain = browser.new_context(java_script_enabled=False)
@@ -124,7 +134,11 @@ def test_pictures_come_by_drop_paste_and_dialog(
     page.evaluate(DROP, ["drop", list(b"<svg/>"), "bad.jpg", "[data-upload]"])
     expect(page.get_by_role("alert")).to_contain_text("bad.jpg: SVG drawings can carry scripts")
     with live.make_newsroom.services.database.reading() as session:
-        assert {one.file_name for one in media.list_media(session)} == {"drop.jpg", "paste.jpg", "dialog.jpg"}
+        assert {one.file_name for one in media.list_media(session)} == {
+            "drop.jpg",
+            "paste.jpg",
+            "dialog.jpg",
+        }
     assert [one for one in said.complaints if "422" not in one] == []
 
 
@@ -154,7 +168,9 @@ def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
     assert said.complaints == []
 
 
-def test_a_stored_picture_is_put_into_the_text_by_keyboard(seat: Callable[..., Live], page: Page, said: Said) -> None:
+def test_a_stored_picture_is_put_into_the_text_by_keyboard(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
     live = seat()
     live.make_newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
@@ -175,7 +191,9 @@ def test_a_stored_picture_is_put_into_the_text_by_keyboard(seat: Callable[..., L
     page.locator("#figure-caption").fill("Jembatan, sekali lagi.")
     page.locator("#figure-alt").fill("")
     page.keyboard.press("Enter")
-    expect(page.locator("#figure [data-said]")).to_have_text("Say what the picture shows, or mark it as decorative.")
+    expect(page.locator("#figure [data-said]")).to_have_text(
+        "Say what the picture shows, or mark it as decorative."
+    )
     expect(page.locator("#figure-alt")).to_be_focused()
     page.keyboard.type("Jembatan bambu")
     page.keyboard.press("Enter")

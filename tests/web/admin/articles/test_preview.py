@@ -11,9 +11,7 @@ from tests.web.admin.conftest import BODY, AdminClient, fields, file, tree
 from tests.web.admin.test_editing_in_a_browser import start
 from tests.web.conftest import Live, Said, drawn
 
-LONG = (
-    "Warga Tiga Dusun Membangun Jembatan Bambu Sepanjang Enam Puluh Meter di Atas Kali Wening Selama Tiga Minggu Penuh"
-)
+LONG = "Warga Tiga Dusun Membangun Jembatan Bambu Sepanjang Enam Puluh Meter di Atas Kali Wening Selama Tiga Minggu Penuh"
 NEW = "/admin/articles/new"
 PREVIEW = "/admin/articles/preview"
 
@@ -54,13 +52,19 @@ def test_what_is_typed_is_shown_in_three_ways_and_nothing_is_saved(admin: AdminC
         assert not articles.list_articles(session)
 
 
-def test_the_health_box_says_in_words_what_is_amiss_and_leads_to_the_field(admin: AdminClient) -> None:
+def test_the_health_box_says_in_words_what_is_amiss_and_leads_to_the_field(
+    admin: AdminClient,
+) -> None:
     number = admin.write("save", picture=file(drawn(300, 200)))
     body = (
         '<p>Teks\x00 pendek, <a href="catatan/hujan">catatan</a>.</p><iframe src="https://video.example/1"></iframe>'
         '<p><img src="http://foto.example/a.jpg"></p><h4>Terlalu kecil</h4>'
     )
-    given = admin.form(f"/admin/articles/{number}") | {"title": LONG, "body": body, "publish_at": "1 Januari 2030"}
+    given = admin.form(f"/admin/articles/{number}") | {
+        "title": LONG,
+        "body": body,
+        "publish_at": "1 Januari 2030",
+    }
     found = notes(admin.post(f"{PREVIEW}?of={number}", **given).get_data(as_text=True))
     said = dict.fromkeys(found)
     for field, words in (
@@ -117,7 +121,9 @@ def test_the_preview_stands_beside_the_form_and_follows_what_is_typed(
     page.locator("#f-body").click()
     page.keyboard.press("Control+End")
     page.keyboard.type(" Mencatat hujan.")
-    expect(page.locator("#preview .reading .body")).to_have_text("Empat puluh murid. Mencatat hujan.")
+    expect(page.locator("#preview .reading .body")).to_have_text(
+        "Empat puluh murid. Mencatat hujan."
+    )
     expect(page.locator("#f-body")).to_be_focused()
     page.get_by_role("link", name="There is no byline.").click()
     expect(page.locator("#f-authors")).to_be_focused()
@@ -145,6 +151,8 @@ def test_the_button_follows_the_time_that_is_typed(seat: Callable[..., Live], pa
 
 @pytest.mark.parametrize("of", ["9" * 5000, "\u0661", "-1", "x"])
 def test_what_is_no_number_is_a_preview_of_something_new(admin: AdminClient, of: str) -> None:
-    answer = admin.post(f"/admin/articles/preview?of={quote(of)}", title="Judul", body="<p>Isi.</p>")
+    answer = admin.post(
+        f"/admin/articles/preview?of={quote(of)}", title="Judul", body="<p>Isi.</p>"
+    )
     assert answer.status_code == 200
     assert "Judul" in answer.get_data(as_text=True)

@@ -18,13 +18,17 @@ def test_name_and_password_let_an_editor_in(opened: Callable[..., AdminClient]) 
     assert "Articles" in admin.text("/admin/articles")
 
 
-def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(opened: Callable[..., AdminClient]) -> None:
+def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(
+    opened: Callable[..., AdminClient],
+) -> None:
     admin = opened()
     for name, password in ((NAME, "wrong"), ("nobody", PASSWORD), ("", ""), ("\x00", "\x00")):
         answer = admin.log_in(name=name, password=password)
         assert answer.status_code == 401
         assert "Name and password do not fit together." in answer.get_data(as_text=True)
-        assert not any("__Host-feedsvc=" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
+        assert not any(
+            "__Host-feedsvc=" in cookie for cookie in answer.headers.getlist("Set-Cookie")
+        )
 
 
 def test_too_many_guesses_have_to_wait(opened: Callable[..., AdminClient]) -> None:
@@ -39,17 +43,31 @@ def test_too_many_guesses_have_to_wait(opened: Callable[..., AdminClient]) -> No
 
 @pytest.mark.parametrize(
     ("origin", "name", "secure"),
-    [("https://news.example", "__Host-feedsvc", {"Secure"}), ("http://127.0.0.1:8000", "feedsvc", set())],
+    [
+        ("https://news.example", "__Host-feedsvc", {"Secure"}),
+        ("http://127.0.0.1:8000", "feedsvc", set()),
+    ],
 )
 def test_the_sessions_cookie_is_for_this_host_and_no_script(
     opened: Callable[..., AdminClient], origin: str, name: str, secure: set[str]
 ) -> None:
     admin = opened(origin)
-    cookies = [cookie for cookie in admin.log_in().headers.getlist("Set-Cookie") if cookie.startswith(f"{name}=")]
+    cookies = [
+        cookie
+        for cookie in admin.log_in().headers.getlist("Set-Cookie")
+        if cookie.startswith(f"{name}=")
+    ]
     assert len(cookies) == 1
-    parts = {part.strip().partition("=")[0]: part.strip().partition("=")[2] for part in cookies[0].split(";")}
+    parts = {
+        part.strip().partition("=")[0]: part.strip().partition("=")[2]
+        for part in cookies[0].split(";")
+    }
     assert {"HttpOnly", "Path", "SameSite"} <= parts.keys()
-    assert (parts["Path"], parts["SameSite"], parts.keys() & {"Secure", "Domain"}) == ("/", "Lax", secure)
+    assert (parts["Path"], parts["SameSite"], parts.keys() & {"Secure", "Domain"}) == (
+        "/",
+        "Lax",
+        secure,
+    )
 
 
 ELSEWHERE = [
@@ -74,7 +92,9 @@ def test_the_login_leads_nowhere_else(opened: Callable[..., AdminClient]) -> Non
 
 def test_the_login_leads_to_where_the_editor_was_going(opened: Callable[..., AdminClient]) -> None:
     admin = opened()
-    assert admin.log_in(next="/admin/articles/7?did=saved").location == "/admin/articles/7?did=saved"
+    assert (
+        admin.log_in(next="/admin/articles/7?did=saved").location == "/admin/articles/7?did=saved"
+    )
     assert admin.get("/admin/login?next=/admin/feeds").location == "/admin/feeds"
 
 
@@ -87,11 +107,18 @@ def test_nobody_can_log_an_editor_in_as_another(opened: Callable[..., AdminClien
     page = admin.get("/admin/login").get_data(as_text=True)
     given = data | {"login_token": value(page, "login_token")}
     foreign = {"Origin": "https://evil.example"}
-    assert admin.client.post("/admin/login", data=given, headers=foreign, base_url=admin.origin).status_code == 403
+    assert (
+        admin.client.post(
+            "/admin/login", data=given, headers=foreign, base_url=admin.origin
+        ).status_code
+        == 403
+    )
     assert admin.get("/admin/articles").status_code == 303
 
 
-def test_logging_in_ends_the_session_before_and_logging_out_the_present_one(admin: AdminClient) -> None:
+def test_logging_in_ends_the_session_before_and_logging_out_the_present_one(
+    admin: AdminClient,
+) -> None:
     def cookie() -> str:
         found = admin.client.get_cookie("__Host-feedsvc", "news.example")
         return found.value if found else ""
@@ -116,17 +143,29 @@ def invited(newsroom: Newsroom) -> tuple[AdminClient, str]:
     return AdminClient(newsroom, newsroom.app.test_client()), token
 
 
-def test_the_first_editor_chooses_a_name_and_is_at_once_at_work(make_newsroom: Callable[..., Newsroom]) -> None:
+def test_the_first_editor_chooses_a_name_and_is_at_once_at_work(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
     admin, token = invited(make_newsroom(site={"language": "en"}))
     page = admin.text(f"/admin/setup?token={token}")
     form = {"token": token, "login_token": value(page, "login_token"), "name": "Dewi"}
 
     def send(**fields: str) -> tuple[int, list[str], str]:
         answer = admin.client.post("/admin/setup", data=form | fields, base_url=admin.origin)
-        return answer.status_code, problems(answer) if answer.data.count(b'id="errors"') else [], answer.location or ""
+        return (
+            answer.status_code,
+            problems(answer) if answer.data.count(b'id="errors"') else [],
+            answer.location or "",
+        )
 
-    assert send(password="short", again="short")[:2] == (422, ["Choose a password of 10 to 200 characters."])
-    assert send(password=PASSWORD, again="other")[:2] == (422, ["The two passwords differ. Write the same one twice."])
+    assert send(password="short", again="short")[:2] == (
+        422,
+        ["Choose a password of 10 to 200 characters."],
+    )
+    assert send(password=PASSWORD, again="other")[:2] == (
+        422,
+        ["The two passwords differ. Write the same one twice."],
+    )
     assert send(password=PASSWORD, again=PASSWORD, login_token="x")[0] == 403
     assert send(password=PASSWORD, again=PASSWORD) == (303, [], "/admin/articles/new")
     assert "New article" in admin.text("/admin/articles/new")
@@ -134,7 +173,9 @@ def test_the_first_editor_chooses_a_name_and_is_at_once_at_work(make_newsroom: C
     assert admin.get(f"/admin/setup?token={token}").status_code == 410
 
 
-def test_without_the_address_nobody_becomes_an_editor(make_newsroom: Callable[..., Newsroom]) -> None:
+def test_without_the_address_nobody_becomes_an_editor(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
     admin, _ = invited(make_newsroom())
     for token in ("", "wrong", "%00", "%ff"):
         assert admin.get(f"/admin/setup?token={token}").status_code == 410
@@ -150,7 +191,9 @@ def test_an_editor_chooses_the_language_of_the_admin(admin: AdminClient) -> None
     assert '<html lang="en">' in admin.text("/admin/articles")
 
 
-def test_changing_the_password_needs_the_present_one_and_ends_other_sessions(admin: AdminClient) -> None:
+def test_changing_the_password_needs_the_present_one_and_ends_other_sessions(
+    admin: AdminClient,
+) -> None:
     other = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
     other.log_in()
     new = "sepuluh ikan di kolam"

@@ -18,7 +18,9 @@ def b64(data: bytes) -> str:
 
 def said(challenge: str, kind: str, **more: Any) -> str:
     """Return what a browser would send, with a signature of nobody's."""
-    client = json.dumps({"type": kind, "challenge": challenge, "origin": "https://news.example"} | more).encode()
+    client = json.dumps(
+        {"type": kind, "challenge": challenge, "origin": "https://news.example"} | more
+    ).encode()
     data = b"\x00" * 37
     response = {
         "clientDataJSON": b64(client),
@@ -27,7 +29,9 @@ def said(challenge: str, kind: str, **more: Any) -> str:
         "signature": b64(data),
         "userHandle": b64(b"x" * 32),
     }
-    return json.dumps({"id": b64(b"key"), "rawId": b64(b"key"), "type": "public-key", "response": response})
+    return json.dumps(
+        {"id": b64(b"key"), "rawId": b64(b"key"), "type": "public-key", "response": response}
+    )
 
 
 ODD = [
@@ -43,7 +47,9 @@ ODD = [
     said("", "webauthn.get"),
     said("ÿ", "webauthn.create"),
     said("x" * 10_000, "webauthn.create"),
-    json.dumps({"id": "a", "rawId": "a", "type": "public-key", "response": {"clientDataJSON": b64(b"[]")}}),
+    json.dumps(
+        {"id": "a", "rawId": "a", "type": "public-key", "response": {"clientDataJSON": b64(b"[]")}}
+    ),
 ]
 
 
@@ -56,7 +62,9 @@ def asked(admin: AdminClient) -> tuple[dict[str, Any], str]:
     cookie = admin.client.get_cookie("__Host-feedsvc-login", "news.example")
     token = cookie.value if cookie else value(admin.text("/admin/login"), "login_token")
     data = {"login_token": token}
-    answer = admin.client.post("/admin/login/passkey", data=data, headers=OURS, base_url=admin.origin)
+    answer = admin.client.post(
+        "/admin/login/passkey", data=data, headers=OURS, base_url=admin.origin
+    )
     assert answer.status_code == 200
     return dict(answer.get_json()), token
 
@@ -64,7 +72,10 @@ def asked(admin: AdminClient) -> tuple[dict[str, Any], str]:
 def test_what_no_browser_sends_makes_no_key_and_opens_nothing(admin: AdminClient) -> None:
     for credential in [*ODD, said(offered(admin)["challenge"], "webauthn.create")]:
         answer = admin.post("/admin/account/passkeys", key_name="Kunci", credential=credential)
-        assert (answer.status_code, problems(answer)) == (422, ["The passkey could not be made. Try once more."])
+        assert (answer.status_code, problems(answer)) == (
+            422,
+            ["The passkey could not be made. Try once more."],
+        )
         assert value(answer.get_data(as_text=True), "key_name") == "Kunci"
     given, token = asked(admin)
     admin.post("/admin/logout")
@@ -76,7 +87,9 @@ def test_what_no_browser_sends_makes_no_key_and_opens_nothing(admin: AdminClient
     assert admin.get("/admin/articles").status_code == 303
 
 
-def test_a_browser_is_asked_for_a_key_of_this_site_that_verifies_its_owner(admin: AdminClient) -> None:
+def test_a_browser_is_asked_for_a_key_of_this_site_that_verifies_its_owner(
+    admin: AdminClient,
+) -> None:
     given = offered(admin)
     assert given["rp"]["id"] == "news.example"
     assert given["authenticatorSelection"]["residentKey"] == "required"
@@ -84,7 +97,11 @@ def test_a_browser_is_asked_for_a_key_of_this_site_that_verifies_its_owner(admin
     assert given["attestation"] == "none"
     assert given["user"]["name"] == "sari"
     asks, _ = asked(admin)
-    assert (asks["rpId"], asks["userVerification"], asks["allowCredentials"]) == ("news.example", "required", [])
+    assert (asks["rpId"], asks["userVerification"], asks["allowCredentials"]) == (
+        "news.example",
+        "required",
+        [],
+    )
     assert len(asks["challenge"]) >= 43
     assert asks["challenge"] != asked(admin)[0]["challenge"]
 
@@ -97,17 +114,24 @@ def test_a_challenge_is_kept_as_a_hash_for_one_browser_and_five_minutes(admin: A
     with admin.newsroom.services.database.writing() as session:
         session.execute(update(Challenge).values(at=datetime.now(UTC) - timedelta(minutes=6)))
     answer = admin.post(
-        "/admin/account/passkeys", key_name="Kunci", credential=said(given["challenge"], "webauthn.create")
+        "/admin/account/passkeys",
+        key_name="Kunci",
+        credential=said(given["challenge"], "webauthn.create"),
     )
     assert answer.status_code == 422
 
 
 def test_nobody_asks_without_a_login_form_or_without_end(admin: AdminClient) -> None:
     for data in ({}, {"login_token": "made up"}):
-        assert admin.client.post("/admin/login/passkey", data=data, base_url=admin.origin).status_code == 403
+        assert (
+            admin.client.post("/admin/login/passkey", data=data, base_url=admin.origin).status_code
+            == 403
+        )
     _, token = asked(admin)
     answers = [
-        admin.client.post("/admin/login/passkey", data={"login_token": token}, headers=OURS, base_url=admin.origin)
+        admin.client.post(
+            "/admin/login/passkey", data={"login_token": token}, headers=OURS, base_url=admin.origin
+        )
         for _ in range(60)
     ]
     assert [answer.status_code for answer in answers] == [200] * 59 + [429]
@@ -118,14 +142,21 @@ def test_nobody_asks_without_a_login_form_or_without_end(admin: AdminClient) -> 
 @pytest.mark.parametrize("name", ["", " ", "x" * 101])
 def test_a_key_needs_a_name(admin: AdminClient, name: str) -> None:
     answer = admin.post("/admin/account/passkeys", key_name=name, credential="{}")
-    assert (answer.status_code, problems(answer)) == (422, ["Give the passkey a name of 1 to 100 characters."])
+    assert (answer.status_code, problems(answer)) == (
+        422,
+        ["Give the passkey a name of 1 to 100 characters."],
+    )
     assert admin.post("/admin/account/passkeys/7/name", key_name=name).status_code == 422
     assert admin.post("/admin/account/passkeys/7/name", key_name="Telepon").status_code == 303
 
 
-def test_keys_are_added_and_removed_only_by_who_has_just_shown_who_they_are(admin: AdminClient) -> None:
+def test_keys_are_added_and_removed_only_by_who_has_just_shown_who_they_are(
+    admin: AdminClient,
+) -> None:
     with admin.newsroom.services.database.writing() as session:
-        session.execute(update(EditorSession).values(proved=datetime.now(UTC) - timedelta(minutes=16)))
+        session.execute(
+            update(EditorSession).values(proved=datetime.now(UTC) - timedelta(minutes=16))
+        )
     for path in ("/admin/account/passkeys", "/admin/account/passkeys/1/remove"):
         assert admin.post(path, key_name="Kunci", credential="{}").status_code == 401
     done = admin.post("/admin/account/passkeys/1/remove", login_password=PASSWORD)

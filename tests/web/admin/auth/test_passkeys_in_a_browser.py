@@ -78,7 +78,9 @@ def test_a_key_that_does_not_verify_its_owner_opens_nothing(
     session, key = authenticator
     session.send("WebAuthn.setUserVerified", {"authenticatorId": key, "isUserVerified": False})
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page.locator("form [data-failed]")).to_have_text("No passkey was used. Try once more, or use your password.")
+    expect(page.locator("form [data-failed]")).to_have_text(
+        "No passkey was used. Try once more, or use your password."
+    )
     expect(page.locator("#f-login_name")).to_be_visible()
 
 
@@ -132,4 +134,6 @@ def test_no_passkey_is_offered_where_browsers_make_none(live: Seat, page: Page) 
     page.fill("#f-login_password", PASSWORD)
     page.click("main button.main")
     page.goto(f"{found.url}/admin/account")
-    assert page.get_by_text("Browsers make passkeys only for sites at an https address").count() == 1
+    assert (
+        page.get_by_text("Browsers make passkeys only for sites at an https address").count() == 1
+    )

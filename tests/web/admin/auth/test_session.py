@@ -13,7 +13,13 @@ from feedsvc.web.concurrency import ConcurrencyLimit
 from tests.web.admin.conftest import BODY, OURS, AdminClient, file, problems, value
 from tests.web.conftest import Newsroom
 
-OTHER_ORIGINS = ["https://evil.example", "null", "http://news.example", "https://news.example:8443", "https://[x"]
+OTHER_ORIGINS = [
+    "https://evil.example",
+    "null",
+    "http://news.example",
+    "https://news.example:8443",
+    "https://[x",
+]
 
 
 def routes(app: Flask, *methods: str) -> Iterator[tuple[str, str]]:
@@ -23,10 +29,14 @@ def routes(app: Flask, *methods: str) -> Iterator[tuple[str, str]]:
             path = app.url_map.bind("news.example").build(
                 rule.endpoint, {name: "topics" if name == "kind" else 1 for name in rule.arguments}
             )
-            yield from ((method, path) for method in sorted(rule.methods or ()) if method in methods)
+            yield from (
+                (method, path) for method in sorted(rule.methods or ()) if method in methods
+            )
 
 
-def test_every_page_of_the_admin_sends_strangers_to_the_login(opened: Callable[..., AdminClient]) -> None:
+def test_every_page_of_the_admin_sends_strangers_to_the_login(
+    opened: Callable[..., AdminClient],
+) -> None:
     admin = opened()
     found = list(routes(admin.newsroom.app, "GET", "HEAD", "OPTIONS"))
     assert len(found) > 20
@@ -40,13 +50,21 @@ def test_every_change_refuses_strangers(opened: Callable[..., AdminClient]) -> N
     admin = opened()
     for method, path in routes(admin.newsroom.app, "POST", "PUT", "DELETE", "PATCH"):
         for headers in ({}, OURS):
-            answer = admin.client.open(path, method=method, base_url=admin.origin, data={"title": "X"}, headers=headers)
+            answer = admin.client.open(
+                path, method=method, base_url=admin.origin, data={"title": "X"}, headers=headers
+            )
             assert answer.status_code == 401, path
 
 
 def test_every_change_refuses_a_form_without_the_sessions_token(admin: AdminClient) -> None:
     for method, path in routes(admin.newsroom.app, "POST", "PUT", "DELETE", "PATCH"):
-        for data in ({}, {"csrf": ""}, {"csrf": "wrong"}, {"csrf": "ü\ufffd"}, {"csrf": "x" * 100_000}):
+        for data in (
+            {},
+            {"csrf": ""},
+            {"csrf": "wrong"},
+            {"csrf": "ü\ufffd"},
+            {"csrf": "x" * 100_000},
+        ):
             answer = admin.client.open(path, method=method, base_url=admin.origin, data=data)
             assert answer.status_code == 403, path
     assert admin.get("/admin/account").status_code == 200
@@ -54,7 +72,11 @@ def test_every_change_refuses_a_form_without_the_sessions_token(admin: AdminClie
 
 def test_nothing_outside_the_admin_takes_changes_but_what_is_named_here(admin: AdminClient) -> None:
     changing = {"POST", "PUT", "DELETE", "PATCH"}
-    found = {rule.endpoint for rule in admin.newsroom.app.url_map.iter_rules() if changing & (rule.methods or set())}
+    found = {
+        rule.endpoint
+        for rule in admin.newsroom.app.url_map.iter_rules()
+        if changing & (rule.methods or set())
+    }
     assert {endpoint for endpoint in found if not endpoint.startswith("admin.")} == set()
     assert found & OPEN == {
         "admin.auth.login.log_in",
@@ -63,7 +85,9 @@ def test_nothing_outside_the_admin_takes_changes_but_what_is_named_here(admin: A
     }
 
 
-def test_what_strangers_may_send_needs_a_form_of_this_browser_from_here(opened: Callable[..., AdminClient]) -> None:
+def test_what_strangers_may_send_needs_a_form_of_this_browser_from_here(
+    opened: Callable[..., AdminClient],
+) -> None:
     admin = opened()
     token = value(admin.text("/admin/login"), "login_token")
     for path in ("/admin/login", "/admin/login/passkey", "/admin/setup"):
@@ -76,7 +100,11 @@ def test_what_strangers_may_send_needs_a_form_of_this_browser_from_here(opened: 
             {"Sec-Fetch-Site": "cross-site"},
             {"Sec-Fetch-Site": "same-site", **OURS},
         ):
-            data = {"login_token": token, "login_name": "sari", "login_password": "sembilan burung di atap"}
+            data = {
+                "login_token": token,
+                "login_name": "sari",
+                "login_password": "sembilan burung di atap",
+            }
             answer = admin.client.post(path, data=data, headers=headers, base_url=admin.origin)
             assert answer.status_code == 403, (path, headers)
     assert admin.get("/admin/articles").status_code == 303
@@ -87,18 +115,28 @@ def test_no_page_that_is_asked_for_changes_anything(admin: AdminClient) -> None:
 
     def kept() -> list[object]:
         with admin.newsroom.services.database.reading() as session:
-            tables = [table for table in Base.metadata.sorted_tables if table.name != "editor_sessions"]
-            return [session.execute(select(func.count()).select_from(table)).scalar() for table in tables]
+            tables = [
+                table for table in Base.metadata.sorted_tables if table.name != "editor_sessions"
+            ]
+            return [
+                session.execute(select(func.count()).select_from(table)).scalar()
+                for table in tables
+            ]
 
     before = kept()
     for method, path in routes(admin.newsroom.app, "GET", "HEAD", "OPTIONS"):
         admin.client.open(
-            path, method=method, base_url=admin.origin, query_string={"do": "withdraw", "csrf": admin.csrf()}
+            path,
+            method=method,
+            base_url=admin.origin,
+            query_string={"do": "withdraw", "csrf": admin.csrf()},
         )
     assert kept() == before
 
 
-def test_every_change_refuses_what_another_site_sends_even_with_the_token(admin: AdminClient) -> None:
+def test_every_change_refuses_what_another_site_sends_even_with_the_token(
+    admin: AdminClient,
+) -> None:
     token = admin.csrf()
     foreign = [
         *({"Origin": other} for other in OTHER_ORIGINS),
@@ -115,8 +153,12 @@ def test_every_change_refuses_what_another_site_sends_even_with_the_token(admin:
     assert admin.get("/admin/account").status_code == 200
 
 
-@pytest.mark.parametrize("origin", ["https://news.example", "https://NEWS.example:443", "http://127.0.0.1:8000"])
-def test_an_editor_may_come_by_the_configured_address_or_the_one_asked_for(admin: AdminClient, origin: str) -> None:
+@pytest.mark.parametrize(
+    "origin", ["https://news.example", "https://NEWS.example:443", "http://127.0.0.1:8000"]
+)
+def test_an_editor_may_come_by_the_configured_address_or_the_one_asked_for(
+    admin: AdminClient, origin: str
+) -> None:
     data = {"csrf": admin.csrf(), "language": "en"}
     cookie = admin.client.get_cookie("__Host-feedsvc", "news.example")
     assert cookie
@@ -131,10 +173,16 @@ def test_an_editor_may_come_by_the_configured_address_or_the_one_asked_for(admin
 
 
 def test_the_admins_pages_are_kept_by_no_cache_and_no_search_engine(admin: AdminClient) -> None:
-    for _, path in [*routes(admin.newsroom.app, "GET"), ("GET", "/admin/login"), ("GET", "/admin/setup")]:
+    for _, path in [
+        *routes(admin.newsroom.app, "GET"),
+        ("GET", "/admin/login"),
+        ("GET", "/admin/setup"),
+    ]:
         answer = admin.get(path)
         assert answer.headers["Cache-Control"] == "no-store", path
-        expected = "strict-origin" if path == "/admin/setup" else "same-origin"  # that address is a secret
+        expected = (
+            "strict-origin" if path == "/admin/setup" else "same-origin"
+        )  # that address is a secret
         assert answer.headers["Referrer-Policy"] == expected
         assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
@@ -156,9 +204,15 @@ def test_a_session_that_ended_sends_the_editor_to_the_login_and_back(admin: Admi
 
 
 @pytest.mark.parametrize("change", [{"seen": timedelta(hours=13)}, {"started": timedelta(days=8)}])
-def test_a_session_runs_out_when_idle_or_old(admin: AdminClient, change: dict[str, timedelta]) -> None:
+def test_a_session_runs_out_when_idle_or_old(
+    admin: AdminClient, change: dict[str, timedelta]
+) -> None:
     with admin.newsroom.services.database.writing() as session:
-        session.execute(update(EditorSession).values({name: datetime.now(UTC) - age for name, age in change.items()}))
+        session.execute(
+            update(EditorSession).values(
+                {name: datetime.now(UTC) - age for name, age in change.items()}
+            )
+        )
     assert admin.get("/admin/articles").status_code == 303
 
 
@@ -172,31 +226,49 @@ def test_a_session_that_ends_while_writing_loses_nothing(admin: AdminClient) -> 
         "topics": "Cuaca",
     }
     typed |= {"create_topics": "1", "csrf": "of the session that ended"}
-    asked = admin.client.post("/admin/articles/new", data=typed, headers=OURS, base_url=admin.origin)
+    asked = admin.client.post(
+        "/admin/articles/new", data=typed, headers=OURS, base_url=admin.origin
+    )
     assert asked.status_code == 401
     page = asked.get_data(as_text=True)
     assert "What you wrote is kept" in page
     kept = {name: value(page, name).replace("\r\n", "\n") for name in typed if name != "csrf"}
-    assert kept == {name: text.replace("\r\n", "\n") for name, text in typed.items() if name != "csrf"}
-    login = {"login_name": "sari", "login_token": value(page, "login_token"), "login_password": "wrong password"}
-    again = admin.client.post("/admin/articles/new", data=typed | login, headers=OURS, base_url=admin.origin)
+    assert kept == {
+        name: text.replace("\r\n", "\n") for name, text in typed.items() if name != "csrf"
+    }
+    login = {
+        "login_name": "sari",
+        "login_token": value(page, "login_token"),
+        "login_password": "wrong password",
+    }
+    again = admin.client.post(
+        "/admin/articles/new", data=typed | login, headers=OURS, base_url=admin.origin
+    )
     assert again.status_code == 401
     assert value(again.get_data(as_text=True), "title") == typed["title"]
     login["login_password"] = "sembilan burung di atap"
-    done = admin.client.post("/admin/articles/new", data=typed | login, headers=OURS, base_url=admin.origin)
+    done = admin.client.post(
+        "/admin/articles/new", data=typed | login, headers=OURS, base_url=admin.origin
+    )
     assert done.status_code == 303, problems(done)
     assert "did=published" in done.location
     assert 'Hujan &amp; "angin" &lt;b&gt;' in admin.feed()
 
 
-def test_a_picture_sent_when_the_session_had_ended_is_to_be_chosen_again(admin: AdminClient) -> None:
+def test_a_picture_sent_when_the_session_had_ended_is_to_be_chosen_again(
+    admin: AdminClient,
+) -> None:
     admin.client.delete_cookie("__Host-feedsvc", domain="news.example")
     data = {"title": "Hujan", "picture": file(b"x" * 100)}
-    answer = admin.client.post("/admin/articles/new", data=data, headers=OURS, base_url=admin.origin)
+    answer = admin.client.post(
+        "/admin/articles/new", data=data, headers=OURS, base_url=admin.origin
+    )
     assert "Only the picture has to be chosen again." in answer.get_data(as_text=True)
 
 
-def test_what_another_site_sends_without_a_session_is_not_carried_into_one(opened: Callable[..., AdminClient]) -> None:
+def test_what_another_site_sends_without_a_session_is_not_carried_into_one(
+    opened: Callable[..., AdminClient],
+) -> None:
     admin = opened()
     foreign = {"Origin": "https://evil.example"}
     for headers, status in ((foreign, 403), ({}, 401)):
@@ -208,9 +280,15 @@ def test_what_another_site_sends_without_a_session_is_not_carried_into_one(opene
 
 
 def test_a_form_of_the_session_before_is_kept_and_can_be_sent_once_more(admin: AdminClient) -> None:
-    former = admin.form("/admin/articles/new") | {"title": "Dari tab lain", "body": BODY, "do": "save"}
+    former = admin.form("/admin/articles/new") | {
+        "title": "Dari tab lain",
+        "body": BODY,
+        "do": "save",
+    }
     admin.log_in()
-    answer = admin.client.post("/admin/articles/new", data=former, headers=OURS, base_url=admin.origin)
+    answer = admin.client.post(
+        "/admin/articles/new", data=former, headers=OURS, base_url=admin.origin
+    )
     page = answer.get_data(as_text=True)
     assert answer.status_code == 403
     assert value(page, "title") == "Dari tab lain"
@@ -226,7 +304,9 @@ def test_a_database_that_is_away_costs_no_text(admin: AdminClient) -> None:
     away = path.with_suffix(".away")
     admin.newsroom.app.extensions["feedsvc"].database.close()
     path.rename(away)
-    answer = admin.client.post("/admin/articles/new", data=form, headers=OURS, base_url=admin.origin)
+    answer = admin.client.post(
+        "/admin/articles/new", data=form, headers=OURS, base_url=admin.origin
+    )
     assert answer.status_code == 503
     assert value(answer.get_data(as_text=True), "title") == "Tetap ada"
     away.rename(path)
@@ -238,7 +318,9 @@ def test_a_database_that_too_many_wait_for_costs_no_text(admin: AdminClient) -> 
     form = admin.form("/admin/articles/new") | {"title": "Tetap ada", "body": BODY, "do": "save"}
     limit = admin.newsroom.app.extensions["feedsvc.limit"]
     admin.newsroom.app.extensions["feedsvc.limit"] = ConcurrencyLimit(0, patience=0)
-    answer = admin.client.post("/admin/articles/new", data=form, headers=OURS, base_url=admin.origin)
+    answer = admin.client.post(
+        "/admin/articles/new", data=form, headers=OURS, base_url=admin.origin
+    )
     assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True)
     assert value(answer.get_data(as_text=True), "title") == "Tetap ada"
     admin.newsroom.app.extensions["feedsvc.limit"] = limit
@@ -246,7 +328,9 @@ def test_a_database_that_too_many_wait_for_costs_no_text(admin: AdminClient) -> 
     assert page.status_code == 303
 
 
-def test_the_gate_is_the_same_on_a_newsroom_without_editors(make_newsroom: Callable[..., Newsroom]) -> None:
+def test_the_gate_is_the_same_on_a_newsroom_without_editors(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
     client = make_newsroom().app.test_client()
     page = client.get("/admin/login", base_url="https://news.example").get_data(as_text=True)
     assert "Belum ada editor" in page

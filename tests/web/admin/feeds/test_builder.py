@@ -13,14 +13,26 @@ from feedsvc.storage.feeds import access_tokens, feeds
 from feedsvc.storage.tables import AccessToken, Feed, Representation, Topic
 from tests.web.admin.conftest import AdminClient, fields, problems, tree
 
-FORM = {"title": "Cuaca saja", "include_topics": "cuaca", "match": "any", "text": "full", "image_in_body": "1"}
+FORM = {
+    "title": "Cuaca saja",
+    "include_topics": "cuaca",
+    "match": "any",
+    "text": "full",
+    "image_in_body": "1",
+}
 NUMBERS = {"entry_limit": "50", "byte_budget": "", "revision": "0"}
 
 
 @pytest.fixture
 def full(admin: AdminClient) -> AdminClient:
     """A desk with two articles."""
-    admin.write("publish", topics="Cuaca, Desa", create_topics="1", section="Daerah", authors="Ratna Wulandari")
+    admin.write(
+        "publish",
+        topics="Cuaca, Desa",
+        create_topics="1",
+        section="Daerah",
+        authors="Ratna Wulandari",
+    )
     admin.write("publish", title="Pasar Malam", topics="Kota", create_topics="1", section="Kota")
     return admin
 
@@ -38,8 +50,13 @@ def number(answer: TestResponse) -> int:
 def form(admin: AdminClient, feed_id: int) -> dict[str, str]:
     """Return what the form of a feed holds, as a browser would send it."""
     page = tree(admin.text(f"/admin/feeds/{feed_id}"))
-    radios = {each.get("name"): each.get("value") for each in page.xpath('//input[@type="radio"][@checked]')}
-    plain = fields(admin.text(f"/admin/feeds/{feed_id}"), '//form[contains(@class, "building")]//*[@name]')
+    radios = {
+        each.get("name"): each.get("value")
+        for each in page.xpath('//input[@type="radio"][@checked]')
+    }
+    plain = fields(
+        admin.text(f"/admin/feeds/{feed_id}"), '//form[contains(@class, "building")]//*[@name]'
+    )
     return {name: value for name, value in plain.items() if name != "do"} | radios
 
 
@@ -48,7 +65,9 @@ def test_a_feed_is_seen_before_it_is_saved_and_nothing_typed_is_lost(full: Admin
     page = seen.get_data(as_text=True)
     assert seen.status_code == 200
     assert "1 article would be in it now." in page
-    assert [row.text for row in tree(page).xpath('//section[@id="preview"]//li/a')] == ["Menakar Hujan"]
+    assert [row.text for row in tree(page).xpath('//section[@id="preview"]//li/a')] == [
+        "Menakar Hujan"
+    ]
     sources = [row.text_content() for row in tree(page).xpath("//pre")]
     assert [source.lstrip()[:5] for source in sources] == ["<?xml", "<?xml", '{"ver']
     assert all("Menakar Hujan" in source and "Pasar Malam" not in source for source in sources)
@@ -71,11 +90,17 @@ def test_a_feed_is_made_changed_retired_and_brought_back(full: AdminClient) -> N
         "any",
         "1",
     )
-    changed = full.post(f"/admin/feeds/{feed_id}", **(held | {"include_topics": "Kota", "slug": "kota", "do": "save"}))
+    changed = full.post(
+        f"/admin/feeds/{feed_id}",
+        **(held | {"include_topics": "Kota", "slug": "kota", "do": "save"}),
+    )
     assert changed.status_code == 303
     assert "Pasar Malam" in full.feed("custom/kota.rss")
     assert "Menakar Hujan" not in full.feed("custom/kota.rss")
-    assert full.get("/feeds/custom/cuaca-saja.rss").location == "https://news.example/feeds/custom/kota.rss"
+    assert (
+        full.get("/feeds/custom/cuaca-saja.rss").location
+        == "https://news.example/feeds/custom/kota.rss"
+    )
     again = full.post(f"/admin/feeds/{feed_id}", **(held | {"title": "Lain", "do": "save"}))
     assert (again.status_code, len(problems(again))) == (422, 1), "somebody else was quicker"
     assert 'value="Lain"' in again.get_data(as_text=True)
@@ -88,7 +113,13 @@ def test_a_feed_is_made_changed_retired_and_brought_back(full: AdminClient) -> N
 
 
 def test_what_is_wrong_is_said_at_the_field_and_on_top(full: AdminClient) -> None:
-    wrong = {"title": "", "include_topics": "Tiada\nCuaca", "languages": "??", "entry_limit": "x", "byte_budget": "9"}
+    wrong = {
+        "title": "",
+        "include_topics": "Tiada\nCuaca",
+        "languages": "??",
+        "entry_limit": "x",
+        "byte_budget": "9",
+    }
     for do in ("save", "preview"):
         answer = make(full, do, **wrong)
         page = tree(answer.get_data(as_text=True))
@@ -115,8 +146,13 @@ def test_what_is_no_feed_of_the_editors_own_is_not_found(full: AdminClient) -> N
 
 def key(admin: AdminClient, feed_id: int, partner: str = "Harian Kota") -> dict[str, str]:
     """Make a key; return its addresses by suffix, as paths."""
-    page = tree(admin.post(f"/admin/feeds/{feed_id}/tokens", partner=partner).get_data(as_text=True))
-    found = [row.text.removeprefix("https://news.example") for row in page.xpath('//*[@id="given"]//*[@class="path"]')]
+    page = tree(
+        admin.post(f"/admin/feeds/{feed_id}/tokens", partner=partner).get_data(as_text=True)
+    )
+    found = [
+        row.text.removeprefix("https://news.example")
+        for row in page.xpath('//*[@id="given"]//*[@class="path"]')
+    ]
     return {path.rpartition(".")[2]: path for path in found}
 
 
@@ -126,7 +162,9 @@ def private(full: AdminClient) -> int:
     return number(make(full, private="1"))
 
 
-def test_a_private_feed_is_at_its_partners_addresses_and_nowhere_else(full: AdminClient, private: int) -> None:
+def test_a_private_feed_is_at_its_partners_addresses_and_nowhere_else(
+    full: AdminClient, private: int
+) -> None:
     paths = key(full, private)
     stranger = full.newsroom.app.test_client()
     for suffix, path in paths.items():
@@ -141,11 +179,17 @@ def test_a_private_feed_is_at_its_partners_addresses_and_nowhere_else(full: Admi
         token = path.split("/")[2]
         assert token not in body
         assert "hub" not in re.sub(r"github|hubung", "", body)
-        again = stranger.get(path, base_url="https://news.example", headers={"If-None-Match": answer.headers["ETag"]})
+        again = stranger.get(
+            path, base_url="https://news.example", headers={"If-None-Match": answer.headers["ETag"]}
+        )
         assert (again.status_code, again.headers["Cache-Control"]) == (304, "private, no-cache")
         with full.newsroom.services.database.reading() as session:
             hidden = feeds.get_feed(session, private).path
-        for elsewhere in (f"/feeds/{hidden}.{suffix}", f"/feeds/{hidden}", f"/feeds/custom/cuaca-saja.{suffix}"):
+        for elsewhere in (
+            f"/feeds/{hidden}.{suffix}",
+            f"/feeds/{hidden}",
+            f"/feeds/custom/cuaca-saja.{suffix}",
+        ):
             assert stranger.get(elsewhere, base_url="https://news.example").status_code == 404
     for page in ("/", "/feeds", "/feeds?kind=custom", "/feeds?q=cuaca"):
         shown = stranger.get(page, base_url="https://news.example").get_data(as_text=True)
@@ -155,7 +199,9 @@ def test_a_private_feed_is_at_its_partners_addresses_and_nowhere_else(full: Admi
     assert hidden not in full.text("/admin/feeds?show=custom")
 
 
-def test_a_revoked_key_opens_nothing_at_once_and_the_others_stay_good(full: AdminClient, private: int) -> None:
+def test_a_revoked_key_opens_nothing_at_once_and_the_others_stay_good(
+    full: AdminClient, private: int
+) -> None:
     first, second = key(full, private)["rss"], key(full, private, "Harian Desa")["rss"]
     assert full.get(first).status_code == full.get(second).status_code == 200
     with full.newsroom.services.database.reading() as session:
@@ -219,7 +265,12 @@ def test_ten_thousand_feeds_are_shown_in_few_questions(admin: AdminClient) -> No
         asked.append(str(statement[2]))
 
     event.listen(engine, "before_cursor_execute", note)
-    for path in ("/admin/feeds", "/admin/feeds?q=topik+19", "/admin/feeds?show=stale", "/admin/feeds?after=900"):
+    for path in (
+        "/admin/feeds",
+        "/admin/feeds?q=topik+19",
+        "/admin/feeds?show=stale",
+        "/admin/feeds?after=900",
+    ):
         asked.clear()
         page = tree(admin.text(path))
         assert len(asked) < 16, asked
@@ -248,7 +299,9 @@ def test_what_a_budget_leaves_out_is_said(full: AdminClient) -> None:
             for suffix in ("rss", "atom", "json")
             if (row := session.get(Representation, (feed_id, suffix)))
         )
-    seen = full.post(f"/admin/feeds/{feed_id}", **(form(full, feed_id) | {"do": "preview"})).get_data(as_text=True)
+    seen = full.post(
+        f"/admin/feeds/{feed_id}", **(form(full, feed_id) | {"do": "preview"})
+    ).get_data(as_text=True)
     assert "no more fit into 13 kB." in seen
 
 
@@ -259,15 +312,22 @@ def test_names_are_offered_while_they_are_typed(full: AdminClient) -> None:
         ("authors", "ratna", ["Ratna Wulandari"], False),
         ("sections", "x", [], False),
     ):
-        assert full.get(f"/admin/taxonomy/{kind}/names?q={begun}").get_json() == {"names": offered, "known": known}
+        assert full.get(f"/admin/taxonomy/{kind}/names?q={begun}").get_json() == {
+            "names": offered,
+            "known": known,
+        }
 
 
 def test_the_plan_of_a_form_keeps_names_that_hold_commas(full: AdminClient) -> None:
     full.write("publish", title="Gelar", authors="Budi Santoso, S.Pd.")
-    feed_id = number(make(full, title="Budi", include_topics="", include_authors="Budi Santoso, S.Pd."))
+    feed_id = number(
+        make(full, title="Budi", include_topics="", include_authors="Budi Santoso, S.Pd.")
+    )
     assert form(full, feed_id)["include_authors"] == "Budi Santoso, S.Pd."
     assert "Gelar" in full.feed("custom/budi.rss")
     with full.newsroom.services.database.writing() as session:
         assert session.get(AccessToken, 1) is None
         plan = replace(CustomFeedRequest("Lain"), include={"authors": ("Budi Santoso, S.Pd.",)})
-        assert editorial.custom_feeds.validate_custom_feed(session, plan).selection.include == {("authors", 2)}
+        assert editorial.custom_feeds.validate_custom_feed(session, plan).selection.include == {
+            ("authors", 2)
+        }

@@ -26,7 +26,9 @@ def tab_to(page: Page, words: str) -> None:
     for _ in range(60):
         page.keyboard.press("Tab")
         if words in str(
-            page.evaluate("document.activeElement.innerText || document.activeElement.labels?.[0]?.innerText")
+            page.evaluate(
+                "document.activeElement.innerText || document.activeElement.labels?.[0]?.innerText"
+            )
         ):
             return
     raise AssertionError(words)
@@ -45,7 +47,13 @@ def test_a_topic_is_renamed_merged_and_found_by_keyboard(
     live = seat(site={"language": language})
     live.make_newsroom.fill()
     words = {
-        "en": ("Search by name", "Merge into another…", "Merge “Bambu” into “Desa dan Sungai”", "Retire “", "Undo"),
+        "en": (
+            "Search by name",
+            "Merge into another…",
+            "Merge “Bambu” into “Desa dan Sungai”",
+            "Retire “",
+            "Undo",
+        ),
         "id": (
             "Cari menurut nama",
             "Gabungkan ke yang lain…",
@@ -79,7 +87,9 @@ def test_a_topic_is_renamed_merged_and_found_by_keyboard(
     enter(page)
     expect(page.get_by_role("status")).to_contain_text("“Desa dan Sungai”")
     assert "Bambu</category>" not in read(live, "/feeds/all.rss")
-    assert "Jembatan" in read(live, "/feeds/topics/bambu.rss"), "the former address leads to the other feed"
+    assert "Jembatan" in read(live, "/feeds/topics/bambu.rss"), (
+        "the former address leads to the other feed"
+    )
     tab_to(page, "Desa dan Sungai")
     enter(page)
     tab_to(page, words[3])
@@ -91,7 +101,9 @@ def test_a_topic_is_renamed_merged_and_found_by_keyboard(
     assert said.complaints == []
 
 
-def test_a_feed_is_built_seen_and_saved_by_keyboard(seat: Callable[..., Live], page: Page, said: Said) -> None:
+def test_a_feed_is_built_seen_and_saved_by_keyboard(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
     live = seat()
     live.make_newsroom.fill()
     page.goto(f"{live.url}/admin/feeds")
@@ -121,7 +133,9 @@ def test_a_feed_is_built_seen_and_saved_by_keyboard(seat: Callable[..., Live], p
     assert said.complaints == []
 
 
-def test_an_address_is_copied_by_a_button_that_says_so(seat: Callable[..., Live], page: Page, said: Said) -> None:
+def test_an_address_is_copied_by_a_button_that_says_so(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
     live = seat()
     live.make_newsroom.fill()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live.url)
@@ -134,7 +148,9 @@ def test_an_address_is_copied_by_a_button_that_says_so(seat: Callable[..., Live]
     assert said.complaints == []
 
 
-def test_a_partner_is_given_an_address_and_it_is_taken_back(seat: Callable[..., Live], page: Page, said: Said) -> None:
+def test_a_partner_is_given_an_address_and_it_is_taken_back(
+    seat: Callable[..., Live], page: Page, said: Said
+) -> None:
     live = seat()
     live.make_newsroom.fill()
     page.goto(f"{live.url}/admin/feeds/new")
@@ -178,7 +194,9 @@ def test_all_of_it_works_without_scripts(seat: Callable[..., Live], browser: Bro
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-def test_long_names_hang_over_no_edge(seat: Callable[..., Live], page: Page, said: Said, language: str) -> None:
+def test_long_names_hang_over_no_edge(
+    seat: Callable[..., Live], page: Page, said: Said, language: str
+) -> None:
     live = seat(site={"language": language})
     live.make_newsroom.fill()
     long = "Paguyuban" * 12
@@ -188,10 +206,15 @@ def test_long_names_hang_over_no_edge(seat: Callable[..., Live], page: Page, sai
             session, CustomFeedRequest(long, private=True), authority=authority, now=now
         )
         editorial.custom_feeds.create_custom_feed(
-            session, CustomFeedRequest(f"{long} dua", byte_budget=10_000), authority=authority, now=now
+            session,
+            CustomFeedRequest(f"{long} dua", byte_budget=10_000),
+            authority=authority,
+            now=now,
         )
         editorial.access_tokens.create_access_token(session, feed.id, long, now=now)
-        author = editorial.taxonomy.create_term(session, Author, Term(long), authority=authority, now=now)
+        author = editorial.taxonomy.create_term(
+            session, Author, Term(long), authority=authority, now=now
+        )
     live.make_newsroom.refresh()
     paths = (
         "/admin/feeds",

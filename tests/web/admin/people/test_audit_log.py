@@ -30,7 +30,12 @@ def test_the_audit_log_is_read_page_by_page(admin: AdminClient) -> None:
     with admin.newsroom.services.database.writing() as session:
         for each in range(120):
             audit_log.record_audit_entry(
-                session, "headings", "described", by=NAME, now=admin.newsroom.now, subject=f"Topik {each}"
+                session,
+                "headings",
+                "described",
+                by=NAME,
+                now=admin.newsroom.now,
+                subject=f"Topik {each}",
             )
     path, seen = "/admin/people/audit-log", []
     while path:
@@ -52,7 +57,9 @@ def test_the_audit_log_of_one_person_or_of_nobody(admin: AdminClient) -> None:
     assert rows(admin.text("/admin/people/audit-log?who=Hana+%26+Co")) == [
         "Hana & Co · retired · headings/by Hana & Co"
     ]
-    assert rows(admin.text("/admin/people/audit-log?who=-")) == ["The schedule · retired · headings/by"]
+    assert rows(admin.text("/admin/people/audit-log?who=-")) == [
+        "The schedule · retired · headings/by"
+    ]
     assert rows(admin.text("/admin/people/audit-log?who=command+line")) == [
         "the command line · retired · headings/by command line"
     ]
@@ -65,7 +72,9 @@ def test_what_is_done_to_terms_is_noted_and_what_is_refused_is_not(admin: AdminC
     refused = admin.post("/admin/taxonomy/topics/1", do="save", name="", slug="", description="")
     assert refused.status_code == 422
     assert admin.post("/admin/taxonomy/topics/1", do="nothing").status_code == 400
-    done = admin.post("/admin/taxonomy/topics/1", do="save", name="Iklim", slug="iklim", description="")
+    done = admin.post(
+        "/admin/taxonomy/topics/1", do="save", name="Iklim", slug="iklim", description=""
+    )
     assert done.status_code == 303
     admin.post("/admin/taxonomy/topics/1", do="retire", name="Iklim")
     assert rows(admin.text("/admin/people/audit-log"))[:3] == [
@@ -76,7 +85,14 @@ def test_what_is_done_to_terms_is_noted_and_what_is_refused_is_not(admin: AdminC
 
 
 @pytest.mark.parametrize(
-    "query", ["before=x", "before=20261122T070312.345678-d", "before=99999999999999", "who=%00", "who=" + "x" * 3000]
+    "query",
+    [
+        "before=x",
+        "before=20261122T070312.345678-d",
+        "before=99999999999999",
+        "who=%00",
+        "who=" + "x" * 3000,
+    ],
 )
 def test_odd_addresses_of_the_audit_log_are_pages(admin: AdminClient, query: str) -> None:
     assert admin.get(f"/admin/people/audit-log?{query}").status_code == 200
@@ -85,7 +101,9 @@ def test_odd_addresses_of_the_audit_log_are_pages(admin: AdminClient, query: str
 def test_what_is_done_to_terms_and_feeds_stands_there_too(admin: AdminClient) -> None:
     admin.write("publish", topics="Hujan, Cuaca", create_topics="1")
     admin.post("/admin/taxonomy/topics/new", name="Iklim")
-    admin.post("/admin/taxonomy/topics/1", name="Curah hujan", slug="hujan", description="", do="save")
+    admin.post(
+        "/admin/taxonomy/topics/1", name="Curah hujan", slug="hujan", description="", do="save"
+    )
     admin.post("/admin/taxonomy/topics/1/merge", into="2")
     admin.post("/admin/taxonomy/topics/2", do="retire")
     admin.post("/admin/feeds/new", title="Mitra", entry_limit="9", private="1", do="save")

@@ -42,14 +42,19 @@ def link(page: str) -> str:
 
 def let_proof_lapse(admin: AdminClient) -> None:
     with admin.newsroom.services.database.writing() as session:
-        session.execute(update(EditorSession).values(proved=datetime.now(UTC) - timedelta(minutes=16)))
+        session.execute(
+            update(EditorSession).values(proved=datetime.now(UTC) - timedelta(minutes=16))
+        )
 
 
 def accept(admin: AdminClient, address: str, **fields: str) -> AdminClient:
     """Open a one-time address in another browser and send its form."""
     guest = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
     path = address.removeprefix(admin.origin)
-    form = {"token": path.partition("token=")[2], "login_token": value(guest.text(path), "login_token")}
+    form = {
+        "token": path.partition("token=")[2],
+        "login_token": value(guest.text(path), "login_token"),
+    }
     form |= {"name": "Hana", "password": PASSWORD, "again": PASSWORD} | fields
     answer = guest.client.post("/admin/setup", data=form, headers=OURS, base_url=admin.origin)
     assert answer.status_code == 303, problems(answer)
@@ -57,7 +62,9 @@ def accept(admin: AdminClient, address: str, **fields: str) -> AdminClient:
 
 
 @pytest.mark.parametrize("role", ["editor", "administrator"])
-def test_an_invitation_is_shown_once_and_makes_somebody_of_its_role(admin: AdminClient, role: str) -> None:
+def test_an_invitation_is_shown_once_and_makes_somebody_of_its_role(
+    admin: AdminClient, role: str
+) -> None:
     page = admin.post("/admin/people/invitations", label="Hana", role=role).get_data(as_text=True)
     address = link(page)
     assert address.startswith("https://news.example/admin/setup?token=")
@@ -71,7 +78,9 @@ def test_an_invitation_is_shown_once_and_makes_somebody_of_its_role(admin: Admin
 
 
 def test_an_invitation_is_revoked(admin: AdminClient) -> None:
-    page = admin.post("/admin/people/invitations", label="Hana", role="editor").get_data(as_text=True)
+    page = admin.post("/admin/people/invitations", label="Hana", role="editor").get_data(
+        as_text=True
+    )
     action = tree(page).xpath('//form[contains(@action, "/people/invitations/")]/@action')[0]
     assert admin.post(action).location == "/admin/people/users?did=revoked"
     assert admin.get(link(page).removeprefix(admin.origin)).status_code == 410
@@ -79,7 +88,9 @@ def test_an_invitation_is_revoked(admin: AdminClient) -> None:
 
 
 def test_an_invitation_that_expired_is_no_longer_good_nor_listed(admin: AdminClient) -> None:
-    page = admin.post("/admin/people/invitations", label="Hana", role="editor").get_data(as_text=True)
+    page = admin.post("/admin/people/invitations", label="Hana", role="editor").get_data(
+        as_text=True
+    )
     with admin.newsroom.services.database.writing() as session:
         session.execute(update(Invitation).values(expires=datetime.now(UTC)))
     assert admin.get(link(page).removeprefix(admin.origin)).status_code == 410
@@ -100,7 +111,8 @@ def test_a_reset_leads_to_another_password_and_ends_sessions(admin: AdminClient)
 def test_who_is_suspended_is_out_at_once_and_told_why(admin: AdminClient) -> None:
     other = colleague(admin)
     assert (
-        admin.post(f"/admin/people/users/{number(admin)}", do="suspend").location == "/admin/people/users?did=suspended"
+        admin.post(f"/admin/people/users/{number(admin)}", do="suspend").location
+        == "/admin/people/users?did=suspended"
     )
     assert other.get("/admin/articles").status_code == 303
     answer = other.log_in(OTHER)
@@ -117,9 +129,9 @@ def test_who_is_suspended_is_out_at_once_and_told_why(admin: AdminClient) -> Non
 def test_a_role_is_given_and_holds_for_open_sessions(admin: AdminClient) -> None:
     other = colleague(admin)
     assert other.get("/admin/people/users").status_code == 403
-    assert admin.post(f"/admin/people/users/{number(admin)}", do="role", role="administrator").location.endswith(
-        "did=role"
-    )
+    assert admin.post(
+        f"/admin/people/users/{number(admin)}", do="role", role="administrator"
+    ).location.endswith("did=role")
     assert other.get("/admin/people/users").status_code == 200
     admin.post(f"/admin/people/users/{number(admin)}", do="role", role="editor")
     assert other.get("/admin/people/users").status_code == 403
@@ -163,7 +175,10 @@ def test_the_last_administrator_cannot_lock_everybody_out(admin: AdminClient) ->
 
 def test_odd_forms_are_refused_in_words(admin: AdminClient) -> None:
     long = admin.post("/admin/people/invitations", label="x" * 101, role="editor")
-    assert (long.status_code, problems(long)) == (422, ["Take at most 100 characters for whom it is."])
+    assert (long.status_code, problems(long)) == (
+        422,
+        ["Take at most 100 characters for whom it is."],
+    )
     assert value(long.get_data(as_text=True), "label") == "x" * 101
     for path, fields, status in (
         ("/admin/people/invitations", {"role": "owner"}, 400),
@@ -202,7 +217,10 @@ def test_who_shows_anew_who_they_are_goes_on_by_another_token(admin: AdminClient
     let_proof_lapse(admin)
     former = admin.client.get_cookie("__Host-feedsvc", "news.example")
     csrf = admin.csrf()
-    assert admin.post("/admin/people/invitations", role="editor", login_password=PASSWORD).status_code == 200
+    assert (
+        admin.post("/admin/people/invitations", role="editor", login_password=PASSWORD).status_code
+        == 200
+    )
     present = admin.client.get_cookie("__Host-feedsvc", "news.example")
     assert former
     assert present
@@ -226,7 +244,12 @@ def test_an_administrator_logs_somebody_out_everywhere(admin: AdminClient) -> No
 def test_guesses_where_a_password_is_asked_for_again_are_counted(admin: AdminClient) -> None:
     let_proof_lapse(admin)
     for _ in range(accounts.authentication.GUESSES):
-        assert admin.post("/admin/people/invitations", role="editor", login_password="wrong").status_code == 401
+        assert (
+            admin.post(
+                "/admin/people/invitations", role="editor", login_password="wrong"
+            ).status_code
+            == 401
+        )
     held = admin.post("/admin/people/invitations", role="editor", login_password=PASSWORD)
     assert held.status_code == 429
     assert int(held.headers["Retry-After"]) > 0
@@ -253,7 +276,9 @@ def test_the_people_are_listed_with_what_tells_of_them(admin: AdminClient) -> No
         assert set(sessions.find_last_seen(session)) == {number(admin, NAME), number(admin, OTHER)}
 
 
-def test_the_first_editors_address_is_no_invitation_for_others(make_newsroom: Callable[..., Newsroom]) -> None:
+def test_the_first_editors_address_is_no_invitation_for_others(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
     newsroom = make_newsroom(site={"language": "en"})
     with newsroom.services.database.writing() as session:
         token = accounts.people.create_first_invitation(session, now=datetime.now(UTC))
