@@ -33,9 +33,6 @@ from sqlalchemy.orm import (
     validates,
 )
 
-MOST = (
-    2**31 - 1
-)  # rows in a table: PostgreSQL's integer; a higher number in a question is an error there
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -9,8 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from feedsvc.domain.text import slugify
 from feedsvc.errors import NotFoundError
 from feedsvc.storage import slugs
+from feedsvc.storage.ids import find_by_id
 from feedsvc.storage.tables import (
-    MOST,
     Article,
     ArticleAuthor,
     ArticleTopic,
@@ -40,7 +40,7 @@ def get_term(session: Session, table: type[Named], heading_id: int) -> Named:
     Raises:
         NotFoundError: there is none of this number.
     """
-    heading = session.get(table, heading_id) if 0 < heading_id <= MOST else None
+    heading = find_by_id(session, table, heading_id)
     if heading is None:
         raise NotFoundError(
             f"there is no such entry in {table.__tablename__}: {heading_id}", heading_id

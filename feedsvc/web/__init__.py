@@ -15,6 +15,7 @@ from feedsvc.web import admin, context, i18n
 from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.feed_lookup import FeedLookup
 from feedsvc.web.http import errors, security_headers
+from feedsvc.web.http.converters import IdConverter
 from feedsvc.web.http.dates import DateKeeper
 from feedsvc.web.http.deltas import VersionHistory
 from feedsvc.web.http.form_limits import (
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_PARTS=STRANGER_FIELDS,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
+    app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False  # //a is no second address of /a
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     i18n.install_i18n(app)

@@ -12,8 +12,8 @@ from feedsvc.domain.articles import LIVE, State
 from feedsvc.errors import NotFoundError
 from feedsvc.storage import slugs
 from feedsvc.storage.articles import search_index
+from feedsvc.storage.ids import find_by_id
 from feedsvc.storage.tables import (
-    MOST,
     Article,
     ArticleAlias,
     ArticleTopic,
@@ -42,7 +42,7 @@ def get_article(session: Session, article_id: int) -> Article:
     Raises:
         NotFoundError: there is none of this number.
     """
-    article = session.get(Article, article_id) if 0 < article_id <= MOST else None
+    article = find_by_id(session, Article, article_id)
     if article is None:
         raise NotFoundError(f"there is no article {article_id}", article_id)
     return article

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from feedsvc.storage.tables import MOST, BulkAction
+from feedsvc.storage.ids import find_by_id
+from feedsvc.storage.tables import BulkAction
 
 
 def record_bulk_action(
@@ -27,7 +28,7 @@ def record_bulk_action(
 
 def find_bulk_action(session: Session, batch_id: int) -> BulkAction | None:
     """Return a batch."""
-    return session.get(BulkAction, batch_id) if 0 < batch_id <= MOST else None
+    return find_by_id(session, BulkAction, batch_id)
 
 
 def delete_old_bulk_actions(session: Session, *, before: datetime) -> None:

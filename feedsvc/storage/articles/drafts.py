@@ -7,7 +7,8 @@ from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from feedsvc.errors import NotFoundError
-from feedsvc.storage.tables import MOST, Article, Draft
+from feedsvc.storage.ids import find_by_id
+from feedsvc.storage.tables import Article, Draft
 
 
 def find_draft(session: Session, article_id: int) -> Draft | None:
@@ -29,7 +30,7 @@ def get_draft(session: Session, article_id: int, copy_id: int) -> Draft:
     Raises:
         NotFoundError: it has none of this number.
     """
-    found = session.get(Draft, copy_id) if 0 < copy_id <= MOST else None
+    found = find_by_id(session, Draft, copy_id)
     if found is None or found.article_id != article_id:
         raise NotFoundError(f"article {article_id} has no working copy {copy_id}", copy_id)
     return found

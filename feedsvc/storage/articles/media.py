@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, undefer
 
 from feedsvc.domain.representations import compute_digest
 from feedsvc.errors import NotFoundError
-from feedsvc.storage.tables import MOST, Article, Media, PictureUse
+from feedsvc.storage.ids import find_by_id
+from feedsvc.storage.tables import Article, Media, PictureUse
 
 _IN_TEXT = re.compile(r"/media/([A-Za-z0-9][A-Za-z0-9._-]{0,99})")
 
@@ -21,7 +22,7 @@ def get_media(session: Session, media_id: int) -> Media:
     Raises:
         NotFoundError: there is none of this number.
     """
-    picture = session.get(Media, media_id) if 0 < media_id <= MOST else None
+    picture = find_by_id(session, Media, media_id)
     if picture is None:
         raise NotFoundError(f"there is no picture {media_id}", media_id)
     return picture

@@ -25,7 +25,8 @@ from feedsvc.storage.articles.search_index import (
     find_last_sequence,
     language_word,
 )
-from feedsvc.storage.tables import MOST, Author, SearchEntry, Section, Topic
+from feedsvc.storage.ids import MAX_ID
+from feedsvc.storage.tables import Author, SearchEntry, Section, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def search_page_and_count(
     return found, len(newest)
 
 
-def count_by_state(session: Session, *, most: int = MOST) -> dict[str, int]:
+def count_by_state(session: Session, *, most: int = MAX_ID) -> dict[str, int]:
     """Return how many articles there are in each state; one more than `most`, if there are more than that."""
     row = session.execute(_COUNTS, {"most": most + 1}).one()
     return {state: number for state, number in zip(State, row, strict=True) if number}

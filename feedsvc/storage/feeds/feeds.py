@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from feedsvc.errors import NotFoundError
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
+from feedsvc.storage.ids import find_by_id
 from feedsvc.storage.tables import (
-    MOST,
     Article,
     Author,
     Feed,
@@ -64,7 +64,7 @@ def get_feed(session: Session, feed_id: int) -> Feed:
     Raises:
         NotFoundError: there is none of this number.
     """
-    feed = session.get(Feed, feed_id) if 0 < feed_id <= MOST else None
+    feed = find_by_id(session, Feed, feed_id)
     if feed is None:
         raise NotFoundError(f"there is no feed {feed_id}", feed_id)
     return feed

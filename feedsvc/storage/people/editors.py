@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.roles import Role
 from feedsvc.errors import NotFoundError
-from feedsvc.storage.tables import MOST, Editor
+from feedsvc.storage.ids import find_by_id
+from feedsvc.storage.tables import Editor
 
 
 def get_editor(session: Session, editor_id: int) -> Editor:
@@ -16,7 +17,7 @@ def get_editor(session: Session, editor_id: int) -> Editor:
     Raises:
         NotFoundError: there is none of this number.
     """
-    editor = session.get(Editor, editor_id) if 0 < editor_id <= MOST else None
+    editor = find_by_id(session, Editor, editor_id)
     if editor is None:
         raise NotFoundError(f"there is no editor {editor_id}", editor_id)
     return editor

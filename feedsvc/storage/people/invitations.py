@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from feedsvc.storage.tables import MOST, Invitation
+from feedsvc.storage.ids import find_by_id
+from feedsvc.storage.tables import Invitation
 
 
 def add_invitation(session: Session, invitation: Invitation) -> Invitation:
@@ -30,7 +31,7 @@ def list_invitations(session: Session, *, now: datetime) -> Sequence[Invitation]
 
 def get_invitation(session: Session, invitation_id: int) -> Invitation | None:
     """Return an invitation by its number."""
-    return session.get(Invitation, invitation_id) if 0 < invitation_id <= MOST else None
+    return find_by_id(session, Invitation, invitation_id)
 
 
 def consume_invitation(session: Session, token_hash: str) -> bool:

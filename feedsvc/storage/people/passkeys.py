@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from feedsvc.storage.tables import MOST, Challenge, Passkey
+from feedsvc.storage.ids import find_by_id
+from feedsvc.storage.tables import Challenge, Passkey
 
 
 def list_passkeys(session: Session, editor_id: int) -> Sequence[Passkey]:
@@ -24,7 +25,7 @@ def count_passkeys(session: Session) -> dict[int, int]:
 
 def get_passkey(session: Session, passkey_id: int, editor_id: int) -> Passkey | None:
     """Return one of an editor's passkeys by its number."""
-    found = session.get(Passkey, passkey_id) if 0 < passkey_id <= MOST else None
+    found = find_by_id(session, Passkey, passkey_id)
     return found if found and found.editor_id == editor_id else None
 
 

@@ -21,13 +21,12 @@ from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.images import process_image
 from feedsvc.storage.articles import media
-from feedsvc.storage.tables import MOST, Media
+from feedsvc.storage.tables import Media
 from feedsvc.web.admin.form_errors import group_by_field
 from feedsvc.web.context import database, leave_database, now, settings
 from feedsvc.web.i18n import format_problem, gettext
 
 pages = Blueprint("media", __name__)
-NUMBER = f"<int(max={MOST}):media_id>"
 PAGE, _OFFERED, _LONGEST, _MOST_AT_ONCE = 36, 11, 200, 20
 DID = frozenset({"added", "saved", "deleted"})
 
@@ -64,13 +63,13 @@ def add_media() -> ResponseReturnValue:
     return redirect(url_for("admin.media.list_media", did="added"), 303)
 
 
-@pages.get(f"/media/{NUMBER}")
+@pages.get("/media/<id:media_id>")
 def show_media(media_id: int) -> ResponseReturnValue:
     """Show one picture, its texts and where it is used."""
     return _render_media(media_id)
 
 
-@pages.post(f"/media/{NUMBER}")
+@pages.post("/media/<id:media_id>")
 def change_media(media_id: int) -> ResponseReturnValue:
     """Keep other texts to offer at its next use, or delete it where nothing uses it."""
     try:

@@ -29,7 +29,6 @@ from feedsvc.web.i18n import gettext
 
 pages = Blueprint("taxonomy", __name__)
 KIND = f"<any({', '.join(taxonomy.KINDS)}):kind>"
-NUMBER = "<int(max=2147483647):heading_id>"
 DID = frozenset({"made", "saved", "retired", "revived", "merged"})
 PAGE, OFFERED, SUGGESTED = 50, 20, 8
 
@@ -116,7 +115,7 @@ def create_term(kind: str) -> ResponseReturnValue:
     return _redirect_back(kind, "made", made.id)
 
 
-@pages.get(f"/taxonomy/{KIND}/{NUMBER}")
+@pages.get(f"/taxonomy/{KIND}/<id:heading_id>")
 def show_term(kind: str, heading_id: int) -> ResponseReturnValue:
     """Show a heading's form; of one that was merged, the other's."""
     with database().reading() as session:
@@ -126,7 +125,7 @@ def show_term(kind: str, heading_id: int) -> ResponseReturnValue:
     return _render_term(kind, heading_id)
 
 
-@pages.post(f"/taxonomy/{KIND}/{NUMBER}")
+@pages.post(f"/taxonomy/{KIND}/<id:heading_id>")
 def change_term(kind: str, heading_id: int) -> ResponseReturnValue:
     """Give a heading other words, retire it or bring it back."""
     do, table, given = request.form.get("do", ""), _table_of(kind), _read_term()
@@ -159,13 +158,13 @@ def change_term(kind: str, heading_id: int) -> ResponseReturnValue:
     )
 
 
-@pages.get(f"/taxonomy/{KIND}/{NUMBER}/merge")
+@pages.get(f"/taxonomy/{KIND}/<id:heading_id>/merge")
 def show_merge(kind: str, heading_id: int) -> ResponseReturnValue:
     """Let the editor choose what a heading is to become part of; then say what will happen, and ask."""
     return _render_merge(kind, heading_id, pagination.read_number(request.args.get("into", "")))
 
 
-@pages.post(f"/taxonomy/{KIND}/{NUMBER}/merge")
+@pages.post(f"/taxonomy/{KIND}/<id:heading_id>/merge")
 def merge_terms(kind: str, heading_id: int) -> ResponseReturnValue:
     """Let a heading become part of the one that was chosen."""
     into = pagination.read_number(request.form.get("into", ""))

@@ -15,7 +15,6 @@ from feedsvc.errors import ConflictError, NotFoundError, ValidationError
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.storage.tables import Article, Draft
 from feedsvc.web.admin.articles import actions, page
-from feedsvc.web.admin.articles.edit import NUMBER
 from feedsvc.web.admin.articles.page import OtherVersion
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.forms import article as article_form
@@ -59,7 +58,7 @@ def save_new_draft() -> ResponseReturnValue:
         return _answer_refused(error)
 
 
-@pages.post(f"/{NUMBER}/draft")
+@pages.post("/<id:article_id>/draft")
 def save_draft(article_id: int) -> ResponseReturnValue:
     """Keep what is typed of an article."""
     try:
@@ -75,7 +74,7 @@ def save_draft(article_id: int) -> ResponseReturnValue:
         return _answer_refused(error)
 
 
-@pages.post(f"/{NUMBER}/discard")
+@pages.post("/<id:article_id>/discard")
 def discard_draft(article_id: int) -> ResponseReturnValue:
     """Set what was typed aside; the form shows what is stored, and offers to bring it back."""
     form = article_form.read_form(request.form)
@@ -89,7 +88,7 @@ def discard_draft(article_id: int) -> ResponseReturnValue:
     return actions.redirect_done(article, "discarded", form)
 
 
-@pages.get(f"/{NUMBER}/drafts/<int(max=2147483647):copy_id>")
+@pages.get("/<id:article_id>/drafts/<id:copy_id>")
 def show_archived_draft(article_id: int, copy_id: int) -> ResponseReturnValue:
     """Show the form with what was set aside, beside what took its place; nothing changes yet."""
     with database().reading() as session:
@@ -98,7 +97,7 @@ def show_archived_draft(article_id: int, copy_id: int) -> ResponseReturnValue:
     return _render_beside(article, article_form.form_from_draft(copy, article))
 
 
-@pages.get(f"/{NUMBER}/versions/<int(max=2147483647):revision>")
+@pages.get("/<id:article_id>/versions/<id:revision>")
 def show_version(article_id: int, revision: int) -> ResponseReturnValue:
     """Show the form with a version of long ago, beside the present one; nothing changes yet."""
     with database().reading() as session:

@@ -14,7 +14,7 @@ from feedsvc.editorial.bulk import BulkVerb
 from feedsvc.errors import NotFoundError
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import bulk
-from feedsvc.storage.tables import MOST, Section, Topic
+from feedsvc.storage.tables import Section, Topic
 from feedsvc.web.admin import refresh
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.context import database, now, site
@@ -41,7 +41,7 @@ def run_bulk() -> ResponseReturnValue:
     return _redirect_to_list(batch=_run_verb(verb, chosen, name))
 
 
-@pages.post(f"/bulk/<int(max={MOST}):batch_id>/undo")
+@pages.post("/bulk/<id:batch_id>/undo")
 def undo_bulk(batch_id: int) -> ResponseReturnValue:
     """Undo what a batch did, where nothing else was done since."""
     with database().reading() as session:

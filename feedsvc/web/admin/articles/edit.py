@@ -18,7 +18,6 @@ from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.context import database, now, site
 
 pages = Blueprint("edit", __name__)
-NUMBER = "<int(max=2147483647):article_id>"
 
 
 @pages.get("/new")
@@ -54,7 +53,7 @@ def clean_pasted() -> ResponseReturnValue:
     return Response(sanitizer.sanitize_html(pasted), mimetype="text/html")
 
 
-@pages.get(f"/{NUMBER}")
+@pages.get("/<id:article_id>")
 def show_edit(article_id: int) -> ResponseReturnValue:
     """Show an article's form: as it was left, which may be further than what is stored."""
     with database().reading() as session:
@@ -70,13 +69,13 @@ def show_edit(article_id: int) -> ResponseReturnValue:
     return page.render_form(article, article_form.form_from_draft(copy, article), theirs=theirs)
 
 
-@pages.post(f"/{NUMBER}")
+@pages.post("/<id:article_id>")
 def change_article(article_id: int) -> ResponseReturnValue:
     """Do what the pressed button says."""
     return actions.run_action(article_id, article_form.read_form(request.form))
 
 
-@pages.post(f"/{NUMBER}/undo")
+@pages.post("/<id:article_id>/undo")
 def undo_change(article_id: int) -> ResponseReturnValue:
     """Undo the last change, if it still is the last one."""
     revision = article_form.read_form(request.form).version

@@ -13,7 +13,8 @@ from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.text import to_line
 from feedsvc.storage.articles import articles, drafts, search
 from feedsvc.storage.articles.search import SearchQuery
-from feedsvc.storage.tables import MOST, Author, Section, Topic
+from feedsvc.storage.ids import MAX_ID
+from feedsvc.storage.tables import Author, Section, Topic
 from feedsvc.web.admin.articles import alerts, bulk
 from feedsvc.web.context import database
 from feedsvc.web.i18n import gettext
@@ -112,6 +113,6 @@ def _list_choices(session: Session) -> dict[str, Sequence[tuple[int, str]]]:
     return {name: search.list_term_names(session, table)[:_OFFERED] for name, table in kinds}
 
 
-def _read_term_id(given: str, most: int = MOST) -> int | None:
+def _read_term_id(given: str, most: int = MAX_ID) -> int | None:
     number = int(given) if given.isascii() and given.isdecimal() and len(given) < 20 else 0
     return number if 0 < number <= most else None

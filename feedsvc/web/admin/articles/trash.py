@@ -20,7 +20,6 @@ from feedsvc.web.context import database, now
 from feedsvc.web.http.errors import status_of
 
 pages = Blueprint("trash", __name__)
-NUMBER = "<int(max=2147483647):article_id>"
 PAGE = 40
 DID = frozenset({"restored", "purged", "emptied"})
 
@@ -48,7 +47,7 @@ def list_trash() -> ResponseReturnValue:
     return make_response(page)
 
 
-@pages.post(f"/{NUMBER}/trash")
+@pages.post("/<id:article_id>/trash")
 def move_to_trash(article_id: int) -> ResponseReturnValue:
     """Put one article into the bin, and show the list with an undo."""
     return bulk.run_single(
@@ -56,13 +55,13 @@ def move_to_trash(article_id: int) -> ResponseReturnValue:
     )
 
 
-@pages.get(f"/trash/{NUMBER}")
+@pages.get("/trash/<id:article_id>")
 def show_trashed(article_id: int) -> ResponseReturnValue:
     """Show one article of the bin, and ask what is to become of it."""
     return _render_trashed(article_id)
 
 
-@pages.post(f"/trash/{NUMBER}")
+@pages.post("/trash/<id:article_id>")
 def decide_trashed(article_id: int) -> ResponseReturnValue:
     """Take one article out, or delete it for ever."""
     given, do = request.form.get("revision", ""), request.form.get("do", "")

@@ -10,7 +10,6 @@ from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.context import database, now
 
 pages = Blueprint("passkeys", __name__)
-KEY = "<int(max=2147483647):passkey_id>"
 
 
 @pages.post("/login/passkey")
@@ -74,7 +73,7 @@ def add_passkey() -> ResponseReturnValue:
     return _redirect_done("key_added")
 
 
-@pages.post(f"/account/passkeys/{KEY}/name")
+@pages.post("/account/passkeys/<id:passkey_id>/name")
 def rename_passkey(passkey_id: int) -> ResponseReturnValue:
     """Call one of the editor's own keys by another name."""
     try:
@@ -86,7 +85,7 @@ def rename_passkey(passkey_id: int) -> ResponseReturnValue:
     return _redirect_done("key_named")
 
 
-@pages.post(f"/account/passkeys/{KEY}/remove")
+@pages.post("/account/passkeys/<id:passkey_id>/remove")
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """Let one of the editor's own keys open nothing any more."""
     with database().writing() as session:

@@ -32,7 +32,6 @@ from feedsvc.web.admin.pagination import read_number
 from feedsvc.web.context import database, now, site
 
 pages = Blueprint("builder", __name__)
-FEED = "<int(max=2147483647):feed_id>"
 SHOWN = 30_000  # characters of source: enough to see how it is made
 
 
@@ -73,7 +72,7 @@ def create_feed() -> ResponseReturnValue:
     return _redirect_back("made", feed.id)
 
 
-@pages.get(f"/{FEED}")
+@pages.get("/<id:feed_id>")
 def show_feed(feed_id: int) -> ResponseReturnValue:
     """Show the form of a feed of the editors' own."""
     with database().reading() as session:
@@ -82,7 +81,7 @@ def show_feed(feed_id: int) -> ResponseReturnValue:
     return _render_builder(feed, form)
 
 
-@pages.post(f"/{FEED}")
+@pages.post("/<id:feed_id>")
 def change_feed(feed_id: int) -> ResponseReturnValue:
     """Show what the feed would be, or change it, retire it, bring it back."""
     do, form = request.form.get("do", "preview"), _read_form()
@@ -115,7 +114,7 @@ def change_feed(feed_id: int) -> ResponseReturnValue:
     return _redirect_back(did, feed_id)
 
 
-@pages.post(f"/{FEED}/tokens")
+@pages.post("/<id:feed_id>/tokens")
 def create_token(feed_id: int) -> ResponseReturnValue:
     """Make a key for a partner, and show its addresses: now, and never again."""
     partner = request.form.get("partner", "")
@@ -133,7 +132,7 @@ def create_token(feed_id: int) -> ResponseReturnValue:
     return _render_again(feed_id, partner=partner, token=token)
 
 
-@pages.post(f"/{FEED}/tokens/<int(max=2147483647):key_id>")
+@pages.post("/<id:feed_id>/tokens/<id:key_id>")
 def revoke_token(feed_id: int, key_id: int) -> ResponseReturnValue:
     """Take a partner's key back."""
     with database().writing() as session:

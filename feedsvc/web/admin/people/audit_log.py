@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from feedsvc.domain.text import to_line
+from feedsvc.storage.ids import MAX_ID
 from feedsvc.storage.people import audit_log, editors
 from feedsvc.storage.people.audit_log import AuditPosition
-from feedsvc.storage.tables import MOST
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.context import database
 from feedsvc.web.i18n import gettext
@@ -67,4 +67,4 @@ def _read_position(given: str) -> AuditPosition | None:
         )
     except ValueError:
         return None
-    return found if 0 <= found.id <= MOST else None
+    return found if 0 <= found.id <= MAX_ID else None

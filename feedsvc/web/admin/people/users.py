@@ -66,7 +66,7 @@ def invite_editor() -> ResponseReturnValue:
     return _render_people(link=Link(_build_address(token), label, is_reset=False))
 
 
-@pages.post("/invitations/<int(max=2147483647):invitation_id>")
+@pages.post("/invitations/<id:invitation_id>")
 def revoke_invitation(invitation_id: int) -> ResponseReturnValue:
     """Let an invitation be good for nothing."""
     with database().writing() as session:
@@ -76,7 +76,7 @@ def revoke_invitation(invitation_id: int) -> ResponseReturnValue:
     return _redirect_done("revoked")
 
 
-@pages.post("/users/<int(max=2147483647):editor_id>")
+@pages.post("/users/<id:editor_id>")
 def change_editor(editor_id: int) -> ResponseReturnValue:
     """Do to an editor what the pressed button says."""
     do = request.form.get("do", "")

@@ -1,0 +1,12 @@
+"""URL converters of this application, registered by `create_app`."""
+
+from werkzeug.routing import IntegerConverter, Map
+
+from feedsvc.storage.ids import MAX_ID
+
+
+class IdConverter(IntegerConverter):
+    """Match the id of a row, as in `<id:article_id>`; no larger number than a table can hold."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=MAX_ID)
