@@ -64,15 +64,15 @@ TEXTS = (
 )
 # Buttons, by the end of the endpoint. A form whose button has no name needs none.
 BUTTONS = {
-    "article.create": ("save", "publish", "keep", "look", "fill", ""),
-    "article.change": ("save", "publish", "update", "correct", "withdraw", "keep", "unschedule"),
-    "bin.decide": ("restore", "erase"),
-    "bulk.act": ("publish", "withdraw", "bin", "restore", "add_topic", "set_section"),
-    "pictures.change": ("save", "delete"),
-    "headings.change": ("save", "retire", "revive"),
-    "selections.make": ("preview", "save"),
-    "selections.change": ("preview", "save", "retire", "revive"),
-    "people.change": ("role", "suspend", "readmit", "log_out", "reset"),
+    "articles.edit.create_article": ("save", "publish", "keep", "look", "fill", ""),
+    "articles.edit.change_article": ("save", "publish", "update", "correct", "withdraw", "keep", "unschedule"),
+    "trash.decide_trashed": ("restore", "erase"),
+    "bulk.run_bulk": ("publish", "withdraw", "bin", "restore", "add_topic", "set_section"),
+    "media.change_media": ("save", "delete"),
+    "taxonomy.change_term": ("save", "retire", "revive"),
+    "builder.create_feed": ("preview", "save"),
+    "builder.change_feed": ("preview", "save", "retire", "revive"),
+    "users.change_editor": ("role", "suspend", "readmit", "log_out", "reset"),
 }
 
 
@@ -437,7 +437,7 @@ def test_every_field_that_is_typed_into_is_shown_with_its_label() -> None:
     )
     typed = {
         name
-        for path in folder.glob("*.html")
+        for path in folder.rglob("*.html")
         for name in asked.findall(path.read_text(encoding="utf-8"))
     }
     assert typed - {"username", "login_password"} <= labels

@@ -186,7 +186,7 @@ class Safe {
   settle(address) {
     const form = this.form;
     form.dataset.number = address.match(/(\d+)$/)[1];
-    form.dataset.copies = `${address}/copy`;
+    form.dataset.copies = `${address}/draft`;
     form.action = address;
     history.replaceState(history.state, "", address);
   }
