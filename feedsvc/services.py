@@ -1,4 +1,4 @@
-"""What every door carries: settings, database, site. Built once, at the door."""
+"""What every interface needs: settings, database and site. Each process builds them once."""
 
 import gc
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from feedsvc.settings import Settings
 from feedsvc.storage import private_files
 from feedsvc.storage.database import Database
 
-_LATEST = {"id": "Artikel terbaru."}
+_DESCRIPTIONS = {"id": "Artikel terbaru."}
 
 
 @dataclass(frozen=True)
 class Services:
-    """The shared things of one process."""
+    """The settings, the database and the site of one process."""
 
     settings: Settings
     database: Database
@@ -25,46 +25,50 @@ class Services:
 
     @cached_property
     def data_dir(self) -> Path:
-        """Where files are kept; made if it is not there, for this user alone."""
+        """The folder of files. It is created for this user alone if it does not exist."""
         private_files.make_folder(self.settings.data_dir)
         return self.settings.data_dir
 
     def restrict_files(self) -> None:
-        """Take from other users what an earlier version or another program left open to them."""
+        """Remove other users' access to the data folder's and the database's files.
+
+        An earlier version, another program or a wide umask may have granted it.
+        """
         private_files.restrict(self.settings.data_dir, self.database.path)
 
 
 def build_services(settings: Settings) -> Services:
-    """Build the house that `settings` describe; nothing is opened yet.
+    """Return the services that `settings` describe. No file or connection is opened yet.
 
     Raises:
-        SettingsError: the database's URL cannot be read.
+        SettingsError: the database's URL cannot be parsed.
     """
     return Services(settings, Database(settings.database), build_site(settings))
 
 
 def freeze_garbage_collector() -> None:
-    """Let the garbage collector pass over what this process has made by now, since all of it stays.
+    """Exclude all objects that exist now from garbage collection.
 
-    For who has just started and is here to stay: looking through it again and again would hold up everything for 70 ms.
+    A long-running process calls this when it has started: what it has loaded by then stays anyway,
+    and each full collection of it would stop every thread for 70 ms.
     """
     gc.collect()
     gc.freeze()
 
 
 def build_site(settings: Settings) -> Site:
-    """Return the site as documents name it."""
-    words, feeds = settings.site, settings.feeds
+    """Return the site that `settings` describe."""
+    site, feeds = settings.site, settings.feeds
     return Site(
         base_url=settings.public_url,
-        title=words.title,
-        description=words.description
-        or _LATEST.get(words.language.partition("-")[0].lower(), "The latest articles."),
-        language=words.language,
-        time_zone=ZoneInfo(words.time_zone),
-        authority=words.tag_authority or urlsplit(settings.public_url).hostname or "localhost",
-        rights=words.rights,
-        icon=words.icon,
+        title=site.title,
+        description=site.description
+        or _DESCRIPTIONS.get(site.language.partition("-")[0].lower(), "The latest articles."),
+        language=site.language,
+        time_zone=ZoneInfo(site.time_zone),
+        authority=site.tag_authority or urlsplit(settings.public_url).hostname or "localhost",
+        rights=site.rights,
+        icon=site.icon,
         ttl=feeds.ttl,
         entry_limit=feeds.entry_limit,
         tombstone_days=feeds.tombstone_days,

@@ -319,6 +319,9 @@ def site() -> Site:
         language="id",
         time_zone=ZoneInfo("Asia/Jakarta"),
         authority="news.example",
+        ttl=300,
+        entry_limit=50,
+        tombstone_days=90,
         rights="© 2026 Kabar Uji",
     )
 

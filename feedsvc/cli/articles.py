@@ -122,7 +122,7 @@ def _find_article(session: Session, named: str) -> Article:
     return found
 
 
-@article.command("empty-bin")
+@article.command("empty-trash")
 @click.option(
     "--all", "all_of_it", is_flag=True, help="All of it, not only what has lain there for 30 days."
 )

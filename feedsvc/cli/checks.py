@@ -182,11 +182,11 @@ def _check_times(session: Session, now: datetime) -> Finding:
 
 def _check_scheduler(progress: Progress, now: datetime) -> Finding:
     delays = find_delays(progress, now=now)
-    ended, check = progress.turn_ended, "scheduler"
+    ended, check = progress.refreshed, "scheduler"
     if ended is None:
         return Finding(check, FAIL, f"it never ran. {_RUN_IT}.")
     when = f"{ended:%Y-%m-%d %H:%M:%S} UTC"
-    if Delay.TURN not in delays:
+    if Delay.REFRESH not in delays:
         return Finding(
             check, OK, f"it did its work {max(0.0, (now - ended).total_seconds()):.0f} s ago"
         )

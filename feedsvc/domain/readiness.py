@@ -1,9 +1,9 @@
 """Readiness: whether the scheduler's work gets done, judged by the work and not by the process.
 
-A thread that is alive may hang, and a clock may be wrong. So three instants are looked at, and each
-may be 10 s away from now. One that lies further ahead is as bad as one that lies further back: a
-clock was set, here or on the scheduler's machine, and nobody knows how old it really is. A
-scheduler that works writes it anew within seconds.
+A thread that is alive may hang, and a clock may be wrong. So three instants are compared with now,
+and each may differ by `LIMIT`. An instant too far in the future is as bad as one too far in the
+past: a clock was set, here or on the scheduler's machine, and the instant's true age is unknown. A
+scheduler that works writes a new one within seconds.
 """
 
 from dataclasses import dataclass
@@ -14,30 +14,31 @@ LIMIT = timedelta(seconds=10)
 
 
 class Delay(StrEnum):
-    """What does not get done."""
+    """A part of the scheduler's work that does not get done."""
 
-    TURN = "no scheduler has ended a turn in the last 10 s"
-    ARTICLE = "a scheduled article is overdue by more than 10 s"
-    FEED = "a feed has been stale for more than 10 s"
+    REFRESH = "refresh"  # no scheduler has ended a refresh within the limit
+    ARTICLE = "article"  # a scheduled article is overdue by more than the limit
+    FEED = "feed"  # a feed has been stale for longer than the limit
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the scheduler is.
+    """What the scheduler has done, as three instants.
 
-    `turn_ended` is when its last turn ended, None if it never ran; `first_due` when the first of the
-    scheduled articles is due; `stale_since` since when the longest stale feed is stale. None: none.
+    `refreshed` is when its last refresh ended, None if there was none; `first_due` is when the first
+    of the scheduled articles is due, None if none is scheduled; `stale_since` is when the feed that
+    has been stale for longest became so, None if no feed is stale.
     """
 
-    turn_ended: datetime | None
+    refreshed: datetime | None
     first_due: datetime | None
     stale_since: datetime | None
 
 
 def find_delays(progress: Progress, *, now: datetime) -> set[Delay]:
-    """Return what does not get done, as far as can be seen from here."""
+    """Return the parts of the scheduler's work that do not get done."""
     late = {
-        Delay.TURN: progress.turn_ended is None or _is_far(progress.turn_ended, now),
+        Delay.REFRESH: progress.refreshed is None or _is_far(progress.refreshed, now),
         Delay.ARTICLE: progress.first_due is not None and now - progress.first_due > LIMIT,
         Delay.FEED: progress.stale_since is not None and _is_far(progress.stale_since, now),
     }

@@ -1,4 +1,4 @@
-"""The site as documents and pages name it. Every absolute URL of the house is built here."""
+"""The site as documents and pages name it. Every absolute URL is built here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the settings say of the site. `base_url` has no slash at its end; `ttl` is seconds.
+    """The site as the settings describe it. `base_url` has no slash at its end; `ttl` is in seconds.
 
-    `authority` is the domain in newly minted guids. `entry_limit` and `tombstone_limit` bound a
-    feed; `tombstone_days` says how long a withdrawal is told.
+    `authority` is the domain in newly minted guids. A feed has at most `entry_limit` entries and
+    `tombstone_limit` tombstones, and a tombstone stays for `tombstone_days`. The defaults of the
+    three numbers that operators set are in the settings alone.
     """
 
     base_url: str
@@ -20,12 +21,12 @@ class Site:
     language: str
     time_zone: ZoneInfo
     authority: str
+    ttl: int
+    entry_limit: int
+    tombstone_days: int
+    tombstone_limit: int = 50
     rights: str = ""
     icon: str = ""
-    ttl: int = 900
-    entry_limit: int = 50
-    tombstone_limit: int = 50
-    tombstone_days: int = 90
     hub_urls: tuple[str, ...] = ()
 
     def url(self, path: str = "/") -> str:

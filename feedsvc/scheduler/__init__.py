@@ -1,8 +1,11 @@
-"""The scheduler: says when. What is due, stale or owed stands in rows, so nothing is lost with it.
+"""The scheduler decides when each job runs.
 
-However many are started, one is active: who holds the lock. The others wait to take over. The main
-thread watches over the lock, the signals and the wall clock; the jobs run in threads of their own.
-When a refresh has ended, a heartbeat says so: that work gets done, not that a thread is alive.
+What is due or stale is stored in rows, so a scheduler that is killed loses no work. Any number of
+schedulers may run: the one that holds the lock is active, the others wait to take over. The main
+thread checks the lock, the signals and the wall clock; each job runs in a thread of its own.
+
+A heartbeat is written when a refresh has ended. So it proves that work gets done, and not only that
+a thread is alive.
 """
 
 import logging
@@ -14,54 +17,55 @@ from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 
 from feedsvc import accounts, editorial, syndication
-from feedsvc.scheduler.timer import Run, Timer
-from feedsvc.scheduler.turns import Turns
+from feedsvc.scheduler.job_runner import JobRunner
+from feedsvc.scheduler.timer import ScheduledJob, Timer
 from feedsvc.services import Services, freeze_garbage_collector
 from feedsvc.settings import Settings
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.system.locks import SchedulerLock, create_scheduler_lock
 
-BEAT_EVERY = timedelta(seconds=3)  # so often a heartbeat is written: each is a commit
-_TURN_FEEDS = 100  # in one turn, about 1.2 s of a core: what is due meanwhile waits no longer
-_PATIENCE = 1.5  # seconds that a job has to end at a stop; it may be killed at any line
+# A heartbeat is a commit, so not every run of the refresh (each half second) writes one. Monitors
+# allow 10 s (domain.readiness), which leaves room for two lost heartbeats.
+HEARTBEAT_INTERVAL = timedelta(seconds=3)
+_MAX_FEEDS = 100  # per run of the refresh, about 1.2 s of a core: an article that is due waits less
+_STOP_SECONDS = 1.5  # that running jobs have to end at a stop; a job may be killed at any line
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is done again and again; `command` does the same by hand.
+    """A function that the scheduler calls at an interval. `command` does the same by hand.
 
-    `seconds` says how often; it is done first `after` so many seconds. One that `deletes` for ever
-    waits all of its `seconds` after the clock was set: a clock that is days ahead can be set right
-    until then.
+    `get_interval` returns the seconds between two runs, `delay` is the number of seconds before the
+    first run. A job that `deletes` for ever waits a whole interval after the wall clock was set, so
+    that a clock that is days ahead can be corrected before anything is lost.
     """
 
     name: str
     command: tuple[str, ...]
-    seconds: Callable[[Settings], float]
-    verb: Callable[[Services], object]
-    after: float = 0.0
+    get_interval: Callable[[Settings], float]
+    function: Callable[[Services], object]
+    delay: float = 0.0
     deletes: bool = False
 
 
 class StopSignal:
-    """A wish to stop, uttered by a signal or a thread, heard by one waiting thread."""
+    """A request to stop. A signal handler or any thread makes it, one thread waits for it."""
 
     def __init__(self) -> None:
-        self._wishes: SimpleQueue[None] = (
-            SimpleQueue()
-        )  # its put is safe in a signal handler; an Event's set is not
+        # SimpleQueue.put is safe in a signal handler; Event.set can deadlock there.
+        self._requests: SimpleQueue[None] = SimpleQueue()
         self.requested = False
 
     def request(self, *_: object) -> None:
-        """Ask for the stop."""
-        self._wishes.put(None)
+        """Request the stop. The arguments are those of a signal handler."""
+        self._requests.put(None)
 
     def wait(self, seconds: float) -> bool:
-        """Wait; True at once when the stop is asked for."""
+        """Wait at most `seconds`. Return True as soon as the stop is requested."""
         if not self.requested:
             try:
-                self._wishes.get(timeout=seconds)
+                self._requests.get(timeout=seconds)
             except Empty:
                 return False
             self.requested = True
@@ -69,7 +73,9 @@ class StopSignal:
 
 
 def refresh(services: Services) -> tuple[int, int]:
-    """Publish what is due, then refresh what is stale, 100 feeds at most; return how many of each.
+    """Publish the articles that are due, then refresh at most 100 stale feeds.
+
+    Return the number of articles and the number of feeds.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -77,12 +83,12 @@ def refresh(services: Services) -> tuple[int, int]:
     published = editorial.scheduling.publish_due(services.database, now=datetime.now(UTC))
     now = datetime.now(UTC)
     return published, syndication.refresh.refresh_stale(
-        services.database, site=services.site, now=now, limit=_TURN_FEEDS
+        services.database, site=services.site, now=now, limit=_MAX_FEEDS
     )
 
 
 def sweep(services: Services) -> int:
-    """Look at every feed, in case a mark was missed; return how many.
+    """Render every feed whose stored bytes are out of date, marked stale or not. Return how many.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -93,7 +99,7 @@ def sweep(services: Services) -> int:
 
 
 def recompress(services: Services) -> int:
-    """Encode densely what has not changed for a while; return how many representations.
+    """Compress unchanged representations with the best levels. Return how many.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -102,7 +108,7 @@ def recompress(services: Services) -> int:
 
 
 def tidy(services: Services) -> None:
-    """Remove the sessions and failed logins that have run out.
+    """Delete expired sessions, invitations and failed login attempts.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -115,7 +121,7 @@ def tidy(services: Services) -> None:
 
 
 def empty_trash(services: Services) -> int:
-    """Delete for ever what has lain in the bin for 30 days; return how many articles.
+    """Purge the articles that have been in the trash for 30 days. Return how many.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -124,7 +130,7 @@ def empty_trash(services: Services) -> int:
 
 
 def remove_revisions(services: Services) -> int:
-    """Remove the former texts of articles that are older than the setting says; return how many.
+    """Delete the revisions that are older than articles.revision_days. Return how many.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -137,30 +143,30 @@ def remove_revisions(services: Services) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job("refresh", ("refresh",), lambda settings: settings.scheduler.tick, refresh),
-    # Soon after the start too: the renderer may have changed with an upgrade.
-    Job("sweep", ("refresh", "--all"), lambda settings: settings.scheduler.sweep, sweep, after=5),
+    # The first sweep comes soon after the start: an upgrade may have changed the renderer.
+    Job("sweep", ("refresh", "--all"), lambda settings: settings.scheduler.sweep, sweep, delay=5),
     Job(
         "recompress",
         ("recompress",),
         lambda settings: settings.scheduler.recompress,
         recompress,
-        after=20,
+        delay=20,
     ),
-    Job("tidy", ("tidy",), lambda _: 3600, tidy, after=60, deletes=True),
-    Job("bin", ("article", "empty-bin"), lambda _: 3600, empty_trash, after=90, deletes=True),
+    Job("tidy", ("tidy",), lambda _: 3600, tidy, delay=60, deletes=True),
+    Job("trash", ("article", "empty-trash"), lambda _: 3600, empty_trash, delay=90, deletes=True),
     Job(
         "revisions",
         ("article", "remove-revisions"),
         lambda _: 86400,
         remove_revisions,
-        after=120,
+        delay=120,
         deletes=True,
     ),
 )
 
 
 def run(services: Services) -> None:
-    """Be a scheduler until SIGTERM, SIGINT or SIGHUP; then end within two seconds."""
+    """Run the scheduler until SIGTERM, SIGINT or SIGHUP. It then ends within two seconds."""
     stop = StopSignal()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, stop.request)
@@ -169,33 +175,38 @@ def run(services: Services) -> None:
         services.database.close()
         return
     logging.shutdown()
-    os._exit(0)  # a long job's thread would keep us; each of its transactions is whole or not there
+    # A thread that still runs a job would keep the process alive. Killing it is safe: each of its
+    # transactions is committed whole or not at all.
+    os._exit(0)
 
 
 def run_while_locked(services: Services, stop: StopSignal) -> bool:
-    """Wait for the lock and work while it is held, until the stop; True if no job runs any more.
+    """Wait for the lock and run the jobs while it is held, until the stop is requested.
 
-    Outlives an outage of the database and any other error; each is logged, and tried again.
+    Return True if no job runs any more. An outage of the database, or any other error, is logged
+    and ends nothing.
     """
-    turns, waiting = Turns(), False
+    runner, waiting = JobRunner(), False
     with create_scheduler_lock(services.database, services.data_dir) as lock:
         while not stop.requested:
-            taken = turns.attempt("taking the lock", lock.acquire)
-            if taken:
+            acquired = runner.attempt("taking the lock", lock.acquire)
+            if acquired:
                 _log.info("this scheduler is the active one")
-                turns.attempt("the scheduler", lambda: _run_jobs(services, lock, stop, turns))
-            elif taken is False and not waiting:
+                runner.attempt("the scheduler", lambda: _run_jobs(services, lock, stop, runner))
+            elif acquired is False and not waiting:
                 _log.info("another scheduler is active: waiting to take over")
-            if taken is not False and not stop.requested:
-                lock.release()  # after an error it may be ours still, and not even we could take it
-            waiting = not taken
+            if acquired is not False and not stop.requested:
+                # After an error (None) we may hold the lock without knowing it, and then nobody,
+                # this process included, could acquire it again.
+                lock.release()
+            waiting = not acquired
             stop.wait(services.settings.scheduler.takeover)
-        return turns.wait(_PATIENCE)
+        return runner.wait_until_idle(_STOP_SECONDS)
 
 
-def _run_jobs(services: Services, lock: SchedulerLock, stop: StopSignal, turns: Turns) -> None:
-    """Let the jobs run while the lock is ours."""
-    timer = _timer(services, turns)
+def _run_jobs(services: Services, lock: SchedulerLock, stop: StopSignal, runner: JobRunner) -> None:
+    """Run the jobs while this process holds the lock."""
+    timer = _create_timer(services, runner)
     timer.start()
     try:
         while lock.is_held():
@@ -211,39 +222,44 @@ def _run_jobs(services: Services, lock: SchedulerLock, stop: StopSignal, turns: 
         timer.stop()
 
 
-def _timer(services: Services, turns: Turns) -> Timer:
+def _create_timer(services: Services, runner: JobRunner) -> Timer:
     heartbeat = _Heartbeat(services)
 
-    def plan(job: Job) -> Run:
-        seconds = job.seconds(services.settings)
+    def schedule(job: Job) -> ScheduledJob:
+        interval = job.get_interval(services.settings)
 
-        def verb() -> None:
-            job.verb(services)
-            if job.verb is refresh:
-                heartbeat.note_end()
+        def call() -> None:
+            job.function(services)
+            if job.function is refresh:
+                heartbeat.write()
 
-        after_jump = seconds if job.deletes else job.after
-        return Run(job.name, lambda: turns.take(job.name, verb), seconds, job.after, after_jump)
+        delay_after_jump = interval if job.deletes else job.delay
+        return ScheduledJob(
+            job.name, lambda: runner.run(job.name, call), interval, job.delay, delay_after_jump
+        )
 
-    return Timer(tuple(plan(job) for job in JOBS))
+    return Timer(tuple(schedule(job) for job in JOBS))
 
 
 class _Heartbeat:
-    """Notes in the database that turns end: now and then, and at once after the clock was set back."""
+    """Writes the scheduler's heartbeat, at most once per HEARTBEAT_INTERVAL."""
 
     def __init__(self, services: Services) -> None:
-        self._house = services
-        self._noted: datetime | None = None
+        self._services = services
+        self._written: datetime | None = None
 
-    def note_end(self) -> None:
-        """Note that a turn has ended.
+    def write(self) -> None:
+        """Write that a refresh has just ended, unless a heartbeat was written a moment ago.
+
+        A clock that was set back counts as a new moment: the stored heartbeat would lie in the
+        future, and monitors would report it.
 
         Raises:
             UnavailableError: the database cannot be reached.
         """
         now = datetime.now(UTC)
-        if self._noted and self._noted <= now < self._noted + BEAT_EVERY:
+        if self._written and self._written <= now < self._written + HEARTBEAT_INTERVAL:
             return
-        with self._house.database.writing() as session:
+        with self._services.database.writing() as session:
             heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=now)
-        self._noted = now
+        self._written = now

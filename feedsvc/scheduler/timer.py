@@ -1,10 +1,10 @@
-"""The timer: APScheduler says when each job runs, also after the wall clock was set.
+"""The timer: APScheduler decides when each job runs, also after the wall clock was set.
 
-APScheduler computes with the wall clock. Two things follow when somebody sets that clock. Set
-forward, its interval trigger lists each run that was missed: 90 days of half seconds took 58 s and
-850 MB. Set back by an hour, it waits an hour for the next run. So our trigger skips what was
-missed, and the timer puts the jobs anew when the wall clock and the monotonic clock, which nobody
-can set, have parted.
+APScheduler computes with the wall clock, and two things go wrong when somebody sets that clock. When
+it is set forward, APScheduler's interval trigger lists each run that was missed: 90 days of half
+seconds took 58 s and 850 MB. When it is set back by an hour, the trigger waits an hour for the next
+run. So `SkippingTrigger` skips missed runs, and the timer schedules the jobs again when the wall
+clock and the monotonic clock, which nobody can set, have drifted apart.
 """
 
 import time
@@ -17,114 +17,119 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-TOLERANCE = 5.0  # seconds by which the clocks may part; a job is late by no more than this
+TOLERANCE = 5.0  # seconds that the clocks may differ; a job is late by at most this much
 Clock = Callable[[], float]
 
 
 class SkippingTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler carries no types
-    """Fires every so many seconds, and skips the runs whose time has passed."""
+    """Fires at an interval, and skips the runs whose time has passed."""
 
     def __init__(self, seconds: float) -> None:
         self._interval = timedelta(seconds=seconds)
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
-        """Return one interval after the last run; after now, where that is past or further away."""
-        following = (previous_fire_time or now) + self._interval
-        return following if now < following <= now + self._interval else now + self._interval
+        """Return the last run plus one interval, if that is within one interval from now.
+
+        Otherwise return now plus one interval.
+        """
+        next_time = (previous_fire_time or now) + self._interval
+        return next_time if now < next_time <= now + self._interval else now + self._interval
 
 
 class ClockGuard:
-    """Notices that the wall clock was set, because the monotonic clock does not follow it."""
+    """Detects that the wall clock was set, because the monotonic clock does not follow it."""
 
     def __init__(self, wall: Clock = time.time, monotonic: Clock = time.monotonic) -> None:
         self._wall, self._monotonic = wall, monotonic
-        self._apart = self._read()
+        self._offset = self._read_offset()
 
-    def _read(self) -> float:
+    def _read_offset(self) -> float:
         return self._wall() - self._monotonic()
 
     def measure_jump(self) -> float:
-        """Return by how many seconds the wall clock was set since the last jump; 0 if it was not.
+        """Return by how many seconds the wall clock was set since the last jump, or 0.
 
-        Below 0 it was set back.
+        A negative number means that it was set back.
         """
-        apart = self._read()
-        jump = apart - self._apart
+        offset = self._read_offset()
+        jump = offset - self._offset
         if abs(jump) <= TOLERANCE:
             return 0.0
-        self._apart = apart
+        self._offset = offset
         return jump
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """A job as the timer knows it: it runs every so many `seconds`.
+class ScheduledJob:
+    """A job as the timer runs it, every `interval` seconds.
 
-    The first run comes `after` so many seconds, or `after_jump` where the clock was set.
+    The first run comes after `delay` seconds, or `delay_after_jump` seconds after the wall clock
+    was set.
     """
 
     name: str
-    verb: Callable[[], object]
-    seconds: float
-    after: float
-    after_jump: float
+    function: Callable[[], object]
+    interval: float
+    delay: float
+    delay_after_jump: float
 
 
 class Timer:
-    """Runs jobs again and again, each in a thread of its own and never twice at once.
+    """Runs jobs at their intervals, each in a thread of its own and never twice at once.
 
-    It holds nothing of what is to be done: a run that is left out is lost to nobody.
+    It stores no work: whatever a skipped run would have done, the next run does.
     """
 
-    def __init__(self, runs: tuple[Run, ...], guard: ClockGuard | None = None) -> None:
-        getLogger("apscheduler").setLevel(
-            ERROR
-        )  # a run left out while the last one goes on is no news
-        self._runs = runs
+    def __init__(self, jobs: tuple[ScheduledJob, ...], guard: ClockGuard | None = None) -> None:
+        # APScheduler warns of each run that it skips because the last one still runs. That is
+        # normal here: a refresh of 100 feeds takes longer than half a second.
+        getLogger("apscheduler").setLevel(ERROR)
+        self._jobs = jobs
         self._guard = guard or ClockGuard()
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(len(runs))},
+            executors={"default": ThreadPoolExecutor(len(jobs))},
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
-        for run in runs:
-            self._put(run, run.after)
+        for job in jobs:
+            self._schedule(job, job.delay)
 
     def start(self) -> None:
-        """Let the jobs run."""
+        """Start running the jobs."""
         self._scheduler.start()
 
     def follow_clock(self) -> float:
-        """Put the jobs anew if the wall clock was set; return by how many seconds it was.
+        """Schedule the jobs again if the wall clock was set. Return by how many seconds it was.
 
-        A clock that was set and set right between two looks is as before. But a job that ran while it
-        was ahead would come only when it is there again, and APScheduler, had it looked while the
-        clock was behind, would sleep for as long. So what is lost is put anew too.
+        A clock that was set and corrected between two calls looks unchanged. But a job that ran
+        while the clock was ahead would run next only when the clock is there again; and if
+        APScheduler computed its sleep while the clock was behind, it sleeps for that long. So a job
+        whose next run lies too far away is scheduled again too.
         """
         jump = self._guard.measure_jump()
-        for run in self._runs:
-            if jump or self._is_lost(run):
-                self._put(run, run.after_jump)
+        for job in self._jobs:
+            if jump or self._is_misplaced(job):
+                self._schedule(job, job.delay_after_jump)
         return jump
 
     def stop(self) -> None:
-        """Start no job any more; those that run go on."""
+        """Start no further run. The runs that have begun go on."""
         self._scheduler.shutdown(wait=False)
 
-    def _is_lost(self, run: Run) -> bool:
-        """Tell whether a job is overdue, or comes later than it ever has to, or not at all."""
-        job, now = self._scheduler.get_job(run.name), datetime.now(UTC)
-        longest = timedelta(seconds=max(run.seconds, run.after, run.after_jump) + TOLERANCE)
+    def _is_misplaced(self, job: ScheduledJob) -> bool:
+        """Return whether a job is overdue, comes later than its longest wait, or is missing."""
+        placed, now = self._scheduler.get_job(job.name), datetime.now(UTC)
+        longest = timedelta(seconds=max(job.interval, job.delay, job.delay_after_jump) + TOLERANCE)
         return (
-            job is None
-            or not now - timedelta(seconds=TOLERANCE) <= job.next_run_time <= now + longest
+            placed is None
+            or not now - timedelta(seconds=TOLERANCE) <= placed.next_run_time <= now + longest
         )
 
-    def _put(self, run: Run, after: float) -> None:
+    def _schedule(self, job: ScheduledJob, delay: float) -> None:
         self._scheduler.add_job(
-            run.verb,
-            SkippingTrigger(run.seconds),
-            id=run.name,
-            next_run_time=datetime.now(UTC) + timedelta(seconds=after),
+            job.function,
+            SkippingTrigger(job.interval),
+            id=job.name,
+            next_run_time=datetime.now(UTC) + timedelta(seconds=delay),
             replace_existing=True,
         )

@@ -16,14 +16,14 @@ def test_nothing_is_late_where_turns_end_and_nothing_waits(now: datetime) -> Non
 
 
 def test_a_scheduler_that_never_ran_is_late(now: datetime) -> None:
-    assert find_delays(Progress(None, None, None), now=now) == {Delay.TURN}
+    assert find_delays(Progress(None, None, None), now=now) == {Delay.REFRESH}
 
 
 @pytest.mark.parametrize("sign", [-1, 1], ids=["long ago", "to come"])
 def test_a_turn_or_a_stale_feed_may_be_ten_seconds_away(now: datetime, sign: int) -> None:
     near, far = now + sign * TEN, now + sign * (TEN + MOMENT)
     assert find_delays(Progress(near, None, near), now=now) == set()
-    assert find_delays(Progress(far, None, near), now=now) == {Delay.TURN}
+    assert find_delays(Progress(far, None, near), now=now) == {Delay.REFRESH}
     assert find_delays(Progress(near, None, far), now=now) == {Delay.FEED}
 
 

@@ -1,4 +1,4 @@
-"""The timer: runs that were missed are skipped, and jobs run on after the wall clock was set."""
+"""The timer: missed runs are skipped, and jobs go on after the wall clock was set."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedsvc.scheduler import JOBS
-from feedsvc.scheduler.timer import ClockGuard, Run, SkippingTrigger, Timer
+from feedsvc.scheduler.timer import ClockGuard, ScheduledJob, SkippingTrigger, Timer
 
 HOUR, DAYS = 3600.0, 90 * 86400.0
 INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  hypothesis adds the zone
@@ -39,14 +39,14 @@ def test_the_next_run_is_within_one_interval_from_now_whatever_the_clock_did(
     assert now < following <= now + timedelta(seconds=seconds)
 
 
-def test_runs_keep_their_rhythm_while_nothing_is_missed(now: datetime) -> None:
+def test_runs_keep_their_interval_while_none_is_missed(now: datetime) -> None:
     late = now + timedelta(seconds=0.3)
     assert SkippingTrigger(0.5).get_next_fire_time(now, late) == now + timedelta(seconds=0.5)
 
 
-def test_what_apscheduler_lists_of_90_days_of_half_seconds_is_one_run(now: datetime) -> None:
+def test_90_days_of_missed_half_seconds_are_one_run_to_apscheduler(now: datetime) -> None:
     job = BackgroundScheduler(timezone=UTC).add_job(list, SkippingTrigger(0.5), next_run_time=now)
-    assert job._get_run_times(now + timedelta(days=90)) == [now]  # noqa: SLF001  what its loop asks
+    assert job._get_run_times(now + timedelta(days=90)) == [now]  # noqa: SLF001  its main loop calls this
 
 
 @pytest.mark.parametrize("jump", [-HOUR, DAYS, -5.1, 5.1])
@@ -63,7 +63,7 @@ def test_a_clock_that_was_set_is_noticed_once(jump: float) -> None:
     assert guard.measure_jump() == pytest.approx(-jump)
 
 
-def test_a_clock_that_drifts_is_followed_when_it_is_more_than_five_seconds_off() -> None:
+def test_a_drifting_clock_counts_as_set_when_it_is_more_than_five_seconds_off() -> None:
     clocks = Clocks()
     guard = ClockGuard(clocks.wall, clocks.monotonic)
     jumps = []
@@ -73,34 +73,37 @@ def test_a_clock_that_drifts_is_followed_when_it_is_more_than_five_seconds_off()
     assert [round(jump, 2) for jump in jumps if jump] == [-5.06, -5.06]
 
 
-def test_jobs_are_put_anew_after_the_clock_was_set() -> None:
-    clocks, came, waits = Clocks(), threading.Event(), threading.Event()
-    runs = (Run("soon", came.set, HOUR, HOUR, 0.0), Run("deletes", waits.set, HOUR, HOUR, HOUR))
-    timer = Timer(runs, ClockGuard(clocks.wall, clocks.monotonic))
+def test_jobs_are_scheduled_again_after_the_clock_was_set() -> None:
+    clocks, refreshed, deleted = Clocks(), threading.Event(), threading.Event()
+    jobs = (
+        ScheduledJob("refresh", refreshed.set, HOUR, HOUR, 0.0),
+        ScheduledJob("deletes", deleted.set, HOUR, HOUR, HOUR),
+    )
+    timer = Timer(jobs, ClockGuard(clocks.wall, clocks.monotonic))
     timer.start()
     try:
         assert timer.follow_clock() == 0
-        assert not came.is_set()
+        assert not refreshed.is_set()
         clocks.set_by = -HOUR
         assert timer.follow_clock() == -HOUR
-        assert came.wait(60)
-        assert not waits.is_set(), "what deletes for ever leaves time to set the clock right"
+        assert refreshed.wait(60)
+        assert not deleted.is_set(), "a job that deletes leaves time to correct the clock"
     finally:
         timer.stop()
 
 
-def test_a_job_that_ran_while_the_clock_was_ahead_between_two_looks_is_put_anew() -> None:
-    came = threading.Event()
-    timer = Timer((Run("refresh", came.set, 1.0, HOUR, 0.0),))
+def test_a_job_that_ran_while_the_clock_was_ahead_for_a_moment_is_scheduled_again() -> None:
+    refreshed = threading.Event()
+    timer = Timer((ScheduledJob("refresh", refreshed.set, 1.0, HOUR, 0.0),))
     timer.start()
     try:
-        # What the trigger says when the clock is 90 days ahead at a run.
+        # The trigger returns this when the clock is 90 days ahead during a run.
         timer._scheduler.modify_job("refresh", next_run_time=datetime.now(UTC) + timedelta(days=90))  # noqa: SLF001
-        assert timer.follow_clock() == 0, "the clock is as before"
-        assert came.wait(60)
+        assert timer.follow_clock() == 0, "the clock is right again"
+        assert refreshed.wait(60)
     finally:
         timer.stop()
 
 
 def test_only_jobs_that_delete_for_ever_wait_after_the_clock_was_set() -> None:
-    assert {job.name for job in JOBS if job.deletes} == {"tidy", "bin", "revisions"}
+    assert {job.name for job in JOBS if job.deletes} == {"tidy", "trash", "revisions"}

@@ -18,8 +18,8 @@ def read_alerts(session: Session) -> dict[str, object]:
     progress = heartbeats.progress(session)
     return {
         "omissions": _group_excluded(session, exclusions.list_excluded(session)),
-        "asleep": Delay.TURN in find_delays(progress, now=now()),
-        "beat": progress.turn_ended,
+        "asleep": Delay.REFRESH in find_delays(progress, now=now()),
+        "beat": progress.refreshed,
         "has_unnamed_proxy": proxies.is_unnamed(session, settings().web.trusted_hops, now=now()),
     }
 

@@ -147,14 +147,14 @@ def test_with_nothing_configured_the_first_start_makes_one_and_a_later_one_does_
 
 
 def test_what_runs_before_each_start_makes_no_newsroom() -> None:
-    unit = (Path(__file__).parent.parent / "config/systemd/feedsvc-web.service").read_text(
+    unit = (Path(__file__).parents[2] / "config/systemd/feedsvc-web.service").read_text(
         encoding="utf-8"
     )
     assert "\nExecStartPre=/opt/feedsvc/.venv/bin/feedsvc db upgrade --existing\n" in unit
 
 
 def test_the_services_make_the_folder_of_their_data_for_their_user_alone() -> None:
-    config = Path(__file__).parent.parent / "config"
+    config = Path(__file__).parents[2] / "config"
     data = tomllib.loads((config / "production.toml").read_text(encoding="utf-8"))["data_dir"]
     for name in ("web", "scheduler"):
         unit = (config / f"systemd/feedsvc-{name}.service").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The scheduler: what is due appears in time, one works, the next one takes over."""
+"""The scheduler: due articles appear in time, one is active, and another takes over."""
 
 import gzip
 import logging
@@ -35,17 +35,17 @@ def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
 
 @pytest.fixture
 def stored(installation: Installation) -> Iterator[Database]:
-    """The newsroom's database, seen from outside."""
+    """The newsroom's database, opened by the test itself."""
     database = Database(installation.given["FEEDSVC_DATABASE_URL"])
     yield database
     database.close()
 
 
-def actives(installation: Installation) -> int:
+def count_active(installation: Installation) -> int:
     return installation.log.count("is the active one")
 
 
-def appears(database: Database, guid: str) -> bool:
+def is_in_all_feeds(database: Database, guid: str) -> bool:
     with database.reading() as session:
         rows = session.execute(text("SELECT gzip FROM encodings"))
         bodies = [gzip.decompress(bytes(row.gzip)) for row in rows]
@@ -53,7 +53,7 @@ def appears(database: Database, guid: str) -> bool:
 
 
 def schedule(installation: Installation, database: Database, due: datetime) -> str:
-    """Add an article that becomes due at an instant, however long it takes to add; return its guid."""
+    """Add an article that is due at `due`, however slow the machine is. Return its guid."""
     added = installation.add(
         published=(datetime.now(UTC) + timedelta(days=1)).isoformat(), topics=["Banjir"]
     )
@@ -62,20 +62,20 @@ def schedule(installation: Installation, database: Database, due: datetime) -> s
     return str(added["guid"])
 
 
-def beat(database: Database) -> datetime | None:
+def read_heartbeat(database: Database) -> datetime | None:
     with database.reading() as session:
-        return heartbeats.find_last_heartbeat(session, "scheduler")
+        return heartbeats.find_last_heartbeat(session, heartbeats.SCHEDULER)
 
 
 def test_a_scheduled_article_appears_at_its_time_and_never_before(
     installation: Installation, stored: Database
 ) -> None:
     installation.start("scheduler")
-    until(lambda: actives(installation))
+    until(lambda: count_active(installation))
     assert load().scheduler.tick <= 1, "so it appears within two seconds"
     due = (datetime.now(UTC) + timedelta(seconds=2)).replace(microsecond=0)
     guid = schedule(installation, stored, due)
-    until(lambda: appears(stored, guid))
+    until(lambda: is_in_all_feeds(stored, guid))
     assert due <= datetime.now(UTC)
     assert installation.tells("article", "list", "--state", "published")
 
@@ -85,12 +85,12 @@ def test_an_article_whose_time_passed_without_a_scheduler_appears_at_its_start(
 ) -> None:
     due = (datetime.now(UTC) - timedelta(seconds=2)).replace(microsecond=0)
     guid = schedule(installation, stored, due)
-    assert not appears(stored, guid)
+    assert not is_in_all_feeds(stored, guid)
     installation.start("scheduler")
-    until(lambda: actives(installation))
-    until(lambda: appears(stored, guid))
+    until(lambda: count_active(installation))
+    until(lambda: is_in_all_feeds(stored, guid))
     assert datetime.fromisoformat(installation.tells("article", "list")[0]["published"]) == due, (
-        "its time is what was promised"
+        "it carries the time that was promised"
     )
 
 
@@ -98,20 +98,20 @@ def test_another_takes_over_when_the_active_one_is_killed(
     installation: Installation, stored: Database
 ) -> None:
     first = installation.start("scheduler")
-    until(lambda: actives(installation) == 1)
+    until(lambda: count_active(installation) == 1)
     second = installation.start("scheduler")
     until(lambda: "another scheduler is active" in installation.log)
-    assert actives(installation) == 1, "the second one waits"
+    assert count_active(installation) == 1, "the second one waits"
     first.kill()
     killed = datetime.now(UTC)
-    until(lambda: actives(installation) == 2)
-    until(lambda: (beat(stored) or killed) > killed)
+    until(lambda: count_active(installation) == 2)
+    until(lambda: (read_heartbeat(stored) or killed) > killed)
     assert stopped(second) == 0
 
 
 def test_a_signal_stops_it_cleanly_while_it_works_or_waits(installation: Installation) -> None:
     first = installation.start("scheduler")
-    until(lambda: actives(installation) == 1)
+    until(lambda: count_active(installation) == 1)
     second = installation.start("scheduler")
     until(lambda: "another scheduler is active" in installation.log)
     for process, number in ((second, signal.SIGINT), (first, signal.SIGTERM)):
@@ -119,11 +119,11 @@ def test_a_signal_stops_it_cleanly_while_it_works_or_waits(installation: Install
     assert "Traceback" not in installation.log
 
 
-def test_it_outlives_the_databases_absence_and_says_so_once(tmp_path: Path) -> None:
+def test_it_survives_a_database_that_is_away_and_logs_that_once(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
         installation.says("db", "upgrade")
         process = installation.start("scheduler")
-        until(lambda: actives(installation))
+        until(lambda: count_active(installation))
         file = tmp_path / "var" / "feedsvc.db"
         file.rename(tmp_path / "away")
         until(lambda: "nothing more is said of it until it is back" in installation.log)
@@ -137,16 +137,16 @@ def test_it_outlives_the_databases_absence_and_says_so_once(tmp_path: Path) -> N
         assert stopped(process) == 0
 
 
-def test_it_waits_for_a_database_that_is_away_at_its_turn(
+def test_it_tries_again_while_the_database_is_away_and_logs_that_once(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    attempts, acquire = [], locks._AdvisoryLock.acquire  # noqa: SLF001  the one that is used on PostgreSQL
+    attempts, acquire = [], locks._AdvisoryLock.acquire  # noqa: SLF001  PostgreSQL's lock
 
     def count(lock: locks._AdvisoryLock) -> bool:
         attempts.append(1)
         return acquire(lock)
 
-    monkeypatch.setattr(locks._AdvisoryLock, "acquire", count)  # noqa: SLF001  the same
+    monkeypatch.setattr(locks._AdvisoryLock, "acquire", count)  # noqa: SLF001
     away = load(database_url="postgresql://nobody@127.0.0.1:1/none", scheduler={"takeover": 0.01})
     stop, services = StopSignal(), build_services(away)
     with caplog.at_level(logging.WARNING):
@@ -159,7 +159,7 @@ def test_it_waits_for_a_database_that_is_away_at_its_turn(
     assert len(caplog.records) == 1
 
 
-def test_a_lock_is_one_holders_and_passes_on(database: Database, tmp_path: Path) -> None:
+def test_a_lock_has_one_holder_and_passes_on(database: Database, tmp_path: Path) -> None:
     one, other = (
         create_scheduler_lock(database, tmp_path),
         create_scheduler_lock(database, tmp_path),
@@ -212,19 +212,19 @@ def test_a_scheduler_whose_connection_is_cut_goes_on_after_taking_the_lock_again
     if stored.is_sqlite:
         return  # a file has no connection
     installation.start("scheduler")
-    until(lambda: actives(installation) == 1)
+    until(lambda: count_active(installation) == 1)
     with stored.writing() as session:
         others = "datname = current_database() AND pid <> pg_backend_pid()"
         session.execute(
             text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608  fixed
         )
-    until(lambda: actives(installation) == 2)
+    until(lambda: count_active(installation) == 2)
     assert "lock was lost" in installation.log
     guid = installation.add()["guid"]
-    until(lambda: appears(stored, guid))
+    until(lambda: is_in_all_feeds(stored, guid))
 
 
-def test_every_job_has_a_command_and_a_time() -> None:
+def test_every_job_has_a_command_and_an_interval() -> None:
     for job in JOBS:
         command: click.Command | None = main
         words = list(job.command)
@@ -232,12 +232,12 @@ def test_every_job_has_a_command_and_a_time() -> None:
             command = command.get_command(click.Context(command), words.pop(0))
         assert command
         assert set(words) <= {option for each in command.params for option in each.opts}
-        assert job.seconds(load()) > 0
+        assert job.get_interval(load()) > 0
     assert [job.name for job in JOBS] == [
         "refresh",
         "sweep",
         "recompress",
         "tidy",
-        "bin",
+        "trash",
         "revisions",
     ]

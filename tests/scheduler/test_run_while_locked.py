@@ -1,4 +1,4 @@
-"""A scheduler at work: a heartbeat means that turns end, and no error ends the scheduler."""
+"""The scheduler while it holds the lock: heartbeats prove work, and no error ends it."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -20,8 +20,8 @@ CEILING = 60
 
 @pytest.fixture
 def services(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
-    """A house whose scheduler looks a hundred times a second, and notes each turn that ends."""
-    monkeypatch.setattr(scheduler, "BEAT_EVERY", timedelta())
+    """Services whose scheduler runs a hundred times a second and writes each heartbeat."""
+    monkeypatch.setattr(scheduler, "HEARTBEAT_INTERVAL", timedelta())
     (tmp_path / "feedsvc.db").write_bytes(migrated.read_bytes())
     times = {"tick": 0.01, "takeover": 0.01}
     services = build_services(
@@ -33,7 +33,7 @@ def services(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def start(services: Services) -> Iterator[Callable[[], threading.Thread]]:
-    """Let a scheduler take part in a thread of its own, until the end of the test."""
+    """Return a function that runs a scheduler in a thread until the end of the test."""
     stop, threads = StopSignal(), []
 
     def begin() -> threading.Thread:
@@ -48,48 +48,48 @@ def start(services: Services) -> Iterator[Callable[[], threading.Thread]]:
         assert not thread.is_alive()
 
 
-def last_turn(services: Services) -> datetime | None:
+def last_refresh(services: Services) -> datetime | None:
     with services.database.reading() as session:
-        return heartbeats.progress(session).turn_ended
+        return heartbeats.progress(session).refreshed
 
 
-class Looks:
-    """How often the main thread has looked after the lock: it is alive."""
+class LockChecks:
+    """Counts how often the main thread has checked the lock, which proves that it is alive."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.number = 0
-        held = locks._FileLock.is_held  # noqa: SLF001  the one that is used on SQLite
+        held = locks._FileLock.is_held  # noqa: SLF001  SQLite's lock
 
         def count(lock: locks._FileLock) -> bool:
             self.number += 1
             return held(lock)
 
-        monkeypatch.setattr(locks._FileLock, "is_held", count)  # noqa: SLF001  the same
+        monkeypatch.setattr(locks._FileLock, "is_held", count)  # noqa: SLF001
 
 
-def test_a_scheduler_that_hangs_in_a_job_notes_no_more_turns_though_it_is_alive(
+def test_a_scheduler_that_hangs_in_a_job_writes_no_heartbeat_though_it_is_alive(
     services: Services, start: Callable[[], threading.Thread], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hangs, free, looks = threading.Event(), threading.Event(), Looks(monkeypatch)
+    is_hanging, end, checks = threading.Event(), threading.Event(), LockChecks(monkeypatch)
     start()
-    until(lambda: last_turn(services), CEILING)
+    until(lambda: last_refresh(services), CEILING)
 
     def hang(*_: object, **__: object) -> int:
-        hangs.set()
-        free.wait(CEILING)
+        is_hanging.set()
+        end.wait(CEILING)
         return 0
 
     with monkeypatch.context() as patch:
         patch.setattr(editorial.scheduling, "publish_due", hang)
-        assert hangs.wait(CEILING)
-        before, seen = last_turn(services), looks.number
-        until(lambda: looks.number > seen + 50, CEILING)
-        assert last_turn(services) == before
-    free.set()
-    until(lambda: last_turn(services) != before, CEILING)
+        assert is_hanging.wait(CEILING)
+        before, seen = last_refresh(services), checks.number
+        until(lambda: checks.number > seen + 50, CEILING)
+        assert last_refresh(services) == before
+    end.set()
+    until(lambda: last_refresh(services) != before, CEILING)
 
 
-def test_turns_that_fail_are_no_work_and_do_not_end_the_scheduler(
+def test_a_refresh_that_fails_writes_no_heartbeat_and_does_not_end_the_scheduler(
     services: Services,
     start: Callable[[], threading.Thread],
     monkeypatch: pytest.MonkeyPatch,
@@ -105,8 +105,8 @@ def test_turns_that_fail_are_no_work_and_do_not_end_the_scheduler(
         patch.setattr(editorial.scheduling, "publish_due", fail)
         thread = start()
         until(lambda: len(failures) > 5, CEILING)
-        assert last_turn(services) is None
-    until(lambda: last_turn(services), CEILING)
+        assert last_refresh(services) is None
+    until(lambda: last_refresh(services), CEILING)
     assert thread.is_alive()
     assert {record.getMessage() for record in caplog.records} == {
         "refresh failed and is tried again"
@@ -134,6 +134,6 @@ def test_an_error_beside_the_jobs_lets_the_scheduler_begin_again(
         thread = start()
         until(lambda: caplog.text.count("failed and is tried again") > 2, CEILING)
     caplog.clear()
-    before = last_turn(services)
-    until(lambda: last_turn(services) != before, CEILING)
+    before = last_refresh(services)
+    until(lambda: last_refresh(services) != before, CEILING)
     assert thread.is_alive()
