@@ -65,7 +65,15 @@ TEXTS = (
 # Buttons, by the end of the endpoint. A form whose button has no name needs none.
 BUTTONS = {
     "articles.edit.create_article": ("save", "publish", "keep", "look", "fill", ""),
-    "articles.edit.change_article": ("save", "publish", "update", "correct", "withdraw", "keep", "unschedule"),
+    "articles.edit.change_article": (
+        "save",
+        "publish",
+        "update",
+        "correct",
+        "withdraw",
+        "keep",
+        "unschedule",
+    ),
     "trash.decide_trashed": ("restore", "erase"),
     "bulk.run_bulk": ("publish", "withdraw", "bin", "restore", "add_topic", "set_section"),
     "media.change_media": ("save", "delete"),

@@ -1,6 +1,7 @@
 """The library of pictures: found by their texts, used again, added by form, drop or paste, deleted if unused."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from flask import (
@@ -24,7 +25,9 @@ from feedsvc.storage.articles import media
 from feedsvc.storage.tables import Media
 from feedsvc.web.admin.form_errors import group_by_field
 from feedsvc.web.context import database, leave_database, now, settings
+from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.i18n import format_problem, gettext
+from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("media", __name__)
 PAGE, _OFFERED, _LONGEST, _MOST_AT_ONCE = 36, 11, 200, 20
@@ -121,32 +124,30 @@ def list_library() -> Sequence[Media]:
 def _render_list(problems: Sequence[Problem] = (), status: int = 200) -> Response:
     given = request.args
     looked_for, unused = to_line(given.get("q", "")[:_LONGEST]), given.get("unused") == "1"
-    before = given.get("before", "")
+    cursor = read_cursor(parse_id)
     with database().reading() as session:
         found = media.list_media(
             session,
             containing=looked_for,
             unused=unused,
-            before=int(before)
-            if before.isascii() and before.isdecimal() and len(before) < 10
-            else None,
+            before=cursor.after,
             limit=PAGE + 1,
         )
-        uses = media.count_uses(session, [picture.id for picture in found[:PAGE]])
+        page = cut_page(found, cursor, PAGE, key=attrgetter("id"))
+        uses = media.count_uses(session, [picture.id for picture in page.rows])
     did = given.get("did", "")
-    page = render_template(
+    html = render_template(
         "admin/media.html",
-        pictures=found[:PAGE],
+        page=page,
         uses=uses,
         q=looked_for,
         unused=unused,
-        older=found[PAGE - 1].id if len(found) > PAGE else None,
         problems=problems,
         faults=group_by_field(problems),
         did=did if did in DID else "",
         most=settings().media.max_upload,
     )
-    return make_response(page, status)
+    return make_response(html, status)
 
 
 def _render_media(media_id: int, problems: Sequence[Problem] = (), status: int = 200) -> Response:

@@ -1,6 +1,7 @@
 """Topics, sections and authors: their names, addresses and descriptions, what they hold, and what becomes of them."""
 
 from dataclasses import asdict, fields
+from operator import attrgetter
 from typing import cast
 
 from flask import (
@@ -23,9 +24,11 @@ from feedsvc.errors import NotFoundError, Problem, ValidationError
 from feedsvc.storage import taxonomy
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Topic
-from feedsvc.web.admin import audit, pagination, refresh
+from feedsvc.web.admin import audit, refresh
 from feedsvc.web.context import database, now, site
+from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.i18n import gettext
+from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("taxonomy", __name__)
 KIND = f"<any({', '.join(taxonomy.KINDS)}):kind>"
@@ -46,10 +49,10 @@ def list_menu_entries() -> list[tuple[str, str]]:
 @pages.get(f"/taxonomy/{KIND}")
 def list_terms(kind: str) -> ResponseReturnValue:
     """Show the headings of a kind whose name holds what is looked for, the retired ones too."""
-    table, looked_for, place = (
+    table, looked_for, cursor = (
         _table_of(kind),
         to_line(request.args.get("q", "")[:200]),
-        pagination.read_position(),
+        read_cursor(parse_id, goes_back=True),
     )
     retired = request.args.get("show") == "retired"
     with database().reading() as session:
@@ -58,27 +61,27 @@ def list_terms(kind: str) -> ResponseReturnValue:
             table,
             containing=looked_for,
             withdrawn=True if retired else None,
-            after=_find_term(session, kind, place.after),
-            before=_find_term(session, kind, place.before),
+            after=_find_term(session, kind, cursor.after or 0),
+            before=_find_term(session, kind, cursor.before or 0),
             limit=PAGE + 1,
         )
-        page = pagination.cut_page(rows, place, PAGE)
+        page = cut_page(rows, cursor, PAGE, key=attrgetter("id"))
         return render_template(
             "admin/taxonomy.html",
             kind=kind,
             page=page,
             readable=feeds.find_readable(
-                session, [f"{kind}/{heading.slug}" for heading in page.shown]
+                session, [f"{kind}/{heading.slug}" for heading in page.rows]
             ),
             counts=taxonomy.count_articles_by_term(
-                session, table, [heading.id for heading in page.shown]
+                session, table, [heading.id for heading in page.rows]
             ),
             q=looked_for,
             show="retired" if retired else "",
             total=taxonomy.count_terms(session, table),
             retired=taxonomy.count_terms(session, table, withdrawn=True),
             did=_name_done(),
-            of=_find_term(session, kind, pagination.read_number(request.args.get("of", ""))),
+            of=_find_term(session, kind, parse_id(request.args.get("of", ""))),
         )
 
 
@@ -161,13 +164,13 @@ def change_term(kind: str, heading_id: int) -> ResponseReturnValue:
 @pages.get(f"/taxonomy/{KIND}/<id:heading_id>/merge")
 def show_merge(kind: str, heading_id: int) -> ResponseReturnValue:
     """Let the editor choose what a heading is to become part of; then say what will happen, and ask."""
-    return _render_merge(kind, heading_id, pagination.read_number(request.args.get("into", "")))
+    return _render_merge(kind, heading_id, parse_id(request.args.get("into", "")))
 
 
 @pages.post(f"/taxonomy/{KIND}/<id:heading_id>/merge")
 def merge_terms(kind: str, heading_id: int) -> ResponseReturnValue:
     """Let a heading become part of the one that was chosen."""
-    into = pagination.read_number(request.form.get("into", ""))
+    into = parse_id(request.form.get("into", ""))
     try:
         with database().writing() as session:
             other = editorial.taxonomy.merge_terms(

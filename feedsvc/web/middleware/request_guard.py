@@ -16,6 +16,7 @@ from io import BytesIO
 from typing import Any
 
 from feedsvc.web.http.form_limits import STRANGER_BYTES
+from feedsvc.web.http.numbers import parse_number
 from feedsvc.web.middleware.rate_limit import client_address
 from feedsvc.web.middleware.request_bodies import (
     Arrival,
@@ -37,9 +38,7 @@ EDITORS, STRANGERS = Patience(), Patience(whole=10.0, part=1024)
 # No comma, which a name may have by RFC 3986: two Host headers are joined by one.
 _HOST = re.compile(r"([A-Za-z0-9._~%!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?")
 _NO_BODY = {None, "", "0"}
-_LONGEST_NUMBER = (
-    18  # digits of a Content-Length: no body is longer, and Python reads no number of 5000
-)
+_MOST_BYTES = 10**18  # a larger Content-Length is no length; the application bounds what it takes
 _NEVER_READ = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -82,10 +81,12 @@ class RequestGuard:
             return self._app(
                 environ | {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}, start_response
             )
-        length = str(environ["CONTENT_LENGTH"])
-        if not (length.isascii() and length.isdecimal()) or len(length) > _LONGEST_NUMBER:
+        length = parse_number(
+            str(environ["CONTENT_LENGTH"]), least=0, most=_MOST_BYTES, default=None
+        )
+        if length is None:
             return _refuse(start_response, "400 Bad Request", *self._headers)
-        return self._answer(environ, start_response, int(length))
+        return self._answer(environ, start_response, length)
 
     def _answer(
         self, environ: Environ, start_response: Callable[..., Any], length: int

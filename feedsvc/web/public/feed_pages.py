@@ -18,10 +18,12 @@ from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.tables import Author, Feed, Section, Topic
 from feedsvc.web.context import database, site
+from feedsvc.web.pagination import NumberedPage, fetch_page, read_page_number
 from feedsvc.web.public.pages import answer_page
 
 pages = Blueprint("feed_pages", __name__)
-NEWEST, SHELF, SHELF_PAGE = 20, 12, 60
+NEWEST = 20  # articles that the page of a feed lists
+LIST_EXCERPT, LIST_PAGE = 12, 60  # feeds of each kind: where all kinds are shown, and one
 _LONGEST_SEARCH = 100
 _KINDS: Mapping[str, type[Topic | Section | Author]] = {
     "topics": Topic,
@@ -42,13 +44,13 @@ class FeedOffer:
 
 @dataclass(frozen=True, slots=True)
 class FeedGroup:
-    """Feeds of one kind: those of `total` that `page` of `last` shows; and whether there `exists` any at all."""
+    """A page of the feeds of one kind that match the search.
+
+    `exists` tells whether there are feeds of this kind at all, with any name.
+    """
 
     kind: str
-    offers: tuple[FeedOffer, ...]
-    total: int
-    page: int
-    last: int
+    page: NumberedPage[FeedOffer]
     exists: bool
 
 
@@ -58,21 +60,22 @@ def list_feeds() -> Response:
     wanted = text.to_line(request.args.get("q", ""))[:_LONGEST_SEARCH]
     kind = request.args.get("kind", "")
     kind = kind if kind in {*_KINDS, _CUSTOM} else ""
-    page = _read_page_number(request.args.get("page", "")) if kind else 1
+    number = read_page_number() if kind else 1
     with database().reading() as session:
-        shelves = [
-            _build_group(session, name, wanted, page, kind)
+        size = LIST_PAGE if kind else LIST_EXCERPT
+        groups = [
+            _build_group(session, name, wanted, number, size)
             for name in (*_KINDS, _CUSTOM)
             if kind in {"", name}
         ]
-        shelves = [shelf for shelf in shelves if shelf.kind != _CUSTOM or shelf.exists]
-        paths = [feeds.ALL, *(offer.path for shelf in shelves for offer in shelf.offers)]
-        held = representations.count_entries(session, paths)
+        groups = [group for group in groups if group.kind != _CUSTOM or group.exists]
+        paths = [feeds.ALL, *(offer.path for group in groups for offer in group.page.rows)]
+        entry_counts = representations.count_entries(session, paths)
     return answer_page(
         render_template(
             "public/feeds.html",
-            shelves=shelves,
-            held=held,
+            groups=groups,
+            entry_counts=entry_counts,
             wanted=wanted,
             kind=kind,
             offered=[(feeds.ALL, "")],
@@ -80,29 +83,22 @@ def list_feeds() -> Response:
     )
 
 
-def _build_group(session: Session, kind: str, wanted: str, page: int, chosen: str) -> FeedGroup:
-    """Return a page of one kind, or the first few of each; the database cuts and counts, however many there are."""
-    size, table = SHELF_PAGE if chosen else SHELF, _KINDS.get(kind)
-    count = (
-        partial(taxonomy.count_offered, session, table)
-        if table
-        else partial(custom_feed_rows.count_offered, session)
-    )
-    find = (
-        partial(taxonomy.list_term_feeds, session, table)
-        if table
-        else partial(custom_feed_rows.list_public_custom_feeds, session)
-    )
-    found = find(containing=wanted, offset=(page - 1) * size, limit=size + 1)
-    is_last = len(found) <= size and (page == 1 or bool(found))
-    total = (page - 1) * size + len(found) if is_last else count(containing=wanted)
-    last = max(1, -(-total // size))
-    if page > last:
-        return _build_group(session, kind, wanted, last, chosen)
-    offers = tuple(FeedOffer(*row) for row in found[:size])
-    return FeedGroup(
-        kind, offers, total, page, last, exists=total > 0 or (bool(wanted) and count() > 0)
-    )
+def _build_group(session: Session, kind: str, wanted: str, number: int, size: int) -> FeedGroup:
+    """Return page `number` of one kind; the database cuts and counts, however many there are."""
+    table = _KINDS.get(kind)
+    if table:
+        count = partial(taxonomy.count_offered, session, table)
+        find = partial(taxonomy.list_term_feeds, session, table)
+    else:
+        count = partial(custom_feed_rows.count_offered, session)
+        find = partial(custom_feed_rows.list_public_custom_feeds, session)
+
+    def fetch(offset: int, limit: int) -> list[FeedOffer]:
+        rows = find(containing=wanted, offset=offset, limit=limit)
+        return [FeedOffer(*row) for row in rows]
+
+    page = fetch_page(number, size, fetch, lambda: count(containing=wanted))
+    return FeedGroup(kind, page, exists=page.total > 0 or (bool(wanted) and count() > 0))
 
 
 @pages.get("/feeds/<path:path>")
@@ -143,8 +139,3 @@ def _render_feed_page(feed: Feed, entries: list[Entry]) -> Response:
             offered=[(feed.path, name)],
         )
     )
-
-
-def _read_page_number(given: str) -> int:
-    """Return a page's number; whatever is none is the first."""
-    return max(1, int(given)) if given.isascii() and given.isdecimal() and len(given) < 7 else 1

@@ -212,5 +212,5 @@ def test_the_library_is_paged(admin: AdminClient) -> None:
     older = tree(first).xpath("//nav[@class='pages']/a/@href")[0]
     both = shown(first) + shown(admin.text(older))
     assert both == [f"p{number}.jpg" for number in reversed(range(40))]
-    for odd in ("?before=x", "?before=99999999999", "?q=%00", "?unused=2"):
+    for odd in ("?after=x", "?after=99999999999", "?q=%00", "?unused=2"):
         assert admin.get(f"/admin/media{odd}").status_code == 200

@@ -18,6 +18,7 @@ from feedsvc.storage.tables import Section, Topic
 from feedsvc.web.admin import refresh
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.context import database, now, site
+from feedsvc.web.http.numbers import parse_id, parse_revision
 from feedsvc.web.i18n import gettext
 
 pages = Blueprint("bulk", __name__)
@@ -63,12 +64,8 @@ def run_single(verb: BulkVerb, article_id: int, path: str) -> ResponseReturnValu
 
 def describe_bulk(session: Session) -> dict[str, object]:
     """Return what the list is to tell of the batch that its address names."""
-    given, wrong = request.args.get("batch", ""), request.args.get("wrong", "")
-    batch = (
-        bulk.find_bulk_action(session, int(given))
-        if given.isascii() and given.isdecimal() and len(given) < 11
-        else None
-    )
+    wrong = request.args.get("wrong", "")
+    batch = bulk.find_bulk_action(session, parse_id(request.args.get("batch", "")))
     return {
         "batch": batch,
         "refused": [(row["title"], row["article"], _describe_refused(row)) for row in batch.refused]
@@ -95,7 +92,7 @@ def _run_verb(verb: BulkVerb, chosen: Sequence[tuple[int, int]], name: str) -> i
 def _read_term(verb: BulkVerb | None) -> tuple[str, str]:
     """Return the name of the topic or section that was chosen for what is to be done, or what is wrong."""
     given = request.form.get("section" if verb == BulkVerb.SET_SECTION else "topic", "")
-    number = int(given) if given.isascii() and given.isdecimal() and 0 < len(given) < 11 else 0
+    number = parse_id(given)
     with database().reading() as session:
         if verb in {BulkVerb.ADD_TOPIC, BulkVerb.DROP_TOPIC}:
             topic = _find_live_term(session, Topic, number)
@@ -119,10 +116,9 @@ def _read_chosen(given: Sequence[str]) -> list[tuple[int, int]]:
     found: dict[int, int] = {}
     for each in given[:_MOST_CHOSEN]:
         number, _, revision = each.partition(".")
-        if all(
-            part.isascii() and part.isdecimal() and len(part) < 10 for part in (number, revision)
-        ):
-            found.setdefault(int(number), int(revision))
+        article_id, seen = parse_id(number), parse_revision(revision)
+        if article_id and seen >= 0:
+            found.setdefault(article_id, seen)
     return list(found.items())
 
 

@@ -4,6 +4,7 @@ A script of ours asks for this very page while an editor types and takes the lis
 """
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,11 +14,12 @@ from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.text import to_line
 from feedsvc.storage.articles import articles, drafts, search
 from feedsvc.storage.articles.search import SearchQuery
-from feedsvc.storage.ids import MAX_ID
 from feedsvc.storage.tables import Author, Section, Topic
 from feedsvc.web.admin.articles import alerts, bulk
 from feedsvc.web.context import database
+from feedsvc.web.http.numbers import parse_id, parse_sequence
 from feedsvc.web.i18n import gettext
+from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("list", __name__)
 PAGE, COUNTED, _LONGEST, _OFFERED, _TAG = 40, 1000, 200, 1000, 35
@@ -31,11 +33,12 @@ def list_menu_entries() -> list[tuple[str, str]]:
 @pages.get("")
 def list_articles() -> ResponseReturnValue:
     """Show the articles that are looked for, all of them to begin with."""
-    wanted, before = _read_query(), _read_term_id(request.args.get("before", ""), 2**62)
+    wanted, cursor = _read_query(), read_cursor(parse_sequence)
     with database().reading() as session:
         counts = search.count_by_state(session, most=COUNTED)
-        found, total = _search(session, wanted, before, counts)
-        shown = found[:PAGE]
+        found, total = _search(session, wanted, cursor.after, counts)
+        page = cut_page(found, cursor, PAGE, key=itemgetter(0))
+        shown = page.rows
         return _render_list(
             articles=articles.list_rows(session, [article_id for _, article_id in shown]),
             pending=drafts.filter_with_draft(session, [article_id for _, article_id in shown]),
@@ -49,8 +52,7 @@ def list_articles() -> ResponseReturnValue:
             wanted=wanted,
             given=_dump_query(wanted),
             offered=_list_choices(session),
-            older=shown[-1][0] if len(found) > PAGE else None,
-            is_first_page=before is None,
+            page=page,
             **bulk.describe_bulk(session),
             **alerts.read_alerts(session),
         )
@@ -82,9 +84,9 @@ def _read_query() -> SearchQuery:
     return SearchQuery(
         words=to_line(given.get("q", "")[:_LONGEST]),
         state=State(state) if state in LIVE else None,
-        topic=_read_term_id(given.get("topic", "")),
-        section=_read_term_id(given.get("section", "")),
-        author=_read_term_id(given.get("author", "")),
+        topic=parse_id(given.get("topic", "")) or None,
+        section=parse_id(given.get("section", "")) or None,
+        author=parse_id(given.get("author", "")) or None,
         language=language
         if len(language) <= _TAG and language.replace("-", "").isalnum() and language.isascii()
         else "",
@@ -111,8 +113,3 @@ def _list_choices(session: Session) -> dict[str, Sequence[tuple[int, str]]]:
         ("author", Author),
     )  # type: ignore[assignment]  # alike
     return {name: search.list_term_names(session, table)[:_OFFERED] for name, table in kinds}
-
-
-def _read_term_id(given: str, most: int = MAX_ID) -> int | None:
-    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 20 else 0
-    return number if 0 < number <= most else None

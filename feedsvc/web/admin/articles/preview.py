@@ -23,10 +23,10 @@ from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article
 from feedsvc.syndication.documents import build_document_without_entries, build_entry
-from feedsvc.web.admin import pagination
 from feedsvc.web.admin.forms import article as article_form
 from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.context import database, now, site
+from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.public.articles import describe_article, list_paths
 
 pages = Blueprint("preview", __name__)
@@ -45,7 +45,7 @@ class FormatPreview:
 def show_preview() -> ResponseReturnValue:
     """Show what the form holds in three ways, and what could be said against it."""
     form = article_form.read_form(request.form)
-    number = pagination.read_number(request.args.get("of", ""))
+    number = parse_id(request.args.get("of", ""))
     with database().reading() as session:
         stored = articles.get_article(session, number) if number else None
         return make_response(_render_preview(session, form, stored))

@@ -1,6 +1,7 @@
 """The bin: what was deleted, for 30 days; taken out again, or deleted for ever, which asks first."""
 
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,8 @@ from feedsvc.web.admin.articles import bulk
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.context import database, now
 from feedsvc.web.http.errors import status_of
+from feedsvc.web.http.numbers import parse_revision, parse_sequence
+from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("trash", __name__)
 PAGE = 40
@@ -27,24 +30,24 @@ DID = frozenset({"restored", "purged", "emptied"})
 @pages.get("/trash")
 def list_trash() -> ResponseReturnValue:
     """Show what lies in the bin, the last deleted first."""
-    given = request.args.get("before", "")
-    before = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+    cursor = read_cursor(parse_sequence)
     with database().reading() as session:
         found = search.search_page(
-            session, SearchQuery(state=State.TRASHED), before=before, limit=PAGE + 1
+            session, SearchQuery(state=State.TRASHED), before=cursor.after, limit=PAGE + 1
         )
+        page = cut_page(found, cursor, PAGE, key=itemgetter(0))
         did = request.args.get("did", "")
-        page = render_template(
+        html = render_template(
             "admin/articles/trash.html",
-            articles=articles.list_rows(session, [article_id for _, article_id in found[:PAGE]]),
+            articles=articles.list_rows(session, [article_id for _, article_id in page.rows]),
             total=search.count_by_state(session).get(State.TRASHED, 0),
-            older=found[PAGE - 1][0] if len(found) > PAGE else None,
+            page=page,
             days=DAYS,
             days_left=_count_days_left,
             did=did if did in DID else "",
             **bulk.describe_bulk(session),
         )
-    return make_response(page)
+    return make_response(html)
 
 
 @pages.post("/<id:article_id>/trash")
@@ -64,8 +67,8 @@ def show_trashed(article_id: int) -> ResponseReturnValue:
 @pages.post("/trash/<id:article_id>")
 def decide_trashed(article_id: int) -> ResponseReturnValue:
     """Take one article out, or delete it for ever."""
-    given, do = request.form.get("revision", ""), request.form.get("do", "")
-    revision = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else -1
+    revision = parse_revision(request.form.get("revision", ""))
+    do = request.form.get("do", "")
     try:
         with database().writing() as session:
             if do == "erase":

@@ -28,8 +28,8 @@ from feedsvc.storage.tables import CustomFeed, Feed
 from feedsvc.syndication.preview import Preview
 from feedsvc.web.admin import audit, refresh
 from feedsvc.web.admin.forms.custom_feed import CustomFeedForm
-from feedsvc.web.admin.pagination import read_number
 from feedsvc.web.context import database, now, site
+from feedsvc.web.http.numbers import parse_revision
 
 pages = Blueprint("builder", __name__)
 SHOWN = 30_000  # characters of source: enough to see how it is made
@@ -94,7 +94,7 @@ def change_feed(feed_id: int) -> ResponseReturnValue:
             return _render_builder(feed, form, preview=_build_preview(feed, form))
         with database().writing() as session:
             if do == "save":
-                revision = read_number(form.revision)
+                revision = parse_revision(form.revision)
                 editorial.custom_feeds.change_custom_feed(
                     session, feed_id, form.to_request(), revision=revision, now=now()
                 )

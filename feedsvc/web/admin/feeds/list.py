@@ -1,5 +1,7 @@
 """The feeds: where they are, how fresh they are, and what is left out of them and why."""
 
+from operator import attrgetter
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -9,9 +11,10 @@ from feedsvc.domain.text import to_line
 from feedsvc.errors import NotFoundError
 from feedsvc.storage.feeds import feeds, status
 from feedsvc.storage.tables import Feed
-from feedsvc.web.admin import pagination
 from feedsvc.web.context import database, site
+from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.i18n import gettext
+from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("list", __name__)
 PAGE = 30
@@ -26,7 +29,10 @@ def list_menu_entries() -> list[tuple[str, str]]:
 @pages.get("")
 def list_feeds() -> ResponseReturnValue:
     """Show the feeds, all or some, whose name or path holds what is looked for."""
-    looked_for, place = to_line(request.args.get("q", "")[:200]), pagination.read_position()
+    looked_for, cursor = (
+        to_line(request.args.get("q", "")[:200]),
+        read_cursor(parse_id, goes_back=True),
+    )
     show = request.args.get("show", "")
     show = show if show in status.SHOWS else ""
     with database().reading() as session:
@@ -34,23 +40,23 @@ def list_feeds() -> ResponseReturnValue:
             session,
             show=show,
             containing=looked_for,
-            after=_find_feed(session, place.after),
-            before=_find_feed(session, place.before),
+            after=_find_feed(session, cursor.after or 0),
+            before=_find_feed(session, cursor.before or 0),
             limit=PAGE + 1,
         )
-        page = pagination.cut_page(rows, place, PAGE)
+        page = cut_page(rows, cursor, PAGE, key=attrgetter("id"))
         did = request.args.get("did", "")
         return render_template(
             "admin/feeds/list.html",
             page=page,
-            states=status.read_feed_statuses(session, [feed.id for feed in page.shown]),
+            states=status.read_feed_statuses(session, [feed.id for feed in page.rows]),
             counts=status.count_by_choice(session),
             title_of=lambda feed: syndication.documents.title_feed(feed, site()),
             limit_of=lambda feed: syndication.documents.compute_entry_limit(feed, site()),
             q=looked_for,
             show=show,
             did=did if did in DID else "",
-            of=_find_feed(session, pagination.read_number(request.args.get("of", ""))),
+            of=_find_feed(session, parse_id(request.args.get("of", ""))),
         )
 
 

@@ -26,12 +26,12 @@ from feedsvc.web.admin.forms.fields import (
     read_time,
     split_names,
 )
+from feedsvc.web.http.numbers import parse_revision
 
 _MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _KEY = re.compile(r"(20[0-9]{2}[01][0-9][0-3][0-9])([0-9a-f]{16})")
 _TOKEN = re.compile(r"[0-9a-z]{8,40}")
 _MOST_TOKENS = 300
-_REVISION = re.compile(r"[0-9]{1,9}")
 _TAG = 50
 _WHERE = frozenset({"revision", "key", "copy", "over", "token"})
 
@@ -78,7 +78,7 @@ class ArticleForm:
     @property
     def version(self) -> int:
         """The revision that the form was based on; -1, which no article has, if that is no number."""
-        return int(self.revision) if _REVISION.fullmatch(self.revision) else -1
+        return parse_revision(self.revision)
 
     @property
     def topic_names(self) -> tuple[str, ...]:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from feedsvc.domain.custom_feeds import CustomFeedRequest, Names
 from feedsvc.storage import taxonomy
+from feedsvc.web.http.numbers import parse_number
+
+_MOST_AMOUNT = 9_999_999  # of entries or kilobytes; how many a feed may have, editorial decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ class CustomFeedForm:
             every=self.match == "all",
             full_text=self.text != "excerpt",
             image_in_body=bool(self.image_in_body),
-            entry_limit=_read_whole(self.entry_limit),
-            byte_budget=_read_whole(self.byte_budget or "0", 1000),
+            entry_limit=_parse_amount(self.entry_limit),
+            byte_budget=_parse_amount(self.byte_budget or "0", 1000),
             private=bool(self.private),
         )
 
@@ -51,6 +54,7 @@ class CustomFeedForm:
         }
 
 
-def _read_whole(given: str, unit: int = 1) -> int | None:
-    given = given.strip()
-    return int(given) * unit if given.isascii() and given.isdecimal() and len(given) < 8 else None
+def _parse_amount(text: str, unit: int = 1) -> int | None:
+    """Return a number of units, or None, which `editorial` finds wrong."""
+    number = parse_number(text.strip(), least=0, most=_MOST_AMOUNT, default=None)
+    return None if number is None else number * unit

@@ -6,12 +6,13 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from feedsvc.domain.text import to_line
-from feedsvc.storage.ids import MAX_ID
 from feedsvc.storage.people import audit_log, editors
 from feedsvc.storage.people.audit_log import AuditPosition
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.context import database
+from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.i18n import gettext
+from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("audit_log", __name__)
 PAGE = 50
@@ -31,24 +32,23 @@ def list_menu_entries() -> list[tuple[str, str]]:
 def list_audit_log() -> ResponseReturnValue:
     """Show what was done, by all or by one."""
     who = to_line(request.args.get("who", "")[:200])
+    cursor = read_cursor(_parse_position)
     with database().reading() as session:
         found = audit_log.list_audit_log(
             session,
             editor="" if who == NOBODY else who or None,
-            before=_read_position(request.args.get("before", "")),
+            before=cursor.after,
             limit=PAGE + 1,
         )
         names = [editor.name for editor in editors.list_editors(session)]
-    shown = found[:PAGE]
+    page = cut_page(found, cursor, PAGE, key=lambda row: _format_position(row.place))
     return render_template(
         "admin/people/audit_log.html",
-        rows=shown,
+        page=page,
         names=sorted({*names, audit_log.COMMAND_LINE, who} - {"", NOBODY}, key=str.casefold),
         who=who,
         nobody=NOBODY,
         by_command=audit_log.COMMAND_LINE,
-        older=_format_position(shown[-1].place) if len(found) > PAGE else "",
-        is_first_page="before" not in request.args,
     )
 
 
@@ -56,15 +56,12 @@ def _format_position(place: AuditPosition) -> str:
     return f"{place.at.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{'d' if place.is_deed else 'c'}{place.id}"
 
 
-def _read_position(given: str) -> AuditPosition | None:
-    """Read where the page begins; whatever is no such place is the beginning."""
-    at, _, row = given.partition("-")
+def _parse_position(text: str) -> AuditPosition | None:
+    """Return the position that `_format_position` wrote; None where a text is none."""
+    at, _, row = text.partition("-")
+    row_id = parse_id(row[1:])
     try:
-        found = AuditPosition(
-            datetime.strptime(at, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC),
-            row[:1] == "d",
-            int(row[1:11]),
-        )
+        instant = datetime.strptime(at, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
     except ValueError:
         return None
-    return found if 0 <= found.id <= MAX_ID else None
+    return AuditPosition(instant, row[:1] == "d", row_id) if row_id else None

@@ -87,9 +87,9 @@ def test_what_is_done_to_terms_is_noted_and_what_is_refused_is_not(admin: AdminC
 @pytest.mark.parametrize(
     "query",
     [
-        "before=x",
-        "before=20261122T070312.345678-d",
-        "before=99999999999999",
+        "after=x",
+        "after=20261122T070312.345678-d",
+        "after=99999999999999",
         "who=%00",
         "who=" + "x" * 3000,
     ],
