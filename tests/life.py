@@ -109,7 +109,7 @@ class Editor:
         """Let what is typed be kept, out of readers' sight."""
         typed = {**hidden(self.newsroom.get(form).decode()), **self._shown(form)}
         self.newsroom.post(
-            f"{form}/copy", {**typed, **fill_in(self.titles[form]), "token": self._token()}
+            f"{form}/draft", {**typed, **fill_in(self.titles[form]), "token": self._token()}
         )
 
     def upload(self) -> None:
