@@ -4,7 +4,7 @@ import stat
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 import click
@@ -163,6 +163,14 @@ def read_article(file: Path, services: Services) -> tuple[ArticleRecord, bytes |
     return record, _read_image(file.parent, record.image_file, services.settings.media.max_upload)
 
 
+class _Context(TypedDict):
+    """Who stores an article, on which authority its new names get their ids, and when."""
+
+    editor: str
+    authority: str
+    now: datetime
+
+
 def store_record(
     session: Session,
     record: ArticleRecord,
@@ -188,15 +196,11 @@ def store_record(
         raise ValidationError(
             [Problem("guid", message, {"id": known.id, "title": known.title})], record.guid
         )
-    submission = record.submission_with(name)
-    added = editorial.articles.create_article(
-        session, submission, editor=EDITOR, authority=authority, now=now, guid=record.guid
-    )
+    content = record.submission_with(name)
+    context = _Context(editor=EDITOR, authority=authority, now=now)
     if record.state == State.PUBLISHED:
-        added = editorial.articles.publish_article(
-            session, added.id, revision=added.revision, editor=EDITOR, now=now
-        )
-    return added
+        return editorial.articles.publish_new_article(session, content, **context, guid=record.guid)
+    return editorial.articles.create_article(session, content, **context, guid=record.guid)
 
 
 def _read_image(folder: Path, name: str, largest: int) -> bytes:

@@ -19,6 +19,7 @@ from feedsvc.editorial import (
     snapshots,
     taxonomy,
     trash,
+    undo,
     validation,
 )
 
@@ -37,5 +38,6 @@ __all__ = [
     "snapshots",
     "taxonomy",
     "trash",
+    "undo",
     "validation",
 ]

@@ -9,7 +9,7 @@ from feedsvc.domain.articles import MAY, State, Submission, Verb
 from feedsvc.domain.identity import mint_guid
 from feedsvc.domain.text import to_line
 from feedsvc.domain.times import latest_of, truncate_to_second
-from feedsvc.editorial import autosave, content, revisions, snapshots, validation
+from feedsvc.editorial import autosave, content, snapshots, validation
 from feedsvc.errors import InvalidStateError, Problem, ValidationError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds
@@ -27,14 +27,59 @@ def create_article(
     now: datetime,
     guid: str = "",
 ) -> Article:
-    """Store a new draft; its guid is minted here, once, unless an earlier system gave it one.
+    """Store a new draft. Its guid is minted here, once, unless an earlier system gave it one.
 
     Raises:
-        Refused: something in the submission cannot be stored, or the given guid cannot.
+        ValidationError: something in the submission cannot be stored, or `guid` cannot be used.
     """
     articles.lock_articles(session)
     submission = validation.clean_content(submission)
     validation.validate_content(submission, complete=False, now=now)
+    article = _build_article(session, guid, authority=authority, now=now)
+    content.fill_article(session, article, submission, authority=authority, now=now)
+    snapshots.record_change(session, article, Verb.SAVE, before=None, editor=editor, now=now)
+    return article
+
+
+def publish_new_article(
+    session: Session,
+    submission: Submission,
+    *,
+    article_id: int | None = None,
+    editor: str,
+    authority: str,
+    now: datetime,
+    guid: str = "",
+) -> Article:
+    """Store an article that nobody has saved before and publish it: one change in its history.
+
+    `article_id` names the row that autosave has made for it (its revision is 0); None makes a row.
+    The article is scheduled instead if its `publish_at` is in the future.
+
+    Raises:
+        ConflictError: the article has been saved before.
+        NotFoundError, InvalidStateError, ValidationError: as the errors' names say.
+    """
+    articles.lock_articles(session)
+    submission = validation.clean_content(submission)
+    validation.validate_content(submission, complete=True, now=now)
+    if article_id is None:
+        article = _build_article(session, guid, authority=authority, now=now)
+    else:
+        article = claim_article(session, article_id, 0, Verb.PUBLISH)
+        article.slug = ""  # autosave made a placeholder
+    content.fill_article(session, article, submission, authority=authority, now=now)
+    verb = _publish_or_schedule(session, article, now=now)
+    snapshots.record_change(session, article, verb, before=None, editor=editor, now=now)
+    return article
+
+
+def _build_article(session: Session, guid: str, *, authority: str, now: datetime) -> Article:
+    """Return an empty draft that is not yet in the session.
+
+    Raises:
+        ValidationError: `guid` is malformed, too long or another article's.
+    """
     if guid and (
         guid != to_line(guid) or len(guid) > _LONGEST_GUID or articles.find_by_guid(session, guid)
     ):
@@ -42,16 +87,13 @@ def create_article(
             [Problem("guid", "This id cannot be taken over: it is malformed, or there already.")],
             guid,
         )
-    article = Article(
+    return Article(
         guid=guid or mint_guid(authority, now, "article", secrets.token_hex(8)),
         state=State.DRAFT,
         created=now,
         revision=0,
         slug="",
     )
-    content.fill_article(session, article, submission, authority=authority, now=now)
-    snapshots.record_change(session, article, Verb.SAVE, before=None, editor=editor, now=now)
-    return article
 
 
 def save_article(
@@ -69,7 +111,7 @@ def save_article(
     Raises:
         NotFoundError, ConflictError, NotPossibleError, Refused: as the errors' names say.
     """
-    article = _claim(session, article_id, revision, Verb.SAVE)
+    article = claim_article(session, article_id, revision, Verb.SAVE)
     submission = validation.clean_content(submission)
     validation.validate_content(submission, complete=article.state == State.SCHEDULED, now=now)
     before = snapshots.take_snapshot(article) if article.revision else None
@@ -92,18 +134,21 @@ def publish_article(
     Raises:
         NotFoundError, ConflictError, NotPossibleError, Refused: as the errors' names say.
     """
-    article = _claim(session, article_id, revision, Verb.PUBLISH)
+    article = claim_article(session, article_id, revision, Verb.PUBLISH)
     validation.validate_content(content.read_content(article), complete=True, now=now)
     before = snapshots.take_snapshot(article)
+    verb = _publish_or_schedule(session, article, now=now)
+    snapshots.record_change(session, article, verb, before=before, editor=editor, now=now)
+    return article
+
+
+def _publish_or_schedule(session: Session, article: Article, *, now: datetime) -> Verb:
+    """Make an article public, or scheduled if its time is still to come; return what was done."""
     if article.publish_at and article.publish_at > now and article.state != State.WITHDRAWN:
         article.state = State.SCHEDULED
-        snapshots.record_change(
-            session, article, Verb.SCHEDULE, before=before, editor=editor, now=now
-        )
-        return article
+        return Verb.SCHEDULE
     make_public(session, article, now=now)
-    snapshots.record_change(session, article, Verb.PUBLISH, before=before, editor=editor, now=now)
-    return article
+    return Verb.PUBLISH
 
 
 def unschedule_article(
@@ -114,7 +159,7 @@ def unschedule_article(
     Raises:
         NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
     """
-    article = _claim(session, article_id, revision, Verb.UNSCHEDULE)
+    article = claim_article(session, article_id, revision, Verb.UNSCHEDULE)
     before = snapshots.take_snapshot(article)
     article.state = State.DRAFT
     snapshots.record_change(
@@ -142,7 +187,7 @@ def update_article(
         NotFoundError, ConflictError, NotPossibleError, Refused: as the errors' names say.
     """
     verb = Verb.CORRECT if silent else Verb.UPDATE
-    article = _claim(session, article_id, revision, verb)
+    article = claim_article(session, article_id, revision, verb)
     submission = validation.clean_content(submission)
     validation.validate_content(submission, complete=True, now=now)
     before, shown = snapshots.take_snapshot(article), feeds.find_containing(session, article.id)
@@ -151,7 +196,7 @@ def update_article(
     article.publish_at = publish_at
     if not silent:
         article.updated = latest_of(article.updated, now)
-    _set_feeds(session, article, shown, now=now, significant=not silent)
+    set_article_feeds(session, article, shown, now=now, significant=not silent)
     snapshots.record_change(session, article, verb, before=before, editor=editor, now=now)
     return article
 
@@ -164,7 +209,7 @@ def withdraw_article(
     Raises:
         NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
     """
-    article = _claim(session, article_id, revision, Verb.WITHDRAW)
+    article = claim_article(session, article_id, revision, Verb.WITHDRAW)
     before, shown = snapshots.take_snapshot(article), feeds.find_containing(session, article.id)
     article.state, article.withdrawn = State.WITHDRAWN, truncate_to_second(now)
     feeds.remove_from_feeds(session, article, withdrawn=article.withdrawn)
@@ -173,52 +218,12 @@ def withdraw_article(
     return article
 
 
-def undo_change(
-    session: Session, article_id: int, *, revision: int, editor: str, now: datetime
-) -> Article:
-    """Make an article what it was before the change that gave it `revision`; out of the bin, too.
-
-    What readers saw is not unsaid: `published` and a later `updated` stay. They are told of an
-    update's undoing by another one, of a publication's by a tombstone. A time to publish at that
-    has passed meanwhile is not taken up again: the article is a draft then.
+def claim_article(session: Session, article_id: int, revision: int, verb: Verb | None) -> Article:
+    """Return the article if its state allows `verb` and it still has `revision`.
 
     Raises:
-        NotFoundError, ConflictError: as the errors' names say.
-        NotPossibleError: there is nothing before that change.
-        Refused: the former slug is another article's now.
+        NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
     """
-    article = _claim(session, article_id, revision, None)
-    former = revisions.read_revision(session, article_id, revision - 1)
-    if former is None:
-        raise InvalidStateError([Problem("", "There is nothing to undo.")], article_id)
-    before, shown = snapshots.take_snapshot(article), feeds.find_containing(session, article.id)
-    published, updated = article.published, article.updated
-    content.set_slug(session, article, former["slug"])
-    snapshots.restore_snapshot(session, article, former)
-    retold = article.updated != updated
-    article.published, article.updated = published or article.published, updated or article.updated
-    if article.state == State.SCHEDULED and article.publish_at and article.publish_at <= now:
-        article.state = State.DRAFT
-    if article.state == State.PUBLISHED:
-        if retold:
-            article.updated = latest_of(article.updated, now)
-        _set_feeds(
-            session,
-            article,
-            shown,
-            now=now,
-            significant=retold or before["state"] != State.PUBLISHED,
-        )
-    elif shown:
-        feeds.remove_from_feeds(session, article, withdrawn=truncate_to_second(now))
-        feeds.mark_stale(session, shown, now=now)
-    verb = Verb.RESTORE if before["state"] == State.TRASHED else Verb.UNDO
-    snapshots.record_change(session, article, verb, before=before, editor=editor, now=now)
-    return article
-
-
-def _claim(session: Session, article_id: int, revision: int, verb: Verb | None) -> Article:
-    """Return the article if `verb` may follow its state and it still has `revision`."""
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
     if article.revision != revision:
@@ -243,13 +248,13 @@ def make_public(session: Session, article: Article, *, now: datetime) -> None:
     else:
         article.updated = latest_of(article.updated, now)
     article.state, article.withdrawn, article.publish_at = State.PUBLISHED, None, article.published
-    _set_feeds(session, article, shown, now=now, significant=True)
+    set_article_feeds(session, article, shown, now=now, significant=True)
 
 
-def _set_feeds(
+def set_article_feeds(
     session: Session, article: Article, shown: set[int], *, now: datetime, significant: bool
 ) -> None:
-    """Let the article stand where it is selected; mark all feeds that show or showed it."""
+    """Put the article into the feeds that select it; mark all that show or showed it as stale."""
     session.flush()
     selecting = feeds.find_matching(session, article)
     feeds.set_feeds(session, article, selecting)

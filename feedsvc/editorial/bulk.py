@@ -16,12 +16,12 @@ from feedsvc.editorial import content
 from feedsvc.editorial.articles import (
     publish_article,
     save_article,
-    undo_change,
     unschedule_article,
     update_article,
     withdraw_article,
 )
 from feedsvc.editorial.trash import move_to_trash, restore_from_trash
+from feedsvc.editorial.undo import undo_change
 from feedsvc.errors import ConflictError, NotFoundError, Problem, ValidationError
 from feedsvc.storage.articles import articles, bulk
 from feedsvc.storage.database import Database

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.articles import State, Verb
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.editorial import snapshots
-from feedsvc.editorial.articles import _claim, undo_change
+from feedsvc.editorial.articles import claim_article
+from feedsvc.editorial.undo import undo_change
 from feedsvc.errors import UnavailableError
 from feedsvc.storage.articles import articles, bulk
 from feedsvc.storage.database import Database
@@ -27,7 +28,7 @@ def move_to_trash(
     Raises:
         NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
     """
-    article = _claim(session, article_id, revision, Verb.TRASH)
+    article = claim_article(session, article_id, revision, Verb.TRASH)
     before, shown = snapshots.take_snapshot(article), feeds.find_containing(session, article.id)
     article.state, article.trashed = State.TRASHED, now
     if shown:
@@ -48,7 +49,7 @@ def restore_from_trash(
         NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
         Refused: its address is another article's now.
     """
-    _claim(session, article_id, revision, Verb.RESTORE)
+    claim_article(session, article_id, revision, Verb.RESTORE)
     return undo_change(session, article_id, revision=revision, editor=editor, now=now)
 
 
@@ -60,7 +61,7 @@ def purge_article(session: Session, article_id: int, *, revision: int) -> str:
     Raises:
         NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
     """
-    article = _claim(session, article_id, revision, Verb.RESTORE)
+    article = claim_article(session, article_id, revision, Verb.RESTORE)
     title = article.title
     article.revision += 1
     articles.delete_article(session, article)

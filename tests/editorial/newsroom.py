@@ -47,6 +47,25 @@ class Newsroom:
                 now=self.now,
             ).id
 
+    def publish_new(
+        self, submission: Submission = SAMPLE, *, article_id: int | None = None, **fields: object
+    ) -> int:
+        """Publish an article that nobody has saved before, as one change; return its number."""
+        with self.database.writing() as session:
+            return editorial.articles.publish_new_article(
+                session,
+                replace(submission, **fields),  # type: ignore[arg-type]  # each field has its own type
+                article_id=article_id,
+                editor="sari",
+                authority=self.site.authority,
+                now=self.now,
+            ).id
+
+    def history(self, article_id: int) -> list[str]:
+        """Return the verbs of an article's changes, newest first."""
+        with self.database.reading() as session:
+            return [change.verb for change in articles.list_changes(session, article_id)]
+
     def published(self, submission: Submission = SAMPLE, **fields: object) -> int:
         """Store an article, publish it and refresh; return its number."""
         article_id = self.start(submission, **fields)
@@ -75,7 +94,7 @@ class Newsroom:
             Verb.SCHEDULE: editorial.articles.publish_article,
             Verb.UNSCHEDULE: editorial.articles.unschedule_article,
             Verb.WITHDRAW: editorial.articles.withdraw_article,
-            Verb.UNDO: editorial.articles.undo_change,
+            Verb.UNDO: editorial.undo.undo_change,
             Verb.TRASH: editorial.trash.move_to_trash,
             Verb.RESTORE: editorial.trash.restore_from_trash,
         }

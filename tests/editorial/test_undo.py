@@ -13,7 +13,7 @@ from feedsvc.domain.articles import MAY, State, Submission, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.editorial import content
-from feedsvc.errors import InvalidStateError, ValidationError
+from feedsvc.errors import ConflictError, InvalidStateError, ValidationError
 from feedsvc.storage.articles import articles
 from tests.editorial.newsroom import HOUR, PICTURE, SAMPLE, Newsroom
 
@@ -240,3 +240,36 @@ def test_a_time_that_has_passed_is_not_taken_up_by_undo(newsroom: Newsroom) -> N
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == 1
     assert newsroom.act(Verb.UNDO, article_id).state == State.DRAFT
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now + HOUR) == 0
+
+
+@pytest.mark.parametrize("wait", [None, -HOUR, HOUR], ids=["now", "earlier", "later"])
+def test_publishing_a_new_article_is_one_change_and_can_be_undone(
+    newsroom: Newsroom, wait: timedelta | None
+) -> None:
+    at = truncate_to_second(newsroom.now + wait) if wait is not None else None
+    article_id = newsroom.publish_new(publish_at=at)
+    article = newsroom.article(article_id)
+    is_scheduled = wait == HOUR
+    assert article.state == (State.SCHEDULED if is_scheduled else State.PUBLISHED)
+    assert newsroom.history(article_id) == ["schedule" if is_scheduled else "publish"]
+    placed = seen(newsroom, article_id)
+    undone = newsroom.act(Verb.UNDO, article_id)
+    assert (undone.state, undone.published) == (State.DRAFT, article.published)
+    assert undone.publish_at == (at if is_scheduled else None)
+    now = seen(newsroom, article_id)
+    assert not now.feeds
+    assert replace(now.content, publish_at=None) == replace(placed.content, publish_at=None)
+    if not is_scheduled:
+        assert placed.feeds <= newsroom.stale()
+    newsroom.act(Verb.UNDO, article_id)
+    assert seen(newsroom, article_id) == placed
+    assert newsroom.history(article_id)[:2] == ["undo", "undo"]
+
+
+def test_an_article_that_was_saved_before_is_not_published_as_a_new_one(
+    newsroom: Newsroom,
+) -> None:
+    article_id = newsroom.start()
+    with pytest.raises(ConflictError):
+        newsroom.publish_new(article_id=article_id)
+    assert newsroom.history(article_id) == ["save"]

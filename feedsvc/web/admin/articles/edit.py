@@ -81,7 +81,7 @@ def undo_change(article_id: int) -> ResponseReturnValue:
     revision = article_form.read_form(request.form).version
     try:
         with database().writing() as session:
-            article = editorial.articles.undo_change(
+            article = editorial.undo.undo_change(
                 session,
                 article_id,
                 revision=revision,

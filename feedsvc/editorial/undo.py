@@ -1,0 +1,81 @@
+"""Undo: make an article what it was before its last change."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.articles import State, Verb
+from feedsvc.domain.times import latest_of, truncate_to_second
+from feedsvc.editorial import content, revisions, snapshots
+from feedsvc.editorial.articles import claim_article, set_article_feeds
+from feedsvc.errors import InvalidStateError, Problem
+from feedsvc.storage.feeds import feeds
+from feedsvc.storage.tables import Article
+
+Snapshot = dict[str, Any]
+
+
+def undo_change(
+    session: Session, article_id: int, *, revision: int, editor: str, now: datetime
+) -> Article:
+    """Make an article what it was before the change that gave it `revision`; also a trashed one.
+
+    Readers have seen what they have seen: `published` and a later `updated` stay. They learn that an
+    update is undone by another update, and that a publication is undone by a tombstone. A time of
+    publication that has passed meanwhile is not used again: the article is then a draft.
+
+    Raises:
+        NotFoundError, ConflictError: as the errors' names say.
+        InvalidStateError: there is nothing before that change.
+        ValidationError: another article has the former slug now.
+    """
+    article = claim_article(session, article_id, revision, None)
+    before, shown = snapshots.take_snapshot(article), feeds.find_containing(session, article.id)
+    former = _read_former(session, article, before)
+    published, updated = article.published, article.updated
+    content.set_slug(session, article, former["slug"])
+    snapshots.restore_snapshot(session, article, former)
+    is_new_update = article.updated != updated
+    article.published, article.updated = published or article.published, updated or article.updated
+    if article.state == State.SCHEDULED and article.publish_at and article.publish_at <= now:
+        article.state = State.DRAFT
+    if article.state == State.PUBLISHED:
+        if is_new_update:
+            article.updated = latest_of(article.updated, now)
+        set_article_feeds(
+            session,
+            article,
+            shown,
+            now=now,
+            significant=is_new_update or before["state"] != State.PUBLISHED,
+        )
+    elif shown:
+        feeds.remove_from_feeds(session, article, withdrawn=truncate_to_second(now))
+        feeds.mark_stale(session, shown, now=now)
+    verb = Verb.RESTORE if before["state"] == State.TRASHED else Verb.UNDO
+    snapshots.record_change(session, article, verb, before=before, editor=editor, now=now)
+    return article
+
+
+def _read_former(session: Session, article: Article, present: Snapshot) -> Snapshot:
+    """Return what an article was before its last change.
+
+    The first change of an article that was published at once has nothing before it: the article
+    becomes a draft with the same content. `publish_at` stays only where it was typed for later.
+
+    Raises:
+        InvalidStateError: there is nothing before that change.
+    """
+    if can_undo_first_change(article.revision, State(article.state)):
+        at = None if present["published"] else present["publish_at"]
+        return {**present, "state": State.DRAFT, "publish_at": at}
+    former = revisions.read_revision(session, article.id, article.revision - 1)
+    if former is None:
+        raise InvalidStateError([Problem("", "There is nothing to undo.")], article.id)
+    return former
+
+
+def can_undo_first_change(revision: int, state: State) -> bool:
+    """Return whether the only change of an article published it, or scheduled it, at once."""
+    return revision == 1 and state in {State.PUBLISHED, State.SCHEDULED}
