@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from feedsvc.domain import text
+from feedsvc.domain.times import INDONESIAN_ZONES
 from feedsvc.errors import Problem, ValidationError
 
 _MONTHS = (
@@ -54,9 +55,7 @@ _ZONES: dict[str, tzinfo] = {
     "z": UTC,
     "utc": UTC,
     "gmt": UTC,
-    "wib": timezone(timedelta(hours=7), "WIB"),
-    "wita": timezone(timedelta(hours=8), "WITA"),
-    "wit": timezone(timedelta(hours=9), "WIT"),
+    **{name.lower(): zone for name, zone in INDONESIAN_ZONES.items()},
 }
 _DAY = re.compile(
     r"(?:(?P<y1>[0-9]{4})[-/](?P<m1>[0-9]{1,2})[-/](?P<d1>[0-9]{1,2})(?:t|\s|$)"
@@ -65,8 +64,11 @@ _DAY = re.compile(
     r"|(?P<m4>[a-z]{3,9})\.?\s(?P<d4>[0-9]{1,2})(?:st|nd|rd|th)?\s(?P<y4>[0-9]{4})(?:\s|$))"
 )
 _TIME = re.compile(
-    r"\s?(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?:[:.](?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
-    r"\s?(?P<half>[ap]\.?m\.?)?\s?\(?(?P<zone>z|utc|gmt|wib|wita|wit)?\)?\s?(?P<offset>[+-][0-9]{2}:?[0-9]{2})?"
+    r"\s?(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?"
+    r"(?:[:.](?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
+    r"\s?(?P<half>[ap]\.?m\.?)?"
+    rf"\s?\(?(?P<zone>{'|'.join(_ZONES)})?\)?"
+    r"\s?(?P<offset>[+-][0-9]{2}:?[0-9]{2})?"
 )
 _LONGEST = 100
 _UNREADABLE = "“%(text)s” is not a date that can be read. Write it like 7 September 2022 14.30, or 2022-09-07 14:30."

@@ -10,6 +10,7 @@ from babel.dates import format_date, format_datetime
 
 from feedsvc.domain.documents import Source
 from feedsvc.domain.text import to_line
+from feedsvc.domain.times import INDONESIAN_ZONES
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.dates import read_instant
 from feedsvc.web.i18n import current_language
@@ -37,7 +38,7 @@ def format_time(at: date) -> str:
         return str(format_date(at, "d MMMM y", locale=current_language()))
     mark = "." if current_language() == "id" else ":"
     pattern = f"d MMMM y HH{mark}mm{mark}ss" if at.second else f"d MMMM y HH{mark}mm"
-    zone = f" {at.tzname()}" if at.tzname() in {"WIB", "WITA", "WIT"} else ""
+    zone = f" {at.tzname()}" if at.tzname() in INDONESIAN_ZONES else ""
     return f"{format_datetime(at, pattern, locale=current_language())}{zone}"
 
 
