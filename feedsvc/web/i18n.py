@@ -1,41 +1,61 @@
-"""The pages' words: English in the code, other languages in `catalogues/<language>.po`.
+"""Translations and formats: English in the code, other languages in `catalogues/<language>.po`.
 
-Public pages speak the site's language, the desk each editor's. What has no translation stays
-English; `tests/web/test_i18n.py` finds it.
+Public pages use the site's language, the admin pages each editor's. A message without a translation
+stays English; `tests/web/test_i18n.py` finds it. Catalogues are compiled in memory when a process
+first needs them (50 ms for the 700 messages of Indonesian): no build step, no file to forget.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache
+from gettext import GNUTranslations
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, get_timezone_name
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g
 
+from feedsvc.domain.times import INDONESIAN_ZONES
 from feedsvc.errors import Problem
 from feedsvc.web.context import now, site
 
 FOLDER = Path(__file__).parent / "catalogues"
 LANGUAGES: Mapping[str, str] = {"en": "English", "id": "Bahasa Indonesia"}
+SOURCE_LANGUAGE = "en"
+
+
+class _SourceTranslations(GNUTranslations):
+    """The language of the code: its messages are their own translation."""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the form that the plural rule of the catalogue's header chooses."""
+        return (msgid1, msgid2)[self.plural(n)]  # type: ignore[attr-defined]  # set by its parser
+
+
+def load_translations(path: Path) -> GNUTranslations:
+    """Return the translations of a .po file named after its language.
+
+    Plurals follow the `Plural-Forms` of its header, whatever number of forms there are.
+    """
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=path.stem)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    is_source = path.stem == SOURCE_LANGUAGE
+    return (_SourceTranslations if is_source else GNUTranslations)(compiled)
 
 
 @cache
-def _read_catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
-    path = FOLDER / f"{language}.po"
-    if not path.exists():
-        return {}
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    found: dict[str, str | tuple[str, ...]] = {}
-    for message in catalogue:
-        if message.id and message.string and not message.fuzzy:
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            found[key] = (
-                message.string if isinstance(message.string, str) else tuple(message.string)
-            )
-    return found
+def find_translations(language: str) -> GNUTranslations:
+    """Return the translations of one of our languages, with English where it has none."""
+    translations = load_translations(FOLDER / f"{language}.po")
+    if language != SOURCE_LANGUAGE:
+        translations.add_fallback(find_translations(SOURCE_LANGUAGE))
+    return translations
 
 
 def choose_language(tag: str) -> str:
@@ -53,18 +73,13 @@ def current_language() -> str:
 
 def gettext(message: str) -> str:
     """Return `message` in the language of this request."""
-    found = _read_catalogue(current_language()).get(message, message)
-    return found if isinstance(found, str) else found[0]
+    # A catalogue's header is the translation of the empty message.
+    return find_translations(current_language()).gettext(message) if message else ""
 
 
-def ngettext(one: str, many: str, number: int) -> str:
-    """Return `one` or `many` in the language of this request; Indonesian has one form."""
-    found = _read_catalogue(current_language()).get(one)
-    if found is None:
-        return one if number == 1 else many
-    if isinstance(found, str):
-        return found
-    return found[min(len(found) - 1, 0 if number == 1 else 1)]
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Return the form for `number` in the language of this request."""
+    return find_translations(current_language()).ngettext(singular, plural, number)
 
 
 def format_problem(problem: Problem) -> str:
@@ -74,22 +89,16 @@ def format_problem(problem: Problem) -> str:
 
 
 def format_zone(instant: datetime) -> str:
-    """Return the newsroom's zone in short at `instant`, such as WIB."""
+    """Return the abbreviation of the newsroom's time zone at `instant`, such as WIB."""
     return _format_zone(instant, site().time_zone, current_language())
 
 
 def _format_zone(instant: datetime, zone: ZoneInfo, locale: str) -> str:
-    if zone.key in _INDONESIAN:
-        return _INDONESIAN[zone.key]
-    return get_timezone_name(instant.astimezone(zone), width="short", locale=locale)
-
-
-_INDONESIAN = {
-    "Asia/Jakarta": "WIB",
-    "Asia/Pontianak": "WIB",
-    "Asia/Makassar": "WITA",
-    "Asia/Jayapura": "WIT",
-}
+    local = instant.astimezone(zone)
+    abbreviation = local.tzname() or ""
+    if abbreviation in INDONESIAN_ZONES:  # CLDR has GMT+7 for readers of English
+        return abbreviation
+    return get_timezone_name(local, width="short", locale=locale)
 
 
 def format_time(instant: datetime | None) -> str:
