@@ -24,7 +24,7 @@ from sqlalchemy import insert, text
 from benchmarks.newsroom import START, open_house, server
 from benchmarks.tables import percentile, table
 from feedsvc import accounts, editorial, settings
-from feedsvc.domain.articles import State, Submission
+from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.services import Services, freeze_garbage_collector
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import search, search_index
@@ -227,7 +227,7 @@ def timed(client: FlaskClient, path: str) -> Taken:
 def saved(services: Services, words: list[str], number: int) -> Taken:
     """Return how long storing an article takes."""
     body = random.Random(number).choices(words[:2000], k=_BODY)  # noqa: S311  no secret
-    given = Submission(title=f"Draf {number}", body=f"<p>{' '.join(body)}</p>", language="id")
+    given = ArticleContent(title=f"Draf {number}", body=f"<p>{' '.join(body)}</p>", language="id")
     began = clocks()
     with services.database.writing() as session:
         editorial.articles.create_article(

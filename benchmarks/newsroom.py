@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from feedsvc import compression, editorial, settings, syndication
-from feedsvc.domain.articles import Submission
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.documents import Person, Source
 from feedsvc.services import Services, build_services
 from feedsvc.storage import migrations
@@ -28,10 +28,10 @@ def text(seed: random.Random, words: int) -> str:
     return " ".join(seed.choices(_WORDS, k=words)).capitalize() + "."
 
 
-def submission(number: int, topics: tuple[str, ...]) -> Submission:
+def submission(number: int, topics: tuple[str, ...]) -> ArticleContent:
     """Return one article of about 3.5 kB of text, the same for the same number."""
     seed = random.Random(number)  # noqa: S311  no secret
-    return Submission(
+    return ArticleContent(
         title=text(seed, 9)[:-1],
         body="".join(f"<p>{text(seed, 42)}</p>" for _ in range(11)),
         language="id",

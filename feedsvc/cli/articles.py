@@ -196,7 +196,7 @@ def store_record(
         raise ValidationError(
             [Problem("guid", message, {"id": known.id, "title": known.title})], record.guid
         )
-    content = record.submission_with(name)
+    content = record.with_media(name)
     context = _Context(editor=EDITOR, authority=authority, now=now)
     if record.state == State.PUBLISHED:
         return editorial.articles.publish_new_article(session, content, **context, guid=record.guid)

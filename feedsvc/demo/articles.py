@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from feedsvc.domain.articles import ImageUse, Submission
+from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.documents import Person, Source
 
 
@@ -18,16 +18,16 @@ class DemoArticle:
     picture: str
     hours_ago: float
     draft: bool
-    content: Submission
+    content: ArticleContent
 
-    def submission(self, now: datetime) -> Submission:
+    def submission(self, now: datetime) -> ArticleContent:
         """Return the article as it would be handed in at `now`, its picture not stored yet."""
         at = None if self.draft else now - timedelta(hours=self.hours_ago)
         return replace(self.content, publish_at=at)
 
 
 def _article(given: dict[str, Any]) -> DemoArticle:
-    content = Submission(
+    content = ArticleContent(
         title=given["title"],
         body=given["body"],
         language=given["language"],

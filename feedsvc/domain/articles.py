@@ -5,12 +5,14 @@ may go into the bin and come back as it was, until it is erased: then only its a
 that was ever published, and says that it is gone.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.fields import BODY, LIST, NAME, TEXT, TITLE, FieldSpec, describe, spec_of
 
 
 class State(StrEnum):
@@ -56,35 +58,71 @@ MAY: Mapping[State, frozenset[Verb]] = {
 
 @dataclass(frozen=True, slots=True)
 class ImageUse:
-    """A stored picture in its place in one article; `media` is the name it is stored under.
+    """A stored image as one article uses it; `media` is the name under which it is stored.
 
-    `media` "" is a picture still to come, of which the texts are there. `decorative` says that it
-    has no alt text on purpose.
+    `media` is "" where an editor has written the texts and not chosen the image yet. `decorative`
+    means that the image has no alt text on purpose (WCAG 2.2, 1.1.1).
     """
 
-    media: str
-    alt: str = ""
-    caption: str = ""
-    credit: str = ""
-    decorative: bool = False
+    media: str = field(default="", metadata=describe("Picture", NAME))
+    alt: str = field(default="", metadata=describe("What the picture shows", TEXT))
+    caption: str = field(default="", metadata=describe("Caption", TEXT))
+    credit: str = field(default="", metadata=describe("Credit", TEXT))
+    decorative: bool = field(default=False, metadata=describe("Decorative"))
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
-    """An article's content as an editor or a command hands it in, not yet checked.
+class ArticleContent:
+    """What an article says, as an editor or a command submits it or as it is stored.
 
-    `slug` "" asks for one made from the title; `section` and `topics` are names; `publish_at`
-    None means "when it is published". `body` is HTML or plain text.
+    This is the one list of an article's fields. Cleaning, bounds, table, form, drafts, revisions,
+    undo, preview, search index, JSON record and deletion walk it: to add a text, declare it here,
+    write a migration, put it into the form's template and print it where readers see it.
+
+    `body` is HTML or plain text until it is cleaned, then sanitised HTML. `slug` "" asks for one
+    made from the title. `section` and `topics` are names. `publish_at` None means "when it is
+    published".
     """
 
-    title: str
-    body: str
-    language: str
-    summary: str = ""
-    slug: str = ""
-    section: str = ""
-    topics: tuple[str, ...] = ()
-    authors: tuple[Person, ...] = ()
-    image: ImageUse | None = None
-    sources: tuple[Source, ...] = ()
-    publish_at: datetime | None = None
+    title: str = field(default="", metadata=describe("Title", TITLE, is_searched=True))
+    summary: str = field(default="", metadata=describe("Summary", TEXT, is_searched=True))
+    body: str = field(default="", metadata=describe("Text", BODY, is_searched=True))
+    topics: tuple[str, ...] = field(default=(), metadata=describe("Topics", NAME, most=LIST))
+    image: ImageUse | None = field(default=None, metadata=describe("Picture"))
+    authors: tuple[Person, ...] = field(default=(), metadata=describe("Byline", most=LIST))
+    section: str = field(default="", metadata=describe("Section", NAME))
+    slug: str = field(default="", metadata=describe("Address"))
+    sources: tuple[Source, ...] = field(default=(), metadata=describe("Sources", most=LIST))
+    language: str = field(default="", metadata=describe("Language"))
+    publish_at: datetime | None = field(default=None, metadata=describe("Time"))
+
+
+def flatten(content: ArticleContent) -> Iterator[tuple[str, FieldSpec, Any]]:
+    """Yield (name, spec, value) of each field, by the names of forms, columns and Problems.
+
+    The image's parts are fields of their own: "image" is its media, then "image_alt" and so on.
+    Where there is no image they are empty.
+    """
+    for each in fields(content):
+        if each.name != "image":
+            yield each.name, spec_of(each), getattr(content, each.name)
+            continue
+        image = content.image or ImageUse()
+        for part in fields(image):
+            name = "image" if part.name == "media" else f"image_{part.name}"
+            yield name, spec_of(part), getattr(image, part.name)
+
+
+def list_texts(content: ArticleContent) -> Iterator[tuple[str, str, int]]:
+    """Yield (name, text, bound) of each text in each field, as `flatten` names it."""
+    for name, spec, value in flatten(content):
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, str):
+                yield name, item, spec.bound
+            elif is_dataclass(item):
+                for part in fields(item):
+                    yield name, getattr(item, part.name) or "", spec_of(part).bound
+
+
+EMPTY = ArticleContent()
+LABELS: Mapping[str, str] = {name: spec.label for name, spec, _ in flatten(EMPTY)}

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 
+from feedsvc.domain.fields import NAME, TITLE, URL, describe
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who wrote it. The e-mail is for the newsroom: no feed prints it."""
 
-    name: str
-    email: str | None = None
-    url: str | None = None
+    name: str = field(metadata=describe("Name", NAME))
+    email: str | None = field(default=None, metadata=describe("E-mail", NAME))
+    url: str | None = field(default=None, metadata=describe("Web address", URL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class Category:
 class Source:
     """What the article was adapted from."""
 
-    title: str
-    url: str
+    title: str = field(metadata=describe("Title", TITLE))
+    url: str = field(metadata=describe("Web address", URL))
 
 
 @dataclass(frozen=True, slots=True)

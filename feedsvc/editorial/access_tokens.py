@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.fields import NAME
 from feedsvc.domain.text import to_line
 from feedsvc.editorial import validation
 from feedsvc.errors import NotFoundError, Problem, ValidationError
@@ -25,7 +26,7 @@ def create_access_token(session: Session, feed_id: int, partner: str, *, now: da
     if not feed.private:
         raise NotFoundError(f"feed {feed_id} is for everybody", feed_id)
     partner = to_line(partner)
-    problems = [*validation.check_length("partner", partner, validation.NAME)]
+    problems = [*validation.check_length("partner", partner, NAME)]
     if not partner:
         problems.append(Problem("partner", "Say who is to have it, so that you know whose it is."))
     if problems:

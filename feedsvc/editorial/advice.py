@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from feedsvc.domain.articles import ImageUse, Submission
+from feedsvc.domain.articles import ArticleContent, ImageUse, list_texts
 from feedsvc.domain.text import find_unprintable
 from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer
@@ -37,7 +37,7 @@ _SECTIONS = re.compile(r"<h([2-6])>")
 
 
 def list_advice(
-    raw: Submission, clean: Submission, picture: Media | None, *, now: datetime
+    raw: ArticleContent, clean: ArticleContent, picture: Media | None, *, now: datetime
 ) -> list[Problem]:
     """Return what is to be said of a submission, from its raw and its cleaned form."""
     return [
@@ -50,7 +50,7 @@ def list_advice(
     ]
 
 
-def _advise_on_title(it: Submission) -> Iterator[Problem]:
+def _advise_on_title(it: ArticleContent) -> Iterator[Problem]:
     if len(it.title) > HEADLINE:
         message = "The title has %(length)d characters; some aggregators cut it after %(longest)d."
         yield Problem("title", message, {"length": len(it.title), "longest": HEADLINE})
@@ -60,7 +60,7 @@ def _advise_on_title(it: Submission) -> Iterator[Problem]:
         )
 
 
-def _advise_on_text(it: Submission) -> Iterator[Problem]:
+def _advise_on_text(it: ArticleContent) -> Iterator[Problem]:
     length = len(sanitizer.html_to_plain(it.body))
     if 0 < length < SHORTEST:
         yield Problem(
@@ -121,11 +121,10 @@ def _advise_on_lead_image(image: ImageUse | None, picture: Media | None) -> Iter
         yield Problem("image", message, values)
 
 
-def _advise_on_removed(raw: Submission, clean: Submission) -> Iterator[Problem]:
-    texts = {"title": raw.title, "summary": raw.summary, "body": raw.body}
-    for field, text in texts.items():
-        if found := find_unprintable(text):
-            names = ", ".join(found)
+def _advise_on_removed(raw: ArticleContent, clean: ArticleContent) -> Iterator[Problem]:
+    for field, text, _ in list_texts(raw):
+        if unprintable := find_unprintable(text):
+            names = ", ".join(unprintable)
             yield Problem(
                 field,
                 "Characters that no feed can carry were removed: %(names)s.",
@@ -142,7 +141,7 @@ def _advise_on_removed(raw: Submission, clean: Submission) -> Iterator[Problem]:
         yield Problem("body", message, {"names": ", ".join(gone)})
 
 
-def _advise_on_rest(it: Submission, now: datetime) -> Iterator[Problem]:
+def _advise_on_rest(it: ArticleContent, now: datetime) -> Iterator[Problem]:
     if len(it.summary) > LONGEST_SUMMARY:
         message = "The summary has %(length)d characters; most readers show about %(longest)d."
         yield Problem("summary", message, {"length": len(it.summary), "longest": LONGEST_SUMMARY})

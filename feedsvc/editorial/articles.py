@@ -5,13 +5,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import MAY, State, Submission, Verb
+from feedsvc.domain.articles import MAY, ArticleContent, State, Verb
 from feedsvc.domain.identity import mint_guid
 from feedsvc.domain.text import to_line
 from feedsvc.domain.times import latest_of, truncate_to_second
-from feedsvc.editorial import autosave, content, snapshots, validation
+from feedsvc.editorial import autosave, snapshots, validation
+from feedsvc.editorial.content import fill_article
 from feedsvc.errors import InvalidStateError, Problem, ValidationError
 from feedsvc.storage.articles import articles
+from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article
 
@@ -20,7 +22,7 @@ _LONGEST_GUID = 300
 
 def create_article(
     session: Session,
-    submission: Submission,
+    content: ArticleContent,
     *,
     editor: str,
     authority: str,
@@ -30,20 +32,20 @@ def create_article(
     """Store a new draft. Its guid is minted here, once, unless an earlier system gave it one.
 
     Raises:
-        ValidationError: something in the submission cannot be stored, or `guid` cannot be used.
+        ValidationError: something in the content cannot be stored, or `guid` cannot be used.
     """
     articles.lock_articles(session)
-    submission = validation.clean_content(submission)
-    validation.validate_content(submission, complete=False, now=now)
+    content = validation.clean_content(content)
+    validation.validate_content(content, complete=False, now=now)
     article = _build_article(session, guid, authority=authority, now=now)
-    content.fill_article(session, article, submission, authority=authority, now=now)
+    fill_article(session, article, content, authority=authority, now=now)
     snapshots.record_change(session, article, Verb.SAVE, before=None, editor=editor, now=now)
     return article
 
 
 def publish_new_article(
     session: Session,
-    submission: Submission,
+    content: ArticleContent,
     *,
     article_id: int | None = None,
     editor: str,
@@ -61,14 +63,14 @@ def publish_new_article(
         NotFoundError, InvalidStateError, ValidationError: as the errors' names say.
     """
     articles.lock_articles(session)
-    submission = validation.clean_content(submission)
-    validation.validate_content(submission, complete=True, now=now)
+    content = validation.clean_content(content)
+    validation.validate_content(content, complete=True, now=now)
     if article_id is None:
         article = _build_article(session, guid, authority=authority, now=now)
     else:
         article = claim_article(session, article_id, 0, Verb.PUBLISH)
         article.slug = ""  # autosave made a placeholder
-    content.fill_article(session, article, submission, authority=authority, now=now)
+    fill_article(session, article, content, authority=authority, now=now)
     verb = _publish_or_schedule(session, article, now=now)
     snapshots.record_change(session, article, verb, before=None, editor=editor, now=now)
     return article
@@ -99,7 +101,7 @@ def _build_article(session: Session, guid: str, *, authority: str, now: datetime
 def save_article(
     session: Session,
     article_id: int,
-    submission: Submission,
+    content: ArticleContent,
     *,
     revision: int,
     editor: str,
@@ -112,12 +114,12 @@ def save_article(
         NotFoundError, ConflictError, NotPossibleError, Refused: as the errors' names say.
     """
     article = claim_article(session, article_id, revision, Verb.SAVE)
-    submission = validation.clean_content(submission)
-    validation.validate_content(submission, complete=article.state == State.SCHEDULED, now=now)
+    content = validation.clean_content(content)
+    validation.validate_content(content, complete=article.state == State.SCHEDULED, now=now)
     before = snapshots.take_snapshot(article) if article.revision else None
     if before is None:  # nobody saved it yet: what names it was a stand-in
         article.slug = ""
-    content.fill_article(session, article, submission, authority=authority, now=now)
+    fill_article(session, article, content, authority=authority, now=now)
     if article.state == State.SCHEDULED and article.publish_at is None:
         article.state = State.DRAFT
     snapshots.record_change(session, article, Verb.SAVE, before=before, editor=editor, now=now)
@@ -135,7 +137,7 @@ def publish_article(
         NotFoundError, ConflictError, NotPossibleError, Refused: as the errors' names say.
     """
     article = claim_article(session, article_id, revision, Verb.PUBLISH)
-    validation.validate_content(content.read_content(article), complete=True, now=now)
+    validation.validate_content(read_content(article), complete=True, now=now)
     before = snapshots.take_snapshot(article)
     verb = _publish_or_schedule(session, article, now=now)
     snapshots.record_change(session, article, verb, before=before, editor=editor, now=now)
@@ -171,7 +173,7 @@ def unschedule_article(
 def update_article(
     session: Session,
     article_id: int,
-    submission: Submission,
+    content: ArticleContent,
     *,
     revision: int,
     editor: str,
@@ -181,18 +183,18 @@ def update_article(
 ) -> Article:
     """Change what readers see. `updated` moves and tells them; not if `silent`: a correction.
 
-    `published` stays whatever the submission says.
+    `published` stays whatever the content says.
 
     Raises:
         NotFoundError, ConflictError, NotPossibleError, Refused: as the errors' names say.
     """
     verb = Verb.CORRECT if silent else Verb.UPDATE
     article = claim_article(session, article_id, revision, verb)
-    submission = validation.clean_content(submission)
-    validation.validate_content(submission, complete=True, now=now)
+    content = validation.clean_content(content)
+    validation.validate_content(content, complete=True, now=now)
     before, shown = snapshots.take_snapshot(article), feeds.find_containing(session, article.id)
     publish_at = article.publish_at
-    content.fill_article(session, article, submission, authority=authority, now=now)
+    fill_article(session, article, content, authority=authority, now=now)
     article.publish_at = publish_at
     if not silent:
         article.updated = latest_of(article.updated, now)

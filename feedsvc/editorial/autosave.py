@@ -13,11 +13,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import State
+from feedsvc.domain.articles import ArticleContent, State
+from feedsvc.domain.fields import TITLE
 from feedsvc.domain.text import to_line
-from feedsvc.editorial.validation import TITLE
 from feedsvc.errors import ConflictError, Problem, ValidationError
 from feedsvc.storage.articles import articles, drafts, search_index
+from feedsvc.storage.articles.content import to_columns
 from feedsvc.storage.tables import Article, Draft
 
 _LARGEST = 4_000_000
@@ -41,11 +42,7 @@ def create_for_draft(session: Session, *, guid: str, language: str, now: datetim
     article = Article(
         guid=guid,
         slug=f"~{secrets.token_hex(12)}",
-        title="",
-        summary="",
-        body_html="",
-        language=language,
-        sources=[],
+        **to_columns(ArticleContent(language=language)),
         state=State.DRAFT,
         created=now,
         changed=now,

@@ -11,8 +11,7 @@ from typing import Any, TypedDict
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import State, Submission
-from feedsvc.editorial import content
+from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.editorial.articles import (
     publish_article,
     save_article,
@@ -24,6 +23,7 @@ from feedsvc.editorial.trash import move_to_trash, restore_from_trash
 from feedsvc.editorial.undo import undo_change
 from feedsvc.errors import ConflictError, NotFoundError, Problem, ValidationError
 from feedsvc.storage.articles import articles, bulk
+from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article
 
@@ -105,7 +105,7 @@ def _reclassify(
     """Give an article another topic or section; of what is published, as a silent correction."""
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
-    stored = content.read_content(article)
+    stored = read_content(article)
     wanted = _add_to_content(stored, verb, name)
     if wanted == stored:
         raise ValidationError([Problem("", "Nothing is to be changed in it.")], article_id)
@@ -114,7 +114,7 @@ def _reclassify(
     return save_article(session, article_id, wanted, **given)
 
 
-def _add_to_content(stored: Submission, verb: BulkVerb, name: str) -> Submission:
+def _add_to_content(stored: ArticleContent, verb: BulkVerb, name: str) -> ArticleContent:
     others = tuple(topic for topic in stored.topics if topic != name)
     match verb:
         case BulkVerb.ADD_TOPIC:

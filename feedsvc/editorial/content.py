@@ -1,114 +1,50 @@
-"""Content: a submission's way into an article's row, and back."""
+"""Writing an article's content into its row, with the rows that it refers to."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import ImageUse, Submission
-from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.articles import ArticleContent, ImageUse
+from feedsvc.domain.documents import Person
 from feedsvc.domain.text import slugify
-from feedsvc.domain.times import truncate_to_second
 from feedsvc.editorial import snapshots
 from feedsvc.editorial.taxonomy import find_or_create_term, mark_term_feeds_stale
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.storage.articles import articles, media
-from feedsvc.storage.tables import Article, Author, Section, Topic
+from feedsvc.storage.articles.content import set_columns
+from feedsvc.storage.tables import Article, Author, Media, Section, Topic
 
 
 def fill_article(
-    session: Session, article: Article, submission: Submission, *, authority: str, now: datetime
+    session: Session, article: Article, content: ArticleContent, *, authority: str, now: datetime
 ) -> None:
-    """Give `article` the content of a checked submission; a name that is new makes its feed.
+    """Store validated content in `article`. A term with a new name is created, with its feed.
 
     Raises:
-        Refused: a slug is taken, a picture is gone, or a name was retired.
+        ValidationError: the slug is taken, the image is not stored any more, or a term is retired.
     """
-    article.title, article.body_html, article.summary = (
-        submission.title,
-        submission.body,
-        submission.summary,
-    )
-    article.language, article.publish_at = (
-        submission.language,
-        submission.publish_at and truncate_to_second(submission.publish_at),
-    )
-    article.sources = [{"title": source.title, "url": source.url} for source in submission.sources]
+    set_columns(article, content)
+    # A query would flush the new row before its slug is set, which is unique and not null.
     with session.no_autoflush:
-        _fill_image(session, article, submission)
-        _fill_slug(session, article, submission.slug)
-        article.section = (
-            find_or_create_term(
-                session,
-                Section,
-                submission.section,
-                authority=authority,
-                now=now,
-                held=[article.section],
-            )
-            if submission.section
-            else None
+        article.media = _find_image(session, content.image)
+        _fill_slug(session, article, content.slug)
+        article.section = _find_section(
+            session, article, content.section, authority=authority, now=now
         )
     if article.id is None:
         article.changed = now
         session.add(article)
     session.flush()
-    held = [row.topic for row in article.topics]
-    topics = [
-        find_or_create_term(session, Topic, name, authority=authority, now=now, held=held)
-        for name in submission.topics
-    ]
-    byline = [row.author for row in article.authors]
-    authors = [
-        _find_or_make_author(session, person, byline, authority=authority, now=now)
-        for person in submission.authors
-    ]
-    snapshots.set_topics(session, article, list(dict.fromkeys(topics)))
-    snapshots.set_authors(session, article, list(dict.fromkeys(authors)))
+    _fill_topics(session, article, content.topics, authority=authority, now=now)
+    _fill_authors(session, article, content.authors, authority=authority, now=now)
     session.flush()
 
 
-def _find_or_make_author(
-    session: Session, person: Person, byline: list[Author], *, authority: str, now: datetime
-) -> Author:
-    author = find_or_create_term(
-        session, Author, person.name, authority=authority, now=now, held=byline
-    )
-    author.email = person.email or author.email
-    if person.url and person.url != author.url:
-        author.url = person.url
-        mark_term_feeds_stale(session, author, now=now)  # their other articles print it too
-    return author
-
-
-def _fill_image(session: Session, article: Article, submission: Submission) -> None:
-    image = submission.image
-    article.media = media.find_media(session, image.media) if image and image.media else None
-    if image and image.media and article.media is None:
-        raise ValidationError(
-            [Problem("image", "This picture is not stored here any more. Choose it again.")],
-            image.media,
-        )
-    article.image_decorative = bool(image and image.decorative)
-    article.image_alt, article.image_caption, article.image_credit = (
-        (image.alt, image.caption, image.credit) if image else ("", "", "")
-    )
-    if image and article.media:
-        media.save_texts(article.media, alt=image.alt, caption=image.caption, credit=image.credit)
-
-
-def _fill_slug(session: Session, article: Article, wanted: str) -> None:
-    """Keep, move or choose the slug: an asked-for one is taken to the letter or refused."""
-    if wanted:
-        set_slug(session, article, wanted)
-    elif not article.slug:
-        article.slug = articles.find_free_slug(session, slugify(article.title) or "article")
-
-
 def set_slug(session: Session, article: Article, slug: str) -> None:
-    """Give `article` this very slug.
+    """Give `article` this slug; the former one redirects if readers could know it.
 
     Raises:
-        Refused: it is another article's, or was.
+        ValidationError: another article has the slug, or had it.
     """
     if slug == article.slug:
         return
@@ -123,27 +59,68 @@ def set_slug(session: Session, article: Article, slug: str) -> None:
         article.slug = slug
 
 
-def read_content(article: Article) -> Submission:
-    """Return what an article holds as a submission: what its form shows, what its checks read."""
-    return Submission(
-        title=article.title,
-        body=article.body_html,
-        language=article.language,
-        summary=article.summary,
-        slug=article.slug,
-        section=article.section.name if article.section else "",
-        topics=tuple(row.topic.name for row in article.topics),
-        authors=tuple(
-            Person(row.author.name, row.author.email, row.author.url) for row in article.authors
-        ),
-        image=_read_image_use(article),
-        sources=tuple(Source(source["title"], source["url"]) for source in article.sources),
-        publish_at=article.publish_at,
+def _fill_slug(session: Session, article: Article, slug: str) -> None:
+    """Set the slug that was asked for; where none was, keep the present one or make one."""
+    if slug:
+        set_slug(session, article, slug)
+    elif not article.slug:
+        article.slug = articles.find_free_slug(session, slugify(article.title) or "article")
+
+
+def _find_image(session: Session, image: ImageUse | None) -> Media | None:
+    """Return the stored image, and keep its texts to offer them at its next use."""
+    if image is None or not image.media:
+        return None
+    stored = media.find_media(session, image.media)
+    if stored is None:
+        raise ValidationError(
+            [Problem("image", "This picture is not stored here any more. Choose it again.")],
+            image.media,
+        )
+    media.save_texts(stored, alt=image.alt, caption=image.caption, credit=image.credit)
+    return stored
+
+
+def _find_section(
+    session: Session, article: Article, name: str, *, authority: str, now: datetime
+) -> Section | None:
+    if not name:
+        return None
+    return find_or_create_term(
+        session, Section, name, authority=authority, now=now, held=[article.section]
     )
 
 
-def _read_image_use(article: Article) -> ImageUse | None:
-    texts = (article.image_alt, article.image_caption, article.image_credit)
-    if article.media is None and not any(texts):
-        return None
-    return ImageUse(article.media.name if article.media else "", *texts, article.image_decorative)
+def _fill_topics(
+    session: Session, article: Article, names: tuple[str, ...], *, authority: str, now: datetime
+) -> None:
+    held = [row.topic for row in article.topics]
+    topics = [
+        find_or_create_term(session, Topic, name, authority=authority, now=now, held=held)
+        for name in names
+    ]
+    snapshots.set_topics(session, article, list(dict.fromkeys(topics)))
+
+
+def _fill_authors(
+    session: Session, article: Article, people: tuple[Person, ...], *, authority: str, now: datetime
+) -> None:
+    held = [row.author for row in article.authors]
+    authors = [
+        _find_or_create_author(session, person, held, authority=authority, now=now)
+        for person in people
+    ]
+    snapshots.set_authors(session, article, list(dict.fromkeys(authors)))
+
+
+def _find_or_create_author(
+    session: Session, person: Person, held: list[Author], *, authority: str, now: datetime
+) -> Author:
+    author = find_or_create_term(
+        session, Author, person.name, authority=authority, now=now, held=held
+    )
+    author.email = person.email or author.email
+    if person.url and person.url != author.url:
+        author.url = person.url
+        mark_term_feeds_stale(session, author, now=now)  # their other articles print it too
+    return author

@@ -9,6 +9,7 @@ from typing import cast
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.custom_feeds import CustomFeedRequest, Mark, Names, Selection
+from feedsvc.domain.fields import NAME, TEXT
 from feedsvc.domain.identity import mint_guid
 from feedsvc.domain.text import clean, is_language_tag, slugify, to_line
 from feedsvc.editorial import validation
@@ -233,8 +234,8 @@ def _resolve_marks(
 def _check_texts(session: Session, plan: CustomFeedRequest, feed_id: int) -> Iterator[Problem]:
     if not slugify(plan.title):
         yield Problem("title", "Give the feed a title with a letter or digit.")
-    yield from validation.check_length("title", plan.title, validation.NAME)
-    yield from validation.check_length("description", plan.description, validation.TEXT)
+    yield from validation.check_length("title", plan.title, NAME)
+    yield from validation.check_length("description", plan.description, TEXT)
     known = custom_feed_rows.find_custom_feed_by_slug(session, plan.slug) if plan.slug else None
     if known and known.feed_id != feed_id:
         yield Problem(

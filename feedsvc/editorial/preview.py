@@ -5,18 +5,19 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import State, Submission
+from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.domain.text import slugify
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import media
+from feedsvc.storage.articles.content import to_columns
 from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Section, Topic
 
 Named = TypeVar("Named", Topic, Section, Author)
 
 
 def build_unsaved_article(
-    session: Session, it: Submission, stored: Article | None, *, guid: str, now: datetime
+    session: Session, it: ArticleContent, stored: Article | None, *, guid: str, now: datetime
 ) -> Article:
     """Return a row that is in no session, from a cleaned submission; headings that are new are made up."""
     published = (stored.published if stored else None) or it.publish_at or now
@@ -28,17 +29,9 @@ def build_unsaved_article(
         or (stored.slug if stored and stored.revision else "")
         or slugify(it.title)
         or "article",
-        title=it.title or "…",
-        summary=it.summary,
-        body_html=it.body,
-        language=it.language,
+        **to_columns(it) | {"title": it.title or "…", "publish_at": None},
         section=_find_or_invent_term(session, Section, it.section) if it.section else None,
         media=media.find_media(session, image.media) if image and image.media else None,
-        image_decorative=bool(image and image.decorative),
-        image_alt=image.alt if image else "",
-        image_caption=image.caption if image else "",
-        image_credit=image.credit if image else "",
-        sources=[{"title": source.title, "url": source.url} for source in it.sources],
         state=State.PUBLISHED,
         published=truncate_to_second(published),
         updated=truncate_to_second(now if stored and stored.published else published),

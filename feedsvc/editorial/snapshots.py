@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import ImageUse, Submission, Verb
-from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.articles import ArticleContent, Verb
+from feedsvc.domain.documents import Person
 from feedsvc.editorial import revisions
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import media, search_index
+from feedsvc.storage.articles.content import dump_columns, from_columns, load_columns
 from feedsvc.storage.tables import (
     Article,
     ArticleAuthor,
@@ -21,30 +22,11 @@ from feedsvc.storage.tables import (
     Topic,
 )
 
-_PLAIN = (
-    "slug",
-    "title",
-    "summary",
-    "body_html",
-    "language",
-    "section_id",
-    "media_id",
-    "image_decorative",
-    "image_alt",
-    "image_caption",
-    "image_credit",
-    "sources",
-    "state",
-)
-_INSTANTS = ("publish_at", "published", "updated", "withdrawn", "trashed")
-
 
 def take_snapshot(article: Article) -> dict[str, Any]:
-    """Return all that can change of `article`, as JSON can hold it."""
-    instants = {name: getattr(article, name) for name in _INSTANTS}
+    """Return the content and the state of `article` as a value for JSON."""
     return {
-        **{name: getattr(article, name) for name in _PLAIN},
-        **{name: value.isoformat() if value else None for name, value in instants.items()},
+        **dump_columns(article),
         "topics": [row.topic.id for row in article.topics],
         "authors": [row.author.id for row in article.authors],
     }
@@ -90,52 +72,50 @@ def find_media_of(session: Session, snapshot: dict[str, Any]) -> set[int]:
     return found | {snapshot["media_id"]} if snapshot.get("media_id") else found
 
 
-def read_submission(session: Session, snapshot: dict[str, Any]) -> Submission:
-    """Return what an article said then, under the names that its headings have now."""
-    section, number = snapshot["section_id"], snapshot["media_id"]
-    picture = session.get(Media, number) if number else None
-    texts = (snapshot["image_alt"], snapshot["image_caption"], snapshot["image_credit"])
-    image = ImageUse(picture.name if picture else "", *texts, snapshot["image_decorative"])
-    at = snapshot["publish_at"]
-    return Submission(
-        title=snapshot["title"],
-        body=snapshot["body_html"],
-        language=snapshot["language"],
-        summary=snapshot["summary"],
-        slug=snapshot["slug"],
-        section=taxonomy.resolve_term(session, Section, section).name if section else "",
-        topics=tuple(
-            taxonomy.resolve_term(session, Topic, topic_id).name for topic_id in snapshot["topics"]
-        ),
-        authors=tuple(
-            Person(taxonomy.resolve_term(session, Author, author_id).name)
-            for author_id in snapshot["authors"]
-        ),
-        image=image if picture or any(texts) else None,
-        sources=tuple(Source(source["title"], source["url"]) for source in snapshot["sources"]),
-        publish_at=datetime.fromisoformat(at) if at else None,
+def read_snapshot(session: Session, snapshot: dict[str, Any]) -> ArticleContent:
+    """Return the content in a snapshot, its terms under the names that they have now."""
+    columns = load_columns(snapshot)
+    section, topics, authors = _resolve_terms(session, snapshot)
+    image = session.get(Media, columns["media_id"]) if columns["media_id"] else None
+    return from_columns(
+        columns,
+        section=section.name if section else "",
+        topics=[topic.name for topic in topics],
+        authors=[Person(author.name) for author in authors],
+        media=image.name if image else "",
     )
 
 
 def restore_snapshot(session: Session, article: Article, snapshot: dict[str, Any]) -> None:
-    """Make `article` what it was, but for its slug: that is moved by who knows of redirects."""
-    for name in _PLAIN:
+    """Give `article` the content and the state in a snapshot, but not its slug.
+
+    The slug is moved by `content.set_slug`, which stores a redirect.
+    """
+    section, topics, authors = _resolve_terms(session, snapshot)
+    for name, value in load_columns(snapshot).items():
         if name != "slug":
-            setattr(article, name, snapshot[name])
-    for name in _INSTANTS:
-        setattr(
-            article, name, datetime.fromisoformat(snapshot[name]) if snapshot.get(name) else None
-        )
-    if article.section_id:
-        article.section_id = taxonomy.resolve_term(session, Section, article.section_id).id
+            setattr(article, name, value)
+    article.section_id = section.id if section else None
+    set_topics(session, article, topics)
+    set_authors(session, article, authors)
+    session.flush()
+    session.refresh(article, ["section", "media"])
+
+
+def _resolve_terms(
+    session: Session, snapshot: dict[str, Any]
+) -> tuple[Section | None, list[Topic], list[Author]]:
+    """Return the terms in a snapshot; one that was merged since is the one it became part of."""
+    section = snapshot["section_id"]
     topics = [taxonomy.resolve_term(session, Topic, topic_id) for topic_id in snapshot["topics"]]
     authors = [
         taxonomy.resolve_term(session, Author, author_id) for author_id in snapshot["authors"]
     ]
-    set_topics(session, article, list(dict.fromkeys(topics)))
-    set_authors(session, article, list(dict.fromkeys(authors)))
-    session.flush()
-    session.refresh(article, ["section", "media"])
+    return (
+        taxonomy.resolve_term(session, Section, section) if section else None,
+        list(dict.fromkeys(topics)),
+        list(dict.fromkeys(authors)),
+    )
 
 
 def set_topics(session: Session, article: Article, topics: list[Topic]) -> None:

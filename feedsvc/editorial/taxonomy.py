@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.fields import NAME, TEXT
 from feedsvc.domain.identity import mint_guid
 from feedsvc.domain.taxonomy import Term
 from feedsvc.domain.text import clean, slugify, to_line
@@ -221,7 +222,7 @@ def _check_term(
     own = heading.id if heading else 0
     same_name = taxonomy.find_name_owner(session, table, wording.name)
     same_slug = taxonomy.find_term_by_slug(session, table, wording.slug)
-    if not slugify(wording.name) or len(wording.name) > validation.NAME:
+    if not slugify(wording.name) or len(wording.name) > NAME:
         problems.append(
             Problem("name", "Give a name of 1 to 200 characters with a letter or digit.")
         )
@@ -235,7 +236,7 @@ def _check_term(
         )
     if table is Topic:
         problems.extend(validation.check_no_comma("name", wording.name))
-    problems.extend(validation.check_length("description", wording.description, validation.TEXT))
+    problems.extend(validation.check_length("description", wording.description, TEXT))
     problems.extend(validation.check_person("email", "url", wording.email, wording.url))
     if problems:
         raise ValidationError(problems, wording.name)

@@ -1,68 +1,69 @@
-"""Checks: a submission is taken whole and clean, or refused with every problem it has."""
+"""Validation: content is cleaned as a whole, then accepted or refused with every problem it has."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from html import escape
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from feedsvc.domain.articles import ImageUse, Submission
+from feedsvc.domain.articles import ArticleContent, ImageUse, flatten, list_texts
 from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.fields import BODY, NAME, URL, spec_of
 from feedsvc.domain.text import clean, is_language_tag, is_visible, is_web_url, slugify, to_line
+from feedsvc.domain.times import truncate_to_second
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.html import sanitizer
 
-TITLE, NAME, URL, TEXT, BODY, LIST = 500, 200, 2_000, 5_000, 2_000_000, 50
 Thing = TypeVar("Thing")
 _EARLIEST, _FURTHEST = 1900, timedelta(days=3660)
 
 
-def clean_content(submission: Submission) -> Submission:
-    """Return the submission with every text clean and the body as sanitised HTML."""
-    return replace(
-        submission,
-        title=to_line(submission.title),
-        body=_clean_body(submission.body),
-        language=submission.language.strip(),
-        summary=to_line(submission.summary),
-        slug=slugify(submission.slug),
-        section=to_line(submission.section),
-        topics=tuple(
-            _unique_by_name(
-                (to_line(name).casefold(), to_line(name)) for name in submission.topics
-            ).values()
-        ),
-        authors=tuple(
-            Person(name, to_line(person.email or "") or None, (person.url or "").strip() or None)
-            for name, person in _unique_by_name(
-                (to_line(person.name), person) for person in submission.authors
-            ).items()
-        ),
-        image=_clean_image(submission.image),
-        sources=tuple(
-            Source(to_line(source.title), source.url.strip())
-            for source in submission.sources
-            if source.url.strip()
-        ),
-    )
+def clean_content(content: ArticleContent) -> ArticleContent:
+    """Return `content` with every text clean, the body as sanitised HTML, and no name twice.
+
+    A field that has no rule of its own in `_CLEANERS` becomes plain text on one line.
+    """
+    cleaned = {
+        each.name: _CLEANERS.get(each.name, to_line)(getattr(content, each.name))
+        for each in fields(content)
+    }
+    return ArticleContent(**cleaned)
 
 
-def validate_content(submission: Submission, *, complete: bool, now: datetime) -> None:
-    """Make sure that a cleaned submission can be stored; published, if `complete`.
+def validate_content(content: ArticleContent, *, complete: bool, now: datetime) -> None:
+    """Check that cleaned content can be stored, and published too if `complete`.
 
     Raises:
-        Refused: with one Problem for each thing that is wrong.
+        ValidationError: with one Problem for each thing that is wrong.
     """
     problems = [
-        *_check_required(submission, complete=complete),
-        *_check_lengths(submission),
-        *_check_forms(submission),
+        *_check_required(content, complete=complete),
+        *_check_lengths(content),
+        *_check_forms(content),
     ]
-    at = submission.publish_at
+    at = content.publish_at
     if at and not (at.year >= _EARLIEST and at <= now + _FURTHEST):
         problems.append(Problem("publish_at", "This time is too far away. Check the year."))
     if problems:
-        raise ValidationError(problems, submission.title)
+        raise ValidationError(problems, content.title)
+
+
+def truncate_content(content: ArticleContent) -> ArticleContent:
+    """Return `content` with its lines and lists cut to their bounds, so that a page can show it.
+
+    The body stays: a part of a text would show what nobody wrote.
+    """
+    shortened = {}
+    for each in fields(content):
+        spec, value = spec_of(each), getattr(content, each.name)
+        if isinstance(value, tuple):
+            value = tuple(
+                item[: spec.bound] if isinstance(item, str) else item for item in value[: spec.most]
+            )
+        elif isinstance(value, str) and spec.bound and each.name != "body":
+            value = value[: spec.bound]
+        shortened[each.name] = value
+    return ArticleContent(**shortened)
 
 
 def check_length(field: str, text: str, longest: int) -> Iterator[Problem]:
@@ -102,12 +103,65 @@ def _check_addresses(email_field: str, url_field: str, email: str, url: str) -> 
 
 
 def _clean_body(body: str) -> str:
-    """Clean a body; one that is too long stays so, as text, that `check` may refuse it and nothing is cut."""
+    """Return a body as sanitised HTML.
+
+    One that is too long is escaped and stays as long as it is: `validate_content` refuses it then,
+    and nothing of it is cut.
+    """
     return sanitizer.read_body(body) if len(body) <= BODY else escape(body)
 
 
+def _clean_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the different names in order, case ignored."""
+    lines = map(to_line, names)
+    return tuple(_unique_by_name((line.casefold(), line) for line in lines).values())
+
+
+def _clean_people(people: Iterable[Person]) -> tuple[Person, ...]:
+    named = _unique_by_name((to_line(person.name), person) for person in people)
+    return tuple(
+        Person(name, to_line(person.email or "") or None, (person.url or "").strip() or None)
+        for name, person in named.items()
+    )
+
+
+def _clean_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
+    return tuple(
+        Source(to_line(source.title), source.url.strip())
+        for source in sources
+        if source.url.strip()
+    )
+
+
+def _clean_image(image: ImageUse | None) -> ImageUse | None:
+    if image is None:
+        return None
+    texts: dict[str, Any] = {
+        part.name: to_line(value)
+        for part in fields(image)
+        if isinstance(value := getattr(image, part.name), str)
+    }
+    return replace(image, **texts | ({"alt": ""} if image.decorative else {}))
+
+
+def _clean_time(at: datetime | None) -> datetime | None:
+    return at and truncate_to_second(at)
+
+
+_CLEANERS: Mapping[str, Callable[[Any], Any]] = {
+    "body": _clean_body,
+    "topics": _clean_names,
+    "authors": _clean_people,
+    "sources": _clean_sources,
+    "image": _clean_image,
+    "slug": slugify,
+    "language": str.strip,
+    "publish_at": _clean_time,
+}
+
+
 def _unique_by_name(named: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
-    """Return the first thing of each name, in order; nothing has no name."""
+    """Return the first thing of each name, in order; what has no name is left out."""
     seen: dict[str, Thing] = {}
     for name, thing in named:
         if name:
@@ -115,78 +169,47 @@ def _unique_by_name(named: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
     return seen
 
 
-def _clean_image(image: ImageUse | None) -> ImageUse | None:
-    if image is None:
-        return None
-    return replace(
-        image,
-        media=to_line(image.media),
-        alt="" if image.decorative else to_line(image.alt),
-        caption=to_line(image.caption),
-        credit=to_line(image.credit),
-    )
-
-
-def _check_required(submission: Submission, *, complete: bool) -> Iterator[Problem]:
-    if not is_visible(submission.title):
+def _check_required(content: ArticleContent, *, complete: bool) -> Iterator[Problem]:
+    if not is_visible(content.title):
         yield Problem("title", "Give the article a title.")
     if (
         complete
-        and not sanitizer.html_to_plain(submission.body).strip()
-        and "<img" not in submission.body
+        and not sanitizer.html_to_plain(content.body).strip()
+        and "<img" not in content.body
     ):
         yield Problem("body", "Write or paste the text.")
-    image = submission.image
+    image = content.image
     if complete and image and image.media and not (image.alt or image.decorative):
         yield Problem("image_alt", "Say what the picture shows, or mark it as decorative.")
 
 
-def _check_lengths(submission: Submission) -> Iterator[Problem]:
-    image = submission.image or ImageUse("")
-    measured = [
-        ("title", TITLE, submission.title),
-        ("body", BODY, submission.body),
-        ("summary", TEXT, submission.summary),
-        ("image_alt", TEXT, image.alt),
-        ("image_caption", TEXT, image.caption),
-        ("image_credit", TEXT, image.credit),
-        ("section", NAME, submission.section),
-        *(("topics", NAME, name) for name in submission.topics),
-        *(("authors", NAME, person.name) for person in submission.authors),
-        *(("authors", NAME, person.email or "") for person in submission.authors),
-        *(("authors", URL, person.url or "") for person in submission.authors),
-        *(("sources", TITLE, source.title) for source in submission.sources),
-        *(("sources", URL, source.url) for source in submission.sources),
-    ]
-    for field, longest, text in measured:
-        yield from check_length(field, text, longest)
-    for field, things in (
-        ("topics", submission.topics),
-        ("authors", submission.authors),
-        ("sources", submission.sources),
-    ):
-        if len(things) > LIST:
-            yield Problem(field, "At most %(most)d fit here.", {"most": LIST})
+def _check_lengths(content: ArticleContent) -> Iterator[Problem]:
+    for name, text, bound in list_texts(content):
+        if bound:
+            yield from check_length(name, text, bound)
+    for name, spec, value in flatten(content):
+        if isinstance(value, tuple) and len(value) > spec.most:
+            yield Problem(name, "At most %(most)d fit here.", {"most": spec.most})
 
 
-def _check_forms(submission: Submission) -> Iterator[Problem]:
-    if not is_language_tag(submission.language):
+def _check_forms(content: ArticleContent) -> Iterator[Problem]:
+    if not is_language_tag(content.language):
         yield Problem("language", "Give a language tag, such as id or en.")
     for field, names in (
-        ("section", [submission.section] if submission.section else []),
-        ("topics", submission.topics),
-        ("authors", [person.name for person in submission.authors]),
+        ("section", [content.section] if content.section else []),
+        ("topics", content.topics),
+        ("authors", [person.name for person in content.authors]),
     ):
         for name in names:
             if not slugify(name):
                 yield Problem(
                     field, "“%(name)s” has no letter or digit. Choose another name.", {"name": name}
                 )
-    for name in submission.topics:
+    for name in content.topics:
         yield from check_no_comma("topics", name)
-    for person in submission.authors:
+    for person in content.authors:
         yield from _check_addresses("authors", "authors", person.email or "", person.url or "")
-    for source in submission.sources:
+    for source in content.sources:
         if not is_web_url(source.url):
             yield Problem(
                 "sources",

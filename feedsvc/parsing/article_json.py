@@ -4,33 +4,23 @@ Only shapes are looked at here: keys, types, dates. What an article's words must
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from feedsvc.domain.articles import ImageUse, State, Submission
+from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, State
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.text import find_unprintable
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.dates import read_instant
 
 LARGEST = 10_000_000  # bytes
+# What the record names otherwise than the content does, or gives in two ways.
+_OTHER_KEYS = {"body": ("body_html", "body"), "publish_at": ("published", "time_zone")}
 _KEYS = [
-    "title",
-    "language",
-    "section",
-    "authors",
-    "published",
-    "time_zone",
-    "summary",
-    "body_html",
-    "body",
-    "topics",
-    "image",
-    "sources",
-    "slug",
+    *(key for each in fields(ArticleContent) for key in _OTHER_KEYS.get(each.name, (each.name,))),
     "guid",
     "state",
 ]
@@ -48,18 +38,18 @@ _KINDS = {
 class ArticleRecord:
     """An article as a record gives it. `image_file` is relative to the record; "" = no picture.
 
-    `submission.image` names no stored picture yet: `submission_with` does.
+    `content.image` names no stored image yet; `with_media` gives it one.
     """
 
-    submission: Submission
+    content: ArticleContent
     guid: str
     state: State
     image_file: str
 
-    def submission_with(self, media: str) -> Submission:
-        """Return the submission with its picture stored as `media`."""
-        image = self.submission.image
-        return replace(self.submission, image=replace(image, media=media) if image else None)
+    def with_media(self, media: str) -> ArticleContent:
+        """Return the content with its image stored as `media`."""
+        image = self.content.image
+        return replace(self.content, image=replace(image, media=media) if image else None)
 
 
 def read_article_json(data: bytes, *, language: str, zone: ZoneInfo) -> ArticleRecord:
@@ -69,27 +59,26 @@ def read_article_json(data: bytes, *, language: str, zone: ZoneInfo) -> ArticleR
         Refused: with one Problem for each key that cannot be read.
     """
     problems: list[Problem] = []
-    fields = _Fields(_parse_object(data), _KEYS, problems)
-    image = fields.object("image", _IMAGE_KEYS)
-    submission = Submission(
-        title=fields.text("title", needed=True),
-        body=_read_body(fields),
-        language=fields.text("language") or language,
-        summary=fields.text("summary"),
-        slug=fields.text("slug"),
-        section=fields.text("section"),
-        topics=tuple(item.text("") for item in fields.items("topics")),
-        authors=tuple(_read_person(item) for item in fields.items("authors")),
-        image=_read_image(image) if image else None,
-        sources=tuple(_read_source(item) for item in fields.items("sources")),
-        publish_at=_read_published(fields, zone),
-    )
-    record = ArticleRecord(
-        submission, _read_guid(fields), _read_state(fields), _read_file_name(image) if image else ""
+    record = _Fields(_parse_object(data), _KEYS, problems)
+    image = record.object("image", _IMAGE_KEYS)
+    values: dict[str, Any] = {
+        "title": record.text("title", needed=True),
+        "body": _read_body(record),
+        "language": record.text("language") or language,
+        "topics": tuple(item.text("") for item in record.items("topics")),
+        "authors": tuple(_read_person(item) for item in record.items("authors")),
+        "image": _read_image(image) if image else None,
+        "sources": tuple(_read_source(item) for item in record.items("sources")),
+        "publish_at": _read_published(record, zone),
+    }
+    texts = {each.name: record.text(each.name) for each in fields(EMPTY) if each.name not in values}
+    content = ArticleContent(**values | texts)
+    article = ArticleRecord(
+        content, _read_guid(record), _read_state(record), _read_file_name(image) if image else ""
     )
     if problems:
-        raise ValidationError(problems, submission.title)
-    return record
+        raise ValidationError(problems, content.title)
+    return article
 
 
 def _parse_object(data: bytes) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from feedsvc import compression, editorial, syndication
-from feedsvc.domain.articles import ImageUse, Submission, Verb
+from feedsvc.domain.articles import ArticleContent, ImageUse, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.site import Site
 from feedsvc.rendering import FORMATS, render_and_read_back
@@ -16,7 +16,7 @@ from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article, Feed, Media
 
 HOUR = timedelta(hours=1)
-SAMPLE = Submission(
+SAMPLE = ArticleContent(
     title="Warga Desa Membangun Jembatan Bambu",
     body="<p>Jembatan itu selesai dalam tiga minggu.</p><p>Kini anak-anak berjalan kaki ke sekolah.</p>",
     language="id",
@@ -36,7 +36,7 @@ class Newsroom:
     site: Site
     now: datetime
 
-    def start(self, submission: Submission = SAMPLE, **fields: object) -> int:
+    def start(self, submission: ArticleContent = SAMPLE, **fields: object) -> int:
         """Store a draft; return its number."""
         with self.database.writing() as session:
             return editorial.articles.create_article(
@@ -48,7 +48,11 @@ class Newsroom:
             ).id
 
     def publish_new(
-        self, submission: Submission = SAMPLE, *, article_id: int | None = None, **fields: object
+        self,
+        submission: ArticleContent = SAMPLE,
+        *,
+        article_id: int | None = None,
+        **fields: object,
     ) -> int:
         """Publish an article that nobody has saved before, as one change; return its number."""
         with self.database.writing() as session:
@@ -66,7 +70,7 @@ class Newsroom:
         with self.database.reading() as session:
             return [change.verb for change in articles.list_changes(session, article_id)]
 
-    def published(self, submission: Submission = SAMPLE, **fields: object) -> int:
+    def published(self, submission: ArticleContent = SAMPLE, **fields: object) -> int:
         """Store an article, publish it and refresh; return its number."""
         article_id = self.start(submission, **fields)
         self.act(Verb.PUBLISH, article_id)
@@ -74,7 +78,11 @@ class Newsroom:
         return article_id
 
     def act(
-        self, verb: Verb, article_id: int, submission: Submission | None = None, revision: int = 0
+        self,
+        verb: Verb,
+        article_id: int,
+        submission: ArticleContent | None = None,
+        revision: int = 0,
     ) -> Article:
         """Do `verb` to an article as it stands, or as it was at `revision`, in a transaction of its own."""
         with self.database.writing() as session:
@@ -85,7 +93,7 @@ class Newsroom:
         session: Session,
         verb: Verb,
         article_id: int,
-        submission: Submission | None = None,
+        submission: ArticleContent | None = None,
         revision: int = 0,
     ) -> Article:
         """Do `verb` to an article in a transaction that is open."""

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedsvc import editorial, syndication
-from feedsvc.domain.articles import Submission, Verb
+from feedsvc.domain.articles import ArticleContent, Verb
 from feedsvc.domain.custom_feeds import CustomFeedRequest, Mark, Selection
 from feedsvc.domain.documents import Person
 from feedsvc.errors import ConflictError, NotFoundError, ValidationError
@@ -332,7 +332,7 @@ def full(newsroom: Newsroom) -> Newsroom:
     """A desk with articles under all kinds of headings, in several languages, in every state."""
     for number in range(24):
         newsroom.later(timedelta(minutes=1))
-        submission = Submission(
+        submission = ArticleContent(
             title=f"Artikel {number}",
             body="<p>Isi.</p>",
             language=LANGUAGES[number % 4],

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from feedsvc.domain.articles import ImageUse, Submission, Verb
+from feedsvc.domain.articles import ArticleContent, ImageUse, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.errors import ValidationError
 from feedsvc.storage.cache import exclusions
@@ -50,7 +50,7 @@ wild: dict[str, st.SearchStrategy[object]] = {
 
 
 @st.composite
-def submissions(draw: st.DrawFn) -> Submission:
+def submissions(draw: st.DrawFn) -> ArticleContent:
     """Draw a submission with up to four wild fields: one that is wild all over is always refused."""
     chosen = draw(st.sets(st.sampled_from(sorted(wild)), max_size=4))
     return replace(SAMPLE, **{field: draw(wild[field]) for field in sorted(chosen)})  # type: ignore[arg-type]  # each field has its own type
@@ -68,7 +68,7 @@ def test_any_submission_is_refused_or_comes_out_in_every_format(newsroom: Newsro
         suppress_health_check=list(HealthCheck),
     )
     @given(submissions())
-    def check(submission: Submission) -> None:
+    def check(submission: ArticleContent) -> None:
         try:
             article_id = newsroom.start(submission)
             newsroom.act(
@@ -105,7 +105,7 @@ def test_a_very_long_article_comes_out_whole(newsroom: Newsroom) -> None:
     newsroom.picture()
     long = "kata " * 99
     article_id = newsroom.published(
-        Submission(
+        ArticleContent(
             title=long[:499],
             body=f"<p>{'kalimat panjang. ' * 20_000}AKHIR</p>",
             language="id",
@@ -138,7 +138,7 @@ def test_hostile_words_in_a_correction_refuse_nothing_but_themselves(newsroom: N
     before = newsroom.article(article_id)
     refused: list[str] = []
     for text in NASTY:
-        given = Submission(
+        given = ArticleContent(
             title=f"a{text}", body=f"<p>{text}b</p>", language="id", summary=text, slug=text
         )
         try:

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedsvc.domain.articles import Submission, Verb
+from feedsvc.domain.articles import ArticleContent, Verb
 from feedsvc.domain.text import slugify
 from feedsvc.errors import ValidationError
 from feedsvc.storage.articles import articles
 from tests.editorial.newsroom import SAMPLE, Newsroom
 
 
-def renamed(slug: str) -> Submission:
+def renamed(slug: str) -> ArticleContent:
     """Return the sample at another address."""
     return replace(SAMPLE, slug=slug)
 

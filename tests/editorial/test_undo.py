@@ -9,19 +9,19 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from feedsvc import editorial
-from feedsvc.domain.articles import MAY, State, Submission, Verb
+from feedsvc.domain.articles import MAY, ArticleContent, State, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.times import truncate_to_second
-from feedsvc.editorial import content
 from feedsvc.errors import ConflictError, InvalidStateError, ValidationError
 from feedsvc.storage.articles import articles
+from feedsvc.storage.articles.content import read_content
 from tests.editorial.newsroom import HOUR, PICTURE, SAMPLE, Newsroom
 
 TOPICS, AUTHORS, SECTIONS = ("Desa", "Kota", "Laut"), ("Ani", "Budi"), ("", "News", "Opini")
 PICTURES = (None, PICTURE, replace(PICTURE, media="b2.png", alt="", decorative=True))
 
 submissions = st.builds(
-    Submission,
+    ArticleContent,
     title=st.sampled_from(["Satu", "Dua"]),
     body=st.sampled_from(["<p>Satu.</p>", "<p>Dua.</p>"]),
     language=st.sampled_from(["id", "en"]),
@@ -57,7 +57,7 @@ class View:
     """All that undo promises to bring back."""
 
     state: State
-    content: Submission
+    content: ArticleContent
     feeds: frozenset[str] = frozenset()
 
 
@@ -73,7 +73,7 @@ class Model:
         """Tell whether `verb` may follow."""
         return self.before[-1] is not None if verb == Verb.UNDO else verb in MAY[self.view.state]
 
-    def step(self, verb: Verb, given: Submission, now: datetime) -> None:
+    def step(self, verb: Verb, given: ArticleContent, now: datetime) -> None:
         """Do `verb`."""
         was, kept = self.view, self.view.content
         given = replace(given, slug=given.slug or kept.slug)
@@ -133,7 +133,7 @@ def seen(newsroom: Newsroom, article_id: int) -> View:
     placed = frozenset(newsroom.placed(article_id))
     with newsroom.database.reading() as session:
         article = articles.get_article(session, article_id)
-        return View(State(article.state), content.read_content(article), placed)
+        return View(State(article.state), read_content(article), placed)
 
 
 def prepared(newsroom: Newsroom) -> None:
@@ -165,8 +165,8 @@ def test_undo_restores_all_and_marks_just_the_feeds_that_show_or_showed_it(
     @any_steps(newsroom)
     def check(
         newsroom: Newsroom,
-        first: Submission,
-        then: list[tuple[Verb | str, Submission, str, timedelta | None, timedelta]],
+        first: ArticleContent,
+        then: list[tuple[Verb | str, ArticleContent, str, timedelta | None, timedelta]],
     ) -> None:
         article_id = newsroom.start(first)
         guid = newsroom.article(article_id).guid
@@ -190,7 +190,7 @@ def retire(newsroom: Newsroom, article_id: int) -> None:
 
 
 def one_step(
-    newsroom: Newsroom, model: Model, article_id: int, verb: Verb | str, wanted: Submission
+    newsroom: Newsroom, model: Model, article_id: int, verb: Verb | str, wanted: ArticleContent
 ) -> None:
     """Take one step at the desk and in the model, and compare."""
     newsroom.settle()

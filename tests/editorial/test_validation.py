@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedsvc import editorial
-from feedsvc.domain.articles import ImageUse, Submission, Verb
+from feedsvc.domain.articles import ArticleContent, ImageUse, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.editorial import validation
 from feedsvc.errors import ValidationError
@@ -100,7 +100,7 @@ def test_what_is_wrong_is_said_of_its_field(wrong: str) -> None:
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:
-    wrong = Submission(title="", body="", language="?", topics=("!",), image=ImageUse("a.jpg"))
+    wrong = ArticleContent(title="", body="", language="?", topics=("!",), image=ImageUse("a.jpg"))
     with pytest.raises(ValidationError) as refusal:
         validation.validate_content(validation.clean_content(wrong), complete=True, now=NOW)
     assert [problem.field for problem in refusal.value.problems] == [
@@ -113,7 +113,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 
 
 def test_a_draft_may_lack_what_readers_need() -> None:
-    draft = Submission(title="Judul", body="", language="id", image=ImageUse("a.jpg"))
+    draft = ArticleContent(title="Judul", body="", language="id", image=ImageUse("a.jpg"))
     validation.validate_content(validation.clean_content(draft), complete=False, now=NOW)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from feedsvc.domain import text as texts
-from feedsvc.domain.articles import Submission
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.documents import Person, Source
 from feedsvc.editorial import advice, validation
 from feedsvc.errors import ValidationError
@@ -23,9 +23,9 @@ NOW = datetime(2026, 11, 22, 7, 3, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Jakarta")
 
 
-def _fields(given: str) -> Submission:
+def _fields(given: str) -> ArticleContent:
     people = (Person(given, given, given),)
-    return Submission(title=given, body=given, language=given, summary=given, slug=given, section=given, topics=(given,),
+    return ArticleContent(title=given, body=given, language=given, summary=given, slug=given, section=given, topics=(given,),
                       authors=people, sources=(Source(given, given),))  # fmt: skip
 
 

@@ -45,8 +45,8 @@ def read(record: object) -> ArticleRecord:
 def test_a_title_is_enough() -> None:
     record = read({"title": "Halo"})
     assert (record.state, record.guid, record.image_file) == (State.PUBLISHED, "", "")
-    assert (record.submission.title, record.submission.language) == ("Halo", "id")
-    assert record.submission.publish_at is None
+    assert (record.content.title, record.content.language) == ("Halo", "id")
+    assert record.content.publish_at is None
 
 
 def test_null_is_as_good_as_nothing() -> None:
@@ -67,7 +67,7 @@ def test_null_is_as_good_as_nothing() -> None:
 )
 def test_a_date_is_read_in_its_zone(published: str, zone: str | None, instant: datetime) -> None:
     assert (
-        read({"title": "x", "published": published, "time_zone": zone}).submission.publish_at
+        read({"title": "x", "published": published, "time_zone": zone}).content.publish_at
         == instant
     )
 
@@ -75,31 +75,29 @@ def test_a_date_is_read_in_its_zone(published: str, zone: str | None, instant: d
 def test_authors_are_names_or_objects() -> None:
     authors = read(
         {"title": "x", "authors": ["A", {"name": "B", "url": "https://b.example"}]}
-    ).submission.authors
+    ).content.authors
     assert authors == (Person("A"), Person("B", None, "https://b.example"))
 
 
 def test_sources_keep_title_and_address() -> None:
     sources = read(
         {"title": "x", "sources": [{"title": "T", "url": "https://t.example"}]}
-    ).submission.sources
+    ).content.sources
     assert sources == (Source("T", "https://t.example"),)
 
 
 def test_a_picture_is_named_once_it_is_stored() -> None:
     record = read({"title": "x", "image": {"file": "a.jpg", "decorative": True}})
     assert record.image_file == "a.jpg"
-    image = record.submission_with("0123.jpg").image
+    image = record.with_media("0123.jpg").image
     assert image
     assert (image.media, image.decorative) == ("0123.jpg", True)
-    assert read({"title": "x"}).submission_with("").image is None
+    assert read({"title": "x"}).with_media("").image is None
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     assert (
-        read_article_json(
-            b'\xef\xbb\xbf{"title": "x"}', language="id", zone=JAKARTA
-        ).submission.title
+        read_article_json(b'\xef\xbb\xbf{"title": "x"}', language="id", zone=JAKARTA).content.title
         == "x"
     )
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from feedsvc import compression, editorial, rendering, syndication
-from feedsvc.domain.articles import Submission, Verb
+from feedsvc.domain.articles import ArticleContent, Verb
 from feedsvc.domain.documents import Person
 from feedsvc.domain.representations import RepresentationHead
 from feedsvc.domain.site import Site
@@ -27,7 +27,7 @@ from feedsvc.syndication import documents, render, snapshot
 from tests.decoding import DECODED
 from tests.editorial.newsroom import PICTURE, Newsroom
 
-SAMPLE = Submission(
+SAMPLE = ArticleContent(
     title="Warga Desa Membangun Jembatan Bambu",
     body="<p>Jembatan itu selesai dalam tiga minggu.</p><p>Kini anak-anak berjalan kaki ke sekolah.</p>",
     language="id",

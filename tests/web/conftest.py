@@ -23,7 +23,7 @@ from PIL import Image, ImageDraw
 from werkzeug.serving import make_server
 
 from feedsvc import editorial, syndication
-from feedsvc.domain.articles import ImageUse, Submission
+from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.representations import compute_digest
 from feedsvc.services import Services, build_services
@@ -56,7 +56,7 @@ class Compiled(BytecodeCache):
 
 
 _templates = Compiled()
-BRIDGE = Submission(
+BRIDGE = ArticleContent(
     title="Warga Tiga Dusun Membangun Jembatan Bambu Sepanjang Enam Puluh Meter",
     body="""<p>Selama tiga minggu, pagi-pagi sekali, orang dari tiga dusun berkumpul di tepi Kali Wening. Mereka
 menebang bambu petung, merendamnya, lalu mengikatnya dengan ijuk. Pada hari Minggu, jembatan itu selesai.</p>
@@ -75,7 +75,7 @@ jembatannya bertahan dua belas tahun, asal ikatannya diganti setiap tiga tahun.<
     authors=(Person("Ratna Wulandari", "ratna@news.example"), Person("Dimas Prakoso")),
     sources=(Source("Catatan lapangan Komunitas Kali Wening", "https://example.org/kali-wening"),),
 )
-MARKET = Submission(
+MARKET = ArticleContent(
     title="The Night Market That Runs on Borrowed Light",
     body="""<p>When the grid fails in the old quarter, which is most evenings, the noodle sellers wheel out car batteries
 and share them stall by stall. Nobody is charged for the light.</p>
@@ -85,7 +85,7 @@ and share them stall by stall. Nobody is charged for the light.</p>
     topics=("Energy",),
     authors=(Person("Hana Whitlock"),),
 )
-RAIN = Submission(
+RAIN = ArticleContent(
     title="Menakar Hujan dengan Kaleng Bekas",
     body="<p>Empat puluh murid mencatat curah hujan setiap pukul tujuh pagi. Angkanya dipakai para petani.</p>",
     language="id",
@@ -93,7 +93,7 @@ RAIN = Submission(
     topics=("Pendidikan", "Cuaca"),
     authors=(Person("Ratna Wulandari"),),
 )
-LIBRARY = Submission(
+LIBRARY = ArticleContent(
     title="A Library With No Return Dates",
     body="<p>Books come back when they are finished. After two years, one in nine is missing; the shelf is full.</p>",
     language="en",
@@ -125,7 +125,7 @@ class Newsroom:
         with self.services.database.writing() as session:
             return media.save_media(session, row, now=self.now).name
 
-    def draft(self, submission: Submission) -> int:
+    def draft(self, submission: ArticleContent) -> int:
         """Write a draft; return the article's number."""
         with self.services.database.writing() as session:
             return editorial.articles.create_article(
@@ -133,7 +133,7 @@ class Newsroom:
             ).id
 
     def publish(
-        self, submission: Submission, *, at: datetime | None = None, refresh: bool = True
+        self, submission: ArticleContent, *, at: datetime | None = None, refresh: bool = True
     ) -> int:
         """Publish an article, its feeds too; return its number."""
         article_id = self.draft(submission)

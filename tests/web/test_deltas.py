@@ -13,7 +13,7 @@ from lxml import etree
 from werkzeug.test import TestResponse
 
 from feedsvc import editorial
-from feedsvc.domain.articles import Submission
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.rendering import FORMATS
 from feedsvc.web.http.deltas import VersionHistory, split_feed
@@ -49,7 +49,7 @@ def titles(suffix: str, body: bytes) -> list[str]:
 
 def write(newsroom: Newsroom, title: str, body: str = "<p>Isi.</p>") -> int:
     """Publish an article; return its number."""
-    return newsroom.publish(Submission(title=title, body=body, language="id"))
+    return newsroom.publish(ArticleContent(title=title, body=body, language="id"))
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -80,7 +80,7 @@ def test_who_has_a_former_version_is_given_what_is_new_or_changed(
             assert delta.headers[same] == whole.headers[same]
         assert ask(client, delta.headers["ETag"], suffix).status_code == 304
     with filled.services.database.writing() as session:
-        changed = Submission(title="Pertama, diralat", body="<p>Lain.</p>", language="id")
+        changed = ArticleContent(title="Pertama, diralat", body="<p>Lain.</p>", language="id")
         editorial.articles.update_article(
             session, edited, changed, revision=2, editor="sari", authority=AUTHORITY, now=filled.now
         )

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete
 
 from feedsvc import editorial
-from feedsvc.domain.articles import Submission
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.domain.documents import Person
 from feedsvc.domain.taxonomy import Term
@@ -18,7 +18,7 @@ from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Representation, Topic
 from tests.web.conftest import Newsroom
 
-NEW = Submission(
+NEW = ArticleContent(
     title="Kebun di Atap",
     body="Isi.",
     language="id",

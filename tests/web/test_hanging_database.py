@@ -16,7 +16,7 @@ from werkzeug.test import Client, TestResponse
 
 from feedsvc import accounts, editorial
 from feedsvc.accounts.authentication import LoginAttempt
-from feedsvc.domain.articles import Submission
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.services import build_services
 from feedsvc.settings import load
 from feedsvc.web import bounded_calls, create_app
@@ -120,7 +120,7 @@ def test_a_feed_in_memory_is_answered_and_is_fresh_afterwards(
         cold = client.get("/feeds/all.atom")
         assert (cold.status_code, int(cold.headers["Retry-After"]) > 0) == (503, True)
     until(lambda: not counter.watch.away, CEILING)
-    newsroom.publish(Submission(title="Baru", body="Isi.", language="id"))
+    newsroom.publish(ArticleContent(title="Baru", body="Isi.", language="id"))
     until(lambda: b"Baru" in client.get(FEED).data, CEILING)
     assert client.get("/feeds/all.atom").status_code == 200
 
@@ -177,7 +177,7 @@ def test_what_the_database_says_too_late_is_there_for_the_next_poll(
 ) -> None:
     client = newsroom.app.test_client()
     client.get(FEED)
-    newsroom.publish(Submission(title="Baru", body="Isi.", language="id"))
+    newsroom.publish(ArticleContent(title="Baru", body="Isi.", language="id"))
     with stopped_server(migrated_url):
         assert b"Baru" not in client.get(FEED).data
     memory = newsroom.app.extensions["feedsvc.representation_cache"]

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
 from feedsvc import accounts, editorial, syndication
-from feedsvc.domain.articles import ImageUse, Submission
+from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.text import slugify
 from feedsvc.editorial.bulk import BulkVerb
 from feedsvc.services import Services, build_services
@@ -32,10 +32,10 @@ if TYPE_CHECKING:  # the tour of a client needs no browser
     from playwright.sync_api import Browser, BrowserContext, Page
 
 NAME, PASSWORD = "sari", "sembilan burung di atap"
-LATER = Submission(
+LATER = ArticleContent(
     title="Panen Raya Dimulai Besok", body="<p>Besok pagi.</p>", language="id", topics=("Desa",)
 )
-EMPTY = Submission(
+EMPTY = ArticleContent(
     title="Catatan dari Pasar Malam", body="", language="id", topics=("Desa", "Energy")
 )
 # What stands in an address where the URL map has a name. A number is 1 unless it is said here.

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import LIVE, State
+from feedsvc.domain.articles import EMPTY, LIVE, State
 from feedsvc.errors import NotFoundError
 from feedsvc.storage import slugs
 from feedsvc.storage.articles import search_index
+from feedsvc.storage.articles.content import set_columns
 from feedsvc.storage.ids import find_by_id
 from feedsvc.storage.tables import (
     Article,
@@ -184,9 +185,8 @@ def delete_article(session: Session, article: Article) -> None:
     if not article.published:
         session.execute(delete(Article).where(Article.id == article.id))
         return
-    article.title = article.summary = article.body_html = ""
-    article.image_alt = article.image_caption = article.image_credit = ""
-    article.sources, article.media, article.section = [], None, None
+    set_columns(article, EMPTY)
+    article.media, article.section = None, None
     article.state, article.trashed = State.PURGED, None
     session.flush()
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State
 from feedsvc.domain.text import split_terms
+from feedsvc.storage.articles.content import SEARCHED_COLUMNS
 from feedsvc.storage.tables import Article, SearchEntry
 
 MARK, _HYPHEN, BEGUN = "\ue000", "\ue001", "<"
@@ -125,9 +126,9 @@ def bucket_word(turn: int, length: int) -> str:
 
 
 def _term_words(article: Article) -> list[str]:
-    return split_terms(
-        f"{article.title} {article.summary} {unescape(_TAG.sub(' ', article.body_html))}"
-    )
+    texts = {name: getattr(article, name) for name in SEARCHED_COLUMNS}
+    texts["body_html"] = unescape(_TAG.sub(" ", article.body_html))
+    return split_terms(" ".join(texts.values()))
 
 
 def _yield_filters(article: Article) -> Iterator[str]:

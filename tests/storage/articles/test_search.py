@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from feedsvc import editorial
-from feedsvc.domain.articles import State, Submission, Verb
+from feedsvc.domain.articles import ArticleContent, State, Verb
 from feedsvc.domain.documents import Person
 from feedsvc.domain.text import split_terms
 from feedsvc.errors import ValidationError
@@ -22,7 +22,7 @@ from tests.editorial.newsroom import SAMPLE, Newsroom
 
 pytestmark = pytest.mark.every_database  # what each kind says here is its own
 
-PLAIN = Submission(title="Hujan", body="<p>Kering.</p>", language="id")
+PLAIN = ArticleContent(title="Hujan", body="<p>Kering.</p>", language="id")
 WORDS = [
     "me",
     "men",

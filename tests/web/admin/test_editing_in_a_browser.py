@@ -8,7 +8,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from feedsvc.domain.articles import Submission
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.parsing.html.sanitizer import html_to_plain
 from feedsvc.storage.articles import articles
 from tests.web.admin.conftest import NAME, PASSWORD, PATHS
@@ -114,7 +114,7 @@ def test_what_is_stored_is_not_touched_until_something_is_typed(
 ) -> None:
     live = seat()
     body = "<p>Satu <abbr title='Badan'>BMKG</abbr></p><table><tr><td colspan='2'>Dua</td></tr></table>"
-    number = live.make_newsroom.draft(Submission(title="Hujan", body=body, language="id"))
+    number = live.make_newsroom.draft(ArticleContent(title="Hujan", body=body, language="id"))
     page.goto(f"{live.url}/admin/articles/{number}")
     before = page.locator("#f-body-source").input_value()
     page.locator("#f-body").click()

@@ -8,9 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedsvc.web.admin.forms.article import ArticleForm
+from feedsvc.web.admin.forms.content import INPUTS
 from tests.web.admin.conftest import BODY, OURS, AdminClient
 
-NAMES = [*(field.name for field in dataclasses.fields(ArticleForm)), "do", "pasted"]
+NAMES = [
+    *INPUTS,
+    *(field.name for field in dataclasses.fields(ArticleForm) if field.name != "inputs"),
+    "image_remove",
+    "do",
+    "pasted",
+]
 WORDS = st.one_of(
     st.text(max_size=40),
     st.sampled_from(

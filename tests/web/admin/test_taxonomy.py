@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from feedsvc.domain.articles import Submission
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.documents import ExcludedEntry, Person
 from feedsvc.storage.cache import exclusions
 from feedsvc.storage.feeds import feeds
@@ -233,7 +233,7 @@ def test_thousands_of_terms_are_searched_and_paged(admin: AdminClient) -> None:
 
 
 def test_the_admin_leads_to_no_feed_that_has_no_bytes_yet(full: AdminClient) -> None:
-    new = Submission(
+    new = ArticleContent(
         title="Baru",
         body="Isi.",
         language="id",

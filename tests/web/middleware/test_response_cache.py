@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from werkzeug.test import Client, TestResponse, create_environ
 
 from feedsvc import editorial, syndication
-from feedsvc.domain.articles import Submission
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.services import build_services
 from feedsvc.settings import load
 from feedsvc.storage.cache import notifications
@@ -76,7 +76,7 @@ def both(filled: Newsroom) -> Iterator[tuple[Client, Client, dict[str, str]]]:
     """The same newsroom asked through the counter, and directly, and what its feeds' validators were before."""
     direct = Client(filled.app)
     former = {path: direct.get(path).headers["ETag"].strip('"') for path in FEEDS}
-    filled.publish(Submission(title="Baru", body="Isi.", language="id", topics=("Desa",)))
+    filled.publish(ArticleContent(title="Baru", body="Isi.", language="id", topics=("Desa",)))
     watch = ChangeListener(filled.services.database)
     counter = ResponseCache(filled.app, watch, 10_000_000)
     counted = Client(counter)
@@ -189,7 +189,7 @@ def test_a_change_of_bytes_or_addresses_is_seen_at_the_next_look(filled: Newsroo
     client = Client(ResponseCache(filled.app, watch, 10_000_000))
     watch.look()
     before = client.get("/feeds/topics/desa.rss")
-    filled.publish(Submission(title="Baru", body="Isi.", language="id", topics=("Desa",)))
+    filled.publish(ArticleContent(title="Baru", body="Isi.", language="id", topics=("Desa",)))
     watch.look()
     after = client.get("/feeds/topics/desa.rss")
     assert b"Baru" in after.data
@@ -243,7 +243,7 @@ def publish_there(folder: Path, title: str) -> None:
     with services.database.writing() as session:
         article = editorial.articles.create_article(
             session,
-            Submission(title=title, body="Isi.", language="id"),
+            ArticleContent(title=title, body="Isi.", language="id"),
             editor="x",
             authority="a.example",
             now=now,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask.testing import FlaskClient
 
 from feedsvc import editorial
-from feedsvc.domain.articles import ImageUse, Submission
+from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.text import slugify
 from feedsvc.storage.articles import articles
 from tests.web.conftest import BRIDGE, LIBRARY, MARKET, Newsroom
@@ -18,7 +18,9 @@ BRIDGE_PATH = f"/articles/{slugify(BRIDGE.title)}"
 MARKET_PATH = f"/articles/{slugify(MARKET.title)}"
 
 
-def update(newsroom: Newsroom, article_id: int, submission: Submission, *, at: datetime) -> None:
+def update(
+    newsroom: Newsroom, article_id: int, submission: ArticleContent, *, at: datetime
+) -> None:
     """Change a published article so that readers notice."""
     authority = newsroom.services.site.authority
     with newsroom.services.database.writing() as session:
@@ -151,7 +153,9 @@ def test_hostile_words_stay_words(filled: Newsroom) -> None:
     image = ImageUse(filled.picture(width=40, height=40), hostile, hostile, hostile)
     body = '<p>x</p><p><img src="/a.png" alt="<table><img onerror=alert(1) "></p>'
     filled.publish(
-        Submission(title=f"Odd {hostile}", body=body, language="en", topics=(hostile,), image=image)
+        ArticleContent(
+            title=f"Odd {hostile}", body=body, language="en", topics=(hostile,), image=image
+        )
     )
     client = filled.app.test_client()
     for path in ("/", "/feeds", f"/articles/{slugify(f'Odd {hostile}')}"):

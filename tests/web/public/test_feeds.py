@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from feedsvc import editorial, syndication
 from feedsvc.domain import readiness
-from feedsvc.domain.articles import Submission
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.taxonomy import Term
 from feedsvc.services import Services, build_services
 from feedsvc.settings import Settings, load
@@ -57,7 +57,7 @@ def publish(
     services: Services, now: datetime, title: str, topics: tuple[str, ...] = ("Desa",)
 ) -> int:
     """Publish an article; return its number."""
-    submission = Submission(
+    submission = ArticleContent(
         title=title, body="<p>Selesai dalam tiga minggu.</p>", language="id", topics=topics
     )
     with services.database.writing() as session:

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Page
 
-from feedsvc.domain.articles import ImageUse, Submission
+from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.text import slugify
 from tests.web.conftest import BRIDGE, RAIN, Live, Newsroom, Said
 
 LONG = "W" * 480
-HOSTILE = Submission(
+HOSTILE = ArticleContent(
     title=f"<b>Bold</b> {LONG}",
     body=(
         f"<p>{LONG}</p><pre>{LONG}</pre><p><a href='https://example.org/{LONG}'>https://example.org/{LONG}</a></p>"

@@ -13,11 +13,12 @@ from flask import Response, make_response, redirect, request, url_for
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
-from feedsvc.domain.articles import State, Submission
+from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.domain.text import to_line
-from feedsvc.editorial import content, validation
+from feedsvc.editorial import validation
 from feedsvc.errors import ConflictError, Problem, ValidationError
 from feedsvc.storage.articles import articles, drafts, media
+from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.tables import Article
 from feedsvc.web.admin import media as admin_media
 from feedsvc.web.admin import refresh
@@ -26,6 +27,7 @@ from feedsvc.web.admin.articles.page import OtherVersion
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.forms import article as article_form
 from feedsvc.web.admin.forms.article import ArticleForm
+from feedsvc.web.admin.forms.content import parse_content
 from feedsvc.web.context import database, now, site
 from feedsvc.web.http.errors import status_of
 
@@ -56,7 +58,7 @@ def run_action(article_id: int | None, form: ArticleForm) -> Response:
             article_id = _find_started(session, form)
     if do == "keep" and article_id is not None:
         return _save_draft(article_id, form, problems)
-    wanted, more = article_form.form_to_submission(form, site().time_zone)
+    wanted, more = parse_content(form.inputs, site().time_zone)
     problems += [*more, *_list_lacking(wanted, do)]
     unknown: Sequence[str] = ()
     try:
@@ -130,14 +132,14 @@ def _save_draft(article_id: int, form: ArticleForm, problems: Sequence[Problem])
 
 def list_wrong_fields(session: Session, form: ArticleForm) -> list[str]:
     """Name the fields for which publishing would be refused, as far as the form alone tells."""
-    wanted, problems = article_form.form_to_submission(form, site().time_zone)
+    wanted, problems = parse_content(form.inputs, site().time_zone)
     found = {problem.field for problem in (*problems, *_list_lacking(wanted, "publish"))}
     if not form.create_topics and editorial.taxonomy.find_unknown_topics(session, form.topic_names):
         found.add("topics")
     return sorted(found)
 
 
-def _list_lacking(wanted: Submission, do: str) -> Sequence[Problem]:
+def _list_lacking(wanted: ArticleContent, do: str) -> Sequence[Problem]:
     """Return all that publishing would be refused for, so that it is said at once with the rest."""
     if do not in {"publish", "publish_now"}:
         return ()
@@ -155,7 +157,7 @@ def _raise_if_problems(problems: Sequence[Problem]) -> None:
 
 
 def _run_verb(
-    session: Session, article_id: int | None, wanted: Submission, form: ArticleForm, do: str
+    session: Session, article_id: int | None, wanted: ArticleContent, form: ArticleForm, do: str
 ) -> Article | None:
     """Do one verb; None where the button says nothing that changes an article."""
     by: _Actor = {"editor": auth_session.current_editor(), "now": now()}
@@ -214,7 +216,7 @@ def _find_started(session: Session, form: ArticleForm) -> int | None:
 
 
 def _redirect_if_repeated(
-    article_id: int, wanted: Submission, form: ArticleForm, do: str
+    article_id: int, wanted: ArticleContent, form: ArticleForm, do: str
 ) -> Response | None:
     """Lead on if the same form did the same before, and its answer got lost on the way."""
     with database().reading() as session:
@@ -237,9 +239,9 @@ def _redirect_if_repeated(
     return redirect_done(article, "", form)
 
 
-def _is_edited(article: Article, wanted: Submission) -> bool:
+def _is_edited(article: Article, wanted: ArticleContent) -> bool:
     """Tell whether a form holds anything that is not stored yet."""
-    stored, new = content.read_content(article), validation.clean_content(wanted)
+    stored, new = read_content(article), validation.clean_content(wanted)
     new = replace(
         new, publish_at=stored.publish_at, slug=new.slug or stored.slug, authors=stored.authors
     )
@@ -264,7 +266,7 @@ def store_chosen_image(form: ArticleForm) -> tuple[ArticleForm, list[Problem]]:
     if file is None or not file.filename:
         return _fill_image_texts(form), []
     name, problems = admin_media.store_upload(file)
-    return (replace(form, image=name) if name else form), list(problems)
+    return (form.fill(image=name) if name else form), list(problems)
 
 
 def _fill_image_texts(form: ArticleForm) -> ArticleForm:
@@ -272,11 +274,13 @@ def _fill_image_texts(form: ArticleForm) -> ArticleForm:
     if not request.form.get("library"):
         return form
     with database().reading() as session:
-        picture = media.find_media(session, form.image)
-    if picture is None or form.image_alt or form.image_caption or form.image_credit:
+        picture = media.find_media(session, form["image"])
+    if picture is None or any(
+        form[name] for name in ("image_alt", "image_caption", "image_credit")
+    ):
         return form
-    return replace(
-        form, image_alt=picture.alt, image_caption=picture.caption, image_credit=picture.credit
+    return form.fill(
+        image_alt=picture.alt, image_caption=picture.caption, image_credit=picture.credit
     )
 
 
@@ -291,8 +295,8 @@ def _render_again(
 ) -> Response:
     with database().reading() as session:
         article = articles.get_article(session, article_id) if article_id else None
-        if form.image and media.find_media(session, form.image) is None:
-            form = replace(form, image="")
+        if form["image"] and media.find_media(session, form["image"]) is None:
+            form = form.fill(image="")
     return page.render_form(
         article, form, problems=problems, status=status, unknown=unknown, notice=notice
     )

@@ -105,10 +105,8 @@ def show_version(article_id: int, revision: int) -> ResponseReturnValue:
         former = revisions.read_revision(session, article_id, revision)
         if former is None:
             raise NotFoundError(f"article {article_id} has no version {revision}", revision)
-        it = snapshots.read_submission(session, former)
-    form = replace(
-        article_form.form_from_submission(it, site().time_zone), revision=str(article.revision)
-    )
+        content = snapshots.read_snapshot(session, former)
+    form = article_form.form_from_content(content, site().time_zone, article.revision)
     return _render_beside(article, form)
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from feedsvc import editorial
 from feedsvc.domain.articles import State
-from feedsvc.editorial.validation import BODY
+from feedsvc.domain.fields import BODY
 from feedsvc.errors import ConflictError, Problem, ValidationError
 from feedsvc.parsing.html import sanitizer
 from feedsvc.storage.articles import articles, drafts
@@ -24,7 +24,7 @@ pages = Blueprint("edit", __name__)
 def show_new() -> ResponseReturnValue:
     """Show an empty form."""
     blank = ArticleForm(
-        language=site().language, key=article_form.create_form_key(now()), revision="0"
+        {"language": site().language}, key=article_form.create_form_key(now()), revision="0"
     )
     return page.render_form(None, blank)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Response, make_response, render_template, request
@@ -61,7 +61,7 @@ class OtherVersion:
     def from_draft(cls, copy: Draft, form: ArticleForm) -> "OtherVersion":
         """Return what is being written; it is cleaned, because this page shows it as it will look."""
         return cls(
-            replace(form, body=sanitizer.read_body(form.body)), copy.editor, copy.at, is_saved=False
+            form.fill(body=sanitizer.read_body(form["body"])), copy.editor, copy.at, is_saved=False
         )
 
 
@@ -180,14 +180,14 @@ def _is_unfolded(form: ArticleForm, problems: Sequence[Problem]) -> bool:
     if any(problem.field in _FOLDED for problem in problems):
         return True
     return (
-        any(getattr(form, name) for name in _FOLDED if name != "language")
-        or form.language != site().language
+        any(form[name] for name in _FOLDED if name != "language")
+        or form["language"] != site().language
     )
 
 
 def describe_publishing(form: ArticleForm, state: str) -> Mapping[str, str]:
     """Say what publishing will do, and with which words the button says so."""
-    at, problems = read_time(form.publish_at, site().time_zone)
+    at, problems = read_time(form["publish_at"], site().time_zone)
     if problems:
         return {"button": gettext("Publish"), "said": format_problem(problems[0]), "wrong": "1"}
     if at and at > now() and state in {State.DRAFT, State.SCHEDULED, ""}:

@@ -12,7 +12,7 @@ from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import Submission
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.documents import Entry, FeedDocument
 from feedsvc.domain.text import excerpt, to_line
 from feedsvc.editorial import advice, validation
@@ -25,6 +25,7 @@ from feedsvc.storage.tables import Article
 from feedsvc.syndication.documents import build_document_without_entries, build_entry
 from feedsvc.web.admin.forms import article as article_form
 from feedsvc.web.admin.forms.article import ArticleForm
+from feedsvc.web.admin.forms.content import parse_content
 from feedsvc.web.context import database, now, site
 from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.public.articles import describe_article, list_paths
@@ -52,14 +53,16 @@ def show_preview() -> ResponseReturnValue:
 
 
 def _render_preview(session: Session, form: ArticleForm, stored: Article | None) -> str:
-    raw, problems = article_form.form_to_submission(form, site().time_zone)
+    raw, problems = parse_content(form.inputs, site().time_zone)
     clean = validation.clean_content(raw)
     guid = (
         stored.guid
         if stored
         else article_form.form_guid(form.key, site().authority) or "tag:preview"
     )
-    article = build_unsaved_article(session, _shorten_names(clean), stored, guid=guid, now=now())
+    article = build_unsaved_article(
+        session, validation.truncate_content(clean), stored, guid=guid, now=now()
+    )
     made = build_entry(article, site())
     feed = feeds.find_feed(session, feeds.ALL)
     around = build_document_without_entries(session, feed, site=site(), now=now()) if feed else None
@@ -86,18 +89,7 @@ def _render_preview(session: Session, form: ArticleForm, stored: Article | None)
     )
 
 
-def _shorten_names(it: Submission) -> Submission:
-    """Cut what is too long to be a name, so that it can be shown at all."""
-    return replace(
-        it,
-        title=it.title[: validation.TITLE],
-        topics=tuple(name[: validation.NAME] for name in it.topics[: validation.LIST]),
-        sources=it.sources[: validation.LIST],
-        authors=it.authors[: validation.LIST],
-    )
-
-
-def _list_refusals(clean: Submission) -> tuple[Problem, ...]:
+def _list_refusals(clean: ArticleContent) -> tuple[Problem, ...]:
     try:
         validation.validate_content(clean, complete=True, now=now())
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""The article's form as text: every character that an editor typed, until it is a submission.
+"""The article's form as text: every character that an editor typed, until it is content.
 
 Nothing is judged here but what only a form can get wrong; what an article may hold, editorial knows.
 """
@@ -6,68 +6,54 @@ Nothing is judged here but what only a form can get wrong; what an article may h
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from feedsvc.domain.articles import ImageUse, Submission
-from feedsvc.domain.documents import Person
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.identity import mint_guid
 from feedsvc.domain.text import to_line
-from feedsvc.editorial import content
 from feedsvc.editorial.autosave import Base
-from feedsvc.errors import Problem
 from feedsvc.parsing.pasted.page import read_pasted_page
+from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.tables import Article, Draft
-from feedsvc.web.admin.forms.fields import (
-    format_sources,
-    format_time,
-    read_source,
-    read_time,
-    split_names,
-)
+from feedsvc.web.admin.forms.content import INPUTS, format_content, split_topics
+from feedsvc.web.admin.forms.fields import format_sources, format_time
 from feedsvc.web.http.numbers import parse_revision
 
 _MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _KEY = re.compile(r"(20[0-9]{2}[01][0-9][0-3][0-9])([0-9a-f]{16})")
 _TOKEN = re.compile(r"[0-9a-z]{8,40}")
 _MOST_TOKENS = 300
-_TAG = 50
-_WHERE = frozenset({"revision", "key", "copy", "over", "token"})
+_MARKS = ("create_topics", "revision", "key", "copy", "over", "token")
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleForm:
-    """What stands in each field. Names are several to a field: topics by comma, authors by line.
+    """The inputs of an article's form as an editor left them.
 
-    `key` names the new article that the form is for, so that sending it twice makes one: the day
-    that it was opened, and a random part. `image` is the stored picture's name; a ticked box is "1".
-    `revision`, `copy` and `over` say what the text was based on (`editorial.Base`), `token` names this
-    write of it.
+    `inputs` holds the content by the names of `content.INPUTS`; `form["title"]` reads one. "image"
+    is the stored image's name; a ticked box is "1". `key` names the new article that the form is
+    for, so that sending it twice creates one: the day on which it was opened, and a random part.
+    `revision`, `copy` and `over` say what the text was based on (`autosave.Base`), `token` names
+    this write of it.
     """
 
-    title: str = ""
-    body: str = ""
-    topics: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
     create_topics: str = ""
-    image: str = ""
-    image_alt: str = ""
-    image_decorative: str = ""
-    image_caption: str = ""
-    image_credit: str = ""
-    image_remove: str = ""
-    summary: str = ""
-    authors: str = ""
-    section: str = ""
-    slug: str = ""
-    sources: str = ""
-    language: str = ""
-    publish_at: str = ""
     revision: str = ""
     key: str = ""
     copy: str = ""
     over: str = ""
     token: str = ""
+
+    def __getitem__(self, name: str) -> str:
+        """Return an input of the content; templates write `form.title`."""
+        return self.inputs.get(name, "") if name in INPUTS else ""
+
+    def fill(self, **inputs: str) -> "ArticleForm":
+        """Return the form with these inputs of the content."""
+        return replace(self, inputs={**self.inputs, **inputs})
 
     @property
     def base(self) -> Base:
@@ -83,20 +69,23 @@ class ArticleForm:
     @property
     def topic_names(self) -> tuple[str, ...]:
         """The topics asked for."""
-        return split_names(re.split(r"[,;\n]", self.topics))
+        return split_topics(self["topics"])
 
 
 def read_form(given: Mapping[str, str]) -> ArticleForm:
     """Return what a client sent, whatever it sent; what is missing is empty."""
-    form = ArticleForm(**{field.name: given.get(field.name, "") for field in fields(ArticleForm)})
-    form = replace(form, image=given.get("library") or form.image)  # chosen there just now
-    return replace(
-        form,
-        image=form.image if _MEDIA_NAME.fullmatch(form.image) and not form.image_remove else "",
-        image_remove="",
-        key=form.key if _read_opened(form.key) else "",
-        over=form.over if _TOKEN.fullmatch(form.over) else "",
-        token=form.token if _TOKEN.fullmatch(form.token) else "",
+    texts = {name: given.get(name, "") for name in (*INPUTS, *_MARKS)}
+    image = given.get("library") or texts["image"]  # an image was chosen in the library just now
+    is_removed = bool(given.get("image_remove"))
+    return ArticleForm(
+        {name: texts[name] for name in INPUTS}
+        | {"image": image if _MEDIA_NAME.fullmatch(image) and not is_removed else ""},
+        create_topics=texts["create_topics"],
+        revision=texts["revision"],
+        copy=texts["copy"],
+        key=texts["key"] if _read_opened(texts["key"]) else "",
+        over=texts["over"] if _TOKEN.fullmatch(texts["over"]) else "",
+        token=texts["token"] if _TOKEN.fullmatch(texts["token"]) else "",
     )
 
 
@@ -120,8 +109,8 @@ def _read_opened(key: str) -> datetime | None:
 
 
 def dump_form(form: ArticleForm) -> dict[str, str]:
-    """Return what a working copy keeps of a form: all that an editor typed or chose."""
-    return {name: value for name, value in asdict(form).items() if name not in _WHERE}
+    """Return what a draft stores of a form: all that an editor typed or chose."""
+    return {name: form[name] for name in INPUTS} | {"create_topics": form.create_topics}
 
 
 def is_same_text(one: ArticleForm, other: ArticleForm) -> bool:
@@ -133,44 +122,27 @@ def is_same_text(one: ArticleForm, other: ArticleForm) -> bool:
 
 
 def form_from_draft(copy: Draft, article: Article) -> ArticleForm:
-    """Return the form that goes on where a working copy ended."""
-    known = {field.name for field in fields(ArticleForm)} - _WHERE
-    kept = {name: str(value) for name, value in copy.fields.items() if name in known}
+    """Return the form that continues a draft."""
+    stored = {name: str(value) for name, value in copy.fields.items()}
     return ArticleForm(
-        **kept, revision=str(article.revision), copy="" if copy.ended else copy.token
+        {name: stored.get(name, "") for name in INPUTS},
+        create_topics=stored.get("create_topics", ""),
+        revision=str(article.revision),
+        copy="" if copy.ended else copy.token,
     )
 
 
 def form_from_article(article: Article, zone: ZoneInfo) -> ArticleForm:
     """Return the form of an article as it is stored."""
-    form = replace(
-        form_from_submission(content.read_content(article), zone), revision=str(article.revision)
-    )
+    form = form_from_content(read_content(article), zone, article.revision)
     if article.revision == 0:
-        return replace(form, slug="")  # its first save makes one
-    return replace(form, publish_at="") if article.published else form  # its time stays what it was
+        return form.fill(slug="")  # its first save makes one
+    return form.fill(publish_at="") if article.published else form  # its time stays what it was
 
 
-def form_from_submission(it: Submission, zone: ZoneInfo) -> ArticleForm:
-    """Return the form that would hand this submission in."""
-    image = it.image or ImageUse("")
-    return ArticleForm(
-        title=it.title,
-        body=it.body,
-        topics=", ".join(it.topics),
-        image=image.media,
-        image_alt=image.alt,
-        image_decorative="1" if image.decorative else "",
-        image_caption=image.caption,
-        image_credit=image.credit,
-        summary=it.summary,
-        authors="\n".join(person.name for person in it.authors),
-        section=it.section,
-        slug=it.slug,
-        sources=format_sources(it.sources),
-        language=it.language,
-        publish_at=format_time(it.publish_at.astimezone(zone)) if it.publish_at else "",
-    )
+def form_from_content(content: ArticleContent, zone: ZoneInfo, revision: int) -> ArticleForm:
+    """Return the form that would submit this content as the next after `revision`."""
+    return ArticleForm(format_content(content, zone), revision=str(revision))
 
 
 def fill_from_page(form: ArticleForm, pasted: str) -> tuple[ArticleForm, tuple[str, ...]]:
@@ -190,53 +162,13 @@ def fill_from_page(form: ArticleForm, pasted: str) -> tuple[ArticleForm, tuple[s
         "sources": format_sources(found.sources),
         "publish_at": format_time(found.published) if found.published else "",
     }
-    taken = {
-        name: value for name, value in offered.items() if value and not getattr(form, name).strip()
-    }
+    taken = {name: value for name, value in offered.items() if value and not form[name].strip()}
     kept_out = [
-        value
-        for name, value in offered.items()
-        if value and name != "body" and getattr(form, name).strip()
+        value for name, value in offered.items() if value and name != "body" and form[name].strip()
     ]
-    return replace(form, **taken), (*found.left_out, *kept_out)
-
-
-def form_to_submission(form: ArticleForm, zone: ZoneInfo) -> tuple[Submission, tuple[Problem, ...]]:
-    """Return what the form hands in, and what can be said against it before editorial looks."""
-    at, problems = read_time(form.publish_at, zone)
-    if len(form.language) > _TAG:
-        problems = (*problems, Problem("language", "Give a language tag, such as id or en."))
-    image = None
-    if form.image or form.image_alt or form.image_caption or form.image_credit:
-        image = ImageUse(
-            form.image,
-            form.image_alt,
-            form.image_caption,
-            form.image_credit,
-            decorative=bool(form.image_decorative),
-        )
-    made = Submission(
-        title=form.title,
-        body=form.body,
-        language=form.language,
-        summary=form.summary,
-        slug=form.slug,
-        section=form.section,
-        topics=form.topic_names,
-        authors=tuple(Person(name) for name in split_names(form.authors.splitlines())),
-        image=image,
-        sources=tuple(read_source(row) for row in form.sources.splitlines() if to_line(row)),
-        publish_at=at,
-    )
-    return made, problems
+    return form.fill(**taken), (*found.left_out, *kept_out)
 
 
 def list_differences(mine: ArticleForm, theirs: ArticleForm) -> list[str]:
-    """Name the fields in which two forms of one article differ in more than white space."""
-    silent = _WHERE | {"create_topics", "image_remove"}
-    return [
-        field.name
-        for field in fields(ArticleForm)
-        if field.name not in silent
-        and to_line(getattr(mine, field.name)) != to_line(getattr(theirs, field.name))
-    ]
+    """Name the inputs in which two forms of one article differ in more than white space."""
+    return [name for name in INPUTS if to_line(mine[name]) != to_line(theirs[name])]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page, expect
 
-from feedsvc.domain.articles import Submission
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.storage.tables import Article, Draft
 from tests.web.admin.conftest import NAME, PASSWORD, hire
@@ -76,7 +76,7 @@ def test_changes_of_a_published_article_wait_until_they_are_published(
     seat: Callable[..., Live], page: Page
 ) -> None:
     live = seat()
-    live.make_newsroom.publish(Submission(title="Hujan", body="<p>Satu.</p>", language="id"))
+    live.make_newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
     page.goto(f"{live.url}/admin/articles/1")
     page.locator("#f-body").click()
     page.keyboard.press("End")
@@ -105,7 +105,7 @@ def test_a_conflict_is_loud_and_keeps_both_texts(
     seat: Callable[..., Live], page: Page, browser: Browser
 ) -> None:
     live = seat()
-    live.make_newsroom.publish(Submission(title="Hujan", body="<p>Satu.</p>", language="id"))
+    live.make_newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
     hire(live.make_newsroom, "bima")
     other = browser.new_context().new_page()
     log_in(other, live, "bima")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from feedsvc.domain import readiness
-from feedsvc.domain.articles import Submission
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.storage.system import heartbeats
 from tests.web.admin.conftest import BODY, AdminClient, tree
 
@@ -45,8 +45,8 @@ def test_the_list_shows_filters_searches_and_pages(admin: AdminClient) -> None:
         assert admin.get(f"/admin/articles{odd}").status_code == 200
 
 
-def desk_submission(title: str) -> Submission:
-    return Submission(title=title, body=BODY, language="id")
+def desk_submission(title: str) -> ArticleContent:
+    return ArticleContent(title=title, body=BODY, language="id")
 
 
 def test_the_list_warns_of_a_scheduler_that_does_not_work(

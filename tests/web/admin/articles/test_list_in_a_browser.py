@@ -5,12 +5,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from feedsvc.domain.articles import Submission
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.storage.articles import articles, media
 from tests.web.admin.conftest import NAME, PASSWORD
 from tests.web.conftest import Live, Said, drawn
 
-RAIN = Submission(title="Hujan di Desa", body="<p>Basah kuyup.</p>", language="id")
+RAIN = ArticleContent(title="Hujan di Desa", body="<p>Basah kuyup.</p>", language="id")
 HELD = "document.activeElement.id || document.activeElement.textContent.trim()"
 
 
@@ -19,7 +19,7 @@ def test_the_list_follows_what_is_typed_keeps_the_focus_and_tells_the_number(
 ) -> None:
     live = seat()
     for title in ("Hujan di Desa", "Hujan di Kota", "Panen Raya"):
-        live.make_newsroom.draft(Submission(title=title, body="<p>Isi.</p>", language="id"))
+        live.make_newsroom.draft(ArticleContent(title=title, body="<p>Isi.</p>", language="id"))
     page.goto(f"{live.url}/admin/articles")
     page.locator("#q").focus()
     page.keyboard.type("huj")
@@ -43,7 +43,7 @@ def test_several_are_deleted_and_brought_back_by_keyboard(
     live = seat()
     for number in range(3):
         live.make_newsroom.draft(
-            Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id")
+            ArticleContent(title=f"Draf {number}", body="<p>Isi.</p>", language="id")
         )
     page.goto(f"{live.url}/admin/articles")
     expect(page.get_by_role("button", name="Delete")).to_be_hidden()
@@ -73,7 +73,7 @@ def test_the_bar_of_the_list_never_hides_the_focus(seat: Callable[..., Live], pa
     live = seat()
     for number in range(12):
         live.make_newsroom.draft(
-            Submission(title=f"Draf {number}", body="<p>Isi.</p>", language="id")
+            ArticleContent(title=f"Draf {number}", body="<p>Isi.</p>", language="id")
         )
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{live.url}/admin/articles")

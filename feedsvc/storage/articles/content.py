@@ -1,0 +1,109 @@
+"""An article's content as columns of its row, and back.
+
+Columns have the names of `domain.articles.flatten`, but for the body. The section, the image's file,
+topics and authors are rows of their own, and the slug is chosen with a look at other rows: they are
+read here, and written by editorial.content.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, flatten
+from feedsvc.domain.documents import Person, Source
+from feedsvc.storage.tables import Article, Instant
+
+_RENAMED = {"body": "body_html"}
+_ROWS_OF_THEIR_OWN = frozenset({"section", "topics", "authors", "image", "slug"})
+
+
+def to_columns(content: ArticleContent) -> dict[str, Any]:
+    """Return the columns that hold `content`: all but the slug, and what other tables hold."""
+    return {
+        _RENAMED.get(name, name): [asdict(each) for each in value]
+        if isinstance(value, tuple)
+        else value
+        for name, _, value in flatten(content)
+        if name not in _ROWS_OF_THEIR_OWN
+    }
+
+
+EMPTY_COLUMNS: Mapping[str, Any] = to_columns(EMPTY)
+SEARCHED_COLUMNS = tuple(
+    _RENAMED.get(name, name) for name, spec, _ in flatten(EMPTY) if spec.is_searched
+)
+_IMAGE_PARTS = tuple(part.name for part in fields(ImageUse) if part.name != "media")
+# What undo brings back: every column but those that name the article or count its changes.
+_REVISED = {
+    column.key: isinstance(column.type, Instant)
+    for column in Article.__table__.c
+    if column.key not in {"id", "guid", "created", "changed", "revision"}
+}
+
+
+def from_columns(
+    columns: Mapping[str, Any],
+    *,
+    section: str,
+    topics: Iterable[str],
+    authors: Iterable[Person],
+    media: str,
+) -> ArticleContent:
+    """Return the content that `columns` and the rows named beside them hold.
+
+    A column that is missing, because the field is younger than what was stored, is empty.
+    """
+    columns = {**EMPTY_COLUMNS, **columns}
+    image = ImageUse(media, **{part: columns[f"image_{part}"] for part in _IMAGE_PARTS})
+    related = {
+        "slug": columns["slug"],
+        "section": section,
+        "topics": tuple(topics),
+        "authors": tuple(authors),
+        "image": image if image.media or image.alt or image.caption or image.credit else None,
+        "sources": tuple(Source(**source) for source in columns["sources"]),
+    }
+    plain = {
+        each.name: columns[_RENAMED.get(each.name, each.name)]
+        for each in fields(ArticleContent)
+        if each.name not in related
+    }
+    return ArticleContent(**related, **plain)
+
+
+def read_content(article: Article) -> ArticleContent:
+    """Return what an article's row holds."""
+    return from_columns(
+        {name: getattr(article, name) for name in ("slug", *EMPTY_COLUMNS)},
+        section=article.section.name if article.section else "",
+        topics=(row.topic.name for row in article.topics),
+        authors=(
+            Person(row.author.name, row.author.email, row.author.url) for row in article.authors
+        ),
+        media=article.media.name if article.media else "",
+    )
+
+
+def set_columns(article: Article, content: ArticleContent) -> None:
+    """Put `content` into the columns of a row."""
+    for name, value in to_columns(content).items():
+        setattr(article, name, value)
+
+
+def dump_columns(article: Article) -> dict[str, Any]:
+    """Return the columns that undo brings back, as JSON can hold them."""
+    values = {name: getattr(article, name) for name in _REVISED}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
+
+
+def load_columns(dumped: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that `dump_columns` wrote; those that did not exist then are empty."""
+    return {
+        name: datetime.fromisoformat(value) if is_instant and value else value
+        for name, is_instant in _REVISED.items()
+        for value in (dumped.get(name, EMPTY_COLUMNS.get(name)),)
+    }

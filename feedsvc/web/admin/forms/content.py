@@ -1,0 +1,80 @@
+"""An article's content as the texts of its form, and back.
+
+Names of inputs are those of `domain.articles.flatten`. A field that is one text needs nothing here;
+one that is a list, a time or a nested value has its reader and its writer below.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, flatten
+from feedsvc.domain.documents import Person
+from feedsvc.domain.text import to_line
+from feedsvc.errors import Problem
+from feedsvc.web.admin.forms.fields import (
+    format_sources,
+    format_time,
+    read_source,
+    read_time,
+    split_names,
+)
+
+INPUTS = tuple(name for name, _, _ in flatten(EMPTY))
+_LONGEST_TAG = 50  # what a language input may hold; the column has no more room
+
+
+def parse_content(
+    values: Mapping[str, str], zone: ZoneInfo
+) -> tuple[ArticleContent, tuple[Problem, ...]]:
+    """Return the content that inputs hold, and what only a form can get wrong in them.
+
+    An input that is missing is empty. Times without a zone are in `zone`. What an article may say
+    is checked by editorial.validation.
+    """
+    values = dict.fromkeys(INPUTS, "") | dict(values)
+    at, problems = read_time(values["publish_at"], zone)
+    if len(values["language"]) > _LONGEST_TAG:
+        problems = (*problems, Problem("language", "Give a language tag, such as id or en."))
+    parsed: dict[str, Any] = {
+        "topics": split_topics(values["topics"]),
+        "authors": tuple(map(Person, split_names(values["authors"].splitlines()))),
+        "image": _parse_image(values),
+        "sources": tuple(
+            read_source(line) for line in values["sources"].splitlines() if to_line(line)
+        ),
+        "publish_at": at,
+    }
+    texts = {each.name: values[each.name] for each in fields(EMPTY) if each.name not in parsed}
+    return ArticleContent(**parsed | texts), problems
+
+
+def format_content(content: ArticleContent, zone: ZoneInfo) -> dict[str, str]:
+    """Return the inputs that `parse_content` reads as this content; times are in `zone`."""
+    at = content.publish_at
+    formatted = {
+        "topics": ", ".join(content.topics),
+        "authors": "\n".join(person.name for person in content.authors),
+        "sources": format_sources(content.sources),
+        "publish_at": format_time(at.astimezone(zone)) if at else "",
+        "image_decorative": "1" if content.image and content.image.decorative else "",
+    }
+    return {name: formatted.get(name, value) for name, _, value in flatten(content)}
+
+
+def split_topics(text: str) -> tuple[str, ...]:
+    """Return the topics in their input; commas, semicolons and line ends separate them."""
+    return split_names(re.split(r"[,;\n]", text))
+
+
+def _parse_image(values: Mapping[str, str]) -> ImageUse | None:
+    image = ImageUse(
+        media=values["image"],
+        alt=values["image_alt"],
+        caption=values["image_caption"],
+        credit=values["image_credit"],
+        decorative=bool(values["image_decorative"]),
+    )
+    return image if image.media or image.alt or image.caption or image.credit else None
