@@ -5,27 +5,20 @@ is cheap), for every function and every unit. And the machine instructions of wh
 where valgrind is installed: see `instructions.py`.
 """
 
-import cProfile
 import shutil
 import subprocess
 import sys
+from functools import partial
 from math import log2
 from pathlib import Path
 
 import pytest
 
 from tests.parsing.hostile import CHEAP, COMPOSED, FUNCTIONS
-from tests.parsing.units import UNITS, text
+from tests.parsing.units import UNITS, count_calls, text
 
 ROOT = Path(__file__).parent.parent.parent
 SMALL = 2_000  # calls that are no sign of anything
-
-
-def count(name: str, given: str) -> int:
-    """Return how many functions are called when the one called `name` takes a text."""
-    counter = cProfile.Profile()
-    counter.runcall(FUNCTIONS[name], given)
-    return sum(int(entry.callcount) for entry in counter.getstats())
 
 
 @pytest.mark.slow
@@ -34,7 +27,7 @@ def test_no_text_takes_more_steps_than_n_log_n(name: str) -> None:
     sizes = (1_000, 10_000, 100_000, 1_000_000) if name in CHEAP else (1_000, 10_000, 100_000)
     for unit in UNITS[::3] if name in COMPOSED else UNITS:
         given = [text(unit, size) for size in sizes]
-        steps = [count(name, each) for each in given]
+        steps = [count_calls(partial(FUNCTIONS[name], each))[1] for each in given]
         shares = [
             many / (len(each) * log2(len(each))) for many, each in zip(steps, given, strict=True)
         ]

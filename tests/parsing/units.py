@@ -1,6 +1,11 @@
-"""The units of which hostile texts are made."""
+"""The units of which hostile texts are made, and a count of what a text costs."""
 
+import cProfile
+from collections.abc import Callable
 from itertools import count, islice
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 NAMES = "Ani Budi Citra Dewi Eka Fajar Gita Hadi Indah Joko".split()  # noqa: SIM905  shorter to read
 
@@ -18,6 +23,13 @@ def text(unit: str, size: int) -> str:
         return unit * (size // len(unit) + 1)
     first = f"<p {' '.join(_names(size // 12))}>" if unit == "<p %s" else ""
     return first or "".join(unit % name for name in _names(size // (len(unit) + 8) + 1))
+
+
+def count_calls(function: Callable[[], Result]) -> tuple[Result, int]:
+    """Return what `function` returns, and how many functions of Python and C it calls."""
+    profile = cProfile.Profile()
+    result = profile.runcall(function)
+    return result, sum(int(entry.callcount) for entry in profile.getstats())
 
 
 def _names(number: int) -> list[str]:
