@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import Generator, Iterator
@@ -30,9 +31,13 @@ from tests.equip import browser as installed_browser
 if TYPE_CHECKING:  # only the tests that ask for a browser import it: it costs a third of a second
     from playwright.sync_api import Browser
 
-# How long one example takes says more of the machine than of the code.
-hypothesis.settings.register_profile("house", deadline=None)
-hypothesis.settings.load_profile("house")
+# How long an example takes depends on the machine: neither a deadline nor slow drawing is a failure.
+hypothesis.settings.register_profile(
+    "feedsvc", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("feedsvc")
+# With it each of the hundreds of processes that the tests start would compile all of feedsvc: 0.5 s.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 NOW = datetime(2026, 11, 22, 7, 3, 12, 345678, tzinfo=UTC)
 _MORE_THAN_UNITS = {
@@ -75,6 +80,22 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Print what is wrong with the command line, such as an unknown marker or path.
+
+    On a worker pytest-xdist drops that message and fails with "Unexpectedly no active workers".
+    """
+    try:
+        return (yield)
+    except pytest.UsageError as error:
+        capture = session.config.pluginmanager.getplugin("capturemanager")
+        if hasattr(session.config, "workerinput") and capture:
+            with capture.global_and_fixture_disabled():
+                sys.stderr.write(f"ERROR: {error}\n")
+        raise
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what `make unit` runs, and let PostgreSQL be asked a few of each test's combinations.
 
@@ -88,6 +109,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         is_more = on_postgresql or _MORE_THAN_UNITS.intersection(getattr(item, "fixturenames", ()))
         if not is_more and not item.get_closest_marker("slow"):
             item.add_marker("unit")
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
         is_twin = on_postgresql and item.nodeid.replace("postgresql", "sqlite") in names
         if is_twin and len(given) > 1 and not item.get_closest_marker("every_database"):
             combinations.setdefault((item.path, item.name.partition("[")[0]), []).append(item)
