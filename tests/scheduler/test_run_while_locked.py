@@ -12,6 +12,7 @@ from feedsvc.scheduler import StopSignal, run_while_locked
 from feedsvc.scheduler.timer import Timer
 from feedsvc.services import Services, build_services
 from feedsvc.settings import load
+from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats, locks
 from tests.commands import until
 
@@ -137,3 +138,33 @@ def test_an_error_beside_the_jobs_lets_the_scheduler_begin_again(
     before = last_refresh(services)
     until(lambda: last_refresh(services) != before, CEILING)
     assert thread.is_alive()
+
+
+def test_it_survives_a_database_that_is_away_and_logs_that_once(
+    services: Services,
+    start: Callable[[], threading.Thread],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+) -> None:
+    runs, publish_due = [], editorial.scheduling.publish_due
+
+    def count(database: Database, *, now: datetime) -> int:
+        runs.append(now)
+        return publish_due(database, now=now)
+
+    monkeypatch.setattr(editorial.scheduling, "publish_due", count)
+    thread = start()
+    until(lambda: last_refresh(services), CEILING)
+    (tmp_path / "feedsvc.db").rename(tmp_path / "away")
+    until(lambda: caplog.records, CEILING)
+    before = len(runs)
+    until(lambda: len(runs) > before + 10, CEILING)
+    assert len(caplog.records) == 1
+    (tmp_path / "away").rename(tmp_path / "feedsvc.db")
+    until(lambda: len(caplog.records) == 2, CEILING)
+    back = last_refresh(services)
+    until(lambda: last_refresh(services) != back, CEILING)
+    assert thread.is_alive()
+    assert "the database is back" in caplog.messages[1]
+    assert len(caplog.records) == 2

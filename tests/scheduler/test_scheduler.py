@@ -4,7 +4,6 @@ import gzip
 import logging
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -117,24 +116,6 @@ def test_a_signal_stops_it_cleanly_while_it_works_or_waits(installation: Install
     for process, number in ((second, signal.SIGINT), (first, signal.SIGTERM)):
         assert stopped(process, number) == 0
     assert "Traceback" not in installation.log
-
-
-def test_it_survives_a_database_that_is_away_and_logs_that_once(tmp_path: Path) -> None:
-    with Installation(tmp_path) as installation:
-        installation.says("db", "upgrade")
-        process = installation.start("scheduler")
-        until(lambda: count_active(installation))
-        file = tmp_path / "var" / "feedsvc.db"
-        file.rename(tmp_path / "away")
-        until(lambda: "nothing more is said of it until it is back" in installation.log)
-        time.sleep(2)
-        (tmp_path / "away").rename(file)
-        until(lambda: "the database is back" in installation.log)
-        assert installation.log.count("nothing more is said of it until it is back") == 1
-        assert installation.log.count("Traceback") == 0
-        guid = installation.add()["guid"]
-        assert installation.tells("article", "list")[0]["guid"] == guid
-        assert stopped(process) == 0
 
 
 def test_it_tries_again_while_the_database_is_away_and_logs_that_once(

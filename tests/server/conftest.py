@@ -15,6 +15,8 @@ APPLICATION = """
 import os, time
 
 def create_app():
+    if "LOADS" in os.environ:
+        open(os.environ["LOADS"], "w").close()
     time.sleep(float(os.environ.get("LOADING", "0")))
     if "BROKEN" in os.environ and os.path.exists(os.environ["BROKEN"]):
         raise RuntimeError("no application today")
@@ -25,6 +27,7 @@ def answer(environ, start_response):
     if path == "/crash":
         os._exit(9)
     if path == "/slow":
+        open(os.environ["SLOW"], "w").close()
         time.sleep(600)
     if path == "/held":
         open(os.environ["HELD"] + ".begun", "w").close()

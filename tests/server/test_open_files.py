@@ -65,15 +65,14 @@ def connect(port: int) -> socket.socket:
 
 
 def test_more_clients_than_files_are_all_answered(start: Start, port: int) -> None:
-    worker = children(start(files=FILES, IDLE_MS="700").pid)[0]
+    worker = children(start(files=FILES, IDLE_MS="60000").pid)[0]
     with watched(worker) as seen, ExitStack() as stack:
         lines = [stack.enter_context(connect(port)) for _ in range(100)]
         for line in lines:
-            line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         for line in lines:
             assert line.recv(1000).startswith(b"HTTP/1.1 200 ")
     assert seen.files < FILES, "no accept ever failed for want of a file"
-    assert seen.seconds < 1
 
 
 def test_idle_connections_give_their_places_up(start: Start, port: int) -> None:

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -113,21 +112,21 @@ def test_a_signal_to_all_stops_it_with_0_and_in_silence(
     assert not is_listening(port)
 
 
-def test_a_request_that_never_ends_does_not_keep_it_from_stopping(start: Start, port: int) -> None:
-    process = start()
+def test_a_request_that_never_ends_does_not_keep_it_from_stopping(
+    start: Start, port: int, tmp_path: Path
+) -> None:
+    process = start(SLOW=str(tmp_path / "slow.begun"))
     asked = threading.Thread(target=ask, args=(port, "/slow"))
     asked.start()
-    time.sleep(0.5)
+    until((tmp_path / "slow.begun").exists)
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
     asked.join()
 
 
-def test_a_stop_while_the_application_loads_is_quick(start: Start, port: int) -> None:
-    process = start(ready=False, LOADING="20")
-    until(lambda: is_listening(port))
-    until(lambda: children(process.pid))
-    time.sleep(0.3)
+def test_a_stop_while_the_application_loads_waits_for_nothing(start: Start, tmp_path: Path) -> None:
+    process = start(ready=False, LOADING="600", LOADS=str(tmp_path / "loads"))
+    until((tmp_path / "loads").exists)
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
 

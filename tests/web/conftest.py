@@ -323,6 +323,7 @@ def said() -> Said:
 def page(browser: "Browser", said: Said) -> "Iterator[Page]":
     """A page of a real browser that reaches this machine only; `said` notes its complaints."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(60_000)
     context.route(
         lambda url: (
             not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:"))

@@ -1,12 +1,12 @@
 """The numbers for machines that watch us: few, true, and told without the database."""
 
 import re
-import time
 
 import pytest
 from werkzeug.test import Client
 
 from feedsvc.web import application
+from tests.commands import until
 from tests.web.conftest import Newsroom
 
 
@@ -29,12 +29,7 @@ def test_the_numbers_say_what_was_answered_and_that_the_database_is_away(
     assert path
     filled.services.database.close()
     path.rename(path.with_suffix(".away"))
-    for _ in range(500):
-        if numbers(client)["feedsvc_database_away"]:
-            break
-        time.sleep(0.02)
-    else:
-        pytest.fail("nobody noticed")
+    until(lambda: numbers(client)["feedsvc_database_away"])
     path.with_suffix(".away").rename(path)
 
 
