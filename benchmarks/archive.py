@@ -58,7 +58,11 @@ def fill(services: Services, *, articles: int, topics: int, each: int = 2) -> No
     with database.writing() as session:
         session.execute(
             update(Feed).values(
-                opened=True, refreshed=Feed.created, wanted=1, rendered=1, stale_since=None
+                opened=True,
+                refreshed=Feed.created,
+                wanted_version=1,
+                rendered_version=1,
+                stale_since=None,
             )
         )
         if session.get_bind().dialect.name == "postgresql":

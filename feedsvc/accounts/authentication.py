@@ -114,10 +114,10 @@ def begin_session(
     made = EditorSession(
         token_hash=hash_token(token),
         editor_id=editor.id,
-        csrf=secrets.token_urlsafe(32),
+        csrf_token=secrets.token_urlsafe(32),
         started=now,
-        seen=now,
-        proved=now,
+        last_seen=now,
+        authenticated=now,
         client=client,
     )
     made.editor = editor
@@ -142,7 +142,7 @@ def find_session(
         found = sessions.find_session(session, hash_token(token))
     if found is None or not _is_good(found, limits, now):
         return None
-    if found.seen + _SEEN_EVERY < now:
+    if found.last_seen + _SEEN_EVERY < now:
         with (
             suppress(UnavailableError),
             database.writing() as session,
@@ -156,7 +156,7 @@ def _is_good(found: EditorSession, limits: Limits, now: datetime) -> bool:
 
     The clock was set back then, and it would last for as long as the clock was ahead.
     """
-    is_over = abs(now - found.seen) > limits.idle or abs(now - found.started) > limits.age
+    is_over = abs(now - found.last_seen) > limits.idle or abs(now - found.started) > limits.age
     return not (is_over or found.editor.suspended)
 
 
@@ -178,7 +178,7 @@ def is_known(database: Database, token: str, device: str, *, limits: Limits, now
 
 def is_recently_authenticated(mine: EditorSession, *, now: datetime) -> bool:
     """Tell whether a session's editor has shown lately who they are."""
-    return abs(now - mine.proved) < PROOF
+    return abs(now - mine.authenticated) < PROOF
 
 
 def log_out(session: Session, token: str, *, now: datetime) -> None:

@@ -237,13 +237,13 @@ def finish_authentication(
             expected_rp_id=party.host,
             expected_origin=party.origin,
             credential_public_key=found.public_key,
-            credential_current_sign_count=found.count,
+            credential_current_sign_count=found.sign_count,
             require_user_verification=True,
         )
     except _ODD as error:
         _log.warning("log-in by passkey refused")
         raise LoginError("This passkey is not known here.") from error
-    found.count, found.used = checked.new_sign_count, now
+    found.sign_count, found.last_used = checked.new_sign_count, now
     return found.editor
 
 

@@ -243,7 +243,12 @@ def _add_invitation(
     token = secrets.token_urlsafe(32)
     expires = now + (RESET_FOR if editor else INVITED_FOR)
     made = Invitation(
-        token_hash=hash_token(token), role=role, label=label, by=by, created=now, expires=expires
+        token_hash=hash_token(token),
+        role=role,
+        label=label,
+        created_by=by,
+        created=now,
+        expires=expires,
     )
     made.editor = editor
     invitations.add_invitation(session, made)

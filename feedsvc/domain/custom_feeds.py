@@ -52,7 +52,7 @@ class Selection:
 class CustomFeedRequest:
     """A feed as an editor asks for it. None stands where something else than a number was given.
 
-    `slug` "" asks for one made from the title; `byte_budget` 0 is none. Whether it is `private`
+    `slug` "" asks for one made from the title; `byte_limit` 0 is none. Whether it is `private`
     is decided once, when it is made.
     """
 
@@ -66,5 +66,5 @@ class CustomFeedRequest:
     full_text: bool = True
     image_in_body: bool = True
     entry_limit: int | None = 50
-    byte_budget: int | None = 0
+    byte_limit: int | None = 0
     private: bool = False

@@ -47,7 +47,7 @@ class CustomFeedPlan:
             custom_feed_rows.dump_selection(self.selection),
         )
         row.full_text, row.image_in_body = plan.full_text, plan.image_in_body
-        row.entry_limit, row.byte_budget = plan.entry_limit or 0, plan.byte_budget or 0
+        row.entry_limit, row.byte_limit = plan.entry_limit or 0, plan.byte_limit or 0
         row.revision += 1
 
 
@@ -262,12 +262,12 @@ def _check_selection(selection: Selection) -> Iterator[Problem]:
 def _check_numbers(plan: CustomFeedRequest) -> Iterator[Problem]:
     if plan.entry_limit is None or not 1 <= plan.entry_limit <= MOST_ENTRIES:
         yield Problem("entry_limit", "Give a number from 1 to %(most)d.", {"most": MOST_ENTRIES})
-    if plan.byte_budget is None or (
-        plan.byte_budget and not LEAST_BYTES <= plan.byte_budget <= MOST_BYTES
+    if plan.byte_limit is None or (
+        plan.byte_limit and not LEAST_BYTES <= plan.byte_limit <= MOST_BYTES
     ):
         least, most = LEAST_BYTES // 1000, MOST_BYTES // 1000
         yield Problem(
-            "byte_budget",
+            "byte_limit",
             "Give a number from %(least)d to %(most)d, or leave it empty.",
             {"least": least, "most": most},
         )

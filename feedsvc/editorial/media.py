@@ -45,7 +45,7 @@ def keep_picture(
         width=picture.width,
         height=picture.height,
         data=picture.data,
-        small=picture.small,
+        thumbnail=picture.small,
         file_name=to_line(file_name)[:_LONGEST_NAME],
     )
     return media.save_media(session, made, now=now).name

@@ -31,9 +31,11 @@ def add_revision(
     former = revisions.find_newest_revision(session, article_id)
     if former and former.number % WHOLE_EVERY:
         former.content = compress_against(decompress_against(former.content, b""), content)
-        former.whole = False
+        former.complete = False
     packed = compress_against(content, b"")
-    session.add(Revision(article_id=article_id, number=number, at=now, whole=True, content=packed))
+    session.add(
+        Revision(article_id=article_id, number=number, at=now, complete=True, content=packed)
+    )
     session.flush()
 
 
@@ -43,9 +45,9 @@ def read_revision(session: Session, article_id: int, number: int) -> dict[str, A
     steps: list[Revision] = []
     for row in revisions.list_revisions(session, article_id, number, last):
         steps.append(row)
-        if row.whole:
+        if row.complete:
             break
-    if not (steps and steps[0].number == number and steps[-1].whole):
+    if not (steps and steps[0].number == number and steps[-1].complete):
         return None
     content = b""
     for row in reversed(steps):

@@ -99,7 +99,7 @@ class Base(DeclarativeBase):
 class Term:
     """What topics, sections and authors have alike: a name at a slug, until retired.
 
-    `folded` is the name in no case, by which it is found and sorted: what a database's lower() makes of
+    `folded_name` is the name in no case, by which it is found and sorted: what a database's lower() makes of
     letters beyond A to Z depends on its kind and its locale. What was merged stays as a row: its name
     and its feed's address lead to `merged_id` for ever.
     """
@@ -107,7 +107,7 @@ class Term:
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(200), unique=True)
     name: Mapped[str] = mapped_column(Text, unique=True)
-    folded: Mapped[str] = mapped_column(Text, index=True)
+    folded_name: Mapped[str] = mapped_column(Text, index=True)
     description: Mapped[str] = mapped_column(Text, default="")
     withdrawn: Mapped[datetime | None]
 
@@ -118,7 +118,7 @@ class Term:
 
     @validates("name")
     def _fold(self, _: str, name: str) -> str:
-        self.folded = name.casefold()
+        self.folded_name = name.casefold()
         return name
 
 
@@ -146,7 +146,7 @@ class Media(Base):
     """A picture as it is served; `name` is its digest and suffix, so equal pictures are one row.
 
     Its texts are those of its last use, to offer at the next one; `file_name` is what it was called
-    when it came. `small` is what lists of pictures show.
+    when it came. `thumbnail` is what lists of pictures show.
     """
 
     __tablename__ = "media"
@@ -161,7 +161,7 @@ class Media(Base):
     alt: Mapped[str] = mapped_column(Text, default="")
     caption: Mapped[str] = mapped_column(Text, default="")
     credit: Mapped[str] = mapped_column(Text, default="")
-    small: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    thumbnail: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     data: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 
@@ -262,7 +262,7 @@ class Change(Base):
 class Revision(Base):
     """All that an article said and was after a change, compressed.
 
-    `content` is complete in itself where `whole`; otherwise it holds only the differences from the
+    `content` is complete in itself where `complete`; otherwise it holds only the differences from the
     next revision. The newest revision is always whole, so removing the oldest ones breaks no other.
     """
 
@@ -270,7 +270,7 @@ class Revision(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    whole: Mapped[bool]
+    complete: Mapped[bool]
     content: Mapped[bytes] = mapped_column(LargeBinary)
     __table_args__ = (Index(None, "at", "article_id", "number"),)
 
@@ -279,7 +279,7 @@ class Draft(Base):
     """What is being written of an article: every field as typed, until it is saved into the article.
 
     `token` names the last write; who writes next must know it. `revision` is the article's that it
-    began with. Set aside, by somebody else's save or by hand, it is `ended` and can be brought back.
+    began with. Set aside, by somebody else's save or by hand, it is `archived` and can be brought back.
     """
 
     __tablename__ = "drafts"
@@ -290,12 +290,12 @@ class Draft(Base):
     fields: Mapped[dict[str, Any]]
     editor: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
-    ended: Mapped[datetime | None]
-    __table_args__ = (Index(None, "article_id", "ended"),)
+    archived: Mapped[datetime | None]
+    __table_args__ = (Index(None, "article_id", "archived"),)
 
 
 class Feed(Base):
-    """What we offer at /feeds/<path>. Stale while `rendered` < `wanted`; 410 once `withdrawn`.
+    """What we offer at /feeds/<path>. Stale while `rendered_version` < `wanted_version`; 410 once `withdrawn`.
 
     `urgent` means that it is stale with news, which goes before all that is only reworded. `updated` is when what it selects last changed in a way that readers should notice. Until its
     first article is published it is not `opened`: nobody may learn from it what is being written.
@@ -314,8 +314,8 @@ class Feed(Base):
     updated: Mapped[datetime]
     withdrawn: Mapped[datetime | None]
     opened: Mapped[bool] = mapped_column(default=False)
-    wanted: Mapped[int] = mapped_column(default=0)
-    rendered: Mapped[int] = mapped_column(default=0)
+    wanted_version: Mapped[int] = mapped_column(default=0)
+    rendered_version: Mapped[int] = mapped_column(default=0)
     stale_since: Mapped[datetime | None] = mapped_column(index=True)
     urgent: Mapped[bool] = mapped_column(default=False)
     refreshed: Mapped[datetime | None]
@@ -330,7 +330,7 @@ class Feed(Base):
 class CustomFeed(Base):
     """What makes a feed one of the editors' own: its words, what it selects, how it prints.
 
-    `selection` holds lists of marks: {"include": [["topics", 7]], ...}. `byte_budget` 0 is none;
+    `selection` holds lists of marks: {"include": [["topics", 7]], ...}. `byte_limit` 0 is none;
     `revision` counts changes: a change must name the one that it was based on.
     """
 
@@ -338,18 +338,18 @@ class CustomFeed(Base):
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
     slug: Mapped[str] = mapped_column(String(200), unique=True)
     name: Mapped[str] = mapped_column(Text)
-    folded: Mapped[str] = mapped_column(Text)
+    folded_name: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
     selection: Mapped[dict[str, Any]]
     full_text: Mapped[bool]
     image_in_body: Mapped[bool]
     entry_limit: Mapped[int]
-    byte_budget: Mapped[int]
+    byte_limit: Mapped[int]
     revision: Mapped[int]
 
     @validates("name")
     def _fold(self, _: str, name: str) -> str:
-        self.folded = name.casefold()
+        self.folded_name = name.casefold()
         return name
 
 
@@ -361,8 +361,8 @@ class AccessToken(Base):
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     partner: Mapped[str] = mapped_column(Text)
-    made: Mapped[datetime]
-    used: Mapped[datetime | None]
+    created: Mapped[datetime]
+    last_used: Mapped[datetime | None]
     revoked: Mapped[datetime | None]
 
 
@@ -406,7 +406,7 @@ class Fragment(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
     revision: Mapped[int]
     renderer_fingerprint: Mapped[str] = mapped_column(String(40))
-    made: Mapped[datetime]
+    created: Mapped[datetime]
     parts: Mapped[str] = mapped_column(Text)
     bodies: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
@@ -485,15 +485,15 @@ class Editor(Base):
 
 
 class EditorSession(Base):
-    """An editor's session; only the hash of its token is kept. `proved` is when they last showed who they are."""
+    """An editor's session; only the hash of its token is kept. `authenticated` is when they last showed who they are."""
 
     __tablename__ = "editor_sessions"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
-    csrf: Mapped[str] = mapped_column(String(64))
+    csrf_token: Mapped[str] = mapped_column(String(64))
     started: Mapped[datetime]
-    seen: Mapped[datetime]
-    proved: Mapped[datetime]
+    last_seen: Mapped[datetime]
+    authenticated: Mapped[datetime]
     client: Mapped[str] = mapped_column(Text, default="")
     editor: Mapped[Editor] = relationship(lazy="joined")
 
@@ -519,13 +519,13 @@ class Device(Base):
     __tablename__ = "devices"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), primary_key=True, index=True)
-    seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
 
 
 class Invitation(Base):
     """A one-time address: an editor is made there, or chooses another password if there is one already.
 
-    Only the hash of its token is kept. `label` says for whom it is, `by` who made it.
+    Only the hash of its token is kept. `label` says for whom it is, `created_by` who made it.
     """
 
     __tablename__ = "invitations"
@@ -534,24 +534,24 @@ class Invitation(Base):
     role: Mapped[str] = mapped_column(String(20))
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("editors.id"), index=True)
     label: Mapped[str] = mapped_column(Text, default="")
-    by: Mapped[str] = mapped_column(Text, default="")
+    created_by: Mapped[str] = mapped_column(Text, default="")
     created: Mapped[datetime]
     expires: Mapped[datetime]
     editor: Mapped[Editor | None] = relationship(lazy="joined")
 
 
 class Passkey(Base):
-    """A key that an editor logs in with (WebAuthn). `count` is its own, 0 where it keeps none."""
+    """A key that an editor logs in with (WebAuthn). `sign_count` is its own, 0 where it keeps none."""
 
     __tablename__ = "passkeys"
     id: Mapped[int] = mapped_column(primary_key=True)
     editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
     credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    count: Mapped[int] = mapped_column(BigInteger)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(String(100))
     created: Mapped[datetime]
-    used: Mapped[datetime | None]
+    last_used: Mapped[datetime | None]
     editor: Mapped[Editor] = relationship(lazy="joined")
 
 
@@ -606,13 +606,13 @@ class SearchEntry(Base):
     __table_args__ = (Index(None, "state", "sequence"),)
 
 
-class PictureUse(Base):
-    """A picture in an article: `former` if it is only in what undo would bring back."""
+class MediaUse(Base):
+    """A picture in an article: `undo_only` if it is only in what undo would bring back."""
 
-    __tablename__ = "picture_uses"
+    __tablename__ = "media_uses"
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
     media_id: Mapped[int] = mapped_column(ForeignKey("media.id"), primary_key=True, index=True)
-    former: Mapped[bool]
+    undo_only: Mapped[bool]
 
 
 class BulkAction(Base):

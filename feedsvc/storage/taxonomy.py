@@ -75,7 +75,7 @@ def find_term(session: Session, table: type[Named], name: str) -> Named | None:
 def find_name_owner(session: Session, table: type[Named], name: str) -> Named | None:
     """Return the heading of this name, a merged one too; where none has it to the letter, in other case."""
     exact = session.scalars(select(table).where(table.name == name)).one_or_none()
-    alike = select(table).where(table.folded == name.casefold()).order_by(table.id).limit(1)
+    alike = select(table).where(table.folded_name == name.casefold()).order_by(table.id).limit(1)
     return exact or session.scalars(alike).one_or_none()
 
 
@@ -105,7 +105,7 @@ def list_terms(session: Session, table: type[Named], *, withdrawn: bool = False)
     query = select(table).where(table.merged_id.is_(None))
     if not withdrawn:
         query = query.where(table.withdrawn.is_(None))
-    return sorted(session.scalars(query), key=lambda heading: (heading.folded, heading.id))
+    return sorted(session.scalars(query), key=lambda heading: (heading.folded_name, heading.id))
 
 
 def list_terms_page(
@@ -125,20 +125,20 @@ def list_terms_page(
     """
     query = select(table).where(table.merged_id.is_(None), table.id != but).limit(limit)
     if containing:
-        query = query.where(table.folded.contains(containing.casefold(), autoescape=True))
+        query = query.where(table.folded_name.contains(containing.casefold(), autoescape=True))
     if withdrawn is not None:
         query = query.where(
             table.withdrawn.is_not(None) if withdrawn else table.withdrawn.is_(None)
         )
-    place = tuple_(table.folded, table.id)
+    place = tuple_(table.folded_name, table.id)
     if before:
-        query = query.where(place < (before.folded, before.id)).order_by(
-            table.folded.desc(), table.id.desc()
+        query = query.where(place < (before.folded_name, before.id)).order_by(
+            table.folded_name.desc(), table.id.desc()
         )
         return session.scalars(query).all()[::-1]
     if after:
-        query = query.where(place > (after.folded, after.id))
-    return session.scalars(query.order_by(table.folded, table.id)).all()
+        query = query.where(place > (after.folded_name, after.id))
+    return session.scalars(query.order_by(table.folded_name, table.id)).all()
 
 
 def count_terms(session: Session, table: type[Named], *, withdrawn: bool = False) -> int:
@@ -227,7 +227,7 @@ def list_merged(session: Session, heading: Named) -> Sequence[Named]:
     """Return the headings that were merged into this one."""
     table = type(heading)
     return session.scalars(
-        select(table).where(table.merged_id == heading.id).order_by(table.folded)
+        select(table).where(table.merged_id == heading.id).order_by(table.folded_name)
     ).all()
 
 
@@ -241,7 +241,7 @@ def list_term_feeds(
 ) -> Sequence[tuple[str, str, str]]:
     """Return (path, name, description) of some live feeds of one kind of heading that have bytes, by name."""
     query = select(Feed.path, table.name, table.description).where(*_are_offered(table, containing))
-    rows = session.execute(query.order_by(table.folded, table.id).offset(offset).limit(limit))
+    rows = session.execute(query.order_by(table.folded_name, table.id).offset(offset).limit(limit))
     return [(path, name, description) for path, name, description in rows]
 
 
@@ -256,7 +256,9 @@ def _are_offered(
     table: type[Topic | Section | Author], containing: str
 ) -> tuple[ColumnElement[bool], ...]:
     column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
-    named = (table.folded.contains(containing.casefold(), autoescape=True),) if containing else ()
+    named = (
+        (table.folded_name.contains(containing.casefold(), autoescape=True),) if containing else ()
+    )
     return (
         table.id == column,
         Feed.withdrawn.is_(None),

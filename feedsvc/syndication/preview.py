@@ -18,14 +18,14 @@ from feedsvc.syndication.documents import adapt_entry, build_document_without_en
 class Preview:
     """What a feed would be: its articles, newest first; of how many it takes in all; its bytes by format.
 
-    `over_budget` counts the articles that its budget would leave out; `unspelled` holds the guids
+    `over_limit` counts the articles that its budget would leave out; `unspelled` holds the guids
     of those that some format cannot spell.
     """
 
     articles: Sequence[Article]
     total: int
     bodies: Mapping[str, bytes]
-    over_budget: int
+    over_limit: int
     unspelled: frozenset[str]
 
 
@@ -46,8 +46,8 @@ def preview_custom_feed(
     document = build_document_without_entries(session, planned, site=site, now=now)
     parts = {suffix: [one.part() for one in each] for suffix, each in spelled.items()}
     fits = (
-        count_fitting_entries(document, parts, custom.byte_budget)
-        if custom.byte_budget
+        count_fitting_entries(document, parts, custom.byte_limit)
+        if custom.byte_limit
         else len(found)
     )
     document = replace(document, tombstones=document.tombstones if feed.id else ())
@@ -58,7 +58,7 @@ def preview_custom_feed(
         articles=found[:fits],
         total=custom_feed_rows.count_matching_articles(session, chosen),
         bodies={suffix: _join(one, spelled[suffix]) for suffix, one in made.items()},
-        over_budget=len(found) - fits,
+        over_limit=len(found) - fits,
         unspelled=frozenset(out.guid for one in made.values() for out in one.left_out),
     )
 

@@ -127,22 +127,22 @@ def _read_feed(
     now: datetime,
     has_withdrawals: bool,
 ) -> FeedSnapshot:
-    stale = feed.rendered < feed.wanted
+    stale = feed.rendered_version < feed.wanted_version
     if feed.withdrawn or not feed.opened:
-        return FeedSnapshot(feed.wanted, stale, None, ())
+        return FeedSnapshot(feed.wanted_version, stale, None, ())
     custom = feed.custom
     document = build_document_without_entries(
         session, feed, site=site, now=now, has_withdrawals=has_withdrawals
     )
     if custom is None:
-        return FeedSnapshot(feed.wanted, stale, document, newest)
+        return FeedSnapshot(feed.wanted_version, stale, document, newest)
     rows = [] if has_default_entries(custom) else articles.get_articles(session, newest)
     own = (
         None
         if has_default_entries(custom)
         else {article.id: _read_unrendered(article, site, custom) for article in rows}
     )
-    return FeedSnapshot(feed.wanted, stale, document, newest, own, custom.byte_budget)
+    return FeedSnapshot(feed.wanted_version, stale, document, newest, own, custom.byte_limit)
 
 
 @cache

@@ -94,7 +94,7 @@ def test_an_editor_enters_by_name_and_password_and_leaves(
     found = accounts.authentication.find_session(database, token, limits=LIMITS, now=now)
     assert found
     assert (found.editor_id, found.editor.name, found.client) == (editor_id, "Sari", "Firefox")
-    assert len(found.csrf) >= 32
+    assert len(found.csrf_token) >= 32
     assert PASSWORD not in stored(database)
     assert token not in stored(database)
     assert "$argon2id$" in stored(database)

@@ -138,7 +138,7 @@ class Newsroom:
         """Take every stale mark off, as if all bytes were made."""
         with self.database.writing() as session:
             stale = feeds.get_feeds(session, feeds.list_stale(session, 10_000))
-            feeds.mark_rendered(session, {feed.id: feed.wanted for feed in stale})
+            feeds.mark_rendered(session, {feed.id: feed.wanted_version for feed in stale})
 
     def article(self, article_id: int) -> Article:
         """Return an article's row."""

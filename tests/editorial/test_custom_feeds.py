@@ -194,7 +194,7 @@ def test_the_newest_entries_that_fit_are_kept_in_every_format(newsroom: Newsroom
     for number in range(12):
         newsroom.later()
         newsroom.published(title=f"Artikel {number}", body=f"<p>{'kata ' * 300}</p>")
-    feed = made(newsroom, CustomFeedRequest("Kecil", byte_budget=12_000))
+    feed = made(newsroom, CustomFeedRequest("Kecil", byte_limit=12_000))
     sizes = {suffix: len(body) for suffix, body in newsroom.bodies(feed.path).items()}
     guids = newsroom.guids(feed.path)
     assert max(sizes.values()) <= 12_000
@@ -243,8 +243,8 @@ def test_one_language_is_the_feeds_own(newsroom: Newsroom) -> None:
         (CustomFeedRequest("A", languages=tuple(f"x{n}y" for n in range(30))), "languages"),
         (CustomFeedRequest("A", entry_limit=0), "entry_limit"),
         (CustomFeedRequest("A", entry_limit=None), "entry_limit"),
-        (CustomFeedRequest("A", byte_budget=9_999), "byte_budget"),
-        (CustomFeedRequest("A", byte_budget=None), "byte_budget"),
+        (CustomFeedRequest("A", byte_limit=9_999), "byte_limit"),
+        (CustomFeedRequest("A", byte_limit=None), "byte_limit"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_at_its_field(
@@ -290,7 +290,7 @@ def test_a_preview_shows_what_would_be_and_stores_nothing(newsroom: Newsroom) ->
         )
         assert feeds.find_feed(session, "custom/calon") is None
     assert [article.title for article in found.articles] == ["Artikel 3", "Artikel 2", "Artikel 1"]
-    assert (found.total, found.over_budget, found.unspelled) == (4, 0, frozenset())
+    assert (found.total, found.over_limit, found.unspelled) == (4, 0, frozenset())
     feed = made(newsroom, plan)
     for suffix, body in found.bodies.items():
         assert FORMATS[suffix].read(body) == FORMATS[suffix].read(newsroom.body(feed.path, suffix))

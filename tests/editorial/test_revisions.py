@@ -115,7 +115,7 @@ def test_reading_an_old_revision_never_takes_more_than_fifty_steps(newsroom: New
         edit(newsroom, article_id, f"<p>Nomor {number}.</p>")
     asked: list[int] = []
     with newsroom.database.reading() as session:
-        whole = set(session.scalars(select(Revision.number).where(Revision.whole)))
+        whole = set(session.scalars(select(Revision.number).where(Revision.complete)))
         for number in range(2, count + 1):
             snapshot = revisions.read_revision(session, article_id, number)
             assert snapshot

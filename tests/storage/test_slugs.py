@@ -9,7 +9,7 @@ from feedsvc.storage.tables import Topic
 
 def fill(database: Database, taken: list[str]) -> None:
     """Take these slugs."""
-    rows = [{"slug": slug, "name": slug, "folded": slug, "description": ""} for slug in taken]
+    rows = [{"slug": slug, "name": slug, "folded_name": slug, "description": ""} for slug in taken]
     with database.writing() as session:
         if rows:
             session.execute(insert(Topic), rows)

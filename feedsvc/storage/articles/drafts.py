@@ -14,14 +14,16 @@ from feedsvc.storage.tables import Article, Draft
 def find_draft(session: Session, article_id: int) -> Draft | None:
     """Return what is being written of an article now."""
     return session.scalars(
-        select(Draft).where(Draft.article_id == article_id, Draft.ended.is_(None))
+        select(Draft).where(Draft.article_id == article_id, Draft.archived.is_(None))
     ).one_or_none()
 
 
 def filter_with_draft(session: Session, article_ids: Sequence[int]) -> set[int]:
     """Return which of these articles have a current working copy."""
     query = select(Draft.article_id)
-    return {*session.scalars(query.where(Draft.article_id.in_(article_ids), Draft.ended.is_(None)))}
+    return {
+        *session.scalars(query.where(Draft.article_id.in_(article_ids), Draft.archived.is_(None)))
+    }
 
 
 def get_draft(session: Session, article_id: int, copy_id: int) -> Draft:
@@ -40,8 +42,8 @@ def list_archived(session: Session, article_id: int, limit: int = 20) -> Sequenc
     """Return what was set aside of an article, the last first."""
     return session.scalars(
         select(Draft)
-        .where(Draft.article_id == article_id, Draft.ended.is_not(None))
-        .order_by(Draft.ended.desc(), Draft.id.desc())
+        .where(Draft.article_id == article_id, Draft.archived.is_not(None))
+        .order_by(Draft.archived.desc(), Draft.id.desc())
         .limit(limit)
     ).all()
 
@@ -56,7 +58,7 @@ def search_drafts(session: Session, words: str, limit: int = 1) -> Sequence[Arti
 
 def archive_draft(session: Session, copy: Draft, *, now: datetime) -> None:
     """Set a working copy aside."""
-    copy.ended = now
+    copy.archived = now
     session.flush()
 
 

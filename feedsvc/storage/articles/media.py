@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, undefer
 from feedsvc.domain.representations import compute_digest
 from feedsvc.errors import NotFoundError
 from feedsvc.storage.ids import find_by_id
-from feedsvc.storage.tables import Article, Media, PictureUse
+from feedsvc.storage.tables import Article, Media, MediaUse
 
 _IN_TEXT = re.compile(r"/media/([A-Za-z0-9][A-Za-z0-9._-]{0,99})")
 
@@ -42,7 +42,7 @@ def find_media_with_data(session: Session, name: str) -> Media | None:
 
 def read_thumbnail(session: Session, name: str) -> bytes | None:
     """Return a picture as lists show it; None where it is small enough itself, or there is none."""
-    return session.scalar(select(Media.small).where(Media.name == name))
+    return session.scalar(select(Media.thumbnail).where(Media.name == name))
 
 
 def save_media(session: Session, picture: Media, *, now: datetime) -> Media:
@@ -50,7 +50,7 @@ def save_media(session: Session, picture: Media, *, now: datetime) -> Media:
     known = find_media_with_data(session, picture.name)
     if known:
         if not is_sound(known.name, known.data):  # who stores it again heals it
-            known.data, known.small = picture.data, picture.small
+            known.data, known.thumbnail = picture.data, picture.thumbnail
         return known
     picture.added = now
     session.add(picture)
@@ -99,7 +99,7 @@ def list_media(
         query = query.where(or_(*(column.icontains(word, autoescape=True) for column in texts)))
     if unused:
         query = query.where(
-            ~select(PictureUse.media_id).where(PictureUse.media_id == Media.id).exists()
+            ~select(MediaUse.media_id).where(MediaUse.media_id == Media.id).exists()
         )
     if before:
         query = query.where(Media.id < before)
@@ -121,23 +121,23 @@ def record_uses(
     session: Session, article_id: int, media_ids: Collection[int], *, former: Collection[int] = ()
 ) -> None:
     """Note which pictures an article has, and which undo would bring back to it."""
-    session.execute(delete(PictureUse).where(PictureUse.article_id == article_id))
+    session.execute(delete(MediaUse).where(MediaUse.article_id == article_id))
     there = set(session.scalars(select(Media.id).where(Media.id.in_({*media_ids, *former}))))
     rows = [
-        {"article_id": article_id, "media_id": media_id, "former": media_id not in media_ids}
+        {"article_id": article_id, "media_id": media_id, "undo_only": media_id not in media_ids}
         for media_id in sorted(there)
     ]
     if rows:
-        session.execute(insert(PictureUse), rows)
+        session.execute(insert(MediaUse), rows)
 
 
 def list_uses(session: Session, media_id: int, limit: int = 200) -> Sequence[tuple[Article, bool]]:
     """Return the articles that have a picture, the last changed first; True if only undo would bring it back."""
     rows = session.execute(
-        select(Article, PictureUse.former)
-        .join(PictureUse, PictureUse.article_id == Article.id)
-        .where(PictureUse.media_id == media_id)
-        .order_by(PictureUse.former, Article.changed.desc(), Article.id.desc())
+        select(Article, MediaUse.undo_only)
+        .join(MediaUse, MediaUse.article_id == Article.id)
+        .where(MediaUse.media_id == media_id)
+        .order_by(MediaUse.undo_only, Article.changed.desc(), Article.id.desc())
         .limit(limit)
     )
     return [(article, former) for article, former in rows]
@@ -146,9 +146,9 @@ def list_uses(session: Session, media_id: int, limit: int = 200) -> Sequence[tup
 def count_uses(session: Session, media_ids: Collection[int]) -> dict[int, int]:
     """Return how many articles have each of these pictures."""
     rows = session.execute(
-        select(PictureUse.media_id, func.count())
-        .where(PictureUse.media_id.in_(media_ids))
-        .group_by(PictureUse.media_id)
+        select(MediaUse.media_id, func.count())
+        .where(MediaUse.media_id.in_(media_ids))
+        .group_by(MediaUse.media_id)
     )
     return {row[0]: row[1] for row in rows}
 

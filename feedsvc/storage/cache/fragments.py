@@ -39,7 +39,7 @@ _GOOD = (
         Fragment.renderer_fingerprint == bindparam("renderer_fingerprint"),
         Fragment.revision == Article.revision,
     )
-    .order_by(Fragment.made)  # the last made counts
+    .order_by(Fragment.created)  # the last made counts
 )
 
 
@@ -151,7 +151,7 @@ def delete_unused_fragments(
         .where(
             Fragment.article_id.in_(wanted),
             or_(Fragment.article_id.in_(wanted - shown), Fragment.revision != current),
-            Fragment.made < now - _REST,
+            Fragment.created < now - _REST,
         )
         .execution_options(synchronize_session=False)
     )
@@ -182,7 +182,7 @@ def _row(
         "article_id": article_id,
         "revision": kept.revision,
         "renderer_fingerprint": imprint,
-        "made": now,
+        "created": now,
         "parts": _line(kept.parts),
         "bodies": body,
     }

@@ -20,7 +20,7 @@ def add_access_token(
 ) -> AccessToken:
     """Keep a new key's hash."""
     key = AccessToken(
-        feed_id=feed_id, token_hash=hash_access_token(token), partner=partner, made=now
+        feed_id=feed_id, token_hash=hash_access_token(token), partner=partner, created=now
     )
     session.add(key)
     session.flush()
@@ -53,5 +53,7 @@ def list_access_tokens(session: Session, feed_id: int) -> Sequence[AccessToken]:
 
 def record_token_use(session: Session, key_id: int, *, now: datetime, since: datetime) -> None:
     """Note that a key was used, unless that is known of a time after `since`."""
-    stale = or_(AccessToken.used.is_(None), AccessToken.used < since)
-    session.execute(update(AccessToken).where(AccessToken.id == key_id, stale).values(used=now))
+    stale = or_(AccessToken.last_used.is_(None), AccessToken.last_used < since)
+    session.execute(
+        update(AccessToken).where(AccessToken.id == key_id, stale).values(last_used=now)
+    )

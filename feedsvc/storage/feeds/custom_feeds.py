@@ -136,7 +136,9 @@ def list_public_custom_feeds(
     query = select(Feed.path, CustomFeed.name, CustomFeed.description).where(
         *_are_offered(containing)
     )
-    rows = session.execute(query.order_by(CustomFeed.folded, Feed.id).offset(offset).limit(limit))
+    rows = session.execute(
+        query.order_by(CustomFeed.folded_name, Feed.id).offset(offset).limit(limit)
+    )
     return [(path, name, description) for path, name, description in rows]
 
 
@@ -147,7 +149,9 @@ def count_offered(session: Session, *, containing: str = "") -> int:
 
 def _are_offered(containing: str) -> tuple[ColumnElement[bool], ...]:
     named = (
-        (CustomFeed.folded.contains(containing.casefold(), autoescape=True),) if containing else ()
+        (CustomFeed.folded_name.contains(containing.casefold(), autoescape=True),)
+        if containing
+        else ()
     )
     live = (CustomFeed.feed_id == Feed.id, Feed.withdrawn.is_(None), Feed.private.is_(False))
     return (*live, Feed.refreshed.is_not(None), *named)

@@ -35,7 +35,7 @@ _STALE = (
 )
 _SEVERAL = select(Feed).where(Feed.id.in_(bindparam("feed_ids", expanding=True))).order_by(Feed.id)
 _LOCKED = (
-    select(Feed.id, Feed.wanted, Feed.rendered)
+    select(Feed.id, Feed.wanted_version, Feed.rendered_version)
     .where(Feed.id.in_(bindparam("feed_ids", expanding=True)))
     .order_by(Feed.id)
     .with_for_update()
@@ -44,7 +44,7 @@ _FRESH = (
     update(Feed.__table__)  # type: ignore[arg-type]  # every Record has one
     .where(Feed.id == bindparam("feed"))
     .values(
-        rendered=bindparam("version"),
+        rendered_version=bindparam("version"),
         refreshed=func.coalesce(bindparam("at", type_=Instant()), Feed.refreshed),
         stale_since=case(
             (
@@ -122,7 +122,9 @@ def add_feed(
     former = session.get(FeedAlias, path)
     if former:
         session.delete(former)
-    feed = Feed(path=path, guid=guid, created=now, updated=now, wanted=1, rendered=0)
+    feed = Feed(
+        path=path, guid=guid, created=now, updated=now, wanted_version=1, rendered_version=0
+    )
     if heading is None:
         feed.opened, feed.stale_since = True, now
     match heading:
@@ -208,7 +210,7 @@ def mark_stale(
     ids = session.scalars(opened.order_by(Feed.id).with_for_update()).all()
     at = literal(now, Instant())
     values: dict[str, Any] = {
-        "wanted": Feed.wanted + 1,
+        "wanted_version": Feed.wanted_version + 1,
         "stale_since": func.coalesce(Feed.stale_since, at),
     }
     if significant:
@@ -236,7 +238,9 @@ def mark_rendered(
         return {}
     found = {row.id: row for row in session.execute(_LOCKED, {"feed_ids": ids})}
     wanted = {
-        feed_id: row.wanted for feed_id, row in found.items() if row.rendered <= seen[feed_id]
+        feed_id: row.wanted_version
+        for feed_id, row in found.items()
+        if row.rendered_version <= seen[feed_id]
     }
     rows = [
         {"feed": feed_id, "version": seen[feed_id], "still": version > seen[feed_id], "at": now}

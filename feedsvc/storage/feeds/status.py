@@ -103,7 +103,7 @@ def _name_condition(folded: str) -> ColumnElement[bool]:
     return or_(
         Feed.private.is_(False) & Feed.path.contains(folded, autoescape=True),
         *(
-            column.in_(select(table.id).where(table.folded.contains(folded, autoescape=True)))
+            column.in_(select(table.id).where(table.folded_name.contains(folded, autoescape=True)))
             for table, column in (
                 (Topic, Feed.topic_id),
                 (Section, Feed.section_id),
@@ -111,6 +111,8 @@ def _name_condition(folded: str) -> ColumnElement[bool]:
             )
         ),
         Feed.id.in_(
-            select(CustomFeed.feed_id).where(CustomFeed.folded.contains(folded, autoescape=True))
+            select(CustomFeed.feed_id).where(
+                CustomFeed.folded_name.contains(folded, autoescape=True)
+            )
         ),
     )

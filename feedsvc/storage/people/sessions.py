@@ -28,7 +28,7 @@ def list_sessions(session: Session, editor_id: int) -> Sequence[EditorSession]:
     return session.scalars(
         select(EditorSession)
         .where(EditorSession.editor_id == editor_id)
-        .order_by(EditorSession.seen.desc())
+        .order_by(EditorSession.last_seen.desc())
     ).all()
 
 
@@ -37,7 +37,7 @@ def find_last_seen(session: Session) -> dict[int, datetime]:
     found: dict[int, datetime] = {}
     for table in (EditorSession, Device):
         rows = session.execute(
-            select(table.editor_id, func.max(table.seen)).group_by(table.editor_id)
+            select(table.editor_id, func.max(table.last_seen)).group_by(table.editor_id)
         )
         found |= {key: max(seen, found.get(key, seen)) for key, seen in rows}
     return found
@@ -59,7 +59,7 @@ def delete_old_sessions(
     """Remove the sessions that have run out."""
     session.execute(
         delete(EditorSession).where(
-            (EditorSession.started < started_before) | (EditorSession.seen < seen_before)
+            (EditorSession.started < started_before) | (EditorSession.last_seen < seen_before)
         )
     )
 
@@ -67,7 +67,7 @@ def delete_old_sessions(
 def record_seen(session: Session, token_hash: str, *, now: datetime) -> None:
     """Note that a session is in use."""
     session.execute(
-        update(EditorSession).where(EditorSession.token_hash == token_hash).values(seen=now)
+        update(EditorSession).where(EditorSession.token_hash == token_hash).values(last_seen=now)
     )
 
 
@@ -78,7 +78,7 @@ def record_reauthentication(
     session.execute(
         update(EditorSession)
         .where(EditorSession.token_hash == token_hash)
-        .values(proved=now, token_hash=other)
+        .values(authenticated=now, token_hash=other)
     )
 
 
@@ -101,10 +101,12 @@ def remember_device(
     """Know a browser as an editor's from now on, by a new token; the former one is nobody's any more."""
     if former:
         session.execute(update(Device).where(Device.token_hash == former).values(token_hash=device))
-    session.merge(Device(token_hash=device, editor_id=editor_id, seen=now))
+    session.merge(Device(token_hash=device, editor_id=editor_id, last_seen=now))
     session.flush()
     newest = (
-        select(Device.token_hash).where(Device.editor_id == editor_id).order_by(Device.seen.desc())
+        select(Device.token_hash)
+        .where(Device.editor_id == editor_id)
+        .order_by(Device.last_seen.desc())
     )
     kept = session.scalars(newest.limit(_DEVICES_EACH)).all()
     session.execute(
@@ -119,7 +121,7 @@ def forget_devices(session: Session, editor_id: int) -> None:
 
 def forget_old_devices(session: Session, *, before: datetime) -> None:
     """Forget the browsers in which nobody has logged in for long."""
-    session.execute(delete(Device).where(Device.seen < before))
+    session.execute(delete(Device).where(Device.last_seen < before))
 
 
 def count_failures(

@@ -82,6 +82,6 @@ def _record_use(key: AccessToken) -> None:
     Where the database takes no changes, the feed is served all the same.
     """
     since = now() - _SEEN
-    if key.used is None or key.used < since:
+    if key.last_used is None or key.last_used < since:
         with suppress(UnavailableError), database().writing() as session:
             access_tokens.record_token_use(session, key.id, now=now(), since=since)

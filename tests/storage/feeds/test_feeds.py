@@ -70,7 +70,7 @@ def test_a_feed_that_became_stale_while_it_was_made_is_stale_since_then(
     with database.writing() as session:
         feed = feeds.find_feed(session, feeds.ALL)
         assert feed
-        feed.stale_since, feed.wanted, feed.rendered = now, 7, 5
+        feed.stale_since, feed.wanted_version, feed.rendered_version = now, 7, 5
     later = now + timedelta(minutes=1)
     with database.writing() as session:
         feeds.mark_rendered(session, {feed.id: 6}, now=later)

@@ -136,18 +136,23 @@ def test_a_key_opens_its_feed_until_it_is_revoked_and_its_use_is_noted_once_an_h
         found = access_tokens.find_by_access_token(session, tokens[0])
         assert found
         key, feed = found
-        assert (key.partner, feed.id, key.used, key.revoked) == ("Mitra 0", private.id, None, None)
+        assert (key.partner, feed.id, key.last_used, key.revoked) == (
+            "Mitra 0",
+            private.id,
+            None,
+            None,
+        )
         access_tokens.record_token_use(session, key.id, now=newsroom.now, since=newsroom.now - hour)
         access_tokens.record_token_use(
             session, key.id, now=newsroom.now + hour / 2, since=newsroom.now - hour / 2
         )
         session.refresh(key)
-        assert key.used == newsroom.now
+        assert key.last_used == newsroom.now
         access_tokens.record_token_use(
             session, key.id, now=newsroom.now + 2 * hour, since=newsroom.now + hour
         )
         session.refresh(key)
-        assert key.used == newsroom.now + 2 * hour
+        assert key.last_used == newsroom.now + 2 * hour
         assert (
             editorial.access_tokens.revoke_access_token(
                 session, feed.id, key.id, now=newsroom.now

@@ -159,7 +159,9 @@ def test_a_long_text_whose_session_has_run_out_is_given_back_to_the_browser_that
     }
     assert len(form["body"]) > 3 * STRANGER_BYTES
     with admin.newsroom.services.database.writing() as session:
-        session.execute(update(EditorSession).values(seen=datetime.now(UTC) - timedelta(days=30)))
+        session.execute(
+            update(EditorSession).values(last_seen=datetime.now(UTC) - timedelta(days=30))
+        )
     answer = admin.client.post(
         "/admin/articles/new", data=form, headers=OURS, base_url=admin.origin
     )

@@ -46,7 +46,7 @@ def test_pictures_are_added_and_found_by_file_name_and_texts(admin: AdminClient)
     assert "No picture is like that." in admin.text("/admin/media?q=dimas+banjir")
     small = admin.get(f"/media/small/{flood.name}")
     assert small.content_type == "image/jpeg"
-    assert len(small.data) < flood.size or flood.small is None
+    assert len(small.data) < flood.size or flood.thumbnail is None
 
 
 def test_who_waits_for_a_picture_to_be_decoded_keeps_nobody_from_the_database(

@@ -64,7 +64,7 @@ ASKED = (
 )  # fmt: skip
 SHOWN = ("/admin/media", "/admin/media/1", "/admin/taxonomy/sections", "/feeds?page=2")
 PLANNED = (
-    "title", "description", "slug", "languages", "match", "text", "entry_limit", "byte_budget", "revision",
+    "title", "description", "slug", "languages", "match", "text", "entry_limit", "byte_limit", "revision",
     *(f"{side}_{kind}" for side in ("include", "exclude") for kind in ("topics", "sections", "authors")),
 )  # fmt: skip
 HTML = {"content", "summary", "description", "{http://purl.org/rss/1.0/modules/content/}encoded"}

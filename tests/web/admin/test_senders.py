@@ -72,7 +72,9 @@ def test_a_session_that_ran_out_is_not_but_its_browser_is(
     admin: AdminClient, senders: Senders
 ) -> None:
     with admin.newsroom.services.database.writing() as session:
-        session.execute(update(EditorSession).values(seen=datetime.now(UTC) - timedelta(days=2)))
+        session.execute(
+            update(EditorSession).values(last_seen=datetime.now(UTC) - timedelta(days=2))
+        )
     assert not senders.is_known(cookies(admin, SESSION))
     assert senders.is_known(cookies(admin, SESSION, DEVICE))
 
@@ -83,7 +85,7 @@ def test_who_was_suspended_is_a_stranger(opened: Callable[..., AdminClient]) -> 
     services = admin.newsroom.services
     with services.database.writing() as session:
         accounts.people.add_editor(session, "budi", "sepuluh payung merah", now=admin.newsroom.now)
-        session.execute(update(EditorSession).values(seen=datetime.now(UTC)))
+        session.execute(update(EditorSession).values(last_seen=datetime.now(UTC)))
         sari = editors.find_editor(session, "sari")
         budi = editors.find_editor(session, "budi")
         assert sari

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("folded_name", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
         sa.Column("merged_id", sa.Integer(), nullable=True),
@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_authors_slug")),
     )
     with op.batch_alter_table("authors", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_authors_folded"), ["folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_authors_folded_name"), ["folded_name"], unique=False)
         batch_op.create_index(batch_op.f("ix_authors_merged_id"), ["merged_id"], unique=False)
 
     op.create_table(
@@ -132,7 +132,7 @@ def upgrade() -> None:
         sa.Column("alt", sa.Text(), nullable=False),
         sa.Column("caption", sa.Text(), nullable=False),
         sa.Column("credit", sa.Text(), nullable=False),
-        sa.Column("small", sa.LargeBinary(), nullable=True),
+        sa.Column("thumbnail", sa.LargeBinary(), nullable=True),
         sa.Column("data", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
         sa.UniqueConstraint("name", name=op.f("uq_media_name")),
@@ -142,7 +142,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("folded_name", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
         sa.Column("merged_id", sa.Integer(), nullable=True),
@@ -152,7 +152,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_sections_slug")),
     )
     with op.batch_alter_table("sections", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sections_folded"), ["folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sections_folded_name"), ["folded_name"], unique=False)
         batch_op.create_index(batch_op.f("ix_sections_merged_id"), ["merged_id"], unique=False)
 
     op.create_table(
@@ -160,7 +160,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("folded_name", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
         sa.Column("merged_id", sa.Integer(), nullable=True),
@@ -170,7 +170,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_topics_slug")),
     )
     with op.batch_alter_table("topics", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_topics_folded"), ["folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_topics_folded_name"), ["folded_name"], unique=False)
         batch_op.create_index(batch_op.f("ix_topics_merged_id"), ["merged_id"], unique=False)
 
     op.create_table(
@@ -219,7 +219,7 @@ def upgrade() -> None:
         "devices",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("editor_id", sa.Integer(), nullable=False),
-        sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name=op.f("fk_devices_editor_id")),
         sa.PrimaryKeyConstraint("token_hash", "editor_id", name=op.f("pk_devices")),
     )
@@ -230,10 +230,10 @@ def upgrade() -> None:
         "editor_sessions",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("editor_id", sa.Integer(), nullable=False),
-        sa.Column("csrf", sa.String(length=64), nullable=False),
+        sa.Column("csrf_token", sa.String(length=64), nullable=False),
         sa.Column("started", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("proved", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("authenticated", sa.DateTime(timezone=True), nullable=False),
         sa.Column("client", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["editor_id"], ["editors.id"], name=op.f("fk_editor_sessions_editor_id")
@@ -257,8 +257,8 @@ def upgrade() -> None:
         sa.Column("updated", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened", sa.Boolean(), nullable=False),
-        sa.Column("wanted", sa.Integer(), nullable=False),
-        sa.Column("rendered", sa.Integer(), nullable=False),
+        sa.Column("wanted_version", sa.Integer(), nullable=False),
+        sa.Column("rendered_version", sa.Integer(), nullable=False),
         sa.Column("stale_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("refreshed", sa.DateTime(timezone=True), nullable=True),
@@ -286,7 +286,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("editor_id", sa.Integer(), nullable=True),
         sa.Column("label", sa.Text(), nullable=False),
-        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -304,10 +304,10 @@ def upgrade() -> None:
         sa.Column("editor_id", sa.Integer(), nullable=False),
         sa.Column("credential_id", sa.String(length=1400), nullable=False),
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_used", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name=op.f("fk_passkeys_editor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passkeys")),
         sa.UniqueConstraint("credential_id", name=op.f("uq_passkeys_credential_id")),
@@ -390,7 +390,7 @@ def upgrade() -> None:
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_revisions_article_id")
@@ -409,13 +409,13 @@ def upgrade() -> None:
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("folded_name", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("selection", sa.JSON(), nullable=False),
         sa.Column("full_text", sa.Boolean(), nullable=False),
         sa.Column("image_in_body", sa.Boolean(), nullable=False),
         sa.Column("entry_limit", sa.Integer(), nullable=False),
-        sa.Column("byte_budget", sa.Integer(), nullable=False),
+        sa.Column("byte_limit", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_custom_feeds_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_custom_feeds")),
@@ -449,8 +449,8 @@ def upgrade() -> None:
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("partner", sa.Text(), nullable=False),
-        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_access_tokens_feed_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_tokens")),
@@ -465,7 +465,7 @@ def upgrade() -> None:
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("renderer_fingerprint", sa.String(length=40), nullable=False),
-        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("parts", sa.Text(), nullable=False),
         sa.Column("bodies", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -506,18 +506,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("feed_id", "suffix", "guid", name=op.f("pk_excluded_entries")),
     )
     op.create_table(
-        "picture_uses",
+        "media_uses",
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("media_id", sa.Integer(), nullable=False),
-        sa.Column("former", sa.Boolean(), nullable=False),
+        sa.Column("undo_only", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["article_id"], ["articles.id"], name=op.f("fk_picture_uses_article_id")
+            ["article_id"], ["articles.id"], name=op.f("fk_media_uses_article_id")
         ),
-        sa.ForeignKeyConstraint(["media_id"], ["media.id"], name=op.f("fk_picture_uses_media_id")),
-        sa.PrimaryKeyConstraint("article_id", "media_id", name=op.f("pk_picture_uses")),
+        sa.ForeignKeyConstraint(["media_id"], ["media.id"], name=op.f("fk_media_uses_media_id")),
+        sa.PrimaryKeyConstraint("article_id", "media_id", name=op.f("pk_media_uses")),
     )
-    with op.batch_alter_table("picture_uses", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_picture_uses_media_id"), ["media_id"], unique=False)
+    with op.batch_alter_table("media_uses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_media_uses_media_id"), ["media_id"], unique=False)
 
     op.create_table(
         "feed_items",
@@ -589,13 +589,13 @@ def upgrade() -> None:
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("editor", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("archived", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_drafts_article_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
     )
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_drafts_article_id_ended"), ["article_id", "ended"], unique=False
+            batch_op.f("ix_drafts_article_id_archived"), ["article_id", "archived"], unique=False
         )
 
     op.execute("INSERT INTO cache_generation (id, bytes, addresses) VALUES (1, 0, 0)")
@@ -603,7 +603,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("drafts", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_drafts_article_id_ended"))
+        batch_op.drop_index(batch_op.f("ix_drafts_article_id_archived"))
 
     op.drop_table("drafts")
     with op.batch_alter_table("withdrawals", schema=None) as batch_op:
@@ -621,10 +621,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_feed_items_article_id"))
 
     op.drop_table("feed_items")
-    with op.batch_alter_table("picture_uses", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_picture_uses_media_id"))
+    with op.batch_alter_table("media_uses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_media_uses_media_id"))
 
-    op.drop_table("picture_uses")
+    op.drop_table("media_uses")
     op.drop_table("excluded_entries")
     with op.batch_alter_table("search_index", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_search_index_state_sequence"))
@@ -697,12 +697,12 @@ def downgrade() -> None:
     op.drop_table("articles")
     with op.batch_alter_table("topics", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_topics_merged_id"))
-        batch_op.drop_index(batch_op.f("ix_topics_folded"))
+        batch_op.drop_index(batch_op.f("ix_topics_folded_name"))
 
     op.drop_table("topics")
     with op.batch_alter_table("sections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sections_merged_id"))
-        batch_op.drop_index(batch_op.f("ix_sections_folded"))
+        batch_op.drop_index(batch_op.f("ix_sections_folded_name"))
 
     op.drop_table("sections")
     op.drop_table("media")
@@ -730,6 +730,6 @@ def downgrade() -> None:
     op.drop_table("bulk_actions")
     with op.batch_alter_table("authors", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_authors_merged_id"))
-        batch_op.drop_index(batch_op.f("ix_authors_folded"))
+        batch_op.drop_index(batch_op.f("ix_authors_folded_name"))
 
     op.drop_table("authors")

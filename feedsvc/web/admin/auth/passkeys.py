@@ -42,7 +42,7 @@ def start_registration() -> ResponseReturnValue:
                 session,
                 relying_party.site_relying_party(),
                 mine.editor,
-                bound=mine.csrf,
+                bound=mine.csrf_token,
                 address=address,
                 now=now(),
             )
@@ -58,7 +58,7 @@ def add_passkey() -> ResponseReturnValue:
     name, credential = request.form.get("key_name", ""), request.form.get("credential", "")
     try:
         with database().writing() as session:
-            bound = mine.csrf
+            bound = mine.csrf_token
             passkeys.finish_registration(
                 session,
                 relying_party.site_relying_party(),

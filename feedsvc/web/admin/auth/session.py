@@ -92,7 +92,7 @@ def login_attempt() -> LoginAttempt:
 
 def csrf_token() -> str:
     """Return the token that the forms of this session carry."""
-    return current_session().csrf if is_logged_in() else ""
+    return current_session().csrf_token if is_logged_in() else ""
 
 
 def has_csrf_token() -> bool:

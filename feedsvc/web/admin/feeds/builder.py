@@ -227,7 +227,7 @@ def _form_from_feed(session: Session, feed: Feed, custom: CustomFeed) -> CustomF
         text="full" if custom.full_text else "excerpt",
         image_in_body="1" if custom.image_in_body else "",
         entry_limit=str(custom.entry_limit),
-        byte_budget=str(custom.byte_budget // 1000) if custom.byte_budget else "",
+        byte_limit=str(custom.byte_limit // 1000) if custom.byte_limit else "",
         private="1" if feed.private else "",
         revision=str(custom.revision),
         **names,

@@ -128,7 +128,7 @@ def form_from_draft(copy: Draft, article: Article) -> ArticleForm:
         {name: stored.get(name, "") for name in INPUTS},
         create_topics=stored.get("create_topics", ""),
         revision=str(article.revision),
-        copy="" if copy.ended else copy.token,
+        copy="" if copy.archived else copy.token,
     )
 
 

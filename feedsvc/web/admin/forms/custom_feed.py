@@ -27,7 +27,7 @@ class CustomFeedForm:
     text: str = "full"
     image_in_body: str = ""
     entry_limit: str = ""
-    byte_budget: str = ""
+    byte_limit: str = ""
     private: str = ""
     revision: str = "0"
 
@@ -44,7 +44,7 @@ class CustomFeedForm:
             full_text=self.text != "excerpt",
             image_in_body=bool(self.image_in_body),
             entry_limit=_parse_amount(self.entry_limit),
-            byte_budget=_parse_amount(self.byte_budget or "0", 1000),
+            byte_limit=_parse_amount(self.byte_limit or "0", 1000),
             private=bool(self.private),
         )
 

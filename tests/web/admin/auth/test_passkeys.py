@@ -155,7 +155,7 @@ def test_keys_are_added_and_removed_only_by_who_has_just_shown_who_they_are(
 ) -> None:
     with admin.newsroom.services.database.writing() as session:
         session.execute(
-            update(EditorSession).values(proved=datetime.now(UTC) - timedelta(minutes=16))
+            update(EditorSession).values(authenticated=datetime.now(UTC) - timedelta(minutes=16))
         )
     for path in ("/admin/account/passkeys", "/admin/account/passkeys/1/remove"):
         assert admin.post(path, key_name="Kunci", credential="{}").status_code == 401

@@ -102,7 +102,7 @@ def test_a_copied_key_whose_count_goes_back_is_refused(seat: Seat, page: Page) -
         editor = editors.find_editor(session, NAME)
         assert editor
         (row,) = passkeys.list_passkeys(session, editor.id)
-        row.count = 2**32 - 1
+        row.sign_count = 2**32 - 1
     log_out(page)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.locator("#errors")).to_contain_text("This passkey is not known here.")

@@ -203,7 +203,9 @@ def test_a_session_that_ended_sends_the_editor_to_the_login_and_back(admin: Admi
     assert entered.location == "/admin/articles?state=draft&q=hujan"
 
 
-@pytest.mark.parametrize("change", [{"seen": timedelta(hours=13)}, {"started": timedelta(days=8)}])
+@pytest.mark.parametrize(
+    "change", [{"last_seen": timedelta(hours=13)}, {"started": timedelta(days=8)}]
+)
 def test_a_session_runs_out_when_idle_or_old(
     admin: AdminClient, change: dict[str, timedelta]
 ) -> None:

@@ -20,7 +20,7 @@ FORM = {
     "text": "full",
     "image_in_body": "1",
 }
-NUMBERS = {"entry_limit": "50", "byte_budget": "", "revision": "0"}
+NUMBERS = {"entry_limit": "50", "byte_limit": "", "revision": "0"}
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_what_is_wrong_is_said_at_the_field_and_on_top(full: AdminClient) -> Non
         "include_topics": "Tiada\nCuaca",
         "languages": "??",
         "entry_limit": "x",
-        "byte_budget": "9",
+        "byte_limit": "9",
     }
     for do in ("save", "preview"):
         answer = make(full, do, **wrong)
@@ -207,9 +207,9 @@ def test_a_revoked_key_opens_nothing_at_once_and_the_others_stay_good(
     with full.newsroom.services.database.reading() as session:
         last, former = access_tokens.list_access_tokens(session, private)
         assert (former.partner, last.partner) == ("Harian Kota", "Harian Desa")
-        assert former.used
-        assert last.used
-        assert former.used <= last.used
+        assert former.last_used
+        assert last.last_used
+        assert former.last_used <= last.last_used
         assert first.split("/")[2] not in {former.token_hash, last.token_hash}
     assert full.post(f"/admin/feeds/{private}/tokens/{former.id}").status_code == 303
     assert (full.get(first).status_code, full.get(second).status_code) == (410, 200)
@@ -290,7 +290,7 @@ def test_ten_thousand_feeds_are_shown_in_few_questions(admin: AdminClient) -> No
 def test_what_a_budget_leaves_out_is_said(full: AdminClient) -> None:
     for at in range(4):
         full.write("publish", title=f"Panjang {at}", body=f"<p>{'kata ' * 800}</p>")
-    feed_id = number(make(full, include_topics="", byte_budget="13"))
+    feed_id = number(make(full, include_topics="", byte_limit="13"))
     page = full.text("/admin/feeds?show=custom")
     assert "older articles are left out: no more fit into 13.0 kB." in page
     with full.newsroom.services.database.reading() as session:

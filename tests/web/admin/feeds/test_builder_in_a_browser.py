@@ -207,7 +207,7 @@ def test_long_names_hang_over_no_edge(
         )
         editorial.custom_feeds.create_custom_feed(
             session,
-            CustomFeedRequest(f"{long} dua", byte_budget=10_000),
+            CustomFeedRequest(f"{long} dua", byte_limit=10_000),
             authority=authority,
             now=now,
         )

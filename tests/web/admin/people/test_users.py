@@ -43,7 +43,7 @@ def link(page: str) -> str:
 def let_proof_lapse(admin: AdminClient) -> None:
     with admin.newsroom.services.database.writing() as session:
         session.execute(
-            update(EditorSession).values(proved=datetime.now(UTC) - timedelta(minutes=16))
+            update(EditorSession).values(authenticated=datetime.now(UTC) - timedelta(minutes=16))
         )
 
 
