@@ -1,4 +1,4 @@
-"""The command line: one command, one verb. A deliberate error is a line on stderr, never a traceback."""
+"""The command line. An expected error is a line on stderr, never a traceback."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -12,15 +12,16 @@ from feedsvc.cli.base import ErrorReportingGroup
 
 __all__ = ["main"]
 
-# Which room has which command. Only that one is loaded: all of them take twice as long as most commands do.
-_ROOMS: Mapping[str, str] = MappingProxyType(
+# The module of each command. Only the module of the command that runs is imported: importing all of
+# them takes twice as long as most commands do.
+_MODULES: Mapping[str, str] = MappingProxyType(
     {
         "article": "articles",
         "db": "database",
         "demo": "demo",
-        "recompress": "feeds",
         "doctor": "doctor",
         "feed": "feeds",
+        "recompress": "feeds",
         "refresh": "feeds",
         "scheduler": "serve",
         "tidy": "database",
@@ -31,34 +32,32 @@ _ROOMS: Mapping[str, str] = MappingProxyType(
 )
 
 
-class _Commands(ErrorReportingGroup):
-    """All commands, each loaded when it is asked for."""
+class _LazyGroup(ErrorReportingGroup):
+    """All commands. The module of a command is imported when the command is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
-        """Return their names."""
-        return list(_ROOMS)
+        """Return the names of all commands."""
+        return list(_MODULES)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
-        """Return one of them."""
-        room = _ROOMS.get(cmd_name)
-        return (
-            cast("click.Command", getattr(import_module(f"{__name__}.{room}"), cmd_name))
-            if room
-            else None
-        )
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's
+        """Return the command of this name, or None."""
+        module = _MODULES.get(cmd_name)
+        if module is None:
+            return None
+        return cast("click.Command", getattr(import_module(f"{__name__}.{module}"), cmd_name))
 
 
 @click.group(
-    cls=_Commands,
+    cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="feedsvc")
 def main() -> None:
     """Publish a newsroom's articles as RSS, Atom and JSON Feed.
 
-    "feedsvc up" runs everything. config/default.toml lists every setting; the file that FEEDSVC_CONFIG
-    names and FEEDSVC_* variables change them.
+    "feedsvc up" runs everything. config/default.toml documents every setting. Change settings by a
+    file whose path is in FEEDSVC_CONFIG, or by FEEDSVC_* environment variables.
 
-    A command ends with 0 if it did its work, with 2 if a setting or its own options are wrong, and with
-    1 on any other error, which it names on stderr.
+    Exit codes: 0 if the command succeeded, 2 if a setting or an option is wrong, 1 on any other
+    error. The error is on stderr.
     """

@@ -1,4 +1,4 @@
-"""Commands for articles: add one from a file, list them, withdraw one."""
+"""Commands for articles: add one from a file, list them, withdraw one, purge old ones."""
 
 import stat
 from dataclasses import replace
@@ -32,27 +32,27 @@ def article() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @as_json
 def add_command(file: Path, *, as_json: bool) -> None:
-    """Publish the article that FILE, a JSON object, describes; print its guid.
+    """Add the article that FILE, a JSON object, describes. Print its guid.
 
     \b
     title, language, section, summary   texts; only the title is needed
     body_html or body                   the text, as HTML or plain
-    published, time_zone                "2026-11-22 14:30", "Asia/Jakarta"; to come: it is scheduled
+    published, time_zone                "2026-11-22 14:30", "Asia/Jakarta"; in the future: scheduled
     authors                             ["Name", {"name": ..., "email": ..., "url": ...}]
     topics                              ["Name", ...]
     image                               {"file": "photo.jpg", "alt": ..., "caption": ...,
-                                         "credit": ..., "decorative": false}; the file is beside FILE
+                                         "credit": ..., "decorative": false}; a file next to FILE
     sources                             [{"title": ..., "url": ...}]
-    slug, guid                          where the article had them before
+    slug, guid                          those that the article had elsewhere
     state                               "published" or "draft"
-    """  # noqa: D301  \b is click's mark for lines that stay
+    """  # noqa: D301  click keeps the lines after \b as they are
     with open_services() as services:
         now = read_clock()
         try:
-            record, picture = read_article(file, services)
+            record, image = read_article(file, services)
             with services.database.writing() as session:
-                added = store_record(session, record, picture, services=services, now=now)
-                said = _summarize_added(session, added, services.site)
+                added = store_record(session, record, image, services=services, now=now)
+                summary = _summarize_added(session, added, services.site)
         except ValidationError as error:
             exit_with_error(
                 ValidationError(
@@ -62,97 +62,111 @@ def add_command(file: Path, *, as_json: bool) -> None:
             )
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     if as_json:
-        print_json(said)
+        print_json(summary)
         return
-    click.echo(said["guid"])
-    if said["state"] == State.SCHEDULED:
-        click.echo(f"scheduled: it will be published at {said['publish_at']}", err=True)
+    click.echo(summary["guid"])
+    if summary["state"] == State.SCHEDULED:
+        click.echo(f"scheduled: it will be published at {summary['publish_at']}", err=True)
 
 
 @article.command("list")
 @click.option(
     "--state",
     type=click.Choice([*map(str, LIVE), str(State.TRASHED)]),
-    help="Only articles in this state.",
+    help="List only articles in this state.",
 )
 @click.option(
     "--limit",
     type=click.IntRange(1, 10_000),
     default=50,
     show_default=True,
-    help="At most so many.",
+    help="List at most this many.",
 )
 @as_json
 def list_command(state: str | None, limit: int, *, as_json: bool) -> None:
-    """List articles, the last changed first: id, state, time, title."""
+    """List articles, the most recently changed first: number, state, time, title."""
     with open_services() as services, services.database.reading() as session:
-        found = articles.list_articles(session, state=State(state) if state else None, limit=limit)
-        rows = [_summarize(row, services.site) for row in found]
+        listed = articles.list_articles(session, state=State(state) if state else None, limit=limit)
+        rows = [_summarize(row, services.site) for row in listed]
     if as_json:
         print_json(rows)
         return
     for row in rows:
-        click.echo(
-            f"{row['id']:>6}  {row['state']:<9}  {row['published'] or row['publish_at'] or '-':<25}  {row['title']}"
-        )
+        time = row["published"] or row["publish_at"] or "-"
+        click.echo(f"{row['id']:>6}  {row['state']:<9}  {time:<25}  {row['title']}")
     if not rows:
-        click.echo("There are none.", err=True)
+        click.echo("There are no such articles.", err=True)
 
 
 @article.command("withdraw")
-@click.argument("named", metavar="ID")
-def withdraw_command(named: str) -> None:
-    """Take an article back, by its number or guid: it leaves all feeds, and its page says so."""
+@click.argument("article_id", metavar="ID")
+def withdraw_command(article_id: str) -> None:
+    """Withdraw the article with this number or guid from all feeds. Its page says so."""
     with open_services() as services:
         with services.database.writing() as session:
-            found = _find_article(session, named)
+            row = _find_article(session, article_id)
             title = editorial.articles.withdraw_article(
-                session, found.id, revision=found.revision, editor=EDITOR, now=read_clock()
+                session, row.id, revision=row.revision, editor=EDITOR, now=read_clock()
             ).title
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     click.echo(f"withdrawn: {title}")
 
 
-def _find_article(session: Session, named: str) -> Article:
-    if named.isascii() and named.isdecimal():
-        return articles.get_article(session, int(named))
-    found = articles.find_by_guid(session, named)
-    if found is None:
-        raise NotFoundError(f"there is no article {named}", named)
-    return found
+def _find_article(session: Session, article_id: str) -> Article:
+    """Return the article with this number or guid.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    if article_id.isascii() and article_id.isdecimal():
+        return articles.get_article(session, int(article_id))
+    row = articles.find_by_guid(session, article_id)
+    if row is None:
+        raise NotFoundError(f"there is no article {article_id}", article_id)
+    return row
 
 
 @article.command("empty-trash")
 @click.option(
-    "--all", "all_of_it", is_flag=True, help="All of it, not only what has lain there for 30 days."
+    "--all", "everything", is_flag=True, help="Delete every article in the trash, however recent."
 )
-def empty_trash(*, all_of_it: bool) -> None:
-    """Delete for ever what has lain in the bin for 30 days. The scheduler does it every hour."""
+def empty_trash(*, everything: bool) -> None:
+    """Delete articles for ever that have been in the trash for 30 days.
+
+    The scheduler does so every hour.
+    """
     with open_services() as services:
-        done = editorial.trash.empty_trash(services.database, now=read_clock(), all_of_it=all_of_it)
+        count = editorial.trash.empty_trash(
+            services.database, now=read_clock(), all_of_it=everything
+        )
     click.echo(
-        f"{done} articles were deleted for ever"
-        if done != 1
-        else "one article was deleted for ever"
+        "1 article was deleted for ever"
+        if count == 1
+        else f"{count} articles were deleted for ever"
     )
 
 
 @article.command("remove-revisions")
 def remove_revisions() -> None:
-    """Remove former texts older than the setting articles.revision_days. The scheduler does it every day."""
+    """Delete revisions of articles that are older than the setting articles.revision_days.
+
+    The scheduler does so every day.
+    """
     with open_services() as services:
         days = services.settings.articles.revision_days
-        done = editorial.revisions.remove_old_revisions(
+        count = editorial.revisions.remove_old_revisions(
             services.database, days=days, now=read_clock()
         )
-    click.echo(f"{done} former texts were removed" if done != 1 else "one former text was removed")
+    click.echo("1 revision was deleted" if count == 1 else f"{count} revisions were deleted")
 
 
 def read_article(file: Path, services: Services) -> tuple[ArticleRecord, bytes | None]:
-    """Read the record in `file` and its picture; nothing is stored yet.
+    """Return the article record in `file`, and the bytes of its image if it names one.
+
+    Nothing is stored yet.
 
     Raises:
-        Refused: one of them cannot be read.
+        ValidationError: the file or the image cannot be read.
     """
     site = services.site
     record = read_article_json(
@@ -174,29 +188,29 @@ class _Context(TypedDict):
 def store_record(
     session: Session,
     record: ArticleRecord,
-    picture: bytes | None,
+    image: bytes | None,
     *,
     services: Services,
     now: datetime,
 ) -> Article:
-    """Store a record's article and its picture, and publish it if the record says so.
+    """Store a record's article and its image, and publish it if the record's state says so.
 
     Raises:
-        Refused: the desk does not take it as it stands, or its guid is known.
+        ValidationError: a field is invalid, or an article with this guid exists.
     """
-    limits, authority, name = services.settings.media, services.site.authority, ""
-    if picture is not None:
-        name = editorial.media.store_media(
-            session, picture, max_pixels=limits.max_pixels, max_side=limits.max_side, now=now
+    limits, authority, media_name = services.settings.media, services.site.authority, ""
+    if image is not None:
+        media_name = editorial.media.store_media(
+            session, image, max_pixels=limits.max_pixels, max_side=limits.max_side, now=now
         )
     articles.lock_articles(session)
-    known = articles.find_by_guid(session, record.guid) if record.guid else None
-    if known:
+    existing = articles.find_by_guid(session, record.guid) if record.guid else None
+    if existing:
         message = "There is an article with this guid already: number %(id)d, “%(title)s”."
         raise ValidationError(
-            [Problem("guid", message, {"id": known.id, "title": known.title})], record.guid
+            [Problem("guid", message, {"id": existing.id, "title": existing.title})], record.guid
         )
-    content = record.with_media(name)
+    content = record.with_media(media_name)
     context = _Context(editor=EDITOR, authority=authority, now=now)
     if record.state == State.PUBLISHED:
         return editorial.articles.publish_new_article(session, content, **context, guid=record.guid)
@@ -204,13 +218,13 @@ def store_record(
 
 
 def _read_image(folder: Path, name: str, largest: int) -> bytes:
-    """Read the picture `name`, which a link may not lead out of `folder`."""
+    """Return the bytes of an image in `folder`. Refuse a path or link that leads outside."""
     path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
         raise ValidationError(
             [
                 Problem(
-                    "image.file", "Give the name of a picture beside this file, such as photo.jpg."
+                    "image.file", "Give the name of a picture next to this file, such as photo.jpg."
                 )
             ]
         )
@@ -218,21 +232,24 @@ def _read_image(folder: Path, name: str, largest: int) -> bytes:
 
 
 def _read_file(path: Path, field: str, largest: int) -> bytes:
-    """Read a plain file of at most `largest` bytes."""
+    """Return the bytes of a regular file of at most `largest` bytes.
+
+    Raises:
+        ValidationError: it is larger, no regular file, or cannot be read; `field` is to blame.
+    """
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise ValidationError([Problem(field, "%(path)s is no file.", {"path": path})])
-        if found.st_size > largest:
-            params = {"path": path, "size": found.st_size, "most": largest}
-            raise ValidationError(
-                [Problem(field, "%(path)s has %(size)d bytes; at most %(most)d are taken.", params)]
-            )
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ValidationError([Problem(field, "%(path)s is not a file.", {"path": path})])
+        if status.st_size > largest:
+            params = {"path": path, "size": status.st_size, "most": largest}
+            message = "%(path)s has %(size)d bytes. At most %(most)d bytes are allowed."
+            raise ValidationError([Problem(field, message, params)])
         return path.read_bytes()
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        why = getattr(error, "strerror", None) or error
+    except (OSError, ValueError) as error:  # ValueError: the name holds a NUL
+        params = {"path": path, "reason": getattr(error, "strerror", None) or error}
         raise ValidationError(
-            [Problem(field, "%(path)s cannot be read: %(why)s.", {"path": path, "why": why})]
+            [Problem(field, "%(path)s cannot be read: %(reason)s.", params)]
         ) from error
 
 
@@ -252,17 +269,17 @@ def _summarize(row: Article, site: Site) -> dict[str, Any]:
 
 
 def _rename_field(problem: Problem) -> Problem:
-    """Name the field of a problem as files do."""
+    """Return a problem with the name that the field has in JSON files."""
     return replace(problem, field="published") if problem.field == "publish_at" else problem
 
 
 def _summarize_added(session: Session, row: Article, site: Site) -> dict[str, Any]:
-    found: list[Feed] = [
+    matching: list[Feed] = [
         feeds.get_feed(session, feed_id) for feed_id in sorted(feeds.find_matching(session, row))
     ]
     return {
         **_summarize(row, site),
-        "feeds": {feed.path: site.feed_urls(feed.path, FORMATS) for feed in found},
+        "feeds": {feed.path: site.feed_urls(feed.path, FORMATS) for feed in matching},
     }
 
 

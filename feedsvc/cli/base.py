@@ -1,4 +1,4 @@
-"""The door that every command goes through: settings, logging, the house; and errors on the way out."""
+"""What all commands share: reading settings, logging, opening the services, reporting errors."""
 
 import json
 import logging
@@ -22,33 +22,33 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for 
 
 
 class ErrorReportingGroup(click.Group):
-    """A group of commands whose deliberate errors are lines on stderr."""
+    """A group of commands that reports each FeedsvcError as a line on stderr."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's signature
-        """Do the command; end with 2 on a bad setting, with 1 on the rest."""
+        """Run the command. Exit with 2 after a SettingsError, with 1 after another error."""
         try:
             return super().invoke(ctx)
         except FeedsvcError as error:
             exit_with_error(error)
 
 
-def exit_with_error(error: FeedsvcError, about: str = "") -> NoReturn:
-    """Say what is wrong, a line for each problem, and end the command."""
-    words = (
+def exit_with_error(error: FeedsvcError, prefix: str = "") -> NoReturn:
+    """Print each problem of `error` as a line on stderr, and end the command."""
+    messages = (
         [str(problem) for problem in error.problems]
         if isinstance(error, ValidationError)
         else [str(error)]
     )
-    for text in words:
-        click.echo(logs.clean(f"feedsvc: {about}{to_line(text)}"), err=True)
+    for message in messages:
+        click.echo(logs.clean(f"feedsvc: {prefix}{to_line(message)}"), err=True)
     raise click.exceptions.Exit(2 if isinstance(error, SettingsError) else 1)
 
 
 def read_settings(*, quiet: bool = True) -> Settings:
-    """Read the settings and let the log speak; a `quiet` command logs only what went wrong.
+    """Read the settings and configure logging. A `quiet` command logs warnings and errors only.
 
     Raises:
-        SettingsError: one is unknown or has a bad value.
+        SettingsError: a setting is unknown or has a bad value.
     """
     settings = load()
     logs.configure(settings.log_level, at_least=logging.WARNING if quiet else logging.NOTSET)
@@ -57,11 +57,13 @@ def read_settings(*, quiet: bool = True) -> Settings:
 
 @contextmanager
 def open_services(settings: Settings | None = None, *, current: bool = True) -> Iterator[Services]:
-    """Open the house for a command, and close it afterwards.
+    """Open the services for a command, and close them afterwards.
+
+    With `current` false the tables are not checked.
 
     Raises:
         SettingsError: a setting is unknown or has a bad value.
-        OutdatedError: the database's tables are not those of this version, unless not `current`.
+        OutdatedError: `current`, and the database's tables are not those of this version.
         UnavailableError: the database cannot be reached.
     """
     services = build_services(settings or read_settings())
@@ -75,10 +77,10 @@ def open_services(settings: Settings | None = None, *, current: bool = True) -> 
 
 
 def read_clock() -> datetime:
-    """Return now: a door holds the clock."""
+    """Return now in UTC. Only interfaces read the clock; they pass `now` down."""
     return datetime.now(UTC)
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON."""
+    """Print a value as indented JSON."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,4 +1,4 @@
-"""Commands that keep the house: its tables, and what has run out."""
+"""Commands for the database: create or upgrade its tables, delete expired rows."""
 
 from pathlib import Path
 
@@ -15,90 +15,89 @@ from feedsvc.storage import migrations, schema
 
 @click.group()
 def db() -> None:
-    """Keep the database."""
+    """Create or upgrade the database."""
 
 
 @db.command("upgrade")
 @click.option(
-    "--existing", is_flag=True, help="Make no new newsroom: for what runs before each start."
+    "--existing", is_flag=True, help="Never create a newsroom; for use before each start."
 )
 def upgrade(*, existing: bool) -> None:
-    """Bring the database's tables to this version, and make a new newsroom where there is none.
+    """Upgrade the database's tables to this version. Create a newsroom if the database is empty.
 
-    Does nothing where there is nothing to do. "feedsvc up" brings the tables to this version too,
-    but makes a newsroom only where none is expected.
+    Safe to repeat. "feedsvc up" upgrades the tables too, but creates a newsroom only where none can
+    have been before.
     """
     with open_services(read_settings(), current=False) as services:
         is_new = schema.read_database_revision(services.database) is None
         if is_new and existing:
             schema.check_schema(services.database)
-        done = prepare_database(services)
-        where = services.database.label
+        changed = prepare_database(services)
+        label = services.database.label
     if is_new:
-        click.echo(f"a new newsroom was made in {where}")
+        click.echo(f"a new newsroom was created in {label}")
     else:
         click.echo(
-            "the tables were brought to this version" if done else "the tables are of this version"
+            "the tables were upgraded to this version" if changed else "the tables are up to date"
         )
 
 
 @click.command()
 def tidy() -> None:
-    """Remove the sessions, invitations and failed logins that have run out. The scheduler does it every hour."""
+    """Delete expired sessions, invitations and failed logins. The scheduler does so every hour."""
     with open_services() as services:
         jobs.tidy(services)
 
 
-def expect(services: Services, *, new: bool) -> None:
-    """Make sure that there is a newsroom, or that a new one is what is wanted.
+def check_newsroom(services: Services, *, new: bool) -> None:
+    """Check that the database holds a newsroom, or, with `new`, that it holds none.
 
-    A folder without a database where a newsroom was is a volume that is not mounted: with a new
-    newsroom in it, every feed would answer 404 to its subscribers.
+    A configured place without a database may be a volume that is not mounted. If a newsroom were
+    created there, every feed would answer 404 to its subscribers.
 
     Raises:
-        MissingError: there is none, and nobody said that a new one is to be made.
-        SettingsError: there is one, but a new one is to be made.
-        OutdatedError: the tables are another program's.
+        MissingError: there is no newsroom, and nothing shows that a new one is wanted.
+        SettingsError: `new`, and there is a newsroom already.
+        OutdatedError: the tables belong to another program.
         UnavailableError: the database cannot be reached.
     """
-    found = schema.read_database_revision(services.database)
-    if found and new:
-        where = services.database.label
+    revision = schema.read_database_revision(services.database)
+    if revision and new:
+        label = services.database.label
         raise SettingsError(
-            f"--new: there is a newsroom in {where} already; start it with feedsvc up", where
+            f"--new: there is a newsroom in {label} already; start it with feedsvc up", label
         )
-    if found is None and not (new or _is_fresh(services.settings)):
+    if revision is None and not (new or _is_first_start(services.settings)):
         schema.check_schema(services.database)
 
 
-def _is_fresh(settings: Settings) -> bool:
-    """Tell whether no newsroom was here before: nothing is configured, and there is no folder.
+def _is_first_start(settings: Settings) -> bool:
+    """Return whether nothing is configured and no newsroom can have been here before.
 
-    A first start that was killed leaves a database without tables, and nothing else.
+    Then the default folder does not exist, or holds only a database file without tables, which a
+    first start leaves if it is killed.
     """
     if not settings.is_default_place:
         return False
     if not settings.data_dir.exists():
         return True
-    names, database = (
-        {path.name for path in settings.data_dir.iterdir()},
-        Path(settings.database).name,
-    )
-    return database in names and all(name.startswith(database) for name in names)
+    names = {path.name for path in settings.data_dir.iterdir()}
+    file = Path(settings.database).name
+    return file in names and all(name.startswith(file) for name in names)
 
 
 def prepare_database(services: Services) -> bool:
-    """Bring the tables to this version and make the feed of everything; True if tables changed.
+    """Upgrade the tables and create the main feed. Return True if the tables changed.
 
     Raises:
-        OutdatedError: the tables are of a newer version.
+        OutdatedError: the tables belong to a newer version.
         UnavailableError: the database cannot be reached.
     """
-    done = migrations.upgrade(services.database)
+    changed = migrations.upgrade(services.database)
     with services.database.writing() as session:
         is_new = editorial.taxonomy.create_main_feed(
             session, authority=services.site.authority, now=read_clock()
         )
-    if is_new:  # who asks in the first second is answered, too
+    if is_new:  # render it now: the first poll may come before the scheduler's first run
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
-    return done
+    return changed

@@ -1,4 +1,4 @@
-"""What the doctor looks at in the database itself: may it be read, and may it be changed."""
+"""The checks of "doctor" of the database itself: whether feedsvc can read it and write to it."""
 
 import os
 import sqlite3
@@ -14,84 +14,88 @@ from feedsvc.services import Services
 from feedsvc.storage.database import Database, wal_is_safe
 from feedsvc.storage.system import diagnostics
 
-_PRIMARY = "If it was failed over, point database_url at the server that takes changes"
-_MOST_NAMED = 3
+_PRIMARY = "After a failover, point database_url at the server that accepts writes"
+_MAX_NAMED_RIGHTS = 3
+_WARN_SECONDS, _FAIL_SECONDS = 2, 60  # between this machine's clock and the database's
 
 
-def of_connection(services: Services, *, now: datetime) -> Iterator[Finding]:
-    """Look at whether the database can be read, what it is, and what its clock says.
+def check_connection(services: Services, *, now: datetime) -> Iterator[Finding]:
+    """Check that the database can be read. Report its version, journal mode and clock.
 
     Raises:
         UnavailableError: it cannot be reached.
     """
     with services.database.reading() as session:
-        theirs = diagnostics.read_clock(session)
+        database_now = diagnostics.read_clock(session)
         yield Finding("database", OK, services.database.version())
         if services.database.is_sqlite:
-            yield _journal(session)
-    if theirs:
-        yield _clocks(now, theirs)
+            yield _check_journal(session)
+    if database_now:
+        yield _compare_clocks(now, database_now)
 
 
-def of_changes(services: Services) -> list[Finding]:
-    """Look at whether the database takes changes, and whether we have every right that we need."""
-    rights = (
-        []
-        if services.database.is_sqlite
-        else attempt("rights", lambda: [_rights(services.database)])
-    )
-    return [*attempt("changes", lambda: [_changes(services.database)]), *rights]
+def check_writing(services: Services) -> list[Finding]:
+    """Check that the database accepts writes and that our role has every right it needs."""
+    writes = attempt("writes", lambda: [_check_writes(services.database)])
+    if services.database.is_sqlite:
+        return writes
+    return [*writes, *attempt("rights", lambda: [_check_rights(services.database)])]
 
 
-def _changes(database: Database) -> Finding:
+def _check_writes(database: Database) -> Finding:
     with database.writing() as session:
         reason = diagnostics.read_only(session)
     if reason:
-        return Finding("changes", FAIL, f"the database takes none: {reason}. {_PRIMARY}.")
-    if database.path and (reason := _read_only_file(database.path.absolute())):
-        words = f"the database takes none: {reason}"
-        return Finding(
-            "changes", FAIL, f"{words}. Make it writable for the user that feedsvc runs as."
-        )
-    return Finding("changes", OK, "the database takes them")
+        return Finding("writes", FAIL, f"the database accepts none: {reason}. {_PRIMARY}.")
+    if database.path and (reason := _find_write_error(database.path.absolute())):
+        advice = "Make it writable for the user that feedsvc runs as"
+        return Finding("writes", FAIL, f"the database accepts none: {reason}. {advice}.")
+    return Finding("writes", OK, "the database accepts them")
 
 
-def _read_only_file(path: Path) -> str:
-    """Return why SQLite cannot write a file, which it says only when it is to; "" if it can."""
+def _find_write_error(path: Path) -> str:
+    """Return why SQLite cannot write to a file, or "" if it can.
+
+    SQLite itself reports that only at the first write.
+    """
     if not os.access(path, os.W_OK, effective_ids=True):
         return f"{path} is read-only"
-    try:  # beside the file SQLite makes its journal
+    try:  # SQLite creates its journal in the same folder
         with tempfile.TemporaryFile(dir=path.parent):
             return ""
     except OSError as error:
         return f"{path.parent} cannot be written ({error.strerror})"
 
 
-def _rights(database: Database) -> Finding:
+def _check_rights(database: Database) -> Finding:
     with database.reading() as session:
         role, missing = diagnostics.role(session), diagnostics.missing_rights(session)
     if not missing:
         return Finding("rights", OK, f"{role} has all that are needed")
-    more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
-    words = f"{role} lacks {', '.join(missing[:_MOST_NAMED])}{more}"
-    advice = f"As the owner of the tables: GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}, and ON ALL SEQUENCES"
-    return Finding("rights", FAIL, f"{words}. {advice}.")
+    more = len(missing) - _MAX_NAMED_RIGHTS
+    named = ", ".join(missing[:_MAX_NAMED_RIGHTS]) + (f" and {more} more" if more > 0 else "")
+    message = (
+        f"{role} lacks {named}. As the owner of the tables, run GRANT ALL ON ALL TABLES IN SCHEMA"
+        f" public TO {role}, and the same for ALL SEQUENCES."
+    )
+    return Finding("rights", FAIL, message)
 
 
-def _journal(session: Session) -> Finding:
+def _check_journal(session: Session) -> Finding:
     mode, version = diagnostics.read_journal_mode(session), sqlite3.sqlite_version
-    safe = wal_is_safe(sqlite3.sqlite_version_info)
-    if mode == "wal" and not safe:
-        words = f"SQLite {version} can corrupt a database in WAL mode, and this one is in it"
-        return Finding(
-            "journal", FAIL, f"{words}. Stop feedsvc, install SQLite 3.51.3 or newer, start again."
+    is_safe = wal_is_safe(sqlite3.sqlite_version_info)
+    if mode == "wal" and not is_safe:
+        message = (
+            f"SQLite {version} can corrupt a database in WAL mode, and this one is in WAL mode."
+            " Stop feedsvc, install SQLite 3.51.3 or newer, and start again."
         )
-    why = "" if safe else f", because SQLite {version} can corrupt a database in WAL mode"
-    return Finding("journal", OK, f"{mode}{why}")
+        return Finding("journal", FAIL, message)
+    reason = "" if is_safe else f", because SQLite {version} can corrupt a database in WAL mode"
+    return Finding("journal", OK, f"{mode}{reason}")
 
 
-def _clocks(now: datetime, theirs: datetime) -> Finding:
-    apart = abs((now - theirs).total_seconds())
-    state = FAIL if apart > 60 else WARN if apart > 2 else OK
-    advice = "" if state == OK else ". Set both clocks by NTP: articles appear by ours"
-    return Finding("database clock", state, f"{apart:.1f} s apart from the database's{advice}")
+def _compare_clocks(now: datetime, database_now: datetime) -> Finding:
+    seconds = abs((now - database_now).total_seconds())
+    state = FAIL if seconds > _FAIL_SECONDS else WARN if seconds > _WARN_SECONDS else OK
+    advice = "" if state == OK else ". Set both clocks by NTP: this machine's decides on publishing"
+    return Finding("database clock", state, f"{seconds:.1f} s from this machine's{advice}")

@@ -15,23 +15,30 @@ from feedsvc.storage.articles import articles
 
 @click.command()
 def demo() -> None:
-    """Load a dozen sample articles with pictures, in Indonesian and English. Safe to repeat."""
+    """Add a dozen sample articles with pictures, in Indonesian and English. Safe to repeat."""
     with open_services() as services:
         now = read_clock()
         with services.database.reading() as session:
-            missing = [one for one in ARTICLES if articles.find_by_guid(session, one.guid) is None]
-        for one in missing:
-            picture = draw(one.picture)
+            missing = [
+                sample for sample in ARTICLES if articles.find_by_guid(session, sample.guid) is None
+            ]
+        for sample in missing:
+            picture = draw(sample.picture)
             with services.database.writing() as session:
-                store_record(session, _build_record(one, now), picture, services=services, now=now)
+                store_record(
+                    session, _build_record(sample, now), picture, services=services, now=now
+                )
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     if missing:
         click.echo(f"{len(missing)} sample articles were added: see {services.site.url()}")
     else:
-        click.echo("The sample articles are all there already: nothing was added.")
+        click.echo("All sample articles exist already: nothing was added.")
 
 
-def _build_record(one: DemoArticle, now: datetime) -> ArticleRecord:
+def _build_record(sample: DemoArticle, now: datetime) -> ArticleRecord:
     return ArticleRecord(
-        one.submission(now), one.guid, State.DRAFT if one.draft else State.PUBLISHED, one.picture
+        sample.submission(now),
+        sample.guid,
+        State.DRAFT if sample.draft else State.PUBLISHED,
+        sample.picture,
     )

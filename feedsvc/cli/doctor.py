@@ -1,14 +1,16 @@
-"""The doctor's command: each finding on a line, in words, with what to do."""
+"""The command "doctor": one line for each check, with what to do if the check fails."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import click
 
 from feedsvc import logs
 from feedsvc.cli.base import as_json, open_services, print_json, read_clock, read_settings
-from feedsvc.cli.checks import FAIL, Finding, attempt, check_content, check_settings
-from feedsvc.cli.damages import check_bytes
-from feedsvc.cli.database_checks import of_changes, of_connection
+from feedsvc.cli.checks import FAIL, Finding, attempt
+from feedsvc.cli.content_checks import check_content
+from feedsvc.cli.database_checks import check_connection, check_writing
+from feedsvc.cli.integrity_checks import check_checksums
+from feedsvc.cli.settings_checks import check_settings
 from feedsvc.errors import FeedsvcError, MissingError
 from feedsvc.services import Services
 from feedsvc.storage import schema
@@ -17,18 +19,17 @@ from feedsvc.storage import schema
 @click.command()
 @as_json
 def doctor(*, as_json: bool) -> None:
-    """Say what is wrong with this installation and what to do.
+    """Check this installation, and say what is wrong and what to do.
 
-    A line for each thing looked at: ok, warn or fail. Ends with 1 if anything fails.
+    Prints a line for each check: ok, warn or fail. Exits with 1 if a check fails.
     """
-    findings = [replace(finding, words=logs.clean(finding.words)) for finding in _run_checks()]
+    findings = [replace(each, message=logs.clean(each.message)) for each in _run_checks()]
     failed = any(finding.state == FAIL for finding in findings)
     if as_json:
-        rows = [{"check": one.check, "state": one.state, "words": one.words} for one in findings]
-        print_json({"well": not failed, "findings": rows})
+        print_json({"ok": not failed, "findings": [asdict(finding) for finding in findings]})
     else:
-        for one in findings:
-            click.echo(f"{one.state:<4}  {one.check}: {one.words}")
+        for finding in findings:
+            click.echo(f"{finding.state:<4}  {finding.check}: {finding.message}")
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -37,32 +38,35 @@ def _run_checks() -> list[Finding]:
     with open_services(read_settings(), current=False) as services:
         findings = check_settings(services)
         try:
-            findings += of_connection(services, now=read_clock())
+            findings += check_connection(services, now=read_clock())
         except FeedsvcError as error:
-            return [*findings, Finding("database", FAIL, f"{_cause(services, error)}.")]
-        findings += of_changes(services)
-        wrong = attempt("tables", lambda: _of_tables(services))
-        if wrong:
-            return [*findings, *wrong]
+            return [*findings, Finding("database", FAIL, f"{_explain(services, error)}.")]
+        findings += check_writing(services)
+        failures = attempt("tables", lambda: _check_tables(services))
+        if failures:
+            return [*findings, *failures]
         return [
             *findings,
             *check_content(services, now=read_clock()),
-            *attempt("bytes", lambda: check_bytes(services)),
+            *attempt("checksums", lambda: check_checksums(services)),
         ]
 
 
-def _of_tables(services: Services) -> list[Finding]:
-    """Return nothing if the tables are those of this version.
+def _check_tables(services: Services) -> list[Finding]:
+    """Return no finding if the tables are those of this version.
 
     Raises:
-        FeedsvcError: they are not, or cannot be read.
+        FeedsvcError: the tables are not those of this version, or cannot be read.
     """
     schema.check_schema(services.database)
     return []
 
 
-def _cause(services: Services, error: FeedsvcError) -> str:
-    """Return why the database cannot be used, and what to do."""
+def _explain(services: Services, error: FeedsvcError) -> str:
+    """Return why the database cannot be used and what to do.
+
+    A missing database is reported as such, and not as a file that SQLite cannot open.
+    """
     try:
         schema.check_schema(services.database)
     except MissingError as missing:
@@ -72,6 +76,6 @@ def _cause(services: Services, error: FeedsvcError) -> str:
     advice = (
         "Check data_dir and database_url"
         if services.database.path
-        else "Check database_url, and that the server runs"
+        else "Check database_url, and whether the database server runs"
     )
     return f"{error}. {advice}"

@@ -1,4 +1,4 @@
-"""Commands for feeds: list them, and make their bytes tell the truth."""
+"""Commands for feeds: list them, refresh them, compress them better."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def feed() -> None:
 @feed.command("list")
 @as_json
 def list_command(*, as_json: bool) -> None:
-    """List the feeds and their addresses."""
+    """List the feeds with their addresses; a feed that is out of date is marked as stale."""
     with open_services() as services, services.database.reading() as session:
         rows = [_summarize_feed(row, services) for row in feeds.list_feeds(session)]
     if as_json:
@@ -35,12 +35,12 @@ def list_command(*, as_json: bool) -> None:
 
 @click.command()
 @click.option(
-    "--all", "everything", is_flag=True, help="Make every feed anew, in case something was missed."
+    "--all", "everything", is_flag=True, help="Check every feed, not only those marked as stale."
 )
 def refresh(*, everything: bool) -> None:
-    """Publish the articles whose time has come, then make the feeds that are stale anew.
+    """Publish the articles that are due, then render the feeds that are stale.
 
-    The scheduler does the same all the time; this is for when it does not run.
+    The scheduler does the same twice a second. Use this command when no scheduler runs.
     """
     with open_services() as services:
         published, refreshed = scheduler.refresh(services)
@@ -53,12 +53,17 @@ def refresh(*, everything: bool) -> None:
 
 @click.command()
 def recompress() -> None:
-    """Encode feeds that have not changed for a minute as small as can be. The scheduler does it when idle."""
+    """Compress feeds that have not changed for a minute as well as possible.
+
+    The scheduler does the same at the interval scheduler.recompress.
+    """
     with open_services() as services:
-        done = 0
-        while encoded := scheduler.recompress(services):
-            done += encoded
-    click.echo(f"{done} encoded densely")
+        total = 0
+        while count := scheduler.recompress(services):
+            total += count
+    click.echo(
+        "1 representation recompressed" if total == 1 else f"{total} representations recompressed"
+    )
 
 
 def _summarize_feed(row: Feed, services: Services) -> dict[str, Any]:

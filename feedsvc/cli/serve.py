@@ -1,4 +1,4 @@
-"""Commands that run: the web server, the scheduler, or both together."""
+"""Commands that run until they are stopped: the web server, the scheduler, or both together."""
 
 import logging
 import os
@@ -15,11 +15,11 @@ import click
 from feedsvc import accounts, logs, server
 from feedsvc import scheduler as jobs
 from feedsvc.cli.base import open_services, read_clock, read_settings
-from feedsvc.cli.database import expect, prepare_database
+from feedsvc.cli.database import check_newsroom, prepare_database
 from feedsvc.services import Services
 
-_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds between a crash and another start
-_PATIENCE = 2.5  # seconds that the scheduler has to end
+_RESTART_DELAY, _MAX_RESTART_DELAY = 1.0, 30.0  # seconds between a crash and another start
+_STOP_SECONDS = 2.5  # that the scheduler has to end: it gives its jobs 1.5 s
 _log = logging.getLogger(__name__)
 
 
@@ -27,19 +27,19 @@ _log = logging.getLogger(__name__)
 @click.option(
     "--new",
     is_flag=True,
-    help="Make a new newsroom; once, where data_dir or database_url has none.",
+    help="Create a newsroom, once, where data_dir or database_url has none.",
 )
 def up(*, new: bool) -> None:
-    """Run everything: bring the database's tables to this version, then web and scheduler together.
+    """Run everything: upgrade the database's tables, then start the web server and the scheduler.
 
-    With nothing configured it makes the folder var/ and a new newsroom in it. Where a newsroom should be
-    and is not, it makes none and says what to do. Ctrl-C stops it.
+    With nothing configured, it creates the folder var/ and a new newsroom in it. If a configured
+    place has no newsroom, it creates none and says what to do. Ctrl-C stops it.
     """
     _end_at_once_on_signals()
     settings = read_settings(quiet=False)
     with server.listen(settings) as listener:
         with open_services(settings, current=False) as services:
-            expect(services, new=new)
+            check_newsroom(services, new=new)
             prepare_database(services)
             _print_welcome(services)
         logs.log_uncaught()
@@ -51,7 +51,7 @@ def up(*, new: bool) -> None:
 
 @click.command()
 def web() -> None:
-    """Run the web server alone; "feedsvc scheduler" must run too, here or elsewhere."""
+    """Run only the web server. "feedsvc scheduler" must run too, here or on another machine."""
     _end_at_once_on_signals()
     settings = read_settings(quiet=False)
     with open_services(settings):
@@ -63,12 +63,12 @@ def web() -> None:
 
 @click.command()
 @click.option(
-    "--with-parent", type=int, hidden=True, help="End when the process of this number is gone."
+    "--with-parent", type=int, hidden=True, help="End when the process with this id has ended."
 )
 def scheduler(with_parent: int | None) -> None:
-    """Run the scheduler alone: it publishes what is due and makes feeds that are stale anew.
+    """Run only the scheduler, which publishes articles when they are due and refreshes feeds.
 
-    Several may run: one works, the others wait to take over.
+    Several schedulers may run: one is active, the others wait to take over.
     """
     _end_at_once_on_signals()
     if with_parent:
@@ -79,18 +79,19 @@ def scheduler(with_parent: int | None) -> None:
 
 
 def _print_welcome(services: Services) -> None:
-    """Say where the site is, and while nobody can log in, where the first editor is made."""
+    """Print the site's address and, if there is no editor yet, where to create the first one."""
     with services.database.writing() as session:
         token = accounts.people.create_first_invitation(session, now=read_clock())
     click.echo(f"{services.site.title} is at {services.site.url()} (Ctrl-C stops it)")
     if token:
         click.echo(
-            f"There is no editor yet. Make the first one, once: {services.site.url('/admin/setup')}?token={token}"
+            "There is no editor yet. Create the first one at this address, which works once:"
+            f" {services.site.url('/admin/setup')}?token={token}"
         )
 
 
 def _end_at_once_on_signals() -> None:
-    """Until something runs that listens to signals, there is nothing to end in order."""
+    """Exit with 0 at SIGTERM or SIGINT, until the server or scheduler sets its own handlers."""
 
     def end(_: int, __: FrameType | None) -> None:
         sys.exit(0)
@@ -100,18 +101,19 @@ def _end_at_once_on_signals() -> None:
 
 
 class _ChildProcess:
-    """A process beside this one, started again when it ends by itself, ever more rarely."""
+    """A child process that is started again when it ends by itself, after ever longer delays."""
 
     def __init__(self, command: list[str]) -> None:
         self._command = command
-        self._leaving = threading.Event()
+        self._stopping = threading.Event()
         self._starting = threading.Lock()
-        self._keeper = threading.Thread(target=self._supervise, name="keeper", daemon=True)
+        self._supervisor = threading.Thread(target=self._supervise, name="supervisor", daemon=True)
 
     def __enter__(self) -> Self:
-        # Started here and not in the thread: a web process forked meanwhile would inherit what they share.
+        # Start it here and not in the thread: a web process that is forked at the same moment would
+        # inherit the lock that subprocess holds then.
         self._start()
-        self._keeper.start()
+        self._supervisor.start()
         return self
 
     def __exit__(
@@ -121,33 +123,33 @@ class _ChildProcess:
         trace: TracebackType | None,
     ) -> None:
         with self._starting:
-            self._leaving.set()
+            self._stopping.set()
         self._process.terminate()
         try:
-            self._process.wait(_PATIENCE)
+            self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
-        self._keeper.join()
+        self._supervisor.join()
 
     def _start(self) -> None:
         self._started = time.monotonic()
-        # A session of its own: Ctrl-C is for us, we tell it in order.
-        self._process = subprocess.Popen(  # noqa: S603  our own words
+        # A session of its own keeps Ctrl-C away from it: __exit__ stops it.
+        self._process = subprocess.Popen(  # noqa: S603  our own command
             self._command, start_new_session=True, stdin=subprocess.DEVNULL
         )
 
     def _supervise(self) -> None:
-        pause = _PAUSE
+        delay = _RESTART_DELAY
         while True:
             code = self._process.wait()
-            if time.monotonic() - self._started > _LONGEST_PAUSE:
-                pause = _PAUSE
-            if self._leaving.is_set():
+            if time.monotonic() - self._started > _MAX_RESTART_DELAY:
+                delay = _RESTART_DELAY
+            if self._stopping.is_set():
                 return
-            _log.error("the scheduler ended with %d; starting it again in %d s", code, pause)
-            self._leaving.wait(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+            _log.error("the scheduler ended with %d; starting it again in %d s", code, delay)
+            self._stopping.wait(delay)
+            delay = min(2 * delay, _MAX_RESTART_DELAY)
             with self._starting:
-                if self._leaving.is_set():
+                if self._stopping.is_set():
                     return
                 self._start()

@@ -1,12 +1,13 @@
-"""Decodes and encodes one picture in a process of its own: the only module that knows Pillow here.
+"""Decode and encode one image in a process of its own. Only this module uses Pillow here.
 
-It is run by its path and imports nothing of ours, so that it starts in 0.1 s. It reads one line of
-JSON and the picture's bytes, and writes one line of JSON and the bytes that were made. When it ends,
-all the memory that decoding took is given back.
+It runs as a script and imports nothing of feedsvc, so it starts in 0.1 s. It reads one line of JSON
+and the image's bytes, and writes one line of JSON and the new bytes. When the process ends, the
+system gets all of its memory back.
 
-What it may take is estimated from the picture's header before a pixel is decoded, and the kernel
-holds it to that besides. A JPEG is decoded smaller than it is; what cannot be is decoded once, and
-then converted and scaled in bands of some rows, so that there is never a second picture of full size.
+The memory that decoding needs is estimated from the image's header before a pixel is decoded, and
+the kernel enforces the limit too. A JPEG is decoded at a reduced size. Other formats are decoded
+once, and then converted and scaled in bands of a few rows, so that no second image of full size
+exists.
 """
 
 import json
@@ -35,99 +36,105 @@ _OPTIONS: dict[str, dict[str, object]] = {
     "PNG": {"optimize": True},
     "WEBP": {"quality": 85, "method": 4},
 }
-_SMALL, _LIGHT = 480, 30_000
+_THUMBNAIL_SIDE = 480  # pixels
+_SMALL_FILE = 30_000  # bytes; a smaller image of thumbnail size needs no thumbnail
 _SRGB = ImageCms.createProfile("sRGB")
-_LONGEST = 30_000  # pixels of a side: what making it smaller costs grows with it, however few there are in all
+_MAX_SIDE = 30_000  # pixels: the cost of scaling grows with the side, even of a narrow image
 _MANY_PIXELS = 20_000_000
-_BAND = 1_000_000  # pixels that are converted and scaled at once
-_LANCZOS_REACH = 3  # what each pixel made depends on: so many pixels made, to each side
-# Bytes for a pixel while it is decoded, Pillow's own copy included. WebP's decoder keeps three whole
-# pictures besides, AVIF's up to four planes and one picture.
+_BAND_PIXELS = 1_000_000  # converted and scaled at once
+_LANCZOS_REACH = 3  # the filter's radius in pixels of the result (Pillow's Resample.c)
+# Bytes per pixel while an image is decoded, Pillow's own copy included. WebP's decoder holds three
+# whole images as well, AVIF's up to four planes and one image.
 _BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2}
 _DECODERS = {"WEBP": 16, "AVIF": 16, "GIF": 6}
-_OVERHEAD = 50_000_000  # the interpreter, Pillow, the bands and the picture made
+_OVERHEAD = 50_000_000  # bytes: the interpreter, Pillow, the bands and the resulting image
 
-# What browsers, servers or archivers would run or open, wherever in a file it stands. What else hides is lost with
-# the encoding; these are refused, because who sends them means harm or was sent some.
-_ANOTHER = re.compile(rb"<(?:script|html|svg|iframe|!doctype html|\?php)\b", re.IGNORECASE)
+# Content that browsers, servers or archivers would run or open, anywhere in a file. Encoding the
+# image again removes it, as it removes everything else that is hidden. Such a file is refused all
+# the same, because it is an attack, perhaps one that the editor does not know of.
+_ACTIVE_CONTENT = re.compile(rb"<(?:script|html|svg|iframe|!doctype html|\?php)\b", re.IGNORECASE)
 _END_OF_ARCHIVE = b"PK\x05\x06"
 
 
+_ORIENTATION = 0x0112  # the tag in Exif
+
+
 class _RefusedError(Exception):
-    """The picture is not taken; the argument says why: a key of `feedsvc.images`'s messages."""
+    """The image is refused. The argument is a key of the errors in `feedsvc.images`."""
 
 
 def main() -> None:
-    """Answer the one request on standard input."""
+    """Process the one request on standard input."""
     request = json.loads(sys.stdin.buffer.readline())
     resource.setrlimit(resource.RLIMIT_DATA, (request["memory"], request["memory"]))
-    told, made = answer(request, sys.stdin.buffer.read())
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + made)
+    result, output = process(request, sys.stdin.buffer.read())
+    sys.stdout.buffer.write(json.dumps(result).encode() + b"\n" + output)
 
 
-def answer(request: dict[str, int], data: bytes) -> tuple[dict[str, Any], bytes]:
-    """Return what is to be told of the picture in `data`, and the bytes that were made of it.
+def process(request: dict[str, int], data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the fields of the result, and the bytes of the new image and its thumbnail.
 
-    `request` has `max_pixels`, `max_side` and `memory`, in bytes.
+    `request` has `max_pixels`, `max_side` in pixels, and `memory` in bytes. If the image is
+    refused, the only fields are `refused`, the reason, and `most`, the limit that it exceeds.
     """
-    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each would have its own memory
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each thread would allocate its own memory
     try:
-        told, parts = _read(data, **request)
+        result, parts = _convert(data, **request)
     except _RefusedError as error:
         return {"refused": error.args[0], "most": error.args[1] if len(error.args) > 1 else 0}, b""
     except MemoryError:
         return {"refused": "memory"}, b""
-    return told, b"".join(parts)
+    return result, b"".join(parts)
 
 
-def _read(
+def _convert(
     data: bytes, max_pixels: int, max_side: int, memory: int
 ) -> tuple[dict[str, Any], list[bytes]]:
     image, written_as = _open(data, max_pixels, memory)
     scale = max(1.0, max(image.size) / max_side)
     size = (max(1, round(image.width / scale)), max(1, round(image.height / scale)))
     whole = image.width * image.height
-    # JPEG only: its decoder makes it smaller at no cost, to twice what is wanted where there is room.
-    times = 1 if whole > _MANY_PIXELS else 2
-    image.draft(None, (times * size[0], times * size[1]))
+    # For JPEG only, whose decoder scales down for free. Twice the final size gives a sharper
+    # result, and an image of many pixels has no memory for that.
+    factor = 1 if whole > _MANY_PIXELS else 2
+    image.draft(None, (factor * size[0], factor * size[1]))
     if _estimate_memory(image, whole) + 2 * len(data) > memory:
         raise _RefusedError("memory")
     try:
         image.load()
-        turned = (
-            image.getexif().get(0x0112) if "exif" in image.info or image.format == "MPO" else None
-        )
-        image = _apply_orientation(_shrink(image, size), turned)
+        has_exif = "exif" in image.info or image.format == "MPO"
+        orientation = image.getexif().get(_ORIENTATION) if has_exif else None
+        image = _apply_orientation(_scale(image, size), orientation)
         if written_as == "JPEG" and image.mode == "RGBA":
             written_as = "PNG"
-        image.info = {}  # the encoders would copy profile and comment from here
-        made, small = _encode(image, written_as, **_OPTIONS[written_as]), None
-        if max(image.size) > _SMALL or len(made) >= _LIGHT:
+        image.info = {}  # the encoders would copy the profile and comments from here
+        output, small = _encode(image, written_as, **_OPTIONS[written_as]), None
+        if max(image.size) > _THUMBNAIL_SIDE or len(output) >= _SMALL_FILE:
             small = _make_thumbnail(image)
-    except Exception as error:  # decoders raise what they like on hostile bytes
+    except Exception as error:  # on hostile bytes decoders raise any kind of exception
         raise _RefusedError("memory" if _is_memory_error(error) else "broken") from error
-    told = {
+    result = {
         "format": written_as,
         "size": image.size,
-        "bytes": len(made),
+        "bytes": len(output),
         "small": small is not None,
     }
-    return told, [made, small or b""]
+    return result, [output, small or b""]
 
 
 def _open(data: bytes, max_pixels: int, memory: int) -> tuple[Image.Image, str]:
-    """Return the picture, not decoded yet, and the format to write it in."""
+    """Return the image, not decoded yet, and the format to encode it in."""
     if not data:
         raise _RefusedError("empty")
-    if _ANOTHER.search(data) or b"%PDF-" in data[:1024] or _END_OF_ARCHIVE in data[-65_557:]:
+    if _ACTIVE_CONTENT.search(data) or b"%PDF-" in data[:1024] or _END_OF_ARCHIVE in data[-65_557:]:
         head = data[:1024].lstrip().lower()
         if not head.startswith((b"<", b"%pdf", b"pk")):
-            raise _RefusedError("twofold")
-    Image.MAX_IMAGE_PIXELS = None  # the limit is ours, and looked at next
-    _measure_webp(data, max_pixels, memory)
+            raise _RefusedError("polyglot")
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is checked below
+    _check_webp(data, max_pixels, memory)
     try:
         image: Image.Image = Image.open(BytesIO(data), formats=_READ)
-    except Exception as error:  # as above
+    except Exception as error:  # on hostile bytes decoders raise any kind of exception
         if _is_memory_error(error):
             raise _RefusedError("memory") from error
         head = data[:1024].lower()
@@ -136,8 +143,8 @@ def _open(data: bytes, max_pixels: int, memory: int) -> tuple[Image.Image, str]:
         ) from error
     if image.width * image.height > max_pixels:
         raise _RefusedError("too large", max_pixels)
-    if max(image.size) > _LONGEST:
-        raise _RefusedError("too long", _LONGEST)
+    if max(image.size) > _MAX_SIDE:
+        raise _RefusedError("too long", _MAX_SIDE)
     return image, _WRITTEN_AS[image.format or "JPEG"]
 
 
@@ -145,8 +152,8 @@ def _is_memory_error(error: Exception) -> bool:
     return isinstance(error, MemoryError) or "memory" in str(error).lower()
 
 
-def _measure_webp(data: bytes, max_pixels: int, memory: int) -> None:
-    """Look at a WebP file's size before it is opened: that alone takes the memory for two pictures."""
+def _check_webp(data: bytes, max_pixels: int, memory: int) -> None:
+    """Check a WebP image's size in its header: opening it allocates memory for two images."""
     if data[:4] != b"RIFF" or data[8:15] != b"WEBPVP8" or len(data) < 30:
         return
     number = int.from_bytes
@@ -168,10 +175,10 @@ def _measure_webp(data: bytes, max_pixels: int, memory: int) -> None:
 
 
 def _estimate_memory(image: Image.Image, whole: int) -> int:
-    """Return how many bytes decoding a picture of `whole` pixels will take, as its header tells."""
+    """Return how many bytes decoding an image of `whole` pixels takes, according to its header."""
     pixels = image.width * image.height
     needed = pixels * _DECODERS.get(image.format or "", _BYTES.get(image.mode, 4)) + _OVERHEAD
-    if image.info.get("progressive"):  # JPEG: two bytes for each coefficient of the whole picture
+    if image.info.get("progressive"):  # JPEG: two bytes for each coefficient of the whole image
         layers = getattr(image, "layer", [])
         most = max((layer[1] * layer[2] for layer in layers), default=1)
         share = sum(layer[1] * layer[2] for layer in layers) / most
@@ -179,41 +186,39 @@ def _estimate_memory(image: Image.Image, whole: int) -> int:
     return needed
 
 
-def _shrink(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """Return `image` in plain modes and sRGB at another size, made band by band."""
+def _scale(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Return `image` in a plain mode, in sRGB and scaled to `size`. It is converted in bands."""
     bands = _yield_bands(image, size)
     _, band = next(bands)
-    made = Image.new(band.mode, size)
-    made.paste(band, (0, 0))
+    scaled = Image.new(band.mode, size)
+    scaled.paste(band, (0, 0))
     for top, band in bands:
-        made.paste(band, (0, top))
-    if made.mode == "RGBA" and made.getchannel("A").getextrema() == (255, 255):
-        return made.convert("RGB")
-    return made
+        scaled.paste(band, (0, top))
+    if scaled.mode == "RGBA" and scaled.getchannel("A").getextrema() == (255, 255):
+        return scaled.convert("RGB")
+    return scaled
 
 
 def _yield_bands(image: Image.Image, size: tuple[int, int]) -> Iterator[tuple[int, Image.Image]]:
-    """Yield the first row of each band and its pixels, at the new size."""
+    """Yield the first row and the pixels of each band, at the new size."""
     scale = image.height / size[1]
     margin = ceil(_LANCZOS_REACH * scale) + 1 if size != image.size else 0
-    step = max(1, int(_BAND / (image.width * scale)))
+    step = max(1, int(_BAND_PIXELS / (image.width * scale)))
     for top in range(0, size[1], step):
         bottom = min(size[1], top + step)
-        above, below = (
-            max(0, int(top * scale) - margin),
-            min(image.height, ceil(bottom * scale) + margin),
-        )
-        band = _convert_mode(_convert_to_srgb(image.crop((0, above, image.width, below))))
+        first = max(0, int(top * scale) - margin)
+        last = min(image.height, ceil(bottom * scale) + margin)
+        band = _convert_mode(_convert_to_srgb(image.crop((0, first, image.width, last))))
         if size != image.size:
-            box = (0, top * scale - above, image.width, min(bottom * scale - above, band.height))
+            box = (0, top * scale - first, image.width, min(bottom * scale - first, band.height))
             band = band.resize((size[0], bottom - top), Image.Resampling.LANCZOS, box)
         yield top, band
 
 
-def _apply_orientation(image: Image.Image, turned: int | None) -> Image.Image:
-    if turned and 2 <= turned <= 8:
+def _apply_orientation(image: Image.Image, orientation: int | None) -> Image.Image:
+    if orientation and 2 <= orientation <= 8:
         exif = Image.Exif()
-        exif[0x0112] = turned
+        exif[_ORIENTATION] = orientation
         image.info = {"exif": exif.tobytes()}
         return ImageOps.exif_transpose(image)
     return image
@@ -226,27 +231,26 @@ def _encode(image: Image.Image, written_as: str, **options: Any) -> bytes:  # no
 
 
 def _make_thumbnail(image: Image.Image) -> bytes:
-    """Return a picture as a list shows it: on white, at most 480 pixels long."""
+    """Return a JPEG of the image on white, with sides of at most 480 pixels."""
     image = image.copy()
-    image.thumbnail((_SMALL, _SMALL))
+    image.thumbnail((_THUMBNAIL_SIDE, _THUMBNAIL_SIDE))
     if image.mode == "RGBA":
-        ground = Image.new("RGB", image.size, "white")
-        ground.paste(image, mask=image.getchannel("A"))
-        image = ground
+        background = Image.new("RGB", image.size, "white")
+        background.paste(image, mask=image.getchannel("A"))
+        image = background
     return _encode(image, "JPEG", quality=80)
 
 
 def _convert_to_srgb(image: Image.Image) -> Image.Image:
-    """Return `image` with its colours in sRGB where it says in which other space they are."""
+    """Return `image` with its colours converted to sRGB if it has a profile of another space."""
     profile = image.info.get("icc_profile")
     if image.mode in ("P", "PA"):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     if not isinstance(profile, bytes) or image.mode not in ("L", "RGB", "CMYK", "RGBA"):
         return image
-    with suppress(
-        ImageCms.PyCMSError, OSError, ValueError, TypeError
-    ):  # a damaged or foreign profile:
-        source = ImageCms.ImageCmsProfile(BytesIO(profile))  # the numbers as they are come nearest
+    # If the profile is damaged or does not fit the image, the unchanged numbers are the best guess.
+    with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
         colours = image.convert("RGB") if image.mode == "RGBA" else image
         converted = ImageCms.profileToProfile(colours, source, _SRGB, outputMode="RGB")
         if converted is not None:
@@ -260,11 +264,11 @@ def _convert_to_srgb(image: Image.Image) -> Image.Image:
 
 
 def _convert_mode(image: Image.Image) -> Image.Image:
-    """Return `image` in L, RGB or, where something may show through, RGBA."""
+    """Return `image` in mode L, RGB or, if it has transparency, RGBA."""
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         return (
             image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
-        )  # 16 bits to 8
+        )  # 16 to 8 bits
     if image.has_transparency_data:
         return image.convert("RGBA")
     return image.convert("L" if image.mode in ("L", "1") else "RGB")

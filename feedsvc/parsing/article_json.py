@@ -245,7 +245,7 @@ def _read_file_name(image: _Fields) -> str:
         or ":" in name
         or find_unprintable(name)
     ):
-        image.problem("file", "Give the name of a picture beside this file, such as photo.jpg.")
+        image.problem("file", "Give the name of a picture next to this file, such as photo.jpg.")
     return name
 
 

@@ -1,10 +1,10 @@
 """The timer: APScheduler decides when each job runs, also after the wall clock was set.
 
-APScheduler computes with the wall clock, and two things go wrong when somebody sets that clock. When
-it is set forward, APScheduler's interval trigger lists each run that was missed: 90 days of half
-seconds took 58 s and 850 MB. When it is set back by an hour, the trigger waits an hour for the next
-run. So `SkippingTrigger` skips missed runs, and the timer schedules the jobs again when the wall
-clock and the monotonic clock, which nobody can set, have drifted apart.
+APScheduler computes with the wall clock, and two things go wrong when somebody sets that clock.
+When it is set forward, APScheduler's interval trigger lists each run that was missed: 90 days of
+half seconds took 58 s and 850 MB. When it is set back by an hour, the trigger waits an hour for the
+next run. So `SkippingTrigger` skips missed runs, and the timer schedules the jobs again when the
+wall clock and the monotonic clock, which nobody can set, have drifted apart.
 """
 
 import time

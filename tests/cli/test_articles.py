@@ -1,4 +1,4 @@
-"""Articles from files: what is taken is published everywhere, what is not leaves no trace."""
+"""Articles from files: a valid one is published in its feeds, an invalid one stores nothing."""
 
 import json
 import os
@@ -38,7 +38,7 @@ WHOLE: dict[str, Any] = {
 
 @pytest.fixture
 def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
-    """A newsroom with tables, and a picture beside its articles."""
+    """A newsroom with tables, and a picture next to its article files."""
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
         installation.says("db", "upgrade")
         (tmp_path / "photo.png").write_bytes(picture())
@@ -51,7 +51,7 @@ def picture(width: int = 40, height: int = 30) -> bytes:
     return out.getvalue()
 
 
-def written(installation: Installation, record: object) -> str:
+def write_file(installation: Installation, record: object) -> str:
     file = installation.folder / "article.json"
     if isinstance(record, bytes):
         file.write_bytes(record)
@@ -67,7 +67,9 @@ def is_empty(installation: Installation) -> bool:
 
 
 def test_an_article_is_published_in_every_feed_that_selects_it(installation: Installation) -> None:
-    told = json.loads(installation.says("article", "add", written(installation, WHOLE), "--json"))
+    told = json.loads(
+        installation.says("article", "add", write_file(installation, WHOLE), "--json")
+    )
     assert told["guid"].startswith("tag:127.0.0.1,")
     assert told["published"] == "2026-09-06T23:00:00+07:00"
     assert told["url"].endswith(f"/articles/{told['slug']}")
@@ -83,15 +85,16 @@ def test_an_article_is_published_in_every_feed_that_selects_it(installation: Ins
 
 
 def test_without_json_only_the_guid_is_printed(installation: Installation) -> None:
-    assert installation.says("article", "add", written(installation, WHOLE)).startswith("tag:")
+    assert installation.says("article", "add", write_file(installation, WHOLE)).startswith("tag:")
 
 
-def test_a_guid_from_before_is_kept_and_taken_once(installation: Installation) -> None:
+def test_a_guid_from_elsewhere_is_stored_and_accepted_once(installation: Installation) -> None:
     record = {**WHOLE, "guid": "urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a", "slug": "banjir"}
     assert (
-        installation.says("article", "add", written(installation, record)) == record["guid"] + "\n"
+        installation.says("article", "add", write_file(installation, record))
+        == record["guid"] + "\n"
     )
-    again = installation.run("article", "add", written(installation, {**record, "slug": "lain"}))
+    again = installation.run("article", "add", write_file(installation, {**record, "slug": "lain"}))
     assert again.exit_code == 1
     assert "guid: There is an article with this guid already: number 1" in again.stderr
     assert len(installation.tells("article", "list")) == 1
@@ -100,22 +103,24 @@ def test_a_guid_from_before_is_kept_and_taken_once(installation: Installation) -
 def test_a_draft_stays_out_of_the_feeds(installation: Installation) -> None:
     told = json.loads(
         installation.says(
-            "article", "add", written(installation, {**WHOLE, "state": "draft"}), "--json"
+            "article", "add", write_file(installation, {**WHOLE, "state": "draft"}), "--json"
         )
     )
     assert (told["state"], told["published"]) == ("draft", None)
 
 
-def test_an_article_of_tomorrow_is_scheduled_and_that_is_said(installation: Installation) -> None:
+def test_an_article_with_a_future_date_is_scheduled_and_the_command_says_so(
+    installation: Installation,
+) -> None:
     done = installation.run(
-        "article", "add", written(installation, {**WHOLE, "published": "2027-03-01 08:00"})
+        "article", "add", write_file(installation, {**WHOLE, "published": "2027-03-01 08:00"})
     )
     assert "scheduled: it will be published at 2027-03-01T07:00:00+07:00" in done.stderr
     assert installation.tells("article", "list", "--state", "scheduled")[0]["published"] is None
 
 
 def test_an_article_is_withdrawn_by_its_guid_too(installation: Installation) -> None:
-    installation.says("article", "add", written(installation, WHOLE))
+    installation.says("article", "add", write_file(installation, WHOLE))
     guid = installation.tells("article", "list")[0]["guid"]
     assert installation.says("article", "withdraw", guid).startswith("withdrawn: Banjir")
     assert (
@@ -126,7 +131,7 @@ def test_an_article_is_withdrawn_by_its_guid_too(installation: Installation) -> 
 
 def test_a_withdrawn_article_leaves_the_feeds(installation: Installation) -> None:
     number = json.loads(
-        installation.says("article", "add", written(installation, WHOLE), "--json")
+        installation.says("article", "add", write_file(installation, WHOLE), "--json")
     )["id"]
     assert installation.says("article", "withdraw", str(number)).startswith("withdrawn: Banjir")
     assert installation.tells("article", "list")[0]["state"] == "withdrawn"
@@ -141,18 +146,18 @@ def test_a_withdrawn_article_leaves_the_feeds(installation: Installation) -> Non
     )
 
 
-def test_articles_are_listed_for_people_too(installation: Installation) -> None:
+def test_articles_are_listed_as_text_too(installation: Installation) -> None:
     assert installation.says("article", "list") == ""
-    installation.says("article", "add", written(installation, WHOLE))
+    installation.says("article", "add", write_file(installation, WHOLE))
     assert "published" in installation.says("article", "list", "--limit", "1")
 
 
-def but(**changes: object) -> dict[str, Any]:
+def change(**changes: object) -> dict[str, Any]:
     return {key: value for key, value in {**WHOLE, **changes}.items() if value is not ...}
 
 
-def image(**changes: object) -> dict[str, Any]:
-    return but(
+def change_image(**changes: object) -> dict[str, Any]:
+    return change(
         image={
             key: value for key, value in {**WHOLE["image"], **changes}.items() if value is not ...
         }
@@ -168,82 +173,91 @@ BAD = {
     "nested": (b'{"title": ' + b"[" * 100_000, "nested too deep"),
     "no value of JSON": (b'{"title": NaN}', "NaN is no JSON value"),
     "a key twice": (b'{"title": "a", "title": "b"}', "title: This key stands there twice"),
-    "an unknown key": (but(tags=["x"]), "tags: There is no such key here. Known are: title, "),
+    "an unknown key": (change(tags=["x"]), "tags: There is no such key here. Known are: title, "),
     "an unknown key inside": (
-        image(src="x"),
+        change_image(src="x"),
         "image.src: There is no such key here. Known are: file, ",
     ),
-    "no title": (but(title=...), "title: This key is missing. Give it a text."),
-    "an empty title": (but(title=" "), "title: Give the article a title."),
-    "a number for a title": (but(title=7), "title: This must be a text, not a number."),
-    "no text": (but(body_html=...), "body: Write or paste the text."),
-    "two texts": (but(body="x"), "body: There is body_html too. Keep one of them."),
-    "a text for a list": (but(topics="Banjir"), "topics: This must be a list, not a text."),
+    "no title": (change(title=...), "title: This key is missing. Give it a text."),
+    "an empty title": (change(title=" "), "title: Give the article a title."),
+    "a number for a title": (change(title=7), "title: This must be a text, not a number."),
+    "no text": (change(body_html=...), "body: Write or paste the text."),
+    "two texts": (change(body="x"), "body: There is body_html too. Keep one of them."),
+    "a text for a list": (change(topics="Banjir"), "topics: This must be a list, not a text."),
     "a number in a list": (
-        but(topics=["Banjir", 3]),
+        change(topics=["Banjir", 3]),
         "topics[2]: This must be a text, not a number.",
     ),
-    "nothing in a list": (but(topics=[None]), "topics[1]: This must be a text, not null."),
+    "nothing in a list": (change(topics=[None]), "topics[1]: This must be a text, not null."),
     "a nameless author": (
-        but(authors=[{"email": "a@b.example"}]),
+        change(authors=[{"email": "a@b.example"}]),
         "authors[1].name: This key is missing",
     ),
     "an author of no kind": (
-        but(authors=[True]),
+        change(authors=[True]),
         "authors[1]: This must be a text, not true or false.",
     ),
     "a source of text": (
-        but(sources=["https://x.example"]),
+        change(sources=["https://x.example"]),
         "sources[1]: This must be an object, not a text.",
     ),
     "a source without address": (
-        but(sources=[{"title": "x"}]),
+        change(sources=[{"title": "x"}]),
         "sources[1].url: This key is missing",
     ),
     "a source elsewhere": (
-        but(sources=[{"title": "x", "url": "ftp://x"}]),
+        change(sources=[{"title": "x", "url": "ftp://x"}]),
         "sources: “ftp://x” is no web address",
     ),
-    "no date": (but(published="besok"), "published: “besok” is not a date"),
-    "a zone that is none": (but(time_zone="WIB/Jakarta"), "time_zone: There is no such zone"),
-    "a state that is none": (but(state="live"), "state: Give published or draft."),
-    "an empty guid": (but(guid=""), "guid: Give 1 to 300 characters"),
-    "a guid with spaces": (but(guid="a b"), "guid: Give 1 to 300 characters"),
-    "a language that is none": (but(language="bahasa indonesia"), "language: Give a language tag"),
-    "a picture that is missing": (image(file="none.png"), "none.png cannot be read: No such file"),
+    "no date": (change(published="besok"), "published: “besok” is not a date"),
+    "a zone that is none": (change(time_zone="WIB/Jakarta"), "time_zone: There is no such zone"),
+    "a state that is none": (change(state="live"), "state: Give published or draft."),
+    "an empty guid": (change(guid=""), "guid: Give 1 to 300 characters"),
+    "a guid with spaces": (change(guid="a b"), "guid: Give 1 to 300 characters"),
+    "a language that is none": (
+        change(language="bahasa indonesia"),
+        "language: Give a language tag",
+    ),
+    "a picture that is missing": (
+        change_image(file="none.png"),
+        "none.png cannot be read: No such file",
+    ),
     "a picture above": (
-        image(file="../photo.png"),
-        "image.file: Give the name of a picture beside this file",
+        change_image(file="../photo.png"),
+        "image.file: Give the name of a picture next to this file",
     ),
     "a picture anywhere": (
-        image(file="/etc/passwd"),
-        "image.file: Give the name of a picture beside this file",
+        change_image(file="/etc/passwd"),
+        "image.file: Give the name of a picture next to this file",
     ),
     "a picture on a drive": (
-        image(file="C:\\photo.png"),
-        "image.file: Give the name of a picture beside this file",
+        change_image(file="C:\\photo.png"),
+        "image.file: Give the name of a picture next to this file",
     ),
     "a picture with a zero": (
-        image(file="photo\x00.png"),
-        "image.file: Give the name of a picture beside this file",
+        change_image(file="photo\x00.png"),
+        "image.file: Give the name of a picture next to this file",
     ),
     "a picture by a link": (
-        image(file="link.png"),
-        "image.file: Give the name of a picture beside this file",
+        change_image(file="link.png"),
+        "image.file: Give the name of a picture next to this file",
     ),
-    "a picture that is a folder": (image(file="."), "is no file"),
-    "a picture that is a pipe": (image(file="pipe.png"), "is no file"),
-    "a picture that is text": (image(file="text.png"), "This file is not a picture"),
-    "a picture with too many bytes": (image(file="large.png"), "bytes; at most 20000 are taken"),
-    "a picture with too many pixels": (image(file="wide.png"), "more than 10000 pixels"),
-    "a picture without words": (image(alt=...), "image_alt: Say what the picture shows"),
-    "a picture without a file": (image(file=...), "image.file: This key is missing"),
+    "a picture that is a folder": (change_image(file="."), "is not a file"),
+    "a picture that is a pipe": (change_image(file="pipe.png"), "is not a file"),
+    "a picture that is text": (change_image(file="text.png"), "This file is not a picture"),
+    "a picture with too many bytes": (
+        change_image(file="large.png"),
+        "bytes. At most 20000 bytes are allowed",
+    ),
+    "a picture with too many pixels": (change_image(file="wide.png"), "more than 10000 pixels"),
+    "a picture without words": (change_image(alt=...), "image_alt: Say what the picture shows"),
+    "a picture without a file": (change_image(file=...), "image.file: This key is missing"),
 }
 
 
 @pytest.fixture(scope="module")
 def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A newsroom with pictures of every kind beside its articles; nothing is ever stored in it."""
+    """A newsroom with files of every kind next to its article files. It stays empty."""
     folder = tmp_path_factory.mktemp("refusing")
     given = {"FEEDSVC_MEDIA__MAX_UPLOAD": "20000", "FEEDSVC_MEDIA__MAX_PIXELS": "10000"}
     with Installation(folder, given) as installation:
@@ -258,14 +272,14 @@ def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_what_cannot_be_taken_is_said_in_lines_and_leaves_no_trace(
+def test_each_problem_of_an_invalid_file_is_a_line_and_nothing_is_stored(
     refusing: Installation, case: str
 ) -> None:
-    record, words = BAD[case]
-    done = refusing.run("article", "add", written(refusing, record))
+    record, message = BAD[case]
+    done = refusing.run("article", "add", write_file(refusing, record))
     assert done.exit_code == 1, done.output
     assert done.stdout == ""
-    assert words in done.stderr
+    assert message in done.stderr
     begin = f"feedsvc: {refusing.folder}/article.json: "
     assert all(line.startswith(begin) for line in done.stderr.splitlines())
     assert is_empty(refusing)
@@ -273,7 +287,7 @@ def test_what_cannot_be_taken_is_said_in_lines_and_leaves_no_trace(
 
 def test_every_problem_is_a_line(installation: Installation) -> None:
     done = installation.run(
-        "article", "add", written(installation, but(title=1, topics=2, tags=3, published="x"))
+        "article", "add", write_file(installation, change(title=1, topics=2, tags=3, published="x"))
     )
     assert len(done.stderr.splitlines()) == 4
 
@@ -288,12 +302,14 @@ def test_a_picture_in_a_folder_below_is_taken_and_stored_once(installation: Inst
     (installation.folder / "pictures").mkdir()
     (installation.folder / "pictures" / "photo.png").write_bytes(picture())
     for file in ("pictures/photo.png", "photo.png"):
-        installation.says("article", "add", written(installation, image(file=file)))
+        installation.says("article", "add", write_file(installation, change_image(file=file)))
     assert len(installation.tells("article", "list")) == 2
 
 
-def test_what_a_feed_then_says_is_what_the_file_said(installation: Installation) -> None:
-    told = json.loads(installation.says("article", "add", written(installation, WHOLE), "--json"))
+def test_the_feed_carries_what_the_file_says(installation: Installation) -> None:
+    told = json.loads(
+        installation.says("article", "add", write_file(installation, WHOLE), "--json")
+    )
     process = installation.start("web")
     while installation.get()[0] != 200:
         assert process.poll() is None, installation.log
@@ -307,6 +323,6 @@ def test_what_a_feed_then_says_is_what_the_file_said(installation: Installation)
     assert "Warga pulang." in entry.content[0].value
 
 
-def test_former_texts_are_removed_by_their_age(installation: Installation) -> None:
-    installation.says("article", "add", written(installation, WHOLE))
-    assert "0 former texts were removed" in installation.says("article", "remove-revisions")
+def test_revisions_are_deleted_by_their_age(installation: Installation) -> None:
+    installation.says("article", "add", write_file(installation, WHOLE))
+    assert "0 revisions were deleted" in installation.says("article", "remove-revisions")

@@ -1,4 +1,4 @@
-"""The command line: what a stranger reads, what a script can rely on."""
+"""The command line: its help, its errors, its exit codes."""
 
 import subprocess
 import sys
@@ -24,7 +24,7 @@ def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Iterator[Installation]:
-    """A newsroom of which there is only a folder."""
+    """An empty folder."""
     with Installation(tmp_path) as installation:
         yield installation
 
@@ -40,12 +40,12 @@ def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("words", [*commands(main)], ids=" ".join)
-def test_every_command_tells_a_stranger_what_it_does(
+def test_every_command_has_help_that_needs_no_settings(
     bare: Installation, words: tuple[str, ...]
 ) -> None:
-    told = bare.says(*words, "--help")
-    assert told.startswith("Usage:")
-    assert len(told.splitlines()) > 4
+    text = bare.says(*words, "--help")
+    assert text.startswith("Usage:")
+    assert len(text.splitlines()) > 4
     assert not bare.given
     assert not (bare.folder / "var").exists()
 
@@ -106,16 +106,16 @@ def test_tables_that_were_changed_are_one_line_from_every_command(
         assert done.exit_code == 1
         assert "feeds.colour is unknown" in done.stderr
         assert len(done.stderr.splitlines()) == 1
-    told = installation.run("doctor").stdout
+    report = installation.run("doctor").stdout
     assert [
         line
-        for line in told.splitlines()
+        for line in report.splitlines()
         if line.startswith("fail  tables: ") and "feeds.colour" in line
     ]
 
 
 def test_upgrading_twice_changes_nothing_the_second_time(installation: Installation) -> None:
-    assert "are of this version" in installation.says("db", "upgrade")
+    assert "are up to date" in installation.says("db", "upgrade")
     assert [feed["path"] for feed in installation.tells("feed", "list")] == ["all"]
 
 
@@ -127,7 +127,7 @@ def test_a_database_that_is_away_is_one_line(bare: Installation) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_an_editor_is_made_with_a_password_from_standard_input(installation: Installation) -> None:
+def test_an_editor_is_added_with_a_password_from_standard_input(installation: Installation) -> None:
     assert "sari" in installation.says(
         "user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam\n"
     )
@@ -162,7 +162,7 @@ def test_feeds_are_listed_with_their_addresses(installation: Installation) -> No
     assert "/feeds/topics/banjir.atom" in installation.says("feed", "list")
 
 
-def test_refreshing_all_makes_every_feed_anew(installation: Installation) -> None:
+def test_refreshing_all_renders_every_feed_again(installation: Installation) -> None:
     installation.add(topics=["Banjir", "Hujan"])
     assert installation.says("refresh") == "0 published, 0 feeds refreshed\n"
     assert installation.says("refresh", "--all") == "0 published, 3 feeds refreshed\n"
@@ -179,6 +179,6 @@ def test_the_installed_program_and_the_module_are_the_same(bare: Installation) -
         assert b"Traceback" not in done.stderr
 
 
-def test_an_unknown_command_is_an_error_of_its_caller(bare: Installation) -> None:
+def test_an_unknown_command_or_option_value_exits_with_2(bare: Installation) -> None:
     assert bare.run("publsih").exit_code == 2
     assert bare.run("article", "list", "--state", "gone").exit_code == 2

@@ -1,4 +1,4 @@
-"""The sample articles: a dozen, well made, loaded once."""
+"""The sample articles: there are a dozen, they are complete, and they are added once."""
 
 import re
 from collections import Counter
@@ -21,8 +21,7 @@ def test_the_demo_is_loaded_once_and_seen_by_readers(tmp_path: Path) -> None:
         assert installation.says("demo").startswith("12 sample articles were added")
         articles, feeds = installation.tells("article", "list"), installation.tells("feed", "list")
         assert (
-            installation.says("demo")
-            == "The sample articles are all there already: nothing was added.\n"
+            installation.says("demo") == "All sample articles exist already: nothing was added.\n"
         )
         assert (installation.tells("article", "list"), installation.tells("feed", "list")) == (
             articles,

@@ -1,4 +1,4 @@
-"""The doctor: well when all is well, and each illness named with what to do."""
+"""The doctor: all checks are ok in a healthy newsroom; each failure is named with what to do."""
 
 import json
 import os
@@ -28,13 +28,13 @@ from tests.commands import Installation, stopped, until
 def installation(
     tmp_path: Path, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Installation]:
-    """A newsroom that is well, but for an editor; an hour's delay is well, so that no machine is too slow."""
+    """A healthy newsroom without an editor. Delays of up to an hour are fine on slow machines."""
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
         installation.says("db", "upgrade")
         database = Database(migrated_url)
         with database.writing() as session:
-            heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC))
+            heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=datetime.now(UTC))
         database.close()
         installation.says("refresh")
         yield installation
@@ -42,20 +42,20 @@ def installation(
 
 @pytest.fixture
 def stored(installation: Installation) -> Iterator[Database]:
-    """The database of the newsroom, to spoil it."""
+    """The newsroom's database, for the test to damage."""
     database = Database(installation.given["FEEDSVC_DATABASE_URL"])
     yield database
     database.close()
 
 
 def findings(installation: Installation, state: str) -> dict[str, str]:
-    told = installation.run("doctor", "--json")
-    rows = json.loads(told.stdout)
-    assert told.exit_code == (0 if rows["well"] else 1)
-    return {row["check"]: row["words"] for row in rows["findings"] if row["state"] == state}
+    result = installation.run("doctor", "--json")
+    report = json.loads(result.stdout)
+    assert result.exit_code == (0 if report["ok"] else 1)
+    return {row["check"]: row["message"] for row in report["findings"] if row["state"] == state}
 
 
-def test_a_newsroom_that_is_well_ends_with_0(installation: Installation) -> None:
+def test_in_a_healthy_newsroom_it_exits_with_0(installation: Installation) -> None:
     assert findings(installation, "fail") == {}
     assert set(findings(installation, "warn")) == {"editors"}
     installation.says("user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam")
@@ -65,21 +65,21 @@ def test_a_newsroom_that_is_well_ends_with_0(installation: Installation) -> None
 def test_a_running_scheduler_is_seen(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
         installation.says("db", "upgrade")
-        assert "it never ran" in findings(installation, "fail")["scheduler"]
+        assert "it has never run" in findings(installation, "fail")["scheduler"]
         scheduler = installation.start("scheduler")
         until(lambda: "scheduler" in findings(installation, "ok"))
         assert stopped(scheduler) == 0
 
 
 @pytest.mark.parametrize(
-    ("hours", "words"), [(-2, "If it runs, it hangs"), (2, "which is still to come here")]
+    ("hours", "words"), [(-2, "If it runs, it hangs"), (2, "which is in the future")]
 )
 def test_a_scheduler_that_does_no_work_is_named(
     installation: Installation, stored: Database, hours: int, words: str
 ) -> None:
     with stored.writing() as session:
         heartbeats.record_heartbeat(
-            session, "scheduler", now=datetime.now(UTC) + timedelta(hours=hours)
+            session, heartbeats.SCHEDULER, now=datetime.now(UTC) + timedelta(hours=hours)
         )
     assert words in findings(installation, "fail")["scheduler"]
 
@@ -87,15 +87,15 @@ def test_a_scheduler_that_does_no_work_is_named(
 @pytest.mark.parametrize(
     ("base_url", "bind", "state", "words"),
     [
-        ("", "0.0.0.0:1", "fail", "is open to others, who cannot reach that"),
+        ("", "0.0.0.0:1", "fail", "serves other machines, which cannot reach that URL"),
         (
             "http://localhost:8000",
             "0.0.0.0:1",
             "fail",
-            "Set base_url to the address that readers use",
+            "Set base_url to the URL that readers use",
         ),
         ("http://news.example", "127.0.0.1:1", "warn", "is not encrypted"),
-        ("https://news.example/feedsvc", "127.0.0.1:1", "warn", "ends in a path"),
+        ("https://news.example/feedsvc", "127.0.0.1:1", "warn", "has a path"),
         ("https://news.example", "0.0.0.0:1", "ok", "https://news.example"),
         ("", "127.0.0.1:1", "ok", "http://127.0.0.1:1"),
         ("", "[::1]:1", "ok", "http://[::1]:1"),
@@ -113,7 +113,7 @@ def test_an_address_that_readers_cannot_use_is_named(
 def test_tables_that_are_missing_are_named(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
         assert "feedsvc db upgrade" in findings(installation, "fail")["database"]
-        assert not (tmp_path / "var").exists(), "who asks what is wrong makes no folder"
+        assert not (tmp_path / "var").exists(), "the doctor creates no folder"
         (tmp_path / "var").mkdir()
         (tmp_path / "var" / "feedsvc.db").touch()
         assert "run feedsvc db upgrade" in findings(installation, "fail")["tables"]
@@ -138,7 +138,7 @@ def test_a_clock_that_runs_behind_is_named(installation: Installation, stored: D
         article = session.get(Article, number)
         assert article
         article.changed = datetime.now(UTC) + timedelta(hours=1)
-    assert "this clock is behind" in findings(installation, "fail")["clock"]
+    assert "the clock is behind now" in findings(installation, "fail")["clock"]
 
 
 @pytest.mark.parametrize("hours", [-2, 2])
@@ -158,41 +158,41 @@ def test_an_article_that_is_overdue_is_named(installation: Installation, stored:
         article = session.get(Article, number)
         assert article
         article.publish_at = datetime.now(UTC) - timedelta(hours=2)
-    assert "has not appeared" in findings(installation, "fail")["schedule"]
+    assert "is not published" in findings(installation, "fail")["scheduled articles"]
 
 
-def test_damaged_bytes_are_named_until_they_are_made_again(
+def test_damaged_bytes_are_named_until_they_are_rendered_again(
     installation: Installation, stored: Database
 ) -> None:
-    for values, what in (
-        ({"gzip": b"x"}, "its encoded bytes"),
-        ({"envelope": b"x"}, "what it consists of"),
+    for values, part in (
+        ({"gzip": b"x"}, "its compressed bytes"),
+        ({"envelope": b"x"}, "its parts"),
     ):
         table = Encoding if "gzip" in values else Representation
         with stored.writing() as session:
             session.execute(update(table).where(table.suffix == "atom").values(**values))
         assert (
-            f"1 kept representations are damaged, such as all.atom ({what})"
-            in findings(installation, "fail")["bytes"]
+            f"1 representations are damaged, such as all.atom ({part})"
+            in findings(installation, "fail")["stored feeds"]
         )
         installation.says("refresh", "--all")
         assert findings(installation, "fail") == {}
 
 
-def test_damaged_pictures_are_named_not_sent_and_healed_by_the_same_upload(
+def test_damaged_pictures_are_named_not_served_and_restored_by_the_same_upload(
     installation: Installation, stored: Database
 ) -> None:
     picture = installation.folder / "photo.jpg"
     Image.new("RGB", (60, 40), "#c9d8d6").save(picture)
     image = {"file": picture.name, "alt": "Langit"}
     installation.add(image=image)
-    for harm in ({"data": b"x"}, {"data": b"x" * 900}):
+    for damage in ({"data": b"x"}, {"data": b"x" * 900}):
         with stored.writing() as session:
-            session.execute(update(Media).values(**harm))
+            session.execute(update(Media).values(**damage))
             name = session.scalars(select(Media.name)).one()
         assert (
-            f"1 are damaged and not sent, such as {name}"
-            in findings(installation, "fail")["pictures"]
+            f"1 pictures are damaged and are not served, such as {name}"
+            in findings(installation, "fail")["stored pictures"]
         )
         app = create_app(
             load(
@@ -208,18 +208,18 @@ def test_damaged_pictures_are_named_not_sent_and_healed_by_the_same_upload(
         app.extensions["feedsvc"].database.close()
 
 
-def test_entries_that_are_left_out_are_named(installation: Installation, stored: Database) -> None:
+def test_excluded_entries_are_named(installation: Installation, stored: Database) -> None:
     with stored.writing() as session:
         session.add(
             Exclusion(
                 feed_id=1, suffix="rss", guid="tag:x", reason="it is odd", since=datetime.now(UTC)
             )
         )
-    assert "tag:x (it is odd)" in findings(installation, "warn")["omissions"]
+    assert "tag:x (it is odd)" in findings(installation, "warn")["excluded entries"]
 
 
 def alter(installation: Installation, *statements: str) -> None:
-    """Change a newsroom's database past the application, as its owner."""
+    """Run statements in the newsroom's database as its owner."""
     with (
         closing(Database(installation.given["FEEDSVC_DATABASE_URL"])) as owner,
         owner.writing() as session,
@@ -228,11 +228,11 @@ def alter(installation: Installation, *statements: str) -> None:
             session.execute(text(statement))
 
 
-def test_a_database_that_takes_no_changes_is_named(
+def test_a_database_that_accepts_no_writes_is_named(
     installation: Installation, stored: Database
 ) -> None:
     if stored.path:
-        return  # below: its file decides
+        return  # the test below asks SQLite
     alter(
         installation, f"ALTER DATABASE {stored.url.database} SET default_transaction_read_only = on"
     )
@@ -242,12 +242,13 @@ def test_a_database_that_takes_no_changes_is_named(
         "SET TRANSACTION READ WRITE",
         f"ALTER DATABASE {stored.url.database} RESET ALL",
     )
-    assert set(found) == {"changes"}
-    assert "default_transaction_read_only is on" in found["changes"]
-    assert "changes" in findings(installation, "ok")
+    assert set(found) == {"writes"}
+    assert "default_transaction_read_only is on" in found["writes"]
+    assert "writes" in findings(installation, "ok")
 
 
-# Once as we are, so that all is loaded that another user may not read; then as that one, whom modes bind.
+# Run it once as this user, to import modules that another user may not read. Then run it as a user
+# without root's rights, to whom file modes apply.
 AS_STRANGER = """import os, sys
 from click.testing import CliRunner
 from feedsvc.cli import main
@@ -261,7 +262,7 @@ main(["doctor", "--json"])"""
 
 @pytest.mark.parametrize("locked", ["folder", "file"])
 def test_a_file_or_folder_that_may_not_be_written_is_named(migrated: Path, locked: str) -> None:
-    """By a user of its own, because root may write everything."""
+    """Run as another user, because root may write everywhere."""
     stranger = 65534 if os.geteuid() == 0 else os.geteuid()
     with tempfile.TemporaryDirectory() as named:
         Path(named).chmod(0o755)
@@ -292,33 +293,33 @@ def test_a_file_or_folder_that_may_not_be_written_is_named(migrated: Path, locke
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
     found = {
-        row["check"]: row["words"]
+        row["check"]: row["message"]
         for row in json.loads(done.stdout)["findings"]
         if row["state"] == "fail"
     }
-    assert "cannot be written" in found["changes"] or "read-only" in found["changes"]
+    assert "cannot be written" in found["writes"] or "read-only" in found["writes"]
 
 
 def test_rights_that_are_missing_are_named(installation: Installation, stored: Database) -> None:
     if stored.path:
-        return  # it knows no roles
+        return  # SQLite has no roles
     role = "doctored"
     alter(installation, f"DROP ROLE IF EXISTS {role}", f"CREATE ROLE {role} LOGIN")
     url = stored.url.set(username=role).render_as_string(hide_password=False)
-    hired = Installation(installation.folder, {"FEEDSVC_DATABASE_URL": url})
+    limited = Installation(installation.folder, {"FEEDSVC_DATABASE_URL": url})
     try:
         alter(installation, f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}")
-        assert f"{role} lacks USAGE on" in findings(hired, "fail")["rights"]
+        assert f"{role} lacks USAGE on" in findings(limited, "fail")["rights"]
         alter(installation, f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}")
-        assert "rights" in findings(hired, "ok")
+        assert "rights" in findings(limited, "ok")
         alter(installation, f"REVOKE INSERT ON articles FROM {role}")
-        assert f"{role} lacks INSERT on articles. " in findings(hired, "fail")["rights"]
+        assert f"{role} lacks INSERT on articles. " in findings(limited, "fail")["rights"]
         alter(installation, f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
-        found = findings(hired, "fail")
+        found = findings(limited, "fail")
         assert "GRANT ALL ON ALL TABLES" in found["rights"]
         assert "too few rights" in found["tables"]
         alter(installation, f"REVOKE USAGE ON SCHEMA public FROM PUBLIC, {role}")
-        assert "lacks USAGE on the schema public" in findings(hired, "fail")["rights"]
+        assert "lacks USAGE on the schema public" in findings(limited, "fail")["rights"]
     finally:
         alter(
             installation,
@@ -334,21 +335,21 @@ def test_tables_that_were_lost_are_named(installation: Installation) -> None:
     alter(installation, "ALTER TABLE gone RENAME TO heartbeats")
 
 
-def test_a_row_of_the_cache_generation_that_is_lost_is_named_until_it_is_made_again(
+def test_a_lost_row_of_the_cache_generation_is_named_until_it_is_restored(
     installation: Installation,
 ) -> None:
     alter(installation, "DELETE FROM cache_generation")
-    assert "Run feedsvc refresh --all" in findings(installation, "fail")["generation"]
+    assert "Run feedsvc refresh --all" in findings(installation, "fail")["cache generation"]
     installation.says("refresh", "--all")
-    assert "generation" in findings(installation, "ok")
+    assert "cache generation" in findings(installation, "ok")
 
 
 def test_a_row_that_cannot_be_read_is_a_finding_and_no_traceback(
     installation: Installation, stored: Database
 ) -> None:
     if not stored.path:
-        return  # its columns have types
+        return  # PostgreSQL's columns have types
     alter(installation, "UPDATE heartbeats SET beat = 'yesterday'")
     found = findings(installation, "fail")
-    assert "it cannot be looked at (ValueError" in found["scheduler"]
-    assert "editors" in findings(installation, "warn"), "what fails in one check stops no other"
+    assert "the check failed (ValueError" in found["scheduler"]
+    assert "editors" in findings(installation, "warn"), "a check that fails ends no other"

@@ -1,4 +1,7 @@
-"""Where a newsroom is expected and none is found, none is made: an unmounted volume is no new newsroom."""
+"""Where a newsroom is expected and none is found, none is created.
+
+The reason may be a volume that is not mounted.
+"""
 
 import re
 import shutil
@@ -9,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from feedsvc.cli.database import expect
+from feedsvc.cli.database import check_newsroom
 from feedsvc.errors import MissingError
 from feedsvc.services import build_services
 from feedsvc.settings import load
@@ -36,7 +39,7 @@ def mounted(tmp_path: Path, migrated: Path) -> Iterator[Installation]:
 
 
 def refuse(installation: Installation, command: str) -> str:
-    """Give a command that must end with one line; return it."""
+    """Run a command that must fail with one line on stderr. Return that line."""
     done = installation.run(*command.split())
     assert done.exit_code == 1, command
     assert done.stdout == ""
@@ -59,24 +62,24 @@ def has_tables(installation: Installation) -> bool:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_database_without_tables_that_is_configured_is_no_new_newsroom(
+def test_no_newsroom_is_created_in_a_configured_database_without_tables(
     installation: Installation, command: str
 ) -> None:
-    words = refuse(installation, command)
-    assert words.startswith("feedsvc: there is no newsroom in ")
-    assert "start with feedsvc up --new, or run feedsvc db upgrade" in words
-    does = (
+    line = refuse(installation, command)
+    assert line.startswith("feedsvc: there is no newsroom in ")
+    assert "start with feedsvc up --new, or run feedsvc db upgrade" in line
+    advice = (
         "mount its volume"
         if installation.given["FEEDSVC_DATABASE_URL"].startswith("sqlite")
         else "correct database_url"
     )
-    assert does in words
+    assert advice in line
     assert not has_tables(installation)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("left", ["nothing", "an empty folder", "an empty file", "a lock"])
-def test_where_a_newsroom_was_nothing_is_made(
+def test_nothing_is_created_where_a_newsroom_was(
     mounted: Installation, command: str, left: str
 ) -> None:
     volume = (mounted.folder / "var").rename(mounted.folder / "away")
@@ -93,7 +96,7 @@ def test_where_a_newsroom_was_nothing_is_made(
     mounted.says("db", "upgrade")
 
 
-def test_a_new_newsroom_is_made_once_and_then_only_started(tmp_path: Path) -> None:
+def test_a_new_newsroom_is_created_once_and_then_only_started(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
         process = installation.start("up", "--new")
         until(lambda: installation.get("/feeds/all.rss")[0] == 200, 60)
@@ -103,20 +106,22 @@ def test_a_new_newsroom_is_made_once_and_then_only_started(tmp_path: Path) -> No
         (line,) = again.stderr.splitlines()
         assert "--new: there is a newsroom in" in line
         assert "start it with feedsvc up" in line
-        assert installation.says("db", "upgrade") == "the tables are of this version\n"
+        assert installation.says("db", "upgrade") == "the tables are up to date\n"
 
 
-def test_the_release_step_makes_the_first_newsroom_and_says_so(installation: Installation) -> None:
-    assert installation.says("db", "upgrade").startswith("a new newsroom was made in ")
-    assert installation.says("db", "upgrade") == "the tables are of this version\n"
+def test_the_release_step_creates_the_first_newsroom_and_says_so(
+    installation: Installation,
+) -> None:
+    assert installation.says("db", "upgrade").startswith("a new newsroom was created in ")
+    assert installation.says("db", "upgrade") == "the tables are up to date\n"
     assert "--new: there is a newsroom in" in installation.run("up", "--new").stderr
 
 
-def expected(*, new: bool = False) -> bool:
-    """Tell whether feedsvc up may go on in the folder that it was started in."""
+def may_start(*, new: bool = False) -> bool:
+    """Return whether feedsvc up may start in the current folder."""
     services = build_services(load())
     try:
-        expect(services, new=new)
+        check_newsroom(services, new=new)
     except MissingError:
         return False
     finally:
@@ -124,36 +129,36 @@ def expected(*, new: bool = False) -> bool:
     return True
 
 
-def test_with_nothing_configured_the_first_start_makes_one_and_a_later_one_does_not(
+def test_with_nothing_configured_only_the_first_start_creates_a_newsroom(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
     var = tmp_path / "var"
-    assert expected(), "there is no folder"
+    assert may_start(), "the folder does not exist"
     var.mkdir()
-    assert not expected(), "a folder in which nothing is may be a volume that is not mounted"
-    assert expected(new=True)
+    assert not may_start(), "an empty folder may be a volume that is not mounted"
+    assert may_start(new=True)
     (var / "feedsvc.db").touch()
     (var / "feedsvc.db-journal").touch()
-    assert expected(), "a first start was killed"
+    assert may_start(), "a first start was killed"
     shutil.copy(migrated, var / "feedsvc.db")
     (var / "feedsvc.db-journal").unlink()
-    assert expected()
+    assert may_start()
     (var / "scheduler.lock").touch()
     (var / "feedsvc.db").unlink()
-    assert not expected(), "a newsroom was here"
+    assert not may_start(), "a newsroom was here"
     (var / "feedsvc.db").touch()
-    assert not expected()
+    assert not may_start()
 
 
-def test_what_runs_before_each_start_makes_no_newsroom() -> None:
+def test_the_command_before_each_start_creates_no_newsroom() -> None:
     unit = (Path(__file__).parents[2] / "config/systemd/feedsvc-web.service").read_text(
         encoding="utf-8"
     )
     assert "\nExecStartPre=/opt/feedsvc/.venv/bin/feedsvc db upgrade --existing\n" in unit
 
 
-def test_the_services_make_the_folder_of_their_data_for_their_user_alone() -> None:
+def test_the_units_create_the_data_folder_for_their_user_alone() -> None:
     config = Path(__file__).parents[2] / "config"
     data = tomllib.loads((config / "production.toml").read_text(encoding="utf-8"))["data_dir"]
     for name in ("web", "scheduler"):

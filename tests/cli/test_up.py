@@ -1,4 +1,4 @@
-"""feedsvc up: everything with one command, and nothing of it left afterwards."""
+"""feedsvc up: one command starts everything, and nothing is left running when it ends."""
 
 import os
 import re
@@ -15,47 +15,47 @@ from tests.commands import Installation, children, is_alive, stopped, until
 
 @pytest.fixture
 def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
-    """A newsroom of which there is only the folder in which feedsvc is started, with nothing configured but a port."""
+    """An empty folder, in which feedsvc is started with nothing configured but a port."""
     monkeypatch.chdir(tmp_path)
     with Installation(tmp_path, {"FEEDSVC_DATA_DIR": "var"}) as installation:
         yield installation
 
 
-def answers(installation: Installation) -> bool:
+def is_ready(installation: Installation) -> bool:
     return installation.get("/readyz")[0] == 200
 
 
-def family(parent: int) -> list[int]:
+def list_processes(parent: int) -> list[int]:
     return [parent, *children(parent)]
 
 
-def test_an_empty_folder_becomes_a_site_and_ends_without_a_trace(
+def test_in_an_empty_folder_it_starts_a_site_and_ends_all_processes(
     installation: Installation,
 ) -> None:
     process = installation.start("up")
-    until(lambda: answers(installation))
-    everyone = family(process.pid)
-    assert len(everyone) == 3, "itself, a web process, the scheduler"
+    until(lambda: is_ready(installation))
+    processes = list_processes(process.pid)
+    assert len(processes) == 3, "itself, a web process, the scheduler"
     assert f"is at http://127.0.0.1:{installation.port}/" in installation.log
     setup = re.search(r"(/admin/setup\?token=\S+)", installation.log)
     assert setup
     assert installation.get(setup[1])[0] == 200
     os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does
     assert process.wait(60) == 0
-    assert not any(map(is_alive, everyone))
+    assert not any(map(is_alive, processes))
     assert "Traceback" not in installation.log
 
 
-def test_killed_it_takes_its_children_along_and_starts_again(installation: Installation) -> None:
+def test_when_it_is_killed_its_children_end_and_it_starts_again(installation: Installation) -> None:
     process = installation.start("up")
-    until(lambda: answers(installation))
-    everyone = family(process.pid)
+    until(lambda: is_ready(installation))
+    processes = list_processes(process.pid)
     guid = installation.add()["guid"]
     process.kill()
     process.wait()
-    until(lambda: not any(map(is_alive, everyone)))
+    until(lambda: not any(map(is_alive, processes)))
     again = installation.start("up")
-    until(lambda: answers(installation))
+    until(lambda: is_ready(installation))
     assert guid.encode() in installation.get("/feeds/all.json")[2]
     assert stopped(again) == 0
 
@@ -63,7 +63,7 @@ def test_killed_it_takes_its_children_along_and_starts_again(installation: Insta
 def test_a_scheduler_or_web_process_that_dies_is_started_again(installation: Installation) -> None:
     process = installation.start("up")
     until(lambda: "is the active one" in installation.log)
-    until(lambda: answers(installation))
+    until(lambda: is_ready(installation))
     for child in children(process.pid):
         if "scheduler" in Path(f"/proc/{child}/cmdline").read_text():
             os.kill(child, signal.SIGKILL)
@@ -75,7 +75,7 @@ def test_a_scheduler_or_web_process_that_dies_is_started_again(installation: Ins
         if "scheduler" not in Path(f"/proc/{child}/cmdline").read_text()
     ]
     os.kill(web[0], signal.SIGKILL)
-    until(lambda: not is_alive(web[0]) and answers(installation))
+    until(lambda: not is_alive(web[0]) and is_ready(installation))
     assert stopped(process) == 0
 
 
@@ -96,11 +96,11 @@ def test_a_stop_at_any_moment_of_the_start_is_clean(installation: Installation) 
     for tenths in (9, 12):
         process = installation.start("up")
         time.sleep(tenths / 10)
-        everyone = family(process.pid)
+        processes = list_processes(process.pid)
         assert stopped(process) in {0, -signal.SIGTERM}, (
-            "before Python runs our lines, the signal itself ends it"
+            "before our handler is set, the signal itself ends it"
         )
-        until(lambda: not any(map(is_alive, everyone)))  # noqa: B023  it waits within the round
+        until(lambda: not any(map(is_alive, processes)))  # noqa: B023  it is called at once
     assert "Traceback" not in installation.log
 
 

@@ -1,4 +1,4 @@
-"""The people by command: made, listed, suspended, helped to another password."""
+"""Editors by command: they are added, listed and suspended, and their passwords are reset."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ PASSWORD = "sebelas-kucing-hitam\n"
 
 @pytest.fixture
 def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
-    """A newsroom with three people, on each kind of database in turn."""
+    """A newsroom with three editors, on each kind of database in turn."""
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
         installation.says("db", "upgrade")
         installation.says("user", "add", "Sari", "--password-stdin", given=PASSWORD)
@@ -23,10 +23,11 @@ def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
         yield installation
 
 
-def test_people_are_listed_by_name_with_their_roles(installation: Installation) -> None:
-    people = installation.tells("user", "list")
+def test_editors_are_listed_by_name_with_their_roles(installation: Installation) -> None:
+    editors = installation.tells("user", "list")
     assert [
-        (one["name"], one["role"], one["suspended"], one["seen"], one["passkeys"]) for one in people
+        (row["name"], row["role"], row["suspended"], row["seen"], row["passkeys"])
+        for row in editors
     ] == [
         ("budi", "editor", None, None, 0),
         ("Dewi", "administrator", None, None, 0),
@@ -45,11 +46,11 @@ def test_an_editor_is_suspended_and_readmitted(installation: Installation) -> No
         installation.run("user", "reset", "budi").stderr
         == "feedsvc: This editor is suspended. Readmit them first.\n"
     )
-    assert installation.says("user", "suspend", "budi", "--lift") == "budi may come in again\n"
+    assert installation.says("user", "suspend", "budi", "--lift") == "budi may log in again\n"
     assert installation.tells("user", "list")[0]["suspended"] is None
 
 
-def test_the_last_administrator_is_not_suspended_by_command_either(
+def test_the_last_administrator_cannot_be_suspended_by_command_either(
     installation: Installation,
 ) -> None:
     installation.says("user", "suspend", "Dewi")
@@ -70,14 +71,12 @@ def test_a_reset_prints_an_address_and_nothing_else(installation: Installation) 
 
 
 @pytest.mark.parametrize("command", ["suspend", "reset"])
-def test_an_unknown_name_is_one_line_that_says_where_to_look(
+def test_an_unknown_name_is_one_line_that_says_how_to_list_the_names(
     installation: Installation, command: str
 ) -> None:
     done = installation.run("user", command, "siapa")
     assert done.exit_code == 1
-    assert (
-        done.stderr == "feedsvc: there is no editor siapa; feedsvc user list shows who there is\n"
-    )
+    assert done.stderr == "feedsvc: there is no editor siapa; feedsvc user list shows all editors\n"
 
 
 def test_a_common_password_is_refused_by_command_too(installation: Installation) -> None:

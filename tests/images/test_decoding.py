@@ -1,4 +1,4 @@
-"""Decoding runs in a process of its own: what it takes, that it gives it back, and who waits."""
+"""Decoding in a process of its own: its limits of memory and time, and one image at a time."""
 
 import json
 import os
@@ -16,25 +16,27 @@ from PIL import Image
 
 from feedsvc import images
 from feedsvc.errors import ValidationError
-from feedsvc.images import MEMORY, process_image
+from feedsvc.images import MAX_MEMORY, process_image
 
 SIXTY = (7746, 7745)  # 60 megapixels less some
 PEAK = """
 import json, resource, subprocess, sys
-done = subprocess.run(json.loads(sys.argv[1]), stdin=open(sys.argv[2], "rb"), capture_output=True, env={})
-told = done.stdout.partition(b"\\n")[0].decode()
-print(json.dumps([told, done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024]))
+command = json.loads(sys.argv[1])
+done = subprocess.run(command, stdin=open(sys.argv[2], "rb"), capture_output=True, env={})
+result = done.stdout.partition(b"\\n")[0].decode()
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+print(json.dumps([result, done.returncode, peak]))
 """
 
 
-def why(data: bytes, max_pixels: int = 60_000_000) -> str:
+def find_error(data: bytes, max_pixels: int = 60_000_000) -> str:
     with pytest.raises(ValidationError) as refused:
         process_image(data, max_pixels=max_pixels, max_side=2048)
     return str(refused.value.problems[0])
 
 
 def flat_png(width: int, height: int, colours: int, interlaced: int = 0) -> bytes:
-    """Return a PNG of one colour, of 8 bits, made row by row: 107 kB for 60 megapixels."""
+    """Return an 8-bit PNG of one colour, built row by row: 107 kB for 60 megapixels."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return (
@@ -56,21 +58,21 @@ def saved(size: tuple[int, int], format_: str, **options: object) -> bytes:
 
 
 def peak(data: bytes, folder: Path) -> tuple[dict[str, object], int]:
-    """Decode in a process; return what it tells and the most memory that it had, in bytes."""
+    """Decode in a process. Return its result and its peak memory in bytes."""
     file = folder / "request"
-    limits = {"max_pixels": 60_000_000, "max_side": 2048, "memory": MEMORY}
+    limits = {"max_pixels": 60_000_000, "max_side": 2048, "memory": MAX_MEMORY}
     file.write_bytes(json.dumps(limits).encode() + b"\n" + data)
     command = [sys.executable, "-c", PEAK, json.dumps(images._DECODER), str(file)]  # noqa: SLF001  the very command
-    told, code, most = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    result, code, most = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     assert code == 0
-    return json.loads(told), most
+    return json.loads(result), most
 
 
 @pytest.mark.parametrize("colours", [0, 2, 3, 6], ids=["grey", "colour", "palette", "transparent"])
 def test_a_png_of_sixty_megapixels_takes_less_than_300_mb(colours: int, tmp_path: Path) -> None:
-    told, most = peak(flat_png(*SIXTY, colours), tmp_path)
-    assert told.get("size") == [2048, 2048], told
-    assert most < MEMORY
+    result, most = peak(flat_png(*SIXTY, colours), tmp_path)
+    assert result.get("size") == [2048, 2048], result
+    assert most < MAX_MEMORY
 
 
 @pytest.mark.parametrize(
@@ -84,12 +86,12 @@ def test_a_png_of_sixty_megapixels_takes_less_than_300_mb(colours: int, tmp_path
         ("GIF", {}, (5000, 5000)),
     ],
 )
-def test_large_pictures_of_every_format_are_taken_within_300_mb(
+def test_large_pictures_of_every_format_need_less_than_300_mb(
     format_: str, options: dict[str, object], size: tuple[int, int], tmp_path: Path
 ) -> None:
-    told, most = peak(saved(size, format_, **options), tmp_path)
-    assert told.get("size") == [2048, 2048], told
-    assert most < MEMORY
+    result, most = peak(saved(size, format_, **options), tmp_path)
+    assert result.get("size") == [2048, 2048], result
+    assert most < MAX_MEMORY
 
 
 @pytest.mark.parametrize(
@@ -100,35 +102,35 @@ def test_large_pictures_of_every_format_are_taken_within_300_mb(
         ("JPEG", {"progressive": True, "subsampling": "4:4:4"}),
     ],
 )
-def test_what_would_take_more_is_told_so_and_is_not_called_damaged(
+def test_a_picture_that_needs_more_memory_is_not_reported_as_damaged(
     format_: str, options: dict[str, object], tmp_path: Path
 ) -> None:
     size = SIXTY if format_ == "JPEG" else (5000, 5000)
-    told, most = peak(saved(size, format_, **options), tmp_path)
-    assert told == {"refused": "memory", "most": 0}
-    assert most < MEMORY
+    result, most = peak(saved(size, format_, **options), tmp_path)
+    assert result == {"refused": "memory", "most": 0}
+    assert most < MAX_MEMORY
 
 
-def test_too_little_memory_has_a_word_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "MEMORY", 60_000_000)
-    assert "needs more memory" in why(flat_png(4000, 4000, 2))
-    assert "more than 1000 pixels" in why(flat_png(100, 100, 2), max_pixels=1000)
-    assert "damaged" in why(flat_png(100, 100, 2)[:-60])
+def test_too_little_memory_has_an_error_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "MAX_MEMORY", 60_000_000)
+    assert "needs more memory" in find_error(flat_png(4000, 4000, 2))
+    assert "more than 1000 pixels" in find_error(flat_png(100, 100, 2), max_pixels=1000)
+    assert "damaged" in find_error(flat_png(100, 100, 2)[:-60])
 
 
-def test_what_the_kernel_refuses_is_a_matter_of_memory_too(
+def test_an_allocation_that_the_kernel_refuses_is_reported_as_memory_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = Path(images._DECODER[-1]).read_text()  # noqa: SLF001  the very program
-    blind = tmp_path / "blind.py"  # one that does not estimate
+    blind = tmp_path / "blind.py"  # a decoder without the estimate
     blind.write_text(program.replace("> memory:", "> 2**60:"))
     monkeypatch.setattr(images, "_DECODER", [sys.executable, "-I", str(blind)])
-    monkeypatch.setattr(images, "MEMORY", 100_000_000)
+    monkeypatch.setattr(images, "MAX_MEMORY", 100_000_000)
     for data in (flat_png(*SIXTY, 2), saved((5000, 5000), "AVIF", speed=10)):
-        assert "needs more memory" in why(data)
+        assert "needs more memory" in find_error(data)
 
 
-def test_this_process_has_the_memory_back_for_it_never_had_it() -> None:
+def test_this_process_does_not_grow() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     data = flat_png(*SIXTY, 0)
     assert process_image(data, max_pixels=60_000_000, max_side=2048).width == 2048
@@ -136,11 +138,11 @@ def test_this_process_has_the_memory_back_for_it_never_had_it() -> None:
     assert grown * 1024 < 60_000_000
 
 
-def test_pictures_wait_for_each_other_and_are_told_when_it_takes_too_long(
+def test_pictures_are_decoded_one_at_a_time_and_the_wait_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     started, ended = threading.Event(), threading.Event()
-    real = images._decode  # noqa: SLF001  the process is started by it
+    real = images._decode  # noqa: SLF001  it starts the process
     running: list[int] = []
 
     def slow(limits: dict[str, int], data: bytes) -> object:
@@ -164,26 +166,26 @@ def test_pictures_wait_for_each_other_and_are_told_when_it_takes_too_long(
     for thread in threads:
         thread.start()
     assert started.wait(60)
-    monkeypatch.setattr(images, "_PATIENCE", 0.01)
-    assert "one after the other" in why(data)
+    monkeypatch.setattr(images, "_MAX_WAIT", 0.01)
+    assert "Other pictures are being processed" in find_error(data)
     ended.set()
     for thread in threads:
         thread.join(60)
     assert [picture.width for picture in found] == [40, 40, 40]
 
 
-def test_a_decoder_that_does_not_end_or_dies_is_told_in_words(
+def test_a_decoder_that_does_not_end_or_crashes_gives_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def run(program: str) -> str:
         monkeypatch.setattr(images, "_DECODER", [sys.executable, "-c", program])
-        return why(b"x")
+        return find_error(b"x")
 
-    monkeypatch.setattr(images, "_SECONDS", 0.01)
+    monkeypatch.setattr(images, "_MAX_SECONDS", 0.01)
     assert "more than a minute" in run(
         "import sys; sys.stdin.read(); input()" + "\nwhile True: pass"
     )
-    monkeypatch.setattr(images, "_SECONDS", 60)
+    monkeypatch.setattr(images, "_MAX_SECONDS", 60)
     assert "needs more memory" in run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     assert "damaged" in run("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
     assert "needs more memory" in run("raise MemoryError")
@@ -191,7 +193,10 @@ def test_a_decoder_that_does_not_end_or_dies_is_told_in_words(
 
 def test_the_decoder_sees_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FEEDSVC_DATABASE_URL", "postgresql://rahasia")
-    told = "import os, json; print(json.dumps({'refused': 'too large', 'most': int('FEEDSVC_DATABASE_URL' in os.environ)}))"
-    monkeypatch.setattr(images, "_DECODER", [sys.executable, "-c", told])
+    program = (
+        "import os, json; seen = int('FEEDSVC_DATABASE_URL' in os.environ);"
+        " print(json.dumps({'refused': 'too large', 'most': seen}))"
+    )
+    monkeypatch.setattr(images, "_DECODER", [sys.executable, "-c", program])
     assert os.environ["FEEDSVC_DATABASE_URL"]
-    assert "more than 0 pixels" in why(b"x")
+    assert "more than 0 pixels" in find_error(b"x")

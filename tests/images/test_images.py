@@ -1,4 +1,4 @@
-"""Pictures: read whatever they are, keep the pixels, lose the rest, refuse in words."""
+"""Images of every format: the pixels stay, everything else goes, and errors say what to do."""
 
 import random
 import struct
@@ -19,8 +19,8 @@ from feedsvc.images import ProcessedImage, _decoding, process_image
 
 @pytest.fixture(autouse=True)
 def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Decode in this process: thousands of others would take minutes. test_decoding.py starts real ones."""
-    monkeypatch.setattr(images, "_decode", _decoding.answer)
+    """Decode in this process, which is faster. test_decoding.py starts decoding processes."""
+    monkeypatch.setattr(images, "_decode", _decoding.process)
 
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
@@ -53,7 +53,7 @@ def is_near(colour: Any, wanted: tuple[int, ...], within: int = 25) -> bool:
     return all(abs(one - other) <= within for one, other in zip(colour, wanted, strict=True))
 
 
-def why(data: bytes, **limits: int) -> str:
+def find_error(data: bytes, **limits: int) -> str:
     with pytest.raises(ValidationError) as refused:
         read(data, **limits)
     (problem,) = refused.value.problems
@@ -71,7 +71,7 @@ def why(data: bytes, **limits: int) -> str:
         ("GIF", "image/png", ".png"),
     ],
 )
-def test_every_kind_of_picture_is_taken(format_: str, media_type: str, suffix: str) -> None:
+def test_every_format_is_accepted(format_: str, media_type: str, suffix: str) -> None:
     picture = read(saved(drawn(), format_))
     assert (picture.media_type, picture.suffix) == (media_type, suffix)
     assert (picture.width, picture.height, picture.size) == (60, 40, len(picture.data))
@@ -88,7 +88,7 @@ def test_the_same_bytes_give_the_same_picture(format_: str) -> None:
     assert read(data).digest != read(saved(drawn((40, 60)), format_)).digest
 
 
-def test_a_picture_stands_upright_and_tells_nothing_of_its_camera() -> None:
+def test_a_picture_is_upright_and_has_no_data_of_its_camera() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned
     exif[0x010F] = "KameraRahasia"
@@ -108,7 +108,7 @@ def test_a_picture_stands_upright_and_tells_nothing_of_its_camera() -> None:
     assert not opened(picture).getexif()
 
 
-def test_text_chunks_of_png_and_webp_metadata_go() -> None:
+def test_text_chunks_of_png_and_webp_metadata_are_removed() -> None:
     chunks = PngImagePlugin.PngInfo()
     chunks.add_text("Author", "Rahasia")
     exif = Image.Exif()
@@ -121,14 +121,14 @@ def test_text_chunks_of_png_and_webp_metadata_go() -> None:
         assert b"Rahasia" not in read(data).data
 
 
-def test_a_second_file_behind_the_first_goes() -> None:
+def test_a_second_file_after_the_first_is_removed() -> None:
     assert (
         b"ftypmp42" not in read(saved(drawn(), "JPEG") + b"\0\0\0\x18ftypmp42" + bytes(500)).data
     )  # a moving photo
 
 
 def archive() -> bytes:
-    """Return a zip, which a jar is too: it may begin anywhere in a file."""
+    """Return a zip archive, as a jar is one: it may begin anywhere in a file."""
     out = BytesIO()
     with ZipFile(out, "w") as made:
         made.writestr("Evil.class", b"\xca\xfe\xba\xbe")
@@ -149,20 +149,20 @@ def archive() -> bytes:
     ],
     ids=["gifar", "html", "doctype", "script", "svg", "php", "iframe"],
 )
-def test_a_picture_that_is_something_else_too_is_refused(format_: str, hidden: bytes) -> None:
-    assert "something else at once" in why(saved(drawn(), format_) + hidden)
+def test_a_picture_that_is_another_kind_of_file_too_is_refused(format_: str, hidden: bytes) -> None:
+    assert "another kind of file at once" in find_error(saved(drawn(), format_) + hidden)
 
 
-def test_what_hides_in_a_comment_or_before_the_picture_is_found() -> None:
+def test_active_content_in_a_comment_or_before_the_picture_is_found() -> None:
     hidden = b"<script>alert(document.domain)</script>"
-    assert "something else at once" in why(saved(drawn(), "JPEG", comment=hidden))
-    assert "something else at once" in why(saved(drawn(), "GIF", comment=hidden))
+    assert "another kind of file at once" in find_error(saved(drawn(), "JPEG", comment=hidden))
+    assert "another kind of file at once" in find_error(saved(drawn(), "GIF", comment=hidden))
     chunks = PngImagePlugin.PngInfo()
     chunks.add_text("Comment", hidden.decode())
-    assert "something else at once" in why(saved(drawn(), "PNG", pnginfo=chunks))
-    assert "not a picture" in why(b"%PDF-1.7\n" + saved(drawn(), "PNG"))
-    assert "not a picture" in why(b"<html>" + saved(drawn(), "PNG"))
-    assert "not a picture" in why(archive() + saved(drawn(), "PNG"))
+    assert "another kind of file at once" in find_error(saved(drawn(), "PNG", pnginfo=chunks))
+    assert "not a picture" in find_error(b"%PDF-1.7\n" + saved(drawn(), "PNG"))
+    assert "not a picture" in find_error(b"<html>" + saved(drawn(), "PNG"))
+    assert "not a picture" in find_error(archive() + saved(drawn(), "PNG"))
 
 
 def test_a_wrong_suffix_does_not_matter_and_a_right_one_does_not_help() -> None:
@@ -173,16 +173,16 @@ def test_a_wrong_suffix_does_not_matter_and_a_right_one_does_not_help() -> None:
         b"RIFF\x24\0\0\0WAVEfmt ",
         b"\x7fELF",
     ):
-        assert "not a picture" in why(data)
+        assert "not a picture" in find_error(data)
 
 
-def test_avif_comes_in_with_its_transparency_and_in_many_bits() -> None:
+def test_avif_may_have_transparency_and_many_bits() -> None:
     assert read(saved(drawn(), "AVIF", quality=90)).suffix == ".jpg"
     assert read(saved(drawn(mode="RGBA"), "AVIF")).suffix == ".jpg"  # nothing shows through
     assert read(saved(drawn((300, 200)), "AVIF", subsampling="4:4:4", codec="auto")).width == 300
 
 
-def test_a_list_gets_a_small_picture_on_white() -> None:
+def test_a_thumbnail_is_small_and_on_white() -> None:
     assert read(saved(drawn(), "PNG")).small is None
     small = read(saved(drawn((900, 600)), "WEBP"), max_side=2000).small
     assert small
@@ -192,7 +192,7 @@ def test_a_list_gets_a_small_picture_on_white() -> None:
     assert is_near(Image.open(BytesIO(clear)).getpixel((5, 5)), (255, 255, 255))
 
 
-def test_colours_are_told_in_srgb() -> None:
+def test_colours_are_converted_to_srgb() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     for icc in (srgb, profile, b"no profile at all"):
@@ -212,7 +212,7 @@ def test_colours_of_another_space_are_converted(mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "I;16"])
-def test_every_mode_of_png_is_taken(mode: str) -> None:
+def test_every_mode_of_png_is_accepted(mode: str) -> None:
     image = Image.new(mode, (20, 10)) if mode == "I;16" else drawn((20, 10), mode)
     picture = read(saved(image, "PNG"))
     assert (picture.width, picture.suffix) == (20, ".png")
@@ -247,7 +247,7 @@ def test_transparency_stays(format_: str, suffix: str) -> None:
 
 
 @pytest.mark.parametrize("format_", ["GIF", "WEBP", "PNG", "AVIF"])
-def test_of_an_animation_the_first_frame_is_taken(format_: str) -> None:
+def test_only_the_first_frame_of_an_animation_is_used(format_: str) -> None:
     frames = [Image.new("RGB", (20, 20), (0, 0, 250))]
     data = saved(
         Image.new("RGB", (20, 20), (250, 0, 0)), format_, save_all=True, append_images=frames
@@ -270,7 +270,7 @@ def test_large_pictures_become_smaller_and_small_ones_stay() -> None:
 
 
 def bomb(width: int, height: int) -> bytes:
-    """Make a small PNG that says that it is huge."""
+    """Return a small PNG whose header says that it is huge."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return (
@@ -289,30 +289,32 @@ def bomb(width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     "size", [(3000, 3000), (12_000, 9_000), (60_000, 60_000), (2**31 - 1, 2**31 - 1)]
 )
-def test_pictures_of_too_many_pixels_are_refused_undecoded(size: tuple[int, int]) -> None:
-    assert "4000000 pixels" in why(bomb(*size))
+def test_pictures_of_too_many_pixels_are_refused_before_decoding(size: tuple[int, int]) -> None:
+    assert "4000000 pixels" in find_error(bomb(*size))
 
 
 @pytest.mark.parametrize("size", [(3_000_000, 1), (1, 3_000_000)])
-def test_endless_pictures_are_refused_however_thin(size: tuple[int, int]) -> None:
-    assert "30000 pixels long" in why(bomb(*size))
+def test_pictures_with_a_very_long_side_are_refused_however_narrow(size: tuple[int, int]) -> None:
+    assert "more than 30000 pixels" in find_error(bomb(*size))
 
 
-def test_the_limit_itself_is_taken() -> None:
+def test_a_picture_of_just_the_limit_is_accepted() -> None:
     assert read(saved(drawn((100, 100)), "PNG"), max_pixels=10_000).width == 100
-    assert "9999 pixels" in why(saved(drawn((100, 100)), "PNG"), max_pixels=9_999)
+    assert "9999 pixels" in find_error(saved(drawn((100, 100)), "PNG"), max_pixels=9_999)
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_a_picture_cut_off_is_refused(format_: str) -> None:
+def test_a_truncated_picture_is_refused(format_: str) -> None:
     noise = Image.frombytes("RGB", (80, 80), random.Random(7).randbytes(80 * 80 * 3))  # noqa: S311  a picture, no secret
     data = saved(noise, format_)
-    assert "Choose" in why(data[: len(data) // 2]) or "again" in why(data[: len(data) // 2])
+    assert "Choose" in find_error(data[: len(data) // 2]) or "again" in find_error(
+        data[: len(data) // 2]
+    )
 
 
-def test_what_is_no_picture_is_refused_in_words() -> None:
-    assert "empty" in why(b"")
-    assert "SVG" in why(
+def test_other_files_are_refused_with_what_to_do() -> None:
+    assert "empty" in find_error(b"")
+    assert "SVG" in find_error(
         b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'
     )
     for data in (
@@ -324,18 +326,18 @@ def test_what_is_no_picture_is_refused_in_words() -> None:
         saved(drawn(), "TIFF"),
         saved(drawn(), "BMP"),
     ):
-        assert "JPEG, PNG, WebP, AVIF or GIF" in why(data) or "damaged" in why(data)
+        assert "JPEG, PNG, WebP, AVIF or GIF" in find_error(data) or "damaged" in find_error(data)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300))
-def test_any_bytes_are_a_picture_or_refused(data: bytes) -> None:
+def test_any_bytes_are_accepted_or_refused(data: bytes) -> None:
     with pytest.raises(ValidationError):
         read(data)
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_damaged_pictures_are_taken_or_refused_and_nothing_else(format_: str) -> None:
+def test_damaged_pictures_are_accepted_or_refused_without_another_error(format_: str) -> None:
     chance = random.Random(format_)  # noqa: S311  damage, no secret
     exif = Image.Exif()
     exif[0x0112] = 6

@@ -124,7 +124,7 @@ def test_a_folder_that_holds_more_than_our_files_keeps_its_mode_and_the_doctor_s
     assert mode(folder) == 0o755
     assert f"warn  file modes: other users of this machine can enter {folder}" in told
     (folder / "another").rmdir()
-    assert "ok    file modes: only this user" in installation.run("doctor").stdout
+    assert "ok    file modes: only feedsvc's user" in installation.run("doctor").stdout
     assert mode(folder) == 0o700
 
 

@@ -113,12 +113,12 @@ def test_a_standby_is_read_takes_no_changes_and_is_used_once_it_is_promoted(
             assert lock.acquire()
         services = Services(load(database_url=url), database, site)
         found = {
-            each.check: each.words
-            for each in database_checks.of_changes(services)
+            each.check: each.message
+            for each in database_checks.check_writing(services)
             if each.state == "fail"
         }
-        assert "it is a standby" in found["changes"]
-        assert set(found) == {"changes"}
+        assert "it is a standby" in found["writes"]
+        assert set(found) == {"writes"}
         promote()
         with database.writing() as session:
             heartbeats.record_heartbeat(session, "a", now=now)

@@ -208,7 +208,7 @@ def test_what_was_refused_is_no_longer_said_once_it_is_right(
         "#f-image", {"name": "foto.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
     )
     refused = page.locator(".sending .wrong")
-    expect(refused).to_contain_text("SVG drawings can carry scripts")
+    expect(refused).to_contain_text("SVG drawings can contain scripts")
     page.click(".actions [value=publish]")
     summary = page.locator("#errors")
     expect(summary).to_contain_text("4 things are to be corrected")

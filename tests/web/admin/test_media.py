@@ -177,7 +177,7 @@ def test_a_script_is_told_what_came_or_what_is_wrong(admin: AdminClient) -> None
     [
         (b"", "empty"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
-        (drawn(50, 40) + b"<script>alert(1)</script>", "something else at once"),
+        (drawn(50, 40) + b"<script>alert(1)</script>", "another kind of file at once"),
         (drawn(50, 40)[:700], "damaged"),
         (drawn(2000, 2000), "pixels"),
         (b"x" * 130_000, "larger than"),

@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 import feedsvc.web
-from feedsvc.cli.checks import check_content
+from feedsvc.cli.content_checks import check_content
 from feedsvc.errors import UnavailableError
 from feedsvc.storage import proxies
 from feedsvc.web.middleware import proxy_notice

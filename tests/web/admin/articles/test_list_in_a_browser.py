@@ -132,7 +132,7 @@ def test_pictures_come_by_drop_paste_and_dialog(
     expect(page.locator(".tile")).to_have_count(3)
     expect(page.locator("[data-comfort]")).to_be_visible()
     page.evaluate(DROP, ["drop", list(b"<svg/>"), "bad.jpg", "[data-upload]"])
-    expect(page.get_by_role("alert")).to_contain_text("bad.jpg: SVG drawings can carry scripts")
+    expect(page.get_by_role("alert")).to_contain_text("bad.jpg: SVG drawings can contain scripts")
     with live.make_newsroom.services.database.reading() as session:
         assert {one.file_name for one in media.list_media(session)} == {
             "drop.jpg",

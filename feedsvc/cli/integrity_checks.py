@@ -1,0 +1,51 @@
+"""The checks of "doctor" that read all stored bytes and compare them with their checksums."""
+
+from sqlalchemy.orm import Session
+
+from feedsvc import syndication
+from feedsvc.cli.checks import FAIL, OK, Finding
+from feedsvc.services import Services
+from feedsvc.storage.articles import media
+from feedsvc.storage.feeds import feeds
+
+
+def check_checksums(services: Services) -> list[Finding]:
+    """Compare stored bytes with their checksums. The tables must be those of this version.
+
+    Raises:
+        UnavailableError: the database cannot be reached.
+    """
+    with services.database.reading() as session:
+        return [_check_feeds(session), _check_pictures(session)]
+
+
+def _check_feeds(session: Session) -> Finding:
+    last, count, example = 0, 0, ""
+    while feed_ids := feeds.list_feeds_after(session, last):
+        damages = syndication.verify.find_damages(session, feed_ids)
+        if damages and not example:
+            part = "its parts" if damages[0].in_parts else "its compressed bytes"
+            path = feeds.get_feed(session, damages[0].feed_id).path
+            example = f"{path}.{damages[0].suffix} ({part})"
+        count, last = count + len(damages), feed_ids[-1]
+    if not count:
+        return Finding("stored feeds", OK, "all checksums match")
+    message = (
+        f"{count} representations are damaged, such as {example}. They are rendered again when a"
+        " reader asks. Run feedsvc refresh --all, and check the disk."
+    )
+    return Finding("stored feeds", FAIL, message)
+
+
+def _check_pictures(session: Session) -> Finding:
+    damaged, last = list[str](), 0
+    while piece := media.verify(session, last):
+        damaged += piece.damaged
+        last = piece.last
+    if not damaged:
+        return Finding("stored pictures", OK, "all checksums match")
+    message = (
+        f"{len(damaged)} pictures are damaged and are not served, such as {damaged[0]}. Upload the"
+        " same files again or restore a backup, and check the disk."
+    )
+    return Finding("stored pictures", FAIL, message)

@@ -1,0 +1,126 @@
+"""The checks of "doctor" that need no database: base URL, open files, data folder, disk."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from feedsvc.cli.checks import FAIL, OK, WARN, Finding
+from feedsvc.errors import SettingsError
+from feedsvc.server import limits
+from feedsvc.services import Services
+from feedsvc.settings import Settings
+from feedsvc.storage import private_files
+from feedsvc.storage.system import locks
+
+_ENOUGH_CONNECTIONS = 500  # for the readers and the proxy of a newsroom
+_WARN_BYTES, _FAIL_BYTES = 1_000_000_000, 100_000_000  # free on the disk
+
+
+def check_settings(services: Services) -> list[Finding]:
+    """Check the base URL, the limit of open files, and the data folder and its disk."""
+    return [
+        _check_base_url(services.settings),
+        _check_open_files(services.settings),
+        *_check_data_dir(services),
+    ]
+
+
+def _check_base_url(settings: Settings) -> Finding:
+    base, check = urlsplit(settings.public_url), "base_url"
+    host = base.hostname or ""
+    if _is_local(host) and not _is_local(settings.host):
+        message = (
+            f"feeds contain {settings.public_url}, but {settings.bind} serves other machines,"
+            " which cannot reach that URL. Set base_url to the URL that readers use."
+        )
+        return Finding(check, FAIL, message)
+    if base.scheme == "http" and not _is_local(host):
+        message = (
+            f"{settings.public_url} is not encrypted, so logins can be read on the network. Put a"
+            " proxy with TLS in front and set base_url to https://... ."
+        )
+        return Finding(check, WARN, message)
+    if base.path:
+        message = (
+            f"{settings.public_url} has a path: it works only behind a proxy that strips"
+            f" {base.path}. It is better to give the site a host name of its own."
+        )
+        return Finding(check, WARN, message)
+    return Finding(check, OK, settings.public_url)
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _check_open_files(settings: Settings) -> Finding:
+    check, limit = "open files", limits.find_limit()
+    try:
+        connections = limits.count_connections(limit, settings.web.threads)
+    except SettingsError as error:
+        return Finding(check, FAIL, str(error).removeprefix(f"{check}: ") + ".")
+    message = f"at most {limit}: {connections} connections for each web process"
+    if connections >= _ENOUGH_CONNECTIONS:
+        return Finding(check, OK, message)
+    advice = "Further clients wait. Raise the hard limit (ulimit -Hn, LimitNOFILE=)"
+    return Finding(check, WARN, f"{message}. {advice}.")
+
+
+def _check_data_dir(services: Services) -> Iterator[Finding]:
+    folder = services.settings.data_dir.absolute()
+    if not folder.exists():
+        yield _report_missing(folder, services)
+        return
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            free = shutil.disk_usage(folder).free
+    except OSError as error:
+        message = (
+            f"{folder} cannot be written ({error.strerror}). Make it writable, or set data_dir."
+        )
+        yield Finding("data_dir", FAIL, message)
+        return
+    yield Finding("data_dir", OK, f"{folder} can be written")
+    state = FAIL if free < _FAIL_BYTES else WARN if free < _WARN_BYTES else OK
+    advice = "" if state == OK else ". Free some space: a full disk stops publishing"
+    yield Finding("disk", state, f"{free / 1e9:.1f} GB are free{advice}")
+    yield _check_modes(services)
+
+
+def _report_missing(folder: Path, services: Services) -> Finding:
+    """Report that the data folder is missing.
+
+    The doctor does not create it: an empty folder would hide that a volume is not mounted.
+    """
+    if services.database.path and services.database.path.parent == folder:
+        advice = "Mount its volume, or let feedsvc up create it"
+        return Finding("data_dir", WARN, f"{folder} does not exist. {advice}.")
+    return Finding("data_dir", OK, f"{folder} does not exist. The scheduler creates it.")
+
+
+def _check_modes(services: Services) -> Finding:
+    """Check what other users of this machine can open, after the services restricted the files."""
+    check, folder = "file modes", services.settings.data_dir
+    files = [*private_files.files_of(services.database.path), folder / locks.FILE]
+    shared = [
+        path.absolute() for path in files if path.exists() and private_files.is_shared(path.stat())
+    ]
+    if shared:
+        message = (
+            f"other users of this machine can open {', '.join(map(str, shared))}, and feedsvc could"
+            " not change that. Make feedsvc's user the owner and run chmod 600."
+        )
+        return Finding(check, FAIL, message)
+    if private_files.is_shared(folder.stat()):
+        message = (
+            f"other users of this machine can enter {folder.absolute()}, which holds files of other"
+            " programs. Run chmod 700, or set data_dir to a folder of its own."
+        )
+        return Finding(check, WARN, message)
+    return Finding(check, OK, "only feedsvc's user can open the data folder and its files")
