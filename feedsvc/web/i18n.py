@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g
 
+from feedsvc.domain.articles import State
 from feedsvc.domain.times import INDONESIAN_ZONES
 from feedsvc.errors import Problem
 from feedsvc.web.context import now, site
@@ -83,9 +84,31 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 
 def format_problem(problem: Problem) -> str:
-    """Return what a Problem says, in the language of this request."""
-    text = gettext(problem.message)
-    return text % problem.params if problem.params else text
+    """Return the message of a problem, in the language of this request."""
+    return format_message(problem.message, problem.params)
+
+
+def format_message(message: str, params: Mapping[str, object]) -> str:
+    """Return a message with its parameters, in the language of this request.
+
+    A parameter `state` that is an article's state is translated too.
+    """
+    text, values = gettext(message), dict(params)
+    if values.get("state") in set(State):
+        values["state"] = format_state(State(str(values["state"])))
+    return text % values if values else text
+
+
+def format_state(state: State) -> str:
+    """Return an article's state as the end of a sentence: "the article is published"."""
+    return {
+        State.DRAFT: gettext("a draft"),
+        State.SCHEDULED: gettext("scheduled"),
+        State.PUBLISHED: gettext("published"),
+        State.WITHDRAWN: gettext("withdrawn"),
+        State.TRASHED: gettext("in the trash"),
+        State.PURGED: gettext("deleted for ever"),
+    }[state]
 
 
 def format_zone(instant: datetime) -> str:

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from flask import Flask, g
 
 import feedsvc
+from feedsvc.domain.articles import State
+from feedsvc.errors import Problem
 from feedsvc.web import i18n
 
 PACKAGE = Path(feedsvc.__file__).parent
@@ -157,3 +160,16 @@ def test_a_translation_has_the_placeholders_of_its_message(path: Path) -> None:
 def test_the_messages_of_problems_are_found() -> None:
     assert "Give the article a title." in spoken()
     assert "This cannot be done to an article that is %(state)s." in spoken()
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_a_problem_names_the_state_in_the_language_of_the_page(language: str) -> None:
+    message = "This cannot be done to an article that is %(state)s."
+    with Flask(__name__).test_request_context():
+        g.language = language
+        texts = {
+            i18n.format_problem(Problem("", message, {"state": str(state)})) for state in State
+        }
+        assert len(texts) == len(State)
+        if language != "en":
+            assert not [text for text in texts for state in State if text.endswith(f" {state}.")]

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
-from feedsvc.domain.articles import State
 from feedsvc.editorial.bulk import BulkVerb
 from feedsvc.errors import NotFoundError
 from feedsvc.storage import taxonomy
@@ -19,7 +18,7 @@ from feedsvc.web.admin import refresh
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.context import database, now, site
 from feedsvc.web.http.numbers import parse_id, parse_revision
-from feedsvc.web.i18n import gettext
+from feedsvc.web.i18n import format_message
 
 pages = Blueprint("bulk", __name__)
 Heading = TypeVar("Heading", Topic, Section)
@@ -123,18 +122,9 @@ def _read_chosen(given: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _describe_refused(row: Mapping[str, object]) -> str:
-    """Return why something was refused, in the reader's words."""
+    """Return why an article was refused: the stored message and its parameters, translated."""
     params = row["params"] if isinstance(row["params"], dict) else {}
-    names = {
-        State.DRAFT: gettext("a draft"),
-        State.SCHEDULED: gettext("scheduled"),
-        State.PUBLISHED: gettext("published"),
-        State.WITHDRAWN: gettext("withdrawn"),
-        State.TRASHED: gettext("in the bin"),
-    }
-    state = params.get("state")
-    message = gettext(str(row["message"]))
-    return message % {**params, "state": names.get(State(state)) if state in set(State) else state}
+    return format_message(str(row["message"]), params)
 
 
 def _redirect_to_list(**said: object) -> ResponseReturnValue:

@@ -78,7 +78,6 @@ def render_form(
 ) -> Response:
     """Answer with the form, whatever is to be said of it on top."""
     state = State(article.state) if article else State.DRAFT
-    problems = [_translate_state(problem) for problem in problems]
     page = render_template(
         "admin/articles/edit.html",
         article=article,
@@ -155,24 +154,6 @@ def _describe_done(article: Article | None, said: str) -> dict[str, object]:
         "undoable": last and said not in {"kept", "discarded"},
         "sent": sent if request.method == "GET" and _SENT.fullmatch(sent) else "",
     }
-
-
-def _translate_state(problem: Problem) -> Problem:
-    """Return a problem whose words for a state are the reader's."""
-    state = problem.params.get("state")
-    if state not in set(State):
-        return problem
-    names = {
-        State.DRAFT: gettext("a draft"),
-        State.SCHEDULED: gettext("scheduled"),
-        State.PUBLISHED: gettext("published"),
-        State.WITHDRAWN: gettext("withdrawn"),
-        State.TRASHED: gettext("in the bin"),
-        State.PURGED: gettext("deleted for ever"),
-    }
-    return Problem(
-        problem.field, problem.message, {**problem.params, "state": names[State(str(state))]}
-    )
 
 
 def _is_unfolded(form: ArticleForm, problems: Sequence[Problem]) -> bool:
