@@ -125,7 +125,10 @@ def _format_zone(instant: datetime, zone: ZoneInfo, locale: str) -> str:
 
 
 def format_time(instant: datetime | None) -> str:
-    """Return an instant for people, in the newsroom's zone: 7 September 2022 14.30 WIB."""
+    """Return the day and minute of an instant in the newsroom's zone; "" for None.
+
+    In Indonesian: 7 September 2022 14.30 WIB.
+    """
     if instant is None:
         return ""
     return _format_minute(
@@ -133,34 +136,39 @@ def format_time(instant: datetime | None) -> str:
     )
 
 
-@lru_cache(maxsize=4096)  # a list has forty of them, and each costs as much as its row
+@lru_cache(maxsize=4096)  # a list shows forty, and each costs as much as its row in the database
 def _format_minute(instant: datetime, zone: ZoneInfo, locale: str) -> str:
-    pattern = "d MMMM y HH.mm" if locale == "id" else "d MMMM y HH:mm"
-    return f"{format_datetime(instant.astimezone(zone), pattern, locale=locale)} {_format_zone(instant, zone, locale)}"
+    local = instant.astimezone(zone)
+    day = format_datetime(local, "d MMMM y", locale=locale)
+    return f"{day} {_format_time_of_day(local, locale)} {_format_zone(instant, zone, locale)}"
+
+
+def _format_time_of_day(local: datetime, locale: str) -> str:
+    return f"{local:%H.%M}" if locale == "id" else f"{local:%H:%M}"
 
 
 def format_clock(instant: datetime) -> str:
-    """Return an instant of today for people as its time of day: 14.30 WIB; with the date on any other day."""
+    """Return an instant of today without its day (14.30 WIB), any other as `format_time` does."""
     local = instant.astimezone(site().time_zone)
     if local.date() != now().astimezone(site().time_zone).date():
         return format_time(instant)
-    return f"{local:{'%H.%M' if current_language() == 'id' else '%H:%M'}} {format_zone(instant)}"
+    return f"{_format_time_of_day(local, current_language())} {format_zone(instant)}"
 
 
 def format_day(instant: datetime | None) -> str:
-    """Return an instant's day for people, in the newsroom's zone: 7 September 2022."""
+    """Return the day of an instant in the newsroom's zone: 7 September 2022; "" for None."""
     if instant is None:
         return ""
-    return str(
-        format_datetime(instant.astimezone(site().time_zone), "d MMMM y", locale=current_language())
-    )
+    local = instant.astimezone(site().time_zone)
+    return str(format_datetime(local, "d MMMM y", locale=current_language()))
 
 
 def install_i18n(app: Flask) -> None:
-    """Let every template speak: {% trans %}, _(), and the filters for instants and problems."""
+    """Give templates {% trans %}, _() and the format filters, each named after its function."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
-    app.jinja_env.filters.update(
-        moment=format_time, clock=format_clock, day=format_day, says=format_problem
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        gettext, ngettext, newstyle=True
     )
+    filters = (format_time, format_clock, format_day, format_problem)
+    app.jinja_env.filters.update({function.__name__: function for function in filters})
     app.jinja_env.globals.update(language=current_language, languages=LANGUAGES)
