@@ -1,7 +1,7 @@
-"""What a feed says at one instant, spelled in no format yet.
+"""The content of a feed at one instant, independent of any format.
 
-Every text here is plain, clean Unicode (`text.clean`), but `body_html`, which is sanitised
-HTML with absolute URLs. Every URL is absolute. Every instant is aware, UTC, in whole seconds.
+Every text is plain, clean Unicode (`text.clean`), except `body_html`, which is sanitized HTML with
+absolute URLs. Every URL is absolute. Every instant is aware, UTC, in whole seconds.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from feedsvc.domain.fields import NAME, TITLE, URL, describe
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who wrote it. The e-mail is for the newsroom: no feed prints it."""
+    """An author. The e-mail is for the newsroom only: no feed contains it."""
 
     name: str = field(metadata=describe("Name", NAME))
     email: str | None = field(default=None, metadata=describe("E-mail", NAME))
@@ -23,7 +23,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A section or a topic as feeds print it: `scheme` tells which of the two, as a URL."""
+    """A section or a topic in a feed; `scheme` is a URL that says which of the two it is."""
 
     term: str
     label: str
@@ -32,7 +32,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the article was adapted from."""
+    """A work from which the article was adapted."""
 
     title: str = field(metadata=describe("Title", TITLE))
     url: str = field(metadata=describe("Web address", URL))
@@ -40,10 +40,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """The lead image: true size in bytes, dimensions in pixels, and its three texts.
+    """The lead image: its size in bytes, its dimensions in pixels, and its three texts.
 
-    `alt` says what is seen, for who does not see it ("" where the picture only decorates);
-    `caption` says what it means; `credit` says whose it is.
+    `alt` describes the picture to people who cannot see it ("" if it only decorates); `caption`
+    explains it; `credit` names its author.
     """
 
     url: str
@@ -57,25 +57,27 @@ class Image:
 
     @property
     def description(self) -> str:
-        """The caption, or else the alt text."""
+        """The caption or, without one, the alt text."""
         return self.caption or self.alt
 
     @property
-    def render_figure(self) -> str:
-        """The picture as a figure of HTML, caption and credit below it, a line each."""
-        picture = f'<img src="{escape(self.url)}" alt="{escape(self.alt)}" width="{self.width}" height="{self.height}">'
+    def figure_html(self) -> str:
+        """The picture as an HTML figure, with the caption and the credit on a line each."""
+        picture = (
+            f'<img src="{escape(self.url)}" alt="{escape(self.alt)}"'
+            f' width="{self.width}" height="{self.height}">'
+        )
         texts = [escape(self.caption)] if self.caption else []
         if self.credit:
             texts.append(f"<small>{escape(self.credit)}</small>")
-        below = (
-            f"<figcaption>{'<br>'.join(texts)}</figcaption>" if texts else ""
-        )  # few readers know its style
-        return f"<figure>{picture}{below}</figure>"
+        # Many readers drop styles but keep <br> and <small>.
+        caption = f"<figcaption>{'<br>'.join(texts)}</figcaption>" if texts else ""
+        return f"<figure>{picture}{caption}</figure>"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article as a document carries it. The lead image stands in the full text unless told otherwise."""
+    """An article in a document. `image_in_body` puts the lead image into the full text as well."""
 
     guid: str
     url: str
@@ -92,10 +94,10 @@ class Entry:
     image_in_body: bool = True
 
     @property
-    def render_content(self) -> str:
-        """The full text as feeds print it: the lead image's figure, then the body."""
+    def content_html(self) -> str:
+        """The full text in feeds: the figure of the lead image, then the body."""
         return (
-            f"{self.image.render_figure}\n{self.body_html}"
+            f"{self.image.figure_html}\n{self.body_html}"
             if self.image and self.image_in_body
             else self.body_html
         )
@@ -111,10 +113,10 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class FeedDocument:
-    """A whole feed. `entries` come newest first by `published`; `guid` is the feed's own atom:id.
+    """A whole feed. `entries` are sorted newest first by `published`; `guid` is its own atom:id.
 
-    `urls` gives the feed's address per suffix ("rss", "atom", "json"); `page_url` is its page for
-    people, `home_url` the site's. `ttl` is in seconds. `updated` is data, never the clock.
+    `urls` holds the address of the feed by suffix of each format; `page_url` is its page for
+    people, `home_url` that of the site. `ttl` is in seconds. `updated` is data, never the clock.
     """
 
     guid: str
@@ -136,7 +138,10 @@ class FeedDocument:
 
 @dataclass(frozen=True, slots=True)
 class ExcludedEntry:
-    """An entry that could not be rendered, and why, in words for an editor."""
+    """An entry that a format could not write, with the reason, in words for an editor.
+
+    The guid is "" if the whole feed could not be rendered.
+    """
 
     guid: str
     reason: str

@@ -1,4 +1,4 @@
-"""Representations: a document spelled in one format, of which parts it is made, and the validators that name its bytes."""
+"""Representations: a document in one format, the parts it consists of, and its validators."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,15 +7,17 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import NamedTuple
 
+from feedsvc.domain.documents import ExcludedEntry
 from feedsvc.domain.times import truncate_to_second
 
 
 @dataclass(frozen=True, slots=True)
 class RepresentationHead:
-    """What is known of rendered bytes without their bytes (RFC 9110, 8).
+    """The metadata of a representation (RFC 9110, 8), without its bytes.
 
-    `digest` names the identity bytes and is the stem of every ETag; `modified` is whole seconds;
-    `dense` tells whether the encoded bytes are as small as can be: no validator knows of it.
+    `digest` names the identity bytes and is the stem of every ETag; `modified` is in whole seconds;
+    `size` is in bytes, not encoded; `recompressed` tells whether the encoded bytes are as small as
+    possible, which no validator depends on.
     """
 
     media_type: str
@@ -27,7 +29,7 @@ class RepresentationHead:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A document's bytes around its entries; `joint` stands between any two of them."""
+    """The bytes of a document around its entries; `separator` stands between any two of them."""
 
     before: bytes
     separator: bytes
@@ -38,24 +40,32 @@ class Envelope:
         return self.before + self.separator.join(entries) + self.after
 
     def compute_size(self, entries: Sequence[int]) -> int:
-        """Return how many bytes the whole has, if its entries have so many each."""
-        joints = len(self.separator) * max(0, len(entries) - 1)
-        return len(self.before) + sum(entries) + joints + len(self.after)
+        """Return the size of the whole document, in bytes, from the sizes of its entries."""
+        separators = len(self.separator) * max(0, len(entries) - 1)
+        return len(self.before) + sum(entries) + separators + len(self.after)
 
     def pack(self) -> bytes:
-        """Return all in one: no format can write the character between them."""
-        return b"\0".join((self.before, self.separator, self.after))
+        """Return the three parts as one value to store.
+
+        Raises:
+            ValueError: a part contains NUL, which separates them here.
+        """
+        packed = b"\0".join((self.before, self.separator, self.after))
+        if packed.count(b"\0") != 2:
+            raise ValueError("the format writes a NUL byte around its entries")
+        return packed
 
     @classmethod
     def unpack(cls, packed: bytes) -> "Envelope":
-        """Return what was packed."""
+        """Return the envelope that was packed."""
         return cls(*packed.split(b"\0"))
 
 
-class EntryPart(NamedTuple):  # made by the hundreds for each publication
-    """One entry in one format, known without its bytes: in which fragment they lie, how many they are, their digest.
+class EntryPart(NamedTuple):  # a publication makes hundreds of them
+    """One entry in one format, without its bytes.
 
-    An entry that cannot be spelled has none; `reason` says why.
+    `fragment` names the fragment that stores the bytes, `size` is their number and `digest` their
+    digest. An entry that the format cannot write has size 0, no digest, and a `reason`.
     """
 
     guid: str
@@ -67,31 +77,32 @@ class EntryPart(NamedTuple):  # made by the hundreds for each publication
 
 @dataclass(frozen=True)
 class Composition:
-    """A representation fresh from the press: what stands around its entries, and these."""
+    """What a representation consists of: its envelope, its entries, and those it excludes."""
 
     media_type: str
     envelope: Envelope
     parts: Sequence[EntryPart]
+    excluded: tuple[ExcludedEntry, ...] = ()
 
     @cached_property
     def digest(self) -> str:
-        """A name for the bytes, made of their parts' names: other bytes have another one."""
+        """The digest of the bytes, computed from the digests of the parts."""
         names = "".join([f"\0{part.digest}" for part in self.parts])
         return compute_digest(self.envelope.pack() + names.encode())
 
     @property
     def size(self) -> int:
-        """How many bytes it has as they are."""
+        """The size of the whole document in bytes, not encoded."""
         return self.envelope.compute_size([part.size for part in self.parts])
 
 
 def compute_digest(body: bytes) -> str:
-    """Return a name for `body` that no other bytes share: 22 characters, fit for an ETag."""
+    """Return the BLAKE2b digest of `body`: 88 bits as 22 characters, which an ETag may contain."""
     return blake2b(body, digest_size=11).hexdigest()
 
 
 def compute_modified(before: datetime | None, now: datetime) -> datetime:
-    """Return Last-Modified for new bytes: now in whole seconds, but always after `before`.
+    """Return Last-Modified for new bytes: `now` in whole seconds, but always after `before`.
 
     The header resolves one second; two versions in one second must not share it.
     """

@@ -1,18 +1,20 @@
-"""All of feedgen's surprises, so that the formats see none and its replacement would be one file.
+"""All that formats need to know about feedgen, so that its replacement would be one module.
 
-feedgen 1.0.0 prints entry links bare, wants an e-mail for every RSS author, switches the locale of
-the whole process to print a date, and puts the current time where it was given none. So here:
+feedgen 1.0.0 writes entry links without their attributes, requires an e-mail for every RSS author,
+switches the locale of the whole process to format a date, and uses the current time where it gets
+no date. Therefore:
 
-- `new_feed` and `new_entry` carry `extras`: elements which feedgen cannot write, in our own order;
-- every date comes from the caller, and is printed without asking the locale;
-- an entry is spelled by itself and only then put into its feed (`put`), so that one bad entry
-  spoils only itself, and its element depends on nothing but the entry;
-- so a feed can be printed in pieces (`cut`): an entry's bytes are the same in whichever feed.
+- `new_feed` and `new_entry` have `extras`: elements that feedgen cannot write, in our own order;
+- every date comes from the caller and is formatted without the locale;
+- an entry is built by itself and appended to its feed afterwards (`_append_entries`), so that a bad
+  entry excludes only itself, and its element depends on nothing but the entry;
+- so a feed can be written in pieces (`_write_pieces`): an entry has the same bytes in every feed.
 
-Each surprise has its test in `tests/rendering/test_feedgen_traps.py`.
+`tests/rendering/test_feedgen_traps.py` has a test for each of these faults.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from email.utils import format_datetime
 from functools import partial
 from typing import Any
@@ -24,7 +26,16 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedsvc.domain.documents import Image
+from feedsvc.domain.documents import Entry, FeedDocument, Image
+from feedsvc.domain.representations import Envelope
+from feedsvc.rendering._normalize import (
+    BLANK,
+    Rendered,
+    list_guids,
+    normalize_document,
+    render_each,
+)
+from feedsvc.rendering.format import Format
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
@@ -32,14 +43,14 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 TOMBSTONES = "{http://purl.org/atompub/tombstones/1.0}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-GENERATOR = "feedsvc"  # without a version: an upgrade is no news to readers
+GENERATOR = "feedsvc"  # without a version, so that an upgrade changes no feed
 
-# feedgen's own calls setlocale, for all threads at once.
+# feedgen's own function calls setlocale, which changes all threads at once.
 feedgen.feed.formatRFC2822 = format_datetime
 feedgen.entry.formatRFC2822 = format_datetime
 
 
-class Extras(BaseExtension):  # type: ignore[misc]  # feedgen carries no types
+class Extras(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     """The elements of one feed or one entry that feedgen cannot write."""
 
     def __init__(self, namespaces: Mapping[str, str] | None = None) -> None:
@@ -47,16 +58,16 @@ class Extras(BaseExtension):  # type: ignore[misc]  # feedgen carries no types
         self._elements: list[etree._Element] = []
 
     def add(self, name: str, text: str | None = None, **attributes: object) -> etree._Element:
-        """Add an element; an attribute that is None or "" is not written."""
+        """Append an element and return it; attributes that are None or "" are not written."""
         self._elements.append(_element(name, text, attributes))
         return self._elements[-1]
 
     def add_image(self, image: Image) -> None:
-        """Add a picture and its three texts (Media RSS 1.5.1).
+        """Append a picture with its three texts (Media RSS 1.5.1).
 
-        The alt text stands in for the picture, so it is its media:text; as a media:title it would
-        pass for the entry's title with readers that look at local names. The credit has no role:
-        it names a photographer, an agency or both.
+        The alt text replaces the picture, so it is its media:text; readers that look at local names
+        would take a media:title for the title of the entry. The credit has no role attribute: it
+        names a photographer, an agency or both.
         """
         content = self.add(
             f"{MEDIA}content",
@@ -75,35 +86,36 @@ class Extras(BaseExtension):  # type: ignore[misc]  # feedgen carries no types
             content.append(_element(f"{MEDIA}text", image.alt, {"type": "plain"}))
 
     def extend_ns(self) -> dict[str, str]:
-        """Return the prefixes for the root, feedgen's way."""
+        """Return the namespace prefixes of the root element; feedgen calls this."""
         return {prefix: namespace.strip("{}") for prefix, namespace in self._namespaces.items()}
 
     def extend_atom(self, parent: etree._Element) -> None:
-        """Append the elements, feedgen's way."""
+        """Append the elements; feedgen calls this for Atom."""
         parent.extend(self._elements)
 
     def extend_rss(self, parent: etree._Element) -> None:
-        """Append the elements; feedgen hands over the root where it means the channel."""
+        """Append the elements; feedgen passes the root element instead of the channel."""
         self.extend_atom(parent[0] if parent.tag == "rss" else parent)
 
 
-class _RenderedEntry(FeedEntry):  # type: ignore[misc]  # feedgen carries no types
-    """An entry whose element is there already."""
+class _BuiltEntry(FeedEntry):  # type: ignore[misc]  # feedgen has no types
+    """An entry whose element exists already."""
 
     def __init__(self, element: etree._Element) -> None:
         super().__init__()
         self._element = element
 
-    def atom_entry(self, extensions: bool = True) -> etree._Element:  # noqa: ARG002, FBT001, FBT002  feedgen's signature
+    # The two arguments are those of feedgen.
+    def atom_entry(self, extensions: bool = True) -> etree._Element:  # noqa: ARG002, FBT001, FBT002
         return self._element
 
     rss_entry = atom_entry
 
 
-def new_feed(namespaces: Mapping[str, str]) -> Any:  # noqa: ANN401  feedgen carries no types
-    """Return a generator of its own for one rendering, with `extras` and the root's prefixes.
+def new_feed(namespaces: Mapping[str, str]) -> Any:  # noqa: ANN401  feedgen has no types
+    """Return a feed with `extras` and these namespace prefixes, for one rendering.
 
-    It is not safe to share one: a render changes what it was given.
+    Rendering changes the feed, so two threads must not share one.
     """
     feed = FeedGenerator()
     feed.register_extension("extras", partial(Extras, namespaces))
@@ -111,34 +123,72 @@ def new_feed(namespaces: Mapping[str, str]) -> Any:  # noqa: ANN401  feedgen car
     return feed
 
 
-def new_entry() -> Any:  # noqa: ANN401  feedgen carries no types
-    """Return an entry that belongs to no feed yet, with `extras`."""
+def new_entry() -> Any:  # noqa: ANN401  feedgen has no types
+    """Return an entry with `extras` that belongs to no feed."""
     entry = FeedEntry()
     entry.register_extension("extras", Extras)
     return entry
 
 
-def append_entries(feed: Any, elements: Iterable[etree._Element]) -> None:  # noqa: ANN401  feedgen carries no types
-    """Put spelled entries into their feed, in order, one to a line."""
+class FeedgenFormat(Format):
+    """A format that feedgen writes.
+
+    feedgen and lxml write whole feeds, so a single entry is cut out of the feed of a blank document.
+    """
+
+    @abstractmethod
+    def build_feed(self, document: FeedDocument) -> Any:  # noqa: ANN401  feedgen has no types
+        """Return a feed of feedgen's for a normalized document, without entries."""
+
+    @abstractmethod
+    def build_entry(self, entry: Entry) -> etree._Element:
+        """Return the element of a normalized entry."""
+
+    @abstractmethod
+    def serialize(self, feed: Any) -> bytes:  # noqa: ANN401  feedgen has no types
+        """Return the bytes of a feed of feedgen's."""
+
+    def write_entry(self, entry: Entry) -> bytes:
+        """Return the bytes of a normalized entry."""
+        _, written, _ = self._write_pieces(BLANK, [self.build_entry(entry)])
+        return written
+
+    def write_envelope(self, document: FeedDocument) -> Envelope:
+        """Return the bytes around the entries of a normalized document."""
+        before, after = self._write_pieces(document, ())
+        return Envelope(before, b"", after)
+
+    def render_whole(self, document: FeedDocument) -> Rendered:
+        """Render a document with its entries in one run of feedgen."""
+        elements, excluded = render_each(document.entries, self.build_entry)
+        feed = self.build_feed(normalize_document(document, list_guids(document)))
+        _append_entries(feed, elements)
+        return Rendered(self.serialize(feed), excluded)
+
+    def _write_pieces(
+        self, document: FeedDocument, elements: Sequence[etree._Element]
+    ) -> list[bytes]:
+        """Return what comes before the entries, each of them, and what comes after.
+
+        Processing instructions mark the cuts: no text can contain one, because "<" is escaped.
+        """
+        feed = self.build_feed(document)
+        for element in elements:
+            feed.add_entry(_BuiltEntry(_new_cut()), order="append")
+            _append_entries(feed, [element])
+        feed.add_entry(_BuiltEntry(_new_cut()), order="append")
+        return self.serialize(feed).split(b"<?cut here?>")
+
+
+def _append_entries(feed: Any, elements: Iterable[etree._Element]) -> None:  # noqa: ANN401
+    """Append built entries to their feed, in order, each with a line break after it."""
     for element in elements:
         element.tail = "\n"
-        feed.add_entry(_RenderedEntry(element), order="append")
+        feed.add_entry(_BuiltEntry(element), order="append")
 
 
-def split_feed(
-    feed: Any,  # noqa: ANN401  feedgen carries no types
-    printed: Callable[[], bytes],
-    elements: Iterable[etree._Element] = (),
-) -> list[bytes]:
-    """Print a feed in pieces: what stands before its entries, each of them, and what stands after.
-
-    The cuts are marked with processing instructions, which no text can contain: its "<" is escaped.
-    """
-    for element in elements:
-        feed.add_entry(_RenderedEntry(etree.ProcessingInstruction("cut", "here")), order="append")
-        append_entries(feed, [element])
-    feed.add_entry(_RenderedEntry(etree.ProcessingInstruction("cut", "here")), order="append")
-    return printed().split(b"<?cut here?>")
+def _new_cut() -> Any:  # noqa: ANN401  an element to feedgen, but none to lxml's types
+    return etree.ProcessingInstruction("cut", "here")
 
 
 def _element(name: str, text: str | None, attributes: Mapping[str, object]) -> etree._Element:

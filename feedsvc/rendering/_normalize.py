@@ -1,8 +1,8 @@
-"""Proofread a document before it is spelled, so that all formats say the same and none can break.
+"""Normalize a document before it is rendered, so that all formats say the same and none breaks.
 
-Texts were cleaned on their way in; here they are cleaned again, because one character that XML
-cannot write loses a whole feed. What is optional and wrong (a URL, a language tag) is dropped;
-what an entry cannot do without is put right or the entry is left out.
+Texts were cleaned when they were stored. They are cleaned again here, because one character that
+XML cannot contain makes a whole feed unreadable. An optional value that is wrong (a URL, a language
+tag) is dropped. A required one is corrected, or else the entry is excluded.
 """
 
 import re
@@ -32,14 +32,12 @@ T = TypeVar("T")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")  # RFC 4287, 2
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")  # RFC 6838, 4.2, in lower case
 _HOST = re.compile(r"([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
-_IRI = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.-]*:([^\s<>\"{}|\\^`#%]|%[0-9A-Fa-f]{2})+(#([^\s<>\"{}|\\^`#%]|%[0-9A-Fa-f]{2})*)?"
-)
+_IRI_CHARACTER = r"([^\s<>\"{}|\\^`#%]|%[0-9A-Fa-f]{2})"
+_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_IRI_CHARACTER}+(#{_IRI_CHARACTER}*)?")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PATH = "/:@!$&'()*+,;=-._~%"
 
-
-# A document that says nothing, to print an entry in.
+# The document in whose envelope a single entry is read back.
 BLANK = FeedDocument(
     guid="urn:blank",
     title="-",
@@ -55,19 +53,22 @@ BLANK = FeedDocument(
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A document as bytes, and the entries that are not in them."""
+    """A whole document as bytes, and the entries that these exclude."""
 
     body: bytes
-    left_out: tuple[ExcludedEntry, ...] = ()
+    excluded: tuple[ExcludedEntry, ...] = ()
 
 
-def normalize_document(document: FeedDocument, alive: Iterable[str]) -> FeedDocument:
+def normalize_document(document: FeedDocument, live_guids: Iterable[str]) -> FeedDocument:
     """Return `document` with everything but its entries fit for every format.
 
-    What is `alive`, printed or left out, has no tombstone, whatever the document says. A feed cannot be left out: a bad guid gives way to one that is made of it, once and for ever.
+    A live entry, rendered or excluded, has no tombstone, whatever the document says. A feed cannot
+    be excluded, so a guid that is no IRI is replaced by a UUID computed from it, always the same.
     """
     urls = {
-        suffix: fit for suffix, url in sorted(document.urls.items()) if (fit := _normalize_url(url))
+        suffix: valid
+        for suffix, url in sorted(document.urls.items())
+        if (valid := _normalize_url(url))
     }
     guid = (
         document.guid if _is_iri(document.guid) else uuid5(NAMESPACE_URL, ascii(document.guid)).urn
@@ -92,35 +93,35 @@ def normalize_document(document: FeedDocument, alive: Iterable[str]) -> FeedDocu
         publisher=to_line(document.publisher),
         icon_url=_normalize_url(document.icon_url or ""),
         hub_urls=tuple(
-            dict.fromkeys(fit for url in document.hub_urls if (fit := _normalize_url(url)))
+            dict.fromkeys(valid for url in document.hub_urls if (valid := _normalize_url(url)))
         ),
-        tombstones=_normalize_tombstones(document.tombstones, frozenset(alive)),
+        tombstones=_normalize_tombstones(document.tombstones, frozenset(live_guids)),
     )
 
 
 def render_each(
-    entries: Iterable[Entry], spell: Callable[[Entry], T]
+    entries: Iterable[Entry], write: Callable[[Entry], T]
 ) -> tuple[list[T], tuple[ExcludedEntry, ...]]:
-    """Spell every entry, proofread, by itself; return the spelled ones and those left out."""
-    spelled: dict[str, T] = {}
-    left_out: list[ExcludedEntry] = []
+    """Normalize and write each entry by itself; return what was written, and the excluded ones."""
+    written: dict[str, T] = {}
+    excluded: list[ExcludedEntry] = []
     for entry in entries:
         try:
-            if entry.guid in spelled:
-                raise ValueError("another entry has the same guid")  # noqa: TRY301  one way out for all that fails
-            spelled[entry.guid] = spell(normalize_entry(entry))
+            if entry.guid in written:
+                raise ValueError("another entry has the same guid")  # noqa: TRY301  excluded below
+            written[entry.guid] = write(normalize_entry(entry))
         except Exception as error:  # noqa: BLE001  whatever is wrong with one entry, the rest ships
-            left_out.append(ExcludedEntry(getattr(entry, "guid", ""), describe_error(error)))
-    return list(spelled.values()), tuple(left_out)
+            excluded.append(ExcludedEntry(getattr(entry, "guid", ""), describe_error(error)))
+    return list(written.values()), tuple(excluded)
 
 
 def list_guids(document: FeedDocument) -> list[str]:
-    """Return the guids of the entries, be they fit to print or not."""
+    """Return the guids of all entries, also of those that no format can write."""
     return [getattr(entry, "guid", "") for entry in document.entries]
 
 
 def describe_error(error: Exception) -> str:
-    """Return in a few words why an entry is left out."""
+    """Return a short reason for excluding an entry."""
     return excerpt(str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}")
 
 
@@ -128,10 +129,10 @@ def normalize_entry(entry: Entry) -> Entry:
     """Return `entry` fit for every format.
 
     Raises:
-        ValueError: it cannot be made so.
+        ValueError: a required value is missing or wrong.
     """
     if not _is_iri(entry.guid):
-        # To mend it would make another entry of it, here or in every reader.
+        # A corrected guid would make readers show the entry as another one.
         raise ValueError(f"its guid is not a URI: {entry.guid!r}")
     url, summary = _normalize_url(entry.url) or "", clean(entry.summary).strip()
     return replace(
@@ -148,9 +149,9 @@ def normalize_entry(entry: Entry) -> Entry:
         ),
         categories=tuple(filter(None, map(_normalize_category, entry.categories))),
         sources=tuple(
-            Source(to_line(each.title) or fit, fit)
+            Source(to_line(each.title) or valid, valid)
             for each in entry.sources
-            if (fit := _normalize_url(each.url))
+            if (valid := _normalize_url(each.url))
         ),
         image=_normalize_image(entry.image) if entry.image else None,
         published=_normalize_time(entry.published),
@@ -174,16 +175,16 @@ def _normalize_image(image: Image) -> Image | None:
 
 
 def _normalize_tombstones(
-    told: Iterable[Tombstone], alive: frozenset[str]
+    tombstones: Iterable[Tombstone], live_guids: frozenset[str]
 ) -> tuple[Tombstone, ...]:
-    # What lives again has no tombstone, and nobody can look for a guid that was never printed.
+    # A guid that is no IRI was never in a feed, so no reader can know it.
     newest: dict[str, datetime] = {}
-    for each in told:
+    for each in tombstones:
         when = _normalize_time(each.withdrawn)
-        if each.guid not in alive and _is_iri(each.guid):
+        if each.guid not in live_guids and _is_iri(each.guid):
             newest[each.guid] = max(when, newest.get(each.guid, when))
-    stones = [Tombstone(guid, when) for guid, when in sorted(newest.items())]
-    return tuple(sorted(stones, key=lambda stone: stone.withdrawn, reverse=True))
+    by_guid = [Tombstone(guid, when) for guid, when in sorted(newest.items())]
+    return tuple(sorted(by_guid, key=lambda each: each.withdrawn, reverse=True))
 
 
 def _normalize_time(when: datetime) -> datetime:
@@ -200,7 +201,7 @@ def _is_iri(text: str) -> bool:
     return text == clean(text) and bool(_IRI.fullmatch(text))
 
 
-@lru_cache(maxsize=4096)  # a feed says the same few addresses again and again
+@lru_cache(maxsize=4096)  # the entries of a feed repeat the same few addresses
 def _normalize_url(text: str) -> str | None:
     """Return `text` as an absolute http(s) URL in ASCII, or None if it cannot be one."""
     try:

@@ -1,4 +1,4 @@
-"""Read our own XML back, as strictly as a stranger's: it is the last look before readers see it."""
+"""Read our own XML back as strictly as foreign XML: nothing checks it after that."""
 
 from collections.abc import Iterable
 
@@ -8,15 +8,16 @@ from feedsvc.errors import UnreadableError
 
 
 def parse_xml(body: bytes, root: str) -> etree._Element:
-    """Read XML of our own making: UTF-8, no document type, no entities, no network.
+    """Parse XML that we wrote: UTF-8, no document type, no entities, no network.
 
     Raises:
-        UnreadableError: it is not well-formed, or not a `root` element.
+        UnreadableError: `body` is not well-formed, or its root element is not `root`.
 
     """
-    if b"<!DOCTYPE" in body:  # never ours: a "<" of any text is escaped
+    if b"<!DOCTYPE" in body:  # ours has none: the "<" of any text is escaped
         raise UnreadableError("a document type declaration")
-    # huge_tree: a text of more than 10 MB is still a text; without entities nothing can explode.
+    # libxml2 refuses texts of more than 10 MB without huge_tree. That limit guards against
+    # entities that expand without end, and here no entity is resolved.
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=True, encoding="utf-8"
     )
@@ -29,14 +30,14 @@ def parse_xml(body: bytes, root: str) -> etree._Element:
     return element
 
 
-def read_guids(elements: Iterable[etree._Element], name: str) -> tuple[str, ...]:
-    """Return the text of each element's child `name`.
+def find_texts(elements: Iterable[etree._Element], name: str) -> tuple[str, ...]:
+    """Return the text of the child `name` of each element.
 
     Raises:
-        UnreadableError: an element has no such child.
+        UnreadableError: an element has no such child, or an empty one.
 
     """
-    found = tuple(element.findtext(name) for element in elements)
-    if not all(found):
+    texts = tuple(element.findtext(name) for element in elements)
+    if not all(texts):
         raise UnreadableError(f"an entry without {name}")
-    return tuple(filter(None, found))
+    return tuple(filter(None, texts))

@@ -1,101 +1,96 @@
-"""Spell a document as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
+"""Render a document as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
 
-Keys come in a fixed order and what is empty is not written. What JSON Feed has no word for stands
-in `_feedsvc`, its way to be extended: the texts and dimensions of a picture, all sources,
-categories with their schemes, rights, and tombstones. The lead image is an attachment too: the
-reasons stand in `rss.py`.
+Keys come in a fixed order and empty values are not written. What JSON Feed has no key for is in
+`_feedsvc`, by its rule for extensions: the texts and dimensions of a picture, all sources,
+categories with their schemes, rights, and tombstones. The lead image is also an attachment;
+`rss.py` gives the reasons.
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from feedsvc.domain.documents import Entry, FeedDocument, Image, Person
 from feedsvc.domain.representations import Envelope
 from feedsvc.errors import UnreadableError
-from feedsvc.rendering._normalize import (
-    Rendered,
-    list_guids,
-    normalize_document,
-    normalize_entry,
-    render_each,
-)
+from feedsvc.rendering.format import Format
 
 _VERSION = "https://jsonfeed.org/version/1.1"
-_ABOUT = "feedsvc: pictures with alt, caption and credit; sources; categories; rights; withdrawn entries (RFC 6721)"
+_ABOUT = (
+    "feedsvc: pictures with alt, caption and credit; sources; categories; rights; "
+    "withdrawn entries (RFC 6721)"
+)
 
 
-def render_jsonfeed(document: FeedDocument) -> Rendered:
-    """Render `document` as JSON Feed 1.1, one item to a line."""
-    items, left_out = render_each(document.entries, lambda entry: _dump(_build_item(entry)))
-    around = render_jsonfeed_envelope(document, list_guids(document))
-    return Rendered(around.wrap(item.encode() for item in items), left_out)
+class JSONFeed(Format):
+    """JSON Feed 1.1, one item on a line."""
+
+    suffix = "json"
+    # JSON is UTF-8 by definition; the parameter helps clients that guess.
+    media_type = "application/feed+json; charset=utf-8"
+    title = "JSON Feed"
+    is_announced = False  # readers that look for it there also find RSS and Atom
+
+    def write_entry(self, entry: Entry) -> bytes:
+        """Return the item of a normalized entry."""
+        return _dump(_build_item(entry)).encode()
+
+    def write_envelope(self, document: FeedDocument) -> Envelope:
+        """Return the bytes around the items of a normalized document."""
+        head = _dump(_build_head(document, document.urls.get(self.suffix))).removesuffix("}")
+        return Envelope(f'{head},"items":[\n'.encode(), b",\n", b"\n]}\n")
+
+    def read_guids(self, body: bytes) -> tuple[str, ...]:
+        """Return the ids of the items, in order.
+
+        Raises:
+            UnreadableError: this is not JSON Feed 1.1, or an item has no id.
+        """
+        try:
+            feed = json.loads(body.decode())
+            if feed["version"] != _VERSION or not isinstance(feed["title"], str):
+                raise UnreadableError("not a JSON Feed 1.1 with a title")
+            ids = tuple(item["id"] for item in feed["items"])
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
+            raise UnreadableError(f"not a JSON Feed: {error!r}") from error
+        if not all(isinstance(each, str) and each for each in ids):
+            raise UnreadableError("an item without an id")
+        return ids
+
+    def to_source(self, rendered: bytes) -> str:
+        """Return an item as indented JSON."""
+        return json.dumps(json.loads(rendered), indent=2, ensure_ascii=False)
 
 
-def render_jsonfeed_envelope(document: FeedDocument, alive: Iterable[str]) -> Envelope:
-    """Render what stands around the items, of which those `alive` have no tombstone."""
-    head = _dump(_build_head(normalize_document(document, alive))).removesuffix("}")
-    return Envelope(f'{head},"items":[\n'.encode(), b",\n", b"\n]}\n")
-
-
-def render_jsonfeed_item(entry: Entry) -> bytes:
-    """Return the bytes that `entry` has in whichever feed.
-
-    Raises:
-        Exception: whatever makes it impossible.
-    """
-    return _dump(_build_item(normalize_entry(entry))).encode()
-
-
-def read_jsonfeed_ids(body: bytes) -> tuple[str, ...]:
-    """Return the ids of the items, in order.
-
-    Raises:
-        UnreadableError: this is not JSON Feed 1.1 in which every item has an id.
-
-    """
-    try:
-        feed = json.loads(body.decode())
-        if feed["version"] != _VERSION or not isinstance(feed["title"], str):
-            raise UnreadableError("not a JSON Feed 1.1 with a title")
-        ids = tuple(item["id"] for item in feed["items"])
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise UnreadableError(f"not a JSON Feed: {error!r}") from error
-    if not all(isinstance(each, str) and each for each in ids):
-        raise UnreadableError("an item without an id")
-    return ids
-
-
-def _build_head(document: FeedDocument) -> dict[str, Any]:
-    stones = [
+def _build_head(document: FeedDocument, url: str | None) -> dict[str, Any]:
+    tombstones = [
         {"id": each.guid, "withdrawn": each.withdrawn.isoformat()} for each in document.tombstones
     ]
     publisher = Person(document.publisher or document.title, None, document.home_url)
     return {"version": _VERSION, "title": document.title} | _drop_empty(
         home_page_url=document.page_url,
-        feed_url=document.urls.get("json"),
+        feed_url=url,
         description=document.description,
         icon=document.icon_url,
         favicon=document.icon_url,
         authors=[_build_author(publisher)],
         language=document.language,
         hubs=[{"type": "WebSub", "url": url} for url in document.hub_urls],
-        # `updated` is always there: JSON Feed has no word for it, and RSS and Atom say it.
+        # JSON Feed has no key for `updated`, which RSS and Atom require.
         _feedsvc={"about": _ABOUT, "updated": document.updated.isoformat()}
-        | _drop_empty(rights=document.rights, tombstones=stones),
+        | _drop_empty(rights=document.rights, tombstones=tombstones),
     )
 
 
 def _build_item(entry: Entry) -> dict[str, Any]:
     links = _drop_empty(url=entry.url, external_url=entry.sources[0].url if entry.sources else None)
     texts = _drop_empty(title=entry.title, summary=entry.summary)
-    # An item always has content, be it empty: the specification asks for it.
+    # The specification requires content, so an item has it even if it is empty.
     return (
         {"id": entry.guid}
         | links
         | texts
-        | {"content_html": entry.render_content}
+        | {"content_html": entry.content_html}
         | _build_extension(entry)
     )
 
@@ -129,7 +124,7 @@ def _build_attachment(image: Image) -> dict[str, Any]:
 
 
 def _drop_empty(**values: object) -> dict[str, Any]:
-    """Return what is not empty."""
+    """Return the values that are not empty."""
     return {key: value for key, value in values.items() if value not in (None, "", [], {})}
 
 

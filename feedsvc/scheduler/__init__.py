@@ -104,7 +104,7 @@ def recompress(services: Services) -> int:
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    return syndication.recompress.recompress(services.database, now=datetime.now(UTC))
+    return syndication.encode.recompress(services.database, now=datetime.now(UTC))
 
 
 def tidy(services: Services) -> None:

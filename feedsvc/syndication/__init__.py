@@ -1,30 +1,12 @@
-"""The press: stale feeds -> documents -> bytes.
+"""Syndication: stale feeds -> documents -> bytes.
 
-A feed is read in one snapshot, rendered with no transaction open, and kept in a short one; a moment
-later its bytes are encoded. A mark that comes in between stays, and bytes that newer ones overtook are
-dropped: whoever refreshes, in however many processes, the last state of the articles wins.
+`refresh` reads feeds in one transaction (`snapshot`, `documents`), renders them with none open
+(`render`), and stores what they consist of in a short one; `encode` makes their bytes a moment
+later, and `verify` finds what is damaged. A mark that comes in between stays, and a refresh that a
+newer one has overtaken writes nothing: whichever processes refresh, the last state of the articles
+wins. `preview` shows a custom feed that is not stored yet.
 """
 
-from feedsvc.syndication import (
-    byte_limit,
-    documents,
-    encode,
-    preview,
-    recompress,
-    refresh,
-    render,
-    snapshot,
-    verify,
-)
+from feedsvc.syndication import documents, encode, preview, refresh, render, snapshot, verify
 
-__all__ = [
-    "byte_limit",
-    "documents",
-    "encode",
-    "preview",
-    "recompress",
-    "refresh",
-    "render",
-    "snapshot",
-    "verify",
-]
+__all__ = ["documents", "encode", "preview", "refresh", "render", "snapshot", "verify"]

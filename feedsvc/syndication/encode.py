@@ -1,8 +1,8 @@
-"""From what representations consist of to their bytes in each encoding, made once.
+"""Join the parts of representations and encode the bytes, once for all readers.
 
-The press says of what a feed consists; here that is bound together. The refresher does so right
-after the press and keeps the encoded bytes. Who asks for a feed in the moment between gets the very
-same, made for them.
+Rendering stores what a representation consists of; here its parts are joined. The refresher does so
+right after rendering and stores the encoded bytes. A reader who asks in the moment between gets the
+same bytes, joined for that request. Later, `recompress` makes them smaller.
 """
 
 import logging
@@ -10,110 +10,135 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
 from feedsvc import compression
 from feedsvc.storage.cache import encodings, fragments, representations
-from feedsvc.storage.cache.encodings import Encoded, StoredRepresentation
+from feedsvc.storage.cache.encodings import StoredRepresentation
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
+from feedsvc.syndication.verify import add_checksum, mark_damaged, read_intact
 
-_PIECE = 12  # representations at a time; then the press looks again whether something urgent came
-_HANDS = min(os.cpu_count() or 1, 4)  # encoders let other threads run
+_BATCH = 12  # representations at a time; after each batch, feeds with news are refreshed first
+_THREADS = min(os.cpu_count() or 1, 4)  # the compressors release Python's lock
+_MINIMUM_AGE = timedelta(minutes=1)  # bytes that change every minute are not worth recompressing
 _log = logging.getLogger(__name__)
 Bodies: TypeAlias = Mapping[str, Mapping[str, bytes]]  # by fragment and suffix
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A feed's bytes in one format and each encoding, None where nothing good is left of it.
+class EncodedRepresentation:
+    """A feed's bytes in one format and each encoding; None if all that is stored is damaged.
 
-    `is_damaged` says that something that was kept is no longer what was written. Then `encoded` was
-    made again from the rest, and `verifying.mend` is to be called for the feed. Where that is in its
-    parts (`has_damaged_parts`), only the digest of its head is proved: the checksum of `encoded` has it.
+    `is_damaged` tells that something stored is damaged. Then `encoded` was made again from the
+    rest, and the caller is to call `verify.mark_damaged` for the feed.
     """
 
-    feed_id: int
+    stored: StoredRepresentation
     encoded: Mapping[str, bytes] | None
     is_damaged: bool
-    has_damaged_parts: bool = False
+
+    @property
+    def has_damaged_parts(self) -> bool:
+        """Tell whether the row of the parts is damaged, so that of the head only the digest is true.
+
+        The checksum of the encoded bytes covers the digest.
+        """
+        return self.stored.envelope is None
 
 
-def read_encodings(session: Session, path: str, suffix: str) -> Found | None:
-    """Return a feed's bytes in one format, in each encoding; None if it has none yet."""
+def read_encodings(session: Session, path: str, suffix: str) -> EncodedRepresentation | None:
+    """Return a public feed's bytes in one format, in each encoding; None if it has none yet."""
     return _encode_stored(session, encodings.find_representation(session, path, suffix))
 
 
-def read_encodings_of(session: Session, feed_id: int, suffix: str) -> Found | None:
-    """Return the bytes of a feed, be it private, in one format and each encoding; as `encoded`."""
+def read_encodings_of(session: Session, feed_id: int, suffix: str) -> EncodedRepresentation | None:
+    """Return a public or private feed's bytes in one format; None if it has none yet."""
     return _encode_stored(session, encodings.find_representation_of(session, feed_id, suffix))
 
 
-def verify(stored: StoredRepresentation) -> Mapping[str, bytes] | None:
-    """Return the encoded bytes of a representation, if they are there and still what was written."""
-    kept = stored.encoded
-    return (
-        kept.bodies
-        if kept and kept.checksum == compression.checksum(stored.name, kept.bodies)
-        else None
-    )
-
-
-def seal(stored: StoredRepresentation, bodies: Mapping[str, bytes]) -> Encoded:
-    """Return encoded bytes of a representation with their checksum."""
-    return Encoded(bodies, compression.checksum(stored.name, bodies))
-
-
 def encode_pending(database: Database, *, now: datetime) -> int:
-    """Bind and encode some of what was printed and is not encoded yet; return how many, 0 if there is nothing to do.
+    """Join and encode some representations that are not encoded yet; return how many.
 
-    What is damaged is forgotten, and its feed is stale again.
+    The return value is 0 if there are none. Damaged parts are deleted, and their feeds are stale.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
     with database.reading() as session:
-        todo = encodings.list_unencoded(session, _PIECE)
-        if not todo:
+        pending = encodings.list_unencoded(session, _BATCH)
+        if not pending:
             return 0
-        bodies = fragments.read_bodies(session, {name for each in todo for name in each.fragments})
-    found = [(each, _join_fragments(each, bodies)) for each in todo]
-    whole = [(each, body) for each, body in found if body is not None]
-    with ThreadPoolExecutor(_HANDS) as hands:
-        made = hands.map(compression.compress_fast, [body for _, body in whole])
-        named = {
-            (each.feed_id, each.suffix, each.digest): seal(each, one)
-            for (each, _), one in zip(whole, made, strict=True)
+        names = {name for each in pending for name in each.fragments}
+        bodies = fragments.read_bodies(session, names)
+    joined = [(each, _join_fragments(each, bodies)) for each in pending]
+    whole = [(each, body) for each, body in joined if body is not None]
+    with ThreadPoolExecutor(_THREADS) as threads:
+        compressed = threads.map(compression.compress_fast, [body for _, body in whole])
+        encoded = {
+            (each.feed_id, each.suffix, each.digest): add_checksum(each, by_encoding)
+            for (each, _), by_encoding in zip(whole, compressed, strict=True)
         }
     with database.writing() as session:
-        damaged = [each for each, body in found if body is None]
+        damaged = [each for each, body in joined if body is None]
         _discard_damaged(session, damaged, bodies, now=now)
-        encodings.save_encodings(session, named)
-    return len(todo)
+        encodings.save_encodings(session, encoded)
+    return len(pending)
 
 
-def _encode_stored(session: Session, stored: StoredRepresentation | None) -> Found | None:
+def recompress(database: Database, *, now: datetime, limit: int = 20) -> int:
+    """Compress best what is compressed fast, the longest unchanged first; return how many.
+
+    The compression is outside of any transaction. Nothing more is compressed as soon as a feed is
+    stale. Damaged bytes are marked, to be made again.
+
+    Raises:
+        UnavailableError: the database cannot be reached.
+    """
+    done = 0
+    with database.reading() as session:
+        versions = encodings.list_fast_encoded(session, before=now - _MINIMUM_AGE, limit=limit)
+    for feed_id, suffix, digest in versions:
+        with database.reading() as session:
+            if feeds.list_stale(session, 1):
+                break
+            stored = encodings.find_representation_of(session, feed_id, suffix)
+        if stored is None or stored.digest != digest:
+            break
+        bodies = read_intact(stored)
+        if bodies is None:
+            mark_damaged(database, [feed_id], now=now)
+            continue
+        best = compression.compress_best(compression.decompress(bodies["gzip"]))
+        with database.writing() as session:
+            done += encodings.replace_encodings(
+                session, feed_id, suffix, digest=digest, encoded=add_checksum(stored, best)
+            )
+    return done
+
+
+def _encode_stored(
+    session: Session, stored: StoredRepresentation | None
+) -> EncodedRepresentation | None:
     if stored is None:
         return None
-    kept = verify(stored)
-    is_damaged = stored.frame is None or (stored.is_encoded and kept is None)
-    if kept is None:
-        body = _join_fragments(stored, fragments.read_bodies(session, set(stored.fragments)))
-        kept, is_damaged = (
-            (compression.compress_fast(body), is_damaged) if body is not None else (None, True)
-        )
-    return Found(stored.feed_id, kept, is_damaged, stored.frame is None)
+    encoded = read_intact(stored)
+    is_damaged = stored.envelope is None or (stored.is_encoded and encoded is None)
+    if encoded is None:
+        body = _join_fragments(stored, fragments.read_bodies(session, stored.fragments.keys()))
+        encoded = compression.compress_fast(body) if body is not None else None
+    return EncodedRepresentation(stored, encoded, is_damaged or encoded is None)
 
 
 def _join_fragments(stored: StoredRepresentation, bodies: Bodies) -> bytes | None:
-    """Return a representation whole; None if anything of it is missing or damaged."""
-    if stored.frame is None:
+    """Return the bytes of a representation, or None if any part is missing or damaged."""
+    if stored.envelope is None:
         return None
     try:
-        body = stored.frame.wrap([bodies[name][stored.suffix] for name in stored.fragments])
+        body = stored.envelope.wrap([bodies[name][stored.suffix] for name in stored.fragments])
     except KeyError:
         return None
     return body if len(body) == stored.size else None
@@ -122,10 +147,10 @@ def _join_fragments(stored: StoredRepresentation, bodies: Bodies) -> bytes | Non
 def _discard_damaged(
     session: Session, damaged: Sequence[StoredRepresentation], bodies: Bodies, *, now: datetime
 ) -> None:
-    """Forget what is damaged, and ask for it anew."""
+    """Delete damaged fragments and have their feeds rendered again."""
     if not damaged:
         return
-    _log.error("what %d representations consist of is damaged; it is made anew", len(damaged))
+    _log.error("the parts of %d representations are damaged and will be made again", len(damaged))
     feeds.mark_stale(session, {each.feed_id for each in damaged}, now=now, significant=False)
     fragments.delete_fragments(
         session,

@@ -1,54 +1,58 @@
-"""Stale feeds made fresh, at the cost of what changed.
+"""Refresh stale feeds, at the cost of what has changed.
 
-An entry's bytes are made once, kept, and reused in every feed that shows it. Feeds go through the
-press several at a time: what they ask the database, and what they write, is done once for all. What is
-written is of what the feeds consist now: from then on readers see it. Their bytes are bound together and
-encoded right after (`binding`), news of other feeds first.
+An entry is rendered once, stored as a fragment, and used by every feed that shows it. Several feeds
+are refreshed together, so that each query and each write serves all of them. What is written is
+what the feeds consist of, and readers see it from then on. Their bytes are joined and encoded right
+afterwards (`encode`), unless another feed has news: that comes first.
 """
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.documents import ExcludedEntry
+from feedsvc.domain.representations import Composition
 from feedsvc.domain.site import Site
 from feedsvc.errors import UnavailableError
 from feedsvc.storage.cache import exclusions, fragments, representations
+from feedsvc.storage.cache.fragments import RenderedEntry
+from feedsvc.storage.cache.representations import Key
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
-from feedsvc.syndication import encode as syndication_encode
+from feedsvc.syndication import encode as encoding
 from feedsvc.syndication import render, snapshot
-from feedsvc.syndication.render import RenderedEntries, RenderedEntry, RenderedFeed
+from feedsvc.syndication.snapshot import FeedSnapshot, UnrenderedEntry
 from feedsvc.syndication.verify import mark_damaged, repair_generation
 
-_PIECE = 10  # feeds at a time; then we look again whether something urgent came
+_BATCH = 10  # feeds at a time; after each batch, feeds with news are looked for again
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _RefreshResult:
-    """What one press did: whether any byte changed, how many entries it spelled, which feeds failed."""
+    """Whether any bytes changed, how many shared entries were rendered, and which feeds failed."""
 
     changed: bool = False
-    spelled: int = 0
+    rendered: int = 0
     failed: frozenset[int] = frozenset()
 
 
 def refresh_feed(
     database: Database, feed_id: int, *, site: Site, now: datetime, anew: bool = False
 ) -> bool:
-    """Make one feed's bytes tell the truth; True if any byte changed. `anew` spells every entry again.
+    """Render one feed as its articles are now; return True if any bytes changed.
 
-    Idempotent, and safe in several processes at once. A format that cannot be made keeps its last
-    good bytes, and editors are shown why.
+    `anew` renders every entry again. This is idempotent, and safe in several processes at once. A
+    format that cannot be rendered keeps its last good bytes, and editors see why.
 
     Raises:
         UnavailableError: the database cannot be reached; the feed stays stale.
     """
     changed = _refresh_together(database, [feed_id], site=site, now=now, anew=anew).changed
-    while syndication_encode.encode_pending(database, now=now):
+    while encoding.encode_pending(database, now=now):
         pass
     return changed
 
@@ -56,50 +60,50 @@ def refresh_feed(
 def refresh_stale(
     database: Database, *, site: Site, now: datetime, limit: int = 1000, encode: bool = True
 ) -> int:
-    """Refresh the feeds that are stale, those with news first, then the longest; return how many.
+    """Refresh the stale feeds, those with news first, then the longest stale; return how many.
 
-    Who has other things to do does not `encode`: the next refresher does it.
+    With `encode` false, the next call encodes what this one has rendered.
 
-    Passes over a feed that fails. One that is stale again after its turn gets another, within the `limit`.
+    A feed that fails is skipped. A feed that becomes stale again is refreshed again, within `limit`.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    turns, size, done, failed = 0, 1, set[int](), set[int]()
-    while turns < limit:
-        most = min(_PIECE, limit - turns)
-        piece = _list_stale(database, failed, most, only_urgent=True)
-        if not piece and encode and syndication_encode.encode_pending(database, now=now):
+    count, size, done, failed = 0, 1, set[int](), set[int]()
+    while count < limit:
+        most = min(_BATCH, limit - count)
+        batch = _list_stale(database, failed, most, only_urgent=True)
+        if not batch and encode and encoding.encode_pending(database, now=now):
             continue
-        piece = piece or _list_stale(database, failed, min(size, most))
-        if not piece:
+        batch = batch or _list_stale(database, failed, min(size, most))
+        if not batch:
             break
-        pressed = _refresh_or_split(database, piece, site=site, now=now)
-        failed |= pressed.failed
-        size = _compute_next_size(pressed)
-        turns += len(piece)
-        done.update(piece)
+        result = _refresh_or_split(database, batch, site=site, now=now)
+        failed |= result.failed
+        size = _compute_next_size(result)
+        count += len(batch)
+        done.update(batch)
     return len(done)
 
 
 def _list_stale(
-    database: Database, but: Collection[int], most: int, *, only_urgent: bool = False
+    database: Database, failed: Collection[int], most: int, *, only_urgent: bool = False
 ) -> Sequence[int]:
     with database.reading() as session:
-        stale = feeds.list_stale(session, len(but) + most, only_urgent=only_urgent)
-    return [feed_id for feed_id in stale if feed_id not in but][:most]
+        stale = feeds.list_stale(session, len(failed) + most, only_urgent=only_urgent)
+    return [feed_id for feed_id in stale if feed_id not in failed][:most]
 
 
-def _compute_next_size(pressed: _RefreshResult) -> int:
-    """Return how many feeds to take next: where much has to be spelled, news shall not wait for ten feeds."""
-    return 1 if pressed.spelled > _PIECE else _PIECE
+def _compute_next_size(result: _RefreshResult) -> int:
+    """Return the size of the next batch: 1 after much rendering, so that news need not wait long."""
+    return 1 if result.rendered > _BATCH else _BATCH
 
 
 def sweep_feeds(database: Database, *, site: Site, now: datetime, anew: bool = False) -> int:
-    """Look at every feed, in case a mark was missed or the renderer changed; return how many.
+    """Refresh every feed, in case a mark was missed or the renderer changed; return how many.
 
-    What became stale meanwhile goes first. What is damaged is made again. Unchanged bytes change no
-    validator. `anew` takes nothing that is kept for granted.
+    Feeds that become stale meanwhile come first. Damaged rows are made again. Unchanged bytes change
+    no validator. `anew` uses no stored fragment.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -109,13 +113,13 @@ def sweep_feeds(database: Database, *, site: Site, now: datetime, anew: bool = F
     while True:
         refresh_stale(database, site=site, now=now)
         with database.reading() as session:
-            piece = feeds.list_feeds_after(session, last, size)
-        if not piece:
+            batch = feeds.list_feeds_after(session, last, size)
+        if not batch:
             break
-        _try_to_mend(database, piece, now=now)
-        pressed = _refresh_or_split(database, piece, site=site, now=now, anew=anew)
-        done, last = done + len(piece), piece[-1]
-        size = _compute_next_size(pressed)
+        _try_to_mark_damaged(database, batch, now=now)
+        result = _refresh_or_split(database, batch, site=site, now=now, anew=anew)
+        done, last = done + len(batch), batch[-1]
+        size = _compute_next_size(result)
     _delete_unused(database, site, now=now)
     return done
 
@@ -123,7 +127,7 @@ def sweep_feeds(database: Database, *, site: Site, now: datetime, anew: bool = F
 def _refresh_or_split(
     database: Database, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool = False
 ) -> _RefreshResult:
-    """Refresh feeds together, or where that fails each by itself."""
+    """Refresh feeds together or, if that fails, each by itself."""
     try:
         return _refresh_together(database, feed_ids, site=site, now=now, anew=anew)
     except UnavailableError:
@@ -132,22 +136,22 @@ def _refresh_or_split(
         if len(feed_ids) == 1:
             _log.exception("feed %s stays stale", *feed_ids)
             return _RefreshResult(failed=frozenset(feed_ids))
-        each = [
+        results = [
             _refresh_or_split(database, [feed_id], site=site, now=now, anew=anew)
             for feed_id in feed_ids
         ]
-        failed = frozenset[int]().union(*(one.failed for one in each))
+        failed = frozenset[int]().union(*(each.failed for each in results))
         return _RefreshResult(
-            any(one.changed for one in each), sum(one.spelled for one in each), failed
+            any(each.changed for each in results), sum(each.rendered for each in results), failed
         )
 
 
-def _try_to_mend(database: Database, feed_ids: Collection[int], *, now: datetime) -> None:
+def _try_to_mark_damaged(database: Database, feed_ids: Collection[int], *, now: datetime) -> None:
     try:
         mark_damaged(database, feed_ids, now=now)
     except UnavailableError:
         raise
-    except Exception:  # noqa: BLE001  whatever is wrong with some feeds, the rest is looked at
+    except Exception:  # noqa: BLE001  whatever is wrong with some feeds, the rest is verified
         _log.exception("feeds %s cannot be verified", sorted(feed_ids))
 
 
@@ -155,75 +159,97 @@ def _refresh_together(
     database: Database, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool
 ) -> _RefreshResult:
     with database.reading() as session:
-        copy = snapshot.read_snapshot(session, feed_ids, site=site, now=now, anew=anew)
-    fresh = render.render_entries(copy)
-    made = render.render_feeds(copy, fresh)
-    is_stale = any(sheet.stale for sheet in copy.sheets.values())
-    has_news = any(
-        each.printed or each.left_out or key in copy.omitted for key, each in made.items()
-    )
-    if not (is_stale or has_news or fresh.common):
-        return _RefreshResult()  # so that a sweep over what is right already writes nothing
+        snapshots = snapshot.read_snapshots(session, feed_ids, site=site, now=now, anew=anew)
+    rendered = render.render_entries(snapshots)
+    composed = render.render_feeds(snapshots, rendered)
+    common = sum(not entry.is_custom for entry in rendered)
+    if not (common or _has_news(snapshots, composed)):
+        return _RefreshResult()  # a sweep over feeds that are right already writes nothing
+    versions = {feed_id: each.version for feed_id, each in snapshots.items()}
     with database.writing() as session:
-        seen = {feed_id: sheet.version for feed_id, sheet in copy.sheets.items()}
-        wanted = feeds.mark_rendered(session, seen, now=now)
-        kept = {key: each for key, each in made.items() if key[0] in wanted}
-        _save_fragments(
-            session,
-            fresh,
-            kept,
-            imprint=snapshot.compute_renderer_fingerprint(site) if wanted == seen else "",
-            now=now,
+        wanted = feeds.mark_rendered(session, versions, now=now)
+        current = {key: each for key, each in composed.items() if key[0] in wanted}
+        changed = _list_changed(snapshots, current)
+        # Where a feed was marked meanwhile, a term may have changed, which no revision shows.
+        fingerprint = snapshot.compute_renderer_fingerprint(site) if wanted == versions else ""
+        _save_fragments(session, rendered, fingerprint, now=now)
+        _save_custom_fragments(
+            session, [snapshots[feed_id] for feed_id, _ in changed], rendered, now=now
         )
-        changed = _save_representations(session, kept, now=now)
-        return _RefreshResult(changed, len(fresh.common))
+        is_changed = representations.save_representations(session, changed, now=now)
+        exclusions.replace_excluded(session, _list_excluded(current), now=now)
+        return _RefreshResult(is_changed, common)
+
+
+def _has_news(
+    snapshots: Mapping[int, FeedSnapshot], composed: Mapping[Key, Composition | ExcludedEntry]
+) -> bool:
+    """Tell whether there is anything to write."""
+    return (
+        any(each.is_stale for each in snapshots.values())
+        or bool(_list_changed(snapshots, composed))
+        or any(_list_excluded(composed).values())
+        or any(suffix in snapshots[feed_id].excluding for feed_id, suffix in composed)
+    )
+
+
+def _list_changed(
+    snapshots: Mapping[int, FeedSnapshot], composed: Mapping[Key, Composition | ExcludedEntry]
+) -> dict[Key, Composition]:
+    """Return the compositions whose bytes differ from the stored ones."""
+    return {
+        (feed_id, suffix): each
+        for (feed_id, suffix), each in composed.items()
+        if isinstance(each, Composition)
+        and not representations.is_unchanged(snapshots[feed_id].heads.get(suffix), each)
+    }
+
+
+def _list_excluded(
+    composed: Mapping[Key, Composition | ExcludedEntry],
+) -> dict[Key, tuple[ExcludedEntry, ...]]:
+    return {
+        key: each.excluded if isinstance(each, Composition) else (each,)
+        for key, each in composed.items()
+    }
 
 
 def _save_fragments(
     session: Session,
-    fresh: RenderedEntries,
-    made: Mapping[representations.Key, RenderedFeed],
+    rendered: Mapping[UnrenderedEntry, RenderedEntry],
+    fingerprint: str,
     *,
-    imprint: str,
     now: datetime,
 ) -> None:
-    """Keep the bytes of what was spelled: to be reused if they have an `imprint`, or else for what is made of them now."""
-    good = {number: each for number, each in fresh.common.items() if imprint and each.is_whole}
-    changed = {feed_id for (feed_id, _), each in made.items() if each.printed}
-    own = [each for feed_id, each in fresh.own.items() if feed_id in changed]
-    fragments.save_fragments(session, _filter_storable(good), imprint, now=now)
-    for rest in (
-        {number: each for number, each in fresh.common.items() if number not in good},
-        *own,
-    ):
-        fragments.save_uncurrent_fragments(session, _filter_storable(rest), now=now)
+    """Store shared entries: as current ones with a `fingerprint`, or else only for these feeds."""
+    common = [each for entry, each in rendered.items() if not entry.is_custom]
+    current = [each for each in common if fingerprint and each.is_complete]
+    others = [each for each in common if not (fingerprint and each.is_complete)]
+    fragments.save_fragments(session, current, fingerprint, now=now)
+    fragments.save_uncurrent_fragments(session, others, now=now)
 
 
-def _filter_storable(
-    spelled: Mapping[int, RenderedEntry],
-) -> dict[int, tuple[fragments.StoredFragment, bytes]]:
-    """Return what has any bytes."""
-    return {
-        number: (each.kept, each.packed)
-        for number, each in spelled.items()
-        if any(part.digest for part in each.kept.parts.values())
-    }
-
-
-def _save_representations(
-    session: Session, made: Mapping[representations.Key, RenderedFeed], *, now: datetime
-) -> bool:
-    changed = representations.save_representations(
-        session, {key: each.printed for key, each in made.items() if each.printed}, now=now
+def _save_custom_fragments(
+    session: Session,
+    changed: Iterable[FeedSnapshot],
+    rendered: Mapping[UnrenderedEntry, RenderedEntry],
+    *,
+    now: datetime,
+) -> None:
+    """Store the entries that only one custom feed uses; several may render to the same bytes."""
+    entries = [entry for each in changed for entry in each.entries.values()]
+    custom = [
+        rendered[entry]
+        for entry in entries
+        if isinstance(entry, UnrenderedEntry) and entry.is_custom
+    ]
+    fragments.save_uncurrent_fragments(
+        session, {each.name: each for each in custom}.values(), now=now
     )
-    exclusions.replace_excluded(
-        session, {key: each.left_out for key, each in made.items()}, now=now
-    )
-    return changed
 
 
 def _delete_unused(database: Database, site: Site, *, now: datetime) -> None:
-    """Forget the bytes that no feed shows any more, in short transactions."""
+    """Delete the fragments that no feed needs any more, in short transactions."""
     last = 0
     while True:
         with database.reading() as session:

@@ -1,131 +1,131 @@
-"""From a copy of feeds to what their representations consist of, in every format; no database, no clock."""
+"""Render what snapshots of feeds need, in every format; without a database and a clock.
+
+First come the entries that no fragment holds, each once for all feeds that show it. Then every feed
+is composed of them: that needs the sizes and digests of the entries, not their bytes.
+"""
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from feedsvc.domain.documents import ExcludedEntry, FeedDocument
-from feedsvc.domain.representations import (
-    Composition,
-    EntryPart,
-    RepresentationHead,
-    compute_digest,
-)
+from feedsvc.domain.documents import Entry, ExcludedEntry, FeedDocument
+from feedsvc.domain.representations import Composition, EntryPart, compute_digest
 from feedsvc.domain.text import excerpt
-from feedsvc.rendering import FORMATS, Format, Fragment, compose, render_fragment
-from feedsvc.storage.cache import fragments, representations
-from feedsvc.syndication import snapshot
-from feedsvc.syndication.byte_limit import count_fitting_entries
+from feedsvc.errors import RenderingError
+from feedsvc.rendering import FORMATS, Format
+from feedsvc.storage.cache import fragments
+from feedsvc.storage.cache.fragments import RenderedEntry
+from feedsvc.storage.cache.representations import Key
+from feedsvc.syndication.snapshot import FeedSnapshot, UnrenderedEntry
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedEntry:
-    """An entry that was spelled: its parts, and its bytes in all formats in one."""
-
-    kept: fragments.StoredFragment
-    packed: bytes
-
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether every format can spell it."""
-        return all(part.digest for part in self.kept.parts.values())
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedEntries:
-    """What was spelled: by article, and by feed and article for those that print their entries as no other does."""
-
-    common: Mapping[int, RenderedEntry]
-    own: Mapping[int, Mapping[int, RenderedEntry]]
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedFeed:
-    """One representation, if its bytes differ from those that are kept, and what is not in it."""
-
-    printed: Composition | None
-    left_out: tuple[ExcludedEntry, ...]
-
-
-def render_entries(copy: snapshot.FeedsSnapshot) -> RenderedEntries:
-    """Spell in every format what is not known."""
-    own = {feed_id: sheet.own for feed_id, sheet in copy.sheets.items() if sheet.own is not None}
-    return RenderedEntries(
-        {article_id: _render_entry(article_id, new) for article_id, new in copy.new.items()},
-        {
-            feed_id: {
-                article_id: _render_entry(article_id, new) for article_id, new in each.items()
-            }
-            for feed_id, each in own.items()
-        },
-    )
-
-
-def _render_entry(article_id: int, new: snapshot.UnrenderedEntry) -> RenderedEntry:
-    made = {suffix: _render_format(chosen, new) for suffix, chosen in FORMATS.items()}
-    parts = {suffix: each.part() for suffix, each in made.items()}
-    bodies = {suffix: each.body for suffix, each in made.items() if each.body}
-    packed = fragments.pack(article_id, bodies, parts)
-    name = compute_digest(packed)
-    parts = {suffix: part._replace(fragment=name) for suffix, part in parts.items()}
-    return RenderedEntry(fragments.StoredFragment(name, new.guid, new.revision, parts), packed)
-
-
-def _render_format(chosen: Format, new: snapshot.UnrenderedEntry) -> Fragment:
-    if isinstance(new.entry, Exception):
-        return Fragment(new.guid, b"", excerpt(str(new.entry)) or type(new.entry).__name__)
-    return render_fragment(chosen, new.entry)
+def render_entries(
+    snapshots: Mapping[int, FeedSnapshot],
+) -> dict[UnrenderedEntry, RenderedEntry]:
+    """Render in every format each entry that is not rendered yet."""
+    rendered: dict[UnrenderedEntry, RenderedEntry] = {}
+    for snapshot in snapshots.values():
+        for article_id, entry in snapshot.entries.items():
+            if isinstance(entry, UnrenderedEntry) and entry not in rendered:
+                rendered[entry] = _render_formats(article_id, entry)
+    return rendered
 
 
 def render_feeds(
-    copy: snapshot.FeedsSnapshot, fresh: RenderedEntries
-) -> dict[representations.Key, RenderedFeed]:
-    """Print every feed in every format."""
+    snapshots: Mapping[int, FeedSnapshot], rendered: Mapping[UnrenderedEntry, RenderedEntry]
+) -> dict[Key, Composition | ExcludedEntry]:
+    """Compose every feed in every format; an ExcludedEntry says why a format of a feed failed."""
     return {
-        (feed_id, suffix): _render_feed(
-            FORMATS[suffix], sheet.document, parts, copy.heads.get((feed_id, suffix))
-        )
-        for feed_id, sheet in copy.sheets.items()
-        if sheet.document
-        for suffix, parts in _choose_parts(feed_id, sheet, sheet.document, copy, fresh).items()
+        (feed_id, suffix): _compose(FORMATS[suffix], snapshot.document, parts)
+        for feed_id, snapshot in snapshots.items()
+        if snapshot.document
+        for suffix, parts in _choose_parts(snapshot, snapshot.document, rendered).items()
     }
 
 
-def _choose_parts(
-    feed_id: int,
-    sheet: snapshot.FeedSnapshot,
-    document: FeedDocument,
-    copy: snapshot.FeedsSnapshot,
-    fresh: RenderedEntries,
-) -> dict[str, list[EntryPart]]:
-    """Return a feed's entries by format, newest first, as many as its budget has room for."""
-    own = fresh.own.get(feed_id)
-    entries = [
-        own[number].kept if own is not None else copy.known.get(number) or fresh.common[number].kept
-        for number in sheet.newest
-    ]
-    found = {suffix: [each.parts[suffix] for each in entries] for suffix in FORMATS}
-    if not sheet.budget:
-        return found
-    fits = count_fitting_entries(document, found, sheet.budget)
-    return {suffix: each[:fits] for suffix, each in found.items()}
+def render_part(chosen: Format, guid: str, entry: Entry | Exception) -> tuple[EntryPart, bytes]:
+    """Render an entry in one format; return its part, which no fragment stores yet, and its bytes.
 
-
-def _render_feed(
-    chosen: Format,
-    document: FeedDocument,
-    parts: Sequence[EntryPart],
-    head: RepresentationHead | None,
-) -> RenderedFeed:
+    Where the entry cannot be rendered, the part has the reason and there are no bytes.
+    """
+    if isinstance(entry, Exception):
+        return EntryPart(guid, "", 0, "", _describe(entry)), b""
     try:
-        outline = compose(chosen, document, parts)
+        body = chosen.render_entry(entry)
+    except RenderingError as error:
+        return EntryPart(guid, "", 0, "", str(error)), b""
+    return EntryPart(guid, "", len(body), compute_digest(body)), body
+
+
+def count_fitting_entries(
+    document: FeedDocument, parts: Mapping[str, Sequence[EntryPart]], byte_limit: int
+) -> int:
+    """Return how many of the newest entries every format can hold in `byte_limit` bytes, or 0.
+
+    `parts` holds the entries by format, newest first. Fewer entries are never larger, so the number
+    is found by halving.
+    """
+    fits, too_many = 0, min(len(each) for each in parts.values()) + 1
+    while too_many - fits > 1:
+        middle = (fits + too_many) // 2
+        sizes = (_compute_size(document, suffix, each[:middle]) for suffix, each in parts.items())
+        if max(sizes) <= byte_limit:
+            fits = middle
+        else:
+            too_many = middle
+    return fits
+
+
+def _compute_size(document: FeedDocument, suffix: str, parts: Sequence[EntryPart]) -> int:
+    """Return the size of a feed in one format, in bytes, without joining its parts."""
+    envelope = FORMATS[suffix].render_envelope(document, [each.guid for each in parts])
+    return envelope.compute_size(
+        list({each.guid: each.size for each in parts if each.digest}.values())
+    )
+
+
+def _render_formats(article_id: int, entry: UnrenderedEntry) -> RenderedEntry:
+    made = {
+        suffix: render_part(chosen, entry.guid, entry.entry) for suffix, chosen in FORMATS.items()
+    }
+    parts = {suffix: part for suffix, (part, _) in made.items()}
+    bodies = {suffix: body for suffix, (_, body) in made.items() if body}
+    packed = fragments.pack(article_id, bodies, parts)
+    name = compute_digest(packed)
+    parts = {suffix: part._replace(fragment=name) for suffix, part in parts.items()}
+    return RenderedEntry(name, article_id, entry.guid, entry.revision, parts, packed)
+
+
+def _choose_parts(
+    snapshot: FeedSnapshot,
+    document: FeedDocument,
+    rendered: Mapping[UnrenderedEntry, RenderedEntry],
+) -> dict[str, list[EntryPart]]:
+    """Return a feed's entries by format, newest first, as many as fit into its byte limit."""
+    entries = [
+        rendered[entry] if isinstance(entry, UnrenderedEntry) else entry
+        for entry in snapshot.entries.values()
+    ]
+    parts = {suffix: [entry.parts[suffix] for entry in entries] for suffix in FORMATS}
+    if not snapshot.byte_limit:
+        return parts
+    fits = count_fitting_entries(document, parts, snapshot.byte_limit)
+    return {suffix: each[:fits] for suffix, each in parts.items()}
+
+
+def _compose(
+    chosen: Format, document: FeedDocument, parts: Sequence[EntryPart]
+) -> Composition | ExcludedEntry:
+    try:
+        composition = chosen.compose(document, parts)
+        composition.digest  # noqa: B018  an envelope that cannot be stored fails here
     except Exception as error:  # noqa: BLE001  whatever is wrong with one format, the others ship
-        _log.exception(
-            "%s of %s cannot be made; its last good bytes stay", chosen.title, document.guid
-        )
-        return RenderedFeed(None, (ExcludedEntry("", excerpt(str(error)) or type(error).__name__),))
-    made = Composition(chosen.media_type, outline.frame, outline.parts)
-    unchanged = representations.is_unchanged(head, made.digest, made.media_type)
-    return RenderedFeed(None if unchanged else made, outline.left_out)
+        title, guid = chosen.title, document.guid
+        _log.exception("%s of %s cannot be rendered; its last good bytes stay", title, guid)
+        return ExcludedEntry("", _describe(error))
+    return composition
+
+
+def _describe(error: Exception) -> str:
+    return excerpt(str(error)) or type(error).__name__

@@ -1,7 +1,7 @@
-"""What the press needs of feeds, read in one snapshot: their frames, their newest articles, what is known of these."""
+"""Read what rendering needs to know of feeds, in one transaction."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
@@ -17,6 +17,7 @@ from feedsvc.errors import UnavailableError
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles import articles
 from feedsvc.storage.cache import exclusions, fragments, representations
+from feedsvc.storage.cache.fragments import RenderedEntry
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.tables import Article, CustomFeed, Feed
 from feedsvc.syndication.documents import (
@@ -29,142 +30,170 @@ from feedsvc.syndication.documents import (
 )
 
 _PACKAGE = Path(__file__).parent.parent
-_SPELLERS = (
-    "domain",
-    "parsing",
-    "rendering",
-    "syndication",
-)  # the rooms whose code decides on an entry's bytes
+# The packages and libraries whose code decides which bytes an entry has.
+_RENDERERS = ("domain", "parsing", "rendering", "syndication")
 _LIBRARIES = ("feedgen", "lxml", "nh3")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # feeds share one object, compared by identity
 class UnrenderedEntry:
-    """An article of which not all bytes are known: as an entry, or why it cannot be one."""
+    """A published article as an entry, or the error that prevents it.
+
+    `revision` is that of the article. `is_custom` is true where a custom feed changes the entry, so
+    that no other feed can use its bytes.
+    """
 
     guid: str
     revision: int
     entry: Entry | Exception
+    is_custom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FeedSnapshot:
-    """A feed as it was at one instant.
+    """A feed at one instant.
 
-    `version` is the one that was `wanted`; `document` says what stands around its entries, and is
-    None for a feed that shows nothing; `newest` are its articles, newest first. A feed that prints
-    its entries as no other does has them as its `own`; `budget` says how large it may be, unless 0.
+    `version` is the one that has been asked for (`Feed.wanted_version`). `document` is what the feed says
+    around its entries; it is None for a feed that is not published. `entries` are by article,
+    newest first, as far as possible rendered already. `byte_limit` is the largest size in bytes,
+    or 0. `heads` are the stored representations by suffix, and `excluding` the suffixes of those
+    that exclude an entry.
     """
 
     version: int
-    stale: bool
-    document: FeedDocument | None
-    newest: Sequence[int]
-    own: Mapping[int, UnrenderedEntry] | None = None
-    budget: int = 0
+    is_stale: bool
+    document: FeedDocument | None = None
+    entries: Mapping[int, RenderedEntry | UnrenderedEntry] = field(default_factory=dict)
+    byte_limit: int = 0
+    heads: Mapping[str, RepresentationHead] = field(default_factory=dict)
+    excluding: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FeedsSnapshot:
-    """Feeds as they were at one instant.
-
-    `known` are their articles whose bytes are kept, and `new` the rest of these;
-    `heads` is what is kept of the feeds, `omitted` in which formats something is left out of them.
-    """
-
-    sheets: Mapping[int, FeedSnapshot]
-    known: Mapping[int, fragments.StoredFragment]
-    new: Mapping[int, UnrenderedEntry]
-    heads: Mapping[representations.Key, RepresentationHead]
-    omitted: Collection[representations.Key]
-
-
-def read_snapshot(
+def read_snapshots(
     session: Session, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool = False
-) -> FeedsSnapshot:
-    """Return what is needed to print feeds as they are now; `anew` takes no entry's bytes from the store."""
-    mourning = items.filter_with_withdrawals(
-        session, feed_ids, since=compute_tombstone_start(site, now)
-    )
+) -> dict[int, FeedSnapshot]:
+    """Return feeds by id as they are now; `anew` uses no stored fragment."""
+    since = compute_tombstone_start(site, now)
+    withdrawing = items.filter_with_withdrawals(session, feed_ids, since=since)
     found = feeds.get_feeds(session, feed_ids)
     newest = items.list_newest_ids(
-        session, {feed.id: compute_entry_limit(feed, site) for feed in found}
+        session, {feed.id: compute_entry_limit(feed, site) for feed in found if _is_shown(feed)}
     )
-    sheets = {
+    common = dict.fromkeys(
+        article_id
+        for feed in found
+        if _uses_common_entries(feed)
+        for article_id in newest.get(feed.id, ())
+    )
+    entries = _read_common_entries(session, list(common), site=site, anew=anew)
+    snapshots = {
         feed.id: _read_feed(
-            session, feed, newest[feed.id], site=site, now=now, has_withdrawals=feed.id in mourning
+            session,
+            feed,
+            _choose_entries(session, feed, newest.get(feed.id, ()), entries, site=site),
+            site=site,
+            now=now,
+            has_withdrawals=feed.id in withdrawing,
         )
         for feed in found
     }
-    shown = list(
-        dict.fromkeys(
-            number for sheet in sheets.values() if sheet.own is None for number in sheet.newest
-        )
-    )
-    known = (
-        {} if anew else fragments.list_current(session, shown, compute_renderer_fingerprint(site))
-    )
-    known = {number: kept for number, kept in known.items() if kept.parts.keys() == FORMATS.keys()}
-    unknown = [number for number in shown if number not in known]
-    return FeedsSnapshot(
-        sheets=sheets,
-        known=known,
-        new={
-            article.id: _read_unrendered(article, site)
-            for article in articles.get_articles(session, unknown)
-        },
-        heads=representations.list_heads(session, sheets),
-        omitted=exclusions.filter_with_excluded(session, sheets),
-    )
+    return _add_stored(session, snapshots)
 
 
 def _read_feed(
     session: Session,
     feed: Feed,
-    newest: Sequence[int],
+    entries: Mapping[int, RenderedEntry | UnrenderedEntry],
     *,
     site: Site,
     now: datetime,
     has_withdrawals: bool,
 ) -> FeedSnapshot:
-    stale = feed.rendered_version < feed.wanted_version
-    if feed.withdrawn or not feed.opened:
-        return FeedSnapshot(feed.wanted_version, stale, None, ())
-    custom = feed.custom
+    is_stale = feed.rendered_version < feed.wanted_version
+    if not _is_shown(feed):
+        return FeedSnapshot(feed.wanted_version, is_stale)
     document = build_document_without_entries(
         session, feed, site=site, now=now, has_withdrawals=has_withdrawals
     )
-    if custom is None:
-        return FeedSnapshot(feed.wanted_version, stale, document, newest)
-    rows = [] if has_default_entries(custom) else articles.get_articles(session, newest)
-    own = (
-        None
-        if has_default_entries(custom)
-        else {article.id: _read_unrendered(article, site, custom) for article in rows}
-    )
-    return FeedSnapshot(feed.wanted_version, stale, document, newest, own, custom.byte_limit)
+    limit = feed.custom.byte_limit if feed.custom else 0
+    return FeedSnapshot(feed.wanted_version, is_stale, document, entries, limit)
+
+
+def _is_shown(feed: Feed) -> bool:
+    return bool(feed.opened and not feed.withdrawn)
+
+
+def _uses_common_entries(feed: Feed) -> bool:
+    return feed.custom is None or has_default_entries(feed.custom)
+
+
+def _choose_entries(
+    session: Session,
+    feed: Feed,
+    article_ids: Sequence[int],
+    common: Mapping[int, RenderedEntry | UnrenderedEntry],
+    *,
+    site: Site,
+) -> dict[int, RenderedEntry | UnrenderedEntry]:
+    """Return the entries of a feed by article, newest first."""
+    if not article_ids or _uses_common_entries(feed):
+        return {article_id: common[article_id] for article_id in article_ids}
+    rows = articles.get_articles(session, article_ids)
+    custom = {article.id: _read_entry(article, site, feed.custom) for article in rows}
+    return {article_id: custom[article_id] for article_id in article_ids}
+
+
+def _read_common_entries(
+    session: Session, article_ids: Sequence[int], *, site: Site, anew: bool
+) -> dict[int, RenderedEntry | UnrenderedEntry]:
+    """Return the fragments of articles, and the entries of those that have no current fragment."""
+    fingerprint = compute_renderer_fingerprint(site)
+    stored = {} if anew else fragments.list_current(session, article_ids, fingerprint)
+    rendered = {
+        article_id: entry
+        for article_id, entry in stored.items()
+        if entry.parts.keys() == FORMATS.keys()
+    }
+    missing = [article_id for article_id in article_ids if article_id not in rendered]
+    rows = articles.get_articles(session, missing)
+    return {**rendered, **{article.id: _read_entry(article, site) for article in rows}}
+
+
+def _add_stored(session: Session, snapshots: Mapping[int, FeedSnapshot]) -> dict[int, FeedSnapshot]:
+    """Return the snapshots with what is known of their stored representations."""
+    heads: dict[int, dict[str, RepresentationHead]] = {feed_id: {} for feed_id in snapshots}
+    for (feed_id, suffix), head in representations.list_heads(session, snapshots).items():
+        heads[feed_id][suffix] = head
+    excluding: dict[int, set[str]] = {feed_id: set() for feed_id in snapshots}
+    for feed_id, suffix in exclusions.filter_with_excluded(session, snapshots):
+        excluding[feed_id].add(suffix)
+    return {
+        feed_id: replace(each, heads=heads[feed_id], excluding=excluding[feed_id])
+        for feed_id, each in snapshots.items()
+    }
 
 
 @cache
 def compute_renderer_fingerprint(site: Site) -> str:
-    """Return a name for everything but the article that decides on an entry's bytes: our code, and the site."""
-    seen = blake2b(repr(site).encode(), digest_size=16)
+    """Return a digest of all that decides which bytes an entry has, except the article.
+
+    That is the code of this program and its libraries, and the site.
+    """
+    digest = blake2b(repr(site).encode(), digest_size=16)
     for library in _LIBRARIES:
-        seen.update(f"{library} {version(library)}\n".encode())
-    for room in _SPELLERS:
-        for path in sorted((_PACKAGE / room).glob("*.py")):
-            seen.update(path.read_bytes())
-    return seen.hexdigest()
+        digest.update(f"{library} {version(library)}\n".encode())
+    for package in _RENDERERS:
+        for path in sorted((_PACKAGE / package).glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
-def _read_unrendered(
-    article: Article, site: Site, custom: CustomFeed | None = None
-) -> UnrenderedEntry:
+def _read_entry(article: Article, site: Site, custom: CustomFeed | None = None) -> UnrenderedEntry:
+    is_custom = custom is not None
     try:
-        return UnrenderedEntry(
-            article.guid, article.revision, adapt_entry(build_entry(article, site), custom)
-        )
+        entry = adapt_entry(build_entry(article, site), custom)
     except UnavailableError:
-        raise  # it says nothing of the article
+        raise  # this is no fault of the article
     except Exception as error:  # noqa: BLE001  whatever is wrong with one article, the rest ships
-        return UnrenderedEntry(article.guid, article.revision, error)
+        return UnrenderedEntry(article.guid, article.revision, error, is_custom)
+    return UnrenderedEntry(article.guid, article.revision, entry, is_custom)

@@ -10,6 +10,7 @@ from feedsvc import settings as settings_file
 from feedsvc.services import build_services
 from feedsvc.settings import Settings
 from feedsvc.storage import proxies
+from feedsvc.storage.cache.encodings import StoredRepresentation
 from feedsvc.storage.database import Database
 from feedsvc.web import admin, context, i18n
 from feedsvc.web.concurrency import ConcurrencyLimit
@@ -25,7 +26,7 @@ from feedsvc.web.http.form_limits import (
     editor_bytes,
 )
 from feedsvc.web.http.public_address import PublicAddress
-from feedsvc.web.http.representation_cache import CachedRepresentation, RepresentationCache
+from feedsvc.web.http.representation_cache import RepresentationCache
 from feedsvc.web.middleware.change_listener import ChangeListener
 from feedsvc.web.middleware.date_filter import DateFilter
 from feedsvc.web.middleware.proxy_notice import ProxyNotice
@@ -81,8 +82,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _note_nothing(path: str, suffix: str, kept: CachedRepresentation) -> None:
-    """Remember no version: nobody is told what is new since."""
+def _note_nothing(path: str, stored: StoredRepresentation) -> None:
+    """Remember no version, because no client gets a delta."""
 
 
 def application() -> DateKeeper:

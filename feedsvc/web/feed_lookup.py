@@ -12,10 +12,11 @@ from feedsvc import syndication
 from feedsvc.domain.representations import RepresentationHead
 from feedsvc.errors import UnavailableError
 from feedsvc.storage.cache import representations
+from feedsvc.storage.cache.encodings import StoredRepresentation
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Feed
-from feedsvc.syndication.encode import Found
+from feedsvc.syndication.encode import EncodedRepresentation
 from feedsvc.web.bounded_calls import BoundedCalls, deadline
 from feedsvc.web.http.representation_cache import CachedRepresentation, RepresentationCache
 from feedsvc.web.repair import RepairThread
@@ -43,7 +44,7 @@ class Poll:
 
 
 def take_whole(
-    head: RepresentationHead, found: Found, mender: RepairThread
+    head: RepresentationHead, found: EncodedRepresentation, mender: RepairThread
 ) -> CachedRepresentation:
     """Return what was found of a feed, with what is certain of its head; see that what is damaged is made again.
 
@@ -51,7 +52,7 @@ def take_whole(
         UnavailableError: nothing good is left of it.
     """
     if found.is_damaged:
-        mender.ask(found.feed_id)
+        mender.ask(found.stored.feed_id)
     if found.encoded is None:
         raise UnavailableError("what this feed consists of is damaged, and about to be made anew")
     return CachedRepresentation(head, found.encoded, is_dated=not found.has_damaged_parts)
@@ -64,7 +65,7 @@ class FeedLookup:
         self,
         database: Database,
         memory: RepresentationCache,
-        note: Callable[[str, str, CachedRepresentation], None],
+        note: Callable[[str, StoredRepresentation], None],
         mender: RepairThread,
     ) -> None:
         self._database = database
@@ -124,5 +125,5 @@ class FeedLookup:
                 return feeds.resolve_path(session, path)
         kept = take_whole(head, found, self._mender)
         self._memory.put(key, kept)
-        self._note(path, suffix, kept)
+        self._note(path, found.stored)
         return kept

@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 
-from feedsvc import rendering, syndication
+from feedsvc import syndication
 from feedsvc.domain.articles import Verb
 from feedsvc.domain.site import Site
 from feedsvc.editorial.scheduling import publish_due
 from feedsvc.errors import ConflictError
+from feedsvc.rendering import Format
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import search
 from feedsvc.storage.cache import representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Topic
-from feedsvc.syndication import render
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 
 
@@ -155,7 +155,7 @@ def test_older_bytes_never_replace_newer_ones(
 ) -> None:
     article_id = newsroom.published()
     all_id = newsroom.feed("all").id
-    outlined, waiting = rendering.compose, [Verb.UPDATE]
+    compose, waiting = Format.compose, [Verb.UPDATE]
 
     def overtaken(*given: Any) -> Any:
         if waiting:  # between reading and keeping, another change and another refresh
@@ -163,10 +163,10 @@ def test_older_bytes_never_replace_newer_ones(
             assert syndication.refresh.refresh_feed(
                 newsroom.database, all_id, site=newsroom.site, now=newsroom.now
             )
-        return outlined(*given)
+        return compose(*given)
 
     newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Lama"))
-    monkeypatch.setattr(render, "compose", overtaken)
+    monkeypatch.setattr(Format, "compose", overtaken)
     assert not syndication.refresh.refresh_feed(
         newsroom.database, all_id, site=newsroom.site, now=newsroom.now
     )

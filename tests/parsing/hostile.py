@@ -16,7 +16,7 @@ from feedsvc.parsing.dates import read_instant
 from feedsvc.parsing.html import sanitizer
 from feedsvc.parsing.pasted import phrases
 from feedsvc.parsing.pasted.page import read_pasted_page
-from feedsvc.rendering import FORMATS, render_and_read_back
+from feedsvc.rendering import FORMATS
 from tests.rendering.golden.full import DOCUMENT, FLOOD
 
 NOW = datetime(2026, 11, 22, 7, 3, tzinfo=UTC)
@@ -73,7 +73,7 @@ def _line(given: str) -> None:
 def _render(given: str) -> None:
     entry = replace(FLOOD, title=given, summary=given, body_html=given, language=given)
     for chosen in FORMATS.values():
-        render_and_read_back(chosen, replace(DOCUMENT, entries=(entry,)))
+        chosen.render(replace(DOCUMENT, entries=(entry,)))
 
 
 FUNCTIONS: dict[str, Callable[[str], object]] = {

@@ -9,8 +9,9 @@ from itertools import pairwise
 import pytest
 
 from feedsvc.domain.documents import Entry, ExcludedEntry, FeedDocument
+from feedsvc.domain.representations import Envelope
 from feedsvc.errors import RenderingError, UnreadableError
-from feedsvc.rendering import FORMATS, Envelope, Format, Rendered, render_and_read_back
+from feedsvc.rendering import FORMATS, Format, Rendered
 from tests.rendering.golden.full import DOCUMENT
 
 every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
@@ -57,7 +58,7 @@ def test_a_media_type_names_its_characters(chosen: Format) -> None:
 
 @every_format
 def test_what_is_read_is_what_was_written(chosen: Format) -> None:
-    assert chosen.read(chosen.render(DOCUMENT).body) == GUIDS
+    assert chosen.read_guids(chosen.render(DOCUMENT).body) == GUIDS
 
 
 @every_format
@@ -86,38 +87,44 @@ def test_what_is_read_is_what_was_written(chosen: Format) -> None:
 def test_spoiled_bytes_are_unreadable(chosen: Format, spoil: object) -> None:
     assert callable(spoil)
     with pytest.raises(UnreadableError):
-        chosen.read(spoil(chosen.render(DOCUMENT).body))
+        chosen.read_guids(spoil(chosen.render(DOCUMENT).body))
 
 
-def spelled(body: object, *left_out: ExcludedEntry) -> Format:
-    """Return a format that always renders `body` and reads guids from its lines."""
+class Fixed(Format):
+    """A format that renders every document as `guids`, one on a line."""
 
-    def read(body: bytes) -> tuple[str, ...]:
+    suffix, media_type, title = "txt", "text/plain", "Text"
+
+    def __init__(self, guids: tuple[str, ...] | None, *excluded: ExcludedEntry) -> None:
+        self.rendered = Rendered("\n".join(guids or ()).encode(), excluded)
+
+    def render_whole(self, document: FeedDocument) -> Rendered:  # noqa: ARG002  the point
+        """Return the same for every document."""
+        return self.rendered
+
+    def write_entry(self, entry: Entry) -> bytes:
+        """Return the guid on a line."""
+        return entry.guid.encode() + b"\n"
+
+    def write_envelope(self, document: FeedDocument) -> Envelope:  # noqa: ARG002  it has none
+        """Return nothing."""
+        return Envelope(b"", b"", b"")
+
+    def read_guids(self, body: bytes) -> tuple[str, ...]:
+        """Return the lines."""
         if not body:
             raise UnreadableError("nothing")
         return tuple(body.decode().split())
 
-    def render(_: FeedDocument) -> Rendered:
-        return Rendered(
-            " ".join(map(str, body)).encode() if isinstance(body, tuple) else b"", left_out
-        )
 
-    def spell(entry: Entry) -> bytes:
-        return entry.guid.encode() + b" "
-
-    return Format(
-        "txt", "text/plain", "Text", render, read, spell, lambda *_: Envelope(b"", b"", b"")
-    )
-
-
-def test_checked_bytes_carry_every_entry_or_say_which_are_left_out() -> None:
-    assert render_and_read_back(spelled(GUIDS), DOCUMENT).left_out == ()
-    out = ExcludedEntry(GUIDS[1], "broken")
-    assert render_and_read_back(spelled((GUIDS[0], GUIDS[2]), out), DOCUMENT).left_out == (out,)
+def test_rendered_bytes_have_every_entry_or_say_which_they_exclude() -> None:
+    assert Fixed(GUIDS).render(DOCUMENT).excluded == ()
+    excluded = ExcludedEntry(GUIDS[1], "broken")
+    assert Fixed((GUIDS[0], GUIDS[2]), excluded).render(DOCUMENT).excluded == (excluded,)
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("guids", "message"),
     [
         (None, "cannot be read back: nothing"),
         (GUIDS[:2], "has lost"),
@@ -126,9 +133,11 @@ def test_checked_bytes_carry_every_entry_or_say_which_are_left_out() -> None:
         ((*GUIDS, GUIDS[0]), "carries other entries"),
     ],
 )
-def test_bytes_that_disagree_with_their_document_are_refused(body: object, words: str) -> None:
-    with pytest.raises(RenderingError, match=words) as caught:
-        render_and_read_back(spelled(body), DOCUMENT)
+def test_bytes_that_disagree_with_their_document_are_refused(
+    guids: tuple[str, ...] | None, message: str
+) -> None:
+    with pytest.raises(RenderingError, match=message) as caught:
+        Fixed(guids).render(DOCUMENT)
     assert caught.value.subject == DOCUMENT.guid
 
 

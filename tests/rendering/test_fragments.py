@@ -1,89 +1,100 @@
-"""An entry's bytes, made once and reused, are the very bytes that a whole run of feedgen gives."""
+"""Bytes joined from an envelope and entries are those that one run of feedgen gives."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 
 from feedsvc.domain.documents import Entry, FeedDocument
-from feedsvc.domain.representations import Composition, Envelope
+from feedsvc.domain.representations import EntryPart, Envelope
 from feedsvc.errors import RenderingError
-from feedsvc.rendering import (
-    FORMATS,
-    Format,
-    Rendered,
-    compose,
-    render_and_read_back,
-    render_fragment,
-)
+from feedsvc.rendering import FORMATS, Format, Rendered
+from feedsvc.syndication.render import render_part
 from tests.rendering.golden.full import DOCUMENT
 from tests.strategies import sound_documents, sound_entries, wild_documents
 
 every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
 
 
-def put_together(chosen: Format, document: FeedDocument) -> Rendered:
-    """Return a document's bytes, made of its entries' own."""
-    spelled = [render_fragment(chosen, entry) for entry in document.entries]
-    named = {str(number): one.body for number, one in enumerate(spelled)}
-    parts = [one.part(str(number)) for number, one in enumerate(spelled)]
-    outline = compose(chosen, replace(document, entries=()), parts)
-    made = Composition(chosen.media_type, outline.frame, outline.parts)
-    body = outline.frame.wrap(named[part.fragment] for part in outline.parts)
-    assert made.size == len(body)
-    assert Envelope.unpack(outline.frame.pack()) == outline.frame
-    return Rendered(body, outline.left_out)
+def compose(chosen: Format, document: FeedDocument) -> Rendered:
+    """Render each entry by itself and join the bytes with the envelope."""
+    parts: list[EntryPart] = []
+    bodies = {}
+    for number, entry in enumerate(document.entries):
+        part, bodies[str(number)] = render_part(chosen, entry.guid, entry)
+        parts.append(part._replace(fragment=str(number)))
+    composition = chosen.compose(replace(document, entries=()), parts)
+    body = composition.envelope.wrap(bodies[part.fragment] for part in composition.parts)
+    assert composition.size == len(body)
+    assert composition.media_type == chosen.media_type
+    assert Envelope.unpack(composition.envelope.pack()) == composition.envelope
+    return Rendered(body, composition.excluded)
+
+
+def override(chosen: Format, **methods: Any) -> Format:
+    """Return a format like `chosen` with other methods."""
+    changed: Format = type("Changed", (type(chosen),), methods)()
+    return changed
 
 
 @every_format
 @given(document=wild_documents)
-def test_bytes_put_together_are_those_of_a_whole_run_whatever_the_document(
+def test_composed_bytes_are_those_of_one_run_for_any_document(
     chosen: Format, document: FeedDocument
 ) -> None:
-    assert put_together(chosen, document) == render_and_read_back(chosen, document)
+    assert compose(chosen, document) == chosen.render(document)
 
 
 @every_format
 @given(document=sound_documents())
-def test_bytes_put_together_are_those_of_a_whole_run_for_what_newsrooms_write(
+def test_composed_bytes_are_those_of_one_run_for_what_newsrooms_write(
     chosen: Format, document: FeedDocument
 ) -> None:
-    assert put_together(chosen, document) == render_and_read_back(chosen, document)
+    assert compose(chosen, document) == chosen.render(document)
 
 
 @every_format
-@given(one=sound_entries(9))
-def test_an_entry_has_the_same_bytes_in_whichever_feed(chosen: Format, one: Entry) -> None:
-    body = render_fragment(chosen, one).body
+@given(document=sound_documents())
+def test_a_format_that_renders_no_whole_documents_gives_the_same_bytes(
+    chosen: Format, document: FeedDocument
+) -> None:
+    assert Format.render_whole(chosen, document) == chosen.render(document)
+
+
+@every_format
+@given(entry=sound_entries(9))
+def test_an_entry_has_the_same_bytes_in_every_feed(chosen: Format, entry: Entry) -> None:
+    body = chosen.render_entry(entry)
     assert body
     other = replace(
         DOCUMENT, language="en", title="Another", rights="", icon_url=None, tombstones=()
     )
     for document in (
-        replace(DOCUMENT, entries=(one,)),
-        replace(other, entries=(*DOCUMENT.entries, one)),
+        replace(DOCUMENT, entries=(entry,)),
+        replace(other, entries=(*DOCUMENT.entries, entry)),
     ):
-        assert body in render_and_read_back(chosen, document).body
+        assert body in chosen.render(document).body
 
 
 @every_format
-def test_an_entry_that_comes_twice_is_printed_once(chosen: Format) -> None:
+def test_an_entry_that_comes_twice_is_included_once(chosen: Format) -> None:
     document = replace(DOCUMENT, entries=(*DOCUMENT.entries, DOCUMENT.entries[0]))
-    assert put_together(chosen, document) == render_and_read_back(chosen, document)
-    assert [out.reason for out in put_together(chosen, document).left_out] == [
+    assert compose(chosen, document) == chosen.render(document)
+    assert [each.reason for each in compose(chosen, document).excluded] == [
         "another entry has the same guid"
     ]
 
 
 @every_format
-def test_an_entry_that_cannot_be_spelled_is_left_out_and_the_rest_ships(chosen: Format) -> None:
+def test_an_entry_that_cannot_be_written_is_excluded_and_the_rest_ships(chosen: Format) -> None:
     bad = replace(DOCUMENT.entries[0], guid="no URI")
-    made = put_together(chosen, replace(DOCUMENT, entries=(bad, *DOCUMENT.entries[1:])))
-    assert [(out.guid, out.reason) for out in made.left_out] == [
+    composed = compose(chosen, replace(DOCUMENT, entries=(bad, *DOCUMENT.entries[1:])))
+    assert [(each.guid, each.reason) for each in composed.excluded] == [
         ("no URI", "its guid is not a URI: 'no URI'")
     ]
-    assert chosen.read(made.body) == tuple(entry.guid for entry in DOCUMENT.entries[1:])
+    assert chosen.read_guids(composed.body) == tuple(entry.guid for entry in DOCUMENT.entries[1:])
 
 
 @every_format
@@ -97,32 +108,46 @@ def test_an_entry_that_cannot_be_spelled_is_left_out_and_the_rest_ships(chosen: 
         lambda _: b"\n",
     ],
 )
-def test_an_entry_that_is_spelled_wrong_is_found_before_readers_see_it(
+def test_an_entry_that_is_written_wrong_is_found_before_readers_see_it(
     chosen: Format, spoil: Callable[[bytes], bytes]
 ) -> None:
-    wrong = replace(chosen, spell=lambda entry: spoil(chosen.spell(entry)))
-    made = render_fragment(wrong, DOCUMENT.entries[0])
-    assert (made.guid, made.body) == (DOCUMENT.entries[0].guid, b"")
-    assert made.reason
+    wrong = override(chosen, write_entry=lambda _, entry: spoil(chosen.write_entry(entry)))
+    with pytest.raises(RenderingError) as caught:
+        wrong.render_entry(DOCUMENT.entries[0])
+    assert caught.value.subject == DOCUMENT.entries[0].guid
+    assert str(caught.value)
 
 
 @every_format
-def test_a_frame_that_is_spelled_wrong_is_found_before_readers_see_it(chosen: Format) -> None:
-    fragments = [render_fragment(chosen, entry) for entry in DOCUMENT.entries]
-    parts = [one.part() for one in fragments]
-    for spoil in (
-        lambda frame: replace(frame, before=frame.before[:-9]),
-        lambda frame: replace(frame, after=b"<" + frame.after),
-        lambda frame: replace(frame, before=frame.before + fragments[0].body),
-    ):
-        wrong = replace(chosen, frame=lambda *given, spoil=spoil: spoil(chosen.frame(*given)))
-        with pytest.raises(RenderingError):
-            compose(wrong, replace(DOCUMENT, entries=()), parts)
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda envelope, _: replace(envelope, before=envelope.before[:-9]),
+        lambda envelope, _: replace(envelope, after=b"<" + envelope.after),
+        lambda envelope, entry: replace(envelope, before=envelope.before + entry),
+    ],
+)
+def test_an_envelope_that_is_written_wrong_is_found_before_readers_see_it(
+    chosen: Format, spoil: Callable[[Envelope, bytes], Envelope]
+) -> None:
+    rendered = [render_part(chosen, entry.guid, entry) for entry in DOCUMENT.entries]
+    parts, bodies = zip(*rendered, strict=True)
+    wrong = override(
+        chosen,
+        write_envelope=lambda _, document: spoil(chosen.write_envelope(document), bodies[0]),
+    )
+    with pytest.raises(RenderingError):
+        wrong.compose(replace(DOCUMENT, entries=()), parts)
 
 
 @every_format
-def test_the_frame_is_all_that_is_not_an_entry(chosen: Format) -> None:
-    frame = chosen.frame(DOCUMENT, ())
-    assert isinstance(frame, Envelope)
-    assert frame.before + frame.after == chosen.render(replace(DOCUMENT, entries=())).body
-    assert b"cut" not in frame.before + frame.after
+def test_the_envelope_is_all_that_is_not_an_entry(chosen: Format) -> None:
+    envelope = chosen.render_envelope(DOCUMENT, ())
+    assert isinstance(envelope, Envelope)
+    assert envelope.wrap(()) == chosen.render(replace(DOCUMENT, entries=())).body
+    assert b"cut" not in envelope.wrap(())
+
+
+def test_an_envelope_with_a_nul_byte_cannot_be_stored() -> None:
+    with pytest.raises(ValueError, match="NUL"):
+        Envelope(b"\0", b"", b"").pack()

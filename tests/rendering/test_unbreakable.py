@@ -11,7 +11,7 @@ from lxml import etree
 
 from feedsvc.domain.documents import ExcludedEntry, FeedDocument, Image
 from feedsvc.domain.text import find_unprintable
-from feedsvc.rendering import FORMATS, Format, render_and_read_back
+from feedsvc.rendering import FORMATS, Format
 from tests.rendering.golden.full import DOCUMENT, FLOOD, PHOTO
 from tests.strategies import NASTY, wild_documents
 
@@ -45,7 +45,7 @@ def assert_valid(chosen: Format, body: bytes) -> None:
 def test_any_document_gives_valid_bytes_that_read_back(
     chosen: Format, document: FeedDocument
 ) -> None:
-    rendered = render_and_read_back(chosen, document)
+    rendered = chosen.render(document)
     assert_valid(chosen, rendered.body)
 
 
@@ -55,8 +55,8 @@ def test_no_text_loses_its_entry(chosen: Format, field: str) -> None:
     for nasty in (*NASTY, ""):
         changes: dict[str, Any] = {field: nasty}
         document = replace(DOCUMENT, entries=(replace(FLOOD, **changes),))
-        rendered = render_and_read_back(chosen, document)
-        assert rendered.left_out == ()
+        rendered = chosen.render(document)
+        assert rendered.excluded == ()
         assert_valid(chosen, rendered.body)
 
 
@@ -64,7 +64,7 @@ def test_no_text_loses_its_entry(chosen: Format, field: str) -> None:
 @every_format
 def test_a_text_of_many_megabytes_is_still_a_text(chosen: Format) -> None:
     document = replace(DOCUMENT, entries=(replace(FLOOD, body_html="<p>ä</p>" * 2_000_000),))
-    assert render_and_read_back(chosen, document).left_out == ()
+    assert chosen.render(document).excluded == ()
 
 
 @every_format
@@ -88,10 +88,10 @@ def test_an_entry_that_cannot_be_spelled_is_left_out_and_the_rest_ships(
     bad = replace(FLOOD, **spoil)
     first, *rest = DOCUMENT.entries[1:]
     document = replace(DOCUMENT, entries=(first, *rest, bad))
-    rendered = render_and_read_back(chosen, document)
-    assert chosen.read(rendered.body) == (first.guid, *(entry.guid for entry in rest))
-    assert [out.guid for out in rendered.left_out] == [bad.guid]
-    assert rendered.left_out[0].reason.startswith(reason)
+    rendered = chosen.render(document)
+    assert chosen.read_guids(rendered.body) == (first.guid, *(entry.guid for entry in rest))
+    assert [out.guid for out in rendered.excluded] == [bad.guid]
+    assert rendered.excluded[0].reason.startswith(reason)
 
 
 @every_format
@@ -99,8 +99,8 @@ def test_what_is_no_entry_at_all_is_left_out_too(chosen: Format) -> None:
     entries: Any = (None, FLOOD)
     document = replace(DOCUMENT, entries=entries)
     rendered = chosen.render(document)
-    assert chosen.read(rendered.body) == (FLOOD.guid,)
-    assert [type(out) for out in rendered.left_out] == [ExcludedEntry]
+    assert chosen.read_guids(rendered.body) == (FLOOD.guid,)
+    assert [type(out) for out in rendered.excluded] == [ExcludedEntry]
 
 
 @every_format
@@ -118,7 +118,7 @@ def test_what_is_optional_and_wrong_is_not_said(chosen: Format) -> None:
         hub_urls=("ftp://hub.example/",),
         entries=(entry,),
     )
-    body = render_and_read_back(chosen, document).body.decode()
+    body = chosen.render(document).body.decode()
     for absent in ("bahasa indonesia", "??", "data:image", "javascript:", "icon.png", "ftp:"):
         assert absent not in body
     assert_valid(chosen, body.encode())

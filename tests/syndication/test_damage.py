@@ -68,7 +68,7 @@ HARMS: Mapping[str, Callable[[bytes, bytes], bytes | None]] = {
 }
 
 
-def found(newsroom: Newsroom, path: str = "all") -> syndication.encode.Found:
+def found(newsroom: Newsroom, path: str = "all") -> syndication.encode.EncodedRepresentation:
     """Return what a reader's first question in a process finds."""
     with newsroom.database.reading() as session:
         found = syndication.encode.read_encodings(session, path, "rss")
@@ -239,11 +239,11 @@ def test_damaged_bytes_are_never_made_dense(newsroom: Newsroom) -> None:
     change(newsroom, Encoding, gzip=other)
     change(newsroom, Encoding, "topics/desa", gzip=b"no gzip at all")
     newsroom.later()
-    while syndication.recompress.recompress(newsroom.database, now=newsroom.now):
+    while syndication.encode.recompress(newsroom.database, now=newsroom.now):
         pass
     newsroom.refresh()
     newsroom.later()
-    while syndication.recompress.recompress(newsroom.database, now=newsroom.now):
+    while syndication.encode.recompress(newsroom.database, now=newsroom.now):
         pass
     assert decoded(found(newsroom).encoded) == {body}
     assert row(newsroom, Representation)["encoded"] == representations.BEST

@@ -11,7 +11,7 @@ import feedparser
 import pytest
 from sqlalchemy import update
 
-from feedsvc import compression, editorial, rendering, syndication
+from feedsvc import compression, editorial, syndication
 from feedsvc.domain.articles import ArticleContent, Verb
 from feedsvc.domain.documents import Person
 from feedsvc.domain.representations import RepresentationHead
@@ -23,7 +23,7 @@ from feedsvc.storage.cache import exclusions, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article, Exclusion, Topic
-from feedsvc.syndication import documents, render, snapshot
+from feedsvc.syndication import documents, snapshot
 from tests.decoding import DECODED
 from tests.editorial.newsroom import PICTURE, Newsroom
 
@@ -240,14 +240,14 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     error: Exception,
 ) -> None:
     article_id = newsroom.published(SAMPLE)
-    before, heads_before, outlined = newsroom.bodies(), heads(newsroom), rendering.compose
+    before, heads_before, compose = newsroom.bodies(), heads(newsroom), Format.compose
 
     def failing(chosen: Format, *given: Any) -> Any:
         if chosen.suffix == "atom":
             raise error
-        return outlined(chosen, *given)
+        return compose(chosen, *given)
 
-    monkeypatch.setattr(render, "compose", failing)
+    monkeypatch.setattr(Format, "compose", failing)
     newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
     newsroom.refresh()
     after = newsroom.bodies()

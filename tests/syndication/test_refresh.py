@@ -10,16 +10,19 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select, update
 
-from feedsvc import compression, editorial, rendering, syndication
+from feedsvc import compression, editorial, syndication
 from feedsvc.domain.articles import Verb
+from feedsvc.domain.documents import Entry
 from feedsvc.domain.representations import RepresentationHead
 from feedsvc.domain.site import Site
 from feedsvc.domain.taxonomy import Term
+from feedsvc.errors import RenderingError
+from feedsvc.rendering import Format
 from feedsvc.storage.cache import encodings, generation, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Author, Feed, Fragment, Topic
-from feedsvc.syndication import encode, refresh, render, snapshot
+from feedsvc.syndication import encode, refresh, snapshot
 from tests.decoding import DECODED
 from tests.editorial.newsroom import SAMPLE, Newsroom
 
@@ -31,31 +34,31 @@ def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
 
 
 @pytest.fixture
-def spelled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The guids that are spelled, one for each format, while the test goes on."""
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The guids of the entries that are rendered during the test, once for each format."""
     seen: list[str] = []
-    fragment = rendering.render_fragment
+    render_entry = Format.render_entry
 
-    def noted(chosen: Any, entry: Any) -> Any:
+    def record(chosen: Format, entry: Entry) -> bytes:
         seen.append(entry.guid)
-        return fragment(chosen, entry)
+        return render_entry(chosen, entry)
 
-    monkeypatch.setattr(render, "render_fragment", noted)
+    monkeypatch.setattr(Format, "render_entry", record)
     return seen
 
 
 @contextmanager
 def in_between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> Iterator[None]:
-    """Do something after the press has read and before it writes."""
-    fragment, waiting = rendering.render_fragment, [act]
+    """Do something after a refresh has read and before it writes."""
+    render_entry, waiting = Format.render_entry, [act]
 
-    def overtaken(*given: Any) -> Any:
+    def overtaken(chosen: Format, entry: Entry) -> bytes:
         if waiting:
             waiting.pop()()
-        return fragment(*given)
+        return render_entry(chosen, entry)
 
     with monkeypatch.context() as patch:
-        patch.setattr(render, "render_fragment", overtaken)
+        patch.setattr(Format, "render_entry", overtaken)
         yield
     assert not waiting
 
@@ -78,44 +81,44 @@ def fragments(newsroom: Newsroom) -> int:
 
 
 def test_only_what_changed_is_spelled_and_once_for_all_feeds(
-    newsroom: Newsroom, spelled: list[str]
+    newsroom: Newsroom, rendered: list[str]
 ) -> None:
     first = newsroom.published()
-    assert len(spelled) == 3, "once for each format, not for each feed"
-    spelled.clear()
+    assert len(rendered) == 3, "once for each format, not for each feed"
+    rendered.clear()
     second = newsroom.published(topics=("Desa",))
-    assert set(spelled) == {newsroom.article(second).guid}
-    spelled.clear()
+    assert set(rendered) == {newsroom.article(second).guid}
+    rendered.clear()
     newsroom.act(Verb.UPDATE, first, replace(SAMPLE, title="Judul Baru"))
     newsroom.refresh()
-    assert set(spelled) == {newsroom.article(first).guid}
-    spelled.clear()
+    assert set(rendered) == {newsroom.article(first).guid}
+    rendered.clear()
     newsroom.act(Verb.WITHDRAW, second)
     newsroom.refresh()
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert spelled == []
+    assert rendered == []
     newsroom.assert_all_is_told()
 
 
-def test_a_sweep_anew_takes_nothing_for_granted(newsroom: Newsroom, spelled: list[str]) -> None:
+def test_a_sweep_anew_takes_nothing_for_granted(newsroom: Newsroom, rendered: list[str]) -> None:
     newsroom.published()
     told = newsroom.bodies()
-    spelled.clear()
+    rendered.clear()
     syndication.refresh.sweep_feeds(
         newsroom.database, site=newsroom.site, now=newsroom.now, anew=True
     )
-    assert len(spelled) >= 3
+    assert len(rendered) >= 3
     assert newsroom.bodies() == told
 
 
 def test_another_site_or_another_code_reuses_nothing(
-    newsroom: Newsroom, spelled: list[str]
+    newsroom: Newsroom, rendered: list[str]
 ) -> None:
     newsroom.published()
-    spelled.clear()
+    rendered.clear()
     newsroom.site = replace(newsroom.site, base_url="https://other.example")
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert len(spelled) == 3
+    assert len(rendered) == 3
     newsroom.assert_all_is_told()
     assert snapshot.compute_renderer_fingerprint(
         newsroom.site
@@ -133,12 +136,12 @@ def damage(newsroom: Newsroom) -> None:
             session.execute(update(Fragment).where(Fragment.name == name).values(bodies=spoiled))
 
 
-def test_damaged_bytes_are_found_and_spelled_anew(newsroom: Newsroom, spelled: list[str]) -> None:
+def test_damaged_bytes_are_found_and_spelled_anew(newsroom: Newsroom, rendered: list[str]) -> None:
     article_id = newsroom.published()
     damage(newsroom)
-    spelled.clear()
+    rendered.clear()
     other = newsroom.published(title="Lain")
-    assert set(spelled) == {newsroom.article(article_id).guid, newsroom.article(other).guid}
+    assert set(rendered) == {newsroom.article(article_id).guid, newsroom.article(other).guid}
     assert all(b"Jembaten" not in body for body in newsroom.bodies().values())
     newsroom.assert_all_is_told()
 
@@ -219,12 +222,12 @@ def test_what_failed_is_passed_over_and_the_rest_is_done_once(
             Verb.PUBLISH, newsroom.start(topics=(f"Topik {number}",), section="", authors=())
         )
     bad = newsroom.feed("topics/topik-3").id
-    sheet = snapshot._read_feed  # noqa: SLF001  one feed's rows make trouble
+    read_feed = snapshot._read_feed  # noqa: SLF001  one feed's rows make trouble
 
     def failing(session: Any, feed: Feed, *given: Any, **words: Any) -> Any:
         if feed.id == bad:
             raise ValueError("rows that make no document")
-        return sheet(session, feed, *given, **words)
+        return read_feed(session, feed, *given, **words)
 
     with monkeypatch.context() as patch:
         patch.setattr(snapshot, "_read_feed", failing)
@@ -308,12 +311,12 @@ def test_dense_bytes_are_smaller_and_change_no_validator(newsroom: Newsroom) -> 
                 session, [newsroom.feed("all").id]
             ).items()
         }
-    assert syndication.recompress.recompress(newsroom.database, now=newsroom.now) == 0, (
+    assert syndication.encode.recompress(newsroom.database, now=newsroom.now) == 0, (
         "what has just changed may change again"
     )
     newsroom.later()
     done = 0
-    while now_done := syndication.recompress.recompress(newsroom.database, now=newsroom.now):
+    while now_done := syndication.encode.recompress(newsroom.database, now=newsroom.now):
         done += now_done
     with newsroom.database.reading() as session:
         assert done == 3 * len(feeds.list_feeds(session))
@@ -344,7 +347,7 @@ def test_dense_bytes_of_a_former_version_are_dropped(
         return dense(body)
 
     monkeypatch.setattr(compression, "compress_best", overtaken)
-    syndication.recompress.recompress(newsroom.database, now=newsroom.now, limit=1)
+    syndication.encode.recompress(newsroom.database, now=newsroom.now, limit=1)
     newsroom.assert_all_is_told()
     for path in ("all", "topics/desa"):
         assert all(
@@ -356,10 +359,10 @@ def test_dense_encoding_waits_while_a_feed_is_stale(newsroom: Newsroom) -> None:
     newsroom.published()
     newsroom.later()
     newsroom.act(Verb.PUBLISH, newsroom.start())
-    assert syndication.recompress.recompress(newsroom.database, now=newsroom.now) == 0
+    assert syndication.encode.recompress(newsroom.database, now=newsroom.now) == 0
     newsroom.refresh()
     newsroom.later()
-    assert syndication.recompress.recompress(newsroom.database, now=newsroom.now) > 0
+    assert syndication.encode.recompress(newsroom.database, now=newsroom.now) > 0
 
 
 @pytest.fixture
@@ -462,12 +465,15 @@ def test_former_fragments_stay_while_a_refresh_may_be_at_work_with_them(newsroom
 def test_an_entry_that_one_format_cannot_spell_is_in_the_others(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(chosen: Any, entry: Any) -> Any:
-        made = rendering.render_fragment(chosen, entry)
-        return replace(made, body=b"", reason="too long") if chosen.suffix == "atom" else made
+    render_entry = Format.render_entry
+
+    def failing(chosen: Format, entry: Entry) -> bytes:
+        if chosen.suffix == "atom":
+            raise RenderingError("too long")
+        return render_entry(chosen, entry)
 
     with monkeypatch.context() as patch:
-        patch.setattr(render, "render_fragment", failing)
+        patch.setattr(Format, "render_entry", failing)
         article_id = newsroom.published()
     guid = newsroom.article(article_id).guid.encode()
     assert {suffix: guid in body for suffix, body in newsroom.bodies().items()} == {

@@ -15,8 +15,9 @@ from werkzeug.test import TestResponse
 from feedsvc import editorial
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.documents import FeedDocument
+from feedsvc.domain.representations import Envelope, compute_digest
 from feedsvc.rendering import FORMATS
-from feedsvc.web.http.deltas import VersionHistory, split_feed
+from feedsvc.web.http.deltas import EntryLayout, VersionHistory
 from tests.strategies import sound_documents
 from tests.web.conftest import AUTHORITY, Newsroom
 
@@ -205,16 +206,24 @@ def test_the_memory_of_versions_is_bounded(make_newsroom: Callable[..., Newsroom
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @given(document=sound_documents())
-def test_what_is_cut_is_what_a_parser_finds(suffix: str, document: FeedDocument) -> None:
-    body = FORMATS[suffix].render(document).body
-    parts = split_feed(suffix, body)
-    assert parts.with_entries(parts.entries) == body
-    read = FORMATS[suffix].read
-    assert len(parts.entries) == len(read(body))
-    guids = read(body)
-    for number, entry in enumerate(parts.entries):
-        assert read(parts.with_entries((entry,))) == (guids[number],)
-    assert read(parts.with_entries(())) == ()
+def test_entries_are_cut_where_a_parser_finds_them(suffix: str, document: FeedDocument) -> None:
+    chosen = FORMATS[suffix]
+    rendered = [chosen.render_entry(entry) for entry in document.entries]
+    envelope = chosen.render_envelope(document, [entry.guid for entry in document.entries])
+    layout = layout_of(envelope, rendered)
+    body = envelope.wrap(rendered)
+    assert layout.split(body) == (rendered, envelope.after)
+    for number, guid in enumerate(chosen.read_guids(body)):
+        base = layout_of(envelope, [*rendered[:number], *rendered[number + 1 :]])
+        delta = layout.cut_delta(body, base)
+        if len(rendered) > 1:
+            assert delta
+            assert chosen.read_guids(delta) == (guid,)
+    assert layout.cut_delta(body, layout) == (envelope.wrap(()) if rendered else None)
+
+
+def layout_of(envelope: Envelope, rendered: list[bytes]) -> EntryLayout:
+    return EntryLayout.from_parts(envelope, {compute_digest(each): len(each) for each in rendered})
 
 
 def test_a_tag_that_no_proxy_makes_is_not_sent_back(filled: Newsroom, client: FlaskClient) -> None:

@@ -1,13 +1,13 @@
-"""The bytes of representations in each encoding, as rows; and representations whole.
+"""The encoded bytes of representations as rows, and representations with all that is stored of them.
 
-They belong to the representation of the same digest; those of another version are none of its own.
-Where they are missing or damaged, they are made again from what the representation consists of.
+Encoded bytes belong to the representation with the same digest. Where they are missing or damaged,
+they are made again from the parts of the representation.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Row, Select, and_, bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from feedsvc.storage.cache import generation
 from feedsvc.storage.cache.representations import (
     BEST,
     FAST,
-    NAMED,
+    IS_NAMED,
     NOT_ENCODED,
     checksum,
     set_encoded,
@@ -25,7 +25,8 @@ from feedsvc.storage.cache.representations import (
 from feedsvc.storage.tables import Encoding, Feed, Representation
 from feedsvc.storage.upsert import upsert
 
-_ENCODED = {"br": Encoding.brotli, "zstd": Encoding.zstd, "gzip": Encoding.gzip}
+Version: TypeAlias = tuple[int, str, str]  # (feed id, suffix, digest)
+_COLUMNS = {"br": Encoding.brotli, "zstd": Encoding.zstd, "gzip": Encoding.gzip}
 _STORED = (
     Representation.feed_id,
     Representation.suffix,
@@ -41,7 +42,7 @@ _STORED = (
 
 
 class Encoded(NamedTuple):
-    """A representation's bytes in each encoding, and their checksum."""
+    """A representation's bytes by encoding, and the checksum that is stored for them."""
 
     bodies: Mapping[str, bytes]
     checksum: int
@@ -49,42 +50,42 @@ class Encoded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoredRepresentation:
-    """A representation as it is kept: of what it consists, and its bytes in each encoding.
+    """What is stored of a representation: its parts, and its bytes in each encoding.
 
-    `frame` is None where what it consists of is no longer what was written. `encoded` is as it was
-    found, and may be damaged: its checksum is for the caller to compare. `is_encoded` tells whether
-    it should be there.
+    `fragments` are the sizes of its entries in bytes by the names of the fragments that hold them,
+    in order. `envelope` is None if the row is damaged. `encoded` may be damaged as well: the caller
+    compares the checksum. `is_encoded` tells whether encoded bytes should exist.
     """
 
     feed_id: int
     suffix: str
     digest: str
     size: int
-    frame: Envelope | None
-    fragments: Sequence[str]
+    envelope: Envelope | None
+    fragments: Mapping[str, int]
     is_encoded: bool = False
     encoded: Encoded | None = None
 
     @property
     def name(self) -> str:
-        """What no other bytes are called: the checksum of the encoded ones begins with it."""
+        """A name that no other version has; the checksum of the encoded bytes covers it."""
         return f"{self.feed_id} {self.suffix} {self.digest}"
 
 
 def find_representation(session: Session, path: str, suffix: str) -> StoredRepresentation | None:
-    """Return a feed's representation in one format."""
+    """Return a public feed's representation in one format; None if it has none."""
     return _find_representation(session, _WHOLE_NAMED, path=path, suffix=suffix)
 
 
 def find_representation_of(
     session: Session, feed_id: int, suffix: str
 ) -> StoredRepresentation | None:
-    """Return the representation of a feed, be it private, in one format."""
+    """Return a public or private feed's representation in one format; None if it has none."""
     return _find_representation(session, _WHOLE_OF, feed=feed_id, suffix=suffix)
 
 
 def list_unencoded(session: Session, limit: int) -> Sequence[StoredRepresentation]:
-    """Return representations that are not encoded yet, the longest waiting first."""
+    """Return representations that are not encoded yet, the oldest first."""
     rows = session.execute(
         select(*_STORED)
         .where(Representation.encoded == NOT_ENCODED)
@@ -97,21 +98,21 @@ def list_unencoded(session: Session, limit: int) -> Sequence[StoredRepresentatio
 def list_representations_whole(
     session: Session, feed_ids: Collection[int]
 ) -> Sequence[StoredRepresentation]:
-    """Return all representations of feeds, whole."""
+    """Return all representations of these feeds."""
     rows = session.execute(_select_whole().where(Representation.feed_id.in_(feed_ids)))
     return [_read_row(row) for row in rows]
 
 
 def _select_whole() -> Select[*tuple[Any, ...]]:
-    """Ask for all of a representation; encodings of another version are none of its own."""
+    """Select representations with the encoded bytes of the same version."""
     same = (
         getattr(Encoding, key) == getattr(Representation, key)
         for key in ("feed_id", "suffix", "digest")
     )
-    return select(*_STORED, Encoding.checksum, *_ENCODED.values()).outerjoin(Encoding, and_(*same))
+    return select(*_STORED, Encoding.checksum, *_COLUMNS.values()).outerjoin(Encoding, and_(*same))
 
 
-_WHOLE_NAMED = _select_whole().join(Feed, Feed.id == Representation.feed_id).where(NAMED)
+_WHOLE_NAMED = _select_whole().join(Feed, Feed.id == Representation.feed_id).where(IS_NAMED)
 _WHOLE_OF = _select_whole().where(
     Representation.feed_id == bindparam("feed"), Representation.suffix == bindparam("suffix")
 )
@@ -125,49 +126,56 @@ def _find_representation(
 
 
 def _read_row(row: Row[*tuple[Any, ...]]) -> StoredRepresentation:
-    told, rest = row[: len(_STORED)], row[len(_STORED) :]
-    feed_id, suffix, _, digest, _, size, frame, names, seal, how = told
+    values, encodings = row[: len(_STORED)], row[len(_STORED) :]
+    feed_id, suffix, _, digest, _, size, envelope, names, stored_checksum, state = values
     # A damaged row may hold values of any type.
-    is_sound = isinstance(frame, bytes) and isinstance(names, str) and seal == checksum(*told[:-2])
-    has_bytes = bool(rest) and all(isinstance(body, bytes) for body in rest[1:])
+    is_intact = (
+        isinstance(envelope, bytes)
+        and isinstance(names, str)
+        and stored_checksum == checksum(*values[:-2])
+    )
+    has_bytes = bool(encodings) and all(isinstance(body, bytes) for body in encodings[1:])
     return StoredRepresentation(
         feed_id=feed_id,
         suffix=suffix,
         digest=digest,
         size=size,
-        frame=Envelope.unpack(frame) if is_sound else None,
-        fragments=names.split() if is_sound else (),
-        is_encoded=how in {FAST, BEST},
-        encoded=Encoded(dict(zip(_ENCODED, rest[1:], strict=True)), rest[0]) if has_bytes else None,
+        envelope=Envelope.unpack(envelope) if is_intact else None,
+        fragments=_parse_fragments(names) if is_intact else {},
+        is_encoded=state in {FAST, BEST},
+        encoded=Encoded(dict(zip(_COLUMNS, encodings[1:], strict=True)), encodings[0])
+        if has_bytes
+        else None,
     )
 
 
-def save_encodings(session: Session, made: Mapping[tuple[int, str, str], Encoded]) -> int:
-    """Keep the encoded bytes of representations by (feed, suffix, digest); return of how many.
+def _parse_fragments(names: str) -> dict[str, int]:
+    return {name: int(size) for name, _, size in (each.partition(":") for each in names.split())}
 
-    What changed meanwhile is passed over. No validator changes, nor what readers see.
+
+def save_encodings(session: Session, encoded: Mapping[Version, Encoded]) -> int:
+    """Store the encoded bytes of representations by version; return the number of those stored.
+
+    Representations that have changed meanwhile are skipped. No validator changes.
     """
-    keys = sorted((feed_id, suffix) for feed_id, suffix, _ in made)
-    is_one = tuple_(Representation.feed_id, Representation.suffix).in_(keys)
-    named = select(Representation.feed_id, Representation.suffix, Representation.digest).where(
-        is_one
+    keys = sorted((feed_id, suffix) for feed_id, suffix, _ in encoded)
+    versions = session.execute(
+        select(Representation.feed_id, Representation.suffix, Representation.digest)
+        .where(tuple_(Representation.feed_id, Representation.suffix).in_(keys))
+        .order_by(Representation.feed_id, Representation.suffix)
+        .with_for_update()
     )
-    rows = session.execute(
-        named.order_by(Representation.feed_id, Representation.suffix).with_for_update()
-    )
-    still = [
+    current = [
         (feed_id, suffix, digest)
-        for feed_id, suffix, digest in rows
-        if (feed_id, suffix, digest) in made
+        for feed_id, suffix, digest in versions
+        if (feed_id, suffix, digest) in encoded
     ]
-    _save_encodings(session, {key: made[key] for key in still}, FAST)
-    return len(still)
+    _save_encodings(session, {version: encoded[version] for version in current}, FAST)
+    return len(current)
 
 
-def list_fast_encoded(
-    session: Session, *, before: datetime, limit: int
-) -> Sequence[tuple[int, str, str]]:
-    """Return (feed, suffix, digest) of what is encoded quickly only, and has not changed since `before`."""
+def list_fast_encoded(session: Session, *, before: datetime, limit: int) -> Sequence[Version]:
+    """Return versions that are compressed fast and have not changed since `before`, oldest first."""
     rows = session.execute(
         select(Representation.feed_id, Representation.suffix, Representation.digest)
         .join(Feed, Feed.id == Representation.feed_id)
@@ -179,19 +187,19 @@ def list_fast_encoded(
         .order_by(Representation.modified)
         .limit(limit)
     )
-    return [(feed_id, suffix, name) for feed_id, suffix, name in rows]
+    return [(feed_id, suffix, digest) for feed_id, suffix, digest in rows]
 
 
 def replace_encodings(
     session: Session, feed_id: int, suffix: str, *, digest: str, encoded: Encoded
 ) -> bool:
-    """Put denser bytes in place of the encoded ones; False if the representation changed meanwhile.
+    """Replace the encoded bytes with better compressed ones.
 
-    No validator changes. Who keeps bytes in memory learns of it, as of any change.
+    Return False if the representation has changed since `digest`. No validator changes. The cache
+    generation does, so that every process reads the smaller bytes.
     """
-    edition = generation.next_generation(
-        session
-    )  # first, as in `keep`: the two may not wait for each other
+    # Lock the generation first, as `save_representations` does: otherwise the two could deadlock.
+    number = generation.next_generation(session)
     rows = session.execute(
         update(Representation)
         .where(
@@ -199,7 +207,7 @@ def replace_encodings(
             Representation.suffix == suffix,
             Representation.digest == digest,
         )
-        .values(generation=edition)
+        .values(generation=number)
         .execution_options(synchronize_session=False)
     )
     if not rows.rowcount:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
@@ -208,16 +216,14 @@ def replace_encodings(
     return True
 
 
-def _save_encodings(
-    session: Session, made: Mapping[tuple[int, str, str], Encoded], how: int
-) -> None:
-    """Keep encoded bytes for who holds the locks of their representations."""
-    if not made:
+def _save_encodings(session: Session, encoded: Mapping[Version, Encoded], state: int) -> None:
+    """Store encoded bytes; the caller holds the locks of their representations."""
+    if not encoded:
         return
-    set_encoded(session, [key[:2] for key in made], how)
+    set_encoded(session, [version[:2] for version in encoded], state)
     rows = [
-        {"feed_id": feed_id, "suffix": suffix, "digest": digest, "checksum": encoded.checksum}
-        | {_ENCODED[name].key: body for name, body in encoded.bodies.items()}
-        for (feed_id, suffix, digest), encoded in sorted(made.items())
+        {"feed_id": feed_id, "suffix": suffix, "digest": digest, "checksum": each.checksum}
+        | {_COLUMNS[name].key: body for name, body in each.bodies.items()}
+        for (feed_id, suffix, digest), each in sorted(encoded.items())
     ]
     upsert(session, Encoding, rows)

@@ -1,4 +1,4 @@
-"""What feeds leave out, for editors to see: entries that a format could not spell, and why."""
+"""Excluded entries as rows: those that a format could not write, with the reason, for editors."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -16,37 +16,34 @@ _FORMATS = select(Exclusion.feed_id, Exclusion.suffix).where(_OF_FEEDS).distinct
 
 
 def replace_excluded(
-    session: Session, left_out: Mapping[Key, Iterable[ExcludedEntry]], *, now: datetime
+    session: Session, excluded: Mapping[Key, Iterable[ExcludedEntry]], *, now: datetime
 ) -> None:
-    """Replace what is known to be left out of feeds' formats; "since" stays where it was known."""
-    feed_ids = sorted({feed_id for feed_id, _ in left_out})
+    """Replace the excluded entries of representations; those known before keep their `since`."""
+    feed_ids = sorted({feed_id for feed_id, _ in excluded})
     known = {
         (row.feed_id, row.suffix, row.guid): row
         for row in session.scalars(_KNOWN, {"feed_ids": feed_ids})
-        if (row.feed_id, row.suffix) in left_out
+        if (row.feed_id, row.suffix) in excluded
     }
-    for (feed_id, suffix), each in left_out.items():
-        for one in each:
-            row = known.pop((feed_id, suffix, one.guid), None)
+    for (feed_id, suffix), entries in excluded.items():
+        for entry in entries:
+            row = known.pop((feed_id, suffix, entry.guid), None)
             if row:
-                row.reason = one.reason
+                row.reason = entry.reason
             else:
-                session.add(
-                    Exclusion(
-                        feed_id=feed_id, suffix=suffix, guid=one.guid, reason=one.reason, since=now
-                    )
-                )
+                key = {"feed_id": feed_id, "suffix": suffix, "guid": entry.guid}
+                session.add(Exclusion(**key, reason=entry.reason, since=now))
     for row in known.values():
         session.delete(row)
     session.flush()
 
 
 def list_excluded(session: Session, limit: int = 100) -> Sequence[Exclusion]:
-    """Return what is left out of feeds, the latest first."""
+    """Return excluded entries, the latest first."""
     return session.scalars(select(Exclusion).order_by(Exclusion.since.desc()).limit(limit)).all()
 
 
 def filter_with_excluded(session: Session, feed_ids: Collection[int]) -> set[Key]:
-    """Return of which formats of feeds something is known to be left out."""
+    """Return (feed id, suffix) of the representations of these feeds that exclude an entry."""
     rows = session.execute(_FORMATS, {"feed_ids": list(feed_ids)})
     return {(feed_id, suffix) for feed_id, suffix in rows}

@@ -1,12 +1,12 @@
-"""Fragments as rows: the bytes of single entries, so that one that changed does not cost fifty.
+"""Fragments as rows: an article's entry in every format, so that one change does not cost fifty.
 
-A fragment is good for one revision of its article and one imprint of the press. What else it prints
-is the words of headings: who changes them outdates the fragments (`outdate`). It was read back when
-it was made; a checksum before the bytes tells whether they still are what was read then, of this article,
-with the parts that are told beside them.
+A fragment is current for one revision of its article and one renderer fingerprint. It also contains
+the names of topics, sections and authors, so changing one of these invalidates the fragments that
+contain it (`invalidate_fragments`). The bytes were read back when they were rendered; a checksum in
+front of them tells whether they are still those, of this article, with these parts.
 
-Its parts, one for each format, are known by size and digest, so that a feed is printed without
-reading the bytes of what did not change.
+Sizes and digests of the parts, one for each format, are a column of their own, so that a feed is
+composed without reading the bytes of what has not changed.
 """
 
 import re
@@ -23,100 +23,114 @@ from feedsvc.storage import taxonomy
 from feedsvc.storage.tables import Article, Author, FeedItem, Fragment, Section, Topic
 from feedsvc.storage.upsert import upsert
 
-_SEAL = 4
-_LINE = re.compile(r"(\w+:\d+:\w+( \w+:\d+:\w+)*)?", re.ASCII)
-_NEVER = 0  # the revision that no article has
-_REST = timedelta(
-    hours=1
-)  # how long a former fragment may still be part of what is being pressed or encoded
-_GOOD = (
+_CHECKSUM = 4  # bytes
+_PARTS = re.compile(r"(\w+:\d+:\w+( \w+:\d+:\w+)*)?", re.ASCII)
+_NO_REVISION = 0  # articles begin with 1
+# How long a former fragment stays: a refresh may be composing or encoding something with it.
+_GRACE = timedelta(hours=1)
+_CURRENT = (
     select(Fragment.article_id, Fragment.name, Article.guid, Fragment.revision, Fragment.parts)
     .join(Article, Article.id == Fragment.article_id)
     .where(
-        Fragment.article_id.in_(
-            bindparam("article_ids", expanding=True)
-        ),  # cheaper than the numbers themselves
+        # SQLAlchemy caches this statement, and not one with the numbers written into it.
+        Fragment.article_id.in_(bindparam("article_ids", expanding=True)),
         Fragment.renderer_fingerprint == bindparam("renderer_fingerprint"),
         Fragment.revision == Article.revision,
     )
-    .order_by(Fragment.created)  # the last made counts
+    .order_by(Fragment.created)  # of several, the last one counts
 )
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFragment:
-    """An entry without its bytes: the fragment in which these lie, of which revision, and its parts by suffix."""
+class RenderedEntry:
+    """An article's entry in every format: its parts by suffix, and the fragment `name` for them.
+
+    `packed` holds the bytes of all parts if the entry has just been rendered, and is empty if it
+    was read from the database.
+    """
 
     name: str
+    article_id: int
     guid: str
     revision: int
     parts: Mapping[str, EntryPart]
+    packed: bytes = b""
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether every format can write the entry."""
+        return all(part.digest for part in self.parts.values())
+
+    @property
+    def has_bytes(self) -> bool:
+        """Tell whether any format can write the entry."""
+        return any(part.digest for part in self.parts.values())
 
 
 def list_current(
-    session: Session, article_ids: Sequence[int], imprint: str
-) -> dict[int, StoredFragment]:
-    """Return what is good of the fragments of these articles."""
-    rows = session.execute(_GOOD, {"article_ids": article_ids, "renderer_fingerprint": imprint})
+    session: Session, article_ids: Sequence[int], fingerprint: str
+) -> dict[int, RenderedEntry]:
+    """Return the current fragments of these articles, by article and without their bytes."""
+    rows = session.execute(
+        _CURRENT, {"article_ids": article_ids, "renderer_fingerprint": fingerprint}
+    )
     return {
-        article_id: StoredFragment(name, guid, revision, _read_parts(guid, name, line))
+        article_id: RenderedEntry(name, article_id, guid, revision, _read_parts(guid, name, line))
         for article_id, name, guid, revision, line in rows
-        if _LINE.fullmatch(str(line))
+        if _PARTS.fullmatch(str(line))
     }
 
 
 def read_bodies(session: Session, names: Collection[str]) -> dict[str, dict[str, bytes]]:
-    """Return the bytes by fragment and suffix; without those that are no longer what was kept."""
-    kept = select(Fragment.name, Fragment.article_id, Fragment.parts, Fragment.bodies)
-    rows = session.execute(kept.where(Fragment.name.in_(names)))
+    """Return bytes by fragment and suffix, without fragments that are missing or damaged."""
+    query = select(Fragment.name, Fragment.article_id, Fragment.parts, Fragment.bodies)
+    rows = session.execute(query.where(Fragment.name.in_(names)))
     return {
         name: _unpack(line, packed)
         for name, article_id, line, packed in rows
-        if _is_sealed(article_id, line, packed)
+        if _is_intact(article_id, line, packed)
     }
 
 
 def save_fragments(
-    session: Session,
-    made: Mapping[int, tuple[StoredFragment, bytes]],
-    imprint: str,
-    *,
-    now: datetime,
+    session: Session, entries: Iterable[RenderedEntry], fingerprint: str, *, now: datetime
 ) -> None:
-    """Keep fragments that are good for their articles, in one order for all, so that no two presses wait for each other.
+    """Store fragments as the current ones of their articles.
 
-    Only for who holds the lock of a feed that shows these articles, and has seen its last mark.
+    The caller has locked a feed that shows these articles and has seen its last version. Rows are
+    written in the order of articles, so that two refreshes never wait for each other.
     """
-    rows = [_row(article_id, *one, imprint, now) for article_id, one in sorted(made.items())]
+    rows = [_to_row(entry, fingerprint, now) for entry in _sort_storable(entries)]
     if rows:
         upsert(session, Fragment, rows)
 
 
 def save_uncurrent_fragments(
-    session: Session, made: Mapping[int, tuple[StoredFragment, bytes]], *, now: datetime
+    session: Session, entries: Iterable[RenderedEntry], *, now: datetime
 ) -> None:
-    """Keep fragments for the representations that are made of them now, and for no others."""
+    """Store fragments for the representations that are composed of them now, and for no others."""
     rows = [
-        _row(article_id, *one, "", now) | {"revision": _NEVER}
-        for article_id, one in sorted(made.items())
+        _to_row(entry, "", now) | {"revision": _NO_REVISION} for entry in _sort_storable(entries)
     ]
     if rows:
         upsert(session, Fragment, rows, keeping={"revision", "renderer_fingerprint"})
 
 
-def invalidate_fragments(session: Session, heading: Topic | Section | Author) -> None:
-    """Let the fragments that print a heading's words be good for nothing new, because these change."""
-    printing = update(Fragment).where(Fragment.article_id.in_(taxonomy.select_articles_of(heading)))
-    session.execute(printing.values(revision=_NEVER).execution_options(synchronize_session=False))
+def invalidate_fragments(session: Session, term: Topic | Section | Author) -> None:
+    """Make the fragments that contain the name of a term current for no revision any more."""
+    containing = update(Fragment).where(Fragment.article_id.in_(taxonomy.select_articles_of(term)))
+    session.execute(
+        containing.values(revision=_NO_REVISION).execution_options(synchronize_session=False)
+    )
 
 
 def delete_fragments(session: Session, names: Collection[str]) -> None:
-    """Forget fragments."""
+    """Delete the fragments of these names."""
     session.execute(delete(Fragment).where(Fragment.name.in_(names)))
 
 
 def list_articles_after(session: Session, article_id: int, limit: int = 200) -> Sequence[int]:
-    """Return the next articles by number that have fragments, to walk over them all in pieces."""
+    """Return the next articles by id that have fragments, so that a sweep visits all of them."""
     return session.scalars(
         select(Fragment.article_id).where(Fragment.article_id > article_id).order_by(Fragment.article_id)
         .distinct().limit(limit)
@@ -126,9 +140,10 @@ def list_articles_after(session: Session, article_id: int, limit: int = 200) -> 
 def delete_unused_fragments(
     session: Session, article_ids: Iterable[int], newest: int, *, now: datetime
 ) -> int:
-    """Forget former fragments, and those of articles that are among no feed's `newest` ones; return how many.
+    """Delete the fragments of these articles that no feed needs; return how many.
 
-    All have rested long enough that no press is at work with them, and what consists of them is encoded.
+    No feed needs those of former revisions, nor those of articles that are not among the `newest`
+    ones of any feed. Young fragments stay: see `_GRACE`.
     """
     newer = aliased(FeedItem)
     is_old = exists(
@@ -141,55 +156,60 @@ def delete_unused_fragments(
         .offset(newest - 1)
         .limit(1)
     )
-    wanted = set(article_ids)
+    asked = set(article_ids)
     shown = set(
-        session.scalars(select(FeedItem.article_id).where(FeedItem.article_id.in_(wanted), ~is_old))
+        session.scalars(select(FeedItem.article_id).where(FeedItem.article_id.in_(asked), ~is_old))
     )
     current = select(Article.revision).where(Article.id == Fragment.article_id).scalar_subquery()
-    dropped = session.execute(
+    deleted = session.execute(
         delete(Fragment)
         .where(
-            Fragment.article_id.in_(wanted),
-            or_(Fragment.article_id.in_(wanted - shown), Fragment.revision != current),
-            Fragment.created < now - _REST,
+            Fragment.article_id.in_(asked),
+            or_(Fragment.article_id.in_(asked - shown), Fragment.revision != current),
+            Fragment.created < now - _GRACE,
         )
         .execution_options(synchronize_session=False)
     )
-    return int(dropped.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
+    return int(deleted.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
 
 
 def pack(article_id: int, bodies: Mapping[str, bytes], parts: Mapping[str, EntryPart]) -> bytes:
-    """Return an entry's bytes in all formats in one, sealed with a checksum."""
+    """Return an entry's bytes in all formats, joined, with a checksum of 4 bytes in front."""
     joined = b"".join(body for _, body in sorted(bodies.items()))
-    return _seal(article_id, _line(parts), joined) + joined
+    return _compute_checksum(article_id, _format_parts(parts), joined) + joined
 
 
-def _seal(article_id: int, line: str, joined: bytes | memoryview) -> bytes:
-    return crc32(joined, crc32(f"{article_id} {line}".encode())).to_bytes(_SEAL)
+def _compute_checksum(article_id: int, line: str, joined: bytes | memoryview) -> bytes:
+    return crc32(joined, crc32(f"{article_id} {line}".encode())).to_bytes(_CHECKSUM)
 
 
-def _line(parts: Mapping[str, EntryPart]) -> str:
-    """Return the parts of a fragment that have bytes, in the order in which these lie."""
-    told = sorted(parts.items())
-    return " ".join(f"{suffix}:{part.size}:{part.digest}" for suffix, part in told if part.digest)
+def _format_parts(parts: Mapping[str, EntryPart]) -> str:
+    """Return the parts that have bytes as the text of their column, in the order of the bytes."""
+    return " ".join(
+        f"{suffix}:{part.size}:{part.digest}"
+        for suffix, part in sorted(parts.items())
+        if part.digest
+    )
 
 
-def _row(
-    article_id: int, kept: StoredFragment, body: bytes, imprint: str, now: datetime
-) -> dict[str, object]:
+def _sort_storable(entries: Iterable[RenderedEntry]) -> list[RenderedEntry]:
+    return sorted((each for each in entries if each.has_bytes), key=lambda each: each.article_id)
+
+
+def _to_row(entry: RenderedEntry, fingerprint: str, now: datetime) -> dict[str, object]:
     return {
-        "name": kept.name,
-        "article_id": article_id,
-        "revision": kept.revision,
-        "renderer_fingerprint": imprint,
+        "name": entry.name,
+        "article_id": entry.article_id,
+        "revision": entry.revision,
+        "renderer_fingerprint": fingerprint,
         "created": now,
-        "parts": _line(kept.parts),
-        "bodies": body,
+        "parts": _format_parts(entry.parts),
+        "bodies": entry.packed,
     }
 
 
 def _parse_parts(line: str) -> Iterator[tuple[str, int, str]]:
-    """Yield (suffix, size, digest) of a fragment's parts, in the order in which their bytes lie."""
+    """Yield (suffix, size, digest) of the parts of a fragment, in the order of their bytes."""
     for part in line.split():
         suffix, size, digest = part.split(":")
         yield suffix, int(size), digest
@@ -201,16 +221,16 @@ def _read_parts(guid: str, name: str, line: str) -> dict[str, EntryPart]:
     }
 
 
-def _is_sealed(article_id: int, line: object, packed: object) -> bool:
-    """Tell whether a row is what was written; a damaged one may hold values of any type."""
+def _is_intact(article_id: int, line: object, packed: object) -> bool:
+    """Tell whether a row is as it was written; a damaged one may hold values of any type."""
     if not (isinstance(packed, bytes) and isinstance(line, str)):
         return False
-    return packed[:_SEAL] == _seal(article_id, line, memoryview(packed)[_SEAL:])
+    return packed[:_CHECKSUM] == _compute_checksum(article_id, line, memoryview(packed)[_CHECKSUM:])
 
 
 def _unpack(line: str, packed: bytes) -> dict[str, bytes]:
-    found, at = {}, _SEAL
+    bodies, at = {}, _CHECKSUM
     for suffix, size, _ in _parse_parts(line):
-        found[suffix] = packed[at : at + size]
+        bodies[suffix] = packed[at : at + size]
         at += size
-    return found
+    return bodies

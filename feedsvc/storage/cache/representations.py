@@ -1,8 +1,8 @@
-"""Representations as rows: of what each feed's last good bytes consist, and their validators.
+"""Representations as rows: what the last good bytes of each feed consist of, and their validators.
 
-What changed is a frame and the names of fragments: a few kilobytes. Its bytes in each encoding are
-kept beside it a moment later (`encodings`). Both have a checksum, which tells whether a row is
-still what was written: a disk, a restored copy or a hand may have changed it.
+A change writes the envelope and the names of fragments: a few kilobytes. The bytes in each encoding
+are stored a moment later (`encodings`). Both rows have a checksum, which tells whether a row is as
+it was written: a disk, a restored backup or a person may have changed it.
 """
 
 from collections.abc import Collection, Mapping
@@ -18,7 +18,7 @@ from feedsvc.storage.cache import generation
 from feedsvc.storage.tables import Feed, Representation
 from feedsvc.storage.upsert import upsert
 
-Key: TypeAlias = tuple[int, str]  # a feed's number and a suffix
+Key: TypeAlias = tuple[int, str]  # (feed id, suffix)
 NOT_ENCODED, FAST, BEST, DAMAGED = range(4)
 _HEAD = (
     Representation.media_type,
@@ -27,7 +27,8 @@ _HEAD = (
     Representation.size,
     Representation.encoded == BEST,
 )
-_HEADS = select(  # what is damaged has no digest here, so that whatever is printed next takes its place
+# A damaged row gets an empty digest here, so that the next rendering always replaces it.
+_HEADS = select(
     Representation.feed_id,
     Representation.suffix,
     Representation.media_type,
@@ -37,7 +38,7 @@ _HEADS = select(  # what is damaged has no digest here, so that whatever is prin
 _HEAD_FOUND = select(*_HEAD).where(
     Representation.feed_id == bindparam("feed"), Representation.suffix == bindparam("suffix")
 )
-NAMED = and_(  # a feed for everybody, in one format
+IS_NAMED = and_(  # a public feed, in one format
     Feed.path == bindparam("path"),
     Feed.private.is_(False),
     Feed.withdrawn.is_(None),
@@ -50,22 +51,22 @@ _NEWEST = (
     .order_by(Representation.generation.desc())
     .limit(bindparam("limit"))
 )
-_HEAD_NAMED = select(*_HEAD).join(Feed, Feed.id == Representation.feed_id).where(NAMED)
+_HEAD_NAMED = select(*_HEAD).join(Feed, Feed.id == Representation.feed_id).where(IS_NAMED)
 
 
 def find_head(session: Session, path: str, suffix: str) -> RepresentationHead | None:
-    """Return what is known of a feed's bytes in one format, without reading them."""
+    """Return the head of a public feed's representation; None if it has none."""
     row = session.execute(_HEAD_NAMED, {"path": path, "suffix": suffix}).one_or_none()
     return RepresentationHead(*row) if row else None
 
 
 def list_newest_representations(session: Session, limit: int) -> list[tuple[str, str]]:
-    """Return (path, suffix) of the feeds for everybody whose bytes changed last, the last one first."""
+    """Return (path, suffix) of public feeds, those that changed last first."""
     return [(path, suffix) for path, suffix in session.execute(_NEWEST, {"limit": limit})]
 
 
 def find_head_of(session: Session, feed_id: int, suffix: str) -> RepresentationHead | None:
-    """Return what is known of the bytes of a feed, be it private, in one format."""
+    """Return the head of a public or private feed's representation; None if it has none."""
     row = session.execute(_HEAD_FOUND, {"feed": feed_id, "suffix": suffix}).one_or_none()
     return RepresentationHead(*row) if row else None
 
@@ -77,16 +78,16 @@ def checksum(
     digest: str,
     modified: datetime,
     size: int,
-    frame: bytes,
+    envelope: bytes,
     names: str,
 ) -> int:
-    """Return the checksum of what a representation consists of, and of its validators."""
-    told = f"{feed_id} {suffix} {media_type} {digest} {modified} {size} {names}"
-    return crc32(frame, crc32(told.encode()))
+    """Return the checksum of a row: of the parts of a representation and of its validators."""
+    values = f"{feed_id} {suffix} {media_type} {digest} {modified} {size} {names}"
+    return crc32(envelope, crc32(values.encode()))
 
 
 def count_entries(session: Session, paths: Collection[str]) -> dict[str, int]:
-    """Return how many entries the feeds at these paths hold."""
+    """Return the number of entries in the feeds at these paths."""
     rows = session.execute(
         select(Feed.path, func.max(Representation.entries))
         .join(Feed, Feed.id == Representation.feed_id)
@@ -97,84 +98,88 @@ def count_entries(session: Session, paths: Collection[str]) -> dict[str, int]:
 
 
 def list_heads(session: Session, feed_ids: Collection[int]) -> dict[Key, RepresentationHead]:
-    """Return what is known of feeds' bytes, by feed and suffix."""
+    """Return the heads of the representations of these feeds, by feed and suffix."""
     rows = session.execute(_HEADS, {"feed_ids": list(feed_ids)})
     return {(row[0], row[1]): RepresentationHead(*row[2:]) for row in rows}
 
 
 def list_representations(session: Session, feed_id: int) -> dict[str, Representation]:
-    """Return a feed's representations by suffix, their bytes not loaded."""
+    """Return a feed's representations by suffix, without loading their parts."""
     rows = session.scalars(select(Representation).where(Representation.feed_id == feed_id))
     return {row.suffix: row for row in rows}
 
 
 def save_representations(
-    session: Session, made: Mapping[Key, Composition], *, now: datetime
+    session: Session, compositions: Mapping[Key, Composition], *, now: datetime
 ) -> bool:
-    """Replace feeds' bytes; True if any differ from those before.
+    """Store what representations consist of now; return True if any has other bytes than before.
 
-    The same bytes change no validator; Last-Modified is always later than before.
+    Equal bytes change no validator. Last-Modified is always later than before.
     """
-    before = list_heads(session, {feed_id for feed_id, _ in made})
+    before = list_heads(session, {feed_id for feed_id, _ in compositions})
     changed = {
-        key: one
-        for key, one in made.items()
-        if not is_unchanged(before.get(key), one.digest, one.media_type)
+        key: each for key, each in compositions.items() if not is_unchanged(before.get(key), each)
     }
     if not changed:
         return False
-    edition = generation.next_generation(session)
+    number = generation.next_generation(session)
     rows = [
-        _row(key, one, compute_modified(_former(before.get(key), now), now))
-        | {"entries": len(one.parts), "generation": edition, "encoded": NOT_ENCODED}
-        for key, one in sorted(changed.items())
+        _to_row(key, each, compute_modified(_find_last_modified(before.get(key), now), now))
+        | {"entries": len(each.parts), "generation": number, "encoded": NOT_ENCODED}
+        for key, each in sorted(changed.items())
     ]
     upsert(session, Representation, rows)
     return True
 
 
-def _former(head: RepresentationHead | None, now: datetime) -> datetime | None:
-    """Return when bytes changed before; None where that is not known, as of a damaged row from the future."""
+def _find_last_modified(head: RepresentationHead | None, now: datetime) -> datetime | None:
+    """Return when bytes changed before; None if unknown, as from a damaged row with a future date."""
     if head is None or (not head.digest and head.modified > now):
         return None
     return head.modified
 
 
-def _row(key: Key, one: Composition, modified: datetime) -> dict[str, object]:
-    frame, names = one.envelope.pack(), " ".join(part.fragment for part in one.parts)
+def _to_row(key: Key, composition: Composition, modified: datetime) -> dict[str, object]:
+    media_type, digest, size = composition.media_type, composition.digest, composition.size
+    envelope = composition.envelope.pack()
+    # The sizes are stored as well, so that deltas are cut without reading the fragments.
+    names = " ".join([f"{part.fragment}:{part.size}" for part in composition.parts])
     return {
         "feed_id": key[0],
         "suffix": key[1],
-        "media_type": one.media_type,
-        "digest": one.digest,
+        "media_type": media_type,
+        "digest": digest,
         "modified": modified,
-        "size": one.size,
-        "envelope": frame,
+        "size": size,
+        "envelope": envelope,
         "fragments": names,
-        "checksum": checksum(*key, one.media_type, one.digest, modified, one.size, frame, names),
+        "checksum": checksum(*key, media_type, digest, modified, size, envelope, names),
     }
 
 
-def is_unchanged(head: RepresentationHead | None, digest: str, media_type: str) -> bool:
-    """Tell whether `head` is that of these very bytes."""
-    return head is not None and (head.digest, head.media_type) == (digest, media_type)
+def is_unchanged(head: RepresentationHead | None, composition: Composition) -> bool:
+    """Tell whether `head` belongs to the bytes of this composition."""
+    return head is not None and (head.digest, head.media_type) == (
+        composition.digest,
+        composition.media_type,
+    )
 
 
 def invalidate_representations(session: Session, keys: Collection[Key]) -> None:
-    """Note that what representations consist of is damaged: whatever is printed next takes their place."""
+    """Mark representations as damaged: the next rendering replaces them, whatever its bytes."""
     set_encoded(session, keys, DAMAGED)
 
 
 def encode_anew(session: Session, keys: Collection[Key]) -> None:
-    """Note that the encoded bytes of representations are damaged: they are made again from their parts."""
+    """Mark the encoded bytes of representations as missing: they are made again from the parts."""
     set_encoded(session, keys, NOT_ENCODED)
 
 
-def set_encoded(session: Session, keys: Collection[Key], how: int) -> None:
-    """Note how representations are encoded now."""
+def set_encoded(session: Session, keys: Collection[Key], state: int) -> None:
+    """Set how representations are encoded: NOT_ENCODED, FAST, BEST, or DAMAGED."""
     session.execute(
         update(Representation)
         .where(tuple_(Representation.feed_id, Representation.suffix).in_(sorted(keys)))
-        .values(encoded=how)
+        .values(encoded=state)
         .execution_options(synchronize_session=False)
     )

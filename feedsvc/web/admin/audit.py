@@ -1,8 +1,4 @@
-"""Write to the audit log what the editor of the current request does.
-
-A view calls `record_action` with the session of the transaction that does it, so that either both are
-stored or neither. A test performs every changing route and looks for its entry.
-"""
+"""Deeds: what an editor does to headings and feeds goes into the audit trail, in the transaction that does it."""
 
 from sqlalchemy.orm import Session
 
@@ -11,21 +7,11 @@ from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.context import now
 
 
-def record_action(
-    session: Session,
-    kind: str,
-    verb: str,
-    *,
-    subject: str = "",
-    subject_id: int | None = None,
-    **detail: str,
+def record_audit(
+    session: Session, kind: str, verb: str, subject: str, subject_id: int, **detail: str
 ) -> None:
-    """Add an audit entry for the current editor to the transaction of `session`.
-
-    `kind` names the kind of object ("topics"), `verb` what is done to it ("retired"), `subject` the
-    object's name at that time. Empty values of `detail` are left out. Each (kind, verb) has its words
-    in templates/admin/_audit_log.html.
-    """
+    """Write down what the editor of this request does; of `detail` what is not empty."""
+    said = {name: value for name, value in detail.items() if value}
     audit_log.record_audit_entry(
         session,
         kind,
@@ -34,5 +20,5 @@ def record_action(
         now=now(),
         subject=subject,
         subject_id=subject_id,
-        detail={name: value for name, value in detail.items() if value},
+        detail=said,
     )

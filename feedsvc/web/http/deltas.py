@@ -1,19 +1,21 @@
-"""Deltas: to a client that has a version we still know, only the entries that are new or changed since.
+"""Deltas: a client whose version is known gets only the entries that are new or changed since.
 
-RFC 3229 with feeds: "A-IM: feed" asks, 226 IM Used answers. A delta is cut from the stored bytes:
-the feed's head and end as they are, and of the entries those whose bytes the client's version had
-not. Nothing is rendered and no database asked. Of a version only a hash of each entry is kept, in
-this process, of those it has seen itself; after a restart the first answers are whole.
+This is RFC 3229 with feeds: "A-IM: feed" asks for it, and 226 IM Used answers. A delta is cut out of
+the stored bytes by the sizes that are stored beside them, so nothing here knows any format: the
+envelope stays as it is, and of the entries those stay that the client's version did not have.
+Nothing is rendered and no database is asked. This process remembers the sizes and a hash of each
+entry for the versions that it has sent itself; after a restart, the first answers are whole.
 
-Some clients say A-IM and then take no 226 (rss2email): so the setting `feeds.deltas` says who gets one.
-A 200 is right for everybody, so no cache loses by keeping it; a 226 is right for one version alone,
-so no cache may keep it. `Vary: A-IM` stands on both, for caches that would keep both rightly.
+Some clients send A-IM but do not understand a 226 (rss2email), so the setting `feeds.deltas` says
+which clients get one. A 200 is right for every client, so caches may store it; a 226 is right for
+one version only, so no cache may. Both have `Vary: A-IM` for caches that would store both.
 """
 
 import gzip
 import re
+from array import array
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from threading import Lock
@@ -23,105 +25,135 @@ from flask import Response, current_app, request
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
+from feedsvc.domain.representations import Envelope
+from feedsvc.storage.cache.encodings import StoredRepresentation
 from feedsvc.web.context import settings
 from feedsvc.web.http.negotiation import entity_tags
 from feedsvc.web.http.representation_cache import CachedRepresentation
 
-KNOWN = ("newsboat/", "python-reader/")  # seen to take a 226 as what is new, and to keep the rest
-_ENTRIES = {
-    # How our renderers begin and end them: text never holds a bare "<", so these are the elements and nothing else.
-    "rss": (b"<item>", b"</item>\n"),
-    "atom": (b"<entry", b"</entry>\n"),
-}
-_SUFFIXED = re.compile(r"(-[a-z]{2,8}){1,3}$")  # bounded: the tag is sent back as Delta-Base
-_HASH = 8  # bytes; who wants two entries to share one gains nothing but their own entry's absence
-_PACKET = 1400  # what is shorter travels in one packet, compressed or not
+# These add the entries of a 226 to those that they have; other clients have not been tried.
+KNOWN = ("newsboat/", "python-reader/")
+_ENCODING_SUFFIX = re.compile(r"(-[a-z]{2,8}){1,3}$")  # bounded: Delta-Base repeats the tag
+# Bytes of a hash. An author who makes two entries collide only hides an own entry from deltas.
+_HASH = 8
+_PACKET = 1400  # bytes; a shorter body fits into one packet, compressed or not
 _MOST_TAGS = 8
-_RECORD = 400  # what a version takes beside its hashes, about
+_RECORD = 400  # bytes that a version takes beside its hashes and sizes, about
 
 
 @dataclass(frozen=True, slots=True)
-class SplitFeed:
-    """A feed's bytes in parts: put together they are the feed again."""
+class EntryLayout:
+    """Where the entries of one version lie in its bytes, and a hash of each."""
 
-    head: bytes
-    entries: tuple[bytes, ...]
-    end: bytes
-    between: bytes = b""
+    start: int
+    separator: bytes
+    sizes: "array[int]"
+    hashes: bytes
 
-    def with_entries(self, entries: tuple[bytes, ...]) -> bytes:
-        """Return the feed with these entries alone."""
-        return self.head + self.between.join(entries) + self.end
-
-
-def split_feed(suffix: str, body: bytes) -> SplitFeed:
-    """Cut a feed of ours into its head, its entries and its end."""
-    if suffix == "json":  # a line for the head, one for each item, one for the end
-        head, _, rest = body.partition(b"\n")
-        items, _, end = rest.rpartition(b"\n]}")
-        return SplitFeed(
-            head + b"\n", tuple(items.split(b",\n")) if items else (), b"\n]}" + end, b",\n"
+    @classmethod
+    def from_parts(cls, envelope: Envelope, fragments: Mapping[str, int]) -> "EntryLayout":
+        """Return the layout of a version: its envelope, and entry sizes by fragment name."""
+        return cls(
+            start=len(envelope.before),
+            separator=envelope.separator,
+            sizes=array("Q", fragments.values()),
+            hashes=b"".join(map(_hash_name, fragments)),
         )
-    opening, closing = _ENTRIES[suffix]
-    head, found, rest = body.partition(opening)
-    *entries, end = (found + rest).split(closing)
-    return SplitFeed(head, tuple(entry + closing for entry in entries), end)
+
+    @property
+    def memory(self) -> int:
+        """The memory that it takes, in bytes, about."""
+        return len(self.hashes) + self.sizes.itemsize * len(self.sizes) + _RECORD
+
+    def list_hashes(self) -> list[bytes]:
+        """Return the hash of each entry, in order."""
+        return [self.hashes[at : at + _HASH] for at in range(0, len(self.hashes), _HASH)]
+
+    def split(self, body: bytes) -> tuple[list[bytes], bytes]:
+        """Return the entries of a version's bytes, and what comes after the last one."""
+        entries, at = [], self.start
+        for number, size in enumerate(self.sizes):
+            at += len(self.separator) if number else 0
+            entries.append(body[at : at + size])
+            at += size
+        return entries, body[at:]
+
+    def cut_delta(self, body: bytes, base: "EntryLayout") -> bytes | None:
+        """Return `body` without the entries that the version `base` has; None if it has none."""
+        known = set(base.list_hashes())
+        entries, after = self.split(body)
+        hashed = zip(entries, self.list_hashes(), strict=True)
+        news = [entry for entry, name in hashed if name not in known]
+        if len(news) == len(entries):
+            return None
+        return body[: self.start] + self.separator.join(news) + after
 
 
 class VersionHistory:
-    """What entries the last versions of feeds had: at most `limit` bytes, the longest unused goes first."""
+    """The layouts of the last versions of feeds, in at most `limit` bytes of memory.
+
+    The least recently used version is forgotten first. Safe for threads.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self.size = 0
-        self._known: OrderedDict[tuple[str, str, str], bytes] = OrderedDict()
+        self._layouts: OrderedDict[tuple[str, str, str], EntryLayout] = OrderedDict()
         self._lock = Lock()
 
-    def remember(self, path: str, suffix: str, kept: CachedRepresentation) -> None:
-        """Remember a version's entries."""
-        hashes = b"".join(map(_hash_entry, split_feed(suffix, kept.body).entries))
-        key = (path, suffix, kept.head.digest)
+    def remember(self, path: str, stored: StoredRepresentation) -> None:
+        """Remember the entries of a version, unless its row is damaged."""
+        if stored.envelope is None:
+            return
+        layout = EntryLayout.from_parts(stored.envelope, stored.fragments)
+        key = (path, stored.suffix, stored.digest)
         with self._lock:
-            if key not in self._known:
-                self._known[key] = hashes
-                self.size += len(hashes) + _RECORD
+            if key not in self._layouts:
+                self._layouts[key] = layout
+                self.size += layout.memory
             while self.size > self._limit:
-                self.size -= len(self._known.popitem(last=False)[1]) + _RECORD
+                self.size -= self._layouts.popitem(last=False)[1].memory
 
-    def build_delta(self, path: str, suffix: str, digest: str, body: bytes) -> bytes | None:
-        """Return `body` with the entries alone that the version `digest` had not; None if that is no gain."""
+    def build_delta(
+        self, path: str, suffix: str, base: str, current: CachedRepresentation
+    ) -> bytes | None:
+        """Return the bytes of a feed without the entries of the version whose digest is `base`.
+
+        Return None if one of the two versions is not known, or if every entry is new.
+        """
+        former = self._find(path, suffix, base)
+        layout = self._find(path, suffix, current.head.digest)
+        return layout.cut_delta(current.body, former) if layout and former else None
+
+    def _find(self, path: str, suffix: str, digest: str) -> EntryLayout | None:
         with self._lock:
-            had = self._known.get((path, suffix, digest))
-            if had is None:
-                return None
-            self._known.move_to_end((path, suffix, digest))
-        seen = {had[at : at + _HASH] for at in range(0, len(had), _HASH)}
-        parts = split_feed(suffix, body)
-        news = tuple(entry for entry in parts.entries if _hash_entry(entry) not in seen)
-        return parts.with_entries(news) if len(news) < len(parts.entries) else None
+            layout = self._layouts.get((path, suffix, digest))
+            if layout:
+                self._layouts.move_to_end((path, suffix, digest))
+            return layout
 
 
 def version_history() -> VersionHistory:
-    """Return the versions that this process knows."""
+    """Return the versions that this process remembers."""
     return cast("VersionHistory", current_app.extensions["feedsvc.version_history"])
 
 
-def make_delta(response: Response, kept: CachedRepresentation, path: str, suffix: str) -> None:
-    """Make a 200 a 226 with what is new, where the client takes it and its version is known."""
+def make_delta(response: Response, current: CachedRepresentation, path: str, suffix: str) -> None:
+    """Turn a 200 into a 226 if the client accepts a delta and its version is known."""
     mode = settings().feeds.deltas
     if mode == "off":
         return
     response.vary.add("A-IM")
     if response.status_code != 200 or not _accepts_delta(mode):
         return
-    found = [
+    deltas = [
         (tag, delta)
         for tag, digest in _read_validators()
-        if (delta := version_history().build_delta(path, suffix, digest, kept.body))
+        if (delta := version_history().build_delta(path, suffix, digest, current))
     ]
-    if not found:
+    if not deltas:
         return
-    tag, delta = min(found, key=lambda each: len(each[1]))
+    tag, delta = min(deltas, key=lambda each: len(each[1]))
     response.status_code = 226
     response.headers["IM"] = "feed"
     response.headers["Delta-Base"] = f'"{tag}"'
@@ -134,17 +166,18 @@ def make_delta(response: Response, kept: CachedRepresentation, path: str, suffix
 
 
 def _accepts_delta(mode: str) -> bool:
-    """Tell whether the client asks for a delta and is one that takes it."""
+    """Tell whether the client asks for a delta and is one that understands it."""
     if parse_accept_header(request.headers.get("A-IM"), Accept).quality("feed") <= 0:
         return False
     return mode == "all" or request.headers.get("User-Agent", "").lower().startswith(KNOWN)
 
 
 def _read_validators() -> Iterator[tuple[str, str]]:
-    """Return the validators that the client sent: (as it is, the digest of the version that it names)."""
+    """Yield the entity tags that the client sent, each with the digest of the version it names."""
     tags = sorted(entity_tags(request.headers.get("If-None-Match")))
-    return ((tag, _SUFFIXED.sub("", tag)) for tag in tags[:_MOST_TAGS])
+    return ((tag, _ENCODING_SUFFIX.sub("", tag)) for tag in tags[:_MOST_TAGS])
 
 
-def _hash_entry(entry: bytes) -> bytes:
-    return blake2b(entry.rstrip(b"\n"), digest_size=_HASH).digest()
+def _hash_name(fragment: str) -> bytes:
+    """Hash the name of a fragment, which is a digest of the entry's bytes in all formats."""
+    return blake2b(fragment.encode(), digest_size=_HASH).digest()

@@ -4,25 +4,23 @@ The same renderer makes it that makes the feeds. What is typed comes by the form
 without scripts; with them the same parts are shown beside the form while it is written.
 """
 
-import json
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import ArticleContent
-from feedsvc.domain.documents import Entry, FeedDocument
+from feedsvc.domain.documents import Entry
 from feedsvc.domain.text import excerpt, to_line
 from feedsvc.editorial import advice, validation
 from feedsvc.editorial.preview import build_unsaved_article
-from feedsvc.errors import Problem, ValidationError
+from feedsvc.errors import Problem, RenderingError, ValidationError
 from feedsvc.rendering import FORMATS, Format
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article
-from feedsvc.syndication.documents import build_document_without_entries, build_entry
+from feedsvc.syndication.documents import build_entry
 from feedsvc.web.admin.forms import article as article_form
 from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.admin.forms.content import parse_content
@@ -35,7 +33,7 @@ pages = Blueprint("preview", __name__)
 
 @dataclass(frozen=True, slots=True)
 class FormatPreview:
-    """The item as one format spells it, or why it would be left out."""
+    """The source of the entry in one format, or why that format would exclude it."""
 
     format: Format
     text: str
@@ -64,8 +62,6 @@ def _render_preview(session: Session, form: ArticleForm, stored: Article | None)
         session, validation.truncate_content(clean), stored, guid=guid, now=now()
     )
     made = build_entry(article, site())
-    feed = feeds.find_feed(session, feeds.ALL)
-    around = build_document_without_entries(session, feed, site=site(), now=now()) if feed else None
     return render_template(
         "admin/articles/_preview.html"
         if request.args.get("part")
@@ -81,9 +77,7 @@ def _render_preview(session: Session, form: ArticleForm, stored: Article | None)
             *advice.list_advice(raw, clean, article.media, now=now()),
         ],
         excerpt=excerpt(made.summary, 200),
-        spellings=[_render_format(chosen, around, made) for chosen in FORMATS.values()]
-        if around
-        else [],
+        spellings=[_render_format(chosen, made) for chosen in FORMATS.values()],
         entry=made,
         **describe_article(article, made, feeds.find_readable(session, list_paths(article))),
     )
@@ -97,17 +91,8 @@ def _list_refusals(clean: ArticleContent) -> tuple[Problem, ...]:
     return ()
 
 
-def _render_format(chosen: Format, around: FeedDocument, made: Entry) -> FormatPreview:
-    rendered = chosen.render(replace(around, entries=(made,), tombstones=(), updated=made.updated))
-    left_out = "; ".join(to_line(each.reason) for each in rendered.left_out)
-    return FormatPreview(
-        chosen, "" if left_out else _extract_item(chosen.suffix, rendered.body.decode()), left_out
-    )
-
-
-def _extract_item(suffix: str, body: str) -> str:
-    """Return the item alone, out of the feed around it."""
-    if suffix == "json":
-        return json.dumps(json.loads(body)["items"][0], indent=2, ensure_ascii=False)
-    found = re.search(r"<(item|entry)[\s>].*</\1>", body, re.DOTALL)
-    return found[0] if found else body
+def _render_format(chosen: Format, entry: Entry) -> FormatPreview:
+    try:
+        return FormatPreview(chosen, chosen.to_source(chosen.render_entry(entry)), "")
+    except RenderingError as error:
+        return FormatPreview(chosen, "", to_line(str(error)))

@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc import accounts
 from feedsvc.accounts import passkeys
-from feedsvc.accounts.authentication import Limits, NewSession
-from feedsvc.accounts.credentials import LoginAttempt
+from feedsvc.accounts.authentication import Limits, LoginAttempt, NewSession
 from feedsvc.domain.roles import Role
 from feedsvc.errors import LoginError
 from feedsvc.storage.people import sessions
@@ -124,9 +123,7 @@ def log_in(name: str, password: str) -> None:
         LoginError: they do not fit together, there were too many attempts, or the editor is suspended.
     """
     admit_session(
-        accounts.authentication.log_in(
-            database(), name, password, attempt=login_attempt(), now=now()
-        )
+        accounts.authentication.log_in(database(), name, password, knock=login_attempt(), now=now())
     )
 
 
@@ -168,7 +165,7 @@ def reauthenticate(password: str) -> None:
     """
     _renew(
         accounts.authentication.reauthenticate(
-            database(), current_session(), password, attempt=login_attempt(), now=now()
+            database(), current_session(), password, knock=login_attempt(), now=now()
         )
     )
 
@@ -176,7 +173,7 @@ def reauthenticate(password: str) -> None:
 def _renew(token: str) -> None:
     """Go on in the same session by another token."""
     with database().reading() as rows:
-        g.desk_session = sessions.find_session(rows, accounts.tokens.hash_token(token))
+        g.desk_session = sessions.find_session(rows, accounts.people.hash_token(token))
     g.desk_cookie = token
 
 
@@ -187,7 +184,7 @@ def begin_session(rows: Session, editor: Editor, way: str) -> NewSession:
         SuspendedError: this editor may not come in.
     """
     return accounts.authentication.begin_session(
-        rows, editor, attempt=login_attempt(), now=now(), way=way
+        rows, editor, knock=login_attempt(), now=now(), way=way
     )
 
 
