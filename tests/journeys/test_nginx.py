@@ -42,19 +42,39 @@ def ask(whole: Whole, path: str = FEED, method: str = "GET", **headers: str) -> 
     return said
 
 
-@pytest.fixture
-def newsroom(whole: Callable[..., Whole]) -> Whole:
-    """A running newsroom that believes one proxy, its feeds made."""
-    made = whole(FEEDSVC_WEB__TRUSTED_HOPS="1", FEEDSVC_BASE_URL="https://news.example")
-    made.start()
-    until(lambda: made.status(FEED) == 200)
-    return made
+PROXIED = {"FEEDSVC_WEB__TRUSTED_HOPS": "1", "FEEDSVC_BASE_URL": "https://news.example"}
+
+
+def start(newsroom: Whole) -> Whole:
+    """Start a newsroom and wait until its feeds are rendered."""
+    newsroom.start()
+    until(lambda: newsroom.status(FEED) == 200)
+    return newsroom
+
+
+@pytest.fixture(scope="module")
+def newsroom(lasting: Callable[..., Whole]) -> Whole:
+    """A running newsroom behind one proxy, which the tests of this module share."""
+    return start(lasting(**PROXIED))
 
 
 @pytest.fixture
 def front(newsroom: Whole, tmp_path: Path) -> Iterator[Whole]:
-    """The same newsroom as seen through nginx."""
+    """The shared newsroom as seen through an nginx of the test's own: its cache is empty."""
     with fronted(newsroom, tmp_path / "nginx") as seen:
+        yield seen
+
+
+@pytest.fixture
+def mortal(whole: Callable[..., Whole]) -> Whole:
+    """A running newsroom of the test's own, which it may kill."""
+    return start(whole(**PROXIED))
+
+
+@pytest.fixture
+def mortal_front(mortal: Whole, tmp_path: Path) -> Iterator[Whole]:
+    """The newsroom that may be killed, as seen through nginx."""
+    with fronted(mortal, tmp_path / "nginx") as seen:
         yield seen
 
 
@@ -68,11 +88,11 @@ def publish(newsroom: Whole, title: str, tmp_path: Path) -> None:
 
 
 def test_each_encoding_has_its_strong_validator_and_304_comes_from_the_cache(
-    front: Whole, newsroom: Whole
+    mortal_front: Whole, mortal: Whole
 ) -> None:
     tags = {}
     for accepts in ("gzip", "identity"):
-        whole = ask(front, accept_encoding=accepts)
+        whole = ask(mortal_front, accept_encoding=accepts)
         assert whole.status == 200
         assert whole.headers.get("content-encoding", "identity") == accepts
         tags[accepts] = whole.headers["etag"]
@@ -80,27 +100,31 @@ def test_each_encoding_has_its_strong_validator_and_304_comes_from_the_cache(
         assert "Accept-Encoding" in whole.headers["vary"]
         assert whole.headers["cache-control"].startswith("public, max-age=300")
         for sent in (tags[accepts], f"W/{tags[accepts]}", f'"x", {tags[accepts]}', "*"):
-            assert ask(front, accept_encoding=accepts, if_none_match=sent).status == 304, sent
+            assert ask(mortal_front, accept_encoding=accepts, if_none_match=sent).status == 304, (
+                sent
+            )
         date = {"if_modified_since": whole.headers["last-modified"]}
-        assert ask(front, accept_encoding=accepts, **date).status == 304
+        assert ask(mortal_front, accept_encoding=accepts, **date).status == 304
         assert (
             ask(
-                front, accept_encoding=accepts, if_modified_since="Sat, 22 Nov 2036 07:00:00 GMT"
+                mortal_front,
+                accept_encoding=accepts,
+                if_modified_since="Sat, 22 Nov 2036 07:00:00 GMT",
             ).status
             == 304
         )
     assert len(set(tags.values())) == 2
-    plain, zipped = ask(front), ask(front, accept_encoding="gzip;q=1.0, deflate")
+    plain, zipped = ask(mortal_front), ask(mortal_front, accept_encoding="gzip;q=1.0, deflate")
     assert gzip.decompress(zipped.body) == plain.body
-    newsroom.kill()
-    assert ask(front, accept_encoding="gzip", if_none_match=tags["gzip"]).status == 304, (
+    mortal.kill()
+    assert ask(mortal_front, accept_encoding="gzip", if_none_match=tags["gzip"]).status == 304, (
         "from the cache alone"
     )
 
 
-def test_queries_ranges_and_heads_share_one_copy(front: Whole, newsroom: Whole) -> None:
-    plain = ask(front)
-    newsroom.kill()
+def test_queries_ranges_and_heads_share_one_copy(mortal_front: Whole, mortal: Whole) -> None:
+    plain = ask(mortal_front)
+    mortal.kill()
     for path in (
         f"{FEED}?utm_source=x",
         f"{FEED}?",
@@ -108,10 +132,10 @@ def test_queries_ranges_and_heads_share_one_copy(front: Whole, newsroom: Whole) 
         "/feeds/%61ll.rss",
         "/feeds/x/../all.rss",
     ):
-        assert ask(front, path).body == plain.body, path
-    ranged = ask(front, range="bytes=0-9")
+        assert ask(mortal_front, path).body == plain.body, path
+    ranged = ask(mortal_front, range="bytes=0-9")
     assert (ranged.status, ranged.body) == (200, plain.body)
-    head = ask(front, method="HEAD")
+    head = ask(mortal_front, method="HEAD")
     assert (head.status, head.body) == (200, b"")
     assert head.headers["content-length"] == plain.headers["content-length"]
 
@@ -140,20 +164,22 @@ def test_news_are_there_within_two_seconds(front: Whole, newsroom: Whole, tmp_pa
     assert b"Kabar Kedua" in ask(front).body
 
 
-def test_while_feedsvc_is_away_what_was_served_is_served(front: Whole, newsroom: Whole) -> None:
-    before, etag = ask(front), ask(front).headers["etag"]
-    newsroom.kill()
+def test_while_feedsvc_is_away_what_was_served_is_served(
+    mortal_front: Whole, mortal: Whole
+) -> None:
+    before, etag = ask(mortal_front), ask(mortal_front).headers["etag"]
+    mortal.kill()
     time.sleep(1.5)  # longer than a copy is fresh
-    after = ask(front)
+    after = ask(mortal_front)
     assert (after.status, after.body) == (200, before.body)
-    assert ask(front, if_none_match=etag).status == 304
-    delta = ask(front, a_im="feed", if_none_match='"older"', user_agent="newsboat/2.21")
+    assert ask(mortal_front, if_none_match=etag).status == 304
+    delta = ask(mortal_front, a_im="feed", if_none_match='"older"', user_agent="newsboat/2.21")
     assert (delta.status, delta.body) == (200, before.body), (
         "the whole feed for who asked for what is new"
     )
-    assert ask(front, "/admin/login").status == 502
-    newsroom.start()
-    until(lambda: ask(front, "/admin/login").status == 200)
+    assert ask(mortal_front, "/admin/login").status == 502
+    mortal.start()
+    until(lambda: ask(mortal_front, "/admin/login").status == 200)
 
 
 def test_the_admin_is_never_kept_and_forms_pass(front: Whole, newsroom: Whole) -> None:
@@ -188,8 +214,7 @@ def test_the_budget_counts_the_clients_that_nginx_saw(
     whole: Callable[..., Whole], tmp_path: Path
 ) -> None:
     newsroom = whole(FEEDSVC_WEB__TRUSTED_HOPS="1", FEEDSVC_WEB__EXTRA_BODIES="3")
-    newsroom.start()
-    until(lambda: newsroom.status(FEED) == 200)
+    start(newsroom)
     asked = {
         "a_im": "feed",
         "if_none_match": '"older"',
@@ -214,7 +239,7 @@ def test_who_fetches_one_feed_again_and_again_is_told_to_wait_and_nobody_else(fr
     assert ask(front, FEED.replace(".rss", ".atom")).status == 200
 
 
-def test_no_log_holds_a_secret_address(front: Whole, newsroom: Whole, tmp_path: Path) -> None:
+def test_no_log_holds_a_secret_address(mortal_front: Whole, mortal: Whole, tmp_path: Path) -> None:
     secret = "s3cr3t-T0ken"
     shaped = f"{secret}-as-long-as-they-are"
     paths = (
@@ -235,19 +260,19 @@ def test_no_log_holds_a_secret_address(front: Whole, newsroom: Whole, tmp_path: 
 
     def ask_all() -> None:
         for path in paths:
-            ask(front, path)
-            ask(front, path, "POST")
-        ask(front, "/admin/login")
+            ask(mortal_front, path)
+            ask(mortal_front, path, "POST")
+        ask(mortal_front, "/admin/login")
 
     ask_all()
     for address in led_by:
         for path in ("/static/admin.css", "/admin/login", "/nothing", FEED):
-            ask(front, path, referer=address)
-    ask(front, "/articles/x%0aforged", referer="https://other.example/page?a=b")
+            ask(mortal_front, path, referer=address)
+    ask(mortal_front, "/articles/x%0aforged", referer="https://other.example/page?a=b")
     # error.log names what led to an error, whatever a client sends. Browsers are told not to send these.
-    assert ask(front, paths[0]).headers["referrer-policy"] == "no-referrer"
-    assert ask(front, "/admin/setup?token=x").headers["referrer-policy"] == "strict-origin"
-    newsroom.kill()
+    assert ask(mortal_front, paths[0]).headers["referrer-policy"] == "no-referrer"
+    assert ask(mortal_front, "/admin/setup?token=x").headers["referrer-policy"] == "strict-origin"
+    mortal.kill()
     ask_all()  # each is an error now
     home = tmp_path / "nginx"
     access, errors = (
@@ -255,7 +280,7 @@ def test_no_log_holds_a_secret_address(front: Whole, newsroom: Whole, tmp_path: 
     )
     assert secret not in access
     assert secret not in errors
-    assert secret not in (newsroom.folder / "log").read_text(encoding="utf-8")
+    assert secret not in (mortal.folder / "log").read_text(encoding="utf-8")
     assert '"GET /admin/setup HTTP/1.1"' in access
     assert '"GET /articles/x\\x0Aforged HTTP/1.1" 404' in access, "no line of its own"
     assert '"https://other.example/page?a=b"' in access

@@ -139,10 +139,10 @@ def answers(port: int, request: bytes) -> list[int]:
     return [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3})", said)]
 
 
-@pytest.fixture
-def newsroom(whole: Callable[..., Whole]) -> Whole:
-    """A running newsroom, its feeds made."""
-    made = whole()
+@pytest.fixture(scope="module")
+def newsroom(lasting: Callable[..., Whole]) -> Whole:
+    """A running newsroom with rendered feeds, which the tests of this module share."""
+    made = lasting()
     made.start()
     until(lambda: made.status("/feeds/all.rss") == 200)
     return made
