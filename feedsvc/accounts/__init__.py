@@ -6,13 +6,19 @@ Their passkeys are a room of its own (`passkeys`): what it needs takes long to l
 from feedsvc.accounts import (
     authentication,
     common_passwords,
+    credentials,
+    invitations,
     passwords,
     people,
+    tokens,
 )
 
 __all__ = [
     "authentication",
     "common_passwords",
+    "credentials",
+    "invitations",
     "passwords",
     "people",
+    "tokens",
 ]

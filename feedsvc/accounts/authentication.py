@@ -4,7 +4,6 @@ Strangers have ten guesses for a name in 15 minutes, all together. A browser in 
 logged in before has ten of its own, and a passkey is no guess: so no stranger locks an owner out.
 """
 
-import logging
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,21 +11,25 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from feedsvc.accounts import passwords
-from feedsvc.accounts.people import hash_token
+from feedsvc.accounts import passwords, people
+from feedsvc.accounts.credentials import (
+    WINDOW,
+    LoginAttempt,
+    check_credentials,
+    client_address,
+    login_error,
+)
+from feedsvc.accounts.tokens import hash_token
 from feedsvc.domain.text import to_line
-from feedsvc.errors import LoginError, SuspendedError, ThrottledError, UnavailableError
+from feedsvc.errors import SuspendedError, UnavailableError
 from feedsvc.storage.database import Database
 from feedsvc.storage.people import audit_log, editors, invitations, passkeys, sessions
 from feedsvc.storage.tables import Editor, EditorSession
 
-WINDOW = timedelta(minutes=15)
-GUESSES, GUESSES_PER_ADDRESS = 10, 30
 PROOF = timedelta(minutes=15)
 KIND = "login"
 _SEEN_EVERY = timedelta(minutes=1)
 _KNOWN_FOR = timedelta(days=365)
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +38,6 @@ class Limits:
 
     idle: timedelta
     age: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class LoginAttempt:
-    """Who knocks: from which address, with which program, and the token that a browser was given before."""
-
-    address: str = ""
-    client: str = ""
-    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +50,7 @@ class NewSession:
 
 
 def log_in(
-    database: Database, name: str, password: str, *, knock: LoginAttempt, now: datetime
+    database: Database, name: str, password: str, *, attempt: LoginAttempt, now: datetime
 ) -> NewSession:
     """Begin a session, if name and password fit together.
 
@@ -65,19 +59,19 @@ def log_in(
         ThrottledError: too many attempts for this name or from this address in the last 15 minutes.
         SuspendedError: they do, but this editor may not come in.
     """
-    editor = _check_credentials(database, name, password, knock=knock, now=now)
+    editor = check_credentials(database, name, password, attempt=attempt, now=now)
     with database.writing() as session:
         sessions.lock_logins(session)
         if not editors.has_password(session, editor.id, editor.password_hash):
-            raise _login_error()  # it was changed while we looked
+            raise login_error()  # it was changed while we looked
         current = editors.get_editor(session, editor.id)
         if passwords.is_outdated(current.password_hash):
             current.password_hash = passwords.hash_password(password)
-        return begin_session(session, current, knock=knock, now=now, way="password")
+        return begin_session(session, current, attempt=attempt, now=now, way="password")
 
 
 def reauthenticate(
-    database: Database, mine: EditorSession, password: str, *, knock: LoginAttempt, now: datetime
+    database: Database, mine: EditorSession, password: str, *, attempt: LoginAttempt, now: datetime
 ) -> str:
     """Note that who sits in a session knows its editor's password; return the session's new token.
 
@@ -85,7 +79,7 @@ def reauthenticate(
         LoginError: they do not.
         ThrottledError: too many attempts.
     """
-    _check_credentials(database, mine.editor.name, password, knock=knock, now=now)
+    check_credentials(database, mine.editor.name, password, attempt=attempt, now=now)
     with database.writing() as session:
         return record_reauthentication(session, mine, now=now)
 
@@ -98,7 +92,7 @@ def record_reauthentication(session: Session, mine: EditorSession, *, now: datet
 
 
 def begin_session(
-    session: Session, editor: Editor, *, knock: LoginAttempt, now: datetime, way: str
+    session: Session, editor: Editor, *, attempt: LoginAttempt, now: datetime, way: str
 ) -> NewSession:
     """Begin a session for an editor who has shown who they are.
 
@@ -110,7 +104,7 @@ def begin_session(
             "This account is suspended. Ask an administrator of the desk.", editor.name
         )
     token, device = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-    client, address = to_line(knock.client[:1000])[:200], _client_address(knock)
+    client, address = to_line(attempt.client[:1000])[:200], client_address(attempt)
     made = EditorSession(
         token_hash=hash_token(token),
         editor_id=editor.id,
@@ -124,13 +118,13 @@ def begin_session(
     session.add(made)
     sessions.remember_device(
         session,
-        hash_token(knock.device) if knock.device else "",
+        hash_token(attempt.device) if attempt.device else "",
         hash_token(device),
         editor.id,
         now=now,
     )
     detail = {"way": way, "client": client, "address": address}
-    audit_log.record_audit_entry(session, KIND, "entered", by=editor.name, now=now, detail=detail)
+    audit_log.record_audit_entry(session, KIND, "logged_in", by=editor.name, now=now, detail=detail)
     return NewSession(made, token, device)
 
 
@@ -186,7 +180,19 @@ def log_out(session: Session, token: str, *, now: datetime) -> None:
     found = sessions.find_session(session, hash_token(token))
     if found:
         sessions.delete_session(session, found.token_hash)
-        audit_log.record_audit_entry(session, KIND, "left", by=found.editor.name, now=now)
+        audit_log.record_audit_entry(session, KIND, "logged_out", by=found.editor.name, now=now)
+
+
+def end_other_sessions(session: Session, mine: EditorSession, which: str, *, now: datetime) -> None:
+    """End another session of the same editor, by its token's hash, or all others ("others")."""
+    for other in sessions.list_sessions(session, mine.editor_id):
+        if other.token_hash != mine.token_hash and which in {other.token_hash, "others"}:
+            sessions.delete_session(session, other.token_hash)
+            detail = {"client": other.client}
+            by = mine.editor.name
+            people.record_entry(
+                session, "session_ended", mine.editor, by=by, now=now, detail=detail
+            )
 
 
 def delete_expired(database: Database, *, limits: Limits, now: datetime) -> None:
@@ -212,93 +218,10 @@ def delete_expired(database: Database, *, limits: Limits, now: datetime) -> None
                 audit_log.record_audit_entry(
                     session,
                     KIND,
-                    "guessed",
+                    "failed",
                     by="",
                     now=min(last, now),
                     subject=editor.name,
                     detail=detail,
                 )
         sessions.forget_failures(session, before=now - WINDOW, after=now + WINDOW)
-
-
-def _check_credentials(
-    database: Database, name: str, password: str, *, knock: LoginAttempt, now: datetime
-) -> Editor:
-    """Return the editor whom name and password fit.
-
-    An unknown name costs the same time and gets the same answer. The failure is counted before
-    the password is checked, so that parallel guesses count too; a success takes it back.
-    """
-    device = hash_token(knock.device) if knock.device else ""
-    with database.reading() as session:
-        is_known = bool(device) and sessions.knows(session, device)
-    with passwords.take_turn(is_known=is_known):
-        return _check(database, name, password, knock=knock, device=device, now=now)
-
-
-def _check(
-    database: Database, name: str, password: str, *, knock: LoginAttempt, device: str, now: datetime
-) -> Editor:
-    given, address = to_line(name[:1000]), _client_address(knock)
-    name = given.casefold()[:100]
-    with database.writing() as session:
-        sessions.lock_logins(session)
-        editor = editors.find_editor(session, given)
-        if not (device and sessions.is_known_device(session, device, editor.id if editor else 0)):
-            device = ""
-        _check_throttle(session, name, address, device, now)
-        number = sessions.record_failure(
-            session, name=name, address=address, device=device, now=now
-        )
-    if (
-        not passwords.verify_password(
-            editor.password_hash if editor else passwords.NOBODY, password
-        )
-        or editor is None
-    ):
-        _log.warning(
-            "log-in refused for %s from %s",
-            to_line(editor.name) if editor else "an unknown name",
-            address,
-        )
-        raise _login_error()
-    with database.writing() as session:
-        sessions.forget_failure(session, number)
-    return editor
-
-
-def _check_throttle(session: Session, name: str, address: str, device: str, now: datetime) -> None:
-    """Refuse the guess that would be one too many.
-
-    Raises:
-        ThrottledError: it would.
-    """
-    # What lies further ahead was counted by a clock that was set back since, and would count for as long.
-    since, until = now - WINDOW, now + WINDOW
-    if device:
-        is_over = (
-            sessions.count_failures(session, since=since, until=until, name=name, device=device)
-            >= GUESSES
-        )
-    else:
-        is_over = (
-            sessions.count_failures(session, since=since, until=until, name=name, device="")
-            >= GUESSES
-            or sessions.count_failures(
-                session, since=since, until=until, address=address, device=""
-            )
-            >= GUESSES_PER_ADDRESS
-        )
-    if is_over:
-        _log.warning("log-in held back from %s: too many attempts", address)
-        raise ThrottledError(
-            "Too many attempts. Try again in 15 minutes.", int(WINDOW.total_seconds())
-        )
-
-
-def _client_address(knock: LoginAttempt) -> str:
-    return to_line(knock.address[:1000])[:100]
-
-
-def _login_error() -> LoginError:
-    return LoginError("Name and password do not fit together.")

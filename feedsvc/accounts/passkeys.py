@@ -32,10 +32,11 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from feedsvc.accounts.people import KIND, hash_token
+from feedsvc.accounts import people
+from feedsvc.accounts.tokens import hash_token
 from feedsvc.domain.text import to_line
 from feedsvc.errors import LoginError, Problem, ThrottledError, ValidationError
-from feedsvc.storage.people import audit_log, passkeys
+from feedsvc.storage.people import passkeys
 from feedsvc.storage.tables import Editor, Passkey
 
 PATIENCE = timedelta(minutes=5)
@@ -139,15 +140,8 @@ def finish_registration(
         name=name,
         created=now,
     )
-    audit_log.record_audit_entry(
-        session,
-        KIND,
-        "passkey_added",
-        by=editor.name,
-        now=now,
-        subject=editor.name,
-        detail={"passkey": name},
-    )
+    detail = {"passkey": name}
+    people.record_entry(session, "passkey_added", editor, by=editor.name, now=now, detail=detail)
     return passkeys.add_passkey(session, row)
 
 
@@ -157,14 +151,8 @@ def delete_passkey(session: Session, editor: Editor, passkey_id: int, *, now: da
     if found:
         passkeys.delete_passkey(session, found)
         detail = {"passkey": found.name}
-        audit_log.record_audit_entry(
-            session,
-            KIND,
-            "passkey_removed",
-            by=editor.name,
-            now=now,
-            subject=editor.name,
-            detail=detail,
+        people.record_entry(
+            session, "passkey_removed", editor, by=editor.name, now=now, detail=detail
         )
 
 
@@ -184,14 +172,8 @@ def rename_passkey(
     if found and found.name != name:
         detail = {"passkey": name, "former": found.name}
         found.name = name
-        audit_log.record_audit_entry(
-            session,
-            KIND,
-            "passkey_renamed",
-            by=editor.name,
-            now=now,
-            subject=editor.name,
-            detail=detail,
+        people.record_entry(
+            session, "passkey_renamed", editor, by=editor.name, now=now, detail=detail
         )
 
 

@@ -137,7 +137,7 @@ def empty_trash(*, everything: bool) -> None:
     """
     with open_services() as services:
         count = editorial.trash.empty_trash(
-            services.database, now=read_clock(), all_of_it=everything
+            services.database, editor=EDITOR, now=read_clock(), all_of_it=everything
         )
     click.echo(
         "1 article was deleted for ever"

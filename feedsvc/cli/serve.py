@@ -81,7 +81,7 @@ def scheduler(with_parent: int | None) -> None:
 def _print_welcome(services: Services) -> None:
     """Print the site's address and, if there is no editor yet, where to create the first one."""
     with services.database.writing() as session:
-        token = accounts.people.create_first_invitation(session, now=read_clock())
+        token = accounts.invitations.create_first_invitation(session, now=read_clock())
     click.echo(f"{services.site.title} is at {services.site.url()} (Ctrl-C stops it)")
     if token:
         click.echo(

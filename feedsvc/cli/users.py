@@ -88,7 +88,7 @@ def reset_password(name: str) -> None:
 
 def _create_reset_address(services: Services, name: str) -> str:
     with services.database.writing() as session:
-        token = accounts.people.create_password_reset(
+        token = accounts.invitations.create_password_reset(
             session, _find_editor(session, name), by=EDITOR, now=read_clock()
         )
     return f"{services.site.url('/admin/setup')}?token={token}"

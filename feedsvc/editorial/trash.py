@@ -14,6 +14,7 @@ from feedsvc.errors import UnavailableError
 from feedsvc.storage.articles import articles, bulk
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
+from feedsvc.storage.people import audit_log
 from feedsvc.storage.tables import Article
 
 DAYS = 30
@@ -53,9 +54,12 @@ def restore_from_trash(
     return undo_change(session, article_id, revision=revision, editor=editor, now=now)
 
 
-def purge_article(session: Session, article_id: int, *, revision: int) -> str:
+def purge_article(
+    session: Session, article_id: int, *, revision: int, editor: str, now: datetime
+) -> str:
     """Delete what lies in the bin for ever; return the title that it had.
 
+    Its history goes with it; the audit log has one entry that names it, in the same transaction.
     An article that was public leaves its address, which says that it is gone, and its tombstones.
 
     Raises:
@@ -65,13 +69,24 @@ def purge_article(session: Session, article_id: int, *, revision: int) -> str:
     title = article.title
     article.revision += 1
     articles.delete_article(session, article)
+    audit_log.record_audit_entry(
+        session,
+        audit_log.ARTICLES,
+        "purged",
+        by=editor,
+        now=now,
+        subject=title,
+        subject_id=article_id,
+    )
     return title
 
 
-def empty_trash(database: Database, *, now: datetime, all_of_it: bool = False) -> int:
+def empty_trash(
+    database: Database, *, now: datetime, editor: str = "", all_of_it: bool = False
+) -> int:
     """Erase what has lain in the bin for 30 days, or all of it; return how many articles.
 
-    One short transaction each. What is taken out meanwhile is left alone.
+    One short transaction each, which records in the audit log that `editor` did it ("": the schedule). What is taken out meanwhile is left alone.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -88,15 +103,7 @@ def empty_trash(database: Database, *, now: datetime, all_of_it: bool = False) -
             break
         for article_id in waiting:
             try:
-                with database.writing() as session:
-                    article = articles.get_article(session, article_id)
-                    if (
-                        article.state == State.TRASHED
-                        and article.trashed
-                        and article.trashed < before
-                    ):
-                        purge_article(session, article_id, revision=article.revision)
-                        done += 1
+                done += _purge_if_due(database, article_id, before=before, editor=editor, now=now)
             except UnavailableError:
                 raise
             except Exception:  # noqa: BLE001  whatever is wrong with one article, the rest goes
@@ -105,3 +112,15 @@ def empty_trash(database: Database, *, now: datetime, all_of_it: bool = False) -
     with database.writing() as session:
         bulk.delete_old_bulk_actions(session, before=now - timedelta(days=DAYS))
     return done
+
+
+def _purge_if_due(
+    database: Database, article_id: int, *, before: datetime, editor: str, now: datetime
+) -> bool:
+    """Purge an article unless it was restored meanwhile; return whether it was purged."""
+    with database.writing() as session:
+        article = articles.get_article(session, article_id)
+        if article.state != State.TRASHED or not article.trashed or article.trashed >= before:
+            return False
+        purge_article(session, article_id, revision=article.revision, editor=editor, now=now)
+        return True

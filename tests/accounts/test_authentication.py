@@ -12,7 +12,8 @@ from sqlalchemy import select, text
 
 from feedsvc import accounts
 from feedsvc.accounts import passwords
-from feedsvc.accounts.authentication import Limits, LoginAttempt, NewSession
+from feedsvc.accounts.authentication import Limits, NewSession
+from feedsvc.accounts.credentials import LoginAttempt
 from feedsvc.errors import GoneError, LoginError, ThrottledError, ValidationError
 from feedsvc.storage.database import Database
 from feedsvc.storage.people import editors, sessions
@@ -63,7 +64,7 @@ def entered(
 ) -> NewSession:
     """Log in; return what a browser gets."""
     return accounts.authentication.log_in(
-        database, name, password, knock=LoginAttempt(address, "Firefox", device), now=now
+        database, name, password, attempt=LoginAttempt(address, "Firefox", device), now=now
     )
 
 
@@ -214,7 +215,7 @@ def test_another_password_and_suspension_make_every_browser_a_stranger(
                 accounts.people.readmit_editor(session, editor_id, by="Budi", now=now)
         with database.reading() as session:
             assert not sessions.is_known_device(
-                session, accounts.people.hash_token(device), editor_id
+                session, accounts.tokens.hash_token(device), editor_id
             )
 
 
@@ -223,7 +224,7 @@ def test_an_editor_is_known_in_their_last_20_browsers(database: Database, now: d
     devices = [entered(database, now + timedelta(minutes=number)).device for number in range(22)]
     with database.reading() as session:
         known = [
-            sessions.is_known_device(session, accounts.people.hash_token(device), editor_id)
+            sessions.is_known_device(session, accounts.tokens.hash_token(device), editor_id)
             for device in devices
         ]
     assert known == [False, False, *[True] * 20]
@@ -300,7 +301,7 @@ def test_a_hostile_name_is_just_unknown(database: Database, now: datetime) -> No
             LoginError, partial(log_in, database, now, name, "salah", "\x00\ud800" + "x" * 10_000)
         )
         made = accounts.authentication.log_in(
-            database, "Sari", PASSWORD, knock=LoginAttempt("", name, name), now=now
+            database, "Sari", PASSWORD, attempt=LoginAttempt("", name, name), now=now
         )
         assert len(made.session.client) <= 200
         assert accounts.authentication.find_session(database, made.token, limits=LIMITS, now=now)
@@ -400,7 +401,7 @@ def test_guesses_of_a_clock_that_was_set_back_lock_nobody_out(
     accounts.authentication.delete_expired(database, limits=LIMITS, now=now)
     with database.reading() as session:
         assert sessions.count_failures(session, since=now, until=ahead + timedelta(days=1)) == 0
-        assert session.scalars(select(AuditEntry.at).where(AuditEntry.verb == "guessed")).all() == [
+        assert session.scalars(select(AuditEntry.at).where(AuditEntry.verb == "failed")).all() == [
             now
         ], "not in the future"
 
@@ -409,10 +410,10 @@ def test_a_token_that_nobody_gave_out_opens_nothing(database: Database, now: dat
     for token in ["", "x", "\x00", "\ud800", "x" * 10_000_000]:
         assert accounts.authentication.find_session(database, token, limits=LIMITS, now=now) is None
         with database.writing() as session:
-            assert accounts.people.find_invitation(session, token, now=now) is None
+            assert accounts.invitations.find_invitation(session, token, now=now) is None
             accounts.authentication.log_out(session, token, now=now)
         with pytest.raises(GoneError), database.writing() as session:
-            accounts.people.accept_invitation(session, token, "Sari", PASSWORD, now=now)
+            accounts.invitations.accept_invitation(session, token, "Sari", PASSWORD, now=now)
         with database.reading() as session:
             assert editors.count_editors(session) == 0
 
@@ -477,26 +478,26 @@ def test_an_old_hash_is_made_anew_at_the_next_login(
 def test_the_first_editor_is_invited_once(database: Database, now: datetime) -> None:
     def invite() -> str | None:
         with database.writing() as session:
-            return accounts.people.create_first_invitation(session, now=now)
+            return accounts.invitations.create_first_invitation(session, now=now)
 
     lapsed, token = invite(), invite()
     assert lapsed
     assert token
     assert token not in stored(database)
     with database.reading() as session:
-        assert accounts.people.find_invitation(session, lapsed, now=now) is None
-        assert accounts.people.find_invitation(session, token, now=now)
+        assert accounts.invitations.find_invitation(session, lapsed, now=now) is None
+        assert accounts.invitations.find_invitation(session, token, now=now)
     for name, password in (("", PASSWORD), ("Sari", "pendek")):
         with pytest.raises(ValidationError), database.writing() as session:
-            accounts.people.accept_invitation(session, token, name, password, now=now)
+            accounts.invitations.accept_invitation(session, token, name, password, now=now)
     with database.writing() as session:
         assert (
-            accounts.people.accept_invitation(session, token, "Sari", PASSWORD, now=now).name
+            accounts.invitations.accept_invitation(session, token, "Sari", PASSWORD, now=now).name
             == "Sari"
         )
     for used in (token, lapsed):
         with pytest.raises(GoneError), database.writing() as session:
-            accounts.people.accept_invitation(session, used, "Budi", PASSWORD, now=now)
+            accounts.invitations.accept_invitation(session, used, "Budi", PASSWORD, now=now)
     with database.reading() as session:
         assert editors.count_editors(session) == 1
     assert invite() is None
@@ -507,12 +508,14 @@ def test_an_invitation_that_two_accept_at_once_makes_one_editor(
     database: Database, now: datetime
 ) -> None:
     with database.writing() as session:
-        token = accounts.people.create_first_invitation(session, now=now)
+        token = accounts.invitations.create_first_invitation(session, now=now)
 
     def accept(name: str) -> bool:
         try:
             with database.writing() as session:
-                accounts.people.accept_invitation(session, token or "", name, PASSWORD, now=now)
+                accounts.invitations.accept_invitation(
+                    session, token or "", name, PASSWORD, now=now
+                )
         except GoneError:
             return False
         return True

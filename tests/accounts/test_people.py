@@ -9,9 +9,10 @@ from sqlalchemy import text
 
 from feedsvc import accounts
 from feedsvc.accounts import passwords
-from feedsvc.accounts.authentication import Limits, LoginAttempt
+from feedsvc.accounts.authentication import Limits
 from feedsvc.accounts.common_passwords import is_common
-from feedsvc.accounts.people import hash_token
+from feedsvc.accounts.credentials import LoginAttempt
+from feedsvc.accounts.tokens import hash_token
 from feedsvc.domain.roles import Role
 from feedsvc.errors import (
     GoneError,
@@ -43,13 +44,13 @@ def add(database: Database, now: datetime, name: str, role: Role = Role.EDITOR) 
 
 def log_in(database: Database, now: datetime, name: str) -> str:
     return accounts.authentication.log_in(
-        database, name, PASSWORD, knock=LoginAttempt("192.0.2.1"), now=now
+        database, name, PASSWORD, attempt=LoginAttempt("192.0.2.1"), now=now
     ).token
 
 
 def invited(database: Database, now: datetime, role: Role = Role.EDITOR) -> str:
     with database.writing() as session:
-        return accounts.people.create_invitation(
+        return accounts.invitations.create_invitation(
             session, role=role, label="Hana", by="Sari", now=now
         )
 
@@ -82,13 +83,13 @@ def test_an_invitation_makes_one_editor_of_its_role_within_a_week(
     assert token not in repr(kept)
     assert hash_token(token) in repr(kept)
     with database.writing() as session:
-        made = accounts.people.accept_invitation(
+        made = accounts.invitations.accept_invitation(
             session, token, "Hana", PASSWORD, now=now + timedelta(days=6, hours=23)
         )
     assert made.role == "administrator"
     for used, at in ((token, now), (late, now + timedelta(days=7))):
         with pytest.raises(GoneError), database.writing() as session:
-            accounts.people.accept_invitation(session, used, "Eka", PASSWORD, now=at)
+            accounts.invitations.accept_invitation(session, used, "Eka", PASSWORD, now=at)
     with database.reading() as session:
         assert editors.count_editors(session) == 2
 
@@ -98,11 +99,13 @@ def test_an_invitation_is_revoked_and_tidied_away(database: Database, now: datet
     token = invited(database, now)
     with database.writing() as session:
         number = session.execute(text("SELECT id FROM invitations")).scalar_one()
-        accounts.people.revoke_invitation(session, number, by="Sari", now=now)
-        accounts.people.revoke_invitation(session, number, by="Sari", now=now)
-        assert accounts.people.find_invitation(session, token, now=now) is None
+        accounts.invitations.revoke_invitation(session, number, by="Sari", now=now)
+        accounts.invitations.revoke_invitation(session, number, by="Sari", now=now)
+        assert accounts.invitations.find_invitation(session, token, now=now) is None
     with database.reading() as session:
-        assert [row.verb for row in audit_log.list_audit_log(session)].count("revoked") == 1
+        assert [row.verb for row in audit_log.list_audit_log(session)].count(
+            "invitation_revoked"
+        ) == 1
     invited(database, now)
     accounts.authentication.delete_expired(database, limits=LIMITS, now=now + timedelta(days=8))
     with database.reading() as session:
@@ -115,22 +118,22 @@ def test_a_reset_lets_the_editor_choose_once_and_ends_all_sessions(
     editor_id = add(database, now, "Sari")
     session_token = log_in(database, now, "Sari")
     with database.writing() as session:
-        lapsed = accounts.people.create_password_reset(
+        lapsed = accounts.invitations.create_password_reset(
             session, editors.get_editor(session, editor_id), by="command line", now=now
         )
-        token = accounts.people.create_password_reset(
+        token = accounts.invitations.create_password_reset(
             session, editors.get_editor(session, editor_id), by="command line", now=now
         )
     for wrong in (lapsed, "", "x", invited(database, now)):
         with pytest.raises(GoneError), database.writing() as session:
-            accounts.people.set_password(session, wrong, "kali wening jernih", now=now)
+            accounts.invitations.set_password(session, wrong, "kali wening jernih", now=now)
     with pytest.raises(GoneError), database.writing() as session:
-        accounts.people.accept_invitation(session, token, "Eka", PASSWORD, now=now)
+        accounts.invitations.accept_invitation(session, token, "Eka", PASSWORD, now=now)
     with pytest.raises(ValidationError), database.writing() as session:
-        accounts.people.set_password(session, token, "pendek", now=now)
+        accounts.invitations.set_password(session, token, "pendek", now=now)
     with database.writing() as session:
         assert (
-            accounts.people.set_password(
+            accounts.invitations.set_password(
                 session, token, "kali wening jernih", now=now + timedelta(hours=23)
             ).id
             == editor_id
@@ -142,10 +145,10 @@ def test_a_reset_lets_the_editor_choose_once_and_ends_all_sessions(
     with pytest.raises(LoginError):
         log_in(database, now, "Sari")
     assert accounts.authentication.log_in(
-        database, "Sari", "kali wening jernih", knock=LoginAttempt(), now=now
+        database, "Sari", "kali wening jernih", attempt=LoginAttempt(), now=now
     )
     with pytest.raises(GoneError), database.writing() as session:
-        accounts.people.set_password(session, token, "kali wening jernih", now=now)
+        accounts.invitations.set_password(session, token, "kali wening jernih", now=now)
 
 
 def test_suspension_ends_sessions_and_keeps_out_until_lifted(
@@ -155,7 +158,7 @@ def test_suspension_ends_sessions_and_keeps_out_until_lifted(
     editor_id = add(database, now, "Budi")
     token = log_in(database, now, "Budi")
     with database.writing() as session:
-        link = accounts.people.create_password_reset(
+        link = accounts.invitations.create_password_reset(
             session, editors.get_editor(session, editor_id), by="Sari", now=now
         )
         accounts.people.suspend_editor(session, editor_id, by="Sari", now=now)
@@ -164,13 +167,13 @@ def test_suspension_ends_sessions_and_keeps_out_until_lifted(
         log_in(database, now, "Budi")
     with pytest.raises(LoginError) as refusal:
         accounts.authentication.log_in(
-            database, "Budi", "salah sama sekali", knock=LoginAttempt(), now=now
+            database, "Budi", "salah sama sekali", attempt=LoginAttempt(), now=now
         )
     assert type(refusal.value) is LoginError, "who does not know the password learns nothing"
     with database.writing() as session:
-        assert accounts.people.find_invitation(session, link, now=now) is None
+        assert accounts.invitations.find_invitation(session, link, now=now) is None
         with pytest.raises(InvalidStateError):
-            accounts.people.create_password_reset(
+            accounts.invitations.create_password_reset(
                 session, editors.get_editor(session, editor_id), by="Sari", now=now
             )
         accounts.people.readmit_editor(session, editor_id, by="Sari", now=now)
@@ -299,7 +302,7 @@ def test_a_password_of_up_to_200_characters_of_any_kind_is_taken_and_none_is_cut
     long = " ".join(f"kata{number}" for number in range(40))[:200]
     with database.writing() as session:
         accounts.people.add_editor(session, "Sari", long, now=now)
-    assert accounts.authentication.log_in(database, "Sari", long, knock=LoginAttempt(), now=now)
+    assert accounts.authentication.log_in(database, "Sari", long, attempt=LoginAttempt(), now=now)
     for wrong in (long[:199], long + "x", long.upper()):
         with pytest.raises(LoginError):
-            accounts.authentication.log_in(database, "Sari", wrong, knock=LoginAttempt(), now=now)
+            accounts.authentication.log_in(database, "Sari", wrong, attempt=LoginAttempt(), now=now)

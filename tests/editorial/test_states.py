@@ -29,7 +29,11 @@ def standing(newsroom: Newsroom, state: State) -> int:
     if state == State.PURGED:
         with newsroom.database.writing() as session:
             editorial.trash.purge_article(
-                session, article_id, revision=articles.get_article(session, article_id).revision
+                session,
+                article_id,
+                revision=articles.get_article(session, article_id).revision,
+                editor="sari",
+                now=newsroom.now,
             )
     return article_id
 

@@ -35,7 +35,11 @@ def restore(newsroom: Newsroom, article_id: int) -> Article:
 def erase(newsroom: Newsroom, article_id: int) -> str:
     with newsroom.database.writing() as session:
         return editorial.trash.purge_article(
-            session, article_id, revision=articles.get_article(session, article_id).revision
+            session,
+            article_id,
+            revision=articles.get_article(session, article_id).revision,
+            editor="budi",
+            now=newsroom.now,
         )
 
 

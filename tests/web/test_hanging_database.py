@@ -15,7 +15,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from feedsvc import accounts, editorial
-from feedsvc.accounts.authentication import LoginAttempt
+from feedsvc.accounts.credentials import LoginAttempt
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.services import build_services
 from feedsvc.settings import load
@@ -241,9 +241,9 @@ def test_whether_an_editor_sends_a_form_is_not_waited_for(
     )
     with newsroom.services.database.writing() as session:
         editor = accounts.people.add_editor(session, "sari", "sembilan burung di atap", now=NOW)
-        knock = LoginAttempt(address="127.0.0.1", client="", device="")
+        attempt = LoginAttempt(address="127.0.0.1", client="", device="")
         entered = accounts.authentication.begin_session(
-            session, editor, knock=knock, now=datetime.now(UTC), way="password"
+            session, editor, attempt=attempt, now=datetime.now(UTC), way="password"
         )
     sari, stranger = (f"feedsvc={token}" for token in (entered.token, "x" * 40))
     assert known.is_known({"HTTP_COOKIE": sari})

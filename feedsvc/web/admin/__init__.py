@@ -1,6 +1,5 @@
 """The desk: where editors write. One guard in front of all; a page in PAGES is in the menu and guarded."""
 
-import logging
 from typing import cast
 from urllib.parse import urlencode
 
@@ -10,7 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from feedsvc import accounts
 from feedsvc.errors import UnavailableError
-from feedsvc.web.admin import media, request_audit, stopped, taxonomy
+from feedsvc.web.admin import media, stopped, taxonomy
 from feedsvc.web.admin.articles import autosave, bulk, edit, preview, trash
 from feedsvc.web.admin.articles import list as articles_list
 from feedsvc.web.admin.auth import account, login, passkeys, setup
@@ -55,7 +54,6 @@ CAREFUL = frozenset(  # who it is has to be shown anew for these
     }
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_log = logging.getLogger(__name__)
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -126,23 +124,13 @@ def _is_closed() -> bool:
 
 @pages.after_request
 def finish_response(response: Response) -> Response:
-    """Note what was done; let no cache and no search engine keep what the desk shows."""
-    if request.method not in SAFE and auth_session.is_logged_in():
-        _note(response)
+    """Set the session's cookies, and forbid caches and search engines to store admin pages."""
     auth_session.set_cookies(response)
     response.headers["Cache-Control"] = "no-store"
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
-
-
-def _note(response: Response) -> None:
-    """Note what was done; where the database is gone since then, the answer says so all the same."""
-    try:
-        request_audit.record_request(response, auth_session.current_editor())
-    except UnavailableError as error:
-        _log.info("the audit trail has no note of %s %s: %s", request.method, request.path, error)
 
 
 @pages.context_processor

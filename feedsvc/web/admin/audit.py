@@ -1,4 +1,8 @@
-"""Deeds: what an editor does to headings and feeds goes into the audit trail, in the transaction that does it."""
+"""Write to the audit log what the editor of the current request does.
+
+A view calls `record_action` with the session of the transaction that does it, so that either both are
+stored or neither. A test performs every changing route and looks for its entry.
+"""
 
 from sqlalchemy.orm import Session
 
@@ -7,11 +11,21 @@ from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.context import now
 
 
-def record_audit(
-    session: Session, kind: str, verb: str, subject: str, subject_id: int, **detail: str
+def record_action(
+    session: Session,
+    kind: str,
+    verb: str,
+    *,
+    subject: str = "",
+    subject_id: int | None = None,
+    **detail: str,
 ) -> None:
-    """Write down what the editor of this request does; of `detail` what is not empty."""
-    said = {name: value for name, value in detail.items() if value}
+    """Add an audit entry for the current editor to the transaction of `session`.
+
+    `kind` names the kind of object ("topics"), `verb` what is done to it ("retired"), `subject` the
+    object's name at that time. Empty values of `detail` are left out. Each (kind, verb) has its words
+    in templates/admin/_audit_log.html.
+    """
     audit_log.record_audit_entry(
         session,
         kind,
@@ -20,5 +34,5 @@ def record_audit(
         now=now(),
         subject=subject,
         subject_id=subject_id,
-        detail=said,
+        detail={name: value for name, value in detail.items() if value},
     )

@@ -15,6 +15,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from feedsvc import editorial
@@ -23,6 +24,7 @@ from feedsvc.errors import Problem, ValidationError
 from feedsvc.images import process_image
 from feedsvc.storage.articles import media
 from feedsvc.storage.tables import Media
+from feedsvc.web.admin import audit
 from feedsvc.web.admin.form_errors import group_by_field
 from feedsvc.web.context import database, leave_database, now, settings
 from feedsvc.web.http.numbers import parse_id
@@ -78,7 +80,7 @@ def change_media(media_id: int) -> ResponseReturnValue:
     try:
         with database().writing() as session:
             if request.form.get("do") == "delete":
-                editorial.media.delete_media(session, media_id)
+                name = editorial.media.delete_media(session, media_id)
                 did = "deleted"
             else:
                 given = {
@@ -86,7 +88,16 @@ def change_media(media_id: int) -> ResponseReturnValue:
                     for name in ("alt", "caption", "credit")
                 }
                 editorial.media.describe_media(session, media_id, **given)
+                picture = media.get_media(session, media_id)
+                name = picture.file_name or picture.name
                 did = "saved"
+            audit.record_action(
+                session,
+                "media",
+                "deleted" if did == "deleted" else "described",
+                subject=name,
+                subject_id=media_id,
+            )
     except ValidationError as error:
         return _render_media(media_id, error.problems, 409)
     if did == "deleted":
@@ -108,9 +119,17 @@ def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
             name = editorial.media.keep_picture(
                 session, picture, now=now(), file_name=file.filename or ""
             )
+            _record_added(session, name)
     except ValidationError as error:
         return "", error.problems
     return name, ()
+
+
+def _record_added(session: Session, name: str) -> None:
+    picture = media.find_media(session, name)
+    if picture:
+        subject = picture.file_name or picture.name
+        audit.record_action(session, "media", "added", subject=subject, subject_id=picture.id)
 
 
 @pages.app_template_global("library")

@@ -112,7 +112,7 @@ def create_term(kind: str) -> ResponseReturnValue:
             made = editorial.taxonomy.create_term(
                 session, _table_of(kind), given, authority=site().authority, now=now()
             )
-            audit.record_audit(session, kind, "made", made.name, made.id)
+            audit.record_action(session, kind, "created", subject=made.name, subject_id=made.id)
     except ValidationError as error:
         return _render_term(kind, None, given, error.problems, 422)
     return _redirect_back(kind, "made", made.id)
@@ -144,13 +144,13 @@ def change_term(kind: str, heading_id: int) -> ResponseReturnValue:
                 editorial.taxonomy.change_term(session, table, heading_id, given, now=now())
             else:
                 abort(400)
-            verb = {"retire": "retired", "revive": "revived"}.get(do, "described")
-            audit.record_audit(
+            verb = {"retire": "retired", "revive": "revived"}.get(do, "changed")
+            audit.record_action(
                 session,
                 kind,
                 verb,
-                heading.name,
-                heading_id,
+                subject=heading.name,
+                subject_id=heading_id,
                 former=former if former != heading.name else "",
             )
     except ValidationError as error:
@@ -177,7 +177,9 @@ def merge_terms(kind: str, heading_id: int) -> ResponseReturnValue:
                 session, _table_of(kind), heading_id, into, now=now()
             )
             former = taxonomy.get_term(session, _table_of(kind), heading_id).name
-            audit.record_audit(session, kind, "merged", other.name, into, former=former)
+            audit.record_action(
+                session, kind, "merged", subject=other.name, subject_id=into, former=former
+            )
     except NotFoundError:
         return _render_merge(
             kind, heading_id, 0, (Problem("q", "Choose another one, that is not retired."),), 422

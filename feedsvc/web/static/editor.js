@@ -8,19 +8,23 @@
 
 import { pictures } from "./figures.js";
 
-const KEPT = new Set(
-  ("A STRONG EM U S SUB SUP CODE ABBR TIME CITE Q SMALL P H2 H3 H4 UL OL LI DL DT DD BLOCKQUOTE PRE FIGURE " +
-    "FIGCAPTION TABLE CAPTION THEAD TBODY TFOOT TR TH TD BR HR IMG").split(" "),
+// The same tags, other names, attributes and schemes as on the server (parsing/html/vocabulary.py):
+// tests/web/test_allow_list.py compares them. The server also checks which tag has which attribute.
+const TAGS = new Set(
+  ("A STRONG EM U S SUB SUP CODE ABBR TIME CITE Q SMALL P H2 H3 H4 UL OL LI DL DT DD BLOCKQUOTE " +
+    "PRE FIGURE FIGCAPTION TABLE CAPTION THEAD TBODY TFOOT TR TH TD BR HR IMG").split(" "),
 );
-const NAMES = { B: "STRONG", I: "EM", H1: "H2", H5: "H4", H6: "H4", STRIKE: "S", DEL: "S", INS: "U" };
-const GONE = new Set(
-  ("SCRIPT STYLE TEMPLATE NOSCRIPT IFRAME OBJECT EMBED VIDEO AUDIO SVG MATH FORM INPUT BUTTON SELECT TEXTAREA LINK " +
-    "META TITLE BASE CANVAS").split(" "),
+const RENAMED = { B: "STRONG", I: "EM", DFN: "EM", VAR: "EM", H1: "H2", H5: "H4", H6: "H4",
+  STRIKE: "S", DEL: "S", INS: "U", KBD: "CODE", SAMP: "CODE", TT: "CODE", DIR: "UL", MENU: "UL" };
+// Dropped with all that is in them. The server makes links of what is embedded; here it would load.
+const DROPPED = new Set(
+  ("SCRIPT STYLE TEMPLATE NOSCRIPT NOEMBED NOFRAMES SVG MATH TITLE TEXTAREA SELECT BUTTON CANVAS " +
+    "XML DATALIST IFRAME EMBED OBJECT VIDEO AUDIO").split(" "),
 );
-const ATTRIBUTES = ["href", "src", "alt", "width", "height", "title", "hreflang", "datetime", "start", "value",
-  "colspan", "rowspan", "scope"];
-const BLOCK = /^(P|H[1-6]|UL|OL|DL|BLOCKQUOTE|PRE|FIGURE|TABLE|HR|DIV|SECTION|ARTICLE)$/;
+const ATTRIBUTES = ["href", "src", "alt", "width", "height", "title", "hreflang", "datetime",
+  "start", "value", "colspan", "rowspan", "scope"];
 const SAFE = /^(https?:|mailto:|tel:|[^:]*$|[/#?.])/i;
+const BLOCK = /^(P|H[1-6]|UL|OL|DL|BLOCKQUOTE|PRE|FIGURE|TABLE|HR|DIV|SECTION|ARTICLE)$/;
 
 // Browsers write a typed space at the edge of bold or italic as a no-break space. Inside words it was meant.
 const spaced = (text) => text.replace(/^\u00a0| \u00a0|\u00a0 |\u00a0$/g, " ");
@@ -31,13 +35,13 @@ const apart = document.implementation.createHTMLDocument("");
 function copied(node, into) {
   if (node.nodeType === Node.TEXT_NODE) return into.append(spaced(node.data));
   const name = node.nodeType === Node.ELEMENT_NODE ? node.tagName.toUpperCase() : "";
-  if (!name || GONE.has(name)) return undefined;
-  const kept = NAMES[name] || name;
+  if (!name || DROPPED.has(name)) return undefined;
+  const renamed = RENAMED[name] || name;
   // Google Docs wraps all it copies in a <b> that is not bold.
   const plain = name === "B" && /font-weight:\s*normal/i.test(node.getAttribute("data-style") || "");
   let target = into;
-  if (KEPT.has(kept) && !plain) {
-    target = apart.createElement(kept);
+  if (TAGS.has(renamed) && !plain) {
+    target = apart.createElement(renamed);
     for (const attribute of ATTRIBUTES) {
       const value = node.getAttribute(attribute);
       if (value !== null && !(/^(href|src)$/.test(attribute) && !SAFE.test(value.trim()))) {

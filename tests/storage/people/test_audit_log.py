@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from feedsvc import accounts
-from feedsvc.accounts.authentication import Limits, LoginAttempt
+from feedsvc.accounts.authentication import Limits
+from feedsvc.accounts.credentials import LoginAttempt
 from feedsvc.errors import LoginError
 from feedsvc.storage.database import Database
 from feedsvc.storage.people import audit_log
@@ -28,7 +29,7 @@ def fill(database: Database, now: datetime, count: int = 40) -> None:
             at, who = now + timedelta(seconds=number // 4), ("Sari", "Budi")[number % 3 == 0]
             if number % 2:
                 audit_log.record_audit_entry(
-                    session, "headings", "described", by=who, now=at, subject=f"Topik {number}"
+                    session, "topics", "changed", by=who, now=at, subject=f"Topik {number}"
                 )
             else:
                 row = Change(article_id=article.id, revision=number, verb="save", editor=who, at=at)
@@ -56,7 +57,7 @@ def test_pages_of_any_size_hold_everything_once_the_last_first(
     found = pages(database, size)
     assert len(found) == len({row.place for row in found}) == 40
     assert found == sorted(found, key=lambda row: row.place, reverse=True)
-    assert {row.kind for row in found} == {"articles", "headings"}
+    assert {row.kind for row in found} == {"articles", "topics"}
 
 
 def test_what_one_person_did_is_found_by_their_name(database: Database, now: datetime) -> None:
@@ -74,7 +75,7 @@ def test_what_happens_while_somebody_reads_does_not_move_their_pages(
         first = audit_log.list_audit_log(session, limit=10)
     with database.writing() as session:
         audit_log.record_audit_entry(
-            session, "headings", "retired", by="Sari", now=now + timedelta(hours=1)
+            session, "topics", "retired", by="Sari", now=now + timedelta(hours=1)
         )
     with database.reading() as session:
         second = audit_log.list_audit_log(session, before=first[-1].place, limit=100)
@@ -88,7 +89,7 @@ def test_logins_leave_a_trace_and_guesses_are_counted_into_it(
     with database.writing() as session:
         accounts.people.add_editor(session, "Sari", PASSWORD, now=now)
     token = accounts.authentication.log_in(
-        database, "Sari", PASSWORD, knock=LoginAttempt("192.0.2.1", "Firefox"), now=now
+        database, "Sari", PASSWORD, attempt=LoginAttempt("192.0.2.1", "Firefox"), now=now
     ).token
     with database.writing() as session:
         accounts.authentication.log_out(session, token, now=now + timedelta(minutes=1))
@@ -99,7 +100,11 @@ def test_logins_leave_a_trace_and_guesses_are_counted_into_it(
     ):
         with pytest.raises(LoginError):
             accounts.authentication.log_in(
-                database, name, "salah", knock=LoginAttempt(address), now=now + timedelta(minutes=2)
+                database,
+                name,
+                "salah",
+                attempt=LoginAttempt(address),
+                now=now + timedelta(minutes=2),
             )
     limits = Limits(idle=timedelta(hours=12), age=timedelta(days=7))
     for minutes in (10, 20, 30):
@@ -109,9 +114,9 @@ def test_logins_leave_a_trace_and_guesses_are_counted_into_it(
     with database.reading() as session:
         rows = audit_log.list_audit_log(session)
     assert [(row.verb, row.editor, row.subject) for row in rows] == [
-        ("guessed", "", "Sari"),
-        ("left", "Sari", ""),
-        ("entered", "Sari", ""),
+        ("failed", "", "Sari"),
+        ("logged_out", "Sari", ""),
+        ("logged_in", "Sari", ""),
         ("added", "Sari", "Sari"),
     ]
     assert rows[0].detail == {"times": 2, "addresses": 2}

@@ -14,6 +14,7 @@ from feedsvc.editorial import revisions, snapshots
 from feedsvc.errors import ConflictError, NotFoundError, ValidationError
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.storage.tables import Article, Draft
+from feedsvc.web.admin import audit
 from feedsvc.web.admin.articles import actions, page
 from feedsvc.web.admin.articles.page import OtherVersion
 from feedsvc.web.admin.auth import session as auth_session
@@ -83,6 +84,9 @@ def discard_draft(article_id: int) -> ResponseReturnValue:
             known = next(iter(form.base.known), "")
             editorial.autosave.archive_current_draft(session, article_id, token=known, now=now())
             article = articles.get_article(session, article_id)
+            audit.record_action(
+                session, "articles", "draft_discarded", subject=article.title, subject_id=article_id
+            )
     except ConflictError as error:
         return actions.render_conflict(error, _build_form_as_left(article_id))
     return actions.redirect_done(article, "discarded", form)

@@ -69,27 +69,23 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
     """Take one article out, or delete it for ever."""
     revision = parse_revision(request.form.get("revision", ""))
     do = request.form.get("do", "")
+    editor = auth_session.current_editor()
     try:
         with database().writing() as session:
             if do == "erase":
-                editorial.trash.purge_article(session, article_id, revision=revision)
-                answer = redirect(url_for("admin.articles.trash.list_trash", did="purged"), 303)
+                editorial.trash.purge_article(
+                    session, article_id, revision=revision, editor=editor, now=now()
+                )
+                address = url_for("admin.articles.trash.list_trash", did="purged")
             elif do == "restore":
                 article = editorial.trash.restore_from_trash(
-                    session,
-                    article_id,
-                    revision=revision,
-                    editor=auth_session.current_editor(),
-                    now=now(),
+                    session, article_id, revision=revision, editor=editor, now=now()
                 )
-                answer = redirect(
-                    url_for(
-                        "admin.articles.edit.show_edit",
-                        article_id=article_id,
-                        did="restored",
-                        at=article.revision,
-                    ),
-                    303,
+                address = url_for(
+                    "admin.articles.edit.show_edit",
+                    article_id=article_id,
+                    did="restored",
+                    at=article.revision,
                 )
             else:
                 return _render_trashed(article_id)
@@ -101,7 +97,7 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
             return redirect(url_for("admin.articles.trash.list_trash"), 303)
         return _render_trashed(article_id, problems, status_of(error))
     refresh.refresh_after_change()
-    return answer
+    return redirect(address, 303)
 
 
 @pages.get("/trash/empty")
@@ -115,7 +111,9 @@ def confirm_empty() -> ResponseReturnValue:
 @pages.post("/trash/empty")
 def empty_trash() -> ResponseReturnValue:
     """Delete all that lies in the bin for ever."""
-    editorial.trash.empty_trash(database(), now=now(), all_of_it=True)
+    editorial.trash.empty_trash(
+        database(), editor=auth_session.current_editor(), now=now(), all_of_it=True
+    )
     return redirect(url_for("admin.articles.trash.list_trash", did="emptied"), 303)
 
 

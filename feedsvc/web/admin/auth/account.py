@@ -27,9 +27,12 @@ def choose_language() -> ResponseReturnValue:
     """Let the desk speak another language to this editor; "" is the site's."""
     chosen = request.form.get("language", "")
     with database().writing() as session:
-        editor = editors.find_editor(session, auth_session.current_editor())
-        if editor:
-            editor.language = chosen if chosen in LANGUAGES else ""
+        accounts.people.set_language(
+            session,
+            auth_session.current_session().editor_id,
+            chosen if chosen in LANGUAGES else "",
+            now=now(),
+        )
     return _redirect_done("language")
 
 
@@ -72,11 +75,13 @@ def change_password() -> ResponseReturnValue:
 @pages.post("/account/sessions")
 def end_session() -> ResponseReturnValue:
     """End one of the editor's own sessions, or all but this one."""
-    mine, ended = auth_session.current_session(), request.form.get("session", "")
     with database().writing() as session:
-        for other in people_sessions.list_sessions(session, mine.editor_id):
-            if other.token_hash != mine.token_hash and ended in {other.token_hash, "others"}:
-                people_sessions.delete_session(session, other.token_hash)
+        accounts.authentication.end_other_sessions(
+            session,
+            auth_session.current_session(),
+            request.form.get("session", ""),
+            now=now(),
+        )
     return _redirect_done("ended")
 
 

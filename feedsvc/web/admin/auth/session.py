@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from feedsvc import accounts
 from feedsvc.accounts import passkeys
-from feedsvc.accounts.authentication import Limits, LoginAttempt, NewSession
+from feedsvc.accounts.authentication import Limits, NewSession
+from feedsvc.accounts.credentials import LoginAttempt
 from feedsvc.domain.roles import Role
 from feedsvc.errors import LoginError
 from feedsvc.storage.people import sessions
@@ -123,7 +124,9 @@ def log_in(name: str, password: str) -> None:
         LoginError: they do not fit together, there were too many attempts, or the editor is suspended.
     """
     admit_session(
-        accounts.authentication.log_in(database(), name, password, knock=login_attempt(), now=now())
+        accounts.authentication.log_in(
+            database(), name, password, attempt=login_attempt(), now=now()
+        )
     )
 
 
@@ -165,7 +168,7 @@ def reauthenticate(password: str) -> None:
     """
     _renew(
         accounts.authentication.reauthenticate(
-            database(), current_session(), password, knock=login_attempt(), now=now()
+            database(), current_session(), password, attempt=login_attempt(), now=now()
         )
     )
 
@@ -173,7 +176,7 @@ def reauthenticate(password: str) -> None:
 def _renew(token: str) -> None:
     """Go on in the same session by another token."""
     with database().reading() as rows:
-        g.desk_session = sessions.find_session(rows, accounts.people.hash_token(token))
+        g.desk_session = sessions.find_session(rows, accounts.tokens.hash_token(token))
     g.desk_cookie = token
 
 
@@ -184,7 +187,7 @@ def begin_session(rows: Session, editor: Editor, way: str) -> NewSession:
         SuspendedError: this editor may not come in.
     """
     return accounts.authentication.begin_session(
-        rows, editor, knock=login_attempt(), now=now(), way=way
+        rows, editor, attempt=login_attempt(), now=now(), way=way
     )
 
 

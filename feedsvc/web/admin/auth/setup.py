@@ -47,19 +47,19 @@ def complete_setup() -> ResponseReturnValue:
 def _use_address(token: str, name: str, password: str) -> str:
     """Do what the address is for; return the page to go on with."""
     with database().writing() as session:
-        found = accounts.people.find_invitation(session, token, now=now())
+        found = accounts.invitations.find_invitation(session, token, now=now())
         if password != request.form.get("again", ""):
             raise ValidationError(
                 [Problem("again", "The two passwords differ. Write the same one twice.")]
             )
         if found and found.editor:
             editor, onward = (
-                accounts.people.set_password(session, token, password, now=now()),
+                accounts.invitations.set_password(session, token, password, now=now()),
                 "admin.articles.list.list_articles",
             )
         else:
             editor, onward = (
-                accounts.people.accept_invitation(session, token, name, password, now=now()),
+                accounts.invitations.accept_invitation(session, token, name, password, now=now()),
                 "admin.articles.edit.show_new",
             )
         entered = auth_session.begin_session(session, editor, "invitation")
@@ -69,7 +69,7 @@ def _use_address(token: str, name: str, password: str) -> str:
 
 def _render_setup(token: str, *, status: int = 200, problems: tuple[Problem, ...] = ()) -> Response:
     with database().reading() as session:
-        found = accounts.people.find_invitation(session, token, now=now())
+        found = accounts.invitations.find_invitation(session, token, now=now())
         is_first = editors.count_editors(session) == 0
     page = render_template(
         "admin/auth/setup.html",

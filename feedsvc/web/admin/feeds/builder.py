@@ -59,9 +59,7 @@ def create_feed() -> ResponseReturnValue:
             feed = editorial.custom_feeds.create_custom_feed(
                 session, form.to_request(), authority=site().authority, now=now()
             )
-            audit.record_audit(
-                session, "feeds", "made", syndication.documents.name_feed(feed), feed.id
-            )
+            _record(session, feed, "created")
     except ValidationError as error:
         return _render_builder(None, form, error.problems, 422)
     refresh.refresh_after_change()
@@ -99,15 +97,15 @@ def change_feed(feed_id: int) -> ResponseReturnValue:
                     session, feed_id, form.to_request(), revision=revision, now=now()
                 )
             else:
-                verb = (
+                change = (
                     editorial.custom_feeds.retire_custom_feed
                     if do == "retire"
                     else editorial.custom_feeds.revive_custom_feed
                 )
-                verb(session, feed_id, now=now())
-            name = syndication.documents.name_feed(feeds.get_feed(session, feed_id))
+                change(session, feed_id, now=now())
             did = {"retire": "retired", "revive": "revived"}.get(do, "saved")
-            audit.record_audit(session, "feeds", did, name, feed_id)
+            verb = "changed" if did == "saved" else did
+            _record(session, feeds.get_feed(session, feed_id), verb)
     except ValidationError as error:
         return _render_builder(feed, form, error.problems, 422)
     refresh.refresh_after_change()
@@ -123,10 +121,8 @@ def create_token(feed_id: int) -> ResponseReturnValue:
             token = editorial.access_tokens.create_access_token(
                 session, feed_id, partner, now=now()
             )
-            name = syndication.documents.name_feed(feeds.get_feed(session, feed_id))
-            audit.record_audit(
-                session, "feeds", "key_given", name, feed_id, partner=to_line(partner)
-            )
+            feed = feeds.get_feed(session, feed_id)
+            _record(session, feed, "token_created", partner=to_line(partner))
     except ValidationError as error:
         return _render_again(feed_id, error.problems, partner=partner, status=422)
     return _render_again(feed_id, partner=partner, token=token)
@@ -139,9 +135,13 @@ def revoke_token(feed_id: int, key_id: int) -> ResponseReturnValue:
         partner = editorial.access_tokens.revoke_access_token(
             session, feed_id, key_id, now=now()
         ).partner
-        name = syndication.documents.name_feed(feeds.get_feed(session, feed_id))
-        audit.record_audit(session, "feeds", "key_revoked", name, feed_id, partner=partner)
+        _record(session, feeds.get_feed(session, feed_id), "token_revoked", partner=partner)
     return redirect(url_for("admin.feeds.builder.show_feed", feed_id=feed_id, _anchor="keys"), 303)
+
+
+def _record(session: Session, feed: Feed, verb: str, **detail: str) -> None:
+    name = syndication.documents.name_feed(feed)
+    audit.record_action(session, "feeds", verb, subject=name, subject_id=feed.id, **detail)
 
 
 def _render_again(

@@ -22,7 +22,7 @@ NOBODY = "-"  # in the address: what the schedule did, or nobody who is known
 def list_menu_entries() -> list[tuple[str, str]]:
     """Return what the desk's menu says of this page."""
     return (
-        [(url_for("admin.people.audit_log.list_audit_log"), gettext("Trail"))]
+        [(url_for("admin.people.audit_log.list_audit_log"), gettext("Audit log"))]
         if auth_session.is_administrator()
         else []
     )

@@ -58,7 +58,7 @@ def invite_editor() -> ResponseReturnValue:
     label = request.form.get("label", "")
     try:
         with database().writing() as session:
-            token = accounts.people.create_invitation(
+            token = accounts.invitations.create_invitation(
                 session, role=_read_role(), label=label, by=auth_session.current_editor(), now=now()
             )
     except ValidationError as error:
@@ -70,7 +70,7 @@ def invite_editor() -> ResponseReturnValue:
 def revoke_invitation(invitation_id: int) -> ResponseReturnValue:
     """Let an invitation be good for nothing."""
     with database().writing() as session:
-        accounts.people.revoke_invitation(
+        accounts.invitations.revoke_invitation(
             session, invitation_id, by=auth_session.current_editor(), now=now()
         )
     return _redirect_done("revoked")
@@ -110,7 +110,7 @@ def _run_action(session: Session, editor_id: int, do: str) -> Link | None:
         editor = editors.get_editor(session, editor_id)
         return Link(
             _build_address(
-                accounts.people.create_password_reset(session, editor, by=by, now=now())
+                accounts.invitations.create_password_reset(session, editor, by=by, now=now())
             ),
             editor.name,
             is_reset=True,

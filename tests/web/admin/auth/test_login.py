@@ -33,7 +33,7 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(
 
 def test_too_many_guesses_have_to_wait(opened: Callable[..., AdminClient]) -> None:
     admin = opened()
-    for _ in range(accounts.authentication.GUESSES):
+    for _ in range(accounts.credentials.GUESSES):
         assert admin.log_in(password="wrong").status_code == 401
     answer = admin.log_in()
     assert answer.status_code == 429
@@ -138,7 +138,7 @@ def test_logging_in_ends_the_session_before_and_logging_out_the_present_one(
 
 def invited(newsroom: Newsroom) -> tuple[AdminClient, str]:
     with newsroom.services.database.writing() as session:
-        token = accounts.people.create_first_invitation(session, now=newsroom.now)
+        token = accounts.invitations.create_first_invitation(session, now=newsroom.now)
     assert token
     return AdminClient(newsroom, newsroom.app.test_client()), token
 

@@ -12,7 +12,7 @@ from tests.web.admin.conftest import NAME, AdminClient, tree
 
 def rows(page: str) -> list[str]:
     """Return what each row says, but when."""
-    found = tree(page).xpath('//ol[contains(@class, "trail")]/li/*[contains(@class, "what")]')
+    found = tree(page).xpath('//ol[contains(@class, "audit-log")]/li/*[contains(@class, "what")]')
     return [re.sub(r"\s+", " ", row.text_content()).strip() for row in found]
 
 
@@ -23,7 +23,7 @@ def test_articles_log_ins_and_people_stand_in_one_audit_log(admin: AdminClient) 
     assert said[0] == f"{NAME} · invited · Hana Administrator"
     assert said[1:3] == [f"{NAME} · published · Menakar Hujan", f"{NAME} · saved · Menakar Hujan"]
     assert said[3].startswith(f"{NAME} · logged in by password")
-    assert said[4] == f"{NAME} · added Administrator"
+    assert said[4] == f"{NAME} · added · sari Administrator"
 
 
 def test_the_audit_log_is_read_page_by_page(admin: AdminClient) -> None:
@@ -31,8 +31,8 @@ def test_the_audit_log_is_read_page_by_page(admin: AdminClient) -> None:
         for each in range(120):
             audit_log.record_audit_entry(
                 session,
-                "headings",
-                "described",
+                "topics",
+                "changed",
                 by=NAME,
                 now=admin.newsroom.now,
                 subject=f"Topik {each}",
@@ -52,16 +52,16 @@ def test_the_audit_log_of_one_person_or_of_nobody(admin: AdminClient) -> None:
     with admin.newsroom.services.database.writing() as session:
         for who in ("Hana & Co", "", audit_log.COMMAND_LINE):
             audit_log.record_audit_entry(
-                session, "headings", "retired", by=who, now=datetime.now(UTC), subject=f"by {who}"
+                session, "topics", "retired", by=who, now=datetime.now(UTC), subject=f"by {who}"
             )
     assert rows(admin.text("/admin/people/audit-log?who=Hana+%26+Co")) == [
-        "Hana & Co · retired · headings/by Hana & Co"
+        "Hana & Co · retired · topic by Hana & Co"
     ]
     assert rows(admin.text("/admin/people/audit-log?who=-")) == [
-        "The schedule · retired · headings/by"
+        "The schedule · retired · topic by"
     ]
     assert rows(admin.text("/admin/people/audit-log?who=command+line")) == [
-        "the command line · retired · headings/by command line"
+        "the command line · retired · topic by command line"
     ]
     assert rows(admin.text("/admin/people/audit-log?who=nobody+else")) == []
     assert len(rows(admin.text(f"/admin/people/audit-log?who={NAME}"))) == 2
@@ -78,8 +78,8 @@ def test_what_is_done_to_terms_is_noted_and_what_is_refused_is_not(admin: AdminC
     assert done.status_code == 303
     admin.post("/admin/taxonomy/topics/1", do="retire", name="Iklim")
     assert rows(admin.text("/admin/people/audit-log"))[:3] == [
-        f"{NAME} · retired · topics/Iklim",
-        f"{NAME} · changed · topics/Iklim Cuaca → Iklim",
+        f"{NAME} · retired · topic Iklim",
+        f"{NAME} · changed · topic Iklim Cuaca → Iklim",
         f"{NAME} · published · Menakar Hujan",
     ]
 
@@ -120,13 +120,13 @@ def test_what_is_done_to_terms_and_feeds_stands_there_too(admin: AdminClient) ->
     admin.post(f"/admin/feeds/{feed_id}", do="retire")
     page = admin.text("/admin/people/audit-log")
     assert rows(page)[:8] == [
-        f"{NAME} · retired · feeds/Mitra",
-        f"{NAME} · address revoked · feeds/Mitra Harian",
-        f"{NAME} · address given · feeds/Mitra Harian",
-        f"{NAME} · made · feeds/Mitra",
-        f"{NAME} · retired · topics/Cuaca",
-        f"{NAME} · merged · topics/Cuaca Curah hujan → Cuaca",
-        f"{NAME} · changed · topics/Curah hujan Hujan → Curah hujan",
-        f"{NAME} · made · topics/Iklim",
+        f"{NAME} · retired · feed Mitra",
+        f"{NAME} · private address revoked · feed Mitra Harian",
+        f"{NAME} · private address created · feed Mitra Harian",
+        f"{NAME} · created · feed Mitra",
+        f"{NAME} · retired · topic Cuaca",
+        f"{NAME} · merged · topic Cuaca Curah hujan → Cuaca",
+        f"{NAME} · changed · topic Curah hujan Hujan → Curah hujan",
+        f"{NAME} · created · topic Iklim",
     ]
     assert token.split("/")[4] not in page

@@ -243,7 +243,7 @@ def test_an_administrator_logs_somebody_out_everywhere(admin: AdminClient) -> No
 
 def test_guesses_where_a_password_is_asked_for_again_are_counted(admin: AdminClient) -> None:
     let_proof_lapse(admin)
-    for _ in range(accounts.authentication.GUESSES):
+    for _ in range(accounts.credentials.GUESSES):
         assert (
             admin.post(
                 "/admin/people/invitations", role="editor", login_password="wrong"
@@ -257,7 +257,7 @@ def test_guesses_where_a_password_is_asked_for_again_are_counted(admin: AdminCli
 
 def test_a_stranger_who_guesses_does_not_lock_out_who_was_here_before(admin: AdminClient) -> None:
     stranger = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
-    for _ in range(accounts.authentication.GUESSES):
+    for _ in range(accounts.credentials.GUESSES):
         assert stranger.log_in(password="wrong").status_code == 401
     assert stranger.log_in().status_code == 429
     admin.post("/admin/logout")
@@ -281,9 +281,9 @@ def test_the_first_editors_address_is_no_invitation_for_others(
 ) -> None:
     newsroom = make_newsroom(site={"language": "en"})
     with newsroom.services.database.writing() as session:
-        token = accounts.people.create_first_invitation(session, now=datetime.now(UTC))
+        token = accounts.invitations.create_first_invitation(session, now=datetime.now(UTC))
     page = AdminClient(newsroom, newsroom.app.test_client()).text(f"/admin/setup?token={token}")
     assert "You are the first editor here" in page
     with newsroom.services.database.writing() as session:
         accounts.people.add_editor(session, "Sari", PASSWORD, now=newsroom.now)
-        assert accounts.people.create_first_invitation(session, now=datetime.now(UTC)) is None
+        assert accounts.invitations.create_first_invitation(session, now=datetime.now(UTC)) is None

@@ -1,0 +1,127 @@
+"""Credentials: names and passwords are checked, and guesses are counted.
+
+Unknown browsers have ten guesses for a name in 15 minutes, all together. A browser in which its editor
+logged in before has ten of its own: so nobody else can lock an editor out.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from feedsvc.accounts import passwords
+from feedsvc.accounts.tokens import hash_token
+from feedsvc.domain.text import to_line
+from feedsvc.errors import LoginError, ThrottledError
+from feedsvc.storage.database import Database
+from feedsvc.storage.people import editors, sessions
+from feedsvc.storage.tables import Editor
+
+WINDOW = timedelta(minutes=15)
+GUESSES, GUESSES_PER_ADDRESS = 10, 30
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LoginAttempt:
+    """What is known of a client before it is logged in.
+
+    `address` is its IP address, `client` its User-Agent header, `device` the token of its device
+    cookie; each is "" where it is unknown.
+    """
+
+    address: str = ""
+    client: str = ""
+    device: str = ""
+
+
+def check_credentials(
+    database: Database, name: str, password: str, *, attempt: LoginAttempt, now: datetime
+) -> Editor:
+    """Return the editor whom name and password fit.
+
+    An unknown name costs the same time and gets the same answer. The failure is counted before
+    the password is checked, so that parallel guesses count too; a success takes it back.
+    """
+    device = hash_token(attempt.device) if attempt.device else ""
+    with database.reading() as session:
+        is_known = bool(device) and sessions.knows(session, device)
+    with passwords.take_turn(is_known=is_known):
+        return _check(database, name, password, attempt=attempt, device=device, now=now)
+
+
+def _check(
+    database: Database,
+    name: str,
+    password: str,
+    *,
+    attempt: LoginAttempt,
+    device: str,
+    now: datetime,
+) -> Editor:
+    given, address = to_line(name[:1000]), client_address(attempt)
+    name = given.casefold()[:100]
+    with database.writing() as session:
+        sessions.lock_logins(session)
+        editor = editors.find_editor(session, given)
+        if not (device and sessions.is_known_device(session, device, editor.id if editor else 0)):
+            device = ""
+        _check_throttle(session, name, address, device, now)
+        number = sessions.record_failure(
+            session, name=name, address=address, device=device, now=now
+        )
+    if (
+        not passwords.verify_password(
+            editor.password_hash if editor else passwords.NOBODY, password
+        )
+        or editor is None
+    ):
+        _log.warning(
+            "log-in refused for %s from %s",
+            to_line(editor.name) if editor else "an unknown name",
+            address,
+        )
+        raise login_error()
+    with database.writing() as session:
+        sessions.forget_failure(session, number)
+    return editor
+
+
+def _check_throttle(session: Session, name: str, address: str, device: str, now: datetime) -> None:
+    """Refuse the guess that would be one too many.
+
+    Raises:
+        ThrottledError: it would.
+    """
+    # What lies further ahead was counted by a clock that was set back since, and would count for as long.
+    since, until = now - WINDOW, now + WINDOW
+    if device:
+        is_over = (
+            sessions.count_failures(session, since=since, until=until, name=name, device=device)
+            >= GUESSES
+        )
+    else:
+        is_over = (
+            sessions.count_failures(session, since=since, until=until, name=name, device="")
+            >= GUESSES
+            or sessions.count_failures(
+                session, since=since, until=until, address=address, device=""
+            )
+            >= GUESSES_PER_ADDRESS
+        )
+    if is_over:
+        _log.warning("log-in held back from %s: too many attempts", address)
+        raise ThrottledError(
+            "Too many attempts. Try again in 15 minutes.", int(WINDOW.total_seconds())
+        )
+
+
+def client_address(attempt: LoginAttempt) -> str:
+    """Return the IP address of an attempt as one line of at most 100 characters."""
+    return to_line(attempt.address[:1000])[:100]
+
+
+def login_error() -> LoginError:
+    """Return the one error for unknown names and wrong passwords, which tells neither apart."""
+    return LoginError("Name and password do not fit together.")

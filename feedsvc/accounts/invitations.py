@@ -1,0 +1,154 @@
+"""Invitations: one-time addresses at which an editor is added or chooses a new password.
+
+Whoever has the token of such an address can use it once, until it expires, is revoked or is replaced.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from feedsvc.accounts.people import KIND, LONGEST_NAME, add_editor, change_password, record_entry
+from feedsvc.accounts.tokens import hash_token
+from feedsvc.domain.roles import Role
+from feedsvc.domain.text import to_line
+from feedsvc.errors import GoneError, InvalidStateError, Problem, ValidationError
+from feedsvc.storage.people import audit_log, editors, invitations
+from feedsvc.storage.tables import Editor, Invitation
+
+INVITED_FOR, RESET_FOR = timedelta(days=7), timedelta(days=1)
+
+
+def create_invitation(session: Session, *, role: Role, label: str, by: str, now: datetime) -> str:
+    """Return a one-time token with which an editor of this role can be made, for a week.
+
+    Raises:
+        Refused: what is said of whom it is for is too long.
+    """
+    label = to_line(label)
+    if len(label) > LONGEST_NAME:
+        raise ValidationError([Problem("label", "Take at most 100 characters for whom it is.")])
+    token, invitation = _add_invitation(session, role=role, label=label, by=by, now=now)
+    audit_log.record_audit_entry(
+        session,
+        KIND,
+        "invited",
+        by=by,
+        now=now,
+        subject=label,
+        subject_id=invitation.id,
+        detail={"role": role},
+    )
+    return token
+
+
+def create_first_invitation(session: Session, *, now: datetime) -> str | None:
+    """Return a one-time token with which the first editor is made; None if there is one already."""
+    if editors.count_editors(session):
+        return None
+    invitations.delete_invitations(session)
+    token, _ = _add_invitation(session, role=Role.ADMINISTRATOR, label="", by="", now=now)
+    return token
+
+
+def find_invitation(session: Session, token: str, *, now: datetime) -> Invitation | None:
+    """Return what a token is good for, if it still is."""
+    return invitations.find_valid_invitation(session, hash_token(token), now=now)
+
+
+def revoke_invitation(session: Session, invitation_id: int, *, by: str, now: datetime) -> None:
+    """Let an invitation be good for nothing; nothing happens if it is so already."""
+    found = invitations.get_invitation(session, invitation_id)
+    if found and invitations.consume_invitation(session, found.token_hash):
+        subject = found.editor.name if found.editor else found.label
+        audit_log.record_audit_entry(
+            session,
+            KIND,
+            "invitation_revoked",
+            by=by,
+            now=now,
+            subject=subject,
+            subject_id=invitation_id,
+        )
+
+
+def accept_invitation(
+    session: Session, token: str, name: str, password: str, *, now: datetime
+) -> Editor:
+    """Make the editor that a one-time token invites.
+
+    Raises:
+        GoneError: the token was used, revoked or replaced, or has expired.
+        Refused: the name or the password will not do; the token stays good.
+    """
+    found = find_invitation(session, token, now=now)
+    if found is None or found.editor_id:
+        raise _gone_error(name)
+    editor = add_editor(session, name, password, now=now, role=Role(found.role))
+    if not invitations.consume_invitation(session, found.token_hash):
+        raise _gone_error(name)
+    return editor
+
+
+def create_password_reset(session: Session, editor: Editor, *, by: str, now: datetime) -> str:
+    """Return a one-time token with which an editor chooses another password, for a day.
+
+    Raises:
+        NotPossibleError: the editor is suspended.
+    """
+    if editor.suspended:
+        raise InvalidStateError(
+            [Problem("", "This editor is suspended. Readmit them first.")], editor.name
+        )
+    invitations.delete_invitations_of(session, editor.id)
+    token, _ = _add_invitation(
+        session, role=Role(editor.role), label="", by=by, now=now, editor=editor
+    )
+    record_entry(session, "password_reset", editor, by=by, now=now)
+    return token
+
+
+def set_password(session: Session, token: str, password: str, *, now: datetime) -> Editor:
+    """Give the editor whom a one-time token was made for another password; all their sessions end.
+
+    Raises:
+        GoneError: the token was used, revoked or replaced, or has expired.
+        Refused: the password will not do; the token stays good.
+    """
+    found = find_invitation(session, token, now=now)
+    if found is None or found.editor is None:
+        raise _gone_error()
+    editor = found.editor
+    if not invitations.consume_invitation(session, found.token_hash):
+        raise _gone_error()
+    change_password(session, editor, password, now=now)
+    return editor
+
+
+def _add_invitation(
+    session: Session,
+    *,
+    role: Role,
+    label: str,
+    by: str,
+    now: datetime,
+    editor: Editor | None = None,
+) -> tuple[str, Invitation]:
+    token = secrets.token_urlsafe(32)
+    expires = now + (RESET_FOR if editor else INVITED_FOR)
+    made = Invitation(
+        token_hash=hash_token(token),
+        role=role,
+        label=label,
+        created_by=by,
+        created=now,
+        expires=expires,
+    )
+    made.editor = editor
+    return token, invitations.add_invitation(session, made)
+
+
+def _gone_error(subject: str = "") -> GoneError:
+    return GoneError(
+        "This address has been used, or it has expired, or a newer one was made.", subject
+    )
