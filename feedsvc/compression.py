@@ -1,16 +1,17 @@
-"""Encode bytes for the way to readers: quickly at once, densely when there is time.
+"""Compress feeds: fast as soon as they change, and best when there is time.
 
-The levels were chosen by measuring a feed of 50 full entries (228 kB; milliseconds of one core, and
-the size it leaves):
+The levels were chosen by measuring a feed of 50 full entries, 228 kB. Times are milliseconds of one
+core; the other levels are in brackets.
 
-    quick   gzip   ISA-L 2   0.3 ms   48.8 kB     (zlib 6: 9.1 ms, 41.9 kB; libdeflate 1: 0.6 ms, 47.3 kB)
-            br     0         0.3 ms   52.6 kB     (1: 0.6 ms, 48.2 kB; 2: 1.1 ms, 46.3 kB; 5: 5.4 ms, 44.8 kB)
-            zstd   3         0.5 ms   45.0 kB     (1: 0.6 ms, 47.6 kB; 5: 2.2 ms, 43.6 kB)
-    dense   gzip   zlib 9     10 ms   41.8 kB     (libdeflate 12: 69 ms, 37.5 kB, and one library more)
-            br     11        317 ms   34.4 kB     (9: 25 ms, 37.3 kB; 10: 128 ms, 36.4 kB)
-            zstd   16         53 ms   34.9 kB     (12: 20 ms, 38.1 kB; 19: 93 ms, 34.7 kB)
+    fast  gzip  ISA-L 2  0.3 ms  48.8 kB  (zlib 6: 9.1 ms, 41.9 kB; libdeflate 1: 0.6 ms, 47.3 kB)
+          br    0        0.3 ms  52.6 kB  (1: 0.6 ms, 48.2 kB; 2: 1.1 ms, 46.3; 5: 5.4 ms, 44.8 kB)
+          zstd  3        0.5 ms  45.0 kB  (1: 0.6 ms, 47.6 kB; 5: 2.2 ms, 43.6 kB)
+    best  gzip  zlib 9    10 ms  41.8 kB  (libdeflate 12: 69 ms, 37.5 kB, and one more library)
+          br    11       317 ms  34.4 kB  (9: 25 ms, 37.3 kB; 10: 128 ms, 36.4 kB)
+          zstd  16        53 ms  34.9 kB  (12: 20 ms, 38.1 kB; 19: 93 ms, 34.7 kB)
 
-All three let other threads run meanwhile. The same bytes are encoded to the same bytes.
+All three libraries release the interpreter lock while they compress. The same bytes always give the
+same compressed bytes.
 """
 
 import gzip
@@ -20,13 +21,13 @@ import brotli
 import zstandard
 from isal import isal_zlib
 
-# As RFC 9110 names them, the smallest first: what clients that take several are given.
+# The names of RFC 9110, smallest result first: the order in which we prefer what a client accepts.
 ENCODINGS = ("br", "zstd", "gzip")
-_GZIP = 31  # the largest window, in gzip's container
+_GZIP = 31  # wbits: the largest window, 15, plus 16 for the gzip container
 
 
 def compress_fast(body: bytes) -> dict[str, bytes]:
-    """Return `body` in every encoding, soon."""
+    """Return `body` in every encoding, in about 1 ms for a full feed."""
     return {
         "br": brotli.compress(body, quality=0),
         "zstd": zstandard.ZstdCompressor(level=3).compress(body),
@@ -35,23 +36,28 @@ def compress_fast(body: bytes) -> dict[str, bytes]:
 
 
 def checksum(name: str, bodies: Mapping[str, bytes]) -> int:
-    """Return a checksum of bytes in every encoding, which are those of `name`: 2 us for a full feed."""
-    seen: int = isal_zlib.crc32(name.encode())
-    for each in ENCODINGS:
-        seen = isal_zlib.crc32(bodies[each], isal_zlib.crc32(b" %d " % len(bodies[each]), seen))
-    return seen
+    """Return the CRC-32 of `name` and the bytes in every encoding. Takes 2 us for a full feed.
+
+    `name` is part of it so that another feed's intact bytes do not match.
+    """
+    crc: int = isal_zlib.crc32(name.encode())
+    for encoding in ENCODINGS:
+        body = bodies[encoding]
+        crc = isal_zlib.crc32(body, isal_zlib.crc32(b" %d " % len(body), crc))
+    return crc
 
 
-def decompress(zipped: bytes) -> bytes:
-    """Return the bytes that were gzipped."""
-    unzipped: bytes = isal_zlib.decompress(zipped, _GZIP)
-    return unzipped
+def decompress(gzipped: bytes) -> bytes:
+    """Return the bytes that `gzipped` contains."""
+    body: bytes = isal_zlib.decompress(gzipped, _GZIP)
+    return body
 
 
 def compress_against(data: bytes, base: bytes) -> bytes:
-    """Return `data` compressed as its differences from `base`; b"" is no base.
+    """Return `data` compressed with `base` as the dictionary. An empty `base` means none.
 
-    Takes 0.2 ms for an article of 5 kB, 20 ms for one of 2 MB. The check sum makes a wrong base an error.
+    Takes 0.2 ms for an article of 5 kB, 20 ms for one of 2 MB. zstd's checksum makes decompressing
+    against a wrong base an error.
     """
     window = min(27, max(10, (len(data) + len(base)).bit_length()))
     level = zstandard.ZstdCompressionParameters.from_level(
@@ -63,15 +69,15 @@ def compress_against(data: bytes, base: bytes) -> bytes:
 
 
 def decompress_against(packed: bytes, base: bytes) -> bytes:
-    """Return what `compress_against` was given with the same `base`.
+    """Return the bytes that `compress_against` compressed with the same `base`.
 
     Raises:
-        ValueError: `packed` is damaged, or was made against another base.
+        ValueError: `packed` is damaged, or was compressed with another base.
     """
     try:
         return zstandard.ZstdDecompressor(dict_data=_dictionary(base)).decompress(packed)
     except zstandard.ZstdError as error:
-        raise ValueError("these bytes are damaged, or are differences from others") from error
+        raise ValueError("these bytes are damaged, or were compressed with another base") from error
 
 
 def _dictionary(base: bytes) -> zstandard.ZstdCompressionDict | None:
@@ -83,7 +89,7 @@ def _dictionary(base: bytes) -> zstandard.ZstdCompressionDict | None:
 
 
 def compress_best(body: bytes) -> dict[str, bytes]:
-    """Return `body` in every encoding, small; takes some 400 ms for a full feed."""
+    """Return `body` in every encoding, as small as possible. Takes 400 ms for a full feed."""
     return {
         "br": brotli.compress(body, quality=11),
         "zstd": zstandard.ZstdCompressor(level=16).compress(body),

@@ -1,21 +1,21 @@
-"""Every deliberate error. Each carries its subject and says what to do.
+"""Every error that feedsvc raises on purpose. Each carries its subject and says what to do.
 
 FeedsvcError
-├── SettingsError         a setting is unknown or has a bad value; the start stops
-├── UnavailableError      the database cannot be used now; carries why, as an Outage
-├── OutdatedError         the database's tables are not those of this version
-│   └── MissingError      there are none: it is new, or not the one that is meant
-├── NotFoundError         there is no such thing (never was)
-├── GoneError             there was such a thing, and it was withdrawn
-├── Refused               input that cannot be taken as it stands: one Problem per field
-│   ├── ConflictError     somebody else saved in between
-│   ├── CollisionError    another request stored or removed what this one rests on
-│   └── NotPossibleError  the article's state does not allow this
-├── LoginError            the name and the password do not fit together
-│   ├── ThrottledError    too many attempts; carries the seconds to wait
-│   └── SuspendedError    they fit, but an administrator has suspended this editor
-├── RenderingError        a document could not be spelled so that it reads back
-└── UnreadableError       bytes that are not what their format promises
+├── SettingsError          a setting is unknown or has a bad value; the start stops
+├── UnavailableError       the database cannot be used now; carries the reason, an Outage
+├── OutdatedError          the database's tables are not those of this version
+│   └── MissingError       the database has no tables
+├── NotFoundError          the object does not exist and never did
+├── GoneError              the object existed and was withdrawn
+├── ValidationError        the input is invalid: one Problem per field
+│   ├── ConflictError      another editor saved the article in between
+│   ├── CollisionError     another request stored or removed what this one depends on
+│   └── InvalidStateError  the article's state does not allow the action
+├── LoginError             name and password do not match
+│   ├── ThrottledError     too many attempts; carries the seconds to wait
+│   └── SuspendedError     they match, but an administrator has suspended the editor
+├── RenderingError         a document could not be rendered so that it reads back
+└── UnreadableError        the bytes are not in the format that they should be in
 """
 
 import dataclasses
@@ -25,10 +25,10 @@ from enum import StrEnum
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one field and what to do, as a template of English text.
+    """What is wrong with one field, and what to do, as a template in English.
 
-    `message` is also the key of its translation, so it is fixed text; values go into `params`
-    and are named by %(name)s. `field` is "" where no one field is to blame.
+    `message` is also the msgid of its translation, so it is a literal string; values are in
+    `params` and stand in the message as %(name)s. `field` is "" if no single field is to blame.
     """
 
     field: str
@@ -36,13 +36,13 @@ class Problem:
     params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
-        """Return the message in English, its field in front."""
+        """Return the message in English, with the field before it."""
         text = self.message % self.params if self.params else self.message
         return f"{self.field}: {text}" if self.field else text
 
 
 class FeedsvcError(Exception):
-    """The root: catch it at a door, show its words."""
+    """The base class. Interfaces catch it and show its message."""
 
     def __init__(self, message: str, subject: object = None) -> None:
         super().__init__(message)
@@ -67,7 +67,7 @@ class Outage(StrEnum):
 
 
 class UnavailableError(FeedsvcError):
-    """The database cannot be used now; `outage` says why, None where it is not the database's doing."""
+    """The database cannot be used now. `outage` is the reason, None if the cause lies elsewhere."""
 
     def __init__(self, message: str, subject: object = None, outage: Outage | None = None) -> None:
         super().__init__(message, subject)
@@ -79,19 +79,19 @@ class OutdatedError(FeedsvcError):
 
 
 class MissingError(OutdatedError):
-    """The database has no tables: it is new, or not the one that is meant."""
+    """The database has no tables: it is new, or it is the wrong one."""
 
 
 class NotFoundError(FeedsvcError):
-    """There is no such thing."""
+    """The object does not exist."""
 
 
 class GoneError(FeedsvcError):
-    """There was such a thing, and it was withdrawn."""
+    """The object existed and was withdrawn."""
 
 
 class ValidationError(FeedsvcError):
-    """Input that cannot be taken as it stands."""
+    """The input is invalid. `problems` has at least one problem per invalid field."""
 
     def __init__(self, problems: Iterable[Problem], subject: object = None) -> None:
         self.problems = tuple(problems)
@@ -99,23 +99,23 @@ class ValidationError(FeedsvcError):
 
 
 class ConflictError(ValidationError):
-    """Somebody else saved in between."""
+    """Another editor saved the article in between."""
 
 
 class CollisionError(ValidationError):
-    """Another request stored or removed what this one rests on."""
+    """Another request stored or removed what this one depends on."""
 
 
 class InvalidStateError(ValidationError):
-    """The article's state does not allow this."""
+    """The article's state does not allow the action."""
 
 
 class LoginError(FeedsvcError):
-    """The name and the password do not fit together."""
+    """Name and password do not match."""
 
 
 class ThrottledError(LoginError):
-    """Too many attempts; `seconds` says how long to wait."""
+    """There were too many attempts. `seconds` is how long to wait."""
 
     def __init__(self, message: str, seconds: int) -> None:
         super().__init__(message)
@@ -123,12 +123,12 @@ class ThrottledError(LoginError):
 
 
 class SuspendedError(LoginError):
-    """Name and password fit, but this editor may not come in."""
+    """Name and password match, but the editor is suspended."""
 
 
 class RenderingError(FeedsvcError):
-    """A document could not be spelled so that it reads back."""
+    """A document could not be rendered so that it reads back."""
 
 
 class UnreadableError(FeedsvcError):
-    """Bytes that are not what their format promises."""
+    """The bytes are not in the format that they should be in."""

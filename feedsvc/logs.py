@@ -1,8 +1,8 @@
-"""Logs: what a process writes about itself holds no secret, and no line of it can be forged.
+"""Logging: no log line contains a secret, and no input can forge a line.
 
-Texts in a log record come from requests and from data: paths, headers, names, errors. So the
-formatter, through which every record of every process goes, writes control characters as their code
-and replaces what is secret. What the command line says of errors goes through `clean` too.
+Log records contain text from requests and data: paths, headers, names, errors. Every record of
+every process goes through one formatter, which escapes control characters and replaces secrets. The
+command line's error messages go through `clean` too.
 """
 
 import copy
@@ -17,20 +17,21 @@ from feedsvc.repeats import RepeatFilter
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 HIDDEN = "***"
-_CONTINUED = "  | "  # begins each further line of a record, so that none looks like a record
-# Controls; line and paragraph separators; marks that turn the direction of text; lone surrogates.
+_CONTINUED = "  | "  # begins each further line of a record, so that it cannot look like a record
+# Control characters, line and paragraph separators, marks of text direction, lone surrogates.
 _CONTROLS = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
-# Who holds one of these addresses has what it is for: a private feed, an account.
-_ADDRESSES = re.compile(r"(/private/+|\btoken=)[^/\s&\"'?#]+", re.IGNORECASE)
-_SHORT = 6  # what is shorter is replaced only as a whole word, or else it would be in every word
+# URLs that grant access to whoever has them: of a private feed, of an account.
+_SECRET_URLS = re.compile(r"(/private/+|\btoken=)[^/\s&\"'?#]+", re.IGNORECASE)
+# A shorter secret is replaced only as a whole word, because it could be part of many words.
+_SHORT = 6
 _secrets: dict[str, re.Pattern[str]] = {}
 _log = logging.getLogger(__name__)
 
 
 def hide(secrets: Iterable[str]) -> None:
-    """Let nothing that this process logs, or says of an error, hold one of `secrets` any more."""
+    """Replace each of `secrets` in everything that this process logs or prints from now on."""
     for secret in secrets:
         if secret and secret not in _secrets:
             pattern = re.escape(secret)
@@ -40,16 +41,16 @@ def hide(secrets: Iterable[str]) -> None:
 
 
 def redact(text: str) -> str:
-    """Return `text` without secrets."""
-    text = _ADDRESSES.sub(rf"\1{HIDDEN}", text)
+    """Return `text` with "***" in place of each secret."""
+    text = _SECRET_URLS.sub(rf"\1{HIDDEN}", text)
     for pattern in tuple(_secrets.values()):
         text = pattern.sub(HIDDEN, text)
     return text
 
 
 def escape(text: str) -> str:
-    """Return `text` on one line: each control character as the code that Python writes for it."""
-    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    """Return `text` on one line, with control characters escaped as Python writes them."""
+    return _CONTROLS.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def clean(text: str) -> str:
@@ -58,24 +59,24 @@ def clean(text: str) -> str:
 
 
 class LineFormatter(logging.Formatter):
-    """Writes a record as one line; if it has a traceback, that follows on lines which are marked."""
+    """Formats a record as one line. A traceback follows on marked lines."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record as text."""
+        """Return the record as text, without the state that other formatters cached in it."""
         record = copy.copy(record)
-        record.exc_text = None  # another formatter may have left its own text of the traceback here
+        record.exc_text = None  # another formatter may have cached its own traceback here
         return super().format(record)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's own name
-        """Return the record's line."""
+        """Return the line of the record."""
         return clean(super().formatMessage(record))
 
     def formatException(self, ei: "_ExcInfo") -> str:  # noqa: N802  logging's own name
-        """Return the lines of a traceback, which end in an exception's text."""
+        """Return the marked lines of a traceback, which end with the exception's message."""
         return _mark(super().formatException(ei))
 
     def formatStack(self, stack_info: str) -> str:  # noqa: N802  logging's own name
-        """Return the lines of a stack."""
+        """Return the marked lines of a stack."""
         return _mark(super().formatStack(stack_info))
 
 
@@ -83,21 +84,22 @@ _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tup
 
 
 def configure(level: str, *, at_least: int = logging.NOTSET) -> None:
-    """Let this process, and those that it forks, log to stderr; repeats once a minute.
+    """Make this process, and those that it forks, log to stderr.
 
-    `level` is the lowest one to log, as the setting names it, or `at_least` if that is higher.
+    The lowest level that is logged is `level`, a name as in the settings, or `at_least` if that is
+    higher. An error that repeats is logged once a minute (`feedsvc.repeats`).
     """
     handler = logging.StreamHandler()
     handler.setFormatter(LineFormatter(FORMAT))
     handler.addFilter(RepeatFilter())
     lowest = max(logging.getLevelNamesMapping()[level.upper()], at_least)
     logging.basicConfig(level=lowest, handlers=[handler])
-    logging.captureWarnings(True)  # Python would write them to stderr as they are
+    logging.captureWarnings(True)  # or else Python writes them to stderr unescaped
     logging.getLogger("alembic").setLevel(max(lowest, logging.WARNING))
 
 
 def log_uncaught() -> None:
-    """Let exceptions that nobody caught go through the log: Python would write them as they are."""
+    """Log uncaught exceptions. Without this, Python writes them to stderr with their secrets."""
     sys.excepthook = _log_exception
     threading.excepthook = _log_thread
 
@@ -108,14 +110,14 @@ def _log_exception(
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
     else:
-        _log.critical("nobody caught this", exc_info=(kind, error, trace))
+        _log.critical("uncaught exception", exc_info=(kind, error, trace))
 
 
 def _log_thread(failed: threading.ExceptHookArgs) -> None:
     name = failed.thread.name if failed.thread else ""
     if failed.exc_value is not None and not issubclass(failed.exc_type, SystemExit):
         trace = (failed.exc_type, failed.exc_value, failed.exc_traceback)
-        _log.error("the thread %s ended by an error", name, exc_info=trace)
+        _log.error("the thread %s ended with an error", name, exc_info=trace)
 
 
 def _mark(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Sample articles for a site to be tried with: texts, and pictures that are drawn when they are needed."""
+"""Sample articles for trying a site: texts, and pictures that are drawn when they are needed."""
 
 from feedsvc.demo.articles import ARTICLES, DemoArticle
 from feedsvc.demo.pictures import draw

@@ -1,4 +1,4 @@
-"""The sample articles of `articles.toml`. Their guids never change, so that each is loaded once."""
+"""The sample articles in articles.toml. Their guids never change, so each is added only once."""
 
 import tomllib
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from feedsvc.domain.documents import Person, Source
 
 @dataclass(frozen=True, slots=True)
 class DemoArticle:
-    """A sample article; `hours_ago` says when it is published, below 0 that it is to come."""
+    """A sample article. `hours_ago` is when it was published; below 0 it is in the future."""
 
     guid: str
     picture: str
@@ -21,7 +21,7 @@ class DemoArticle:
     content: ArticleContent
 
     def submission(self, now: datetime) -> ArticleContent:
-        """Return the article as it would be handed in at `now`, its picture not stored yet."""
+        """Return the article's content as an editor would submit it at `now`, without a picture."""
         at = None if self.draft else now - timedelta(hours=self.hours_ago)
         return replace(self.content, publish_at=at)
 

@@ -1,4 +1,4 @@
-"""The sample articles' pictures: posters drawn from gradients, waves and blocks; the same ones always."""
+"""Draw the sample articles' pictures from gradients, waves and blocks, always the same."""
 
 import math
 import random
@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFilter
 Colour = tuple[int, int, int]
 Canvas = ImageDraw.ImageDraw
 WIDTH, HEIGHT = 1200, 800
-_SCALE = 2  # drawn larger and made smaller, so that edges are smooth
+_SCALE = 2  # drawn larger and scaled down, for smooth edges
 _W, _H = WIDTH * _SCALE, HEIGHT * _SCALE
 
 
@@ -18,7 +18,7 @@ def draw(name: str) -> bytes:
     """Return the picture `name` as a JPEG file of 1200 x 800 pixels."""
     sky, paint, seed = _PICTURES[name]
     image = _gradient(_colour(sky[0]), _colour(sky[1]))
-    paint(image, random.Random(seed), [_colour(text) for text in sky[2:]])  # noqa: S311  no secret: the same each time
+    paint(image, random.Random(seed), [_colour(text) for text in sky[2:]])  # noqa: S311  not a secret
     out = BytesIO()
     image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).save(out, "JPEG", quality=90)
     return out.getvalue()
@@ -41,7 +41,7 @@ def _gradient(top: Colour, bottom: Colour) -> Image.Image:
 
 
 def _glow(image: Image.Image, x: float, y: float, radius: float, colour: Colour) -> None:
-    """Draw a sun or a moon and the light around it."""
+    """Draw a sun or a moon with a glow around it."""
     small = Image.new("L", (_W // 8, _H // 8))
     reach = [(x * _W - 2.6 * radius * _H) / 8, (y * _H - 2.6 * radius * _H) / 8]
     reach += [(x * _W + 2.6 * radius * _H) / 8, (y * _H + 2.6 * radius * _H) / 8]
@@ -57,7 +57,7 @@ def _glow(image: Image.Image, x: float, y: float, radius: float, colour: Colour)
 def _ridge(
     dice: random.Random, height: float, swing: float, rough: float
 ) -> list[tuple[float, float]]:
-    """Return a line of hills across the picture, as the sum of some waves."""
+    """Return a line of hills across the picture, as a sum of waves."""
     waves = [(rough * 2**n, dice.uniform(0, math.tau), swing / 1.9**n) for n in range(4)]
     steps = range(0, _W + 8, 8)
     return [
@@ -244,7 +244,8 @@ def _bars(image: Image.Image, dice: random.Random, colours: list[Colour]) -> Non
 
 
 Paint = Callable[[Image.Image, random.Random, list[Colour]], None]
-# name -> (the sky's top and bottom, then the three colours of what is painted), how, with which dice
+# By name: the sky's colours at its top and bottom, three colours to paint with, the function, the
+# seed of its random numbers.
 _PICTURES: dict[str, tuple[tuple[str, ...], Paint, int]] = {
     "dawn-hills": (("2b3a67", "f7b267", "ffe8c2", "8d6a9f", "1f2041"), _hills, 4),
     "green-hills": (("a8dadc", "f1faee", "fff3b0", "74a892", "1d3b2f"), _hills, 11),

@@ -1,11 +1,11 @@
-"""Serving: granian in front of a WSGI application; nothing else here knows it.
+"""The HTTP server: granian in front of a WSGI application. Only this package uses granian.
 
-The parent process holds the listening socket and the workers inherit it. So a port that is taken is
-noticed (granian's own sockets, with SO_REUSEPORT, would share it in silence), and who connects
-while the first worker starts or a crashed one is replaced, waits instead of being refused.
+The parent process holds the listening socket and its workers inherit it. So an occupied port is an
+error (granian's own sockets, with SO_REUSEPORT, would share it silently), and clients that connect
+while the first worker starts, or while a crashed one is replaced, wait instead of being refused.
 
-A stop goes so: the workers take no further connection and end each one with its next answer; after
-a second the idle ones are closed; a request that still runs has another second.
+At a stop the workers accept no further connection and close each one after its next response. After
+a second the idle connections are closed. A request that still runs then has another second.
 """
 
 import logging
@@ -34,15 +34,19 @@ from feedsvc.server.notification import STOPPING, Readiness, notify
 from feedsvc.server.sockets import BACKLOG, open_listener
 from feedsvc.settings import Settings, WebSettings
 
-TARGET = "feedsvc.web:application"  # a door is named here, not imported: doors never meet
-_HEAD_MS = 10_000  # milliseconds that a request's head may take, and that a connection may be idle
-_HEAD_BYTES = 65_536
-_MORE_THREADS = 8  # 4 wait for what the database says of feeds (web.lookups), 2 of editors (web.senders), 2 for nothing
-_PATIENCE = 1  # seconds that running requests have to end at a stop, after clients had theirs
-_LEAVE = signal.SIGUSR1  # asks a worker to leave its connections
-_CHECK_SECONDS = 0.3
-_RETRY_SECONDS, _LONGEST_RETRY = 1.0, 30.0
-_LOGGING: dict[str, Any] = {  # granian's loggers speak through ours
+TARGET = (
+    "feedsvc.web:application"  # a name and no import, because interfaces never import each other
+)
+_HEADER_MS = 10_000  # milliseconds that a request's header may take, and that a connection may idle
+_HEADER_BYTES = 65_536
+# Four threads wait for the database's answers about feeds (web.feed_lookup) and two for its answers
+# about editors (web.middleware.senders), so two always remain for feeds from memory.
+_FEED_THREADS = 8
+_STOP_SECONDS = 1  # that running requests have at a stop, after clients had LEAVE_SECONDS
+_LEAVE = signal.SIGUSR1  # tells a worker to close its connections
+_PARENT_CHECK_SECONDS = 0.3
+_RESTART_DELAY, _MAX_RESTART_DELAY = 1.0, 30.0  # seconds
+_LOGGING: dict[str, Any] = {  # granian's loggers pass their records to ours
     "loggers": {"_granian": {"handlers": []}, "granian.access": {"handlers": []}},
     "handlers": {},
 }
@@ -50,43 +54,44 @@ _log = logging.getLogger(__name__)
 
 
 def listen(settings: Settings) -> socket.socket:
-    """Return the socket to serve: the one that systemd handed over, or one at `settings.bind`.
+    """Return the listening socket: the one that systemd passed, or a new one at `settings.bind`.
 
     Raises:
-        SettingsError: the address is taken, or not ours to take; what was handed over is no socket
-            that we could serve; or too few files may be open to serve any.
+        SettingsError: the address is in use or not permitted, the socket that systemd passed does
+            not listen, or the limit of open files is too low.
     """
     _count_connections(settings)
     return open_listener(settings)
 
 
 def serve(settings: Settings, listener: socket.socket, *, target: str = TARGET) -> None:
-    """Serve what `target` makes ("module:factory") until SIGTERM, SIGINT or SIGHUP.
+    """Serve the application that `target` ("module:factory") creates, until a signal stops it.
 
-    A worker that crashes is replaced; where each one crashes, it is tried ever more rarely. Must be
-    called in the main thread, which it needs for signals. It closes `listener` when it stops.
+    SIGTERM, SIGINT and SIGHUP stop it. A worker that crashes is replaced. If all workers crash, the
+    server starts them again after ever longer delays. It must be called in the main thread, which
+    receives the signals, and it closes `listener` when it stops.
 
     Raises:
-        SettingsError: too few files may be open.
+        SettingsError: the limit of open files is too low.
     """
     connections = _count_connections(settings)
     limits.raise_limit()
-    loader = _Loader(target, listener.fileno(), Readiness().said)
-    pause = _RETRY_SECONDS
+    loader = _Loader(target, listener.fileno(), Readiness().writer)
+    delay = _RESTART_DELAY
     while True:
         started = time.monotonic()
         server = _create_server(settings, listener, connections)
         try:
             server.serve(target_loader=loader, wrap_loader=False)
-        except SystemExit:  # granian's way to say that its workers crash one after the other
+        except SystemExit:  # granian raises it when its workers crash one after the other
             if server.interrupt_signal:
                 return
         else:
             return
         lived = time.monotonic() - started
-        pause = _RETRY_SECONDS if lived > _LONGEST_RETRY else min(pause * 2, _LONGEST_RETRY)
-        _log.error("the web processes crash; starting them again in %d s", pause)
-        if _wait_for_signal(pause):
+        delay = _RESTART_DELAY if lived > _MAX_RESTART_DELAY else min(delay * 2, _MAX_RESTART_DELAY)
+        _log.error("the web processes crash; starting them again in %d s", delay)
+        if _wait_for_signal(delay):
             notify(STOPPING)
             return
 
@@ -96,21 +101,21 @@ def _count_connections(settings: Settings) -> int:
 
 
 def exit_with_parent(parent: int) -> None:
-    """End this process, at once and without a word, within half a second of its parent's end.
+    """End this process within half a second after its parent has ended, without any cleanup.
 
-    Nobody else could: a parent that is killed cannot say good-bye, and its children keep the port.
+    A parent that is killed cannot stop its children, and they would keep the port.
     """
 
-    def watch() -> None:
+    def poll_parent() -> None:
         while os.getppid() == parent:
-            time.sleep(_CHECK_SECONDS)
+            time.sleep(_PARENT_CHECK_SECONDS)
         os._exit(1)
 
-    threading.Thread(target=watch, name="die-with-parent", daemon=True).start()
+    threading.Thread(target=poll_parent, name="exit-with-parent", daemon=True).start()
 
 
 class _Loader:
-    """Makes the application in a worker; a class, so that it can be sent to a spawned process."""
+    """Creates the application in a worker. It is a class so that it can be pickled for a worker."""
 
     def __init__(self, target: str, listener: int, ready: Connection) -> None:
         self._target = target
@@ -119,8 +124,9 @@ class _Loader:
         self._parent = os.getpid()
 
     def __call__(self) -> Callable[..., Any]:
-        # Ctrl-C reaches the whole group: the parent hears it and ends us in order. Until granian
-        # sets its own handlers, SIGTERM ends us at once: those we inherited are the parent's.
+        # Ctrl-C reaches the whole process group. Only the parent handles it, and stops its workers.
+        # Until granian sets its own handlers, SIGTERM ends a worker at once: the handlers that it
+        # inherited are the parent's.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         logs.log_uncaught()
@@ -130,37 +136,41 @@ class _Loader:
         application: Callable[..., Any] = getattr(import_module(module), factory)()
         services.freeze_garbage_collector()
         connections = Connections(application, self._listener)
-        signal.signal(_LEAVE, connections.leave)  # until now it ends us at once
-        with suppress(OSError):  # the parent may be gone
+        signal.signal(
+            _LEAVE, connections.close_all
+        )  # until now this signal ends the worker at once
+        with suppress(OSError):  # the parent may have ended
             self._ready.send_bytes(b"ready")
         return connections
 
 
 class _Server(MPServer):
-    """granian with a socket and a stop of ours.
+    """granian's server with our own socket and our own stop.
 
-    These are private parts of granian, whose version is pinned for that; a test tells when the
-    parts change.
+    It overrides private methods, so pyproject.toml pins granian's version, and
+    tests/server/test_private_parts.py fails when a new version changes them.
     """
 
     listener: socket.socket
 
     def _init_shared_socket(self) -> None:
-        # What granian does itself where a system has no SO_REUSEPORT; its stubs do not tell.
-        make: Callable[..., Any] = SocketHolder
+        # granian does the same on a system without SO_REUSEPORT. Its stubs do not declare this
+        # signature of SocketHolder.
+        create_holder: Callable[..., Any] = SocketHolder
         self._ssp: Any = None
         self._sso: Any = self.listener
         self._sfd: Any = self.listener.fileno()
-        self._shd: Any = make(self._sfd, self.listener.family == socket.AF_UNIX, BACKLOG)
+        self._shd: Any = create_holder(self._sfd, self.listener.family == socket.AF_UNIX, BACKLOG)
 
     def _drop_shared_socket(self) -> None:
-        """Keep it: the workers may be started again."""
+        """Keep the socket open, because the workers may be started again."""
 
     def _stop_workers(self) -> None:
-        """Let the workers leave their connections in order, and only then stop them."""
+        """Let the workers close their connections first, and stop them afterwards."""
         if self.interrupt_signal:
             notify(STOPPING)
-            self.listener.close()  # systemd's stays open with systemd, ours is free for the next
+            # A socket of our own becomes free for the next server; systemd's stays open in systemd.
+            self.listener.close()
         for worker in self.wrks:
             worker.interrupt_by_parent = True
             with suppress(ProcessLookupError):
@@ -168,7 +178,7 @@ class _Server(MPServer):
         deadline = time.monotonic() + LEAVE_SECONDS
         for worker in self.wrks:
             worker.inner.join(max(0.0, deadline - time.monotonic()))
-        super()._stop_workers()  # type: ignore[no-untyped-call]  # granian's own
+        super()._stop_workers()  # type: ignore[no-untyped-call]  # granian's
 
 
 def _create_server(settings: Settings, listener: socket.socket, connections: int) -> _Server:
@@ -180,8 +190,8 @@ def _create_server(settings: Settings, listener: socket.socket, connections: int
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(
             keep_alive=True,
-            header_read_timeout=_HEAD_MS,
-            max_buffer_size=_HEAD_BYTES,
+            header_read_timeout=_HEADER_MS,
+            max_buffer_size=_HEADER_BYTES,
         ),
         websockets=False,
         loop=Loops.asyncio,
@@ -190,12 +200,12 @@ def _create_server(settings: Settings, listener: socket.socket, connections: int
         backlog=BACKLOG,
         backpressure=connections,
         respawn_failed_workers=True,
-        workers_kill_timeout=_PATIENCE,
+        workers_kill_timeout=_STOP_SECONDS,
         log_level=LogLevels.debug if settings.log_level == "debug" else LogLevels.error,
         log_dictconfig=_LOGGING,
     )
     server.listener = listener
-    # granian would answer SIGHUP, which a closed terminal sends, by replacing its workers for ever.
+    # A closed terminal sends SIGHUP, at which granian would reload its workers instead of stopping.
     stop = server.signal_handler_interrupt
     server.on_startup(lambda: signal.signal(signal.SIGHUP, stop) and None)
     return server
@@ -204,24 +214,22 @@ def _create_server(settings: Settings, listener: socket.socket, connections: int
 def _count_threads(web: WebSettings) -> int:
     """Return how many threads a web process has.
 
-    For each reason to wait it has threads of their own, so that feeds always have some.
+    Each reason to wait has threads of its own, so that some threads always remain for feeds.
     """
-    asking = (
-        web.threads + web.waiting_threads
-    )  # the database, or until it can be asked (web.concurrency)
-    return asking + web.body_threads + _MORE_THREADS  # bodies: web.porter
+    database_threads = web.threads + web.waiting_threads  # those of web.concurrency
+    return database_threads + web.body_threads + _FEED_THREADS
 
 
 def _wait_for_signal(seconds: float) -> bool:
-    """Wait; True as soon as a signal asks for the stop."""
-    asked: list[int] = []
+    """Wait at most `seconds`. Return True as soon as a signal requests the stop."""
+    received: list[int] = []
 
-    def note(number: int, _: FrameType | None) -> None:
-        asked.append(number)
+    def record(number: int, _: FrameType | None) -> None:
+        received.append(number)
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, note)
+        signal.signal(number, record)
     deadline = time.monotonic() + seconds
-    while not asked and time.monotonic() < deadline:
+    while not received and time.monotonic() < deadline:
         time.sleep(0.1)
-    return bool(asked)
+    return bool(received)

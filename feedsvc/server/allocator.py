@@ -1,24 +1,24 @@
-"""The C library's allocator: told to give memory back, which it does not of itself.
+"""Settings of the C library's allocator that make it return memory to the system.
 
-glibc gives each thread a heap of its own, and keeps in it what was once taken and freed; and after a
-large block was freed it takes blocks of that size from these heaps. The 19 MiB for hashing a
-password then stay in each thread that ever hashed one: strangers' wrong passwords from 12 threads
-made a process of 107 MB one of 366 MB, for good. With limits that stay as they are set, a large
-block is the system's again as soon as it is freed.
+glibc gives each thread a heap of its own and keeps freed memory in it. After a large block has been
+freed, glibc raises its threshold and allocates blocks of that size from these heaps too. Hashing a
+password takes 19 MiB, which then stayed in every thread that ever hashed one: wrong passwords in 12
+threads made a process of 107 MB grow to 366 MB for good. With fixed limits (mallopt(3)) a large
+block is returned to the system as soon as it is freed.
 """
 
 import ctypes
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # mallopt's names, malloc.h of glibc
-_LARGE = 262_144  # bytes; a block of that size is mapped for itself
-_KEPT = 1_048_576  # bytes that may stay free at the end of a heap
-_HEAPS = 2  # for all threads; Python's lock lets few of them ask at once
+_MMAP_BYTES = 262_144  # a block of at least this size gets a mapping of its own
+_TRIM_BYTES = 1_048_576  # free memory that may remain at the end of a heap
+_HEAPS = 2  # enough for all threads: Python's lock lets few of them allocate at once
 
 
 def bound_memory() -> bool:
-    """Let large blocks go back to the system when they are freed; False where the C library is not glibc."""
+    """Make glibc return large blocks when they are freed. Return False with another C library."""
     library = ctypes.CDLL(None)
     if not hasattr(library, "gnu_get_libc_version"):
         return False
-    limits = ((_ARENA_MAX, _HEAPS), (_MMAP_THRESHOLD, _LARGE), (_TRIM_THRESHOLD, _KEPT))
+    limits = ((_ARENA_MAX, _HEAPS), (_MMAP_THRESHOLD, _MMAP_BYTES), (_TRIM_THRESHOLD, _TRIM_BYTES))
     return all(library.mallopt(name, value) == 1 for name, value in limits)

@@ -1,8 +1,9 @@
-"""The connections of one web process: which answer is the last one on its connection.
+"""The connections of one web process: which response is the last one on its connection.
 
-A connection that is kept alive is a place that nobody else can have. While others wait for one,
-each answer ends its connection, so that the places go round. And before we stop, each answer ends
-its connection too: the client hears it from us, and never sees a request of its cut off.
+The number of connections is limited (`server.limits`), and a connection that is kept alive occupies
+a place. While other clients wait for one, each response closes its connection, so that all get a
+turn. Before a stop each response closes its connection too: the client learns it from the header
+`Connection: close`, and none of its requests is cut off.
 """
 
 import os
@@ -19,27 +20,33 @@ from typing import Any
 
 Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-LEAVE_SECONDS = 1.0  # that clients have to ask once more before idle connections are closed
-_LOOK_SECONDS = 0.05  # so often we look whether somebody waits: a look gives up the interpreter
+LEAVE_SECONDS = 1.0  # that clients have for one more request before idle connections are closed
+# Whether clients wait is checked at most this often: select() releases the interpreter lock, and
+# getting it back costs more than the call.
+_CHECK_SECONDS = 0.05
 _FILES = Path("/dev/fd")
 
 
 class Connections:
-    """A WSGI application in front of another one, in a process that serves socket `listener`."""
+    """WSGI middleware that decides which response is the last one on its connection.
+
+    `listener` is the file descriptor of the socket that this process serves.
+    """
 
     def __init__(self, app: WSGIApp, listener: int) -> None:
         self._app = app
         self._listener = listener
         self._address = _find_address(listener)
-        self._nobody = _make_silent_listener()  # now: at the limit of open files it is too late
-        self._crowded = self._leaving = False
-        self._look_at = 0.0
+        # Opened now, because at the limit of open files it would be too late.
+        self._silent = _open_silent_listener()
+        self._clients_wait = self._closing = False
+        self._next_check = 0.0
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer; and say that the connection ends with that, if it does."""
+        """Answer, with `Connection: close` in the response if it is the last one."""
 
         def start(status: str, headers: list[tuple[str, str]], *more: object) -> object:
-            if self._is_last():  # asked now: the stop may have begun while this request ran
+            if self._is_last():  # decided now, because the stop may have begun during the request
                 headers = [(name, value) for name, value in headers if name.lower() != "connection"]
                 headers.append(("Connection", "close"))
             return start_response(status, headers, *more)
@@ -48,23 +55,24 @@ class Connections:
 
     def _is_last(self) -> bool:
         now = time.monotonic()
-        if now >= self._look_at:
-            self._look_at = now + _LOOK_SECONDS
-            self._crowded = self._leaving or _is_awaited(self._listener)
-        return self._crowded
+        if now >= self._next_check:
+            self._next_check = now + _CHECK_SECONDS
+            self._clients_wait = self._closing or _has_waiting_clients(self._listener)
+        return self._clients_wait
 
-    def leave(self, *_: object) -> None:
-        """Take no further connection, end each with its next answer, then ask for the stop.
+    def close_all(self, *_: object) -> None:
+        """Accept no further connection, close each after its next response, then stop the process.
 
-        A signal handler. granian can only stop accepting and close idle connections in one: a
-        client whose request was on its way would be reset. So the accept loop gets a socket under
-        the number of its own to which nobody connects; the real one stays with whoever else has it.
+        This is a signal handler. granian can only stop accepting and close idle connections at the
+        same time, and would reset a client whose request is on its way. So dup2 puts a socket to
+        which nobody connects under the listener's descriptor, on which granian's loop accepts. The
+        real socket stays open in the other processes that hold it.
         """
-        if self._leaving:
+        if self._closing:
             return
-        self._leaving, self._look_at = True, 0.0
-        os.dup2(self._nobody.fileno(), self._listener)
-        threading.Thread(target=self._stop_soon, name="leaving", daemon=True).start()
+        self._closing, self._next_check = True, 0.0
+        os.dup2(self._silent.fileno(), self._listener)
+        threading.Thread(target=self._stop_soon, name="closing", daemon=True).start()
 
     def _stop_soon(self) -> None:
         deadline = time.monotonic() + LEAVE_SECONDS
@@ -73,11 +81,11 @@ class Connections:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _make_silent_listener() -> socket.socket:
-    """Return a socket that listens and to which nobody connects."""
+def _open_silent_listener() -> socket.socket:
+    """Return a listening socket whose address nobody knows."""
     if sys.platform == "linux":
         silent = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        silent.bind("")  # Linux makes up a name
+        silent.bind("")  # Linux chooses an abstract name (unix(7), autobind)
         silent.listen(1)
     else:
         silent = socket.create_server(("127.0.0.1", 0))
@@ -85,8 +93,8 @@ def _make_silent_listener() -> socket.socket:
     return silent
 
 
-def _is_awaited(listener: int) -> bool:
-    """Tell whether somebody waits whom the accept loop has not taken: it may take no more."""
+def _has_waiting_clients(listener: int) -> bool:
+    """Return whether clients wait in the queue because the process holds its maximum already."""
     try:
         return bool(select.select([listener], [], [], 0)[0])
     except (OSError, ValueError):
@@ -94,20 +102,20 @@ def _is_awaited(listener: int) -> bool:
 
 
 def _count(address: object) -> int:
-    """Return how many connections this process has that came to an address."""
+    """Return how many sockets of this process have this address as their own."""
     return sum(_find_address(int(file.name)) == address for file in _FILES.iterdir())
 
 
 def _find_address(number: int) -> object:
-    """Return the port, or the path, at which a socket listens or is connected; else None."""
+    """Return a socket's own port or path, or None if the descriptor is no socket."""
     try:
         if not stat.S_ISSOCK(os.fstat(number).st_mode):
             return None
-        found = socket.socket(fileno=number)
+        opened = socket.socket(fileno=number)
         try:
-            name = found.getsockname()
+            name = opened.getsockname()
         finally:
-            found.detach()
+            opened.detach()
     except OSError:
         return None
     return name[1] if isinstance(name, tuple) else name

@@ -1,7 +1,7 @@
-"""The limit of open files, and how many connections follow from it.
+"""The limit of open files, and the number of connections that it allows.
 
-granian does not look at the limit. Where it holds more connections than it may, its accept loop
-fails and tries again at once: it takes a whole core, and whoever waits is never served.
+granian ignores the limit. When it has reached it, its accept loop fails and tries again at once: it
+uses a whole core, and clients that wait are never served.
 """
 
 import resource
@@ -9,38 +9,40 @@ import sys
 
 from feedsvc.errors import SettingsError
 
-_MOST = 8192  # connections that a web process holds; they cost memory, idle or not
-_OWN = 34  # files of a web process that serves nobody (22 were counted), and the 6 connections of web.bounded_calls
-_PER_THREAD = 3  # a database connection (SQLite's log is a second file), and an upload or template
-_FEWEST = 4  # connections; with fewer one client that keeps its own would keep out all others
+_MAX_CONNECTIONS = 8192  # per web process; each takes memory, also while it is idle
+# Files of a web process: 22 were counted in an idle one, and web.bounded_calls has up to six
+# database connections. The rest is a reserve.
+_BASE_FILES = 34
+_FILES_PER_THREAD = 3  # a database connection (SQLite opens two files), and an upload or template
+_MIN_CONNECTIONS = 4  # with fewer, one client that keeps its connections could lock out the others
 
 
 def find_limit() -> int:
-    """Return how many files a process may have open at most: the hard limit."""
+    """Return the hard limit of open files."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     return sys.maxsize if hard == resource.RLIM_INFINITY else hard
 
 
 def count_connections(limit: int, threads: int) -> int:
-    """Return how many connections a web process may hold that may have `limit` files open.
+    """Return how many connections a web process may hold if it may have `limit` open files.
 
     Raises:
-        SettingsError: the limit leaves too few.
+        SettingsError: the limit allows too few connections.
     """
-    own = _OWN + _PER_THREAD * threads
-    if limit < own + _FEWEST:
+    files = _BASE_FILES + _FILES_PER_THREAD * threads
+    if limit < files + _MIN_CONNECTIONS:
         raise SettingsError(
             f"open files: the hard limit of {limit} is too low, a web process with"
-            f" {threads} threads needs {own + _FEWEST}. Raise it (ulimit -Hn, LimitNOFILE=),"
-            " or set fewer web.threads",
+            f" {threads} threads needs {files + _MIN_CONNECTIONS}."
+            " Raise it (ulimit -Hn, LimitNOFILE=), or set fewer web.threads",
             "web.threads",
         )
-    return min(_MOST, limit - own)
+    return min(_MAX_CONNECTIONS, limit - files)
 
 
 def raise_limit() -> None:
-    """Let this process and its children have as many files open as they could ever need."""
+    """Raise the soft limit of this process and its children to what they could ever need."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = min(2 * _MOST, find_limit())
+    wanted = min(2 * _MAX_CONNECTIONS, find_limit())
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

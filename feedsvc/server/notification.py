@@ -1,4 +1,4 @@
-"""What systemd is told of us (sd_notify): that we are ready, that we stop."""
+"""Notify systemd of our state (sd_notify(3)): that we are ready, that we stop."""
 
 import os
 import socket
@@ -10,27 +10,28 @@ READY, STOPPING = "READY=1", "STOPPING=1"
 
 
 def notify(state: str) -> None:
-    """Tell systemd our state, if it wants to know; nothing depends on whether it hears."""
+    """Send our state to systemd if it asked for it. Errors are ignored: nothing depends on it."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line, suppress(OSError):
-        line.settimeout(1)
-        line.connect("\0" + address[1:] if address.startswith("@") else address)
-        line.sendall(state.encode())
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel, suppress(OSError):
+        channel.settimeout(1)
+        channel.connect("\0" + address[1:] if address.startswith("@") else address)
+        channel.sendall(state.encode())
 
 
 class Readiness:
-    """Tells systemd that we are ready, as soon as the first web process says that it is.
+    """Notifies systemd that we are ready as soon as the first web process is.
 
-    Only the main process may tell; a web process has its end of a pipe to say so.
+    systemd accepts notifications from the main process only, so web processes write to a pipe whose
+    end is `writer`.
     """
 
     def __init__(self) -> None:
-        self._heard, self.said = Pipe(duplex=False)
+        self._reader, self.writer = Pipe(duplex=False)
         threading.Thread(target=self._wait, name="readiness", daemon=True).start()
 
     def _wait(self) -> None:
         with suppress(EOFError, OSError):
-            self._heard.recv_bytes()
+            self._reader.recv_bytes()
             notify(READY)

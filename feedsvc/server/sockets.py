@@ -1,6 +1,6 @@
-"""The listening socket: one of our own, or the one that systemd hands over.
+"""The listening socket: one of our own, or one that systemd passes to us (sd_listen_fds(3)).
 
-A socket of systemd's outlives us: who connects while we restart waits in it and is served.
+systemd keeps its socket open while we restart: clients that connect meanwhile wait and are served.
 """
 
 import errno
@@ -13,42 +13,44 @@ from feedsvc.errors import SettingsError
 from feedsvc.settings import Settings
 
 BACKLOG = 1024
-_FIRST = 3  # the number of the first file that is handed over (sd_listen_fds)
-_NAME = "feedsvc"  # FileDescriptorName= of ours, where more than one is handed over
-_TAKEN_SECONDS = 1.5  # the web processes of a parent that was killed end within that
+_FIRST_DESCRIPTOR = 3  # SD_LISTEN_FDS_START
+_NAME = "feedsvc"  # our FileDescriptorName=, needed if systemd passes several sockets
+_IN_USE_SECONDS = 1.5  # within this time the web processes of a killed parent end
 _FAMILIES = (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX)
 _log = logging.getLogger(__name__)
 
 
 def open_listener(settings: Settings) -> socket.socket:
-    """Return the socket that systemd handed over, or one that listens at the address of `settings`.
+    """Return the socket that systemd passed, or a new one that listens at `settings.bind`.
 
-    A former process's connections do not keep us from the address (SO_REUSEADDR).
+    Connections of an earlier process do not block the address (SO_REUSEADDR).
 
     Raises:
-        SettingsError: the address is taken, or not ours to take; or what was handed over is no
-            socket that we could serve.
+        SettingsError: the address is in use or not permitted, or the socket that systemd passed
+            does not listen.
     """
-    handed_over = take_handed_over()
-    if handed_over:
-        _log.info("serving the socket that systemd handed over: %s", handed_over.getsockname())
-        return handed_over
-    deadline = time.monotonic() + _TAKEN_SECONDS
+    passed = receive_socket()
+    if passed:
+        _log.info("serving the socket that systemd passed: %s", passed.getsockname())
+        return passed
+    deadline = time.monotonic() + _IN_USE_SECONDS
     while True:
         try:
             return _bind(settings)
         except OSError as error:
             if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
-                wrong = f"bind: {settings.bind} {_explain(error)}"
-                raise SettingsError(wrong, settings.bind) from error
+                message = f"bind: {settings.bind} {_explain(error)}"
+                raise SettingsError(message, settings.bind) from error
         time.sleep(0.1)
 
 
-def take_handed_over() -> socket.socket | None:
-    """Return the socket that systemd handed to this process, or None; there is one only once.
+def receive_socket() -> socket.socket | None:
+    """Return the socket that systemd passed to this process, or None.
+
+    It removes the environment variables, so a second call returns None.
 
     Raises:
-        SettingsError: it is none that we could serve.
+        SettingsError: the descriptor is no listening socket.
     """
     environment = {name: os.environ.pop(f"LISTEN_{name}", "") for name in ("PID", "FDS", "FDNAMES")}
     if environment["PID"] != str(os.getpid()) or not environment["FDS"].isdecimal():
@@ -61,30 +63,32 @@ def take_handed_over() -> socket.socket | None:
     try:
         return _check(socket.socket(fileno=number))
     except OSError as error:
-        raise SettingsError(f"LISTEN_FDS: file {number} is no socket ({error.strerror})") from error
+        raise SettingsError(
+            f"LISTEN_FDS: file {number} is not a socket ({error.strerror})"
+        ) from error
 
 
 def _choose(count: int, names: list[str]) -> int:
     if count == 1:
-        return _FIRST
+        return _FIRST_DESCRIPTOR
     if names.count(_NAME) == 1:
-        return _FIRST + names.index(_NAME)
+        return _FIRST_DESCRIPTOR + names.index(_NAME)
     raise SettingsError(
-        f"LISTEN_FDS: {count} sockets are handed over, and we serve one. Write one ListenStream="
-        f" ([::]:PORT takes IPv4 too), or name ours with FileDescriptorName={_NAME}"
+        f"LISTEN_FDS: systemd passed {count} sockets, but feedsvc serves one. Write one"
+        f" ListenStream= ([::]:PORT accepts IPv4 too), or name ours with FileDescriptorName={_NAME}"
     )
 
 
-def _check(found: socket.socket) -> socket.socket:
-    listens = found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
-    if found.family not in _FAMILIES or found.type != socket.SOCK_STREAM or not listens:
-        found.close()
+def _check(passed: socket.socket) -> socket.socket:
+    listens = passed.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+    if passed.family not in _FAMILIES or passed.type != socket.SOCK_STREAM or not listens:
+        passed.close()
         raise SettingsError(
-            "LISTEN_FDS: the socket that is handed over does not listen for connections."
+            "LISTEN_FDS: the socket that systemd passed does not listen for connections."
             " Write ListenStream= and Accept=no"
         )
-    found.setblocking(False)
-    return found
+    passed.setblocking(False)
+    return passed
 
 
 def _bind(settings: Settings) -> socket.socket:
@@ -96,9 +100,11 @@ def _bind(settings: Settings) -> socket.socket:
 
 
 def _explain(error: OSError) -> str:
-    other = f"cannot be listened at ({error.strerror or error}). Set another address and port"
-    return {
-        errno.EADDRINUSE: "is taken: another program listens there. Stop it, or set another port",
-        errno.EACCES: "may not be taken: ports below 1024 are the system's. Set another port",
-        errno.EADDRNOTAVAIL: "is no address of this machine. Set 127.0.0.1:PORT or 0.0.0.0:PORT",
-    }.get(error.errno or 0, other)
+    match error.errno:
+        case errno.EADDRINUSE:
+            return "is in use by another program. Stop it, or set another port"
+        case errno.EACCES:
+            return "is not permitted: ports below 1024 need privileges. Set another port"
+        case errno.EADDRNOTAVAIL:
+            return "is not an address of this machine. Set 127.0.0.1:PORT or 0.0.0.0:PORT"
+    return f"cannot be used ({error.strerror or error}). Set another address and port"

@@ -87,7 +87,7 @@ def test_a_port_that_is_taken_is_one_line(installation: Installation, command: s
         other.listen()
         process = installation.start(command)
         assert process.wait(60) == 2
-    assert installation.log.startswith(f"feedsvc: bind: 127.0.0.1:{installation.port} is taken")
+    assert installation.log.startswith(f"feedsvc: bind: 127.0.0.1:{installation.port} is in use")
     assert len(installation.log.splitlines()) == 1
 
 

@@ -14,7 +14,7 @@ import pytest
 from tests.commands import until
 from tests.journeys.conftest import Whole
 from tests.life import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
-from tests.server.conftest import handed_over
+from tests.server.conftest import with_socket
 
 RESTARTS = 25 if os.environ.get("DRILLS") == "full" else 3
 
@@ -27,7 +27,7 @@ def running(
     command = [sys.executable, "-m", "feedsvc", *words]
     with (newsroom.folder / "log").open("ab") as log:
         process = subprocess.Popen(
-            handed_over(listener, command) if listener else command,
+            with_socket(listener, command) if listener else command,
             env=newsroom.environment,
             stdout=log,
             stderr=log,

@@ -1,4 +1,4 @@
-"""A server of an application that can crash, dawdle and tell its number, in processes of its own."""
+"""A server in its own processes, of an application that can crash, wait and tell its process id."""
 
 import os
 import socket
@@ -44,13 +44,13 @@ SERVE = """
 import logging, os
 from feedsvc import server, settings
 logging.basicConfig(level="INFO")
-server._HEAD_MS = int(os.environ.get("IDLE_MS", server._HEAD_MS))
+server._HEADER_MS = int(os.environ.get("IDLE_MS", server._HEADER_MS))
 settings = settings.load()
 with server.listen(settings) as listener:
     server.serve(settings, listener, target="tried:create_app")
 """
-# What systemd does between fork and exec: the socket becomes file 3, and the process is named.
-HAND_OVER = """
+# What systemd does between fork and exec: the socket becomes descriptor 3, the process id is set.
+PASS_SOCKET = """
 import os, sys
 number, *command = sys.argv[1:]
 os.dup2(int(number), 3)
@@ -59,9 +59,9 @@ os.execve(command[0], command, os.environ | {"LISTEN_PID": str(os.getpid()), "LI
 Start = Callable[..., subprocess.Popen[bytes]]
 
 
-def handed_over(listener: socket.socket, command: list[str]) -> list[str]:
-    """Return a command that does another one as systemd would: the socket is handed over."""
-    return [sys.executable, "-c", HAND_OVER, str(listener.fileno()), *command]
+def with_socket(listener: socket.socket, command: list[str]) -> list[str]:
+    """Return a command that runs another command and passes it a socket as systemd does."""
+    return [sys.executable, "-c", PASS_SOCKET, str(listener.fileno()), *command]
 
 
 @pytest.fixture
@@ -72,12 +72,12 @@ def port() -> int:
 
 @pytest.fixture
 def start(tmp_path: Path, port: int) -> Iterator[Start]:
-    """Start a server of the application; what is given are environment variables."""
+    """Return a function that starts the server; its other keywords are environment variables."""
     (tmp_path / "tried.py").write_text(APPLICATION, encoding="utf-8")
-    begun: list[subprocess.Popen[bytes]] = []
+    started: list[subprocess.Popen[bytes]] = []
 
     def start(
-        *, ready: bool = True, files: int = 0, handed: socket.socket | None = None, **given: str
+        *, ready: bool = True, files: int = 0, passed: socket.socket | None = None, **variables: str
     ) -> subprocess.Popen[bytes]:
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")
@@ -88,19 +88,19 @@ def start(tmp_path: Path, port: int) -> Iterator[Start]:
             command = limited(files, command)
         with (tmp_path / "log").open("a", encoding="utf-8") as log:
             process = subprocess.Popen(
-                handed_over(handed, command) if handed else command,
-                env=clean | ours | given,
+                with_socket(passed, command) if passed else command,
+                env=clean | ours | variables,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                pass_fds=[handed.fileno()] if handed else [],
+                pass_fds=[passed.fileno()] if passed else [],
             )
-        begun.append(process)
+        started.append(process)
         if ready:
             until(lambda: ask(port)[0] == 200, 60)
         return process
 
     yield start
-    for process in begun:
+    for process in started:
         process.kill()
         process.wait()

@@ -1,4 +1,4 @@
-"""What a process keeps of memory that it needed for a moment: next to nothing."""
+"""A process returns the memory that it needed for a moment."""
 
 import re
 import threading
@@ -46,18 +46,18 @@ def find_worker(installation: Installation) -> int:
 
 
 def guess(installation: Installation, thread: int) -> Iterator[int]:
-    """Send wrong passwords, each until it was looked at; yield the answers' statuses."""
+    """Send wrong passwords, each until it is checked. Yield the status codes."""
     base, opener = f"http://127.0.0.1:{installation.port}", build_opener(HTTPCookieProcessor())
     with opener.open(f"{base}/admin/login", timeout=60) as page:
         fields = hidden(page.read().decode())
     for number in range(EACH):
-        given = {
+        form = {
             **fields,
             "login_name": f"nobody{thread}x{number}",
             "login_password": "wrong password",
         }
         headers = {"Origin": base, "X-Forwarded-For": f"10.0.{thread}.{number}"}
-        request = Request(f"{base}/admin/login", urlencode(given).encode(), headers)
+        request = Request(f"{base}/admin/login", urlencode(form).encode(), headers)
         status = 429
         while status == 429:
             with pytest.raises(HTTPError) as refused:

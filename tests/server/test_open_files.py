@@ -1,4 +1,4 @@
-"""Few open files: connections follow from the limit, and who comes beyond it waits his turn."""
+"""With few open files the number of connections is limited, and further clients wait."""
 
 import os
 import socket
@@ -21,8 +21,8 @@ FILES = 64
 PLACES = 6  # with 8 threads
 
 
-class Watched:
-    """What a process takes while a block runs: the most files it has open, and processor time."""
+class Usage:
+    """Measures a process while a block runs: its most open files, and its processor time."""
 
     def __init__(self, process: int) -> None:
         self._process = process
@@ -51,8 +51,8 @@ class Watched:
 
 
 @contextmanager
-def watched(process: int) -> Iterator[Watched]:
-    found = Watched(process)
+def measure(process: int) -> Iterator[Usage]:
+    found = Usage(process)
     thread = Thread(target=found.look)
     thread.start()
     yield found
@@ -66,7 +66,7 @@ def connect(port: int) -> socket.socket:
 
 def test_more_clients_than_files_are_all_answered(start: Start, port: int) -> None:
     worker = children(start(files=FILES, IDLE_MS="60000").pid)[0]
-    with watched(worker) as seen, ExitStack() as stack:
+    with measure(worker) as seen, ExitStack() as stack:
         lines = [stack.enter_context(connect(port)) for _ in range(100)]
         for line in lines:
             line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
@@ -75,17 +75,19 @@ def test_more_clients_than_files_are_all_answered(start: Start, port: int) -> No
     assert seen.files < FILES, "no accept ever failed for want of a file"
 
 
-def test_idle_connections_give_their_places_up(start: Start, port: int) -> None:
+def test_idle_connections_are_closed_for_waiting_clients(start: Start, port: int) -> None:
     worker = children(start(files=FILES, IDLE_MS="700").pid)[0]
-    with watched(worker) as seen, ExitStack() as stack:
+    with measure(worker) as seen, ExitStack() as stack:
         idle = [stack.enter_context(connect(port)) for _ in range(3 * PLACES)]
-        assert ask(port)[0] == 200, "who came last is answered when those before are closed"
+        assert ask(port)[0] == 200, (
+            "the last client is answered when earlier connections are closed"
+        )
         assert idle[0].recv(1) == b""
     assert seen.files < FILES
     assert seen.seconds < 1, "a loop of failing accepts would have taken a core for two seconds"
 
 
-def test_pollers_that_keep_all_places_busy_keep_nobody_out(start: Start, port: int) -> None:
+def test_pollers_on_all_connections_do_not_block_another_client(start: Start, port: int) -> None:
     start(files=FILES)
     with ExitStack() as stack:
         pollers = [Poller(lambda: connect(port), keep_alive=True) for _ in range(PLACES + 8)]
@@ -104,7 +106,7 @@ def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> N
         installation.given["FEEDSVC_WEB__EXTRA_BODIES"] = "0"
         process = installation.start("web", files=FILES)
         until(lambda: installation.get()[0] == 200, 60)
-        with watched(children(process.pid)[0]) as seen:
+        with measure(children(process.pid)[0]) as seen:
             pollers = [
                 Poller(lambda: connect(installation.port), paths, keep_alive=True, polite=False)
                 for _ in range(40)
@@ -123,11 +125,13 @@ def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> N
     ("limit", "threads", "places"),
     [(64, 8, 6), (64, 4, 18), (1024, 8, 966), (20_000, 8, 8192), (sys.maxsize, 64, 8192)],
 )
-def test_connections_follow_from_the_limit(limit: int, threads: int, places: int) -> None:
+def test_the_limit_decides_on_the_number_of_connections(
+    limit: int, threads: int, places: int
+) -> None:
     assert limits.count_connections(limit, threads) == places
 
 
-def test_a_limit_that_leaves_none_is_named() -> None:
+def test_a_limit_that_is_too_low_is_an_error_that_names_it() -> None:
     with pytest.raises(SettingsError, match=r"limit of 61 is too low.* needs 62\. Raise it"):
         limits.count_connections(61, 8)
 
@@ -144,8 +148,8 @@ def run_limited(
 def test_doctor_names_the_limit_and_what_follows(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
         installation.says("db", "upgrade")
-        told = run_limited(installation, FILES, "doctor").stdout
-        assert f"warn  open files: at most 64: {PLACES} connections for each web process" in told
+        report = run_limited(installation, FILES, "doctor").stdout
+        assert f"warn  open files: at most 64: {PLACES} connections for each web process" in report
         assert (
             "fail  open files: the hard limit of 40 is too low"
             in run_limited(installation, 40, "doctor").stdout

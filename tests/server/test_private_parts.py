@@ -1,4 +1,4 @@
-"""The private parts of granian that we take the place of, or rely on, are those that we know."""
+"""The private parts of granian that we override or rely on have not changed."""
 
 import hashlib
 import inspect
@@ -36,11 +36,13 @@ def digest(part: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()[:12]
 
 
-def test_they_are_those_that_we_know() -> None:
+def test_they_are_those_that_we_have_read() -> None:
     changed = [part for part, known in KNOWN.items() if digest(part) != known]
-    assert not changed, "read these beside feedsvc/server/__init__.py, then note their digests"
+    assert not changed, (
+        "compare these with feedsvc/server/__init__.py, then write down their digests"
+    )
 
 
-def test_ours_take_the_place_of_theirs() -> None:
+def test_our_methods_override_theirs() -> None:
     for name in ("_init_shared_socket", "_drop_shared_socket", "_stop_workers"):
         assert getattr(_Server, name) is not getattr(MPServer, name)

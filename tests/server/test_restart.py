@@ -1,4 +1,4 @@
-"""Restarts: a socket that outlives the server, running requests that end, what systemd is told."""
+"""Restarts: systemd's socket stays open, running requests end, systemd is notified."""
 
 import http.client
 import os
@@ -21,7 +21,7 @@ from tests.server.conftest import Start
 
 @pytest.fixture(params=["IPv4", "IPv6", "unix"])
 def listener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[socket.socket]:
-    """A socket such as systemd makes, of each family."""
+    """A listening socket as systemd opens it, of each family."""
     if request.param == "unix":
         made = socket.socket(socket.AF_UNIX)
         made.bind(str(tmp_path / "feedsvc.sock"))
@@ -35,8 +35,8 @@ def listener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[socket.
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Iterator[Callable[[], str]]:
-    """Return the next state that systemd is told."""
+def next_state(tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Return a function that waits for the next notification to systemd."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
         line.bind(str(tmp_path / "notify"))
         line.settimeout(60)
@@ -60,7 +60,7 @@ def wait_for_answers(pollers: list[Poller]) -> None:
 
 
 def test_no_poller_is_refused_or_reset_while_we_restart(
-    start: Start, listener: socket.socket, told: Callable[[], str], tmp_path: Path
+    start: Start, listener: socket.socket, next_state: Callable[[], str], tmp_path: Path
 ) -> None:
     restarts = 5 if listener.family == socket.AF_INET else 1
     pollers = [Poller(connector(listener), keep_alive=kept, pause=0.01) for kept in (True, False)]
@@ -68,17 +68,17 @@ def test_no_poller_is_refused_or_reset_while_we_restart(
         for poller in pollers:
             stack.enter_context(poller)
         for _ in range(restarts + 1):
-            process = start(ready=False, handed=listener, NOTIFY_SOCKET=str(tmp_path / "notify"))
-            assert told() == "READY=1"
+            process = start(ready=False, passed=listener, NOTIFY_SOCKET=str(tmp_path / "notify"))
+            assert next_state() == "READY=1"
             wait_for_answers(pollers)
             process.send_signal(signal.SIGTERM)
-            assert told() == "STOPPING=1"
+            assert next_state() == "STOPPING=1"
             assert process.wait(60) == 0
-        start(ready=False, handed=listener)
+        start(ready=False, passed=listener)
         wait_for_answers(pollers)
     seen = sum((poller.seen for poller in pollers), Counter[str]())
     assert [poller.troubles for poller in pollers] == [{}, {}]
-    print(f"{seen.total()} requests over {restarts + 1} stops: {dict(seen)}")  # noqa: T201  for who measures: pytest -s
+    print(f"{seen.total()} requests over {restarts + 1} stops: {dict(seen)}")  # noqa: T201  seen with pytest -s
 
 
 def test_a_running_request_ends_and_its_connection_with_it(
@@ -90,7 +90,7 @@ def test_a_running_request_ends_and_its_connection_with_it(
     line.request("GET", "/held")
     until((tmp_path / "held.begun").exists, 60)
     process.send_signal(signal.SIGTERM)
-    until(lambda: ask(port)[0] == 0, 60)  # nobody is let in any more
+    until(lambda: ask(port)[0] == 0, 60)  # no connection is accepted any more
     held.touch()
     answer = line.getresponse()
     assert (answer.status, answer.headers["Connection"]) == (200, "close")
@@ -99,7 +99,7 @@ def test_a_running_request_ends_and_its_connection_with_it(
     assert process.wait(60) == 0
 
 
-def test_an_idle_connection_is_closed_between_answers_and_a_busy_one_is_told(
+def test_an_idle_connection_is_closed_and_a_busy_one_learns_it_from_its_response(
     start: Start, port: int
 ) -> None:
     process = start()
@@ -112,7 +112,7 @@ def test_an_idle_connection_is_closed_between_answers_and_a_busy_one_is_told(
     busy.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     assert b"connection: close" in busy.recv(10_000).lower()
     assert busy.recv(1) == b""
-    assert idle.recv(1) == b"", "the end, and no reset"
+    assert idle.recv(1) == b"", "the end of the stream, no reset"
     assert process.wait(60) == 0
     idle.close()
     busy.close()
@@ -135,54 +135,56 @@ def test_the_port_is_free_for_the_next_while_the_last_requests_run(
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Hand over sockets to this process: they are said to begin where the first one is."""
+    """Return a function that passes sockets to this process, as if the first were descriptor 3."""
 
-    def hand_over(*made: socket.socket, names: str = "", pid: str = "4711", count: int = 0) -> None:
+    def pass_sockets(
+        *made: socket.socket, names: str = "", pid: str = "4711", count: int = 0
+    ) -> None:
         monkeypatch.setattr(os, "getpid", lambda: 4711)
-        monkeypatch.setattr(sockets, "_FIRST", made[0].detach())
+        monkeypatch.setattr(sockets, "_FIRST_DESCRIPTOR", made[0].detach())
         for name, value in (("PID", pid), ("FDS", str(count or len(made))), ("FDNAMES", names)):
             monkeypatch.setenv(f"LISTEN_{name}", value)
 
-    return hand_over
+    return pass_sockets
 
 
-def test_what_was_handed_to_another_process_is_not_taken(environment: Callable[..., None]) -> None:
+def test_a_socket_for_another_process_is_ignored(environment: Callable[..., None]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as made:
         environment(made.dup(), pid="4712")
-        assert sockets.take_handed_over() is None
+        assert sockets.receive_socket() is None
 
 
-def test_a_socket_is_handed_over_once(environment: Callable[..., None]) -> None:
+def test_a_socket_is_received_once(environment: Callable[..., None]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as made:
         environment(made.dup())
-        with sockets.take_handed_over() as taken:  # type: ignore[union-attr]
+        with sockets.receive_socket() as taken:  # type: ignore[union-attr]
             assert taken.getsockname() == made.getsockname()
             assert not taken.get_inheritable()
-        assert sockets.take_handed_over() is None
+        assert sockets.receive_socket() is None
 
 
-def test_of_several_the_one_with_our_name_is_taken(environment: Callable[..., None]) -> None:
+def test_of_several_sockets_the_one_with_our_name_is_used(environment: Callable[..., None]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as made:
         environment(made.dup(), names="feedsvc:other", count=2)
-        with sockets.take_handed_over() as taken:  # type: ignore[union-attr]
+        with sockets.receive_socket() as taken:  # type: ignore[union-attr]
             assert taken.getsockname() == made.getsockname()
 
 
 @pytest.mark.parametrize(
-    ("made", "given", "words"),
+    ("create", "options", "message"),
     [
         (lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM), {}, "does not listen"),
         (lambda: socket.socket(socket.AF_INET), {}, "does not listen"),
-        (lambda: socket.create_server(("127.0.0.1", 0)), {"count": 2}, "and we serve one"),
+        (lambda: socket.create_server(("127.0.0.1", 0)), {"count": 2}, "but feedsvc serves one"),
     ],
 )
-def test_what_cannot_be_served_is_named(
+def test_a_socket_that_cannot_be_served_is_an_error(
     environment: Callable[..., None],
-    made: Callable[[], socket.socket],
-    given: dict[str, int],
-    words: str,
+    create: Callable[[], socket.socket],
+    options: dict[str, int],
+    message: str,
 ) -> None:
-    with made() as one:
-        environment(one.dup(), **given)
-        with pytest.raises(SettingsError, match=f"LISTEN_FDS: .*{words}"):
-            sockets.take_handed_over()
+    with create() as created:
+        environment(created.dup(), **options)
+        with pytest.raises(SettingsError, match=f"LISTEN_FDS: .*{message}"):
+            sockets.receive_socket()

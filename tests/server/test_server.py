@@ -1,4 +1,4 @@
-"""The server: real sockets, real processes, with an application that can crash, dawdle and tell its number."""
+"""The server: real sockets and processes, with an application that can crash and wait."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from tests.commands import ask, children, free_port, is_alive, until
 from tests.server.conftest import Start
 
 
-def number(port: int) -> int:
+def ask_process_id(port: int) -> int:
     return int(ask(port)[2])
 
 
@@ -36,7 +36,7 @@ def test_an_answer_has_one_date_and_a_head_has_no_body(start: Start, port: int) 
 
 def test_a_worker_that_crashes_is_replaced_and_nobody_is_refused(start: Start, port: int) -> None:
     start(LOADING="0.7")
-    before = number(port)
+    before = ask_process_id(port)
     assert ask(port, "/crash")[0] == 0
     for _ in range(5):
         status, _, body = ask(port)
@@ -44,7 +44,7 @@ def test_a_worker_that_crashes_is_replaced_and_nobody_is_refused(start: Start, p
         assert int(body) != before
 
 
-def test_who_connects_while_the_first_worker_loads_waits(start: Start, port: int) -> None:
+def test_a_client_that_connects_while_the_first_worker_loads_waits(start: Start, port: int) -> None:
     start(ready=False, LOADING="1.5")
     until(lambda: is_listening(port))
     assert ask(port)[0] == 200
@@ -55,7 +55,7 @@ def is_listening(port: int) -> bool:
         return line.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_workers_that_crash_one_after_the_other_are_tried_again(
+def test_workers_that_crash_one_after_the_other_are_started_again(
     start: Start, port: int, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken"
@@ -68,7 +68,7 @@ def test_workers_that_crash_one_after_the_other_are_tried_again(
     assert process.wait(60) == 0
 
 
-def test_workers_that_crash_can_be_stopped_meanwhile(start: Start, tmp_path: Path) -> None:
+def test_the_server_can_be_stopped_while_its_workers_crash(start: Start, tmp_path: Path) -> None:
     broken = tmp_path / "broken"
     broken.touch()
     process = start(ready=False, BROKEN=str(broken))
@@ -83,18 +83,18 @@ def test_workers_die_soon_after_a_parent_that_is_killed(
 ) -> None:
     parent = start(FEEDSVC_WEB__WORKERS=workers)
     until(lambda: len(children(parent.pid)) >= int(workers))
-    begotten = children(parent.pid)
+    workers_before = children(parent.pid)
     parent.kill()
     parent.wait()
-    until(lambda: not any(map(is_alive, begotten)))
+    until(lambda: not any(map(is_alive, workers_before)))
     start()
-    assert number(port) not in begotten
+    assert ask_process_id(port) not in workers_before
 
 
-def test_it_starts_although_the_killed_ones_workers_still_hold_the_port(
+def test_it_starts_although_a_killed_parents_workers_still_hold_the_port(
     start: Start, port: int
 ) -> None:
-    parent, before = start(), number(port)
+    parent, before = start(), ask_process_id(port)
     parent.kill()
     again = start(ready=False)
     until(lambda: ask(port)[2] not in {b"", str(before).encode()})
@@ -102,7 +102,7 @@ def test_it_starts_although_the_killed_ones_workers_still_hold_the_port(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_to_all_stops_it_with_0_and_in_silence(
+def test_a_signal_to_the_process_group_stops_it_with_0_and_without_a_traceback(
     start: Start, port: int, tmp_path: Path, number: signal.Signals
 ) -> None:
     process = start()
@@ -131,8 +131,8 @@ def test_a_stop_while_the_application_loads_waits_for_nothing(start: Start, tmp_
     assert process.wait(60) == 0
 
 
-def test_idle_connections_keep_nobody_out(start: Start, port: int) -> None:
-    start(IDLE_MS="600000")  # so that none of them makes room by its end
+def test_idle_connections_do_not_block_other_clients(start: Start, port: int) -> None:
+    start(IDLE_MS="600000")  # so that none of them times out
     idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(200)]
     for line in idle[::2]:
         line.sendall(b"GET / HTTP/1.1\r\nHo")
@@ -142,28 +142,28 @@ def test_idle_connections_keep_nobody_out(start: Start, port: int) -> None:
 
 
 @pytest.mark.parametrize("reuse", [False, True])
-def test_a_port_that_is_taken_is_named(port: int, reuse: bool) -> None:  # noqa: FBT001  a parameter of the test
+def test_a_port_in_use_is_an_error_that_names_it(port: int, reuse: bool) -> None:  # noqa: FBT001  a parameter of the test
     with socket.socket() as other:
         if reuse:  # as granian's own sockets, and those of an older feedsvc, would share it
             other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         other.bind(("127.0.0.1", port))
         other.listen()
-        with pytest.raises(SettingsError, match=f"bind: 127.0.0.1:{port} is taken"):
+        with pytest.raises(SettingsError, match=f"bind: 127.0.0.1:{port} is in use"):
             server.listen(load(bind=f"127.0.0.1:{port}"))
 
 
-def test_an_address_of_another_machine_is_named() -> None:
-    with pytest.raises(SettingsError, match="is no address of this machine"):
+def test_an_address_of_another_machine_is_an_error_that_says_so() -> None:
+    with pytest.raises(SettingsError, match="is not an address of this machine"):
         server.listen(load(bind="192.0.2.1:8000"))
 
 
-def test_a_name_that_is_none_is_named() -> None:
-    with pytest.raises(SettingsError, match="cannot be listened at"):
+def test_an_unknown_host_name_is_an_error_that_says_so() -> None:
+    with pytest.raises(SettingsError, match="cannot be used"):
         server.listen(load(bind="nowhere.invalid:8000"))
 
 
-def test_an_address_of_the_sixth_version_is_served() -> None:
+def test_an_ipv6_address_is_served() -> None:
     if not socket.has_ipv6:
-        pytest.skip("this machine has none")
+        pytest.skip("this machine has no IPv6")
     with server.listen(load(bind=f"[::1]:{free_port()}")) as listener:
         assert listener.family == socket.AF_INET6
