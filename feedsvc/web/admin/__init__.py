@@ -12,7 +12,7 @@ from feedsvc.errors import UnavailableError
 from feedsvc.web.admin import media, stopped, taxonomy
 from feedsvc.web.admin.articles import autosave, bulk, edit, preview, trash
 from feedsvc.web.admin.articles import list as articles_list
-from feedsvc.web.admin.auth import account, login, passkeys, setup
+from feedsvc.web.admin.auth import access, account, login, passkeys, setup
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.auth.user_agents import name_user_agent
 from feedsvc.web.admin.feeds import builder
@@ -32,27 +32,6 @@ GROUPS = {
 }
 AUTH = (account, passkeys, login, setup)  # at short addresses: /admin/login
 PAGES = (*GROUPS["articles"], media, taxonomy, *GROUPS["feeds"], *GROUPS["people"], *AUTH)
-OPEN = frozenset(
-    {
-        "admin.auth.login.show_login",
-        "admin.auth.login.log_in",
-        "admin.auth.passkeys.start_login",
-        "admin.auth.setup.show_setup",
-        "admin.auth.setup.complete_setup",
-    }
-)
-ADMINISTRATORS = frozenset(
-    {"admin.people.users", "admin.people.audit_log"}
-)  # nobody else sees these pages
-CAREFUL = frozenset(  # who it is has to be shown anew for these
-    {
-        "admin.auth.account.end_session",
-        "admin.auth.passkeys.add_passkey",
-        "admin.auth.passkeys.remove_passkey",
-        "admin.people.users.change_editor",
-        "admin.people.users.invite_editor",
-    }
-)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
@@ -91,7 +70,7 @@ def guard_request() -> ResponseReturnValue | None:
             _raise_form_limits()
         arrival = request.environ.get(ARRIVAL)
         return _not_received(arrival) if arrival else _guard_change()
-    if request.endpoint in OPEN:
+    if access.is_public():
         return None
     if auth_session.is_logged_in():
         return stopped.answer("role", 403) if _is_closed() else None
@@ -101,7 +80,7 @@ def guard_request() -> ResponseReturnValue | None:
 def _guard_change() -> ResponseReturnValue | None:
     if auth_session.is_same_origin() is False:
         return stopped.answer("foreign", 403)
-    if request.endpoint in OPEN:
+    if access.is_public():
         return None  # these check the login form's own token
     return _guard_editors() if auth_session.is_logged_in() else login.answer_anonymous_form()
 
@@ -112,14 +91,14 @@ def _guard_editors() -> ResponseReturnValue | None:
         return stopped.answer("again" if auth_session.is_same_origin() else "foreign", 403)
     if _is_closed():
         return stopped.answer("role", 403)
-    if request.endpoint in CAREFUL and not auth_session.is_recently_authenticated():
+    if access.requires_recent_login() and not auth_session.is_recently_authenticated():
         return login.require_reauthentication()
     return None
 
 
 def _is_closed() -> bool:
     """Tell whether a page is not for the editor who asks for it."""
-    return request.blueprint in ADMINISTRATORS and not auth_session.is_administrator()
+    return access.is_for_administrators() and not auth_session.is_administrator()
 
 
 @pages.after_request

@@ -9,6 +9,7 @@ from feedsvc.storage.people import editors, passkeys
 from feedsvc.storage.people import sessions as people_sessions
 from feedsvc.web.admin.auth import login, relying_party
 from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.admin.auth.access import recent_login_required
 from feedsvc.web.context import database, now
 from feedsvc.web.i18n import LANGUAGES
 
@@ -73,6 +74,7 @@ def change_password() -> ResponseReturnValue:
 
 
 @pages.post("/account/sessions")
+@recent_login_required
 def end_session() -> ResponseReturnValue:
     """End one of the editor's own sessions, or all but this one."""
     with database().writing() as session:

@@ -7,6 +7,7 @@ from feedsvc.errors import LoginError, SuspendedError, ThrottledError
 from feedsvc.storage.people import editors
 from feedsvc.web.admin.auth import relying_party
 from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.admin.auth.access import public
 from feedsvc.web.admin.forms.names import KNOWN
 from feedsvc.web.context import database
 from feedsvc.web.i18n import gettext
@@ -16,6 +17,7 @@ pages = Blueprint("login", __name__)
 
 
 @pages.get("/login")
+@public
 def show_login() -> ResponseReturnValue:
     """Ask for name and password, unless the editor is in already."""
     onward = auth_session.local_or_default(request.args.get("next", ""))
@@ -27,6 +29,7 @@ def show_login() -> ResponseReturnValue:
 
 
 @pages.post("/login")
+@public
 def log_in() -> ResponseReturnValue:
     """Let an editor in and lead them where they were going."""
     onward = auth_session.local_or_default(request.form.get("next", ""))

@@ -7,12 +7,14 @@ from feedsvc.accounts import passkeys
 from feedsvc.errors import ThrottledError, ValidationError
 from feedsvc.web.admin.auth import account, relying_party
 from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.admin.auth.access import public, recent_login_required
 from feedsvc.web.context import database, now
 
 pages = Blueprint("passkeys", __name__)
 
 
 @pages.post("/login/passkey")
+@public
 def start_login() -> ResponseReturnValue:
     """Give the browser something to sign: whoever may still be anybody asks."""
     if not auth_session.has_login_token():
@@ -52,6 +54,7 @@ def start_registration() -> ResponseReturnValue:
 
 
 @pages.post("/account/passkeys")
+@recent_login_required
 def add_passkey() -> ResponseReturnValue:
     """Keep the key that the browser made."""
     mine = auth_session.current_session()
@@ -86,6 +89,7 @@ def rename_passkey(passkey_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/account/passkeys/<id:passkey_id>/remove")
+@recent_login_required
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """Let one of the editor's own keys open nothing any more."""
     with database().writing() as session:

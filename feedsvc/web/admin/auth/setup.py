@@ -7,6 +7,7 @@ from feedsvc import accounts
 from feedsvc.errors import GoneError, Problem, ValidationError
 from feedsvc.storage.people import editors
 from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.admin.auth.access import public
 from feedsvc.web.context import database, now
 
 pages = Blueprint("setup", __name__)
@@ -20,12 +21,14 @@ def keep_address(response: Response) -> Response:
 
 
 @pages.get("/setup")
+@public
 def show_setup() -> ResponseReturnValue:
     """Show the form to who has the address."""
     return _render_setup(request.args.get("token", ""))
 
 
 @pages.post("/setup")
+@public
 def complete_setup() -> ResponseReturnValue:
     """Make the editor or change the password, let them in, and lead them to their work."""
     token = request.form.get("token", "")

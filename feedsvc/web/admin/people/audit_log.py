@@ -9,6 +9,7 @@ from feedsvc.domain.text import to_line
 from feedsvc.storage.people import audit_log, editors
 from feedsvc.storage.people.audit_log import AuditPosition
 from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.admin.auth.access import administrators_only
 from feedsvc.web.context import database
 from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.i18n import gettext
@@ -29,6 +30,7 @@ def list_menu_entries() -> list[tuple[str, str]]:
 
 
 @pages.get("/audit-log")
+@administrators_only
 def list_audit_log() -> ResponseReturnValue:
     """Show what was done, by all or by one."""
     who = to_line(request.args.get("who", "")[:200])

@@ -20,6 +20,7 @@ from feedsvc.domain.roles import Role
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.storage.people import audit_log, editors, invitations, passkeys, sessions
 from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.admin.auth.access import administrators_only, recent_login_required
 from feedsvc.web.context import database, now, site
 from feedsvc.web.http.errors import status_of
 from feedsvc.web.i18n import gettext
@@ -47,12 +48,15 @@ def list_menu_entries() -> list[tuple[str, str]]:
 
 
 @pages.get("/users")
+@administrators_only
 def list_people() -> ResponseReturnValue:
     """Show the editors, and the invitations that are still good."""
     return _render_people()
 
 
 @pages.post("/invitations")
+@administrators_only
+@recent_login_required
 def invite_editor() -> ResponseReturnValue:
     """Make a one-time address for somebody new, and show it."""
     label = request.form.get("label", "")
@@ -67,6 +71,7 @@ def invite_editor() -> ResponseReturnValue:
 
 
 @pages.post("/invitations/<id:invitation_id>")
+@administrators_only
 def revoke_invitation(invitation_id: int) -> ResponseReturnValue:
     """Let an invitation be good for nothing."""
     with database().writing() as session:
@@ -77,6 +82,8 @@ def revoke_invitation(invitation_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/users/<id:editor_id>")
+@administrators_only
+@recent_login_required
 def change_editor(editor_id: int) -> ResponseReturnValue:
     """Do to an editor what the pressed button says."""
     do = request.form.get("do", "")

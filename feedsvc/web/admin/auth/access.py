@@ -1,0 +1,50 @@
+"""Access: decorators that say beside each view who may use it.
+
+A view without one is for every editor who is logged in, so that a new page is never open by mistake.
+The guard in `feedsvc.web.admin` asks `is_public`, `is_for_administrators` and `requires_recent_login`.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import current_app, request
+
+View = TypeVar("View", bound=Callable[..., Any])
+_PUBLIC, _ADMINISTRATORS, _RECENT = "_is_public", "_is_for_administrators", "_requires_recent_login"
+
+
+def public(view: View) -> View:
+    """Let everyone use a view, also without a session; a form of it has to carry the login token."""
+    setattr(view, _PUBLIC, True)
+    return view
+
+
+def administrators_only(view: View) -> View:
+    """Let only administrators use a view; other editors get 403."""
+    setattr(view, _ADMINISTRATORS, True)
+    return view
+
+
+def recent_login_required(view: View) -> View:
+    """Ask an editor to log in again before a change, unless they did in the last 15 minutes."""
+    setattr(view, _RECENT, True)
+    return view
+
+
+def is_public() -> bool:
+    """Tell whether the requested view is for everyone."""
+    return _has(_PUBLIC)
+
+
+def is_for_administrators() -> bool:
+    """Tell whether the requested view is for administrators only."""
+    return _has(_ADMINISTRATORS)
+
+
+def requires_recent_login() -> bool:
+    """Tell whether the requested view needs a recent login."""
+    return _has(_RECENT)
+
+
+def _has(mark: str) -> bool:
+    return bool(getattr(current_app.view_functions.get(request.endpoint or ""), mark, False))
