@@ -35,7 +35,8 @@ def add_command(file: Path, *, as_json: bool) -> None:
     """Add the article that FILE, a JSON object, describes. Print its guid.
 
     \b
-    title, language, section, summary   texts; only the title is needed
+    title, subtitle, summary,
+    language, section                   texts; only the title is needed
     body_html or body                   the text, as HTML or plain
     published, time_zone                "2026-11-22 14:30", "Asia/Jakarta"; in the future: scheduled
     authors                             ["Name", {"name": ..., "email": ..., "url": ...}]

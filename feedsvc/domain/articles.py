@@ -12,7 +12,17 @@ from enum import StrEnum
 from typing import Any
 
 from feedsvc.domain.documents import Person, Source
-from feedsvc.domain.fields import BODY, LIST, NAME, TEXT, TITLE, FieldSpec, describe, spec_of
+from feedsvc.domain.fields import (
+    BODY,
+    LIST,
+    NAME,
+    SUBTITLE,
+    TEXT,
+    TITLE,
+    FieldSpec,
+    describe,
+    spec_of,
+)
 
 
 class State(StrEnum):
@@ -85,6 +95,7 @@ class ArticleContent:
     """
 
     title: str = field(default="", metadata=describe("Title", TITLE, is_searched=True))
+    subtitle: str = field(default="", metadata=describe("Subtitle", SUBTITLE, is_searched=True))
     summary: str = field(default="", metadata=describe("Summary", TEXT, is_searched=True))
     body: str = field(default="", metadata=describe("Text", BODY, is_searched=True))
     topics: tuple[str, ...] = field(default=(), metadata=describe("Topics", NAME, most=LIST))

@@ -16,9 +16,9 @@ from feedsvc.domain.fields import NAME, TITLE, URL, describe
 class Person:
     """An author. The e-mail is for the newsroom only: no feed contains it."""
 
-    name: str = field(metadata=describe("Name", NAME))
-    email: str | None = field(default=None, metadata=describe("E-mail", NAME))
-    url: str | None = field(default=None, metadata=describe("Web address", URL))
+    name: str = field(metadata=describe(bound=NAME))
+    email: str | None = field(default=None, metadata=describe(bound=NAME))
+    url: str | None = field(default=None, metadata=describe(bound=URL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Category:
 class Source:
     """A work from which the article was adapted."""
 
-    title: str = field(metadata=describe("Title", TITLE))
-    url: str = field(metadata=describe("Web address", URL))
+    title: str = field(metadata=describe(bound=TITLE))
+    url: str = field(metadata=describe(bound=URL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +91,20 @@ class Entry:
     image: Image | None
     published: datetime
     updated: datetime
+    subtitle: str = ""
     image_in_body: bool = True
 
     @property
     def content_html(self) -> str:
-        """The full text in feeds: the figure of the lead image, then the body."""
-        return (
-            f"{self.image.figure_html}\n{self.body_html}"
-            if self.image and self.image_in_body
-            else self.body_html
-        )
+        """The full text in feeds: the subtitle, the figure of the lead image, the body.
+
+        No format has an element for an entry's subtitle: Atom's `subtitle` is the feed's, and
+        readers do not show `dcterms:alternative`, which names another title besides. So it leads
+        the text, in the element that the HTML standard gives for a lede, b.
+        """
+        subtitle = f"<p><b>{escape(self.subtitle)}</b></p>\n" if self.subtitle else ""
+        figure = f"{self.image.figure_html}\n" if self.image and self.image_in_body else ""
+        return f"{subtitle}{figure}{self.body_html}"
 
 
 @dataclass(frozen=True, slots=True)

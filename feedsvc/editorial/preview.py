@@ -29,7 +29,7 @@ def build_unsaved_article(
         or (stored.slug if stored and stored.revision else "")
         or slugify(it.title)
         or "article",
-        **to_columns(it) | {"title": it.title or "…", "publish_at": None},
+        **to_columns(it) | {"title": it.title or "…"},
         section=_find_or_invent_term(session, Section, it.section) if it.section else None,
         media=media.find_media(session, image.media) if image and image.media else None,
         state=State.PUBLISHED,

@@ -1,14 +1,14 @@
 """Validation: content is cleaned as a whole, then accepted or refused with every problem it has."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from html import escape
 from typing import Any, TypeVar
 
 from feedsvc.domain.articles import ArticleContent, ImageUse, flatten, list_texts
 from feedsvc.domain.documents import Person, Source
-from feedsvc.domain.fields import BODY, NAME, URL, spec_of
+from feedsvc.domain.fields import BODY, NAME, URL, FieldSpec, spec_of
 from feedsvc.domain.text import clean, is_language_tag, is_visible, is_web_url, slugify, to_line
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.errors import Problem, ValidationError
@@ -51,19 +51,27 @@ def validate_content(content: ArticleContent, *, complete: bool, now: datetime) 
 def truncate_content(content: ArticleContent) -> ArticleContent:
     """Return `content` with its lines and lists cut to their bounds, so that a page can show it.
 
-    The body stays: a part of a text would show what nobody wrote.
+    The body stays whole: a part of it would show what nobody wrote.
     """
-    shortened = {}
-    for each in fields(content):
-        spec, value = spec_of(each), getattr(content, each.name)
-        if isinstance(value, tuple):
-            value = tuple(
-                item[: spec.bound] if isinstance(item, str) else item for item in value[: spec.most]
-            )
-        elif isinstance(value, str) and spec.bound and each.name != "body":
-            value = value[: spec.bound]
-        shortened[each.name] = value
-    return ArticleContent(**shortened)
+    shortened = {
+        each.name: _truncate(getattr(content, each.name), spec_of(each))
+        for each in fields(content)
+        if each.name != "body"
+    }
+    return replace(content, **shortened)
+
+
+def _truncate(value: Any, spec: FieldSpec) -> Any:  # noqa: ANN401  a value of any field
+    if isinstance(value, str):
+        return value[: spec.bound] if spec.bound else value
+    if isinstance(value, tuple):
+        return tuple(_truncate(item, spec) for item in value[: spec.most])
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {
+            each.name: _truncate(getattr(value, each.name), spec_of(each)) for each in fields(value)
+        }
+        return replace(value, **parts)
+    return value
 
 
 def check_length(field: str, text: str, longest: int) -> Iterator[Problem]:

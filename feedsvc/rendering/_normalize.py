@@ -139,6 +139,7 @@ def normalize_entry(entry: Entry) -> Entry:
         entry,
         url=url,
         title=to_line(entry.title) or excerpt(summary, 80) or url or entry.guid,
+        subtitle=to_line(entry.subtitle),
         summary=summary,
         body_html=clean(entry.body_html),
         language=_normalize_language(entry.language),

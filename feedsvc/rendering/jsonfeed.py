@@ -1,8 +1,8 @@
 """Render a document as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
 
 Keys come in a fixed order and empty values are not written. What JSON Feed has no key for is in
-`_feedsvc`, by its rule for extensions: the texts and dimensions of a picture, all sources,
-categories with their schemes, rights, and tombstones. The lead image is also an attachment;
+`_feedsvc`, by its rule for extensions: the subtitle, the texts and dimensions of a picture, all
+sources, categories with their schemes, rights, and tombstones. The lead image is an attachment too;
 `rss.py` gives the reasons.
 """
 
@@ -17,7 +17,7 @@ from feedsvc.rendering.format import Format
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 _ABOUT = (
-    "feedsvc: pictures with alt, caption and credit; sources; categories; rights; "
+    "feedsvc: subtitle; pictures with alt, caption and credit; sources; categories; rights; "
     "withdrawn entries (RFC 6721)"
 )
 
@@ -106,6 +106,7 @@ def _build_extension(entry: Entry) -> dict[str, Any]:
         language=entry.language,
         attachments=[_build_attachment(image)] if image else None,
         _feedsvc=_drop_empty(
+            subtitle=entry.subtitle,
             image=image and _drop_empty(**asdict(image)),
             sources=[asdict(each) for each in entry.sources],
             categories=[_drop_empty(**asdict(each)) for each in entry.categories],

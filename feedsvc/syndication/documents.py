@@ -79,6 +79,7 @@ def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entr
         guid=article.guid,
         url=site.article_url(article.slug),
         title=article.title,
+        subtitle=article.subtitle,
         summary=article.summary or excerpt(sanitizer.find_first_paragraph(article.body_html)),
         body_html=sanitizer.absolutize(article.body_html, site.url()) if with_body else "",
         language=article.language,

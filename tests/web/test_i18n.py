@@ -21,6 +21,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "gettext": None,
     "N_": None,
+    "describe": None,  # labels of fields (domain.fields)
     "ngettext": (1, 2),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")

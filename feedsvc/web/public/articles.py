@@ -116,6 +116,7 @@ def build_structured_data(made: Entry, section: str, topics: list[str]) -> dict[
         "@type": "NewsArticle",
         "mainEntityOfPage": made.url,
         "headline": made.title,
+        "alternativeHeadline": made.subtitle,
         "description": made.summary,
         "inLanguage": made.language,
         "datePublished": made.published.isoformat(),

@@ -35,7 +35,7 @@ for (const button of all("button[data-show]")) {
   });
 }
 
-// A title grows with its words and stays one line of text.
+// The title and the subtitle grow with their words and stay one line of text each.
 for (const title of all("textarea.title")) {
   const fit = () => {
     title.style.height = "auto";

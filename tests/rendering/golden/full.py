@@ -22,6 +22,7 @@ FLOOD = Entry(
     guid="tag:warta.example,2024:a/7f3k",
     url="https://warta.example/2024/02/banjir-surut-warga-kembali",
     title="Banjir Surut, Warga “Kampung Nelayan” Kembali & Mulai Bersih-Bersih",
+    subtitle="Tiga kecamatan < 30 sentimeter; sekolah & pasar dibuka",
     summary="Air di tiga kecamatan turun di bawah 30 sentimeter; R&D daerah memasang <pompa> baru. Ongkos < Rp5 miliar.",
     body_html=(
         '<p>SEMARANG — Air yang merendam permukiman sejak <a href="https://warta.example/2024/02/hujan">Jumat</a> '

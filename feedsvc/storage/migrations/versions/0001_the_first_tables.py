@@ -179,6 +179,7 @@ def upgrade() -> None:
         sa.Column("guid", sa.String(length=300), nullable=False),
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("subtitle", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("body_html", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=50), nullable=False),

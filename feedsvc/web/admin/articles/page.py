@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import MAY, State
+from feedsvc.domain.articles import LABELS, MAY, State
 from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer
 from feedsvc.storage import taxonomy
@@ -83,6 +83,7 @@ def render_form(
         article=article,
         name=article.guid if article else article_form.form_guid(form.key, site().authority),
         form=form,
+        labels={name: gettext(label) for name, label in LABELS.items()},
         state=state,
         may={str(verb) for verb in MAY[state]},
         problems=problems,

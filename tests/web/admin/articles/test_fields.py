@@ -1,0 +1,258 @@
+"""Every field of an article goes through every journey; one that is forgotten fails by its name.
+
+Fields come from `domain.articles.flatten`, so that a new text is walked here without an edit.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from feedsvc import editorial
+from feedsvc.domain.articles import EMPTY, LABELS, ArticleContent, ImageUse, flatten, list_texts
+from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.text import find_unprintable
+from feedsvc.domain.times import truncate_to_second
+from feedsvc.editorial import validation
+from feedsvc.editorial.preview import build_unsaved_article
+from feedsvc.errors import ValidationError
+from feedsvc.parsing.article_json import read_article_json
+from feedsvc.storage.articles import articles, search
+from feedsvc.storage.articles.content import read_content
+from feedsvc.storage.articles.search import SearchQuery
+from feedsvc.web.admin.forms.content import INPUTS, format_content, parse_content
+from tests.web.admin import conftest
+from tests.web.admin.conftest import NAME, AdminClient
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+WRITER: Any = {"editor": NAME, "authority": "news.example"}
+
+
+def sample(word: str, at: datetime, image: str) -> ArticleContent:
+    """Return content in which `word` names every field; a text that is new is filled by itself."""
+    special: dict[str, Any] = {
+        "body": f"<p>{word} body</p>",
+        "topics": (f"{word} topics",),
+        "authors": (Person(f"{word} authors"),),
+        "image": ImageUse(
+            image, f"{word} image_alt", f"{word} image_caption", f"{word} image_credit"
+        ),
+        "sources": (Source(f"{word} sources", "https://source.example/"),),
+        "slug": f"{word.lower()}-slug",
+        "language": "jv",
+        "publish_at": at,
+    }
+    return ArticleContent(
+        **{each.name: special.get(each.name, f"{word} {each.name}") for each in fields(EMPTY)}
+    )
+
+
+def by_name(content: ArticleContent) -> dict[str, Any]:
+    """Return the fields by name; of authors the names alone, for a form has no more."""
+    values = {name: value for name, _, value in flatten(content)}
+    return values | {"authors": [person.name for person in content.authors]}
+
+
+def map_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """Return a value with every text in it changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(map_texts(item, change) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value,
+            **{part.name: map_texts(getattr(value, part.name), change) for part in fields(value)},
+        )
+    return value
+
+
+def set_text(content: ArticleContent, name: str, text: Any) -> ArticleContent:
+    """Return content whose field of this name, one item of it in a list, is `text`."""
+    if name.startswith("image"):
+        part = name.removeprefix("image").lstrip("_") or "media"
+        return replace(content, image=replace(content.image or ImageUse(), **{part: text}))
+    new: dict[str, Any] = {
+        "topics": (text,),
+        "authors": (Person(text),),
+        "sources": (Source(text, "https://source.example/"),),
+    }
+    return replace(content, **{name: new.get(name, text)})
+
+
+@pytest.fixture
+def first(admin: AdminClient) -> ArticleContent:
+    """Content with every field, to be published in an hour."""
+    picture = admin.newsroom.picture()
+    at = truncate_to_second(admin.newsroom.now) + timedelta(hours=1)
+    return sample("Satu", at, picture)
+
+
+@pytest.fixture
+def number(admin: AdminClient, first: ArticleContent) -> int:
+    """The draft that holds `first`, saved once."""
+    return admin.newsroom.draft(first)
+
+
+def stored(admin: AdminClient, number: int) -> dict[str, Any]:
+    return by_name(read_content(admin.article(number)))
+
+
+def test_every_field_has_a_label_and_a_bound() -> None:
+    assert all(LABELS.values())
+    for name, spec, value in flatten(EMPTY):
+        if isinstance(value, tuple):
+            assert spec.most, name
+        if isinstance(value, str) and name not in {"slug", "language"}:  # a rule of their own
+            assert spec.bound, name
+
+
+def test_the_sample_fills_every_field(first: ArticleContent) -> None:
+    empty = {name for name, value in by_name(first).items() if not value}
+    assert empty == {"image_decorative"}  # it would empty the alt text
+
+
+def test_every_field_is_stored(admin: AdminClient, first: ArticleContent, number: int) -> None:
+    assert stored(admin, number) == by_name(first)
+
+
+def test_every_field_goes_through_the_form(
+    admin: AdminClient, first: ArticleContent, number: int
+) -> None:
+    zone = admin.newsroom.services.site.time_zone
+    shown = admin.form(f"/admin/articles/{number}")
+    assert {name: shown.get(name) for name in INPUTS if name != "image_decorative"} == {
+        name: value
+        for name, value in zip(INPUTS, format_shown(admin, first), strict=True)
+        if name != "image_decorative"
+    }
+    with admin.newsroom.app.test_request_context():
+        parsed, problems = parse_content(format_content(first, zone), zone)
+    assert not problems
+    assert by_name(parsed) == by_name(first)
+
+
+def format_shown(admin: AdminClient, content: ArticleContent) -> list[str]:
+    """Return the inputs of the form as the page of an Indonesian newsroom writes them."""
+    with admin.newsroom.app.test_request_context():
+        inputs = format_content(content, admin.newsroom.services.site.time_zone)
+    return [inputs[name] for name in INPUTS]
+
+
+def test_every_field_is_saved_while_it_is_typed(
+    admin: AdminClient, first: ArticleContent, number: int
+) -> None:
+    second = sample("Dua", admin.newsroom.now + timedelta(hours=2), first.image.media)  # type: ignore[union-attr]
+    typed = dict(zip(INPUTS, format_shown(admin, second), strict=True))
+    form = admin.form(f"/admin/articles/{number}")
+    answer = admin.post(f"/admin/articles/{number}/draft", **form | typed)
+    assert answer.status_code == 200
+    shown = admin.form(f"/admin/articles/{number}")
+    for name in set(INPUTS) - {"image_decorative"}:
+        assert shown[name] == typed[name], name
+    assert stored(admin, number) == by_name(first)
+
+
+def test_every_field_comes_back_by_undo_and_from_history(
+    admin: AdminClient, first: ArticleContent, number: int
+) -> None:
+    now = admin.newsroom.now
+    with admin.newsroom.services.database.writing() as session:
+        second = sample("Dua", now + timedelta(hours=2), "")
+        editorial.articles.save_article(session, number, second, revision=1, now=now, **WRITER)
+    for name, value in stored(admin, number).items():
+        assert value != by_name(first)[name] or name in {"language", "image_decorative"}, name
+    shown = conftest.fields(admin.text(f"/admin/articles/{number}/versions/1"))
+    for name, text in zip(INPUTS, format_shown(admin, first), strict=True):
+        assert shown.get(name, "") == text, name
+    with admin.newsroom.services.database.writing() as session:
+        editorial.undo.undo_change(session, number, revision=2, editor=NAME, now=now)
+    assert stored(admin, number) == by_name(first)
+
+
+def test_every_field_is_previewed(admin: AdminClient, first: ArticleContent) -> None:
+    with admin.newsroom.services.database.reading() as session:
+        article = build_unsaved_article(session, first, None, guid="tag:x", now=admin.newsroom.now)
+        assert by_name(read_content(article)) == by_name(first)
+
+
+def test_every_field_is_cleaned(first: ArticleContent) -> None:
+    dirty = map_texts(first, lambda text: f"{text}\x00\ufeff\n ")
+    clean = validation.clean_content(dirty)
+    with pytest.raises(ValidationError) as refusal:  # an address is refused, never mended
+        validation.validate_content(clean, complete=True, now=NOW)
+    refused = {problem.field for problem in refusal.value.problems}
+    assert refused == {"sources", "language"}
+    for name, text, _ in list_texts(clean):
+        assert name in refused or not find_unprintable(text), name
+        assert name == "body" or text == text.strip(), name
+
+
+def test_every_field_is_bounded(admin: AdminClient, first: ArticleContent) -> None:
+    for name, bound in {name: bound for name, _, bound in list_texts(first)}.items():
+        long = validation.clean_content(set_text(first, name, "x" * ((bound or 5_000) + 1)))
+        if name == "slug":
+            assert len(long.slug) <= 80
+            continue
+        with pytest.raises(ValidationError) as refusal:
+            validation.validate_content(long, complete=True, now=admin.newsroom.now)
+        assert {problem.field for problem in refusal.value.problems} == {name}
+        for shown, text, most in list_texts(validation.truncate_content(long)):
+            assert len(text) <= most or shown in {"body", "slug", "language"}
+
+
+def test_every_searched_field_finds_the_article(
+    admin: AdminClient, first: ArticleContent, number: int
+) -> None:
+    searched = {name for name, spec, _ in flatten(first) if spec.is_searched}
+    assert {"title", "subtitle", "summary", "body"} <= searched
+    with admin.newsroom.services.database.reading() as session:
+        for name in searched:
+            rows = search.search_page(session, SearchQuery(words=f"satu {name}"))
+            assert [article_id for _, article_id in rows] == [number], name
+
+
+def test_every_field_is_read_from_a_json_record(admin: AdminClient, first: ArticleContent) -> None:
+    image = first.image
+    assert image
+    record = {each.name: getattr(first, each.name) for each in fields(first)} | {
+        "body_html": first.body,
+        "published": first.publish_at.isoformat() if first.publish_at else None,
+        "authors": [person.name for person in first.authors],
+        "sources": [{"title": source.title, "url": source.url} for source in first.sources],
+        "image": {"file": "a.jpg", "alt": image.alt, "caption": image.caption}
+        | {"credit": image.credit, "decorative": False},
+    }
+    del record["body"], record["publish_at"]
+    zone = admin.newsroom.services.site.time_zone
+    read = read_article_json(json.dumps(record).encode(), language="id", zone=zone)
+    assert by_name(read.with_media(image.media)) == by_name(first)
+
+
+def test_every_text_is_in_each_feed_and_on_the_page(
+    admin: AdminClient, first: ArticleContent
+) -> None:
+    admin.newsroom.publish(replace(first, publish_at=None))
+    shown = [admin.feed(f"all.{suffix}") for suffix in ("rss", "atom", "json")]
+    shown.append(admin.text("/articles/satu-slug"))
+    for name, text, bound in list_texts(first):
+        for body in shown:
+            if bound and name not in {"body", "summary"}:
+                assert text in body, name
+    for body in shown[:3]:
+        assert all(text in body for text in ("Satu body", "Satu summary"))
+
+
+def test_nothing_of_any_field_outlives_deletion(admin: AdminClient, first: ArticleContent) -> None:
+    number, now = admin.newsroom.publish(replace(first, publish_at=None)), admin.newsroom.now
+    with admin.newsroom.services.database.writing() as session:
+        revision = articles.get_article(session, number).revision
+        editorial.trash.move_to_trash(session, number, revision=revision, editor=NAME, now=now)
+        editorial.trash.purge_article(session, number, revision=revision + 1, editor=NAME, now=now)
+    left = stored(admin, number)
+    assert left.pop("slug") == "satu-slug"  # its address says that the article is gone
+    for name, value in left.items():
+        assert not value, name
