@@ -11,14 +11,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 LIMIT = timedelta(seconds=10)
+_LIMIT = f"{LIMIT.total_seconds():.0f} s"
 
 
 class Delay(StrEnum):
-    """A part of the scheduler's work that does not get done."""
+    """A part of the scheduler's work that does not get done. The log names it by its value."""
 
-    REFRESH = "refresh"  # no scheduler has ended a refresh within the limit
-    ARTICLE = "article"  # a scheduled article is overdue by more than the limit
-    FEED = "feed"  # a feed has been stale for longer than the limit
+    REFRESH = f"no scheduler has ended a refresh in the last {_LIMIT}"
+    ARTICLE = f"a scheduled article is overdue by more than {_LIMIT}"
+    FEED = f"a feed has been stale for more than {_LIMIT}"
 
 
 @dataclass(frozen=True, slots=True)

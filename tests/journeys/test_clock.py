@@ -21,7 +21,7 @@ from tests.commands import Installation, children, stopped, until
 from tests.moved import MovedClock
 
 HOUR, QUARTER = timedelta(hours=1), timedelta(days=90)
-SILENT = "not ready: refresh"  # no scheduler has ended a refresh in the last 10 s
+SILENT = "no scheduler has ended a refresh in the last 10 s"
 CEILING = 60  # seconds; what is waited for takes about two
 
 

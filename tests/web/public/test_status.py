@@ -68,7 +68,7 @@ def test_a_web_process_whose_scheduler_never_ran_is_not_ready(
     spoil(filled, turn=0 * SECOND)
     assert client.get("/readyz").status_code == 200
     assert [record.getMessage() for record in caplog.records] == [
-        "not ready: no scheduler has ended a turn in the last 10 s",
+        "not ready: no scheduler has ended a refresh in the last 10 s",
         "ready",
     ], "why is said once in the log"
 
