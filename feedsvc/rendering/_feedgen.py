@@ -133,7 +133,7 @@ def new_entry() -> Any:  # noqa: ANN401  feedgen has no types
 class FeedgenFormat(Format):
     """A format that feedgen writes.
 
-    feedgen and lxml write whole feeds, so a single entry is cut out of the feed of a blank document.
+    feedgen writes whole feeds only, so a single entry is cut out of the feed of a blank document.
     """
 
     @abstractmethod

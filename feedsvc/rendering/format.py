@@ -124,7 +124,7 @@ class Format(ABC):
         return rendered
 
     def render_whole(self, document: FeedDocument) -> Rendered:
-        """Render a document with its entries; a format whose library does so at once overrides it."""
+        """Render a document with its entries; a library that does so in one run may override it."""
         written, excluded = render_each(document.entries, self.write_entry)
         envelope = self.render_envelope(document, list_guids(document))
         return Rendered(envelope.wrap(written), excluded)

@@ -396,10 +396,11 @@ class Withdrawal(Base):
 
 
 class Fragment(Base):
-    """An article's bytes in every format that can spell it, named by their digest.
+    """An article's entry in every format that can write it, named by the digest of the bytes.
 
-    Good for new representations while the article has `revision` and the press this `imprint`; none is 0.
-    Former ones stay for a while, because representations that are not encoded yet consist of them.
+    New representations use it while the article has this `revision` (0 is none) and the renderer
+    this fingerprint. Former fragments stay for a while: representations may not be encoded yet.
+    `parts` holds "suffix:size:digest" for each format, in the order of the `bodies`.
     """
 
     __tablename__ = "fragments"
@@ -413,10 +414,11 @@ class Fragment(Base):
 
 
 class Representation(Base):
-    """What a feed's last good bytes in one format consist of: their frame, and around whose fragments.
+    """What a feed's last good bytes in one format consist of: the envelope and the fragments.
 
-    `modified` strictly increases. `encoded` says how: not yet (0), quickly (1), or as small as can be (2);
-    3 says that this row is damaged, as `checksum` tells: the next press makes it anew.
+    `fragments` holds "name:size" for each entry, in order. `modified` strictly increases. `encoded`
+    is 0 if the bytes are not encoded yet, 1 if compressed fast, 2 if compressed best, and 3 if this
+    row is damaged (it does not fit its `checksum`): then the next refresh replaces it.
     """
 
     __tablename__ = "representations"
@@ -436,9 +438,9 @@ class Representation(Base):
 
 
 class Encoding(Base):
-    """A representation's bytes in each encoding; of the one that has this `digest`.
+    """The bytes in each encoding of the representation that has this `digest`.
 
-    `checksum` is of all of them, and of what they are of.
+    `checksum` covers all of them and the name of the representation.
     """
 
     __tablename__ = "encodings"
@@ -461,7 +463,7 @@ class CacheGeneration(Base):
 
 
 class Exclusion(Base):
-    """An entry that could not be rendered in a feed's format, for editors to see."""
+    """An entry that a format of a feed excludes because it could not be rendered."""
 
     __tablename__ = "excluded_entries"
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)

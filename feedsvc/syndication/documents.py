@@ -1,4 +1,4 @@
-"""What a feed says: rows become words here, and nowhere else."""
+"""Build documents from rows: the only module that does so."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Section, T
 
 
 def build_document(session: Session, feed: Feed, *, site: Site, now: datetime) -> FeedDocument:
-    """Return what `feed` says now, whole."""
+    """Return the whole document of `feed` as it is now."""
     articles = items.list_newest(session, feed.id, compute_entry_limit(feed, site))
     return replace(
         build_document_without_entries(session, feed, site=site, now=now),
@@ -26,14 +26,17 @@ def build_document(session: Session, feed: Feed, *, site: Site, now: datetime) -
 
 
 def compute_tombstone_start(site: Site, now: datetime) -> datetime:
-    """Return from when on withdrawals are told."""
+    """Return the time since which withdrawn articles have a tombstone in feeds."""
     return now - timedelta(days=site.tombstone_days)
 
 
 def build_document_without_entries(
     session: Session, feed: Feed, *, site: Site, now: datetime, has_withdrawals: bool = True
 ) -> FeedDocument:
-    """Return what `feed` says around its entries. The clock decides only which withdrawals are too old to tell."""
+    """Return the document of `feed` without entries. `now` decides only which tombstones expired.
+
+    Without withdrawals (`has_withdrawals` false) it makes no query.
+    """
     languages = feed.custom.selection["languages"] if feed.custom else []
     since = compute_tombstone_start(site, now)
     withdrawn = (
@@ -47,8 +50,8 @@ def build_document_without_entries(
         description=describe_feed(feed) or site.description,
         language=languages[0] if len(languages) == 1 else site.language,
         home_url=site.url(),
-        # A private feed has a page for nobody, and an address of its own for each partner, which no other may learn.
-        # What tells of everything tells of the site.
+        # The main feed is about the whole site. A private feed has no page, and an address for each
+        # partner, which no other partner may learn.
         page_url=site.url()
         if feed.private or feed.path == feeds.ALL
         else site.feed_page_url(feed.path),
@@ -64,7 +67,13 @@ def build_document_without_entries(
 
 
 def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entry:
-    """Return a published article as feeds and its page carry it, or as lists do, without its text; every URL absolute."""
+    """Return a published article as an entry; every URL is absolute.
+
+    Lists of articles pass `with_body` false: the full text is left empty then.
+
+    Raises:
+        ValueError: the article was never published.
+    """
     if article.published is None or article.updated is None:
         raise ValueError(f"article {article.id} was never published")
     section = (
@@ -94,22 +103,22 @@ def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entr
     )
 
 
-def adapt_entry(whole: Entry, custom: CustomFeed | None) -> Entry:
-    """Return an entry as a feed of the editors' own prints it: perhaps only its summary, or no picture in the text."""
+def adapt_entry(entry: Entry, custom: CustomFeed | None) -> Entry:
+    """Return an entry as a custom feed shows it: its summary only, or no picture in the text."""
     if custom is None or has_default_entries(custom):
-        return whole
+        return entry
     body = (
-        whole.body_html
+        entry.body_html
         if custom.full_text
-        else f"<p>{escape(whole.summary)}</p>"
-        if whole.summary
+        else f"<p>{escape(entry.summary)}</p>"
+        if entry.summary
         else ""
     )
-    return replace(whole, body_html=body, image_in_body=custom.image_in_body)
+    return replace(entry, body_html=body, image_in_body=custom.image_in_body)
 
 
 def has_default_entries(custom: CustomFeed) -> bool:
-    """Tell whether a feed prints its entries as all others do, so that their bytes are the same."""
+    """Tell whether a custom feed shows its entries unchanged, so that it can share their bytes."""
     return custom.full_text and custom.image_in_body
 
 
@@ -130,30 +139,30 @@ def build_image(article: Article, site: Site) -> Image | None:
 
 
 def find_term_of(feed: Feed) -> Topic | Section | Author | None:
-    """Return the topic, section or author that a feed is of; None for the feed of everything and for custom ones."""
+    """Return the topic, section or author of a feed; None for the main feed and custom ones."""
     return feed.topic or feed.section or feed.author
 
 
 def compute_entry_limit(feed: Feed, site: Site) -> int:
-    """Return how many entries a feed holds at the most."""
+    """Return the largest number of entries that a feed may have."""
     return feed.custom.entry_limit if feed.custom else site.entry_limit
 
 
 def name_feed(feed: Feed) -> str:
-    """Return what a feed is of, in a word; "" is the feed of everything."""
-    heading = find_term_of(feed)
-    return heading.name if heading else feed.custom.name if feed.custom else ""
+    """Return the name of a feed's term, or of a custom feed; "" for the main feed."""
+    term = find_term_of(feed)
+    return term.name if term else feed.custom.name if feed.custom else ""
 
 
 def describe_feed(feed: Feed) -> str:
-    """Return what is said of a feed."""
-    heading = find_term_of(feed)
-    return heading.description if heading else feed.custom.description if feed.custom else ""
+    """Return the description of a feed's term, or of a custom feed; "" if there is none."""
+    term = find_term_of(feed)
+    return term.description if term else feed.custom.description if feed.custom else ""
 
 
 def title_feed(feed: Feed, site: Site) -> str:
-    """Return how readers find the feed in their lists; one of the editors' own has its title to the letter."""
-    heading = find_term_of(feed)
+    """Return the title of a feed: the name of a custom feed alone, others with the site's."""
+    term = find_term_of(feed)
     if feed.custom:
         return feed.custom.name
-    return f"{heading.name} \u2013 {site.title}" if heading else site.title
+    return f"{term.name} \u2013 {site.title}" if term else site.title

@@ -43,9 +43,9 @@ class EncodedRepresentation:
 
     @property
     def has_damaged_parts(self) -> bool:
-        """Tell whether the row of the parts is damaged, so that of the head only the digest is true.
+        """Tell whether the row of the parts is damaged.
 
-        The checksum of the encoded bytes covers the digest.
+        Then only the digest of the head is certain: the checksum of the encoded bytes covers it.
         """
         return self.stored.envelope is None
 

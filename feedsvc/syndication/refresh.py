@@ -64,7 +64,7 @@ def refresh_stale(
 
     With `encode` false, the next call encodes what this one has rendered.
 
-    A feed that fails is skipped. A feed that becomes stale again is refreshed again, within `limit`.
+    A feed that fails is skipped. One that becomes stale again is refreshed again, within `limit`.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -95,15 +95,15 @@ def _list_stale(
 
 
 def _compute_next_size(result: _RefreshResult) -> int:
-    """Return the size of the next batch: 1 after much rendering, so that news need not wait long."""
+    """Return the size of the next batch: 1 after much rendering, so that news waits shortly."""
     return 1 if result.rendered > _BATCH else _BATCH
 
 
 def sweep_feeds(database: Database, *, site: Site, now: datetime, anew: bool = False) -> int:
     """Refresh every feed, in case a mark was missed or the renderer changed; return how many.
 
-    Feeds that become stale meanwhile come first. Damaged rows are made again. Unchanged bytes change
-    no validator. `anew` uses no stored fragment.
+    Feeds that become stale meanwhile come first. Damaged rows are made again. Equal bytes change no
+    validator. `anew` uses no stored fragment.
 
     Raises:
         UnavailableError: the database cannot be reached.

@@ -53,11 +53,11 @@ class UnrenderedEntry:
 class FeedSnapshot:
     """A feed at one instant.
 
-    `version` is the one that has been asked for (`Feed.wanted_version`). `document` is what the feed says
-    around its entries; it is None for a feed that is not published. `entries` are by article,
-    newest first, as far as possible rendered already. `byte_limit` is the largest size in bytes,
-    or 0. `heads` are the stored representations by suffix, and `excluding` the suffixes of those
-    that exclude an entry.
+    `version` is `Feed.wanted_version`. `document` is what the feed says around its entries, or None
+    for a feed that is not published. `entries` are by article, newest first; those with a current
+    fragment are rendered already. `byte_limit` is the largest size in bytes, or 0 for none. `heads`
+    are the stored representations by suffix, and `excluding` the suffixes of those that exclude an
+    entry.
     """
 
     version: int

@@ -1,4 +1,4 @@
-"""The encoded bytes of representations as rows, and representations with all that is stored of them.
+"""The encoded bytes of representations as rows, and all that is stored of a representation.
 
 Encoded bytes belong to the representation with the same digest. Where they are missing or damaged,
 they are made again from the parts of the representation.
@@ -175,7 +175,7 @@ def save_encodings(session: Session, encoded: Mapping[Version, Encoded]) -> int:
 
 
 def list_fast_encoded(session: Session, *, before: datetime, limit: int) -> Sequence[Version]:
-    """Return versions that are compressed fast and have not changed since `before`, oldest first."""
+    """Return versions, oldest first, that are compressed fast and unchanged since `before`."""
     rows = session.execute(
         select(Representation.feed_id, Representation.suffix, Representation.digest)
         .join(Feed, Feed.id == Representation.feed_id)

@@ -131,10 +131,9 @@ def delete_fragments(session: Session, names: Collection[str]) -> None:
 
 def list_articles_after(session: Session, article_id: int, limit: int = 200) -> Sequence[int]:
     """Return the next articles by id that have fragments, so that a sweep visits all of them."""
-    return session.scalars(
-        select(Fragment.article_id).where(Fragment.article_id > article_id).order_by(Fragment.article_id)
-        .distinct().limit(limit)
-    ).all()  # fmt: skip
+    number = Fragment.article_id
+    following = select(number).where(number > article_id).order_by(number).distinct()
+    return session.scalars(following.limit(limit)).all()
 
 
 def delete_unused_fragments(

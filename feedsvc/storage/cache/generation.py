@@ -1,8 +1,8 @@
-"""Editions: one number that grows with every change of what feed addresses answer.
+"""The cache generation: a number that grows with every change of what feed addresses answer.
 
-Who keeps bytes in memory reads it to learn, cheaply, whether they are still the last ones and which
-are not. Its row stays locked to the end of the transaction, so that numbers appear in order. A row
-that is lost or holds no numbers is made again by the next change, or the next sweep.
+A process that holds bytes in memory reads it, at little cost, to learn whether they are the last
+ones and which are not. Its row stays locked to the end of the transaction, so that numbers are
+committed in order. A lost or damaged row is restored by the next change or the next sweep.
 """
 
 import logging
@@ -17,11 +17,13 @@ from feedsvc.errors import Outage, UnavailableError
 from feedsvc.storage.tables import CacheGeneration, Feed, Representation
 from feedsvc.storage.upsert import upsert
 
-CHANNEL = "feedsvc_cache_generation"  # on which PostgreSQL calls who listens, once a transaction is committed
+# PostgreSQL notifies the listeners of this channel when a transaction is committed.
+CHANNEL = "feedsvc_cache_generation"
 _ID = 1
-_CALL = text("SELECT pg_notify(:channel, '')")
+_NOTIFY = text("SELECT pg_notify(:channel, '')")
 _CURRENT = select(CacheGeneration.bytes, CacheGeneration.addresses).where(CacheGeneration.id == _ID)
-_NEWER = (  # by itself, or the database might look at every feed instead
+# A subquery, because in one join the database might read every feed instead of the index.
+_NEWER = (
     select(Representation.feed_id, Representation.suffix)
     .where(Representation.generation > bindparam("seen"))
     .limit(bindparam("most"))
@@ -35,42 +37,45 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """How far things are: the last change of bytes, and the last of addresses (moved, gone, back)."""
+    """The number of the last change of bytes, and of the last change of addresses.
+
+    Addresses change when feeds move, are withdrawn, or come back.
+    """
 
     bytes: int
     addresses: int
 
 
 def read_generation(session: Session) -> Generation:
-    """Return how far things are now.
+    """Return the present generation.
 
     Raises:
-        UnavailableError: nobody knows, since the row is lost or holds no numbers.
+        UnavailableError: the row is lost or holds no numbers.
     """
-    found = session.execute(_CURRENT).one_or_none()
-    if found is None or not _are_numbers(found):
+    row = session.execute(_CURRENT).one_or_none()
+    if row is None or not _are_numbers(row):
         message = "the row of the cache generation (table cache_generation) is lost or damaged"
         raise UnavailableError(message, outage=Outage.DAMAGED)
-    return Generation(*found)
+    return Generation(*row)
 
 
 def next_generation(session: Session) -> int:
-    """Return the next number for changed bytes."""
+    """Count a change of bytes; return its number."""
     _notify(session)
     return _increase(session, CacheGeneration.bytes)
 
 
 def mark_addresses_changed(session: Session) -> None:
-    """Note that feeds moved, went or came back; last in a transaction, for others wait for it."""
+    """Count a change of addresses. Do so last in a transaction, because it locks the row."""
     _notify(session)
     _increase(session, CacheGeneration.addresses)
 
 
 def repair(session: Session) -> bool:
-    """Make the row again where it is lost or holds no numbers; True if that was so.
+    """Restore the row if it is lost or damaged; return True if it was.
 
-    Whoever keeps bytes in memory forgets them all then: the number of addresses is one that nobody
-    has seen. The number of bytes is that of the last change that is still stored.
+    Then every process discards all bytes in its memory, because the number of addresses is a random
+    one that none has seen. The number of bytes is that of the last stored change.
 
     Raises:
         UnavailableError: the columns hold no numbers.
@@ -85,38 +90,38 @@ def repair(session: Session) -> bool:
     }
     upsert(session, CacheGeneration, [row])
     if not is_whole(session):
-        message = "the columns of table cache_generation are of another type, and hold no numbers"
+        message = "the columns of table cache_generation have another type and hold no numbers"
         raise UnavailableError(message, outage=Outage.TABLES)
-    _log.warning("the row of the cache generation was lost or damaged, and is made again")
+    _log.warning("the row of the cache generation was lost or damaged and has been restored")
     return True
 
 
 def is_whole(session: Session) -> bool:
-    """Tell whether the row is there and holds two numbers."""
+    """Tell whether the row exists and holds two numbers."""
     return _are_numbers(session.execute(_CURRENT).one_or_none())
 
 
-def _are_numbers(found: Sequence[object] | None) -> bool:
-    return found is not None and all(isinstance(each, int) for each in found)
+def _are_numbers(row: Sequence[object] | None) -> bool:
+    return row is not None and all(isinstance(each, int) for each in row)
 
 
 def _increase(session: Session, column: InstrumentedAttribute[int]) -> int:
-    """Count one of the two numbers up and return it."""
-    counted = (
+    """Increase one of the two numbers by one and return it."""
+    increase = (
         update(CacheGeneration)
-        .where(CacheGeneration.id == _ID, *_still_numbers(session))
+        .where(CacheGeneration.id == _ID, *_build_number_checks(session))
         .values({column: column + 1})
         .returning(column)
     )
-    number = session.execute(counted).scalar_one_or_none()
+    number = session.execute(increase).scalar_one_or_none()
     if number is None:
         repair(session)
-        number = session.execute(counted).scalar_one()
+        number = session.execute(increase).scalar_one()
     return number
 
 
-def _still_numbers(session: Session) -> tuple[ColumnElement[bool], ...]:
-    """Return what tells that both are numbers: SQLite stores any value, and counts a text to 1."""
+def _build_number_checks(session: Session) -> tuple[ColumnElement[bool], ...]:
+    """Return conditions that both are numbers: SQLite stores any value, and adds 1 to a text."""
     if session.get_bind().dialect.name != "sqlite":
         return ()
     return tuple(
@@ -127,13 +132,16 @@ def _still_numbers(session: Session) -> tuple[ColumnElement[bool], ...]:
 
 def _notify(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(_CALL, {"channel": CHANNEL})
+        session.execute(_NOTIFY, {"channel": CHANNEL})
 
 
 def list_changed_since(
     session: Session, seen: Generation, now: Generation, limit: int = 1000
 ) -> Sequence[tuple[str, str]] | None:
-    """Return (path, suffix) of the bytes that changed since; None means any: addresses did, or there are too many."""
+    """Return (path, suffix) of the representations that have changed since.
+
+    None stands for all: addresses have changed, or there are more than `limit`.
+    """
     if now.addresses != seen.addresses:
         return None
     rows = session.execute(_CHANGED, {"seen": seen.bytes, "most": limit + 1}).all()

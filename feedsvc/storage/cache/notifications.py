@@ -1,7 +1,8 @@
-"""Glimpses: whether anything was committed, learned sooner and cheaper than by asking for it.
+"""Change notifications: learn that something was committed, sooner and cheaper than by a query.
 
-SQLite says in some microseconds whether its file is another: it is asked again and again. PostgreSQL calls
-who listens (`cache_generation`). Neither says what was committed; and who learns nothing has to look now and then.
+SQLite tells within microseconds whether its file has changed, so it is asked often. PostgreSQL
+notifies its listeners (`generation.CHANNEL`). Neither tells what was committed. A notification may
+be lost, so the caller has to read the generation from time to time as well.
 """
 
 import sqlite3
@@ -16,19 +17,19 @@ from feedsvc.storage.database import Database, sqlite_uri
 
 
 class ChangeNotifications(Protocol):
-    """Glimpses of one database, for one thread."""
+    """Notifications from one database, for one thread."""
 
     def connect(self) -> None:
-        """Connect where that may take its time: who looks afterwards misses nothing.
+        """Connect in advance, because it may take time; nothing committed afterwards is missed.
 
-        Where it is not called or fails, `wait` does it.
+        If this is not called, or fails, `wait` connects.
         """
 
     def wait(self, seconds: float, times: int) -> bool:
-        """Wait at most so long, and tell whether anything may have been committed.
+        """Wait at most so many seconds; return True as soon as something may have been committed.
 
-        True as soon as it was, or once a connection is new: nobody knows what was before. Where it has to be
-        asked for, so many `times`. A database that is away tells nothing.
+        That is so on a new connection too, because earlier commits are unknown. SQLite is asked so
+        many `times` meanwhile. While the database is away, the result is False.
         """
 
     def close(self) -> None:
@@ -36,14 +37,14 @@ class ChangeNotifications(Protocol):
 
 
 def open_notifications(database: Database) -> ChangeNotifications:
-    """Return the glimpses of a database."""
+    """Return the notifications from a database."""
     return (
         _SQLiteNotifications(database) if database.is_sqlite else _PostgreSQLNotifications(database)
     )
 
 
 class _SQLiteNotifications:
-    """Glimpses of SQLite's file."""
+    """Notifications from an SQLite file, which is asked for its data version."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -51,7 +52,7 @@ class _SQLiteNotifications:
         self._seen: object = None
 
     def connect(self) -> None:
-        """Do nothing: a file is opened at once."""
+        """Do nothing: opening a file takes no time."""
 
     def wait(self, seconds: float, times: int) -> bool:
         for _ in range(times):
@@ -63,10 +64,10 @@ class _SQLiteNotifications:
     def close(self) -> None:
         if self._connection:
             self._connection.close()
-        self._connection = self._seen = None  # another connection counts anew
+        self._connection = self._seen = None  # each connection counts on its own
 
     def _has_changed(self) -> bool:
-        if not self._database.path:  # in memory nobody else commits
+        if not self._database.path:  # no other process sees a database in memory
             return False
         try:
             self._connection = self._connection or sqlite3.connect(
@@ -81,20 +82,20 @@ class _SQLiteNotifications:
 
 
 class _PostgreSQLNotifications:
-    """Calls of PostgreSQL, on a connection of its own."""
+    """Notifications from PostgreSQL, on a connection of their own."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: psycopg.Connection | None = None
 
     def connect(self) -> None:
-        """Listen from here on, if the server takes the connection."""
+        """Listen from now on, if the server accepts the connection."""
         try:
             self._connection = self._connection or self._connect()
         except (SQLAlchemyError, psycopg.Error, OSError):
-            return  # who looks learns why
+            return  # `wait` tries again, and a query tells the reason
 
-    def wait(self, seconds: float, times: int) -> bool:  # noqa: ARG002  nothing has to be asked
+    def wait(self, seconds: float, times: int) -> bool:  # noqa: ARG002  PostgreSQL need not be asked
         try:
             if self._connection is None:
                 self._connection = self._connect()
@@ -113,7 +114,7 @@ class _PostgreSQLNotifications:
     def _connect(self) -> psycopg.Connection:
         pooled = self._database.polling_engine.raw_connection()
         connection = pooled.driver_connection
-        pooled.detach()  # nobody else is given it, and its place is free
+        pooled.detach()  # it leaves the pool, which may open another one
         assert isinstance(connection, psycopg.Connection)  # noqa: S101
         connection.autocommit = True
         connection.execute(f"LISTEN {CHANNEL}")

@@ -133,7 +133,7 @@ def save_representations(
 
 
 def _find_last_modified(head: RepresentationHead | None, now: datetime) -> datetime | None:
-    """Return when bytes changed before; None if unknown, as from a damaged row with a future date."""
+    """Return when bytes changed before; None if unknown: a damaged row may say the future."""
     if head is None or (not head.digest and head.modified > now):
         return None
     return head.modified

@@ -1,10 +1,10 @@
 """Deltas: a client whose version is known gets only the entries that are new or changed since.
 
-This is RFC 3229 with feeds: "A-IM: feed" asks for it, and 226 IM Used answers. A delta is cut out of
-the stored bytes by the sizes that are stored beside them, so nothing here knows any format: the
-envelope stays as it is, and of the entries those stay that the client's version did not have.
-Nothing is rendered and no database is asked. This process remembers the sizes and a hash of each
-entry for the versions that it has sent itself; after a restart, the first answers are whole.
+This is RFC 3229 with feeds: "A-IM: feed" asks for it, and 226 IM Used answers. A delta is cut out
+of the stored bytes by the sizes that are stored beside them, so nothing here knows any format. The
+envelope stays as it is, and only the entries stay that the client's version did not have. Nothing
+is rendered and no database is asked. This process remembers the sizes and a hash of each entry for
+the versions that it has sent itself; after a restart, the first answers are whole.
 
 Some clients send A-IM but do not understand a 226 (rss2email), so the setting `feeds.deltas` says
 which clients get one. A 200 is right for every client, so caches may store it; a 226 is right for

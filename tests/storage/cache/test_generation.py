@@ -133,7 +133,7 @@ def test_a_row_that_is_lost_or_of_another_type_is_made_again_by_the_next_change(
         )  # whoever keeps bytes forgets them all
     assert after.bytes >= newest
     assert after.addresses != before.addresses
-    assert caplog.text.count("is made again") == 1
+    assert caplog.text.count("has been restored") == 1
 
 
 def test_a_row_that_is_whole_is_left_as_it_is(database: Database) -> None:
