@@ -1,1 +1,1 @@
-"""Words and rules of the house: pure values, standard library only, no clock, no I/O."""
+"""Values and rules of publishing: standard library only, no clock, no input or output."""

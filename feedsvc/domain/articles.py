@@ -1,8 +1,8 @@
-"""Articles: what an editor submits, and what may follow what.
+"""Articles: their states, the verbs that each state allows, and their content.
 
-draft -> scheduled -> published -> withdrawn -> published; a scheduled one may go back to draft. Any
-may go into the bin and come back as it was, until it is erased: then only its address is left of one
-that was ever published, and says that it is gone.
+draft -> scheduled -> published -> withdrawn -> published; a scheduled article can become a draft
+again. Every article can be moved to the trash and restored as it was, until it is purged. Of a
+purged article that was ever public only the address remains, and answers 410.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ from feedsvc.domain.fields import (
 
 
 class State(StrEnum):
-    """Where an article stands. Only a published one is in a feed."""
+    """The state of an article. Only a published one is in feeds."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
@@ -40,7 +40,7 @@ LIVE = (State.DRAFT, State.SCHEDULED, State.PUBLISHED, State.WITHDRAWN)
 
 
 class Verb(StrEnum):
-    """What an editor can do to an article; also the word in its history."""
+    """A change that an editor can make to an article; its value is stored in the history."""
 
     SAVE = "save"
     PUBLISH = "publish"
@@ -54,7 +54,7 @@ class Verb(StrEnum):
     RESTORE = "restore"
 
 
-MAY: Mapping[State, frozenset[Verb]] = {
+ALLOWED_VERBS: Mapping[State, frozenset[Verb]] = {
     State.DRAFT: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.TRASH}),
     State.SCHEDULED: frozenset(
         {Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.UNSCHEDULE, Verb.TRASH}

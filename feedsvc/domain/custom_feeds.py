@@ -1,59 +1,59 @@
-"""Selections: which articles a feed of the editors' own takes, and what an editor asks of such a feed."""
+"""Custom feeds: which articles one selects, and what an editor asks for in its form."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-Mark: TypeAlias = tuple[str, int]  # what an article stands under: ("topics", 7)
+TermKey: TypeAlias = tuple[str, int]  # a kind and the id of a row: ("topics", 7)
 Names: TypeAlias = Mapping[
     str, tuple[str, ...]
-]  # the same as an editor writes it: {"topics": ("Desa",)}
+]  # terms as editors type them: {"topics": ("Desa",)}
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What an article must and must not stand under, and its languages (in lower case).
+    """The terms that an article must have and must not have, and its languages (in lower case).
 
-    Nothing to include means everything; otherwise any one of it is enough, or `every` one is
-    asked for. What is excluded is out whatever else it stands under. A language takes its regions:
-    "id" takes "id-ID" (RFC 4647, 3.3.1).
+    An empty `include` selects every article; otherwise one of its terms is enough, or all of them
+    are needed if `every`. An article with a term of `exclude` is never selected. A language also
+    selects its regions: "id" selects "id-ID" (RFC 4647, 3.3.1).
     """
 
-    include: frozenset[Mark] = frozenset()
-    exclude: frozenset[Mark] = frozenset()
+    include: frozenset[TermKey] = frozenset()
+    exclude: frozenset[TermKey] = frozenset()
     languages: frozenset[str] = frozenset()
     every: bool = False
 
-    def matches(self, marks: AbstractSet[Mark], language: str) -> bool:
-        """Tell whether an article that stands under `marks` belongs in the feed."""
-        if marks & self.exclude or not self._matches_language(language.lower()):
+    def matches(self, terms: AbstractSet[TermKey], language: str) -> bool:
+        """Return whether an article with these terms belongs in the feed."""
+        if terms & self.exclude or not self._matches_language(language.lower()):
             return False
         if not self.include:
             return True
-        return self.include <= marks if self.every else bool(self.include & marks)
+        return self.include <= terms if self.every else bool(self.include & terms)
 
     def _matches_language(self, language: str) -> bool:
         return not self.languages or any(
-            language == each or language.startswith(f"{each}-") for each in self.languages
+            language == tag or language.startswith(f"{tag}-") for tag in self.languages
         )
 
-    def replace_term(self, former: Mark, into: Mark) -> "Selection":
-        """Return the selection after one heading became part of another."""
-        moved = {former: into}
+    def replace_term(self, former: TermKey, into: TermKey) -> "Selection":
+        """Return the selection after the term `former` was merged into another one."""
+        merged = {former: into}
         return replace(
             self,
-            include=frozenset(moved.get(mark, mark) for mark in self.include),
-            exclude=frozenset(moved.get(mark, mark) for mark in self.exclude),
+            include=frozenset(merged.get(term, term) for term in self.include),
+            exclude=frozenset(merged.get(term, term) for term in self.exclude),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class CustomFeedRequest:
-    """A feed as an editor asks for it. None stands where something else than a number was given.
+    """A custom feed as an editor asks for it. A limit is None where no number was typed.
 
-    `slug` "" asks for one made from the title; `byte_limit` 0 is none. Whether it is `private`
-    is decided once, when it is made.
+    `slug` "" asks for one made from the title; `byte_limit` 0 means no limit. Whether the feed is
+    `private` is decided when it is created and never changes.
     """
 
     title: str

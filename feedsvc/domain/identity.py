@@ -1,4 +1,4 @@
-"""Identity: a guid is minted once, at creation, and is the same string in every format for ever."""
+"""Identity: a guid is minted once, at creation, and stays the same string in every format."""
 
 from datetime import datetime
 
@@ -6,8 +6,8 @@ from datetime import datetime
 def mint_guid(authority: str, now: datetime, kind: str, unique: str) -> str:
     """Return a tag: URI (RFC 4151) that nothing else will ever have.
 
-    `authority` is a domain that the newsroom held at `now`; `kind` says what it names
-    ("article", "feed"); `unique` comes from a random source. Slugs, hosts and schemes may
-    change afterwards: the guid does not know them.
+    `authority` is a domain that the newsroom owned at `now`; `kind` is "article" or "feed";
+    `unique` comes from a random source. The guid contains neither slug nor host nor scheme of the
+    URL, so that all three can change later.
     """
     return f"tag:{authority.lower()},{now:%Y-%m-%d}:{kind}/{unique}"

@@ -1,10 +1,10 @@
-"""Editors: what each may do at the desk."""
+"""Roles: what an editor may do."""
 
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """An administrator may all that an editor may, and keeps the people."""
+    """The role of an editor. An administrator may do all that an editor may, and manage users."""
 
     ADMINISTRATOR = "administrator"
     EDITOR = "editor"

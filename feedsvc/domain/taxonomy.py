@@ -1,13 +1,14 @@
-"""Headings: the words of a topic, a section or an author as an editor hands them in."""
+"""Terms: a topic, a section or an author as an editor submits it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What a heading is to be called. `slug` "" asks for one made from the name; only authors have the last two.
+    """The texts of a term. `slug` "" asks for one made from the name.
 
-    The e-mail is for the newsroom alone: no page and no feed prints it.
+    Only authors have an e-mail and a URL. The e-mail is for the newsroom: no public page and no
+    feed contains it.
     """
 
     name: str

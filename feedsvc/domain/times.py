@@ -1,4 +1,4 @@
-"""Instants: aware, UTC. What feeds print is whole seconds, because RSS resolves no more."""
+"""Instants: aware, UTC. Feeds contain whole seconds, because RSS has no fractions."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -17,6 +17,6 @@ def truncate_to_second(instant: datetime) -> datetime:
 
 
 def latest_of(before: datetime | None, now: datetime) -> datetime:
-    """Return now in whole seconds, but never before what readers saw."""
+    """Return `now` in whole seconds, or `before`, which readers have seen, if it is later."""
     second = truncate_to_second(now)
     return max(before, second) if before else second

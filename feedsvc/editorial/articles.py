@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import MAY, ArticleContent, State, Verb
+from feedsvc.domain.articles import ALLOWED_VERBS, ArticleContent, State, Verb
 from feedsvc.domain.identity import mint_guid
 from feedsvc.domain.text import to_line
 from feedsvc.domain.times import latest_of, truncate_to_second
@@ -230,7 +230,7 @@ def claim_article(session: Session, article_id: int, revision: int, verb: Verb |
     article = articles.get_article(session, article_id)
     if article.revision != revision:
         raise autosave.describe_conflict(article_id)
-    if verb and verb not in MAY[State(article.state)]:
+    if verb and verb not in ALLOWED_VERBS[State(article.state)]:
         problem = Problem(
             "",
             "This cannot be done to an article that is %(state)s.",

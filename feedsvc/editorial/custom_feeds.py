@@ -8,7 +8,7 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.custom_feeds import CustomFeedRequest, Mark, Names, Selection
+from feedsvc.domain.custom_feeds import CustomFeedRequest, Names, Selection, TermKey
 from feedsvc.domain.fields import NAME, TEXT
 from feedsvc.domain.identity import mint_guid
 from feedsvc.domain.text import clean, is_language_tag, slugify, to_line
@@ -168,7 +168,7 @@ def revive_custom_feed(session: Session, feed_id: int, *, now: datetime) -> None
     _set_withdrawn(session, feed_id, withdrawn=None, now=now)
 
 
-def follow_merged_term(session: Session, former: Mark, into: Mark, *, now: datetime) -> None:
+def follow_merged_term(session: Session, former: TermKey, into: TermKey, *, now: datetime) -> None:
     """Let every selection that names a merged heading name the other one, and choose anew what names either."""
     for row in custom_feed_rows.list_custom_feeds_naming(session, former):
         row.selection = custom_feed_rows.dump_selection(
@@ -205,8 +205,8 @@ def _set_withdrawn(
 
 def _resolve_marks(
     session: Session, side: str, names: Names, problems: list[Problem]
-) -> frozenset[Mark]:
-    found: set[Mark] = set()
+) -> frozenset[TermKey]:
+    found: set[TermKey] = set()
     for kind, table in taxonomy.KINDS.items():
         given = dict.fromkeys(filter(None, map(to_line, names.get(kind, ()))))
         if len(given) > _MOST_NAMES:

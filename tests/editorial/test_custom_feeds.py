@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from feedsvc import editorial, syndication
 from feedsvc.domain.articles import ArticleContent, Verb
-from feedsvc.domain.custom_feeds import CustomFeedRequest, Mark, Selection
+from feedsvc.domain.custom_feeds import CustomFeedRequest, Selection, TermKey
 from feedsvc.domain.documents import Person
 from feedsvc.errors import ConflictError, NotFoundError, ValidationError
 from feedsvc.rendering import FORMATS
@@ -312,7 +312,7 @@ def test_placing_asks_no_more_the_more_ordinary_feeds_there_are(newsroom: Newsro
         assert len(feeds.find_matching(session, article)) == 6
 
 
-MARKS: list[Mark] = [
+MARKS: list[TermKey] = [
     ("topics", 1),
     ("topics", 2),
     ("topics", 3),
@@ -357,7 +357,7 @@ def test_what_sql_places_is_what_the_custom_feed_takes(full: Newsroom) -> None:
         )
         assert feed.custom
         everything = [articles.get_article(session, number) for number in range(1, 25)]
-        marked = [(article, custom_feed_rows.list_marks(article)) for article in everything]
+        marked = [(article, custom_feed_rows.list_term_keys(article)) for article in everything]
 
         @settings(
             max_examples=120,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from feedsvc import editorial
-from feedsvc.domain.articles import MAY, State, Verb
+from feedsvc.domain.articles import ALLOWED_VERBS, State, Verb
 from feedsvc.errors import ConflictError, InvalidStateError, NotFoundError
 from feedsvc.storage.articles import articles
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
@@ -44,7 +44,7 @@ def test_every_verb_does_its_work_or_leaves_no_trace(newsroom: Newsroom, state: 
         article_id = standing(newsroom, state)
         assert newsroom.article(article_id).state == state
         before = newsroom.article(article_id)
-        if verb in MAY[state]:
+        if verb in ALLOWED_VERBS[state]:
             assert newsroom.act(verb, article_id).revision == before.revision + 1
             continue
         with pytest.raises(InvalidStateError) as refusal:
@@ -103,7 +103,7 @@ def test_who_did_not_see_the_last_version_cannot_change_it(
 ) -> None:
     article_id = standing(newsroom, state)
     seen = newsroom.article(article_id).revision
-    for verb in [*MAY[state], Verb.UNDO]:
+    for verb in [*ALLOWED_VERBS[state], Verb.UNDO]:
         for revision in (seen - 1 or seen + 2, seen + 1):
             with pytest.raises(ConflictError):
                 newsroom.act(verb, article_id, revision=revision)

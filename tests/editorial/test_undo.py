@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from feedsvc import editorial
-from feedsvc.domain.articles import MAY, ArticleContent, State, Verb
+from feedsvc.domain.articles import ALLOWED_VERBS, ArticleContent, State, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.errors import ConflictError, InvalidStateError, ValidationError
@@ -71,7 +71,11 @@ class Model:
 
     def may(self, verb: Verb) -> bool:
         """Tell whether `verb` may follow."""
-        return self.before[-1] is not None if verb == Verb.UNDO else verb in MAY[self.view.state]
+        return (
+            self.before[-1] is not None
+            if verb == Verb.UNDO
+            else verb in ALLOWED_VERBS[self.view.state]
+        )
 
     def step(self, verb: Verb, given: ArticleContent, now: datetime) -> None:
         """Do `verb`."""

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State
-from feedsvc.domain.custom_feeds import Mark, Selection
+from feedsvc.domain.custom_feeds import Selection, TermKey
 from feedsvc.storage.articles.articles import get_articles
 from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, CustomFeed, Feed
 
@@ -38,7 +38,7 @@ def dump_selection(selection: Selection) -> dict[str, Any]:
     }
 
 
-def list_marks(article: Article) -> frozenset[Mark]:
+def list_term_keys(article: Article) -> frozenset[TermKey]:
     """Return what an article stands under."""
     section = [("sections", article.section.id)] if article.section else []
     topics = [("topics", row.topic.id) for row in article.topics]
@@ -50,7 +50,7 @@ def find_matching_custom_feeds(session: Session, article: Article) -> set[int]:
     rows = session.scalars(
         select(CustomFeed).join(Feed, Feed.id == CustomFeed.feed_id).where(Feed.withdrawn.is_(None))
     )
-    held = list_marks(article)
+    held = list_term_keys(article)
     return {row.feed_id for row in rows if read_selection(row).matches(held, article.language)}
 
 
@@ -74,7 +74,7 @@ def build_conditions(selection: Selection) -> list[ColumnElement[bool]]:
     return found
 
 
-def _term_conditions(wanted: Iterable[Mark]) -> list[ColumnElement[bool]]:
+def _term_conditions(wanted: Iterable[TermKey]) -> list[ColumnElement[bool]]:
     """Return one condition for each kind of heading: the article stands under any of those wanted."""
     numbers: Mapping[str, list[int]] = {"topics": [], "authors": [], "sections": []}
     for kind, number in sorted(wanted):
@@ -116,7 +116,7 @@ def find_custom_feed(session: Session, feed_id: int) -> CustomFeed | None:
     return session.get(CustomFeed, feed_id)
 
 
-def list_custom_feeds_naming(session: Session, mark: Mark) -> Sequence[CustomFeed]:
+def list_custom_feeds_naming(session: Session, mark: TermKey) -> Sequence[CustomFeed]:
     """Return the feeds of the editors' own whose selection names a heading."""
     rows = session.scalars(select(CustomFeed).order_by(CustomFeed.feed_id))
     return [

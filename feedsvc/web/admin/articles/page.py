@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import LABELS, MAY, State
+from feedsvc.domain.articles import ALLOWED_VERBS, LABELS, State
 from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer
 from feedsvc.storage import taxonomy
@@ -85,7 +85,7 @@ def render_form(
         form=form,
         labels={name: gettext(label) for name, label in LABELS.items()},
         state=state,
-        may={str(verb) for verb in MAY[state]},
+        may={str(verb) for verb in ALLOWED_VERBS[state]},
         problems=problems,
         faults=group_by_field(problems),
         unfolded=_is_unfolded(form, problems),
