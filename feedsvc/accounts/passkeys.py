@@ -136,7 +136,7 @@ def finish_registration(
         editor_id=editor.id,
         credential_id=known,
         public_key=found.credential_public_key,
-        count=found.sign_count,
+        sign_count=found.sign_count,
         name=name,
         created=now,
     )
