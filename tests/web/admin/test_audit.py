@@ -1,0 +1,424 @@
+"""The audit log is complete: every route that changes something is performed, and its entry is looked for.
+
+A new route fails here by its name until it stands in ACTIONS, with the entry that it makes, or in EXEMPT, with
+the reason why it makes none.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from flask import g
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from feedsvc import accounts
+from feedsvc.domain.roles import Role
+from feedsvc.errors import UnavailableError
+from feedsvc.storage.people import audit_log
+from feedsvc.storage.people.audit_log import AuditPosition, AuditRow
+from feedsvc.storage.tables import AccessToken, Base, CustomFeed, Editor, Invitation, Media, Passkey
+from tests.web.admin.auth.test_session import PUBLIC
+from tests.web.admin.authenticator import create_credential
+from tests.web.admin.conftest import NAME, OURS, PASSWORD, AdminClient, file, hire, value
+from tests.web.admin.people.test_audit_log import rows
+from tests.web.conftest import drawn
+
+NEW_PASSWORD = "empat puluh kaleng hujan"
+EXEMPT = {
+    "admin.articles.autosave.save_draft": "what is typed is no change until it is saved; the draft names its editor",
+    "admin.articles.autosave.save_new_draft": "the same, for an article that nobody saved yet",
+    "admin.articles.edit.clean_pasted": "stores nothing: it returns cleaned HTML",
+    "admin.articles.preview.show_preview": "stores nothing: it returns a page",
+    "admin.auth.passkeys.start_login": "stores a challenge that expires; the log-in that follows is recorded",
+    "admin.auth.passkeys.start_registration": "stores a challenge that expires; adding the passkey is recorded",
+}
+
+
+# Recorded in the table `changes`, by the same statement that gives the article its new revision.
+IN_HISTORY = {
+    "admin.articles.bulk.run_bulk",
+    "admin.articles.bulk.undo_bulk",
+    "admin.articles.edit.change_article",
+    "admin.articles.edit.create_article",
+    "admin.articles.edit.undo_change",
+    "admin.articles.trash.move_to_trash",
+    # One transaction for each article: one that fails is logged and stays, and the others go.
+    "admin.articles.trash.empty_trash",
+}
+
+
+@dataclass
+class Action:
+    """A form that is ready to be sent, and the entries (kind, verb, subject) that it makes."""
+
+    path: str
+    entries: list[tuple[str, str, str]]
+    form: dict[str, object] = field(default_factory=dict)
+    client: AdminClient | None = None  # who sends it, if that is not the administrator
+    actor: str = NAME
+
+    def send(self, admin: AdminClient) -> TestResponse:
+        """Send the form as a browser does."""
+        if self.client is None:
+            return admin.post(self.path, **self.form)
+        return self.client.client.post(
+            self.path, data=self.form, headers=OURS, base_url=admin.origin
+        )
+
+
+def edit(admin: AdminClient, number: int, do: str, **changed: object) -> dict[str, object]:
+    """Return an article's form as its page holds it, with one button pressed."""
+    return {**admin.form(f"/admin/articles/{number}"), "do": do, **changed}
+
+
+def trash(admin: AdminClient, title: str) -> int:
+    """Move a new article to the trash; return its number."""
+    number = admin.write("save", title=title)
+    revision = str(admin.article(number).revision)
+    assert admin.post(f"/admin/articles/{number}/trash", revision=revision).status_code == 303
+    return number
+
+
+def find_id(admin: AdminClient, column: object, *conditions: object) -> int:
+    """Return the highest id of a table's rows that meet the conditions; 0 if there is none."""
+    with admin.newsroom.services.database.reading() as session:
+        query = select(column).where(*conditions).order_by(column.desc())  # type: ignore[call-overload, attr-defined]
+        return int(session.scalars(query).first() or 0)
+
+
+def new_client(admin: AdminClient) -> AdminClient:
+    return AdminClient(admin.newsroom, admin.newsroom.app.test_client())
+
+
+def create_feed(admin: AdminClient) -> int:
+    form = {"title": "Mitra", "entry_limit": "9", "private": "1", "do": "save"}
+    admin.post("/admin/feeds/new", **form)
+    return find_id(admin, CustomFeed.feed_id)
+
+
+def add_passkey(admin: AdminClient, name: str) -> dict[str, str]:
+    """Return the form that adds a passkey of this name."""
+    options = admin.post("/admin/account/passkeys/offer").get_json()
+    return {"key_name": name, "credential": create_credential(options, name.encode())}
+
+
+def add_colleague(admin: AdminClient, name: str) -> int:
+    hire(admin.newsroom, name)
+    return find_id(admin, Editor.id, Editor.name == name)
+
+
+def create_article(admin: AdminClient) -> Action:
+    form = {**admin.form("/admin/articles/new"), "title": "Baru", "body": "<p>Isi.</p>"}
+    return Action("/admin/articles/new", [("articles", "save", "Baru")], {**form, "do": "save"})
+
+
+def change_article(admin: AdminClient) -> Action:
+    number = admin.write("publish", title="Hujan")
+    form = edit(admin, number, "update", body="<p>Isi lain.</p>")
+    return Action(f"/admin/articles/{number}", [("articles", "update", "Hujan")], form)
+
+
+def undo_change(admin: AdminClient) -> Action:
+    number = admin.write("publish", title="Urung")
+    admin.post(f"/admin/articles/{number}", **edit(admin, number, "withdraw"))
+    form = edit(admin, number, "")
+    return Action(f"/admin/articles/{number}/undo", [("articles", "undo", "Urung")], form)
+
+
+def discard_draft(admin: AdminClient) -> Action:
+    number = admin.write("publish", title="Terbit")
+    typed = {**admin.form(f"/admin/articles/{number}"), "body": "<p>Belum jadi.</p>"}
+    assert admin.post(f"/admin/articles/{number}/draft", **typed).status_code == 200
+    form = admin.form(f"/admin/articles/{number}")
+    entry = ("articles", "draft_discarded", "Terbit")
+    return Action(f"/admin/articles/{number}/discard", [entry], {**form})
+
+
+def move_to_trash(admin: AdminClient) -> Action:
+    number = admin.write("save", title="Buang")
+    form = {"revision": str(admin.article(number).revision)}
+    return Action(f"/admin/articles/{number}/trash", [("articles", "bin", "Buang")], {**form})
+
+
+def decide_trashed(admin: AdminClient) -> Action:
+    number = trash(admin, "Hapus")
+    form = {"revision": str(admin.article(number).revision), "do": "erase"}
+    return Action(f"/admin/articles/trash/{number}", [("articles", "purged", "Hapus")], {**form})
+
+
+def empty_trash(admin: AdminClient) -> Action:
+    admin.post("/admin/articles/trash/empty")
+    trash(admin, "Satu")
+    trash(admin, "Dua")
+    entries = [("articles", "purged", "Satu"), ("articles", "purged", "Dua")]
+    return Action("/admin/articles/trash/empty", entries)
+
+
+def run_bulk(admin: AdminClient) -> Action:
+    numbers = [admin.write("save", title=title) for title in ("Tiga", "Empat")]
+    chosen = [f"{number}.{admin.article(number).revision}" for number in numbers]
+    entries = [("articles", "publish", title) for title in ("Tiga", "Empat")]
+    return Action("/admin/articles/bulk", entries, {"do": "publish", "chosen": chosen})
+
+
+def undo_bulk(admin: AdminClient) -> Action:
+    action = run_bulk(admin)
+    batch = action.send(admin).location.rpartition("batch=")[2]
+    entries = [(kind, "undo", subject) for kind, _, subject in action.entries]
+    return Action(f"/admin/articles/bulk/{batch}/undo", entries)
+
+
+def create_term(_: AdminClient) -> Action:
+    entry = ("sections", "created", "Daerah")
+    return Action("/admin/taxonomy/sections/new", [entry], {"name": "Daerah"})
+
+
+def change_term(admin: AdminClient) -> Action:
+    made = admin.post("/admin/taxonomy/topics/new", name="Cuaca").location
+    number = made.rpartition("of=")[2]
+    form = {"do": "save", "name": "Iklim", "slug": "iklim"}
+    return Action(f"/admin/taxonomy/topics/{number}", [("topics", "changed", "Iklim")], {**form})
+
+
+def merge_terms(admin: AdminClient) -> Action:
+    one, two = (
+        admin.post("/admin/taxonomy/authors/new", name=name).location.rpartition("of=")[2]
+        for name in ("Ratna W.", "Ratna Wulandari")
+    )
+    entry = ("authors", "merged", "Ratna Wulandari")
+    return Action(f"/admin/taxonomy/authors/{one}/merge", [entry], {"into": two})
+
+
+def create_custom_feed(_: AdminClient) -> Action:
+    form = {"title": "Pilihan", "entry_limit": "9", "do": "save"}
+    return Action("/admin/feeds/new", [("feeds", "created", "Pilihan")], {**form})
+
+
+def change_custom_feed(admin: AdminClient) -> Action:
+    entry = ("feeds", "retired", "Mitra")
+    return Action(f"/admin/feeds/{create_feed(admin)}", [entry], {"do": "retire"})
+
+
+def create_token(admin: AdminClient) -> Action:
+    feed_id = find_id(admin, CustomFeed.feed_id, CustomFeed.slug == "mitra") or create_feed(admin)
+    admin.post(f"/admin/feeds/{feed_id}", do="revive")
+    entry = ("feeds", "token_created", "Mitra")
+    return Action(f"/admin/feeds/{feed_id}/tokens", [entry], {"partner": "Harian"})
+
+
+def revoke_token(admin: AdminClient) -> Action:
+    made = create_token(admin)
+    made.send(admin)
+    number = find_id(admin, AccessToken.id)
+    return Action(f"{made.path}/{number}", [("feeds", "token_revoked", "Mitra")])
+
+
+def add_media(_: AdminClient) -> Action:
+    form: dict[str, object] = {"pictures": file(drawn(60, 40), "banjir.jpg")}
+    return Action("/admin/media", [("media", "added", "banjir.jpg")], form)
+
+
+def change_media(admin: AdminClient) -> Action:
+    admin.post("/admin/media", pictures=file(drawn(70, 40), "panen.jpg"))
+    number = find_id(admin, Media.id, Media.file_name == "panen.jpg")
+    return Action(f"/admin/media/{number}", [("media", "deleted", "panen.jpg")], {"do": "delete"})
+
+
+def invite_editor(_: AdminClient) -> Action:
+    form = {"label": "Hana", "role": Role.EDITOR}
+    return Action("/admin/people/invitations", [("people", "invited", "Hana")], {**form})
+
+
+def revoke_invitation(admin: AdminClient) -> Action:
+    invite_editor(admin).send(admin)
+    number = find_id(admin, Invitation.id)
+    entry = ("people", "invitation_revoked", "Hana")
+    return Action(f"/admin/people/invitations/{number}", [entry])
+
+
+def change_editor(admin: AdminClient) -> Action:
+    number = add_colleague(admin, "budi")
+    entry = ("people", "suspended", "budi")
+    return Action(f"/admin/people/users/{number}", [entry], {"do": "suspend"})
+
+
+def complete_setup(admin: AdminClient) -> Action:
+    with admin.newsroom.services.database.writing() as session:
+        token = accounts.invitations.create_invitation(
+            session, role=Role.EDITOR, label="", by=NAME, now=admin.newsroom.now
+        )
+    guest = new_client(admin)
+    login_token = value(guest.text(f"/admin/setup?token={token}"), "login_token")
+    form = {"token": token, "login_token": login_token, "name": "eka", "password": NEW_PASSWORD}
+    entries = [("people", "added", "eka"), ("login", "logged_in", "")]
+    return Action("/admin/setup", entries, {**form, "again": NEW_PASSWORD}, guest, actor="eka")
+
+
+def log_in(admin: AdminClient) -> Action:
+    guest = new_client(admin)
+    login_token = value(guest.text("/admin/login"), "login_token")
+    form = {"login_name": NAME, "login_password": PASSWORD, "login_token": login_token}
+    return Action("/admin/login", [("login", "logged_in", "")], {**form}, guest)
+
+
+def log_out(admin: AdminClient) -> Action:
+    guest = new_client(admin)
+    guest.log_in()
+    return Action("/admin/logout", [("login", "logged_out", "")], {"csrf": guest.csrf()}, guest)
+
+
+def end_session(admin: AdminClient) -> Action:
+    form = {"session": "others"}
+    admin.post("/admin/account/sessions", **form)
+    new_client(admin).log_in()
+    return Action("/admin/account/sessions", [("people", "session_ended", NAME)], {**form})
+
+
+def choose_language(admin: AdminClient) -> Action:
+    admin.post("/admin/account/language", language="en")
+    form = {"language": ""}
+    return Action("/admin/account/language", [("people", "language_changed", NAME)], {**form})
+
+
+def change_password(admin: AdminClient) -> Action:
+    add_colleague(admin, "dewi")
+    guest = new_client(admin)
+    guest.log_in("dewi")
+    form = {"csrf": guest.csrf(), "present": PASSWORD, "password": NEW_PASSWORD}
+    entries = [("people", "password_changed", "dewi"), ("login", "logged_in", "")]
+    form["again"] = NEW_PASSWORD
+    return Action("/admin/account/password", entries, {**form}, guest, actor="dewi")
+
+
+def register_passkey(admin: AdminClient) -> Action:
+    form = add_passkey(admin, "Kunci pertama")
+    return Action("/admin/account/passkeys", [("people", "passkey_added", NAME)], {**form})
+
+
+def rename_passkey(admin: AdminClient) -> Action:
+    admin.post("/admin/account/passkeys", **add_passkey(admin, "Kunci kedua"))
+    path = f"/admin/account/passkeys/{find_id(admin, Passkey.id)}/name"
+    return Action(path, [("people", "passkey_renamed", NAME)], {"key_name": "Ponsel"})
+
+
+def remove_passkey(admin: AdminClient) -> Action:
+    admin.post("/admin/account/passkeys", **add_passkey(admin, "Kunci ketiga"))
+    path = f"/admin/account/passkeys/{find_id(admin, Passkey.id)}/remove"
+    return Action(path, [("people", "passkey_removed", NAME)])
+
+
+ACTIONS: dict[str, Callable[[AdminClient], Action]] = {
+    "admin.articles.autosave.discard_draft": discard_draft,
+    "admin.articles.bulk.run_bulk": run_bulk,
+    "admin.articles.bulk.undo_bulk": undo_bulk,
+    "admin.articles.edit.change_article": change_article,
+    "admin.articles.edit.create_article": create_article,
+    "admin.articles.edit.undo_change": undo_change,
+    "admin.articles.trash.decide_trashed": decide_trashed,
+    "admin.articles.trash.empty_trash": empty_trash,
+    "admin.articles.trash.move_to_trash": move_to_trash,
+    "admin.auth.account.change_password": change_password,
+    "admin.auth.account.choose_language": choose_language,
+    "admin.auth.account.end_session": end_session,
+    "admin.auth.login.log_in": log_in,
+    "admin.auth.login.log_out": log_out,
+    "admin.auth.passkeys.add_passkey": register_passkey,
+    "admin.auth.passkeys.remove_passkey": remove_passkey,
+    "admin.auth.passkeys.rename_passkey": rename_passkey,
+    "admin.auth.setup.complete_setup": complete_setup,
+    "admin.feeds.builder.change_feed": change_custom_feed,
+    "admin.feeds.builder.create_feed": create_custom_feed,
+    "admin.feeds.builder.create_token": create_token,
+    "admin.feeds.builder.revoke_token": revoke_token,
+    "admin.media.add_media": add_media,
+    "admin.media.change_media": change_media,
+    "admin.people.users.change_editor": change_editor,
+    "admin.people.users.invite_editor": invite_editor,
+    "admin.people.users.revoke_invitation": revoke_invitation,
+    "admin.taxonomy.change_term": change_term,
+    "admin.taxonomy.create_term": create_term,
+    "admin.taxonomy.merge_terms": merge_terms,
+}
+
+
+def read_log(admin: AdminClient) -> dict[AuditPosition, AuditRow]:
+    with admin.newsroom.services.database.reading() as session:
+        return {row.place: row for row in audit_log.list_audit_log(session, limit=1000)}
+
+
+def test_every_changing_route_is_performed_here_or_exempt(admin: AdminClient) -> None:
+    changing = {
+        rule.endpoint
+        for rule in admin.newsroom.app.url_map.iter_rules()
+        if {"POST", "PUT", "DELETE", "PATCH"} & (rule.methods or set())
+    }
+    assert changing == set(ACTIONS) | set(EXEMPT)
+    assert not set(ACTIONS) & set(EXEMPT)
+    assert all(EXEMPT.values())
+
+
+def test_every_change_is_in_the_log_with_its_actor_and_its_object(admin: AdminClient) -> None:
+    for endpoint, prepare in ACTIONS.items():
+        action = prepare(admin)
+        former = read_log(admin)
+        answer = action.send(admin)
+        assert answer.status_code in {200, 303}, (endpoint, answer.status_code)
+        new = [row for place, row in read_log(admin).items() if place not in former]
+        assert sorted((row.kind, row.verb, row.subject) for row in new) == sorted(action.entries), (
+            endpoint
+        )
+        assert {row.editor for row in new} == {action.actor}, endpoint
+        shown = rows(admin.text("/admin/people/audit-log"))[: len(new)]
+        for kind, _, subject in action.entries:
+            assert kind == "login" or any(f" {subject}" in row for row in shown), (endpoint, shown)
+
+
+def test_every_entry_reads_as_words_in_both_languages(admin: AdminClient) -> None:
+    for prepare in ACTIONS.values():
+        prepare(admin).send(admin)
+    app = admin.newsroom.app
+    with app.test_request_context("/admin/people/audit-log"):
+        words = app.jinja_env.get_template("admin/_audit_log.html").make_module({})
+        for row in read_log(admin).values():
+            g.language = "en"
+            assert "_" not in words.action(row), row  # type: ignore[attr-defined]
+            g.language = "id"
+            assert words.action(row) != row.verb, row  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("endpoint", sorted(set(ACTIONS) - IN_HISTORY))
+def test_nothing_is_changed_whose_entry_cannot_be_stored(
+    admin: AdminClient, monkeypatch: pytest.MonkeyPatch, endpoint: str
+) -> None:
+    """Fail each entry as a database does that goes away: the change is rolled back with it."""
+    action = ACTIONS[endpoint](admin)
+
+    def fail(*_: object, **__: object) -> None:
+        raise UnavailableError("the database went away")
+
+    stored = read_everything(admin)
+    csrf = {} if endpoint in PUBLIC else {"csrf": (action.client or admin).csrf()}
+    monkeypatch.setattr(audit_log, "record_audit_entry", fail)
+    form = {**action.form, **csrf}
+    sender = action.client or admin
+    answer = sender.client.post(action.path, data=form, headers=OURS, base_url=admin.origin)
+    assert answer.status_code == 503
+    assert read_everything(admin) == stored
+
+
+_RENEWED = {"last_seen", "authenticated", "token_hash"}
+
+
+def read_everything(admin: AdminClient) -> dict[str, list[str]]:
+    """Return all rows of all tables as text, but for what checking a password changes in a session."""
+    with admin.newsroom.services.database.reading() as session:
+        return {
+            table.name: sorted(
+                repr(row)
+                for row in session.execute(
+                    select(*(column for column in table.columns if column.name not in _RENEWED))
+                )
+            )
+            for table in Base.metadata.sorted_tables
+        }
