@@ -593,10 +593,10 @@ class Heartbeat(Base):
 
 
 class SearchEntry(Base):
-    """An article's place in the desk's list, and the words by which it is found there.
+    """An article's position in the admin's list, and the terms by which it is found there.
 
-    `turn` grows with every change of any article: the last changed has the highest. What finds by
-    `words` is made from this table and is no table of the schema: see indexing.py.
+    `sequence` grows with every change of any article: the last changed has the highest. The index of
+    `words` is no part of this schema: storage.articles.full_text creates it.
     """
 
     __tablename__ = "search_index"

@@ -1,81 +1,56 @@
-"""The index of the desk's list: by which words each article is found, and by what it stands under.
+"""The search index: one row for each article, with the terms by which the admin's list finds it.
 
-Each article has one row, written in the transaction that changes it. Its words come from domain.text, so
-that every kind of database finds the same; and what it stands under is a word among them, marked by a
-character that no text has. `search_index` says how they are asked for. What finds by words is made from the
-table, and made anew by `rebuild`.
+The row is written in the transaction that changes the article. Its terms are the words of its texts
+as `domain.text.split_terms` cuts them, so that every database finds the same, and filter terms for
+its state, section, topics, authors and language. `rebuild_index` makes all rows again.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from html import unescape
-from itertools import count as numbers
+from itertools import count
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State
 from feedsvc.domain.text import split_terms
 from feedsvc.storage.articles.content import SEARCHED_COLUMNS
+from feedsvc.storage.articles.full_text import Row, get_full_text_index
 from feedsvc.storage.tables import Article, SearchEntry
 
-MARK, _HYPHEN, BEGUN = "\ue000", "\ue001", "<"
-_AT_ONCE = 500
-ERAS = (
-    12,
-    14,
-    16,
-    18,
-)  # an article stands in one of each length: so many low bits of its turn do not count
-SHORT = 4  # letters: longer beginnings are few enough to be collected
-_MOST_BYTES = (
-    250_000  # a tsvector has room for one million, and a word may come with three beginnings
-)
+# Private characters that no word holds. A hyphen would end a term: FTS5's tokenizer splits there.
+_FILTER_MARK, _HYPHEN = "\ue000", "\ue001"
+_BATCH = 500  # articles that are read at once
+# Bytes of an article's words. A tsvector has room for 1 MB, and PostgreSQL stores up to three
+# prefixes beside each word.
+_MAX_BYTES = 250_000
 _TAG = re.compile(r"<[^>]*>")
-_LAY = {
-    "sqlite": (
-        """CREATE VIRTUAL TABLE IF NOT EXISTS search_index_fts USING fts5(words, content='search_index',
-        content_rowid='turn', tokenize='ascii', detail='none', columnsize=0, prefix='2 3 4')""",
-    ),
-    "postgresql": (
-        # Words lie beside the table: what is walked over is a few bytes a row.
-        "ALTER TABLE search_index ALTER COLUMN words SET STORAGE EXTERNAL",
-        "ALTER TABLE search_index SET (toast_tuple_target = 128)",
-        """CREATE INDEX IF NOT EXISTS search_index_fts ON search_index
-        USING gin (array_to_tsvector(string_to_array(words, ' '))) WITH (fastupdate = off)""",
-    ),
-}
 
 
 def create_index(session: Session) -> None:
-    """Make what finds by words, where it is not there yet."""
-    for statement in _LAY[dialect_name(session)]:
-        session.execute(text(statement))
+    """Create what the database searches in, unless it exists."""
+    get_full_text_index(session).create_index(session)
 
 
 def index_article(session: Session, article: Article) -> None:
-    """Note that `article` was changed just now, and by which words it is found from now on."""
+    """Index `article` as it is now, as the one that was changed last."""
     remove_article(session, article.id)
-    _insert(session, [_row(article, find_last_sequence(session) + 1, dialect_name(session))])
+    _insert_rows(session, [(article, find_last_sequence(session) + 1)])
 
 
 def remove_article(session: Session, article_id: int) -> None:
-    """Let an article be found no more."""
-    former = session.execute(
+    """Remove an article from the index."""
+    row = session.execute(
         select(SearchEntry.sequence, SearchEntry.words).where(SearchEntry.article_id == article_id)
     ).one_or_none()
-    if former is None:
-        return
-    if dialect_name(session) == "sqlite":
-        forget = text(
-            "INSERT INTO search_index_fts (search_index_fts, rowid, words) VALUES ('delete', :sequence, :words)"
-        )
-        session.execute(forget, {"sequence": former.sequence, "words": former.words})
-    session.execute(delete(SearchEntry).where(SearchEntry.article_id == article_id))
+    if row:
+        get_full_text_index(session).remove_row(session, row.sequence, row.words)
+        session.execute(delete(SearchEntry).where(SearchEntry.article_id == article_id))
 
 
 def rebuild_index(session: Session, after: int = 0, limit: int = 1000) -> int:
-    """Find the words of the next articles anew; return the last one's number, 0 if there were none."""
+    """Index the next articles by id again. Return the last one's id; 0 if there were none."""
     ids = session.scalars(
         select(Article.id).where(Article.id > after).order_by(Article.id).limit(limit)
     ).all()
@@ -84,103 +59,77 @@ def rebuild_index(session: Session, after: int = 0, limit: int = 1000) -> int:
 
 
 def reindex_articles(session: Session, article_ids: Sequence[int]) -> None:
-    """Find the words of these articles anew; their places stay."""
-    for first in range(0, len(article_ids), _AT_ONCE):
-        ids = article_ids[first : first + _AT_ONCE]
+    """Index these articles again; their sequences stay."""
+    for first in range(0, len(article_ids), _BATCH):
+        ids = article_ids[first : first + _BATCH]
         query = select(Article).where(Article.id.in_(ids)).order_by(Article.id)
-        found = session.scalars(query.execution_options(populate_existing=True)).all()
-        fresh = numbers(find_last_sequence(session) + 1)
-        rows = session.execute(
-            select(SearchEntry.article_id, SearchEntry.sequence).where(
-                SearchEntry.article_id.in_(ids)
-            )
-        )
-        turns = {row.article_id: row.sequence for row in rows}
-        for article_id in turns:
+        articles = session.scalars(query.execution_options(populate_existing=True)).all()
+        entry = select(SearchEntry.article_id, SearchEntry.sequence)
+        rows = session.execute(entry.where(SearchEntry.article_id.in_(ids)))
+        sequences = {row.article_id: row.sequence for row in rows}
+        following = count(find_last_sequence(session) + 1)
+        for article_id in sequences:
             remove_article(session, article_id)
-        listed = [article for article in found if article.state != State.PURGED]
-        kind = dialect_name(session)
-        _insert(
+        _insert_rows(
             session,
-            [_row(article, turns.get(article.id) or next(fresh), kind) for article in listed],
+            [
+                (article, sequences.get(article.id) or next(following))
+                for article in articles
+                if article.state != State.PURGED
+            ],
         )
 
 
-def _collect_words(article: Article) -> list[str]:
-    """Return all by which an article is found, each once; of an endless text the beginning."""
-    return [*_yield_filters(article), *_yield_within(_term_words(article), _MOST_BYTES)]
+def find_last_sequence(session: Session) -> int:
+    """Return the sequence of the article that was changed last; 0 if there is none."""
+    return session.scalar(select(func.max(SearchEntry.sequence))) or 0
 
 
-def _yield_postgresql_aids(words: list[str], turn: int) -> Iterator[str]:
-    """Yield what PostgreSQL finds words by sooner: the eras they stand in, and how the words begin."""
-    yield from (bucket_word(turn, length) for length in ERAS)
-    begun = {word[:letters] for word in words if word[0] != MARK for letters in range(1, SHORT + 1)}
-    yield from (
-        BEGUN + beginning for beginning in begun if len(beginning) > 1 or beginning.isdigit()
-    )
+def filter_term(kind: str, value: object) -> str:
+    """Return a filter term: of a state "s", section "c", topic "t", author "a" or language "l"."""
+    return f"{_FILTER_MARK}{kind}{value}".casefold().replace("-", _HYPHEN)
 
 
-def bucket_word(turn: int, length: int) -> str:
-    """Return the word for the era of a length in which a turn stands."""
-    return f"{MARK}e{length}.{turn >> length}"
+def _insert_rows(session: Session, changes: Sequence[tuple[Article, int]]) -> None:
+    """Index articles, each with the sequence of its last change."""
+    rows = [_build_row(session, article, sequence) for article, sequence in changes]
+    if rows:
+        session.execute(insert(SearchEntry), rows)
+        get_full_text_index(session).add_rows(session, rows)
 
 
-def _term_words(article: Article) -> list[str]:
+def _build_row(session: Session, article: Article, sequence: int) -> Row:
+    words = [*_limit_bytes(_list_words(article), _MAX_BYTES)]
+    extra = get_full_text_index(session).build_extra_terms(words, sequence)
+    return {
+        "article_id": article.id,
+        "sequence": sequence,
+        "state": article.state,
+        "words": " ".join([*_yield_filter_terms(article), *words, *extra]),
+    }
+
+
+def _list_words(article: Article) -> list[str]:
     texts = {name: getattr(article, name) for name in SEARCHED_COLUMNS}
     texts["body_html"] = unescape(_TAG.sub(" ", article.body_html))
     return split_terms(" ".join(texts.values()))
 
 
-def _yield_filters(article: Article) -> Iterator[str]:
-    yield f"{MARK}s{article.state}"
+def _yield_filter_terms(article: Article) -> Iterator[str]:
+    yield filter_term("s", article.state)
     if article.section_id:
-        yield f"{MARK}c{article.section_id}"
-    yield from (f"{MARK}t{row.topic.id}" for row in article.topics)
-    yield from (f"{MARK}a{row.author.id}" for row in article.authors)
-    parts = article.language.casefold().split("-")
-    yield language_word(parts[0])
-    if len(parts) > 1:
-        yield language_word(article.language)
+        yield filter_term("c", article.section_id)
+    yield from (filter_term("t", row.topic.id) for row in article.topics)
+    yield from (filter_term("a", row.author.id) for row in article.authors)
+    language, hyphen, _ = article.language.partition("-")
+    yield filter_term("l", language)
+    if hyphen:
+        yield filter_term("l", article.language)
 
 
-def language_word(tag: str) -> str:
-    """Return the word for a language tag."""
-    return f"{MARK}l{tag.casefold().replace('-', _HYPHEN)}"
-
-
-def _yield_within(words: list[str], most: int) -> Iterator[str]:
+def _limit_bytes(words: Sequence[str], limit: int) -> Iterator[str]:
     for word in words:
-        most -= len(word.encode()) + 1
-        if most < 0:
+        limit -= len(word.encode()) + 1
+        if limit < 0:
             return
         yield word
-
-
-def _row(article: Article, turn: int, kind: str) -> dict[str, object]:
-    words = _collect_words(article)
-    aids = _yield_postgresql_aids(words, turn) if kind == "postgresql" else ()
-    return {
-        "article_id": article.id,
-        "sequence": turn,
-        "state": article.state,
-        "words": " ".join([*words, *aids]),
-    }
-
-
-def _insert(session: Session, rows: list[dict[str, object]]) -> None:
-    if rows:
-        session.execute(insert(SearchEntry), rows)
-    if rows and dialect_name(session) == "sqlite":
-        session.execute(
-            text("INSERT INTO search_index_fts (rowid, words) VALUES (:sequence, :words)"), rows
-        )
-
-
-def find_last_sequence(session: Session) -> int:
-    """Return the turn of the last change; 0 if there was none."""
-    return session.scalar(select(func.max(SearchEntry.sequence))) or 0
-
-
-def dialect_name(session: Session) -> str:
-    """Return the kind of database."""
-    return session.get_bind().dialect.name

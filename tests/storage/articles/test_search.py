@@ -1,4 +1,4 @@
-"""The desk's list: found by words and by what articles stand under, alike on every database."""
+"""The admin's list: articles are found by words and filters, alike on every database."""
 
 import random
 from dataclasses import replace
@@ -14,13 +14,13 @@ from feedsvc.domain.articles import ArticleContent, State, Verb
 from feedsvc.domain.documents import Person
 from feedsvc.domain.text import split_terms
 from feedsvc.errors import ValidationError
-from feedsvc.storage.articles import articles, search, search_index
+from feedsvc.storage.articles import articles, full_text, search, search_index
 from feedsvc.storage.articles.search import SearchQuery
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, SearchEntry, Topic
 from tests.editorial.newsroom import SAMPLE, Newsroom
 
-pytestmark = pytest.mark.every_database  # what each kind says here is its own
+pytestmark = pytest.mark.every_database  # each kind searches in its own way
 
 PLAIN = ArticleContent(title="Hujan", body="<p>Kering.</p>", language="id")
 WORDS = [
@@ -44,9 +44,9 @@ WORDS = [
 ]
 
 
-def found(database: Database, wanted: SearchQuery, **given: int) -> list[int]:
+def search_ids(database: Database, query: SearchQuery, **options: int) -> list[int]:
     with database.reading() as session:
-        return [article_id for _, article_id in search.search_page(session, wanted, **given)]
+        return [article_id for _, article_id in search.search_page(session, query, **options)]
 
 
 @pytest.fixture
@@ -55,13 +55,12 @@ def newsroom(database: Database, site: object, now: datetime) -> Newsroom:
 
 
 @pytest.fixture
-def eras(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let eras be so short that a few articles stand in many."""
-    for newsroom in (search_index, search):
-        monkeypatch.setattr(newsroom, "ERAS", (1, 2, 4))
+def small_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a bucket hold two articles, so that a few articles fill many buckets."""
+    monkeypatch.setattr(full_text, "BUCKET_BITS", 1)
 
 
-def turn(database: Database, article_id: int) -> int:
+def sequence_of(database: Database, article_id: int) -> int:
     with database.reading() as session:
         return session.scalars(
             select(SearchEntry.sequence).where(SearchEntry.article_id == article_id)
@@ -100,55 +99,62 @@ def turn(database: Database, article_id: int) -> int:
 def test_an_article_is_found_by_the_beginnings_of_its_words(
     database: Database, newsroom: Newsroom, typed: str, *, is_found: bool
 ) -> None:
-    body = "<p>Di <strong>Café</strong> Jember, Ju'mat 2026 &amp; <a href='https://x.example'>e-mail</a> Ω 東京都 naive.</p>"
+    body = (
+        "<p>Di <strong>Café</strong> Jember, Ju'mat 2026 &amp; "
+        "<a href='https://x.example'>e-mail</a> Ω 東京都 naive.</p>"
+    )
     article_id = newsroom.start(PLAIN, title="Hujan", body=body, summary="Ringkasan")
     newsroom.start(PLAIN, title="Lain", body="<p>Sama sekali.</p>")
-    assert (article_id in found(database, SearchQuery(words=typed))) is is_found
+    assert (article_id in search_ids(database, SearchQuery(words=typed))) is is_found
     if is_found and split_terms(typed):
-        assert found(database, SearchQuery(words=typed)) == [article_id]
+        assert search_ids(database, SearchQuery(words=typed)) == [article_id]
 
 
 def test_filters_go_together_and_the_last_changed_comes_first(
     database: Database, newsroom: Newsroom
 ) -> None:
     newsroom.later()
-    one = newsroom.start(
+    rain = newsroom.start(
         PLAIN, title="Satu hujan", topics=("Cuaca",), section="Daerah", authors=(Person("Ani"),)
     )
-    two = newsroom.start(PLAIN, title="Dua hujan", topics=("Cuaca", "Desa"), language="en-GB")
-    three = newsroom.start(PLAIN, title="Tiga", topics=("Desa",))
-    newsroom.act(Verb.PUBLISH, one)
+    rain_abroad = newsroom.start(
+        PLAIN, title="Dua hujan", topics=("Cuaca", "Desa"), language="en-GB"
+    )
+    dry = newsroom.start(PLAIN, title="Tiga", topics=("Desa",))
+    newsroom.act(Verb.PUBLISH, rain)
     with database.reading() as session:
-        row = articles.get_article(session, one)
+        row = articles.get_article(session, rain)
         weather, section, author = row.topics[0].topic.id, row.section_id, row.authors[0].author.id
         village = session.scalars(select(Topic.id).where(Topic.name == "Desa")).one()
-    assert found(database, SearchQuery()) == [one, three, two]
-    assert found(database, SearchQuery(topic=weather)) == [one, two]
-    assert found(database, SearchQuery(topic=weather, words="hujan", state=State.DRAFT)) == [two]
-    assert found(database, SearchQuery(topic=village)) == [three, two]
+    assert search_ids(database, SearchQuery()) == [rain, dry, rain_abroad]
+    assert search_ids(database, SearchQuery(topic=weather)) == [rain, rain_abroad]
+    assert search_ids(database, SearchQuery(topic=weather, words="hujan", state=State.DRAFT)) == [
+        rain_abroad
+    ]
+    assert search_ids(database, SearchQuery(topic=village)) == [dry, rain_abroad]
     assert (
-        found(database, SearchQuery(section=section))
-        == found(database, SearchQuery(author=author))
-        == [one]
+        search_ids(database, SearchQuery(section=section))
+        == search_ids(database, SearchQuery(author=author))
+        == [rain]
     )
     assert (
-        found(database, SearchQuery(language="en"))
-        == found(database, SearchQuery(language="EN-gb"))
-        == [two]
+        search_ids(database, SearchQuery(language="en"))
+        == search_ids(database, SearchQuery(language="EN-gb"))
+        == [rain_abroad]
     )
-    assert found(database, SearchQuery(state=State.PUBLISHED)) == [one]
-    assert found(database, SearchQuery(topic=weather, author=9999)) == []
-    newsroom.act(Verb.WITHDRAW, one)
-    assert found(database, SearchQuery(state=State.PUBLISHED)) == []
-    assert found(database, SearchQuery(state=State.WITHDRAWN, words="satu")) == [one]
+    assert search_ids(database, SearchQuery(state=State.PUBLISHED)) == [rain]
+    assert search_ids(database, SearchQuery(topic=weather, author=9999)) == []
+    newsroom.act(Verb.WITHDRAW, rain)
+    assert search_ids(database, SearchQuery(state=State.PUBLISHED)) == []
+    assert search_ids(database, SearchQuery(state=State.WITHDRAWN, words="satu")) == [rain]
 
 
-def test_pages_show_each_once_and_go_on_where_the_last_ended(
+def test_pages_show_each_article_once_and_continue_where_the_last_ended(
     database: Database, newsroom: Newsroom
 ) -> None:
-    made = [newsroom.start(PLAIN, title=f"Hujan ke-{number}") for number in range(25)]
+    article_ids = [newsroom.start(PLAIN, title=f"Hujan ke-{number}") for number in range(25)]
     with database.reading() as session:
-        for wanted in (
+        for query in (
             SearchQuery(),
             SearchQuery(words="hujan"),
             SearchQuery(state=State.DRAFT),
@@ -162,27 +168,27 @@ def test_pages_show_each_once_and_go_on_where_the_last_ended(
                 before = None
                 while True:
                     page, count = search.search_page_and_count(
-                        session, wanted, before=before, limit=7, most=most
+                        session, query, before=before, limit=7, most=most
                     )
                     assert count == min(25, most)
                     if not page:
                         break
-                    assert page == search.search_page(session, wanted, before=before, limit=7)
+                    assert page == search.search_page(session, query, before=before, limit=7)
                     seen += [article_id for _, article_id in page]
                     before = page[-1][0]
-                assert seen == made[::-1]
+                assert seen == article_ids[::-1]
         assert search.count_by_state(session) == {"draft": 25}
 
 
-def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(
+def test_the_index_follows_any_changes_and_can_be_rebuilt(
     database: Database, newsroom: Newsroom
 ) -> None:
-    chance = random.Random(4)  # noqa: S311  no secret
-    made = [newsroom.start(SAMPLE, title=f"Awal {number}") for number in range(6)]
+    rng = random.Random(4)  # noqa: S311  no secret
+    article_ids = [newsroom.start(SAMPLE, title=f"Awal {number}") for number in range(6)]
     words = ["angin", "banjir", "cuaca", "debu", "embun"]
     for _ in range(120):
-        article_id, verb = chance.choice(made), chance.choice([*Verb])
-        title = " ".join(chance.sample(words, 3))
+        article_id, verb = rng.choice(article_ids), rng.choice([*Verb])
+        title = " ".join(rng.sample(words, 3))
         try:
             if verb == Verb.TRASH:
                 with database.writing() as session:
@@ -192,116 +198,131 @@ def test_the_index_is_in_step_after_any_changes_and_can_be_made_anew(
                     )
             elif verb != Verb.RESTORE:
                 newsroom.act(
-                    verb, article_id, replace(SAMPLE, title=title, topics=(chance.choice(words),))
+                    verb, article_id, replace(SAMPLE, title=title, topics=(rng.choice(words),))
                 )
         except ValidationError:
             continue
-    asked = [
+    queries = [
         SearchQuery(words=word, state=state)
         for word in [*words, "jembatan"]
         for state in [None, *State]
     ]
     with database.reading() as session:
-        rows = [articles.get_article(session, article_id) for article_id in made]
+        rows = [articles.get_article(session, article_id) for article_id in article_ids]
         order = sorted(
-            made,
-            key=lambda one: (
+            article_ids,
+            key=lambda article_id: (
                 -session.scalars(
-                    select(SearchEntry.sequence).where(SearchEntry.article_id == one)
+                    select(SearchEntry.sequence).where(SearchEntry.article_id == article_id)
                 ).one()
             ),
         )
-    before = [found(database, wanted) for wanted in asked]
-    for wanted, answer in zip(asked, before, strict=True):
+    before = [search_ids(database, query) for query in queries]
+    for query, answer in zip(queries, before, strict=True):
         right = {
-            row.id for row in rows if wanted.words in split_terms(f"{row.title} {row.body_html}")
+            row.id for row in rows if query.words in split_terms(f"{row.title} {row.body_html}")
         }
         right &= {
             row.id
             for row in rows
-            if (row.state == wanted.state if wanted.state else row.state != State.TRASHED)
+            if (row.state == query.state if query.state else row.state != State.TRASHED)
         }
-        assert answer == [article_id for article_id in order if article_id in right], wanted
+        assert answer == [article_id for article_id in order if article_id in right], query
     with database.writing() as session:
         last = 0
         while last := search_index.rebuild_index(session, last, limit=4):
             pass
-        if database.is_sqlite:
+        for command in ("integrity-check", "rebuild") if database.is_sqlite else ():
             session.execute(
-                text("INSERT INTO search_index_fts (search_index_fts) VALUES ('integrity-check')")
+                text("INSERT INTO search_index_fts (search_index_fts) VALUES (:command)"),
+                {"command": command},
             )
-    assert [found(database, wanted) for wanted in asked] == before
+    assert [search_ids(database, query) for query in queries] == before
 
 
-@pytest.mark.usefixtures("eras")
-def test_what_lies_in_any_era_is_found(database: Database, newsroom: Newsroom) -> None:
-    made = [
+@pytest.mark.usefixtures("small_buckets")
+def test_articles_in_any_bucket_are_found(database: Database, newsroom: Newsroom) -> None:
+    article_ids = [
         newsroom.start(PLAIN, title=f"Hujan {'lebat' if number in {2, 3, 30} else 'ringan'}")
         for number in range(40)
     ]
     rare = SearchQuery(words="lebat")
-    assert found(database, rare) == [made[30], made[3], made[2]]
-    assert found(database, rare, before=turn(database, made[30])) == [made[3], made[2]]
-    assert found(database, rare, before=turn(database, made[3])) == [made[2]]
+    assert search_ids(database, rare) == [article_ids[30], article_ids[3], article_ids[2]]
+    assert search_ids(database, rare, before=sequence_of(database, article_ids[30])) == [
+        article_ids[3],
+        article_ids[2],
+    ]
+    assert search_ids(database, rare, before=sequence_of(database, article_ids[3])) == [
+        article_ids[2]
+    ]
     assert (
-        found(database, rare, before=turn(database, made[2]))
-        == found(database, rare, before=1)
+        search_ids(database, rare, before=sequence_of(database, article_ids[2]))
+        == search_ids(database, rare, before=1)
         == []
     )
-    assert found(database, SearchQuery(words="hujan"), limit=13) == made[:-14:-1]
+    assert search_ids(database, SearchQuery(words="hujan"), limit=13) == article_ids[:-14:-1]
     for first in range(1, 40):
-        middle = turn(database, made[first])
+        middle = sequence_of(database, article_ids[first])
         assert (
-            found(database, SearchQuery(words="hujan"), before=middle, limit=9)
-            == made[:first][:-10:-1]
+            search_ids(database, SearchQuery(words="hujan"), before=middle, limit=9)
+            == article_ids[:first][:-10:-1]
         )
-    assert found(database, rare, before=2**62) == [made[30], made[3], made[2]]
+    assert search_ids(database, rare, before=2**62) == [
+        article_ids[30],
+        article_ids[3],
+        article_ids[2],
+    ]
 
 
-def test_a_question_leaves_how_postgresql_plans_as_it_was(database: Database) -> None:
+def test_a_search_leaves_the_planner_of_postgresql_as_it_was(database: Database) -> None:
     with database.reading() as session:
         assert search.search_page(session, SearchQuery(words="hujan")) == []
         assert database.is_sqlite or session.scalar(text("SHOW enable_seqscan")) == "on"
 
 
-@pytest.mark.usefixtures("eras")
-def test_an_article_moves_to_the_era_it_is_saved_in_and_stays_there_when_made_anew(
+@pytest.mark.usefixtures("small_buckets")
+def test_a_saved_article_moves_to_the_newest_bucket_and_reindexing_leaves_it_there(
     database: Database, newsroom: Newsroom
 ) -> None:
-    made = [newsroom.start(PLAIN, title="Hujan") for _ in range(40)]
-    for article_id in (made[0], made[20], made[0]):
+    article_ids = [newsroom.start(PLAIN, title="Hujan") for _ in range(40)]
+    for article_id in (article_ids[0], article_ids[20], article_ids[0]):
         newsroom.act(Verb.SAVE, article_id, replace(PLAIN, title="Lama"))
-        assert found(database, SearchQuery(words="hujan lama"), limit=1) == []
-        assert found(database, SearchQuery(words="lama"), limit=1) == [article_id]
-    places = [(turn(database, article_id), article_id) for article_id in made]
+        assert search_ids(database, SearchQuery(words="hujan lama"), limit=1) == []
+        assert search_ids(database, SearchQuery(words="lama"), limit=1) == [article_id]
+    places = [(sequence_of(database, article_id), article_id) for article_id in article_ids]
     with database.writing() as session:
-        search_index.reindex_articles(session, made)
-    assert [(turn(database, article_id), article_id) for article_id in made] == places
-    assert found(database, SearchQuery(words="lama")) == [made[0], made[20]]
-    assert found(database, SearchQuery(words="hujan")) == [*made[:20:-1], *made[19:0:-1]]
+        search_index.reindex_articles(session, article_ids)
+    assert [(sequence_of(database, article_id), article_id) for article_id in article_ids] == places
+    assert search_ids(database, SearchQuery(words="lama")) == [article_ids[0], article_ids[20]]
+    assert search_ids(database, SearchQuery(words="hujan")) == [
+        *article_ids[:20:-1],
+        *article_ids[19:0:-1],
+    ]
     for at, article_id in places:
-        assert found(database, SearchQuery(words="kering"), before=at + 1, limit=1) == [article_id]
+        assert search_ids(database, SearchQuery(words="kering"), before=at + 1, limit=1) == [
+            article_id
+        ]
 
 
 @pytest.fixture
 def full(newsroom: Newsroom, request: pytest.FixtureRequest) -> Newsroom:
-    """A desk with articles of a few words each, in several eras, in every state."""
-    request.getfixturevalue("eras")
-    chance = random.Random(11)  # noqa: S311  no secret
-    made = []
+    """Return a newsroom with articles of a few words each, in many buckets and every state."""
+    request.getfixturevalue("small_buckets")
+    rng = random.Random(11)  # noqa: S311  no secret
+    article_ids = []
     for _ in range(36):
-        title = " ".join(chance.sample(WORDS, 3))
-        made.append(
+        title = " ".join(rng.sample(WORDS, 3))
+        article_ids.append(
             newsroom.start(
                 PLAIN,
                 title=title,
-                topics=tuple(chance.sample(["Cuaca", "Desa"], chance.randint(0, 2))),
+                topics=tuple(rng.sample(["Cuaca", "Desa"], rng.randint(0, 2))),
             )
         )
-    for article_id in chance.sample(made, 20):
+    for article_id in rng.sample(article_ids, 20):
         newsroom.act(Verb.PUBLISH, article_id)
     with newsroom.database.writing() as session:
-        for article_id in chance.sample(made, 4):
+        for article_id in rng.sample(article_ids, 4):
             revision = articles.get_article(session, article_id).revision
             editorial.trash.move_to_trash(
                 session, article_id, revision=revision, editor="sari", now=newsroom.now
@@ -310,35 +331,30 @@ def full(newsroom: Newsroom, request: pytest.FixtureRequest) -> Newsroom:
 
 
 def begins(word: str, typed: str) -> bool:
-    """Tell whether a word is what was typed, or begins so; a lone letter begins nothing."""
+    """Tell whether a word is or begins with what was typed; a lone letter is no prefix."""
     return word == typed or (word.startswith(typed) and (len(typed) > 1 or typed.isdigit()))
 
 
-def test_a_page_is_what_a_walk_over_all_articles_finds(full: Newsroom) -> None:
+def test_a_page_holds_what_a_scan_of_all_articles_finds(full: Newsroom) -> None:
     with full.database.reading() as session:
-        turns = {row.article_id: row.sequence for row in session.scalars(select(SearchEntry))}
+        sequences = {row.article_id: row.sequence for row in session.scalars(select(SearchEntry))}
         everything = [
-            (turns[number], articles.get_article(session, number))
-            for number in sorted(turns, key=lambda n: -turns[n])
+            (sequences[number], articles.get_article(session, number))
+            for number in sorted(sequences, key=lambda n: -sequences[n])
         ]
         last = everything[0][0]
         topics = {row.topic.id for _, article in everything for row in article.topics}
 
-        def fits(article: Article, wanted: SearchQuery) -> bool:
+        def fits(article: Article, query: SearchQuery) -> bool:
             words = split_terms(f"{article.title} {article.body_html}")
             return (
                 all(
-                    any(begins(word, typed) for word in words)
-                    for typed in split_terms(wanted.words)
+                    any(begins(word, typed) for word in words) for typed in split_terms(query.words)
                 )
                 and (
-                    article.state == wanted.state
-                    if wanted.state
-                    else article.state != State.TRASHED
+                    article.state == query.state if query.state else article.state != State.TRASHED
                 )
-                and (
-                    wanted.topic is None or wanted.topic in {row.topic.id for row in article.topics}
-                )
+                and (query.topic is None or query.topic in {row.topic.id for row in article.topics})
             )
 
         @settings(
@@ -364,13 +380,15 @@ def test_a_page_is_what_a_walk_over_all_articles_finds(full: Newsroom) -> None:
         def agree(
             typed: list[str], state: State | None, topic: int | None, before: int | None, limit: int
         ) -> None:
-            wanted = SearchQuery(words=" ".join(typed), state=state, topic=topic)
-            walked = [
+            query = SearchQuery(words=" ".join(typed), state=state, topic=topic)
+            expected = [
                 (at, row.id)
                 for at, row in everything
-                if fits(row, wanted) and (before is None or at < before)
+                if fits(row, query) and (before is None or at < before)
             ]
-            assert search.search_page(session, wanted, before=before, limit=limit) == walked[:limit]
+            assert (
+                search.search_page(session, query, before=before, limit=limit) == expected[:limit]
+            )
 
         agree()
 
@@ -380,10 +398,10 @@ def test_an_endless_text_is_stored_and_found_by_its_beginning(
 ) -> None:
     body = "<p>" + " ".join(f"kata{number}ü" for number in range(120_000)) + "</p>"
     article_id = newsroom.start(PLAIN, title="Panjang", body=body)
-    assert found(database, SearchQuery(words="panjang kata7ü")) == [article_id]
+    assert search_ids(database, SearchQuery(words="panjang kata7ü")) == [article_id]
 
 
-def test_a_change_that_fails_leaves_the_list_as_it_was(
+def test_a_change_that_fails_leaves_the_index_as_it_was(
     database: Database, newsroom: Newsroom
 ) -> None:
     article_id = newsroom.start(PLAIN, title="Tetap")
@@ -404,8 +422,8 @@ def test_a_change_that_fails_leaves_the_list_as_it_was(
 
     with pytest.raises(RuntimeError):
         break_off()
-    assert found(database, SearchQuery(words="tetap")) == [article_id]
-    assert found(database, SearchQuery(words="berubah")) == []
+    assert search_ids(database, SearchQuery(words="tetap")) == [article_id]
+    assert search_ids(database, SearchQuery(words="berubah")) == []
 
 
 def test_articles_of_a_merged_topic_are_found_under_the_other(
@@ -419,5 +437,5 @@ def test_articles_of_a_merged_topic_are_found_under_the_other(
         row = articles.get_article(session, two)
         rain, weather = (each.topic.id for each in row.topics)
         editorial.taxonomy.merge_terms(session, Topic, rain, weather, now=newsroom.now)
-    assert found(database, SearchQuery(topic=rain)) == []
-    assert found(database, SearchQuery(topic=weather)) == [two, one]
+    assert search_ids(database, SearchQuery(topic=rain)) == []
+    assert search_ids(database, SearchQuery(topic=weather)) == [two, one]
