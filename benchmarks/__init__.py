@@ -1,1 +1,1 @@
-"""Benchmarks: one command per claim; each runs its reference in the same run and prints the ratio."""
+"""Benchmarks: one command per claim. Each runs its reference too, and prints the ratio."""

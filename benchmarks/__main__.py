@@ -1,9 +1,9 @@
-"""Run every benchmark and write their tables into README.md beside this file.
+"""Run every benchmark and write their tables into README.md in this folder.
 
     make bench    (or .venv/bin/python -m benchmarks [NAME ...])
 
-Each runs its reference in the same run. Takes under ten minutes on two cores; without the LARGE ones, which
-run when they are named.
+Each runs its reference in the same run. All take less than ten minutes on two cores, without the
+LARGE ones, which run only when they are named.
 """
 
 import os
@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 README = Path(__file__).with_name("README.md")
-# What each runs with in `make bench`; the module's own words say what it measures.
+# The options of each in `make bench`. Each module's docstring says what it measures.
 RUNS = {
     "serve": ("--rounds", "3", "--seconds", "2"),
     "hostile": ("--rounds", "2", "--seconds", "8"),
@@ -30,12 +30,12 @@ LARGE = {
     "publish-large": ("--articles", "10000", "100000", "1000000", "--rounds", "60"),
     "sweep-large": ("--feeds", "10000", "--rounds", "20"),
     "store-large": ("--articles", "1000000", "--topics", "10000"),
-    "desk-large": ("--articles", "100000"),
+    "admin-large": ("--articles", "100000"),
 }
 
 
 def main() -> int:
-    """Run those that are named, or all; return 1 if any fails."""
+    """Run the benchmarks that are named, or all. Return 1 if one fails."""
     failed = 0
     for name in sys.argv[1:] or RUNS:
         command = [
@@ -56,12 +56,13 @@ def main() -> int:
 
 
 def write(name: str, said: str) -> None:
-    """Put what a benchmark said in the place of what it said before."""
+    """Replace a benchmark's former output in the README by its new output."""
     between = re.compile(f"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
     where = (
         f"{os.cpu_count()} cores, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}"
     )
-    command = f"`python -m benchmarks.{name.partition('-')[0]} {' '.join((RUNS | LARGE)[name])}` ({where})"
+    module, options = name.partition("-")[0], " ".join((RUNS | LARGE)[name])
+    command = f"`python -m benchmarks.{module} {options}` ({where})"
     new = f"{command}\n\n{said.strip()}\n"
     README.write_text(
         between.sub(lambda found: found[1] + new + found[2], README.read_text(encoding="utf-8")),

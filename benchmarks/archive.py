@@ -1,4 +1,4 @@
-"""An archive of any size to measure with: articles written as rows, because the verbs would take hours."""
+"""Store any number of articles for a benchmark as rows; publishing them would take hours."""
 
 import random
 from collections.abc import Iterable, Iterator
@@ -35,9 +35,10 @@ Row = dict[str, Any]
 
 
 def fill(services: Services, *, articles: int, topics: int, each: int = 2) -> None:
-    """Put `articles` into an open, empty house, each in `each` of `topics` topics, a section and a byline.
+    """Store `articles` in an empty newsroom, each in `each` of `topics` topics.
 
-    They appear a minute after one another from START on. All feeds are opened, and none is stale.
+    Each has a section and an author. They are published one minute after another from START on. All
+    feeds exist, and none is stale.
     """
     database = services.database
     with database.writing() as session:
@@ -75,7 +76,7 @@ def fill(services: Services, *, articles: int, topics: int, each: int = 2) -> No
 
 
 def topics_of(number: int, topics: int, each: int) -> list[int]:
-    """Return the topics of an article, the same for the same number."""
+    """Return the topics of an article, always the same for its number."""
     return random.Random(number).sample(range(1, topics + 1), each)  # noqa: S311  no secret
 
 
@@ -146,7 +147,7 @@ def _article_topics(articles: int, topics: int, each: int) -> Iterator[Row]:
 
 
 def _feed_items(articles: int, topics: int, each: int) -> Iterator[Row]:
-    """Return the rows in the order of their key, which is written twice as fast."""
+    """Return the rows in the order of their key: inserting them so is twice as fast."""
     pairs = [(feed, number) for feed in (ALL, SECTION, AUTHOR) for number in range(1, articles + 1)]
     for number in range(1, articles + 1):
         pairs += [(FIRST_TOPIC + topic - 1, number) for topic in topics_of(number, topics, each)]

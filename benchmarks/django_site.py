@@ -51,7 +51,7 @@ urlpatterns = [path("feeds/all.rss", Latest())]
 
 
 def application() -> Any:  # noqa: ANN401  a WSGI application
-    """Make the application, with the middleware that Django's manual recommends for caching."""
+    """Return the application, with the middleware that Django's manual recommends for caching."""
     django_settings.configure(
         SECRET_KEY="-",  # noqa: S106  it signs nothing here
         ALLOWED_HOSTS=["*"],

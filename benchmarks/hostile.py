@@ -1,11 +1,12 @@
-"""How long a polite poller waits while others are rude, beside how long it waits undisturbed, in one run.
+"""How long a conditional poller waits while hostile clients load the server, and without them.
 
     .venv/bin/python -m benchmarks.hostile [--seconds 10] [--rounds 3] [--nginx]
 
-The poller asks for a feed (50 full entries) with its validator, 100 times a second, on one connection as
-a reader's library does. Rude are 500 sockets that never finish their first line, 20 that send a form byte
-by byte, and 10 clients that fetch the whole feed without pause; all from other addresses of this machine.
-Undisturbed and disturbed rounds take turns. The rude are a process of their own.
+The poller requests a feed (50 full entries) with its validator, 100 times a second, on one
+connection as a reader's library does. The hostile clients are 500 sockets that never finish their
+request line, 20 that send a form byte by byte, and 10 that fetch the whole feed without pause, all
+from other addresses of this machine and in a process of their own. Rounds with and without them
+take turns.
 """
 
 import argparse
@@ -31,7 +32,7 @@ FEED = "/feeds/all.rss"
 
 
 def main() -> None:
-    """Run the rounds and print both figures, their ratio, and what the rude were answered."""
+    """Run the rounds. Print both figures, their ratio, and the responses to hostile clients."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--rounds", type=int, default=3)
@@ -45,13 +46,13 @@ def main() -> None:
         disturbed: list[float] = []
         for _ in range(options.rounds):
             calm += poll(port, options.seconds)
-            with Rude(port):
+            with HostileClients(port):
                 disturbed += poll(port, options.seconds)
     report(calm, disturbed)
 
 
 def start(folder: Path, stack: ExitStack, *, fronted: bool) -> int:
-    """Start what is measured; return its port."""
+    """Start the server. Return its port."""
     fill(folder, articles=50)
     environment = {
         "FEEDSVC_DATA_DIR": str(folder),
@@ -69,7 +70,7 @@ def start(folder: Path, stack: ExitStack, *, fronted: bool) -> int:
 
 
 def poll(port: int, seconds: float) -> list[float]:
-    """Ask for a feed that we have, again and again; return how long each answer took."""
+    """Poll a feed with its validator. Return how many seconds each response took."""
     connection = http.client.HTTPConnection(
         "127.0.0.1", port, timeout=30, source_address=("127.0.0.9", 0)
     )
@@ -88,37 +89,37 @@ def poll(port: int, seconds: float) -> list[float]:
 
 
 def ask(connection: http.client.HTTPConnection, headers: dict[str, str]) -> tuple[int, str]:
-    """Ask for the feed; return the status and the validator."""
+    """Request the feed. Return the status and the validator."""
     connection.request("GET", FEED, headers={"Accept-Encoding": "gzip", **headers})
     answer = connection.getresponse()
     answer.read()
     return answer.status, answer.headers.get("ETag", "")
 
 
-class Rude:
-    """The rude, for as long as the block lasts."""
+class HostileClients:
+    """All hostile clients, for as long as the block lasts."""
 
     def __init__(self, port: int) -> None:
         context = multiprocessing.get_context("spawn")
         self._begun, self._ended = context.Event(), context.Event()
         self._process = context.Process(
-            target=be_rude, args=(port, self._begun, self._ended), daemon=True
+            target=run_hostile_clients, args=(port, self._begun, self._ended), daemon=True
         )
 
     def __enter__(self) -> None:
-        """Begin, and wait until all are connected."""
+        """Start them, and wait until all are connected."""
         self._process.start()
         if not self._begun.wait(60):
-            raise RuntimeError("the rude could not begin")
+            raise RuntimeError("the hostile clients could not start")
 
     def __exit__(self, *_: object) -> None:
-        """End."""
+        """Stop them."""
         self._ended.set()
         self._process.join(20)
 
 
-def be_rude(port: int, begun: Event, ended: Event) -> None:
-    """Be all of them at once, in one process, until told to end."""
+def run_hostile_clients(port: int, begun: Event, ended: Event) -> None:
+    """Run all hostile clients in this process until `ended` is set."""
     answered: Counter[str] = Counter()
     threads = [threading.Thread(target=hold_idle, args=(port, ended), daemon=True)]
     threads += [
@@ -136,7 +137,7 @@ def be_rude(port: int, begun: Event, ended: Event) -> None:
     ended.wait(600)
     for thread in threads:
         thread.join(5)
-    print("the rude were answered:", dict(sorted(answered.items())), flush=True)  # noqa: T201  what a benchmark is for
+    print("the hostile clients were answered:", dict(sorted(answered.items())), flush=True)  # noqa: T201  what a benchmark is for
 
 
 def connected(port: int, host: str) -> http.client.HTTPConnection:
@@ -147,7 +148,7 @@ def connected(port: int, host: str) -> http.client.HTTPConnection:
 
 
 def hold_idle(port: int, ended: Event) -> None:
-    """Hold sockets that say half a line; one that is closed is opened again."""
+    """Hold sockets with half a request line, and open those again that are closed."""
     held: dict[int, http.client.HTTPConnection] = {}
     while not ended.is_set():
         for number in range(IDLE):
@@ -159,7 +160,7 @@ def hold_idle(port: int, ended: Event) -> None:
 
 
 def gone(connection: http.client.HTTPConnection) -> bool:
-    """Tell whether the other side has closed or answered."""
+    """Return whether the other side has closed or answered."""
     connection.sock.setblocking(False)
     try:
         return connection.sock.recv(4096) is not None
@@ -168,7 +169,7 @@ def gone(connection: http.client.HTTPConnection) -> bool:
 
 
 def drip(port: int, number: int, ended: Event, answered: Counter[str]) -> None:
-    """Send a long form byte by byte; when it is refused, begin again."""
+    """Send a long form byte by byte, and begin again when it is refused."""
     while not ended.is_set():
         with suppress(OSError, http.client.HTTPException):
             connection = connected(port, f"127.0.2.{1 + number}")

@@ -1,10 +1,10 @@
-"""What 1,000 feeds take of a web server's memory, against the bytes that they are.
+"""How much memory of a web server 1,000 feeds take, compared with their size in bytes.
 
     .venv/bin/python -m benchmarks.memory [--feeds 1000]
 
-A web server is asked once for every feed in RSS, Atom and JSON Feed, gzipped, so that all of them stand in
-its memory. Printed is how much its resident size grew, beside the gzipped bytes themselves. What it may
-take is bounded by `feeds.memory`.
+It requests every feed once in RSS, Atom and JSON Feed, gzipped, so that the web server holds all of
+them in memory. It prints how much the resident size grew, and the gzipped bytes themselves. The
+setting `feeds.memory` limits how much the server may take.
 """
 
 import argparse
@@ -25,12 +25,12 @@ PORT, MB = 8690, 1_000_000
 
 
 def main() -> None:
-    """Fill, ask for everything, and print the table."""
+    """Fill the store, request every feed, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=1000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        services = newsroom.open_house(Path(name))
+        services = newsroom.open_newsroom(Path(name))
         archive.fill(services, articles=options.feeds * 25, topics=options.feeds)
         syndication.refresh.sweep_feeds(
             services.database, site=services.site, now=newsroom.START + timedelta(days=3000)
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def fetch(paths: list[str]) -> int:
-    """Ask for feeds; return how many bytes came."""
+    """Request the feeds. Return how many bytes arrived."""
     connection = http.client.HTTPConnection("127.0.0.1", PORT)
     total = 0
     for path in paths:

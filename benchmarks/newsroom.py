@@ -1,4 +1,4 @@
-"""A newsroom of any size to measure with: real-looking articles, stored by the verbs themselves."""
+"""A newsroom of any size for benchmarks: plausible articles, stored by the services themselves."""
 
 import random
 import warnings
@@ -15,21 +15,21 @@ from feedsvc.storage import migrations
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 _WORDS = """
-warga desa jembatan sekolah pemerintah kota menteri anggaran harga pasar petani nelayan laut hutan banjir
-hujan panen jalan kereta pelabuhan rumah sakit guru murid universitas penelitian energi listrik pajak undang
-pemilu rapat laporan keputusan rencana pembangunan bantuan dana proyek hasil tahun bulan minggu hari pagi
-malam besar kecil baru lama cepat tinggi rendah penting utama pertama kedua setelah sebelum karena untuk
-dengan dalam pada
+warga desa jembatan sekolah pemerintah kota menteri anggaran harga pasar petani nelayan laut hutan
+banjir hujan panen jalan kereta pelabuhan rumah sakit guru murid universitas penelitian energi
+listrik pajak undang pemilu rapat laporan keputusan rencana pembangunan bantuan dana proyek hasil
+tahun bulan minggu hari pagi malam besar kecil baru lama cepat tinggi rendah penting utama pertama
+kedua setelah sebelum karena untuk dengan dalam pada
 """.split()  # noqa: SIM905  a hundred words read better as text
 
 
 def text(seed: random.Random, words: int) -> str:
-    """Return a sentence or a paragraph of so many words."""
+    """Return a sentence or a paragraph of this many words."""
     return " ".join(seed.choices(_WORDS, k=words)).capitalize() + "."
 
 
 def submission(number: int, topics: tuple[str, ...]) -> ArticleContent:
-    """Return one article of about 3.5 kB of text, the same for the same number."""
+    """Return an article of about 3.5 kB of text, always the same for its number."""
     seed = random.Random(number)  # noqa: S311  no secret
     return ArticleContent(
         title=text(seed, 9)[:-1],
@@ -58,7 +58,7 @@ def server(kind: str, folder: Path) -> Iterator[str]:
     running.cleanup()
 
 
-def open_house(folder: Path, database_url: str = "") -> Services:
+def open_newsroom(folder: Path, database_url: str = "") -> Services:
     """Return a migrated, empty newsroom in `folder`."""
     services = build_services(
         settings.load(data_dir=folder, database_url=database_url, base_url="https://news.example")
@@ -70,7 +70,7 @@ def open_house(folder: Path, database_url: str = "") -> Services:
 
 
 def publish(services: Services, number: int, topics: tuple[str, ...], *, now: datetime) -> int:
-    """Publish one article; return its number."""
+    """Publish one article. Return its number."""
     with services.database.writing() as session:
         article = editorial.articles.create_article(
             session, submission(number, topics), editor="b", authority="news.example", now=now
@@ -81,7 +81,7 @@ def publish(services: Services, number: int, topics: tuple[str, ...], *, now: da
 
 def fill(folder: Path, *, articles: int) -> bytes:
     """Publish articles, refresh the feeds, and return the RSS of everything."""
-    services = open_house(folder)
+    services = open_newsroom(folder)
     now = START + timedelta(days=300)
     for number in range(articles):
         publish(services, number, ("Desa", "Kota"), now=now)

@@ -1,8 +1,8 @@
-"""References to measure against: our application without its counter, and the plain way.
+"""References: our application without its response cache, and simpler ways to serve a feed.
 
-python -m benchmarks.plain flask-alone PORT     our Flask application, nothing in front
+python -m benchmarks.plain flask-alone PORT     our Flask application, without middleware
 python -m benchmarks.plain render PORT          Flask that renders with feedgen on each request
-python -m benchmarks.plain bare PORT            no application: the same bytes from a few lines of WSGI
+python -m benchmarks.plain bare PORT            no application: our bytes, a few lines of WSGI
 """
 
 import sys
@@ -19,12 +19,12 @@ from feedsvc.web import create_app
 
 
 def flask_alone() -> Flask:
-    """Make our application without the counter."""
+    """Return our application without its middleware."""
     return create_app()
 
 
 def bare() -> Callable[..., list[bytes]]:
-    """Make an application that does nothing but hand out our answers: what it takes is the server's own."""
+    """Return an application that only sends our bytes, to measure the server's own cost."""
     app = create_app()
     asked = {"Host": "news.example", "Accept-Encoding": "gzip"}
     whole = app.test_client().get("/feeds/all.rss", headers=asked)
@@ -43,7 +43,7 @@ def bare() -> Callable[..., list[bytes]]:
 
 
 def render() -> Flask:
-    """Make an application as one writes it first: a query, feedgen, a string."""
+    """Return the simplest application: a query, feedgen, a string."""
     app = Flask(__name__)
     articles = [submission(number, ("Desa", "Kota")) for number in range(50)]
 

@@ -1,12 +1,13 @@
-"""How long until a poll gets what was published, whatever else is stored.
+"""How long it takes until a poll gets an article after its commit, whatever else is stored.
 
-    .venv/bin/python -m benchmarks.publish [--articles 10000 100000] [--topics 1000] [--rounds 40] [--cores 2] [--database sqlite]
+    .venv/bin/python -m benchmarks.publish [--articles 10000 100000] [--topics 1000]
+        [--rounds 40] [--cores 2] [--database sqlite]
 
-An article in 5 topics, a section and with a byline is published in stores of growing size: 8 feeds in 3
-formats and 3 encodings become stale. Live is what a client of a web server in another process gets: it asks
-for one of the 72, another one each time, each millisecond. Beside it: the seconds of a core that the press took to
-that point, and in all, with the encoding that comes after. The reference makes the same feeds the plain way: every
-entry rendered anew, gzip -6.
+An article in 5 topics, a section and with a byline is published in stores of growing size: 8 feeds
+in 3 formats and 3 encodings become stale. "Live" is what a client of a web server in another
+process sees, which requests one of the 72 each millisecond, another one in each round. The table
+also has the processor time of the refresh until then, and in all, with compressing afterwards. The
+reference renders the same feeds the plain way: every entry again, and gzip -6.
 """
 
 import argparse
@@ -68,10 +69,10 @@ def main() -> None:
 def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> Sequence[str]:
     """Return one row of the table."""
     with tempfile.TemporaryDirectory() as name, newsroom.server(kind, Path(name)) as url:
-        services = newsroom.open_house(Path(name), url)
+        services = newsroom.open_newsroom(Path(name), url)
         archive.fill(services, articles=articles, topics=topics)
         now = newsroom.START + articles * archive.EVERY
-        live, pressed, cores, plain = [], [], [], []
+        live, refreshed, cores, plain = [], [], [], []
         freeze_garbage_collector()  # as the web server and the scheduler do
         with running(_web(Path(name), url)), _Client() as client:
             for number in range(articles + 1, articles + rounds + 4):
@@ -84,19 +85,19 @@ def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> S
                 syndication.refresh.refresh_stale(
                     services.database, site=services.site, now=now, encode=False
                 )
-                press = time.process_time() - core
+                refresh_time = time.process_time() - core
                 seen = client.told()
                 syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
-                if number > articles + 3:  # the first ones spell what was never spelled
+                if number > articles + 3:  # the first rounds render what was never rendered
                     live.append(seen - began)
-                    pressed.append(press)
+                    refreshed.append(refresh_time)
                     cores.append(time.process_time() - core)
                     plain.append(_plainly(services, now))
         services.database.close()
     ratio = percentile(plain, 0.5) / percentile(live, 0.5)
     times = (
         *(percentile(live, share) for share in (0.5, 0.95)),
-        *(percentile(each, 0.5) for each in (pressed, cores, plain)),
+        *(percentile(each, 0.5) for each in (refreshed, cores, plain)),
     )
     return f"{articles:,}", *map(milliseconds, times), f"{ratio:.1f}"
 
@@ -106,7 +107,7 @@ def _topics(number: int, topics: int) -> tuple[str, ...]:
 
 
 def _warm(services: Services, names: Sequence[str], now: datetime) -> None:
-    """Let these feeds be as they are in a house that has run for a while: rendered, their entries known."""
+    """Render these feeds and their entries, as in a newsroom that has run for a while."""
     with services.database.reading() as session:
         found = [feeds.find_feed(session, f"topics/{name.lower()}") for name in names]
     for feed in found:
@@ -128,7 +129,7 @@ def _web(folder: Path, url: str) -> Server:
 
 
 class _Client:
-    """A process of its own that asks a web server for one feed until it is another."""
+    """A process of its own that polls one feed of a web server until it changes."""
 
     def __init__(self) -> None:
         self._pipe, theirs = Pipe()
@@ -143,7 +144,10 @@ class _Client:
         self._process.join()
 
     def ask(self, number: int, names: Sequence[str]) -> None:
-        """Begin to ask for one of the feeds of these topics, in one format and encoding; return when it was seen as it is."""
+        """Start polling one of these topics' feeds. Return the time of the first response.
+
+        Each round takes another format and encoding.
+        """
         paths = (
             "all",
             "sections/news",
@@ -156,7 +160,7 @@ class _Client:
         self._pipe.recv()
 
     def told(self) -> float:
-        """Wait until it is another; return when that was seen."""
+        """Wait until the feed has changed. Return the time of that response."""
         at = self._pipe.recv()
         if not at:
             raise RuntimeError("never seen")
@@ -164,7 +168,7 @@ class _Client:
 
 
 def _asking(pipe: Connection) -> None:
-    """Ask for what comes through the pipe: once whole, then with its validator until it is another."""
+    """Request the URL that the pipe names: once whole, then with its validator until it changes."""
     server = http.client.HTTPConnection("127.0.0.1", PORT)
     while asked := pipe.recv():
         path, encoding = asked
@@ -188,7 +192,7 @@ def _answer(
 
 
 def _plainly(services: Services, now: datetime) -> float:
-    """Render as many feeds the plain way; return how long it took, without keeping anything."""
+    """Render as many feeds the plain way, without storing them. Return the seconds that it took."""
     began = time.perf_counter()
     with services.database.reading() as session:
         newest = items.list_newest_ids(session, {archive.ALL: 1})[archive.ALL][0]

@@ -1,9 +1,10 @@
-"""What it costs to make feeds tell the truth: at the cost of what changed, against rendering all.
+"""What refreshing feeds costs when little has changed, compared with rendering everything.
 
     .venv/bin/python -m benchmarks.refresh [--topics 200] [--rounds 3]
 
-Warm feeds of 50 full entries each in 3 formats. In turn: nothing changed (a sweep), one entry changed in
-every feed, and the reference, which renders every entry of every feed and gzips it (-6). One core each.
+The feeds have 50 full entries each and were rendered before, in 3 formats. In turn: nothing changed
+(a sweep); one entry changed in every feed; and the reference, which renders every entry of every
+feed and gzips it (-6). All use one core.
 """
 
 import argparse
@@ -33,7 +34,7 @@ def main() -> None:
     options = parser.parse_args()
     os.sched_setaffinity(0, {0})
     with tempfile.TemporaryDirectory() as name:
-        services = newsroom.open_house(Path(name))
+        services = newsroom.open_newsroom(Path(name))
         archive.fill(services, articles=options.topics * 30, topics=options.topics)
         now = newsroom.START + timedelta(days=3000)
         syndication.refresh.sweep_feeds(services.database, site=services.site, now=now)
@@ -78,7 +79,7 @@ def main() -> None:
 
 
 def timed(act: object) -> float:
-    """Return the seconds of a core that something takes."""
+    """Return the processor time in seconds that a call takes."""
     assert callable(act)  # noqa: S101
     began = time.process_time()
     act()
@@ -86,7 +87,7 @@ def timed(act: object) -> float:
 
 
 def touch(services: Services, now: datetime) -> None:
-    """Change the newest article of every feed, and mark the feeds."""
+    """Change the newest article of every feed, and mark the feeds as stale."""
     with services.database.writing() as session:
         ids = session.scalars(select(Feed.id)).all()
         newest = {

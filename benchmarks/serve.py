@@ -1,14 +1,14 @@
-"""How fast feeds are served, against nginx with static files, in the same run.
+"""How fast feeds are served, compared with nginx and static files, in the same run.
 
 .venv/bin/python -m benchmarks.serve [--rounds 5] [--seconds 2]
 
-The same feed (50 full entries) is asked for as a poller does, in turn, one server at a time: 304s
-by the exact validator and gzipped 200s. Each server has one core, the load (wrk) the other. What is
-printed is the median of the rounds, its share of nginx's, and what each request took of the server's
-core: on a machine that does other things at the same time, this is the figure to compare.
+The same feed (50 full entries) is requested as a poller does, in turn, from one server at a time:
+304 with the current validator, and gzipped 200. Each server has one core, the load (wrk) the other.
+The table has the median of the rounds, its ratio to nginx's, and the processor time of each
+request, which is the number to compare on a machine that does other things at the same time.
 
-"granian alone" has no application behind it but ten lines that hand out our bytes: the wall for
-whatever Python could do here. Our share of it is what the counter and the porter cost.
+"granian alone" serves our bytes from ten lines of WSGI, so it is the upper limit of what Python can
+do here. The difference is what the request guard and the response cache cost.
 """
 
 import argparse
@@ -78,7 +78,7 @@ def main() -> None:
 
 
 def prepare(folder: Path) -> list[Server]:
-    """Make the store, the static files and the configurations."""
+    """Write the store, the static files and the configurations."""
     body = fill(folder, articles=50)
     static = folder / "static" / "feeds"
     static.mkdir(parents=True)
@@ -87,7 +87,7 @@ def prepare(folder: Path) -> list[Server]:
     environment = {
         "FEEDSVC_DATA_DIR": str(folder),
         "FEEDSVC_BASE_URL": "https://news.example",
-        "FEEDSVC_WEB__EXTRA_BODIES": "0",  # the load is one client that wants more than any budget allows
+        "FEEDSVC_WEB__EXTRA_BODIES": "0",  # the load comes from one client, far above any limit
     }
     web = [sys.executable, "-m", "feedsvc", "web"]
     return [
@@ -133,7 +133,7 @@ def nginx(folder: Path, name: str, port: int, inside: str) -> Server:
 
 
 def in_front(folder: Path, name: str, port: int, upstream: int, *, limited: bool = False) -> Server:
-    """Return an nginx with our own configuration, only its addresses and folders changed."""
+    """Return an nginx with config/nginx.conf, in which only addresses and folders are changed."""
     home = folder / f"nginx-{port}"
     home.mkdir()
     ours = Path("config/nginx.conf").read_text()
@@ -154,7 +154,7 @@ def in_front(folder: Path, name: str, port: int, upstream: int, *, limited: bool
 
 @contextmanager
 def running(server: Server) -> Iterator[int]:
-    """Run a server on the first core until the block ends; give its process's number."""
+    """Run a server on the first core until the block ends. Yield its process id."""
     process = subprocess.Popen(  # noqa: S603  commands of our own
         [*pinned(0), *server.command],
         env={**os.environ, **server.environment},
@@ -169,7 +169,7 @@ def running(server: Server) -> Iterator[int]:
 
 
 def pinned(core: int) -> list[str]:
-    """Return what runs a command on one core."""
+    """Return the command that runs another command on one core."""
     return ["taskset", "-c", str(core)] if shutil.which("taskset") else []
 
 
@@ -188,7 +188,10 @@ def wait_for(url: str) -> None:
 
 
 def measure(servers: list[Server], pids: list[int], rounds: int, seconds: int) -> Rates:
-    """Return (requests per second, seconds of a core for each), by server and question, of every round."""
+    """Return (requests per second, seconds of a core for each) of every round.
+
+    By server and request.
+    """
     rates: Rates = {server.name: {ask: [] for ask in ASKS} for server in servers}
     families = [family(pid) for pid in pids]
     for _ in range(rounds):
@@ -239,7 +242,7 @@ def _stat(pid: int) -> list[str]:
 
 
 def wrk(url: str, headers: dict[str, str], seconds: int) -> float:
-    """Return how many requests a second are answered to 32 connections that do not pause."""
+    """Return how many requests per second are answered on 32 connections without pauses."""
     command = [*pinned(1), "wrk", "-t1", "-c32", f"-d{seconds}s"]
     for name, value in {"Host": "news.example", **headers}.items():
         command += ["-H", f"{name}: {value}"]
@@ -266,7 +269,8 @@ def report(rates: Rates, *, as_json: bool) -> None:
     print(f"| server | {' | '.join(titles)} |\n|---|{'---:|' * 8}")  # noqa: T201
     for name, asks in medians.items():
         cells = [
-            f"{rate:,.0f} | {rate / reference[ask][0]:.3f} | {cost * 1e6:.1f} µs | {reference[ask][1] / cost:.3f}"
+            f"{rate:,.0f} | {rate / reference[ask][0]:.3f}"
+            f" | {cost * 1e6:.1f} µs | {reference[ask][1] / cost:.3f}"
             for ask, (rate, cost) in asks.items()
         ]
         print(f"| {name} | {' | '.join(cells)} |")  # noqa: T201

@@ -1,9 +1,11 @@
-"""What a feed's newest articles cost to find, on SQLite and PostgreSQL, however much is stored.
+"""What finding a feed's newest articles costs, on SQLite and PostgreSQL, however much is stored.
 
-    .venv/bin/python -m benchmarks.store [--articles 1000000] [--topics 10000] [--rounds 500] [--database sqlite postgresql]
+    .venv/bin/python -m benchmarks.store [--articles 1000000] [--topics 10000]
+        [--rounds 500] [--database sqlite postgresql]
 
-`feeds.latest` (50 of a random topic, and of everything) from the covering index, against the same question
-ordered by the article's own column; and a publication in 5 topics, to its commit.
+It compares `items.list_newest` (50 of a random topic, and of everything), which uses the covering
+index, with the same query ordered by the article's own column. It also measures publishing in 5
+topics, up to the commit.
 """
 
 import argparse
@@ -38,7 +40,7 @@ def main() -> None:
     for kind in options.database:
         with tempfile.TemporaryDirectory() as name, newsroom.server(kind, Path(name)) as url:
             rows += measured(
-                kind, Path(name) / "house", url, options.articles, options.topics, options.rounds
+                kind, Path(name) / "newsroom", url, options.articles, options.topics, options.rounds
             )
     table(("database", "what", "p50", "p99", "the plain way p50", "ratio"), rows)
 
@@ -48,7 +50,7 @@ def measured(
 ) -> list[Row]:
     """Return the rows of one database."""
     folder.mkdir()
-    services = newsroom.open_house(folder, url)
+    services = newsroom.open_newsroom(folder, url)
     archive.fill(services, articles=articles, topics=topics)
     seed = random.Random(1)  # noqa: S311  no secret
 

@@ -1,10 +1,11 @@
-"""Whether a sweep over all feeds holds up a publication, and what memory it takes.
+"""Whether a sweep over all feeds delays a publication, and how much memory it takes.
 
     .venv/bin/python -m benchmarks.sweep [--feeds 10000] [--rounds 20]
 
-A scheduler of its own sweeps over all feeds (the first time, when every entry has to be spelled). Meanwhile
-articles are published, and only marked: from each commit on is measured until no feed that shows it is
-stale. The reference is the same scheduler with nothing to sweep, in the same run.
+A scheduler of its own sweeps over all feeds, for the first time, when every entry has to be
+rendered. Meanwhile articles are published without a refresh. The time from each commit until no
+feed of the article is stale is measured. The reference is the same scheduler with nothing to sweep,
+in the same run.
 """
 
 import argparse
@@ -29,13 +30,13 @@ MB = 1_000_000
 
 
 def main() -> None:
-    """Fill, sweep, publish meanwhile, and print the table."""
+    """Fill the store, sweep, publish meanwhile, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=20)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        services = newsroom.open_house(Path(name))
+        services = newsroom.open_newsroom(Path(name))
         archive.fill(services, articles=options.feeds * 5, topics=options.feeds)
         rows = [
             (
@@ -57,7 +58,7 @@ def main() -> None:
 def measured(
     services: Services, folder: Path, topics: int, rounds: int, *, sweep: bool
 ) -> tuple[str, ...]:
-    """Return one row: how long publications take, and what the scheduler did and took meanwhile."""
+    """Return one row: how long publications take, and what the scheduler does meanwhile."""
     environment = {
         "FEEDSVC_DATA_DIR": str(folder),
         "FEEDSVC_BASE_URL": "https://news.example",
@@ -98,19 +99,19 @@ def measured(
 
 
 def stale(services: Services) -> bool:
-    """Tell whether any feed is stale."""
+    """Return whether any feed is stale."""
     with services.database.reading() as session:
         return bool(feeds.list_stale(session, 1))
 
 
 def made(services: Services) -> int:
-    """Return how many feeds were ever made."""
+    """Return how many feeds were ever rendered."""
     with services.database.reading() as session:
         return session.scalar(select(func.count(Representation.feed_id.distinct()))) or 0
 
 
 def most_resident(pid: int) -> int:
-    """Return the most bytes that a process had in memory at once."""
+    """Return the peak memory of a process in bytes."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * 1024
 

@@ -1,4 +1,4 @@
-"""Figures as they are printed: percentiles, and tables of Markdown."""
+"""Printing results: percentiles, and tables in Markdown."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -11,12 +11,12 @@ def percentile(values: Iterable[float], share: float) -> float:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table; all columns but the first to the right."""
+    """Print a table. All columns but the first are aligned to the right."""
     lines = [f"| {' | '.join(heads)} |", f"|---|{'---:|' * (len(heads) - 1)}"]
     lines += [f"| {' | '.join(map(str, row))} |" for row in rows]
     sys.stdout.write("\n".join(lines) + "\n")
 
 
 def milliseconds(seconds: float) -> str:
-    """Return a time as tables show it."""
+    """Return a time in milliseconds, as tables show it."""
     return f"{seconds * 1e3:.2f} ms"

@@ -1,11 +1,12 @@
-"""How fast the desk's list of articles is in a large store, on each kind of database.
+"""How fast the admin's list of articles is in a large store, on each kind of database.
 
-.venv/bin/python -m benchmarks.desk [--articles 100000] [--rounds 40] [--only sqlite]
+.venv/bin/python -m benchmarks.admin [--articles 100000] [--rounds 40] [--only sqlite]
 
-A store with that many articles is made, whose words are as unevenly frequent as a language's, and one in
-ten of which begin alike, as so many of Indonesian's do. Then the list's pages are asked for as an editor
-does, in turn; the server's time for each is printed: median, 95th percentile and longest, in milliseconds,
-and what of it this process worked itself. So is what keeping the list in step costs a save.
+It fills a store with that many articles, whose words are as unevenly frequent as those of a
+language. One word in ten begins with the same letters, as many Indonesian words do. Then it
+requests the list's pages in turn, as an editor does, and prints the server's time for each: median,
+95th percentile and maximum, in milliseconds, and the processor time of this process. It also
+measures what updating the search index adds to a save.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 
-from benchmarks.newsroom import START, open_house, server
+from benchmarks.newsroom import START, open_newsroom, server
 from benchmarks.tables import percentile, table
 from feedsvc import accounts, editorial, settings
 from feedsvc.domain.articles import ArticleContent, State
@@ -51,7 +52,7 @@ _SYLLABLES = [
 
 
 def main() -> None:
-    """Make the stores, measure, and print a table for each."""
+    """Fill the stores, measure, and print a table for each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=40)
@@ -66,12 +67,13 @@ def main() -> None:
 def measure(kind: str, folder: Path, url: str, articles: int, rounds: int) -> None:
     """Fill a store and print how long each page takes."""
     began = time.monotonic()
-    services = open_house(folder, url)
+    services = open_newsroom(folder, url)
     words = fill(services, articles)
     client = logged_in(services, folder, url)
     freeze_garbage_collector()  # as the web server does
     say(
-        f"\n{kind}: {articles:,} articles, made in {time.monotonic() - began:.0f} s; milliseconds of server time\n"
+        f"\n{kind}: {articles:,} articles, stored in {time.monotonic() - began:.0f} s;"
+        " milliseconds of server time\n"
     )
     each = {}
     for name, path in pages(services, words).items():
@@ -95,7 +97,7 @@ def measure(kind: str, folder: Path, url: str, articles: int, rounds: int) -> No
 
 
 def pages(services: Services, words: list[str]) -> dict[str, str]:
-    """Return what an editor asks for, by name."""
+    """Return the paths that an editor requests, by name."""
     with services.database.reading() as session:
         half = search.search_page(session, search.SearchQuery(), limit=40)[-1][0] // 2
     return {
@@ -117,12 +119,14 @@ def pages(services: Services, words: list[str]) -> dict[str, str]:
         "a topic": "/admin/articles?topic=1",
         "a topic, withdrawn": "/admin/articles?topic=2&state=withdrawn",
         "section, author, language": "/admin/articles?section=1&author=2&language=id",
-        "section, author, frequent word, middle": f"/admin/articles?section=1&author=2&q={words[0]}&before={half}",
+        "section, author, frequent word, middle": (
+            f"/admin/articles?section=1&author=2&q={words[0]}&before={half}"
+        ),
     }
 
 
 def fill(services: Services, articles: int) -> list[str]:
-    """Store the articles, the last changed last; return the vocabulary, the most frequent word first."""
+    """Store the articles, the last changed last. Return the words, the most frequent first."""
     seed = random.Random(7)  # noqa: S311  no secret
     words = sorted(
         {
@@ -192,7 +196,7 @@ def article(
 
 
 def logged_in(services: Services, folder: Path, url: str) -> FlaskClient:
-    """Return a client that an editor is logged in with."""
+    """Return a client with an editor logged in."""
     with services.database.writing() as session:
         accounts.people.add_editor(session, "sari", "sembilan burung di atap", now=START)
     client = create_app(
@@ -237,12 +241,12 @@ def saved(services: Services, words: list[str], number: int) -> Taken:
 
 
 def clocks() -> Taken:
-    """Return the time, and that of this process, which a busy machine does not stretch."""
+    """Return the time and this process's own time, which a busy machine does not lengthen."""
     return time.perf_counter(), time.process_time()
 
 
 def since(began: Taken) -> Taken:
-    """Return the milliseconds that went by."""
+    """Return the milliseconds since then."""
     now = clocks()
     return (now[0] - began[0]) * 1000, (now[1] - began[1]) * 1000
 
