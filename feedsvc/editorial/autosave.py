@@ -8,12 +8,12 @@ what is discarded, is set aside and can be brought back: no sentence is lost.
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import ArticleContent, State
+from feedsvc.domain.drafts import Base, DraftMark
 from feedsvc.domain.fields import TITLE
 from feedsvc.domain.text import to_line
 from feedsvc.errors import ConflictError, Problem, ValidationError
@@ -22,15 +22,6 @@ from feedsvc.storage.articles.content import to_columns
 from feedsvc.storage.tables import Article, Draft
 
 _LARGEST = 4_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What a text was based on: the article's revision, and the writes that it continues or replaces."""
-
-    revision: int
-    known: tuple[str, ...] = ()
-    over: str = ""
 
 
 def create_for_draft(session: Session, *, guid: str, language: str, now: datetime) -> Article:
@@ -148,13 +139,6 @@ def describe_conflict(article_id: int) -> ConflictError:
 
 
 def _check_base(article: Article, current: Draft | None, base: Base) -> None:
-    is_fresh = article.revision == base.revision
-    if current is None:
-        if is_fresh:
-            return
-    elif current.token in base.known:
-        if is_fresh or current.revision == article.revision:
-            return
-    elif current.token == base.over and is_fresh:
-        return
-    raise describe_conflict(article.id)
+    mark = DraftMark(current.token, current.revision) if current else None
+    if not base.is_current(article.revision, mark):
+        raise describe_conflict(article.id)

@@ -1,5 +1,6 @@
 """Writing an article's content into its row, with the rows that it refers to."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,11 +9,19 @@ from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.documents import Person
 from feedsvc.domain.text import slugify
 from feedsvc.editorial import snapshots
-from feedsvc.editorial.taxonomy import find_or_create_term, mark_term_feeds_stale
+from feedsvc.editorial.taxonomy import (
+    TermRow,
+    describe_retired_term,
+    find_or_create_term,
+    mark_term_feeds_stale,
+)
 from feedsvc.errors import Problem, ValidationError
+from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles, media
 from feedsvc.storage.articles.content import set_columns
 from feedsvc.storage.tables import Article, Author, Media, Section, Topic
+
+_MISSING_IMAGE = Problem("image", "This picture is not stored here any more. Choose it again.")
 
 
 def fill_article(
@@ -40,6 +49,66 @@ def fill_article(
     session.flush()
 
 
+def list_reference_problems(
+    session: Session, content: ArticleContent, article: Article | None
+) -> list[Problem]:
+    """Return a Problem for each name in cleaned content that `fill_article` would refuse.
+
+    These are a slug that another article has or had, an image that is not stored, and a retired
+    term that `article` does not have already. `article` is None for a new one.
+    """
+    problems: list[Problem] = []
+    present = article.slug if article and article.revision else ""
+    article_id = article.id if article else None
+    if content.slug not in {"", present} and articles.is_slug_taken(
+        session, content.slug, article_id
+    ):
+        problems.append(_describe_taken_slug(content.slug))
+    name = content.image.media if content.image else ""
+    if name and not media.find_media(session, name):
+        problems.append(_MISSING_IMAGE)
+    section = [content.section] if content.section else []
+    return [
+        *problems,
+        *_find_retired_terms(
+            session, Section, section, held=[article.section if article else None]
+        ),
+        *_find_retired_terms(
+            session,
+            Topic,
+            content.topics,
+            held=[row.topic for row in article.topics] if article else [],
+        ),
+        *_find_retired_terms(
+            session,
+            Author,
+            [person.name for person in content.authors],
+            held=[row.author for row in article.authors] if article else [],
+        ),
+    ]
+
+
+def _find_retired_terms(
+    session: Session,
+    table: type[TermRow],
+    names: Iterable[str],
+    *,
+    held: Iterable[TermRow | None] = (),
+) -> list[Problem]:
+    """Return a Problem for each of these terms that is retired and not among the `held` ones."""
+    held = list(held)
+    terms = ((name, taxonomy.find_term(session, table, name)) for name in names)
+    return [
+        describe_retired_term(table, name)
+        for name, term in terms
+        if term and term.withdrawn and term not in held
+    ]
+
+
+def _describe_taken_slug(slug: str) -> Problem:
+    return Problem("slug", "The address “%(slug)s” is taken. Choose another.", {"slug": slug})
+
+
 def set_slug(session: Session, article: Article, slug: str) -> None:
     """Give `article` this slug; the former one redirects if readers could know it.
 
@@ -49,10 +118,7 @@ def set_slug(session: Session, article: Article, slug: str) -> None:
     if slug == article.slug:
         return
     if articles.is_slug_taken(session, slug, article.id):
-        raise ValidationError(
-            [Problem("slug", "The address “%(slug)s” is taken. Choose another.", {"slug": slug})],
-            slug,
-        )
+        raise ValidationError([_describe_taken_slug(slug)], slug)
     if article.slug:
         articles.change_slug(session, article, slug)
     else:
@@ -73,10 +139,7 @@ def _find_image(session: Session, image: ImageUse | None) -> Media | None:
         return None
     stored = media.find_media(session, image.media)
     if stored is None:
-        raise ValidationError(
-            [Problem("image", "This picture is not stored here any more. Choose it again.")],
-            image.media,
-        )
+        raise ValidationError([_MISSING_IMAGE], image.media)
     media.save_texts(stored, alt=image.alt, caption=image.caption, credit=image.credit)
     return stored
 

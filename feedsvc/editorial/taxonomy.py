@@ -51,17 +51,15 @@ def find_or_create_term(
         path = f"{table.__tablename__}/{heading.slug}"
         feeds.add_feed(session, path, _mint_feed_guid(authority, now), now=now, heading=heading)
     elif heading.withdrawn and heading not in held:
-        field = "section" if table is Section else table.__tablename__
-        raise ValidationError(
-            [
-                Problem(
-                    field,
-                    "“%(name)s” was retired. Bring it back first, or choose another.",
-                    {"name": name},
-                )
-            ]
-        )
+        raise ValidationError([describe_retired_term(table, name)])
     return heading
+
+
+def describe_retired_term(table: type[TermRow], name: str) -> Problem:
+    """Return what is wrong with an article that names a retired term."""
+    field = "section" if table is Section else table.__tablename__
+    message = "“%(name)s” was retired. Bring it back first, or choose another."
+    return Problem(field, message, {"name": name})
 
 
 def find_unknown_topics(session: Session, names: tuple[str, ...]) -> list[str]:

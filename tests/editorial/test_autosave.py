@@ -6,7 +6,7 @@ import pytest
 
 from feedsvc import editorial
 from feedsvc.domain.articles import State, Verb
-from feedsvc.editorial.autosave import Base
+from feedsvc.domain.drafts import Base
 from feedsvc.errors import ConflictError
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.storage.tables import Draft

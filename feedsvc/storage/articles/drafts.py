@@ -26,15 +26,15 @@ def filter_with_draft(session: Session, article_ids: Sequence[int]) -> set[int]:
     }
 
 
-def get_draft(session: Session, article_id: int, copy_id: int) -> Draft:
+def get_draft(session: Session, article_id: int, draft_id: int) -> Draft:
     """Return a working copy of an article, current or set aside.
 
     Raises:
         NotFoundError: it has none of this number.
     """
-    found = find_by_id(session, Draft, copy_id)
+    found = find_by_id(session, Draft, draft_id)
     if found is None or found.article_id != article_id:
-        raise NotFoundError(f"article {article_id} has no working copy {copy_id}", copy_id)
+        raise NotFoundError(f"article {article_id} has no draft {draft_id}", draft_id)
     return found
 
 

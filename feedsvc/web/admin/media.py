@@ -32,7 +32,7 @@ from feedsvc.web.i18n import format_problem, gettext
 from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("media", __name__)
-PAGE, _OFFERED, _LONGEST, _MOST_AT_ONCE = 36, 11, 200, 20
+PAGE, _LONGEST, _MOST_AT_ONCE = 36, 200, 20
 DID = frozenset({"added", "saved", "deleted"})
 
 
@@ -130,14 +130,6 @@ def _record_added(session: Session, name: str) -> None:
     if picture:
         subject = picture.file_name or picture.name
         audit.record_action(session, "media", "added", subject=subject, subject_id=picture.id)
-
-
-@pages.app_template_global("library")
-def list_library() -> Sequence[Media]:
-    """Return the pictures that an article's form offers: the last ones, or those its editor looks for there."""
-    looked_for = to_line(request.form.get("picture_q", "")[:_LONGEST])
-    with database().reading() as session:
-        return media.list_media(session, containing=looked_for, limit=_OFFERED)
 
 
 def _render_list(problems: Sequence[Problem] = (), status: int = 200) -> Response:

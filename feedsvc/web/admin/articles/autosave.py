@@ -1,7 +1,6 @@
-"""What is typed and not saved yet: kept while it is written, discarded, brought back; and old versions, shown."""
+"""Drafts: what is typed is stored while it is typed, archived, and brought back; former versions."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
@@ -15,11 +14,14 @@ from feedsvc.errors import ConflictError, NotFoundError, ValidationError
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.storage.tables import Article, Draft
 from feedsvc.web.admin import audit
-from feedsvc.web.admin.articles import actions, page
-from feedsvc.web.admin.articles.page import OtherVersion
+from feedsvc.web.admin.articles import decision, page
+from feedsvc.web.admin.articles.edit import redirect_done
+from feedsvc.web.admin.articles.facts import read_facts
+from feedsvc.web.admin.articles.page import Notes
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.forms import article as article_form
-from feedsvc.web.admin.forms.article import ArticleForm
+from feedsvc.web.admin.forms import prefill
+from feedsvc.web.admin.forms.article import ArticleForm, SubmittedArticle
 from feedsvc.web.context import database, now, site
 from feedsvc.web.i18n import format_clock, format_problem, gettext
 
@@ -28,126 +30,125 @@ pages = Blueprint("autosave", __name__)
 
 @pages.get("/token")
 def show_token() -> ResponseReturnValue:
-    """Tell a form that was opened in an earlier session what the present one's forms carry."""
+    """Answer with the CSRF token of the present session, for a form of an earlier one."""
     return jsonify(csrf=auth_session.csrf_token())
 
 
 @pages.get("/publish-time")
 def show_publish_time() -> ResponseReturnValue:
     """Say what publishing would do at the time that is being typed."""
-    form = article_form.read_form(request.args)
-    return jsonify(page.describe_publishing(form, request.args.get("state", "")))
+    time, state = request.args.get("publish_at", ""), request.args.get("state", "")
+    return jsonify(page.describe_publishing(time, state))
 
 
 @pages.post("/new/draft")
 def save_new_draft() -> ResponseReturnValue:
-    """Keep what is typed of a new article; the first time makes its draft."""
+    """Store what is typed of a new article; the first time creates the article."""
     form = article_form.read_form(request.form)
     if not form.key:
         raise NotFoundError("this form has no key", form.key)
-    guid = article_form.form_guid(form.key, site().authority)
+    guid, judged = article_form.form_guid(form.key, site().authority), _parse_if_judged()
     try:
         with database().writing() as session:
             article = articles.find_by_guid(session, guid)
             article = article or editorial.autosave.create_for_draft(
                 session, guid=guid, language=site().language, now=now()
             )
-            return _answer_saved(
-                article, _save_form(session, article, form), _list_wrong_fields(session, form)
-            )
+            draft = _save_form(session, article, form)
+            wrong = _list_wrong_fields(session, article.id, judged)
     except ValidationError as error:
         return _answer_refused(error)
+    return _answer_saved(article, draft, wrong)
 
 
 @pages.post("/<id:article_id>/draft")
 def save_draft(article_id: int) -> ResponseReturnValue:
-    """Keep what is typed of an article."""
+    """Store what is typed of an article."""
+    form, judged = article_form.read_form(request.form), _parse_if_judged()
     try:
         with database().writing() as session:
-            article, form = (
-                articles.get_article(session, article_id),
-                article_form.read_form(request.form),
-            )
-            return _answer_saved(
-                article, _save_form(session, article, form), _list_wrong_fields(session, form)
-            )
+            article = articles.get_article(session, article_id)
+            draft = _save_form(session, article, form)
+            wrong = _list_wrong_fields(session, article_id, judged)
     except ValidationError as error:
         return _answer_refused(error)
+    return _answer_saved(article, draft, wrong)
 
 
 @pages.post("/<id:article_id>/discard")
 def discard_draft(article_id: int) -> ResponseReturnValue:
-    """Set what was typed aside; the form shows what is stored, and offers to bring it back."""
+    """Archive the draft: the form shows what is stored, and offers to bring the draft back."""
     form = article_form.read_form(request.form)
+    token = next(iter(form.base.known), "")
     try:
         with database().writing() as session:
-            known = next(iter(form.base.known), "")
-            editorial.autosave.archive_current_draft(session, article_id, token=known, now=now())
+            editorial.autosave.archive_current_draft(session, article_id, token=token, now=now())
             article = articles.get_article(session, article_id)
             audit.record_action(
                 session, "articles", "draft_discarded", subject=article.title, subject_id=article_id
             )
-    except ConflictError as error:
-        return actions.render_conflict(error, _build_form_as_left(article_id))
-    return actions.redirect_done(article, "discarded", form)
+    except ConflictError:
+        return _answer_discard_conflict(article_id)
+    return redirect_done(article.id, "discarded", article.revision, form.token)
 
 
-@pages.get("/<id:article_id>/drafts/<id:copy_id>")
-def show_archived_draft(article_id: int, copy_id: int) -> ResponseReturnValue:
-    """Show the form with what was set aside, beside what took its place; nothing changes yet."""
+def _answer_discard_conflict(article_id: int) -> Response:
+    """Show the form as it is now: somebody else has written since it was opened."""
     with database().reading() as session:
         article = articles.get_article(session, article_id)
-        copy = drafts.get_draft(session, article_id, copy_id)
-    return _render_beside(article, article_form.form_from_draft(copy, article))
+        draft = drafts.find_draft(session, article_id)
+        present = (
+            prefill.form_from_draft(draft, article)
+            if draft
+            else prefill.form_from_article(article, site().time_zone)
+        )
+    return page.show_conflict(article_id, present, present.base)
+
+
+@pages.get("/<id:article_id>/drafts/<id:draft_id>")
+def show_archived_draft(article_id: int, draft_id: int) -> ResponseReturnValue:
+    """Show the form with a draft of the article, beside the present text; nothing changes yet."""
+    with database().reading() as session:
+        article = articles.get_article(session, article_id)
+        draft = drafts.get_draft(session, article_id, draft_id)
+        shown = _read_former(session, article, prefill.form_from_draft(draft, article))
+    return _show_former(article, shown)
 
 
 @pages.get("/<id:article_id>/versions/<id:revision>")
 def show_version(article_id: int, revision: int) -> ResponseReturnValue:
-    """Show the form with a version of long ago, beside the present one; nothing changes yet."""
+    """Show the form with a former version, beside the present text; nothing changes yet."""
     with database().reading() as session:
         article = articles.get_article(session, article_id)
-        former = revisions.read_revision(session, article_id, revision)
-        if former is None:
+        snapshot = revisions.read_revision(session, article_id, revision)
+        if snapshot is None:
             raise NotFoundError(f"article {article_id} has no version {revision}", revision)
-        content = snapshots.read_snapshot(session, former)
-    form = article_form.form_from_content(content, site().time_zone, article.revision)
-    return _render_beside(article, form)
+        content = snapshots.read_snapshot(session, snapshot)
+        form = prefill.form_from_content(content, site().time_zone, article.revision)
+        shown = _read_former(session, article, form)
+    return _show_former(article, shown)
 
 
-def _render_beside(article: Article, former: ArticleForm) -> Response:
-    """Show a former text in the form; saving it replaces knowingly what is there now."""
-    if article.state in {State.TRASHED, State.PURGED}:  # first it has to be taken out again
-        return make_response(
-            redirect(url_for("admin.articles.trash.show_trashed", article_id=article.id), 303)
-        )
-    with database().reading() as session:
-        copy = drafts.find_draft(session, article.id)
-    if copy:
-        theirs = OtherVersion.from_draft(copy, article_form.form_from_draft(copy, article))
-    else:
-        theirs = OtherVersion.from_saved(
-            article, article_form.form_from_article(article, site().time_zone)
-        )
-    form = replace(former, copy="", over=copy.token if copy else "")
-    return page.render_form(article, form, theirs=theirs, notice="former")
+def _read_former(session: Session, article: Article, former: ArticleForm) -> dict[str, object]:
+    """Return the page with a former text beside the present one, which saving it replaces."""
+    draft = drafts.find_draft(session, article.id)
+    form = replace(former, copy="", over=draft.token if draft else "")
+    other = page.read_other_version(session, article, draft)
+    return page.read_page(session, article, form, Notes(reason="former"), other=other)
 
 
-def _build_form_as_left(article_id: int) -> ArticleForm:
-    with database().reading() as session:
-        article = articles.get_article(session, article_id)
-        copy = drafts.find_draft(session, article_id)
-    return (
-        article_form.form_from_draft(copy, article)
-        if copy
-        else article_form.form_from_article(article, site().time_zone)
-    )
+def _show_former(article: Article, shown: dict[str, object]) -> Response:
+    """Show a page of `_read_former`; a trashed article has to be restored first."""
+    if article.state in {State.TRASHED, State.PURGED}:
+        address = url_for("admin.articles.trash.show_trashed", article_id=article.id)
+        return make_response(redirect(address, 303))
+    return page.render_page(shown)
 
 
 def _save_form(session: Session, article: Article, form: ArticleForm) -> Draft | None:
-    """Keep a form; what was typed and taken back again needs no working copy."""
-    if article.revision and article_form.is_same_text(
-        form, article_form.form_from_article(article, site().time_zone)
-    ):
+    """Store a form as the article's draft; None if it says what is stored, and needs no draft."""
+    saved = prefill.form_from_article(article, site().time_zone)
+    if article.revision and prefill.is_same_text(form, saved):
         editorial.autosave.consume_draft(session, article.id, base=form.base, now=now())
         return None
     return editorial.autosave.save_draft(
@@ -161,16 +162,28 @@ def _save_form(session: Session, article: Article, form: ArticleForm) -> Draft |
     )
 
 
-def _list_wrong_fields(session: Session, form: ArticleForm) -> list[str] | None:
-    """Name the fields that are still wrong, to a page that says so of some."""
-    return actions.list_wrong_fields(session, form) if request.form.get("judge") else None
+def _parse_if_judged() -> SubmittedArticle | None:
+    """Parse the form for a page that shows problems and asks which of them are left."""
+    if not request.form.get("judge"):
+        return None
+    return article_form.parse_form(request.form, zone=site().time_zone, authority=site().authority)
 
 
-def _answer_saved(article: Article, copy: Draft | None, wrong: list[str] | None) -> Response:
-    said = gettext("Saved %(at)s") % {"at": format_clock(copy.at if copy else now())}
+def _list_wrong_fields(
+    session: Session, article_id: int, submitted: SubmittedArticle | None
+) -> list[str] | None:
+    """Return the fields that are still wrong; None for a page that did not ask."""
+    if submitted is None:
+        return None
+    facts = read_facts(session, article_id, submitted)
+    return decision.list_wrong_fields(submitted, facts, now=now())
+
+
+def _answer_saved(article: Article, draft: Draft | None, wrong: list[str] | None) -> Response:
+    said = gettext("Saved %(at)s") % {"at": format_clock(draft.at if draft else now())}
     return jsonify(
         said=said,
-        copy=copy.token if copy else "",
+        copy=draft.token if draft else "",
         revision=str(article.revision),
         state=article.state,
         address=url_for("admin.articles.edit.show_edit", article_id=article.id),
@@ -179,24 +192,23 @@ def _answer_saved(article: Article, copy: Draft | None, wrong: list[str] | None)
 
 
 def _answer_refused(error: ValidationError) -> ResponseReturnValue:
-    """Say why nothing was kept, to who can still do something about it."""
-    told: Mapping[str, object] = {
-        "said": " ".join(map(format_problem, error.problems)),
-        "conflict": isinstance(error, ConflictError),
-    }
-    if isinstance(error, ConflictError):
-        address = url_for("admin.articles.edit.show_edit", article_id=int(str(error.subject)))
-        who = _describe_writer(int(str(error.subject)))
-        return jsonify(**{**told, "said": who, "address": address}), 409
-    return jsonify(**told), 422
+    """Say why nothing was stored; after a conflict, who has written and where to compare."""
+    if not isinstance(error, ConflictError):
+        return jsonify(said=" ".join(map(format_problem, error.problems)), conflict=False), 422
+    article_id = int(str(error.subject))
+    address = url_for("admin.articles.edit.show_edit", article_id=article_id)
+    return jsonify(said=_describe_writer(article_id), conflict=True, address=address), 409
 
 
 def _describe_writer(article_id: int) -> str:
-    """Say who wrote in between, and when."""
+    """Return who has written meanwhile, and when."""
     with database().reading() as session:
-        copy = drafts.find_draft(session, article_id)
+        draft = drafts.find_draft(session, article_id)
         last = next(iter(articles.list_changes(session, article_id, 1)), None)
-    editor, at = (copy.editor, copy.at) if copy else (last.editor, last.at) if last else ("", now())
+    if draft:
+        editor, at = draft.editor, draft.at
+    else:
+        editor, at = (last.editor, last.at) if last else ("", now())
     return gettext("%(who)s wrote here too, %(at)s.") % {
         "who": editor or gettext("the schedule"),
         "at": format_clock(at),

@@ -1,6 +1,10 @@
-"""One article: the form in which it is written, and where its buttons lead."""
+"""The form in which one article is written, and the buttons of it.
 
-from flask import Blueprint, Response, jsonify, redirect, request, url_for
+A submitted form goes one way: `forms.article.parse_form` -> `facts.read_facts` ->
+`decision.decide` -> `actions.run_action` -> refresh -> redirect, or `page` where nothing was written.
+"""
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from feedsvc import editorial
@@ -11,11 +15,26 @@ from feedsvc.parsing.html import sanitizer
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.web.admin import refresh
 from feedsvc.web.admin.articles import actions, page
-from feedsvc.web.admin.articles.page import OtherVersion
+from feedsvc.web.admin.articles.actions import Actor
+from feedsvc.web.admin.articles.decision import (
+    Action,
+    Conflict,
+    Decision,
+    Facts,
+    Refusal,
+    Repeated,
+    decide,
+)
+from feedsvc.web.admin.articles.facts import read_facts
+from feedsvc.web.admin.articles.images import receive_image
+from feedsvc.web.admin.articles.page import NO_NOTES, Notes, OtherVersion
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.forms import article as article_form
-from feedsvc.web.admin.forms.article import ArticleForm
+from feedsvc.web.admin.forms import prefill
+from feedsvc.web.admin.forms.article import ArticleForm, SubmittedArticle
 from feedsvc.web.context import database, now, site
+from feedsvc.web.http.errors import status_of
+from feedsvc.web.http.numbers import parse_revision
 
 pages = Blueprint("edit", __name__)
 
@@ -23,30 +42,26 @@ pages = Blueprint("edit", __name__)
 @pages.get("/new")
 def show_new() -> ResponseReturnValue:
     """Show an empty form."""
-    blank = ArticleForm(
-        {"language": site().language}, key=article_form.create_form_key(now()), revision="0"
-    )
-    return page.render_form(None, blank)
+    key = article_form.create_form_key(now())
+    return _show_new(ArticleForm({"language": site().language}, key=key, revision="0"))
 
 
 @pages.post("/new")
 def create_article() -> ResponseReturnValue:
     """Store a new article, or fill its form from a pasted page."""
+    if request.form.get("do") != "fill":
+        return _submit(None)
     form = article_form.read_form(request.form)
-    if request.form.get("do") == "fill":
-        form, left_out = article_form.fill_from_page(form, request.form.get("pasted", ""))
-        return page.render_form(None, form, left_out=left_out, notice="filled")
-    if (
-        request.form.get("do") == "look"
-    ):  # into the library: nothing is stored but a picture that was sent
-        form, problems = actions.store_chosen_image(form)
-        return page.render_form(None, form, problems=problems, notice="looked")
-    return actions.run_action(None, form)
+    form, left_out = prefill.fill_from_page(form, request.form.get("pasted", ""))
+    return _show_new(form, Notes(reason="filled", left_out=left_out))
 
 
 @pages.post("/pasted")
 def clean_pasted() -> ResponseReturnValue:
-    """Answer with what was pasted as the text would keep it: one cleaner, whichever way a text comes in."""
+    """Answer with pasted HTML as the sanitizer would store it, at most 2,000,000 characters.
+
+    The editor's script uses it: there is one sanitizer, whichever way a text comes in.
+    """
     pasted = request.form.get("pasted", "")
     if len(pasted) > BODY:
         return jsonify(said=""), 413
@@ -55,48 +70,114 @@ def clean_pasted() -> ResponseReturnValue:
 
 @pages.get("/<id:article_id>")
 def show_edit(article_id: int) -> ResponseReturnValue:
-    """Show an article's form: as it was left, which may be further than what is stored."""
+    """Show an article's form with its draft, if it has one, else as it is stored."""
     with database().reading() as session:
         article = articles.get_article(session, article_id)
-    if article.state in {State.TRASHED, State.PURGED}:
-        return redirect(url_for("admin.articles.trash.show_trashed", article_id=article_id), 303)
-    with database().reading() as session:
-        copy = drafts.find_draft(session, article_id)
-    saved = article_form.form_from_article(article, site().time_zone)
-    if copy is None:
-        return page.render_form(article, saved)
-    theirs = None if copy.revision == article.revision else OtherVersion.from_saved(article, saved)
-    return page.render_form(article, article_form.form_from_draft(copy, article), theirs=theirs)
+        if article.state in {State.TRASHED, State.PURGED}:
+            return redirect(
+                url_for("admin.articles.trash.show_trashed", article_id=article_id), 303
+            )
+        draft = drafts.find_draft(session, article_id)
+        form = saved = prefill.form_from_article(article, site().time_zone)
+        other = None
+        if draft:
+            form = prefill.form_from_draft(draft, article)
+        if draft and draft.revision != article.revision:
+            other = OtherVersion.from_saved(session, article, saved)
+        shown = page.read_page(session, article, form, other=other)
+    return page.render_page(shown)
 
 
 @pages.post("/<id:article_id>")
 def change_article(article_id: int) -> ResponseReturnValue:
     """Do what the pressed button says."""
-    return actions.run_action(article_id, article_form.read_form(request.form))
+    return _submit(article_id)
 
 
 @pages.post("/<id:article_id>/undo")
 def undo_change(article_id: int) -> ResponseReturnValue:
     """Undo the last change, if it still is the last one."""
-    revision = article_form.read_form(request.form).version
     try:
         with database().writing() as session:
             article = editorial.undo.undo_change(
                 session,
                 article_id,
-                revision=revision,
+                revision=parse_revision(request.form.get("revision", "")),
                 editor=auth_session.current_editor(),
                 now=now(),
             )
     except ValidationError as error:
-        with database().reading() as session:
-            article = articles.get_article(session, article_id)
-        form = article_form.form_from_article(article, site().time_zone)
         problems = error.problems
         if isinstance(error, ConflictError):
-            problems = (
-                Problem("", "This article has changed since. There is nothing to undo any more."),
-            )
-        return page.render_form(article, form, problems=problems, status=409)
+            message = "This article has changed since. There is nothing to undo any more."
+            problems = (Problem("", message),)
+        with database().reading() as session:
+            article = articles.get_article(session, article_id)
+            form = prefill.form_from_article(article, site().time_zone)
+            shown = page.read_page(session, article, form, Notes(problems))
+        return page.render_page(shown, 409)
     refresh.refresh_after_change()
-    return actions.redirect_done(article, "undone")
+    return redirect_done(article.id, "undone", article.revision)
+
+
+def redirect_done(article_id: int, did: str, revision: int | None, token: str = "") -> Response:
+    """Redirect to the form, which says what was done.
+
+    With the token of the submitted form the browser forgets its own copy of what was typed.
+    """
+    address = url_for(
+        "admin.articles.edit.show_edit",
+        article_id=article_id,
+        did=did or None,
+        at=revision if did else None,
+        sent=token or None,
+    )
+    return make_response(redirect(address, 303))
+
+
+def _submit(article_id: int | None) -> Response:
+    """Parse the form, decide, write in one transaction, and answer."""
+    button, actor = (
+        request.form.get("do", ""),
+        Actor(editor=auth_session.current_editor(), now=now()),
+    )
+    submitted = article_form.parse_form(
+        request.form, zone=site().time_zone, authority=site().authority, image=receive_image()
+    )
+    facts, article, did = Facts(), None, ""
+    decision: Decision
+    try:
+        with database().writing() as session:
+            facts = read_facts(session, article_id, submitted)
+            decision = decide(button, submitted, facts, **actor)
+            if isinstance(decision, Action):
+                article = actions.run_action(session, decision, submitted, facts, actor)
+                did = actions.name_done(button, article)
+    except ValidationError as error:  # the database refused a value, or another request was first
+        decision = Refusal(error.problems, status_of(error))
+    if article is None or not isinstance(decision, Action):
+        return _answer_unchanged(decision, submitted, facts, article_id)
+    refresh.refresh_after_change()
+    return redirect_done(article.id, did, article.revision, submitted.form.token)
+
+
+def _answer_unchanged(
+    decision: Decision, submitted: SubmittedArticle, facts: Facts, article_id: int | None
+) -> Response:
+    """Answer a form that wrote nothing: everything typed is in the form that goes back."""
+    article_id = facts.article.id if facts.article else article_id
+    if isinstance(decision, Repeated) and article_id:
+        return redirect_done(article_id, "", None, submitted.form.token)
+    if isinstance(decision, Conflict) and article_id:
+        return page.show_conflict(article_id, submitted.form, submitted.base)
+    notes, status = Notes(submitted.problems, "looked"), 200
+    if isinstance(decision, Refusal):
+        notes = Notes(decision.problems, unknown_topics=facts.unknown_topics)
+        status = decision.status
+    return page.show_form(article_id, submitted.form, notes, guid=submitted.guid, status=status)
+
+
+def _show_new(form: ArticleForm, notes: Notes = NO_NOTES) -> Response:
+    """Show the form of a new article."""
+    guid = article_form.form_guid(form.key, site().authority)
+    return page.show_form(None, form, notes, guid=guid)

@@ -1,27 +1,31 @@
-"""How an article's form looks: its fields, what is wrong with them, and what can be done next."""
+"""The page with an article's form: everything it shows is read here, before it is rendered."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import ALLOWED_VERBS, LABELS, State
-from feedsvc.errors import Problem
+from feedsvc.domain.drafts import Base
+from feedsvc.domain.text import to_line
+from feedsvc.editorial.autosave import describe_conflict
+from feedsvc.editorial.undo import can_undo_first_change
+from feedsvc.errors import Problem, ValidationError
+from feedsvc.parsing.dates import read_instant
 from feedsvc.parsing.html import sanitizer
 from feedsvc.storage import taxonomy
-from feedsvc.storage.articles import articles, drafts, revisions
-from feedsvc.storage.tables import Article, Author, Draft, Section, Topic
+from feedsvc.storage.articles import articles, drafts, media, revisions
+from feedsvc.storage.tables import Article, Author, Draft, Media, Section, Topic
 from feedsvc.web.admin.form_errors import group_by_field
-from feedsvc.web.admin.forms import article as article_form
+from feedsvc.web.admin.forms import prefill
 from feedsvc.web.admin.forms.article import ArticleForm
-from feedsvc.web.admin.forms.fields import read_time
 from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.i18n import format_problem, format_time, format_zone, gettext
 
-DID = frozenset(
+DONE = frozenset(
     {
         "saved",
         "published",
@@ -32,16 +36,23 @@ DID = frozenset(
         "withdrawn",
         "undone",
         "restored",
+        "kept",
+        "discarded",
     }
-) | {"kept", "discarded"}
-_SUGGESTED = 500
-_SENT = re.compile(r"[0-9a-z]{8,40}")
+)
+_MOST_SUGGESTED = 500  # names of each kind in a list of suggestions
+_MOST_OFFERED = 11  # images of the library on the page itself
+_LONGEST_QUERY = 200
+_TOKEN = re.compile(r"[0-9a-z]{8,40}")
 _FOLDED = ("summary", "authors", "section", "slug", "sources", "language", "publish_at")
 
 
 @dataclass(frozen=True, slots=True)
 class OtherVersion:
-    """Another's text to compare one's own with: the form it would stand in, who wrote it and when."""
+    """Another version of the text to compare with: its form, its editor, and when it was written.
+
+    `editor` is "" for the scheduler. `is_saved` is False for a draft.
+    """
 
     form: ArticleForm
     editor: str
@@ -49,135 +60,219 @@ class OtherVersion:
     is_saved: bool
 
     @classmethod
-    def from_saved(cls, article: Article, form: ArticleForm) -> "OtherVersion":
-        """Return what is stored."""
-        with database().reading() as session:
-            last = next(iter(articles.list_changes(session, article.id, 1)), None)
+    def from_saved(cls, session: Session, article: Article, form: ArticleForm) -> "OtherVersion":
+        """Return the stored version, of which `form` is the form."""
+        last = next(iter(articles.list_changes(session, article.id, 1)), None)
         return cls(
             form, last.editor if last else "", last.at if last else article.changed, is_saved=True
         )
 
     @classmethod
-    def from_draft(cls, copy: Draft, form: ArticleForm) -> "OtherVersion":
-        """Return what is being written; it is cleaned, because this page shows it as it will look."""
+    def from_draft(cls, draft: Draft, article: Article) -> "OtherVersion":
+        """Return a draft, its body cleaned: the page shows it as HTML."""
+        form = prefill.form_from_draft(draft, article)
+        body = sanitizer.read_body(form.inputs["body"])
         return cls(
-            form.fill(body=sanitizer.read_body(form["body"])), copy.editor, copy.at, is_saved=False
+            replace(form, inputs={**form.inputs, "body": body}),
+            draft.editor,
+            draft.at,
+            is_saved=False,
         )
 
 
-def render_form(
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is to be said about a form.
+
+    `reason` is why it differs from what is stored: "", "filled" from a pasted page, "former" text,
+    or "looked", where the button changed nothing. `unknown_topics` would be created. `left_out` are
+    lines of a pasted page that found no place.
+    """
+
+    problems: Sequence[Problem] = ()
+    reason: str = ""
+    unknown_topics: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+
+
+NO_NOTES = Notes()
+
+
+def read_other_version(session: Session, article: Article, draft: Draft | None) -> OtherVersion:
+    """Return the newest version of an article: its draft, or what is stored."""
+    if draft:
+        return OtherVersion.from_draft(draft, article)
+    saved = prefill.form_from_article(article, site().time_zone)
+    return OtherVersion.from_saved(session, article, saved)
+
+
+def show_conflict(article_id: int, form: ArticleForm, base: Base) -> Response:
+    """Show another editor's version beside what was typed.
+
+    The form replaces that version knowingly when it is saved once more.
+    """
+    with database().reading() as session:
+        article = articles.get_article(session, article_id)
+        draft = drafts.find_draft(session, article_id)
+        if draft and draft.token in base.known:
+            draft = None  # it is the typed text's own: somebody else has saved the article
+        mine = replace(
+            form, revision=str(article.revision), over=draft.token if draft else "", key=""
+        )
+        notes = Notes(describe_conflict(article_id).problems)
+        other = read_other_version(session, article, draft)
+        shown = read_page(session, article, mine, notes, other=other)
+    return render_page(shown, 409)
+
+
+def show_form(
+    article_id: int | None, form: ArticleForm, notes: Notes, *, guid: str = "", status: int = 200
+) -> Response:
+    """Show a form with notes; `article_id` None and `guid` are a new article's."""
+    with database().reading() as session:
+        article = articles.get_article(session, article_id) if article_id else None
+        shown = read_page(session, article, _remove_missing_image(session, form), notes, guid=guid)
+    return render_page(shown, status)
+
+
+def _remove_missing_image(session: Session, form: ArticleForm) -> ArticleForm:
+    """Return a form whose image is stored: the page cannot show one that is not."""
+    name = form.inputs.get("image", "")
+    if not name or media.find_media(session, name):
+        return form
+    return replace(form, inputs={**form.inputs, "image": ""})
+
+
+def read_page(
+    session: Session,
     article: Article | None,
     form: ArticleForm,
+    notes: Notes = NO_NOTES,
     *,
-    problems: Sequence[Problem] = (),
-    status: int = 200,
-    theirs: OtherVersion | None = None,
-    left_out: Sequence[str] = (),
-    unknown: Sequence[str] = (),
-    notice: str = "",
-) -> Response:
-    """Answer with the form, whatever is to be said of it on top."""
+    guid: str = "",
+    other: OtherVersion | None = None,
+) -> dict[str, object]:
+    """Return all that the template shows of a form, with another version to compare with.
+
+    `article` is None for a new one; `guid` is then that of the article that the form creates.
+    """
     state = State(article.state) if article else State.DRAFT
-    page = render_template(
-        "admin/articles/edit.html",
-        article=article,
-        name=article.guid if article else article_form.form_guid(form.key, site().authority),
-        form=form,
-        labels={name: gettext(label) for name, label in LABELS.items()},
-        state=state,
-        may={str(verb) for verb in ALLOWED_VERBS[state]},
-        problems=problems,
-        faults=group_by_field(problems),
-        unfolded=_is_unfolded(form, problems),
-        theirs=theirs,
-        differing=article_form.list_differences(form, theirs.form) if theirs else [],
-        is_unsaved=bool(problems or theirs or notice),
-        left_out=left_out,
-        unknown=unknown,
-        notice=notice,
-        promise=describe_publishing(form, state),
-        most=settings().media.max_upload,
-        zone=format_zone(now()),
-        example=format_time(_example_time()),
-        **_read_stored(article, form),
+    differing = prefill.list_differences(form, other.form) if other else []
+    return {
+        "article": article,
+        "name": article.guid if article else guid,
+        "form": form,
+        "labels": {name: gettext(label) for name, label in LABELS.items()},
+        "state": state,
+        "may": {str(verb) for verb in ALLOWED_VERBS[state]},
+        "problems": notes.problems,
+        "faults": group_by_field(notes.problems),
+        "unfolded": _is_unfolded(form, notes.problems),
+        "theirs": other,
+        "differing": differing,
+        "is_unsaved": bool(notes.problems or other or notes.reason),
+        "left_out": notes.left_out,
+        "unknown": notes.unknown_topics,
+        "notice": notes.reason,
+        "promise": describe_publishing(form.inputs.get("publish_at", ""), state),
+        "most": settings().media.max_upload,
+        "zone": format_zone(now()),
+        "example": format_time(_example_time()),
+        "known": _list_known_names(session),
+        "library": _list_library(session),
+        **_read_history(session, article, form),
         **_read_status(article),
-    )
-    return make_response(page, status)
+    }
 
 
-def _read_stored(article: Article | None, form: ArticleForm) -> dict[str, object]:
-    """Return what the page shows of the store: the names that it suggests, and what was written before."""
-    with database().reading() as session:
-        if article is None:
-            return {
-                "known": _list_known_names(session),
-                "history": [],
-                "readable": (),
-                "copy": None,
-                "aside": [],
-            }
-        copy = drafts.find_draft(session, article.id)
-        return {
-            "known": _list_known_names(session),
-            "history": articles.list_changes(session, article.id),
-            "readable": revisions.list_revision_numbers(session, article.id),
-            "copy": copy if copy and form.copy == copy.token else None,
-            "aside": drafts.list_archived(session, article.id),
-        }
+def render_page(context: Mapping[str, object], status: int = 200) -> Response:
+    """Render what `read_page` returned. No transaction is open, and the template opens none."""
+    return make_response(render_template("admin/articles/edit.html", **context), status)
+
+
+def _read_history(
+    session: Session, article: Article | None, form: ArticleForm
+) -> dict[str, object]:
+    """Return the article's changes, which of them can be shown, its draft and its archived drafts."""
+    if article is None:
+        return {"history": [], "readable": (), "copy": None, "aside": []}
+    draft = drafts.find_draft(session, article.id)
+    return {
+        "history": articles.list_changes(session, article.id),
+        "readable": revisions.list_revision_numbers(session, article.id),
+        "copy": draft if draft and form.copy == draft.token else None,
+        "aside": drafts.list_archived(session, article.id),
+    }
+
+
+def _list_library(session: Session) -> Sequence[Media]:
+    """Return the images that the form offers: the newest ones, or those that were searched for."""
+    query = to_line(request.form.get("picture_q", "")[:_LONGEST_QUERY])
+    return media.list_media(session, containing=query, limit=_MOST_OFFERED)
 
 
 def _list_known_names(session: Session) -> dict[str, list[str]]:
     """Return the names that the form suggests."""
     return {
-        "topics": [row.name for row in taxonomy.list_terms(session, Topic)][:_SUGGESTED],
-        "sections": [row.name for row in taxonomy.list_terms(session, Section)][:_SUGGESTED],
-        "authors": [row.name for row in taxonomy.list_terms(session, Author)][:_SUGGESTED],
+        "topics": [row.name for row in taxonomy.list_terms(session, Topic)][:_MOST_SUGGESTED],
+        "sections": [row.name for row in taxonomy.list_terms(session, Section)][:_MOST_SUGGESTED],
+        "authors": [row.name for row in taxonomy.list_terms(session, Author)][:_MOST_SUGGESTED],
     }
 
 
 def _example_time() -> datetime:
-    """Return a time to show how one is written: tomorrow at seven, where the newsroom is."""
+    """Return an example of a time of publication: tomorrow at seven in the newsroom's zone."""
     tomorrow = now().astimezone(site().time_zone) + timedelta(days=1)
     return tomorrow.replace(hour=7, minute=0, second=0, microsecond=0)
 
 
 def _read_status(article: Article | None) -> dict[str, object]:
-    """Return what was just done, if the address says so; undo is offered for the last change only."""
-    did = request.args.get("did", "")
-    said = did if article and did in DID and request.method == "GET" else ""
-    return {"did": said, **_describe_done(article, said)}
+    """Return what has just been done, as the address says, and whether it can be undone.
 
-
-def _describe_done(article: Article | None, said: str) -> dict[str, object]:
-    last = bool(said and article and request.args.get("at") == str(article.revision))
-    sent = request.args.get("sent", "")
+    Only the last change can be undone, and the first only where it published the article at once.
+    """
+    is_get = request.method == "GET"
+    did, token = request.args.get("did", ""), request.args.get("sent", "")
+    if article is None or did not in DONE or not is_get:
+        did = ""
+    is_undoable = (
+        article is not None
+        and did not in {"", "kept", "discarded"}
+        and request.args.get("at") == str(article.revision)
+        and (article.revision > 1 or can_undo_first_change(article.revision, State(article.state)))
+    )
     return {
-        "undoable": last and said not in {"kept", "discarded"},
-        "sent": sent if request.method == "GET" and _SENT.fullmatch(sent) else "",
+        "did": did,
+        "undoable": is_undoable,
+        "sent": token if is_get and _TOKEN.fullmatch(token) else "",
     }
 
 
 def _is_unfolded(form: ArticleForm, problems: Sequence[Problem]) -> bool:
-    """Tell whether a folded field holds something that its editor ought to see."""
+    """Return whether the folded part of the form holds anything, or has a problem."""
     if any(problem.field in _FOLDED for problem in problems):
         return True
-    return (
-        any(form[name] for name in _FOLDED if name != "language")
-        or form["language"] != site().language
-    )
+    texts = {name: form.inputs.get(name, "") for name in _FOLDED}
+    return texts.pop("language") != site().language or any(texts.values())
 
 
-def describe_publishing(form: ArticleForm, state: str) -> Mapping[str, str]:
-    """Say what publishing will do, and with which words the button says so."""
-    at, problems = read_time(form["publish_at"], site().time_zone)
-    if problems:
-        return {"button": gettext("Publish"), "said": format_problem(problems[0]), "wrong": "1"}
+def describe_publishing(time: str, state: str) -> Mapping[str, str]:
+    """Return what publishing at the typed time will do, and the label of its button.
+
+    `said` is the sentence, "" for publishing now. `wrong` is there if the time cannot be read.
+    """
+    button = gettext("Publish")
+    try:
+        at = read_instant(time, site().time_zone) if to_line(time) else None
+    except ValidationError as error:
+        return {"button": button, "said": format_problem(error.problems[0]), "wrong": "1"}
     if at and at > now() and state in {State.DRAFT, State.SCHEDULED, ""}:
-        said = gettext("It will appear %(at)s.") % {"at": format_time(at)}
-        return {"button": gettext("Schedule for %(at)s") % {"at": format_time(at)}, "said": said}
-    if at and state in {State.DRAFT, ""}:
+        shown = {"at": format_time(at)}
         return {
-            "button": gettext("Publish"),
-            "said": gettext("It will bear the date %(at)s.") % {"at": format_time(at)},
+            "button": gettext("Schedule for %(at)s") % shown,
+            "said": gettext("It will appear %(at)s.") % shown,
         }
-    return {"button": gettext("Publish"), "said": ""}
+    if at and state in {State.DRAFT, ""}:
+        message = gettext("It will bear the date %(at)s.") % {"at": format_time(at)}
+        return {"button": button, "said": message}
+    return {"button": button, "said": ""}

@@ -15,8 +15,6 @@ from feedsvc.domain.documents import Person
 from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem
 from feedsvc.web.admin.forms.fields import (
-    format_sources,
-    format_time,
     read_source,
     read_time,
     split_names,
@@ -49,19 +47,6 @@ def parse_content(
     }
     texts = {each.name: values[each.name] for each in fields(EMPTY) if each.name not in parsed}
     return ArticleContent(**parsed | texts), problems
-
-
-def format_content(content: ArticleContent, zone: ZoneInfo) -> dict[str, str]:
-    """Return the inputs that `parse_content` reads as this content; times are in `zone`."""
-    at = content.publish_at
-    formatted = {
-        "topics": ", ".join(content.topics),
-        "authors": "\n".join(person.name for person in content.authors),
-        "sources": format_sources(content.sources),
-        "publish_at": format_time(at.astimezone(zone)) if at else "",
-        "image_decorative": "1" if content.image and content.image.decorative else "",
-    }
-    return {name: formatted.get(name, value) for name, _, value in flatten(content)}
 
 
 def split_topics(text: str) -> tuple[str, ...]:

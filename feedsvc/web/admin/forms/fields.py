@@ -2,18 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-
 from feedsvc.domain.documents import Source
 from feedsvc.domain.text import to_line
-from feedsvc.domain.times import INDONESIAN_ZONES
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.dates import read_instant
-from feedsvc.web.i18n import current_language
 
 _ADDRESS = re.compile(
     r"(?<!\S)\S+?://\S+"
@@ -30,16 +26,6 @@ def read_time(words: str, zone: ZoneInfo) -> tuple[datetime | None, tuple[Proble
         return None, tuple(
             Problem("publish_at", problem.message, problem.params) for problem in error.problems
         )
-
-
-def format_time(at: date) -> str:
-    """Return a date or a local time as the field takes it back: 7 September 2022 14.30 WIB."""
-    if not isinstance(at, datetime):
-        return str(format_date(at, "d MMMM y", locale=current_language()))
-    mark = "." if current_language() == "id" else ":"
-    pattern = f"d MMMM y HH{mark}mm{mark}ss" if at.second else f"d MMMM y HH{mark}mm"
-    zone = f" {at.tzname()}" if at.tzname() in INDONESIAN_ZONES else ""
-    return f"{format_datetime(at, pattern, locale=current_language())}{zone}"
 
 
 def split_names(given: Iterable[str]) -> tuple[str, ...]:
@@ -62,8 +48,3 @@ def _find_host(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
-
-
-def format_sources(sources: Iterable[Source]) -> str:
-    """Return sources as their field takes them back: a line each."""
-    return "\n".join(f"{source.url} {source.title}".strip() for source in sources)

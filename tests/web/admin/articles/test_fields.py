@@ -23,7 +23,8 @@ from feedsvc.parsing.article_json import read_article_json
 from feedsvc.storage.articles import articles, search
 from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.articles.search import SearchQuery
-from feedsvc.web.admin.forms.content import INPUTS, format_content, parse_content
+from feedsvc.web.admin.forms.content import INPUTS, parse_content
+from feedsvc.web.admin.forms.prefill import format_content
 from tests.web.admin import conftest
 from tests.web.admin.conftest import NAME, AdminClient
 

@@ -156,6 +156,27 @@ def test_the_last_verb_can_be_undone(admin: AdminClient, first: str, verb: str, 
     assert "nothing to undo" in problems(again)[0]
 
 
+@pytest.mark.parametrize("publish_at", ["", "1 Januari 2022", "1 Januari 2028"])
+def test_publishing_a_new_article_can_be_undone(admin: AdminClient, publish_at: str) -> None:
+    given = {"title": "Semula", "body": BODY, "do": "publish", "publish_at": publish_at}
+    done = admin.post("/admin/articles/new", **admin.form("/admin/articles/new") | given)
+    page = tree(admin.text(done.location))
+    assert len(page.xpath('//details[@class="history"]//li')) == 1
+    undo = page.xpath('//form[contains(@action, "/undo")]')[0]
+    undone = admin.post(undo.get("action"), revision=undo.fields["revision"])
+    assert did(undone.location) == "undone"
+    shown = admin.form(undone.location)
+    assert (shown["title"], shown["body"]) == ("Semula", BODY)
+    assert ("2028" in shown["publish_at"]) == ("2028" in publish_at)
+    assert "Semula" not in admin.feed()
+
+
+def test_a_new_article_that_was_only_saved_offers_no_undo(admin: AdminClient) -> None:
+    given = {"title": "Semula", "body": BODY, "do": "save"}
+    done = admin.post("/admin/articles/new", **admin.form("/admin/articles/new") | given)
+    assert "/undo" not in admin.text(done.location)
+
+
 def test_withdrawing_keeps_what_was_typed_meanwhile(admin: AdminClient) -> None:
     number = admin.write("publish")
     admin.change(number, "withdraw", title="Disunting lalu ditarik")

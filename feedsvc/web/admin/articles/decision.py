@@ -1,0 +1,241 @@
+"""Decide what a button of the article form does. Pure: no database, no request, no clock.
+
+The form is parsed, the facts are read, `decide` compares them, and only then is anything written:
+what is refused has every problem in one list, and nothing has to be rolled back to collect them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from feedsvc.domain.articles import ALLOWED_VERBS, ArticleContent, State, Verb
+from feedsvc.domain.drafts import DraftMark
+from feedsvc.editorial import validation
+from feedsvc.errors import Problem, ValidationError
+from feedsvc.web.admin.forms.article import SubmittedArticle
+
+SAVE_DRAFT = "keep"
+PUBLISHING = frozenset({"publish", "publish_now"})
+BUTTONS = PUBLISHING | {SAVE_DRAFT, "save", "unschedule", "update", "correct", "withdraw"}
+_LONGEST_DRAFT = 4_000_000  # characters of all fields: twice the longest body
+# The states that a button leads to: where the same form arrives again, it has done its work.
+_REACHED: Mapping[str, frozenset[State]] = {
+    "save": frozenset(State),
+    "publish": frozenset({State.PUBLISHED, State.SCHEDULED}),
+    "update": frozenset({State.PUBLISHED}),
+    "correct": frozenset({State.PUBLISHED}),
+}
+
+
+class Step(StrEnum):
+    """One verb of `editorial` that a button stands for."""
+
+    CREATE = "create"
+    SAVE = "save"
+    SAVE_DRAFT = "save_draft"
+    PUBLISH_NEW = "publish_new"
+    PUBLISH = "publish"
+    UNSCHEDULE = "unschedule"
+    UPDATE = "update"
+    CORRECT = "correct"
+    WITHDRAW = "withdraw"
+
+
+# What the article's state must allow before the first step.
+_NEEDS: Mapping[Step, Verb] = {
+    Step.CREATE: Verb.SAVE,
+    Step.SAVE: Verb.SAVE,
+    Step.PUBLISH_NEW: Verb.PUBLISH,
+    Step.UPDATE: Verb.UPDATE,
+    Step.CORRECT: Verb.CORRECT,
+    Step.WITHDRAW: Verb.WITHDRAW,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """What is stored of the article that a form is for. `last_editor` made its last change."""
+
+    id: int
+    state: State
+    revision: int
+    content: ArticleContent
+    last_editor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a decision takes from the database.
+
+    `article` is None for a form of a new article that was not stored yet. `unknown_topics` would be
+    created. `problems` are those of names that cannot be used: a taken slug, a missing image, a
+    retired term.
+    """
+
+    article: StoredArticle | None = None
+    draft: DraftMark | None = None
+    unknown_topics: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Write: these steps, in one transaction."""
+
+    steps: tuple[Step, ...]
+    content: ArticleContent
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Write nothing: the same form did the same before, and its answer was lost on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Write nothing: somebody else has saved the article or its draft since the form was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Write nothing: these problems have to be solved first."""
+
+    problems: tuple[Problem, ...]
+    status: int = 422
+
+
+@dataclass(frozen=True, slots=True)
+class NoChange:
+    """Write nothing: the button changes no article."""
+
+
+Decision = Action | Repeated | Conflict | Refusal | NoChange
+
+
+def decide(
+    button: str, submitted: SubmittedArticle, facts: Facts, *, editor: str, now: datetime
+) -> Decision:
+    """Return what the button does with the submitted form, or why nothing can be done."""
+    article = facts.article
+    if button not in BUTTONS or (button == SAVE_DRAFT and article is None):
+        return NoChange()
+    if button == SAVE_DRAFT:
+        return _decide_draft(submitted, facts)
+    if article and not submitted.base.is_current(article.revision, facts.draft):
+        return Repeated() if _is_repeated(button, submitted, facts, editor) else Conflict()
+    content = submitted.content
+    if button == "publish_now":
+        content = replace(content, publish_at=None)
+    steps = _list_steps(button, content, article)
+    state = article.state if article else State.DRAFT
+    if _NEEDS[steps[0]] not in ALLOWED_VERBS[state]:
+        return Refusal((*submitted.problems, _describe_state(state)), status=409)
+    problems = [*submitted.problems, *_ask_about_topics(submitted, facts)]
+    if steps != (Step.WITHDRAW,):
+        is_complete = button in PUBLISHING | {"update", "correct"} or state == State.SCHEDULED
+        problems += _list_problems(content, facts, complete=is_complete, now=now)
+    return Refusal(_list_once(problems)) if problems else Action(steps, content)
+
+
+def list_wrong_fields(submitted: SubmittedArticle, facts: Facts, *, now: datetime) -> list[str]:
+    """Return the names of the fields for which publishing would be refused, in order."""
+    problems = [
+        *submitted.problems,
+        *_ask_about_topics(submitted, facts),
+        *_list_problems(submitted.content, facts, complete=True, now=now),
+    ]
+    return sorted({problem.field for problem in problems})
+
+
+def is_edited(stored: ArticleContent, content: ArticleContent) -> bool:
+    """Return whether cleaned content says anything that is not stored yet.
+
+    A form holds the names of authors only, an empty slug means "as it is", and the time of
+    publication is no part of the text.
+    """
+    same = replace(
+        content,
+        publish_at=stored.publish_at,
+        slug=content.slug or stored.slug,
+        authors=stored.authors,
+    )
+    names = [person.name for person in content.authors]
+    return same != stored or names != [person.name for person in stored.authors]
+
+
+def _decide_draft(submitted: SubmittedArticle, facts: Facts) -> Decision:
+    """Store what was typed as a draft, whatever it is, if it is based on what is stored."""
+    article, draft = facts.article, facts.draft
+    problems = [problem for problem in submitted.problems if problem.field == "image"]
+    if sum(map(len, submitted.draft_fields.values())) > _LONGEST_DRAFT:
+        problems.append(Problem("body", "This is too long to be kept. Shorten it."))
+    if problems:
+        return Refusal(tuple(problems))
+    is_same_write = draft is not None and draft.token == submitted.form.token
+    if article and not is_same_write and not submitted.base.is_current(article.revision, draft):
+        return Conflict()
+    return Action((Step.SAVE_DRAFT,), submitted.content)
+
+
+def _list_steps(
+    button: str, content: ArticleContent, article: StoredArticle | None
+) -> tuple[Step, ...]:
+    is_new = article is None or article.revision == 0
+    save = Step.CREATE if article is None else Step.SAVE
+    match button:
+        case "publish" | "publish_now":
+            return (Step.PUBLISH_NEW,) if is_new else (save, Step.PUBLISH)
+        case "update" | "correct":
+            return (Step(button),)
+        case "withdraw":
+            is_text_new = article is not None and is_edited(article.content, content)
+            return (Step.WITHDRAW, save) if is_text_new else (Step.WITHDRAW,)
+        case "unschedule" if article and article.state == State.SCHEDULED and content.publish_at:
+            return (save, Step.UNSCHEDULE)  # without a time, saving makes it a draft already
+        case _:
+            return (save,)
+
+
+def _is_repeated(button: str, submitted: SubmittedArticle, facts: Facts, editor: str) -> bool:
+    """Return whether this form is stored already, by this editor and with this button."""
+    article = facts.article
+    return (
+        article is not None
+        and article.revision > 0
+        and facts.draft is None
+        and not is_edited(article.content, submitted.content)
+        and article.last_editor == editor
+        and article.state in _REACHED.get(button, frozenset())
+    )
+
+
+def _ask_about_topics(submitted: SubmittedArticle, facts: Facts) -> Iterator[Problem]:
+    """Yield a Problem if topics are new and not confirmed: each makes a public address."""
+    if facts.unknown_topics and not submitted.form.create_topics:
+        message = "These topics are new: %(names)s. Tick “Create” below the field, or correct them."
+        yield Problem("topics", message, {"names": ", ".join(facts.unknown_topics)})
+
+
+def _list_problems(
+    content: ArticleContent, facts: Facts, *, complete: bool, now: datetime
+) -> list[Problem]:
+    try:
+        validation.validate_content(content, complete=complete, now=now)
+    except ValidationError as error:
+        return [*error.problems, *facts.problems]
+    return [*facts.problems]
+
+
+def _describe_state(state: State) -> Problem:
+    message = "This cannot be done to an article that is %(state)s."
+    return Problem("", message, {"state": str(state)})
+
+
+def _list_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the different problems in order: parsing and validating may find the same one."""
+    different: list[Problem] = []
+    for problem in problems:
+        if problem not in different:
+            different.append(problem)
+    return tuple(different)

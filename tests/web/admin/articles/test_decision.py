@@ -1,0 +1,268 @@
+"""What a button of an article's form does: all combinations, on plain values, without a database."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedsvc.domain.articles import ALLOWED_VERBS, ArticleContent, State, Verb
+from feedsvc.domain.drafts import DraftMark
+from feedsvc.editorial.validation import clean_content
+from feedsvc.errors import Problem
+from feedsvc.web.admin.articles.decision import (
+    BUTTONS,
+    Action,
+    Conflict,
+    Decision,
+    Facts,
+    NoChange,
+    Refusal,
+    Repeated,
+    Step,
+    StoredArticle,
+    decide,
+    list_wrong_fields,
+)
+from feedsvc.web.admin.forms.article import SubmittedArticle, parse_form
+
+NOW = datetime(2026, 11, 20, 5, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+FORM = {"title": "Hujan", "body": "<p>Hujan turun.</p>", "language": "id", "token": "mine00001"}
+FIRST_STEP = {
+    "save": Verb.SAVE,
+    "unschedule": Verb.SAVE,
+    "update": Verb.UPDATE,
+    "correct": Verb.CORRECT,
+    "withdraw": Verb.WITHDRAW,
+}
+
+
+def submit(**values: str) -> SubmittedArticle:
+    return parse_form(
+        FORM | {"revision": "3"} | values, zone=ZoneInfo("Asia/Jakarta"), authority="news.example"
+    )
+
+
+def stored(state: State, revision: int = 3, **changed: object) -> StoredArticle:
+    content = replace(submit().content, slug="hujan", **changed)  # type: ignore[arg-type]
+    return StoredArticle(7, state, revision, content, last_editor="bima")
+
+
+def ask(button: str, submitted: SubmittedArticle, facts: Facts, editor: str = "sari") -> Decision:
+    return decide(button, submitted, facts, editor=editor, now=NOW)
+
+
+@pytest.mark.parametrize(("button", "state"), list(product(sorted(BUTTONS - {"keep"}), State)))
+def test_a_button_does_its_steps_where_the_state_allows_the_first(
+    button: str, state: State
+) -> None:
+    decided = ask(button, submit(), Facts(stored(state)))
+    if FIRST_STEP.get(button, Verb.SAVE) not in ALLOWED_VERBS[state]:
+        assert isinstance(decided, Refusal)
+        assert decided.status == 409
+        assert decided.problems[0].params == {"state": str(state)}
+        return
+    assert isinstance(decided, Action)
+    publishing = (Step.SAVE, Step.PUBLISH)
+    assert (
+        decided.steps
+        == {
+            "save": (Step.SAVE,),
+            "publish": publishing,
+            "publish_now": publishing,
+            "unschedule": (Step.SAVE,),  # without a time, saving makes it a draft
+            "update": (Step.UPDATE,),
+            "correct": (Step.CORRECT,),
+            "withdraw": (Step.WITHDRAW,),
+        }[button]
+    )
+
+
+@pytest.mark.parametrize("exists", [True, False], ids=["typed before", "not stored"])
+@pytest.mark.parametrize(
+    ("button", "steps"),
+    [
+        ("publish", (Step.PUBLISH_NEW,)),
+        ("publish_now", (Step.PUBLISH_NEW,)),
+        ("save", (Step.SAVE,)),
+        ("unschedule", (Step.SAVE,)),
+    ],
+)
+def test_a_new_article_is_published_in_one_step(
+    button: str, steps: tuple[Step, ...], *, exists: bool
+) -> None:
+    facts = Facts(stored(State.DRAFT, revision=0)) if exists else Facts()
+    expected = steps if exists else tuple(Step.CREATE if s == Step.SAVE else s for s in steps)
+    decided = ask(button, submit(revision="0"), facts)
+    assert isinstance(decided, Action)
+    assert decided.steps == expected
+
+
+@pytest.mark.parametrize("button", ["update", "correct", "withdraw"])
+def test_a_new_article_has_nothing_that_readers_could_see_changed(button: str) -> None:
+    decided = ask(button, submit(revision="0"), Facts())
+    assert isinstance(decided, Refusal)
+    assert decided.status == 409
+
+
+def test_publishing_now_drops_the_time_and_unscheduling_needs_one() -> None:
+    timed = submit(publish_at="21 November 2026 12.00 WIB")
+    scheduled = Facts(stored(State.SCHEDULED, publish_at=LATER))
+    now = ask("publish_now", timed, scheduled)
+    assert isinstance(now, Action)
+    assert now.content.publish_at is None
+    never = ask("unschedule", timed, scheduled)
+    assert isinstance(never, Action)
+    assert never.steps == (Step.SAVE, Step.UNSCHEDULE)
+    assert never.content.publish_at
+
+
+@pytest.mark.parametrize(
+    ("values", "steps"),
+    [
+        ({}, (Step.WITHDRAW,)),
+        ({"title": " Hujan  "}, (Step.WITHDRAW,)),
+        ({"slug": "hujan"}, (Step.WITHDRAW,)),
+        ({"title": "Lain"}, (Step.WITHDRAW, Step.SAVE)),
+        ({"slug": "lain"}, (Step.WITHDRAW, Step.SAVE)),
+        ({"authors": "Ani"}, (Step.WITHDRAW, Step.SAVE)),
+        ({"image_caption": "Hujan."}, (Step.WITHDRAW, Step.SAVE)),
+    ],
+)
+def test_withdrawing_saves_what_was_edited(values: dict[str, str], steps: tuple[Step, ...]) -> None:
+    decided = ask("withdraw", submit(**values), Facts(stored(State.PUBLISHED)))
+    assert isinstance(decided, Action)
+    assert decided.steps == steps
+
+
+@pytest.mark.parametrize("button", sorted(BUTTONS))
+@pytest.mark.parametrize(
+    ("based_on", "draft", "is_current"),
+    [
+        ({"revision": "3"}, None, True),
+        ({"revision": "2"}, None, False),
+        ({"revision": "9"}, None, False),
+        ({"revision": "x"}, None, False),
+        ({"revision": "3", "copy": "mine00000"}, DraftMark("mine00000", 3), True),
+        ({"revision": "2", "copy": "mine00000"}, DraftMark("mine00000", 3), True),
+        ({"revision": "2", "copy": "mine00000"}, DraftMark("mine00000", 2), False),
+        ({"revision": "3"}, DraftMark("theirs000", 3), False),
+        ({"revision": "3", "over": "theirs000"}, DraftMark("theirs000", 3), True),
+        ({"revision": "2", "over": "theirs000"}, DraftMark("theirs000", 3), False),
+    ],
+)
+def test_another_editors_text_is_a_conflict_whatever_else_is_wrong(
+    button: str, based_on: dict[str, str], draft: DraftMark | None, *, is_current: bool
+) -> None:
+    state = State.PUBLISHED if button in {"update", "correct", "withdraw"} else State.DRAFT
+    facts = Facts(stored(state), draft)
+    assert isinstance(ask(button, submit(**based_on), facts), Action if is_current else Conflict)
+    if not is_current and button != "keep":
+        wrong = submit(**based_on, title="", publish_at="besok lusa")
+        assert isinstance(ask(button, wrong, facts), Conflict)
+
+
+@pytest.mark.parametrize(("button", "state"), list(product(sorted(BUTTONS), State)))
+def test_a_form_that_arrives_twice_leads_on(button: str, state: State) -> None:
+    reached = {
+        "save": set(State),
+        "publish": {State.PUBLISHED, State.SCHEDULED},
+        "update": {State.PUBLISHED},
+        "correct": {State.PUBLISHED},
+    }
+    facts = Facts(replace(stored(state, revision=4), last_editor="sari"))
+    is_repeated = state in reached.get(button, set())
+    assert isinstance(ask(button, submit(), facts), Repeated if is_repeated else Conflict)
+    assert isinstance(ask(button, submit(), facts, editor="tamu"), Conflict)
+    assert isinstance(ask(button, submit(title="Lain"), facts), Conflict)
+    assert isinstance(
+        ask(button, submit(), replace(facts, draft=DraftMark("theirs000", 4))), Conflict
+    )
+
+
+def test_every_problem_is_in_one_list_once() -> None:
+    facts = Facts(
+        stored(State.DRAFT),
+        unknown_topics=("Baru",),
+        problems=(Problem("slug", "taken"), Problem("image", "missing")),
+    )
+    wrong = submit(title="", language="x" * 60, publish_at="besok lusa", topics="Baru", body="")
+    decided = ask("publish", wrong, facts)
+    assert isinstance(decided, Refusal)
+    assert decided.status == 422
+    found = [problem.field for problem in decided.problems]
+    assert sorted(found) == [
+        "body",
+        "image",
+        "language",
+        "publish_at",
+        "slug",
+        "title",
+        "topics",
+    ]
+    assert list_wrong_fields(wrong, facts, now=NOW) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("button", "state", "is_complete"),
+    [
+        ("save", State.DRAFT, False),
+        ("save", State.WITHDRAWN, False),
+        ("save", State.SCHEDULED, True),
+        ("unschedule", State.SCHEDULED, True),
+        ("publish", State.DRAFT, True),
+        ("update", State.PUBLISHED, True),
+        ("correct", State.PUBLISHED, True),
+        ("withdraw", State.PUBLISHED, False),
+    ],
+)
+def test_a_text_is_needed_where_readers_will_see_it(
+    button: str, state: State, *, is_complete: bool
+) -> None:
+    decided = ask(button, submit(body=""), Facts(stored(state)))
+    assert isinstance(decided, Refusal if is_complete else Action)
+
+
+def test_new_topics_are_created_when_the_editor_says_so() -> None:
+    facts = Facts(stored(State.DRAFT), unknown_topics=("Baru", "Lain"))
+    refused = ask("save", submit(topics="Baru, Lain"), facts)
+    assert isinstance(refused, Refusal)
+    assert refused.problems[0].params == {"names": "Baru, Lain"}
+    assert isinstance(ask("save", submit(topics="Baru, Lain", create_topics="1"), facts), Action)
+
+
+def test_a_draft_is_stored_whatever_it_says_unless_it_is_too_long() -> None:
+    facts = Facts(stored(State.PUBLISHED), unknown_topics=("Baru",))
+    wrong = submit(title="", publish_at="besok lusa", topics="Baru")
+    decided = ask("keep", wrong, facts)
+    assert isinstance(decided, Action)
+    assert decided.steps == (Step.SAVE_DRAFT,)
+    refused = ask("keep", submit(summary="x" * 4_000_001), facts)
+    assert isinstance(refused, Refusal)
+    assert [problem.field for problem in refused.problems] == ["body"]
+
+
+def test_a_draft_that_arrives_twice_is_stored_once() -> None:
+    again = Facts(stored(State.PUBLISHED), DraftMark("mine00001", 3))
+    assert isinstance(ask("keep", submit(), again), Action)
+
+
+@pytest.mark.parametrize("button", ["", "look", "fill", "preview", "hapus"])
+def test_another_button_changes_nothing(button: str) -> None:
+    assert isinstance(ask(button, submit(title=""), Facts(stored(State.DRAFT))), NoChange)
+    assert isinstance(ask("keep", submit(), Facts()), NoChange)
+
+
+def test_parsing_cleans_the_content_and_keeps_what_was_typed() -> None:
+    submitted = submit(title="  Hujan\n lagi ", body="Satu.\n\nDua <3.", slug="Se Suatu")
+    assert submitted.content == clean_content(submitted.content)
+    assert submitted.content == ArticleContent(
+        title="Hujan lagi",
+        body="<p>Satu.</p>\n<p>Dua &lt;3.</p>",
+        language="id",
+        slug="se-suatu",
+    )
+    assert submitted.form["title"] == "  Hujan\n lagi "
+    assert submitted.draft_fields["slug"] == "Se Suatu"
