@@ -187,7 +187,7 @@ def rules_compiled_once() -> Iterator[None]:
 def patient_polls() -> Iterator[None]:
     """Let polls within this process wait for a database as long as it takes: a busy machine is no outage."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bounded_calls, "BUDGET", 60)
+        patch.setattr(bounded_calls, "TIME_LIMIT", 60)
         yield
 
 

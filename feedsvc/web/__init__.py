@@ -1,4 +1,8 @@
-"""The web: HTTP in, one verb, HTTP out. `create_app` is the only factory; `application` puts counter and porter in front."""
+"""The web: the Flask application and the WSGI middleware in front of it.
+
+`create_app` makes the Flask application, `add_middleware` puts the middleware in front of it, and
+`application` makes both from the settings, for the server.
+"""
 
 from datetime import UTC, datetime
 
@@ -17,7 +21,7 @@ from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.feed_lookup import FeedLookup
 from feedsvc.web.http import errors, security_headers
 from feedsvc.web.http.converters import IdConverter
-from feedsvc.web.http.dates import DateKeeper
+from feedsvc.web.http.dates import DateCorrector
 from feedsvc.web.http.deltas import VersionHistory
 from feedsvc.web.http.form_limits import (
     STRANGER_BYTES,
@@ -25,7 +29,7 @@ from feedsvc.web.http.form_limits import (
     BoundedRequest,
     editor_bytes,
 )
-from feedsvc.web.http.public_address import PublicAddress
+from feedsvc.web.http.public_address import PublicAddress, WSGIApp
 from feedsvc.web.http.representation_cache import RepresentationCache
 from feedsvc.web.middleware.change_listener import ChangeListener
 from feedsvc.web.middleware.date_filter import DateFilter
@@ -39,7 +43,7 @@ from feedsvc.web.repair import RepairThread
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Make the WSGI application; with no settings given, from files and environment.
+    """Make the Flask application; without settings, read them from files and the environment.
 
     Raises:
         SettingsError: a setting is unknown or has a bad value.
@@ -47,82 +51,91 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or settings_file.load()
     app = Flask(__name__, static_url_path="/static")
     app.request_class = BoundedRequest
-    app.extensions["feedsvc"] = services = build_services(settings)
-    app.extensions["feedsvc.representation_cache"] = memory = RepresentationCache(
-        settings.feeds.memory
-    )
-    app.extensions["feedsvc.version_history"] = versions = VersionHistory(
-        settings.feeds.delta_memory
-    )
-    note = _note_nothing if settings.feeds.deltas == "off" else versions.remember
-    app.extensions["feedsvc.mender"] = mender = RepairThread(services.database)
-    app.extensions["feedsvc.lookup"] = FeedLookup(services.database, memory, note, mender)
-    context.install(
-        app, ConcurrencyLimit(settings.web.threads, waiting=settings.web.waiting_threads)
-    )
+    _install_extensions(app, settings)
     app.config.update(
         MAX_CONTENT_LENGTH=STRANGER_BYTES,
         MAX_FORM_MEMORY_SIZE=STRANGER_BYTES,
         MAX_FORM_PARTS=STRANGER_FIELDS,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
+    app.url_map.merge_slashes = False  # else //a would redirect to /a
     app.url_map.converters["id"] = IdConverter
-    app.url_map.merge_slashes = False  # //a is no second address of /a
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     i18n.install_i18n(app)
     errors.install_error_pages(app)
-    for room in (feeds, private_feeds, pages, feed_pages, articles, media, status, admin):
-        app.register_blueprint(room.pages)
+    for module in (feeds, private_feeds, pages, feed_pages, articles, media, status, admin):
+        app.register_blueprint(module.pages)
     security_headers.install_security_headers(app, settings.public_url)
-    app.wsgi_app = DateFilter(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
-    app.wsgi_app = PublicAddress(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]  # Flask's own way
-    hops = settings.web.trusted_hops
-    if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=0, x_host=0)  # type: ignore[method-assign]  # Flask's own way
+    _wrap(app, settings)
     return app
 
 
-def _note_nothing(path: str, stored: StoredRepresentation) -> None:
+def _install_extensions(app: Flask, settings: Settings) -> None:
+    """Build what requests share: services, caches, threads, and the concurrency limit."""
+    app.extensions["feedsvc"] = services = build_services(settings)
+    cache = RepresentationCache(settings.feeds.memory)
+    versions = VersionHistory(settings.feeds.delta_memory)
+    repair_thread = RepairThread(services.database)
+    remember = _forget_version if settings.feeds.deltas == "off" else versions.remember
+    app.extensions["feedsvc.representation_cache"] = cache
+    app.extensions["feedsvc.version_history"] = versions
+    app.extensions["feedsvc.repair_thread"] = repair_thread
+    app.extensions["feedsvc.lookup"] = FeedLookup(services.database, cache, remember, repair_thread)
+    limit = ConcurrencyLimit(settings.web.threads, waiting=settings.web.waiting_threads)
+    context.install(app, limit)
+
+
+def _forget_version(path: str, stored: StoredRepresentation) -> None:
     """Remember no version, because no client gets a delta."""
 
 
-def application() -> DateKeeper:
-    """Make what the server runs: the application that files and environment describe, its counter, its porter.
+def _wrap(app: Flask, settings: Settings) -> None:
+    """Put the middleware around the application that corrects addresses and dates for Flask."""
+    wrapped: WSGIApp = PublicAddress(DateFilter(app.wsgi_app), settings.public_url)
+    hops = settings.web.trusted_hops
+    # Assigning wsgi_app is what Flask documents for middleware.
+    app.wsgi_app = (  # type: ignore[method-assign]
+        ProxyFix(wrapped, x_for=hops, x_proto=0, x_host=0) if hops else wrapped  # type: ignore[assignment]
+    )
+
+
+def application() -> DateCorrector:
+    """Make what the server runs: the application with its middleware, from the settings.
 
     Raises:
         SettingsError: a setting is unknown or has a bad value.
     """
     app = create_app()
-    # A forked process has this from its parent; where Python starts processes anew, it has not.
+    # A forked process has its parent's logging; where Python starts processes anew, it has none.
     logs.configure(app.extensions["feedsvc"].settings.log_level)
     app.extensions["feedsvc.lookup"].warm()
-    return stack(app)
+    return add_middleware(app)
 
 
-def stack(app: Flask) -> DateKeeper:
-    """Put what looks at dates and proxies, the porter and the counter in front of an application."""
+def add_middleware(app: Flask) -> DateCorrector:
+    """Put date corrector, proxy notice, request guard and response cache in front of Flask."""
     services = app.extensions["feedsvc"]
     web = services.settings.web
-    budget = RateLimiter(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)
-    said = security_headers.plain_headers(services.settings.public_url)
-    watch = ChangeListener(services.database)
-    app.extensions["feedsvc.limit"].answers = watch.answers
-    counter = ResponseCache(app, watch, services.settings.feeds.memory, budget, said)
-    app.extensions["feedsvc.response_cache"] = counter
+    headers = security_headers.plain_headers(services.settings.public_url)
+    listener = ChangeListener(services.database)
+    app.extensions["feedsvc.limit"].is_database_answering = listener.is_answering
+    limiter = RateLimiter(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)
+    cache = ResponseCache(app, listener, services.settings.feeds.memory, limiter, headers)
+    app.extensions["feedsvc.response_cache"] = cache
     is_secure = security_headers.is_https(services.settings.public_url)
-    porter = RequestGuard(
-        counter,
+    guard = RequestGuard(
+        cache,
         threads=web.body_threads,
         hops=web.trusted_hops,
-        headers=said,
+        headers=headers,
         is_known=Senders(services.database, session_limits(web), is_secure=is_secure).is_known,
-        most=editor_bytes(services.settings.media.max_upload),
+        max_bytes=editor_bytes(services.settings.media.max_upload),
     )
     if web.trusted_hops:
-        return DateKeeper(porter)
-    return DateKeeper(ProxyNotice(porter, lambda: _note_proxy(services.database)))
+        return DateCorrector(guard)
+    return DateCorrector(ProxyNotice(guard, lambda: _record_proxy(services.database)))
 
 
-def _note_proxy(database: Database) -> None:
+def _record_proxy(database: Database) -> None:
     with database.writing() as session:
         proxies.record_proxy(session, now=datetime.now(UTC))

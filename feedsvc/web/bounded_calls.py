@@ -1,9 +1,9 @@
-"""Calls that may hang: they run in threads of their own, of which there is a bounded number.
+"""Bounded calls: calls that may hang run in threads of their own, and only so many at once.
 
-No driver can be interrupted while its server is silent. So the thread that has a client to answer
-does not call it: it lets another thread do so, waits as long as it can afford, and goes on. A
-thread that hangs ends by itself when the call returns; nothing waits for it, neither at a stop nor
-after a fork.
+No database driver can be interrupted while its server is silent. So the thread that has a client to
+answer lets another thread make the call, waits as long as the client can wait, and goes on. A
+thread that hangs ends when its call returns; nothing waits for it, neither at a stop nor after a
+fork.
 """
 
 import logging
@@ -15,49 +15,49 @@ from typing import Generic, TypeVar
 
 from feedsvc.errors import FeedsvcError, Outage, UnavailableError
 
-BUDGET = 0.2  # seconds that who has an answer without the database waits for it
+TIME_LIMIT = 0.2  # seconds that a request waits for the database if it can do without
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
 def deadline() -> float:
-    """Return when the budget of a request is over that begins now, by time.monotonic()."""
-    return time.monotonic() + BUDGET
+    """Return when the time limit of a request that begins now ends, by time.monotonic()."""
+    return time.monotonic() + TIME_LIMIT
 
 
 class BoundedCalls:
-    """At most `most` calls at once; one that is late takes its place until it returns."""
+    """Runs at most `limit` calls at once; a late call holds its place until it returns."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._begin()
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._reset()
 
-    def _begin(self) -> None:
+    def _reset(self) -> None:
         self._pid = os.getpid()
         self._lock = Lock()
-        self._free = Semaphore(self._most)
+        self._free = Semaphore(self._limit)
         self.late = 0
 
     def run(self, work: Callable[[], T], *, until: float, patience: float = 0) -> T:
         """Return what `work` returns, or raise what it raises.
 
-        It is late if it has not returned at `until` (by time.monotonic()); who has nothing else to
-        say waits for it so many seconds longer. Where all calls are late, or `until` is over,
-        nothing is tried.
+        A call is late if it has not returned at `until`, by time.monotonic(); a caller without
+        another answer waits `patience` seconds more. Where all calls are late, or `until` has
+        passed, nothing is called.
 
         Raises:
-            UnavailableError: it is late.
+            UnavailableError: the call is late.
         """
-        if self._pid != os.getpid():  # forked: the threads are the parent's
-            self._begin()
+        if self._pid != os.getpid():  # after a fork, the threads are the parent's
+            self._reset()
         call = _Call(work)
-        if self.late >= self._most or not self._start(call, until):
+        if self.late >= self._limit or not self._start(call, until):
             message = "the database does not answer, and enough requests wait for it"
-            raise UnavailableError(message, outage=Outage.BUSY)  # the watch logs it once
+            raise UnavailableError(message, outage=Outage.BUSY)  # the change listener logs it once
         if (
-            call.done.wait(until - time.monotonic())
-            or not self._note_late(call)
-            or call.done.wait(patience)
+            call.ended.wait(until - time.monotonic())
+            or not self._mark_late(call)
+            or call.ended.wait(patience)
         ):
             return call.result()
         raise UnavailableError("the database does not answer in time", outage=Outage.BUSY)
@@ -80,35 +80,35 @@ class BoundedCalls:
             call.run()
         finally:
             with self._lock:
-                call.done.set()
-                self.late -= call.late
+                call.ended.set()
+                self.late -= call.is_late
             free.release()
 
-    def _note_late(self, call: "_Call[T]") -> bool:
-        """Note that a call is late; False if it has just returned."""
+    def _mark_late(self, call: "_Call[T]") -> bool:
+        """Count a call as late; return False if it has just returned."""
         with self._lock:
-            call.late = not call.done.is_set()
-            self.late += call.late
-            return call.late
+            call.is_late = not call.ended.is_set()
+            self.late += call.is_late
+            return call.is_late
 
 
 class _Call(Generic[T]):
-    """One call, what came of it, and whether somebody has noted that it is late."""
+    """One call, its result or error, and whether it is counted as late."""
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
         self._result: list[T] = []
         self._error: BaseException | None = None
-        self.done = Event()
-        self.late = False
+        self.ended = Event()
+        self.is_late = False
 
     def run(self) -> None:
-        """Do the work, whatever comes of it."""
+        """Call the work, and store its result or its error."""
         try:
             self._result.append(self._work())
-        except Exception as error:  # noqa: BLE001  who waits for the call raises it
+        except Exception as error:  # noqa: BLE001  the thread that waits raises it
             self._error = error
-            if self.late and not isinstance(error, FeedsvcError):
+            if self.is_late and not isinstance(error, FeedsvcError):
                 _log.exception("a call that was late has failed")
 
     def result(self) -> T:

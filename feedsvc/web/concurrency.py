@@ -3,8 +3,8 @@
 A database that hangs holds every thread that asks it, and feeds need some, too. Requests beyond the
 limit wait in threads that the server has for them, first come, first served. A queue at SQLite's
 write lock, or a busy machine, is no outage: while the change listener says that the database
-answers, they wait as long as writers do. Where it does not answer, and nobody within the limit has
-moved for a moment, they are turned away at once.
+answers, they wait as long as writers do. Where it does not answer, and no request within the limit
+has made progress for 0.2 s, they are refused at once.
 """
 
 import time
@@ -14,86 +14,87 @@ from threading import Condition
 
 from feedsvc.errors import Outage, UnavailableError
 
-PATIENCE = 0.2  # seconds without movement where the database does not answer
-BUSY_PATIENCE = 15.0  # the same where it does: a writer waits as long for SQLite's lock
-# Seconds that a request waits at most: nginx gives up after 30 s, and sends nothing typed back.
+PATIENCE = 0.2  # seconds without progress where the database does not answer
+BUSY_PATIENCE = 15.0  # the same where it answers: a writer waits as long for SQLite's lock
+# Seconds that a request waits at most: nginx gives up after 30 s, and what was typed is lost.
 LONGEST = 20.0
 WAITING = 64
 
 
 class ConcurrencyLimit:
-    """Lets `most` requests in at once, and `waiting` more wait.
+    """Admits `limit` requests at once, and lets `waiting` more wait.
 
-    `answers` tells whether the database answers. Those who wait ask it where nobody has moved for
-    `patience` seconds.
+    Requests that wait ask `is_database_answering` where there was no progress for `patience`
+    seconds.
     """
 
     def __init__(
         self,
-        most: int,
+        limit: int,
         patience: float = PATIENCE,
         *,
         busy_patience: float = BUSY_PATIENCE,
         waiting: int = WAITING,
     ) -> None:
-        self._most = most
+        self._limit = limit
         self._patience = patience
         self._busy_patience = max(patience, busy_patience)
-        self._most_waiting = waiting
-        self._moved = 0.0
+        self._waiting_limit = waiting
+        self._progressed = 0.0
         self._changed = Condition()
         self._queue: deque[object] = deque()
-        self.answers: Callable[[], bool] = lambda: False
+        self.is_database_answering: Callable[[], bool] = lambda: False
         self.inside = 0
 
     def enter(self) -> None:
-        """Go in, or wait for somebody to leave.
+        """Enter, or wait for another request to leave.
 
         Raises:
-            UnavailableError: it is full, and nobody within it moves on or too many wait already.
+            UnavailableError: the limit is reached, and there is no progress, or too many wait.
         """
         with self._changed:
-            if self.inside >= self._most or self._queue:
+            if self.inside >= self._limit or self._queue:
                 self._wait()
-            self._move(+1)
+            self._count(+1)
 
     @property
     def waiting(self) -> int:
-        """How many wait."""
+        """How many requests wait."""
         return len(self._queue)
 
-    def note_movement(self) -> None:
-        """Note that a request within the limit moves on: it asks the database once more."""
-        self._moved = time.monotonic()  # one assignment: it needs no lock
+    def note_progress(self) -> None:
+        """Note that a request within the limit asks the database once more."""
+        self._progressed = time.monotonic()  # one assignment: it needs no lock
 
     def leave(self) -> None:
-        """Leave, so that another one can go in."""
+        """Leave, so that another request can enter."""
         with self._changed:
-            self._move(-1)
+            self._count(-1)
             self._changed.notify_all()
 
     def _wait(self) -> None:
-        if self.waiting >= self._most_waiting:
+        if self.waiting >= self._waiting_limit:
             raise UnavailableError("too many requests wait for the database", outage=Outage.BUSY)
-        turn, began = object(), time.monotonic()
-        self._queue.append(turn)
+        place, began = object(), time.monotonic()
+        self._queue.append(place)
         try:
-            while self.inside >= self._most or self._queue[0] is not turn:
-                self._wait_a_moment(began)
+            while self.inside >= self._limit or self._queue[0] is not place:
+                self._wait_for_change(began)
         finally:
-            self._queue.remove(turn)
+            self._queue.remove(place)
             self._changed.notify_all()  # the next one is the first now
 
-    def _wait_a_moment(self, began: float) -> None:
-        """Wait for a change, for `patience` seconds at most; raise where waiting is no use."""
+    def _wait_for_change(self, began: float) -> None:
+        """Wait for a change, for `patience` seconds at most; raise where waiting is of no use."""
         now = time.monotonic()
-        still = now - self._moved
-        ends = self._busy_patience if still < self._patience or self.answers() else self._patience
-        if still >= ends or now - began >= LONGEST:
+        idle = now - self._progressed
+        is_busy = idle < self._patience or self.is_database_answering()
+        limit = self._busy_patience if is_busy else self._patience
+        if idle >= limit or now - began >= LONGEST:
             message = "the database does not answer, and enough requests wait for it"
             raise UnavailableError(message, outage=Outage.BUSY)  # the change listener logs it once
-        self._changed.wait(self._patience - still if still < self._patience else PATIENCE)
+        self._changed.wait(self._patience - idle if idle < self._patience else PATIENCE)
 
-    def _move(self, step: int) -> None:
+    def _count(self, step: int) -> None:
         self.inside += step
-        self.note_movement()
+        self.note_progress()

@@ -1,4 +1,4 @@
-"""What a request can reach: the house it stands in, the time it came, and the words it speaks."""
+"""What a view can reach: the services, the settings, the site, and the instant of its request."""
 
 from datetime import UTC, datetime
 from typing import cast
@@ -14,24 +14,24 @@ from feedsvc.web.repair import RepairThread
 
 
 def install(app: Flask, limit: ConcurrencyLimit) -> None:
-    """Let so many requests ask the database at once: each from when it first does, to its end."""
+    """Limit the requests that use the database at once, each from its first use to its end."""
     app.extensions["feedsvc.limit"] = limit
     app.teardown_appcontext(lambda _: leave_database())
 
 
 def services() -> Services:
-    """Return the house of this application."""
+    """Return the services of this application."""
     return cast("Services", current_app.extensions["feedsvc"])
 
 
 def database() -> Database:
-    """Return the database, once enough others are done with it (`concurrency`).
+    """Return the database, once the concurrency limit lets this request use it.
 
     Raises:
-        UnavailableError: the database hangs, and enough requests wait for it.
+        UnavailableError: the database does not answer, and enough requests wait for it.
     """
     if "limit" in g:
-        g.limit.note_movement()
+        g.limit.note_progress()
     else:
         limit = cast("ConcurrencyLimit", current_app.extensions["feedsvc.limit"])
         limit.enter()
@@ -40,18 +40,18 @@ def database() -> Database:
 
 
 def leave_database() -> None:
-    """Let another request ask the database, before work of seconds that does not.
+    """Let another request use the database, before seconds of work that do not need it.
 
-    `database` comes in again.
+    The next call of `database` enters again.
     """
     entered = g.pop("limit", None)
     if entered:
         entered.leave()
 
 
-def mender() -> RepairThread:
-    """Return who has damaged feeds mended."""
-    return cast("RepairThread", current_app.extensions["feedsvc.mender"])
+def repair_thread() -> RepairThread:
+    """Return the thread that repairs damaged feeds."""
+    return cast("RepairThread", current_app.extensions["feedsvc.repair_thread"])
 
 
 def site() -> Site:
@@ -65,7 +65,7 @@ def settings() -> Settings:
 
 
 def now() -> datetime:
-    """Return the instant of this request: read once, so that all it does has one time."""
+    """Return the instant of this request: read once, so that all its changes have one time."""
     if "now" not in g:
         g.now = datetime.now(UTC)
     return cast("datetime", g.now)

@@ -1,7 +1,7 @@
-"""Lookups of feeds: in the database, if it answers within a budget of time; else in memory.
+"""Look-ups of feeds: in the database if it answers within a time limit, else in memory.
 
-The thread that has a poll to answer never calls the database itself (`bounded_calls`). What comes
-too late for the poll that asked is kept for the next one.
+The thread that answers a poll never calls the database itself (`bounded_calls`). What arrives too
+late for the poll that asked is stored for the next one.
 """
 
 import logging
@@ -21,21 +21,19 @@ from feedsvc.web.bounded_calls import BoundedCalls, deadline
 from feedsvc.web.http.representation_cache import CachedRepresentation, RepresentationCache
 from feedsvc.web.repair import RepairThread
 
-PATIENCE = 2.0  # seconds that a poll waits beyond its budget where memory has no answer
-CALLS = 4  # lookups at once, and so the threads that a database which hangs can hold
-NEWEST, WARM_SECONDS = (
-    300,
-    10.0,
-)  # representations that a process reads at its start, and how long it may take for that
+PATIENCE = 2.0  # seconds that a poll waits beyond its time limit where memory has no answer
+CALLS = 4  # look-ups at once, and so the threads that a hanging database can hold
+# Representations that a process reads when it starts, and the seconds it may take for that.
+NEWEST, WARM_SECONDS = 300, 10.0
 POLL = "feedsvc.poll"  # a request's Poll, in its environ
 
 _log = logging.getLogger(__name__)
 
 
 class Poll:
-    """One poll: when its budget ends, by time.monotonic().
+    """One poll: when its time limit ends, by time.monotonic().
 
-    It is unsure where its answer is from memory because the database gave none in time.
+    `is_unsure` once its answer came from memory because the database gave none in time.
     """
 
     def __init__(self) -> None:
@@ -43,63 +41,68 @@ class Poll:
         self.is_unsure = False
 
 
-def take_whole(
-    head: RepresentationHead, found: EncodedRepresentation, mender: RepairThread
+def to_cached(
+    head: RepresentationHead, found: EncodedRepresentation, repair_thread: RepairThread
 ) -> CachedRepresentation:
-    """Return what was found of a feed, with what is certain of its head; see that what is damaged is made again.
+    """Return the stored encodings of a feed with what is certain of its head.
+
+    Where a part is damaged, the repair thread is asked to have the feed rendered again.
 
     Raises:
-        UnavailableError: nothing good is left of it.
+        UnavailableError: no intact encoding is left.
     """
     if found.is_damaged:
-        mender.ask(found.stored.feed_id)
+        repair_thread.ask(found.stored.feed_id)
     if found.encoded is None:
-        raise UnavailableError("what this feed consists of is damaged, and about to be made anew")
+        raise UnavailableError("the stored feed is damaged, and is about to be rendered again")
     return CachedRepresentation(head, found.encoded, is_dated=not found.has_damaged_parts)
 
 
 class FeedLookup:
-    """Looks feeds up for one process; `note` is told of every version that it reads."""
+    """Looks feeds up for one process.
+
+    `remember` is called with the path and the stored bytes of every version that is read.
+    """
 
     def __init__(
         self,
         database: Database,
-        memory: RepresentationCache,
-        note: Callable[[str, StoredRepresentation], None],
-        mender: RepairThread,
+        cache: RepresentationCache,
+        remember: Callable[[str, StoredRepresentation], None],
+        repair_thread: RepairThread,
     ) -> None:
         self._database = database
-        self._memory = memory
-        self._note = note
-        self._mender = mender
+        self._cache = cache
+        self._remember = remember
+        self._repair_thread = repair_thread
         self._calls = BoundedCalls(CALLS)
 
     @property
     def late(self) -> int:
-        """How many lookups the database has kept waiting for longer than their polls could wait."""
+        """How many look-ups now hang beyond the time that their polls could wait."""
         return self._calls.late
 
     def find(self, path: str, suffix: str, poll: Poll) -> CachedRepresentation | Feed | None:
-        """Return a feed's bytes, or else what became of it: None if there never was one.
+        """Return the bytes of a feed, or its row if it has none to serve, or None if there is none.
 
         Raises:
-            UnavailableError: the database does not say in time, and memory knows nothing.
+            UnavailableError: the database does not answer in time, and memory has no answer.
         """
         key = (path, suffix)
-        patience = 0.0 if self._memory.get(key) else PATIENCE
+        patience = 0.0 if self._cache.get(key) else PATIENCE
         try:
             return self._calls.run(
                 lambda: self._read(path, suffix), until=poll.until, patience=patience
             )
         except UnavailableError:
-            kept = self._memory.get(key)
-            if kept is None:
+            cached = self._cache.get(key)
+            if cached is None:
                 raise
             poll.is_unsure = True
-            return kept
+            return cached
 
     def warm(self) -> None:
-        """Read the feeds that changed last, so that the first polls are answered however late the database is."""
+        """Read the feeds that changed last, so that first polls are answered in an outage too."""
         try:
             self._calls.run(self._read_newest, until=time.monotonic() + WARM_SECONDS)
         except UnavailableError as error:
@@ -108,22 +111,22 @@ class FeedLookup:
     def _read_newest(self) -> None:
         with self._database.reading() as session:
             keys = representations.list_newest_representations(session, NEWEST)
-        for path, suffix in reversed(keys):  # where there is no room for all, the last ones stay
+        for path, suffix in reversed(keys):  # the cache drops the oldest where it is too small
             self._read(path, suffix)
 
     def _read(self, path: str, suffix: str) -> CachedRepresentation | Feed | None:
-        """Read what the database has; bytes only if memory has others, or none."""
+        """Read a feed from the database; its bytes only if they are not those in memory."""
         key = (path, suffix)
         with self._database.polling() as session:
             head = representations.find_head(session, path, suffix)
-            kept = self._memory.get(key)
-            if head and kept and kept.head == head:
-                return kept
+            cached = self._cache.get(key)
+            if head and cached and cached.head == head:
+                return cached
             found = syndication.encode.read_encodings(session, path, suffix) if head else None
             if head is None or found is None:
-                self._memory.drop(key)
+                self._cache.drop(key)
                 return feeds.resolve_path(session, path)
-        kept = take_whole(head, found, self._mender)
-        self._memory.put(key, kept)
-        self._note(path, found.stored)
-        return kept
+        cached = to_cached(head, found, self._repair_thread)
+        self._cache.put(key, cached)
+        self._remember(path, found.stored)
+        return cached

@@ -1,7 +1,7 @@
-"""Have damaged feeds mended in a thread of their own.
+"""The repair thread: marks damaged feeds to be rendered again, while the poll is answered.
 
-Whoever found the damage has a reader to answer, and the database may take no change now: it is
-waited for up to 15 seconds.
+Writing may wait up to 15 seconds for the database, and the request that found the damage has a
+client to answer.
 """
 
 import logging
@@ -16,24 +16,24 @@ _log = logging.getLogger(__name__)
 
 
 class RepairThread:
-    """Mends the feeds of one database; what it cannot mend, the sweep finds again."""
+    """Marks damaged feeds of one database; what it cannot mark, the next sweep finds again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = Lock()
-        self._waiting: set[int] = set()
+        self._feed_ids: set[int] = set()
         self._thread: Thread | None = None
 
     def ask(self, feed_id: int) -> None:
-        """Ask for a feed to be mended soon; return at once."""
+        """Ask for a feed to be repaired soon, and return at once."""
         with self._lock:
-            self._waiting.add(feed_id)
+            self._feed_ids.add(feed_id)
             if self._thread is None or not self._thread.is_alive():
-                self._thread = Thread(target=self._work, name="mender", daemon=True)
+                self._thread = Thread(target=self._work, name="repair", daemon=True)
                 self._thread.start()
 
     def _work(self) -> None:
-        while feed_ids := self._take():
+        while feed_ids := self._take_all():
             try:
                 syndication.verify.mark_damaged(self._database, feed_ids, now=datetime.now(UTC))
             except FeedsvcError as error:
@@ -41,9 +41,10 @@ class RepairThread:
                     "feeds %s are damaged, and could not be marked: %s", sorted(feed_ids), error
                 )
 
-    def _take(self) -> set[int]:
+    def _take_all(self) -> set[int]:
+        """Return the feeds asked for; if there are none, the thread ends."""
         with self._lock:
-            taken, self._waiting = self._waiting, set()
-            if not taken:
-                self._thread = None  # who asks from now on starts another one
-        return taken
+            feed_ids, self._feed_ids = self._feed_ids, set()
+            if not feed_ids:
+                self._thread = None  # the next call of `ask` starts another one
+        return feed_ids

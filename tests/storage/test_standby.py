@@ -106,9 +106,9 @@ def test_a_standby_is_read_takes_no_changes_and_is_used_once_it_is_promoted(
             with pytest.raises(UnavailableError) as met, database.writing() as session:
                 heartbeats.record_heartbeat(session, "a", now=now)
             assert met.value.outage is Outage.READ_ONLY
-        watch = ChangeListener(database)
-        watch.look()
-        assert not watch.away
+        listener = ChangeListener(database)
+        listener.check_now()
+        assert not listener.is_away
         with create_scheduler_lock(database, tmp_path) as lock:
             assert lock.acquire()
         services = Services(load(database_url=url), database, site)

@@ -47,7 +47,7 @@ def test_while_the_database_answers_they_wait_although_nobody_moves() -> None:
         asked["answers"] += 1
         return True
 
-    limit.answers = answers
+    limit.is_database_answering = answers
     limit.enter()
     waiting = Thread(target=limit.enter)
     waiting.start()
@@ -60,7 +60,7 @@ def test_while_the_database_answers_they_wait_although_nobody_moves() -> None:
 
 def test_they_are_turned_away_once_the_database_does_not_answer() -> None:
     limit, hangs = ConcurrencyLimit(1, patience=0, busy_patience=LONG), Event()
-    limit.answers = lambda: not hangs.is_set()
+    limit.is_database_answering = lambda: not hangs.is_set()
     limit.enter()
     turned_away = attempt(limit)
     hangs.set()
@@ -69,7 +69,7 @@ def test_they_are_turned_away_once_the_database_does_not_answer() -> None:
 
 def test_who_waits_longer_than_a_writer_without_any_movement_is_turned_away() -> None:
     limit = ConcurrencyLimit(1, patience=0, busy_patience=0)
-    limit.answers = lambda: True
+    limit.is_database_answering = lambda: True
     limit.enter()
     with pytest.raises(UnavailableError):
         limit.enter()

@@ -64,7 +64,7 @@ def test_a_process_that_meets_damaged_bytes_answers_the_right_ones_and_has_them_
 
 def waiting(app: Flask) -> bool:
     """Tell whether a process still has feeds to mend."""
-    thread = app.extensions["feedsvc.mender"]._thread  # noqa: SLF001
+    thread = app.extensions["feedsvc.repair_thread"]._thread  # noqa: SLF001
     return thread is not None and thread.is_alive()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from feedsvc.web.http.dates import DateKeeper
+from feedsvc.web.http.dates import DateCorrector
 
 NOON = 1_795_000_000.0
 HOUR = 3600.0
@@ -17,7 +17,7 @@ class Site:
     def __init__(self) -> None:
         self.now = NOON
         self.given: list[tuple[str, str]] = [("Content-Type", "text/plain")]
-        self.app = DateKeeper(self._answer, lambda: self.now)
+        self.app = DateCorrector(self._answer, lambda: self.now)
 
     def _answer(self, _: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         start_response("200 OK", self.given)

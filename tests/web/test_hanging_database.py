@@ -49,7 +49,7 @@ def newsroom(
     migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Newsroom]:
     """A newsroom on each kind of database, with an article, and with the budget that readers have."""
-    monkeypatch.setattr(bounded_calls, "BUDGET", 0.2)
+    monkeypatch.setattr(bounded_calls, "TIME_LIMIT", 0.2)
     monkeypatch.setattr(
         sqlite3, "sqlite_version_info", (3, 40, 1)
     )  # then its journal keeps readers out
@@ -65,13 +65,13 @@ def newsroom(
 
 
 @pytest.fixture
-def counter(newsroom: Newsroom) -> Iterator[ResponseCache]:
+def cache(newsroom: Newsroom) -> Iterator[ResponseCache]:
     """Its response cache, which knows the feed."""
     listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
-    counter = ResponseCache(newsroom.app, listener, 10_000_000)
-    client = Client(counter)
-    until(lambda: client.get(FEED).status_code == 200 and counter.size > 0, CEILING)
-    yield counter
+    cache = ResponseCache(newsroom.app, listener, 10_000_000)
+    client = Client(cache)
+    until(lambda: client.get(FEED).status_code == 200 and cache.size > 0, CEILING)
+    yield cache
     listener.close()
 
 
@@ -108,18 +108,18 @@ def statuses(clients: ThreadPoolExecutor, app: Any, etag: str) -> set[int]:
 
 @each_outage
 def test_a_feed_in_memory_is_answered_and_is_fresh_afterwards(
-    newsroom: Newsroom, counter: ResponseCache, migrated_url: str, outage: Outage
+    newsroom: Newsroom, cache: ResponseCache, migrated_url: str, outage: Outage
 ) -> None:
-    client = Client(counter)
+    client = Client(cache)
     etag = client.get(FEED).headers["ETag"]
     with ThreadPoolExecutor(30) as clients, outage(migrated_url):
-        assert statuses(clients, counter, etag) == {200, 304}, "while nobody knows of it"
-        until(lambda: counter.watch.is_current() and counter.watch.away, CEILING)
-        assert statuses(clients, counter, etag) == {200, 304}
+        assert statuses(clients, cache, etag) == {200, 304}, "while nobody knows of it"
+        until(lambda: cache.listener.is_current() and cache.listener.is_away, CEILING)
+        assert statuses(clients, cache, etag) == {200, 304}
         assert client.get("/healthz").status_code == 200
         cold = client.get("/feeds/all.atom")
         assert (cold.status_code, int(cold.headers["Retry-After"]) > 0) == (503, True)
-    until(lambda: not counter.watch.away, CEILING)
+    until(lambda: not cache.listener.is_away, CEILING)
     newsroom.publish(ArticleContent(title="Baru", body="Isi.", language="id"))
     until(lambda: b"Baru" in client.get(FEED).data, CEILING)
     assert client.get("/feeds/all.atom").status_code == 200
@@ -127,12 +127,12 @@ def test_a_feed_in_memory_is_answered_and_is_fresh_afterwards(
 
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_the_change_listener_tells_whether_the_database_answers(
-    counter: ResponseCache, migrated_url: str
+    cache: ResponseCache, migrated_url: str
 ) -> None:
-    until(counter.watch.answers, CEILING)
+    until(cache.listener.is_answering, CEILING)
     with locked_file(migrated_url):
-        until(lambda: not counter.watch.answers(), CEILING)
-    until(counter.watch.answers, CEILING)
+        until(lambda: not cache.listener.is_answering(), CEILING)
+    until(cache.listener.is_answering, CEILING)
 
 
 @each_outage
@@ -144,14 +144,14 @@ def test_a_feed_in_memory_is_answered_by_a_process_that_has_no_connection(
     cold = create_app(newsroom.services.settings)
     cold.extensions["feedsvc.representation_cache"].put(("all", "rss"), kept)
     listener = ChangeListener(cold.extensions["feedsvc"].database)
-    counter = ResponseCache(cold, listener, 10_000_000)
+    cache = ResponseCache(cold, listener, 10_000_000)
     with ThreadPoolExecutor(30) as clients, outage(migrated_url):
-        assert statuses(clients, counter, f'"{kept.head.digest}"') == {200, 304}
-        until(lambda: listener.is_current() and listener.away, CEILING)
-        assert statuses(clients, counter, f'"{kept.head.digest}"') == {200, 304}
-        assert counter.size > 0, "in an outage it learns from memory"
-    until(lambda: not listener.away, CEILING)
-    assert counter.size == 0, "and forgets it afterwards"
+        assert statuses(clients, cache, f'"{kept.head.digest}"') == {200, 304}
+        until(lambda: listener.is_current() and listener.is_away, CEILING)
+        assert statuses(clients, cache, f'"{kept.head.digest}"') == {200, 304}
+        assert cache.size > 0, "in an outage it learns from memory"
+    until(lambda: not listener.is_away, CEILING)
+    assert cache.size == 0, "and forgets it afterwards"
     listener.close()
     until(lambda: not cold.extensions["feedsvc.lookup"].late, CEILING)
     cold.extensions["feedsvc"].database.close()
@@ -159,15 +159,15 @@ def test_a_feed_in_memory_is_answered_by_a_process_that_has_no_connection(
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
 def test_what_is_not_sure_is_not_learned(
-    newsroom: Newsroom, counter: ResponseCache, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+    newsroom: Newsroom, cache: ResponseCache, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may look late
-    assert counter.size > 0
-    afresh = ResponseCache(newsroom.app, counter.watch, 10_000_000)
+    assert cache.size > 0
+    afresh = ResponseCache(newsroom.app, cache.listener, 10_000_000)
     client = Client(afresh)
     with locked_tables(migrated_url, "representations"):
         assert client.get(FEED).status_code == 200
-        assert not counter.watch.away, "all that it looks at can be read"
+        assert not cache.listener.is_away, "all that it looks at can be read"
         assert afresh.size == 0
     until(lambda: client.get(FEED).status_code == 200 and afresh.size > 0, CEILING)
 
@@ -183,7 +183,7 @@ def test_what_the_database_says_too_late_is_there_for_the_next_poll(
         assert b"Baru" not in client.get(FEED).data
     memory = newsroom.app.extensions["feedsvc.representation_cache"]
     until(lambda: b"Baru" in memory.get(("all", "rss")).body, CEILING)
-    monkeypatch.setattr(bounded_calls, "BUDGET", 0)
+    monkeypatch.setattr(bounded_calls, "TIME_LIMIT", 0)
     assert b"Baru" in client.get(FEED).data
 
 
@@ -197,10 +197,10 @@ def test_a_look_that_takes_longer_than_its_lease_means_away(
     listener.on_change(changes.append)
     until(listener.is_current, CEILING)
     with stopped_server(migrated_url):
-        until(lambda: listener.is_current() and listener.away, CEILING)
+        until(lambda: listener.is_current() and listener.is_away, CEILING)
         listener.expire()
         assert listener.is_current(), "there is nobody to ask"
-    until(lambda: not listener.away, CEILING)
+    until(lambda: not listener.is_away, CEILING)
     assert None in changes, "all that was learned meanwhile is forgotten"
     listener.close()
 
@@ -211,9 +211,9 @@ def test_a_listener_that_is_held_up_beside_a_database_that_is_well_is_not_certai
     monkeypatch.setattr(change_listener, "LEASE", 0)
     listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
     monkeypatch.setattr(listener, "_start", lambda: None)
-    listener.look()
+    listener.check_now()
     assert not listener.is_current()
-    assert not listener.away
+    assert not listener.is_away
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
@@ -223,8 +223,10 @@ def test_a_process_forked_while_a_look_hangs_looks_by_itself(
     listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
     until(listener.is_current, CEILING)
     with stopped_server(migrated_url):
-        until(lambda: listener.is_current() and listener.away, CEILING)
-        child = forked(lambda: until(lambda: listener.is_current() and not listener.away, CEILING))
+        until(lambda: listener.is_current() and listener.is_away, CEILING)
+        child = forked(
+            lambda: until(lambda: listener.is_current() and not listener.is_away, CEILING)
+        )
     assert os.waitpid(child, 0)[1] == 0
     listener.close()
 

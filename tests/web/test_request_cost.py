@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from feedsvc.web import stack
+from feedsvc.web import add_middleware
 from tests.web.conftest import Newsroom
 
 PATHS = (
@@ -54,7 +54,7 @@ def test_no_request_of_a_stranger_is_dear(
     make_newsroom: Callable[..., Newsroom], heads: dict[str, str]
 ) -> None:
     newsroom = make_newsroom()
-    application, asked = stack(newsroom.app), []
+    application, asked = add_middleware(newsroom.app), []
     event.listen(
         newsroom.app.extensions["feedsvc"].database.engine,
         "before_cursor_execute",

@@ -22,8 +22,8 @@ from feedsvc.web.admin.people import audit_log, users
 from feedsvc.web.context import database, now, settings
 from feedsvc.web.http.errors import log_failure
 from feedsvc.web.http.form_limits import BoundedRequest
-from feedsvc.web.middleware.request_bodies import Arrival
-from feedsvc.web.middleware.request_guard import ARRIVAL, KNOWN
+from feedsvc.web.middleware.request_bodies import BodyOutcome
+from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN
 
 GROUPS = {
     "articles": (articles_list, edit, autosave, preview, trash, bulk),
@@ -68,8 +68,8 @@ def guard_request() -> ResponseReturnValue | None:
     if request.method not in SAFE:
         if _is_sent_by_an_editor():
             _raise_form_limits()
-        arrival = request.environ.get(ARRIVAL)
-        return _not_received(arrival) if arrival else _guard_change()
+        outcome = request.environ.get(BODY_OUTCOME)
+        return _not_received(outcome) if outcome else _guard_change()
     if access.is_public():
         return None
     if auth_session.is_logged_in():
@@ -153,11 +153,11 @@ def _is_sent_by_an_editor() -> bool:
 
 def _raise_form_limits() -> None:
     """Take more from an editor than from a stranger, also from one whose session has run out meanwhile."""
-    cast("BoundedRequest", request).make_room(settings().media.max_upload)
+    cast("BoundedRequest", request).raise_limits(settings().media.max_upload)
 
 
-def _not_received(arrival: Arrival) -> Response:
+def _not_received(outcome: BodyOutcome) -> Response:
     """Say that the form did not arrive whole, and show an editor what did: to copy, since it is not all of it."""
-    response = stopped.answer(arrival, 408 if arrival == Arrival.LATE else 503)
+    response = stopped.answer(outcome, 408 if outcome == BodyOutcome.LATE else 503)
     response.headers["Retry-After"] = "5"
     return response

@@ -7,7 +7,7 @@ from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.forms.names import KNOWN, SHOWN
 from feedsvc.web.context import settings
 from feedsvc.web.i18n import gettext
-from feedsvc.web.middleware.request_bodies import Arrival
+from feedsvc.web.middleware.request_bodies import BodyOutcome
 
 SECRETS = frozenset({"login_password", "login_passkey", "present", "password", "again"})
 _RETRY_AFTER = "5"
@@ -33,7 +33,7 @@ def answer(why: str, status: int, outage: Outage | None = None) -> Response:
         outage=outage,
         kept=_fields() if keeps else [],
         begun=[each for each in _fields() if each[0] in SHOWN]
-        if is_ours and why in set(Arrival)
+        if is_ours and why in set(BodyOutcome)
         else [],
         files=files,
         secrets=[name for name in request.form if name in SECRETS - {"login_passkey"}]

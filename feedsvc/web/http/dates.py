@@ -1,9 +1,9 @@
-"""Dates of answers: right also after the wall clock was set back.
+"""The Date header of answers: right also after the wall clock was set back.
 
-granian's HTTP library writes the Date header once a second and keeps it until the clock is past that
-second. Set back by an hour, it says the same Date for an hour, and caches take what we send for an
-hour too old or too new. So as long as the clock shows less than it did before, answers bring a Date
-of their own, which the library leaves alone. At all other times this costs one look at the clock.
+granian's HTTP library writes a Date once a second and repeats it until the clock is past that
+second. If the clock is set back by an hour, it sends the same Date for an hour, and caches take our
+answers for an hour too old or too new. So while the clock shows less than it did before, answers
+get a Date here, which the library then leaves alone. At all other times this reads the clock once.
 """
 
 import time
@@ -11,24 +11,24 @@ from collections.abc import Callable, Iterable
 from email.utils import formatdate
 from typing import Any
 
-_MARGIN = 60.0  # seconds that an answer may have taken which the library dated after we looked
-_SECOND = 1.0  # a smaller step back is two threads that look at the same moment
+_MARGIN = 60.0  # seconds that an answer may take: the library dates it at its end
+_SECOND = 1.0  # a smaller step back is two threads that read the clock at the same moment
 WSGIApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class DateKeeper:
-    """A WSGI application in front of another one; safe for threads, which may only do too much."""
+class DateCorrector:
+    """A WSGI middleware; threads share it without a lock: at worst a Date is set needlessly."""
 
     def __init__(self, app: WSGIApp, wall: Callable[[], float] = time.time) -> None:
         self._app = app
         self._wall = wall
-        self._latest = 0.0  # what the clock showed at most
-        self._extended = 0.0  # the value of it that has the margin in it
+        self._latest = 0.0  # the highest that the clock has shown
+        self._extended = 0.0  # the value of `_latest` that includes the margin
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """Let the answer through; date it if the clock was set back."""
+        """Pass the answer on; give it a Date if the clock was set back."""
         now = self._wall()
         if now >= self._latest:
             self._latest = now

@@ -1,4 +1,4 @@
-"""Errors as answers: one table, error class -> status. Nothing a client sends is answered 500."""
+"""Error responses: one table of error classes and statuses, pages for people, text for programs."""
 
 import logging
 
@@ -44,19 +44,19 @@ STATUS: dict[type[FeedsvcError], int] = {
     UnreadableError: 500,
     FeedsvcError: 500,
 }
-_RETRY_AFTER = 5
-_FOR_MACHINES = ("/media/", "/healthz", "/readyz", "/metrics")
+_RETRY_AFTER = 5  # seconds
+_FOR_PROGRAMS = ("/media/", "/healthz", "/readyz", "/metrics")
 _FEEDS = tuple(f".{suffix}" for suffix in FORMATS)
 
 
 def install_error_pages(app: Flask) -> None:
-    """Answer every error with a page of ours; feeds and media get a line of text."""
+    """Answer every error with a page of ours, or a line of text for feeds and media."""
     app.register_error_handler(FeedsvcError, _answer_feedsvc_error)
     app.register_error_handler(HTTPException, _answer_http_error)
 
 
 def status_of(error: FeedsvcError) -> int:
-    """Return the status that answers `error`: its own class's, or the nearest above."""
+    """Return the status for an error: that of its class, or of the nearest base class."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
@@ -72,7 +72,7 @@ def _answer_feedsvc_error(error: FeedsvcError) -> Response:
 
 
 def log_failure(error: FeedsvcError) -> None:
-    """Log what is answered 5xx, but for an outage: `Database` has said it once."""
+    """Log an error that is answered 5xx, but no outage: `Database` logs each once."""
     if status_of(error) >= 500 and getattr(error, "outage", None) is None:
         _log.error("%s %s: %s", request.method, request.path, error)
 
@@ -90,9 +90,9 @@ def _answer_http_error(error: HTTPException) -> Response:
 
 
 def _render_error(status: int) -> Response:
-    """Return a page that says what happened; plain text where a machine asked, or no page can be made."""
-    for_people = not (request.path.startswith(_FOR_MACHINES) or request.path.endswith(_FEEDS))
-    if for_people and request.accept_mimetypes.accept_html:
+    """Return a page that says what happened; plain text for programs, or if no page can be made."""
+    is_page = not (request.path.startswith(_FOR_PROGRAMS) or request.path.endswith(_FEEDS))
+    if is_page and request.accept_mimetypes.accept_html:
         try:
             return make_response(render_template("error.html", status=status), status)
         except (FeedsvcError, TemplateError):

@@ -1,9 +1,12 @@
-"""Form limits: how large a form may be and how many fields it may have, decided before it is parsed.
+"""Form limits: how large a form may be and how many fields it may have, checked before parsing.
 
-Parsing costs a microsecond and half a kilobyte for each field, however small that is: 1.9 million of them in a body of
-3.8 MB took 7 s of a core and 700 MB. Werkzeug bounds the parts of a multipart form alone, so url-encoded ones are
-bounded here. And they are decoded here: the standard library makes an object of each encoded byte, so that 6 MB of
-`%C2%A0` took 462 MB and 1.3 s; now they take 20 MB and 0.04 s.
+Parsing costs a microsecond and half a kilobyte for each field, however small it is: a body of 3.8 MB
+with 1.9 million fields took 7 s of a core and 700 MB. Werkzeug counts only the parts of multipart
+forms, so the fields of url-encoded forms are counted here. They are also decoded here: the standard
+library makes an object of each encoded byte, so 6 MB of `%C2%A0` took 462 MB and 1.3 s; now they
+take 20 MB and 0.04 s.
+
+A stranger is a client that no editor has logged in from.
 """
 
 import re
@@ -17,22 +20,25 @@ from werkzeug.formparser import FormDataParser
 
 Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
 STRANGER_BYTES, STRANGER_FIELDS = 100_000, 100
-EDITOR_TEXT, EDITOR_FIELDS, _UPLOADS = 16_000_000, 500, 10
+EDITOR_TEXT, EDITOR_FIELDS, _UPLOADS = 16_000_000, 500, 10  # bytes, fields, pictures
 
 
 def editor_bytes(max_upload: int) -> int:
-    """Return how large a request of an editor may be: a picture that is too large must not cost the text."""
+    """Return how many bytes a request of an editor may have.
+
+    There is room for pictures that are too large, so that the text beside them is not lost.
+    """
     return _UPLOADS * max_upload + EDITOR_TEXT
 
 
 _LONE_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-# What is no UTF-8 stays percent-encoded, as Werkzeug leaves it.
+# Bytes that are no UTF-8 stay percent-encoded, as Werkzeug leaves them.
 _NOT_DECODED = re.compile("[\udc80-\udcff]")
 _AS_SENT = {0xDC00 + byte: f"%{byte:02X}" for byte in range(0x80, 0x100)}
 
 
 class _BoundedParser(FormDataParser):
-    """Werkzeug's parser, which counts the fields of url-encoded forms too, and decodes these itself."""
+    """Werkzeug's parser, but url-encoded forms have a limit of fields and a cheaper decoder."""
 
     def parse(
         self,
@@ -41,10 +47,10 @@ class _BoundedParser(FormDataParser):
         content_length: int | None,
         options: dict[str, str] | None = None,
     ) -> Parsed:
-        """Return what a form holds.
+        """Return the stream, the fields and the files of a form.
 
         Raises:
-            RequestEntityTooLarge: it has too many bytes or fields.
+            RequestEntityTooLarge: the form has too many bytes or fields.
         """
         if mimetype != "application/x-www-form-urlencoded":
             return super().parse(stream, mimetype, content_length, options)
@@ -60,27 +66,27 @@ class _BoundedParser(FormDataParser):
 
 
 def decode_form(body: bytes) -> list[tuple[str, str]]:
-    """Return the names and values of a url-encoded form, as `urllib.parse.parse_qsl` does, blank values too."""
+    """Return names and values as `urllib.parse.parse_qsl` does with `keep_blank_values`."""
     fields = (part.partition(b"=") for part in body.split(b"&") if part)
     return [(_decode(name), _decode(value)) for name, _, value in fields]
 
 
 def _decode(encoded: bytes) -> str:
-    """Return percent-encoded bytes as text; the decoder of quoted-printable makes no object of each byte."""
-    whole = _LONE_PERCENT.sub(b"%25", encoded.replace(b"+", b" "))
-    text = a2b_qp(whole.replace(b"=", b"%3D").replace(b"%", b"=")).decode(
+    """Decode percent-encoded bytes as quoted-printable, whose decoder is one call of C code."""
+    escaped = _LONE_PERCENT.sub(b"%25", encoded.replace(b"+", b" "))
+    text = a2b_qp(escaped.replace(b"=", b"%3D").replace(b"%", b"=")).decode(
         "utf-8", "surrogateescape"
     )
     return text.translate(_AS_SENT) if _NOT_DECODED.search(text) else text
 
 
 class BoundedRequest(Request):
-    """A request whose forms are bounded in fields as well as bytes: as a stranger's, until more room is made."""
+    """A request with the form limits of a stranger, until `raise_limits` sets an editor's."""
 
     form_data_parser_class = _BoundedParser
 
-    def make_room(self, max_upload: int) -> None:
-        """Take from now on what an editor may send."""
+    def raise_limits(self, max_upload: int) -> None:
+        """Set the limits of an editor's forms."""
         self.max_form_parts = EDITOR_FIELDS
         self.max_form_memory_size = EDITOR_TEXT
         self.max_content_length = editor_bytes(max_upload)

@@ -1,4 +1,4 @@
-"""What a client accepts and what it has: one reading of its headers, for counter and Flask."""
+"""Content negotiation: Accept-Encoding and If-None-Match, read alike by response cache and Flask."""
 
 from functools import lru_cache
 
@@ -10,10 +10,10 @@ _LONGEST = 200
 
 
 def choose_encoding(accepted: str) -> str:
-    """Return the encoding to answer Accept-Encoding with: one that we hold, or "identity".
+    """Return the stored encoding to answer Accept-Encoding with, or "identity".
 
     The client's weights decide, then our order; identity comes last unless the client prefers it
-    (RFC 9110, 12.5.3). What is not acceptable at all gets identity: it hurts nobody.
+    (RFC 9110, 12.5.3). A client that accepts nothing gets identity rather than a 406.
     """
     return _choose(accepted) if len(accepted) <= _LONGEST else "identity"
 
@@ -22,16 +22,18 @@ def entity_tags(header: str | None) -> set[str]:
     """Return the tags that If-None-Match lists, strong and weak, without their quotes.
 
     Werkzeug reads the empty tag, which RFC 9110 (8.8.3) allows and curl's --etag-compare sends, as
-    None. No representation of ours has it, so it is left out here, once for all who read tags.
+    None. No representation of ours has it, so it is left out.
     """
     return {tag for tag in parse_etags(header).as_set(include_weak=True) if tag}
 
 
 @lru_cache(maxsize=1024)
 def _choose(accepted: str) -> str:
-    listed = {
+    accepted_weights = {
         name.lower().removeprefix("x-"): weight for name, weight in parse_accept_header(accepted)
     }
-    offered = {name: listed.get(name, listed.get("*", 0)) for name in ENCODINGS}
-    best = max(ENCODINGS, key=lambda name: offered[name])
-    return best if offered[best] > 0 and offered[best] >= listed.get("identity", 0) else "identity"
+    any_other = accepted_weights.get("*", 0)
+    weights = {name: accepted_weights.get(name, any_other) for name in ENCODINGS}
+    best = max(ENCODINGS, key=lambda name: weights[name])
+    is_better = weights[best] > 0 and weights[best] >= accepted_weights.get("identity", 0)
+    return best if is_better else "identity"

@@ -1,8 +1,8 @@
-"""The public address: Flask sees the configured host and scheme in place of the request's.
+"""The public address: Flask sees the configured host and scheme instead of the request's.
 
-`Host` is whatever a client writes, and behind a proxy the scheme is the proxy's. So no redirect and
-no address in an answer may come from them. They are replaced here, once, in front of everything that
-could read them; what was asked for is kept only to be compared with a browser's `Origin`.
+A client may write anything into `Host`, and behind a proxy the scheme is the proxy's. So no redirect
+and no address in an answer may come from them. They are replaced here, before anything reads them;
+the requested address is stored only to compare it with a browser's `Origin`.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-# In the environment: scheme and host as they came, never for an answer.
+# In the environ: scheme and host of the request, never to be part of an answer.
 REQUESTED = "feedsvc.requested_address"
 
 
 class PublicAddress:
-    """A WSGI application in front of another one, which it gives the address `base_url`."""
+    """A WSGI middleware that gives each request the address `base_url`."""
 
     def __init__(self, app: WSGIApp, base_url: str) -> None:
         self._app = app
@@ -27,7 +27,7 @@ class PublicAddress:
         )
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Replace host and scheme, then let the application answer."""
+        """Replace host and scheme of the request, then let the application answer."""
         environ[REQUESTED] = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
         environ["HTTP_HOST"], environ["wsgi.url_scheme"] = self._host, self._scheme
         return self._app(environ, start_response)

@@ -1,6 +1,6 @@
-"""The last good bytes of feeds, in the memory of one process: for when the database is away.
+"""The representation cache: the last good bytes of feeds in one process, for an outage.
 
-Bounded by bytes; what was not asked for longest goes first. Safe for threads.
+It holds a bounded number of bytes and drops the least recently used. Threads may share it.
 """
 
 from collections import OrderedDict
@@ -14,9 +14,9 @@ from feedsvc.domain.representations import RepresentationHead
 
 @dataclass(frozen=True, slots=True)
 class CachedRepresentation:
-    """A representation whole: what is known of it, and its bytes in each encoding.
+    """A representation: its head, and its bytes in each encoding.
 
-    `is_dated` tells whether the date in its head is certain: it is not where the row is damaged.
+    `is_dated` is false if the row is damaged, so that the date in the head is not certain.
     """
 
     head: RepresentationHead
@@ -25,51 +25,51 @@ class CachedRepresentation:
 
     @property
     def body(self) -> bytes:
-        """The bytes as they are."""
+        """The bytes without an encoding."""
         return compression.decompress(self.encoded["gzip"])
 
     def encoded_as(self, name: str) -> bytes:
-        """Return the bytes in an encoding or, for "identity", as they are."""
+        """Return the bytes in an encoding, or for "identity" without one."""
         return self.body if name == "identity" else self.encoded[name]
 
     @property
     def size(self) -> int:
-        """What it takes of the memory, in bytes."""
+        """The bytes that it takes in memory, its head about."""
         return sum(map(len, self.encoded.values())) + 500
 
 
 class RepresentationCache:
-    """At most `limit` bytes of representations by (path, suffix)."""
+    """Holds at most `limit` bytes of representations, by (path, suffix)."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self.size = 0
-        self._kept: OrderedDict[tuple[str, str], CachedRepresentation] = OrderedDict()
+        self._cached: OrderedDict[tuple[str, str], CachedRepresentation] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: tuple[str, str]) -> CachedRepresentation | None:
-        """Return what is kept of a representation."""
+        """Return a representation, or None."""
         with self._lock:
-            kept = self._kept.get(key)
-            if kept:
-                self._kept.move_to_end(key)
-            return kept
+            cached = self._cached.get(key)
+            if cached:
+                self._cached.move_to_end(key)
+            return cached
 
-    def put(self, key: tuple[str, str], kept: CachedRepresentation) -> None:
-        """Keep a representation in place of its former version."""
+    def put(self, key: tuple[str, str], cached: CachedRepresentation) -> None:
+        """Store a representation in place of its former version."""
         with self._lock:
             self._drop(key)
-            self._kept[key] = kept
-            self.size += kept.size
+            self._cached[key] = cached
+            self.size += cached.size
             while self.size > self._limit:
-                self._drop(next(iter(self._kept)))
+                self._drop(next(iter(self._cached)))
 
     def drop(self, key: tuple[str, str]) -> None:
-        """Forget a representation, because its feed is gone."""
+        """Drop a representation whose feed is gone."""
         with self._lock:
             self._drop(key)
 
     def _drop(self, key: tuple[str, str]) -> None:
-        former = self._kept.pop(key, None)
+        former = self._cached.pop(key, None)
         if former:
             self.size -= former.size

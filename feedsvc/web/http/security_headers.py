@@ -1,68 +1,66 @@
-"""Headers: what every answer tells a browser to refuse, errors and refusals too.
+"""Security headers of every answer, errors and refusals included.
 
-A page may run our own scripts and styles, from files, and nothing else; nobody may frame it. What
-machines read may do nothing at all. Where the site is at an https address, that is all it is at.
+A page may run our own scripts and styles, from files, and nothing else, and no other page may frame
+it. What is no page may run nothing. A site on HTTPS tells browsers to use nothing else (HSTS).
 """
 
 from flask import Flask, Response, request
 
 PAGE_POLICY = (
     "default-src 'none'; img-src 'self' https: http: data:; style-src 'self'; script-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "manifest-src 'self'"
 )
 MACHINE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-TRANSPORT = (
-    "Strict-Transport-Security",
-    "max-age=63072000",
-)  # two years; subdomains are not ours to decide on
+# Two years. Not for subdomains, which others may run.
+TRANSPORT = ("Strict-Transport-Security", "max-age=63072000")
 FEATURES = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
-LONGEST_LOCATION = 2000  # characters; a proxy takes 4 kB of head (nginx), and else answers 502
+LONGEST_LOCATION = 2000  # characters; nginx answers 502 to a head of more than 4 kB
 Headers = tuple[tuple[str, str], ...]
 
 
 def plain_headers(base_url: str) -> Headers:
-    """Return what an answer carries that is no page and does not come from Flask."""
+    """Return the headers of answers that are no page and do not come from Flask."""
     return (*_FEED, TRANSPORT) if is_https(base_url) else _FEED
 
 
 def is_https(base_url: str) -> bool:
-    """Tell whether readers reach the site by https."""
+    """Tell whether the site is on HTTPS."""
     return base_url.startswith("https:")
 
 
 def install_security_headers(app: Flask, base_url: str) -> None:
-    """Set them on every answer of the application."""
+    """Set the headers of every answer of the application."""
     transport = (TRANSPORT,) if is_https(base_url) else ()
 
-    def guard(response: Response) -> Response:
+    def set_headers(response: Response) -> Response:
         _shorten_location(response)
         is_feed = request.endpoint == "feeds.send_feed"
-        if (
-            is_feed and response.status_code == 304
-        ):  # most answers are, and repeat nothing (RFC 9110, 15.4.5)
+        # Most answers are 304s, which need not repeat these headers (RFC 9110, 15.4.5).
+        if is_feed and response.status_code == 304:
             return response
-        said = _FEED if is_feed else _PAGE if response.mimetype == "text/html" else _OTHER
-        for name, value in (*said, *transport):
+        headers = _FEED if is_feed else _PAGE if response.mimetype == "text/html" else _OTHER
+        for name, value in (*headers, *transport):
             response.headers.setdefault(name, value)
         return response
 
-    app.after_request(guard)
+    app.after_request(set_headers)
 
 
 def _shorten_location(response: Response) -> None:
-    """Lead to an address without its query where that is too long: what a client sent is repeated there."""
+    """Redirect without the query where it is too long: it repeats what the client sent."""
     location = response.headers.get("Location", "")
     if len(location) > LONGEST_LOCATION:
         response.headers["Location"] = location.partition("?")[0]
 
 
 _SNIFF = ("X-Content-Type-Options", "nosniff")
-_SHOWN = (("Referrer-Policy", "strict-origin-when-cross-origin"), ("X-Frame-Options", "DENY"))
+_FRAMED = (("Referrer-Policy", "strict-origin-when-cross-origin"), ("X-Frame-Options", "DENY"))
 _FEED: Headers = (_SNIFF, ("Content-Security-Policy", MACHINE_POLICY))
-_OTHER: Headers = (*_FEED, *_SHOWN)
+_OTHER: Headers = (*_FEED, *_FRAMED)
 _PAGE: Headers = (
     _SNIFF,
-    *_SHOWN,
+    *_FRAMED,
     ("Content-Security-Policy", PAGE_POLICY),
     ("Permissions-Policy", FEATURES),
     ("Cross-Origin-Opener-Policy", "same-origin"),

@@ -1,1 +1,1 @@
-"""middleware."""
+"""WSGI middleware: what looks at requests before Flask does."""

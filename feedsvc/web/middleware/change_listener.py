@@ -1,10 +1,12 @@
-"""The watch: knows within a fraction of a second that another process changed the feeds' bytes.
+"""The change listener: tells a process which feeds changed, a fraction of a second after the commit.
 
-A thread reads one number from the database (`editions`), twenty times a second: 0.2 ms of a core each. And as soon
-as a glimpse tells that anything was committed; where glimpses cost something, only as long as somebody asks.
-What it last saw is certain for `LEASE` seconds, so that nothing older than a second is handed out
-even if the thread is held up; while the database is away, what was good stays good. A database that
-keeps a look waiting for longer than that is away, too.
+One thread reads one number from the database (`storage.cache.generation`) twenty times a second,
+which costs 0.2 ms of a core each, and at once when a notification says that anything was committed.
+On SQLite a notification means asking the file, so that is done often only while polls arrive.
+
+What it read last counts as current for `LEASE` seconds: even if the thread is held up, nothing
+older than a second is served as current. While the database is away, the last good answers stay
+current. A database that takes longer than `LEASE` to answer counts as away too.
 """
 
 import logging
@@ -19,142 +21,142 @@ from feedsvc.errors import FeedsvcError
 from feedsvc.storage.cache import generation, notifications
 from feedsvc.storage.database import Database
 
-EVERY, LEASE = 0.05, 0.7
-# Seconds for which a look proves that the database answers: on a busy machine the next one is late.
+EVERY, LEASE = 0.05, 0.7  # seconds
+# Seconds for which one check proves that the database answers: on a busy machine the next is late.
 TRUSTED = 3.0
-_END_SECONDS = 5
-_GLIMPSES = 20  # in the time of one look
-Changed = Iterable[tuple[str, str]]
+_JOIN_SECONDS = 5
+_NOTIFICATION_CHECKS = 20  # between two reads of the number, while polls arrive
+ChangedFeeds = Iterable[tuple[str, str]]
 _log = logging.getLogger(__name__)
 
 
 class ChangeListener:
-    """Watches one database for one process; starts at the first question."""
+    """Listens to one database for one process; its thread starts with the first question."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._listeners: list[Callable[[Changed | None], None]] = []
-        self._until = 0.0
-        self._began = math.inf  # the look that is not done yet
-        self._asked = False
+        self._callbacks: list[Callable[[ChangedFeeds | None], None]] = []
+        self._current_until = 0.0
+        self._check_began = math.inf  # of the check that runs now
+        self._was_asked = False
         self._seen: generation.Generation | None = None
         self._pid = 0
         self._started = 0.0
         self._starting = threading.Lock()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._ended = threading.Event()
+        self._closed = threading.Event()
         self.changes = 0
-        self.away = False
-        self._hangs = False  # which no error tells
-        self.last_look = 0.0
+        self.is_away = False
+        self._hangs = False  # no error says so
+        self.last_check = 0.0
 
-    def on_change(self, listener: Callable[[Changed | None], None]) -> None:
-        """Tell `listener` the (path, suffix) of feeds whose bytes changed; None means any."""
-        self._listeners.append(listener)
+    def on_change(self, callback: Callable[[ChangedFeeds | None], None]) -> None:
+        """Call `callback` with the (path, suffix) of each changed feed; None stands for all."""
+        self._callbacks.append(callback)
 
     def is_current(self) -> bool:
-        """Tell whether what was learned is known to be younger than a second, or the best there is."""
-        self._asked = True
-        if time.monotonic() < self._until:
+        """Tell whether what was learned may be served: it is current, or the database is away."""
+        self._was_asked = True
+        if time.monotonic() < self._current_until:
             return True
         if self._pid != os.getpid():
             self._start()
-        return self._is_away()
+        return self._check_away()
 
-    def answers(self) -> bool:
-        """Tell whether the database answered a look lately, or has not been asked for long.
+    def is_answering(self) -> bool:
+        """Tell whether the database has answered lately, or the listener has just started.
 
-        A database that is only busy answers late: so this is less strict than `away`, by which
-        feeds come from memory.
+        This is less strict than `is_away`, by which feeds are served from memory: a database that
+        is only busy answers late.
         """
         if self._pid != os.getpid():
             self._start()
-        return time.monotonic() - max(self.last_look, self._started) <= TRUSTED
+        return time.monotonic() - max(self.last_check, self._started) <= TRUSTED
 
     def expire(self) -> None:
-        """Be uncertain until the next look: this process has just changed something."""
-        if not self.away:  # then nobody can be asked, and the next look that succeeds forgets all
-            self._until = 0.0
+        """Stop being current until the next check, because this process has changed something."""
+        if not self.is_away:  # else nothing can be asked, and the check that succeeds forgets all
+            self._current_until = 0.0
 
-    def look(self) -> None:
-        """Look once; tell what changed. A database that is away changes nothing."""
-        self._began = began = time.monotonic()
+    def check_now(self) -> None:
+        """Read the number once and call back for what changed."""
+        self._check_began = began = time.monotonic()
         try:
-            stand, changed = self._read()
+            current, changed = self._read()
         except FeedsvcError:  # `Database` logs an outage
             with self._lock:
-                self._note_away()
-                self._began = math.inf
+                self._set_away()
+                self._check_began = math.inf
         else:
             with self._lock:
-                if self.away or stand != self._seen:
-                    self._tell(None if self.away else changed)
-                self._seen, self.away, self.last_look = stand, False, began
-                self._until = began + LEASE
-                self._began = math.inf
+                if self.is_away or current != self._seen:
+                    self._call_back(None if self.is_away else changed)
+                self._seen, self.is_away, self.last_check = current, False, began
+                self._current_until = began + LEASE
+                self._check_began = math.inf
 
-    def _read(self) -> tuple[generation.Generation, Changed | None]:
-        """Return how far things are, and what changed since the last look."""
+    def _read(self) -> tuple[generation.Generation, ChangedFeeds | None]:
+        """Return the generation, and the feeds that changed since the one before."""
         with self._database.polling() as session:
-            stand = generation.read_generation(session)
-            known = (
-                self._seen if self._seen != stand else None
-            )  # mostly nothing changed: then nothing is asked
-            return stand, generation.list_changed_since(session, known, stand) if known else None
+            current = generation.read_generation(session)
+            if self._seen is None or self._seen == current:  # mostly nothing has changed
+                return current, None
+            return current, generation.list_changed_since(session, self._seen, current)
 
-    def _is_away(self) -> bool:
-        """Tell whether the database is away; it is when a look takes longer than its lease."""
+    def _check_away(self) -> bool:
+        """Tell whether the database is away, also because a check takes longer than the lease."""
         with self._lock:
-            if not self.away and time.monotonic() - self._began <= LEASE:
+            if not self.is_away and time.monotonic() - self._check_began <= LEASE:
                 return False
-            if not self.away:
+            if not self.is_away:
                 _log.warning("the database does not answer; feeds are served from memory")
                 self._hangs = True
-            self._note_away()
+            self._set_away()
             return True
 
-    def _note_away(self) -> None:
-        self.away = True
-        self._until = time.monotonic() + LEASE
+    def _set_away(self) -> None:
+        self.is_away = True
+        self._current_until = time.monotonic() + LEASE
 
     def close(self) -> None:
-        """End the thread; one that hangs is not waited for."""
-        self._ended.set()
+        """End the thread; do not wait for one that hangs."""
+        self._closed.set()
         if self._thread:
-            self._thread.join(_END_SECONDS)
+            self._thread.join(_JOIN_SECONDS)
 
-    def _tell(self, changed: Changed | None) -> None:
-        """Tell what changed. After an outage that is anything: what was learned in it may be old."""
+    def _call_back(self, changed: ChangedFeeds | None) -> None:
+        """Tell what changed. After an outage that is all: what was learned during it may be old."""
         if self._hangs:
             _log.warning("the database answers again")
             self._hangs = False
         self.changes += 1
-        for listener in self._listeners:
-            listener(changed)
+        for callback in self._callbacks:
+            callback(changed)
 
     def _start(self) -> None:
         with self._starting:
             if self._pid == os.getpid():
                 return
             self._started, self._pid = time.monotonic(), os.getpid()
-            # After a fork they say how the parent's thread is.
-            self._lock, self._began = threading.Lock(), math.inf
-            self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+            # After a fork these two describe the parent's thread, which this process has not.
+            self._lock, self._check_began = threading.Lock(), math.inf
+            self._thread = threading.Thread(target=self._run, name="change-listener", daemon=True)
             self._thread.start()
 
     def _run(self) -> None:
-        with closing(notifications.open_notifications(self._database)) as seen:
-            while not self._ended.is_set():
+        with closing(notifications.open_notifications(self._database)) as changes:
+            while not self._closed.is_set():
                 try:
-                    self._began = time.monotonic()  # to connect may take as long as to look
-                    seen.connect()
-                    self.look()
-                except Exception:  # noqa: BLE001  the thread must live; until it has looked again, Flask answers
-                    _log.exception("the watch stumbled")
-                    self._began = math.inf
-                times, self._asked = _GLIMPSES if self._asked else 1, False
-                if self.away:
-                    self._ended.wait(EVERY)
+                    self._check_began = time.monotonic()  # connecting may take as long as reading
+                    changes.connect()
+                    self.check_now()
+                except Exception:  # noqa: BLE001  the thread must live; meanwhile Flask answers
+                    _log.exception("the change listener failed, and tries again")
+                    self._check_began = math.inf
+                times = _NOTIFICATION_CHECKS if self._was_asked else 1
+                self._was_asked = False
+                if self.is_away:
+                    self._closed.wait(EVERY)
                 else:
-                    seen.wait(EVERY, times)
+                    changes.wait(EVERY, times)

@@ -1,8 +1,8 @@
-"""The proxy notice: says when a proxy stands in front although `web.trusted_hops` names none.
+"""The proxy notice: a warning for the operator of a proxy that `web.trusted_hops` does not count.
 
-Then every reader and every editor comes from the proxy's address: 30 wrong passwords by anybody keep
-every editor from logging in with a new browser, and the whole feeds that one reader fetches count
-for all. Only a proxy on this machine or in its private network is believed to be one of ours.
+Every request then comes from the proxy's address: 30 wrong passwords by anybody keep every editor
+from logging in with a new browser, and the whole feeds of one reader count for all. X-Forwarded-For
+from this machine or a private network is taken for a proxy's; from elsewhere anybody may send it.
 """
 
 import logging
@@ -15,7 +15,7 @@ from typing import Any
 
 from feedsvc.errors import FeedsvcError
 
-# Seconds until it is recorded anew: as a rule, and after the database could not be used.
+# Seconds until it is recorded again: as a rule, and after an error of the database.
 _AGAIN, _RETRY = 3600.0, 60.0
 _log = logging.getLogger(__name__)
 Environ = dict[str, Any]
@@ -23,9 +23,9 @@ WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 class ProxyNotice:
-    """A WSGI application in front of another one that trusts no proxy.
+    """A WSGI middleware for an application that trusts no proxy.
 
-    `record` notes for other processes that there is one.
+    `record` stores for other processes, such as the doctor, that there is one.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class ProxyNotice:
         self._next = float("-inf")
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Look at who sends the request, then let it in."""
+        """Look for the headers of a proxy, then let the application answer."""
         if (
             "HTTP_X_FORWARDED_FOR" in environ
             and self._clock() >= self._next
@@ -61,11 +61,11 @@ class ProxyNotice:
             is_first, self._is_logged = not self._is_logged, True
         if is_first:
             _log.warning(
-                "%s sends X-Forwarded-For, as a proxy does, but web.trusted_hops is 0: everybody who comes through it"
-                " counts as one client. Set it to the number of your proxies and start again",
+                "%s sends X-Forwarded-For, as a proxy does, but web.trusted_hops is 0: all clients behind"
+                " it count as one. Set it to the number of your proxies and start again",
                 peer,
             )
-        # In a thread of its own, so that no answer waits for the database.
+        # In a thread of its own: no answer waits for the database.
         Thread(target=self._try_to_record, name="proxy-notice", daemon=True).start()
 
     def _try_to_record(self) -> None:
@@ -77,7 +77,7 @@ class ProxyNotice:
 
 @lru_cache(maxsize=256)
 def is_near(address: str) -> bool:
-    """Tell whether an address is this machine's or of a private network; a Unix socket has none."""
+    """Tell whether an address is of this machine, where a Unix socket has "", or a private network."""
     if not address:
         return True
     try:

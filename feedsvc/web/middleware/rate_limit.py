@@ -1,9 +1,9 @@
-"""The budget: how many whole feeds one client may fetch, so that a few cannot use up all.
+"""The rate limiter: how many whole feeds one client may fetch, so that a few cannot take all.
 
-Each client may always have one whole body per feed and minute, of as many feeds as there are; what
-it wants beyond that, it takes from `extra` bodies a minute. 304s, HEADs and errors cost nothing. A
-client is an IPv4 address or an IPv6 /64, taken from X-Forwarded-For only as far as trusted proxies
-wrote it. Each process counts for itself, and what it has forgotten it allows: it never wrongs anyone.
+A client may have one body of each feed a minute, of as many feeds as there are. What it fetches
+beyond that comes out of `extra` bodies a minute. 304s, HEADs and errors cost nothing. A client is
+an IPv4 address or an IPv6 /64 network, read from X-Forwarded-For only as far as trusted proxies
+wrote it. Each process counts by itself, and allows what it has forgotten: nobody is refused wrongly.
 """
 
 import time
@@ -15,12 +15,15 @@ from math import ceil
 from typing import Any
 
 _MINUTE = 60.0
-_AGAIN = 50.0  # a minute by the clock of a poller whose timer runs a little early
-_PER_FEED = 4  # feeds remembered, for each client remembered
+_FEED_SECONDS = 50.0  # a minute by the clock of a poller whose timer runs a little early
+_FEEDS_PER_CLIENT = 4  # feeds remembered, for each client remembered
 
 
 class RateLimiter:
-    """What clients took lately; of at most `clients` of them, the latest ones."""
+    """Remembers what the latest `clients` fetched lately.
+
+    Threads share it without a lock: two that count at the same instant allow one body too many.
+    """
 
     def __init__(
         self,
@@ -34,66 +37,70 @@ class RateLimiter:
         self._hops = hops
         self._clients = clients
         self._clock = clock
-        self._last: OrderedDict[tuple[str, str], float] = OrderedDict()
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._fetched: OrderedDict[tuple[str, str], float] = OrderedDict()
+        self._extra_left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     @property
-    def count_remembered(self) -> int:
+    def remembered(self) -> int:
         """How many instants are remembered."""
-        return len(self._last) + len(self._left)
+        return len(self._fetched) + len(self._extra_left)
 
     def check(self, environ: Mapping[str, Any], path: str) -> int:
-        """Count a whole body and return 0, or return how many seconds the client should wait for it."""
+        """Count a whole body and return 0, or return the seconds that the client should wait."""
         if not self._extra:
             return 0
         client, now = client_address(environ, self._hops), self._clock()
-        last = self._last.get((client, path))
-        if last is None or now - last >= _AGAIN:
-            self._last[client, path] = now
-            if last is not None:
-                _touch(self._last, (client, path))
-            _trim(self._last, self._clients * _PER_FEED)
+        fetched = self._fetched.get((client, path))
+        if fetched is None or now - fetched >= _FEED_SECONDS:
+            self._fetched[client, path] = now
+            if fetched is not None:
+                _move_to_end(self._fetched, (client, path))
+            _trim(self._fetched, self._clients * _FEEDS_PER_CLIENT)
             return 0
-        left, at = self._left.get(client, (self._extra, now))
+        left, at = self._extra_left.get(client, (self._extra, now))
         left = min(self._extra, left + (now - at) * self._extra / _MINUTE)
         if left >= 1:
-            self._left[client] = (left - 1, now)
-            _touch(self._left, client)
-            _trim(self._left, self._clients)
+            self._extra_left[client] = (left - 1, now)
+            _move_to_end(self._extra_left, client)
+            _trim(self._extra_left, self._clients)
             return 0
-        return max(1, ceil(min(_AGAIN - (now - last), (1 - left) * _MINUTE / self._extra)))
+        until_extra = (1 - left) * _MINUTE / self._extra
+        return max(1, ceil(min(_FEED_SECONDS - (now - fetched), until_extra)))
 
 
-def _touch(known: OrderedDict[Any, Any], key: object) -> None:
+def _move_to_end(remembered: OrderedDict[Any, Any], key: object) -> None:
     try:
-        known.move_to_end(key)
+        remembered.move_to_end(key)
     except KeyError:  # another thread has trimmed it
         return
 
 
-def _trim(known: OrderedDict[Any, Any], most: int) -> None:
-    while len(known) > most:
+def _trim(remembered: OrderedDict[Any, Any], limit: int) -> None:
+    while len(remembered) > limit:
         try:
-            known.popitem(last=False)
+            remembered.popitem(last=False)
         except KeyError:  # other threads trim too
             return
 
 
 def client_address(environ: Mapping[str, Any], hops: int) -> str:
-    """Return whom a request is counted for: what the outermost trusted proxy saw, or who is connected."""
-    told = environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if hops else ()
-    seen = told[-hops].strip() if hops and len(told) >= hops else ""
+    """Return the address that a request counts for.
+
+    It is what the outermost of `hops` trusted proxies saw, or else the peer of the connection.
+    """
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if hops else ()
+    seen = forwarded[-hops].strip() if hops and len(forwarded) >= hops else ""
     return _network_of(seen or environ.get("REMOTE_ADDR", ""))
 
 
 @lru_cache(maxsize=4096)
 def _network_of(text: str) -> str:
-    """Return an IPv4 address as it is, and of an IPv6 address the /64, which one client has to itself."""
+    """Return an IPv4 address unchanged, and an IPv6 address's /64, which is one client's alone."""
     try:
-        found = ip_address(text.partition("%")[0])
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return text[:100]
-    if found.version == 4:
-        return str(found)
-    mapped = getattr(found, "ipv4_mapped", None)
-    return str(mapped) if mapped else found.exploded[:19]
+    if address.version == 4:
+        return str(address)
+    mapped = getattr(address, "ipv4_mapped", None)
+    return str(mapped) if mapped else address.exploded[:19]

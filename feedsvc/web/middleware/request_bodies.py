@@ -1,13 +1,15 @@
-"""Request bodies: received whole before the application starts, in threads of which strangers cannot take all.
+"""Request bodies: received whole before the application starts, in a bounded number of threads.
 
-The server's own `read` cannot be called back: whoever calls it waits as long as the client wishes. Nor may anything be
-answered meanwhile: granian 2.8 then waits for the same body, with Python's lock held, and the process stands still. So
-a web process has more threads than it runs requests at once (`web.body_threads`): those that wait for bodies.
+The server's `read` cannot be interrupted: a thread that calls it waits as long as the client
+wishes. Nor may the application answer meanwhile: granian 2.8 then waits for the same body with the
+interpreter's lock held, and the process stands still. So a web process has more threads than it
+runs requests at once: `web.body_threads` of them wait for bodies, and clients that no editor uses
+cannot take them all.
 """
 
 import logging
 import time
-from collections import Counter as Tally
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,66 +20,68 @@ from typing import IO, Protocol
 
 from werkzeug.http import parse_options_header
 
-_IN_MEMORY = 524_288  # bytes; a larger body is kept in a file
-_SHOWN = 4_000_000  # bytes of an unfinished body that are worth looking at: the text comes before the pictures
-_THROWN_AWAY = 40_000_000  # bytes of a body that is too large: who sends sees our answer only after it has sent all
+_IN_MEMORY = 524_288  # bytes; a larger body is stored in a file
+# Bytes of an unfinished body that are read back: the text comes before the pictures.
+_READ_BACK = 4_000_000
+# Bytes of a too large body that are read: a client sees our answer only after it has sent all.
+_THROWN_AWAY = 40_000_000
 _log = logging.getLogger(__name__)
 
 
 class Stream(Protocol):
-    """What a server gives to read a body from."""
+    """The body of a request, as a server offers it."""
 
     def read(self, size: int, /) -> bytes:
         """Return the next bytes; fewer than `size` only at the end."""
         ...
 
 
-class Arrival(StrEnum):
-    """What became of a body: it is here, its sender left, too many others are on their way, or it was too slow."""
+class BodyOutcome(StrEnum):
+    """How receiving a body ended."""
 
     WHOLE = "whole"
-    BROKEN = "broken"
-    BUSY = "busy"
-    LATE = "late"
+    BROKEN = "broken"  # the client has disconnected
+    BUSY = "busy"  # too many bodies arrive at once, or the disk is full
+    LATE = "late"  # the client was too slow
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How bodies of one kind of sender are waited for.
+class TimeLimits:
+    """How long the bodies of one kind of client are waited for.
 
-    `place` seconds for a place, where all are taken, and `whole` seconds for the body; that is looked at after each
-    `part` bytes, so who sends nothing at all is waited for as long as the connection is there.
+    A body waits `slot` seconds for a thread, and may take `body` seconds to arrive. That is checked
+    after each `part` bytes: a client that sends nothing at all is waited for while it is connected.
     """
 
-    place: float = 1.0
-    whole: float = 600.0
+    slot: float = 1.0
+    body: float = 600.0
     part: int = 65_536
 
 
-class Places:
-    """The threads that may wait for bodies of one kind of sender: `total`, and `each` for one client.
+class BodySlots:
+    """The threads that may wait for bodies of one kind of client: `total`, `each` for one client.
 
-    As many again as a third of them may wait for a place.
+    As many again as a third of them may wait for a slot.
     """
 
     def __init__(self, total: int, each: int) -> None:
         self._total = total
         self._each = each
-        self._queue = total // 3
-        self._taken: Tally[str] = Tally()
+        self._queue_left = total // 3
+        self._taken: Counter[str] = Counter()
         self._changed = Condition()
 
     @contextmanager
     def take(self, client: str, seconds: float) -> Iterator[bool]:
-        """Take a place until the block ends, and wait for one if need be; tell whether there was one."""
+        """Take a slot for the block, waiting `seconds` for it; yield whether there was one."""
         with self._changed:
-            taken = self._is_free(client) or self._wait(client, seconds)
-            self._taken[client] += taken
+            is_taken = self._is_free(client) or self._wait(client, seconds)
+            self._taken[client] += is_taken
         try:
-            yield taken
+            yield is_taken
         finally:
             with self._changed:
-                self._taken[client] -= taken
+                self._taken[client] -= is_taken
                 if not self._taken[client]:
                     del self._taken[client]
                 self._changed.notify_all()
@@ -86,59 +90,56 @@ class Places:
         return self._taken.total() < self._total and self._taken[client] < self._each
 
     def _wait(self, client: str, seconds: float) -> bool:
-        if not self._queue:
+        if not self._queue_left:
             return False
-        self._queue -= 1
+        self._queue_left -= 1
         try:
             return self._changed.wait_for(lambda: self._is_free(client), seconds)
         finally:
-            self._queue += 1
+            self._queue_left += 1
 
 
-def receive(stream: Stream, length: int, into: IO[bytes] | None, patience: Patience) -> Arrival:
-    """Read a body of `length` bytes into a file, or throw it away; return what became of it."""
-    deadline, left = time.monotonic() + patience.whole, length
+def receive(stream: Stream, length: int, into: IO[bytes] | None, limits: TimeLimits) -> BodyOutcome:
+    """Read a body of `length` bytes into a file, or with None throw it away."""
+    deadline, left = time.monotonic() + limits.body, length
     while left:
-        part = stream.read(min(patience.part, left))
+        part = stream.read(min(limits.part, left))
         if not part:
-            return Arrival.BROKEN
+            return BodyOutcome.BROKEN
         left -= len(part)
-        if into and not _keep(part, into):
-            return Arrival.BUSY
+        if into and not _write(part, into):
+            return BodyOutcome.BUSY
         if left and (time.monotonic() > deadline or (not into and length - left > _THROWN_AWAY)):
-            return Arrival.LATE
+            return BodyOutcome.LATE
     if into:
         into.seek(0)
-    return Arrival.WHOLE
+    return BodyOutcome.WHOLE
 
 
-def _keep(part: bytes, into: IO[bytes]) -> bool:
+def _write(part: bytes, into: IO[bytes]) -> bool:
+    """Write a part of a body; return False if the disk is full, which only the log says."""
     try:
         into.write(part)
-    except (
-        OSError
-    ):  # the disk is full: it is said as if too many were here, and the operator learns of it
-        _log.exception("a request's body cannot be kept in the folder for temporary files")
+    except OSError:
+        _log.exception("a request's body cannot be stored in the folder for temporary files")
         return False
     return True
 
 
-def make_room() -> IO[bytes]:
-    """Return a file for a body."""
+def open_body_file() -> IO[bytes]:
+    """Return a file for a body: in memory, and on the disk once it is large."""
     return SpooledTemporaryFile(max_size=_IN_MEMORY)
 
 
-def close_form(begun: IO[bytes], content_type: str) -> bytes:
-    """Return the fields of a form that arrived whole, as a form; the one in which it broke off is left out."""
-    begun.seek(0)
-    arrived = begun.read(_SHOWN)
+def complete_form(received: IO[bytes], content_type: str) -> bytes:
+    """Return the part of a form that has arrived as a whole form, without the unfinished field."""
+    received.seek(0)
+    body = received.read(_READ_BACK)
     kind, options = parse_options_header(content_type)
     if kind == "application/x-www-form-urlencoded":
-        return arrived.rpartition(b"&")[0]
-    mark = b"--" + options.get("boundary", "").encode("ascii", "replace")
-    fields, found, _ = arrived.rpartition(mark)
-    return (
-        fields + mark + b"--\r\n"
-        if kind == "multipart/form-data" and found and len(mark) > 2
-        else b""
-    )
+        return body.rpartition(b"&")[0]
+    boundary = b"--" + options.get("boundary", "").encode("ascii", "replace")
+    fields, found, _ = body.rpartition(boundary)
+    if kind == "multipart/form-data" and found and len(boundary) > 2:
+        return fields + boundary + b"--\r\n"
+    return b""

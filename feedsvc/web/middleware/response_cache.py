@@ -1,11 +1,12 @@
-"""The front counter: answers from memory what is certain, before Flask; lets everything else through.
+"""The response cache: answers polls from memory, before Flask, where the answer is certain.
 
-It has no opinion of its own. What it hands out is what Flask answered to the same question, word
-for word, learned once per path and encoding and replayed until `Watch` says that feeds changed.
-The certain cases: GET or HEAD of a path it has learned, If-None-Match absent, or exactly the
-validator that Flask handed out, or one tag of ours that names another version (which is what every
-poller sends after news) from who asks for no delta. Lists, weak tags, dates and all the rest are
-Werkzeug's to judge.
+It decides nothing by itself. For each path and encoding it asks Flask once for the whole feed and
+once with its validator, and repeats these two answers word for word until the change listener says
+that the feed changed. A cached answer costs 5 calls and no SQL.
+
+It answers a GET or HEAD without If-None-Match, with exactly the validator that Flask sent, or with
+one of our tags that names another version (what pollers send after news) if no delta is asked for.
+Lists of tags, weak tags and dates go on to Flask, where Werkzeug judges them.
 """
 
 import re
@@ -22,7 +23,7 @@ from feedsvc.compression import ENCODINGS
 from feedsvc.rendering import FORMATS
 from feedsvc.web.feed_lookup import POLL, Poll
 from feedsvc.web.http.negotiation import choose_encoding
-from feedsvc.web.middleware.change_listener import Changed, ChangeListener
+from feedsvc.web.middleware.change_listener import ChangedFeeds, ChangeListener
 from feedsvc.web.middleware.rate_limit import RateLimiter
 
 Environ = dict[str, Any]
@@ -32,13 +33,13 @@ Headers = list[tuple[str, str]]
 
 _SUFFIXES = tuple(f".{suffix}" for suffix in FORMATS)
 _METHODS = {"GET", "HEAD"}
-_WHOLE = {"200", "226"}
+_WITH_BODY = {"200", "226"}
 _TAG = re.compile(r'"([0-9a-f]{22})(-[a-z]{2,8})?"')  # digest, encoding
 
 
 @dataclass(frozen=True, slots=True)
-class CachedAnswer:
-    """What Flask answers to one path in one encoding: whole, and to who has it already."""
+class CachedResponse:
+    """What Flask answers for one path in one encoding: 200 with `headers` and `body`, and 304."""
 
     etag: str
     headers: Headers
@@ -47,85 +48,90 @@ class CachedAnswer:
 
 
 class ResponseCache:
-    """A WSGI application in front of another one, with at most `limit` bytes of memory.
+    """A WSGI middleware that holds at most `limit` bytes.
 
-    `told` counts answers to questions for feeds, by status, and `by_flask` those that were not from
-    memory; without a lock, so that threads which count at the same instant may lose one.
+    `answered` counts answers for feeds by status, `by_flask` those that did not come from memory.
+    They are counted without a lock: two threads at the same instant may lose one.
     """
 
     def __init__(
         self,
         app: WSGIApp,
-        watch: ChangeListener,
+        listener: ChangeListener,
         limit: int,
-        budget: RateLimiter | None = None,
+        rate_limiter: RateLimiter | None = None,
         headers: Iterable[tuple[str, str]] = (),
     ) -> None:
         self._app = app
         self._headers = list(headers)
-        self.watch = watch
+        self.listener = listener
         self._limit = limit
-        self._budget = budget or RateLimiter(0)
+        self._rate_limiter = rate_limiter or RateLimiter(0)
         self.answered = dict.fromkeys(("200", "226", "304", "429", "other"), 0)
         self.by_flask = 0
         self.size = 0
-        self._answers: OrderedDict[tuple[str, str], CachedAnswer] = OrderedDict()
+        self._responses: OrderedDict[tuple[str, str], CachedResponse] = OrderedDict()
         self._lock = Lock()
-        watch.on_change(self._forget)
+        listener.on_change(self._forget)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer from memory if that is certain, else let Flask answer."""
+        """Answer from memory if the answer is certain, else let Flask answer."""
         path = environ["PATH_INFO"]
         method = environ["REQUEST_METHOD"]
-        if method in _METHODS and path.endswith(_SUFFIXES) and self.watch.is_current():
+        # All in one function: tests/web/test_request_cost.py counts the calls of a poll.
+        if method in _METHODS and path.endswith(_SUFFIXES) and self.listener.is_current():
             match = environ.get("HTTP_IF_NONE_MATCH")
             if match is not None or "HTTP_IF_MODIFIED_SINCE" not in environ:
                 key = (path, choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
-                answer = self._answers.get(key) or self._learn(key, environ)
-                if answer is not None:
-                    if match == answer.etag:
+                cached = self._responses.get(key) or self._learn(key, environ)
+                if cached is not None:
+                    if match == cached.etag:
                         self.answered["304"] += 1
-                        start_response("304 NOT MODIFIED", answer.headers_304)
-                        return []  # lists: granian sends those in one go
+                        start_response("304 NOT MODIFIED", cached.headers_304)
+                        return []  # granian sends a list in one call, any other iterable in parts
                     if match is None or (
-                        "HTTP_A_IM" not in environ and _of_another_version(match, answer)
+                        "HTTP_A_IM" not in environ and _names_other_version(match, cached)
                     ):
-                        if method == "GET" and (wait := self._budget.check(environ, path)):
+                        if method == "GET" and (wait := self._rate_limiter.check(environ, path)):
                             return self._refuse(wait, start_response)
                         self.answered["200"] += 1
-                        start_response("200 OK", answer.headers)
-                        return [answer.body] if method == "GET" else []
+                        start_response("200 OK", cached.headers)
+                        return [cached.body] if method == "GET" else []
         if path.startswith("/feeds/") and path.endswith(_SUFFIXES):
             environ.setdefault(POLL, Poll())
             return self._forward(environ, start_response)
-        answered = self._app(environ, start_response)
+        body = self._app(environ, start_response)
         if method not in _METHODS:
-            self.watch.expire()  # it may have changed feeds: who looks right after it sees that
-        return answered
+            # It may have changed feeds, and whoever sent it must see that at once.
+            self.listener.expire()
+        return body
 
     def _forward(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Let Flask answer; what it sends whole is counted like what comes from memory."""
-        said: list[tuple[str, Headers]] = []
+        """Let Flask answer; limit and count its whole feeds like those from memory."""
+        started: list[tuple[str, Headers]] = []
 
-        def note(status: str, headers: Headers, _: object = None) -> None:
-            said.append((status, headers))
+        def keep(status: str, headers: Headers, _: object = None) -> None:
+            started.append((status, headers))
 
-        parts = self._app(environ, note)
-        status, headers = said[-1]
+        body = self._app(environ, keep)
+        status, headers = started[-1]
         self.by_flask += 1
-        if status[:3] in _WHOLE and environ["REQUEST_METHOD"] == "GET":
-            wait = self._budget.check(environ, environ["PATH_INFO"])
+        if status[:3] in _WITH_BODY and environ["REQUEST_METHOD"] == "GET":
+            wait = self._rate_limiter.check(environ, environ["PATH_INFO"])
             if wait:
-                getattr(parts, "close", _nothing)()
+                getattr(body, "close", _do_nothing)()
                 return self._refuse(wait, start_response)
         self.answered[status[:3] if status[:3] in self.answered else "other"] += 1
         start_response(status, headers)
-        return parts
+        return body
 
     def _refuse(self, seconds: int, start_response: StartResponse) -> Iterable[bytes]:
-        """Say when to come again; and close, so that who does not listen has to knock each time."""
+        """Answer 429, and close: a client that ignores it has to connect each time."""
         self.answered["429"] += 1
-        body = f"Too many whole feeds. Come again in {seconds} s, and send If-None-Match: a 304 is always free.\n"
+        body = (
+            f"Too many whole feeds. Come again in {seconds} s, "
+            "and send If-None-Match: a 304 is always free.\n"
+        )
         headers = [
             ("Retry-After", str(seconds)),
             ("Content-Type", "text/plain; charset=utf-8"),
@@ -138,14 +144,14 @@ class ResponseCache:
         start_response("429 TOO MANY REQUESTS", headers)
         return [body.encode()]
 
-    def _learn(self, key: tuple[str, str], environ: Environ) -> CachedAnswer | None:
-        """Ask Flask both questions; remember what it says, unless feeds changed in between.
+    def _learn(self, key: tuple[str, str], environ: Environ) -> CachedResponse | None:
+        """Ask Flask for both answers; store them unless feeds changed in between.
 
-        What Flask has from memory, unsure, is remembered only in an outage, at whose end all is
-        forgotten.
+        What Flask answered from memory because the database was late is stored only in an outage,
+        at whose end everything is forgotten.
         """
-        seen = self.watch.changes
-        environ[POLL] = poll = Poll()  # one budget for all that this request asks
+        changes = self.listener.changes
+        environ[POLL] = poll = Poll()  # one time limit for all that this request asks
         whole = self._ask_flask(key, environ, {})
         if whole is None or whole[0] != "200 OK":
             return None
@@ -155,21 +161,22 @@ class ResponseCache:
         short = self._ask_flask(key, environ, {"HTTP_IF_NONE_MATCH": etag})
         if short is None or short[0] != "304 NOT MODIFIED":
             return None
-        answer = CachedAnswer(etag, whole[1], short[1], whole[2])
+        cached = CachedResponse(etag, whole[1], short[1], whole[2])
         with self._lock:
-            if self.watch.changes != seen or (poll.is_unsure and not self.watch.away):
+            if self.listener.changes != changes or (poll.is_unsure and not self.listener.is_away):
                 return None
-            self._remember(key, answer)
-        return answer
+            self._store(key, cached)
+        return cached
 
     def _ask_flask(
         self, key: tuple[str, str], environ: Environ, more: Environ
     ) -> tuple[str, Headers, bytes] | None:
+        """Return status, headers and body of a request made of `key` alone; None for no feed."""
         path, accepted = key
         if not path.startswith("/feeds/"):
             return None
-        question = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
-        question |= {
+        request = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
+        request |= {
             "REQUEST_METHOD": "GET",
             "PATH_INFO": path,
             "QUERY_STRING": "",
@@ -179,45 +186,47 @@ class ResponseCache:
             "HTTP_ACCEPT_ENCODING": accepted,
             **more,
         }
-        body, status, headers = run_wsgi_app(self._app, question, buffered=True)
-        said = [
-            (name, value) for name, value in headers.to_wsgi_list() if name.lower() != "date"
-        ]  # the server's word
-        return status, said, b"".join(body)
+        body, status, headers = run_wsgi_app(self._app, request, buffered=True)
+        # The server writes the date of each answer.
+        lasting = [item for item in headers.to_wsgi_list() if item[0].lower() != "date"]
+        return status, lasting, b"".join(body)
 
-    def _remember(self, key: tuple[str, str], answer: CachedAnswer) -> None:
+    def _store(self, key: tuple[str, str], cached: CachedResponse) -> None:
         self._drop(key)
-        self._answers[key] = answer
-        self.size += _weight(answer)
+        self._responses[key] = cached
+        self.size += _size_of(cached)
         while self.size > self._limit:
-            self._drop(next(iter(self._answers)))
+            self._drop(next(iter(self._responses)))
 
     def _drop(self, key: tuple[str, str]) -> None:
-        answer = self._answers.pop(key, None)
-        if answer:
-            self.size -= _weight(answer)
+        cached = self._responses.pop(key, None)
+        if cached:
+            self.size -= _size_of(cached)
 
-    def _forget(self, feeds: Changed | None) -> None:
-        """Forget what changed, or everything where it is not known what did."""
+    def _forget(self, feeds: ChangedFeeds | None) -> None:
+        """Forget the changed feeds; with None, all."""
         with self._lock:
             if feeds is None:
-                self._answers.clear()
+                self._responses.clear()
                 self.size = 0
                 return
             for path, suffix in feeds:
-                asked = f"/feeds/{path}.{suffix}".encode().decode("latin-1")  # as WSGI writes paths
-                for each in (*ENCODINGS, "identity"):
-                    self._drop((asked, each))
+                # PATH_INFO holds the bytes of a path as Latin-1 (PEP 3333).
+                path_info = f"/feeds/{path}.{suffix}".encode().decode("latin-1")
+                for encoding in (*ENCODINGS, "identity"):
+                    self._drop((path_info, encoding))
 
 
-def _nothing() -> None:
+def _do_nothing() -> None:
     pass
 
 
-def _of_another_version(match: str, answer: CachedAnswer) -> bool:
+def _names_other_version(match: str, cached: CachedResponse) -> bool:
+    """Tell whether If-None-Match is one strong tag of ours, of another version than the cached."""
     found = _TAG.fullmatch(match)
-    return found is not None and not answer.etag.startswith(found[1], 1)
+    return found is not None and not cached.etag.startswith(found[1], 1)
 
 
-def _weight(answer: CachedAnswer) -> int:
-    return len(answer.body) + 2_000
+def _size_of(cached: CachedResponse) -> int:
+    """Return the bytes that a response takes in memory, its headers about."""
+    return len(cached.body) + 2_000

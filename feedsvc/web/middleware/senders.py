@@ -1,7 +1,8 @@
-"""Who sends a request, as far as the request guard can tell: a browser that editors use, or a stranger.
+"""Senders of requests: browsers that an editor has logged in with, and strangers.
 
-Only a token that we gave out and that the database knows makes a browser known; a stranger can forge neither. What was
-true is believed for a minute, and longer while the database is away: an editor must not lose a text by that.
+A browser is known by the token in its session or device cookie, which the database must hold: it
+cannot be forged. The answer is trusted for a minute, and longer while the database is away, so that
+no editor loses a text by an outage.
 """
 
 import re
@@ -20,12 +21,15 @@ from feedsvc.storage.database import Database
 from feedsvc.web.bounded_calls import BoundedCalls, deadline
 
 SESSION, DEVICE = "feedsvc", "feedsvc-device"
-_BELIEVED, _REMEMBERED = 60.0, 10_000
-_CALLS, _PATIENCE = 2, 2.0  # threads that a database which hangs can hold here, and seconds
+_TRUSTED, _REMEMBERED = 60.0, 10_000  # seconds, browsers
+_CALLS, _PATIENCE = 2, 2.0  # threads that a hanging database can hold here, and seconds
 
 
 def cookie_name(name: str, *, is_secure: bool) -> str:
-    """Return a cookie's name: with the prefix that browsers hold to "secure, and of this host alone"."""
+    """Return a cookie's name; where the site is on HTTPS, with the prefix __Host- (RFC 6265bis).
+
+    Browsers accept such a cookie only if it is Secure and of this host alone.
+    """
     return f"__Host-{name}" if is_secure else name
 
 
@@ -35,7 +39,7 @@ def session_limits(web: WebSettings) -> Limits:
 
 
 class Senders:
-    """Tells strangers from browsers that editors use; remembers the latest of these."""
+    """Tells editors' browsers from strangers; remembers the latest browsers."""
 
     def __init__(
         self,
@@ -56,41 +60,39 @@ class Senders:
 
     @property
     def late(self) -> int:
-        """How many questions the database has kept waiting for too long."""
+        """How many calls the database has not answered in time."""
         return self._calls.late
 
     def is_known(self, environ: Mapping[str, Any]) -> bool:
-        """Tell whether a request comes from a browser that an editor uses or used."""
-        found = {
+        """Tell whether a request comes from a browser that an editor is, or was, logged in with."""
+        cookies = {
             name.removeprefix("__Host-"): token
-            for name, token in self._cookies.findall(_header(environ))
+            for name, token in self._cookies.findall(str(environ.get("HTTP_COOKIE", "")))
         }
-        tokens = (found.get(SESSION, ""), found.get(DEVICE, ""))
+        tokens = (cookies.get(SESSION, ""), cookies.get(DEVICE, ""))
         if not any(tokens):
             return False
-        seen = self._known.get(tokens)
-        if seen is not None and self._clock() < seen + _BELIEVED:
+        checked = self._known.get(tokens)
+        if checked is not None and self._clock() < checked + _TRUSTED:
             return True
         try:
-            known = self._calls.run(lambda: self._ask(tokens), until=deadline(), patience=_PATIENCE)
+            is_known = self._calls.run(
+                lambda: self._look_up(tokens), until=deadline(), patience=_PATIENCE
+            )
         except UnavailableError:
-            return seen is not None
-        self._remember(tokens, known=known)
-        return known
+            return checked is not None
+        self._remember(tokens, is_known=is_known)
+        return is_known
 
-    def _ask(self, tokens: tuple[str, str]) -> bool:
+    def _look_up(self, tokens: tuple[str, str]) -> bool:
         return accounts.authentication.is_known(
             self._database, *tokens, limits=self._limits, now=datetime.now(UTC)
         )
 
-    def _remember(self, tokens: tuple[str, str], *, known: bool) -> None:
+    def _remember(self, tokens: tuple[str, str], *, is_known: bool) -> None:
         with self._lock:
             self._known.pop(tokens, None)
-            if known:
+            if is_known:
                 self._known[tokens] = self._clock()
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
-
-
-def _header(environ: Mapping[str, Any]) -> str:
-    return str(environ.get("HTTP_COOKIE", ""))

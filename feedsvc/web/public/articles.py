@@ -1,4 +1,4 @@
-"""Articles: a page for each published one. Of what is not published, not even the address is known."""
+"""The pages of published articles. An article that was never published answers 404, as any typo does."""
 
 import re
 from collections.abc import Collection
@@ -22,13 +22,13 @@ pages = Blueprint("articles", __name__)
 _RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
 )
-# A whole tag of sanitised HTML at a time: what looks like a tag inside an attribute's value stays text.
+# One tag of sanitised HTML: what looks like a tag inside an attribute's value is no tag.
 _TAG = re.compile(r'<(/?)([a-z0-9]+)((?:[^"<>]|"[^"]*")*)>')
 
 
 @pages.get("/articles/<slug>")
 def show_article(slug: str) -> Response:
-    """Show a published article; send on from a former slug, and say so of a withdrawn one."""
+    """Show a published article, redirect from a former slug, or answer 410 for a withdrawn one."""
     if text.find_unprintable(slug):
         raise NotFoundError("there is no such article", slug)
     with database().reading() as session:
@@ -46,45 +46,48 @@ def show_article(slug: str) -> Response:
 
 
 def _render_article(article: Article, live: Collection[str]) -> Response:
-    made = build_entry(article, site())
+    entry = build_entry(article, site())
     topics = [row.topic for row in article.topics]
     section = article.section.name if article.section else ""
     html = render_template(
         "public/article.html",
-        entry=made,
-        data=build_structured_data(made, section, [topic.name for topic in topics]),
+        entry=entry,
+        data=build_structured_data(entry, section, [topic.name for topic in topics]),
         offered=[
             (feeds.ALL, ""),
             *((path, topic.name) for topic in topics if (path := build_path(topic)) in live),
         ],
-        **describe_article(article, made, live),
+        **describe_article(article, entry, live),
     )
     return answer_page(html, article.changed)
 
 
-def build_path(heading: Topic | Section | Author) -> str:
-    """Return the path of a heading's feed."""
-    return f"{heading.__tablename__}/{heading.slug}"
+def build_path(term: Topic | Section | Author) -> str:
+    """Return the path of a term's feed."""
+    return f"{term.__tablename__}/{term.slug}"
 
 
 def list_paths(article: Article) -> list[str]:
-    """Return the paths of the feeds of all headings that an article names."""
-    named: list[Topic | Section | Author] = [article.section] if article.section else []
-    named += [row.topic for row in article.topics]
-    named += [row.author for row in article.authors]
-    return [build_path(heading) for heading in named]
+    """Return the paths of the feeds of an article's section, topics and authors."""
+    terms: list[Topic | Section | Author] = [article.section] if article.section else []
+    terms += [row.topic for row in article.topics]
+    terms += [row.author for row in article.authors]
+    return [build_path(term) for term in terms]
 
 
-def describe_article(article: Article, made: Entry, live: Collection[str]) -> dict[str, Any]:
-    """Return what the article's part of its page shows besides the entry: headings, with a link to each `live` feed."""
+def describe_article(article: Article, entry: Entry, live: Collection[str]) -> dict[str, Any]:
+    """Return what the template of an article shows beside the entry.
 
-    def link(heading: Topic | Section | Author) -> tuple[str, str]:
-        path = build_path(heading)
-        return heading.name, path if path in live else ""
+    Each term is (name, path of its feed); the path is "" unless the feed is `live`.
+    """
+
+    def link(term: Topic | Section | Author) -> tuple[str, str]:
+        path = build_path(term)
+        return term.name, path if path in live else ""
 
     return {
-        "direction": "rtl" if made.language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
-        "body": decorate_html(made.body_html),
+        "direction": "rtl" if entry.language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
+        "body": decorate_html(entry.body_html),
         "section": link(article.section) if article.section else None,
         "topics": [link(row.topic) for row in article.topics],
         "authors": [link(row.author) for row in article.authors],
@@ -92,36 +95,35 @@ def describe_article(article: Article, made: Entry, live: Collection[str]) -> di
 
 
 def decorate_html(html: str) -> str:
-    """Return sanitised HTML for the page: pictures wait until they are near, wide tables scroll by themselves."""
-    if (
-        "<table" not in html and "<img" not in html
-    ):  # most have neither, and each tag of a long one costs
+    """Return sanitised HTML with pictures that load lazily and tables that scroll by themselves."""
+    # Most articles have neither, and matching each tag of a long one costs time.
+    if "<table" not in html and "<img" not in html:
         return html
     label = gettext("Table").replace('"', "&quot;")
 
-    def dress(tag: re.Match[str]) -> str:
+    def decorate_tag(tag: re.Match[str]) -> str:
         closing, name, rest = tag.groups()
         if name == "table":
             opening = f'<div class="wide" role="region" tabindex="0" aria-label="{label}">'
             return f"{tag[0]}</div>" if closing else f"{opening}{tag[0]}"
         return f'<img loading="lazy" decoding="async"{rest}>' if name == "img" else tag[0]
 
-    return _TAG.sub(dress, html)
+    return _TAG.sub(decorate_tag, html)
 
 
-def build_structured_data(made: Entry, section: str, topics: list[str]) -> dict[str, Any]:
-    """Return what search engines read of an article (schema.org, NewsArticle)."""
-    found: dict[str, Any] = {
+def build_structured_data(entry: Entry, section: str, topics: list[str]) -> dict[str, Any]:
+    """Return an article as structured data for search engines (schema.org, NewsArticle)."""
+    data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "mainEntityOfPage": made.url,
-        "headline": made.title,
-        "alternativeHeadline": made.subtitle,
-        "description": made.summary,
-        "inLanguage": made.language,
-        "datePublished": made.published.isoformat(),
-        "dateModified": made.updated.isoformat(),
-        "author": [_describe_person(person.name, person.url) for person in made.authors],
+        "mainEntityOfPage": entry.url,
+        "headline": entry.title,
+        "alternativeHeadline": entry.subtitle,
+        "description": entry.summary,
+        "inLanguage": entry.language,
+        "datePublished": entry.published.isoformat(),
+        "dateModified": entry.updated.isoformat(),
+        "author": [_describe_person(person.name, person.url) for person in entry.authors],
         "publisher": {
             "@type": "Organization",
             "name": site().title,
@@ -130,11 +132,11 @@ def build_structured_data(made: Entry, section: str, topics: list[str]) -> dict[
         },
         "articleSection": section,
         "keywords": topics,
-        "isBasedOn": [source.url for source in made.sources],
+        "isBasedOn": [source.url for source in entry.sources],
     }
-    if made.image:
-        image = made.image
-        found["image"] = {
+    if entry.image:
+        image = entry.image
+        data["image"] = {
             "@type": "ImageObject",
             "url": image.url,
             "width": image.width,
@@ -142,7 +144,7 @@ def build_structured_data(made: Entry, section: str, topics: list[str]) -> dict[
             "caption": image.description,
             "creditText": image.credit,
         }
-    return {key: value for key, value in found.items() if value}
+    return {key: value for key, value in data.items() if value}
 
 
 def _describe_person(name: str, url: str | None) -> dict[str, str]:

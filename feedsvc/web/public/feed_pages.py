@@ -1,4 +1,4 @@
-"""Feeds for people: what there is to subscribe to, and a page for each feed."""
+"""Feeds for people: the list of feeds to subscribe to, and a page for each feed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _CUSTOM = "custom"
 
 @dataclass(frozen=True, slots=True)
 class FeedOffer:
-    """A feed as the list shows it."""
+    """A feed in the list of feeds."""
 
     path: str
     name: str
@@ -56,7 +56,7 @@ class FeedGroup:
 
 @pages.get("/feeds", strict_slashes=False)
 def list_feeds() -> Response:
-    """Show what there is to subscribe to: a few of each kind, or a page of one kind."""
+    """Show the feeds to subscribe to: a few of each kind, or a page of one kind."""
     wanted = text.to_line(request.args.get("q", ""))[:_LONGEST_SEARCH]
     kind = request.args.get("kind", "")
     kind = kind if kind in {*_KINDS, _CUSTOM} else ""
@@ -103,7 +103,7 @@ def _build_group(session: Session, kind: str, wanted: str, number: int, size: in
 
 @pages.get("/feeds/<path:path>")
 def show_feed(path: str) -> Response:
-    """Show a feed to people: what it is, how to subscribe, what it holds now."""
+    """Show the page of a feed: its description, its addresses and its newest articles."""
     if text.find_unprintable(path):
         raise NotFoundError("there is no such feed", path)
     with database().reading() as session:
@@ -116,12 +116,12 @@ def show_feed(path: str) -> Response:
             raise UnavailableError(
                 f"the feed {path} became part of one that is not rendered yet", path
             )
-        found = items.list_newest(session, feed.id, NEWEST) if feed.path == path else []
+        rows = items.list_newest(session, feed.id, NEWEST) if feed.path == path else []
     if feed.path != path:
         return cast("Response", redirect(site().feed_page_url(feed.path), 301))
     return _render_feed_page(
         feed,
-        [syndication.documents.build_entry(article, site(), with_body=False) for article in found],
+        [syndication.documents.build_entry(article, site(), with_body=False) for article in rows],
     )
 
 

@@ -1,7 +1,7 @@
-"""Feeds for machines: stored bytes and their validators, never a rendering.
+"""Feeds for readers: stored bytes and their validators; nothing is rendered here.
 
-Werkzeug decides what is 304; we only let it see through what proxies do to validators: nginx
-weakens "x" to W/"x", Apache says "x-gzip". Each encoding has an ETag of its own.
+Werkzeug decides what is answered 304. We only undo what proxies do to validators: nginx weakens "x"
+to W/"x", Apache makes it "x-gzip". Each encoding has an ETag of its own (RFC 9110, 8.8.3).
 """
 
 import re
@@ -21,21 +21,19 @@ from feedsvc.web.http.negotiation import choose_encoding, entity_tags
 from feedsvc.web.http.representation_cache import CachedRepresentation
 
 pages = Blueprint("feeds", __name__)
-_MISSING_SECONDS = 5
+_MISSING_SECONDS = 5  # for which caches may repeat a 404
 _ENCODED = re.compile(r"(-(gzip|br|zstd|deflate)){1,3}$")
 
 
 @pages.get(f"/feeds/<path:path>.<any({', '.join(FORMATS)}):suffix>")
 def send_feed(path: str, suffix: str) -> Response:
-    """Answer with a feed's last good bytes, also while the database is away or hangs."""
+    """Answer with the last good bytes of a feed, also while the database is away or hangs."""
     if find_unprintable(path):
-        raise NotFoundError("no feed has such a path", path)
+        raise NotFoundError("there is no such feed", path)
     found = _lookup().find(path, suffix, request.environ.get(POLL) or Poll())
-    return (
-        _answer_feed(found, path, suffix)
-        if isinstance(found, CachedRepresentation)
-        else _answer_moved(found, path, suffix)
-    )
+    if isinstance(found, CachedRepresentation):
+        return _answer_feed(found, path, suffix)
+    return _redirect_or_raise(found, path, suffix)
 
 
 def _lookup() -> FeedLookup:
@@ -43,30 +41,29 @@ def _lookup() -> FeedLookup:
 
 
 @pages.after_request
-def forget_soon(response: Response) -> Response:
-    """Let caches keep a 404 for some seconds only: a feed that does not exist yet may do so at any moment."""
+def limit_caching_of_404(response: Response) -> Response:
+    """Let caches repeat a 404 for seconds only: the feed may come to exist at any moment."""
     if response.status_code == 404:
         response.headers["Cache-Control"] = f"public, max-age={_MISSING_SECONDS}"
     return response
 
 
-def _answer_moved(feed: Feed | None, path: str, suffix: str) -> Response:
-    """Say where a feed went, or that it is gone, or that there is none, or none yet."""
+def _redirect_or_raise(feed: Feed | None, path: str, suffix: str) -> Response:
+    """Redirect to a feed that moved, or raise why there are no bytes."""
     if feed is None:
         raise NotFoundError(f"there is no feed {path}", path)
     if feed.withdrawn:
         raise GoneError(f"the feed {path} was withdrawn", path)
-    if (
-        feed.refreshed is None
-    ):  # what it was before has readers: to them it is there, and comes in a moment
+    # The feed that it was merged into has readers already: to them it comes back in a moment.
+    if feed.refreshed is None:
         raise UnavailableError(f"the feed {path} became part of one that is not rendered yet", path)
     if feed.path != path:
         return cast("Response", redirect(site().feed_url(feed.path, suffix), 301))
     raise UnavailableError(f"the bytes of the feed {path} are missing", path)
 
 
-def _answer_feed(kept: CachedRepresentation, path: str, suffix: str) -> Response:
-    response = encode_response(kept, suffix)
+def _answer_feed(cached: CachedRepresentation, path: str, suffix: str) -> Response:
+    response = encode_response(cached, suffix)
     times = settings().feeds
     response.headers["Cache-Control"] = (
         f"public, max-age={times.ttl}, stale-while-revalidate={times.stale_while_revalidate}, "
@@ -75,57 +72,58 @@ def _answer_feed(kept: CachedRepresentation, path: str, suffix: str) -> Response
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
     response.headers["Link"] = build_links(site(), path, suffix)
-    make_conditional(response, kept)
-    deltas.make_delta(response, kept, path, suffix)
-    if (
-        response.status_code == 304
-    ):  # most answers are: they carry what a cache needs, no more (RFC 9110, 15.4.5)
+    make_conditional(response, cached)
+    deltas.make_delta(response, cached, path, suffix)
+    # Most answers are 304s: they carry what a cache needs and no more (RFC 9110, 15.4.5).
+    if response.status_code == 304:
         del response.headers["Link"], response.headers["Access-Control-Expose-Headers"]
     else:
         response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def encode_response(kept: CachedRepresentation, suffix: str) -> Response:
-    """Return a representation in the encoding that the client takes, with its validators.
+def encode_response(cached: CachedRepresentation, suffix: str) -> Response:
+    """Return a representation in the encoding that the client accepts, with its validators.
 
-    The address decides on the media type: a damaged row may say "text/html", which a browser would run.
+    The media type comes from the address: a damaged row may hold "text/html", which a browser would
+    run.
     """
-    chosen = choose_encoding(request.headers.get("Accept-Encoding", ""))
-    etag = kept.head.digest
-    response = Response(kept.encoded_as(chosen), content_type=FORMATS[suffix].media_type)
-    if chosen != "identity":
-        etag, response.content_encoding = f"{etag}-{chosen}", chosen
+    encoding = choose_encoding(request.headers.get("Accept-Encoding", ""))
+    etag = cached.head.digest
+    response = Response(cached.encoded_as(encoding), content_type=FORMATS[suffix].media_type)
+    if encoding != "identity":
+        etag, response.content_encoding = f"{etag}-{encoding}", encoding
     response.set_etag(etag)
-    if kept.is_dated:
-        response.last_modified = kept.head.modified
+    if cached.is_dated:
+        response.last_modified = cached.head.modified
     response.vary.add("Accept-Encoding")
     return response
 
 
-def make_conditional(response: Response, kept: CachedRepresentation) -> None:
-    """Let Werkzeug make a 304 of it where the client has these bytes, whatever a proxy did to the validator."""
+def make_conditional(response: Response, cached: CachedRepresentation) -> None:
+    """Let Werkzeug answer 304 if the client has these bytes, whatever a proxy did to its validator."""
     etag = response.get_etag()[0] or ""
     environ = request.environ.copy()
-    environ.update(_undo_proxy_suffix(kept.head.digest, etag))
+    environ.update(_undo_proxy_suffix(cached.head.digest, etag))
     response.make_conditional(environ)
 
 
 def build_links(site: Site, path: str, suffix: str) -> str:
-    """Return the Link header of a feed: itself, its other spellings, its page and its hubs."""
-    found = [f'<{site.feed_url(path, suffix)}>; rel="self"']
-    found += [f'<{hub}>; rel="hub"' for hub in site.hub_urls]
-    found += [
-        f'<{site.feed_url(path, other.suffix)}>; rel="alternate"; type="{other.media_type.partition(";")[0]}"'
+    """Return the Link header of a feed: itself, its other formats, its page and its hubs."""
+    links = [f'<{site.feed_url(path, suffix)}>; rel="self"']
+    links += [f'<{hub}>; rel="hub"' for hub in site.hub_urls]
+    links += [
+        f'<{site.feed_url(path, other.suffix)}>; rel="alternate"; '
+        f'type="{other.media_type.partition(";")[0]}"'
         for other in FORMATS.values()
         if other.suffix != suffix
     ]
-    found.append(f'<{site.feed_page_url(path)}>; rel="alternate"; type="text/html"')
-    return ", ".join(found)
+    links.append(f'<{site.feed_page_url(path)}>; rel="alternate"; type="text/html"')
+    return ", ".join(links)
 
 
 def _undo_proxy_suffix(digest: str, etag: str) -> dict[str, str]:
-    """Return If-None-Match with our own validator in place of what a proxy made of it."""
+    """Return If-None-Match with our own validator, if the client's is what a proxy made of it."""
     tags = entity_tags(request.headers.get("If-None-Match"))
     if any(_ENCODED.sub("", tag) == digest for tag in tags):
         return {"HTTP_IF_NONE_MATCH": f'"{etag}"'}

@@ -1,4 +1,4 @@
-"""Pictures: stored bytes under a name that says what they are, so that they can be kept for ever."""
+"""Pictures: the name of each is the digest of its bytes, so that caches may store it for ever."""
 
 from pathlib import PurePosixPath
 
@@ -16,31 +16,31 @@ _YEAR = 31_536_000
 
 @pages.get("/media/<name>")
 def send_media(name: str) -> Response:
-    """Send a picture; to who has it already, 304 without reading its bytes."""
+    """Send a picture; a 304 is sent without reading its bytes."""
     if text.find_unprintable(name):
         raise NotFoundError("there is no such picture", name)
     with database().reading() as session:
         picture = media.find_media(session, name)
         if picture is None:
             raise NotFoundError(f"there is no picture {name}", name)
-        # The name decides on the media type: a damaged row may say "text/html", which a browser would run.
-        response = _prepare_response(
-            MEDIA_TYPES.get(PurePosixPath(name).suffix, "application/octet-stream"), name
-        )
+        # The media type comes from the name: a damaged row may hold "text/html", which a browser
+        # would run.
+        media_type = MEDIA_TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
+        response = _prepare_response(media_type, name)
         response.make_conditional(request)
-        whole = media.find_media_with_data(session, name) if response.status_code == 200 else None
+        stored = media.find_media_with_data(session, name) if response.status_code == 200 else None
     if response.status_code == 200:
-        if whole is None or not media.is_sound(name, whole.data):  # caches would keep it for a year
-            raise UnavailableError(
-                f"the picture {name} is damaged: feedsvc doctor says what to do", name
-            )
-        response.set_data(whole.data)
+        # Caches would store damaged bytes for a year.
+        if stored is None or not media.is_sound(name, stored.data):
+            message = f"the picture {name} is damaged: feedsvc doctor says what to do"
+            raise UnavailableError(message, name)
+        response.set_data(stored.data)
     return response
 
 
 @pages.get("/media/small/<name>")
 def send_thumbnail(name: str) -> Response:
-    """Send a picture as lists show it; where it is small enough itself, itself."""
+    """Send the thumbnail of a picture, or a picture that is small enough to have none."""
     if text.find_unprintable(name):
         raise NotFoundError("there is no such picture", name)
     with database().reading() as session:
@@ -54,9 +54,9 @@ def send_thumbnail(name: str) -> Response:
 
 
 def _prepare_response(media_type: str, name: str) -> Response:
-    """Return an answer with all that is known of a picture but its bytes.
+    """Return the response for a picture, without its bytes.
 
-    What it claims to be decides, and nothing in it may run, whoever shows it where.
+    Browsers must not guess another type from the bytes, and nothing in them may run.
     """
     response = Response(content_type=media_type)
     response.set_etag(name.partition(".")[0])

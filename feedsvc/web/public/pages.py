@@ -1,8 +1,8 @@
-"""Pages for people: the front page, and what every page shares.
+"""Public pages: the front page, the icons, robots.txt, and what all pages share.
 
-Public pages run no script, set no cookie and know no session: each has one body, and caches may
-share it. Links within the site are paths, so that it reads alike at any address that reaches it;
-what others keep (feeds, canonical links) is absolute, from the configured address.
+Public pages run no script, set no cookie and know no session: a page is the same for everybody, so
+caches may share it. Links within the site are paths, so that they work at any address that reaches
+it; feeds and canonical links have absolute addresses, from the configured one.
 """
 
 from datetime import datetime
@@ -21,20 +21,20 @@ from feedsvc.web.context import database, site
 
 pages = Blueprint("pages", __name__)
 _STATIC = Path(__file__).parent.parent / "static"
-NEWEST = 20
-MAX_AGE = 60
+NEWEST = 20  # articles on the front page
+MAX_AGE = 60  # seconds
 
 
 @pages.get("/")
 def show_home() -> Response:
-    """Show the newest articles; on an empty site, what to do next."""
+    """Show the newest articles, or on an empty site what to do next."""
     with database().reading() as session:
         feed = feeds.find_feed(session, feeds.ALL)
-        found = items.list_newest(session, feed.id, NEWEST) if feed else []
-        sections = {f"sections/{article.section.slug}" for article in found if article.section}
+        rows = items.list_newest(session, feed.id, NEWEST) if feed else []
+        sections = {f"sections/{article.section.slug}" for article in rows if article.section}
         live = feeds.find_readable(session, sections) if sections else set[str]()
-        has_editor = bool(found) or editors.count_editors(session) > 0
-    entries = [build_entry(article, site(), with_body=False) for article in found]
+        has_editor = bool(rows) or editors.count_editors(session) > 0
+    entries = [build_entry(article, site(), with_body=False) for article in rows]
     return answer_page(
         render_template(
             "public/home.html",
@@ -48,29 +48,30 @@ def show_home() -> Response:
 
 @pages.get("/icon.png")
 def send_icon() -> Response:
-    """Send the drawn icon of a site that has none of its own."""
-    return _answer_for_a_day(_body("icon.png"), "image/png")
+    """Send the default icon, for a site that has set none."""
+    return _answer_for_a_day(_read_static("icon.png"), "image/png")
 
 
 @pages.get("/favicon.ico")
 def send_favicon() -> Response:
-    """Send the icon where browsers and feed readers look for it unasked."""
-    return _answer_for_a_day(_body("favicon.ico"), "image/x-icon")
+    """Send the icon at the address where browsers and feed readers look for one."""
+    return _answer_for_a_day(_read_static("favicon.ico"), "image/x-icon")
 
 
 @pages.get("/robots.txt")
 def send_robots() -> Response:
-    """Let robots read everything but the desk."""
-    body = f"User-agent: *\nAllow: {local_path(site().url('/'))}\nDisallow: {local_path(site().url('/admin/'))}\n"
+    """Let crawlers read everything but the admin pages."""
+    root, admin = local_path(site().url("/")), local_path(site().url("/admin/"))
+    body = f"User-agent: *\nAllow: {root}\nDisallow: {admin}\n"
     return _answer_for_a_day(body.encode(), "text/plain; charset=utf-8")
 
 
 def answer_page(html: str, modified: datetime | None = None) -> Response:
-    """Answer with a page, or with 304 to who has it already."""
+    """Answer with a page, or with 304 to a client that has it already."""
     response = Response(html, mimetype="text/html")
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     response.set_etag(compute_digest(response.get_data()))
-    if modified:  # Werkzeug would say that None is now
+    if modified:  # Werkzeug takes None for now
         response.last_modified = modified
     response.make_conditional(request)
     return response
@@ -78,31 +79,31 @@ def answer_page(html: str, modified: datetime | None = None) -> Response:
 
 @pages.app_template_filter("local")
 def local_path(url: str) -> str:
-    """Return an address within the site as a path; any other as it is."""
+    """Return an address within the site as a path, and any other unchanged."""
     base = site().base_url
     return urlsplit(base).path + url.removeprefix(base) if url.startswith(f"{base}/") else url
 
 
 @pages.app_template_global("asset")
 def asset_url(name: str) -> str:
-    """Return the path of a file of ours; it changes with the file, so that no cache keeps an old one."""
-    return f"{local_path(site().url(f'/static/{name}'))}?v={_version(name)}"
+    """Return the path of a static file; it changes with the file, so that no cache sends an old one."""
+    return f"{local_path(site().url(f'/static/{name}'))}?v={_hash_static(name)}"
 
 
 @pages.app_context_processor
 def provide_template_context() -> dict[str, object]:
-    """Return what every template knows, the page of an error too: nothing that asks the database."""
+    """Return what every template knows. Error pages use it too, so it must not ask the database."""
     return {"site": site(), "formats": tuple(FORMATS.values())}
 
 
 @cache
-def _body(name: str) -> bytes:
+def _read_static(name: str) -> bytes:
     return (_STATIC / name).read_bytes()
 
 
 @cache
-def _version(name: str) -> str:
-    return compute_digest(_body(name))[:8]
+def _hash_static(name: str) -> str:
+    return compute_digest(_read_static(name))[:8]
 
 
 def _answer_for_a_day(body: bytes, content_type: str) -> Response:

@@ -1,8 +1,8 @@
-"""Private feeds for partners: at addresses that hold a token, never from memory, never in a shared cache.
+"""Private feeds for partners: their addresses hold an access token.
 
-Every answer asks the database whether the token is still good, so that one that is revoked is so in
-every process at once; while the database is away, there is no answer. The front counter knows
-nothing of these addresses. Not even our own log may hold a token.
+Every answer asks the database whether the token is still good, so that revoking it takes effect in
+every process at once; while the database is away, the answer is 503. Neither the response cache nor
+a shared cache stores these feeds, and no log line of ours may hold a token.
 """
 
 import logging
@@ -19,30 +19,30 @@ from feedsvc.rendering import FORMATS
 from feedsvc.storage.cache import representations
 from feedsvc.storage.feeds import access_tokens
 from feedsvc.storage.tables import AccessToken
-from feedsvc.web.context import database, mender, now, site
-from feedsvc.web.feed_lookup import take_whole
+from feedsvc.web.context import database, now, repair_thread, site
+from feedsvc.web.feed_lookup import to_cached
 from feedsvc.web.public import feeds
 
 pages = Blueprint("private_feeds", __name__)
-_SEEN = timedelta(hours=1)  # how exactly it is known when a key was last used
-_LONGEST = 200
+_USE_INTERVAL = timedelta(hours=1)  # how exactly the last use of a token is known
+_LONGEST = 200  # characters of a token
 _log = logging.getLogger(__name__)
 
 
 @pages.get(f"/private/<token>/<slug>.<any({', '.join(FORMATS)}):suffix>")
 def send_private_feed(token: str, slug: str, suffix: str) -> Response:
-    """Answer with a private feed's last good bytes, if the token is good."""
+    """Answer with the last good bytes of a private feed, if the token is good."""
     try:
         return _answer_private(token, slug, suffix)
     except UnavailableError as error:
-        if error.outage is None:  # `Database` has said an outage once
+        if error.outage is None:  # `Database` logs an outage once
             _log.error("a private feed cannot be served: %s", error)
         return Response("503\n", 503, {"Retry-After": "5"}, mimetype="text/plain")
 
 
 @pages.after_request
 def set_private_headers(response: Response) -> Response:
-    """Let no cache share it, no search engine keep it, and nobody learn the address from a link."""
+    """Keep the feed out of shared caches and search engines, and its address out of Referer."""
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -60,28 +60,28 @@ def _answer_private(token: str, slug: str, suffix: str) -> Response:
         )
     if found is None:
         raise NotFoundError("there is no such feed")
-    key, feed = found
-    if key.revoked or feed.withdrawn or feed.custom is None:
-        raise GoneError("the feed is no more to be had at this address")
+    access_token, feed = found
+    if access_token.revoked or feed.withdrawn or feed.custom is None:
+        raise GoneError("this address of a private feed has been revoked")
     if feed.custom.slug != slug:
         return cast("Response", redirect(site().private_url(token, feed.custom.slug, suffix), 302))
-    kept = take_whole(head, bodies, mender()) if head and bodies else None
-    if kept is None and feed.refreshed is None:
-        raise NotFoundError("a private feed has just been made and has no bytes yet")
-    if kept is None:
+    cached = to_cached(head, bodies, repair_thread()) if head and bodies else None
+    if cached is None and feed.refreshed is None:
+        raise NotFoundError("the private feed is new and has not been rendered yet")
+    if cached is None:
         raise UnavailableError("the bytes of a private feed are missing")
-    _record_use(key)
-    response = feeds.encode_response(kept, suffix)
-    feeds.make_conditional(response, kept)
+    _record_use(access_token)
+    response = feeds.encode_response(cached, suffix)
+    feeds.make_conditional(response, cached)
     return response
 
 
-def _record_use(key: AccessToken) -> None:
-    """Note that a key was used: at most once an hour, so that polling writes next to nothing.
+def _record_use(access_token: AccessToken) -> None:
+    """Record that a token was used, at most once an hour, so that polls write next to nothing.
 
-    Where the database takes no changes, the feed is served all the same.
+    Where the database cannot be written to, the feed is served all the same.
     """
-    since = now() - _SEEN
-    if key.last_used is None or key.last_used < since:
+    since = now() - _USE_INTERVAL
+    if access_token.last_used is None or access_token.last_used < since:
         with suppress(UnavailableError), database().writing() as session:
-            access_tokens.record_token_use(session, key.id, now=now(), since=since)
+            access_tokens.record_token_use(session, access_token.id, now=now(), since=since)

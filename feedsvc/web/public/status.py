@@ -1,4 +1,4 @@
-"""Status for machines that watch us: alive at all, ready to serve, and a few numbers."""
+"""Status for monitoring: health, readiness and metrics of this process."""
 
 import logging
 import os
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from feedsvc.domain.readiness import find_delays
+from feedsvc.domain.readiness import LIMIT, Delay, find_delays
 from feedsvc.errors import FeedsvcError, OutdatedError
 from feedsvc.storage import schema
 from feedsvc.storage.system import heartbeats
@@ -15,20 +15,26 @@ from feedsvc.web.context import database, now
 
 pages = Blueprint("status", __name__)
 _log = logging.getLogger(__name__)
+_SECONDS = f"{LIMIT.total_seconds():.0f} s"
+_REASONS = {
+    Delay.REFRESH: f"no scheduler has ended a refresh in the last {_SECONDS}",
+    Delay.ARTICLE: f"a scheduled article is overdue by more than {_SECONDS}",
+    Delay.FEED: f"a feed has been stale for more than {_SECONDS}",
+}
 
 
 @pages.get("/healthz")
-def show_alive() -> Response:
-    """Say that this process answers; nothing else is asked."""
+def show_health() -> Response:
+    """Answer 200: this process runs. Nothing else is checked."""
     return Response("ok\n", mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
 
 @pages.get("/readyz")
 def show_ready() -> Response:
-    """Answer 200 if the database can be used and the scheduler's work gets done, else 503.
+    """Answer 200 if the database can be used and the scheduler's jobs get done, else 503.
 
-    It says nothing else, for it is public. An error of the database names its user and its address:
-    why it is not ready is for the log and for the doctor alone.
+    The address is public, and an error of the database names its user and its address. So only the
+    log and the doctor say why the process is not ready.
     """
     is_ready = _is_ready()
     response = jsonify(ready=is_ready)
@@ -38,31 +44,31 @@ def show_ready() -> Response:
 
 
 def _is_ready() -> bool:
-    """Tell whether the database can be used and the scheduler's work gets done."""
+    """Tell whether the database can be used and the scheduler's jobs get done."""
     try:
         schema.check_schema(database())
         with database().reading() as session:
             progress = heartbeats.progress(session)
     except OutdatedError as error:
-        _note({str(error)})
+        _log_change({str(error)})
         return False
     except FeedsvcError:
         return False
-    delays = find_delays(progress, now=now())
-    _note(delays)
-    return not delays
+    reasons = {_REASONS[delay] for delay in find_delays(progress, now=now())}
+    _log_change(reasons)
+    return not reasons
 
 
-def _note(delays: Collection[str]) -> None:
-    """Log why this process is not ready, when that is another reason than the last time."""
-    if delays != current_app.extensions.get("feedsvc.delays", set()):
-        current_app.extensions["feedsvc.delays"] = delays
-        _log.warning("not ready: %s" if delays else "ready%s", "; ".join(sorted(delays)))
+def _log_change(reasons: Collection[str]) -> None:
+    """Log why this process is not ready, if the reasons are not those of the last call."""
+    if reasons != current_app.extensions.get("feedsvc.unready_reasons", set()):
+        current_app.extensions["feedsvc.unready_reasons"] = reasons
+        _log.warning("not ready: %s" if reasons else "ready%s", "; ".join(sorted(reasons)))
 
 
 @pages.get("/metrics")
 def show_metrics() -> Response:
-    """Tell what this process counts, as Prometheus reads it; no secrets, and nothing of the database."""
+    """Answer with the metrics of this process for Prometheus: no secrets, no statement."""
     lines = [
         f"# TYPE {name.partition('{')[0]} {kind}\n{name} {value}\n"
         for name, kind, value in _list_metrics()
@@ -74,23 +80,27 @@ def show_metrics() -> Response:
 
 
 def _list_metrics() -> Iterator[tuple[str, str, float]]:
-    """Return each number: its name, its kind, its value."""
-    had = current_app.extensions
+    """Yield the name, the type and the value of each metric."""
+    extensions = current_app.extensions
     yield f'feedsvc_process_info{{pid="{os.getpid()}"}}', "gauge", 1
-    yield "feedsvc_representation_cache_bytes", "gauge", had["feedsvc.representation_cache"].size
-    yield "feedsvc_version_history_bytes", "gauge", had["feedsvc.version_history"].size
-    counter = had.get("feedsvc.response_cache")
-    if counter is None:  # Flask by itself has no counter in front
+    yield (
+        "feedsvc_representation_cache_bytes",
+        "gauge",
+        extensions["feedsvc.representation_cache"].size,
+    )
+    yield "feedsvc_version_history_bytes", "gauge", extensions["feedsvc.version_history"].size
+    cache = extensions.get("feedsvc.response_cache")
+    if cache is None:  # Flask without its middleware
         return
-    counter.watch.is_current()  # starts it, if nobody has asked for a feed yet
-    yield "feedsvc_response_cache_bytes", "gauge", counter.size
-    for status, number in counter.answered.items():
+    cache.listener.is_current()  # starts it, if no feed has been polled yet
+    yield "feedsvc_response_cache_bytes", "gauge", cache.size
+    for status, number in cache.answered.items():
         yield f'feedsvc_feed_answers_total{{status="{status}"}}', "counter", number
-    yield "feedsvc_feed_answers_by_flask_total", "counter", counter.by_flask
-    yield "feedsvc_database_away", "gauge", int(counter.watch.away)
-    if counter.watch.last_look:
+    yield "feedsvc_feed_answers_by_flask_total", "counter", cache.by_flask
+    yield "feedsvc_database_away", "gauge", int(cache.listener.is_away)
+    if cache.listener.last_check:
         yield (
             "feedsvc_change_listener_age_seconds",
             "gauge",
-            round(time.monotonic() - counter.watch.last_look, 3),
+            round(time.monotonic() - cache.listener.last_check, 3),
         )

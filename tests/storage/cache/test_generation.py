@@ -156,19 +156,19 @@ def test_a_watch_says_once_that_it_is_lost_and_goes_on(
     database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may look late
-    watch = ChangeListener(database)
-    watch.look()
+    listener = ChangeListener(database)
+    listener.check_now()
     spoil(database, LOST)
     for _ in range(50):
-        watch.look()
+        listener.check_now()
     assert "Traceback" not in caplog.text
     assert len(caplog.messages) == 1
-    assert watch.is_current()
+    assert listener.is_current()
     with database.writing() as session:
         generation.mark_addresses_changed(session)
-    changes = watch.changes
-    watch.look()
-    assert (watch.away, watch.changes) == (False, changes + 1)
+    changes = listener.changes
+    listener.check_now()
+    assert (listener.is_away, listener.changes) == (False, changes + 1)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_no_answer_repeats_host_or_scheme_of_the_request(
     is_editor: bool,  # noqa: FBT001  a parameter
 ) -> None:
     admin.write("publish")
-    stack, repeated, statuses = feedsvc.web.stack(admin.newsroom.app), [], set()
+    stack, repeated, statuses = feedsvc.web.add_middleware(admin.newsroom.app), [], set()
     cookie = admin.client.get_cookie("__Host-feedsvc", "news.example")
     assert cookie
     csrf = admin.csrf()

@@ -16,8 +16,8 @@ from feedsvc.storage.tables import EditorSession
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.forms.names import KNOWN
 from feedsvc.web.http.form_limits import EDITOR_FIELDS, STRANGER_BYTES, STRANGER_FIELDS, decode_form
-from feedsvc.web.middleware.request_bodies import Arrival
-from feedsvc.web.middleware.request_guard import ARRIVAL
+from feedsvc.web.middleware.request_bodies import BodyOutcome
+from feedsvc.web.middleware.request_guard import BODY_OUTCOME
 from tests.web.admin.auth.test_session import routes
 from tests.web.admin.conftest import BODY, OURS, AdminClient, tree, value
 
@@ -174,9 +174,9 @@ def test_a_long_text_whose_session_has_run_out_is_given_back_to_the_browser_that
     assert "Log in in another tab" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize(("arrival", "status"), [(Arrival.BUSY, 503), (Arrival.LATE, 408)])
+@pytest.mark.parametrize(("outcome", "status"), [(BodyOutcome.BUSY, 503), (BodyOutcome.LATE, 408)])
 def test_what_did_not_arrive_whole_is_not_taken_and_what_did_is_shown(
-    admin: AdminClient, arrival: Arrival, status: int
+    admin: AdminClient, outcome: BodyOutcome, status: int
 ) -> None:
     form = admin.form("/admin/articles/new") | {
         "title": "Judul",
@@ -188,7 +188,7 @@ def test_what_did_not_arrive_whole_is_not_taken_and_what_did_is_shown(
             data=form,
             headers=headers,
             base_url=admin.origin,
-            environ_overrides={ARRIVAL: arrival},
+            environ_overrides={BODY_OUTCOME: outcome},
         )
         page = answer.get_data(as_text=True)
         assert (answer.status_code, answer.headers["Retry-After"]) == (status, "5")

@@ -102,7 +102,7 @@ def test_the_log_the_admin_and_the_doctor_say_it(
     assert SAID not in admin.text("/admin/articles")
     assert doctor()["trusted_hops"] == "ok"
     with caplog.at_level(logging.WARNING):
-        client = Client(feedsvc.web.stack(admin.newsroom.app))
+        client = Client(feedsvc.web.add_middleware(admin.newsroom.app))
         for _ in range(3):
             client.get("/feeds/all.rss", headers=FORWARDED, environ_overrides=PEER)
     assert sum(SAID in record.getMessage() for record in caplog.records) == 1
@@ -118,7 +118,7 @@ def test_where_the_setting_names_it_nothing_is_said(
     assert admin.log_in().status_code == 303
     with admin.newsroom.services.database.writing() as session:
         proxies.record_proxy(session, now=datetime.now(UTC))
-    Client(feedsvc.web.stack(admin.newsroom.app)).get(
+    Client(feedsvc.web.add_middleware(admin.newsroom.app)).get(
         "/", headers=FORWARDED, environ_overrides=PEER
     )
     assert SAID not in admin.text("/admin/articles")

@@ -93,7 +93,7 @@ class Fuzzer:
 
     def __init__(self, admin: AdminClient) -> None:
         self._desk = admin
-        self._stack = feedsvc.web.stack(admin.newsroom.app)
+        self._stack = feedsvc.web.add_middleware(admin.newsroom.app)
         self.head = 0  # bytes of the last answer's head
         self._enter()
 
@@ -191,7 +191,7 @@ def test_a_cookie_that_we_cannot_have_written_is_not_sent_back(
     admin: AdminClient, value: str
 ) -> None:
     for path in ("/admin/login", "/admin/setup?token=x"):
-        client = Client(feedsvc.web.stack(admin.newsroom.app), use_cookies=False)
+        client = Client(feedsvc.web.add_middleware(admin.newsroom.app), use_cookies=False)
         names = ("feedsvc-login", "feedsvc", "feedsvc-device", "feedsvc-language")
         sent = "; ".join(f"__Host-{name}={value}" for name in names)
         answer = client.get(path, headers={"Cookie": sent}, base_url=admin.origin)

@@ -33,12 +33,12 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory, published: Path) -> Itera
 
 @pytest.fixture
 def served(newsroom: Newsroom) -> Client:
-    """The whole of what a server runs: application, and a porter and a counter that saw no question yet."""
+    """The whole of what a server runs: application, and a porter and a cache that saw no question yet."""
     said = security_headers.plain_headers(newsroom.services.settings.public_url)
-    counter = ResponseCache(
+    cache = ResponseCache(
         newsroom.app, ChangeListener(newsroom.services.database), 10_000_000, RateLimiter(2), said
     )
-    return Client(RequestGuard(counter, threads=2, headers=said), TestResponse)
+    return Client(RequestGuard(cache, threads=2, headers=said), TestResponse)
 
 
 def check(answer: TestResponse, *, secure: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""The budget: who fetches whole feeds without pause is slowed down, and nobody else ever."""
+"""The limiter: who fetches whole feeds without pause is slowed down, and nobody else ever."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -34,52 +34,52 @@ def of(name: str, **more: str) -> dict[str, Any]:
 
 def test_one_body_per_feed_and_minute_is_always_given_of_as_many_feeds_as_there_are() -> None:
     clock = Clock()
-    budget = RateLimiter(1, clock=clock)
+    limiter = RateLimiter(1, clock=clock)
     many = [f"/feeds/{number}.atom" for number in range(2000)]
     for _ in range(5):
-        assert not any(budget.check(of("192.0.2.1"), path) for path in many)
+        assert not any(limiter.check(of("192.0.2.1"), path) for path in many)
         clock.now += 58  # a timer that runs a little early
 
 
 def test_who_asks_without_pause_is_told_when_to_come_again_and_is_then_served() -> None:
     clock = Clock()
-    budget = RateLimiter(10, clock=clock)
-    assert [budget.check(of("192.0.2.1"), PATHS[0]) for _ in range(11)] == [0] * 11
-    wait = budget.check(of("192.0.2.1"), PATHS[0])
+    limiter = RateLimiter(10, clock=clock)
+    assert [limiter.check(of("192.0.2.1"), PATHS[0]) for _ in range(11)] == [0] * 11
+    wait = limiter.check(of("192.0.2.1"), PATHS[0])
     assert wait == 6
-    assert budget.check(of("192.0.2.2"), PATHS[0]) == 0, "another client has a budget of its own"
-    assert budget.check(of("192.0.2.1"), PATHS[1]) == 0, "another feed has its minute"
+    assert limiter.check(of("192.0.2.2"), PATHS[0]) == 0, "another client has a limiter of its own"
+    assert limiter.check(of("192.0.2.1"), PATHS[1]) == 0, "another feed has its minute"
     clock.now += wait
-    assert budget.check(of("192.0.2.1"), PATHS[0]) == 0
+    assert limiter.check(of("192.0.2.1"), PATHS[0]) == 0
 
 
 @given(st.lists(st.tuples(st.floats(0, 70), st.integers(0, 3), st.integers(0, 2)), max_size=60))
 def test_who_waits_as_told_is_never_told_again(asked: list[tuple[float, int, int]]) -> None:
     clock = Clock()
-    budget = RateLimiter(3, clock=clock)
+    limiter = RateLimiter(3, clock=clock)
     for pause, client, path in asked:
         clock.now += pause
-        wait = budget.check(of(f"192.0.2.{client}"), PATHS[path])
+        wait = limiter.check(of(f"192.0.2.{client}"), PATHS[path])
         assert 0 <= wait <= 60
         if wait:
             clock.now += wait
-            assert budget.check(of(f"192.0.2.{client}"), PATHS[path]) == 0
+            assert limiter.check(of(f"192.0.2.{client}"), PATHS[path]) == 0
 
 
 def test_without_a_budget_nobody_waits_and_nothing_is_remembered() -> None:
-    budget = RateLimiter(0)
-    assert not any(budget.check(of("192.0.2.1"), PATHS[0]) for _ in range(1000))
-    assert budget.count_remembered == 0
+    limiter = RateLimiter(0)
+    assert not any(limiter.check(of("192.0.2.1"), PATHS[0]) for _ in range(1000))
+    assert limiter.remembered == 0
 
 
 def test_its_memory_is_bounded_and_what_it_forgets_it_allows() -> None:
     clock = Clock()
-    budget = RateLimiter(1, clients=100, clock=clock)
+    limiter = RateLimiter(1, clients=100, clock=clock)
     for number in range(10_000):
-        budget.check(of(f"10.0.{number // 250}.{number % 250}"), PATHS[0])
-        budget.check(of(f"10.0.{number // 250}.{number % 250}"), PATHS[0])
-    assert budget.count_remembered <= 500
-    assert budget.check(of("10.0.0.0"), PATHS[0]) == 0
+        limiter.check(of(f"10.0.{number // 250}.{number % 250}"), PATHS[0])
+        limiter.check(of(f"10.0.{number // 250}.{number % 250}"), PATHS[0])
+    assert limiter.remembered <= 500
+    assert limiter.check(of("10.0.0.0"), PATHS[0]) == 0
 
 
 def test_a_client_is_what_the_trusted_hops_saw() -> None:
@@ -102,21 +102,21 @@ def test_a_client_is_what_the_trusted_hops_saw() -> None:
 
 
 @pytest.fixture
-def counter(filled: Newsroom) -> Iterator[ResponseCache]:
-    """A counter that gives each client three whole feeds a minute beside one of each."""
-    watch = ChangeListener(filled.services.database)
-    watch.look()
-    yield ResponseCache(filled.app, watch, 10_000_000, RateLimiter(3, clock=Clock()))
-    watch.close()
+def cache(filled: Newsroom) -> Iterator[ResponseCache]:
+    """A cache that gives each client three whole feeds a minute beside one of each."""
+    listener = ChangeListener(filled.services.database)
+    listener.check_now()
+    yield ResponseCache(filled.app, listener, 10_000_000, RateLimiter(3, clock=Clock()))
+    listener.close()
 
 
 def test_a_refusal_is_429_with_whole_seconds_and_a_304_or_a_head_is_never_refused(
-    counter: ResponseCache,
+    cache: ResponseCache,
 ) -> None:
-    client = Client(counter)
+    client = Client(cache)
     first = client.get("/feeds/all.rss")
     for from_memory in (True, False):
-        # A date is Flask's to judge; the budget is the same.
+        # A date is Flask's to judge; the limiter is the same.
         odd = {} if from_memory else {"If-Modified-Since": "Sat, 22 Nov 2003 07:00:00 GMT"}
         answers = [client.get("/feeds/all.rss", headers=odd) for _ in range(5)]
         refused = answers[-1]
@@ -134,5 +134,5 @@ def test_a_refusal_is_429_with_whole_seconds_and_a_304_or_a_head_is_never_refuse
         )
         assert client.get("/feeds/nihil.rss").status_code == 404
     assert client.get("/feeds/all.atom").status_code == 200, "another feed"
-    assert counter.answered["429"] == 7
-    assert counter.answered["other"] == 2
+    assert cache.answered["429"] == 7
+    assert cache.answered["other"] == 2

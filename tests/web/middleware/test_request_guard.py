@@ -12,8 +12,8 @@ import pytest
 from werkzeug.test import Client, EnvironBuilder, TestResponse, run_wsgi_app
 from werkzeug.wrappers import Request
 
-from feedsvc.web.middleware.request_bodies import Patience
-from feedsvc.web.middleware.request_guard import ARRIVAL, RequestGuard
+from feedsvc.web.middleware.request_bodies import TimeLimits
+from feedsvc.web.middleware.request_guard import BODY_OUTCOME, RequestGuard
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -107,10 +107,10 @@ class Line:
 
 BODY = b"a=1&b=2&c=3"
 PATIENT, IMPATIENT = (
-    Patience(place=0.0, whole=60.0, part=1024),
-    Patience(place=0.0, whole=0.0, part=1024),
+    TimeLimits(slot=0.0, body=60.0, part=1024),
+    TimeLimits(slot=0.0, body=0.0, part=1024),
 )
-LONG = Patience(place=60.0, whole=60.0, part=1024)
+LONG = TimeLimits(slot=60.0, body=60.0, part=1024)
 
 
 class Flood(Line):
@@ -142,7 +142,7 @@ class Sent:
 def said(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer with what became of the body, and with the fields of the form."""
     request = Request(environ)
-    status = environ.get(ARRIVAL, "whole")
+    status = environ.get(BODY_OUTCOME, "whole")
     body = json.dumps([status, request.form.to_dict()]).encode()
     start_response(
         "200 OK", [("Content-Length", str(len(body))), ("Content-Type", "application/json")]
@@ -198,7 +198,7 @@ class Office:
         )
         return sent
 
-    def arrival(self, address: str, cookie: str = "") -> str:
+    def outcome(self, address: str, cookie: str = "") -> str:
         """Return what becomes of a body that does not come."""
         sent = self.send(address, Line(), cookie)
         done = wait([sent.answer], 60).done
@@ -226,11 +226,11 @@ def test_slow_strangers_hold_few_threads_and_slow_editors_others(
 ) -> None:
     office = Office(threads)
     held = [office.hold("192.0.2.1"), office.hold("192.0.2.1")]
-    assert office.arrival("192.0.2.1") == "busy", "this address has two places already"
+    assert office.outcome("192.0.2.1") == "busy", "this address has two places already"
     held += [office.hold(f"192.0.2.{number}") for number in range(2, 6)]
-    assert office.arrival("192.0.2.9") == "busy", "six of sixteen are for strangers, and two wait"
+    assert office.outcome("192.0.2.9") == "busy", "six of sixteen are for strangers, and two wait"
     held += [office.hold("192.0.2.1", f"editor {number}") for number in range(6)]
-    assert office.arrival("192.0.2.9", "editor") == "busy"
+    assert office.outcome("192.0.2.9", "editor") == "busy"
     assert office.client.get("/feeds/all.rss").status_code == 200
     assert [each.finish() for each in held] == ["whole"] * 12
     assert office.hold("192.0.2.3").finish() == "whole"
@@ -251,7 +251,7 @@ def test_who_finds_no_place_waits_for_one(threads: ThreadPoolExecutor) -> None:
 
 
 def test_a_body_that_trickles_frees_its_thread(threads: ThreadPoolExecutor) -> None:
-    office = Office(threads, strangers=replace(PATIENT, whole=0.1))
+    office = Office(threads, strangers=replace(PATIENT, body=0.1))
     sent = office.send("192.0.2.1", Line(), length=90_000)
     for _ in range(60):  # parts come in time, but there is an end to it
         sent.line.send(b"a" * 1024)
@@ -271,7 +271,7 @@ def test_what_had_arrived_of_an_editors_form_is_shown_to_them_and_a_field_that_b
             f'--xx\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'
             for name, text in parts
         )
-    office = Office(threads, editors=IMPATIENT, strangers=IMPATIENT, most=1_000_000)
+    office = Office(threads, editors=IMPATIENT, strangers=IMPATIENT, max_bytes=1_000_000)
     for cookie, kept in (("editor", {"title": "Judul", "body": "Isi"}), ("", {})):
         sent = office.send("192.0.2.1", Line(whole.encode()), cookie, 50_000, kind)
         assert sent.told() == ["late", kept]
@@ -315,7 +315,7 @@ def test_a_full_disk_is_said_like_a_full_package(
         def write(self, _: object) -> int:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("feedsvc.web.middleware.request_guard.make_room", Full)
+    monkeypatch.setattr("feedsvc.web.middleware.request_guard.open_body_file", Full)
     assert Office(threads).send("192.0.2.1", Line(BODY)).told() == ["busy", {}]
 
 

@@ -1,4 +1,4 @@
-"""The front counter: never another answer than Flask's, never older than a second."""
+"""The front cache: never another answer than Flask's, never older than a second."""
 
 import itertools
 import multiprocessing
@@ -76,16 +76,16 @@ QUERIES = st.sampled_from(["", "?", "?utm_source=x", "?page=2&q=%00"])
 
 @pytest.fixture
 def both(filled: Newsroom) -> Iterator[tuple[Client, Client, dict[str, str]]]:
-    """The same newsroom asked through the counter, and directly, and what its feeds' validators were before."""
+    """The same newsroom asked through the cache, and directly, and what its feeds' validators were before."""
     direct = Client(filled.app)
     former = {path: direct.get(path).headers["ETag"].strip('"') for path in FEEDS}
     filled.publish(ArticleContent(title="Baru", body="Isi.", language="id", topics=("Desa",)))
-    watch = ChangeListener(filled.services.database)
-    counter = ResponseCache(filled.app, watch, 10_000_000)
-    counted = Client(counter)
-    watch.look()
+    listener = ChangeListener(filled.services.database)
+    cache = ResponseCache(filled.app, listener, 10_000_000)
+    counted = Client(cache)
+    listener.check_now()
     yield counted, direct, former
-    watch.close()
+    listener.close()
 
 
 def said(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
@@ -130,9 +130,9 @@ def test_what_it_has_learned_it_says_without_flask(
         return filled.app(environ, start_response)
 
     monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may look late
-    watch = ChangeListener(filled.services.database)
-    client = Client(ResponseCache(app, watch, 10_000_000))
-    watch.look()
+    listener = ChangeListener(filled.services.database)
+    client = Client(ResponseCache(app, listener, 10_000_000))
+    listener.check_now()
     first = client.get("/feeds/all.rss", headers={"Accept-Encoding": "gzip"})
     learned = len(asked)
     for _ in range(10):
@@ -143,17 +143,17 @@ def test_what_it_has_learned_it_says_without_flask(
         )
         assert again.status_code == 304
     assert len(asked) == learned
-    watch.close()
+    listener.close()
 
 
 def test_what_it_has_learned_costs_four_calls_and_no_statement(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 3600)
-    watch = ChangeListener(filled.services.database)
-    counter = ResponseCache(filled.app, watch, 10_000_000)
-    watch.look()
-    etag = Client(counter).get("/feeds/all.rss").headers["ETag"]
+    listener = ChangeListener(filled.services.database)
+    cache = ResponseCache(filled.app, listener, 10_000_000)
+    listener.check_now()
+    etag = Client(cache).get("/feeds/all.rss").headers["ETag"]
     environ = create_environ("/feeds/all.rss", headers={"If-None-Match": etag})
     answered: list[str] = []
     called: list[str] = []
@@ -165,19 +165,19 @@ def test_what_it_has_learned_costs_four_calls_and_no_statement(
         lambda frame, event, _: called.append(frame.f_code.co_name) if event == "call" else None
     )
     try:
-        counter(environ, start_response)
+        cache(environ, start_response)
     finally:
         sys.setprofile(None)
     assert answered == ["304 NOT MODIFIED"]
     assert called == ["__call__", "is_current", "choose_encoding", "start_response"]
-    watch.close()
+    listener.close()
 
 
 def test_its_memory_is_bounded(filled: Newsroom) -> None:
-    watch = ChangeListener(filled.services.database)
-    counter = ResponseCache(filled.app, watch, 9_000)
-    client = Client(counter)
-    watch.look()
+    listener = ChangeListener(filled.services.database)
+    cache = ResponseCache(filled.app, listener, 9_000)
+    client = Client(cache)
+    listener.check_now()
     for path in (
         "/feeds/all",
         "/feeds/topics/desa",
@@ -186,17 +186,17 @@ def test_its_memory_is_bounded(filled: Newsroom) -> None:
     ):
         for suffix in ("rss", "atom", "json"):
             assert client.get(f"{path}.{suffix}").status_code == 200
-    assert counter.size <= 9_000
-    watch.close()
+    assert cache.size <= 9_000
+    listener.close()
 
 
 def test_a_change_of_bytes_or_addresses_is_seen_at_the_next_look(filled: Newsroom) -> None:
-    watch = ChangeListener(filled.services.database)
-    client = Client(ResponseCache(filled.app, watch, 10_000_000))
-    watch.look()
+    listener = ChangeListener(filled.services.database)
+    client = Client(ResponseCache(filled.app, listener, 10_000_000))
+    listener.check_now()
     before = client.get("/feeds/topics/desa.rss")
     filled.publish(ArticleContent(title="Baru", body="Isi.", language="id", topics=("Desa",)))
-    watch.look()
+    listener.check_now()
     after = client.get("/feeds/topics/desa.rss")
     assert b"Baru" in after.data
     assert after.headers["ETag"] != before.headers["ETag"]
@@ -205,30 +205,30 @@ def test_a_change_of_bytes_or_addresses_is_seen_at_the_next_look(filled: Newsroo
         assert feed
         assert feed.topic_id
         editorial.taxonomy.retire_term(session, Topic, feed.topic_id, now=filled.now)
-    watch.look()
+    listener.check_now()
     assert client.get("/feeds/topics/desa.rss").status_code == 410
-    watch.close()
+    listener.close()
 
 
 def test_while_the_database_is_away_it_says_what_it_said(filled: Newsroom) -> None:
-    watch = ChangeListener(filled.services.database)
-    client = Client(ResponseCache(filled.app, watch, 10_000_000))
-    watch.look()
+    listener = ChangeListener(filled.services.database)
+    client = Client(ResponseCache(filled.app, listener, 10_000_000))
+    listener.check_now()
     before = client.get("/feeds/all.rss")
     filled.services.database.close()
     path = filled.services.database.path
     assert path
     path.rename(path.with_suffix(".away"))
-    watch.look()
-    assert watch.away
+    listener.check_now()
+    assert listener.is_away
     after = client.get("/feeds/all.rss")
     assert said(after) == said(before)
     path.with_suffix(".away").rename(path)
-    changes = watch.changes
-    watch.look()
-    assert not watch.away
-    assert watch.changes > changes, "what was learned in the outage is forgotten"
-    watch.close()
+    changes = listener.changes
+    listener.check_now()
+    assert not listener.is_away
+    assert listener.changes > changes, "what was learned in the outage is forgotten"
+    listener.close()
 
 
 def test_where_the_watch_is_held_up_flask_answers(
@@ -238,11 +238,11 @@ def test_where_the_watch_is_held_up_flask_answers(
     clock = SimpleNamespace(monotonic=lambda: next(seconds))
     monkeypatch.setattr(change_listener, "time", clock)
     monkeypatch.setattr(change_listener, "LEASE", 2)
-    watch = ChangeListener(filled.services.database)
-    monkeypatch.setattr(watch, "_start", lambda: None)
-    watch.look()
-    assert watch.is_current(), "a second after the look"
-    assert not watch.is_current(), "two seconds after it"
+    listener = ChangeListener(filled.services.database)
+    monkeypatch.setattr(listener, "_start", lambda: None)
+    listener.check_now()
+    assert listener.is_current(), "a second after the look"
+    assert not listener.is_current(), "two seconds after it"
 
 
 def publish_there(folder: Path, title: str) -> None:
@@ -269,7 +269,7 @@ def test_no_process_serves_bytes_older_than_a_second(
     newsroom = make_newsroom()
     newsroom.publish(BRIDGE)
     watches = [ChangeListener(newsroom.services.database) for _ in range(3)]
-    clients = [Client(ResponseCache(newsroom.app, watch, 10_000_000)) for watch in watches]
+    clients = [Client(ResponseCache(newsroom.app, listener, 10_000_000)) for listener in watches]
     for client in clients:
         assert client.get("/feeds/all.json").status_code == 200
     folder = newsroom.services.settings.data_dir
@@ -282,8 +282,8 @@ def test_no_process_serves_bytes_older_than_a_second(
         assert process.exitcode == 0
         for client in clients:
             until(lambda: f"Kabar {round_}" in client.get("/feeds/all.json").text)  # noqa: B023  it waits within the round
-    for watch in watches:
-        watch.close()
+    for listener in watches:
+        listener.close()
 
 
 def wiring_settings(folder: Path) -> Any:
@@ -318,16 +318,16 @@ def test_nobody_who_asks_for_nothing_keeps_it_busy(
             pass
 
     monkeypatch.setattr(notifications, "open_notifications", lambda _: Noted())
-    watch = ChangeListener(filled.services.database)
-    watch.is_current()
+    listener = ChangeListener(filled.services.database)
+    listener.is_current()
     until(lambda: glimpsed and glimpsed[-1] == 1)  # what was asked at the start is over
     glimpsed.clear()
     until(lambda: len(glimpsed) >= 10)
     assert set(glimpsed) == {1}, "one for each look"
 
     def looks_more_often() -> bool:
-        watch.is_current()
+        listener.is_current()
         return max(glimpsed) > 10  # the last one may be of a look that nobody has asked for
 
     until(looks_more_often)
-    watch.close()
+    listener.close()

@@ -33,10 +33,10 @@ def given(filled: Newsroom) -> tuple[Newsroom, int, str]:
 
 @pytest.fixture
 def counted(given: tuple[Newsroom, int, str]) -> Iterator[tuple[ResponseCache, ChangeListener]]:
-    """A front counter and its watch."""
-    watch = ChangeListener(given[0].services.database)
-    yield ResponseCache(given[0].app, watch, 10_000_000), watch
-    watch.close()
+    """A front cache and its listener."""
+    listener = ChangeListener(given[0].services.database)
+    yield ResponseCache(given[0].app, listener, 10_000_000), listener
+    listener.close()
 
 
 def revoke(newsroom: Newsroom, feed_id: int) -> None:
@@ -56,18 +56,18 @@ def test_no_front_response_cache_serves_what_was_revoked(
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may look late
     newsroom, feed_id, path = given
-    counter, watch = counted
-    watch.look()
-    assert watch.is_current()
-    client = Client(counter)
+    cache, listener = counted
+    listener.check_now()
+    assert listener.is_current()
+    client = Client(cache)
     whole = client.get(path)
     assert whole.status_code == 200
     match = {"If-None-Match": whole.headers["ETag"]}
     assert client.get(path, headers=match).status_code == 304
     assert client.get("/feeds/all.rss").status_code == 200
-    assert not [key for key in counter._answers if "private" in key[0]]  # noqa: SLF001  what it remembers is the matter
+    assert not [key for key in cache._responses if "private" in key[0]]  # noqa: SLF001  what it remembers is the matter
     revoke(newsroom, feed_id)
-    assert watch.is_current(), "the counter has not even looked again"
+    assert listener.is_current(), "the cache has not even looked again"
     for headers in ({}, match):
         assert client.get(path, headers=headers).status_code == 410
 
