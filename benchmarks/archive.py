@@ -84,14 +84,14 @@ def _headings(session: Session, topics: int) -> None:
     now = {"created": START, "updated": START}
     session.execute(
         insert(Section),
-        [{"id": 1, "slug": "news", "name": "News", "folded": "news", "description": ""}],
+        [{"id": 1, "slug": "news", "name": "News", "folded_name": "news", "description": ""}],
     )
     session.execute(
         insert(Author),
-        [{"id": 1, "slug": "redaksi", "name": "Redaksi", "folded": "redaksi", "description": ""}],
+        [{"id": 1, "slug": "redaksi", "name": "Redaksi", "folded_name": "redaksi", "description": ""}],
     )
     names = [
-        {"id": n, "slug": f"t{n}", "name": f"T{n}", "folded": f"t{n}", "description": ""}
+        {"id": n, "slug": f"t{n}", "name": f"T{n}", "folded_name": f"t{n}", "description": ""}
         for n in range(1, topics + 1)
     ]
     session.execute(insert(Topic), names)
