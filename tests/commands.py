@@ -130,7 +130,7 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def until(holds: Callable[[], object], seconds: float = 60) -> float:
+def wait_until(holds: Callable[[], object], seconds: float = 60) -> float:
     """Wait until something holds; return how long it took, or fail. No machine is too slow for a minute."""
     began = time.monotonic()
     while not holds():

@@ -17,7 +17,7 @@ from PIL import Image
 
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
-from tests.commands import children, until
+from tests.commands import children, wait_until
 from tests.journeys.conftest import Whole, hidden
 from tests.pollers import Poller
 
@@ -78,7 +78,7 @@ class Editor:
                     return False
             return True
 
-        until(is_accepted, 60)
+        wait_until(is_accepted, 60)
 
     def publish(self) -> str:
         """Publish an article; return the address of its form."""
@@ -164,7 +164,7 @@ def readers(port: int, *, warm: bool = True) -> Iterator[list[Poller]]:
             )
         ]
         if warm:
-            until(lambda: all(poller.answers > 3 * len(PATHS) for poller in pollers), 60)
+            wait_until(lambda: all(poller.answers > 3 * len(PATHS) for poller in pollers), 60)
             assert find_troubles(pollers).keys() <= {"503"}
             for poller in pollers:
                 poller.seen = Counter()
@@ -190,7 +190,7 @@ def wait_until_fresh(newsroom: Whole) -> None:
             return heartbeats.progress(session).stale_since is None
 
     try:
-        until(is_fresh, 60)
+        wait_until(is_fresh, 60)
     finally:
         database.close()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
-from tests.commands import children, until
+from tests.commands import children, wait_until
 
 TABLES = "cache_generation, representations, feeds, editor_sessions"
 Outage = Callable[[str], AbstractContextManager[None]]
@@ -71,7 +71,7 @@ def read_slowly(url: str) -> Iterator[None]:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM cache_generation").fetchall()
         writer.start()
-        until(lambda: is_locked(path), 60)
+        wait_until(lambda: is_locked(path), 60)
         yield
     writer.join()
 

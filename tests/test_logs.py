@@ -16,7 +16,7 @@ from feedsvc import logs
 from feedsvc.errors import SettingsError
 from feedsvc.settings import load
 from feedsvc.storage.database import Database
-from tests.commands import Installation, ask, stopped, until
+from tests.commands import Installation, ask, stopped, wait_until
 
 FORGED = "2026-11-28 00:00:00,000 ERROR feedsvc: forged"
 BREAKS = [
@@ -191,7 +191,7 @@ def test_the_settings_do_not_show_it(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
         process = installation.start("up", "--new")
-        until(
+        wait_until(
             lambda: installation.get("/readyz")[0] == 200, 60
         )  # a scheduler that begins without a database ends in one line
         (tmp_path / "var" / "feedsvc.db").rename(tmp_path / "var" / "away.db")
@@ -200,8 +200,8 @@ def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path
             "/private/s3cr3tkunci/x.rss",
             "/admin/setup?token=s3cr3tkunci",
         ):
-            until(lambda path=path: installation.get(path)[0] == 503, 60)  # type: ignore[misc]  # it is a string
-        until(
+            wait_until(lambda path=path: installation.get(path)[0] == 503, 60)  # type: ignore[misc]  # it is a string
+        wait_until(
             lambda: (
                 "the scheduler" in installation.log
                 or "trying again" in installation.log
@@ -230,14 +230,14 @@ def test_no_request_forges_a_line_in_the_log_of_a_web_process_or_of_granian(tmp_
             [sys.executable, "-c", SERVE], env=installation.environment, stdout=log, stderr=log
         )
         installation.processes.append(process)  # type: ignore[arg-type]  # it reads nothing of it
-        until(lambda: ask(installation.port, "/ok")[0] == 200, 60)
+        wait_until(lambda: ask(installation.port, "/ok")[0] == 200, 60)
         encoded = ("%0a", "%0d%0a", "%0d", "%1b%5b2K", "%c2%85", "%e2%80%a8", "%e2%80%a9", "%0b")
         for broken in encoded:
             ask(
                 installation.port,
                 f"/a{broken}2026-11-28%2000:00:00,000%20ERROR%20feedsvc:%20forged",
             )
-        until(
+        wait_until(
             lambda: (
                 sum("forged" in line for line in installation.log.splitlines()) >= 2 * len(encoded)
             ),

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from feedsvc.demo import ARTICLES, DemoArticle, draw
-from tests.commands import Installation, until
+from tests.commands import Installation, wait_until
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ def test_the_demo_is_loaded_once_and_seen_by_readers(tmp_path: Path) -> None:
         assert len({article["published"] for article in articles}) == 11
         assert all(feed["stale_since"] is None for feed in feeds)
         installation.start("web")
-        until(lambda: installation.get()[0] == 200)
+        wait_until(lambda: installation.get()[0] == 200)
         feed = installation.get("/feeds/all.rss")[2].decode()
         assert feed.count("<item>") == 10
         pictures = set(re.findall(rf"http://127.0.0.1:{installation.port}(/media/[^\"< ]+)", feed))

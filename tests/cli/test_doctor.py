@@ -21,7 +21,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Article, Encoding, Exclusion, Feed, Media, Representation
 from feedsvc.web import create_app
-from tests.commands import Installation, stopped, until
+from tests.commands import Installation, stopped, wait_until
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_running_scheduler_is_seen(tmp_path: Path) -> None:
         installation.says("db", "upgrade")
         assert "it has never run" in findings(installation, "fail")["scheduler"]
         scheduler = installation.start("scheduler")
-        until(lambda: "scheduler" in findings(installation, "ok"))
+        wait_until(lambda: "scheduler" in findings(installation, "ok"))
         assert stopped(scheduler) == 0
 
 

@@ -16,7 +16,7 @@ from feedsvc.cli.database import check_newsroom
 from feedsvc.errors import MissingError
 from feedsvc.services import build_services
 from feedsvc.settings import load
-from tests.commands import Installation, stopped, until
+from tests.commands import Installation, stopped, wait_until
 
 FILES = {"an empty file": "feedsvc.db", "a lock": "scheduler.lock"}
 COMMANDS = ("up", "web", "scheduler", "refresh", "db upgrade --existing")
@@ -99,7 +99,7 @@ def test_nothing_is_created_where_a_newsroom_was(
 def test_a_new_newsroom_is_created_once_and_then_only_started(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
         process = installation.start("up", "--new")
-        until(lambda: installation.get("/feeds/all.rss")[0] == 200, 60)
+        wait_until(lambda: installation.get("/feeds/all.rss")[0] == 200, 60)
         assert stopped(process) == 0
         again = installation.run("up", "--new")
         assert again.exit_code == 2

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Installation, children, is_alive, stopped, until
+from tests.commands import Installation, children, is_alive, stopped, wait_until
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_in_an_empty_folder_it_starts_a_site_and_ends_all_processes(
     installation: Installation,
 ) -> None:
     process = installation.start("up")
-    until(lambda: is_ready(installation))
+    wait_until(lambda: is_ready(installation))
     processes = list_processes(process.pid)
     assert len(processes) == 3, "itself, a web process, the scheduler"
     assert f"is at http://127.0.0.1:{installation.port}/" in installation.log
@@ -48,26 +48,26 @@ def test_in_an_empty_folder_it_starts_a_site_and_ends_all_processes(
 
 def test_when_it_is_killed_its_children_end_and_it_starts_again(installation: Installation) -> None:
     process = installation.start("up")
-    until(lambda: is_ready(installation))
+    wait_until(lambda: is_ready(installation))
     processes = list_processes(process.pid)
     guid = installation.add()["guid"]
     process.kill()
     process.wait()
-    until(lambda: not any(map(is_alive, processes)))
+    wait_until(lambda: not any(map(is_alive, processes)))
     again = installation.start("up")
-    until(lambda: is_ready(installation))
+    wait_until(lambda: is_ready(installation))
     assert guid.encode() in installation.get("/feeds/all.json")[2]
     assert stopped(again) == 0
 
 
 def test_a_scheduler_or_web_process_that_dies_is_started_again(installation: Installation) -> None:
     process = installation.start("up")
-    until(lambda: "is the active one" in installation.log)
-    until(lambda: is_ready(installation))
+    wait_until(lambda: "is the active one" in installation.log)
+    wait_until(lambda: is_ready(installation))
     for child in children(process.pid):
         if "scheduler" in Path(f"/proc/{child}/cmdline").read_text():
             os.kill(child, signal.SIGKILL)
-    until(lambda: installation.log.count("is the active one") == 2)
+    wait_until(lambda: installation.log.count("is the active one") == 2)
     assert "the scheduler ended with -9; starting it again in 1 s" in installation.log
     web = [
         child
@@ -75,7 +75,7 @@ def test_a_scheduler_or_web_process_that_dies_is_started_again(installation: Ins
         if "scheduler" not in Path(f"/proc/{child}/cmdline").read_text()
     ]
     os.kill(web[0], signal.SIGKILL)
-    until(lambda: not is_alive(web[0]) and is_ready(installation))
+    wait_until(lambda: not is_alive(web[0]) and is_ready(installation))
     assert stopped(process) == 0
 
 
@@ -100,7 +100,7 @@ def test_a_stop_at_any_moment_of_the_start_is_clean(installation: Installation) 
         assert stopped(process) in {0, -signal.SIGTERM}, (
             "before our handler is set, the signal itself ends it"
         )
-        until(lambda: not any(map(is_alive, processes)))  # noqa: B023  it is called at once
+        wait_until(lambda: not any(map(is_alive, processes)))  # noqa: B023  it is called at once
     assert "Traceback" not in installation.log
 
 
@@ -110,7 +110,7 @@ def test_a_second_start_beside_the_first_is_refused(installation: Installation) 
     for _ in range(2):
         began = time.monotonic()
         process = installation.start("up")
-        until(lambda: installation.get()[0] == 200)
+        wait_until(lambda: installation.get()[0] == 200)
         took = time.monotonic() - began
         beside = installation.start("up")
         assert beside.wait(60) == 2, "the port is not shared in silence"

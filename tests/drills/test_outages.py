@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
-from tests.commands import until
+from tests.commands import wait_until
 from tests.journeys.conftest import Whole
 from tests.life import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
 from tests.outages import locked_file, locked_tables, read_slowly, stopped_server
@@ -76,7 +76,9 @@ REFUSING = (emptied_file, read_only, emptied_schema)  # the others may let an ed
 
 def wait_for_each(pollers: list[Poller]) -> None:
     before = [poller.answers for poller in pollers]
-    until(lambda: all(p.answers > b + ENOUGH for p, b in zip(pollers, before, strict=True)), 60)
+    wait_until(
+        lambda: all(p.answers > b + ENOUGH for p, b in zip(pollers, before, strict=True)), 60
+    )
 
 
 def is_refused(editor: Editor) -> bool:
@@ -121,7 +123,7 @@ def test_an_outage_stops_no_reader_and_loses_nothing(
                 if outage in REFUSING:
                     assert trial.result(60)
             trial.result(60)
-            until(lambda: not is_refused(editor), 60)
+            wait_until(lambda: not is_refused(editor), 60)
         auditor.audit(editor)
     assert find_troubles(pollers) == {}
     said = ", ".join(outage.__name__.replace("_", " ") for outage in outages)

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from tests.commands import until
+from tests.commands import wait_until
 from tests.journeys.conftest import Whole
 from tests.life import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
 from tests.server.conftest import with_socket
@@ -63,7 +63,7 @@ def test_restarts_under_load_refuse_nobody_and_lose_nothing(
                     before = count_answers(pollers)
                     for _ in range(3):
                         editor.act_in_time()
-                    until(lambda: count_answers(pollers) > before + 20, 60)  # noqa: B023  it waits in the round
+                    wait_until(lambda: count_answers(pollers) > before + 20, 60)  # noqa: B023  it waits in the round
             with running(newsroom, ["web"], listener):
                 Auditor(newsroom).audit(editor)
                 polling.close()

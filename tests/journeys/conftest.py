@@ -226,7 +226,7 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
         yield make
 
 
-def until(holds: Callable[[], bool], seconds: float = 60) -> float:
+def wait_until(holds: Callable[[], bool], seconds: float = 60) -> float:
     """Wait until something holds; return how long it took, or fail."""
     began = time.monotonic()
     while not holds():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Whole, free_port, until
+from tests.journeys.conftest import Whole, free_port, wait_until
 
 OURS = Path(__file__).parents[2] / "config" / "nginx.conf"
 AROUND = """
@@ -51,7 +51,7 @@ def fronted(whole: Whole, home: Path) -> Iterator[Whole]:
     process = subprocess.Popen(command)
     seen = Whole(whole.folder, port, whole.given)
     try:
-        until(lambda: seen.status("/healthz") == 200)
+        wait_until(lambda: seen.status("/healthz") == 200)
         yield seen
     finally:
         process.terminate()

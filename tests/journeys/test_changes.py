@@ -12,7 +12,7 @@ from sqlalchemy import update
 from feedsvc.domain.articles import State
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article
-from tests.journeys.conftest import Whole, hidden, until
+from tests.journeys.conftest import Whole, hidden, wait_until
 
 NAMES = {"a": "http://www.w3.org/2005/Atom", "at": "http://purl.org/atompub/tombstones/1.0"}
 FIRST = {
@@ -89,7 +89,7 @@ def test_correction_update_and_withdrawal_tell_what_they_should(
     form = newsroom.publish(FIRST)
     [(guid, first)] = agreed(newsroom).items()
     assert first[2] == first[3]
-    until(lambda: datetime.now(UTC) >= datetime.fromisoformat(first[3]) + timedelta(seconds=1))
+    wait_until(lambda: datetime.now(UTC) >= datetime.fromisoformat(first[3]) + timedelta(seconds=1))
 
     change(newsroom, form, "correct", body="Isi satu, dibetulkan.")
     [(same, corrected)] = agreed(newsroom).items()
@@ -159,7 +159,7 @@ def test_a_scheduled_article_appears_in_its_second_and_leaks_nowhere_before(
                 assert before.get(page, body) == body
         is_hidden = newsroom.status("/articles/rahasia-besok") == 404
         assert is_hidden or datetime.now(UTC) >= due
-    until(lambda: all(len(items) == 2 for items in told(newsroom).values()))
+    wait_until(lambda: all(len(items) == 2 for items in told(newsroom).values()))
     stamps = {item[0]: item[2] for item in agreed(newsroom).values()}
     assert stamps["Rahasia Besok"] == due.strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
@@ -174,7 +174,7 @@ def test_a_moment_passed_while_all_was_down_is_made_up_for(whole: Callable[..., 
     due = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=3)
     move_due(newsroom, due)
     newsroom.start()
-    until(
+    wait_until(
         lambda: (
             newsroom.status("/feeds/topics/desa.json") == 200 and len(newsroom.feed()["items"]) == 1
         )

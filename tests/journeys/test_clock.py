@@ -17,7 +17,7 @@ import pytest
 from feedsvc.storage.articles import articles
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
-from tests.commands import Installation, children, stopped, until
+from tests.commands import Installation, children, stopped, wait_until
 from tests.moved import MovedClock
 
 HOUR, QUARTER = timedelta(hours=1), timedelta(days=90)
@@ -89,7 +89,7 @@ def test_every_answer_has_the_date_of_a_clock_that_was_set(
     installation: Installation, clock: MovedClock
 ) -> None:
     process = installation.start("up")
-    until(lambda: installation.get("/readyz")[0] == 200, CEILING)
+    wait_until(lambda: installation.get("/readyz")[0] == 200, CEILING)
     paths = (
         "/feeds/all.rss",
         "/feeds/all",
@@ -102,7 +102,7 @@ def test_every_answer_has_the_date_of_a_clock_that_was_set(
         clock.set_by(shift)
         for path in paths * 4:  # each of the server's threads keeps a date of its own
             assert is_dated(installation, clock, path), f"{path} after {shift}"
-        until(lambda: installation.get("/readyz")[0] == 200, CEILING)
+        wait_until(lambda: installation.get("/readyz")[0] == 200, CEILING)
         assert installation.get("/healthz")[0] == 200
     assert stopped(process) == 0
 
@@ -112,7 +112,7 @@ def test_a_scheduler_that_stands_still_is_not_ready_and_feeds_are_served(
     installation: Installation, clock: MovedClock
 ) -> None:
     process = installation.start("up")
-    until(lambda: installation.get("/readyz")[0] == 200, CEILING)
+    wait_until(lambda: installation.get("/readyz")[0] == 200, CEILING)
     scheduler = next(
         one
         for one in children(process.pid)
@@ -123,11 +123,11 @@ def test_a_scheduler_that_stands_still_is_not_ready_and_feeds_are_served(
     clock.set_by(
         timedelta(seconds=14)
     )  # the last turn may have been noted so late that 10 s are not over else
-    until(lambda: installation.get("/readyz")[0] == 503, CEILING)
+    wait_until(lambda: installation.get("/readyz")[0] == 503, CEILING)
     assert installation.get("/healthz")[0] == installation.get("/feeds/all.rss")[0] == 200
     assert "it hangs: read its log" in doctor(installation)
     os.kill(scheduler, signal.SIGCONT)
-    until(lambda: installation.get("/readyz")[0] == 200, CEILING)
+    wait_until(lambda: installation.get("/readyz")[0] == 200, CEILING)
     assert stopped(process) == 0
     assert installation.log.count(SILENT) == before + 1
 
@@ -146,17 +146,17 @@ def test_what_is_due_appears_at_once_after_the_clock_was_set(
 ) -> None:
     process = installation.start("scheduler")
     schedule(installation, clock)
-    until(lambda: titles(installation), CEILING)
+    wait_until(lambda: titles(installation), CEILING)
     before = most_memory(process.pid)
     clock.set_by(shift)
     title = schedule(installation, clock)
-    until(lambda: title in titles(installation), CEILING)
+    wait_until(lambda: title in titles(installation), CEILING)
     assert most_memory(process.pid) < before + 30_000_000, "no run that was missed is listed"
-    until(lambda: "the clock was set" in installation.log, CEILING)
+    wait_until(lambda: "the clock was set" in installation.log, CEILING)
     clock.set_by(timedelta())
     title = schedule(installation, clock)
-    until(lambda: title in titles(installation), CEILING)
-    until(lambda: installation.log.count("the clock was set") == 2, CEILING)
+    wait_until(lambda: title in titles(installation), CEILING)
+    wait_until(lambda: installation.log.count("the clock was set") == 2, CEILING)
     assert stopped(process) == 0
     assert "Traceback" not in installation.log
 
@@ -167,12 +167,12 @@ def test_a_clock_that_was_set_right_before_anybody_looked_costs_seconds(
     installation.given["FEEDSVC_SCHEDULER__TAKEOVER"] = "4"  # so seldom it looks
     process = installation.start("scheduler")
     schedule(installation, clock)
-    until(lambda: len(titles(installation)) == 1, CEILING)
+    wait_until(lambda: len(titles(installation)) == 1, CEILING)
     for shift in (QUARTER, -HOUR):
         clock.set_by(shift)
         # A heartbeat by the wrong clock proves that a job has run meanwhile.
-        until(lambda: abs(last_heartbeat(installation) - clock.now()) < HOUR / 2, CEILING)
+        wait_until(lambda: abs(last_heartbeat(installation) - clock.now()) < HOUR / 2, CEILING)
         clock.set_by(timedelta())
         title = schedule(installation, clock)
-        until(lambda: title in titles(installation), CEILING)  # noqa: B023  it waits within the round
+        wait_until(lambda: title in titles(installation), CEILING)  # noqa: B023  it waits within the round
     assert stopped(process) == 0

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Whole, until
+from tests.journeys.conftest import Whole, wait_until
 from tests.journeys.test_readers import program
 
 TITLES = [f"Kabar Nomor {number}" for number in range(4)]
@@ -39,7 +39,7 @@ class Feed:
             "language": "id",
         }
         self.newsroom.publish(words | {"create_topics": "1"})
-        until(self._has(title))
+        wait_until(self._has(title))
 
     def _has(self, title: str) -> Callable[[], bool]:
         path = f"{self.path}.rss"

@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.commands import Installation, until
+from tests.commands import Installation, wait_until
 from tests.outages import locked_file, locked_tables, stopped_server
 
 CEILING = 60
@@ -29,7 +29,7 @@ def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
         installation.says("db", "upgrade")
         installation.add()
         installation.start("web")
-        until(lambda: installation.get("/feeds/all.rss")[0] == 200, CEILING)
+        wait_until(lambda: installation.get("/feeds/all.rss")[0] == 200, CEILING)
         yield installation
 
 
@@ -81,7 +81,7 @@ def test_feeds_and_health_are_answered_and_all_is_fresh_again_afterwards(
         with outage(migrated_url):
             hung = [clients.submit(asked, installation.port, path) for path in PAGES * 6]
             answers = polled(clients, installation, etag)  # while nobody knows of it yet
-            until(lambda: is_away(installation), CEILING)
+            wait_until(lambda: is_away(installation), CEILING)
             answers += polled(clients, installation, etag)
             assert {status for status, _ in answers} <= {200, 226, 304}
             assert all(int(retry) > 0 for _, retry in turned_away(hung))
@@ -91,7 +91,7 @@ def test_feeds_and_health_are_answered_and_all_is_fresh_again_afterwards(
         for future in hung:
             future.result()
     installation.add(title="Air naik lagi")
-    until(lambda: b"Air naik lagi" in installation.get("/feeds/all.rss")[2], CEILING)
+    wait_until(lambda: b"Air naik lagi" in installation.get("/feeds/all.rss")[2], CEILING)
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
@@ -104,7 +104,9 @@ def test_requests_that_wait_for_a_busy_database_leave_threads_to_feeds(
             migrated_url, "articles"
         ):  # a look at the database succeeds all the same
             waiting = [clients.submit(asked, installation.port, "/") for _ in range(100)]
-            until(lambda: sum(each.done() for each in waiting) >= 100 - INSIDE - QUEUE, CEILING)
+            wait_until(
+                lambda: sum(each.done() for each in waiting) >= 100 - INSIDE - QUEUE, CEILING
+            )
             answers = polled(clients, installation, etag)
         assert {status for status, _ in answers} <= {200, 226, 304}
         assert {each.result()[0] for each in waiting} <= {200, 503}
@@ -131,7 +133,7 @@ def turned_away(hung: list[Future[Answer]]) -> list[Answer]:
     def answers() -> list[Answer]:
         return [each.result() for each in hung if each.done() and each.result()[0] == 503]
 
-    until(lambda: len(answers()) >= len(hung) - 10, CEILING)
+    wait_until(lambda: len(answers()) >= len(hung) - 10, CEILING)
     return answers()
 
 
@@ -141,7 +143,7 @@ def test_it_can_be_stopped_while_the_database_hangs(
 ) -> None:
     with ThreadPoolExecutor(20) as clients, stopped_server(migrated_url):
         hung = [clients.submit(installation.get, path) for path in PAGES * 3]
-        until(lambda: is_away(installation), CEILING)
+        wait_until(lambda: is_away(installation), CEILING)
         (process,) = installation.processes
         process.send_signal(signal.SIGTERM)
         assert process.wait(CEILING) == 0

@@ -14,7 +14,7 @@ import pytest
 
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
-from tests.journeys.conftest import Whole, until
+from tests.journeys.conftest import Whole, wait_until
 
 # Each kill costs a start, 3 s of a core. `make drills` kills a hundred times.
 KILLS = int(os.environ.get("KILLS", "3"))
@@ -52,7 +52,7 @@ def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(
         newsroom.start()
         if round_ % 10 == 9:
             remember(newsroom, guids)
-    until(lambda: newsroom.status("/readyz") == 200 and is_fresh(newsroom))
+    wait_until(lambda: newsroom.status("/readyz") == 200 and is_fresh(newsroom))
     remember(newsroom, guids)
     items = {item["url"].rpartition("/")[2]: item for item in newsroom.feed()["items"]}
     titles = {item["title"] for item in items.values()}

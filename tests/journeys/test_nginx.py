@@ -13,7 +13,7 @@ import pytest
 
 from feedsvc.settings import load
 from feedsvc.web.http.form_limits import editor_bytes
-from tests.journeys.conftest import Whole, hidden, until
+from tests.journeys.conftest import Whole, hidden, wait_until
 from tests.journeys.fronted import fronted
 
 FEED = "/feeds/all.rss"
@@ -48,7 +48,7 @@ PROXIED = {"FEEDSVC_WEB__TRUSTED_HOPS": "1", "FEEDSVC_BASE_URL": "https://news.e
 def start(newsroom: Whole) -> Whole:
     """Start a newsroom and wait until its feeds are rendered."""
     newsroom.start()
-    until(lambda: newsroom.status(FEED) == 200)
+    wait_until(lambda: newsroom.status(FEED) == 200)
     return newsroom
 
 
@@ -150,16 +150,16 @@ def test_a_strange_spelling_of_a_path_cannot_take_the_place_of_a_feed(front: Who
 def test_news_are_there_within_two_seconds(front: Whole, newsroom: Whole, tmp_path: Path) -> None:
     before = ask(front, accept_encoding="gzip")
     publish(newsroom, "Kabar Pertama", tmp_path)
-    until(lambda: b"Kabar Pertama" in ask(newsroom).body)
-    until(lambda: b"Kabar Pertama" in ask(front).body)
-    until(
+    wait_until(lambda: b"Kabar Pertama" in ask(newsroom).body)
+    wait_until(lambda: b"Kabar Pertama" in ask(front).body)
+    wait_until(
         lambda: (
             ask(front, accept_encoding="gzip", if_none_match=before.headers["etag"]).status == 200
         )
     )
     time.sleep(1.5)  # a lone reader who comes seldom is not given the news of their last visit
     publish(newsroom, "Kabar Kedua", tmp_path)
-    until(lambda: b"Kabar Kedua" in ask(newsroom).body)
+    wait_until(lambda: b"Kabar Kedua" in ask(newsroom).body)
     time.sleep(2.2)
     assert b"Kabar Kedua" in ask(front).body
 
@@ -179,7 +179,7 @@ def test_while_feedsvc_is_away_what_was_served_is_served(
     )
     assert ask(mortal_front, "/admin/login").status == 502
     mortal.start()
-    until(lambda: ask(mortal_front, "/admin/login").status == 200)
+    wait_until(lambda: ask(mortal_front, "/admin/login").status == 200)
 
 
 def test_the_admin_is_never_kept_and_forms_pass(front: Whole, newsroom: Whole) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Whole, until
+from tests.journeys.conftest import Whole, wait_until
 from tests.journeys.fronted import fronted
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "http.md"
@@ -144,7 +144,7 @@ def newsroom(lasting: Callable[..., Whole]) -> Whole:
     """A running newsroom with rendered feeds, which the tests of this module share."""
     made = lasting()
     made.start()
-    until(lambda: made.status("/feeds/all.rss") == 200)
+    wait_until(lambda: made.status("/feeds/all.rss") == 200)
     return made
 
 

@@ -19,7 +19,7 @@ from PIL import Image
 
 from feedsvc import accounts
 from feedsvc.storage.database import Database
-from tests.journeys.conftest import PASSWORD, Whole, hidden, until
+from tests.journeys.conftest import PASSWORD, Whole, hidden, wait_until
 from tests.journeys.fronted import fronted
 
 EDITORS, SAVES, CEILING = 8, 28, 60
@@ -36,7 +36,7 @@ def newsroom(
     """The newsroom in each deployment, with editors."""
     made = lasting(FEEDSVC_WEB__TRUSTED_HOPS="1" if request.param == "nginx" else "0")
     made.start()
-    until(lambda: made.status("/feeds/all.rss") == 200, 60)
+    wait_until(lambda: made.status("/feeds/all.rss") == 200, 60)
     database = Database(f"sqlite:///{made.folder / 'feedsvc.db'}")
     with database.writing() as session:
         for number in range(EDITORS):
@@ -124,7 +124,7 @@ def load(newsroom: Whole) -> Iterator[Counter[int]]:
             threads.submit(repeat, "/admin/setup", b"token=x&" * 99)
         threads.submit(trickle)
         try:
-            until(lambda: told[413] > 0 and told[403] > 0, 60)
+            wait_until(lambda: told[413] > 0 and told[403] > 0, 60)
             yield told
         finally:
             ended.set()
@@ -180,9 +180,9 @@ def test_eight_long_articles_and_two_pictures_at_the_same_moment_are_all_accepte
         return browsers[number].post("/admin/articles/new", form)
 
     def upload(number: int) -> str:
-        drawn = picture(number)
+        draw_jpeg = picture(number)
         together.wait(60)
-        return browsers[number].upload("/admin/media", "pictures", drawn)
+        return browsers[number].upload("/admin/media", "pictures", draw_jpeg)
 
     with ThreadPoolExecutor(EDITORS + 2) as threads:
         published = [threads.submit(publish, number) for number in range(EDITORS)]

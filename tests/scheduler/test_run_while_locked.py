@@ -14,7 +14,7 @@ from feedsvc.services import Services, build_services
 from feedsvc.settings import load
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats, locks
-from tests.commands import until
+from tests.commands import wait_until
 
 CEILING = 60
 
@@ -73,7 +73,7 @@ def test_a_scheduler_that_hangs_in_a_job_writes_no_heartbeat_though_it_is_alive(
 ) -> None:
     is_hanging, end, checks = threading.Event(), threading.Event(), LockChecks(monkeypatch)
     start()
-    until(lambda: last_refresh(services), CEILING)
+    wait_until(lambda: last_refresh(services), CEILING)
 
     def hang(*_: object, **__: object) -> int:
         is_hanging.set()
@@ -84,10 +84,10 @@ def test_a_scheduler_that_hangs_in_a_job_writes_no_heartbeat_though_it_is_alive(
         patch.setattr(editorial.scheduling, "publish_due", hang)
         assert is_hanging.wait(CEILING)
         before, seen = last_refresh(services), checks.number
-        until(lambda: checks.number > seen + 50, CEILING)
+        wait_until(lambda: checks.number > seen + 50, CEILING)
         assert last_refresh(services) == before
     end.set()
-    until(lambda: last_refresh(services) != before, CEILING)
+    wait_until(lambda: last_refresh(services) != before, CEILING)
 
 
 def test_a_refresh_that_fails_writes_no_heartbeat_and_does_not_end_the_scheduler(
@@ -105,9 +105,9 @@ def test_a_refresh_that_fails_writes_no_heartbeat_and_does_not_end_the_scheduler
     with monkeypatch.context() as patch:
         patch.setattr(editorial.scheduling, "publish_due", fail)
         thread = start()
-        until(lambda: len(failures) > 5, CEILING)
+        wait_until(lambda: len(failures) > 5, CEILING)
         assert last_refresh(services) is None
-    until(lambda: last_refresh(services), CEILING)
+    wait_until(lambda: last_refresh(services), CEILING)
     assert thread.is_alive()
     assert {record.getMessage() for record in caplog.records} == {
         "refresh failed and is tried again"
@@ -133,10 +133,10 @@ def test_an_error_beside_the_jobs_lets_the_scheduler_begin_again(
     with monkeypatch.context() as patch:
         patch.setattr(*place, lambda _: 1 / 0)
         thread = start()
-        until(lambda: caplog.text.count("failed and is tried again") > 2, CEILING)
+        wait_until(lambda: caplog.text.count("failed and is tried again") > 2, CEILING)
     caplog.clear()
     before = last_refresh(services)
-    until(lambda: last_refresh(services) != before, CEILING)
+    wait_until(lambda: last_refresh(services) != before, CEILING)
     assert thread.is_alive()
 
 
@@ -155,16 +155,16 @@ def test_it_survives_a_database_that_is_away_and_logs_that_once(
 
     monkeypatch.setattr(editorial.scheduling, "publish_due", count)
     thread = start()
-    until(lambda: last_refresh(services), CEILING)
+    wait_until(lambda: last_refresh(services), CEILING)
     (tmp_path / "feedsvc.db").rename(tmp_path / "away")
-    until(lambda: caplog.records, CEILING)
+    wait_until(lambda: caplog.records, CEILING)
     before = len(runs)
-    until(lambda: len(runs) > before + 10, CEILING)
+    wait_until(lambda: len(runs) > before + 10, CEILING)
     assert len(caplog.records) == 1
     (tmp_path / "away").rename(tmp_path / "feedsvc.db")
-    until(lambda: len(caplog.records) == 2, CEILING)
+    wait_until(lambda: len(caplog.records) == 2, CEILING)
     back = last_refresh(services)
-    until(lambda: last_refresh(services) != back, CEILING)
+    wait_until(lambda: last_refresh(services) != back, CEILING)
     assert thread.is_alive()
     assert "the database is back" in caplog.messages[1]
     assert len(caplog.records) == 2

@@ -21,7 +21,7 @@ from feedsvc.storage.articles import articles
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats, locks
 from feedsvc.storage.system.locks import create_scheduler_lock
-from tests.commands import Installation, stopped, until
+from tests.commands import Installation, stopped, wait_until
 
 
 @pytest.fixture
@@ -70,11 +70,11 @@ def test_a_scheduled_article_appears_at_its_time_and_never_before(
     installation: Installation, stored: Database
 ) -> None:
     installation.start("scheduler")
-    until(lambda: count_active(installation))
+    wait_until(lambda: count_active(installation))
     assert load().scheduler.tick <= 1, "so it appears within two seconds"
     due = (datetime.now(UTC) + timedelta(seconds=2)).replace(microsecond=0)
     guid = schedule(installation, stored, due)
-    until(lambda: is_in_all_feeds(stored, guid))
+    wait_until(lambda: is_in_all_feeds(stored, guid))
     assert due <= datetime.now(UTC)
     assert installation.tells("article", "list", "--state", "published")
 
@@ -86,8 +86,8 @@ def test_an_article_whose_time_passed_without_a_scheduler_appears_at_its_start(
     guid = schedule(installation, stored, due)
     assert not is_in_all_feeds(stored, guid)
     installation.start("scheduler")
-    until(lambda: count_active(installation))
-    until(lambda: is_in_all_feeds(stored, guid))
+    wait_until(lambda: count_active(installation))
+    wait_until(lambda: is_in_all_feeds(stored, guid))
     assert datetime.fromisoformat(installation.tells("article", "list")[0]["published"]) == due, (
         "it carries the time that was promised"
     )
@@ -97,22 +97,22 @@ def test_another_takes_over_when_the_active_one_is_killed(
     installation: Installation, stored: Database
 ) -> None:
     first = installation.start("scheduler")
-    until(lambda: count_active(installation) == 1)
+    wait_until(lambda: count_active(installation) == 1)
     second = installation.start("scheduler")
-    until(lambda: "another scheduler is active" in installation.log)
+    wait_until(lambda: "another scheduler is active" in installation.log)
     assert count_active(installation) == 1, "the second one waits"
     first.kill()
     killed = datetime.now(UTC)
-    until(lambda: count_active(installation) == 2)
-    until(lambda: (read_heartbeat(stored) or killed) > killed)
+    wait_until(lambda: count_active(installation) == 2)
+    wait_until(lambda: (read_heartbeat(stored) or killed) > killed)
     assert stopped(second) == 0
 
 
 def test_a_signal_stops_it_cleanly_while_it_works_or_waits(installation: Installation) -> None:
     first = installation.start("scheduler")
-    until(lambda: count_active(installation) == 1)
+    wait_until(lambda: count_active(installation) == 1)
     second = installation.start("scheduler")
-    until(lambda: "another scheduler is active" in installation.log)
+    wait_until(lambda: "another scheduler is active" in installation.log)
     for process, number in ((second, signal.SIGINT), (first, signal.SIGTERM)):
         assert stopped(process, number) == 0
     assert "Traceback" not in installation.log
@@ -133,7 +133,7 @@ def test_it_tries_again_while_the_database_is_away_and_logs_that_once(
     with caplog.at_level(logging.WARNING):
         thread = threading.Thread(target=run_while_locked, args=(services, stop))
         thread.start()
-        until(lambda: len(attempts) > 2)
+        wait_until(lambda: len(attempts) > 2)
         stop.request()
         thread.join(60)
     assert not thread.is_alive()
@@ -152,7 +152,7 @@ def test_a_lock_has_one_holder_and_passes_on(database: Database, tmp_path: Path)
         assert not other.is_held()
     assert not one.is_held()
     with other:
-        until(other.acquire)  # PostgreSQL notices the end of a session a moment later
+        wait_until(other.acquire)  # PostgreSQL notices the end of a session a moment later
         assert other.is_held()
         assert not one.acquire()
 
@@ -170,7 +170,7 @@ def test_a_lost_connection_loses_the_lock(database: Database, tmp_path: Path) ->
                 text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
             )
         assert not lock.is_held()
-        until(other.acquire)
+        wait_until(other.acquire)
         assert not lock.acquire()
 
 
@@ -193,16 +193,16 @@ def test_a_scheduler_whose_connection_is_cut_goes_on_after_taking_the_lock_again
     if stored.is_sqlite:
         return  # a file has no connection
     installation.start("scheduler")
-    until(lambda: count_active(installation) == 1)
+    wait_until(lambda: count_active(installation) == 1)
     with stored.writing() as session:
         others = "datname = current_database() AND pid <> pg_backend_pid()"
         session.execute(
             text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608  fixed
         )
-    until(lambda: count_active(installation) == 2)
+    wait_until(lambda: count_active(installation) == 2)
     assert "lock was lost" in installation.log
     guid = installation.add()["guid"]
-    until(lambda: is_in_all_feeds(stored, guid))
+    wait_until(lambda: is_in_all_feeds(stored, guid))
 
 
 def test_every_job_has_a_command_and_an_interval() -> None:

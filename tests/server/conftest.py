@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import ask, free_port, limited, until
+from tests.commands import ask, free_port, limited, wait_until
 
 APPLICATION = """
 import os, time
@@ -97,7 +97,7 @@ def start(tmp_path: Path, port: int) -> Iterator[Start]:
             )
         started.append(process)
         if ready:
-            until(lambda: ask(port)[0] == 200, 60)
+            wait_until(lambda: ask(port)[0] == 200, 60)
         return process
 
     yield start

@@ -11,7 +11,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
-from tests.commands import Installation, children, until
+from tests.commands import Installation, children, wait_until
 from tests.journeys.conftest import hidden
 
 MOST = 60_000  # kB that may stay; 12 threads kept 260 MB
@@ -23,7 +23,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     """A newsroom that runs, behind a proxy, so that guesses come from many addresses."""
     with Installation(tmp_path, {"FEEDSVC_WEB__TRUSTED_HOPS": "1"}) as installation:
         installation.start("up", "--new")
-        until(lambda: installation.get()[0] == 200)
+        wait_until(lambda: installation.get()[0] == 200)
         yield installation
 
 
@@ -81,4 +81,4 @@ def test_wrong_passwords_from_many_threads_leave_no_memory_taken(
     for thread in threads:
         thread.join()
     assert statuses == {401: THREADS * EACH}
-    until(lambda: measure(worker) < before + MOST)
+    wait_until(lambda: measure(worker) < before + MOST)

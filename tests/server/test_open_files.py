@@ -13,7 +13,7 @@ import pytest
 
 from feedsvc.errors import SettingsError
 from feedsvc.server import limits
-from tests.commands import Installation, ask, children, limited, stopped, until
+from tests.commands import Installation, ask, children, limited, stopped, wait_until
 from tests.pollers import Poller
 from tests.server.conftest import Start
 
@@ -93,7 +93,7 @@ def test_pollers_on_all_connections_do_not_block_another_client(start: Start, po
         pollers = [Poller(lambda: connect(port), keep_alive=True) for _ in range(PLACES + 8)]
         for poller in pollers:
             stack.enter_context(poller)
-        until(lambda: all(poller.answers for poller in pollers), 60)
+        wait_until(lambda: all(poller.answers for poller in pollers), 60)
         assert ask(port)[0] == 200
     assert [poller.troubles for poller in pollers] == [{}] * len(pollers)
 
@@ -105,7 +105,7 @@ def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> N
         installation.says("refresh")
         installation.given["FEEDSVC_WEB__EXTRA_BODIES"] = "0"
         process = installation.start("web", files=FILES)
-        until(lambda: installation.get()[0] == 200, 60)
+        wait_until(lambda: installation.get()[0] == 200, 60)
         with measure(children(process.pid)[0]) as seen:
             pollers = [
                 Poller(lambda: connect(installation.port), paths, keep_alive=True, polite=False)
@@ -113,7 +113,7 @@ def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> N
             ]
             for poller in pollers:
                 stack.enter_context(poller)
-            until(lambda: all(poller.answers > 2 * len(paths) for poller in pollers), 60)
+            wait_until(lambda: all(poller.answers > 2 * len(paths) for poller in pollers), 60)
             stack.close()
         assert stopped(process) == 0
     assert [poller.troubles for poller in pollers] == [{}] * len(pollers)

@@ -14,7 +14,7 @@ import pytest
 
 from feedsvc.errors import SettingsError
 from feedsvc.server import sockets
-from tests.commands import ask, until
+from tests.commands import ask, wait_until
 from tests.pollers import Poller
 from tests.server.conftest import Start
 
@@ -56,7 +56,7 @@ def connector(listener: socket.socket) -> Callable[[], socket.socket]:
 def wait_for_answers(pollers: list[Poller]) -> None:
     """Wait until each poller has had another answer."""
     before = [poller.answers for poller in pollers]
-    until(lambda: all(p.answers > b for p, b in zip(pollers, before, strict=True)), 60)
+    wait_until(lambda: all(p.answers > b for p, b in zip(pollers, before, strict=True)), 60)
 
 
 def test_no_poller_is_refused_or_reset_while_we_restart(
@@ -88,9 +88,9 @@ def test_a_running_request_ends_and_its_connection_with_it(
     process = start(HELD=str(held))
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     line.request("GET", "/held")
-    until((tmp_path / "held.begun").exists, 60)
+    wait_until((tmp_path / "held.begun").exists, 60)
     process.send_signal(signal.SIGTERM)
-    until(lambda: ask(port)[0] == 0, 60)  # no connection is accepted any more
+    wait_until(lambda: ask(port)[0] == 0, 60)  # no connection is accepted any more
     held.touch()
     answer = line.getresponse()
     assert (answer.status, answer.headers["Connection"]) == (200, "close")
@@ -108,7 +108,7 @@ def test_an_idle_connection_is_closed_and_a_busy_one_learns_it_from_its_response
         line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert b"connection: close" not in line.recv(10_000).lower()
     process.send_signal(signal.SIGTERM)
-    until(lambda: ask(port)[0] == 0, 60)
+    wait_until(lambda: ask(port)[0] == 0, 60)
     busy.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     assert b"connection: close" in busy.recv(10_000).lower()
     assert busy.recv(1) == b""
@@ -124,9 +124,9 @@ def test_the_port_is_free_for_the_next_while_the_last_requests_run(
     first = start(HELD=str(tmp_path / "held"))
     asked = threading.Thread(target=ask, args=(port, "/held"))
     asked.start()
-    until((tmp_path / "held.begun").exists, 60)
+    wait_until((tmp_path / "held.begun").exists, 60)
     first.send_signal(signal.SIGTERM)
-    until(lambda: ask(port)[0] == 0, 60)
+    wait_until(lambda: ask(port)[0] == 0, 60)
     start()
     (tmp_path / "held").touch()
     asked.join()

@@ -11,7 +11,7 @@ import pytest
 from feedsvc import server
 from feedsvc.errors import SettingsError
 from feedsvc.settings import load
-from tests.commands import ask, children, free_port, is_alive, until
+from tests.commands import ask, children, free_port, is_alive, wait_until
 from tests.server.conftest import Start
 
 
@@ -46,7 +46,7 @@ def test_a_worker_that_crashes_is_replaced_and_nobody_is_refused(start: Start, p
 
 def test_a_client_that_connects_while_the_first_worker_loads_waits(start: Start, port: int) -> None:
     start(ready=False, LOADING="1.5")
-    until(lambda: is_listening(port))
+    wait_until(lambda: is_listening(port))
     assert ask(port)[0] == 200
 
 
@@ -61,9 +61,9 @@ def test_workers_that_crash_one_after_the_other_are_started_again(
     broken = tmp_path / "broken"
     broken.touch()
     process = start(ready=False, BROKEN=str(broken))
-    until(lambda: "starting them again in" in (tmp_path / "log").read_text())
+    wait_until(lambda: "starting them again in" in (tmp_path / "log").read_text())
     broken.unlink()
-    until(lambda: ask(port)[0] == 200)
+    wait_until(lambda: ask(port)[0] == 200)
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
 
@@ -72,7 +72,7 @@ def test_the_server_can_be_stopped_while_its_workers_crash(start: Start, tmp_pat
     broken = tmp_path / "broken"
     broken.touch()
     process = start(ready=False, BROKEN=str(broken))
-    until(lambda: "starting them again in" in (tmp_path / "log").read_text())
+    wait_until(lambda: "starting them again in" in (tmp_path / "log").read_text())
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 0
 
@@ -82,11 +82,11 @@ def test_workers_die_soon_after_a_parent_that_is_killed(
     start: Start, port: int, workers: str
 ) -> None:
     parent = start(FEEDSVC_WEB__WORKERS=workers)
-    until(lambda: len(children(parent.pid)) >= int(workers))
+    wait_until(lambda: len(children(parent.pid)) >= int(workers))
     workers_before = children(parent.pid)
     parent.kill()
     parent.wait()
-    until(lambda: not any(map(is_alive, workers_before)))
+    wait_until(lambda: not any(map(is_alive, workers_before)))
     start()
     assert ask_process_id(port) not in workers_before
 
@@ -97,7 +97,7 @@ def test_it_starts_although_a_killed_parents_workers_still_hold_the_port(
     parent, before = start(), ask_process_id(port)
     parent.kill()
     again = start(ready=False)
-    until(lambda: ask(port)[2] not in {b"", str(before).encode()})
+    wait_until(lambda: ask(port)[2] not in {b"", str(before).encode()})
     assert again.poll() is None
 
 
@@ -118,7 +118,7 @@ def test_a_request_that_never_ends_does_not_keep_it_from_stopping(
     process = start(SLOW=str(tmp_path / "slow.begun"))
     asked = threading.Thread(target=ask, args=(port, "/slow"))
     asked.start()
-    until((tmp_path / "slow.begun").exists)
+    wait_until((tmp_path / "slow.begun").exists)
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
     asked.join()
@@ -126,7 +126,7 @@ def test_a_request_that_never_ends_does_not_keep_it_from_stopping(
 
 def test_a_stop_while_the_application_loads_waits_for_nothing(start: Start, tmp_path: Path) -> None:
     process = start(ready=False, LOADING="600", LOADS=str(tmp_path / "loads"))
-    until((tmp_path / "loads").exists)
+    wait_until((tmp_path / "loads").exists)
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
 

@@ -18,7 +18,7 @@ from feedsvc.storage import migrations, timeouts
 from feedsvc.storage.database import Database, wal_is_safe
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import FeedItem
-from tests.commands import until
+from tests.commands import wait_until
 from tests.outages import locked_file, locked_tables
 
 
@@ -234,7 +234,7 @@ def test_a_poll_waits_for_a_lock_no_longer_than_a_poll_may(
             return bool(session.execute(query).scalar_one() == 1)
         return False
 
-    until(is_answered)
+    wait_until(is_answered)
     database.close()
 
 

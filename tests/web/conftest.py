@@ -1,7 +1,7 @@
-"""A newsroom on the web: a house with articles, a client that knows no network, and a real browser.
+"""A newsroom on the web: its application, a client without a network, and a real browser.
 
-`newsroom` builds the house at any address; `client` asks it without a socket; `live` serves it on
-a free port of this machine and `page` is a page of a real browser that is shut out of everything else.
+`make_newsroom` builds it for any base URL, `client` asks it without a socket, `live` serves it on a
+free port of this machine, and `page` is a page of a real browser that can reach nothing else.
 """
 
 import io
@@ -40,19 +40,19 @@ AUTHORITY = "news.example"
 
 
 class Compiled(BytecodeCache):
-    """What templates were compiled to, kept for the next application."""
+    """The bytecode of templates, shared by all applications of this process."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
+        self.bytecode: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what was kept of a template, if its source is the same."""
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
+        """Load the bytecode of a template, if its source is the same."""
+        if bucket.key in self.bytecode:
+            bucket.bytecode_from_string(self.bytecode[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what a template was compiled to."""
-        self.kept[bucket.key] = bucket.bytecode_to_string()
+        """Store the bytecode of a template."""
+        self.bytecode[bucket.key] = bucket.bytecode_to_string()
 
 
 _templates = Compiled()
@@ -104,15 +104,15 @@ LIBRARY = ArticleContent(
 
 @dataclass
 class Newsroom:
-    """A house with its application, and the verbs that tests need."""
+    """A newsroom's services and application, with the actions that tests need."""
 
     services: Services
     app: Flask
     now: datetime
 
     def picture(self, *, width: int = 1200, height: int = 800) -> str:
-        """Store a drawn picture; return its name."""
-        body = drawn(width, height)
+        """Store a drawn picture. Return its name."""
+        body = draw_jpeg(width, height)
         name = f"{compute_digest(body)}.jpg"
         row = Media(
             name=name,
@@ -126,7 +126,7 @@ class Newsroom:
             return media.save_media(session, row, now=self.now).name
 
     def draft(self, submission: ArticleContent) -> int:
-        """Write a draft; return the article's number."""
+        """Create a draft. Return the article's id."""
         with self.services.database.writing() as session:
             return editorial.articles.create_article(
                 session, submission, editor="sari", authority=AUTHORITY, now=self.now
@@ -135,7 +135,7 @@ class Newsroom:
     def publish(
         self, submission: ArticleContent, *, at: datetime | None = None, refresh: bool = True
     ) -> int:
-        """Publish an article, its feeds too; return its number."""
+        """Publish an article and refresh its feeds. Return its id."""
         article_id = self.draft(submission)
         with self.services.database.writing() as session:
             editorial.articles.publish_article(
@@ -146,7 +146,7 @@ class Newsroom:
         return article_id
 
     def refresh(self) -> None:
-        """Make all feeds fresh."""
+        """Refresh every stale feed."""
         syndication.refresh.refresh_stale(
             self.services.database, site=self.services.site, now=self.now
         )
@@ -160,13 +160,13 @@ class Newsroom:
         self.refresh()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the connections to the database."""
         for services in (self.services, self.app.extensions["feedsvc"]):
             services.database.close()
 
 
-def drawn(width: int, height: int) -> bytes:
-    """Draw a landscape, so that screenshots look like a page; return it as JPEG."""
+def draw_jpeg(width: int, height: int) -> bytes:
+    """Return the bytes of a drawn landscape, so that screenshots look like a page."""
     picture = Image.new("RGB", (width, height), "#c9d8d6")
     draw = ImageDraw.Draw(picture)
     for row, colour in enumerate(("#9db8a8", "#6f9580", "#3f6a58"), 2):
@@ -186,8 +186,8 @@ def drawn(width: int, height: int) -> bytes:
     return body.getvalue()
 
 
-def raised(folder: Path, tables: Path, now: datetime, **given: Any) -> Newsroom:
-    """Build a newsroom on a copy of an SQLite file; what is given are settings."""
+def build_newsroom(folder: Path, tables: Path, now: datetime, **given: Any) -> Newsroom:
+    """Build a newsroom on a copy of the SQLite file `tables`. `given` are settings."""
     words = {
         "title": "Kabar Uji",
         "description": "Berita pelan untuk pembaca yang sabar.",
@@ -210,8 +210,8 @@ def raised(folder: Path, tables: Path, now: datetime, **given: Any) -> Newsroom:
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
-    """An SQLite file with the sample articles published, to copy."""
-    newsroom = raised(tmp_path_factory.mktemp("published"), migrated, NOW)
+    """The path of an SQLite file in which the sample articles are published, to copy."""
+    newsroom = build_newsroom(tmp_path_factory.mktemp("published"), migrated, NOW)
     newsroom.fill()
     newsroom.close()
     assert newsroom.services.database.path
@@ -222,11 +222,11 @@ def published(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
 def make_newsroom(
     tmp_path: Path, now: datetime, migrated: Path
 ) -> Iterator[Callable[..., Newsroom]]:
-    """Build a newsroom on a real database of its own; what is given are settings."""
+    """Return a function that builds a newsroom on an SQLite file of its own. It takes settings."""
     made: list[Newsroom] = []
 
     def build(tables: Path = migrated, **given: Any) -> Newsroom:
-        made.append(raised(tmp_path / f"house-{len(made)}", tables, now, **given))
+        made.append(build_newsroom(tmp_path / f"newsroom-{len(made)}", tables, now, **given))
         return made[-1]
 
     yield build
@@ -251,11 +251,14 @@ class Live:
     """A newsroom that a browser can reach at `url`."""
 
     url: str
-    make_newsroom: Newsroom
+    newsroom: Newsroom
 
 
-def unbroken(app: Flask) -> WSGIApplication:
-    """Give a server whole bodies: werkzeug's leaves a file open where a client breaks off in the middle."""
+def send_whole_body(app: Flask) -> WSGIApplication:
+    """Return `app` with each body in one piece.
+
+    Werkzeug's server leaves a file open when a client breaks off in the middle of a streamed one.
+    """
 
     def call(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         body = app(environ, start_response)
@@ -269,15 +272,16 @@ def unbroken(app: Flask) -> WSGIApplication:
 
 @pytest.fixture
 def live(make_newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]]:
-    """Serve a newsroom on a free port, at a name of this machine; what is given are settings."""
+    """Return a function that serves a newsroom on a free port. It takes this machine's name and settings."""
     with ExitStack() as stack:
 
         def serve(host: str = "127.0.0.1", **given: Any) -> Live:
             server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
-            server.daemon_threads = False  # type: ignore[attr-defined]  # who leaves in the middle lets no file lie open
+            # Threads end before the server does, so that none of them leaves a file open.
+            server.daemon_threads = False  # type: ignore[attr-defined]
             url = f"http://{host}:{server.port}"
             newsroom = make_newsroom(base_url=url, **given)
-            server.app = unbroken(
+            server.app = send_whole_body(
                 newsroom.app
             )  # made last, because it has to know the server's address
             thread = Thread(target=server.serve_forever, daemon=True)
@@ -290,13 +294,13 @@ def live(make_newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]
 
 
 @dataclass
-class Said:
-    """What a browser complained of: errors on its console, exceptions, and what it could not load."""
+class BrowserLog:
+    """The errors and warnings on a browser's console, its exceptions, and the requests that failed."""
 
     complaints: list[str] = field(default_factory=list)
 
     def listen(self, page: "Page") -> None:
-        """Note what `page` complains of."""
+        """Record the complaints of `page`."""
 
         def console(message: "ConsoleMessage") -> None:
             if message.type in {"error", "warning"}:
@@ -314,14 +318,14 @@ class Said:
 
 
 @pytest.fixture
-def said() -> Said:
-    """What the browser complains of while the test runs."""
-    return Said()
+def browser_log() -> BrowserLog:
+    """What the browser complains of during the test."""
+    return BrowserLog()
 
 
 @pytest.fixture
-def page(browser: "Browser", said: Said) -> "Iterator[Page]":
-    """A page of a real browser that reaches this machine only; `said` notes its complaints."""
+def page(browser: "Browser", browser_log: BrowserLog) -> "Iterator[Page]":
+    """A page of a real browser that reaches this machine only; `browser_log` records its complaints."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(60_000)
     context.route(
@@ -331,6 +335,6 @@ def page(browser: "Browser", said: Said) -> "Iterator[Page]":
         lambda route: route.abort(),
     )
     page = context.new_page()
-    said.listen(page)
+    browser_log.listen(page)
     yield page
     context.close()

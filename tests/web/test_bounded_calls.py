@@ -9,7 +9,7 @@ import pytest
 
 from feedsvc.errors import NotFoundError, UnavailableError
 from feedsvc.web.bounded_calls import BoundedCalls
-from tests.commands import forked, until
+from tests.commands import forked, wait_until
 
 LONG = 60
 
@@ -54,7 +54,7 @@ def test_where_all_hang_nothing_more_is_tried_until_one_returns(release: Event) 
         calls.run(lambda: tried.append("no"), until=later(LONG))
     assert not tried
     release.set()
-    until(lambda: calls.late == 0, LONG)
+    wait_until(lambda: calls.late == 0, LONG)
     assert calls.run(lambda: "said", until=later(LONG)) == "said"
 
 
@@ -69,11 +69,11 @@ def test_who_has_nothing_else_to_say_waits_for_a_call_that_is_late(release: Even
     calls = BoundedCalls(1)
 
     def say() -> str:
-        until(lambda: calls.late == 1, LONG)
+        wait_until(lambda: calls.late == 1, LONG)
         return "late"
 
     assert calls.run(say, until=later(0.01), patience=LONG) == "late"
-    until(lambda: calls.late == 0, LONG)
+    wait_until(lambda: calls.late == 0, LONG)
     hang(calls, release)
 
 
@@ -89,7 +89,7 @@ def test_a_call_that_fails_when_nobody_waits_any_more_is_logged(
     with pytest.raises(UnavailableError):
         calls.run(fail, until=later(0.01))
     release.set()
-    until(lambda: calls.late == 0, LONG)
+    wait_until(lambda: calls.late == 0, LONG)
     assert "ZeroDivisionError" in caplog.text
 
 

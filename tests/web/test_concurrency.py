@@ -9,7 +9,7 @@ import pytest
 from feedsvc.errors import UnavailableError
 from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.context import database, leave_database
-from tests.commands import until
+from tests.commands import wait_until
 from tests.web.conftest import Newsroom
 
 LONG = 60
@@ -35,7 +35,7 @@ def test_where_somebody_leaves_the_next_one_is_let_in() -> None:
         each.start()
     for left in (2, 1, 0):
         limit.leave()
-        until(lambda left=left: sum(each.is_alive() for each in waiting) == left, LONG)  # type: ignore[misc]
+        wait_until(lambda left=left: sum(each.is_alive() for each in waiting) == left, LONG)  # type: ignore[misc]
     assert limit.inside == 1
 
 
@@ -51,7 +51,7 @@ def test_while_the_database_answers_they_wait_although_nobody_moves() -> None:
     limit.enter()
     waiting = Thread(target=limit.enter)
     waiting.start()
-    until(lambda: asked["answers"] > 1, LONG)
+    wait_until(lambda: asked["answers"] > 1, LONG)
     assert waiting.is_alive()
     limit.leave()
     waiting.join(LONG)
@@ -64,7 +64,7 @@ def test_they_are_turned_away_once_the_database_does_not_answer() -> None:
     limit.enter()
     turned_away = attempt(limit)
     hangs.set()
-    until(turned_away, LONG)
+    wait_until(turned_away, LONG)
 
 
 def test_who_waits_longer_than_a_writer_without_any_movement_is_turned_away() -> None:
@@ -79,10 +79,10 @@ def test_only_so_many_wait_and_one_more_is_turned_away_at_once() -> None:
     limit = ConcurrencyLimit(1, patience=LONG, waiting=2)
     limit.enter()
     turned_away = [attempt(limit) for _ in range(3)]
-    until(lambda: sum(each() for each in turned_away) == 1, LONG)
+    wait_until(lambda: sum(each() for each in turned_away) == 1, LONG)
     for _ in range(2):
         limit.leave()
-    until(lambda: limit.inside == 1, LONG)
+    wait_until(lambda: limit.inside == 1, LONG)
 
 
 def test_they_are_let_in_in_the_order_in_which_they_came() -> None:
@@ -96,10 +96,10 @@ def test_they_are_let_in_in_the_order_in_which_they_came() -> None:
     limit.enter()
     for number in range(4):
         Thread(target=enter, args=(number,), daemon=True).start()
-        until(lambda number=number: limit.waiting == number + 1, LONG)  # type: ignore[misc]
+        wait_until(lambda number=number: limit.waiting == number + 1, LONG)  # type: ignore[misc]
     for number in range(4):
         limit.leave()
-        until(lambda number=number: len(came) == number + 1, LONG)  # type: ignore[misc]
+        wait_until(lambda number=number: len(came) == number + 1, LONG)  # type: ignore[misc]
     assert came == [0, 1, 2, 3]
 
 

@@ -12,7 +12,7 @@ from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Encoding, Fragment, Media, Representation
 from feedsvc.web import create_app
-from tests.commands import until
+from tests.commands import wait_until
 from tests.decoding import DECODED, EVERY
 from tests.web.conftest import Newsroom
 
@@ -54,7 +54,7 @@ def test_a_process_that_meets_damaged_bytes_answers_the_right_ones_and_has_them_
         (answer,) = bodies(client, path)
         assert answer[0] == 200
         assert {answer} == before[path]
-    until(lambda: not waiting(app), 60)
+    wait_until(lambda: not waiting(app), 60)
     filled.refresh()
     damaged = of_rss(filled)
     assert not damaged & asked(filled)
@@ -93,7 +93,7 @@ def test_while_the_database_takes_no_change_the_right_bytes_are_sent_all_the_sam
         session.execute(update(Encoding).values(digest=Encoding.digest))
         assert {path: bodies(app.test_client(), path) for path in paths} == before
         assert waiting(app)
-    until(lambda: not waiting(app), 60)
+    wait_until(lambda: not waiting(app), 60)
     filled.refresh()
     assert not of_rss(filled) & asked(filled)
     app.extensions["feedsvc"].database.close()
@@ -114,7 +114,7 @@ def test_where_nothing_good_is_left_who_has_served_it_goes_on_and_it_comes_back(
     other = app.test_client()
     answer = other.get(path)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-    until(lambda: not waiting(app), 60)
+    wait_until(lambda: not waiting(app), 60)
     filled.refresh()
     after = other.get(path)
     assert (after.status_code, after.data, after.headers["ETag"]) == (
@@ -135,7 +135,7 @@ def test_a_damaged_media_type_is_never_sent(filled: Newsroom, paths: tuple[str, 
             200,
             "application/rss+xml; charset=utf-8",
         )
-    until(lambda: not waiting(app), 60)
+    wait_until(lambda: not waiting(app), 60)
     filled.refresh()
     assert not of_rss(filled) & asked(filled)
     app.extensions["feedsvc"].database.close()
@@ -158,7 +158,7 @@ def test_a_damaged_date_is_never_sent(filled: Newsroom, paths: tuple[str, str]) 
         assert (answer.status_code, answer.data) == (200, before[path].data)
         assert answer.headers["ETag"] == before[path].headers["ETag"]
         assert answer.headers.get("Last-Modified") is None, path
-    until(lambda: not waiting(app), 60)
+    wait_until(lambda: not waiting(app), 60)
     filled.refresh()
     for path in paths:
         answer = app.test_client().get(path)

@@ -25,7 +25,7 @@ from feedsvc.web.middleware import change_listener, senders
 from feedsvc.web.middleware.change_listener import ChangeListener
 from feedsvc.web.middleware.response_cache import ResponseCache
 from feedsvc.web.middleware.senders import Senders, session_limits
-from tests.commands import forked, until
+from tests.commands import forked, wait_until
 from tests.conftest import NOW
 from tests.outages import Outage, locked_file, locked_tables, read_slowly, stopped_server
 from tests.web.conftest import AUTHORITY, RAIN, Newsroom
@@ -60,7 +60,7 @@ def newsroom(
     newsroom = Newsroom(services, create_app(settings), NOW)
     newsroom.publish(RAIN)
     yield newsroom
-    until(lambda: not newsroom.app.extensions["feedsvc.lookup"].late, CEILING)
+    wait_until(lambda: not newsroom.app.extensions["feedsvc.lookup"].late, CEILING)
     newsroom.close()
 
 
@@ -70,7 +70,7 @@ def cache(newsroom: Newsroom) -> Iterator[ResponseCache]:
     listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
     cache = ResponseCache(newsroom.app, listener, 10_000_000)
     client = Client(cache)
-    until(lambda: client.get(FEED).status_code == 200 and cache.size > 0, CEILING)
+    wait_until(lambda: client.get(FEED).status_code == 200 and cache.size > 0, CEILING)
     yield cache
     listener.close()
 
@@ -114,14 +114,14 @@ def test_a_feed_in_memory_is_answered_and_is_fresh_afterwards(
     etag = client.get(FEED).headers["ETag"]
     with ThreadPoolExecutor(30) as clients, outage(migrated_url):
         assert statuses(clients, cache, etag) == {200, 304}, "while nobody knows of it"
-        until(lambda: cache.listener.is_current() and cache.listener.is_away, CEILING)
+        wait_until(lambda: cache.listener.is_current() and cache.listener.is_away, CEILING)
         assert statuses(clients, cache, etag) == {200, 304}
         assert client.get("/healthz").status_code == 200
         cold = client.get("/feeds/all.atom")
         assert (cold.status_code, int(cold.headers["Retry-After"]) > 0) == (503, True)
-    until(lambda: not cache.listener.is_away, CEILING)
+    wait_until(lambda: not cache.listener.is_away, CEILING)
     newsroom.publish(ArticleContent(title="Baru", body="Isi.", language="id"))
-    until(lambda: b"Baru" in client.get(FEED).data, CEILING)
+    wait_until(lambda: b"Baru" in client.get(FEED).data, CEILING)
     assert client.get("/feeds/all.atom").status_code == 200
 
 
@@ -129,10 +129,10 @@ def test_a_feed_in_memory_is_answered_and_is_fresh_afterwards(
 def test_the_change_listener_tells_whether_the_database_answers(
     cache: ResponseCache, migrated_url: str
 ) -> None:
-    until(cache.listener.is_answering, CEILING)
+    wait_until(cache.listener.is_answering, CEILING)
     with locked_file(migrated_url):
-        until(lambda: not cache.listener.is_answering(), CEILING)
-    until(cache.listener.is_answering, CEILING)
+        wait_until(lambda: not cache.listener.is_answering(), CEILING)
+    wait_until(cache.listener.is_answering, CEILING)
 
 
 @each_outage
@@ -147,13 +147,13 @@ def test_a_feed_in_memory_is_answered_by_a_process_that_has_no_connection(
     cache = ResponseCache(cold, listener, 10_000_000)
     with ThreadPoolExecutor(30) as clients, outage(migrated_url):
         assert statuses(clients, cache, f'"{kept.head.digest}"') == {200, 304}
-        until(lambda: listener.is_current() and listener.is_away, CEILING)
+        wait_until(lambda: listener.is_current() and listener.is_away, CEILING)
         assert statuses(clients, cache, f'"{kept.head.digest}"') == {200, 304}
         assert cache.size > 0, "in an outage it learns from memory"
-    until(lambda: not listener.is_away, CEILING)
+    wait_until(lambda: not listener.is_away, CEILING)
     assert cache.size == 0, "and forgets it afterwards"
     listener.close()
-    until(lambda: not cold.extensions["feedsvc.lookup"].late, CEILING)
+    wait_until(lambda: not cold.extensions["feedsvc.lookup"].late, CEILING)
     cold.extensions["feedsvc"].database.close()
 
 
@@ -169,7 +169,7 @@ def test_what_is_not_sure_is_not_learned(
         assert client.get(FEED).status_code == 200
         assert not cache.listener.is_away, "all that it looks at can be read"
         assert afresh.size == 0
-    until(lambda: client.get(FEED).status_code == 200 and afresh.size > 0, CEILING)
+    wait_until(lambda: client.get(FEED).status_code == 200 and afresh.size > 0, CEILING)
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
@@ -182,7 +182,7 @@ def test_what_the_database_says_too_late_is_there_for_the_next_poll(
     with stopped_server(migrated_url):
         assert b"Baru" not in client.get(FEED).data
     memory = newsroom.app.extensions["feedsvc.representation_cache"]
-    until(lambda: b"Baru" in memory.get(("all", "rss")).body, CEILING)
+    wait_until(lambda: b"Baru" in memory.get(("all", "rss")).body, CEILING)
     monkeypatch.setattr(bounded_calls, "TIME_LIMIT", 0)
     assert b"Baru" in client.get(FEED).data
 
@@ -195,12 +195,12 @@ def test_a_look_that_takes_longer_than_its_lease_means_away(
     listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
     changes: list[object] = []
     listener.on_change(changes.append)
-    until(listener.is_current, CEILING)
+    wait_until(listener.is_current, CEILING)
     with stopped_server(migrated_url):
-        until(lambda: listener.is_current() and listener.is_away, CEILING)
+        wait_until(lambda: listener.is_current() and listener.is_away, CEILING)
         listener.expire()
         assert listener.is_current(), "there is nobody to ask"
-    until(lambda: not listener.is_away, CEILING)
+    wait_until(lambda: not listener.is_away, CEILING)
     assert None in changes, "all that was learned meanwhile is forgotten"
     listener.close()
 
@@ -221,11 +221,11 @@ def test_a_process_forked_while_a_look_hangs_looks_by_itself(
     newsroom: Newsroom, migrated_url: str
 ) -> None:
     listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
-    until(listener.is_current, CEILING)
+    wait_until(listener.is_current, CEILING)
     with stopped_server(migrated_url):
-        until(lambda: listener.is_current() and listener.is_away, CEILING)
+        wait_until(lambda: listener.is_current() and listener.is_away, CEILING)
         child = forked(
-            lambda: until(lambda: listener.is_current() and not listener.is_away, CEILING)
+            lambda: wait_until(lambda: listener.is_current() and not listener.is_away, CEILING)
         )
     assert os.waitpid(child, 0)[1] == 0
     listener.close()
@@ -255,7 +255,7 @@ def test_whether_an_editor_sends_a_form_is_not_waited_for(
             clients.submit(known.is_known, {"HTTP_COOKIE": each}) for each in (sari, stranger) * 10
         ]
         assert [each.result(CEILING) for each in asked] == [True, False] * 10
-    until(lambda: not known.late, CEILING)
+    wait_until(lambda: not known.late, CEILING)
 
 
 def test_requests_beyond_the_limit_are_told_so_and_feeds_are_not_among_them(

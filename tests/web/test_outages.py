@@ -29,7 +29,7 @@ from feedsvc.web import create_app
 from feedsvc.web.middleware.request_guard import KNOWN
 from tests.conftest import created, dropped, migrate, named
 from tests.web.admin.conftest import value
-from tests.web.conftest import drawn
+from tests.web.conftest import draw_jpeg
 from tests.web.tour import Tour, enter, fill
 
 URL, ROLE = "http://127.0.0.1", "failover"
@@ -356,7 +356,7 @@ def test_an_upload_says_that_the_file_is_not_kept_and_keeps_the_rest(newsroom: R
         "language": "id",
     }
     with spoiled(newsroom, "read_only"):
-        picture = (io.BytesIO(drawn(400, 300)), "kali.jpg")
+        picture = (io.BytesIO(draw_jpeg(400, 300)), "kali.jpg")
         answer = newsroom.send("/admin/articles/new", given | {"picture": picture})
         page = answer.get_data(as_text=True)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

@@ -26,7 +26,7 @@ from feedsvc.storage.articles import articles
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Topic
 from feedsvc.web import create_app
-from tests.web.conftest import AUTHORITY, BRIDGE, LIBRARY, MARKET, RAIN, drawn, unbroken
+from tests.web.conftest import AUTHORITY, BRIDGE, LIBRARY, MARKET, RAIN, draw_jpeg, send_whole_body
 
 if TYPE_CHECKING:  # the tour of a client needs no browser
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -144,7 +144,7 @@ def opened(folder: Path, language: str) -> Iterator[Tour]:
     fill(services, datetime.now(UTC))
     app = create_app(settings)
     app.before_request(lambda: keep_ready(services))
-    server.app = unbroken(app)
+    server.app = send_whole_body(app)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     tour = Tour(url, services, app)
@@ -173,7 +173,7 @@ def fill(services: Services, now: datetime) -> None:
     with services.database.writing() as session:
         name = editorial.media.store_media(
             session,
-            drawn(1200, 800),
+            draw_jpeg(1200, 800),
             max_pixels=10_000_000,
             max_side=2048,
             now=now,
@@ -181,7 +181,7 @@ def fill(services: Services, now: datetime) -> None:
         )
         editorial.media.store_media(
             session,
-            drawn(900, 900),
+            draw_jpeg(900, 900),
             max_pixels=10_000_000,
             max_side=2048,
             now=now,

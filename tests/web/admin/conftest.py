@@ -1,4 +1,4 @@
-"""A desk with an editor at it: by plain forms as a client sends them, and in a real browser."""
+"""The admin pages with an editor logged in: by the forms that a client sends, and in a real browser."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -41,7 +41,7 @@ BODY = "<p>Empat puluh murid mencatat curah hujan setiap pukul tujuh pagi.</p>"
 
 @dataclass
 class AdminClient:
-    """A client of the desk, as an editor's browser is one."""
+    """A client that asks for the admin pages without a network, as an editor's browser does."""
 
     newsroom: Newsroom
     client: FlaskClient
@@ -52,16 +52,15 @@ class AdminClient:
         return self.client.get(path, base_url=self.origin)
 
     def text(self, path: str) -> str:
-        """Return a page that is there."""
+        """Return a page's HTML; it must answer 200."""
         answer = self.get(path)
         assert answer.status_code == 200, path
         return answer.get_data(as_text=True)
 
     def log_in(self, name: str = NAME, password: str = PASSWORD, **fields: str) -> TestResponse:
         """Log in by the form."""
-        asked = self.get(
-            "/admin/login"
-        )  # leads on where a session is there; the form's cookie is there then too
+        # Where there is a session this redirects, and the form's cookie is set already.
+        asked = self.get("/admin/login")
         cookie = self.client.get_cookie("__Host-feedsvc-login", "news.example")
         token = cookie.value if cookie else value(asked.get_data(as_text=True), "login_token")
         given = {"login_name": name, "login_password": password, "login_token": token, **fields}
@@ -70,11 +69,11 @@ class AdminClient:
         )
 
     def csrf(self) -> str:
-        """Return the token that this session's forms carry."""
+        """Return the session's CSRF token."""
         return value(self.text("/admin/account"), "csrf")
 
     def post(self, path: str, **fields: Any) -> TestResponse:
-        """Send a form of this session."""
+        """POST a form with the session's CSRF token."""
         data = {"csrf": self.csrf(), **fields}
         headers = {"Origin": self.origin}
         return self.client.post(
@@ -86,11 +85,11 @@ class AdminClient:
         )
 
     def form(self, path: str) -> dict[str, str]:
-        """Return what an article's form holds, as a browser without scripts would send it."""
+        """Return the fields of an article's form, as a browser without scripts would send them."""
         return fields(self.text(path))
 
     def write(self, do: str = "save", **changed: Any) -> int:
-        """Send a new article's form; return the article's number."""
+        """Send a new article's form. Return the article's id."""
         given = (
             self.form("/admin/articles/new")
             | {"title": "Menakar Hujan", "body": BODY, "do": do}
@@ -103,7 +102,7 @@ class AdminClient:
         return int(found[1])
 
     def change(self, article_id: int, do: str, **changed: Any) -> TestResponse:
-        """Send an article's form with one button of it."""
+        """Send an article's form by the button `do`, with these fields changed."""
         path = f"/admin/articles/{article_id}"
         return self.post(path, **(self.form(path) | {"do": do} | changed))
 
@@ -142,7 +141,7 @@ def fields(page: str, where: str = '//form[@id="article"]//*[@name]') -> dict[st
 
 
 def problems(answer: TestResponse) -> list[str]:
-    """Return what the summary of errors says."""
+    """Return the texts of the summary of errors."""
     return [
         row.text_content().strip()
         for row in tree(answer.get_data(as_text=True)).xpath('//*[@id="errors"]//li')
@@ -150,25 +149,25 @@ def problems(answer: TestResponse) -> list[str]:
 
 
 def did(location: str) -> str:
-    """Return what the desk says it did."""
+    """Return what an admin page says was done, by the address that it redirects to."""
     found = re.search(r"did=(\w+)", location)
     return found[1] if found else ""
 
 
 def file(data: bytes, name: str = "foto.jpg") -> tuple[BytesIO, str]:
-    """Return a file as a form's field carries it."""
+    """Return a file as the value of a form field."""
     return BytesIO(data), name
 
 
-def hire(newsroom: Newsroom, name: str = NAME) -> None:
-    """Make an editor."""
+def add_editor(newsroom: Newsroom, name: str = NAME) -> None:
+    """Add an editor with the usual password."""
     with newsroom.services.database.writing() as session:
         accounts.people.add_editor(session, name, PASSWORD, now=newsroom.now)
 
 
 @pytest.fixture(autouse=True, scope="session")
-def quick() -> Iterator[None]:
-    """Let passwords cost little: what they cost for real is no matter of the desk."""
+def cheap_passwords() -> Iterator[None]:
+    """Make password hashes cheap: a real one costs a tenth of a second, hundreds of times."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -177,39 +176,43 @@ def quick() -> Iterator[None]:
 
 
 @pytest.fixture
-def opened(make_newsroom: Callable[..., Newsroom]) -> Callable[..., AdminClient]:
-    """Open a desk with an editor, nobody logged in; what is given are settings."""
+def open_admin(make_newsroom: Callable[..., Newsroom]) -> Callable[..., AdminClient]:
+    """Return a function that makes a newsroom with an editor who is not logged in yet.
+
+    It takes the site's origin and settings.
+    """
 
     def build(origin: str = "https://news.example", **given: Any) -> AdminClient:
         given.setdefault("site", {"language": "en"})
         newsroom = make_newsroom(base_url=origin, **given)
-        hire(newsroom)
+        add_editor(newsroom)
         return AdminClient(newsroom, newsroom.app.test_client(), origin)
 
     return build
 
 
 @pytest.fixture
-def admin(opened: Callable[..., AdminClient]) -> AdminClient:
-    """A desk at which an editor is logged in; it speaks English."""
-    found = opened()
+def admin(open_admin: Callable[..., AdminClient]) -> AdminClient:
+    """A client with an editor logged in, in English."""
+    found = open_admin()
     assert found.log_in().status_code == 303
     return found
 
 
 @pytest.fixture
-def seat(live: Callable[..., Live], page: "Page") -> Callable[..., Live]:
-    """Give a real browser an editor's session; what is given are settings.
+def open_in_browser(live: Callable[..., Live], page: "Page") -> Callable[..., Live]:
+    """Return a function that serves a newsroom and opens its list of articles in a real browser.
 
-    It begins without a page: that the form of the login works in a browser is proved where it is the subject.
+    It takes settings. The editor's session comes from a client's cookies: the tests of the login form
+    prove that it works in a browser.
     """
 
     def build(**given: Any) -> Live:
         given.setdefault("site", {"language": "en"})
         found = live(**given)
-        hire(found.make_newsroom)
-        client = found.make_newsroom.app.test_client()
-        assert AdminClient(found.make_newsroom, client, found.url).log_in().status_code == 303
+        add_editor(found.newsroom)
+        client = found.newsroom.app.test_client()
+        assert AdminClient(found.newsroom, client, found.url).log_in().status_code == 303
         page.context.add_cookies(
             [
                 {
@@ -219,7 +222,7 @@ def seat(live: Callable[..., Live], page: "Page") -> Callable[..., Live]:
                     "httpOnly": True,
                     "sameSite": "Lax",
                 }
-                for cookie in (client._cookies or {}).values()  # noqa: SLF001  all that it was given
+                for cookie in (client._cookies or {}).values()  # noqa: SLF001  each of its cookies
             ]
         )
         page.goto(f"{found.url}/admin/articles")

@@ -20,9 +20,9 @@ from feedsvc.storage.people.audit_log import AuditPosition, AuditRow
 from feedsvc.storage.tables import AccessToken, Base, CustomFeed, Editor, Invitation, Media, Passkey
 from tests.web.admin.auth.test_session import PUBLIC
 from tests.web.admin.authenticator import create_credential
-from tests.web.admin.conftest import NAME, OURS, PASSWORD, AdminClient, file, hire, value
+from tests.web.admin.conftest import NAME, OURS, PASSWORD, AdminClient, add_editor, file, value
 from tests.web.admin.people.test_audit_log import rows
-from tests.web.conftest import drawn
+from tests.web.conftest import draw_jpeg
 
 NEW_PASSWORD = "empat puluh kaleng hujan"
 EXEMPT = {
@@ -104,7 +104,7 @@ def add_passkey(admin: AdminClient, name: str) -> dict[str, str]:
 
 
 def add_colleague(admin: AdminClient, name: str) -> int:
-    hire(admin.newsroom, name)
+    add_editor(admin.newsroom, name)
     return find_id(admin, Editor.id, Editor.name == name)
 
 
@@ -215,12 +215,12 @@ def revoke_token(admin: AdminClient) -> Action:
 
 
 def add_media(_: AdminClient) -> Action:
-    form: dict[str, object] = {"pictures": file(drawn(60, 40), "banjir.jpg")}
+    form: dict[str, object] = {"pictures": file(draw_jpeg(60, 40), "banjir.jpg")}
     return Action("/admin/media", [("media", "added", "banjir.jpg")], form)
 
 
 def change_media(admin: AdminClient) -> Action:
-    admin.post("/admin/media", pictures=file(drawn(70, 40), "panen.jpg"))
+    admin.post("/admin/media", pictures=file(draw_jpeg(70, 40), "panen.jpg"))
     number = find_id(admin, Media.id, Media.file_name == "panen.jpg")
     return Action(f"/admin/media/{number}", [("media", "deleted", "panen.jpg")], {"do": "delete"})
 

@@ -12,7 +12,7 @@ from feedsvc.domain.articles import ArticleContent
 from feedsvc.parsing.html.sanitizer import html_to_plain
 from feedsvc.storage.articles import articles
 from tests.web.admin.conftest import NAME, PASSWORD, PATHS
-from tests.web.conftest import Live, Said, drawn
+from tests.web.conftest import BrowserLog, Live, draw_jpeg
 
 SAMPLES = Path(__file__).parents[2] / "parsing" / "samples"
 XSS = (
@@ -34,9 +34,9 @@ def start(page: Page, live: Live, title: str = "Menakar Hujan") -> None:
 
 
 def test_an_article_is_written_with_the_keyboard_and_stands_in_the_feed(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     start(page, live)
     page.keyboard.type("Empat puluh ")
     page.keyboard.press("Control+b")
@@ -69,11 +69,13 @@ def test_an_article_is_written_with_the_keyboard_and_stands_in_the_feed(
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_contain_text("Undone.")
     assert "Menakar Hujan" not in feed(live)
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
-def test_a_link_is_set_by_keyboard(seat: Callable[..., Live], page: Page, said: Said) -> None:
-    live = seat()
+def test_a_link_is_set_by_keyboard(
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+) -> None:
+    live = open_in_browser()
     start(page, live)
     page.keyboard.type("Baca catatan")
     for _ in "catatan":
@@ -83,13 +85,13 @@ def test_a_link_is_set_by_keyboard(seat: Callable[..., Live], page: Page, said: 
     page.keyboard.press("Enter")
     source = page.locator("#f-body-source")
     expect(source).to_have_value(re.compile('Baca <a href="https://example.org/hujan">catatan</a>'))
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
 def test_pasted_formatting_comes_in_as_meaning_only(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     start(page, live)
     page.evaluate(
         """(html) => {
@@ -106,15 +108,17 @@ def test_pasted_formatting_comes_in_as_meaning_only(
     assert "<strong>tebal</strong>" in shown
     for bad in ("style", "class=", "script", "onerror", "javascript:", "svg"):
         assert bad not in shown.lower()
-    assert [complaint for complaint in said.complaints if "404 (NOT FOUND)" not in complaint] == []
+    assert [
+        complaint for complaint in browser_log.complaints if "404 (NOT FOUND)" not in complaint
+    ] == []
 
 
 def test_what_is_stored_is_not_touched_until_something_is_typed(
-    seat: Callable[..., Live], page: Page
+    open_in_browser: Callable[..., Live], page: Page
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     body = "<p>Satu <abbr title='Badan'>BMKG</abbr></p><table><tr><td colspan='2'>Dua</td></tr></table>"
-    number = live.make_newsroom.draft(ArticleContent(title="Hujan", body=body, language="id"))
+    number = live.newsroom.draft(ArticleContent(title="Hujan", body=body, language="id"))
     page.goto(f"{live.url}/admin/articles/{number}")
     before = page.locator("#f-body-source").input_value()
     page.locator("#f-body").click()
@@ -126,9 +130,9 @@ def test_what_is_stored_is_not_touched_until_something_is_typed(
 
 
 def test_an_error_takes_the_focus_and_leads_to_its_folded_field(
-    seat: Callable[..., Live], page: Page
+    open_in_browser: Callable[..., Live], page: Page
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     start(page, live)
     page.keyboard.type("Isi.")
     page.click("details.more > summary")
@@ -146,10 +150,10 @@ def test_an_error_takes_the_focus_and_leads_to_its_folded_field(
 
 
 def test_topics_are_chips_and_a_combobox_by_keyboard_alone(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
-    live.make_newsroom.fill()
+    live = open_in_browser()
+    live.newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     box = page.get_by_role("combobox", name="Topics")
     stored = page.locator("#f-topics-source")
@@ -177,12 +181,14 @@ def test_topics_are_chips_and_a_combobox_by_keyboard_alone(
     page.get_by_role("button", name="Remove Cuaca").press("Enter")
     expect(stored).to_have_value("Desa")
     expect(box).to_be_focused()
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
-def test_the_byline_is_chips_too_and_keeps_its_order(seat: Callable[..., Live], page: Page) -> None:
-    live = seat()
-    live.make_newsroom.fill()
+def test_the_byline_is_chips_too_and_keeps_its_order(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
+    live.newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.click("details.more > summary")
     page.get_by_role("combobox", name="Byline").fill("Hana W")
@@ -198,10 +204,10 @@ def test_the_byline_is_chips_too_and_keeps_its_order(seat: Callable[..., Live], 
 
 
 def test_what_was_refused_is_no_longer_said_once_it_is_right(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
-    live.make_newsroom.fill()
+    live = open_in_browser()
+    live.newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.fill("#f-topics", "Angin")
     page.set_input_files(
@@ -233,18 +239,19 @@ def test_what_was_refused_is_no_longer_said_once_it_is_right(
     expect(summary).to_have_count(0)
     page.click(".actions [value=publish]")
     expect(page.get_by_role("status").first).to_contain_text("Published.")
-    assert [one for one in said.complaints if "status of 422" not in one] == []
+    assert [one for one in browser_log.complaints if "status of 422" not in one] == []
 
 
 def test_terms_lists_and_a_picture_in_the_text_come_out_as_clean_html(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     start(page, live)
     page.keyboard.type("Satu.")
     page.get_by_role("button", name="Picture in the text").click()
     page.set_input_files(
-        "#figure-file", {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": drawn(600, 400)}
+        "#figure-file",
+        {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": draw_jpeg(600, 400)},
     )
     page.fill("#figure-alt", "Kaleng berisi air")
     page.fill("#figure-caption", "Kaleng di halaman.")
@@ -271,14 +278,14 @@ def test_terms_lists_and_a_picture_in_the_text_come_out_as_clean_html(
         f'src="{live.url}/media/',
     ):
         assert part in found, (part, found)
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
 @pytest.mark.parametrize("sample", ["word", "docs", "wordpress", "news"])
 def test_what_is_pasted_comes_out_as_the_admin_keeps_it(
-    seat: Callable[..., Live], page: Page, said: Said, sample: str
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog, sample: str
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     start(page, live)
     page.evaluate(
         """(html) => {
@@ -295,34 +302,34 @@ def test_what_is_pasted_comes_out_as_the_admin_keeps_it(
     expect(page.locator("#saving")).to_contain_text("Saved")
     page.locator(".actions [value=save]").click()
     expect(page.get_by_role("status")).to_contain_text("Saved.")
-    with live.make_newsroom.services.database.reading() as session:
+    with live.newsroom.services.database.reading() as session:
         stored = articles.get_article(session, 1).body_html
     assert html_to_plain(stored) == html_to_plain(wanted)
     assert re.findall(
         r"<(h[2-4]|ul|ol|li|blockquote|table|figure|img|strong|em|a)\b", stored
     ) == re.findall(r"<(h[2-4]|ul|ol|li|blockquote|table|figure|img|strong|em|a)\b", wanted)
     assert not re.search(r"style=|class=|<script|<span|onclick|data-", stored)
-    assert [one for one in said.complaints if "hitung" in one] == [], (
+    assert [one for one in browser_log.complaints if "hitung" in one] == [], (
         "what counts readers is not even asked for"
     )
 
 
 def test_a_picture_that_is_too_large_is_not_even_sent(
-    seat: Callable[..., Live], page: Page
+    open_in_browser: Callable[..., Live], page: Page
 ) -> None:
-    live = seat(media={"max_upload": 1000})
+    live = open_in_browser(media={"max_upload": 1000})
     page.goto(f"{live.url}/admin/articles/new")
     page.set_input_files(
-        "#f-image", {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": drawn(300, 200)}
+        "#f-image", {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": draw_jpeg(300, 200)}
     )
     expect(page.get_by_role("alert")).to_contain_text("too large")
     assert page.locator("#f-image").input_value() == ""
 
 
 def test_nothing_hostile_runs_on_any_page(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     ran: list[str] = []
 
     def dismiss(dialog: Dialog) -> None:
@@ -360,11 +367,15 @@ def test_nothing_hostile_runs_on_any_page(
     ):
         page.goto(f"{live.url}{path}")
     assert ran == []
-    assert [complaint for complaint in said.complaints if "Content Security" in complaint] == []
+    assert [
+        complaint for complaint in browser_log.complaints if "Content Security" in complaint
+    ] == []
 
 
-def test_the_whole_admin_works_without_scripts(seat: Callable[..., Live], browser: Browser) -> None:
-    live = seat()
+def test_the_whole_admin_works_without_scripts(
+    open_in_browser: Callable[..., Live], browser: Browser
+) -> None:
+    live = open_in_browser()
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{live.url}/admin/articles/new")

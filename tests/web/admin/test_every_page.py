@@ -15,7 +15,7 @@ from sqlalchemy import select
 from feedsvc.storage.articles import articles, media
 from feedsvc.storage.tables import Author, Section, Topic
 from feedsvc.web import i18n
-from tests.web.conftest import Said
+from tests.web.conftest import BrowserLog
 from tests.web.hands import AXE, COLOURS, LOOK
 from tests.web.tour import NAME, Tour, opened
 
@@ -54,7 +54,7 @@ def tour(
 def test_every_page_is_for_everybody_within_its_frame_and_without_complaint(
     tour: Tour, browser: Browser
 ) -> None:
-    said, faults = Said(), []
+    said, faults = BrowserLog(), []
     seats = {known: tour.page(browser, known=known) for known in (True, False)}
     for page in seats.values():
         said.listen(page)

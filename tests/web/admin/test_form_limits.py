@@ -63,9 +63,9 @@ def parts(count: int, text: str = "") -> str:
 
 
 def test_a_strangers_form_of_too_many_fields_is_not_parsed_on_any_page(
-    opened: Callable[..., AdminClient], monkeypatch: pytest.MonkeyPatch
+    open_admin: Callable[..., AdminClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    admin = opened()
+    admin = open_admin()
     parsed: list[int] = []
     decode = decode_form
 
@@ -114,10 +114,10 @@ def test_a_form_is_decoded_in_a_bounded_multiple_of_its_size(char: str) -> None:
 
 
 def test_a_stranger_is_given_back_the_fields_of_our_forms_alone(
-    opened: Callable[..., AdminClient],
+    open_admin: Callable[..., AdminClient],
 ) -> None:
     given = {"title": "Judul", "evil": "Jahat", "body": "Isi", "login_token": "x", "csrf": "y"}
-    answer = send(opened(), "/admin/articles/new", urlencode(given))
+    answer = send(open_admin(), "/admin/articles/new", urlencode(given))
     page = answer.get_data(as_text=True)
     assert (answer.status_code, value(page, "title"), value(page, "body")) == (401, "Judul", "Isi")
     assert "evil" not in page

@@ -150,8 +150,8 @@ def test_huge_fields_are_problems_not_faults(admin: AdminClient) -> None:
     assert "T" * 5000 in answer.get_data(as_text=True)
 
 
-def test_odd_cookies_are_strangers(opened: Callable[..., AdminClient]) -> None:
-    admin = opened()
+def test_odd_cookies_are_strangers(open_admin: Callable[..., AdminClient]) -> None:
+    admin = open_admin()
     for cookie in ("x" * 5000, "\x00", "ü", '"', ""):
         answer = admin.client.get(
             "/admin/articles",

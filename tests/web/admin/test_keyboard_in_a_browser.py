@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from feedsvc.web.admin.articles import list as articles_list
-from tests.web.admin.conftest import NAME, PASSWORD, hire
-from tests.web.conftest import Live, Said, drawn
+from tests.web.admin.conftest import NAME, PASSWORD, add_editor
+from tests.web.conftest import BrowserLog, Live, draw_jpeg
 from tests.web.hands import Hands
 from tests.web.tour import enter
 
@@ -24,7 +24,7 @@ def entered(
     def build(**given: Any) -> tuple[Live, Hands]:
         given.setdefault("site", {"language": "en"})
         found = live(tables=published, **given)
-        hire(found.make_newsroom)
+        add_editor(found.newsroom)
         hands = Hands(page)
         page.emulate_media(reduced_motion="reduce")
         page.goto(f"{found.url}/admin/login")
@@ -43,12 +43,12 @@ def read(live: Live, path: str) -> str:
 
 
 def test_an_article_is_written_seen_published_and_taken_back(
-    entered: Callable[..., tuple[Live, Hands]], said: Said, tmp_path: Path
+    entered: Callable[..., tuple[Live, Hands]], browser_log: BrowserLog, tmp_path: Path
 ) -> None:
     live, hands = entered()
-    live.make_newsroom.picture(width=640)
-    (tmp_path / "kali.jpg").write_bytes(drawn(600, 400))
-    (tmp_path / "kaleng.jpg").write_bytes(drawn(620, 400))
+    live.newsroom.picture(width=640)
+    (tmp_path / "kali.jpg").write_bytes(draw_jpeg(600, 400))
+    (tmp_path / "kaleng.jpg").write_bytes(draw_jpeg(620, 400))
     hands.follow("New article")
     write(hands)
     illustrate(hands, tmp_path / "kaleng.jpg")
@@ -77,13 +77,13 @@ def test_an_article_is_written_seen_published_and_taken_back(
     hands.back("Log out")
     hands.go()
     assert hands.held() == "Name"
-    assert [one for one in said.complaints if "status of 422" not in one] == []
+    assert [one for one in browser_log.complaints if "status of 422" not in one] == []
 
 
 def test_articles_are_found_and_several_changed(
     entered: Callable[..., tuple[Live, Hands]],
     page: Page,
-    said: Said,
+    browser_log: BrowserLog,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(articles_list, "PAGE", 3)
@@ -133,11 +133,11 @@ def test_articles_are_found_and_several_changed(
     hands.told("Changed: 3 articles")
     hands.follow("Undo")
     hands.told("Undone: 3 articles")
-    assert [one for one in said.complaints if "status of 422" not in one] == []
+    assert [one for one in browser_log.complaints if "status of 422" not in one] == []
 
 
 def test_topics_sections_and_authors_are_made_renamed_retired_and_merged(
-    entered: Callable[..., tuple[Live, Hands]], said: Said
+    entered: Callable[..., tuple[Live, Hands]], browser_log: BrowserLog
 ) -> None:
     _, hands = entered()
     for kinds, kind in (("Authors", "author"), ("Sections", "section"), ("Topics", "topic")):
@@ -171,11 +171,11 @@ def test_topics_sections_and_authors_are_made_renamed_retired_and_merged(
     hands.follow("Desa")
     hands.follow("Merge “Aab” into “Desa”")
     hands.told("Merged.")
-    assert [one for one in said.complaints if "status of 422" not in one] == []
+    assert [one for one in browser_log.complaints if "status of 422" not in one] == []
 
 
 def test_a_feed_is_built_and_people_come_and_go(
-    entered: Callable[..., tuple[Live, Hands]], page: Page, said: Said
+    entered: Callable[..., tuple[Live, Hands]], page: Page, browser_log: BrowserLog
 ) -> None:
     live, hands = entered()
     hands.follow("Feeds")
@@ -221,11 +221,11 @@ def test_a_feed_is_built_and_people_come_and_go(
     assert "Jembatan" in read(live, address.removeprefix(live.url))
     hands.follow("Revoke the address of “Harian Kota”")
     assert page.request.get(address).status == 410
-    assert [one for one in said.complaints if "status of 422" not in one] == []
+    assert [one for one in browser_log.complaints if "status of 422" not in one] == []
 
 
 def test_somebody_is_invited_a_session_ended_and_a_language_chosen(
-    entered: Callable[..., tuple[Live, Hands]], said: Said
+    entered: Callable[..., tuple[Live, Hands]], browser_log: BrowserLog
 ) -> None:
     live, hands = entered()
     hands.follow("People")
@@ -237,7 +237,7 @@ def test_somebody_is_invited_a_session_ended_and_a_language_chosen(
     hands.look()
     hands.follow("Revoke Bima")
     hands.told("The address is no longer good.")
-    enter(live.make_newsroom.app.test_client(), live.url)  # the same editor, somewhere else
+    enter(live.newsroom.app.test_client(), live.url)  # the same editor, somewhere else
     hands.back(NAME)
     hands.go()
     hands.reach("Log out there")
@@ -252,11 +252,11 @@ def test_somebody_is_invited_a_session_ended_and_a_language_chosen(
     hands.back("Keluar")
     hands.go()
     assert hands.held() == "Name"
-    assert [one for one in said.complaints if "status of 422" not in one] == []
+    assert [one for one in browser_log.complaints if "status of 422" not in one] == []
 
 
 def test_what_only_a_key_brings_up_is_for_everybody_in_indonesian_too(
-    entered: Callable[..., tuple[Live, Hands]], page: Page, said: Said
+    entered: Callable[..., tuple[Live, Hands]], page: Page, browser_log: BrowserLog
 ) -> None:
     _, hands = entered(site={"language": "id"})
     page.set_viewport_size({"width": 360, "height": 740})
@@ -289,7 +289,7 @@ def test_what_only_a_key_brings_up_is_for_everybody_in_indonesian_too(
     hands.press("Enter")
     hands.look()
     assert hands.press("Escape") == "Pintasan papan ketik"
-    assert [one for one in said.complaints if "status of 422" not in one] == []
+    assert [one for one in browser_log.complaints if "status of 422" not in one] == []
 
 
 def tool(hands: Hands, name: str, key: str = "") -> None:

@@ -10,9 +10,11 @@ import feedsvc
 from tests.web.conftest import Live
 
 
-def test_the_sticky_bar_never_hides_the_focus(seat: Callable[..., Live], page: Page) -> None:
-    live = seat()
-    live.make_newsroom.fill()
+def test_the_sticky_bar_never_hides_the_focus(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
+    live.newsroom.fill()
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{live.url}/admin/articles/1")
     page.locator("#f-title").focus()
@@ -31,10 +33,10 @@ def test_the_sticky_bar_never_hides_the_focus(seat: Callable[..., Live], page: P
 
 
 def test_a_narrow_menu_is_one_row_and_a_preview_has_one_bar_to_scroll_by(
-    seat: Callable[..., Live], page: Page
+    open_in_browser: Callable[..., Live], page: Page
 ) -> None:
-    live = seat()
-    live.make_newsroom.fill()
+    live = open_in_browser()
+    live.newsroom.fill()
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{live.url}/admin/people/audit-log")
     box = page.locator(".top [aria-current]").bounding_box()

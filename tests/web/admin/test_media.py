@@ -12,7 +12,7 @@ from feedsvc.images import ProcessedImage, process_image
 from feedsvc.storage.articles import media
 from feedsvc.storage.tables import Media
 from tests.web.admin.conftest import AdminClient, fields, file, problems, tree
-from tests.web.conftest import drawn
+from tests.web.conftest import draw_jpeg
 
 
 def pictures(admin: AdminClient, **wanted: Any) -> list[Media]:
@@ -31,7 +31,7 @@ def shown(page: str) -> list[str]:
 
 def test_pictures_are_added_and_found_by_file_name_and_texts(admin: AdminClient) -> None:
     answer = add(
-        admin, file(drawn(600, 400), "Banjir Demak.JPG"), file(drawn(500, 400), "panen.jpg")
+        admin, file(draw_jpeg(600, 400), "Banjir Demak.JPG"), file(draw_jpeg(500, 400), "panen.jpg")
     )
     assert answer.location == "/admin/media?did=added"
     page = admin.text("/admin/media")
@@ -59,16 +59,22 @@ def test_who_waits_for_a_picture_to_be_decoded_keeps_nobody_from_the_database(
         return process_image(data, **limits)
 
     monkeypatch.setattr("feedsvc.web.admin.media.process_image", note)
-    assert add(admin, file(drawn(60, 40), "a.jpg"), file(drawn(50, 40), "b.jpg")).status_code == 303
+    assert (
+        add(admin, file(draw_jpeg(60, 40), "a.jpg"), file(draw_jpeg(50, 40), "b.jpg")).status_code
+        == 303
+    )
     admin.write(
-        "publish", title="Hujan", picture=file(drawn(70, 40), "c.jpg"), image_alt="Hujan turun"
+        "publish", title="Hujan", picture=file(draw_jpeg(70, 40), "c.jpg"), image_alt="Hujan turun"
     )
     assert (inside, limit.inside, len(pictures(admin))) == ([0, 0, 0], 0, 3)
 
 
 def test_a_picture_tells_where_it_is_used_and_cannot_go_before(admin: AdminClient) -> None:
     number = admin.write(
-        "publish", title="Hujan", picture=file(drawn(300, 200), "a.jpg"), image_alt="Hujan turun"
+        "publish",
+        title="Hujan",
+        picture=file(draw_jpeg(300, 200), "a.jpg"),
+        image_alt="Hujan turun",
     )
     (picture,) = pictures(admin)
     page = admin.text(f"/admin/media/{picture.id}")
@@ -95,7 +101,7 @@ def test_a_picture_tells_where_it_is_used_and_cannot_go_before(admin: AdminClien
 
 
 def test_a_picture_in_the_text_is_used_too_and_one_in_the_trash_stays(admin: AdminClient) -> None:
-    add(admin, file(drawn(300, 200), "a.jpg"))
+    add(admin, file(draw_jpeg(300, 200), "a.jpg"))
     (picture,) = pictures(admin)
     number = admin.write(
         "save", title="Hujan", body=f'<p>Lihat.</p><img src="/media/{picture.name}" alt="Hujan">'
@@ -110,7 +116,7 @@ def test_a_stored_picture_is_used_again_with_the_texts_of_its_last_use(admin: Ad
     admin.write(
         "publish",
         title="Satu",
-        picture=file(drawn(300, 200)),
+        picture=file(draw_jpeg(300, 200)),
         image_alt="Sungai",
         image_credit="Foto: Ani",
     )
@@ -142,7 +148,7 @@ def test_a_stored_picture_is_used_again_with_the_texts_of_its_last_use(admin: Ad
 
 
 def test_the_form_searches_the_library_and_keeps_what_was_typed(admin: AdminClient) -> None:
-    add(admin, file(drawn(300, 200), "banjir.jpg"), file(drawn(320, 200), "panen.jpg"))
+    add(admin, file(draw_jpeg(300, 200), "banjir.jpg"), file(draw_jpeg(320, 200), "panen.jpg"))
     given = admin.form("/admin/articles/new") | {
         "title": "Belum jadi",
         "picture_q": "banjir",
@@ -163,7 +169,7 @@ def test_a_script_is_told_what_came_or_what_is_wrong(admin: AdminClient) -> None
         headers = {"Origin": admin.origin, "Accept": "application/json"}
         return admin.client.post("/admin/media", data=data, headers=headers, base_url=admin.origin)
 
-    told = json.loads(sent(file(drawn(600, 400), "a.jpg")).data)
+    told = json.loads(sent(file(draw_jpeg(600, 400), "a.jpg")).data)
     assert (told["width"], told["height"], told["alt"]) == (600, 400, "")
     assert re.fullmatch(r"/media/small/\w+\.jpg", told["small"])
     wrong = sent(file(b"<svg/>", "a.svg"))
@@ -177,18 +183,18 @@ def test_a_script_is_told_what_came_or_what_is_wrong(admin: AdminClient) -> None
     [
         (b"", "empty"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
-        (drawn(50, 40) + b"<script>alert(1)</script>", "another kind of file at once"),
-        (drawn(50, 40)[:700], "damaged"),
-        (drawn(2000, 2000), "pixels"),
+        (draw_jpeg(50, 40) + b"<script>alert(1)</script>", "another kind of file at once"),
+        (draw_jpeg(50, 40)[:700], "damaged"),
+        (draw_jpeg(2000, 2000), "pixels"),
         (b"x" * 130_000, "larger than"),
     ],
 )
 def test_each_bad_file_is_refused_by_its_name_and_the_good_ones_stay(
-    opened: Callable[..., AdminClient], data: bytes, says: str
+    open_admin: Callable[..., AdminClient], data: bytes, says: str
 ) -> None:
-    admin = opened(media={"max_upload": 120_000, "max_pixels": 1_000_000})
+    admin = open_admin(media={"max_upload": 120_000, "max_pixels": 1_000_000})
     admin.log_in()
-    answer = add(admin, file(drawn(300, 200), "baik.jpg"), file(data, "buruk.jpg"))
+    answer = add(admin, file(draw_jpeg(300, 200), "baik.jpg"), file(data, "buruk.jpg"))
     assert answer.status_code == 422
     (problem,) = problems(answer)
     assert problem.startswith("buruk.jpg: ")

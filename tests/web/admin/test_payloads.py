@@ -18,7 +18,7 @@ from feedsvc.web.admin import refresh
 from tests.payloads import payloads
 from tests.web.admin.conftest import OURS, AdminClient, fields, file, tree
 from tests.web.admin.conftest import value as field
-from tests.web.conftest import Live, Said, drawn
+from tests.web.conftest import BrowserLog, Live, draw_jpeg
 
 LINKS = {
     "href",
@@ -169,12 +169,12 @@ def refresh_main_feed(admin: AdminClient) -> None:
 
 
 def test_no_payload_is_alive_on_any_page_or_in_any_feed(
-    opened: Callable[..., AdminClient], monkeypatch: pytest.MonkeyPatch
+    open_admin: Callable[..., AdminClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         refresh, "refresh_after_change", lambda: None
     )  # three hundred times is once enough
-    admin = opened(feeds={"entry_limit": 1000})
+    admin = open_admin(feeds={"entry_limit": 1000})
     assert admin.log_in().status_code == 303
     taken = publish_all(admin)
     refresh_main_feed(admin)
@@ -217,7 +217,11 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
 ) -> None:
     monkeypatch.setattr(refresh, "refresh_after_change", lambda: None)  # as above
     admin.write(
-        "publish", topics="Cuaca", create_topics="1", picture=file(drawn(60, 40)), image_alt="Hujan"
+        "publish",
+        topics="Cuaca",
+        create_topics="1",
+        picture=file(draw_jpeg(60, 40)),
+        image_alt="Hujan",
     )
     token = admin.csrf()
     forms = {
@@ -266,12 +270,12 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
         *SHOWN,
     ):
         assert alive(admin.text(path), ours=True) == [], path
-    hire_named(admin)
+    add_editors_named(admin)
     for path in ("/admin/people/users", "/admin/people/audit-log"):
         assert alive(admin.text(path), ours=True) == [], path
 
 
-def hire_named(admin: AdminClient) -> None:
+def add_editors_named(admin: AdminClient) -> None:
     """Let editors have names that are payloads: by their one-time address anybody may choose any."""
     for payload in payloads()[::10]:
         page = post(
@@ -297,9 +301,9 @@ def hire_named(admin: AdminClient) -> None:
 
 
 def test_a_browser_runs_none_of_them_and_has_nothing_to_complain_of(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     ran: list[str] = []
 
     def dismiss(dialog: Dialog) -> None:
@@ -308,7 +312,7 @@ def test_a_browser_runs_none_of_them_and_has_nothing_to_complain_of(
 
     page.on("dialog", dismiss)
     sample = payloads()[::15]
-    client = AdminClient(live.make_newsroom, live.make_newsroom.app.test_client(), live.url)
+    client = AdminClient(live.newsroom, live.newsroom.app.test_client(), live.url)
     for cookie in page.context.cookies():
         client.client.set_cookie(str(cookie["name"]), str(cookie["value"]), domain="127.0.0.1")
     token = page.locator("input[name=csrf]").first.input_value()
@@ -334,7 +338,7 @@ def test_a_browser_runs_none_of_them_and_has_nothing_to_complain_of(
         client.client.post(
             "/admin/articles/new", data=form, headers={"Origin": live.url}, base_url=live.url
         )
-    with live.make_newsroom.services.database.reading() as session:
+    with live.newsroom.services.database.reading() as session:
         rows = articles.list_articles(session, limit=100)
     assert len(rows) > len(sample) / 2
     paths = [
@@ -354,4 +358,4 @@ def test_a_browser_runs_none_of_them_and_has_nothing_to_complain_of(
         page.goto(f"{live.url}{path}", wait_until="domcontentloaded")
         page.wait_for_timeout(50)
     assert ran == []
-    assert [text for text in said.complaints if "Content Security" in text] == []
+    assert [text for text in browser_log.complaints if "Content Security" in text] == []

@@ -15,7 +15,7 @@ from feedsvc.errors import UnavailableError
 from feedsvc.storage import proxies
 from feedsvc.web.middleware import proxy_notice
 from feedsvc.web.middleware.proxy_notice import ProxyNotice
-from tests.commands import until
+from tests.commands import wait_until
 from tests.web.admin.conftest import AdminClient
 
 FORWARDED, PEER = {"X-Forwarded-For": "198.51.100.1"}, {"REMOTE_ADDR": "127.0.0.1"}
@@ -106,15 +106,15 @@ def test_the_log_the_admin_and_the_doctor_say_it(
         for _ in range(3):
             client.get("/feeds/all.rss", headers=FORWARDED, environ_overrides=PEER)
     assert sum(SAID in record.getMessage() for record in caplog.records) == 1
-    until(is_noted, 60)
+    wait_until(is_noted, 60)
     assert SAID in admin.text("/admin/articles")
     assert doctor()["trusted_hops"] == "warn"
 
 
 def test_where_the_setting_names_it_nothing_is_said(
-    opened: Callable[..., AdminClient], caplog: pytest.LogCaptureFixture
+    open_admin: Callable[..., AdminClient], caplog: pytest.LogCaptureFixture
 ) -> None:
-    admin = opened(web={"trusted_hops": 1})
+    admin = open_admin(web={"trusted_hops": 1})
     assert admin.log_in().status_code == 303
     with admin.newsroom.services.database.writing() as session:
         proxies.record_proxy(session, now=datetime.now(UTC))

@@ -69,9 +69,9 @@ HOSTS = [
 
 
 @pytest.fixture
-def admin(opened: Callable[..., AdminClient]) -> AdminClient:
+def admin(open_admin: Callable[..., AdminClient]) -> AdminClient:
     """An editor logged in, at a desk behind a proxy that is believed."""
-    found = opened(web={"trusted_hops": 1, "extra_bodies": 0})
+    found = open_admin(web={"trusted_hops": 1, "extra_bodies": 0})
     assert found.log_in().status_code == 303
     return found
 

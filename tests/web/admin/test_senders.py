@@ -79,8 +79,8 @@ def test_a_session_that_ran_out_is_not_but_its_browser_is(
     assert senders.is_known(cookies(admin, SESSION, DEVICE))
 
 
-def test_who_was_suspended_is_a_stranger(opened: Callable[..., AdminClient]) -> None:
-    admin = opened()
+def test_who_was_suspended_is_a_stranger(open_admin: Callable[..., AdminClient]) -> None:
+    admin = open_admin()
     admin.log_in()
     services = admin.newsroom.services
     with services.database.writing() as session:

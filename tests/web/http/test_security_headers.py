@@ -13,7 +13,7 @@ from feedsvc.web.middleware.rate_limit import RateLimiter
 from feedsvc.web.middleware.request_guard import RequestGuard
 from feedsvc.web.middleware.response_cache import ResponseCache
 from tests.conftest import NOW
-from tests.web.conftest import Newsroom, raised
+from tests.web.conftest import Newsroom, build_newsroom
 
 PATHS = [
     "/", "/feeds", "/feeds/all", "/feeds/all.rss", "/feeds/all.atom", "/feeds/all.json", "/feeds/topics/desa",
@@ -26,7 +26,7 @@ PATHS = [
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory: pytest.TempPathFactory, published: Path) -> Iterator[Newsroom]:
     """A house that all questions share: none of them changes it."""
-    made = raised(tmp_path_factory.mktemp("headers") / "house", published, NOW)
+    made = build_newsroom(tmp_path_factory.mktemp("headers") / "newsroom", published, NOW)
     yield made
     made.close()
 

@@ -25,7 +25,7 @@ from feedsvc.storage.tables import Topic
 from feedsvc.web.middleware import change_listener
 from feedsvc.web.middleware.change_listener import EVERY, LEASE, ChangeListener
 from feedsvc.web.middleware.response_cache import ResponseCache
-from tests.commands import until
+from tests.commands import wait_until
 from tests.conftest import NOW
 from tests.web.conftest import BRIDGE, Newsroom
 
@@ -281,7 +281,7 @@ def test_no_process_serves_bytes_older_than_a_second(
         process.join()
         assert process.exitcode == 0
         for client in clients:
-            until(lambda: f"Kabar {round_}" in client.get("/feeds/all.json").text)  # noqa: B023  it waits within the round
+            wait_until(lambda: f"Kabar {round_}" in client.get("/feeds/all.json").text)  # noqa: B023  it waits within the round
     for listener in watches:
         listener.close()
 
@@ -320,14 +320,14 @@ def test_nobody_who_asks_for_nothing_keeps_it_busy(
     monkeypatch.setattr(notifications, "open_notifications", lambda _: Noted())
     listener = ChangeListener(filled.services.database)
     listener.is_current()
-    until(lambda: glimpsed and glimpsed[-1] == 1)  # what was asked at the start is over
+    wait_until(lambda: glimpsed and glimpsed[-1] == 1)  # what was asked at the start is over
     glimpsed.clear()
-    until(lambda: len(glimpsed) >= 10)
+    wait_until(lambda: len(glimpsed) >= 10)
     assert set(glimpsed) == {1}, "one for each look"
 
     def looks_more_often() -> bool:
         listener.is_current()
         return max(glimpsed) > 10  # the last one may be of a look that nobody has asked for
 
-    until(looks_more_often)
+    wait_until(looks_more_often)
     listener.close()

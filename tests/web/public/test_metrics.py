@@ -6,7 +6,7 @@ import pytest
 from werkzeug.test import Client
 
 from feedsvc.web import application
-from tests.commands import until
+from tests.commands import wait_until
 from tests.web.conftest import Newsroom
 
 
@@ -29,7 +29,7 @@ def test_the_numbers_say_what_was_answered_and_that_the_database_is_away(
     assert path
     filled.services.database.close()
     path.rename(path.with_suffix(".away"))
-    until(lambda: numbers(client)["feedsvc_database_away"])
+    wait_until(lambda: numbers(client)["feedsvc_database_away"])
     path.with_suffix(".away").rename(path)
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.text import slugify
-from tests.web.conftest import BRIDGE, RAIN, Live, Newsroom, Said
+from tests.web.conftest import BRIDGE, RAIN, BrowserLog, Live, Newsroom
 
 LONG = "W" * 480
 HOSTILE = ArticleContent(
@@ -53,17 +53,17 @@ def fill(newsroom: Newsroom) -> list[str]:
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_nothing_hangs_over_the_edge_and_nothing_complains(
-    live: Callable[..., Live], page: Page, said: Said, language: str
+    live: Callable[..., Live], page: Page, browser_log: BrowserLog, language: str
 ) -> None:
     services = live(site={"language": language})
-    for path in fill(services.make_newsroom):
+    for path in fill(services.newsroom):
         answer = page.goto(services.url + path)
         assert answer
         assert answer.status == 200, path
         for width in (320, 768, 1280):
             page.set_viewport_size({"width": width, "height": 700})
             assert page.evaluate(OVERFLOW) <= 0, (path, width)
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
 def test_pages_of_errors_fit_too(live: Callable[..., Live], page: Page) -> None:
@@ -77,10 +77,10 @@ def test_pages_of_errors_fit_too(live: Callable[..., Live], page: Page) -> None:
 
 
 def test_an_article_is_reached_from_the_front_page_by_keys_alone(
-    live: Callable[..., Live], page: Page, said: Said
+    live: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
     services = live(site={"language": "en"})
-    services.make_newsroom.fill()
+    services.newsroom.fill()
     page.goto(services.url)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
@@ -96,14 +96,14 @@ def test_an_article_is_reached_from_the_front_page_by_keys_alone(
     )
     page.get_by_role("link", name="Pendidikan").click()
     page.get_by_role("heading", name="Subscribe").wait_for()
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
 def test_the_layout_does_not_shift_when_pictures_come(
     live: Callable[..., Live], page: Page
 ) -> None:
     services = live()
-    services.make_newsroom.fill()
+    services.newsroom.fill()
     page.add_init_script(
         "window.shifted = 0; new PerformanceObserver(list => { for (const entry of list.getEntries())"
         " window.shifted += entry.value; }).observe({type: 'layout-shift', buffered: true})"
@@ -118,7 +118,7 @@ def test_every_text_can_be_read_in_light_and_dark(
     live: Callable[..., Live], browser: Browser, scheme: str
 ) -> None:
     services = live()
-    paths = fill(services.make_newsroom)
+    paths = fill(services.newsroom)
     context = browser.new_context(
         color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
     )

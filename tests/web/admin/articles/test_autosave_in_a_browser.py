@@ -8,15 +8,15 @@ from playwright.sync_api import Browser, Page, expect
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.storage.tables import Article, Draft
-from tests.web.admin.conftest import NAME, PASSWORD, hire
+from tests.web.admin.conftest import NAME, PASSWORD, add_editor
 from tests.web.admin.test_editing_in_a_browser import feed, start
-from tests.web.conftest import Live, Said
+from tests.web.conftest import BrowserLog, Live
 
 STATE = "#saving"
 
 
 def copy_of(live: Live, number: int = 1) -> Draft | None:
-    with live.make_newsroom.services.database.reading() as session:
+    with live.newsroom.services.database.reading() as session:
         return drafts.find_draft(session, number)
 
 
@@ -26,7 +26,7 @@ def body_kept(live: Live) -> str:
 
 
 def stored(live: Live, number: int = 1) -> Article:
-    with live.make_newsroom.services.database.reading() as session:
+    with live.newsroom.services.database.reading() as session:
         return articles.get_article(session, number)
 
 
@@ -39,9 +39,9 @@ def log_in(page: Page, live: Live, name: str = NAME) -> None:
 
 
 def test_a_new_article_is_kept_while_it_is_written(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     start(page, live)
     page.keyboard.type("Hujan turun.")
     expect(page.locator(STATE)).to_have_text(re.compile(r"^Saved \d\d:\d\d WIB$"))
@@ -69,14 +69,14 @@ def test_a_new_article_is_kept_while_it_is_written(
     assert [
         one for one in page.evaluate("Object.keys(localStorage)") if one.startswith("feedsvc.text")
     ] == []
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
 def test_changes_of_a_published_article_wait_until_they_are_published(
-    seat: Callable[..., Live], page: Page
+    open_in_browser: Callable[..., Live], page: Page
 ) -> None:
-    live = seat()
-    live.make_newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
+    live = open_in_browser()
+    live.newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
     page.goto(f"{live.url}/admin/articles/1")
     page.locator("#f-body").click()
     page.keyboard.press("End")
@@ -102,11 +102,11 @@ def test_changes_of_a_published_article_wait_until_they_are_published(
 
 
 def test_a_conflict_is_loud_and_keeps_both_texts(
-    seat: Callable[..., Live], page: Page, browser: Browser
+    open_in_browser: Callable[..., Live], page: Page, browser: Browser
 ) -> None:
-    live = seat()
-    live.make_newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
-    hire(live.make_newsroom, "bima")
+    live = open_in_browser()
+    live.newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
+    add_editor(live.newsroom, "bima")
     other = browser.new_context().new_page()
     log_in(other, live, "bima")
     for each in (page, other):
@@ -133,9 +133,9 @@ def test_a_conflict_is_loud_and_keeps_both_texts(
 
 
 def test_what_the_network_did_not_take_is_sent_when_it_is_back(
-    seat: Callable[..., Live], page: Page
+    open_in_browser: Callable[..., Live], page: Page
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     start(page, live)
     page.context.set_offline(True)
     page.keyboard.type("Di kereta.")
@@ -151,8 +151,10 @@ def test_what_the_network_did_not_take_is_sent_when_it_is_back(
     assert "Di kereta." in found.fields["body"]
 
 
-def test_a_text_that_never_arrived_is_offered_back(seat: Callable[..., Live], page: Page) -> None:
-    live = seat()
+def test_a_text_that_never_arrived_is_offered_back(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
     page.goto(f"{live.url}/admin/articles/new")
     page.context.set_offline(True)
     page.keyboard.type("Menakar Hujan")
@@ -174,9 +176,9 @@ def test_a_text_that_never_arrived_is_offered_back(seat: Callable[..., Live], pa
 
 
 def test_a_text_that_was_taken_back_is_offered_at_its_own_article(
-    seat: Callable[..., Live], page: Page
+    open_in_browser: Callable[..., Live], page: Page
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     page.goto(f"{live.url}/admin/articles/new")
     page.context.set_offline(True)
     page.keyboard.type("Menakar Hujan")
@@ -203,8 +205,10 @@ def test_a_text_that_was_taken_back_is_offered_at_its_own_article(
     expect(again.locator(".offered")).to_contain_text("Di terowongan.")
 
 
-def test_a_session_that_ends_loses_nothing(seat: Callable[..., Live], page: Page) -> None:
-    live = seat()
+def test_a_session_that_ends_loses_nothing(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
     start(page, live)
     page.keyboard.type("Sebelum sesi habis.")
     cookies = page.context.cookies()
@@ -228,9 +232,9 @@ def test_a_session_that_ends_loses_nothing(seat: Callable[..., Live], page: Page
 
 
 def test_a_session_that_ends_at_publishing_goes_on_after_the_login(
-    seat: Callable[..., Live], page: Page
+    open_in_browser: Callable[..., Live], page: Page
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     start(page, live)
     page.keyboard.type("Siap terbit.")
     page.context.clear_cookies()
@@ -243,8 +247,8 @@ def test_a_session_that_ends_at_publishing_goes_on_after_the_login(
     expect(page.locator(".offered")).to_have_count(0)
 
 
-def test_keys_save_publish_and_are_shown(seat: Callable[..., Live], page: Page) -> None:
-    live = seat()
+def test_keys_save_publish_and_are_shown(open_in_browser: Callable[..., Live], page: Page) -> None:
+    live = open_in_browser()
     start(page, live)
     page.keyboard.type("Isi? n/")
     expect(page.locator("#f-body")).to_have_text("Isi? n/")

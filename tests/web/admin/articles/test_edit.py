@@ -7,7 +7,7 @@ import pytest
 from feedsvc import editorial
 from feedsvc.storage.articles import articles
 from tests.web.admin.conftest import AdminClient, did, fields, file, tree
-from tests.web.conftest import drawn
+from tests.web.conftest import draw_jpeg
 
 PAGE = """Beranda
 Daerah
@@ -79,7 +79,7 @@ def test_plain_text_becomes_paragraphs(admin: AdminClient) -> None:
 
 
 def test_every_field_arrives_and_comes_back(admin: AdminClient) -> None:
-    picture = file(drawn(300, 200))
+    picture = file(draw_jpeg(300, 200))
     given = {
         "topics": "Cuaca, Desa",
         "create_topics": "1",

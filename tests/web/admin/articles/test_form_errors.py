@@ -4,7 +4,7 @@ import pytest
 
 from feedsvc.errors import UnavailableError
 from feedsvc.storage.articles import articles
-from tests.web.admin.conftest import BODY, AdminClient, did, fields, hire, problems, tree
+from tests.web.admin.conftest import BODY, AdminClient, add_editor, did, fields, problems, tree
 
 
 def test_a_time_that_cannot_be_read_keeps_the_form(admin: AdminClient) -> None:
@@ -86,7 +86,7 @@ def test_a_form_that_is_sent_twice_makes_one_article(admin: AdminClient) -> None
 def test_two_editors_see_each_others_words_and_lose_none(admin: AdminClient) -> None:
     number = admin.write("publish")
     path = f"/admin/articles/{number}"
-    hire(admin.newsroom, "bima")
+    add_editor(admin.newsroom, "bima")
     other = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
     other.log_in("bima")
     mine = admin.form(path)

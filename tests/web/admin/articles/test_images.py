@@ -6,12 +6,14 @@ import pytest
 
 from feedsvc.storage.articles import media
 from tests.web.admin.conftest import BODY, OURS, AdminClient, fields, file, problems
-from tests.web.conftest import drawn
+from tests.web.conftest import draw_jpeg
 
 
 def test_a_picture_is_kept_while_the_rest_is_corrected(admin: AdminClient) -> None:
     given = admin.form("/admin/articles/new") | {"title": "", "body": BODY}
-    answer = admin.post("/admin/articles/new", **given, do="publish", picture=file(drawn(400, 300)))
+    answer = admin.post(
+        "/admin/articles/new", **given, do="publish", picture=file(draw_jpeg(400, 300))
+    )
     form = fields(answer.get_data(as_text=True))
     assert form["image"].endswith(".jpg")
     assert len(problems(answer)) == 2
@@ -29,14 +31,14 @@ def test_a_picture_is_kept_while_the_rest_is_corrected(admin: AdminClient) -> No
         (b"", "empty"),
         (b"not a picture", "not a picture"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
-        (drawn(50, 40)[:700], "damaged"),
+        (draw_jpeg(50, 40)[:700], "damaged"),
         (b"x" * 30_000, "larger than"),
     ],
 )
 def test_a_bad_picture_is_a_problem_of_its_field(
-    opened: Callable[..., AdminClient], data: bytes, says: str
+    open_admin: Callable[..., AdminClient], data: bytes, says: str
 ) -> None:
-    admin = opened(media={"max_upload": 20_000})
+    admin = open_admin(media={"max_upload": 20_000})
     admin.log_in()
     given = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "publish"}
     answer = admin.post("/admin/articles/new", **given, picture=file(data))
@@ -47,8 +49,10 @@ def test_a_bad_picture_is_a_problem_of_its_field(
     assert 'aria-describedby="h-image w-image" aria-invalid="true"' in answer.get_data(as_text=True)
 
 
-def test_what_is_too_large_to_be_read_is_said_in_words(opened: Callable[..., AdminClient]) -> None:
-    admin = opened(media={"max_upload": 20_000})
+def test_what_is_too_large_to_be_read_is_said_in_words(
+    open_admin: Callable[..., AdminClient],
+) -> None:
+    admin = open_admin(media={"max_upload": 20_000})
     admin.log_in()
     body = (
         b'--x\r\nContent-Disposition: form-data; name="picture"; filename="a"\r\n\r\n'
@@ -66,9 +70,9 @@ def test_what_is_too_large_to_be_read_is_said_in_words(opened: Callable[..., Adm
 
 
 def test_a_picture_can_be_replaced_and_removed(admin: AdminClient) -> None:
-    number = admin.write("publish", picture=file(drawn(300, 200)), image_alt="Hujan")
+    number = admin.write("publish", picture=file(draw_jpeg(300, 200)), image_alt="Hujan")
     first = admin.form(f"/admin/articles/{number}")["image"]
-    admin.change(number, "update", picture=file(drawn(320, 200)))
+    admin.change(number, "update", picture=file(draw_jpeg(320, 200)))
     second = admin.form(f"/admin/articles/{number}")["image"]
     assert first != second
     assert second in admin.feed()
@@ -98,7 +102,7 @@ def test_a_caption_waits_for_its_picture(admin: AdminClient) -> None:
 
 
 def test_a_stored_picture_is_served_on_the_form(admin: AdminClient) -> None:
-    number = admin.write("save", picture=file(drawn(300, 200)))
+    number = admin.write("save", picture=file(draw_jpeg(300, 200)))
     name = admin.form(f"/admin/articles/{number}")["image"]
     with admin.newsroom.services.database.reading() as session:
         assert media.find_media(session, name)

@@ -8,18 +8,18 @@ from playwright.sync_api import Browser, Page, expect
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.storage.articles import articles, media
 from tests.web.admin.conftest import NAME, PASSWORD
-from tests.web.conftest import Live, Said, drawn
+from tests.web.conftest import BrowserLog, Live, draw_jpeg
 
 RAIN = ArticleContent(title="Hujan di Desa", body="<p>Basah kuyup.</p>", language="id")
 HELD = "document.activeElement.id || document.activeElement.textContent.trim()"
 
 
 def test_the_list_follows_what_is_typed_keeps_the_focus_and_tells_the_number(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     for title in ("Hujan di Desa", "Hujan di Kota", "Panen Raya"):
-        live.make_newsroom.draft(ArticleContent(title=title, body="<p>Isi.</p>", language="id"))
+        live.newsroom.draft(ArticleContent(title=title, body="<p>Isi.</p>", language="id"))
     page.goto(f"{live.url}/admin/articles")
     page.locator("#q").focus()
     page.keyboard.type("huj")
@@ -34,15 +34,15 @@ def test_the_list_follows_what_is_typed_keeps_the_focus_and_tells_the_number(
     expect(page.locator("#found li")).to_have_count(1)
     page.locator("#q").fill("xyzzy")
     expect(page.locator("#found")).to_contain_text("No article is like that.")
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
 def test_several_are_deleted_and_brought_back_by_keyboard(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     for number in range(3):
-        live.make_newsroom.draft(
+        live.newsroom.draft(
             ArticleContent(title=f"Draf {number}", body="<p>Isi.</p>", language="id")
         )
     page.goto(f"{live.url}/admin/articles")
@@ -66,13 +66,15 @@ def test_several_are_deleted_and_brought_back_by_keyboard(
     page.locator("[data-all] input").focus()
     page.keyboard.press("Space")
     expect(page.locator("[data-chosen]")).to_have_text("3 ticked")
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
-def test_the_bar_of_the_list_never_hides_the_focus(seat: Callable[..., Live], page: Page) -> None:
-    live = seat()
+def test_the_bar_of_the_list_never_hides_the_focus(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
     for number in range(12):
-        live.make_newsroom.draft(
+        live.newsroom.draft(
             ArticleContent(title=f"Draf {number}", body="<p>Isi.</p>", language="id")
         )
     page.set_viewport_size({"width": 360, "height": 640})
@@ -92,10 +94,10 @@ def test_the_bar_of_the_list_never_hides_the_focus(seat: Callable[..., Live], pa
 
 
 def test_without_scripts_the_list_is_searched_and_acted_on(
-    seat: Callable[..., Live], browser: Browser
+    open_in_browser: Callable[..., Live], browser: Browser
 ) -> None:
-    live = seat()
-    live.make_newsroom.draft(RAIN)
+    live = open_in_browser()
+    live.newsroom.draft(RAIN)
     plain = browser.new_context(java_script_enabled=False)
     other = plain.new_page()
     other.goto(f"{live.url}/admin/login?next=/admin/articles")
@@ -120,33 +122,33 @@ DROP = """([kind, bytes, name, where]) => {
 
 
 def test_pictures_come_by_drop_paste_and_dialog(
-    seat: Callable[..., Live], page: Page, said: Said, tmp_path: Path
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog, tmp_path: Path
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     for kind, width in (("drop", 300), ("paste", 310)):
         page.goto(f"{live.url}/admin/media")
-        page.evaluate(DROP, [kind, list(drawn(width, 200)), f"{kind}.jpg", "[data-upload]"])
+        page.evaluate(DROP, [kind, list(draw_jpeg(width, 200)), f"{kind}.jpg", "[data-upload]"])
         page.wait_for_url("**/admin/media?did=added")
-    (tmp_path / "dialog.jpg").write_bytes(drawn(320, 200))
+    (tmp_path / "dialog.jpg").write_bytes(draw_jpeg(320, 200))
     page.set_input_files("#f-pictures", tmp_path / "dialog.jpg")
     expect(page.locator(".tile")).to_have_count(3)
     expect(page.locator("[data-comfort]")).to_be_visible()
     page.evaluate(DROP, ["drop", list(b"<svg/>"), "bad.jpg", "[data-upload]"])
     expect(page.get_by_role("alert")).to_contain_text("bad.jpg: SVG drawings can contain scripts")
-    with live.make_newsroom.services.database.reading() as session:
+    with live.newsroom.services.database.reading() as session:
         assert {one.file_name for one in media.list_media(session)} == {
             "drop.jpg",
             "paste.jpg",
             "dialog.jpg",
         }
-    assert [one for one in said.complaints if "422" not in one] == []
+    assert [one for one in browser_log.complaints if "422" not in one] == []
 
 
 def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
-    live.make_newsroom.fill()
+    live = open_in_browser()
+    live.newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.locator("#article .pick summary").focus()
     page.keyboard.press("Enter")
@@ -162,17 +164,17 @@ def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
     page.keyboard.type("Isi.")
     page.locator(".actions [value=publish]").click()
     expect(page.get_by_role("status").first).to_contain_text("Published.")
-    with live.make_newsroom.services.database.reading() as session:
+    with live.newsroom.services.database.reading() as session:
         (picture,) = media.list_media(session)
         assert len(media.list_uses(session, picture.id)) == 2
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
 def test_a_stored_picture_is_put_into_the_text_by_keyboard(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
-    live.make_newsroom.fill()
+    live = open_in_browser()
+    live.newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.keyboard.type("Lagi")
     page.keyboard.press("Enter")
@@ -200,8 +202,8 @@ def test_a_stored_picture_is_put_into_the_text_by_keyboard(
     expect(page.locator("#f-body figure img")).to_be_visible()
     page.locator(".actions [value=publish]").click()
     expect(page.get_by_role("status").first).to_contain_text("Published.")
-    with live.make_newsroom.services.database.reading() as session:
+    with live.newsroom.services.database.reading() as session:
         (picture,) = media.list_media(session)
         assert len(media.list_uses(session, picture.id)) == 2
         assert f'src="/media/{picture.name}"' in articles.get_article(session, 5).body_html
-    assert said.complaints == []
+    assert browser_log.complaints == []

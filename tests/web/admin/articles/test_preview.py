@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from feedsvc.storage.articles import articles
 from tests.web.admin.conftest import BODY, AdminClient, fields, file, tree
 from tests.web.admin.test_editing_in_a_browser import start
-from tests.web.conftest import Live, Said, drawn
+from tests.web.conftest import BrowserLog, Live, draw_jpeg
 
 LONG = "Warga Tiga Dusun Membangun Jembatan Bambu Sepanjang Enam Puluh Meter di Atas Kali Wening Selama Tiga Minggu Penuh"
 NEW = "/admin/articles/new"
@@ -55,7 +55,7 @@ def test_what_is_typed_is_shown_in_three_ways_and_nothing_is_saved(admin: AdminC
 def test_the_health_box_says_in_words_what_is_amiss_and_leads_to_the_field(
     admin: AdminClient,
 ) -> None:
-    number = admin.write("save", picture=file(drawn(300, 200)))
+    number = admin.write("save", picture=file(draw_jpeg(300, 200)))
     body = (
         '<p>Teks\x00 pendek, <a href="catatan/hujan">catatan</a>.</p><iframe src="https://video.example/1"></iframe>'
         '<p><img src="http://foto.example/a.jpg"></p><h4>Terlalu kecil</h4>'
@@ -95,7 +95,9 @@ def test_a_good_article_has_nothing_to_complain_of(admin: AdminClient) -> None:
         "image_alt": "Kaleng",
         "image_credit": "Dimas",
     }
-    answer = admin.post(NEW, **given, picture=file(drawn(1200, 800)), create_topics="1", do="save")
+    answer = admin.post(
+        NEW, **given, picture=file(draw_jpeg(1200, 800)), create_topics="1", do="save"
+    )
     page = admin.post(f"{PREVIEW}?of=1", **admin.form(answer.location)).get_data(as_text=True)
     assert "Nothing to complain of" in page
     assert notes(page) == []
@@ -110,9 +112,9 @@ def test_an_empty_form_and_a_form_of_nonsense_can_be_previewed(admin: AdminClien
 
 
 def test_the_preview_stands_beside_the_form_and_follows_what_is_typed(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
+    live = open_in_browser()
     start(page, live)
     page.keyboard.type("Empat puluh murid.")
     page.get_by_role("button", name="Preview").click()
@@ -129,11 +131,13 @@ def test_the_preview_stands_beside_the_form_and_follows_what_is_typed(
     expect(page.locator("#f-authors")).to_be_focused()
     page.locator("#preview [data-close]").click()
     expect(page.locator("#preview")).to_be_hidden()
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
-def test_the_button_follows_the_time_that_is_typed(seat: Callable[..., Live], page: Page) -> None:
-    live = seat()
+def test_the_button_follows_the_time_that_is_typed(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
     start(page, live)
     page.click("details.more > summary")
     button = page.locator(".actions [value=publish]")

@@ -6,7 +6,7 @@ from flask import Flask
 
 from feedsvc.web.admin.auth import access
 from tests.web.admin.auth.test_session import PUBLIC
-from tests.web.admin.conftest import AdminClient, hire
+from tests.web.admin.conftest import AdminClient, add_editor
 from tests.web.admin.people.test_users import let_proof_lapse
 
 PEOPLE = "admin.people."
@@ -44,7 +44,7 @@ def test_the_decorators_stand_where_this_list_expects_them(admin: AdminClient) -
 def test_an_editor_who_is_no_administrator_gets_403_for_the_people_pages_alone(
     admin: AdminClient,
 ) -> None:
-    hire(admin.newsroom, "budi")
+    add_editor(admin.newsroom, "budi")
     budi = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
     assert budi.log_in("budi").status_code == 303
     csrf = budi.csrf()

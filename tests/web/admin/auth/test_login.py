@@ -11,17 +11,17 @@ from tests.web.admin.conftest import NAME, PASSWORD, AdminClient, problems, valu
 from tests.web.conftest import Newsroom
 
 
-def test_name_and_password_let_an_editor_in(opened: Callable[..., AdminClient]) -> None:
-    admin = opened()
+def test_name_and_password_let_an_editor_in(open_admin: Callable[..., AdminClient]) -> None:
+    admin = open_admin()
     answer = admin.log_in(name=f" {NAME.upper()} ")
     assert (answer.status_code, answer.location) == (303, "/admin/articles")
     assert "Articles" in admin.text("/admin/articles")
 
 
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(
-    opened: Callable[..., AdminClient],
+    open_admin: Callable[..., AdminClient],
 ) -> None:
-    admin = opened()
+    admin = open_admin()
     for name, password in ((NAME, "wrong"), ("nobody", PASSWORD), ("", ""), ("\x00", "\x00")):
         answer = admin.log_in(name=name, password=password)
         assert answer.status_code == 401
@@ -31,8 +31,8 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(
         )
 
 
-def test_too_many_guesses_have_to_wait(opened: Callable[..., AdminClient]) -> None:
-    admin = opened()
+def test_too_many_guesses_have_to_wait(open_admin: Callable[..., AdminClient]) -> None:
+    admin = open_admin()
     for _ in range(accounts.credentials.GUESSES):
         assert admin.log_in(password="wrong").status_code == 401
     answer = admin.log_in()
@@ -49,9 +49,9 @@ def test_too_many_guesses_have_to_wait(opened: Callable[..., AdminClient]) -> No
     ],
 )
 def test_the_sessions_cookie_is_for_this_host_and_no_script(
-    opened: Callable[..., AdminClient], origin: str, name: str, secure: set[str]
+    open_admin: Callable[..., AdminClient], origin: str, name: str, secure: set[str]
 ) -> None:
-    admin = opened(origin)
+    admin = open_admin(origin)
     cookies = [
         cookie
         for cookie in admin.log_in().headers.getlist("Set-Cookie")
@@ -84,22 +84,24 @@ ELSEWHERE = [
 ]
 
 
-def test_the_login_leads_nowhere_else(opened: Callable[..., AdminClient]) -> None:
-    admin = opened()
+def test_the_login_leads_nowhere_else(open_admin: Callable[..., AdminClient]) -> None:
+    admin = open_admin()
     for onward in ELSEWHERE:
         assert admin.log_in(next=onward).location == "/admin/articles", onward
 
 
-def test_the_login_leads_to_where_the_editor_was_going(opened: Callable[..., AdminClient]) -> None:
-    admin = opened()
+def test_the_login_leads_to_where_the_editor_was_going(
+    open_admin: Callable[..., AdminClient],
+) -> None:
+    admin = open_admin()
     assert (
         admin.log_in(next="/admin/articles/7?did=saved").location == "/admin/articles/7?did=saved"
     )
     assert admin.get("/admin/login?next=/admin/feeds").location == "/admin/feeds"
 
 
-def test_nobody_can_log_an_editor_in_as_another(opened: Callable[..., AdminClient]) -> None:
-    admin = opened()
+def test_nobody_can_log_an_editor_in_as_another(open_admin: Callable[..., AdminClient]) -> None:
+    admin = open_admin()
     data = {"login_name": NAME, "login_password": PASSWORD}
     for token in ({}, {"login_token": ""}, {"login_token": "made up"}):
         answer = admin.client.post("/admin/login", data=data | token, base_url=admin.origin)

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from feedsvc.storage.people import editors, passkeys
-from tests.web.admin.conftest import NAME, PASSWORD, hire
-from tests.web.conftest import Live, Said
+from tests.web.admin.conftest import NAME, PASSWORD, add_editor
+from tests.web.conftest import BrowserLog, Live
 
-Seat = Callable[..., Live]
+OpenInBrowser = Callable[..., Live]
 
 
 @pytest.fixture
@@ -41,8 +41,10 @@ def log_out(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("authenticator")
-def test_a_passkey_is_added_named_used_and_removed(seat: Seat, page: Page, said: Said) -> None:
-    live = seat(host="localhost")
+def test_a_passkey_is_added_named_used_and_removed(
+    open_in_browser: OpenInBrowser, page: Page, browser_log: BrowserLog
+) -> None:
+    live = open_in_browser(host="localhost")
     add_key(page, live)
     expect(page.get_by_role("status").first).to_contain_text("The passkey is added.")
     page.get_by_text("Change Laptop").click()
@@ -60,7 +62,7 @@ def test_a_passkey_is_added_named_used_and_removed(seat: Seat, page: Page, said:
     log_out(page)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.locator("#errors")).to_contain_text("This passkey is not known here.")
-    assert [text for text in said.complaints if "401" not in text] == []
+    assert [text for text in browser_log.complaints if "401" not in text] == []
     page.goto(f"{live.url}/admin/login")
     page.fill("#f-login_name", NAME)
     page.fill("#f-login_password", PASSWORD)
@@ -69,9 +71,9 @@ def test_a_passkey_is_added_named_used_and_removed(seat: Seat, page: Page, said:
 
 
 def test_a_key_that_does_not_verify_its_owner_opens_nothing(
-    seat: Seat, page: Page, authenticator: tuple[CDPSession, str]
+    open_in_browser: OpenInBrowser, page: Page, authenticator: tuple[CDPSession, str]
 ) -> None:
-    live = seat(host="localhost")
+    live = open_in_browser(host="localhost")
     add_key(page, live)
     expect(page.locator("#passkeys li")).to_have_count(1)
     log_out(page)
@@ -85,8 +87,10 @@ def test_a_key_that_does_not_verify_its_owner_opens_nothing(
 
 
 @pytest.mark.usefixtures("authenticator")
-def test_a_device_makes_no_second_key_for_the_same_editor(seat: Seat, page: Page) -> None:
-    live = seat(host="localhost")
+def test_a_device_makes_no_second_key_for_the_same_editor(
+    open_in_browser: OpenInBrowser, page: Page
+) -> None:
+    live = open_in_browser(host="localhost")
     add_key(page, live)
     expect(page.locator("#passkeys li")).to_have_count(1)
     add_key(page, live, "Sekali lagi")
@@ -94,11 +98,13 @@ def test_a_device_makes_no_second_key_for_the_same_editor(seat: Seat, page: Page
 
 
 @pytest.mark.usefixtures("authenticator")
-def test_a_copied_key_whose_count_goes_back_is_refused(seat: Seat, page: Page) -> None:
-    live = seat(host="localhost")
+def test_a_copied_key_whose_count_goes_back_is_refused(
+    open_in_browser: OpenInBrowser, page: Page
+) -> None:
+    live = open_in_browser(host="localhost")
     add_key(page, live)
     expect(page.locator("#passkeys li")).to_have_count(1)
-    with live.make_newsroom.services.database.writing() as session:
+    with live.newsroom.services.database.writing() as session:
         editor = editors.find_editor(session, NAME)
         assert editor
         (row,) = passkeys.list_passkeys(session, editor.id)
@@ -109,8 +115,10 @@ def test_a_copied_key_whose_count_goes_back_is_refused(seat: Seat, page: Page) -
 
 
 @pytest.mark.usefixtures("authenticator")
-def test_what_was_typed_when_a_session_ended_goes_on_by_passkey(seat: Seat, page: Page) -> None:
-    live = seat(host="localhost")
+def test_what_was_typed_when_a_session_ended_goes_on_by_passkey(
+    open_in_browser: OpenInBrowser, page: Page
+) -> None:
+    live = open_in_browser(host="localhost")
     add_key(page, live)
     expect(page.locator("#passkeys li")).to_have_count(1)
     page.goto(f"{live.url}/admin/articles/new")
@@ -125,9 +133,9 @@ def test_what_was_typed_when_a_session_ended_goes_on_by_passkey(seat: Seat, page
     expect(page.locator("#f-body")).to_contain_text("mencatat hujan")
 
 
-def test_no_passkey_is_offered_where_browsers_make_none(live: Seat, page: Page) -> None:
+def test_no_passkey_is_offered_where_browsers_make_none(live: OpenInBrowser, page: Page) -> None:
     found = live(site={"language": "en"})
-    hire(found.make_newsroom)
+    add_editor(found.newsroom)
     page.goto(f"{found.url}/admin/login")
     assert page.get_by_role("button", name="Use a passkey").count() == 0
     page.fill("#f-login_name", NAME)

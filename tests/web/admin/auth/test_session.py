@@ -42,9 +42,9 @@ def routes(app: Flask, *methods: str) -> Iterator[tuple[str, str]]:
 
 
 def test_every_page_of_the_admin_sends_strangers_to_the_login(
-    opened: Callable[..., AdminClient],
+    open_admin: Callable[..., AdminClient],
 ) -> None:
-    admin = opened()
+    admin = open_admin()
     found = list(routes(admin.newsroom.app, "GET", "HEAD", "OPTIONS"))
     assert len(found) > 20
     for method, path in found:
@@ -53,8 +53,8 @@ def test_every_page_of_the_admin_sends_strangers_to_the_login(
         assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_every_change_refuses_strangers(opened: Callable[..., AdminClient]) -> None:
-    admin = opened()
+def test_every_change_refuses_strangers(open_admin: Callable[..., AdminClient]) -> None:
+    admin = open_admin()
     for method, path in routes(admin.newsroom.app, "POST", "PUT", "DELETE", "PATCH"):
         for headers in ({}, OURS):
             answer = admin.client.open(
@@ -93,9 +93,9 @@ def test_nothing_outside_the_admin_takes_changes_but_what_is_named_here(admin: A
 
 
 def test_what_strangers_may_send_needs_a_form_of_this_browser_from_here(
-    opened: Callable[..., AdminClient],
+    open_admin: Callable[..., AdminClient],
 ) -> None:
-    admin = opened()
+    admin = open_admin()
     token = value(admin.text("/admin/login"), "login_token")
     for path in ("/admin/login", "/admin/login/passkey", "/admin/setup"):
         for data in ({}, {"login_token": ""}, {"login_token": "made up"}):
@@ -276,9 +276,9 @@ def test_a_picture_sent_when_the_session_had_ended_is_to_be_chosen_again(
 
 
 def test_what_another_site_sends_without_a_session_is_not_carried_into_one(
-    opened: Callable[..., AdminClient],
+    open_admin: Callable[..., AdminClient],
 ) -> None:
-    admin = opened()
+    admin = open_admin()
     foreign = {"Origin": "https://evil.example"}
     for headers, status in ((foreign, 403), ({}, 401)):
         answer = admin.client.post(

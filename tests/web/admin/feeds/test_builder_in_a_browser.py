@@ -11,7 +11,7 @@ from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.domain.taxonomy import Term
 from feedsvc.storage.tables import Author
 from tests.web.admin.conftest import NAME, PASSWORD
-from tests.web.conftest import Live, Said
+from tests.web.conftest import BrowserLog, Live
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -42,10 +42,10 @@ def enter(page: Page) -> None:
 
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_a_topic_is_renamed_merged_and_found_by_keyboard(
-    seat: Callable[..., Live], page: Page, said: Said, language: str
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog, language: str
 ) -> None:
-    live = seat(site={"language": language})
-    live.make_newsroom.fill()
+    live = open_in_browser(site={"language": language})
+    live.newsroom.fill()
     words = {
         "en": (
             "Search by name",
@@ -98,14 +98,14 @@ def test_a_topic_is_renamed_merged_and_found_by_keyboard(
     enter(page)
     expect(page.get_by_role("status")).to_be_visible()
     assert "Jembatan" in read(live, "/feeds/topics/bambu.rss")
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
 def test_a_feed_is_built_seen_and_saved_by_keyboard(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
-    live.make_newsroom.fill()
+    live = open_in_browser()
+    live.newsroom.fill()
     page.goto(f"{live.url}/admin/feeds")
     tab_to(page, "New feed")
     enter(page)
@@ -130,14 +130,14 @@ def test_a_feed_is_built_seen_and_saved_by_keyboard(
     enter(page)
     expect(page.get_by_role("status").first).to_contain_text("Made.")
     assert "Air &amp; cuaca" in read(live, "/feeds/custom/air-cuaca.rss")
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
 def test_an_address_is_copied_by_a_button_that_says_so(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
-    live.make_newsroom.fill()
+    live = open_in_browser()
+    live.newsroom.fill()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live.url)
     page.goto(f"{live.url}/admin/feeds?q=all")
     tab_to(page, "Copy")
@@ -145,14 +145,14 @@ def test_an_address_is_copied_by_a_button_that_says_so(
     expect(page.locator("#copied")).to_contain_text(f"Copied {live.url}/feeds/all.rss")
     assert page.evaluate("navigator.clipboard.readText()") == f"{live.url}/feeds/all.rss"
     assert "Copied" in page.evaluate("document.activeElement.innerText")
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
 def test_a_partner_is_given_an_address_and_it_is_taken_back(
-    seat: Callable[..., Live], page: Page, said: Said
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = seat()
-    live.make_newsroom.fill()
+    live = open_in_browser()
+    live.newsroom.fill()
     page.goto(f"{live.url}/admin/feeds/new")
     page.keyboard.type("Untuk mitra")
     page.check("[name=private]")
@@ -167,12 +167,14 @@ def test_a_partner_is_given_an_address_and_it_is_taken_back(
     page.get_by_role("button", name="Revoke the address of “Harian Kota”").click()
     expect(page.locator("#keys")).to_contain_text("Revoked")
     assert page.request.get(address).status == 410
-    assert said.complaints == []
+    assert browser_log.complaints == []
 
 
-def test_all_of_it_works_without_scripts(seat: Callable[..., Live], browser: Browser) -> None:
-    live = seat()
-    live.make_newsroom.fill()
+def test_all_of_it_works_without_scripts(
+    open_in_browser: Callable[..., Live], browser: Browser
+) -> None:
+    live = open_in_browser()
+    live.newsroom.fill()
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{live.url}/admin/feeds/new")
@@ -195,13 +197,13 @@ def test_all_of_it_works_without_scripts(seat: Callable[..., Live], browser: Bro
 
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_long_names_hang_over_no_edge(
-    seat: Callable[..., Live], page: Page, said: Said, language: str
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog, language: str
 ) -> None:
-    live = seat(site={"language": language})
-    live.make_newsroom.fill()
+    live = open_in_browser(site={"language": language})
+    live.newsroom.fill()
     long = "Paguyuban" * 12
-    with live.make_newsroom.services.database.writing() as session:
-        authority, now = "news.example", live.make_newsroom.now
+    with live.newsroom.services.database.writing() as session:
+        authority, now = "news.example", live.newsroom.now
         feed = editorial.custom_feeds.create_custom_feed(
             session, CustomFeedRequest(long, private=True), authority=authority, now=now
         )
@@ -215,7 +217,7 @@ def test_long_names_hang_over_no_edge(
         author = editorial.taxonomy.create_term(
             session, Author, Term(long), authority=authority, now=now
         )
-    live.make_newsroom.refresh()
+    live.newsroom.refresh()
     paths = (
         "/admin/feeds",
         "/admin/feeds?show=custom",
@@ -233,4 +235,4 @@ def test_long_names_hang_over_no_edge(
         for path in paths:
             page.goto(f"{live.url}{path}")
             assert page.evaluate(OVERFLOW) <= 0, (path, width)
-    assert said.complaints == []
+    assert browser_log.complaints == []
