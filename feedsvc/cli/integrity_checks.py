@@ -39,7 +39,7 @@ def _check_feeds(session: Session) -> Finding:
 
 def _check_pictures(session: Session) -> Finding:
     damaged, last = list[str](), 0
-    while piece := media.verify(session, last):
+    while piece := media.verify_media(session, last):
         damaged += piece.damaged
         last = piece.last
     if not damaged:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.compression import compress_against, decompress_against
 from feedsvc.storage.articles import revisions
-from feedsvc.storage.articles.revisions import Place
+from feedsvc.storage.articles.revisions import Position
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Revision
 
@@ -64,7 +64,7 @@ def remove_old_revisions(database: Database, *, days: int, now: datetime) -> int
         UnavailableError: the database cannot be reached.
     """
     before, removed = now - timedelta(days=days), 0
-    place: Place | None = None
+    place: Position | None = None
     while days:
         with database.reading() as session:
             page = revisions.list_old_revisions(session, before=before, after=place, limit=_PAGE)

@@ -62,7 +62,7 @@ def record_change(
         session,
         article.id,
         find_media_of(session, after),
-        former=find_media_of(session, before or {}),
+        undo_only=find_media_of(session, before or {}),
     )
 
 

@@ -49,7 +49,7 @@ def find_or_create_term(
     if heading is None:
         heading = taxonomy.add_term(session, table, name)
         path = f"{table.__tablename__}/{heading.slug}"
-        feeds.add_feed(session, path, _mint_feed_guid(authority, now), now=now, heading=heading)
+        feeds.add_feed(session, path, _mint_feed_guid(authority, now), now=now, term=heading)
     elif heading.withdrawn and heading not in held:
         raise ValidationError([describe_retired_term(table, name)])
     return heading

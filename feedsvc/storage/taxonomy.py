@@ -1,4 +1,7 @@
-"""Topics, sections and authors: names at slugs, that articles stand under."""
+"""Rows of terms: the topics, sections and authors of articles.
+
+A term that was merged into another stays as a row whose `merged_id` leads there.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar, cast
@@ -26,7 +29,7 @@ KINDS: dict[str, type[Topic | Section | Author]] = {
     "sections": Section,
     "authors": Author,
 }
-Named = TypeVar("Named", Topic, Section, Author)
+TermRow = TypeVar("TermRow", Topic, Section, Author)
 _COLUMNS: Mapping[Any, InstrumentedAttribute[Any]] = {
     Topic: ArticleTopic.topic_id,
     Section: Article.section_id,
@@ -34,132 +37,132 @@ _COLUMNS: Mapping[Any, InstrumentedAttribute[Any]] = {
 }
 
 
-def get_term(session: Session, table: type[Named], heading_id: int) -> Named:
-    """Return a heading.
+def get_term(session: Session, table: type[TermRow], term_id: int) -> TermRow:
+    """Return a term.
 
     Raises:
-        NotFoundError: there is none of this number.
+        NotFoundError: there is no term of this kind with this id.
     """
-    heading = find_by_id(session, table, heading_id)
-    if heading is None:
-        raise NotFoundError(
-            f"there is no such entry in {table.__tablename__}: {heading_id}", heading_id
-        )
-    return heading
+    term = find_by_id(session, table, term_id)
+    if term is None:
+        raise NotFoundError(f"there is no id {term_id} in {table.__tablename__}", term_id)
+    return term
 
 
-def get_term_name(session: Session, kind: str, heading_id: int) -> str:
-    """Return what a heading is called now.
+def get_term_name(session: Session, kind: str, term_id: int) -> str:
+    """Return the name of a term.
 
     Raises:
-        NotFoundError: there is none of this number.
+        NotFoundError: there is no term of this kind with this id.
     """
-    return get_term(session, cast("type[Topic]", KINDS[kind]), heading_id).name
+    return get_term(session, cast("type[Topic]", KINDS[kind]), term_id).name
 
 
-def resolve_term(session: Session, table: type[Named], heading_id: int) -> Named:
-    """Return a heading, or the one that it was merged into since.
+def resolve_term(session: Session, table: type[TermRow], term_id: int) -> TermRow:
+    """Return a term, or the one that it was merged into.
 
     Raises:
-        NotFoundError: there is none of this number.
+        NotFoundError: there is no term of this kind with this id.
     """
-    return _follow_merge(session, get_term(session, table, heading_id))
+    return _follow_merge(session, get_term(session, table, term_id))
 
 
-def find_term(session: Session, table: type[Named], name: str) -> Named | None:
-    """Return the heading that answers to this name, in whatever case: its own, or that of one merged into it."""
-    heading = find_name_owner(session, table, name)
-    return _follow_merge(session, heading) if heading else None
+def find_term(session: Session, table: type[TermRow], name: str) -> TermRow | None:
+    """Return the term with this name in any case, or the term that it was merged into."""
+    term = find_name_owner(session, table, name)
+    return _follow_merge(session, term) if term else None
 
 
-def find_name_owner(session: Session, table: type[Named], name: str) -> Named | None:
-    """Return the heading of this name, a merged one too; where none has it to the letter, in other case."""
+def find_name_owner(session: Session, table: type[TermRow], name: str) -> TermRow | None:
+    """Return the term with this name, merged or not; if there is none, in any other case."""
     exact = session.scalars(select(table).where(table.name == name)).one_or_none()
     alike = select(table).where(table.folded_name == name.casefold()).order_by(table.id).limit(1)
     return exact or session.scalars(alike).one_or_none()
 
 
-def _follow_merge(session: Session, heading: Named) -> Named:
-    return get_term(session, type(heading), heading.merged_id) if heading.merged_id else heading
+def _follow_merge(session: Session, term: TermRow) -> TermRow:
+    return get_term(session, type(term), term.merged_id) if term.merged_id else term
 
 
-def find_term_by_slug(session: Session, table: type[Named], slug: str) -> Named | None:
-    """Return the heading at this slug."""
+def find_term_by_slug(session: Session, table: type[TermRow], slug: str) -> TermRow | None:
+    """Return the term with this slug."""
     return session.scalars(select(table).where(table.slug == slug)).one_or_none()
 
 
-def add_term(session: Session, table: type[Named], name: str) -> Named:
-    """Add a heading, at a slug made from its name."""
-    heading = table(
+def add_term(session: Session, table: type[TermRow], name: str) -> TermRow:
+    """Add a term, with a slug made from its name."""
+    term = table(
         slug=slugs.find_free(session, slugify(name) or table.__tablename__, table.slug),
         name=name,
         description="",
     )
-    session.add(heading)
+    session.add(term)
     session.flush()
-    return heading
+    return term
 
 
-def list_terms(session: Session, table: type[Named], *, withdrawn: bool = False) -> Sequence[Named]:
-    """Return all headings of a kind by name; the retired ones only if asked for."""
+def list_terms(
+    session: Session, table: type[TermRow], *, withdrawn: bool = False
+) -> Sequence[TermRow]:
+    """Return all terms of a kind by name; the retired ones only if `withdrawn`."""
     query = select(table).where(table.merged_id.is_(None))
     if not withdrawn:
         query = query.where(table.withdrawn.is_(None))
-    return sorted(session.scalars(query), key=lambda heading: (heading.folded_name, heading.id))
+    return sorted(session.scalars(query), key=lambda term: (term.folded_name, term.id))
 
 
 def list_terms_page(
     session: Session,
-    table: type[Named],
+    table: type[TermRow],
     *,
     containing: str = "",
     withdrawn: bool | None = None,
-    after: Named | None = None,
-    before: Named | None = None,
-    but: int = 0,
+    after: TermRow | None = None,
+    before: TermRow | None = None,
+    excluding: int = 0,
     limit: int = 50,
-) -> Sequence[Named]:
-    """Return some headings by name: those `after` one, or those next `before` one, in the same order.
+) -> Sequence[TermRow]:
+    """Return a page of terms by name: those after the term `after`, or the last before `before`.
 
-    `withdrawn` asks for the retired ones only, or for none of them.
+    `withdrawn` True returns retired terms only, False none of them, None both.
     """
-    query = select(table).where(table.merged_id.is_(None), table.id != but).limit(limit)
+    query = select(table).where(table.merged_id.is_(None), table.id != excluding).limit(limit)
     if containing:
         query = query.where(table.folded_name.contains(containing.casefold(), autoescape=True))
     if withdrawn is not None:
         query = query.where(
             table.withdrawn.is_not(None) if withdrawn else table.withdrawn.is_(None)
         )
-    place = tuple_(table.folded_name, table.id)
+    position = tuple_(table.folded_name, table.id)
     if before:
-        query = query.where(place < (before.folded_name, before.id)).order_by(
+        query = query.where(position < (before.folded_name, before.id)).order_by(
             table.folded_name.desc(), table.id.desc()
         )
         return session.scalars(query).all()[::-1]
     if after:
-        query = query.where(place > (after.folded_name, after.id))
+        query = query.where(position > (after.folded_name, after.id))
     return session.scalars(query.order_by(table.folded_name, table.id)).all()
 
 
-def count_terms(session: Session, table: type[Named], *, withdrawn: bool = False) -> int:
-    """Return how many headings of a kind there are, or how many are retired."""
+def count_terms(session: Session, table: type[TermRow], *, withdrawn: bool = False) -> int:
+    """Return how many terms of a kind there are, or how many of them are retired."""
     query = select(func.count()).select_from(table).where(table.merged_id.is_(None))
     return session.scalar(query.where(table.withdrawn.is_not(None)) if withdrawn else query) or 0
 
 
 def count_articles_by_term(
-    session: Session, table: type[Named], heading_ids: Collection[int]
+    session: Session, table: type[TermRow], term_ids: Collection[int]
 ) -> dict[int, int]:
-    """Return how many articles, of whatever state, stand under each of these headings of a kind."""
+    """Return how many articles, in any state, have each of these terms."""
     column = _COLUMNS[table]
     rows = session.execute(
-        select(column, func.count()).where(column.in_(heading_ids)).group_by(column)
+        select(column, func.count()).where(column.in_(term_ids)).group_by(column)
     )
     return {row[0]: row[1] for row in rows}
 
 
-def count_shared_articles(session: Session, one: Named, other: Named) -> int:
-    """Return how many articles stand under both headings of a kind."""
+def count_shared_articles(session: Session, one: TermRow, other: TermRow) -> int:
+    """Return how many articles have both terms."""
     if isinstance(one, Section):
         return 0
     column = _COLUMNS[type(one)]
@@ -170,16 +173,19 @@ def count_shared_articles(session: Session, one: Named, other: Named) -> int:
     )
 
 
-def move_articles(session: Session, heading: Named, into: Named) -> None:
-    """Let every article of `heading` stand under `into` instead: once, at the better of its two places."""
-    if isinstance(heading, Section):
+def move_articles(session: Session, term: TermRow, into: TermRow) -> None:
+    """Give every article of `term` the term `into` instead.
+
+    An article that has both keeps one, at the earlier of its two positions.
+    """
+    if isinstance(term, Section):
         session.execute(
-            update(Article).where(Article.section_id == heading.id).values(section_id=into.id)
+            update(Article).where(Article.section_id == term.id).values(section_id=into.id)
         )
-    elif isinstance(heading, Topic):
-        _move_rows(session, ArticleTopic, "topic_id", heading.id, into.id)
+    elif isinstance(term, Topic):
+        _move_rows(session, ArticleTopic, "topic_id", term.id, into.id)
     else:
-        _move_rows(session, ArticleAuthor, "author_id", heading.id, into.id)
+        _move_rows(session, ArticleAuthor, "author_id", term.id, into.id)
     session.expire_all()
 
 
@@ -187,47 +193,47 @@ def _move_rows(
     session: Session,
     rows: type[ArticleTopic | ArticleAuthor],
     name: str,
-    heading_id: int,
+    term_id: int,
     into_id: int,
 ) -> None:
     former = aliased(rows)
     column, of_former = getattr(rows, name), getattr(former, name)
-    better = select(former.position).where(
+    earlier = select(former.position).where(
         former.article_id == rows.article_id,
-        of_former == heading_id,
+        of_former == term_id,
         former.position < rows.position,
     )
-    plain = {"synchronize_session": False}
+    options = {"synchronize_session": False}
     session.execute(
         update(rows)
-        .where(column == into_id, better.exists())
-        .values(position=better.scalar_subquery())
-        .execution_options(**plain)
+        .where(column == into_id, earlier.exists())
+        .values(position=earlier.scalar_subquery())
+        .execution_options(**options)
     )
-    theirs = select(former.article_id).where(of_former == into_id)
+    with_both = select(former.article_id).where(of_former == into_id)
     session.execute(
         delete(rows)
-        .where(column == heading_id, rows.article_id.in_(theirs))
-        .execution_options(**plain)
+        .where(column == term_id, rows.article_id.in_(with_both))
+        .execution_options(**options)
     )
     session.execute(
-        update(rows).where(column == heading_id).values({name: into_id}).execution_options(**plain)
+        update(rows).where(column == term_id).values({name: into_id}).execution_options(**options)
     )
 
 
-def set_merge_target(session: Session, heading: Named, into: Named) -> None:
-    """Let `heading`, and whatever was merged into it before, lead to `into` from now on."""
-    table = type(heading)
-    session.execute(update(table).where(table.merged_id == heading.id).values(merged_id=into.id))
-    heading.merged_id = into.id
+def set_merge_target(session: Session, term: TermRow, into: TermRow) -> None:
+    """Let `term`, and the terms that were merged into it before, lead to `into`."""
+    table = type(term)
+    session.execute(update(table).where(table.merged_id == term.id).values(merged_id=into.id))
+    term.merged_id = into.id
     session.flush()
 
 
-def list_merged(session: Session, heading: Named) -> Sequence[Named]:
-    """Return the headings that were merged into this one."""
-    table = type(heading)
+def list_merged(session: Session, term: TermRow) -> Sequence[TermRow]:
+    """Return the terms that were merged into this one."""
+    table = type(term)
     return session.scalars(
-        select(table).where(table.merged_id == heading.id).order_by(table.folded_name)
+        select(table).where(table.merged_id == term.id).order_by(table.folded_name)
     ).all()
 
 
@@ -239,24 +245,26 @@ def list_term_feeds(
     offset: int = 0,
     limit: int | None = None,
 ) -> Sequence[tuple[str, str, str]]:
-    """Return (path, name, description) of some live feeds of one kind of heading that have bytes, by name."""
-    query = select(Feed.path, table.name, table.description).where(*_are_offered(table, containing))
+    """Return (path, name, description) of a page of the public feeds of a kind of term, by name."""
+    query = select(Feed.path, table.name, table.description).where(
+        *_public_conditions(table, containing)
+    )
     rows = session.execute(query.order_by(table.folded_name, table.id).offset(offset).limit(limit))
     return [(path, name, description) for path, name, description in rows]
 
 
-def count_offered(
+def count_public_term_feeds(
     session: Session, table: type[Topic | Section | Author], *, containing: str = ""
 ) -> int:
-    """Return how many live feeds of one kind of heading have bytes."""
-    return session.scalar(select(func.count()).where(*_are_offered(table, containing))) or 0
+    """Return how many public feeds a kind of term has."""
+    return session.scalar(select(func.count()).where(*_public_conditions(table, containing))) or 0
 
 
-def _are_offered(
+def _public_conditions(
     table: type[Topic | Section | Author], containing: str
 ) -> tuple[ColumnElement[bool], ...]:
     column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
-    named = (
+    by_name = (
         (table.folded_name.contains(containing.casefold(), autoescape=True),) if containing else ()
     )
     return (
@@ -264,26 +272,24 @@ def _are_offered(
         Feed.withdrawn.is_(None),
         Feed.opened.is_(True),
         Feed.refreshed.is_not(None),
-        *named,
+        *by_name,
     )
 
 
-def find_feeds_showing(session: Session, heading: Topic | Section | Author) -> set[int]:
-    """Return the feeds in which any article of a heading stands: they print its words, retired or not."""
-    chosen = (
-        select(FeedItem.feed_id)
-        .where(FeedItem.article_id.in_(select_articles_of(heading)))
-        .distinct()
+def find_feeds_showing(session: Session, term: Topic | Section | Author) -> set[int]:
+    """Return the ids of the feeds that contain an article with this term, and so print its name."""
+    feed_ids = (
+        select(FeedItem.feed_id).where(FeedItem.article_id.in_(select_articles_of(term))).distinct()
     )
-    return set(session.scalars(chosen))
+    return set(session.scalars(feed_ids))
 
 
-def select_articles_of(heading: Topic | Section | Author) -> Select[int]:
-    """Return the question which articles stand under a heading."""
-    match heading:
+def select_articles_of(term: Topic | Section | Author) -> Select[int]:
+    """Return the statement that selects the ids of the articles with this term."""
+    match term:
         case Topic():
-            return select(ArticleTopic.article_id).where(ArticleTopic.topic_id == heading.id)
+            return select(ArticleTopic.article_id).where(ArticleTopic.topic_id == term.id)
         case Author():
-            return select(ArticleAuthor.article_id).where(ArticleAuthor.author_id == heading.id)
+            return select(ArticleAuthor.article_id).where(ArticleAuthor.author_id == term.id)
         case Section():
-            return select(Article.id).where(Article.section_id == heading.id)
+            return select(Article.id).where(Article.section_id == term.id)

@@ -1,4 +1,4 @@
-"""Articles as rows: found by what names them, listed by what editors ask for."""
+"""Rows of articles: find them by id, guid or slug, list them, and delete them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -25,23 +25,23 @@ from feedsvc.storage.tables import (
     Withdrawal,
 )
 
-_TURN = 0x61727469  # "arti"
+_LOCK = 0x61727469  # "arti", the key of an advisory lock
 
 
 def lock_articles(session: Session) -> None:
-    """Let one writer of articles in at a time; SQLite does by itself.
+    """Let no other transaction write articles until this one ends. SQLite has one writer anyway.
 
-    It makes slugs and names safe to choose, and no two writers can wait for each other.
+    So no two transactions can choose the same slug or name, or wait for each other in a circle.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TURN})
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def get_article(session: Session, article_id: int) -> Article:
     """Return an article.
 
     Raises:
-        NotFoundError: there is none of this number.
+        NotFoundError: there is no article with this id.
     """
     article = find_by_id(session, Article, article_id)
     if article is None:
@@ -55,11 +55,10 @@ def find_by_guid(session: Session, guid: str) -> Article | None:
 
 
 def get_articles(session: Session, article_ids: Sequence[int]) -> list[Article]:
-    """Return articles in the order of their numbers here."""
-    found = {
-        row.id: row for row in session.scalars(select(Article).where(Article.id.in_(article_ids)))
-    }
-    return [found[article_id] for article_id in article_ids]
+    """Return articles in the order of `article_ids`."""
+    rows = session.scalars(select(Article).where(Article.id.in_(article_ids)))
+    articles = {row.id: row for row in rows}
+    return [articles[article_id] for article_id in article_ids]
 
 
 def find_article_by_slug(session: Session, slug: str) -> Article | None:
@@ -77,21 +76,21 @@ def find_article_by_former_slug(session: Session, slug: str) -> Article | None:
 
 
 def find_free_slug(session: Session, stem: str) -> str:
-    """Return `stem`, with a number where an article has or had it already."""
+    """Return `stem`, with a number appended if an article has it or had it before."""
     return slugs.find_free(session, stem, Article.slug, ArticleAlias.slug)
 
 
-def is_slug_taken(session: Session, slug: str, but: int | None) -> bool:
-    """Tell whether an article, but this one, has or had a slug."""
-    present = select(Article.id).where(Article.slug == slug, Article.id != (but or 0))
+def is_slug_taken(session: Session, slug: str, excluding: int | None) -> bool:
+    """Tell whether an article other than `excluding` has this slug or had it before."""
+    present = select(Article.id).where(Article.slug == slug, Article.id != (excluding or 0))
     former = select(ArticleAlias.article_id).where(
-        ArticleAlias.slug == slug, ArticleAlias.article_id != (but or 0)
+        ArticleAlias.slug == slug, ArticleAlias.article_id != (excluding or 0)
     )
     return session.scalar(present) is not None or session.scalar(former) is not None
 
 
 def change_slug(session: Session, article: Article, slug: str) -> None:
-    """Give `article` another slug; the former one redirects if readers could know it."""
+    """Give `article` another slug. Its former one redirects if the article was ever published."""
     former = session.get(ArticleAlias, slug)
     if former:
         session.delete(former)
@@ -101,7 +100,7 @@ def change_slug(session: Session, article: Article, slug: str) -> None:
 
 
 def list_due(session: Session, now: datetime, limit: int = 100) -> Sequence[int]:
-    """Return which scheduled articles' time has come, the first due first."""
+    """Return the ids of the scheduled articles that are due, the first due first."""
     return session.scalars(
         select(Article.id)
         .where(Article.state == State.SCHEDULED, Article.publish_at <= now)
@@ -116,7 +115,7 @@ def list_articles(
     state: State | None = None,
     limit: int = 50,
 ) -> Sequence[Article]:
-    """Return articles of one state, or all but those in the bin, the last changed first."""
+    """Return articles of one state, or all that are not in the trash, the last changed first."""
     query = select(Article).order_by(Article.changed.desc(), Article.id.desc()).limit(limit)
     query = query.where(Article.state == state if state else Article.state.in_(LIVE))
     return session.scalars(query).all()
@@ -124,7 +123,7 @@ def list_articles(
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """An article as lists show it; `editor` changed it last, "" is the schedule."""
+    """An article as lists show it. `editor` changed it last; "" means that the scheduler did."""
 
     id: int
     revision: int
@@ -141,30 +140,31 @@ class ArticleRow:
 
 
 def list_rows(session: Session, article_ids: Sequence[int]) -> list[ArticleRow]:
-    """Return articles as lists show them, in this order: read by columns, for objects cost ten times as much."""
+    """Return articles as lists show them, in the order of `article_ids`."""
+    # Columns, because to load objects with their relationships takes ten times as long.
     columns = [getattr(Article, field.name) for field in fields(ArticleRow)[:9]]
     last = (Change.article_id == Article.id) & (Change.revision == Article.revision)
     query = select(*columns, Section.name, Change.editor).outerjoin(
         Section, Section.id == Article.section_id
     )
     rows = session.execute(query.outerjoin(Change, last).where(Article.id.in_(article_ids)))
-    found: dict[int, tuple[Any, ...]] = {row[0]: tuple(row) for row in rows}
+    columns_by_id: dict[int, tuple[Any, ...]] = {row[0]: tuple(row) for row in rows}
     topics: dict[int, list[str]] = {}
-    named = select(ArticleTopic.article_id, Topic.name).join(
+    names = select(ArticleTopic.article_id, Topic.name).join(
         Topic, Topic.id == ArticleTopic.topic_id
     )
-    named = named.where(ArticleTopic.article_id.in_(article_ids)).order_by(ArticleTopic.position)
-    for article_id, name in session.execute(named):
+    names = names.where(ArticleTopic.article_id.in_(article_ids)).order_by(ArticleTopic.position)
+    for article_id, name in session.execute(names):
         topics.setdefault(article_id, []).append(name)
     return [
-        ArticleRow(*[*found[number], tuple(topics.get(number, ()))])
-        for number in article_ids
-        if number in found
+        ArticleRow(*[*columns_by_id[article_id], tuple(topics.get(article_id, ()))])
+        for article_id in article_ids
+        if article_id in columns_by_id
     ]
 
 
 def list_trashed(session: Session, *, before: datetime, limit: int = 100) -> Sequence[int]:
-    """Return what lies in the bin since before an instant, the longest first."""
+    """Return the ids of the articles that were trashed before an instant, the earliest first."""
     return session.scalars(
         select(Article.id)
         .where(Article.state == State.TRASHED, Article.trashed < before)
@@ -174,13 +174,17 @@ def list_trashed(session: Session, *, before: datetime, limit: int = 100) -> Seq
 
 
 def delete_article(session: Session, article: Article) -> None:
-    """Remove an article with all that hangs on it; of one that was public, addresses and tombstones stay."""
+    """Delete an article with every row that refers to it.
+
+    Of one that was ever published, an empty row, its former slugs and its tombstones remain: its
+    guid is never given again, and its addresses answer 410.
+    """
     search_index.remove_article(session, article.id)
-    stay = {ArticleAlias.__table__, Withdrawal.__table__} if article.published else set()
+    kept_tables = {ArticleAlias.__table__, Withdrawal.__table__} if article.published else set()
     session.expire(article, ["topics", "authors"])
     for table in reversed(Base.metadata.sorted_tables):
         for key in table.foreign_keys:
-            if key.column is Article.__table__.c.id and table not in stay:
+            if key.column is Article.__table__.c.id and table not in kept_tables:
                 session.execute(table.delete().where(key.parent == article.id))
     if not article.published:
         session.execute(delete(Article).where(Article.id == article.id))
@@ -192,7 +196,7 @@ def delete_article(session: Session, article: Article) -> None:
 
 
 def list_changes(session: Session, article_id: int, limit: int = 100) -> Sequence[Change]:
-    """Return what was done to an article, the last first."""
+    """Return the changes of an article, the last first."""
     return session.scalars(
         select(Change)
         .where(Change.article_id == article_id)
@@ -202,7 +206,7 @@ def list_changes(session: Session, article_id: int, limit: int = 100) -> Sequenc
 
 
 def get_change(session: Session, article_id: int, revision: int) -> Change | None:
-    """Return what was done to an article to give it this revision."""
+    """Return the change that gave an article this revision."""
     return session.scalars(
         select(Change).where(Change.article_id == article_id, Change.revision == revision)
     ).one_or_none()

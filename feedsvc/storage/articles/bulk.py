@@ -1,4 +1,4 @@
-"""Batches as rows: what was done to several articles at once, to tell of it and to undo it."""
+"""Rows of bulk actions: what editors did to several articles at once, to report and to undo it."""
 
 from datetime import datetime
 from typing import Any
@@ -19,18 +19,18 @@ def record_bulk_action(
     *,
     now: datetime,
 ) -> BulkAction:
-    """Note what was done, and what was refused and why."""
-    batch = BulkAction(verb=verb, editor=editor, at=now, done=done, refused=refused)
-    session.add(batch)
+    """Store which articles were changed, and which were not and why."""
+    action = BulkAction(verb=verb, editor=editor, at=now, done=done, refused=refused)
+    session.add(action)
     session.flush()
-    return batch
+    return action
 
 
-def find_bulk_action(session: Session, batch_id: int) -> BulkAction | None:
-    """Return a batch."""
-    return find_by_id(session, BulkAction, batch_id)
+def find_bulk_action(session: Session, action_id: int) -> BulkAction | None:
+    """Return a bulk action."""
+    return find_by_id(session, BulkAction, action_id)
 
 
 def delete_old_bulk_actions(session: Session, *, before: datetime) -> None:
-    """Forget bulk_actions that are too old to be undone."""
+    """Delete the bulk actions before an instant: they are too old to be undone."""
     session.execute(delete(BulkAction).where(BulkAction.at < before))

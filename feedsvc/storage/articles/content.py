@@ -1,8 +1,8 @@
 """An article's content as columns of its row, and back.
 
-Columns have the names of `domain.articles.flatten`, but for the body. The section, the image's file,
-topics and authors are rows of their own, and the slug is chosen with a look at other rows: they are
-read here, and written by editorial.content.
+Columns have the names of `domain.articles.flatten`, but for the body. The section, the image's
+file, topics and authors are rows of their own, and the slug is chosen with a look at other rows:
+they are read here, and written by editorial.content.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Working copies as rows: at most one of an article is current, the others were set aside."""
+"""Rows of drafts: an article has at most one current draft; the others are archived."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,14 +12,14 @@ from feedsvc.storage.tables import Article, Draft
 
 
 def find_draft(session: Session, article_id: int) -> Draft | None:
-    """Return what is being written of an article now."""
+    """Return the current draft of an article."""
     return session.scalars(
         select(Draft).where(Draft.article_id == article_id, Draft.archived.is_(None))
     ).one_or_none()
 
 
 def filter_with_draft(session: Session, article_ids: Sequence[int]) -> set[int]:
-    """Return which of these articles have a current working copy."""
+    """Return which of these articles have a current draft."""
     query = select(Draft.article_id)
     return {
         *session.scalars(query.where(Draft.article_id.in_(article_ids), Draft.archived.is_(None)))
@@ -27,19 +27,19 @@ def filter_with_draft(session: Session, article_ids: Sequence[int]) -> set[int]:
 
 
 def get_draft(session: Session, article_id: int, draft_id: int) -> Draft:
-    """Return a working copy of an article, current or set aside.
+    """Return a draft of an article, current or archived.
 
     Raises:
-        NotFoundError: it has none of this number.
+        NotFoundError: the article has no draft with this id.
     """
-    found = find_by_id(session, Draft, draft_id)
-    if found is None or found.article_id != article_id:
+    draft = find_by_id(session, Draft, draft_id)
+    if draft is None or draft.article_id != article_id:
         raise NotFoundError(f"article {article_id} has no draft {draft_id}", draft_id)
-    return found
+    return draft
 
 
 def list_archived(session: Session, article_id: int, limit: int = 20) -> Sequence[Draft]:
-    """Return what was set aside of an article, the last first."""
+    """Return the archived drafts of an article, the last archived first."""
     return session.scalars(
         select(Draft)
         .where(Draft.article_id == article_id, Draft.archived.is_not(None))
@@ -49,20 +49,20 @@ def list_archived(session: Session, article_id: int, limit: int = 20) -> Sequenc
 
 
 def search_drafts(session: Session, words: str, limit: int = 1) -> Sequence[Article]:
-    """Return articles of which a working copy, current or set aside, holds these words somewhere."""
-    holds = cast(Draft.fields, Text).contains(words, autoescape=True)
+    """Return articles with a draft, current or archived, that holds `words` in any field."""
+    matches = cast(Draft.fields, Text).contains(words, autoescape=True)
     return session.scalars(
-        select(Article).where(Article.id.in_(select(Draft.article_id).where(holds))).limit(limit)
+        select(Article).where(Article.id.in_(select(Draft.article_id).where(matches))).limit(limit)
     ).all()
 
 
-def archive_draft(session: Session, copy: Draft, *, now: datetime) -> None:
-    """Set a working copy aside."""
-    copy.archived = now
+def archive_draft(session: Session, draft: Draft, *, now: datetime) -> None:
+    """Archive a draft."""
+    draft.archived = now
     session.flush()
 
 
-def delete_draft(session: Session, copy: Draft) -> None:
-    """Delete a working copy whose every word is in its article now."""
-    session.delete(copy)
+def delete_draft(session: Session, draft: Draft) -> None:
+    """Delete a draft whose content was saved into its article."""
+    session.delete(draft)
     session.flush()

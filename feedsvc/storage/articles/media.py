@@ -1,4 +1,4 @@
-"""Pictures as rows. The database holds their bytes: one backup has all, and every machine serves them."""
+"""Rows of pictures. The database holds their bytes, so that one backup has everything."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -17,10 +17,10 @@ _IN_TEXT = re.compile(r"/media/([A-Za-z0-9][A-Za-z0-9._-]{0,99})")
 
 
 def get_media(session: Session, media_id: int) -> Media:
-    """Return a picture, its bytes not loaded.
+    """Return a picture without loading its bytes.
 
     Raises:
-        NotFoundError: there is none of this number.
+        NotFoundError: there is no picture with this id.
     """
     picture = find_by_id(session, Media, media_id)
     if picture is None:
@@ -29,7 +29,7 @@ def get_media(session: Session, media_id: int) -> Media:
 
 
 def find_media(session: Session, name: str) -> Media | None:
-    """Return a picture by its name, its bytes not loaded."""
+    """Return a picture by its name, without loading its bytes."""
     return session.scalars(select(Media).where(Media.name == name)).one_or_none()
 
 
@@ -41,15 +41,15 @@ def find_media_with_data(session: Session, name: str) -> Media | None:
 
 
 def read_thumbnail(session: Session, name: str) -> bytes | None:
-    """Return a picture as lists show it; None where it is small enough itself, or there is none."""
+    """Return a picture's thumbnail; None if it needs none, or there is no such picture."""
     return session.scalar(select(Media.thumbnail).where(Media.name == name))
 
 
 def save_media(session: Session, picture: Media, *, now: datetime) -> Media:
-    """Store a picture; one that is there already is the same one, and is healed if it was damaged."""
+    """Store a picture. If it is stored already, return that one, with damaged bytes replaced."""
     known = find_media_with_data(session, picture.name)
     if known:
-        if not is_sound(known.name, known.data):  # who stores it again heals it
+        if not is_sound(known.name, known.data):
             known.data, known.thumbnail = picture.data, picture.thumbnail
         return known
     picture.added = now
@@ -59,19 +59,19 @@ def save_media(session: Session, picture: Media, *, now: datetime) -> Media:
 
 
 def is_sound(name: str, data: object) -> bool:
-    """Tell whether a picture's bytes are what was stored: its name is their digest."""
+    """Tell whether a picture's bytes are undamaged: its name is their digest."""
     return isinstance(data, bytes) and name.partition(".")[0] == compute_digest(data)
 
 
-class Verified(NamedTuple):
-    """Pictures that were looked at: the last one's number, and the names of the damaged."""
+class VerifiedMedia(NamedTuple):
+    """A batch of verified pictures: the last one's id, and the names of the damaged ones."""
 
     last: int
     damaged: Sequence[str]
 
 
-def verify(session: Session, after: int, limit: int = 20) -> Verified | None:
-    """Look at the bytes of the next pictures; None if there are no more."""
+def verify_media(session: Session, after: int, limit: int = 20) -> VerifiedMedia | None:
+    """Verify the bytes of the next pictures by id. Return None if there are no more."""
     query = (
         select(Media.id, Media.name, Media.data)
         .where(Media.id > after)
@@ -81,7 +81,9 @@ def verify(session: Session, after: int, limit: int = 20) -> Verified | None:
     rows = session.execute(query).all()
     if not rows:
         return None
-    return Verified(rows[-1].id, [row.name for row in rows if not is_sound(row.name, row.data)])
+    return VerifiedMedia(
+        rows[-1].id, [row.name for row in rows if not is_sound(row.name, row.data)]
+    )
 
 
 def list_media(
@@ -92,7 +94,7 @@ def list_media(
     before: int | None = None,
     limit: int = 50,
 ) -> Sequence[Media]:
-    """Return pictures, the last added first, whose texts or file name hold every word of `containing`."""
+    """Return the pictures with every word of `containing` in a text or name, last added first."""
     query = select(Media).order_by(Media.id.desc()).limit(limit)
     for word in containing.split():
         texts = (Media.alt, Media.caption, Media.credit, Media.file_name, Media.name)
@@ -107,32 +109,36 @@ def list_media(
 
 
 def delete_media(session: Session, picture: Media) -> None:
-    """Remove a picture that nothing uses."""
+    """Delete a picture that no article uses."""
     session.execute(delete(Media).where(Media.id == picture.id))
 
 
 def find_media_in_text(session: Session, html: str) -> set[int]:
-    """Return the stored pictures that a text shows."""
+    """Return the ids of the stored pictures that an HTML text shows."""
     names = set(_IN_TEXT.findall(html))
     return set(session.scalars(select(Media.id).where(Media.name.in_(names)))) if names else set()
 
 
 def record_uses(
-    session: Session, article_id: int, media_ids: Collection[int], *, former: Collection[int] = ()
+    session: Session,
+    article_id: int,
+    media_ids: Collection[int],
+    *,
+    undo_only: Collection[int] = (),
 ) -> None:
-    """Note which pictures an article has, and which undo would bring back to it."""
+    """Store which pictures an article uses, and which it would use again after an undo."""
     session.execute(delete(MediaUse).where(MediaUse.article_id == article_id))
-    there = set(session.scalars(select(Media.id).where(Media.id.in_({*media_ids, *former}))))
+    stored = set(session.scalars(select(Media.id).where(Media.id.in_({*media_ids, *undo_only}))))
     rows = [
         {"article_id": article_id, "media_id": media_id, "undo_only": media_id not in media_ids}
-        for media_id in sorted(there)
+        for media_id in sorted(stored)
     ]
     if rows:
         session.execute(insert(MediaUse), rows)
 
 
 def list_uses(session: Session, media_id: int, limit: int = 200) -> Sequence[tuple[Article, bool]]:
-    """Return the articles that have a picture, the last changed first; True if only undo would bring it back."""
+    """Return (article, undo only) for the articles that use a picture, the last changed first."""
     rows = session.execute(
         select(Article, MediaUse.undo_only)
         .join(MediaUse, MediaUse.article_id == Article.id)
@@ -140,11 +146,11 @@ def list_uses(session: Session, media_id: int, limit: int = 200) -> Sequence[tup
         .order_by(MediaUse.undo_only, Article.changed.desc(), Article.id.desc())
         .limit(limit)
     )
-    return [(article, former) for article, former in rows]
+    return [(article, undo_only) for article, undo_only in rows]
 
 
 def count_uses(session: Session, media_ids: Collection[int]) -> dict[int, int]:
-    """Return how many articles have each of these pictures."""
+    """Return how many articles use each of these pictures."""
     rows = session.execute(
         select(MediaUse.media_id, func.count())
         .where(MediaUse.media_id.in_(media_ids))
@@ -154,7 +160,7 @@ def count_uses(session: Session, media_ids: Collection[int]) -> dict[int, int]:
 
 
 def save_texts(picture: Media, *, alt: str, caption: str, credit: str) -> None:
-    """Keep a picture's texts for its next use; what is empty there stays as it was."""
+    """Store a picture's texts to offer them at its next use. Empty ones change nothing."""
     picture.alt, picture.caption, picture.credit = (
         alt or picture.alt,
         caption or picture.caption,

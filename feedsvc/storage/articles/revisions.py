@@ -1,6 +1,6 @@
-"""Revisions as rows: the compressed content of an article after each of its changes.
+"""Rows of revisions: the compressed content of an article after each of its changes.
 
-What the bytes mean is known to `editorial.revisions`, which compresses them.
+`editorial.revisions` compresses and decompresses the content.
 """
 
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session, aliased
 
 from feedsvc.storage.tables import Article, Revision
 
-Key: TypeAlias = tuple[int, int]  # the article's and the revision's number
-Place: TypeAlias = tuple[
+Key: TypeAlias = tuple[int, int]  # the article's id and the revision's number
+Position: TypeAlias = tuple[
     datetime, int, int
-]  # where a page of old revisions begins: instant, then key
+]  # of a page of old revisions: the instant of its last row, then the key
 
 
 def find_newest_revision(session: Session, article_id: int) -> Revision | None:
@@ -29,7 +29,7 @@ def find_newest_revision(session: Session, article_id: int) -> Revision | None:
 
 
 def list_revisions(session: Session, article_id: int, first: int, last: int) -> Sequence[Revision]:
-    """Return the revisions of an article from number `first` to `last`, in this order."""
+    """Return the revisions of an article from number `first` to `last`, in ascending order."""
     return session.scalars(
         select(Revision)
         .where(Revision.article_id == article_id, Revision.number.between(first, last))
@@ -38,25 +38,26 @@ def list_revisions(session: Session, article_id: int, first: int, last: int) -> 
 
 
 def list_revision_numbers(session: Session, article_id: int) -> set[int]:
-    """Return the numbers of the revisions that are still kept of an article."""
+    """Return the numbers of the stored revisions of an article."""
     return set(session.scalars(select(Revision.number).where(Revision.article_id == article_id)))
 
 
 def list_old_revisions(
-    session: Session, *, before: datetime, after: Place | None, limit: int
-) -> Sequence[tuple[Place, bool]]:
-    """Return a page of the revisions made before an instant, and whether each may be removed.
+    session: Session, *, before: datetime, after: Position | None, limit: int
+) -> Sequence[tuple[Position, bool]]:
+    """Return a page of the revisions before an instant, and whether each may be deleted.
 
-    The newest two of an article may not: undo needs them. Nor may one that follows a revision which
-    stays, for that one is stored as the differences from it; this happens where a clock was set back.
+    The newest two of an article may not: undo needs them. Nor may a revision that follows one that
+    stays, because that one is stored as its differences from it. This happens if a clock was set
+    back.
     """
-    former = aliased(Revision)
+    previous = aliased(Revision)
     follows = exists().where(
-        former.article_id == Revision.article_id,
-        former.number < Revision.number,
-        former.at >= before,
+        previous.article_id == Revision.article_id,
+        previous.number < Revision.number,
+        previous.at >= before,
     )
-    place = tuple_(Revision.at, Revision.article_id, Revision.number)
+    position = tuple_(Revision.at, Revision.article_id, Revision.number)
     query = (
         select(
             Revision.at,
@@ -70,13 +71,13 @@ def list_old_revisions(
         .limit(limit)
     )
     if after:
-        query = query.where(place > after)
+        query = query.where(position > after)
     return [
-        ((at, article_id, number), bool(free))
-        for at, article_id, number, free in session.execute(query)
+        ((at, article_id, number), bool(is_deletable))
+        for at, article_id, number, is_deletable in session.execute(query)
     ]
 
 
 def delete_revisions(session: Session, keys: Sequence[Key]) -> None:
-    """Remove revisions."""
+    """Delete revisions."""
     session.execute(delete(Revision).where(tuple_(Revision.article_id, Revision.number).in_(keys)))

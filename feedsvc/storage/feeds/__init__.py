@@ -1,1 +1,1 @@
-"""feeds."""
+"""Rows of feeds: their items, custom feeds, access tokens and status."""

@@ -1,4 +1,4 @@
-"""Keys to private feeds as rows: who was given one, whether it is good, and what it opens."""
+"""Rows of access tokens: which partner may read which private feed, and since when no longer."""
 
 import hashlib
 from collections.abc import Sequence
@@ -11,30 +11,33 @@ from feedsvc.storage.tables import AccessToken, Feed
 
 
 def hash_access_token(token: str) -> str:
-    """Return what is kept of a token. It is looked for by this: how long that takes tells nothing of the token."""
+    """Return the hash that is stored of a token.
+
+    The database is searched for the hash: how long that takes tells nothing about the token.
+    """
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def add_access_token(
     session: Session, feed_id: int, token: str, *, partner: str, now: datetime
 ) -> AccessToken:
-    """Keep a new key's hash."""
-    key = AccessToken(
+    """Store the hash of a new access token."""
+    access_token = AccessToken(
         feed_id=feed_id, token_hash=hash_access_token(token), partner=partner, created=now
     )
-    session.add(key)
+    session.add(access_token)
     session.flush()
-    return key
+    return access_token
 
 
-def get_access_token(session: Session, feed_id: int, key_id: int) -> AccessToken | None:
-    """Return a key of a feed."""
-    key = session.get(AccessToken, key_id)
-    return key if key and key.feed_id == feed_id else None
+def get_access_token(session: Session, feed_id: int, token_id: int) -> AccessToken | None:
+    """Return an access token of a feed by its id."""
+    access_token = session.get(AccessToken, token_id)
+    return access_token if access_token and access_token.feed_id == feed_id else None
 
 
 def find_by_access_token(session: Session, token: str) -> tuple[AccessToken, Feed] | None:
-    """Return a key, be it revoked, and the feed that it is to; None for a token that never was one."""
+    """Return an access token, even if it is revoked, and its feed; None if it never existed."""
     row = session.execute(
         select(AccessToken, Feed)
         .join(Feed, Feed.id == AccessToken.feed_id)
@@ -44,16 +47,16 @@ def find_by_access_token(session: Session, token: str) -> tuple[AccessToken, Fee
 
 
 def list_access_tokens(session: Session, feed_id: int) -> Sequence[AccessToken]:
-    """Return the keys to a feed: the good ones first, the latest first."""
-    keys = session.scalars(
+    """Return the access tokens of a feed: those in use first, then the revoked, newest first."""
+    tokens = session.scalars(
         select(AccessToken).where(AccessToken.feed_id == feed_id).order_by(AccessToken.id.desc())
     ).all()
-    return sorted(keys, key=lambda key: key.revoked is not None)
+    return sorted(tokens, key=lambda row: row.revoked is not None)
 
 
-def record_token_use(session: Session, key_id: int, *, now: datetime, since: datetime) -> None:
-    """Note that a key was used, unless that is known of a time after `since`."""
+def record_token_use(session: Session, token_id: int, *, now: datetime, since: datetime) -> None:
+    """Store that a token was used, unless a use after `since` is stored already."""
     stale = or_(AccessToken.last_used.is_(None), AccessToken.last_used < since)
     session.execute(
-        update(AccessToken).where(AccessToken.id == key_id, stale).values(last_used=now)
+        update(AccessToken).where(AccessToken.id == token_id, stale).values(last_used=now)
     )

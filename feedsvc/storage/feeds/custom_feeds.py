@@ -1,8 +1,8 @@
-"""Selections as rows: which feeds of the editors' own take an article, and which articles such a feed takes.
+"""Rows of custom feeds: which of them select an article, and which articles one of them selects.
 
-There are tens or hundreds of these feeds: an article is held against each of them in memory, and
-what that costs does not depend on how many other feeds there are. `conditions` says in SQL what
-`Selection.takes` says of one article.
+There are tens or hundreds of custom feeds, so an article is compared with each of them in memory:
+what that costs does not depend on how many other feeds there are. `build_conditions` says in SQL
+what `Selection.matches` says of one article.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,17 +19,17 @@ from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, CustomF
 
 def read_selection(row: CustomFeed) -> Selection:
     """Return what a feed selects."""
-    words = row.selection
+    stored = row.selection
     return Selection(
-        include=frozenset((kind, number) for kind, number in words["include"]),
-        exclude=frozenset((kind, number) for kind, number in words["exclude"]),
-        languages=frozenset(words["languages"]),
-        every=words["every"],
+        include=frozenset((kind, number) for kind, number in stored["include"]),
+        exclude=frozenset((kind, number) for kind, number in stored["exclude"]),
+        languages=frozenset(stored["languages"]),
+        every=stored["every"],
     )
 
 
 def dump_selection(selection: Selection) -> dict[str, Any]:
-    """Return a selection as its column holds it."""
+    """Return a selection as the column holds it."""
     return {
         "include": sorted(map(list, selection.include)),
         "exclude": sorted(map(list, selection.exclude)),
@@ -39,31 +39,33 @@ def dump_selection(selection: Selection) -> dict[str, Any]:
 
 
 def list_term_keys(article: Article) -> frozenset[TermKey]:
-    """Return what an article stands under."""
+    """Return the section, topics and authors of an article."""
     section = [("sections", article.section.id)] if article.section else []
     topics = [("topics", row.topic.id) for row in article.topics]
     return frozenset([*section, *topics, *(("authors", row.author.id) for row in article.authors)])
 
 
 def find_matching_custom_feeds(session: Session, article: Article) -> set[int]:
-    """Return the live feeds of the editors' own that take `article` as it stands, were it published."""
+    """Return the live custom feeds that select `article` as it is now, were it published."""
     rows = session.scalars(
         select(CustomFeed).join(Feed, Feed.id == CustomFeed.feed_id).where(Feed.withdrawn.is_(None))
     )
-    held = list_term_keys(article)
-    return {row.feed_id for row in rows if read_selection(row).matches(held, article.language)}
+    term_keys = list_term_keys(article)
+    return {row.feed_id for row in rows if read_selection(row).matches(term_keys, article.language)}
 
 
 def build_conditions(selection: Selection) -> list[ColumnElement[bool]]:
-    """Return what an article's row must fulfil."""
-    found = [~any_of for any_of in _term_conditions(selection.exclude)]
+    """Return the conditions that a selected article's row fulfils."""
+    conditions = [~any_of for any_of in _term_conditions(selection.exclude)]
     if selection.every:
-        found += [each for mark in sorted(selection.include) for each in _term_conditions([mark])]
+        conditions += [
+            each for mark in sorted(selection.include) for each in _term_conditions([mark])
+        ]
     elif selection.include:
-        found.append(or_(*_term_conditions(selection.include)))
+        conditions.append(or_(*_term_conditions(selection.include)))
     if selection.languages:
         language = func.lower(Article.language)
-        found.append(
+        conditions.append(
             or_(
                 *(
                     (language == each) | language.startswith(f"{each}-")
@@ -71,29 +73,29 @@ def build_conditions(selection: Selection) -> list[ColumnElement[bool]]:
                 )
             )
         )
-    return found
+    return conditions
 
 
-def _term_conditions(wanted: Iterable[TermKey]) -> list[ColumnElement[bool]]:
-    """Return one condition for each kind of heading: the article stands under any of those wanted."""
-    numbers: Mapping[str, list[int]] = {"topics": [], "authors": [], "sections": []}
-    for kind, number in sorted(wanted):
-        numbers[kind].append(number)
+def _term_conditions(term_keys: Iterable[TermKey]) -> list[ColumnElement[bool]]:
+    """Return one condition for each kind of term: the article has any of these terms."""
+    ids: Mapping[str, list[int]] = {"topics": [], "authors": [], "sections": []}
+    for kind, term_id in sorted(term_keys):
+        ids[kind].append(term_id)
     topics, authors = ArticleTopic.topic_id, ArticleAuthor.author_id
-    found = [
-        Article.id.in_(select(ArticleTopic.article_id).where(topics.in_(numbers["topics"]))),
-        Article.id.in_(select(ArticleAuthor.article_id).where(authors.in_(numbers["authors"]))),
-        func.coalesce(Article.section_id, 0).in_(numbers["sections"]),
+    conditions = [
+        Article.id.in_(select(ArticleTopic.article_id).where(topics.in_(ids["topics"]))),
+        Article.id.in_(select(ArticleAuthor.article_id).where(authors.in_(ids["authors"]))),
+        func.coalesce(Article.section_id, 0).in_(ids["sections"]),
     ]
     return [
         each
-        for each, kind in zip(found, ("topics", "authors", "sections"), strict=True)
-        if numbers[kind]
+        for each, kind in zip(conditions, ("topics", "authors", "sections"), strict=True)
+        if ids[kind]
     ]
 
 
 def list_matching_articles(session: Session, selection: Selection, limit: int) -> list[Article]:
-    """Return the newest published articles that a selection takes, newest first."""
+    """Return the newest published articles that a selection matches, newest first."""
     newest = select(Article.id).where(
         Article.state == State.PUBLISHED, *build_conditions(selection)
     )
@@ -104,20 +106,20 @@ def list_matching_articles(session: Session, selection: Selection, limit: int) -
 
 
 def count_matching_articles(session: Session, selection: Selection) -> int:
-    """Return how many published articles a selection takes."""
-    chosen = select(func.count()).where(
+    """Return how many published articles a selection matches."""
+    count = select(func.count()).where(
         Article.state == State.PUBLISHED, *build_conditions(selection)
     )
-    return session.scalar(chosen.select_from(Article)) or 0
+    return session.scalar(count.select_from(Article)) or 0
 
 
 def find_custom_feed(session: Session, feed_id: int) -> CustomFeed | None:
-    """Return what makes a feed one of the editors' own; None if it is none."""
+    """Return the custom part of a feed; None if it is no custom feed."""
     return session.get(CustomFeed, feed_id)
 
 
 def list_custom_feeds_naming(session: Session, mark: TermKey) -> Sequence[CustomFeed]:
-    """Return the feeds of the editors' own whose selection names a heading."""
+    """Return the custom feeds whose selection includes or excludes a term."""
     rows = session.scalars(select(CustomFeed).order_by(CustomFeed.feed_id))
     return [
         row for row in rows if mark in read_selection(row).include | read_selection(row).exclude
@@ -125,16 +127,19 @@ def list_custom_feeds_naming(session: Session, mark: TermKey) -> Sequence[Custom
 
 
 def find_custom_feed_by_slug(session: Session, slug: str) -> CustomFeed | None:
-    """Return the feed of the editors' own that has this slug."""
+    """Return the custom feed that has this slug."""
     return session.scalars(select(CustomFeed).where(CustomFeed.slug == slug)).one_or_none()
 
 
 def list_public_custom_feeds(
     session: Session, *, containing: str = "", offset: int = 0, limit: int | None = None
 ) -> Sequence[tuple[str, str, str]]:
-    """Return (path, name, description) of some live ones that are for everybody and have bytes, by name."""
+    """Return (path, name, description) of a page of the public custom feeds, by name.
+
+    A feed is public once it is rendered, unless it is private or withdrawn.
+    """
     query = select(Feed.path, CustomFeed.name, CustomFeed.description).where(
-        *_are_offered(containing)
+        *_public_conditions(containing)
     )
     rows = session.execute(
         query.order_by(CustomFeed.folded_name, Feed.id).offset(offset).limit(limit)
@@ -142,16 +147,16 @@ def list_public_custom_feeds(
     return [(path, name, description) for path, name, description in rows]
 
 
-def count_offered(session: Session, *, containing: str = "") -> int:
-    """Return how many live ones are for everybody and have bytes."""
-    return session.scalar(select(func.count()).where(*_are_offered(containing))) or 0
+def count_public_custom_feeds(session: Session, *, containing: str = "") -> int:
+    """Return how many public custom feeds there are."""
+    return session.scalar(select(func.count()).where(*_public_conditions(containing))) or 0
 
 
-def _are_offered(containing: str) -> tuple[ColumnElement[bool], ...]:
-    named = (
+def _public_conditions(containing: str) -> tuple[ColumnElement[bool], ...]:
+    by_name = (
         (CustomFeed.folded_name.contains(containing.casefold(), autoescape=True),)
         if containing
         else ()
     )
     live = (CustomFeed.feed_id == Feed.id, Feed.withdrawn.is_(None), Feed.private.is_(False))
-    return (*live, Feed.refreshed.is_not(None), *named)
+    return (*live, Feed.refreshed.is_not(None), *by_name)

@@ -1,7 +1,7 @@
-"""Feeds as rows: what selects what, what is stale, and the newest entries of each.
+"""Rows of feeds: which feeds select an article, which contain it, and which feeds are stale.
 
-`feed_items` holds each published article once per feed that selects it, so that "which feeds
-show this article" and "what are a feed's newest articles" are both one look at one index.
+`feed_items` holds each published article once per feed that selects it, so that the feeds of an
+article and the newest articles of a feed are each one look at one index.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -33,15 +33,15 @@ _STALE = (
     .order_by(Feed.stale_since, Feed.id)
     .limit(bindparam("most"))
 )
-_SEVERAL = select(Feed).where(Feed.id.in_(bindparam("feed_ids", expanding=True))).order_by(Feed.id)
+_BY_IDS = select(Feed).where(Feed.id.in_(bindparam("feed_ids", expanding=True))).order_by(Feed.id)
 _LOCKED = (
     select(Feed.id, Feed.wanted_version, Feed.rendered_version)
     .where(Feed.id.in_(bindparam("feed_ids", expanding=True)))
     .order_by(Feed.id)
     .with_for_update()
 )
-_FRESH = (
-    update(Feed.__table__)  # type: ignore[arg-type]  # every Record has one
+_SET_RENDERED = (
+    update(Feed.__table__)  # type: ignore[arg-type]  # the table of every mapped class
     .where(Feed.id == bindparam("feed"))
     .values(
         rendered_version=bindparam("version"),
@@ -62,7 +62,7 @@ def get_feed(session: Session, feed_id: int) -> Feed:
     """Return a feed.
 
     Raises:
-        NotFoundError: there is none of this number.
+        NotFoundError: there is no feed with this id.
     """
     feed = find_by_id(session, Feed, feed_id)
     if feed is None:
@@ -83,31 +83,28 @@ def find_feed_by_former_path(session: Session, path: str) -> Feed | None:
 
 
 def resolve_path(session: Session, path: str) -> Feed | None:
-    """Return the feed that is, or else was, at this path, or what it became part of; none that was never served.
+    """Return the feed that readers get at `path`: the one that is there, or was there before.
 
-    A feed exists for readers from the transaction on that stores its first bytes.
+    Of a merged term it is the feed of the term that it was merged into. A feed exists for readers
+    from the transaction on that stores its first bytes.
     """
     feed = find_feed(session, path) or find_feed_by_former_path(session, path)
     if feed is None or feed.private or not feed.opened or feed.refreshed is None:
         return None
-    heading = feed.topic or feed.section or feed.author
-    return (
-        _find_feed_of(session, type(heading), heading.merged_id)
-        if heading and heading.merged_id
-        else feed
-    )
+    term = feed.topic or feed.section or feed.author
+    return _find_feed_of(session, type(term), term.merged_id) if term and term.merged_id else feed
 
 
-def find_feed_of_term(session: Session, heading: Topic | Section | Author) -> Feed | None:
+def find_feed_of_term(session: Session, term: Topic | Section | Author) -> Feed | None:
     """Return the feed of a topic, a section or an author."""
-    return _find_feed_of(session, type(heading), heading.id)
+    return _find_feed_of(session, type(term), term.id)
 
 
 def _find_feed_of(
-    session: Session, table: type[Topic | Section | Author], heading_id: int
+    session: Session, table: type[Topic | Section | Author], term_id: int
 ) -> Feed | None:
     column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
-    return session.scalars(select(Feed).where(column == heading_id)).one_or_none()
+    return session.scalars(select(Feed).where(column == term_id)).one_or_none()
 
 
 def add_feed(
@@ -116,31 +113,31 @@ def add_feed(
     guid: str,
     *,
     now: datetime,
-    heading: Topic | Section | Author | None = None,
+    term: Topic | Section | Author | None = None,
 ) -> Feed:
-    """Add a feed: of one heading, opened by its first article; or of everything, open and stale at once."""
+    """Add a feed of `term`, which its first article opens; or that of everything, open at once."""
     former = session.get(FeedAlias, path)
     if former:
         session.delete(former)
     feed = Feed(
         path=path, guid=guid, created=now, updated=now, wanted_version=1, rendered_version=0
     )
-    if heading is None:
+    if term is None:
         feed.opened, feed.stale_since = True, now
-    match heading:
+    match term:
         case Topic():
-            feed.topic = heading
+            feed.topic = term
         case Section():
-            feed.section = heading
+            feed.section = term
         case Author():
-            feed.author = heading
+            feed.author = term
     session.add(feed)
     session.flush()
     return feed
 
 
 def change_path(session: Session, feed: Feed, path: str) -> None:
-    """Give a feed another path; the former one redirects for ever."""
+    """Give a feed another path. Its former one redirects for ever."""
     former = session.get(FeedAlias, path)
     if former:
         session.delete(former)
@@ -149,25 +146,28 @@ def change_path(session: Session, feed: Feed, path: str) -> None:
 
 
 def find_matching(session: Session, article: Article) -> set[int]:
-    """Return the feeds that select `article` as it stands, were it published."""
-    takes = [
+    """Return the ids of the feeds that select `article` as it is now, were it published."""
+    conditions = [
         Feed.path == ALL,
         Feed.topic_id.in_([row.topic.id for row in article.topics]),
         Feed.author_id.in_([row.author.id for row in article.authors]),
     ]
     if article.section:
-        takes.append(Feed.section_id == article.section.id)
-    plain = session.scalars(select(Feed.id).where(Feed.withdrawn.is_(None), or_(*takes)))
-    return {*plain, *custom_feed_rows.find_matching_custom_feeds(session, article)}
+        conditions.append(Feed.section_id == article.section.id)
+    builtin = session.scalars(select(Feed.id).where(Feed.withdrawn.is_(None), or_(*conditions)))
+    return {*builtin, *custom_feed_rows.find_matching_custom_feeds(session, article)}
 
 
 def find_containing(session: Session, article_id: int) -> set[int]:
-    """Return the feeds in which an article stands now."""
+    """Return the ids of the feeds that contain an article now."""
     return set(session.scalars(select(FeedItem.feed_id).where(FeedItem.article_id == article_id)))
 
 
 def set_feeds(session: Session, article: Article, feed_ids: Collection[int]) -> None:
-    """Let `article` stand in these feeds and no others; its tombstones there go, and the feeds open."""
+    """Put `article` into these feeds and no others.
+
+    Its tombstones in them go, and those that were not open are opened.
+    """
     session.execute(
         update(Feed).where(Feed.id.in_(feed_ids), Feed.opened.is_(False)).values(opened=True)
     )
@@ -177,7 +177,7 @@ def set_feeds(session: Session, article: Article, feed_ids: Collection[int]) -> 
             Withdrawal.article_id == article.id, Withdrawal.feed_id.in_(feed_ids)
         )
     )
-    assert article.published is not None  # noqa: S101  only what has a time is placed
+    assert article.published is not None  # noqa: S101  feeds contain published articles only
     session.add_all(
         FeedItem(feed_id=feed_id, article_id=article.id, published=article.published)
         for feed_id in sorted(feed_ids)
@@ -186,7 +186,7 @@ def set_feeds(session: Session, article: Article, feed_ids: Collection[int]) -> 
 
 
 def remove_from_feeds(session: Session, article: Article, *, withdrawn: datetime | None) -> None:
-    """Take `article` out of all feeds; if it was `withdrawn`, each keeps a tombstone."""
+    """Remove `article` from all feeds. If it was `withdrawn`, each of them gets a tombstone."""
     if withdrawn:
         for feed_id in find_containing(session, article.id):
             session.merge(Withdrawal(feed_id=feed_id, article_id=article.id, withdrawn=withdrawn))
@@ -202,9 +202,10 @@ def mark_stale(
     significant: bool = True,
     urgent: bool = True,
 ) -> None:
-    """Ask for newer bytes of those that are opened; a `significant` change moves their `updated` too.
+    """Mark those of these feeds that are open as stale.
 
-    What is `urgent` goes before all that is only reworded. The feeds' rows stay locked to the end.
+    A `significant` change moves their `updated` as well. `urgent` feeds, which have news, are
+    refreshed before those with corrections only. The rows stay locked until the transaction ends.
     """
     opened = select(Feed.id).where(Feed.id.in_(feed_ids), Feed.opened)
     ids = session.scalars(opened.order_by(Feed.id).with_for_update()).all()
@@ -228,18 +229,18 @@ def mark_stale(
 def mark_rendered(
     session: Session, seen: Mapping[int, int], *, now: datetime | None = None
 ) -> dict[int, int]:
-    """Note that the bytes of the version `seen` of each feed are made.
+    """Store that each feed was rendered in the version `seen`.
 
-    Returns which version is wanted now of those of which no newer bytes were made meanwhile: a mark
-    that came in the middle stays, and the feed is still stale then: since `now`, for the bytes are of then.
+    Return the wanted version of each feed of which no later version was rendered meanwhile. A feed
+    that was marked while it was rendered stays stale, since `now`, when its rows were read.
     """
     ids = sorted(seen)
     if not ids:
         return {}
-    found = {row.id: row for row in session.execute(_LOCKED, {"feed_ids": ids})}
+    locked = {row.id: row for row in session.execute(_LOCKED, {"feed_ids": ids})}
     wanted = {
         feed_id: row.wanted_version
-        for feed_id, row in found.items()
+        for feed_id, row in locked.items()
         if row.rendered_version <= seen[feed_id]
     }
     rows = [
@@ -247,20 +248,20 @@ def mark_rendered(
         for feed_id, version in wanted.items()
     ]
     if rows:
-        session.connection().execute(_FRESH, rows)
+        session.connection().execute(_SET_RENDERED, rows)
     return wanted
 
 
 def list_stale(session: Session, limit: int = 100, *, only_urgent: bool = False) -> Sequence[int]:
-    """Return the feeds whose bytes no longer tell the truth: the urgent, then the rest, longest first."""
-    found: list[int] = []
+    """Return the ids of the stale feeds: the urgent ones, then the rest, longest stale first."""
+    feed_ids: list[int] = []
     for urgent in (True,) if only_urgent else (True, False):  # two looks at one index
-        found += session.scalars(_STALE, {"urgent": urgent, "most": limit - len(found)})
-    return found
+        feed_ids += session.scalars(_STALE, {"urgent": urgent, "most": limit - len(feed_ids)})
+    return feed_ids
 
 
 def list_feeds_after(session: Session, feed_id: int, limit: int = 100) -> Sequence[int]:
-    """Return the next live feeds by number, to walk over them all in pieces."""
+    """Return the next live feeds by id, to go through all of them in batches."""
     return session.scalars(
         select(Feed.id)
         .where(Feed.id > feed_id, Feed.withdrawn.is_(None))
@@ -270,7 +271,7 @@ def list_feeds_after(session: Session, feed_id: int, limit: int = 100) -> Sequen
 
 
 def list_feeds(session: Session) -> Sequence[Feed]:
-    """Return all live, opened feeds that are for everybody: `all`, then the rest by path."""
+    """Return all live, open feeds that are not private: that of everything, then by path."""
     return session.scalars(
         select(Feed)
         .where(Feed.withdrawn.is_(None), Feed.opened, Feed.private.is_(False))
@@ -279,16 +280,16 @@ def list_feeds(session: Session) -> Sequence[Feed]:
 
 
 def find_readable(session: Session, paths: Collection[str]) -> set[str]:
-    """Return which of these paths answer with a feed now, so that a page links to no others."""
-    found = select(Feed.path).where(
+    """Return those of these paths at which readers get a feed now, for pages to link to."""
+    readable = select(Feed.path).where(
         Feed.path.in_(paths),
         Feed.withdrawn.is_(None),
         Feed.private.is_(False),
         Feed.refreshed.is_not(None),
     )
-    return set(session.scalars(found))
+    return set(session.scalars(readable))
 
 
 def get_feeds(session: Session, feed_ids: Collection[int]) -> Sequence[Feed]:
-    """Return feeds by their numbers."""
-    return session.scalars(_SEVERAL, {"feed_ids": list(feed_ids)}).all()
+    """Return feeds by their ids."""
+    return session.scalars(_BY_IDS, {"feed_ids": list(feed_ids)}).all()

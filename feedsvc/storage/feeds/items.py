@@ -1,4 +1,4 @@
-"""What feeds hold: the newest articles of each, and the withdrawals that it tells of."""
+"""What feeds contain: the newest articles of each, and the articles withdrawn from it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -7,51 +7,49 @@ from functools import cache
 from sqlalchemy import bindparam, exists, select, text
 from sqlalchemy.orm import Session
 
-from feedsvc.storage.articles import articles as rows_of_articles
+from feedsvc.storage.articles import articles as article_rows
 from feedsvc.storage.tables import Article, Feed, Withdrawal
 
-_MOURNING = select(Feed.id).where(
+_WITH_WITHDRAWALS = select(Feed.id).where(
     Feed.id.in_(bindparam("feed_ids", expanding=True)),
     exists().where(Withdrawal.feed_id == Feed.id, Withdrawal.withdrawn >= bindparam("since")),
 )
 
 
 def list_newest_ids(session: Session, limits: Mapping[int, int]) -> dict[int, list[int]]:
-    """Return the newest articles of feeds, newest first, as many of each as `limits` says.
+    """Return the ids of the newest articles of each feed, newest first.
 
-    All at one look, from the covering index alone.
+    `limits` says how many of which feed. One statement reads all from the covering index alone.
     """
-    found: dict[int, list[int]] = {feed_id: [] for feed_id in limits}
+    article_ids: dict[int, list[int]] = {feed_id: [] for feed_id in limits}
     if limits:
-        asked = {
+        values = {
             key: value
             for n, pair in enumerate(limits.items())
             for key, value in zip((f"f{n}", f"l{n}"), pair, strict=True)
         }
-        for feed_id, article_id in session.execute(text(_newest_ids_sql(len(limits))), asked):
-            found[feed_id].append(article_id)
-    return found
+        for feed_id, article_id in session.execute(text(_newest_ids_sql(len(limits))), values):
+            article_ids[feed_id].append(article_id)
+    return article_ids
 
 
 @cache
 def _newest_ids_sql(feeds: int) -> str:
-    each = """SELECT * FROM (SELECT feed_id, article_id FROM feed_items WHERE feed_id = :f{0}
+    newest = """SELECT * FROM (SELECT feed_id, article_id FROM feed_items WHERE feed_id = :f{0}
         ORDER BY published DESC, article_id DESC LIMIT :l{0}) AS n{0}"""
-    return " UNION ALL ".join(map(each.format, range(feeds)))
+    return " UNION ALL ".join(map(newest.format, range(feeds)))
 
 
 def list_newest(session: Session, feed_id: int, limit: int) -> list[Article]:
     """Return the newest articles of a feed as rows, newest first."""
-    return rows_of_articles.get_articles(
-        session, list_newest_ids(session, {feed_id: limit})[feed_id]
-    )
+    return article_rows.get_articles(session, list_newest_ids(session, {feed_id: limit})[feed_id])
 
 
 def filter_with_withdrawals(
     session: Session, feed_ids: Collection[int], *, since: datetime
 ) -> set[int]:
-    """Return which of these feeds have withdrawals to tell of: most have none."""
-    return set(session.scalars(_MOURNING, {"feed_ids": list(feed_ids), "since": since}))
+    """Return which of these feeds have withdrawals since an instant: most have none."""
+    return set(session.scalars(_WITH_WITHDRAWALS, {"feed_ids": list(feed_ids), "since": since}))
 
 
 def list_withdrawals(

@@ -1,4 +1,7 @@
-"""Placements: what fills a feed at once, where `feeds` places one article at a time."""
+"""Feed membership as a whole: fill a feed with all its articles, and merge two feeds.
+
+`feeds.set_feeds` puts one article into its feeds.
+"""
 
 from datetime import datetime
 
@@ -19,37 +22,41 @@ from feedsvc.storage.tables import (
 
 
 def rebuild_items(session: Session, feed: Feed) -> None:
-    """Place every published article that a feed selects, and end its tombstone; for one that comes back."""
+    """Put every published article that a feed selects into it, and remove their tombstones."""
     session.execute(delete(FeedItem).where(FeedItem.feed_id == feed.id))
-    chosen = select(literal(feed.id), Article.id, Article.published).where(
+    selected = select(literal(feed.id), Article.id, Article.published).where(
         Article.state == State.PUBLISHED
     )
     if feed.topic_id:
-        chosen = chosen.join(ArticleTopic).where(ArticleTopic.topic_id == feed.topic_id)
+        selected = selected.join(ArticleTopic).where(ArticleTopic.topic_id == feed.topic_id)
     elif feed.author_id:
-        chosen = chosen.join(ArticleAuthor).where(ArticleAuthor.author_id == feed.author_id)
+        selected = selected.join(ArticleAuthor).where(ArticleAuthor.author_id == feed.author_id)
     elif feed.section_id:
-        chosen = chosen.where(Article.section_id == feed.section_id)
+        selected = selected.where(Article.section_id == feed.section_id)
     elif feed.custom:
-        chosen = chosen.where(
+        selected = selected.where(
             *custom_feed_rows.build_conditions(custom_feed_rows.read_selection(feed.custom))
         )
-    session.execute(insert(FeedItem).from_select(["feed_id", "article_id", "published"], chosen))
-    here = select(FeedItem.article_id).where(FeedItem.feed_id == feed.id)
+    session.execute(insert(FeedItem).from_select(["feed_id", "article_id", "published"], selected))
+    contained = select(FeedItem.article_id).where(FeedItem.feed_id == feed.id)
     session.execute(
-        delete(Withdrawal).where(Withdrawal.feed_id == feed.id, Withdrawal.article_id.in_(here))
+        delete(Withdrawal).where(
+            Withdrawal.feed_id == feed.id, Withdrawal.article_id.in_(contained)
+        )
     )
 
 
 def merge_feed(session: Session, feed: Feed, former: Feed, *, now: datetime) -> None:
-    """Let `former` end in `feed`: what it holds, its tombstones, and what it tells of itself."""
+    """Withdraw `former` and give its articles and tombstones to `feed`."""
     former.withdrawn, feed.opened = now, feed.opened or former.opened
     session.flush()
     known = select(Withdrawal.article_id).where(Withdrawal.feed_id == feed.id)
-    theirs = select(literal(feed.id), Withdrawal.article_id, Withdrawal.withdrawn).where(
+    tombstones = select(literal(feed.id), Withdrawal.article_id, Withdrawal.withdrawn).where(
         Withdrawal.feed_id == former.id, Withdrawal.article_id.not_in(known)
     )
-    session.execute(insert(Withdrawal).from_select(["feed_id", "article_id", "withdrawn"], theirs))
+    session.execute(
+        insert(Withdrawal).from_select(["feed_id", "article_id", "withdrawn"], tombstones)
+    )
     for rows in (FeedItem, Withdrawal, Exclusion):
         session.execute(delete(rows).where(rows.feed_id == former.id))
     rebuild_items(session, feed)

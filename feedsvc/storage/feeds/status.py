@@ -1,4 +1,4 @@
-"""Feeds as editors look at them: many at a glance, found by name, each with its state, in few questions."""
+"""The status of feeds as editors see it: pages of feeds found by name, each with its status."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,11 +23,15 @@ SHOWS = ("", "stale", "left_out", "custom")
 
 @dataclass(slots=True)
 class FeedStatus:
-    """How one feed stands: what is kept of it by format, what is left out of it, and how much it could hold."""
+    """The status of one feed.
 
-    made: dict[str, Representation] = field(default_factory=dict)
-    left_out: list[tuple[Exclusion, int, str]] = field(default_factory=list)
-    placed: int = 0
+    `representations` are by suffix; `exclusions` hold each excluded entry with the id and title of
+    its article; `item_count` is how many articles a custom feed selects, 0 for other feeds.
+    """
+
+    representations: dict[str, Representation] = field(default_factory=dict)
+    exclusions: list[tuple[Exclusion, int, str]] = field(default_factory=list)
+    item_count: int = 0
 
 
 def list_feeds_page(
@@ -39,7 +43,7 @@ def list_feeds_page(
     before: Feed | None = None,
     limit: int = 50,
 ) -> Sequence[Feed]:
-    """Return some feeds by path: those `after` one, or those next `before` one, in the same order."""
+    """Return a page of feeds by path: those after the feed `after`, or the last before `before`."""
     query = select(Feed).where(*_choice_conditions(show)).limit(limit)
     if containing:
         query = query.where(_name_condition(containing.casefold()))
@@ -53,7 +57,7 @@ def list_feeds_page(
 
 
 def count_by_choice(session: Session) -> dict[str, int]:
-    """Return how many feeds each choice shows."""
+    """Return how many feeds each choice of `SHOWS` shows."""
     return {
         show: session.scalar(
             select(func.count()).select_from(Feed).where(*_choice_conditions(show))
@@ -64,33 +68,32 @@ def count_by_choice(session: Session) -> dict[str, int]:
 
 
 def read_feed_statuses(session: Session, feed_ids: Collection[int]) -> Mapping[int, FeedStatus]:
-    """Return how these feeds stand."""
-    found = {feed_id: FeedStatus() for feed_id in feed_ids}
-    for made in session.scalars(select(Representation).where(Representation.feed_id.in_(feed_ids))):
-        found[made.feed_id].made[made.suffix] = made
-    omitted = (
+    """Return the status of each of these feeds."""
+    statuses = {feed_id: FeedStatus() for feed_id in feed_ids}
+    stored = select(Representation).where(Representation.feed_id.in_(feed_ids))
+    for row in session.scalars(stored):
+        statuses[row.feed_id].representations[row.suffix] = row
+    excluded = (
         select(Exclusion, Article.id, Article.title)
         .outerjoin(Article, Article.guid == Exclusion.guid)
         .where(Exclusion.feed_id.in_(feed_ids))
         .order_by(Exclusion.since.desc(), Exclusion.suffix)
     )
-    for row, article_id, title in session.execute(omitted):
-        found[row.feed_id].left_out.append((row, article_id or 0, title or ""))
-    placed = (
+    for entry, article_id, title in session.execute(excluded):
+        statuses[entry.feed_id].exclusions.append((entry, article_id or 0, title or ""))
+    item_counts = (
         select(FeedItem.feed_id, func.count())
         .join(CustomFeed, CustomFeed.feed_id == FeedItem.feed_id)
         .where(FeedItem.feed_id.in_(feed_ids))
         .group_by(FeedItem.feed_id)
     )
-    for feed_id, count in session.execute(placed):
-        found[feed_id].placed = count
-    return found
+    for feed_id, count in session.execute(item_counts):
+        statuses[feed_id].item_count = count
+    return statuses
 
 
 def _choice_conditions(show: str) -> list[ColumnElement[bool]]:
-    if (
-        show == "custom"
-    ):  # the retired ones too: there is no other page on which they could come back
+    if show == "custom":  # the withdrawn ones too: no other page could bring them back
         return [Feed.id.in_(select(CustomFeed.feed_id))]
     live: list[ColumnElement[bool]] = [Feed.withdrawn.is_(None), Feed.opened.is_(True)]
     if show == "stale":
@@ -99,7 +102,10 @@ def _choice_conditions(show: str) -> list[ColumnElement[bool]]:
 
 
 def _name_condition(folded: str) -> ColumnElement[bool]:
-    """Say that a feed's name or path holds this; a private feed's path is nobody's business."""
+    """Return the condition that a feed's name or path contains `folded`.
+
+    The path of a private feed is secret, and not searched.
+    """
     return or_(
         Feed.private.is_(False) & Feed.path.contains(folded, autoescape=True),
         *(

@@ -1,1 +1,1 @@
-"""system."""
+"""Locks between processes, heartbeats, and what the database says of itself."""

@@ -208,7 +208,7 @@ def _render_merge(
             table,
             containing=looked_for,
             withdrawn=False,
-            but=heading_id,
+            excluding=heading_id,
             limit=OFFERED + 1,
         )
         page = render_template(

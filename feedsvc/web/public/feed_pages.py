@@ -87,10 +87,10 @@ def _build_group(session: Session, kind: str, wanted: str, number: int, size: in
     """Return page `number` of one kind; the database cuts and counts, however many there are."""
     table = _KINDS.get(kind)
     if table:
-        count = partial(taxonomy.count_offered, session, table)
+        count = partial(taxonomy.count_public_term_feeds, session, table)
         find = partial(taxonomy.list_term_feeds, session, table)
     else:
-        count = partial(custom_feed_rows.count_offered, session)
+        count = partial(custom_feed_rows.count_public_custom_feeds, session)
         find = partial(custom_feed_rows.list_public_custom_feeds, session)
 
     def fetch(offset: int, limit: int) -> list[FeedOffer]:

@@ -91,14 +91,14 @@ def test_how_feeds_stand_is_told_of_all_at_once(newsroom: Newsroom) -> None:
         exclusions.replace_excluded(session, left_out, now=newsroom.now)
     with newsroom.database.reading() as session:
         found = status.read_feed_statuses(session, [all_feed.id, own.id])
-    assert {suffix: row.entries for suffix, row in found[own.id].made.items()} == {
+    assert {suffix: row.entries for suffix, row in found[own.id].representations.items()} == {
         "rss": 2,
         "atom": 2,
         "json": 2,
     }
-    assert (found[own.id].placed, found[own.id].left_out) == (2, [])
+    assert (found[own.id].item_count, found[own.id].exclusions) == (2, [])
     told = {
-        row.reason: (article_id, title) for row, article_id, title in found[all_feed.id].left_out
+        row.reason: (article_id, title) for row, article_id, title in found[all_feed.id].exclusions
     }
     assert told == {"So.": (1, newsroom.article(1).title), "Whole.": (0, "")}
 

@@ -158,7 +158,7 @@ def test_thousands_of_topics_come_in_pages_and_few_queries(filled: Newsroom) -> 
                 f"topics/{topic.slug}",
                 f"tag:x,2026:{topic.slug}",
                 now=filled.now,
-                heading=topic,
+                term=topic,
             )
         session.execute(update(Feed).values(opened=True, refreshed=filled.now))
     client = filled.app.test_client()
