@@ -88,7 +88,15 @@ def _headings(session: Session, topics: int) -> None:
     )
     session.execute(
         insert(Author),
-        [{"id": 1, "slug": "redaksi", "name": "Redaksi", "folded_name": "redaksi", "description": ""}],
+        [
+            {
+                "id": 1,
+                "slug": "redaksi",
+                "name": "Redaksi",
+                "folded_name": "redaksi",
+                "description": "",
+            }
+        ],
     )
     names = [
         {"id": n, "slug": f"t{n}", "name": f"T{n}", "folded_name": f"t{n}", "description": ""}
