@@ -1,48 +1,51 @@
-# make run: everything, on SQLite, on http://127.0.0.1:8000     make test: every check     make help: the rest
+# make run starts everything on http://127.0.0.1:8000, make test runs every check, make help lists all.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-# Where Python is told to keep nothing that it compiled, every start would compile all of it anew.
+# With this variable set, every start would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test unit drills soak screenshots check bench lock clean
-help:  ## say what there is
+help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
-run: .venv/runs  ## install what is missing, then run web and scheduler together
+run: .venv/runs  ## install what is missing, then run the web server and the scheduler
 	@exec $(BIN)/feedsvc up
 
-test: .venv/tests  ## lint, types, contracts and all tests, in a real browser and on a real PostgreSQL
+test: .venv/tests  ## lint, types, contracts and all tests, with a real browser and PostgreSQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
 
-# The domain and the adapters, without what takes a second: half a minute of a core.
-UNITS = tests/domain tests/parsing tests/rendering tests/storage tests/test_architecture.py tests/test_settings.py
+# The domain and the adapters, without tests that take a second or more: half a minute of a core.
+UNITS = tests/domain tests/parsing tests/rendering tests/storage tests/test_architecture.py \
+	tests/test_docs.py tests/test_names.py tests/test_settings.py
 unit: .venv/tests  ## the quick tests: no browser, no server, SQLite
 	$(BIN)/pytest -n 0 -m unit $(UNITS)
 
-drills: .venv/tests  ## bring every fault about while all runs: kills, hangs, failover, full disk, clock, restarts
+drills: .venv/tests  ## cause every fault while all runs: kills, hangs, failover, full disk, clock
 	KILLS=100 DRILLS=full $(BIN)/pytest -n 0 -m drill
 
-# A reader who polls without pause, editors who write: make soak MINUTES=5 is a shorter one.
-soak: .venv/tests  ## live through an hour of mixed load on SQLite and PostgreSQL, and look what grows
+# Readers that poll without pause, and editors that write. For a shorter run: make soak MINUTES=5
+soak: .venv/tests  ## run an hour of mixed load on SQLite and PostgreSQL, and check what grows
 	SOAK_MINUTES=$(or $(MINUTES),60) $(BIN)/pytest -n 0 -m soak
 
-screenshots: .venv/tests  ## pictures of every page in both themes and three widths, into screenshots/
+screenshots: .venv/tests  ## every page in both themes and three widths, into screenshots/
 	$(BIN)/python -m tests.screenshots
 
-check: .venv/tests  ## only the quick half of test: lint, types, contracts
+check: .venv/tests  ## only lint, types and contracts
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo
 
-bench: .venv/benches  ## measure every claim against its reference; writes the tables into benchmarks/README.md
+bench: .venv/benches  ## run the benchmarks, and write their tables into benchmarks/README.md
 	$(BIN)/python -m benchmarks
 
-# The stamps keep a second start off the network: they are older than the lock only when the lock changed.
+# The stamp files save the second start from using the network: a stamp is older than its lock only
+# after the lock has changed.
 .venv/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedsvc needs Python 3.11 or newer: make PYTHON=...")'
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"feedsvc needs Python 3.11 or newer: make PYTHON=...")'
 	$(PYTHON) -m venv .venv
 
 .venv/runs: .venv/bin/python requirements.txt pyproject.toml
@@ -60,13 +63,14 @@ bench: .venv/benches  ## measure every claim against its reference; writes the t
 	$(BIN)/python tests/equip.py bench
 	@touch $@
 
-# A pip requirements file pins with hashes and names no registry. Needs uv.
-UV_COMPILE = uv pip compile pyproject.toml --quiet --python-version 3.11 --universal --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url
-lock:  ## pin the dependencies anew, with hashes (needs uv)
+# The lock files pin every package with hashes and name no registry. This needs uv.
+UV_COMPILE = uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url
+lock:  ## pin the dependencies again, with hashes (needs uv)
 	$(UV_COMPILE) --extra build -o requirements.txt
 	$(UV_COMPILE) --extra build --extra dev -c requirements.txt -o requirements/dev.txt
-	$(UV_COMPILE) --extra build --extra dev --extra bench -c requirements/dev.txt -o requirements/bench.txt
+	$(UV_COMPILE) --extra build --extra dev --extra bench -c requirements/dev.txt \
+		-o requirements/bench.txt
 
-clean:  ## remove what make made, but never the data in var/
+clean:  ## remove what make has created, but never the data in var/
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache screenshots

@@ -1,4 +1,4 @@
-"""The house itself: who may import whom, how large a room may be, and what each must say of itself."""
+"""The architecture: who may import what, how large a module may be, what it must document."""
 
 import ast
 import re
@@ -13,10 +13,11 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "feedsvc"
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 
-# Every exception to a rule stands here, on one line, with its reason.
+# Each exception to a rule, on one line, with its reason.
 LARGER_MODULES = {
     "storage/tables.py": 760,  # every table on one page: the schema is one graph
-    "storage/migrations/versions/0001_the_first_tables.py": 1100,  # what was run somewhere is never shortened
+    # A migration that was run somewhere never changes.
+    "storage/migrations/versions/0001_the_first_tables.py": 1100,
 }
 LONGER_FUNCTIONS = {
     "storage/migrations/versions/0001_the_first_tables.py": 1100,  # the same
@@ -27,33 +28,33 @@ LONGER_FUNCTIONS = {
     "web/__init__.py": 50,  # one function, until it is split
 }
 LATE_IMPORTS: set[str] = set()
-KNOW_SQLITE = {"cli/database_checks.py"}  # it tells the version of the library, and asks it nothing
+KNOW_SQLITE = {"cli/database_checks.py"}  # it reads the version of the library, and runs no query
 
 
 @cache
-def tree(path: str) -> ast.Module:
-    """Return a room's syntax tree."""
+def parse(path: str) -> ast.Module:
+    """Return the syntax tree of a module."""
     return ast.parse((PACKAGE / path).read_text(encoding="utf-8"))
 
 
 def functions(path: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Return all functions of a room."""
-    for node in ast.walk(tree(path)):
+    """Yield all functions of a module."""
+    for node in ast.walk(parse(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
 
-def imported(path: str) -> Iterator[tuple[str, tuple[str, ...], ast.stmt]]:
-    """Return what a room imports from where."""
-    for node in ast.walk(tree(path)):
+def list_imports(path: str) -> Iterator[tuple[str, tuple[str, ...], ast.stmt]]:
+    """Yield the imported module, the imported names and the statement of each import."""
+    for node in ast.walk(parse(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, (), node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.module or "", tuple(alias.name for alias in node.names), node
 
 
-@pytest.mark.slow  # make check asks the same
-def test_the_contracts_of_who_may_import_whom_are_kept() -> None:
+@pytest.mark.slow  # make check does the same
+def test_the_import_contracts_hold() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run(
         [linter, "--no-cache"], cwd=PACKAGE.parent, capture_output=True, text=True, check=False
@@ -62,14 +63,14 @@ def test_the_contracts_of_who_may_import_whom_are_kept() -> None:
 
 
 @pytest.mark.parametrize("path", MODULES)
-def test_a_module_says_what_it_is_for(path: str) -> None:
-    text = ast.get_docstring(tree(path))
+def test_a_module_has_a_docstring(path: str) -> None:
+    text = ast.get_docstring(parse(path))
     assert text
     assert text.splitlines()[0].endswith((".", ":"))
 
 
 @pytest.mark.parametrize("path", MODULES)
-def test_a_module_is_seen_at_a_glance(path: str) -> None:
+def test_modules_and_functions_are_short(path: str) -> None:
     lines = len((PACKAGE / path).read_text(encoding="utf-8").splitlines())
     assert lines <= LARGER_MODULES.get(path, 300)
     for function in functions(path):
@@ -78,25 +79,25 @@ def test_a_module_is_seen_at_a_glance(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES)
-def test_all_imports_stand_at_the_top_and_for_every_reader(path: str) -> None:
+def test_all_imports_are_at_the_top_of_the_module(path: str) -> None:
     if path in LATE_IMPORTS:
         return
-    top = set(map(id, tree(path).body))
-    for module, names, node in imported(path):
-        assert id(node) in top, f"{module} is imported at line {node.lineno}, inside something"
+    top = set(map(id, parse(path).body))
+    for module, names, node in list_imports(path):
+        assert id(node) in top, f"{module} is imported at line {node.lineno}, inside a block"
         assert "TYPE_CHECKING" not in names
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if not path.startswith("storage/")])
-def test_only_storage_speaks_sql(path: str) -> None:
-    for module, names, _ in imported(path):
+def test_only_storage_uses_sql(path: str) -> None:
+    for module, names, _ in list_imports(path):
         if module.split(".")[0] in {"sqlalchemy", "psycopg"} | (
             {"sqlite3"} if path not in KNOW_SQLITE else set()
         ):
             assert (module, names) == ("sqlalchemy.orm", ("Session",)), (
-                "a Session is only handed on"
+                "other packages only pass a Session on"
             )
-    for node in ast.walk(tree(path)):
+    for node in ast.walk(parse(path)):
         if (
             isinstance(node, ast.Attribute)
             and isinstance(node.value, ast.Name)
@@ -111,11 +112,11 @@ def test_only_storage_speaks_sql(path: str) -> None:
                 "delete",
                 "commit",
                 "rollback",
-            }, f"session.{node.attr} is a question in SQL"
+            }, f"session.{node.attr} is a query"
 
 
 def is_fixed(node: ast.expr | None, path: str, seen: frozenset[str] = frozenset()) -> bool:
-    """Tell whether an expression is text that stands in the room as it is, or another Problem's."""
+    """Return whether an expression is a literal string, or another Problem's message."""
     match node:
         case ast.Constant():
             return isinstance(node.value, str)
@@ -125,15 +126,15 @@ def is_fixed(node: ast.expr | None, path: str, seen: frozenset[str] = frozenset(
             return is_fixed(node.body, path, seen) and is_fixed(node.orelse, path, seen)
         case ast.Name():
             if node.id in seen:
-                return True  # handed on under the same name
-            given = [*assigned(node.id, path), *passed(node.id, path)]
-            return bool(given) and all(is_fixed(each, path, seen | {node.id}) for each in given)
+                return True  # passed on under the same name
+            sources = [*list_assignments(node.id, path), *list_arguments(node.id, path)]
+            return bool(sources) and all(is_fixed(each, path, seen | {node.id}) for each in sources)
     return False
 
 
-def assigned(name: str, path: str) -> Iterator[ast.expr]:
-    """Return what is assigned to a name anywhere in a room."""
-    for node in ast.walk(tree(path)):
+def list_assignments(name: str, path: str) -> Iterator[ast.expr]:
+    """Yield every expression that a module assigns to a name."""
+    for node in ast.walk(parse(path)):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 if isinstance(target, ast.Name) and target.id == name:
@@ -147,12 +148,12 @@ def assigned(name: str, path: str) -> Iterator[ast.expr]:
                     )
 
 
-def passed(name: str, path: str) -> Iterator[ast.expr]:
-    """Return what is passed as this parameter to the room's own functions."""
+def list_arguments(name: str, path: str) -> Iterator[ast.expr]:
+    """Yield every argument that a module passes to its own functions for a parameter."""
     for function in functions(path):
         names = [each.arg for each in function.args.args if each.arg != "self"]
         if name in names:
-            for node in ast.walk(tree(path)):
+            for node in ast.walk(parse(path)):
                 if (
                     isinstance(node, ast.Call)
                     and getattr(node.func, "attr", getattr(node.func, "id", "")) == function.name
@@ -161,19 +162,19 @@ def passed(name: str, path: str) -> Iterator[ast.expr]:
 
 
 @pytest.mark.parametrize("path", MODULES)
-def test_problems_are_fixed_text_so_that_they_can_be_translated(path: str) -> None:
-    for node in ast.walk(tree(path)):
+def test_messages_of_problems_are_literals_so_that_they_can_be_translated(path: str) -> None:
+    for node in ast.walk(parse(path)):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
             and node.func.id == "Problem"
         ):
-            assert is_fixed(node.args[1], path), f"line {node.lineno}: the message is made up"
+            assert is_fixed(node.args[1], path), f"line {node.lineno}: the message is not a literal"
 
 
 @pytest.mark.parametrize("path", MODULES)
-def test_the_values_that_a_problem_names_are_given(path: str) -> None:
-    for node in ast.walk(tree(path)):
+def test_a_problem_has_the_values_that_its_message_names(path: str) -> None:
+    for node in ast.walk(parse(path)):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)

@@ -1,4 +1,4 @@
-"""The log: no line of it can be forged, and it holds no secret, in any process."""
+"""The log: no line can be forged, and none contains a secret, in any process."""
 
 import logging
 import re
@@ -59,8 +59,8 @@ with server.listen(settings) as listener:
 
 
 @pytest.fixture(autouse=True)
-def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the secrets of a test be none of the next one's."""
+def forget_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the secrets of each test before the next one."""
     monkeypatch.setattr(logs, "_secrets", {})
 
 
@@ -71,7 +71,7 @@ def record(message: str, *args: object, error: BaseException | None = None) -> l
 
 
 def lines(written: str) -> list[str]:
-    """Check that what was written is one record; return its lines."""
+    """Check that `written` is one record. Return its lines."""
     first, *others = written.split("\n")
     assert RECORD.match(first)
     assert all(other.startswith("  | ") for other in others)
@@ -83,7 +83,7 @@ def lines(written: str) -> list[str]:
 
 
 @given(text=st.text() | st.sampled_from(BREAKS).map(lambda broken: f"a{broken}{FORGED}"))
-def test_whatever_a_record_holds_it_is_one_record(text: str) -> None:
+def test_any_text_is_logged_as_one_record(text: str) -> None:
     formatter = logs.LineFormatter(logs.FORMAT)
     found = record("%s: %r", text, text, error=ValueError(text))
     found.stack_info = f"Stack (most recent call last):\n{text}"
@@ -92,7 +92,7 @@ def test_whatever_a_record_holds_it_is_one_record(text: str) -> None:
 
 
 @pytest.mark.parametrize("broken", BREAKS)
-def test_a_text_that_another_formatter_left_is_not_taken(broken: str) -> None:
+def test_text_cached_by_another_formatter_is_not_used(broken: str) -> None:
     found = record("x", error=ValueError(f"a{broken}{FORGED}"))
     logging.Formatter().format(found)
     lines(logs.LineFormatter(logs.FORMAT).format(found))
@@ -111,7 +111,7 @@ def test_a_text_that_another_formatter_left_is_not_taken(broken: str) -> None:
         ("/articles/private", "/articles/private"),
     ],
 )
-def test_an_address_that_is_a_secret_is_not_shown(text: str, shown: str) -> None:
+def test_a_secret_url_is_not_shown(text: str, shown: str) -> None:
     assert logs.clean(text) == shown
 
 
@@ -121,7 +121,7 @@ def test_a_short_password_is_hidden_as_a_word_and_other_words_stay() -> None:
 
 
 def urls(server: str) -> list[str]:
-    """Return the URL of a server with a password, in each way to give one."""
+    """Return the URL of a server with a password, in each form that is possible."""
     quoted = "s3cr3t%20kunci%2F%25%2B"
     bare = server.removeprefix("postgresql://")
     user, at, place = bare.rpartition("@")
@@ -140,7 +140,7 @@ def leaks(text: str) -> list[str]:
 
 @pytest.mark.parametrize("number", range(3))
 @pytest.mark.parametrize("is_away", [False, True])
-def test_no_command_says_the_databases_password(
+def test_no_command_prints_the_databases_password(
     tmp_path: Path,
     postgresql_url: str,
     number: int,
@@ -162,7 +162,7 @@ def test_no_command_says_the_databases_password(
             assert not leaks(told.output), told.output
 
 
-def test_no_traceback_says_the_databases_password(caplog: pytest.LogCaptureFixture) -> None:
+def test_no_traceback_contains_the_databases_password(caplog: pytest.LogCaptureFixture) -> None:
     database = Database(
         "postgresql://u:s3cr3t%20kunci@127.0.0.1:1/d?sslmode=s3cr3t%20kunci&options=s3cr3t+kunci"
     )
@@ -183,7 +183,7 @@ def test_a_password_that_would_be_read_as_a_host_is_a_bad_setting() -> None:
     assert "cr3t" not in str(refusal.value)
 
 
-def test_the_settings_do_not_show_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_repr_of_the_settings_does_not_contain_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FEEDSVC_DATABASE_URL", "postgresql://u:s3cr3t@127.0.0.1:1/d")
     assert "s3cr3t" not in repr(load())
 
@@ -252,7 +252,7 @@ def test_no_request_forges_a_line_in_the_log_of_a_web_process_or_of_granian(tmp_
         )
 
 
-def test_what_nobody_caught_goes_through_it_too(tmp_path: Path) -> None:
+def test_uncaught_exceptions_go_through_it_too(tmp_path: Path) -> None:
     (tmp_path / "fails.py").write_text(
         "import threading\nfrom feedsvc import logs\n"
         "logs.configure('info'); logs.log_uncaught(); logs.hide(['s3cr3t kunci'])\n"
@@ -273,7 +273,8 @@ def test_what_nobody_caught_goes_through_it_too(tmp_path: Path) -> None:
 
 def test_warnings_go_through_it_too(tmp_path: Path) -> None:
     (tmp_path / "warns.py").write_text(
-        "import warnings\nfrom feedsvc import logs\nlogs.configure('info'); logs.hide(['s3cr3t kunci'])\n"
+        "import warnings\nfrom feedsvc import logs\n"
+        "logs.configure('info'); logs.hide(['s3cr3t kunci'])\n"
         f"warnings.warn('s3cr3t kunci\\n{FORGED}')\n",
         encoding="utf-8",
     )

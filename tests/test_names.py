@@ -1,4 +1,7 @@
-"""How functions are named: by imperative verbs, and by names that say where they belong. Both counts may only fall."""
+"""How functions are named: by imperative verbs, and by names that few modules share.
+
+Both counts may only fall.
+"""
 
 import ast
 from collections import defaultdict
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "feedsvc"
-# Participles that do not end in "ed", but for those that are imperatives as well ("read", "set", "cut").
+# Participles that do not end in "ed", except those that are imperatives too ("read", "set", "cut").
 IRREGULAR = frozenset(
     [
         "begun",
@@ -53,7 +56,7 @@ MOST_PARTICIPLES, MOST_SHARED = (
 
 
 def functions() -> Iterator[tuple[Path, str]]:
-    """Yield every function and method, without those that Python or a library names."""
+    """Yield every function and method, without special methods and migrations."""
     for path in PACKAGE.rglob("*.py"):
         if path.parent.name == "versions":
             continue
@@ -71,7 +74,7 @@ def is_bare_participle(name: str) -> bool:
     )
 
 
-def test_the_check_tells_participles_from_verbs() -> None:
+def test_the_check_distinguishes_participles_from_verbs() -> None:
     assert all(map(is_bare_participle, ("listed", "_told", "made", "_known")))
     assert not any(
         map(is_bare_participle, ("list_feeds", "feed", "is_known", "read", "set", "find"))
@@ -109,7 +112,7 @@ def find_overrides() -> set[tuple[Path, str]]:
     }
 
 
-def test_a_name_that_stands_in_three_modules_has_its_noun() -> None:
+def test_a_name_in_three_or_more_modules_has_its_noun() -> None:
     modules, overrides = defaultdict(set), find_overrides()
     for path, name in functions():
         if (path, name) not in overrides:

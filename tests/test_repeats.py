@@ -1,4 +1,4 @@
-"""Repeats in the log: the same error once a minute, with a count; nothing else is held back."""
+"""The filter of repeated errors: each is logged once a minute, with a count; all else at once."""
 
 import logging
 import subprocess
@@ -21,7 +21,7 @@ for _ in range(100):
 
 
 class Log:
-    """A logger with the filter, whose clock stands still until it is told to go on."""
+    """A logger with the filter, whose clock moves only when the test moves it."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -34,18 +34,18 @@ class Log:
         self.logger.addHandler(self.handler)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a line instead of printing it."""
+        """Collect a line instead of printing it."""
         self.lines.append(self.handler.format(record))
 
     def fail(self, what: str, kind: type[Exception] = ValueError, name: str = "refresh") -> None:
-        """Log an error as who outlives it does."""
+        """Log an error as a caller does that catches it and goes on."""
         try:
-            stumble(kind(what))
+            fail(kind(what))
         except kind:
             self.logger.exception("%s failed", name)
 
 
-def stumble(error: Exception) -> None:
+def fail(error: Exception) -> None:
     raise error
 
 
@@ -64,7 +64,7 @@ def test_the_same_error_is_logged_once_a_minute_with_a_count(log: Log) -> None:
     assert log.lines[-1] == "refresh failed: ValueError: number 960 (120 times since the last line)"
 
 
-def test_another_error_or_another_subject_is_logged_at_once(log: Log) -> None:
+def test_another_error_or_another_message_is_logged_at_once(log: Log) -> None:
     log.fail("x")
     log.fail("x", KeyError)
     log.fail("x", name="sweep")
@@ -75,7 +75,7 @@ def test_another_error_or_another_subject_is_logged_at_once(log: Log) -> None:
     assert [line.count("Traceback") for line in log.lines] == [1, 1, 1, 1]
 
 
-def test_what_is_no_error_or_rare_is_not_held_back(log: Log) -> None:
+def test_other_records_and_rare_errors_are_logged_at_once(log: Log) -> None:
     for _ in range(3):
         log.logger.warning("the database is back")
     for _ in range(3):
@@ -85,14 +85,14 @@ def test_what_is_no_error_or_rare_is_not_held_back(log: Log) -> None:
     assert len(log.lines) == 6
 
 
-def test_a_thousand_different_subjects_are_bounded(log: Log) -> None:
+def test_the_number_of_different_messages_is_limited(log: Log) -> None:
     for _ in range(20):
         for number in range(1000):
             log.fail("x", name=f"feed {number}")
     assert len(log.lines) == 101
 
 
-def test_every_process_logs_through_it() -> None:
+def test_every_process_uses_the_filter() -> None:
     done = subprocess.run(
         [sys.executable, "-c", FAILING], capture_output=True, text=True, check=True
     )

@@ -1,4 +1,4 @@
-"""Settings: one manual, three places, and a start that stops at what it does not know."""
+"""Settings: documented in one file, set in three places; an unknown key stops the start."""
 
 import os
 import tomllib
@@ -18,14 +18,14 @@ DEFAULTS: dict[str, Any] = tomllib.loads(DEFAULT_FILE.read_text(encoding="utf-8"
 
 @pytest.fixture(autouse=True)
 def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Begin with no variable of ours."""
+    """Remove every variable of feedsvc from the environment."""
     for name in list(os.environ):
         if name.startswith("FEEDSVC_"):
             monkeypatch.delenv(name)
 
 
 def values(model: type[BaseModel], prefix: str = "") -> dict[str, object]:
-    """Return the default in the code of every setting, by its dotted name."""
+    """Return each setting's default in the code, by its dotted name."""
     found: dict[str, object] = {}
     for name, field in model.model_fields.items():
         if isinstance(field.default, BaseModel):
@@ -36,7 +36,7 @@ def values(model: type[BaseModel], prefix: str = "") -> dict[str, object]:
 
 
 def written(table: dict[str, Any]) -> dict[str, object]:
-    """Return every value in the manual, by its dotted name."""
+    """Return each value in default.toml, by its dotted name."""
     flat = {key: value for key, value in table.items() if not isinstance(value, dict)}
     return flat | {
         f"{section}.{key}": value
@@ -46,18 +46,18 @@ def written(table: dict[str, Any]) -> dict[str, object]:
     }
 
 
-def refused(**given: object) -> str:
-    """Return the words of the refusal: one line."""
-    with pytest.raises(SettingsError) as refusal:
-        load(**given)
-    assert "\n" not in str(refusal.value)
-    assert refusal.value.__cause__ is None or isinstance(
-        refusal.value.__cause__, OSError | ValueError
+def find_error(**values_: object) -> str:
+    """Return the message of the error, which must be one line."""
+    with pytest.raises(SettingsError) as raised:
+        load(**values_)
+    assert "\n" not in str(raised.value)
+    assert raised.value.__cause__ is None or isinstance(
+        raised.value.__cause__, OSError | ValueError
     )
-    return str(refusal.value)
+    return str(raised.value)
 
 
-def test_every_setting_is_in_the_manual_with_its_default_and_nothing_else_is() -> None:
+def test_default_toml_has_every_setting_with_its_default_and_nothing_else() -> None:
     code = {
         name: str(value) if isinstance(value, Path) else value
         for name, value in values(Settings).items()
@@ -70,21 +70,21 @@ def test_every_setting_is_in_the_manual_with_its_default_and_nothing_else_is() -
     )
 
 
-def test_every_setting_in_the_manual_has_its_comment() -> None:
+def test_every_setting_in_default_toml_has_a_comment() -> None:
     lines = DEFAULT_FILE.read_text(encoding="utf-8").splitlines()
     for before, line in pairwise(lines):
         if "=" in line and not line.startswith("#"):
             assert before.startswith("#"), line
 
 
-def test_the_example_for_production_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_example_for_production_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FEEDSVC_CONFIG", str(DEFAULT_FILE.parent / "production.toml"))
     settings = load()
     assert settings.public_url == "https://news.example"
     assert build_site(settings).authority == "news.example"
 
 
-def test_the_environment_wins_over_the_file_and_the_file_over_the_defaults(
+def test_the_environment_overrides_the_file_and_the_file_overrides_the_defaults(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     file = tmp_path / "our.toml"
@@ -111,14 +111,14 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_defaults(
     assert load(bind="[::1]:9").public_url == "http://[::1]:9"
 
 
-def test_every_setting_can_be_given_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_setting_can_be_set_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in values(Settings).items():
         if value not in ("", ()):
             monkeypatch.setenv(f"FEEDSVC_{name.replace('.', '__').upper()}", str(value))
     assert load() == Settings()
 
 
-def test_a_variable_that_nobody_knows_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_variable_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (
         "FEEDSVC_TITLE",
         "FEEDSVC_SITE__TITEL",
@@ -127,7 +127,9 @@ def test_a_variable_that_nobody_knows_stops_the_start(monkeypatch: pytest.Monkey
         "FEEDSVC_",
     ):
         monkeypatch.setenv(name, "x")
-        assert refused() == f"{name}: there is no such setting; config/default.toml lists them all"
+        assert (
+            find_error() == f"{name}: there is no such setting; config/default.toml lists them all"
+        )
         monkeypatch.delenv(name)
 
 
@@ -144,21 +146,19 @@ def test_a_variable_that_nobody_knows_stops_the_start(monkeypatch: pytest.Monkey
         ("bind = \udcff", "cannot be read as TOML"),
     ],
 )
-def test_a_file_with_what_nobody_knows_stops_the_start(
+def test_an_unknown_key_in_a_file_stops_the_start(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str, says: str
 ) -> None:
     file = tmp_path / "our.toml"
     file.write_bytes(content.encode("utf-8", "surrogateescape"))
     monkeypatch.setenv("FEEDSVC_CONFIG", str(file))
-    assert says in refused()
+    assert says in find_error()
 
 
-def test_a_file_that_is_not_there_stops_the_start(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_missing_file_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for path in (tmp_path / "gone.toml", tmp_path):
         monkeypatch.setenv("FEEDSVC_CONFIG", str(path))
-        assert str(path) in refused()
+        assert str(path) in find_error()
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_a_bad_value_stops_the_start_with_one_line(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(f"FEEDSVC_{name}", value)
-    says = refused()
+    says = find_error()
     assert says.startswith(f"{name.lower().replace('__', '.')}")
     assert len(says) < 400
 
@@ -219,11 +219,13 @@ def test_a_bad_value_stops_the_start_with_one_line(
         "geheim",
     ],
 )
-def test_a_password_in_a_bad_url_is_not_told(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+def test_a_password_in_a_bad_url_is_not_in_the_message(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
     monkeypatch.setenv("FEEDSVC_DATABASE_URL", url)
-    with pytest.raises(SettingsError) as refusal:
+    with pytest.raises(SettingsError) as raised:
         build_services(load())
-    told, link = [], refusal.value
+    told, link = [], raised.value
     seen: BaseException | None = link
     while seen:
         told.append(str(seen))
@@ -249,11 +251,11 @@ def test_the_database_is_in_data_dir_whatever_its_name(tmp_path: Path, folder: s
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
-def test_the_names_that_people_write_mean_postgresql(scheme: str) -> None:
+def test_every_usual_scheme_of_postgresql_is_accepted(scheme: str) -> None:
     assert load(database_url=f"{scheme}://u@h/d").database == "postgresql+psycopg://u@h/d"
 
 
-def test_a_site_that_says_nothing_of_itself_says_it_in_its_language() -> None:
+def test_a_site_without_a_description_gets_one_in_its_language() -> None:
     said = {
         language: build_site(load(site={"language": language})).description
         for language in ("id", "ID-id", "en", "su")

@@ -37,7 +37,7 @@ def demo() -> None:
 
 def _build_record(sample: DemoArticle, now: datetime) -> ArticleRecord:
     return ArticleRecord(
-        sample.submission(now),
+        sample.to_content(now),
         sample.guid,
         State.DRAFT if sample.draft else State.PUBLISHED,
         sample.picture,

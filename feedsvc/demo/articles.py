@@ -20,33 +20,33 @@ class DemoArticle:
     draft: bool
     content: ArticleContent
 
-    def submission(self, now: datetime) -> ArticleContent:
+    def to_content(self, now: datetime) -> ArticleContent:
         """Return the article's content as an editor would submit it at `now`, without a picture."""
         at = None if self.draft else now - timedelta(hours=self.hours_ago)
         return replace(self.content, publish_at=at)
 
 
-def _article(given: dict[str, Any]) -> DemoArticle:
+def _read_article(record: dict[str, Any]) -> DemoArticle:
     content = ArticleContent(
-        title=given["title"],
-        body=given["body"],
-        language=given["language"],
-        summary=given["summary"],
-        section=given["section"],
-        topics=tuple(given["topics"]),
-        authors=tuple(Person(name) for name in given["authors"]),
-        image=ImageUse("", given["alt"], given["caption"], given["credit"]),
+        title=record["title"],
+        body=record["body"],
+        language=record["language"],
+        summary=record["summary"],
+        section=record["section"],
+        topics=tuple(record["topics"]),
+        authors=tuple(Person(name) for name in record["authors"]),
+        image=ImageUse("", record["alt"], record["caption"], record["credit"]),
         sources=tuple(
-            Source(source["title"], source["url"]) for source in given.get("sources", [])
+            Source(source["title"], source["url"]) for source in record.get("sources", [])
         ),
     )
-    guid = f"tag:demo.example,2026-01-01:article/{given['key']}"
+    guid = f"tag:demo.example,2026-01-01:article/{record['key']}"
     return DemoArticle(
-        guid, given["picture"], given["hours_ago"], given.get("draft", False), content
+        guid, record["picture"], record["hours_ago"], record.get("draft", False), content
     )
 
 
 _TEXTS = Path(__file__).with_name("articles.toml").read_text(encoding="utf-8")
 ARTICLES: tuple[DemoArticle, ...] = tuple(
-    _article(given) for given in tomllib.loads(_TEXTS)["article"]
+    _read_article(record) for record in tomllib.loads(_TEXTS)["article"]
 )

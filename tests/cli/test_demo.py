@@ -15,7 +15,7 @@ from tests.commands import Installation, wait_until
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 
 
-def test_the_demo_is_loaded_once_and_seen_by_readers(tmp_path: Path) -> None:
+def test_the_samples_are_added_once_and_served(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
         installation.says("db", "upgrade")
         assert installation.says("demo").startswith("12 sample articles were added")
@@ -40,26 +40,26 @@ def test_the_demo_is_loaded_once_and_seen_by_readers(tmp_path: Path) -> None:
         assert installation.get(pictures.pop())[1]["content-type"] == "image/jpeg"
 
 
-def test_both_languages_are_there() -> None:
-    assert min(Counter(one.content.language for one in ARTICLES).values()) >= 5
+def test_there_are_samples_in_both_languages() -> None:
+    assert min(Counter(sample.content.language for sample in ARTICLES).values()) >= 5
 
 
-@pytest.mark.parametrize("one", ARTICLES, ids=lambda one: one.guid.rpartition("/")[2])
-def test_a_sample_is_a_whole_article(one: DemoArticle) -> None:
-    submission = one.submission(NOW)
-    assert submission.title
-    assert submission.summary
-    assert submission.topics
-    assert submission.authors
-    assert 4 <= submission.body.count("<p>") <= 9
-    assert submission.image
-    assert submission.image.alt
-    assert submission.image.caption
-    assert (submission.publish_at is None) == one.draft
+@pytest.mark.parametrize("sample", ARTICLES, ids=lambda sample: sample.guid.rpartition("/")[2])
+def test_a_sample_is_a_complete_article(sample: DemoArticle) -> None:
+    content = sample.to_content(NOW)
+    assert content.title
+    assert content.summary
+    assert content.topics
+    assert content.authors
+    assert 4 <= content.body.count("<p>") <= 9
+    assert content.image
+    assert content.image.alt
+    assert content.image.caption
+    assert (content.publish_at is None) == sample.draft
 
 
 def test_every_picture_is_drawn_and_the_same_every_time() -> None:
-    drawn = {one.picture: draw(one.picture) for one in ARTICLES}
+    drawn = {sample.picture: draw(sample.picture) for sample in ARTICLES}
     assert draw("night-city") == drawn["night-city"]
     for picture in drawn.values():
         with Image.open(BytesIO(picture)) as image:
@@ -67,4 +67,8 @@ def test_every_picture_is_drawn_and_the_same_every_time() -> None:
 
 
 def test_no_two_articles_share_a_picture_or_a_guid() -> None:
-    assert len({one.picture for one in ARTICLES}) == len({one.guid for one in ARTICLES}) == 12
+    assert (
+        len({sample.picture for sample in ARTICLES})
+        == len({sample.guid for sample in ARTICLES})
+        == 12
+    )
