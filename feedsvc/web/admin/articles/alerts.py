@@ -1,4 +1,4 @@
-"""Notices: what needs an editor's eye, on top of their list."""
+"""Alerts on top of the list of articles: what an editor should do something about."""
 
 from collections.abc import Sequence
 
@@ -14,12 +14,12 @@ from feedsvc.web.context import now, settings
 
 
 def read_alerts(session: Session) -> dict[str, object]:
-    """Return whether the scheduler does its work, what is left out of feeds, and whether a proxy is not named."""
+    """Return the alerts: a late scheduler, entries excluded from feeds, a proxy without setting."""
     progress = heartbeats.progress(session)
     return {
-        "omissions": _group_excluded(session, exclusions.list_excluded(session)),
-        "asleep": Delay.REFRESH in find_delays(progress, now=now()),
-        "beat": progress.refreshed,
+        "excluded": _group_excluded(session, exclusions.list_excluded(session)),
+        "is_scheduler_late": Delay.REFRESH in find_delays(progress, now=now()),
+        "last_refresh": progress.refreshed,
         "has_unnamed_proxy": proxies.is_unnamed(session, settings().web.trusted_hops, now=now()),
     }
 
@@ -27,7 +27,7 @@ def read_alerts(session: Session) -> dict[str, object]:
 def _group_excluded(
     session: Session, rows: Sequence[Exclusion]
 ) -> list[tuple[Article | None, list[Exclusion]]]:
-    """Group what is left out of feeds by article; None holds feeds that could not be made at all."""
+    """Group excluded entries by article; under None are feeds that could not be rendered at all."""
     by_guid: dict[str, list[Exclusion]] = {}
     for row in rows:
         by_guid.setdefault(row.guid, []).append(row)

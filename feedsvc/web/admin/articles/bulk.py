@@ -1,4 +1,4 @@
-"""What is done to several articles of a list at once; told on the list, and undone from there."""
+"""Bulk actions: change several articles of a list at once, report on the list, undo from there."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
@@ -21,7 +21,7 @@ from feedsvc.web.http.numbers import parse_id, parse_revision
 from feedsvc.web.i18n import format_message
 
 pages = Blueprint("bulk", __name__)
-Heading = TypeVar("Heading", Topic, Section)
+TermRow = TypeVar("TermRow", Topic, Section)
 _MOST_CHOSEN = 200
 _WRONG = frozenset({"nothing", "no_topic", "no_section", "no_verb"})
 
@@ -43,7 +43,7 @@ def run_bulk() -> ResponseReturnValue:
 
 @pages.post("/bulk/<id:batch_id>/undo")
 def undo_bulk(batch_id: int) -> ResponseReturnValue:
-    """Undo what a batch did, where nothing else was done since."""
+    """Undo a bulk action for the articles that have not changed since."""
     with database().reading() as session:
         batch = bulk.find_bulk_action(session, batch_id)
     if batch is None or not batch.done:
@@ -56,13 +56,13 @@ def undo_bulk(batch_id: int) -> ResponseReturnValue:
 
 
 def run_single(verb: BulkVerb, article_id: int, path: str) -> ResponseReturnValue:
-    """Do something to one article as to a batch of one; lead to the list at `path`, which tells of it."""
+    """Run a bulk action for one article; redirect to the list at `path`, which reports on it."""
     chosen = _read_chosen([f"{article_id}.{request.form.get('revision', '')}"])
     return redirect(f"{path}?{urlencode({'batch': _run_verb(verb, chosen, '')})}", 303)
 
 
 def describe_bulk(session: Session) -> dict[str, object]:
-    """Return what the list is to tell of the batch that its address names."""
+    """Return what the list says about the bulk action that its address names."""
     wrong = request.args.get("wrong", "")
     batch = bulk.find_bulk_action(session, parse_id(request.args.get("batch", "")))
     return {
@@ -75,7 +75,8 @@ def describe_bulk(session: Session) -> dict[str, object]:
 
 
 def _run_verb(verb: BulkVerb, chosen: Sequence[tuple[int, int]], name: str) -> int:
-    done = editorial.bulk.run_bulk_action(
+    """Run a bulk action and refresh feeds; return its id."""
+    batch_id = editorial.bulk.run_bulk_action(
         database(),
         verb,
         chosen,
@@ -85,40 +86,40 @@ def _run_verb(verb: BulkVerb, chosen: Sequence[tuple[int, int]], name: str) -> i
         name=name,
     )
     refresh.refresh_after_change()
-    return done
+    return batch_id
 
 
 def _read_term(verb: BulkVerb | None) -> tuple[str, str]:
-    """Return the name of the topic or section that was chosen for what is to be done, or what is wrong."""
-    given = request.form.get("section" if verb == BulkVerb.SET_SECTION else "topic", "")
-    number = parse_id(given)
+    """Return the name of the topic or section that was chosen for `verb`, and a code of `_WRONG`."""
+    chosen = request.form.get("section" if verb == BulkVerb.SET_SECTION else "topic", "")
+    term_id = parse_id(chosen)
     with database().reading() as session:
         if verb in {BulkVerb.ADD_TOPIC, BulkVerb.DROP_TOPIC}:
-            topic = _find_live_term(session, Topic, number)
+            topic = _find_live_term(session, Topic, term_id)
             return (topic.name, "") if topic else ("", "no_topic")
-        if verb == BulkVerb.SET_SECTION and given != "none":
-            section = _find_live_term(session, Section, number)
+        if verb == BulkVerb.SET_SECTION and chosen != "none":
+            section = _find_live_term(session, Section, term_id)
             return (section.name, "") if section else ("", "no_section")
     return "", ""
 
 
-def _find_live_term(session: Session, table: type[Heading], number: int) -> Heading | None:
+def _find_live_term(session: Session, table: type[TermRow], term_id: int) -> TermRow | None:
     try:
-        found = taxonomy.get_term(session, table, number)
+        term = taxonomy.get_term(session, table, term_id)
     except NotFoundError:
         return None
-    return None if found.withdrawn else found
+    return None if term.withdrawn else term
 
 
-def _read_chosen(given: Sequence[str]) -> list[tuple[int, int]]:
-    """Read which articles were chosen, each in the revision that the list showed: 12.3."""
-    found: dict[int, int] = {}
-    for each in given[:_MOST_CHOSEN]:
-        number, _, revision = each.partition(".")
-        article_id, seen = parse_id(number), parse_revision(revision)
-        if article_id and seen >= 0:
-            found.setdefault(article_id, seen)
-    return list(found.items())
+def _read_chosen(values: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the (id, revision) of the chosen articles, as the list showed them: 12.3."""
+    chosen: dict[int, int] = {}
+    for value in values[:_MOST_CHOSEN]:
+        number, _, revision_text = value.partition(".")
+        article_id, revision = parse_id(number), parse_revision(revision_text)
+        if article_id and revision >= 0:
+            chosen.setdefault(article_id, revision)
+    return list(chosen.items())
 
 
 def _describe_refused(row: Mapping[str, object]) -> str:
@@ -127,10 +128,10 @@ def _describe_refused(row: Mapping[str, object]) -> str:
     return format_message(str(row["message"]), params)
 
 
-def _redirect_to_list(**said: object) -> ResponseReturnValue:
-    """Lead back to the list that the form came from, which tells how it went."""
-    path, _, asked = auth_session.local_or_default(request.form.get("next", "")).partition("?")
+def _redirect_to_list(**parameters: object) -> ResponseReturnValue:
+    """Redirect to the list that the form came from, with what it reports as parameters."""
+    path, _, query = auth_session.local_or_default(request.form.get("next", "")).partition("?")
     if path != url_for("admin.articles.trash.list_trash"):
         path = url_for("admin.articles.list.list_articles")
-    kept = [(name, value) for name, value in parse_qsl(asked) if name not in {"batch", "wrong"}]
-    return redirect(f"{path}?{urlencode([*kept, *said.items()])}", 303)
+    others = [pair for pair in parse_qsl(query) if pair[0] not in {"batch", "wrong"}]
+    return redirect(f"{path}?{urlencode([*others, *parameters.items()])}", 303)

@@ -1,12 +1,12 @@
-"""The list of articles: the last changed first, found by words and by what they stand under.
+"""The list of articles, last changed first, searched by words and filtered by state and terms.
 
-A script of ours asks for this very page while an editor types and takes the list out of it.
+`static/lists.js` requests this page while an editor types, and takes the list out of it.
 """
 
 from collections.abc import Sequence
 from operator import itemgetter
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -22,94 +22,98 @@ from feedsvc.web.i18n import gettext
 from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("list", __name__)
-PAGE, COUNTED, _LONGEST, _OFFERED, _TAG = 40, 1000, 200, 1000, 35
+PAGE = 40
+MOST_COUNTED = 1000  # counting stops here: among 100,000 articles the page says "1000+"
+_LONGEST_QUERY, _LONGEST_TAG = 200, 35
+_MOST_CHOICES = 1000  # terms in a filter
 
 
 def list_menu_entries() -> list[tuple[str, str]]:
-    """Return what the desk's menu says of this page."""
+    """Return the menu entry of this page: its address and label."""
     return [(url_for("admin.articles.list.list_articles"), gettext("Articles"))]
 
 
 @pages.get("")
 def list_articles() -> ResponseReturnValue:
-    """Show the articles that are looked for, all of them to begin with."""
-    wanted, cursor = _read_query(), read_cursor(parse_sequence)
+    """Show the articles that match the query; without one, all of them."""
     with database().reading() as session:
-        counts = search.count_by_state(session, most=COUNTED)
-        found, total = _search(session, wanted, cursor.after, counts)
-        page = cut_page(found, cursor, PAGE, key=itemgetter(0))
-        shown = page.rows
-        return _render_list(
-            articles=articles.list_rows(session, [article_id for _, article_id in shown]),
-            pending=drafts.filter_with_draft(session, [article_id for _, article_id in shown]),
-            states=LIVE,
-            state=wanted.state,
-            counts=counts,
-            total=sum(counts.get(state, 0) for state in LIVE),
-            binned=counts.get(State.TRASHED, 0),
-            found=total,
-            most=COUNTED,
-            wanted=wanted,
-            given=_dump_query(wanted),
-            offered=_list_choices(session),
-            page=page,
-            **bulk.describe_bulk(session),
-            **alerts.read_alerts(session),
-        )
-
-
-def _render_list(**shown: object) -> Response:
+        shown = _read_list(session)
     return make_response(render_template("admin/articles/list.html", **shown))
 
 
+def _read_list(session: Session) -> dict[str, object]:
+    """Return all that the template shows."""
+    query, cursor = _read_query(), read_cursor(parse_sequence)
+    counts = search.count_by_state(session, most=MOST_COUNTED)
+    matches, total = _search(session, query, cursor.after, counts)
+    page = cut_page(matches, cursor, PAGE, key=itemgetter(0))
+    ids = [article_id for _, article_id in page.rows]
+    return {
+        "articles": articles.list_rows(session, ids),
+        "with_draft": drafts.filter_with_draft(session, ids),
+        "states": LIVE,
+        "state": query.state,
+        "counts": counts,
+        "total": sum(counts.get(state, 0) for state in LIVE),
+        "trashed": counts.get(State.TRASHED, 0),
+        "found": total,
+        "most": MOST_COUNTED,
+        "query": query,
+        "query_args": _dump_query(query),
+        "choices": _list_choices(session),
+        "page": page,
+        **bulk.describe_bulk(session),
+        **alerts.read_alerts(session),
+    }
+
+
 def _search(
-    session: Session, wanted: SearchQuery, before: int | None, counts: dict[str, int]
+    session: Session, query: SearchQuery, before: int | None, counts: dict[str, int]
 ) -> tuple[Sequence[tuple[int, int]], int]:
-    """Return a page and one more, and how many there are in all, as far as they are counted."""
-    if wanted.is_filtered:
+    """Return a page of (sequence, article id) and one row more, and how many there are in all.
+
+    Nothing is counted beyond `MOST_COUNTED`.
+    """
+    if query.is_filtered:
         return search.search_page_and_count(
-            session, wanted, before=before, limit=PAGE + 1, most=COUNTED + 1
+            session, query, before=before, limit=PAGE + 1, most=MOST_COUNTED + 1
         )
-    total = (
-        counts.get(wanted.state, 0) if wanted.state else sum(counts.get(state, 0) for state in LIVE)
-    )
-    return search.search_page(session, wanted, before=before, limit=PAGE + 1), total
+    states = [query.state] if query.state else LIVE
+    total = sum(counts.get(state, 0) for state in states)
+    return search.search_page(session, query, before=before, limit=PAGE + 1), total
 
 
 def _read_query() -> SearchQuery:
-    """Return what is looked for; whatever is nothing that can be, is any."""
-    given = request.args
-    state = given.get("state", "")
-    language = given.get("language", "")
+    """Return the query in the address; a part that is malformed restricts nothing."""
+    state, language = request.args.get("state", ""), request.args.get("language", "")
+    is_tag = language.isascii() and language.replace("-", "").isalnum()
     return SearchQuery(
-        words=to_line(given.get("q", "")[:_LONGEST]),
+        words=to_line(request.args.get("q", "")[:_LONGEST_QUERY]),
         state=State(state) if state in LIVE else None,
-        topic=parse_id(given.get("topic", "")) or None,
-        section=parse_id(given.get("section", "")) or None,
-        author=parse_id(given.get("author", "")) or None,
-        language=language
-        if len(language) <= _TAG and language.replace("-", "").isalnum() and language.isascii()
-        else "",
+        topic=parse_id(request.args.get("topic", "")) or None,
+        section=parse_id(request.args.get("section", "")) or None,
+        author=parse_id(request.args.get("author", "")) or None,
+        language=language if is_tag and len(language) <= _LONGEST_TAG else "",
     )
 
 
-def _dump_query(wanted: SearchQuery) -> dict[str, object]:
-    """Return what is looked for as an address says it, but for the state."""
-    given = {
-        "q": wanted.words,
-        "topic": wanted.topic,
-        "section": wanted.section,
-        "author": wanted.author,
-        "language": wanted.language,
+def _dump_query(query: SearchQuery) -> dict[str, object]:
+    """Return the parameters of an address with this query, without its state."""
+    parameters = {
+        "q": query.words,
+        "topic": query.topic,
+        "section": query.section,
+        "author": query.author,
+        "language": query.language,
     }
-    return {name: value for name, value in given.items() if value}
+    return {name: value for name, value in parameters.items() if value}
 
 
 def _list_choices(session: Session) -> dict[str, Sequence[tuple[int, str]]]:
-    """Return what can be chosen to look under."""
+    """Return the (id, name) of the terms of each kind that the filters offer."""
     kinds: tuple[tuple[str, type[Topic]], ...] = (
         ("topic", Topic),
         ("section", Section),
         ("author", Author),
     )  # type: ignore[assignment]  # alike
-    return {name: search.list_term_names(session, table)[:_OFFERED] for name, table in kinds}
+    return {name: search.list_term_names(session, table)[:_MOST_CHOICES] for name, table in kinds}

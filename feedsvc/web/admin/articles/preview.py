@@ -1,7 +1,7 @@
-"""Preview: what is typed, as the page, as readers show it and as each format spells it; nothing is saved.
+"""Preview a form as the article's page, as a reader shows it and as the source of each format.
 
-The same renderer makes it that makes the feeds. What is typed comes by the form itself, so that it works
-without scripts; with them the same parts are shown beside the form while it is written.
+Nothing is saved. The renderers are those of the feeds. The form itself is posted, so that it works
+without scripts; with them the same parts are shown beside the form while it is typed.
 """
 
 from dataclasses import dataclass
@@ -36,63 +36,64 @@ class FormatPreview:
     """The source of the entry in one format, or why that format would exclude it."""
 
     format: Format
-    text: str
-    left_out: str
+    source: str
+    reason: str
 
 
 @pages.post("/preview")
 def show_preview() -> ResponseReturnValue:
-    """Show what the form holds in three ways, and what could be said against it."""
+    """Show what the form holds in three ways, with its problems and advice."""
     form = article_form.read_form(request.form)
-    number = parse_id(request.args.get("of", ""))
+    article_id, is_part = parse_id(request.args.get("of", "")), bool(request.args.get("part"))
     with database().reading() as session:
-        stored = articles.get_article(session, number) if number else None
-        return make_response(_render_preview(session, form, stored))
+        stored = articles.get_article(session, article_id) if article_id else None
+        shown = _read_preview(session, form, stored)
+    name = "_preview" if is_part else "preview"
+    page = render_template(f"admin/articles/{name}.html", is_part=is_part, **shown)
+    return make_response(page)
 
 
-def _render_preview(session: Session, form: ArticleForm, stored: Article | None) -> str:
+def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -> dict[str, object]:
+    """Return all that the template shows; `stored` is None for a new article."""
     raw, problems = parse_content(form.inputs, site().time_zone)
-    clean = validation.clean_content(raw)
-    guid = (
-        stored.guid
-        if stored
-        else article_form.form_guid(form.key, site().authority) or "tag:preview"
-    )
+    content = validation.clean_content(raw)
+    guid = article_form.form_guid(form.key, site().authority) or "tag:preview"
     article = build_unsaved_article(
-        session, validation.truncate_content(clean), stored, guid=guid, now=now()
+        session,
+        validation.truncate_content(content),
+        stored,
+        guid=stored.guid if stored else guid,
+        now=now(),
     )
-    made = build_entry(article, site())
-    return render_template(
-        "admin/articles/_preview.html"
-        if request.args.get("part")
-        else "admin/articles/preview.html",
-        stored=stored,
-        form=form,
-        kept=article_form.dump_form(form)
-        | {"revision": form.revision, "key": form.key, "copy": form.copy, "over": form.over},
-        is_part=bool(request.args.get("part")),
-        notes=[
+    entry = build_entry(article, site())
+    marks = {"revision": form.revision, "key": form.key, "copy": form.copy, "over": form.over}
+    return {
+        "stored": stored,
+        "form": form,
+        "inputs": article_form.dump_form(form) | marks,
+        "notes": [
             *problems,
-            *_list_refusals(clean),
-            *advice.list_advice(raw, clean, article.media, now=now()),
+            *_list_refusals(content),
+            *advice.list_advice(raw, content, article.media, now=now()),
         ],
-        excerpt=excerpt(made.summary, 200),
-        spellings=[_render_format(chosen, made) for chosen in FORMATS.values()],
-        entry=made,
-        **describe_article(article, made, feeds.find_readable(session, list_paths(article))),
-    )
+        "excerpt": excerpt(entry.summary, 200),
+        "formats": [_render_format(each, entry) for each in FORMATS.values()],
+        "entry": entry,
+        **describe_article(article, entry, feeds.find_readable(session, list_paths(article))),
+    }
 
 
-def _list_refusals(clean: ArticleContent) -> tuple[Problem, ...]:
+def _list_refusals(content: ArticleContent) -> tuple[Problem, ...]:
+    """Return what publishing would be refused for."""
     try:
-        validation.validate_content(clean, complete=True, now=now())
+        validation.validate_content(content, complete=True, now=now())
     except ValidationError as error:
         return error.problems
     return ()
 
 
-def _render_format(chosen: Format, entry: Entry) -> FormatPreview:
+def _render_format(format_: Format, entry: Entry) -> FormatPreview:
     try:
-        return FormatPreview(chosen, chosen.to_source(chosen.render_entry(entry)), "")
+        return FormatPreview(format_, format_.to_source(format_.render_entry(entry)), "")
     except RenderingError as error:
-        return FormatPreview(chosen, "", to_line(str(error)))
+        return FormatPreview(format_, "", to_line(str(error)))

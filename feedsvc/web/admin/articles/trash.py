@@ -1,4 +1,4 @@
-"""The bin: what was deleted, for 30 days; taken out again, or deleted for ever, which asks first."""
+"""The trash: deleted articles, for 30 days. They are restored, or purged after a question."""
 
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -24,35 +24,36 @@ from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("trash", __name__)
 PAGE = 40
-DID = frozenset({"restored", "purged", "emptied"})
+DONE = frozenset({"restored", "purged", "emptied"})
 
 
 @pages.get("/trash")
 def list_trash() -> ResponseReturnValue:
-    """Show what lies in the bin, the last deleted first."""
-    cursor = read_cursor(parse_sequence)
+    """Show the trashed articles, the last deleted first."""
+    cursor, query = read_cursor(parse_sequence), SearchQuery(state=State.TRASHED)
     with database().reading() as session:
-        found = search.search_page(
-            session, SearchQuery(state=State.TRASHED), before=cursor.after, limit=PAGE + 1
-        )
-        page = cut_page(found, cursor, PAGE, key=itemgetter(0))
-        did = request.args.get("did", "")
-        html = render_template(
-            "admin/articles/trash.html",
-            articles=articles.list_rows(session, [article_id for _, article_id in page.rows]),
-            total=search.count_by_state(session).get(State.TRASHED, 0),
-            page=page,
-            days=DAYS,
-            days_left=_count_days_left,
-            did=did if did in DID else "",
-            **bulk.describe_bulk(session),
-        )
+        matches = search.search_page(session, query, before=cursor.after, limit=PAGE + 1)
+        page = cut_page(matches, cursor, PAGE, key=itemgetter(0))
+        rows = articles.list_rows(session, [article_id for _, article_id in page.rows])
+        total = search.count_by_state(session).get(State.TRASHED, 0)
+        report = bulk.describe_bulk(session)
+    did = request.args.get("did", "")
+    html = render_template(
+        "admin/articles/trash.html",
+        articles=rows,
+        total=total,
+        page=page,
+        days=DAYS,
+        days_left=_count_days_left,
+        did=did if did in DONE else "",
+        **report,
+    )
     return make_response(html)
 
 
 @pages.post("/<id:article_id>/trash")
 def move_to_trash(article_id: int) -> ResponseReturnValue:
-    """Put one article into the bin, and show the list with an undo."""
+    """Move one article to the trash, and show the list with an undo button."""
     return bulk.run_single(
         editorial.bulk.BulkVerb.BIN, article_id, url_for("admin.articles.list.list_articles")
     )
@@ -60,15 +61,17 @@ def move_to_trash(article_id: int) -> ResponseReturnValue:
 
 @pages.get("/trash/<id:article_id>")
 def show_trashed(article_id: int) -> ResponseReturnValue:
-    """Show one article of the bin, and ask what is to become of it."""
-    return _render_trashed(article_id)
+    """Show one trashed article, and ask whether to restore or to purge it."""
+    return _answer_trashed(article_id)
 
 
 @pages.post("/trash/<id:article_id>")
 def decide_trashed(article_id: int) -> ResponseReturnValue:
-    """Take one article out, or delete it for ever."""
+    """Restore one article, or purge it."""
     revision = parse_revision(request.form.get("revision", ""))
     do = request.form.get("do", "")
+    if do not in {"erase", "restore"}:
+        return _answer_trashed(article_id)
     editor = auth_session.current_editor()
     try:
         with database().writing() as session:
@@ -77,7 +80,7 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
                     session, article_id, revision=revision, editor=editor, now=now()
                 )
                 address = url_for("admin.articles.trash.list_trash", did="purged")
-            elif do == "restore":
+            else:
                 article = editorial.trash.restore_from_trash(
                     session, article_id, revision=revision, editor=editor, now=now()
                 )
@@ -87,22 +90,20 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
                     did="restored",
                     at=article.revision,
                 )
-            else:
-                return _render_trashed(article_id)
     except ValidationError as error:
         problems = error.problems
         if isinstance(error, ConflictError):
             problems = (Problem("", "It was changed after this list was made. Look at it again."),)
         if isinstance(error, InvalidStateError):
             return redirect(url_for("admin.articles.trash.list_trash"), 303)
-        return _render_trashed(article_id, problems, status_of(error))
+        return _answer_trashed(article_id, problems, status_of(error))
     refresh.refresh_after_change()
     return redirect(address, 303)
 
 
 @pages.get("/trash/empty")
 def confirm_empty() -> ResponseReturnValue:
-    """Ask whether all of the bin is to be deleted for ever."""
+    """Ask whether to purge all trashed articles."""
     with database().reading() as session:
         total = search.count_by_state(session).get(State.TRASHED, 0)
     return make_response(render_template("admin/articles/trash_empty.html", total=total))
@@ -110,16 +111,21 @@ def confirm_empty() -> ResponseReturnValue:
 
 @pages.post("/trash/empty")
 def empty_trash() -> ResponseReturnValue:
-    """Delete all that lies in the bin for ever."""
+    """Purge all trashed articles."""
     editorial.trash.empty_trash(
         database(), editor=auth_session.current_editor(), now=now(), all_of_it=True
     )
     return redirect(url_for("admin.articles.trash.list_trash", did="emptied"), 303)
 
 
-def _render_trashed(
+def _answer_trashed(
     article_id: int, problems: tuple[Problem, ...] = (), status: int = 200
 ) -> Response:
+    """Show one trashed article; redirect to the form of one that is not in the trash.
+
+    Raises:
+        NotFoundError: there is no such article, or it was purged.
+    """
     with database().reading() as session:
         article = articles.get_article(session, article_id)
     if article.state == State.PURGED:
@@ -139,6 +145,6 @@ def _render_trashed(
 
 
 def _count_days_left(article: Article | ArticleRow) -> int:
-    """Return for how many more days an article can be taken out."""
+    """Return for how many more days an article can be restored."""
     since: datetime = article.trashed or now()
     return max(0, -((now() - since - timedelta(days=DAYS)) // timedelta(days=1)))
