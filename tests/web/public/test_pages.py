@@ -268,7 +268,7 @@ def test_a_page_of_an_error_needs_no_database(make_newsroom: Callable[..., Newsr
     for asked in ("/", "/feeds", "/feeds/all", "/articles/x"):
         answer = client.get(asked, headers=HTML)
         assert answer.status_code == 503
-        assert "Kami segera kembali" in answer.get_data(as_text=True)
+        assert "Kami akan segera kembali" in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
