@@ -1,4 +1,4 @@
-"""The three formats tell the same story, and feedparser reads it as it was meant."""
+"""The three formats say the same, and feedparser reads what the document says."""
 
 import json
 import re
@@ -21,7 +21,7 @@ from tests.rendering.golden.full import DOCUMENT as FULL
 from tests.rendering.golden.full import PHOTO
 from tests.strategies import sound_documents
 
-Story = dict[str, Any]
+Values = dict[str, Any]
 NAMESPACES = {
     "a": "http://www.w3.org/2005/Atom",
     "c": "http://purl.org/rss/1.0/modules/content/",
@@ -30,16 +30,16 @@ NAMESPACES = {
 }
 
 
-def words(html: str) -> str:
-    """Return the text of HTML, for feedparser writes its tags anew."""
+def extract_text(html: str) -> str:
+    """Return the text of HTML, because feedparser writes its tags again."""
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
 
 
-def instant(parsed: struct_time) -> datetime:
+def to_datetime(parsed: struct_time) -> datetime:
     return datetime.fromtimestamp(timegm(parsed), UTC)
 
 
-def meant(entry: Entry) -> Story:
+def expect(entry: Entry) -> Values:
     image = entry.image
     return {
         "id": entry.guid,
@@ -53,20 +53,20 @@ def meant(entry: Entry) -> Story:
         "image": (image.url, image.media_type, image.size, image.width, image.height)
         if image
         else None,
-        "content": words(entry.content_html),
+        "content": extract_text(entry.content_html),
         "published": entry.published,
         "updated": entry.updated,
         "language": entry.language,
     }
 
 
-def told_by_xml(body: bytes) -> list[Story]:
+def read_xml(body: bytes) -> list[Values]:
     parsed = feedparser.parse(body)
     assert not parsed.bozo
-    return [told_by_feedparser(entry, rss=parsed.version == "rss20") for entry in parsed.entries]
+    return [read_parsed_entry(entry, rss=parsed.version == "rss20") for entry in parsed.entries]
 
 
-def told_by_feedparser(entry: Any, *, rss: bool) -> Story:
+def read_parsed_entry(entry: Any, *, rss: bool) -> Values:
     pictures = [
         (each["url"], each["type"], int(each["filesize"]), int(each["width"]), int(each["height"]))
         for each in entry.get("media_content", [])
@@ -82,20 +82,20 @@ def told_by_feedparser(entry: Any, *, rss: bool) -> Story:
         "sources": [(link.href, link.title) for link in entry.links if link.rel == "via"],
         "enclosures": [(each.href, each.type, int(each.length)) for each in entry.enclosures],
         "image": pictures[0] if pictures else None,
-        "content": words(entry.content[0].value),
-        "published": instant(entry.published_parsed),
-        "updated": instant(entry.updated_parsed),
+        "content": extract_text(entry.content[0].value),
+        "published": to_datetime(entry.published_parsed),
+        "updated": to_datetime(entry.updated_parsed),
         "language": entry.language if rss else entry.title_detail.language,
     }
 
 
-def told_by_json(body: bytes) -> list[Story]:
-    return [told_by_item(item) for item in json.loads(body)["items"]]
+def read_json(body: bytes) -> list[Values]:
+    return [read_item(item) for item in json.loads(body)["items"]]
 
 
-def told_by_item(item: Any) -> Story:
-    more, image = item.get("_feedsvc", {}), item.get("_feedsvc", {}).get("image")
-    sources = [(each["url"], each["title"]) for each in more.get("sources", [])]
+def read_item(item: Any) -> Values:
+    extension, image = item.get("_feedsvc", {}), item.get("_feedsvc", {}).get("image")
+    sources = [(each["url"], each["title"]) for each in extension.get("sources", [])]
     assert item.get("external_url") == (sources[0][0] if sources else None)
     assert item.get("image") == (image["url"] if image else None)
     return {
@@ -112,31 +112,30 @@ def told_by_item(item: Any) -> Story:
         "image": tuple(image[name] for name in ("url", "media_type", "size", "width", "height"))
         if image
         else None,
-        "content": words(item["content_html"]),
+        "content": extract_text(item["content_html"]),
         "published": datetime.fromisoformat(item["date_published"]),
         "updated": datetime.fromisoformat(item["date_modified"]),
         "language": item["language"],
     }
 
 
-def assert_one_story(document: FeedDocument) -> None:
+def assert_same_values(document: FeedDocument) -> None:
     bodies = {suffix: each.render(document).body for suffix, each in FORMATS.items()}
-    story = [meant(entry) for entry in document.entries]
-    assert told_by_xml(bodies["rss"]) == story
-    assert told_by_xml(bodies["atom"]) == story
-    assert told_by_json(bodies["json"]) == story
+    values = [expect(entry) for entry in document.entries]
+    assert read_xml(bodies["rss"]) == values
+    assert read_xml(bodies["atom"]) == values
+    assert read_json(bodies["json"]) == values
 
 
-def test_the_three_formats_tell_the_story_of_a_newsroom() -> None:
-    # An entry without a summary has none in any format; feedparser then makes one of its content.
-    told = FULL.entries[0], FULL.entries[2]
-    assert_one_story(replace(FULL, entries=told))
+def test_the_three_formats_say_the_same_of_a_newsroom_s_articles() -> None:
+    # feedparser makes a summary of the content for an entry without one, such as the second.
+    assert_same_values(replace(FULL, entries=(FULL.entries[0], FULL.entries[2])))
 
 
 @settings(max_examples=100, deadline=None)
 @given(document=sound_documents())
-def test_the_three_formats_tell_the_same_story(document: FeedDocument) -> None:
-    assert_one_story(document)
+def test_the_three_formats_say_the_same_of_any_sound_document(document: FeedDocument) -> None:
+    assert_same_values(document)
 
 
 @settings(max_examples=30, deadline=None)
@@ -160,7 +159,7 @@ def test_a_picture_has_three_texts(suffix: str) -> None:
     assert first.findtext("m:description", None, NAMESPACES) == PHOTO.caption
     assert first.findtext("m:credit", None, NAMESPACES) == PHOTO.credit
     assert first.findtext("m:text", None, NAMESPACES) == PHOTO.alt
-    assert len(second) == 0, "what decorates says nothing"
+    assert len(second) == 0, "a decorative picture has no texts"
 
 
 def test_sources_are_addresses_in_dublin_core() -> None:
@@ -172,7 +171,7 @@ def test_sources_are_addresses_in_dublin_core() -> None:
 
 @pytest.mark.parametrize("suffix", ["rss", "atom"])
 @pytest.mark.parametrize("document", [FULL, EMPTY], ids=["full", "empty"])
-def test_the_feed_itself_is_read_right(suffix: str, document: FeedDocument) -> None:
+def test_the_feed_itself_is_read_correctly(suffix: str, document: FeedDocument) -> None:
     parsed = feedparser.parse(FORMATS[suffix].render(document).body)
     feed = parsed.feed
     assert not parsed.bozo
@@ -183,7 +182,7 @@ def test_the_feed_itself_is_read_right(suffix: str, document: FeedDocument) -> N
     )
     assert feed.language == document.language
     assert feed.get("rights", "") == document.rights
-    assert instant(feed.updated_parsed) == document.updated
+    assert to_datetime(feed.updated_parsed) == document.updated
     assert [link.href for link in feed.links if link.rel == "self"] == [document.urls[suffix]]
     assert tuple(link.href for link in feed.links if link.rel == "hub") == document.hub_urls
     assert feed.get("image", {}).get("href", feed.get("logo")) == document.icon_url
@@ -207,10 +206,10 @@ def test_json_says_the_same_of_the_feed() -> None:
     assert feed["hubs"] == [{"type": "WebSub", "url": url} for url in FULL.hub_urls]
     assert feed["authors"] == [{"name": FULL.publisher, "url": FULL.home_url}]
     assert feed["_feedsvc"]["rights"] == FULL.rights
-    assert [stone["id"][-4:] for stone in feed["_feedsvc"]["tombstones"]] == ["7e01", "7e00"]
+    assert [each["id"][-4:] for each in feed["_feedsvc"]["tombstones"]] == ["7e01", "7e00"]
 
 
 @pytest.mark.parametrize(("seconds", "minutes"), [(900, "15"), (1, "1"), (61, "2"), (0, None)])
-def test_ttl_is_in_whole_minutes_and_never_none_of_them(seconds: int, minutes: str | None) -> None:
+def test_ttl_is_in_whole_minutes_and_at_least_one(seconds: int, minutes: str | None) -> None:
     document = replace(EMPTY, ttl=seconds)
     assert etree.fromstring(FORMATS["rss"].render(document).body).findtext("channel/ttl") == minutes

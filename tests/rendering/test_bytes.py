@@ -1,4 +1,4 @@
-"""The same document is the same bytes everywhere, and bytes are read back before they are shown."""
+"""The same document is the same bytes everywhere, and all bytes are read back."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ from tests.rendering.golden.full import DOCUMENT
 
 every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
 GUIDS = tuple(entry.guid for entry in DOCUMENT.entries)
-PRINT = """
+SCRIPT = """
 import locale, time
 from tests.rendering.golden.full import DOCUMENT
 from feedsvc.rendering import FORMATS
@@ -26,27 +26,27 @@ except locale.Error:
     pass
 print(time.tzname, *(chosen.render(DOCUMENT).body.hex() for chosen in FORMATS.values()), sep="\\n")
 """
-PLACES = (
+ENVIRONMENTS = (
     {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
     {"TZ": "Asia/Jakarta", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"},
     {"TZ": "America/St_Johns", "LC_ALL": "id_ID.UTF-8", "PYTHONHASHSEED": "3"},
 )
 
 
-def test_other_places_print_the_same_bytes() -> None:
-    printed = [
+def test_other_environments_render_the_same_bytes() -> None:
+    outputs = [
         subprocess.run(
-            [sys.executable, "-c", PRINT],
-            env={**os.environ, **place},
+            [sys.executable, "-c", SCRIPT],
+            env={**os.environ, **environment},
             check=True,
             capture_output=True,
             text=True,
         ).stdout.splitlines()
-        for place in PLACES
+        for environment in ENVIRONMENTS
     ]
     here = [chosen.render(DOCUMENT).body.hex() for chosen in FORMATS.values()]
-    assert all(bodies == here for _, *bodies in printed)
-    assert all(one[0] != other[0] for one, other in pairwise(printed)), "they are other places"
+    assert all(bodies == here for _, *bodies in outputs)
+    assert all(before[0] != after[0] for before, after in pairwise(outputs)), "the zones differ"
 
 
 @every_format
@@ -57,7 +57,7 @@ def test_a_media_type_names_its_characters(chosen: Format) -> None:
 
 
 @every_format
-def test_what_is_read_is_what_was_written(chosen: Format) -> None:
+def test_the_guids_are_read_back(chosen: Format) -> None:
     assert chosen.read_guids(chosen.render(DOCUMENT).body) == GUIDS
 
 
@@ -149,7 +149,7 @@ def test_a_document_is_not_changed_by_rendering(chosen: Format) -> None:
 
 
 @every_format
-def test_silent_news_changes_only_what_it_names(chosen: Format) -> None:
+def test_a_changed_description_changes_nothing_else(chosen: Format) -> None:
     other = replace(DOCUMENT, description="Kabar lain.")
     assert chosen.render(other).body != chosen.render(DOCUMENT).body
     assert chosen.render(other).body.replace(b"Kabar lain.", b"") in {

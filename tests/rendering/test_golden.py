@@ -1,7 +1,7 @@
 """Every document beside this file, in every format, to the byte.
 
 `golden/NAME.py` holds a DOCUMENT, `golden/NAME.SUFFIX` its bytes. A new document or a new format
-is tested by adding files. To write them anew (and then to read the difference):
+is tested by adding files. To write them again, and then read the difference:
 
     GOLDEN=write pytest tests/rendering/test_golden.py
 """
@@ -20,12 +20,12 @@ NAMES = sorted(path.stem for path in GOLDEN.glob("*.py"))
 
 @pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize("name", NAMES)
-def test_a_document_is_spelled_as_ever(name: str, suffix: str) -> None:
+def test_a_document_is_rendered_as_before(name: str, suffix: str) -> None:
     rendered = FORMATS[suffix].render(import_module(f"tests.rendering.golden.{name}").DOCUMENT)
     path = GOLDEN / f"{name}.{suffix}"
     if os.environ.get("GOLDEN") == "write":
         path.write_bytes(rendered.body)
-        pytest.fail(f"{path.name} is written anew: read the difference")
+        pytest.fail(f"{path.name} was written again: read the difference")
     assert rendered.body == path.read_bytes()
     assert rendered.excluded == ()
 

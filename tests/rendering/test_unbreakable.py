@@ -1,4 +1,4 @@
-"""No document breaks a feed: whatever the text, the bytes are well-formed, valid and readable."""
+"""No document breaks a feed: for any text, the bytes are well-formed, valid and readable."""
 
 import json
 from dataclasses import replace
@@ -82,7 +82,7 @@ def test_a_text_of_many_megabytes_is_still_a_text(chosen: Format) -> None:
     ],
     ids=str,
 )
-def test_an_entry_that_cannot_be_spelled_is_left_out_and_the_rest_ships(
+def test_an_entry_that_cannot_be_written_is_excluded_and_the_rest_ships(
     chosen: Format, spoil: dict[str, Any], reason: str
 ) -> None:
     bad = replace(FLOOD, **spoil)
@@ -90,21 +90,21 @@ def test_an_entry_that_cannot_be_spelled_is_left_out_and_the_rest_ships(
     document = replace(DOCUMENT, entries=(first, *rest, bad))
     rendered = chosen.render(document)
     assert chosen.read_guids(rendered.body) == (first.guid, *(entry.guid for entry in rest))
-    assert [out.guid for out in rendered.excluded] == [bad.guid]
+    assert [each.guid for each in rendered.excluded] == [bad.guid]
     assert rendered.excluded[0].reason.startswith(reason)
 
 
 @every_format
-def test_what_is_no_entry_at_all_is_left_out_too(chosen: Format) -> None:
+def test_a_value_that_is_no_entry_is_excluded_too(chosen: Format) -> None:
     entries: Any = (None, FLOOD)
     document = replace(DOCUMENT, entries=entries)
     rendered = chosen.render(document)
     assert chosen.read_guids(rendered.body) == (FLOOD.guid,)
-    assert [type(out) for out in rendered.excluded] == [ExcludedEntry]
+    assert [type(each) for each in rendered.excluded] == [ExcludedEntry]
 
 
 @every_format
-def test_what_is_optional_and_wrong_is_not_said(chosen: Format) -> None:
+def test_optional_values_that_are_wrong_are_not_written(chosen: Format) -> None:
     entry = replace(
         FLOOD,
         language="bahasa indonesia",
@@ -125,17 +125,17 @@ def test_what_is_optional_and_wrong_is_not_said(chosen: Format) -> None:
 
 
 @every_format
-def test_no_feed_prints_an_e_mail_address(chosen: Format) -> None:
+def test_no_feed_contains_an_e_mail_address(chosen: Format) -> None:
     assert b"dewi@" not in chosen.render(DOCUMENT).body
 
 
-def test_a_feed_with_a_bad_guid_gets_a_lasting_one() -> None:
+def test_a_feed_with_a_bad_guid_gets_a_constant_one() -> None:
     bodies = {FORMATS["atom"].render(replace(DOCUMENT, guid="utama")).body for _ in range(2)}
     assert len(bodies) == 1
     assert b"<id>urn:uuid:" in bodies.pop()
 
 
-def test_an_address_is_spelled_as_a_uri() -> None:
+def test_a_url_is_written_as_a_uri() -> None:
     entry = replace(FLOOD, url="HTTPS://wartá.example/a b/é%2F%zz?q=ü&x=[1]#<ä>", image=None)
     link = etree.fromstring(
         FORMATS["rss"].render(replace(DOCUMENT, entries=(entry,))).body
@@ -145,7 +145,7 @@ def test_an_address_is_spelled_as_a_uri() -> None:
     )
 
 
-def test_what_lives_again_has_no_tombstone() -> None:
+def test_an_entry_that_is_published_again_has_no_tombstone() -> None:
     document = replace(
         DOCUMENT,
         tombstones=(replace(DOCUMENT.tombstones[0], guid=FLOOD.guid), *DOCUMENT.tombstones),
@@ -171,14 +171,14 @@ def test_what_lives_again_has_no_tombstone() -> None:
         lambda root: root.set("version", "1.0"),
     ],
 )
-def test_the_grammar_sees_what_is_wrong(spoil: Any) -> None:
+def test_the_grammar_finds_what_is_wrong(spoil: Any) -> None:
     root = etree.fromstring(FORMATS["atom"].render(DOCUMENT).body)
     assert GRAMMAR.validate(root)
     spoil(root)
     assert not GRAMMAR.validate(root)
 
 
-def test_an_entry_is_spelled_the_same_in_every_feed() -> None:
+def test_an_entry_is_rendered_the_same_in_every_feed() -> None:
     other = replace(
         DOCUMENT,
         title="Lain",
@@ -190,5 +190,5 @@ def test_an_entry_is_spelled_the_same_in_every_feed() -> None:
     )
     for suffix in FORMATS:
         here, there = (FORMATS[suffix].render(document).body for document in (DOCUMENT, other))
-        mine = next(row for row in there.splitlines() if FLOOD.guid.encode() in row)
-        assert mine.split(FLOOD.guid.encode())[1] in here
+        line = next(line for line in there.splitlines() if FLOOD.guid.encode() in line)
+        assert line.split(FLOOD.guid.encode())[1] in here

@@ -1,4 +1,4 @@
-"""Rows that are no longer what was written: nobody is served them, and they are made again."""
+"""Damaged rows: no reader gets them, and they are made again."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ COLUMNS = ("gzip", "brotli", "zstd")
 
 @pytest.fixture
 def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
-    """A desk at a database of each kind, with two articles out."""
+    """A newsroom with a database of each kind and two published articles."""
     newsroom = Newsroom(database, site, now)
     newsroom.published()
     newsroom.published(title="Kedua", topics=("Kota",))
@@ -33,18 +33,18 @@ def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
 def change(
     newsroom: Newsroom, table: type[Base], path: str = "all", suffix: str = "rss", **values: Any
 ) -> None:
-    """Change a feed's row in the database as a disk or a hand may."""
+    """Change a feed's row in the database, as a disk or a person may."""
     feed_id = newsroom.feed(path).id
     with newsroom.database.writing() as session:
-        its_own = (table.__table__.c.feed_id == feed_id) & (table.__table__.c.suffix == suffix)
-        done = session.execute(update(table).where(its_own).values(**values))
-        assert done.rowcount == 1  # type: ignore[attr-defined]
+        is_this = (table.__table__.c.feed_id == feed_id) & (table.__table__.c.suffix == suffix)
+        updated = session.execute(update(table).where(is_this).values(**values))
+        assert updated.rowcount == 1  # type: ignore[attr-defined]
 
 
-def row(
+def read_row(
     newsroom: Newsroom, table: type[Base], path: str = "all", suffix: str = "rss"
 ) -> dict[str, Any]:
-    """Return a feed's row."""
+    """Return a feed's row as values by column."""
     feed_id = newsroom.feed(path).id
     with newsroom.database.reading() as session:
         columns = table.__table__.c
@@ -54,14 +54,14 @@ def row(
     return dict(found._mapping)  # noqa: SLF001  SQLAlchemy's name for it
 
 
-def flipped(body: bytes) -> bytes:
+def flip_bit(body: bytes) -> bytes:
     middle = len(body) // 2
     return body[:middle] + bytes([body[middle] ^ 4]) + body[middle + 1 :]
 
 
 HARMS: Mapping[str, Callable[[bytes, bytes], bytes | None]] = {
     "truncated": lambda body, _: body[:-7],
-    "one bit flipped": lambda body, _: flipped(body),
+    "one bit flipped": lambda body, _: flip_bit(body),
     "another feed's": lambda _, other: other,
     "empty": lambda *_: b"",
     "NULL": lambda *_: None,
@@ -69,7 +69,7 @@ HARMS: Mapping[str, Callable[[bytes, bytes], bytes | None]] = {
 
 
 def found(newsroom: Newsroom, path: str = "all") -> syndication.encode.EncodedRepresentation:
-    """Return what a reader's first question in a process finds."""
+    """Return what the first request in a process finds."""
     with newsroom.database.reading() as session:
         found = syndication.encode.read_encodings(session, path, "rss")
     assert found
@@ -86,9 +86,9 @@ def decoded(encoded: Mapping[str, bytes] | None) -> set[bytes]:
 def test_damaged_encoded_bytes_are_never_served_and_made_again_by_the_sweep(
     newsroom: Newsroom, column: str, harm: str
 ) -> None:
-    body, before = newsroom.body("all", "rss"), row(newsroom, Encoding)
-    head = row(newsroom, Representation)
-    other = row(newsroom, Encoding, "topics/kota")[column]
+    body, before = newsroom.body("all", "rss"), read_row(newsroom, Encoding)
+    head = read_row(newsroom, Representation)
+    other = read_row(newsroom, Encoding, "topics/kota")[column]
     change(newsroom, Encoding, "all", "rss", **{column: HARMS[harm](before[column], other)})
     answer = found(newsroom)
     assert answer.is_damaged
@@ -99,14 +99,14 @@ def test_damaged_encoded_bytes_are_never_served_and_made_again_by_the_sweep(
     syndication.refresh.sweep_feeds(
         newsroom.database, site=newsroom.site, now=newsroom.now + timedelta(hours=1)
     )
-    assert row(newsroom, Encoding) == before
-    assert row(newsroom, Representation) == head, "no validator changed"
+    assert read_row(newsroom, Encoding) == before
+    assert read_row(newsroom, Representation) == head, "no validator changed"
     newsroom.assert_all_is_told()
 
 
-def test_a_whole_row_of_another_feed_is_no_good_either(newsroom: Newsroom) -> None:
-    body, other = newsroom.body("all", "rss"), row(newsroom, Encoding, "topics/kota")
-    for claims in ({}, {"digest": row(newsroom, Encoding)["digest"]}):
+def test_an_intact_row_of_another_feed_is_damage_too(newsroom: Newsroom) -> None:
+    body, other = newsroom.body("all", "rss"), read_row(newsroom, Encoding, "topics/kota")
+    for claims in ({}, {"digest": read_row(newsroom, Encoding)["digest"]}):
         change(
             newsroom,
             Encoding,
@@ -123,7 +123,7 @@ def test_a_whole_row_of_another_feed_is_no_good_either(newsroom: Newsroom) -> No
         newsroom.assert_all_is_told()
 
 
-def test_a_row_that_is_missing_is_made_again(newsroom: Newsroom) -> None:
+def test_a_missing_row_is_made_again(newsroom: Newsroom) -> None:
     with newsroom.database.writing() as session:
         session.execute(delete(Encoding))
     assert found(newsroom).is_damaged
@@ -135,7 +135,7 @@ def test_a_row_that_is_missing_is_made_again(newsroom: Newsroom) -> None:
         )
 
 
-def test_values_of_another_type_are_damage_and_no_traceback(newsroom: Newsroom) -> None:
+def test_values_of_another_type_are_damage_and_no_error(newsroom: Newsroom) -> None:
     if not newsroom.database.is_sqlite:
         return  # PostgreSQL takes none
     parts = ("envelope", "fragments", "size", "checksum", "digest", "media_type", "modified")
@@ -147,12 +147,12 @@ def test_values_of_another_type_are_damage_and_no_traceback(newsroom: Newsroom) 
                 )
             assert found(newsroom).is_damaged
             with newsroom.database.reading() as session:
-                assert representations.find_head(session, "all", "rss"), "what a poll asks first"
+                assert representations.find_head(session, "all", "rss"), "which a poll reads first"
             syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
             newsroom.assert_all_is_told()
 
 
-def test_what_cannot_be_verified_keeps_no_other_feed_from_it(
+def test_a_feed_that_cannot_be_verified_does_not_hinder_the_others(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = newsroom.feed("all").id
@@ -175,17 +175,17 @@ def test_what_cannot_be_verified_keeps_no_other_feed_from_it(
     [(column, harm) for column in ("envelope", "fragments") for harm in HARMS]
     + [("digest", ""), ("media_type", "text/plain")],
 )
-def test_damaged_parts_are_found_while_the_encoded_bytes_are_served_and_are_printed_anew(
+def test_damaged_parts_are_rendered_again_while_the_encoded_bytes_are_served(
     newsroom: Newsroom, column: str, harm: str
 ) -> None:
-    body, before = newsroom.body("all", "rss"), row(newsroom, Representation)
-    value, other = before[column], row(newsroom, Representation, "topics/kota")[column]
+    body, before = newsroom.body("all", "rss"), read_row(newsroom, Representation)
+    value, other = before[column], read_row(newsroom, Representation, "topics/kota")[column]
     spoiled: str | bytes | None = harm
     if column == "envelope":
         spoiled = HARMS[harm](value, other)
     elif column == "fragments":
-        made = HARMS[harm](value.encode(), other.encode())
-        spoiled = made and made.decode()
+        harmed = HARMS[harm](value.encode(), other.encode())
+        spoiled = harmed and harmed.decode()
     change(newsroom, Representation, "all", "rss", **{column: spoiled})
     answer = found(newsroom)
     assert answer.is_damaged
@@ -193,7 +193,7 @@ def test_damaged_parts_are_found_while_the_encoded_bytes_are_served_and_are_prin
     syndication.refresh.sweep_feeds(
         newsroom.database, site=newsroom.site, now=newsroom.now + timedelta(hours=1)
     )
-    after = row(newsroom, Representation)
+    after = read_row(newsroom, Representation)
     for name in ("digest", "media_type", "size", "entries", "fragments", "envelope"):
         assert after[name] == before[name]
     newsroom.assert_all_is_told()
@@ -216,16 +216,18 @@ def test_damaged_parts_and_encoded_bytes_at_once_come_back_from_the_articles(
 @pytest.mark.parametrize("harm", ["bodies", "bodies and parts", "unreadable parts", "wrong parts"])
 def test_damaged_fragments_reach_no_feed(newsroom: Newsroom, harm: str) -> None:
     with newsroom.database.reading() as session:
-        one, other = session.execute(select(Fragment.__table__).order_by(Fragment.article_id)).all()
+        first, other = session.execute(
+            select(Fragment.__table__).order_by(Fragment.article_id)
+        ).all()
     parts = {
         "bodies and parts": other.parts,
         "unreadable parts": "rss",
-        "wrong parts": f"{one.parts[:-1]}0",
+        "wrong parts": f"{first.parts[:-1]}0",
     }
-    bodies = other.bodies if harm.startswith("bodies") else one.bodies
+    bodies = other.bodies if harm.startswith("bodies") else first.bodies
     with newsroom.database.writing() as session:
-        its_own = update(Fragment).where(Fragment.name == one.name)
-        session.execute(its_own.values(bodies=bodies, parts=parts.get(harm, one.parts)))
+        fragment = update(Fragment).where(Fragment.name == first.name)
+        session.execute(fragment.values(bodies=bodies, parts=parts.get(harm, first.parts)))
         session.execute(update(Encoding).values(gzip=b""))
     newsroom.published(title="Ketiga")
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
@@ -233,9 +235,9 @@ def test_damaged_fragments_reach_no_feed(newsroom: Newsroom, harm: str) -> None:
     newsroom.assert_all_is_told()
 
 
-def test_damaged_bytes_are_never_made_dense(newsroom: Newsroom) -> None:
+def test_damaged_bytes_are_never_recompressed(newsroom: Newsroom) -> None:
     body = newsroom.body("all", "rss")
-    other = row(newsroom, Encoding, "topics/kota")["gzip"]
+    other = read_row(newsroom, Encoding, "topics/kota")["gzip"]
     change(newsroom, Encoding, gzip=other)
     change(newsroom, Encoding, "topics/desa", gzip=b"no gzip at all")
     newsroom.later()
@@ -246,11 +248,11 @@ def test_damaged_bytes_are_never_made_dense(newsroom: Newsroom) -> None:
     while syndication.encode.recompress(newsroom.database, now=newsroom.now):
         pass
     assert decoded(found(newsroom).encoded) == {body}
-    assert row(newsroom, Representation)["encoded"] == representations.BEST
+    assert read_row(newsroom, Representation)["encoded"] == representations.BEST
     newsroom.assert_all_is_told()
 
 
-def test_a_second_sweep_over_what_was_mended_writes_nothing(
+def test_a_second_sweep_after_a_repair_writes_nothing(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(newsroom, Encoding, zstd=b"")

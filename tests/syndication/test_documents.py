@@ -1,4 +1,4 @@
-"""From a published article to right bytes, and only where it is due."""
+"""From published articles to the right bytes, in the feeds that select them."""
 
 import gzip
 from dataclasses import replace
@@ -29,7 +29,10 @@ from tests.editorial.newsroom import PICTURE, Newsroom
 
 SAMPLE = ArticleContent(
     title="Warga Desa Membangun Jembatan Bambu",
-    body="<p>Jembatan itu selesai dalam tiga minggu.</p><p>Kini anak-anak berjalan kaki ke sekolah.</p>",
+    body=(
+        "<p>Jembatan itu selesai dalam tiga minggu.</p>"
+        "<p>Kini anak-anak berjalan kaki ke sekolah.</p>"
+    ),
     language="id",
     section="News",
     topics=("Desa", "Pendidikan"),
@@ -40,18 +43,18 @@ PATHS = ["all", "authors/redaksi", "sections/news", "topics/desa", "topics/pendi
 
 @pytest.fixture
 def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
-    """A desk at a database of each kind in turn."""
+    """A newsroom with a database of each kind in turn."""
     return Newsroom(database, site, now)
 
 
 def heads(newsroom: Newsroom, path: str = "all") -> dict[str, RepresentationHead | None]:
-    """Return what is known of a feed's bytes in every format."""
+    """Return the head of a feed in every format."""
     with newsroom.database.reading() as session:
         return {suffix: representations.find_head(session, path, suffix) for suffix in FORMATS}
 
 
-def omitted(newsroom: Newsroom) -> list[Exclusion]:
-    """Return what is left out of feeds."""
+def list_exclusions(newsroom: Newsroom) -> list[Exclusion]:
+    """Return the excluded entries of all feeds."""
     with newsroom.database.reading() as session:
         return list(exclusions.list_excluded(session))
 
@@ -65,7 +68,7 @@ def test_a_published_article_is_in_each_feed_that_selects_it(newsroom: Newsroom)
         assert all(b"Jembatan Bambu" in body for body in newsroom.bodies(path).values()), path
 
 
-def test_the_feed_of_everything_tells_of_the_site_and_each_other_one_of_its_own_page(
+def test_the_main_feed_links_to_the_site_and_each_other_one_to_its_own_page(
     newsroom: Newsroom,
 ) -> None:
     newsroom.published(SAMPLE)
@@ -74,7 +77,7 @@ def test_the_feed_of_everything_tells_of_the_site_and_each_other_one_of_its_own_
     assert links == {path: f"https://news.example/feeds/{path}" for path in PATHS[1:]}
 
 
-def test_what_is_known_of_bytes_is_true_and_every_encoding_holds_the_same(
+def test_heads_describe_the_bytes_and_every_encoding_holds_the_same(
     newsroom: Newsroom,
 ) -> None:
     newsroom.published(SAMPLE)
@@ -120,12 +123,12 @@ def test_last_modified_strictly_increases_even_within_one_second(newsroom: Newsr
         newsroom.refresh()
         seen.append(heads(newsroom))
     for suffix in FORMATS:
-        told = [head for each in seen if (head := each[suffix])]
+        known = [head for each in seen if (head := each[suffix])]
         assert all(
-            one.modified < other.modified and one.digest != other.digest
-            for one, other in pairwise(told)
+            before.modified < after.modified and before.digest != after.digest
+            for before, after in pairwise(known)
         )
-        assert all(head.modified.microsecond == 0 for head in told)
+        assert all(head.modified.microsecond == 0 for head in known)
 
 
 def test_the_feed_is_updated_by_significant_changes_only(newsroom: Newsroom) -> None:
@@ -161,21 +164,21 @@ def test_a_feed_holds_the_newest_entries_up_to_its_limit(newsroom: Newsroom) -> 
     assert newsroom.body("all", "atom").count(b"deleted-entry ref") == 2
 
 
-def test_a_withdrawal_is_told_for_so_many_days(newsroom: Newsroom) -> None:
+def test_a_withdrawn_article_has_a_tombstone_for_so_many_days(newsroom: Newsroom) -> None:
     article_id = newsroom.published(SAMPLE)
     newsroom.act(Verb.WITHDRAW, article_id)
     newsroom.refresh()
     days = timedelta(days=newsroom.site.tombstone_days)
-    for passes, told in ((days - timedelta(seconds=1), 1), (timedelta(seconds=2), 0)):
+    for passes, count in ((days - timedelta(seconds=1), 1), (timedelta(seconds=2), 0)):
         newsroom.later(passes)
         syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-        assert newsroom.body("all", "atom").count(b"deleted-entry ref") == told
+        assert newsroom.body("all", "atom").count(b"deleted-entry ref") == count
         newsroom.assert_all_is_told()
 
 
-def test_a_retired_feed_has_no_bytes_to_offer_until_it_is_back(newsroom: Newsroom) -> None:
+def test_a_retired_feed_has_no_bytes_until_it_is_back(newsroom: Newsroom) -> None:
     newsroom.published(SAMPLE)
-    told, topic_id = newsroom.bodies("topics/desa"), newsroom.feed("topics/desa").topic_id
+    before, topic_id = newsroom.bodies("topics/desa"), newsroom.feed("topics/desa").topic_id
     assert topic_id
     with newsroom.database.writing() as session:
         editorial.taxonomy.retire_term(session, Topic, topic_id, now=newsroom.now)
@@ -188,11 +191,11 @@ def test_a_retired_feed_has_no_bytes_to_offer_until_it_is_back(newsroom: Newsroo
     with newsroom.database.writing() as session:
         editorial.taxonomy.revive_term(session, Topic, topic_id, now=newsroom.now)
     newsroom.refresh()
-    assert newsroom.bodies("topics/desa").keys() == told.keys()
+    assert newsroom.bodies("topics/desa").keys() == before.keys()
     newsroom.assert_all_is_told()
 
 
-def test_an_entry_that_cannot_be_rendered_is_left_out_until_it_is_mended(
+def test_an_entry_that_cannot_be_rendered_is_excluded_until_it_is_corrected(
     newsroom: Newsroom,
 ) -> None:
     bad, good = newsroom.published(SAMPLE, title="Rusak"), newsroom.published(SAMPLE, title="Baik")
@@ -205,12 +208,12 @@ def test_an_entry_that_cannot_be_rendered_is_left_out_until_it_is_mended(
         )
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert newsroom.guids() == [newsroom.article(good).guid]
-    left_out = omitted(newsroom)
-    assert {(one.guid, one.suffix) for one in left_out} == {
+    excluded = list_exclusions(newsroom)
+    assert {(each.guid, each.suffix) for each in excluded} == {
         ("no URI at all", suffix) for suffix in FORMATS
     }
-    assert len(left_out) == len(PATHS) * len(FORMATS)
-    assert all("not a URI" in one.reason and one.since == newsroom.now for one in left_out)
+    assert len(excluded) == len(PATHS) * len(FORMATS)
+    assert all("not a URI" in each.reason and each.since == newsroom.now for each in excluded)
     with newsroom.database.reading() as session:
         assert (
             representations.list_representations(session, newsroom.feed("all").id)["rss"].entries
@@ -218,9 +221,9 @@ def test_an_entry_that_cannot_be_rendered_is_left_out_until_it_is_mended(
         )
     newsroom.later()
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert {one.since for one in omitted(newsroom)} == {newsroom.now - timedelta(hours=1)}, (
-        "known since then"
-    )
+    assert {each.since for each in list_exclusions(newsroom)} == {
+        newsroom.now - timedelta(hours=1)
+    }, "known since then"
     with newsroom.database.writing() as session:
         session.execute(
             update(Article)
@@ -228,7 +231,7 @@ def test_an_entry_that_cannot_be_rendered_is_left_out_until_it_is_mended(
             .values(guid=guid, revision=Article.revision + 1)
         )
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert omitted(newsroom) == []
+    assert list_exclusions(newsroom) == []
     assert set(newsroom.guids()) == {guid, newsroom.article(good).guid}
 
 
@@ -242,10 +245,10 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     article_id = newsroom.published(SAMPLE)
     before, heads_before, compose = newsroom.bodies(), heads(newsroom), Format.compose
 
-    def failing(chosen: Format, *given: Any) -> Any:
+    def failing(chosen: Format, *args: Any) -> Any:
         if chosen.suffix == "atom":
             raise error
-        return compose(chosen, *given)
+        return compose(chosen, *args)
 
     monkeypatch.setattr(Format, "compose", failing)
     newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
@@ -253,14 +256,15 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     after = newsroom.bodies()
     assert (after["atom"], heads(newsroom)["atom"]) == (before["atom"], heads_before["atom"])
     assert all(b"Judul Baru" in after[suffix] for suffix in ("rss", "json"))
-    assert {(one.suffix, one.guid) for one in omitted(newsroom)} == {("atom", "")}
+    assert {(each.suffix, each.guid) for each in list_exclusions(newsroom)} == {("atom", "")}
     assert all(
-        one.reason in {"cannot be read back", "ZeroDivisionError"} for one in omitted(newsroom)
+        each.reason in {"cannot be read back", "ZeroDivisionError"}
+        for each in list_exclusions(newsroom)
     )
     assert "its last good bytes stay" in caplog.text
     monkeypatch.undo()
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert omitted(newsroom) == []
+    assert list_exclusions(newsroom) == []
     newsroom.assert_all_is_told()
 
 
@@ -268,12 +272,12 @@ def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     newsroom.act(Verb.PUBLISH, newsroom.start(SAMPLE))
-    surroundings = documents.build_document_without_entries
+    build_document = documents.build_document_without_entries
 
-    def failing(session: Any, feed: Any, **words: Any) -> Any:
+    def failing(session: Any, feed: Any, **options: Any) -> Any:
         if feed.path == "all":
             raise ValueError("rows that make no document")
-        return surroundings(session, feed, **words)
+        return build_document(session, feed, **options)
 
     monkeypatch.setattr(snapshot, "build_document_without_entries", failing)
     newsroom.refresh()
@@ -284,7 +288,7 @@ def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
     newsroom.assert_all_is_told()
 
 
-def test_a_database_that_is_away_stops_the_round_and_leaves_the_debt(
+def test_a_database_that_is_away_stops_the_refresh_and_the_feeds_stay_stale(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newsroom.act(Verb.PUBLISH, newsroom.start(SAMPLE))
@@ -295,14 +299,14 @@ def test_a_database_that_is_away_stops_the_round_and_leaves_the_debt(
         raise UnavailableError("the database cannot be used now")
 
     monkeypatch.setattr(feeds, "mark_rendered", away)
-    for does in (syndication.refresh.refresh_stale, syndication.refresh.sweep_feeds):
+    for refresh in (syndication.refresh.refresh_stale, syndication.refresh.sweep_feeds):
         with pytest.raises(UnavailableError):
-            does(newsroom.database, site=newsroom.site, now=newsroom.now)
+            refresh(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert len(tried) == 2
     assert newsroom.stale() == set(PATHS)
 
 
-def test_a_picture_is_told_by_absolute_urls_in_every_format(newsroom: Newsroom) -> None:
+def test_a_picture_has_absolute_urls_in_every_format(newsroom: Newsroom) -> None:
     newsroom.picture()
     newsroom.published(SAMPLE, image=PICTURE, body='<p>Lihat <a href="/lain">ini</a>.</p>')
     for suffix, body in newsroom.bodies().items():

@@ -1,4 +1,4 @@
-"""The press at work: what is reused, what goes first, and what a race may not leave behind."""
+"""Refreshing: what is reused, what comes first, and what a race must not leave behind."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ from tests.editorial.newsroom import SAMPLE, Newsroom
 
 @pytest.fixture
 def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
-    """A desk at a database of each kind."""
+    """A newsroom with a database of each kind."""
     return Newsroom(database, site, now)
 
 
@@ -63,7 +63,7 @@ def in_between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> It
     assert not waiting
 
 
-def reword(newsroom: Newsroom, path: str, name: str) -> None:
+def rename_topic(newsroom: Newsroom, path: str, name: str) -> None:
     """Give a topic another name."""
     topic_id = newsroom.feed(path).topic_id
     assert topic_id
@@ -74,13 +74,13 @@ def reword(newsroom: Newsroom, path: str, name: str) -> None:
         )
 
 
-def fragments(newsroom: Newsroom) -> int:
-    """Return of how many articles bytes are kept."""
+def count_fragments(newsroom: Newsroom) -> int:
+    """Return the number of stored fragments."""
     with newsroom.database.reading() as session:
         return session.scalar(select(func.count()).select_from(Fragment)) or 0
 
 
-def test_only_what_changed_is_spelled_and_once_for_all_feeds(
+def test_only_what_changed_is_rendered_and_once_for_all_feeds(
     newsroom: Newsroom, rendered: list[str]
 ) -> None:
     first = newsroom.published()
@@ -100,20 +100,18 @@ def test_only_what_changed_is_spelled_and_once_for_all_feeds(
     newsroom.assert_all_is_told()
 
 
-def test_a_sweep_anew_takes_nothing_for_granted(newsroom: Newsroom, rendered: list[str]) -> None:
+def test_a_sweep_anew_renders_every_entry(newsroom: Newsroom, rendered: list[str]) -> None:
     newsroom.published()
-    told = newsroom.bodies()
+    before = newsroom.bodies()
     rendered.clear()
     syndication.refresh.sweep_feeds(
         newsroom.database, site=newsroom.site, now=newsroom.now, anew=True
     )
     assert len(rendered) >= 3
-    assert newsroom.bodies() == told
+    assert newsroom.bodies() == before
 
 
-def test_another_site_or_another_code_reuses_nothing(
-    newsroom: Newsroom, rendered: list[str]
-) -> None:
+def test_no_fragment_of_another_site_is_reused(newsroom: Newsroom, rendered: list[str]) -> None:
     newsroom.published()
     rendered.clear()
     newsroom.site = replace(newsroom.site, base_url="https://other.example")
@@ -128,15 +126,17 @@ def test_another_site_or_another_code_reuses_nothing(
 
 
 def damage(newsroom: Newsroom) -> None:
-    """Change a letter of every fragment in the store."""
+    """Change a letter in every stored fragment."""
     with newsroom.database.writing() as session:
-        for name, kept in session.execute(select(Fragment.name, Fragment.bodies)).all():
-            spoiled = kept.replace(b"Jembatan", b"Jembaten")
-            assert spoiled != kept
+        for name, stored in session.execute(select(Fragment.name, Fragment.bodies)).all():
+            spoiled = stored.replace(b"Jembatan", b"Jembaten")
+            assert spoiled != stored
             session.execute(update(Fragment).where(Fragment.name == name).values(bodies=spoiled))
 
 
-def test_damaged_bytes_are_found_and_spelled_anew(newsroom: Newsroom, rendered: list[str]) -> None:
+def test_damaged_fragments_are_found_and_rendered_again(
+    newsroom: Newsroom, rendered: list[str]
+) -> None:
     article_id = newsroom.published()
     damage(newsroom)
     rendered.clear()
@@ -146,26 +146,26 @@ def test_damaged_bytes_are_found_and_spelled_anew(newsroom: Newsroom, rendered: 
     newsroom.assert_all_is_told()
 
 
-def test_a_new_name_reaches_every_entry_that_prints_it(newsroom: Newsroom) -> None:
+def test_a_new_name_reaches_every_entry_that_contains_it(newsroom: Newsroom) -> None:
     newsroom.published()
-    reword(newsroom, "topics/desa", "Perdesaan")
+    rename_topic(newsroom, "topics/desa", "Perdesaan")
     newsroom.refresh()
     assert all(b"Perdesaan" in body for body in newsroom.bodies("topics/pendidikan").values())
     newsroom.assert_all_is_told()
 
 
-def test_a_name_that_changes_under_the_refresh_leaves_no_old_bytes_behind(
+def test_a_name_that_changes_during_a_refresh_leaves_no_old_bytes_behind(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newsroom.act(Verb.PUBLISH, newsroom.start())
-    with in_between(monkeypatch, lambda: reword(newsroom, "topics/desa", "Perdesaan")):
+    with in_between(monkeypatch, lambda: rename_topic(newsroom, "topics/desa", "Perdesaan")):
         newsroom.refresh()
     newsroom.refresh()
     assert newsroom.stale() == set()
     newsroom.assert_all_is_told()
 
 
-def test_an_author_s_address_that_changes_under_the_refresh_leaves_no_old_bytes_behind(
+def test_an_author_s_url_that_changes_during_a_refresh_leaves_no_old_bytes_behind(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newsroom.act(Verb.PUBLISH, newsroom.start())
@@ -185,36 +185,36 @@ def test_an_author_s_address_that_changes_under_the_refresh_leaves_no_old_bytes_
     newsroom.assert_all_is_told()
 
 
-def test_news_goes_before_what_is_only_reworded(
+def test_feeds_with_news_come_before_those_with_other_changes(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(25):
         newsroom.published(topics=(f"Topik {number}",), section="Lain", authors=())
     order: list[str] = []
-    press = refresh._refresh_together  # noqa: SLF001  what it is given, in which order, is what this is about
+    refresh_together = refresh._refresh_together  # noqa: SLF001  the order of its feeds matters
 
-    def noted(database: Any, feed_ids: Any, **words: Any) -> Any:
+    def record(database: Any, feed_ids: Any, **options: Any) -> Any:
         with newsroom.database.reading() as session:
             order.extend(feeds.get_feed(session, feed_id).path for feed_id in feed_ids)
         if len(order) == 11:
             newsroom.act(Verb.PUBLISH, newsroom.start(topics=("Baru",), section="", authors=()))
-        return press(database, feed_ids, **words)
+        return refresh_together(database, feed_ids, **options)
 
     with newsroom.database.writing() as session:
-        some = {feed.id for feed in feeds.list_feeds(session)}
-        feeds.mark_stale(session, some, now=newsroom.now, urgent=False)
+        ids = {feed.id for feed in feeds.list_feeds(session)}
+        feeds.mark_stale(session, ids, now=newsroom.now, urgent=False)
     newsroom.now += timedelta(hours=1)
-    monkeypatch.setattr(refresh, "_refresh_together", noted)
+    monkeypatch.setattr(refresh, "_refresh_together", record)
     newsroom.refresh()
     assert "topics/baru" not in order[:11]
     assert set(order[11:13]) == {"all", "topics/baru"}, (
-        "one, then ten at a time, and then we look for news"
+        "one feed, then ten, and then feeds with news are looked for"
     )
     assert len(order) == 28 + 1
     assert newsroom.stale() == set()
 
 
-def test_what_failed_is_passed_over_and_the_rest_is_done_once(
+def test_a_feed_that_fails_is_skipped_and_the_rest_is_refreshed_once(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(12):
@@ -224,10 +224,10 @@ def test_what_failed_is_passed_over_and_the_rest_is_done_once(
     bad = newsroom.feed("topics/topik-3").id
     read_feed = snapshot._read_feed  # noqa: SLF001  one feed's rows make trouble
 
-    def failing(session: Any, feed: Feed, *given: Any, **words: Any) -> Any:
+    def failing(session: Any, feed: Feed, *args: Any, **options: Any) -> Any:
         if feed.id == bad:
             raise ValueError("rows that make no document")
-        return read_feed(session, feed, *given, **words)
+        return read_feed(session, feed, *args, **options)
 
     with monkeypatch.context() as patch:
         patch.setattr(snapshot, "_read_feed", failing)
@@ -237,34 +237,34 @@ def test_what_failed_is_passed_over_and_the_rest_is_done_once(
     newsroom.assert_all_is_told()
 
 
-def test_a_publication_asks_the_database_as_often_whatever_the_number_of_feeds_and_entries(
+def test_a_publication_makes_the_same_number_of_queries_for_any_number_of_feeds_and_entries(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def asked(topics: tuple[str, ...]) -> int:
+    def count_queries(topics: tuple[str, ...]) -> int:
         newsroom.act(Verb.PUBLISH, newsroom.start(topics=topics, section="", authors=()))
-        said: list[str] = []
+        statements: list[str] = []
 
-        def note(*given: Any) -> None:
-            said.append(given[2])
+        def record(*args: Any) -> None:
+            statements.append(args[2])
 
-        event.listen(newsroom.database.engine, "before_cursor_execute", note)
+        event.listen(newsroom.database.engine, "before_cursor_execute", record)
         with monkeypatch.context() as patch:
             patch.setattr(
                 encode, "encode_pending", lambda *_, **__: 0
             )  # readers do not wait for it
             newsroom.refresh()
-        event.remove(newsroom.database.engine, "before_cursor_execute", note)
+        event.remove(newsroom.database.engine, "before_cursor_execute", record)
         newsroom.refresh()
-        return len(said)
+        return len(statements)
 
-    few = asked(("A",))
+    few = count_queries(("A",))
     for number in range(8):
         newsroom.published(topics=("A", f"T{number}"), section="", authors=())
-    assert asked(("A",)) == few
-    assert asked(("A", "B", "C", "D", "E")) == few
+    assert count_queries(("A",)) == few
+    assert count_queries(("A", "B", "C", "D", "E")) == few
 
 
-def test_bytes_of_entries_that_no_feed_shows_any_more_are_dropped(newsroom: Newsroom) -> None:
+def test_fragments_that_no_feed_shows_any_more_are_deleted(newsroom: Newsroom) -> None:
     newsroom.site = replace(newsroom.site, entry_limit=3)
     ids = []
     for _ in range(6):
@@ -275,7 +275,7 @@ def test_bytes_of_entries_that_no_feed_shows_any_more_are_dropped(newsroom: News
     for _ in range(3):
         ids.append(newsroom.published(topics=("Desa",), section="", authors=()))
         newsroom.later()
-    assert fragments(newsroom) == len(ids) + 1
+    assert count_fragments(newsroom) == len(ids) + 1
     newsroom.later(timedelta(hours=2))
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     with newsroom.database.reading() as session:
@@ -284,7 +284,7 @@ def test_bytes_of_entries_that_no_feed_shows_any_more_are_dropped(newsroom: News
     newsroom.refresh()
     newsroom.later(timedelta(hours=2))
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert fragments(newsroom) == 3
+    assert count_fragments(newsroom) == 3
     newsroom.assert_all_is_told()
 
 
@@ -297,13 +297,13 @@ def encoded(newsroom: Newsroom, path: str = "all") -> Mapping[str, bytes]:
     return found.encoded
 
 
-def test_dense_bytes_are_smaller_and_change_no_validator(newsroom: Newsroom) -> None:
+def test_recompressed_bytes_are_smaller_and_change_no_validator(newsroom: Newsroom) -> None:
     for number in range(12):
         newsroom.published(
             title=f"Judul {number}",
             body=f"<p>{'Jembatan itu selesai dalam tiga minggu. ' * (number + 1)}</p>",
         )
-    quick, body = encoded(newsroom), newsroom.body("all", "rss")
+    fast, body = encoded(newsroom), newsroom.body("all", "rss")
     with newsroom.database.reading() as session:
         before = {
             suffix: head
@@ -327,24 +327,24 @@ def test_dense_bytes_are_smaller_and_change_no_validator(newsroom: Newsroom) -> 
             ).items()
         }
     assert {suffix: replace(head, recompressed=True) for suffix, head in before.items()} == after
-    dense = encoded(newsroom)
-    assert all(DECODED[name](dense[name]) == body for name in compression.ENCODINGS)
-    assert sum(map(len, dense.values())) < sum(map(len, quick.values()))
-    assert len(dense["br"]) <= len(quick["br"])
+    best = encoded(newsroom)
+    assert all(DECODED[name](best[name]) == body for name in compression.ENCODINGS)
+    assert sum(map(len, best.values())) < sum(map(len, fast.values()))
+    assert len(best["br"]) <= len(fast["br"])
 
 
-def test_dense_bytes_of_a_former_version_are_dropped(
+def test_recompressed_bytes_of_a_former_version_are_not_stored(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     article_id = newsroom.published()
     newsroom.later()
-    dense = compression.compress_best
+    compress_best = compression.compress_best
 
     def overtaken(body: bytes) -> dict[str, bytes]:
         monkeypatch.undo()
         newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
         newsroom.refresh()
-        return dense(body)
+        return compress_best(body)
 
     monkeypatch.setattr(compression, "compress_best", overtaken)
     syndication.encode.recompress(newsroom.database, now=newsroom.now, limit=1)
@@ -355,7 +355,7 @@ def test_dense_bytes_of_a_former_version_are_dropped(
         )
 
 
-def test_dense_encoding_waits_while_a_feed_is_stale(newsroom: Newsroom) -> None:
+def test_recompression_waits_while_a_feed_is_stale(newsroom: Newsroom) -> None:
     newsroom.published()
     newsroom.later()
     newsroom.act(Verb.PUBLISH, newsroom.start())
@@ -366,50 +366,50 @@ def test_dense_encoding_waits_while_a_feed_is_stale(newsroom: Newsroom) -> None:
 
 
 @pytest.fixture
-def unbound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A refresher that is killed whenever it has printed, before it binds and encodes."""
+def not_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refresher that is killed whenever it has rendered, before it encodes."""
     monkeypatch.setattr(encode, "encode_pending", lambda *_, **__: 0)
 
 
-def unencoded(newsroom: Newsroom) -> int:
-    """Return how many representations are not encoded."""
+def count_unencoded(newsroom: Newsroom) -> int:
+    """Return the number of representations that are not encoded."""
     with newsroom.database.reading() as session:
         return len(encodings.list_unencoded(session, 1000))
 
 
-def heads(newsroom: Newsroom) -> dict[representations.Key, RepresentationHead]:
-    """Return all that is known of all representations."""
+def list_heads(newsroom: Newsroom) -> dict[representations.Key, RepresentationHead]:
+    """Return the heads of all representations."""
     with newsroom.database.reading() as session:
         return representations.list_heads(session, [feed.id for feed in feeds.list_feeds(session)])
 
 
-def stand(newsroom: Newsroom) -> generation.Generation:
-    """Return how far things are, for those who keep bytes in memory."""
+def read_generation(newsroom: Newsroom) -> generation.Generation:
+    """Return the cache generation."""
     with newsroom.database.reading() as session:
         return generation.read_generation(session)
 
 
-def test_what_is_printed_is_live_before_it_is_encoded(
+def test_what_is_rendered_is_live_before_it_is_encoded(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newsroom.published()
-    assert unencoded(newsroom) == 0
+    assert count_unencoded(newsroom) == 0
     with monkeypatch.context() as patch:
         patch.setattr(encode, "encode_pending", lambda *_, **__: 0)
         newsroom.published(title="Baru")
-        assert unencoded(newsroom) == len(heads(newsroom))
+        assert count_unencoded(newsroom) == len(list_heads(newsroom))
         newsroom.assert_all_is_told()
-        before = encoded(newsroom), heads(newsroom), stand(newsroom)
+        before = encoded(newsroom), list_heads(newsroom), read_generation(newsroom)
         assert all(b"Baru" in DECODED[name](before[0][name]) for name in compression.ENCODINGS)
     assert newsroom.refresh() == 0, "no feed is stale"
-    assert unencoded(newsroom) == 0
-    assert (encoded(newsroom), heads(newsroom), stand(newsroom)) == before, (
+    assert count_unencoded(newsroom) == 0
+    assert (encoded(newsroom), list_heads(newsroom), read_generation(newsroom)) == before, (
         "no reader sees the difference"
     )
     newsroom.assert_all_is_told()
 
 
-@pytest.mark.usefixtures("unbound")
+@pytest.mark.usefixtures("not_encoding")
 def test_a_change_before_the_encoding_leaves_nothing_of_the_former_version(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -417,24 +417,24 @@ def test_a_change_before_the_encoding_leaves_nothing_of_the_former_version(
     newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
     newsroom.refresh()
     monkeypatch.undo()
-    quick, turns = compression.compress_fast, Lock()
+    compress_fast, is_first = compression.compress_fast, Lock()
 
     def overtaken(body: bytes) -> dict[str, bytes]:
-        if turns.acquire(blocking=False):  # by the first of several hands, and by no later round
+        if is_first.acquire(blocking=False):  # in the first of several threads, once
             monkeypatch.undo()
             newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Terbaru"))
             newsroom.refresh()
-        return quick(body)
+        return compress_fast(body)
 
     monkeypatch.setattr(compression, "compress_fast", overtaken)
     newsroom.refresh()
-    assert unencoded(newsroom) == 0
+    assert count_unencoded(newsroom) == 0
     newsroom.assert_all_is_told()
     assert all(b"Judul Terbaru" in DECODED[name](each) for name, each in encoded(newsroom).items())
 
 
-@pytest.mark.usefixtures("unbound")
-def test_bytes_that_are_damaged_before_the_encoding_reach_nobody_and_are_made_anew(
+@pytest.mark.usefixtures("not_encoding")
+def test_bytes_that_are_damaged_before_the_encoding_reach_no_reader_and_are_made_again(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     newsroom.published()
@@ -446,23 +446,23 @@ def test_bytes_that_are_damaged_before_the_encoding_reach_nobody_and_are_made_an
     monkeypatch.undo()
     newsroom.refresh()
     assert "damaged" in caplog.text
-    assert unencoded(newsroom) == 0
+    assert count_unencoded(newsroom) == 0
     newsroom.assert_all_is_told()
 
 
-def test_former_fragments_stay_while_a_refresh_may_be_at_work_with_them(newsroom: Newsroom) -> None:
+def test_former_fragments_stay_while_a_refresh_may_be_using_them(newsroom: Newsroom) -> None:
     article_id = newsroom.published()
     newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
     newsroom.refresh()
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert fragments(newsroom) == 2
+    assert count_fragments(newsroom) == 2
     newsroom.later(timedelta(hours=2))
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert fragments(newsroom) == 1
+    assert count_fragments(newsroom) == 1
     newsroom.assert_all_is_told()
 
 
-def test_an_entry_that_one_format_cannot_spell_is_in_the_others(
+def test_an_entry_that_one_format_cannot_write_is_in_the_others(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     render_entry = Format.render_entry

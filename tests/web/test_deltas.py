@@ -1,4 +1,4 @@
-"""Deltas: 226 with what is new, to those who take it; for all others nothing is different."""
+"""Deltas: 226 with the new entries for clients that accept it; nothing changes for others."""
 
 import gzip
 import json
@@ -27,17 +27,18 @@ GRAMMAR = Path(__file__).parents[1] / "rendering" / "atom.rng"
 LONG = "<p>" + "Panjang sekali, karena dua bungkus tidak cukup. " * 60 + "</p>"
 
 
-def ask(client: FlaskClient, etag: str, suffix: str = "rss", **headers: str) -> TestResponse:
-    """Ask as newsboat does, which has the version `etag`; a header given as "" is not sent."""
-    sent = {"A-IM": "feed", "User-Agent": NEWSBOAT, "If-None-Match": etag}
-    sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+def get_feed(client: FlaskClient, etag: str, suffix: str = "rss", **headers: str) -> TestResponse:
+    """Send the request of a newsboat that has the version `etag`; a header "" is not sent."""
+    headers_sent = {"A-IM": "feed", "User-Agent": NEWSBOAT, "If-None-Match": etag}
+    headers_sent |= {name.replace("_", "-"): value for name, value in headers.items()}
     return client.get(
-        f"/feeds/all.{suffix}", headers={name: value for name, value in sent.items() if value}
+        f"/feeds/all.{suffix}",
+        headers={name: value for name, value in headers_sent.items() if value},
     )
 
 
-def titles(suffix: str, body: bytes) -> list[str]:
-    """Return the titles of a feed's entries, as a reader sees them."""
+def list_titles(suffix: str, body: bytes) -> list[str]:
+    """Return the titles of a feed's entries as a reader finds them."""
     if suffix == "json":
         return [item["title"] for item in json.loads(body)["items"]]
     feed = feedparser.parse(body)
@@ -48,28 +49,28 @@ def titles(suffix: str, body: bytes) -> list[str]:
     return [entry.title for entry in feed.entries]
 
 
-def write(newsroom: Newsroom, title: str, body: str = "<p>Isi.</p>") -> int:
-    """Publish an article; return its number."""
+def publish(newsroom: Newsroom, title: str, body: str = "<p>Isi.</p>") -> int:
+    """Publish an article; return its id."""
     return newsroom.publish(ArticleContent(title=title, body=body, language="id"))
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_who_has_a_former_version_is_given_what_is_new_or_changed(
+def test_a_client_with_a_former_version_gets_what_is_new_or_changed(
     filled: Newsroom, client: FlaskClient, suffix: str
 ) -> None:
     first = client.get(f"/feeds/all.{suffix}")
-    edited = write(filled, "Pertama")
+    edited = publish(filled, "Pertama")
     second = client.get(f"/feeds/all.{suffix}")
-    write(filled, "Kedua")
+    publish(filled, "Kedua")
     whole = client.get(f"/feeds/all.{suffix}")
-    assert len(titles(suffix, whole.data)) == 6
-    for had, news in ((first, {"Kedua", "Pertama"}), (second, {"Kedua"})):
-        delta = ask(client, had.headers["ETag"], suffix)
+    assert len(list_titles(suffix, whole.data)) == 6
+    for base, news in ((first, {"Kedua", "Pertama"}), (second, {"Kedua"})):
+        delta = get_feed(client, base.headers["ETag"], suffix)
         assert delta.status == "226 IM USED"
-        assert set(titles(suffix, delta.data)) == news
+        assert set(list_titles(suffix, delta.data)) == news
         assert delta.headers["IM"] == "feed"
-        assert delta.headers["Delta-Base"] == had.headers["ETag"]
-        assert delta.headers["Cache-Control"] == "no-store", "no shared cache may keep it"
+        assert delta.headers["Delta-Base"] == base.headers["ETag"]
+        assert delta.headers["Cache-Control"] == "no-store", "no shared cache may store it"
         assert delta.headers["Vary"] == whole.headers["Vary"] == "Accept-Encoding, A-IM"
         for same in (
             "ETag",
@@ -79,20 +80,22 @@ def test_who_has_a_former_version_is_given_what_is_new_or_changed(
             "Access-Control-Allow-Origin",
         ):
             assert delta.headers[same] == whole.headers[same]
-        assert ask(client, delta.headers["ETag"], suffix).status_code == 304
+        assert get_feed(client, delta.headers["ETag"], suffix).status_code == 304
     with filled.services.database.writing() as session:
         changed = ArticleContent(title="Pertama, diralat", body="<p>Lain.</p>", language="id")
         editorial.articles.update_article(
             session, edited, changed, revision=2, editor="sari", authority=AUTHORITY, now=filled.now
         )
     filled.refresh()
-    assert titles(suffix, ask(client, whole.headers["ETag"], suffix).data) == ["Pertama, diralat"]
+    assert list_titles(suffix, get_feed(client, whole.headers["ETag"], suffix).data) == [
+        "Pertama, diralat"
+    ]
 
 
-def test_an_article_that_went_leaves_its_tombstone_and_nothing_else(
+def test_a_withdrawn_article_leaves_only_its_tombstone(
     filled: Newsroom, client: FlaskClient
 ) -> None:
-    gone = write(filled, "Salah")
+    gone = publish(filled, "Salah")
     had = {suffix: client.get(f"/feeds/all.{suffix}").headers["ETag"] for suffix in SUFFIXES}
     with filled.services.database.writing() as session:
         editorial.articles.withdraw_article(
@@ -100,17 +103,17 @@ def test_an_article_that_went_leaves_its_tombstone_and_nothing_else(
         )
     filled.refresh()
     for suffix in SUFFIXES:
-        delta = ask(client, had[suffix], suffix)
+        delta = get_feed(client, had[suffix], suffix)
         assert delta.status_code == 226
-        assert titles(suffix, delta.data) == []
+        assert list_titles(suffix, delta.data) == []
         assert (b"deleted-entry" in delta.data) == (suffix == "atom")
 
 
-def test_everybody_else_is_given_the_whole_feed(
+def test_every_other_client_gets_the_whole_feed(
     filled: Newsroom, client: FlaskClient, make_newsroom: Callable[..., Newsroom]
 ) -> None:
     had = client.get("/feeds/all.rss").headers["ETag"]
-    write(filled, "Baru")
+    publish(filled, "Baru")
     whole = client.get("/feeds/all.rss")
     for other in (
         {"User_Agent": "rss2email/3.13.1 (https://github.com/rss2email/rss2email)"},
@@ -124,7 +127,7 @@ def test_everybody_else_is_given_the_whole_feed(
         {"If_None_Match": "nonsense"},
     ):
         named = {name.replace("User_Agent", "User-Agent"): value for name, value in other.items()}
-        answer = ask(client, had, **named)
+        answer = get_feed(client, had, **named)
         assert (answer.status_code, answer.data) == (200, whole.data), other
         assert {*answer.headers} == {*whole.headers}
     for also in (
@@ -132,13 +135,13 @@ def test_everybody_else_is_given_the_whole_feed(
         {"A_IM": "vcdiff, FEED;q=0.5"},
         {"Range": "bytes=0-9"},
     ):
-        assert ask(client, had, **also).status_code == 226, also
+        assert get_feed(client, had, **also).status_code == 226, also
     for mode, agent, status in (("all", "rss2email/3.13.1", 226), ("off", NEWSBOAT, 200)):
         newsroom = make_newsroom(feeds={"deltas": mode})
         newsroom.fill()
         client = newsroom.app.test_client()
         had = client.get("/feeds/all.rss").headers["ETag"]
-        write(newsroom, "Baru")
+        publish(newsroom, "Baru")
         answer = client.get(
             "/feeds/all.rss", headers={"A-IM": "feed", "User-Agent": agent, "If-None-Match": had}
         )
@@ -146,62 +149,60 @@ def test_everybody_else_is_given_the_whole_feed(
         assert ("A-IM" in answer.headers["Vary"]) == (mode != "off")
 
 
-def test_a_delta_is_compressed_only_where_that_is_worth_it(
+def test_a_delta_is_compressed_only_if_it_becomes_smaller(
     filled: Newsroom, client: FlaskClient
 ) -> None:
     first = client.get("/feeds/all.rss", headers={"Accept-Encoding": "gzip"}).headers["ETag"]
-    write(filled, "Panjang", LONG)
-    zipped, plain = (
-        ask(client, first, Accept_Encoding=accepts) for accepts in ("gzip", "identity")
+    publish(filled, "Panjang", LONG)
+    gzipped, plain = (
+        get_feed(client, first, Accept_Encoding=accepts) for accepts in ("gzip", "identity")
     )
-    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert gzipped.headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in plain.headers
-    assert gzip.decompress(zipped.data) == plain.data
-    assert zipped.headers["ETag"].endswith('-gzip"')
-    assert zipped.headers["Delta-Base"] == first
-    second = zipped.headers["ETag"]
+    assert gzip.decompress(gzipped.data) == plain.data
+    assert gzipped.headers["ETag"].endswith('-gzip"')
+    assert gzipped.headers["Delta-Base"] == first
+    second = gzipped.headers["ETag"]
     with filled.services.database.writing() as session:
         editorial.articles.withdraw_article(session, 1, revision=2, editor="sari", now=filled.now)
     filled.refresh()
-    short = ask(client, second, Accept_Encoding="gzip")
+    short = get_feed(client, second, Accept_Encoding="gzip")
     assert short.status_code == 226
     assert "Content-Encoding" not in short.headers
-    assert titles("rss", short.data) == []
+    assert list_titles("rss", short.data) == []
 
 
-def test_a_head_of_a_delta_is_its_get_without_the_body(
-    filled: Newsroom, client: FlaskClient
-) -> None:
+def test_head_answers_as_get_does_without_the_body(filled: Newsroom, client: FlaskClient) -> None:
     had = client.get("/feeds/all.rss").headers["ETag"]
-    write(filled, "Baru")
-    asked = {"A-IM": "feed", "User-Agent": NEWSBOAT, "If-None-Match": had}
-    head = client.head("/feeds/all.rss", headers=asked)
+    publish(filled, "Baru")
+    headers = {"A-IM": "feed", "User-Agent": NEWSBOAT, "If-None-Match": had}
+    head = client.head("/feeds/all.rss", headers=headers)
     assert (head.status_code, head.data) == (226, b"")
-    assert {**head.headers} == {**client.get("/feeds/all.rss?x=1", headers=asked).headers}
+    assert {**head.headers} == {**client.get("/feeds/all.rss?x=1", headers=headers).headers}
 
 
-def test_where_every_entry_is_new_the_whole_feed_is_sent(
+def test_the_whole_feed_is_sent_if_every_entry_is_new(
     make_newsroom: Callable[..., Newsroom],
 ) -> None:
     newsroom = make_newsroom()
     client = newsroom.app.test_client()
     empty = client.get("/feeds/all.rss").headers["ETag"]
-    write(newsroom, "Pertama")
-    assert ask(client, empty).status_code == 200
+    publish(newsroom, "Pertama")
+    assert get_feed(client, empty).status_code == 200
 
 
-def test_the_memory_of_versions_is_bounded(make_newsroom: Callable[..., Newsroom]) -> None:
+def test_the_version_history_is_bounded(make_newsroom: Callable[..., Newsroom]) -> None:
     newsroom = make_newsroom(feeds={"delta_memory": 1500})
     client = newsroom.app.test_client()
     had = []
     for number in range(6):
-        write(newsroom, f"Nomor {number}")
+        publish(newsroom, f"Nomor {number}")
         had.append(client.get("/feeds/all.rss").headers["ETag"])
     versions = newsroom.app.extensions["feedsvc.version_history"]
     assert isinstance(versions, VersionHistory)
     assert 0 < versions.size <= 1500
-    assert ask(client, had[0]).status_code == 200, "forgotten"
-    assert ask(client, had[-2]).status_code == 226
+    assert get_feed(client, had[0]).status_code == 200, "forgotten"
+    assert get_feed(client, had[-2]).status_code == 226
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -226,19 +227,19 @@ def layout_of(envelope: Envelope, rendered: list[bytes]) -> EntryLayout:
     return EntryLayout.from_parts(envelope, {compute_digest(each): len(each) for each in rendered})
 
 
-def test_a_tag_that_no_proxy_makes_is_not_sent_back(filled: Newsroom, client: FlaskClient) -> None:
+def test_a_tag_that_no_proxy_makes_is_not_repeated(filled: Newsroom, client: FlaskClient) -> None:
     had = (
         client.get("/feeds/all.rss", headers={"Accept-Encoding": "identity"})
         .headers["ETag"]
         .strip('"')
     )
-    write(filled, "Pertama")
-    for more, status in (
+    publish(filled, "Pertama")
+    for addition, status in (
         ("-gzip", 226),
         ("-gzip-gzip", 226),
         ("-gzip" * 700, 200),
         ("-" + "a" * 3500, 200),
     ):
-        answer = ask(client, f'"{had}{more}"')
-        assert answer.status_code == status, more[:20]
+        answer = get_feed(client, f'"{had}{addition}"')
+        assert answer.status_code == status, addition[:20]
         assert len(str(answer.headers)) < 4000

@@ -23,10 +23,14 @@ FLOOD = Entry(
     url="https://warta.example/2024/02/banjir-surut-warga-kembali",
     title="Banjir Surut, Warga “Kampung Nelayan” Kembali & Mulai Bersih-Bersih",
     subtitle="Tiga kecamatan < 30 sentimeter; sekolah & pasar dibuka",
-    summary="Air di tiga kecamatan turun di bawah 30 sentimeter; R&D daerah memasang <pompa> baru. Ongkos < Rp5 miliar.",
+    summary=(
+        "Air di tiga kecamatan turun di bawah 30 sentimeter; R&D daerah memasang <pompa> baru."
+        " Ongkos < Rp5 miliar."
+    ),
     body_html=(
-        '<p>SEMARANG — Air yang merendam permukiman sejak <a href="https://warta.example/2024/02/hujan">Jumat</a> '
-        "mulai surut &amp; warga kembali.</p>\n<p>“Kami tidur di masjid dua malam,” kata Siti Rahayu (41).</p>\n"
+        "<p>SEMARANG — Air yang merendam permukiman sejak "
+        '<a href="https://warta.example/2024/02/hujan">Jumat</a> mulai surut &amp; warga kembali.</p>\n'
+        "<p>“Kami tidur di masjid dua malam,” kata Siti Rahayu (41).</p>\n"
         "<blockquote>Pompa bekerja 24 jam – tanpa henti.</blockquote>"
     ),
     language="id",

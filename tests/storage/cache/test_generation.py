@@ -1,4 +1,4 @@
-"""Tests of cache_generation: who keeps bytes learns what changed, at a cost that does not grow with the feeds."""
+"""The cache generation: processes learn what has changed, at a cost independent of the feeds."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,13 +17,16 @@ from feedsvc.web.middleware import change_listener
 from feedsvc.web.middleware.change_listener import ChangeListener
 from tests.storage.plans import plan
 
-pytestmark = pytest.mark.every_database  # what each kind says here is its own
+pytestmark = pytest.mark.every_database  # each kind answers in its own way
 
 MANY = 3000
 
 
 def fill(database: Database, now: datetime) -> generation.Generation:
-    """Make so many feeds, each with a representation; return how far things were just before the last two changed."""
+    """Add MANY feeds, each with a representation.
+
+    Return the generation before the last two of them changed.
+    """
     with database.writing() as session:
         first = session.scalar(text("SELECT max(id) FROM feeds")) or 0
         ids = range(first + 1, first + 1 + MANY)
@@ -38,7 +41,7 @@ def fill(database: Database, now: datetime) -> generation.Generation:
             for each in ids
         ]
         session.execute(insert(Feed), feeds)
-        session.execute(text("ANALYZE"))  # when it knew of no representations: there it went wrong
+        session.execute(text("ANALYZE"))  # statistics without representations led to a full scan
         representations = [
             {
                 "feed_id": each,
@@ -58,7 +61,7 @@ def fill(database: Database, now: datetime) -> generation.Generation:
         return generation.Generation(MANY - 2, generation.read_generation(session).addresses)
 
 
-def test_what_changed_is_found_by_the_changes_and_not_by_looking_at_every_feed(
+def test_changes_are_found_by_an_index_without_reading_every_feed(
     database: Database, now: datetime
 ) -> None:
     seen = fill(database, now)
@@ -78,7 +81,7 @@ def test_what_changed_is_found_by_the_changes_and_not_by_looking_at_every_feed(
     assert "Seq Scan on feeds" not in how
 
 
-def test_more_changes_than_can_be_told_are_any(database: Database, now: datetime) -> None:
+def test_more_changes_than_the_limit_stand_for_all(database: Database, now: datetime) -> None:
     seen = fill(database, now)
     with database.reading() as session:
         assert generation.list_changed_since(session, seen, seen, limit=1) is None
@@ -90,14 +93,14 @@ def test_more_changes_than_can_be_told_are_any(database: Database, now: datetime
         )
 
 
-def spoil(database: Database, way: str) -> None:
-    """Lose the row, or store something else in it."""
+def spoil(database: Database, statement: str) -> None:
+    """Delete the row, or store something else in it."""
     with database.writing() as session:
-        session.execute(text(way))
+        session.execute(text(statement))
 
 
 LOST = "DELETE FROM cache_generation"
-WAYS = (
+STATEMENTS = (
     LOST,
     "UPDATE cache_generation SET bytes = 'many'",
     "UPDATE cache_generation SET addresses = 'many'",
@@ -106,37 +109,36 @@ WAYS = (
 )
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("statement", STATEMENTS)
 @pytest.mark.parametrize("change", [generation.next_generation, generation.mark_addresses_changed])
-def test_a_row_that_is_lost_or_of_another_type_is_made_again_by_the_next_change(
+def test_a_row_that_is_lost_or_damaged_is_restored_by_the_next_change(
     database: Database,
     now: datetime,
-    way: str,
+    statement: str,
     change: Callable[[Session], object],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    if not database.is_sqlite and way != LOST:
+    if not database.is_sqlite and statement != LOST:
         return  # its columns have types
     fill(database, now)
     with database.reading() as session:
         before = generation.read_generation(session)
         newest = session.scalar(text("SELECT max(generation) FROM representations"))
-    spoil(database, way)
+    spoil(database, statement)
     with pytest.raises(UnavailableError, match="lost or damaged"), database.reading() as session:
         generation.read_generation(session)
     with database.writing() as session:
         change(session)
     with database.reading() as session:
         after = generation.read_generation(session)
-        assert (
-            generation.list_changed_since(session, before, after) is None
-        )  # whoever keeps bytes forgets them all
+        # Every process discards all bytes in its memory.
+        assert generation.list_changed_since(session, before, after) is None
     assert after.bytes >= newest
     assert after.addresses != before.addresses
     assert caplog.text.count("has been restored") == 1
 
 
-def test_a_row_that_is_whole_is_left_as_it_is(database: Database) -> None:
+def test_an_intact_row_is_not_changed(database: Database) -> None:
     with database.reading() as session:
         before = generation.read_generation(session)
     with database.writing() as session:
@@ -145,14 +147,14 @@ def test_a_row_that_is_whole_is_left_as_it_is(database: Database) -> None:
         assert generation.read_generation(session) == before
 
 
-def test_a_sweep_makes_it_again(database: Database, site: Site, now: datetime) -> None:
+def test_a_sweep_restores_the_row(database: Database, site: Site, now: datetime) -> None:
     spoil(database, LOST)
     syndication.refresh.sweep_feeds(database, site=site, now=now)
     with database.reading() as session:
         generation.read_generation(session)
 
 
-def test_a_watch_says_once_that_it_is_lost_and_goes_on(
+def test_a_listener_logs_once_that_the_row_is_lost_and_goes_on(
     database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may look late
@@ -182,11 +184,8 @@ def test_a_column_of_another_type_is_an_outage(
         return  # its columns have no types
     for kind in ("text", "integer"):
         with database.writing() as session:
-            session.execute(
-                text(
-                    f"ALTER TABLE cache_generation ALTER {column} TYPE {kind} USING {column}::{kind}"
-                )
-            )
+            change_type = f"ALTER {column} TYPE {kind} USING {column}::{kind}"
+            session.execute(text(f"ALTER TABLE cache_generation {change_type}"))
         if kind == "text":
             for verb in (generation.read_generation, change, generation.repair):
                 with pytest.raises(UnavailableError), database.writing() as session:

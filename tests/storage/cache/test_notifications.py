@@ -1,4 +1,4 @@
-"""Tests of glimpses: a commit is learned at once, and nothing is learned where nothing was."""
+"""Change notifications: every commit is reported at once, and nothing else is."""
 
 import contextlib
 import sqlite3
@@ -18,9 +18,9 @@ def change(database: Database) -> None:
         generation.next_generation(session)
 
 
-def test_a_change_is_told_at_once_and_nothing_else_is(database: Database) -> None:
+def test_a_commit_is_reported_at_once_and_nothing_else_is(database: Database) -> None:
     with contextlib.closing(notifications.open_notifications(database)) as seen:
-        assert seen.wait(SOON, 1), "a new connection knows nothing of what was before"
+        assert seen.wait(SOON, 1), "a new connection does not know earlier commits"
         assert not seen.wait(SOON, 4)
         with database.reading() as session:
             session.execute(text("SELECT 1"))
@@ -33,7 +33,7 @@ def test_a_change_is_told_at_once_and_nothing_else_is(database: Database) -> Non
             assert not seen.wait(SOON, 4)
 
 
-def test_what_is_rolled_back_is_not_told(database: Database) -> None:
+def test_a_rollback_is_not_reported(database: Database) -> None:
     with contextlib.closing(notifications.open_notifications(database)) as seen:
         seen.wait(SOON, 1)
         with contextlib.suppress(ZeroDivisionError), database.writing() as session:
@@ -46,7 +46,7 @@ def test_what_is_rolled_back_is_not_told(database: Database) -> None:
 
 
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
-def test_a_file_that_is_away_tells_nothing_and_one_that_is_back_does(database: Database) -> None:
+def test_a_missing_file_reports_nothing_and_one_that_is_back_does(database: Database) -> None:
     assert database.path
     with (
         contextlib.closing(notifications.open_notifications(database)) as seen,
@@ -68,12 +68,13 @@ def test_a_file_that_is_away_tells_nothing_and_one_that_is_back_does(database: D
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_a_connection_that_was_cut_is_made_anew(database: Database) -> None:
+def test_a_connection_that_was_cut_is_opened_again(database: Database) -> None:
     with contextlib.closing(notifications.open_notifications(database)) as seen:
         assert seen.wait(SOON, 1)
         with database.writing() as session:
             cut = text(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE :listening"
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE query LIKE :listening"
             )
             assert (
                 session.execute(cut, {"listening": f"LISTEN {generation.CHANNEL}"}).scalar_one()
@@ -81,7 +82,7 @@ def test_a_connection_that_was_cut_is_made_anew(database: Database) -> None:
             )
         assert not seen.wait(SOON, 1)
         change(database)
-        assert seen.wait(SOON, 1), "what was told meanwhile is not known"
+        assert seen.wait(SOON, 1), "commits in the meantime are not known"
         assert not seen.wait(SOON, 1)
         change(database)
         assert seen.wait(60, 1)
