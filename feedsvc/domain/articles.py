@@ -50,7 +50,7 @@ class Verb(StrEnum):
     UPDATE = "update"
     WITHDRAW = "withdraw"
     UNDO = "undo"
-    TRASH = "bin"
+    TRASH = "trash"
     RESTORE = "restore"
 
 

@@ -27,8 +27,8 @@ class Progress:
     """What the scheduler has done, as three instants.
 
     `refreshed` is when its last refresh ended, None if there was none; `first_due` is when the
-    first of the scheduled articles is due, None if none is scheduled; `stale_since` is when the feed that
-    has been stale for longest became so, None if no feed is stale.
+    first of the scheduled articles is due, None if none is scheduled; `stale_since` is when the
+    feed that has been stale for longest became so, None if no feed is stale.
     """
 
     refreshed: datetime | None

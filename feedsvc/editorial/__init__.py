@@ -1,7 +1,8 @@
-"""Editorial: write, revise, schedule, publish, withdraw; and name what articles stand under.
+"""Editorial: the changes that editors make to articles, terms, custom feeds and media.
 
-Every verb takes a session and never commits. It marks exactly the feeds that select the article,
-before or after, as stale in the same transaction; what makes them fresh is not known here.
+A function that changes one thing takes a session and never commits. It marks exactly the feeds that
+select the article before or after the change as stale, in the same transaction; refreshing them is
+the work of `syndication`.
 """
 
 from feedsvc.editorial import (

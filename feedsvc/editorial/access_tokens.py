@@ -1,4 +1,4 @@
-"""Keys to private feeds: each partner is given one of their own, and it can be taken back at any time."""
+"""Access tokens: the URL of a private feed contains one; each partner has an own one."""
 
 import secrets
 from datetime import datetime
@@ -16,19 +16,23 @@ _BYTES = 32  # of randomness in a token
 
 
 def create_access_token(session: Session, feed_id: int, partner: str, *, now: datetime) -> str:
-    """Make a key to a private feed; return its token, of which only the hash is kept.
+    """Create an access token of a private feed and return it; only its hash is stored.
 
     Raises:
-        NotFoundError: there is no such private feed.
-        Refused: the partner has no name, or a too long one.
+        NotFoundError: there is no such feed, or it is not private.
+        ValidationError: the name of the partner is missing or too long.
     """
     feed = feeds.get_feed(session, feed_id)
     if not feed.private:
-        raise NotFoundError(f"feed {feed_id} is for everybody", feed_id)
+        raise NotFoundError(f"feed {feed_id} is not private", feed_id)
     partner = to_line(partner)
     problems = [*validation.check_length("partner", partner, NAME)]
     if not partner:
-        problems.append(Problem("partner", "Say who is to have it, so that you know whose it is."))
+        problems.append(
+            Problem(
+                "partner", "Give the name of the partner, so that you know whose address it is."
+            )
+        )
     if problems:
         raise ValidationError(problems, partner)
     token = secrets.token_urlsafe(_BYTES)
@@ -37,15 +41,15 @@ def create_access_token(session: Session, feed_id: int, partner: str, *, now: da
 
 
 def revoke_access_token(
-    session: Session, feed_id: int, key_id: int, *, now: datetime
+    session: Session, feed_id: int, token_id: int, *, now: datetime
 ) -> AccessToken:
-    """Take a key back, for good, and return it: from the commit on, no process answers to it any more.
+    """Revoke an access token for good and return its row. No process accepts it after the commit.
 
     Raises:
-        NotFoundError: there is no such key to this feed.
+        NotFoundError: the feed has no such token.
     """
-    key = access_tokens.get_access_token(session, feed_id, key_id)
-    if key is None:
-        raise NotFoundError(f"feed {feed_id} has no key {key_id}", key_id)
-    key.revoked = key.revoked or now
-    return key
+    token = access_tokens.get_access_token(session, feed_id, token_id)
+    if token is None:
+        raise NotFoundError(f"feed {feed_id} has no access token {token_id}", token_id)
+    token.revoked = token.revoked or now
+    return token

@@ -1,6 +1,6 @@
-"""Health: what an aggregator, a validator or a reader would complain of, said before it is published.
+"""Advice: what aggregators, validators and readers would criticise, shown before publication.
 
-Nothing here forbids anything; what does is in `checks`.
+Advice never prevents anything; `validation` does.
 """
 
 import re
@@ -13,14 +13,16 @@ from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer
 from feedsvc.storage.tables import Media
 
+# Google allowed 110 characters in a headline of structured data. Aggregators ask for images of at
+# least 400 pixels on each side, and readers show some 300 characters of a summary.
 HEADLINE, SMALLEST, SHORTEST, LONGEST_SUMMARY = 110, 400, 200, 300
-# No "<" in a tag: a search that fails then ends at the next tag, and not at the end of the text.
+# No "<" inside a tag: a search that fails then ends at the next tag, not at the end of the text.
 _LINK = re.compile(r'<a [^<>]*?href="([^"<]*)"')
 _PICTURE = re.compile(r"<img\b[^<>]*>")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 _ALT = re.compile(r'\balt="[^"]*\S[^"]*"')
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
-_LOST = (
+_REMOVED = (
     "iframe",
     "video",
     "audio",
@@ -39,7 +41,10 @@ _SECTIONS = re.compile(r"<h([2-6])>")
 def list_advice(
     raw: ArticleContent, clean: ArticleContent, picture: Media | None, *, now: datetime
 ) -> list[Problem]:
-    """Return what is to be said of a submission, from its raw and its cleaned form."""
+    """Return advice on content, from what was typed (`raw`) and from what it becomes (`clean`).
+
+    `picture` is the stored lead image. A Problem here is advice and names its field.
+    """
     return [
         *_advise_on_title(clean),
         *_advise_on_text(clean),
@@ -50,50 +55,48 @@ def list_advice(
     ]
 
 
-def _advise_on_title(it: ArticleContent) -> Iterator[Problem]:
-    if len(it.title) > HEADLINE:
+def _advise_on_title(content: ArticleContent) -> Iterator[Problem]:
+    if len(content.title) > HEADLINE:
         message = "The title has %(length)d characters; some aggregators cut it after %(longest)d."
-        yield Problem("title", message, {"length": len(it.title), "longest": HEADLINE})
-    if len(it.title) > 12 and it.title.isupper():
+        yield Problem("title", message, {"length": len(content.title), "longest": HEADLINE})
+    if len(content.title) > 12 and content.title.isupper():
         yield Problem(
-            "title", "The title is all in capitals; some aggregators turn such a title down."
+            "title", "The title is all in capitals; some aggregators reject such a title."
         )
 
 
-def _advise_on_text(it: ArticleContent) -> Iterator[Problem]:
-    length = len(sanitizer.html_to_plain(it.body))
+def _advise_on_text(content: ArticleContent) -> Iterator[Problem]:
+    length = len(sanitizer.html_to_plain(content.body))
     if 0 < length < SHORTEST:
         yield Problem(
             "body",
-            "The text has %(length)d characters; some aggregators leave out what is shorter than %(least)d.",
+            "The text has %(length)d characters; some aggregators need at least %(least)d.",
             {"length": length, "least": SHORTEST},
         )
-    for url in dict.fromkeys(_LINK.findall(it.body)):
+    for url in dict.fromkeys(_LINK.findall(content.body)):
         if not _ABSOLUTE.match(url):
             message = (
-                "The link “%(url)s” is relative: readers get it completed with this site's address."
+                "The link “%(url)s” is relative: feeds complete it with the address of this site."
             )
             yield Problem("body", message, {"url": url})
-    levels = [int(level) for level in _SECTIONS.findall(it.body)]
+    levels = [int(level) for level in _SECTIONS.findall(content.body)]
     if any(after > before + 1 for before, after in zip([1, *levels], levels, strict=False)):
         yield Problem("body", "A heading skips a level: begin with the largest one.")
 
 
 def _advise_on_images(body: str) -> Iterator[Problem]:
-    without = credited = insecure = 0
-    for figure in _PICTURE.finditer(body):
-        source = _SOURCE.search(figure[0])
-        without += not _ALT.search(figure[0])
+    without_alt = credited = insecure = 0
+    for image in _PICTURE.finditer(body):
+        source = _SOURCE.search(image[0])
+        without_alt += not _ALT.search(image[0])
         insecure += bool(source and source[1].lower().startswith("http://"))
     for rest in body.split("<figure>")[1:]:
-        whole = rest.partition("</figure>")[0]
-        credited += "<img" in whole and "<small>" in whole
+        figure = rest.partition("</figure>")[0]
+        credited += "<img" in figure and "<small>" in figure
     total = len(_PICTURE.findall(body))
-    if without:
+    if without_alt:
         yield Problem(
-            "body",
-            "Pictures in the text without words for who does not see them: %(count)d.",
-            {"count": without},
+            "body", "Pictures in the text without alt text: %(count)d.", {"count": without_alt}
         )
     if total > credited:
         yield Problem(
@@ -116,7 +119,9 @@ def _advise_on_lead_image(image: ImageUse | None, picture: Media | None) -> Iter
     if not image.credit:
         yield Problem("image_credit", "The picture has no credit.")
     if picture and min(picture.width, picture.height) < SMALLEST:
-        message = "The picture is %(width)d by %(height)d pixels; aggregators want at least %(least)d on each side."
+        message = (
+            "The picture has %(width)d by %(height)d pixels; aggregators need %(least)d each way."
+        )
         values = {"width": picture.width, "height": picture.height, "least": SMALLEST}
         yield Problem("image", message, values)
 
@@ -131,30 +136,34 @@ def _advise_on_removed(raw: ArticleContent, clean: ArticleContent) -> Iterator[P
                 {"names": names},
             )
     lowered = raw.body.lower()
-    gone = [
+    removed = [
         name
-        for name in _LOST
+        for name in _REMOVED
         if re.search(rf"<{name}[\s/>]", lowered) and f"<{name}" not in clean.body
     ]
-    if gone:
-        message = "What no feed can carry was removed from the text, or became a link: %(names)s."
-        yield Problem("body", message, {"names": ", ".join(gone)})
+    if removed:
+        message = "Elements that no feed can carry were removed or became links: %(names)s."
+        yield Problem("body", message, {"names": ", ".join(removed)})
 
 
-def _advise_on_rest(it: ArticleContent, now: datetime) -> Iterator[Problem]:
-    if len(it.summary) > LONGEST_SUMMARY:
+def _advise_on_rest(content: ArticleContent, now: datetime) -> Iterator[Problem]:
+    if len(content.summary) > LONGEST_SUMMARY:
         message = "The summary has %(length)d characters; most readers show about %(longest)d."
-        yield Problem("summary", message, {"length": len(it.summary), "longest": LONGEST_SUMMARY})
-    if not it.topics:
+        yield Problem(
+            "summary", message, {"length": len(content.summary), "longest": LONGEST_SUMMARY}
+        )
+    if not content.topics:
         yield Problem(
             "topics",
-            "Without a topic it stands in the feed of everything only, and in its section's.",
+            "Without a topic the article is only in the main feed and in the feed of its section.",
         )
-    if not it.authors:
+    if not content.authors:
         yield Problem("authors", "There is no byline.")
-    if it.publish_at and it.publish_at > now:
-        yield Problem("publish_at", "Its time is still to come: until then nobody sees it.")
-    elif it.publish_at and it.publish_at < now - timedelta(days=2):
+    if content.publish_at and content.publish_at > now:
         yield Problem(
-            "publish_at", "Its date is past: readers sort it among the articles of that day."
+            "publish_at", "The time is in the future: until then no reader sees the article."
+        )
+    elif content.publish_at and content.publish_at < now - timedelta(days=2):
+        yield Problem(
+            "publish_at", "The date is past: readers sort the article among those of that day."
         )

@@ -1,4 +1,4 @@
-"""The verbs of an article's life. Each writes who did what when, and can be undone as the last one."""
+"""Articles: create, save, publish, update and withdraw. Each change is recorded for undo."""
 
 import secrets
 from datetime import datetime
@@ -86,7 +86,11 @@ def _build_article(session: Session, guid: str, *, authority: str, now: datetime
         guid != to_line(guid) or len(guid) > _LONGEST_GUID or articles.find_by_guid(session, guid)
     ):
         raise ValidationError(
-            [Problem("guid", "This id cannot be taken over: it is malformed, or there already.")],
+            [
+                Problem(
+                    "guid", "This id cannot be used: it is malformed, or another article has it."
+                )
+            ],
             guid,
         )
     return Article(
@@ -108,16 +112,18 @@ def save_article(
     authority: str,
     now: datetime,
 ) -> Article:
-    """Store another version of what readers do not see: a draft, a scheduled or withdrawn article.
+    """Store new content of an article that is not public: a draft, scheduled or withdrawn.
+
+    A scheduled article without a time becomes a draft.
 
     Raises:
-        NotFoundError, ConflictError, NotPossibleError, Refused: as the errors' names say.
+        NotFoundError, ConflictError, InvalidStateError, ValidationError: as the errors' names say.
     """
     article = claim_article(session, article_id, revision, Verb.SAVE)
     content = validation.clean_content(content)
     validation.validate_content(content, complete=article.state == State.SCHEDULED, now=now)
     before = snapshots.take_snapshot(article) if article.revision else None
-    if before is None:  # nobody saved it yet: what names it was a stand-in
+    if before is None:  # nobody has saved it yet: autosave made a placeholder
         article.slug = ""
     fill_article(session, article, content, authority=authority, now=now)
     if article.state == State.SCHEDULED and article.publish_at is None:
@@ -129,12 +135,12 @@ def save_article(
 def publish_article(
     session: Session, article_id: int, *, revision: int, editor: str, now: datetime
 ) -> Article:
-    """Publish an article now; at its `publish_at`, if that is still to come.
+    """Publish an article, or schedule it if its `publish_at` is in the future.
 
-    Its first publication sets `published` for ever: `publish_at` where that is past, else now.
+    The first publication sets `published` for ever: `publish_at` if that is past, otherwise `now`.
 
     Raises:
-        NotFoundError, ConflictError, NotPossibleError, Refused: as the errors' names say.
+        NotFoundError, ConflictError, InvalidStateError, ValidationError: as the errors' names say.
     """
     article = claim_article(session, article_id, revision, Verb.PUBLISH)
     validation.validate_content(read_content(article), complete=True, now=now)
@@ -145,7 +151,7 @@ def publish_article(
 
 
 def _publish_or_schedule(session: Session, article: Article, *, now: datetime) -> Verb:
-    """Make an article public, or scheduled if its time is still to come; return what was done."""
+    """Publish an article, or schedule it if its time is in the future; return which it was."""
     if article.publish_at and article.publish_at > now and article.state != State.WITHDRAWN:
         article.state = State.SCHEDULED
         return Verb.SCHEDULE
@@ -159,7 +165,7 @@ def unschedule_article(
     """Make a scheduled article a draft again.
 
     Raises:
-        NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
+        NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
     """
     article = claim_article(session, article_id, revision, Verb.UNSCHEDULE)
     before = snapshots.take_snapshot(article)
@@ -181,12 +187,13 @@ def update_article(
     now: datetime,
     silent: bool = False,
 ) -> Article:
-    """Change what readers see. `updated` moves and tells them; not if `silent`: a correction.
+    """Change the content of a published article.
 
-    `published` stays whatever the content says.
+    `updated` becomes `now`, which tells readers of the change; not if `silent` (a correction).
+    `published` stays, whatever time the content has.
 
     Raises:
-        NotFoundError, ConflictError, NotPossibleError, Refused: as the errors' names say.
+        NotFoundError, ConflictError, InvalidStateError, ValidationError: as the errors' names say.
     """
     verb = Verb.CORRECT if silent else Verb.UPDATE
     article = claim_article(session, article_id, revision, verb)
@@ -206,10 +213,10 @@ def update_article(
 def withdraw_article(
     session: Session, article_id: int, *, revision: int, editor: str, now: datetime
 ) -> Article:
-    """Take an article back: it leaves all feeds and a tombstone in each; its page answers 410.
+    """Withdraw an article: a tombstone replaces it in every feed, and its page answers 410.
 
     Raises:
-        NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
+        NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
     """
     article = claim_article(session, article_id, revision, Verb.WITHDRAW)
     before, shown = snapshots.take_snapshot(article), feeds.find_containing(session, article.id)
@@ -241,7 +248,7 @@ def claim_article(session: Session, article_id: int, revision: int, verb: Verb |
 
 
 def make_public(session: Session, article: Article, *, now: datetime) -> None:
-    """Let readers see an article; `published` is set the first time, and stays."""
+    """Publish an article; `published` is set the first time and stays."""
     shown = feeds.find_containing(session, article.id)
     if article.published is None:
         article.published = article.updated = truncate_to_second(
@@ -256,7 +263,10 @@ def make_public(session: Session, article: Article, *, now: datetime) -> None:
 def set_article_feeds(
     session: Session, article: Article, shown: set[int], *, now: datetime, significant: bool
 ) -> None:
-    """Put the article into the feeds that select it; mark all that show or showed it as stale."""
+    """Put an article into the feeds that select it; mark these and those it was in as stale.
+
+    `shown` holds the ids of the feeds that it was in before the change.
+    """
     session.flush()
     selecting = feeds.find_matching(session, article)
     feeds.set_feeds(session, article, selecting)

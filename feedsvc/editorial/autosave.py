@@ -1,9 +1,9 @@
-"""Working copies: what editors type, kept as typed while they type; readers see nothing of it.
+"""Autosave: a draft stores what an editor types, while it is typed; readers do not see it.
 
-An article has one at the most. Who writes into it names the writes that their text continues
-(`known`): their last one, and those of which they never heard whether they arrived. Any other write
-in between is somebody else's, and is a conflict. What a conflict knowingly replaces (`over`), and
-what is discarded, is set aside and can be brought back: no sentence is lost.
+An article has at most one current draft. A client that saves it names the writes that its text
+continues (`known`): its last one, and those whose answer never arrived. Any other write in between
+is another editor's, and a conflict. A draft that an editor knowingly replaces (`over`) or discards
+is archived and can be brought back, so that no sentence is lost.
 """
 
 import secrets
@@ -21,13 +21,13 @@ from feedsvc.storage.articles import articles, drafts, search_index
 from feedsvc.storage.articles.content import to_columns
 from feedsvc.storage.tables import Article, Draft
 
-_LARGEST = 4_000_000
+_LARGEST = 4_000_000  # characters of all fields: twice the bound of a body
 
 
 def create_for_draft(session: Session, *, guid: str, language: str, now: datetime) -> Article:
-    """Make the row of an article that nobody saved yet, for its working copy to belong to.
+    """Create the row of an article that nobody has saved yet, so that a draft can refer to it.
 
-    Its first save gives it a revision, and a slug from the title that it then has.
+    Its slug is a placeholder; the first save gives it a revision, and a slug from its title.
     """
     articles.lock_articles(session)
     article = Article(
@@ -55,19 +55,18 @@ def save_draft(
     editor: str,
     now: datetime,
 ) -> Draft:
-    """Keep what was typed, whatever it is; the same write coming twice is one.
+    """Store the fields of a form as they were typed. A write that arrives twice counts once.
+
+    `token` names this write.
 
     Raises:
         NotFoundError: there is no such article.
-        ConflictError: somebody else wrote or saved in between.
-        Refused: it is larger than anything that can be published.
+        ConflictError: another editor typed or saved in between.
+        ValidationError: the fields are larger than anything that can be published.
     """
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
-    if sum(map(len, fields.values())) > _LARGEST:
-        raise ValidationError(
-            [Problem("body", "This is too long to be kept. Shorten it.")], article_id
-        )
+    _check_size(article_id, fields)
     current = drafts.find_draft(session, article_id)
     if current and current.token == token:
         return current
@@ -80,7 +79,7 @@ def save_draft(
         session.add(current)
     current.token, current.revision, current.fields = token, article.revision, dict(fields)
     current.editor, current.at = editor, now
-    if article.revision == 0:  # lists have no other name for it
+    if article.revision == 0:  # lists have no other title to show
         article.title, article.changed = to_line(fields.get("title", ""))[:TITLE], now
         search_index.index_article(session, article)
     session.flush()
@@ -88,11 +87,13 @@ def save_draft(
 
 
 def consume_draft(session: Session, article_id: int, *, base: Base, now: datetime) -> int:
-    """End the working copy that is about to be saved; return the revision to save over.
+    """Remove the draft whose text is about to be saved; return the revision that it follows.
+
+    A draft that the text replaces without continuing it is archived.
 
     Raises:
         NotFoundError: there is no such article.
-        ConflictError: somebody else wrote or saved in between.
+        ConflictError: another editor typed or saved in between.
     """
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
@@ -106,11 +107,11 @@ def consume_draft(session: Session, article_id: int, *, base: Base, now: datetim
 
 
 def archive_current_draft(session: Session, article_id: int, *, token: str, now: datetime) -> Draft:
-    """Set a working copy aside; the article is again what was saved last.
+    """Archive the current draft; the form shows the saved article again.
 
     Raises:
         NotFoundError: there is no such article.
-        ConflictError: it is not there any more, or somebody wrote into it since.
+        ConflictError: the draft whose last write is `token` is not the current one any more.
     """
     articles.lock_articles(session)
     articles.get_article(session, article_id)
@@ -122,7 +123,7 @@ def archive_current_draft(session: Session, article_id: int, *, token: str, now:
 
 
 def rebase_draft(session: Session, article: Article) -> None:
-    """Let the working copy stand on a revision that changed nothing of the text, such as the schedule's."""
+    """Move the draft to the newest revision, in which the scheduler changed no text."""
     current = drafts.find_draft(session, article.id)
     if current and current.revision == article.revision - 1:
         current.revision = article.revision
@@ -130,12 +131,19 @@ def rebase_draft(session: Session, article: Article) -> None:
 
 
 def describe_conflict(article_id: int) -> ConflictError:
-    """Return what is said where two wrote at once."""
+    """Return the error for two editors who changed an article at the same time."""
     problem = Problem(
         "",
-        "Somebody else saved this article after you opened it. Your text is below, theirs beside it.",
+        "Somebody else saved this article after you opened it. "
+        "Your text is below, theirs beside it.",
     )
     return ConflictError([problem], article_id)
+
+
+def _check_size(article_id: int, fields: Mapping[str, str]) -> None:
+    if sum(map(len, fields.values())) > _LARGEST:
+        problem = Problem("body", "This is too long to be saved. Shorten it.")
+        raise ValidationError([problem], article_id)
 
 
 def _check_base(article: Article, current: Draft | None, base: Base) -> None:

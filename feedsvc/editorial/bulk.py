@@ -1,6 +1,6 @@
-"""Batches: one thing done to several articles, each in a transaction of its own, and undone as one.
+"""Bulk actions: one change to several articles, each in an own transaction, undone together.
 
-What cannot be done to an article is told with its title and hinders no other.
+An article that cannot be changed is reported with its title; the others are changed all the same.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,8 +28,8 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article
 
 
-class _Actor(TypedDict):
-    """Who does it, to which revision, when; and under which domain what is new is named."""
+class _Context(TypedDict):
+    """The arguments that all changes have; `authority` is the domain in new guids."""
 
     revision: int
     editor: str
@@ -38,12 +38,12 @@ class _Actor(TypedDict):
 
 
 class BulkVerb(StrEnum):
-    """What can be done to several articles at once."""
+    """A change that can be made to several articles at once."""
 
     PUBLISH = "publish"
     UNSCHEDULE = "unschedule"
     WITHDRAW = "withdraw"
-    BIN = "bin"
+    TRASH = "trash"
     RESTORE = "restore"
     ADD_TOPIC = "add_topic"
     DROP_TOPIC = "drop_topic"
@@ -55,7 +55,7 @@ _PLAIN: dict[BulkVerb, Callable[..., Article]] = {
     BulkVerb.PUBLISH: publish_article,
     BulkVerb.UNSCHEDULE: unschedule_article,
     BulkVerb.WITHDRAW: withdraw_article,
-    BulkVerb.BIN: move_to_trash,
+    BulkVerb.TRASH: move_to_trash,
     BulkVerb.RESTORE: restore_from_trash,
     BulkVerb.UNDO: undo_change,
 }
@@ -71,9 +71,10 @@ def run_bulk_action(
     now: datetime,
     name: str = "",
 ) -> int:
-    """Do `verb` to each (article, revision) of `chosen`; return the number of the batch that tells how it went.
+    """Make a change to each (article id, revision) of `chosen`; return the id of the bulk action.
 
-    `name` is the topic or the section that they shall have. Undone is what is left as the batch left it.
+    `name` is the topic or section for the verbs that need one. Its row reports what was done and
+    what was refused. An undo leaves alone the articles that were changed since.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -88,8 +89,10 @@ def run_bulk_action(
                         session, article_id, revision=revision, editor=editor, now=now
                     )
                 else:
-                    given = _Actor(revision=revision, editor=editor, authority=authority, now=now)
-                    article = _reclassify(session, article_id, verb, name, given)
+                    context = _Context(
+                        revision=revision, editor=editor, authority=authority, now=now
+                    )
+                    article = _reclassify(session, article_id, verb, name, context)
                 done.append(
                     {"article": article.id, "revision": article.revision, "title": article.title}
                 )
@@ -100,21 +103,23 @@ def run_bulk_action(
 
 
 def _reclassify(
-    session: Session, article_id: int, verb: BulkVerb, name: str, given: _Actor
+    session: Session, article_id: int, verb: BulkVerb, name: str, context: _Context
 ) -> Article:
-    """Give an article another topic or section; of what is published, as a silent correction."""
+    """Add or remove a topic or set the section; of a published article as a silent correction."""
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
     stored = read_content(article)
-    wanted = _add_to_content(stored, verb, name)
-    if wanted == stored:
-        raise ValidationError([Problem("", "Nothing is to be changed in it.")], article_id)
+    content = _classify_content(stored, verb, name)
+    if content == stored:
+        raise ValidationError(
+            [Problem("", "There is nothing to change in this article.")], article_id
+        )
     if article.state == State.PUBLISHED:
-        return update_article(session, article_id, wanted, silent=True, **given)
-    return save_article(session, article_id, wanted, **given)
+        return update_article(session, article_id, content, silent=True, **context)
+    return save_article(session, article_id, content, **context)
 
 
-def _add_to_content(stored: ArticleContent, verb: BulkVerb, name: str) -> ArticleContent:
+def _classify_content(stored: ArticleContent, verb: BulkVerb, name: str) -> ArticleContent:
     others = tuple(topic for topic in stored.topics if topic != name)
     match verb:
         case BulkVerb.ADD_TOPIC:
@@ -127,16 +132,19 @@ def _add_to_content(stored: ArticleContent, verb: BulkVerb, name: str) -> Articl
 def _describe_refusal(
     database: Database, article_id: int, error: ValidationError | NotFoundError
 ) -> list[dict[str, Any]]:
-    """Return the problems of one article with its title, as JSON can hold them."""
+    """Return the problems of one article with its title, as values for JSON."""
     title, problems = "", error.problems if isinstance(error, ValidationError) else ()
     if isinstance(error, NotFoundError):
-        problems = (Problem("", "It is not there any more."),)
+        problems = (Problem("", "This article does not exist any more."),)
     else:
         with database.reading() as session:
             title = articles.get_article(session, article_id).title
     if isinstance(error, ConflictError):
-        problems = (Problem("", "It was changed after this list was made. Look at it again."),)
+        problems = (
+            Problem("", "This article was changed after you opened the list. Check it again."),
+        )
     return [
-        {"article": article_id, "title": title, "message": one.message, "params": dict(one.params)}
-        for one in problems
+        {"article": article_id, "title": title, "message": each.message}
+        | {"params": dict(each.params)}
+        for each in problems
     ]

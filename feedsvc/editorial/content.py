@@ -21,7 +21,7 @@ from feedsvc.storage.articles import articles, media
 from feedsvc.storage.articles.content import set_columns
 from feedsvc.storage.tables import Article, Author, Media, Section, Topic
 
-_MISSING_IMAGE = Problem("image", "This picture is not stored here any more. Choose it again.")
+_MISSING_IMAGE = "This picture is not stored here any more. Choose it again."
 
 
 def fill_article(
@@ -66,7 +66,7 @@ def list_reference_problems(
         problems.append(_describe_taken_slug(content.slug))
     name = content.image.media if content.image else ""
     if name and not media.find_media(session, name):
-        problems.append(_MISSING_IMAGE)
+        problems.append(Problem("image", _MISSING_IMAGE))
     section = [content.section] if content.section else []
     return [
         *problems,
@@ -139,7 +139,7 @@ def _find_image(session: Session, image: ImageUse | None) -> Media | None:
         return None
     stored = media.find_media(session, image.media)
     if stored is None:
-        raise ValidationError([_MISSING_IMAGE], image.media)
+        raise ValidationError([Problem("image", _MISSING_IMAGE)], image.media)
     media.save_texts(stored, alt=image.alt, caption=image.caption, credit=image.credit)
     return stored
 

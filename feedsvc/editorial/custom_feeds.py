@@ -1,4 +1,4 @@
-"""Feeds of the editors' own: made, changed, retired and brought back; a selection keeps up with what is merged."""
+"""Custom feeds: create, change, retire and revive; selections follow merged terms."""
 
 import secrets
 from collections.abc import Iterator
@@ -27,85 +27,83 @@ _MOST_NAMES = 200
 
 @dataclass(frozen=True, slots=True)
 class CustomFeedPlan:
-    """A plan whose every word is clean and known; what a feed can be made of."""
+    """A validated request: every text is clean, every term exists."""
 
-    plan: CustomFeedRequest
+    request: CustomFeedRequest
     selection: Selection
 
     def to_row(self) -> CustomFeed:
-        """Return the design as a row, that belongs to no feed yet."""
-        row = CustomFeed(slug=self.plan.slug, revision=0)
+        """Return the plan as a row that belongs to no feed yet."""
+        row = CustomFeed(slug=self.request.slug, revision=0)
         self.apply_to(row)
         return row
 
     def apply_to(self, row: CustomFeed) -> None:
-        """Let a row say what the design says, but for its address."""
-        plan = self.plan
-        row.name, row.description, row.selection = (
-            plan.title,
-            plan.description,
-            custom_feed_rows.dump_selection(self.selection),
-        )
-        row.full_text, row.image_in_body = plan.full_text, plan.image_in_body
-        row.entry_limit, row.byte_limit = plan.entry_limit or 0, plan.byte_limit or 0
+        """Write the plan into a row, except its slug, which needs a redirect."""
+        request = self.request
+        row.name, row.description = request.title, request.description
+        row.selection = custom_feed_rows.dump_selection(self.selection)
+        row.full_text, row.image_in_body = request.full_text, request.image_in_body
+        row.entry_limit, row.byte_limit = request.entry_limit or 0, request.byte_limit or 0
         row.revision += 1
 
 
 def validate_custom_feed(
-    session: Session, plan: CustomFeedRequest, *, feed_id: int = 0
+    session: Session, request: CustomFeedRequest, *, feed_id: int = 0
 ) -> CustomFeedPlan:
-    """Return what a plan means, for a new feed or for one that is there.
+    """Return the plan of a new custom feed, or of the existing one with this `feed_id`.
 
     Raises:
-        Refused: something is missing, unknown or contradicts itself; one Problem for each.
+        ValidationError: with one Problem for each thing that is missing, unknown or contradictory.
     """
-    title = to_line(plan.title)
-    plan = replace(
-        plan,
+    title = to_line(request.title)
+    request = replace(
+        request,
         title=title,
-        slug=slugify(plan.slug),
-        description=clean(plan.description).strip(),
+        slug=slugify(request.slug),
+        description=clean(request.description).strip(),
         languages=tuple(
-            dict.fromkeys(tag.strip().lower() for tag in plan.languages if tag.strip())
+            dict.fromkeys(tag.strip().lower() for tag in request.languages if tag.strip())
         ),
     )
     unknown: list[Problem] = []
     selection = Selection(
-        include=_resolve_marks(session, "include", plan.include, unknown),
-        exclude=_resolve_marks(session, "exclude", plan.exclude, unknown),
-        languages=frozenset(plan.languages),
-        every=plan.every,
+        include=_resolve_terms(session, "include", request.include, unknown),
+        exclude=_resolve_terms(session, "exclude", request.exclude, unknown),
+        languages=frozenset(request.languages),
+        every=request.every,
     )
     problems = [
-        *_check_texts(session, plan, feed_id),
+        *_check_texts(session, request, feed_id),
         *unknown,
         *_check_selection(selection),
-        *_check_numbers(plan),
+        *_check_numbers(request),
     ]
     if problems:
         raise ValidationError(problems, title)
     stem = slugify(title) or "feed"
     return CustomFeedPlan(
-        replace(plan, slug=plan.slug or slugs.find_free(session, stem, CustomFeed.slug)), selection
+        replace(request, slug=request.slug or slugs.find_free(session, stem, CustomFeed.slug)),
+        selection,
     )
 
 
 def create_custom_feed(
-    session: Session, plan: CustomFeedRequest, *, authority: str, now: datetime
+    session: Session, request: CustomFeedRequest, *, authority: str, now: datetime
 ) -> Feed:
-    """Make a feed of the editors' own; every published article that it takes stands in it at once.
+    """Create a custom feed with every published article that it selects.
 
     Raises:
-        Refused: as `designed` says.
+        ValidationError: as `validate_custom_feed` says.
     """
     articles.lock_articles(session)
-    design = validate_custom_feed(session, plan)
-    # Nobody can guess the path of a private feed, should anything ever forget to ask whether it is one.
-    path = f"private/{secrets.token_hex(16)}" if plan.private else f"custom/{design.plan.slug}"
+    plan = validate_custom_feed(session, request)
+    # A private feed has a path that nobody can guess, in case a check is ever forgotten.
+    path = f"private/{secrets.token_hex(16)}" if request.private else f"custom/{plan.request.slug}"
     feed = feeds.add_feed(
         session, path, mint_guid(authority, now, "feed", secrets.token_hex(8)), now=now
     )
-    feed.private, feed.custom, feed.urgent = plan.private, design.to_row(), True
+    feed.private, feed.custom, feed.urgent = request.private, plan.to_row(), True
     session.flush()
     membership.rebuild_items(session, feed)
     generation.mark_addresses_changed(session)
@@ -113,16 +111,16 @@ def create_custom_feed(
 
 
 def change_custom_feed(
-    session: Session, feed_id: int, plan: CustomFeedRequest, *, revision: int, now: datetime
+    session: Session, feed_id: int, request: CustomFeedRequest, *, revision: int, now: datetime
 ) -> Feed:
-    """Give a feed of the editors' own another plan; its articles are chosen anew in the same transaction.
+    """Change a custom feed and rebuild its items in the same transaction.
 
-    It stays private or public, whatever the plan says. A former address redirects for ever.
+    It stays private or public, whatever the request says. A former slug redirects for ever.
 
     Raises:
-        NotFoundError: there is no such feed.
-        ConflictError: somebody else changed it since `revision`.
-        Refused: as `designed` says.
+        NotFoundError: there is no such custom feed.
+        ConflictError: another editor has changed it since `revision`.
+        ValidationError: as `validate_custom_feed` says.
     """
     articles.lock_articles(session)
     feed, row = _get_custom_feed(session, feed_id)
@@ -131,17 +129,18 @@ def change_custom_feed(
             [
                 Problem(
                     "",
-                    "Somebody else changed this feed after you opened it. Open it again to see how.",
+                    "Somebody else changed this feed after you opened it. "
+                    "Open it again to see how.",
                 )
             ],
             feed_id,
         )
-    design = validate_custom_feed(session, plan, feed_id=feed_id)
-    if design.plan.slug != row.slug:
-        row.slug = design.plan.slug
+    plan = validate_custom_feed(session, request, feed_id=feed_id)
+    if plan.request.slug != row.slug:
+        row.slug = plan.request.slug
         if not feed.private:
             feeds.change_path(session, feed, f"custom/{row.slug}")
-    design.apply_to(row)
+    plan.apply_to(row)
     session.flush()
     if not feed.withdrawn:
         membership.rebuild_items(session, feed)
@@ -151,7 +150,7 @@ def change_custom_feed(
 
 
 def retire_custom_feed(session: Session, feed_id: int, *, now: datetime) -> None:
-    """Withdraw a feed of the editors' own: it answers 410; its articles stay in all the others.
+    """Retire a custom feed: it answers 410; its articles stay in all other feeds.
 
     Raises:
         NotFoundError: there is no such feed.
@@ -160,7 +159,7 @@ def retire_custom_feed(session: Session, feed_id: int, *, now: datetime) -> None
 
 
 def revive_custom_feed(session: Session, feed_id: int, *, now: datetime) -> None:
-    """Bring a retired feed of the editors' own back, with what it takes now.
+    """Revive a retired custom feed with the articles that it selects now.
 
     Raises:
         NotFoundError: there is no such feed.
@@ -169,7 +168,7 @@ def revive_custom_feed(session: Session, feed_id: int, *, now: datetime) -> None
 
 
 def follow_merged_term(session: Session, former: TermKey, into: TermKey, *, now: datetime) -> None:
-    """Let every selection that names a merged heading name the other one, and choose anew what names either."""
+    """Replace a merged term in every selection, and rebuild the feeds that name either term."""
     for row in custom_feed_rows.list_custom_feeds_naming(session, former):
         row.selection = custom_feed_rows.dump_selection(
             custom_feed_rows.read_selection(row).replace_term(former, into)
@@ -186,7 +185,7 @@ def follow_merged_term(session: Session, former: TermKey, into: TermKey, *, now:
 def _get_custom_feed(session: Session, feed_id: int) -> tuple[Feed, CustomFeed]:
     feed = feeds.get_feed(session, feed_id)
     if feed.custom is None:
-        raise NotFoundError(f"feed {feed_id} is none of the editors' own", feed_id)
+        raise NotFoundError(f"feed {feed_id} is no custom feed", feed_id)
     return feed, feed.custom
 
 
@@ -203,67 +202,67 @@ def _set_withdrawn(
     generation.mark_addresses_changed(session)
 
 
-def _resolve_marks(
+def _resolve_terms(
     session: Session, side: str, names: Names, problems: list[Problem]
 ) -> frozenset[TermKey]:
-    found: set[TermKey] = set()
+    """Return the keys of the terms that `names` name; add a Problem for each unknown name."""
+    keys: set[TermKey] = set()
     for kind, table in taxonomy.KINDS.items():
-        given = dict.fromkeys(filter(None, map(to_line, names.get(kind, ()))))
-        if len(given) > _MOST_NAMES:
+        wanted = dict.fromkeys(filter(None, map(to_line, names.get(kind, ()))))
+        if len(wanted) > _MOST_NAMES:
             problems.append(
                 Problem(f"{side}_{kind}", "Give at most %(most)d names.", {"most": _MOST_NAMES})
             )
             continue
         unknown = []
-        for name in given:
-            heading = taxonomy.find_term(session, cast("type[Topic]", table), name)
-            if heading:
-                found.add((kind, heading.id))
+        for name in wanted:
+            term = taxonomy.find_term(session, cast("type[Topic]", table), name)
+            if term:
+                keys.add((kind, term.id))
             else:
                 unknown.append(name)
         if unknown:
-            words = {"names": ", ".join(unknown)}
-            problems.append(
-                Problem(
-                    f"{side}_{kind}", "There is none of this name: %(names)s. Correct it.", words
-                )
-            )
-    return frozenset(found)
+            message = "These names do not exist: %(names)s. Correct them."
+            problems.append(Problem(f"{side}_{kind}", message, {"names": ", ".join(unknown)}))
+    return frozenset(keys)
 
 
-def _check_texts(session: Session, plan: CustomFeedRequest, feed_id: int) -> Iterator[Problem]:
-    if not slugify(plan.title):
+def _check_texts(session: Session, request: CustomFeedRequest, feed_id: int) -> Iterator[Problem]:
+    if not slugify(request.title):
         yield Problem("title", "Give the feed a title with a letter or digit.")
-    yield from validation.check_length("title", plan.title, NAME)
-    yield from validation.check_length("description", plan.description, TEXT)
-    known = custom_feed_rows.find_custom_feed_by_slug(session, plan.slug) if plan.slug else None
+    yield from validation.check_length("title", request.title, NAME)
+    yield from validation.check_length("description", request.description, TEXT)
+    known = (
+        custom_feed_rows.find_custom_feed_by_slug(session, request.slug) if request.slug else None
+    )
     if known and known.feed_id != feed_id:
         yield Problem(
-            "slug", "The address “%(slug)s” is taken. Choose another.", {"slug": plan.slug}
+            "slug", "The address “%(slug)s” is taken. Choose another.", {"slug": request.slug}
         )
-    if not all(map(is_language_tag, plan.languages)) or len(plan.languages) > MOST_LANGUAGES:
+    if not all(map(is_language_tag, request.languages)) or len(request.languages) > MOST_LANGUAGES:
         yield Problem("languages", "Give language tags, such as id or en.")
 
 
 def _check_selection(selection: Selection) -> Iterator[Problem]:
-    sides = {kind: sum(mark[0] == kind for mark in selection.include) for kind in taxonomy.KINDS}
+    sides = {kind: sum(key[0] == kind for key in selection.include) for kind in taxonomy.KINDS}
     if selection.every and sides["sections"] > 1:
         yield Problem(
             "include_sections",
-            "An article stands in one section only. Name one, or take any instead of all.",
+            "An article has one section only. Name one section, or choose any instead of all.",
         )
     for kind in taxonomy.KINDS:
-        if any(mark[0] == kind for mark in selection.include & selection.exclude):
+        if any(key[0] == kind for key in selection.include & selection.exclude):
             yield Problem(
-                f"exclude_{kind}", "The same is included above. Take it out in one place."
+                f"exclude_{kind}",
+                "This is included above, too. Remove it in one of the two places.",
             )
 
 
-def _check_numbers(plan: CustomFeedRequest) -> Iterator[Problem]:
-    if plan.entry_limit is None or not 1 <= plan.entry_limit <= MOST_ENTRIES:
+def _check_numbers(request: CustomFeedRequest) -> Iterator[Problem]:
+    if request.entry_limit is None or not 1 <= request.entry_limit <= MOST_ENTRIES:
         yield Problem("entry_limit", "Give a number from 1 to %(most)d.", {"most": MOST_ENTRIES})
-    if plan.byte_limit is None or (
-        plan.byte_limit and not LEAST_BYTES <= plan.byte_limit <= MOST_BYTES
+    if request.byte_limit is None or (
+        request.byte_limit and not LEAST_BYTES <= request.byte_limit <= MOST_BYTES
     ):
         least, most = LEAST_BYTES // 1000, MOST_BYTES // 1000
         yield Problem(

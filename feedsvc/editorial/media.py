@@ -1,4 +1,4 @@
-"""Pictures: kept under the name of their bytes, so that the same one is stored once."""
+"""Images: stored under the digest of their bytes, so that equal images are stored once."""
 
 from datetime import datetime
 
@@ -22,23 +22,24 @@ def store_media(
     now: datetime,
     file_name: str = "",
 ) -> str:
-    """Store a picture; return its name, which articles use it by.
+    """Store an image; return the name by which articles refer to it.
 
-    Let it be the first thing in a transaction: decoding may take seconds, and comes before the
-    first statement, so that nobody is kept out meanwhile.
+    `max_pixels` bounds width times height, `max_side` is the longest side in pixels that is stored.
+    Call it before the first statement of a transaction: decoding may take seconds, in which no
+    lock should be held.
 
     Raises:
-        Refused: it is none that can be shown, or it is too large.
+        ValidationError: this is not an image that can be shown, or it is too large.
     """
     picture = process_image(data, max_pixels=max_pixels, max_side=max_side)
-    return keep_picture(session, picture, now=now, file_name=file_name)
+    return save_image(session, picture, now=now, file_name=file_name)
 
 
-def keep_picture(
+def save_image(
     session: Session, picture: ProcessedImage, *, now: datetime, file_name: str = ""
 ) -> str:
-    """Store a picture that was read already; return its name, which articles use it by."""
-    made = Media(
+    """Store an image that is already decoded; return the name by which articles refer to it."""
+    row = Media(
         name=picture.name,
         media_type=picture.media_type,
         size=picture.size,
@@ -48,15 +49,17 @@ def keep_picture(
         thumbnail=picture.small,
         file_name=to_line(file_name)[:_LONGEST_NAME],
     )
-    return media.save_media(session, made, now=now).name
+    return media.save_media(session, row, now=now).name
 
 
 def delete_media(session: Session, media_id: int) -> str:
-    """Delete a picture that no article has, nor would have after an undo; return what it was called.
+    """Delete an image that no article, revision before the last change or draft uses.
+
+    Return the name of its file.
 
     Raises:
-        NotFoundError: there is no such picture.
-        Refused: an article has it.
+        NotFoundError: there is no such image.
+        ValidationError: an article uses it.
     """
     articles.lock_articles(session)
     picture = media.get_media(session, media_id)
@@ -64,17 +67,19 @@ def delete_media(session: Session, media_id: int) -> str:
         article for article, _ in media.list_uses(session, media_id, limit=1)
     ] or drafts.search_drafts(session, picture.name)
     if used:
-        message = "“%(title)s” has this picture. Take it out there first, or leave it here."
+        message = "The article “%(title)s” uses this picture. Remove it from there first."
         raise ValidationError([Problem("", message, {"title": used[0].title})], media_id)
     media.delete_media(session, picture)
     return picture.file_name or picture.name
 
 
 def describe_media(session: Session, media_id: int, *, alt: str, caption: str, credit: str) -> None:
-    """Keep the texts that a picture is offered with at its next use; articles that have it stay as they are.
+    """Store the texts that forms offer at the next use of an image.
+
+    Articles that use it already stay as they are.
 
     Raises:
-        NotFoundError: there is no such picture.
+        NotFoundError: there is no such image.
     """
     picture = media.get_media(session, media_id)
     picture.alt, picture.caption, picture.credit = alt, caption, credit

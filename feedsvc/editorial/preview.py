@@ -1,4 +1,4 @@
-"""Sketches: an article as it would be if a submission were saved, stored nowhere."""
+"""Preview: the row of an article as it would be if its content were published; not stored."""
 
 from datetime import datetime
 from typing import TypeVar
@@ -17,20 +17,24 @@ Named = TypeVar("Named", Topic, Section, Author)
 
 
 def build_unsaved_article(
-    session: Session, it: ArticleContent, stored: Article | None, *, guid: str, now: datetime
+    session: Session, content: ArticleContent, stored: Article | None, *, guid: str, now: datetime
 ) -> Article:
-    """Return a row that is in no session, from a cleaned submission; headings that are new are made up."""
-    published = (stored.published if stored else None) or it.publish_at or now
-    image = it.image
+    """Return a published row that is in no session, from cleaned content.
+
+    `stored` is the article that would be changed, if there is one. A term that does not exist yet
+    is made for the row alone.
+    """
+    published = (stored.published if stored else None) or content.publish_at or now
+    image = content.image
     return Article(
         id=stored.id if stored else 0,
         guid=stored.guid if stored else guid,
-        slug=it.slug
+        slug=content.slug
         or (stored.slug if stored and stored.revision else "")
-        or slugify(it.title)
+        or slugify(content.title)
         or "article",
-        **to_columns(it) | {"title": it.title or "…"},
-        section=_find_or_invent_term(session, Section, it.section) if it.section else None,
+        **to_columns(content) | {"title": content.title or "…"},
+        section=_find_or_build_term(session, Section, content.section) if content.section else None,
         media=media.find_media(session, image.media) if image and image.media else None,
         state=State.PUBLISHED,
         published=truncate_to_second(published),
@@ -39,15 +43,15 @@ def build_unsaved_article(
         created=now,
         revision=0,
         topics=[
-            ArticleTopic(topic=_find_or_invent_term(session, Topic, name)) for name in it.topics
+            ArticleTopic(topic=_find_or_build_term(session, Topic, name)) for name in content.topics
         ],
         authors=[
-            ArticleAuthor(author=_find_or_invent_term(session, Author, person.name))
-            for person in it.authors
+            ArticleAuthor(author=_find_or_build_term(session, Author, person.name))
+            for person in content.authors
         ],
     )
 
 
-def _find_or_invent_term(session: Session, table: type[Named], name: str) -> Named:
+def _find_or_build_term(session: Session, table: type[Named], name: str) -> Named:
     found = taxonomy.find_term(session, table, name)
     return found or table(name=name, slug=slugify(name) or "-", description="")

@@ -1,8 +1,9 @@
-"""Revisions: what an article said and was after each change, kept as differences and for a time.
+"""Revisions: an article's content and state after each change, stored as differences.
 
-The newest revision is stored whole, each older one as its differences from the next: a correction
-of an article of 5 kB then takes some 50 bytes, and the oldest can be removed without touching the
-others. Every fiftieth stays whole too, so that reading an old one never takes more steps than that.
+The newest revision is stored complete, each older one as its differences from the next. So a
+correction of an article of 5 kB takes some 50 bytes, and the oldest revisions can be removed
+without touching the others. Every fiftieth stays complete too, so that reading an old one never
+takes more than 50 steps.
 """
 
 import json
@@ -18,13 +19,13 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Revision
 
 WHOLE_EVERY = 50
-_PAGE = 1000  # old revisions looked at in one transaction
+_PAGE = 1000  # old revisions that are read in one transaction
 
 
 def add_revision(
     session: Session, article_id: int, number: int, snapshot: dict[str, Any], *, now: datetime
 ) -> None:
-    """Store `snapshot` as the newest revision of an article; the one before it becomes differences."""
+    """Store `snapshot` as the newest revision; the one before it is reduced to its differences."""
     content = json.dumps(
         snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     ).encode()
@@ -40,8 +41,10 @@ def add_revision(
 
 
 def read_revision(session: Session, article_id: int, number: int) -> dict[str, Any] | None:
-    """Return the snapshot of a revision; None where there is none, or it was removed by its age."""
-    last = -(-number // WHOLE_EVERY) * WHOLE_EVERY  # this one is whole, or the newest is before it
+    """Return the snapshot of a revision; None if there is none, or it was removed as too old."""
+    last = (
+        -(-number // WHOLE_EVERY) * WHOLE_EVERY
+    )  # this one is complete, unless the newest comes first
     steps: list[Revision] = []
     for row in revisions.list_revisions(session, article_id, number, last):
         steps.append(row)
@@ -56,9 +59,10 @@ def read_revision(session: Session, article_id: int, number: int) -> dict[str, A
 
 
 def remove_old_revisions(database: Database, *, days: int, now: datetime) -> int:
-    """Remove the revisions older than `days`, but for the newest two of each article; return how many.
+    """Remove the revisions older than `days`, except the newest two of each article.
 
-    Who did what when stays written. Nothing is removed where `days` is 0.
+    Return how many were removed; none if `days` is 0. The list of changes (verb, editor, time)
+    stays complete.
 
     Raises:
         UnavailableError: the database cannot be reached.

@@ -1,4 +1,4 @@
-"""The schedule: articles whose time has come are published, whoever is at the desk."""
+"""Scheduling: articles whose time has come are published."""
 
 import logging
 from datetime import datetime
@@ -14,9 +14,10 @@ _log = logging.getLogger(__name__)
 
 
 def publish_due(database: Database, *, now: datetime) -> int:
-    """Publish every scheduled article whose time has come; return how many.
+    """Publish every scheduled article whose time has come; return how many were published.
 
-    One short transaction each. Its `published` is the time it was scheduled for, however late.
+    Each has a short transaction of its own. `published` is the time for which the article was
+    scheduled, however late this runs.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -34,7 +35,7 @@ def publish_due(database: Database, *, now: datetime) -> int:
                     or not article.publish_at
                     or article.publish_at > now
                 ):
-                    continue  # an editor was quicker
+                    continue  # an editor has changed it meanwhile
                 before = snapshots.take_snapshot(article)
                 make_public(session, article, now=now)
                 snapshots.record_change(
@@ -44,6 +45,6 @@ def publish_due(database: Database, *, now: datetime) -> int:
             done += 1
         except UnavailableError:
             raise
-        except Exception:  # noqa: BLE001  whatever is wrong with one article, the rest is published
+        except Exception:  # noqa: BLE001  an error in one article does not stop the others
             _log.exception("article %s stays scheduled", article_id)
     return done

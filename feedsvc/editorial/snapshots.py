@@ -1,4 +1,4 @@
-"""Snapshots: an article's whole content and standing as one JSON value, for undo and history."""
+"""Snapshots: an article's content and state as one value for JSON, for undo and history."""
 
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,11 @@ def record_change(
     editor: str,
     now: datetime,
 ) -> None:
-    """Count the revision and write down who did what when, and what it became; the desk's list follows."""
+    """Record a change: its verb, editor and time, the new revision, and the search index.
+
+    `before` is the snapshot from before the change, None if there was no revision. The media that
+    it uses stay referenced, because undo may bring them back.
+    """
     article.revision += 1
     article.changed = now
     session.flush()
@@ -67,9 +71,9 @@ def record_change(
 
 
 def find_media_of(session: Session, snapshot: dict[str, Any]) -> set[int]:
-    """Return the stored pictures in a snapshot: the lead one, and those in the text."""
-    found = media.find_media_in_text(session, snapshot.get("body_html", ""))
-    return found | {snapshot["media_id"]} if snapshot.get("media_id") else found
+    """Return the ids of the media in a snapshot: the lead image, and the images in the body."""
+    media_ids = media.find_media_in_text(session, snapshot.get("body_html", ""))
+    return media_ids | {snapshot["media_id"]} if snapshot.get("media_id") else media_ids
 
 
 def read_snapshot(session: Session, snapshot: dict[str, Any]) -> ArticleContent:
@@ -119,14 +123,14 @@ def _resolve_terms(
 
 
 def set_topics(session: Session, article: Article, topics: list[Topic]) -> None:
-    """Give `article` these topics, in this order."""
+    """Replace the topics of `article`, in this order."""
     article.topics.clear()
     session.flush()
     article.topics.extend(ArticleTopic(topic=topic) for topic in topics)
 
 
 def set_authors(session: Session, article: Article, authors: list[Author]) -> None:
-    """Give `article` this byline, in this order."""
+    """Replace the authors of `article`, in this order."""
     article.authors.clear()
     session.flush()
     article.authors.extend(ArticleAuthor(author=author) for author in authors)

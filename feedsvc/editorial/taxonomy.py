@@ -1,4 +1,4 @@
-"""Headings: topics, sections and authors, and the feed that each has by itself."""
+"""Taxonomy: topics, sections and authors, and the feed of each."""
 
 import secrets
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ TermRow = TypeVar("TermRow", Topic, Section, Author)
 
 
 def create_main_feed(session: Session, *, authority: str, now: datetime) -> bool:
-    """Make the feed of everything, if it is not there yet; True if it was made."""
+    """Create the feed of all articles unless it exists; return whether it was created."""
     articles.lock_articles(session)
     if feeds.find_feed(session, feeds.ALL):
         return False
@@ -40,19 +40,19 @@ def find_or_create_term(
     now: datetime,
     held: Iterable[TermRow | None] = (),
 ) -> TermRow:
-    """Return the heading of this name; where there is none, make it and its feed.
+    """Return the term with this name; create it and its feed if there is none.
 
     Raises:
-        Refused: it was retired, and is not among those that its article `held` before.
+        ValidationError: the term is retired, and is not one of those that its article `held`.
     """
-    heading = taxonomy.find_term(session, table, name)
-    if heading is None:
-        heading = taxonomy.add_term(session, table, name)
-        path = f"{table.__tablename__}/{heading.slug}"
-        feeds.add_feed(session, path, _mint_feed_guid(authority, now), now=now, term=heading)
-    elif heading.withdrawn and heading not in held:
+    term = taxonomy.find_term(session, table, name)
+    if term is None:
+        term = taxonomy.add_term(session, table, name)
+        path = f"{table.__tablename__}/{term.slug}"
+        feeds.add_feed(session, path, _mint_feed_guid(authority, now), now=now, term=term)
+    elif term.withdrawn and term not in held:
         raise ValidationError([describe_retired_term(table, name)])
-    return heading
+    return term
 
 
 def describe_retired_term(table: type[TermRow], name: str) -> Problem:
@@ -63,7 +63,7 @@ def describe_retired_term(table: type[TermRow], name: str) -> Problem:
 
 
 def find_unknown_topics(session: Session, names: tuple[str, ...]) -> list[str]:
-    """Return which of these topics there are not yet: making one makes a public address."""
+    """Return the names that no topic has yet. Editors confirm them: each gets a public URL."""
     return [
         name
         for name in map(to_line, names)
@@ -72,118 +72,121 @@ def find_unknown_topics(session: Session, names: tuple[str, ...]) -> list[str]:
 
 
 def create_term(
-    session: Session, table: type[TermRow], wording: Term, *, authority: str, now: datetime
+    session: Session, table: type[TermRow], texts: Term, *, authority: str, now: datetime
 ) -> TermRow:
-    """Make a heading before any article names it; its feed opens with the first that is published.
+    """Create a term that no article has yet; its feed becomes public with the first article.
 
     Raises:
-        Refused: the name is empty, the name or slug is taken, or something is too long or malformed.
+        ValidationError: the name is empty, the name or slug is taken, or a text is too long or
+            malformed.
     """
     articles.lock_articles(session)
-    wording = _clean_term(wording)
-    _check_term(session, table, None, wording)
-    heading = find_or_create_term(session, table, wording.name, authority=authority, now=now)
-    if wording.slug != heading.slug:
-        _change_feed_path(session, heading, wording.slug)
-    _apply_term(heading, wording)
+    texts = _clean_term(texts)
+    _check_term(session, table, None, texts)
+    term = find_or_create_term(session, table, texts.name, authority=authority, now=now)
+    if texts.slug != term.slug:
+        _change_feed_path(session, term, texts.slug)
+    _apply_term(term, texts)
     session.flush()
-    return heading
+    return term
 
 
 def change_term(
-    session: Session, table: type[TermRow], heading_id: int, wording: Term, *, now: datetime
+    session: Session, table: type[TermRow], term_id: int, texts: Term, *, now: datetime
 ) -> TermRow:
-    """Give a heading other words; a former feed address redirects for ever.
+    """Change the texts of a term; the former URL of its feed redirects for ever.
 
     Raises:
-        NotFoundError: there is no such heading.
-        NotPossibleError: it was merged into another one.
-        Refused: the name is empty, the name or slug is taken, or something is too long or malformed.
+        NotFoundError: there is no such term.
+        InvalidStateError: it was merged into another one.
+        ValidationError: the name is empty, the name or slug is taken, or a text is too long or
+            malformed.
     """
     articles.lock_articles(session)
-    heading = _get_live_term(session, table, heading_id)
-    wording = _clean_term(wording)
-    _check_term(session, table, heading, wording)
-    _reclaim_name(session, heading, wording)
-    if wording.slug != heading.slug:
-        _change_feed_path(session, heading, wording.slug)
-    _apply_term(heading, wording)
+    term = _get_live_term(session, table, term_id)
+    texts = _clean_term(texts)
+    _check_term(session, table, term, texts)
+    _reclaim_name(session, term, texts)
+    if texts.slug != term.slug:
+        _change_feed_path(session, term, texts.slug)
+    _apply_term(term, texts)
     session.flush()
-    mark_term_feeds_stale(session, heading, now=now)
+    mark_term_feeds_stale(session, term, now=now)
     generation.mark_addresses_changed(session)
-    return heading
+    return term
 
 
 def merge_terms(
-    session: Session, table: type[TermRow], heading_id: int, into_id: int, *, now: datetime
+    session: Session, table: type[TermRow], term_id: int, into_id: int, *, now: datetime
 ) -> TermRow:
-    """Let a heading become part of another one, for good; return that one.
+    """Merge a term into another one, for good; return the other one.
 
-    Its articles stand under the other, once each; its name and its feed's address lead there for
-    ever, and the feed's tombstones go along. An author's e-mail and address fill what the other lacks.
+    Its articles get the other term, once each; its name and the URL of its feed lead there for
+    ever, and the tombstones of its feed move too. The e-mail and the URL of an author fill what the
+    other one lacks.
 
     Raises:
-        NotFoundError: there is no such heading.
-        NotPossibleError: both are the same, or either was merged before, or the other one is retired.
+        NotFoundError: there is no such term.
+        InvalidStateError: both are the same, one was merged before, or the other one is retired.
     """
     articles.lock_articles(session)
-    heading, into = (
-        _get_live_term(session, table, heading_id),
+    term, into = (
+        _get_live_term(session, table, term_id),
         _get_live_term(session, table, into_id),
     )
-    if heading is into or into.withdrawn:
-        raise InvalidStateError([Problem("q", "Choose another one, that is not retired.")], into_id)
-    mark_term_feeds_stale(session, heading, now=now)
-    if isinstance(heading, Author) and isinstance(into, Author):
-        into.email = into.email or heading.email
-        if heading.url and not into.url:
-            into.url = heading.url
+    if term is into or into.withdrawn:
+        raise InvalidStateError([Problem("q", "Choose another one that is not retired.")], into_id)
+    mark_term_feeds_stale(session, term, now=now)
+    if isinstance(term, Author) and isinstance(into, Author):
+        into.email = into.email or term.email
+        if term.url and not into.url:
+            into.url = term.url
             mark_term_feeds_stale(session, into, now=now)
-    moved = search.list_articles_under(session, heading)
-    taxonomy.move_articles(session, heading, into)
+    moved = search.list_articles_under(session, term)
+    taxonomy.move_articles(session, term, into)
     search_index.reindex_articles(session, moved)
-    taxonomy.set_merge_target(session, heading, into)
-    heading.withdrawn = heading.withdrawn or now
-    its, former = feeds.find_feed_of_term(session, into), feeds.find_feed_of_term(session, heading)
-    if its and former:
-        membership.merge_feed(session, its, former, now=now)
-        feeds.mark_stale(session, [its.id], now=now)
+    taxonomy.set_merge_target(session, term, into)
+    term.withdrawn = term.withdrawn or now
+    own, former = feeds.find_feed_of_term(session, into), feeds.find_feed_of_term(session, term)
+    if own and former:
+        membership.merge_feed(session, own, former, now=now)
+        feeds.mark_stale(session, [own.id], now=now)
     kind = table.__tablename__
-    custom_feeds.follow_merged_term(session, (kind, heading.id), (kind, into.id), now=now)
+    custom_feeds.follow_merged_term(session, (kind, term.id), (kind, into.id), now=now)
     generation.mark_addresses_changed(session)
     return into
 
 
-def retire_term(session: Session, table: type[TermRow], heading_id: int, *, now: datetime) -> None:
-    """Withdraw a heading: its feed answers 410, its articles stay in all the others.
+def retire_term(session: Session, table: type[TermRow], term_id: int, *, now: datetime) -> None:
+    """Retire a term: its feed answers 410, its articles stay in all other feeds.
 
     Raises:
-        NotFoundError: there is no such heading.
+        NotFoundError: there is no such term.
     """
-    _set_withdrawn(session, table, heading_id, withdrawn=now, now=now)
+    _set_withdrawn(session, table, term_id, withdrawn=now, now=now)
 
 
-def revive_term(session: Session, table: type[TermRow], heading_id: int, *, now: datetime) -> None:
-    """Bring a retired heading and its feed back.
+def revive_term(session: Session, table: type[TermRow], term_id: int, *, now: datetime) -> None:
+    """Revive a retired term and its feed.
 
     Raises:
-        NotFoundError: there is no such heading.
+        NotFoundError: there is no such term.
     """
-    _set_withdrawn(session, table, heading_id, withdrawn=None, now=now)
+    _set_withdrawn(session, table, term_id, withdrawn=None, now=now)
 
 
 def _set_withdrawn(
     session: Session,
     table: type[TermRow],
-    heading_id: int,
+    term_id: int,
     *,
     withdrawn: datetime | None,
     now: datetime,
 ) -> None:
     articles.lock_articles(session)
-    heading = _get_live_term(session, table, heading_id)
-    heading.withdrawn = withdrawn
-    feed = feeds.find_feed_of_term(session, heading)
+    term = _get_live_term(session, table, term_id)
+    term.withdrawn = withdrawn
+    feed = feeds.find_feed_of_term(session, term)
     if feed:
         feed.withdrawn = withdrawn
         session.flush()
@@ -193,93 +196,94 @@ def _set_withdrawn(
         generation.mark_addresses_changed(session)
 
 
-def _get_live_term(session: Session, table: type[TermRow], heading_id: int) -> TermRow:
-    heading = taxonomy.get_term(session, table, heading_id)
-    if heading.merged_id:
+def _get_live_term(session: Session, table: type[TermRow], term_id: int) -> TermRow:
+    term = taxonomy.get_term(session, table, term_id)
+    if term.merged_id:
         raise InvalidStateError(
-            [Problem("", "This was merged into another one meanwhile.")], heading_id
+            [Problem("", "This was merged into another one meanwhile.")], term_id
         )
-    return heading
+    return term
 
 
-def _clean_term(wording: Term) -> Term:
-    name = to_line(wording.name)
+def _clean_term(texts: Term) -> Term:
+    name = to_line(texts.name)
     return Term(
         name,
-        slugify(wording.slug) or slugify(name),
-        clean(wording.description).strip(),
-        to_line(wording.email),
-        wording.url.strip(),
+        slugify(texts.slug) or slugify(name),
+        clean(texts.description).strip(),
+        to_line(texts.email),
+        texts.url.strip(),
     )
 
 
-def _check_term(
-    session: Session, table: type[TermRow], heading: TermRow | None, wording: Term
-) -> None:
+def _check_term(session: Session, table: type[TermRow], term: TermRow | None, texts: Term) -> None:
     problems = []
-    own = heading.id if heading else 0
-    same_name = taxonomy.find_name_owner(session, table, wording.name)
-    same_slug = taxonomy.find_term_by_slug(session, table, wording.slug)
-    if not slugify(wording.name) or len(wording.name) > NAME:
+    own = term.id if term else 0
+    same_name = taxonomy.find_name_owner(session, table, texts.name)
+    same_slug = taxonomy.find_term_by_slug(session, table, texts.slug)
+    if not slugify(texts.name) or len(texts.name) > NAME:
         problems.append(
             Problem("name", "Give a name of 1 to 200 characters with a letter or digit.")
         )
     elif same_name and own not in {same_name.id, same_name.merged_id}:
-        problems.append(Problem("name", "“%(name)s” is there already.", {"name": wording.name}))
+        problems.append(Problem("name", "“%(name)s” exists already.", {"name": texts.name}))
     if same_slug and own not in {same_slug.id, same_slug.merged_id}:
         problems.append(
             Problem(
-                "slug", "The address “%(slug)s” is taken. Choose another.", {"slug": wording.slug}
+                "slug", "The address “%(slug)s” is taken. Choose another.", {"slug": texts.slug}
             )
         )
     if table is Topic:
-        problems.extend(validation.check_no_comma("name", wording.name))
-    problems.extend(validation.check_length("description", wording.description, TEXT))
-    problems.extend(validation.check_person("email", "url", wording.email, wording.url))
+        problems.extend(validation.check_no_comma("name", texts.name))
+    problems.extend(validation.check_length("description", texts.description, TEXT))
+    problems.extend(validation.check_person("email", "url", texts.email, texts.url))
     if problems:
-        raise ValidationError(problems, wording.name)
+        raise ValidationError(problems, texts.name)
 
 
-def _reclaim_name(session: Session, heading: TermRow, wording: Term) -> None:
-    """Let a heading take a name or an address that leads to it anyway, from what was merged into it."""
-    for former in taxonomy.list_merged(session, heading):
-        mark = f"{former.id}-{secrets.token_hex(4)}"
-        if former.name.casefold() == wording.name.casefold():
-            former.name = f"{former.name} {mark}"
-        if former.slug == wording.slug:
-            former.slug = f"{heading.__tablename__}-{mark}"
+def _reclaim_name(session: Session, term: TermRow, texts: Term) -> None:
+    """Take a wanted name or slug from the terms that were merged into `term`.
+
+    They led to `term` anyway, and each gets a name and a slug that nobody else has.
+    """
+    for former in taxonomy.list_merged(session, term):
+        suffix = f"{former.id}-{secrets.token_hex(4)}"
+        if former.name.casefold() == texts.name.casefold():
+            former.name = f"{former.name} {suffix}"
+        if former.slug == texts.slug:
+            former.slug = f"{term.__tablename__}-{suffix}"
             feed = feeds.find_feed_of_term(session, former)
             if feed:
-                feed.path = f"{heading.__tablename__}/{former.slug}"
+                feed.path = f"{term.__tablename__}/{former.slug}"
     session.flush()
 
 
-def _change_feed_path(session: Session, heading: TermRow, slug: str) -> None:
-    heading.slug = slug
-    feed = feeds.find_feed_of_term(session, heading)
+def _change_feed_path(session: Session, term: TermRow, slug: str) -> None:
+    term.slug = slug
+    feed = feeds.find_feed_of_term(session, term)
     if feed:
-        feeds.change_path(session, feed, f"{heading.__tablename__}/{slug}")
+        feeds.change_path(session, feed, f"{term.__tablename__}/{slug}")
 
 
-def _apply_term(heading: TermRow, wording: Term) -> None:
-    heading.name, heading.description = wording.name, wording.description
-    if isinstance(heading, Author):
-        heading.email, heading.url = wording.email or None, wording.url or None
+def _apply_term(term: TermRow, texts: Term) -> None:
+    term.name, term.description = texts.name, texts.description
+    if isinstance(term, Author):
+        term.email, term.url = texts.email or None, texts.url or None
 
 
 def mark_term_feeds_stale(
-    session: Session, heading: Topic | Section | Author, *, now: datetime
+    session: Session, term: Topic | Section | Author, *, now: datetime
 ) -> None:
-    """Mark every feed that prints this heading's words: its own and those its articles stand in.
+    """Mark every feed that contains the texts of this term as stale: its own and its articles'.
 
-    Their entries' bytes are outdated once the feeds are locked, so that no press that has read the
-    former words can bring them back.
+    The fragments of the entries are invalidated after the feeds are locked, so that no renderer
+    that has read the former texts can store them again.
     """
-    feed = feeds.find_feed_of_term(session, heading)
-    its_own = {feed.id} if feed else set()
-    printing = taxonomy.find_feeds_showing(session, heading)
-    feeds.mark_stale(session, its_own | printing, now=now, significant=False, urgent=False)
-    fragments.invalidate_fragments(session, heading)
+    feed = feeds.find_feed_of_term(session, term)
+    own = {feed.id} if feed else set()
+    showing = taxonomy.find_feeds_showing(session, term)
+    feeds.mark_stale(session, own | showing, now=now, significant=False, urgent=False)
+    fragments.invalidate_fragments(session, term)
 
 
 def _mint_feed_guid(authority: str, now: datetime) -> str:

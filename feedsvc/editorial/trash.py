@@ -1,4 +1,4 @@
-"""The bin: what is deleted lies there for 30 days and comes back as it was; then it is erased for ever."""
+"""Trash: a deleted article can be restored for 30 days; then it is purged for ever."""
 
 import logging
 from datetime import datetime, timedelta
@@ -24,10 +24,10 @@ _log = logging.getLogger(__name__)
 def move_to_trash(
     session: Session, article_id: int, *, revision: int, editor: str, now: datetime
 ) -> Article:
-    """Put an article into the bin; from feeds it goes as a withdrawn one does, with a tombstone in each.
+    """Move an article to the trash; a tombstone replaces it in every feed, as if withdrawn.
 
     Raises:
-        NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
+        NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
     """
     article = claim_article(session, article_id, revision, Verb.TRASH)
     before, shown = snapshots.take_snapshot(article), feeds.find_containing(session, article.id)
@@ -42,13 +42,13 @@ def move_to_trash(
 def restore_from_trash(
     session: Session, article_id: int, *, revision: int, editor: str, now: datetime
 ) -> Article:
-    """Take an article out of the bin: it is again what it was, with its guid, its topics and its picture.
+    """Restore an article from the trash as it was, with its guid, its topics and its image.
 
-    A time to publish at that has passed meanwhile is not taken up again: the article is a draft then.
+    If it was scheduled for a time that has passed meanwhile, it becomes a draft.
 
     Raises:
-        NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
-        Refused: its address is another article's now.
+        NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
+        ValidationError: another article has its slug now.
     """
     claim_article(session, article_id, revision, Verb.RESTORE)
     return undo_change(session, article_id, revision=revision, editor=editor, now=now)
@@ -57,13 +57,13 @@ def restore_from_trash(
 def purge_article(
     session: Session, article_id: int, *, revision: int, editor: str, now: datetime
 ) -> str:
-    """Delete what lies in the bin for ever; return the title that it had.
+    """Delete an article in the trash for ever; return the title that it had.
 
-    Its history goes with it; the audit log has one entry that names it, in the same transaction.
-    An article that was public leaves its address, which says that it is gone, and its tombstones.
+    Its history is deleted too; the audit log records its title in the same transaction. Of an
+    article that was public the address stays, which answers 410, and the tombstones.
 
     Raises:
-        NotFoundError, ConflictError, NotPossibleError: as the errors' names say.
+        NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
     """
     article = claim_article(session, article_id, revision, Verb.RESTORE)
     title = article.title
@@ -84,9 +84,10 @@ def purge_article(
 def empty_trash(
     database: Database, *, now: datetime, editor: str = "", all_of_it: bool = False
 ) -> int:
-    """Erase what has lain in the bin for 30 days, or all of it; return how many articles.
+    """Purge the articles that have been in the trash for 30 days, or all; return how many.
 
-    One short transaction each, which records in the audit log that `editor` did it ("": the schedule). What is taken out meanwhile is left alone.
+    Each has a short transaction of its own, which records `editor` in the audit log ("" is the
+    schedule). An article that is restored meanwhile stays.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -95,9 +96,9 @@ def empty_trash(
     while True:
         with database.reading() as session:
             waiting = [
-                number
-                for number in articles.list_trashed(session, before=before)
-                if number not in failed
+                article_id
+                for article_id in articles.list_trashed(session, before=before)
+                if article_id not in failed
             ]
         if not waiting:
             break
@@ -106,8 +107,8 @@ def empty_trash(
                 done += _purge_if_due(database, article_id, before=before, editor=editor, now=now)
             except UnavailableError:
                 raise
-            except Exception:  # noqa: BLE001  whatever is wrong with one article, the rest goes
-                _log.exception("article %s stays in the bin", article_id)
+            except Exception:  # noqa: BLE001  an error in one article does not stop the others
+                _log.exception("article %s stays in the trash", article_id)
                 failed.add(article_id)
     with database.writing() as session:
         bulk.delete_old_bulk_actions(session, before=now - timedelta(days=DAYS))

@@ -21,9 +21,9 @@ def undo_change(
 ) -> Article:
     """Make an article what it was before the change that gave it `revision`; also a trashed one.
 
-    Readers have seen what they have seen: `published` and a later `updated` stay. They learn that an
-    update is undone by another update, and that a publication is undone by a tombstone. A time of
-    publication that has passed meanwhile is not used again: the article is then a draft.
+    `published` and a later `updated` stay, because readers have seen them. The undo of an update is
+    another update, the undo of a publication leaves a tombstone. If the article was scheduled for a
+    time that has passed meanwhile, it becomes a draft.
 
     Raises:
         NotFoundError, ConflictError: as the errors' names say.

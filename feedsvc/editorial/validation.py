@@ -14,8 +14,8 @@ from feedsvc.domain.times import truncate_to_second
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.html import sanitizer
 
-Thing = TypeVar("Thing")
-_EARLIEST, _FURTHEST = 1900, timedelta(days=3660)
+Value = TypeVar("Value")
+_EARLIEST, _FURTHEST = 1900, timedelta(days=3660)  # a typing error is likelier beyond
 
 
 def clean_content(content: ArticleContent) -> ArticleContent:
@@ -39,7 +39,7 @@ def validate_content(content: ArticleContent, *, complete: bool, now: datetime) 
     problems = [
         *_check_required(content, complete=complete),
         *_check_lengths(content),
-        *_check_forms(content),
+        *_check_formats(content),
     ]
     at = content.publish_at
     if at and not (at.year >= _EARLIEST and at <= now + _FURTHEST):
@@ -75,7 +75,7 @@ def _truncate(value: Any, spec: FieldSpec) -> Any:  # noqa: ANN401  a value of a
 
 
 def check_length(field: str, text: str, longest: int) -> Iterator[Problem]:
-    """Tell that a text is too long, if it is."""
+    """Yield a Problem if `text` has more than `longest` characters."""
     if len(text) > longest:
         yield Problem(
             field,
@@ -85,17 +85,17 @@ def check_length(field: str, text: str, longest: int) -> Iterator[Problem]:
 
 
 def check_no_comma(field: str, topic: str) -> Iterator[Problem]:
-    """Tell that a topic's name would be several in a form, if it would."""
+    """Yield a Problem if a form would read a topic's name as several topics."""
     if "," in topic or ";" in topic:
         yield Problem(
             field,
-            "“%(name)s” has a comma or semicolon, which stand between topics. Write it without.",
+            "“%(name)s” contains a comma or semicolon, which separate topics. Write it without.",
             {"name": topic},
         )
 
 
 def check_person(email_field: str, url_field: str, email: str, url: str) -> Iterator[Problem]:
-    """Tell what is wrong with a person's e-mail and web address, if anything is."""
+    """Yield a Problem for each thing that is wrong with a person's e-mail and web address."""
     yield from check_length(email_field, email, NAME)
     yield from check_length(url_field, url, URL)
     yield from _check_addresses(email_field, url_field, email, url)
@@ -104,10 +104,12 @@ def check_person(email_field: str, url_field: str, email: str, url: str) -> Iter
 def _check_addresses(email_field: str, url_field: str, email: str, url: str) -> Iterator[Problem]:
     if url and not is_web_url(url):
         yield Problem(
-            url_field, "“%(url)s” is no web address. Begin it with https://.", {"url": clean(url)}
+            url_field,
+            "“%(url)s” is not a web address. Begin it with https://.",
+            {"url": clean(url)},
         )
     if email and (email.count("@") != 1 or " " in email):
-        yield Problem(email_field, "“%(email)s” is no e-mail address.", {"email": email})
+        yield Problem(email_field, "“%(email)s” is not an e-mail address.", {"email": email})
 
 
 def _clean_body(body: str) -> str:
@@ -168,13 +170,13 @@ _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def _unique_by_name(named: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
-    """Return the first thing of each name, in order; what has no name is left out."""
-    seen: dict[str, Thing] = {}
-    for name, thing in named:
+def _unique_by_name(named: Iterable[tuple[str, Value]]) -> dict[str, Value]:
+    """Return the first value of each name, in order; values without a name are left out."""
+    unique: dict[str, Value] = {}
+    for name, value in named:
         if name:
-            seen.setdefault(name, thing)
-    return seen
+            unique.setdefault(name, value)
+    return unique
 
 
 def _check_required(content: ArticleContent, *, complete: bool) -> Iterator[Problem]:
@@ -200,7 +202,7 @@ def _check_lengths(content: ArticleContent) -> Iterator[Problem]:
             yield Problem(name, "At most %(most)d fit here.", {"most": spec.most})
 
 
-def _check_forms(content: ArticleContent) -> Iterator[Problem]:
+def _check_formats(content: ArticleContent) -> Iterator[Problem]:
     if not is_language_tag(content.language):
         yield Problem("language", "Give a language tag, such as id or en.")
     for field, names in (
@@ -221,6 +223,6 @@ def _check_forms(content: ArticleContent) -> Iterator[Problem]:
         if not is_web_url(source.url):
             yield Problem(
                 "sources",
-                "“%(url)s” is no web address. Begin it with https://.",
+                "“%(url)s” is not a web address. Begin it with https://.",
                 {"url": clean(source.url)},
             )

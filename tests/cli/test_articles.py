@@ -207,7 +207,7 @@ BAD = {
     ),
     "a source elsewhere": (
         change(sources=[{"title": "x", "url": "ftp://x"}]),
-        "sources: “ftp://x” is no web address",
+        "sources: “ftp://x” is not a web address",
     ),
     "no date": (change(published="besok"), "published: “besok” is not a date"),
     "a zone that is none": (change(time_zone="WIB/Jakarta"), "time_zone: There is no such zone"),

@@ -50,7 +50,7 @@ def test_each_article_is_done_by_itself_and_all_are_undone_as_one(newsroom: News
     assert [(row["title"], row["message"]) for row in batch.refused] == [
         ("Kosong", "Write or paste the text."),
         ("Terbit", "This cannot be done to an article that is %(state)s."),
-        ("", "It is not there any more."),
+        ("", "This article does not exist any more."),
     ]
     newsroom.refresh()
     undone = undo(newsroom, batch)
@@ -64,10 +64,10 @@ def test_what_was_changed_meanwhile_is_not_touched_and_not_undone(newsroom: News
     one, two = newsroom.published(title="Satu"), newsroom.published(title="Dua")
     chosen = now_of(newsroom, one, two)
     newsroom.act(Verb.CORRECT, two)
-    batch = act(newsroom, BulkVerb.BIN, chosen)
+    batch = act(newsroom, BulkVerb.TRASH, chosen)
     assert states(newsroom, one, two) == [State.TRASHED, State.PUBLISHED]
     assert [row["message"] for row in batch.refused] == [
-        "It was changed after this list was made. Look at it again."
+        "This article was changed after you opened the list. Check it again."
     ]
     with newsroom.database.writing() as session:
         row = articles.get_article(session, one)
@@ -94,7 +94,9 @@ def test_a_topic_is_added_taken_off_and_a_section_set_as_a_silent_correction(
     assert newsroom.article(out).updated == before.updated
     assert "topics/cuaca" in newsroom.placed(out)
     again = act(newsroom, BulkVerb.ADD_TOPIC, now_of(newsroom, out), "Cuaca")
-    assert [row["message"] for row in again.refused] == ["Nothing is to be changed in it."]
+    assert [row["message"] for row in again.refused] == [
+        "There is nothing to change in this article."
+    ]
     undo(newsroom, batch)
     assert newsroom.article(draft).topics == []
     assert "topics/cuaca" not in newsroom.placed(out)
@@ -108,7 +110,7 @@ def test_a_topic_is_added_taken_off_and_a_section_set_as_a_silent_correction(
 
 def test_the_trash_is_left_together(newsroom: Newsroom) -> None:
     made = [newsroom.start(title=f"Draf {number}") for number in range(3)]
-    act(newsroom, BulkVerb.BIN, now_of(newsroom, *made))
+    act(newsroom, BulkVerb.TRASH, now_of(newsroom, *made))
     act(newsroom, BulkVerb.RESTORE, now_of(newsroom, *made))
     assert set(states(newsroom, *made)) == {State.DRAFT}
     assert act(newsroom, BulkVerb.WITHDRAW, now_of(newsroom, *made)).done == []

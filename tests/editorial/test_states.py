@@ -92,7 +92,7 @@ def test_verbs_lead_where_their_names_say(newsroom: Newsroom) -> None:
         told
         == [
             (number, verb, "sari")
-            for number, verb in enumerate([*verbs, "publish", "bin", "restore"], 1)
+            for number, verb in enumerate([*verbs, "publish", "trash", "restore"], 1)
         ][::-1]
     )
 

@@ -114,7 +114,7 @@ def test_the_last_undo_takes_out_of_the_trash_and_puts_back_again(newsroom: News
     assert newsroom.act(Verb.UNDO, article_id).state == State.PUBLISHED
     assert newsroom.act(Verb.UNDO, article_id).state == State.TRASHED
     assert newsroom.placed(article_id) == set()
-    assert [row.verb for row in history(newsroom, article_id)][:3] == ["undo", "restore", "bin"]
+    assert [row.verb for row in history(newsroom, article_id)][:3] == ["undo", "restore", "trash"]
 
 
 def history(newsroom: Newsroom, article_id: int) -> list[Change]:

@@ -59,21 +59,24 @@ WRONG: Mapping[str, tuple[dict[str, object], str]] = {
     "no letter in a name": ({"authors": (Person("-"),)}, "authors: “-” has no letter or digit."),
     "no address": (
         {"authors": (Person("a", None, "javascript:\x00x"),)},
-        "authors: “javascript:x” is no web address.",
+        "authors: “javascript:x” is not a web address.",
     ),
-    "no e-mail": ({"authors": (Person("a", "a b@c"),)}, "authors: “a b@c” is no e-mail address."),
+    "no e-mail": (
+        {"authors": (Person("a", "a b@c"),)},
+        "authors: “a b@c” is not an e-mail address.",
+    ),
     "no source": (
         {"sources": (Source("a", "ftp://a/\ud800"),)},
-        "sources: “ftp://a/” is no web address.",
+        "sources: “ftp://a/” is not a web address.",
     ),
     "nothing to see": ({"title": "\u200b\u200d \u0301"}, "title: Give the article a title."),
     "two topics in one": (
         {"topics": ("Uji, Desa",)},
-        "topics: “Uji, Desa” has a comma or semicolon",
+        "topics: “Uji, Desa” contains a comma or semicolon",
     ),
     "two topics in another one": (
         {"topics": ("Uji; Desa",)},
-        "topics: “Uji; Desa” has a comma or semicolon",
+        "topics: “Uji; Desa” contains a comma or semicolon",
     ),
     "too early": (
         {"publish_at": datetime(1899, 12, 31, tzinfo=UTC)},

@@ -75,7 +75,7 @@ BUTTONS = {
         "unschedule",
     ),
     "trash.decide_trashed": ("restore", "erase"),
-    "bulk.run_bulk": ("publish", "withdraw", "bin", "restore", "add_topic", "set_section"),
+    "bulk.run_bulk": ("publish", "withdraw", "trash", "restore", "add_topic", "set_section"),
     "media.change_media": ("save", "delete"),
     "taxonomy.change_term": ("save", "retire", "revive"),
     "builder.create_feed": ("preview", "save"),

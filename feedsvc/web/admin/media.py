@@ -116,7 +116,7 @@ def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
         leave_database()  # decoding may take seconds
         picture = process_image(data, max_pixels=limits.max_pixels, max_side=limits.max_side)
         with database().writing() as session:
-            name = editorial.media.keep_picture(
+            name = editorial.media.save_image(
                 session, picture, now=now(), file_name=file.filename or ""
             )
             _record_added(session, name)

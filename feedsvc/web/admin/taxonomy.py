@@ -182,7 +182,7 @@ def merge_terms(kind: str, heading_id: int) -> ResponseReturnValue:
             )
     except NotFoundError:
         return _render_merge(
-            kind, heading_id, 0, (Problem("q", "Choose another one, that is not retired."),), 422
+            kind, heading_id, 0, (Problem("q", "Choose another one that is not retired."),), 422
         )
     except ValidationError as error:
         return _render_merge(kind, heading_id, 0, error.problems, 422)

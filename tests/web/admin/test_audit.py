@@ -138,7 +138,7 @@ def discard_draft(admin: AdminClient) -> Action:
 def move_to_trash(admin: AdminClient) -> Action:
     number = admin.write("save", title="Buang")
     form = {"revision": str(admin.article(number).revision)}
-    return Action(f"/admin/articles/{number}/trash", [("articles", "bin", "Buang")], {**form})
+    return Action(f"/admin/articles/{number}/trash", [("articles", "trash", "Buang")], {**form})
 
 
 def decide_trashed(admin: AdminClient) -> Action:

@@ -200,7 +200,7 @@ def test_a_feed_is_built_and_people_come_and_go(
     hands.follow("Preview")
     hands.told("to be corrected")
     hands.look()
-    hands.reach("Include, topics: There is none of this name: Tak Ada.")
+    hands.reach("Include, topics: These names do not exist: Tak Ada.")
     assert hands.press("Enter") == "Topics"
     hands.press("Shift+Tab")
     assert hands.press("Enter") == "Topics", "a chip that goes leaves the focus to its field"

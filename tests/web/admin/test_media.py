@@ -83,7 +83,7 @@ def test_a_picture_tells_where_it_is_used_and_cannot_go_before(admin: AdminClien
     answer = admin.post(f"/admin/media/{picture.id}", do="delete")
     assert answer.status_code == 409
     assert problems(answer) == [
-        "“Hujan” has this picture. Take it out there first, or leave it here."
+        "The article “Hujan” uses this picture. Remove it from there first."
     ]
     assert pictures(admin, unused=True) == []
     admin.change(number, "update", image_remove="1")

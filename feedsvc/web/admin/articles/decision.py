@@ -169,7 +169,7 @@ def _decide_draft(submitted: SubmittedArticle, facts: Facts) -> Decision:
     article, draft = facts.article, facts.draft
     problems = [problem for problem in submitted.problems if problem.field == "image"]
     if sum(map(len, submitted.draft_fields.values())) > _LONGEST_DRAFT:
-        problems.append(Problem("body", "This is too long to be kept. Shorten it."))
+        problems.append(Problem("body", "This is too long to be saved. Shorten it."))
     if problems:
         return Refusal(tuple(problems))
     is_same_write = draft is not None and draft.token == submitted.form.token

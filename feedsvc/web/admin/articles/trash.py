@@ -55,7 +55,7 @@ def list_trash() -> ResponseReturnValue:
 def move_to_trash(article_id: int) -> ResponseReturnValue:
     """Move one article to the trash, and show the list with an undo button."""
     return bulk.run_single(
-        editorial.bulk.BulkVerb.BIN, article_id, url_for("admin.articles.list.list_articles")
+        editorial.bulk.BulkVerb.TRASH, article_id, url_for("admin.articles.list.list_articles")
     )
 
 
@@ -93,7 +93,9 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
     except ValidationError as error:
         problems = error.problems
         if isinstance(error, ConflictError):
-            problems = (Problem("", "It was changed after this list was made. Look at it again."),)
+            problems = (
+                Problem("", "This article was changed after you opened the list. Check it again."),
+            )
         if isinstance(error, InvalidStateError):
             return redirect(url_for("admin.articles.trash.list_trash"), 303)
         return _answer_trashed(article_id, problems, status_of(error))

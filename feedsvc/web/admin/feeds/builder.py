@@ -192,9 +192,9 @@ def _build_preview(feed: Feed | None, form: CustomFeedForm) -> Preview:
         )
         planned = feed or Feed(
             guid=mint_guid(site().authority, now(), "feed", secrets.token_hex(8)),
-            path=f"custom/{design.plan.slug}",
+            path=f"custom/{design.request.slug}",
             updated=now(),
-            private=design.plan.private,
+            private=design.request.private,
         )
         return syndication.preview.preview_custom_feed(
             session, planned, design.to_row(), site=site(), now=now()

@@ -145,7 +145,7 @@ def test_topics_and_sections_are_given_to_several(admin: AdminClient) -> None:
     )
     assert said(admin.text(answer.location)) == [
         "Changed: Dua",
-        "Satu: Nothing is to be changed in it.",
+        "Satu: There is nothing to change in this article.",
     ]
     admin.post(
         "/admin/articles/bulk", do="set_section", section=str(section), **ticked(admin, "Dua")
@@ -161,13 +161,13 @@ def test_topics_and_sections_are_given_to_several(admin: AdminClient) -> None:
     [
         ({}, "Nothing was chosen. Tick the articles first."),
         (
-            {"chosen": ["x", "1", "1.x", "99999999999.1", "-1.1"], "do": "bin"},
+            {"chosen": ["x", "1", "1.x", "99999999999.1", "-1.1"], "do": "trash"},
             "Nothing was chosen.",
         ),
         ({"chosen": "1.1", "do": "undo"}, "Nothing was changed yet."),
         ({"chosen": "1.1", "do": "add_topic", "topic": "99"}, "Choose a topic first."),
         ({"chosen": "1.1", "do": "set_section", "section": "x"}, "Choose a section first."),
-        ({"chosen": ["77.1"], "do": "bin"}, "It is not there any more."),
+        ({"chosen": ["77.1"], "do": "trash"}, "This article does not exist any more."),
     ],
 )
 def test_what_cannot_be_done_is_said_and_nothing_happens(

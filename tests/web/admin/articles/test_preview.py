@@ -71,7 +71,7 @@ def test_the_health_box_says_in_words_what_is_amiss_and_leads_to_the_field(
         ("title", f"{len(LONG)} characters"),
         ("body", "“catatan/hujan” is relative"),
         ("body", "skips a level"),
-        ("body", "who does not see them: 1"),
+        ("body", "without alt text: 1"),
         ("body", "without a credit: 1"),
         ("body", "without https"),
         ("body", "U+0000"),
@@ -81,7 +81,7 @@ def test_the_health_box_says_in_words_what_is_amiss_and_leads_to_the_field(
         ("image", "300 by 200 pixels"),
         ("topics", "Without a topic"),
         ("authors", "no byline"),
-        ("publish_at", "still to come"),
+        ("publish_at", "in the future"),
     ):
         assert any(field == name and words in text for name, text in said), (field, words, found)
 
