@@ -87,6 +87,7 @@ class Composition:
     @cached_property
     def digest(self) -> str:
         """The digest of the bytes, computed from the digests of the parts."""
+        # 3 us; hashing the bytes of a full feed (228 kB) takes 600 us.
         names = "".join([f"\0{part.digest}" for part in self.parts])
         return compute_digest(self.envelope.pack() + names.encode())
 

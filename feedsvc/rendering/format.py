@@ -6,7 +6,7 @@ links, previews and deltas know formats only as values of `FORMATS`.
 
 The bytes of an entry depend on nothing but the entry. So they are rendered once, stored, and
 joined with the envelope of each feed that shows the entry: one changed article costs one entry,
-not fifty.
+not fifty. An entry takes 0.1 ms (JSON Feed) to 0.9 ms (Atom), an envelope 0.1 ms at most.
 
 Everything is read back before a reader sees it, each part once: an entry inside the envelope of a
 blank document, an envelope without entries. That is enough, because all envelopes of a format are
@@ -141,6 +141,7 @@ class Format(ABC):
             raise RenderingError(message, guid) from error
         excluded = Counter(each.guid for each in rendered.excluded)
         lost = Counter(expected) - Counter(read) - excluded
+        # `in` consumes the iterator up to the match, so a guid that comes too early is not found.
         remaining = iter(expected)
         is_in_order = all(each in remaining for each in read)
         if lost:

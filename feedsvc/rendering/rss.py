@@ -54,9 +54,8 @@ class RSS(FeedgenFormat):
         feed.description(_escape_html(document.description or document.title))
         if self.suffix in document.urls:
             feed.link(href=document.urls[self.suffix], rel="self", type="application/rss+xml")
-        feed.link(
-            href=document.page_url, rel="alternate"
-        )  # feedgen takes the last one for the channel
+        # After the link to the feed itself: feedgen makes the last one the channel's own link.
+        feed.link(href=document.page_url, rel="alternate")
         feed.lastBuildDate(document.updated)
         feed.docs("https://www.rssboard.org/rss-specification")
         feed.language(document.language or None)

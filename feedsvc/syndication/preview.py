@@ -49,6 +49,7 @@ def preview_custom_feed(
     parts = {suffix: [part for part, _ in each] for suffix, each in rendered.items()}
     limit = custom.byte_limit
     fits = count_fitting_entries(document, parts, limit) if limit else len(selected)
+    # A feed that is not stored has no readers, so none of them has an entry to delete.
     document = replace(document, tombstones=document.tombstones if feed.id else ())
     compositions = {
         suffix: FORMATS[suffix].compose(document, each[:fits]) for suffix, each in parts.items()

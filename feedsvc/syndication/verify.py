@@ -79,6 +79,8 @@ def mark_damaged(database: Database, feed_ids: Collection[int], *, now: datetime
     _log.error(
         "stored bytes of feeds (%s) are damaged and will be made again; check the disk", names
     )
+    # Damaged parts are rendered again from the articles. Encoded bytes alone are made again from
+    # intact parts, which costs no rendering.
     in_parts = [(each.feed_id, each.suffix) for each in damages if each.in_parts]
     with database.writing() as session:
         feeds.mark_stale(session, {feed_id for feed_id, _ in in_parts}, now=now, significant=False)
