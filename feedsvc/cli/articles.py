@@ -32,7 +32,7 @@ def article() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @as_json
 def add_command(file: Path, *, as_json: bool) -> None:
-    """Add the article that FILE, a JSON object, describes. Print its guid.
+    """Add an article from a JSON file. Print its guid.
 
     \b
     title, subtitle, summary,
@@ -85,7 +85,10 @@ def add_command(file: Path, *, as_json: bool) -> None:
 )
 @as_json
 def list_command(state: str | None, limit: int, *, as_json: bool) -> None:
-    """List articles, the most recently changed first: number, state, time, title."""
+    """List articles, the most recently changed first.
+
+    The columns are number, state, time, title.
+    """
     with open_services() as services, services.database.reading() as session:
         listed = articles.list_articles(session, state=State(state) if state else None, limit=limit)
         rows = [_summarize(row, services.site) for row in listed]
@@ -102,7 +105,10 @@ def list_command(state: str | None, limit: int, *, as_json: bool) -> None:
 @article.command("withdraw")
 @click.argument("article_id", metavar="ID")
 def withdraw_command(article_id: str) -> None:
-    """Withdraw the article with this number or guid from all feeds. Its page says so."""
+    """Withdraw the article with this number or guid.
+
+    It leaves all feeds, and its page says that it was withdrawn.
+    """
     with open_services() as services:
         with services.database.writing() as session:
             row = _find_article(session, article_id)
@@ -132,7 +138,7 @@ def _find_article(session: Session, article_id: str) -> Article:
     "--all", "everything", is_flag=True, help="Delete every article in the trash, however recent."
 )
 def empty_trash(*, everything: bool) -> None:
-    """Delete articles for ever that have been in the trash for 30 days.
+    """Delete articles after 30 days in the trash, for ever.
 
     The scheduler does so every hour.
     """
@@ -149,9 +155,9 @@ def empty_trash(*, everything: bool) -> None:
 
 @article.command("remove-revisions")
 def remove_revisions() -> None:
-    """Delete revisions of articles that are older than the setting articles.revision_days.
+    """Delete old revisions of articles.
 
-    The scheduler does so every day.
+    The setting articles.revision_days decides which are old. The scheduler does so every day.
     """
     with open_services() as services:
         days = services.settings.articles.revision_days

@@ -23,10 +23,10 @@ def db() -> None:
     "--existing", is_flag=True, help="Never create a newsroom; for use before each start."
 )
 def upgrade(*, existing: bool) -> None:
-    """Upgrade the database's tables to this version. Create a newsroom if the database is empty.
+    """Upgrade the tables, or create a newsroom.
 
-    Safe to repeat. "feedsvc up" upgrades the tables too, but creates a newsroom only where none can
-    have been before.
+    A newsroom is created only if the database is empty. Safe to repeat. "feedsvc up" upgrades the
+    tables too, but creates a newsroom only where none can have been before.
     """
     with open_services(read_settings(), current=False) as services:
         is_new = schema.read_database_revision(services.database) is None
@@ -44,7 +44,10 @@ def upgrade(*, existing: bool) -> None:
 
 @click.command()
 def tidy() -> None:
-    """Delete expired sessions, invitations and failed logins. The scheduler does so every hour."""
+    """Delete expired sessions, invitations and failed logins.
+
+    The scheduler does so every hour.
+    """
     with open_services() as services:
         jobs.tidy(services)
 

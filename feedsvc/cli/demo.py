@@ -15,7 +15,10 @@ from feedsvc.storage.articles import articles
 
 @click.command()
 def demo() -> None:
-    """Add a dozen sample articles with pictures, in Indonesian and English. Safe to repeat."""
+    """Add a dozen sample articles with pictures.
+
+    They are in Indonesian and English. Safe to repeat.
+    """
     with open_services() as services:
         now = read_clock()
         with services.database.reading() as session:

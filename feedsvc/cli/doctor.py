@@ -19,7 +19,7 @@ from feedsvc.storage import schema
 @click.command()
 @as_json
 def doctor(*, as_json: bool) -> None:
-    """Check this installation, and say what is wrong and what to do.
+    """Check this installation and say what to do.
 
     Prints a line for each check: ok, warn or fail. Exits with 1 if a check fails.
     """

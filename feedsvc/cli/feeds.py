@@ -35,10 +35,10 @@ def list_command(*, as_json: bool) -> None:
 
 @click.command()
 @click.option(
-    "--all", "everything", is_flag=True, help="Check every feed, not only those marked as stale."
+    "--all", "everything", is_flag=True, help="Render every feed again, not only stale ones."
 )
 def refresh(*, everything: bool) -> None:
-    """Publish the articles that are due, then render the feeds that are stale.
+    """Publish due articles, then render stale feeds.
 
     The scheduler does the same twice a second. Use this command when no scheduler runs.
     """
@@ -53,9 +53,10 @@ def refresh(*, everything: bool) -> None:
 
 @click.command()
 def recompress() -> None:
-    """Compress feeds that have not changed for a minute as well as possible.
+    """Compress unchanged feeds as well as possible.
 
-    The scheduler does the same at the interval scheduler.recompress.
+    Feeds that changed in the last minute are left out. The scheduler does the same at the interval
+    scheduler.recompress.
     """
     with open_services() as services:
         total = 0

@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
     help="Create a newsroom, once, where data_dir or database_url has none.",
 )
 def up(*, new: bool) -> None:
-    """Run everything: upgrade the database's tables, then start the web server and the scheduler.
+    """Upgrade the database, then run web server and scheduler.
 
     With nothing configured, it creates the folder var/ and a new newsroom in it. If a configured
     place has no newsroom, it creates none and says what to do. Ctrl-C stops it.
@@ -51,7 +51,10 @@ def up(*, new: bool) -> None:
 
 @click.command()
 def web() -> None:
-    """Run only the web server. "feedsvc scheduler" must run too, here or on another machine."""
+    """Run only the web server.
+
+    "feedsvc scheduler" must run too, on this machine or another.
+    """
     _end_at_once_on_signals()
     settings = read_settings(quiet=False)
     with open_services(settings):
@@ -66,9 +69,10 @@ def web() -> None:
     "--with-parent", type=int, hidden=True, help="End when the process with this id has ended."
 )
 def scheduler(with_parent: int | None) -> None:
-    """Run only the scheduler, which publishes articles when they are due and refreshes feeds.
+    """Run only the scheduler.
 
-    Several schedulers may run: one is active, the others wait to take over.
+    It publishes articles when they are due and refreshes feeds. Several schedulers may run: one is
+    active, the others wait to take over.
     """
     _end_at_once_on_signals()
     if with_parent:

@@ -33,7 +33,10 @@ def user() -> None:
     help="Read the password from the first line of standard input.",
 )
 def add_user(name: str, *, administrator: bool, password_stdin: bool) -> None:
-    """Add the editor NAME. Asks for the password unless --password-stdin is given."""
+    """Add the editor NAME.
+
+    The command asks for the password, unless --password-stdin is given.
+    """
     with open_services() as services:
         password = _read_password(from_stdin=password_stdin)
         role = Role.ADMINISTRATOR if administrator else Role.EDITOR
@@ -49,7 +52,10 @@ def add_user(name: str, *, administrator: bool, password_stdin: bool) -> None:
 @user.command("list")
 @as_json
 def list_users(*, as_json: bool) -> None:
-    """List the editors: number, role, last activity, number of passkeys, name."""
+    """List the editors.
+
+    The columns are number, role, last activity, number of passkeys, name.
+    """
     with open_services() as services, services.database.reading() as session:
         last_seen, counts = sessions.find_last_seen(session), passkeys.count_passkeys(session)
         rows = [
@@ -71,7 +77,10 @@ def list_users(*, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--lift", is_flag=True, help="End the suspension.")
 def suspend_user(name: str, *, lift: bool) -> None:
-    """Stop the editor NAME from logging in, and end their sessions. Their articles stay."""
+    """Suspend the editor NAME, who can then no longer log in.
+
+    Their sessions end, and their articles stay.
+    """
     with open_services() as services, services.database.writing() as session:
         change = accounts.people.readmit_editor if lift else accounts.people.suspend_editor
         editor = change(session, _find_editor(session, name).id, by=EDITOR, now=read_clock())
@@ -81,7 +90,10 @@ def suspend_user(name: str, *, lift: bool) -> None:
 @user.command("reset")
 @click.argument("name")
 def reset_password(name: str) -> None:
-    """Print an address where the editor NAME can choose a new password, once and within a day."""
+    """Print a one-time address for a new password of NAME.
+
+    The address is valid for a day.
+    """
     with open_services() as services:
         click.echo(_create_reset_address(services, name))
 

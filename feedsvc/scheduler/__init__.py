@@ -88,7 +88,7 @@ def refresh(services: Services) -> tuple[int, int]:
 
 
 def sweep(services: Services) -> int:
-    """Render every feed whose stored bytes are out of date, marked stale or not. Return how many.
+    """Refresh every feed, in case a stale mark was missed or the renderer changed. Return how many.
 
     Raises:
         UnavailableError: the database cannot be reached.
