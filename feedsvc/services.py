@@ -34,7 +34,7 @@ class Services:
 
         An earlier version, another program or a wide umask may have granted it.
         """
-        private_files.restrict(self.settings.data_dir, self.database.path)
+        private_files.restrict_files(self.settings.data_dir, self.database.path)
 
 
 def build_services(settings: Settings) -> Services:

@@ -187,7 +187,7 @@ def wait_until_fresh(newsroom: Whole) -> None:
 
     def is_fresh() -> bool:
         with database.reading() as session:
-            return heartbeats.progress(session).stale_since is None
+            return heartbeats.read_progress(session).stale_since is None
 
     try:
         wait_until(is_fresh, 60)

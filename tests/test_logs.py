@@ -205,7 +205,7 @@ def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path
             lambda: (
                 "the scheduler" in installation.log
                 or "trying again" in installation.log
-                or "nothing more" in installation.log
+                or "not logged again" in installation.log
             ),
             60,
         )

@@ -22,9 +22,11 @@ def check_content(services: Services, *, now: datetime) -> Iterator[Finding]:
     """Run every check that reads the tables. A check that fails ends no other."""
     checks: dict[str, Callable[[Session], Finding]] = {
         "clock": lambda session: _check_clock(session, now),
-        "scheduler": lambda session: _check_scheduler(heartbeats.progress(session), now),
-        "scheduled articles": lambda session: _check_overdue(heartbeats.progress(session), now),
-        "feeds": lambda session: _check_stale(session, heartbeats.progress(session), now),
+        "scheduler": lambda session: _check_scheduler(heartbeats.read_progress(session), now),
+        "scheduled articles": lambda session: _check_overdue(
+            heartbeats.read_progress(session), now
+        ),
+        "feeds": lambda session: _check_stale(session, heartbeats.read_progress(session), now),
         "cache generation": _check_generation,
         "excluded entries": _check_excluded,
         "editors": _check_editors,

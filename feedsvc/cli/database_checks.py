@@ -44,7 +44,7 @@ def check_writing(services: Services) -> list[Finding]:
 
 def _check_writes(database: Database) -> Finding:
     with database.writing() as session:
-        reason = diagnostics.read_only(session)
+        reason = diagnostics.explain_read_only(session)
     if reason:
         return Finding("writes", FAIL, f"the database accepts none: {reason}. {_PRIMARY}.")
     if database.path and (reason := _find_write_error(database.path.absolute())):
@@ -69,7 +69,7 @@ def _find_write_error(path: Path) -> str:
 
 def _check_rights(database: Database) -> Finding:
     with database.reading() as session:
-        role, missing = diagnostics.role(session), diagnostics.missing_rights(session)
+        role, missing = diagnostics.read_role(session), diagnostics.list_missing_privileges(session)
     if not missing:
         return Finding("rights", OK, f"{role} has all that are needed")
     more = len(missing) - _MAX_NAMED_RIGHTS

@@ -107,7 +107,7 @@ def _report_missing(folder: Path, services: Services) -> Finding:
 def _check_modes(services: Services) -> Finding:
     """Check what other users of this machine can open, after the services restricted the files."""
     check, folder = "file modes", services.settings.data_dir
-    files = [*private_files.files_of(services.database.path), folder / locks.FILE]
+    files = [*private_files.list_database_files(services.database.path), folder / locks.FILE]
     shared = [
         path.absolute() for path in files if path.exists() and private_files.is_shared(path.stat())
     ]

@@ -1,7 +1,6 @@
-"""The credentials in a database's URL: which parts of it are secret, and the URL without them.
+"""Credentials in a database URL: find them, and remove them.
 
-They may stand before the host, or among the parameters (`?password=...`), and each in the spelling
-of a URL or as it is.
+They may be before the host or in the query (`?password=...`), percent-encoded or not.
 """
 
 import re
@@ -18,17 +17,17 @@ _SECRET = re.compile(r"password|secret|scram_|token", re.IGNORECASE)
 _PLACE = ("host", "hostaddr", "port", "dbname", "service")
 
 
-def secrets_of(url: URL) -> list[str]:
-    """Return every secret in `url`, in each spelling that a message could hold."""
-    found = [str(url.password)] if url.password is not None else []
-    found += [
+def list_secrets(url: URL) -> list[str]:
+    """Return every secret in `url`, in each encoding that a message could contain."""
+    secrets = [str(url.password)] if url.password is not None else []
+    secrets += [
         value for name in url.query if _SECRET.search(name) for value in to_list(url.query[name])
     ]
-    return list(dict.fromkeys(spelled for secret in found for spelled in _spellings(secret)))
+    return list(dict.fromkeys(text for secret in secrets for text in _yield_encodings(secret)))
 
 
-def strip(url: URL) -> str:
-    """Return `url` with nothing but where the database is."""
+def remove_credentials(url: URL) -> str:
+    """Return `url` with only the parts that say where the database is."""
     place = {name: value for name, value in url.query.items() if name in _PLACE}
     bare = URL.create(
         "postgresql", host=url.host, port=url.port, database=url.database, query=place
@@ -36,11 +35,11 @@ def strip(url: URL) -> str:
     return bare.render_as_string()
 
 
-def check(url: URL) -> None:
-    """Make sure that no part of a password is taken for another part of the URL.
+def check_credentials(url: URL) -> None:
+    """Check that no part of a password is read as another part of the URL.
 
     Raises:
-        SettingsError: an @ in the password is not written as %40.
+        SettingsError: an @ in the user or password is not written as %40.
     """
     if "@" in (url.host or ""):
         raise SettingsError(
@@ -48,5 +47,5 @@ def check(url: URL) -> None:
         )
 
 
-def _spellings(secret: str) -> Iterator[str]:
+def _yield_encodings(secret: str) -> Iterator[str]:
     yield from (secret, quote(secret, safe=""), quote(secret, safe=" +"), quote_plus(secret))

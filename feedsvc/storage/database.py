@@ -1,7 +1,8 @@
-"""The database and the two ways in: reading() and writing().
+"""The database, with two kinds of transactions: reading() and writing().
 
-Reading sees one snapshot. Writing commits when its block ends, or leaves no trace. SQLite takes
-its write lock at once (a later upgrade of a reading transaction fails whatever the time-out).
+Reading sees one snapshot. Writing commits when its block ends, or is rolled back. On SQLite it
+takes the write lock at once, because a read transaction that is upgraded later fails immediately if
+another one writes, whatever the time-out.
 """
 
 import sqlite3
@@ -28,29 +29,29 @@ _WAL_FIXED = ((3, 44, 6), (3, 50, 7))
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
-    """Tell whether SQLite `version` is free of the WAL-reset fault (3.7.0 to 3.51.2)."""
+    """Tell whether SQLite `version` has no WAL-reset bug (3.7.0 to 3.51.2 have it)."""
     return version >= (3, 51, 3) or version[:3] in _WAL_FIXED
 
 
 class Database:
-    """One database and its connections; made once by the wiring, safe for threads.
+    """One database and its connection pools; created once by `Services`, safe for threads.
 
     Raises:
-        SettingsError: the URL cannot be read, or a part of the password would be taken for the host.
+        SettingsError: the URL is invalid, or a part of the password would be read as the host.
     """
 
     def __init__(self, url: str) -> None:
         try:
             self.url = make_url(url)
-            logs.hide(credentials.secrets_of(self.url))
-            credentials.check(self.url)
+            logs.hide(credentials.list_secrets(self.url))
+            credentials.check_credentials(self.url)
             self.is_sqlite = self.url.get_backend_name() == "sqlite"
             self.engine = self._open(BUSY_SECONDS, timeouts.CLIENT, timeouts.SERVER)
-            # Of polls alone: no page can take its connections.
+            # A pool for polls alone, so that admin pages cannot take its connections.
             self.polling_engine = self._open(
                 timeouts.POLL_SECONDS, timeouts.POLL_CLIENT, timeouts.POLL_SERVER
             )
-        except (ArgumentError, ValueError):  # whose words may hold the password
+        except (ArgumentError, ValueError):  # its message may contain the password
             raise SettingsError(
                 "database_url: give sqlite:///PATH or postgresql://USER@HOST/NAME"
             ) from None
@@ -77,7 +78,7 @@ class Database:
             poolclass=QueuePool,
             pool_size=10,
             max_overflow=20,
-            hide_parameters=True,  # an error's text goes into the log, and they hold what editors write, and hashes
+            hide_parameters=True,  # errors are logged, and parameters hold texts and hashes
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -85,7 +86,7 @@ class Database:
         return engine
 
     def _check_same_file(self, _: DBAPIConnection, record: ConnectionPoolEntry, __: object) -> None:
-        """Open the file anew if another one took its place, or none: the former one has no name any more."""
+        """Reconnect if the file was replaced or removed: the open one has no name any more."""
         if self.path and record.info.setdefault(
             "file", _identify_file(self.path)
         ) != _identify_file(self.path):
@@ -96,17 +97,17 @@ class Database:
             self.url,
             pool_size=10,
             max_overflow=20,
-            hide_parameters=True,  # an error's text goes into the log, and they hold what editors write, and hashes
+            hide_parameters=True,  # errors are logged, and parameters hold texts and hashes
             pool_pre_ping=True,
             connect_args={**client, "options": server},
         )
-        event.listen(engine, "checkin", _forget_mode)
+        event.listen(engine, "checkin", _reset_read_only)
         return engine
 
     @property
     def label(self) -> str:
-        """What messages call the database: without its user, its password and other parameters."""
-        return str(self.path) if self.is_sqlite else credentials.strip(self.url)
+        """The name of the database in messages, without user, password and other parameters."""
+        return str(self.path) if self.is_sqlite else credentials.remove_credentials(self.url)
 
     @property
     def path(self) -> Path | None:
@@ -115,54 +116,63 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open one snapshot to read from.
+        """Open a transaction that reads one snapshot.
 
         Raises:
             UnavailableError: the database cannot be used.
-            Refused: a value that was looked for is none that it can hold.
+            ValidationError: the database can hold no value like one that was searched for.
         """
-        with self.watched(writes=False), Session(self._reading, expire_on_commit=False) as session:
+        with (
+            self.report_outages(writes=False),
+            Session(self._reading, expire_on_commit=False) as session,
+        ):
             yield session
 
     @contextmanager
     def polling(self) -> Iterator[Session]:
-        """Open one snapshot to read from, for who has something else to say if it takes too long.
+        """Open a transaction that reads one snapshot, for polls, which have another answer ready.
 
-        A statement ends after `timeouts.POLL_SECONDS`. A server that hangs still holds the thread
-        that asks it.
+        A statement fails after `timeouts.POLL_SECONDS`. A server that hangs still blocks the
+        thread.
 
         Raises:
             UnavailableError: the database cannot be used, or is locked.
         """
-        with self.watched(writes=False), Session(self._polling, expire_on_commit=False) as session:
+        with (
+            self.report_outages(writes=False),
+            Session(self._polling, expire_on_commit=False) as session,
+        ):
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """Open one transaction that commits at the end of the block, or leaves no trace.
+        """Open a transaction that commits at the end of the block, or is rolled back.
 
         Raises:
-            UnavailableError: the database cannot be used, takes no changes, or was locked for too long.
-            CollisionError: another request stored or removed what this one rests on.
-            Refused: a value cannot be stored.
+            UnavailableError: the database cannot be used, is read-only, or was locked for too long.
+            CollisionError: another request stored or removed what this one depends on.
+            ValidationError: a value cannot be stored.
         """
-        with self.watched(writes=True), Session(self._writing, expire_on_commit=False) as session:
+        with (
+            self.report_outages(writes=True),
+            Session(self._writing, expire_on_commit=False) as session,
+        ):
             yield session
             session.commit()
 
     @contextmanager
-    def watched(self, *, writes: bool) -> Iterator[None]:
-        """Translate what `_translate` does not hear of; log the begin and the end of an outage."""
+    def report_outages(self, *, writes: bool) -> Iterator[None]:
+        """Translate the errors that `_translate` is not called for, and log outages."""
         try:
-            with translated():
+            with translate_errors():
                 yield
         except UnavailableError as error:
-            self._outages.note(error, writes=writes)
+            self._outages.record_outage(error, writes=writes)
             raise
-        self._outages.end(writes=writes)
+        self._outages.record_success(writes=writes)
 
     def version(self) -> str:
-        """Name the database and its version.
+        """Return the name and version of the database.
 
         Raises:
             UnavailableError: the database cannot be reached.
@@ -179,58 +189,60 @@ class Database:
 
 
 def sqlite_uri(path: Path) -> str:
-    """Return what SQLite opens a file by."""
-    return f"file:{quote(str(path))}?mode=rw"  # a database that is away is an error, never a new empty one
+    """Return the URI by which SQLite opens an existing file."""
+    # A missing database is an error: mode=rwc would create an empty one on a missing volume.
+    return f"file:{quote(str(path))}?mode=rw"
 
 
 def _translate(context: ExceptionContext) -> FeedsvcError | None:
-    """Raise our own error in place of the driver's, wherever SQLAlchemy meets one.
+    """Return our own error for the driver's, wherever SQLAlchemy meets it.
 
-    Be it a statement, a commit, a row that is fetched or a new connection: no `except` inside a
-    transaction takes it for anything else.
+    That is in a statement, a commit, a fetched row or a new connection: so an `except` inside a
+    transaction sees our errors only.
     """
-    if context.is_pre_ping:  # the pool connects anew
+    if context.is_pre_ping:  # the pool reconnects
         return None
     return failures.translate(context.sqlalchemy_exception or context.original_exception)
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Raise our own errors in place of SQLAlchemy's.
 
     Raises:
         UnavailableError: the database cannot be used.
-        Refused: a value cannot be stored, or another request was first.
+        ValidationError: a value cannot be stored.
+        CollisionError: another request was first.
     """
     try:
         yield
     except PoolTimeoutError as error:
         message = "the database cannot be used now: all connections are taken"
         raise UnavailableError(message, outage=Outage.BUSY) from error
-    except DBAPIError as error:  # met while SQLAlchemy dealt with another one
+    except DBAPIError as error:  # raised while SQLAlchemy handled another error
         raise failures.explain(error) from error
 
 
-def _forget_mode(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401  the driver's own
+def _reset_read_only(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401  the driver's own
     """Let the server decide again whether a transaction may write.
 
-    After a reading one SQLAlchemy asks for READ WRITE for ever, which writes into a database whose
-    owner has set default_transaction_read_only, and is no permitted question of a hot standby.
+    After a read-only transaction SQLAlchemy requests READ WRITE for ever, which would write into a
+    database whose owner set default_transaction_read_only, and is an error on a hot standby.
     """
-    if connection is not None:  # None: it was lost
+    if connection is not None:  # None if the connection was lost
         connection.read_only = None
 
 
 def _identify_file(path: Path) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401  the driver's own
-    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.isolation_level = None  # `_begin_sqlite` emits BEGIN
     mode = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
     for pragma in (
         f"journal_mode={mode}",

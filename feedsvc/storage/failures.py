@@ -1,7 +1,7 @@
-"""What an error of the database means: an outage, bad input, or a collision with another request.
+"""Tell what a database error means: an outage, bad input, or a collision of two requests.
 
-`explain` is the one place that decides. It goes by codes: PostgreSQL's SQLSTATE and SQLite's result
-codes. The words of an error are in the server's language, and are only shown.
+`explain` alone decides, by PostgreSQL's SQLSTATE and SQLite's result codes. The message of an error
+is in the server's language, and is only logged and shown.
 """
 
 import logging
@@ -22,7 +22,7 @@ from feedsvc.errors import (
 
 _log = logging.getLogger(__name__)
 
-# SQLSTATE, or its class of two characters, see Appendix A of the manual of PostgreSQL
+# SQLSTATE, or its class of two characters (PostgreSQL's manual, Appendix A)
 _SQLSTATES = {
     "08": Outage.AWAY,
     "0A000": Outage.TABLES,  # "cached plan must not change result type"
@@ -34,8 +34,8 @@ _SQLSTATES = {
     "40": Outage.BUSY,
     "42501": Outage.RIGHTS,
     **dict.fromkeys(
-        # undefined table, column, function, object; another type; no index that a statement
-        # needs; a table that is there already
+        # undefined table, column, function or object; wrong type; a missing index that a
+        # statement needs; a table that exists already
         ("42P01", "42703", "42883", "42704", "42804", "42846", "42809", "42P10", "42P07"),
         Outage.TABLES,
     ),
@@ -49,7 +49,7 @@ _SQLSTATES = {
     "XX001": Outage.DAMAGED,
     "XX002": Outage.DAMAGED,
 }
-_PRIMARY = 0xFF  # the part of an SQLite code that says the kind; the rest says which of them
+_PRIMARY = 0xFF  # the primary result code within an extended one
 _SQLITE_CODES = {
     sqlite3.SQLITE_AUTH: Outage.RIGHTS,
     sqlite3.SQLITE_BUSY: Outage.BUSY,
@@ -69,18 +69,18 @@ _SQLITE_CODES = {
 _NO_SUCH = re.compile(
     r"no such (table|column|index|view|module)|has no column named|no such function|already exists"
 )
-_WORDS = {
+_MESSAGES = {
     Outage.AWAY: "the database cannot be used now",
     Outage.BUSY: "the database cannot be used now",
     Outage.READ_ONLY: "the database is read-only",
     Outage.TABLES: "tables are missing in the database, or are not of this version",
-    Outage.RIGHTS: "the database grants us too few rights",
+    Outage.RIGHTS: "the database user has too few rights",
     Outage.FULL: "the database has no room left",
     Outage.DAMAGED: "the database is damaged, or its disk is",
     Outage.UNKNOWN: "the database cannot be used now",
 }
-_TOO_MUCH = (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH)
-# With these codes the other one of two requests was first; the rest are mistakes of ours.
+_LIMIT_CODES = (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH)
+# With these codes another request was first; any other integrity error is a bug of ours.
 _COLLISIONS = frozenset({"23503", "23505", "23P01"})
 _SQLITE_COLLISIONS = frozenset(
     {
@@ -93,16 +93,16 @@ _SQLITE_COLLISIONS = frozenset(
 
 
 def translate(error: BaseException) -> FeedsvcError | None:
-    """Return what an exception that SQLAlchemy met means; None if it is no database error."""
+    """Return our error for an exception that SQLAlchemy met; None if it is no database error."""
     if isinstance(error, (OverflowError, UnicodeError)):  # no driver can send such a value
         return _refuse()
     return explain(error) if isinstance(error, DBAPIError) else None
 
 
 def explain(error: DBAPIError) -> FeedsvcError:
-    """Return what a driver's error means to us.
+    """Return our error for a driver's error.
 
-    What may be a mistake of ours is logged with the stack that led to it.
+    What may be a bug of ours is logged with its stack.
     """
     if error.connection_invalidated:
         return _break_off(error, Outage.AWAY)
@@ -114,12 +114,12 @@ def explain(error: DBAPIError) -> FeedsvcError:
 
 
 def find_outage(error: DBAPIError) -> Outage:
-    """Return why the database could not do what it was asked for."""
+    """Return why the database could not execute a statement."""
     if isinstance(error.orig, sqlite3.Error):
         return _find_by_sqlite_code(error.orig)
     if state := _sqlstate(error):
         return _SQLSTATES.get(state) or _SQLSTATES.get(state[:2], Outage.UNKNOWN)
-    # The client's own words: mostly that there is no connection.
+    # An error of the client library without a code: mostly that there is no connection.
     return Outage.AWAY if isinstance(error, (OperationalError, InterfaceError)) else Outage.UNKNOWN
 
 
@@ -127,36 +127,39 @@ def _find_by_sqlite_code(error: sqlite3.Error) -> Outage:
     code = _sqlite_code(error)
     if code & _PRIMARY in _SQLITE_CODES:
         return _SQLITE_CODES[code & _PRIMARY]
-    if _NO_SUCH.search(str(error)):  # SQLite has no code for it, and one language
+    if _NO_SUCH.search(str(error)):  # SQLite has no code for it, and is not localised
         return Outage.TABLES
     if not code and isinstance(error, sqlite3.OperationalError):
-        return Outage.DAMAGED  # a text that is no UTF-8
+        return Outage.DAMAGED  # a text that is not UTF-8
     return Outage.UNKNOWN
 
 
 def first_line(error: DBAPIError) -> str:
-    """Return the first line of what the driver says, without a secret."""
+    """Return the first line of the driver's message, without secrets."""
     return logs.clean(str(error.orig).strip().partition("\n")[0])
 
 
 def _break_off(error: DBAPIError, outage: Outage) -> UnavailableError:
     if outage is Outage.UNKNOWN:
-        _log.error("the database refused what we asked: %s", first_line(error), stack_info=True)
-    return UnavailableError(f"{_WORDS[outage]}: {first_line(error)}", outage=outage)
+        _log.error("the database refused a statement: %s", first_line(error), stack_info=True)
+    return UnavailableError(f"{_MESSAGES[outage]}: {first_line(error)}", outage=outage)
 
 
 def _is_bad_input(error: DBAPIError) -> bool:
-    """Tell whether a value that was to be stored or looked for is to blame."""
-    too_much = "54"  # such as a text that is too long for an index
+    """Tell whether a value that was to be stored or searched for caused the error."""
+    limit_exceeded = "54"  # for example a text that is too long for an index
     return (
         isinstance(error, DataError)
-        or _sqlstate(error).startswith(too_much)
-        or _sqlite_code(error.orig) & _PRIMARY in _TOO_MUCH
+        or _sqlstate(error).startswith(limit_exceeded)
+        or _sqlite_code(error.orig) & _PRIMARY in _LIMIT_CODES
     )
 
 
 def _refuse() -> ValidationError:
-    message = "Something here cannot be stored: a number is too large, or a text holds what no text may hold."
+    message = (
+        "Something here cannot be stored: a number is too large, "
+        "or a text holds a character that no text may hold."
+    )
     return ValidationError([Problem("", message)])
 
 

@@ -1,7 +1,7 @@
-"""Outages of the database in the log: a line when one begins and a line when it ends, per process.
+"""Log outages of the database: one line when one begins and one when it ends, in each process.
 
-A database may serve reading and still refuse to write. So who reads successfully does not end an
-outage that only those who write have met.
+A database may accept reads and refuse writes. So a successful read does not end an outage that only
+writes have met.
 """
 
 import logging
@@ -11,23 +11,23 @@ from threading import Lock
 
 from feedsvc.errors import Outage, UnavailableError
 
-_QUIET_SECONDS = 60.0  # so long nothing more is said of an outage that comes and goes
+_QUIET_SECONDS = 60.0  # an outage that comes and goes is logged once in so long
 _log = logging.getLogger(__name__)
 
 
 class OutageLog:
-    """What this process knows of the outages of one database; safe for threads."""
+    """The state of one database's outages in this process; safe for threads."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = Lock()
         self._outage: Outage | None = None
         self._writes_only = False
-        self._is_said = False
-        self._said: dict[Outage, float] = {}  # when which was said last
+        self._is_logged = False
+        self._last_logged: dict[Outage, float] = {}
 
-    def note(self, error: UnavailableError, *, writes: bool) -> None:
-        """Note that reading, or what `writes`, met an outage; the first time, say so."""
+    def record_outage(self, error: UnavailableError, *, writes: bool) -> None:
+        """Record that a transaction met an outage. Log it if it is new."""
         outage = error.outage
         if outage is None:
             return
@@ -37,19 +37,19 @@ class OutageLog:
             elif not writes:
                 self._writes_only = False
 
-    def end(self, *, writes: bool) -> None:
-        """Note that reading, or what `writes`, went well; where that ends an outage, say so."""
+    def record_success(self, *, writes: bool) -> None:
+        """Record that a transaction succeeded. Log it if that ends an outage."""
         if self._outage is None or (self._writes_only and not writes):
             return
         with self._lock:
-            if self._outage and self._is_said:
+            if self._outage and self._is_logged:
                 _log.warning("the database is back")
             self._outage = None
 
-    def _begin(self, outage: Outage, words: str, *, writes: bool) -> None:
+    def _begin(self, outage: Outage, message: str, *, writes: bool) -> None:
         now = self._clock()
         self._outage, self._writes_only = outage, writes
-        self._is_said = now - self._said.get(outage, -_QUIET_SECONDS) >= _QUIET_SECONDS
-        if self._is_said:
-            self._said[outage] = now
-            _log.warning("%s; nothing more is said of it until it is back", words)
+        self._is_logged = now - self._last_logged.get(outage, -_QUIET_SECONDS) >= _QUIET_SECONDS
+        if self._is_logged:
+            self._last_logged[outage] = now
+            _log.warning("%s; this is not logged again until the database is back", message)

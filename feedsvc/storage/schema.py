@@ -1,7 +1,7 @@
-"""The schema: what tables the code needs, and whether a database has them.
+"""Check that a database has the tables that the code needs.
 
-The number of a migration alone says nothing: a migration may have been changed after it was run,
-and tables by hand. So the tables are compared too, at every start: 2.5 ms on SQLite, 2.8 ms on
+The number of the last migration alone proves nothing: a migration may have been changed after it
+ran, and tables by hand. So the tables are compared as well, at every start: 2.5 ms on SQLite, 2.8 on
 PostgreSQL.
 """
 
@@ -19,65 +19,67 @@ from feedsvc.storage.database import Database
 FOLDER = Path(__file__).parent / "migrations"
 _VERSIONS = "alembic_version"
 _NUMBER = re.compile(r"\d{4}", re.ASCII)
-_MOST_NAMED = 3
+_MAX_NAMED = 3
 _RESTORE = "restore a backup of this version, or begin with an empty database"
 
 
 @cache
 def read_code_revision() -> str:
-    """Return the version that this code needs: the name of the last migration."""
+    """Return the version of the tables that this code needs: the number of the last migration."""
     return max(re.sub(r"_.*", "", path.stem) for path in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
 def read_database_revision(database: Database) -> str | None:
-    """Return the database's version; None where there are no tables yet.
+    """Return the version of the database's tables; None if it has none.
 
     Raises:
-        OutdatedError: its tables are not feedsvc's, or say nothing of their version.
+        OutdatedError: its tables are another program's, or have no version.
         UnavailableError: the database cannot be reached.
     """
-    if database.path and not _is_there(database.path):
+    if database.path and not _exists(database.path):
         return None
     with database.reading() as session:
-        return _version(database, session, inspection.read(session))
+        return _read_version(database, session, inspection.read_tables(session))
 
 
-def _is_there(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     try:
         return path.exists()
     except PermissionError as error:
-        words = f"{path} belongs to another user: run feedsvc as the one who runs its server"
-        raise UnavailableError(words, path) from error
+        message = f"{path} belongs to another user: run feedsvc as the user that runs its server"
+        raise UnavailableError(message, path) from error
 
 
 def check_schema(database: Database) -> None:
-    """Make sure that the tables are those of this version.
+    """Check that the tables are those of this version.
 
     Raises:
         MissingError: there are none.
-        OutdatedError: they are older, newer, changed or of another program; one line says what to do.
+        OutdatedError: they are older, newer, changed or another program's. The message says what
+            to do.
         UnavailableError: the database cannot be reached.
     """
-    if database.path and not _is_there(database.path):
+    if database.path and not _exists(database.path):
         raise _describe_missing(database)
     with database.reading() as session:
-        found = inspection.read(session)
-        _check_version(database, _version(database, session, found))
-        wanted = inspection.describe(session.get_bind().dialect.name)
-    if said := inspection.compare(found, wanted):
-        more = f" and {len(said) - _MOST_NAMED} more" if len(said) > _MOST_NAMED else ""
-        words = ", ".join(said[:_MOST_NAMED]) + more
+        actual = inspection.read_tables(session)
+        _check_version(database, _read_version(database, session, actual))
+        expected = inspection.describe_tables(session.get_bind().dialect.name)
+    if differences := inspection.list_differences(actual, expected):
+        rest = len(differences) - _MAX_NAMED
+        listed = ", ".join(differences[:_MAX_NAMED]) + (f" and {rest} more" if rest > 0 else "")
         raise OutdatedError(
-            f"the tables in {database.label} say that they are of version {read_code_revision()}, but they are not: {words}. "
-            f"They were changed, or made by code between two releases: {_RESTORE}"
+            f"the tables in {database.label} are marked as version {read_code_revision()}, "
+            f"but differ from it: {listed}. They were changed, or made by code between releases: "
+            f"{_RESTORE}"
         )
 
 
 def check_upgrade(database: Database) -> bool:
-    """Tell whether migrations are to be run.
+    """Tell whether migrations have to run.
 
     Raises:
-        OutdatedError: none of them leads from these tables to those of this version.
+        OutdatedError: no migration leads from these tables to those of this version.
         UnavailableError: the database cannot be reached.
     """
     found = read_database_revision(database)
@@ -87,25 +89,27 @@ def check_upgrade(database: Database) -> bool:
     return False
 
 
-def _version(database: Database, session: Session, found: inspection.Tables) -> str | None:
-    """Return the version that the tables say they are of; None where there are none."""
+def _read_version(database: Database, session: Session, tables: inspection.Tables) -> str | None:
+    """Return the version that is stored with the tables; None if there are no tables."""
     where = database.label
-    if "version_num" not in found.columns.get(_VERSIONS, {}):
-        if not found.columns:
+    if "version_num" not in tables.columns.get(_VERSIONS, {}):
+        if not tables.columns:
             return None
-        names = sorted(found.columns)
-        if set(names) & inspection.describe(session.get_bind().dialect.name).columns.keys():
+        names = sorted(tables.columns)
+        if set(names) & inspection.describe_tables(session.get_bind().dialect.name).columns.keys():
             raise OutdatedError(
-                f"{where} has tables of feedsvc, but nothing says of which version: {_RESTORE}"
+                f"{where} has tables of feedsvc, but no version is stored: {_RESTORE}"
             )
-        listed = ", ".join(names[:_MOST_NAMED]) + (", ..." if len(names) > _MOST_NAMED else "")
+        listed = ", ".join(names[:_MAX_NAMED]) + (", ..." if len(names) > _MAX_NAMED else "")
         raise OutdatedError(
-            f"{where} has tables of another program ({listed}): set database_url to a database for feedsvc alone"
+            f"{where} has tables of another program ({listed}): "
+            "set database_url to a database for feedsvc alone"
         )
-    numbers = list(session.scalars(text(f"SELECT version_num FROM {_VERSIONS}")))  # noqa: S608  a name of ours
+    numbers = list(session.scalars(text(f"SELECT version_num FROM {_VERSIONS}")))  # noqa: S608  a constant
     if len(numbers) != 1:
         raise OutdatedError(
-            f"{where} names {len(numbers)} versions of its tables in {_VERSIONS}, not one: {_RESTORE}"
+            f"{where} names {len(numbers)} versions of its tables in {_VERSIONS}, not one: "
+            f"{_RESTORE}"
         )
     return str(numbers[0])
 
@@ -116,13 +120,14 @@ def _check_version(database: Database, found: str | None) -> None:
     if found == read_code_revision():
         return
     if _is_older(found):
-        does = "run feedsvc db upgrade"
+        advice = "run feedsvc db upgrade"
     elif _NUMBER.fullmatch(found):
-        does = "install the newer feedsvc again"
+        advice = "install the newer feedsvc again"
     else:
-        does = "they are another program's: set database_url to a database for feedsvc alone"
+        advice = "they are another program's: set database_url to a database for feedsvc alone"
     raise OutdatedError(
-        f"the tables in {database.label} are of version {found}, this feedsvc needs {read_code_revision()}: {does}"
+        f"the tables in {database.label} are of version {found}, "
+        f"this feedsvc needs {read_code_revision()}: {advice}"
     )
 
 
@@ -134,9 +139,9 @@ def _is_older(found: str) -> bool:
 
 
 def _describe_missing(database: Database) -> MissingError:
-    first = "mount its volume or correct data_dir" if database.path else "correct database_url"
+    advice = "mount its volume or correct data_dir" if database.path else "correct database_url"
     return MissingError(
-        f"there is no newsroom in {database.label}: {first}; to make a new one, start with feedsvc up --new, "
-        "or run feedsvc db upgrade",
+        f"there is no newsroom in {database.label}: {advice}; "
+        "to make a new one, start with feedsvc up --new, or run feedsvc db upgrade",
         database.label,
     )

@@ -1,18 +1,18 @@
-"""Slugs that are free, found by a few looks at an index however many begin alike."""
+"""Find free slugs with a few index look-ups, however many slugs begin alike."""
 
 from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-_FIRST = 20
-_FAR = 2**31
+_FIRST = 20  # numbers up to here are tried one by one
+_LIMIT = 2**31
 
 
 def find_taken(
     session: Session, slugs: Collection[str], *columns: InstrumentedAttribute[str]
 ) -> set[str]:
-    """Return which of these slugs stand in any of the columns."""
+    """Return those of `slugs` that any of the columns holds."""
     return {
         slug
         for column in columns
@@ -21,15 +21,15 @@ def find_taken(
 
 
 def find_free(session: Session, stem: str, *columns: InstrumentedAttribute[str]) -> str:
-    """Return `stem`, or with a number where it is taken: the lowest up to 20, beyond that some free one."""
-    first = [_append_number(stem, number) for number in range(1, _FIRST)]
+    """Return `stem` if it is free, or else with a number: the lowest below 20, or some free one."""
+    candidates = [_append_number(stem, number) for number in range(1, _FIRST)]
     doubled = {2**power: _append_number(stem, 2**power) for power in range(5, 31)}
-    found = find_taken(session, [*first, *doubled.values()], *columns)
-    for slug in first:
-        if slug not in found:
+    taken = find_taken(session, [*candidates, *doubled.values()], *columns)
+    for slug in candidates:
+        if slug not in taken:
             return slug
     low = _FIRST - 1
-    high = next((number for number, slug in doubled.items() if slug not in found), _FAR)
+    high = next((number for number, slug in doubled.items() if slug not in taken), _LIMIT)
     low = max([low, *(number for number in doubled if number < high)])
     while high - low > 1:  # `low` is taken and `high` is free
         middle = (low + high) // 2

@@ -1,8 +1,8 @@
-"""Every table on one page, because the schema is one graph.
+"""Every table in one module, because the schema is one graph.
 
-An article is placed in each feed that selects it (`Placement`); a feed's newest entries are read
-from that table's index alone, whatever else the store holds. A feed is stale while it is `wanted`
-in a newer version than the one `rendered`.
+A `FeedItem` puts an article into a feed that selects it, so that a feed's newest entries are read
+from one index alone, however large the database is. A feed is stale while its `rendered_version` is
+lower than its `wanted_version`.
 """
 
 from collections.abc import Callable
@@ -43,13 +43,17 @@ NAMES = {
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant, UTC in the database; SQLite keeps it without a zone."""
+    """An aware datetime, in UTC in the database; SQLite stores it without a time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse what has no zone: a guess would be wrong half of the time."""
+        """Return the value in UTC.
+
+        Raises:
+            ValueError: the datetime is naive, and to guess its time zone would be wrong.
+        """
         if value is None:
             return None
         if value.tzinfo is None:
@@ -58,16 +62,17 @@ class Instant(TypeDecorator[datetime]):
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  its signature
-        """Return it aware, in UTC."""
+        """Return the stored value as an aware datetime in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class CheckedInstant(Instant):
-    """An instant in a row that has a checksum: what is unreadable there is `EPOCH`, and the row is damaged.
+    """An instant in a row with a checksum. A damaged value reads as `EPOCH`; the checksum tells.
 
-    SQLite takes any value in any column, and one that is no instant would stop all who read the row.
+    SQLite stores any value in any column, and one that is no datetime would be an error for every
+    statement that reads the row.
     """
 
     cache_ok = True
@@ -75,33 +80,33 @@ class CheckedInstant(Instant):
     def result_processor(
         self, dialect: Dialect, coltype: object
     ) -> Callable[[Any], datetime | None]:
-        """Return what reads a value and never fails."""
+        """Return a function that reads a value and never fails."""
         read = super().result_processor(dialect, coltype)
         assert read is not None  # noqa: S101  a TypeDecorator that processes results has one
 
         def read_any(value: object) -> datetime | None:
             try:
-                found: datetime | None = read(value)
+                instant: datetime | None = read(value)
             except (ValueError, TypeError, AttributeError):
                 return EPOCH
-            return found
+            return instant
 
         return read_any
 
 
 class Base(DeclarativeBase):
-    """What all tables share: names of constraints that migrations can rely on."""
+    """The base of all mapped classes: constraints have names that migrations can rely on."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[dict[str, Any]]: JSON}  # noqa: RUF012  SQLAlchemy's form
 
 
 class Term:
-    """What topics, sections and authors have alike: a name at a slug, until retired.
+    """The columns that topics, sections and authors share.
 
-    `folded_name` is the name in no case, by which it is found and sorted: what a database's lower() makes of
-    letters beyond A to Z depends on its kind and its locale. What was merged stays as a row: its name
-    and its feed's address lead to `merged_id` for ever.
+    `folded_name` is the name casefolded, by which terms are found and sorted: lower() of a database
+    depends on its kind and locale beyond A to Z. `withdrawn` is when the term was retired. A merged
+    term stays as a row: its name and its feed's address lead to `merged_id` for ever.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -113,8 +118,8 @@ class Term:
 
     @declared_attr
     def merged_id(cls) -> Mapped[int | None]:  # noqa: N805  the class itself, as SQLAlchemy asks
-        """Say which heading of the same kind this one became part of."""
-        return mapped_column(ForeignKey(f"{cls.__tablename__}.id"), index=True)  # type: ignore[attr-defined]  # its mixers' own
+        """Return the column of the term of the same kind that this one was merged into."""
+        return mapped_column(ForeignKey(f"{cls.__tablename__}.id"), index=True)  # type: ignore[attr-defined]  # of the subclass
 
     @validates("name")
     def _fold(self, _: str, name: str) -> str:
@@ -123,19 +128,19 @@ class Term:
 
 
 class Topic(Term, Base):
-    """An editorial subject; printed as a category."""
+    """An editorial subject; feeds have it as a category."""
 
     __tablename__ = "topics"
 
 
 class Section(Term, Base):
-    """A part of the paper: an article stands in one at the most."""
+    """A part of the publication: an article is in at most one."""
 
     __tablename__ = "sections"
 
 
 class Author(Term, Base):
-    """Who writes; the e-mail is never printed."""
+    """A writer of articles. No page and no feed shows the e-mail address."""
 
     __tablename__ = "authors"
     email: Mapped[str | None] = mapped_column(Text)
@@ -143,10 +148,10 @@ class Author(Term, Base):
 
 
 class Media(Base):
-    """A picture as it is served; `name` is its digest and suffix, so equal pictures are one row.
+    """A picture as it is served. Its `name` is digest and suffix: equal pictures are one row.
 
-    Its texts are those of its last use, to offer at the next one; `file_name` is what it was called
-    when it came. `thumbnail` is what lists of pictures show.
+    Its texts are those of its last use, offered at the next one. `file_name` is the name of the
+    uploaded file. `thumbnail` is None if the picture is small enough to be its own.
     """
 
     __tablename__ = "media"
@@ -166,7 +171,7 @@ class Media(Base):
 
 
 class ArticleTopic(Base):
-    """An article's topic, at its place in the order."""
+    """A topic of an article, at its position in the order."""
 
     __tablename__ = "article_topics"
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
@@ -176,7 +181,7 @@ class ArticleTopic(Base):
 
 
 class ArticleAuthor(Base):
-    """An article's author, at their place in the byline."""
+    """An author of an article, at their position in the byline."""
 
     __tablename__ = "article_authors"
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
@@ -186,11 +191,11 @@ class ArticleAuthor(Base):
 
 
 class Article(Base):
-    """What editors write. `revision` counts saves: a save must name the one that it was based on.
+    """An article. `revision` counts saves: a save must send the one that it was based on.
 
-    `summary` "" means that it is taken from the body. `published` is set once and never moves;
-    `updated` moves with a significant change only; both are whole seconds. `binned` is since when
-    it lies in the bin.
+    `summary` "" means that it is taken from the body. `published` is set once and never changes;
+    `updated` changes with significant changes only; both are whole seconds. `trashed` is when the
+    article was moved to the trash.
     """
 
     __tablename__ = "articles"
@@ -236,7 +241,7 @@ class Article(Base):
 
 
 class ArticleAlias(Base):
-    """A slug that an article had before: it redirects for ever."""
+    """A former slug of an article. It redirects for ever."""
 
     __tablename__ = "article_aliases"
     slug: Mapped[str] = mapped_column(String(200), primary_key=True)
@@ -244,7 +249,7 @@ class ArticleAlias(Base):
 
 
 class Change(Base):
-    """Who did what when to an article; what it said then is the `Revision` of the same number."""
+    """One change of an article. `Revision` has the content after it, by the same number."""
 
     __tablename__ = "changes"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -261,10 +266,11 @@ class Change(Base):
 
 
 class Revision(Base):
-    """All that an article said and was after a change, compressed.
+    """The content and state of an article after a change, compressed.
 
-    `content` is complete in itself where `complete`; otherwise it holds only the differences from the
-    next revision. The newest revision is always whole, so removing the oldest ones breaks no other.
+    If `complete`, `content` can be read alone; otherwise it holds only the differences from the
+    next revision. The newest revision is always complete, so that deleting the oldest ones never
+    breaks another.
     """
 
     __tablename__ = "revisions"
@@ -277,10 +283,11 @@ class Revision(Base):
 
 
 class Draft(Base):
-    """What is being written of an article: every field as typed, until it is saved into the article.
+    """The unsaved text of an article: every field as it was typed.
 
-    `token` names the last write; who writes next must know it. `revision` is the article's that it
-    began with. Set aside, by somebody else's save or by hand, it is `archived` and can be brought back.
+    `token` names the last write: the next write must send it. `revision` is that of the article
+    when the draft was begun. A draft is `archived` when somebody else saves the article, or an
+    editor discards it; it can be restored.
     """
 
     __tablename__ = "drafts"
@@ -296,12 +303,14 @@ class Draft(Base):
 
 
 class Feed(Base):
-    """What we offer at /feeds/<path>. Stale while `rendered_version` < `wanted_version`; 410 once `withdrawn`.
+    """A feed at /feeds/<path>. It answers 410 once it is `withdrawn`.
 
-    `urgent` means that it is stale with news, which goes before all that is only reworded. `updated` is when what it selects last changed in a way that readers should notice. Until its
-    first article is published it is not `opened`: nobody may learn from it what is being written.
-    One of the three headings says what it selects, or `custom` does; a feed with none selects all.
-    `refreshed` is when its bytes were last made, be they the same. A `private` one is at the addresses of its keys and nowhere else; its path is a secret besides.
+    It has one of topic, section, author and `custom`; without any it selects every article. It is
+    not `opened` before its first article is published, because its name could give away what is
+    being written. `updated` moves when its content changes in a way that readers should notice;
+    `refreshed` is when its bytes were last rendered, even if they did not change. An `urgent` feed
+    is stale with news and is refreshed before those with corrections only. A `private` feed is
+    served at the addresses with its access tokens only, and its path is secret.
     """
 
     __tablename__ = "feeds"
@@ -329,10 +338,10 @@ class Feed(Base):
 
 
 class CustomFeed(Base):
-    """What makes a feed one of the editors' own: its words, what it selects, how it prints.
+    """The custom part of a feed: its name, what it selects and how it is rendered.
 
-    `selection` holds lists of marks: {"include": [["topics", 7]], ...}. `byte_limit` 0 is none;
-    `revision` counts changes: a change must name the one that it was based on.
+    `selection` holds lists of (kind, id): {"include": [["topics", 7]], ...}. `byte_limit` 0 means
+    no limit. `revision` counts changes: a change must send the one that it was based on.
     """
 
     __tablename__ = "custom_feeds"
@@ -355,7 +364,7 @@ class CustomFeed(Base):
 
 
 class AccessToken(Base):
-    """A partner's way to a private feed; only the hash of the token in its address is kept."""
+    """A partner's access to a private feed. Only the hash of the token in its address is stored."""
 
     __tablename__ = "access_tokens"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -368,7 +377,7 @@ class AccessToken(Base):
 
 
 class FeedAlias(Base):
-    """A path that a feed had before: it redirects for ever."""
+    """A former path of a feed. It redirects for ever."""
 
     __tablename__ = "feed_aliases"
     path: Mapped[str] = mapped_column(String(220), primary_key=True)
@@ -376,7 +385,7 @@ class FeedAlias(Base):
 
 
 class FeedItem(Base):
-    """A published article in a feed. `published` is the article's, so that one index orders all."""
+    """A published article in a feed. `published` repeats the article's, so that one index sorts."""
 
     __tablename__ = "feed_items"
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
@@ -386,7 +395,7 @@ class FeedItem(Base):
 
 
 class Withdrawal(Base):
-    """An article that was withdrawn while it stood in a feed: the feed's tombstone."""
+    """An article that was withdrawn while it was in a feed: the feed's tombstone (RFC 6721)."""
 
     __tablename__ = "withdrawals"
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
@@ -454,7 +463,7 @@ class Encoding(Base):
 
 
 class CacheGeneration(Base):
-    """One row: how often any feed's bytes changed, and how often feeds moved, went or came back."""
+    """One row: how often the bytes, and how often the addresses, of any feed have changed."""
 
     __tablename__ = "cache_generation"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -474,7 +483,10 @@ class Exclusion(Base):
 
 
 class Editor(Base):
-    """Who may enter the desk, unless suspended. `handle` is what passkeys know them by, and nobody else."""
+    """A person who may use the admin pages, unless suspended.
+
+    `handle` is the user handle of WebAuthn: random, and known to passkeys only.
+    """
 
     __tablename__ = "editors"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -488,7 +500,10 @@ class Editor(Base):
 
 
 class EditorSession(Base):
-    """An editor's session; only the hash of its token is kept. `authenticated` is when they last showed who they are."""
+    """An editor's session. Only the hash of its token is stored.
+
+    `authenticated` is when the editor last logged in or confirmed the password or passkey.
+    """
 
     __tablename__ = "editor_sessions"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -502,9 +517,9 @@ class EditorSession(Base):
 
 
 class LoginFailure(Base):
-    """A login that did not succeed, by whom and from where: what throttling counts.
+    """A failed login, by name and address: throttling counts them.
 
-    `device` is that of a browser in which this editor was logged in before, else "".
+    `device` is the browser, if this editor was logged in with it before, else "".
     """
 
     __tablename__ = "login_failures"
@@ -517,7 +532,7 @@ class LoginFailure(Base):
 
 
 class Device(Base):
-    """A browser in which an editor was logged in; only the hash of its token is kept."""
+    """A browser with which an editor was logged in. Only the hash of its token is stored."""
 
     __tablename__ = "devices"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -526,9 +541,10 @@ class Device(Base):
 
 
 class Invitation(Base):
-    """A one-time address: an editor is made there, or chooses another password if there is one already.
+    """A one-time address at which an editor is added, or an existing one chooses a new password.
 
-    Only the hash of its token is kept. `label` says for whom it is, `created_by` who made it.
+    Only the hash of its token is stored. `label` is the name of the person who is invited,
+    `created_by` that of the editor who invites.
     """
 
     __tablename__ = "invitations"
@@ -544,7 +560,7 @@ class Invitation(Base):
 
 
 class Passkey(Base):
-    """A key that an editor logs in with (WebAuthn). `sign_count` is its own, 0 where it keeps none."""
+    """A passkey of an editor (WebAuthn). `sign_count` is its signature counter, or 0."""
 
     __tablename__ = "passkeys"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -559,17 +575,20 @@ class Passkey(Base):
 
 
 class Challenge(Base):
-    """What a passkey was asked to sign, once; `bound` says for whom, so that nobody else can answer."""
+    """A challenge for a passkey to sign once (WebAuthn), valid for the session `bound_to` only."""
 
     __tablename__ = "challenges"
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    bound: Mapped[str] = mapped_column(String(64))
+    bound_to: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(100))
     at: Mapped[datetime] = mapped_column(index=True)
 
 
 class AuditEntry(Base):
-    """Who did what when at the desk, but to an article (that is a `Change`); `subject` is its name then."""
+    """One entry of the audit log. Changes of articles are in `Change` and are not repeated here.
+
+    `subject` is the name of the object at that time.
+    """
 
     __tablename__ = "audit_log"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -584,7 +603,7 @@ class AuditEntry(Base):
 
 
 class Heartbeat(Base):
-    """When a process last said that it is alive."""
+    """When a process last did its work."""
 
     __tablename__ = "heartbeats"
     name: Mapped[str] = mapped_column(String(50), primary_key=True)
@@ -595,8 +614,8 @@ class Heartbeat(Base):
 class SearchEntry(Base):
     """An article's position in the admin's list, and the terms by which it is found there.
 
-    `sequence` grows with every change of any article: the last changed has the highest. The index of
-    `words` is no part of this schema: storage.articles.full_text creates it.
+    `sequence` grows with every change of any article: the last changed has the highest. The index
+    of `words` is no part of this schema: storage.articles.full_text creates it.
     """
 
     __tablename__ = "search_index"
@@ -610,7 +629,7 @@ class SearchEntry(Base):
 
 
 class MediaUse(Base):
-    """A picture in an article: `undo_only` if it is only in what undo would bring back."""
+    """A picture that an article uses; `undo_only` if it would use it again after an undo only."""
 
     __tablename__ = "media_uses"
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
@@ -619,7 +638,7 @@ class MediaUse(Base):
 
 
 class BulkAction(Base):
-    """What was done to several articles at once: to which, up to which revision, and what was refused."""
+    """A change of several articles at once: which were changed, up to which revision, which not."""
 
     __tablename__ = "bulk_actions"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,11 +1,10 @@
-"""Time-outs of connections to a database: for polls, which have another answer, and for all else.
+"""Time-outs of database connections: short ones for polls, which can be answered without it.
 
-A peer that is gone without a word (a power cut, a cable) is noticed by TCP alone: within about 3 s
-by a poll, within 15 s by others. A server that is there and silent is noticed by nothing here: who
-asks it waits.
+TCP alone detects a peer that vanished (a power cut, a cable): within about 3 s for a poll and 15 s
+for others. Nothing here detects a server that accepts connections and stays silent.
 """
 
-POLL_SECONDS = 1  # that a statement of a poll may take, waiting for locks included
+POLL_SECONDS = 1  # for a statement of a poll, waiting for locks included
 CLIENT = {
     "connect_timeout": 5,
     "tcp_user_timeout": 15_000,
@@ -14,7 +13,7 @@ CLIENT = {
     "keepalives_count": 5,
 }
 POLL_CLIENT = {
-    "connect_timeout": 2,  # the least that libpq takes
+    "connect_timeout": 2,  # the minimum of libpq
     "tcp_user_timeout": 2000,
     "keepalives_idle": 1,
     "keepalives_interval": 1,

@@ -1,4 +1,4 @@
-"""Rows put in the place of those that have their key, in one statement on either database."""
+"""Insert or update rows in one statement, in the dialect of either database."""
 
 from collections.abc import Container, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ def upsert(
     *,
     keeping: Container[str] = (),
 ) -> None:
-    """Insert rows, all with the same columns; those that are there already are replaced but for what is kept."""
+    """Insert rows with the same columns. Update those whose key exists, but not `keeping`."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     new = dialect.insert(table)
     key = [column.name for column in table.__table__.primary_key]

@@ -28,7 +28,7 @@ def test_it_is_published_at_its_time_and_not_before(newsroom: Newsroom) -> None:
     at = newsroom.article(article_id).publish_at
     assert at == truncate_to_second(newsroom.now + HOUR)
     with newsroom.database.reading() as session:
-        assert heartbeats.progress(session).first_due == at
+        assert heartbeats.read_progress(session).first_due == at
     assert (
         editorial.scheduling.publish_due(newsroom.database, now=at - timedelta(microseconds=1)) == 0
     )

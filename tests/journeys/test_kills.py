@@ -110,7 +110,7 @@ def is_fresh(newsroom: Whole) -> bool:
     database = Database(f"sqlite:///{newsroom.folder / 'feedsvc.db'}")
     try:
         with database.reading() as session:
-            return heartbeats.progress(session).stale_since is None
+            return heartbeats.read_progress(session).stale_since is None
     finally:
         database.close()
 

@@ -51,7 +51,7 @@ def start(services: Services) -> Iterator[Callable[[], threading.Thread]]:
 
 def last_refresh(services: Services) -> datetime | None:
     with services.database.reading() as session:
-        return heartbeats.progress(session).refreshed
+        return heartbeats.read_progress(session).refreshed
 
 
 class LockChecks:

@@ -268,33 +268,33 @@ def test_an_outage_is_a_line_when_it_begins_and_a_line_when_it_ends(
     clock = Clock()
     log = OutageLog(clock)
     for _ in range(100):
-        log.note(UnavailableError("it is read-only", outage=Outage.READ_ONLY), writes=True)
-        log.end(writes=False)  # reading goes on, and is no sign of a recovery
-    log.end(writes=True)
-    log.end(writes=True)
+        log.record_outage(UnavailableError("it is read-only", outage=Outage.READ_ONLY), writes=True)
+        log.record_success(writes=False)  # reads succeed, which proves nothing about writes
+    log.record_success(writes=True)
+    log.record_success(writes=True)
     assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
     assert "it is read-only" in caplog.messages[0]
     assert caplog.messages[1] == "the database is back"
 
 
-def test_an_outage_that_comes_and_goes_is_said_once_a_minute(
+def test_an_outage_that_comes_and_goes_is_logged_once_a_minute(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     clock = Clock()
     log = OutageLog(clock)
     for second in range(119):
         clock.now = 1000.0 + second
-        log.note(UnavailableError("it is locked", outage=Outage.BUSY), writes=True)
-        log.end(writes=True)
+        log.record_outage(UnavailableError("it is locked", outage=Outage.BUSY), writes=True)
+        log.record_success(writes=True)
     assert len(caplog.messages) == 4
 
 
 def test_another_outage_is_another_line(caplog: pytest.LogCaptureFixture) -> None:
     log = OutageLog(Clock())
-    log.note(UnavailableError("it is read-only", outage=Outage.READ_ONLY), writes=True)
-    log.note(UnavailableError("it is away", outage=Outage.AWAY), writes=False)
-    log.note(UnavailableError("a feed is not rendered yet"), writes=False)
-    log.end(writes=False)
+    log.record_outage(UnavailableError("it is read-only", outage=Outage.READ_ONLY), writes=True)
+    log.record_outage(UnavailableError("it is away", outage=Outage.AWAY), writes=False)
+    log.record_outage(UnavailableError("a feed is not rendered yet"), writes=False)
+    log.record_success(writes=False)
     assert len(caplog.messages) == 3
 
 

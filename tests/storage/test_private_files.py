@@ -95,7 +95,7 @@ def test_what_sqlite_puts_beside_the_database_is_private_too(tmp_path: Path, jou
         connection.execute("CREATE TABLE a (x)")
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("INSERT INTO a VALUES (1)")
-        found = list(private_files.files_of(path))
+        found = list(private_files.list_database_files(path))
         assert len(found) == (3 if journal == "WAL" else 2), found
         assert {mode(each) for each in found} == {0o600}
 
@@ -108,7 +108,9 @@ def test_what_was_wider_is_restricted_by_any_command(installation: Installation)
     folder.chmod(0o755)
     installation.says("article", "list")
     assert mode(folder) == 0o700
-    assert {path.name: mode(path) for path in private_files.files_of(folder / "feedsvc.db")} == {
+    assert {
+        path.name: mode(path) for path in private_files.list_database_files(folder / "feedsvc.db")
+    } == {
         "feedsvc.db": 0o600,
         "feedsvc.db-journal": 0o600,
     }
@@ -159,7 +161,7 @@ def test_another_user_can_neither_read_the_database_nor_lock_the_lock(
 
 
 @pytest.mark.skipif(bool(AS_ROOT), reason="only root can become another user")
-def test_another_user_is_told_to_be_the_one_who_runs_it(installation: Installation) -> None:
+def test_another_user_is_told_which_user_to_be(installation: Installation) -> None:
     commands = (["doctor"], ["article", "list"], ["db", "upgrade"], ["scheduler"], ["web"])
     for command in commands:  # another user may not even load what they need
         installation.run(*command, "--help")
@@ -182,7 +184,7 @@ def test_another_user_is_told_to_be_the_one_who_runs_it(installation: Installati
         expected = (
             "Permission denied"
             if command == ["doctor"]
-            else "run feedsvc as the one who runs its server"
+            else "run feedsvc as the user that runs its server"
         )
         assert expected in text, text
 

@@ -234,7 +234,7 @@ def test_a_version_that_is_missing_or_there_twice_is_said(database: Database) ->
     )
     assert "names 2 versions" in refusal(database)
     run(database, "DROP TABLE alembic_version")
-    assert "has tables of feedsvc, but nothing says of which version" in refusal(database)
+    assert "has tables of feedsvc, but no version is stored" in refusal(database)
 
 
 def test_a_database_of_another_program_is_left_alone(database_url: str) -> None:
@@ -244,7 +244,7 @@ def test_a_database_of_another_program_is_left_alone(database_url: str) -> None:
     run(database, "CREATE TABLE posts (id INTEGER)", "CREATE TABLE people (id INTEGER)")
     assert "has tables of another program (people, posts): set database_url" in refusal(database)
     with database.reading() as session:
-        assert "articles" not in inspection.read(session).columns
+        assert "articles" not in inspection.read_tables(session).columns
     database.close()
 
 

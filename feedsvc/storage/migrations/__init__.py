@@ -1,19 +1,20 @@
-"""The way to the schema of this code: Alembic's folder, with its versions, oldest first.
+"""Run the migrations: Alembic's folder, with its versions, oldest first.
 
-Apart from `schema`, because only who goes that way shall wait until Alembic is loaded.
+This is apart from `schema` so that only a command that migrates waits until Alembic is loaded.
 
 A migration that was released never changes again: databases that ran it would have other tables
-than the code, which `schema.check` refuses. `released.txt` holds the digest of each, and a test
-compares them. Until 0.1.0 is released, 0001 is changed in place. From then on each change of
+than the code, which `schema.check_schema` refuses. `released.txt` has the digest of each, and a
+test compares them. Until 0.1.0 is released, 0001 is changed in place. From then on each change of
 `tables.py` is a migration of its own:
 
-1. Make `versions/NNNN_what_it_does.py` with the next number as `revision` and the former one as
+1. Create `versions/NNNN_what_it_does.py` with the next number as `revision` and the previous one as
    `down_revision`. Use `op.batch_alter_table`, because SQLite alters little in place. Give new
-   columns that may not be NULL a value for the rows that are there. Import nothing of feedsvc: its
-   code will have changed when the migration is run again.
-2. Add the line "NNNN_what_it_does.py unreleased" to `released.txt`. Until its release it may change.
+   columns that are not nullable a value for the existing rows. Import nothing of feedsvc: its code
+   will have changed when the migration runs again.
+2. Add the line "NNNN_what_it_does.py unreleased" to `released.txt`. It may change until its
+   release.
 3. Run `pytest tests/storage/test_schema.py tests/storage/test_migrations.py`.
-4. At the release, put into `released.txt` the digests that the second of these tests names.
+4. At the release, write into `released.txt` the digests that the second of these tests names.
 """
 
 import os
@@ -30,9 +31,9 @@ _LOCK = 0x66656564  # "feed": one migration at a time on PostgreSQL
 
 
 def upgrade(database: Database) -> bool:
-    """Bring the tables to this version; True if anything was done.
+    """Migrate the tables to this version. Return whether anything was done.
 
-    All in one transaction, so that a kill in the middle leaves the former tables.
+    It is one transaction: a process that is killed meanwhile leaves the previous tables.
 
     Raises:
         OutdatedError: the tables are newer than this code, were changed, or are another program's.

@@ -52,7 +52,7 @@ def add_challenge(
     session: Session, challenge_hash: str, bound: str, *, address: str, now: datetime
 ) -> None:
     """Keep what a passkey is asked to sign."""
-    session.add(Challenge(hash=challenge_hash, bound=bound, address=address, at=now))
+    session.add(Challenge(hash=challenge_hash, bound_to=bound, address=address, at=now))
 
 
 def count_challenges(session: Session, *, address: str, since: datetime, until: datetime) -> int:
@@ -72,7 +72,7 @@ def consume_challenge(
     rows = session.execute(
         delete(Challenge).where(
             Challenge.hash == challenge_hash,
-            Challenge.bound == bound,
+            Challenge.bound_to == bound,
             Challenge.at > since,
             Challenge.at < until,
         )

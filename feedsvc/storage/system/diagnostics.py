@@ -1,4 +1,4 @@
-"""What the database says of itself: its clock and journal, its times, and what we may do in it."""
+"""Diagnostics of the database: its clock, its journal, and what we are allowed to do."""
 
 from datetime import UTC, datetime
 
@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from feedsvc.storage.tables import Article
 
-# Rights of a table; and of a sequence that a column takes its numbers from (deptype a).
+# Privileges on tables, and on the sequences of their columns (deptype a).
 _MISSING = text("""
-    SELECT wanted, relname FROM pg_class, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) wanted
+    SELECT privilege, relname
+    FROM pg_class, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) privilege
     WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
-        AND NOT has_table_privilege(pg_class.oid, wanted)
-        AND NOT (relname = 'alembic_version' AND wanted <> 'SELECT')
+        AND NOT has_table_privilege(pg_class.oid, privilege)
+        AND NOT (relname = 'alembic_version' AND privilege <> 'SELECT')
     UNION ALL
     SELECT 'USAGE', relname FROM pg_class JOIN pg_depend ON objid = pg_class.oid AND deptype = 'a'
     WHERE relnamespace = current_schema()::regnamespace
@@ -21,28 +22,26 @@ _MISSING = text("""
 
 
 def read_clock(session: Session) -> datetime | None:
-    """Return the time on the server's clock; None on SQLite, which has only ours."""
+    """Return the time of the database server's clock; None on SQLite, which has no server."""
     if session.get_bind().dialect.name == "sqlite":
-        session.execute(
-            text("SELECT count(*) FROM sqlite_schema")
-        )  # so that the file is really read
+        session.execute(text("SELECT count(*) FROM sqlite_schema"))  # reads the file
         return None
     now: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
     return now.astimezone(UTC)
 
 
 def read_journal_mode(session: Session) -> str:
-    """Return how SQLite keeps its journal, such as "wal" or "delete"."""
+    """Return SQLite's journal mode, such as "wal" or "delete"."""
     return str(session.execute(text("PRAGMA journal_mode")).scalar_one())
 
 
 def find_newest_change(session: Session) -> datetime | None:
-    """Return when an article was last changed: the clock was there at least."""
+    """Return when an article was last changed: the clock cannot be earlier."""
     return session.scalar(select(func.max(Article.changed)))
 
 
-def read_only(session: Session) -> str:
-    """Return why a writing transaction may write nothing; "" if it may."""
+def explain_read_only(session: Session) -> str:
+    """Return why transactions cannot write; "" if they can."""
     if session.get_bind().dialect.name == "sqlite":
         return "PRAGMA query_only is set" if session.scalar(text("PRAGMA query_only")) else ""
     if session.scalar(text("SELECT pg_is_in_recovery()")):
@@ -55,13 +54,13 @@ def read_only(session: Session) -> str:
     )
 
 
-def role(session: Session) -> str:
-    """Return the PostgreSQL role that we are."""
+def read_role(session: Session) -> str:
+    """Return the PostgreSQL role that we are connected as."""
     return str(session.scalar(text("SELECT current_user")))
 
 
-def missing_rights(session: Session) -> list[str]:
-    """Return the rights that a PostgreSQL role lacks, such as "INSERT on articles"."""
+def list_missing_privileges(session: Session) -> list[str]:
+    """Return the privileges that our PostgreSQL role lacks, such as "INSERT on articles"."""
     if session.scalar(text("SELECT current_schema()")) is None:
         return ["USAGE on the schema public"]
-    return [f"{right} on {name}" for right, name in session.execute(_MISSING)]
+    return [f"{privilege} on {name}" for privilege, name in session.execute(_MISSING)]

@@ -1,4 +1,4 @@
-"""Heartbeats: when a process last did its work, and what waits for it."""
+"""Heartbeats: when a process last did its work, and how far the scheduler is."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from feedsvc.domain.readiness import Progress
 from feedsvc.storage.tables import Article, Feed, Heartbeat
 
 SCHEDULER = "scheduler"
-# One statement and three looks at an index, whatever is stored.
+# One statement with three index look-ups, however much is stored.
 _PROGRESS = select(
     select(Heartbeat.beat).where(Heartbeat.name == SCHEDULER).scalar_subquery(),
     select(func.min(Article.publish_at)).where(Article.state == State.SCHEDULED).scalar_subquery(),
@@ -19,7 +19,7 @@ _PROGRESS = select(
 
 
 def record_heartbeat(session: Session, name: str, *, now: datetime, detail: str = "") -> None:
-    """Note that the process `name` has just done its work."""
+    """Store that the process `name` has just done its work."""
     session.merge(Heartbeat(name=name, beat=now, detail=detail))
 
 
@@ -29,6 +29,6 @@ def find_last_heartbeat(session: Session, name: str) -> datetime | None:
     return row.beat if row else None
 
 
-def progress(session: Session) -> Progress:
-    """Return how far the scheduler is."""
+def read_progress(session: Session) -> Progress:
+    """Return when the scheduler last finished, and since when articles and feeds wait for it."""
     return Progress(*session.execute(_PROGRESS).one())

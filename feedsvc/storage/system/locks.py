@@ -1,7 +1,7 @@
-"""Locks that one process of many holds, and that die with it, however it dies.
+"""Locks that one of many processes holds, and that are released when it dies, however it dies.
 
-On SQLite a lock on a file, which the kernel keeps; on PostgreSQL an advisory lock of a session on
-a connection of its own, which the server keeps. Nothing has to be cleaned up after a kill.
+On SQLite it is a file lock, held by the kernel; on PostgreSQL an advisory lock of a session with a
+connection of its own, held by the server. Nothing has to be cleaned up after a kill.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ from feedsvc.storage.database import Database
 FILE = "scheduler.lock"
 _KEY = 0x73636865  # "sche"
 _TRY = text("SELECT pg_try_advisory_lock(:key)")
-# A peer that is gone without a word (a power cut, a cable) is noticed within about 4 s, on both sides.
+# Both sides detect within about 4 s that the peer vanished (a power cut, a cable).
 _CLIENT = {
     "connect_timeout": 5,
     "keepalives_idle": 2,
@@ -33,10 +33,10 @@ _SERVER = "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepaliv
 
 
 class SchedulerLock(Protocol):
-    """What the one active scheduler holds."""
+    """The lock that the one active scheduler holds."""
 
     def acquire(self) -> bool:
-        """Try to take the lock, at once; True if it is ours now.
+        """Try to take the lock without waiting. Return whether it is ours now.
 
         Raises:
             UnavailableError: the database cannot be reached.
@@ -46,10 +46,10 @@ class SchedulerLock(Protocol):
         """Tell whether the lock is still ours: a lost connection or a removed file loses it."""
 
     def release(self) -> None:
-        """Give the lock back, if it is ours."""
+        """Release the lock if it is ours."""
 
     def __enter__(self) -> Self:
-        """Return the lock, for a block at whose end it is given back."""
+        """Return the lock, for a block at whose end it is released."""
 
     def __exit__(
         self,
@@ -57,14 +57,14 @@ class SchedulerLock(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Give the lock back."""
+        """Release the lock."""
 
 
 def create_scheduler_lock(database: Database, directory: Path) -> SchedulerLock:
-    """Return the lock for `database`, not taken yet; on SQLite its file is in `directory`, which must be there.
+    """Return the lock for `database`, not taken yet. On SQLite its file is in `directory`.
 
-    A folder that went away may be a volume that is not mounted: it is not made again, or the next start would
-    find a folder without a newsroom.
+    `directory` must exist. It is not created, because one that is missing may be a volume that is
+    not mounted, and the next start would find a folder without a newsroom.
     """
     return _FileLock(directory / FILE) if database.is_sqlite else _AdvisoryLock(database)
 
@@ -106,10 +106,10 @@ class _FileLock(_Lock):
         return self.is_held()  # the file may have been replaced while we opened it
 
     def _open(self) -> int:
-        """Open the lock's file; one that is shared is replaced.
+        """Open the lock's file. One that other users may open is replaced.
 
-        Any user may have opened that, and could lock it whenever they like, whatever its mode is
-        now. Where a file system keeps no modes, each file is shared and none is replaced.
+        Another user may have it open already, and could lock it whatever its mode is now. On a file
+        system without modes every file is shared, and none is replaced.
         """
         file = private_files.open_file(self._path)
         if private_files.is_shared(os.fstat(file)) and private_files.restrict_file(file):
@@ -131,14 +131,14 @@ class _FileLock(_Lock):
 
     def release(self) -> None:
         if self._file is not None:
-            os.close(self._file)  # which gives the lock back
+            os.close(self._file)  # releases the lock
             self._file = None
 
 
 class _AdvisoryLock(_Lock):
     def __init__(self, database: Database) -> None:
         self._database = database
-        # Not from the pool: a connection that goes back there would keep the lock.
+        # Not from the pool: a connection that returns there would keep the lock.
         self._engine = create_engine(
             database.url,
             poolclass=NullPool,
@@ -147,30 +147,30 @@ class _AdvisoryLock(_Lock):
             connect_args={**_CLIENT, "options": _SERVER},
         )
         self._connection: Connection | None = None
-        self._taken = False
+        self._is_acquired = False
 
     def acquire(self) -> bool:
         try:
-            with self._database.watched(writes=False):
+            with self._database.report_outages(writes=False):
                 self._connection = self._connection or self._engine.connect()
-                tried = self._connection.execute(_TRY, {"key": _KEY})
-                self._taken = bool(tried.scalar_one())
+                row = self._connection.execute(_TRY, {"key": _KEY})
+                self._is_acquired = bool(row.scalar_one())
         except FeedsvcError:
             self.release()
             raise
-        return self._taken
+        return self._is_acquired
 
     def is_held(self) -> bool:
-        if self._connection is None or not self._taken:
+        if self._connection is None or not self._is_acquired:
             return False
         try:
             self._connection.execute(text("SELECT 1"))
         except DBAPIError:
             self.release()
-        return self._taken
+        return self._is_acquired
 
     def release(self) -> None:
-        connection, self._connection, self._taken = self._connection, None, False
+        connection, self._connection, self._is_acquired = self._connection, None, False
         if connection is not None:
-            connection.invalidate()  # closes it, and with it goes the lock
+            connection.invalidate()  # closes it, which releases the lock
             connection.close()

@@ -48,7 +48,7 @@ def _is_ready() -> bool:
     try:
         schema.check_schema(database())
         with database().reading() as session:
-            progress = heartbeats.progress(session)
+            progress = heartbeats.read_progress(session)
     except OutdatedError as error:
         _log_change({str(error)})
         return False

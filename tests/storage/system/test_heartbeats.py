@@ -19,7 +19,7 @@ def test_an_empty_newsroom_has_nothing_to_do(database: Database) -> None:
         assert everything
         everything.stale_since = None
     with database.reading() as session:
-        assert heartbeats.progress(session) == Progress(None, None, None)
+        assert heartbeats.read_progress(session) == Progress(None, None, None)
 
 
 def test_it_is_read_from_indexes_however_many_articles_and_feeds_there_are(
@@ -29,7 +29,7 @@ def test_it_is_read_from_indexes_however_many_articles_and_feeds_there_are(
     fill(database, now, soon)
     found: list[Progress] = []
     how = plan(
-        database, lambda session: found.append(heartbeats.progress(session)), "articles, feeds"
+        database, lambda session: found.append(heartbeats.read_progress(session)), "articles, feeds"
     )
     assert found == [Progress(now, soon, now - timedelta(seconds=3))]
     assert "ix_articles_state_publish_at" in how

@@ -49,7 +49,7 @@ def upgrade() -> None:
     op.create_table(
         "challenges",
         sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("bound", sa.String(length=64), nullable=False),
+        sa.Column("bound_to", sa.String(length=64), nullable=False),
         sa.Column("address", sa.String(length=100), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_challenges")),

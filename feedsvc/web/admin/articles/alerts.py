@@ -15,7 +15,7 @@ from feedsvc.web.context import now, settings
 
 def read_alerts(session: Session) -> dict[str, object]:
     """Return the alerts: a late scheduler, entries excluded from feeds, a proxy without setting."""
-    progress = heartbeats.progress(session)
+    progress = heartbeats.read_progress(session)
     return {
         "excluded": _group_excluded(session, exclusions.list_excluded(session)),
         "is_scheduler_late": Delay.REFRESH in find_delays(progress, now=now()),
