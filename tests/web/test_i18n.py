@@ -67,9 +67,8 @@ def _problems(path: Path) -> Iterator[tuple[int, str]]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    for node in ast.walk(
-        tree
-    ):  # a room whose problems are all of one field refuses by their words alone
+    # A module whose problems are all of one field makes them by `_refuse(message)`.
+    for node in ast.walk(tree):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
@@ -80,11 +79,10 @@ def _problems(path: Path) -> Iterator[tuple[int, str]]:
                 meant = constants.get(part.id) if isinstance(part, ast.Name) else part
                 if isinstance(meant, ast.Constant):
                     yield from ((node.lineno, text) for text in _texts(meant))
-    scopes = [
-        node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    ]
-    for scope in scopes:
-        named = constants | {
+    constant_problems = [node for node in tree.body if isinstance(node, ast.Assign)]
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    for scope in (*constant_problems, *functions):
+        names = constants | {
             target.id: node.value
             for node in ast.walk(scope)
             if isinstance(node, ast.Assign)
@@ -100,7 +98,7 @@ def _problems(path: Path) -> Iterator[tuple[int, str]]:
                 continue
             given = node.args[1]
             for text in _texts(
-                named.get(given.id, given) if isinstance(given, ast.Name) else given
+                names.get(given.id, given) if isinstance(given, ast.Name) else given
             ):
                 yield node.lineno, text
 
