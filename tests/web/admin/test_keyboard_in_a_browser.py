@@ -283,7 +283,7 @@ def test_what_only_a_key_brings_up_is_for_everybody_in_indonesian_too(
     hands.follow("Terbitkan")
     hands.told("Ada 3 hal")
     hands.look()
-    hands.reach("Beri artikel ini judul")
+    hands.reach("Isi judul artikel")
     assert hands.press("Enter") == "Judul"
     hands.reach("Pintasan papan ketik")
     hands.press("Enter")

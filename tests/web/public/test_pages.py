@@ -118,7 +118,7 @@ def test_an_empty_site_says_what_to_do_next(make_newsroom: Callable[..., Newsroo
     assert "There is no editor yet" in html
     assert 'href="/admin/articles"' in html
     assert text_of(client, "/feeds").count("None yet.") == 3
-    assert "Nothing yet." in text_of(client, "/feeds/all")
+    assert "There is no article yet." in text_of(client, "/feeds/all")
 
 
 def test_pages_speak_the_language_of_the_site(make_newsroom: Callable[..., Newsroom]) -> None:
@@ -175,7 +175,7 @@ def test_thousands_of_topics_come_in_pages_and_few_queries(filled: Newsroom) -> 
     assert text_of(client, "/feeds?kind=topics&page=999999") == last
     assert "Halaman 51 dari 51" in last
     assert "/feeds/topics/t-1234" in text_of(client, "/feeds?q=TOPIK+1234")
-    assert text_of(client, "/feeds?q=%00%F0nothing").count("Tidak ada yang bernama") == 3
+    assert text_of(client, "/feeds?q=%00%F0nothing").count("Tidak ada nama yang cocok") == 3
 
 
 def test_a_feed_has_a_page_for_people(client: FlaskClient) -> None:

@@ -56,9 +56,9 @@ def test_a_topic_is_renamed_merged_and_found_by_keyboard(
         ),
         "id": (
             "Cari menurut nama",
-            "Gabungkan ke yang lain…",
+            "Gabungkan dengan yang lain…",
             "Gabungkan “Bambu” ke “Desa dan Sungai”",
-            "Pensiunkan “",
+            "Nonaktifkan “",
             "Urungkan",
         ),
     }[language]
