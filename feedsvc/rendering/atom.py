@@ -35,6 +35,7 @@ class Atom(FeedgenFormat):
     suffix = "atom"
     media_type = "application/atom+xml; charset=utf-8"
     title = "Atom"
+    is_announced = True  # one address is enough, and every feed reader knows Atom
 
     def read_guids(self, body: bytes) -> tuple[str, ...]:
         """Return the ids of the entries, in order.

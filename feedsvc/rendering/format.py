@@ -37,14 +37,15 @@ class Format(ABC):
     """One format of feeds.
 
     `suffix` ends the addresses of its feeds and names it in the database (letters and digits, at
-    most 20); `media_type` is its Content-Type; `title` is its name on pages. `is_announced` tells
-    whether the <head> of pages names its feeds, where feed readers look for addresses.
+    most 20); `media_type` is its Content-Type; `title` is its name on pages. The <head> of a page,
+    where feed readers look for addresses, names its main feed in every format, and further feeds
+    in those that are `is_announced`: each is a line on every page.
     """
 
     suffix: ClassVar[str]
     media_type: ClassVar[str]
     title: ClassVar[str]
-    is_announced: ClassVar[bool] = True
+    is_announced: ClassVar[bool] = False
 
     @abstractmethod
     def write_entry(self, entry: Entry) -> bytes:

@@ -29,7 +29,6 @@ class JSONFeed(Format):
     # JSON is UTF-8 by definition; the parameter helps clients that guess.
     media_type = "application/feed+json; charset=utf-8"
     title = "JSON Feed"
-    is_announced = False  # readers that look for it there also find RSS and Atom
 
     def write_entry(self, entry: Entry) -> bytes:
         """Return the item of a normalized entry."""
