@@ -157,9 +157,9 @@ def test_no_command_prints_the_databases_password(
             ["scheduler"],
             ["user", "list"],
         ):
-            told = installation.run(*words)
-            assert told.exit_code == 1, told.output
-            assert not leaks(told.output), told.output
+            result = installation.run(*words)
+            assert result.exit_code == 1, result.output
+            assert not leaks(result.output), result.output
 
 
 def test_no_traceback_contains_the_databases_password(caplog: pytest.LogCaptureFixture) -> None:
@@ -210,11 +210,11 @@ def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path
             60,
         )
         assert stopped(process) == 0
-        said = [
+        lines_printed = [
             line for line in installation.log.splitlines() if "/admin/setup?token=" not in line
         ]  # the first editor's
-        assert said[0].endswith("(Ctrl-C stops it)")
-        assert all(RECORD.match(line) or line.startswith("  | ") for line in said[1:]), (
+        assert lines_printed[0].endswith("(Ctrl-C stops it)")
+        assert all(RECORD.match(line) or line.startswith("  | ") for line in lines_printed[1:]), (
             installation.log
         )
         assert not leaks(installation.log)

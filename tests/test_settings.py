@@ -225,13 +225,13 @@ def test_a_password_in_a_bad_url_is_not_in_the_message(
     monkeypatch.setenv("FEEDSVC_DATABASE_URL", url)
     with pytest.raises(SettingsError) as raised:
         build_services(load())
-    told, link = [], raised.value
+    messages, link = [], raised.value
     seen: BaseException | None = link
     while seen:
-        told.append(str(seen))
+        messages.append(str(seen))
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
-    assert "eheim" not in " ".join(told)
-    assert told[0].startswith("database_url: give sqlite:///PATH or postgresql://")
+    assert "eheim" not in " ".join(messages)
+    assert messages[0].startswith("database_url: give sqlite:///PATH or postgresql://")
 
 
 def test_a_settings_object_cannot_be_changed() -> None:
@@ -256,11 +256,11 @@ def test_every_usual_scheme_of_postgresql_is_accepted(scheme: str) -> None:
 
 
 def test_a_site_without_a_description_gets_one_in_its_language() -> None:
-    said = {
+    descriptions = {
         language: build_site(load(site={"language": language})).description
         for language in ("id", "ID-id", "en", "su")
     }
-    assert said == {
+    assert descriptions == {
         "id": "Artikel terbaru.",
         "ID-id": "Artikel terbaru.",
         "en": "The latest articles.",

@@ -67,13 +67,13 @@ def is_empty(installation: Installation) -> bool:
 
 
 def test_an_article_is_published_in_every_feed_that_selects_it(installation: Installation) -> None:
-    told = json.loads(
+    summary = json.loads(
         installation.says("article", "add", write_file(installation, WHOLE), "--json")
     )
-    assert told["guid"].startswith("tag:127.0.0.1,")
-    assert told["published"] == "2026-09-06T23:00:00+07:00"
-    assert told["url"].endswith(f"/articles/{told['slug']}")
-    assert set(told["feeds"]) == {
+    assert summary["guid"].startswith("tag:127.0.0.1,")
+    assert summary["published"] == "2026-09-06T23:00:00+07:00"
+    assert summary["url"].endswith(f"/articles/{summary['slug']}")
+    assert set(summary["feeds"]) == {
         "all",
         "sections/kota",
         "topics/banjir",
@@ -101,12 +101,12 @@ def test_a_guid_from_elsewhere_is_stored_and_accepted_once(installation: Install
 
 
 def test_a_draft_stays_out_of_the_feeds(installation: Installation) -> None:
-    told = json.loads(
+    summary = json.loads(
         installation.says(
             "article", "add", write_file(installation, {**WHOLE, "state": "draft"}), "--json"
         )
     )
-    assert (told["state"], told["published"]) == ("draft", None)
+    assert (summary["state"], summary["published"]) == ("draft", None)
 
 
 def test_an_article_with_a_future_date_is_scheduled_and_the_command_says_so(
@@ -259,8 +259,8 @@ BAD = {
 def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A newsroom with files of every kind next to its article files. It stays empty."""
     folder = tmp_path_factory.mktemp("refusing")
-    given = {"FEEDSVC_MEDIA__MAX_UPLOAD": "20000", "FEEDSVC_MEDIA__MAX_PIXELS": "10000"}
-    with Installation(folder, given) as installation:
+    settings = {"FEEDSVC_MEDIA__MAX_UPLOAD": "20000", "FEEDSVC_MEDIA__MAX_PIXELS": "10000"}
+    with Installation(folder, settings) as installation:
         installation.says("db", "upgrade")
         (folder / "photo.png").write_bytes(picture())
         (folder / "wide.png").write_bytes(picture(200, 200))
@@ -307,7 +307,7 @@ def test_a_picture_in_a_folder_below_is_taken_and_stored_once(installation: Inst
 
 
 def test_the_feed_carries_what_the_file_says(installation: Installation) -> None:
-    told = json.loads(
+    summary = json.loads(
         installation.says("article", "add", write_file(installation, WHOLE), "--json")
     )
     process = installation.start("web")
@@ -315,7 +315,7 @@ def test_the_feed_carries_what_the_file_says(installation: Installation) -> None
         assert process.poll() is None, installation.log
     entry = feedparser.parse(installation.get("/feeds/all.atom")[2]).entries[0]
     assert (entry.id, entry.title, entry.summary) == (
-        told["guid"],
+        summary["guid"],
         WHOLE["title"],
         WHOLE["summary"],
     )

@@ -182,3 +182,10 @@ def test_the_installed_program_and_the_module_are_the_same(bare: Installation) -
 def test_an_unknown_command_or_option_value_exits_with_2(bare: Installation) -> None:
     assert bare.run("publsih").exit_code == 2
     assert bare.run("article", "list", "--state", "gone").exit_code == 2
+
+
+@pytest.mark.parametrize("group", [(), ("article",), ("user",), ("feed",), ("db",)], ids=" ".join)
+def test_the_list_of_commands_shows_their_first_lines_whole(
+    bare: Installation, group: tuple[str, ...]
+) -> None:
+    assert "..." not in bare.says(*group, "--help").partition("Commands:")[2]

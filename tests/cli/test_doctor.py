@@ -72,20 +72,20 @@ def test_a_running_scheduler_is_seen(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "words"), [(-2, "If it runs, it hangs"), (2, "which is in the future")]
+    ("hours", "message"), [(-2, "If it runs, it hangs"), (2, "which is in the future")]
 )
 def test_a_scheduler_that_does_no_work_is_named(
-    installation: Installation, stored: Database, hours: int, words: str
+    installation: Installation, stored: Database, hours: int, message: str
 ) -> None:
     with stored.writing() as session:
         heartbeats.record_heartbeat(
             session, heartbeats.SCHEDULER, now=datetime.now(UTC) + timedelta(hours=hours)
         )
-    assert words in findings(installation, "fail")["scheduler"]
+    assert message in findings(installation, "fail")["scheduler"]
 
 
 @pytest.mark.parametrize(
-    ("base_url", "bind", "state", "words"),
+    ("base_url", "bind", "state", "message"),
     [
         ("", "0.0.0.0:1", "fail", "serves other machines, which cannot reach that URL"),
         (
@@ -102,12 +102,12 @@ def test_a_scheduler_that_does_no_work_is_named(
     ],
 )
 def test_an_address_that_readers_cannot_use_is_named(
-    tmp_path: Path, base_url: str, bind: str, state: str, words: str
+    tmp_path: Path, base_url: str, bind: str, state: str, message: str
 ) -> None:
     with Installation(
         tmp_path, {"FEEDSVC_BASE_URL": base_url, "FEEDSVC_BIND": bind}
     ) as installation:
-        assert words in findings(installation, state)["base_url"]
+        assert message in findings(installation, state)["base_url"]
 
 
 def test_tables_that_are_missing_are_named(tmp_path: Path) -> None:

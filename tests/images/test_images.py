@@ -130,8 +130,8 @@ def test_a_second_file_after_the_first_is_removed() -> None:
 def archive() -> bytes:
     """Return a zip archive, as a jar is one: it may begin anywhere in a file."""
     out = BytesIO()
-    with ZipFile(out, "w") as made:
-        made.writestr("Evil.class", b"\xca\xfe\xba\xbe")
+    with ZipFile(out, "w") as zipped:
+        zipped.writestr("Evil.class", b"\xca\xfe\xba\xbe")
     return out.getvalue()
 
 

@@ -141,20 +141,20 @@ def test_it_tries_again_while_the_database_is_away_and_logs_that_once(
 
 
 def test_a_lock_has_one_holder_and_passes_on(database: Database, tmp_path: Path) -> None:
-    one, other = (
+    lock, other = (
         create_scheduler_lock(database, tmp_path),
         create_scheduler_lock(database, tmp_path),
     )
-    with one:
-        assert one.acquire()
-        assert one.is_held()
+    with lock:
+        assert lock.acquire()
+        assert lock.is_held()
         assert not other.acquire()
         assert not other.is_held()
-    assert not one.is_held()
+    assert not lock.is_held()
     with other:
         wait_until(other.acquire)  # PostgreSQL notices the end of a session a moment later
         assert other.is_held()
-        assert not one.acquire()
+        assert not lock.acquire()
 
 
 def test_a_lost_connection_loses_the_lock(database: Database, tmp_path: Path) -> None:

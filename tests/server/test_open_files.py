@@ -36,8 +36,8 @@ class Usage:
         return (self._ticks() - self._began) / os.sysconf("SC_CLK_TCK")
 
     def _ticks(self) -> int:
-        words = Path(f"/proc/{self._process}/stat").read_text().rpartition(")")[2].split()
-        return int(words[11]) + int(words[12])
+        fields = Path(f"/proc/{self._process}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
 
     def look(self) -> None:
         """Count the open files until the block ends."""

@@ -23,15 +23,15 @@ from tests.server.conftest import Start
 def listener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[socket.socket]:
     """A listening socket as systemd opens it, of each family."""
     if request.param == "unix":
-        made = socket.socket(socket.AF_UNIX)
-        made.bind(str(tmp_path / "feedsvc.sock"))
-        made.listen()
+        created = socket.socket(socket.AF_UNIX)
+        created.bind(str(tmp_path / "feedsvc.sock"))
+        created.listen()
     else:
         host = "127.0.0.1" if request.param == "IPv4" else "::1"
         family = socket.AF_INET if request.param == "IPv4" else socket.AF_INET6
-        made = socket.create_server((host, 0), family=family)
-    with made:
-        yield made
+        created = socket.create_server((host, 0), family=family)
+    with created:
+        yield created
 
 
 @pytest.fixture
@@ -45,10 +45,10 @@ def next_state(tmp_path: Path) -> Iterator[Callable[[], str]]:
 
 def connector(listener: socket.socket) -> Callable[[], socket.socket]:
     def connect() -> socket.socket:
-        made = socket.socket(listener.family)
-        made.settimeout(60)
-        made.connect(listener.getsockname())
-        return made
+        created = socket.socket(listener.family)
+        created.settimeout(60)
+        created.connect(listener.getsockname())
+        return created
 
     return connect
 
@@ -63,7 +63,7 @@ def test_no_poller_is_refused_or_reset_while_we_restart(
     start: Start, listener: socket.socket, next_state: Callable[[], str], tmp_path: Path
 ) -> None:
     restarts = 5 if listener.family == socket.AF_INET else 1
-    pollers = [Poller(connector(listener), keep_alive=kept, pause=0.01) for kept in (True, False)]
+    pollers = [Poller(connector(listener), keep_alive=keep, pause=0.01) for keep in (True, False)]
     with ExitStack() as stack:
         for poller in pollers:
             stack.enter_context(poller)
@@ -138,36 +138,36 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Return a function that passes sockets to this process, as if the first were descriptor 3."""
 
     def pass_sockets(
-        *made: socket.socket, names: str = "", pid: str = "4711", count: int = 0
+        *passed: socket.socket, names: str = "", pid: str = "4711", count: int = 0
     ) -> None:
         monkeypatch.setattr(os, "getpid", lambda: 4711)
-        monkeypatch.setattr(sockets, "_FIRST_DESCRIPTOR", made[0].detach())
-        for name, value in (("PID", pid), ("FDS", str(count or len(made))), ("FDNAMES", names)):
+        monkeypatch.setattr(sockets, "_FIRST_DESCRIPTOR", passed[0].detach())
+        for name, value in (("PID", pid), ("FDS", str(count or len(passed))), ("FDNAMES", names)):
             monkeypatch.setenv(f"LISTEN_{name}", value)
 
     return pass_sockets
 
 
 def test_a_socket_for_another_process_is_ignored(environment: Callable[..., None]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as made:
-        environment(made.dup(), pid="4712")
+    with socket.create_server(("127.0.0.1", 0)) as created:
+        environment(created.dup(), pid="4712")
         assert sockets.receive_socket() is None
 
 
 def test_a_socket_is_received_once(environment: Callable[..., None]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as made:
-        environment(made.dup())
-        with sockets.receive_socket() as taken:  # type: ignore[union-attr]
-            assert taken.getsockname() == made.getsockname()
-            assert not taken.get_inheritable()
+    with socket.create_server(("127.0.0.1", 0)) as created:
+        environment(created.dup())
+        with sockets.receive_socket() as received:  # type: ignore[union-attr]
+            assert received.getsockname() == created.getsockname()
+            assert not received.get_inheritable()
         assert sockets.receive_socket() is None
 
 
 def test_of_several_sockets_the_one_with_our_name_is_used(environment: Callable[..., None]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as made:
-        environment(made.dup(), names="feedsvc:other", count=2)
-        with sockets.receive_socket() as taken:  # type: ignore[union-attr]
-            assert taken.getsockname() == made.getsockname()
+    with socket.create_server(("127.0.0.1", 0)) as created:
+        environment(created.dup(), names="feedsvc:other", count=2)
+        with sockets.receive_socket() as received:  # type: ignore[union-attr]
+            assert received.getsockname() == created.getsockname()
 
 
 @pytest.mark.parametrize(
