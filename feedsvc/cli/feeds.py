@@ -21,7 +21,10 @@ def feed() -> None:
 @feed.command("list")
 @as_json
 def list_command(*, as_json: bool) -> None:
-    """List the feeds with their addresses; a feed that is out of date is marked as stale."""
+    """List the feeds with their addresses.
+
+    A feed whose stored bytes are out of date is marked as stale.
+    """
     with open_services() as services, services.database.reading() as session:
         rows = [_summarize_feed(row, services) for row in feeds.list_feeds(session)]
     if as_json:
