@@ -19,6 +19,7 @@ from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.feeds import feeds, items, membership
 from feedsvc.storage.tables import Feed, Topic
 from tests.editorial.newsroom import PICTURE, SAMPLE, Newsroom
+from tests.strategies import count_examples
 
 NAMES = {"topics": ("T1", "T2", "T3"), "sections": ("S1", "S2"), "authors": ("A1", "A2")}
 LANGUAGES = ("id", "id-ID", "en", "en-GB")
@@ -360,7 +361,7 @@ def test_what_sql_places_is_what_the_custom_feed_takes(full: Newsroom) -> None:
         marked = [(article, custom_feed_rows.list_term_keys(article)) for article in everything]
 
         @settings(
-            max_examples=120,
+            max_examples=count_examples(120, is_sqlite=full.database.is_sqlite),
             deadline=None,
             database=None,
             suppress_health_check=[HealthCheck.function_scoped_fixture],
