@@ -1,6 +1,6 @@
-"""Accounts: who may enter the desk. Invite people and keep them, let them in, end their sessions.
+"""Accounts: editors, their invitations, passwords and passkeys, and the sessions in which they are logged in.
 
-Their passkeys are a room of its own (`passkeys`): what it needs takes long to load, and no command wants it.
+`passkeys` is not imported here: its library takes long to load, and no command needs it.
 """
 
 from feedsvc.accounts import (

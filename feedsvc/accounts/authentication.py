@@ -1,7 +1,7 @@
-"""The way in: who knocks, what guessing gets, how long a session lasts.
+"""Authentication: editors log in and out, and sessions are found, renewed and ended.
 
-Strangers have ten guesses for a name in 15 minutes, all together. A browser in which its editor was
-logged in before has ten of its own, and a passkey is no guess: so no stranger locks an owner out.
+The database stores the hash of a session's token, never the token. A session ends after a time without
+a request (`Limits.idle`) and at the latest after `Limits.age`.
 """
 
 import secrets
@@ -26,15 +26,15 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.people import audit_log, editors, invitations, passkeys, sessions
 from feedsvc.storage.tables import Editor, EditorSession
 
-PROOF = timedelta(minutes=15)
+RECENT = timedelta(minutes=15)
 KIND = "login"
-_SEEN_EVERY = timedelta(minutes=1)
+_SEEN_EVERY = timedelta(minutes=1)  # one write a minute for each session, not one a request
 _KNOWN_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a session may last: without a request, and in any case."""
+    """How long a session lasts: `idle` without a request, `age` in any case."""
 
     idle: timedelta
     age: timedelta
@@ -42,7 +42,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """A session that began: its row, its token, and the token that its browser is known by from now on."""
+    """A session that has just begun: its row, its token, and the new token of its device cookie."""
 
     session: EditorSession
     token: str
@@ -52,18 +52,18 @@ class NewSession:
 def log_in(
     database: Database, name: str, password: str, *, attempt: LoginAttempt, now: datetime
 ) -> NewSession:
-    """Begin a session, if name and password fit together.
+    """Begin a session if the name and the password are right.
 
     Raises:
-        LoginError: they do not.
+        LoginError: one of them is wrong.
         ThrottledError: too many attempts for this name or from this address in the last 15 minutes.
-        SuspendedError: they do, but this editor may not come in.
+        SuspendedError: they are right, but the account is suspended.
     """
     editor = check_credentials(database, name, password, attempt=attempt, now=now)
     with database.writing() as session:
         sessions.lock_logins(session)
         if not editors.has_password(session, editor.id, editor.password_hash):
-            raise login_error()  # it was changed while we looked
+            raise login_error()  # the password was changed while this one was verified
         current = editors.get_editor(session, editor.id)
         if passwords.is_outdated(current.password_hash):
             current.password_hash = passwords.hash_password(password)
@@ -73,10 +73,10 @@ def log_in(
 def reauthenticate(
     database: Database, mine: EditorSession, password: str, *, attempt: LoginAttempt, now: datetime
 ) -> str:
-    """Note that who sits in a session knows its editor's password; return the session's new token.
+    """Record that the session's editor has entered the password again; return the session's new token.
 
     Raises:
-        LoginError: they do not.
+        LoginError: the password is wrong.
         ThrottledError: too many attempts.
     """
     check_credentials(database, mine.editor.name, password, attempt=attempt, now=now)
@@ -85,7 +85,10 @@ def reauthenticate(
 
 
 def record_reauthentication(session: Session, mine: EditorSession, *, now: datetime) -> str:
-    """Note that a session's editor has shown who they are; return the session's new token."""
+    """Record that the session's editor has authenticated again; return the session's new token.
+
+    The token changes (OWASP ASVS 7.2.4), so that a stolen one gains no rights.
+    """
     token = secrets.token_urlsafe(32)
     sessions.record_reauthentication(session, mine.token_hash, hash_token(token), now=now)
     return token
@@ -94,18 +97,16 @@ def record_reauthentication(session: Session, mine: EditorSession, *, now: datet
 def begin_session(
     session: Session, editor: Editor, *, attempt: LoginAttempt, now: datetime, way: str
 ) -> NewSession:
-    """Begin a session for an editor who has shown who they are.
+    """Begin a session for an editor who has authenticated; `way` is "password", "passkey" or "invitation".
 
     Raises:
-        SuspendedError: this editor may not come in.
+        SuspendedError: the account is suspended.
     """
     if editor.suspended:
-        raise SuspendedError(
-            "This account is suspended. Ask an administrator of the desk.", editor.name
-        )
+        raise SuspendedError("This account is suspended. Ask an administrator.", editor.name)
     token, device = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     client, address = to_line(attempt.client[:1000])[:200], client_address(attempt)
-    made = EditorSession(
+    created = EditorSession(
         token_hash=hash_token(token),
         editor_id=editor.id,
         csrf_token=secrets.token_urlsafe(32),
@@ -114,9 +115,9 @@ def begin_session(
         authenticated=now,
         client=client,
     )
-    made.editor = editor
-    session.add(made)
-    sessions.remember_device(
+    created.editor = editor
+    session.add(created)
+    sessions.save_device(
         session,
         hash_token(attempt.device) if attempt.device else "",
         hash_token(device),
@@ -125,58 +126,56 @@ def begin_session(
     )
     detail = {"way": way, "client": client, "address": address}
     audit_log.record_audit_entry(session, KIND, "logged_in", by=editor.name, now=now, detail=detail)
-    return NewSession(made, token, device)
+    return NewSession(created, token, device)
 
 
 def find_session(
     database: Database, token: str, *, limits: Limits, now: datetime
 ) -> EditorSession | None:
-    """Return the session that a token opens, if it has not run out; notes that it is in use."""
+    """Return the session of a token unless it has expired; record once a minute that it is in use."""
     with database.reading() as session:
         found = sessions.find_session(session, hash_token(token))
-    if found is None or not _is_good(found, limits, now):
+    if found is None or not _is_valid(found, limits, now):
         return None
     if found.last_seen + _SEEN_EVERY < now:
-        with (
-            suppress(UnavailableError),
-            database.writing() as session,
-        ):  # it may only be readable now
+        # The database may be read-only now: the session is valid all the same.
+        with suppress(UnavailableError), database.writing() as session:
             sessions.record_seen(session, found.token_hash, now=now)
     return found
 
 
-def _is_good(found: EditorSession, limits: Limits, now: datetime) -> bool:
-    """Tell whether a session still holds; one from further ahead than it may last does not either.
+def _is_valid(found: EditorSession, limits: Limits, now: datetime) -> bool:
+    """Tell whether a session has not expired; times too far in the future have expired as well.
 
-    The clock was set back then, and it would last for as long as the clock was ahead.
+    Those were written before the clock was set back, and would last for as long as it was ahead.
     """
     is_over = abs(now - found.last_seen) > limits.idle or abs(now - found.started) > limits.age
     return not (is_over or found.editor.suspended)
 
 
 def is_known(database: Database, token: str, device: str, *, limits: Limits, now: datetime) -> bool:
-    """Tell whether a token opens a session, or `device` names a browser in which an editor was logged in before.
+    """Tell whether `token` is of a valid session, or `device` of a browser in which an editor logged in.
 
-    The second holds after a session has run out, so that what was written in it is taken from its editor. Nothing
-    is noted, and it gives no right to anything: no more than room for a larger request.
+    The second is true after the session has expired as well, so that an editor's form is still
+    received. Nothing is written. A known browser has no rights: it may only send larger requests.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
     with database.reading() as session:
         found = sessions.find_session(session, hash_token(token)) if token else None
-        if found and _is_good(found, limits, now):
+        if found and _is_valid(found, limits, now):
             return True
-        return bool(device) and sessions.knows(session, hash_token(device))
+        return bool(device) and sessions.is_any_device(session, hash_token(device))
 
 
 def is_recently_authenticated(mine: EditorSession, *, now: datetime) -> bool:
-    """Tell whether a session's editor has shown lately who they are."""
-    return abs(now - mine.authenticated) < PROOF
+    """Tell whether the session's editor has authenticated in the last 15 minutes."""
+    return abs(now - mine.authenticated) < RECENT
 
 
 def log_out(session: Session, token: str, *, now: datetime) -> None:
-    """End the session that a token opens."""
+    """End the session of a token; do nothing if there is none."""
     found = sessions.find_session(session, hash_token(token))
     if found:
         sessions.delete_session(session, found.token_hash)
@@ -196,25 +195,25 @@ def end_other_sessions(session: Session, mine: EditorSession, which: str, *, now
 
 
 def delete_expired(database: Database, *, limits: Limits, now: datetime) -> None:
-    """Remove what has run out: sessions, invitations, challenges, and failures that no longer count.
+    """Delete expired sessions, devices, invitations, challenges and failed logins.
 
-    Of those that were aimed at an editor, how many there were goes into the audit trail. What was given
-    as a name and is none does not: it may be a password, typed into the wrong field.
+    The failed logins of each editor are counted into the audit log. Unknown names are not written
+    there: one may be a password that was typed into the wrong field.
     """
     with database.writing() as session:
         sessions.delete_old_sessions(
             session, started_before=now - limits.age, seen_before=now - limits.idle
         )
-        sessions.forget_old_devices(session, before=now - _KNOWN_FOR)
+        sessions.delete_old_devices(session, before=now - _KNOWN_FOR)
         invitations.delete_expired_invitations(session, now=now)
-        passkeys.forget_challenges(session, before=now - WINDOW, after=now + WINDOW)
-        names = {one.name.casefold()[:100]: one for one in editors.list_editors(session)}
+        passkeys.delete_challenges(session, before=now - WINDOW, after=now + WINDOW)
+        known = {editor.name.casefold()[:100]: editor for editor in editors.list_editors(session)}
         for name, times, addresses, last in sessions.list_past_failures(
             session, before=now - WINDOW, after=now + WINDOW
         ):
-            if name in names:
+            if name in known:
                 detail = {"times": times, "addresses": addresses}
-                editor = names[name]
+                editor = known[name]
                 audit_log.record_audit_entry(
                     session,
                     KIND,
@@ -224,4 +223,4 @@ def delete_expired(database: Database, *, limits: Limits, now: datetime) -> None
                     subject=editor.name,
                     detail=detail,
                 )
-        sessions.forget_failures(session, before=now - WINDOW, after=now + WINDOW)
+        sessions.delete_failures(session, before=now - WINDOW, after=now + WINDOW)

@@ -1,8 +1,8 @@
-"""The commonest passwords, told by how they are made instead of by a list of them.
+"""Common passwords, recognized by their structure instead of a long list.
 
-A password that many have is a common word or two, a run of keys or digits, or one thing again and
-again, in disguise: capitals, 4 for a, a year or ! at an end. Undone, each is seen for what it is;
-these few hundred words cover many times the thousands that a list of long passwords would hold.
+A common password is one or two common words, a run of keys or digits, or a repetition, disguised by
+capitals, by 4 for a, by a year or ! at the end. This module removes the disguise. Its few hundred
+words cover many times the thousands of entries of a list of long passwords.
 """
 
 from collections.abc import Iterable
@@ -30,18 +30,18 @@ _ROWS = (
 )
 _RUNS = tuple({run for row in _ROWS for run in (row, row[::-1])})
 _DISGUISE = str.maketrans("01345789@$!|+€£", "oieastbgasiitel")
-_LONGEST_ODDMENT = 3  # letters that nothing accounts for, when the rest is common
+_MOST_OTHER_LETTERS = 3  # that belong to nothing common, in a password that is common otherwise
 
 
 def is_common(password: str, about: Iterable[str] = ()) -> bool:
-    """Tell whether a password is made of what the commonest ones are made of.
+    """Tell whether a password consists of what common passwords consist of.
 
-    `about` are words that whoever guesses this one would try first: the editor's name, the site's.
+    `about` are words that an attacker would try first: the editor's name, the site's.
     """
     words = _WORDS | {part for text in about for part in _split_parts(text)}
     plain = password.casefold()
     return any(
-        _is_made_of(spelled, frozenset(words)) for spelled in {plain, plain.translate(_DISGUISE)}
+        _consists_of(spelled, frozenset(words)) for spelled in {plain, plain.translate(_DISGUISE)}
     )
 
 
@@ -51,37 +51,40 @@ def _split_parts(text: str) -> list[str]:
     return [part for part in (whole, *split) if len(part) > 2]
 
 
-def _is_made_of(text: str, words: frozenset[str]) -> bool:
-    """Tell whether at most two common things and little else make up `text`."""
+def _consists_of(text: str, words: frozenset[str]) -> bool:
+    """Tell whether `text` is at most two common parts and at most three other letters."""
     text = "".join(char for char in text if not char.isspace())
     core = _strip_ends(text)
     if not core:  # digits and signs alone
-        return not text or _is_one_thing_again(text) or (text.isascii() and len(text) < 16)
-    if _is_one_thing_again(text) or _is_run(text):
+        return not text or _is_repetition(text) or (text.isascii() and len(text) < 16)
+    if _is_repetition(text) or _is_run(text):
         return True
-    # least[i] = (common things, letters of no account) of the cheapest way to read the first i characters
-    size, least = len(core), [(0, 0)] + [(99, 99)] * len(core)
+    # Dynamic programming: cheapest[i] = (common parts, other letters) of the cheapest way to read the
+    # first i characters.
+    size, cheapest = len(core), [(0, 0)] + [(99, 99)] * len(core)
     for start in range(size):
-        things, odd = least[start]
-        least[start + 1] = min(least[start + 1], (things, odd + core[start].isalpha()), key=_cost)
+        parts, others = cheapest[start]
+        cheapest[start + 1] = min(
+            cheapest[start + 1], (parts, others + core[start].isalpha()), key=_cost
+        )
         for end in range(start + 3, size + 1):
             if (
                 core[start:end] in words
                 or _is_run(core[start:end])
-                or _is_one_thing_again(core[start:end])
+                or _is_repetition(core[start:end])
             ):
-                least[end] = min(least[end], (things + 1, odd), key=_cost)
-    things, odd = least[size]
-    return things <= 2 and odd <= _LONGEST_ODDMENT
+                cheapest[end] = min(cheapest[end], (parts + 1, others), key=_cost)
+    parts, others = cheapest[size]
+    return parts <= 2 and others <= _MOST_OTHER_LETTERS
 
 
 def _cost(way: tuple[int, int]) -> int:
-    things, odd = way
-    return 2 * things + 3 * odd
+    parts, others = way
+    return 2 * parts + 3 * others
 
 
 def _strip_ends(text: str) -> str:
-    """Return a text without the digits and signs at its ends, where people put what a rule asked for."""
+    """Return a text without digits and signs at its ends, where people add what a rule demands."""
     begin, end = 0, len(text)
     while begin < end and not text[begin].isalpha():
         begin += 1
@@ -94,8 +97,8 @@ def _is_run(text: str) -> bool:
     return len(text) >= 4 and any(text in run for run in _RUNS)
 
 
-def _is_one_thing_again(text: str) -> bool:
-    """Tell whether one to four characters again and again make up a text, as in "abababab"."""
+def _is_repetition(text: str) -> bool:
+    """Tell whether a text repeats one to four characters, as in "abababab"."""
     return len(text) >= 4 and any(
         text == (text[:size] * len(text))[: len(text)]
         for size in range(1, min(4, len(text) // 2) + 1)

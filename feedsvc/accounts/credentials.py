@@ -39,15 +39,19 @@ class LoginAttempt:
 def check_credentials(
     database: Database, name: str, password: str, *, attempt: LoginAttempt, now: datetime
 ) -> Editor:
-    """Return the editor whom name and password fit.
+    """Return the editor of this name and password.
 
-    An unknown name costs the same time and gets the same answer. The failure is counted before
-    the password is checked, so that parallel guesses count too; a success takes it back.
+    An unknown name takes the same time and gets the same error as a wrong password. A failure is
+    recorded before the password is verified, so that parallel guesses count too; success deletes it.
+
+    Raises:
+        LoginError: the name or the password is wrong.
+        ThrottledError: there were too many attempts, or too many wait for verification.
     """
     device = hash_token(attempt.device) if attempt.device else ""
     with database.reading() as session:
-        is_known = bool(device) and sessions.knows(session, device)
-    with passwords.take_turn(is_known=is_known):
+        is_known = bool(device) and sessions.is_any_device(session, device)
+    with passwords.wait_to_verify(is_known=is_known):
         return _check(database, name, password, attempt=attempt, device=device, now=now)
 
 
@@ -60,41 +64,42 @@ def _check(
     device: str,
     now: datetime,
 ) -> Editor:
-    given, address = to_line(name[:1000]), client_address(attempt)
-    name = given.casefold()[:100]
+    wanted, address = to_line(name[:1000]), client_address(attempt)
+    name = wanted.casefold()[:100]
     with database.writing() as session:
         sessions.lock_logins(session)
-        editor = editors.find_editor(session, given)
+        editor = editors.find_editor(session, wanted)
         if not (device and sessions.is_known_device(session, device, editor.id if editor else 0)):
             device = ""
         _check_throttle(session, name, address, device, now)
-        number = sessions.record_failure(
+        failure_id = sessions.record_failure(
             session, name=name, address=address, device=device, now=now
         )
     if (
         not passwords.verify_password(
-            editor.password_hash if editor else passwords.NOBODY, password
+            editor.password_hash if editor else passwords.UNKNOWN_HASH, password
         )
         or editor is None
     ):
         _log.warning(
-            "log-in refused for %s from %s",
+            "login failed for %s from %s",
             to_line(editor.name) if editor else "an unknown name",
             address,
         )
         raise login_error()
     with database.writing() as session:
-        sessions.forget_failure(session, number)
+        sessions.delete_failure(session, failure_id)
     return editor
 
 
 def _check_throttle(session: Session, name: str, address: str, device: str, now: datetime) -> None:
-    """Refuse the guess that would be one too many.
+    """Refuse an attempt if there were too many in the last 15 minutes.
 
     Raises:
-        ThrottledError: it would.
+        ThrottledError: there were.
     """
-    # What lies further ahead was counted by a clock that was set back since, and would count for as long.
+    # Later failures than that were recorded before the clock was set back. They would block for as
+    # long as it was ahead.
     since, until = now - WINDOW, now + WINDOW
     if device:
         is_over = (
@@ -111,7 +116,7 @@ def _check_throttle(session: Session, name: str, address: str, device: str, now:
             >= GUESSES_PER_ADDRESS
         )
     if is_over:
-        _log.warning("log-in held back from %s: too many attempts", address)
+        _log.warning("login from %s refused: too many attempts", address)
         raise ThrottledError(
             "Too many attempts. Try again in 15 minutes.", int(WINDOW.total_seconds())
         )
@@ -124,4 +129,4 @@ def client_address(attempt: LoginAttempt) -> str:
 
 def login_error() -> LoginError:
     """Return the one error for unknown names and wrong passwords, which tells neither apart."""
-    return LoginError("Name and password do not fit together.")
+    return LoginError("The name or the password is wrong.")

@@ -27,7 +27,7 @@ def create_invitation(session: Session, *, role: Role, label: str, by: str, now:
     """
     label = to_line(label)
     if len(label) > LONGEST_NAME:
-        raise ValidationError([Problem("label", "Take at most 100 characters for whom it is.")])
+        raise ValidationError([Problem("label", "Use at most 100 characters for the name.")])
     token, invitation = _add_invitation(session, role=role, label=label, by=by, now=now)
     audit_log.record_audit_entry(
         session,
@@ -149,6 +149,4 @@ def _add_invitation(
 
 
 def _gone_error(subject: str = "") -> GoneError:
-    return GoneError(
-        "This address has been used, or it has expired, or a newer one was made.", subject
-    )
+    return GoneError("This address was used, has expired or was replaced by a newer one.", subject)

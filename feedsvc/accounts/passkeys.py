@@ -108,7 +108,7 @@ def finish_registration(
     name = to_line(name)
     if not name or len(name) > 100:
         raise ValidationError(
-            [Problem("key_name", "Give the passkey a name of 1 to 100 characters.")]
+            [Problem("key_name", "Enter a name of 1 to 100 characters for the passkey.")]
         )
     try:
         given = parse_registration_credential_json(credential[:_LONGEST])
@@ -123,14 +123,21 @@ def finish_registration(
         )
     except _ODD as error:
         raise ValidationError(
-            [Problem("key_name", "The passkey could not be made. Try once more.")], name
+            [Problem("key_name", "The passkey could not be created. Try again.")], name
         ) from error
     known = bytes_to_base64url(found.credential_id)
     if len(known) > 1400 or passkeys.find_passkey(session, known):
-        raise ValidationError([Problem("key_name", "This passkey is there already.")], name)
+        raise ValidationError([Problem("key_name", "This passkey is already registered.")], name)
     if len(passkeys.list_passkeys(session, editor.id)) >= MOST_EACH:
         raise ValidationError(
-            [Problem("key_name", "These are passkeys enough. Remove one first.")], name
+            [
+                Problem(
+                    "key_name",
+                    "You already have %(most)d passkeys. Remove one first.",
+                    {"most": MOST_EACH},
+                )
+            ],
+            name,
         )
     row = Passkey(
         editor_id=editor.id,
@@ -167,7 +174,7 @@ def rename_passkey(
     name, found = to_line(name), passkeys.get_passkey(session, passkey_id, editor.id)
     if not name or len(name) > 100:
         raise ValidationError(
-            [Problem("key_name", "Give the passkey a name of 1 to 100 characters.")]
+            [Problem("key_name", "Enter a name of 1 to 100 characters for the passkey.")]
         )
     if found and found.name != name:
         detail = {"passkey": name, "former": found.name}
@@ -212,7 +219,7 @@ def finish_authentication(
             None,
             bytes.fromhex(found.editor.handle),
         }:
-            raise LoginError("This passkey is not known here.")
+            raise LoginError("This passkey is not registered here.")
         checked = verify_authentication_response(
             credential=given,
             expected_challenge=challenge,
@@ -224,7 +231,7 @@ def finish_authentication(
         )
     except _ODD as error:
         _log.warning("log-in by passkey refused")
-        raise LoginError("This passkey is not known here.") from error
+        raise LoginError("This passkey is not registered here.") from error
     found.sign_count, found.last_used = checked.new_sign_count, now
     return found.editor
 

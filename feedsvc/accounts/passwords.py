@@ -1,9 +1,9 @@
-"""Passwords: what one must be, how it is kept, and whether it fits.
+"""Passwords: rules for new ones, hashing with argon2id, and verification.
 
-Long, and not one that everybody has; made up as it likes otherwise. Kept as argon2id, never as it is.
+A password has to be long and uncommon; there are no rules of composition (NIST SP 800-63B, 5.1.1.2).
 
-Hashing is meant to be costly, and a stranger may ask for it: so one is hashed at a time, and few wait for that. Browsers
-that editors use have a turn of their own.
+Hashing is expensive by design, and anyone can ask for it: so one password is verified at a time, and
+few requests wait. Browsers in which editors have logged in have a queue of their own.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,60 +17,63 @@ from feedsvc.accounts.common_passwords import is_common
 from feedsvc.errors import Problem, ThrottledError
 
 SHORTEST, LONGEST = 10, 200
-# argon2id as OWASP recommends it: 20 ms of a core and 19 MiB. RFC 9106's 64 MiB in three passes took 138 ms, which anybody
-# can make us spend as often as they like.
+# The parameters that OWASP recommends take 20 ms of a core and 19 MiB. RFC 9106's 64 MiB in three
+# passes took 138 ms, which anyone can make the server spend.
 _hasher = PasswordHasher(memory_cost=19_456, time_cost=2, parallelism=1)
-# What an unknown name is checked against, in the same time: a hash that nothing is known to have.
-NOBODY = f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}${'A' * 22}${'A' * 43}"
-QUEUE = 4  # at a time, with the one whose turn it is
-PATIENCE = 1.0  # seconds that one waits
-_AGAIN = 5
+# The password of an unknown name is verified against this hash, which takes the same time.
+UNKNOWN_HASH = (
+    f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    f"${'A' * 22}${'A' * 43}"
+)
+QUEUE = 4  # requests that wait or are being verified
+PATIENCE = 1.0  # seconds that a request waits
+_RETRY_AFTER = 5  # seconds
 
 
-class _Turns:
-    """Lets one in at a time; a few may wait for a moment."""
+class _Queue:
+    """Runs one verification at a time; a few requests may wait for a moment."""
 
     def __init__(self) -> None:
-        self._queue = BoundedSemaphore(QUEUE)
-        self._turn = BoundedSemaphore(1)
+        self._places = BoundedSemaphore(QUEUE)
+        self._running = BoundedSemaphore(1)
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
-        if not self._queue.acquire(blocking=False):
-            raise _busy()
+    def enter(self) -> Iterator[None]:
+        if not self._places.acquire(blocking=False):
+            raise _busy_error()
         try:
-            if not self._turn.acquire(timeout=PATIENCE):
-                raise _busy()
+            if not self._running.acquire(timeout=PATIENCE):
+                raise _busy_error()
             try:
                 yield
             finally:
-                self._turn.release()
+                self._running.release()
         finally:
-            self._queue.release()
+            self._places.release()
 
 
-_strangers, _editors = _Turns(), _Turns()
+_strangers, _editors = _Queue(), _Queue()
 
 
 @contextmanager
-def take_turn(*, is_known: bool) -> Iterator[None]:
-    """Let no more than one password be checked at a time for strangers, and one for browsers that are known.
+def wait_to_verify(*, is_known: bool) -> Iterator[None]:
+    """Wait until no other password is being verified; known browsers and others wait separately.
 
     Raises:
-        ThrottledError: others were waiting already, or for too long.
+        ThrottledError: too many requests wait already, or this one has waited for a second.
     """
-    with (_editors if is_known else _strangers).taken():
+    with (_editors if is_known else _strangers).enter():
         yield
 
 
-def _busy() -> ThrottledError:
+def _busy_error() -> ThrottledError:
     return ThrottledError(
-        "Others are logging in at this moment. Try again in a few seconds.", _AGAIN
+        "Too many people are logging in right now. Try again in a few seconds.", _RETRY_AFTER
     )
 
 
 def check_password(password: str, about: Iterable[str] = ()) -> list[Problem]:
-    """Return what speaks against a new password; `about` are words too close to its owner."""
+    """Return the problems of a new password; `about` are words that it must not consist of, such as a name."""
     if not SHORTEST <= len(password) <= LONGEST:
         limits = {"shortest": SHORTEST, "longest": LONGEST}
         return [
@@ -82,19 +85,19 @@ def check_password(password: str, about: Iterable[str] = ()) -> list[Problem]:
         return [
             Problem(
                 "password",
-                "Many people choose this password or one like it. Take a few words of your own.",
+                "This password is too common. Choose a few words of your own.",
             )
         ]
     return []
 
 
 def hash_password(password: str) -> str:
-    """Return what is kept of a password."""
+    """Return the argon2id hash of a password, with its salt and parameters."""
     return _hasher.hash(_bytes(password))
 
 
 def verify_password(password_hash: str, password: str) -> bool:
-    """Tell whether a password is the one that was kept."""
+    """Tell whether a password has this hash."""
     try:
         return _hasher.verify(password_hash, _bytes(password[: LONGEST + 1]))
     except (VerificationError, InvalidHashError):
@@ -102,10 +105,10 @@ def verify_password(password_hash: str, password: str) -> bool:
 
 
 def is_outdated(password_hash: str) -> bool:
-    """Tell whether a password should be kept anew, at today's cost."""
+    """Tell whether a hash was made with other parameters than today's."""
     return _hasher.check_needs_rehash(password_hash)
 
 
 def _bytes(password: str) -> bytes:
-    """Return a password as bytes, whatever code points a client sends."""
+    """Return a password as UTF-8; lone surrogates, which a client may send, are encoded too."""
     return password.encode("utf-8", "surrogatepass")

@@ -39,9 +39,9 @@ def add_editor(
     name = to_line(name)
     problems = passwords.check_password(password, [name])
     if not name or len(name) > LONGEST_NAME:
-        problems.append(Problem("name", "Give a name of 1 to 100 characters."))
+        problems.append(Problem("name", "Enter a name of 1 to 100 characters."))
     elif editors.find_editor(session, name) or name.casefold() == audit_log.COMMAND_LINE:
-        problems.append(Problem("name", "There is an editor of this name already."))
+        problems.append(Problem("name", "There is already an editor with this name."))
     if problems:
         raise ValidationError(problems, name)
     role = role if editors.count_editors(session) else Role.ADMINISTRATOR
@@ -66,7 +66,7 @@ def change_password(session: Session, editor: Editor, password: str, *, now: dat
     editor.password_hash = passwords.hash_password(password)
     session.add(editor)
     sessions.delete_sessions_of(session, editor.id)
-    sessions.forget_devices(session, editor.id)
+    sessions.delete_devices(session, editor.id)
     invitations.delete_invitations_of(session, editor.id)
     record_entry(session, "password_changed", editor, by=editor.name, now=now)
 
@@ -116,7 +116,7 @@ def suspend_editor(session: Session, editor_id: int, *, by: str, now: datetime) 
     _check_administrator_remains(session, editor)
     editor.suspended = now
     sessions.delete_sessions_of(session, editor.id)
-    sessions.forget_devices(session, editor.id)
+    sessions.delete_devices(session, editor.id)
     invitations.delete_invitations_of(session, editor.id)
     record_entry(session, "suspended", editor, by=by, now=now)
     return editor
@@ -154,7 +154,7 @@ def _check_administrator_remains(session: Session, editor: Editor) -> None:
         NotPossibleError: this one is the last.
     """
     if editors.list_administrators(session) == [editor.id]:
-        message = "This is the last administrator. Make somebody else one first."
+        message = "This is the last administrator. Make another editor an administrator first."
         raise InvalidStateError([Problem("", message)], editor.name)
 
 

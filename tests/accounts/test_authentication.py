@@ -23,7 +23,7 @@ PASSWORD = "jembatan bambu"
 LIMITS = Limits(idle=timedelta(hours=12), age=timedelta(days=7))
 OURS, NOBODY = (
     passwords.hash_password(PASSWORD),
-    passwords.NOBODY,
+    passwords.UNKNOWN_HASH,
 )  # what the tests themselves use costs less
 TABLES = ("editors", "editor_sessions", "invitations", "login_failures", "devices", "audit_log")
 
@@ -33,7 +33,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let hashing be argon2id still, but cost little."""
     cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", cheap)
-    monkeypatch.setattr(passwords, "NOBODY", cheap.hash("nobody's"))
+    monkeypatch.setattr(passwords, "UNKNOWN_HASH", cheap.hash("nobody's"))
 
 
 def add(database: Database, now: datetime, name: str = "Sari", password: str = PASSWORD) -> int:
@@ -137,7 +137,7 @@ def test_an_unknown_name_costs_a_hash_too(
 
     monkeypatch.setattr(passwords, "verify_password", fits)
     fails(LoginError, lambda: log_in(database, now, "Siapa"))
-    assert checked == [passwords.NOBODY]
+    assert checked == [passwords.UNKNOWN_HASH]
 
 
 def test_ten_guesses_for_a_name_are_enough_for_15_minutes_wherever_they_come_from(

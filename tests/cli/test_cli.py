@@ -136,7 +136,7 @@ def test_an_editor_is_added_with_a_password_from_standard_input(installation: In
     )
     assert (again.exit_code, again.stderr) == (
         1,
-        "feedsvc: name: There is an editor of this name already.\n",
+        "feedsvc: name: There is already an editor with this name.\n",
     )
 
 

@@ -82,4 +82,4 @@ def test_an_unknown_name_is_one_line_that_says_how_to_list_the_names(
 def test_a_common_password_is_refused_by_command_too(installation: Installation) -> None:
     done = installation.run("user", "add", "Eka", "--password-stdin", given="password123\n")
     assert done.exit_code == 1
-    assert done.stderr.startswith("feedsvc: password: Many people choose this password")
+    assert done.stderr.startswith("feedsvc: password: This password is too common")

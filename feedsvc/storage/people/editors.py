@@ -1,4 +1,4 @@
-"""Editors as rows."""
+"""Rows of editors."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ def get_editor(session: Session, editor_id: int) -> Editor:
     """Return an editor.
 
     Raises:
-        NotFoundError: there is none of this number.
+        NotFoundError: there is none with this id.
     """
     editor = find_by_id(session, Editor, editor_id)
     if editor is None:
@@ -24,7 +24,10 @@ def get_editor(session: Session, editor_id: int) -> Editor:
 
 
 def find_editor(session: Session, name: str) -> Editor | None:
-    """Return the editor of this name, whatever its case; a database's lower() knows A to Z only."""
+    """Return the editor of this name, ignoring case.
+
+    Names are compared in Python, because lower() of SQLite knows A to Z only.
+    """
     known = session.execute(select(Editor.id, Editor.name))
     return next(
         (session.get(Editor, key) for key, other in known if other.casefold() == name.casefold()),
@@ -36,23 +39,23 @@ def list_editors(session: Session) -> Sequence[Editor]:
     """Return all editors by name, the suspended ones last."""
     return sorted(
         session.scalars(select(Editor)),
-        key=lambda one: (one.suspended is not None, one.name.casefold()),
+        key=lambda editor: (editor.suspended is not None, editor.name.casefold()),
     )
 
 
 def has_password(session: Session, editor_id: int, password_hash: str) -> bool:
-    """Tell whether an editor is there and their password is still the one of this hash."""
+    """Tell whether an editor exists and still has this password hash."""
     return (
         session.scalar(select(Editor.password_hash).where(Editor.id == editor_id)) == password_hash
     )
 
 
 def count_editors(session: Session) -> int:
-    """Return how many editors there are."""
+    """Return the number of editors."""
     return session.scalar(select(func.count()).select_from(Editor)) or 0
 
 
 def list_administrators(session: Session) -> list[int]:
-    """Return who can keep the people: the administrators that are not suspended."""
+    """Return the ids of the administrators who are not suspended."""
     query = select(Editor.id).where(Editor.role == Role.ADMINISTRATOR, Editor.suspended.is_(None))
     return list(session.scalars(query.order_by(Editor.id)))

@@ -1,4 +1,4 @@
-"""One-time addresses as rows: who is invited, and who may choose another password."""
+"""Rows of invitations: one-time addresses to add an editor or to choose a new password."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from feedsvc.storage.tables import Invitation
 
 
 def add_invitation(session: Session, invitation: Invitation) -> Invitation:
-    """Keep an invitation."""
+    """Store an invitation, which gets an id."""
     session.add(invitation)
     session.flush()
     return invitation
@@ -24,32 +24,32 @@ def find_valid_invitation(session: Session, token_hash: str, *, now: datetime) -
 
 
 def list_invitations(session: Session, *, now: datetime) -> Sequence[Invitation]:
-    """Return the invitations that are still good, the last made first."""
+    """Return the invitations that have not expired, newest first."""
     query = select(Invitation).where(Invitation.expires > now)
     return session.scalars(query.order_by(Invitation.created.desc(), Invitation.id.desc())).all()
 
 
 def get_invitation(session: Session, invitation_id: int) -> Invitation | None:
-    """Return an invitation by its number."""
+    """Return an invitation by its id."""
     return find_by_id(session, Invitation, invitation_id)
 
 
 def consume_invitation(session: Session, token_hash: str) -> bool:
-    """Use an invitation up; False if it was not there (any more)."""
+    """Delete an invitation, which is used once; return False if there was none."""
     rows = session.execute(delete(Invitation).where(Invitation.token_hash == token_hash))
     return bool(rows.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
 
 
 def delete_invitations(session: Session) -> None:
-    """Remove every invitation."""
+    """Delete all invitations."""
     session.execute(delete(Invitation))
 
 
 def delete_invitations_of(session: Session, editor_id: int) -> None:
-    """Remove the addresses at which this editor could choose another password."""
+    """Delete the addresses at which an editor can choose a new password."""
     session.execute(delete(Invitation).where(Invitation.editor_id == editor_id))
 
 
 def delete_expired_invitations(session: Session, *, now: datetime) -> None:
-    """Remove what has expired."""
+    """Delete the invitations that have expired."""
     session.execute(delete(Invitation).where(Invitation.expires <= now))

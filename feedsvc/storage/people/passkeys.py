@@ -1,4 +1,4 @@
-"""Passkeys and the challenges that they answer, as rows."""
+"""Rows of passkeys and of the challenges that they answer."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,52 +11,52 @@ from feedsvc.storage.tables import Challenge, Passkey
 
 
 def list_passkeys(session: Session, editor_id: int) -> Sequence[Passkey]:
-    """Return an editor's passkeys, the first made first."""
+    """Return an editor's passkeys, oldest first."""
     return session.scalars(
         select(Passkey).where(Passkey.editor_id == editor_id).order_by(Passkey.id)
     ).all()
 
 
 def count_passkeys(session: Session) -> dict[int, int]:
-    """Return how many passkeys each editor has."""
+    """Return the number of passkeys of each editor who has any, by the editor's id."""
     rows = session.execute(select(Passkey.editor_id, func.count()).group_by(Passkey.editor_id))
     return {row[0]: row[1] for row in rows}
 
 
 def get_passkey(session: Session, passkey_id: int, editor_id: int) -> Passkey | None:
-    """Return one of an editor's passkeys by its number."""
+    """Return an editor's passkey by its id; None if it is another editor's."""
     found = find_by_id(session, Passkey, passkey_id)
     return found if found and found.editor_id == editor_id else None
 
 
 def find_passkey(session: Session, credential_id: str) -> Passkey | None:
-    """Return the passkey that a browser names so."""
+    """Return the passkey of a WebAuthn credential id (base64url)."""
     return session.scalars(
         select(Passkey).where(Passkey.credential_id == credential_id)
     ).one_or_none()
 
 
 def add_passkey(session: Session, passkey: Passkey) -> Passkey:
-    """Keep a passkey."""
+    """Store a passkey."""
     session.add(passkey)
     session.flush()
     return passkey
 
 
 def delete_passkey(session: Session, passkey: Passkey) -> None:
-    """Remove a passkey."""
+    """Delete a passkey."""
     session.delete(passkey)
 
 
 def add_challenge(
     session: Session, challenge_hash: str, bound: str, *, address: str, now: datetime
 ) -> None:
-    """Keep what a passkey is asked to sign."""
+    """Store a challenge that a passkey is asked to sign."""
     session.add(Challenge(hash=challenge_hash, bound_to=bound, address=address, at=now))
 
 
 def count_challenges(session: Session, *, address: str, since: datetime, until: datetime) -> int:
-    """Count the challenges that were given to an address and not answered."""
+    """Count the challenges that an address has asked for and not answered."""
     query = (
         select(func.count())
         .select_from(Challenge)
@@ -68,7 +68,7 @@ def count_challenges(session: Session, *, address: str, since: datetime, until: 
 def consume_challenge(
     session: Session, challenge_hash: str, bound: str, *, since: datetime, until: datetime
 ) -> bool:
-    """Use a challenge up; False if there was none, for somebody else, or at another time."""
+    """Delete a challenge; return False if there was none for this form and time."""
     rows = session.execute(
         delete(Challenge).where(
             Challenge.hash == challenge_hash,
@@ -80,6 +80,6 @@ def consume_challenge(
     return bool(rows.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
 
 
-def forget_challenges(session: Session, *, before: datetime, after: datetime) -> None:
-    """Forget challenges that nobody answered in time, and those of a clock that was set back since."""
+def delete_challenges(session: Session, *, before: datetime, after: datetime) -> None:
+    """Delete expired challenges, and those that were stored before the clock was set back."""
     session.execute(delete(Challenge).where((Challenge.at < before) | (Challenge.at > after)))

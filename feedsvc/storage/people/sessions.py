@@ -1,4 +1,4 @@
-"""Log-ins as rows: sessions, the browsers that are known, and the attempts that failed."""
+"""Rows of logins: sessions, known devices, and failed logins."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,23 +8,26 @@ from sqlalchemy.orm import Session
 
 from feedsvc.storage.tables import Device, EditorSession, LoginFailure
 
-_TURN = 0x65646974  # "edit"
+_LOCK_KEY = 0x65646974  # "edit": of PostgreSQL's advisory lock
 _DEVICES_EACH = 20
 
 
 def lock_logins(session: Session) -> None:
-    """Let one login in at a time, so that parallel ones are counted; SQLite does by itself."""
+    """Let one login run at a time until the transaction ends, so that parallel attempts are counted.
+
+    SQLite needs no lock: it has one writer at a time.
+    """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TURN})
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
 
 
 def find_session(session: Session, token_hash: str) -> EditorSession | None:
-    """Return the session that a token's hash names."""
+    """Return the session of a token's hash."""
     return session.get(EditorSession, token_hash)
 
 
 def list_sessions(session: Session, editor_id: int) -> Sequence[EditorSession]:
-    """Return an editor's sessions, the last used first."""
+    """Return an editor's sessions, the most recently used first."""
     return session.scalars(
         select(EditorSession)
         .where(EditorSession.editor_id == editor_id)
@@ -33,14 +36,14 @@ def list_sessions(session: Session, editor_id: int) -> Sequence[EditorSession]:
 
 
 def find_last_seen(session: Session) -> dict[int, datetime]:
-    """Return when each editor was last seen in a session or browser that is still known."""
-    found: dict[int, datetime] = {}
+    """Return when each editor last used a session or device, by the editor's id."""
+    times: dict[int, datetime] = {}
     for table in (EditorSession, Device):
         rows = session.execute(
             select(table.editor_id, func.max(table.last_seen)).group_by(table.editor_id)
         )
-        found |= {key: max(seen, found.get(key, seen)) for key, seen in rows}
-    return found
+        times |= {key: max(seen, times.get(key, seen)) for key, seen in rows}
+    return times
 
 
 def delete_sessions_of(session: Session, editor_id: int) -> None:
@@ -56,7 +59,7 @@ def delete_session(session: Session, token_hash: str) -> None:
 def delete_old_sessions(
     session: Session, *, started_before: datetime, seen_before: datetime
 ) -> None:
-    """Remove the sessions that have run out."""
+    """Delete the sessions that have expired."""
     session.execute(
         delete(EditorSession).where(
             (EditorSession.started < started_before) | (EditorSession.last_seen < seen_before)
@@ -65,40 +68,43 @@ def delete_old_sessions(
 
 
 def record_seen(session: Session, token_hash: str, *, now: datetime) -> None:
-    """Note that a session is in use."""
+    """Record that a session is in use."""
     session.execute(
         update(EditorSession).where(EditorSession.token_hash == token_hash).values(last_seen=now)
     )
 
 
 def record_reauthentication(
-    session: Session, token_hash: str, other: str, *, now: datetime
+    session: Session, token_hash: str, new_token_hash: str, *, now: datetime
 ) -> None:
-    """Note that a session's editor has just shown again who they are; it has another token from now on."""
+    """Record that the session's editor has authenticated again, and replace its token."""
     session.execute(
         update(EditorSession)
         .where(EditorSession.token_hash == token_hash)
-        .values(authenticated=now, token_hash=other)
+        .values(authenticated=now, token_hash=new_token_hash)
     )
 
 
 def is_known_device(session: Session, device: str, editor_id: int) -> bool:
-    """Tell whether an editor was logged in before in the browser of this token's hash."""
+    """Tell whether an editor has logged in with the device of this token's hash."""
     return session.get(Device, (device, editor_id)) is not None
 
 
-def knows(session: Session, device: str) -> bool:
-    """Tell whether any editor was logged in before in the browser of this token's hash."""
+def is_any_device(session: Session, device: str) -> bool:
+    """Tell whether any editor has logged in with the device of this token's hash."""
     return (
         session.scalar(select(Device.editor_id).where(Device.token_hash == device).limit(1))
         is not None
     )
 
 
-def remember_device(
+def save_device(
     session: Session, former: str, device: str, editor_id: int, *, now: datetime
 ) -> None:
-    """Know a browser as an editor's from now on, by a new token; the former one is nobody's any more."""
+    """Record that an editor has logged in with a device, and give the device a new token.
+
+    `former` is the hash of its previous token or "". An editor's 20 most recent devices stay.
+    """
     if former:
         session.execute(update(Device).where(Device.token_hash == former).values(token_hash=device))
     session.merge(Device(token_hash=device, editor_id=editor_id, last_seen=now))
@@ -108,19 +114,19 @@ def remember_device(
         .where(Device.editor_id == editor_id)
         .order_by(Device.last_seen.desc())
     )
-    kept = session.scalars(newest.limit(_DEVICES_EACH)).all()
+    recent = session.scalars(newest.limit(_DEVICES_EACH)).all()
     session.execute(
-        delete(Device).where(Device.editor_id == editor_id, Device.token_hash.not_in(kept))
+        delete(Device).where(Device.editor_id == editor_id, Device.token_hash.not_in(recent))
     )
 
 
-def forget_devices(session: Session, editor_id: int) -> None:
-    """Know no browser as this editor's any more."""
+def delete_devices(session: Session, editor_id: int) -> None:
+    """Delete all devices of an editor."""
     session.execute(delete(Device).where(Device.editor_id == editor_id))
 
 
-def forget_old_devices(session: Session, *, before: datetime) -> None:
-    """Forget the browsers in which nobody has logged in for long."""
+def delete_old_devices(session: Session, *, before: datetime) -> None:
+    """Delete the devices with which nobody has logged in since `before`."""
     session.execute(delete(Device).where(Device.last_seen < before))
 
 
@@ -133,7 +139,7 @@ def count_failures(
     address: str | None = None,
     device: str | None = None,
 ) -> int:
-    """Count the failed logins for a name, from an address, or in a known browser ("" is none)."""
+    """Count failed logins of a name, an address or a known device ("": of unknown devices)."""
     query = (
         select(func.count())
         .select_from(LoginFailure)
@@ -149,22 +155,22 @@ def count_failures(
 
 
 def record_failure(session: Session, *, name: str, address: str, device: str, now: datetime) -> int:
-    """Note a failed login; return its number."""
+    """Record a failed login; return its id."""
     row = LoginFailure(name=name, address=address, device=device, at=now)
     session.add(row)
     session.flush()
     return row.id
 
 
-def forget_failure(session: Session, number: int) -> None:
-    """Take back the failure that was noted before a login turned out right."""
-    session.execute(delete(LoginFailure).where(LoginFailure.id == number))
+def delete_failure(session: Session, failure_id: int) -> None:
+    """Delete a failure, which was recorded before the login succeeded."""
+    session.execute(delete(LoginFailure).where(LoginFailure.id == failure_id))
 
 
 def list_past_failures(
     session: Session, *, before: datetime, after: datetime
 ) -> Sequence[tuple[str, int, int, datetime]]:
-    """Return (name, how many, from how many addresses, the last) of failed logins that no longer count."""
+    """Return (name, number, number of addresses, time of the last) of failures that no longer count."""
     rows = session.execute(
         select(
             LoginFailure.name,
@@ -178,8 +184,8 @@ def list_past_failures(
     return [(name, count, addresses, last) for name, count, addresses, last in rows]
 
 
-def forget_failures(session: Session, *, before: datetime, after: datetime) -> None:
-    """Forget failed logins that no longer count."""
+def delete_failures(session: Session, *, before: datetime, after: datetime) -> None:
+    """Delete failed logins that no longer count."""
     session.execute(
         delete(LoginFailure).where((LoginFailure.at < before) | (LoginFailure.at > after))
     )

@@ -60,7 +60,7 @@ def answer_outage(error: UnavailableError) -> Response:
 def _words(outage: Outage | None) -> str:
     """Say why the database cannot do it, and that the page of the script still has everything."""
     if outage is Outage.READ_ONLY:
-        why = gettext("The database takes no changes at the moment: it can only be read.")
+        why = gettext("The database accepts no changes at the moment: it is read-only.")
     else:
         why = gettext("The database cannot be reached at the moment.")
     kept = gettext("Nothing was stored. What you wrote is still in this form.")

@@ -43,7 +43,7 @@ def test_pictures_are_added_and_found_by_file_name_and_texts(admin: AdminClient)
         f"/admin/media/{harvest.id}", alt="Petani di sawah", caption="", credit="Foto: Dimas"
     )
     assert shown(admin.text("/admin/media?q=dimas+sawah")) == [harvest.name]
-    assert "No picture is like that." in admin.text("/admin/media?q=dimas+banjir")
+    assert "No picture matches." in admin.text("/admin/media?q=dimas+banjir")
     small = admin.get(f"/media/small/{flood.name}")
     assert small.content_type == "image/jpeg"
     assert len(small.data) < flood.size or flood.thumbnail is None
@@ -88,7 +88,7 @@ def test_a_picture_tells_where_it_is_used_and_cannot_go_before(admin: AdminClien
     assert pictures(admin, unused=True) == []
     admin.change(number, "update", image_remove="1")
     page = admin.text(f"/admin/media/{picture.id}")
-    assert "only in its former version, for Undo" in page
+    assert "only in its previous version, for Undo" in page
     assert admin.post(f"/admin/media/{picture.id}", do="delete").status_code == 409
     admin.change(number, "correct", title="Hujan lagi")
     assert shown(admin.text("/admin/media?unused=1")) == [picture.name]

@@ -109,7 +109,7 @@ def test_the_feeds_are_listed_with_their_addresses_and_state(full: AdminClient) 
         feeds.mark_stale(
             session, [feed.id for feed in feeds.list_feeds(session)], now=full.newsroom.now
         )
-    assert "Being made anew" in full.text("/admin/feeds")
+    assert "Refreshing" in full.text("/admin/feeds")
 
 
 def test_what_is_left_out_of_a_feed_is_said_on_the_list_and_at_the_feeds(full: AdminClient) -> None:

@@ -43,7 +43,7 @@ def change_password() -> ResponseReturnValue:
     mine, password = auth_session.current_session(), request.form.get("password", "")
     if password != request.form.get("again", ""):
         return render_account(
-            (Problem("again", "The two passwords differ. Write the same one twice."),), 422
+            (Problem("again", "The two passwords differ. Enter the same password twice."),), 422
         )
     try:
         auth_session.reauthenticate(request.form.get("present", ""))
@@ -57,7 +57,7 @@ def change_password() -> ResponseReturnValue:
                 (
                     Problem(
                         "present",
-                        "Others are logging in at this moment. Try again in a few seconds.",
+                        "Too many people are logging in right now. Try again in a few seconds.",
                     ),
                 ),
                 429,
@@ -66,7 +66,7 @@ def change_password() -> ResponseReturnValue:
             (Problem("present", "Too many attempts. Try again in 15 minutes."),), 429
         )
     except LoginError:
-        return render_account((Problem("present", "This is not your present password."),), 422)
+        return render_account((Problem("present", "This is not your current password."),), 422)
     except ValidationError as error:
         return render_account(error.problems, 422)
     auth_session.admit_session(entered)

@@ -66,7 +66,7 @@ def try_login(
     """Log in with what the form says; return the form again, with what is wrong, if that fails."""
     status, error = 0, ""
     if not auth_session.has_login_token():
-        status, error = 403, gettext("This form was open for too long. Log in once more.")
+        status, error = 403, gettext("This form was open for too long. Log in again.")
     else:
         try:
             if request.form.get("login_passkey"):
@@ -102,7 +102,7 @@ def require_reauthentication() -> Response | None:
     except LoginError as problem:
         status, error = _describe_failure(problem)
         if status == 401 and not request.form.get("login_passkey"):
-            error = gettext("This is not your present password.")
+            error = gettext("This is not your current password.")
         return _render_login(
             onward="/admin/articles",
             action=here,
@@ -119,13 +119,17 @@ def _describe_failure(problem: LoginError) -> tuple[int, str]:
     if isinstance(problem, ThrottledError):
         g.retry_after = problem.seconds
         if problem.seconds < SHORT:
-            return 429, gettext("Others are logging in at this moment. Try again in a few seconds.")
+            return 429, gettext(
+                "Too many people are logging in right now. Try again in a few seconds."
+            )
         return 429, gettext("Too many attempts. Try again in 15 minutes.")
     if isinstance(problem, SuspendedError):
-        return 403, gettext("This account is suspended. Ask an administrator of the desk.")
+        return 403, gettext("This account is suspended. Ask an administrator.")
     if request.form.get("login_passkey"):
-        return 401, gettext("This passkey is not known here. Log in by password instead.")
-    return 401, gettext("Name and password do not fit together.")
+        return 401, gettext(
+            "This passkey is not registered here. Log in with your password instead."
+        )
+    return 401, gettext("The name or the password is wrong.")
 
 
 def list_form_fields() -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ def complete_setup() -> ResponseReturnValue:
         return _render_setup(
             token,
             status=403,
-            problems=(Problem("", "This form was open for too long. Send it once more."),),
+            problems=(Problem("", "This form was open for too long. Send it again."),),
         )
     try:
         onward = _use_address(token, request.form.get("name", ""), request.form.get("password", ""))
@@ -53,7 +53,7 @@ def _use_address(token: str, name: str, password: str) -> str:
         found = accounts.invitations.find_invitation(session, token, now=now())
         if password != request.form.get("again", ""):
             raise ValidationError(
-                [Problem("again", "The two passwords differ. Write the same one twice.")]
+                [Problem("again", "The two passwords differ. Enter the same password twice.")]
             )
         if found and found.editor:
             editor, onward = (

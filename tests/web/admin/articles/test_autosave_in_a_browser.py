@@ -241,7 +241,7 @@ def test_a_session_that_ends_at_publishing_goes_on_after_the_login(
     page.get_by_role("button", name="Publish", exact=True).click()
     page.fill("#f-login_name", NAME)
     page.fill("#f-login_password", PASSWORD)
-    page.get_by_role("button", name="Log in and go on").click()
+    page.get_by_role("button", name="Log in and continue").click()
     expect(page.get_by_role("status")).to_contain_text("Published.")
     assert "Siap terbit." in feed(live)
     expect(page.locator(".offered")).to_have_count(0)

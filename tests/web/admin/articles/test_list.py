@@ -159,10 +159,10 @@ def test_topics_and_sections_are_given_to_several(admin: AdminClient) -> None:
 @pytest.mark.parametrize(
     ("sent", "says"),
     [
-        ({}, "Nothing was chosen. Tick the articles first."),
+        ({}, "No article is selected. Tick the articles first."),
         (
             {"chosen": ["x", "1", "1.x", "99999999999.1", "-1.1"], "do": "trash"},
-            "Nothing was chosen.",
+            "No article is selected.",
         ),
         ({"chosen": "1.1", "do": "undo"}, "Nothing was changed yet."),
         ({"chosen": "1.1", "do": "add_topic", "topic": "99"}, "Choose a topic first."),

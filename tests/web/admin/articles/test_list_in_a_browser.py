@@ -56,7 +56,7 @@ def test_several_are_deleted_and_brought_back_by_keyboard(
     page.get_by_role("button", name="Delete").focus()
     page.keyboard.press("Enter")
     expect(
-        page.get_by_role("status").filter(has_text="Moved to the bin: 2 articles")
+        page.get_by_role("status").filter(has_text="Moved to the trash: 2 articles")
     ).to_be_visible()
     expect(page.locator("#found li")).to_have_count(1)
     page.get_by_role("button", name="Undo").focus()

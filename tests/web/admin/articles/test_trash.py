@@ -12,7 +12,7 @@ def binned(admin: AdminClient, **given: Any) -> int:
     answer = admin.post(
         f"/admin/articles/{number}/trash", revision=str(admin.article(number).revision)
     )
-    assert said(admin.text(answer.location)) == [f"Moved to the bin: {given['title']}"]
+    assert said(admin.text(answer.location)) == [f"Moved to the trash: {given['title']}"]
     return number
 
 
@@ -104,7 +104,7 @@ def test_several_are_taken_out_together(admin: AdminClient) -> None:
     )
     assert answer.location.startswith("/admin/articles/trash?batch=")
     page = admin.text(answer.location)
-    assert said(page) == ["Taken out of the bin: 2 articles"]
+    assert said(page) == ["Restored from the trash: 2 articles"]
     assert titles(tree(page)) == ["Dua"]
 
 

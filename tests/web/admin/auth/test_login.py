@@ -25,7 +25,7 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(
     for name, password in ((NAME, "wrong"), ("nobody", PASSWORD), ("", ""), ("\x00", "\x00")):
         answer = admin.log_in(name=name, password=password)
         assert answer.status_code == 401
-        assert "Name and password do not fit together." in answer.get_data(as_text=True)
+        assert "The name or the password is wrong." in answer.get_data(as_text=True)
         assert not any(
             "__Host-feedsvc=" in cookie for cookie in answer.headers.getlist("Set-Cookie")
         )
@@ -166,7 +166,7 @@ def test_the_first_editor_chooses_a_name_and_is_at_once_at_work(
     )
     assert send(password=PASSWORD, again="other")[:2] == (
         422,
-        ["The two passwords differ. Write the same one twice."],
+        ["The two passwords differ. Enter the same password twice."],
     )
     assert send(password=PASSWORD, again=PASSWORD, login_token="x")[0] == 403
     assert send(password=PASSWORD, again=PASSWORD) == (303, [], "/admin/articles/new")
@@ -200,14 +200,14 @@ def test_changing_the_password_needs_the_present_one_and_ends_other_sessions(
     other.log_in()
     new = "sepuluh ikan di kolam"
     wrong = admin.post("/admin/account/password", present="wrong", password=new, again=new)
-    assert (wrong.status_code, problems(wrong)) == (422, ["This is not your present password."])
+    assert (wrong.status_code, problems(wrong)) == (422, ["This is not your current password."])
     differs = admin.post("/admin/account/password", present=PASSWORD, password=new, again="x")
     assert differs.status_code == 422
     short = admin.post("/admin/account/password", present=PASSWORD, password="x", again="x")
     assert problems(short) == ["Choose a password of 10 to 200 characters."]
     done = admin.post("/admin/account/password", present=PASSWORD, password=new, again=new)
     assert done.location == "/admin/account?did=password"
-    assert "The password is changed" in admin.text("/admin/account?did=password")
+    assert "Your password is changed" in admin.text("/admin/account?did=password")
     assert other.get("/admin/articles").status_code == 303
     assert other.log_in(password=PASSWORD).status_code == 401
     assert other.log_in(password=new).status_code == 303

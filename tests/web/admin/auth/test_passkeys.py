@@ -74,7 +74,7 @@ def test_what_no_browser_sends_makes_no_key_and_opens_nothing(admin: AdminClient
         answer = admin.post("/admin/account/passkeys", key_name="Kunci", credential=credential)
         assert (answer.status_code, problems(answer)) == (
             422,
-            ["The passkey could not be made. Try once more."],
+            ["The passkey could not be created. Try again."],
         )
         assert value(answer.get_data(as_text=True), "key_name") == "Kunci"
     given, token = asked(admin)
@@ -83,7 +83,7 @@ def test_what_no_browser_sends_makes_no_key_and_opens_nothing(admin: AdminClient
         data = {"login_token": token, "login_passkey": credential}
         answer = admin.client.post("/admin/login", data=data, headers=OURS, base_url=admin.origin)
         assert answer.status_code == 401, credential[:50]
-        assert "This passkey is not known here." in answer.get_data(as_text=True)
+        assert "This passkey is not registered here." in answer.get_data(as_text=True)
     assert admin.get("/admin/articles").status_code == 303
 
 
@@ -144,7 +144,7 @@ def test_a_key_needs_a_name(admin: AdminClient, name: str) -> None:
     answer = admin.post("/admin/account/passkeys", key_name=name, credential="{}")
     assert (answer.status_code, problems(answer)) == (
         422,
-        ["Give the passkey a name of 1 to 100 characters."],
+        ["Enter a name of 1 to 100 characters for the passkey."],
     )
     assert admin.post("/admin/account/passkeys/7/name", key_name=name).status_code == 422
     assert admin.post("/admin/account/passkeys/7/name", key_name="Telepon").status_code == 303

@@ -61,7 +61,7 @@ def test_a_passkey_is_added_named_used_and_removed(
     expect(page.get_by_role("status").first).to_contain_text("The passkey is removed")
     log_out(page)
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page.locator("#errors")).to_contain_text("This passkey is not known here.")
+    expect(page.locator("#errors")).to_contain_text("This passkey is not registered here.")
     assert [text for text in browser_log.complaints if "401" not in text] == []
     page.goto(f"{live.url}/admin/login")
     page.fill("#f-login_name", NAME)
@@ -81,7 +81,7 @@ def test_a_key_that_does_not_verify_its_owner_opens_nothing(
     session.send("WebAuthn.setUserVerified", {"authenticatorId": key, "isUserVerified": False})
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.locator("form [data-failed]")).to_have_text(
-        "No passkey was used. Try once more, or use your password."
+        "No passkey was used. Try again, or use your password."
     )
     expect(page.locator("#f-login_name")).to_be_visible()
 
@@ -94,7 +94,7 @@ def test_a_device_makes_no_second_key_for_the_same_editor(
     add_key(page, live)
     expect(page.locator("#passkeys li")).to_have_count(1)
     add_key(page, live, "Sekali lagi")
-    expect(page.locator("form [data-failed]")).to_have_text("No passkey was made. Try once more.")
+    expect(page.locator("form [data-failed]")).to_have_text("No passkey was created. Try again.")
 
 
 @pytest.mark.usefixtures("authenticator")
@@ -111,7 +111,7 @@ def test_a_copied_key_whose_count_goes_back_is_refused(
         row.sign_count = 2**32 - 1
     log_out(page)
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page.locator("#errors")).to_contain_text("This passkey is not known here.")
+    expect(page.locator("#errors")).to_contain_text("This passkey is not registered here.")
 
 
 @pytest.mark.usefixtures("authenticator")
@@ -127,7 +127,7 @@ def test_what_was_typed_when_a_session_ended_goes_on_by_passkey(
     page.keyboard.type("Empat puluh murid mencatat hujan.")
     page.context.clear_cookies(name="feedsvc")
     page.click(".actions [value=save]")
-    expect(page.get_by_role("status").first).to_contain_text("What you wrote is kept")
+    expect(page.get_by_role("status").first).to_contain_text("what you wrote is still here")
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.locator("#f-title")).to_have_value("Menakar Hujan")
     expect(page.locator("#f-body")).to_contain_text("mencatat hujan")
@@ -143,5 +143,8 @@ def test_no_passkey_is_offered_where_browsers_make_none(live: OpenInBrowser, pag
     page.click("main button.main")
     page.goto(f"{found.url}/admin/account")
     assert (
-        page.get_by_text("Browsers make passkeys only for sites at an https address").count() == 1
+        page.get_by_text(
+            "Browsers create passkeys only for sites that have an https address"
+        ).count()
+        == 1
     )

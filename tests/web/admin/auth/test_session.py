@@ -240,7 +240,7 @@ def test_a_session_that_ends_while_writing_loses_nothing(admin: AdminClient) -> 
     )
     assert asked.status_code == 401
     page = asked.get_data(as_text=True)
-    assert "What you wrote is kept" in page
+    assert "what you wrote is still here" in page
     kept = {name: value(page, name).replace("\r\n", "\n") for name in typed if name != "csrf"}
     assert kept == {
         name: text.replace("\r\n", "\n") for name, text in typed.items() if name != "csrf"

@@ -74,7 +74,7 @@ def test_an_invitation_is_shown_once_and_makes_somebody_of_its_role(
     assert guest.get("/admin/articles/new").status_code == 200
     assert guest.get("/admin/people/users").status_code == (200 if role == "administrator" else 403)
     assert guest.get(address.removeprefix(admin.origin)).status_code == 410
-    assert "Not taken up yet" not in admin.text("/admin/people/users")
+    assert "Invitations not used yet" not in admin.text("/admin/people/users")
 
 
 def test_an_invitation_is_revoked(admin: AdminClient) -> None:
@@ -142,7 +142,7 @@ def test_only_administrators_see_people_and_audit_log_or_change_them(admin: Admi
     for path in ("/admin/people/users", "/admin/people/audit-log"):
         page = other.get(path)
         assert page.status_code == 403
-        assert "Only administrators of the desk" in page.get_data(as_text=True)
+        assert "Only administrators can open" in page.get_data(as_text=True)
         assert f'href="{path}"' not in other.text("/admin/articles")
         assert f'href="{path}"' in admin.text("/admin/articles")
     mine = number(admin, OTHER)
@@ -162,13 +162,13 @@ def test_only_administrators_see_people_and_audit_log_or_change_them(admin: Admi
 def test_the_last_administrator_cannot_lock_everybody_out(admin: AdminClient) -> None:
     mine = number(admin, NAME)
     page = admin.text("/admin/people/users")
-    assert "The last administrator stays one" in page
+    assert "The last administrator keeps this role" in page
     assert 'value="suspend"' not in page
     for fields in ({"do": "suspend"}, {"do": "role", "role": "editor"}):
         answer = admin.post(f"/admin/people/users/{mine}", **fields)
         assert (answer.status_code, problems(answer)) == (
             409,
-            ["This is the last administrator. Make somebody else one first."],
+            ["This is the last administrator. Make another editor an administrator first."],
         )
     assert admin.get("/admin/people/users").status_code == 200
 
@@ -177,7 +177,7 @@ def test_odd_forms_are_refused_in_words(admin: AdminClient) -> None:
     long = admin.post("/admin/people/invitations", label="x" * 101, role="editor")
     assert (long.status_code, problems(long)) == (
         422,
-        ["Take at most 100 characters for whom it is."],
+        ["Use at most 100 characters for the name."],
     )
     assert value(long.get_data(as_text=True), "label") == "x" * 101
     for path, fields, status in (
@@ -198,13 +198,13 @@ def test_people_are_changed_only_by_who_has_just_shown_who_they_are(admin: Admin
     asked = admin.post(path, do="suspend")
     page = asked.get_data(as_text=True)
     assert asked.status_code == 401
-    assert "your password is asked for once more" in page
+    assert "please enter your password again" in page
     assert other.get("/admin/articles").status_code == 200
     form = {name: value(page, name) for name in ("csrf", "do")}
     assert form["do"] == "suspend"
     wrong = admin.post(path, **form, login_password="wrong")
     assert wrong.status_code == 401
-    assert "This is not your present password." in wrong.get_data(as_text=True)
+    assert "This is not your current password." in wrong.get_data(as_text=True)
     assert value(wrong.get_data(as_text=True), "do") == "suspend"
     assert other.get("/admin/articles").status_code == 200
     done = admin.post(path, **form, login_password=PASSWORD)
@@ -283,7 +283,7 @@ def test_the_first_editors_address_is_no_invitation_for_others(
     with newsroom.services.database.writing() as session:
         token = accounts.invitations.create_first_invitation(session, now=datetime.now(UTC))
     page = AdminClient(newsroom, newsroom.app.test_client()).text(f"/admin/setup?token={token}")
-    assert "You are the first editor here" in page
+    assert "You are the first editor and" in page
     with newsroom.services.database.writing() as session:
         accounts.people.add_editor(session, "Sari", PASSWORD, now=newsroom.now)
         assert accounts.invitations.create_first_invitation(session, now=datetime.now(UTC)) is None
