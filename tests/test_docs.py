@@ -54,6 +54,13 @@ def test_every_package_is_in_the_architecture() -> None:
     assert [name for name in sorted(packages) if f"| `feedsvc/{name}`" not in text] == []
 
 
+def test_every_metric_is_documented() -> None:
+    source = read("feedsvc/web/public/status.py")
+    metrics = set(re.findall(r"feedsvc_[a-z_]+", source))
+    assert len(metrics) > 5
+    assert [name for name in sorted(metrics) if f"| `{name}` |" not in read("docs/http.md")] == []
+
+
 def test_the_security_table_covers_every_chapter_of_levels_one_and_two() -> None:
     chapters = {int(row[0].partition(".")[0]) for row in SECURITY_ROWS}
     assert chapters >= {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16}

@@ -18,7 +18,6 @@ from feedsvc.cli.base import open_services, read_clock, read_settings
 from feedsvc.cli.database import check_newsroom, prepare_database
 from feedsvc.services import Services
 
-_RESTART_DELAY, _MAX_RESTART_DELAY = 1.0, 30.0  # seconds between a crash and another start
 _STOP_SECONDS = 2.5  # that the scheduler has to end: it gives its jobs 1.5 s
 _log = logging.getLogger(__name__)
 
@@ -143,16 +142,16 @@ class _ChildProcess:
         )
 
     def _supervise(self) -> None:
-        delay = _RESTART_DELAY
+        delay = server.RESTART_DELAY
         while True:
             code = self._process.wait()
-            if time.monotonic() - self._started > _MAX_RESTART_DELAY:
-                delay = _RESTART_DELAY
+            if time.monotonic() - self._started > server.MAX_RESTART_DELAY:
+                delay = server.RESTART_DELAY
             if self._stopping.is_set():
                 return
             _log.error("the scheduler ended with %d; starting it again in %d s", code, delay)
             self._stopping.wait(delay)
-            delay = min(2 * delay, _MAX_RESTART_DELAY)
+            delay = min(2 * delay, server.MAX_RESTART_DELAY)
             with self._starting:
                 if self._stopping.is_set():
                     return

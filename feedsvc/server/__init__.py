@@ -45,7 +45,8 @@ _FEED_THREADS = 8
 _STOP_SECONDS = 1  # that running requests have at a stop, after clients had LEAVE_SECONDS
 _LEAVE = signal.SIGUSR1  # tells a worker to close its connections
 _PARENT_CHECK_SECONDS = 0.3
-_RESTART_DELAY, _MAX_RESTART_DELAY = 1.0, 30.0  # seconds
+# Seconds before a process that crashed is started again; the delay doubles with each crash.
+RESTART_DELAY, MAX_RESTART_DELAY = 1.0, 30.0
 _LOGGING: dict[str, Any] = {  # granian's loggers pass their records to ours
     "loggers": {"_granian": {"handlers": []}, "granian.access": {"handlers": []}},
     "handlers": {},
@@ -77,7 +78,7 @@ def serve(settings: Settings, listener: socket.socket, *, target: str = TARGET) 
     connections = _count_connections(settings)
     limits.raise_limit()
     loader = _Loader(target, listener.fileno(), Readiness().writer)
-    delay = _RESTART_DELAY
+    delay = RESTART_DELAY
     while True:
         started = time.monotonic()
         server = _create_server(settings, listener, connections)
@@ -89,7 +90,7 @@ def serve(settings: Settings, listener: socket.socket, *, target: str = TARGET) 
         else:
             return
         lived = time.monotonic() - started
-        delay = _RESTART_DELAY if lived > _MAX_RESTART_DELAY else min(delay * 2, _MAX_RESTART_DELAY)
+        delay = RESTART_DELAY if lived > MAX_RESTART_DELAY else min(delay * 2, MAX_RESTART_DELAY)
         _log.error("the web processes crash; starting them again in %d s", delay)
         if _wait_for_signal(delay):
             notify(STOPPING)
