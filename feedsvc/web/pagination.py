@@ -93,7 +93,7 @@ def fetch_page(
 ) -> NumberedPage[Row]:
     """Return page `number`, or the last page if there are fewer.
 
-    `fetch` takes an offset and a limit. `count` is called only where the rows do not tell the total.
+    `fetch` takes an offset and a limit. `count` is called only if the rows do not tell the total.
     """
     offset = (number - 1) * size
     rows = fetch(offset, size + 1)

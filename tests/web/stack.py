@@ -1,4 +1,4 @@
-"""The whole stack that a server runs, and a way to ask every route of it what a test wants to know."""
+"""Every route of the application, and an environ that records which headers are read."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from tests.web.tour import ROOMS
 
 
 class RecordingEnviron(dict[str, Any]):
-    """A WSGI environment that notes which request headers are asked for, in itself and in its copies."""
+    """A WSGI environ that records which request headers are read, also from its copies."""
 
     def __init__(self, environ: dict[str, Any], asked: set[str]) -> None:
         super().__init__(environ)
@@ -30,7 +30,7 @@ class RecordingEnviron(dict[str, Any]):
         return super().get(name, default)
 
     def copy(self) -> "RecordingEnviron":
-        """Return a copy whose reading is noted too."""
+        """Return a copy that records in the same set."""
         return RecordingEnviron(self, self._asked)
 
     def __or__(self, other: dict[str, Any]) -> "RecordingEnviron":  # type: ignore[override]  # of this kind too
@@ -44,7 +44,7 @@ class RecordingEnviron(dict[str, Any]):
 
 
 def routes(app: Flask, *methods: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (endpoint, method, path) of every route, with something that is there wherever that can be."""
+    """Yield (endpoint, method, path) of every route, with ids that exist where there are any."""
     for rule in app.url_map.iter_rules():
         path = _path(rule)
         yield from (

@@ -1,4 +1,4 @@
-"""The editor in the browser and the sanitizer keep the same HTML: nothing typed is lost on the server."""
+"""The editor in the browser and the sanitizer keep the same HTML, so nothing typed is lost."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Calls that hang: so many and no more, and nobody waits for them longer than they can afford."""
+"""Bounded calls: only so many hang at once, and nobody waits longer than its time limit."""
 
 import os
 import time
@@ -16,7 +16,7 @@ LONG = 60
 
 @pytest.fixture
 def release() -> Iterator[Event]:
-    """What the calls of a test hang for."""
+    """An event that the hanging calls of a test wait for."""
     event = Event()
     yield event
     event.set()
@@ -27,12 +27,12 @@ def later(seconds: float) -> float:
 
 
 def hang(calls: BoundedCalls, release: Event) -> None:
-    """Let a call hang, and give up waiting for it."""
+    """Make a call hang until it is late."""
     with pytest.raises(UnavailableError, match="in time"):
         calls.run(lambda: release.wait(LONG), until=later(0.01))
 
 
-def test_it_returns_and_raises_what_the_call_does() -> None:
+def test_run_returns_or_raises_what_the_call_does() -> None:
     calls = BoundedCalls(1)
 
     def refuse() -> None:
@@ -44,7 +44,7 @@ def test_it_returns_and_raises_what_the_call_does() -> None:
             calls.run(refuse, until=later(LONG))
 
 
-def test_where_all_hang_nothing_more_is_tried_until_one_returns(release: Event) -> None:
+def test_while_all_calls_hang_no_other_is_made_until_one_returns(release: Event) -> None:
     calls = BoundedCalls(2)
     hang(calls, release)
     assert calls.run(lambda: "said", until=later(LONG)) == "said", "one is free still"
@@ -58,14 +58,14 @@ def test_where_all_hang_nothing_more_is_tried_until_one_returns(release: Event) 
     assert calls.run(lambda: "said", until=later(LONG)) == "said"
 
 
-def test_where_the_budget_is_spent_nothing_is_tried() -> None:
+def test_after_the_time_limit_nothing_is_called() -> None:
     tried: list[str] = []
     with pytest.raises(UnavailableError):
         BoundedCalls(1).run(lambda: tried.append("no"), until=later(-1))
     assert not tried
 
 
-def test_who_has_nothing_else_to_say_waits_for_a_call_that_is_late(release: Event) -> None:
+def test_a_caller_with_patience_waits_for_a_late_call(release: Event) -> None:
     calls = BoundedCalls(1)
 
     def say() -> str:
@@ -77,7 +77,7 @@ def test_who_has_nothing_else_to_say_waits_for_a_call_that_is_late(release: Even
     hang(calls, release)
 
 
-def test_a_call_that_fails_when_nobody_waits_any_more_is_logged(
+def test_an_error_that_nobody_waits_for_is_logged(
     release: Event, caplog: pytest.LogCaptureFixture
 ) -> None:
     calls = BoundedCalls(1)

@@ -1,4 +1,4 @@
-"""The concurrency limit: who waits, who is let in, and who is turned away."""
+"""The concurrency limit: which requests wait, enter or are refused."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from tests.web.conftest import Newsroom
 LONG = 60
 
 
-def test_where_nobody_moves_the_next_one_is_turned_away() -> None:
+def test_without_progress_the_next_request_is_refused() -> None:
     limit = ConcurrencyLimit(2, patience=0.01)
     limit.enter()
     limit.enter()
@@ -27,7 +27,7 @@ def test_where_nobody_moves_the_next_one_is_turned_away() -> None:
     assert limit.inside == 2
 
 
-def test_where_somebody_leaves_the_next_one_is_let_in() -> None:
+def test_when_a_request_leaves_the_next_one_enters() -> None:
     limit = ConcurrencyLimit(1, patience=LONG)
     limit.enter()
     waiting = [Thread(target=limit.enter) for _ in range(3)]
@@ -39,7 +39,7 @@ def test_where_somebody_leaves_the_next_one_is_let_in() -> None:
     assert limit.inside == 1
 
 
-def test_while_the_database_answers_they_wait_although_nobody_moves() -> None:
+def test_while_the_database_answers_requests_wait_without_progress() -> None:
     limit = ConcurrencyLimit(1, patience=0, busy_patience=LONG)
     asked: Counter[str] = Counter()
 
@@ -58,7 +58,7 @@ def test_while_the_database_answers_they_wait_although_nobody_moves() -> None:
     assert (waiting.is_alive(), limit.inside) == (False, 1)
 
 
-def test_they_are_turned_away_once_the_database_does_not_answer() -> None:
+def test_waiting_requests_are_refused_once_the_database_does_not_answer() -> None:
     limit, hangs = ConcurrencyLimit(1, patience=0, busy_patience=LONG), Event()
     limit.is_database_answering = lambda: not hangs.is_set()
     limit.enter()
@@ -67,7 +67,7 @@ def test_they_are_turned_away_once_the_database_does_not_answer() -> None:
     wait_until(turned_away, LONG)
 
 
-def test_who_waits_longer_than_a_writer_without_any_movement_is_turned_away() -> None:
+def test_a_request_without_progress_for_as_long_as_a_writer_waits_is_refused() -> None:
     limit = ConcurrencyLimit(1, patience=0, busy_patience=0)
     limit.is_database_answering = lambda: True
     limit.enter()
@@ -75,7 +75,7 @@ def test_who_waits_longer_than_a_writer_without_any_movement_is_turned_away() ->
         limit.enter()
 
 
-def test_only_so_many_wait_and_one_more_is_turned_away_at_once() -> None:
+def test_one_request_more_than_may_wait_is_refused_at_once() -> None:
     limit = ConcurrencyLimit(1, patience=LONG, waiting=2)
     limit.enter()
     turned_away = [attempt(limit) for _ in range(3)]
@@ -85,7 +85,7 @@ def test_only_so_many_wait_and_one_more_is_turned_away_at_once() -> None:
     wait_until(lambda: limit.inside == 1, LONG)
 
 
-def test_they_are_let_in_in_the_order_in_which_they_came() -> None:
+def test_requests_enter_in_the_order_of_their_arrival() -> None:
     limit, came, lock = ConcurrencyLimit(1, patience=LONG), [], Lock()
 
     def enter(number: int) -> None:
@@ -104,7 +104,7 @@ def test_they_are_let_in_in_the_order_in_which_they_came() -> None:
 
 
 def attempt(limit: ConcurrencyLimit) -> Callable[[], bool]:
-    """Let a thread try to enter; return what tells whether it was turned away."""
+    """Let a thread try to enter; return what tells whether it was refused."""
     refused = Event()
 
     def enter() -> None:
@@ -117,7 +117,7 @@ def attempt(limit: ConcurrencyLimit) -> Callable[[], bool]:
     return refused.is_set
 
 
-def test_who_leaves_the_database_for_other_work_comes_in_again(filled: Newsroom) -> None:
+def test_a_request_that_left_for_other_work_enters_again(filled: Newsroom) -> None:
     limit = filled.app.extensions["feedsvc.limit"]
     with filled.app.app_context():
         database()
@@ -132,7 +132,7 @@ def test_who_leaves_the_database_for_other_work_comes_in_again(filled: Newsroom)
 @pytest.mark.parametrize(
     "path", ["/", "/articles/nihil", "/admin/articles", "/healthz", "/feeds/all.rss"]
 )
-def test_a_request_leaves_whatever_becomes_of_it(filled: Newsroom, path: str) -> None:
+def test_a_request_leaves_at_its_end_whatever_it_answers(filled: Newsroom, path: str) -> None:
     limit = filled.app.extensions["feedsvc.limit"]
     filled.app.test_client().get(path)
     assert limit.inside == 0

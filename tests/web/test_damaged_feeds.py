@@ -1,4 +1,4 @@
-"""Damaged rows under HTTP: the right bytes at once, from a process that has never seen the feed, and mended rows after."""
+"""Damaged rows: the right bytes are sent at once, and the rows are repaired afterwards."""
 
 from datetime import UTC, datetime
 
@@ -40,7 +40,7 @@ def bodies(client: FlaskClient, path: str) -> set[tuple[int, bytes]]:
     return {(answer.status_code, DECODED[name](answer.data)) for name, answer in answers.items()}
 
 
-def test_a_process_that_meets_damaged_bytes_answers_the_right_ones_and_has_them_mended(
+def test_damaged_bytes_are_answered_right_and_repaired(
     filled: Newsroom, paths: tuple[str, str]
 ) -> None:
     before = {path: bodies(filled.app.test_client(), path) for path in paths}
@@ -63,7 +63,7 @@ def test_a_process_that_meets_damaged_bytes_answers_the_right_ones_and_has_them_
 
 
 def waiting(app: Flask) -> bool:
-    """Tell whether a process still has feeds to mend."""
+    """Tell whether a process still has feeds to repair."""
     thread = app.extensions["feedsvc.repair_thread"]._thread  # noqa: SLF001
     return thread is not None and thread.is_alive()
 
@@ -76,13 +76,13 @@ def of_rss(newsroom: Newsroom) -> set[int]:
 
 
 def asked(newsroom: Newsroom) -> set[int]:
-    """Return the numbers of the two feeds."""
+    """Return the ids of the two feeds."""
     with newsroom.services.database.reading() as session:
         found = [feeds.find_feed(session, path) for path in ("topics/desa", "custom/mitra")]
     return {feed.id for feed in found if feed}
 
 
-def test_while_the_database_takes_no_change_the_right_bytes_are_sent_all_the_same(
+def test_the_right_bytes_are_sent_while_the_database_takes_no_change(
     filled: Newsroom, paths: tuple[str, str]
 ) -> None:
     before = {path: bodies(filled.app.test_client(), path) for path in paths}
@@ -99,7 +99,7 @@ def test_while_the_database_takes_no_change_the_right_bytes_are_sent_all_the_sam
     app.extensions["feedsvc"].database.close()
 
 
-def test_where_nothing_good_is_left_who_has_served_it_goes_on_and_it_comes_back(
+def test_a_feed_damaged_whole_is_served_from_memory_and_comes_back(
     filled: Newsroom, paths: tuple[str, str]
 ) -> None:
     client = filled.app.test_client()

@@ -1,4 +1,4 @@
-"""Dates of answers: the server's own word, until the clock was set back."""
+"""The Date of answers: the server's, unless the clock was set back."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ HOUR = 3600.0
 
 
 class Site:
-    """An application behind the keeper, and the clock of both."""
+    """An application behind the date corrector, and the clock of both."""
 
     def __init__(self) -> None:
         self.now = NOON
@@ -35,13 +35,13 @@ def site() -> Site:
     return Site()
 
 
-def test_the_server_dates_answers_while_the_clock_goes_on(site: Site) -> None:
+def test_the_server_dates_answers_while_the_clock_advances(site: Site) -> None:
     for step in (0.0, 0.0, 0.1, 1.0, 90 * 86400.0):
         site.now += step
         assert site.dates() == []
 
 
-def test_answers_are_dated_until_the_clock_is_where_the_server_saw_it(site: Site) -> None:
+def test_answers_are_dated_until_the_clock_is_past_its_former_value(site: Site) -> None:
     assert site.dates() == []
     site.now -= HOUR
     for _ in range(3):
@@ -51,10 +51,10 @@ def test_answers_are_dated_until_the_clock_is_where_the_server_saw_it(site: Site
     site.now += 2
     assert site.dates() == []
     site.now -= HOUR
-    assert len(site.dates()) == 1, "and so it is the next time"
+    assert len(site.dates()) == 1, "and the next time as well"
 
 
-def test_a_date_that_an_answer_has_stays_the_only_one(site: Site) -> None:
+def test_a_date_of_the_application_stays_the_only_one(site: Site) -> None:
     site.dates()
     site.given = [("Date", "Thu, 01 Jan 2026 00:00:00 GMT")]
     site.now -= HOUR
@@ -62,7 +62,7 @@ def test_a_date_that_an_answer_has_stays_the_only_one(site: Site) -> None:
     assert site.given == [("Date", "Thu, 01 Jan 2026 00:00:00 GMT")], "it is kept and used again"
 
 
-def test_two_threads_that_look_at_once_are_no_jump(site: Site) -> None:
+def test_two_threads_that_read_the_clock_at_once_are_no_step_back(site: Site) -> None:
     site.dates()
     site.now -= 0.001
     assert len(site.dates()) == 1

@@ -1,4 +1,4 @@
-"""A new feed between the commit that makes it and its first bytes: it is not there yet, and no page says that it is."""
+"""A new feed before its first bytes: it answers 404, and no page links to it."""
 
 import re
 from collections.abc import Iterator

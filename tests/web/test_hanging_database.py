@@ -1,4 +1,4 @@
-"""A database that hangs or is locked: what memory has is answered, and nothing waits for what does not come.
+"""A database that hangs or is locked: feeds are answered from memory, and nothing waits long.
 
 Every answer here has to arrive while the database is still held.
 """
@@ -48,7 +48,7 @@ Headers = dict[str, str]
 def newsroom(
     migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Newsroom]:
-    """A newsroom on each kind of database, with an article, and with the budget that readers have."""
+    """A newsroom on each kind of database, with an article and the time limit of real polls."""
     monkeypatch.setattr(bounded_calls, "TIME_LIMIT", 0.2)
     monkeypatch.setattr(
         sqlite3, "sqlite_version_info", (3, 40, 1)
@@ -76,7 +76,7 @@ def cache(newsroom: Newsroom) -> Iterator[ResponseCache]:
 
 
 def polls(etag: str) -> list[Headers]:
-    """Return the headers of polls: those that the response cache answers, and those that Flask judges."""
+    """Return the headers of polls that the response cache answers, and of some that Flask does."""
     return [
         {},
         {"If-None-Match": etag},
@@ -158,7 +158,7 @@ def test_a_feed_in_memory_is_answered_by_a_process_that_has_no_connection(
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_what_is_not_sure_is_not_learned(
+def test_an_unsure_answer_is_not_learned(
     newsroom: Newsroom, cache: ResponseCache, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may look late
@@ -173,7 +173,7 @@ def test_what_is_not_sure_is_not_learned(
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_what_the_database_says_too_late_is_there_for_the_next_poll(
+def test_an_answer_that_comes_too_late_is_there_for_the_next_poll(
     newsroom: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = newsroom.app.test_client()
@@ -188,7 +188,7 @@ def test_what_the_database_says_too_late_is_there_for_the_next_poll(
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_a_look_that_takes_longer_than_its_lease_means_away(
+def test_a_check_that_takes_longer_than_its_lease_means_away(
     newsroom: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 0.1)
@@ -205,7 +205,7 @@ def test_a_look_that_takes_longer_than_its_lease_means_away(
     listener.close()
 
 
-def test_a_listener_that_is_held_up_beside_a_database_that_is_well_is_not_certain(
+def test_a_listener_that_is_held_up_is_not_current_and_not_away(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 0)
@@ -217,7 +217,7 @@ def test_a_listener_that_is_held_up_beside_a_database_that_is_well_is_not_certai
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_a_process_forked_while_a_look_hangs_looks_by_itself(
+def test_a_process_forked_while_a_check_hangs_checks_by_itself(
     newsroom: Newsroom, migrated_url: str
 ) -> None:
     listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
@@ -232,7 +232,7 @@ def test_a_process_forked_while_a_look_hangs_looks_by_itself(
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_whether_an_editor_sends_a_form_is_not_waited_for(
+def test_a_form_does_not_wait_to_learn_who_sends_it(
     newsroom: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(senders, "_PATIENCE", 0)
@@ -258,7 +258,7 @@ def test_whether_an_editor_sends_a_form_is_not_waited_for(
     wait_until(lambda: not known.late, CEILING)
 
 
-def test_requests_beyond_the_limit_are_told_so_and_feeds_are_not_among_them(
+def test_requests_beyond_the_limit_are_refused_and_feeds_are_not(
     newsroom: Newsroom,
 ) -> None:
     client = newsroom.app.test_client()

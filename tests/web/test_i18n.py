@@ -1,4 +1,4 @@
-"""Every word that people read is there in every language, and none is left over."""
+"""Every message has a translation in every language, and no translation is left over."""
 
 import ast
 import re
@@ -28,8 +28,8 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 Message = str | tuple[str, ...]
 
 
-def spoken() -> dict[str, str]:
-    """Return every message of templates, code and Problems, and one place where it stands."""
+def find_messages() -> dict[str, str]:
+    """Return every message of templates, code and Problems, and one place that has it."""
     found: dict[str, str] = {}
     for path in sorted((PACKAGE / "web" / "templates").rglob("*.html")):
         for line, message in _extracted(path, "jinja2"):
@@ -41,7 +41,7 @@ def spoken() -> dict[str, str]:
 
 
 def _extracted(path: Path, method: str) -> Iterator[tuple[int, str]]:
-    """Find what `{% trans %}`, _() and their kin wrap; a plural counts by its first form."""
+    """Yield line and text of each {% trans %} and _(); a plural is named by its first form."""
     options = {
         "trim_blocks": "true",
         "lstrip_blocks": "true",
@@ -58,7 +58,7 @@ def _extracted(path: Path, method: str) -> Iterator[tuple[int, str]]:
 
 
 def _problems(path: Path) -> Iterator[tuple[int, str]]:
-    """Find the messages of Problems: the second argument, or what its name stands for in that function."""
+    """Yield line and text of each Problem: its second argument, or the value of that name."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     constants = {
         target.id: node.value
@@ -112,8 +112,8 @@ def _texts(node: ast.expr) -> Iterator[str]:
         yield node.value
 
 
-def translated(path: Path) -> dict[str, tuple[Message, Message]]:
-    """Return what a catalogue holds: message -> (its forms, their translations)."""
+def read_translations(path: Path) -> dict[str, tuple[Message, Message]]:
+    """Return the messages of a catalogue, each with its forms and their translations."""
     with path.open("rb") as file:
         catalogue = read_po(file, locale=path.stem, abort_invalid=True)
     return {
@@ -136,19 +136,21 @@ def test_every_language_has_a_catalogue() -> None:
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_every_message_is_translated(path: Path) -> None:
-    known = {message for message, (_, forms) in translated(path).items() if all(_forms(forms))}
-    missing = {message: place for message, place in spoken().items() if message not in known}
+    known = {
+        message for message, (_, forms) in read_translations(path).items() if all(_forms(forms))
+    }
+    missing = {message: place for message, place in find_messages().items() if message not in known}
     assert not missing, "\n".join(f"{place}: {message!r}" for message, place in missing.items())
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_no_translation_is_left_over(path: Path) -> None:
-    assert not sorted(set(translated(path)) - set(spoken()))
+    assert not sorted(set(read_translations(path)) - set(find_messages()))
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_a_translation_has_the_placeholders_of_its_message(path: Path) -> None:
-    for message, strings in translated(path).values():
+    for message, strings in read_translations(path).values():
         wanted = {name for form in _forms(message) for name in PLACEHOLDER.findall(form)}
         for form in _forms(strings):
             assert set(PLACEHOLDER.findall(form)) == wanted, message
@@ -157,8 +159,8 @@ def test_a_translation_has_the_placeholders_of_its_message(path: Path) -> None:
 
 
 def test_the_messages_of_problems_are_found() -> None:
-    assert "Give the article a title." in spoken()
-    assert "This cannot be done to an article that is %(state)s." in spoken()
+    assert "Give the article a title." in find_messages()
+    assert "This cannot be done to an article that is %(state)s." in find_messages()
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)

@@ -1,4 +1,4 @@
-"""Pages of lists: both neighbours of a page lead to each other, and no row is shown twice or missed."""
+"""Pages of lists: neighbours lead to each other, and no row is shown twice or missed."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ SIZES, TOTALS = strategies.integers(1, 7), strategies.integers(0, 30)
 
 
 def fetch_rows(ids: Sequence[int], cursor: Cursor[int], limit: int) -> Sequence[int]:
-    """Return what a database would: the `limit` ids next to the cursor, in the order of the list."""
+    """Return what a database would: the `limit` ids next to the cursor, in their order."""
     if cursor.before is not None:
         return [row for row in ids if row < cursor.before][-limit:]
     return [row for row in ids if row > (cursor.after or 0)][:limit]

@@ -1,10 +1,10 @@
 """Form limits: how large a form may be and how many fields it may have, checked before parsing.
 
-Parsing costs a microsecond and half a kilobyte for each field, however small it is: a body of 3.8 MB
-with 1.9 million fields took 7 s of a core and 700 MB. Werkzeug counts only the parts of multipart
-forms, so the fields of url-encoded forms are counted here. They are also decoded here: the standard
-library makes an object of each encoded byte, so 6 MB of `%C2%A0` took 462 MB and 1.3 s; now they
-take 20 MB and 0.04 s.
+Parsing costs a microsecond and half a kilobyte for each field, however small it is: a body of
+3.8 MB with 1.9 million fields took 7 s of a core and 700 MB. Werkzeug counts only the parts of
+multipart forms, so the fields of url-encoded forms are counted here. They are also decoded here:
+the standard library makes an object of each encoded byte, so 6 MB of `%C2%A0` took 462 MB and
+1.3 s; now they take 20 MB and 0.04 s.
 
 A stranger is a client that no editor has logged in from.
 """

@@ -1,4 +1,4 @@
-"""Content negotiation: Accept-Encoding and If-None-Match, read alike by response cache and Flask."""
+"""Content negotiation: the response cache and Flask read the headers of a request in one way."""
 
 from functools import lru_cache
 

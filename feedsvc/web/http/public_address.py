@@ -1,8 +1,8 @@
 """The public address: Flask sees the configured host and scheme instead of the request's.
 
-A client may write anything into `Host`, and behind a proxy the scheme is the proxy's. So no redirect
-and no address in an answer may come from them. They are replaced here, before anything reads them;
-the requested address is stored only to compare it with a browser's `Origin`.
+A client may write anything into `Host`, and behind a proxy the scheme is the proxy's. So no
+redirect and no address in an answer may come from them. They are replaced here, before anything
+reads them; the requested address is stored only to compare it with a browser's `Origin`.
 """
 
 from collections.abc import Callable, Iterable

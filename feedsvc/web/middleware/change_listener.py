@@ -1,4 +1,4 @@
-"""The change listener: tells a process which feeds changed, a fraction of a second after the commit.
+"""The change listener: tells a process which feeds changed, a moment after the commit.
 
 One thread reads one number from the database (`storage.cache.generation`) twenty times a second,
 which costs 0.2 ms of a core each, and at once when a notification says that anything was committed.

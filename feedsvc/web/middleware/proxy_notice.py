@@ -61,8 +61,8 @@ class ProxyNotice:
             is_first, self._is_logged = not self._is_logged, True
         if is_first:
             _log.warning(
-                "%s sends X-Forwarded-For, as a proxy does, but web.trusted_hops is 0: all clients behind"
-                " it count as one. Set it to the number of your proxies and start again",
+                "%s sends X-Forwarded-For, as a proxy does, but web.trusted_hops is 0: all clients"
+                " behind it count as one. Set it to the number of your proxies and start again",
                 peer,
             )
         # In a thread of its own: no answer waits for the database.
@@ -77,7 +77,7 @@ class ProxyNotice:
 
 @lru_cache(maxsize=256)
 def is_near(address: str) -> bool:
-    """Tell whether an address is of this machine, where a Unix socket has "", or a private network."""
+    """Tell whether an address is of this machine or a private network; a Unix socket has ""."""
     if not address:
         return True
     try:

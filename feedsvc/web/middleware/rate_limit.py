@@ -3,7 +3,7 @@
 A client may have one body of each feed a minute, of as many feeds as there are. What it fetches
 beyond that comes out of `extra` bodies a minute. 304s, HEADs and errors cost nothing. A client is
 an IPv4 address or an IPv6 /64 network, read from X-Forwarded-For only as far as trusted proxies
-wrote it. Each process counts by itself, and allows what it has forgotten: nobody is refused wrongly.
+wrote it. Each process counts by itself and allows what it has forgotten: it refuses nobody wrongly.
 """
 
 import time

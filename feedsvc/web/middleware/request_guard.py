@@ -1,4 +1,4 @@
-"""The request guard: refuses requests of doubtful meaning, and receives bodies before the application.
+"""The request guard: refuses requests of doubtful meaning, and receives bodies before Flask.
 
 A server and a proxy that read one request differently can be made to see two (request smuggling).
 So what our server passes on although its meaning is in doubt ends here: two hosts, no host, a
@@ -32,14 +32,15 @@ Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Headers = tuple[tuple[str, str], ...]
 
-# In the environ: whether an editor's browser sends the request, and the BodyOutcome of a body that did
-# not arrive whole.
+# In the environ: whether an editor's browser sends the request, and the BodyOutcome of a body
+# that did not arrive whole.
 KNOWN, BODY_OUTCOME = "feedsvc.known", "feedsvc.body_outcome"
 EDITORS, STRANGERS = TimeLimits(), TimeLimits(body=10.0, part=1024)
-# Without the comma that RFC 3986 allows in a name: two Host headers are joined by one.
+# Without the comma that RFC 3986 allows in a name: servers join two Host headers by one.
 _HOST = re.compile(r"([A-Za-z0-9._~%!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?")
 _NO_BODY = {None, "", "0"}
-_MOST_BYTES = 10**18  # a larger Content-Length is no length; the application bounds what it takes
+# A larger Content-Length is no length. How much is taken, the application decides.
+_MOST_BYTES = 10**18
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 

@@ -2,7 +2,7 @@
 
 It decides nothing by itself. For each path and encoding it asks Flask once for the whole feed and
 once with its validator, and repeats these two answers word for word until the change listener says
-that the feed changed. A cached answer costs 5 calls and no SQL.
+that the feed changed. A cached answer costs four calls and no SQL.
 
 It answers a GET or HEAD without If-None-Match, with exactly the validator that Flask sent, or with
 one of our tags that names another version (what pollers send after news) if no delta is asked for.
@@ -78,7 +78,7 @@ class ResponseCache:
         """Answer from memory if the answer is certain, else let Flask answer."""
         path = environ["PATH_INFO"]
         method = environ["REQUEST_METHOD"]
-        # All in one function: tests/web/test_request_cost.py counts the calls of a poll.
+        # All in one function: a test counts the four calls that a poll may cost.
         if method in _METHODS and path.endswith(_SUFFIXES) and self.listener.is_current():
             match = environ.get("HTTP_IF_NONE_MATCH")
             if match is not None or "HTTP_IF_MODIFIED_SINCE" not in environ:

@@ -1,4 +1,4 @@
-"""The pages of published articles. An article that was never published answers 404, as any typo does."""
+"""The pages of published articles; the address of any other article answers 404."""
 
 import re
 from collections.abc import Collection

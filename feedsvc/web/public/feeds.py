@@ -101,7 +101,7 @@ def encode_response(cached: CachedRepresentation, suffix: str) -> Response:
 
 
 def make_conditional(response: Response, cached: CachedRepresentation) -> None:
-    """Let Werkzeug answer 304 if the client has these bytes, whatever a proxy did to its validator."""
+    """Let Werkzeug answer 304 if the client has these bytes, whatever a proxy did to the tag."""
     etag = response.get_etag()[0] or ""
     environ = request.environ.copy()
     environ.update(_undo_proxy_suffix(cached.head.digest, etag))

@@ -86,7 +86,7 @@ def local_path(url: str) -> str:
 
 @pages.app_template_global("asset")
 def asset_url(name: str) -> str:
-    """Return the path of a static file; it changes with the file, so that no cache sends an old one."""
+    """Return the path of a static file; it changes with the file, so that caches fetch it anew."""
     return f"{local_path(site().url(f'/static/{name}'))}?v={_hash_static(name)}"
 
 

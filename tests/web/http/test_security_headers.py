@@ -1,4 +1,4 @@
-"""What every answer tells a browser to refuse: pages, feeds, files, errors, and refusals at the door."""
+"""Security headers of every answer: pages, feeds, files, errors and refused requests."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,7 +25,7 @@ PATHS = [
 
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory: pytest.TempPathFactory, published: Path) -> Iterator[Newsroom]:
-    """A house that all questions share: none of them changes it."""
+    """A newsroom that all requests share, because none changes it."""
     made = build_newsroom(tmp_path_factory.mktemp("headers") / "newsroom", published, NOW)
     yield made
     made.close()
@@ -33,7 +33,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory, published: Path) -> Itera
 
 @pytest.fixture
 def served(newsroom: Newsroom) -> Client:
-    """The whole of what a server runs: application, and a porter and a cache that saw no question yet."""
+    """The application behind a new request guard and a new response cache."""
     said = security_headers.plain_headers(newsroom.services.settings.public_url)
     cache = ResponseCache(
         newsroom.app, ChangeListener(newsroom.services.database), 10_000_000, RateLimiter(2), said
@@ -42,7 +42,7 @@ def served(newsroom: Newsroom) -> Client:
 
 
 def check(answer: TestResponse, *, secure: bool = True) -> None:
-    """Make sure that an answer carries what it should."""
+    """Assert that an answer has the headers that it should."""
     found = answer.headers
     policy = found.get("Content-Security-Policy", "")
     assert found.get("X-Content-Type-Options") == "nosniff"
@@ -83,7 +83,7 @@ def test_every_answer_carries_the_headers(served: Client, path: str, method: str
     check(ask(served, path, method=method))
 
 
-def test_refusals_at_the_door_carry_them_too(served: Client) -> None:
+def test_refused_requests_carry_them_too(served: Client) -> None:
     asked = [
         ask(served, "/", headers={"Host": "a b"}),
         ask(served, "/admin/login", method="POST", headers={"Transfer-Encoding": "chunked"}),
@@ -95,7 +95,7 @@ def test_refusals_at_the_door_carry_them_too(served: Client) -> None:
         check(answer)
 
 
-def test_a_fault_of_ours_carries_them_too(
+def test_an_error_of_ours_carries_them_too(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled.app.config["PROPAGATE_EXCEPTIONS"] = False

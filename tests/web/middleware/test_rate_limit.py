@@ -1,4 +1,4 @@
-"""The limiter: who fetches whole feeds without pause is slowed down, and nobody else ever."""
+"""The rate limiter: a client that fetches whole feeds without pause must wait, and no other."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ PATHS = [f"/feeds/topics/{number}.rss" for number in range(40)]
 
 
 class Clock:
-    """A clock that a test turns."""
+    """A clock that a test sets."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -32,7 +32,7 @@ def of(name: str, **more: str) -> dict[str, Any]:
     return {"REMOTE_ADDR": name, **more}
 
 
-def test_one_body_per_feed_and_minute_is_always_given_of_as_many_feeds_as_there_are() -> None:
+def test_one_body_of_each_feed_a_minute_is_always_allowed() -> None:
     clock = Clock()
     limiter = RateLimiter(1, clock=clock)
     many = [f"/feeds/{number}.atom" for number in range(2000)]
@@ -41,20 +41,22 @@ def test_one_body_per_feed_and_minute_is_always_given_of_as_many_feeds_as_there_
         clock.now += 58  # a timer that runs a little early
 
 
-def test_who_asks_without_pause_is_told_when_to_come_again_and_is_then_served() -> None:
+def test_a_client_without_pause_must_wait_and_is_served_after_that() -> None:
     clock = Clock()
     limiter = RateLimiter(10, clock=clock)
     assert [limiter.check(of("192.0.2.1"), PATHS[0]) for _ in range(11)] == [0] * 11
     wait = limiter.check(of("192.0.2.1"), PATHS[0])
     assert wait == 6
-    assert limiter.check(of("192.0.2.2"), PATHS[0]) == 0, "another client has a limiter of its own"
+    assert limiter.check(of("192.0.2.2"), PATHS[0]) == 0, "another client has bodies of its own"
     assert limiter.check(of("192.0.2.1"), PATHS[1]) == 0, "another feed has its minute"
     clock.now += wait
     assert limiter.check(of("192.0.2.1"), PATHS[0]) == 0
 
 
 @given(st.lists(st.tuples(st.floats(0, 70), st.integers(0, 3), st.integers(0, 2)), max_size=60))
-def test_who_waits_as_told_is_never_told_again(asked: list[tuple[float, int, int]]) -> None:
+def test_a_client_that_waits_as_long_as_it_must_is_served(
+    asked: list[tuple[float, int, int]],
+) -> None:
     clock = Clock()
     limiter = RateLimiter(3, clock=clock)
     for pause, client, path in asked:
@@ -66,7 +68,7 @@ def test_who_waits_as_told_is_never_told_again(asked: list[tuple[float, int, int
             assert limiter.check(of(f"192.0.2.{client}"), PATHS[path]) == 0
 
 
-def test_without_a_budget_nobody_waits_and_nothing_is_remembered() -> None:
+def test_without_a_limit_nobody_waits_and_nothing_is_remembered() -> None:
     limiter = RateLimiter(0)
     assert not any(limiter.check(of("192.0.2.1"), PATHS[0]) for _ in range(1000))
     assert limiter.remembered == 0
@@ -103,7 +105,7 @@ def test_a_client_is_what_the_trusted_hops_saw() -> None:
 
 @pytest.fixture
 def cache(filled: Newsroom) -> Iterator[ResponseCache]:
-    """A cache that gives each client three whole feeds a minute beside one of each."""
+    """A response cache that allows each client three whole feeds a minute beside one of each."""
     listener = ChangeListener(filled.services.database)
     listener.check_now()
     yield ResponseCache(filled.app, listener, 10_000_000, RateLimiter(3, clock=Clock()))

@@ -1,4 +1,4 @@
-"""The porter: rude requests are turned away, and slow bodies leave threads for feeds and editors."""
+"""The request guard: doubtful requests are refused, and slow bodies leave threads to others."""
 
 import json
 import threading
@@ -26,7 +26,7 @@ def answering(environ: dict[str, Any], start_response: Callable[..., Any]) -> It
 
 
 def status(**changed: str) -> str:
-    """Return the status of a request that differs from an honest one."""
+    """Return the status of a plain request with changes to its environ."""
     environ = EnvironBuilder("/feeds/all.rss").get_environ() | changed
     return run_wsgi_app(RequestGuard(answering, threads=8), environ)[1]
 
@@ -34,7 +34,7 @@ def status(**changed: str) -> str:
 @pytest.mark.parametrize(
     "host", ["news.example", "news.example:8000", "127.0.0.1", "[::1]:80", "a_b", "xn--a.example."]
 )
-def test_an_honest_host_is_let_in(host: str) -> None:
+def test_a_valid_host_is_accepted(host: str) -> None:
     assert status(HTTP_HOST=host) == "200 OK"
 
 
@@ -57,11 +57,11 @@ def test_an_honest_host_is_let_in(host: str) -> None:
         "x" * 400,
     ],
 )
-def test_two_hosts_none_or_a_strange_one_are_turned_away(host: str) -> None:
+def test_two_hosts_none_or_an_invalid_one_are_refused(host: str) -> None:
     assert status(HTTP_HOST=host) == "400 Bad Request"
 
 
-def test_what_only_the_server_would_have_to_guess_is_turned_away() -> None:
+def test_a_request_whose_meaning_is_in_doubt_is_refused() -> None:
     assert status(HTTP_HOST="", SERVER_PROTOCOL="HTTP/1.0") == "200 OK", "HTTP/1.0 knew no Host"
     assert status(HTTP_TRANSFER_ENCODING="chunked") == "411 Length Required"
     for path in ("", "*", "feeds/all.rss"):
@@ -69,7 +69,7 @@ def test_what_only_the_server_would_have_to_guess_is_turned_away() -> None:
 
 
 class Line:
-    """A connection by which a body comes: what `send` gives it, and nothing else, until `end`."""
+    """A connection on which a body arrives as a test sends it, until `end`."""
 
     made: ClassVar[list["Line"]] = []
 
@@ -93,7 +93,7 @@ class Line:
             return part
 
     def send(self, more: bytes) -> None:
-        """Let more come."""
+        """Send more bytes."""
         with self._changed:
             self._sent += more
             self._changed.notify_all()
@@ -114,10 +114,10 @@ LONG = TimeLimits(slot=60.0, body=60.0, part=1024)
 
 
 class Flood(Line):
-    """A connection by which as much comes as is asked for."""
+    """A connection on which all bytes arrive that are read."""
 
     def read(self, size: int = -1) -> bytes:
-        """Return so many bytes."""
+        """Return `size` bytes."""
         self.taken += size
         return b"x" * size
 
@@ -130,17 +130,17 @@ class Sent:
     answer: Future[TestResponse]
 
     def told(self) -> Any:
-        """Return what became of the body, and the fields."""
+        """Return the outcome of the body, and the fields."""
         return json.loads(self.answer.result(60).get_data())
 
     def finish(self) -> str:
-        """Send the rest; return what became of the body."""
+        """Send the rest; return the outcome of the body."""
         self.line.send(BODY)
         return str(self.told()[0])
 
 
 def said(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer with what became of the body, and with the fields of the form."""
+    """Answer with the outcome of the body and the fields of the form."""
     request = Request(environ)
     status = environ.get(BODY_OUTCOME, "whole")
     body = json.dumps([status, request.form.to_dict()]).encode()
@@ -160,7 +160,7 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 
 
 class Office:
-    """A guard with editors and strangers in front of it; "editor" in a cookie makes a browser known."""
+    """A guard that takes a browser with "editor" in its cookie for an editor's."""
 
     def __init__(self, threads: ThreadPoolExecutor, app: Any = said, **given: Any) -> None:
         patience = {"editors": PATIENT, "strangers": PATIENT} | given
@@ -178,7 +178,7 @@ class Office:
     def send(
         self, address: str, line: Line, cookie: str = "", length: int = len(BODY), kind: str = FORM
     ) -> Sent:
-        """Begin a request; its body comes by `line`."""
+        """Begin a request whose body arrives by `line`."""
         environ = {
             "REMOTE_ADDR": address,
             "wsgi.input": line,
@@ -190,7 +190,7 @@ class Office:
         return Sent(line, sent)
 
     def hold(self, address: str, cookie: str = "") -> Sent:
-        """Begin a request whose body does not come; it has a place, or the test fails."""
+        """Begin a request whose body does not arrive; it must get a slot."""
         sent = self.send(address, Line(), cookie)
         assert sent.line.asked.wait(60)
         assert not wait([sent.answer], 0.05).done, (
@@ -199,7 +199,7 @@ class Office:
         return sent
 
     def outcome(self, address: str, cookie: str = "") -> str:
-        """Return what becomes of a body that does not come."""
+        """Return the outcome of a body that does not arrive."""
         sent = self.send(address, Line(), cookie)
         done = wait([sent.answer], 60).done
         sent.line.end()
@@ -207,7 +207,7 @@ class Office:
         return str(sent.told()[0])
 
 
-def test_no_place_is_held_until_the_answer(threads: ThreadPoolExecutor) -> None:
+def test_a_slot_is_free_before_the_answer(threads: ThreadPoolExecutor) -> None:
     inside = threading.Barrier(20)
 
     def slow(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -226,7 +226,7 @@ def test_slow_strangers_hold_few_threads_and_slow_editors_others(
 ) -> None:
     office = Office(threads)
     held = [office.hold("192.0.2.1"), office.hold("192.0.2.1")]
-    assert office.outcome("192.0.2.1") == "busy", "this address has two places already"
+    assert office.outcome("192.0.2.1") == "busy", "this address has two slots already"
     held += [office.hold(f"192.0.2.{number}") for number in range(2, 6)]
     assert office.outcome("192.0.2.9") == "busy", "six of sixteen are for strangers, and two wait"
     held += [office.hold("192.0.2.1", f"editor {number}") for number in range(6)]
@@ -236,7 +236,7 @@ def test_slow_strangers_hold_few_threads_and_slow_editors_others(
     assert office.hold("192.0.2.3").finish() == "whole"
 
 
-def test_who_finds_no_place_waits_for_one(threads: ThreadPoolExecutor) -> None:
+def test_a_body_without_a_slot_waits_for_one(threads: ThreadPoolExecutor) -> None:
     office = Office(threads, strangers=LONG)
     held = [office.hold(f"192.0.2.{number}") for number in range(6)]
     waiting = [office.send(f"192.0.2.{number}", Line(BODY)) for number in range(7, 10)]
@@ -244,7 +244,9 @@ def test_who_finds_no_place_waits_for_one(threads: ThreadPoolExecutor) -> None:
     assert [json.loads(each.result().get_data())[0] for each in busy] == ["busy"], (
         "two wait, no more"
     )
-    assert not any(each.line.asked.is_set() for each in waiting), "who has no place is not read"
+    assert not any(each.line.asked.is_set() for each in waiting), (
+        "a body without a slot is not read"
+    )
     assert held[0].finish() == "whole"
     assert sorted(each.told()[0] for each in waiting) == ["busy", "whole", "whole"]
     assert [each.finish() for each in held[1:]] == ["whole"] * 5
@@ -260,7 +262,7 @@ def test_a_body_that_trickles_frees_its_thread(threads: ThreadPoolExecutor) -> N
 
 
 @pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=xx"])
-def test_what_had_arrived_of_an_editors_form_is_shown_to_them_and_a_field_that_broke_off_is_not(
+def test_an_editor_gets_the_complete_fields_of_an_unfinished_form_back(
     threads: ThreadPoolExecutor, kind: str
 ) -> None:
     filler = "x" * 20_000
@@ -280,7 +282,7 @@ def test_what_had_arrived_of_an_editors_form_is_shown_to_them_and_a_field_that_b
 @pytest.mark.parametrize(
     "kind", ["", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", FORM]
 )
-def test_what_is_no_form_has_no_fields(threads: ThreadPoolExecutor, kind: str) -> None:
+def test_a_body_that_is_no_form_has_no_fields(threads: ThreadPoolExecutor, kind: str) -> None:
     sent = Office(threads, editors=IMPATIENT).send(
         "192.0.2.1", Line(b"x" * 30_000), "editor", 50_000, kind
     )
@@ -288,7 +290,7 @@ def test_what_is_no_form_has_no_fields(threads: ThreadPoolExecutor, kind: str) -
 
 
 @pytest.mark.parametrize(("length", "taken"), [(3_800_000, 3_800_000), (100_000_000, 40_000_000)])
-def test_what_is_too_large_is_not_kept_but_taken_so_that_its_sender_sees_the_answer(
+def test_a_too_large_body_is_read_so_that_its_sender_sees_the_answer(
     threads: ThreadPoolExecutor, length: int, taken: int
 ) -> None:
     def refuse(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -306,7 +308,7 @@ def test_what_is_too_large_is_not_kept_but_taken_so_that_its_sender_sees_the_ans
     assert taken <= sent.line.taken <= taken + 65_536
 
 
-def test_a_full_disk_is_said_like_a_full_package(
+def test_a_full_disk_is_answered_like_too_many_bodies(
     threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Full(BytesIO):
@@ -319,13 +321,13 @@ def test_a_full_disk_is_said_like_a_full_package(
     assert Office(threads).send("192.0.2.1", Line(BODY)).told() == ["busy", {}]
 
 
-def test_a_question_has_no_body_and_a_length_is_a_number() -> None:
+def test_a_get_has_no_body_and_a_length_is_a_number() -> None:
     assert status(CONTENT_LENGTH="5") == "200 OK", "nobody waits for the body of a GET"
     for length in ("+5", "-1", "5, 5", "five", "٥"):
         assert status(REQUEST_METHOD="POST", CONTENT_LENGTH=length) == "400 Bad Request", length
 
 
-def test_a_body_that_breaks_off_is_no_request(threads: ThreadPoolExecutor) -> None:
+def test_a_broken_off_body_is_no_request(threads: ThreadPoolExecutor) -> None:
     line = Line(BODY)
     line.end()
     sent = Office(threads).send("192.0.2.1", line, length=50)

@@ -1,4 +1,4 @@
-"""The front cache: never another answer than Flask's, never older than a second."""
+"""The response cache: it answers what Flask answers, never older than a second."""
 
 import itertools
 import multiprocessing
@@ -76,7 +76,7 @@ QUERIES = st.sampled_from(["", "?", "?utm_source=x", "?page=2&q=%00"])
 
 @pytest.fixture
 def both(filled: Newsroom) -> Iterator[tuple[Client, Client, dict[str, str]]]:
-    """The same newsroom asked through the cache, and directly, and what its feeds' validators were before."""
+    """Clients of one newsroom with and without the cache, and former validators of its feeds."""
     direct = Client(filled.app)
     former = {path: direct.get(path).headers["ETag"].strip('"') for path in FEEDS}
     filled.publish(ArticleContent(title="Baru", body="Isi.", language="id", topics=("Desa",)))
@@ -89,7 +89,7 @@ def both(filled: Newsroom) -> Iterator[tuple[Client, Client, dict[str, str]]]:
 
 
 def said(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
-    """Return all that a client sees of an answer but the clock."""
+    """Return an answer without its Date."""
     headers = sorted(
         (name.lower(), value) for name, value in answer.headers if name.lower() != "date"
     )
@@ -100,7 +100,7 @@ def said(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
     max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(method=METHODS, path=PATHS, query=QUERIES, headers=HEADERS)
-def test_it_says_what_flask_says_word_for_word(
+def test_it_answers_what_flask_answers_word_for_word(
     both: tuple[Client, Client, dict[str, str]],
     method: str,
     path: str,
@@ -120,7 +120,7 @@ def test_it_says_what_flask_says_word_for_word(
         )
 
 
-def test_what_it_has_learned_it_says_without_flask(
+def test_it_repeats_a_learned_answer_without_flask(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -146,7 +146,7 @@ def test_what_it_has_learned_it_says_without_flask(
     listener.close()
 
 
-def test_what_it_has_learned_costs_four_calls_and_no_statement(
+def test_a_learned_answer_costs_four_calls_and_no_statement(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 3600)
@@ -190,7 +190,7 @@ def test_its_memory_is_bounded(filled: Newsroom) -> None:
     listener.close()
 
 
-def test_a_change_of_bytes_or_addresses_is_seen_at_the_next_look(filled: Newsroom) -> None:
+def test_a_change_of_bytes_or_addresses_is_seen_at_the_next_check(filled: Newsroom) -> None:
     listener = ChangeListener(filled.services.database)
     client = Client(ResponseCache(filled.app, listener, 10_000_000))
     listener.check_now()
@@ -210,7 +210,7 @@ def test_a_change_of_bytes_or_addresses_is_seen_at_the_next_look(filled: Newsroo
     listener.close()
 
 
-def test_while_the_database_is_away_it_says_what_it_said(filled: Newsroom) -> None:
+def test_it_repeats_its_answers_while_the_database_is_away(filled: Newsroom) -> None:
     listener = ChangeListener(filled.services.database)
     client = Client(ResponseCache(filled.app, listener, 10_000_000))
     listener.check_now()
@@ -231,7 +231,7 @@ def test_while_the_database_is_away_it_says_what_it_said(filled: Newsroom) -> No
     listener.close()
 
 
-def test_where_the_watch_is_held_up_flask_answers(
+def test_flask_answers_while_the_change_listener_is_held_up(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seconds = itertools.count()  # the clock of this test: each time it is read, a second later
@@ -241,7 +241,7 @@ def test_where_the_watch_is_held_up_flask_answers(
     listener = ChangeListener(filled.services.database)
     monkeypatch.setattr(listener, "_start", lambda: None)
     listener.check_now()
-    assert listener.is_current(), "a second after the look"
+    assert listener.is_current(), "a second after the check"
     assert not listener.is_current(), "two seconds after it"
 
 
@@ -300,7 +300,7 @@ def house_now() -> Any:
     return NOW + timedelta(minutes=5)
 
 
-def test_nobody_who_asks_for_nothing_keeps_it_busy(
+def test_the_listener_asks_rarely_while_nobody_polls(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     glimpsed: list[int] = []  # how often in each look
@@ -323,7 +323,7 @@ def test_nobody_who_asks_for_nothing_keeps_it_busy(
     wait_until(lambda: glimpsed and glimpsed[-1] == 1)  # what was asked at the start is over
     glimpsed.clear()
     wait_until(lambda: len(glimpsed) >= 10)
-    assert set(glimpsed) == {1}, "one for each look"
+    assert set(glimpsed) == {1}, "one for each check"
 
     def looks_more_often() -> bool:
         listener.is_current()

@@ -1,4 +1,4 @@
-"""Article pages and their pictures: what they say, and what they keep to themselves."""
+"""Article pages and their pictures: what they show, and what they do not show."""
 
 import json
 import re
@@ -38,7 +38,7 @@ def update(
 
 
 def withdraw(newsroom: Newsroom, article_id: int) -> None:
-    """Take an article back."""
+    """Withdraw an article."""
     with newsroom.services.database.writing() as session:
         seen = articles.get_article(session, article_id).revision
         editorial.articles.withdraw_article(
@@ -65,7 +65,7 @@ def test_an_article_page_says_what_its_feeds_say(client: FlaskClient) -> None:
     assert "Diperbarui" not in html
 
 
-def test_an_article_tells_machines_what_it_is(client: FlaskClient) -> None:
+def test_an_article_has_structured_data(client: FlaskClient) -> None:
     html = text_of(client, BRIDGE_PATH)
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     assert found
@@ -103,7 +103,7 @@ def test_an_update_is_dated_and_changes_the_validators(filled: Newsroom) -> None
     assert client.get(MARKET_PATH, headers=since).status_code == 304
 
 
-def test_what_is_not_published_is_not_even_known(filled: Newsroom) -> None:
+def test_an_unpublished_article_has_no_address(filled: Newsroom) -> None:
     filled.draft(replace(LIBRARY, title="A secret draft"))
     later = filled.now + timedelta(days=2)
     scheduled = filled.draft(
@@ -123,7 +123,7 @@ def test_what_is_not_published_is_not_even_known(filled: Newsroom) -> None:
         assert "secret" not in text_of(client, path)
 
 
-def test_a_withdrawn_article_is_gone_and_says_so_calmly(filled: Newsroom) -> None:
+def test_a_withdrawn_article_answers_410_with_a_page(filled: Newsroom) -> None:
     article_id = filled.publish(replace(LIBRARY, title="Taken back"))
     withdraw(filled, article_id)
     client = filled.app.test_client()
@@ -148,7 +148,7 @@ def test_a_former_address_of_an_article_leads_to_the_new_one(filled: Newsroom) -
     )
 
 
-def test_hostile_words_stay_words(filled: Newsroom) -> None:
+def test_hostile_text_stays_text(filled: Newsroom) -> None:
     hostile = "</title></script><script>alert(1)</script>\"'&"
     image = ImageUse(filled.picture(width=40, height=40), hostile, hostile, hostile)
     body = '<p>x</p><p><img src="/a.png" alt="<table><img onerror=alert(1) "></p>'
@@ -166,7 +166,7 @@ def test_hostile_words_stay_words(filled: Newsroom) -> None:
         assert json.loads(found)["headline"] == f"Odd {hostile}"
 
 
-def test_a_picture_is_kept_for_ever_and_cannot_act(filled: Newsroom) -> None:
+def test_a_picture_is_cached_for_ever_and_runs_nothing(filled: Newsroom) -> None:
     client = filled.app.test_client()
     name = filled.picture()
     first = client.get(f"/media/{name}")

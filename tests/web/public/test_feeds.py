@@ -1,4 +1,4 @@
-"""Feeds over HTTP: what polite, hurried and odd pollers are answered."""
+"""Feeds over HTTP: what pollers are answered, whatever headers they send."""
 
 import re
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def client(services: Services) -> Iterator[FlaskClient]:
 def publish(
     services: Services, now: datetime, title: str, topics: tuple[str, ...] = ("Desa",)
 ) -> int:
-    """Publish an article; return its number."""
+    """Publish an article; return its id."""
     submission = ArticleContent(
         title=title, body="<p>Selesai dalam tiga minggu.</p>", language="id", topics=topics
     )
@@ -148,7 +148,7 @@ def test_each_client_gets_bytes_it_can_decode(
 
 
 @pytest.mark.parametrize("encoding", EVERY)
-def test_what_proxies_make_of_a_validator_is_still_seen(client: FlaskClient, encoding: str) -> None:
+def test_a_validator_that_a_proxy_changed_is_recognized(client: FlaskClient, encoding: str) -> None:
     etag = get(client, accept_encoding=encoding).headers["ETag"].strip('"')
     stem = etag.removesuffix(f"-{encoding}")
     for sent in (
@@ -207,7 +207,7 @@ def test_every_change_moves_both_validators(
     assert b"Kedua" not in seen[2].data
 
 
-def test_never_was_is_404_moved_is_301_retired_is_410(
+def test_an_unknown_feed_is_404_a_moved_one_301_a_retired_one_410(
     client: FlaskClient, services: Services, now: datetime
 ) -> None:
     for path in (
@@ -234,13 +234,13 @@ def test_never_was_is_404_moved_is_301_retired_is_410(
     assert get(client, "/feeds/topics/desa.atom").status_code == 410
 
 
-def test_other_methods_are_refused_in_words(client: FlaskClient) -> None:
+def test_other_methods_are_refused_with_a_text(client: FlaskClient) -> None:
     answer = client.post("/feeds/all.rss")
     assert answer.status_code == 405
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
-def test_while_the_database_is_away_what_was_served_is_served(
+def test_feeds_are_served_while_the_database_is_away(
     client: FlaskClient, services: Services, migrated_url: str
 ) -> None:
     before = get(client)
@@ -259,7 +259,7 @@ def test_while_the_database_is_away_what_was_served_is_served(
     assert client.get("/readyz").status_code == 503
 
 
-def test_a_process_that_has_just_begun_has_the_feeds_that_changed_last_in_memory(
+def test_a_new_process_has_the_feeds_that_changed_last_in_memory(
     client: FlaskClient, services: Services, migrated_url: str
 ) -> None:
     client.application.extensions["feedsvc.lookup"].warm()
@@ -269,7 +269,7 @@ def test_a_process_that_has_just_begun_has_the_feeds_that_changed_last_in_memory
 
 
 def take_away(services: Services, client: FlaskClient, database_url: str) -> None:
-    """Take the database away: the file of SQLite, the whole database of PostgreSQL."""
+    """Remove the database: the file of SQLite, the whole database of PostgreSQL."""
     services.database.close()
     client.application.extensions["feedsvc"].database.close()
     if services.database.path:
@@ -283,7 +283,7 @@ def take_away(services: Services, client: FlaskClient, database_url: str) -> Non
     engine.dispose()
 
 
-def test_readiness_says_ready_or_not_and_no_more(
+def test_readiness_tells_ready_or_not_and_no_more(
     client: FlaskClient, services: Services, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))  # that no machine is too slow for
@@ -301,7 +301,7 @@ def test_readiness_says_ready_or_not_and_no_more(
     )
 
 
-def test_readiness_says_in_the_log_once_which_tables_are_others(
+def test_readiness_logs_once_which_tables_differ(
     client: FlaskClient, services: Services, caplog: pytest.LogCaptureFixture
 ) -> None:
     with services.database.writing() as session:
@@ -311,7 +311,7 @@ def test_readiness_says_in_the_log_once_which_tables_are_others(
     assert caplog.text.count("feeds.colour is unknown") == 1
 
 
-def test_last_modified_goes_on_from_a_clock_that_was_ahead(
+def test_last_modified_never_goes_back_after_a_clock_that_was_ahead(
     client: FlaskClient, services: Services, now: datetime
 ) -> None:
     ahead = (datetime.now(UTC) + timedelta(days=90)).replace(microsecond=0)

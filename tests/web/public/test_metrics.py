@@ -1,4 +1,4 @@
-"""The numbers for machines that watch us: few, true, and told without the database."""
+"""Metrics: few, true, and answered without the database."""
 
 import re
 
@@ -10,7 +10,7 @@ from tests.commands import wait_until
 from tests.web.conftest import Newsroom
 
 
-def test_the_numbers_say_what_was_answered_and_that_the_database_is_away(
+def test_metrics_count_answers_and_tell_of_an_outage(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FEEDSVC_DATA_DIR", str(filled.services.settings.data_dir))

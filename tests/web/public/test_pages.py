@@ -1,4 +1,4 @@
-"""The public pages: what they say, what they keep to themselves, and what caches may do with them."""
+"""The public pages: what they show, what they do not show, and how caches may store them."""
 
 import itertools
 import re
@@ -34,7 +34,7 @@ def text_of(client: FlaskClient, path: str, status: int = 200) -> str:
 
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
-    """Note the statements that the database is asked."""
+    """Record the statements that the database is sent."""
     asked: list[str] = []
 
     def note(*given: object) -> None:
@@ -46,7 +46,7 @@ def counted(database: Database) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_can_be_kept_and_asked_for_again(client: FlaskClient, path: str) -> None:
+def test_a_page_can_be_cached_and_validated(client: FlaskClient, path: str) -> None:
     first = client.get(path)
     assert first.status_code == 200
     assert first.headers["Cache-Control"] == "public, max-age=60"
@@ -59,7 +59,7 @@ def test_a_page_can_be_kept_and_asked_for_again(client: FlaskClient, path: str) 
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_unknown_parameters_and_a_stranger_host_change_nothing(
+def test_unknown_parameters_and_a_foreign_host_change_nothing(
     client: FlaskClient, path: str
 ) -> None:
     plain = client.get(path)
@@ -274,7 +274,7 @@ def test_a_page_of_an_error_needs_no_database(make_newsroom: Callable[..., Newsr
 @pytest.mark.parametrize(
     "status", [400, 401, 403, 404, 405, 409, 410, 413, 414, 422, 429, 500, 502, 503]
 )
-def test_every_error_has_calm_words_and_a_way_on(
+def test_every_error_page_explains_and_leads_on(
     make_newsroom: Callable[..., Newsroom], status: int
 ) -> None:
     app = make_newsroom(site={"language": "en"}).app

@@ -1,4 +1,4 @@
-"""Private feeds as partners meet them: never from memory, never without asking whether the key is still good."""
+"""Private feeds: never from memory, never without asking whether the token is still good."""
 
 from collections.abc import Callable, Iterator
 
@@ -16,7 +16,7 @@ from tests.web.conftest import Newsroom
 
 @pytest.fixture
 def given(filled: Newsroom) -> tuple[Newsroom, int, str]:
-    """A newsroom with a private feed: its number, and the path that its only partner has."""
+    """A newsroom with a private feed: the feed's id, and the path that its only partner has."""
     with filled.services.database.writing() as session:
         feed = editorial.custom_feeds.create_custom_feed(
             session,
@@ -33,7 +33,7 @@ def given(filled: Newsroom) -> tuple[Newsroom, int, str]:
 
 @pytest.fixture
 def counted(given: tuple[Newsroom, int, str]) -> Iterator[tuple[ResponseCache, ChangeListener]]:
-    """A front cache and its listener."""
+    """A response cache and its change listener."""
     listener = ChangeListener(given[0].services.database)
     yield ResponseCache(given[0].app, listener, 10_000_000), listener
     listener.close()
@@ -49,7 +49,7 @@ def revoke(newsroom: Newsroom, feed_id: int) -> None:
         )
 
 
-def test_no_front_response_cache_serves_what_was_revoked(
+def test_no_response_cache_serves_a_revoked_token(
     given: tuple[Newsroom, int, str],
     counted: tuple[ResponseCache, ChangeListener],
     monkeypatch: pytest.MonkeyPatch,
@@ -67,12 +67,12 @@ def test_no_front_response_cache_serves_what_was_revoked(
     assert client.get("/feeds/all.rss").status_code == 200
     assert not [key for key in cache._responses if "private" in key[0]]  # noqa: SLF001  what it remembers is the matter
     revoke(newsroom, feed_id)
-    assert listener.is_current(), "the cache has not even looked again"
+    assert listener.is_current(), "the listener has not even checked again"
     for headers in ({}, match):
         assert client.get(path, headers=headers).status_code == 410
 
 
-def test_while_the_database_is_away_no_private_feed_is_served_and_no_log_holds_its_key(
+def test_in_an_outage_no_private_feed_is_served_and_no_log_holds_its_token(
     given: tuple[Newsroom, int, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     newsroom, _, path = given
@@ -92,7 +92,7 @@ def test_while_the_database_is_away_no_private_feed_is_served_and_no_log_holds_i
     assert client.get(path).status_code == 200
 
 
-def test_a_key_is_kept_as_a_hash_alone(given: tuple[Newsroom, int, str]) -> None:
+def test_a_token_is_stored_as_a_hash_alone(given: tuple[Newsroom, int, str]) -> None:
     newsroom, feed_id, path = given
     token = path.split("/")[2]
     with newsroom.services.database.reading() as session:

@@ -1,4 +1,4 @@
-"""Status: /readyz says whether work gets done, at the cost of four statements; /healthz asks nothing."""
+"""Status: /readyz tells whether jobs get done, for four statements; /healthz asks nothing."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ def asked(filled: Newsroom) -> Iterator[list[str]]:
 
 @pytest.fixture(autouse=True)
 def _still(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    """Let the clock stand still."""
+    """Stop the clock."""
     monkeypatch.setattr(status, "now", lambda: now)
 
 
@@ -97,7 +97,7 @@ def test_ten_seconds_without_work_are_not_ready(
     assert client.get("/healthz").status_code == 200
 
 
-def test_it_costs_four_statements_and_being_alive_none(
+def test_readiness_costs_four_statements_and_health_none(
     filled: Newsroom, client: FlaskClient, asked: list[str]
 ) -> None:
     spoil(filled, turn=0 * SECOND)
