@@ -1,1 +1,1 @@
-"""Foreign text and bytes in, our own words out: pure, one file per source, no database, no network."""
+"""Parsing: text and bytes from outside become values; one module per source, no database."""

@@ -1,6 +1,7 @@
-"""An article as one JSON object: what `feedsvc article add` takes. Strict, so that nothing is lost unseen.
+"""Read an article from one JSON object, the input of `feedsvc article add`.
 
-Only shapes are looked at here: keys, types, dates. What an article's words must be, the desk says.
+Reading is strict, so that nothing is lost unnoticed. Only keys, types and dates are checked here;
+what an article may contain is checked by `editorial.validation`.
 """
 
 import json
@@ -17,7 +18,7 @@ from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.dates import read_instant
 
 LARGEST = 10_000_000  # bytes
-# What the record names otherwise than the content does, or gives in two ways.
+# Fields of the content that a record gives under other keys.
 _OTHER_KEYS = {"body": ("body_html", "body"), "publish_at": ("published", "time_zone")}
 _KEYS = [
     *(key for each in fields(ArticleContent) for key in _OTHER_KEYS.get(each.name, (each.name,))),
@@ -36,7 +37,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
-    """An article as a record gives it. `image_file` is relative to the record; "" = no picture.
+    """An article in a record. `image_file` is relative to the record's folder; "" means no image.
 
     `content.image` names no stored image yet; `with_media` gives it one.
     """
@@ -53,10 +54,10 @@ class ArticleRecord:
 
 
 def read_article_json(data: bytes, *, language: str, zone: ZoneInfo) -> ArticleRecord:
-    """Return the article that `data` describes; `language` and `zone` are where it names none.
+    """Return the article that `data` describes; `language` and `zone` are the defaults.
 
     Raises:
-        Refused: with one Problem for each key that cannot be read.
+        ValidationError: with one Problem for each key that cannot be read.
     """
     problems: list[Problem] = []
     record = _Fields(_parse_object(data), _KEYS, problems)
@@ -82,14 +83,14 @@ def read_article_json(data: bytes, *, language: str, zone: ZoneInfo) -> ArticleR
 
 
 def _parse_object(data: bytes) -> dict[str, Any]:
-    """Return the one JSON object that `data` is."""
+    """Return the JSON object in `data`."""
     try:
         if len(data) > LARGEST:
             raise ValidationError(
                 [
                     Problem(
                         "",
-                        "This is larger than %(most)d bytes: it is no article.",
+                        "This is larger than %(most)d bytes, which no article is.",
                         {"most": LARGEST},
                     )
                 ]
@@ -99,15 +100,15 @@ def _parse_object(data: bytes) -> dict[str, Any]:
             text, object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant
         )
     except UnicodeDecodeError as error:
-        message = "This is no UTF-8 text: byte %(byte)d is wrong. Save it as UTF-8."
+        message = "This is not UTF-8 text: byte %(byte)d is wrong. Save it as UTF-8."
         raise ValidationError([Problem("", message, {"byte": error.start + 1})]) from error
     except json.JSONDecodeError as error:
-        message = "This is no JSON: line %(line)d, column %(column)d: %(why)s."
+        message = "This is not JSON: line %(line)d, column %(column)d: %(why)s."
         params = {"line": error.lineno, "column": error.colno, "why": error.msg}
         raise ValidationError([Problem("", message, params)]) from error
     except (RecursionError, ValueError) as error:
         raise ValidationError(
-            [Problem("", "This JSON is nested too deep, or holds a number too long.")]
+            [Problem("", "This JSON is nested too deeply, or has a number that is too long.")]
         ) from error
     if not isinstance(value, dict):
         raise ValidationError([Problem("", "This must be one JSON object, in braces: {...}.")])
@@ -115,19 +116,19 @@ def _parse_object(data: bytes) -> dict[str, Any]:
 
 
 def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a key that stands there twice: one of its values would be lost."""
-    found: dict[str, Any] = {}
+    """Refuse a key that is given twice: one of its values would be lost."""
+    values: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in values:
             raise ValidationError(
-                [Problem(_shorten_key(key), "This key stands there twice. Keep one.")]
+                [Problem(_shorten_key(key), "This key is given twice. Keep one.")]
             )
-        found[key] = value
-    return found
+        values[key] = value
+    return values
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValidationError([Problem("", "%(name)s is no JSON value.", {"name": name})])
+    raise ValidationError([Problem("", "%(name)s is not a JSON value.", {"name": name})])
 
 
 def _shorten_key(key: str) -> str:
@@ -135,67 +136,72 @@ def _shorten_key(key: str) -> str:
 
 
 class _Fields:
-    """The values of one object (or one item of a list), each asked for by its type."""
+    """The values of one object, or of one item of a list, read by type.
+
+    `where` is the path to it, for Problems; the value of an item has the key "".
+    """
 
     def __init__(
         self,
-        given: dict[str, Any],
+        values: dict[str, Any],
         known: list[str],
         problems: list[Problem],
         where: str = "",
         item: object = None,
     ) -> None:
-        self._given = {**given, "": item}
+        self._values = {**values, "": item}
         self._where = where
         self._problems = problems
         self.is_object = item is None
-        for key in given:
+        for key in values:
             if key not in known:
                 message = "There is no such key here. Known are: %(known)s."
-                self.problem(_shorten_key(key), message, known=", ".join(known))
+                self.add_problem(_shorten_key(key), message, known=", ".join(known))
 
-    def problem(self, key: str, message: str, **params: object) -> None:
-        """Note what is wrong with a key."""
+    def add_problem(self, key: str, message: str, **params: object) -> None:
+        """Add a Problem of a key."""
         self._problems.append(Problem(self._name(key), message, params))
 
     def has(self, key: str) -> bool:
-        """Tell whether the key is there and not null."""
-        return self._given.get(key) is not None
+        """Return whether the key is there and not null."""
+        return self._values.get(key) is not None
 
     def text(self, key: str, *, needed: bool = False) -> str:
-        """Return a text, "" where there is none."""
+        """Return a text; "" if there is none."""
         if needed and not self.has(key):
-            self.problem(key, "This key is missing. Give it a text.")
+            self.add_problem(key, "This key is missing. Give it a text.")
         return str(self._typed(key, str) or "")
 
     def truth(self, key: str) -> bool:
-        """Return true or false; false where there is none."""
+        """Return true or false; false if there is none."""
         return bool(self._typed(key, bool))
 
     def object(self, key: str, known: list[str]) -> "_Fields | None":
-        """Return an object's fields; None where there is none."""
-        given = self._typed(key, dict)
-        return None if given is None else _Fields(given, known, self._problems, self._name(key))
+        """Return the fields of an object; None if there is none."""
+        values = self._typed(key, dict)
+        return None if values is None else _Fields(values, known, self._problems, self._name(key))
 
     def items(self, key: str) -> "list[_Fields]":
-        """Return each item of a list; where it should be an object, ask `opened` for its fields."""
-        given = self._typed(key, list) or []
+        """Return the items of a list; `open_object` returns the fields of one that is an object."""
+        items = self._typed(key, list) or []
         return [
-            _Fields({}, [], self._problems, f"{key}[{n}]", item) for n, item in enumerate(given, 1)
+            _Fields({}, [], self._problems, f"{key}[{n}]", item) for n, item in enumerate(items, 1)
         ]
 
-    def opened(self, known: list[str]) -> "_Fields":
-        """Return an item's fields; it must be an object."""
+    def open_object(self, known: list[str]) -> "_Fields":
+        """Return the fields of an item, which must be an object."""
         return self.object("", known) or _Fields({}, known, [], self._where)
 
     def _typed(self, key: str, kind: type) -> Any:  # noqa: ANN401  of `kind`
-        value = self._given.get(key)
+        value = self._values.get(key)
         if value is None and key:
             return None
         if isinstance(value, kind):
             return value
         message = "This must be %(wanted)s, not %(found)s."
-        self.problem(key, message, wanted=_KINDS[kind], found=_KINDS.get(type(value), "a number"))
+        self.add_problem(
+            key, message, wanted=_KINDS[kind], found=_KINDS.get(type(value), "a number")
+        )
         return None
 
     def _name(self, key: str) -> str:
@@ -204,13 +210,13 @@ class _Fields:
 
 def _read_body(fields: _Fields) -> str:
     if fields.has("body") and fields.has("body_html"):
-        fields.problem("body", "There is body_html too. Keep one of them.")
+        fields.add_problem("body", "Give either body or body_html, not both.")
     return fields.text("body_html" if fields.has("body_html") else "body")
 
 
 def _read_person(item: _Fields) -> Person:
-    if not item.is_object and isinstance(item._given[""], dict):  # noqa: SLF001  this file only
-        fields = item.opened(["name", "email", "url"])
+    if not item.is_object and isinstance(item._values[""], dict):  # noqa: SLF001  this file only
+        fields = item.open_object(["name", "email", "url"])
         return Person(
             fields.text("name", needed=True),
             fields.text("email") or None,
@@ -220,7 +226,7 @@ def _read_person(item: _Fields) -> Person:
 
 
 def _read_source(item: _Fields) -> Source:
-    fields = item.opened(["title", "url"])
+    fields = item.open_object(["title", "url"])
     return Source(fields.text("title"), fields.text("url", needed=True))
 
 
@@ -235,7 +241,7 @@ def _read_image(image: _Fields) -> ImageUse:
 
 
 def _read_file_name(image: _Fields) -> str:
-    """Return the picture's file, which is beside the record or below, and nowhere else."""
+    """Return the file of the image, which is in the folder of the record or below it."""
     name = image.text("file", needed=True)
     path = PurePosixPath(name)
     if name and (
@@ -245,7 +251,9 @@ def _read_file_name(image: _Fields) -> str:
         or ":" in name
         or find_unprintable(name)
     ):
-        image.problem("file", "Give the name of a picture next to this file, such as photo.jpg.")
+        image.add_problem(
+            "file", "Give the name of a picture next to this file, such as photo.jpg."
+        )
     return name
 
 
@@ -254,13 +262,13 @@ def _read_published(fields: _Fields, zone: ZoneInfo) -> datetime | None:
     try:
         zone = ZoneInfo(named) if named else zone
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        fields.problem("time_zone", "There is no such zone. Give one such as Asia/Jakarta.")
+        fields.add_problem("time_zone", "There is no such zone. Give one such as Asia/Jakarta.")
         return None
     try:
         return read_instant(text, zone) if text.strip() else None
     except ValidationError as error:
         for problem in error.problems:
-            fields.problem("published", problem.message, **problem.params)
+            fields.add_problem("published", problem.message, **problem.params)
         return None
 
 
@@ -269,7 +277,7 @@ def _read_guid(fields: _Fields) -> str:
     if fields.has("guid") and (
         not 1 <= len(guid) <= 300 or find_unprintable(guid) or guid.split() != [guid]
     ):
-        fields.problem(
+        fields.add_problem(
             "guid",
             "Give 1 to 300 characters without spaces, or leave the key out to have one made.",
         )
@@ -279,6 +287,6 @@ def _read_guid(fields: _Fields) -> str:
 def _read_state(fields: _Fields) -> State:
     state = fields.text("state") or State.PUBLISHED
     if state not in {State.PUBLISHED, State.DRAFT}:
-        fields.problem("state", "Give published or draft.")
+        fields.add_problem("state", "Give published or draft.")
         return State.DRAFT
     return State(state)

@@ -1,6 +1,6 @@
-"""Dates as newsrooms write them, Indonesian and English, to instants.
+"""Parse dates as Indonesian and English newsrooms write them.
 
-Days come before months where both are numbers. WIB, WITA and WIT, or an offset, say the zone;
+Days come before months where both are numbers. WIB, WITA, WIT, UTC, GMT or an offset name the zone;
 otherwise it is the newsroom's.
 """
 
@@ -31,7 +31,8 @@ _MONTHS = (
 )
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _DAYS = (
-    "senin selasa rabu kamis jumat jum'at sabtu minggu ahad monday tuesday wednesday thursday friday saturday sunday "
+    "senin selasa rabu kamis jumat jum'at sabtu minggu ahad "
+    "monday tuesday wednesday thursday friday saturday sunday "
     "sen sel rab kam jum sab min mon tue wed thu fri sat sun"
 )
 _FILLERS = frozenset(
@@ -71,25 +72,28 @@ _TIME = re.compile(
     r"\s?(?P<offset>[+-][0-9]{2}:?[0-9]{2})?"
 )
 _LONGEST = 100
-_UNREADABLE = "“%(text)s” is not a date that can be read. Write it like 7 September 2022 14.30, or 2022-09-07 14:30."
-_OUT_OF_RANGE = "“%(text)s” lies outside the years that can be kept. Check the year."
+_UNREADABLE = (
+    "“%(text)s” is not a date that can be read. "
+    "Write it like 7 September 2022 14.30, or 2022-09-07 14:30."
+)
+_OUT_OF_RANGE = "“%(text)s” is outside the years that can be stored. Check the year."
 
 
-def read_instant(written: str, zone: ZoneInfo) -> datetime:
-    """Return the instant that `written` names, in UTC and whole seconds.
+def read_instant(value: str, zone: ZoneInfo) -> datetime:
+    """Return the instant that `value` names, in UTC and whole seconds.
 
-    A date alone is its midnight in `zone`. A local time that a clock change repeats is the first
-    of the two; one that it leaves out is read as if the clock had not yet changed.
+    A date without a time is midnight in `zone`. A local time that a clock change repeats is the
+    first of the two; one that it skips is read as if the clock had not changed yet.
 
     Raises:
-        Refused: `written` is no date, or one outside the years 1 to 9999.
+        ValidationError: `value` is not a date, or a date outside the years 1 to 9999.
 
     """
-    found = find_date(written)
-    shown = text.to_line(written)[:_LONGEST]
-    if found is None:
+    when = find_date(value)
+    shown = text.to_line(value)[:_LONGEST]
+    if when is None:
         raise ValidationError([Problem("publish_at", _UNREADABLE, {"text": shown})])
-    local = found if isinstance(found, datetime) else datetime.combine(found, time())
+    local = when if isinstance(when, datetime) else datetime.combine(when, time())
     try:
         instant = (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
     except (OverflowError, ValueError):
@@ -97,54 +101,52 @@ def read_instant(written: str, zone: ZoneInfo) -> datetime:
     return instant.replace(microsecond=0)
 
 
-def find_date(written: str) -> date | datetime | None:
-    """Return the date, or date and time, that all of `written` is; None if it is anything else.
+def find_date(value: str) -> date | datetime | None:
+    """Return the date, or the date and time, that the whole of `value` is; None if it is neither.
 
-    The time is aware if `written` names its zone, and otherwise the newsroom's own.
-
-    Raises: nothing.
+    The time is aware if `value` names its zone, otherwise naive.
     """
-    if len(written) > 2 * _LONGEST:
+    if len(value) > 2 * _LONGEST:
         return None
-    words = text.to_line(written).casefold().replace(",", " ").split()
+    words = text.to_line(value).casefold().replace(",", " ").split()
     line = " ".join(word for word in words if word not in _FILLERS)
     day = _DAY.match(line)
     if not day:
         return None
     try:
-        found = _date(day)
+        parsed = _parse_day(day)
         rest = line[day.end() :].strip()
         if not rest:
-            return found
+            return parsed
         clock = _TIME.fullmatch(rest)
-        return _with_time(found, clock) if clock else None
+        return _add_time(parsed, clock) if clock else None
     except (ValueError, KeyError):
         return None
 
 
-def _date(found: re.Match[str]) -> date:
-    groups = {key[0]: value for key, value in found.groupdict().items() if value is not None}
+def _parse_day(match: re.Match[str]) -> date:
+    groups = {key[0]: value for key, value in match.groupdict().items() if value is not None}
     month = groups["m"]
     return date(
         int(groups["y"]), int(month) if month.isdecimal() else _MONTH[month], int(groups["d"])
     )
 
 
-def _with_time(day: date, found: re.Match[str]) -> datetime:
-    if found["minute"] is None and found["half"] is None:
+def _add_time(day: date, match: re.Match[str]) -> datetime:
+    if match["minute"] is None and match["half"] is None:
         raise ValueError
-    hour = int(found["hour"])
-    if found["half"]:
+    hour = int(match["hour"])
+    if match["half"]:
         if not 1 <= hour <= 12:
             raise ValueError
-        hour = hour % 12 + (12 if found["half"].startswith("p") else 0)
-    zone = _ZONES[found["zone"]] if found["zone"] else None
-    if found["offset"]:
-        sign = -1 if found["offset"][0] == "-" else 1
-        digits = found["offset"][1:].replace(":", "")
+        hour = hour % 12 + (12 if match["half"].startswith("p") else 0)
+    zone = _ZONES[match["zone"]] if match["zone"] else None
+    if match["offset"]:
+        sign = -1 if match["offset"][0] == "-" else 1
+        digits = match["offset"][1:].replace(":", "")
         if int(digits[2:]) > 59:
             raise ValueError
         zone = timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
     return datetime.combine(
-        day, time(hour, int(found["minute"] or 0), int(found["second"] or 0)), zone
+        day, time(hour, int(match["minute"] or 0), int(match["second"] or 0)), zone
     )

@@ -165,14 +165,14 @@ def change_image(**changes: object) -> dict[str, Any]:
 
 
 BAD = {
-    "no JSON": (b"{'title': 1}", "This is no JSON: line 1, column 2"),
-    "nothing": (b"", "This is no JSON: line 1, column 1"),
+    "no JSON": (b"{'title': 1}", "This is not JSON: line 1, column 2"),
+    "nothing": (b"", "This is not JSON: line 1, column 1"),
     "not an object": (b"[]", "This must be one JSON object"),
-    "another encoding": ('{"title": "Café"}'.encode("latin-1"), "This is no UTF-8 text: byte 15"),
-    "sixteen bits": ('{"title": "x"}'.encode("utf-16"), "This is no UTF-8 text: byte 1"),
-    "nested": (b'{"title": ' + b"[" * 100_000, "nested too deep"),
-    "no value of JSON": (b'{"title": NaN}', "NaN is no JSON value"),
-    "a key twice": (b'{"title": "a", "title": "b"}', "title: This key stands there twice"),
+    "another encoding": ('{"title": "Café"}'.encode("latin-1"), "This is not UTF-8 text: byte 15"),
+    "sixteen bits": ('{"title": "x"}'.encode("utf-16"), "This is not UTF-8 text: byte 1"),
+    "nested": (b'{"title": ' + b"[" * 100_000, "nested too deeply"),
+    "no value of JSON": (b'{"title": NaN}', "NaN is not a JSON value"),
+    "a key twice": (b'{"title": "a", "title": "b"}', "title: This key is given twice"),
     "an unknown key": (change(tags=["x"]), "tags: There is no such key here. Known are: title, "),
     "an unknown key inside": (
         change_image(src="x"),
@@ -182,7 +182,7 @@ BAD = {
     "an empty title": (change(title=" "), "title: Give the article a title."),
     "a number for a title": (change(title=7), "title: This must be a text, not a number."),
     "no text": (change(body_html=...), "body: Write or paste the text."),
-    "two texts": (change(body="x"), "body: There is body_html too. Keep one of them."),
+    "two texts": (change(body="x"), "body: Give either body or body_html, not both."),
     "a text for a list": (change(topics="Banjir"), "topics: This must be a list, not a text."),
     "a number in a list": (
         change(topics=["Banjir", 3]),

@@ -25,7 +25,7 @@ SMALL = 8_000_000  # instructions that are no sign of anything: 2 ms
 
 def parse(given: str) -> None:
     """Let the parser alone work, with what keeps hostile pages from it."""
-    sanitizer._parsed(sanitizer._FIRST, limit_nesting(given))  # noqa: SLF001  the one place that calls it
+    sanitizer._clean_html(sanitizer._FIRST, limit_nesting(given))  # noqa: SLF001  the one place that calls it
 
 
 def take_bylines(given: str) -> None:

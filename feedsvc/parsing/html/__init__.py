@@ -1,1 +1,1 @@
-"""html."""
+"""HTML: what editors and other sites write becomes clean, semantic HTML."""

@@ -1,8 +1,8 @@
-"""Makes a page of very many tags cheap to parse.
+"""Limit the nesting of HTML, so that a page of very many tags is cheap to parse.
 
-A conforming parser walks all open tags for each new one, and opens the unclosed bold of every earlier
-paragraph again: the cost of a hostile page grows with the square of its size. Beyond a size that no
-article has, tags are closed with the paragraph that they stand in, and opened only so deep.
+A conforming parser looks at all open tags for each new one, and opens the unclosed bold of every
+earlier paragraph again: the cost of a hostile page grows with the square of its size. Where a page
+has more tags than any article, tags are closed with their paragraph, and their depth is bounded.
 """
 
 import re
@@ -12,7 +12,7 @@ from feedsvc.parsing.html.vocabulary import SOURCE_ATTRIBUTES, split_words
 
 _MANY = 1500
 _DEEP = 60
-# No "<" in a tag: what looks like one inside another is then never hidden from the count.
+# No "<" inside a tag: a tag inside what looks like another one is then counted as well.
 _TAG = re.compile(
     r"""<(/?)([a-zA-Z][a-zA-Z0-9:\-]*+)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>"""
 )
@@ -22,7 +22,7 @@ _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'
 _KNOWN = frozenset().union(*SOURCE_ATTRIBUTES.values())
 _RAW = split_words("script style textarea title iframe xmp noembed noframes noscript template")
 _LONE = split_words("area base br col embed hr img input link meta param source track wbr")
-# Their ends may be left out, so they end the line before them rather than deepen the page.
+# Their end tags are optional, so they end the line before them instead of nesting deeper.
 _FLAT = split_words(
     "p li dt dd td th tr thead tbody tfoot option caption colgroup h1 h2 h3 h4 h5 h6"
 )
@@ -32,28 +32,30 @@ _NESTING = split_words(
 
 
 def limit_nesting(html: str) -> str:
-    """Return `html` as it is, or balanced and of bounded depth where it has very many tags.
+    """Return `html` unchanged, or balanced and with bounded depth if it has very many tags.
 
-    A very long tag keeps the attributes that are known here: the parser compares each with all before it.
+    A very long tag loses its unknown attributes: the parser compares each with all before it.
     """
     if len(html) > _LONG_TAG:
-        html = _ANY_TAG.sub(_shortened, html)
+        html = _ANY_TAG.sub(_shorten_tag, html)
     return html if html.count("<") <= _MANY else _NestingLimiter().run(html)
 
 
-def _shortened(tag: re.Match[str]) -> str:
+def _shorten_tag(tag: re.Match[str]) -> str:
     if len(tag[0]) <= _LONG_TAG:
         return tag[0]
-    if not tag[0].endswith(">"):  # it never ends, so it is text, which the parser would lose
+    if not tag[0].endswith(">"):  # without an end it is text, which the parser would drop
         return tag[0].replace("<", "&lt;")
-    kept: dict[str, str] = {}
-    for found in _ATTRIBUTE.finditer(tag[0], len(tag[1])):
-        if found[1].lower() in _KNOWN:
-            kept.setdefault(found[1].lower(), found[0])
-    return " ".join([tag[1], *kept.values()]) + ">"
+    attributes: dict[str, str] = {}
+    for attribute in _ATTRIBUTE.finditer(tag[0], len(tag[1])):
+        if attribute[1].lower() in _KNOWN:
+            attributes.setdefault(attribute[1].lower(), attribute[0])
+    return " ".join([tag[1], *attributes.values()]) + ">"
 
 
 class _NestingLimiter:
+    """Write HTML again with every tag closed and at most `_DEEP` of them open."""
+
     def __init__(self) -> None:
         self._out: list[str] = []
         self._open: list[str] = []
@@ -80,7 +82,7 @@ class _NestingLimiter:
         if found[1]:
             self._end(name)
         elif name in _RAW:
-            return self._raw(html, name, found)
+            return self._skip_raw(html, name, found)
         elif name not in ("plaintext", "frameset", "html", "body", "head", "svg", "math", "select"):
             self._start(name, found[0])
         return found.end()
@@ -113,8 +115,8 @@ class _NestingLimiter:
         self._out.append(f"</{name}>")
         return name
 
-    def _raw(self, html: str, name: str, found: re.Match[str]) -> int:
-        """Skip what a parser would not read as tags; only a frame is worth a link."""
+    def _skip_raw(self, html: str, name: str, found: re.Match[str]) -> int:
+        """Skip content that a parser does not read as tags; an iframe stays, to become a link."""
         if name == "iframe":
             self._out.append(f"{found[0]}</iframe>")
         end = re.compile(f"</{name}[^<>]*>", re.IGNORECASE).search(html, found.end())

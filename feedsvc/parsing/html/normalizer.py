@@ -1,7 +1,8 @@
-"""Reads tidy but foreign HTML for what it means, and has `_writing` say that in our vocabulary.
+"""Normalize balanced HTML from anywhere to the vocabulary of articles.
 
-The markup comes from a conforming parser (`sanitizing`), so that it is balanced and its attributes
-are quoted. Here stand the habits of word processors, office suites and lazy-loading sites.
+The markup comes from a conforming parser (`sanitizer`), so that it is balanced and its attributes
+are quoted. This module knows the habits of word processors, office suites and lazy-loading sites;
+`tree` writes the result.
 """
 
 import re
@@ -30,7 +31,7 @@ _LONE = frozenset({"br", "hr", "img", "embed", "source"})
 
 @dataclass(slots=True)
 class _Open:
-    """A tag of the source that is open, and what to undo at its end."""
+    """An open tag of the source, and what to do at its end."""
 
     name: str
     marks: int = 0
@@ -40,18 +41,20 @@ class _Open:
 
 
 def normalize_html(markup: str) -> str:
-    """Return balanced `markup` in our vocabulary, every word of it in its place."""
+    """Return balanced `markup` in the vocabulary of articles, with every word in its place."""
     reader = _Reader()
     position = 0
     while found := _TOKEN.match(markup, position):
-        end_tag, name, given = found.groups()
+        end_tag, name, attributes = found.groups()
         position = found.end()
         if name is None:
             reader.text(unescape(found[0]))
         elif end_tag:
             reader.end()
         else:
-            reader.start(name, {key: unescape(value) for key, value in _ATTRIBUTE.findall(given)})
+            reader.start(
+                name, {key: unescape(value) for key, value in _ATTRIBUTE.findall(attributes)}
+            )
             if name == "iframe":  # the parser leaves its content raw
                 position = max(position, markup.find("</iframe>", position))
     return serialise(reader.writer.root)
@@ -65,9 +68,9 @@ class _Reader:
         self._unlinked = False
         self._marker: str | None = None
 
-    def start(self, name: str, given: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in _LONE:
-            self._lone(name, given)
+            self._lone(name, attributes)
             return
         entry = _Open(name)
         self._open.append(entry)
@@ -76,18 +79,18 @@ class _Reader:
             return
         if name in EMBEDS:
             self._unlinked = True
-            self._embed(given)
+            self._embed(attributes)
             entry.mutes = True
             self._muted = 1
         elif name in BOXES:
             self.writer.boundary()
             entry.boundary = True
         elif tag in INLINES or tag == "span":
-            self._inline(entry, tag, given)
-        elif tag == "p" and _is_list_item(given):
+            self._inline(entry, tag, attributes)
+        elif tag == "p" and _is_list_item(attributes):
             entry.block = self.writer.open("li", {})
         else:
-            entry.block = self.writer.open(tag, clean_attributes(tag, given))
+            entry.block = self.writer.open(tag, clean_attributes(tag, attributes))
             entry.boundary = entry.block is None
 
     def end(self) -> None:
@@ -109,9 +112,9 @@ class _Reader:
         elif self._marker is not None:
             self._marker += data
 
-    def _lone(self, name: str, given: dict[str, str]) -> None:
+    def _lone(self, name: str, attributes: dict[str, str]) -> None:
         if name == "source" and self._unlinked:
-            self._embed(given)
+            self._embed(attributes)
         elif self._muted:
             return
         elif name == "br":
@@ -120,36 +123,36 @@ class _Reader:
             self.writer.rule()
         elif name == "embed":
             self._unlinked = True
-            self._embed(given)
-        elif name == "img" and (kept := read_image(given)):
-            self.writer.picture(kept)
+            self._embed(attributes)
+        elif name == "img" and (image := read_image(attributes)):
+            self.writer.picture(image)
 
-    def _inline(self, entry: _Open, tag: str, given: dict[str, str]) -> None:
-        style = given.get("style", "")
-        if "mso-list:ignore" in style.replace(" ", "").lower():  # Word writes the bullet out
+    def _inline(self, entry: _Open, tag: str, attributes: dict[str, str]) -> None:
+        style = attributes.get("style", "")
+        if "mso-list:ignore" in style.replace(" ", "").lower():  # Word writes the bullet as text
             entry.mutes, self._muted, self._marker = True, 1, ""
             return
-        kept = clean_attributes(tag, given)
+        cleaned = clean_attributes(tag, attributes)
         if (
             tag in INLINES
-            and not (tag == "a" and "href" not in kept)
+            and not (tag == "a" and "href" not in cleaned)
             and not is_style_reset(tag, style)
         ):
-            entry.marks += self.writer.mark(tag, kept)
-        for meant in tags_of_style(style):
+            entry.marks += self.writer.mark(tag, cleaned)
+        for implied in tags_of_style(style):
             if not (
-                meant == "strong" and self.writer.within("h2", "h3", "h4")
-            ):  # headings are bold by nature
-                entry.marks += self.writer.mark(meant, {})
+                implied == "strong" and self.writer.within("h2", "h3", "h4")
+            ):  # headings are bold anyway
+                entry.marks += self.writer.mark(implied, {})
 
-    def _embed(self, given: dict[str, str]) -> None:
-        url = clean_address(given.get("src") or given.get("data") or "", PAGE_SCHEMES)
+    def _embed(self, attributes: dict[str, str]) -> None:
+        url = clean_address(attributes.get("src") or attributes.get("data") or "", PAGE_SCHEMES)
         if not url or self.writer.within("a"):
             return
         self._unlinked = False
         self.writer.boundary()
         marks = self.writer.mark("a", {"href": url})
-        self.writer.text(given.get("title", "").strip() or url)
+        self.writer.text(attributes.get("title", "").strip() or url)
         self.writer.unmark(marks)
         self.writer.boundary()
 
@@ -161,9 +164,9 @@ class _Reader:
         self._marker = None
 
 
-def _is_list_item(given: dict[str, str]) -> bool:
-    style = given.get("style", "").replace(" ", "").lower()
+def _is_list_item(attributes: dict[str, str]) -> bool:
+    style = attributes.get("style", "").replace(" ", "").lower()
     return (
-        given.get("class", "").startswith("MsoListParagraph")
+        attributes.get("class", "").startswith("MsoListParagraph")
         or re.search(r"mso-list:l[0-9]", style) is not None
     )

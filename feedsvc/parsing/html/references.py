@@ -1,22 +1,22 @@
-"""Keeps character references away from the parser, which is slow on many of them in one text.
+"""Mask character references, because the parser is slow on many of them in one text.
 
-html5ever takes 80 s for 1 MB of no-break spaces and 10 s for 1 MB of `&amp;`: what it does for each
-grows with the text before it. So every reference is decoded here first, in one pass. What the
-markup is made of, and what would become a reference again, stands in for itself as a noncharacter
-while the parser works. No article has these: they are taken out of every text (`text.clean`).
+html5ever takes 80 s for 1 MB of no-break spaces and 10 s for 1 MB of `&amp;`: its work for each
+grows with the text before it. So every reference is decoded first, in one pass. A character that
+means markup, or that would become a reference again, is replaced by a noncharacter while the
+parser works. No article contains these: `text.clean` removes them from every text.
 """
 
 import re
 from html import unescape
 from urllib.parse import quote
 
-_ACTIVE = "&<>\"'`=/!? \t\n\r\xa0"  # at most 16: the last digit of a mask's number says which
+_ACTIVE = "&<>\"'`=/!? \t\n\r\xa0"  # at most 16: the last hexadecimal digit of a mask is the index
 _FIRST = 0xFDD0
 _MASK = {char: chr(_FIRST + place) for place, char in enumerate(_ACTIVE)}
 _WRITTEN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\xa0": "&nbsp;"}
 _UNMASK = {ord(mask): _WRITTEN.get(char, char) for char, mask in _MASK.items()}
 _RESERVED = re.compile("[\ufdd0-\ufdef]")
-# In a tag only what ends with ";" is a reference: "&copy=1" belongs to an address.
+# Inside a tag only what ends with ";" is a reference: "&copy=1" is part of a URL.
 _IN_TAG = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});|[&\xa0]")
 _IN_TEXT = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});?|[&\xa0]")
 _IN_ADDRESS = re.compile(f"%EF%B7%(9[0-9A-{len(_ACTIVE) - 1:X}])")  # UTF-8 of the masks
@@ -29,17 +29,17 @@ def mask(html: str) -> str:
 
 
 def unmask(html: str) -> str:
-    """Return what the parser made of masked HTML, with what was masked as references again."""
+    """Return the parser's result with every mask as a reference again."""
     return html.translate(_UNMASK) if _RESERVED.search(html) else html
 
 
 def unmask_addresses(html: str) -> str:
-    """Return `html` with what was masked in addresses that the parser completed, and percent-encoded."""
-    return _IN_ADDRESS.sub(_address_part, html)
+    """Return `html` without masks in the URLs that the parser made absolute and percent-encoded."""
+    return _IN_ADDRESS.sub(_unmask_address, html)
 
 
-def _address_part(found: re.Match[str]) -> str:
-    char = _ACTIVE[int(found[1], 16) - 0x90]
+def _unmask_address(match: re.Match[str]) -> str:
+    char = _ACTIVE[int(match[1], 16) - 0x90]
     return {"&": "&amp;", "'": "'"}.get(char) or quote(char)
 
 

@@ -1,8 +1,8 @@
-"""What HTML we let in: meaning without looks, and nothing that runs, tracks or breaks a feed.
+"""Sanitize HTML: keep meaning, drop looks and whatever runs, tracks or breaks a feed.
 
-nh3 has the first word and the last: it parses whatever comes like a browser, and holds what we made
-of it to the allow-list. Between the two, `_reading` turns the habits of Word, Google Docs, WordPress
-and other sites into plain structure. This is the only room that knows nh3.
+nh3 works first and last: it parses any input like a browser, and holds the result to the
+allow-list. Between the two, `normalizer` turns the habits of Word, Google Docs, WordPress and other
+sites into plain structure. No other module imports nh3.
 """
 
 import re
@@ -43,7 +43,7 @@ _LINES = nh3.Cleaner(
     clean_content_tags=set(DROPPED),
     link_rel=None,
 )
-_ROUNDS = 4
+_ROUNDS = 4  # of cleaning, until nothing changes; hostile input may need more
 _KNOWN = "|".join(
     sorted(
         SOURCE_TAGS
@@ -59,19 +59,17 @@ _PARAGRAPH = re.compile("<p>([^<]*(?:<(?!/p>)[^<]*)*)</p>")
 _BEGINNING = 20_000  # characters
 _RELATIVE = re.compile(r' (?:href|src)="(?!https?://|mailto:|tel:)', re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[-*]\s+|•\s*)(?=\S)")
-_WRAPPED = range(45, 111)
+_WRAPPED = range(45, 111)  # characters in a line that a PDF or a mail has wrapped
 
 
 def sanitize_html(html: str) -> str:
     """Return `html` as clean, semantic HTML that any reader may show.
 
-    Takes anything at all; `sanitize` of its result changes nothing more.
-
-    Raises: nothing.
+    Any input is accepted, and sanitizing the result again does not change it.
     """
     html = html.encode("utf-8", "ignore").decode()
     for _ in range(_ROUNDS):
-        clean = _parsed(_LAST, normalize_html(_parsed(_FIRST, limit_nesting(html))))
+        clean = _clean_html(_LAST, normalize_html(_clean_html(_FIRST, limit_nesting(html))))
         if clean == html:
             return clean
         html = clean
@@ -83,11 +81,10 @@ def sanitize_html(html: str) -> str:
 def plain_to_html(plain_text: str) -> str:
     """Return plain text as paragraphs of HTML.
 
-    Blank lines part paragraphs; where there is none, each line is a paragraph. Inside a paragraph a
-    line end stays one (verse, addresses), unless all its lines are about as long as a PDF or a mail
-    wraps them: those are joined. Two or more lines that begin with -, * or a bullet are a list.
-
-    Raises: nothing.
+    Blank lines separate paragraphs; where there is none, each line is a paragraph. Inside a
+    paragraph a line end stays (verse, addresses), unless all lines are about as long as a PDF or a
+    mail wraps them: those are joined. Two or more lines that begin with -, * or a bullet become a
+    list.
     """
     lines = [line.strip() for line in text.clean(plain_text).strip().split("\n")]
     groups: list[list[str]] = [[]]
@@ -120,26 +117,20 @@ def _build_paragraph(lines: list[str]) -> str:
     )
 
 
-def read_body(given: str) -> str:
-    """Return what a form's body area carries as HTML: it is plain text if it holds no known tag.
-
-    Raises: nothing.
-    """
-    return sanitize_html(given) if _TAG.search(given) else plain_to_html(given)
+def read_body(body: str) -> str:
+    """Return the body of a form as sanitized HTML; without a known tag it is plain text."""
+    return sanitize_html(body) if _TAG.search(body) else plain_to_html(body)
 
 
 def absolutize(html: str, base_url: str) -> str:
-    """Return sanitised `html` with every address absolute; a base that is none changes nothing.
-
-    Raises: nothing.
-    """
+    """Return sanitized `html` with every URL absolute; unchanged if `base_url` is not absolute."""
     if not _RELATIVE.search(html):
         return html
     rewriter = _build_rewriter(base_url)
     if rewriter is None:
         return html
-    made = _parsed(rewriter, html.encode("utf-8", "ignore").decode())
-    return unmask_addresses(made) if "&" in html else made
+    absolute = _clean_html(rewriter, html.encode("utf-8", "ignore").decode())
+    return unmask_addresses(absolute) if "&" in html else absolute
 
 
 @lru_cache(maxsize=64)
@@ -152,49 +143,41 @@ def _build_rewriter(base_url: str) -> nh3.Cleaner | None:
             link_rel=None,
             url_relative=("rewrite_with_base", base_url),
         )
-    except ValueError:  # not an absolute URL (a lone surrogate is one of these, too)
+    except ValueError:  # not an absolute URL, or one with a lone surrogate
         return None
 
 
 def html_to_plain(html: str) -> str:
-    """Return the text of `html`, each block and each line on one line of its own.
-
-    Raises: nothing.
-    """
+    """Return the text of `html`, with each block and each line on a line of its own."""
     markup = _FOLDABLE.sub(" ", _html_to_lines(html))
     lines = (text.to_line(unescape(line)) for line in _ANY_TAG.sub("\n", markup).split("\n"))
     return "\n".join(filter(None, lines))
 
 
 def find_first_paragraph(html: str) -> str:
-    """Return the text of the first paragraph that has any, on one line, or else of the first line.
-
-    Raises: nothing.
-    """
-    begun = html[:_BEGINNING].rpartition(
-        "</p>"
-    )  # mostly it stands there, and a long text costs a second to go through
-    beginning = begun[0] + begun[1]
+    """Return the text of the first paragraph that has any, on one line; else the first line."""
+    # Nearly always it is near the beginning, and to parse a long text takes a second.
+    beginning = "".join(html[:_BEGINNING].rpartition("</p>")[:2])
     return (
-        _first_paragraph(beginning)
-        or _first_paragraph(html)
+        _read_first_paragraph(beginning)
+        or _read_first_paragraph(html)
         or html_to_plain(html).partition("\n")[0]
     )
 
 
-def _first_paragraph(html: str) -> str:
-    for found in _PARAGRAPH.finditer(_html_to_lines(html) if html else ""):
-        if words := text.to_line(unescape(_ANY_TAG.sub(" ", found[1]))):
-            return words
+def _read_first_paragraph(html: str) -> str:
+    for paragraph in _PARAGRAPH.finditer(_html_to_lines(html) if html else ""):
+        if line := text.to_line(unescape(_ANY_TAG.sub(" ", paragraph[1]))):
+            return line
     return ""
 
 
 def _html_to_lines(html: str) -> str:
-    return _parsed(_LINES, limit_nesting(html.encode("utf-8", "ignore").decode()))
+    return _clean_html(_LINES, limit_nesting(html.encode("utf-8", "ignore").decode()))
 
 
-def _parsed(cleaner: nh3.Cleaner, html: str) -> str:
-    """Let `cleaner` parse and write `html`: the only way to it, because references are slow there."""
+def _clean_html(cleaner: nh3.Cleaner, html: str) -> str:
+    """Return what `cleaner` makes of `html`, its references masked, because nh3 is slow on them."""
     return (
         unmask(cleaner.clean(mask(html))) if "&" in html or "\xa0" in html else cleaner.clean(html)
     )

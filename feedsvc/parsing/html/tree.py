@@ -1,8 +1,8 @@
-"""Writes an article's HTML so that it can be read back only in one way.
+"""Build the tree of an article's HTML, which every parser reads back in the same way.
 
-Blocks hold blocks where HTML lets them, text stands in paragraphs, inline tags open with the first
-word that they mark and close with their block. What holds nothing is not written. All depths are
-bounded, so the tree may be walked by recursion.
+Blocks contain blocks where HTML allows it, text is in paragraphs, inline tags open with their first
+word and close with their block. Empty elements are not written. Every depth is bounded, so that
+recursion over the tree is safe.
 """
 
 import re
@@ -46,7 +46,11 @@ _LOOSE_SLASH = re.compile("(^|\\s)\u0338+")
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A tag of the article; `implicit` if nobody wrote it, `solid` once it holds something to see."""
+    """An element of the article.
+
+    `implicit` means that it is not in the source, `solid` that it has something visible, `broken`
+    that its line has ended.
+    """
 
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
@@ -57,7 +61,7 @@ class Node:
 
 
 def serialise(node: Node) -> str:
-    """Return `node` as HTML; the blocks of a whole article stand on lines of their own."""
+    """Return `node` as HTML; the blocks of a whole article are on lines of their own."""
     parts: list[str] = []
     run = ""
     for child in node.children:
@@ -78,7 +82,7 @@ def _escape(run: str) -> str:
 
 
 class Writer:
-    """Takes blocks, inline tags and text in the order of the source; `root` is what came of it."""
+    """Accept blocks, inline tags and text in the order of the source; `root` is the result."""
 
     def __init__(self) -> None:
         self.root = Node("")
@@ -89,28 +93,28 @@ class Writer:
         self._breaks = 0
 
     def within(self, *tags: str) -> bool:
-        """Say whether one of `tags` is open."""
+        """Return whether one of `tags` is open."""
         return any(node.tag in tags for node in self.blocks) or any(
             tag in tags for tag, _ in self._wanted
         )
 
     def open(self, tag: str, attributes: dict[str, str]) -> Node | None:
-        """Open a block and return it, or None where it cannot stand: then it is a boundary."""
+        """Open a block and return it; None where HTML does not allow it: it ends the line then."""
         if self.blocks[-1].tag == "p":
             self._pop()
-        if not (self._makes_room(tag) if tag in _PARENTS else self._flows(tag)):
+        if not (self._open_parents(tag) if tag in _PARENTS else self._can_flow(tag)):
             self.boundary()
             return None
         return self._push(Node(tag, attributes))
 
     def close(self, node: Node) -> None:
-        """Close `node` and all that is open in it; nothing happens if it is closed."""
+        """Close `node` and everything open in it; do nothing if it is closed already."""
         if any(block is node for block in self.blocks):
             while self._pop() is not node:
                 pass
 
     def boundary(self) -> None:
-        """End the line: what follows is another paragraph, or another word where none may stand."""
+        """End the line: next comes another paragraph or, where none is allowed, another word."""
         if self.blocks[-1].tag == "p":
             self._pop()
         elif self.blocks[-1].tag in _PHRASING_ONLY:
@@ -127,7 +131,7 @@ class Writer:
             self.close(node)
 
     def mark(self, tag: str, attributes: dict[str, str]) -> int:
-        """Mark what follows with an inline tag; return how many marks to take back after it."""
+        """Open an inline tag for what follows; return how many to close after it, 0 or 1."""
         twice = tag not in _MAY_NEST and any(tag == other for other, _ in self._wanted)
         if twice or len(self._wanted) >= _MOST_INLINES:
             return 0
@@ -135,25 +139,25 @@ class Writer:
         return 1
 
     def unmark(self, count: int) -> None:
-        """Take back the last `count` marks."""
+        """Close the last `count` inline tags."""
         for _ in range(count):
             if len(self._opened) == len(self._wanted):
                 self._opened.pop()
             self._wanted.pop()
 
     def line_break(self) -> None:
-        """Break the line, once text follows; two breaks are the end of a paragraph."""
+        """Break the line if text follows; two breaks end the paragraph."""
         if self.blocks[-1].tag == "pre":
             self._space += "\n"
         elif self.blocks[-1].children:
             self._breaks += 1
 
     def picture(self, attributes: dict[str, str]) -> None:
-        """Write a picture."""
+        """Write an image."""
         self._write(Node("img", attributes))
 
     def text(self, data: str) -> None:
-        """Write text, its white space folded but where it is preformatted."""
+        """Write text; white space is folded unless it is preformatted."""
         data = _LOOSE_SLASH.sub(r"\1", text.clean(data))
         core = data.strip(_SPACES)
         if not core.strip(_ZERO_WIDTH).strip():
@@ -200,7 +204,7 @@ class Writer:
         return (self._opened[-1] if self._opened else block).children
 
     def _line(self) -> Node:
-        """Return the block that the next word goes into."""
+        """Return the block for the next word."""
         if self.blocks[-1].tag in _PHRASING_ONLY:
             return self.blocks[-1]
         self._leave_implied_lists()
@@ -211,14 +215,14 @@ class Writer:
         top.broken = False
         return top
 
-    def _flows(self, tag: str) -> bool:
+    def _can_flow(self, tag: str) -> bool:
         if self.blocks[-1].tag in _PHRASING_ONLY or len(self.blocks) > _DEEPEST:
             return False
         self._leave_implied_lists()
         self._imply_children(tag)
         return True
 
-    def _makes_room(self, tag: str) -> bool:
+    def _open_parents(self, tag: str) -> bool:
         parents = _PARENTS[tag]
         depth = len(self.blocks) - 1
         while self.blocks[depth].implicit and self.blocks[depth].tag not in parents:
@@ -228,7 +232,7 @@ class Writer:
                 self._pop()
             return True
         between = _LIST_OF.get(tag) or _CHILD.get(self.blocks[-1].tag)
-        if between not in parents or (tag in _LIST_OF and not self._flows(between)):
+        if between not in parents or (tag in _LIST_OF and not self._can_flow(between)):
             return False
         self._push(Node(between, implicit=True))
         return True
@@ -241,7 +245,7 @@ class Writer:
         while (top := self.blocks[-1]).tag in _CHILD:
             last = top.children[-1] if top.children else None
             if incoming in _LISTS and isinstance(last, Node) and last.tag == "li":
-                last.implicit = True  # a list right in a list belongs to the item before it
+                last.implicit = True  # a list directly in a list belongs to the item before it
                 self.blocks.append(last)
             else:
                 self._push(Node(_CHILD[top.tag], implicit=True))

@@ -1,6 +1,6 @@
-"""The vocabulary of an article's HTML: which tags, which attributes, which addresses, and by what names.
+"""The vocabulary of an article's HTML: its tags, attributes and URL schemes.
 
-Only the words stand here. `_reading` applies them, `sanitizing` holds the result to them.
+`normalizer` applies it, and `sanitizer` holds the result to it.
 """
 
 import re
@@ -10,11 +10,11 @@ from feedsvc.domain import text
 
 
 def split_words(listed: str) -> frozenset[str]:
-    """Return the words of a list that is written on one line."""
+    """Return the words of a text that separates them with spaces."""
     return frozenset(listed.split())
 
 
-# What stays, and the attributes that stay with it.
+# The attributes that each tag keeps.
 ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "hreflang", "title"},
     "img": {"src", "alt", "width", "height"},
@@ -27,12 +27,13 @@ ATTRIBUTES: dict[str, set[str]] = {
 }
 INLINES = split_words("a strong em u s sub sup code abbr time cite q small")
 BLOCKS = split_words(
-    "p h2 h3 h4 ul ol li dl dt dd blockquote pre figure figcaption table caption thead tbody tfoot tr th td"
+    "p h2 h3 h4 ul ol li dl dt dd blockquote pre figure figcaption table caption thead tbody tfoot "
+    "tr th td"
 )
 VOIDS = frozenset({"br", "hr", "img"})
 TAGS = INLINES | BLOCKS | VOIDS
 
-# Other names of the same thing.
+# Other tags with the same meaning.
 _NAMES = {
     "h2": "h1",
     "h4": "h5 h6",
@@ -44,15 +45,17 @@ _NAMES = {
     "code": "kbd samp tt",
 }
 RENAMED = {other: name for name, others in _NAMES.items() for other in others.split()}
-# A new line on the page, but no meaning of its own.
+# Tags that begin a new line and mean nothing else here.
 BOXES = split_words(
-    "div section article header footer main aside nav address center details summary form fieldset hgroup"
+    "div section article header footer main aside nav address center details summary form fieldset "
+    "hgroup"
 )
-# Something played or shown in place: a feed cannot, so a link takes its place.
+# A feed cannot play or embed anything, so a link replaces these.
 EMBEDS = frozenset({"iframe", "embed", "object", "video", "audio"})
-# Gone with all that is in them.
+# Removed with their content.
 DROPPED = split_words(
-    "script style template noscript noembed noframes svg math title textarea select button canvas xml datalist"
+    "script style template noscript noembed noframes svg math title textarea select button canvas "
+    "xml datalist"
 )
 PAGE_SCHEMES = frozenset({"http", "https"})
 LINK_SCHEMES = PAGE_SCHEMES | {"mailto", "tel"}
@@ -71,10 +74,10 @@ _SHAPES = {
     "height": _NUMBER,
     "scope": re.compile(r"row|col|rowgroup|colgroup"),
 }
-# Where lazy loaders keep the true address, best first.
+# Attributes in which lazy loaders store the real URL, best first.
 _LAZY = ("data-src", "data-lazy-src", "data-original", "src")
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
-# What the first reading has to keep, for `_reading` to understand what was meant.
+# What the first cleaning keeps because `normalizer` needs it.
 SOURCE_TAGS = TAGS | set(RENAMED) | BOXES | EMBEDS | {"span", "source"}
 SOURCE_ATTRIBUTES: dict[str, set[str]] = {
     **ATTRIBUTES,
@@ -86,10 +89,10 @@ SOURCE_ATTRIBUTES: dict[str, set[str]] = {
 
 
 def clean_address(value: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
-    """Return `value` as an address that may be kept, or "" if it may not.
+    """Return `value` as a URL with one of `schemes`, or "" if it cannot be one.
 
-    Relative addresses pass; one without a scheme but with a host is taken for https. A mere
-    fragment goes, because the ids that it points at go.
+    Relative URLs are accepted; one that begins with // becomes https. A mere fragment is dropped,
+    because ids are dropped too.
     """
     value = text.clean(value).replace("\n", "").replace("\t", "").strip()
     if value[:2].replace("\\", "/") == "//":
@@ -100,43 +103,45 @@ def clean_address(value: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
     return _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", value)
 
 
-def clean_attributes(tag: str, given: Mapping[str, str]) -> dict[str, str]:
-    """Return those of the `given` attributes that `tag` keeps, their values in order."""
-    kept = {}
+def clean_attributes(tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
+    """Return the attributes that `tag` keeps, with clean values, sorted by name."""
+    cleaned = {}
     for name in sorted(ATTRIBUTES.get(tag, ())):
-        if name not in given:
+        if name not in attributes:
             continue
-        value = text.to_line(given[name])
+        value = text.to_line(attributes[name])
         shape = _SHAPES.get(name)
         if name == "href":
-            value = clean_address(given[name])
+            value = clean_address(attributes[name])
         if value and (shape is None or shape.fullmatch(value)):
-            kept[name] = value
-    return kept
+            cleaned[name] = value
+    return cleaned
 
 
-def read_image(given: Mapping[str, str]) -> dict[str, str] | None:
-    """Return the attributes of a picture worth showing, or None for a pixel that counts readers."""
-    if _is_pixel(given):
+def read_image(attributes: Mapping[str, str]) -> dict[str, str] | None:
+    """Return the attributes of an image, or None for a tracking pixel."""
+    if _is_pixel(attributes):
         return None
-    found = [given[name] for name in _LAZY if name in given]
-    found += [given[name].split(",")[0].split(" ")[0] for name in _LAZY_SETS if name in given]
+    found = [attributes[name] for name in _LAZY if name in attributes]
+    found += [
+        attributes[name].split(",")[0].split(" ")[0] for name in _LAZY_SETS if name in attributes
+    ]
     addresses = filter(None, (clean_address(value, PAGE_SCHEMES) for value in found))
     src = next(addresses, None)
     if src is None:
         return None
     sizes = {
         name: value
-        for name, value in clean_attributes("img", given).items()
+        for name, value in clean_attributes("img", attributes).items()
         if name in ("width", "height")
     }
-    return {"src": src, "alt": text.to_line(given.get("alt", "")), **sizes}
+    return {"src": src, "alt": text.to_line(attributes.get("alt", "")), **sizes}
 
 
-def _is_pixel(given: Mapping[str, str]) -> bool:
-    style = given.get("style", "").replace(" ", "").lower()
+def _is_pixel(attributes: Mapping[str, str]) -> bool:
+    style = attributes.get("style", "").replace(" ", "").lower()
     width, height = (
-        given.get(side, "").strip().removesuffix("px") or _side_in(style, side)
+        attributes.get(side, "").strip().removesuffix("px") or _side_in(style, side)
         for side in ("width", "height")
     )
     return "0" in (width, height) or (width == "1" and height == "1") or "display:none" in style
@@ -148,20 +153,20 @@ def _side_in(style: str, side: str) -> str:
 
 
 def tags_of_style(style: str) -> list[str]:
-    """Name the tags that say what `style` only shows: a word processor's bold is our `strong`."""
+    """Return the tags that mean what `style` shows: bold of a word processor is `strong`."""
     rules = style.replace(" ", "").replace("\n", "").lower()
-    found = {
+    matches = {
         "strong": re.search(r"(?<![a-z-])font-weight:(?:bold|[6-9]00)", rules),
         "em": re.search(r"(?<![a-z-])font-style:(?:italic|oblique)", rules),
         "s": re.search(r"text-decoration(?:-line)?:line-through", rules),
         "sup": re.search(r"vertical-align:super", rules),
         "sub": re.search(r"vertical-align:sub(?![a-z])", rules),
     }
-    return [tag for tag, seen in found.items() if seen]
+    return [tag for tag, match in matches.items() if match]
 
 
 def is_style_reset(tag: str, style: str) -> bool:
-    """Say whether `style` takes back what `tag` means, as Google Docs wraps all in a light `b`."""
+    """Return whether `style` cancels `tag`, as in the `b` of normal weight of Google Docs."""
     rules = style.replace(" ", "").lower()
     light = re.search(r"(?<![a-z-])font-weight:(?:normal|[1-5]00)", rules)
     upright = re.search(r"(?<![a-z-])font-style:normal", rules)

@@ -1,8 +1,8 @@
-"""Reads the whole text of a news page, as an editor copied it, into the fields of an article.
+"""Read the text of a whole news page, as an editor copied it, into the fields of an article.
 
-Around the article's own text stand a caption, a byline, crumbs of navigation. Each line is taken for
-what it looks like only where such a line may stand; in doubt it stays in the body. No line is lost:
-what is in no field is in `left_out`.
+A page has a caption, a byline and navigation around the text of the article. A line counts as one
+of these only where such a line is expected; in doubt it stays in the body. No line is lost: one
+that is in no field is in `left_out`.
 """
 
 from dataclasses import dataclass, field, replace
@@ -23,19 +23,18 @@ from feedsvc.parsing.pasted.phrases import (
     is_tail,
 )
 
-_HEAD = 12
-_PARAGRAPH = 100
-_SENTENCE = 40
-_TITLE = 250
+_HEAD = 12  # lines in which the head of a page ends
+_PARAGRAPH, _SENTENCE = 100, 40  # characters, at least
+_TITLE = 250  # characters, at most
 _ENDS = (".", "!", "?", "”", '"', "\N{RIGHT SINGLE QUOTATION MARK}", ")", "…")
 
 
 @dataclass(frozen=True, slots=True)
 class PastedArticle:
-    """What could be read; a field that could not is empty. `summary` is left to its editor.
+    """The fields that were found; the others are empty. `summary` is always empty.
 
-    `published` is a date where the page gave no time, and a naive time (the newsroom's) where it
-    gave no zone.
+    `published` is a date if the page gave no time, and a naive time (the newsroom's) if it gave no
+    zone.
     """
 
     title: str = ""
@@ -52,7 +51,7 @@ class PastedArticle:
 
 @dataclass(slots=True)
 class _PageLines:
-    """The lines not yet placed, by their place in the text, and what the others gave."""
+    """The lines that are in no field yet, by line number, and the article found so far."""
 
     lines: dict[int, str]
     article: PastedArticle = field(default_factory=PastedArticle)
@@ -63,32 +62,32 @@ class _PageLines:
 
 
 def read_pasted_page(pasted: str) -> PastedArticle:
-    """Return the article in the text of a page; every line is in a field or in `left_out`.
-
-    Raises: nothing.
-    """
+    """Return the article in the text of a page; every line is in a field or in `left_out`."""
     lines = enumerate(map(text.to_line, text.clean(pasted).split("\n")))
-    desk = _PageLines({place: line for place, line in lines if line})
-    places = set(desk.lines)
-    _leave_tail(desk)
-    _leave_chrome(desk)
-    start = _find_body_start(desk)
-    _take_bylines(desk, start)
-    _take_captions(desk, start)
-    _take_title(desk, start)
-    _take_dateline(desk)
-    found: list[Source] = []
-    for line in desk.lines.values():
-        found += find_sources(line)
-    left_out = tuple(line for _, line in sorted(desk.left_out.items()))
-    body = plain_to_html(_join_lines(desk.lines, places))
+    page = _PageLines({place: line for place, line in lines if line})
+    places = set(page.lines)
+    _leave_tail(page)
+    _leave_chrome(page)
+    start = _find_body_start(page)
+    _take_bylines(page, start)
+    _take_captions(page, start)
+    _take_title(page, start)
+    _take_dateline(page)
+    sources: list[Source] = []
+    for line in page.lines.values():
+        sources += find_sources(line)
+    left_out = tuple(line for _, line in sorted(page.left_out.items()))
+    body = plain_to_html(_join_lines(page.lines, places))
     return replace(
-        desk.article, body_html=body, sources=tuple(dict.fromkeys(found)), left_out=left_out
+        page.article, body_html=body, sources=tuple(dict.fromkeys(sources)), left_out=left_out
     )
 
 
 def _join_lines(lines: dict[int, str], written: set[int]) -> str:
-    """Return the lines with blank ones where the page had them; `written` are those it had not."""
+    """Return the lines joined, with a blank line where the page had one.
+
+    `written` holds the numbers of the lines that are not blank.
+    """
     places = list(lines)
     blanks = {
         after for before, after in pairwise(places) if not written.issuperset(range(before, after))
@@ -105,28 +104,27 @@ def _is_paragraph(line: str) -> bool:
     return len(line) >= _PARAGRAPH and line.endswith(_ENDS)
 
 
-def _leave_tail(desk: _PageLines) -> None:
-    """Leave out headings of related matter, and the short lines that follow them."""
-    tail = False
-    begun = False
-    for place, line in list(desk.lines.items()):
+def _leave_tail(page: _PageLines) -> None:
+    """Leave out the headings of related articles, and the short lines after them."""
+    is_after_tail, has_text = False, False
+    for place, line in list(page.lines.items()):
         if _is_paragraph(line):
-            tail = False
-        tail = tail or (begun and is_tail(line))
-        begun = begun or (len(line) >= _SENTENCE and line.endswith(_ENDS))
-        if tail and find_byline(line, in_head=False) is None:
-            desk.leave_out(place)
+            is_after_tail = False
+        is_after_tail = is_after_tail or (has_text and is_tail(line))
+        has_text = has_text or (len(line) >= _SENTENCE and line.endswith(_ENDS))
+        if is_after_tail and find_byline(line, in_head=False) is None:
+            page.leave_out(place)
 
 
-def _leave_chrome(desk: _PageLines) -> None:
-    for place, line in list(desk.lines.items()):
+def _leave_chrome(page: _PageLines) -> None:
+    for place, line in list(page.lines.items()):
         if is_chrome(line) and find_caption(line) is None:
-            desk.leave_out(place)
+            page.leave_out(place)
 
 
-def _find_body_start(desk: _PageLines) -> int:
-    """Return the place of the first line after the head: after its byline, or its first paragraph."""
-    head = list(desk.lines.items())[:_HEAD]
+def _find_body_start(page: _PageLines) -> int:
+    """Return the number of the first line after the head: after the byline, or a paragraph."""
+    head = list(page.lines.items())[:_HEAD]
     for place, line in head:
         if find_byline(line, in_head=True) or find_date(line) or _read_name_and_date(line):
             return place + 1
@@ -148,11 +146,11 @@ def _read_name_and_date(line: str) -> tuple[str, date | datetime] | None:
     return None
 
 
-def _take_bylines(desk: _PageLines, start: int) -> None:
-    near = _find_lines_near_head(desk, start)
-    authors: dict[str, None] = {}  # in order, each once
-    published = desk.article.published
-    for place, line in list(desk.lines.items()):
+def _take_bylines(page: _PageLines, start: int) -> None:
+    near = _find_lines_near_head(page, start)
+    authors: dict[str, None] = {}  # in order, without duplicates
+    published = page.article.published
+    for place, line in list(page.lines.items()):
         in_head = place in near
         signed = find_byline(line, in_head=in_head)
         dated = (find_date(line), _read_name_and_date(line)) if in_head else (None, None)
@@ -160,7 +158,7 @@ def _take_bylines(desk: _PageLines, start: int) -> None:
             names, rest = signed
             when = find_date(rest) if rest else None
             if rest and (when is None or published is not None):
-                desk.left_out[place] = line  # the rest would be lost
+                page.left_out[place] = line  # the rest would be lost
             authors.update(dict.fromkeys(names))
             published = published or when
         elif published is None and dated[0]:
@@ -170,14 +168,14 @@ def _take_bylines(desk: _PageLines, start: int) -> None:
             authors[name] = None
         else:
             continue
-        del desk.lines[place]
-    desk.article = replace(desk.article, authors=tuple(authors), published=published)
+        del page.lines[place]
+    page.article = replace(page.article, authors=tuple(authors), published=published)
 
 
-def _find_lines_near_head(desk: _PageLines, start: int) -> set[int]:
-    """Return the places before `start`, and after it as long as only the head's kind of line comes."""
+def _find_lines_near_head(page: _PageLines, start: int) -> set[int]:
+    """Return the lines before `start`, and after it while they look like those of a head."""
     near, others = set(), 0
-    for place, line in desk.lines.items():
+    for place, line in page.lines.items():
         near.add(place)
         if (
             place >= start
@@ -191,19 +189,19 @@ def _find_lines_near_head(desk: _PageLines, start: int) -> set[int]:
     return near
 
 
-def _take_captions(desk: _PageLines, start: int) -> None:
-    near = _find_lines_near_head(desk, start)
-    for place, line in list(desk.lines.items()):
+def _take_captions(page: _PageLines, start: int) -> None:
+    near = _find_lines_near_head(page, start)
+    for place, line in list(page.lines.items()):
         found = find_caption(line) if place in near else None
         if found:
-            desk.article = replace(desk.article, caption=found[0], credit=found[1])
-            del desk.lines[place]
+            page.article = replace(page.article, caption=found[0], credit=found[1])
+            del page.lines[place]
             return
 
 
-def _take_title(desk: _PageLines, start: int) -> None:
-    """Take the headline from the head, a section's name, and leave out the crumbs around them."""
-    head = [(place, line) for place, line in desk.lines.items() if place < start]
+def _take_title(page: _PageLines, start: int) -> None:
+    """Move the headline and a section to their fields; leave out the navigation around them."""
+    head = [(place, line) for place, line in page.lines.items() if place < start]
     short = [(place, line) for place, line in head if len(line) <= _TITLE]
     title = next(
         ((place, line) for place, line in short if len(line.split()) >= 4 and ">" not in line), None
@@ -211,22 +209,22 @@ def _take_title(desk: _PageLines, start: int) -> None:
     title = title or max(short, key=lambda item: len(item[1]), default=None)
     if title is None:
         return
-    desk.article = replace(desk.article, title=desk.lines.pop(title[0]))
+    page.article = replace(page.article, title=page.lines.pop(title[0]))
     for place, line in head:
         if place == title[0]:
             continue
-        if line.casefold() in SECTIONS and not desk.article.section:
-            desk.article = replace(desk.article, section=desk.lines.pop(place).capitalize())
+        if line.casefold() in SECTIONS and not page.article.section:
+            page.article = replace(page.article, section=page.lines.pop(place).capitalize())
         elif len(line.split()) < 4 or ">" in line:
-            desk.leave_out(place)
+            page.leave_out(place)
 
 
-def _take_dateline(desk: _PageLines) -> None:
-    for place, line in desk.lines.items():
+def _take_dateline(page: _PageLines) -> None:
+    for place, line in page.lines.items():
         found = find_dateline(line)
         if found:
             front, section = found
-            desk.article = replace(desk.article, section=desk.article.section or section)
-            desk.lines[place] = line[len(front) :]
-            desk.left_out[place] = front.strip()
+            page.article = replace(page.article, section=page.article.section or section)
+            page.lines[place] = line[len(front) :]
+            page.left_out[place] = front.strip()
         return

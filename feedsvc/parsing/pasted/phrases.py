@@ -1,7 +1,7 @@
-"""How news pages phrase what surrounds an article, in Indonesian and English.
+"""The phrases that news pages put around an article, in Indonesian and English.
 
-Only words and shapes of lines stand here; `pasted` decides what a line is from where it stands.
-Every pattern is tried on short lines only, so that none can be made slow.
+This module knows words and forms of lines; `page` decides what a line is by its position. Patterns
+are tried on short lines only, so that no input makes one slow.
 """
 
 import re
@@ -11,26 +11,35 @@ from feedsvc.domain.documents import Source
 from feedsvc.parsing.html.vocabulary import split_words
 
 
-def _split_phrases(listed: str) -> frozenset[str]:
-    return frozenset(listed.split("|"))
+def _split_phrases(phrases: str) -> frozenset[str]:
+    return frozenset(phrases.split("|"))
 
 
 SECTIONS = split_words(
-    "news berita nasional internasional dunia world daerah politik politics ekonomi bisnis business hukum olahraga sport "
-    "sports teknologi technology tekno sains science kesehatan health hiburan entertainment budaya culture opini opinion "
+    "news berita nasional internasional dunia world daerah politik politics ekonomi bisnis "
+    "business hukum olahraga sport "
+    "sports teknologi technology tekno sains science kesehatan health hiburan entertainment budaya "
+    "culture opini opinion "
     "pendidikan education otomotif wisata travel gaya-hidup lifestyle metro regional"
 )
 _CHROME = _split_phrases(
-    "share|tweet|bagikan|facebook|twitter|x|whatsapp|telegram|line|linkedin|instagram|youtube|tiktok|pinterest|email|"
-    "print|cetak|copy link|salin tautan|salin link|cross|close|tutup|menu|search|cari|home|beranda|login|log in|masuk|"
-    "daftar|sign in|sign up|subscribe|berlangganan|advertisement|iklan|hello world!|skip to content|back to top|"
-    "kembali ke atas|komentar|comments|leave a comment|tinggalkan komentar|scroll to continue with content|next|previous|"
-    "selanjutnya|sebelumnya|halaman selanjutnya|load more|lihat semua|see all|privacy policy|kebijakan privasi|"
+    "share|tweet|bagikan|facebook|twitter|x|whatsapp|telegram|line|linkedin|instagram|youtube|"
+    "tiktok|pinterest|email|"
+    "print|cetak|copy link|salin tautan|salin link|cross|close|tutup|menu|search|cari|home|beranda|"
+    "login|log in|masuk|"
+    "daftar|sign in|sign up|subscribe|berlangganan|advertisement|iklan|hello world!|skip to "
+    "content|back to top|"
+    "kembali ke atas|komentar|comments|leave a comment|tinggalkan komentar|scroll to continue with "
+    "content|next|previous|"
+    "selanjutnya|sebelumnya|halaman selanjutnya|load more|lihat semua|see all|privacy policy|"
+    "kebijakan privasi|"
     "tentang kami|about us|kontak|contact|redaksi pedoman media siber|pedoman media siber"
 )
 _TAIL = _split_phrases(
-    "topik terkait|berita terkait|artikel terkait|baca juga|baca lainnya|berita lainnya|related|related posts|related news|"
-    "related articles|related stories|related topics|read also|read more|see also|more stories|tags|tag|topik|terpopuler|"
+    "topik terkait|berita terkait|artikel terkait|baca juga|baca lainnya|berita lainnya|related|"
+    "related posts|related news|"
+    "related articles|related stories|related topics|read also|read more|see also|more stories|"
+    "tags|tag|topik|terpopuler|"
     "berita populer|most popular|trending|rekomendasi|recommended"
 )
 _FILE = re.compile(r"[^/\\]{1,120}\.(?:png|jpe?g|webp|gif|svg|avif|ico)", re.IGNORECASE)
@@ -44,7 +53,8 @@ _SHARE = re.compile(
 _HASHTAGS = re.compile(r"#\w+(?:[\s,]+#\w+)*")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s|copyright\b|hak cipta\b)", re.IGNORECASE)
 _LABELLED = re.compile(
-    r"(?:penulis|author|reporter|pewarta|wartawan|laporan|(?:publish|published|posted|written|ditulis|diterbitkan|"
+    r"(?:penulis|author|reporter|pewarta|wartawan|laporan|(?:publish|published|posted|written|"
+    r"ditulis|diterbitkan|"
     r"dipublikasikan)\s+(?:by|oleh))\s*:?\s+(.+)",
     re.IGNORECASE,
 )
@@ -55,7 +65,8 @@ _NOT_AUTHOR = re.compile(
 _SPLIT_DATE = re.compile("\\s+(?:on|pada)\\s+|\\s*[|•·]\\s*|\\s+[-\N{EN DASH}—]\\s+")
 _AND = re.compile(r"\s+(?:and|dan)\s+|\s*[,/&]\s*")
 _CREDIT = re.compile(
-    r"(?:foto|photo|image|gambar|dok|dokumentasi|sumber|source|ist|istimewa|credit|kredit|courtesy)\b|"
+    r"(?:foto|photo|image|gambar|dok|dokumentasi|sumber|source|ist|istimewa|credit|kredit|"
+    r"courtesy)\b|"
     r"(?:ap|afp|reuters|antara|getty|epa|xinhua|ap photo|getty images)\b",
     re.IGNORECASE,
 )
@@ -63,12 +74,14 @@ _CREDIT_LABEL = re.compile(
     r"(?:foto|photo|image|gambar|sumber|source|credit|kredit)\s*:\s*", re.IGNORECASE
 )
 _DOMAIN = re.compile(
-    r"(?<![\w@./-])(?:[a-z0-9-]{1,40}\.){1,3}(?:com|id|org|net|co|info|news|tv|gov|edu|uk|au|sg|my|de|fr|jp|ru|cn|us|eu)"
+    r"(?<![\w@./-])(?:[a-z0-9-]{1,40}\.){1,3}(?:com|id|org|net|co|info|news|tv|gov|edu|uk|au|sg|my|"
+    r"de|fr|jp|ru|cn|us|eu)"
     r"(?![\w/@-]|\.\w)",
     re.IGNORECASE,
 )
-_TOLD = re.compile(
-    r"\b(?:disadur|dikutip|dilansir|melansir|mengutip|dinukil|dilaporkan|dihimpun|diberitakan|adapted|according to|"
+_ATTRIBUTION = re.compile(
+    r"\b(?:disadur|dikutip|dilansir|melansir|mengutip|dinukil|dilaporkan|dihimpun|diberitakan|"
+    r"adapted|according to|"
     r"reported by|quoted|citing)\b",
     re.IGNORECASE,
 )
@@ -79,7 +92,7 @@ _NAME = 60
 
 
 def is_chrome(line: str) -> bool:
-    """Say whether `line` is a control or an ornament of the page."""
+    """Return whether `line` is a control or decoration of the page."""
     if len(line) > 200:
         return False
     bare = line.casefold().strip(" :>»\u203a#")
@@ -94,12 +107,12 @@ def is_chrome(line: str) -> bool:
 
 
 def is_tail(line: str) -> bool:
-    """Say whether `line` is the heading of what follows an article."""
+    """Return whether `line` is a heading of related articles or tags."""
     return len(line) < 60 and line.casefold().strip(" :#>»\u203a") in _TAIL
 
 
 def find_byline(line: str, *, in_head: bool) -> tuple[tuple[str, ...], str] | None:
-    """Return the authors that `line` names and the text after them that may be a date, or None."""
+    """Return the authors in `line` and the text after them, which may be a date; or None."""
     if len(line) > 160:
         return None
     found = _LABELLED.fullmatch(line) or (_BARE.fullmatch(line) if in_head else None)
@@ -122,7 +135,7 @@ def _is_name(words: str) -> bool:
 
 
 def find_caption(line: str) -> tuple[str, str] | None:
-    """Return what `line` says of a picture and whose it is, or None if it names no owner."""
+    """Return the caption and the credit in `line`, or None if it has no credit."""
     whole = line.rstrip(". ")
     if len(line) > 500 or not whole.endswith(")") or "(" not in whole:
         return None
@@ -137,9 +150,9 @@ def find_caption(line: str) -> tuple[str, str] | None:
 
 
 def find_dateline(paragraph: str) -> tuple[str, str] | None:
-    """Return the section and site in front of a first paragraph's dash, and the section; or None.
+    """Return the section and site before the dash of a first paragraph, and the section; or None.
 
-    A place is not taken for either: it says where, and stays.
+    The name of a place is neither: it belongs to the text and stays.
     """
     found = _DASH.search(paragraph[:80])
     if not found:
@@ -152,12 +165,12 @@ def find_dateline(paragraph: str) -> tuple[str, str] | None:
 
 
 def find_sources(paragraph: str) -> list[Source]:
-    """Return the sites that `paragraph` says its news was taken from."""
-    found = []
-    for told in _TOLD.finditer(paragraph):
-        window = paragraph[told.end() : told.end() + 100]
+    """Return the sites from which `paragraph` says its news was taken."""
+    sources = []
+    for phrase in _ATTRIBUTION.finditer(paragraph):
+        window = paragraph[phrase.end() : phrase.end() + 100]
         after = _FROM.search(window)
         site = _DOMAIN.search(window, after.end() if after else 0)
         if site:
-            found.append(Source(site[0], f"https://{site[0].lower()}/"))
-    return found
+            sources.append(Source(site[0], f"https://{site[0].lower()}/"))
+    return sources
