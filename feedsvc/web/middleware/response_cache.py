@@ -129,8 +129,8 @@ class ResponseCache:
         """Answer 429, and close: a client that ignores it has to connect each time."""
         self.answered["429"] += 1
         body = (
-            f"Too many whole feeds. Come again in {seconds} s, "
-            "and send If-None-Match: a 304 is always free.\n"
+            f"Too many requests for whole feeds. Wait {seconds} s, and send If-None-Match:"
+            " a 304 is never limited.\n"
         )
         headers = [
             ("Retry-After", str(seconds)),
