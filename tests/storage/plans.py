@@ -1,4 +1,4 @@
-"""How a database goes about a question: what tests of speed can rely on, where times cannot be."""
+"""Query plans, for tests of speed: a plan can be relied on where a stopwatch cannot."""
 
 from collections.abc import Callable
 
@@ -8,15 +8,17 @@ from sqlalchemy.orm import Session
 from feedsvc.storage.database import Database
 
 
-def plan(database: Database, question: Callable[[Session], object], table: str) -> str:
-    """Return the plan of the last statement that `question` asks; PostgreSQL looks at `table` first."""
-    said: list[tuple[str, object]] = []
+def plan(database: Database, run: Callable[[Session], object], table: str) -> str:
+    """Return the plan of the last statement of `run`, after PostgreSQL has analyzed `table`."""
+    statements: list[tuple[str, object]] = []
     event.listen(
-        database.engine, "before_cursor_execute", lambda *given: said.append((given[2], given[3]))
+        database.engine,
+        "before_cursor_execute",
+        lambda *args: statements.append((args[2], args[3])),
     )
     with database.reading() as session:
-        question(session)
-    asked, given = said[-1]
+        run(session)
+    statement, parameters = statements[-1]
     explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
     with database.engine.connect() as connection:
         if not database.is_sqlite:
@@ -25,5 +27,5 @@ def plan(database: Database, question: Callable[[Session], object], table: str) 
             )
         return "\n".join(
             str(tuple(row))
-            for row in connection.exec_driver_sql(explain + asked, given)  # type: ignore[arg-type]  # as the driver got them
+            for row in connection.exec_driver_sql(explain + statement, parameters)  # type: ignore[arg-type]  # as the driver got them
         )

@@ -1,4 +1,4 @@
-"""The two ways in: what they promise, on each kind of database, and when it is away."""
+"""Transactions: what reading and writing guarantee, on each database and when it is away."""
 
 import contextlib
 import shutil
@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from feedsvc.errors import CollisionError, SettingsError, UnavailableError
-from feedsvc.storage import database as newsroom
+from feedsvc.storage import database as database_module
 from feedsvc.storage import migrations, timeouts
 from feedsvc.storage.database import Database, wal_is_safe
 from feedsvc.storage.system import heartbeats
@@ -30,8 +30,8 @@ def sqlite(tmp_path: Path) -> Database:
     return database
 
 
-def beat(session: Session, now: datetime) -> None:
-    """Write something."""
+def write(session: Session, now: datetime) -> None:
+    """Write a row."""
     heartbeats.record_heartbeat(session, "a", now=now)
     session.flush()
 
@@ -59,24 +59,24 @@ def test_wal_is_used_only_where_it_is_safe(version: tuple[int, ...], safe: bool)
 
 
 @pytest.mark.parametrize(("version", "mode"), [((3, 51, 2), "delete"), ((3, 51, 3), "wal")])
-def test_every_connection_is_careful(
+def test_every_connection_has_its_pragmas(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], mode: str
 ) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
     (tmp_path / "a.db").touch()
     database = Database(f"sqlite:///{tmp_path / 'a.db'}")
     with database.reading() as session:
-        found = [
+        pragmas = [
             session.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
-    assert found == [mode, 2, 1]
+    assert pragmas == [mode, 2, 1]
     database.close()
 
 
 def test_writing_takes_its_lock_at_once_and_reading_takes_none(sqlite: Database) -> None:
-    said: list[str] = []
-    event.listen(sqlite.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    statements: list[str] = []
+    event.listen(sqlite.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     with sqlite.writing() as session:
         session.execute(text("SELECT 1"))
         other = sqlite3.connect(sqlite.path or "", timeout=0)
@@ -85,12 +85,12 @@ def test_writing_takes_its_lock_at_once_and_reading_takes_none(sqlite: Database)
         other.close()
         with sqlite.reading() as reader:
             assert reader.execute(text("SELECT count(*) FROM feeds")).scalar() == 0
-    assert said == ["BEGIN IMMEDIATE", "SELECT 1", "BEGIN", "SELECT count(*) FROM feeds"]
+    assert statements == ["BEGIN IMMEDIATE", "SELECT 1", "BEGIN", "SELECT count(*) FROM feeds"]
 
 
-def test_what_raises_leaves_no_trace(database: Database, now: datetime) -> None:
+def test_a_transaction_that_raises_is_rolled_back(database: Database, now: datetime) -> None:
     def interrupted(session: Session) -> None:
-        beat(session, now)
+        write(session, now)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), database.writing() as session:
@@ -100,11 +100,11 @@ def test_what_raises_leaves_no_trace(database: Database, now: datetime) -> None:
 
 
 def test_reading_sees_one_snapshot_and_writes_nothing(database: Database, now: datetime) -> None:
-    def write() -> None:
+    def write_heartbeat() -> None:
         with database.writing() as session:
             heartbeats.record_heartbeat(session, "a", now=now)
 
-    writing = threading.Thread(target=write)
+    writing = threading.Thread(target=write_heartbeat)
     with database.reading() as session:
         assert heartbeats.find_last_heartbeat(session, "a") is None
         writing.start()
@@ -120,24 +120,22 @@ def test_reading_sees_one_snapshot_and_writes_nothing(database: Database, now: d
         assert heartbeats.find_last_heartbeat(session, "a") == now
 
 
-def test_foreign_keys_are_kept(database: Database, now: datetime) -> None:
+def test_foreign_keys_are_enforced(database: Database, now: datetime) -> None:
     with pytest.raises(CollisionError), database.writing() as session:
         session.add(FeedItem(feed_id=4711, article_id=4711, published=now))
 
 
-def test_a_file_that_is_gone_is_no_new_one(sqlite: Database, now: datetime) -> None:
+def test_a_missing_file_is_not_created(sqlite: Database, now: datetime) -> None:
     assert sqlite.path
     sqlite.path.unlink()
     for enter in (sqlite.reading, sqlite.writing):
         with pytest.raises(UnavailableError), enter() as session:
-            beat(session, now)
+            write(session, now)
     assert not sqlite.path.exists()
     sqlite.close()
 
 
-def test_a_file_that_was_put_back_is_read_at_once(
-    sqlite: Database, now: datetime, tmp_path: Path
-) -> None:
+def test_a_restored_file_is_read_at_once(sqlite: Database, now: datetime, tmp_path: Path) -> None:
     assert sqlite.path
     shutil.copy(sqlite.path, tmp_path / "backup.db")
     with sqlite.writing() as session:
@@ -151,7 +149,7 @@ def test_a_file_that_was_put_back_is_read_at_once(
     sqlite.close()
 
 
-def test_what_is_no_database_or_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("x" * 9999, encoding="utf-8")
     for name in ("text.db", ".", "no/such/folder.db"):
         database = Database(f"sqlite:///{tmp_path / name}")
@@ -166,13 +164,13 @@ def test_what_is_no_database_or_cannot_be_opened_is_unavailable(tmp_path: Path) 
 def test_a_lock_that_is_held_for_too_long_is_unavailable(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
-    monkeypatch.setattr(newsroom, "BUSY_SECONDS", 0.1)
-    impatient = Database(sqlite.url.render_as_string())
+    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0.1)
+    second = Database(sqlite.url.render_as_string())
     with sqlite.writing() as session:
         heartbeats.record_heartbeat(session, "a", now=now)
-        with pytest.raises(UnavailableError, match="locked"), impatient.writing() as other:
+        with pytest.raises(UnavailableError, match="locked"), second.writing() as other:
             heartbeats.record_heartbeat(other, "a", now=now)
-    impatient.close()
+    second.close()
 
 
 def test_a_server_that_ends_our_connections_is_unavailable_and_then_back(
@@ -182,7 +180,7 @@ def test_a_server_that_ends_our_connections_is_unavailable_and_then_back(
         return  # it has no server
 
     def cut_off(session: Session) -> None:
-        beat(session, now)
+        write(session, now)
         with (
             contextlib.closing(
                 Database(database.url.render_as_string(hide_password=False))
@@ -191,7 +189,8 @@ def test_a_server_that_ends_our_connections_is_unavailable_and_then_back(
         ):
             other.execute(
                 text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE pid <> pg_backend_pid()"
                     " AND datname = current_database()"
                 )
             )
@@ -200,7 +199,7 @@ def test_a_server_that_ends_our_connections_is_unavailable_and_then_back(
     with pytest.raises(UnavailableError), database.writing() as session:
         cut_off(session)
     with database.writing() as session:
-        beat(session, now)
+        write(session, now)
     assert "PostgreSQL" in database.version()
 
 
@@ -224,11 +223,11 @@ def test_a_poll_waits_for_a_lock_no_longer_than_a_poll_may(
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
     database = Database(migrated_url)
     with locked_file(migrated_url) if database.is_sqlite else locked_tables(migrated_url):
-        for _ in range(2):  # with a new connection, and with one that is there
+        for _ in range(2):  # with a new connection and with a pooled one
             with pytest.raises(UnavailableError), database.polling() as session:
                 session.execute(text("SELECT * FROM cache_generation"))
 
-    def is_answered() -> bool:  # 50 ms may be too few for a busy machine, lock or not
+    def is_answered() -> bool:  # a busy machine may take longer than 50 ms without any lock
         with contextlib.suppress(UnavailableError), database.polling() as session:
             query = text("SELECT count(*) FROM cache_generation")
             return bool(session.execute(query).scalar_one() == 1)
@@ -239,24 +238,24 @@ def test_a_poll_waits_for_a_lock_no_longer_than_a_poll_may(
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_a_peer_that_is_gone_without_a_word_is_noticed_and_by_polls_sooner(
+def test_a_peer_that_vanished_is_detected_and_by_polls_sooner(
     database: Database,
 ) -> None:
-    found = []
+    seconds = []
     for enter in (database.polling, database.reading):
         with enter() as session:
             driver = session.connection().connection.driver_connection
             assert isinstance(driver, psycopg.Connection)
-            told = driver.info.get_parameters()
+            parameters = driver.info.get_parameters()
             idle, interval, count = (
-                int(told[f"keepalives_{name}"]) for name in ("idle", "interval", "count")
+                int(parameters[f"keepalives_{name}"]) for name in ("idle", "interval", "count")
             )
-            found.append((int(told["tcp_user_timeout"]) / 1000, idle + interval * count))
-    assert max(found[0]) <= 3
-    assert max(found[1]) <= 15
+            seconds.append((int(parameters["tcp_user_timeout"]) / 1000, idle + interval * count))
+    assert max(seconds[0]) <= 3
+    assert max(seconds[1]) <= 15
 
 
-def test_polls_have_connections_that_nobody_else_takes(sqlite: Database) -> None:
+def test_polls_have_a_pool_of_their_own(sqlite: Database) -> None:
     taken = [sqlite.engine.connect() for _ in range(30)]
     with sqlite.polling() as session:
         assert session.execute(text("SELECT 1")).scalar_one() == 1

@@ -1,4 +1,4 @@
-"""What goes wrong in a real database is an outage, bad input or a collision, and never a driver's error."""
+"""A failure of a real database is an outage, bad input or a collision, never a driver's error."""
 
 import itertools
 import sqlite3
@@ -17,14 +17,14 @@ from feedsvc.storage.outages import OutageLog
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Heartbeat, Topic
 
-pytestmark = pytest.mark.every_database  # what each kind says here is its own
+pytestmark = pytest.mark.every_database  # each kind has its own errors
 
 ROLE = "newsroom"
 _numbers = itertools.count()
 
 
 def alter(database: Database, *statements: str) -> None:
-    """Change a database past the application, as its owner."""
+    """Change a database as its owner, without the application."""
     if database.path:
         with closing(sqlite3.connect(database.path, isolation_level=None)) as connection:
             for statement in statements:
@@ -39,8 +39,8 @@ def alter(database: Database, *statements: str) -> None:
 
 
 @pytest.fixture
-def hired(database: Database) -> Iterator[Database]:
-    """The database, on PostgreSQL by a role that has been given just what it needs."""
+def limited(database: Database) -> Iterator[Database]:
+    """Yield the database, on PostgreSQL with a role that has only the privileges it needs."""
     if database.path:
         yield database
         return
@@ -50,9 +50,9 @@ def hired(database: Database) -> Iterator[Database]:
         f"CREATE ROLE {ROLE} LOGIN",
         f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}",
     )
-    hired = Database(database.url.set(username=ROLE).render_as_string(hide_password=False))
-    yield hired
-    hired.close()
+    limited = Database(database.url.set(username=ROLE).render_as_string(hide_password=False))
+    yield limited
+    limited.close()
     alter(database, f"DROP OWNED BY {ROLE}", f"DROP ROLE {ROLE}")
 
 
@@ -69,7 +69,7 @@ def write(database: Database, now: datetime) -> None:
 
 
 def outage_of(verb: Callable[..., object], *given: object) -> Outage | None:
-    """Return the outage that `verb` meets."""
+    """Return the outage that `verb` raises."""
     with pytest.raises(UnavailableError) as met:
         verb(*given)
     assert "\n" not in str(met.value)
@@ -144,10 +144,10 @@ def test_an_empty_database_in_place_of_ours_is_an_outage(database: Database, now
 
 
 def test_rights_that_were_revoked_are_an_outage(
-    hired: Database, database: Database, now: datetime
+    limited: Database, database: Database, now: datetime
 ) -> None:
     if database.is_sqlite:
-        with hired.engine.connect() as connection:
+        with limited.engine.connect() as connection:
             driver = connection.connection.driver_connection
             assert isinstance(driver, sqlite3.Connection)
             driver.set_authorizer(lambda *_: sqlite3.SQLITE_DENY)
@@ -156,13 +156,13 @@ def test_rights_that_were_revoked_are_an_outage(
             )
             driver.set_authorizer(None)
         return
-    write(hired, now)
+    write(limited, now)
     alter(database, f"REVOKE INSERT, UPDATE ON heartbeats FROM {ROLE}")
-    read(hired)
-    assert outage_of(write, hired, now) is Outage.RIGHTS
+    read(limited)
+    assert outage_of(write, limited, now) is Outage.RIGHTS
     alter(database, f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {ROLE}")
-    assert outage_of(read, hired) is Outage.RIGHTS
-    assert outage_of(schema.read_database_revision, hired) is Outage.RIGHTS
+    assert outage_of(read, limited) is Outage.RIGHTS
+    assert outage_of(schema.read_database_revision, limited) is Outage.RIGHTS
 
 
 def test_a_commit_that_fails_is_an_outage(database: Database, now: datetime) -> None:
@@ -180,7 +180,7 @@ def test_a_commit_that_fails_is_an_outage(database: Database, now: datetime) -> 
 
 
 def test_an_error_is_translated_where_it_arises(database: Database, now: datetime) -> None:
-    """So that no `except Exception` inside a transaction takes an outage for a fault of one article."""
+    """An `except Exception` inside a transaction must not take an outage for an article's fault."""
     alter(database, "DROP TABLE heartbeats")
     with database.writing() as session:
         with pytest.raises(UnavailableError):
@@ -227,7 +227,7 @@ def test_a_value_that_cannot_be_stored_is_bad_input(
         session.scalars(select(Topic).where(Topic.merged_id == 2**70)).all()
 
 
-def test_what_another_request_was_first_with_is_a_collision(
+def test_a_row_that_another_request_stored_first_is_a_collision(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     for is_refused in (False, True):
@@ -240,7 +240,7 @@ def test_what_another_request_was_first_with_is_a_collision(
     assert "most recent call last" not in caplog.text
 
 
-def test_a_mistake_of_ours_is_logged_with_where_it_was_made(
+def test_a_bug_of_ours_is_logged_with_its_stack(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(CollisionError), database.writing() as session:
@@ -249,11 +249,11 @@ def test_a_mistake_of_ours_is_logged_with_where_it_was_made(
         assert outage_of(session.execute, text("SELEKT 1")) is Outage.UNKNOWN
     assert caplog.text.count("Stack (most recent call last)") == 2
     assert "SELEKT" in caplog.text
-    assert caplog.text.count("in test_a_mistake_of_ours") == 2
+    assert caplog.text.count("in test_a_bug_of_ours") == 2
 
 
 class Clock:
-    """A clock that a test sets."""
+    """A clock that the test sets."""
 
     now = 1000.0
 

@@ -1,4 +1,4 @@
-"""The rule for migrations: what was released never changes again; and the rule itself, shown that it can fail."""
+"""Released migrations never change: the check itself, and tests that show how it fails."""
 
 import ast
 import re
@@ -16,7 +16,7 @@ FIRST = "0001_the_first_tables.py"
 
 
 def faults(folder: Path, changelog: str) -> list[str]:
-    """Return what is wrong with the migrations in `folder`, as its released.txt and the changelog have them."""
+    """Return the faults of the migrations in `folder`, by its released.txt and the changelog."""
     lines = (folder / "released.txt").read_text(encoding="utf-8").splitlines()
     recorded = dict(line.split() for line in lines if line and not line.startswith("#"))
     files = sorted(path for path in (folder / "versions").glob("*.py"))
@@ -40,7 +40,7 @@ def faults(folder: Path, changelog: str) -> list[str]:
 
 
 def chained(path: Path, number: str, former: str | None) -> list[str]:
-    """Return what is wrong with a migration's place in the order."""
+    """Return the faults of a migration's position in the order."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     said = {
         node.targets[0].id: node.value.value
@@ -73,7 +73,7 @@ def chained(path: Path, number: str, former: str | None) -> list[str]:
 
 
 def unchanged(path: Path, recorded: str | None, *, may_change: bool) -> list[str]:
-    """Return what is wrong with a migration's digest."""
+    """Return the faults of a migration's digest."""
     digest = sha256(path.read_bytes()).hexdigest()
     if recorded is None:
         return [
@@ -129,7 +129,7 @@ def released(folder: Path) -> str:
     return f"{FIRST} {digest(folder, FIRST)}"
 
 
-def test_what_is_released_may_not_change(folder: Path) -> None:
+def test_a_released_migration_may_not_change(folder: Path) -> None:
     assert faults(folder, AFTER) == []
     with (folder / "versions" / FIRST).open("a", encoding="utf-8") as file:
         file.write("\n")
@@ -139,7 +139,7 @@ def test_what_is_released_may_not_change(folder: Path) -> None:
         ]
 
 
-def test_what_is_not_released_may_change_until_the_changelog_says_that_it_is(folder: Path) -> None:
+def test_a_migration_may_change_until_the_changelog_has_its_release(folder: Path) -> None:
     record(folder, f"{FIRST} {UNRELEASED}")
     with (folder / "versions" / FIRST).open("a", encoding="utf-8") as file:
         file.write("\n")
@@ -188,7 +188,7 @@ def test_a_migration_has_its_place_in_the_order_and_stands_alone(
     assert faults(folder, BEFORE) == [fault]
 
 
-def test_what_is_released_stands_before_what_is_not(folder: Path) -> None:
+def test_released_migrations_come_before_unreleased_ones(folder: Path) -> None:
     add(folder, "0002_a_colour.py", "0002", "0001")
     record(
         folder, f"{FIRST} {UNRELEASED}", f"0002_a_colour.py {digest(folder, '0002_a_colour.py')}"

@@ -1,4 +1,4 @@
-"""The data folder, the database and the locks are private: from the first instant, and where they were not."""
+"""The data folder, the database and the locks are private, from their creation on or later."""
 
 import os
 import sqlite3
@@ -34,7 +34,7 @@ def mode(path: Path) -> int:
 
 @pytest.fixture
 def careless() -> Iterator[None]:
-    """A process whose files are open to everybody if nobody says otherwise."""
+    """Give this process a umask under which new files are open to everybody."""
     before = os.umask(0)
     yield
     os.umask(before)
@@ -42,7 +42,7 @@ def careless() -> Iterator[None]:
 
 @pytest.fixture
 def public() -> Iterator[Path]:
-    """A folder that every user of the machine can enter; pytest's own are closed to others."""
+    """Yield a folder that every user can enter; those of pytest are closed to others."""
     with tempfile.TemporaryDirectory(prefix="feedsvc-modes-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
@@ -50,7 +50,7 @@ def public() -> Iterator[Path]:
 
 @pytest.fixture
 def installation(public: Path) -> Iterator[Installation]:
-    """A newsroom in it, its tables made."""
+    """Return an installation in that folder, with its tables."""
     with Installation(public) as installation:
         installation.says("db", "upgrade")
         yield installation
@@ -67,7 +67,7 @@ def as_stranger(code: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.usefixtures("careless")
-def test_they_are_made_private_and_not_only_afterwards(
+def test_files_are_private_from_their_creation_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("chmod", "fchmod"):
@@ -87,7 +87,7 @@ def test_they_are_made_private_and_not_only_afterwards(
 
 @pytest.mark.usefixtures("careless")
 @pytest.mark.parametrize("journal", ["DELETE", "WAL"])
-def test_what_sqlite_puts_beside_the_database_is_private_too(tmp_path: Path, journal: str) -> None:
+def test_the_other_files_of_sqlite_are_private_too(tmp_path: Path, journal: str) -> None:
     path = tmp_path / "a.db"
     os.close(private_files.open_file(path))
     with closing(sqlite3.connect(path)) as connection:
@@ -100,7 +100,7 @@ def test_what_sqlite_puts_beside_the_database_is_private_too(tmp_path: Path, jou
         assert {mode(each) for each in found} == {0o600}
 
 
-def test_what_was_wider_is_restricted_by_any_command(installation: Installation) -> None:
+def test_any_command_restricts_wider_modes(installation: Installation) -> None:
     folder = installation.folder / "var"
     for path in (folder / "feedsvc.db", folder / "feedsvc.db-journal"):
         path.touch()
@@ -196,7 +196,10 @@ def test_a_lock_that_another_user_holds_since_it_was_open_to_all_stops_no_schedu
     database = Database(f"sqlite:///{public / 'feedsvc.db'}")
     (public / FILE).touch(mode=0o644)
     (public / FILE).chmod(0o644)
-    holding = f"f = os.open({str(public / FILE)!r}, 0); fcntl.flock(f, 2); print('held', flush=True); input()"
+    holding = (
+        f"f = os.open({str(public / FILE)!r}, 0); "
+        "fcntl.flock(f, 2); print('held', flush=True); input()"
+    )
     with subprocess.Popen(
         [*AS_ROOT, sys.executable, "-c", AS_STRANGER + holding],
         stdin=subprocess.PIPE,

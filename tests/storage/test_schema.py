@@ -1,4 +1,4 @@
-"""Migrations: from nothing to the tables of this code, once, whoever asks; and never backwards."""
+"""Migrations create the tables of this code once, and never downgrade; other tables are refused."""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.every_database  # what each kind says here is its own
 
 
 def set_version(database: Database, version: str) -> None:
-    """Say that the tables are of another version."""
+    """Store another version with the tables."""
     with database.writing() as session:
         session.execute(
             text("UPDATE alembic_version SET version_num = :version"), {"version": version}
@@ -34,7 +34,7 @@ def test_the_migrations_make_the_tables_of_the_code(database: Database) -> None:
             opts={
                 "compare_type": True,
                 "compare_server_default": True,
-                # What finds by words is made from its table, by each kind of database in its own way.
+                # storage.articles.full_text creates what full-text search needs, not the schema.
                 "include_object": lambda _, name, *__: not (name or "").startswith("search_index_"),
             },
         )
@@ -73,7 +73,7 @@ def test_tables_of_a_newer_version_are_left_alone(database: Database) -> None:
     assert schema.read_database_revision(database) == "9999"
 
 
-def test_an_upgrade_that_breaks_off_leaves_no_trace(
+def test_an_upgrade_that_fails_is_rolled_back(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Database(database_url)
@@ -92,7 +92,7 @@ def test_an_upgrade_that_breaks_off_leaves_no_trace(
     database.close()
 
 
-def test_a_database_that_is_away_is_no_empty_one(tmp_path: Path) -> None:
+def test_a_missing_database_is_not_an_empty_one(tmp_path: Path) -> None:
     missing = Database(f"sqlite:///{tmp_path / 'gone.db'}")
     assert schema.read_database_revision(missing) is None
     assert not (tmp_path / "gone.db").exists()
@@ -106,7 +106,7 @@ def test_a_database_that_is_away_is_no_empty_one(tmp_path: Path) -> None:
         assert "secret" not in str(refusal.value)
 
 
-def test_a_database_that_nobody_made_is_unavailable(postgresql_url: str) -> None:
+def test_a_database_that_does_not_exist_is_unavailable(postgresql_url: str) -> None:
     url = postgresql_url.replace("postgresql://", "postgresql+psycopg://").replace(
         "/postgres?", "/nosuch?"
     )
@@ -127,19 +127,27 @@ def test_an_empty_file_is_an_empty_database(tmp_path: Path) -> None:
     database.close()
 
 
-CHANGES = {  # what is done to the tables by hand, and what is said then
+CHANGES = {  # changes of the tables by hand, and what the error says of each
     "ALTER TABLE feeds ADD COLUMN colour TEXT": "feeds.colour is unknown",
     "ALTER TABLE representations DROP COLUMN checksum": "representations.checksum is missing",
     "DROP TABLE encodings": "the table encodings is missing",
-    "DROP INDEX ix_changes_article_id_revision": "the unique index of changes (article_id,revision) is missing",
-    "DROP INDEX ix_representations_generation": "the index of representations (generation) is missing",
+    "DROP INDEX ix_changes_article_id_revision": (
+        "the unique index of changes (article_id,revision) is missing"
+    ),
+    "DROP INDEX ix_representations_generation": (
+        "the index of representations (generation) is missing"
+    ),
 }
 POSTGRESQL = {
     "ALTER TABLE feeds ALTER COLUMN path TYPE text": "feeds.path is text, not varchar(220)",
     "ALTER TABLE feeds ALTER COLUMN path DROP NOT NULL": "feeds.path may be NULL",
     "ALTER TABLE editors ALTER COLUMN suspended SET NOT NULL": "editors.suspended may not be NULL",
-    "ALTER TABLE feeds DROP CONSTRAINT uq_feeds_guid": "the unique index of feeds (guid) is missing",
-    "ALTER TABLE encodings DROP CONSTRAINT pk_encodings": "the unique index of encodings (feed_id,suffix) is missing",
+    "ALTER TABLE feeds DROP CONSTRAINT uq_feeds_guid": (
+        "the unique index of feeds (guid) is missing"
+    ),
+    "ALTER TABLE encodings DROP CONSTRAINT pk_encodings": (
+        "the unique index of encodings (feed_id,suffix) is missing"
+    ),
     "DROP INDEX search_index_fts": "search_index_fts is missing",
 }
 BEATS = (
@@ -158,44 +166,42 @@ SQLITE = {
 
 
 def run(database: Database, *statements: str) -> None:
-    """Do to the tables what no code of ours does."""
+    """Change the tables without the application."""
     with database.writing() as session:
         for statement in statements:
             session.execute(text(statement))
 
 
 def refusal(database: Database) -> str:
-    """Return what is said of tables, which must be one line, and the same for who checks and who upgrades."""
-    said = set()
-    for does in (schema.check_schema, migrations.upgrade):
-        with pytest.raises(OutdatedError) as refused:
-            does(database)
-        said.add(str(refused.value))
-    assert len(said) == 1
-    (words,) = said
-    assert "\n" not in words
-    return words
+    """Return the error for the tables: one line, and the same from a check and an upgrade."""
+    messages = set()
+    for check in (schema.check_schema, migrations.upgrade):
+        with pytest.raises(OutdatedError) as caught:
+            check(database)
+        messages.add(str(caught.value))
+    assert len(messages) == 1
+    (message,) = messages
+    assert "\n" not in message
+    return message
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_tables_of_the_same_number_that_are_others_are_named(
-    database: Database, change: str
-) -> None:
+def test_different_tables_of_the_same_version_are_named(database: Database, change: str) -> None:
     run(database, change)
-    words = refusal(database)
-    assert CHANGES[change] in words
-    assert "restore a backup of this version, or begin with an empty database" in words
+    message = refusal(database)
+    assert CHANGES[change] in message
+    assert "restore a backup of this version, or begin with an empty database" in message
 
 
 @pytest.mark.parametrize("change", POSTGRESQL)
-def test_what_postgresql_tells_of_columns_is_compared(database: Database, change: str) -> None:
+def test_column_types_of_postgresql_are_compared(database: Database, change: str) -> None:
     if not database.is_sqlite:
         run(database, change)
         assert POSTGRESQL[change] in refusal(database)
 
 
 @pytest.mark.parametrize("change", SQLITE)
-def test_what_sqlite_tells_of_columns_is_compared(database: Database, change: str) -> None:
+def test_column_types_of_sqlite_are_compared(database: Database, change: str) -> None:
     if database.is_sqlite:
         run(database, "DROP TABLE heartbeats", change)
         assert SQLITE[change] in refusal(database)
@@ -208,7 +214,7 @@ def test_of_many_differences_a_few_are_named(database: Database) -> None:
     )
 
 
-def test_what_an_operator_adds_is_no_difference(database: Database) -> None:
+def test_tables_and_indexes_of_an_operator_are_ignored(database: Database) -> None:
     run(
         database, "CREATE TABLE notes (words TEXT)", "CREATE INDEX ix_mine ON feeds (created, guid)"
     )
@@ -217,14 +223,12 @@ def test_what_an_operator_adds_is_no_difference(database: Database) -> None:
 
 
 @pytest.mark.parametrize("number", ["ae1027a6acf", "", "0001x"])
-def test_a_version_that_is_none_of_ours_is_another_program_s(
-    database: Database, number: str
-) -> None:
+def test_an_unknown_version_belongs_to_another_program(database: Database, number: str) -> None:
     set_version(database, number)
     assert "they are another program's: set database_url" in refusal(database)
 
 
-def test_a_version_that_is_missing_or_there_twice_is_said(database: Database) -> None:
+def test_a_version_that_is_missing_or_stored_twice_is_refused(database: Database) -> None:
     run(database, "DELETE FROM alembic_version")
     assert "names 0 versions of its tables in alembic_version, not one" in refusal(database)
     run(
@@ -259,7 +263,7 @@ def test_older_tables_wait_for_their_migrations(
     assert schema.check_upgrade(database)
 
 
-def test_a_check_asks_as_often_whatever_the_number_of_tables(database: Database) -> None:
+def test_a_check_runs_the_same_number_of_statements_for_any_tables(database: Database) -> None:
     asked: list[str] = []
 
     def note(*given: Any) -> None:

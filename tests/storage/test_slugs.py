@@ -1,4 +1,4 @@
-"""Free slugs: the lowest number where few begin alike, some free one where thousands do, by a few looks."""
+"""Free slugs: the lowest number where few begin alike, else some free one, by a few statements."""
 
 from sqlalchemy import event, insert
 
@@ -7,37 +7,37 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Topic
 
 
-def fill(database: Database, taken: list[str]) -> None:
-    """Take these slugs."""
+def add_topics(database: Database, taken: list[str]) -> None:
+    """Add topics with these slugs."""
     rows = [{"slug": slug, "name": slug, "folded_name": slug, "description": ""} for slug in taken]
     with database.writing() as session:
         if rows:
             session.execute(insert(Topic), rows)
 
 
-def free(database: Database, stem: str) -> tuple[str, int]:
-    """Return a free slug, and how many questions it took to find."""
-    asked = []
-    event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+def find_free(database: Database, stem: str) -> tuple[str, int]:
+    """Return a free slug, and how many statements it took to find."""
+    statements = []
+    event.listen(database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     with database.reading() as session:
-        return slugs.find_free(session, stem, Topic.slug), len(asked)
+        return slugs.find_free(session, stem, Topic.slug), len(statements)
 
 
 def test_the_lowest_free_number_is_taken(database: Database) -> None:
-    fill(database, ["desa", "desa-2", "desa-4", "desa-10-tahun", "desa-raya"])
-    assert free(database, "desa")[0] == "desa-3"
-    assert free(database, "kota")[0] == "kota"
-    assert free(database, "desa-raya")[0] == "desa-raya-2"
+    add_topics(database, ["desa", "desa-2", "desa-4", "desa-10-tahun", "desa-raya"])
+    assert find_free(database, "desa")[0] == "desa-3"
+    assert find_free(database, "kota")[0] == "kota"
+    assert find_free(database, "desa-raya")[0] == "desa-raya-2"
 
 
-def test_thousands_that_begin_alike_cost_a_few_questions(database: Database) -> None:
-    fill(database, ["desa", *(f"desa-{number}" for number in range(2, 5001))])
-    slug, asked = free(database, "desa")
+def test_thousands_that_begin_alike_cost_a_few_statements(database: Database) -> None:
+    add_topics(database, ["desa", *(f"desa-{number}" for number in range(2, 5001))])
+    slug, statements = find_free(database, "desa")
     assert slug == "desa-5001"
-    assert asked < 20
+    assert statements < 20
 
 
-def test_a_free_slug_is_free_whatever_holes_there_are(database: Database) -> None:
+def test_a_free_slug_is_free_whatever_numbers_are_missing(database: Database) -> None:
     taken = ["desa", *(f"desa-{number}" for number in [*range(2, 60), 64, 128, 300, 512])]
-    fill(database, taken)
-    assert free(database, "desa")[0] not in taken
+    add_topics(database, taken)
+    assert find_free(database, "desa")[0] not in taken

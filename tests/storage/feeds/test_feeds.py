@@ -1,4 +1,4 @@
-"""Feeds as rows: the newest entries come from one index, whatever else is stored."""
+"""Rows of feeds: the newest entries come from one index, however much is stored."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from tests.storage.plans import plan
 
 
 def fill(database: Database, now: datetime, many: int) -> int:
-    """Store many published articles in two feeds; return the number of the feed of everything."""
+    """Store many published articles in two feeds. Return the id of the feed of everything."""
     with database.writing() as session:
         everything = feeds.find_feed(session, feeds.ALL)
         assert everything
@@ -51,20 +51,22 @@ def test_the_newest_entries_come_from_the_covering_index_alone(
     database: Database, now: datetime
 ) -> None:
     feed_id = fill(database, now, 3000)
-    found: list[object] = []
-    how = plan(
+    results: list[object] = []
+    query_plan = plan(
         database,
-        lambda session: found.append(items.list_newest_ids(session, {feed_id: 5})),
+        lambda session: results.append(items.list_newest_ids(session, {feed_id: 5})),
         "feed_items",
     )
-    assert found == [{feed_id: [1, 3, 2, 5, 4]}]
-    assert "ix_feed_items_feed_id_published_article_id" in how
-    assert ("USING COVERING INDEX" if database.is_sqlite else "Index Only Scan Backward") in how
-    assert "SORT" not in how.upper().replace("SORTED", "")
-    assert "B-TREE" not in how
+    assert results == [{feed_id: [1, 3, 2, 5, 4]}]
+    assert "ix_feed_items_feed_id_published_article_id" in query_plan
+    assert (
+        "USING COVERING INDEX" if database.is_sqlite else "Index Only Scan Backward"
+    ) in query_plan
+    assert "SORT" not in query_plan.upper().replace("SORTED", "")
+    assert "B-TREE" not in query_plan
 
 
-def test_a_feed_that_became_stale_while_it_was_made_is_stale_since_then(
+def test_a_feed_that_became_stale_while_it_was_rendered_is_stale_since_then(
     database: Database, now: datetime
 ) -> None:
     with database.writing() as session:
@@ -76,7 +78,7 @@ def test_a_feed_that_became_stale_while_it_was_made_is_stale_since_then(
         feeds.mark_rendered(session, {feed.id: 6}, now=later)
     with database.reading() as session:
         assert feeds.get_feed(session, feed.id).stale_since == later, (
-            "its bytes are no older: it is not late"
+            "the bytes are of that time, so the feed is not late"
         )
     with database.writing() as session:
         feeds.mark_rendered(session, {feed.id: 7}, now=later)

@@ -1,4 +1,4 @@
-"""Feeds at a glance, and the keys of private ones, on either database."""
+"""The status of feeds, and access tokens of private ones, on either database."""
 
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from tests.editorial.newsroom import Newsroom
 
 @pytest.fixture
 def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
-    """A desk with two articles, a feed of the editors' own, a private one and a retired one."""
+    """Return a newsroom with two articles, a custom feed, a private one and a retired one."""
     newsroom = Newsroom(database, site, now)
     newsroom.published(topics=("Desa", "Kota"), section="Utara", authors=())
     newsroom.published(title="Lain", topics=("Desa",), section="", authors=())
@@ -37,7 +37,7 @@ def paths(found: list[Feed]) -> list[str]:
     return ["private" if feed.private else feed.path for feed in found]
 
 
-def test_feeds_are_found_by_name_and_path_and_by_how_they_stand(newsroom: Newsroom) -> None:
+def test_feeds_are_found_by_name_path_and_status(newsroom: Newsroom) -> None:
     with newsroom.database.writing() as session:
         all_feed, topic = (feeds.find_feed(session, path) for path in ("all", "topics/desa"))
         assert all_feed
@@ -79,7 +79,7 @@ def test_feeds_are_paged_in_both_directions(newsroom: Newsroom) -> None:
             )
 
 
-def test_how_feeds_stand_is_told_of_all_at_once(newsroom: Newsroom) -> None:
+def test_the_status_of_several_feeds_is_read_at_once(newsroom: Newsroom) -> None:
     with newsroom.database.writing() as session:
         all_feed, own = (feeds.find_feed(session, path) for path in ("all", "custom/emile"))
         assert all_feed
@@ -103,7 +103,9 @@ def test_how_feeds_stand_is_told_of_all_at_once(newsroom: Newsroom) -> None:
     assert told == {"So.": (1, newsroom.article(1).title), "Whole.": (0, "")}
 
 
-def test_a_feed_tells_when_it_was_last_made_even_where_no_byte_changed(newsroom: Newsroom) -> None:
+def test_a_feed_has_the_time_of_its_last_refresh_even_if_no_byte_changed(
+    newsroom: Newsroom,
+) -> None:
     before = newsroom.feed("all")
     newsroom.later()
     with newsroom.database.writing() as session:
@@ -117,7 +119,7 @@ def test_a_feed_tells_when_it_was_last_made_even_where_no_byte_changed(newsroom:
         )
 
 
-def test_a_key_opens_its_feed_until_it_is_revoked_and_its_use_is_noted_once_an_hour(
+def test_a_token_opens_its_feed_until_it_is_revoked_and_its_use_is_stored_once_an_hour(
     newsroom: Newsroom,
 ) -> None:
     with newsroom.database.writing() as session:
@@ -173,7 +175,7 @@ def test_a_key_opens_its_feed_until_it_is_revoked_and_its_use_is_noted_once_an_h
         assert access_tokens.find_by_access_token(session, tokens[0] + "x") is None
 
 
-def test_only_a_private_feed_has_keys_and_each_says_whose_it_is(newsroom: Newsroom) -> None:
+def test_only_a_private_feed_has_tokens_and_each_has_a_partner(newsroom: Newsroom) -> None:
     with newsroom.database.writing() as session:
         private = next(
             feed for feed in status.list_feeds_page(session, show="custom") if feed.private
