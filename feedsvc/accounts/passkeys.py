@@ -1,7 +1,7 @@
-"""Passkeys (WebAuthn): made by an editor's own devices, asked for a signature, checked.
+"""Passkeys (WebAuthn): registered by an editor's devices, and verified at login.
 
-A key verifies its owner itself, by finger, face or a number: it is a whole log-in, not a second step.
-Which key it is, is not asked (no attestation): any that the editor trusts is good.
+A passkey verifies its user itself, by fingerprint, face or PIN: it is a whole login, not a second
+factor. No attestation is requested: any device that the editor trusts is accepted.
 """
 
 import base64
@@ -31,6 +31,7 @@ from webauthn.helpers.structs import (
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
+from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from feedsvc.accounts import people
 from feedsvc.accounts.tokens import hash_token
@@ -39,19 +40,19 @@ from feedsvc.errors import LoginError, Problem, ThrottledError, ValidationError
 from feedsvc.storage.people import passkeys
 from feedsvc.storage.tables import Editor, Passkey
 
-PATIENCE = timedelta(minutes=5)
-ASKS_PER_ADDRESS, MOST_EACH = 60, 20
+TIMEOUT = timedelta(minutes=5)  # in which a challenge has to be answered
+CHALLENGES_PER_ADDRESS, MOST_EACH = 60, 20
 _WINDOW = timedelta(minutes=15)
 _LONGEST = 20_000  # characters of what a browser sends; real ones are below 2,000
 _REQUIRED = UserVerificationRequirement.REQUIRED
-# What anything but a browser's words may end in; what is wrong with them is of no interest.
-_ODD = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+# What parsing and verifying a malformed credential can raise; the answer is the same for all.
+_MALFORMED = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class RelyingParty:
-    """Whom a key is for: the host that it is bound to, where it may be used, and what it is called."""
+    """The site that passkeys are bound to: its host, its origin and its title."""
 
     host: str
     origin: str
@@ -67,10 +68,12 @@ def start_registration(
     address: str,
     now: datetime,
 ) -> str:
-    """Return what a browser needs to make a key for this editor, as JSON.
+    """Return the options with which a browser creates a passkey for this editor, as JSON.
+
+    `bound` is the value to which the challenge is bound: only a form that carries it can answer.
 
     Raises:
-        ThrottledError: too many were asked for from this address and not made.
+        ThrottledError: this address has asked for too many and not answered them.
     """
     options = generate_registration_options(
         rp_id=party.host,
@@ -78,13 +81,13 @@ def start_registration(
         user_id=bytes.fromhex(editor.handle),
         user_name=editor.name,
         challenge=_create_challenge(session, bound=bound, address=address, now=now),
-        timeout=int(PATIENCE.total_seconds() * 1000),
+        timeout=int(TIMEOUT.total_seconds() * 1000),
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_REQUIRED
         ),
         exclude_credentials=[
-            PublicKeyCredentialDescriptor(id=_bytes(one.credential_id))
-            for one in passkeys.list_passkeys(session, editor.id)
+            PublicKeyCredentialDescriptor(id=_bytes(passkey.credential_id))
+            for passkey in passkeys.list_passkeys(session, editor.id)
         ],
     )
     return options_to_json(options)
@@ -100,45 +103,20 @@ def finish_registration(
     bound: str,
     now: datetime,
 ) -> Passkey:
-    """Keep the key that a browser made.
+    """Store the passkey that a browser created.
 
     Raises:
-        Refused: it does not answer what was asked, it is there already, or the name will not do.
+        ValidationError: it answers no valid challenge, it is already registered, the editor has 20
+            passkeys, or the name is empty or too long.
     """
-    name = to_line(name)
-    if not name or len(name) > 100:
-        raise ValidationError(
-            [Problem("key_name", "Enter a name of 1 to 100 characters for the passkey.")]
-        )
+    name = _check_name(name)
     try:
-        given = parse_registration_credential_json(credential[:_LONGEST])
-        found = verify_registration_response(
-            credential=given,
-            expected_challenge=_consume_challenge(
-                session, given.response.client_data_json, bound=bound, now=now
-            ),
-            expected_rp_id=party.host,
-            expected_origin=party.origin,
-            require_user_verification=True,
-        )
-    except _ODD as error:
-        raise ValidationError(
-            [Problem("key_name", "The passkey could not be created. Try again.")], name
-        ) from error
+        found = _verify_registration(session, party, credential, bound=bound, now=now)
+    except _MALFORMED as error:
+        problem = Problem("key_name", "The passkey could not be created. Try again.")
+        raise ValidationError([problem], name) from error
     known = bytes_to_base64url(found.credential_id)
-    if len(known) > 1400 or passkeys.find_passkey(session, known):
-        raise ValidationError([Problem("key_name", "This passkey is already registered.")], name)
-    if len(passkeys.list_passkeys(session, editor.id)) >= MOST_EACH:
-        raise ValidationError(
-            [
-                Problem(
-                    "key_name",
-                    "You already have %(most)d passkeys. Remove one first.",
-                    {"most": MOST_EACH},
-                )
-            ],
-            name,
-        )
+    _check_new(session, editor, known, name)
     row = Passkey(
         editor_id=editor.id,
         credential_id=known,
@@ -152,8 +130,50 @@ def finish_registration(
     return passkeys.add_passkey(session, row)
 
 
+def _check_new(session: Session, editor: Editor, credential_id: str, name: str) -> None:
+    """Refuse a passkey that is registered already, or one more than an editor may have."""
+    if len(credential_id) > 1400 or passkeys.find_passkey(session, credential_id):
+        raise ValidationError([Problem("key_name", "This passkey is already registered.")], name)
+    if len(passkeys.list_passkeys(session, editor.id)) >= MOST_EACH:
+        problem = Problem(
+            "key_name",
+            "You already have %(most)d passkeys. Remove one first.",
+            {"most": MOST_EACH},
+        )
+        raise ValidationError([problem], name)
+
+
+def _check_name(name: str) -> str:
+    name = to_line(name)
+    if not name or len(name) > 100:
+        raise ValidationError(
+            [Problem("key_name", "Enter a name of 1 to 100 characters for the passkey.")]
+        )
+    return name
+
+
+def _verify_registration(
+    session: Session, party: RelyingParty, credential: str, *, bound: str, now: datetime
+) -> VerifiedRegistration:
+    """Return the verified registration of a credential.
+
+    Raises:
+        one of _MALFORMED: it is malformed, or it does not answer a valid challenge.
+    """
+    parsed = parse_registration_credential_json(credential[:_LONGEST])
+    return verify_registration_response(
+        credential=parsed,
+        expected_challenge=_consume_challenge(
+            session, parsed.response.client_data_json, bound=bound, now=now
+        ),
+        expected_rp_id=party.host,
+        expected_origin=party.origin,
+        require_user_verification=True,
+    )
+
+
 def delete_passkey(session: Session, editor: Editor, passkey_id: int, *, now: datetime) -> None:
-    """Let one of an editor's keys open nothing any more; nothing happens if it is gone already."""
+    """Delete one of an editor's passkeys; do nothing if there is none with this id."""
     found = passkeys.get_passkey(session, passkey_id, editor.id)
     if found:
         passkeys.delete_passkey(session, found)
@@ -166,16 +186,12 @@ def delete_passkey(session: Session, editor: Editor, passkey_id: int, *, now: da
 def rename_passkey(
     session: Session, editor: Editor, passkey_id: int, name: str, *, now: datetime
 ) -> None:
-    """Call one of an editor's keys by another name.
+    """Rename one of an editor's passkeys.
 
     Raises:
-        Refused: the name will not do.
+        ValidationError: the name is empty or too long.
     """
-    name, found = to_line(name), passkeys.get_passkey(session, passkey_id, editor.id)
-    if not name or len(name) > 100:
-        raise ValidationError(
-            [Problem("key_name", "Enter a name of 1 to 100 characters for the passkey.")]
-        )
+    name, found = _check_name(name), passkeys.get_passkey(session, passkey_id, editor.id)
     if found and found.name != name:
         detail = {"passkey": name, "former": found.name}
         found.name = name
@@ -187,13 +203,13 @@ def rename_passkey(
 def start_authentication(
     session: Session, party: RelyingParty, *, bound: str, address: str, now: datetime
 ) -> str:
-    """Return what a browser needs to let any key of this site sign, as JSON.
+    """Return the options with which a browser signs in with any passkey of this site, as JSON.
 
     Raises:
-        ThrottledError: too many were asked for from this address and not answered.
+        ThrottledError: this address has asked for too many and not answered them.
     """
     challenge = _create_challenge(session, bound=bound, address=address, now=now)
-    timeout = int(PATIENCE.total_seconds() * 1000)
+    timeout = int(TIMEOUT.total_seconds() * 1000)
     return options_to_json(
         generate_authentication_options(
             rp_id=party.host, challenge=challenge, timeout=timeout, user_verification=_REQUIRED
@@ -204,24 +220,24 @@ def start_authentication(
 def finish_authentication(
     session: Session, party: RelyingParty, credential: str, *, bound: str, now: datetime
 ) -> Editor:
-    """Return the editor whose key signed what was asked.
+    """Return the editor whose passkey signed the challenge.
 
     Raises:
-        LoginError: nobody's did, or it was asked of somebody else, or too long ago.
+        LoginError: the passkey is unknown, or it answers no valid challenge.
     """
     try:
-        given = parse_authentication_credential_json(credential[:_LONGEST])
+        parsed = parse_authentication_credential_json(credential[:_LONGEST])
         challenge = _consume_challenge(
-            session, given.response.client_data_json, bound=bound, now=now
+            session, parsed.response.client_data_json, bound=bound, now=now
         )
-        found = passkeys.find_passkey(session, bytes_to_base64url(given.raw_id))
-        if found is None or given.response.user_handle not in {
+        found = passkeys.find_passkey(session, bytes_to_base64url(parsed.raw_id))
+        if found is None or parsed.response.user_handle not in {
             None,
             bytes.fromhex(found.editor.handle),
         }:
             raise LoginError("This passkey is not registered here.")
         checked = verify_authentication_response(
-            credential=given,
+            credential=parsed,
             expected_challenge=challenge,
             expected_rp_id=party.host,
             expected_origin=party.origin,
@@ -229,21 +245,21 @@ def finish_authentication(
             credential_current_sign_count=found.sign_count,
             require_user_verification=True,
         )
-    except _ODD as error:
-        _log.warning("log-in by passkey refused")
+    except _MALFORMED as error:
+        _log.warning("login by passkey failed")
         raise LoginError("This passkey is not registered here.") from error
     found.sign_count, found.last_used = checked.new_sign_count, now
     return found.editor
 
 
 def _create_challenge(session: Session, *, bound: str, address: str, now: datetime) -> bytes:
-    """Return 256 random bits for a key to sign, once; they are kept as a hash."""
+    """Return a challenge of 256 random bits that can be answered once; its hash is stored."""
     address = to_line(address[:1000])[:100]
     if (
         passkeys.count_challenges(
             session, address=address, since=now - _WINDOW, until=now + _WINDOW
         )
-        >= ASKS_PER_ADDRESS
+        >= CHALLENGES_PER_ADDRESS
     ):
         raise ThrottledError(
             "Too many attempts. Try again in 15 minutes.", int(_WINDOW.total_seconds())
@@ -256,23 +272,23 @@ def _create_challenge(session: Session, *, bound: str, address: str, now: dateti
 
 
 def _consume_challenge(session: Session, client_data: bytes, *, bound: str, now: datetime) -> bytes:
-    """Return what was signed, if we asked for it, here and lately; nobody can answer it again.
+    """Return the challenge that was signed, and delete it so that it cannot be answered again.
 
     Raises:
-        ValueError: we did not.
+        ValueError: there is no such challenge for this form, or it has expired.
     """
     challenge = parse_client_data_json(client_data).challenge
     if not passkeys.consume_challenge(
         session,
         hash_token(challenge.hex()),
         hash_token(bound),
-        since=now - PATIENCE,
-        until=now + PATIENCE,
+        since=now - TIMEOUT,
+        until=now + TIMEOUT,
     ):
-        raise ValueError("we did not ask for this")
+        raise ValueError("there is no such challenge")
     return challenge
 
 
-def _bytes(known: str) -> bytes:
-    padded = known + "=" * (-len(known) % 4)
+def _bytes(credential_id: str) -> bytes:
+    padded = credential_id + "=" * (-len(credential_id) % 4)
     return base64.urlsafe_b64decode(padded)

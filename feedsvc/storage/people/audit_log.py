@@ -1,8 +1,10 @@
-"""The audit trail as rows: who did what when, at the desk and by command.
+"""The audit log: who did what when, on the admin pages and on the command line.
 
-What was done to articles stands in `changes`, all else in `audit_log`; a reader of the trail sees one line.
+Changes of articles are in the table `changes`, which also holds their versions; everything else is in
+`audit_log`. Readers see both as one list.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,21 +15,24 @@ from sqlalchemy.orm import Session
 from feedsvc.storage.tables import Article, AuditEntry, Change
 
 ARTICLES = "articles"
-COMMAND_LINE = "command line"  # who did it, where no editor is known
+COMMAND_LINE = "command line"  # the actor where a command does it: it knows no editor
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class AuditPosition:
-    """Where a row stands in the trail: newer rows are greater."""
+    """The position of a row in the list; newer rows are greater.
+
+    At the same instant, entries of `audit_log` (`is_entry`) are greater than `changes`.
+    """
 
     at: datetime
-    is_deed: bool
+    is_entry: bool
     id: int
 
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """One thing that was done. `editor` "" is the schedule or nobody who is known."""
+    """One action. `editor` is "" for the schedule and for unknown people."""
 
     place: AuditPosition
     editor: str
@@ -49,7 +54,10 @@ def record_audit_entry(
     subject_id: int | None = None,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Write down what is being done, in the transaction that does it."""
+    """Record an action in the transaction that performs it.
+
+    `subject` is the object's name at that time; `detail` must be serializable as JSON.
+    """
     session.add(
         AuditEntry(
             at=now,
@@ -70,56 +78,54 @@ def list_audit_log(
     before: AuditPosition | None = None,
     limit: int = 50,
 ) -> list[AuditRow]:
-    """Return what was done, the last first; `before` is the place of the last row seen."""
-    changes = select(
+    """Return up to `limit` rows, newest first, of one `editor` or (None) of all.
+
+    `before` is the position of the last row of the previous page.
+    """
+    rows = [
+        *_list_changes(session, editor, before, limit),
+        *_list_entries(session, editor, before, limit),
+    ]
+    return sorted(rows, key=lambda row: row.place, reverse=True)[:limit]
+
+
+def _list_changes(
+    session: Session, editor: str | None, before: AuditPosition | None, limit: int
+) -> Iterator[AuditRow]:
+    query = select(
         Change.at, Change.id, Change.editor, Change.verb, Change.article_id, Article.title
     ).join(Article, Article.id == Change.article_id)
-    audit_log = select(AuditEntry)
     if editor is not None:
-        changes, audit_log = (
-            changes.where(Change.editor == editor),
-            audit_log.where(AuditEntry.editor == editor),
-        )
+        query = query.where(Change.editor == editor)
     if before:
-        changes = changes.where(_older_condition(Change, before, is_deed=False))
-        audit_log = audit_log.where(_older_condition(AuditEntry, before, is_deed=True))
-    found = [
-        AuditRow(
-            AuditPosition(row.at, is_deed=False, id=row.id),
-            row.editor,
-            ARTICLES,
-            row.verb,
-            row.article_id,
-            row.title,
-            {},
+        query = query.where(_older_condition(Change, before, is_entry=False))
+    for row in session.execute(query.order_by(Change.at.desc(), Change.id.desc()).limit(limit)):
+        place = AuditPosition(row.at, is_entry=False, id=row.id)
+        yield AuditRow(place, row.editor, ARTICLES, row.verb, row.article_id, row.title, {})
+
+
+def _list_entries(
+    session: Session, editor: str | None, before: AuditPosition | None, limit: int
+) -> Iterator[AuditRow]:
+    query = select(AuditEntry)
+    if editor is not None:
+        query = query.where(AuditEntry.editor == editor)
+    if before:
+        query = query.where(_older_condition(AuditEntry, before, is_entry=True))
+    query = query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit)
+    for row in session.scalars(query):
+        place = AuditPosition(row.at, is_entry=True, id=row.id)
+        yield AuditRow(
+            place, row.editor, row.kind, row.verb, row.subject_id, row.subject, row.detail
         )
-        for row in session.execute(
-            changes.order_by(Change.at.desc(), Change.id.desc()).limit(limit)
-        )
-    ]
-    found += [
-        AuditRow(
-            AuditPosition(d.at, is_deed=True, id=d.id),
-            d.editor,
-            d.kind,
-            d.verb,
-            d.subject_id,
-            d.subject,
-            d.detail,
-        )
-        for d in session.scalars(
-            audit_log.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit)
-        )
-    ]
-    return sorted(found, key=lambda row: row.place, reverse=True)[:limit]
 
 
 def _older_condition(
-    table: type[Change | AuditEntry], before: AuditPosition, *, is_deed: bool
+    table: type[Change | AuditEntry], before: AuditPosition, *, is_entry: bool
 ) -> ColumnElement[bool]:
-    """Return the condition for what stands behind a place: of one instant, changes stand behind audit_log."""
-    if is_deed == before.is_deed:
+    """Return the SQL condition for the rows of `table` that are older than the position `before`."""
+    if is_entry == before.is_entry:
         return tuple_(table.at, table.id) < (before.at, before.id)
-    if before.is_deed:
+    if before.is_entry:
         return table.at <= before.at
     return table.at < before.at

@@ -55,7 +55,7 @@ def list_audit_log() -> ResponseReturnValue:
 
 
 def _format_position(place: AuditPosition) -> str:
-    return f"{place.at.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{'d' if place.is_deed else 'c'}{place.id}"
+    return f"{place.at.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{'d' if place.is_entry else 'c'}{place.id}"
 
 
 def _parse_position(text: str) -> AuditPosition | None:
