@@ -33,8 +33,8 @@ def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     return newsroom
 
 
-def paths(found: list[Feed]) -> list[str]:
-    return ["private" if feed.private else feed.path for feed in found]
+def paths(rows: list[Feed]) -> list[str]:
+    return ["private" if feed.private else feed.path for feed in rows]
 
 
 def test_feeds_are_found_by_name_path_and_status(newsroom: Newsroom) -> None:
@@ -43,10 +43,8 @@ def test_feeds_are_found_by_name_path_and_status(newsroom: Newsroom) -> None:
         assert all_feed
         assert topic
         feeds.mark_stale(session, [topic.id], now=newsroom.now)
-        left_out = {
-            (all_feed.id, "rss"): (ExcludedEntry("g:1", "So."), ExcludedEntry("g:2", "So."))
-        }
-        exclusions.replace_excluded(session, left_out, now=newsroom.now)
+        entries = {(all_feed.id, "rss"): (ExcludedEntry("g:1", "So."), ExcludedEntry("g:2", "So."))}
+        exclusions.replace_excluded(session, entries, now=newsroom.now)
     live = ["all", "custom/emile", "private", "sections/utara", "topics/desa", "topics/kota"]
     with newsroom.database.reading() as session:
 
@@ -81,26 +79,25 @@ def test_feeds_are_paged_in_both_directions(newsroom: Newsroom) -> None:
 
 def test_the_status_of_several_feeds_is_read_at_once(newsroom: Newsroom) -> None:
     with newsroom.database.writing() as session:
-        all_feed, own = (feeds.find_feed(session, path) for path in ("all", "custom/emile"))
+        all_feed, custom = (feeds.find_feed(session, path) for path in ("all", "custom/emile"))
         assert all_feed
-        assert own
+        assert custom
         guid = newsroom.article(1).guid
-        left_out = {
-            (all_feed.id, "atom"): (ExcludedEntry(guid, "So."), ExcludedEntry("", "Whole."))
-        }
-        exclusions.replace_excluded(session, left_out, now=newsroom.now)
+        entries = {(all_feed.id, "atom"): (ExcludedEntry(guid, "So."), ExcludedEntry("", "Whole."))}
+        exclusions.replace_excluded(session, entries, now=newsroom.now)
     with newsroom.database.reading() as session:
-        found = status.read_feed_statuses(session, [all_feed.id, own.id])
-    assert {suffix: row.entries for suffix, row in found[own.id].representations.items()} == {
+        statuses = status.read_feed_statuses(session, [all_feed.id, custom.id])
+    assert {suffix: row.entries for suffix, row in statuses[custom.id].representations.items()} == {
         "rss": 2,
         "atom": 2,
         "json": 2,
     }
-    assert (found[own.id].item_count, found[own.id].exclusions) == (2, [])
-    told = {
-        row.reason: (article_id, title) for row, article_id, title in found[all_feed.id].exclusions
+    assert (statuses[custom.id].item_count, statuses[custom.id].exclusions) == (2, [])
+    excluded = {
+        row.reason: (article_id, title)
+        for row, article_id, title in statuses[all_feed.id].exclusions
     }
-    assert told == {"So.": (1, newsroom.article(1).title), "Whole.": (0, "")}
+    assert excluded == {"So.": (1, newsroom.article(1).title), "Whole.": (0, "")}
 
 
 def test_a_feed_has_the_time_of_its_last_refresh_even_if_no_byte_changed(
@@ -137,33 +134,35 @@ def test_a_token_opens_its_feed_until_it_is_revoked_and_its_use_is_stored_once_a
     with newsroom.database.writing() as session:
         found = access_tokens.find_by_access_token(session, tokens[0])
         assert found
-        key, feed = found
-        assert (key.partner, feed.id, key.last_used, key.revoked) == (
+        token, feed = found
+        assert (token.partner, feed.id, token.last_used, token.revoked) == (
             "Mitra 0",
             private.id,
             None,
             None,
         )
-        access_tokens.record_token_use(session, key.id, now=newsroom.now, since=newsroom.now - hour)
         access_tokens.record_token_use(
-            session, key.id, now=newsroom.now + hour / 2, since=newsroom.now - hour / 2
+            session, token.id, now=newsroom.now, since=newsroom.now - hour
         )
-        session.refresh(key)
-        assert key.last_used == newsroom.now
         access_tokens.record_token_use(
-            session, key.id, now=newsroom.now + 2 * hour, since=newsroom.now + hour
+            session, token.id, now=newsroom.now + hour / 2, since=newsroom.now - hour / 2
         )
-        session.refresh(key)
-        assert key.last_used == newsroom.now + 2 * hour
+        session.refresh(token)
+        assert token.last_used == newsroom.now
+        access_tokens.record_token_use(
+            session, token.id, now=newsroom.now + 2 * hour, since=newsroom.now + hour
+        )
+        session.refresh(token)
+        assert token.last_used == newsroom.now + 2 * hour
         assert (
             editorial.access_tokens.revoke_access_token(
-                session, feed.id, key.id, now=newsroom.now
+                session, feed.id, token.id, now=newsroom.now
             ).revoked
             == newsroom.now
         )
         assert (
             editorial.access_tokens.revoke_access_token(
-                session, feed.id, key.id, now=newsroom.now + hour
+                session, feed.id, token.id, now=newsroom.now + hour
             ).revoked
             == newsroom.now
         )
