@@ -1,4 +1,4 @@
-"""Faults: the problems of a form, by field, as its page shows them beside each."""
+"""The problems of a form by field: its page shows them beside each input."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from feedsvc.errors import Problem
 
 def group_by_field(problems: Sequence[Problem]) -> dict[str, list[Problem]]:
     """Return the problems of each field that has any."""
-    found: dict[str, list[Problem]] = {}
+    by_field: dict[str, list[Problem]] = {}
     for problem in problems:
-        found.setdefault(problem.field, []).append(problem)
-    return found
+        by_field.setdefault(problem.field, []).append(problem)
+    return by_field

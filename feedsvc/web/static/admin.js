@@ -1,26 +1,26 @@
-// The desk's comforts. Everything works without them by plain forms.
-import { keepSafe } from "./autosave.js";
+// Scripts of the admin pages. Everything works without them, with plain forms.
+import { startAutosave } from "./autosave.js";
 import { combine } from "./combobox.js";
-import { enrich } from "./editor.js";
-import { listen } from "./keys.js";
-import { mend } from "./mend.js";
-import { preview, promise } from "./preview.js";
+import { enableRichText } from "./editor.js";
+import { enablePreview, showPublishTime } from "./preview.js";
+import { listenToKeys } from "./shortcuts.js";
+import { removeSolvedProblems } from "./solved_problems.js";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-// What is wrong comes first: the summary takes the focus, its links the field (a folded one unfolds).
+// Problems come first: the summary takes the focus, and its links move it to the field, unfolding it.
 const errors = document.getElementById("errors");
 if (errors) errors.focus();
-const lead = (event, link) => {
+const focusField = (event, link) => {
   const field = document.getElementById(link.hash.slice(1));
   if (!field) return;
   event.preventDefault();
   for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
   field.focus();
 };
-for (const link of all("#errors a[href^='#']")) link.addEventListener("click", (event) => lead(event, link));
+for (const link of all("#errors a[href^='#']")) link.addEventListener("click", (event) => focusField(event, link));
 
-// Where the menu is one long row, the page that is shown is in sight.
+// Where the menu is one long row, scroll the present page into view.
 const menu = document.querySelector(".top nav ul"), here = menu?.querySelector("[aria-current]");
 if (here) menu.scrollLeft = here.offsetLeft + here.offsetWidth / 2 - menu.clientWidth / 2;
 
@@ -35,7 +35,7 @@ for (const button of all("button[data-show]")) {
   });
 }
 
-// The title and the subtitle grow with their words and stay one line of text each.
+// The title and the subtitle grow with their text, and line ends become spaces.
 for (const title of all("textarea.title")) {
   const fit = () => {
     title.style.height = "auto";
@@ -54,24 +54,24 @@ for (const title of all("textarea.title")) {
   fit();
 }
 
-for (const box of all("[data-editor]")) enrich(box);
+for (const box of all("[data-editor]")) enableRichText(box);
 
 for (const field of all("[data-combobox]")) combine(field);
 
-// A chosen picture asks for its texts; one that is too large is not even sent.
+// Open the texts of a chosen picture. One that is too large is not sent.
 for (const field of all("input[type=file][data-most]")) {
   field.addEventListener("change", () => {
     const [file] = field.files;
     const large = file && file.size > Number(field.dataset.most);
-    let told = document.getElementById("too-large");
-    if (told) told.remove();
+    let message = document.getElementById("too-large");
+    if (message) message.remove();
     if (large) {
-      told = document.createElement("p");
-      told.id = "too-large";
-      told.className = "wrong";
-      told.setAttribute("role", "alert");
-      told.textContent = field.dataset.large;
-      field.after(told);
+      message = document.createElement("p");
+      message.id = "too-large";
+      message.className = "wrong";
+      message.setAttribute("role", "alert");
+      message.textContent = field.dataset.large;
+      field.after(message);
       field.value = "";
     } else if (file) {
       const texts = field.closest("fieldset").querySelector("details.texts");
@@ -81,10 +81,10 @@ for (const field of all("input[type=file][data-most]")) {
 }
 
 const form = document.getElementById("article");
-const safe = form ? keepSafe(form) : null;
-listen(safe);
+const autosave = form ? startAutosave(form) : null;
+listenToKeys(autosave);
 if (form) {
-  mend(form, () => safe.fields());
-  preview(form, lead);
-  promise(form);
+  removeSolvedProblems(form, () => autosave.fields());
+  enablePreview(form, focusField);
+  showPublishTime(form);
 }

@@ -1,299 +1,304 @@
-// Never lose a sentence. What is typed goes into this browser at once and to the desk after a pause; until the desk
-// has it, it stays here and is offered back. Each write has a token and names the writes that it continues, also those
-// whose answer never came: so a lost answer is no conflict, and another's words are never written over unseen.
+// Autosave: every change is stored in this browser at once and sent to the server after a pause.
+// What the server has not confirmed stays in localStorage, and a later page offers it back. Each write
+// has a token and names the writes that it continues, also those whose answer never came. So a lost
+// answer is no conflict, and nobody overwrites another editor's text without seeing it.
 
-import { cleaned } from "./editor.js";
+import { cleanHtml } from "./editor.js";
 
-const PAUSE = 3000, LONGEST = 15000, PATIENCE = 20000, SLOWEST = 30000;
+const PAUSE = 3000; // ms without typing before a change is sent
+const LONGEST_PAUSE = 15000; // ms after which a change is sent even while typing goes on
+const TIMEOUT = 20000; // ms that a request may take
+const LONGEST_RETRY = 30000; // ms between two attempts while the server is away
 const PREFIX = "feedsvc.text.";
-const APART = new Set(["csrf", "do", "pasted", "copy", "token", "picture"]);
+const NOT_STORED = new Set(["csrf", "do", "pasted", "copy", "token", "picture"]);
 const MONTH = 30 * 24 * 3600 * 1000;
 
-const random = () => Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => (byte % 36).toString(36)).join("");
-const alike = (one, other) => {
+const createToken = () => Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => (byte % 36).toString(36)).join("");
+const isSameText = (one, other) => {
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   for (const name of ["revision", "key", "over"]) names.delete(name);
   return [...names].every((name) => (one[name] || "") === (other[name] || ""));
 };
 
-// What this browser keeps, by article; a page that is open holds the lock of its own.
+// The texts in localStorage, one for each page. An open page holds the Web Lock of its own text,
+// so that other pages do not offer it.
 const store = {
   write(page, text) {
     try {
       localStorage.setItem(PREFIX + page, JSON.stringify(text));
       return true;
     } catch {
-      return false; // full, or forbidden: then the desk alone keeps it
+      return false; // full, or forbidden: then only the server has it
     }
   },
   drop: (page) => localStorage.removeItem(PREFIX + page),
   all() {
-    const found = [];
+    const texts = [];
     for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
       try {
         const text = JSON.parse(localStorage.getItem(key));
-        if (Date.now() - text.at < MONTH) found.push([key.slice(PREFIX.length), text]);
+        if (Date.now() - text.at < MONTH) texts.push([key.slice(PREFIX.length), text]);
         else localStorage.removeItem(key);
       } catch {
         localStorage.removeItem(key);
       }
     }
-    return found;
+    return texts;
   },
 };
 
-class Safe {
+class Autosave {
   constructor(form) {
     this.form = form;
     this.line = document.getElementById("saving");
-    this.words = this.line.dataset;
-    this.empty = form.action; // of a new article: another one's text is taken back there
-    this.page = random();
+    this.messages = this.line.dataset;
+    this.empty = form.action; // the form of a new article: another new article's text is restored there
+    this.page = createToken();
     this.known = form.elements.copy.value.split(" ").filter(Boolean);
-    this.unheard = []; // sent, and not known whether it arrived
-    this.token = random();
-    this.dirty = false;
-    this.held = "hold" in form.dataset; // a conflict: only its editor decides
+    this.unconfirmed = []; // tokens of writes that were sent and not answered
+    this.token = createToken();
+    this.hasChanges = false;
+    this.isPaused = "hold" in form.dataset; // after a conflict the editor decides; nothing is sent
     this.trouble = "";
-    this.wait = 1000;
-    this.since = 0;
-    this.hold();
-    form.autocomplete = "off"; // an old text that the browser puts back would stand on a new revision
+    this.retryDelay = 1000;
+    this.changedSince = 0;
+    this.lockPage();
+    form.autocomplete = "off"; // a browser would restore an old text under a new revision
     this.listen();
-    if ("unsaved" in form.dataset) this.touch();
-    this.offer();
+    if ("unsaved" in form.dataset) this.markChanged();
+    this.offerTexts();
   }
 
-  hold() {
+  lockPage() {
     navigator.locks?.request(PREFIX + this.page, () => new Promise(() => {}));
   }
 
   fields() {
-    const found = {};
+    const texts = {};
     for (const [name, value] of new FormData(this.form)) {
-      if (typeof value === "string" && !APART.has(name)) found[name] = value;
+      if (typeof value === "string" && !NOT_STORED.has(name)) texts[name] = value;
     }
-    return found;
+    return texts;
   }
 
-  chain() {
-    return [...new Set([...this.known, ...this.unheard])];
+  listContinued() {
+    return [...new Set([...this.known, ...this.unconfirmed])];
   }
 
   listen() {
     const form = this.form;
-    form.addEventListener("input", (event) => event.target.name !== "pasted" && this.touch());
-    form.addEventListener("change", (event) => event.target.name !== "pasted" && this.touch());
+    form.addEventListener("input", (event) => event.target.name !== "pasted" && this.markChanged());
+    form.addEventListener("change", (event) => event.target.name !== "pasted" && this.markChanged());
     form.addEventListener("focusout", () => this.send());
     form.addEventListener("submit", (event) => this.submit(event));
     addEventListener("visibilitychange", () => (document.hidden ? this.send() : this.trouble && this.send()));
-    addEventListener("pagehide", () => this.leave());
-    addEventListener("pageshow", (event) => event.persisted && !this.dirty && location.reload());
-    addEventListener("online", () => this.dirty && this.send());
+    addEventListener("pagehide", () => this.sendOnLeaving());
+    addEventListener("pageshow", (event) => event.persisted && !this.hasChanges && location.reload());
+    addEventListener("online", () => this.hasChanges && this.send());
     addEventListener("beforeunload", (event) => {
-      if (this.dirty && this.trouble && !this.leaving) event.preventDefault();
+      if (this.hasChanges && this.trouble && !this.isLeaving) event.preventDefault();
     });
   }
 
-  touch() {
-    this.token = random();
-    this.dirty = true;
-    this.keepHere();
-    this.since ||= Date.now();
-    if (this.held) return this.trouble === "conflict" || this.tell("unsaved");
-    if (!this.trouble || this.trouble === "refused") this.plan(Math.min(PAUSE, Math.max(0, this.since + LONGEST - Date.now())));
+  markChanged() {
+    this.token = createToken();
+    this.hasChanges = true;
+    this.storeLocally();
+    this.changedSince ||= Date.now();
+    if (this.isPaused) return this.trouble === "conflict" || this.showStatus("unsaved");
+    if (!this.trouble || this.trouble === "refused") this.schedule(Math.min(PAUSE, Math.max(0, this.changedSince + LONGEST_PAUSE - Date.now())));
     return undefined;
   }
 
-  keepHere() {
-    const { name, who: editor } = this.form.dataset;
-    const text = { name, editor, at: Date.now(), fresh: !this.form.dataset.number, token: this.token, known: this.chain(), fields: this.fields() };
+  storeLocally() {
+    const { name, editorName: editor } = this.form.dataset;
+    const text = { name, editor, at: Date.now(), fresh: !this.form.dataset.number, token: this.token, known: this.listContinued(), fields: this.fields() };
     return store.write(this.page, text);
   }
 
-  plan(after) {
+  schedule(after) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), after);
   }
 
-  body() {
+  buildBody() {
     const body = new FormData();
     for (const [name, value] of Object.entries(this.fields())) body.set(name, value);
     body.set("csrf", this.form.elements.csrf.value);
     body.set("token", this.token);
     if (document.getElementById("errors")) body.set("judge", "1");
-    body.set("copy", this.chain().join(" "));
+    body.set("copy", this.listContinued().join(" "));
     return body;
   }
 
-  // Send what is there; true once the desk has all of it.
+  // Send the present text. Resolves to true once the server has all of it.
   async send(again = false) {
     clearTimeout(this.timer);
-    if (this.held || this.leaving) return false;
-    if (this.sending) return (await this.sending) && (!this.dirty || this.send());
-    if (!this.dirty && !again) return true;
+    if (this.isPaused || this.isLeaving) return false;
+    if (this.sending) return (await this.sending) && (!this.hasChanges || this.send());
+    if (!this.hasChanges && !again) return true;
     this.sending = this.attempt();
     const done = await this.sending;
     this.sending = null;
-    if (done && this.dirty) this.plan(PAUSE);
+    if (done && this.hasChanges) this.schedule(PAUSE);
     return done;
   }
 
   async attempt() {
-    const mine = this.token, body = this.body();
-    this.unheard.push(mine);
-    this.keepHere();
-    const slow = setTimeout(() => !this.trouble && this.tell("saving"), 400);
+    const token = this.token, body = this.buildBody();
+    this.unconfirmed.push(token);
+    this.storeLocally();
+    const slow = setTimeout(() => !this.trouble && this.showStatus("saving"), 400);
     const call = (this.call = new AbortController());
-    const late = setTimeout(() => call.abort(), PATIENCE);
+    const late = setTimeout(() => call.abort(), TIMEOUT);
     let answer;
     try {
-      answer = await fetch(this.form.dataset.copies, {
+      answer = await fetch(this.form.dataset.draftUrl, {
         method: "POST", body, redirect: "manual", headers: { Accept: "application/json" }, signal: call.signal,
       });
-      if (answer.ok) return this.arrived(mine, await answer.json());
+      if (answer.ok) return this.confirm(token, await answer.json());
     } catch {
-      return this.leaving ? false : this.later("away");
+      return this.isLeaving ? false : this.retry("away");
     } finally {
       clearTimeout(slow);
       clearTimeout(late);
     }
-    return this.refused(mine, answer);
+    return this.handleRefusal(token, answer);
   }
 
-  arrived(mine, told) {
-    this.unheard.splice(0, this.unheard.indexOf(mine) + 1);
-    this.known = told.copy ? [told.copy] : [];
-    this.wait = 1000;
+  confirm(token, saved) {
+    this.unconfirmed.splice(0, this.unconfirmed.indexOf(token) + 1);
+    this.known = saved.copy ? [saved.copy] : [];
+    this.retryDelay = 1000;
     this.trouble = "";
     const form = this.form;
-    form.elements.copy.value = this.chain().join(" ");
-    form.elements.revision.value = told.revision;
+    form.elements.copy.value = this.listContinued().join(" ");
+    form.elements.revision.value = saved.revision;
     form.elements.over.value = "";
-    for (const field of document.querySelectorAll(".pending [name=copy]")) field.value = told.copy; // what "Discard" is of
-    if (!form.dataset.number) this.settle(told.address);
-    this.dirty = this.token !== mine;
-    if (this.dirty) this.keepHere();
+    for (const field of document.querySelectorAll(".pending [name=copy]")) field.value = saved.copy; // the draft that "Discard" archives
+    if (!form.dataset.number) this.adoptAddress(saved.address);
+    this.hasChanges = this.token !== token;
+    if (this.hasChanges) this.storeLocally();
     else store.drop(this.page);
-    this.since = this.dirty ? Date.now() : 0;
-    if (told.state !== form.dataset.state) this.tell("moved", told.said);
-    else this.tell("saved", told.said);
-    form.dispatchEvent(new CustomEvent("kept", { detail: told }));
+    this.changedSince = this.hasChanges ? Date.now() : 0;
+    if (saved.state !== form.dataset.state) this.showStatus("moved", saved.said);
+    else this.showStatus("saved", saved.said);
+    form.dispatchEvent(new CustomEvent("autosaved", { detail: saved }));
     return true;
   }
 
-  // A new article has an address from its first autosave on; reloading leads to it.
-  settle(address) {
+  // A new article has an address after its first autosave: a reload opens it.
+  adoptAddress(address) {
     const form = this.form;
     form.dataset.number = address.match(/(\d+)$/)[1];
-    form.dataset.copies = `${address}/draft`;
+    form.dataset.draftUrl = `${address}/draft`;
     form.action = address;
     history.replaceState(history.state, "", address);
   }
 
-  async refused(mine, answer) {
+  async handleRefusal(token, answer) {
     if (answer.status === 409) {
-      if (this.unheard.at(-1) !== mine) return this.later("", 0); // our own later write was there first
-      const told = await answer.json().catch(() => ({}));
-      this.held = true;
+      if (this.unconfirmed.at(-1) !== token) return this.retry("", 0); // a later write of this page arrived first
+      const saved = await answer.json().catch(() => ({}));
+      this.isPaused = true;
       this.trouble = "conflict";
-      this.tell("conflict", told.said);
+      this.showStatus("conflict", saved.said);
       return false;
     }
-    if (answer.status === 401 || answer.type === "opaqueredirect") return this.later("ended");
-    if (answer.status === 403) return this.renew();
+    if (answer.status === 401 || answer.type === "opaqueredirect") return this.retry("ended");
+    if (answer.status === 403) return this.renewToken();
     if (answer.status === 404 || answer.status === 413 || answer.status === 422) {
-      const told = await answer.json().catch(() => ({}));
+      const saved = await answer.json().catch(() => ({}));
       this.trouble = "refused";
-      this.tell("refused", told.said);
+      this.showStatus("refused", saved.said);
       return false;
     }
-    return this.later("away");
+    return this.retry("away");
   }
 
-  // Who logged in again meanwhile has another token; the text goes on under it.
-  async renew() {
+  // An editor who has logged in again has another CSRF token: continue with it.
+  async renewToken() {
     try {
       const answer = await fetch(this.form.dataset.token, { redirect: "manual", headers: { Accept: "application/json" } });
-      if (!answer.ok) return this.later("ended");
+      if (!answer.ok) return this.retry("ended");
       const { csrf } = await answer.json();
       const isNew = csrf && csrf !== this.form.elements.csrf.value;
       for (const field of document.querySelectorAll("input[name=csrf]")) field.value = csrf;
-      return this.later(isNew ? "" : "ended", isNew ? 0 : this.wait);
+      return this.retry(isNew ? "" : "ended", isNew ? 0 : this.retryDelay);
     } catch {
-      return this.later("away");
+      return this.retry("away");
     }
   }
 
-  later(trouble, after = this.wait) {
+  retry(trouble, after = this.retryDelay) {
     this.trouble = trouble;
-    if (trouble) this.tell(trouble);
-    if (after === this.wait) this.wait = Math.min(this.wait * 2, SLOWEST);
-    this.plan(after);
+    if (trouble) this.showStatus(trouble);
+    if (after === this.retryDelay) this.retryDelay = Math.min(this.retryDelay * 2, LONGEST_RETRY);
+    this.schedule(after);
     return false;
   }
 
-  // Leaving: the desk gets it if it can, and this browser keeps it until a page has seen that it arrived.
-  leave() {
-    if (!this.dirty || this.leaving) return;
-    const body = this.body();
-    this.unheard.push(this.token);
-    this.keepHere();
-    if (!this.held) fetch(this.form.dataset.copies, { method: "POST", body, keepalive: true }).catch(() => {});
+  // Send the text while the page unloads. It stays in localStorage until a page knows that it arrived.
+  sendOnLeaving() {
+    if (!this.hasChanges || this.isLeaving) return;
+    const body = this.buildBody();
+    this.unconfirmed.push(this.token);
+    this.storeLocally();
+    if (!this.isPaused) fetch(this.form.dataset.draftUrl, { method: "POST", body, keepalive: true }).catch(() => {});
   }
 
   async submit(event) {
-    if (this.leaving || event.defaultPrevented) return;
+    if (this.isLeaving || event.defaultPrevented) return;
     const form = this.form;
     if (!navigator.onLine || this.trouble === "away") {
       event.preventDefault();
       const button = event.submitter;
-      if (this.held || !(await this.send(true))) return void this.tell("blocked");
+      if (this.isPaused || !(await this.send(true))) return void this.showStatus("blocked");
       form.requestSubmit(button);
       return;
     }
     form.elements.token.value = this.token;
-    form.elements.copy.value = [...this.chain(), this.token].join(" ");
-    if (this.dirty) this.keepHere();
-    this.leaving = true;
-    this.call?.abort(); // what is on its way still is in the form too
-    setTimeout(() => (this.leaving = false), PATIENCE);
+    form.elements.copy.value = [...this.listContinued(), this.token].join(" ");
+    if (this.hasChanges) this.storeLocally();
+    this.isLeaving = true;
+    this.call?.abort(); // the form holds all that this request sends
+    setTimeout(() => (this.isLeaving = false), TIMEOUT);
   }
 
-  tell(state, said = "") {
+  showStatus(state, detail = "") {
     const loud = !["saved", "saving"].includes(state);
-    const words = [state === "saved" ? said : this.words[state], !loud || state === "moved" ? "" : said].filter(Boolean).join(" ");
-    if (this.line.dataset.now === state + words) return;
-    this.line.dataset.now = state + words;
+    const message = [state === "saved" ? detail : this.messages[state], !loud || state === "moved" ? "" : detail].filter(Boolean).join(" ");
+    if (this.line.dataset.now === state + message) return;
+    this.line.dataset.now = state + message;
     this.line.classList.toggle("loud", loud);
     this.line.setAttribute("aria-live", loud ? "assertive" : "polite");
-    this.line.replaceChildren(words);
-    if (state === "conflict") this.line.append(" ", this.button(this.words.compare, "keep"));
-    if (state === "ended") this.line.append(" ", this.link(this.words.login, this.form.dataset.login, "_blank"));
-    if (state === "moved") this.line.append(" ", this.link(this.words.reload, location.pathname));
+    this.line.replaceChildren(message);
+    if (state === "conflict") this.line.append(" ", this.button(this.messages.compare, "keep"));
+    if (state === "ended") this.line.append(" ", this.link(this.messages.login, this.form.dataset.login, "_blank"));
+    if (state === "moved") this.line.append(" ", this.link(this.messages.reload, location.pathname));
   }
 
-  button(words, verb) {
-    const button = Object.assign(document.createElement("button"), { name: "do", value: verb, textContent: words });
+  button(label, verb) {
+    const button = Object.assign(document.createElement("button"), { name: "do", value: verb, textContent: label });
     button.setAttribute("form", this.form.id);
     return button;
   }
 
-  link(words, href, target = "") {
-    return Object.assign(document.createElement("a"), { href, target, textContent: words });
+  link(label, href, target = "") {
+    return Object.assign(document.createElement("a"), { href, target, textContent: label });
   }
 
-  // Texts of pages that ended before the desk had them.
-  offer() {
-    const { name, who: editor, sent, number } = this.form.dataset;
+  // Offer the texts of pages that closed before the server had them.
+  offerTexts() {
+    const { name, editorName: editor, sent, number } = this.form.dataset;
     for (const [page, text] of store.all()) {
       if (page === this.page || text.editor !== editor) continue;
       if (sent && text.token === sent) store.drop(page);
-      else if (text.name === name || (!number && text.fresh)) this.whenLeft(page, () => this.show(page));
+      else if (text.name === name || (!number && text.fresh)) this.whenClosed(page, () => this.show(page));
     }
   }
 
-  whenLeft(page, then) {
+  whenClosed(page, then) {
     if (!navigator.locks) return then();
     return navigator.locks.request(PREFIX + page, { signal: AbortSignal.timeout(3000) }, then).catch(() => {});
   }
@@ -301,18 +306,18 @@ class Safe {
   show(page) {
     const text = store.all().find(([name]) => name === page)?.[1];
     if (!text) return;
-    if (this.known.includes(text.token) || alike(text.fields, this.fields())) return void store.drop(page);
+    if (this.known.includes(text.token) || isSameText(text.fields, this.fields())) return void store.drop(page);
     const box = document.getElementById("offered").content.cloneNode(true).firstElementChild;
     box.querySelector("[data-title]").textContent = text.fields.title || "";
-    box.querySelector("[data-text]").textContent = cleaned(text.fields.body || "").textContent.slice(-400);
+    box.querySelector("[data-text]").textContent = cleanHtml(text.fields.body || "").textContent.slice(-400);
     const at = box.querySelector("time");
     at.textContent = new Date(text.at).toLocaleString(document.documentElement.lang, { timeZone: this.form.dataset.zone, dateStyle: "long", timeStyle: "short" });
     box.querySelector("[data-do=take]").addEventListener("click", async () => {
-      await this.sending; // it may give this form an article of its own
+      await this.sending; // the first autosave gives this form an article
       if (this.form.dataset.number && text.name !== this.form.dataset.name) return location.assign(this.empty);
       box.remove();
       document.getElementById("f-title").focus();
-      this.takeBack(page, text);
+      this.restore(page, text);
     });
     box.querySelector("[data-do=drop]").addEventListener("click", () => {
       store.drop(page);
@@ -322,29 +327,30 @@ class Safe {
     this.form.before(box);
   }
 
-  // The desk judges by the revision that the text was based on whether somebody else wrote since.
-  async takeBack(page, text) {
+  // Put a stored text into the form. The server compares the revision that the text was based on,
+// and answers with a conflict if somebody else has written since.
+  async restore(page, text) {
     const form = this.form;
-    if (this.dirty) {
-      this.keepHere();
-      this.page = random();
-      this.hold();
+    if (this.hasChanges) {
+      this.storeLocally();
+      this.page = createToken();
+      this.lockPage();
     }
     for (const field of form.elements) {
-      if (!field.name || APART.has(field.name)) continue;
+      if (!field.name || NOT_STORED.has(field.name)) continue;
       if (field.type === "checkbox") field.checked = text.fields[field.name] === field.value;
       else field.value = text.fields[field.name] ?? "";
     }
     form.dispatchEvent(new CustomEvent("refill"));
-    form.dataset.name = text.name; // with the key, an empty form takes the name over
+    form.dataset.name = text.name; // an empty form takes over the name, which belongs to the key
     this.known = text.known;
-    this.unheard = [];
-    this.held = false;
+    this.unconfirmed = [];
+    this.isPaused = false;
     this.trouble = "";
-    this.touch();
+    this.markChanged();
     store.drop(page);
     await this.send();
   }
 }
 
-export const keepSafe = (form) => new Safe(form);
+export const startAutosave = (form) => new Autosave(form);

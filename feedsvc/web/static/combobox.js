@@ -1,12 +1,13 @@
-// A field of names becomes chips and a combobox (ARIA's editable one, with a list). The field itself stays the truth,
-// hidden; whatever is typed and not yet a chip is in it too, so that nothing is lost by leaving early.
+// A field of names becomes chips and an editable combobox with a listbox (ARIA Authoring Practices).
+// The original field is hidden and holds the value, with what is typed and not yet a chip: nothing is
+// lost by leaving early.
 
-const MOST = 8;
-// "Rina Sari, Budi Santoso, S.H." are two people: what is but a title belongs to the name before its comma.
+const MOST_SUGGESTED = 8;
+// "Rina Sari, Budi Santoso, S.H." are two people: an academic title belongs to the name before its comma.
 const TITLES = /^\s*(([^\s.]*\.\S*|Jr|Sr|PhD|[A-Z]{2,3})(\s+|$))+$/;
-const people = (text) =>
+const splitPeople = (text) =>
   text.split(",").reduce((found, part) => (found.length && TITLES.test(part) ? [...found.slice(0, -1), `${found.at(-1)},${part}`] : [...found, part]), []);
-const made = (tag, values = {}, ...children) => {
+const createElement = (tag, values = {}, ...children) => {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
   element.append(...children);
@@ -14,51 +15,51 @@ const made = (tag, values = {}, ...children) => {
 };
 
 export function combine(source) {
-  const words = source.dataset;
+  const settings = source.dataset;
   const lines = source.tagName === "TEXTAREA";
   const parts = lines ? /\n/ : /[,;\n]/;
-  const known = words.names ? [] : [...document.getElementById(words.combobox).options].map((option) => option.value);
-  const create = words.create ? document.querySelector(`[name=${words.create}]`) : null;
+  const known = settings.names ? [] : [...document.getElementById(settings.combobox).options].map((option) => option.value);
+  const create = settings.create ? document.querySelector(`[name=${settings.create}]`) : null;
   const id = source.id;
   const label = document.querySelector(`label[for="${id}"]`);
-  const chips = made("ul", { class: "chips" });
-  const text = made("input", {
+  const chips = createElement("ul", { class: "chips" });
+  const text = createElement("input", {
     id, type: "text", role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false",
     "aria-controls": `${id}-list`, spellcheck: "false",
   });
-  const list = made("ul", { id: `${id}-list`, role: "listbox", "aria-label": label.textContent.trim() });
-  const said = made("p", { class: "away", "aria-live": "polite" });
-  const strange = new Set(); // names that the desk does not know
-  let names = [], active = -1, asking = 0;
+  const list = createElement("ul", { id: `${id}-list`, role: "listbox", "aria-label": label.textContent.trim() });
+  const announcer = createElement("p", { class: "away", "aria-live": "polite" });
+  const unknownNames = new Set(); // names that the server does not know
+  let names = [], active = -1, timer = 0;
 
   for (const name of ["aria-describedby", "aria-invalid"]) {
     if (source.hasAttribute(name)) text.setAttribute(name, source.getAttribute(name));
   }
-  if (words.people) document.getElementById(`h-${source.name}`).textContent = words.people;
+  if (settings.people) document.getElementById(`h-${source.name}`).textContent = settings.people;
   list.hidden = true;
   source.id += "-source";
   source.hidden = true;
   if (!lines) source.type = "hidden";
-  source.after(made("div", { class: "combo" }, chips, text, list), said);
+  source.after(createElement("div", { class: "combo" }, chips, text, list), announcer);
 
-  const same = (one, other) => one.trim().toLowerCase() === other.trim().toLowerCase();
-  const listed = (name) => known.find((one) => same(one, name));
-  const divided = (given) => given.split(parts).flatMap((one) => (words.people && !listed(one) ? people(one) : one));
+  const same = (name, other) => name.trim().toLowerCase() === other.trim().toLowerCase();
+  const findKnown = (name) => known.find((each) => same(each, name));
+  const splitNames = (given) => given.split(parts).flatMap((part) => (settings.people && !findKnown(part) ? splitPeople(part) : part));
   const store = () => {
     const value = [...names, text.value.trim()].filter(Boolean).join(lines ? "\n" : ", ");
     if (value === source.value) return;
     source.value = value;
     source.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const isNew = (name) => !listed(name) && (create || strange.has(name));
+  const isNew = (name) => !findKnown(name) && (create || unknownNames.has(name));
   const draw = () => {
     const held = [...chips.querySelectorAll("button")].indexOf(document.activeElement);
     chips.replaceChildren(
       ...names.map((name, place) => {
-        const button = made("button", { type: "button", "aria-label": words.remove.replace("%", name) }, "×");
+        const button = createElement("button", { type: "button", "aria-label": settings.remove.replace("%", name) }, "×");
         button.addEventListener("click", () => remove(place));
-        const chip = made("li", { class: isNew(name) ? "chip fresh" : "chip" }, name);
-        if (isNew(name)) chip.append(" ", made("small", {}, words.fresh));
+        const chip = createElement("li", { class: isNew(name) ? "chip fresh" : "chip" }, name);
+        if (isNew(name)) chip.append(" ", createElement("small", {}, settings.fresh));
         chip.append(button);
         return chip;
       }),
@@ -66,20 +67,20 @@ export function combine(source) {
     if (held >= 0) chips.querySelectorAll("button")[held]?.focus();
     chips.hidden = !names.length;
     if (create && create !== document.activeElement) {
-      create.closest("label").hidden = !create.checked && !names.some((name) => !listed(name)) && !text.value.trim();
+      create.closest("label").hidden = !create.checked && !names.some((name) => !findKnown(name)) && !text.value.trim();
     }
   };
   const add = (name, kept = false) => {
-    const clean = listed(name) || name.trim().replace(/\s+/g, " ");
+    const clean = findKnown(name) || name.trim().replace(/\s+/g, " ");
     if (clean && !names.some((one) => same(one, clean))) {
       names.push(clean);
-      said.textContent = words.added.replace("%", clean);
-      if (words.names && !listed(clean) && !kept) check(clean);
+      announcer.textContent = settings.added.replace("%", clean);
+      if (settings.names && !findKnown(clean) && !kept) check(clean);
     }
   };
   const commit = () => {
     if (!text.value.trim()) return close();
-    divided(text.value).forEach((name) => add(name));
+    splitNames(text.value).forEach((name) => add(name));
     text.value = "";
     close();
     draw();
@@ -87,16 +88,16 @@ export function combine(source) {
   };
   const remove = (place) => {
     const [name] = names.splice(place, 1);
-    said.textContent = words.removed.replace("%", name);
+    announcer.textContent = settings.removed.replace("%", name);
     draw();
     store();
     text.focus();
   };
-  const offered = () => {
+  const listMatches = () => {
     const begun = text.value.trim().toLowerCase();
     const free = known.filter((name) => !names.some((one) => same(one, name)));
     const first = free.filter((name) => name.toLowerCase().startsWith(begun));
-    return [...first, ...free.filter((name) => !first.includes(name) && name.toLowerCase().includes(begun))].slice(0, MOST);
+    return [...first, ...free.filter((name) => !first.includes(name) && name.toLowerCase().includes(begun))].slice(0, MOST_SUGGESTED);
   };
   const close = () => {
     list.hidden = true;
@@ -105,12 +106,12 @@ export function combine(source) {
     text.removeAttribute("aria-activedescendant");
   };
   const open = () => {
-    const options = offered().map((name) => [name, name, false]);
+    const options = listMatches().map((name) => [name, name, false]);
     const typed = text.value.trim();
-    if (create && typed && !listed(typed)) options.push([typed, words.make.replace("%", typed), true]);
+    if (create && typed && !findKnown(typed)) options.push([typed, settings.make.replace("%", typed), true]);
     list.replaceChildren(
       ...options.map(([name, shown, makes], place) => {
-        const option = made("li", { id: `${id}-${place}`, role: "option", "aria-selected": "false" }, shown);
+        const option = createElement("li", { id: `${id}-${place}`, role: "option", "aria-selected": "false" }, shown);
         option.addEventListener("mousedown", (event) => event.preventDefault());
         option.addEventListener("click", () => choose(name, makes));
         option.choose = () => choose(name, makes);
@@ -122,7 +123,7 @@ export function combine(source) {
     text.setAttribute("aria-expanded", String(!list.hidden));
     text.removeAttribute("aria-activedescendant");
   };
-  // Making a topic makes a public address: it is chosen by itself, and stands ticked below the field.
+  // A new topic makes a public address: creating one is an option of its own, and ticks the box below.
   const choose = (name, makes) => {
     if (makes) create.checked = true;
     text.value = name;
@@ -139,30 +140,30 @@ export function combine(source) {
     options[active].scrollIntoView({ block: "nearest" });
   };
 
-  // Where the names are too many to be in the page, those that go on with what is typed are asked for.
+  // Where there are too many names for the page, request those that begin with what is typed.
   const ask = async () => {
     const begun = text.value.trim();
     if (!begun) return;
     try {
-      const answer = await fetch(`${words.names}?q=${encodeURIComponent(begun)}`);
+      const answer = await fetch(`${settings.names}?q=${encodeURIComponent(begun)}`);
       if (!answer.ok) return;
-      for (const name of (await answer.json()).names) if (!listed(name)) known.push(name);
-      if (text.value.trim() === begun && document.activeElement === text && offered().length) open();
+      for (const name of (await answer.json()).names) if (!findKnown(name)) known.push(name);
+      if (text.value.trim() === begun && document.activeElement === text && listMatches().length) open();
     } catch {
-      // without the network there are no offers, and the field is as good as before
+      // without the network there are no suggestions; typing works
     }
   };
 
-  // Whoever took such a name for one that is there is told before the form is sent.
+  // Tell an editor that a name is new before the form is sent.
   const check = async (name) => {
     try {
-      const answer = await fetch(`${words.names}?q=${encodeURIComponent(name)}`);
+      const answer = await fetch(`${settings.names}?q=${encodeURIComponent(name)}`);
       if (!answer.ok || (await answer.json()).known) return;
-      strange.add(name);
-      said.textContent = `${name}: ${words.fresh}`;
+      unknownNames.add(name);
+      announcer.textContent = `${name}: ${settings.fresh}`;
       draw();
     } catch {
-      // without the network it is said once it is sent
+      // without the network the server says so when the form is sent
     }
   };
 
@@ -173,18 +174,18 @@ export function combine(source) {
       begun.forEach((name) => add(name));
       draw();
     }
-    if (text.value.trim() && offered().length) open(); // over what is below it only where there is something to choose
+    if (text.value.trim() && listMatches().length) open(); // the list covers what is below it: open it only where there is something to choose
     else close();
     draw();
     store();
-    clearTimeout(asking);
-    if (words.names) asking = setTimeout(ask, 150);
+    clearTimeout(timer);
+    if (settings.names) timer = setTimeout(ask, 150);
   });
   text.addEventListener("paste", (event) => {
     const pasted = event.clipboardData.getData("text/plain");
-    if (divided(pasted).length < 2) return;
+    if (splitNames(pasted).length < 2) return;
     event.preventDefault();
-    divided(pasted).forEach((name) => add(name));
+    splitNames(pasted).forEach((name) => add(name));
     draw();
     store();
   });
@@ -208,8 +209,8 @@ export function combine(source) {
   text.addEventListener("blur", commit);
   const fill = () => {
     names = [];
-    for (const name of source.value.split(parts)) add(name, source.getAttribute("aria-invalid") !== "true"); // stored ones are known
-    said.textContent = "";
+    for (const name of source.value.split(parts)) add(name, source.getAttribute("aria-invalid") !== "true"); // stored names exist
+    announcer.textContent = "";
     text.value = "";
     draw();
   };

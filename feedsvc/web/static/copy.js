@@ -1,10 +1,10 @@
-// Copy an address by a button; what happened is said beside it and to screen readers.
-const told = document.getElementById("copied");
+// Copy an address with a button; the result is shown on it and announced to screen readers.
+const status = document.getElementById("copied");
 
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const field = Object.assign(document.createElement("textarea"), { value: text, className: "away" });
-  document.body.append(field); // without https a browser has no other way
+  document.body.append(field); // without HTTPS a browser has no Clipboard API
   field.select();
   const done = document.execCommand("copy");
   field.remove();
@@ -13,18 +13,18 @@ async function copy(text) {
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const label = button.firstElementChild;
-  const words = label.textContent;
+  const originalLabel = label.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    let said = told.dataset.done;
+    let message = status.dataset.done;
     try {
       await copy(button.dataset.copy);
     } catch {
-      said = told.dataset.failed;
+      message = status.dataset.failed;
     }
     button.focus();
-    label.textContent = said;
-    told.textContent = `${said} ${button.dataset.copy}`;
-    setTimeout(() => (label.textContent = words), 2000);
+    label.textContent = message;
+    status.textContent = `${message} ${button.dataset.copy}`;
+    setTimeout(() => (label.textContent = originalLabel), 2000);
   });
 }

@@ -1,10 +1,10 @@
-// A plain text area becomes a page to write on. The text area stays the truth: it gets every change,
-// and the server cleans what it carries. Until something is typed, not a character of it is touched.
+// The rich-text editor in place of a text area. The text area holds the value: it gets every change,
+// and the server cleans what it submits. Until something is typed, not a character of it changes.
 //
-// It is our own and small on purpose. What a text may hold is decided by one allow-list on the server; a ready-made
-// component would bring a second one, with a schema of its own that drops tables, abbreviations or figures that are
-// stored, and three to six times the bytes that the whole desk may weigh. What is here is what browsers do by
-// themselves (contenteditable, their undo, their spelling, their screen readers), led to clean HTML.
+// It is our own and small on purpose (docs/adr). One allow-list on the server decides what a text may
+// hold; a framework would bring a second one, whose schema drops stored tables, abbreviations and
+// figures, and three to six times the bytes that all admin pages may have. This module leads what
+// browsers do themselves (contenteditable, undo, spelling, screen readers) to clean HTML.
 
 import { pictures } from "./figures.js";
 
@@ -26,22 +26,23 @@ const ATTRIBUTES = ["href", "src", "alt", "width", "height", "title", "hreflang"
 const SAFE = /^(https?:|mailto:|tel:|[^:]*$|[/#?.])/i;
 const BLOCK = /^(P|H[1-6]|UL|OL|DL|BLOCKQUOTE|PRE|FIGURE|TABLE|HR|DIV|SECTION|ARTICLE)$/;
 
-// Browsers write a typed space at the edge of bold or italic as a no-break space. Inside words it was meant.
-const spaced = (text) => text.replace(/^\u00a0| \u00a0|\u00a0 |\u00a0$/g, " ");
+// Browsers write a typed space at the edge of bold or italic as a no-break space. Between two words
+// without other spaces it was meant.
+const normalizeSpaces = (text) => text.replace(/^\u00a0| \u00a0|\u00a0 |\u00a0$/g, " ");
 
-// What is made is made apart from the page: a picture there would be loaded, a spy's too, before it is known to stay.
-const apart = document.implementation.createHTMLDocument("");
+// An inert document: a picture in the page would be loaded, a tracking pixel too, before it is cleaned.
+const inertDocument = document.implementation.createHTMLDocument("");
 
-function copied(node, into) {
-  if (node.nodeType === Node.TEXT_NODE) return into.append(spaced(node.data));
+function copyAllowed(node, into) {
+  if (node.nodeType === Node.TEXT_NODE) return into.append(normalizeSpaces(node.data));
   const name = node.nodeType === Node.ELEMENT_NODE ? node.tagName.toUpperCase() : "";
   if (!name || DROPPED.has(name)) return undefined;
   const renamed = RENAMED[name] || name;
-  // Google Docs wraps all it copies in a <b> that is not bold.
+  // Google Docs wraps everything that it copies in a <b> that is not bold.
   const plain = name === "B" && /font-weight:\s*normal/i.test(node.getAttribute("data-style") || "");
   let target = into;
   if (TAGS.has(renamed) && !plain) {
-    target = apart.createElement(renamed);
+    target = inertDocument.createElement(renamed);
     for (const attribute of ATTRIBUTES) {
       const value = node.getAttribute(attribute);
       if (value !== null && !(/^(href|src)$/.test(attribute) && !SAFE.test(value.trim()))) {
@@ -50,39 +51,39 @@ function copied(node, into) {
     }
     into.append(target);
   } else if (/^(DIV|SECTION|ARTICLE)$/.test(name) && ![...node.children].some((child) => BLOCK.test(child.tagName))) {
-    target = apart.createElement("p");
+    target = inertDocument.createElement("p");
     into.append(target);
   }
-  for (const child of node.childNodes) copied(child, target);
+  for (const child of node.childNodes) copyAllowed(child, target);
   return undefined;
 }
 
-// Styles and handlers are blocked in any case; renamed, they do not fill the console with refusals.
-// Each search ends at the next tag: one that went to the end of the text would do so for every tag.
-const quiet = (html) =>
+// The CSP blocks styles and handlers in any case; renamed, they do not fill the console with reports.
+// Each search ends at the next tag: one that ran to the end of the text would do so for every tag.
+const disarm = (html) =>
   html
     .replace(/<(style|script)\b(?:(?!<(?:style|script)\b)[^])*?<\/\1\s*>/gi, "")
     .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/([\s"'/])(style|on[a-z]+)(?=\s*=)/gi, "$1data-$2"));
 
-export function cleaned(html) {
-  const made = apart.createElement("div");
-  const parsed = new DOMParser().parseFromString(quiet(html), "text/html"); // inert: nothing in it loads or runs
-  for (const child of parsed.body.childNodes) copied(child, made);
-  return made;
+export function cleanHtml(html) {
+  const container = inertDocument.createElement("div");
+  const parsed = new DOMParser().parseFromString(disarm(html), "text/html"); // inert: nothing in it loads or runs
+  for (const child of parsed.body.childNodes) copyAllowed(child, container);
+  return container;
 }
 
-const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+const escapeHtml = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
-export function paragraphs(text) {
+export function toParagraphs(text) {
   const lines = text.replace(/\r\n?/g, "\n").trim();
   if (!lines) return "";
   const parts = /\n\s*\n/.test(lines) ? lines.split(/\n\s*\n+/) : lines.split("\n");
-  return parts.map((part) => `<p>${escaped(part).replace(/\n/g, "<br>")}</p>`).join("");
+  return parts.map((part) => `<p>${escapeHtml(part).replace(/\n/g, "<br>")}</p>`).join("");
 }
 
 const isMarkup = (text) => /<\/?[a-z][^<>]*>/i.test(text);
 
-export function enrich(box) {
+export function enableRichText(box) {
   const source = box.querySelector("textarea");
   const tools = box.querySelector("template").content.cloneNode(true).firstElementChild;
   const page = document.createElement("div");
@@ -100,8 +101,8 @@ export function enrich(box) {
   for (const name of ["aria-describedby", "aria-invalid"]) {
     if (source.hasAttribute(name)) page.setAttribute(name, source.getAttribute(name));
   }
-  page.append(...cleaned(isMarkup(source.value) ? source.value : paragraphs(source.value)).childNodes);
-  page.id = source.id; // links to the field lead here
+  page.append(...cleanHtml(isMarkup(source.value) ? source.value : toParagraphs(source.value)).childNodes);
+  page.id = source.id; // links to the field point here
   source.id += "-source";
   source.hidden = true;
   source.required = false;
@@ -112,7 +113,7 @@ export function enrich(box) {
   const isEmpty = () => !page.textContent.trim() && !page.querySelector("img, hr, table, li");
   const mark = () => page.classList.toggle("empty", isEmpty());
   const sync = () => {
-    source.value = isEmpty() ? "" : cleaned(page.innerHTML).innerHTML;
+    source.value = isEmpty() ? "" : cleanHtml(page.innerHTML).innerHTML;
     mark();
   };
   const within = (selector) => {
@@ -146,30 +147,30 @@ export function enrich(box) {
     leaveLink();
     if (!url) return run("unlink");
     const full = /^(https?:|mailto:|tel:|[/#])/i.test(url) ? url : `https://${url}`;
-    if (getSelection().isCollapsed && !within("a")) return run("insertHTML", `<a href="${escaped(full).replace(/"/g, "&quot;")}">${escaped(url)}</a>`);
+    if (getSelection().isCollapsed && !within("a")) return run("insertHTML", `<a href="${escapeHtml(full).replace(/"/g, "&quot;")}">${escapeHtml(url)}</a>`);
     if (getSelection().isCollapsed) getSelection().selectAllChildren(within("a"));
     return run("createLink", full);
   };
   const figures = pictures(page, source.form, sync);
-  // The desk cleans what is pasted just as it cleans all else; without it, the rules above do. Its place is kept.
+  // The server cleans pasted HTML like every text; without it, the rules above do. The caret stays.
   const pasteMarkup = async (html) => {
-    const kept = getSelection().rangeCount ? getSelection().getRangeAt(0).cloneRange() : null;
-    let clean = cleaned(html).innerHTML;
+    const caret = getSelection().rangeCount ? getSelection().getRangeAt(0).cloneRange() : null;
+    let clean = cleanHtml(html).innerHTML;
     try {
       const body = new FormData();
       body.set("csrf", source.form.elements.csrf.value);
       body.set("pasted", html);
       const answer = await fetch(box.dataset.clean, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(2500) });
-      if (answer.ok) clean = cleaned(await answer.text()).innerHTML;
+      if (answer.ok) clean = cleanHtml(await answer.text()).innerHTML;
     } catch {
-      // the desk is away: it is cleaned when it is saved
+      // the server is away: the text is cleaned when it is saved
     }
     page.focus();
-    if (kept && page.contains(kept.startContainer)) {
+    if (caret && page.contains(caret.startContainer)) {
       getSelection().removeAllRanges();
-      getSelection().addRange(kept);
+      getSelection().addRange(caret);
     }
-    const alone = /^<p>((?:(?!<p>)[^])*)<\/p>$/.exec(clean); // one paragraph goes into the line where the caret is
+    const alone = /^<p>((?:(?!<p>)[^])*)<\/p>$/.exec(clean); // one paragraph goes into the line of the caret
     run("insertHTML", alone ? alone[1] : clean);
     page.dispatchEvent(new Event("input", { bubbles: true }));
   };
@@ -191,9 +192,9 @@ export function enrich(box) {
     },
   };
 
-  // A toolbar is one stop of the tabulator key; arrows go along it, and it keeps its place (ARIA's pattern).
+  // A toolbar is one stop of the Tab key; arrow keys move in it (ARIA Authoring Practices, toolbar).
   const row = [...tools.querySelectorAll(":scope > button")];
-  const stand = (at) => row.forEach((button, place) => (button.tabIndex = place === at ? 0 : -1));
+  const setTabStop = (at) => row.forEach((button, place) => (button.tabIndex = place === at ? 0 : -1));
   tools.addEventListener("keydown", (event) => {
     const at = row.indexOf(event.target), last = row.length - 1;
     const to = { ArrowRight: at < last ? at + 1 : 0, ArrowLeft: at > 0 ? at - 1 : last, Home: 0, End: last }[event.key];
@@ -201,8 +202,8 @@ export function enrich(box) {
     event.preventDefault();
     row[to].focus();
   });
-  row.forEach((button, place) => button.addEventListener("focus", () => stand(place)));
-  stand(0);
+  row.forEach((button, place) => button.addEventListener("focus", () => setTabStop(place)));
+  setTabStop(0);
   for (const button of tools.querySelectorAll("button")) {
     button.addEventListener("mousedown", (event) => event.preventDefault()); // the caret stays where it is
     button.addEventListener("click", () => does[button.dataset.do]());
@@ -230,16 +231,16 @@ export function enrich(box) {
     if (file && !text) return void figures.show?.(null, file);
     if (html) return void pasteMarkup(html);
     if (/^https?:\/\/\S+$/.test(text.trim())) {
-      const url = escaped(text.trim()).replace(/"/g, "&quot;");
+      const url = escapeHtml(text.trim()).replace(/"/g, "&quot;");
       if (!getSelection().isCollapsed) run("createLink", text.trim());
-      else run("insertHTML", `<a href="${url}">${escaped(text.trim())}</a>`);
-    } else if (text.includes("\n")) run("insertHTML", paragraphs(text));
+      else run("insertHTML", `<a href="${url}">${escapeHtml(text.trim())}</a>`);
+    } else if (text.includes("\n")) run("insertHTML", toParagraphs(text));
     else run("insertText", text);
   });
   source.form.addEventListener("refill", () => {
-    page.replaceChildren(...cleaned(isMarkup(source.value) ? source.value : paragraphs(source.value)).childNodes);
+    page.replaceChildren(...cleanHtml(isMarkup(source.value) ? source.value : toParagraphs(source.value)).childNodes);
     mark();
   });
-  source.form.addEventListener("reset", () => setTimeout(() => page.replaceChildren(...cleaned(source.value).childNodes)));
+  source.form.addEventListener("reset", () => setTimeout(() => page.replaceChildren(...cleanHtml(source.value).childNodes)));
   mark();
 }

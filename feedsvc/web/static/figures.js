@@ -1,4 +1,5 @@
-// Pictures in the text: chosen, dropped, pasted or from the library; with what they show, a caption and a credit, as a figure.
+// Pictures in the text: a file (chosen, dropped, pasted) or one from the library becomes a figure with
+// alternative text, caption and credit.
 
 import { browse, large, send } from "./library.js";
 
@@ -6,11 +7,11 @@ export function pictures(page, form, sync) {
   const dialog = document.getElementById("figure");
   if (!dialog) return {};
   const field = (name) => dialog.querySelector(`[data-name=${name}]`);
-  const said = dialog.querySelector("[data-said]");
+  const message = dialog.querySelector("[data-said]");
   const remove = dialog.querySelector("[data-do=remove]");
   const library = dialog.querySelector(".pick"), bar = dialog.querySelector("progress");
   const find = browse(library, { at: dialog.dataset.library, none: library.dataset.none, name: "figure-library" });
-  let figure = null, place = null, dropped = null, chosen = null, lent = {};
+  let figure = null, place = null, dropped = null, chosen = null, suggested = {};
 
   const top = (node) => {
     let found = node;
@@ -22,7 +23,7 @@ export function pictures(page, form, sync) {
     figure = of;
     dropped = file;
     chosen = null;
-    lent = {};
+    suggested = {};
     place = of ? of : selection.rangeCount && page.contains(selection.anchorNode) ? top(selection.anchorNode) : page.lastElementChild;
     const image = of?.querySelector("img") || (of?.tagName === "IMG" ? of : null);
     const credit = of?.querySelector("figcaption small")?.textContent.trim() || "";
@@ -35,12 +36,12 @@ export function pictures(page, form, sync) {
     field("file").value = "";
     field("file").closest("div").hidden = library.hidden = Boolean(of || file);
     library.open = false;
-    said.textContent = file ? file.name : "";
+    message.textContent = file ? file.name : "";
     remove.hidden = !of;
     dialog.showModal();
     (of || file ? field("alt") : field("file")).focus();
   };
-  const stored = async (file) => {
+  const upload = async (file) => {
     bar.hidden = false;
     bar.value = 0;
     try {
@@ -59,26 +60,26 @@ export function pictures(page, form, sync) {
     if (credit) below.append(Object.assign(document.createElement("small"), { textContent: credit }));
     return below;
   };
-  const drawn = ({ small, width, height }) => {
+  const createImage = ({ small, width, height }) => {
     const image = Object.assign(document.createElement("img"), { width, height });
-    image.setAttribute("src", large(small)); // as it is stored, without the site before it
+    image.setAttribute("src", large(small)); // a path, as the server stores it: without scheme and host
     return image;
   };
   const insert = async () => {
     const decorates = field("decorative").checked, alt = decorates ? "" : field("alt").value.trim();
     const file = dropped || field("file").files[0];
     let image = figure?.querySelector("img") || (figure?.tagName === "IMG" ? figure : null);
-    if (!image && !file && !chosen) return void (said.textContent = dialog.dataset.choose);
+    if (!image && !file && !chosen) return void (message.textContent = dialog.dataset.choose);
     if (!alt && !decorates) {
-      said.textContent = dialog.dataset.describe;
+      message.textContent = dialog.dataset.describe;
       return void field("alt").focus();
     }
-    said.textContent = "";
+    message.textContent = "";
     try {
-      const told = image ? null : file ? await stored(file) : chosen;
-      image ||= drawn(told);
+      const picture = image ? null : file ? await upload(file) : chosen;
+      image ||= createImage(picture);
     } catch (error) {
-      return void (said.textContent = error.message);
+      return void (message.textContent = error.message);
     }
     image.alt = alt;
     const fresh = document.createElement("figure");
@@ -96,22 +97,22 @@ export function pictures(page, form, sync) {
     return undefined;
   };
 
-  // One from the library comes with the texts of its last use, where nothing is written yet.
+  // A picture from the library brings the texts of its last use, where nothing is typed yet.
   library.addEventListener("toggle", () => library.open && find());
   library.addEventListener("change", ({ target }) => {
     if (target.type !== "radio") return;
-    said.textContent = "";
+    message.textContent = "";
     const { alt, caption: words, credit, width, height } = target.dataset;
     chosen = { small: target.nextElementSibling.getAttribute("src"), width: Number(width), height: Number(height) };
     field("file").value = "";
     const texts = { alt, caption: words, credit };
-    if (Object.keys(texts).some((name) => field(name).value.trim() && field(name).value !== lent[name])) return;
+    if (Object.keys(texts).some((name) => field(name).value.trim() && field(name).value !== suggested[name])) return;
     for (const [name, text] of Object.entries(texts)) field(name).value = text;
-    lent = texts;
+    suggested = texts;
   });
   field("file").addEventListener("change", () => {
     chosen = null;
-    said.textContent = "";
+    message.textContent = "";
     for (const choice of library.querySelectorAll("input:checked")) choice.checked = false;
   });
   dialog.querySelector("[data-do=insert]").addEventListener("click", insert);
@@ -133,7 +134,7 @@ export function pictures(page, form, sync) {
     const file = [...event.dataTransfer.files].find((one) => one.type.startsWith("image/"));
     if (file) show(null, file);
   });
-  // Where the caret stands beside a picture without words, it is in the figure itself.
+  // Beside a picture without caption the caret is in the figure itself.
   const selected = () => {
     const { anchorNode: node, anchorOffset: at } = getSelection();
     if (!node || !page.contains(node)) return null;

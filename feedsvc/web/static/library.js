@@ -1,6 +1,7 @@
-// The library of pictures, as scripts speak to it: a file goes in with its progress, stored ones are found by their words.
+// The library of pictures: upload a file with its progress, search stored pictures by their texts.
 
-// Send one file; `progress` hears of every step. Resolves to what the desk knows of the picture.
+// Upload one file; `progress` is called with the part that is sent (0 to 1). Resolves to the stored
+// picture: its name, size and texts.
 export function send(file, to, token, progress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -12,22 +13,22 @@ export function send(file, to, token, progress) {
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
     request.addEventListener("load", () => {
-      const told = request.response;
-      if (request.status === 201 && told) resolve(told);
-      else reject(new Error((told && told.problems && told.problems.join(" ")) || ""));
+      const picture = request.response;
+      if (request.status === 201 && picture) resolve(picture);
+      else reject(new Error((picture && picture.problems && picture.problems.join(" ")) || ""));
     });
     request.addEventListener("error", () => reject(new Error("")));
     request.send(body);
   });
 }
 
-// Where a picture is, large, by where its small one is.
+// Return the address of a picture from that of its thumbnail.
 export const large = (small) => small.replace("/media/small/", "/media/");
 
-// Show in `box` (a search field, tiles, a line that is spoken) the pictures that are like what is typed.
+// Show in `box` (a search field, tiles, a status line) the pictures that match what is typed.
 export function browse(box, { at, none, name }) {
-  const tiles = box.querySelector(".tiles"), search = box.querySelector("[type=search]"), told = box.querySelector("[data-told]");
-  let soon = 0;
+  const tiles = box.querySelector(".tiles"), search = box.querySelector("[type=search]"), status = box.querySelector("[data-told]");
+  let timer = 0;
   const tile = (found) => {
     const label = document.createElement("label");
     const choice = Object.assign(document.createElement("input"), { type: "radio", name, value: found.dataset.name });
@@ -47,14 +48,14 @@ export function browse(box, { at, none, name }) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const found = [...page.querySelectorAll(".tile[data-name]")].slice(0, 24).map(tile);
     tiles.replaceChildren(...found);
-    const says = page.querySelector("[data-says]");
-    told.textContent = found.length && says ? says.dataset.says : none;
+    const summary = page.querySelector("[data-says]");
+    status.textContent = found.length && summary ? summary.dataset.says : none;
   };
   search.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
   search.addEventListener("input", (event) => {
-    event.stopPropagation(); // it is no part of the article
-    clearTimeout(soon);
-    soon = setTimeout(find, 180);
+    event.stopPropagation(); // the search is not a part of the article
+    clearTimeout(timer);
+    timer = setTimeout(find, 180);
   });
   return find;
 }

@@ -1,47 +1,47 @@
-// Lists follow what is typed, and tell how many are ticked. All of it works without: by a form and its buttons.
+// Lists: search while typing, and bulk actions. Without this script a form and its buttons do the same.
 
-// Search as you type: the same page is asked for, and only what differs is put in its place.
+// Search while typing: request the same page and replace the parts that are marked data-swap.
 for (const form of document.querySelectorAll("form[data-find]")) {
-  const told = document.querySelector("[data-told]");
-  let asked = null;
-  let soon = 0;
+  const status = document.querySelector("[data-told]");
+  let request = null;
+  let timer = 0;
   const address = () => {
-    const given = [...new FormData(form)].filter(([, value]) => value);
+    const parameters = [...new FormData(form)].filter(([, value]) => value);
     const url = new URL(form.action);
-    url.search = new URLSearchParams(given);
+    url.search = new URLSearchParams(parameters);
     return url;
   };
-  // Who went on with the tabulator key meanwhile stays where they are, or comes back to the search.
-  const exchange = (old, fresh) => {
+  // Keep the focus in a replaced part at the same stop of the Tab key, else move it to the search field.
+  const replacePart = (old, fresh) => {
     const stops = "a[href], button, input, select, summary";
     const place = [...old.querySelectorAll(stops)].indexOf(document.activeElement);
     old.replaceWith(fresh);
     if (place >= 0) (fresh.querySelectorAll(stops)[place] || form.querySelector("[type=search]")).focus();
   };
   const find = async () => {
-    if (asked) asked.abort();
-    asked = new AbortController();
+    if (request) request.abort();
+    request = new AbortController();
     const url = address();
     const found = document.querySelector("[data-swap][data-says]");
     found.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(url, { signal: asked.signal, headers: { Accept: "text/html" } });
-      if (!answer.ok || new URL(answer.url).pathname !== url.pathname) return form.submit(); // logged out, or an error: say so
+      const answer = await fetch(url, { signal: request.signal, headers: { Accept: "text/html" } });
+      if (!answer.ok || new URL(answer.url).pathname !== url.pathname) return form.submit(); // logged out, or an error: let the browser show it
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const says = page.querySelector("[data-swap][data-says]").dataset.says;
-      for (const part of document.querySelectorAll("[data-swap]")) exchange(part, page.getElementById(part.id));
+      for (const part of document.querySelectorAll("[data-swap]")) replacePart(part, page.getElementById(part.id));
       history.replaceState(null, "", url);
-      told.textContent = says;
-      bulk();
+      status.textContent = says;
+      enableBulkActions();
     } catch (error) {
       if (error.name === "AbortError") return undefined;
-      found.removeAttribute("aria-busy"); // no network: what is shown stays
+      found.removeAttribute("aria-busy"); // no network: the present list stays
     }
     return undefined;
   };
   const later = (wait) => {
-    clearTimeout(soon);
-    soon = setTimeout(find, wait);
+    clearTimeout(timer);
+    timer = setTimeout(find, wait);
   };
   form.addEventListener("input", (event) => !event.isComposing && later(event.target.matches("select") ? 0 : 180));
   form.addEventListener("compositionend", () => later(180));
@@ -51,8 +51,8 @@ for (const form of document.querySelectorAll("form[data-find]")) {
   });
 }
 
-// Buttons for several stand ready only while something is ticked.
-function bulk() {
+// Show the bulk buttons only while something is selected.
+function enableBulkActions() {
   for (const form of document.querySelectorAll("form[data-bulk]")) {
     const boxes = [...form.querySelectorAll("[name=chosen]")];
     const bar = form.querySelector(".bulk");
@@ -68,13 +68,13 @@ function bulk() {
       every.indeterminate = ticked > 0 && ticked < boxes.length;
       says.textContent = ticked ? says.dataset.some.replace("#", ticked) : says.dataset.none;
       bar.classList.toggle("ready", ticked > 0);
-      for (const one of bar.querySelectorAll(".row")) one.hidden = !ticked;
+      for (const row of bar.querySelectorAll(".row")) row.hidden = !ticked;
     };
     every.addEventListener("change", () => {
       for (const box of boxes) box.checked = every.checked;
       show();
     });
-    // With the shift key: all between this one and the last.
+    // Shift selects everything between this box and the last one.
     for (const [place, box] of boxes.entries()) {
       box.addEventListener("click", (event) => {
         if (event.shiftKey && last !== null) {
@@ -87,4 +87,4 @@ function bulk() {
     show();
   }
 }
-bulk();
+enableBulkActions();

@@ -1,9 +1,9 @@
-// Passkeys: the browser's own dialog between two plain requests. Passwords work without this.
+// Passkeys (WebAuthn): the browser's dialog between two requests. Passwords work without this script.
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
 const text = (buffer) =>
   buffer && btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 
-const ask = async (form) => {
+const requestOptions = async (form) => {
   const fields = new FormData(form);
   const answer = await fetch(form.dataset.passkey, { method: "POST", body: fields, headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(answer.status);
@@ -14,7 +14,7 @@ const ask = async (form) => {
   return options;
 };
 
-const spelled = (made) => {
+const encodeCredential = (made) => {
   const { clientDataJSON, attestationObject, authenticatorData, signature, userHandle } = made.response;
   const response = { clientDataJSON: text(clientDataJSON) };
   if (attestationObject) response.attestationObject = text(attestationObject);
@@ -24,16 +24,16 @@ const spelled = (made) => {
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   if (!window.PublicKeyCredential || location.origin !== form.dataset.origin) continue;
-  const told = form.querySelector("[data-failed]");
+  const message = form.querySelector("[data-failed]");
   const go = async (field, does) => {
-    told.textContent = "";
+    message.textContent = "";
     try {
-      field.value = spelled(await does(await ask(form)));
+      field.value = encodeCredential(await does(await requestOptions(form)));
       field.disabled = false;
       form.noValidate = true;
       form.submit();
     } catch {
-      told.textContent = told.dataset.failed;
+      message.textContent = message.dataset.failed;
     }
   };
   const sign = form.querySelector("[data-sign]");

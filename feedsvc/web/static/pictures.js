@@ -5,8 +5,8 @@ import { browse, large as enlarged, send } from "./library.js";
 
 const image = /^image\//;
 
-// Let `place` take files in every way; each gets a line in `list` while it is on its way.
-function receive(place, input, list, { to, most, large, failed, onto, several, busy = () => {} }) {
+// Let `place` receive files that are chosen, dropped or pasted; `list` shows each while it uploads.
+function receive(place, input, list, { to, most, large, failed, onArrival, several, busy = () => {} }) {
   const token = place.closest("form").elements.csrf.value;
   const sendAll = async (files) => {
     const chosen = [...files].filter((file) => !file.type || image.test(file.type)).slice(0, several ? 20 : 1);
@@ -21,9 +21,9 @@ function receive(place, input, list, { to, most, large, failed, onto, several, b
       list.append(row);
       try {
         if (file.size > most) throw new Error(large);
-        const told = await send(file, to, token, (part) => (bar.value = part));
+        const picture = await send(file, to, token, (part) => (bar.value = part));
         row.remove();
-        return told;
+        return picture;
       } catch (error) {
         bar.remove();
         row.className = "wrong";
@@ -33,19 +33,19 @@ function receive(place, input, list, { to, most, large, failed, onto, several, b
       }
     });
     const arrived = (await Promise.all(sent)).filter(Boolean);
-    if (arrived.length) onto(arrived, arrived.length === chosen.length);
+    if (arrived.length) onArrival(arrived, arrived.length === chosen.length);
     return arrived.length === chosen.length;
   };
   const take = (files) => {
-    const arriving = sendAll(files);
-    busy(arriving);
-    return arriving;
+    const upload = sendAll(files);
+    busy(upload);
+    return upload;
   };
   input.addEventListener("change", async () => {
     const files = [...input.files];
     if (!files.length) return;
     list.replaceChildren();
-    if (await take(files)) input.value = ""; // what did not arrive stays chosen, and goes with the form
+    if (await take(files)) input.value = ""; // files that failed stay chosen, and are sent with the form
   });
   for (const name of ["dragover", "dragleave", "drop"]) {
     place.addEventListener(name, (event) => {
@@ -72,21 +72,21 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   for (const plain of form.querySelectorAll("[data-plain]")) plain.hidden = true;
   for (const comfort of form.querySelectorAll("[data-comfort]")) comfort.hidden = false;
   const { most, large, failed, then } = form.dataset;
-  const onto = (_, all) => all && location.assign(then);
+  const onArrival = (_, all) => all && location.assign(then);
   const input = form.querySelector("[type=file]");
-  receive(form, input, form.querySelector(".sending"), { to: form.action, most: Number(most), large, failed, onto, several: true });
+  receive(form, input, form.querySelector(".sending"), { to: form.action, most: Number(most), large, failed, onArrival, several: true });
 }
 
-// In an article's form: the chosen picture is shown at once, with the texts of its last use where there are none.
+// In the article form: show the chosen picture at once, with the texts of its last use where there are none.
 for (const pick of document.querySelectorAll("[data-pick]")) {
   const form = pick.closest("form");
   const tiles = pick.querySelector(".tiles");
   for (const plain of pick.querySelectorAll("[data-plain], .search button")) plain.hidden = true;
 
-  let lent = {}; // the texts that came with a picture go with it, as long as nobody changed them
+  let suggested = {}; // texts that came with a picture; the next one replaces them unless they were edited
   const use = ({ name, small, alt, caption, credit }) => {
     form.elements.image.value = name;
-    form.elements.picture.value = ""; // a file that was refused before would go with the form
+    form.elements.picture.value = ""; // a file that was refused before would be sent with the form
     form.querySelector(".sending")?.replaceChildren();
     let stored = form.querySelector(".stored");
     if (!stored) {
@@ -104,9 +104,9 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     const remove = form.elements.image_remove;
     if (remove) remove.checked = false;
     const texts = { image_alt: alt, image_caption: caption, image_credit: credit };
-    if (Object.keys(texts).every((field) => !form.elements[field].value || form.elements[field].value === lent[field])) {
+    if (Object.keys(texts).every((field) => !form.elements[field].value || form.elements[field].value === suggested[field])) {
       for (const [field, text] of Object.entries(texts)) form.elements[field].value = text;
-      lent = texts;
+      suggested = texts;
     }
     const details = form.querySelector("details.texts");
     if (details) details.open = true;
@@ -117,7 +117,7 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     const box = event.target;
     if (box.name !== "library") return;
     use({ name: box.value, small: box.nextElementSibling.getAttribute("src"), ...box.dataset });
-    box.disabled = true; // what was chosen is in the form now; a later removal must not bring it back
+    box.disabled = true; // the form has the choice now; removing the picture later must not bring it back
     setTimeout(() => (box.disabled = false, box.checked = false, box.focus()));
   });
 
@@ -130,20 +130,20 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     input.after(list);
     const { most, large } = input.dataset;
     const failed = large;
-    let arriving = null;
-    const busy = (one) => {
-      arriving = one;
-      one.finally(() => arriving === one && (arriving = null));
+    let upload = null;
+    const busy = (promise) => {
+      upload = promise;
+      promise.finally(() => upload === promise && (upload = null));
     };
-    form.addEventListener("submit", (event) => { // who is quicker than the picture waits for it
-      if (!arriving) return;
+    form.addEventListener("submit", (event) => { // a submit before the upload has finished waits for it
+      if (!upload) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       const { submitter } = event;
-      arriving.finally(() => setTimeout(() => form.requestSubmit(submitter)));
+      upload.finally(() => setTimeout(() => form.requestSubmit(submitter)));
     }, { capture: true });
     receive(input.closest("fieldset"), input, list, {
-      to: pick.dataset.pick, most: Number(most), large, failed, onto: ([picture]) => use(picture), several: false, busy,
+      to: pick.dataset.pick, most: Number(most), large, failed, onArrival: ([picture]) => use(picture), several: false, busy,
     });
   }
 }

@@ -1,9 +1,9 @@
-// The preview beside the form: what the desk would make of the text as it stands, a moment after each pause.
-// Without scripts the same button leads to a page of its own.
+// The preview beside the form, rendered by the server after each pause in typing.
+// Without scripts the same button opens a page of its own.
 
 const PAUSE = 900;
 
-// A page inside the page has a shadow of its own, so that neither's styles touch the other.
+// The previewed page is in a shadow root, so that its styles and those of the admin page stay apart.
 function shadows(root) {
   for (const template of root.querySelectorAll("template[shadowrootmode]")) {
     const host = template.parentElement;
@@ -12,28 +12,28 @@ function shadows(root) {
   }
 }
 
-export function preview(form, lead) {
+export function enablePreview(form, focusField) {
   const button = document.querySelector("[data-key=preview]");
   const aside = document.getElementById("preview");
   if (!button || !aside) return;
   const place = aside.querySelector("[data-place]");
-  let timer, asked = 0;
+  let timer, lastRequest = 0;
 
   const show = async () => {
-    const turn = ++asked;
+    const thisRequest = ++lastRequest;
     const body = new FormData(form);
     for (const name of ["picture", "pasted"]) body.delete(name);
     const address = new URL(button.formAction);
     address.searchParams.set("part", "1");
     try {
       const answer = await fetch(address, { method: "POST", body, redirect: "manual" });
-      if (!answer.ok || turn !== asked || aside.hidden) return;
+      if (!answer.ok || thisRequest !== lastRequest || aside.hidden) return;
       put(new DOMParser().parseFromString(await answer.text(), "text/html").body);
     } catch {
-      // the desk is away: what is shown stays
+      // the server is away: the present preview stays
     }
   };
-  // Only what differs is exchanged: what is open stays open, and nothing jumps.
+  // Replace only the parts that differ: open parts stay open, and nothing jumps.
   const put = (fresh) => {
     const open = new Map([...place.querySelectorAll("[data-view]")].map((one) => [one.dataset.view, one.open]));
     for (const one of fresh.querySelectorAll("[data-view]")) if (open.has(one.dataset.view)) one.open = open.get(one.dataset.view);
@@ -50,7 +50,7 @@ export function preview(form, lead) {
     });
     old.slice(parts.length).forEach((one) => one.remove());
   };
-  // Where it covers the page, what lies under it is out of reach until it closes.
+  // Where the preview covers the page, the page under it is inert until it closes.
   const narrow = matchMedia("(max-width: 75rem)");
   const cover = () => {
     const under = [...document.querySelectorAll(".skip, .top"), ...aside.parentElement.children];
@@ -88,7 +88,7 @@ export function preview(form, lead) {
     const link = event.target.closest?.("a[href^='#f-']");
     if (!link) return;
     if (narrow.matches) toggle(false);
-    lead(event, link);
+    focusField(event, link);
   });
   form.addEventListener("input", () => {
     clearTimeout(timer);
@@ -96,26 +96,26 @@ export function preview(form, lead) {
   });
 }
 
-// What publishing will do at the time that is typed, on the button itself.
-export function promise(form) {
+// Show on the button what publishing will do at the typed time.
+export function showPublishTime(form) {
   const field = form.elements.publish_at;
-  const said = form.querySelector("[data-promise]");
+  const hint = form.querySelector("[data-promise]");
   const button = form.querySelector("[data-promised]");
-  if (!field || !said) return;
+  if (!field || !hint) return;
   let timer;
   const ask = async () => {
-    const address = new URL(said.dataset.promise, location);
+    const address = new URL(hint.dataset.promise, location);
     address.searchParams.set("publish_at", field.value);
     address.searchParams.set("state", form.dataset.state);
     try {
       const answer = await fetch(address, { redirect: "manual" });
       if (!answer.ok) return;
-      const told = await answer.json();
-      said.textContent = told.said;
-      said.classList.toggle("wrong", Boolean(told.wrong));
-      if (button) button.textContent = told.button;
+      const plan = await answer.json();
+      hint.textContent = plan.said;
+      hint.classList.toggle("wrong", Boolean(plan.wrong));
+      if (button) button.textContent = plan.button;
     } catch {
-      // it will be said once it is sent
+      // without the network the button keeps its label
     }
   };
   field.addEventListener("input", () => {

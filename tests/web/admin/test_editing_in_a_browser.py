@@ -266,7 +266,7 @@ def test_terms_lists_and_a_picture_in_the_text_come_out_as_clean_html(
     page.locator("#f-body figure img").dblclick()
     expect(page.locator("#figure-credit")).to_have_value("Foto: Dimas")
     page.fill("#figure-alt", "Kaleng penuh air")
-    page.get_by_role("button", name="Put it in").click()
+    page.get_by_role("button", name="Insert").click()
     page.locator(".actions [value=publish]").click()
     expect(page.get_by_role("status")).to_contain_text("Published.")
     found = feed(live, "all.json").replace("\\", "")

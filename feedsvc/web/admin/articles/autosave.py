@@ -1,4 +1,4 @@
-"""Drafts: what is typed is stored while it is typed, archived, and brought back; former versions."""
+"""Drafts: store what is typed, archive it, bring it back; and show former versions."""
 
 import secrets
 from dataclasses import replace

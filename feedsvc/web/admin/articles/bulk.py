@@ -90,7 +90,7 @@ def _run_verb(verb: BulkVerb, chosen: Sequence[tuple[int, int]], name: str) -> i
 
 
 def _read_term(verb: BulkVerb | None) -> tuple[str, str]:
-    """Return the name of the topic or section that was chosen for `verb`, and a code of `_WRONG`."""
+    """Return the name of the topic or section that was chosen for `verb`, or a code of `_WRONG`."""
     chosen = request.form.get("section" if verb == BulkVerb.SET_SECTION else "topic", "")
     term_id = parse_id(chosen)
     with database().reading() as session:

@@ -1,7 +1,7 @@
 """The form in which one article is written, and the buttons of it.
 
 A submitted form goes one way: `forms.article.parse_form` -> `facts.read_facts` ->
-`decision.decide` -> `actions.run_action` -> refresh -> redirect, or `page` where nothing was written.
+`decision.decide` -> `actions.run_action` -> refresh -> redirect; to `page` if nothing was written.
 """
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for

@@ -193,7 +193,7 @@ def render_page(context: Mapping[str, object], status: int = 200) -> Response:
 def _read_history(
     session: Session, article: Article | None, form: ArticleForm
 ) -> dict[str, object]:
-    """Return the article's changes, which of them can be shown, its draft and its archived drafts."""
+    """Return the article's changes, which of them can be shown, its draft and archived drafts."""
     if article is None:
         return {"history": [], "readable": (), "copy": None, "aside": []}
     draft = drafts.find_draft(session, article.id)
@@ -273,6 +273,6 @@ def describe_publishing(time: str, state: str) -> Mapping[str, str]:
             "said": gettext("It will appear %(at)s.") % shown,
         }
     if at and state in {State.DRAFT, ""}:
-        message = gettext("It will bear the date %(at)s.") % {"at": format_time(at)}
+        message = gettext("It will be dated %(at)s.") % {"at": format_time(at)}
         return {"button": button, "said": message}
     return {"button": button, "said": ""}

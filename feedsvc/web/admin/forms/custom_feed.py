@@ -1,4 +1,4 @@
-"""The form of a custom feed as text: every character that an editor typed, until it is a request for a feed."""
+"""The form of a custom feed: its texts as an editor typed them, and the request they make."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,12 @@ from feedsvc.domain.custom_feeds import CustomFeedRequest, Names
 from feedsvc.storage import taxonomy
 from feedsvc.web.http.numbers import parse_number
 
-_MOST_AMOUNT = 9_999_999  # of entries or kilobytes; how many a feed may have, editorial decides
+_MOST_AMOUNT = 9_999_999  # entries or kilobytes; `editorial` checks what a feed may have
 
 
 @dataclass(frozen=True, slots=True)
 class CustomFeedForm:
-    """What stands in each field. Names are one to a line; a ticked box is "1"."""
+    """The inputs of the form. Names are one per line; a ticked box is "1"."""
 
     title: str = ""
     slug: str = ""
@@ -55,6 +55,6 @@ class CustomFeedForm:
 
 
 def _parse_amount(text: str, unit: int = 1) -> int | None:
-    """Return a number of units, or None, which `editorial` finds wrong."""
+    """Return a number of units; None, which `editorial` refuses, if `text` is not a number."""
     number = parse_number(text.strip(), least=0, most=_MOST_AMOUNT, default=None)
     return None if number is None else number * unit

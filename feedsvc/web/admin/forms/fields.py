@@ -1,4 +1,7 @@
-"""Single fields of the article's form: their words read, and written so that they can be read back."""
+"""Parse single inputs of the article form: a time, names, and a source.
+
+`prefill` writes these inputs so that they are read back as the same values.
+"""
 
 import re
 from collections.abc import Iterable
@@ -11,36 +14,38 @@ from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.dates import read_instant
 
-_ADDRESS = re.compile(
-    r"(?<!\S)\S+?://\S+"
-)  # tried once a word: a long one costs no more than its length
+# A match begins at a word only: an address of 300,000 characters costs no more than its length.
+_ADDRESS = re.compile(r"(?<!\S)\S+?://\S+")
 
 
-def read_time(words: str, zone: ZoneInfo) -> tuple[datetime | None, tuple[Problem, ...]]:
-    """Return the instant that a field names, and what is wrong with its words if it names none."""
-    if not to_line(words):
+def read_time(text: str, zone: ZoneInfo) -> tuple[datetime | None, tuple[Problem, ...]]:
+    """Return the instant that an input names, None if it is empty or wrong, and its problems."""
+    if not to_line(text):
         return None, ()
     try:
-        return read_instant(words, zone), ()
+        return read_instant(text, zone), ()
     except ValidationError as error:
         return None, tuple(
             Problem("publish_at", problem.message, problem.params) for problem in error.problems
         )
 
 
-def split_names(given: Iterable[str]) -> tuple[str, ...]:
-    """Return the names in the parts of a field, without the empty ones."""
-    return tuple(filter(None, map(to_line, given)))
+def split_names(parts: Iterable[str]) -> tuple[str, ...]:
+    """Return the names in the parts of an input, without empty ones."""
+    return tuple(filter(None, map(to_line, parts)))
 
 
-def read_source(row: str) -> Source:
-    """Read an address and a title, in either order; without an address checks will say so."""
-    words = to_line(row)
-    found = _ADDRESS.search(words)
-    if not found:
-        return Source(words, words)
-    title = to_line(words[: found.start()] + " " + words[found.end() :]).strip(" -\u2013\u2014|")
-    return Source(title or _find_host(found[0]), found[0])
+def read_source(line: str) -> Source:
+    """Read an address and a title, in either order.
+
+    Without a title the host is the title; without an address `validate_content` reports the line.
+    """
+    text = to_line(line)
+    match = _ADDRESS.search(text)
+    if not match:
+        return Source(text, text)
+    title = to_line(text[: match.start()] + " " + text[match.end() :]).strip(" -\u2013\u2014|")
+    return Source(title or _find_host(match[0]), match[0])
 
 
 def _find_host(url: str) -> str:

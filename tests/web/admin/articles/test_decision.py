@@ -1,4 +1,4 @@
-"""What a button of an article's form does: all combinations, on plain values, without a database."""
+"""What a button of an article's form does: all combinations on plain values, no database."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -147,9 +147,7 @@ def test_the_button_says_what_publishing_will_do(admin: AdminClient) -> None:
     assert button.text_content() == "Schedule for 1 January 2028 00:00 WIB"
     assert "It will appear 1 January 2028 00:00 WIB." in page
     admin.change(number, "save", publish_at="7 September 2022 14.30")
-    assert "It will bear the date 7 September 2022 14:30 WIB." in admin.text(
-        f"/admin/articles/{number}"
-    )
+    assert "It will be dated 7 September 2022 14:30 WIB." in admin.text(f"/admin/articles/{number}")
 
 
 def test_a_pasted_page_fills_the_form_and_stores_nothing(admin: AdminClient) -> None:

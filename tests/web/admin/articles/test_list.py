@@ -52,18 +52,16 @@ def desk_submission(title: str) -> ArticleContent:
 def test_the_list_warns_of_a_scheduler_that_does_not_work(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "The scheduler does not do its work" in admin.text("/admin/articles")
+    assert "The scheduler is not running" in admin.text("/admin/articles")
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))  # that no machine is too slow for
     with admin.newsroom.services.database.writing() as session:
         heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC))
-    assert "The scheduler does not do its work" not in admin.text("/admin/articles")
+    assert "The scheduler is not running" not in admin.text("/admin/articles")
     with admin.newsroom.services.database.writing() as session:
         heartbeats.record_heartbeat(
             session, "scheduler", now=datetime.now(UTC) + timedelta(hours=2)
         )
-    assert "The scheduler does not do its work" in admin.text("/admin/articles"), (
-        "the clock was set back"
-    )
+    assert "The scheduler is not running" in admin.text("/admin/articles"), "the clock was set back"
 
 
 def test_filters_are_kept_by_every_link_and_go_together(admin: AdminClient) -> None:
@@ -82,7 +80,7 @@ def test_filters_are_kept_by_every_link_and_go_together(admin: AdminClient) -> N
     )
     assert titles(tree(admin.text("/admin/articles?language=jv"))) == ["Hujan di Kota"]
     nothing = admin.text(f"/admin/articles?q=kota&topic={topic}")
-    assert "No article is like that." in nothing
+    assert "No article matches." in nothing
     assert nothing.count("Show all") == 1, "it is said once"
 
 

@@ -33,7 +33,7 @@ def test_the_list_follows_what_is_typed_keeps_the_focus_and_tells_the_number(
     page.reload()
     expect(page.locator("#found li")).to_have_count(1)
     page.locator("#q").fill("xyzzy")
-    expect(page.locator("#found")).to_contain_text("No article is like that.")
+    expect(page.locator("#found")).to_contain_text("No article matches.")
     assert browser_log.complaints == []
 
 
@@ -49,10 +49,10 @@ def test_several_are_deleted_and_brought_back_by_keyboard(
     expect(page.get_by_role("button", name="Delete")).to_be_hidden()
     page.get_by_role("checkbox", name="Draf 2").focus()
     page.keyboard.press("Space")
-    expect(page.locator("[data-chosen]")).to_have_text("1 ticked")
+    expect(page.locator("[data-chosen]")).to_have_text("1 selected")
     page.get_by_role("checkbox", name="Draf 0").focus()
     page.keyboard.press("Space")
-    expect(page.locator("[data-chosen]")).to_have_text("2 ticked")
+    expect(page.locator("[data-chosen]")).to_have_text("2 selected")
     page.get_by_role("button", name="Delete").focus()
     page.keyboard.press("Enter")
     expect(
@@ -65,7 +65,7 @@ def test_several_are_deleted_and_brought_back_by_keyboard(
     expect(page.locator("[data-all]")).to_be_visible()
     page.locator("[data-all] input").focus()
     page.keyboard.press("Space")
-    expect(page.locator("[data-chosen]")).to_have_text("3 ticked")
+    expect(page.locator("[data-chosen]")).to_have_text("3 selected")
     assert browser_log.complaints == []
 
 

@@ -99,7 +99,7 @@ def test_a_good_article_has_nothing_to_complain_of(admin: AdminClient) -> None:
         NEW, **given, picture=file(draw_jpeg(1200, 800)), create_topics="1", do="save"
     )
     page = admin.post(f"{PREVIEW}?of=1", **admin.form(answer.location)).get_data(as_text=True)
-    assert "Nothing to complain of" in page
+    assert "No problems found" in page
     assert notes(page) == []
 
 

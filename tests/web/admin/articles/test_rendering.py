@@ -1,4 +1,4 @@
-"""Pages are rendered from data: a view has read everything before, and its transaction is closed."""
+"""Pages are rendered from data: a view reads everything first, and closes its transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -51,14 +51,14 @@ def test_the_trash_tells_who_and_for_how_long_and_gives_back(admin: AdminClient)
         revision=str(admin.article(number).revision),
     )
     assert did(answer.location) == "restored"
-    assert "Taken out of the bin" in admin.text(answer.location)
+    assert "Restored from the trash" in admin.text(answer.location)
     assert admin.article(number).state == State.PUBLISHED
 
 
 def test_deleting_for_ever_asks_and_names_the_thing(admin: AdminClient) -> None:
     number = binned(admin, title="Hujan & angin")
     assert buttons(admin, f"/admin/articles/trash/{number}") == [
-        "Take out of the bin",
+        "Restore",
         "Delete “Hujan & angin” for ever",
     ]
     sent = {"do": "erase", "revision": str(admin.article(number).revision)}
@@ -85,11 +85,11 @@ def test_the_whole_trash_is_emptied_after_a_question_that_counts(admin: AdminCli
     for title in ("Satu", "Dua"):
         binned(admin, title=title)
     assert buttons(admin, "/admin/articles/trash/empty") == [
-        "Delete the 2 articles in the bin for ever"
+        "Delete the 2 articles in the trash for ever"
     ]
     answer = admin.post("/admin/articles/trash/empty")
     page = admin.text(answer.location)
-    assert "The bin is empty." in page
+    assert "The trash is empty." in page
     assert titles(tree(page)) == []
     assert buttons(admin, "/admin/articles/trash/empty") == []
 

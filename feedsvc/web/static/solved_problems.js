@@ -1,0 +1,32 @@
+// Remove a problem from the page once it is solved: each autosave answers which fields are still wrong.
+
+// Only submitting the form shows whether a name is taken or retired, or what is wrong with a picture:
+// these problems stay at least until the fields change.
+const DECIDED_ON_SUBMIT = { topics: ["topics", "create_topics"], image: ["image"], slug: ["slug"], section: ["section"], authors: ["authors"] };
+
+export function removeSolvedProblems(form, fields) {
+  const summary = document.getElementById("errors"), title = document.getElementById("errors-title");
+  if (!summary || !title) return;
+  const before = fields();
+  const removeProblem = (row, name) => {
+    const field = document.getElementById(`f-${name}`), message = document.getElementById(`w-${name}`);
+    if (row.contains(document.activeElement)) field.focus();
+    row.remove();
+    message?.remove();
+    field.removeAttribute("aria-invalid");
+    const about = (field.getAttribute("aria-describedby") || "").split(" ").filter((id) => id !== `w-${name}`);
+    field.setAttribute("aria-describedby", about.join(" "));
+  };
+  form.addEventListener("autosaved", ({ detail }) => {
+    if (!detail?.wrong) return;
+    const now = fields();
+    for (const link of summary.querySelectorAll("a[href^='#f-']")) {
+      const name = link.hash.slice(3);
+      const same = DECIDED_ON_SUBMIT[name]?.every((field) => now[field] === before[field]);
+      if (!same && !detail.wrong.includes(name)) removeProblem(link.closest("li"), name);
+    }
+    const left = summary.querySelectorAll("li").length;
+    title.textContent = left === 1 ? title.dataset.one : title.dataset.many.replace("#", left);
+    if (!left) summary.remove();
+  });
+}
