@@ -1,4 +1,4 @@
-"""What tests of the desk share."""
+"""Fixtures for the tests of editorial."""
 
 from datetime import datetime
 
@@ -11,5 +11,5 @@ from tests.editorial.newsroom import Newsroom
 
 @pytest.fixture
 def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
-    """A desk at a database of each kind in turn."""
+    """A newsroom on SQLite and on PostgreSQL in turn."""
     return Newsroom(database, site, now)

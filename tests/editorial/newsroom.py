@@ -1,4 +1,4 @@
-"""A desk to test at: the verbs with their usual arguments, and what readers get to see of them."""
+"""A newsroom for tests: the verbs with their usual arguments, and what readers get."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,10 @@ from feedsvc.storage.tables import Article, Feed, Media
 HOUR = timedelta(hours=1)
 SAMPLE = ArticleContent(
     title="Warga Desa Membangun Jembatan Bambu",
-    body="<p>Jembatan itu selesai dalam tiga minggu.</p><p>Kini anak-anak berjalan kaki ke sekolah.</p>",
+    body=(
+        "<p>Jembatan itu selesai dalam tiga minggu.</p>"
+        "<p>Kini anak-anak berjalan kaki ke sekolah.</p>"
+    ),
     language="id",
     section="News",
     topics=("Desa", "Pendidikan"),
@@ -30,7 +33,7 @@ PICTURE = ImageUse("a1.jpg", "Jembatan", "Jembatan bambu itu", "Foto: Ani")
 
 @dataclass
 class Newsroom:
-    """One editor with a clock of their own, at one database."""
+    """One editor with an own clock, at one database."""
 
     database: Database
     site: Site
@@ -84,7 +87,7 @@ class Newsroom:
         submission: ArticleContent | None = None,
         revision: int = 0,
     ) -> Article:
-        """Do `verb` to an article as it stands, or as it was at `revision`, in a transaction of its own."""
+        """Do `verb` to an article, based on its newest revision or on `revision`, and commit."""
         with self.database.writing() as session:
             return self.act_in(session, verb, article_id, submission, revision)
 
@@ -96,7 +99,7 @@ class Newsroom:
         submission: ArticleContent | None = None,
         revision: int = 0,
     ) -> Article:
-        """Do `verb` to an article in a transaction that is open."""
+        """Do `verb` to an article in an open transaction."""
         plain = {
             Verb.PUBLISH: editorial.articles.publish_article,
             Verb.SCHEDULE: editorial.articles.publish_article,
@@ -127,15 +130,15 @@ class Newsroom:
         )
 
     def later(self, by: timedelta = HOUR) -> None:
-        """Let time pass."""
+        """Move the clock."""
         self.now += by
 
     def refresh(self) -> int:
-        """Make what is stale fresh; return how many feeds that were."""
+        """Refresh the stale feeds; return how many there were."""
         return syndication.refresh.refresh_stale(self.database, site=self.site, now=self.now)
 
     def settle(self) -> None:
-        """Take every stale mark off, as if all bytes were made."""
+        """Mark every feed as rendered, as if its bytes were current."""
         with self.database.writing() as session:
             stale = feeds.get_feeds(session, feeds.list_stale(session, 10_000))
             feeds.mark_rendered(session, {feed.id: feed.wanted_version for feed in stale})
@@ -146,7 +149,7 @@ class Newsroom:
             return articles.get_article(session, article_id)
 
     def placed(self, article_id: int) -> set[str]:
-        """Return the paths of the feeds in which an article stands."""
+        """Return the paths of the feeds that contain an article."""
         with self.database.reading() as session:
             return {
                 feeds.get_feed(session, feed_id).path
@@ -197,7 +200,7 @@ class Newsroom:
             return media.save_media(session, picture, now=self.now).name
 
     def assert_all_is_told(self) -> None:
-        """Make sure that no feed is stale, and that all bytes are what a fresh render gives."""
+        """Check that no feed is stale and that the stored bytes equal a new rendering."""
         with self.database.reading() as session:
             assert feeds.list_stale(session) == []
             for feed in feeds.list_feeds(session):

@@ -1,4 +1,4 @@
-"""Working copies: what is typed is kept, two never write over each other unseen, and nothing is lost."""
+"""Drafts store what is typed; two editors never overwrite each other unnoticed."""
 
 from dataclasses import replace
 

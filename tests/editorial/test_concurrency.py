@@ -1,4 +1,4 @@
-"""Many hands at once, in threads and in processes: nothing is lost, nothing is told twice or too late."""
+"""Concurrent editors, in threads and processes: no change is lost, repeated or late."""
 
 import multiprocessing
 import threading

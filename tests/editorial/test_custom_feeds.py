@@ -332,7 +332,7 @@ SELECTIONS = st.builds(
 
 @pytest.fixture
 def full(newsroom: Newsroom) -> Newsroom:
-    """A desk with articles under all kinds of headings, in several languages, in every state."""
+    """A newsroom with articles of many terms and languages, in every state."""
     for number in range(24):
         newsroom.later(timedelta(minutes=1))
         submission = ArticleContent(

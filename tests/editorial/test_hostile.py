@@ -50,13 +50,13 @@ wild: dict[str, st.SearchStrategy[object]] = {
 
 
 @st.composite
-def submissions(draw: st.DrawFn) -> ArticleContent:
-    """Draw a submission with up to four wild fields: one that is wild all over is always refused."""
+def contents(draw: st.DrawFn) -> ArticleContent:
+    """Draw content with up to four wild fields; if all were wild, it would always be refused."""
     chosen = draw(st.sets(st.sampled_from(sorted(wild)), max_size=4))
     return replace(SAMPLE, **{field: draw(wild[field]) for field in sorted(chosen)})  # type: ignore[arg-type]  # each field has its own type
 
 
-def test_any_submission_is_refused_or_comes_out_in_every_format(newsroom: Newsroom) -> None:
+def test_any_content_is_refused_or_comes_out_in_every_format(newsroom: Newsroom) -> None:
     newsroom.picture()
     taken: list[str] = []
     refused: set[str] = set()
@@ -67,10 +67,10 @@ def test_any_submission_is_refused_or_comes_out_in_every_format(newsroom: Newsro
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(submissions())
-    def check(submission: ArticleContent) -> None:
+    @given(contents())
+    def check(content: ArticleContent) -> None:
         try:
-            article_id = newsroom.start(submission)
+            article_id = newsroom.start(content)
             newsroom.act(
                 Verb.CORRECT
                 if newsroom.act(Verb.PUBLISH, article_id).state == "published"

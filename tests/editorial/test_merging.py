@@ -1,4 +1,4 @@
-"""Merging headings: articles, names, addresses and tombstones go to the other one, once and for ever."""
+"""Merging terms: articles, names, URLs and tombstones move to the other term for ever."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -28,14 +28,14 @@ def number(newsroom: Newsroom, name: str, table: Any = Topic) -> int:
 
 
 def merge(newsroom: Newsroom, name: str, into: str, table: Any = Topic) -> None:
-    """Merge one heading into another, by their names."""
+    """Merge one term into another, by their names."""
     former, other = number(newsroom, name, table), number(newsroom, into, table)
     with newsroom.database.writing() as session:
         editorial.taxonomy.merge_terms(session, table, former, other, now=newsroom.now)
 
 
 def under(name: str, table: Any, **more: Any) -> Any:
-    """Return a submission under one heading."""
+    """Return content with one term."""
     bare = replace(SAMPLE, topics=(), section="", authors=(), **more)
     if table is Topic:
         return replace(bare, topics=(name,))

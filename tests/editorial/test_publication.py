@@ -22,7 +22,7 @@ ALL_FEEDS = {
 
 
 def instants(newsroom: Newsroom) -> tuple[datetime, datetime]:
-    """Return when the first entry was published and updated; the same in every format that says it."""
+    """Return when the first entry was published and updated, which every format agrees on."""
     item = json.loads(newsroom.body("all", "json"))["items"][0]
     told = (
         datetime.fromisoformat(item["date_published"]),
@@ -144,7 +144,8 @@ def test_a_withdrawn_article_leaves_all_feeds_and_a_tombstone(newsroom: Newsroom
     for path in ALL_FEEDS:
         assert newsroom.guids(path) == []
         assert (
-            f'deleted-entry ref="{guid}" when="{truncate_to_second(newsroom.now).isoformat()}"'.encode()
+            f'deleted-entry ref="{guid}" '
+            f'when="{truncate_to_second(newsroom.now).isoformat()}"'.encode()
             in newsroom.body(path, "atom")
         )
         stones = json.loads(newsroom.body(path, "json"))["_feedsvc"]["tombstones"]

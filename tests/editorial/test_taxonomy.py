@@ -1,4 +1,4 @@
-"""Topics, sections and authors: one for each name, each with a feed; renamed, retired and revived."""
+"""Topics, sections and authors: unique names, a feed each; renaming, retiring, reviving."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from tests.editorial.newsroom import SAMPLE, Newsroom
 
 
 def known(newsroom: Newsroom, name: str = "Desa", table: Any = Topic) -> int:
-    """Return the number of the heading of this name."""
+    """Return the id of the term with this name."""
     with newsroom.database.reading() as session:
         found = taxonomy.find_term(session, table, name)
         assert found, name

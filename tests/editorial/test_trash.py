@@ -143,7 +143,7 @@ def test_a_draft_is_purged_without_a_trace_and_its_picture_stays(newsroom: Newsr
     article_id = newsroom.start(image=PICTURE)
     newsroom.act(Verb.SAVE, article_id)
     discard(newsroom, article_id)
-    assert erase(newsroom, article_id) == desk_title()
+    assert erase(newsroom, article_id) == sample_title()
     with pytest.raises(NotFoundError):
         newsroom.article(article_id)
     with newsroom.database.reading() as session:
@@ -155,7 +155,7 @@ def test_a_draft_is_purged_without_a_trace_and_its_picture_stays(newsroom: Newsr
         assert search.search_page(session, SearchQuery(words="jembatan", state=State.TRASHED)) == []
 
 
-def desk_title() -> str:
+def sample_title() -> str:
     return "Warga Desa Membangun Jembatan Bambu"
 
 

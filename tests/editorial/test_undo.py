@@ -20,7 +20,7 @@ from tests.editorial.newsroom import HOUR, PICTURE, SAMPLE, Newsroom
 TOPICS, AUTHORS, SECTIONS = ("Desa", "Kota", "Laut"), ("Ani", "Budi"), ("", "News", "Opini")
 PICTURES = (None, PICTURE, replace(PICTURE, media="b2.png", alt="", decorative=True))
 
-submissions = st.builds(
+contents = st.builds(
     ArticleContent,
     title=st.sampled_from(["Satu", "Dua"]),
     body=st.sampled_from(["<p>Satu.</p>", "<p>Dua.</p>"]),
@@ -43,7 +43,7 @@ steps = st.lists(
         st.sampled_from(
             [*sorted(set(Verb) - {Verb.SCHEDULE}), Verb.UNDO, Verb.UNDO, "the scheduler"]
         ),
-        submissions,
+        contents,
         st.sampled_from(["", "", "alamat-a", "alamat-b"]),
         st.sampled_from([None, -HOUR, HOUR]),
         st.sampled_from([timedelta(0), timedelta(seconds=1), 2 * HOUR]),
@@ -141,7 +141,7 @@ def seen(newsroom: Newsroom, article_id: int) -> View:
 
 
 def prepared(newsroom: Newsroom) -> None:
-    """Make every heading and picture beforehand, so that only articles make feeds stale."""
+    """Create every term and image first, so that only articles make feeds stale."""
     newsroom.start(topics=TOPICS, authors=tuple(map(Person, AUTHORS)), section="News")
     newsroom.start(section="Opini", authors=())
     for picture in filter(None, PICTURES):
@@ -157,7 +157,7 @@ def any_steps(newsroom: Newsroom) -> Callable[[Callable[..., None]], Callable[[]
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     return lambda check: kind(
-        given(submissions, steps)(lambda first, then: check(newsroom, first, then))
+        given(contents, steps)(lambda first, then: check(newsroom, first, then))
     )
 
 
@@ -196,7 +196,7 @@ def retire(newsroom: Newsroom, article_id: int) -> None:
 def one_step(
     newsroom: Newsroom, model: Model, article_id: int, verb: Verb | str, wanted: ArticleContent
 ) -> None:
-    """Take one step at the desk and in the model, and compare."""
+    """Take one step in the newsroom and in the model, and compare them."""
     newsroom.settle()
     was, updated = model.view, newsroom.article(article_id).updated
     if not isinstance(verb, Verb):

@@ -1,4 +1,4 @@
-"""Checks: whole and clean, or refused with everything that is wrong."""
+"""Validation: content is clean, or refused with every problem it has."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -25,8 +25,15 @@ ZONE = ZoneInfo("Asia/Jakarta")
 
 def _fields(given: str) -> ArticleContent:
     people = (Person(given, given, given),)
-    return ArticleContent(title=given, body=given, language=given, summary=given, slug=given, section=given, topics=(given,),
-                      authors=people, sources=(Source(given, given),))  # fmt: skip
+    texts = dict.fromkeys(
+        ("title", "subtitle", "body", "language", "summary", "slug", "section"), given
+    )
+    return ArticleContent(
+        **texts,  # type: ignore[arg-type]  # they are all texts
+        topics=(given,),
+        authors=people,
+        sources=(Source(given, given),),
+    )
 
 
 def _check(given: str) -> None:

@@ -1,6 +1,7 @@
-"""Counts the parser's machine instructions under valgrind: `valgrind --tool=cachegrind ... instructions.py FOLDER`.
+"""Count the machine instructions of the parser under valgrind.
 
-Each case runs in a child of its own, whose count valgrind writes into a file of FOLDER when it ends.
+`valgrind --tool=cachegrind ... instructions.py FOLDER` runs each case in a child process; valgrind
+writes its count into a file of FOLDER when the child ends.
 """
 
 import os
@@ -29,7 +30,7 @@ def parse(given: str) -> None:
 
 
 def take_bylines(given: str) -> None:
-    """Take the authors from a page that has nothing else, which no call of its own shows the cost of."""
+    """Read only the authors of a page; no public call shows their cost alone."""
     lines = {place: line for place, line in enumerate(given.split("\n")) if line}
     page._take_bylines(page._PageLines(lines), 0)  # noqa: SLF001  it alone, because the rest costs much more
 

@@ -1,4 +1,4 @@
-"""Articles as JSON: shapes are checked strictly, words are left to the desk."""
+"""Articles as JSON: keys and types are checked strictly, texts are left to validation."""
 
 import json
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What a text costs in memory: a bounded multiple of its size, counted by tracemalloc, not a list of its characters."""
+"""The memory that parsing needs: a bounded multiple of the text, counted by tracemalloc."""
 
 import tracemalloc
 

@@ -21,7 +21,8 @@ CALLS = 400
 LINES = (
     (SAMPLES / "laman.txt").read_text()
     + (SAMPLES / "page.txt").read_text()
-    + "Publish by Redaksi on 3 Mei 2021\nPenulis: Ani\nBy the way, it rained.\nEditor: X\nfoto.png\nRedaksi - 3 Mei 2021\n\n"
+    + "Publish by Redaksi on 3 Mei 2021\nPenulis: Ani\nBy the way, it rained.\n"
+    + "Editor: X\nfoto.png\nRedaksi - 3 Mei 2021\n\n"
 ).split("\n")
 
 
@@ -82,12 +83,14 @@ def test_a_page_that_begins_with_its_caption_is_read() -> None:
     article = read_pasted_page(
         "Warga menonton lomba perahu di sungai. (Kantor Berita Uji/Layanan Foto via AP)\n\n"
         "Lomba Perahu Kembali Digelar di Sungai Kota\n\nPublish by Redaksi on 5 Mei 2021\n\n"
-        "NEWS, Kabaruji.id — Lomba perahu digelar lagi.\n\nPenonton datang, disadur Kabaruji.id dari sungai.com, Rabu.\n\n"
+        "NEWS, Kabaruji.id — Lomba perahu digelar lagi.\n\nPenonton datang, disadur Kabaruji.id "
+        "dari sungai.com, Rabu.\n\n"
         "#Topik Terkait\n\ncropped-IKON-1.png\nKabar Uji Harian\nhello world!\ncross"
     )
     assert article == PastedArticle(
         title="Lomba Perahu Kembali Digelar di Sungai Kota",
-        body_html="<p>Lomba perahu digelar lagi.</p>\n<p>Penonton datang, disadur Kabaruji.id dari sungai.com, Rabu.</p>",
+        body_html="<p>Lomba perahu digelar lagi.</p>\n"
+        "<p>Penonton datang, disadur Kabaruji.id dari sungai.com, Rabu.</p>",
         authors=("Redaksi",),
         published=date(2021, 5, 5),
         section="News",
@@ -107,7 +110,8 @@ def test_a_page_that_begins_with_its_caption_is_read() -> None:
 
 def test_in_doubt_text_stays_in_the_body() -> None:
     article = read_pasted_page(
-        "Judul berita pagi ini\n\nBy the way, it rained.\n\nKata dia (tanpa bukti).\n\nJakarta — kota itu."
+        "Judul berita pagi ini\n\nBy the way, it rained.\n\nKata dia (tanpa bukti).\n\nJakarta — "
+        "kota itu."
     )
     assert article.title == "Judul berita pagi ini"
     assert (

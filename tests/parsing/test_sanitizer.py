@@ -25,7 +25,8 @@ SAMPLES = Path(__file__).parent / "samples"
 # of the length, these texts take thousands.
 CALLS = 150
 BARE = (
-    "p h2 h3 h4 ul dl dt dd blockquote pre figure figcaption table caption thead tbody tfoot tr br hr strong em u s sub "
+    "p h2 h3 h4 ul dl dt dd blockquote pre figure figcaption table caption thead tbody tfoot tr br "
+    "hr strong em u s sub "
     "sup code cite q small"
 )
 ALLOWED = {
@@ -40,14 +41,22 @@ ALLOWED = {
     **{tag: set[str]() for tag in BARE.split()},
 }
 SOUP = (
-    "<p>|</p>|<b>|</b>|<i>|</i>|<div>|</div>|<ul>|</ul>|<ol start=3>|<li>|</li>|<table>|<tr>|<td>|<th>|</table>|<caption>|<h1>|"
-    "</h1>|<h5>|<a href=/x>|<a href='//y.example/'>|<a href='#z'>|</a>|<br>|<hr>|<pre>|</pre>|<blockquote>|</blockquote>|"
-    "<figure>|<figcaption>|</figcaption>|</figure>|<dl>|<dt>|<dd>|</dl>|<span style='font-weight:bold'>|</span>|<svg>|</svg>|"
-    "<iframe src=https://v.example/>|</iframe>|<video src=v.mp4>|</video>|<img src=a.png>|<img src=a.png width=1 height=1>|"
-    "<p class=MsoListParagraph>|<span style='mso-list:Ignore'>|1.|<!--|-->|<script>|</script>|<style>|<math>|<mtext>|<object>|"
-    "<select>|<option>|<template>|<textarea>|<title>|<noscript>|<form>|<button>|</button>|&nbsp;|&amp;|&lt;|&#x338;|\u0338|"
-    "\u0301|e|\u200b|\u2003|\ufeff|\n\n|  |\t|kata|<q>|</q>|<sub>|<time datetime=2022>|</tbody>|<tbody>|</tr>|</td>|\x00|\ud800|"
-    "<a href='//['>|<a href='http:// x'>|<details>|<summary>|<p|'|\"|>|<embed src=//e.example>|<source src=/s.mp4>|]]>|<![CDATA["
+    "<p>|</p>|<b>|</b>|<i>|</i>|<div>|</div>|<ul>|</ul>|<ol start=3>|<li>|</li>|<table>|<tr>|<td>|"
+    "<th>|</table>|<caption>|<h1>|"
+    "</h1>|<h5>|<a href=/x>|<a href='//y.example/'>|<a href='#z'>|</a>|<br>|<hr>|<pre>|</pre>|"
+    "<blockquote>|</blockquote>|"
+    "<figure>|<figcaption>|</figcaption>|</figure>|<dl>|<dt>|<dd>|</dl>|<span "
+    "style='font-weight:bold'>|</span>|<svg>|</svg>|"
+    "<iframe src=https://v.example/>|</iframe>|<video src=v.mp4>|</video>|<img src=a.png>|<img "
+    "src=a.png width=1 height=1>|"
+    "<p class=MsoListParagraph>|<span style='mso-list:Ignore'>|1.|<!--|-->|<script>|</script>|"
+    "<style>|<math>|<mtext>|<object>|"
+    "<select>|<option>|<template>|<textarea>|<title>|<noscript>|<form>|<button>|</button>|&nbsp;|"
+    "&amp;|&lt;|&#x338;|\u0338|"
+    "\u0301|e|\u200b|\u2003|\ufeff|\n\n|  |\t|kata|<q>|</q>|<sub>|<time datetime=2022>|"
+    "</tbody>|<tbody>|</tr>|</td>|\x00|\ud800|"
+    "<a href='//['>|<a href='http:// x'>|<details>|<summary>|<p|'|\"|>|<embed src=//e.example>|"
+    "<source src=/s.mp4>|]]>|<![CDATA["
 )
 PIECES = SOUP.split("|")
 soup = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=30).map("".join)
@@ -224,7 +233,8 @@ def test_plain_text_becomes_paragraphs(words: str, made: str) -> None:
 
 def test_addresses_become_absolute() -> None:
     clean = sanitize_html(
-        '<a href="b?x=1&y=2">a</a><img src="/c.png"><a href="https://d.example/é">d</a><a href="mailto:a@b.id">m</a>'
+        '<a href="b?x=1&y=2">a</a><img src="/c.png">'
+        '<a href="https://d.example/é">d</a><a href="mailto:a@b.id">m</a>'
     )
     made = absolutize(clean, "https://kabar.example/2022/a")
     assert made.startswith(
@@ -255,7 +265,10 @@ def test_addresses_of_a_typical_article_are_made_absolute_at_once() -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<h2>Judul</h2><p> <br></p><blockquote><p>Kata <b>pertama</b>.</p></blockquote><p>Kedua</p>",
+        (
+            "<h2>Judul</h2><p> <br></p>"
+            "<blockquote><p>Kata <b>pertama</b>.</p></blockquote><p>Kedua</p>"
+        ),
         "<ul><li>Satu</li></ul><p>Kata &amp; kata</p><table><tr><td><p>Sel</p></td></tr></table>",
         '<p><a href="https://a.example/?p=%3C/p%3E">Tautan</a> terus</p><p>Kedua</p>',
         "Tanpa paragraf<br>baris kedua</p><p></p>",
@@ -272,7 +285,10 @@ def test_the_first_paragraph_is_the_same_wherever_the_beginning_ends(
 
 
 def test_the_first_paragraph_with_words_is_found() -> None:
-    article = "<h2>Judul</h2>\n<p><img src='/a.png' alt=''></p>\n<p>Satu &amp; <em>dua</em><br>tiga</p>\n<p>empat</p>"
+    article = (
+        "<h2>Judul</h2>\n<p><img src='/a.png' alt=''></p>\n"
+        "<p>Satu &amp; <em>dua</em><br>tiga</p>\n<p>empat</p>"
+    )
     assert find_first_paragraph(article) == "Satu & dua tiga"
     assert find_first_paragraph("<h2>Hanya judul</h2>") == "Hanya judul"
     assert find_first_paragraph("") == ""

@@ -1,4 +1,4 @@
-"""What a text costs: steps are counted, not seconds, for every function that takes an editor's text.
+"""Count the steps, not seconds, of every function that takes an editor's text.
 
 Two counts. The calls of functions, Python's and C's, over texts of 1 kB to 25 kB (100 kB where that
 is cheap), for every function and every unit. And the machine instructions of what no call shows,
@@ -37,7 +37,7 @@ def test_no_text_takes_more_steps_than_n_log_n(name: str) -> None:
         shares = [
             many / (len(each) * log2(len(each))) for many, each in zip(steps, given, strict=True)
         ]
-        # A page of very many tags is read in another way than a small one, at up to twice the price for each.
+        # A page of very many tags takes another path than a small one, at up to twice the cost.
         assert steps[-1] <= SMALL or shares[-1] <= 2 * max(shares[:-1]), (unit, steps)
 
 

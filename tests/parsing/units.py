@@ -11,8 +11,10 @@ NAMES = "Ani Budi Citra Dewi Eka Fajar Gita Hadi Indah Joko".split()  # noqa: SI
 
 # Each is repeated; "%s" is another name each time.
 UNITS = (
-    "\xa0", "x\xa0", "<p><b>", "&amp;", "&", "&#", "<", "((", "\u0301", "a\u0301\u0327", "\u200b", "\n", '"', "<table>x", "[",
-    "Penulis: %s\n", "Foto: %s (Reuters)\n", "<figure><img src='/a.png'>", "<a href='", "<p %s", "•  x\n", "<pre>\n",
+    "\xa0", "x\xa0", "<p><b>", "&amp;", "&", "&#", "<", "((", "\u0301", "a\u0301\u0327", "\u200b",
+    "\n", '"', "<table>x", "[",
+    "Penulis: %s\n", "Foto: %s (Reuters)\n", "<figure><img src='/a.png'>", "<a href='", "<p %s",
+    "•  x\n", "<pre>\n",
     "<ul><li><p><i>", "dikutip dari ", "\u0338", "</p>", "<!--",
 )  # fmt: skip
 
