@@ -1,7 +1,7 @@
-"""An editor who has only a keyboard, and who sees: where the focus goes it must be seen, and it is never lost.
+"""An editor with a keyboard alone: the focus must always be visible, and is never lost.
 
-`Hands` presses keys in a real browser and nothing else. After each it looks where the focus is: on something that is
-shown, marked, and not wholly under another thing. `look` asks axe about what is on the screen just now.
+`Hands` only presses keys in a real browser. After each key it checks that the focus is on an element
+that is shown, marked, and not covered by another. `look` runs axe on the page.
 """
 
 from importlib.resources import files
@@ -11,15 +11,15 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-# With every rule of WCAG 2.2 A and AA and axe's own good practice; what it rates serious or critical is a fault.
-# It copies no styles into the page: only an experiment of its own asks for them, and the desk's rules forbid it.
+# Every rule of WCAG 2.2 A and AA and axe's best practices; what axe rates serious or critical is an
+# error. `preload` would copy styles into the page, which our Content-Security-Policy forbids.
 LOOK = """only => axe.run(document, {preload: false, ...only ? {runOnly: {type: "rule", values: only}} : {runOnly: {type:
   "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}},
   resultTypes: ["violations"]}).then(
   ({violations}) => violations.filter(({impact}) => ["serious", "critical"].includes(impact)).map(
   ({id, nodes}) => `${id}: ${nodes.map(({html}) => html).join(" | ").slice(0, 600)}`))"""
 COLOURS = ["color-contrast", "link-in-text-block"]
-# What has the focus: its name as it is spoken, and what is wrong with how it is seen (WCAG 2.2: 2.4.7, 2.4.11).
+# The element with the focus: its accessible name, and why it is not visible (WCAG 2.4.7, 2.4.11).
 _HELD = """() => {
   let one = document.activeElement;
   while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
@@ -46,7 +46,7 @@ _HELD = """() => {
 
 
 class Hands:
-    """The keyboard of one page, and eyes for the focus."""
+    """The keyboard of one page, and checks of the focus."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -55,13 +55,13 @@ class Hands:
         )  # from the start, so that no key is quicker than whoever waits for one
 
     def held(self) -> str:
-        """Return the name of what has the focus, and make sure that it is seen."""
+        """Return the name of the element with the focus, and assert that it is visible."""
         found: dict[str, Any] = self.page.evaluate(_HELD)
         assert not found["fault"], f"{self.page.url}: {found['fault']}"
         return str(found["name"])
 
     def press(self, *keys: str) -> str:
-        """Press keys one after another; return the name of what has the focus then."""
+        """Press keys one after another; return the name of the element with the focus."""
         for key in keys:
             self.page.keyboard.press(key)
         return self.held()
@@ -72,7 +72,7 @@ class Hands:
         self.page.keyboard.type(text)
 
     def reach(self, name: str, key: str = "Tab", most: int = 90) -> None:
-        """Press a key until what has this name, or one that begins with it, has the focus."""
+        """Press a key until an element whose name begins with `name` has the focus."""
         passed = []
         for _ in range(most):
             self.page.keyboard.press(key)
@@ -85,7 +85,7 @@ class Hands:
         raise AssertionError((name, passed))
 
     def back(self, name: str, most: int = 90) -> None:
-        """Go back until what has this name has the focus."""
+        """Go back until the element with this name has the focus."""
         self.reach(name, "Shift+Tab", most)
 
     def go(self, key: str = "Enter") -> None:
@@ -94,7 +94,7 @@ class Hands:
             self.page.keyboard.press(key)
 
     def follow(self, name: str) -> None:
-        """Go on to a link or button, and to where it leads."""
+        """Go to a link or button, and follow it to its page."""
         self.reach(name)
         self.go()
 
@@ -110,7 +110,7 @@ class Hands:
         opened.value.set_files(path)
 
     def look(self, *, dark: bool = True) -> None:
-        """Let axe find nothing serious in what is shown, in light and in dark."""
+        """Assert that axe finds nothing serious on the page, light and dark."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
         faults = self.page.evaluate(LOOK, None)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.web.tour import ROOMS
+from tests.web.tour import URL_VALUES
 
 
 class RecordingEnviron(dict[str, Any]):
@@ -56,7 +56,7 @@ def routes(app: Flask, *methods: str) -> Iterator[tuple[str, str, str]]:
 
 def _path(rule: Rule) -> str:
     built = rule.build(
-        {name: ROOMS.get(name, (1,))[0] for name in rule.arguments}, append_unknown=False
+        {name: URL_VALUES.get(name, (1,))[0] for name in rule.arguments}, append_unknown=False
     )
     assert built, rule
     return built[1]

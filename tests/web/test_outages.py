@@ -1,7 +1,7 @@
-"""The database fails over in the middle of the day: nothing answers 500, and nothing that was typed is lost.
+"""Outages of the database: nothing answers 500, and nothing that was typed is lost.
 
-Every address of the URL map is asked for, and every form sent, while the database takes no changes, has no tables, has
-lost some, or has taken its rights from us. On SQLite and on a real PostgreSQL.
+Every address of the URL map is requested, and every form sent, while the database is read-only, has
+no tables, lacks some, or refuses our rights. On SQLite and on PostgreSQL.
 """
 
 import io
@@ -35,7 +35,7 @@ from tests.web.tour import Tour, enter, fill
 URL, ROLE = "http://127.0.0.1", "failover"
 TYPED = "Kalimat yang baru saja diketik & <belum> disimpan"
 FEED = "/feeds/all.rss"
-# The names of fields that an editor types into, wherever they stand.
+# The names of all fields that an editor types into.
 TEXTS = (
     *(
         "title",
@@ -85,8 +85,8 @@ BUTTONS = {
 
 
 @dataclass
-class Room:
-    """A house with one of everything, an editor at work in it, and the way to spoil its database."""
+class Site:
+    """A site with one of everything, an editor who is logged in, and ways to damage its database."""
 
     tour: Tour
     client: FlaskClient
@@ -119,7 +119,7 @@ class Room:
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def newsroom(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Room]:
+) -> Iterator[Site]:
     """A house of each kind of database."""
     folder = tmp_path_factory.mktemp("failover")
     if request.param == "sqlite":
@@ -146,14 +146,14 @@ _GRANTS = (
 )
 
 
-def opened(folder: Path, url: str, given: str) -> Iterator[Room]:
+def opened(folder: Path, url: str, given: str) -> Iterator[Site]:
     """Fill a house, and let an editor in."""
     words = {"title": "Kabar Uji", "language": "en", "tag_authority": "news.example"}
     settings = load(data_dir=folder, database_url=given, base_url=URL, site=words)
     services = build_services(settings)
     fill(services, datetime.now(UTC))
     app = create_app(settings)
-    newsroom = Room(Tour(URL, services, app), app.test_client(), url)
+    newsroom = Site(Tour(URL, services, app), app.test_client(), url)
     enter(newsroom.client, URL)
     assert (
         newsroom.send(
@@ -167,14 +167,14 @@ def opened(folder: Path, url: str, given: str) -> Iterator[Room]:
         each.database.close()
 
 
-def csrf(newsroom: Room) -> str:
+def csrf(newsroom: Site) -> str:
     """Return what the forms of the session carry."""
     told = newsroom.ask("/admin/articles/token").get_json()
     return str(told["csrf"])
 
 
 @contextmanager
-def spoiled(newsroom: Room, state: str) -> Iterator[None]:
+def spoiled(newsroom: Site, state: str) -> Iterator[None]:
     """Spoil the database, and mend it again."""
     spoil = _spoil_sqlite if newsroom.database.is_sqlite else _spoil_postgresql
     with spoil(newsroom, state):
@@ -182,7 +182,7 @@ def spoiled(newsroom: Room, state: str) -> Iterator[None]:
 
 
 @contextmanager
-def _spoil_sqlite(newsroom: Room, state: str) -> Iterator[None]:
+def _spoil_sqlite(newsroom: Site, state: str) -> Iterator[None]:
     path = newsroom.database.path
     assert path
     if state == "empty":
@@ -206,7 +206,7 @@ def _spoil_sqlite(newsroom: Room, state: str) -> Iterator[None]:
 
 
 @contextmanager
-def _spoil_postgresql(newsroom: Room, state: str) -> Iterator[None]:
+def _spoil_postgresql(newsroom: Site, state: str) -> Iterator[None]:
     name = newsroom.database.url.database
     spoil, mend = {
         "read_only": (
@@ -233,7 +233,7 @@ def _spoil_postgresql(newsroom: Room, state: str) -> Iterator[None]:
 
 
 @contextmanager
-def _renamed(newsroom: Room) -> Iterator[None]:
+def _renamed(newsroom: Site) -> Iterator[None]:
     """Take some tables away."""
     tables = ("articles", "feeds", "topics", "media")
     newsroom.alter(*(f"ALTER TABLE {table} RENAME TO gone_{table}" for table in tables))
@@ -241,7 +241,7 @@ def _renamed(newsroom: Room) -> Iterator[None]:
     newsroom.alter(*(f"ALTER TABLE gone_{table} RENAME TO {table}" for table in tables))
 
 
-def forms(newsroom: Room, token: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def forms(newsroom: Site, token: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Return (endpoint, address, fields) of every form, once for each of its buttons."""
     last = ("people", "account", "login")  # whoever leaves, or is put out, sends no more
     rules = sorted(
@@ -275,7 +275,7 @@ STATES = {
 }
 
 
-def addresses(newsroom: Room) -> Iterator[str]:
+def addresses(newsroom: Site) -> Iterator[str]:
     """Return an address of every page."""
     for rule in newsroom.tour.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and rule.endpoint != "static":
@@ -306,7 +306,7 @@ def is_calm(caplog: pytest.LogCaptureFixture) -> bool:
 @pytest.mark.every_database
 @pytest.mark.parametrize("state", STATES["postgresql"])
 def test_in_every_state_every_page_and_every_form_is_answered_and_keeps_the_text(
-    newsroom: Room, caplog: pytest.LogCaptureFixture, state: str
+    newsroom: Site, caplog: pytest.LogCaptureFixture, state: str
 ) -> None:
     if newsroom.database.is_sqlite and state not in STATES["sqlite"]:
         return  # it knows no rights
@@ -346,7 +346,7 @@ def test_in_every_state_every_page_and_every_form_is_answered_and_keeps_the_text
     assert newsroom.ask("/admin/articles").status_code == 200
 
 
-def test_an_upload_says_that_the_file_is_not_kept_and_keeps_the_rest(newsroom: Room) -> None:
+def test_an_upload_says_that_the_file_is_not_kept_and_keeps_the_rest(newsroom: Site) -> None:
     enter(newsroom.client, URL)
     given = {
         "csrf": csrf(newsroom),
@@ -372,7 +372,7 @@ def test_an_upload_says_that_the_file_is_not_kept_and_keeps_the_rest(newsroom: R
     assert newsroom.send("/admin/articles/new", again).status_code == 303
 
 
-def test_a_script_is_told_in_json_that_its_page_still_has_the_text(newsroom: Room) -> None:
+def test_a_script_is_told_in_json_that_its_page_still_has_the_text(newsroom: Site) -> None:
     enter(newsroom.client, URL)
     given = {
         "csrf": csrf(newsroom),
@@ -392,7 +392,7 @@ def test_a_script_is_told_in_json_that_its_page_still_has_the_text(newsroom: Roo
             assert answer.get_json()["problems"] == [answer.get_json()["said"]]
 
 
-def test_a_password_is_never_sent_back(newsroom: Room) -> None:
+def test_a_password_is_never_sent_back(newsroom: Site) -> None:
     enter(newsroom.client, URL)
     given = {
         "csrf": csrf(newsroom),
@@ -417,7 +417,7 @@ def test_a_password_is_never_sent_back(newsroom: Room) -> None:
 
 
 def test_a_text_that_only_an_editor_may_send_is_kept_where_nobody_can_tell_who_sent_it(
-    newsroom: Room,
+    newsroom: Site,
 ) -> None:
     enter(newsroom.client, URL)
     given = {"csrf": csrf(newsroom), "title": TYPED, "body": "a" * 6_000_000, "do": "save"}

@@ -1,4 +1,4 @@
-"""A form that the database did not take, in a real browser: it is read, corrected and sent again, by keyboard too."""
+"""A form that was not stored, in a real browser: it is sent again, also by keyboard alone."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,6 +1,7 @@
-"""A tour of every page: a house with one of everything, served at an address, and all its pages by the URL map.
+"""A tour of every page: a site with one of everything, and all addresses of its URL map.
 
-A new page is on the tour by itself. If its address has a part that is no number, ROOMS says what to put there.
+A new page is part of the tour at once. If its address has a part that is no number, URL_VALUES
+must have values for it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,23 +39,18 @@ LATER = ArticleContent(
 EMPTY = ArticleContent(
     title="Catatan dari Pasar Malam", body="", language="id", topics=("Desa", "Energy")
 )
-# What stands in an address where the URL map has a name. A number is 1 unless it is said here.
-ROOMS: dict[str, Sequence[Any]] = {
+# The values of the variable parts of addresses; an id is 1 unless it is listed here.
+URL_VALUES: dict[str, Sequence[Any]] = {
     "kind": ("topics", "sections", "authors"),
     "path": ("all", "topics/pendidikan"),
     "slug": (slugify(BRIDGE.title), slugify(MARKET.title)),
-    "article_id": (
-        1,
-        5,
-        6,
-        7,
-        8,
-    ),  # published with a picture, draft, scheduled, withdrawn, in the bin
+    # Published with a picture, draft, scheduled, withdrawn, in the trash.
+    "article_id": (1, 5, 6, 7, 8),
     "name": ("none.jpg",),
     "filename": ("admin.css",),
     "suffix": ("rss",),
 }
-# Pages that look otherwise with a question in their address, and one that is not there.
+# Pages that look different with a query, and one that does not exist.
 SCENES = (
     "/admin/articles?batch=1",
     "/admin/articles?wrong=nothing",
@@ -68,7 +64,7 @@ SCENES = (
 
 @dataclass
 class Tour:
-    """A house that is served at `url`, and the way to each of its pages."""
+    """A site that is served at `url`, and its addresses."""
 
     url: str
     services: Services
@@ -76,7 +72,7 @@ class Tour:
     contexts: "list[BrowserContext]" = field(default_factory=list)
 
     def addresses(self) -> list[str]:
-        """Return every address that can be asked for with GET."""
+        """Return every address that answers GET."""
         found: dict[str, None] = {}
         for rule in self.app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and rule.endpoint != "static":
@@ -84,17 +80,17 @@ class Tour:
         return [*found, *SCENES]
 
     def built(self, rule: Rule) -> Iterator[str]:
-        """Return a rule's addresses, with each of what can stand in its first part and the first of the others."""
+        """Yield the addresses of a rule: each value of one part with the first of the others."""
         names = sorted(rule.arguments)
-        firsts = {name: ROOMS.get(name, (1,))[0] for name in names}
+        firsts = {name: URL_VALUES.get(name, (1,))[0] for name in names}
         for name in names or [""]:
-            for value in ROOMS.get(name, (1,)):
+            for value in URL_VALUES.get(name, (1,)):
                 built = rule.build(firsts | {name: value} if name else {}, append_unknown=False)
                 if built:
                     yield built[1]
 
     def pages(self) -> list[tuple[str, bool]]:
-        """Return (address, whether an editor sees it) of every page for people, each once."""
+        """Return every page, once, as (address, whether an editor is logged in)."""
         inside, outside = self.app.test_client(), self.app.test_client()
         enter(inside, self.url)
         found = []
@@ -109,7 +105,7 @@ class Tour:
         return found
 
     def page(self, browser: "Browser", *, known: bool, **given: Any) -> "Page":
-        """Open a page of a browser, in an editor's session if it is `known`."""
+        """Open a page of a browser, logged in as an editor if `known`."""
         context = browser.new_context(viewport={"width": 1280, "height": 800}, **given)
         self.contexts.append(context)
         page = context.new_page()
@@ -124,7 +120,7 @@ class Tour:
 
 @contextmanager
 def opened(folder: Path, language: str) -> Iterator[Tour]:
-    """Build a house with one of everything, and serve it on a free port."""
+    """Build a site with one of everything, and serve it on a free port."""
     server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
     url = f"http://127.0.0.1:{server.port}"
     folder.mkdir(parents=True, exist_ok=True)
