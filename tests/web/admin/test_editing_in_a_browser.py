@@ -1,4 +1,4 @@
-"""The desk in a real browser: writing with the editor, and nothing that runs, overflows or complains."""
+"""Writing in a browser: the rich-text editor, with no script run, no overflow, no complaint."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Every journey of an editor by keyboard alone, with the focus always seen, and with axe where only a key leads to."""
+"""Every journey of an editor by keyboard alone: the focus is always visible, and axe agrees."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -334,7 +334,7 @@ def write(hands: Hands) -> None:
 
 
 def illustrate(hands: Hands, file: Path) -> None:
-    """Put a picture of a file into the text, one of the library that only decorates, and take that out again."""
+    """Insert a picture from a file and a decorative one from the library, and remove that again."""
     tool(hands, "Picture in the text", "ArrowRight")
     assert hands.press("Enter") == "Choose a picture"
     hands.look()
@@ -375,7 +375,7 @@ def illustrate(hands: Hands, file: Path) -> None:
 
 
 def name_topics(hands: Hands) -> None:
-    """Make a topic and think better of it, choose one that is there, make one that is new, take one off."""
+    """Type a new topic and delete it, choose one that exists, create one, remove one."""
     assert hands.press("Tab") == "Topics"
     hands.type("Angin")
     hands.press("ArrowUp", "Enter", "Backspace")
@@ -419,7 +419,7 @@ def lead_with(hands: Hands, file: Path) -> None:
 
 
 def preview(hands: Hands) -> None:
-    """See it as a page, in a reader and as source; a hint leads to its field, and nothing under the preview is reached."""
+    """See the page, the reader and the source; a hint leads to its field; what is below is inert."""
     hands.reach("Preview")
     assert hands.press("Enter") == "Preview"
     hands.reach("Pictures in the text without a credit")

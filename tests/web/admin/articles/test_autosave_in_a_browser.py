@@ -1,4 +1,4 @@
-"""Nothing typed is lost: autosave, the browser's own copy, conflicts and sessions that end, in a real browser."""
+"""Autosave in a browser: stored texts, conflicts and ended sessions; nothing typed is lost."""
 
 import re
 from collections.abc import Callable

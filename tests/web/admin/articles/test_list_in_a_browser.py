@@ -1,4 +1,4 @@
-"""Lists and the library in a real browser, by keyboard alone: found while typing, ticked, undone, sent by drop and paste."""
+"""Lists and the library in a browser, by keyboard: search, select, undo, drop and paste."""
 
 from collections.abc import Callable
 from pathlib import Path

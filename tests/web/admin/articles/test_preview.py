@@ -1,4 +1,4 @@
-"""The preview: three ways to see what is typed and what could be said against it; nothing is saved."""
+"""The preview shows the typed text in three ways, with problems and advice; nothing is saved."""
 
 from collections.abc import Callable
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""The bin's pages: taken out with one button, deleted for ever only after a question that names the thing."""
+"""The trash: one button restores; purging asks first, and the question names the article."""
 
 from typing import Any
 
