@@ -7,7 +7,7 @@ option here.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -22,49 +22,64 @@ BUCKET_BITS = 13
 BUCKET_MARK = "\ue002"  # as all private characters, one that no text of an article holds
 
 Row = dict[str, Any]  # article_id, sequence, state, words
+Position = tuple[int, int]  # the sequence of an article's last change, and its id
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The terms that a row must have, and the prefixes of which each must begin a word of it."""
+    """What rows must match: they have all terms, and a word that begins with each prefix.
+
+    `state` "" is any state but the trash. `before` is a sequence, `limit` a number of rows.
+    """
 
     terms: Sequence[str]
     prefixes: Sequence[str]
+    state: str
+    before: int
+    limit: int
 
 
-class FullTextIndex(Protocol):
+class FullTextIndex:
     """What the search needs of a kind of database."""
+
+    _CREATE: tuple[str, ...]
+    _FIND: str
 
     def create_index(self, session: Session) -> None:
         """Create the index unless it exists."""
+        for statement in self._CREATE:
+            session.execute(text(statement))
 
-    def build_extra_terms(self, words: Sequence[str], sequence: int) -> set[str]:
-        """Return the terms that this index needs beside the words of an article."""
+    def build_extra_terms(self, words: Sequence[str], sequence: int) -> set[str]:  # noqa: ARG002  of GIN
+        """Return the terms that this index needs beside the words of an article: mostly none."""
+        return set()
 
     def add_rows(self, session: Session, rows: Sequence[Row]) -> None:
-        """Index rows that were inserted into `search_index`."""
+        """Index rows that were inserted into `search_index`, if the database does not by itself."""
 
     def remove_row(self, session: Session, sequence: int, words: str) -> None:
-        """Remove a row that is still in `search_index`."""
+        """Remove a row that is still in `search_index`, if the database does not by itself."""
 
-    def find_rows(
-        self, session: Session, match: Match, *, state: str, before: int, limit: int
-    ) -> Sequence[tuple[int, int]]:
-        """Return (sequence, article id) of the rows that match, highest sequence first.
+    def find_rows(self, session: Session, match: Match) -> Sequence[Position]:
+        """Return (sequence, article id) of the rows that match, highest sequence first."""
+        raise NotImplementedError
 
-        `state` "" finds articles in every state but the trash; `before` is a sequence.
-        """
+    def _find(self, session: Session, query: str, match: Match) -> Sequence[Position]:
+        values = {"query": query, "state": match.state, "before": match.before}
+        return session.execute(text(self._FIND), {**values, "limit": match.limit}).all()
 
 
-class _Fts5Index:
+class _Fts5Index(FullTextIndex):
     """SQLite's FTS5: a virtual table that returns rows by descending rowid and stops at LIMIT."""
 
     # `content` stores no second copy of the words, and detail='none' no positions: 52 MB instead of
     # 166 MB for 100,000 articles. With `prefix`, a prefix of one word in ten is found in 1 ms; it
     # took 101 ms without.
-    _CREATE = """CREATE VIRTUAL TABLE IF NOT EXISTS search_index_fts USING fts5(words,
+    _CREATE = (
+        """CREATE VIRTUAL TABLE IF NOT EXISTS search_index_fts USING fts5(words,
         content='search_index', content_rowid='sequence', tokenize='ascii', detail='none',
-        columnsize=0, prefix='2 3 4')"""
+        columnsize=0, prefix='2 3 4')""",
+    )
     _ADD = "INSERT INTO search_index_fts (rowid, words) VALUES (:sequence, :words)"
     # FTS5's own command for a table with `content`; it has to be told the words that were indexed.
     _REMOVE = """INSERT INTO search_index_fts (search_index_fts, rowid, words)
@@ -76,29 +91,20 @@ class _Fts5Index:
         AND (s.state = :state OR :state = '' AND s.state NOT IN ('trashed', 'purged'))
         ORDER BY f.rowid DESC LIMIT :limit"""
 
-    def create_index(self, session: Session) -> None:
-        session.execute(text(self._CREATE))
-
-    def build_extra_terms(self, words: Sequence[str], sequence: int) -> set[str]:  # noqa: ARG002  the Protocol's
-        return set()
-
     def add_rows(self, session: Session, rows: Sequence[Row]) -> None:
         session.execute(text(self._ADD), rows)
 
     def remove_row(self, session: Session, sequence: int, words: str) -> None:
         session.execute(text(self._REMOVE), {"sequence": sequence, "words": words})
 
-    def find_rows(
-        self, session: Session, match: Match, *, state: str, before: int, limit: int
-    ) -> Sequence[tuple[int, int]]:
+    def find_rows(self, session: Session, match: Match) -> Sequence[Position]:
         query = " AND ".join(
             [f'"{term}"' for term in match.terms] + [f'"{prefix}"*' for prefix in match.prefixes]
         )
-        values = {"query": query, "state": state, "before": before, "limit": limit}
-        return session.execute(text(self._FIND), values).all()
+        return self._find(session, query, match)
 
 
-class _GinIndex:
+class _GinIndex(FullTextIndex):
     """PostgreSQL's GIN over a tsvector of the terms, which are words already: no parser runs.
 
     PostgreSQL keeps the index in step with the table by itself.
@@ -119,33 +125,20 @@ class _GinIndex:
         AND sequence + 0 < :before)
         SELECT sequence, article_id FROM matches ORDER BY sequence DESC LIMIT :limit"""
 
-    def create_index(self, session: Session) -> None:
-        for statement in self._CREATE:
-            session.execute(text(statement))
-
     def build_extra_terms(self, words: Sequence[str], sequence: int) -> set[str]:
         prefixes = {word[:length] for word in words for length in range(1, STORED_PREFIX + 1)}
         stored = {PREFIX_MARK + prefix for prefix in prefixes if can_be_prefix(prefix)}
         return {_bucket_term(sequence >> BUCKET_BITS), *stored}
 
-    def add_rows(self, session: Session, rows: Sequence[Row]) -> None:
-        pass
-
-    def remove_row(self, session: Session, sequence: int, words: str) -> None:
-        pass
-
-    def find_rows(
-        self, session: Session, match: Match, *, state: str, before: int, limit: int
-    ) -> Sequence[tuple[int, int]]:
+    def find_rows(self, session: Session, match: Match) -> Sequence[Position]:
         """Search the newest two buckets before `before`, and all if that is not enough."""
         query = " & ".join(self._build_terms(match))
-        bucket = (before - 1) >> BUCKET_BITS
+        bucket = (match.before - 1) >> BUCKET_BITS
         newest = f"{query} & ('{_bucket_term(bucket)}' | '{_bucket_term(bucket - 1)}')"
-        values = {"state": state, "before": before, "limit": limit}
         session.execute(text("SET LOCAL enable_seqscan = off"))
-        rows = session.execute(text(self._FIND), {**values, "query": newest}).all()
-        if len(rows) < limit:
-            rows = session.execute(text(self._FIND), {**values, "query": query}).all()
+        rows = self._find(session, newest, match)
+        if len(rows) < match.limit:
+            rows = self._find(session, query, match)
         session.execute(text("SET LOCAL enable_seqscan TO DEFAULT"))
         return rows
 

@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.text import split_terms
 from feedsvc.storage import taxonomy
-from feedsvc.storage.articles.full_text import Match, can_be_prefix, get_full_text_index
+from feedsvc.storage.articles.full_text import (
+    Match,
+    Position,
+    can_be_prefix,
+    get_full_text_index,
+)
 from feedsvc.storage.articles.search_index import filter_term, find_last_sequence
 from feedsvc.storage.ids import MAX_ID
 from feedsvc.storage.tables import Author, SearchEntry, Section, Topic
-
-Position = tuple[int, int]  # the sequence of an article's last change, and its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,8 @@ def search_page(
         rows = _select_by_state(query, before).order_by(SearchEntry.sequence.desc()).limit(limit)
         return session.execute(rows).all()
     end = find_last_sequence(session) + 1
-    return get_full_text_index(session).find_rows(
-        session,
-        _build_match(query),
-        state=query.state or "",
-        before=min(before or end, end),
-        limit=limit,
-    )
+    match = _build_match(query, before=min(before or end, end), limit=limit)
+    return get_full_text_index(session).find_rows(session, match)
 
 
 def search_page_and_count(
@@ -107,17 +105,18 @@ def _select_by_state(query: SearchQuery, before: int | None) -> Select[int, int]
     return rows.where(SearchEntry.sequence < before) if before else rows
 
 
-def _build_match(query: SearchQuery) -> Match:
-    """Return the terms that articles must have; every word is a prefix, but for a lone letter."""
+def _build_match(query: SearchQuery, *, before: int, limit: int) -> Match:
+    """Return what articles must match; every word is a prefix, but for a lone letter."""
     filters = {"t": query.topic, "c": query.section, "a": query.author, "l": query.language}
     # Nine of ten articles are published: to compare the column is faster than to search the term.
     if query.state != State.PUBLISHED:
         filters["s"] = query.state
+    terms = [filter_term(kind, value) for kind, value in filters.items() if value]
     words = split_terms(query.words)
     return Match(
-        [
-            *(filter_term(kind, value) for kind, value in filters.items() if value),
-            *(word for word in words if not can_be_prefix(word)),
-        ],
-        [word for word in words if can_be_prefix(word)],
+        terms=[*terms, *(word for word in words if not can_be_prefix(word))],
+        prefixes=[word for word in words if can_be_prefix(word)],
+        state=query.state or "",
+        before=before,
+        limit=limit,
     )
