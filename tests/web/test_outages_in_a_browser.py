@@ -42,7 +42,7 @@ def test_a_form_that_was_not_taken_is_corrected_and_sent_again(
             page.click("main button.main")
             expect(page.locator("h1")).to_have_text("Tindakan ini belum dijalankan")
             expect(page.locator("main")).to_contain_text(
-                "hanya bisa dibaca. Tulisan Anda tersimpan di halaman ini."
+                "hanya bisa dibaca. Tulisan Anda masih ada di halaman ini."
             )
             expect(page.get_by_label("Nama")).to_have_value("Bambu & <kali>")
             expect(page.get_by_label("Deskripsi")).to_have_value(DESCRIPTION)
