@@ -1,4 +1,4 @@
-"""Accounts: editors, their invitations, passwords and passkeys, and the sessions in which they are logged in.
+"""Accounts: editors, their invitations, passwords and passkeys, and their sessions.
 
 `passkeys` is not imported here: its library takes long to load, and no command needs it.
 """

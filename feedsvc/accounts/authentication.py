@@ -1,7 +1,7 @@
 """Authentication: editors log in and out, and sessions are found, renewed and ended.
 
-The database stores the hash of a session's token, never the token. A session ends after a time without
-a request (`Limits.idle`) and at the latest after `Limits.age`.
+The database stores the hash of a session's token, never the token. A session ends after a time
+without a request (`Limits.idle`) and at the latest after `Limits.age`.
 """
 
 import secrets
@@ -73,7 +73,7 @@ def log_in(
 def reauthenticate(
     database: Database, mine: EditorSession, password: str, *, attempt: LoginAttempt, now: datetime
 ) -> str:
-    """Record that the session's editor has entered the password again; return the session's new token.
+    """Record that the editor has entered the password again; return the session's new token.
 
     Raises:
         LoginError: the password is wrong.
@@ -97,7 +97,9 @@ def record_reauthentication(session: Session, mine: EditorSession, *, now: datet
 def begin_session(
     session: Session, editor: Editor, *, attempt: LoginAttempt, now: datetime, way: str
 ) -> NewSession:
-    """Begin a session for an editor who has authenticated; `way` is "password", "passkey" or "invitation".
+    """Begin a session for an editor who has authenticated.
+
+    `way` is "password", "passkey" or "invitation".
 
     Raises:
         SuspendedError: the account is suspended.
@@ -132,7 +134,7 @@ def begin_session(
 def find_session(
     database: Database, token: str, *, limits: Limits, now: datetime
 ) -> EditorSession | None:
-    """Return the session of a token unless it has expired; record once a minute that it is in use."""
+    """Return the session of a token unless it has expired; record its use once a minute."""
     with database.reading() as session:
         found = sessions.find_session(session, hash_token(token))
     if found is None or not _is_valid(found, limits, now):
@@ -154,7 +156,7 @@ def _is_valid(found: EditorSession, limits: Limits, now: datetime) -> bool:
 
 
 def is_known(database: Database, token: str, device: str, *, limits: Limits, now: datetime) -> bool:
-    """Tell whether `token` is of a valid session, or `device` of a browser in which an editor logged in.
+    """Tell whether `token` is of a valid session, or `device` of a known browser.
 
     The second is true after the session has expired as well, so that an editor's form is still
     received. Nothing is written. A known browser has no rights: it may only send larger requests.

@@ -59,8 +59,8 @@ def _consists_of(text: str, words: frozenset[str]) -> bool:
         return not text or _is_repetition(text) or (text.isascii() and len(text) < 16)
     if _is_repetition(text) or _is_run(text):
         return True
-    # Dynamic programming: cheapest[i] = (common parts, other letters) of the cheapest way to read the
-    # first i characters.
+    # Dynamic programming: cheapest[i] = (common parts, other letters) of the cheapest way to read
+    # the first i characters.
     size, cheapest = len(core), [(0, 0)] + [(99, 99)] * len(core)
     for start in range(size):
         parts, others = cheapest[start]

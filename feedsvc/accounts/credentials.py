@@ -1,7 +1,7 @@
 """Credentials: names and passwords are checked, and guesses are counted.
 
-Unknown browsers have ten guesses for a name in 15 minutes, all together. A browser in which its editor
-logged in before has ten of its own: so nobody else can lock an editor out.
+Unknown browsers have ten guesses for a name in 15 minutes, all together. A browser in which its
+editor logged in before has ten of its own: so nobody else can lock an editor out.
 """
 
 import logging
@@ -42,7 +42,8 @@ def check_credentials(
     """Return the editor of this name and password.
 
     An unknown name takes the same time and gets the same error as a wrong password. A failure is
-    recorded before the password is verified, so that parallel guesses count too; success deletes it.
+    recorded before the password is verified, so that parallel guesses count too; success deletes
+    it.
 
     Raises:
         LoginError: the name or the password is wrong.

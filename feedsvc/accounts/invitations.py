@@ -1,6 +1,7 @@
 """Invitations: one-time addresses at which an editor is added or chooses a new password.
 
-Whoever has the token of such an address can use it once, until it expires, is revoked or is replaced.
+Whoever has the token of such an address can use it once, until it expires, is revoked or is
+replaced.
 """
 
 import secrets
@@ -20,10 +21,10 @@ INVITED_FOR, RESET_FOR = timedelta(days=7), timedelta(days=1)
 
 
 def create_invitation(session: Session, *, role: Role, label: str, by: str, now: datetime) -> str:
-    """Return a one-time token with which an editor of this role can be made, for a week.
+    """Return a one-time token with which an editor of this role can be added within seven days.
 
     Raises:
-        Refused: what is said of whom it is for is too long.
+        ValidationError: the name is too long.
     """
     label = to_line(label)
     if len(label) > LONGEST_NAME:
@@ -43,7 +44,7 @@ def create_invitation(session: Session, *, role: Role, label: str, by: str, now:
 
 
 def create_first_invitation(session: Session, *, now: datetime) -> str | None:
-    """Return a one-time token with which the first editor is made; None if there is one already."""
+    """Return a one-time token with which the first editor is added; None if there are editors."""
     if editors.count_editors(session):
         return None
     invitations.delete_invitations(session)
@@ -52,12 +53,12 @@ def create_first_invitation(session: Session, *, now: datetime) -> str | None:
 
 
 def find_invitation(session: Session, token: str, *, now: datetime) -> Invitation | None:
-    """Return what a token is good for, if it still is."""
+    """Return the invitation of a token, unless it has expired."""
     return invitations.find_valid_invitation(session, hash_token(token), now=now)
 
 
 def revoke_invitation(session: Session, invitation_id: int, *, by: str, now: datetime) -> None:
-    """Let an invitation be good for nothing; nothing happens if it is so already."""
+    """Revoke an invitation; do nothing if it is not there."""
     found = invitations.get_invitation(session, invitation_id)
     if found and invitations.consume_invitation(session, found.token_hash):
         subject = found.editor.name if found.editor else found.label
@@ -75,11 +76,11 @@ def revoke_invitation(session: Session, invitation_id: int, *, by: str, now: dat
 def accept_invitation(
     session: Session, token: str, name: str, password: str, *, now: datetime
 ) -> Editor:
-    """Make the editor that a one-time token invites.
+    """Add the editor whom a one-time token invites.
 
     Raises:
         GoneError: the token was used, revoked or replaced, or has expired.
-        Refused: the name or the password will not do; the token stays good.
+        ValidationError: the name or the password is not allowed; the token stays valid.
     """
     found = find_invitation(session, token, now=now)
     if found is None or found.editor_id:
@@ -91,10 +92,10 @@ def accept_invitation(
 
 
 def create_password_reset(session: Session, editor: Editor, *, by: str, now: datetime) -> str:
-    """Return a one-time token with which an editor chooses another password, for a day.
+    """Return a one-time token with which an editor can choose a new password within a day.
 
     Raises:
-        NotPossibleError: the editor is suspended.
+        InvalidStateError: the editor is suspended.
     """
     if editor.suspended:
         raise InvalidStateError(
@@ -109,11 +110,11 @@ def create_password_reset(session: Session, editor: Editor, *, by: str, now: dat
 
 
 def set_password(session: Session, token: str, password: str, *, now: datetime) -> Editor:
-    """Give the editor whom a one-time token was made for another password; all their sessions end.
+    """Change the password of a one-time token's editor; end all their sessions.
 
     Raises:
         GoneError: the token was used, revoked or replaced, or has expired.
-        Refused: the password will not do; the token stays good.
+        ValidationError: the password is not allowed; the token stays valid.
     """
     found = find_invitation(session, token, now=now)
     if found is None or found.editor is None:

@@ -1,9 +1,10 @@
 """Passwords: rules for new ones, hashing with argon2id, and verification.
 
-A password has to be long and uncommon; there are no rules of composition (NIST SP 800-63B, 5.1.1.2).
+A password has to be long and uncommon; there are no rules of composition (NIST SP 800-63B,
+5.1.1.2).
 
-Hashing is expensive by design, and anyone can ask for it: so one password is verified at a time, and
-few requests wait. Browsers in which editors have logged in have a queue of their own.
+Hashing is expensive by design, and anyone can ask for it: so one password is verified at a time,
+and few requests wait. Browsers in which editors have logged in have a queue of their own.
 """
 
 from collections.abc import Iterable, Iterator
@@ -73,7 +74,7 @@ def _busy_error() -> ThrottledError:
 
 
 def check_password(password: str, about: Iterable[str] = ()) -> list[Problem]:
-    """Return the problems of a new password; `about` are words that it must not consist of, such as a name."""
+    """Return the problems of a new password; `about` are words that it must not consist of."""
     if not SHORTEST <= len(password) <= LONGEST:
         limits = {"shortest": SHORTEST, "longest": LONGEST}
         return [

@@ -1,7 +1,7 @@
-"""The people of the desk: invited, made, given a role, suspended; and one administrator always stays.
+"""Editors: add them, change their password or role, suspend and readmit them.
 
-A token is 256 random bits, given out once; the database keeps its hash only. Every verb notes in
-the audit trail who did it: `by` is an editor's name, or where it was done from.
+One administrator always remains. Every function records in the audit log who did it: `by` is an
+editor's name or `audit_log.COMMAND_LINE`.
 """
 
 import secrets
@@ -30,10 +30,10 @@ def add_editor(
     role: Role = Role.EDITOR,
     by: str = "",
 ) -> Editor:
-    """Make an editor; the first one is an administrator, whatever is asked for.
+    """Add an editor; the first one becomes an administrator, whatever `role` is.
 
     Raises:
-        Refused: the name is empty or taken, or the password will not do.
+        ValidationError: the name is empty, too long or taken, or the password is not allowed.
     """
     sessions.lock_logins(session)
     name = to_line(name)
@@ -45,8 +45,8 @@ def add_editor(
     if problems:
         raise ValidationError(problems, name)
     role = role if editors.count_editors(session) else Role.ADMINISTRATOR
-    kept, handle = passwords.hash_password(password), secrets.token_hex(32)
-    editor = Editor(name=name, role=role, handle=handle, password_hash=kept, created=now)
+    password_hash, handle = passwords.hash_password(password), secrets.token_hex(32)
+    editor = Editor(name=name, role=role, handle=handle, password_hash=password_hash, created=now)
     session.add(editor)
     session.flush()
     record_entry(session, "added", editor, by=by or name, now=now, detail={"role": role})
@@ -54,10 +54,10 @@ def add_editor(
 
 
 def change_password(session: Session, editor: Editor, password: str, *, now: datetime) -> None:
-    """Give an editor another password; all their sessions end, and no browser is known as theirs any more.
+    """Change an editor's password; end all their sessions and delete their known devices.
 
     Raises:
-        Refused: the password will not do.
+        ValidationError: the password is not allowed.
     """
     problems = passwords.check_password(password, [editor.name])
     if problems:
@@ -85,11 +85,11 @@ def set_language(session: Session, editor_id: int, language: str, *, now: dateti
 
 
 def set_role(session: Session, editor_id: int, role: Role, *, by: str, now: datetime) -> Editor:
-    """Let an editor be an administrator, or no longer.
+    """Change an editor's role.
 
     Raises:
         NotFoundError: there is no such editor.
-        NotPossibleError: nobody would be left to keep the people.
+        InvalidStateError: this is the last administrator.
     """
     sessions.lock_logins(session)
     editor = editors.get_editor(session, editor_id)
@@ -103,11 +103,11 @@ def set_role(session: Session, editor_id: int, role: Role, *, by: str, now: date
 
 
 def suspend_editor(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
-    """Let an editor in no longer, and end their sessions; what they wrote stays.
+    """Suspend an editor and end their sessions; their articles stay.
 
     Raises:
         NotFoundError: there is no such editor.
-        NotPossibleError: nobody would be left to keep the people.
+        InvalidStateError: this is the last administrator.
     """
     sessions.lock_logins(session)
     editor = editors.get_editor(session, editor_id)
@@ -123,7 +123,7 @@ def suspend_editor(session: Session, editor_id: int, *, by: str, now: datetime) 
 
 
 def end_sessions(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
-    """Log an editor out everywhere; they may come in again.
+    """End all sessions of an editor, who can log in again.
 
     Raises:
         NotFoundError: there is no such editor.
@@ -135,7 +135,7 @@ def end_sessions(session: Session, editor_id: int, *, by: str, now: datetime) ->
 
 
 def readmit_editor(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
-    """Let a suspended editor in again.
+    """Readmit a suspended editor.
 
     Raises:
         NotFoundError: there is no such editor.
@@ -148,10 +148,10 @@ def readmit_editor(session: Session, editor_id: int, *, by: str, now: datetime) 
 
 
 def _check_administrator_remains(session: Session, editor: Editor) -> None:
-    """Refuse to lose the last administrator: nobody could invite or readmit anyone.
+    """Refuse to lose the last administrator: nobody could invite or readmit editors.
 
     Raises:
-        NotPossibleError: this one is the last.
+        InvalidStateError: this one is the last.
     """
     if editors.list_administrators(session) == [editor.id]:
         message = "This is the last administrator. Make another editor an administrator first."

@@ -1,7 +1,7 @@
 """The audit log: who did what when, on the admin pages and on the command line.
 
-Changes of articles are in the table `changes`, which also holds their versions; everything else is in
-`audit_log`. Readers see both as one list.
+Changes of articles are in the table `changes`, which also holds their versions; everything else is
+in `audit_log`. Readers see both as one list.
 """
 
 from collections.abc import Iterator
@@ -123,7 +123,7 @@ def _list_entries(
 def _older_condition(
     table: type[Change | AuditEntry], before: AuditPosition, *, is_entry: bool
 ) -> ColumnElement[bool]:
-    """Return the SQL condition for the rows of `table` that are older than the position `before`."""
+    """Return the SQL condition for the rows of `table` that are older than `before`."""
     if is_entry == before.is_entry:
         return tuple_(table.at, table.id) < (before.at, before.id)
     if before.is_entry:

@@ -13,7 +13,7 @@ _DEVICES_EACH = 20
 
 
 def lock_logins(session: Session) -> None:
-    """Let one login run at a time until the transaction ends, so that parallel attempts are counted.
+    """Let one login run at a time until the transaction ends: parallel attempts count too.
 
     SQLite needs no lock: it has one writer at a time.
     """
@@ -170,7 +170,7 @@ def delete_failure(session: Session, failure_id: int) -> None:
 def list_past_failures(
     session: Session, *, before: datetime, after: datetime
 ) -> Sequence[tuple[str, int, int, datetime]]:
-    """Return (name, number, number of addresses, time of the last) of failures that no longer count."""
+    """Return (name, number, number of addresses, last time) of failures that no longer count."""
     rows = session.execute(
         select(
             LoginFailure.name,

@@ -1,4 +1,4 @@
-"""The desk: where editors write. One guard in front of all; a page in PAGES is in the menu and guarded."""
+"""The admin pages: every module in PAGES is registered, guarded and in the menu."""
 
 from typing import cast
 from urllib.parse import urlencode
@@ -61,9 +61,9 @@ def redirect_to_articles() -> ResponseReturnValue:
 
 @pages.before_request
 def guard_request() -> ResponseReturnValue | None:
-    """Let nobody in but editors, and change nothing that they did not mean to."""
+    """Answer requests without access and changes that may be forged; let the others pass."""
     if request.environ.get(KNOWN):
-        _raise_form_limits()  # before the database is asked: were it away, the form would be given back
+        _raise_form_limits()  # before the database is asked: if that fails, the form is sent back
     auth_session.identify()
     if request.method not in SAFE:
         if _is_sent_by_an_editor():
@@ -81,12 +81,12 @@ def _guard_change() -> ResponseReturnValue | None:
     if auth_session.is_same_origin() is False:
         return stopped.answer("foreign", 403)
     if access.is_public():
-        return None  # these check the login form's own token
+        return None  # these views check the login token themselves
     return _guard_editors() if auth_session.is_logged_in() else login.answer_anonymous_form()
 
 
 def _guard_editors() -> ResponseReturnValue | None:
-    """Take from an editor what their form says, if it is theirs and they may."""
+    """Check the token, the role and the login of an editor who sends a form."""
     if not auth_session.has_csrf_token():
         return stopped.answer("again" if auth_session.is_same_origin() else "foreign", 403)
     if _is_closed():
@@ -97,7 +97,7 @@ def _guard_editors() -> ResponseReturnValue | None:
 
 
 def _is_closed() -> bool:
-    """Tell whether a page is not for the editor who asks for it."""
+    """Tell whether the requested view is for administrators and this editor is none."""
     return access.is_for_administrators() and not auth_session.is_administrator()
 
 
@@ -114,7 +114,7 @@ def finish_response(response: Response) -> Response:
 
 @pages.context_processor
 def provide_template_context() -> dict[str, object]:
-    """Give the desk's templates its menu, and the session that their forms speak for."""
+    """Return the variables of all admin templates: the menu, the session and its CSRF token."""
     menu = [entry for page in PAGES for entry in getattr(page, "list_menu_entries", list)()]
     return {
         "menu": menu,
@@ -127,22 +127,22 @@ def provide_template_context() -> dict[str, object]:
 
 @pages.errorhandler(RequestEntityTooLarge)
 def answer_too_large(_: RequestEntityTooLarge) -> Response:
-    """Say what was too large; the text is still in the form that the editor goes back to."""
+    """Answer 413 and say what was too large; the form still has the text when one goes back."""
     return stopped.answer("large", 413)
 
 
 @pages.errorhandler(UnavailableError)
 def answer_unavailable(error: UnavailableError) -> Response:
-    """Keep what was typed while the database cannot be used, and offer to try again."""
+    """Answer 503 with the text of the form, to send again when the database is available."""
     log_failure(error)
     try:
         return stopped.answer_outage(error)
-    except RequestEntityTooLarge as too_much:
-        return answer_too_large(too_much)
+    except RequestEntityTooLarge as too_large:
+        return answer_too_large(too_large)
 
 
 def _is_sent_by_an_editor() -> bool:
-    """Tell whether the request is in a session, or in a browser in which an editor was logged in before."""
+    """Tell whether the request has a session or comes from a known browser."""
     device = auth_session.login_attempt().device
     if auth_session.is_logged_in() or not device:
         return auth_session.is_logged_in()
@@ -152,12 +152,12 @@ def _is_sent_by_an_editor() -> bool:
 
 
 def _raise_form_limits() -> None:
-    """Take more from an editor than from a stranger, also from one whose session has run out meanwhile."""
+    """Allow the larger forms of editors, also to one whose session has expired meanwhile."""
     cast("BoundedRequest", request).raise_limits(settings().media.max_upload)
 
 
 def _not_received(outcome: BodyOutcome) -> Response:
-    """Say that the form did not arrive whole, and show an editor what did: to copy, since it is not all of it."""
+    """Answer that the form is incomplete, and show an editor the received part, to copy."""
     response = stopped.answer(outcome, 408 if outcome == BodyOutcome.LATE else 503)
     response.headers["Retry-After"] = "5"
     return response

@@ -1,7 +1,7 @@
 """Write to the audit log what the editor of the current request does.
 
-A view calls `record_action` with the session of the transaction that does it, so that either both are
-stored or neither. A test performs every changing route and looks for its entry.
+A view calls `record_action` with the session of the transaction that does it, so that either both
+are stored or neither. A test performs every changing route and looks for its entry.
 """
 
 from sqlalchemy.orm import Session
@@ -23,8 +23,8 @@ def record_action(
     """Add an audit entry for the current editor to the transaction of `session`.
 
     `kind` names the kind of object ("topics"), `verb` what is done to it ("retired"), `subject` the
-    object's name at that time. Empty values of `detail` are left out. Each (kind, verb) has its words
-    in templates/admin/_audit_log.html.
+    object's name at that time. Empty values of `detail` are left out. Each (kind, verb) has its
+    words in templates/admin/_audit_log.html.
     """
     audit_log.record_audit_entry(
         session,

@@ -1,4 +1,4 @@
-"""The library of pictures: found by their texts, used again, added by form, drop or paste, deleted if unused."""
+"""The picture library: search, add (by form, drop or paste), describe and delete pictures."""
 
 from collections.abc import Sequence
 from operator import attrgetter
@@ -37,19 +37,19 @@ DID = frozenset({"added", "saved", "deleted"})
 
 
 def list_menu_entries() -> list[tuple[str, str]]:
-    """Return what the desk's menu says of these pages."""
+    """Return (address, title) of the menu entry."""
     return [(url_for("admin.media.list_media"), gettext("Pictures"))]
 
 
 @pages.get("/media")
 def list_media() -> ResponseReturnValue:
-    """Show the pictures, the last added first, or those that are looked for."""
+    """Show the pictures that match the search, newest first."""
     return _render_list()
 
 
 @pages.post("/media")
 def add_media() -> ResponseReturnValue:
-    """Store pictures; a script that sends one gets its name back, or what is wrong with it."""
+    """Store pictures; scripts get the picture or its problems as JSON."""
     sent = [file for file in request.files.getlist("pictures") if file.filename][:_MOST_AT_ONCE]
     problems: list[Problem] = [] if sent else [Problem("pictures", "Choose a picture first.")]
     names: list[str] = []
@@ -76,7 +76,7 @@ def show_media(media_id: int) -> ResponseReturnValue:
 
 @pages.post("/media/<id:media_id>")
 def change_media(media_id: int) -> ResponseReturnValue:
-    """Keep other texts to offer at its next use, or delete it where nothing uses it."""
+    """Change the texts that are offered at the next use, or delete an unused picture."""
     try:
         with database().writing() as session:
             if request.form.get("do") == "delete":
@@ -106,7 +106,7 @@ def change_media(media_id: int) -> ResponseReturnValue:
 
 
 def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
-    """Store a sent picture; return its name, or "" and what is wrong with it."""
+    """Store an uploaded picture; return its name, or "" and its problems."""
     limits = settings().media
     data = file.stream.read(limits.max_upload + 1)
     if len(data) > limits.max_upload:
@@ -187,7 +187,7 @@ def _answer_json(names: Sequence[str], problems: Sequence[Problem]) -> Response:
 
 
 def _describe_media(picture: Media) -> dict[str, Any]:
-    """Return what a form needs to know of a picture."""
+    """Return a picture as the article form's script needs it."""
     told = {
         name: getattr(picture, name)
         for name in ("name", "alt", "caption", "credit", "width", "height")

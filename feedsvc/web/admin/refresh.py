@@ -1,6 +1,6 @@
-"""From the desk to the press: readers get what was just published, without waiting for the scheduler.
+"""Refresh feeds right after a change, so that readers need not wait for the scheduler.
 
-To encode it is left to the scheduler: this process serves others meanwhile.
+Compression is left to the scheduler, so that this process can serve other requests.
 """
 
 import logging
@@ -14,15 +14,15 @@ _log = logging.getLogger(__name__)
 
 
 def refresh_after_change() -> None:
-    """Make fresh what the last change made stale; what fails or is too much, the scheduler does.
+    """Refresh up to 50 stale feeds; the scheduler refreshes the others and those that fail.
 
-    Raises: nothing that would make an editor believe that the change was not stored.
+    Errors are logged, not raised: the change is stored, and the editor should not think otherwise.
     """
     try:
         syndication.refresh.refresh_stale(
             database(), site=site(), now=now(), limit=_MOST, encode=False
         )
     except UnavailableError as error:
-        _log.warning("feeds stay stale until the scheduler looks: %s", error)
+        _log.warning("feeds stay stale until the scheduler runs: %s", error)
     except FeedsvcError:
-        _log.exception("feeds stay stale until the scheduler looks")
+        _log.exception("feeds stay stale until the scheduler runs")

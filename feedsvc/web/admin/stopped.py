@@ -1,4 +1,4 @@
-"""Answers to what was not done, with all that was typed: to copy, correct and send again."""
+"""Answers to requests that were refused, with the text that was typed, to copy or send again."""
 
 from flask import Response, jsonify, make_response, render_template, request
 
@@ -14,15 +14,15 @@ _RETRY_AFTER = "5"
 
 
 def address() -> str:
-    """Return what was asked for, as a form may name it."""
+    """Return the path and query string of the request."""
     return request.full_path.rstrip("?")
 
 
 def answer(why: str, status: int, outage: Outage | None = None) -> Response:
-    """Answer with why nothing was done; where that is safe, with all that was typed, to send again.
+    """Return a page that says why nothing was changed, with the form's fields where that is safe.
 
-    Of what did not arrive whole, what did is shown. A password is never sent back, and a file
-    cannot be: both are asked for again.
+    Of an incomplete form, the received part is shown. Passwords are not sent back, and files cannot
+    be: both have to be entered again.
     """
     is_ours = request.method == "POST" and auth_session.is_same_origin()
     keeps = is_ours and why in {"again", "away"}
@@ -47,7 +47,7 @@ def answer(why: str, status: int, outage: Outage | None = None) -> Response:
 
 
 def answer_outage(error: UnavailableError) -> Response:
-    """Answer while the database cannot do what was asked for; a script gets its words as JSON."""
+    """Answer 503 while the database is unavailable; scripts get the message as JSON."""
     if request.accept_mimetypes.best == "application/json":
         said = _words(error.outage)
         response = make_response(jsonify(said=said, problems=[said], conflict=False), 503)
@@ -68,13 +68,13 @@ def _words(outage: Outage | None) -> str:
 
 
 def _fields() -> list[tuple[str, str]]:
-    """Return every field that was sent, but the session's token and what is secret."""
+    """Return the fields that were sent, without the CSRF token and secrets."""
     given_back = (KNOWN | auth_session.LOGIN_FIELDS) - SECRETS
     return [(name, value) for name, value in request.form.items(multi=True) if name in given_back]
 
 
 def _files() -> list[tuple[str, str]]:
-    """Return the field and the name of every file that was sent."""
+    """Return (field name, file name) of every uploaded file."""
     return [
         (name, file.filename) for name, file in request.files.items(multi=True) if file.filename
     ]

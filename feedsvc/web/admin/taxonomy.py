@@ -1,4 +1,4 @@
-"""Topics, sections and authors: their names, addresses and descriptions, what they hold, and what becomes of them."""
+"""Topics, sections and authors: list, create, change, retire, revive and merge them."""
 
 from dataclasses import asdict, fields
 from operator import attrgetter
@@ -37,7 +37,7 @@ PAGE, OFFERED, SUGGESTED = 50, 20, 8
 
 
 def list_menu_entries() -> list[tuple[str, str]]:
-    """Return what the desk's menu says of these pages."""
+    """Return (address, title) of each menu entry."""
     words = {
         "topics": gettext("Topics"),
         "sections": gettext("Sections"),
@@ -48,7 +48,7 @@ def list_menu_entries() -> list[tuple[str, str]]:
 
 @pages.get(f"/taxonomy/{KIND}")
 def list_terms(kind: str) -> ResponseReturnValue:
-    """Show the headings of a kind whose name holds what is looked for, the retired ones too."""
+    """Show the terms of a kind whose name contains the search text, retired ones too."""
     table, looked_for, cursor = (
         _table_of(kind),
         to_line(request.args.get("q", "")[:200]),
@@ -87,7 +87,7 @@ def list_terms(kind: str) -> ResponseReturnValue:
 
 @pages.get(f"/taxonomy/{KIND}/names")
 def suggest_names(kind: str) -> ResponseReturnValue:
-    """Return a few names that hold what is being typed, for a field to offer, and whether it is one by itself."""
+    """Return names that contain the typed text, as suggestions, and whether it is a name itself."""
     looked_for = to_line(request.args.get("q", "")[:200])
     with database().reading() as session:
         found = taxonomy.list_terms_page(
@@ -105,7 +105,7 @@ def show_new_term(kind: str) -> ResponseReturnValue:
 
 @pages.post(f"/taxonomy/{KIND}/new")
 def create_term(kind: str) -> ResponseReturnValue:
-    """Make a heading: an address that readers may learn of."""
+    """Create a term; its feeds open with its first published article."""
     given = _read_term()
     try:
         with database().writing() as session:
@@ -120,7 +120,7 @@ def create_term(kind: str) -> ResponseReturnValue:
 
 @pages.get(f"/taxonomy/{KIND}/<id:heading_id>")
 def show_term(kind: str, heading_id: int) -> ResponseReturnValue:
-    """Show a heading's form; of one that was merged, the other's."""
+    """Show the form of a term, or redirect to the term into which it was merged."""
     with database().reading() as session:
         current = taxonomy.resolve_term(session, _table_of(kind), heading_id)
     if current.id != heading_id:
@@ -130,7 +130,7 @@ def show_term(kind: str, heading_id: int) -> ResponseReturnValue:
 
 @pages.post(f"/taxonomy/{KIND}/<id:heading_id>")
 def change_term(kind: str, heading_id: int) -> ResponseReturnValue:
-    """Give a heading other words, retire it or bring it back."""
+    """Change, retire or revive a term."""
     do, table, given = request.form.get("do", ""), _table_of(kind), _read_term()
     try:
         with database().writing() as session:
@@ -163,13 +163,13 @@ def change_term(kind: str, heading_id: int) -> ResponseReturnValue:
 
 @pages.get(f"/taxonomy/{KIND}/<id:heading_id>/merge")
 def show_merge(kind: str, heading_id: int) -> ResponseReturnValue:
-    """Let the editor choose what a heading is to become part of; then say what will happen, and ask."""
+    """Let the editor choose the term to merge into; then describe the result and ask."""
     return _render_merge(kind, heading_id, parse_id(request.args.get("into", "")))
 
 
 @pages.post(f"/taxonomy/{KIND}/<id:heading_id>/merge")
 def merge_terms(kind: str, heading_id: int) -> ResponseReturnValue:
-    """Let a heading become part of the one that was chosen."""
+    """Merge a term into the chosen one."""
     into = parse_id(request.form.get("into", ""))
     try:
         with database().writing() as session:

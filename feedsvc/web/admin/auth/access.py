@@ -1,7 +1,8 @@
 """Access: decorators that say beside each view who may use it.
 
-A view without one is for every editor who is logged in, so that a new page is never open by mistake.
-The guard in `feedsvc.web.admin` asks `is_public`, `is_for_administrators` and `requires_recent_login`.
+A view without one is for every editor who is logged in, so that a new page is never open by
+mistake. The guard in `feedsvc.web.admin` asks `is_public`, `is_for_administrators` and
+`requires_recent_login`.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ _PUBLIC, _ADMINISTRATORS, _RECENT = "_is_public", "_is_for_administrators", "_re
 
 
 def public(view: View) -> View:
-    """Let everyone use a view, also without a session; a form of it has to carry the login token."""
+    """Let everyone use a view, also without a session; its form carries the login token."""
     setattr(view, _PUBLIC, True)
     return view
 

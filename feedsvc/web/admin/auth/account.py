@@ -1,4 +1,4 @@
-"""An editor's own page: their language, their password, the places where they are logged in."""
+"""An editor's own account: language, password, passkeys and sessions."""
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,13 +19,13 @@ DID = frozenset({"language", "password", "ended", "key_added", "key_named", "key
 
 @pages.get("/account")
 def show_account() -> ResponseReturnValue:
-    """Show the editor what is theirs."""
+    """Show the account of the editor."""
     return render_account()
 
 
 @pages.post("/account/language")
 def choose_language() -> ResponseReturnValue:
-    """Let the desk speak another language to this editor; "" is the site's."""
+    """Set the editor's language of the admin pages; "" is the site's."""
     chosen = request.form.get("language", "")
     with database().writing() as session:
         accounts.people.set_language(
@@ -39,7 +39,7 @@ def choose_language() -> ResponseReturnValue:
 
 @pages.post("/account/password")
 def change_password() -> ResponseReturnValue:
-    """Change the password of who knows the present one; every other session of theirs ends."""
+    """Change the password after checking the current one; end all other sessions."""
     mine, password = auth_session.current_session(), request.form.get("password", "")
     if password != request.form.get("again", ""):
         return render_account(
@@ -92,7 +92,7 @@ def _redirect_done(did: str) -> ResponseReturnValue:
 
 
 def render_account(problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
-    """Show the account, and what is wrong with a form of it."""
+    """Show the account, with the problems of a form."""
     did = request.args.get("did", "")
     with database().reading() as session:
         sessions = people_sessions.list_sessions(session, auth_session.current_session().editor_id)

@@ -1,4 +1,4 @@
-"""The cookies of the admin pages: no script reads them; on https they are of this host alone."""
+"""Cookies of the admin pages: HttpOnly, and on https for this host only (prefix __Host-)."""
 
 import re
 
@@ -8,23 +8,22 @@ from feedsvc.web.context import site
 from feedsvc.web.http.security_headers import is_https
 from feedsvc.web.middleware.senders import cookie_name
 
-_OURS = re.compile(
-    r"[A-Za-z0-9_-]{1,43}"
-)  # all that we write: languages, and tokens of 24 or 32 bytes
+# Every value that we write: languages, and tokens of 24 or 32 bytes.
+_OURS = re.compile(r"[A-Za-z0-9_-]{1,43}")
 
 
 def read(name: str) -> str:
-    """Return what a cookie says; "" where there is none, or one that we cannot have written.
+    """Return the value of a cookie; "" if there is none, or one that we cannot have written.
 
-    What a cookie says may be sent back in another one: 3,500 characters of a client's own would make
-    the head of the answer larger than a proxy takes (nginx: 4 kB, else 502).
+    A value may be sent back in another cookie: 3,500 characters of a client's choice would make the
+    response headers larger than a proxy accepts (nginx: 4 kB, then 502).
     """
-    said = request.cookies.get(cookie_name(name, is_secure=_is_secure()), "")
-    return said if _OURS.fullmatch(said) else ""
+    value = request.cookies.get(cookie_name(name, is_secure=_is_secure()), "")
+    return value if _OURS.fullmatch(value) else ""
 
 
 def write(response: Response, name: str, value: str, seconds: int) -> None:
-    """Set a cookie that no script reads; SameSite=Lax: a link in a mail finds its editor logged in."""
+    """Set an HttpOnly cookie for `seconds`. SameSite=Lax: links in mails open with the session."""
     response.set_cookie(
         cookie_name(name, is_secure=_is_secure()),
         value,

@@ -1,4 +1,4 @@
-"""The way in and out: log in, log out, and the form that keeps a text while its editor logs in again."""
+"""Log in, log out, and log in again without losing the form that was sent."""
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,14 +12,14 @@ from feedsvc.web.admin.forms.names import KNOWN
 from feedsvc.web.context import database
 from feedsvc.web.i18n import gettext
 
-SHORT = 60  # seconds: others are before one, and it is no matter of too many guesses
+SHORT = 60  # seconds: a shorter wait means a full queue, not too many guesses
 pages = Blueprint("login", __name__)
 
 
 @pages.get("/login")
 @public
 def show_login() -> ResponseReturnValue:
-    """Ask for name and password, unless the editor is in already."""
+    """Show the login form, or redirect an editor who is logged in."""
     onward = auth_session.local_or_default(request.args.get("next", ""))
     return (
         redirect(request.script_root + onward, 303)
@@ -31,7 +31,7 @@ def show_login() -> ResponseReturnValue:
 @pages.post("/login")
 @public
 def log_in() -> ResponseReturnValue:
-    """Let an editor in and lead them where they were going."""
+    """Log an editor in and redirect to the page that was requested."""
     onward = auth_session.local_or_default(request.form.get("next", ""))
     return try_login(onward=onward) or redirect(request.script_root + onward, 303)
 
@@ -44,11 +44,10 @@ def log_out() -> ResponseReturnValue:
 
 
 def answer_anonymous_form() -> Response | None:
-    """Deal with a form that came without a session: keep what was typed and ask its editor to log in.
+    """Answer a form that was sent without a session with a login form that carries its fields.
 
-    The login form goes to the same address and carries every field, so that what was begun goes on
-    once its editor is in: then there is no answer from here. A picture cannot be carried: a stranger
-    may not store anything here.
+    The login form is sent to the same address, so that the view runs after the login: then this
+    returns None. Pictures cannot be carried: only editors may store anything.
     """
     here = request.script_root + request.full_path.rstrip("?")
     if request.form.get("login_password") is not None:
@@ -63,7 +62,7 @@ def answer_anonymous_form() -> Response | None:
 def try_login(
     *, onward: str, action: str | None = None, kept: list[tuple[str, str]] | None = None
 ) -> Response | None:
-    """Log in with what the form says; return the form again, with what is wrong, if that fails."""
+    """Log in with the form's values; if that fails, return the form with the error."""
     status, error = 0, ""
     if not auth_session.has_login_token():
         status, error = 403, gettext("This form was open for too long. Log in again.")
@@ -85,7 +84,7 @@ def try_login(
 
 
 def require_reauthentication() -> Response | None:
-    """Let an editor show who they are before what they sent is done; nothing of it is lost meanwhile."""
+    """Ask an editor to log in again before a change; the form carries the fields that were sent."""
     here, given = (
         request.script_root + request.full_path.rstrip("?"),
         request.form.get("login_password"),
@@ -115,7 +114,7 @@ def require_reauthentication() -> Response | None:
 
 
 def _describe_failure(problem: LoginError) -> tuple[int, str]:
-    """Return the status and the words that answer a log-in that failed."""
+    """Return the HTTP status and the message of a failed login."""
     if isinstance(problem, ThrottledError):
         g.retry_after = problem.seconds
         if problem.seconds < SHORT:
@@ -133,7 +132,7 @@ def _describe_failure(problem: LoginError) -> tuple[int, str]:
 
 
 def list_form_fields() -> list[tuple[str, str]]:
-    """Return every field of the form that is one of ours, but those of the gate itself."""
+    """Return the fields of the form that our forms have, without those of the login."""
     return [
         (name, value)
         for name, value in request.form.items(multi=True)

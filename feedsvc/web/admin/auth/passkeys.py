@@ -1,4 +1,4 @@
-"""Passkeys at the desk: what the browser's own dialog needs, and what it sends back in a plain form."""
+"""Passkeys: options for the browser's dialog, and the credentials that a form sends back."""
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,13 +16,13 @@ pages = Blueprint("passkeys", __name__)
 @pages.post("/login/passkey")
 @public
 def start_login() -> ResponseReturnValue:
-    """Give the browser something to sign: whoever may still be anybody asks."""
+    """Return the options for a login by passkey, as JSON."""
     if not auth_session.has_login_token():
         return _answer_plain(403)
     bound = auth_session.login_token()
     try:
         with database().writing() as session:
-            given = passkeys.start_authentication(
+            options = passkeys.start_authentication(
                 session,
                 relying_party.site_relying_party(),
                 bound=bound,
@@ -31,16 +31,16 @@ def start_login() -> ResponseReturnValue:
             )
     except ThrottledError as error:
         return _answer_plain(429, error.seconds)
-    return Response(given, mimetype="application/json")
+    return Response(options, mimetype="application/json")
 
 
 @pages.post("/account/passkeys/offer")
 def start_registration() -> ResponseReturnValue:
-    """Give the browser what it needs to make a key for this editor."""
+    """Return the options for adding a passkey of this editor, as JSON."""
     mine, address = auth_session.current_session(), request.remote_addr or ""
     try:
         with database().writing() as session:
-            given = passkeys.start_registration(
+            options = passkeys.start_registration(
                 session,
                 relying_party.site_relying_party(),
                 mine.editor,
@@ -50,13 +50,13 @@ def start_registration() -> ResponseReturnValue:
             )
     except ThrottledError as error:
         return _answer_plain(429, error.seconds)
-    return Response(given, mimetype="application/json")
+    return Response(options, mimetype="application/json")
 
 
 @pages.post("/account/passkeys")
 @recent_login_required
 def add_passkey() -> ResponseReturnValue:
-    """Keep the key that the browser made."""
+    """Store the passkey that the browser created."""
     mine = auth_session.current_session()
     name, credential = request.form.get("key_name", ""), request.form.get("credential", "")
     try:
@@ -78,7 +78,7 @@ def add_passkey() -> ResponseReturnValue:
 
 @pages.post("/account/passkeys/<id:passkey_id>/name")
 def rename_passkey(passkey_id: int) -> ResponseReturnValue:
-    """Call one of the editor's own keys by another name."""
+    """Rename one of the editor's passkeys."""
     try:
         with database().writing() as session:
             editor, name = auth_session.current_session().editor, request.form.get("key_name", "")
@@ -91,7 +91,7 @@ def rename_passkey(passkey_id: int) -> ResponseReturnValue:
 @pages.post("/account/passkeys/<id:passkey_id>/remove")
 @recent_login_required
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
-    """Let one of the editor's own keys open nothing any more."""
+    """Remove one of the editor's passkeys."""
     with database().writing() as session:
         passkeys.delete_passkey(
             session, auth_session.current_session().editor, passkey_id, now=now()

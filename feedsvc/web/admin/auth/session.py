@@ -1,7 +1,7 @@
-"""The gate of the desk: who is there, and whether a change is of their own doing.
+"""The session of a request, and whether a change was sent from our own pages.
 
-A change is taken if the browser says that it comes from our own pages and the form carries the
-session's token; either alone would do against most attacks, together they also cover old browsers.
+A change is accepted if the browser says that it comes from our own origin and the form carries the
+session's CSRF token. Either alone stops most attacks; together they also cover old browsers.
 """
 
 import hmac
@@ -31,15 +31,16 @@ from feedsvc.web.middleware.senders import DEVICE, SESSION, session_limits
 LOGIN_FIELDS = frozenset({"login_name", "login_password", "login_token", "login_passkey"})
 _LOGIN_TOKEN = 32  # characters
 _LOGIN_SECONDS, _DEVICE_SECONDS = 3600, 365 * 86400
-_LANGUAGE = "feedsvc-language"  # of its cookie: what the desk speaks while the database cannot say
+# The cookie with the editor's language, for pages that are shown while the database is unavailable.
+_LANGUAGE = "feedsvc-language"
 _LOCAL = re.compile(r"/admin(?:/[\w\-.~%/]*)?(?:\?[\w\-.~%=&+,:]*)?", re.ASCII)
 
 
 def identify() -> None:
-    """Find out whose session the request is in; the page speaks their language from here on.
+    """Find the session of the request, and set the language of the page to its editor's.
 
     Raises:
-        UnavailableError: the database cannot tell; the page speaks the language that its cookie says.
+        UnavailableError: the database is unavailable; the page has the language of the cookie.
     """
     chosen = cookies.read(_LANGUAGE)
     g.language = chosen if chosen in LANGUAGES else ""
@@ -59,31 +60,31 @@ def current_limits() -> Limits:
 
 def is_logged_in() -> bool:
     """Tell whether the request is in an editor's session."""
-    return g.get("desk_session") is not None
+    return g.get("editor_session") is not None
 
 
 def current_session() -> EditorSession:
-    """Return the session of the request; only behind the gate."""
-    return cast("EditorSession", g.desk_session)
+    """Return the session of the request; call it only where `is_logged_in()`."""
+    return cast("EditorSession", g.editor_session)
 
 
 def current_editor() -> str:
-    """Return the name that goes into the history of what this request changes."""
+    """Return the name of the request's editor, for the history and the audit log."""
     return current_session().editor.name
 
 
 def is_administrator() -> bool:
-    """Tell whether the request's editor keeps the people."""
+    """Tell whether the request's editor is an administrator."""
     return is_logged_in() and current_session().editor.role == Role.ADMINISTRATOR
 
 
 def is_recently_authenticated() -> bool:
-    """Tell whether the request's editor has shown lately who they are."""
+    """Tell whether the request's editor has authenticated in the last 15 minutes."""
     return accounts.authentication.is_recently_authenticated(current_session(), now=now())
 
 
 def login_attempt() -> LoginAttempt:
-    """Return who sends the request, as far as can be told before they are known."""
+    """Return what is known of the client before it is logged in."""
     return LoginAttempt(
         address=request.remote_addr or "",
         client=request.headers.get("User-Agent", ""),
@@ -104,9 +105,9 @@ def has_csrf_token() -> bool:
 def is_same_origin() -> bool | None:
     """Tell whether the browser says that one of our pages sent this; None if it says nothing.
 
-    A browser sets Sec-Fetch-Site itself and compares the origins that it really knows, also where a
-    proxy hides them from us. Older ones send an Origin: it has to be the configured address or the one
-    that was asked for (an editor may come by 127.0.0.1, past the proxy). A neighbouring host is foreign.
+    Browsers set Sec-Fetch-Site from the origins that they know, also where a proxy hides them from
+    us. Older ones send Origin: it has to be the configured address or the requested one (an editor
+    may use 127.0.0.1 without the proxy). A host of the same site ("same-site") is foreign.
     """
     fetched = request.headers.get("Sec-Fetch-Site")
     if fetched:
@@ -118,10 +119,10 @@ def is_same_origin() -> bool | None:
 
 
 def log_in(name: str, password: str) -> None:
-    """Begin a session for the editor that name and password fit.
+    """Begin a session for the editor of this name and password.
 
     Raises:
-        LoginError: they do not fit together, there were too many attempts, or the editor is suspended.
+        LoginError: one of them is wrong, there were too many attempts, or the editor is suspended.
     """
     admit_session(
         accounts.authentication.log_in(
@@ -131,10 +132,10 @@ def log_in(name: str, password: str) -> None:
 
 
 def log_in_with_passkey(credential: str) -> None:
-    """Begin a session for the editor whose passkey signed what this browser was given.
+    """Begin a session for the editor whose passkey signed this browser's challenge.
 
     Raises:
-        LoginError: nobody's did, or the editor is suspended.
+        LoginError: no passkey did, or the editor is suspended.
     """
     with database().writing() as rows:
         editor = passkeys.finish_authentication(
@@ -145,26 +146,26 @@ def log_in_with_passkey(credential: str) -> None:
 
 
 def reauthenticate_with_passkey(credential: str) -> None:
-    """Note that a passkey of the request's editor signed what this browser was given.
+    """Record that a passkey of the request's editor signed this browser's challenge.
 
     Raises:
-        LoginError: it did not.
+        LoginError: no passkey of this editor did.
     """
     with database().writing() as rows:
         editor = passkeys.finish_authentication(
             rows, relying_party.site_relying_party(), credential, bound=login_token(), now=now()
         )
         if editor.id != current_session().editor_id:
-            raise LoginError("This passkey is somebody else's.", editor.name)
+            raise LoginError("This passkey belongs to another editor.", editor.name)
         token = accounts.authentication.record_reauthentication(rows, current_session(), now=now())
     _renew(token)
 
 
 def reauthenticate(password: str) -> None:
-    """Note that who sends the request knows its editor's password.
+    """Record that the request's editor has entered the password again.
 
     Raises:
-        LoginError: they do not, or there were too many attempts.
+        LoginError: the password is wrong, or there were too many attempts.
     """
     _renew(
         accounts.authentication.reauthenticate(
@@ -174,17 +175,17 @@ def reauthenticate(password: str) -> None:
 
 
 def _renew(token: str) -> None:
-    """Go on in the same session by another token."""
+    """Continue the session with its new token."""
     with database().reading() as rows:
-        g.desk_session = sessions.find_session(rows, accounts.tokens.hash_token(token))
-    g.desk_cookie = token
+        g.editor_session = sessions.find_session(rows, accounts.tokens.hash_token(token))
+    g.session_token = token
 
 
 def begin_session(rows: Session, editor: Editor, way: str) -> NewSession:
-    """Begin a session for an editor who has shown otherwise who they are; `admit` it after the commit.
+    """Begin a session for an editor who has authenticated; call `admit_session` after the commit.
 
     Raises:
-        SuspendedError: this editor may not come in.
+        SuspendedError: the account is suspended.
     """
     return accounts.authentication.begin_session(
         rows, editor, attempt=login_attempt(), now=now(), way=way
@@ -192,13 +193,13 @@ def begin_session(rows: Session, editor: Editor, way: str) -> NewSession:
 
 
 def admit_session(entered: NewSession) -> None:
-    """Let the browser have a session that began; the former one of this browser ends."""
+    """Give the browser the cookies of a new session, and end its previous session."""
     former = cookies.read(SESSION)
     if former:
         with database().writing() as rows:
             accounts.authentication.log_out(rows, former, now=now())
     _set(entered.session)
-    g.desk_cookie, g.desk_device = entered.token, entered.device
+    g.session_token, g.device_token = entered.token, entered.device
 
 
 def log_out() -> None:
@@ -206,57 +207,57 @@ def log_out() -> None:
     with database().writing() as rows:
         accounts.authentication.log_out(rows, cookies.read(SESSION), now=now())
     _set(None)
-    g.desk_cookie = ""
+    g.session_token = ""
 
 
 def login_token() -> str:
-    """Return what a login form carries and a cookie repeats: nobody can log an editor in as another."""
+    """Return the token that a login form and a cookie both carry, against login CSRF."""
     if "login_token" not in g:
-        g.login_token = _given_login_token() or secrets.token_urlsafe(24)
+        g.login_token = _read_login_token() or secrets.token_urlsafe(24)
     return cast("str", g.login_token)
 
 
 def has_login_token() -> bool:
-    """Tell whether a login form was made for this browser, and lately."""
-    return _same(request.form.get("login_token", ""), _given_login_token())
+    """Tell whether the login form was made for this browser in the last hour."""
+    return _same(request.form.get("login_token", ""), _read_login_token())
 
 
-def _given_login_token() -> str:
-    """Return the login form's token that the browser repeats; "" for what was never one."""
+def _read_login_token() -> str:
+    """Return the login token of the cookie; "" if there is none or it is malformed."""
     given = cookies.read("feedsvc-login")
     return given if len(given) == _LOGIN_TOKEN else ""
 
 
 def local_or_default(address: str) -> str:
-    """Return `address` if it is one of the desk's; else the desk's first page. No way out is open."""
+    """Return `address` if it is an admin page, or else the list of articles (no open redirect)."""
     inside = len(address) <= LONGEST_LOCATION and _LOCAL.fullmatch(address) and ".." not in address
     return address if inside else "/admin/articles"
 
 
 def set_cookies(response: Response) -> None:
-    """Hand out the cookies that the request earned."""
+    """Set the cookies that changed in this request."""
     if "login_token" in g:
         cookies.write(response, "feedsvc-login", g.login_token, _LOGIN_SECONDS)
-    given = g.get("desk_cookie")
-    if given:
-        cookies.write(response, SESSION, given, settings().web.session_age)
-    elif given == "":
+    token = g.get("session_token")
+    if token:
+        cookies.write(response, SESSION, token, settings().web.session_age)
+    elif token == "":
         cookies.write(response, SESSION, "", 0)
     if is_logged_in() and cookies.read(_LANGUAGE) != current_session().editor.language:
         cookies.write(response, _LANGUAGE, current_session().editor.language, _DEVICE_SECONDS)
-    if "desk_device" in g:
-        cookies.write(response, DEVICE, g.desk_device, _DEVICE_SECONDS)
+    if "device_token" in g:
+        cookies.write(response, DEVICE, g.device_token, _DEVICE_SECONDS)
 
 
 def _set(found: EditorSession | None) -> None:
-    g.desk_session = found
+    g.editor_session = found
     chosen = found.editor.language if found else ""
     g.language = chosen if chosen in LANGUAGES else ""
 
 
-def _same(given: str, expected: str) -> bool:
+def _same(received: str, expected: str) -> bool:
     return bool(expected) and hmac.compare_digest(
-        given.encode("utf-8", "replace"), expected.encode()
+        received.encode("utf-8", "replace"), expected.encode()
     )
 
 

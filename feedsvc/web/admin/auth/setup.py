@@ -1,4 +1,4 @@
-"""One-time addresses: who holds one becomes an editor there, or chooses another password, and is at work."""
+"""One-time addresses, at which a person becomes an editor or chooses a new password."""
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ pages = Blueprint("setup", __name__)
 
 @pages.after_request
 def keep_address(response: Response) -> Response:
-    """Let the files that the page loads, and their logs, learn nothing of its address but the host."""
+    """Send only the origin as Referer: the address of this page contains the token."""
     response.headers["Referrer-Policy"] = "strict-origin"
     return response
 
@@ -23,14 +23,14 @@ def keep_address(response: Response) -> Response:
 @pages.get("/setup")
 @public
 def show_setup() -> ResponseReturnValue:
-    """Show the form to who has the address."""
+    """Show the form of a one-time address."""
     return _render_setup(request.args.get("token", ""))
 
 
 @pages.post("/setup")
 @public
 def complete_setup() -> ResponseReturnValue:
-    """Make the editor or change the password, let them in, and lead them to their work."""
+    """Add the editor or change the password, log them in, and redirect."""
     token = request.form.get("token", "")
     if not auth_session.has_login_token():
         return _render_setup(
@@ -48,7 +48,7 @@ def complete_setup() -> ResponseReturnValue:
 
 
 def _use_address(token: str, name: str, password: str) -> str:
-    """Do what the address is for; return the page to go on with."""
+    """Use the address; return the endpoint to redirect to."""
     with database().writing() as session:
         found = accounts.invitations.find_invitation(session, token, now=now())
         if password != request.form.get("again", ""):

@@ -1,6 +1,6 @@
-"""Programs: what a User-Agent header calls itself, in two words that an editor knows.
+"""Names of browsers and systems from User-Agent headers, for editors to recognize.
 
-A guess for people's eyes, of what each browser says of itself last of all the names that it takes.
+A guess for display only: browsers also claim the names of others, so the order decides.
 """
 
 BROWSERS = (
@@ -25,7 +25,7 @@ SYSTEMS = (
 
 
 def name_user_agent(client: str) -> str:
-    """Return browser and system, such as "Firefox, Windows"; the header's own words where neither is known."""
+    """Return browser and system ("Firefox, Windows"), or 80 characters of the header."""
     browser = next((name for mark, name in BROWSERS if mark in client), "")
     system = next((name for mark, name in SYSTEMS if mark in client), "")
     return ", ".join(filter(None, (browser, system))) or client[:80]

@@ -1,4 +1,4 @@
-"""The feed builder: a feed of the editors' own, seen before it is saved; and for a private one, its partners' keys."""
+"""The form of a custom feed, with a preview, and the access tokens of a private one."""
 
 import secrets
 from collections.abc import Mapping
@@ -32,12 +32,12 @@ from feedsvc.web.context import database, now, site
 from feedsvc.web.http.numbers import parse_revision
 
 pages = Blueprint("builder", __name__)
-SHOWN = 30_000  # characters of source: enough to see how it is made
+SHOWN = 30_000  # characters of each format's source in the preview
 
 
 @pages.get("/new")
 def show_new_feed() -> ResponseReturnValue:
-    """Show an empty form; with names in the address, one that has them already."""
+    """Show an empty form, filled with the names in the query string."""
     asked = {
         name: request.args.get(name, "")[:200]
         for name in ("title", "include_topics", "include_sections")
@@ -50,7 +50,7 @@ def show_new_feed() -> ResponseReturnValue:
 
 @pages.post("/new")
 def create_feed() -> ResponseReturnValue:
-    """Show what the feed would be, or make it."""
+    """Preview a new custom feed, or create it."""
     form = _read_form()
     try:
         if request.form.get("do") != "save":
@@ -72,7 +72,7 @@ def create_feed() -> ResponseReturnValue:
 
 @pages.get("/<id:feed_id>")
 def show_feed(feed_id: int) -> ResponseReturnValue:
-    """Show the form of a feed of the editors' own."""
+    """Show the form of a custom feed."""
     with database().reading() as session:
         feed, custom = _find_custom_feed(session, feed_id)
         form = _form_from_feed(session, feed, custom)
@@ -81,7 +81,7 @@ def show_feed(feed_id: int) -> ResponseReturnValue:
 
 @pages.post("/<id:feed_id>")
 def change_feed(feed_id: int) -> ResponseReturnValue:
-    """Show what the feed would be, or change it, retire it, bring it back."""
+    """Preview, change, retire or revive a custom feed."""
     do, form = request.form.get("do", "preview"), _read_form()
     with database().reading() as session:
         feed, _ = _find_custom_feed(session, feed_id)
@@ -114,7 +114,7 @@ def change_feed(feed_id: int) -> ResponseReturnValue:
 
 @pages.post("/<id:feed_id>/tokens")
 def create_token(feed_id: int) -> ResponseReturnValue:
-    """Make a key for a partner, and show its addresses: now, and never again."""
+    """Create an access token for a partner, and show its addresses this once."""
     partner = request.form.get("partner", "")
     try:
         with database().writing() as session:
@@ -130,7 +130,7 @@ def create_token(feed_id: int) -> ResponseReturnValue:
 
 @pages.post("/<id:feed_id>/tokens/<id:key_id>")
 def revoke_token(feed_id: int, key_id: int) -> ResponseReturnValue:
-    """Take a partner's key back."""
+    """Revoke an access token."""
     with database().writing() as session:
         partner = editorial.access_tokens.revoke_access_token(
             session, feed_id, key_id, now=now()
@@ -243,7 +243,7 @@ def _read_form() -> CustomFeedForm:
 def _find_custom_feed(session: Session, feed_id: int) -> tuple[Feed, CustomFeed]:
     feed = feeds.get_feed(session, feed_id)
     if feed.custom is None:
-        raise NotFoundError(f"feed {feed_id} is none of the editors' own", feed_id)
+        raise NotFoundError(f"feed {feed_id} is not a custom feed", feed_id)
     return feed, feed.custom
 
 

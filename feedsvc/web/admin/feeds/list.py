@@ -1,4 +1,4 @@
-"""The feeds: where they are, how fresh they are, and what is left out of them and why."""
+"""The list of feeds: their addresses, when they were refreshed, and what is excluded from them."""
 
 from operator import attrgetter
 
@@ -22,13 +22,13 @@ DID = frozenset({"made", "saved", "retired", "revived"})
 
 
 def list_menu_entries() -> list[tuple[str, str]]:
-    """Return what the desk's menu says of this page."""
+    """Return (address, title) of this page's menu entry."""
     return [(url_for("admin.feeds.list.list_feeds"), gettext("Feeds"))]
 
 
 @pages.get("")
 def list_feeds() -> ResponseReturnValue:
-    """Show the feeds, all or some, whose name or path holds what is looked for."""
+    """Show the feeds whose name or path contains the search text."""
     looked_for, cursor = (
         to_line(request.args.get("q", "")[:200]),
         read_cursor(parse_id, goes_back=True),

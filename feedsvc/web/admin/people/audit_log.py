@@ -1,4 +1,4 @@
-"""The audit trail, for administrators: all that was done at the desk and by command, the last first."""
+"""The audit log, for administrators: everything that was done, newest first."""
 
 from datetime import UTC, datetime
 
@@ -17,11 +17,11 @@ from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("audit_log", __name__)
 PAGE = 50
-NOBODY = "-"  # in the address: what the schedule did, or nobody who is known
+NOBODY = "-"  # in the query string: actions of the schedule or of unknown people
 
 
 def list_menu_entries() -> list[tuple[str, str]]:
-    """Return what the desk's menu says of this page."""
+    """Return (address, title) of this page's menu entry."""
     return (
         [(url_for("admin.people.audit_log.list_audit_log"), gettext("Audit log"))]
         if auth_session.is_administrator()
@@ -32,7 +32,7 @@ def list_menu_entries() -> list[tuple[str, str]]:
 @pages.get("/audit-log")
 @administrators_only
 def list_audit_log() -> ResponseReturnValue:
-    """Show what was done, by all or by one."""
+    """Show a page of the log, of everyone or of one editor (`who`)."""
     who = to_line(request.args.get("who", "")[:200])
     cursor = read_cursor(_parse_position)
     with database().reading() as session:

@@ -1,4 +1,4 @@
-"""The people of the desk, for administrators: who is in, with which role, and who is invited."""
+"""Editors and invitations, for administrators."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ DID = frozenset({"role", "suspended", "readmitted", "logged_out", "revoked"})
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A one-time address that was just made: shown once, kept nowhere."""
+    """A one-time address that was just created: it is shown once and not stored."""
 
     address: str
     name: str
@@ -39,7 +39,7 @@ class Link:
 
 
 def list_menu_entries() -> list[tuple[str, str]]:
-    """Return what the desk's menu says of this page."""
+    """Return (address, title) of this page's menu entry."""
     return (
         [(url_for("admin.people.users.list_people"), gettext("People"))]
         if auth_session.is_administrator()
@@ -50,7 +50,7 @@ def list_menu_entries() -> list[tuple[str, str]]:
 @pages.get("/users")
 @administrators_only
 def list_people() -> ResponseReturnValue:
-    """Show the editors, and the invitations that are still good."""
+    """Show the editors, and the invitations that have not expired."""
     return _render_people()
 
 
@@ -58,7 +58,7 @@ def list_people() -> ResponseReturnValue:
 @administrators_only
 @recent_login_required
 def invite_editor() -> ResponseReturnValue:
-    """Make a one-time address for somebody new, and show it."""
+    """Create a one-time address for a new editor, and show it."""
     label = request.form.get("label", "")
     try:
         with database().writing() as session:
@@ -73,7 +73,7 @@ def invite_editor() -> ResponseReturnValue:
 @pages.post("/invitations/<id:invitation_id>")
 @administrators_only
 def revoke_invitation(invitation_id: int) -> ResponseReturnValue:
-    """Let an invitation be good for nothing."""
+    """Revoke an invitation."""
     with database().writing() as session:
         accounts.invitations.revoke_invitation(
             session, invitation_id, by=auth_session.current_editor(), now=now()
@@ -85,7 +85,7 @@ def revoke_invitation(invitation_id: int) -> ResponseReturnValue:
 @administrators_only
 @recent_login_required
 def change_editor(editor_id: int) -> ResponseReturnValue:
-    """Do to an editor what the pressed button says."""
+    """Run the action of the pressed button on an editor."""
     do = request.form.get("do", "")
     try:
         with database().writing() as session:
