@@ -118,10 +118,10 @@ def provide_template_context() -> dict[str, object]:
     menu = [entry for page in PAGES for entry in getattr(page, "list_menu_entries", list)()]
     return {
         "menu": menu,
-        "desk": auth_session.current_session() if auth_session.is_logged_in() else None,
+        "editor_session": auth_session.current_session() if auth_session.is_logged_in() else None,
         "csrf": auth_session.csrf_token(),
         "by_field": group_by_field,
-        "program": name_user_agent,
+        "name_user_agent": name_user_agent,
     }
 
 

@@ -1,4 +1,4 @@
-"""The audit trail: everything in order, by page and by person, changes to articles and all else alike."""
+"""The audit log: every entry in order, by page and by editor; changes of articles among the others."""
 
 from datetime import datetime, timedelta
 

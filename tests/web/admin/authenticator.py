@@ -1,6 +1,6 @@
 """A passkey authenticator in software: it answers a page's options as a browser and its device do.
 
-WebAuthn level 2, sections 5.8.1 (client data), 6.1 (authenticator data) and 6.5 (attestation "none").
+WebAuthn level 2, sections 5.8.1 (client data), 6.1 (authenticator data), 6.5 (attestation "none").
 """
 
 import json

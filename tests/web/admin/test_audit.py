@@ -1,6 +1,6 @@
-"""The audit log is complete: every route that changes something is performed, and its entry is looked for.
+"""The audit log is complete: each changing route is performed, and its entry is looked for.
 
-A new route fails here by its name until it stands in ACTIONS, with the entry that it makes, or in EXEMPT, with
+A new route fails here by its name until ACTIONS has it with the entry that it makes, or EXEMPT with
 the reason why it makes none.
 """
 
@@ -26,12 +26,12 @@ from tests.web.conftest import draw_jpeg
 
 NEW_PASSWORD = "empat puluh kaleng hujan"
 EXEMPT = {
-    "admin.articles.autosave.save_draft": "what is typed is no change until it is saved; the draft names its editor",
+    "admin.articles.autosave.save_draft": "a draft is no change of the article, and it names its editor",
     "admin.articles.autosave.save_new_draft": "the same, for an article that nobody saved yet",
     "admin.articles.edit.clean_pasted": "stores nothing: it returns cleaned HTML",
     "admin.articles.preview.show_preview": "stores nothing: it returns a page",
-    "admin.auth.passkeys.start_login": "stores a challenge that expires; the log-in that follows is recorded",
-    "admin.auth.passkeys.start_registration": "stores a challenge that expires; adding the passkey is recorded",
+    "admin.auth.passkeys.start_login": "stores a challenge; the login that follows is recorded",
+    "admin.auth.passkeys.start_registration": "stores a challenge; adding it is recorded",
 }
 
 
@@ -411,7 +411,7 @@ _RENEWED = {"last_seen", "authenticated", "token_hash"}
 
 
 def read_everything(admin: AdminClient) -> dict[str, list[str]]:
-    """Return all rows of all tables as text, but for what checking a password changes in a session."""
+    """Return all rows as text, without the columns that checking a password changes."""
     with admin.newsroom.services.database.reading() as session:
         return {
             table.name: sorted(

@@ -20,7 +20,7 @@ RECENT_LOGIN = {
 
 
 def list_routes(app: Flask) -> Iterator[tuple[str, str, str]]:
-    """Yield (endpoint, method, path) of every admin route, each parameter with a value that fits."""
+    """Yield (endpoint, method, path) of every admin route, with values for its parameters."""
     urls = app.url_map.bind("news.example")
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("admin."):

@@ -1,4 +1,4 @@
-"""The audit trail's page: what was done, by whom, page by page; and that nothing goes past it."""
+"""The audit page: what was done and by whom, page by page."""
 
 import re
 from datetime import UTC, datetime

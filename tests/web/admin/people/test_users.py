@@ -1,4 +1,4 @@
-"""The people's page: invite, give roles, suspend; for administrators, who show anew who they are."""
+"""The editors page: invite, change roles, suspend; for administrators with a recent login."""
 
 import re
 from collections.abc import Callable
