@@ -43,8 +43,8 @@ NOW = datetime(2026, 11, 22, 7, 3, 12, 345678, tzinfo=UTC)
 _MORE_THAN_UNITS = {
     "browser",
     "live",
-    "whole",
-    "lasting",
+    "make_deployment",
+    "make_shared_deployment",
     "start",
     "postgresql_url",
 }  # browsers, servers, processes

@@ -2,7 +2,7 @@
 
 .venv/bin/python -m tests.screenshots [--into screenshots] [--language id] [--only PART-OF-AN-ADDRESS]
 
-The pages are those of the tour that the tests make; each picture is called after its address.
+The pages are those of tests/web/served_site.py. Each picture is named after its address.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.equip import browser as installed_browser
-from tests.web.tour import opened
+from tests.web.served_site import serve_site
 
 WIDTHS = (360, 768, 1280)
 THEMES = ("light", "dark")
@@ -35,13 +35,15 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=installed_browser(), args=["--no-sandbox"]
         )
-        with opened(Path(folder), options.language) as tour:
-            seats = {known: tour.page(browser, known=known) for known in (True, False)}
-            for address, known in tour.pages():
+        with serve_site(Path(folder), options.language) as served_site:
+            browser_pages = {
+                known: served_site.page(browser, known=known) for known in (True, False)
+            }
+            for address, known in served_site.pages():
                 if options.only not in address:
                     continue
-                page = seats[known]
-                page.goto(tour.url + address, wait_until="networkidle")
+                page = browser_pages[known]
+                page.goto(served_site.url + address, wait_until="networkidle")
                 for theme in THEMES:
                     page.emulate_media(
                         color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce"

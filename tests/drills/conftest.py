@@ -1,5 +1,5 @@
-"""Drills need whole newsrooms."""
+"""Fixtures of the drills: deployments."""
 
-from tests.journeys.conftest import whole
+from tests.journeys.conftest import make_deployment
 
-__all__ = ["whole"]
+__all__ = ["make_deployment"]

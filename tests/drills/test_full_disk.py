@@ -14,8 +14,8 @@ from urllib.error import HTTPError
 import pytest
 
 from tests.commands import children
-from tests.journeys.conftest import Whole
-from tests.life import (
+from tests.journeys.conftest import Deployment
+from tests.mixed_load import (
     SETTINGS,
     Auditor,
     Editor,
@@ -44,9 +44,9 @@ def full_disk(processes: list[int]) -> Iterator[None]:
 
 @pytest.mark.drill
 def test_a_full_disk_stops_editors_in_words_and_readers_not_at_all(
-    whole: Callable[..., Whole], record_property: Callable[[str, object], None]
+    make_deployment: Callable[..., Deployment], record_property: Callable[[str, object], None]
 ) -> None:
-    newsroom = whole(**SETTINGS)
+    newsroom = make_deployment(**SETTINGS)
     newsroom.start()
     newsroom.log_in()
     assert newsroom.process

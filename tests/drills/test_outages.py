@@ -13,8 +13,8 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from tests.commands import wait_until
-from tests.journeys.conftest import Whole
-from tests.life import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
+from tests.journeys.conftest import Deployment
+from tests.mixed_load import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
 from tests.outages import locked_file, locked_tables, read_slowly, stopped_server
 from tests.pollers import Poller
 
@@ -102,12 +102,12 @@ def is_refused(editor: Editor) -> bool:
     ("database_url", "outages"), OUTAGES.values(), ids=OUTAGES.keys(), indirect=["database_url"]
 )
 def test_an_outage_stops_no_reader_and_loses_nothing(
-    whole: Callable[..., Whole],
+    make_deployment: Callable[..., Deployment],
     database_url: str,
     outages: tuple[Outage, ...],
     record_property: Callable[[str, object], None],
 ) -> None:
-    newsroom = whole(FEEDSVC_DATABASE_URL=database_url, **SETTINGS)
+    newsroom = make_deployment(FEEDSVC_DATABASE_URL=database_url, **SETTINGS)
     newsroom.start()
     newsroom.log_in()
     editor, auditor = Editor(newsroom, random.Random(20261128)), Auditor(newsroom)  # noqa: S311  no secret

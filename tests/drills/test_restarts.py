@@ -12,8 +12,8 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from tests.commands import wait_until
-from tests.journeys.conftest import Whole
-from tests.life import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
+from tests.journeys.conftest import Deployment
+from tests.mixed_load import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
 from tests.server.conftest import with_socket
 
 RESTARTS = 25 if os.environ.get("DRILLS") == "full" else 3
@@ -21,7 +21,7 @@ RESTARTS = 25 if os.environ.get("DRILLS") == "full" else 3
 
 @contextmanager
 def running(
-    newsroom: Whole, words: list[str], listener: socket.socket | None = None
+    newsroom: Deployment, words: list[str], listener: socket.socket | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command of a newsroom until the block ends, in order."""
     command = [sys.executable, "-m", "feedsvc", *words]
@@ -44,9 +44,9 @@ def running(
 
 @pytest.mark.drill
 def test_restarts_under_load_refuse_nobody_and_lose_nothing(
-    whole: Callable[..., Whole], record_property: Callable[[str, object], None]
+    make_deployment: Callable[..., Deployment], record_property: Callable[[str, object], None]
 ) -> None:
-    newsroom = whole(**SETTINGS)
+    newsroom = make_deployment(**SETTINGS)
     newsroom.command("db", "upgrade")
     editor = Editor(newsroom, random.Random(20261128))  # noqa: S311  no secret
     with (

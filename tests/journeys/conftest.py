@@ -1,14 +1,12 @@
-"""The whole of feedsvc as a newsroom runs it: `feedsvc up` in processes of its own, spoken to over HTTP."""
+"""A deployment of feedsvc: `feedsvc up` in processes of its own, and requests to it over HTTP."""
 
 import http.cookiejar
 import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,13 +24,14 @@ from feedsvc.errors import UnavailableError
 from feedsvc.settings import load
 from feedsvc.storage import schema
 from feedsvc.storage.database import Database
+from tests.commands import free_port, wait_until
 
 PASSWORD = "sebelas-kucing-hitam"
 
 
 @dataclass
-class Whole:
-    """A newsroom in a folder: started, spoken to, killed, started again at the same address."""
+class Deployment:
+    """A newsroom in a folder, which can be killed and started again at the same address."""
 
     folder: Path
     port: int
@@ -54,7 +53,7 @@ class Whole:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the commands see: settings of this newsroom alone."""
+        """The environment of its commands: no other settings of feedsvc than its own."""
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")
         }
@@ -62,7 +61,7 @@ class Whole:
         return clean | ours | self.given
 
     def start(self) -> None:
-        """Start everything and wait until it answers; where there is no newsroom yet, as a new one."""
+        """Start all processes, with a new database where there is none, and wait for the first answer."""
         new = ["--new"] if self.is_new() else []
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -72,13 +71,10 @@ class Whole:
                 stderr=log,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + 60
-        while self.status("/healthz") != 200:
-            assert time.monotonic() < deadline, (self.folder / "log").read_text()
-            time.sleep(0.02)
+        wait_until(lambda: self.status("/healthz") == 200)
 
     def is_new(self) -> bool:
-        """Tell whether there is no newsroom yet."""
+        """Return True if there is no database yet."""
         database = Database(load(database_url=self.database_url).database)
         try:
             return schema.read_database_revision(database) is None
@@ -88,19 +84,19 @@ class Whole:
             database.close()
 
     def kill(self) -> None:
-        """Kill every process of it at once, with no chance to say goodbye."""
+        """Kill all its processes at once (SIGKILL)."""
         assert self.process
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> int:
-        """Stop it as Ctrl-C does; return the exit code."""
+        """Stop it as Ctrl-C does. Return the exit code."""
         assert self.process
         os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(60)
 
     def command(self, *words: str, given: str = "") -> str:
-        """Run a feedsvc command; return what it prints."""
+        """Run a feedsvc command with the standard input `given`. Return what it prints."""
         done = subprocess.run(
             [sys.executable, "-m", "feedsvc", *words],
             env=self.environment,
@@ -113,13 +109,13 @@ class Whole:
         return done.stdout
 
     def get(self, path: str, **headers: str) -> bytes:
-        """GET a path of the site."""
+        """Return the body of a path. Raise HTTPError for an error status."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         with self.opener.open(Request(self.base + path, headers=named), timeout=60) as answer:
             return bytes(answer.read())
 
     def status(self, path: str) -> int:
-        """Return the status of a path; 0 while nothing answers."""
+        """Return the status of a path, 0 while nothing answers."""
         try:
             self.get(path)
         except HTTPError as error:
@@ -130,7 +126,7 @@ class Whole:
         return 200
 
     def post(self, path: str, fields: dict[str, str]) -> str:
-        """POST a form; return the address that one ends at."""
+        """POST a form. Return the URL after redirects."""
         request = Request(
             self.base + path, data=urlencode(fields).encode(), headers={"Origin": self.base}
         )
@@ -139,7 +135,7 @@ class Whole:
             return str(answer.url)
 
     def upload(self, path: str, field: str, picture: bytes) -> str:
-        """POST a picture; return the address that one ends at."""
+        """POST an image file. Return the URL after redirects."""
         fence, token = "x" * 20, hidden(self.get(path).decode())["csrf"]
         head = f'--{fence}\r\nContent-Disposition: form-data; name="'
         parts = (
@@ -155,7 +151,7 @@ class Whole:
             return str(answer.url)
 
     def log_in(self) -> None:
-        """Make an editor and log in as one."""
+        """Add an editor and log in."""
         database = Database(self.database_url)
         with database.writing() as session:
             accounts.people.add_editor(session, "sari", PASSWORD, now=datetime.now(UTC))
@@ -169,41 +165,34 @@ class Whole:
     def publish(
         self, fields: dict[str, str], path: str = "/admin/articles/new", do: str = "publish"
     ) -> str:
-        """Fill in the article form and send it; return the address of the article's form."""
+        """Send the article form with these fields. Return the path of the article's form."""
         landed = self.post(path, {**hidden(self.get(path).decode()), **fields, "do": do})
         assert re.search(r"/admin/articles/\d+", landed), landed
         return landed.removeprefix(self.base).partition("?")[0]
 
     def feed(self, path: str = "/feeds/all.json") -> dict[str, Any]:
-        """Return a feed as JSON."""
+        """Return a JSON Feed, parsed."""
         found = json.loads(self.get(path))
         assert isinstance(found, dict)
         return found
 
 
 def hidden(page: str) -> dict[str, str]:
-    """Return the hidden fields of the form that is longest, as a browser would send them."""
+    """Return the hidden fields of the longest form of a page, as a browser would send them."""
     forms = re.findall(r"<form.*?</form>", page, re.DOTALL)
     form = max(forms, key=len)
     inputs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
     return dict(inputs)
 
 
-def free_port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 @contextmanager
-def newsrooms(folder: Path) -> Iterator[Callable[..., Whole]]:
-    """Make newsrooms below a folder, and end them afterwards; what is given are environment variables."""
-    made: list[Whole] = []
+def make_deployments(folder: Path) -> Iterator[Callable[..., Deployment]]:
+    """Yield a function that makes deployments in `folder`. It takes environment variables."""
+    made: list[Deployment] = []
 
-    def make(**given: str) -> Whole:
-        (folder / f"whole-{len(made)}").mkdir()
-        made.append(Whole(folder / f"whole-{len(made)}", free_port(), given))
+    def make(**given: str) -> Deployment:
+        (folder / f"deployment-{len(made)}").mkdir()
+        made.append(Deployment(folder / f"deployment-{len(made)}", free_port(), given))
         return made[-1]
 
     yield make
@@ -213,23 +202,16 @@ def newsrooms(folder: Path) -> Iterator[Callable[..., Whole]]:
 
 
 @pytest.fixture
-def whole(tmp_path: Path) -> Iterator[Callable[..., Whole]]:
-    """Make newsrooms that end with the test."""
-    with newsrooms(tmp_path) as make:
+def make_deployment(tmp_path: Path) -> Iterator[Callable[..., Deployment]]:
+    """Return a function that makes deployments, which end with the test."""
+    with make_deployments(tmp_path) as make:
         yield make
 
 
 @pytest.fixture(scope="module")
-def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Whole]]:
-    """Make newsrooms that a module's tests share."""
-    with newsrooms(tmp_path_factory.mktemp("lasting")) as make:
+def make_shared_deployment(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[..., Deployment]]:
+    """Return a function that makes deployments, which end with the module's last test."""
+    with make_deployments(tmp_path_factory.mktemp("shared")) as make:
         yield make
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 60) -> float:
-    """Wait until something holds; return how long it took, or fail."""
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() - began < seconds, f"still not after {seconds} s"
-        time.sleep(0.02)
-    return time.monotonic() - began

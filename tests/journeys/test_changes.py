@@ -12,7 +12,8 @@ from sqlalchemy import update
 from feedsvc.domain.articles import State
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article
-from tests.journeys.conftest import Whole, hidden, wait_until
+from tests.commands import wait_until
+from tests.journeys.conftest import Deployment, hidden
 
 NAMES = {"a": "http://www.w3.org/2005/Atom", "at": "http://purl.org/atompub/tombstones/1.0"}
 FIRST = {
@@ -24,7 +25,7 @@ FIRST = {
 }
 
 
-def told(newsroom: Whole) -> dict[str, dict[str, Any]]:
+def told(newsroom: Deployment) -> dict[str, dict[str, Any]]:
     """Return what each format tells of its entries: guid -> (title, text, published, updated)."""
     atom = etree.fromstring(newsroom.get("/feeds/topics/desa.atom"))
     rss = etree.fromstring(newsroom.get("/feeds/topics/desa.rss"))
@@ -65,14 +66,14 @@ def seconds(date: str | None) -> str:
     return datetime.strptime(date, "%a, %d %b %Y %H:%M:%S %z").strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
-def agreed(newsroom: Whole) -> dict[str, Any]:
+def agreed(newsroom: Deployment) -> dict[str, Any]:
     """Return what is told, which is the same in all three."""
     every = told(newsroom)
     assert every["atom"] == every["rss"] == every["json"]
     return every["json"]
 
 
-def change(newsroom: Whole, form: str, do: str, **more: str) -> None:
+def change(newsroom: Deployment, form: str, do: str, **more: str) -> None:
     """Open an article's form, change fields, and send it."""
     page = newsroom.get(form).decode()
     slug = re.search(r'name="slug" value="([^"]*)"', page)
@@ -81,9 +82,9 @@ def change(newsroom: Whole, form: str, do: str, **more: str) -> None:
 
 
 def test_correction_update_and_withdrawal_tell_what_they_should(
-    whole: Callable[..., Whole],
+    make_deployment: Callable[..., Deployment],
 ) -> None:
-    newsroom = whole()
+    newsroom = make_deployment()
     newsroom.start()
     newsroom.log_in()
     form = newsroom.publish(FIRST)
@@ -122,7 +123,7 @@ def test_correction_update_and_withdrawal_tell_what_they_should(
     assert newsroom.stop() == 0
 
 
-def move_due(newsroom: Whole, due: datetime) -> None:
+def move_due(newsroom: Deployment, due: datetime) -> None:
     """Let the scheduled article be due at an instant that no form is too slow for."""
     database = Database(f"sqlite:///{newsroom.folder / 'feedsvc.db'}")
     with database.writing() as session:
@@ -133,9 +134,9 @@ def move_due(newsroom: Whole, due: datetime) -> None:
 
 
 def test_a_scheduled_article_appears_in_its_second_and_leaks_nowhere_before(
-    whole: Callable[..., Whole],
+    make_deployment: Callable[..., Deployment],
 ) -> None:
-    newsroom = whole(FEEDSVC_WEB__EXTRA_BODIES="0")  # it asks without pause
+    newsroom = make_deployment(FEEDSVC_WEB__EXTRA_BODIES="0")  # it asks without pause
     newsroom.start()
     newsroom.log_in()
     newsroom.publish(FIRST)
@@ -164,8 +165,10 @@ def test_a_scheduled_article_appears_in_its_second_and_leaks_nowhere_before(
     assert stamps["Rahasia Besok"] == due.strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
-def test_a_moment_passed_while_all_was_down_is_made_up_for(whole: Callable[..., Whole]) -> None:
-    newsroom = whole()
+def test_a_moment_passed_while_all_was_down_is_made_up_for(
+    make_deployment: Callable[..., Deployment],
+) -> None:
+    newsroom = make_deployment()
     newsroom.start()
     newsroom.log_in()
     later = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)

@@ -18,7 +18,7 @@ from feedsvc.storage.articles import articles
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
 from tests.commands import Installation, children, stopped, wait_until
-from tests.moved import MovedClock
+from tests.wall_clock import WallClock
 
 HOUR, QUARTER = timedelta(hours=1), timedelta(days=90)
 SILENT = "no scheduler has ended a refresh in the last 10 s"
@@ -26,20 +26,20 @@ CEILING = 60  # seconds; what is waited for takes about two
 
 
 @pytest.fixture
-def clock(tmp_path: Path) -> MovedClock:
+def clock(tmp_path: Path) -> WallClock:
     """A wall clock that can be set."""
-    return MovedClock.build(tmp_path)
+    return WallClock.build(tmp_path)
 
 
 @pytest.fixture
-def installation(tmp_path: Path, clock: MovedClock) -> Iterator[Installation]:
+def installation(tmp_path: Path, clock: WallClock) -> Iterator[Installation]:
     """A newsroom whose processes have that clock."""
     with Installation(tmp_path, clock.environment) as installation:
         installation.says("db", "upgrade")
         yield installation
 
 
-def schedule(installation: Installation, clock: MovedClock) -> str:
+def schedule(installation: Installation, clock: WallClock) -> str:
     """Add an article that is due just now by the moved clock; return its title."""
     due = clock.now().replace(microsecond=0)
     title = f"Terbit pukul {due:%H.%M.%S}"
@@ -64,7 +64,7 @@ def titles(installation: Installation) -> set[str]:
     return {row["title"] for row in installation.tells("article", "list", "--state", "published")}
 
 
-def is_dated(installation: Installation, clock: MovedClock, path: str) -> bool:
+def is_dated(installation: Installation, clock: WallClock, path: str) -> bool:
     """Tell whether an answer has one Date, and that is when it was asked for."""
     with closing(HTTPConnection("127.0.0.1", installation.port, timeout=CEILING)) as connection:
         earliest = clock.now() - timedelta(
@@ -86,7 +86,7 @@ def most_memory(process: int) -> int:
 
 @pytest.mark.drill
 def test_every_answer_has_the_date_of_a_clock_that_was_set(
-    installation: Installation, clock: MovedClock
+    installation: Installation, clock: WallClock
 ) -> None:
     process = installation.start("up")
     wait_until(lambda: installation.get("/readyz")[0] == 200, CEILING)
@@ -109,7 +109,7 @@ def test_every_answer_has_the_date_of_a_clock_that_was_set(
 
 @pytest.mark.drill
 def test_a_scheduler_that_stands_still_is_not_ready_and_feeds_are_served(
-    installation: Installation, clock: MovedClock
+    installation: Installation, clock: WallClock
 ) -> None:
     process = installation.start("up")
     wait_until(lambda: installation.get("/readyz")[0] == 200, CEILING)
@@ -142,7 +142,7 @@ def doctor(installation: Installation) -> str:
 
 @pytest.mark.parametrize("shift", [-HOUR, QUARTER], ids=["back", "forward"])
 def test_what_is_due_appears_at_once_after_the_clock_was_set(
-    installation: Installation, clock: MovedClock, shift: timedelta
+    installation: Installation, clock: WallClock, shift: timedelta
 ) -> None:
     process = installation.start("scheduler")
     schedule(installation, clock)
@@ -162,7 +162,7 @@ def test_what_is_due_appears_at_once_after_the_clock_was_set(
 
 
 def test_a_clock_that_was_set_right_before_anybody_looked_costs_seconds(
-    installation: Installation, clock: MovedClock
+    installation: Installation, clock: WallClock
 ) -> None:
     installation.given["FEEDSVC_SCHEDULER__TAKEOVER"] = "4"  # so seldom it looks
     process = installation.start("scheduler")

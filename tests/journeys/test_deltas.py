@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Whole, wait_until
+from tests.commands import wait_until
+from tests.journeys.conftest import Deployment
 from tests.journeys.test_readers import program
 
 TITLES = [f"Kabar Nomor {number}" for number in range(4)]
@@ -21,7 +22,7 @@ TITLES = [f"Kabar Nomor {number}" for number in range(4)]
 class Feed:
     """A topic's feed in a running newsroom, in which nothing stands yet."""
 
-    newsroom: Whole
+    newsroom: Deployment
     topic: str
     taken: int = 0
 
@@ -54,21 +55,21 @@ class Feed:
 
 
 @pytest.fixture(scope="module")
-def newsroom(lasting: Callable[..., Whole]) -> Whole:
+def newsroom(make_shared_deployment: Callable[..., Deployment]) -> Deployment:
     """A running newsroom with an editor in it."""
-    made = lasting()
+    made = make_shared_deployment()
     made.start()
     made.log_in()
     return made
 
 
 @pytest.fixture
-def feed(newsroom: Whole, request: pytest.FixtureRequest) -> Feed:
+def feed(newsroom: Deployment, request: pytest.FixtureRequest) -> Feed:
     """A feed that no other test looks at."""
     return Feed(newsroom, f"T{abs(hash(request.node.name)):x}", told(newsroom, "226"))
 
 
-def told(newsroom: Whole, kind: str) -> int:
+def told(newsroom: Deployment, kind: str) -> int:
     """Return how many answers of a kind the newsroom has given."""
     words = f'feedsvc_feed_answers_total{{status="{kind}"}} '
     lines = newsroom.get("/metrics").decode().splitlines()

@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.journeys.conftest import PASSWORD, Whole
+from tests.journeys.conftest import PASSWORD, Deployment
 
 PAGE = """Warga menyeberangi jembatan baru di Kali Wening. (Foto: Ratna/Kabar Desa)
 
@@ -54,13 +54,13 @@ PATHS = ("all", "topics/desa", "topics/pendidikan", "sections/news", "authors/re
 
 
 def test_form_and_command_give_the_same_feeds(
-    whole: Callable[..., Whole], browser: Browser, tmp_path: Path
+    make_deployment: Callable[..., Deployment], browser: Browser, tmp_path: Path
 ) -> None:
     Image.linear_gradient("L").resize((1200, 800)).convert("RGB").save(
         tmp_path / "photo.jpg", quality=88
     )
     (tmp_path / "article.json").write_text(json.dumps(RECORD), encoding="utf-8")
-    by_form, by_command = whole(), whole()
+    by_form, by_command = make_deployment(), make_deployment()
     for newsroom in (by_form, by_command):
         newsroom.start()
     by_command.command("article", "add", str(tmp_path / "article.json"))
@@ -70,7 +70,7 @@ def test_form_and_command_give_the_same_feeds(
             assert told(by_form, path, suffix) == told(by_command, path, suffix)
 
 
-def fill_in(newsroom: Whole, browser: Browser, photo: Path) -> None:
+def fill_in(newsroom: Deployment, browser: Browser, photo: Path) -> None:
     """Make the first editor at the printed address, and put the article in as they would."""
     address = re.search(r"http\S+/admin/setup\S+", (newsroom.folder / "log").read_text())
     assert address, "the start prints where the first editor is made"
@@ -96,7 +96,7 @@ def fill_in(newsroom: Whole, browser: Browser, photo: Path) -> None:
     page.close()
 
 
-def told(newsroom: Whole, path: str, suffix: str) -> str:
+def told(newsroom: Deployment, path: str, suffix: str) -> str:
     """Return a feed with what may differ taken out: ids, the address, and when the feed itself changed."""
     body = (
         newsroom.get(f"/feeds/{path}.{suffix}")

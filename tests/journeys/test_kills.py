@@ -14,7 +14,8 @@ import pytest
 
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
-from tests.journeys.conftest import Whole, wait_until
+from tests.commands import wait_until
+from tests.journeys.conftest import Deployment
 
 # Each kill costs a start, 3 s of a core. `make drills` kills a hundred times.
 KILLS = int(os.environ.get("KILLS", "3"))
@@ -22,10 +23,10 @@ KILLS = int(os.environ.get("KILLS", "3"))
 
 @pytest.mark.drill
 def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(
-    whole: Callable[..., Whole], record_property: Callable[[str, object], None]
+    make_deployment: Callable[..., Deployment], record_property: Callable[[str, object], None]
 ) -> None:
     dice = random.Random(os.environ.get("SEED", "20261122"))  # noqa: S311  no secret
-    newsroom = whole(FEEDSVC_FEEDS__ENTRY_LIMIT="1000")
+    newsroom = make_deployment(FEEDSVC_FEEDS__ENTRY_LIMIT="1000")
     possible: dict[
         str, set[str]
     ] = {}  # address of the form -> the title accepted last, and those tried since
@@ -67,7 +68,7 @@ def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(
     )
 
 
-def write(newsroom: Whole, round_: int, coin: float, possible: dict[str, set[str]]) -> None:
+def write(newsroom: Deployment, round_: int, coin: float, possible: dict[str, set[str]]) -> None:
     """Publish and update until the newsroom is killed; note what it accepted."""
     number = 0
     with suppress(OSError, AssertionError, ValueError, HTTPException):
@@ -95,7 +96,7 @@ def fields(title: str) -> dict[str, str]:
     }
 
 
-def revision(newsroom: Whole, form: str) -> dict[str, str]:
+def revision(newsroom: Deployment, form: str) -> dict[str, str]:
     """Return the revision that an article's form shows now, with the slug that it has."""
     page = newsroom.get(form).decode()
     found = re.search(r'name="revision" value="(\d+)"', page)
@@ -105,7 +106,7 @@ def revision(newsroom: Whole, form: str) -> dict[str, str]:
     return {"revision": found[1], "slug": slug[1]}
 
 
-def is_fresh(newsroom: Whole) -> bool:
+def is_fresh(newsroom: Deployment) -> bool:
     """Tell whether no feed is stale."""
     database = Database(f"sqlite:///{newsroom.folder / 'feedsvc.db'}")
     try:
@@ -115,7 +116,7 @@ def is_fresh(newsroom: Whole) -> bool:
         database.close()
 
 
-def remember(newsroom: Whole, guids: dict[str, str]) -> None:
+def remember(newsroom: Deployment, guids: dict[str, str]) -> None:
     """Note the guid of each address; none may ever change."""
     for item in newsroom.feed()["items"]:
         assert guids.setdefault(item["url"], item["id"]) == item["id"]

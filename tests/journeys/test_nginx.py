@@ -13,14 +13,15 @@ import pytest
 
 from feedsvc.settings import load
 from feedsvc.web.http.form_limits import editor_bytes
-from tests.journeys.conftest import Whole, hidden, wait_until
-from tests.journeys.fronted import fronted
+from tests.commands import wait_until
+from tests.journeys.conftest import Deployment, hidden
+from tests.journeys.nginx import serve_behind_nginx
 
 FEED = "/feeds/all.rss"
 
 
 @dataclass
-class Said:
+class Answer:
     """One answer as it came: its status, headers in lower case, and bytes as sent."""
 
     status: int
@@ -28,14 +29,14 @@ class Said:
     body: bytes
 
 
-def ask(whole: Whole, path: str = FEED, method: str = "GET", **headers: str) -> Said:
+def ask(whole: Deployment, path: str = FEED, method: str = "GET", **headers: str) -> Answer:
     """Ask once, on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", whole.port, timeout=60)
     connection.request(
         method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
     )
     answer = connection.getresponse()
-    said = Said(
+    said = Answer(
         answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
     )
     connection.close()
@@ -45,7 +46,7 @@ def ask(whole: Whole, path: str = FEED, method: str = "GET", **headers: str) -> 
 PROXIED = {"FEEDSVC_WEB__TRUSTED_HOPS": "1", "FEEDSVC_BASE_URL": "https://news.example"}
 
 
-def start(newsroom: Whole) -> Whole:
+def start(newsroom: Deployment) -> Deployment:
     """Start a newsroom and wait until its feeds are rendered."""
     newsroom.start()
     wait_until(lambda: newsroom.status(FEED) == 200)
@@ -53,32 +54,32 @@ def start(newsroom: Whole) -> Whole:
 
 
 @pytest.fixture(scope="module")
-def newsroom(lasting: Callable[..., Whole]) -> Whole:
+def newsroom(make_shared_deployment: Callable[..., Deployment]) -> Deployment:
     """A running newsroom behind one proxy, which the tests of this module share."""
-    return start(lasting(**PROXIED))
+    return start(make_shared_deployment(**PROXIED))
 
 
 @pytest.fixture
-def front(newsroom: Whole, tmp_path: Path) -> Iterator[Whole]:
+def front(newsroom: Deployment, tmp_path: Path) -> Iterator[Deployment]:
     """The shared newsroom as seen through an nginx of the test's own: its cache is empty."""
-    with fronted(newsroom, tmp_path / "nginx") as seen:
+    with serve_behind_nginx(newsroom, tmp_path / "nginx") as seen:
         yield seen
 
 
 @pytest.fixture
-def mortal(whole: Callable[..., Whole]) -> Whole:
+def mortal(make_deployment: Callable[..., Deployment]) -> Deployment:
     """A running newsroom of the test's own, which it may kill."""
-    return start(whole(**PROXIED))
+    return start(make_deployment(**PROXIED))
 
 
 @pytest.fixture
-def mortal_front(mortal: Whole, tmp_path: Path) -> Iterator[Whole]:
+def mortal_front(mortal: Deployment, tmp_path: Path) -> Iterator[Deployment]:
     """The newsroom that may be killed, as seen through nginx."""
-    with fronted(mortal, tmp_path / "nginx") as seen:
+    with serve_behind_nginx(mortal, tmp_path / "nginx") as seen:
         yield seen
 
 
-def publish(newsroom: Whole, title: str, tmp_path: Path) -> None:
+def publish(newsroom: Deployment, title: str, tmp_path: Path) -> None:
     """Publish an article by command."""
     file = tmp_path / "article.json"
     file.write_text(
@@ -88,7 +89,7 @@ def publish(newsroom: Whole, title: str, tmp_path: Path) -> None:
 
 
 def test_each_encoding_has_its_strong_validator_and_304_comes_from_the_cache(
-    mortal_front: Whole, mortal: Whole
+    mortal_front: Deployment, mortal: Deployment
 ) -> None:
     tags = {}
     for accepts in ("gzip", "identity"):
@@ -122,7 +123,9 @@ def test_each_encoding_has_its_strong_validator_and_304_comes_from_the_cache(
     )
 
 
-def test_queries_ranges_and_heads_share_one_copy(mortal_front: Whole, mortal: Whole) -> None:
+def test_queries_ranges_and_heads_share_one_copy(
+    mortal_front: Deployment, mortal: Deployment
+) -> None:
     plain = ask(mortal_front)
     mortal.kill()
     for path in (
@@ -140,14 +143,16 @@ def test_queries_ranges_and_heads_share_one_copy(mortal_front: Whole, mortal: Wh
     assert head.headers["content-length"] == plain.headers["content-length"]
 
 
-def test_a_strange_spelling_of_a_path_cannot_take_the_place_of_a_feed(front: Whole) -> None:
+def test_a_strange_spelling_of_a_path_cannot_take_the_place_of_a_feed(front: Deployment) -> None:
     for path in ("/feeds//all.rss", "/feeds/%2e/all.rss", "/feeds/./all.rss"):
         assert ask(front, path).status == 200, path
     assert ask(front).status == 200
     assert ask(front, "/feeds/nihil%0d%0aX:%20y.rss").status == 404
 
 
-def test_news_are_there_within_two_seconds(front: Whole, newsroom: Whole, tmp_path: Path) -> None:
+def test_news_are_there_within_two_seconds(
+    front: Deployment, newsroom: Deployment, tmp_path: Path
+) -> None:
     before = ask(front, accept_encoding="gzip")
     publish(newsroom, "Kabar Pertama", tmp_path)
     wait_until(lambda: b"Kabar Pertama" in ask(newsroom).body)
@@ -165,7 +170,7 @@ def test_news_are_there_within_two_seconds(front: Whole, newsroom: Whole, tmp_pa
 
 
 def test_while_feedsvc_is_away_what_was_served_is_served(
-    mortal_front: Whole, mortal: Whole
+    mortal_front: Deployment, mortal: Deployment
 ) -> None:
     before, etag = ask(mortal_front), ask(mortal_front).headers["etag"]
     mortal.kill()
@@ -182,7 +187,7 @@ def test_while_feedsvc_is_away_what_was_served_is_served(
     wait_until(lambda: ask(mortal_front, "/admin/login").status == 200)
 
 
-def test_the_admin_is_never_kept_and_forms_pass(front: Whole, newsroom: Whole) -> None:
+def test_the_admin_is_never_kept_and_forms_pass(front: Deployment, newsroom: Deployment) -> None:
     for _ in range(2):
         page = ask(front, "/admin/login")
         assert page.status == 200
@@ -211,15 +216,15 @@ def test_the_admin_is_never_kept_and_forms_pass(front: Whole, newsroom: Whole) -
 
 
 def test_the_budget_counts_the_clients_that_nginx_saw(
-    whole: Callable[..., Whole], tmp_path: Path
+    make_deployment: Callable[..., Deployment], tmp_path: Path
 ) -> None:
-    newsroom = whole(FEEDSVC_WEB__TRUSTED_HOPS="1", FEEDSVC_WEB__EXTRA_BODIES="3")
+    newsroom = make_deployment(FEEDSVC_WEB__TRUSTED_HOPS="1", FEEDSVC_WEB__EXTRA_BODIES="3")
     start(newsroom)
     asked = {
         "a_im": "feed",
         "if_none_match": '"older"',
     }  # what no cache may answer; we have had one body ourselves
-    with fronted(newsroom, tmp_path / "nginx") as front:
+    with serve_behind_nginx(newsroom, tmp_path / "nginx") as front:
         told = [ask(front, x_forwarded_for=f"198.51.100.{number}", **asked) for number in range(8)]
     assert [each.status for each in told] == [200] * 3 + [429] * 5, (
         "what the client itself claims is not believed"
@@ -227,7 +232,9 @@ def test_the_budget_counts_the_clients_that_nginx_saw(
     assert told[-1].headers["retry-after"].isdecimal()
 
 
-def test_who_fetches_one_feed_again_and_again_is_told_to_wait_and_nobody_else(front: Whole) -> None:
+def test_who_fetches_one_feed_again_and_again_is_told_to_wait_and_nobody_else(
+    front: Deployment,
+) -> None:
     told = [ask(front) for _ in range(60)]
     assert [each.status for each in told[:31]] == [200] * 31
     refused = [each for each in told if each.status == 429]
@@ -239,7 +246,9 @@ def test_who_fetches_one_feed_again_and_again_is_told_to_wait_and_nobody_else(fr
     assert ask(front, FEED.replace(".rss", ".atom")).status == 200
 
 
-def test_no_log_holds_a_secret_address(mortal_front: Whole, mortal: Whole, tmp_path: Path) -> None:
+def test_no_log_holds_a_secret_address(
+    mortal_front: Deployment, mortal: Deployment, tmp_path: Path
+) -> None:
     secret = "s3cr3t-T0ken"
     shaped = f"{secret}-as-long-as-they-are"
     paths = (
@@ -290,7 +299,7 @@ def test_no_log_holds_a_secret_address(mortal_front: Whole, mortal: Whole, tmp_p
     assert "/admin/login" in errors, "of what is no secret the error is logged"
 
 
-def test_the_pages_of_feeds_get_their_query_and_have_no_budget(front: Whole) -> None:
+def test_the_pages_of_feeds_get_their_query_and_have_no_budget(front: Deployment) -> None:
     for path in ("/feeds", "/feeds/", "/%66eeds", "/feeds//"):
         page = ask(front, f"{path}?q=zzzsearched&kind=topics")
         assert (page.status, b"zzzsearched" in page.body) == (200, True), path
@@ -299,7 +308,7 @@ def test_the_pages_of_feeds_get_their_query_and_have_no_budget(front: Whole) -> 
     assert {ask(front, "/feeds").status for _ in range(60)} == {200}
 
 
-def test_no_redirect_is_built_from_the_host_that_a_client_names(front: Whole) -> None:
+def test_no_redirect_is_built_from_the_host_that_a_client_names(front: Deployment) -> None:
     text = (Path(__file__).parents[2] / "config" / "nginx.conf").read_text(encoding="utf-8")
     prefixes = re.findall(r"^ *location (/\S*) {", text, re.MULTILINE)
     assert {"/feeds/", "/media/", "/private/", "/admin"} <= set(prefixes)
@@ -315,7 +324,7 @@ def test_no_redirect_is_built_from_the_host_that_a_client_names(front: Whole) ->
     assert ask(front, "/private").status == ask(front, "/media").status == 404
 
 
-def test_what_an_editor_may_send_passes_and_more_is_told_what_to_do(front: Whole) -> None:
+def test_what_an_editor_may_send_passes_and_more_is_told_what_to_do(front: Deployment) -> None:
     def begin(length: int) -> tuple[int, str]:
         with socket.create_connection(("127.0.0.1", front.port), timeout=60) as connection:
             head = f"POST /admin/media HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n"

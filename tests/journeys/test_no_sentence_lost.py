@@ -17,7 +17,7 @@ from playwright.sync_api import Error as BrowserError
 
 from feedsvc.editorial import revisions
 from feedsvc.storage.database import Database
-from tests.journeys.conftest import PASSWORD, Whole
+from tests.journeys.conftest import PASSWORD, Deployment
 
 ROUNDS = 40  # of one episode; episodes share nothing: several run at once
 EPISODES = 10 if "SOAK_MINUTES" in os.environ else 1  # each begins with another seed, in every run
@@ -56,7 +56,9 @@ ACTS = {"type": 9, "blur": 4, "key": 2, "press": 3, "reload": 2, "offline": 1, "
 class Writer:
     """One browser: what it has typed, and whether its network is there."""
 
-    def __init__(self, name: str, browser: Browser, newsroom: Whole, chance: random.Random) -> None:
+    def __init__(
+        self, name: str, browser: Browser, newsroom: Deployment, chance: random.Random
+    ) -> None:
         self.name, self.newsroom, self.chance = name, newsroom, chance
         self.context: BrowserContext = browser.new_context()
         self.page: Page = self.context.new_page()
@@ -159,7 +161,7 @@ def _accept(dialog: Dialog) -> None:
         dialog.accept()
 
 
-def told(newsroom: Whole) -> str:
+def told(newsroom: Deployment) -> str:
     """Return every text that the desk holds, of whatever time."""
     with closing(
         sqlite3.connect(f"file:{newsroom.folder / 'feedsvc.db'}?mode=ro", uri=True)
@@ -177,7 +179,7 @@ def told(newsroom: Whole) -> str:
     return "\n".join([*(row[0] for row in found), *former])
 
 
-def newest(newsroom: Whole) -> int:
+def newest(newsroom: Deployment) -> int:
     """Return the number of the newest article."""
     with closing(
         sqlite3.connect(f"file:{newsroom.folder / 'feedsvc.db'}?mode=ro", uri=True)
@@ -199,7 +201,7 @@ def offered(writer: Writer, paths: list[str]) -> str:
 
 
 def episode(
-    newsroom: Whole, writers: list[Writer], chance: random.Random, rounds: int
+    newsroom: Deployment, writers: list[Writer], chance: random.Random, rounds: int
 ) -> list[str]:
     """Let both write one new article for some rounds; the server is killed in the middle.
 
@@ -230,10 +232,10 @@ def episode(
 @pytest.mark.soak
 @pytest.mark.parametrize("number", range(EPISODES))
 def test_no_sentence_is_lost_between_two_browsers(
-    whole: Callable[..., Whole], browser: Browser, number: int
+    make_deployment: Callable[..., Deployment], browser: Browser, number: int
 ) -> None:
     seed = int(os.environ.get("SEED", random.randrange(10**6))) + number  # noqa: S311  a failure names it: SEED=... runs it again
-    newsroom = whole()
+    newsroom = make_deployment()
     newsroom.start()
     newsroom.log_in()
     chance = random.Random(seed)  # noqa: S311  as above

@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from tests.journeys.conftest import Whole
+from tests.journeys.conftest import Deployment
 
 TITLE = "Nelayan Teluk Biru Menjual “Ikan Sore” lewat Radio & Papan Tulis"
 FIRST = "Setiap pukul empat, harga ikan dibacakan di radio komunitas, lalu ditulis di papan dekat dermaga."
@@ -39,9 +39,9 @@ GRAMMAR = Path(__file__).parent.parent / "rendering" / "atom.rng"
 
 
 @pytest.fixture(scope="module")
-def served(lasting: Callable[..., Whole]) -> Whole:
+def served(make_shared_deployment: Callable[..., Deployment]) -> Deployment:
     """A running newsroom with one article, put in by command."""
-    newsroom = lasting(FEEDSVC_SITE__TIME_ZONE="Asia/Jakarta")
+    newsroom = make_shared_deployment(FEEDSVC_SITE__TIME_ZONE="Asia/Jakarta")
     Image.new("RGB", (1200, 800), "#336677").save(newsroom.folder / "dermaga.png")
     (newsroom.folder / "article.json").write_text(json.dumps(RECORD), encoding="utf-8")
     newsroom.start()
@@ -51,7 +51,7 @@ def served(lasting: Callable[..., Whole]) -> Whole:
 
 
 @pytest.mark.parametrize("suffix", ["rss", "atom", "json"])
-def test_feedparser_reads_each_format_right(served: Whole, suffix: str) -> None:
+def test_feedparser_reads_each_format_right(served: Deployment, suffix: str) -> None:
     body = served.get(f"/feeds/topics/teluk-biru.{suffix}")
     if suffix == "json":
         item = json.loads(body)["items"][0]
@@ -78,7 +78,7 @@ def test_feedparser_reads_each_format_right(served: Whole, suffix: str) -> None:
     )
 
 
-def test_the_atom_is_valid_and_all_is_well_formed(served: Whole, tmp_path: Path) -> None:
+def test_the_atom_is_valid_and_all_is_well_formed(served: Deployment, tmp_path: Path) -> None:
     grammar = etree.RelaxNG(etree.parse(GRAMMAR))
     paths = [feed["path"] for feed in json.loads(served.command("feed", "list", "--json"))]
     assert len(paths) == 6
@@ -95,7 +95,7 @@ def test_the_atom_is_valid_and_all_is_well_formed(served: Whole, tmp_path: Path)
 
 @pytest.mark.parametrize("suffix", ["rss", "atom"])
 def test_newsboat_shows_title_byline_date_and_text(
-    served: Whole, tmp_path: Path, suffix: str
+    served: Deployment, tmp_path: Path, suffix: str
 ) -> None:
     newsboat, home = program("newsboat"), tmp_path / "newsboat"
     home.mkdir()
@@ -128,7 +128,7 @@ def test_newsboat_shows_title_byline_date_and_text(
 
 
 @pytest.mark.parametrize("suffix", ["rss", "atom"])
-def test_sfeed_reads_title_byline_date_and_text(served: Whole, suffix: str) -> None:
+def test_sfeed_reads_title_byline_date_and_text(served: Deployment, suffix: str) -> None:
     body = served.get(f"/feeds/topics/teluk-biru.{suffix}")
     done = subprocess.run([program("sfeed")], input=body, capture_output=True, check=True)
     columns = done.stdout.decode().rstrip("\n").split("\t")

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Whole, wait_until
-from tests.journeys.fronted import fronted
+from tests.commands import wait_until
+from tests.journeys.conftest import Deployment
+from tests.journeys.nginx import serve_behind_nginx
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "http.md"
 PATIENCE = 60  # seconds; the server waits 10 s for a head
@@ -140,9 +141,9 @@ def answers(port: int, request: bytes) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def newsroom(lasting: Callable[..., Whole]) -> Whole:
+def newsroom(make_shared_deployment: Callable[..., Deployment]) -> Deployment:
     """A running newsroom with rendered feeds, which the tests of this module share."""
-    made = lasting()
+    made = make_shared_deployment()
     made.start()
     wait_until(lambda: made.status("/feeds/all.rss") == 200)
     return made
@@ -150,17 +151,17 @@ def newsroom(lasting: Callable[..., Whole]) -> Whole:
 
 @pytest.fixture(params=["granian", "nginx"])
 def asked(
-    request: pytest.FixtureRequest, newsroom: Whole, tmp_path: Path
-) -> Iterator[tuple[Whole, int]]:
+    request: pytest.FixtureRequest, newsroom: Deployment, tmp_path: Path
+) -> Iterator[tuple[Deployment, int]]:
     """The newsroom in each deployment, and where its answers stand in the table."""
     with ExitStack() as stack:
         if request.param == "granian":
             yield newsroom, 1
         else:
-            yield stack.enter_context(fronted(newsroom, tmp_path / "nginx")), 2
+            yield stack.enter_context(serve_behind_nginx(newsroom, tmp_path / "nginx")), 2
 
 
-def test_every_rude_request_is_answered_as_the_table_says(asked: tuple[Whole, int]) -> None:
+def test_every_rude_request_is_answered_as_the_table_says(asked: tuple[Deployment, int]) -> None:
     newsroom, column = asked
     with ThreadPoolExecutor(8) as threads:
         said = dict(
@@ -180,7 +181,7 @@ def test_every_rude_request_is_answered_as_the_table_says(asked: tuple[Whole, in
 
 
 def test_what_follows_a_stated_body_is_a_request_of_its_own_and_nothing_else_is(
-    asked: tuple[Whole, int],
+    asked: tuple[Deployment, int],
 ) -> None:
     newsroom, _ = asked
     inside = b"GET /feeds/all.rss HTTP/1.1\r\nHost: a\r\n\r\n"

@@ -19,8 +19,9 @@ from PIL import Image
 
 from feedsvc import accounts
 from feedsvc.storage.database import Database
-from tests.journeys.conftest import PASSWORD, Whole, hidden, wait_until
-from tests.journeys.fronted import fronted
+from tests.commands import wait_until
+from tests.journeys.conftest import PASSWORD, Deployment, hidden
+from tests.journeys.nginx import serve_behind_nginx
 
 EDITORS, SAVES, CEILING = 8, 28, 60
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
@@ -30,11 +31,13 @@ MANY_FIELDS = b"a=" + b"&" * 3_800_000
 @pytest.fixture(scope="module", params=["granian", "nginx"])
 def newsroom(
     request: pytest.FixtureRequest,
-    lasting: Callable[..., Whole],
+    make_shared_deployment: Callable[..., Deployment],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Whole]:
+) -> Iterator[Deployment]:
     """The newsroom in each deployment, with editors."""
-    made = lasting(FEEDSVC_WEB__TRUSTED_HOPS="1" if request.param == "nginx" else "0")
+    made = make_shared_deployment(
+        FEEDSVC_WEB__TRUSTED_HOPS="1" if request.param == "nginx" else "0"
+    )
     made.start()
     wait_until(lambda: made.status("/feeds/all.rss") == 200, 60)
     database = Database(f"sqlite:///{made.folder / 'feedsvc.db'}")
@@ -44,11 +47,15 @@ def newsroom(
     database.close()
     with ExitStack() as stack:
         home = tmp_path_factory.mktemp("front") / "nginx"
-        yield stack.enter_context(fronted(made, home)) if request.param == "nginx" else made
+        yield (
+            stack.enter_context(serve_behind_nginx(made, home))
+            if request.param == "nginx"
+            else made
+        )
 
 
 @dataclass
-class Browser(Whole):
+class Browser(Deployment):
     """The newsroom as one editor sees it, who is logged in."""
 
     jar: CookieJar = field(default_factory=CookieJar)
@@ -59,7 +66,7 @@ class Browser(Whole):
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
 
 
-def editor(newsroom: Whole, number: int) -> Browser:
+def editor(newsroom: Deployment, number: int) -> Browser:
     """Return the browser of one editor."""
     browser = Browser(newsroom.folder, newsroom.port, newsroom.given)
     browser.opener = build_opener(HTTPCookieProcessor(browser.jar))
@@ -73,13 +80,13 @@ def editor(newsroom: Whole, number: int) -> Browser:
     return browser
 
 
-def write(browser: Whole, title: str) -> str:
+def write(browser: Deployment, title: str) -> str:
     """Save an article; return where that led."""
     return browser.publish({"title": title, "body": "<p>Isi.</p>", "language": "id"}, do="save")
 
 
 def send_slowly(
-    newsroom: Whole, stack: ExitStack, *, cookie: str = "", length: int = 90_000
+    newsroom: Deployment, stack: ExitStack, *, cookie: str = "", length: int = 90_000
 ) -> socket.socket:
     """Begin a form whose body does not come."""
     connection = stack.enter_context(socket.create_connection(("127.0.0.1", newsroom.port)))
@@ -89,7 +96,7 @@ def send_slowly(
     return connection
 
 
-def post(newsroom: Whole, path: str, body: bytes, **headers: str) -> int:
+def post(newsroom: Deployment, path: str, body: bytes, **headers: str) -> int:
     """Send a form; return the status of the answer."""
     connection = http.client.HTTPConnection("127.0.0.1", newsroom.port, timeout=60)
     try:
@@ -100,7 +107,7 @@ def post(newsroom: Whole, path: str, body: bytes, **headers: str) -> int:
 
 
 @contextmanager
-def load(newsroom: Whole) -> Iterator[Counter[int]]:
+def load(newsroom: Deployment) -> Iterator[Counter[int]]:
     """Let strangers send forms of many fields, passwords and slow bodies without pause; count what they are answered."""
     ended, told = threading.Event(), Counter[int]()
 
@@ -130,7 +137,7 @@ def load(newsroom: Whole) -> Iterator[Counter[int]]:
             ended.set()
 
 
-def test_strangers_make_no_save_of_an_editor_fail(newsroom: Whole) -> None:
+def test_strangers_make_no_save_of_an_editor_fail(newsroom: Deployment) -> None:
     browsers = [editor(newsroom, number) for number in range(EDITORS)]
     with load(newsroom) as told, ThreadPoolExecutor(EDITORS) as threads:
         saved = list(
@@ -142,7 +149,7 @@ def test_strangers_make_no_save_of_an_editor_fail(newsroom: Whole) -> None:
 
 
 def test_eight_editors_of_one_office_save_at_the_same_time_and_two_photographs_are_in_nobodys_way(
-    newsroom: Whole,
+    newsroom: Deployment,
 ) -> None:
     browsers = [editor(newsroom, number) for number in range(EDITORS)]
     together = threading.Barrier(EDITORS)
@@ -161,7 +168,7 @@ def test_eight_editors_of_one_office_save_at_the_same_time_and_two_photographs_a
 
 
 def test_eight_long_articles_and_two_pictures_at_the_same_moment_are_all_accepted(
-    newsroom: Whole,
+    newsroom: Deployment,
 ) -> None:
     browsers = [editor(newsroom, number) for number in range(EDITORS)]
     forms = [hidden(browser.get("/admin/articles/new").decode()) for browser in browsers]
@@ -199,14 +206,14 @@ def picture(number: int) -> bytes:
 
 
 def test_a_stranger_is_told_413_for_many_fields_and_everybody_else_is_served(
-    newsroom: Whole,
+    newsroom: Deployment,
 ) -> None:
     assert [post(newsroom, "/admin/articles/new", MANY_FIELDS) for _ in range(4)] == [413] * 4
     assert post(newsroom, "/admin/articles/new", b"a=&" * 30_000) == 413
     assert post(newsroom, "/admin/articles/new", b"a=&" * 90) == 401
 
 
-def test_who_asks_first_whether_a_body_is_wanted_is_told_so(newsroom: Whole) -> None:
+def test_who_asks_first_whether_a_body_is_wanted_is_told_so(newsroom: Deployment) -> None:
     body = b"title=Judul"
     head = f"POST /admin/articles/new HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n"
     with socket.create_connection(("127.0.0.1", newsroom.port), timeout=60) as connection:

@@ -132,6 +132,7 @@ def test_the_three_formats_say_the_same_of_a_newsroom_s_articles() -> None:
     assert_same_values(replace(FULL, entries=(FULL.entries[0], FULL.entries[2])))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(document=sound_documents())
 def test_the_three_formats_say_the_same_of_any_sound_document(document: FeedDocument) -> None:

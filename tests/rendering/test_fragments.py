@@ -39,6 +39,7 @@ def override(chosen: Format, **methods: Any) -> Format:
     return changed
 
 
+@pytest.mark.slow
 @every_format
 @given(document=wild_documents)
 def test_composed_bytes_are_those_of_one_run_for_any_document(
@@ -47,6 +48,7 @@ def test_composed_bytes_are_those_of_one_run_for_any_document(
     assert compose(chosen, document) == chosen.render(document)
 
 
+@pytest.mark.slow
 @every_format
 @given(document=sound_documents())
 def test_composed_bytes_are_those_of_one_run_for_what_newsrooms_write(
@@ -55,6 +57,7 @@ def test_composed_bytes_are_those_of_one_run_for_what_newsrooms_write(
     assert compose(chosen, document) == chosen.render(document)
 
 
+@pytest.mark.slow
 @every_format
 @given(document=sound_documents())
 def test_a_format_that_renders_no_whole_documents_gives_the_same_bytes(
@@ -63,6 +66,7 @@ def test_a_format_that_renders_no_whole_documents_gives_the_same_bytes(
     assert Format.render_whole(chosen, document) == chosen.render(document)
 
 
+@pytest.mark.slow
 @every_format
 @given(entry=sound_entries(9))
 def test_an_entry_has_the_same_bytes_in_every_feed(chosen: Format, entry: Entry) -> None:

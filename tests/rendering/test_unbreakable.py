@@ -39,6 +39,7 @@ def assert_valid(chosen: Format, body: bytes) -> None:
         assert len(parent.findall("a:link[@rel='alternate']", ATOM)) <= 1
 
 
+@pytest.mark.slow
 @every_format
 @settings(max_examples=120, deadline=None)
 @given(document=wild_documents)

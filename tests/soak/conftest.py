@@ -1,5 +1,5 @@
-"""A soak needs whole newsrooms."""
+"""Fixtures of the soak test: deployments."""
 
-from tests.journeys.conftest import whole
+from tests.journeys.conftest import make_deployment
 
-__all__ = ["whole"]
+__all__ = ["make_deployment"]

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from feedsvc.storage.database import Database
-from tests.journeys.conftest import Whole
-from tests.life import (
+from tests.journeys.conftest import Deployment
+from tests.mixed_load import (
     SETTINGS,
     Auditor,
     Editor,
@@ -32,7 +32,7 @@ BYTES_A_DEED = 60_000  # that the database may grow by; one deed changes a dozen
 AUDIT_EVERY = 200
 
 
-def measure_database(newsroom: Whole) -> int:
+def measure_database(newsroom: Deployment) -> int:
     """Return how many bytes the database has."""
     if "FEEDSVC_DATABASE_URL" not in newsroom.given or newsroom.database_url.startswith("sqlite"):
         return Path(newsroom.database_url.removeprefix("sqlite:///")).stat().st_size
@@ -63,9 +63,13 @@ def find_growth(before: dict[int, Figures], after: dict[int, Figures]) -> list[s
 
 @pytest.mark.soak
 def test_a_long_mixed_life_loses_nothing_and_grows_nothing(
-    whole: Callable[..., Whole], database_url: str, record_property: Callable[[str, object], None]
+    make_deployment: Callable[..., Deployment],
+    database_url: str,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    newsroom = whole(FEEDSVC_DATABASE_URL=database_url, FEEDSVC_WEB__WORKERS="2", **SETTINGS)
+    newsroom = make_deployment(
+        FEEDSVC_DATABASE_URL=database_url, FEEDSVC_WEB__WORKERS="2", **SETTINGS
+    )
     newsroom.start()
     newsroom.log_in()
     assert newsroom.process

@@ -30,7 +30,7 @@ from feedsvc.web.middleware.request_guard import KNOWN
 from tests.conftest import created, dropped, migrate, named
 from tests.web.admin.conftest import value
 from tests.web.conftest import draw_jpeg
-from tests.web.tour import Tour, enter, fill
+from tests.web.served_site import ServedSite, enter, fill
 
 URL, ROLE = "http://127.0.0.1", "failover"
 TYPED = "Kalimat yang baru saja diketik & <belum> disimpan"
@@ -88,14 +88,14 @@ BUTTONS = {
 class Site:
     """A site with one of everything, an editor who is logged in, and ways to damage its database."""
 
-    tour: Tour
+    served_site: ServedSite
     client: FlaskClient
     database_url: str
 
     @property
     def database(self) -> Database:
         """The database as the application opens it."""
-        found: Database = self.tour.app.extensions["feedsvc"].database
+        found: Database = self.served_site.app.extensions["feedsvc"].database
         return found
 
     def alter(self, *statements: str) -> None:
@@ -153,7 +153,7 @@ def opened(folder: Path, url: str, given: str) -> Iterator[Site]:
     services = build_services(settings)
     fill(services, datetime.now(UTC))
     app = create_app(settings)
-    newsroom = Site(Tour(URL, services, app), app.test_client(), url)
+    newsroom = Site(ServedSite(URL, services, app), app.test_client(), url)
     enter(newsroom.client, URL)
     assert (
         newsroom.send(
@@ -245,13 +245,13 @@ def forms(newsroom: Site, token: str) -> Iterator[tuple[str, str, dict[str, Any]
     """Return (endpoint, address, fields) of every form, once for each of its buttons."""
     last = ("people", "account", "login")  # whoever leaves, or is put out, sends no more
     rules = sorted(
-        newsroom.tour.app.url_map.iter_rules(),
+        newsroom.served_site.app.url_map.iter_rules(),
         key=lambda rule: any(name in rule.endpoint for name in last),
     )
     for rule in rules:
         if "POST" not in (rule.methods or ()):
             continue
-        for address in islice(newsroom.tour.built(rule), 1):
+        for address in islice(newsroom.served_site.built(rule), 1):
             for button in next(
                 (BUTTONS[end] for end in BUTTONS if rule.endpoint.endswith(end)), ("",)
             ):
@@ -277,9 +277,9 @@ STATES = {
 
 def addresses(newsroom: Site) -> Iterator[str]:
     """Return an address of every page."""
-    for rule in newsroom.tour.app.url_map.iter_rules():
+    for rule in newsroom.served_site.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and rule.endpoint != "static":
-            yield from islice(newsroom.tour.built(rule), 1)
+            yield from islice(newsroom.served_site.built(rule), 1)
 
 
 def fault(answer: TestResponse, *, typed: bool) -> str:

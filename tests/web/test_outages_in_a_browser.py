@@ -9,16 +9,16 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import event
 
 from feedsvc.storage.database import Database
-from tests.web.hands import Hands
-from tests.web.tour import Tour, opened
+from tests.web.keyboard import Keyboard
+from tests.web.served_site import ServedSite, serve_site
 
 DESCRIPTION = "Tentang bambu dan kali. " * 8
 
 
 @contextmanager
-def read_only(tour: Tour) -> Iterator[None]:
+def read_only(served_site: ServedSite) -> Iterator[None]:
     """Let the database of an application take no changes."""
-    database: Database = tour.app.extensions["feedsvc"].database
+    database: Database = served_site.app.extensions["feedsvc"].database
 
     def forbid(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA query_only = on")
@@ -33,12 +33,12 @@ def read_only(tour: Tour) -> Iterator[None]:
 def test_a_form_that_was_not_taken_is_corrected_and_sent_again(
     browser: Browser, tmp_path: Path
 ) -> None:
-    with opened(tmp_path, "id") as tour:
-        page = tour.page(browser, known=True, reduced_motion="reduce")
-        page.goto(f"{tour.url}/admin/taxonomy/topics/new")
+    with serve_site(tmp_path, "id") as served_site:
+        page = served_site.page(browser, known=True, reduced_motion="reduce")
+        page.goto(f"{served_site.url}/admin/taxonomy/topics/new")
         page.fill("#f-name", "Bambu & <kali>")
         page.fill("#f-description", DESCRIPTION)
-        with read_only(tour):
+        with read_only(served_site):
             page.click("main button.main")
             expect(page.locator("h1")).to_have_text("Tindakan ini belum dijalankan")
             expect(page.locator("main")).to_contain_text(
@@ -46,11 +46,11 @@ def test_a_form_that_was_not_taken_is_corrected_and_sent_again(
             )
             expect(page.get_by_label("Nama")).to_have_value("Bambu & <kali>")
             expect(page.get_by_label("Deskripsi")).to_have_value(DESCRIPTION)
-            Hands(page).look()
+            Keyboard(page).check_accessibility()
             for width in (320, 1280):
                 page.set_viewport_size({"width": width, "height": 800})
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.get_by_label("Nama").fill("Bambu dan kali")
         page.click("main button.main")
-        page.wait_for_url(f"{tour.url}/admin/taxonomy/topics?*")
+        page.wait_for_url(f"{served_site.url}/admin/taxonomy/topics?*")
         expect(page.locator("main")).to_contain_text("Bambu dan kali")

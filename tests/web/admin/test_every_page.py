@@ -16,8 +16,8 @@ from feedsvc.storage.articles import articles, media
 from feedsvc.storage.tables import Author, Section, Topic
 from feedsvc.web import i18n
 from tests.web.conftest import BrowserLog
-from tests.web.hands import AXE, COLOURS, LOOK
-from tests.web.tour import NAME, Tour, opened
+from tests.web.keyboard import AXE, COLOURS, LOOK
+from tests.web.served_site import NAME, ServedSite, serve_site
 
 Scheme = Literal["light", "dark"]
 _LANGUAGES = ["html-has-lang", "html-lang-valid", "valid-lang"]
@@ -43,27 +43,28 @@ _WORDS = """() => {
 
 
 @pytest.fixture(scope="module", params=["en", "id"])
-def tour(
+def served_site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Tour]:
+) -> Iterator[ServedSite]:
     """A house with one of everything, in each language in turn."""
-    with opened(tmp_path_factory.mktemp("tour"), request.param) as made:
+    with serve_site(tmp_path_factory.mktemp("site"), request.param) as made:
         yield made
 
 
 def test_every_page_is_for_everybody_within_its_frame_and_without_complaint(
-    tour: Tour, browser: Browser
+    served_site: ServedSite, browser: Browser
 ) -> None:
     said, faults = BrowserLog(), []
-    seats = {known: tour.page(browser, known=known) for known in (True, False)}
+    seats = {known: served_site.page(browser, known=known) for known in (True, False)}
     for page in seats.values():
         said.listen(page)
-    found = tour.pages()
+    found = served_site.pages()
     assert len(found) > 25
-    scheme: Scheme = "light" if tour.services.site.language == "en" else "dark"
+    scheme: Scheme = "light" if served_site.services.site.language == "en" else "dark"
     for address, known in found:
         faults += [
-            f"{address}: {fault}" for fault in looked_at(seats[known], tour.url + address, scheme)
+            f"{address}: {fault}"
+            for fault in looked_at(seats[known], served_site.url + address, scheme)
         ]
     assert not faults, "\n".join(faults)
     # A page that says 404 or 410 is told of by the browser; that is no fault of it.
@@ -111,9 +112,9 @@ def outside(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]{2,}", "".join(kept))
 
 
-def data(tour: Tour) -> set[str]:
+def data(served_site: ServedSite) -> set[str]:
     """Return every word that comes from the store or the settings, or is a name everywhere."""
-    with tour.services.database.reading() as session:
+    with served_site.services.database.reading() as session:
         rows = [articles.get_article(session, number) for number in range(1, 9)]
         told = [
             f"{row.title} {row.summary} {row.body_html} {row.slug} {row.sources} {row.image_caption}"
@@ -124,7 +125,7 @@ def data(tour: Tour) -> set[str]:
             rows_of_kind = session.execute(select(kind.name, kind.slug, kind.description))
             told += [" ".join(row) for row in rows_of_kind]
         told += [f"{row.file_name} {row.name}" for row in media.list_media(session)]
-    site = tour.services.site
+    site = served_site.services.site
     told += [
         site.title,
         site.description,
@@ -143,18 +144,18 @@ def data(tour: Tour) -> set[str]:
 def test_no_page_has_a_word_that_no_catalogue_knows(
     tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with opened(tmp_path / "pseudo", "en") as tour:
+    with serve_site(tmp_path / "pseudo", "en") as served_site:
         monkeypatch.setattr(i18n, "_read_catalogue", lambda _: Pseudo())
-        filters = tour.app.jinja_env.filters
+        filters = served_site.app.jinja_env.filters
         for name in ("moment", "day"):
             spoken = filters[name]
             monkeypatch.setitem(filters, name, lambda at, spoken=spoken: f"⟦{spoken(at)}⟧")
-        known = data(tour)
+        known = data(served_site)
         found = {}
-        seats = {is_known: tour.page(browser, known=is_known) for is_known in (True, False)}
-        for address, is_known in tour.pages():
+        seats = {is_known: served_site.page(browser, known=is_known) for is_known in (True, False)}
+        for address, is_known in served_site.pages():
             seat = seats[is_known]
-            seat.goto(tour.url + address, wait_until="load")
+            seat.goto(served_site.url + address, wait_until="load")
             hard = [word for word in outside(seat.evaluate(_WORDS)) if word not in known]
             if hard:
                 found[address] = hard

@@ -8,7 +8,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 import feedsvc.web
 from tests.web.admin.conftest import AdminClient
-from tests.web.stack import routes
+from tests.web.wsgi import routes
 
 FOREIGN = "evil.example"
 CLAIMS = {

@@ -11,28 +11,28 @@ from playwright.sync_api import Page, expect
 from feedsvc.web.admin.articles import list as articles_list
 from tests.web.admin.conftest import NAME, PASSWORD, add_editor
 from tests.web.conftest import BrowserLog, Live, draw_jpeg
-from tests.web.hands import Hands
-from tests.web.tour import enter
+from tests.web.keyboard import Keyboard
+from tests.web.served_site import enter
 
 
 @pytest.fixture
 def entered(
     live: Callable[..., Live], page: Page, published: Path
-) -> Callable[..., tuple[Live, Hands]]:
+) -> Callable[..., tuple[Live, Keyboard]]:
     """Log an editor in by keyboard, into a house with articles; what is given are settings."""
 
-    def build(**given: Any) -> tuple[Live, Hands]:
+    def build(**given: Any) -> tuple[Live, Keyboard]:
         given.setdefault("site", {"language": "en"})
         found = live(tables=published, **given)
         add_editor(found.newsroom)
-        hands = Hands(page)
+        keyboard = Keyboard(page)
         page.emulate_media(reduced_motion="reduce")
         page.goto(f"{found.url}/admin/login")
-        hands.type(NAME)
-        hands.press("Tab")
-        hands.type(PASSWORD)
-        hands.go()
-        return found, hands
+        keyboard.type(NAME)
+        keyboard.press("Tab")
+        keyboard.type(PASSWORD)
+        keyboard.go()
+        return found, keyboard
 
     return build
 
@@ -43,396 +43,398 @@ def read(live: Live, path: str) -> str:
 
 
 def test_an_article_is_written_seen_published_and_taken_back(
-    entered: Callable[..., tuple[Live, Hands]], browser_log: BrowserLog, tmp_path: Path
+    entered: Callable[..., tuple[Live, Keyboard]], browser_log: BrowserLog, tmp_path: Path
 ) -> None:
-    live, hands = entered()
+    live, keyboard = entered()
     live.newsroom.picture(width=640)
     (tmp_path / "kali.jpg").write_bytes(draw_jpeg(600, 400))
     (tmp_path / "kaleng.jpg").write_bytes(draw_jpeg(620, 400))
-    hands.follow("New article")
-    write(hands)
-    illustrate(hands, tmp_path / "kaleng.jpg")
-    name_topics(hands)
-    lead_with(hands, tmp_path / "kali.jpg")
-    preview(hands)
-    hands.follow("Publish")
-    hands.told("Published.")
-    hands.look()
+    keyboard.follow("New article")
+    write(keyboard)
+    illustrate(keyboard, tmp_path / "kaleng.jpg")
+    name_topics(keyboard)
+    lead_with(keyboard, tmp_path / "kali.jpg")
+    preview(keyboard)
+    keyboard.follow("Publish")
+    keyboard.expect_notice("Published.")
+    keyboard.check_accessibility()
     assert "Subjudul" in read(live, "/feeds/topics/kaleng.rss")
-    hands.reach("Text")
-    hands.press("Control+End")
-    hands.type(" Ralat.")
-    hands.follow("Correct silently")
-    hands.told("Corrected silently: readers are not told.")
-    hands.follow("Withdraw")
-    hands.told("Withdrawn")
-    hands.follow("Undo")
-    hands.told("Undone.")
+    keyboard.reach("Text")
+    keyboard.press("Control+End")
+    keyboard.type(" Ralat.")
+    keyboard.follow("Correct silently")
+    keyboard.expect_notice("Corrected silently: readers are not told.")
+    keyboard.follow("Withdraw")
+    keyboard.expect_notice("Withdrawn")
+    keyboard.follow("Undo")
+    keyboard.expect_notice("Undone.")
     assert "Ralat." in read(live, "/feeds/topics/kaleng.rss")
-    hands.follow("Delete this article")
-    hands.told("Moved to the trash: Menakar Hujan Lagi")
-    hands.look()
-    hands.follow("Undo")
-    hands.told("Undone: Menakar Hujan Lagi")
-    hands.back("Log out")
-    hands.go()
-    assert hands.held() == "Name"
+    keyboard.follow("Delete this article")
+    keyboard.expect_notice("Moved to the trash: Menakar Hujan Lagi")
+    keyboard.check_accessibility()
+    keyboard.follow("Undo")
+    keyboard.expect_notice("Undone: Menakar Hujan Lagi")
+    keyboard.reach_back("Log out")
+    keyboard.go()
+    assert keyboard.read_focus() == "Name"
     assert [one for one in browser_log.complaints if "status of 422" not in one] == []
 
 
 def test_articles_are_found_and_several_changed(
-    entered: Callable[..., tuple[Live, Hands]],
+    entered: Callable[..., tuple[Live, Keyboard]],
     page: Page,
     browser_log: BrowserLog,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(articles_list, "PAGE", 3)
-    _, hands = entered()
+    _, keyboard = entered()
     found = page.locator("#found li")
-    assert hands.press("Tab") == "Skip to the content"
+    assert keyboard.press("Tab") == "Skip to the content"
     page.keyboard.press("Enter")
-    hands.reach("New article", most=1)
-    hands.follow("Older articles")
+    keyboard.reach("New article", most=1)
+    keyboard.follow("Older articles")
     expect(found).to_have_count(1)
-    hands.follow("Newest")
+    keyboard.follow("Newest")
     page.evaluate("localStorage.setItem('feedsvc.letters', '1')")
-    assert hands.press("/") == "Search in titles and texts"
-    hands.type("bambu")
-    hands.reach("All", most=4)  # quicker than the desk answers
+    assert keyboard.press("/") == "Search in titles and texts"
+    keyboard.type("bambu")
+    keyboard.reach("All", most=4)  # quicker than the desk answers
     expect(found).to_have_count(1)
-    assert hands.held().startswith("All"), "what is exchanged under the focus does not lose it"
-    hands.back("Search in titles and texts")
-    hands.press("Control+a", "Delete")
+    assert keyboard.read_focus().startswith("All"), (
+        "what is exchanged under the focus does not lose it"
+    )
+    keyboard.reach_back("Search in titles and texts")
+    keyboard.press("Control+a", "Delete")
     expect(found).to_have_count(3)
-    hands.reach("Filter")
-    hands.press("Enter")
-    hands.look()
-    hands.reach("Topic")
-    hands.type("Cua")
+    keyboard.reach("Filter")
+    keyboard.press("Enter")
+    keyboard.check_accessibility()
+    keyboard.reach("Topic")
+    keyboard.type("Cua")
     expect(found).to_have_count(1)
-    hands.press("ArrowUp", "Home")
+    keyboard.press("ArrowUp", "Home")
     expect(found).to_have_count(3)
     # several at once, and back
     for _ in range(2):
-        hands.reach("Choose “")
-        hands.press("Space")
-    hands.look()
-    hands.follow("Withdraw")
-    hands.told("Withdrawn: 2 articles")
-    hands.look()
-    hands.follow("Undo")
-    hands.told("Undone: 2 articles")
-    hands.reach("Select all on this page")
-    hands.press("Space")
-    hands.reach("Topic and section")
-    hands.press("Enter")
-    hands.look()
-    hands.reach("Section")
-    hands.type("No")
-    hands.follow("Move there")
-    hands.told("Changed: 3 articles")
-    hands.follow("Undo")
-    hands.told("Undone: 3 articles")
+        keyboard.reach("Choose “")
+        keyboard.press("Space")
+    keyboard.check_accessibility()
+    keyboard.follow("Withdraw")
+    keyboard.expect_notice("Withdrawn: 2 articles")
+    keyboard.check_accessibility()
+    keyboard.follow("Undo")
+    keyboard.expect_notice("Undone: 2 articles")
+    keyboard.reach("Select all on this page")
+    keyboard.press("Space")
+    keyboard.reach("Topic and section")
+    keyboard.press("Enter")
+    keyboard.check_accessibility()
+    keyboard.reach("Section")
+    keyboard.type("No")
+    keyboard.follow("Move there")
+    keyboard.expect_notice("Changed: 3 articles")
+    keyboard.follow("Undo")
+    keyboard.expect_notice("Undone: 3 articles")
     assert [one for one in browser_log.complaints if "status of 422" not in one] == []
 
 
 def test_topics_sections_and_authors_are_made_renamed_retired_and_merged(
-    entered: Callable[..., tuple[Live, Hands]], browser_log: BrowserLog
+    entered: Callable[..., tuple[Live, Keyboard]], browser_log: BrowserLog
 ) -> None:
-    _, hands = entered()
+    _, keyboard = entered()
     for kinds, kind in (("Authors", "author"), ("Sections", "section"), ("Topics", "topic")):
-        hands.follow(kinds)
-        hands.follow(f"New {kind}")
-        hands.type("Aaa")
-        hands.go()
-        hands.told("Made.")
-        hands.follow("Aaa")
-        hands.reach("Name")
-        hands.press("Control+a")
-        hands.type("Aab")
-        hands.go()
-        hands.told("Saved.")
-    hands.follow("Aab")
-    hands.reach("Name")
-    hands.press("Control+a")
-    hands.type("!")
-    hands.go()
-    assert hands.held() == "One thing is to be corrected"
-    hands.look()
-    hands.press("Tab")
-    assert hands.press("Enter") == "Name"
-    hands.follow("Retire “Aab”")
-    hands.told("Retired.")
-    hands.look()
-    hands.follow("Undo")
-    hands.told("Brought back")
-    hands.follow("Aab")
-    hands.follow("Merge into another…")
-    hands.follow("Desa")
-    hands.follow("Merge “Aab” into “Desa”")
-    hands.told("Merged.")
+        keyboard.follow(kinds)
+        keyboard.follow(f"New {kind}")
+        keyboard.type("Aaa")
+        keyboard.go()
+        keyboard.expect_notice("Made.")
+        keyboard.follow("Aaa")
+        keyboard.reach("Name")
+        keyboard.press("Control+a")
+        keyboard.type("Aab")
+        keyboard.go()
+        keyboard.expect_notice("Saved.")
+    keyboard.follow("Aab")
+    keyboard.reach("Name")
+    keyboard.press("Control+a")
+    keyboard.type("!")
+    keyboard.go()
+    assert keyboard.read_focus() == "One thing is to be corrected"
+    keyboard.check_accessibility()
+    keyboard.press("Tab")
+    assert keyboard.press("Enter") == "Name"
+    keyboard.follow("Retire “Aab”")
+    keyboard.expect_notice("Retired.")
+    keyboard.check_accessibility()
+    keyboard.follow("Undo")
+    keyboard.expect_notice("Brought back")
+    keyboard.follow("Aab")
+    keyboard.follow("Merge into another…")
+    keyboard.follow("Desa")
+    keyboard.follow("Merge “Aab” into “Desa”")
+    keyboard.expect_notice("Merged.")
     assert [one for one in browser_log.complaints if "status of 422" not in one] == []
 
 
 def test_a_feed_is_built_and_people_come_and_go(
-    entered: Callable[..., tuple[Live, Hands]], page: Page, browser_log: BrowserLog
+    entered: Callable[..., tuple[Live, Keyboard]], page: Page, browser_log: BrowserLog
 ) -> None:
-    live, hands = entered()
-    hands.follow("Feeds")
-    hands.follow("New feed")
-    hands.type("Untuk mitra")
-    hands.reach("Private: for partners only")
-    hands.press("Space")
-    hands.reach("Topics")
-    hands.type("pendid")
+    live, keyboard = entered()
+    keyboard.follow("Feeds")
+    keyboard.follow("New feed")
+    keyboard.type("Untuk mitra")
+    keyboard.reach("Private: for partners only")
+    keyboard.press("Space")
+    keyboard.reach("Topics")
+    keyboard.type("pendid")
     expect(page.get_by_role("option", name="Pendidikan", exact=True)).to_be_visible()
-    hands.press("ArrowDown")
-    hands.look()
-    hands.press("Enter")
-    hands.type("Tak Ada")
-    hands.press("Enter")
+    keyboard.press("ArrowDown")
+    keyboard.check_accessibility()
+    keyboard.press("Enter")
+    keyboard.type("Tak Ada")
+    keyboard.press("Enter")
     expect(page.locator(".chip.fresh")).to_contain_text("Tak Ada not known")
-    hands.reach("Authors")
-    hands.reach("Topics")
-    hands.type("Cuaca")
-    hands.press("Enter")
-    hands.look()
-    hands.follow("Preview")
-    hands.told("to be corrected")
-    hands.look()
-    hands.reach("Included topics: These names do not exist: Tak Ada.")
-    assert hands.press("Enter") == "Topics"
-    hands.press("Shift+Tab")
-    assert hands.press("Enter") == "Topics", "a chip that goes leaves the focus to its field"
-    hands.follow("Preview")
-    hands.told("1 article would be in it now.")
-    hands.reach("Source: Atom")
-    hands.press("Enter")
-    hands.look()
-    hands.back("Create the feed")
-    hands.go()
-    hands.told("Partners")
-    hands.reach("Partner")
-    hands.type("Harian Kota")
-    hands.go()
-    hands.told("The address for Harian Kota")
-    hands.look()
+    keyboard.reach("Authors")
+    keyboard.reach("Topics")
+    keyboard.type("Cuaca")
+    keyboard.press("Enter")
+    keyboard.check_accessibility()
+    keyboard.follow("Preview")
+    keyboard.expect_notice("to be corrected")
+    keyboard.check_accessibility()
+    keyboard.reach("Included topics: These names do not exist: Tak Ada.")
+    assert keyboard.press("Enter") == "Topics"
+    keyboard.press("Shift+Tab")
+    assert keyboard.press("Enter") == "Topics", "a chip that goes leaves the focus to its field"
+    keyboard.follow("Preview")
+    keyboard.expect_notice("1 article would be in it now.")
+    keyboard.reach("Source: Atom")
+    keyboard.press("Enter")
+    keyboard.check_accessibility()
+    keyboard.reach_back("Create the feed")
+    keyboard.go()
+    keyboard.expect_notice("Partners")
+    keyboard.reach("Partner")
+    keyboard.type("Harian Kota")
+    keyboard.go()
+    keyboard.expect_notice("The address for Harian Kota")
+    keyboard.check_accessibility()
     address = str(page.locator("#given .path").first.text_content())
     assert "Jembatan" in read(live, address.removeprefix(live.url))
-    hands.follow("Revoke the address of “Harian Kota”")
+    keyboard.follow("Revoke the address of “Harian Kota”")
     assert page.request.get(address).status == 410
     assert [one for one in browser_log.complaints if "status of 422" not in one] == []
 
 
 def test_somebody_is_invited_a_session_ended_and_a_language_chosen(
-    entered: Callable[..., tuple[Live, Hands]], browser_log: BrowserLog
+    entered: Callable[..., tuple[Live, Keyboard]], browser_log: BrowserLog
 ) -> None:
-    live, hands = entered()
-    hands.follow("People")
-    hands.reach("Name of the person")
-    hands.type("Bima")
-    hands.press("Tab", "ArrowDown")
-    hands.follow("Create the invitation")
-    assert hands.held() == "Address"
-    hands.look()
-    hands.follow("Revoke Bima")
-    hands.told("The address is revoked.")
+    live, keyboard = entered()
+    keyboard.follow("People")
+    keyboard.reach("Name of the person")
+    keyboard.type("Bima")
+    keyboard.press("Tab", "ArrowDown")
+    keyboard.follow("Create the invitation")
+    assert keyboard.read_focus() == "Address"
+    keyboard.check_accessibility()
+    keyboard.follow("Revoke Bima")
+    keyboard.expect_notice("The address is revoked.")
     enter(live.newsroom.app.test_client(), live.url)  # the same editor, somewhere else
-    hands.back(NAME)
-    hands.go()
-    hands.reach("End session")
-    hands.look()
-    hands.go()
-    hands.told("The session is ended.")
-    hands.reach("Language of the admin pages")
-    hands.type("Bah")
-    hands.press("Tab")
-    hands.go()
-    hands.told("Halaman admin kini")
-    hands.back("Keluar")
-    hands.go()
-    assert hands.held() == "Name"
+    keyboard.reach_back(NAME)
+    keyboard.go()
+    keyboard.reach("End session")
+    keyboard.check_accessibility()
+    keyboard.go()
+    keyboard.expect_notice("The session is ended.")
+    keyboard.reach("Language of the admin pages")
+    keyboard.type("Bah")
+    keyboard.press("Tab")
+    keyboard.go()
+    keyboard.expect_notice("Halaman admin kini")
+    keyboard.reach_back("Keluar")
+    keyboard.go()
+    assert keyboard.read_focus() == "Name"
     assert [one for one in browser_log.complaints if "status of 422" not in one] == []
 
 
 def test_what_only_a_key_brings_up_is_for_everybody_in_indonesian_too(
-    entered: Callable[..., tuple[Live, Hands]], page: Page, browser_log: BrowserLog
+    entered: Callable[..., tuple[Live, Keyboard]], page: Page, browser_log: BrowserLog
 ) -> None:
-    _, hands = entered(site={"language": "id"})
+    _, keyboard = entered(site={"language": "id"})
     page.set_viewport_size({"width": 360, "height": 740})
-    hands.follow("Artikel baru")
-    hands.press("Enter")
-    hands.press("Control+k")
-    hands.look()
-    hands.press("Escape")
-    tool(hands, "Gambar di dalam isi", "ArrowLeft")
-    hands.press("Enter")
-    hands.reach("Pilih dari pustaka")
-    hands.press("Enter")
+    keyboard.follow("Artikel baru")
+    keyboard.press("Enter")
+    keyboard.press("Control+k")
+    keyboard.check_accessibility()
+    keyboard.press("Escape")
+    tool(keyboard, "Gambar di dalam isi", "ArrowLeft")
+    keyboard.press("Enter")
+    keyboard.reach("Pilih dari pustaka")
+    keyboard.press("Enter")
     expect(page.locator("#figure .tile")).to_have_count(1)
-    hands.look()
-    assert hands.press("Escape") == "Gambar di dalam isi"
-    assert hands.press("Tab", "Tab") == "Topik"
-    hands.type("baru, de")
-    hands.press("ArrowDown")
-    hands.look()
-    hands.reach("Pratinjau")
-    hands.press("Enter")
-    hands.look()
-    hands.press("Escape")
-    hands.follow("Terbitkan")
-    hands.told("Ada 3 hal")
-    hands.look()
-    hands.reach("Isi judul artikel")
-    assert hands.press("Enter") == "Judul"
-    hands.reach("Pintasan papan ketik")
-    hands.press("Enter")
-    hands.look()
-    assert hands.press("Escape") == "Pintasan papan ketik"
+    keyboard.check_accessibility()
+    assert keyboard.press("Escape") == "Gambar di dalam isi"
+    assert keyboard.press("Tab", "Tab") == "Topik"
+    keyboard.type("baru, de")
+    keyboard.press("ArrowDown")
+    keyboard.check_accessibility()
+    keyboard.reach("Pratinjau")
+    keyboard.press("Enter")
+    keyboard.check_accessibility()
+    keyboard.press("Escape")
+    keyboard.follow("Terbitkan")
+    keyboard.expect_notice("Ada 3 hal")
+    keyboard.check_accessibility()
+    keyboard.reach("Isi judul artikel")
+    assert keyboard.press("Enter") == "Judul"
+    keyboard.reach("Pintasan papan ketik")
+    keyboard.press("Enter")
+    keyboard.check_accessibility()
+    assert keyboard.press("Escape") == "Pintasan papan ketik"
     assert [one for one in browser_log.complaints if "status of 422" not in one] == []
 
 
-def tool(hands: Hands, name: str, key: str = "") -> None:
+def tool(keyboard: Keyboard, name: str, key: str = "") -> None:
     """Go from the text to the tools and along them by an arrow key to this one."""
-    found = hands.press("Shift+Tab")
+    found = keyboard.press("Shift+Tab")
     for _ in range(12):
         if found == name:
             return
-        found = hands.press(key)
+        found = keyboard.press(key)
     raise AssertionError((name, found))
 
 
-def write(hands: Hands) -> None:
+def write(keyboard: Keyboard) -> None:
     """Write a title, a heading, bold words, a list and a link."""
-    hands.type("Menakar Hujan Lagi")
-    hands.press("Enter")
-    assert hands.held() == "Text"
-    hands.type("Subjudul")
-    tool(hands, "Heading", "ArrowRight")
-    assert hands.press("Enter") == "Text"
-    hands.press("Enter")
-    hands.type("Empat puluh ")
-    hands.press("Control+b")
-    hands.type("murid")
-    hands.press("Control+b", "Enter")
-    tool(hands, "List", "ArrowRight")
-    assert hands.press("Enter") == "Text"
-    hands.type("satu")
-    hands.press("Enter")
-    hands.type("dua")
-    hands.press("Enter", "Enter")
-    hands.type("Baca catatan")
+    keyboard.type("Menakar Hujan Lagi")
+    keyboard.press("Enter")
+    assert keyboard.read_focus() == "Text"
+    keyboard.type("Subjudul")
+    tool(keyboard, "Heading", "ArrowRight")
+    assert keyboard.press("Enter") == "Text"
+    keyboard.press("Enter")
+    keyboard.type("Empat puluh ")
+    keyboard.press("Control+b")
+    keyboard.type("murid")
+    keyboard.press("Control+b", "Enter")
+    tool(keyboard, "List", "ArrowRight")
+    assert keyboard.press("Enter") == "Text"
+    keyboard.type("satu")
+    keyboard.press("Enter")
+    keyboard.type("dua")
+    keyboard.press("Enter", "Enter")
+    keyboard.type("Baca catatan")
     for way in ("Escape", "Enter"):
-        hands.press(*["Shift+ArrowLeft"] * 7 if way == "Escape" else [])
-        assert hands.press("Control+k") == "Address of the link"
+        keyboard.press(*["Shift+ArrowLeft"] * 7 if way == "Escape" else [])
+        assert keyboard.press("Control+k") == "Address of the link"
         if way == "Escape":
-            hands.look()
-        hands.type("example.org/hujan")
-        assert hands.press(way) == "Text"
-        assert hands.page.evaluate("getSelection().toString()") == "catatan"
-    hands.press("ArrowRight", "Enter")
+            keyboard.check_accessibility()
+        keyboard.type("example.org/hujan")
+        assert keyboard.press(way) == "Text"
+        assert keyboard.page.evaluate("getSelection().toString()") == "catatan"
+    keyboard.press("ArrowRight", "Enter")
 
 
-def illustrate(hands: Hands, file: Path) -> None:
+def illustrate(keyboard: Keyboard, file: Path) -> None:
     """Insert a picture from a file and a decorative one from the library, and remove that again."""
-    tool(hands, "Picture in the text", "ArrowRight")
-    assert hands.press("Enter") == "Choose a picture"
-    hands.look()
-    assert hands.press("Escape") == "Picture in the text", (
+    tool(keyboard, "Picture in the text", "ArrowRight")
+    assert keyboard.press("Enter") == "Choose a picture"
+    keyboard.check_accessibility()
+    assert keyboard.press("Escape") == "Picture in the text", (
         "what opened a dialog has the focus again"
     )
-    hands.press("Enter")
-    hands.choose_file(file)
-    hands.reach("Insert")
-    assert hands.press("Enter") == "What the picture shows", "a picture wants its words"
-    hands.look(dark=False)
-    hands.type("Kaleng berisi air")
-    hands.page.keyboard.press("Enter")
-    expect(hands.page.locator("#f-body figure img")).to_be_visible()
-    assert hands.held() == "Text"
+    keyboard.press("Enter")
+    keyboard.choose_file(file)
+    keyboard.reach("Insert")
+    assert keyboard.press("Enter") == "What the picture shows", "a picture wants its words"
+    keyboard.check_accessibility(dark=False)
+    keyboard.type("Kaleng berisi air")
+    keyboard.page.keyboard.press("Enter")
+    expect(keyboard.page.locator("#f-body figure img")).to_be_visible()
+    assert keyboard.read_focus() == "Text"
     # one from the library, which only decorates; and out again
-    tool(hands, "Picture in the text")
-    hands.press("Enter")
-    hands.reach("Choose from the library")
-    hands.press("Enter")
-    expect(hands.page.locator("#figure .tile")).to_have_count(3)
-    hands.look()
-    hands.press("Tab", "Tab", "Space")
-    hands.reach("Decorative:")
-    hands.press("Space")
-    hands.reach("Insert")
-    hands.page.keyboard.press("Enter")
-    expect(hands.page.locator("#f-body figure img")).to_have_count(2)
-    assert hands.held() == "Text"
-    hands.press("ArrowUp")
-    tool(hands, "Picture in the text")
-    hands.press("Enter")
-    expect(hands.page.locator("[data-name=decorative]")).to_be_checked()
-    hands.reach("Remove from the text")
-    assert hands.press("Enter") == "Text"
-    expect(hands.page.locator("#f-body figure img")).to_have_count(1)
-    hands.type("Akhir.")
+    tool(keyboard, "Picture in the text")
+    keyboard.press("Enter")
+    keyboard.reach("Choose from the library")
+    keyboard.press("Enter")
+    expect(keyboard.page.locator("#figure .tile")).to_have_count(3)
+    keyboard.check_accessibility()
+    keyboard.press("Tab", "Tab", "Space")
+    keyboard.reach("Decorative:")
+    keyboard.press("Space")
+    keyboard.reach("Insert")
+    keyboard.page.keyboard.press("Enter")
+    expect(keyboard.page.locator("#f-body figure img")).to_have_count(2)
+    assert keyboard.read_focus() == "Text"
+    keyboard.press("ArrowUp")
+    tool(keyboard, "Picture in the text")
+    keyboard.press("Enter")
+    expect(keyboard.page.locator("[data-name=decorative]")).to_be_checked()
+    keyboard.reach("Remove from the text")
+    assert keyboard.press("Enter") == "Text"
+    expect(keyboard.page.locator("#f-body figure img")).to_have_count(1)
+    keyboard.type("Akhir.")
 
 
-def name_topics(hands: Hands) -> None:
+def name_topics(keyboard: Keyboard) -> None:
     """Type a new topic and delete it, choose one that exists, create one, remove one."""
-    assert hands.press("Tab") == "Topics"
-    hands.type("Angin")
-    hands.press("ArrowUp", "Enter", "Backspace")
-    assert hands.press("Tab") == "Create topics that are new"
-    assert hands.press("Space") == "Create topics that are new", (
+    assert keyboard.press("Tab") == "Topics"
+    keyboard.type("Angin")
+    keyboard.press("ArrowUp", "Enter", "Backspace")
+    assert keyboard.press("Tab") == "Create topics that are new"
+    assert keyboard.press("Space") == "Create topics that are new", (
         "it does not vanish under the focus"
     )
-    hands.press("Shift+Tab")
-    hands.type("cua")
-    expect(hands.page.get_by_role("option", name="Cuaca", exact=True)).to_be_visible()
-    hands.press("ArrowDown")
-    hands.look()
-    hands.press("Enter")
-    hands.type("Kaleng")
-    hands.press("ArrowUp", "Enter")
-    hands.type("Desa,")
-    hands.look()
-    hands.back("Remove Desa")
-    assert hands.press("Enter") == "Topics"
-    expect(hands.page.locator("#f-topics-source")).to_have_value("Cuaca, Kaleng")
+    keyboard.press("Shift+Tab")
+    keyboard.type("cua")
+    expect(keyboard.page.get_by_role("option", name="Cuaca", exact=True)).to_be_visible()
+    keyboard.press("ArrowDown")
+    keyboard.check_accessibility()
+    keyboard.press("Enter")
+    keyboard.type("Kaleng")
+    keyboard.press("ArrowUp", "Enter")
+    keyboard.type("Desa,")
+    keyboard.check_accessibility()
+    keyboard.reach_back("Remove Desa")
+    assert keyboard.press("Enter") == "Topics"
+    expect(keyboard.page.locator("#f-topics-source")).to_have_value("Cuaca, Kaleng")
 
 
-def lead_with(hands: Hands, file: Path) -> None:
+def lead_with(keyboard: Keyboard, file: Path) -> None:
     """Choose the lead picture from the library, then another one from a file."""
-    hands.reach("Choose from the library")
-    hands.press("Enter")
-    hands.press("Tab", "Tab", "Space")
-    alt = hands.page.locator("#f-image_alt")
+    keyboard.reach("Choose from the library")
+    keyboard.press("Enter")
+    keyboard.press("Tab", "Tab", "Space")
+    alt = keyboard.page.locator("#f-image_alt")
     expect(alt).to_have_value("")
-    hands.press("ArrowDown")
+    keyboard.press("ArrowDown")
     expect(alt).to_have_value("Jembatan bambu di atas sungai")
-    hands.look()
-    hands.press("ArrowUp")
+    keyboard.check_accessibility()
+    keyboard.press("ArrowUp")
     expect(alt).to_have_value("")  # the texts of a picture go with it
-    hands.back("Choose a picture")
-    hands.choose_file(file)
-    expect(hands.page.locator("[name=image]")).not_to_have_value("")
-    hands.reach("What the picture shows")
-    hands.press("Control+a")
-    hands.type("Kali di pagi hari")
+    keyboard.reach_back("Choose a picture")
+    keyboard.choose_file(file)
+    expect(keyboard.page.locator("[name=image]")).not_to_have_value("")
+    keyboard.reach("What the picture shows")
+    keyboard.press("Control+a")
+    keyboard.type("Kali di pagi hari")
 
 
-def preview(hands: Hands) -> None:
+def preview(keyboard: Keyboard) -> None:
     """See the page, the reader and the source; a hint leads to its field; what is below is inert."""
-    hands.reach("Preview")
-    assert hands.press("Enter") == "Preview"
-    hands.reach("Pictures in the text without a credit")
-    hands.look()
-    assert hands.press("Enter") == "Text"
-    hands.reach("Preview")
-    hands.page.set_viewport_size({"width": 360, "height": 640})
-    expect(hands.page.locator("#preview-title")).to_be_focused()
-    hands.reach("In a feed reader")
-    hands.press("Enter")
-    hands.reach("Source in RSS")
-    hands.press("Enter")
-    hands.look()
-    hands.reach("Close")
-    assert hands.press("Escape") == "Preview"
-    hands.page.set_viewport_size({"width": 1280, "height": 800})
+    keyboard.reach("Preview")
+    assert keyboard.press("Enter") == "Preview"
+    keyboard.reach("Pictures in the text without a credit")
+    keyboard.check_accessibility()
+    assert keyboard.press("Enter") == "Text"
+    keyboard.reach("Preview")
+    keyboard.page.set_viewport_size({"width": 360, "height": 640})
+    expect(keyboard.page.locator("#preview-title")).to_be_focused()
+    keyboard.reach("In a feed reader")
+    keyboard.press("Enter")
+    keyboard.reach("Source in RSS")
+    keyboard.press("Enter")
+    keyboard.check_accessibility()
+    keyboard.reach("Close")
+    assert keyboard.press("Escape") == "Preview"
+    keyboard.page.set_viewport_size({"width": 1280, "height": 800})

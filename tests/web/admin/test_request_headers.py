@@ -18,7 +18,7 @@ from feedsvc.domain import readiness
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.storage.system import heartbeats
 from tests.web.admin.conftest import AdminClient
-from tests.web.stack import RecordingEnviron, routes
+from tests.web.wsgi import RecordingEnviron, routes
 
 EMPTY_TAGS = ['""', 'W/""', '"", "a"', '"a", W/""', ',"",', '"" , W/"" , *', 'W/"",""']
 # What is wrong with headers in general, then with those of one kind: tags, dates, ranges, lists with

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.web.tour import URL_VALUES
+from tests.web.served_site import URL_VALUES
 
 
 class RecordingEnviron(dict[str, Any]):

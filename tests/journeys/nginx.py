@@ -1,4 +1,4 @@
-"""nginx with our own config/nginx.conf in front of a whole newsroom; only its addresses and folders are others."""
+"""nginx with config/nginx.conf in front of a deployment. Only addresses and folders are changed."""
 
 import os
 import shutil
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Whole, free_port, wait_until
+from tests.commands import free_port, wait_until
+from tests.journeys.conftest import Deployment
 
 OURS = Path(__file__).parents[2] / "config" / "nginx.conf"
 AROUND = """
@@ -24,8 +25,8 @@ http {{
 
 
 @contextmanager
-def fronted(whole: Whole, home: Path) -> Iterator[Whole]:
-    """Run nginx in front of `whole` until the block ends; return the same newsroom as seen through it."""
+def serve_behind_nginx(deployment: Deployment, home: Path) -> Iterator[Deployment]:
+    """Run nginx in front of a deployment until the block ends. Yield the same deployment behind it."""
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx is None:
         pytest.skip("there is no nginx here and it could not be installed (tests/equip.py)")
@@ -33,7 +34,7 @@ def fronted(whole: Whole, home: Path) -> Iterator[Whole]:
     home.mkdir()
     text = OURS.read_text(encoding="utf-8")
     for was, is_ in (
-        ("127.0.0.1:8000", f"127.0.0.1:{whole.port}"),
+        ("127.0.0.1:8000", f"127.0.0.1:{deployment.port}"),
         ("listen 80 default_server", f"listen 127.0.0.1:{port} default_server"),
         ("listen [::]:80 default_server;", ""),
         ("/var/cache/nginx/feedsvc", f"{home}/cache"),
@@ -49,10 +50,10 @@ def fronted(whole: Whole, home: Path) -> Iterator[Whole]:
     assert checked.returncode == 0, checked.stderr
     assert "warn" not in checked.stderr, checked.stderr
     process = subprocess.Popen(command)
-    seen = Whole(whole.folder, port, whole.given)
+    proxied = Deployment(deployment.folder, port, deployment.given)
     try:
-        wait_until(lambda: seen.status("/healthz") == 200)
-        yield seen
+        wait_until(lambda: proxied.status("/healthz") == 200)
+        yield proxied
     finally:
         process.terminate()
         process.wait(60)

@@ -51,7 +51,7 @@ URL_VALUES: dict[str, Sequence[Any]] = {
     "suffix": ("rss",),
 }
 # Pages that look different with a query, and one that does not exist.
-SCENES = (
+EXTRA_ADDRESSES = (
     "/admin/articles?batch=1",
     "/admin/articles?wrong=nothing",
     "/admin/articles?q=bambu&topic=1",
@@ -63,7 +63,7 @@ SCENES = (
 
 
 @dataclass
-class Tour:
+class ServedSite:
     """A site that is served at `url`, and its addresses."""
 
     url: str
@@ -77,7 +77,7 @@ class Tour:
         for rule in self.app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and rule.endpoint != "static":
                 found.update(dict.fromkeys(self.built(rule)))
-        return [*found, *SCENES]
+        return [*found, *EXTRA_ADDRESSES]
 
     def built(self, rule: Rule) -> Iterator[str]:
         """Yield the addresses of a rule: each value of one part with the first of the others."""
@@ -119,7 +119,7 @@ class Tour:
 
 
 @contextmanager
-def opened(folder: Path, language: str) -> Iterator[Tour]:
+def serve_site(folder: Path, language: str) -> Iterator[ServedSite]:
     """Build a site with one of everything, and serve it on a free port."""
     server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
     url = f"http://127.0.0.1:{server.port}"
@@ -143,9 +143,9 @@ def opened(folder: Path, language: str) -> Iterator[Tour]:
     server.app = send_whole_body(app)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    tour = Tour(url, services, app)
-    yield tour
-    for context in tour.contexts:
+    served_site = ServedSite(url, services, app)
+    yield served_site
+    for context in served_site.contexts:
         context.close()
     server.shutdown()
     thread.join()

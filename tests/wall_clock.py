@@ -1,4 +1,4 @@
-"""A wall clock that a test can set under running processes; see wall_clock.c."""
+"""A wall clock that a test can set while processes run; see wall_clock.c."""
 
 import shutil
 import struct
@@ -11,15 +11,15 @@ import pytest
 
 
 @dataclass(frozen=True)
-class MovedClock:
-    """The wall clock of every process that has its `environment`."""
+class WallClock:
+    """The wall clock of every process that has this `environment`."""
 
     library: Path
     offset: Path
 
     @classmethod
-    def build(cls, folder: Path) -> "MovedClock":
-        """Build one in a folder; it goes right at first."""
+    def build(cls, folder: Path) -> "WallClock":
+        """Compile the library in `folder`. The clock is right at first."""
         compiler = shutil.which("cc")
         if not compiler:
             pytest.skip("there is no C compiler")
@@ -34,19 +34,19 @@ class MovedClock:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a process needs to have this clock."""
+        """The environment variables that give a process this clock."""
         return {"LD_PRELOAD": str(self.library), "WALL_CLOCK_OFFSET": str(self.offset)}
 
     @property
     def shift(self) -> timedelta:
-        """How far it is off: below zero it is behind."""
+        """How far the clock is from the true time. It is negative where the clock is behind."""
         return timedelta(seconds=struct.unpack("l", self.offset.read_bytes())[0])
 
     def set_by(self, shift: timedelta) -> None:
-        """Set it so far off the true time; the processes have it so at once."""
+        """Set the clock this far from the true time, for every running process at once."""
         with self.offset.open("r+b" if self.offset.exists() else "wb") as file:
             file.write(struct.pack("l", int(shift.total_seconds())))
 
     def now(self) -> datetime:
-        """Return what it shows."""
+        """Return the time that the clock shows."""
         return datetime.now(UTC) + self.shift

@@ -45,7 +45,7 @@ _HELD = """() => {
 }"""
 
 
-class Hands:
+class Keyboard:
     """The keyboard of one page, and checks of the focus."""
 
     def __init__(self, page: Page) -> None:
@@ -54,7 +54,7 @@ class Hands:
             "filechooser", lambda _: None
         )  # from the start, so that no key is quicker than whoever waits for one
 
-    def held(self) -> str:
+    def read_focus(self) -> str:
         """Return the name of the element with the focus, and assert that it is visible."""
         found: dict[str, Any] = self.page.evaluate(_HELD)
         assert not found["fault"], f"{self.page.url}: {found['fault']}"
@@ -64,11 +64,11 @@ class Hands:
         """Press keys one after another; return the name of the element with the focus."""
         for key in keys:
             self.page.keyboard.press(key)
-        return self.held()
+        return self.read_focus()
 
     def type(self, text: str) -> None:
         """Type a text where the focus is."""
-        self.held()
+        self.read_focus()
         self.page.keyboard.type(text)
 
     def reach(self, name: str, key: str = "Tab", most: int = 90) -> None:
@@ -84,7 +84,7 @@ class Hands:
                 return
         raise AssertionError((name, passed))
 
-    def back(self, name: str, most: int = 90) -> None:
+    def reach_back(self, name: str, most: int = 90) -> None:
         """Go back until the element with this name has the focus."""
         self.reach(name, "Shift+Tab", most)
 
@@ -98,10 +98,10 @@ class Hands:
         self.reach(name)
         self.go()
 
-    def told(self, words: str) -> None:
+    def expect_notice(self, words: str) -> None:
         """Read a notice, which has the focus, so that it is spoken and its buttons are next."""
         expect(self.page.locator(":focus")).to_contain_text(words)
-        self.held()
+        self.read_focus()
 
     def choose_file(self, path: Path, key: str = "Enter") -> None:
         """Open the browser's own dialog by a key, and choose a file there."""
@@ -109,7 +109,7 @@ class Hands:
             self.page.keyboard.press(key)
         opened.value.set_files(path)
 
-    def look(self, *, dark: bool = True) -> None:
+    def check_accessibility(self, *, dark: bool = True) -> None:
         """Assert that axe finds nothing serious on the page, light and dark."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)

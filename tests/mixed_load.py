@@ -18,7 +18,7 @@ from PIL import Image
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
 from tests.commands import children, wait_until
-from tests.journeys.conftest import Whole, hidden
+from tests.journeys.conftest import Deployment, hidden
 from tests.pollers import Poller
 
 MOST = 150  # living articles: a feed holds them all, so that it tells whether one is lost
@@ -43,7 +43,7 @@ _ACTS = {"publish": 5, "correct": 4, "update": 4, "autosave": 4, "upload": 1, "w
 class Editor:
     """An editor who does one thing after another, and remembers what was accepted."""
 
-    newsroom: Whole
+    newsroom: Deployment
     dice: random.Random
     titles: dict[str, str] = field(
         default_factory=dict
@@ -181,7 +181,7 @@ def count_answers(pollers: list[Poller]) -> int:
     return sum(poller.answers for poller in pollers)
 
 
-def wait_until_fresh(newsroom: Whole) -> None:
+def wait_until_fresh(newsroom: Deployment) -> None:
     """Wait until no feed is stale."""
     database = Database(newsroom.database_url)
 
@@ -199,7 +199,7 @@ def wait_until_fresh(newsroom: Whole) -> None:
 class Auditor:
     """Looks whether feeds tell what editors were promised; the same guid each time."""
 
-    newsroom: Whole
+    newsroom: Deployment
     guids: dict[str, str] = field(default_factory=dict)
 
     def audit(self, editor: Editor) -> None:
