@@ -1,7 +1,7 @@
 """An editor with a keyboard alone: the focus must always be visible, and is never lost.
 
-`Hands` only presses keys in a real browser. After each key it checks that the focus is on an element
-that is shown, marked, and not covered by another. `look` runs axe on the page.
+`Hands` only presses keys in a real browser. After each key it checks that the focus is on an
+element that is shown, marked, and not covered by another. `look` runs axe on the page.
 """
 
 from importlib.resources import files

@@ -86,7 +86,7 @@ BUTTONS = {
 
 @dataclass
 class Site:
-    """A site with one of everything, an editor who is logged in, and ways to damage its database."""
+    """A site with one of everything, a logged in editor, and ways to damage its database."""
 
     served_site: ServedSite
     client: FlaskClient
@@ -441,7 +441,8 @@ def test_every_field_that_is_typed_into_is_shown_with_its_label() -> None:
     folder = Path(web.__file__).parent / "templates" / "admin"
     labels = set(re.findall(r"'(\w+)': ", (folder / "stopped.html").read_text(encoding="utf-8")))
     asked = re.compile(
-        r'<(?:textarea|input(?![^>]*type="(?:hidden|file|radio|checkbox|search|password)")) [^>]*?name="(\w+)"'
+        r'<(?:textarea|input(?![^>]*type="(?:hidden|file|radio|checkbox|search|password)")) '
+        r'[^>]*?name="(\w+)"'
     )
     typed = {
         name

@@ -34,7 +34,10 @@ CATEGORIES = {
     "ru": ("one", "few", "many"),
     "ar": ("zero", "one", "two", "few", "many", "other"),
 }
-TEMPLATE = "{% trans number=number %}{{ number }} article{% pluralize %}{{ number }} articles{% endtrans %}"
+TEMPLATE = (
+    "{% trans number=number %}{{ number }} article"
+    "{% pluralize %}{{ number }} articles{% endtrans %}"
+)
 
 
 def write_catalogue(folder: Path, language: str, rule: str, forms: tuple[str, ...]) -> Path:

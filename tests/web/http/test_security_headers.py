@@ -16,10 +16,11 @@ from tests.conftest import NOW
 from tests.web.conftest import Newsroom, build_newsroom
 
 PATHS = [
-    "/", "/feeds", "/feeds/all", "/feeds/all.rss", "/feeds/all.atom", "/feeds/all.json", "/feeds/topics/desa",
-    "/articles/menakar-hujan-dengan-kaleng-bekas", "/static/admin.css", "/healthz", "/readyz", "/metrics",
-    "/admin/articles", "/admin/login", "/admin/setup", "/admin/people/users", "/robots.txt", "/favicon.ico",
-    "/nowhere", "/feeds/none.rss", "/media/none.jpg", "/static/none.css", "/articles/none", "/articles/%00", "//", "/%ff",
+    "/", "/feeds", "/feeds/all", "/feeds/all.rss", "/feeds/all.atom", "/feeds/all.json",
+    "/feeds/topics/desa", "/articles/menakar-hujan-dengan-kaleng-bekas", "/static/admin.css",
+    "/healthz", "/readyz", "/metrics", "/admin/articles", "/admin/login", "/admin/setup",
+    "/admin/people/users", "/robots.txt", "/favicon.ico", "/nowhere", "/feeds/none.rss",
+    "/media/none.jpg", "/static/none.css", "/articles/none", "/articles/%00", "//", "/%ff",
 ]  # fmt: skip
 
 
