@@ -74,18 +74,18 @@ class _NestingLimiter:
             mark = "-->" if html.startswith("<!--", start) else ">"
             end = html.find(mark, start)
             return end + len(mark) if end >= 0 else len(html)
-        found = _TAG.match(html, start)
-        if not found:
+        match = _TAG.match(html, start)
+        if not match:
             self._out.append("&lt;")
             return start + 1
-        name = found[2].lower()
-        if found[1]:
+        name = match[2].lower()
+        if match[1]:
             self._end(name)
         elif name in _RAW:
-            return self._skip_raw(html, name, found)
+            return self._skip_raw(html, name, match)
         elif name not in ("plaintext", "frameset", "html", "body", "head", "svg", "math", "select"):
-            self._start(name, found[0])
-        return found.end()
+            self._start(name, match[0])
+        return match.end()
 
     def _start(self, name: str, tag: str) -> None:
         if name in _FLAT or name in _NESTING:
@@ -115,9 +115,9 @@ class _NestingLimiter:
         self._out.append(f"</{name}>")
         return name
 
-    def _skip_raw(self, html: str, name: str, found: re.Match[str]) -> int:
+    def _skip_raw(self, html: str, name: str, match: re.Match[str]) -> int:
         """Skip content that a parser does not read as tags; an iframe stays, to become a link."""
         if name == "iframe":
-            self._out.append(f"{found[0]}</iframe>")
-        end = re.compile(f"</{name}[^<>]*>", re.IGNORECASE).search(html, found.end())
+            self._out.append(f"{match[0]}</iframe>")
+        end = re.compile(f"</{name}[^<>]*>", re.IGNORECASE).search(html, match.end())
         return end.end() if end else len(html)

@@ -44,11 +44,11 @@ def normalize_html(markup: str) -> str:
     """Return balanced `markup` in the vocabulary of articles, with every word in its place."""
     reader = _Reader()
     position = 0
-    while found := _TOKEN.match(markup, position):
-        end_tag, name, attributes = found.groups()
-        position = found.end()
+    while match := _TOKEN.match(markup, position):
+        end_tag, name, attributes = match.groups()
+        position = match.end()
         if name is None:
-            reader.text(unescape(found[0]))
+            reader.text(unescape(match[0]))
         elif end_tag:
             reader.end()
         else:
@@ -125,7 +125,7 @@ class _Reader:
             self._unlinked = True
             self._embed(attributes)
         elif name == "img" and (image := read_image(attributes)):
-            self.writer.picture(image)
+            self.writer.image(image)
 
     def _inline(self, entry: _Open, tag: str, attributes: dict[str, str]) -> None:
         style = attributes.get("style", "")

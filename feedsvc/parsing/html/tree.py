@@ -152,7 +152,7 @@ class Writer:
         elif self.blocks[-1].children:
             self._breaks += 1
 
-    def picture(self, attributes: dict[str, str]) -> None:
+    def image(self, attributes: dict[str, str]) -> None:
         """Write an image."""
         self._write(Node("img", attributes))
 

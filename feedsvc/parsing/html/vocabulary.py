@@ -100,7 +100,7 @@ def clean_address(value: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
     scheme = _SCHEME.match(value)
     if value.startswith("#") or (scheme and scheme[1].lower() not in schemes):
         return ""
-    return _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", value)
+    return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", value)
 
 
 def clean_attributes(tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
@@ -122,11 +122,11 @@ def read_image(attributes: Mapping[str, str]) -> dict[str, str] | None:
     """Return the attributes of an image, or None for a tracking pixel."""
     if _is_pixel(attributes):
         return None
-    found = [attributes[name] for name in _LAZY if name in attributes]
-    found += [
+    candidates = [attributes[name] for name in _LAZY if name in attributes]
+    candidates += [
         attributes[name].split(",")[0].split(" ")[0] for name in _LAZY_SETS if name in attributes
     ]
-    addresses = filter(None, (clean_address(value, PAGE_SCHEMES) for value in found))
+    addresses = filter(None, (clean_address(value, PAGE_SCHEMES) for value in candidates))
     src = next(addresses, None)
     if src is None:
         return None
@@ -148,8 +148,8 @@ def _is_pixel(attributes: Mapping[str, str]) -> bool:
 
 
 def _side_in(style: str, side: str) -> str:
-    found = re.search(rf"(?:^|;){side}:([0-9]+)px", style)
-    return found[1] if found else ""
+    match = re.search(rf"(?:^|;){side}:([0-9]+)px", style)
+    return match[1] if match else ""
 
 
 def tags_of_style(style: str) -> list[str]:

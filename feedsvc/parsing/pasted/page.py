@@ -192,9 +192,9 @@ def _find_lines_near_head(page: _PageLines, start: int) -> set[int]:
 def _take_captions(page: _PageLines, start: int) -> None:
     near = _find_lines_near_head(page, start)
     for place, line in list(page.lines.items()):
-        found = find_caption(line) if place in near else None
-        if found:
-            page.article = replace(page.article, caption=found[0], credit=found[1])
+        caption = find_caption(line) if place in near else None
+        if caption:
+            page.article = replace(page.article, caption=caption[0], credit=caption[1])
             del page.lines[place]
             return
 
@@ -221,9 +221,9 @@ def _take_title(page: _PageLines, start: int) -> None:
 
 def _take_dateline(page: _PageLines) -> None:
     for place, line in page.lines.items():
-        found = find_dateline(line)
-        if found:
-            front, section = found
+        dateline = find_dateline(line)
+        if dateline:
+            front, section = dateline
             page.article = replace(page.article, section=page.article.section or section)
             page.lines[place] = line[len(front) :]
             page.left_out[place] = front.strip()

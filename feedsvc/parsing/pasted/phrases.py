@@ -115,10 +115,10 @@ def find_byline(line: str, *, in_head: bool) -> tuple[tuple[str, ...], str] | No
     """Return the authors in `line` and the text after them, which may be a date; or None."""
     if len(line) > 160:
         return None
-    found = _LABELLED.fullmatch(line) or (_BARE.fullmatch(line) if in_head else None)
-    if not found:
+    match = _LABELLED.fullmatch(line) or (_BARE.fullmatch(line) if in_head else None)
+    if not match:
         return None
-    names, *rest = _SPLIT_DATE.split(found[1], maxsplit=1)
+    names, *rest = _SPLIT_DATE.split(match[1], maxsplit=1)
     authors = tuple(name for name in map(text.to_line, _AND.split(names)) if name)
     if not authors or not all(_is_name(name) for name in authors):
         return None
@@ -154,14 +154,14 @@ def find_dateline(paragraph: str) -> tuple[str, str] | None:
 
     The name of a place is neither: it belongs to the text and stays.
     """
-    found = _DASH.search(paragraph[:80])
-    if not found:
+    match = _DASH.search(paragraph[:80])
+    if not match:
         return None
-    parts = [part.strip() for part in paragraph[: found.start()].split(",")]
+    parts = [part.strip() for part in paragraph[: match.start()].split(",")]
     sections = [part for part in parts if part.casefold() in SECTIONS]
     if not all(part in sections or _DOMAIN.fullmatch(part) for part in parts):
         return None
-    return paragraph[: found.end()], sections[0].capitalize() if sections else ""
+    return paragraph[: match.end()], sections[0].capitalize() if sections else ""
 
 
 def find_sources(paragraph: str) -> list[Source]:
