@@ -134,12 +134,12 @@ def _record_added(session: Session, name: str) -> None:
 
 def _render_list(problems: Sequence[Problem] = (), status: int = 200) -> Response:
     given = request.args
-    looked_for, unused = to_line(given.get("q", "")[:_LONGEST]), given.get("unused") == "1"
+    search_text, unused = to_line(given.get("q", "")[:_LONGEST]), given.get("unused") == "1"
     cursor = read_cursor(parse_id)
     with database().reading() as session:
         found = media.list_media(
             session,
-            containing=looked_for,
+            containing=search_text,
             unused=unused,
             before=cursor.after,
             limit=PAGE + 1,
@@ -151,7 +151,7 @@ def _render_list(problems: Sequence[Problem] = (), status: int = 200) -> Respons
         "admin/media.html",
         page=page,
         uses=uses,
-        q=looked_for,
+        q=search_text,
         unused=unused,
         problems=problems,
         faults=group_by_field(problems),

@@ -32,7 +32,7 @@ from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("taxonomy", __name__)
 KIND = f"<any({', '.join(taxonomy.KINDS)}):kind>"
-DID = frozenset({"made", "saved", "retired", "revived", "merged"})
+DID = frozenset({"created", "saved", "retired", "revived", "merged"})
 PAGE, OFFERED, SUGGESTED = 50, 20, 8
 
 
@@ -49,7 +49,7 @@ def list_menu_entries() -> list[tuple[str, str]]:
 @pages.get(f"/taxonomy/{KIND}")
 def list_terms(kind: str) -> ResponseReturnValue:
     """Show the terms of a kind whose name contains the search text, retired ones too."""
-    table, looked_for, cursor = (
+    table, search_text, cursor = (
         _table_of(kind),
         to_line(request.args.get("q", "")[:200]),
         read_cursor(parse_id, goes_back=True),
@@ -59,7 +59,7 @@ def list_terms(kind: str) -> ResponseReturnValue:
         rows = taxonomy.list_terms_page(
             session,
             table,
-            containing=looked_for,
+            containing=search_text,
             withdrawn=True if retired else None,
             after=_find_term(session, kind, cursor.after or 0),
             before=_find_term(session, kind, cursor.before or 0),
@@ -70,13 +70,9 @@ def list_terms(kind: str) -> ResponseReturnValue:
             "admin/taxonomy.html",
             kind=kind,
             page=page,
-            readable=feeds.find_readable(
-                session, [f"{kind}/{heading.slug}" for heading in page.rows]
-            ),
-            counts=taxonomy.count_articles_by_term(
-                session, table, [heading.id for heading in page.rows]
-            ),
-            q=looked_for,
+            readable=feeds.find_readable(session, [f"{kind}/{term.slug}" for term in page.rows]),
+            counts=taxonomy.count_articles_by_term(session, table, [term.id for term in page.rows]),
+            q=search_text,
             show="retired" if retired else "",
             total=taxonomy.count_terms(session, table),
             retired=taxonomy.count_terms(session, table, withdrawn=True),
@@ -88,13 +84,13 @@ def list_terms(kind: str) -> ResponseReturnValue:
 @pages.get(f"/taxonomy/{KIND}/names")
 def suggest_names(kind: str) -> ResponseReturnValue:
     """Return names that contain the typed text, as suggestions, and whether it is a name itself."""
-    looked_for = to_line(request.args.get("q", "")[:200])
+    search_text = to_line(request.args.get("q", "")[:200])
     with database().reading() as session:
         found = taxonomy.list_terms_page(
-            session, _table_of(kind), containing=looked_for, withdrawn=False, limit=SUGGESTED
+            session, _table_of(kind), containing=search_text, withdrawn=False, limit=SUGGESTED
         )
-        known = taxonomy.find_term(session, _table_of(kind), looked_for) is not None
-        return {"names": [heading.name for heading in found], "known": known}
+        known = taxonomy.find_term(session, _table_of(kind), search_text) is not None
+        return {"names": [term.name for term in found], "known": known}
 
 
 @pages.get(f"/taxonomy/{KIND}/new")
@@ -106,42 +102,44 @@ def show_new_term(kind: str) -> ResponseReturnValue:
 @pages.post(f"/taxonomy/{KIND}/new")
 def create_term(kind: str) -> ResponseReturnValue:
     """Create a term; its feeds open with its first published article."""
-    given = _read_term()
+    form = _read_term()
     try:
         with database().writing() as session:
-            made = editorial.taxonomy.create_term(
-                session, _table_of(kind), given, authority=site().authority, now=now()
+            created = editorial.taxonomy.create_term(
+                session, _table_of(kind), form, authority=site().authority, now=now()
             )
-            audit.record_action(session, kind, "created", subject=made.name, subject_id=made.id)
+            audit.record_action(
+                session, kind, "created", subject=created.name, subject_id=created.id
+            )
     except ValidationError as error:
-        return _render_term(kind, None, given, error.problems, 422)
-    return _redirect_back(kind, "made", made.id)
+        return _render_term(kind, None, form, error.problems, 422)
+    return _redirect_back(kind, "created", created.id)
 
 
-@pages.get(f"/taxonomy/{KIND}/<id:heading_id>")
-def show_term(kind: str, heading_id: int) -> ResponseReturnValue:
+@pages.get(f"/taxonomy/{KIND}/<id:term_id>")
+def show_term(kind: str, term_id: int) -> ResponseReturnValue:
     """Show the form of a term, or redirect to the term into which it was merged."""
     with database().reading() as session:
-        current = taxonomy.resolve_term(session, _table_of(kind), heading_id)
-    if current.id != heading_id:
-        return redirect(url_for("admin.taxonomy.show_term", kind=kind, heading_id=current.id), 303)
-    return _render_term(kind, heading_id)
+        current = taxonomy.resolve_term(session, _table_of(kind), term_id)
+    if current.id != term_id:
+        return redirect(url_for("admin.taxonomy.show_term", kind=kind, term_id=current.id), 303)
+    return _render_term(kind, term_id)
 
 
-@pages.post(f"/taxonomy/{KIND}/<id:heading_id>")
-def change_term(kind: str, heading_id: int) -> ResponseReturnValue:
+@pages.post(f"/taxonomy/{KIND}/<id:term_id>")
+def change_term(kind: str, term_id: int) -> ResponseReturnValue:
     """Change, retire or revive a term."""
-    do, table, given = request.form.get("do", ""), _table_of(kind), _read_term()
+    do, table, form = request.form.get("do", ""), _table_of(kind), _read_term()
     try:
         with database().writing() as session:
-            heading = taxonomy.get_term(session, table, heading_id)
-            former = heading.name
+            term = taxonomy.get_term(session, table, term_id)
+            former = term.name
             if do == "retire":
-                editorial.taxonomy.retire_term(session, table, heading_id, now=now())
+                editorial.taxonomy.retire_term(session, table, term_id, now=now())
             elif do == "revive":
-                editorial.taxonomy.revive_term(session, table, heading_id, now=now())
+                editorial.taxonomy.revive_term(session, table, term_id, now=now())
             elif do == "save":
-                editorial.taxonomy.change_term(session, table, heading_id, given, now=now())
+                editorial.taxonomy.change_term(session, table, term_id, form, now=now())
             else:
                 abort(400)
             verb = {"retire": "retired", "revive": "revived"}.get(do, "changed")
@@ -149,80 +147,80 @@ def change_term(kind: str, heading_id: int) -> ResponseReturnValue:
                 session,
                 kind,
                 verb,
-                subject=heading.name,
-                subject_id=heading_id,
-                former=former if former != heading.name else "",
+                subject=term.name,
+                subject_id=term_id,
+                former=former if former != term.name else "",
             )
     except ValidationError as error:
-        return _render_term(kind, heading_id, given if do == "save" else None, error.problems, 422)
+        return _render_term(kind, term_id, form if do == "save" else None, error.problems, 422)
     refresh.refresh_after_change()
     return _redirect_back(
-        kind, {"retire": "retired", "revive": "revived"}.get(do, "saved"), heading_id
+        kind, {"retire": "retired", "revive": "revived"}.get(do, "saved"), term_id
     )
 
 
-@pages.get(f"/taxonomy/{KIND}/<id:heading_id>/merge")
-def show_merge(kind: str, heading_id: int) -> ResponseReturnValue:
+@pages.get(f"/taxonomy/{KIND}/<id:term_id>/merge")
+def show_merge(kind: str, term_id: int) -> ResponseReturnValue:
     """Let the editor choose the term to merge into; then describe the result and ask."""
-    return _render_merge(kind, heading_id, parse_id(request.args.get("into", "")))
+    return _render_merge(kind, term_id, parse_id(request.args.get("into", "")))
 
 
-@pages.post(f"/taxonomy/{KIND}/<id:heading_id>/merge")
-def merge_terms(kind: str, heading_id: int) -> ResponseReturnValue:
+@pages.post(f"/taxonomy/{KIND}/<id:term_id>/merge")
+def merge_terms(kind: str, term_id: int) -> ResponseReturnValue:
     """Merge a term into the chosen one."""
     into = parse_id(request.form.get("into", ""))
     try:
         with database().writing() as session:
             other = editorial.taxonomy.merge_terms(
-                session, _table_of(kind), heading_id, into, now=now()
+                session, _table_of(kind), term_id, into, now=now()
             )
-            former = taxonomy.get_term(session, _table_of(kind), heading_id).name
+            former = taxonomy.get_term(session, _table_of(kind), term_id).name
             audit.record_action(
                 session, kind, "merged", subject=other.name, subject_id=into, former=former
             )
     except NotFoundError:
         return _render_merge(
-            kind, heading_id, 0, (Problem("q", "Choose another one that is not retired."),), 422
+            kind, term_id, 0, (Problem("q", "Choose another one that is not retired."),), 422
         )
     except ValidationError as error:
-        return _render_merge(kind, heading_id, 0, error.problems, 422)
+        return _render_merge(kind, term_id, 0, error.problems, 422)
     refresh.refresh_after_change()
     return _redirect_back(kind, "merged", into)
 
 
 def _render_merge(
-    kind: str, heading_id: int, into_id: int, problems: tuple[Problem, ...] = (), status: int = 200
+    kind: str, term_id: int, into_id: int, problems: tuple[Problem, ...] = (), status: int = 200
 ) -> ResponseReturnValue:
-    table, looked_for = _table_of(kind), to_line(request.args.get("q", "")[:200])
+    table, search_text = _table_of(kind), to_line(request.args.get("q", "")[:200])
     with database().reading() as session:
-        heading, into = (
-            taxonomy.get_term(session, table, heading_id),
+        term, into = (
+            taxonomy.get_term(session, table, term_id),
             _find_term(session, kind, into_id),
         )
-        if heading.merged_id:
+        if term.merged_id:
             return redirect(
-                url_for("admin.taxonomy.show_term", kind=kind, heading_id=heading.merged_id), 303
+                url_for("admin.taxonomy.show_term", kind=kind, term_id=term.merged_id), 303
             )
         offered = taxonomy.list_terms_page(
             session,
             table,
-            containing=looked_for,
+            containing=search_text,
             withdrawn=False,
-            excluding=heading_id,
+            excluding=term_id,
             limit=OFFERED + 1,
         )
         page = render_template(
             "admin/taxonomy_merge.html",
             kind=kind,
-            heading=heading,
-            into=into if into and not into.withdrawn and into.id != heading.id else None,
-            shared=taxonomy.count_shared_articles(session, heading, into) if into else 0,
+            term=term,
+            into=into if into and not into.withdrawn and into.id != term.id else None,
+            shared=taxonomy.count_shared_articles(session, term, into) if into else 0,
             offered=offered[:OFFERED],
             more=len(offered) > OFFERED,
             counts=taxonomy.count_articles_by_term(
-                session, table, [heading.id, into_id, *(row.id for row in offered)]
+                session, table, [term.id, into_id, *(row.id for row in offered)]
             ),
-            q=looked_for,
+            q=search_text,
             problems=problems,
         )
     return make_response(page, status)
@@ -230,28 +228,28 @@ def _render_merge(
 
 def _render_term(
     kind: str,
-    heading_id: int | None,
-    given: Term | None = None,
+    term_id: int | None,
+    form: Term | None = None,
     problems: tuple[Problem, ...] = (),
     status: int = 200,
 ) -> Response:
-    heading, feed, count = None, None, 0
-    if heading_id is not None:
+    term, feed, count = None, None, 0
+    if term_id is not None:
         with database().reading() as session:
-            heading = taxonomy.get_term(session, _table_of(kind), heading_id)
-            count = taxonomy.count_articles_by_term(session, _table_of(kind), [heading_id]).get(
-                heading_id, 0
+            term = taxonomy.get_term(session, _table_of(kind), term_id)
+            count = taxonomy.count_articles_by_term(session, _table_of(kind), [term_id]).get(
+                term_id, 0
             )
-            feed = feeds.find_feed_of_term(session, heading)
-    stored = {field.name: getattr(heading, field.name, None) or "" for field in fields(Term)}
+            feed = feeds.find_feed_of_term(session, term)
+    stored = {field.name: getattr(term, field.name, None) or "" for field in fields(Term)}
     page = render_template(
         "admin/taxonomy_term.html",
         kind=kind,
-        heading=heading,
+        term=term,
         opened=feed is not None and feed.opened,
         readable=feed is not None and feed.refreshed is not None,
         count=count,
-        form=asdict(given) if given else stored,
+        form=asdict(form) if form else stored,
         problems=problems,
     )
     return make_response(page, status)
@@ -261,10 +259,10 @@ def _read_term() -> Term:
     return Term(**{field.name: request.form.get(field.name, "") for field in fields(Term)})
 
 
-def _find_term(session: Session, kind: str, heading_id: int) -> Topic | None:
-    """Return a heading, or None where a number is none's."""
+def _find_term(session: Session, kind: str, term_id: int) -> Topic | None:
+    """Return a term, or None where a number is none's."""
     try:
-        return taxonomy.get_term(session, _table_of(kind), heading_id)
+        return taxonomy.get_term(session, _table_of(kind), term_id)
     except NotFoundError:
         return None
 
@@ -274,8 +272,8 @@ def _table_of(kind: str) -> type[Topic]:
     return cast("type[Topic]", taxonomy.KINDS[kind])
 
 
-def _redirect_back(kind: str, did: str, heading_id: int) -> ResponseReturnValue:
-    return redirect(url_for("admin.taxonomy.list_terms", kind=kind, did=did, of=heading_id), 303)
+def _redirect_back(kind: str, did: str, term_id: int) -> ResponseReturnValue:
+    return redirect(url_for("admin.taxonomy.list_terms", kind=kind, did=did, of=term_id), 303)
 
 
 def _name_done() -> str:

@@ -141,7 +141,7 @@ def test_a_term_is_made_by_itself_and_what_is_wrong_with_it_is_said(
         email="",
         url="",
     )
-    assert done.location == f"/admin/taxonomy/{kind}?did=made&of=1"
+    assert done.location == f"/admin/taxonomy/{kind}?did=created&of=1"
     assert "Iklim &amp; Laut" in admin.text(done.location)
     assert (
         fields(admin.text(f"/admin/taxonomy/{kind}/1"), "//main//form//*[@name]")["slug"]

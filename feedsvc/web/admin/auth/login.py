@@ -51,16 +51,16 @@ def answer_anonymous_form() -> Response | None:
     """
     here = request.script_root + request.full_path.rstrip("?")
     if request.form.get("login_password") is not None:
-        return try_login(onward="/admin/articles", action=here, kept=list_form_fields())
-    kept = list_form_fields() if auth_session.is_same_origin() else []
-    action = here if kept else None
+        return try_login(onward="/admin/articles", action=here, fields=list_form_fields())
+    fields = list_form_fields() if auth_session.is_same_origin() else []
+    action = here if fields else None
     return _render_login(
-        onward="/admin/articles", action=action, kept=kept, status=401, lost_file=_has_file()
+        onward="/admin/articles", action=action, fields=fields, status=401, lost_file=_has_file()
     )
 
 
 def try_login(
-    *, onward: str, action: str | None = None, kept: list[tuple[str, str]] | None = None
+    *, onward: str, action: str | None = None, fields: list[tuple[str, str]] | None = None
 ) -> Response | None:
     """Log in with the form's values; if that fails, return the form with the error."""
     status, error = 0, ""
@@ -77,7 +77,7 @@ def try_login(
         except LoginError as problem:
             status, error = _describe_failure(problem)
     return (
-        _render_login(onward=onward, action=action, kept=kept, status=status, error=error)
+        _render_login(onward=onward, action=action, fields=fields, status=status, error=error)
         if status
         else None
     )
@@ -91,7 +91,11 @@ def require_reauthentication() -> Response | None:
     )
     if given is None:
         return _render_login(
-            onward="/admin/articles", action=here, kept=list_form_fields(), status=401, proving=True
+            onward="/admin/articles",
+            action=here,
+            fields=list_form_fields(),
+            status=401,
+            proving=True,
         )
     try:
         if request.form.get("login_passkey"):
@@ -105,7 +109,7 @@ def require_reauthentication() -> Response | None:
         return _render_login(
             onward="/admin/articles",
             action=here,
-            kept=list_form_fields(),
+            fields=list_form_fields(),
             status=status,
             error=error,
             proving=True,
@@ -148,7 +152,7 @@ def _render_login(
     *,
     onward: str,
     action: str | None = None,
-    kept: list[tuple[str, str]] | None = None,
+    fields: list[tuple[str, str]] | None = None,
     status: int = 200,
     error: str = "",
     lost_file: bool = False,
@@ -159,7 +163,7 @@ def _render_login(
     page = render_template(
         "admin/auth/login.html",
         action=action,
-        kept=kept or [],
+        fields=fields or [],
         onward=onward,
         error=error,
         lost_file=lost_file,

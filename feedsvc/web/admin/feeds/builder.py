@@ -67,7 +67,7 @@ def create_feed() -> ResponseReturnValue:
         return redirect(
             url_for("admin.feeds.builder.show_feed", feed_id=feed.id, _anchor="keys"), 303
         )
-    return _redirect_back("made", feed.id)
+    return _redirect_back("created", feed.id)
 
 
 @pages.get("/<id:feed_id>")
@@ -169,7 +169,7 @@ def _render_builder(
     token: str = "",
 ) -> Response:
     with database().reading() as session:
-        given = access_tokens.list_access_tokens(session, feed.id) if feed and feed.private else ()
+        tokens = access_tokens.list_access_tokens(session, feed.id) if feed and feed.private else ()
     page = render_template(
         "admin/feeds/builder.html",
         feed=feed,
@@ -178,7 +178,7 @@ def _render_builder(
         preview=preview,
         sources=_format_sources(preview.bodies) if preview else {},
         shown=SHOWN,
-        keys=given,
+        keys=tokens,
         partner=partner,
         token=token,
     )

@@ -18,7 +18,7 @@ from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("list", __name__)
 PAGE = 30
-DID = frozenset({"made", "saved", "retired", "revived"})
+DID = frozenset({"created", "saved", "retired", "revived"})
 
 
 def list_menu_entries() -> list[tuple[str, str]]:
@@ -29,7 +29,7 @@ def list_menu_entries() -> list[tuple[str, str]]:
 @pages.get("")
 def list_feeds() -> ResponseReturnValue:
     """Show the feeds whose name or path contains the search text."""
-    looked_for, cursor = (
+    search_text, cursor = (
         to_line(request.args.get("q", "")[:200]),
         read_cursor(parse_id, goes_back=True),
     )
@@ -39,7 +39,7 @@ def list_feeds() -> ResponseReturnValue:
         rows = status.list_feeds_page(
             session,
             show=show,
-            containing=looked_for,
+            containing=search_text,
             after=_find_feed(session, cursor.after or 0),
             before=_find_feed(session, cursor.before or 0),
             limit=PAGE + 1,
@@ -53,7 +53,7 @@ def list_feeds() -> ResponseReturnValue:
             counts=status.count_by_choice(session),
             title_of=lambda feed: syndication.documents.title_feed(feed, site()),
             limit_of=lambda feed: syndication.documents.compute_entry_limit(feed, site()),
-            q=looked_for,
+            q=search_text,
             show=show,
             did=did if did in DID else "",
             of=_find_feed(session, parse_id(request.args.get("of", ""))),

@@ -79,7 +79,7 @@ def test_a_feed_is_seen_before_it_is_saved_and_nothing_typed_is_lost(full: Admin
 def test_a_feed_is_made_changed_retired_and_brought_back(full: AdminClient) -> None:
     made = make(full)
     feed_id = number(made)
-    assert made.location == f"/admin/feeds?show=custom&did=made&of={feed_id}"
+    assert made.location == f"/admin/feeds?show=custom&did=created&of={feed_id}"
     assert "Menakar Hujan" in full.feed("custom/cuaca-saja.rss")
     assert "Cuaca saja" in full.get("/feeds").get_data(as_text=True)
     assert "Cuaca saja" in full.get("/feeds/custom/cuaca-saja").get_data(as_text=True)
