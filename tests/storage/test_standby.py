@@ -26,7 +26,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.system.locks import create_scheduler_lock
 from feedsvc.web.middleware.change_listener import ChangeListener
-from tests.conftest import created, dropped, named
+from tests.conftest import build_database_url, create_database, drop_database
 
 # The newest version, as the fixture has. To import the package itself would raise a warning.
 BINARIES = max(
@@ -56,8 +56,8 @@ def standby(
     postgresql_url: str, migrated_template: str
 ) -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield the URL of a database on a standby, and a function that promotes the standby."""
-    name = created(postgresql_url, migrated_template)
-    primary = named(postgresql_url, name)
+    name = create_database(postgresql_url, migrated_template)
+    primary = build_database_url(postgresql_url, name)
     with tempfile.TemporaryDirectory(
         prefix="feedsvc-standby-", ignore_cleanup_errors=True
     ) as folder:
@@ -84,7 +84,7 @@ def standby(
             yield primary.replace(host, folder), lambda: run("pg_ctl", "-w", "-D", data, "promote")
         finally:
             run("pg_ctl", "-D", data, "-m", "immediate", "stop")
-    dropped(postgresql_url, name)
+    drop_database(postgresql_url, name)
 
 
 def test_a_standby_serves_reads_and_takes_changes_once_it_is_promoted(

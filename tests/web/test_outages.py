@@ -27,7 +27,7 @@ from feedsvc.settings import load
 from feedsvc.storage.database import Database
 from feedsvc.web import create_app
 from feedsvc.web.middleware.request_guard import KNOWN
-from tests.conftest import created, dropped, migrate, named
+from tests.conftest import build_database_url, create_database, drop_database, migrate
 from tests.web.admin.conftest import value
 from tests.web.conftest import draw_jpeg
 from tests.web.served_site import ServedSite, enter, fill
@@ -128,8 +128,8 @@ def newsroom(
         yield from opened(folder, url, given)
         return
     server = request.getfixturevalue("postgresql_url")
-    name = created(server, "template1")
-    url = named(server, name)
+    name = create_database(server, "template1")
+    url = build_database_url(server, name)
     migrate(url)
     with closing(Database(url)) as owner, owner.writing() as session:
         for statement in (f"DROP ROLE IF EXISTS {ROLE}", f"CREATE ROLE {ROLE} LOGIN", *_GRANTS):
@@ -137,7 +137,7 @@ def newsroom(
     given = url.replace("postgres:@", f"{ROLE}:@")
     assert given != url
     yield from opened(folder, url, given)
-    dropped(server, name)
+    drop_database(server, name)
 
 
 _GRANTS = (
