@@ -128,7 +128,7 @@ def test_a_feed_is_built_seen_and_saved_by_keyboard(
     page.locator("#f-languages").focus()
     tab_to(page, "Create the feed")
     enter(page)
-    expect(page.get_by_role("status").first).to_contain_text("Made.")
+    expect(page.get_by_role("status").first).to_contain_text("Created.")
     assert "Air &amp; cuaca" in read(live, "/feeds/custom/air-cuaca.rss")
     assert browser_log.complaints == []
 
@@ -191,7 +191,7 @@ def test_all_of_it_works_without_scripts(
     page.goto(f"{live.url}/admin/taxonomy/sections/new")
     page.fill("#f-name", "Rubrik baru")
     page.click("main button.main")
-    expect(page.get_by_role("status")).to_contain_text("Made.")
+    expect(page.get_by_role("status")).to_contain_text("Created.")
     context.close()
 
 
