@@ -16,12 +16,11 @@ from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.domain.drafts import Base, DraftMark
 from feedsvc.domain.fields import TITLE
 from feedsvc.domain.text import to_line
+from feedsvc.editorial import validation
 from feedsvc.errors import ConflictError, Problem, ValidationError
 from feedsvc.storage.articles import articles, drafts, search_index
 from feedsvc.storage.articles.content import to_columns
 from feedsvc.storage.tables import Article, Draft
-
-_LARGEST = 4_000_000  # characters of all fields: twice the bound of a body
 
 
 def create_for_draft(session: Session, *, guid: str, language: str, now: datetime) -> Article:
@@ -66,7 +65,9 @@ def save_draft(
     """
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
-    _check_size(article_id, fields)
+    problems = list(validation.check_draft_size(fields))
+    if problems:
+        raise ValidationError(problems, article_id)
     current = drafts.find_draft(session, article_id)
     if current and current.token == token:
         return current
@@ -138,12 +139,6 @@ def describe_conflict(article_id: int) -> ConflictError:
         "Your text is below, theirs beside it.",
     )
     return ConflictError([problem], article_id)
-
-
-def _check_size(article_id: int, fields: Mapping[str, str]) -> None:
-    if sum(map(len, fields.values())) > _LARGEST:
-        problem = Problem("body", "This is too long to be saved. Shorten it.")
-        raise ValidationError([problem], article_id)
 
 
 def _check_base(article: Article, current: Draft | None, base: Base) -> None:

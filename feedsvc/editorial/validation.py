@@ -16,6 +16,9 @@ from feedsvc.parsing.html import sanitizer
 
 Value = TypeVar("Value")
 _EARLIEST, _FURTHEST = 1900, timedelta(days=3660)  # a typing error is likelier beyond
+# Characters of all fields. A draft may be longer than its article may be, so that a text that has
+# to be shortened is not lost meanwhile; without a bound, a form could fill the disk.
+_LARGEST_DRAFT = 2 * BODY
 
 
 def clean_content(content: ArticleContent) -> ArticleContent:
@@ -74,6 +77,12 @@ def _truncate(value: Any, spec: FieldSpec) -> Any:  # noqa: ANN401  a value of a
     return value
 
 
+def check_draft_size(fields: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a Problem if the fields of a form are too large together to be stored as a draft."""
+    if sum(map(len, fields.values())) > _LARGEST_DRAFT:
+        yield Problem("body", "This is too long to be saved. Shorten it.")
+
+
 def check_length(field: str, text: str, longest: int) -> Iterator[Problem]:
     """Yield a Problem if `text` has more than `longest` characters."""
     if len(text) > longest:
@@ -122,7 +131,7 @@ def _clean_body(body: str) -> str:
 
 
 def _clean_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the different names in order, case ignored."""
+    """Return the names without duplicates, in order. Case makes no difference."""
     lines = map(to_line, names)
     return tuple(_unique_by_name((line.casefold(), line) for line in lines).values())
 

@@ -1,7 +1,8 @@
 """Decide what a button of the article form does. Pure: no database, no request, no clock.
 
-The form is parsed, the facts are read, `decide` compares them, and only then is anything written:
-what is refused has every problem in one list, and nothing has to be rolled back to collect them.
+The form is parsed, the facts are read, `decide` compares them, and only then is anything written.
+So a refused form gets all its problems in one list, and no transaction is begun only to collect
+them and rolled back.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +19,6 @@ from feedsvc.web.admin.forms.article import SubmittedArticle
 SAVE_DRAFT = "keep"
 PUBLISHING = frozenset({"publish", "publish_now"})
 BUTTONS = PUBLISHING | {SAVE_DRAFT, "save", "unschedule", "update", "correct", "withdraw"}
-_LONGEST_DRAFT = 4_000_000  # characters of all fields: twice the longest body
 # The states that a button leads to: where the same form arrives again, it has done its work.
 _REACHED: Mapping[str, frozenset[State]] = {
     "save": frozenset(State),
@@ -165,11 +165,10 @@ def is_edited(stored: ArticleContent, content: ArticleContent) -> bool:
 
 
 def _decide_draft(submitted: SubmittedArticle, facts: Facts) -> Decision:
-    """Store what was typed as a draft, whatever it is, if it is based on what is stored."""
+    """Store the fields as they were typed, valid or not, if they continue the stored text."""
     article, draft = facts.article, facts.draft
     problems = [problem for problem in submitted.problems if problem.field == "image"]
-    if sum(map(len, submitted.draft_fields.values())) > _LONGEST_DRAFT:
-        problems.append(Problem("body", "This is too long to be saved. Shorten it."))
+    problems += validation.check_draft_size(submitted.draft_fields)
     if problems:
         return Refusal(tuple(problems))
     is_same_write = draft is not None and draft.token == submitted.form.token
