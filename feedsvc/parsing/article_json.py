@@ -155,7 +155,7 @@ class _Fields:
         self.is_object = item is None
         for key in values:
             if key not in known:
-                message = "There is no such key here. Known are: %(known)s."
+                message = "This key is unknown. Use one of these: %(known)s."
                 self.add_problem(_shorten_key(key), message, known=", ".join(known))
 
     def add_problem(self, key: str, message: str, **params: object) -> None:

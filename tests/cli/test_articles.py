@@ -173,10 +173,10 @@ BAD = {
     "nested": (b'{"title": ' + b"[" * 100_000, "nested too deeply"),
     "no value of JSON": (b'{"title": NaN}', "NaN is not a JSON value"),
     "a key twice": (b'{"title": "a", "title": "b"}', "title: This key is given twice"),
-    "an unknown key": (change(tags=["x"]), "tags: There is no such key here. Known are: title, "),
+    "an unknown key": (change(tags=["x"]), "tags: This key is unknown. Use one of these: title, "),
     "an unknown key inside": (
         change_image(src="x"),
-        "image.src: There is no such key here. Known are: file, ",
+        "image.src: This key is unknown. Use one of these: file, ",
     ),
     "no title": (change(title=...), "title: This key is missing. Give it a text."),
     "an empty title": (change(title=" "), "title: Give the article a title."),
