@@ -26,11 +26,9 @@ def demo() -> None:
                 sample for sample in ARTICLES if articles.find_by_guid(session, sample.guid) is None
             ]
         for sample in missing:
-            picture = draw(sample.picture)
+            image = draw(sample.picture)
             with services.database.writing() as session:
-                store_record(
-                    session, _build_record(sample, now), picture, services=services, now=now
-                )
+                store_record(session, _build_record(sample, now), image, services=services, now=now)
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     if missing:
         click.echo(f"{len(missing)} sample articles were added: see {services.site.url()}")

@@ -16,7 +16,7 @@ def check_checksums(services: Services) -> list[Finding]:
         UnavailableError: the database cannot be reached.
     """
     with services.database.reading() as session:
-        return [_check_feeds(session), _check_pictures(session)]
+        return [_check_feeds(session), _check_media(session)]
 
 
 def _check_feeds(session: Session) -> Finding:
@@ -37,11 +37,11 @@ def _check_feeds(session: Session) -> Finding:
     return Finding("stored feeds", FAIL, message)
 
 
-def _check_pictures(session: Session) -> Finding:
+def _check_media(session: Session) -> Finding:
     damaged, last = list[str](), 0
-    while piece := media.verify_media(session, last):
-        damaged += piece.damaged
-        last = piece.last
+    while batch := media.verify_media(session, last):
+        damaged += batch.damaged
+        last = batch.last
     if not damaged:
         return Finding("stored pictures", OK, "all checksums match")
     message = (

@@ -18,7 +18,7 @@ from feedsvc.storage.tables import Media
 HEADLINE, SMALLEST, SHORTEST, LONGEST_SUMMARY = 110, 400, 200, 300
 # No "<" inside a tag: a search that fails then ends at the next tag, not at the end of the text.
 _LINK = re.compile(r'<a [^<>]*?href="([^"<]*)"')
-_PICTURE = re.compile(r"<img\b[^<>]*>")
+_IMAGE = re.compile(r"<img\b[^<>]*>")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 _ALT = re.compile(r'\balt="[^"]*\S[^"]*"')
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
@@ -39,17 +39,17 @@ _SECTIONS = re.compile(r"<h([2-6])>")
 
 
 def list_advice(
-    raw: ArticleContent, clean: ArticleContent, picture: Media | None, *, now: datetime
+    raw: ArticleContent, clean: ArticleContent, stored: Media | None, *, now: datetime
 ) -> list[Problem]:
     """Return advice on content, from what was typed (`raw`) and from what it becomes (`clean`).
 
-    `picture` is the stored lead image. A Problem here is advice and names its field.
+    `stored` is the row of the lead image. A Problem here is advice and names its field.
     """
     return [
         *_advise_on_title(clean),
         *_advise_on_text(clean),
         *_advise_on_images(clean.body),
-        *_advise_on_lead_image(clean.image, picture),
+        *_advise_on_lead_image(clean.image, stored),
         *_advise_on_removed(raw, clean),
         *_advise_on_rest(clean, now),
     ]
@@ -86,14 +86,14 @@ def _advise_on_text(content: ArticleContent) -> Iterator[Problem]:
 
 def _advise_on_images(body: str) -> Iterator[Problem]:
     without_alt = credited = insecure = 0
-    for image in _PICTURE.finditer(body):
+    for image in _IMAGE.finditer(body):
         source = _SOURCE.search(image[0])
         without_alt += not _ALT.search(image[0])
         insecure += bool(source and source[1].lower().startswith("http://"))
-    for rest in body.split("<figure>")[1:]:
-        figure = rest.partition("</figure>")[0]
+    for text in body.split("<figure>")[1:]:
+        figure = text.partition("</figure>")[0]
         credited += "<img" in figure and "<small>" in figure
-    total = len(_PICTURE.findall(body))
+    total = len(_IMAGE.findall(body))
     if without_alt:
         yield Problem(
             "body", "Pictures in the text without alt text: %(count)d.", {"count": without_alt}
@@ -107,7 +107,7 @@ def _advise_on_images(body: str) -> Iterator[Problem]:
         yield Problem("body", message, {"count": insecure})
 
 
-def _advise_on_lead_image(image: ImageUse | None, picture: Media | None) -> Iterator[Problem]:
+def _advise_on_lead_image(image: ImageUse | None, stored: Media | None) -> Iterator[Problem]:
     if image is None or not image.media:
         yield Problem(
             "image",
@@ -118,11 +118,11 @@ def _advise_on_lead_image(image: ImageUse | None, picture: Media | None) -> Iter
         yield Problem("image_alt", "Say what the picture shows, or mark it as decorative.")
     if not image.credit:
         yield Problem("image_credit", "The picture has no credit.")
-    if picture and min(picture.width, picture.height) < SMALLEST:
+    if stored and min(stored.width, stored.height) < SMALLEST:
         message = (
             "The picture has %(width)d by %(height)d pixels; aggregators need %(least)d each way."
         )
-        values = {"width": picture.width, "height": picture.height, "least": SMALLEST}
+        values = {"width": stored.width, "height": stored.height, "least": SMALLEST}
         yield Problem("image", message, values)
 
 

@@ -31,22 +31,22 @@ def store_media(
     Raises:
         ValidationError: this is not an image that can be shown, or it is too large.
     """
-    picture = process_image(data, max_pixels=max_pixels, max_side=max_side)
-    return save_image(session, picture, now=now, file_name=file_name)
+    image = process_image(data, max_pixels=max_pixels, max_side=max_side)
+    return save_image(session, image, now=now, file_name=file_name)
 
 
 def save_image(
-    session: Session, picture: ProcessedImage, *, now: datetime, file_name: str = ""
+    session: Session, image: ProcessedImage, *, now: datetime, file_name: str = ""
 ) -> str:
     """Store an image that is already decoded; return the name by which articles refer to it."""
     row = Media(
-        name=picture.name,
-        media_type=picture.media_type,
-        size=picture.size,
-        width=picture.width,
-        height=picture.height,
-        data=picture.data,
-        thumbnail=picture.small,
+        name=image.name,
+        media_type=image.media_type,
+        size=image.size,
+        width=image.width,
+        height=image.height,
+        data=image.data,
+        thumbnail=image.small,
         file_name=to_line(file_name)[:_LONGEST_NAME],
     )
     return media.save_media(session, row, now=now).name
@@ -62,15 +62,15 @@ def delete_media(session: Session, media_id: int) -> str:
         ValidationError: an article uses it.
     """
     articles.lock_articles(session)
-    picture = media.get_media(session, media_id)
+    stored = media.get_media(session, media_id)
     used = [
         article for article, _ in media.list_uses(session, media_id, limit=1)
-    ] or drafts.search_drafts(session, picture.name)
+    ] or drafts.search_drafts(session, stored.name)
     if used:
         message = "The article “%(title)s” uses this picture. Remove it from there first."
         raise ValidationError([Problem("", message, {"title": used[0].title})], media_id)
-    media.delete_media(session, picture)
-    return picture.file_name or picture.name
+    media.delete_media(session, stored)
+    return stored.file_name or stored.name
 
 
 def describe_media(session: Session, media_id: int, *, alt: str, caption: str, credit: str) -> None:
@@ -81,5 +81,5 @@ def describe_media(session: Session, media_id: int, *, alt: str, caption: str, c
     Raises:
         NotFoundError: there is no such image.
     """
-    picture = media.get_media(session, media_id)
-    picture.alt, picture.caption, picture.credit = alt, caption, credit
+    stored = media.get_media(session, media_id)
+    stored.alt, stored.caption, stored.credit = alt, caption, credit

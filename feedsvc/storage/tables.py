@@ -148,10 +148,10 @@ class Author(Term, Base):
 
 
 class Media(Base):
-    """A picture as it is served. Its `name` is digest and suffix: equal pictures are one row.
+    """A stored image as it is served. Its `name` is digest and suffix: equal images are one row.
 
     Its texts are those of its last use, offered at the next one. `file_name` is the name of the
-    uploaded file. `thumbnail` is None if the picture is small enough to be its own.
+    uploaded file. `thumbnail` is None if the image is small enough to be its own.
     """
 
     __tablename__ = "media"
@@ -629,7 +629,7 @@ class SearchEntry(Base):
 
 
 class MediaUse(Base):
-    """A picture that an article uses; `undo_only` if it would use it again after an undo only."""
+    """An image that an article uses; `undo_only` if only an undo would make it use it again."""
 
     __tablename__ = "media_uses"
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)

@@ -1,4 +1,4 @@
-"""Rows of pictures. The database holds their bytes, so that one backup has everything."""
+"""Rows of media: stored images. The database holds their bytes, so one backup has everything."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -17,61 +17,61 @@ _IN_TEXT = re.compile(r"/media/([A-Za-z0-9][A-Za-z0-9._-]{0,99})")
 
 
 def get_media(session: Session, media_id: int) -> Media:
-    """Return a picture without loading its bytes.
+    """Return a stored image without loading its bytes.
 
     Raises:
-        NotFoundError: there is no picture with this id.
+        NotFoundError: there is no image with this id.
     """
-    picture = find_by_id(session, Media, media_id)
-    if picture is None:
-        raise NotFoundError(f"there is no picture {media_id}", media_id)
-    return picture
+    media = find_by_id(session, Media, media_id)
+    if media is None:
+        raise NotFoundError(f"there is no image {media_id}", media_id)
+    return media
 
 
 def find_media(session: Session, name: str) -> Media | None:
-    """Return a picture by its name, without loading its bytes."""
+    """Return a stored image by its name, without loading its bytes."""
     return session.scalars(select(Media).where(Media.name == name)).one_or_none()
 
 
 def find_media_with_data(session: Session, name: str) -> Media | None:
-    """Return a picture by its name, with its bytes."""
+    """Return a stored image by its name, with its bytes."""
     return session.scalars(
         select(Media).where(Media.name == name).options(undefer(Media.data))
     ).one_or_none()
 
 
 def read_thumbnail(session: Session, name: str) -> bytes | None:
-    """Return a picture's thumbnail; None if it needs none, or there is no such picture."""
+    """Return an image's thumbnail; None if it needs none, or there is no such image."""
     return session.scalar(select(Media.thumbnail).where(Media.name == name))
 
 
-def save_media(session: Session, picture: Media, *, now: datetime) -> Media:
-    """Store a picture. If it is stored already, return that one, with damaged bytes replaced."""
-    known = find_media_with_data(session, picture.name)
-    if known:
-        if not is_sound(known.name, known.data):
-            known.data, known.thumbnail = picture.data, picture.thumbnail
-        return known
-    picture.added = now
-    session.add(picture)
+def save_media(session: Session, media: Media, *, now: datetime) -> Media:
+    """Store an image. If its bytes are stored already, return that row, and repair damaged bytes."""
+    stored = find_media_with_data(session, media.name)
+    if stored:
+        if not is_sound(stored.name, stored.data):
+            stored.data, stored.thumbnail = media.data, media.thumbnail
+        return stored
+    media.added = now
+    session.add(media)
     session.flush()
-    return picture
+    return media
 
 
 def is_sound(name: str, data: object) -> bool:
-    """Tell whether a picture's bytes are undamaged: its name is their digest."""
+    """Tell whether an image's bytes are undamaged: its name is their digest."""
     return isinstance(data, bytes) and name.partition(".")[0] == compute_digest(data)
 
 
 class VerifiedMedia(NamedTuple):
-    """A batch of verified pictures: the last one's id, and the names of the damaged ones."""
+    """A batch of verified images: the last one's id, and the names of the damaged ones."""
 
     last: int
     damaged: Sequence[str]
 
 
 def verify_media(session: Session, after: int, limit: int = 20) -> VerifiedMedia | None:
-    """Verify the bytes of the next pictures by id. Return None if there are no more."""
+    """Verify the bytes of the next images by id. Return None if there are no more."""
     query = (
         select(Media.id, Media.name, Media.data)
         .where(Media.id > after)
@@ -94,7 +94,7 @@ def list_media(
     before: int | None = None,
     limit: int = 50,
 ) -> Sequence[Media]:
-    """Return the pictures with every word of `containing` in a text or name, last added first."""
+    """Return the images with every word of `containing` in a text or name, last added first."""
     query = select(Media).order_by(Media.id.desc()).limit(limit)
     for word in containing.split():
         texts = (Media.alt, Media.caption, Media.credit, Media.file_name, Media.name)
@@ -108,13 +108,13 @@ def list_media(
     return session.scalars(query).all()
 
 
-def delete_media(session: Session, picture: Media) -> None:
-    """Delete a picture that no article uses."""
-    session.execute(delete(Media).where(Media.id == picture.id))
+def delete_media(session: Session, media: Media) -> None:
+    """Delete an image that no article uses."""
+    session.execute(delete(Media).where(Media.id == media.id))
 
 
 def find_media_in_text(session: Session, html: str) -> set[int]:
-    """Return the ids of the stored pictures that an HTML text shows."""
+    """Return the ids of the stored images that an HTML text shows."""
     names = set(_IN_TEXT.findall(html))
     return set(session.scalars(select(Media.id).where(Media.name.in_(names)))) if names else set()
 
@@ -126,7 +126,7 @@ def record_uses(
     *,
     undo_only: Collection[int] = (),
 ) -> None:
-    """Store which pictures an article uses, and which it would use again after an undo."""
+    """Store which images an article uses, and which it would use again after an undo."""
     session.execute(delete(MediaUse).where(MediaUse.article_id == article_id))
     stored = set(session.scalars(select(Media.id).where(Media.id.in_({*media_ids, *undo_only}))))
     rows = [
@@ -138,7 +138,7 @@ def record_uses(
 
 
 def list_uses(session: Session, media_id: int, limit: int = 200) -> Sequence[tuple[Article, bool]]:
-    """Return (article, undo only) for the articles that use a picture, the last changed first."""
+    """Return (article, undo only) for the articles that use an image, the last changed first."""
     rows = session.execute(
         select(Article, MediaUse.undo_only)
         .join(MediaUse, MediaUse.article_id == Article.id)
@@ -150,7 +150,7 @@ def list_uses(session: Session, media_id: int, limit: int = 200) -> Sequence[tup
 
 
 def count_uses(session: Session, media_ids: Collection[int]) -> dict[int, int]:
-    """Return how many articles use each of these pictures."""
+    """Return how many articles use each of these images."""
     rows = session.execute(
         select(MediaUse.media_id, func.count())
         .where(MediaUse.media_id.in_(media_ids))
@@ -159,10 +159,10 @@ def count_uses(session: Session, media_ids: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def save_texts(picture: Media, *, alt: str, caption: str, credit: str) -> None:
-    """Store a picture's texts to offer them at its next use. Empty ones change nothing."""
-    picture.alt, picture.caption, picture.credit = (
-        alt or picture.alt,
-        caption or picture.caption,
-        credit or picture.credit,
+def save_texts(media: Media, *, alt: str, caption: str, credit: str) -> None:
+    """Store an image's texts to offer them at its next use. Empty ones change nothing."""
+    media.alt, media.caption, media.credit = (
+        alt or media.alt,
+        caption or media.caption,
+        credit or media.credit,
     )

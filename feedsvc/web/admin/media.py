@@ -1,4 +1,4 @@
-"""The picture library: search, add (by form, drop or paste), describe and delete pictures."""
+"""The library of stored images: search, add (by form, drop or paste), describe and delete them."""
 
 from collections.abc import Sequence
 from operator import attrgetter
@@ -43,23 +43,24 @@ def list_menu_entries() -> list[tuple[str, str]]:
 
 @pages.get("/media")
 def list_media() -> ResponseReturnValue:
-    """Show the pictures that match the search, newest first."""
+    """Show the images that match the search, newest first."""
     return _render_list()
 
 
 @pages.post("/media")
 def add_media() -> ResponseReturnValue:
-    """Store pictures; scripts get the picture or its problems as JSON."""
-    sent = [file for file in request.files.getlist("pictures") if file.filename][:_MOST_AT_ONCE]
-    problems: list[Problem] = [] if sent else [Problem("pictures", "Choose a picture first.")]
+    """Store the uploaded images; a script gets the image or its problems as JSON."""
+    uploads = [file for file in request.files.getlist("pictures") if file.filename]
+    uploads = uploads[:_MOST_AT_ONCE]
+    problems: list[Problem] = [] if uploads else [Problem("pictures", "Choose a picture first.")]
     names: list[str] = []
-    for file in sent:
+    for file in uploads:
         name, wrong = store_upload(file)
         names += [name] if name else []
         problems += (
             [_name_file(file, problem) for problem in wrong]
-            if len(sent) > 1
-            else [_move_problem(one) for one in wrong]
+            if len(uploads) > 1
+            else [_move_problem(problem) for problem in wrong]
         )
     if request.accept_mimetypes.best == "application/json":
         return _answer_json(names, problems)
@@ -70,26 +71,26 @@ def add_media() -> ResponseReturnValue:
 
 @pages.get("/media/<id:media_id>")
 def show_media(media_id: int) -> ResponseReturnValue:
-    """Show one picture, its texts and where it is used."""
+    """Show one image, its texts and the articles that use it."""
     return _render_media(media_id)
 
 
 @pages.post("/media/<id:media_id>")
 def change_media(media_id: int) -> ResponseReturnValue:
-    """Change the texts that are offered at the next use, or delete an unused picture."""
+    """Change the texts that are offered at the next use, or delete an unused image."""
     try:
         with database().writing() as session:
             if request.form.get("do") == "delete":
                 name = editorial.media.delete_media(session, media_id)
                 did = "deleted"
             else:
-                given = {
+                texts = {
                     name: to_line(request.form.get(name, ""))[:5000]
                     for name in ("alt", "caption", "credit")
                 }
-                editorial.media.describe_media(session, media_id, **given)
-                picture = media.get_media(session, media_id)
-                name = picture.file_name or picture.name
+                editorial.media.describe_media(session, media_id, **texts)
+                stored = media.get_media(session, media_id)
+                name = stored.file_name or stored.name
                 did = "saved"
             audit.record_action(
                 session,
@@ -106,7 +107,7 @@ def change_media(media_id: int) -> ResponseReturnValue:
 
 
 def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
-    """Store an uploaded picture; return its name, or "" and its problems."""
+    """Store an uploaded image; return its name, or "" and its problems."""
     limits = settings().media
     data = file.stream.read(limits.max_upload + 1)
     if len(data) > limits.max_upload:
@@ -114,10 +115,10 @@ def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
         return "", [Problem("image", message, {"most": limits.max_upload // 1_000_000})]
     try:
         leave_database()  # decoding may take seconds
-        picture = process_image(data, max_pixels=limits.max_pixels, max_side=limits.max_side)
+        image = process_image(data, max_pixels=limits.max_pixels, max_side=limits.max_side)
         with database().writing() as session:
             name = editorial.media.save_image(
-                session, picture, now=now(), file_name=file.filename or ""
+                session, image, now=now(), file_name=file.filename or ""
             )
             _record_added(session, name)
     except ValidationError as error:
@@ -126,27 +127,27 @@ def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
 
 
 def _record_added(session: Session, name: str) -> None:
-    picture = media.find_media(session, name)
-    if picture:
-        subject = picture.file_name or picture.name
-        audit.record_action(session, "media", "added", subject=subject, subject_id=picture.id)
+    stored = media.find_media(session, name)
+    if stored:
+        subject = stored.file_name or stored.name
+        audit.record_action(session, "media", "added", subject=subject, subject_id=stored.id)
 
 
 def _render_list(problems: Sequence[Problem] = (), status: int = 200) -> Response:
-    given = request.args
-    search_text, unused = to_line(given.get("q", "")[:_LONGEST]), given.get("unused") == "1"
+    query = request.args
+    search_text, unused = to_line(query.get("q", "")[:_LONGEST]), query.get("unused") == "1"
     cursor = read_cursor(parse_id)
     with database().reading() as session:
-        found = media.list_media(
+        rows = media.list_media(
             session,
             containing=search_text,
             unused=unused,
             before=cursor.after,
             limit=PAGE + 1,
         )
-        page = cut_page(found, cursor, PAGE, key=attrgetter("id"))
-        uses = media.count_uses(session, [picture.id for picture in page.rows])
-    did = given.get("did", "")
+        page = cut_page(rows, cursor, PAGE, key=attrgetter("id"))
+        uses = media.count_uses(session, [row.id for row in page.rows])
+    did = query.get("did", "")
     html = render_template(
         "admin/media.html",
         page=page,
@@ -163,12 +164,12 @@ def _render_list(problems: Sequence[Problem] = (), status: int = 200) -> Respons
 
 def _render_media(media_id: int, problems: Sequence[Problem] = (), status: int = 200) -> Response:
     with database().reading() as session:
-        picture = media.get_media(session, media_id)
+        stored = media.get_media(session, media_id)
         uses = media.list_uses(session, media_id)
     did = request.args.get("did", "")
     page = render_template(
         "admin/media_edit.html",
-        picture=picture,
+        stored=stored,
         uses=uses,
         problems=problems,
         did=did if did in DID else "",
@@ -182,17 +183,17 @@ def _answer_json(names: Sequence[str], problems: Sequence[Problem]) -> Response:
             jsonify(problems=[format_problem(problem) for problem in problems]), 422
         )
     with database().reading() as session:
-        picture = media.find_media(session, names[0])
-    return make_response(jsonify(_describe_media(picture) if picture else {}), 201)
+        stored = media.find_media(session, names[0])
+    return make_response(jsonify(_describe_media(stored) if stored else {}), 201)
 
 
-def _describe_media(picture: Media) -> dict[str, Any]:
-    """Return a picture as the article form's script needs it."""
-    told = {
-        name: getattr(picture, name)
+def _describe_media(stored: Media) -> dict[str, Any]:
+    """Return a stored image as the article form's script needs it."""
+    values = {
+        name: getattr(stored, name)
         for name in ("name", "alt", "caption", "credit", "width", "height")
     }
-    return told | {"small": url_for("media.send_thumbnail", name=picture.name)}
+    return values | {"small": url_for("media.send_thumbnail", name=stored.name)}
 
 
 def _move_problem(problem: Problem) -> Problem:

@@ -20,13 +20,13 @@ from werkzeug.formparser import FormDataParser
 
 Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
 STRANGER_BYTES, STRANGER_FIELDS = 100_000, 100
-EDITOR_TEXT, EDITOR_FIELDS, _UPLOADS = 16_000_000, 500, 10  # bytes, fields, pictures
+EDITOR_TEXT, EDITOR_FIELDS, _UPLOADS = 16_000_000, 500, 10  # bytes, fields, files
 
 
 def editor_bytes(max_upload: int) -> int:
     """Return how many bytes a request of an editor may have.
 
-    There is room for pictures that are too large, so that the text beside them is not lost.
+    There is room for images that are too large, so that the text beside them is not lost.
     """
     return _UPLOADS * max_upload + EDITOR_TEXT
 

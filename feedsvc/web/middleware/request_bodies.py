@@ -21,7 +21,7 @@ from typing import IO, Protocol
 from werkzeug.http import parse_options_header
 
 _IN_MEMORY = 524_288  # bytes; a larger body is stored in a file
-# Bytes of an unfinished body that are read back: the text comes before the pictures.
+# Bytes of an unfinished body that are read back: a browser sends the text before the files.
 _READ_BACK = 4_000_000
 # Bytes of a too large body that are read: a client sees our answer only after it has sent all.
 _THROWN_AWAY = 40_000_000

@@ -1,1 +1,1 @@
-"""The public pages, feeds and pictures: they know no session and set no cookie."""
+"""The public pages, feeds and images: they know no session and set no cookie."""

@@ -95,7 +95,7 @@ def describe_article(article: Article, entry: Entry, live: Collection[str]) -> d
 
 
 def decorate_html(html: str) -> str:
-    """Return sanitised HTML with pictures that load lazily and tables that scroll by themselves."""
+    """Return sanitised HTML with images that load lazily and tables that scroll by themselves."""
     # Most articles have neither, and matching each tag of a long one costs time.
     if "<table" not in html and "<img" not in html:
         return html

@@ -1,4 +1,4 @@
-"""Pictures: the name of each is the digest of its bytes, so that caches may store it for ever."""
+"""Stored images: the name of each is the digest of its bytes, so caches may store it for ever."""
 
 from pathlib import PurePosixPath
 
@@ -11,18 +11,17 @@ from feedsvc.storage.articles import media
 from feedsvc.web.context import database
 
 pages = Blueprint("media", __name__)
-_YEAR = 31_536_000
+_YEAR = 31_536_000  # seconds
 
 
 @pages.get("/media/<name>")
 def send_media(name: str) -> Response:
-    """Send a picture; a 304 is sent without reading its bytes."""
+    """Send an image; a 304 is sent without reading its bytes."""
     if text.find_unprintable(name):
-        raise NotFoundError("there is no such picture", name)
+        raise NotFoundError("there is no such image", name)
     with database().reading() as session:
-        picture = media.find_media(session, name)
-        if picture is None:
-            raise NotFoundError(f"there is no picture {name}", name)
+        if media.find_media(session, name) is None:
+            raise NotFoundError(f"there is no image {name}", name)
         # The media type comes from the name: a damaged row may hold "text/html", which a browser
         # would run.
         media_type = MEDIA_TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
@@ -32,7 +31,7 @@ def send_media(name: str) -> Response:
     if response.status_code == 200:
         # Caches would store damaged bytes for a year.
         if stored is None or not media.is_sound(name, stored.data):
-            message = f"the picture {name} is damaged: feedsvc doctor says what to do"
+            message = f"the image {name} is damaged: feedsvc doctor says what to do"
             raise UnavailableError(message, name)
         response.set_data(stored.data)
     return response
@@ -40,9 +39,9 @@ def send_media(name: str) -> Response:
 
 @pages.get("/media/small/<name>")
 def send_thumbnail(name: str) -> Response:
-    """Send the thumbnail of a picture, or a picture that is small enough to have none."""
+    """Send the thumbnail of an image, or the image if it is small enough to have none."""
     if text.find_unprintable(name):
-        raise NotFoundError("there is no such picture", name)
+        raise NotFoundError("there is no such image", name)
     with database().reading() as session:
         body = media.read_thumbnail(session, name)
     if body is None:
@@ -54,7 +53,7 @@ def send_thumbnail(name: str) -> Response:
 
 
 def _prepare_response(media_type: str, name: str) -> Response:
-    """Return the response for a picture, without its bytes.
+    """Return the response for an image, without its bytes.
 
     Browsers must not guess another type from the bytes, and nothing in them may run.
     """
