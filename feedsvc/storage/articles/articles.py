@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import EMPTY, LIVE, State
@@ -20,6 +20,7 @@ from feedsvc.storage.tables import (
     ArticleTopic,
     Base,
     Change,
+    Draft,
     Section,
     Topic,
     Withdrawal,
@@ -144,10 +145,17 @@ def list_rows(session: Session, article_ids: Sequence[int]) -> list[ArticleRow]:
     # Columns, because to load objects with their relationships takes ten times as long.
     columns = [getattr(Article, field.name) for field in fields(ArticleRow)[:9]]
     last = (Change.article_id == Article.id) & (Change.revision == Article.revision)
-    query = select(*columns, Section.name, Change.editor).outerjoin(
-        Section, Section.id == Article.section_id
+    # An article that was only autosaved has no change yet: the editor of its draft wrote it.
+    is_first_draft = (
+        (Article.revision == 0) & (Draft.article_id == Article.id) & Draft.archived.is_(None)
     )
-    rows = session.execute(query.outerjoin(Change, last).where(Article.id.in_(article_ids)))
+    query = (
+        select(*columns, Section.name, func.coalesce(Change.editor, Draft.editor))
+        .outerjoin(Section, Section.id == Article.section_id)
+        .outerjoin(Change, last)
+        .outerjoin(Draft, is_first_draft)
+    )
+    rows = session.execute(query.where(Article.id.in_(article_ids)))
     columns_by_id: dict[int, tuple[Any, ...]] = {row[0]: tuple(row) for row in rows}
     topics: dict[int, list[str]] = {}
     names = select(ArticleTopic.article_id, Topic.name).join(

@@ -93,7 +93,10 @@ class Autosave {
     form.addEventListener("submit", (event) => this.submit(event));
     addEventListener("visibilitychange", () => (document.hidden ? this.send() : this.trouble && this.send()));
     addEventListener("pagehide", () => this.sendOnLeaving());
-    addEventListener("pageshow", (event) => event.persisted && !this.hasChanges && location.reload());
+    // Back to a page whose form was submitted: the server may have more than this page.
+    addEventListener("pageshow", (event) => {
+      if (event.persisted && (this.isLeaving || !this.hasChanges)) location.reload();
+    });
     addEventListener("online", () => this.hasChanges && this.send());
     addEventListener("beforeunload", (event) => {
       if (this.hasChanges && this.trouble && !this.isLeaving) event.preventDefault();
@@ -181,7 +184,8 @@ class Autosave {
     if (this.hasChanges) this.storeLocally();
     else store.drop(this.page);
     this.changedSince = this.hasChanges ? Date.now() : 0;
-    if (saved.state !== form.dataset.state) this.showStatus("moved", saved.said);
+    const hasMoved = saved.state !== form.dataset.state;
+    if (hasMoved) this.showStatus(saved.copy ? "moved" : "same", saved.copy ? saved.said : "");
     else this.showStatus("saved", saved.said);
     form.dispatchEvent(new CustomEvent("autosaved", { detail: saved }));
     return true;
@@ -275,7 +279,7 @@ class Autosave {
     this.line.replaceChildren(message);
     if (state === "conflict") this.line.append(" ", this.button(this.messages.compare, "keep"));
     if (state === "ended") this.line.append(" ", this.link(this.messages.login, this.form.dataset.login, "_blank"));
-    if (state === "moved") this.line.append(" ", this.link(this.messages.reload, location.pathname));
+    if (state === "moved" || state === "same") this.line.append(" ", this.link(this.messages.reload, location.pathname));
   }
 
   button(label, verb) {
@@ -310,8 +314,7 @@ class Autosave {
     const box = document.getElementById("offered").content.cloneNode(true).firstElementChild;
     box.querySelector("[data-title]").textContent = text.fields.title || "";
     box.querySelector("[data-text]").textContent = cleanHtml(text.fields.body || "").textContent.slice(-400);
-    const at = box.querySelector("time");
-    at.textContent = new Date(text.at).toLocaleString(document.documentElement.lang, { timeZone: this.form.dataset.zone, dateStyle: "long", timeStyle: "short" });
+    this.showTime(box.querySelector("time"), text.at);
     box.querySelector("[data-do=take]").addEventListener("click", async () => {
       await this.sending; // the first autosave gives this form an article
       if (this.form.dataset.number && text.name !== this.form.dataset.name) return location.assign(this.empty);
@@ -327,8 +330,21 @@ class Autosave {
     this.form.before(box);
   }
 
+  // Write an instant as the server writes all others. Without an answer the browser writes it.
+  async showTime(place, at) {
+    const { lang } = document.documentElement;
+    place.dateTime = new Date(at).toISOString();
+    try {
+      const answer = await fetch(`${this.form.dataset.time}?at=${at}`, { redirect: "manual" });
+      if (!answer.ok) throw new Error(answer.statusText);
+      place.textContent = (await answer.json()).text;
+    } catch {
+      place.textContent = new Date(at).toLocaleString(lang, { dateStyle: "long", timeStyle: "short" });
+    }
+  }
+
   // Put a stored text into the form. The server compares the revision that the text was based on,
-// and answers with a conflict if somebody else has written since.
+  // and answers with a conflict if somebody else has written since.
   async restore(page, text) {
     const form = this.form;
     if (this.hasChanges) {

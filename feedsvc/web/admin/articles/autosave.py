@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,9 +24,11 @@ from feedsvc.web.admin.forms import article as article_form
 from feedsvc.web.admin.forms import prefill
 from feedsvc.web.admin.forms.article import ArticleForm, SubmittedArticle
 from feedsvc.web.context import database, now, site
-from feedsvc.web.i18n import format_clock, format_problem, gettext
+from feedsvc.web.http.numbers import parse_number
+from feedsvc.web.i18n import format_clock, format_problem, format_time, gettext
 
 pages = Blueprint("autosave", __name__)
+_LATEST = 253_000_000_000_000  # milliseconds: the year 9987, in which every zone has a date
 
 
 @pages.get("/token")
@@ -39,6 +42,15 @@ def show_publish_time() -> ResponseReturnValue:
     """Say what publishing would do at the time that is being typed."""
     time, state = request.args.get("publish_at", ""), request.args.get("state", "")
     return jsonify(page.describe_publishing(time, state))
+
+
+@pages.get("/time")
+def show_time() -> ResponseReturnValue:
+    """Answer with an instant (`at`, milliseconds since 1970) as all pages write it, else 422."""
+    milliseconds = parse_number(request.args.get("at", ""), least=0, most=_LATEST, default=None)
+    if milliseconds is None:
+        return jsonify(text=""), 422
+    return jsonify(text=format_time(datetime.fromtimestamp(milliseconds / 1000, UTC)))
 
 
 @pages.post("/new/draft")
@@ -149,7 +161,9 @@ def _save_form(session: Session, article: Article, form: ArticleForm) -> Draft |
     """Store a form as the article's draft; None if it says what is stored, and needs no draft."""
     saved = prefill.form_from_article(article, site().time_zone)
     if article.revision and prefill.is_same_text(form, saved):
-        editorial.autosave.consume_draft(session, article.id, base=form.base, now=now())
+        # A page that is still open after its text was published has nothing to lose: no conflict.
+        if drafts.find_draft(session, article.id):
+            editorial.autosave.consume_draft(session, article.id, base=form.base, now=now())
         return None
     return editorial.autosave.save_draft(
         session,
@@ -209,6 +223,10 @@ def _describe_writer(article_id: int) -> str:
         editor, at = draft.editor, draft.at
     else:
         editor, at = (last.editor, last.at) if last else ("", now())
+    if editor == auth_session.current_editor():
+        return gettext("You saved another text in another window, %(at)s.") % {
+            "at": format_clock(at)
+        }
     return gettext("%(who)s wrote here too, %(at)s.") % {
         "who": editor or gettext("the schedule"),
         "at": format_clock(at),

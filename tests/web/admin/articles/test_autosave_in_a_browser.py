@@ -132,6 +132,35 @@ def test_a_conflict_is_loud_and_keeps_both_texts(
     other.context.close()
 
 
+def test_nobody_else_is_named_where_one_editor_publishes_and_goes_back(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
+    start(page, live)
+    page.keyboard.type("Hujan turun.")
+    expect(page.locator(STATE)).to_contain_text("Saved")
+    expect(page.locator(".standing")).not_to_contain_text("saved")
+    page.goto(f"{live.url}/admin/articles")
+    expect(page.locator(".articles .changed")).to_contain_text(f"changed by {NAME}")
+    page.goto(f"{live.url}/admin/articles/1")
+    second = page.context.new_page()
+    second.goto(f"{live.url}/admin/articles/1")
+    page.locator("#f-body").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Lalu reda.")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Published.")
+    page.go_back()
+    expect(page.locator("#f-body")).to_have_text("Hujan turun. Lalu reda.")
+    expect(page.locator(STATE)).not_to_contain_text("NOT saved")
+    second.locator("#f-body").click()
+    second.keyboard.press("End")
+    second.keyboard.type(" Lalu")
+    second.locator("#f-title").focus()
+    expect(second.locator(STATE)).to_contain_text("NOT saved. You saved another text")
+    second.close(run_before_unload=False)
+
+
 def test_what_the_network_did_not_take_is_sent_when_it_is_back(
     open_in_browser: Callable[..., Live], page: Page
 ) -> None:
@@ -165,6 +194,9 @@ def test_a_text_that_never_arrived_is_offered_back(
     page.context.set_offline(False)
     again.goto(f"{live.url}/admin/articles/new")
     expect(again.locator(".offered")).to_contain_text("Sebelum listrik padam.")
+    expect(again.locator(".offered time")).to_have_text(
+        re.compile(r"^\d+ \w+ 20\d\d \d\d:\d\d WIB$")
+    )
     again.get_by_role("button", name="Restore it").click()
     expect(again.locator("#f-title")).to_be_focused()  # what was pressed is gone
     expect(again.locator("#f-title")).to_have_value("Menakar Hujan")

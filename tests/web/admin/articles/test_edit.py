@@ -196,3 +196,29 @@ def test_the_history_says_who_did_what_when(admin: AdminClient) -> None:
         "published",
     ]
     assert all("sari" in row.text_content() and "WIB" in row.text_content() for row in rows)
+
+
+def test_a_page_left_open_while_its_text_is_published_is_no_conflict(admin: AdminClient) -> None:
+    number = admin.write("save", title="Menakar Hujan")
+    sent = admin.form(f"/admin/articles/{number}")
+    admin.change(number, "publish")
+    answer = admin.post(f"/admin/articles/{number}/draft", **sent | {"token": "late00001"})
+    assert answer.status_code == 200
+    assert answer.get_json()["copy"] == "", "the text is what was published: it needs no draft"
+    assert answer.get_json()["revision"] == str(admin.article(number).revision)
+    other = sent | {"title": "Menakar Angin", "token": "late00002"}
+    refused = admin.post(f"/admin/articles/{number}/draft", **other)
+    assert refused.status_code == 409
+    assert refused.get_json()["said"].startswith("You saved another text in another window, ")
+
+
+@pytest.mark.parametrize(
+    ("at", "status"), [("0", 200), ("1790000000000", 200), ("-1", 422), ("9" * 16, 422), ("", 422)]
+)
+def test_an_instant_of_a_browser_is_written_as_on_all_pages(
+    admin: AdminClient, at: str, status: int
+) -> None:
+    answer = admin.get(f"/admin/articles/time?at={at}")
+    assert answer.status_code == status
+    if at == "1790000000000":
+        assert answer.get_json()["text"] == "21 September 2026 21:13 WIB"
