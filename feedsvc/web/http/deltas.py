@@ -12,7 +12,6 @@ one version only, so no cache may. Both have `Vary: A-IM` for caches that would 
 """
 
 import gzip
-import re
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -28,12 +27,12 @@ from werkzeug.http import parse_accept_header
 from feedsvc.domain.representations import Envelope
 from feedsvc.storage.cache.encodings import StoredRepresentation
 from feedsvc.web.context import settings
+from feedsvc.web.http.conditional import strip_encoding
 from feedsvc.web.http.negotiation import entity_tags
 from feedsvc.web.http.representation_cache import CachedRepresentation
 
 # These add the entries of a 226 to those that they have; other clients have not been tried.
 KNOWN = ("newsboat/", "python-reader/")
-_ENCODING_SUFFIX = re.compile(r"(-[a-z]{2,8}){1,3}$")  # bounded: Delta-Base repeats the tag
 # Bytes of a hash. An author who makes two entries collide only hides an own entry from deltas.
 _HASH = 8
 _PACKET = 1400  # bytes; a shorter body fits into one packet, compressed or not
@@ -175,7 +174,7 @@ def _accepts_delta(mode: str) -> bool:
 def _read_validators() -> Iterator[tuple[str, str]]:
     """Yield the entity tags that the client sent, each with the digest of the version it names."""
     tags = sorted(entity_tags(request.headers.get("If-None-Match")))
-    return ((tag, _ENCODING_SUFFIX.sub("", tag)) for tag in tags[:_MOST_TAGS])
+    return ((tag, strip_encoding(tag)) for tag in tags[:_MOST_TAGS])
 
 
 def _hash_name(fragment: str) -> bytes:

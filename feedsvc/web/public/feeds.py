@@ -1,10 +1,8 @@
 """Feeds for readers: stored bytes and their validators; nothing is rendered here.
 
-Werkzeug decides what is answered 304. We only undo what proxies do to validators: nginx weakens "x"
-to W/"x", Apache makes it "x-gzip". Each encoding has an ETag of its own (RFC 9110, 8.8.3).
+Each encoding has an ETag of its own (RFC 9110, 8.8.3).
 """
 
-import re
 from typing import cast
 
 from flask import Blueprint, Response, current_app, redirect, request
@@ -17,12 +15,12 @@ from feedsvc.storage.tables import Feed
 from feedsvc.web.context import settings, site
 from feedsvc.web.feed_lookup import POLL, FeedLookup, Poll
 from feedsvc.web.http import deltas
-from feedsvc.web.http.negotiation import choose_encoding, entity_tags
+from feedsvc.web.http.conditional import make_conditional
+from feedsvc.web.http.negotiation import choose_encoding
 from feedsvc.web.http.representation_cache import CachedRepresentation
 
 pages = Blueprint("feeds", __name__)
 _MISSING_SECONDS = 5  # for which caches may repeat a 404
-_ENCODED = re.compile(r"(-(gzip|br|zstd|deflate)){1,3}$")
 
 
 @pages.get(f"/feeds/<path:path>.<any({', '.join(FORMATS)}):suffix>")
@@ -72,7 +70,7 @@ def _answer_feed(cached: CachedRepresentation, path: str, suffix: str) -> Respon
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
     response.headers["Link"] = build_links(site(), path, suffix)
-    make_conditional(response, cached)
+    make_conditional(response)
     deltas.make_delta(response, cached, path, suffix)
     # Most answers are 304s: they carry what a cache needs and no more (RFC 9110, 15.4.5).
     if response.status_code == 304:
@@ -100,14 +98,6 @@ def encode_response(cached: CachedRepresentation, suffix: str) -> Response:
     return response
 
 
-def make_conditional(response: Response, cached: CachedRepresentation) -> None:
-    """Let Werkzeug answer 304 if the client has these bytes, whatever a proxy did to the tag."""
-    etag = response.get_etag()[0] or ""
-    environ = request.environ.copy()
-    environ.update(_undo_proxy_suffix(cached.head.digest, etag))
-    response.make_conditional(environ)
-
-
 def build_links(site: Site, path: str, suffix: str) -> str:
     """Return the Link header of a feed: itself, its other formats, its page and its hubs."""
     links = [f'<{site.feed_url(path, suffix)}>; rel="self"']
@@ -120,11 +110,3 @@ def build_links(site: Site, path: str, suffix: str) -> str:
     ]
     links.append(f'<{site.feed_page_url(path)}>; rel="alternate"; type="text/html"')
     return ", ".join(links)
-
-
-def _undo_proxy_suffix(digest: str, etag: str) -> dict[str, str]:
-    """Return If-None-Match with our own validator, if the client's is what a proxy made of it."""
-    tags = entity_tags(request.headers.get("If-None-Match"))
-    if any(_ENCODED.sub("", tag) == digest for tag in tags):
-        return {"HTTP_IF_NONE_MATCH": f'"{etag}"'}
-    return {}

@@ -2,13 +2,14 @@
 
 from pathlib import PurePosixPath
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from feedsvc.domain import text
 from feedsvc.errors import NotFoundError, UnavailableError
 from feedsvc.images import MEDIA_TYPES
 from feedsvc.storage.articles import media
 from feedsvc.web.context import database
+from feedsvc.web.http.conditional import make_conditional
 
 pages = Blueprint("media", __name__)
 _YEAR = 31_536_000  # seconds
@@ -26,7 +27,7 @@ def send_media(name: str) -> Response:
         # would run.
         media_type = MEDIA_TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
         response = _prepare_response(media_type, name)
-        response.make_conditional(request)
+        make_conditional(response)
         stored = media.find_media_with_data(session, name) if response.status_code == 200 else None
     if response.status_code == 200:
         # Caches would store damaged bytes for a year.
@@ -48,7 +49,7 @@ def send_thumbnail(name: str) -> Response:
         return send_media(name)
     response = _prepare_response("image/jpeg", f"small-{name}")
     response.set_data(body)
-    response.make_conditional(request)
+    make_conditional(response)
     return response
 
 

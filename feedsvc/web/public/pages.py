@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from feedsvc.domain.representations import compute_digest
 from feedsvc.rendering import FORMATS
@@ -18,6 +18,7 @@ from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.people import editors
 from feedsvc.syndication.documents import build_entry
 from feedsvc.web.context import database, site
+from feedsvc.web.http.conditional import make_conditional
 
 pages = Blueprint("pages", __name__)
 _STATIC = Path(__file__).parent.parent / "static"
@@ -73,7 +74,7 @@ def answer_page(html: str, modified: datetime | None = None) -> Response:
     response.set_etag(compute_digest(response.get_data()))
     if modified:  # Werkzeug takes None for now
         response.last_modified = modified
-    response.make_conditional(request)
+    make_conditional(response)
     return response
 
 
@@ -110,5 +111,5 @@ def _answer_for_a_day(body: bytes, content_type: str) -> Response:
     response = Response(body, content_type=content_type)
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.set_etag(compute_digest(body))
-    response.make_conditional(request)
+    make_conditional(response)
     return response

@@ -21,6 +21,7 @@ from feedsvc.storage.feeds import access_tokens
 from feedsvc.storage.tables import AccessToken
 from feedsvc.web.context import database, now, repair_thread, site
 from feedsvc.web.feed_lookup import to_cached
+from feedsvc.web.http.conditional import make_conditional
 from feedsvc.web.public import feeds
 
 pages = Blueprint("private_feeds", __name__)
@@ -72,7 +73,7 @@ def _answer_private(token: str, slug: str, suffix: str) -> Response:
         raise UnavailableError("the bytes of a private feed are missing")
     _record_use(access_token)
     response = feeds.encode_response(cached, suffix)
-    feeds.make_conditional(response, cached)
+    make_conditional(response)
     return response
 
 

@@ -52,6 +52,8 @@ HEADERS = st.fixed_dictionaries(
                     'W/"{0}"',
                     'W/"{0}-gzip"',
                     '"{0}-gzip-gzip"',
+                    '"{0};br"',
+                    '"{1}--gzip"',
                     '"x"',
                     "*",
                     "{0}",

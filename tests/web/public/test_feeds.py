@@ -160,13 +160,18 @@ def test_a_validator_that_a_proxy_changed_is_recognized(client: FlaskClient, enc
         f'"x", W/"{stem}-zstd"',
         "*",
         f'"{etag}-gzip"',
+        f'"{etag};br"',
+        f'W/"{stem};br"',
+        f'"{etag}--gzip"',
+        f'"{stem}--gzip"',
+        f'"{stem}-gzip;br"',
     ):
         answer = get(client, if_none_match=sent, accept_encoding=encoding)
         assert answer.status_code == 304, sent
         assert answer.data == b""
         assert answer.headers["ETag"] == f'"{etag}"'
         assert {"Cache-Control", "Vary", "Access-Control-Allow-Origin"} <= {*answer.headers.keys()}
-    for sent in ('"x"', f'"{stem[:-1]}"', 'W/"x-gzip"', "nonsense"):
+    for sent in ('"x"', f'"{stem[:-1]}"', 'W/"x-gzip"', '"x;br"', f'"{stem};"', "nonsense"):
         assert get(client, if_none_match=sent, accept_encoding=encoding).status_code == 200
 
 

@@ -1,0 +1,24 @@
+"""Conditional requests for everything public: feeds, pages, pictures and files for crawlers."""
+
+import pytest
+
+from tests.web.conftest import Newsroom
+
+PATHS = ["/", "/feeds", "/feeds/all", "/feeds/all.rss", "/articles/{article}", "/robots.txt"]
+
+
+@pytest.mark.parametrize("suffix", ["", "-gzip", ";br", "--gzip", "-br", "-zstd"])
+def test_a_validator_that_a_proxy_changed_is_recognized_everywhere(
+    filled: Newsroom, suffix: str
+) -> None:
+    client = filled.app.test_client()
+    picture = f"/media/{filled.picture()}"
+    article = "menakar-hujan-dengan-kaleng-bekas"
+    for path in [*PATHS, picture, picture.replace("/media/", "/media/small/")]:
+        address = path.format(article=article)
+        etag = client.get(address).headers["ETag"].strip('"')
+        answer = client.get(address, headers={"If-None-Match": f'W/"{etag}{suffix}"'})
+        assert (answer.status_code, answer.data) == (304, b""), address
+        assert answer.headers["ETag"] == f'"{etag}"', "our own validator, not the proxy's"
+        other = client.get(address, headers={"If-None-Match": f'W/"{etag[:-1]}{suffix}"'})
+        assert other.status_code == 200, address
