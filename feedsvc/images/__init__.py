@@ -21,6 +21,7 @@ from typing import Any
 
 from feedsvc.domain.representations import compute_digest
 from feedsvc.errors import Problem, ValidationError
+from feedsvc.images._structure import has_active_content
 
 MAX_MEMORY = 300_000_000  # bytes that the decoding process may allocate
 _MAX_SECONDS = 60  # that decoding may take
@@ -94,6 +95,8 @@ def process_image(data: bytes, *, max_pixels: int, max_side: int) -> ProcessedIm
         ValidationError: `data` is no image or a damaged one, has more than `max_pixels` pixels or
             more than 30,000 in a row, exceeds the limits of memory or time, or waited too long.
     """
+    if has_active_content(data):
+        raise _refuse(_POLYGLOT)
     limits = {"max_pixels": max_pixels, "max_side": max_side, "memory": MAX_MEMORY}
     if not _decoder_lock.acquire(timeout=_MAX_WAIT):
         raise _refuse(_BUSY)
@@ -136,7 +139,6 @@ def _list_errors(most: int) -> dict[str, ValidationError]:
         "unknown": _refuse(_UNKNOWN),
         "too large": _refuse(_TOO_LARGE, most=most),
         "too long": _refuse(_TOO_LONG, most=most),
-        "polyglot": _refuse(_POLYGLOT),
         "broken": _refuse(_BROKEN),
         "memory": _refuse(_MEMORY),
     }

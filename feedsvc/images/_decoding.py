@@ -11,7 +11,6 @@ exists.
 """
 
 import json
-import re
 import resource
 import sys
 from collections.abc import Iterator
@@ -48,13 +47,6 @@ _LANCZOS_REACH = 3  # the filter's radius in pixels of the result (Pillow's Resa
 _BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2}
 _DECODERS = {"WEBP": 16, "AVIF": 16, "GIF": 6}
 _OVERHEAD = 50_000_000  # bytes: the interpreter, Pillow, the bands and the resulting image
-
-# Content that browsers, servers or archivers would run or open, anywhere in a file. Encoding the
-# image again removes it, as it removes everything else that is hidden. Such a file is refused all
-# the same, because it is an attack, perhaps one that the editor does not know of.
-_ACTIVE_CONTENT = re.compile(rb"<(?:script|html|svg|iframe|!doctype html|\?php)\b", re.IGNORECASE)
-_END_OF_ARCHIVE = b"PK\x05\x06"
-
 
 _ORIENTATION = 0x0112  # the tag in Exif
 
@@ -126,10 +118,6 @@ def _open(data: bytes, max_pixels: int, memory: int) -> tuple[Image.Image, str]:
     """Return the image, not decoded yet, and the format to encode it in."""
     if not data:
         raise _RefusedError("empty")
-    if _ACTIVE_CONTENT.search(data) or b"%PDF-" in data[:1024] or _END_OF_ARCHIVE in data[-65_557:]:
-        head = data[:1024].lstrip().lower()
-        if not head.startswith((b"<", b"%pdf", b"pk")):
-            raise _RefusedError("polyglot")
     Image.MAX_IMAGE_PIXELS = None  # our own limit is checked below
     _check_webp(data, max_pixels, memory)
     try:
@@ -137,15 +125,18 @@ def _open(data: bytes, max_pixels: int, memory: int) -> tuple[Image.Image, str]:
     except Exception as error:  # on hostile bytes decoders raise any kind of exception
         if _is_memory_error(error):
             raise _RefusedError("memory") from error
-        head = data[:1024].lower()
-        raise _RefusedError(
-            "svg" if b"<svg" in head or b"<!doctype svg" in head else "unknown"
-        ) from error
+        raise _RefusedError("svg" if _is_svg(data) else "unknown") from error
     if image.width * image.height > max_pixels:
         raise _RefusedError("too large", max_pixels)
     if max(image.size) > _MAX_SIDE:
         raise _RefusedError("too long", _MAX_SIDE)
     return image, _WRITTEN_AS[image.format or "JPEG"]
+
+
+def _is_svg(data: bytes) -> bool:
+    """Return whether a file that is no other image is text that begins as SVG does."""
+    head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return head.startswith(b"<") and (b"<svg" in head or b"<!doctype svg" in head)
 
 
 def _is_memory_error(error: Exception) -> bool:

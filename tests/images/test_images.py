@@ -153,6 +153,14 @@ def test_a_picture_that_is_another_kind_of_file_too_is_refused(format_: str, hid
     assert "another kind of file at once" in find_error(saved(drawn(), format_) + hidden)
 
 
+def test_a_picture_whose_pixels_spell_a_tag_is_accepted() -> None:
+    pixels = Image.frombytes("P", (22, 20), b"<svg onload=x><script>" * 20)
+    pixels.putpalette(bytes(range(256)) * 3)  # indexes are stored unfiltered, as they are
+    data = saved(pixels, "PNG", compress_level=0)
+    assert b"<svg onload" in data
+    assert read(data).width == 22
+
+
 def test_active_content_in_a_comment_or_before_the_picture_is_found() -> None:
     hidden = b"<script>alert(document.domain)</script>"
     assert "another kind of file at once" in find_error(saved(drawn(), "JPEG", comment=hidden))
