@@ -24,7 +24,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, SettingsConfigDict
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
-from feedsvc.domain.text import is_language_tag, is_web_url, to_line
+from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
+from feedsvc.domain.text import is_web_url, to_line
 from feedsvc.errors import SettingsError
 
 PREFIX = "FEEDSVC_"
@@ -74,9 +75,10 @@ class SiteSettings(_Section):
     @field_validator("language")
     @classmethod
     def _check_language(cls, value: str) -> str:
-        if not is_language_tag(value):
+        tag = canonicalize_language_tag(value)
+        if not is_language_tag(tag):
             raise ValueError("give a language tag (BCP 47), such as id or en-GB")
-        return value
+        return tag
 
     @field_validator("tag_authority")
     @classmethod

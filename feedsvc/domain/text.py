@@ -112,14 +112,6 @@ def excerpt(text: str, longest: int = 300) -> str:
     return head[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:-\u2013\u2014") + "…"
 
 
-def is_language_tag(text: str) -> bool:
-    """Return whether `text` has the form of a language tag (BCP 47).
-
-    It has at most 35 characters, the length that every program must accept (RFC 5646, 4.4.1).
-    """
-    return len(text) <= 35 and re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text) is not None
-
-
 def is_web_url(text: str) -> bool:
     """Return whether `text` is an absolute http or https URL that a feed can carry."""
     if re.search(r"[\s<>\"\\^`{|}]", text) or find_unprintable(text):

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.custom_feeds import CustomFeedRequest, Names, Selection, TermKey
 from feedsvc.domain.fields import NAME, TEXT
 from feedsvc.domain.identity import mint_guid
-from feedsvc.domain.text import clean, is_language_tag, slugify, to_line
+from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
+from feedsvc.domain.text import clean, slugify, to_line
 from feedsvc.editorial import validation
 from feedsvc.errors import ConflictError, NotFoundError, Problem, ValidationError
 from feedsvc.storage import slugs, taxonomy
@@ -63,7 +64,9 @@ def validate_custom_feed(
         slug=slugify(request.slug),
         description=clean(request.description).strip(),
         languages=tuple(
-            dict.fromkeys(tag.strip().lower() for tag in request.languages if tag.strip())
+            dict.fromkeys(
+                canonicalize_language_tag(tag).lower() for tag in request.languages if tag.strip()
+            )
         ),
     )
     unknown: list[Problem] = []

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from feedsvc.domain.articles import ArticleContent, ImageUse, flatten, list_texts
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.fields import BODY, NAME, URL, FieldSpec, spec_of
-from feedsvc.domain.text import clean, is_language_tag, is_visible, is_web_url, slugify, to_line
+from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
+from feedsvc.domain.text import clean, is_visible, is_web_url, slugify, to_line
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.html import sanitizer
@@ -174,7 +175,7 @@ _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "sources": _clean_sources,
     "image": _clean_image,
     "slug": slugify,
-    "language": str.strip,
+    "language": canonicalize_language_tag,
     "publish_at": _clean_time,
 }
 

@@ -25,6 +25,7 @@ from feedsvc.domain.documents import (
     Source,
     Tombstone,
 )
+from feedsvc.domain.languages import canonicalize_language_tag
 from feedsvc.domain.text import clean, excerpt, to_line
 
 T = TypeVar("T")
@@ -195,6 +196,7 @@ def _normalize_time(when: datetime) -> datetime:
 
 
 def _normalize_language(tag: str) -> str:
+    tag = canonicalize_language_tag(tag)
     return tag if _LANGUAGE.fullmatch(tag) else ""
 
 

@@ -16,7 +16,6 @@ from feedsvc.domain.text import (
     clean,
     excerpt,
     find_unprintable,
-    is_language_tag,
     is_web_url,
     normalize_nfc,
     to_line,
@@ -78,23 +77,6 @@ def test_an_excerpt_is_no_longer_than_asked_for(text: str, longest: int) -> None
 )
 def test_a_web_address_is_told_from_others(url: str, right: bool) -> None:  # noqa: FBT001  a parameter of tests
     assert is_web_url(url) is right
-
-
-@pytest.mark.parametrize(
-    ("tag", "right"),
-    [
-        ("id", True),
-        ("en-GB", True),
-        ("zh-Hans-CN", True),
-        ("", False),
-        ("i", False),
-        ("id_ID", False),
-        ("id\n", False),
-    ]
-    + [("id" + "-abcdefgh" * many, many < 4) for many in (3, 4, 40)],
-)
-def test_a_language_tag_is_told_from_others(tag: str, right: bool) -> None:  # noqa: FBT001  a parameter of tests
-    assert is_language_tag(tag) is right
 
 
 @given(instants, st.lists(instants, max_size=9))

@@ -215,6 +215,19 @@ def test_the_newest_entries_that_fit_are_kept_in_every_format(newsroom: Newsroom
     assert len(newsroom.guids(feed.path)) == 3
 
 
+def test_old_and_foreign_spellings_of_a_language_are_the_same_language(newsroom: Newsroom) -> None:
+    for title, language in (("Satu", "in_ID"), ("Dua", "id"), ("Tiga", "iw")):
+        newsroom.published(title=title, language=language)
+    feed = made(newsroom, CustomFeedRequest("Indonesia", languages=("in",)))
+    rss = newsroom.body(feed.path, "rss")
+    assert rss.count(b"<item>") == 2
+    assert b"<dc:language>id-ID</dc:language>" in rss
+    hebrew = newsroom.body(
+        made(newsroom, CustomFeedRequest("Ibrani", languages=("he",))).path, "rss"
+    )
+    assert b"<dc:language>he</dc:language>" in hebrew
+
+
 def test_one_language_is_the_feeds_own(newsroom: Newsroom) -> None:
     newsroom.published(title="One", language="en-GB")
     newsroom.published(title="Satu", language="id")

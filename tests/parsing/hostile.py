@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from feedsvc.domain import languages
 from feedsvc.domain import text as texts
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.documents import Person, Source
@@ -89,7 +90,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "unprintable": texts.find_unprintable,
     "excerpt": texts.excerpt,
     "is_web_url": texts.is_web_url,
-    "is_language_tag": texts.is_language_tag,
+    "is_language_tag": languages.is_language_tag,
+    "canonicalize_language_tag": languages.canonicalize_language_tag,
     "shows": texts.is_visible,
     "slugify": texts.slugify,
     "terms": texts.split_terms,
@@ -122,6 +124,7 @@ CHEAP = (
     "excerpt",
     "is_web_url",
     "is_language_tag",
+    "canonicalize_language_tag",
     "read_instant",
     "phrases",
 )
