@@ -34,7 +34,7 @@ TYPE = """(words) => {
 KIND = """() => document.getElementById("article") ? "form" : document.getElementById("f-login_name") ? "login" : ""
 """
 OFFERED = """async () => {
-    const there = () => document.querySelectorAll(".offered").length;
+    const there = () => document.querySelectorAll(".stored-text").length;
     for (let waited = 0, last = -1; waited < 12 && (waited < 4 || last !== there()); waited++) {
         last = there();
         await new Promise((done) => setTimeout(done, 100));
@@ -47,7 +47,7 @@ OFFERED = """async () => {
 BUTTONS = (
     ".actions [value=save]",
     ".actions [data-key=publish]",
-    ".actions [value=keep]",
+    ".actions [value=save_draft]",
     ".actions [value=correct]",
 )
 ACTS = {"type": 9, "blur": 4, "key": 2, "press": 3, "reload": 2, "offline": 1, "session": 1}
@@ -122,8 +122,8 @@ class Writer:
         """Deal with what the page asks: a conflict, a text that is offered, a session that ended."""
         for selector, chance in (
             ("#saving button", 0.4),
-            (".offered [data-do=take]", 0.5),
-            (".theirs a.button", 0.2),
+            (".stored-text [data-do=restore]", 0.5),
+            (".other-version a.button", 0.2),
         ):
             if self.chance.random() < chance and self.page.evaluate(
                 "(one) => { const found = document.querySelector(one); found?.click(); return Boolean(found) }",

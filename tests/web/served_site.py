@@ -57,7 +57,7 @@ EXTRA_ADDRESSES = (
     "/admin/articles?q=bambu&topic=1",
     "/admin/articles?q=xyzzy",
     "/admin/media?q=xyzzy",
-    "/admin/articles/trash?did=erased",
+    "/admin/articles/trash?did=purged",
     "/nothing",
 )
 

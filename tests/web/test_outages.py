@@ -64,17 +64,17 @@ TEXTS = (
 )
 # Buttons, by the end of the endpoint. A form whose button has no name needs none.
 BUTTONS = {
-    "articles.edit.create_article": ("save", "publish", "keep", "look", "fill", ""),
+    "articles.edit.create_article": ("save", "publish", "save_draft", "look", "fill", ""),
     "articles.edit.change_article": (
         "save",
         "publish",
         "update",
         "correct",
         "withdraw",
-        "keep",
+        "save_draft",
         "unschedule",
     ),
-    "trash.decide_trashed": ("restore", "erase"),
+    "trash.decide_trashed": ("restore", "purge"),
     "bulk.run_bulk": ("publish", "withdraw", "trash", "restore", "add_topic", "set_section"),
     "media.change_media": ("save", "delete"),
     "taxonomy.change_term": ("save", "retire", "revive"),

@@ -10,7 +10,7 @@ const LONGEST_PAUSE = 15000; // ms after which a change is sent even while typin
 const TIMEOUT = 20000; // ms that a request may take
 const LONGEST_RETRY = 30000; // ms between two attempts while the server is away
 const PREFIX = "feedsvc.text.";
-const NOT_STORED = new Set(["csrf", "do", "pasted", "copy", "token", "picture"]);
+const NOT_STORED = new Set(["csrf", "do", "pasted", "draft", "token", "picture"]);
 const MONTH = 30 * 24 * 3600 * 1000;
 
 const createToken = () => Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => (byte % 36).toString(36)).join("");
@@ -54,7 +54,7 @@ class Autosave {
     this.messages = this.line.dataset;
     this.empty = form.action; // the form of a new article: another new article's text is restored there
     this.page = createToken();
-    this.known = form.elements.copy.value.split(" ").filter(Boolean);
+    this.known = form.elements.draft.value.split(" ").filter(Boolean);
     this.unconfirmed = []; // tokens of writes that were sent and not answered
     this.token = createToken();
     this.hasChanges = false;
@@ -130,7 +130,7 @@ class Autosave {
     body.set("csrf", this.form.elements.csrf.value);
     body.set("token", this.token);
     if (document.getElementById("errors")) body.set("judge", "1");
-    body.set("copy", this.listContinued().join(" "));
+    body.set("draft", this.listContinued().join(" "));
     return body;
   }
 
@@ -171,21 +171,21 @@ class Autosave {
 
   confirm(token, saved) {
     this.unconfirmed.splice(0, this.unconfirmed.indexOf(token) + 1);
-    this.known = saved.copy ? [saved.copy] : [];
+    this.known = saved.draft ? [saved.draft] : [];
     this.retryDelay = 1000;
     this.trouble = "";
     const form = this.form;
-    form.elements.copy.value = this.listContinued().join(" ");
+    form.elements.draft.value = this.listContinued().join(" ");
     form.elements.revision.value = saved.revision;
     form.elements.over.value = "";
-    for (const field of document.querySelectorAll(".pending [name=copy]")) field.value = saved.copy; // the draft that "Discard" archives
+    for (const field of document.querySelectorAll(".pending [name=draft]")) field.value = saved.draft; // the draft that "Discard" archives
     if (!form.dataset.number) this.adoptAddress(saved.address);
     this.hasChanges = this.token !== token;
     if (this.hasChanges) this.storeLocally();
     else store.drop(this.page);
     this.changedSince = this.hasChanges ? Date.now() : 0;
     const hasMoved = saved.state !== form.dataset.state;
-    if (hasMoved) this.showStatus(saved.copy ? "moved" : "same", saved.copy ? saved.said : "");
+    if (hasMoved) this.showStatus(saved.draft ? "moved" : "same", saved.draft ? saved.said : "");
     else this.showStatus("saved", saved.said);
     form.dispatchEvent(new CustomEvent("autosaved", { detail: saved }));
     return true;
@@ -262,7 +262,7 @@ class Autosave {
       return;
     }
     form.elements.token.value = this.token;
-    form.elements.copy.value = [...this.listContinued(), this.token].join(" ");
+    form.elements.draft.value = [...this.listContinued(), this.token].join(" ");
     if (this.hasChanges) this.storeLocally();
     this.isLeaving = true;
     this.call?.abort(); // the form holds all that this request sends
@@ -277,7 +277,7 @@ class Autosave {
     this.line.classList.toggle("loud", loud);
     this.line.setAttribute("aria-live", loud ? "assertive" : "polite");
     this.line.replaceChildren(message);
-    if (state === "conflict") this.line.append(" ", this.button(this.messages.compare, "keep"));
+    if (state === "conflict") this.line.append(" ", this.button(this.messages.compare, "save_draft"));
     if (state === "ended") this.line.append(" ", this.link(this.messages.login, this.form.dataset.login, "_blank"));
     if (state === "moved" || state === "same") this.line.append(" ", this.link(this.messages.reload, location.pathname));
   }
@@ -315,14 +315,14 @@ class Autosave {
     box.querySelector("[data-title]").textContent = text.fields.title || "";
     box.querySelector("[data-text]").textContent = cleanHtml(text.fields.body || "").textContent.slice(-400);
     this.showTime(box.querySelector("time"), text.at);
-    box.querySelector("[data-do=take]").addEventListener("click", async () => {
+    box.querySelector("[data-do=restore]").addEventListener("click", async () => {
       await this.sending; // the first autosave gives this form an article
       if (this.form.dataset.number && text.name !== this.form.dataset.name) return location.assign(this.empty);
       box.remove();
       document.getElementById("f-title").focus();
       this.restore(page, text);
     });
-    box.querySelector("[data-do=drop]").addEventListener("click", () => {
+    box.querySelector("[data-do=delete]").addEventListener("click", () => {
       store.drop(page);
       box.remove();
       document.getElementById("f-title").focus();

@@ -28,7 +28,7 @@ export function combine(source) {
     "aria-controls": `${id}-list`, spellcheck: "false",
   });
   const list = createElement("ul", { id: `${id}-list`, role: "listbox", "aria-label": label.textContent.trim() });
-  const announcer = createElement("p", { class: "away", "aria-live": "polite" });
+  const announcer = createElement("p", { class: "visually-hidden", "aria-live": "polite" });
   const unknownNames = new Set(); // names that the server does not know
   let names = [], active = -1, timer = 0;
 

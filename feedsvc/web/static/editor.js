@@ -87,7 +87,7 @@ export function enableRichText(box) {
   const source = box.querySelector("textarea");
   const tools = box.querySelector("template").content.cloneNode(true).firstElementChild;
   const page = document.createElement("div");
-  const linking = tools.querySelector(".linking");
+  const linking = tools.querySelector(".link-form");
   const address = linking.querySelector("input");
   let range = null;
 

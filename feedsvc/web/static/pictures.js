@@ -74,7 +74,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   const { most, large, failed, then } = form.dataset;
   const onArrival = (_, all) => all && location.assign(then);
   const input = form.querySelector("[type=file]");
-  receive(form, input, form.querySelector(".sending"), { to: form.action, most: Number(most), large, failed, onArrival, several: true });
+  receive(form, input, form.querySelector(".uploads"), { to: form.action, most: Number(most), large, failed, onArrival, several: true });
 }
 
 // In the article form: show the chosen picture at once, with the texts of its last use where there are none.
@@ -87,7 +87,7 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
   const use = ({ name, small, alt, caption, credit }) => {
     form.elements.image.value = name;
     form.elements.picture.value = ""; // a file that was refused before would be sent with the form
-    form.querySelector(".sending")?.replaceChildren();
+    form.querySelector(".uploads")?.replaceChildren();
     let stored = form.querySelector(".stored");
     if (!stored) {
       stored = document.createElement("div");
@@ -126,7 +126,7 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
   const input = form.querySelector("[name=picture]");
   if (input) {
     const list = document.createElement("ul");
-    list.className = "plain sending";
+    list.className = "plain uploads";
     input.after(list);
     const { most, large } = input.dataset;
     const failed = large;

@@ -143,7 +143,7 @@ def move_to_trash(admin: AdminClient) -> Action:
 
 def decide_trashed(admin: AdminClient) -> Action:
     number = trash(admin, "Hapus")
-    form = {"revision": str(admin.article(number).revision), "do": "erase"}
+    form = {"revision": str(admin.article(number).revision), "do": "purge"}
     return Action(f"/admin/articles/trash/{number}", [("articles", "purged", "Hapus")], {**form})
 
 

@@ -213,7 +213,7 @@ def test_what_was_refused_is_no_longer_said_once_it_is_right(
     page.set_input_files(
         "#f-image", {"name": "foto.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
     )
-    refused = page.locator(".sending .wrong")
+    refused = page.locator(".uploads .wrong")
     expect(refused).to_contain_text("SVG drawings can contain scripts")
     page.click(".actions [value=publish]")
     summary = page.locator("#errors")

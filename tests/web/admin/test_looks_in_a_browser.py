@@ -47,7 +47,7 @@ def test_a_narrow_menu_is_one_row_and_a_preview_has_one_bar_to_scroll_by(
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{live.url}/admin/articles/1")
     page.click("[data-key=preview]")
-    page.wait_for_selector("#preview .sheet")
+    page.wait_for_selector("#preview .preview-page")
     bars = page.evaluate(
         """() => [document.documentElement, ...document.querySelectorAll("#preview, #preview *")].filter((one) =>
         one.scrollHeight > one.clientHeight + 1 && one.clientHeight && getComputedStyle(one).scrollbarWidth !== "none"

@@ -108,7 +108,7 @@ def test_a_picture_in_the_text_is_used_too_and_one_in_the_trash_stays(admin: Adm
     )
     admin.post(f"/admin/articles/{number}/trash", revision="1")
     assert admin.post(f"/admin/media/{picture.id}", do="delete").status_code == 409
-    admin.post(f"/admin/articles/trash/{number}", do="erase", revision="2")
+    admin.post(f"/admin/articles/trash/{number}", do="purge", revision="2")
     assert admin.post(f"/admin/media/{picture.id}", do="delete").status_code == 303
 
 

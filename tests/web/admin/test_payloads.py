@@ -234,7 +234,7 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
         "/admin/feeds/new": {"do": "preview", **dict.fromkeys(PLANNED, "")},
         "/admin/login/passkey": {"login_token": ""},
     }
-    blank = fields(admin.text("/admin/feeds/new"), '//form[@class="building"]//*[@name]') | {
+    blank = fields(admin.text("/admin/feeds/new"), '//form[@class="feed-builder"]//*[@name]') | {
         "do": "save"
     }
     for payload in payloads()[::3]:

@@ -113,7 +113,7 @@ def name_done(button: str, article: Article) -> str:
     if button in PUBLISHING:
         return "scheduled" if article.state == State.SCHEDULED else "published"
     return {
-        SAVE_DRAFT: "kept",
+        SAVE_DRAFT: "draft_saved",
         "update": "updated",
         "correct": "corrected",
         "withdraw": "withdrawn",

@@ -144,7 +144,7 @@ def show_version(article_id: int, revision: int) -> ResponseReturnValue:
 def _read_former(session: Session, article: Article, former: ArticleForm) -> dict[str, object]:
     """Return the page with a former text beside the present one, which saving it replaces."""
     draft = drafts.find_draft(session, article.id)
-    form = replace(former, copy="", over=draft.token if draft else "")
+    form = replace(former, draft="", over=draft.token if draft else "")
     other = page.read_other_version(session, article, draft)
     return page.read_page(session, article, form, Notes(reason="former"), other=other)
 
@@ -197,7 +197,7 @@ def _answer_saved(article: Article, draft: Draft | None, wrong: list[str] | None
     said = gettext("Saved %(at)s") % {"at": format_clock(draft.at if draft else now())}
     return jsonify(
         said=said,
-        copy=draft.token if draft else "",
+        draft=draft.token if draft else "",
         revision=str(article.revision),
         state=article.state,
         address=url_for("admin.articles.edit.show_edit", article_id=article.id),

@@ -16,7 +16,7 @@ from feedsvc.editorial import validation
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.web.admin.forms.article import SubmittedArticle
 
-SAVE_DRAFT = "keep"
+SAVE_DRAFT = "save_draft"
 PUBLISHING = frozenset({"publish", "publish_now"})
 BUTTONS = PUBLISHING | {SAVE_DRAFT, "save", "unschedule", "update", "correct", "withdraw"}
 # The states that a button leads to: where the same form arrives again, it has done its work.
@@ -212,7 +212,9 @@ def _is_repeated(button: str, submitted: SubmittedArticle, facts: Facts, editor:
 def _ask_about_topics(submitted: SubmittedArticle, facts: Facts) -> Iterator[Problem]:
     """Yield a Problem if topics are new and not confirmed: each makes a public address."""
     if facts.unknown_topics and not submitted.form.create_topics:
-        message = "These topics are new: %(names)s. Tick “Create” below the field, or correct them."
+        message = (
+            "These topics are new: %(names)s. Select “Create” below the field, or correct them."
+        )
         yield Problem("topics", message, {"names": ", ".join(facts.unknown_topics)})
 
 

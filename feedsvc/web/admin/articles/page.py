@@ -36,7 +36,7 @@ DONE = frozenset(
         "withdrawn",
         "undone",
         "restored",
-        "kept",
+        "draft_saved",
         "discarded",
     }
 )
@@ -168,7 +168,7 @@ def read_page(
         "problems": notes.problems,
         "faults": group_by_field(notes.problems),
         "unfolded": _is_unfolded(form, notes.problems),
-        "theirs": other,
+        "other": other,
         "differing": differing,
         "is_unsaved": bool(notes.problems or other or notes.reason),
         "left_out": notes.left_out,
@@ -195,13 +195,13 @@ def _read_history(
 ) -> dict[str, object]:
     """Return the article's changes, which of them can be shown, its draft and archived drafts."""
     if article is None:
-        return {"history": [], "readable": (), "copy": None, "aside": []}
+        return {"history": [], "readable": (), "draft": None, "archived_drafts": []}
     draft = drafts.find_draft(session, article.id)
     return {
         "history": articles.list_changes(session, article.id),
         "readable": revisions.list_revision_numbers(session, article.id),
-        "copy": draft if draft and form.copy == draft.token else None,
-        "aside": drafts.list_archived(session, article.id),
+        "draft": draft if draft and form.draft == draft.token else None,
+        "archived_drafts": drafts.list_archived(session, article.id),
     }
 
 
@@ -237,7 +237,7 @@ def _read_status(article: Article | None) -> dict[str, object]:
         did = ""
     is_undoable = (
         article is not None
-        and did not in {"", "kept", "discarded"}
+        and did not in {"", "draft_saved", "discarded"}
         and request.args.get("at") == str(article.revision)
         and (article.revision > 1 or can_undo_first_change(article.revision, State(article.state)))
     )

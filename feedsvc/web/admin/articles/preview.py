@@ -66,7 +66,7 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
         now=now(),
     )
     entry = build_entry(article, site())
-    marks = {"revision": form.revision, "key": form.key, "copy": form.copy, "over": form.over}
+    marks = {"revision": form.revision, "key": form.key, "draft": form.draft, "over": form.over}
     return {
         "stored": stored,
         "form": form,

@@ -70,12 +70,12 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
     """Restore one article, or purge it."""
     revision = parse_revision(request.form.get("revision", ""))
     do = request.form.get("do", "")
-    if do not in {"erase", "restore"}:
+    if do not in {"purge", "restore"}:
         return _answer_trashed(article_id)
     editor = auth_session.current_editor()
     try:
         with database().writing() as session:
-            if do == "erase":
+            if do == "purge":
                 editorial.trash.purge_article(
                     session, article_id, revision=revision, editor=editor, now=now()
                 )

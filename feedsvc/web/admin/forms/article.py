@@ -23,7 +23,7 @@ MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _KEY = re.compile(r"(20[0-9]{2}[01][0-9][0-3][0-9])([0-9a-f]{16})")
 _TOKEN = re.compile(r"[0-9a-z]{8,40}")
 _MOST_TOKENS = 300
-_MARKS = ("create_topics", "revision", "key", "copy", "over", "token")
+_MARKS = ("create_topics", "revision", "key", "draft", "over", "token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class ArticleForm:
     `inputs` holds the content by the names of `content.INPUTS`; `form["title"]` reads one. "image"
     is the stored image's name; a ticked box is "1". `key` names the new article that the form is
     for, so that sending it twice creates one: the day on which it was opened, and a random part.
-    `revision`, `copy` and `over` say what the text was based on (`domain.drafts.Base`), `token`
+    `revision`, `draft` and `over` say what the text was based on (`domain.drafts.Base`), `token`
     names this write of it.
     """
 
@@ -41,7 +41,7 @@ class ArticleForm:
     create_topics: str = ""
     revision: str = ""
     key: str = ""
-    copy: str = ""
+    draft: str = ""
     over: str = ""
     token: str = ""
 
@@ -52,7 +52,7 @@ class ArticleForm:
     @property
     def base(self) -> Base:
         """What the text was based on; revision -1, which no article has, if that is no number."""
-        known = tuple(filter(_TOKEN.fullmatch, self.copy.split()))[-_MOST_TOKENS:]
+        known = tuple(filter(_TOKEN.fullmatch, self.draft.split()))[-_MOST_TOKENS:]
         return Base(parse_revision(self.revision), known, self.over)
 
 
@@ -118,7 +118,7 @@ def read_form(values: Mapping[str, str]) -> ArticleForm:
         | {"image": image if MEDIA_NAME.fullmatch(image) and not is_removed else ""},
         create_topics=texts["create_topics"],
         revision=texts["revision"],
-        copy=texts["copy"],
+        draft=texts["draft"],
         key=texts["key"] if _parse_day(texts["key"]) else "",
         over=texts["over"] if _TOKEN.fullmatch(texts["over"]) else "",
         token=texts["token"] if _TOKEN.fullmatch(texts["token"]) else "",

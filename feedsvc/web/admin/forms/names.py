@@ -23,7 +23,7 @@ KNOWN = (
 # What a page may show as text where a form did not arrive whole: no tokens and no secrets.
 SHOWN = KNOWN - {
     "again",
-    "copy",
+    "draft",
     "credential",
     "do",
     "key",

@@ -29,7 +29,7 @@ def form_from_draft(draft: Draft, article: Article) -> ArticleForm:
         {name: stored.get(name, "") for name in INPUTS},
         create_topics=stored.get("create_topics", ""),
         revision=str(article.revision),
-        copy="" if draft.archived else draft.token,
+        draft="" if draft.archived else draft.token,
     )
 
 

@@ -120,7 +120,7 @@ def test_a_conflict_is_loud_and_keeps_both_texts(
     page.locator("#f-title").focus()
     expect(page.locator(STATE)).to_contain_text("NOT saved. bima wrote here too")
     page.get_by_role("button", name="Update", exact=True).click()
-    expect(page.locator(".theirs")).to_contain_text("Kata Bima.")
+    expect(page.locator(".other-version")).to_contain_text("Kata Bima.")
     expect(page.locator("#f-body")).to_have_text("Satu. Kata Sari.")
     assert "Kata" not in feed(live)
     page.get_by_role("button", name="Update", exact=True).click()
@@ -139,7 +139,7 @@ def test_nobody_else_is_named_where_one_editor_publishes_and_goes_back(
     start(page, live)
     page.keyboard.type("Hujan turun.")
     expect(page.locator(STATE)).to_contain_text("Saved")
-    expect(page.locator(".standing")).not_to_contain_text("saved")
+    expect(page.locator(".form-head")).not_to_contain_text("saved")
     page.goto(f"{live.url}/admin/articles")
     expect(page.locator(".articles .changed")).to_contain_text(f"changed by {NAME}")
     page.goto(f"{live.url}/admin/articles/1")
@@ -193,8 +193,8 @@ def test_a_text_that_never_arrived_is_offered_back(
     again = page.context.new_page()
     page.context.set_offline(False)
     again.goto(f"{live.url}/admin/articles/new")
-    expect(again.locator(".offered")).to_contain_text("Sebelum listrik padam.")
-    expect(again.locator(".offered time")).to_have_text(
+    expect(again.locator(".stored-text")).to_contain_text("Sebelum listrik padam.")
+    expect(again.locator(".stored-text time")).to_have_text(
         re.compile(r"^\d+ \w+ 20\d\d \d\d:\d\d WIB$")
     )
     again.get_by_role("button", name="Restore it").click()
@@ -204,7 +204,7 @@ def test_a_text_that_never_arrived_is_offered_back(
     expect(again.locator(STATE)).to_contain_text("Saved")
     again.reload()
     expect(again.locator("#f-body")).to_have_text("Sebelum listrik padam.")
-    expect(again.locator(".offered")).to_have_count(0)
+    expect(again.locator(".stored-text")).to_have_count(0)
 
 
 def test_a_text_that_was_taken_back_is_offered_at_its_own_article(
@@ -234,7 +234,7 @@ def test_a_text_that_was_taken_back_is_offered_at_its_own_article(
         ]
     )
     again.goto(f"{live.url}/admin/articles/1")
-    expect(again.locator(".offered")).to_contain_text("Di terowongan.")
+    expect(again.locator(".stored-text")).to_contain_text("Di terowongan.")
 
 
 def test_a_session_that_ends_loses_nothing(
@@ -276,7 +276,7 @@ def test_a_session_that_ends_at_publishing_goes_on_after_the_login(
     page.get_by_role("button", name="Log in and continue").click()
     expect(page.get_by_role("status")).to_contain_text("Published.")
     assert "Siap terbit." in feed(live)
-    expect(page.locator(".offered")).to_have_count(0)
+    expect(page.locator(".stored-text")).to_have_count(0)
 
 
 def test_keys_save_publish_and_are_shown(open_in_browser: Callable[..., Live], page: Page) -> None:

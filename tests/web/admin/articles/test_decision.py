@@ -54,7 +54,9 @@ def ask(button: str, submitted: SubmittedArticle, facts: Facts, editor: str = "s
     return decide(button, submitted, facts, editor=editor, now=NOW)
 
 
-@pytest.mark.parametrize(("button", "state"), list(product(sorted(BUTTONS - {"keep"}), State)))
+@pytest.mark.parametrize(
+    ("button", "state"), list(product(sorted(BUTTONS - {"save_draft"}), State))
+)
 def test_a_button_does_its_steps_where_the_state_allows_the_first(
     button: str, state: State
 ) -> None:
@@ -145,9 +147,9 @@ def test_withdrawing_saves_what_was_edited(values: dict[str, str], steps: tuple[
         ({"revision": "2"}, None, False),
         ({"revision": "9"}, None, False),
         ({"revision": "x"}, None, False),
-        ({"revision": "3", "copy": "mine00000"}, DraftMark("mine00000", 3), True),
-        ({"revision": "2", "copy": "mine00000"}, DraftMark("mine00000", 3), True),
-        ({"revision": "2", "copy": "mine00000"}, DraftMark("mine00000", 2), False),
+        ({"revision": "3", "draft": "mine00000"}, DraftMark("mine00000", 3), True),
+        ({"revision": "2", "draft": "mine00000"}, DraftMark("mine00000", 3), True),
+        ({"revision": "2", "draft": "mine00000"}, DraftMark("mine00000", 2), False),
         ({"revision": "3"}, DraftMark("theirs000", 3), False),
         ({"revision": "3", "over": "theirs000"}, DraftMark("theirs000", 3), True),
         ({"revision": "2", "over": "theirs000"}, DraftMark("theirs000", 3), False),
@@ -159,7 +161,7 @@ def test_another_editors_text_is_a_conflict_whatever_else_is_wrong(
     state = State.PUBLISHED if button in {"update", "correct", "withdraw"} else State.DRAFT
     facts = Facts(stored(state), draft)
     assert isinstance(ask(button, submit(**based_on), facts), Action if is_current else Conflict)
-    if not is_current and button != "keep":
+    if not is_current and button != "save_draft":
         wrong = submit(**based_on, title="", publish_at="besok lusa")
         assert isinstance(ask(button, wrong, facts), Conflict)
 
@@ -236,23 +238,23 @@ def test_new_topics_are_created_when_the_editor_says_so() -> None:
 def test_a_draft_is_stored_whatever_it_says_unless_it_is_too_long() -> None:
     facts = Facts(stored(State.PUBLISHED), unknown_topics=("Baru",))
     wrong = submit(title="", publish_at="besok lusa", topics="Baru")
-    decided = ask("keep", wrong, facts)
+    decided = ask("save_draft", wrong, facts)
     assert isinstance(decided, Action)
     assert decided.steps == (Step.SAVE_DRAFT,)
-    refused = ask("keep", submit(summary="x" * 4_000_001), facts)
+    refused = ask("save_draft", submit(summary="x" * 4_000_001), facts)
     assert isinstance(refused, Refusal)
     assert [problem.field for problem in refused.problems] == ["body"]
 
 
 def test_a_draft_that_arrives_twice_is_stored_once() -> None:
     again = Facts(stored(State.PUBLISHED), DraftMark("mine00001", 3))
-    assert isinstance(ask("keep", submit(), again), Action)
+    assert isinstance(ask("save_draft", submit(), again), Action)
 
 
 @pytest.mark.parametrize("button", ["", "look", "fill", "preview", "hapus"])
 def test_another_button_changes_nothing(button: str) -> None:
     assert isinstance(ask(button, submit(title=""), Facts(stored(State.DRAFT))), NoChange)
-    assert isinstance(ask("keep", submit(), Facts()), NoChange)
+    assert isinstance(ask("save_draft", submit(), Facts()), NoChange)
 
 
 def test_parsing_cleans_the_content_and_keeps_what_was_typed() -> None:

@@ -204,7 +204,7 @@ def test_a_page_left_open_while_its_text_is_published_is_no_conflict(admin: Admi
     admin.change(number, "publish")
     answer = admin.post(f"/admin/articles/{number}/draft", **sent | {"token": "late00001"})
     assert answer.status_code == 200
-    assert answer.get_json()["copy"] == "", "the text is what was published: it needs no draft"
+    assert answer.get_json()["draft"] == "", "the text is what was published: it needs no draft"
     assert answer.get_json()["revision"] == str(admin.article(number).revision)
     other = sent | {"title": "Menakar Angin", "token": "late00002"}
     refused = admin.post(f"/admin/articles/{number}/draft", **other)

@@ -157,7 +157,7 @@ def test_topics_and_sections_are_given_to_several(admin: AdminClient) -> None:
 @pytest.mark.parametrize(
     ("sent", "says"),
     [
-        ({}, "No article is selected. Tick the articles first."),
+        ({}, "No article is selected. Select articles first."),
         (
             {"chosen": ["x", "1", "1.x", "99999999999.1", "-1.1"], "do": "trash"},
             "No article is selected.",

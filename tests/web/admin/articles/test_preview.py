@@ -18,7 +18,7 @@ PREVIEW = "/admin/articles/preview"
 
 def notes(page: str) -> list[tuple[str, str]]:
     """Return the fields that the health box leads to, with what it says of them."""
-    found = tree(page).xpath('//section[@class="health"]//li/button')
+    found = tree(page).xpath('//section[@class="advice"]//li/button')
     return [(each.get("formaction").partition("#f-")[2], each.text_content()) for each in found]
 
 

@@ -66,7 +66,7 @@ def prepare(admin: AdminClient) -> None:
     second = admin.write("publish", title="Kedua")
     draft = admin.form(f"/admin/articles/{second}") | {"title": "Diketik", "token": "mine00001"}
     saved = admin.post(f"/admin/articles/{second}/draft", **draft).get_json()
-    admin.post(f"/admin/articles/{second}/discard", copy=saved["copy"])
+    admin.post(f"/admin/articles/{second}/discard", draft=saved["draft"])
     third = admin.write("save", title="Ketiga")
     admin.post(f"/admin/articles/{third}/trash", revision="1")
     assert (first, second, third) == (1, 2, 3)
@@ -96,10 +96,10 @@ def test_pages_of_articles_are_rendered_after_their_transaction(
             ("/admin/articles/new", {"do": "look", "picture_q": "hujan"}, 200),
             ("/admin/articles/1", form | {"do": "update", "revision": "0", "title": "Lain"}, 409),
             ("/admin/articles/1/undo", {"revision": "0"}, 409),
-            ("/admin/articles/1/discard", {"copy": "none00000"}, 409),
+            ("/admin/articles/1/discard", {"draft": "none00000"}, 409),
             ("/admin/articles/preview?of=1", form, 200),
             ("/admin/articles/preview?part=1", {"title": "Hujan", "body": BODY}, 200),
-            ("/admin/articles/trash/3", {"do": "erase", "revision": "0"}, 409),
+            ("/admin/articles/trash/3", {"do": "purge", "revision": "0"}, 409),
         ]
         for path, values, status in posts:
             answer = admin.client.post(

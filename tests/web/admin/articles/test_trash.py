@@ -61,7 +61,7 @@ def test_deleting_for_ever_asks_and_names_the_thing(admin: AdminClient) -> None:
         "Restore",
         "Delete “Hujan & angin” for ever",
     ]
-    sent = {"do": "erase", "revision": str(admin.article(number).revision)}
+    sent = {"do": "purge", "revision": str(admin.article(number).revision)}
     assert (
         admin.post(f"/admin/articles/trash/{number}", **sent | {"revision": "1"}).status_code == 409
     )
@@ -77,7 +77,7 @@ def test_a_draft_that_was_never_public_leaves_no_address(admin: AdminClient) -> 
     number = admin.write("save", title="Rahasia")
     admin.post(f"/admin/articles/{number}/trash", revision="1")
     assert admin.get("/articles/rahasia").status_code == 404
-    admin.post(f"/admin/articles/trash/{number}", do="erase", revision="2")
+    admin.post(f"/admin/articles/trash/{number}", do="purge", revision="2")
     assert admin.get(f"/admin/articles/trash/{number}").status_code == 404
 
 

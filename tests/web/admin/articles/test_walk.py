@@ -117,7 +117,7 @@ def check(calls: Calls, expected: list[str]) -> None:
         ("publish", "update"),
         ("publish", "correct"),
         ("publish", "withdraw"),
-        ("publish", "keep"),
+        ("publish", "save_draft"),
     ],
 )
 def test_a_form_that_is_stored_goes_one_way(

@@ -55,7 +55,7 @@ def form(admin: AdminClient, feed_id: int) -> dict[str, str]:
         for each in page.xpath('//input[@type="radio"][@checked]')
     }
     plain = fields(
-        admin.text(f"/admin/feeds/{feed_id}"), '//form[contains(@class, "building")]//*[@name]'
+        admin.text(f"/admin/feeds/{feed_id}"), '//form[contains(@class, "feed-builder")]//*[@name]'
     )
     return {name: value for name, value in plain.items() if name != "do"} | radios
 
