@@ -21,16 +21,16 @@ from feedsvc.cli import main
 
 @dataclass
 class Installation:
-    """A data folder with settings, and the processes that a test starts for it."""
+    """A data folder with environment variables, and the processes that a test starts for it."""
 
     folder: Path
-    given: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=lambda: free_port())  # noqa: PLW0108  it is defined below
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of its commands: no other settings of feedsvc than its own."""
+        """The environment of its commands, with no settings of feedsvc but its own."""
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")
         }
@@ -38,29 +38,29 @@ class Installation:
             "FEEDSVC_DATA_DIR": str(self.folder / "var"),
             "FEEDSVC_BIND": f"127.0.0.1:{self.port}",
         }
-        return clean | ours | self.given
+        return clean | ours | self.variables
 
-    def run(self, *words: str, given: str = "") -> Result:
-        """Run a command in this process, with the standard input `given`."""
+    def run(self, *words: str, stdin: str = "") -> Result:
+        """Run a command in this process, with the standard input `stdin`."""
         others = {name: None for name in os.environ if name.startswith("FEEDSVC_")}
-        return CliRunner().invoke(main, words, input=given, env={**others, **self.environment})
+        return CliRunner().invoke(main, words, input=stdin, env={**others, **self.environment})
 
-    def says(self, *words: str, given: str = "") -> str:
+    def check_output(self, *words: str, stdin: str = "") -> str:
         """Run a command that must succeed. Return what it prints."""
-        done = self.run(*words, given=given)
+        done = self.run(*words, stdin=stdin)
         assert done.exit_code == 0, done.output
         return done.stdout
 
-    def tells(self, *words: str) -> Any:
+    def read_json(self, *words: str) -> Any:
         """Run a command that must succeed. Return the JSON that it prints, parsed."""
-        return json.loads(self.says(*words, "--json"))
+        return json.loads(self.check_output(*words, "--json"))
 
     def start(self, *words: str, files: int = 0) -> subprocess.Popen[str]:
         """Start a command in a process group of its own, which may open at most `files` files."""
         command = [sys.executable, "-m", "feedsvc", *words]
         with (self.folder / "log").open("a", encoding="utf-8") as log:
             process = subprocess.Popen(
-                limited(files, command) if files else command,
+                limit_open_files(files, command) if files else command,
                 env=self.environment,
                 stdout=log,
                 stderr=log,
@@ -72,7 +72,7 @@ class Installation:
 
     @property
     def log(self) -> str:
-        """What its processes have logged so far."""
+        """The text that its processes have logged so far."""
         path = self.folder / "log"
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
@@ -86,7 +86,7 @@ class Installation:
         file.write_text(
             json.dumps({"title": "Banjir surut", "body": "Air surut pagi ini.", **changes})
         )
-        return self.tells("article", "add", str(file))
+        return self.read_json("article", "add", str(file))
 
     def __enter__(self) -> Self:
         """Return the installation. Its processes end with the block."""
@@ -100,7 +100,7 @@ class Installation:
             process.wait()
 
 
-def limited(files: int, command: list[str]) -> list[str]:
+def limit_open_files(files: int, command: list[str]) -> list[str]:
     """Return a command that runs `command` with a limit of open files."""
     return ["/bin/sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command]
 
@@ -128,37 +128,40 @@ def ask(port: int, path: str = "/", method: str = "GET") -> tuple[int, dict[str,
 
 def free_port() -> int:
     """Return a port that is free now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
-def wait_until(holds: Callable[[], object], seconds: float = 60) -> float:
-    """Wait until `holds` returns something true. Return the seconds that it took; fail after `seconds`."""
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> float:
+    """Wait until `condition` returns something true, and fail after `seconds`.
+
+    Return the seconds that it took.
+    """
     began = time.monotonic()
-    while not holds():
+    while not condition():
         assert time.monotonic() - began < seconds, f"still not after {seconds} s"
         time.sleep(0.02)
     return time.monotonic() - began
 
 
-def forked(holds: Callable[[], object]) -> int:
-    """Fork a process that exits with 0 if `holds` returns something true there. Return its pid."""
+def fork(condition: Callable[[], object]) -> int:
+    """Fork a process that exits with 0 if `condition` is true there. Return its pid."""
     child = os.fork()
     if child:
         return child
     try:
-        os._exit(0 if holds() else 1)
+        os._exit(0 if condition() else 1)
     finally:
         os._exit(1)
 
 
-def children(parent: int) -> list[int]:
+def list_children(parent: int) -> list[int]:
     """Return the pids of the running children of a process."""
-    listed = subprocess.run(
+    done = subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False
     )
-    return [int(word) for word in listed.stdout.split()]
+    return [int(word) for word in done.stdout.split()]
 
 
 def is_alive(process: int) -> bool:
@@ -169,7 +172,7 @@ def is_alive(process: int) -> bool:
         return False
 
 
-def stopped(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> int:
+def stop_process(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> int:
     """Send a signal to a process. Return its exit code."""
     process.send_signal(number)
     return process.wait(60)

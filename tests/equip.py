@@ -1,8 +1,9 @@
-"""Get what the tests need beside pip's packages: a browser, readers of feeds, a C compiler.
+"""Install what the tests need beside pip's packages: a browser, feed readers and a C compiler.
 
-A browser that is there is taken; else Debian's package where we may install it; else Playwright's
-own download. The readers and nginx come from Debian's packages only: without them their tests are
-skipped, and say so. Run by `make test`; with "bench", by `make bench`, which needs wrk as well.
+An installed browser is used if there is one; otherwise Debian's package if we may install it, and
+otherwise Playwright's download. The feed readers and nginx come from Debian's packages only: tests
+that need a missing one are skipped. `make test` runs this, and `make bench` with the argument
+"bench", because it needs wrk too.
 """
 
 import os
@@ -25,49 +26,48 @@ PROGRAMS = {
 
 
 def main() -> None:
-    """Install what is missing, and say what is missing still."""
+    """Install missing programs. Write to standard error which ones are still missing."""
     programs = {**PROGRAMS, **(BENCH if "bench" in sys.argv[1:] else {})}
-    packages = [package for program, package in programs.items() if not there(program)]
+    packages = [package for program, package in programs.items() if not is_installed(program)]
     if packages:
         install(packages)
-    for package in BROWSERS[
-        :2
-    ]:  # the first has no window to draw, and needs two thirds of the time
-        if not browser():
+    for package in BROWSERS[:2]:  # the headless shell needs two thirds of the other's time
+        if not find_browser():
             install([package])
-    if not browser():
+    if not find_browser():
         run([sys.executable, "-m", "playwright", "install", "chromium"])
     for program in programs:
-        if not there(program):
+        if not is_installed(program):
             sys.stderr.write(
-                f"equip: there is no {program} and it cannot be installed: what needs it will not run\n"
+                f"equip: {program} is missing and cannot be installed."
+                " Tests that need it will be skipped.\n"
             )
 
 
-def there(program: str) -> bool:
-    """Tell whether a program is installed; servers stand where not everybody's PATH looks."""
+def is_installed(program: str) -> bool:
+    """Return True if a program is installed. Servers are in a folder that is not in every PATH."""
     return bool(shutil.which(program) or shutil.which(program, path="/usr/sbin"))
 
 
-def browser() -> str | None:
-    """Return the path of a browser that is installed."""
+def find_browser() -> str | None:
+    """Return the path of an installed browser."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
 def install(packages: Sequence[str]) -> None:
-    """Install Debian packages, if this is a Debian and we may."""
+    """Install Debian packages, if this is Debian and we are root or may use sudo."""
     if not shutil.which("apt-get"):
         return
-    may = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if may and not shutil.which("sudo"):
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if sudo and not shutil.which("sudo"):
         return
-    apt = [*may, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     if run([*apt, "update"]):
         run([*apt, "install", "--yes", "--no-install-recommends", *packages])
 
 
 def run(command: Sequence[str]) -> bool:
-    """Run a command and show what it says only if it fails; True if it succeeded."""
+    """Run a command and write its output only if it fails. Return True if it succeeded."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.stderr.write(

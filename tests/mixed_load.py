@@ -1,4 +1,4 @@
-"""The mixed life of a newsroom: editors who write, readers who poll, and what must hold all along."""
+"""Mixed load: an editor who writes, readers who poll, and an audit of what the feeds print."""
 
 import io
 import json
@@ -17,23 +17,23 @@ from PIL import Image
 
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
-from tests.commands import children, wait_until
+from tests.commands import list_children, wait_until
 from tests.journeys.conftest import Deployment, hidden
 from tests.pollers import Poller
 
-MOST = 150  # living articles: a feed holds them all, so that it tells whether one is lost
+MOST = 150  # published articles; a feed holds them all, so the audit sees a lost one
 SETTINGS = {
     "FEEDSVC_FEEDS__ENTRY_LIMIT": str(MOST),
     "FEEDSVC_FEEDS__MEMORY": "16000000",
-    "FEEDSVC_WEB__EXTRA_BODIES": "0",  # all pollers here have one address
+    "FEEDSVC_WEB__EXTRA_BODIES": "0",  # all pollers have one address
 }
 PATHS = tuple(
     f"/feeds/{feed}.{kind}" for feed in ("all", "topics/kali") for kind in ("rss", "atom", "json")
 )
 NEWSBOAT = {"User-Agent": "Newsboat/2.36", "A-IM": "feed", "Accept-Encoding": "gzip"}
 WITHDRAWN = ""
-# Seconds between two polls of one reader: enough to be always there, and to leave room. What waits for polls counts
-# them, so that the short form may poll more slowly and see the same.
+# Seconds between two polls of one reader. The drills wait for numbers of polls, so the short form
+# may poll more slowly and proves the same.
 IS_LONG = os.environ.get("DRILLS") == "full" or "SOAK_MINUTES" in os.environ
 PAUSE = 0.02 if IS_LONG else 0.1
 _ACTS = {"publish": 5, "correct": 4, "update": 4, "autosave": 4, "upload": 1, "withdraw": 1}
@@ -41,32 +41,31 @@ _ACTS = {"publish": 5, "correct": 4, "update": 4, "autosave": 4, "upload": 1, "w
 
 @dataclass
 class Editor:
-    """An editor who does one thing after another, and remembers what was accepted."""
+    """An editor who makes one change after another and remembers the accepted titles."""
 
     newsroom: Deployment
     dice: random.Random
-    titles: dict[str, str] = field(
-        default_factory=dict
-    )  # address of the form -> title, or WITHDRAWN
+    # path of the form -> title, or WITHDRAWN
+    titles: dict[str, str] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)
 
     def act(self) -> str:
-        """Do something at random; return what.
+        """Make a change at random. Return its verb.
 
         Raises:
-            HTTPError: it was not accepted.
+            HTTPError: The change was not accepted.
         """
-        living = [form for form, title in self.titles.items() if title != WITHDRAWN]
-        verb = self.dice.choices(list(_ACTS), list(_ACTS.values()))[0] if living else "publish"
-        verb = "withdraw" if verb == "publish" and len(living) == MOST else verb
+        published = [form for form, title in self.titles.items() if title != WITHDRAWN]
+        verb = self.dice.choices(list(_ACTS), list(_ACTS.values()))[0] if published else "publish"
+        verb = "withdraw" if verb == "publish" and len(published) == MOST else verb
         getattr(self, verb)(
-            *([self.dice.choice(living)] if verb not in {"publish", "upload"} else [])
+            *([self.dice.choice(published)] if verb not in {"publish", "upload"} else [])
         )
         self.done[verb] += 1
         return verb
 
     def act_in_time(self) -> None:
-        """Do something at random, again where the answer is to come again (503)."""
+        """Make changes at random until one is accepted. Every other answer must be 503."""
 
         def is_accepted() -> bool:
             try:
@@ -81,18 +80,18 @@ class Editor:
         wait_until(is_accepted, 60)
 
     def publish(self) -> str:
-        """Publish an article; return the address of its form."""
+        """Publish an article. Return the path of its form."""
         title = self._title()
         form = self.newsroom.publish(fill_in(title))
         self.titles[form] = title
         return form
 
     def correct(self, form: str) -> None:
-        """Change an article in silence."""
+        """Change an article without a new date."""
         self._change(form, "correct")
 
     def update(self, form: str) -> None:
-        """Change an article so that readers are told."""
+        """Change an article and its date of update."""
         self._change(form, "update")
 
     def _change(self, form: str, verb: str) -> None:
@@ -106,22 +105,22 @@ class Editor:
         self.titles[form] = WITHDRAWN
 
     def autosave(self, form: str) -> None:
-        """Let what is typed be kept, out of readers' sight."""
+        """Save the text of an article's form as a draft."""
         typed = {**hidden(self.newsroom.get(form).decode()), **self._shown(form)}
         self.newsroom.post(
             f"{form}/draft", {**typed, **fill_in(self.titles[form]), "token": self._token()}
         )
 
     def upload(self) -> None:
-        """Put a picture into the library."""
-        drawn = Image.new("RGB", (320, 200), tuple(self.dice.randbytes(3)))
+        """Upload a picture to the media library."""
+        image = Image.new("RGB", (320, 200), tuple(self.dice.randbytes(3)))
         file = io.BytesIO()
-        drawn.save(file, "JPEG")
+        image.save(file, "JPEG")
         self.newsroom.upload("/admin/media", "pictures", file.getvalue())
 
     def _shown(self, form: str) -> dict[str, str]:
         page = self.newsroom.get(form).decode()
-        return {name: _value(page, name) for name in ("revision", "slug")}
+        return {name: read_value(page, name) for name in ("revision", "slug")}
 
     def _title(self) -> str:
         return f"Kabar {self.done.total()} {self._token()}"
@@ -130,10 +129,10 @@ class Editor:
         return self.dice.randbytes(8).hex()
 
 
-def _value(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    assert found, name
-    return found[1]
+def read_value(page: str, name: str) -> str:
+    match = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert match, name
+    return match[1]
 
 
 def fill_in(title: str) -> dict[str, str]:
@@ -144,10 +143,11 @@ def fill_in(title: str) -> dict[str, str]:
 
 @contextmanager
 def readers(port: int, *, warm: bool = True) -> Iterator[list[Poller]]:
-    """Let pollers of every kind poll: kept and fresh connections, polite, forgetful and of deltas.
+    """Run pollers of each kind until the block ends.
 
-    `warm` waits until the web processes have read what is polled. Until then they may answer 503,
-    where the database takes longer than two seconds: they have no other bytes yet.
+    They poll on persistent and on new connections, with and without validators, and for deltas.
+    `warm` waits until the web processes have cached what is polled. Until then they may answer 503
+    where the database takes longer than two seconds.
     """
 
     def connect() -> socket.socket:
@@ -172,12 +172,12 @@ def readers(port: int, *, warm: bool = True) -> Iterator[list[Poller]]:
 
 
 def find_troubles(pollers: list[Poller]) -> dict[str, int]:
-    """Return what should happen to no poller, over all of them."""
+    """Return the troubles of all pollers together, with their counts."""
     return dict(sum((Counter(poller.troubles) for poller in pollers), Counter[str]()))
 
 
 def count_answers(pollers: list[Poller]) -> int:
-    """Return how many answers all pollers had."""
+    """Return how many answers all pollers got."""
     return sum(poller.answers for poller in pollers)
 
 
@@ -197,13 +197,13 @@ def wait_until_fresh(newsroom: Deployment) -> None:
 
 @dataclass
 class Auditor:
-    """Looks whether feeds tell what editors were promised; the same guid each time."""
+    """Compares feeds with the titles that were accepted. It remembers the guid of each article."""
 
     newsroom: Deployment
     guids: dict[str, str] = field(default_factory=dict)
 
     def audit(self, editor: Editor) -> None:
-        """Compare the feeds with what was accepted, and with what a fresh rendering says."""
+        """Compare the feeds with the accepted titles, and their bytes with a new rendering."""
         wait_until_fresh(self.newsroom)
         served = {path: self.newsroom.get(path) for path in PATHS}
         wanted = sorted(title for title in editor.titles.values() if title != WITHDRAWN)
@@ -213,7 +213,7 @@ class Auditor:
         )
         for item in items:
             assert self.guids.setdefault(item["url"], item["id"]) == item["id"], (
-                "guids are for ever"
+                "guids are permanent"
             )
         for kind in ("rss", "atom"):
             missing = [
@@ -222,15 +222,15 @@ class Auditor:
             assert not missing, kind
         for url in set(self.guids) - {item["url"] for item in items}:
             assert self.newsroom.status(url.removeprefix(self.newsroom.base)) == 410
-        self.newsroom.command("refresh", "--all")
+        self.newsroom.check_output("refresh", "--all")
         assert {path: self.newsroom.get(path) for path in PATHS} == served, (
-            "a fresh rendering says the same"
+            "a new rendering has the same bytes"
         )
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What the processes of a newsroom take: bytes of memory, open files and threads, of each."""
+    """The memory (in bytes), open files and threads of one process."""
 
     memory: int
     files: int
@@ -247,11 +247,11 @@ class Figures:
 
 
 def measure_family(parent: int) -> dict[int, Figures]:
-    """Measure a process and those that it started."""
-    return {process: Figures.measure(process) for process in (parent, *children(parent))}
+    """Measure a process and its children."""
+    return {process: Figures.measure(process) for process in (parent, *list_children(parent))}
 
 
 def read_error(error: HTTPError) -> str:
-    """Return the page that came with an error."""
+    """Return the page of an error's answer."""
     with error:
         return error.read().decode()

@@ -1,4 +1,4 @@
-"""Databases that do not answer, in each way that a test can bring about; all are well afterwards."""
+"""Context managers that keep a database from answering until their block ends."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
-from tests.commands import children, wait_until
+from tests.commands import list_children, wait_until
 
 TABLES = "cache_generation, representations, feeds, editor_sessions"
 Outage = Callable[[str], AbstractContextManager[None]]
@@ -19,28 +19,28 @@ Outage = Callable[[str], AbstractContextManager[None]]
 
 @contextmanager
 def stopped_server(url: str) -> Iterator[None]:
-    """Stop every process of a PostgreSQL server: it takes connections, and answers nothing."""
+    """Stop all processes of a PostgreSQL server. It accepts connections and answers nothing."""
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         backend = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         main = int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
-    everyone = [main]
+    processes = [main]
     try:
-        os.kill(main, signal.SIGSTOP)  # first, so that it begets no more
-        everyone += children(main)
-        for each in everyone:
+        os.kill(main, signal.SIGSTOP)  # first, so that it forks no more
+        processes += list_children(main)
+        for process in processes:
             with suppress(ProcessLookupError):
-                os.kill(each, signal.SIGSTOP)
+                os.kill(process, signal.SIGSTOP)
         yield
     finally:
-        for each in everyone:
+        for process in processes:
             with suppress(ProcessLookupError):
-                os.kill(each, signal.SIGCONT)
+                os.kill(process, signal.SIGCONT)
 
 
 @contextmanager
 def locked_tables(url: str, tables: str = TABLES) -> Iterator[None]:
-    """Lock tables of a PostgreSQL database, as a migration or a careless administrator does."""
+    """Lock tables of a PostgreSQL database, as a migration does."""
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
@@ -49,7 +49,7 @@ def locked_tables(url: str, tables: str = TABLES) -> Iterator[None]:
 
 @contextmanager
 def locked_file(url: str) -> Iterator[None]:
-    """Lock an SQLite database for a writer alone."""
+    """Lock an SQLite database exclusively."""
     with closing(sqlite3.connect(make_url(url).database or "", isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
         yield
@@ -57,7 +57,7 @@ def locked_file(url: str) -> Iterator[None]:
 
 @contextmanager
 def read_slowly(url: str) -> Iterator[None]:
-    """Read from an SQLite database without an end: a writer waits, and readers wait for the writer."""
+    """Read from an SQLite database until a writer waits for this, and readers for the writer."""
     path = make_url(url).database or ""
 
     def write() -> None:
@@ -77,7 +77,7 @@ def read_slowly(url: str) -> Iterator[None]:
 
 
 def is_locked(path: str) -> bool:
-    """Tell whether nobody can begin to read an SQLite database now."""
+    """Return True if an SQLite database cannot be read now."""
     with closing(sqlite3.connect(path, timeout=0)) as connection:
         try:
             connection.execute("SELECT * FROM cache_generation").fetchall()

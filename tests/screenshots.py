@@ -1,8 +1,8 @@
-"""Pictures of every page, in both themes and at three widths, to look at: make screenshots.
+"""Take pictures of every page, in both themes and at three widths (make screenshots).
 
-.venv/bin/python -m tests.screenshots [--into screenshots] [--language id] [--only PART-OF-AN-ADDRESS]
+.venv/bin/python -m tests.screenshots [--into screenshots] [--language id] [--only PART-OF-A-PATH]
 
-The pages are those of tests/web/served_site.py. Each picture is named after its address.
+The pages are those of tests/web/served_site.py. Each picture is named after its page's path.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.equip import browser as installed_browser
+from tests.equip import find_browser
 from tests.web.served_site import serve_site
 
 WIDTHS = (360, 768, 1280)
@@ -32,17 +32,15 @@ def main() -> None:
     options.into.mkdir(parents=True, exist_ok=True)
     taken = 0
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=installed_browser(), args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
         with serve_site(Path(folder), options.language) as served_site:
-            browser_pages = {
+            pages_by_login = {
                 known: served_site.page(browser, known=known) for known in (True, False)
             }
             for address, known in served_site.pages():
                 if options.only not in address:
                     continue
-                page = browser_pages[known]
+                page = pages_by_login[known]
                 page.goto(served_site.url + address, wait_until="networkidle")
                 for theme in THEMES:
                     page.emulate_media(
@@ -51,7 +49,7 @@ def main() -> None:
                     for width in WIDTHS:
                         page.set_viewport_size({"width": width, "height": 800})
                         page.screenshot(
-                            path=options.into / f"{named(address)}.{width}.{theme}.png",
+                            path=options.into / f"{get_picture_name(address)}.{width}.{theme}.png",
                             full_page=True,
                         )
                         taken += 1
@@ -59,8 +57,8 @@ def main() -> None:
     sys.stdout.write(f"{taken} pictures are in {options.into}/\n")
 
 
-def named(address: str) -> str:
-    """Return what a page's pictures are called."""
+def get_picture_name(address: str) -> str:
+    """Return the name of a page's pictures, without width, theme and extension."""
     return re.sub(r"[^\w.=-]+", "-", address).strip("-")[:80] or "home"
 
 

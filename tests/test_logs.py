@@ -16,7 +16,7 @@ from feedsvc import logs
 from feedsvc.errors import SettingsError
 from feedsvc.settings import load
 from feedsvc.storage.database import Database
-from tests.commands import Installation, ask, stopped, wait_until
+from tests.commands import Installation, ask, stop_process, wait_until
 
 FORGED = "2026-11-28 00:00:00,000 ERROR feedsvc: forged"
 BREAKS = [
@@ -209,7 +209,7 @@ def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path
             ),
             60,
         )
-        assert stopped(process) == 0
+        assert stop_process(process) == 0
         lines_printed = [
             line for line in installation.log.splitlines() if "/admin/setup?token=" not in line
         ]  # the first editor's

@@ -40,7 +40,7 @@ WHOLE: dict[str, Any] = {
 def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom with tables, and a picture next to its article files."""
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
-        installation.says("db", "upgrade")
+        installation.check_output("db", "upgrade")
         (tmp_path / "photo.png").write_bytes(picture())
         yield installation
 
@@ -62,13 +62,14 @@ def write_file(installation: Installation, record: object) -> str:
 
 def is_empty(installation: Installation) -> bool:
     return (
-        installation.tells("article", "list") == [] and len(installation.tells("feed", "list")) == 1
+        installation.read_json("article", "list") == []
+        and len(installation.read_json("feed", "list")) == 1
     )
 
 
 def test_an_article_is_published_in_every_feed_that_selects_it(installation: Installation) -> None:
     summary = json.loads(
-        installation.says("article", "add", write_file(installation, WHOLE), "--json")
+        installation.check_output("article", "add", write_file(installation, WHOLE), "--json")
     )
     assert summary["guid"].startswith("tag:127.0.0.1,")
     assert summary["published"] == "2026-09-06T23:00:00+07:00"
@@ -81,28 +82,30 @@ def test_an_article_is_published_in_every_feed_that_selects_it(installation: Ins
         "authors/sari",
         "authors/budi",
     }
-    assert all(feed["stale_since"] is None for feed in installation.tells("feed", "list"))
+    assert all(feed["stale_since"] is None for feed in installation.read_json("feed", "list"))
 
 
 def test_without_json_only_the_guid_is_printed(installation: Installation) -> None:
-    assert installation.says("article", "add", write_file(installation, WHOLE)).startswith("tag:")
+    assert installation.check_output("article", "add", write_file(installation, WHOLE)).startswith(
+        "tag:"
+    )
 
 
 def test_a_guid_from_elsewhere_is_stored_and_accepted_once(installation: Installation) -> None:
     record = {**WHOLE, "guid": "urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a", "slug": "banjir"}
     assert (
-        installation.says("article", "add", write_file(installation, record))
+        installation.check_output("article", "add", write_file(installation, record))
         == record["guid"] + "\n"
     )
     again = installation.run("article", "add", write_file(installation, {**record, "slug": "lain"}))
     assert again.exit_code == 1
     assert "guid: There is an article with this guid already: number 1" in again.stderr
-    assert len(installation.tells("article", "list")) == 1
+    assert len(installation.read_json("article", "list")) == 1
 
 
 def test_a_draft_stays_out_of_the_feeds(installation: Installation) -> None:
     summary = json.loads(
-        installation.says(
+        installation.check_output(
             "article", "add", write_file(installation, {**WHOLE, "state": "draft"}), "--json"
         )
     )
@@ -116,13 +119,13 @@ def test_an_article_with_a_future_date_is_scheduled_and_the_command_says_so(
         "article", "add", write_file(installation, {**WHOLE, "published": "2027-03-01 08:00"})
     )
     assert "scheduled: it will be published at 2027-03-01T07:00:00+07:00" in done.stderr
-    assert installation.tells("article", "list", "--state", "scheduled")[0]["published"] is None
+    assert installation.read_json("article", "list", "--state", "scheduled")[0]["published"] is None
 
 
 def test_an_article_is_withdrawn_by_its_guid_too(installation: Installation) -> None:
-    installation.says("article", "add", write_file(installation, WHOLE))
-    guid = installation.tells("article", "list")[0]["guid"]
-    assert installation.says("article", "withdraw", guid).startswith("withdrawn: Banjir")
+    installation.check_output("article", "add", write_file(installation, WHOLE))
+    guid = installation.read_json("article", "list")[0]["guid"]
+    assert installation.check_output("article", "withdraw", guid).startswith("withdrawn: Banjir")
     assert (
         installation.run("article", "withdraw", "tag:x").stderr
         == "feedsvc: there is no article tag:x\n"
@@ -131,10 +134,12 @@ def test_an_article_is_withdrawn_by_its_guid_too(installation: Installation) -> 
 
 def test_a_withdrawn_article_leaves_the_feeds(installation: Installation) -> None:
     number = json.loads(
-        installation.says("article", "add", write_file(installation, WHOLE), "--json")
+        installation.check_output("article", "add", write_file(installation, WHOLE), "--json")
     )["id"]
-    assert installation.says("article", "withdraw", str(number)).startswith("withdrawn: Banjir")
-    assert installation.tells("article", "list")[0]["state"] == "withdrawn"
+    assert installation.check_output("article", "withdraw", str(number)).startswith(
+        "withdrawn: Banjir"
+    )
+    assert installation.read_json("article", "list")[0]["state"] == "withdrawn"
     again = installation.run("article", "withdraw", str(number))
     assert (again.exit_code, again.stderr) == (
         1,
@@ -147,9 +152,9 @@ def test_a_withdrawn_article_leaves_the_feeds(installation: Installation) -> Non
 
 
 def test_articles_are_listed_as_text_too(installation: Installation) -> None:
-    assert installation.says("article", "list") == ""
-    installation.says("article", "add", write_file(installation, WHOLE))
-    assert "published" in installation.says("article", "list", "--limit", "1")
+    assert installation.check_output("article", "list") == ""
+    installation.check_output("article", "add", write_file(installation, WHOLE))
+    assert "published" in installation.check_output("article", "list", "--limit", "1")
 
 
 def change(**changes: object) -> dict[str, Any]:
@@ -261,7 +266,7 @@ def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]
     folder = tmp_path_factory.mktemp("refusing")
     settings = {"FEEDSVC_MEDIA__MAX_UPLOAD": "20000", "FEEDSVC_MEDIA__MAX_PIXELS": "10000"}
     with Installation(folder, settings) as installation:
-        installation.says("db", "upgrade")
+        installation.check_output("db", "upgrade")
         (folder / "photo.png").write_bytes(picture())
         (folder / "wide.png").write_bytes(picture(200, 200))
         (folder / "large.png").write_bytes(bytes(20_001))
@@ -302,13 +307,15 @@ def test_a_picture_in_a_folder_below_is_taken_and_stored_once(installation: Inst
     (installation.folder / "pictures").mkdir()
     (installation.folder / "pictures" / "photo.png").write_bytes(picture())
     for file in ("pictures/photo.png", "photo.png"):
-        installation.says("article", "add", write_file(installation, change_image(file=file)))
-    assert len(installation.tells("article", "list")) == 2
+        installation.check_output(
+            "article", "add", write_file(installation, change_image(file=file))
+        )
+    assert len(installation.read_json("article", "list")) == 2
 
 
 def test_the_feed_carries_what_the_file_says(installation: Installation) -> None:
     summary = json.loads(
-        installation.says("article", "add", write_file(installation, WHOLE), "--json")
+        installation.check_output("article", "add", write_file(installation, WHOLE), "--json")
     )
     process = installation.start("web")
     while installation.get()[0] != 200:
@@ -324,5 +331,5 @@ def test_the_feed_carries_what_the_file_says(installation: Installation) -> None
 
 
 def test_revisions_are_deleted_by_their_age(installation: Installation) -> None:
-    installation.says("article", "add", write_file(installation, WHOLE))
-    assert "0 revisions were deleted" in installation.says("article", "remove-revisions")
+    installation.check_output("article", "add", write_file(installation, WHOLE))
+    assert "0 revisions were deleted" in installation.check_output("article", "remove-revisions")

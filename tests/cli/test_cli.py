@@ -18,7 +18,7 @@ from tests.commands import Installation
 def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom with tables and nothing else, on each kind of database in turn."""
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
-        installation.says("db", "upgrade")
+        installation.check_output("db", "upgrade")
         yield installation
 
 
@@ -43,10 +43,10 @@ def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
 def test_every_command_has_help_that_needs_no_settings(
     bare: Installation, words: tuple[str, ...]
 ) -> None:
-    text = bare.says(*words, "--help")
+    text = bare.check_output(*words, "--help")
     assert text.startswith("Usage:")
     assert len(text.splitlines()) > 4
-    assert not bare.given
+    assert not bare.variables
     assert not (bare.folder / "var").exists()
 
 
@@ -64,7 +64,7 @@ def test_every_command_has_help_that_needs_no_settings(
 def test_a_bad_setting_stops_every_start_with_one_line(
     bare: Installation, name: str, value: str, word: str
 ) -> None:
-    bare.given[name] = value
+    bare.variables[name] = value
     for command in ("up", "web", "scheduler", "doctor", "refresh", "demo"):
         done = bare.run(command)
         assert done.exit_code == 2
@@ -76,7 +76,7 @@ def test_a_bad_setting_stops_every_start_with_one_line(
 def test_an_unknown_key_in_a_file_stops_the_start(bare: Installation) -> None:
     file = bare.folder / "mine.toml"
     file.write_text("[site]\ntitel = 'x'\n", encoding="utf-8")
-    bare.given["FEEDSVC_CONFIG"] = str(file)
+    bare.variables["FEEDSVC_CONFIG"] = str(file)
     done = bare.run("feed", "list")
     assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
     assert "site.titel: there is no such setting" in done.stderr
@@ -97,7 +97,7 @@ def test_tables_of_another_version_are_refused_with_what_to_do(
 def test_tables_that_were_changed_are_one_line_from_every_command(
     installation: Installation,
 ) -> None:
-    database = Database(installation.given["FEEDSVC_DATABASE_URL"])
+    database = Database(installation.variables["FEEDSVC_DATABASE_URL"])
     with database.writing() as session:
         session.execute(text("ALTER TABLE feeds ADD COLUMN colour TEXT"))
     database.close()
@@ -115,12 +115,12 @@ def test_tables_that_were_changed_are_one_line_from_every_command(
 
 
 def test_upgrading_twice_changes_nothing_the_second_time(installation: Installation) -> None:
-    assert "are up to date" in installation.says("db", "upgrade")
-    assert [feed["path"] for feed in installation.tells("feed", "list")] == ["all"]
+    assert "are up to date" in installation.check_output("db", "upgrade")
+    assert [feed["path"] for feed in installation.read_json("feed", "list")] == ["all"]
 
 
 def test_a_database_that_is_away_is_one_line(bare: Installation) -> None:
-    bare.given["FEEDSVC_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
+    bare.variables["FEEDSVC_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
     done = bare.run("article", "list")
     assert done.exit_code == 1
     assert done.stderr.startswith("feedsvc: the database cannot be used now: ")
@@ -128,11 +128,11 @@ def test_a_database_that_is_away_is_one_line(bare: Installation) -> None:
 
 
 def test_an_editor_is_added_with_a_password_from_standard_input(installation: Installation) -> None:
-    assert "sari" in installation.says(
-        "user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam\n"
+    assert "sari" in installation.check_output(
+        "user", "add", "sari", "--password-stdin", stdin="sebelas-kucing-hitam\n"
     )
     again = installation.run(
-        "user", "add", "Sari", "--password-stdin", given="sebelas-kucing-hitam\n"
+        "user", "add", "Sari", "--password-stdin", stdin="sebelas-kucing-hitam\n"
     )
     assert (again.exit_code, again.stderr) == (
         1,
@@ -141,7 +141,7 @@ def test_an_editor_is_added_with_a_password_from_standard_input(installation: In
 
 
 def test_each_problem_of_an_editor_is_a_line(installation: Installation) -> None:
-    done = installation.run("user", "add", " ", "--password-stdin", given="kurz\n")
+    done = installation.run("user", "add", " ", "--password-stdin", stdin="kurz\n")
     assert done.exit_code == 1
     assert len(done.stderr.splitlines()) == 2
     assert "password: Choose a password of" in done.stderr
@@ -155,18 +155,18 @@ def test_without_a_terminal_no_password_is_asked_for(installation: Installation)
 
 def test_feeds_are_listed_with_their_addresses(installation: Installation) -> None:
     installation.add(topics=["Banjir"])
-    feeds = {feed["path"]: feed for feed in installation.tells("feed", "list")}
+    feeds = {feed["path"]: feed for feed in installation.read_json("feed", "list")}
     assert set(feeds) == {"all", "topics/banjir"}
     assert feeds["all"]["urls"]["rss"] == f"http://127.0.0.1:{installation.port}/feeds/all.rss"
     assert feeds["all"]["stale_since"] is None
-    assert "/feeds/topics/banjir.atom" in installation.says("feed", "list")
+    assert "/feeds/topics/banjir.atom" in installation.check_output("feed", "list")
 
 
 def test_refreshing_all_renders_every_feed_again(installation: Installation) -> None:
     installation.add(topics=["Banjir", "Hujan"])
-    assert installation.says("refresh") == "0 published, 0 feeds refreshed\n"
-    assert installation.says("refresh", "--all") == "0 published, 3 feeds refreshed\n"
-    installation.says("tidy")
+    assert installation.check_output("refresh") == "0 published, 0 feeds refreshed\n"
+    assert installation.check_output("refresh", "--all") == "0 published, 3 feeds refreshed\n"
+    installation.check_output("tidy")
 
 
 def test_the_installed_program_and_the_module_are_the_same(bare: Installation) -> None:
@@ -188,4 +188,4 @@ def test_an_unknown_command_or_option_value_exits_with_2(bare: Installation) -> 
 def test_the_list_of_commands_shows_their_first_lines_whole(
     bare: Installation, group: tuple[str, ...]
 ) -> None:
-    assert "..." not in bare.says(*group, "--help").partition("Commands:")[2]
+    assert "..." not in bare.check_output(*group, "--help").partition("Commands:")[2]

@@ -17,13 +17,20 @@ NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 
 def test_the_samples_are_added_once_and_served(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
-        installation.says("db", "upgrade")
-        assert installation.says("demo").startswith("12 sample articles were added")
-        articles, feeds = installation.tells("article", "list"), installation.tells("feed", "list")
-        assert (
-            installation.says("demo") == "All sample articles exist already: nothing was added.\n"
+        installation.check_output("db", "upgrade")
+        assert installation.check_output("demo").startswith("12 sample articles were added")
+        articles, feeds = (
+            installation.read_json("article", "list"),
+            installation.read_json("feed", "list"),
         )
-        assert (installation.tells("article", "list"), installation.tells("feed", "list")) == (
+        assert (
+            installation.check_output("demo")
+            == "All sample articles exist already: nothing was added.\n"
+        )
+        assert (
+            installation.read_json("article", "list"),
+            installation.read_json("feed", "list"),
+        ) == (
             articles,
             feeds,
         )

@@ -21,7 +21,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Article, Encoding, Exclusion, Feed, Media, Representation
 from feedsvc.web import create_app
-from tests.commands import Installation, stopped, wait_until
+from tests.commands import Installation, stop_process, wait_until
 
 
 @pytest.fixture
@@ -31,19 +31,19 @@ def installation(
     """A healthy newsroom without an editor. Delays of up to an hour are fine on slow machines."""
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
-        installation.says("db", "upgrade")
+        installation.check_output("db", "upgrade")
         database = Database(migrated_url)
         with database.writing() as session:
             heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=datetime.now(UTC))
         database.close()
-        installation.says("refresh")
+        installation.check_output("refresh")
         yield installation
 
 
 @pytest.fixture
 def stored(installation: Installation) -> Iterator[Database]:
     """The newsroom's database, for the test to damage."""
-    database = Database(installation.given["FEEDSVC_DATABASE_URL"])
+    database = Database(installation.variables["FEEDSVC_DATABASE_URL"])
     yield database
     database.close()
 
@@ -58,17 +58,21 @@ def findings(installation: Installation, state: str) -> dict[str, str]:
 def test_in_a_healthy_newsroom_it_exits_with_0(installation: Installation) -> None:
     assert findings(installation, "fail") == {}
     assert set(findings(installation, "warn")) == {"editors"}
-    installation.says("user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam")
-    assert all(line.startswith("ok    ") for line in installation.says("doctor").splitlines())
+    installation.check_output(
+        "user", "add", "sari", "--password-stdin", stdin="sebelas-kucing-hitam"
+    )
+    assert all(
+        line.startswith("ok    ") for line in installation.check_output("doctor").splitlines()
+    )
 
 
 def test_a_running_scheduler_is_seen(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
-        installation.says("db", "upgrade")
+        installation.check_output("db", "upgrade")
         assert "it has never run" in findings(installation, "fail")["scheduler"]
         scheduler = installation.start("scheduler")
         wait_until(lambda: "scheduler" in findings(installation, "ok"))
-        assert stopped(scheduler) == 0
+        assert stop_process(scheduler) == 0
 
 
 @pytest.mark.parametrize(
@@ -175,7 +179,7 @@ def test_damaged_bytes_are_named_until_they_are_rendered_again(
             f"1 representations are damaged, such as all.atom ({part})"
             in findings(installation, "fail")["stored feeds"]
         )
-        installation.says("refresh", "--all")
+        installation.check_output("refresh", "--all")
         assert findings(installation, "fail") == {}
 
 
@@ -196,7 +200,7 @@ def test_damaged_pictures_are_named_not_served_and_restored_by_the_same_upload(
         )
         app = create_app(
             load(
-                database_url=installation.given["FEEDSVC_DATABASE_URL"],
+                database_url=installation.variables["FEEDSVC_DATABASE_URL"],
                 data_dir=installation.folder,
             )
         )
@@ -221,7 +225,7 @@ def test_excluded_entries_are_named(installation: Installation, stored: Database
 def alter(installation: Installation, *statements: str) -> None:
     """Run statements in the newsroom's database as its owner."""
     with (
-        closing(Database(installation.given["FEEDSVC_DATABASE_URL"])) as owner,
+        closing(Database(installation.variables["FEEDSVC_DATABASE_URL"])) as owner,
         owner.writing() as session,
     ):
         for statement in statements:
@@ -340,7 +344,7 @@ def test_a_lost_row_of_the_cache_generation_is_named_until_it_is_restored(
 ) -> None:
     alter(installation, "DELETE FROM cache_generation")
     assert "Run feedsvc refresh --all" in findings(installation, "fail")["cache generation"]
-    installation.says("refresh", "--all")
+    installation.check_output("refresh", "--all")
     assert "cache generation" in findings(installation, "ok")
 
 

@@ -16,7 +16,7 @@ from feedsvc.cli.database import check_newsroom
 from feedsvc.errors import MissingError
 from feedsvc.services import build_services
 from feedsvc.settings import load
-from tests.commands import Installation, stopped, wait_until
+from tests.commands import Installation, stop_process, wait_until
 
 FILES = {"an empty file": "feedsvc.db", "a lock": "scheduler.lock"}
 COMMANDS = ("up", "web", "scheduler", "refresh", "db upgrade --existing")
@@ -48,7 +48,7 @@ def refuse(installation: Installation, command: str) -> str:
 
 
 def has_tables(installation: Installation) -> bool:
-    url = installation.given["FEEDSVC_DATABASE_URL"]
+    url = installation.variables["FEEDSVC_DATABASE_URL"]
     if url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).exists():
         return False
     engine = create_engine(url)
@@ -70,7 +70,7 @@ def test_no_newsroom_is_created_in_a_configured_database_without_tables(
     assert "start with feedsvc up --new, or run feedsvc db upgrade" in line
     advice = (
         "mount its volume"
-        if installation.given["FEEDSVC_DATABASE_URL"].startswith("sqlite")
+        if installation.variables["FEEDSVC_DATABASE_URL"].startswith("sqlite")
         else "correct database_url"
     )
     assert advice in line
@@ -78,42 +78,42 @@ def test_no_newsroom_is_created_in_a_configured_database_without_tables(
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("left", ["nothing", "an empty folder", "an empty file", "a lock"])
+@pytest.mark.parametrize("leftover", ["nothing", "an empty folder", "an empty file", "a lock"])
 def test_nothing_is_created_where_a_newsroom_was(
-    mounted: Installation, command: str, left: str
+    mounted: Installation, command: str, leftover: str
 ) -> None:
     volume = (mounted.folder / "var").rename(mounted.folder / "away")
-    if left != "nothing":
+    if leftover != "nothing":
         (mounted.folder / "var").mkdir()
-    if left in FILES:
-        (mounted.folder / "var" / FILES[left]).touch()
+    if leftover in FILES:
+        (mounted.folder / "var" / FILES[leftover]).touch()
     before = sorted((mounted.folder / "var").glob("*"))
     assert "mount its volume" in refuse(mounted, command)
     assert mounted.run("doctor").exit_code == 1
     assert sorted((mounted.folder / "var").glob("*")) == before
     shutil.rmtree(mounted.folder / "var", ignore_errors=True)
     volume.rename(mounted.folder / "var")
-    mounted.says("db", "upgrade")
+    mounted.check_output("db", "upgrade")
 
 
 def test_a_new_newsroom_is_created_once_and_then_only_started(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
         process = installation.start("up", "--new")
         wait_until(lambda: installation.get("/feeds/all.rss")[0] == 200, 60)
-        assert stopped(process) == 0
+        assert stop_process(process) == 0
         again = installation.run("up", "--new")
         assert again.exit_code == 2
         (line,) = again.stderr.splitlines()
         assert "--new: there is a newsroom in" in line
         assert "start it with feedsvc up" in line
-        assert installation.says("db", "upgrade") == "the tables are up to date\n"
+        assert installation.check_output("db", "upgrade") == "the tables are up to date\n"
 
 
 def test_the_release_step_creates_the_first_newsroom_and_says_so(
     installation: Installation,
 ) -> None:
-    assert installation.says("db", "upgrade").startswith("a new newsroom was created in ")
-    assert installation.says("db", "upgrade") == "the tables are up to date\n"
+    assert installation.check_output("db", "upgrade").startswith("a new newsroom was created in ")
+    assert installation.check_output("db", "upgrade") == "the tables are up to date\n"
     assert "--new: there is a newsroom in" in installation.run("up", "--new").stderr
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Installation, children, is_alive, stopped, wait_until
+from tests.commands import Installation, is_alive, list_children, stop_process, wait_until
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def is_ready(installation: Installation) -> bool:
 
 
 def list_processes(parent: int) -> list[int]:
-    return [parent, *children(parent)]
+    return [parent, *list_children(parent)]
 
 
 def test_in_an_empty_folder_it_starts_a_site_and_ends_all_processes(
@@ -57,31 +57,31 @@ def test_when_it_is_killed_its_children_end_and_it_starts_again(installation: In
     again = installation.start("up")
     wait_until(lambda: is_ready(installation))
     assert guid.encode() in installation.get("/feeds/all.json")[2]
-    assert stopped(again) == 0
+    assert stop_process(again) == 0
 
 
 def test_a_scheduler_or_web_process_that_dies_is_started_again(installation: Installation) -> None:
     process = installation.start("up")
     wait_until(lambda: "is the active one" in installation.log)
     wait_until(lambda: is_ready(installation))
-    for child in children(process.pid):
+    for child in list_children(process.pid):
         if "scheduler" in Path(f"/proc/{child}/cmdline").read_text():
             os.kill(child, signal.SIGKILL)
     wait_until(lambda: installation.log.count("is the active one") == 2)
     assert "the scheduler ended with -9; starting it again in 1 s" in installation.log
     web = [
         child
-        for child in children(process.pid)
+        for child in list_children(process.pid)
         if "scheduler" not in Path(f"/proc/{child}/cmdline").read_text()
     ]
     os.kill(web[0], signal.SIGKILL)
     wait_until(lambda: not is_alive(web[0]) and is_ready(installation))
-    assert stopped(process) == 0
+    assert stop_process(process) == 0
 
 
 @pytest.mark.parametrize("command", ["up", "web"])
 def test_a_port_that_is_taken_is_one_line(installation: Installation, command: str) -> None:
-    installation.says("db", "upgrade")
+    installation.check_output("db", "upgrade")
     with socket.socket() as other:
         other.bind(("127.0.0.1", installation.port))
         other.listen()
@@ -92,12 +92,12 @@ def test_a_port_that_is_taken_is_one_line(installation: Installation, command: s
 
 
 def test_a_stop_at_any_moment_of_the_start_is_clean(installation: Installation) -> None:
-    installation.says("db", "upgrade")
+    installation.check_output("db", "upgrade")
     for tenths in (9, 12):
         process = installation.start("up")
         time.sleep(tenths / 10)
         processes = list_processes(process.pid)
-        assert stopped(process) in {0, -signal.SIGTERM}, (
+        assert stop_process(process) in {0, -signal.SIGTERM}, (
             "before our handler is set, the signal itself ends it"
         )
         wait_until(lambda: not any(map(is_alive, processes)))  # noqa: B023  it is called at once
@@ -105,11 +105,13 @@ def test_a_stop_at_any_moment_of_the_start_is_clean(installation: Installation) 
 
 
 def test_a_second_start_beside_the_first_is_refused(installation: Installation) -> None:
-    installation.says("db", "upgrade")
-    installation.says("user", "add", "sari", "--password-stdin", given="sebelas-kucing-hitam")
+    installation.check_output("db", "upgrade")
+    installation.check_output(
+        "user", "add", "sari", "--password-stdin", stdin="sebelas-kucing-hitam"
+    )
     process = installation.start("up")
     wait_until(lambda: installation.get()[0] == 200)
     beside = installation.start("up")
     assert beside.wait(60) == 2, "the port is not shared in silence"
-    assert stopped(process) == 0
+    assert stop_process(process) == 0
     assert "setup" not in installation.log, "there is an editor"

@@ -14,17 +14,17 @@ PASSWORD = "sebelas-kucing-hitam\n"
 def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom with three editors, on each kind of database in turn."""
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
-        installation.says("db", "upgrade")
-        installation.says("user", "add", "Sari", "--password-stdin", given=PASSWORD)
-        installation.says("user", "add", "budi", "--password-stdin", given=PASSWORD)
-        installation.says(
-            "user", "add", "Dewi", "--administrator", "--password-stdin", given=PASSWORD
+        installation.check_output("db", "upgrade")
+        installation.check_output("user", "add", "Sari", "--password-stdin", stdin=PASSWORD)
+        installation.check_output("user", "add", "budi", "--password-stdin", stdin=PASSWORD)
+        installation.check_output(
+            "user", "add", "Dewi", "--administrator", "--password-stdin", stdin=PASSWORD
         )
         yield installation
 
 
 def test_editors_are_listed_by_name_with_their_roles(installation: Installation) -> None:
-    editors = installation.tells("user", "list")
+    editors = installation.read_json("user", "list")
     assert [
         (row["name"], row["role"], row["suspended"], row["seen"], row["passkeys"])
         for row in editors
@@ -33,27 +33,29 @@ def test_editors_are_listed_by_name_with_their_roles(installation: Installation)
         ("Dewi", "administrator", None, None, 0),
         ("Sari", "administrator", None, None, 0),
     ]
-    lines = installation.says("user", "list").splitlines()
+    lines = installation.check_output("user", "list").splitlines()
     assert [line.split()[1] for line in lines] == ["editor", "administrator", "administrator"]
     assert lines[0].endswith("  budi")
 
 
 def test_an_editor_is_suspended_and_readmitted(installation: Installation) -> None:
-    assert installation.says("user", "suspend", "BUDI") == "budi is suspended\n"
-    assert installation.tells("user", "list")[-1]["suspended"]
-    assert installation.says("user", "list").splitlines()[-1].split()[1] == "suspended"
+    assert installation.check_output("user", "suspend", "BUDI") == "budi is suspended\n"
+    assert installation.read_json("user", "list")[-1]["suspended"]
+    assert installation.check_output("user", "list").splitlines()[-1].split()[1] == "suspended"
     assert (
         installation.run("user", "reset", "budi").stderr
         == "feedsvc: This editor is suspended. Readmit them first.\n"
     )
-    assert installation.says("user", "suspend", "budi", "--lift") == "budi may log in again\n"
-    assert installation.tells("user", "list")[0]["suspended"] is None
+    assert (
+        installation.check_output("user", "suspend", "budi", "--lift") == "budi may log in again\n"
+    )
+    assert installation.read_json("user", "list")[0]["suspended"] is None
 
 
 def test_the_last_administrator_cannot_be_suspended_by_command_either(
     installation: Installation,
 ) -> None:
-    installation.says("user", "suspend", "Dewi")
+    installation.check_output("user", "suspend", "Dewi")
     done = installation.run("user", "suspend", "Sari")
     assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
     assert "This is the last administrator." in done.stderr
@@ -61,8 +63,8 @@ def test_the_last_administrator_cannot_be_suspended_by_command_either(
 
 def test_a_reset_prints_an_address_and_nothing_else(installation: Installation) -> None:
     first, second = (
-        installation.says("user", "reset", "sari"),
-        installation.says("user", "reset", "Sari"),
+        installation.check_output("user", "reset", "sari"),
+        installation.check_output("user", "reset", "Sari"),
     )
     assert first != second
     address, token = second.rstrip("\n").split("?token=")
@@ -80,6 +82,6 @@ def test_an_unknown_name_is_one_line_that_says_how_to_list_the_names(
 
 
 def test_a_common_password_is_refused_by_command_too(installation: Installation) -> None:
-    done = installation.run("user", "add", "Eka", "--password-stdin", given="password123\n")
+    done = installation.run("user", "add", "Eka", "--password-stdin", stdin="password123\n")
     assert done.exit_code == 1
     assert done.stderr.startswith("feedsvc: password: This password is too common")

@@ -1,6 +1,6 @@
-"""A disk that is full: readers notice nothing, editors are told and lose no word, and it goes on.
+"""While the disk is full, readers are served and editors get an error page with what they typed.
 
-The files of running processes are kept from growing (RLIMIT_FSIZE), so that any machine can try it.
+RLIMIT_FSIZE keeps the files of running processes from growing, so any machine can run this drill.
 """
 
 import os
@@ -13,7 +13,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from tests.commands import children
+from tests.commands import list_children
 from tests.journeys.conftest import Deployment
 from tests.mixed_load import (
     SETTINGS,
@@ -27,14 +27,14 @@ from tests.mixed_load import (
 )
 
 ROUNDS = 20 if os.environ.get("DRILLS") == "full" else 2
-LEAST = 512  # bytes that a file may have: not even SQLite's journal fits
+LARGEST_FILE = 512  # bytes; SQLite's journal needs more
 
 
 @contextmanager
 def full_disk(processes: list[int]) -> Iterator[None]:
-    """Let no file of these processes grow."""
+    """Keep the files of these processes from growing until the block ends."""
     for process in processes:
-        resource.prlimit(process, resource.RLIMIT_FSIZE, (LEAST, resource.RLIM_INFINITY))
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (LARGEST_FILE, resource.RLIM_INFINITY))
     yield
     for process in processes:
         resource.prlimit(
@@ -43,7 +43,7 @@ def full_disk(processes: list[int]) -> Iterator[None]:
 
 
 @pytest.mark.drill
-def test_a_full_disk_stops_editors_in_words_and_readers_not_at_all(
+def test_a_full_disk_gives_editors_an_error_page_and_readers_their_feeds(
     make_deployment: Callable[..., Deployment], record_property: Callable[[str, object], None]
 ) -> None:
     newsroom = make_deployment(**SETTINGS)
@@ -56,12 +56,12 @@ def test_a_full_disk_stops_editors_in_words_and_readers_not_at_all(
     refused = 0
     with readers(newsroom.port) as pollers:
         for _ in range(ROUNDS):
-            with full_disk([newsroom.process.pid, *children(newsroom.process.pid)]):
+            with full_disk([newsroom.process.pid, *list_children(newsroom.process.pid)]):
                 with pytest.raises(HTTPError) as caught:
                     newsroom.publish(fill_in("Kabar yang tertahan"))
                 page = read_error(caught.value)
                 assert caught.value.code == 503, page
-                assert "Kabar yang tertahan dari Kali." in page, "what was typed comes back"
+                assert "Kabar yang tertahan dari Kali." in page, "the page has what was typed"
                 assert newsroom.status("/feeds/all.rss") == 200
                 refused += 1
             for _ in range(3):
@@ -74,5 +74,5 @@ def test_a_full_disk_stops_editors_in_words_and_readers_not_at_all(
     answers = count_answers(pollers)
     record_property(
         "seen",
-        f"{ROUNDS} times full, {refused} saves refused in words, {answers} polls all answered",
+        f"disk full {ROUNDS} times, {refused} saves refused with a page, {answers} polls answered",
     )

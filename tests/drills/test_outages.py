@@ -1,4 +1,4 @@
-"""Hangs and failovers: readers are answered all along, editors go on afterwards, nothing is lost."""
+"""Readers are served while the database hangs or fails over. Editors can save again after it."""
 
 import os
 import random
@@ -19,12 +19,12 @@ from tests.outages import locked_file, locked_tables, read_slowly, stopped_serve
 from tests.pollers import Poller
 
 ROUNDS = 5 if os.environ.get("DRILLS") == "full" else 1
-ENOUGH = 10  # answers that each poller has while the outage lasts
+ENOUGH = 10  # answers that each poller must get during the outage
 
 
 @contextmanager
 def emptied_file(url: str) -> Iterator[None]:
-    """Put an empty file in an SQLite database's place, as a mount that was lost does."""
+    """Replace an SQLite database by an empty file, as if its volume were not mounted."""
     path = Path(make_url(url).database or "")
     away = path.with_suffix(".away")
     path.rename(away)
@@ -47,7 +47,7 @@ def alter(url: str, *statements: str) -> None:
 
 @contextmanager
 def read_only(url: str) -> Iterator[None]:
-    """Fail over to a replica that is none to write to."""
+    """Fail over to a replica that refuses writes."""
     name = make_url(url).database
     alter(url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     yield
@@ -71,7 +71,11 @@ OUTAGES: dict[str, tuple[str, tuple[Outage, ...]]] = {
 }
 
 
-REFUSING = (emptied_file, read_only, emptied_schema)  # the others may let an editor wait
+REFUSING = (
+    emptied_file,
+    read_only,
+    emptied_schema,
+)  # during the other outages an editor may have to wait
 
 
 def wait_for_each(pollers: list[Poller]) -> None:
@@ -82,10 +86,10 @@ def wait_for_each(pollers: list[Poller]) -> None:
 
 
 def is_refused(editor: Editor) -> bool:
-    """Let the editor try once; True where the answer is that nothing can be saved now.
+    """Publish an article. Return True if the answer is 503.
 
     Raises:
-        HTTPError: it is another answer.
+        HTTPError: The answer is another error.
     """
     try:
         editor.publish()
@@ -101,7 +105,7 @@ def is_refused(editor: Editor) -> bool:
 @pytest.mark.parametrize(
     ("database_url", "outages"), OUTAGES.values(), ids=OUTAGES.keys(), indirect=["database_url"]
 )
-def test_an_outage_stops_no_reader_and_loses_nothing(
+def test_readers_are_served_during_an_outage_and_nothing_is_lost(
     make_deployment: Callable[..., Deployment],
     database_url: str,
     outages: tuple[Outage, ...],
@@ -118,7 +122,9 @@ def test_an_outage_stops_no_reader_and_loses_nothing(
         for outage in outages * ROUNDS:
             with outage(database_url):
                 wait_for_each(pollers)
-                trial = editing.submit(is_refused, editor)  # where the server is silent it waits
+                trial = editing.submit(
+                    is_refused, editor
+                )  # it waits where the server does not answer
                 wait_for_each(pollers)
                 if outage in REFUSING:
                     assert trial.result(60)
@@ -126,8 +132,8 @@ def test_an_outage_stops_no_reader_and_loses_nothing(
             wait_until(lambda: not is_refused(editor), 60)
         auditor.audit(editor)
     assert find_troubles(pollers) == {}
-    said = ", ".join(outage.__name__.replace("_", " ") for outage in outages)
+    names = ", ".join(outage.__name__.replace("_", " ") for outage in outages)
     record_property(
         "seen",
-        f"{said}, {ROUNDS} times each; {count_answers(pollers)} polls all answered, no deed lost",
+        f"{names}, {ROUNDS} times each; {count_answers(pollers)} polls answered, no change lost",
     )

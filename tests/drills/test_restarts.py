@@ -1,4 +1,4 @@
-"""Restarts under load: systemd holds the socket, readers poll and an editor writes without pause."""
+"""No request is refused while the web process restarts and systemd holds the listening socket."""
 
 import os
 import random
@@ -20,10 +20,10 @@ RESTARTS = 25 if os.environ.get("DRILLS") == "full" else 3
 
 
 @contextmanager
-def running(
+def run_command(
     newsroom: Deployment, words: list[str], listener: socket.socket | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command of a newsroom until the block ends, in order."""
+    """Run a feedsvc command until the block ends. Then stop it by SIGTERM."""
     command = [sys.executable, "-m", "feedsvc", *words]
     with (newsroom.folder / "log").open("ab") as log:
         process = subprocess.Popen(
@@ -43,33 +43,33 @@ def running(
 
 
 @pytest.mark.drill
-def test_restarts_under_load_refuse_nobody_and_lose_nothing(
+def test_restarts_under_load_refuse_no_request_and_lose_nothing(
     make_deployment: Callable[..., Deployment], record_property: Callable[[str, object], None]
 ) -> None:
     newsroom = make_deployment(**SETTINGS)
-    newsroom.command("db", "upgrade")
+    newsroom.check_output("db", "upgrade")
     editor = Editor(newsroom, random.Random(20261128))  # noqa: S311  no secret
     with (
         socket.create_server(("127.0.0.1", newsroom.port)) as listener,
-        running(newsroom, ["scheduler"]),
+        run_command(newsroom, ["scheduler"]),
     ):
-        with running(newsroom, ["web"], listener):
+        with run_command(newsroom, ["web"], listener):
             newsroom.log_in()
             editor.publish()
         with ExitStack() as polling:
             pollers = polling.enter_context(readers(newsroom.port, warm=False))
             for _ in range(RESTARTS):
-                with running(newsroom, ["web"], listener):
+                with run_command(newsroom, ["web"], listener):
                     before = count_answers(pollers)
                     for _ in range(3):
                         editor.act_in_time()
-                    wait_until(lambda: count_answers(pollers) > before + 20, 60)  # noqa: B023  it waits in the round
-            with running(newsroom, ["web"], listener):
+                    wait_until(lambda: count_answers(pollers) > before + 20, 60)  # noqa: B023  called in this round only
+            with run_command(newsroom, ["web"], listener):
                 Auditor(newsroom).audit(editor)
                 polling.close()
     answers = count_answers(pollers)
     assert find_troubles(pollers) == {}
-    deeds = editor.done.total()
+    actions = editor.done.total()
     record_property(
-        "seen", f"{RESTARTS} restarts, {answers} polls and {deeds} deeds, none refused or reset"
+        "seen", f"{RESTARTS} restarts, {answers} polls and {actions} changes, none refused or reset"
     )

@@ -35,7 +35,7 @@ class Deployment:
 
     folder: Path
     port: int
-    given: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     opener: OpenerDirector = field(
         default_factory=lambda: build_opener(HTTPCookieProcessor(http.cookiejar.CookieJar()))
@@ -49,19 +49,19 @@ class Deployment:
     @property
     def database_url(self) -> str:
         """The database's URL."""
-        return self.given.get("FEEDSVC_DATABASE_URL", f"sqlite:///{self.folder / 'feedsvc.db'}")
+        return self.variables.get("FEEDSVC_DATABASE_URL", f"sqlite:///{self.folder / 'feedsvc.db'}")
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of its commands: no other settings of feedsvc than its own."""
+        """The environment of its commands, with no settings of feedsvc but its own."""
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")
         }
         ours = {"FEEDSVC_DATA_DIR": str(self.folder), "FEEDSVC_BIND": f"127.0.0.1:{self.port}"}
-        return clean | ours | self.given
+        return clean | ours | self.variables
 
     def start(self) -> None:
-        """Start all processes, with a new database where there is none, and wait for the first answer."""
+        """Start all processes and wait for an answer. Create the database if there is none."""
         new = ["--new"] if self.is_new() else []
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -90,17 +90,17 @@ class Deployment:
         self.process.wait()
 
     def stop(self) -> int:
-        """Stop it as Ctrl-C does. Return the exit code."""
+        """Stop all its processes as Ctrl-C does. Return the exit code."""
         assert self.process
         os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(60)
 
-    def command(self, *words: str, given: str = "") -> str:
-        """Run a feedsvc command with the standard input `given`. Return what it prints."""
+    def check_output(self, *words: str, stdin: str = "") -> str:
+        """Run a feedsvc command with the standard input `stdin`. Return what it prints."""
         done = subprocess.run(
             [sys.executable, "-m", "feedsvc", *words],
             env=self.environment,
-            input=given,
+            input=stdin,
             capture_output=True,
             text=True,
             check=False,
@@ -115,7 +115,7 @@ class Deployment:
             return bytes(answer.read())
 
     def status(self, path: str) -> int:
-        """Return the status of a path, 0 while nothing answers."""
+        """Return the status of a path, or 0 while nothing answers."""
         try:
             self.get(path)
         except HTTPError as error:
@@ -136,14 +136,14 @@ class Deployment:
 
     def upload(self, path: str, field: str, picture: bytes) -> str:
         """POST an image file. Return the URL after redirects."""
-        fence, token = "x" * 20, hidden(self.get(path).decode())["csrf"]
-        head = f'--{fence}\r\nContent-Disposition: form-data; name="'
+        boundary, token = "x" * 20, hidden(self.get(path).decode())["csrf"]
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="'
         parts = (
             f'{head}csrf"\r\n\r\n{token}\r\n',
             f'{head}{field}"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n',
         )
-        body = "".join(parts).encode() + picture + f"\r\n--{fence}--\r\n".encode()
-        headers = {"Origin": self.base, "Content-Type": f"multipart/form-data; boundary={fence}"}
+        body = "".join(parts).encode() + picture + f"\r\n--{boundary}--\r\n".encode()
+        headers = {"Origin": self.base, "Content-Type": f"multipart/form-data; boundary={boundary}"}
         with self.opener.open(
             Request(self.base + path, data=body, headers=headers), timeout=60
         ) as answer:
@@ -157,24 +157,24 @@ class Deployment:
             accounts.people.add_editor(session, "sari", PASSWORD, now=datetime.now(UTC))
         database.close()
         fields = hidden(self.get("/admin/login").decode())
-        landed = self.post(
+        url = self.post(
             "/admin/login", {**fields, "login_name": "sari", "login_password": PASSWORD}
         )
-        assert "/login" not in landed, landed
+        assert "/login" not in url, url
 
     def publish(
         self, fields: dict[str, str], path: str = "/admin/articles/new", do: str = "publish"
     ) -> str:
         """Send the article form with these fields. Return the path of the article's form."""
-        landed = self.post(path, {**hidden(self.get(path).decode()), **fields, "do": do})
-        assert re.search(r"/admin/articles/\d+", landed), landed
-        return landed.removeprefix(self.base).partition("?")[0]
+        url = self.post(path, {**hidden(self.get(path).decode()), **fields, "do": do})
+        assert re.search(r"/admin/articles/\d+", url), url
+        return url.removeprefix(self.base).partition("?")[0]
 
     def feed(self, path: str = "/feeds/all.json") -> dict[str, Any]:
         """Return a JSON Feed, parsed."""
-        found = json.loads(self.get(path))
-        assert isinstance(found, dict)
-        return found
+        feed_json = json.loads(self.get(path))
+        assert isinstance(feed_json, dict)
+        return feed_json
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -188,17 +188,19 @@ def hidden(page: str) -> dict[str, str]:
 @contextmanager
 def make_deployments(folder: Path) -> Iterator[Callable[..., Deployment]]:
     """Yield a function that makes deployments in `folder`. It takes environment variables."""
-    made: list[Deployment] = []
+    deployments: list[Deployment] = []
 
     def make(**given: str) -> Deployment:
-        (folder / f"deployment-{len(made)}").mkdir()
-        made.append(Deployment(folder / f"deployment-{len(made)}", free_port(), given))
-        return made[-1]
+        (folder / f"deployment-{len(deployments)}").mkdir()
+        deployments.append(
+            Deployment(folder / f"deployment-{len(deployments)}", free_port(), given)
+        )
+        return deployments[-1]
 
     yield make
-    for each in made:
-        if each.process and each.process.poll() is None:
-            each.kill()
+    for deployment in deployments:
+        if deployment.process and deployment.process.poll() is None:
+            deployment.kill()
 
 
 @pytest.fixture

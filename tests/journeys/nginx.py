@@ -26,31 +26,31 @@ http {{
 
 @contextmanager
 def serve_behind_nginx(deployment: Deployment, home: Path) -> Iterator[Deployment]:
-    """Run nginx in front of a deployment until the block ends. Yield the same deployment behind it."""
+    """Run nginx in front of a deployment until the block ends. Yield it with nginx's port."""
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx is None:
         pytest.skip("there is no nginx here and it could not be installed (tests/equip.py)")
     port = free_port()
     home.mkdir()
     text = OURS.read_text(encoding="utf-8")
-    for was, is_ in (
+    for ours, replacement in (
         ("127.0.0.1:8000", f"127.0.0.1:{deployment.port}"),
         ("listen 80 default_server", f"listen 127.0.0.1:{port} default_server"),
         ("listen [::]:80 default_server;", ""),
         ("/var/cache/nginx/feedsvc", f"{home}/cache"),
         ("/var/log/nginx/access.log", f"{home}/access.log"),
     ):
-        assert was in text
-        text = text.replace(was, is_)
+        assert ours in text
+        text = text.replace(ours, replacement)
     (home / "site.conf").write_text(text, encoding="utf-8")
-    user = "user root;" if os.geteuid() == 0 else ""  # the test's folder is its owner's alone
+    user = "user root;" if os.geteuid() == 0 else ""  # only its owner may read the test's folder
     (home / "nginx.conf").write_text(AROUND.format(home=home, user=user), encoding="utf-8")
     command = [nginx, "-e", f"{home}/error.log", "-c", f"{home}/nginx.conf"]
     checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
     assert "warn" not in checked.stderr, checked.stderr
     process = subprocess.Popen(command)
-    proxied = Deployment(deployment.folder, port, deployment.given)
+    proxied = Deployment(deployment.folder, port, deployment.variables)
     try:
         wait_until(lambda: proxied.status("/healthz") == 200)
         yield proxied

@@ -1,4 +1,4 @@
-"""What happens to an article after it is out, as each format tells it, and only that."""
+"""Each format prints what happens to a published article, and nothing else."""
 
 import json
 import re
@@ -25,8 +25,8 @@ FIRST = {
 }
 
 
-def told(newsroom: Deployment) -> dict[str, dict[str, Any]]:
-    """Return what each format tells of its entries: guid -> (title, text, published, updated)."""
+def read_entries(newsroom: Deployment) -> dict[str, dict[str, Any]]:
+    """Return the entries in each format: guid -> (title, text, published, updated)."""
     atom = etree.fromstring(newsroom.get("/feeds/topics/desa.atom"))
     rss = etree.fromstring(newsroom.get("/feeds/topics/desa.rss"))
     return {
@@ -43,7 +43,7 @@ def told(newsroom: Deployment) -> dict[str, dict[str, Any]]:
             item.findtext("guid", ""): (
                 item.findtext("title"),
                 item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded"),
-                seconds(item.findtext("pubDate")),
+                to_rfc3339(item.findtext("pubDate")),
                 item.findtext("a:updated", "", NAMES),
             )
             for item in rss.iter("item")
@@ -60,17 +60,17 @@ def told(newsroom: Deployment) -> dict[str, dict[str, Any]]:
     }
 
 
-def seconds(date: str | None) -> str:
-    """Return a date of RSS as Atom writes it."""
+def to_rfc3339(date: str | None) -> str:
+    """Return a date of RSS (RFC 822) as Atom prints it (RFC 3339)."""
     assert date
     return datetime.strptime(date, "%a, %d %b %Y %H:%M:%S %z").strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
-def agreed(newsroom: Deployment) -> dict[str, Any]:
-    """Return what is told, which is the same in all three."""
-    every = told(newsroom)
-    assert every["atom"] == every["rss"] == every["json"]
-    return every["json"]
+def read_same_entries(newsroom: Deployment) -> dict[str, Any]:
+    """Return the entries, which are the same in all three formats."""
+    entries_by_format = read_entries(newsroom)
+    assert entries_by_format["atom"] == entries_by_format["rss"] == entries_by_format["json"]
+    return entries_by_format["json"]
 
 
 def change(newsroom: Deployment, form: str, do: str, **more: str) -> None:
@@ -81,27 +81,27 @@ def change(newsroom: Deployment, form: str, do: str, **more: str) -> None:
     newsroom.publish({**hidden(page), **FIRST, "slug": slug[1], **more}, form, do)
 
 
-def test_correction_update_and_withdrawal_tell_what_they_should(
+def test_formats_print_a_correction_an_update_and_a_withdrawal(
     make_deployment: Callable[..., Deployment],
 ) -> None:
     newsroom = make_deployment()
     newsroom.start()
     newsroom.log_in()
     form = newsroom.publish(FIRST)
-    [(guid, first)] = agreed(newsroom).items()
+    [(guid, first)] = read_same_entries(newsroom).items()
     assert first[2] == first[3]
     wait_until(lambda: datetime.now(UTC) >= datetime.fromisoformat(first[3]) + timedelta(seconds=1))
 
     change(newsroom, form, "correct", body="Isi satu, dibetulkan.")
-    [(same, corrected)] = agreed(newsroom).items()
+    [(same, corrected)] = read_same_entries(newsroom).items()
     assert same == guid
     assert "dibetulkan" in corrected[1]
     assert (corrected[0], *corrected[2:]) == (first[0], *first[2:]), (
-        "a correction moves nothing but the bytes"
+        "a correction changes the text, and no date"
     )
 
     change(newsroom, form, "update", title="Kabar Satu, Bagian Dua", body="Isi dua.")
-    [(same, updated)] = agreed(newsroom).items()
+    [(same, updated)] = read_same_entries(newsroom).items()
     assert same == guid
     assert updated[0] == "Kabar Satu, Bagian Dua"
     assert updated[2] == first[2], "published never moves"
@@ -110,13 +110,13 @@ def test_correction_update_and_withdrawal_tell_what_they_should(
     page = f"/articles/{newsroom.feed()['items'][0]['url'].rpartition('/')[2]}"
     assert newsroom.status(page) == 200
     change(newsroom, form, "withdraw")
-    assert agreed(newsroom) == {}
+    assert read_same_entries(newsroom) == {}
     assert newsroom.status(page) == 410
     atom = etree.fromstring(newsroom.get("/feeds/topics/desa.atom"))
     assert [gone.get("ref") for gone in atom.findall("at:deleted-entry", NAMES)] == [guid]
 
     change(newsroom, form, "publish", title="Kabar Satu, Bagian Dua", body="Isi dua.")
-    [(same, back)] = agreed(newsroom).items()
+    [(same, back)] = read_same_entries(newsroom).items()
     assert (same, back[0], back[2]) == (guid, updated[0], first[2])
     assert b"deleted-entry" not in newsroom.get("/feeds/topics/desa.atom")
     assert newsroom.status(page) == 200
@@ -124,7 +124,7 @@ def test_correction_update_and_withdrawal_tell_what_they_should(
 
 
 def move_due(newsroom: Deployment, due: datetime) -> None:
-    """Let the scheduled article be due at an instant that no form is too slow for."""
+    """Change when the scheduled article is due. For such a close instant a form may be too slow."""
     database = Database(f"sqlite:///{newsroom.folder / 'feedsvc.db'}")
     with database.writing() as session:
         session.execute(
@@ -136,7 +136,7 @@ def move_due(newsroom: Deployment, due: datetime) -> None:
 def test_a_scheduled_article_appears_in_its_second_and_leaks_nowhere_before(
     make_deployment: Callable[..., Deployment],
 ) -> None:
-    newsroom = make_deployment(FEEDSVC_WEB__EXTRA_BODIES="0")  # it asks without pause
+    newsroom = make_deployment(FEEDSVC_WEB__EXTRA_BODIES="0")  # the test polls without pause
     newsroom.start()
     newsroom.log_in()
     newsroom.publish(FIRST)
@@ -160,12 +160,12 @@ def test_a_scheduled_article_appears_in_its_second_and_leaks_nowhere_before(
                 assert before.get(page, body) == body
         is_hidden = newsroom.status("/articles/rahasia-besok") == 404
         assert is_hidden or datetime.now(UTC) >= due
-    wait_until(lambda: all(len(items) == 2 for items in told(newsroom).values()))
-    stamps = {item[0]: item[2] for item in agreed(newsroom).values()}
+    wait_until(lambda: all(len(items) == 2 for items in read_entries(newsroom).values()))
+    stamps = {item[0]: item[2] for item in read_same_entries(newsroom).values()}
     assert stamps["Rahasia Besok"] == due.strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
-def test_a_moment_passed_while_all_was_down_is_made_up_for(
+def test_an_article_that_became_due_while_all_was_down_is_published_at_the_start(
     make_deployment: Callable[..., Deployment],
 ) -> None:
     newsroom = make_deployment()

@@ -1,4 +1,4 @@
-"""A wall clock that is set while everything runs: the scheduler works on, at once and at no cost."""
+"""The scheduler continues at once when the wall clock is set while everything runs."""
 
 import os
 import re
@@ -17,7 +17,7 @@ import pytest
 from feedsvc.storage.articles import articles
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
-from tests.commands import Installation, children, stopped, wait_until
+from tests.commands import Installation, list_children, stop_process, wait_until
 from tests.wall_clock import WallClock
 
 HOUR, QUARTER = timedelta(hours=1), timedelta(days=90)
@@ -35,12 +35,12 @@ def clock(tmp_path: Path) -> WallClock:
 def installation(tmp_path: Path, clock: WallClock) -> Iterator[Installation]:
     """A newsroom whose processes have that clock."""
     with Installation(tmp_path, clock.environment) as installation:
-        installation.says("db", "upgrade")
+        installation.check_output("db", "upgrade")
         yield installation
 
 
 def schedule(installation: Installation, clock: WallClock) -> str:
-    """Add an article that is due just now by the moved clock; return its title."""
+    """Add an article that is due now by the moved clock. Return its title."""
     due = clock.now().replace(microsecond=0)
     title = f"Terbit pukul {due:%H.%M.%S}"
     number = installation.add(title=title, published=(due + QUARTER / 2).isoformat())["id"]
@@ -61,15 +61,16 @@ def last_heartbeat(installation: Installation) -> datetime:
 
 
 def titles(installation: Installation) -> set[str]:
-    return {row["title"] for row in installation.tells("article", "list", "--state", "published")}
+    return {
+        row["title"] for row in installation.read_json("article", "list", "--state", "published")
+    }
 
 
 def is_dated(installation: Installation, clock: WallClock, path: str) -> bool:
-    """Tell whether an answer has one Date, and that is when it was asked for."""
+    """Return True if an answer has one Date header, with the time of the request."""
     with closing(HTTPConnection("127.0.0.1", installation.port, timeout=CEILING)) as connection:
-        earliest = clock.now() - timedelta(
-            seconds=2
-        )  # the header says whole seconds, of one ago at most
+        # The header has whole seconds, and may be one second old.
+        earliest = clock.now() - timedelta(seconds=2)
         connection.request("GET", path)
         answer = connection.getresponse()
         answer.read()
@@ -78,14 +79,14 @@ def is_dated(installation: Installation, clock: WallClock, path: str) -> bool:
 
 
 def most_memory(process: int) -> int:
-    """Return how many bytes a process had resident at most."""
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
-    assert found
-    return int(found[1]) * 1000
+    """Return how many bytes of a process were resident at most."""
+    match = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
+    assert match
+    return int(match[1]) * 1000
 
 
 @pytest.mark.drill
-def test_every_answer_has_the_date_of_a_clock_that_was_set(
+def test_every_answer_has_the_date_of_the_clock_after_it_was_set(
     installation: Installation, clock: WallClock
 ) -> None:
     process = installation.start("up")
@@ -100,40 +101,39 @@ def test_every_answer_has_the_date_of_a_clock_that_was_set(
     )
     for shift in (timedelta(), -HOUR, QUARTER, -QUARTER, timedelta()):
         clock.set_by(shift)
-        for path in paths * 4:  # each of the server's threads keeps a date of its own
+        for path in paths * 4:  # each of the server's threads caches the date
             assert is_dated(installation, clock, path), f"{path} after {shift}"
         wait_until(lambda: installation.get("/readyz")[0] == 200, CEILING)
         assert installation.get("/healthz")[0] == 200
-    assert stopped(process) == 0
+    assert stop_process(process) == 0
 
 
 @pytest.mark.drill
-def test_a_scheduler_that_stands_still_is_not_ready_and_feeds_are_served(
+def test_feeds_are_served_while_a_stopped_scheduler_makes_readyz_answer_503(
     installation: Installation, clock: WallClock
 ) -> None:
     process = installation.start("up")
     wait_until(lambda: installation.get("/readyz")[0] == 200, CEILING)
     scheduler = next(
-        one
-        for one in children(process.pid)
-        if b"scheduler" in Path(f"/proc/{one}/cmdline").read_bytes()
+        child
+        for child in list_children(process.pid)
+        if b"scheduler" in Path(f"/proc/{child}/cmdline").read_bytes()
     )
     before = installation.log.count(SILENT)
     os.kill(scheduler, signal.SIGSTOP)
-    clock.set_by(
-        timedelta(seconds=14)
-    )  # the last turn may have been noted so late that 10 s are not over else
+    # 14 s ahead, the last heartbeat is more than 10 s old, however late it was written.
+    clock.set_by(timedelta(seconds=14))
     wait_until(lambda: installation.get("/readyz")[0] == 503, CEILING)
     assert installation.get("/healthz")[0] == installation.get("/feeds/all.rss")[0] == 200
     assert "it hangs: read its log" in doctor(installation)
     os.kill(scheduler, signal.SIGCONT)
     wait_until(lambda: installation.get("/readyz")[0] == 200, CEILING)
-    assert stopped(process) == 0
+    assert stop_process(process) == 0
     assert installation.log.count(SILENT) == before + 1
 
 
 def doctor(installation: Installation) -> str:
-    """Return what the doctor says, by the moved clock."""
+    """Return what the doctor prints, by the moved clock."""
     command = [sys.executable, "-m", "feedsvc", "doctor"]
     return subprocess.run(
         command, env=installation.environment, capture_output=True, text=True, check=False
@@ -141,7 +141,7 @@ def doctor(installation: Installation) -> str:
 
 
 @pytest.mark.parametrize("shift", [-HOUR, QUARTER], ids=["back", "forward"])
-def test_what_is_due_appears_at_once_after_the_clock_was_set(
+def test_a_due_article_is_published_at_once_after_the_clock_was_set(
     installation: Installation, clock: WallClock, shift: timedelta
 ) -> None:
     process = installation.start("scheduler")
@@ -151,20 +151,22 @@ def test_what_is_due_appears_at_once_after_the_clock_was_set(
     clock.set_by(shift)
     title = schedule(installation, clock)
     wait_until(lambda: title in titles(installation), CEILING)
-    assert most_memory(process.pid) < before + 30_000_000, "no run that was missed is listed"
+    assert most_memory(process.pid) < before + 30_000_000, "APScheduler lists no missed runs"
     wait_until(lambda: "the clock was set" in installation.log, CEILING)
     clock.set_by(timedelta())
     title = schedule(installation, clock)
     wait_until(lambda: title in titles(installation), CEILING)
     wait_until(lambda: installation.log.count("the clock was set") == 2, CEILING)
-    assert stopped(process) == 0
+    assert stop_process(process) == 0
     assert "Traceback" not in installation.log
 
 
-def test_a_clock_that_was_set_right_before_anybody_looked_costs_seconds(
+def test_publication_is_seconds_late_when_the_clock_is_corrected_before_the_scheduler_checks_it(
     installation: Installation, clock: WallClock
 ) -> None:
-    installation.given["FEEDSVC_SCHEDULER__TAKEOVER"] = "4"  # so seldom it looks
+    installation.variables["FEEDSVC_SCHEDULER__TAKEOVER"] = (
+        "4"  # seconds between two checks of the clock
+    )
     process = installation.start("scheduler")
     schedule(installation, clock)
     wait_until(lambda: len(titles(installation)) == 1, CEILING)
@@ -174,5 +176,5 @@ def test_a_clock_that_was_set_right_before_anybody_looked_costs_seconds(
         wait_until(lambda: abs(last_heartbeat(installation) - clock.now()) < HOUR / 2, CEILING)
         clock.set_by(timedelta())
         title = schedule(installation, clock)
-        wait_until(lambda: title in titles(installation), CEILING)  # noqa: B023  it waits within the round
-    assert stopped(process) == 0
+        wait_until(lambda: title in titles(installation), CEILING)  # noqa: B023  called in this round only
+    assert stop_process(process) == 0

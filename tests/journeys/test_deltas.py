@@ -1,4 +1,4 @@
-"""Readers that ask for deltas, and one that asks and cannot take them, go on seeing every entry."""
+"""Readers that ask for deltas see every entry, and so does one that cannot merge them."""
 
 import os
 import sqlite3
@@ -13,14 +13,14 @@ import pytest
 
 from tests.commands import wait_until
 from tests.journeys.conftest import Deployment
-from tests.journeys.test_readers import program
+from tests.journeys.test_readers import find_program
 
 TITLES = [f"Kabar Nomor {number}" for number in range(4)]
 
 
 @dataclass
 class Feed:
-    """A topic's feed in a running newsroom, in which nothing stands yet."""
+    """A topic's feed in a running newsroom, which has no entries yet."""
 
     newsroom: Deployment
     topic: str
@@ -33,13 +33,13 @@ class Feed:
 
     def publish(self, title: str) -> None:
         """Publish an article and wait until it is in the feed."""
-        words = {
+        metric = {
             "title": title,
             "body": f"<p>Isi {title}.</p>",
             "topics": self.topic,
             "language": "id",
         }
-        self.newsroom.publish(words | {"create_topics": "1"})
+        self.newsroom.publish(metric | {"create_topics": "1"})
         wait_until(self._has(title))
 
     def _has(self, title: str) -> Callable[[], bool]:
@@ -50,34 +50,34 @@ class Feed:
 
     @property
     def deltas(self) -> int:
-        """How many answers were deltas since the feed was there."""
-        return told(self.newsroom, "226") - self.taken
+        """The number of deltas that the newsroom has sent since the feed was made."""
+        return count_answers(self.newsroom, "226") - self.taken
 
 
 @pytest.fixture(scope="module")
 def newsroom(make_shared_deployment: Callable[..., Deployment]) -> Deployment:
     """A running newsroom with an editor in it."""
-    made = make_shared_deployment()
-    made.start()
-    made.log_in()
-    return made
+    deployment = make_shared_deployment()
+    deployment.start()
+    deployment.log_in()
+    return deployment
 
 
 @pytest.fixture
 def feed(newsroom: Deployment, request: pytest.FixtureRequest) -> Feed:
-    """A feed that no other test looks at."""
-    return Feed(newsroom, f"T{abs(hash(request.node.name)):x}", told(newsroom, "226"))
+    """A feed that no other test uses."""
+    return Feed(newsroom, f"T{abs(hash(request.node.name)):x}", count_answers(newsroom, "226"))
 
 
-def told(newsroom: Deployment, kind: str) -> int:
-    """Return how many answers of a kind the newsroom has given."""
-    words = f'feedsvc_feed_answers_total{{status="{kind}"}} '
+def count_answers(newsroom: Deployment, kind: str) -> int:
+    """Return how many answers with a status the newsroom has sent."""
+    metric = f'feedsvc_feed_answers_total{{status="{kind}"}} '
     lines = newsroom.get("/metrics").decode().splitlines()
-    return next((int(line.removeprefix(words)) for line in lines if line.startswith(words)), 0)
+    return next((int(line.removeprefix(metric)) for line in lines if line.startswith(metric)), 0)
 
 
 @pytest.mark.parametrize("suffix", ["rss", "atom"])
-def test_newsboat_takes_what_is_new_and_keeps_the_rest(
+def test_newsboat_merges_deltas_with_its_stored_entries(
     feed: Feed, tmp_path: Path, suffix: str
 ) -> None:
     home = tmp_path / "newsboat"
@@ -85,7 +85,7 @@ def test_newsboat_takes_what_is_new_and_keeps_the_rest(
     (home / "urls").write_text(f"{feed.newsroom.base}{feed.path}.{suffix}\n")
     (home / "config").write_text("")
     command = [
-        program("newsboat"),
+        find_program("newsboat"),
         "-u",
         f"{home}/urls",
         "-c",
@@ -102,7 +102,7 @@ def test_newsboat_takes_what_is_new_and_keeps_the_rest(
             rows = cache.execute("SELECT title, content FROM rss_item WHERE deleted = 0").fetchall()
         assert {row[0] for row in rows} == {*TITLES[: number + 1]}
         assert all(f"Isi {row[0]}." in row[1] for row in rows)
-    assert feed.deltas == len(TITLES) - 2, "newsboat keeps no validator of its first visit"
+    assert feed.deltas == len(TITLES) - 2, "newsboat stores no validator at its first visit"
 
 
 READER = """
@@ -117,7 +117,7 @@ with make_reader(sys.argv[1]) as reader:
 
 
 @pytest.mark.parametrize("suffix", ["rss", "atom", "json"])
-def test_reader_takes_what_is_new_and_keeps_the_rest(
+def test_reader_merges_deltas_with_its_stored_entries(
     feed: Feed, tmp_path: Path, suffix: str
 ) -> None:
     command = [sys.executable, "-W", "ignore", "-c", READER, str(tmp_path / "reader.db")]
@@ -130,21 +130,24 @@ def test_reader_takes_what_is_new_and_keeps_the_rest(
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        had = dict(line.split(" | ", 1) for line in done.stdout.splitlines())
-        assert {*had} == {*TITLES[: number + 1]}
-        assert all(f"Isi {title}." in text for title, text in had.items())
+        texts = dict(line.split(" | ", 1) for line in done.stdout.splitlines())
+        assert {*texts} == {*TITLES[: number + 1]}
+        assert all(f"Isi {title}." in text for title, text in texts.items())
     assert feed.deltas == len(TITLES) - 1
 
 
-def test_rss2email_goes_on_seeing_new_entries(feed: Feed, tmp_path: Path) -> None:
+def test_rss2email_is_sent_whole_feeds_and_mails_every_new_entry(
+    feed: Feed, tmp_path: Path
+) -> None:
     home = tmp_path / "r2e"
     for folder in ("cur", "new", "tmp"):
         (home / "mail" / "new" / folder).mkdir(parents=True)
-    command = [program("r2e"), "-c", f"{home}/config", "-d", f"{home}/data.json"]
+    command = [find_program("r2e"), "-c", f"{home}/config", "-d", f"{home}/data.json"]
     environment = {**os.environ, "HOME": str(home), "http_proxy": "", "no_proxy": "*"}
     (home / "config").write_text(
-        f"[DEFAULT]\nto = a@news.example\nfrom = b@news.example\nemail-protocol = maildir\nmaildir-path = {home}/mail\n"
-        f"maildir-mailbox = new\n[feed.ours]\nurl = {feed.newsroom.base}{feed.path}.rss\n"
+        "[DEFAULT]\nto = a@news.example\nfrom = b@news.example\nemail-protocol = maildir\n"
+        f"maildir-path = {home}/mail\nmaildir-mailbox = new\n"
+        f"[feed.ours]\nurl = {feed.newsroom.base}{feed.path}.rss\n"
     )
     for number, title in enumerate(TITLES):
         feed.publish(title)

@@ -1,4 +1,4 @@
-"""The same article by form, in a real browser, and by command: the same feeds but for ids and times."""
+"""The form and the command give the same feeds for one article, but for ids and times."""
 
 import json
 import re
@@ -17,9 +17,11 @@ Jembatan “Gotong Royong” Dibuka, Murid Tak Lagi Memutar Tujuh Kilometer
 
 Publish by Redaksi on 7 September 2022
 
-NEWS, KabarDesa.id — Jembatan bambu di Kali Wening dibuka pada Rabu pagi. Panjangnya enam puluh meter.
+NEWS, KabarDesa.id — Jembatan bambu di Kali Wening dibuka pada Rabu pagi. \
+Panjangnya enam puluh meter.
 
-"Dulu kami memutar tujuh kilometer," kata Sumarni, disadur KabarDesa.id dari radiodesa.com, Rabu, 7 September 2022.
+"Dulu kami memutar tujuh kilometer," kata Sumarni, disadur KabarDesa.id dari radiodesa.com, \
+Rabu, 7 September 2022.
 
 Menurut tukang, jembatan itu bertahan dua belas tahun – asal ikatannya diganti.
 
@@ -38,8 +40,9 @@ RECORD: dict[str, Any] = {
     "time_zone": "Asia/Jakarta",
     "body_html": (
         "<p>Jembatan bambu di Kali Wening dibuka pada Rabu pagi. Panjangnya enam puluh meter.</p>\n"
-        '<p>"Dulu kami memutar tujuh kilometer," kata Sumarni, disadur KabarDesa.id dari radiodesa.com, Rabu, '
-        "7 September 2022.</p>\n<p>Menurut tukang, jembatan itu bertahan dua belas tahun – asal ikatannya diganti.</p>"
+        '<p>"Dulu kami memutar tujuh kilometer," kata Sumarni, disadur KabarDesa.id dari'
+        " radiodesa.com, Rabu, 7 September 2022.</p>\n<p>Menurut tukang, jembatan itu bertahan"
+        " dua belas tahun – asal ikatannya diganti.</p>"
     ),
     "topics": ["Desa", "Pendidikan"],
     "image": {
@@ -63,17 +66,19 @@ def test_form_and_command_give_the_same_feeds(
     by_form, by_command = make_deployment(), make_deployment()
     for newsroom in (by_form, by_command):
         newsroom.start()
-    by_command.command("article", "add", str(tmp_path / "article.json"))
+    by_command.check_output("article", "add", str(tmp_path / "article.json"))
     fill_in(by_form, browser, tmp_path / "photo.jpg")
     for path in PATHS:
         for suffix in ("rss", "atom", "json"):
-            assert told(by_form, path, suffix) == told(by_command, path, suffix)
+            assert read_comparable(by_form, path, suffix) == read_comparable(
+                by_command, path, suffix
+            )
 
 
 def fill_in(newsroom: Deployment, browser: Browser, photo: Path) -> None:
-    """Make the first editor at the printed address, and put the article in as they would."""
+    """Create the first editor at the printed address, and fill in the article's form."""
     address = re.search(r"http\S+/admin/setup\S+", (newsroom.folder / "log").read_text())
-    assert address, "the start prints where the first editor is made"
+    assert address, "the start prints where the first editor is created"
     page = browser.new_page()
     page.goto(address[0])
     page.fill("[name=name]", "sari")
@@ -92,12 +97,12 @@ def fill_in(newsroom: Deployment, browser: Browser, photo: Path) -> None:
         page.locator("details:has([name=image_alt]) > summary").click()
     page.fill("[name=image_alt]", "Jembatan bambu")
     page.click("button[value=publish]")
-    page.wait_for_selector(".done")  # the address alone may come from the first autosave
+    page.wait_for_selector(".done")  # the first autosave changes the address too
     page.close()
 
 
-def told(newsroom: Deployment, path: str, suffix: str) -> str:
-    """Return a feed with what may differ taken out: ids, the address, and when the feed itself changed."""
+def read_comparable(newsroom: Deployment, path: str, suffix: str) -> str:
+    """Return a feed without its ids, the site's address and the time of the feed's last change."""
     body = (
         newsroom.get(f"/feeds/{path}.{suffix}")
         .decode()
@@ -105,9 +110,9 @@ def told(newsroom: Deployment, path: str, suffix: str) -> str:
     )
     body = re.sub(r"tag:127\.0\.0\.1,[\d-]+:(article|feed)/\w+", r"tag:\1", body)
     if suffix == "json":
-        found = json.loads(body)
-        found["_feedsvc"].pop("updated")
-        return json.dumps(found)
+        feed = json.loads(body)
+        feed["_feedsvc"].pop("updated")
+        return json.dumps(feed)
     body = re.sub(r"<lastBuildDate>.*?</lastBuildDate>", "", body)
     head, item, rest = body.partition("<entry")
     return re.sub(r"<updated>.*?</updated>", "", head) + item + rest

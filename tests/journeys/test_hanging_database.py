@@ -1,4 +1,4 @@
-"""A database that hangs, under a web server of real threads: feeds are answered all the same."""
+"""A real web server answers requests for feeds while its database hangs."""
 
 import signal
 from collections.abc import Iterator
@@ -13,28 +13,29 @@ from tests.commands import Installation, wait_until
 from tests.outages import locked_file, locked_tables, stopped_server
 
 CEILING = 60
-INSIDE, QUEUE = 8, 64  # requests of a web process that ask the database, and that wait for that
+# Requests of a web process that may use the database at a time, and that may wait for their turn.
+INSIDE, QUEUE = 8, 64
 PAGES = ("/", "/feeds", "/articles/nihil", "/media/nihil.jpg", "/private/nihil/nihil.rss")
 Answer = tuple[int, str]
 
 
 @pytest.fixture
 def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
-    """A newsroom with an article, served by granian, its feed in memory."""
-    given = {
+    """A newsroom with an article, served by granian, with its feed in the response cache."""
+    variables = {
         "FEEDSVC_DATABASE_URL": migrated_url,
         "FEEDSVC_WEB__EXTRA_BODIES": "0",
-    }  # all polls are one client's
-    with Installation(tmp_path, given) as installation:
-        installation.says("db", "upgrade")
+    }  # all polls come from one address
+    with Installation(tmp_path, variables) as installation:
+        installation.check_output("db", "upgrade")
         installation.add()
         installation.start("web")
         wait_until(lambda: installation.get("/feeds/all.rss")[0] == 200, CEILING)
         yield installation
 
 
-def asked(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
-    """Ask for a path; return the status and Retry-After."""
+def send_request(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
+    """Send a request. Return the status and Retry-After, which is empty below 400."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     request = Request(f"http://127.0.0.1:{port}{path}", method=method, headers=named)
     try:
@@ -46,8 +47,8 @@ def asked(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
             return error.code, error.headers.get("Retry-After", "")
 
 
-def polls(etag: str) -> list[tuple[str, str, dict[str, str]]]:
-    """Return polls of a feed in memory: from the response cache, and such as Flask has to judge."""
+def list_polls(etag: str) -> list[tuple[str, str, dict[str, str]]]:
+    """Return polls of a cached feed: some the response cache answers, for others it calls Flask."""
     feed = "/feeds/all.rss"
     return [
         (feed, "GET", {}),
@@ -72,21 +73,23 @@ def polls(etag: str) -> list[tuple[str, str, dict[str, str]]]:
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql", "sqlite"], indirect=True)
-def test_feeds_and_health_are_answered_and_all_is_fresh_again_afterwards(
+def test_feeds_and_healthz_answer_during_an_outage_and_feeds_are_current_after_it(
     installation: Installation, migrated_url: str
 ) -> None:
     outage = locked_file if migrated_url.startswith("sqlite") else stopped_server
     etag = installation.get("/feeds/all.rss")[1]["etag"]
     with ThreadPoolExecutor(100) as clients:
         with outage(migrated_url):
-            hung = [clients.submit(asked, installation.port, path) for path in PAGES * 6]
-            answers = polled(clients, installation, etag)  # while nobody knows of it yet
+            hung = [clients.submit(send_request, installation.port, path) for path in PAGES * 6]
+            answers = poll_together(
+                clients, installation, etag
+            )  # before the process notices the outage
             wait_until(lambda: is_away(installation), CEILING)
-            answers += polled(clients, installation, etag)
+            answers += poll_together(clients, installation, etag)
             assert {status for status, _ in answers} <= {200, 226, 304}
-            assert all(int(retry) > 0 for _, retry in turned_away(hung))
-            status, retry = asked(installation.port, "/feeds/nihil.json")
-            assert status == 503, "memory knows nothing of it"
+            assert all(int(retry) > 0 for _, retry in wait_for_refusals(hung))
+            status, retry = send_request(installation.port, "/feeds/nihil.json")
+            assert status == 503, "this feed is not in the cache"
             assert int(retry) > 0
         for future in hung:
             future.result()
@@ -100,35 +103,36 @@ def test_requests_that_wait_for_a_busy_database_leave_threads_to_feeds(
 ) -> None:
     etag = installation.get("/feeds/all.rss")[1]["etag"]
     with ThreadPoolExecutor(160) as clients:
-        with locked_tables(
-            migrated_url, "articles"
-        ):  # a look at the database succeeds all the same
-            waiting = [clients.submit(asked, installation.port, "/") for _ in range(100)]
+        # The check of the database does not read this table: it still succeeds.
+        with locked_tables(migrated_url, "articles"):
+            waiting = [clients.submit(send_request, installation.port, "/") for _ in range(100)]
             wait_until(
                 lambda: sum(each.done() for each in waiting) >= 100 - INSIDE - QUEUE, CEILING
             )
-            answers = polled(clients, installation, etag)
+            answers = poll_together(clients, installation, etag)
         assert {status for status, _ in answers} <= {200, 226, 304}
         assert {each.result()[0] for each in waiting} <= {200, 503}
     assert installation.get("/")[0] == 200
 
 
-def polled(clients: ThreadPoolExecutor, installation: Installation, etag: str) -> list[Answer]:
-    """Poll several times at once in each way; return the answers."""
-    waited = [
-        clients.submit(asked, installation.port, path, method, **headers)
-        for path, method, headers in polls(etag) * 6
+def poll_together(
+    clients: ThreadPoolExecutor, installation: Installation, etag: str
+) -> list[Answer]:
+    """Send each poll six times at once. Return the answers."""
+    futures = [
+        clients.submit(send_request, installation.port, path, method, **headers)
+        for path, method, headers in list_polls(etag) * 6
     ]
-    return [each.result() for each in waited]
+    return [each.result() for each in futures]
 
 
 def is_away(installation: Installation) -> bool:
-    """Tell whether the web process says that the database is away."""
+    """Return True if the web process reports that the database does not answer."""
     return b"feedsvc_database_away 1" in installation.get("/metrics")[2]
 
 
-def turned_away(hung: list[Future[Answer]]) -> list[Answer]:
-    """Wait until enough of those who want what only the database has are turned away; return their answers."""
+def wait_for_refusals(hung: list[Future[Answer]]) -> list[Answer]:
+    """Wait until nearly all requests that need the database have got 503. Return these answers."""
 
     def answers() -> list[Answer]:
         return [each.result() for each in hung if each.done() and each.result()[0] == 503]
@@ -138,7 +142,7 @@ def turned_away(hung: list[Future[Answer]]) -> list[Answer]:
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_it_can_be_stopped_while_the_database_hangs(
+def test_the_web_process_can_be_stopped_while_the_database_hangs(
     installation: Installation, migrated_url: str
 ) -> None:
     with ThreadPoolExecutor(20) as clients, stopped_server(migrated_url):

@@ -1,4 +1,4 @@
-"""Killed at any line, under writes, again and again: nothing accepted is lost, nothing stays stale."""
+"""Killing all processes during writes loses no accepted article and leaves no feed stale."""
 
 import itertools
 import os
@@ -27,49 +27,46 @@ def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(
 ) -> None:
     dice = random.Random(os.environ.get("SEED", "20261122"))  # noqa: S311  no secret
     newsroom = make_deployment(FEEDSVC_FEEDS__ENTRY_LIMIT="1000")
-    possible: dict[
-        str, set[str]
-    ] = {}  # address of the form -> the title accepted last, and those tried since
+    # address of the form -> the title that was accepted last, and the titles that were sent since
+    possible: dict[str, set[str]] = {}
     guids: dict[str, str] = {}
     newsroom.start()
     newsroom.log_in()
     began = time.monotonic()
-    first = newsroom.publish(fields("Kabar Pertama"))
+    first = newsroom.publish(build_form("Kabar Pertama"))
     possible[first] = {"Kabar Pertama"}
     longest = max(0.5, 3 * (time.monotonic() - began))
     for round_ in itertools.count():
-        if (
-            round_ >= KILLS and len(possible) > 1
-        ):  # on a busy machine the first kills come too early
+        if round_ >= KILLS and len(possible) > 1:  # on a busy machine the first kills are too early
             break
-        known = len(possible)
+        accepted = len(possible)
         writer = threading.Thread(target=write, args=(newsroom, round_, dice.random(), possible))
         writer.start()
         time.sleep(dice.uniform(0.0, longest))
         newsroom.kill()
         writer.join()
-        if len(possible) == known:  # a busy machine: the next gets more time
+        if len(possible) == accepted:  # the machine is busy: the next round gets more time
             longest *= 1.2
         newsroom.start()
         if round_ % 10 == 9:
-            remember(newsroom, guids)
+            check_guids(newsroom, guids)
     wait_until(lambda: newsroom.status("/readyz") == 200 and is_fresh(newsroom))
-    remember(newsroom, guids)
+    check_guids(newsroom, guids)
     items = {item["url"].rpartition("/")[2]: item for item in newsroom.feed()["items"]}
     titles = {item["title"] for item in items.values()}
-    for form, any_of in possible.items():
-        assert any_of & titles, f"none of {any_of} was kept, of which one was accepted at {form}"
+    for form, acceptable in possible.items():
+        assert acceptable & titles, f"{form} has none of {acceptable}"
     for suffix in ("rss", "atom"):
         body = newsroom.get(f"/feeds/topics/kali.{suffix}").decode()
-        assert all(title in body for title in titles), "each feed has what the others have"
-    assert "ok" in newsroom.command("doctor").lower()
+        assert all(title in body for title in titles), "every format has the same articles"
+    assert "ok" in newsroom.check_output("doctor").lower()
     record_property(
-        "seen", f"{round_} kills under writes, {len(possible)} articles accepted and kept"
+        "seen", f"{round_} kills under writes, {len(possible)} accepted articles, none lost"
     )
 
 
 def write(newsroom: Deployment, round_: int, coin: float, possible: dict[str, set[str]]) -> None:
-    """Publish and update until the newsroom is killed; note what it accepted."""
+    """Publish and update until the newsroom is killed. Record the accepted titles in `possible`."""
     number = 0
     with suppress(OSError, AssertionError, ValueError, HTTPException):
         while True:
@@ -77,16 +74,16 @@ def write(newsroom: Deployment, round_: int, coin: float, possible: dict[str, se
             title = f"Kabar {round_} {number}"
             if possible and coin < 0.4:
                 form = list(possible)[int(coin * 1000) % len(possible)]
-                wanted = {**fields(title), **revision(newsroom, form)}
-                possible[form].add(title)  # it may be kept although we never hear of it
+                wanted = {**build_form(title), **read_revision(newsroom, form)}
+                possible[form].add(title)  # the server may store it and be killed before it answers
                 newsroom.publish(wanted, form, "update")
             else:
-                form = newsroom.publish(fields(title))
+                form = newsroom.publish(build_form(title))
             possible[form] = {title}
 
 
-def fields(title: str) -> dict[str, str]:
-    """Return a filled-in form."""
+def build_form(title: str) -> dict[str, str]:
+    """Return the fields of an article's form."""
     return {
         "title": title,
         "body": f"<p>{title} dari Kali.</p>",
@@ -96,18 +93,18 @@ def fields(title: str) -> dict[str, str]:
     }
 
 
-def revision(newsroom: Deployment, form: str) -> dict[str, str]:
-    """Return the revision that an article's form shows now, with the slug that it has."""
+def read_revision(newsroom: Deployment, form: str) -> dict[str, str]:
+    """Return the revision and the slug that an article's form shows now."""
     page = newsroom.get(form).decode()
-    found = re.search(r'name="revision" value="(\d+)"', page)
+    revision_field = re.search(r'name="revision" value="(\d+)"', page)
     slug = re.search(r'name="slug" value="([^"]*)"', page)
-    assert found
+    assert revision_field
     assert slug
-    return {"revision": found[1], "slug": slug[1]}
+    return {"revision": revision_field[1], "slug": slug[1]}
 
 
 def is_fresh(newsroom: Deployment) -> bool:
-    """Tell whether no feed is stale."""
+    """Return True if no feed is stale."""
     database = Database(f"sqlite:///{newsroom.folder / 'feedsvc.db'}")
     try:
         with database.reading() as session:
@@ -116,7 +113,7 @@ def is_fresh(newsroom: Deployment) -> bool:
         database.close()
 
 
-def remember(newsroom: Deployment, guids: dict[str, str]) -> None:
-    """Note the guid of each address; none may ever change."""
+def check_guids(newsroom: Deployment, guids: dict[str, str]) -> None:
+    """Record the guid at each URL in `guids`, and check that no known guid has changed."""
     for item in newsroom.feed()["items"]:
         assert guids.setdefault(item["url"], item["id"]) == item["id"]

@@ -1,8 +1,8 @@
-"""Two browsers write at once while networks, sessions and the server come and go: no sentence is lost.
+"""Two browsers edit one article while networks, sessions and the server fail: no sentence is lost.
 
-Two hundred rounds, in each of which both browsers do something without waiting for each other. Every
-sentence that stood on a page must be found at the end: in the article or its history, in a working copy
-(current, or set aside by a conflict), in a text that a browser offers back, or on the page still shown.
+In each round both browsers do something without waiting for each other. At the end every sentence
+that was typed must be in one of these places: the article or its history, a draft (current, or
+archived by a conflict), a text that a browser offers to restore, or the page that is still shown.
 """
 
 import os
@@ -19,8 +19,8 @@ from feedsvc.editorial import revisions
 from feedsvc.storage.database import Database
 from tests.journeys.conftest import PASSWORD, Deployment
 
-ROUNDS = 40  # of one episode; episodes share nothing: several run at once
-EPISODES = 10 if "SOAK_MINUTES" in os.environ else 1  # each begins with another seed, in every run
+ROUNDS = 40  # in one episode; episodes share nothing, so several can run at once
+EPISODES = 10 if "SOAK_MINUTES" in os.environ else 1  # each has another seed, in every run
 NEW = "/admin/articles/new"
 TYPE = """(words) => {
     const page = document.getElementById("f-body");
@@ -31,7 +31,8 @@ TYPE = """(words) => {
     document.execCommand("insertText", false, words);
     return page.textContent.includes(words.trim());
 }"""
-KIND = """() => document.getElementById("article") ? "form" : document.getElementById("f-login_name") ? "login" : ""
+KIND = """() => document.getElementById("article") ? "form"
+    : document.getElementById("f-login_name") ? "login" : ""
 """
 OFFERED = """async () => {
     const there = () => document.querySelectorAll(".stored-text").length;
@@ -41,8 +42,13 @@ OFFERED = """async () => {
     }
     const texts = Object.keys(localStorage).filter((key) => key.startsWith("feedsvc.text."))
         .map((key) => JSON.parse(localStorage.getItem(key)))
-        .filter((text) => text.name === article.dataset.name || (!article.dataset.number && text.fresh));
-    return {shown: there(), texts: texts.map((text) => text.fields.body), own: document.getElementById("f-body").innerHTML};
+        .filter((text) => text.name === article.dataset.name
+            || (!article.dataset.number && text.fresh));
+    return {
+        shown: there(),
+        texts: texts.map((text) => text.fields.body),
+        own: document.getElementById("f-body").innerHTML,
+    };
 }"""
 BUTTONS = (
     ".actions [value=save]",
@@ -54,7 +60,7 @@ ACTS = {"type": 9, "blur": 4, "key": 2, "press": 3, "reload": 2, "offline": 1, "
 
 
 class Writer:
-    """One browser: what it has typed, and whether its network is there."""
+    """One browser with the sentences that were typed in it. Its network may be off."""
 
     def __init__(
         self, name: str, browser: Browser, newsroom: Deployment, chance: random.Random
@@ -69,12 +75,12 @@ class Writer:
         self.typed: list[str] = []
 
     def go(self) -> None:
-        """Open the article, if it can be reached."""
+        """Load the article's page, unless the server cannot be reached."""
         with suppress(BrowserError):
             self.page.goto(self.newsroom.base + self.path, wait_until="load")
 
     def open(self) -> None:
-        """Open the article, whatever it takes."""
+        """Load the article's form, with the network on and a new session if needed."""
         self.set_offline(is_offline=False)
         for _ in range(5):
             self.log_in_again()
@@ -84,14 +90,14 @@ class Writer:
         raise AssertionError(self.page.content())
 
     def log_in(self) -> None:
-        """Send the login form that is shown, with all that it keeps."""
+        """Send the login form that is shown, with its hidden fields."""
         self.page.fill("#f-login_name", "sari")
         self.page.fill("#f-login_password", PASSWORD)
         with self.page.expect_navigation():
             self.page.click("main button.main")
 
     def log_in_again(self) -> None:
-        """Log in in another tab, while the text stays in this one."""
+        """Log in again in another tab. The text stays on the page in this tab."""
         tab = self.context.new_page()
         with suppress(BrowserError):
             tab.goto(f"{self.newsroom.base}/admin/login")
@@ -103,30 +109,37 @@ class Writer:
         tab.close()
 
     def set_offline(self, *, is_offline: bool) -> None:
-        """Take the network away, or bring it back."""
+        """Switch the browser's network off or on."""
         self.context.set_offline(is_offline)
         self.is_offline = is_offline
 
     def act(self) -> None:
-        """Do one thing at random, and do not wait for what comes of it."""
+        """Do one thing at random, and do not wait for its result."""
         with suppress(BrowserError):
             kind = self.page.evaluate(KIND)
             if kind == "login":
                 self.log_in()
             elif not kind:
                 self.go()
-            elif not self._meet():
-                self._work()
+            elif not self._answer_page():
+                self._edit()
 
-    def _meet(self) -> bool:
-        """Deal with what the page asks: a conflict, a text that is offered, a session that ended."""
+    def _answer_page(self) -> bool:
+        """Answer what the page asks about a conflict, an offered text or an ended session.
+
+        Return False if it asks nothing, or if chance lets the question wait.
+        """
         for selector, chance in (
             ("#saving button", 0.4),
             (".stored-text [data-do=restore]", 0.5),
             (".other-version a.button", 0.2),
         ):
             if self.chance.random() < chance and self.page.evaluate(
-                "(one) => { const found = document.querySelector(one); found?.click(); return Boolean(found) }",
+                """(selector) => {
+                    const button = document.querySelector(selector);
+                    button?.click();
+                    return Boolean(button);
+                }""",
                 selector,
             ):
                 return True
@@ -135,7 +148,7 @@ class Writer:
             return True
         return False
 
-    def _work(self) -> None:
+    def _edit(self) -> None:
         act = self.chance.choices(list(ACTS), list(ACTS.values()))[0]
         if act == "type":
             words = f"Kalimat-{self.name}{len(self.typed)}x{self.chance.randrange(10**6)}. "
@@ -147,7 +160,7 @@ class Writer:
             self.page.keyboard.press("Control+s")
         elif act == "press":
             button = self.chance.choice(BUTTONS)
-            self.page.evaluate("(one) => document.querySelector(one)?.click()", button)
+            self.page.evaluate("(selector) => document.querySelector(selector)?.click()", button)
         elif act == "reload":
             self.page.reload(wait_until="commit")
         elif act == "offline":
@@ -161,13 +174,13 @@ def _accept(dialog: Dialog) -> None:
         dialog.accept()
 
 
-def told(newsroom: Deployment) -> str:
-    """Return every text that the desk holds, of whatever time."""
+def read_stored_texts(newsroom: Deployment) -> str:
+    """Return every text in the database: articles, drafts and revisions."""
     with closing(
         sqlite3.connect(f"file:{newsroom.folder / 'feedsvc.db'}?mode=ro", uri=True)
     ) as rows:
-        found = rows.execute("SELECT body_html FROM articles").fetchall()
-        found += rows.execute("SELECT fields FROM drafts").fetchall()
+        texts = rows.execute("SELECT body_html FROM articles").fetchall()
+        texts += rows.execute("SELECT fields FROM drafts").fetchall()
         stored = rows.execute("SELECT article_id, number FROM revisions").fetchall()
     database = Database(f"sqlite:///{newsroom.folder / 'feedsvc.db'}")
     with database.reading() as session:
@@ -176,10 +189,10 @@ def told(newsroom: Deployment) -> str:
             for article_id, number in stored
         ]
     database.close()
-    return "\n".join([*(row[0] for row in found), *former])
+    return "\n".join([*(row[0] for row in texts), *former])
 
 
-def newest(newsroom: Deployment) -> int:
+def find_newest(newsroom: Deployment) -> int:
     """Return the number of the newest article."""
     with closing(
         sqlite3.connect(f"file:{newsroom.folder / 'feedsvc.db'}?mode=ro", uri=True)
@@ -187,28 +200,29 @@ def newest(newsroom: Deployment) -> int:
         return int(rows.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0])
 
 
-def offered(writer: Writer, paths: list[str]) -> str:
-    """Return what a browser offers back, in the articles' forms and in that of a new one, once all is well."""
+def read_offered(writer: Writer, paths: list[str]) -> str:
+    """Return the texts that a browser offers to restore, in the articles' forms and a new form."""
     texts = []
     for path in (*paths, NEW):
         writer.path = path
         writer.open()
-        found = writer.page.evaluate(OFFERED)
-        unshown = [text for text in found["texts"] if text not in found["own"]]
-        assert found["shown"] or not unshown, "every text that a browser keeps is offered"
-        texts += [*found["texts"], found["own"]]
+        page = writer.page.evaluate(OFFERED)
+        missing = [text for text in page["texts"] if text not in page["own"]]
+        assert page["shown"] or not missing, "the page offers every text that the browser stores"
+        texts += [*page["texts"], page["own"]]
     return "\n".join(texts)
 
 
-def episode(
+def run_episode(
     newsroom: Deployment, writers: list[Writer], chance: random.Random, rounds: int
 ) -> list[str]:
-    """Let both write one new article for some rounds; the server is killed in the middle.
+    """Let both browsers edit one new article for some rounds. Kill the server once in the middle.
 
-    Returns the pages of the articles that came of it: who is thrown back to an empty form begins another one.
+    Return the paths of the articles that exist now. There may be several: a browser that is sent
+    back to an empty form creates another article.
     """
     first, second = writers
-    before = newest(newsroom)
+    before = find_newest(newsroom)
     first.path, second.path = NEW, ""
     first.open()
     first.page.fill("#f-title", "Bersama")
@@ -223,10 +237,10 @@ def episode(
             newsroom.start()
         if number == rounds - 1:
             first.page.wait_for_timeout(300)
-        if newest(newsroom) != before and not second.path:
-            first.path = second.path = f"/admin/articles/{newest(newsroom)}"
+        if find_newest(newsroom) != before and not second.path:
+            first.path = second.path = f"/admin/articles/{find_newest(newsroom)}"
             second.go()
-    return [f"/admin/articles/{number}" for number in range(before + 1, newest(newsroom) + 1)]
+    return [f"/admin/articles/{number}" for number in range(before + 1, find_newest(newsroom) + 1)]
 
 
 @pytest.mark.soak
@@ -234,7 +248,8 @@ def episode(
 def test_no_sentence_is_lost_between_two_browsers(
     make_deployment: Callable[..., Deployment], browser: Browser, number: int
 ) -> None:
-    seed = int(os.environ.get("SEED", random.randrange(10**6))) + number  # noqa: S311  a failure names it: SEED=... runs it again
+    seed = int(os.environ.get("SEED", random.randrange(10**6))) + number  # noqa: S311
+    # To repeat a failure, set SEED to the seed in its message.
     newsroom = make_deployment()
     newsroom.start()
     newsroom.log_in()
@@ -242,14 +257,20 @@ def test_no_sentence_is_lost_between_two_browsers(
     writers = [Writer(name, browser, newsroom, chance) for name in "ab"]
     for writer in writers:
         writer.log_in_again()
-    paths = episode(newsroom, writers, chance, ROUNDS)
-    somewhere = "\n".join(
-        [*(offered(writer, paths) for writer in writers if writer.path), told(newsroom)]
+    paths = run_episode(newsroom, writers, chance, ROUNDS)
+    all_texts = "\n".join(
+        [
+            *(read_offered(writer, paths) for writer in writers if writer.path),
+            read_stored_texts(newsroom),
+        ]
     )
-    lost = [words for writer in writers for words in writer.typed if words not in somewhere]
-    kept = [writer.page.evaluate("JSON.stringify(localStorage)") for writer in writers if lost]
+    lost = [words for writer in writers for words in writer.typed if words not in all_texts]
+    local_storage = [
+        writer.page.evaluate("JSON.stringify(localStorage)") for writer in writers if lost
+    ]
     assert not lost, (
-        f"SEED={seed - number}: lost {lost} of {[writer.typed for writer in writers]}; kept {kept}"
+        f"SEED={seed - number}: lost {lost} of {[writer.typed for writer in writers]};"
+        f" stored {local_storage}"
     )
     assert any(writer.typed for writer in writers)
     for writer in writers:

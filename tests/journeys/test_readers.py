@@ -1,4 +1,4 @@
-"""Real readers subscribe: what they show is the truth."""
+"""Real feed readers show articles as they were published."""
 
 import json
 import os
@@ -17,7 +17,10 @@ from PIL import Image
 from tests.journeys.conftest import Deployment
 
 TITLE = "Nelayan Teluk Biru Menjual “Ikan Sore” lewat Radio & Papan Tulis"
-FIRST = "Setiap pukul empat, harga ikan dibacakan di radio komunitas, lalu ditulis di papan dekat dermaga."
+FIRST = (
+    "Setiap pukul empat, harga ikan dibacakan di radio komunitas,"
+    " lalu ditulis di papan dekat dermaga."
+)
 RECORD: dict[str, Any] = {
     "title": TITLE,
     "body_html": f"<p>{FIRST}</p><p>“Pembeli datang sebelum es mencair,” kata Wayan.</p>",
@@ -40,12 +43,12 @@ GRAMMAR = Path(__file__).parent.parent / "rendering" / "atom.rng"
 
 @pytest.fixture(scope="module")
 def served(make_shared_deployment: Callable[..., Deployment]) -> Deployment:
-    """A running newsroom with one article, put in by command."""
+    """A running newsroom with one article, which a command has added."""
     newsroom = make_shared_deployment(FEEDSVC_SITE__TIME_ZONE="Asia/Jakarta")
     Image.new("RGB", (1200, 800), "#336677").save(newsroom.folder / "dermaga.png")
     (newsroom.folder / "article.json").write_text(json.dumps(RECORD), encoding="utf-8")
     newsroom.start()
-    guid = newsroom.command("article", "add", str(newsroom.folder / "article.json")).strip()
+    guid = newsroom.check_output("article", "add", str(newsroom.folder / "article.json")).strip()
     assert guid.startswith("tag:127.0.0.1,")
     return newsroom
 
@@ -67,7 +70,7 @@ def test_feedparser_reads_each_format_right(served: Deployment, suffix: str) -> 
         ", ".join(author.name for author in entry.authors if "name" in author)
         == "Redaksi, Wayan Sudira"
     )
-    assert "wayan@" not in body.decode(), "no feed prints an e-mail"
+    assert "wayan@" not in body.decode(), "no feed prints an email address"
     assert entry.published_parsed[:6] == entry.updated_parsed[:6] == (2026, 11, 20, 8, 5, 0)
     enclosure = entry.enclosures[0]
     picture = served.get(enclosure.href.removeprefix(served.base))
@@ -78,9 +81,11 @@ def test_feedparser_reads_each_format_right(served: Deployment, suffix: str) -> 
     )
 
 
-def test_the_atom_is_valid_and_all_is_well_formed(served: Deployment, tmp_path: Path) -> None:
+def test_atom_is_valid_and_every_xml_feed_is_well_formed(
+    served: Deployment, tmp_path: Path
+) -> None:
     grammar = etree.RelaxNG(etree.parse(GRAMMAR))
-    paths = [feed["path"] for feed in json.loads(served.command("feed", "list", "--json"))]
+    paths = [feed["path"] for feed in json.loads(served.check_output("feed", "list", "--json"))]
     assert len(paths) == 6
     for path in paths:
         for suffix in ("rss", "atom"):
@@ -89,7 +94,7 @@ def test_the_atom_is_valid_and_all_is_well_formed(served: Deployment, tmp_path: 
                 grammar.assertValid(etree.fromstring(body))
             file = tmp_path / "feed.xml"
             file.write_bytes(body)
-            xmllint = program("xmllint")
+            xmllint = find_program("xmllint")
             assert subprocess.run([xmllint, "--noout", file], check=False).returncode == 0
 
 
@@ -97,7 +102,7 @@ def test_the_atom_is_valid_and_all_is_well_formed(served: Deployment, tmp_path: 
 def test_newsboat_shows_title_byline_date_and_text(
     served: Deployment, tmp_path: Path, suffix: str
 ) -> None:
-    newsboat, home = program("newsboat"), tmp_path / "newsboat"
+    newsboat, home = find_program("newsboat"), tmp_path / "newsboat"
     home.mkdir()
     (home / "urls").write_text(f"{served.base}/feeds/topics/teluk-biru.{suffix}\n")
     (home / "config").write_text("")
@@ -130,7 +135,7 @@ def test_newsboat_shows_title_byline_date_and_text(
 @pytest.mark.parametrize("suffix", ["rss", "atom"])
 def test_sfeed_reads_title_byline_date_and_text(served: Deployment, suffix: str) -> None:
     body = served.get(f"/feeds/topics/teluk-biru.{suffix}")
-    done = subprocess.run([program("sfeed")], input=body, capture_output=True, check=True)
+    done = subprocess.run([find_program("sfeed")], input=body, capture_output=True, check=True)
     columns = done.stdout.decode().rstrip("\n").split("\t")
     assert columns[0] == "1795161900"
     assert columns[1] == TITLE
@@ -140,9 +145,9 @@ def test_sfeed_reads_title_byline_date_and_text(served: Deployment, suffix: str)
     assert "Redaksi" in columns[6], "sfeed shows one author of an Atom entry"
 
 
-def program(name: str) -> str:
-    """Return where a program is; without it the test is skipped, loudly."""
-    found = shutil.which(name)
-    if found is None:
+def find_program(name: str) -> str:
+    """Return the path of a program. Skip the test if it is not installed."""
+    path = shutil.which(name)
+    if path is None:
         pytest.skip(f"there is no {name} here and it could not be installed (tests/equip.py)")
-    return found
+    return path

@@ -1,7 +1,7 @@
-"""Rude requests by raw sockets, to granian alone and behind config/nginx.conf: the table of docs/http.md, held.
+"""Malformed requests get the answers in the table of docs/http.md, from granian and from nginx.
 
-Never a hang, never a 5xx of ours, never two answers to one request. What is answered 0 is closed
-without a word.
+No request hangs, gets an answer 5xx from feedsvc, or gets two answers. An expected status of 0
+means that the server closes the connection without an answer.
 """
 
 import re
@@ -19,7 +19,7 @@ from tests.journeys.conftest import Deployment
 from tests.journeys.nginx import serve_behind_nginx
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "http.md"
-PATIENCE = 60  # seconds; the server waits 10 s for a head
+PATIENCE = 60  # seconds; the server waits 10 s for the header fields
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 SMUGGLED = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
 FEED = b"/feeds/all.rss"
@@ -40,7 +40,7 @@ def post(*lines: bytes, body: bytes) -> bytes:
     )
 
 
-# What is sent; what granian alone answers; what nginx in front answers.
+# The request, granian's status, and the status of nginx in front of it.
 RUDE: dict[str, tuple[bytes, int, int]] = {
     "two `Host`": (get(b"Host: a", b"Host: b"), 400, 400),
     "the same `Host` twice": (get(b"Host: a", b"Host: a"), 400, 400),
@@ -114,13 +114,13 @@ RUDE: dict[str, tuple[bytes, int, int]] = {
     "no request at all": (b"", 0, 0),
 }
 
-GREAT = {"head of 1 MB", "target of 100 kB"}
+LARGE = {"head of 1 MB", "target of 100 kB"}
 
 
-def answers(port: int, request: bytes) -> list[int]:
-    """Send a request as it stands and close our side; return the statuses of all answers to it."""
+def read_statuses(port: int, request: bytes) -> list[int]:
+    """Send a request unchanged. Return the statuses of all answers to it."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
-        said = b""
+        received = b""
         began = time.monotonic()
         try:
             connection.sendall(request)
@@ -128,32 +128,31 @@ def answers(port: int, request: bytes) -> list[int]:
                 part = connection.recv(65536)
                 if not part:
                     break
-                said += part
-                if said.startswith((b"HTTP/1.1 200", b"HTTP/1.1 404")):
-                    connection.settimeout(
-                        0.5
-                    )  # such a connection stays open: a second answer would come at once
+                received += part
+                if received.startswith((b"HTTP/1.1 200", b"HTTP/1.1 404")):
+                    # The connection stays open. A second answer would arrive at once.
+                    connection.settimeout(0.5)
         except TimeoutError:
-            assert said, "a hang"
+            assert received, "the server did not answer"
         except ConnectionError:
-            pass  # closed before it had read all that we sent
-    return [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3})", said)]
+            pass  # the server closed the connection before it had read the whole request
+    return [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3})", received)]
 
 
 @pytest.fixture(scope="module")
 def newsroom(make_shared_deployment: Callable[..., Deployment]) -> Deployment:
     """A running newsroom with rendered feeds, which the tests of this module share."""
-    made = make_shared_deployment()
-    made.start()
-    wait_until(lambda: made.status("/feeds/all.rss") == 200)
-    return made
+    deployment = make_shared_deployment()
+    deployment.start()
+    wait_until(lambda: deployment.status("/feeds/all.rss") == 200)
+    return deployment
 
 
 @pytest.fixture(params=["granian", "nginx"])
 def asked(
     request: pytest.FixtureRequest, newsroom: Deployment, tmp_path: Path
 ) -> Iterator[tuple[Deployment, int]]:
-    """The newsroom in each deployment, and where its answers stand in the table."""
+    """The newsroom in each deployment, and the index of its column in `RUDE`."""
     with ExitStack() as stack:
         if request.param == "granian":
             yield newsroom, 1
@@ -161,37 +160,38 @@ def asked(
             yield stack.enter_context(serve_behind_nginx(newsroom, tmp_path / "nginx")), 2
 
 
-def test_every_rude_request_is_answered_as_the_table_says(asked: tuple[Deployment, int]) -> None:
+def test_every_malformed_request_gets_the_answer_in_the_table(
+    asked: tuple[Deployment, int],
+) -> None:
     newsroom, column = asked
     with ThreadPoolExecutor(8) as threads:
-        said = dict(
+        received = dict(
             zip(
                 RUDE,
-                threads.map(lambda row: answers(newsroom.port, row[0]), RUDE.values()),
+                threads.map(lambda row: read_statuses(newsroom.port, row[0]), RUDE.values()),
                 strict=True,
             )
         )
     expected = {name: [int(row[column])] if row[column] else [] for name, row in RUDE.items()}
-    for name in GREAT & {name for name, statuses in said.items() if not statuses}:
-        said[name] = expected[
-            name
-        ]  # what was closed on us while we sent may take its last words along
-    assert said == expected
+    for name in LARGE & {name for name, statuses in received.items() if not statuses}:
+        # A server that closes the connection while we send may discard its own answer.
+        received[name] = expected[name]
+    assert received == expected
     assert newsroom.status("/feeds/all.rss") == 200
 
 
-def test_what_follows_a_stated_body_is_a_request_of_its_own_and_nothing_else_is(
+def test_the_body_of_a_get_is_not_read_as_a_second_request(
     asked: tuple[Deployment, int],
 ) -> None:
     newsroom, _ = asked
     inside = b"GET /feeds/all.rss HTTP/1.1\r\nHost: a\r\n\r\n"
     length = b"Content-Length: %d" % len(inside)
-    said = answers(newsroom.port, get(b"Host: a", length, path=b"/healthz") + inside)
-    assert said in ([200], [200, 200]), "the body is no request"
-    assert len(said) == 1
+    received = read_statuses(newsroom.port, get(b"Host: a", length, path=b"/healthz") + inside)
+    assert received in ([200], [200, 200]), "the body is no request"
+    assert len(received) == 1
 
 
-def test_the_table_in_the_document_says_the_same() -> None:
+def test_the_table_in_the_document_lists_the_same_answers() -> None:
     rows = re.findall(
         r"^\| (.+?) \| (\d+|closed|read) \| (\d+|closed|read) \|$",
         DOCUMENT.read_text(),

@@ -1,4 +1,4 @@
-"""Strangers who send all that they can: no editor's save fails meanwhile, with granian alone and behind config/nginx.conf."""
+"""Editors can save while strangers send as much as they can, to granian alone and through nginx."""
 
 import http.client
 import socket
@@ -26,6 +26,10 @@ from tests.journeys.nginx import serve_behind_nginx
 EDITORS, SAVES, CEILING = 8, 28, 60
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 MANY_FIELDS = b"a=" + b"&" * 3_800_000
+POST_FORM = (
+    "POST /admin/articles/new HTTP/1.1\r\nHost: a\r\n"
+    "Content-Type: application/x-www-form-urlencoded\r\n"
+)
 
 
 @pytest.fixture(scope="module", params=["granian", "nginx"])
@@ -35,12 +39,12 @@ def newsroom(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Deployment]:
     """The newsroom in each deployment, with editors."""
-    made = make_shared_deployment(
+    deployment = make_shared_deployment(
         FEEDSVC_WEB__TRUSTED_HOPS="1" if request.param == "nginx" else "0"
     )
-    made.start()
-    wait_until(lambda: made.status("/feeds/all.rss") == 200, 60)
-    database = Database(f"sqlite:///{made.folder / 'feedsvc.db'}")
+    deployment.start()
+    wait_until(lambda: deployment.status("/feeds/all.rss") == 200, 60)
+    database = Database(f"sqlite:///{deployment.folder / 'feedsvc.db'}")
     with database.writing() as session:
         for number in range(EDITORS):
             accounts.people.add_editor(session, f"editor {number}", PASSWORD, now=datetime.now(UTC))
@@ -48,31 +52,30 @@ def newsroom(
     with ExitStack() as stack:
         home = tmp_path_factory.mktemp("front") / "nginx"
         yield (
-            stack.enter_context(serve_behind_nginx(made, home))
+            stack.enter_context(serve_behind_nginx(deployment, home))
             if request.param == "nginx"
-            else made
+            else deployment
         )
 
 
 @dataclass
 class Browser(Deployment):
-    """The newsroom as one editor sees it, who is logged in."""
+    """The newsroom with the cookies of one editor."""
 
     jar: CookieJar = field(default_factory=CookieJar)
 
     @property
     def cookies(self) -> str:
-        """The cookies as the browser sends them."""
+        """The value of the Cookie header."""
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
 
 
-def editor(newsroom: Deployment, number: int) -> Browser:
-    """Return the browser of one editor."""
-    browser = Browser(newsroom.folder, newsroom.port, newsroom.given)
+def log_in_editor(newsroom: Deployment, number: int) -> Browser:
+    """Return the browser of one editor, logged in."""
+    browser = Browser(newsroom.folder, newsroom.port, newsroom.variables)
     browser.opener = build_opener(HTTPCookieProcessor(browser.jar))
-    browser.opener.addheaders = [
-        ("Sec-Fetch-Site", "same-origin")
-    ]  # nginx passes no port on, so origins differ
+    # nginx passes the host without its port, so the Origin header would differ.
+    browser.opener.addheaders = [("Sec-Fetch-Site", "same-origin")]
     form = hidden(browser.get("/admin/login").decode())
     browser.post(
         "/admin/login", {**form, "login_name": f"editor {number}", "login_password": PASSWORD}
@@ -80,24 +83,23 @@ def editor(newsroom: Deployment, number: int) -> Browser:
     return browser
 
 
-def write(browser: Deployment, title: str) -> str:
-    """Save an article; return where that led."""
+def save_article(browser: Deployment, title: str) -> str:
+    """Save an article. Return the path of its form."""
     return browser.publish({"title": title, "body": "<p>Isi.</p>", "language": "id"}, do="save")
 
 
 def send_slowly(
     newsroom: Deployment, stack: ExitStack, *, cookie: str = "", length: int = 90_000
 ) -> socket.socket:
-    """Begin a form whose body does not come."""
+    """Send the head of a form and the first bytes of its body. Return the open connection."""
     connection = stack.enter_context(socket.create_connection(("127.0.0.1", newsroom.port)))
-    head = f"POST /admin/articles/new HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\nCookie: {cookie}\r\n"
-    kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
-    connection.sendall(f"{head}{kind}title=Judul&".encode())
+    head = f"{POST_FORM}Content-Length: {length}\r\nCookie: {cookie}\r\n\r\n"
+    connection.sendall(f"{head}title=Judul&".encode())
     return connection
 
 
 def post(newsroom: Deployment, path: str, body: bytes, **headers: str) -> int:
-    """Send a form; return the status of the answer."""
+    """Send a form. Return the status of the answer."""
     connection = http.client.HTTPConnection("127.0.0.1", newsroom.port, timeout=60)
     try:
         connection.request("POST", path, body, FORM | headers)
@@ -107,13 +109,13 @@ def post(newsroom: Deployment, path: str, body: bytes, **headers: str) -> int:
 
 
 @contextmanager
-def load(newsroom: Deployment) -> Iterator[Counter[int]]:
-    """Let strangers send forms of many fields, passwords and slow bodies without pause; count what they are answered."""
-    ended, told = threading.Event(), Counter[int]()
+def send_load(newsroom: Deployment) -> Iterator[Counter[int]]:
+    """Send forms of many fields, passwords and slow bodies all the time. Yield counts by status."""
+    ended, statuses = threading.Event(), Counter[int]()
 
     def repeat(path: str, body: bytes) -> None:
         while not ended.is_set():
-            told[post(newsroom, path, body)] += 1
+            statuses[post(newsroom, path, body)] += 1
 
     def trickle() -> None:
         while not ended.is_set():
@@ -131,46 +133,53 @@ def load(newsroom: Deployment) -> Iterator[Counter[int]]:
             threads.submit(repeat, "/admin/setup", b"token=x&" * 99)
         threads.submit(trickle)
         try:
-            wait_until(lambda: told[413] > 0 and told[403] > 0, 60)
-            yield told
+            wait_until(lambda: statuses[413] > 0 and statuses[403] > 0, 60)
+            yield statuses
         finally:
             ended.set()
 
 
-def test_strangers_make_no_save_of_an_editor_fail(newsroom: Deployment) -> None:
-    browsers = [editor(newsroom, number) for number in range(EDITORS)]
-    with load(newsroom) as told, ThreadPoolExecutor(EDITORS) as threads:
+def test_editors_can_save_while_strangers_send_requests_without_pause(
+    newsroom: Deployment,
+) -> None:
+    browsers = [log_in_editor(newsroom, number) for number in range(EDITORS)]
+    with send_load(newsroom) as statuses, ThreadPoolExecutor(EDITORS) as threads:
         saved = list(
-            threads.map(lambda job: write(browsers[job % EDITORS], f"Judul {job}"), range(SAVES))
+            threads.map(
+                lambda job: save_article(browsers[job % EDITORS], f"Judul {job}"), range(SAVES)
+            )
         )
         assert newsroom.status("/feeds/all.rss") == 200
     assert len(set(saved)) == SAVES
-    assert not set(told) - {401, 403, 408, 410, 413, 503}, told
+    assert not set(statuses) - {401, 403, 408, 410, 413, 503}, statuses
 
 
-def test_eight_editors_of_one_office_save_at_the_same_time_and_two_photographs_are_in_nobodys_way(
+def test_eight_editors_at_one_address_can_save_while_two_uploads_are_slow(
     newsroom: Deployment,
 ) -> None:
-    browsers = [editor(newsroom, number) for number in range(EDITORS)]
+    browsers = [log_in_editor(newsroom, number) for number in range(EDITORS)]
     together = threading.Barrier(EDITORS)
 
     def save(number: int) -> str:
         together.wait(60)
-        return write(browsers[number], f"Bersama {number}")
+        return save_article(browsers[number], f"Bersama {number}")
 
     with ExitStack() as stack, ThreadPoolExecutor(EDITORS) as threads:
         for number in range(2):
             send_slowly(newsroom, stack, cookie=browsers[number].cookies, length=5_000_000)
-        for _ in range(40):  # and strangers who send nothing more
+        for _ in range(40):  # strangers whose bodies stop
             send_slowly(newsroom, stack)
         assert len(set(threads.map(save, range(EDITORS)))) == EDITORS
-        assert len({write(browsers[7], f"Sendiri {number}") for number in range(SAVES)}) == SAVES
+        assert (
+            len({save_article(browsers[7], f"Sendiri {number}") for number in range(SAVES)})
+            == SAVES
+        )
 
 
-def test_eight_long_articles_and_two_pictures_at_the_same_moment_are_all_accepted(
+def test_eight_long_articles_and_two_pictures_sent_at_once_are_all_accepted(
     newsroom: Deployment,
 ) -> None:
-    browsers = [editor(newsroom, number) for number in range(EDITORS)]
+    browsers = [log_in_editor(newsroom, number) for number in range(EDITORS)]
     forms = [hidden(browser.get("/admin/articles/new").decode()) for browser in browsers]
     body = "<p>" + "Air naik sejak subuh. " * 13_600 + "</p>"  # 300 kB
     together = threading.Barrier(EDITORS + 2)
@@ -187,9 +196,9 @@ def test_eight_long_articles_and_two_pictures_at_the_same_moment_are_all_accepte
         return browsers[number].post("/admin/articles/new", form)
 
     def upload(number: int) -> str:
-        draw_jpeg = picture(number)
+        picture = draw_png(number)
         together.wait(60)
-        return browsers[number].upload("/admin/media", "pictures", draw_jpeg)
+        return browsers[number].upload("/admin/media", "pictures", picture)
 
     with ThreadPoolExecutor(EDITORS + 2) as threads:
         published = [threads.submit(publish, number) for number in range(EDITORS)]
@@ -198,28 +207,24 @@ def test_eight_long_articles_and_two_pictures_at_the_same_moment_are_all_accepte
         assert all("did=" in each.result(CEILING) for each in uploaded)
 
 
-def picture(number: int) -> bytes:
-    """Return a PNG of 1500 x 1000 pixels that is like no other one's."""
-    kept = BytesIO()
-    Image.effect_noise((1500, 1000), 50 + number).convert("RGB").save(kept, "PNG")
-    return kept.getvalue()
+def draw_png(number: int) -> bytes:
+    """Return a PNG of 1500 x 1000 pixels, a different one for each number."""
+    file = BytesIO()
+    Image.effect_noise((1500, 1000), 50 + number).convert("RGB").save(file, "PNG")
+    return file.getvalue()
 
 
-def test_a_stranger_is_told_413_for_many_fields_and_everybody_else_is_served(
-    newsroom: Deployment,
-) -> None:
+def test_a_strangers_form_of_many_fields_gets_413(newsroom: Deployment) -> None:
     assert [post(newsroom, "/admin/articles/new", MANY_FIELDS) for _ in range(4)] == [413] * 4
     assert post(newsroom, "/admin/articles/new", b"a=&" * 30_000) == 413
     assert post(newsroom, "/admin/articles/new", b"a=&" * 90) == 401
 
 
-def test_who_asks_first_whether_a_body_is_wanted_is_told_so(newsroom: Deployment) -> None:
+def test_expect_100_continue_is_answered_with_100(newsroom: Deployment) -> None:
     body = b"title=Judul"
-    head = f"POST /admin/articles/new HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n"
+    head = f"{POST_FORM}Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
     with socket.create_connection(("127.0.0.1", newsroom.port), timeout=60) as connection:
-        connection.sendall(
-            f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode()
-        )
+        connection.sendall(head.encode())
         assert connection.recv(1000).startswith(b"HTTP/1.1 100 Continue")
         connection.sendall(body)
         assert connection.recv(1000).startswith(b"HTTP/1.1 401")

@@ -1,4 +1,4 @@
-"""The job runner: whatever a run raises, the next one comes, and the log says it once."""
+"""The job runner logs whatever a run raises, once, and starts the next run."""
 
 import logging
 

@@ -21,21 +21,21 @@ from feedsvc.storage.articles import articles
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats, locks
 from feedsvc.storage.system.locks import create_scheduler_lock
-from tests.commands import Installation, stopped, wait_until
+from tests.commands import Installation, stop_process, wait_until
 
 
 @pytest.fixture
 def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom with tables, on each kind of database in turn."""
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
-        installation.says("db", "upgrade")
+        installation.check_output("db", "upgrade")
         yield installation
 
 
 @pytest.fixture
 def stored(installation: Installation) -> Iterator[Database]:
     """The newsroom's database, opened by the test itself."""
-    database = Database(installation.given["FEEDSVC_DATABASE_URL"])
+    database = Database(installation.variables["FEEDSVC_DATABASE_URL"])
     yield database
     database.close()
 
@@ -76,7 +76,7 @@ def test_a_scheduled_article_appears_at_its_time_and_never_before(
     guid = schedule(installation, stored, due)
     wait_until(lambda: is_in_all_feeds(stored, guid))
     assert due <= datetime.now(UTC)
-    assert installation.tells("article", "list", "--state", "published")
+    assert installation.read_json("article", "list", "--state", "published")
 
 
 def test_an_article_whose_time_passed_without_a_scheduler_appears_at_its_start(
@@ -88,9 +88,9 @@ def test_an_article_whose_time_passed_without_a_scheduler_appears_at_its_start(
     installation.start("scheduler")
     wait_until(lambda: count_active(installation))
     wait_until(lambda: is_in_all_feeds(stored, guid))
-    assert datetime.fromisoformat(installation.tells("article", "list")[0]["published"]) == due, (
-        "it carries the time that was promised"
-    )
+    assert (
+        datetime.fromisoformat(installation.read_json("article", "list")[0]["published"]) == due
+    ), "it carries the time that was promised"
 
 
 def test_another_takes_over_when_the_active_one_is_killed(
@@ -105,7 +105,7 @@ def test_another_takes_over_when_the_active_one_is_killed(
     killed = datetime.now(UTC)
     wait_until(lambda: count_active(installation) == 2)
     wait_until(lambda: (read_heartbeat(stored) or killed) > killed)
-    assert stopped(second) == 0
+    assert stop_process(second) == 0
 
 
 def test_a_signal_stops_it_cleanly_while_it_works_or_waits(installation: Installation) -> None:
@@ -114,7 +114,7 @@ def test_a_signal_stops_it_cleanly_while_it_works_or_waits(installation: Install
     second = installation.start("scheduler")
     wait_until(lambda: "another scheduler is active" in installation.log)
     for process, number in ((second, signal.SIGINT), (first, signal.SIGTERM)):
-        assert stopped(process, number) == 0
+        assert stop_process(process, number) == 0
     assert "Traceback" not in installation.log
 
 

@@ -1,4 +1,4 @@
-"""A server in its own processes, of an application that can crash, wait and tell its process id."""
+"""A server in processes of its own. Its application can crash, wait and print its process id."""
 
 import os
 import socket
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import ask, free_port, limited, wait_until
+from tests.commands import ask, free_port, limit_open_files, wait_until
 
 APPLICATION = """
 import os, time
@@ -85,7 +85,7 @@ def start(tmp_path: Path, port: int) -> Iterator[Start]:
         ours = {"FEEDSVC_BIND": f"127.0.0.1:{port}", "PYTHONPATH": str(tmp_path)}
         command = [sys.executable, "-c", SERVE]
         if files:
-            command = limited(files, command)
+            command = limit_open_files(files, command)
         with (tmp_path / "log").open("a", encoding="utf-8") as log:
             process = subprocess.Popen(
                 with_socket(passed, command) if passed else command,

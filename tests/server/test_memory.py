@@ -11,10 +11,10 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
-from tests.commands import Installation, children, wait_until
+from tests.commands import Installation, list_children, wait_until
 from tests.journeys.conftest import hidden
 
-MOST = 60_000  # kB that may stay; 12 threads kept 260 MB
+MOST = 60_000  # kB that may stay allocated; with 12 threads it was 260 MB
 THREADS, EACH = 12, 6
 
 
@@ -34,12 +34,12 @@ def measure(process: int) -> int:
 
 
 def find_worker(installation: Installation) -> int:
-    """Return the web process: the child that was forked, and so has its parent's command."""
+    """Return the pid of the web process: the child with its parent's command line."""
     parent = installation.processes[0].pid
     command = Path(f"/proc/{parent}/cmdline").read_bytes()
     same = [
         child
-        for child in children(parent)
+        for child in list_children(parent)
         if Path(f"/proc/{child}/cmdline").read_bytes() == command
     ]
     return max(same, key=measure)

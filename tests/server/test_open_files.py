@@ -13,7 +13,14 @@ import pytest
 
 from feedsvc.errors import SettingsError
 from feedsvc.server import limits
-from tests.commands import Installation, ask, children, limited, stopped, wait_until
+from tests.commands import (
+    Installation,
+    ask,
+    limit_open_files,
+    list_children,
+    stop_process,
+    wait_until,
+)
 from tests.pollers import Poller
 from tests.server.conftest import Start
 
@@ -65,7 +72,7 @@ def connect(port: int) -> socket.socket:
 
 
 def test_more_clients_than_files_are_all_answered(start: Start, port: int) -> None:
-    worker = children(start(files=FILES, IDLE_MS="60000").pid)[0]
+    worker = list_children(start(files=FILES, IDLE_MS="60000").pid)[0]
     with measure(worker) as seen, ExitStack() as stack:
         lines = [stack.enter_context(connect(port)) for _ in range(100)]
         for line in lines:
@@ -76,7 +83,7 @@ def test_more_clients_than_files_are_all_answered(start: Start, port: int) -> No
 
 
 def test_idle_connections_are_closed_for_waiting_clients(start: Start, port: int) -> None:
-    worker = children(start(files=FILES, IDLE_MS="700").pid)[0]
+    worker = list_children(start(files=FILES, IDLE_MS="700").pid)[0]
     with measure(worker) as seen, ExitStack() as stack:
         idle = [stack.enter_context(connect(port)) for _ in range(3 * PLACES)]
         assert ask(port)[0] == 200, (
@@ -101,12 +108,12 @@ def test_pollers_on_all_connections_do_not_block_another_client(start: Start, po
 def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> None:
     paths = ("/", "/feeds", "/admin/login", "/feeds/all.json", "/healthz")
     with Installation(tmp_path) as installation, ExitStack() as stack:
-        installation.says("db", "upgrade")
-        installation.says("refresh")
-        installation.given["FEEDSVC_WEB__EXTRA_BODIES"] = "0"
+        installation.check_output("db", "upgrade")
+        installation.check_output("refresh")
+        installation.variables["FEEDSVC_WEB__EXTRA_BODIES"] = "0"
         process = installation.start("web", files=FILES)
         wait_until(lambda: installation.get()[0] == 200, 60)
-        with measure(children(process.pid)[0]) as seen:
+        with measure(list_children(process.pid)[0]) as seen:
             pollers = [
                 Poller(lambda: connect(installation.port), paths, keep_alive=True, polite=False)
                 for _ in range(40)
@@ -115,7 +122,7 @@ def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> N
                 stack.enter_context(poller)
             wait_until(lambda: all(poller.answers > 2 * len(paths) for poller in pollers), 60)
             stack.close()
-        assert stopped(process) == 0
+        assert stop_process(process) == 0
     assert [poller.troubles for poller in pollers] == [{}] * len(pollers)
     assert seen.files < FILES
     assert "Traceback" not in installation.log
@@ -139,7 +146,7 @@ def test_a_limit_that_is_too_low_is_an_error_that_names_it() -> None:
 def run_limited(
     installation: Installation, files: int, *words: str
 ) -> subprocess.CompletedProcess[str]:
-    command = limited(files, [sys.executable, "-m", "feedsvc", *words])
+    command = limit_open_files(files, [sys.executable, "-m", "feedsvc", *words])
     return subprocess.run(
         command, env=installation.environment, capture_output=True, text=True, check=False
     )
@@ -147,7 +154,7 @@ def run_limited(
 
 def test_doctor_names_the_limit_and_what_follows(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
-        installation.says("db", "upgrade")
+        installation.check_output("db", "upgrade")
         report = run_limited(installation, FILES, "doctor").stdout
         assert f"warn  open files: at most 64: {PLACES} connections for each web process" in report
         assert (
@@ -159,7 +166,7 @@ def test_doctor_names_the_limit_and_what_follows(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["web", "up"])
 def test_a_limit_too_low_to_serve_is_one_line_at_the_start(tmp_path: Path, command: str) -> None:
     with Installation(tmp_path) as installation:
-        installation.says("db", "upgrade")
+        installation.check_output("db", "upgrade")
         done = run_limited(installation, 40, command)
     assert done.returncode == 2
     assert done.stderr.startswith("feedsvc: open files: the hard limit of 40 is too low")

@@ -11,7 +11,7 @@ import pytest
 from feedsvc import server
 from feedsvc.errors import SettingsError
 from feedsvc.settings import load
-from tests.commands import ask, children, free_port, is_alive, wait_until
+from tests.commands import ask, free_port, is_alive, list_children, wait_until
 from tests.server.conftest import Start
 
 
@@ -82,8 +82,8 @@ def test_workers_die_soon_after_a_parent_that_is_killed(
     start: Start, port: int, workers: str
 ) -> None:
     parent = start(FEEDSVC_WEB__WORKERS=workers)
-    wait_until(lambda: len(children(parent.pid)) >= int(workers))
-    workers_before = children(parent.pid)
+    wait_until(lambda: len(list_children(parent.pid)) >= int(workers))
+    workers_before = list_children(parent.pid)
     parent.kill()
     parent.wait()
     wait_until(lambda: not any(map(is_alive, workers_before)))

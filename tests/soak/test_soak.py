@@ -1,4 +1,4 @@
-"""An hour of mixed life (a few dozen deeds in CI): nothing is lost, nothing grows, no poller is failed."""
+"""An hour of mixed load (two dozen changes in CI) loses nothing, and no process grows."""
 
 import os
 import random
@@ -22,19 +22,20 @@ from tests.mixed_load import (
     readers,
 )
 
-DEEDS = 24  # of which the first half warms everything up; of the long form the first tenth
+ACTIONS = 24  # the first half warms all processes up; in the long form the first tenth does
 MINUTES = float(os.environ.get("SOAK_MINUTES", "0")) / 2  # for each kind of database
-PACE = 0.3  # seconds between two deeds of the long form: a very busy newsroom
-GROWTH = Figures(
-    memory=60_000_000, files=24, threads=12
-)  # that a process may show after the warm-up
-BYTES_A_DEED = 60_000  # that the database may grow by; one deed changes a dozen representations
+# By how much a process may grow after the warm-up.
+GROWTH = Figures(memory=60_000_000, files=24, threads=12)
+# By how much the database may grow: one change writes a dozen representations.
+BYTES_PER_ACTION = 60_000
 AUDIT_EVERY = 200
 
 
 def measure_database(newsroom: Deployment) -> int:
-    """Return how many bytes the database has."""
-    if "FEEDSVC_DATABASE_URL" not in newsroom.given or newsroom.database_url.startswith("sqlite"):
+    """Return the size of the database in bytes."""
+    if "FEEDSVC_DATABASE_URL" not in newsroom.variables or newsroom.database_url.startswith(
+        "sqlite"
+    ):
         return Path(newsroom.database_url.removeprefix("sqlite:///")).stat().st_size
     database = Database(newsroom.database_url)
     try:
@@ -47,22 +48,22 @@ def measure_database(newsroom: Deployment) -> int:
 
 
 def find_growth(before: dict[int, Figures], after: dict[int, Figures]) -> list[str]:
-    """Return in words what has grown more than it may; a process that is new has crashed."""
-    found = [f"process {process} is new" for process in after.keys() - before.keys()]
+    """Return a sentence for each process that grew too much, ended, or is new after a crash."""
+    findings = [f"process {process} is new" for process in after.keys() - before.keys()]
     for process, was in before.items():
         now = after.get(process)
         if now is None:
-            found.append(f"process {process} has ended")
+            findings.append(f"process {process} has ended")
             continue
         for name in ("memory", "files", "threads"):
-            grown = getattr(now, name) - getattr(was, name)
-            if grown > getattr(GROWTH, name):
-                found.append(f"{name} of process {process} grew by {grown}")
-    return found
+            growth = getattr(now, name) - getattr(was, name)
+            if growth > getattr(GROWTH, name):
+                findings.append(f"{name} of process {process} grew by {growth}")
+    return findings
 
 
 @pytest.mark.soak
-def test_a_long_mixed_life_loses_nothing_and_grows_nothing(
+def test_an_hour_of_mixed_load_loses_nothing_and_no_process_grows(
     make_deployment: Callable[..., Deployment],
     database_url: str,
     record_property: Callable[[str, object], None],
@@ -74,11 +75,11 @@ def test_a_long_mixed_life_loses_nothing_and_grows_nothing(
     newsroom.log_in()
     assert newsroom.process
     editor, auditor = Editor(newsroom, random.Random(20261128)), Auditor(newsroom)  # noqa: S311  no secret
-    editor.publish()  # from now on all feeds that are polled are there
+    editor.publish()  # this creates all feeds that are polled
     deadline = time.monotonic() + 60 * MINUTES
     with readers(newsroom.port) as pollers:
         warm_at = time.monotonic() + 60 * MINUTES / 10
-        while editor.done.total() < DEEDS // 2 or time.monotonic() < warm_at:
+        while editor.done.total() < ACTIONS // 2 or time.monotonic() < warm_at:
             editor.act()
         auditor.audit(editor)
         before, size, warm = (
@@ -86,25 +87,26 @@ def test_a_long_mixed_life_loses_nothing_and_grows_nothing(
             measure_database(newsroom),
             editor.done.total(),
         )
-        while editor.done.total() < DEEDS or time.monotonic() < deadline:
+        while editor.done.total() < ACTIONS or time.monotonic() < deadline:
             editor.act()
             if editor.done.total() % AUDIT_EVERY == 0:
                 auditor.audit(editor)
                 assert find_troubles(pollers) == {}
                 assert find_growth(before, measure_family(newsroom.process.pid)) == []
         auditor.audit(editor)
-        after, grown = measure_family(newsroom.process.pid), measure_database(newsroom) - size
-    deeds = editor.done.total() - warm
+        after, growth = measure_family(newsroom.process.pid), measure_database(newsroom) - size
+    actions = editor.done.total() - warm
     memory = max(
         after[process].memory - before[process].memory for process in before if process in after
     )
     record_property(
         "seen",
-        f"{editor.done.total()} deeds {dict(editor.done)}, {count_answers(pollers)} polls;"
-        f" memory grew by {memory / 1e6:.1f} MB, the database by {grown / deeds / 1000:.1f} kB a deed",
+        f"{editor.done.total()} changes {dict(editor.done)}, {count_answers(pollers)} polls;"
+        f" memory grew by {memory / 1e6:.1f} MB,"
+        f" the database by {growth / actions / 1000:.1f} kB a change",
     )
     assert find_troubles(pollers) == {}
     assert find_growth(before, after) == []
-    assert grown < BYTES_A_DEED * deeds
+    assert growth < BYTES_PER_ACTION * actions
     assert newsroom.stop() == 0
     assert "Traceback" not in (newsroom.folder / "log").read_text()

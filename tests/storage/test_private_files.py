@@ -52,7 +52,7 @@ def public() -> Iterator[Path]:
 def installation(public: Path) -> Iterator[Installation]:
     """Return an installation in that folder, with its tables."""
     with Installation(public) as installation:
-        installation.says("db", "upgrade")
+        installation.check_output("db", "upgrade")
         yield installation
 
 
@@ -106,7 +106,7 @@ def test_any_command_restricts_wider_modes(installation: Installation) -> None:
         path.touch()
         path.chmod(0o664)
     folder.chmod(0o755)
-    installation.says("article", "list")
+    installation.check_output("article", "list")
     assert mode(folder) == 0o700
     assert {
         path.name: mode(path) for path in private_files.list_database_files(folder / "feedsvc.db")
@@ -122,9 +122,9 @@ def test_a_folder_that_holds_more_than_our_files_keeps_its_mode_and_the_doctor_s
     folder = installation.folder / "var"
     (folder / "another").mkdir()
     folder.chmod(0o755)
-    told = installation.run("doctor").stdout
+    result = installation.run("doctor").stdout
     assert mode(folder) == 0o755
-    assert f"warn  file modes: other users of this machine can enter {folder}" in told
+    assert f"warn  file modes: other users of this machine can enter {folder}" in result
     (folder / "another").rmdir()
     assert "ok    file modes: only feedsvc's user" in installation.run("doctor").stdout
     assert mode(folder) == 0o700
@@ -173,12 +173,12 @@ def test_another_user_is_told_which_user_to_be(installation: Installation) -> No
             os.setgroups([])
             os.setgid(STRANGER)
             os.setuid(STRANGER)
-            told = installation.run(*command)
-            os.write(writing, f"{told.exit_code} {told.exception!r} {told.output}".encode())
+            result = installation.run(*command)
+            os.write(writing, f"{result.exit_code} {result.exception!r} {result.output}".encode())
             os._exit(0)
         os.close(writing)
-        with os.fdopen(reading) as said:
-            text = said.read()
+        with os.fdopen(reading) as pipe:
+            text = pipe.read()
         os.waitpid(child, 0)
         assert text.startswith("1 SystemExit(1)"), text
         expected = (

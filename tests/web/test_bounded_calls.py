@@ -9,7 +9,7 @@ import pytest
 
 from feedsvc.errors import NotFoundError, UnavailableError
 from feedsvc.web.bounded_calls import BoundedCalls
-from tests.commands import forked, wait_until
+from tests.commands import fork, wait_until
 
 LONG = 60
 
@@ -96,5 +96,5 @@ def test_an_error_that_nobody_waits_for_is_logged(
 def test_a_forked_process_has_calls_of_its_own(release: Event) -> None:
     calls = BoundedCalls(1)
     hang(calls, release)
-    child = forked(lambda: calls.run(lambda: "said", until=later(LONG)) == "said")
+    child = fork(lambda: calls.run(lambda: "said", until=later(LONG)) == "said")
     assert os.waitpid(child, 0)[1] == 0

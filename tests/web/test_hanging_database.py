@@ -25,7 +25,7 @@ from feedsvc.web.middleware import change_listener, senders
 from feedsvc.web.middleware.change_listener import ChangeListener
 from feedsvc.web.middleware.response_cache import ResponseCache
 from feedsvc.web.middleware.senders import Senders, session_limits
-from tests.commands import forked, wait_until
+from tests.commands import fork, wait_until
 from tests.conftest import NOW
 from tests.outages import Outage, locked_file, locked_tables, read_slowly, stopped_server
 from tests.web.conftest import AUTHORITY, RAIN, Newsroom
@@ -224,7 +224,7 @@ def test_a_process_forked_while_a_check_hangs_checks_by_itself(
     wait_until(listener.is_current, CEILING)
     with stopped_server(migrated_url):
         wait_until(lambda: listener.is_current() and listener.is_away, CEILING)
-        child = forked(
+        child = fork(
             lambda: wait_until(lambda: listener.is_current() and not listener.is_away, CEILING)
         )
     assert os.waitpid(child, 0)[1] == 0

@@ -15,7 +15,7 @@ from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.tables import Feed
 from feedsvc.web.admin import refresh
-from tests.payloads import payloads
+from tests.payloads import list_payloads
 from tests.web.admin.conftest import OURS, AdminClient, fields, file, tree
 from tests.web.admin.conftest import value as field
 from tests.web.conftest import BrowserLog, Live, draw_jpeg
@@ -134,7 +134,7 @@ def publish_all(admin: AdminClient) -> int:
     """Post each payload in every field, then publish it in those that take any text; return how many were taken."""
     token, taken = admin.csrf(), 0
     blank = admin.form("/admin/articles/new")
-    for payload in payloads():
+    for payload in list_payloads():
         everywhere = (
             blank
             | dict.fromkeys(FIELDS, payload)
@@ -237,7 +237,7 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
     blank = fields(admin.text("/admin/feeds/new"), '//form[@class="feed-builder"]//*[@name]') | {
         "do": "save"
     }
-    for payload in payloads()[::3]:
+    for payload in list_payloads()[::3]:
         for path, given in forms.items():
             answer = post(
                 admin, token, path, {name: value or payload for name, value in given.items()}
@@ -277,7 +277,7 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
 
 def add_editors_named(admin: AdminClient) -> None:
     """Let editors have names that are payloads: by their one-time address anybody may choose any."""
-    for payload in payloads()[::10]:
+    for payload in list_payloads()[::10]:
         page = post(
             admin,
             admin.csrf(),
@@ -311,7 +311,7 @@ def test_a_browser_runs_none_of_them_and_has_nothing_to_complain_of(
         dialog.dismiss()
 
     page.on("dialog", dismiss)
-    sample = payloads()[::15]
+    sample = list_payloads()[::15]
     client = AdminClient(live.newsroom, live.newsroom.app.test_client(), live.url)
     for cookie in page.context.cookies():
         client.client.set_cookie(str(cookie["name"]), str(cookie["value"]), domain="127.0.0.1")
