@@ -1,4 +1,4 @@
-"""What clients make of encoded bytes."""
+"""Decode the content encodings as clients do."""
 
 import gzip
 from collections.abc import Callable, Mapping
@@ -7,14 +7,14 @@ import brotli
 import zstandard
 
 
-def _unzstd(body: bytes) -> bytes:
+def _decompress_zstd(body: bytes) -> bytes:
     return zstandard.ZstdDecompressor().decompressobj().decompress(body)
 
 
-DECODED: Mapping[str, Callable[[bytes], bytes]] = {
+DECODERS: Mapping[str, Callable[[bytes], bytes]] = {
     "identity": lambda body: body,
     "gzip": gzip.decompress,
     "br": brotli.decompress,
-    "zstd": _unzstd,
+    "zstd": _decompress_zstd,
 }
-EVERY = tuple(DECODED)
+ENCODINGS = tuple(DECODERS)

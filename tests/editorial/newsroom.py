@@ -1,4 +1,4 @@
-"""A newsroom for tests: the verbs with their usual arguments, and what readers get."""
+"""A newsroom for tests: editorial's functions with their usual arguments, and the stored feeds."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -33,14 +33,14 @@ PICTURE = ImageUse("a1.jpg", "Jembatan", "Jembatan bambu itu", "Foto: Ani")
 
 @dataclass
 class Newsroom:
-    """One editor with an own clock, at one database."""
+    """One editor with a clock of their own, and one database."""
 
     database: Database
     site: Site
     now: datetime
 
     def start(self, submission: ArticleContent = SAMPLE, **fields: object) -> int:
-        """Store a draft; return its number."""
+        """Store a draft. Return its id."""
         with self.database.writing() as session:
             return editorial.articles.create_article(
                 session,
@@ -57,7 +57,7 @@ class Newsroom:
         article_id: int | None = None,
         **fields: object,
     ) -> int:
-        """Publish an article that nobody has saved before, as one change; return its number."""
+        """Publish an article that nobody has saved before, as one change. Return its id."""
         with self.database.writing() as session:
             return editorial.articles.publish_new_article(
                 session,
@@ -73,8 +73,8 @@ class Newsroom:
         with self.database.reading() as session:
             return [change.verb for change in articles.list_changes(session, article_id)]
 
-    def published(self, submission: ArticleContent = SAMPLE, **fields: object) -> int:
-        """Store an article, publish it and refresh; return its number."""
+    def publish(self, submission: ArticleContent = SAMPLE, **fields: object) -> int:
+        """Store an article, publish it and refresh its feeds. Return its id."""
         article_id = self.start(submission, **fields)
         self.act(Verb.PUBLISH, article_id)
         self.refresh()
@@ -87,7 +87,7 @@ class Newsroom:
         submission: ArticleContent | None = None,
         revision: int = 0,
     ) -> Article:
-        """Do `verb` to an article, based on its newest revision or on `revision`, and commit."""
+        """Apply `verb` to an article, based on its newest revision or on `revision`, and commit."""
         with self.database.writing() as session:
             return self.act_in(session, verb, article_id, submission, revision)
 
@@ -99,8 +99,8 @@ class Newsroom:
         submission: ArticleContent | None = None,
         revision: int = 0,
     ) -> Article:
-        """Do `verb` to an article in an open transaction."""
-        plain = {
+        """Apply `verb` to an article in an open transaction."""
+        without_content = {
             Verb.PUBLISH: editorial.articles.publish_article,
             Verb.SCHEDULE: editorial.articles.publish_article,
             Verb.UNSCHEDULE: editorial.articles.unschedule_article,
@@ -110,34 +110,36 @@ class Newsroom:
             Verb.RESTORE: editorial.trash.restore_from_trash,
         }
         revision = revision or articles.get_article(session, article_id).revision
-        if verb in plain:
-            return plain[verb](session, article_id, revision=revision, editor="sari", now=self.now)
-        given = submission or SAMPLE
-        words = {
+        if verb in without_content:
+            return without_content[verb](
+                session, article_id, revision=revision, editor="sari", now=self.now
+            )
+        content = submission or SAMPLE
+        values = {
             "revision": revision,
             "editor": "sari",
             "authority": self.site.authority,
             "now": self.now,
         }
         if verb == Verb.SAVE:
-            return editorial.articles.save_article(session, article_id, given, **words)  # type: ignore[arg-type]  # as above
+            return editorial.articles.save_article(session, article_id, content, **values)  # type: ignore[arg-type]  # as above
         return editorial.articles.update_article(
             session,
             article_id,
-            given,
+            content,
             silent=verb == Verb.CORRECT,
-            **words,  # type: ignore[arg-type]
+            **values,  # type: ignore[arg-type]
         )
 
-    def later(self, by: timedelta = HOUR) -> None:
-        """Move the clock."""
+    def move_clock(self, by: timedelta = HOUR) -> None:
+        """Move the clock forward, or back by a negative time."""
         self.now += by
 
     def refresh(self) -> int:
-        """Refresh the stale feeds; return how many there were."""
+        """Refresh the stale feeds. Return how many there were."""
         return syndication.refresh.refresh_stale(self.database, site=self.site, now=self.now)
 
-    def settle(self) -> None:
+    def mark_all_rendered(self) -> None:
         """Mark every feed as rendered, as if its bytes were current."""
         with self.database.writing() as session:
             stale = feeds.get_feeds(session, feeds.list_stale(session, 10_000))
@@ -148,7 +150,7 @@ class Newsroom:
         with self.database.reading() as session:
             return articles.get_article(session, article_id)
 
-    def placed(self, article_id: int) -> set[str]:
+    def find_feed_paths(self, article_id: int) -> set[str]:
         """Return the paths of the feeds that contain an article."""
         with self.database.reading() as session:
             return {
@@ -156,7 +158,7 @@ class Newsroom:
                 for feed_id in feeds.find_containing(session, article_id)
             }
 
-    def stale(self) -> set[str]:
+    def list_stale(self) -> set[str]:
         """Return the paths of the stale feeds."""
         with self.database.reading() as session:
             return {
@@ -171,7 +173,7 @@ class Newsroom:
             assert found, path
             return found
 
-    def body(self, path: str, suffix: str) -> bytes:
+    def read_body(self, path: str, suffix: str) -> bytes:
         """Return a feed's stored bytes."""
         with self.database.reading() as session:
             found = syndication.encode.read_encodings(session, path, suffix)
@@ -179,27 +181,28 @@ class Newsroom:
             assert found.encoded
             return compression.decompress(found.encoded["gzip"])
 
-    def bodies(self, path: str = "all") -> dict[str, bytes]:
+    def read_bodies(self, path: str = "all") -> dict[str, bytes]:
         """Return a feed's stored bytes in every format."""
-        return {suffix: self.body(path, suffix) for suffix in FORMATS}
+        return {suffix: self.read_body(path, suffix) for suffix in FORMATS}
 
-    def guids(self, path: str = "all") -> list[str]:
+    def read_guids(self, path: str = "all") -> list[str]:
         """Return the guids in a feed, which are the same in every format."""
         found = {
-            suffix: FORMATS[suffix].read_guids(body) for suffix, body in self.bodies(path).items()
+            suffix: FORMATS[suffix].read_guids(body)
+            for suffix, body in self.read_bodies(path).items()
         }
         assert len(set(found.values())) == 1, found
         return list(found["atom"])
 
-    def picture(self, name: str = PICTURE.media) -> str:
-        """Store a picture; return its name."""
+    def store_picture(self, name: str = PICTURE.media) -> str:
+        """Store a picture. Return its name."""
         with self.database.writing() as session:
             picture = Media(
                 name=name, media_type="image/jpeg", size=3, width=4, height=2, data=b"abc"
             )
             return media.save_media(session, picture, now=self.now).name
 
-    def assert_all_is_told(self) -> None:
+    def assert_feeds_are_current(self) -> None:
         """Check that no feed is stale and that the stored bytes equal a new rendering."""
         with self.database.reading() as session:
             assert feeds.list_stale(session) == []

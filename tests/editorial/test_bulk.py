@@ -1,4 +1,4 @@
-"""Batches: one thing done to several articles; what fails hinders no other and is told by name."""
+"""Bulk actions change several articles. One that fails is listed and does not stop the others."""
 
 from feedsvc import editorial
 from feedsvc.domain.articles import State, Verb
@@ -8,65 +8,73 @@ from feedsvc.storage.tables import BulkAction
 from tests.editorial.newsroom import Newsroom
 
 
-def act(
-    newsroom: Newsroom, verb: BulkVerb, chosen: list[tuple[int, int]], name: str = ""
+def run_bulk(
+    newsroom: Newsroom, verb: BulkVerb, selection: list[tuple[int, int]], name: str = ""
 ) -> BulkAction:
     number = editorial.bulk.run_bulk_action(
         newsroom.database,
         verb,
-        chosen,
+        selection,
         editor="sari",
         authority=newsroom.site.authority,
         now=newsroom.now,
         name=name,
     )
     with newsroom.database.reading() as session:
-        found = bulk.find_bulk_action(session, number)
-        assert found
-        return found
+        action = bulk.find_bulk_action(session, number)
+        assert action
+        return action
 
 
-def now_of(newsroom: Newsroom, *article_ids: int) -> list[tuple[int, int]]:
+def select(newsroom: Newsroom, *article_ids: int) -> list[tuple[int, int]]:
     return [(article_id, newsroom.article(article_id).revision) for article_id in article_ids]
 
 
-def states(newsroom: Newsroom, *article_ids: int) -> list[str]:
+def list_states(newsroom: Newsroom, *article_ids: int) -> list[str]:
     return [newsroom.article(article_id).state for article_id in article_ids]
 
 
-def undo(newsroom: Newsroom, batch: BulkAction) -> BulkAction:
-    return act(newsroom, BulkVerb.UNDO, [(row["article"], row["revision"]) for row in batch.done])
+def undo_bulk(newsroom: Newsroom, action: BulkAction) -> BulkAction:
+    return run_bulk(
+        newsroom, BulkVerb.UNDO, [(row["article"], row["revision"]) for row in action.done]
+    )
 
 
-def test_each_article_is_done_by_itself_and_all_are_undone_as_one(newsroom: Newsroom) -> None:
+def test_each_article_is_changed_by_itself_and_all_can_be_undone_together(
+    newsroom: Newsroom,
+) -> None:
     ready, empty, out = (
         newsroom.start(title="Siap"),
         newsroom.start(title="Kosong", body=""),
-        newsroom.published(title="Terbit"),
+        newsroom.publish(title="Terbit"),
     )
-    batch = act(newsroom, BulkVerb.PUBLISH, [*now_of(newsroom, ready, empty, out), (9999, 1)])
-    assert states(newsroom, ready, empty, out) == [State.PUBLISHED, State.DRAFT, State.PUBLISHED]
-    assert [row["title"] for row in batch.done] == ["Siap"]
-    assert [(row["title"], row["message"]) for row in batch.refused] == [
+    action = run_bulk(newsroom, BulkVerb.PUBLISH, [*select(newsroom, ready, empty, out), (9999, 1)])
+    assert list_states(newsroom, ready, empty, out) == [
+        State.PUBLISHED,
+        State.DRAFT,
+        State.PUBLISHED,
+    ]
+    assert [row["title"] for row in action.done] == ["Siap"]
+    assert [(row["title"], row["message"]) for row in action.refused] == [
         ("Kosong", "Write or paste the text."),
         ("Terbit", "This cannot be done to an article that is %(state)s."),
         ("", "This article does not exist any more."),
     ]
     newsroom.refresh()
-    undone = undo(newsroom, batch)
-    assert states(newsroom, ready, empty, out) == [State.DRAFT, State.DRAFT, State.PUBLISHED]
+    undone = undo_bulk(newsroom, action)
+    assert list_states(newsroom, ready, empty, out) == [State.DRAFT, State.DRAFT, State.PUBLISHED]
     assert not undone.refused
     newsroom.refresh()
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
-def test_what_was_changed_meanwhile_is_not_touched_and_not_undone(newsroom: Newsroom) -> None:
-    one, two = newsroom.published(title="Satu"), newsroom.published(title="Dua")
-    chosen = now_of(newsroom, one, two)
+def test_an_article_that_changed_since_is_neither_changed_nor_undone(newsroom: Newsroom) -> None:
+    one, two = newsroom.publish(title="Satu"), newsroom.publish(title="Dua")
+    selection = select(newsroom, one, two)
     newsroom.act(Verb.CORRECT, two)
-    batch = act(newsroom, BulkVerb.TRASH, chosen)
-    assert states(newsroom, one, two) == [State.TRASHED, State.PUBLISHED]
-    assert [row["message"] for row in batch.refused] == [
+    action = run_bulk(newsroom, BulkVerb.TRASH, selection)
+    assert list_states(newsroom, one, two) == [State.TRASHED, State.PUBLISHED]
+    assert [row["message"] for row in action.refused] == [
         "This article was changed after you opened the list. Check it again."
     ]
     with newsroom.database.writing() as session:
@@ -74,17 +82,17 @@ def test_what_was_changed_meanwhile_is_not_touched_and_not_undone(newsroom: News
         editorial.trash.restore_from_trash(
             session, one, revision=row.revision, editor="budi", now=newsroom.now
         )
-    assert [row["title"] for row in undo(newsroom, batch).refused] == ["Satu"]
-    assert states(newsroom, one) == [State.PUBLISHED]
+    assert [row["title"] for row in undo_bulk(newsroom, action).refused] == ["Satu"]
+    assert list_states(newsroom, one) == [State.PUBLISHED]
 
 
-def test_a_topic_is_added_taken_off_and_a_section_set_as_a_silent_correction(
+def test_topics_and_the_section_are_changed_as_a_silent_correction(
     newsroom: Newsroom,
 ) -> None:
-    draft, out = newsroom.start(title="Draf", topics=()), newsroom.published(title="Terbit")
-    newsroom.published(title="Punya", topics=("Cuaca",))
+    draft, out = newsroom.start(title="Draf", topics=()), newsroom.publish(title="Terbit")
+    newsroom.publish(title="Punya", topics=("Cuaca",))
     before = newsroom.article(out)
-    batch = act(newsroom, BulkVerb.ADD_TOPIC, now_of(newsroom, draft, out), "Cuaca")
+    action = run_bulk(newsroom, BulkVerb.ADD_TOPIC, select(newsroom, draft, out), "Cuaca")
     assert [row.topic.name for row in newsroom.article(draft).topics] == ["Cuaca"]
     assert [row.topic.name for row in newsroom.article(out).topics] == [
         "Desa",
@@ -92,26 +100,26 @@ def test_a_topic_is_added_taken_off_and_a_section_set_as_a_silent_correction(
         "Cuaca",
     ]
     assert newsroom.article(out).updated == before.updated
-    assert "topics/cuaca" in newsroom.placed(out)
-    again = act(newsroom, BulkVerb.ADD_TOPIC, now_of(newsroom, out), "Cuaca")
+    assert "topics/cuaca" in newsroom.find_feed_paths(out)
+    again = run_bulk(newsroom, BulkVerb.ADD_TOPIC, select(newsroom, out), "Cuaca")
     assert [row["message"] for row in again.refused] == [
         "There is nothing to change in this article."
     ]
-    undo(newsroom, batch)
+    undo_bulk(newsroom, action)
     assert newsroom.article(draft).topics == []
-    assert "topics/cuaca" not in newsroom.placed(out)
-    act(newsroom, BulkVerb.DROP_TOPIC, now_of(newsroom, out), "Desa")
-    act(newsroom, BulkVerb.SET_SECTION, now_of(newsroom, draft, out), "")
+    assert "topics/cuaca" not in newsroom.find_feed_paths(out)
+    run_bulk(newsroom, BulkVerb.DROP_TOPIC, select(newsroom, out), "Desa")
+    run_bulk(newsroom, BulkVerb.SET_SECTION, select(newsroom, draft, out), "")
     assert [row.topic.name for row in newsroom.article(out).topics] == ["Pendidikan"]
     assert newsroom.article(out).section is None
     newsroom.refresh()
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
-def test_the_trash_is_left_together(newsroom: Newsroom) -> None:
-    made = [newsroom.start(title=f"Draf {number}") for number in range(3)]
-    act(newsroom, BulkVerb.TRASH, now_of(newsroom, *made))
-    act(newsroom, BulkVerb.RESTORE, now_of(newsroom, *made))
-    assert set(states(newsroom, *made)) == {State.DRAFT}
-    assert act(newsroom, BulkVerb.WITHDRAW, now_of(newsroom, *made)).done == []
-    assert act(newsroom, BulkVerb.UNSCHEDULE, now_of(newsroom, *made)).done == []
+def test_several_articles_are_restored_from_the_trash_together(newsroom: Newsroom) -> None:
+    drafts = [newsroom.start(title=f"Draf {number}") for number in range(3)]
+    run_bulk(newsroom, BulkVerb.TRASH, select(newsroom, *drafts))
+    run_bulk(newsroom, BulkVerb.RESTORE, select(newsroom, *drafts))
+    assert set(list_states(newsroom, *drafts)) == {State.DRAFT}
+    assert run_bulk(newsroom, BulkVerb.WITHDRAW, select(newsroom, *drafts)).done == []
+    assert run_bulk(newsroom, BulkVerb.UNSCHEDULE, select(newsroom, *drafts)).done == []

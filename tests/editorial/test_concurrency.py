@@ -26,19 +26,19 @@ from feedsvc.storage.tables import Topic
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 
 
-def write(url: str, site: Site, now: datetime, name: str, rounds: int) -> None:
+def write_articles(url: str, site: Site, now: datetime, name: str, rounds: int) -> None:
     """Publish and change articles of the same topics, one after another."""
     newsroom = Newsroom(Database(url), site, now)
     for number in range(rounds):
-        mine = replace(
+        content = replace(
             SAMPLE, title=f"Berita {name} {number}", topics=("Desa", f"Topik {number % 3}")
         )
-        article_id = newsroom.start(mine)
+        article_id = newsroom.start(content)
         newsroom.act(Verb.PUBLISH, article_id)
         newsroom.act(
             Verb.UPDATE,
             article_id,
-            replace(mine, title=f"Kabar {name} {number}", topics=("Kota", "Desa")),
+            replace(content, title=f"Kabar {name} {number}", topics=("Kota", "Desa")),
         )
         if number % 3 == 0:
             newsroom.act(Verb.WITHDRAW, article_id)
@@ -47,84 +47,85 @@ def write(url: str, site: Site, now: datetime, name: str, rounds: int) -> None:
     newsroom.database.close()
 
 
-def refresh(url: str, site: Site, now: datetime, until: int) -> int:
-    """Refresh until there are so many articles and nothing is stale; return how many feeds were."""
-    database, done = Database(url), 0
+def refresh_until(url: str, site: Site, now: datetime, expected: int) -> int:
+    """Refresh until there are `expected` articles and no stale feeds. Return how many."""
+    database, refreshed = Database(url), 0
     while True:
         with database.reading() as session:
-            written = sum(search.count_by_state(session).values())
-        again = syndication.refresh.refresh_stale(database, site=site, now=now)
-        done += again
-        if not again:
+            articles = sum(search.count_by_state(session).values())
+        count = syndication.refresh.refresh_stale(database, site=site, now=now)
+        refreshed += count
+        if not count:
             time.sleep(0.01)  # leave the processor to the writers
-        if written >= until and not again:
+        if articles >= expected and not count:
             database.close()
-            return done
+            return refreshed
 
 
-def race(newsroom: Newsroom, pool: Executor, rounds: int) -> int:
-    """Let two write while two refresh; return how many feeds were refreshed meanwhile."""
+def run_together(newsroom: Newsroom, pool: Executor, rounds: int) -> int:
+    """Run two writers and two refreshers at once. Return how many feeds were refreshed."""
     url = newsroom.database.url.render_as_string(hide_password=False)
     writing = [
-        pool.submit(write, url, newsroom.site, newsroom.now, name, rounds) for name in ("A", "B")
+        pool.submit(write_articles, url, newsroom.site, newsroom.now, name, rounds)
+        for name in ("A", "B")
     ]
     refreshing = [
-        pool.submit(refresh, url, newsroom.site, newsroom.now, 2 * rounds) for _ in range(2)
+        pool.submit(refresh_until, url, newsroom.site, newsroom.now, 2 * rounds) for _ in range(2)
     ]
-    for each in writing:
-        each.result(timeout=120)
-    return sum(each.result(timeout=120) for each in refreshing)
+    for future in writing:
+        future.result(timeout=120)
+    return sum(future.result(timeout=120) for future in refreshing)
 
 
 def assert_nothing_is_lost(newsroom: Newsroom, rounds: int) -> None:
-    """Make sure that all is told in the end, and every entry is where it belongs."""
+    """Check that all feeds are current in the end and have the right entries."""
     while newsroom.refresh():
         pass
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
     withdrawn = len([number for number in range(rounds) if number % 3 == 0 and number % 6])
     assert (
-        len(newsroom.guids("topics/desa"))
-        == len(newsroom.guids("topics/kota"))
+        len(newsroom.read_guids("topics/desa"))
+        == len(newsroom.read_guids("topics/kota"))
         == 2 * (rounds - withdrawn)
     )
-    assert [newsroom.guids(f"topics/topik-{number}") for number in range(3)] == [[], [], []]
+    assert [newsroom.read_guids(f"topics/topik-{number}") for number in range(3)] == [[], [], []]
 
 
 def test_writers_and_refreshers_in_threads_lose_nothing(newsroom: Newsroom) -> None:
-    seen: list[datetime] = []
-    over = threading.Event()
+    modified_dates: list[datetime] = []
+    finished = threading.Event()
 
-    def watch() -> None:
+    def record_changes() -> None:
         digest = ""
-        while not over.wait(0.01):
+        while not finished.wait(0.01):
             with newsroom.database.reading() as session:
                 head = representations.find_head(session, "all", "atom")
             if head and head.digest != digest:
                 digest = head.digest
-                seen.append(head.modified)
+                modified_dates.append(head.modified)
 
-    watching = threading.Thread(target=watch)
-    watching.start()
+    watcher = threading.Thread(target=record_changes)
+    watcher.start()
     with ThreadPoolExecutor(4) as pool:
-        refreshed = race(newsroom, pool, 10)
-    over.set()
-    watching.join()
+        refreshed = run_together(newsroom, pool, 10)
+    finished.set()
+    watcher.join()
     assert refreshed
     assert_nothing_is_lost(newsroom, 10)
-    assert len(seen) > 1
-    assert all(before < after for before, after in pairwise(seen)), (
-        "other bytes, a later Last-Modified"
+    assert len(modified_dates) > 1
+    assert all(before < after for before, after in pairwise(modified_dates)), (
+        "Last-Modified increases with each change"
     )
 
 
 def test_writers_and_refreshers_in_processes_lose_nothing(newsroom: Newsroom) -> None:
     with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as pool:
-        race(newsroom, pool, 6)
+        run_together(newsroom, pool, 6)
     assert_nothing_is_lost(newsroom, 6)
 
 
 def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(newsroom: Newsroom) -> None:
-    article_id = newsroom.published()
+    article_id = newsroom.publish()
     barrier = threading.Barrier(2)
     all_id = newsroom.feed("all").id
 
@@ -149,33 +150,33 @@ def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(newsroom: Newsroom) -> 
             )
         correcting.result(timeout=60)
     newsroom.refresh()
-    assert b"Judul 24" in newsroom.body("all", "json")
-    newsroom.assert_all_is_told()
+    assert b"Judul 24" in newsroom.read_body("all", "json")
+    newsroom.assert_feeds_are_current()
 
 
 def test_older_bytes_never_replace_newer_ones(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    article_id = newsroom.published()
+    article_id = newsroom.publish()
     all_id = newsroom.feed("all").id
-    compose, waiting = Format.compose, [Verb.UPDATE]
+    compose, pending = Format.compose, [Verb.UPDATE]
 
-    def overtaken(*given: Any) -> Any:
-        if waiting:  # between reading and keeping, another change and another refresh
-            newsroom.act(waiting.pop(), article_id, replace(SAMPLE, title="Judul Baru"))
+    def compose_after_another_refresh(*args: Any) -> Any:
+        if pending:  # another change and refresh, after this one has read and before it stores
+            newsroom.act(pending.pop(), article_id, replace(SAMPLE, title="Judul Baru"))
             assert syndication.refresh.refresh_feed(
                 newsroom.database, all_id, site=newsroom.site, now=newsroom.now
             )
-        return compose(*given)
+        return compose(*args)
 
     newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Lama"))
-    monkeypatch.setattr(Format, "compose", overtaken)
+    monkeypatch.setattr(Format, "compose", compose_after_another_refresh)
     assert not syndication.refresh.refresh_feed(
         newsroom.database, all_id, site=newsroom.site, now=newsroom.now
     )
-    assert all(b"Judul Baru" in body for body in newsroom.bodies().values())
+    assert all(b"Judul Baru" in body for body in newsroom.read_bodies().values())
     newsroom.refresh()
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 def test_editors_who_save_at_once_do_not_overwrite_each_other(newsroom: Newsroom) -> None:
@@ -198,7 +199,7 @@ def test_editors_who_save_at_once_do_not_overwrite_each_other(newsroom: Newsroom
     assert newsroom.article(article_id).revision == 2
 
 
-def test_names_and_slugs_that_two_make_at_once_are_made_once(newsroom: Newsroom) -> None:
+def test_names_and_slugs_that_are_created_at_once_exist_once(newsroom: Newsroom) -> None:
     def start(number: int) -> int:
         return newsroom.start(title="Judul", topics=("Baru", f"Topik {number}"))
 
@@ -217,9 +218,9 @@ def test_a_scheduler_and_an_editor_at_once_publish_once(newsroom: Newsroom) -> N
     for _ in range(10):
         article_id = newsroom.start(publish_at=newsroom.now + HOUR)
         revision = newsroom.act(Verb.SCHEDULE, article_id).revision
-        newsroom.later(2 * HOUR)
+        newsroom.move_clock(2 * HOUR)
 
-        def by_hand(article_id: int = article_id, revision: int = revision) -> int:
+        def publish_by_hand(article_id: int = article_id, revision: int = revision) -> int:
             try:
                 newsroom.act(Verb.PUBLISH, article_id, None, revision)
             except ConflictError:  # the scheduler was quicker
@@ -228,7 +229,7 @@ def test_a_scheduler_and_an_editor_at_once_publish_once(newsroom: Newsroom) -> N
 
         with ThreadPoolExecutor(2) as pool:
             hand, clock = (
-                pool.submit(by_hand),
+                pool.submit(publish_by_hand),
                 pool.submit(publish_due, newsroom.database, now=newsroom.now),
             )
             assert hand.result(60) + clock.result(60) == 1

@@ -1,4 +1,4 @@
-"""Exactly the feeds that select an article, before or after, ask to be made anew; in one commit."""
+"""A change marks stale exactly the feeds that have the article before or after, in one commit."""
 
 from dataclasses import replace
 
@@ -30,13 +30,15 @@ OF_MOVED = {"all", "sections/opini", "topics/kota", "topics/desa", "authors/citr
 
 @pytest.fixture
 def article_id(newsroom: Newsroom) -> int:
-    """An article among others, all feeds made and fresh."""
-    newsroom.published(MOVED)
-    newsroom.published(topics=("Laut",), section="Olahraga", authors=(Person("Dewi"),))
-    return newsroom.published()
+    """The id of an article among others. All feeds are current."""
+    newsroom.publish(MOVED)
+    newsroom.publish(topics=("Laut",), section="Olahraga", authors=(Person("Dewi"),))
+    return newsroom.publish()
 
 
-def test_only_feeds_that_show_or_showed_it_are_stale(newsroom: Newsroom, article_id: int) -> None:
+def test_only_feeds_that_have_or_had_the_article_are_stale(
+    newsroom: Newsroom, article_id: int
+) -> None:
     for verb, submission, stale in [
         (Verb.CORRECT, SAMPLE, OF_SAMPLE),
         (Verb.UPDATE, MOVED, OF_SAMPLE | OF_MOVED),
@@ -48,9 +50,9 @@ def test_only_feeds_that_show_or_showed_it_are_stale(newsroom: Newsroom, article
         (Verb.PUBLISH, None, OF_MOVED),
     ]:
         newsroom.act(verb, article_id, submission)
-        assert newsroom.stale() == stale, verb
+        assert newsroom.list_stale() == stale, verb
         assert newsroom.refresh() == len(stale)
-        newsroom.assert_all_is_told()
+        newsroom.assert_feeds_are_current()
 
 
 def test_what_readers_do_not_see_makes_nothing_stale(newsroom: Newsroom, article_id: int) -> None:
@@ -60,42 +62,42 @@ def test_what_readers_do_not_see_makes_nothing_stale(newsroom: Newsroom, article
     newsroom.act(Verb.SAVE, draft, replace(SAMPLE, publish_at=newsroom.now + HOUR))
     for verb in (Verb.SCHEDULE, Verb.UNSCHEDULE):
         newsroom.act(verb, draft)
-    assert newsroom.stale() == set()
+    assert newsroom.list_stale() == set()
     assert article_id != draft
 
 
 @pytest.mark.parametrize("verb", [Verb.UPDATE, Verb.WITHDRAW, Verb.UNDO])
-def test_what_is_rolled_back_marks_nothing_and_changes_nothing(
+def test_a_rolled_back_change_marks_no_feed(
     newsroom: Newsroom, article_id: int, verb: Verb
 ) -> None:
-    before, placed, told = (
+    before, feed_paths, bodies = (
         newsroom.article(article_id),
-        newsroom.placed(article_id),
-        newsroom.bodies(),
+        newsroom.find_feed_paths(article_id),
+        newsroom.read_bodies(),
     )
 
-    def interrupted(session: Session) -> None:
+    def interrupt(session: Session) -> None:
         newsroom.act_in(session, verb, article_id, MOVED)
         assert feeds.list_stale(session), "the mark is in the same transaction"
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), newsroom.database.writing() as session:
-        interrupted(session)
+        interrupt(session)
     after = newsroom.article(article_id)
-    assert newsroom.stale() == set()
+    assert newsroom.list_stale() == set()
     assert (after.revision, after.state, after.title) == (
         before.revision,
         before.state,
         before.title,
     )
-    assert newsroom.placed(article_id) == placed
+    assert newsroom.find_feed_paths(article_id) == feed_paths
     newsroom.refresh()
-    assert newsroom.bodies() == told
+    assert newsroom.read_bodies() == bodies
     with newsroom.database.reading() as session:
         assert len(articles.list_changes(session, article_id)) == after.revision
 
 
-def test_a_refusal_marks_nothing(newsroom: Newsroom, article_id: int) -> None:
+def test_a_refused_change_marks_no_feed(newsroom: Newsroom, article_id: int) -> None:
     with pytest.raises(ValidationError):
         newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="", topics=("Topik Baru",)))
     newsroom.act(Verb.WITHDRAW, article_id)
@@ -108,22 +110,24 @@ def test_a_refusal_marks_nothing(newsroom: Newsroom, article_id: int) -> None:
         )
     with newsroom.database.reading() as session:
         assert feeds.find_feed(session, "topics/topik-baru") is None
-    assert newsroom.stale() == set()
+    assert newsroom.list_stale() == set()
 
 
 def test_an_author_s_new_address_marks_their_other_feeds_too(newsroom: Newsroom) -> None:
-    newsroom.published(topics=("Lama",), authors=(Person("Ani"),))
+    newsroom.publish(topics=("Lama",), authors=(Person("Ani"),))
     newsroom.start(topics=("Baru",), authors=(Person("Ani", url="https://ani.example/"),))
-    assert "topics/lama" in newsroom.stale()
+    assert "topics/lama" in newsroom.list_stale()
     newsroom.refresh()
     newsroom.start(topics=("Baru",), authors=(Person("Ani", url="https://ani.example/"),))
-    assert newsroom.stale() == set(), "the same address again is no news"
+    assert newsroom.list_stale() == set(), "the same URL again changes nothing"
 
 
-def test_a_new_term_tells_nobody_before_its_first_article_is_out(newsroom: Newsroom) -> None:
+def test_a_new_term_has_no_public_feed_before_its_first_article_is_published(
+    newsroom: Newsroom,
+) -> None:
     newsroom.refresh()
     article_id = newsroom.start()
-    assert newsroom.stale() == set()
+    assert newsroom.list_stale() == set()
     newsroom.refresh()
     with newsroom.database.reading() as session:
         assert [feed.path for feed in feeds.list_feeds(session)] == ["all"]
@@ -133,13 +137,13 @@ def test_a_new_term_tells_nobody_before_its_first_article_is_out(newsroom: Newsr
             representations.find_head(session, path, "rss") is None for path in OF_SAMPLE - {"all"}
         )
     newsroom.act(Verb.PUBLISH, article_id)
-    assert newsroom.stale() == OF_SAMPLE
+    assert newsroom.list_stale() == OF_SAMPLE
     newsroom.refresh()
     with newsroom.database.reading() as session:
         assert {feed.path for feed in feeds.list_feeds(session)} == OF_SAMPLE
 
 
-def test_the_package_is_opened_once(newsroom: Newsroom) -> None:
+def test_the_main_feed_is_created_once(newsroom: Newsroom) -> None:
     guid = newsroom.feed("all").guid
     with newsroom.database.writing() as session:
         editorial.taxonomy.create_main_feed(session, authority="other.example", now=newsroom.now)

@@ -1,4 +1,4 @@
-"""Merging terms: articles, names, URLs and tombstones move to the other term for ever."""
+"""Merging terms moves articles, names, URLs and tombstones to the other term permanently."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -19,22 +19,22 @@ from tests.editorial.newsroom import SAMPLE, Newsroom
 KINDS = [(Topic, "topics"), (Section, "sections"), (Author, "authors")]
 
 
-def number(newsroom: Newsroom, name: str, table: Any = Topic) -> int:
-    """Return the number of the row of this name, be it merged."""
+def find_id(newsroom: Newsroom, name: str, table: Any = Topic) -> int:
+    """Return the id of the term with this name, merged or not."""
     with newsroom.database.reading() as session:
-        found = taxonomy.find_name_owner(session, table, name)
-        assert found, name
-        return int(found.id)
+        row = taxonomy.find_name_owner(session, table, name)
+        assert row, name
+        return int(row.id)
 
 
 def merge(newsroom: Newsroom, name: str, into: str, table: Any = Topic) -> None:
     """Merge one term into another, by their names."""
-    former, other = number(newsroom, name, table), number(newsroom, into, table)
+    former, other = find_id(newsroom, name, table), find_id(newsroom, into, table)
     with newsroom.database.writing() as session:
         editorial.taxonomy.merge_terms(session, table, former, other, now=newsroom.now)
 
 
-def under(name: str, table: Any, **more: Any) -> Any:
+def build_content(name: str, table: Any, **more: Any) -> Any:
     """Return content with one term."""
     bare = replace(SAMPLE, topics=(), section="", authors=(), **more)
     if table is Topic:
@@ -45,22 +45,22 @@ def under(name: str, table: Any, **more: Any) -> Any:
 
 
 @pytest.mark.parametrize(("table", "kind"), KINDS)
-def test_articles_move_and_the_former_address_leads_to_the_other_for_ever(
+def test_merging_moves_articles_and_the_former_path_resolves_to_the_other_feed(
     newsroom: Newsroom, table: Any, kind: str
 ) -> None:
-    one = newsroom.published(under("Kampung", table, title="Satu"))
-    newsroom.later()
-    two = newsroom.published(under("Desa", table, title="Dua"))
-    newsroom.later()
+    one = newsroom.publish(build_content("Kampung", table, title="Satu"))
+    newsroom.move_clock()
+    two = newsroom.publish(build_content("Desa", table, title="Dua"))
+    newsroom.move_clock()
     merge(newsroom, "Kampung", "Desa", table)
-    assert newsroom.stale() == {"all", f"{kind}/desa", f"{kind}/kampung"}
-    assert newsroom.placed(one) == newsroom.placed(two) == {"all", f"{kind}/desa"}
+    assert newsroom.list_stale() == {"all", f"{kind}/desa", f"{kind}/kampung"}
+    assert newsroom.find_feed_paths(one) == newsroom.find_feed_paths(two) == {"all", f"{kind}/desa"}
     newsroom.refresh()
-    assert newsroom.guids(f"{kind}/desa") == [
+    assert newsroom.read_guids(f"{kind}/desa") == [
         newsroom.article(two).guid,
         newsroom.article(one).guid,
     ]
-    assert b"Kampung" not in b"".join(newsroom.bodies().values())
+    assert b"Kampung" not in b"".join(newsroom.read_bodies().values())
     with newsroom.database.reading() as session:
         for path in (f"{kind}/kampung", f"{kind}/desa"):
             found = feeds.resolve_path(session, path)
@@ -68,25 +68,23 @@ def test_articles_move_and_the_former_address_leads_to_the_other_for_ever(
             assert found.path == f"{kind}/desa"
         assert [row.name for row in taxonomy.list_terms(session, table, withdrawn=True)] == ["Desa"]
         assert taxonomy.count_terms(session, table) == 1
-        by_name = taxonomy.find_term(session, table, "kampung")
-        assert by_name
-        assert by_name.name == "Desa"
-    newsroom.assert_all_is_told()
-    again = newsroom.published(under("KAMPUNG", table, title="Tiga"))
-    assert newsroom.placed(again) == {"all", f"{kind}/desa"}, (
-        "who writes the former name gets the other one"
+        term = taxonomy.find_term(session, table, "kampung")
+        assert term
+        assert term.name == "Desa"
+    newsroom.assert_feeds_are_current()
+    again = newsroom.publish(build_content("KAMPUNG", table, title="Tiga"))
+    assert newsroom.find_feed_paths(again) == {"all", f"{kind}/desa"}, (
+        "the former name is an alias of the other term"
     )
 
 
-def test_an_article_under_both_stands_under_the_other_once_at_the_better_place(
+def test_an_article_with_both_terms_has_the_other_one_once_at_the_first_position(
     newsroom: Newsroom,
 ) -> None:
-    first = newsroom.published(
+    first = newsroom.publish(
         topics=("Kampung", "Sawah", "Desa"), authors=(Person("A"), Person("B"), Person("C"))
     )
-    last = newsroom.published(
-        topics=("Desa", "Sawah", "Kampung"), authors=(Person("C"), Person("A"))
-    )
+    last = newsroom.publish(topics=("Desa", "Sawah", "Kampung"), authors=(Person("C"), Person("A")))
     merge(newsroom, "Kampung", "Desa")
     merge(newsroom, "C", "A", Author)
     for article_id in (first, last):
@@ -94,11 +92,11 @@ def test_an_article_under_both_stands_under_the_other_once_at_the_better_place(
     assert [row.author.name for row in newsroom.article(first).authors] == ["A", "B"]
     assert [row.author.name for row in newsroom.article(last).authors] == ["A"]
     newsroom.refresh()
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 def test_an_article_can_be_undone_to_what_it_was_before_a_merge(newsroom: Newsroom) -> None:
-    article_id = newsroom.published(
+    article_id = newsroom.publish(
         topics=("Kampung", "Desa"), section="Utara", authors=(Person("C"), Person("A"))
     )
     newsroom.act(
@@ -115,39 +113,44 @@ def test_an_article_can_be_undone_to_what_it_was_before_a_merge(newsroom: Newsro
     assert [row.author.name for row in article.authors] == ["A"]
     assert article.section
     assert article.section.name == "Selatan"
-    assert newsroom.placed(article_id) == {"all", "topics/desa", "sections/selatan", "authors/a"}
+    assert newsroom.find_feed_paths(article_id) == {
+        "all",
+        "topics/desa",
+        "sections/selatan",
+        "authors/a",
+    }
     newsroom.refresh()
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
-def test_a_withdrawn_article_stays_told_of_in_the_feed_that_its_own_became_part_of(
+def test_merging_moves_the_tombstones_of_withdrawn_articles(
     newsroom: Newsroom,
 ) -> None:
-    gone = newsroom.published(topics=("Kampung",), title="Hilang")
-    newsroom.published(topics=("Desa",), title="Tetap")
+    gone = newsroom.publish(topics=("Kampung",), title="Hilang")
+    newsroom.publish(topics=("Desa",), title="Tetap")
     newsroom.act(Verb.WITHDRAW, gone)
     merge(newsroom, "Kampung", "Desa")
     with newsroom.database.reading() as session:
         since = datetime(2000, 1, 1, tzinfo=newsroom.now.tzinfo)
-        stones = items.list_withdrawals(
+        withdrawals = items.list_withdrawals(
             session, newsroom.feed("topics/desa").id, since=since, limit=9
         )
-    assert [guid for guid, _ in stones] == [newsroom.article(gone).guid]
-    newsroom.later()
+    assert [guid for guid, _ in withdrawals] == [newsroom.article(gone).guid]
+    newsroom.move_clock()
     newsroom.act(Verb.PUBLISH, gone)
     newsroom.refresh()
-    assert newsroom.article(gone).guid in newsroom.guids("topics/desa")
+    assert newsroom.article(gone).guid in newsroom.read_guids("topics/desa")
     with newsroom.database.reading() as session:
         assert (
             items.list_withdrawals(session, newsroom.feed("topics/desa").id, since=since, limit=9)
             == []
         )
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
-def test_merging_what_was_merged_into_goes_on_to_the_last(newsroom: Newsroom) -> None:
+def test_merging_the_target_of_a_merge_resolves_to_the_last_term(newsroom: Newsroom) -> None:
     for name in ("A", "B", "C"):
-        newsroom.published(topics=(name,), title=name)
+        newsroom.publish(topics=(name,), title=name)
     merge(newsroom, "A", "B")
     merge(newsroom, "B", "C")
     with newsroom.database.reading() as session:
@@ -160,16 +163,16 @@ def test_merging_what_was_merged_into_goes_on_to_the_last(newsroom: Newsroom) ->
             assert feed
             assert (found.name, feed.path) == ("C", "topics/c")
     newsroom.refresh()
-    assert len(newsroom.guids("topics/c")) == 3
+    assert len(newsroom.read_guids("topics/c")) == 3
 
 
-def test_a_name_or_address_that_leads_to_a_term_can_be_taken_by_it_and_by_no_other(
+def test_a_name_or_slug_of_a_merged_term_is_free_for_its_target_only(
     newsroom: Newsroom,
 ) -> None:
     for name in ("Kampung", "Desa", "Kota"):
-        newsroom.published(topics=(name,), title=name)
+        newsroom.publish(topics=(name,), title=name)
     merge(newsroom, "Kampung", "Desa")
-    desa, kota = number(newsroom, "Desa"), number(newsroom, "Kota")
+    desa, kota = find_id(newsroom, "Desa"), find_id(newsroom, "Kota")
     with pytest.raises(ValidationError) as refusal, newsroom.database.writing() as session:
         editorial.taxonomy.change_term(
             session, Topic, kota, Term("Kampung", "kampung"), now=newsroom.now
@@ -185,23 +188,25 @@ def test_a_name_or_address_that_leads_to_a_term_can_be_taken_by_it_and_by_no_oth
             feed = feeds.resolve_path(session, path)
             assert feed
             assert (feed.path, feed.topic_id) == ("topics/kampung", desa)
-    assert len(newsroom.guids("topics/kampung")) == 2
-    newsroom.assert_all_is_told()
+    assert len(newsroom.read_guids("topics/kampung")) == 2
+    newsroom.assert_feeds_are_current()
 
 
-def test_what_no_reader_knows_of_leads_nowhere_after_a_merge(newsroom: Newsroom) -> None:
+def test_the_path_of_a_feed_that_was_never_public_resolves_to_nothing_after_a_merge(
+    newsroom: Newsroom,
+) -> None:
     newsroom.start(topics=("Rahasia",))
-    newsroom.published(topics=("Desa",))
+    newsroom.publish(topics=("Desa",))
     merge(newsroom, "Rahasia", "Desa")
     with newsroom.database.reading() as session:
         assert feeds.resolve_path(session, "topics/rahasia") is None
 
 
-def test_only_two_that_stand_can_be_merged(newsroom: Newsroom) -> None:
+def test_only_two_different_active_terms_can_be_merged(newsroom: Newsroom) -> None:
     for name in ("A", "B", "C"):
-        newsroom.published(topics=(name,), title=name)
+        newsroom.publish(topics=(name,), title=name)
     with newsroom.database.writing() as session:
-        editorial.taxonomy.retire_term(session, Topic, number(newsroom, "C"), now=newsroom.now)
+        editorial.taxonomy.retire_term(session, Topic, find_id(newsroom, "C"), now=newsroom.now)
     for name, into in (("A", "A"), ("A", "C")):
         with pytest.raises(InvalidStateError):
             merge(newsroom, name, into)
@@ -209,43 +214,45 @@ def test_only_two_that_stand_can_be_merged(newsroom: Newsroom) -> None:
     for name, into in (("C", "B"), ("B", "C")):
         with pytest.raises(InvalidStateError):
             merge(newsroom, name, into)
-    former = number(newsroom, "C")
+    former = find_id(newsroom, "C")
     for verb in (editorial.taxonomy.revive_term, editorial.taxonomy.retire_term):
         with pytest.raises(InvalidStateError), newsroom.database.writing() as session:
             verb(session, Topic, former, now=newsroom.now)
     with pytest.raises(NotFoundError), newsroom.database.writing() as session:
         editorial.taxonomy.merge_terms(
-            session, Topic, number(newsroom, "A"), 4711, now=newsroom.now
+            session, Topic, find_id(newsroom, "A"), 4711, now=newsroom.now
         )
 
 
-def test_an_author_takes_what_the_other_lacked_and_no_feed_prints_an_e_mail(
+def test_a_merged_author_gets_the_missing_email_and_url_and_feeds_print_no_email(
     newsroom: Newsroom,
 ) -> None:
-    newsroom.published(
+    newsroom.publish(
         authors=(Person("Budi Santoso", "budi@news.example", "https://news.example/budi"),)
     )
-    newsroom.published(title="Lain", authors=(Person("Budi"),))
+    newsroom.publish(title="Lain", authors=(Person("Budi"),))
     merge(newsroom, "Budi Santoso", "Budi", Author)
     newsroom.refresh()
-    budi = number(newsroom, "Budi", Author)
+    budi = find_id(newsroom, "Budi", Author)
     with newsroom.database.reading() as session:
         author = taxonomy.get_term(session, Author, budi)
         assert (author.email, author.url) == ("budi@news.example", "https://news.example/budi")
-    told = b"".join(newsroom.bodies().values())
-    assert b"https://news.example/budi" in told
+    bodies = b"".join(newsroom.read_bodies().values())
+    assert b"https://news.example/budi" in bodies
     with newsroom.database.writing() as session:
-        wording = Term("Budi", "budi", email="redaksi@news.example", url="https://news.example/b")
-        editorial.taxonomy.change_term(session, Author, budi, wording, now=newsroom.now)
+        term = Term("Budi", "budi", email="redaksi@news.example", url="https://news.example/b")
+        editorial.taxonomy.change_term(session, Author, budi, term, now=newsroom.now)
     newsroom.refresh()
-    told = b"".join(b"".join(newsroom.bodies(path).values()) for path in ("all", "authors/budi"))
-    assert b"https://news.example/b<" in told.replace(b'"', b"<")
-    assert b"@news.example" not in told
-    newsroom.assert_all_is_told()
+    bodies = b"".join(
+        b"".join(newsroom.read_bodies(path).values()) for path in ("all", "authors/budi")
+    )
+    assert b"https://news.example/b<" in bodies.replace(b'"', b"<")
+    assert b"@news.example" not in bodies
+    newsroom.assert_feeds_are_current()
 
 
 @pytest.mark.parametrize(
-    ("wording", "field"),
+    ("term", "field"),
     [
         (Term("A", email="surel"), "email"),
         (Term("A", email="a@b c"), "email"),
@@ -254,33 +261,33 @@ def test_an_author_takes_what_the_other_lacked_and_no_feed_prints_an_e_mail(
         (Term("A", url="https://" + "b" * 2000), "url"),
     ],
 )
-def test_an_authors_addresses_that_are_none_are_refused(
-    newsroom: Newsroom, wording: Term, field: str
+def test_invalid_email_addresses_and_urls_of_authors_are_refused(
+    newsroom: Newsroom, term: Term, field: str
 ) -> None:
     with pytest.raises(ValidationError) as refusal, newsroom.database.writing() as session:
         editorial.taxonomy.create_term(
-            session, Author, wording, authority="news.example", now=newsroom.now
+            session, Author, term, authority="news.example", now=newsroom.now
         )
     assert {problem.field for problem in refusal.value.problems} == {field}
 
 
-def test_a_term_is_made_before_any_article_and_opens_with_the_first(newsroom: Newsroom) -> None:
+def test_the_feed_of_a_new_term_is_public_from_its_first_article_on(newsroom: Newsroom) -> None:
     with newsroom.database.writing() as session:
-        made = editorial.taxonomy.create_term(
+        topic = editorial.taxonomy.create_term(
             session,
             Topic,
             Term(" Iklim ", "cuaca", "Langit."),
             authority="news.example",
             now=newsroom.now,
         )
-        assert (made.name, made.slug, made.description) == ("Iklim", "cuaca", "Langit.")
+        assert (topic.name, topic.slug, topic.description) == ("Iklim", "cuaca", "Langit.")
         assert feeds.resolve_path(session, "topics/cuaca") is None
     with pytest.raises(ValidationError), newsroom.database.writing() as session:
         editorial.taxonomy.create_term(
             session, Topic, Term("iklim"), authority="news.example", now=newsroom.now
         )
-    article_id = newsroom.published(topics=("iklim",))
-    assert newsroom.guids("topics/cuaca") == [newsroom.article(article_id).guid]
+    article_id = newsroom.publish(topics=("iklim",))
+    assert newsroom.read_guids("topics/cuaca") == [newsroom.article(article_id).guid]
 
 
 def test_terms_are_paged_by_name_in_both_directions(newsroom: Newsroom) -> None:
@@ -304,11 +311,11 @@ def test_terms_are_paged_by_name_in_both_directions(newsroom: Newsroom) -> None:
     with newsroom.database.reading() as session:
         whole = taxonomy.list_terms_page(session, Topic, limit=99)
         assert sorted(row.name for row in whole) == sorted(names)
-        for at, row in enumerate(whole):
+        for index, row in enumerate(whole):
             further = taxonomy.list_terms_page(session, Topic, after=row, limit=3)
             former = taxonomy.list_terms_page(session, Topic, before=row, limit=3)
-            assert list(further) == list(whole[at + 1 : at + 4])
-            assert list(former) == list(whole[max(0, at - 3) : at])
+            assert list(further) == list(whole[index + 1 : index + 4])
+            assert list(former) == list(whole[max(0, index - 3) : index])
         assert {
             row.name for row in taxonomy.list_terms_page(session, Topic, containing="BETA")
         } == {"Beta", "beta dua"}

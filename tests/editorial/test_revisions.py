@@ -1,4 +1,4 @@
-"""Revisions: every former text is read back as it was, costs little, and goes when it is old."""
+"""Revisions store every former text in little space, and are removed when they are old."""
 
 import json
 import random
@@ -33,41 +33,41 @@ WORDS = (
 )
 
 
-def text(length: int, seed: int = 1) -> str:
-    """Return an article's text of about so many characters."""
+def draw_text(length: int, seed: int = 1) -> str:
+    """Return an article's text of about `length` characters."""
     chance = random.Random(seed)  # noqa: S311  words, no secret
-    found = "".join(f"{chance.choice(WORDS)}{chance.randrange(100)} " for _ in range(length // 9))
-    return f"<p>{found.strip()}</p>"
+    words = "".join(f"{chance.choice(WORDS)}{chance.randrange(100)} " for _ in range(length // 9))
+    return f"<p>{words.strip()}</p>"
 
 
-def stored(newsroom: Newsroom, article_id: int) -> dict[str, Any]:
+def take_current_snapshot(newsroom: Newsroom, article_id: int) -> dict[str, Any]:
     with newsroom.database.reading() as session:
         return snapshots.take_snapshot(articles.get_article(session, article_id))
 
 
-def read(newsroom: Newsroom, article_id: int, number: int) -> dict[str, Any] | None:
+def read_revision(newsroom: Newsroom, article_id: int, number: int) -> dict[str, Any] | None:
     with newsroom.database.reading() as session:
         return revisions.read_revision(session, article_id, number)
 
 
-def kept(newsroom: Newsroom, article_id: int) -> set[int]:
+def list_numbers(newsroom: Newsroom, article_id: int) -> set[int]:
     with newsroom.database.reading() as session:
         return rows.list_revision_numbers(session, article_id)
 
 
-def sizes(newsroom: Newsroom, article_id: int) -> list[int]:
+def list_sizes(newsroom: Newsroom, article_id: int) -> list[int]:
     with newsroom.database.reading() as session:
         return [len(row.content) for row in rows.list_revisions(session, article_id, 0, 10_000)]
 
 
-def edit(newsroom: Newsroom, article_id: int, body: str) -> None:
-    newsroom.later()
+def save_body(newsroom: Newsroom, article_id: int, body: str) -> None:
+    newsroom.move_clock()
     newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, body=body))
 
 
-def test_every_revision_is_read_back_as_the_article_was(newsroom: Newsroom) -> None:
-    article_id = newsroom.start(body=text(3000))
-    was = [stored(newsroom, article_id)]
+def test_every_revision_reads_as_the_article_was(newsroom: Newsroom) -> None:
+    article_id = newsroom.start(body=draw_text(3000))
+    expected = [take_current_snapshot(newsroom, article_id)]
     for verb in (
         Verb.SAVE,
         Verb.PUBLISH,
@@ -77,78 +77,82 @@ def test_every_revision_is_read_back_as_the_article_was(newsroom: Newsroom) -> N
         Verb.TRASH,
         Verb.RESTORE,
     ):
-        newsroom.later()
-        body = text(3000, seed=len(was))
+        newsroom.move_clock()
+        body = draw_text(3000, seed=len(expected))
         newsroom.act(verb, article_id, replace(SAMPLE, body=body, topics=("Kota", verb)))
-        was.append(stored(newsroom, article_id))
-    assert [read(newsroom, article_id, number) for number in range(1, len(was) + 1)] == was
-    assert read(newsroom, article_id, 0) is None
-    assert read(newsroom, article_id, len(was) + 1) is None
+        expected.append(take_current_snapshot(newsroom, article_id))
+    assert [
+        read_revision(newsroom, article_id, number) for number in range(1, len(expected) + 1)
+    ] == expected
+    assert read_revision(newsroom, article_id, 0) is None
+    assert read_revision(newsroom, article_id, len(expected) + 1) is None
 
 
-def test_ten_changes_of_an_article_of_5_kb_take_less_than_its_text_once(newsroom: Newsroom) -> None:
-    body = text(5000)
+def test_ten_changes_of_an_article_of_5_kb_take_less_space_than_its_text(
+    newsroom: Newsroom,
+) -> None:
+    body = draw_text(5000)
     article_id = newsroom.start(body=body)
     for number in range(9):
         at = 500 * number + 10
         body = f"{body[:at]}kata{number} baru{body[at:]}"
-        edit(newsroom, article_id, body)
-    found = sizes(newsroom, article_id)
-    assert len(found) == 10
-    assert sum(found) < len(body.encode()), found
-    assert max(found[:-1]) < 200, found
-    assert found[-1] < 3000, "the newest is whole, and compressed"
+        save_body(newsroom, article_id, body)
+    sizes = list_sizes(newsroom, article_id)
+    assert len(sizes) == 10
+    assert sum(sizes) < len(body.encode()), sizes
+    assert max(sizes[:-1]) < 200, sizes
+    assert sizes[-1] < 3000, "the newest is whole, and compressed"
 
 
-def test_changing_no_text_costs_almost_nothing(newsroom: Newsroom) -> None:
-    article_id = newsroom.start(body=text(200_000))
+def test_a_change_of_state_takes_almost_no_space(newsroom: Newsroom) -> None:
+    article_id = newsroom.start(body=draw_text(200_000))
     newsroom.act(Verb.PUBLISH, article_id)
     newsroom.act(Verb.WITHDRAW, article_id)
     newsroom.act(Verb.TRASH, article_id)
-    assert max(sizes(newsroom, article_id)[:-1]) < 400
+    assert max(list_sizes(newsroom, article_id)[:-1]) < 400
 
 
 def test_reading_an_old_revision_never_takes_more_than_fifty_steps(newsroom: Newsroom) -> None:
     article_id = newsroom.start()
     count = 2 * revisions.WHOLE_EVERY + 5
     for number in range(2, count + 1):
-        edit(newsroom, article_id, f"<p>Nomor {number}.</p>")
-    asked: list[int] = []
+        save_body(newsroom, article_id, f"<p>Nomor {number}.</p>")
+    distances: list[int] = []
     with newsroom.database.reading() as session:
         whole = set(session.scalars(select(Revision.number).where(Revision.complete)))
         for number in range(2, count + 1):
             snapshot = revisions.read_revision(session, article_id, number)
             assert snapshot
             assert snapshot["body_html"] == f"<p>Nomor {number}.</p>"
-            asked.append(min(one for one in whole if one >= number) - number)
+            distances.append(min(base for base in whole if base >= number) - number)
     assert whole == {50, 100, count}
-    assert max(asked) < revisions.WHOLE_EVERY
+    assert max(distances) < revisions.WHOLE_EVERY
 
 
 def test_a_save_reads_and_writes_two_revisions_however_many_there_are(newsroom: Newsroom) -> None:
     article_id = newsroom.start()
-    seen: list[int] = []
+    counts: list[int] = []
     statements: list[str] = []
     event.listen(
         newsroom.database.engine,
         "before_cursor_execute",
-        lambda *given: statements.append(given[2]),
+        lambda *args: statements.append(args[2]),
     )
     for number in range(12):
         statements.clear()
-        edit(newsroom, article_id, f"<p>Nomor {number}.</p>")
-        seen.append(sum("revisions" in one.replace("\n", " ") for one in statements))
-    assert set(seen) == {3}, "one is read, it is rewritten, one is added"
+        save_body(newsroom, article_id, f"<p>Nomor {number}.</p>")
+        counts.append(sum("revisions" in statement.replace("\n", " ") for statement in statements))
+    assert set(counts) == {3}, "one is read and rewritten, and one is added"
 
 
-def test_old_revisions_go_but_the_newest_two_and_the_record_of_who_did_what_stay(
+def test_old_revisions_are_removed_but_not_the_newest_two_or_the_history(
     newsroom: Newsroom,
 ) -> None:
     article_id = newsroom.start()
     for number in range(2, 6):
-        newsroom.later(DAY)
+        newsroom.move_clock(DAY)
         newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title=f"Judul {number}"))
-    newsroom.later(DAY)
+    newsroom.move_clock(DAY)
     lone = newsroom.start(title="Sendiri")
     assert (
         editorial.revisions.remove_old_revisions(
@@ -159,16 +163,16 @@ def test_old_revisions_go_but_the_newest_two_and_the_record_of_who_did_what_stay
     assert (
         editorial.revisions.remove_old_revisions(newsroom.database, days=4, now=newsroom.now) == 1
     )
-    assert kept(newsroom, article_id) == {2, 3, 4, 5}
-    assert read(newsroom, article_id, 1) is None
-    assert (read(newsroom, article_id, 2) or {})["title"] == "Judul 2"
+    assert list_numbers(newsroom, article_id) == {2, 3, 4, 5}
+    assert read_revision(newsroom, article_id, 1) is None
+    assert (read_revision(newsroom, article_id, 2) or {})["title"] == "Judul 2"
     assert (
         editorial.revisions.remove_old_revisions(
             newsroom.database, days=1, now=newsroom.now + 99 * DAY
         )
         == 2
     )
-    assert (kept(newsroom, article_id), kept(newsroom, lone)) == ({4, 5}, {1})
+    assert (list_numbers(newsroom, article_id), list_numbers(newsroom, lone)) == ({4, 5}, {1})
     with newsroom.database.reading() as session:
         assert len(articles.list_changes(session, article_id)) == 5
     assert newsroom.act(Verb.UNDO, article_id).title == "Judul 4"
@@ -184,35 +188,37 @@ def test_old_revisions_go_but_the_newest_two_and_the_record_of_who_did_what_stay
 def test_a_clock_that_was_set_back_makes_no_revision_unreadable(newsroom: Newsroom) -> None:
     article_id = newsroom.start()
     for number, days in enumerate((30, -29, 1, 1, 1), 2):
-        newsroom.later(days * DAY)
+        newsroom.move_clock(days * DAY)
         newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title=f"Judul {number}"))
     removed = editorial.revisions.remove_old_revisions(
         newsroom.database, days=10, now=newsroom.now + 20 * DAY
     )
-    assert removed == 1, "the second is from the future; what it is stored against has to stay"
-    for number in kept(newsroom, article_id):
-        assert (read(newsroom, article_id, number) or {})["title"] == f"Judul {number}"
+    assert removed == 1, (
+        "the second is from the future, and the revisions that it is a difference to must stay"
+    )
+    for number in list_numbers(newsroom, article_id):
+        assert (read_revision(newsroom, article_id, number) or {})["title"] == f"Judul {number}"
 
 
-def test_many_old_revisions_are_looked_at_page_by_page(
+def test_many_old_revisions_are_read_page_by_page(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(revisions, "_PAGE", 2)
     numbers = [newsroom.start(title=f"Judul {number}") for number in range(4)]
     for article_id in numbers:
         for _ in range(4):
-            edit(newsroom, article_id, "<p>Lain.</p>")
+            save_body(newsroom, article_id, "<p>Lain.</p>")
     assert (
         editorial.revisions.remove_old_revisions(
             newsroom.database, days=1, now=newsroom.now + 99 * DAY
         )
         == 12
     )
-    assert [kept(newsroom, article_id) for article_id in numbers] == [{4, 5}] * 4
+    assert [list_numbers(newsroom, article_id) for article_id in numbers] == [{4, 5}] * 4
 
 
-def test_what_is_deleted_for_ever_takes_its_revisions_with_it(newsroom: Newsroom) -> None:
-    public, draft = newsroom.published(), newsroom.start(title="Rahasia")
+def test_purging_an_article_removes_its_revisions(newsroom: Newsroom) -> None:
+    public, draft = newsroom.publish(), newsroom.start(title="Rahasia")
     for article_id in (public, draft):
         newsroom.act(Verb.TRASH, article_id)
     assert (
@@ -226,23 +232,23 @@ def test_what_is_deleted_for_ever_takes_its_revisions_with_it(newsroom: Newsroom
         newsroom.act(Verb.UNDO, public)
 
 
-def test_bytes_that_belong_to_another_base_are_an_error_and_never_a_wrong_text(
+def test_a_difference_to_another_revision_raises_an_error_instead_of_a_wrong_text(
     newsroom: Newsroom,
 ) -> None:
-    article_id = newsroom.start(body=text(500))
-    edit(newsroom, article_id, text(500, seed=2))
-    edit(newsroom, article_id, text(500, seed=3))
+    article_id = newsroom.start(body=draw_text(500))
+    save_body(newsroom, article_id, draw_text(500, seed=2))
+    save_body(newsroom, article_id, draw_text(500, seed=3))
     with newsroom.database.writing() as session:
         first, second, _ = rows.list_revisions(session, article_id, 1, 3)
         first.content, second.content = second.content, first.content
     with pytest.raises(ValueError, match="damaged"):
-        read(newsroom, article_id, 1)
+        read_revision(newsroom, article_id, 1)
 
 
-def test_the_first_change_has_nothing_before_it(newsroom: Newsroom) -> None:
+def test_the_first_change_cannot_be_undone(newsroom: Newsroom) -> None:
     article_id = newsroom.start()
     with pytest.raises(InvalidStateError):
         newsroom.act(Verb.UNDO, article_id)
-    assert json.dumps(read(newsroom, article_id, 1), sort_keys=True) == json.dumps(
-        stored(newsroom, article_id), sort_keys=True
+    assert json.dumps(read_revision(newsroom, article_id, 1), sort_keys=True) == json.dumps(
+        take_current_snapshot(newsroom, article_id), sort_keys=True
     )

@@ -1,4 +1,4 @@
-"""Scheduled articles: out at their time, once, however many look; and nowhere before."""
+"""Scheduled articles are published once, at their time, and are visible nowhere before."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,15 +16,15 @@ from feedsvc.storage.system import heartbeats
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 
 
-def scheduled(newsroom: Newsroom, **fields: Any) -> int:
+def schedule(newsroom: Newsroom, **fields: Any) -> int:
     """Schedule an article for an hour from now."""
     article_id = newsroom.start(replace(SAMPLE, publish_at=newsroom.now + HOUR), **fields)
     assert newsroom.act(Verb.SCHEDULE, article_id).state == State.SCHEDULED
     return article_id
 
 
-def test_it_is_published_at_its_time_and_not_before(newsroom: Newsroom) -> None:
-    article_id = scheduled(newsroom)
+def test_a_scheduled_article_is_published_at_its_time_and_not_before(newsroom: Newsroom) -> None:
+    article_id = schedule(newsroom)
     at = newsroom.article(article_id).publish_at
     assert at == truncate_to_second(newsroom.now + HOUR)
     with newsroom.database.reading() as session:
@@ -41,9 +41,9 @@ def test_it_is_published_at_its_time_and_not_before(newsroom: Newsroom) -> None:
         assert articles.list_changes(session, article_id)[0].editor == ""
 
 
-def test_a_late_scheduler_publishes_with_the_time_that_was_asked_for(newsroom: Newsroom) -> None:
-    article_id = scheduled(newsroom)
-    newsroom.later(48 * HOUR)
+def test_a_late_scheduler_publishes_with_the_scheduled_time(newsroom: Newsroom) -> None:
+    article_id = schedule(newsroom)
+    newsroom.move_clock(48 * HOUR)
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == 1
     article = newsroom.article(article_id)
     assert (
@@ -54,32 +54,32 @@ def test_a_late_scheduler_publishes_with_the_time_that_was_asked_for(newsroom: N
     )
 
 
-def test_nothing_of_it_is_told_before_its_time(newsroom: Newsroom) -> None:
-    newsroom.published(title="Sudah Terbit")
+def test_feeds_print_nothing_of_a_scheduled_article_before_its_time(newsroom: Newsroom) -> None:
+    newsroom.publish(title="Sudah Terbit")
     newsroom.refresh()
-    told, feed = newsroom.bodies(), newsroom.feed("all")
-    article_id = scheduled(newsroom, title="Rahasia Besar")
+    bodies, feed = newsroom.read_bodies(), newsroom.feed("all")
+    article_id = schedule(newsroom, title="Rahasia Besar")
     newsroom.act(
         Verb.SAVE,
         article_id,
         replace(SAMPLE, title="Rahasia Besar", publish_at=newsroom.now + 2 * HOUR),
     )
-    newsroom.later()
+    newsroom.move_clock()
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == 0
-    assert newsroom.placed(article_id) == set()
-    assert newsroom.stale() == set()
-    assert newsroom.bodies() == told
+    assert newsroom.find_feed_paths(article_id) == set()
+    assert newsroom.list_stale() == set()
+    assert newsroom.read_bodies() == bodies
     assert newsroom.feed("all").updated == feed.updated
-    newsroom.later()
+    newsroom.move_clock()
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == 1
     newsroom.refresh()
-    assert b"Rahasia Besar" in newsroom.body("all", "rss")
+    assert b"Rahasia Besar" in newsroom.read_body("all", "rss")
 
 
-def test_a_time_that_was_moved_back_is_kept_and_one_taken_away_makes_a_draft(
+def test_a_later_time_is_respected_and_an_article_without_a_time_is_a_draft(
     newsroom: Newsroom,
 ) -> None:
-    moved, taken_away, unscheduled = scheduled(newsroom), scheduled(newsroom), scheduled(newsroom)
+    moved, taken_away, unscheduled = schedule(newsroom), schedule(newsroom), schedule(newsroom)
     newsroom.act(Verb.SAVE, moved, replace(SAMPLE, publish_at=newsroom.now + 3 * HOUR))
     newsroom.act(Verb.SAVE, taken_away, SAMPLE)
     newsroom.act(Verb.UNSCHEDULE, unscheduled)
@@ -93,8 +93,8 @@ def test_a_time_that_was_moved_back_is_kept_and_one_taken_away_makes_a_draft(
 
 
 def test_two_schedulers_at_once_publish_each_article_once(newsroom: Newsroom) -> None:
-    ids = [scheduled(newsroom, title=f"Berita {number}") for number in range(8)]
-    newsroom.later(2 * HOUR)
+    ids = [schedule(newsroom, title=f"Berita {number}") for number in range(8)]
+    newsroom.move_clock(2 * HOUR)
     with ThreadPoolExecutor(3) as threads:
         done = list(
             threads.map(
@@ -108,21 +108,21 @@ def test_two_schedulers_at_once_publish_each_article_once(newsroom: Newsroom) ->
     } == {("published", 3)}
 
 
-def test_one_that_fails_does_not_keep_the_others(
+def test_an_article_that_fails_does_not_delay_the_others(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad, good = (
-        scheduled(newsroom),
-        scheduled(newsroom, publish_at=newsroom.now + HOUR + timedelta(seconds=1)),
+        schedule(newsroom),
+        schedule(newsroom, publish_at=newsroom.now + HOUR + timedelta(seconds=1)),
     )
     get = articles.get_article
 
-    def failing(session: object, article_id: int) -> object:
+    def fail_for_bad(session: object, article_id: int) -> object:
         if article_id == bad:
             raise ValueError("a row that nobody can read")
         return get(session, article_id)  # type: ignore[arg-type]  # it is a Session
 
-    monkeypatch.setattr(articles, "get_article", failing)
+    monkeypatch.setattr(articles, "get_article", fail_for_bad)
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now + 2 * HOUR) == 1
     monkeypatch.undo()
     assert [newsroom.article(number).state for number in (bad, good)] == ["scheduled", "published"]
@@ -145,4 +145,4 @@ def test_an_instant_means_the_same_in_every_zone(newsroom: Newsroom, database: D
     feed = newsroom.feed("all")
     assert feed.updated == feed.stale_since == newsroom.now
     newsroom.refresh()
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()

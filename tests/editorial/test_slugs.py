@@ -1,4 +1,4 @@
-"""Addresses: made from titles, never taken twice, and never lost once readers could know them."""
+"""Slugs come from titles, are unique, and redirect once they have been public."""
 
 from dataclasses import replace
 
@@ -13,8 +13,8 @@ from feedsvc.storage.articles import articles
 from tests.editorial.newsroom import SAMPLE, Newsroom
 
 
-def renamed(slug: str) -> ArticleContent:
-    """Return the sample at another address."""
+def with_slug(slug: str) -> ArticleContent:
+    """Return the sample with another slug."""
     return replace(SAMPLE, slug=slug)
 
 
@@ -30,13 +30,13 @@ def renamed(slug: str) -> ArticleContent:
         ("100% \\ _ ? # /../", "100"),
     ],
 )
-def test_a_title_makes_the_slug(newsroom: Newsroom, title: str, slug: str) -> None:
+def test_the_slug_comes_from_the_title(newsroom: Newsroom, title: str, slug: str) -> None:
     assert newsroom.article(newsroom.start(title=title)).slug == slug
     assert newsroom.article(newsroom.start(title=title)).slug == f"{slug}-2"
     assert newsroom.article(newsroom.start(title=title)).slug == f"{slug}-3"
 
 
-def test_titles_whose_slugs_differ_in_what_is_folded_only_collide(newsroom: Newsroom) -> None:
+def test_titles_that_differ_only_in_case_or_width_get_numbered_slugs(newsroom: Newsroom) -> None:
     slugs = [
         newsroom.article(newsroom.start(title=title)).slug
         for title in ("MHz", "㎒", "mhz", "ＭＨＺ")
@@ -50,15 +50,15 @@ def test_a_slug_stays_when_the_title_changes(newsroom: Newsroom) -> None:
     assert newsroom.article(article_id).slug == "satu"
 
 
-def test_a_slug_that_was_asked_for_is_taken_to_the_letter_or_refused(newsroom: Newsroom) -> None:
+def test_a_typed_slug_is_used_as_it_is_or_refused(newsroom: Newsroom) -> None:
     first, second = newsroom.start(slug="Alamat Saya"), newsroom.start()
     assert newsroom.article(first).slug == "alamat-saya"
-    for try_it in (
+    for attempt in (
         lambda: newsroom.start(slug="alamat-saya"),
-        lambda: newsroom.act(Verb.SAVE, second, renamed("alamat-saya")),
+        lambda: newsroom.act(Verb.SAVE, second, with_slug("alamat-saya")),
     ):
         with pytest.raises(ValidationError) as refusal:
-            try_it()
+            attempt()
         assert [(problem.field, problem.params) for problem in refusal.value.problems] == [
             ("slug", {"slug": "alamat-saya"})
         ]
@@ -67,8 +67,8 @@ def test_a_slug_that_was_asked_for_is_taken_to_the_letter_or_refused(newsroom: N
 def test_a_slug_changed_after_publication_redirects_and_can_be_reclaimed(
     newsroom: Newsroom,
 ) -> None:
-    article_id = newsroom.published(slug="lama")
-    newsroom.act(Verb.CORRECT, article_id, renamed("baru"))
+    article_id = newsroom.publish(slug="lama")
+    newsroom.act(Verb.CORRECT, article_id, with_slug("baru"))
     with newsroom.database.reading() as session:
         former = articles.find_article_by_former_slug(session, "lama")
         assert former
@@ -77,7 +77,7 @@ def test_a_slug_changed_after_publication_redirects_and_can_be_reclaimed(
     with pytest.raises(ValidationError):
         newsroom.start(slug="lama")
     assert newsroom.article(newsroom.start(title="Lama")).slug == "lama-2"
-    newsroom.act(Verb.CORRECT, article_id, renamed("lama"))
+    newsroom.act(Verb.CORRECT, article_id, with_slug("lama"))
     with newsroom.database.reading() as session:
         assert articles.find_article_by_former_slug(session, "lama") is None
         former = articles.find_article_by_former_slug(session, "baru")
@@ -85,9 +85,9 @@ def test_a_slug_changed_after_publication_redirects_and_can_be_reclaimed(
         assert former.slug == "lama"
 
 
-def test_undo_takes_the_slug_back_and_the_undone_one_redirects(newsroom: Newsroom) -> None:
-    article_id = newsroom.published(slug="lama")
-    newsroom.act(Verb.UPDATE, article_id, renamed("baru"))
+def test_undo_restores_the_slug_and_the_undone_slug_redirects(newsroom: Newsroom) -> None:
+    article_id = newsroom.publish(slug="lama")
+    newsroom.act(Verb.UPDATE, article_id, with_slug("baru"))
     assert newsroom.act(Verb.UNDO, article_id).slug == "lama"
     with newsroom.database.reading() as session:
         former = articles.find_article_by_former_slug(session, "baru")
@@ -95,12 +95,12 @@ def test_undo_takes_the_slug_back_and_the_undone_one_redirects(newsroom: Newsroo
         assert former.id == article_id
         assert articles.find_article_by_former_slug(session, "lama") is None
     newsroom.refresh()
-    assert b"/articles/lama" in newsroom.body("all", "atom")
+    assert b"/articles/lama" in newsroom.read_body("all", "atom")
 
 
-def test_a_slug_that_nobody_could_know_leaves_no_redirect(newsroom: Newsroom) -> None:
+def test_a_slug_that_was_never_public_leaves_no_redirect(newsroom: Newsroom) -> None:
     article_id = newsroom.start(slug="lama")
-    newsroom.act(Verb.SAVE, article_id, renamed("baru"))
+    newsroom.act(Verb.SAVE, article_id, with_slug("baru"))
     with newsroom.database.reading() as session:
         assert articles.find_article_by_former_slug(session, "lama") is None
     newsroom.start(slug="lama")

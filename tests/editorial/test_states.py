@@ -1,4 +1,4 @@
-"""What may follow what, and that nobody overwrites what they did not see."""
+"""Each state allows certain verbs, and nobody can change a revision that they did not see."""
 
 from dataclasses import replace
 
@@ -13,8 +13,8 @@ from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 VERBS = [verb for verb in Verb if verb not in {Verb.UNDO, Verb.SCHEDULE}]
 
 
-def standing(newsroom: Newsroom, state: State) -> int:
-    """Return an article in this state."""
+def create_in_state(newsroom: Newsroom, state: State) -> int:
+    """Create an article in this state. Return its id."""
     if state == State.SCHEDULED:
         article_id = newsroom.start(publish_at=newsroom.now + HOUR)
         newsroom.act(Verb.SCHEDULE, article_id)
@@ -39,9 +39,11 @@ def standing(newsroom: Newsroom, state: State) -> int:
 
 
 @pytest.mark.parametrize("state", State)
-def test_every_verb_does_its_work_or_leaves_no_trace(newsroom: Newsroom, state: State) -> None:
+def test_every_verb_is_allowed_in_a_state_or_changes_nothing(
+    newsroom: Newsroom, state: State
+) -> None:
     for verb in VERBS:
-        article_id = standing(newsroom, state)
+        article_id = create_in_state(newsroom, state)
         assert newsroom.article(article_id).state == state
         before = newsroom.article(article_id)
         if verb in ALLOWED_VERBS[state]:
@@ -54,7 +56,7 @@ def test_every_verb_does_its_work_or_leaves_no_trace(newsroom: Newsroom, state: 
         assert (after.state, after.revision) == (before.state, before.revision)
 
 
-def test_verbs_lead_where_their_names_say(newsroom: Newsroom) -> None:
+def test_verbs_lead_to_their_states_and_are_in_the_history(newsroom: Newsroom) -> None:
     article_id = newsroom.start(publish_at=newsroom.now + HOUR)
     for verb, state in [
         (Verb.SCHEDULE, State.SCHEDULED),
@@ -72,7 +74,7 @@ def test_verbs_lead_where_their_names_say(newsroom: Newsroom) -> None:
     ]:
         assert newsroom.act(verb, article_id).state == state, verb
     with newsroom.database.reading() as session:
-        told = [
+        changes = [
             (change.revision, change.verb, change.editor)
             for change in articles.list_changes(session, article_id)
         ]
@@ -89,7 +91,7 @@ def test_verbs_lead_where_their_names_say(newsroom: Newsroom) -> None:
         "save",
     ]
     assert (
-        told
+        changes
         == [
             (number, verb, "sari")
             for number, verb in enumerate([*verbs, "publish", "trash", "restore"], 1)
@@ -98,19 +100,17 @@ def test_verbs_lead_where_their_names_say(newsroom: Newsroom) -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_who_did_not_see_the_last_version_cannot_change_it(
-    newsroom: Newsroom, state: State
-) -> None:
-    article_id = standing(newsroom, state)
-    seen = newsroom.article(article_id).revision
+def test_a_change_based_on_another_revision_is_a_conflict(newsroom: Newsroom, state: State) -> None:
+    article_id = create_in_state(newsroom, state)
+    current = newsroom.article(article_id).revision
     for verb in [*ALLOWED_VERBS[state], Verb.UNDO]:
-        for revision in (seen - 1 or seen + 2, seen + 1):
+        for revision in (current - 1 or current + 2, current + 1):
             with pytest.raises(ConflictError):
                 newsroom.act(verb, article_id, revision=revision)
-    assert newsroom.article(article_id).revision == seen
+    assert newsroom.article(article_id).revision == current
 
 
-def test_what_was_never_there_is_not_found(newsroom: Newsroom) -> None:
+def test_an_unknown_article_is_not_found(newsroom: Newsroom) -> None:
     for number in (4711, 2**40, 2**70, -1):
         with pytest.raises(NotFoundError):
             newsroom.article(number)
@@ -118,12 +118,12 @@ def test_what_was_never_there_is_not_found(newsroom: Newsroom) -> None:
             newsroom.act(Verb.PUBLISH, number, revision=1)
 
 
-def test_the_guid_is_minted_once_and_nothing_changes_it(newsroom: Newsroom) -> None:
+def test_the_guid_never_changes(newsroom: Newsroom) -> None:
     article_id, other = newsroom.start(), newsroom.start()
     guid = newsroom.article(article_id).guid
     assert guid.startswith("tag:news.example,2026-11-22:article/")
     assert guid != newsroom.article(other).guid
-    other_words = replace(SAMPLE, title="Judul Lain", slug="alamat-lain", topics=(), language="en")
+    content = replace(SAMPLE, title="Judul Lain", slug="alamat-lain", topics=(), language="en")
     for verb in (
         Verb.SAVE,
         Verb.PUBLISH,
@@ -133,9 +133,9 @@ def test_the_guid_is_minted_once_and_nothing_changes_it(newsroom: Newsroom) -> N
         Verb.SAVE,
         Verb.PUBLISH,
     ):
-        newsroom.later()
-        newsroom.act(verb, article_id, other_words)
+        newsroom.move_clock()
+        newsroom.act(verb, article_id, content)
         assert newsroom.article(article_id).guid == guid
-    for _ in range(9):  # there and back again
+    for _ in range(9):  # undone, done again, and so on
         newsroom.act(Verb.UNDO, article_id)
         assert newsroom.article(article_id).guid == guid

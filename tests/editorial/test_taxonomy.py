@@ -1,4 +1,4 @@
-"""Topics, sections and authors: unique names, a feed each; renaming, retiring, reviving."""
+"""Topics, sections and authors have unique names and a feed each. They are renamed and retired."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -18,37 +18,37 @@ from feedsvc.storage.tables import Author, Section, Topic
 from tests.editorial.newsroom import SAMPLE, Newsroom
 
 
-def known(newsroom: Newsroom, name: str = "Desa", table: Any = Topic) -> int:
+def find_id(newsroom: Newsroom, name: str = "Desa", table: Any = Topic) -> int:
     """Return the id of the term with this name."""
     with newsroom.database.reading() as session:
-        found = taxonomy.find_term(session, table, name)
-        assert found, name
-        return int(found.id)
+        term = taxonomy.find_term(session, table, name)
+        assert term, name
+        return int(term.id)
 
 
-def described(
-    newsroom: Newsroom, heading_id: int, name: str, slug: str = "", description: str = ""
+def change_topic(
+    newsroom: Newsroom, topic_id: int, name: str, slug: str = "", description: str = ""
 ) -> Topic:
-    """Give a topic other words."""
+    """Change a topic's name, slug and description."""
     with newsroom.database.writing() as session:
         return editorial.taxonomy.change_term(
-            session, Topic, heading_id, Term(name, slug, description), now=newsroom.now
+            session, Topic, topic_id, Term(name, slug, description), now=newsroom.now
         )
 
 
-def retired(newsroom: Newsroom, name: str = "Desa") -> int:
+def retire_topic(newsroom: Newsroom, name: str = "Desa") -> int:
     """Retire a topic."""
-    heading_id = known(newsroom, name)
+    topic_id = find_id(newsroom, name)
     with newsroom.database.writing() as session:
-        editorial.taxonomy.retire_term(session, Topic, heading_id, now=newsroom.now)
+        editorial.taxonomy.retire_term(session, Topic, topic_id, now=newsroom.now)
     newsroom.refresh()
-    return heading_id
+    return topic_id
 
 
-def revived(newsroom: Newsroom, heading_id: int) -> None:
-    """Bring a topic back."""
+def revive_topic(newsroom: Newsroom, topic_id: int) -> None:
+    """Revive a retired topic."""
     with newsroom.database.writing() as session:
-        editorial.taxonomy.revive_term(session, Topic, heading_id, now=newsroom.now)
+        editorial.taxonomy.revive_term(session, Topic, topic_id, now=newsroom.now)
     newsroom.refresh()
 
 
@@ -76,7 +76,7 @@ def test_names_match_whatever_their_case_in_every_script(
         assert len(taxonomy.list_terms(session, Author)) == 1
 
 
-def test_one_name_given_twice_is_one_and_keeps_its_first_place(newsroom: Newsroom) -> None:
+def test_a_repeated_name_is_stored_once_at_its_first_position(newsroom: Newsroom) -> None:
     article = newsroom.article(
         newsroom.start(
             topics=("Kota", "desa", "KOTA", "", "Desa"),
@@ -87,27 +87,29 @@ def test_one_name_given_twice_is_one_and_keeps_its_first_place(newsroom: Newsroo
     assert [row.author.name for row in article.authors] == ["B", "A"]
 
 
-def test_names_that_make_one_slug_get_two(newsroom: Newsroom) -> None:
+def test_names_with_the_same_slug_get_numbered_slugs(newsroom: Newsroom) -> None:
     newsroom.start(topics=("C", "C++", "C#"))
     with newsroom.database.reading() as session:
         assert [topic.slug for topic in taxonomy.list_terms(session, Topic)] == ["c", "c-3", "c-2"]
         assert feeds.find_feed(session, "topics/c-2")
 
 
-def test_an_author_keeps_what_a_later_byline_leaves_out(newsroom: Newsroom) -> None:
+def test_a_later_byline_without_email_and_url_does_not_remove_them(newsroom: Newsroom) -> None:
     newsroom.start()
     newsroom.start(authors=(Person("budi"),))
     with newsroom.database.reading() as session:
-        author = taxonomy.get_term(session, Author, known(newsroom, "Budi", Author))
+        author = taxonomy.get_term(session, Author, find_id(newsroom, "Budi", Author))
         assert (author.email, author.url) == ("budi@news.example", "https://news.example/budi")
 
 
-def test_another_slug_moves_the_feed_and_the_former_path_redirects(newsroom: Newsroom) -> None:
-    article_id = newsroom.published()
+def test_a_new_slug_changes_the_feeds_path_and_the_former_path_redirects(
+    newsroom: Newsroom,
+) -> None:
+    article_id = newsroom.publish()
     feed = newsroom.feed("topics/desa")
-    newsroom.later()
-    described(newsroom, known(newsroom), "Perdesaan", "perdesaan", "Kabar dari desa.")
-    assert newsroom.stale() == {"topics/perdesaan", *newsroom.placed(article_id)}
+    newsroom.move_clock()
+    change_topic(newsroom, find_id(newsroom), "Perdesaan", "perdesaan", "Kabar dari desa.")
+    assert newsroom.list_stale() == {"topics/perdesaan", *newsroom.find_feed_paths(article_id)}
     newsroom.refresh()
     with newsroom.database.reading() as session:
         former = feeds.find_feed_by_former_path(session, "topics/desa")
@@ -115,23 +117,23 @@ def test_another_slug_moves_the_feed_and_the_former_path_redirects(newsroom: New
         assert (former.id, former.guid, former.path) == (feed.id, feed.guid, "topics/perdesaan")
         assert representations.find_head(session, "topics/desa", "atom") is None
     for path in ("all", "topics/perdesaan", "topics/pendidikan"):
-        assert b"Perdesaan" in newsroom.body(path, "json")
-    assert b"Kabar dari desa." in newsroom.body("topics/perdesaan", "rss")
+        assert b"Perdesaan" in newsroom.read_body(path, "json")
+    assert b"Kabar dari desa." in newsroom.read_body("topics/perdesaan", "rss")
     assert (
         newsroom.feed("all").updated == newsroom.feed("topics/perdesaan").updated == feed.updated
-    ), "no news to readers"
-    newsroom.assert_all_is_told()
+    ), "the feed's date does not change"
+    newsroom.assert_feeds_are_current()
 
 
-def test_a_former_path_is_reclaimed_by_who_takes_it(newsroom: Newsroom) -> None:
-    newsroom.published()
-    described(newsroom, known(newsroom), "Perdesaan", "perdesaan")
+def test_a_former_path_can_be_used_by_another_term(newsroom: Newsroom) -> None:
+    newsroom.publish()
+    change_topic(newsroom, find_id(newsroom), "Perdesaan", "perdesaan")
     newsroom.start(topics=("Desa",))
     with newsroom.database.reading() as session:
         assert feeds.find_feed_by_former_path(session, "topics/desa") is None
         assert feeds.find_feed(session, "topics/desa")
-    described(newsroom, known(newsroom), "Kampung", "kampung")
-    described(newsroom, known(newsroom, "Perdesaan"), "Desa", "desa")
+    change_topic(newsroom, find_id(newsroom), "Kampung", "kampung")
+    change_topic(newsroom, find_id(newsroom, "Perdesaan"), "Desa", "desa")
     with newsroom.database.reading() as session:
         former = feeds.find_feed_by_former_path(session, "topics/perdesaan")
         assert former
@@ -148,39 +150,40 @@ def test_a_former_path_is_reclaimed_by_who_takes_it(newsroom: Newsroom) -> None:
         ("Lain", "pendidikan", "slug"),
     ],
 )
-def test_words_that_will_not_do_are_refused(
+def test_invalid_names_and_slugs_are_refused(
     newsroom: Newsroom, name: str, slug: str, field: str
 ) -> None:
     newsroom.start()
     with pytest.raises(ValidationError) as refusal:
-        described(newsroom, known(newsroom), name, slug)
+        change_topic(newsroom, find_id(newsroom), name, slug)
     assert [problem.field for problem in refusal.value.problems] == [field]
 
 
-def test_a_description_that_is_too_long_is_refused_and_any_other_is_cleaned(
+def test_a_too_long_description_is_refused_and_others_are_cleaned(
     newsroom: Newsroom,
 ) -> None:
     newsroom.start()
     with pytest.raises(ValidationError):
-        described(newsroom, known(newsroom), "Desa", description="x" * 5001)
+        change_topic(newsroom, find_id(newsroom), "Desa", description="x" * 5001)
     assert (
-        described(newsroom, known(newsroom), "Desa", "?!", " a\x00\ud800b\r\n").description == "ab"
+        change_topic(newsroom, find_id(newsroom), "Desa", "?!", " a\x00\ud800b\r\n").description
+        == "ab"
     )
-    assert described(newsroom, known(newsroom), "dESA", "!").slug == "desa"
+    assert change_topic(newsroom, find_id(newsroom), "dESA", "!").slug == "desa"
 
 
-def test_words_of_what_is_not_there_are_not_found(newsroom: Newsroom) -> None:
+def test_an_unknown_topic_is_not_found(newsroom: Newsroom) -> None:
     for number in (4711, 2**70):
         with pytest.raises(NotFoundError):
-            described(newsroom, number, "Desa")
+            change_topic(newsroom, number, "Desa")
         with pytest.raises(NotFoundError), newsroom.database.writing() as session:
             editorial.taxonomy.retire_term(session, Topic, number, now=newsroom.now)
 
 
-def test_a_retired_topic_is_gone_and_its_articles_stay_elsewhere(newsroom: Newsroom) -> None:
-    article_id = newsroom.published()
-    told = newsroom.bodies()
-    heading_id = retired(newsroom)
+def test_a_retired_topic_has_no_feed_and_its_articles_stay_in_others(newsroom: Newsroom) -> None:
+    article_id = newsroom.publish()
+    bodies = newsroom.read_bodies()
+    topic_id = retire_topic(newsroom)
     with newsroom.database.reading() as session:
         assert representations.find_head(session, "topics/desa", "atom") is None
         assert syndication.encode.read_encodings(session, "topics/desa", "atom") is None
@@ -188,12 +191,12 @@ def test_a_retired_topic_is_gone_and_its_articles_stay_elsewhere(newsroom: Newsr
         assert [topic.name for topic in taxonomy.list_terms(session, Topic)] == ["Pendidikan"]
         assert len(taxonomy.list_terms(session, Topic, withdrawn=True)) == 2
     assert newsroom.feed("topics/desa").withdrawn == newsroom.now
-    assert newsroom.bodies() == told
+    assert newsroom.read_bodies() == bodies
     with pytest.raises(ValidationError) as refusal:
         newsroom.start(title="Lain", topics=("desa",))
     assert [problem.field for problem in refusal.value.problems] == ["topics"]
-    revived(newsroom, heading_id)
-    assert newsroom.guids("topics/desa") == [newsroom.article(article_id).guid]
+    revive_topic(newsroom, topic_id)
+    assert newsroom.read_guids("topics/desa") == [newsroom.article(article_id).guid]
     newsroom.start(title="Lain", topics=("desa",))
 
 
@@ -204,45 +207,45 @@ def test_a_retired_section_or_author_is_refused_for_new_use(
     newsroom.start(section="Satu", authors=(Person("Satu"),))
     with newsroom.database.writing() as session:
         editorial.taxonomy.retire_term(
-            session, table, known(newsroom, "Satu", table), now=newsroom.now
+            session, table, find_id(newsroom, "Satu", table), now=newsroom.now
         )
     with pytest.raises(ValidationError) as refusal:
         newsroom.start(section="satu", authors=(Person("satu"),))
     assert [problem.field for problem in refusal.value.problems] == [field]
 
 
-def test_what_stood_under_a_retired_topic_can_still_be_corrected(newsroom: Newsroom) -> None:
-    article_id = newsroom.published()
-    heading_id = retired(newsroom)
+def test_an_article_of_a_retired_topic_can_still_be_corrected(newsroom: Newsroom) -> None:
+    article_id = newsroom.publish()
+    topic_id = retire_topic(newsroom)
     newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Benar"))
     assert [row.topic.name for row in newsroom.article(article_id).topics] == ["Desa", "Pendidikan"]
-    assert "topics/desa" not in newsroom.placed(article_id)
+    assert "topics/desa" not in newsroom.find_feed_paths(article_id)
     newsroom.refresh()
-    described(newsroom, heading_id, "Perdesaan")
+    change_topic(newsroom, topic_id, "Perdesaan")
     newsroom.refresh()
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
-def test_a_revived_topic_shows_what_was_published_meanwhile_and_no_stale_tombstone(
+def test_a_revived_topic_has_articles_published_meanwhile_and_no_outdated_tombstone(
     newsroom: Newsroom,
 ) -> None:
-    kept, moved, back, gone = (
-        newsroom.published(title=title) for title in ("Tetap", "Pindah", "Kembali", "Hilang")
+    unchanged, moved, back, gone = (
+        newsroom.publish(title=title) for title in ("Tetap", "Pindah", "Kembali", "Hilang")
     )
-    heading_id = retired(newsroom)
+    topic_id = retire_topic(newsroom)
     newsroom.act(Verb.UPDATE, moved, replace(SAMPLE, topics=()))
     newsroom.act(Verb.WITHDRAW, back)
-    newsroom.later()
+    newsroom.move_clock()
     newsroom.act(Verb.PUBLISH, back)
     newsroom.act(Verb.WITHDRAW, gone)
-    revived(newsroom, heading_id)
-    assert newsroom.guids("topics/desa") == [
-        newsroom.article(number).guid for number in (back, kept)
+    revive_topic(newsroom, topic_id)
+    assert newsroom.read_guids("topics/desa") == [
+        newsroom.article(number).guid for number in (back, unchanged)
     ]
     with newsroom.database.reading() as session:
         since = datetime(2000, 1, 1, tzinfo=newsroom.now.tzinfo)
-        stones = items.list_withdrawals(
+        withdrawals = items.list_withdrawals(
             session, newsroom.feed("topics/desa").id, since=since, limit=9
         )
-    assert [guid for guid, _ in stones] == [newsroom.article(gone).guid]
-    newsroom.assert_all_is_told()
+    assert [guid for guid, _ in withdrawals] == [newsroom.article(gone).guid]
+    newsroom.assert_feeds_are_current()

@@ -1,4 +1,4 @@
-"""The bin: deleted articles come back as they were for 30 days, and then never."""
+"""Articles in the trash can be restored for 30 days. Then they are purged."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from feedsvc.storage.tables import Article, Base, Change, Media
 from tests.editorial.newsroom import HOUR, PICTURE, Newsroom
 
 
-def discard(newsroom: Newsroom, article_id: int, revision: int = 0) -> Article:
+def move_to_trash(newsroom: Newsroom, article_id: int, revision: int = 0) -> Article:
     with newsroom.database.writing() as session:
         revision = revision or articles.get_article(session, article_id).revision
         return editorial.trash.move_to_trash(
@@ -32,7 +32,7 @@ def restore(newsroom: Newsroom, article_id: int) -> Article:
         )
 
 
-def erase(newsroom: Newsroom, article_id: int) -> str:
+def purge(newsroom: Newsroom, article_id: int) -> str:
     with newsroom.database.writing() as session:
         return editorial.trash.purge_article(
             session,
@@ -43,29 +43,29 @@ def erase(newsroom: Newsroom, article_id: int) -> str:
         )
 
 
-def empty(newsroom: Newsroom, *, all_of_it: bool = False) -> int:
+def empty_trash(newsroom: Newsroom, *, all_of_it: bool = False) -> int:
     return editorial.trash.empty_trash(newsroom.database, now=newsroom.now, all_of_it=all_of_it)
 
 
-def test_a_published_article_leaves_the_feeds_with_a_tombstone_and_comes_back_as_it_was(
+def test_a_published_article_in_the_trash_has_a_tombstone_and_is_restored_unchanged(
     newsroom: Newsroom,
 ) -> None:
-    newsroom.picture()
-    article_id = newsroom.published(image=PICTURE)
-    before, placed = newsroom.article(article_id), newsroom.placed(article_id)
-    newsroom.later()
-    discard(newsroom, article_id)
-    assert newsroom.stale() == placed
+    newsroom.store_picture()
+    article_id = newsroom.publish(image=PICTURE)
+    before, feed_paths = newsroom.article(article_id), newsroom.find_feed_paths(article_id)
+    newsroom.move_clock()
+    move_to_trash(newsroom, article_id)
+    assert newsroom.list_stale() == feed_paths
     newsroom.refresh()
-    assert newsroom.guids() == []
-    assert b"at:deleted-entry" in newsroom.body("all", "atom")
-    assert newsroom.placed(article_id) == set()
-    newsroom.later()
+    assert newsroom.read_guids() == []
+    assert b"at:deleted-entry" in newsroom.read_body("all", "atom")
+    assert newsroom.find_feed_paths(article_id) == set()
+    newsroom.move_clock()
     back = restore(newsroom, article_id)
     newsroom.refresh()
-    assert newsroom.guids() == [before.guid]
-    assert b"at:deleted-entry" not in newsroom.body("all", "atom")
-    assert newsroom.placed(article_id) == placed
+    assert newsroom.read_guids() == [before.guid]
+    assert b"at:deleted-entry" not in newsroom.read_body("all", "atom")
+    assert newsroom.find_feed_paths(article_id) == feed_paths
     for name in (
         "guid",
         "slug",
@@ -79,11 +79,11 @@ def test_a_published_article_leaves_the_feeds_with_a_tombstone_and_comes_back_as
     ):
         assert getattr(back, name) == getattr(before, name), name
     assert [row.topic.name for row in back.topics] == [row.topic.name for row in before.topics]
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.WITHDRAWN, State.SCHEDULED])
-def test_what_readers_do_not_see_goes_and_comes_in_silence(
+def test_trashing_and_restoring_an_article_that_is_not_public_marks_no_feed(
     newsroom: Newsroom, state: State
 ) -> None:
     at = newsroom.now + 2 * HOUR if state == State.SCHEDULED else None
@@ -92,28 +92,30 @@ def test_what_readers_do_not_see_goes_and_comes_in_silence(
         newsroom.act(Verb.PUBLISH, article_id)
     if state == State.WITHDRAWN:
         newsroom.act(Verb.WITHDRAW, article_id)
-    newsroom.settle()
-    discard(newsroom, article_id)
+    newsroom.mark_all_rendered()
+    move_to_trash(newsroom, article_id)
     assert newsroom.article(article_id).state == State.TRASHED
     assert restore(newsroom, article_id).state == state
-    assert newsroom.stale() == set()
+    assert newsroom.list_stale() == set()
 
 
-def test_a_time_that_passed_in_the_trash_is_not_taken_up_again(newsroom: Newsroom) -> None:
+def test_an_article_whose_time_passed_in_the_trash_is_restored_as_a_draft(
+    newsroom: Newsroom,
+) -> None:
     article_id = newsroom.start(publish_at=newsroom.now + HOUR)
     newsroom.act(Verb.SCHEDULE, article_id)
-    discard(newsroom, article_id)
-    newsroom.later(2 * HOUR)
+    move_to_trash(newsroom, article_id)
+    newsroom.move_clock(2 * HOUR)
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == 0
     assert restore(newsroom, article_id).state == State.DRAFT
 
 
-def test_the_last_undo_takes_out_of_the_trash_and_puts_back_again(newsroom: Newsroom) -> None:
-    article_id = newsroom.published()
-    discard(newsroom, article_id)
+def test_undo_restores_from_the_trash_and_undo_again_moves_back(newsroom: Newsroom) -> None:
+    article_id = newsroom.publish()
+    move_to_trash(newsroom, article_id)
     assert newsroom.act(Verb.UNDO, article_id).state == State.PUBLISHED
     assert newsroom.act(Verb.UNDO, article_id).state == State.TRASHED
-    assert newsroom.placed(article_id) == set()
+    assert newsroom.find_feed_paths(article_id) == set()
     assert [row.verb for row in history(newsroom, article_id)][:3] == ["undo", "restore", "trash"]
 
 
@@ -122,28 +124,28 @@ def history(newsroom: Newsroom, article_id: int) -> list[Change]:
         return list(articles.list_changes(session, article_id))
 
 
-def test_nothing_else_can_be_done_in_the_trash(newsroom: Newsroom) -> None:
-    article_id = newsroom.published()
+def test_an_article_in_the_trash_can_only_be_restored_or_purged(newsroom: Newsroom) -> None:
+    article_id = newsroom.publish()
     with pytest.raises(InvalidStateError):
         restore(newsroom, article_id)
     with pytest.raises(InvalidStateError):
-        erase(newsroom, article_id)
+        purge(newsroom, article_id)
     with pytest.raises(ConflictError):
-        discard(newsroom, article_id, revision=1)
-    discard(newsroom, article_id)
+        move_to_trash(newsroom, article_id, revision=1)
+    move_to_trash(newsroom, article_id)
     for verb in (Verb.SAVE, Verb.PUBLISH, Verb.UPDATE, Verb.WITHDRAW, Verb.UNSCHEDULE):
         with pytest.raises(InvalidStateError):
             newsroom.act(verb, article_id)
     with pytest.raises(InvalidStateError):
-        discard(newsroom, article_id)
+        move_to_trash(newsroom, article_id)
 
 
-def test_a_draft_is_purged_without_a_trace_and_its_picture_stays(newsroom: Newsroom) -> None:
-    newsroom.picture()
+def test_purging_a_draft_removes_all_its_rows_and_keeps_its_picture(newsroom: Newsroom) -> None:
+    newsroom.store_picture()
     article_id = newsroom.start(image=PICTURE)
     newsroom.act(Verb.SAVE, article_id)
-    discard(newsroom, article_id)
-    assert erase(newsroom, article_id) == sample_title()
+    move_to_trash(newsroom, article_id)
+    assert purge(newsroom, article_id) == sample_title()
     with pytest.raises(NotFoundError):
         newsroom.article(article_id)
     with newsroom.database.reading() as session:
@@ -159,50 +161,50 @@ def sample_title() -> str:
     return "Warga Desa Membangun Jembatan Bambu"
 
 
-def test_what_was_public_leaves_its_address_and_its_tombstone_but_no_word(
+def test_purging_a_public_article_keeps_its_slug_and_tombstone_but_no_text(
     newsroom: Newsroom,
 ) -> None:
-    article_id = newsroom.published()
+    article_id = newsroom.publish()
     slug, guid = newsroom.article(article_id).slug, newsroom.article(article_id).guid
-    discard(newsroom, article_id)
-    erase(newsroom, article_id)
+    move_to_trash(newsroom, article_id)
+    purge(newsroom, article_id)
     newsroom.refresh()
-    left = newsroom.article(article_id)
-    assert (left.slug, left.guid, left.state) == (slug, guid, State.PURGED)
-    assert (left.title, left.body_html, left.summary, left.sources) == ("", "", "", [])
-    assert (left.topics, left.authors, left.section, left.media) == ([], [], None, None)
+    purged = newsroom.article(article_id)
+    assert (purged.slug, purged.guid, purged.state) == (slug, guid, State.PURGED)
+    assert (purged.title, purged.body_html, purged.summary, purged.sources) == ("", "", "", [])
+    assert (purged.topics, purged.authors, purged.section, purged.media) == ([], [], None, None)
     assert history(newsroom, article_id) == []
-    assert b"at:deleted-entry" in newsroom.body("all", "atom")
+    assert b"at:deleted-entry" in newsroom.read_body("all", "atom")
     with newsroom.database.reading() as session:
         assert articles.list_articles(session) == []
-        told = items.list_withdrawals(
+        withdrawals = items.list_withdrawals(
             session, newsroom.feed("all").id, since=newsroom.now - HOUR, limit=5
         )
-        assert [named for named, _ in told] == [guid]
+        assert [withdrawn_guid for withdrawn_guid, _ in withdrawals] == [guid]
     with pytest.raises(ConflictError):
         newsroom.act(Verb.UNDO, article_id, revision=2)
     with pytest.raises(InvalidStateError):
         newsroom.act(Verb.UNDO, article_id)
     with pytest.raises(InvalidStateError):
-        erase(newsroom, article_id)
-    newsroom.published(title="Lain")
-    newsroom.assert_all_is_told()
+        purge(newsroom, article_id)
+    newsroom.publish(title="Lain")
+    newsroom.assert_feeds_are_current()
 
 
-def test_after_thirty_days_the_trash_empties_itself(newsroom: Newsroom) -> None:
-    old, kept, public = (
+def test_articles_are_purged_after_thirty_days_in_the_trash(newsroom: Newsroom) -> None:
+    old, recent, public = (
         newsroom.start(title="Lama"),
         newsroom.start(title="Baru"),
-        newsroom.published(title="Umum"),
+        newsroom.publish(title="Umum"),
     )
     for article_id in (old, public):
-        discard(newsroom, article_id)
-    newsroom.later(timedelta(days=DAYS - 1))
-    discard(newsroom, kept)
-    assert empty(newsroom) == 0
-    newsroom.later(timedelta(days=1, minutes=1))
-    assert empty(newsroom) == 2
-    assert empty(newsroom) == 0
-    assert newsroom.article(kept).state == State.TRASHED
+        move_to_trash(newsroom, article_id)
+    newsroom.move_clock(timedelta(days=DAYS - 1))
+    move_to_trash(newsroom, recent)
+    assert empty_trash(newsroom) == 0
+    newsroom.move_clock(timedelta(days=1, minutes=1))
+    assert empty_trash(newsroom) == 2
+    assert empty_trash(newsroom) == 0
+    assert newsroom.article(recent).state == State.TRASHED
     assert newsroom.article(public).state == State.PURGED
-    assert empty(newsroom, all_of_it=True) == 1
+    assert empty_trash(newsroom, all_of_it=True) == 1

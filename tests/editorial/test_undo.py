@@ -1,4 +1,4 @@
-"""Undo: any sequence of verbs, each taken back, against a simple model of an article."""
+"""Undo is compared with a simple model of an article over any sequence of verbs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -54,7 +54,7 @@ steps = st.lists(
 
 @dataclass(frozen=True)
 class View:
-    """All that undo promises to bring back."""
+    """All that undo restores."""
 
     state: State
     content: ArticleContent
@@ -63,54 +63,54 @@ class View:
 
 @dataclass
 class Model:
-    """What an article should be, and what it was before each change."""
+    """The expected view of an article, and its view before each change."""
 
     view: View
     published: datetime | None = None
     before: list[View | None] = field(default_factory=lambda: [None])
 
-    def may(self, verb: Verb) -> bool:
-        """Tell whether `verb` may follow."""
+    def can(self, verb: Verb) -> bool:
+        """Return True if `verb` is allowed now."""
         return (
             self.before[-1] is not None
             if verb == Verb.UNDO
             else verb in ALLOWED_VERBS[self.view.state]
         )
 
-    def step(self, verb: Verb, given: ArticleContent, now: datetime) -> None:
-        """Do `verb`."""
-        was, kept = self.view, self.view.content
-        given = replace(given, slug=given.slug or kept.slug)
+    def step(self, verb: Verb, new: ArticleContent, now: datetime) -> None:
+        """Apply `verb`."""
+        view_before, old = self.view, self.view.content
+        new = replace(new, slug=new.slug or old.slug)
         match verb:
             case Verb.SAVE:
                 state = (
                     State.DRAFT
-                    if was.state == State.SCHEDULED and not given.publish_at
-                    else was.state
+                    if view_before.state == State.SCHEDULED and not new.publish_at
+                    else view_before.state
                 )
-                self.view = replace(was, content=given, state=state)
+                self.view = replace(view_before, content=new, state=state)
             case Verb.PUBLISH:
                 self.publish(now)
             case Verb.UNSCHEDULE:
-                self.view = replace(was, state=State.DRAFT)
+                self.view = replace(view_before, state=State.DRAFT)
             case Verb.CORRECT | Verb.UPDATE:
-                self.view = replace(was, content=replace(given, publish_at=kept.publish_at))
+                self.view = replace(view_before, content=replace(new, publish_at=old.publish_at))
             case Verb.WITHDRAW:
-                self.view = replace(was, state=State.WITHDRAWN)
+                self.view = replace(view_before, state=State.WITHDRAWN)
             case Verb.TRASH:
-                self.view = replace(was, state=State.TRASHED)
+                self.view = replace(view_before, state=State.TRASHED)
             case Verb.UNDO | Verb.RESTORE:
-                self.view = self.before[-1] or was
+                self.view = self.before[-1] or view_before
                 if (
                     self.view.state == State.SCHEDULED
                     and (self.view.content.publish_at or now) <= now
                 ):
                     self.view = replace(self.view, state=State.DRAFT)
-        self.before.append(was)
-        self.place()
+        self.before.append(view_before)
+        self.set_feeds()
 
     def publish(self, now: datetime) -> None:
-        """Publish, at its time."""
+        """Publish the article, or schedule it if its time is in the future."""
         at = self.view.content.publish_at
         if at and at > now and self.view.state != State.WITHDRAWN:
             self.view = replace(self.view, state=State.SCHEDULED)
@@ -119,37 +119,40 @@ class Model:
         shown = replace(self.view.content, publish_at=self.published)
         self.view = replace(self.view, state=State.PUBLISHED, content=shown)
 
-    def place(self) -> None:
-        """Stand where the content is selected."""
-        said = self.view.content
-        names = [("topics", name) for name in said.topics] + [
-            ("authors", person.name) for person in said.authors
+    def set_feeds(self) -> None:
+        """Set the feeds that select the content."""
+        content = self.view.content
+        names = [("topics", name) for name in content.topics] + [
+            ("authors", person.name) for person in content.authors
         ]
-        names += [("sections", said.section)] if said.section else []
+        names += [("sections", content.section)] if content.section else []
         paths = frozenset(["all", *(f"{kind}/{name.lower()}" for kind, name in names)])
         self.view = replace(
             self.view, feeds=paths if self.view.state == State.PUBLISHED else frozenset()
         )
 
 
-def seen(newsroom: Newsroom, article_id: int) -> View:
-    """Return what the article is."""
-    placed = frozenset(newsroom.placed(article_id))
+def read_view(newsroom: Newsroom, article_id: int) -> View:
+    """Return the article's state, content and feeds."""
+    published_view = frozenset(newsroom.find_feed_paths(article_id))
     with newsroom.database.reading() as session:
         article = articles.get_article(session, article_id)
-        return View(State(article.state), read_content(article), placed)
+        return View(State(article.state), read_content(article), published_view)
 
 
-def prepared(newsroom: Newsroom) -> None:
-    """Create every term and image first, so that only articles make feeds stale."""
+def create_terms(newsroom: Newsroom) -> None:
+    """Create every term and image, so that only changes of articles make feeds stale."""
     newsroom.start(topics=TOPICS, authors=tuple(map(Person, AUTHORS)), section="News")
     newsroom.start(section="Opini", authors=())
     for picture in filter(None, PICTURES):
-        newsroom.picture(picture.media)
+        newsroom.store_picture(picture.media)
 
 
-def any_steps(newsroom: Newsroom) -> Callable[[Callable[..., None]], Callable[[], None]]:
-    """Decorate with steps to try, all at one database: each begins with an article of its own."""
+def try_steps(newsroom: Newsroom) -> Callable[[Callable[..., None]], Callable[[], None]]:
+    """Decorate a check so that it runs with many sequences of steps on one database.
+
+    Each sequence begins with an article of its own.
+    """
     kind = settings(
         max_examples=20,
         deadline=None,
@@ -157,90 +160,92 @@ def any_steps(newsroom: Newsroom) -> Callable[[Callable[..., None]], Callable[[]
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     return lambda check: kind(
-        given(contents, steps)(lambda first, then: check(newsroom, first, then))
+        given(contents, steps)(lambda first, changes: check(newsroom, first, changes))
     )
 
 
-def test_undo_restores_all_and_marks_just_the_feeds_that_show_or_showed_it(
+def test_undo_restores_everything_and_marks_only_feeds_that_have_or_had_the_article(
     newsroom: Newsroom,
 ) -> None:
-    prepared(newsroom)
+    create_terms(newsroom)
 
-    @any_steps(newsroom)
+    @try_steps(newsroom)
     def check(
         newsroom: Newsroom,
         first: ArticleContent,
-        then: list[tuple[Verb | str, ArticleContent, str, timedelta | None, timedelta]],
+        changes: list[tuple[Verb | str, ArticleContent, str, timedelta | None, timedelta]],
     ) -> None:
         article_id = newsroom.start(first)
         guid = newsroom.article(article_id).guid
-        model = Model(seen(newsroom, article_id))
+        model = Model(read_view(newsroom, article_id))
         assert model.view == View(State.DRAFT, replace(first, slug=model.view.content.slug))
-        for verb, wanted, slug, wait, passes in then:
-            newsroom.later(passes)
+        for verb, wanted, slug, wait, passes in changes:
+            newsroom.move_clock(passes)
             at = truncate_to_second(newsroom.now + wait) if wait is not None else None
             own = f"{slug}-{article_id}" if slug else ""
-            one_step(newsroom, model, article_id, verb, replace(wanted, slug=own, publish_at=at))
+            step_and_compare(
+                newsroom, model, article_id, verb, replace(wanted, slug=own, publish_at=at)
+            )
             assert newsroom.article(article_id).guid == guid
-        retire(newsroom, article_id)
+        unschedule(newsroom, article_id)
 
     check()
 
 
-def retire(newsroom: Newsroom, article_id: int) -> None:
-    """Leave nothing to the scheduler of the next example."""
+def unschedule(newsroom: Newsroom, article_id: int) -> None:
+    """Unschedule the article, so that the next example's scheduler has nothing to do."""
     if newsroom.article(article_id).state == State.SCHEDULED:
         newsroom.act(Verb.UNSCHEDULE, article_id)
 
 
-def one_step(
+def step_and_compare(
     newsroom: Newsroom, model: Model, article_id: int, verb: Verb | str, wanted: ArticleContent
 ) -> None:
-    """Take one step in the newsroom and in the model, and compare them."""
-    newsroom.settle()
-    was, updated = model.view, newsroom.article(article_id).updated
+    """Apply one step to the newsroom and to the model, and compare them."""
+    newsroom.mark_all_rendered()
+    view_before, updated = model.view, newsroom.article(article_id).updated
     if not isinstance(verb, Verb):
         due = (
-            was.state == State.SCHEDULED
-            and (was.content.publish_at or newsroom.now) <= newsroom.now
+            view_before.state == State.SCHEDULED
+            and (view_before.content.publish_at or newsroom.now) <= newsroom.now
         )
         assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == due
         if due:
             model.step(Verb.PUBLISH, wanted, newsroom.now)
-    elif model.may(verb):
+    elif model.can(verb):
         newsroom.act(verb, article_id, wanted)
         model.step(verb, wanted, newsroom.now)
-        assert newsroom.stale() == was.feeds | model.view.feeds
+        assert newsroom.list_stale() == view_before.feeds | model.view.feeds
     else:
         with pytest.raises(InvalidStateError):
             newsroom.act(verb, article_id, wanted)
-        assert newsroom.stale() == set()
-    assert seen(newsroom, article_id) == model.view
+        assert newsroom.list_stale() == set()
+    assert read_view(newsroom, article_id) == model.view
     article = newsroom.article(article_id)
     assert (article.published, article.revision) == (model.published, len(model.before))
     assert not updated or (article.updated and article.updated >= updated)
 
 
-def test_a_slug_that_another_article_took_meanwhile_is_not_taken_back(newsroom: Newsroom) -> None:
+def test_undo_is_refused_if_another_article_has_the_former_slug(newsroom: Newsroom) -> None:
     article_id = newsroom.start(slug="jembatan")
     newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, slug="jembatan-bambu"))
-    newsroom.start(slug="jembatan")  # nobody could know the former one
+    newsroom.start(slug="jembatan")  # the former slug was never public
     with pytest.raises(ValidationError) as refusal:
         newsroom.act(Verb.UNDO, article_id)
     assert [problem.field for problem in refusal.value.problems] == ["slug"]
     assert newsroom.article(article_id).slug == "jembatan-bambu"
 
 
-def test_there_is_nothing_before_the_first_version(newsroom: Newsroom) -> None:
+def test_the_first_revision_cannot_be_undone(newsroom: Newsroom) -> None:
     article_id = newsroom.start()
     with pytest.raises(InvalidStateError):
         newsroom.act(Verb.UNDO, article_id)
 
 
-def test_a_time_that_has_passed_is_not_taken_up_by_undo(newsroom: Newsroom) -> None:
+def test_undo_does_not_schedule_for_a_time_that_has_passed(newsroom: Newsroom) -> None:
     article_id = newsroom.start(publish_at=newsroom.now + HOUR)
     newsroom.act(Verb.SCHEDULE, article_id)
-    newsroom.later(2 * HOUR)
+    newsroom.move_clock(2 * HOUR)
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == 1
     assert newsroom.act(Verb.UNDO, article_id).state == State.DRAFT
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now + HOUR) == 0
@@ -256,17 +261,17 @@ def test_publishing_a_new_article_is_one_change_and_can_be_undone(
     is_scheduled = wait == HOUR
     assert article.state == (State.SCHEDULED if is_scheduled else State.PUBLISHED)
     assert newsroom.history(article_id) == ["schedule" if is_scheduled else "publish"]
-    placed = seen(newsroom, article_id)
+    published_view = read_view(newsroom, article_id)
     undone = newsroom.act(Verb.UNDO, article_id)
     assert (undone.state, undone.published) == (State.DRAFT, article.published)
     assert undone.publish_at == (at if is_scheduled else None)
-    now = seen(newsroom, article_id)
+    now = read_view(newsroom, article_id)
     assert not now.feeds
-    assert replace(now.content, publish_at=None) == replace(placed.content, publish_at=None)
+    assert replace(now.content, publish_at=None) == replace(published_view.content, publish_at=None)
     if not is_scheduled:
-        assert placed.feeds <= newsroom.stale()
+        assert published_view.feeds <= newsroom.list_stale()
     newsroom.act(Verb.UNDO, article_id)
-    assert seen(newsroom, article_id) == placed
+    assert read_view(newsroom, article_id) == published_view
     assert newsroom.history(article_id)[:2] == ["undo", "undo"]
 
 

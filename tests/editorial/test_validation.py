@@ -1,4 +1,4 @@
-"""Validation: content is clean, or refused with every problem it has."""
+"""Validation accepts clean content, or refuses it with a list of all problems."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +14,7 @@ from feedsvc.errors import ValidationError
 from tests.editorial.newsroom import PICTURE, SAMPLE, Newsroom
 
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
-WRONG: Mapping[str, tuple[dict[str, object], str]] = {
+INVALID: Mapping[str, tuple[dict[str, object], str]] = {
     "no title": ({"title": " \x00 "}, "title: Give the article a title."),
     "no text": ({"body": "<p> </p>"}, "body: Write or paste the text."),
     "no alt text": ({"image": ImageUse("a.jpg")}, "image_alt: Say what the picture shows"),
@@ -89,9 +89,9 @@ WRONG: Mapping[str, tuple[dict[str, object], str]] = {
 }
 
 
-@pytest.mark.parametrize("wrong", WRONG)
-def test_what_is_wrong_is_said_of_its_field(wrong: str) -> None:
-    fields, says = WRONG[wrong]
+@pytest.mark.parametrize("name", INVALID)
+def test_a_problem_has_a_message_at_its_field(name: str) -> None:
+    fields, message = INVALID[name]
     with pytest.raises(ValidationError) as refusal:
         validation.validate_content(
             validation.clean_content(replace(SAMPLE, **fields)),  # type: ignore[arg-type]  # each field has its own type
@@ -99,13 +99,13 @@ def test_what_is_wrong_is_said_of_its_field(wrong: str) -> None:
             now=NOW,
         )
     (problem,) = map(str, refusal.value.problems)
-    assert problem.startswith(says)
+    assert problem.startswith(message)
 
 
-def test_everything_that_is_wrong_is_said_at_once() -> None:
-    wrong = ArticleContent(title="", body="", language="?", topics=("!",), image=ImageUse("a.jpg"))
+def test_all_problems_are_reported_together() -> None:
+    name = ArticleContent(title="", body="", language="?", topics=("!",), image=ImageUse("a.jpg"))
     with pytest.raises(ValidationError) as refusal:
-        validation.validate_content(validation.clean_content(wrong), complete=True, now=NOW)
+        validation.validate_content(validation.clean_content(name), complete=True, now=NOW)
     assert [problem.field for problem in refusal.value.problems] == [
         "title",
         "body",
@@ -130,7 +130,7 @@ def test_a_draft_may_lack_what_readers_need() -> None:
         {"sources": (Source("", "https://a.example/"), Source("nowhere", " "))},
     ],
 )
-def test_what_is_unusual_but_right_is_taken(fields: dict[str, object]) -> None:
+def test_unusual_but_valid_content_is_accepted(fields: dict[str, object]) -> None:
     validation.validate_content(
         validation.clean_content(replace(SAMPLE, **fields)),  # type: ignore[arg-type]  # each field has its own type
         complete=True,
@@ -138,7 +138,7 @@ def test_what_is_unusual_but_right_is_taken(fields: dict[str, object]) -> None:
     )
 
 
-def test_a_body_that_shrinks_when_it_is_cleaned_is_never_cut() -> None:
+def test_a_body_is_measured_before_it_is_cleaned_and_never_cut() -> None:
     styled = (
         "<p>"
         + "".join(f'<span style="{"x" * 1000}">{number} </span>' for number in range(3000))
@@ -159,25 +159,27 @@ def test_a_picture_that_is_not_stored_is_refused(newsroom: Newsroom) -> None:
             newsroom.start(image=replace(PICTURE, media=name))
         assert [problem.field for problem in refusal.value.problems] == ["image"]
     assert (
-        newsroom.article(newsroom.start(image=replace(PICTURE, media=newsroom.picture()))).image_alt
+        newsroom.article(
+            newsroom.start(image=replace(PICTURE, media=newsroom.store_picture()))
+        ).image_alt
         == PICTURE.alt
     )
 
 
-def test_an_id_of_an_earlier_system_is_taken_once_and_only_whole(newsroom: Newsroom) -> None:
-    def started(guid: str) -> str:
+def test_a_guid_of_another_system_is_accepted_once_and_only_unchanged(newsroom: Newsroom) -> None:
+    def create_with_guid(guid: str) -> str:
         with newsroom.database.writing() as session:
-            words = {"editor": "sari", "authority": "news.example", "now": newsroom.now}
-            return editorial.articles.create_article(session, SAMPLE, guid=guid, **words).guid  # type: ignore[arg-type]  # each word has its own type
+            values = {"editor": "sari", "authority": "news.example", "now": newsroom.now}
+            return editorial.articles.create_article(session, SAMPLE, guid=guid, **values).guid  # type: ignore[arg-type]  # each value has its own type
 
-    assert started("https://old.example/?p=1") == "https://old.example/?p=1"
+    assert create_with_guid("https://old.example/?p=1") == "https://old.example/?p=1"
     for guid in ("https://old.example/?p=1", "a\x00", "\ud800", " x", "x" * 301):
         with pytest.raises(ValidationError) as refusal:
-            started(guid)
+            create_with_guid(guid)
         assert [problem.field for problem in refusal.value.problems] == ["guid"]
 
 
-def test_publishing_checks_once_more(newsroom: Newsroom) -> None:
+def test_publishing_validates_again(newsroom: Newsroom) -> None:
     article_id = newsroom.start(body="")
     with pytest.raises(ValidationError) as refusal:
         newsroom.act(Verb.PUBLISH, article_id)

@@ -1,4 +1,4 @@
-"""Damaged rows: no reader gets them, and they are made again."""
+"""Damaged rows are never served, and are rendered and encoded again."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Base, Encoding, Fragment, Representation
 from feedsvc.syndication import verify
 from feedsvc.syndication.verify import Damage
-from tests.decoding import DECODED
+from tests.decoding import DECODERS
 from tests.editorial.newsroom import Newsroom
 
 COLUMNS = ("gzip", "brotli", "zstd")
@@ -25,8 +25,8 @@ COLUMNS = ("gzip", "brotli", "zstd")
 def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     """A newsroom with a database of each kind and two published articles."""
     newsroom = Newsroom(database, site, now)
-    newsroom.published()
-    newsroom.published(title="Kedua", topics=("Kota",))
+    newsroom.publish()
+    newsroom.publish(title="Kedua", topics=("Kota",))
     return newsroom
 
 
@@ -78,15 +78,15 @@ def found(newsroom: Newsroom, path: str = "all") -> syndication.encode.EncodedRe
 
 def decoded(encoded: Mapping[str, bytes] | None) -> set[bytes]:
     assert encoded
-    return {DECODED[name](encoded[name]) for name in compression.ENCODINGS}
+    return {DECODERS[name](encoded[name]) for name in compression.ENCODINGS}
 
 
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize("harm", HARMS)
-def test_damaged_encoded_bytes_are_never_served_and_made_again_by_the_sweep(
+def test_damaged_encoded_bytes_are_never_served_and_the_sweep_encodes_them_again(
     newsroom: Newsroom, column: str, harm: str
 ) -> None:
-    body, before = newsroom.body("all", "rss"), read_row(newsroom, Encoding)
+    body, before = newsroom.read_body("all", "rss"), read_row(newsroom, Encoding)
     head = read_row(newsroom, Representation)
     other = read_row(newsroom, Encoding, "topics/kota")[column]
     change(newsroom, Encoding, "all", "rss", **{column: HARMS[harm](before[column], other)})
@@ -101,11 +101,11 @@ def test_damaged_encoded_bytes_are_never_served_and_made_again_by_the_sweep(
     )
     assert read_row(newsroom, Encoding) == before
     assert read_row(newsroom, Representation) == head, "no validator changed"
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 def test_an_intact_row_of_another_feed_is_damage_too(newsroom: Newsroom) -> None:
-    body, other = newsroom.body("all", "rss"), read_row(newsroom, Encoding, "topics/kota")
+    body, other = newsroom.read_body("all", "rss"), read_row(newsroom, Encoding, "topics/kota")
     for claims in ({}, {"digest": read_row(newsroom, Encoding)["digest"]}):
         change(
             newsroom,
@@ -120,15 +120,15 @@ def test_an_intact_row_of_another_feed_is_damage_too(newsroom: Newsroom) -> None
             newsroom.database, [newsroom.feed("all").id], now=newsroom.now
         )
         newsroom.refresh()
-        newsroom.assert_all_is_told()
+        newsroom.assert_feeds_are_current()
 
 
-def test_a_missing_row_is_made_again(newsroom: Newsroom) -> None:
+def test_a_missing_row_is_written_again(newsroom: Newsroom) -> None:
     with newsroom.database.writing() as session:
         session.execute(delete(Encoding))
     assert found(newsroom).is_damaged
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
     with newsroom.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Encoding)) == session.scalar(
             select(func.count()).select_from(Representation)
@@ -149,7 +149,7 @@ def test_values_of_another_type_are_damage_and_no_error(newsroom: Newsroom) -> N
             with newsroom.database.reading() as session:
                 assert representations.find_head(session, "all", "rss"), "which a poll reads first"
             syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-            newsroom.assert_all_is_told()
+            newsroom.assert_feeds_are_current()
 
 
 def test_a_feed_that_cannot_be_verified_does_not_hinder_the_others(
@@ -167,7 +167,7 @@ def test_a_feed_that_cannot_be_verified_does_not_hinder_the_others(
     monkeypatch.setattr(verify, "find_damages", failing)
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert f"feeds [{first}] cannot be verified" in caplog.text
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_a_feed_that_cannot_be_verified_does_not_hinder_the_others(
 def test_damaged_parts_are_rendered_again_while_the_encoded_bytes_are_served(
     newsroom: Newsroom, column: str, harm: str
 ) -> None:
-    body, before = newsroom.body("all", "rss"), read_row(newsroom, Representation)
+    body, before = newsroom.read_body("all", "rss"), read_row(newsroom, Representation)
     value, other = before[column], read_row(newsroom, Representation, "topics/kota")[column]
     spoiled: str | bytes | None = harm
     if column == "envelope":
@@ -196,21 +196,21 @@ def test_damaged_parts_are_rendered_again_while_the_encoded_bytes_are_served(
     after = read_row(newsroom, Representation)
     for name in ("digest", "media_type", "size", "entries", "fragments", "envelope"):
         assert after[name] == before[name]
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 def test_damaged_parts_and_encoded_bytes_at_once_come_back_from_the_articles(
     newsroom: Newsroom,
 ) -> None:
-    before = newsroom.bodies()
+    before = newsroom.read_bodies()
     with newsroom.database.writing() as session:
         session.execute(update(Encoding).values(gzip=b"", brotli=b"", zstd=b""))
         session.execute(update(Representation).values(envelope=b"x"))
         session.execute(delete(Fragment))
     assert found(newsroom).encoded is None
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert newsroom.bodies() == before
-    newsroom.assert_all_is_told()
+    assert newsroom.read_bodies() == before
+    newsroom.assert_feeds_are_current()
 
 
 @pytest.mark.parametrize("harm", ["bodies", "bodies and parts", "unreadable parts", "wrong parts"])
@@ -229,27 +229,27 @@ def test_damaged_fragments_reach_no_feed(newsroom: Newsroom, harm: str) -> None:
         fragment = update(Fragment).where(Fragment.name == first.name)
         session.execute(fragment.values(bodies=bodies, parts=parts.get(harm, first.parts)))
         session.execute(update(Encoding).values(gzip=b""))
-    newsroom.published(title="Ketiga")
+    newsroom.publish(title="Ketiga")
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 def test_damaged_bytes_are_never_recompressed(newsroom: Newsroom) -> None:
-    body = newsroom.body("all", "rss")
+    body = newsroom.read_body("all", "rss")
     other = read_row(newsroom, Encoding, "topics/kota")["gzip"]
     change(newsroom, Encoding, gzip=other)
     change(newsroom, Encoding, "topics/desa", gzip=b"no gzip at all")
-    newsroom.later()
+    newsroom.move_clock()
     while syndication.encode.recompress(newsroom.database, now=newsroom.now):
         pass
     newsroom.refresh()
-    newsroom.later()
+    newsroom.move_clock()
     while syndication.encode.recompress(newsroom.database, now=newsroom.now):
         pass
     assert decoded(found(newsroom).encoded) == {body}
     assert read_row(newsroom, Representation)["encoded"] == representations.BEST
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 def test_a_second_sweep_after_a_repair_writes_nothing(

@@ -24,7 +24,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article, Exclusion, Topic
 from feedsvc.syndication import documents, snapshot
-from tests.decoding import DECODED
+from tests.decoding import DECODERS
 from tests.editorial.newsroom import PICTURE, Newsroom
 
 SAMPLE = ArticleContent(
@@ -60,19 +60,19 @@ def list_exclusions(newsroom: Newsroom) -> list[Exclusion]:
 
 
 def test_a_published_article_is_in_each_feed_that_selects_it(newsroom: Newsroom) -> None:
-    newsroom.published(SAMPLE)
+    newsroom.publish(SAMPLE)
     with newsroom.database.reading() as session:
         assert [feed.path for feed in feeds.list_feeds(session)] == PATHS
         assert feeds.list_stale(session) == []
     for path in PATHS:
-        assert all(b"Jembatan Bambu" in body for body in newsroom.bodies(path).values()), path
+        assert all(b"Jembatan Bambu" in body for body in newsroom.read_bodies(path).values()), path
 
 
 def test_the_main_feed_links_to_the_site_and_each_other_one_to_its_own_page(
     newsroom: Newsroom,
 ) -> None:
-    newsroom.published(SAMPLE)
-    links = {path: feedparser.parse(newsroom.bodies(path)["rss"]).feed.link for path in PATHS}
+    newsroom.publish(SAMPLE)
+    links = {path: feedparser.parse(newsroom.read_bodies(path)["rss"]).feed.link for path in PATHS}
     assert links.pop("all") == "https://news.example/"
     assert links == {path: f"https://news.example/feeds/{path}" for path in PATHS[1:]}
 
@@ -80,7 +80,7 @@ def test_the_main_feed_links_to_the_site_and_each_other_one_to_its_own_page(
 def test_heads_describe_the_bytes_and_every_encoding_holds_the_same(
     newsroom: Newsroom,
 ) -> None:
-    newsroom.published(SAMPLE)
+    newsroom.publish(SAMPLE)
     for suffix, head in heads(newsroom).items():
         assert head
         with newsroom.database.reading() as session:
@@ -91,16 +91,16 @@ def test_heads_describe_the_bytes_and_every_encoding_holds_the_same(
         assert set(encoded) == set(compression.ENCODINGS)
         body = gzip.decompress(encoded["gzip"])
         assert (head.size, head.media_type) == (len(body), FORMATS[suffix].media_type)
-        assert all(DECODED[name](each) == body for name, each in encoded.items())
+        assert all(DECODERS[name](each) == body for name, each in encoded.items())
 
 
 def test_a_refresh_that_changes_nothing_changes_no_validator(newsroom: Newsroom) -> None:
-    article_id = newsroom.published(SAMPLE)
+    article_id = newsroom.publish(SAMPLE)
     before = {path: heads(newsroom, path) for path in PATHS}
     with newsroom.database.reading() as session:
         unchanged = session.get_one(Article, article_id).topics[0].topic_id
     for _ in range(2):
-        newsroom.later()
+        newsroom.move_clock()
         assert syndication.refresh.sweep_feeds(
             newsroom.database, site=newsroom.site, now=newsroom.now
         ) == len(PATHS)
@@ -116,7 +116,7 @@ def test_a_refresh_that_changes_nothing_changes_no_validator(newsroom: Newsroom)
 
 
 def test_last_modified_strictly_increases_even_within_one_second(newsroom: Newsroom) -> None:
-    article_id = newsroom.published(SAMPLE)
+    article_id = newsroom.publish(SAMPLE)
     seen = [heads(newsroom)]
     for number in range(5):
         newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title=f"Judul {number}"))
@@ -134,10 +134,10 @@ def test_last_modified_strictly_increases_even_within_one_second(newsroom: Newsr
 def test_the_feed_is_updated_by_significant_changes_only(newsroom: Newsroom) -> None:
     def updated() -> datetime:
         newsroom.refresh()
-        newsroom.later()
+        newsroom.move_clock()
         return newsroom.feed("all").updated
 
-    article_id = newsroom.published(SAMPLE)
+    article_id = newsroom.publish(SAMPLE)
     seen = updated()
     newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Benar"))
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
@@ -152,33 +152,33 @@ def test_a_feed_holds_the_newest_entries_up_to_its_limit(newsroom: Newsroom) -> 
     newsroom.site = replace(newsroom.site, entry_limit=3, tombstone_limit=2)
     ids = [newsroom.start(SAMPLE, title=f"Berita {number}") for number in range(6)]
     for article_id in ids:
-        newsroom.later()
+        newsroom.move_clock()
         newsroom.act(Verb.PUBLISH, article_id)
     newsroom.refresh()
-    assert newsroom.guids() == [newsroom.article(article_id).guid for article_id in ids[:2:-1]]
+    assert newsroom.read_guids() == [newsroom.article(article_id).guid for article_id in ids[:2:-1]]
     for article_id in ids[3:]:
-        newsroom.later()
+        newsroom.move_clock()
         newsroom.act(Verb.WITHDRAW, article_id)
     newsroom.refresh()
-    assert newsroom.guids() == [newsroom.article(article_id).guid for article_id in ids[2::-1]]
-    assert newsroom.body("all", "atom").count(b"deleted-entry ref") == 2
+    assert newsroom.read_guids() == [newsroom.article(article_id).guid for article_id in ids[2::-1]]
+    assert newsroom.read_body("all", "atom").count(b"deleted-entry ref") == 2
 
 
 def test_a_withdrawn_article_has_a_tombstone_for_so_many_days(newsroom: Newsroom) -> None:
-    article_id = newsroom.published(SAMPLE)
+    article_id = newsroom.publish(SAMPLE)
     newsroom.act(Verb.WITHDRAW, article_id)
     newsroom.refresh()
     days = timedelta(days=newsroom.site.tombstone_days)
     for passes, count in ((days - timedelta(seconds=1), 1), (timedelta(seconds=2), 0)):
-        newsroom.later(passes)
+        newsroom.move_clock(passes)
         syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-        assert newsroom.body("all", "atom").count(b"deleted-entry ref") == count
-        newsroom.assert_all_is_told()
+        assert newsroom.read_body("all", "atom").count(b"deleted-entry ref") == count
+        newsroom.assert_feeds_are_current()
 
 
 def test_a_retired_feed_has_no_bytes_until_it_is_back(newsroom: Newsroom) -> None:
-    newsroom.published(SAMPLE)
-    before, topic_id = newsroom.bodies("topics/desa"), newsroom.feed("topics/desa").topic_id
+    newsroom.publish(SAMPLE)
+    before, topic_id = newsroom.read_bodies("topics/desa"), newsroom.feed("topics/desa").topic_id
     assert topic_id
     with newsroom.database.writing() as session:
         editorial.taxonomy.retire_term(session, Topic, topic_id, now=newsroom.now)
@@ -191,14 +191,14 @@ def test_a_retired_feed_has_no_bytes_until_it_is_back(newsroom: Newsroom) -> Non
     with newsroom.database.writing() as session:
         editorial.taxonomy.revive_term(session, Topic, topic_id, now=newsroom.now)
     newsroom.refresh()
-    assert newsroom.bodies("topics/desa").keys() == before.keys()
-    newsroom.assert_all_is_told()
+    assert newsroom.read_bodies("topics/desa").keys() == before.keys()
+    newsroom.assert_feeds_are_current()
 
 
 def test_an_entry_that_cannot_be_rendered_is_excluded_until_it_is_corrected(
     newsroom: Newsroom,
 ) -> None:
-    bad, good = newsroom.published(SAMPLE, title="Rusak"), newsroom.published(SAMPLE, title="Baik")
+    bad, good = newsroom.publish(SAMPLE, title="Rusak"), newsroom.publish(SAMPLE, title="Baik")
     guid = newsroom.article(bad).guid
     with newsroom.database.writing() as session:
         session.execute(
@@ -207,7 +207,7 @@ def test_an_entry_that_cannot_be_rendered_is_excluded_until_it_is_corrected(
             .values(guid="no URI at all", revision=Article.revision + 1)
         )
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert newsroom.guids() == [newsroom.article(good).guid]
+    assert newsroom.read_guids() == [newsroom.article(good).guid]
     excluded = list_exclusions(newsroom)
     assert {(each.guid, each.suffix) for each in excluded} == {
         ("no URI at all", suffix) for suffix in FORMATS
@@ -219,7 +219,7 @@ def test_an_entry_that_cannot_be_rendered_is_excluded_until_it_is_corrected(
             representations.list_representations(session, newsroom.feed("all").id)["rss"].entries
             == 1
         )
-    newsroom.later()
+    newsroom.move_clock()
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert {each.since for each in list_exclusions(newsroom)} == {
         newsroom.now - timedelta(hours=1)
@@ -232,7 +232,7 @@ def test_an_entry_that_cannot_be_rendered_is_excluded_until_it_is_corrected(
         )
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert list_exclusions(newsroom) == []
-    assert set(newsroom.guids()) == {guid, newsroom.article(good).guid}
+    assert set(newsroom.read_guids()) == {guid, newsroom.article(good).guid}
 
 
 @pytest.mark.parametrize("error", [RenderingError("cannot be read back\x00"), ZeroDivisionError()])
@@ -242,8 +242,8 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     caplog: pytest.LogCaptureFixture,
     error: Exception,
 ) -> None:
-    article_id = newsroom.published(SAMPLE)
-    before, heads_before, compose = newsroom.bodies(), heads(newsroom), Format.compose
+    article_id = newsroom.publish(SAMPLE)
+    before, heads_before, compose = newsroom.read_bodies(), heads(newsroom), Format.compose
 
     def failing(chosen: Format, *args: Any) -> Any:
         if chosen.suffix == "atom":
@@ -253,7 +253,7 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     monkeypatch.setattr(Format, "compose", failing)
     newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
     newsroom.refresh()
-    after = newsroom.bodies()
+    after = newsroom.read_bodies()
     assert (after["atom"], heads(newsroom)["atom"]) == (before["atom"], heads_before["atom"])
     assert all(b"Judul Baru" in after[suffix] for suffix in ("rss", "json"))
     assert {(each.suffix, each.guid) for each in list_exclusions(newsroom)} == {("atom", "")}
@@ -265,7 +265,7 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     monkeypatch.undo()
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert list_exclusions(newsroom) == []
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
@@ -281,11 +281,11 @@ def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
 
     monkeypatch.setattr(snapshot, "build_document_without_entries", failing)
     newsroom.refresh()
-    assert newsroom.stale() == {"all"}
+    assert newsroom.list_stale() == {"all"}
     assert "stays stale" in caplog.text
     monkeypatch.undo()
     newsroom.refresh()
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 def test_a_database_that_is_away_stops_the_refresh_and_the_feeds_stay_stale(
@@ -303,13 +303,13 @@ def test_a_database_that_is_away_stops_the_refresh_and_the_feeds_stay_stale(
         with pytest.raises(UnavailableError):
             refresh(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert len(tried) == 2
-    assert newsroom.stale() == set(PATHS)
+    assert newsroom.list_stale() == set(PATHS)
 
 
 def test_a_picture_has_absolute_urls_in_every_format(newsroom: Newsroom) -> None:
-    newsroom.picture()
-    newsroom.published(SAMPLE, image=PICTURE, body='<p>Lihat <a href="/lain">ini</a>.</p>')
-    for suffix, body in newsroom.bodies().items():
+    newsroom.store_picture()
+    newsroom.publish(SAMPLE, image=PICTURE, body='<p>Lihat <a href="/lain">ini</a>.</p>')
+    for suffix, body in newsroom.read_bodies().items():
         assert b"https://news.example/media/a1.jpg" in body
         assert b"https://news.example/lain" in body
         below = f"<figcaption>{PICTURE.caption}<br><small>{PICTURE.credit}</small></figcaption>"

@@ -1,4 +1,4 @@
-"""Refreshing: what is reused, what comes first, and what a race must not leave behind."""
+"""Refreshing reuses fragments, orders feeds by urgency, and leaves no old bytes after a race."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Author, Feed, Fragment, Topic
 from feedsvc.syndication import encode, refresh, snapshot
-from tests.decoding import DECODED
+from tests.decoding import DECODERS
 from tests.editorial.newsroom import SAMPLE, Newsroom
 
 
@@ -83,10 +83,10 @@ def count_fragments(newsroom: Newsroom) -> int:
 def test_only_what_changed_is_rendered_and_once_for_all_feeds(
     newsroom: Newsroom, rendered: list[str]
 ) -> None:
-    first = newsroom.published()
+    first = newsroom.publish()
     assert len(rendered) == 3, "once for each format, not for each feed"
     rendered.clear()
-    second = newsroom.published(topics=("Desa",))
+    second = newsroom.publish(topics=("Desa",))
     assert set(rendered) == {newsroom.article(second).guid}
     rendered.clear()
     newsroom.act(Verb.UPDATE, first, replace(SAMPLE, title="Judul Baru"))
@@ -97,27 +97,27 @@ def test_only_what_changed_is_rendered_and_once_for_all_feeds(
     newsroom.refresh()
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert rendered == []
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
-def test_a_sweep_anew_renders_every_entry(newsroom: Newsroom, rendered: list[str]) -> None:
-    newsroom.published()
-    before = newsroom.bodies()
+def test_a_sweep_with_anew_renders_every_entry(newsroom: Newsroom, rendered: list[str]) -> None:
+    newsroom.publish()
+    before = newsroom.read_bodies()
     rendered.clear()
     syndication.refresh.sweep_feeds(
         newsroom.database, site=newsroom.site, now=newsroom.now, anew=True
     )
     assert len(rendered) >= 3
-    assert newsroom.bodies() == before
+    assert newsroom.read_bodies() == before
 
 
 def test_no_fragment_of_another_site_is_reused(newsroom: Newsroom, rendered: list[str]) -> None:
-    newsroom.published()
+    newsroom.publish()
     rendered.clear()
     newsroom.site = replace(newsroom.site, base_url="https://other.example")
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert len(rendered) == 3
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
     assert snapshot.compute_renderer_fingerprint(
         newsroom.site
     ) != snapshot.compute_renderer_fingerprint(
@@ -137,21 +137,21 @@ def damage(newsroom: Newsroom) -> None:
 def test_damaged_fragments_are_found_and_rendered_again(
     newsroom: Newsroom, rendered: list[str]
 ) -> None:
-    article_id = newsroom.published()
+    article_id = newsroom.publish()
     damage(newsroom)
     rendered.clear()
-    other = newsroom.published(title="Lain")
+    other = newsroom.publish(title="Lain")
     assert set(rendered) == {newsroom.article(article_id).guid, newsroom.article(other).guid}
-    assert all(b"Jembaten" not in body for body in newsroom.bodies().values())
-    newsroom.assert_all_is_told()
+    assert all(b"Jembaten" not in body for body in newsroom.read_bodies().values())
+    newsroom.assert_feeds_are_current()
 
 
 def test_a_new_name_reaches_every_entry_that_contains_it(newsroom: Newsroom) -> None:
-    newsroom.published()
+    newsroom.publish()
     rename_topic(newsroom, "topics/desa", "Perdesaan")
     newsroom.refresh()
-    assert all(b"Perdesaan" in body for body in newsroom.bodies("topics/pendidikan").values())
-    newsroom.assert_all_is_told()
+    assert all(b"Perdesaan" in body for body in newsroom.read_bodies("topics/pendidikan").values())
+    newsroom.assert_feeds_are_current()
 
 
 def test_a_name_that_changes_during_a_refresh_leaves_no_old_bytes_behind(
@@ -161,8 +161,8 @@ def test_a_name_that_changes_during_a_refresh_leaves_no_old_bytes_behind(
     with in_between(monkeypatch, lambda: rename_topic(newsroom, "topics/desa", "Perdesaan")):
         newsroom.refresh()
     newsroom.refresh()
-    assert newsroom.stale() == set()
-    newsroom.assert_all_is_told()
+    assert newsroom.list_stale() == set()
+    newsroom.assert_feeds_are_current()
 
 
 def test_an_author_s_url_that_changes_during_a_refresh_leaves_no_old_bytes_behind(
@@ -182,14 +182,14 @@ def test_an_author_s_url_that_changes_during_a_refresh_leaves_no_old_bytes_behin
             session.scalars(select(Author.url).where(Author.name == author.name)).one()
             == "https://news.example/baru"
         )
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 def test_feeds_with_news_come_before_those_with_other_changes(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(25):
-        newsroom.published(topics=(f"Topik {number}",), section="Lain", authors=())
+        newsroom.publish(topics=(f"Topik {number}",), section="Lain", authors=())
     order: list[str] = []
     refresh_together = refresh._refresh_together  # noqa: SLF001  the order of its feeds matters
 
@@ -211,7 +211,7 @@ def test_feeds_with_news_come_before_those_with_other_changes(
         "one feed, then ten, and then feeds with news are looked for"
     )
     assert len(order) == 28 + 1
-    assert newsroom.stale() == set()
+    assert newsroom.list_stale() == set()
 
 
 def test_a_feed_that_fails_is_skipped_and_the_rest_is_refreshed_once(
@@ -232,9 +232,9 @@ def test_a_feed_that_fails_is_skipped_and_the_rest_is_refreshed_once(
     with monkeypatch.context() as patch:
         patch.setattr(snapshot, "_read_feed", failing)
         assert newsroom.refresh() == 13
-    assert newsroom.stale() == {"topics/topik-3"}
+    assert newsroom.list_stale() == {"topics/topik-3"}
     newsroom.refresh()
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 def test_a_publication_makes_the_same_number_of_queries_for_any_number_of_feeds_and_entries(
@@ -259,7 +259,7 @@ def test_a_publication_makes_the_same_number_of_queries_for_any_number_of_feeds_
 
     few = count_queries(("A",))
     for number in range(8):
-        newsroom.published(topics=("A", f"T{number}"), section="", authors=())
+        newsroom.publish(topics=("A", f"T{number}"), section="", authors=())
     assert count_queries(("A",)) == few
     assert count_queries(("A", "B", "C", "D", "E")) == few
 
@@ -268,24 +268,24 @@ def test_fragments_that_no_feed_shows_any_more_are_deleted(newsroom: Newsroom) -
     newsroom.site = replace(newsroom.site, entry_limit=3)
     ids = []
     for _ in range(6):
-        ids.append(newsroom.published(topics=("Desa",), section="", authors=()))
-        newsroom.later()
-    alone = newsroom.published(topics=("Sepi",), section="", authors=())
-    newsroom.later()
+        ids.append(newsroom.publish(topics=("Desa",), section="", authors=()))
+        newsroom.move_clock()
+    alone = newsroom.publish(topics=("Sepi",), section="", authors=())
+    newsroom.move_clock()
     for _ in range(3):
-        ids.append(newsroom.published(topics=("Desa",), section="", authors=()))
-        newsroom.later()
+        ids.append(newsroom.publish(topics=("Desa",), section="", authors=()))
+        newsroom.move_clock()
     assert count_fragments(newsroom) == len(ids) + 1
-    newsroom.later(timedelta(hours=2))
+    newsroom.move_clock(timedelta(hours=2))
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     with newsroom.database.reading() as session:
         assert set(session.scalars(select(Fragment.article_id))) == {*ids[-3:], alone}
     newsroom.act(Verb.WITHDRAW, alone)
     newsroom.refresh()
-    newsroom.later(timedelta(hours=2))
+    newsroom.move_clock(timedelta(hours=2))
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert count_fragments(newsroom) == 3
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 def encoded(newsroom: Newsroom, path: str = "all") -> Mapping[str, bytes]:
@@ -299,11 +299,11 @@ def encoded(newsroom: Newsroom, path: str = "all") -> Mapping[str, bytes]:
 
 def test_recompressed_bytes_are_smaller_and_change_no_validator(newsroom: Newsroom) -> None:
     for number in range(12):
-        newsroom.published(
+        newsroom.publish(
             title=f"Judul {number}",
             body=f"<p>{'Jembatan itu selesai dalam tiga minggu. ' * (number + 1)}</p>",
         )
-    fast, body = encoded(newsroom), newsroom.body("all", "rss")
+    fast, body = encoded(newsroom), newsroom.read_body("all", "rss")
     with newsroom.database.reading() as session:
         before = {
             suffix: head
@@ -314,7 +314,7 @@ def test_recompressed_bytes_are_smaller_and_change_no_validator(newsroom: Newsro
     assert syndication.encode.recompress(newsroom.database, now=newsroom.now) == 0, (
         "what has just changed may change again"
     )
-    newsroom.later()
+    newsroom.move_clock()
     done = 0
     while now_done := syndication.encode.recompress(newsroom.database, now=newsroom.now):
         done += now_done
@@ -328,7 +328,7 @@ def test_recompressed_bytes_are_smaller_and_change_no_validator(newsroom: Newsro
         }
     assert {suffix: replace(head, recompressed=True) for suffix, head in before.items()} == after
     best = encoded(newsroom)
-    assert all(DECODED[name](best[name]) == body for name in compression.ENCODINGS)
+    assert all(DECODERS[name](best[name]) == body for name in compression.ENCODINGS)
     assert sum(map(len, best.values())) < sum(map(len, fast.values()))
     assert len(best["br"]) <= len(fast["br"])
 
@@ -336,8 +336,8 @@ def test_recompressed_bytes_are_smaller_and_change_no_validator(newsroom: Newsro
 def test_recompressed_bytes_of_a_former_version_are_not_stored(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    article_id = newsroom.published()
-    newsroom.later()
+    article_id = newsroom.publish()
+    newsroom.move_clock()
     compress_best = compression.compress_best
 
     def overtaken(body: bytes) -> dict[str, bytes]:
@@ -348,20 +348,20 @@ def test_recompressed_bytes_of_a_former_version_are_not_stored(
 
     monkeypatch.setattr(compression, "compress_best", overtaken)
     syndication.encode.recompress(newsroom.database, now=newsroom.now, limit=1)
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
     for path in ("all", "topics/desa"):
         assert all(
-            b"Judul Baru" in DECODED[name](each) for name, each in encoded(newsroom, path).items()
+            b"Judul Baru" in DECODERS[name](each) for name, each in encoded(newsroom, path).items()
         )
 
 
 def test_recompression_waits_while_a_feed_is_stale(newsroom: Newsroom) -> None:
-    newsroom.published()
-    newsroom.later()
+    newsroom.publish()
+    newsroom.move_clock()
     newsroom.act(Verb.PUBLISH, newsroom.start())
     assert syndication.encode.recompress(newsroom.database, now=newsroom.now) == 0
     newsroom.refresh()
-    newsroom.later()
+    newsroom.move_clock()
     assert syndication.encode.recompress(newsroom.database, now=newsroom.now) > 0
 
 
@@ -392,28 +392,28 @@ def read_generation(newsroom: Newsroom) -> generation.Generation:
 def test_what_is_rendered_is_live_before_it_is_encoded(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    newsroom.published()
+    newsroom.publish()
     assert count_unencoded(newsroom) == 0
     with monkeypatch.context() as patch:
         patch.setattr(encode, "encode_pending", lambda *_, **__: 0)
-        newsroom.published(title="Baru")
+        newsroom.publish(title="Baru")
         assert count_unencoded(newsroom) == len(list_heads(newsroom))
-        newsroom.assert_all_is_told()
+        newsroom.assert_feeds_are_current()
         before = encoded(newsroom), list_heads(newsroom), read_generation(newsroom)
-        assert all(b"Baru" in DECODED[name](before[0][name]) for name in compression.ENCODINGS)
+        assert all(b"Baru" in DECODERS[name](before[0][name]) for name in compression.ENCODINGS)
     assert newsroom.refresh() == 0, "no feed is stale"
     assert count_unencoded(newsroom) == 0
     assert (encoded(newsroom), list_heads(newsroom), read_generation(newsroom)) == before, (
         "no reader sees the difference"
     )
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 @pytest.mark.usefixtures("not_encoding")
 def test_a_change_before_the_encoding_leaves_nothing_of_the_former_version(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    article_id = newsroom.published()
+    article_id = newsroom.publish()
     newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
     newsroom.refresh()
     monkeypatch.undo()
@@ -429,15 +429,15 @@ def test_a_change_before_the_encoding_leaves_nothing_of_the_former_version(
     monkeypatch.setattr(compression, "compress_fast", overtaken)
     newsroom.refresh()
     assert count_unencoded(newsroom) == 0
-    newsroom.assert_all_is_told()
-    assert all(b"Judul Terbaru" in DECODED[name](each) for name, each in encoded(newsroom).items())
+    newsroom.assert_feeds_are_current()
+    assert all(b"Judul Terbaru" in DECODERS[name](each) for name, each in encoded(newsroom).items())
 
 
 @pytest.mark.usefixtures("not_encoding")
 def test_bytes_that_are_damaged_before_the_encoding_reach_no_reader_and_are_made_again(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    newsroom.published()
+    newsroom.publish()
     damage(newsroom)
     with newsroom.database.reading() as session:
         found = syndication.encode.read_encodings(session, "all", "rss")
@@ -447,19 +447,19 @@ def test_bytes_that_are_damaged_before_the_encoding_reach_no_reader_and_are_made
     newsroom.refresh()
     assert "damaged" in caplog.text
     assert count_unencoded(newsroom) == 0
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 def test_former_fragments_stay_while_a_refresh_may_be_using_them(newsroom: Newsroom) -> None:
-    article_id = newsroom.published()
+    article_id = newsroom.publish()
     newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
     newsroom.refresh()
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert count_fragments(newsroom) == 2
-    newsroom.later(timedelta(hours=2))
+    newsroom.move_clock(timedelta(hours=2))
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert count_fragments(newsroom) == 1
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()
 
 
 def test_an_entry_that_one_format_cannot_write_is_in_the_others(
@@ -474,12 +474,12 @@ def test_an_entry_that_one_format_cannot_write_is_in_the_others(
 
     with monkeypatch.context() as patch:
         patch.setattr(Format, "render_entry", failing)
-        article_id = newsroom.published()
+        article_id = newsroom.publish()
     guid = newsroom.article(article_id).guid.encode()
-    assert {suffix: guid in body for suffix, body in newsroom.bodies().items()} == {
+    assert {suffix: guid in body for suffix, body in newsroom.read_bodies().items()} == {
         "rss": True,
         "atom": False,
         "json": True,
     }
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    newsroom.assert_all_is_told()
+    newsroom.assert_feeds_are_current()

@@ -13,7 +13,7 @@ from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Encoding, Fragment, Media, Representation
 from feedsvc.web import create_app
 from tests.commands import wait_until
-from tests.decoding import DECODED, EVERY
+from tests.decoding import DECODERS, ENCODINGS
 from tests.web.conftest import Newsroom
 
 
@@ -36,8 +36,8 @@ def paths(filled: Newsroom) -> tuple[str, str]:
 
 def bodies(client: FlaskClient, path: str) -> set[tuple[int, bytes]]:
     """Return what a feed answers in every encoding, decoded."""
-    answers = {name: client.get(path, headers={"Accept-Encoding": name}) for name in EVERY}
-    return {(answer.status_code, DECODED[name](answer.data)) for name, answer in answers.items()}
+    answers = {name: client.get(path, headers={"Accept-Encoding": name}) for name in ENCODINGS}
+    return {(answer.status_code, DECODERS[name](answer.data)) for name, answer in answers.items()}
 
 
 def test_damaged_bytes_are_answered_right_and_repaired(

@@ -113,7 +113,7 @@ def test_an_article_is_found_by_the_beginnings_of_its_words(
 def test_filters_go_together_and_the_last_changed_comes_first(
     database: Database, newsroom: Newsroom
 ) -> None:
-    newsroom.later()
+    newsroom.move_clock()
     rain = newsroom.start(
         PLAIN, title="Satu hujan", topics=("Cuaca",), section="Daerah", authors=(Person("Ani"),)
     )

@@ -1,4 +1,4 @@
-"""The status of feeds, and access tokens of private ones, on either database."""
+"""The status of feeds, and the access tokens of private feeds."""
 
 from datetime import datetime, timedelta
 
@@ -20,8 +20,8 @@ from tests.editorial.newsroom import Newsroom
 def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     """Return a newsroom with two articles, a custom feed, a private one and a retired one."""
     newsroom = Newsroom(database, site, now)
-    newsroom.published(topics=("Desa", "Kota"), section="Utara", authors=())
-    newsroom.published(title="Lain", topics=("Desa",), section="", authors=())
+    newsroom.publish(topics=("Desa", "Kota"), section="Utara", authors=())
+    newsroom.publish(title="Lain", topics=("Desa",), section="", authors=())
     with database.writing() as session:
         for title, private in (("Émile", False), ("Mitra", True), ("Lama", False)):
             plan = CustomFeedRequest(title, private=private)
@@ -104,7 +104,7 @@ def test_a_feed_has_the_time_of_its_last_refresh_even_if_no_byte_changed(
     newsroom: Newsroom,
 ) -> None:
     before = newsroom.feed("all")
-    newsroom.later()
+    newsroom.move_clock()
     with newsroom.database.writing() as session:
         feeds.mark_stale(session, [before.id], now=newsroom.now, significant=False)
     newsroom.refresh()

@@ -21,7 +21,7 @@ from feedsvc.storage.feeds import feeds
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Representation, Topic
 from feedsvc.web import create_app
-from tests.decoding import DECODED, EVERY
+from tests.decoding import DECODERS, ENCODINGS
 
 SUFFIXES = ("rss", "atom", "json")
 
@@ -102,7 +102,7 @@ def test_a_feed_carries_all_that_a_poller_needs(client: FlaskClient, suffix: str
     assert "Set-Cookie" not in headers
 
 
-@pytest.mark.parametrize("encoding", EVERY)
+@pytest.mark.parametrize("encoding", ENCODINGS)
 def test_a_head_is_a_get_without_its_body(client: FlaskClient, encoding: str) -> None:
     got = get(client, accept_encoding=encoding)
     head = client.head("/feeds/all.rss", headers={"Accept-Encoding": encoding})
@@ -141,13 +141,13 @@ def test_each_client_gets_bytes_it_can_decode(
     plain = get(client, accept_encoding="identity")
     answer = get(client, accept_encoding=accepts)
     assert answer.headers.get("Content-Encoding", "identity") == given
-    assert DECODED[given](answer.data) == plain.data
+    assert DECODERS[given](answer.data) == plain.data
     stem = plain.headers["ETag"].strip('"')
     assert answer.headers["ETag"] == (f'"{stem}"' if given == "identity" else f'"{stem}-{given}"')
     assert "Accept-Encoding" in answer.headers["Vary"]
 
 
-@pytest.mark.parametrize("encoding", EVERY)
+@pytest.mark.parametrize("encoding", ENCODINGS)
 def test_a_validator_that_a_proxy_changed_is_recognized(client: FlaskClient, encoding: str) -> None:
     etag = get(client, accept_encoding=encoding).headers["ETag"].strip('"')
     stem = etag.removesuffix(f"-{encoding}")
