@@ -1,4 +1,4 @@
-"""Documents of every kind: wild ones that try to break a format, and sound ones to compare formats by."""
+"""Strategies for documents: wild ones that try to break a format, and sound ones to compare."""
 
 import os
 from datetime import UTC, datetime, timedelta, timezone
@@ -126,7 +126,7 @@ _letters = st.one_of(
 
 
 def _is_its_own_text(text: str) -> bool:
-    """Tell whether `text` is not, read as Latin-1, another text in UTF-8: feedparser would mend it."""
+    """Return False if the Latin-1 bytes of `text` are UTF-8: feedparser would decode them."""
     try:
         return text.isascii() or not text.encode("latin-1").decode()
     except UnicodeError:

@@ -28,7 +28,7 @@ class Log:
         self.lines: list[str] = []
         self.handler = logging.Handler()
         self.handler.addFilter(RepeatFilter(lambda: self.now))
-        self.handler.emit = self.emit  # type: ignore[method-assign]  # it is kept here
+        self.handler.emit = self.emit  # type: ignore[method-assign]  # it is stored here
         self.logger = logging.getLogger("tests.repeats")
         self.logger.propagate = False
         self.logger.addHandler(self.handler)
@@ -38,7 +38,7 @@ class Log:
         self.lines.append(self.handler.format(record))
 
     def fail(self, what: str, kind: type[Exception] = ValueError, name: str = "refresh") -> None:
-        """Log an error as a caller does that catches it and goes on."""
+        """Log an error, as a caller does that catches the error and continues."""
         try:
             fail(kind(what))
         except kind:

@@ -107,7 +107,7 @@ def test_the_environment_overrides_the_file_and_the_file_overrides_the_defaults(
         "http://127.0.0.1:80",
     )
     assert settings.feeds.hubs == ("https://a.example/", "https://b.example/")
-    assert settings.feeds.ttl == 300, "an empty variable says nothing"
+    assert settings.feeds.ttl == 300, "an empty variable is like none"
     assert load(bind="[::1]:9").public_url == "http://[::1]:9"
 
 
@@ -134,7 +134,7 @@ def test_an_unknown_variable_stops_the_start(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "message"),
     [
         ('titel = "x"', "titel: there is no such setting"),
         ('[site]\ntitel = "x"', "site.titel: there is no such setting"),
@@ -147,12 +147,12 @@ def test_an_unknown_variable_stops_the_start(monkeypatch: pytest.MonkeyPatch) ->
     ],
 )
 def test_an_unknown_key_in_a_file_stops_the_start(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str, says: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str, message: str
 ) -> None:
     file = tmp_path / "our.toml"
     file.write_bytes(content.encode("utf-8", "surrogateescape"))
     monkeypatch.setenv("FEEDSVC_CONFIG", str(file))
-    assert says in find_error()
+    assert message in find_error()
 
 
 def test_a_missing_file_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -204,9 +204,9 @@ def test_a_bad_value_stops_the_start_with_one_line(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(f"FEEDSVC_{name}", value)
-    says = find_error()
-    assert says.startswith(f"{name.lower().replace('__', '.')}")
-    assert len(says) < 400
+    message = find_error()
+    assert message.startswith(f"{name.lower().replace('__', '.')}")
+    assert len(message) < 400
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Who may enter the desk, for how long, and what guessing gets."""
+"""Logins and sessions: who may log in, for how long, and what limits guessing."""
 
 import threading
 from collections.abc import Callable
@@ -21,23 +21,21 @@ from feedsvc.storage.tables import AuditEntry
 
 PASSWORD = "jembatan bambu"
 LIMITS = Limits(idle=timedelta(hours=12), age=timedelta(days=7))
-OURS, NOBODY = (
-    passwords.hash_password(PASSWORD),
-    passwords.UNKNOWN_HASH,
-)  # what the tests themselves use costs less
+# Hashed with feedsvc's own parameters, before the tests use cheaper ones.
+REAL_HASHES = (passwords.hash_password(PASSWORD), passwords.UNKNOWN_HASH)
 TABLES = ("editors", "editor_sessions", "invitations", "login_failures", "devices", "audit_log")
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let hashing be argon2id still, but cost little."""
+    """Hash passwords with cheap parameters of argon2id."""
     cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", cheap)
     monkeypatch.setattr(passwords, "UNKNOWN_HASH", cheap.hash("nobody's"))
 
 
 def add(database: Database, now: datetime, name: str = "Sari", password: str = PASSWORD) -> int:
-    """Make an editor; return their number."""
+    """Add an editor. Return their id."""
     with database.writing() as session:
         return accounts.people.add_editor(session, name, password, now=now).id
 
@@ -50,11 +48,11 @@ def log_in(
     address: str = "192.0.2.1",
     device: str = "",
 ) -> str:
-    """Log in; return the token."""
-    return entered(database, now, name, password, address, device).token
+    """Log in. Return the token."""
+    return log_in_to_session(database, now, name, password, address, device).token
 
 
-def entered(
+def log_in_to_session(
     database: Database,
     now: datetime,
     name: str = "Sari",
@@ -62,32 +60,32 @@ def entered(
     address: str = "192.0.2.1",
     device: str = "",
 ) -> NewSession:
-    """Log in; return what a browser gets."""
+    """Log in. Return the new session."""
     return accounts.authentication.log_in(
         database, name, password, attempt=LoginAttempt(address, "Firefox", device), now=now
     )
 
 
-def fails(error: type[Exception], does: Callable[[], object], times: int = 1) -> None:
-    """Make sure that it fails, so many times."""
+def assert_fails(error: type[Exception], action: Callable[[], object], times: int = 1) -> None:
+    """Check that `action` raises exactly `error`, `times` times."""
     for _ in range(times):
         with pytest.raises(error) as caught:
-            does()
+            action()
         assert type(caught.value) is error
 
 
-def stored(database: Database) -> str:
-    """Return all that the database knows of editors, as text."""
+def read_tables(database: Database) -> str:
+    """Return all rows of the tables of editors, as text."""
     with database.reading() as session:
-        return repr([session.execute(text(f"SELECT * FROM {table}")).all() for table in TABLES])  # noqa: S608  our names
+        return repr([session.execute(text(f"SELECT * FROM {table}")).all() for table in TABLES])  # noqa: S608  constants
 
 
-def test_passwords_are_kept_as_argon2id_with_parameters_that_owasp_recommends() -> None:
-    for kept in (OURS, NOBODY):
-        assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+def test_passwords_are_hashed_by_argon2id_with_parameters_that_owasp_recommends() -> None:
+    for password_hash in REAL_HASHES:
+        assert password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-def test_an_editor_enters_by_name_and_password_and_leaves(
+def test_an_editor_logs_in_by_name_and_password_and_logs_out(
     database: Database, now: datetime
 ) -> None:
     editor_id = add(database, now)
@@ -96,9 +94,9 @@ def test_an_editor_enters_by_name_and_password_and_leaves(
     assert found
     assert (found.editor_id, found.editor.name, found.client) == (editor_id, "Sari", "Firefox")
     assert len(found.csrf_token) >= 32
-    assert PASSWORD not in stored(database)
-    assert token not in stored(database)
-    assert "$argon2id$" in stored(database)
+    assert PASSWORD not in read_tables(database)
+    assert token not in read_tables(database)
+    assert "$argon2id$" in read_tables(database)
     assert (
         accounts.authentication.find_session(database, found.token_hash, limits=LIMITS, now=now)
         is None
@@ -131,83 +129,91 @@ def test_an_unknown_name_costs_a_hash_too(
 ) -> None:
     checked: list[str] = []
 
-    def fits(known: str, _: str) -> bool:
-        checked.append(known)
+    def verify(password_hash: str, _: str) -> bool:
+        checked.append(password_hash)
         return False
 
-    monkeypatch.setattr(passwords, "verify_password", fits)
-    fails(LoginError, lambda: log_in(database, now, "Siapa"))
+    monkeypatch.setattr(passwords, "verify_password", verify)
+    assert_fails(LoginError, lambda: log_in(database, now, "Siapa"))
     assert checked == [passwords.UNKNOWN_HASH]
 
 
-def test_ten_guesses_for_a_name_are_enough_for_15_minutes_wherever_they_come_from(
+def test_ten_wrong_passwords_from_any_addresses_lock_a_name_for_15_minutes(
     database: Database, now: datetime
 ) -> None:
     add(database, now)
-    log_in(database, now)  # takes its failure back
+    log_in(database, now)  # a login deletes the failure that it recorded before the check
     for number in range(10):
-        fails(LoginError, partial(log_in, database, now, "Sari", "salah", f"192.0.2.{number}"))
+        assert_fails(
+            LoginError, partial(log_in, database, now, "Sari", "salah", f"192.0.2.{number}")
+        )
     with pytest.raises(ThrottledError) as refusal:
         log_in(database, now + timedelta(minutes=14, seconds=59), address="198.51.100.1")
     assert refusal.value.seconds == 900
     assert log_in(database, now + timedelta(minutes=15))
 
 
-def test_strangers_do_not_lock_out_who_was_logged_in_before_in_this_browser(
+def test_wrong_passwords_of_strangers_do_not_lock_out_a_known_browser(
     database: Database, now: datetime
 ) -> None:
     add(database, now)
-    known = entered(database, now).device
-    fails(LoginError, lambda: log_in(database, now, "Sari", "salah"), times=10)
-    fails(ThrottledError, lambda: log_in(database, now))
-    mine = entered(database, now, device=known)
-    assert mine.device != known
-    fails(
-        ThrottledError, lambda: log_in(database, now, device=known)
-    )  # a token that was used is nobody's
-    fails(LoginError, lambda: log_in(database, now, "Sari", "salah", device=mine.device), times=10)
-    fails(ThrottledError, lambda: log_in(database, now, device=mine.device))
+    first_device = log_in_to_session(database, now).device
+    assert_fails(LoginError, lambda: log_in(database, now, "Sari", "salah"), times=10)
+    assert_fails(ThrottledError, lambda: log_in(database, now))
+    second = log_in_to_session(database, now, device=first_device)
+    assert second.device != first_device
+    assert_fails(
+        ThrottledError, lambda: log_in(database, now, device=first_device)
+    )  # a device token can be used once
+    assert_fails(
+        LoginError, lambda: log_in(database, now, "Sari", "salah", device=second.device), times=10
+    )
+    assert_fails(ThrottledError, lambda: log_in(database, now, device=second.device))
 
 
 def test_a_known_browser_is_known_for_its_editors_only(database: Database, now: datetime) -> None:
     add(database, now)
     add(database, now, "Budi")
-    device = entered(database, now, "Budi").device
-    fails(LoginError, lambda: log_in(database, now, "Sari", "salah", device=device), times=10)
-    fails(ThrottledError, lambda: log_in(database, now, device=device))
-    both = entered(
+    device = log_in_to_session(database, now, "Budi").device
+    assert_fails(
+        LoginError, lambda: log_in(database, now, "Sari", "salah", device=device), times=10
+    )
+    assert_fails(ThrottledError, lambda: log_in(database, now, device=device))
+    both = log_in_to_session(
         database,
         now + timedelta(hours=1),
-        device=entered(database, now, "Budi", device=device).device,
+        device=log_in_to_session(database, now, "Budi", device=device).device,
     ).device
     later = now + timedelta(hours=2)
     for name in ("Sari", "Budi"):
-        fails(LoginError, partial(log_in, database, later, name, "salah"), times=10)
-        both = entered(database, later, name, device=both).device
+        assert_fails(LoginError, partial(log_in, database, later, name, "salah"), times=10)
+        both = log_in_to_session(database, later, name, device=both).device
 
 
 def test_many_names_from_an_address_are_counted_but_not_for_known_browsers(
     database: Database, now: datetime
 ) -> None:
     add(database, now)
-    device = entered(database, now, address="203.0.113.1").device
+    device = log_in_to_session(database, now, address="203.0.113.1").device
     for number in range(30):
-        fails(LoginError, partial(log_in, database, now, f"Nama {number}", "salah", "203.0.113.1"))
-    fails(ThrottledError, lambda: log_in(database, now, "Nama", "salah", "203.0.113.1"))
-    fails(ThrottledError, lambda: log_in(database, now, address="203.0.113.1"))
+        assert_fails(
+            LoginError, partial(log_in, database, now, f"Nama {number}", "salah", "203.0.113.1")
+        )
+    assert_fails(ThrottledError, lambda: log_in(database, now, "Nama", "salah", "203.0.113.1"))
+    assert_fails(ThrottledError, lambda: log_in(database, now, address="203.0.113.1"))
     assert log_in(database, now, address="203.0.113.1", device=device)
     assert log_in(database, now, address="203.0.113.2")
 
 
-def test_another_password_and_suspension_make_every_browser_a_stranger(
+def test_a_new_password_or_suspension_makes_all_browsers_unknown(
     database: Database, now: datetime
 ) -> None:
     editor_id = add(database, now)
-    for does in ("password", "suspend"):
-        device = entered(database, now).device
+    for action in ("password", "suspend"):
+        device = log_in_to_session(database, now).device
         with database.writing() as session:
             editor = editors.get_editor(session, editor_id)
-            if does == "password":
+            if action == "password":
                 accounts.people.change_password(session, editor, PASSWORD, now=now)
             else:
                 editor.role = "editor"
@@ -219,9 +225,11 @@ def test_another_password_and_suspension_make_every_browser_a_stranger(
             )
 
 
-def test_an_editor_is_known_in_their_last_20_browsers(database: Database, now: datetime) -> None:
+def test_the_last_20_browsers_of_an_editor_are_known(database: Database, now: datetime) -> None:
     editor_id = add(database, now)
-    devices = [entered(database, now + timedelta(minutes=number)).device for number in range(22)]
+    devices = [
+        log_in_to_session(database, now + timedelta(minutes=number)).device for number in range(22)
+    ]
     with database.reading() as session:
         known = [
             sessions.is_known_device(session, accounts.tokens.hash_token(device), editor_id)
@@ -230,7 +238,7 @@ def test_an_editor_is_known_in_their_last_20_browsers(database: Database, now: d
     assert known == [False, False, *[True] * 20]
 
 
-def test_guesses_that_come_at_once_are_counted_too(
+def test_wrong_passwords_sent_at_once_are_counted_too(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passwords, "PATIENCE", 60.0)
@@ -246,22 +254,22 @@ def test_guesses_that_come_at_once_are_counted_too(
     assert (answers.count(LoginError), answers.count(ThrottledError)) == (10, 10)
 
 
-def test_one_password_is_hashed_at_a_time_and_who_comes_from_a_known_browser_has_a_turn_of_their_own(
+def test_one_password_is_hashed_at_a_time_and_known_browsers_have_a_queue_of_their_own(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editor_id = add(database, now)
-    device = entered(database, now).device
+    device = log_in_to_session(database, now).device
     monkeypatch.setattr(passwords, "PATIENCE", 60.0)
-    entered_hash, held, running = threading.Semaphore(0), threading.Event(), []
-    fits = passwords.verify_password
+    hash_began, may_continue, running = threading.Semaphore(0), threading.Event(), []
+    verify = passwords.verify_password
 
-    def slow(known: str, password: str) -> bool:
+    def verify_slowly(password_hash: str, password: str) -> bool:
         running.append(password)
-        entered_hash.release()
-        assert held.wait(60)
-        return fits(known, password)
+        hash_began.release()
+        assert may_continue.wait(60)
+        return verify(password_hash, password)
 
-    monkeypatch.setattr(passwords, "verify_password", slow)
+    monkeypatch.setattr(passwords, "verify_password", verify_slowly)
 
     def guess(number: int) -> type[Exception]:
         with pytest.raises(LoginError) as refusal:
@@ -271,14 +279,14 @@ def test_one_password_is_hashed_at_a_time_and_who_comes_from_a_known_browser_has
     with ThreadPoolExecutor(passwords.QUEUE + 2) as pool:
         strangers = [pool.submit(guess, number) for number in range(passwords.QUEUE + 1)]
         refused = next(as_completed(strangers, 60)).result()
-        assert refused is ThrottledError, "more than a few do not wait"
-        assert entered_hash.acquire(timeout=60)
+        assert refused is ThrottledError, "the queue is full"
+        assert hash_began.acquire(timeout=60)
         assert len(running) == 1, "the others wait"
-        known = pool.submit(log_in, database, now, "Sari", PASSWORD, "192.0.2.99", device)
-        assert entered_hash.acquire(timeout=60), "an editor's browser waits for no stranger"
+        login = pool.submit(log_in, database, now, "Sari", PASSWORD, "192.0.2.99", device)
+        assert hash_began.acquire(timeout=60), "a known browser does not wait for strangers"
         assert sorted(running) == sorted(["salah", PASSWORD])
-        held.set()
-        assert known.result(60)
+        may_continue.set()
+        assert login.result(60)
         answers = [each.result(60) for each in strangers]
     assert (answers.count(LoginError), answers.count(ThrottledError)) == (passwords.QUEUE, 1)
     with database.reading() as session:
@@ -294,17 +302,19 @@ def test_one_password_is_hashed_at_a_time_and_who_comes_from_a_known_browser_has
         assert editors.get_editor(session, editor_id).name == "Sari"
 
 
-def test_a_hostile_name_is_just_unknown(database: Database, now: datetime) -> None:
+def test_a_hostile_name_is_an_unknown_name(database: Database, now: datetime) -> None:
     add(database, now)
     for name in ["a\x00", "\ud800", "x" * 10_000_000, "İ" * 100, "😀" * 200, "\u202eiraS"]:
-        fails(
+        assert_fails(
             LoginError, partial(log_in, database, now, name, "salah", "\x00\ud800" + "x" * 10_000)
         )
-        made = accounts.authentication.log_in(
+        new_session = accounts.authentication.log_in(
             database, "Sari", PASSWORD, attempt=LoginAttempt("", name, name), now=now
         )
-        assert len(made.session.client) <= 200
-        assert accounts.authentication.find_session(database, made.token, limits=LIMITS, now=now)
+        assert len(new_session.session.client) <= 200
+        assert accounts.authentication.find_session(
+            database, new_session.token, limits=LIMITS, now=now
+        )
 
 
 def test_any_password_of_the_right_length_works(database: Database, now: datetime) -> None:
@@ -315,7 +325,7 @@ def test_any_password_of_the_right_length_works(database: Database, now: datetim
         add(database, now, name, password)
         assert log_in(database, now, name, password)
         wrong = password[:-1] + "?"
-        fails(LoginError, partial(log_in, database, now, name, wrong))
+        assert_fails(LoginError, partial(log_in, database, now, name, wrong))
 
 
 def test_a_password_of_another_length_is_refused(database: Database, now: datetime) -> None:
@@ -323,10 +333,10 @@ def test_a_password_of_another_length_is_refused(database: Database, now: dateti
         with pytest.raises(ValidationError) as refusal:
             add(database, now, password=password)
         assert str(refusal.value) == "password: Choose a password of 10 to 200 characters."
-        fails(LoginError, partial(log_in, database, now, password=password))
+        assert_fails(LoginError, partial(log_in, database, now, password=password))
 
 
-def test_a_name_is_one_line_and_nobody_elses(database: Database, now: datetime) -> None:
+def test_a_name_is_one_line_and_unique(database: Database, now: datetime) -> None:
     add(database, now, " Édith\x00\n Sari ")
     for name in ("édith sari", "ÉDITH SARI", "", " \ud800", "x" * 101):
         with pytest.raises(ValidationError) as refusal:
@@ -337,7 +347,9 @@ def test_a_name_is_one_line_and_nobody_elses(database: Database, now: datetime) 
     assert log_in(database, now, "İ" * 100)
 
 
-def test_a_session_ends_when_it_is_idle_and_in_any_case(database: Database, now: datetime) -> None:
+def test_a_session_ends_when_it_is_idle_and_at_its_maximal_age(
+    database: Database, now: datetime
+) -> None:
     add(database, now)
     token = log_in(database, now)
     at = now
@@ -357,11 +369,11 @@ def test_a_session_ends_when_it_is_idle_and_in_any_case(database: Database, now:
     )
 
 
-def test_what_has_run_out_is_tidied_away(database: Database, now: datetime) -> None:
+def test_expired_sessions_and_failures_are_deleted(database: Database, now: datetime) -> None:
     editor_id = add(database, now)
     log_in(database, now)
-    fails(LoginError, lambda: log_in(database, now, "Sari", "salah"))
-    young = log_in(database, now + timedelta(hours=10))
+    assert_fails(LoginError, lambda: log_in(database, now, "Sari", "salah"))
+    recent = log_in(database, now + timedelta(hours=10))
     accounts.authentication.delete_expired(database, limits=LIMITS, now=now + timedelta(hours=13))
     with database.reading() as session:
         assert len(sessions.list_sessions(session, editor_id)) == 1
@@ -372,31 +384,31 @@ def test_what_has_run_out_is_tidied_away(database: Database, now: datetime) -> N
             == 0
         )
     assert accounts.authentication.find_session(
-        database, young, limits=LIMITS, now=now + timedelta(hours=13)
+        database, recent, limits=LIMITS, now=now + timedelta(hours=13)
     )
 
 
-def test_a_clock_that_was_set_back_keeps_no_session_and_no_proof_alive(
+def test_a_clock_that_was_set_back_extends_no_session_or_authentication(
     database: Database, now: datetime
 ) -> None:
     add(database, now)
     token = log_in(database, now + timedelta(hours=1))
     found = accounts.authentication.find_session(database, token, limits=LIMITS, now=now)
-    assert found, "an hour costs nobody their session"
+    assert found, "an hour ends no session"
     assert not accounts.authentication.is_recently_authenticated(found, now=now), (
-        "but who they are is asked again"
+        "but the password is asked for again"
     )
     ahead = log_in(database, now + timedelta(days=90))
     assert accounts.authentication.find_session(database, ahead, limits=LIMITS, now=now) is None
 
 
-def test_guesses_of_a_clock_that_was_set_back_lock_nobody_out(
+def test_failures_recorded_before_the_clock_was_set_back_lock_nobody_out(
     database: Database, now: datetime
 ) -> None:
     add(database, now)
     ahead = now + timedelta(days=90)
-    fails(LoginError, lambda: log_in(database, ahead, "Sari", "salah"), 10)
-    fails(ThrottledError, lambda: log_in(database, ahead))
+    assert_fails(LoginError, lambda: log_in(database, ahead, "Sari", "salah"), 10)
+    assert_fails(ThrottledError, lambda: log_in(database, ahead))
     assert log_in(database, now)
     accounts.authentication.delete_expired(database, limits=LIMITS, now=now)
     with database.reading() as session:
@@ -406,7 +418,7 @@ def test_guesses_of_a_clock_that_was_set_back_lock_nobody_out(
         ], "not in the future"
 
 
-def test_a_token_that_nobody_gave_out_opens_nothing(database: Database, now: datetime) -> None:
+def test_an_unknown_token_is_refused_everywhere(database: Database, now: datetime) -> None:
     for token in ["", "x", "\x00", "\ud800", "x" * 10_000_000]:
         assert accounts.authentication.find_session(database, token, limits=LIMITS, now=now) is None
         with database.writing() as session:
@@ -418,7 +430,7 @@ def test_a_token_that_nobody_gave_out_opens_nothing(database: Database, now: dat
             assert editors.count_editors(session) == 0
 
 
-def test_another_password_ends_all_sessions_of_this_editor_only(
+def test_a_new_password_ends_all_sessions_of_this_editor_only(
     database: Database, now: datetime
 ) -> None:
     add(database, now)
@@ -437,41 +449,41 @@ def test_another_password_ends_all_sessions_of_this_editor_only(
         None,
     ]
     assert accounts.authentication.find_session(database, other, limits=LIMITS, now=now)
-    fails(LoginError, lambda: log_in(database, now))
+    assert_fails(LoginError, lambda: log_in(database, now))
     assert log_in(database, now, password="kata sandi lain")
     with pytest.raises(ValidationError), database.writing() as session:
         accounts.people.change_password(session, editor, "pendek", now=now)
 
 
-def test_a_password_that_changes_while_it_is_checked_opens_nothing(
+def test_a_login_fails_if_the_password_changes_while_it_is_checked(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(database, now)
-    fits = passwords.verify_password
+    verify = passwords.verify_password
 
-    def changed_meanwhile(known: str, password: str) -> bool:
+    def verify_after_change(password_hash: str, password: str) -> bool:
         with database.writing() as session:
             editor = editors.find_editor(session, "Sari")
             assert editor
             accounts.people.change_password(session, editor, "kata sandi lain", now=now)
-        return fits(known, password)
+        return verify(password_hash, password)
 
-    monkeypatch.setattr(passwords, "verify_password", changed_meanwhile)
-    fails(LoginError, lambda: log_in(database, now))
-    assert "Firefox" not in stored(database)
+    monkeypatch.setattr(passwords, "verify_password", verify_after_change)
+    assert_fails(LoginError, lambda: log_in(database, now))
+    assert "Firefox" not in read_tables(database)
 
 
-def test_an_old_hash_is_made_anew_at_the_next_login(
+def test_a_hash_with_old_parameters_is_replaced_at_the_next_login(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(database, now)
     monkeypatch.setattr(
         passwords, "_hasher", PasswordHasher(time_cost=2, memory_cost=64, parallelism=1)
     )
-    assert "t=1" in stored(database)
+    assert "t=1" in read_tables(database)
     log_in(database, now)
-    assert "t=2" in stored(database)
-    assert "t=1" not in stored(database)
+    assert "t=2" in read_tables(database)
+    assert "t=1" not in read_tables(database)
     assert log_in(database, now)
 
 
@@ -480,12 +492,12 @@ def test_the_first_editor_is_invited_once(database: Database, now: datetime) -> 
         with database.writing() as session:
             return accounts.invitations.create_first_invitation(session, now=now)
 
-    lapsed, token = invite(), invite()
-    assert lapsed
+    replaced, token = invite(), invite()
+    assert replaced
     assert token
-    assert token not in stored(database)
+    assert token not in read_tables(database)
     with database.reading() as session:
-        assert accounts.invitations.find_invitation(session, lapsed, now=now) is None
+        assert accounts.invitations.find_invitation(session, replaced, now=now) is None
         assert accounts.invitations.find_invitation(session, token, now=now)
     for name, password in (("", PASSWORD), ("Sari", "pendek")):
         with pytest.raises(ValidationError), database.writing() as session:
@@ -495,7 +507,7 @@ def test_the_first_editor_is_invited_once(database: Database, now: datetime) -> 
             accounts.invitations.accept_invitation(session, token, "Sari", PASSWORD, now=now).name
             == "Sari"
         )
-    for used in (token, lapsed):
+    for used in (token, replaced):
         with pytest.raises(GoneError), database.writing() as session:
             accounts.invitations.accept_invitation(session, used, "Budi", PASSWORD, now=now)
     with database.reading() as session:
@@ -504,7 +516,7 @@ def test_the_first_editor_is_invited_once(database: Database, now: datetime) -> 
     assert log_in(database, now)
 
 
-def test_an_invitation_that_two_accept_at_once_makes_one_editor(
+def test_an_invitation_accepted_several_times_at_once_creates_one_editor(
     database: Database, now: datetime
 ) -> None:
     with database.writing() as session:

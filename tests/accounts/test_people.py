@@ -1,4 +1,4 @@
-"""Roles, invitations and suspension: who keeps the people, and that somebody always can."""
+"""Roles, invitations and suspension of editors. One administrator always remains."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ LIMITS = Limits(idle=timedelta(hours=12), age=timedelta(days=7))
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let hashing cost little."""
+    """Hash passwords with cheap parameters."""
     monkeypatch.setattr(
         passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     )
@@ -48,14 +48,14 @@ def log_in(database: Database, now: datetime, name: str) -> str:
     ).token
 
 
-def invited(database: Database, now: datetime, role: Role = Role.EDITOR) -> str:
+def invite(database: Database, now: datetime, role: Role = Role.EDITOR) -> str:
     with database.writing() as session:
         return accounts.invitations.create_invitation(
             session, role=role, label="Hana", by="Sari", now=now
         )
 
 
-def test_the_first_editor_is_an_administrator_and_the_next_ones_what_they_are_made(
+def test_the_first_editor_is_an_administrator_and_the_next_have_their_given_roles(
     database: Database, now: datetime
 ) -> None:
     ids = [
@@ -64,29 +64,29 @@ def test_the_first_editor_is_an_administrator_and_the_next_ones_what_they_are_ma
         add(database, now, "Dewi", Role.ADMINISTRATOR),
     ]
     with database.reading() as session:
-        assert [editors.get_editor(session, one).role for one in ids] == [
+        assert [editors.get_editor(session, editor).role for editor in ids] == [
             "administrator",
             "editor",
             "administrator",
         ]
         assert editors.list_administrators(session) == [ids[0], ids[2]]
-        assert len({one.handle for one in editors.list_editors(session)}) == 3
+        assert len({editor.handle for editor in editors.list_editors(session)}) == 3
 
 
-def test_an_invitation_makes_one_editor_of_its_role_within_a_week(
+def test_an_invitation_creates_one_editor_with_its_role_within_a_week(
     database: Database, now: datetime
 ) -> None:
     add(database, now, "Sari")
-    token, late = invited(database, now, Role.ADMINISTRATOR), invited(database, now)
+    token, late = invite(database, now, Role.ADMINISTRATOR), invite(database, now)
     with database.reading() as session:
-        kept = session.execute(text("SELECT * FROM invitations")).all()
-    assert token not in repr(kept)
-    assert hash_token(token) in repr(kept)
+        rows = session.execute(text("SELECT * FROM invitations")).all()
+    assert token not in repr(rows)
+    assert hash_token(token) in repr(rows)
     with database.writing() as session:
-        made = accounts.invitations.accept_invitation(
+        editor = accounts.invitations.accept_invitation(
             session, token, "Hana", PASSWORD, now=now + timedelta(days=6, hours=23)
         )
-    assert made.role == "administrator"
+    assert editor.role == "administrator"
     for used, at in ((token, now), (late, now + timedelta(days=7))):
         with pytest.raises(GoneError), database.writing() as session:
             accounts.invitations.accept_invitation(session, used, "Eka", PASSWORD, now=at)
@@ -94,9 +94,11 @@ def test_an_invitation_makes_one_editor_of_its_role_within_a_week(
         assert editors.count_editors(session) == 2
 
 
-def test_an_invitation_is_revoked_and_tidied_away(database: Database, now: datetime) -> None:
+def test_an_invitation_is_revoked_or_deleted_when_it_expires(
+    database: Database, now: datetime
+) -> None:
     add(database, now, "Sari")
-    token = invited(database, now)
+    token = invite(database, now)
     with database.writing() as session:
         number = session.execute(text("SELECT id FROM invitations")).scalar_one()
         accounts.invitations.revoke_invitation(session, number, by="Sari", now=now)
@@ -106,25 +108,25 @@ def test_an_invitation_is_revoked_and_tidied_away(database: Database, now: datet
         assert [row.verb for row in audit_log.list_audit_log(session)].count(
             "invitation_revoked"
         ) == 1
-    invited(database, now)
+    invite(database, now)
     accounts.authentication.delete_expired(database, limits=LIMITS, now=now + timedelta(days=8))
     with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM invitations")).scalar_one() == 0
 
 
-def test_a_reset_lets_the_editor_choose_once_and_ends_all_sessions(
+def test_a_reset_lets_the_editor_set_a_password_once_and_ends_all_sessions(
     database: Database, now: datetime
 ) -> None:
     editor_id = add(database, now, "Sari")
     session_token = log_in(database, now, "Sari")
     with database.writing() as session:
-        lapsed = accounts.invitations.create_password_reset(
+        replaced = accounts.invitations.create_password_reset(
             session, editors.get_editor(session, editor_id), by="command line", now=now
         )
         token = accounts.invitations.create_password_reset(
             session, editors.get_editor(session, editor_id), by="command line", now=now
         )
-    for wrong in (lapsed, "", "x", invited(database, now)):
+    for wrong in (replaced, "", "x", invite(database, now)):
         with pytest.raises(GoneError), database.writing() as session:
             accounts.invitations.set_password(session, wrong, "kali wening jernih", now=now)
     with pytest.raises(GoneError), database.writing() as session:
@@ -151,7 +153,7 @@ def test_a_reset_lets_the_editor_choose_once_and_ends_all_sessions(
         accounts.invitations.set_password(session, token, "kali wening jernih", now=now)
 
 
-def test_suspension_ends_sessions_and_keeps_out_until_lifted(
+def test_suspension_ends_sessions_and_refuses_logins_until_it_is_lifted(
     database: Database, now: datetime
 ) -> None:
     add(database, now, "Sari")
@@ -169,7 +171,7 @@ def test_suspension_ends_sessions_and_keeps_out_until_lifted(
         accounts.authentication.log_in(
             database, "Budi", "salah sama sekali", attempt=LoginAttempt(), now=now
         )
-    assert type(refusal.value) is LoginError, "who does not know the password learns nothing"
+    assert type(refusal.value) is LoginError, "without the password nobody learns of the suspension"
     with database.writing() as session:
         assert accounts.invitations.find_invitation(session, link, now=now) is None
         with pytest.raises(InvalidStateError):
@@ -180,20 +182,19 @@ def test_suspension_ends_sessions_and_keeps_out_until_lifted(
     assert log_in(database, now, "Budi")
 
 
-def test_a_session_of_who_was_suspended_meanwhile_opens_nothing(
-    database: Database, now: datetime
-) -> None:
+def test_a_session_of_a_suspended_editor_is_refused(database: Database, now: datetime) -> None:
     add(database, now, "Sari")
     editor_id = add(database, now, "Budi")
     token = log_in(database, now, "Budi")
     with database.writing() as session:
-        editors.get_editor(
-            session, editor_id
-        ).suspended = now  # a row that another process had not seen yet
+        # A login in another process could store its session just after the suspension.
+        editors.get_editor(session, editor_id).suspended = now
     assert accounts.authentication.find_session(database, token, limits=LIMITS, now=now) is None
 
 
-def test_the_last_administrator_stays(database: Database, now: datetime) -> None:
+def test_the_last_administrator_can_be_neither_suspended_nor_demoted(
+    database: Database, now: datetime
+) -> None:
     first, second = add(database, now, "Sari"), add(database, now, "Budi", Role.ADMINISTRATOR)
     with database.writing() as session:
         accounts.people.suspend_editor(session, second, by="Sari", now=now)
@@ -282,21 +283,21 @@ OWN = [
 ]
 
 
-def test_common_passwords_are_refused_and_a_few_words_of_ones_own_are_not() -> None:
+def test_common_passwords_are_refused_and_passphrases_are_accepted() -> None:
     assert [word for word in COMMON if not is_common(word)] == []
     assert [word for word in OWN if is_common(word)] == []
     for password in COMMON[:3]:
         assert [problem.field for problem in passwords.check_password(password)] == ["password"]
 
 
-def test_a_password_made_of_ones_own_name_is_refused(database: Database, now: datetime) -> None:
+def test_a_password_made_of_the_editors_name_is_refused(database: Database, now: datetime) -> None:
     for password in ("Sumarni Kali1", "sumarnikali2026", "sumarni12345"):
         with pytest.raises(ValidationError), database.writing() as session:
             accounts.people.add_editor(session, "Sumarni Kali", password, now=now)
     assert not is_common("sumarni12345", ["Budi"])
 
 
-def test_a_password_of_up_to_200_characters_of_any_kind_is_taken_and_none_is_cut(
+def test_a_password_may_have_200_characters_and_is_never_cut(
     database: Database, now: datetime
 ) -> None:
     long = " ".join(f"kata{number}" for number in range(40))[:200]

@@ -10,7 +10,7 @@ MOMENT = timedelta(microseconds=1)
 TEN = timedelta(seconds=10)
 
 
-def test_nothing_is_late_where_turns_end_and_nothing_waits(now: datetime) -> None:
+def test_nothing_is_late_while_jobs_end_and_no_feed_is_stale(now: datetime) -> None:
     assert find_delays(Progress(now, None, None), now=now) == set()
     assert find_delays(Progress(now, now + timedelta(days=1), now), now=now) == set()
 
@@ -20,7 +20,7 @@ def test_a_scheduler_that_never_ran_is_late(now: datetime) -> None:
 
 
 @pytest.mark.parametrize("sign", [-1, 1], ids=["long ago", "to come"])
-def test_a_turn_or_a_stale_feed_may_be_ten_seconds_away(now: datetime, sign: int) -> None:
+def test_a_job_or_a_stale_feed_may_be_ten_seconds_old(now: datetime, sign: int) -> None:
     near, far = now + sign * TEN, now + sign * (TEN + MOMENT)
     assert find_delays(Progress(near, None, near), now=now) == set()
     assert find_delays(Progress(far, None, near), now=now) == {Delay.REFRESH}

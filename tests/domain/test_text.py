@@ -1,4 +1,4 @@
-"""Plain text that can stand in any format, whatever came in."""
+"""Any text becomes plain text that every format can contain."""
 
 import json
 import sys

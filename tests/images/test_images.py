@@ -1,4 +1,4 @@
-"""Images of every format: the pixels stay, everything else goes, and errors say what to do."""
+"""Images of every format keep their pixels and lose everything else. Errors say what to do."""
 
 import random
 import struct
@@ -174,7 +174,7 @@ def test_active_content_in_a_comment_or_before_the_picture_is_found() -> None:
 
 
 def test_a_wrong_suffix_does_not_matter_and_a_right_one_does_not_help() -> None:
-    assert read(saved(drawn(), "WEBP")).suffix == ".webp"  # nobody is asked what the file is called
+    assert read(saved(drawn(), "WEBP")).suffix == ".webp"  # the file's name does not matter
     for data in (
         b"MZ\x90\0" + bytes(200),
         b"#!/bin/sh\nrm -rf",

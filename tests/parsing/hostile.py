@@ -24,37 +24,39 @@ NOW = datetime(2026, 11, 22, 7, 3, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Jakarta")
 
 
-def _fields(given: str) -> ArticleContent:
-    people = (Person(given, given, given),)
+def _fields(hostile_text: str) -> ArticleContent:
+    people = (Person(hostile_text, hostile_text, hostile_text),)
     texts = dict.fromkeys(
-        ("title", "subtitle", "body", "language", "summary", "slug", "section"), given
+        ("title", "subtitle", "body", "language", "summary", "slug", "section"), hostile_text
     )
     return ArticleContent(
         **texts,  # type: ignore[arg-type]  # they are all texts
-        topics=(given,),
+        topics=(hostile_text,),
         authors=people,
-        sources=(Source(given, given),),
+        sources=(Source(hostile_text, hostile_text),),
     )
 
 
-def _check(given: str) -> None:
-    submission = _fields(given)
+def _check(hostile_text: str) -> None:
+    submission = _fields(hostile_text)
     try:
         validation.validate_content(
-            replace(validation.clean_content(submission), body=given), complete=True, now=NOW
+            replace(validation.clean_content(submission), body=hostile_text), complete=True, now=NOW
         )
     except ValidationError:
         return
 
 
-def _advise(given: str) -> None:
-    advice.list_advice(_fields(given), _fields(given), None, now=NOW)
+def _advise(hostile_text: str) -> None:
+    advice.list_advice(_fields(hostile_text), _fields(hostile_text), None, now=NOW)
 
 
-def _record(given: str) -> None:
+def _record(hostile_text: str) -> None:
     try:
         read_article_json(
-            json.dumps({"title": given, "body": given, "guid": given}).encode(),
+            json.dumps(
+                {"title": hostile_text, "body": hostile_text, "guid": hostile_text}
+            ).encode(),
             language="id",
             zone=ZONE,
         )
@@ -62,24 +64,30 @@ def _record(given: str) -> None:
         return
 
 
-def _date(given: str) -> None:
+def _date(hostile_text: str) -> None:
     try:
-        read_instant(given, ZONE)
+        read_instant(hostile_text, ZONE)
     except ValidationError:
         return
 
 
-def _line(given: str) -> None:
-    phrases.is_chrome(given)
-    phrases.is_tail(given)
-    phrases.find_byline(given, in_head=True)
-    phrases.find_caption(given)
-    phrases.find_dateline(given)
-    phrases.find_sources(given)
+def _line(hostile_text: str) -> None:
+    phrases.is_chrome(hostile_text)
+    phrases.is_tail(hostile_text)
+    phrases.find_byline(hostile_text, in_head=True)
+    phrases.find_caption(hostile_text)
+    phrases.find_dateline(hostile_text)
+    phrases.find_sources(hostile_text)
 
 
-def _render(given: str) -> None:
-    entry = replace(FLOOD, title=given, summary=given, body_html=given, language=given)
+def _render(hostile_text: str) -> None:
+    entry = replace(
+        FLOOD,
+        title=hostile_text,
+        summary=hostile_text,
+        body_html=hostile_text,
+        language=hostile_text,
+    )
     for chosen in FORMATS.values():
         chosen.render(replace(DOCUMENT, entries=(entry,)))
 
@@ -100,7 +108,9 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "from_plain": sanitizer.plain_to_html,
     "plain": sanitizer.html_to_plain,
     "first_paragraph": sanitizer.find_first_paragraph,
-    "absolutize": lambda given: sanitizer.absolutize(given, "https://news.example/a/"),
+    "absolutize": lambda hostile_text: sanitizer.absolutize(
+        hostile_text, "https://news.example/a/"
+    ),
     "read_pasted": read_pasted_page,
     "phrases": _line,
     "read_instant": _date,

@@ -24,37 +24,37 @@ CHOSEN = ("\xa0", "&amp;", "&", "&#", "<", "<p><b>", "<p %s", "<table>x", "<a hr
 SMALL = 8_000_000  # instructions that are no sign of anything: 2 ms
 
 
-def parse(given: str) -> None:
+def parse(hostile_text: str) -> None:
     """Let the parser alone work, with what keeps hostile pages from it."""
-    sanitizer._clean_html(sanitizer._FIRST, limit_nesting(given))  # noqa: SLF001  the one place that calls it
+    sanitizer._clean_html(sanitizer._FIRST, limit_nesting(hostile_text))  # noqa: SLF001  the one place that calls it
 
 
-def take_bylines(given: str) -> None:
+def take_bylines(hostile_text: str) -> None:
     """Read only the authors of a page; no public call shows their cost alone."""
-    lines = {place: line for place, line in enumerate(given.split("\n")) if line}
+    lines = {place: line for place, line in enumerate(hostile_text.split("\n")) if line}
     page._take_bylines(page._PageLines(lines), 0)  # noqa: SLF001  it alone, because the rest costs much more
 
 
-def count(folder: Path, case: Callable[[str], None], given: str) -> int:
+def count(folder: Path, case: Callable[[str], None], hostile_text: str) -> int:
     """Return how many instructions a process has run at its end, all that it inherited included."""
     child = os.fork()
     if child == 0:
-        case(given)
+        case(hostile_text)
         os._exit(0)
     os.waitpid(child, 0)
     found = re.search(r"I\s+refs:\s+([0-9,]+)", (folder / str(child)).read_text())
-    return int(found[1].replace(",", "")) if found else sys.exit("valgrind tells no count")
+    return int(found[1].replace(",", "")) if found else sys.exit("valgrind printed no count")
 
 
 def main(folder: Path) -> None:
     """Write every unit for which the instructions grow faster than n log n."""
     grown = []
     for case, unit in [*((parse, unit) for unit in CHOSEN), (take_bylines, "Penulis: %s\n")]:
-        case(text(unit, 200))  # what is made once is made now
+        case(text(unit, 200))  # caches are filled by this call
         base = count(folder, case, "")
-        given = [text(unit, size) for size in SIZES]
-        few, many = (count(folder, case, each) - base for each in given)
-        n, m = map(len, given)
+        texts = [text(unit, size) for size in SIZES]
+        few, many = (count(folder, case, each) - base for each in texts)
+        n, m = map(len, texts)
         if many > max(SMALL, 1.2 * few * (m * log2(m)) / (n * log2(n))):
             grown.append(f"{unit!r}: {few} {many}")
     sys.stdout.write("\n".join(grown) or "none grows")

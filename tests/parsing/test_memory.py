@@ -15,10 +15,10 @@ UNITS = ("\xa0", "\u200d", "\u2039", "\U0001f600", "\u0301", "x\xa0", "\n")
 @pytest.mark.parametrize("name", ["read_pasted", "body", "line"])
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_text_takes_no_list_of_its_characters(name: str, unit: str) -> None:
-    given = text(unit, SIZE // len(unit.encode()) * len(unit))
+    hostile_text = text(unit, SIZE // len(unit.encode()) * len(unit))
     tracemalloc.start()
     try:
-        FUNCTIONS[name](given)
+        FUNCTIONS[name](hostile_text)
         assert tracemalloc.get_traced_memory()[1] <= MOST * SIZE
     finally:
         tracemalloc.stop()

@@ -126,7 +126,7 @@ def test_nothing_makes_an_empty_article() -> None:
     assert read_pasted_page(" \n\n ") == PastedArticle()
 
 
-def held(article: PastedArticle) -> str:
+def read_all_texts(article: PastedArticle) -> str:
     fields = (
         article.title,
         article.section,
@@ -151,12 +151,12 @@ def letters(words: str) -> str:
 )
 def test_no_line_is_lost(lines: list[str]) -> None:
     article = read_pasted_page("\n".join(lines))
-    kept = letters(held(article))
+    all_letters = letters(read_all_texts(article))
     for word in text.to_line(" ".join(lines)).split(" "):
         read = article.published is not None and (
             letters(word).isdecimal() or letters(word) in DATE_WORDS
         )
-        assert read or letters(word) in BYLINE_WORDS or letters(word) in kept
+        assert read or letters(word) in BYLINE_WORDS or letters(word) in all_letters
 
 
 DATE_WORDS = {"rabu", "juni", "wib", "june", "pm", "mei"}

@@ -32,10 +32,10 @@ CHEAP_SIZES = (1_000, 10_000, 100_000, *([1_000_000] if IS_LONG else []))
 def test_no_text_takes_more_steps_than_n_log_n(name: str) -> None:
     sizes = CHEAP_SIZES if name in CHEAP else SIZES
     for unit in UNITS[::3] if name in COMPOSED else UNITS:
-        given = [text(unit, size) for size in sizes]
-        steps = [count_calls(partial(FUNCTIONS[name], each))[1] for each in given]
+        texts = [text(unit, size) for size in sizes]
+        steps = [count_calls(partial(FUNCTIONS[name], each))[1] for each in texts]
         shares = [
-            many / (len(each) * log2(len(each))) for many, each in zip(steps, given, strict=True)
+            many / (len(each) * log2(len(each))) for many, each in zip(steps, texts, strict=True)
         ]
         # A page of very many tags takes another path than a small one, at up to twice the cost.
         assert steps[-1] <= SMALL or shares[-1] <= 2 * max(shares[:-1]), (unit, steps)

@@ -1,4 +1,4 @@
-"""The units of which hostile texts are made, and a count of what a text costs."""
+"""The units that hostile texts repeat, and a count of the calls that a text costs."""
 
 import cProfile
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The three formats say the same, and feedparser reads what the document says."""
+"""The three formats have the same content, and feedparser reads the values of the document."""
 
 import json
 import re
@@ -127,7 +127,7 @@ def assert_same_values(document: FeedDocument) -> None:
     assert read_json(bodies["json"]) == values
 
 
-def test_the_three_formats_say_the_same_of_a_newsroom_s_articles() -> None:
+def test_the_three_formats_print_the_same_of_a_newsroom_s_articles() -> None:
     # feedparser makes a summary of the content for an entry without one, such as the second.
     assert_same_values(replace(FULL, entries=(FULL.entries[0], FULL.entries[2])))
 
@@ -135,7 +135,7 @@ def test_the_three_formats_say_the_same_of_a_newsroom_s_articles() -> None:
 @pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(document=sound_documents())
-def test_the_three_formats_say_the_same_of_any_sound_document(document: FeedDocument) -> None:
+def test_the_three_formats_print_the_same_of_any_sound_document(document: FeedDocument) -> None:
     assert_same_values(document)
 
 

@@ -39,7 +39,7 @@ def alter(database: Database, *statements: str) -> None:
 
 
 @pytest.fixture
-def limited(database: Database) -> Iterator[Database]:
+def restricted(database: Database) -> Iterator[Database]:
     """Yield the database, on PostgreSQL with a role that has only the privileges it needs."""
     if database.path:
         yield database
@@ -50,9 +50,9 @@ def limited(database: Database) -> Iterator[Database]:
         f"CREATE ROLE {ROLE} LOGIN",
         f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}",
     )
-    limited = Database(database.url.set(username=ROLE).render_as_string(hide_password=False))
-    yield limited
-    limited.close()
+    restricted = Database(database.url.set(username=ROLE).render_as_string(hide_password=False))
+    yield restricted
+    restricted.close()
     alter(database, f"DROP OWNED BY {ROLE}", f"DROP ROLE {ROLE}")
 
 
@@ -63,21 +63,20 @@ def read(database: Database) -> None:
 
 def write(database: Database, now: datetime) -> None:
     with database.writing() as session:
-        heartbeats.record_heartbeat(
-            session, "a", now=now, detail=str(next(_numbers))
-        )  # never the same: that writes nothing
+        # The detail differs each time: the same values would write nothing.
+        heartbeats.record_heartbeat(session, "a", now=now, detail=str(next(_numbers)))
 
 
-def outage_of(verb: Callable[..., object], *given: object) -> Outage | None:
+def find_outage(verb: Callable[..., object], *values: object) -> Outage | None:
     """Return the outage that `verb` raises."""
-    with pytest.raises(UnavailableError) as met:
-        verb(*given)
-    assert "\n" not in str(met.value)
-    return met.value.outage
+    with pytest.raises(UnavailableError) as error:
+        verb(*values)
+    assert "\n" not in str(error.value)
+    return error.value.outage
 
 
 @pytest.mark.parametrize("way", ["database", "role", "session"])
-def test_a_database_that_takes_no_changes_is_read_only_and_still_read(
+def test_a_database_that_refuses_writes_is_a_read_only_outage_and_can_be_read(
     database: Database, now: datetime, way: str
 ) -> None:
     write(database, now)
@@ -94,7 +93,7 @@ def test_a_database_that_takes_no_changes_is_read_only_and_still_read(
         alter(database, f"ALTER {name} {is_set}")
         database.close()
     try:
-        assert outage_of(write, database, now) is Outage.READ_ONLY
+        assert find_outage(write, database, now) is Outage.READ_ONLY
         read(database)
     finally:
         if not database.is_sqlite:
@@ -106,26 +105,26 @@ def test_a_database_that_takes_no_changes_is_read_only_and_still_read(
             )
 
 
-def test_tables_that_are_gone_are_an_outage_in_reading_and_in_writing(
+def test_missing_tables_are_an_outage_in_reading_and_in_writing(
     database: Database, now: datetime
 ) -> None:
     alter(database, "DROP TABLE heartbeats")
-    assert outage_of(read, database) is Outage.TABLES
-    assert outage_of(write, database, now) is Outage.TABLES
+    assert find_outage(read, database) is Outage.TABLES
+    assert find_outage(write, database, now) is Outage.TABLES
 
 
-def test_a_column_that_is_gone_or_of_another_type_is_an_outage(
+def test_a_missing_column_or_one_of_another_type_is_an_outage(
     database: Database, now: datetime
 ) -> None:
     read(database)
     alter(database, "ALTER TABLE heartbeats RENAME COLUMN detail TO details")
-    assert outage_of(read, database) is Outage.TABLES
+    assert find_outage(read, database) is Outage.TABLES
     alter(database, "ALTER TABLE heartbeats RENAME COLUMN details TO detail")
     if not database.is_sqlite:  # SQLite stores any value in any column
         alter(database, "ALTER TABLE heartbeats ALTER COLUMN beat TYPE text")
         with database.reading() as session:
             asked = select(Heartbeat.name).where(Heartbeat.beat == now)
-            assert outage_of(session.execute, asked) is Outage.TABLES
+            assert find_outage(session.execute, asked) is Outage.TABLES
         to_time = "TYPE timestamptz USING beat::timestamptz"
         alter(database, f"ALTER TABLE heartbeats ALTER COLUMN beat {to_time}")
     read(database)
@@ -138,31 +137,31 @@ def test_an_empty_database_in_place_of_ours_is_an_outage(database: Database, now
         database.path.touch()
     else:
         alter(database, "DROP SCHEMA public CASCADE")
-    assert outage_of(read, database) is Outage.TABLES
-    assert outage_of(write, database, now) is Outage.TABLES
+    assert find_outage(read, database) is Outage.TABLES
+    assert find_outage(write, database, now) is Outage.TABLES
     assert schema.read_database_revision(database) is None
 
 
 def test_rights_that_were_revoked_are_an_outage(
-    limited: Database, database: Database, now: datetime
+    restricted: Database, database: Database, now: datetime
 ) -> None:
     if database.is_sqlite:
-        with limited.engine.connect() as connection:
+        with restricted.engine.connect() as connection:
             driver = connection.connection.driver_connection
             assert isinstance(driver, sqlite3.Connection)
             driver.set_authorizer(lambda *_: sqlite3.SQLITE_DENY)
             assert (
-                outage_of(connection.exec_driver_sql, "SELECT 1 FROM heartbeats") is Outage.RIGHTS
+                find_outage(connection.exec_driver_sql, "SELECT 1 FROM heartbeats") is Outage.RIGHTS
             )
             driver.set_authorizer(None)
         return
-    write(limited, now)
+    write(restricted, now)
     alter(database, f"REVOKE INSERT, UPDATE ON heartbeats FROM {ROLE}")
-    read(limited)
-    assert outage_of(write, limited, now) is Outage.RIGHTS
+    read(restricted)
+    assert find_outage(write, restricted, now) is Outage.RIGHTS
     alter(database, f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {ROLE}")
-    assert outage_of(read, limited) is Outage.RIGHTS
-    assert outage_of(schema.read_database_revision, limited) is Outage.RIGHTS
+    assert find_outage(read, restricted) is Outage.RIGHTS
+    assert find_outage(schema.read_database_revision, restricted) is Outage.RIGHTS
 
 
 def test_a_commit_that_fails_is_an_outage(database: Database, now: datetime) -> None:
@@ -175,12 +174,12 @@ def test_a_commit_that_fails_is_an_outage(database: Database, now: datetime) -> 
             pid = session.scalar(text("SELECT pg_backend_pid()"))
             alter(database, f"SELECT pg_terminate_backend({pid})")
 
-    assert outage_of(end_the_connection) is Outage.AWAY
+    assert find_outage(end_the_connection) is Outage.AWAY
     write(database, now)
 
 
 def test_an_error_is_translated_where_it_arises(database: Database, now: datetime) -> None:
-    """An `except Exception` inside a transaction must not take an outage for an article's fault."""
+    """An `except Exception` in a transaction must not mistake an outage for an error of a row."""
     alter(database, "DROP TABLE heartbeats")
     with database.writing() as session:
         with pytest.raises(UnavailableError):
@@ -195,7 +194,7 @@ def test_an_error_is_translated_where_it_arises(database: Database, now: datetim
 
 
 @pytest.mark.parametrize(
-    "given",
+    "values",
     [
         {"slug": "a\ud800"},
         {"merged_id": 2**70},
@@ -212,10 +211,10 @@ def test_an_error_is_translated_where_it_arises(database: Database, now: datetim
     ],
 )
 def test_a_value_that_cannot_be_stored_is_bad_input(
-    database: Database, given: dict[str, Any]
+    database: Database, values: dict[str, Any]
 ) -> None:
-    row = {"slug": "a", "name": "a", "description": ""} | given
-    if database.is_sqlite and set(given) <= {"slug", "name"} and "\ud800" not in str(given):
+    row = {"slug": "a", "name": "a", "description": ""} | values
+    if database.is_sqlite and set(values) <= {"slug", "name"} and "\ud800" not in str(values):
         return  # it stores all of these
     with (
         pytest.raises(ValidationError, match="Something here cannot be stored") as refusal,
@@ -246,7 +245,7 @@ def test_a_bug_of_ours_is_logged_with_its_stack(
     with pytest.raises(CollisionError), database.writing() as session:
         session.execute(text("INSERT INTO topics (slug, name) VALUES ('a', 'a')"))
     with database.reading() as session:
-        assert outage_of(session.execute, text("SELEKT 1")) is Outage.UNKNOWN
+        assert find_outage(session.execute, text("SELEKT 1")) is Outage.UNKNOWN
     assert caplog.text.count("Stack (most recent call last)") == 2
     assert "SELEKT" in caplog.text
     assert caplog.text.count("in test_a_bug_of_ours") == 2
@@ -303,8 +302,8 @@ def test_a_process_logs_an_outage_once(
 ) -> None:
     alter(database, "ALTER TABLE heartbeats RENAME TO heart")
     for _ in range(20):
-        outage_of(read, database)
-        outage_of(write, database, now)
+        find_outage(read, database)
+        find_outage(write, database, now)
     alter(database, "ALTER TABLE heart RENAME TO heartbeats")
     read(database)
     assert len(caplog.messages) == 2

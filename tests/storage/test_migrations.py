@@ -35,14 +35,14 @@ def faults(folder: Path, changelog: str) -> list[str]:
         found += unchanged(path, recorded.get(path.name), may_change=may_change)
     states = [recorded.get(path.name) != UNRELEASED for path in files]
     if states != sorted(states, reverse=True):
-        found.append("a migration that is released stands after one that is not")
+        found.append("a released migration comes after one that is not released")
     return found
 
 
 def chained(path: Path, number: str, former: str | None) -> list[str]:
     """Return the faults of a migration's position in the order."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    said = {
+    assigned = {
         node.targets[0].id: node.value.value
         for node in tree.body
         if isinstance(node, ast.Assign)
@@ -67,7 +67,7 @@ def chained(path: Path, number: str, former: str | None) -> list[str]:
     ]
     if not path.name.startswith(f"{number}_"):
         found.append(f"{path.name} should be number {number}")
-    if (said.get("revision"), said.get("down_revision")) != (number, former):
+    if (assigned.get("revision"), assigned.get("down_revision")) != (number, former):
         found.append(f"{path.name} should be revision {number} after {former}")
     return found
 
@@ -144,9 +144,9 @@ def test_a_migration_may_change_until_the_changelog_has_its_release(folder: Path
     with (folder / "versions" / FIRST).open("a", encoding="utf-8") as file:
         file.write("\n")
     assert faults(folder, BEFORE) == []
-    says = f"{FIRST} is released: put {digest(folder, FIRST)} into released.txt"
-    assert faults(folder, AFTER) == [says]
-    assert faults(folder, f"## 0.2.0, {OPEN}\n{AFTER}") == [says], (
+    problem = f"{FIRST} is released: put {digest(folder, FIRST)} into released.txt"
+    assert faults(folder, AFTER) == [problem]
+    assert faults(folder, f"## 0.2.0, {OPEN}\n{AFTER}") == [problem], (
         "nor is it new in the version after"
     )
 
@@ -193,4 +193,4 @@ def test_released_migrations_come_before_unreleased_ones(folder: Path) -> None:
     record(
         folder, f"{FIRST} {UNRELEASED}", f"0002_a_colour.py {digest(folder, '0002_a_colour.py')}"
     )
-    assert faults(folder, BEFORE) == ["a migration that is released stands after one that is not"]
+    assert faults(folder, BEFORE) == ["a released migration comes after one that is not released"]

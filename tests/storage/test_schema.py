@@ -16,7 +16,7 @@ from feedsvc.storage import inspection, migrations, schema
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Base
 
-pytestmark = pytest.mark.every_database  # what each kind says here is its own
+pytestmark = pytest.mark.every_database  # the databases' messages differ
 
 
 def set_version(database: Database, version: str) -> None:
@@ -67,9 +67,9 @@ def test_two_upgrades_at_once_are_one(database_url: str) -> None:
 
 def test_tables_of_a_newer_version_are_left_alone(database: Database) -> None:
     set_version(database, "9999")
-    for does in (schema.check_schema, migrations.upgrade):
+    for action in (schema.check_schema, migrations.upgrade):
         with pytest.raises(OutdatedError, match="install the newer feedsvc again"):
-            does(database)
+            action(database)
     assert schema.read_database_revision(database) == "9999"
 
 
@@ -79,11 +79,11 @@ def test_an_upgrade_that_fails_is_rolled_back(
     database = Database(database_url)
     upgrade = command.upgrade
 
-    def killed(*given: Any) -> None:
-        upgrade(*given)
+    def upgrade_and_exit(*args: Any) -> None:
+        upgrade(*args)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "upgrade", killed)
+    monkeypatch.setattr(command, "upgrade", upgrade_and_exit)
     with pytest.raises(KeyboardInterrupt):
         migrations.upgrade(database)
     monkeypatch.undo()
@@ -99,10 +99,10 @@ def test_a_missing_database_is_not_an_empty_one(tmp_path: Path) -> None:
     (tmp_path / "other.db").write_bytes(b"not a database at all" * 100)
     with pytest.raises(UnavailableError, match="not a database"):
         schema.read_database_revision(Database(f"sqlite:///{tmp_path / 'other.db'}"))
-    nobody = Database("postgresql+psycopg://u:secret@127.0.0.1:1/d")
-    for does in (schema.read_database_revision, schema.check_schema, migrations.upgrade):
+    unreachable = Database("postgresql+psycopg://u:secret@127.0.0.1:1/d")
+    for action in (schema.read_database_revision, schema.check_schema, migrations.upgrade):
         with pytest.raises(UnavailableError) as refusal:
-            does(nobody)
+            action(unreachable)
         assert "secret" not in str(refusal.value)
 
 
@@ -127,7 +127,7 @@ def test_an_empty_file_is_an_empty_database(tmp_path: Path) -> None:
     database.close()
 
 
-CHANGES = {  # changes of the tables by hand, and what the error says of each
+CHANGES = {  # statements that change the tables, and the message of the error
     "ALTER TABLE feeds ADD COLUMN colour TEXT": "feeds.colour is unknown",
     "ALTER TABLE representations DROP COLUMN checksum": "representations.checksum is missing",
     "DROP TABLE encodings": "the table encodings is missing",
@@ -264,12 +264,12 @@ def test_older_tables_wait_for_their_migrations(
 
 
 def test_a_check_runs_the_same_number_of_statements_for_any_tables(database: Database) -> None:
-    asked: list[str] = []
+    statements: list[str] = []
 
-    def note(*given: Any) -> None:
-        asked.append(given[2])
+    def record_statement(*args: Any) -> None:
+        statements.append(args[2])
 
-    event.listen(database.engine, "before_cursor_execute", note)
+    event.listen(database.engine, "before_cursor_execute", record_statement)
     schema.check_schema(database)
-    event.remove(database.engine, "before_cursor_execute", note)
-    assert len([one for one in asked if not one.startswith("BEGIN")]) <= 3
+    event.remove(database.engine, "before_cursor_execute", record_statement)
+    assert len([each for each in statements if not each.startswith("BEGIN")]) <= 3

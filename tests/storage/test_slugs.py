@@ -7,9 +7,9 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Topic
 
 
-def add_topics(database: Database, taken: list[str]) -> None:
+def add_topics(database: Database, slugs: list[str]) -> None:
     """Add topics with these slugs."""
-    rows = [{"slug": slug, "name": slug, "folded_name": slug, "description": ""} for slug in taken]
+    rows = [{"slug": slug, "name": slug, "folded_name": slug, "description": ""} for slug in slugs]
     with database.writing() as session:
         if rows:
             session.execute(insert(Topic), rows)
@@ -38,6 +38,6 @@ def test_thousands_that_begin_alike_cost_a_few_statements(database: Database) ->
 
 
 def test_a_free_slug_is_free_whatever_numbers_are_missing(database: Database) -> None:
-    taken = ["desa", *(f"desa-{number}" for number in [*range(2, 60), 64, 128, 300, 512])]
-    add_topics(database, taken)
-    assert find_free(database, "desa")[0] not in taken
+    slugs = ["desa", *(f"desa-{number}" for number in [*range(2, 60), 64, 128, 300, 512])]
+    add_topics(database, slugs)
+    assert find_free(database, "desa")[0] not in slugs

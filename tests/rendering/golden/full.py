@@ -29,7 +29,8 @@ FLOOD = Entry(
     ),
     body_html=(
         "<p>SEMARANG — Air yang merendam permukiman sejak "
-        '<a href="https://warta.example/2024/02/hujan">Jumat</a> mulai surut &amp; warga kembali.</p>\n'
+        '<a href="https://warta.example/2024/02/hujan">Jumat</a> mulai surut &amp; warga kembali.'
+        "</p>\n"
         "<p>“Kami tidur di masjid dua malam,” kata Siti Rahayu (41).</p>\n"
         "<blockquote>Pompa bekerja 24 jam – tanpa henti.</blockquote>"
     ),

@@ -1,4 +1,4 @@
-"""The audit log: every entry in order, by page and by editor; changes of articles among the others."""
+"""The audit log lists every entry in order, by page and by editor, with the changes of articles."""
 
 from datetime import datetime, timedelta
 
@@ -17,11 +17,11 @@ PASSWORD = "jembatan bambu"
 
 
 def fill(database: Database, now: datetime, count: int = 40) -> None:
-    """Write changes and audit_log, several of them in one instant."""
+    """Write changes of an article and entries of the audit log, several of them at one instant."""
     with database.writing() as session:
         article = Article(
-            guid="tag:x", slug="hujan", title="Hujan", summary="", body_html="", language="id", sources=[],
-            state="draft", created=now, changed=now, revision=count,
+            guid="tag:x", slug="hujan", title="Hujan", summary="", body_html="", language="id",
+            sources=[], state="draft", created=now, changed=now, revision=count,
         )  # fmt: skip
         session.add(article)
         session.flush()
@@ -37,7 +37,7 @@ def fill(database: Database, now: datetime, count: int = 40) -> None:
 
 
 def pages(database: Database, size: int, editor: str | None = None) -> list[AuditRow]:
-    """Read the whole trail, page by page."""
+    """Read the whole audit log, page by page."""
     found: list[AuditRow] = []
     before: AuditPosition | None = None
     while True:
