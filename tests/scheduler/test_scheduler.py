@@ -209,16 +209,13 @@ def test_every_job_has_a_command_and_an_interval() -> None:
     for job in JOBS:
         command: click.Command | None = main
         words = list(job.command)
-        while isinstance(command, click.Group):
+        while isinstance(command, click.Group) and words:
             command = command.get_command(click.Context(command), words.pop(0))
-        assert command
-        assert set(words) <= {option for each in command.params for option in each.opts}
-        assert job.get_interval(load()) > 0
-    assert [job.name for job in JOBS] == [
-        "refresh",
-        "sweep",
-        "recompress",
-        "tidy",
-        "trash",
-        "revisions",
-    ]
+        missing = f"the job {job.name} has no command: feedsvc {' '.join(job.command)}"
+        assert command, missing
+        assert not isinstance(command, click.Group), missing
+        assert set(words) <= {option for each in command.params for option in each.opts}, missing
+        assert job.get_interval(load()) > 0, job.name
+    names = [job.name for job in JOBS]
+    assert len(names) == len(set(names))
+    assert {"refresh", "sweep", "recompress", "tidy", "trash", "revisions"} <= set(names)

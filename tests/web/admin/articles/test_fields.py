@@ -237,13 +237,12 @@ def test_every_text_is_in_each_feed_and_on_the_page(
     admin: AdminClient, first: ArticleContent
 ) -> None:
     admin.newsroom.publish(replace(first, publish_at=None))
-    shown = [admin.feed(f"all.{suffix}") for suffix in ("rss", "atom", "json")]
-    shown.append(admin.text("/articles/satu-slug"))
+    feeds = {suffix: admin.feed(f"all.{suffix}") for suffix in ("rss", "atom", "json")}
     for name, text, bound in list_texts(first):
-        for body in shown:
+        for place, body in (feeds | {"page": admin.text("/articles/satu-slug")}).items():
             if bound and name not in {"body", "summary"}:
-                assert text in body, name
-    for body in shown[:3]:
+                assert text in body, f"{name} is not in the {place}"
+    for body in feeds.values():
         assert all(text in body for text in ("Satu body", "Satu summary"))
 
 
