@@ -1,4 +1,4 @@
-"""The admin pages: every module in PAGES is registered, guarded and in the menu."""
+"""The admin pages: every module in GROUPS is registered, guarded and in the menu."""
 
 from typing import cast
 from urllib.parse import urlencode
@@ -25,13 +25,15 @@ from feedsvc.web.http.form_limits import BoundedRequest
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN
 
+# The pages by folder, in the order of the menu. "" are those in this folder.
 GROUPS = {
     "articles": (articles_list, edit, autosave, preview, trash, bulk),
+    "": (media, taxonomy),
     "feeds": (feeds_list, builder),
     "people": (users, audit_log),
+    "auth": (account, passkeys, login, setup),
 }
-AUTH = (account, passkeys, login, setup)  # at short addresses: /admin/login
-PAGES = (*GROUPS["articles"], media, taxonomy, *GROUPS["feeds"], *GROUPS["people"], *AUTH)
+PAGES = tuple(module for modules in GROUPS.values() for module in modules)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
@@ -39,13 +41,14 @@ pages = Blueprint("admin", __name__, url_prefix="/admin")
 
 def _register_pages() -> None:
     """Register each page below its group: `articles/trash.py` is `admin.articles.trash`."""
-    for name, modules in {**GROUPS, "auth": AUTH}.items():
-        group = Blueprint(name, __name__, url_prefix=f"/{name}" if name in GROUPS else None)
+    for name, modules in GROUPS.items():
+        # The pages of "auth" have short addresses: /admin/login.
+        prefix = None if name == "auth" else f"/{name}"
+        group = Blueprint(name, __name__, url_prefix=prefix) if name else pages
         for module in modules:
             group.register_blueprint(module.pages)
-        pages.register_blueprint(group)
-    for module in (media, taxonomy):
-        pages.register_blueprint(module.pages)
+        if name:
+            pages.register_blueprint(group)
 
 
 _register_pages()
