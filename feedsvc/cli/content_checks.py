@@ -137,4 +137,6 @@ def _check_proxies(session: Session, hops: int, now: datetime) -> Finding:
             " anybody's wrong passwords lock every editor out. Set it to the number of proxies."
         )
         return Finding(check, WARN, message)
-    return Finding(check, OK, f"{hops}: X-Forwarded-For is believed from so many proxies")
+    if not hops:
+        return Finding(check, OK, "0: X-Forwarded-For is ignored")
+    return Finding(check, OK, f"{hops}: X-Forwarded-For is trusted from this number of proxies")
