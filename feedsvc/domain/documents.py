@@ -95,6 +95,11 @@ class Entry:
     image_in_body: bool = True
 
     @property
+    def byline(self) -> str:
+        """The names of the authors on one line, "" without an author."""
+        return ", ".join(person.name for person in self.authors)
+
+    @property
     def content_html(self) -> str:
         """The full text in feeds: the subtitle, the figure of the lead image, the body.
 

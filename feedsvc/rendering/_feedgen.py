@@ -67,7 +67,9 @@ class Extras(BaseExtension):  # type: ignore[misc]  # feedgen has no types
 
         The alt text replaces the picture, so it is its media:text; readers that look at local names
         would take a media:title for the title of the entry. The credit has no role attribute: it
-        names a photographer, an agency or both.
+        names a photographer, an agency or both. The texts have no type attribute: feedparser takes
+        a description of type "plain" for the entry's text in text/plain, so rss2email mailed the
+        caption instead of the article. Without it they are plain all the same, by the default.
         """
         content = self.add(
             f"{MEDIA}content",
@@ -79,11 +81,11 @@ class Extras(BaseExtension):  # type: ignore[misc]  # feedgen has no types
             height=image.height,
         )
         if image.description:
-            content.append(_element(f"{MEDIA}description", image.description, {"type": "plain"}))
+            content.append(_element(f"{MEDIA}description", image.description, {}))
         if image.credit:
             content.append(_element(f"{MEDIA}credit", image.credit, {}))
         if image.alt:
-            content.append(_element(f"{MEDIA}text", image.alt, {"type": "plain"}))
+            content.append(_element(f"{MEDIA}text", image.alt, {}))
 
     def extend_ns(self) -> dict[str, str]:
         """Return the namespace prefixes of the root element; feedgen calls this."""

@@ -2,12 +2,24 @@
 
 An entry has its own language and inherits none from its feed, so its element is the same in every
 feed. An entry without a byline is the publisher's: the feed always has an author, as RFC 4287,
-4.1.1 requires.
+4.1.1 requires. Several authors are one author element with all names, as in RSS, and a contributor
+element for each: of several author elements, readers show the first or the last, and one dies
+(docs/readers.md). The term of a category is its name, because many readers show the term.
+
+The summary is HTML (escaped plain text), like the content: rss2email mails whatever is text/plain,
+which was the summary alone.
+
+Entries that were published together have the same second, and validators warn of two entries with
+the same atom:updated (DuplicateUpdated). So each instant of an entry has a fraction of its second
+that is computed from the guid: always the same, and nearly always another than that of its
+neighbours.
 
 The lead image is an enclosure link with its true type and length, and a media:content with its
 three texts; `rss.py` gives the reasons.
 """
 
+from hashlib import blake2b
+from html import escape
 from typing import Any
 
 from lxml import etree
@@ -25,8 +37,10 @@ from feedsvc.rendering._feedgen import (
 from feedsvc.rendering._xml import find_texts, parse_xml
 
 # The prefix "atom" is missing: names without a prefix get the default namespace, which feedgen
-# declares on the root element.
-_NAMESPACES = {"media": MEDIA, "at": TOMBSTONES}
+# declares on the root element. The prefix of tombstones is declared only in a feed that has one:
+# validators warn of a namespace that a feed does not use.
+_NAMESPACES = {"media": MEDIA}
+_WITH_TOMBSTONES = {**_NAMESPACES, "at": TOMBSTONES}
 
 
 class Atom(FeedgenFormat):
@@ -47,7 +61,7 @@ class Atom(FeedgenFormat):
 
     def build_feed(self, document: FeedDocument) -> Any:  # noqa: ANN401  feedgen has no types
         """Return a feed of feedgen's for a normalized document, without entries."""
-        feed = new_feed(_NAMESPACES)
+        feed = new_feed(_WITH_TOMBSTONES if document.tombstones else _NAMESPACES)
         feed.language(document.language or None)
         feed.id(document.guid)
         feed.title(document.title)
@@ -75,15 +89,15 @@ class Atom(FeedgenFormat):
         built = new_entry()
         built.id(entry.guid)
         built.title(entry.title)
-        built.published(entry.published)
-        built.updated(entry.updated)
-        for person in entry.authors:
-            built.author(name=person.name, uri=person.url)
+        fraction = _compute_fraction(entry.guid)
+        built.published(entry.published.replace(microsecond=fraction))
+        built.updated(entry.updated.replace(microsecond=fraction))
+        _add_authors(built, entry)
         if entry.summary:
-            built.summary(entry.summary)
+            built.summary(escape(entry.summary, quote=False), type="html")
         built.content(entry.content_html, type="html")
         for each in entry.categories:
-            built.category(term=each.term, label=each.label, scheme=each.scheme)
+            built.category(term=each.label, scheme=each.scheme)
         _add_links(built.extras, entry)
         element: etree._Element = built.atom_entry()
         if entry.language:
@@ -94,6 +108,20 @@ class Atom(FeedgenFormat):
         """Return the bytes of a feed of feedgen's."""
         written: bytes = feed.atom_str()
         return written
+
+
+def _compute_fraction(guid: str) -> int:
+    """Return a number of microseconds, from 1 to 999999, that depends on the guid alone."""
+    return int.from_bytes(blake2b(guid.encode(), digest_size=8).digest()) % 999_999 + 1
+
+
+def _add_authors(built: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen has no types
+    if len(entry.authors) == 1:
+        built.author(name=entry.authors[0].name, uri=entry.authors[0].url)
+    elif entry.authors:
+        built.author(name=entry.byline)
+        for person in entry.authors:
+            built.contributor(name=person.name, uri=person.url)
 
 
 def _add_links(extras: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen has no types

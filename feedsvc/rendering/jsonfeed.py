@@ -1,5 +1,7 @@
 """Render a document as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
 
+The authors are also an `author`, as in version 1.0: a reader of that version knows no other key.
+
 Keys come in a fixed order and empty values are not written. What JSON Feed has no key for is in
 `_feedsvc`, by its rule for extensions: the subtitle, the texts and dimensions of a picture, all
 sources, categories with their schemes, rights, and tombstones. The lead image is an attachment too;
@@ -72,6 +74,7 @@ def _build_head(document: FeedDocument, url: str | None) -> dict[str, Any]:
         description=document.description,
         icon=document.icon_url,
         favicon=document.icon_url,
+        author=_build_author(publisher),
         authors=[_build_author(publisher)],
         language=document.language,
         hubs=[{"type": "WebSub", "url": url} for url in document.hub_urls],
@@ -100,6 +103,7 @@ def _build_extension(entry: Entry) -> dict[str, Any]:
         image=image and image.url,
         date_published=entry.published.isoformat(),
         date_modified=entry.updated.isoformat(),
+        author=_join_authors(entry),
         authors=[_build_author(each) for each in entry.authors],
         tags=list(dict.fromkeys(each.label for each in entry.categories)),
         language=entry.language,
@@ -115,6 +119,13 @@ def _build_extension(entry: Entry) -> dict[str, Any]:
 
 def _build_author(person: Person) -> dict[str, Any]:
     return _drop_empty(name=person.name, url=person.url)
+
+
+def _join_authors(entry: Entry) -> dict[str, Any]:
+    """Return the byline as the one author that JSON Feed 1.0 knows; {} without authors."""
+    if len(entry.authors) == 1:
+        return _build_author(entry.authors[0])
+    return _drop_empty(name=entry.byline)
 
 
 def _build_attachment(image: Image) -> dict[str, Any]:

@@ -326,7 +326,7 @@ def test_the_feed_carries_what_the_file_says(installation: Installation) -> None
         WHOLE["title"],
         WHOLE["summary"],
     )
-    assert [tag.label for tag in entry.tags] == ["Kota", "Banjir", "Hujan"]
+    assert [tag.term for tag in entry.tags] == ["Kota", "Banjir", "Hujan"]
     assert "Warga pulang." in entry.content[0].value
 
 

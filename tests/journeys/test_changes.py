@@ -25,6 +25,11 @@ FIRST = {
 }
 
 
+def cut_to_second(instant: str) -> str:
+    """Return an instant of Atom in whole seconds; only Atom has a fraction, one for each entry."""
+    return datetime.fromisoformat(instant).replace(microsecond=0).isoformat()
+
+
 def read_entries(newsroom: Deployment) -> dict[str, dict[str, Any]]:
     """Return the entries in each format: guid -> (title, text, published, updated)."""
     atom = etree.fromstring(newsroom.get("/feeds/topics/desa.atom"))
@@ -34,8 +39,8 @@ def read_entries(newsroom: Deployment) -> dict[str, dict[str, Any]]:
             entry.findtext("a:id", "", NAMES): (
                 entry.findtext("a:title", "", NAMES),
                 entry.findtext("a:content", "", NAMES),
-                entry.findtext("a:published", "", NAMES),
-                entry.findtext("a:updated", "", NAMES),
+                cut_to_second(entry.findtext("a:published", "", NAMES)),
+                cut_to_second(entry.findtext("a:updated", "", NAMES)),
             )
             for entry in atom.findall("a:entry", NAMES)
         },

@@ -71,14 +71,14 @@ def read_parsed_entry(entry: Any, *, rss: bool) -> Values:
         (each["url"], each["type"], int(each["filesize"]), int(each["width"]), int(each["height"]))
         for each in entry.get("media_content", [])
     ]
-    summary = unescape(entry.summary) if rss else entry.summary  # in RSS it is HTML
+    summary = unescape(entry.summary)  # it is HTML
     return {
         "id": entry.id,
         "link": entry.link,
         "title": entry.title,
         "summary": " ".join(summary.split()),
         "byline": ", ".join(author.name for author in entry.get("authors", [])),
-        "tags": [tag.term if rss else tag.label for tag in entry.get("tags", [])],
+        "tags": [tag.term for tag in entry.get("tags", [])],
         "sources": [(link.href, link.title) for link in entry.links if link.rel == "via"],
         "enclosures": [(each.href, each.type, int(each.length)) for each in entry.enclosures],
         "image": pictures[0] if pictures else None,
@@ -163,10 +163,10 @@ def test_a_picture_has_three_texts(suffix: str) -> None:
     assert len(second) == 0, "a decorative picture has no texts"
 
 
-def test_sources_are_addresses_in_dublin_core() -> None:
+def test_the_first_source_is_an_address_in_dublin_core() -> None:
     root = etree.fromstring(FORMATS["rss"].render(FULL).body)
     assert [each.text for each in root.findall(".//dc:source", NAMESPACES)] == [
-        source.url for source in FULL.entries[0].sources
+        FULL.entries[0].sources[0].url
     ]
 
 
@@ -206,6 +206,7 @@ def test_json_says_the_same_of_the_feed() -> None:
     )
     assert feed["hubs"] == [{"type": "WebSub", "url": url} for url in FULL.hub_urls]
     assert feed["authors"] == [{"name": FULL.publisher, "url": FULL.home_url}]
+    assert feed["author"] == feed["authors"][0], "JSON Feed 1.0"
     assert feed["_feedsvc"]["rights"] == FULL.rights
     assert [each["id"][-4:] for each in feed["_feedsvc"]["tombstones"]] == ["7e01", "7e00"]
 
