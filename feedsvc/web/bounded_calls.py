@@ -86,6 +86,8 @@ class BoundedCalls:
 
     def _mark_late(self, call: "_Call[T]") -> bool:
         """Count a call as late; return False if it has just returned."""
+        # Under the lock of `_work`: a call that ends now is either counted and taken off again, or
+        # not counted at all.
         with self._lock:
             call.is_late = not call.ended.is_set()
             self.late += call.is_late

@@ -53,6 +53,7 @@ class ConcurrencyLimit:
             UnavailableError: the limit is reached, and there is no progress, or too many wait.
         """
         with self._changed:
+            # Also where somebody waits: a newcomer must not overtake the queue.
             if self.inside >= self._limit or self._queue:
                 self._wait()
             self._count(+1)
@@ -75,7 +76,7 @@ class ConcurrencyLimit:
     def _wait(self) -> None:
         if self.waiting >= self._waiting_limit:
             raise UnavailableError("too many requests wait for the database", outage=Outage.BUSY)
-        place, began = object(), time.monotonic()
+        place, began = object(), time.monotonic()  # an object equals itself only
         self._queue.append(place)
         try:
             while self.inside >= self._limit or self._queue[0] is not place:

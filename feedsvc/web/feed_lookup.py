@@ -42,20 +42,21 @@ class Poll:
 
 
 def to_cached(
-    head: RepresentationHead, found: EncodedRepresentation, repair_thread: RepairThread
+    head: RepresentationHead, stored: EncodedRepresentation, repair_thread: RepairThread
 ) -> CachedRepresentation:
-    """Return the stored encodings of a feed with what is certain of its head.
+    """Return the intact encodings of a feed with its head.
 
     Where a part is damaged, the repair thread is asked to have the feed rendered again.
 
     Raises:
         UnavailableError: no intact encoding is left.
     """
-    if found.is_damaged:
-        repair_thread.ask(found.stored.feed_id)
-    if found.encoded is None:
+    if stored.is_damaged:
+        repair_thread.ask(stored.stored.feed_id)
+    if stored.encoded is None:
         raise UnavailableError("the stored feed is damaged, and is about to be rendered again")
-    return CachedRepresentation(head, found.encoded, is_dated=not found.has_damaged_parts)
+    # Its checksum covers the date as well: a damaged row gets no Last-Modified.
+    return CachedRepresentation(head, stored.encoded, is_dated=not stored.has_damaged_parts)
 
 
 class FeedLookup:
@@ -89,6 +90,7 @@ class FeedLookup:
             UnavailableError: the database does not answer in time, and memory has no answer.
         """
         key = (path, suffix)
+        # With an answer in memory, a poll does not wait for the database beyond its time limit.
         patience = 0.0 if self._cache.get(key) else PATIENCE
         try:
             return self._calls.run(
@@ -121,12 +123,13 @@ class FeedLookup:
             head = representations.find_head(session, path, suffix)
             cached = self._cache.get(key)
             if head and cached and cached.head == head:
-                return cached
-            found = syndication.encode.read_encodings(session, path, suffix) if head else None
-            if head is None or found is None:
+                return cached  # the encodings are not read again
+            stored = syndication.encode.read_encodings(session, path, suffix) if head else None
+            if head is None or stored is None:
                 self._cache.drop(key)
                 return feeds.resolve_path(session, path)
-        cached = to_cached(head, found, self._repair_thread)
+        # Outside the transaction: repairing writes, and a cached poll needs no connection.
+        cached = to_cached(head, stored, self._repair_thread)
         self._cache.put(key, cached)
-        self._remember(path, found.stored)
+        self._remember(path, stored.stored)
         return cached

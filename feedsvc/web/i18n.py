@@ -31,6 +31,8 @@ SOURCE_LANGUAGE = "en"
 class _SourceTranslations(GNUTranslations):
     """The language of the code: its messages are their own translation."""
 
+    # For a message without a translation gettext itself takes the singular for 1 alone; here the
+    # header decides, as it does for every other language.
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Return the form that the plural rule of the catalogue's header chooses."""
         return (msgid1, msgid2)[self.plural(n)]  # type: ignore[attr-defined]  # set by its parser

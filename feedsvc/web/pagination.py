@@ -81,7 +81,7 @@ class NumberedPage(Generic[Row]):
 
 
 def read_page_number() -> int:
-    """Return the page number in the request's address; what is none is page 1."""
+    """Return the page number in the request's address, or 1 if there is no valid one."""
     return parse_number(request.args.get("page", ""), least=1, most=_MOST_PAGES, default=1)
 
 
@@ -96,7 +96,7 @@ def fetch_page(
     `fetch` takes an offset and a limit. `count` is called only if the rows do not tell the total.
     """
     offset = (number - 1) * size
-    rows = fetch(offset, size + 1)
+    rows = fetch(offset, size + 1)  # one row more tells whether another page follows
     ends_here = len(rows) <= size and (number == 1 or bool(rows))
     total = offset + len(rows) if ends_here else count()
     last = max(1, -(-total // size))

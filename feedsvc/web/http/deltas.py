@@ -33,10 +33,11 @@ from feedsvc.web.http.representation_cache import CachedRepresentation
 
 # These add the entries of a 226 to those that they have; other clients have not been tried.
 KNOWN = ("newsboat/", "python-reader/")
-# Bytes of a hash. An author who makes two entries collide only hides an own entry from deltas.
+# Bytes of a hash. An author who found two entries with the same hash would hide only the second
+# one, and only from deltas, so 64 bits are enough.
 _HASH = 8
 _PACKET = 1400  # bytes; a shorter body fits into one packet, compressed or not
-_MOST_TAGS = 8
+_MOST_TAGS = 8  # of a client's validators; each costs a delta
 _RECORD = 400  # bytes that a version takes beside its hashes and sizes, about
 
 
@@ -66,23 +67,24 @@ class EntryLayout:
 
     def list_hashes(self) -> list[bytes]:
         """Return the hash of each entry, in order."""
-        return [self.hashes[at : at + _HASH] for at in range(0, len(self.hashes), _HASH)]
+        starts = range(0, len(self.hashes), _HASH)
+        return [self.hashes[start : start + _HASH] for start in starts]
 
     def split(self, body: bytes) -> tuple[list[bytes], bytes]:
         """Return the entries of a version's bytes, and what comes after the last one."""
-        entries, at = [], self.start
+        entries, position = [], self.start
         for number, size in enumerate(self.sizes):
-            at += len(self.separator) if number else 0
-            entries.append(body[at : at + size])
-            at += size
-        return entries, body[at:]
+            position += len(self.separator) if number else 0
+            entries.append(body[position : position + size])
+            position += size
+        return entries, body[position:]
 
     def cut_delta(self, body: bytes, base: "EntryLayout") -> bytes | None:
         """Return `body` without the entries that the version `base` has; None if it has none."""
-        known = set(base.list_hashes())
+        base_hashes = set(base.list_hashes())
         entries, after = self.split(body)
         hashed = zip(entries, self.list_hashes(), strict=True)
-        news = [entry for entry, name in hashed if name not in known]
+        news = [entry for entry, entry_hash in hashed if entry_hash not in base_hashes]
         if len(news) == len(entries):
             return None
         return body[: self.start] + self.separator.join(news) + after
@@ -153,6 +155,7 @@ def make_delta(response: Response, current: CachedRepresentation, path: str, suf
     if not deltas:
         return
     tag, delta = min(deltas, key=lambda each: len(each[1]))
+    # The stored encodings are those of the whole feed; a delta is compressed for this answer alone.
     response.status_code = 226
     response.headers["IM"] = "feed"
     response.headers["Delta-Base"] = f'"{tag}"'

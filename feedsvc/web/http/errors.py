@@ -78,6 +78,7 @@ def log_failure(error: FeedsvcError) -> None:
 
 
 def _answer_http_error(error: HTTPException) -> Response:
+    # Werkzeug raises redirects as HTTPExceptions too, and abort() may carry a whole response.
     if error.response is not None or error.code is None or error.code < 400:
         return make_response(error.get_response())
     if isinstance(error, InternalServerError):

@@ -60,6 +60,7 @@ class _BoundedParser(FormDataParser):
         if self.max_form_memory_size is not None and length > self.max_form_memory_size:
             raise RequestEntityTooLarge
         body = stream.read()
+        # Counted before the fields are parsed, because parsing is what costs.
         if self.max_form_parts is not None and body.count(b"&") >= self.max_form_parts:
             raise RequestEntityTooLarge
         return body
@@ -73,6 +74,8 @@ def decode_form(body: bytes) -> list[tuple[str, str]]:
 
 def _decode(encoded: bytes) -> str:
     """Decode percent-encoded bytes as quoted-printable, whose decoder is one call of C code."""
+    # "%2" and "%zz" are not encoded characters: they stay as they are, as in parse_qsl. Then "%"
+    # is quoted-printable's "=", and a "=" of the text is encoded before it could be taken for one.
     escaped = _LONE_PERCENT.sub(b"%25", encoded.replace(b"+", b" "))
     text = a2b_qp(escaped.replace(b"=", b"%3D").replace(b"%", b"=")).decode(
         "utf-8", "surrogateescape"

@@ -65,7 +65,8 @@ class ProxyNotice:
                 " behind it count as one. Set it to the number of your proxies and start again",
                 peer,
             )
-        # In a thread of its own: no answer waits for the database.
+        # In a thread of its own, because the database may hang, and this request has not been
+        # answered yet.
         Thread(target=self._try_to_record, name="proxy-notice", daemon=True).start()
 
     def _try_to_record(self) -> None:

@@ -57,8 +57,9 @@ class RateLimiter:
                 _move_to_end(self._fetched, (client, path))
             _trim(self._fetched, self._clients * _FEEDS_PER_CLIENT)
             return 0
-        left, at = self._extra_left.get(client, (self._extra, now))
-        left = min(self._extra, left + (now - at) * self._extra / _MINUTE)
+        # A token bucket: it fills by `extra` a minute and never holds more than `extra`.
+        left, counted = self._extra_left.get(client, (self._extra, now))
+        left = min(self._extra, left + (now - counted) * self._extra / _MINUTE)
         if left >= 1:
             self._extra_left[client] = (left - 1, now)
             _move_to_end(self._extra_left, client)
@@ -89,8 +90,10 @@ def client_address(environ: Mapping[str, Any], hops: int) -> str:
     It is what the outermost of `hops` trusted proxies saw, or else the peer of the connection.
     """
     forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if hops else ()
-    seen = forwarded[-hops].strip() if hops and len(forwarded) >= hops else ""
-    return _network_of(seen or environ.get("REMOTE_ADDR", ""))
+    # Each proxy appends the address that it saw, so the trusted ones are counted from the right:
+    # what a client sends itself stands to their left.
+    address = forwarded[-hops].strip() if hops and len(forwarded) >= hops else ""
+    return _network_of(address or environ.get("REMOTE_ADDR", ""))
 
 
 @lru_cache(maxsize=4096)
@@ -102,5 +105,6 @@ def _network_of(text: str) -> str:
         return text[:100]
     if address.version == 4:
         return str(address)
+    # ::ffff:192.0.2.1 is an IPv4 client on a socket for both families.
     mapped = getattr(address, "ipv4_mapped", None)
     return str(mapped) if mapped else address.exploded[:19]

@@ -61,7 +61,7 @@ class TimeLimits:
 class BodySlots:
     """The threads that may wait for bodies of one kind of client: `total`, `each` for one client.
 
-    As many again as a third of them may wait for a slot.
+    A third as many requests may wait for a slot. Each of them holds a thread of the server too.
     """
 
     def __init__(self, total: int, each: int) -> None:
@@ -135,6 +135,7 @@ def complete_form(received: IO[bytes], content_type: str) -> bytes:
     """Return the part of a form that has arrived as a whole form, without the unfinished field."""
     received.seek(0)
     body = received.read(_READ_BACK)
+    # The last field may be cut: an editor would take a part of a sentence for the whole.
     kind, options = parse_options_header(content_type)
     if kind == "application/x-www-form-urlencoded":
         return body.rpartition(b"&")[0]

@@ -102,6 +102,8 @@ class RequestGuard:
             with slots.take(client, limits.slot) as is_taken:
                 into = body if length <= max_bytes else None
                 outcome = receive(stream, length, into, limits) if is_taken else BodyOutcome.BUSY
+            # Even a body that is refused was received, and thrown away: browsers read an answer
+            # only after they have sent all, and show a broken connection otherwise.
             if length > max_bytes:
                 # The application sees the length and refuses it: it has a page for that.
                 return self._app(environ, start_response)
@@ -121,11 +123,12 @@ class RequestGuard:
 def find_refusal(environ: Environ) -> str:
     """Return the status with which a request is refused, or ""."""
     host = environ.get("HTTP_HOST", "")
+    # HTTP/1.1 requires a Host (RFC 9112, 3.2); HTTP/1.0 does not know it.
     if not _is_host(host) and (host or environ.get("SERVER_PROTOCOL") != "HTTP/1.0"):
         return "400 Bad Request"
     if not environ["PATH_INFO"].startswith("/"):
         return "400 Bad Request"
-    # No browser sends a form in chunks; every smuggled request does.
+    # No browser sends a form in chunks, and request smuggling mostly needs them (RFC 9112, 11.2).
     if "HTTP_TRANSFER_ENCODING" in environ:
         return "411 Length Required"
     return ""

@@ -33,7 +33,8 @@ Headers = list[tuple[str, str]]
 
 _SUFFIXES = tuple(f".{suffix}" for suffix in FORMATS)
 _METHODS = {"GET", "HEAD"}
-_WITH_BODY = {"200", "226"}
+_WITH_BODY = {"200", "226"}  # the statuses that the rate limiter counts
+_RESPONSE_BYTES = 2_000  # what a response takes in memory beside its body, about: its headers
 _TAG = re.compile(r'"([0-9a-f]{22})(-[a-z]{2,8})?"')  # digest, encoding
 
 
@@ -98,11 +99,13 @@ class ResponseCache:
                         start_response("200 OK", cached.headers)
                         return [cached.body] if method == "GET" else []
         if path.startswith("/feeds/") and path.endswith(_SUFFIXES):
+            # `_learn` may have asked Flask already; its Poll and its time limit stay.
             environ.setdefault(POLL, Poll())
             return self._forward(environ, start_response)
         body = self._app(environ, start_response)
         if method not in _METHODS:
-            # It may have changed feeds, and whoever sent it must see that at once.
+            # It may have changed feeds. An editor who publishes and then opens the feed has to see
+            # the change, also in the 0.7 s for which the last check would still count.
             self.listener.expire()
         return body
 
@@ -110,16 +113,17 @@ class ResponseCache:
         """Let Flask answer; limit and count its whole feeds like those from memory."""
         started: list[tuple[str, Headers]] = []
 
-        def keep(status: str, headers: Headers, _: object = None) -> None:
+        # Nothing is sent before the limiter has seen the status: a 304 must pass, a body may not.
+        def record_start(status: str, headers: Headers, _: object = None) -> None:
             started.append((status, headers))
 
-        body = self._app(environ, keep)
+        body = self._app(environ, record_start)
         status, headers = started[-1]
         self.by_flask += 1
         if status[:3] in _WITH_BODY and environ["REQUEST_METHOD"] == "GET":
             wait = self._rate_limiter.check(environ, environ["PATH_INFO"])
             if wait:
-                getattr(body, "close", _do_nothing)()
+                getattr(body, "close", _do_nothing)()  # PEP 3333: also where no part is read
                 return self._refuse(wait, start_response)
         self.answered[status[:3] if status[:3] in self.answered else "other"] += 1
         start_response(status, headers)
@@ -152,26 +156,32 @@ class ResponseCache:
         """
         changes = self.listener.changes
         environ[POLL] = poll = Poll()  # one time limit for all that this request asks
-        whole = self._ask_flask(key, environ, {})
-        if whole is None or whole[0] != "200 OK":
+        full = self._ask_flask(key, environ, {})
+        if full is None or full[0] != "200 OK":
             return None
-        etag = next((value for name, value in whole[1] if name.lower() == "etag"), None)
+        etag = next((value for name, value in full[1] if name.lower() == "etag"), None)
         if etag is None:
             return None
-        short = self._ask_flask(key, environ, {"HTTP_IF_NONE_MATCH": etag})
-        if short is None or short[0] != "304 NOT MODIFIED":
+        unmodified = self._ask_flask(key, environ, {"HTTP_IF_NONE_MATCH": etag})
+        if unmodified is None or unmodified[0] != "304 NOT MODIFIED":
             return None
-        cached = CachedResponse(etag, whole[1], short[1], whole[2])
+        cached = CachedResponse(etag, full[1], unmodified[1], full[2])
         with self._lock:
+            # A change that came after `changes` was read may have come before Flask read the feed
+            # or after it; only the next request can tell.
             if self.listener.changes != changes or (poll.is_unsure and not self.listener.is_away):
                 return None
             self._store(key, cached)
         return cached
 
     def _ask_flask(
-        self, key: tuple[str, str], environ: Environ, more: Environ
+        self, key: tuple[str, str], environ: Environ, conditions: Environ
     ) -> tuple[str, Headers, bytes] | None:
-        """Return status, headers and body of a request made of `key` alone; None for no feed."""
+        """Return status, headers and body for `key` and `conditions` alone; None for no feed.
+
+        The client's other headers are dropped: a header that changed the answer for one client
+        would change it for all.
+        """
         path, accepted = key
         if not path.startswith("/feeds/"):
             return None
@@ -184,17 +194,18 @@ class ResponseCache:
             "CONTENT_LENGTH": "0",
             "HTTP_HOST": environ.get("HTTP_HOST", ""),
             "HTTP_ACCEPT_ENCODING": accepted,
-            **more,
+            **conditions,
         }
         body, status, headers = run_wsgi_app(self._app, request, buffered=True)
-        # The server writes the date of each answer.
-        lasting = [item for item in headers.to_wsgi_list() if item[0].lower() != "date"]
-        return status, lasting, b"".join(body)
+        # The server writes the Date of each answer; a stored one would be that of the first.
+        dateless = [item for item in headers.to_wsgi_list() if item[0].lower() != "date"]
+        return status, dateless, b"".join(body)
 
     def _store(self, key: tuple[str, str], cached: CachedResponse) -> None:
         self._drop(key)
         self._responses[key] = cached
         self.size += _size_of(cached)
+        # Oldest first, not least recently used: moving an entry would cost each poll one more call.
         while self.size > self._limit:
             self._drop(next(iter(self._responses)))
 
@@ -223,10 +234,12 @@ def _do_nothing() -> None:
 
 def _names_other_version(match: str, cached: CachedResponse) -> bool:
     """Tell whether If-None-Match is one strong tag of ours, of another version than the cached."""
-    found = _TAG.fullmatch(match)
-    return found is not None and not cached.etag.startswith(found[1], 1)
+    tag = _TAG.fullmatch(match)
+    # From character 1, behind the quotation mark. The same digest in another encoding names the
+    # same version: Flask decides whether that is a 304.
+    return tag is not None and not cached.etag.startswith(tag[1], 1)
 
 
 def _size_of(cached: CachedResponse) -> int:
-    """Return the bytes that a response takes in memory, its headers about."""
-    return len(cached.body) + 2_000
+    """Return about how many bytes a response takes in memory."""
+    return len(cached.body) + _RESPONSE_BYTES

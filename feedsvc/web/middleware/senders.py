@@ -72,6 +72,7 @@ class Senders:
         tokens = (cookies.get(SESSION, ""), cookies.get(DEVICE, ""))
         if not any(tokens):
             return False
+        # A minute, because a browser that was signed out gains little: it may send larger forms.
         checked = self._known.get(tokens)
         if checked is not None and self._clock() < checked + _TRUSTED:
             return True
@@ -81,6 +82,7 @@ class Senders:
             )
         except UnavailableError:
             return checked is not None
+        # Strangers are not remembered: made-up cookies would drop the editors' from a full memory.
         self._remember(tokens, is_known=is_known)
         return is_known
 

@@ -57,14 +57,14 @@ class FeedGroup:
 @pages.get("/feeds", strict_slashes=False)
 def list_feeds() -> Response:
     """Show the feeds to subscribe to: a few of each kind, or a page of one kind."""
-    wanted = text.to_line(request.args.get("q", ""))[:_LONGEST_SEARCH]
+    search_text = text.to_line(request.args.get("q", ""))[:_LONGEST_SEARCH]
     kind = request.args.get("kind", "")
     kind = kind if kind in {*_KINDS, _CUSTOM} else ""
     number = read_page_number() if kind else 1
     with database().reading() as session:
         size = LIST_PAGE if kind else LIST_EXCERPT
         groups = [
-            _build_group(session, name, wanted, number, size)
+            _build_group(session, name, search_text, number, size)
             for name in (*_KINDS, _CUSTOM)
             if kind in {"", name}
         ]
@@ -76,14 +76,16 @@ def list_feeds() -> Response:
             "public/feeds.html",
             groups=groups,
             entry_counts=entry_counts,
-            wanted=wanted,
+            wanted=search_text,
             kind=kind,
             offered=[(feeds.ALL, "")],
         )
     )
 
 
-def _build_group(session: Session, kind: str, wanted: str, number: int, size: int) -> FeedGroup:
+def _build_group(
+    session: Session, kind: str, search_text: str, number: int, size: int
+) -> FeedGroup:
     """Return page `number` of one kind; the database cuts and counts, however many there are."""
     table = _KINDS.get(kind)
     if table:
@@ -94,11 +96,11 @@ def _build_group(session: Session, kind: str, wanted: str, number: int, size: in
         find = partial(custom_feed_rows.list_public_custom_feeds, session)
 
     def fetch(offset: int, limit: int) -> list[FeedOffer]:
-        rows = find(containing=wanted, offset=offset, limit=limit)
+        rows = find(containing=search_text, offset=offset, limit=limit)
         return [FeedOffer(*row) for row in rows]
 
-    page = fetch_page(number, size, fetch, lambda: count(containing=wanted))
-    return FeedGroup(kind, page, exists=page.total > 0 or (bool(wanted) and count() > 0))
+    page = fetch_page(number, size, fetch, lambda: count(containing=search_text))
+    return FeedGroup(kind, page, exists=page.total > 0 or (bool(search_text) and count() > 0))
 
 
 @pages.get("/feeds/<path:path>")

@@ -28,10 +28,10 @@ def send_feed(path: str, suffix: str) -> Response:
     """Answer with the last good bytes of a feed, also while the database is away or hangs."""
     if find_unprintable(path):
         raise NotFoundError("there is no such feed", path)
-    found = _lookup().find(path, suffix, request.environ.get(POLL) or Poll())
-    if isinstance(found, CachedRepresentation):
-        return _answer_feed(found, path, suffix)
-    return _redirect_or_raise(found, path, suffix)
+    feed = _lookup().find(path, suffix, request.environ.get(POLL) or Poll())
+    if isinstance(feed, CachedRepresentation):
+        return _answer_feed(feed, path, suffix)
+    return _redirect_or_raise(feed, path, suffix)
 
 
 def _lookup() -> FeedLookup:
@@ -52,7 +52,8 @@ def _redirect_or_raise(feed: Feed | None, path: str, suffix: str) -> Response:
         raise NotFoundError(f"there is no feed {path}", path)
     if feed.withdrawn:
         raise GoneError(f"the feed {path} was withdrawn", path)
-    # The feed that it was merged into has readers already: to them it comes back in a moment.
+    # 503 and not 404: this address had bytes before, and the feed that it was merged into gets its
+    # first ones within seconds.
     if feed.refreshed is None:
         raise UnavailableError(f"the feed {path} became part of one that is not rendered yet", path)
     if feed.path != path:

@@ -72,7 +72,7 @@ def answer_page(html: str, modified: datetime | None = None) -> Response:
     response = Response(html, mimetype="text/html")
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     response.set_etag(compute_digest(response.get_data()))
-    if modified:  # Werkzeug takes None for now
+    if modified:  # Werkzeug would write the present time for None
         response.last_modified = modified
     make_conditional(response)
     return response

@@ -54,19 +54,22 @@ def _answer_private(token: str, slug: str, suffix: str) -> Response:
     if len(token) > _LONGEST or find_unprintable(token + slug):
         raise NotFoundError("there is no such feed")
     with database().reading() as session:
-        found = access_tokens.find_by_access_token(session, token)
-        head = representations.find_head_of(session, found[1].id, suffix) if found else None
-        bodies = (
-            syndication.encode.read_encodings_of(session, found[1].id, suffix) if found else None
+        granted = access_tokens.find_by_access_token(session, token)
+        head = representations.find_head_of(session, granted[1].id, suffix) if granted else None
+        stored = (
+            syndication.encode.read_encodings_of(session, granted[1].id, suffix)
+            if granted
+            else None
         )
-    if found is None:
+    if granted is None:
         raise NotFoundError("there is no such feed")
-    access_token, feed = found
+    access_token, feed = granted
     if access_token.revoked or feed.withdrawn or feed.custom is None:
         raise GoneError("this address of a private feed has been revoked")
     if feed.custom.slug != slug:
+        # 302 and not 301: the slug only names the feed, and clients store a 301 for ever.
         return cast("Response", redirect(site().private_url(token, feed.custom.slug, suffix), 302))
-    cached = to_cached(head, bodies, repair_thread()) if head and bodies else None
+    cached = to_cached(head, stored, repair_thread()) if head and stored else None
     if cached is None and feed.refreshed is None:
         raise NotFoundError("the private feed is new and has not been rendered yet")
     if cached is None:

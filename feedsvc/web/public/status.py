@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from feedsvc.domain.readiness import LIMIT, Delay, find_delays
+from feedsvc.domain.readiness import find_delays
 from feedsvc.errors import FeedsvcError, OutdatedError
 from feedsvc.storage import schema
 from feedsvc.storage.system import heartbeats
@@ -15,12 +15,6 @@ from feedsvc.web.context import database, now
 
 pages = Blueprint("status", __name__)
 _log = logging.getLogger(__name__)
-_SECONDS = f"{LIMIT.total_seconds():.0f} s"
-_REASONS = {
-    Delay.REFRESH: f"no scheduler has ended a refresh in the last {_SECONDS}",
-    Delay.ARTICLE: f"a scheduled article is overdue by more than {_SECONDS}",
-    Delay.FEED: f"a feed has been stale for more than {_SECONDS}",
-}
 
 
 @pages.get("/healthz")
@@ -52,9 +46,9 @@ def _is_ready() -> bool:
     except OutdatedError as error:
         _log_change({str(error)})
         return False
-    except FeedsvcError:
+    except FeedsvcError:  # an outage, which `Database` logs once
         return False
-    reasons = {_REASONS[delay] for delay in find_delays(progress, now=now())}
+    reasons = set(map(str, find_delays(progress, now=now())))
     _log_change(reasons)
     return not reasons
 
