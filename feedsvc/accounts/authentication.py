@@ -60,18 +60,25 @@ def log_in(
         SuspendedError: they are right, but the account is suspended.
     """
     editor = check_credentials(database, name, password, attempt=attempt, now=now)
+    # A second transaction: hashing takes 20 ms of a core, in which no lock should be held.
     with database.writing() as session:
         sessions.lock_logins(session)
         if not editors.has_password(session, editor.id, editor.password_hash):
             raise login_error()  # the password was changed while this one was verified
         current = editors.get_editor(session, editor.id)
+        # Only now is the password known: a hash cannot be converted to other parameters.
         if passwords.is_outdated(current.password_hash):
             current.password_hash = passwords.hash_password(password)
         return begin_session(session, current, attempt=attempt, now=now, way="password")
 
 
 def reauthenticate(
-    database: Database, mine: EditorSession, password: str, *, attempt: LoginAttempt, now: datetime
+    database: Database,
+    current: EditorSession,
+    password: str,
+    *,
+    attempt: LoginAttempt,
+    now: datetime,
 ) -> str:
     """Record that the editor has entered the password again; return the session's new token.
 
@@ -79,25 +86,25 @@ def reauthenticate(
         LoginError: the password is wrong.
         ThrottledError: too many attempts.
     """
-    check_credentials(database, mine.editor.name, password, attempt=attempt, now=now)
+    check_credentials(database, current.editor.name, password, attempt=attempt, now=now)
     with database.writing() as session:
-        return record_reauthentication(session, mine, now=now)
+        return record_reauthentication(session, current, now=now)
 
 
-def record_reauthentication(session: Session, mine: EditorSession, *, now: datetime) -> str:
+def record_reauthentication(session: Session, current: EditorSession, *, now: datetime) -> str:
     """Record that the session's editor has authenticated again; return the session's new token.
 
     The token changes (OWASP ASVS 7.2.4), so that a stolen one gains no rights.
     """
     token = secrets.token_urlsafe(32)
-    sessions.record_reauthentication(session, mine.token_hash, hash_token(token), now=now)
+    sessions.record_reauthentication(session, current.token_hash, hash_token(token), now=now)
     return token
 
 
 def begin_session(
     session: Session, editor: Editor, *, attempt: LoginAttempt, now: datetime, way: str
 ) -> NewSession:
-    """Begin a session for an editor who has authenticated.
+    """Begin a session for an authenticated editor.
 
     `way` is "password", "passkey" or "invitation".
 
@@ -106,6 +113,7 @@ def begin_session(
     """
     if editor.suspended:
         raise SuspendedError("This account is suspended. Ask an administrator.", editor.name)
+    # A new token of the device at each login: one that was stolen before is worthless afterwards.
     token, device = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     client, address = to_line(attempt.client[:1000])[:200], client_address(attempt)
     created = EditorSession(
@@ -136,23 +144,25 @@ def find_session(
 ) -> EditorSession | None:
     """Return the session of a token unless it has expired; record its use once a minute."""
     with database.reading() as session:
-        found = sessions.find_session(session, hash_token(token))
-    if found is None or not _is_valid(found, limits, now):
+        editor_session = sessions.find_session(session, hash_token(token))
+    if editor_session is None or not _is_valid(editor_session, limits, now):
         return None
-    if found.last_seen + _SEEN_EVERY < now:
+    if editor_session.last_seen + _SEEN_EVERY < now:
         # The database may be read-only now: the session is valid all the same.
         with suppress(UnavailableError), database.writing() as session:
-            sessions.record_seen(session, found.token_hash, now=now)
-    return found
+            sessions.record_seen(session, editor_session.token_hash, now=now)
+    return editor_session
 
 
-def _is_valid(found: EditorSession, limits: Limits, now: datetime) -> bool:
+def _is_valid(editor_session: EditorSession, limits: Limits, now: datetime) -> bool:
     """Tell whether a session has not expired; times too far in the future have expired as well.
 
-    Those were written before the clock was set back, and would last for as long as it was ahead.
+    Those were written before the clock was set back, and would last for as long as it was ahead:
+    after a clock that was 90 days ahead, a session of 7 days lasted for 97.
     """
-    is_over = abs(now - found.last_seen) > limits.idle or abs(now - found.started) > limits.age
-    return not (is_over or found.editor.suspended)
+    is_idle = abs(now - editor_session.last_seen) > limits.idle
+    is_old = abs(now - editor_session.started) > limits.age
+    return not (is_idle or is_old or editor_session.editor.suspended)
 
 
 def is_known(database: Database, token: str, device: str, *, limits: Limits, now: datetime) -> bool:
@@ -165,34 +175,38 @@ def is_known(database: Database, token: str, device: str, *, limits: Limits, now
         UnavailableError: the database cannot be reached.
     """
     with database.reading() as session:
-        found = sessions.find_session(session, hash_token(token)) if token else None
-        if found and _is_valid(found, limits, now):
+        editor_session = sessions.find_session(session, hash_token(token)) if token else None
+        if editor_session and _is_valid(editor_session, limits, now):
             return True
         return bool(device) and sessions.is_any_device(session, hash_token(device))
 
 
-def is_recently_authenticated(mine: EditorSession, *, now: datetime) -> bool:
+def is_recently_authenticated(current: EditorSession, *, now: datetime) -> bool:
     """Tell whether the session's editor has authenticated in the last 15 minutes."""
-    return abs(now - mine.authenticated) < RECENT
+    return abs(now - current.authenticated) < RECENT
 
 
 def log_out(session: Session, token: str, *, now: datetime) -> None:
     """End the session of a token; do nothing if there is none."""
-    found = sessions.find_session(session, hash_token(token))
-    if found:
-        sessions.delete_session(session, found.token_hash)
-        audit_log.record_audit_entry(session, KIND, "logged_out", by=found.editor.name, now=now)
+    editor_session = sessions.find_session(session, hash_token(token))
+    if editor_session:
+        sessions.delete_session(session, editor_session.token_hash)
+        audit_log.record_audit_entry(
+            session, KIND, "logged_out", by=editor_session.editor.name, now=now
+        )
 
 
-def end_other_sessions(session: Session, mine: EditorSession, which: str, *, now: datetime) -> None:
+def end_other_sessions(
+    session: Session, current: EditorSession, which: str, *, now: datetime
+) -> None:
     """End another session of the same editor, by its token's hash, or all others ("others")."""
-    for other in sessions.list_sessions(session, mine.editor_id):
-        if other.token_hash != mine.token_hash and which in {other.token_hash, "others"}:
+    for other in sessions.list_sessions(session, current.editor_id):
+        if other.token_hash != current.token_hash and which in {other.token_hash, "others"}:
             sessions.delete_session(session, other.token_hash)
             detail = {"client": other.client}
-            by = mine.editor.name
+            by = current.editor.name
             people.record_entry(
-                session, "session_ended", mine.editor, by=by, now=now, detail=detail
+                session, "session_ended", current.editor, by=by, now=now, detail=detail
             )
 
 
@@ -209,13 +223,14 @@ def delete_expired(database: Database, *, limits: Limits, now: datetime) -> None
         sessions.delete_old_devices(session, before=now - _KNOWN_FOR)
         invitations.delete_expired_invitations(session, now=now)
         passkeys.delete_challenges(session, before=now - WINDOW, after=now + WINDOW)
-        known = {editor.name.casefold()[:100]: editor for editor in editors.list_editors(session)}
+        # Failures are stored under the folded name, cut to the column's length.
+        by_name = {editor.name.casefold()[:100]: editor for editor in editors.list_editors(session)}
         for name, times, addresses, last in sessions.list_past_failures(
             session, before=now - WINDOW, after=now + WINDOW
         ):
-            if name in known:
+            if name in by_name:
                 detail = {"times": times, "addresses": addresses}
-                editor = known[name]
+                editor = by_name[name]
                 audit_log.record_audit_entry(
                     session,
                     KIND,

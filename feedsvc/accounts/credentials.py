@@ -65,13 +65,14 @@ def _check(
     device: str,
     now: datetime,
 ) -> Editor:
-    wanted, address = to_line(name[:1000]), client_address(attempt)
-    name = wanted.casefold()[:100]
+    typed_name, address = to_line(name[:1000]), client_address(attempt)
+    name = typed_name.casefold()[:100]
+    # Three steps: count the attempt, verify without a transaction (20 ms of a core), take it back.
     with database.writing() as session:
         sessions.lock_logins(session)
-        editor = editors.find_editor(session, wanted)
+        editor = editors.find_editor(session, typed_name)
         if not (device and sessions.is_known_device(session, device, editor.id if editor else 0)):
-            device = ""
+            device = ""  # another editor's browser counts as an unknown one for this name
         _check_throttle(session, name, address, device, now)
         failure_id = sessions.record_failure(
             session, name=name, address=address, device=device, now=now
@@ -100,7 +101,7 @@ def _check_throttle(session: Session, name: str, address: str, device: str, now:
         ThrottledError: there were.
     """
     # Later failures than that were recorded before the clock was set back. They would block for as
-    # long as it was ahead.
+    # long as it was ahead: ten guesses at a clock 90 days ahead locked a name for 90 days.
     since, until = now - WINDOW, now + WINDOW
     if device:
         is_over = (

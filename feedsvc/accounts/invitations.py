@@ -59,9 +59,9 @@ def find_invitation(session: Session, token: str, *, now: datetime) -> Invitatio
 
 def revoke_invitation(session: Session, invitation_id: int, *, by: str, now: datetime) -> None:
     """Revoke an invitation; do nothing if it is not there."""
-    found = invitations.get_invitation(session, invitation_id)
-    if found and invitations.consume_invitation(session, found.token_hash):
-        subject = found.editor.name if found.editor else found.label
+    invitation = invitations.get_invitation(session, invitation_id)
+    if invitation and invitations.consume_invitation(session, invitation.token_hash):
+        subject = invitation.editor.name if invitation.editor else invitation.label
         audit_log.record_audit_entry(
             session,
             KIND,
@@ -76,17 +76,18 @@ def revoke_invitation(session: Session, invitation_id: int, *, by: str, now: dat
 def accept_invitation(
     session: Session, token: str, name: str, password: str, *, now: datetime
 ) -> Editor:
-    """Add the editor whom a one-time token invites.
+    """Add an editor by the one-time token of an invitation.
 
     Raises:
         GoneError: the token was used, revoked or replaced, or has expired.
         ValidationError: the name or the password is not allowed; the token stays valid.
     """
-    found = find_invitation(session, token, now=now)
-    if found is None or found.editor_id:
+    invitation = find_invitation(session, token, now=now)
+    if invitation is None or invitation.editor_id:
         raise _gone_error(name)
-    editor = add_editor(session, name, password, now=now, role=Role(found.role))
-    if not invitations.consume_invitation(session, found.token_hash):
+    # The editor is added first: if the name or the password is refused, the token stays valid.
+    editor = add_editor(session, name, password, now=now, role=Role(invitation.role))
+    if not invitations.consume_invitation(session, invitation.token_hash):
         raise _gone_error(name)
     return editor
 
@@ -116,11 +117,11 @@ def set_password(session: Session, token: str, password: str, *, now: datetime) 
         GoneError: the token was used, revoked or replaced, or has expired.
         ValidationError: the password is not allowed; the token stays valid.
     """
-    found = find_invitation(session, token, now=now)
-    if found is None or found.editor is None:
+    invitation = find_invitation(session, token, now=now)
+    if invitation is None or invitation.editor is None:
         raise _gone_error()
-    editor = found.editor
-    if not invitations.consume_invitation(session, found.token_hash):
+    editor = invitation.editor
+    if not invitations.consume_invitation(session, invitation.token_hash):
         raise _gone_error()
     change_password(session, editor, password, now=now)
     return editor
@@ -137,7 +138,7 @@ def _add_invitation(
 ) -> tuple[str, Invitation]:
     token = secrets.token_urlsafe(32)
     expires = now + (RESET_FOR if editor else INVITED_FOR)
-    made = Invitation(
+    invitation = Invitation(
         token_hash=hash_token(token),
         role=role,
         label=label,
@@ -145,8 +146,8 @@ def _add_invitation(
         created=now,
         expires=expires,
     )
-    made.editor = editor
-    return token, invitations.add_invitation(session, made)
+    invitation.editor = editor
+    return token, invitations.add_invitation(session, invitation)
 
 
 def _gone_error(subject: str = "") -> GoneError:

@@ -111,17 +111,17 @@ def finish_registration(
     """
     name = _check_name(name)
     try:
-        found = _verify_registration(session, party, credential, bound=bound, now=now)
+        verified = _verify_registration(session, party, credential, bound=bound, now=now)
     except _MALFORMED as error:
         problem = Problem("key_name", "The passkey could not be created. Try again.")
         raise ValidationError([problem], name) from error
-    known = bytes_to_base64url(found.credential_id)
-    _check_new(session, editor, known, name)
+    credential_id = bytes_to_base64url(verified.credential_id)
+    _check_new(session, editor, credential_id, name)
     row = Passkey(
         editor_id=editor.id,
-        credential_id=known,
-        public_key=found.credential_public_key,
-        sign_count=found.sign_count,
+        credential_id=credential_id,
+        public_key=verified.credential_public_key,
+        sign_count=verified.sign_count,
         name=name,
         created=now,
     )
@@ -132,6 +132,7 @@ def finish_registration(
 
 def _check_new(session: Session, editor: Editor, credential_id: str, name: str) -> None:
     """Refuse a passkey that is registered already, or one more than an editor may have."""
+    # WebAuthn allows 1,023 bytes for a credential id (7.1): 1,364 characters in base64url.
     if len(credential_id) > 1400 or passkeys.find_passkey(session, credential_id):
         raise ValidationError([Problem("key_name", "This passkey is already registered.")], name)
     if len(passkeys.list_passkeys(session, editor.id)) >= MOST_EACH:
@@ -174,10 +175,10 @@ def _verify_registration(
 
 def delete_passkey(session: Session, editor: Editor, passkey_id: int, *, now: datetime) -> None:
     """Delete one of an editor's passkeys; do nothing if there is none with this id."""
-    found = passkeys.get_passkey(session, passkey_id, editor.id)
-    if found:
-        passkeys.delete_passkey(session, found)
-        detail = {"passkey": found.name}
+    passkey = passkeys.get_passkey(session, passkey_id, editor.id)
+    if passkey:
+        passkeys.delete_passkey(session, passkey)
+        detail = {"passkey": passkey.name}
         people.record_entry(
             session, "passkey_removed", editor, by=editor.name, now=now, detail=detail
         )
@@ -191,10 +192,10 @@ def rename_passkey(
     Raises:
         ValidationError: the name is empty or too long.
     """
-    name, found = _check_name(name), passkeys.get_passkey(session, passkey_id, editor.id)
-    if found and found.name != name:
-        detail = {"passkey": name, "former": found.name}
-        found.name = name
+    name, passkey = _check_name(name), passkeys.get_passkey(session, passkey_id, editor.id)
+    if passkey and passkey.name != name:
+        detail = {"passkey": name, "former": passkey.name}
+        passkey.name = name
         people.record_entry(
             session, "passkey_renamed", editor, by=editor.name, now=now, detail=detail
         )
@@ -230,26 +231,28 @@ def finish_authentication(
         challenge = _consume_challenge(
             session, parsed.response.client_data_json, bound=bound, now=now
         )
-        found = passkeys.find_passkey(session, bytes_to_base64url(parsed.raw_id))
-        if found is None or parsed.response.user_handle not in {
+        passkey = passkeys.find_passkey(session, bytes_to_base64url(parsed.raw_id))
+        # An authenticator need not send the user handle; if it does, it must be this editor's
+        # (WebAuthn, 7.2, step 6).
+        if passkey is None or parsed.response.user_handle not in {
             None,
-            bytes.fromhex(found.editor.handle),
+            bytes.fromhex(passkey.editor.handle),
         }:
             raise LoginError("This passkey is not registered here.")
-        checked = verify_authentication_response(
+        verified = verify_authentication_response(
             credential=parsed,
             expected_challenge=challenge,
             expected_rp_id=party.host,
             expected_origin=party.origin,
-            credential_public_key=found.public_key,
-            credential_current_sign_count=found.sign_count,
+            credential_public_key=passkey.public_key,
+            credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
     except _MALFORMED as error:
         _log.warning("login by passkey failed")
         raise LoginError("This passkey is not registered here.") from error
-    found.sign_count, found.last_used = checked.new_sign_count, now
-    return found.editor
+    passkey.sign_count, passkey.last_used = verified.new_sign_count, now
+    return passkey.editor
 
 
 def _create_challenge(session: Session, *, bound: str, address: str, now: datetime) -> bytes:

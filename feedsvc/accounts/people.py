@@ -45,6 +45,7 @@ def add_editor(
     if problems:
         raise ValidationError(problems, name)
     role = role if editors.count_editors(session) else Role.ADMINISTRATOR
+    # 64 bytes at most, and nothing that identifies a person (WebAuthn, 14.6.1).
     password_hash, handle = passwords.hash_password(password), secrets.token_hex(32)
     editor = Editor(name=name, role=role, handle=handle, password_hash=password_hash, created=now)
     session.add(editor)
@@ -123,7 +124,7 @@ def suspend_editor(session: Session, editor_id: int, *, by: str, now: datetime) 
 
 
 def end_sessions(session: Session, editor_id: int, *, by: str, now: datetime) -> Editor:
-    """End all sessions of an editor, who can log in again.
+    """End all sessions of an editor. The editor may log in again.
 
     Raises:
         NotFoundError: there is no such editor.

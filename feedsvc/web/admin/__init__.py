@@ -66,7 +66,9 @@ def redirect_to_articles() -> ResponseReturnValue:
 def guard_request() -> ResponseReturnValue | None:
     """Answer requests without access and changes that may be forged; let the others pass."""
     if request.environ.get(KNOWN):
-        _raise_form_limits()  # before the database is asked: if that fails, the form is sent back
+        # Before the database is asked: if it is away, the page of the outage has to read the form
+        # to send it back.
+        _raise_form_limits()
     auth_session.identify()
     if request.method not in SAFE:
         if _is_sent_by_an_editor():
@@ -89,7 +91,7 @@ def _guard_change() -> ResponseReturnValue | None:
 
 
 def _guard_editors() -> ResponseReturnValue | None:
-    """Check the token, the role and the login of an editor who sends a form."""
+    """Check the CSRF token, the role and the age of the login before an editor's change."""
     if not auth_session.has_csrf_token():
         return stopped.answer("again" if auth_session.is_same_origin() else "foreign", 403)
     if _is_closed():
@@ -130,7 +132,7 @@ def provide_template_context() -> dict[str, object]:
 
 @pages.errorhandler(RequestEntityTooLarge)
 def answer_too_large(_: RequestEntityTooLarge) -> Response:
-    """Answer 413 and say what was too large; the form still has the text when one goes back."""
+    """Answer 413 and say what was too large; "Back" in the browser still has the form's text."""
     return stopped.answer("large", 413)
 
 
@@ -155,7 +157,7 @@ def _is_sent_by_an_editor() -> bool:
 
 
 def _raise_form_limits() -> None:
-    """Allow the larger forms of editors, also to one whose session has expired meanwhile."""
+    """Allow the larger forms of editors, also after a session has expired while one was typed."""
     cast("BoundedRequest", request).raise_limits(settings().media.max_upload)
 
 

@@ -49,28 +49,28 @@ def answer(why: str, status: int, outage: Outage | None = None) -> Response:
 def answer_outage(error: UnavailableError) -> Response:
     """Answer 503 while the database is unavailable; scripts get the message as JSON."""
     if request.accept_mimetypes.best == "application/json":
-        said = _words(error.outage)
-        response = make_response(jsonify(said=said, problems=[said], conflict=False), 503)
+        message = _describe_outage(error.outage)
+        response = make_response(jsonify(said=message, problems=[message], conflict=False), 503)
     else:
         response = answer("away", 503, error.outage)
     response.headers["Retry-After"] = _RETRY_AFTER
     return response
 
 
-def _words(outage: Outage | None) -> str:
-    """Say why the database cannot do it, and that the page of the script still has everything."""
+def _describe_outage(outage: Outage | None) -> str:
+    """Return why nothing was stored, and that the form in the browser still has the text."""
     if outage is Outage.READ_ONLY:
         why = gettext("The database accepts no changes at the moment: it is read-only.")
     else:
         why = gettext("The database cannot be reached at the moment.")
-    kept = gettext("Nothing was stored. What you wrote is still in this form.")
-    return f"{why} {kept}"
+    consequence = gettext("Nothing was stored. What you wrote is still in this form.")
+    return f"{why} {consequence}"
 
 
 def _fields() -> list[tuple[str, str]]:
     """Return the fields that were sent, without the CSRF token and secrets."""
-    given_back = (KNOWN | auth_session.LOGIN_FIELDS) - SECRETS
-    return [(name, value) for name, value in request.form.items(multi=True) if name in given_back]
+    returned = (KNOWN | auth_session.LOGIN_FIELDS) - SECRETS
+    return [(name, value) for name, value in request.form.items(multi=True) if name in returned]
 
 
 def _files() -> list[tuple[str, str]]:

@@ -86,11 +86,11 @@ def suggest_names(kind: str) -> ResponseReturnValue:
     """Return names that contain the typed text, as suggestions, and whether it is a name itself."""
     search_text = to_line(request.args.get("q", "")[:200])
     with database().reading() as session:
-        found = taxonomy.list_terms_page(
+        terms = taxonomy.list_terms_page(
             session, _table_of(kind), containing=search_text, withdrawn=False, limit=SUGGESTED
         )
-        known = taxonomy.find_term(session, _table_of(kind), search_text) is not None
-        return {"names": [term.name for term in found], "known": known}
+        exists = taxonomy.find_term(session, _table_of(kind), search_text) is not None
+        return {"names": [term.name for term in terms], "known": exists}
 
 
 @pages.get(f"/taxonomy/{KIND}/new")
@@ -171,12 +171,12 @@ def merge_terms(kind: str, term_id: int) -> ResponseReturnValue:
     into = parse_id(request.form.get("into", ""))
     try:
         with database().writing() as session:
-            other = editorial.taxonomy.merge_terms(
+            target = editorial.taxonomy.merge_terms(
                 session, _table_of(kind), term_id, into, now=now()
             )
             former = taxonomy.get_term(session, _table_of(kind), term_id).name
             audit.record_action(
-                session, kind, "merged", subject=other.name, subject_id=into, former=former
+                session, kind, "merged", subject=target.name, subject_id=into, former=former
             )
     except NotFoundError:
         return _render_merge(
@@ -260,7 +260,7 @@ def _read_term() -> Term:
 
 
 def _find_term(session: Session, kind: str, term_id: int) -> Topic | None:
-    """Return a term, or None where a number is none's."""
+    """Return a term; None if no term of this kind has this id."""
     try:
         return taxonomy.get_term(session, _table_of(kind), term_id)
     except NotFoundError:
@@ -268,7 +268,7 @@ def _find_term(session: Session, kind: str, term_id: int) -> Topic | None:
 
 
 def _table_of(kind: str) -> type[Topic]:
-    """Return the table of a kind; the three are alike, so one name of their type does for all."""
+    """Return the table of a kind. The three have the same columns, so mypy may take one for all."""
     return cast("type[Topic]", taxonomy.KINDS[kind])
 
 

@@ -16,14 +16,14 @@ from feedsvc.web.admin.forms.article import SubmittedArticle
 
 
 class Actor(TypedDict):
-    """Who writes, and when."""
+    """The editor who writes, and the instant."""
 
     editor: str
     now: datetime
 
 
 class _Context(Actor):
-    """The same, and the authority in the ids of what is new."""
+    """An actor with the authority for new guids: the domain in their tag: URIs."""
 
     authority: str
 

@@ -1,4 +1,4 @@
-"""Drafts: store what is typed, archive it, bring it back; and show former versions."""
+"""Drafts: store them while an editor types, archive and restore them; show former versions."""
 
 import secrets
 from dataclasses import replace
@@ -55,7 +55,7 @@ def show_time() -> ResponseReturnValue:
 
 @pages.post("/new/draft")
 def save_new_draft() -> ResponseReturnValue:
-    """Store what is typed of a new article; the first time creates the article."""
+    """Store the draft of a new article. The first time, create the article."""
     form = article_form.read_form(request.form)
     if not form.key:
         raise NotFoundError("this form has no key", form.key)
@@ -75,7 +75,7 @@ def save_new_draft() -> ResponseReturnValue:
 
 @pages.post("/<id:article_id>/draft")
 def save_draft(article_id: int) -> ResponseReturnValue:
-    """Store what is typed of an article."""
+    """Store the draft of an article."""
     form, judged = article_form.read_form(request.form), _parse_if_judged()
     try:
         with database().writing() as session:
@@ -89,7 +89,7 @@ def save_draft(article_id: int) -> ResponseReturnValue:
 
 @pages.post("/<id:article_id>/discard")
 def discard_draft(article_id: int) -> ResponseReturnValue:
-    """Archive the draft: the form shows what is stored, and offers to bring the draft back."""
+    """Archive the draft. The form shows the saved article then, and offers to restore the draft."""
     form = article_form.read_form(request.form)
     token = next(iter(form.base.known), "")
     try:
@@ -123,8 +123,8 @@ def show_archived_draft(article_id: int, draft_id: int) -> ResponseReturnValue:
     with database().reading() as session:
         article = articles.get_article(session, article_id)
         draft = drafts.get_draft(session, article_id, draft_id)
-        shown = _read_former(session, article, prefill.form_from_draft(draft, article))
-    return _show_former(article, shown)
+        context = _read_former(session, article, prefill.form_from_draft(draft, article))
+    return _show_former(article, context)
 
 
 @pages.get("/<id:article_id>/versions/<id:revision>")
@@ -137,8 +137,8 @@ def show_version(article_id: int, revision: int) -> ResponseReturnValue:
             raise NotFoundError(f"article {article_id} has no version {revision}", revision)
         content = snapshots.read_snapshot(session, snapshot)
         form = prefill.form_from_content(content, site().time_zone, article.revision)
-        shown = _read_former(session, article, form)
-    return _show_former(article, shown)
+        context = _read_former(session, article, form)
+    return _show_former(article, context)
 
 
 def _read_former(session: Session, article: Article, former: ArticleForm) -> dict[str, object]:
@@ -149,16 +149,19 @@ def _read_former(session: Session, article: Article, former: ArticleForm) -> dic
     return page.read_page(session, article, form, Notes(reason="former"), other=other)
 
 
-def _show_former(article: Article, shown: dict[str, object]) -> Response:
+def _show_former(article: Article, context: dict[str, object]) -> Response:
     """Show a page of `_read_former`; a trashed article has to be restored first."""
     if article.state in {State.TRASHED, State.PURGED}:
         address = url_for("admin.articles.trash.show_trashed", article_id=article.id)
         return make_response(redirect(address, 303))
-    return page.render_page(shown)
+    return page.render_page(context)
 
 
 def _save_form(session: Session, article: Article, form: ArticleForm) -> Draft | None:
-    """Store a form as the article's draft; None if it says what is stored, and needs no draft."""
+    """Store a form as the article's draft. Remove the draft if the form equals the saved article.
+
+    An article that nobody has saved yet (revision 0) always has a draft.
+    """
     saved = prefill.form_from_article(article, site().time_zone)
     if article.revision and prefill.is_same_text(form, saved):
         # A page that is still open after its text was published has nothing to lose: no conflict.
@@ -177,7 +180,7 @@ def _save_form(session: Session, article: Article, form: ArticleForm) -> Draft |
 
 
 def _parse_if_judged() -> SubmittedArticle | None:
-    """Parse the form for a page that shows problems and asks which of them are left."""
+    """Parse the form if the page shows problems, and asks which of them are left."""
     if not request.form.get("judge"):
         return None
     return article_form.parse_form(request.form, zone=site().time_zone, authority=site().authority)
@@ -194,9 +197,9 @@ def _list_wrong_fields(
 
 
 def _answer_saved(article: Article, draft: Draft | None, wrong: list[str] | None) -> Response:
-    said = gettext("Saved %(at)s") % {"at": format_clock(draft.at if draft else now())}
+    message = gettext("Saved %(at)s") % {"at": format_clock(draft.at if draft else now())}
     return jsonify(
-        said=said,
+        said=message,
         draft=draft.token if draft else "",
         revision=str(article.revision),
         state=article.state,
@@ -206,7 +209,7 @@ def _answer_saved(article: Article, draft: Draft | None, wrong: list[str] | None
 
 
 def _answer_refused(error: ValidationError) -> ResponseReturnValue:
-    """Say why nothing was stored; after a conflict, who has written and where to compare."""
+    """Answer why nothing was stored; after a conflict, name the other editor and the page."""
     if not isinstance(error, ConflictError):
         return jsonify(said=" ".join(map(format_problem, error.problems)), conflict=False), 422
     article_id = int(str(error.subject))
@@ -215,7 +218,7 @@ def _answer_refused(error: ValidationError) -> ResponseReturnValue:
 
 
 def _describe_writer(article_id: int) -> str:
-    """Return who has written meanwhile, and when."""
+    """Return a sentence that names the last editor of the article, and the time."""
     with database().reading() as session:
         draft = drafts.find_draft(session, article_id)
         last = next(iter(articles.list_changes(session, article_id, 1)), None)

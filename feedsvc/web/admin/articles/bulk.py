@@ -28,7 +28,7 @@ _WRONG = frozenset({"nothing", "no_topic", "no_section", "no_verb"})
 
 @pages.post("/bulk")
 def run_bulk() -> ResponseReturnValue:
-    """Do what the pressed button says to the chosen articles."""
+    """Run the pressed button's action on the chosen articles."""
     chosen, do = _read_chosen(request.form.getlist("chosen")), request.form.get("do", "")
     verb = BulkVerb(do) if do in set(BulkVerb) - {BulkVerb.UNDO} else None
     name, wrong = _read_term(verb)
@@ -133,5 +133,6 @@ def _redirect_to_list(**parameters: object) -> ResponseReturnValue:
     path, _, query = auth_session.local_or_default(request.form.get("next", "")).partition("?")
     if path != url_for("admin.articles.trash.list_trash"):
         path = url_for("admin.articles.list.list_articles")
-    others = [pair for pair in parse_qsl(query) if pair[0] not in {"batch", "wrong"}]
-    return redirect(f"{path}?{urlencode([*others, *parameters.items()])}", 303)
+    # The report of an earlier bulk action must not stay in the address.
+    filters = [pair for pair in parse_qsl(query) if pair[0] not in {"batch", "wrong"}]
+    return redirect(f"{path}?{urlencode([*filters, *parameters.items()])}", 303)

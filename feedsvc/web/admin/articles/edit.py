@@ -84,13 +84,13 @@ def show_edit(article_id: int) -> ResponseReturnValue:
             form = prefill.form_from_draft(draft, article)
         if draft and draft.revision != article.revision:
             other = OtherVersion.from_saved(session, article, saved)
-        shown = page.read_page(session, article, form, other=other)
-    return page.render_page(shown)
+        context = page.read_page(session, article, form, other=other)
+    return page.render_page(context)
 
 
 @pages.post("/<id:article_id>")
 def change_article(article_id: int) -> ResponseReturnValue:
-    """Do what the pressed button says."""
+    """Save, publish, update or withdraw the article, as the pressed button says."""
     return _submit(article_id)
 
 
@@ -114,8 +114,8 @@ def undo_change(article_id: int) -> ResponseReturnValue:
         with database().reading() as session:
             article = articles.get_article(session, article_id)
             form = prefill.form_from_article(article, site().time_zone)
-            shown = page.read_page(session, article, form, Notes(problems))
-        return page.render_page(shown, 409)
+            context = page.read_page(session, article, form, Notes(problems))
+        return page.render_page(context, 409)
     refresh.refresh_after_change()
     return redirect_done(article.id, "undone", article.revision)
 
@@ -123,7 +123,8 @@ def undo_change(article_id: int) -> ResponseReturnValue:
 def redirect_done(article_id: int, did: str, revision: int | None, token: str = "") -> Response:
     """Redirect to the form, which says what was done.
 
-    With the token of the submitted form the browser forgets its own copy of what was typed.
+    The page then tells the browser, by the token of the submitted form, to delete its own copy of
+    the typed text.
     """
     address = url_for(
         "admin.articles.edit.show_edit",
@@ -147,6 +148,8 @@ def _submit(article_id: int | None) -> Response:
     facts, article, did = Facts(), None, ""
     decision: Decision
     try:
+        # One transaction for facts and steps: `read_facts` takes the lock of all writers, so that
+        # the facts are still true when the steps run.
         with database().writing() as session:
             facts = read_facts(session, article_id, submitted)
             decision = decide(button, submitted, facts, **actor)

@@ -37,12 +37,12 @@ def list_menu_entries() -> list[tuple[str, str]]:
 def list_articles() -> ResponseReturnValue:
     """Show the articles that match the query; without one, all of them."""
     with database().reading() as session:
-        shown = _read_list(session)
-    return make_response(render_template("admin/articles/list.html", **shown))
+        context = _read_list(session)
+    return make_response(render_template("admin/articles/list.html", **context))
 
 
 def _read_list(session: Session) -> dict[str, object]:
-    """Return all that the template shows."""
+    """Return the variables of the template."""
     query, cursor = _read_query(), read_cursor(parse_sequence)
     counts = search.count_by_state(session, most=MOST_COUNTED)
     matches, total = _search(session, query, cursor.after, counts)

@@ -82,11 +82,11 @@ class OtherVersion:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What is to be said about a form.
+    """Remarks on a form, for its page.
 
-    `reason` is why it differs from what is stored: "", "filled" from a pasted page, "former" text,
-    or "looked", where the button changed nothing. `unknown_topics` would be created. `left_out` are
-    lines of a pasted page that found no place.
+    `reason` is why the form differs from the saved article: "", "filled" from a pasted page,
+    "former" version, or "looked" where the button changed nothing. `unknown_topics` would be
+    created. `left_out` are lines of a pasted page that fit into no field.
     """
 
     problems: Sequence[Problem] = ()
@@ -99,7 +99,7 @@ NO_NOTES = Notes()
 
 
 def read_other_version(session: Session, article: Article, draft: Draft | None) -> OtherVersion:
-    """Return the newest version of an article: its draft, or what is stored."""
+    """Return the newest version of an article: its draft, or else the saved article."""
     if draft:
         return OtherVersion.from_draft(draft, article)
     saved = prefill.form_from_article(article, site().time_zone)
@@ -115,14 +115,15 @@ def show_conflict(article_id: int, form: ArticleForm, base: Base) -> Response:
         article = articles.get_article(session, article_id)
         draft = drafts.find_draft(session, article_id)
         if draft and draft.token in base.known:
-            draft = None  # it is the typed text's own: somebody else has saved the article
-        mine = replace(
+            draft = None  # the draft is this text's own: somebody else has saved the article
+        # `over` and `revision` name the version that the editor sees now and may replace.
+        submitted = replace(
             form, revision=str(article.revision), over=draft.token if draft else "", key=""
         )
         notes = Notes(describe_conflict(article_id).problems)
         other = read_other_version(session, article, draft)
-        shown = read_page(session, article, mine, notes, other=other)
-    return render_page(shown, 409)
+        context = read_page(session, article, submitted, notes, other=other)
+    return render_page(context, 409)
 
 
 def show_form(
@@ -131,12 +132,13 @@ def show_form(
     """Show a form with notes; `article_id` None and `guid` are a new article's."""
     with database().reading() as session:
         article = articles.get_article(session, article_id) if article_id else None
-        shown = read_page(session, article, _remove_missing_image(session, form), notes, guid=guid)
-    return render_page(shown, status)
+        form = _remove_missing_image(session, form)
+        context = read_page(session, article, form, notes, guid=guid)
+    return render_page(context, status)
 
 
 def _remove_missing_image(session: Session, form: ArticleForm) -> ArticleForm:
-    """Return a form whose image is stored: the page cannot show one that is not."""
+    """Return the form without its image if that is not stored: the page could not show it."""
     name = form.inputs.get("image", "")
     if not name or media.find_media(session, name):
         return form
@@ -152,7 +154,7 @@ def read_page(
     guid: str = "",
     other: OtherVersion | None = None,
 ) -> dict[str, object]:
-    """Return all that the template shows of a form, with another version to compare with.
+    """Return the variables of the form's template, with another version to compare with.
 
     `article` is None for a new one; `guid` is then that of the article that the form creates.
     """
@@ -263,16 +265,16 @@ def describe_publishing(time: str, state: str) -> Mapping[str, str]:
     """
     button = gettext("Publish")
     try:
-        at = read_instant(time, site().time_zone) if to_line(time) else None
+        instant = read_instant(time, site().time_zone) if to_line(time) else None
     except ValidationError as error:
         return {"button": button, "said": format_problem(error.problems[0]), "wrong": "1"}
-    if at and at > now() and state in {State.DRAFT, State.SCHEDULED, ""}:
-        shown = {"at": format_time(at)}
+    if instant and instant > now() and state in {State.DRAFT, State.SCHEDULED, ""}:
+        params = {"at": format_time(instant)}
         return {
-            "button": gettext("Schedule for %(at)s") % shown,
-            "said": gettext("It will appear %(at)s.") % shown,
+            "button": gettext("Schedule for %(at)s") % params,
+            "said": gettext("It will appear %(at)s.") % params,
         }
-    if at and state in {State.DRAFT, ""}:
-        message = gettext("It will be dated %(at)s.") % {"at": format_time(at)}
+    if instant and state in {State.DRAFT, ""}:
+        message = gettext("It will be dated %(at)s.") % {"at": format_time(instant)}
         return {"button": button, "said": message}
     return {"button": button, "said": ""}

@@ -1,6 +1,6 @@
-"""Access: decorators that say beside each view who may use it.
+"""Access: decorators that declare beside each view which people may use it.
 
-A view without one is for every editor who is logged in, so that a new page is never open by
+A view without one is for all editors with a session, so that a new page is never open by
 mistake. The guard in `feedsvc.web.admin` asks `is_public`, `is_for_administrators` and
 `requires_recent_login`.
 """

@@ -97,7 +97,7 @@ def render_account(problems: tuple[Problem, ...] = (), status: int = 200) -> Res
     with database().reading() as session:
         sessions = people_sessions.list_sessions(session, auth_session.current_session().editor_id)
         keys = passkeys.list_passkeys(session, auth_session.current_session().editor_id)
-    shown = render_template(
+    page = render_template(
         "admin/auth/account.html",
         problems=problems,
         sessions=sessions,
@@ -108,4 +108,4 @@ def render_account(problems: tuple[Problem, ...] = (), status: int = 200) -> Res
         shortest=accounts.passwords.SHORTEST,
         did=did if did in DID else "",
     )
-    return make_response(shown, status)
+    return make_response(page, status)

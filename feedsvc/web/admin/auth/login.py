@@ -47,7 +47,7 @@ def answer_anonymous_form() -> Response | None:
     """Answer a form that was sent without a session with a login form that carries its fields.
 
     The login form is sent to the same address, so that the view runs after the login: then this
-    returns None. Pictures cannot be carried: only editors may store anything.
+    returns None. Files cannot be carried: only editors may store anything.
     """
     here = request.script_root + request.full_path.rstrip("?")
     if request.form.get("login_password") is not None:
@@ -85,11 +85,9 @@ def try_login(
 
 def require_reauthentication() -> Response | None:
     """Ask an editor to log in again before a change; the form carries the fields that were sent."""
-    here, given = (
-        request.script_root + request.full_path.rstrip("?"),
-        request.form.get("login_password"),
-    )
-    if given is None:
+    here = request.script_root + request.full_path.rstrip("?")
+    password = request.form.get("login_password")
+    if password is None:
         return _render_login(
             onward="/admin/articles",
             action=here,
@@ -101,7 +99,7 @@ def require_reauthentication() -> Response | None:
         if request.form.get("login_passkey"):
             auth_session.reauthenticate_with_passkey(request.form["login_passkey"])
         else:
-            auth_session.reauthenticate(given)
+            auth_session.reauthenticate(password)
     except LoginError as problem:
         status, error = _describe_failure(problem)
         if status == 401 and not request.form.get("login_passkey"):

@@ -18,6 +18,8 @@ def site_relying_party() -> RelyingParty:
 
 def passkey_origin() -> str:
     """Return the origin at which passkeys work; "" if the site has no TLS or no domain name."""
-    found = site_relying_party()
-    is_safe = found.origin.startswith("https:") or found.host == "localhost"
-    return found.origin if is_safe and any(map(str.isalpha, found.host.rpartition(".")[2])) else ""
+    party = site_relying_party()
+    # Browsers offer passkeys to secure contexts only, and never to an IP address (WebAuthn, 5.1.3).
+    # The last part of a domain name has a letter.
+    is_safe = party.origin.startswith("https:") or party.host == "localhost"
+    return party.origin if is_safe and any(map(str.isalpha, party.host.rpartition(".")[2])) else ""

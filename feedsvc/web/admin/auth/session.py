@@ -45,12 +45,12 @@ def identify() -> None:
     chosen = cookies.read(_LANGUAGE)
     g.language = chosen if chosen in LANGUAGES else ""
     token = cookies.read(SESSION)
-    found = (
+    editor_session = (
         accounts.authentication.find_session(database(), token, limits=current_limits(), now=now())
         if token
         else None
     )
-    _set(found)
+    _set(editor_session)
 
 
 def current_limits() -> Limits:
@@ -84,7 +84,7 @@ def is_recently_authenticated() -> bool:
 
 
 def login_attempt() -> LoginAttempt:
-    """Return what is known of the client before it is logged in."""
+    """Return the address, the User-Agent and the device of the client that logs in."""
     return LoginAttempt(
         address=request.remote_addr or "",
         client=request.headers.get("User-Agent", ""),
@@ -112,10 +112,10 @@ def is_same_origin() -> bool | None:
     fetched = request.headers.get("Sec-Fetch-Site")
     if fetched:
         return fetched in {"same-origin", "none"}
-    sent = request.headers.get("Origin") or request.headers.get("Referer")
-    if not sent:
+    source = request.headers.get("Origin") or request.headers.get("Referer")
+    if not source:
         return None
-    return _origin(sent) in {_origin(site().base_url), _origin(request.environ[REQUESTED])} - {""}
+    return _origin(source) in {_origin(site().base_url), _origin(request.environ[REQUESTED])} - {""}
 
 
 def log_in(name: str, password: str) -> None:
@@ -132,7 +132,7 @@ def log_in(name: str, password: str) -> None:
 
 
 def log_in_with_passkey(credential: str) -> None:
-    """Begin a session for the editor whose passkey signed this browser's challenge.
+    """Begin a session for the editor of the passkey that signed this browser's challenge.
 
     Raises:
         LoginError: no passkey did, or the editor is suspended.
@@ -182,7 +182,7 @@ def _renew(token: str) -> None:
 
 
 def begin_session(rows: Session, editor: Editor, way: str) -> NewSession:
-    """Begin a session for an editor who has authenticated; call `admit_session` after the commit.
+    """Begin a session for an authenticated editor; call `admit_session` after the commit.
 
     Raises:
         SuspendedError: the account is suspended.
@@ -195,7 +195,7 @@ def begin_session(rows: Session, editor: Editor, way: str) -> NewSession:
 def admit_session(entered: NewSession) -> None:
     """Give the browser the cookies of a new session, and end its previous session."""
     former = cookies.read(SESSION)
-    if former:
+    if former:  # its token leaves the browser now
         with database().writing() as rows:
             accounts.authentication.log_out(rows, former, now=now())
     _set(entered.session)
@@ -224,8 +224,8 @@ def has_login_token() -> bool:
 
 def _read_login_token() -> str:
     """Return the login token of the cookie; "" if there is none or it is malformed."""
-    given = cookies.read("feedsvc-login")
-    return given if len(given) == _LOGIN_TOKEN else ""
+    token = cookies.read("feedsvc-login")
+    return token if len(token) == _LOGIN_TOKEN else ""
 
 
 def local_or_default(address: str) -> str:
@@ -249,9 +249,9 @@ def set_cookies(response: Response) -> None:
         cookies.write(response, DEVICE, g.device_token, _DEVICE_SECONDS)
 
 
-def _set(found: EditorSession | None) -> None:
-    g.editor_session = found
-    chosen = found.editor.language if found else ""
+def _set(editor_session: EditorSession | None) -> None:
+    g.editor_session = editor_session
+    chosen = editor_session.editor.language if editor_session else ""
     g.language = chosen if chosen in LANGUAGES else ""
 
 

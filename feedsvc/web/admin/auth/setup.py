@@ -14,7 +14,7 @@ pages = Blueprint("setup", __name__)
 
 
 @pages.after_request
-def keep_address(response: Response) -> Response:
+def restrict_referrer(response: Response) -> Response:
     """Send only the origin as Referer: the address of this page contains the token."""
     response.headers["Referrer-Policy"] = "strict-origin"
     return response
@@ -50,12 +50,12 @@ def complete_setup() -> ResponseReturnValue:
 def _use_address(token: str, name: str, password: str) -> str:
     """Use the address; return the endpoint to redirect to."""
     with database().writing() as session:
-        found = accounts.invitations.find_invitation(session, token, now=now())
+        invitation = accounts.invitations.find_invitation(session, token, now=now())
         if password != request.form.get("again", ""):
             raise ValidationError(
                 [Problem("again", "The two passwords differ. Enter the same password twice.")]
             )
-        if found and found.editor:
+        if invitation and invitation.editor:
             editor, onward = (
                 accounts.invitations.set_password(session, token, password, now=now()),
                 "admin.articles.list.list_articles",
@@ -72,16 +72,16 @@ def _use_address(token: str, name: str, password: str) -> str:
 
 def _render_setup(token: str, *, status: int = 200, problems: tuple[Problem, ...] = ()) -> Response:
     with database().reading() as session:
-        found = accounts.invitations.find_invitation(session, token, now=now())
+        invitation = accounts.invitations.find_invitation(session, token, now=now())
         is_first = editors.count_editors(session) == 0
     page = render_template(
         "admin/auth/setup.html",
         token=token,
         name=request.form.get("name", ""),
         problems=problems,
-        invited=found,
+        invited=invitation,
         is_first=is_first,
         shortest=accounts.passwords.SHORTEST,
         login_token=auth_session.login_token(),
     )
-    return make_response(page, status if found else 410)
+    return make_response(page, status if invitation else 410)

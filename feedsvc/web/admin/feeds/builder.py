@@ -38,13 +38,13 @@ SHOWN = 30_000  # characters of each format's source in the preview
 @pages.get("/new")
 def show_new_feed() -> ResponseReturnValue:
     """Show an empty form, filled with the names in the query string."""
-    asked = {
+    texts = {
         name: request.args.get(name, "")[:200]
         for name in ("title", "include_topics", "include_sections")
     }
     return _render_builder(
         None,
-        CustomFeedForm(image_in_body="1", entry_limit=str(min(site().entry_limit, 500)), **asked),
+        CustomFeedForm(image_in_body="1", entry_limit=str(min(site().entry_limit, 500)), **texts),
     )
 
 
@@ -187,23 +187,26 @@ def _render_builder(
 
 def _build_preview(feed: Feed | None, form: CustomFeedForm) -> Preview:
     with database().reading() as session:
-        design = editorial.custom_feeds.validate_custom_feed(
+        plan = editorial.custom_feeds.validate_custom_feed(
             session, form.to_request(), feed_id=feed.id if feed else 0
         )
-        planned = feed or Feed(
+        # A row for the preview alone: it is in no session, so nothing stores it.
+        previewed = feed or Feed(
             guid=mint_guid(site().authority, now(), "feed", secrets.token_hex(8)),
-            path=f"custom/{design.request.slug}",
+            path=f"custom/{plan.request.slug}",
             updated=now(),
-            private=design.request.private,
+            private=plan.request.private,
         )
         return syndication.preview.preview_custom_feed(
-            session, planned, design.to_row(), site=site(), now=now()
+            session, previewed, plan.to_row(), site=site(), now=now()
         )
 
 
 def _format_sources(bodies: Mapping[str, bytes]) -> dict[str, str]:
     return {
-        suffix: body[: SHOWN * 4].decode(errors="ignore")[:SHOWN] for suffix, body in bodies.items()
+        # A character takes at most 4 bytes in UTF-8; the last one may be cut.
+        suffix: body[: SHOWN * 4].decode(errors="ignore")[:SHOWN]
+        for suffix, body in bodies.items()
     }
 
 
@@ -212,10 +215,12 @@ def _form_from_feed(session: Session, feed: Feed, custom: CustomFeed) -> CustomF
     names = {
         f"{side}_{kind}": "\n".join(
             sorted(
-                taxonomy.get_term_name(session, kind, each) for mark, each in marks if mark == kind
+                taxonomy.get_term_name(session, kind, term_id)
+                for term_kind, term_id in terms
+                if term_kind == kind
             )
         )
-        for side, marks in (("include", selection.include), ("exclude", selection.exclude))
+        for side, terms in (("include", selection.include), ("exclude", selection.exclude))
         for kind in taxonomy.KINDS
     }
     return CustomFeedForm(

@@ -32,23 +32,27 @@ def list_menu_entries() -> list[tuple[str, str]]:
 @pages.get("/audit-log")
 @administrators_only
 def list_audit_log() -> ResponseReturnValue:
-    """Show a page of the log, of everyone or of one editor (`who`)."""
-    who = to_line(request.args.get("who", "")[:200])
+    """Show a page of the log: of everyone, or of the editor that the query string names."""
+    editor_name = to_line(request.args.get("who", "")[:200])
     cursor = read_cursor(_parse_position)
     with database().reading() as session:
-        found = audit_log.list_audit_log(
+        rows = audit_log.list_audit_log(
             session,
-            editor="" if who == NOBODY else who or None,
+            editor="" if editor_name == NOBODY else editor_name or None,
             before=cursor.after,
             limit=PAGE + 1,
         )
         names = [editor.name for editor in editors.list_editors(session)]
-    page = cut_page(found, cursor, PAGE, key=lambda row: _format_position(row.place))
+    page = cut_page(rows, cursor, PAGE, key=lambda row: _format_position(row.place))
     return render_template(
         "admin/people/audit_log.html",
         page=page,
-        names=sorted({*names, audit_log.COMMAND_LINE, who} - {"", NOBODY}, key=str.casefold),
-        who=who,
+        names=sorted(
+            # The name in the address too, which need not be an editor's.
+            {*names, audit_log.COMMAND_LINE, editor_name} - {"", NOBODY},
+            key=str.casefold,
+        ),
+        who=editor_name,
         nobody=NOBODY,
         by_command=audit_log.COMMAND_LINE,
     )
@@ -59,11 +63,11 @@ def _format_position(place: AuditPosition) -> str:
 
 
 def _parse_position(text: str) -> AuditPosition | None:
-    """Return the position that `_format_position` wrote; None where a text is none."""
-    at, _, row = text.partition("-")
+    """Return the position that `_format_position` wrote; None for any other text."""
+    digits, _, row = text.partition("-")
     row_id = parse_id(row[1:])
     try:
-        instant = datetime.strptime(at, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
+        instant = datetime.strptime(digits, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
     except ValueError:
         return None
     return AuditPosition(instant, row[:1] == "d", row_id) if row_id else None
