@@ -199,13 +199,14 @@ def update_article(
     article = claim_article(session, article_id, revision, verb)
     content = validation.clean_content(content)
     validation.validate_content(content, complete=True, now=now)
-    before, shown = snapshots.take_snapshot(article), feeds.find_containing(session, article.id)
+    before = snapshots.take_snapshot(article)
+    former_feeds = feeds.find_containing(session, article.id)
     publish_at = article.publish_at
     fill_article(session, article, content, authority=authority, now=now)
-    article.publish_at = publish_at
+    article.publish_at = publish_at  # the form of a published article sends none
     if not silent:
         article.updated = latest_of(article.updated, now)
-    set_article_feeds(session, article, shown, now=now, significant=not silent)
+    set_article_feeds(session, article, former_feeds, now=now, significant=not silent)
     snapshots.record_change(session, article, verb, before=before, editor=editor, now=now)
     return article
 
@@ -219,10 +220,11 @@ def withdraw_article(
         NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
     """
     article = claim_article(session, article_id, revision, Verb.WITHDRAW)
-    before, shown = snapshots.take_snapshot(article), feeds.find_containing(session, article.id)
+    before = snapshots.take_snapshot(article)
+    former_feeds = feeds.find_containing(session, article.id)
     article.state, article.withdrawn = State.WITHDRAWN, truncate_to_second(now)
     feeds.remove_from_feeds(session, article, withdrawn=article.withdrawn)
-    feeds.mark_stale(session, shown, now=now)
+    feeds.mark_stale(session, former_feeds, now=now)
     snapshots.record_change(session, article, Verb.WITHDRAW, before=before, editor=editor, now=now)
     return article
 
@@ -249,7 +251,7 @@ def claim_article(session: Session, article_id: int, revision: int, verb: Verb |
 
 def make_public(session: Session, article: Article, *, now: datetime) -> None:
     """Publish an article; `published` is set the first time and stays."""
-    shown = feeds.find_containing(session, article.id)
+    former_feeds = feeds.find_containing(session, article.id)
     if article.published is None:
         article.published = article.updated = truncate_to_second(
             min(article.publish_at or now, now)
@@ -257,17 +259,17 @@ def make_public(session: Session, article: Article, *, now: datetime) -> None:
     else:
         article.updated = latest_of(article.updated, now)
     article.state, article.withdrawn, article.publish_at = State.PUBLISHED, None, article.published
-    set_article_feeds(session, article, shown, now=now, significant=True)
+    set_article_feeds(session, article, former_feeds, now=now, significant=True)
 
 
 def set_article_feeds(
-    session: Session, article: Article, shown: set[int], *, now: datetime, significant: bool
+    session: Session, article: Article, former_feeds: set[int], *, now: datetime, significant: bool
 ) -> None:
-    """Put an article into the feeds that select it; mark these and those it was in as stale.
+    """Put an article into the feeds that select it. Mark these and its former feeds as stale.
 
-    `shown` holds the ids of the feeds that it was in before the change.
+    `former_feeds` holds the ids of the feeds that contained it before the change.
     """
-    session.flush()
+    session.flush()  # the statements below read the article's row
     selecting = feeds.find_matching(session, article)
     feeds.set_feeds(session, article, selecting)
-    feeds.mark_stale(session, selecting | shown, now=now, significant=significant)
+    feeds.mark_stale(session, selecting | former_feeds, now=now, significant=significant)

@@ -1,9 +1,9 @@
 """Autosave: a draft stores what an editor types, while it is typed; readers do not see it.
 
 An article has at most one current draft. A client that saves it names the writes that its text
-continues (`known`): its last one, and those whose answer never arrived. Any other write in between
-is another editor's, and a conflict. A draft that an editor knowingly replaces (`over`) or discards
-is archived and can be brought back, so that no sentence is lost.
+continues (`known`): its last one, and earlier ones to which no answer arrived. Any other write in
+between is another editor's, and a conflict. A draft that an editor knowingly replaces (`over`) or
+discards is archived and can be restored, so that no sentence is lost.
 """
 
 import secrets
@@ -31,7 +31,7 @@ def create_for_draft(session: Session, *, guid: str, language: str, now: datetim
     articles.lock_articles(session)
     article = Article(
         guid=guid,
-        slug=f"~{secrets.token_hex(12)}",
+        slug=f"~{secrets.token_hex(12)}",  # `slugify` makes no "~": it is never another's slug
         **to_columns(ArticleContent(language=language)),
         state=State.DRAFT,
         created=now,
@@ -88,7 +88,7 @@ def save_draft(
 
 
 def consume_draft(session: Session, article_id: int, *, base: Base, now: datetime) -> int:
-    """Remove the draft whose text is about to be saved; return the revision that it follows.
+    """Remove the draft that is about to be saved; return the revision that the text follows.
 
     A draft that the text replaces without continuing it is archived.
 
@@ -112,7 +112,7 @@ def archive_current_draft(session: Session, article_id: int, *, token: str, now:
 
     Raises:
         NotFoundError: there is no such article.
-        ConflictError: the draft whose last write is `token` is not the current one any more.
+        ConflictError: the draft with this token is not the current one any more.
     """
     articles.lock_articles(session)
     articles.get_article(session, article_id)
@@ -132,7 +132,7 @@ def rebase_draft(session: Session, article: Article) -> None:
 
 
 def describe_conflict(article_id: int) -> ConflictError:
-    """Return the error for two editors who changed an article at the same time."""
+    """Return the error for an article that two editors changed at the same time."""
     problem = Problem(
         "",
         "Somebody else saved this article after you opened it. "

@@ -120,12 +120,14 @@ def _reclassify(
 
 
 def _classify_content(stored: ArticleContent, verb: BulkVerb, name: str) -> ArticleContent:
-    others = tuple(topic for topic in stored.topics if topic != name)
+    other_topics = tuple(topic for topic in stored.topics if topic != name)
     match verb:
         case BulkVerb.ADD_TOPIC:
-            return stored if name in stored.topics else replace(stored, topics=(*others, name))
+            return (
+                stored if name in stored.topics else replace(stored, topics=(*other_topics, name))
+            )
         case BulkVerb.DROP_TOPIC:
-            return replace(stored, topics=others)
+            return replace(stored, topics=other_topics)
     return replace(stored, section=name)
 
 

@@ -134,7 +134,7 @@ def _fill_slug(session: Session, article: Article, slug: str) -> None:
 
 
 def _find_image(session: Session, image: ImageUse | None) -> Media | None:
-    """Return the stored image, and keep its texts to offer them at its next use."""
+    """Return the stored image. Store its texts with it, to offer them at its next use."""
     if image is None or not image.media:
         return None
     stored = media.find_media(session, image.media)

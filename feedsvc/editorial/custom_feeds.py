@@ -211,14 +211,14 @@ def _resolve_terms(
     """Return the keys of the terms that `names` name; add a Problem for each unknown name."""
     keys: set[TermKey] = set()
     for kind, table in taxonomy.KINDS.items():
-        wanted = dict.fromkeys(filter(None, map(to_line, names.get(kind, ()))))
-        if len(wanted) > _MOST_NAMES:
+        kind_names = dict.fromkeys(filter(None, map(to_line, names.get(kind, ()))))
+        if len(kind_names) > _MOST_NAMES:
             problems.append(
                 Problem(f"{side}_{kind}", "Give at most %(most)d names.", {"most": _MOST_NAMES})
             )
             continue
         unknown = []
-        for name in wanted:
+        for name in kind_names:
             term = taxonomy.find_term(session, cast("type[Topic]", table), name)
             if term:
                 keys.add((kind, term.id))
@@ -235,10 +235,10 @@ def _check_texts(session: Session, request: CustomFeedRequest, feed_id: int) -> 
         yield Problem("title", "Give the feed a title with a letter or digit.")
     yield from validation.check_length("title", request.title, NAME)
     yield from validation.check_length("description", request.description, TEXT)
-    known = (
+    existing = (
         custom_feed_rows.find_custom_feed_by_slug(session, request.slug) if request.slug else None
     )
-    if known and known.feed_id != feed_id:
+    if existing and existing.feed_id != feed_id:
         yield Problem(
             "slug", "The address “%(slug)s” is taken. Choose another.", {"slug": request.slug}
         )

@@ -53,5 +53,5 @@ def build_unsaved_article(
 
 
 def _find_or_build_term(session: Session, table: type[Named], name: str) -> Named:
-    found = taxonomy.find_term(session, table, name)
-    return found or table(name=name, slug=slugify(name) or "-", description="")
+    term = taxonomy.find_term(session, table, name)
+    return term or table(name=name, slug=slugify(name) or "-", description="")

@@ -42,9 +42,8 @@ def add_revision(
 
 def read_revision(session: Session, article_id: int, number: int) -> dict[str, Any] | None:
     """Return the snapshot of a revision; None if there is none, or it was removed as too old."""
-    last = (
-        -(-number // WHOLE_EVERY) * WHOLE_EVERY
-    )  # this one is complete, unless the newest comes first
+    # Rounded up: this revision is complete, or the newest one before it is.
+    last = -(-number // WHOLE_EVERY) * WHOLE_EVERY
     steps: list[Revision] = []
     for row in revisions.list_revisions(session, article_id, number, last):
         steps.append(row)
@@ -68,10 +67,10 @@ def remove_old_revisions(database: Database, *, days: int, now: datetime) -> int
         UnavailableError: the database cannot be reached.
     """
     before, removed = now - timedelta(days=days), 0
-    place: Position | None = None
+    position: Position | None = None
     while days:
         with database.reading() as session:
-            page = revisions.list_old_revisions(session, before=before, after=place, limit=_PAGE)
+            page = revisions.list_old_revisions(session, before=before, after=position, limit=_PAGE)
         keys = [(article_id, number) for (_, article_id, number), free in page if free]
         if keys:
             with database.writing() as session:
@@ -79,5 +78,5 @@ def remove_old_revisions(database: Database, *, days: int, now: datetime) -> int
         removed += len(keys)
         if len(page) < _PAGE:
             break
-        place = page[-1][0]
+        position = page[-1][0]
     return removed

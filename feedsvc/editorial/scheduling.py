@@ -1,4 +1,4 @@
-"""Scheduling: articles whose time has come are published."""
+"""Scheduling: publish articles when they are due."""
 
 import logging
 from datetime import datetime
@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 
 def publish_due(database: Database, *, now: datetime) -> int:
-    """Publish every scheduled article whose time has come; return how many were published.
+    """Publish every scheduled article that is due; return how many were published.
 
     Each has a short transaction of its own. `published` is the time for which the article was
     scheduled, however late this runs.
@@ -28,6 +28,7 @@ def publish_due(database: Database, *, now: datetime) -> int:
     for article_id in due:
         try:
             with database.writing() as session:
+                # Read again under the lock: an editor may have saved it since `list_due`.
                 articles.lock_articles(session)
                 article = articles.get_article(session, article_id)
                 if (

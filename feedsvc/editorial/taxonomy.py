@@ -56,7 +56,7 @@ def find_or_create_term(
 
 
 def describe_retired_term(table: type[TermRow], name: str) -> Problem:
-    """Return what is wrong with an article that names a retired term."""
+    """Return the Problem of an article that names a retired term."""
     field = "section" if table is Section else table.__tablename__
     message = "“%(name)s” was retired. Bring it back first, or choose another."
     return Problem(field, message, {"name": name})
@@ -136,6 +136,7 @@ def merge_terms(
     )
     if term is into or into.withdrawn:
         raise InvalidStateError([Problem("q", "Choose another one that is not retired.")], into_id)
+    # Before its articles are moved: afterwards no feed shows them under this term.
     mark_term_feeds_stale(session, term, now=now)
     if isinstance(term, Author) and isinstance(into, Author):
         into.email = into.email or term.email
@@ -147,10 +148,10 @@ def merge_terms(
     search_index.reindex_articles(session, moved)
     taxonomy.set_merge_target(session, term, into)
     term.withdrawn = term.withdrawn or now
-    own, former = feeds.find_feed_of_term(session, into), feeds.find_feed_of_term(session, term)
-    if own and former:
-        membership.merge_feed(session, own, former, now=now)
-        feeds.mark_stale(session, [own.id], now=now)
+    feed, former = feeds.find_feed_of_term(session, into), feeds.find_feed_of_term(session, term)
+    if feed and former:
+        membership.merge_feed(session, feed, former, now=now)
+        feeds.mark_stale(session, [feed.id], now=now)
     kind = table.__tablename__
     custom_feeds.follow_merged_term(session, (kind, term.id), (kind, into.id), now=now)
     generation.mark_addresses_changed(session)
@@ -218,16 +219,17 @@ def _clean_term(texts: Term) -> Term:
 
 def _check_term(session: Session, table: type[TermRow], term: TermRow | None, texts: Term) -> None:
     problems = []
-    own = term.id if term else 0
+    term_id = term.id if term else 0
     same_name = taxonomy.find_name_owner(session, table, texts.name)
     same_slug = taxonomy.find_term_by_slug(session, table, texts.slug)
     if not slugify(texts.name) or len(texts.name) > NAME:
         problems.append(
             Problem("name", "Give a name of 1 to 200 characters with a letter or digit.")
         )
-    elif same_name and own not in {same_name.id, same_name.merged_id}:
+    # A term that was merged into this one may give up its name and slug: `_reclaim_name`.
+    elif same_name and term_id not in {same_name.id, same_name.merged_id}:
         problems.append(Problem("name", "“%(name)s” exists already.", {"name": texts.name}))
-    if same_slug and own not in {same_slug.id, same_slug.merged_id}:
+    if same_slug and term_id not in {same_slug.id, same_slug.merged_id}:
         problems.append(
             Problem(
                 "slug", "The address “%(slug)s” is taken. Choose another.", {"slug": texts.slug}
@@ -280,9 +282,9 @@ def mark_term_feeds_stale(
     that has read the former texts can store them again.
     """
     feed = feeds.find_feed_of_term(session, term)
-    own = {feed.id} if feed else set()
+    own_feed = {feed.id} if feed else set()
     showing = taxonomy.find_feeds_showing(session, term)
-    feeds.mark_stale(session, own | showing, now=now, significant=False, urgent=False)
+    feeds.mark_stale(session, own_feed | showing, now=now, significant=False, urgent=False)
     fragments.invalidate_fragments(session, term)
 
 

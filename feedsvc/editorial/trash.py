@@ -30,11 +30,12 @@ def move_to_trash(
         NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
     """
     article = claim_article(session, article_id, revision, Verb.TRASH)
-    before, shown = snapshots.take_snapshot(article), feeds.find_containing(session, article.id)
+    before = snapshots.take_snapshot(article)
+    former_feeds = feeds.find_containing(session, article.id)
     article.state, article.trashed = State.TRASHED, now
-    if shown:
+    if former_feeds:
         feeds.remove_from_feeds(session, article, withdrawn=truncate_to_second(now))
-        feeds.mark_stale(session, shown, now=now)
+        feeds.mark_stale(session, former_feeds, now=now)
     snapshots.record_change(session, article, Verb.TRASH, before=before, editor=editor, now=now)
     return article
 
@@ -93,6 +94,7 @@ def empty_trash(
         UnavailableError: the database cannot be reached.
     """
     before, done, failed = now if all_of_it else now - timedelta(days=DAYS), 0, set[int]()
+    # `failed`, because an article that cannot be purged would come first on every page.
     while True:
         with database.reading() as session:
             waiting = [

@@ -31,13 +31,16 @@ def undo_change(
         ValidationError: another article has the former slug now.
     """
     article = claim_article(session, article_id, revision, None)
-    before, shown = snapshots.take_snapshot(article), feeds.find_containing(session, article.id)
+    before = snapshots.take_snapshot(article)
+    former_feeds = feeds.find_containing(session, article.id)
     former = _read_former(session, article, before)
     published, updated = article.published, article.updated
+    # The slug first: it may be another article's now, and nothing has been changed yet.
     content.set_slug(session, article, former["slug"])
     snapshots.restore_snapshot(session, article, former)
     is_new_update = article.updated != updated
     article.published, article.updated = published or article.published, updated or article.updated
+    # Otherwise the scheduler would publish at once what an editor has only undone or restored.
     if article.state == State.SCHEDULED and article.publish_at and article.publish_at <= now:
         article.state = State.DRAFT
     if article.state == State.PUBLISHED:
@@ -46,13 +49,13 @@ def undo_change(
         set_article_feeds(
             session,
             article,
-            shown,
+            former_feeds,
             now=now,
             significant=is_new_update or before["state"] != State.PUBLISHED,
         )
-    elif shown:
+    elif former_feeds:
         feeds.remove_from_feeds(session, article, withdrawn=truncate_to_second(now))
-        feeds.mark_stale(session, shown, now=now)
+        feeds.mark_stale(session, former_feeds, now=now)
     verb = Verb.RESTORE if before["state"] == State.TRASHED else Verb.UNDO
     snapshots.record_change(session, article, verb, before=before, editor=editor, now=now)
     return article
@@ -68,8 +71,8 @@ def _read_former(session: Session, article: Article, present: Snapshot) -> Snaps
         InvalidStateError: there is nothing before that change.
     """
     if can_undo_first_change(article.revision, State(article.state)):
-        at = None if present["published"] else present["publish_at"]
-        return {**present, "state": State.DRAFT, "publish_at": at}
+        publish_at = None if present["published"] else present["publish_at"]
+        return {**present, "state": State.DRAFT, "publish_at": publish_at}
     former = revisions.read_revision(session, article.id, article.revision - 1)
     if former is None:
         raise InvalidStateError([Problem("", "There is nothing to undo.")], article.id)
