@@ -46,6 +46,7 @@ class Database:
             logs.hide(credentials.list_secrets(self.url))
             credentials.check_credentials(self.url)
             self.is_sqlite = self.url.get_backend_name() == "sqlite"
+            # Admin pages and the scheduler can wait for a lock; polls cannot.
             self.engine = self._open(BUSY_SECONDS, timeouts.CLIENT, timeouts.SERVER)
             # A pool for polls alone, so that admin pages cannot take its connections.
             self.polling_engine = self._open(
@@ -246,8 +247,8 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: A
     mode = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
     for pragma in (
         f"journal_mode={mode}",
-        "synchronous=FULL",
-        "foreign_keys=ON",
+        "synchronous=FULL",  # in WAL mode NORMAL may lose the last commits in a power cut
+        "foreign_keys=ON",  # off by default in SQLite
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")

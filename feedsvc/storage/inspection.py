@@ -70,11 +70,11 @@ def read_tables(session: Session) -> Tables:
         if key:
             keys.setdefault(table, []).append(name)
     indexes = {(table, ",".join(names), True) for table, names in keys.items()}
-    found = set(columns)
-    for table, name, unique, names in session.execute(text(_INDEXES[kind])):
-        found.add(name)
-        indexes.add((table, names or "", bool(unique)))
-    return Tables(columns, frozenset(indexes), frozenset(found))
+    all_names = set(columns)
+    for table, name, unique, column_names in session.execute(text(_INDEXES[kind])):
+        all_names.add(name)
+        indexes.add((table, column_names or "", bool(unique)))  # none for an index of an expression
+    return Tables(columns, frozenset(indexes), frozenset(all_names))
 
 
 @cache

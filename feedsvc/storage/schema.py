@@ -66,8 +66,8 @@ def check_schema(database: Database) -> None:
         _check_version(database, _read_version(database, session, actual))
         expected = inspection.describe_tables(session.get_bind().dialect.name)
     if differences := inspection.list_differences(actual, expected):
-        rest = len(differences) - _MAX_NAMED
-        listed = ", ".join(differences[:_MAX_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+        more = len(differences) - _MAX_NAMED
+        listed = ", ".join(differences[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
         raise OutdatedError(
             f"the tables in {database.label} are marked as version {read_code_revision()}, "
             f"but differ from it: {listed}. They were changed, or made by code between releases: "
@@ -82,8 +82,8 @@ def check_upgrade(database: Database) -> bool:
         OutdatedError: no migration leads from these tables to those of this version.
         UnavailableError: the database cannot be reached.
     """
-    found = read_database_revision(database)
-    if found is None or _is_older(found):
+    revision = read_database_revision(database)
+    if revision is None or _is_older(revision):
         return True
     check_schema(database)
     return False
@@ -114,27 +114,28 @@ def _read_version(database: Database, session: Session, tables: inspection.Table
     return str(numbers[0])
 
 
-def _check_version(database: Database, found: str | None) -> None:
-    if found is None:
+def _check_version(database: Database, revision: str | None) -> None:
+    if revision is None:
         raise _describe_missing(database)
-    if found == read_code_revision():
+    if revision == read_code_revision():
         return
-    if _is_older(found):
+    if _is_older(revision):
         advice = "run feedsvc db upgrade"
-    elif _NUMBER.fullmatch(found):
+    elif _NUMBER.fullmatch(revision):
         advice = "install the newer feedsvc again"
     else:
         advice = "they are another program's: set database_url to a database for feedsvc alone"
     raise OutdatedError(
-        f"the tables in {database.label} are of version {found}, "
+        f"the tables in {database.label} are of version {revision}, "
         f"this feedsvc needs {read_code_revision()}: {advice}"
     )
 
 
-def _is_older(found: str) -> bool:
+def _is_older(revision: str) -> bool:
+    """Tell whether this code has the migration `revision`, and later ones."""
     return (
-        any(path.stem.startswith(f"{found}_") for path in FOLDER.glob("versions/[0-9]*.py"))
-        and found < read_code_revision()
+        any(path.stem.startswith(f"{revision}_") for path in FOLDER.glob("versions/[0-9]*.py"))
+        and revision < read_code_revision()
     )
 
 

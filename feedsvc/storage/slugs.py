@@ -23,6 +23,8 @@ def find_taken(
 def find_free(session: Session, stem: str, *columns: InstrumentedAttribute[str]) -> str:
     """Return `stem` if it is free, or else with a number: the lowest below 20, or some free one."""
     candidates = [_append_number(stem, number) for number in range(1, _FIRST)]
+    # Beyond those, the powers of two are looked up together, and the gap between a taken and a free
+    # one is halved: about 30 look-ups, even where ten thousand articles are called "Live".
     doubled = {2**power: _append_number(stem, 2**power) for power in range(5, 31)}
     taken = find_taken(session, [*candidates, *doubled.values()], *columns)
     for slug in candidates:

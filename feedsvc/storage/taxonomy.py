@@ -161,15 +161,16 @@ def count_articles_by_term(
     return {row[0]: row[1] for row in rows}
 
 
-def count_shared_articles(session: Session, one: TermRow, other: TermRow) -> int:
+def count_shared_articles(session: Session, term: TermRow, other: TermRow) -> int:
     """Return how many articles have both terms."""
-    if isinstance(one, Section):
+    if isinstance(term, Section):  # an article has one section at most
         return 0
-    column = _COLUMNS[type(one)]
-    rows = ArticleTopic if isinstance(one, Topic) else ArticleAuthor
+    column = _COLUMNS[type(term)]
+    rows = ArticleTopic if isinstance(term, Topic) else ArticleAuthor
     both = select(rows.article_id).where(column == other.id)
     return (
-        session.scalar(select(func.count()).where(column == one.id, rows.article_id.in_(both))) or 0
+        session.scalar(select(func.count()).where(column == term.id, rows.article_id.in_(both)))
+        or 0
     )
 
 
@@ -198,6 +199,8 @@ def _move_rows(
 ) -> None:
     former = aliased(rows)
     column, of_former = getattr(rows, name), getattr(former, name)
+    # Three statements: give `into` the earlier position where an article has both, delete the
+    # second row there, and rename the rest. In another order (article, term) would not be unique.
     earlier = select(former.position).where(
         former.article_id == rows.article_id,
         of_former == term_id,

@@ -16,11 +16,14 @@ def upsert(
     *,
     keeping: Container[str] = (),
 ) -> None:
-    """Insert rows with the same columns. Update those whose key exists, but not `keeping`."""
+    """Insert rows, all with the same columns. Where a primary key exists, update the other columns.
+
+    The columns in `keeping` are inserted, but not updated.
+    """
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    new = dialect.insert(table)
+    insert = dialect.insert(table)
     key = [column.name for column in table.__table__.primary_key]
     replaced = {
-        name: new.excluded[name] for name in rows[0] if name not in key and name not in keeping
+        name: insert.excluded[name] for name in rows[0] if name not in key and name not in keeping
     }
-    session.execute(new.on_conflict_do_update(index_elements=key, set_=replaced), list(rows))
+    session.execute(insert.on_conflict_do_update(index_elements=key, set_=replaced), list(rows))

@@ -143,7 +143,7 @@ class ArticleRow:
 def list_rows(session: Session, article_ids: Sequence[int]) -> list[ArticleRow]:
     """Return articles as lists show them, in the order of `article_ids`."""
     # Columns, because to load objects with their relationships takes ten times as long.
-    columns = [getattr(Article, field.name) for field in fields(ArticleRow)[:9]]
+    columns = [getattr(Article, field.name) for field in fields(ArticleRow)[:9]]  # id ... changed
     last = (Change.article_id == Article.id) & (Change.revision == Article.revision)
     # An article that was only autosaved has no change yet: the editor of its draft wrote it.
     is_first_draft = (
@@ -188,11 +188,14 @@ def delete_article(session: Session, article: Article) -> None:
     guid is never given again, and its addresses answer 410.
     """
     search_index.remove_article(session, article.id)
-    kept_tables = {ArticleAlias.__table__, Withdrawal.__table__} if article.published else set()
+    remaining = {ArticleAlias.__table__, Withdrawal.__table__} if article.published else set()
+    # Their rows are deleted by statements: no flush may write the loaded objects again.
     session.expire(article, ["topics", "authors"])
+    # Every table with a foreign key to articles, so that a new one cannot be forgotten; in reverse,
+    # because `sorted_tables` has the referenced tables first.
     for table in reversed(Base.metadata.sorted_tables):
         for key in table.foreign_keys:
-            if key.column is Article.__table__.c.id and table not in kept_tables:
+            if key.column is Article.__table__.c.id and table not in remaining:
                 session.execute(table.delete().where(key.parent == article.id))
     if not article.published:
         session.execute(delete(Article).where(Article.id == article.id))

@@ -46,7 +46,7 @@ def read_thumbnail(session: Session, name: str) -> bytes | None:
 
 
 def save_media(session: Session, media: Media, *, now: datetime) -> Media:
-    """Store an image. If its bytes are stored already, return that row, and repair damaged bytes."""
+    """Store an image. If it is stored already, return that row, with damaged bytes replaced."""
     stored = find_media_with_data(session, media.name)
     if stored:
         if not is_sound(stored.name, stored.data):

@@ -35,6 +35,7 @@ def create_index(session: Session) -> None:
 
 def index_article(session: Session, article: Article) -> None:
     """Index `article` as it is now, as the one that was changed last."""
+    # Removed and inserted, because the sequence is the rowid in SQLite's index, and changes.
     remove_article(session, article.id)
     _insert_rows(session, [(article, find_last_sequence(session) + 1)])
 
@@ -63,6 +64,7 @@ def reindex_articles(session: Session, article_ids: Sequence[int]) -> None:
     for first in range(0, len(article_ids), _BATCH):
         ids = article_ids[first : first + _BATCH]
         query = select(Article).where(Article.id.in_(ids)).order_by(Article.id)
+        # Terms were merged by statements that the session does not know of.
         articles = session.scalars(query.execution_options(populate_existing=True)).all()
         entry = select(SearchEntry.article_id, SearchEntry.sequence)
         rows = session.execute(entry.where(SearchEntry.article_id.in_(ids)))

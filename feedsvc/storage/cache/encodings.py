@@ -165,7 +165,7 @@ def save_encodings(session: Session, encoded: Mapping[Version, Encoded]) -> int:
         select(Representation.feed_id, Representation.suffix, Representation.digest)
         .where(tuple_(Representation.feed_id, Representation.suffix).in_(keys))
         .order_by(Representation.feed_id, Representation.suffix)
-        .with_for_update()
+        .with_for_update()  # in one order everywhere, so that two never wait for each other
     )
     current = [
         (feed_id, suffix, digest)

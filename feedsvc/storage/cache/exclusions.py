@@ -20,20 +20,20 @@ def replace_excluded(
 ) -> None:
     """Replace the excluded entries of representations; those known before keep their `since`."""
     feed_ids = sorted({feed_id for feed_id, _ in excluded})
-    known = {
+    stored = {
         (row.feed_id, row.suffix, row.guid): row
         for row in session.scalars(_KNOWN, {"feed_ids": feed_ids})
         if (row.feed_id, row.suffix) in excluded
     }
     for (feed_id, suffix), entries in excluded.items():
         for entry in entries:
-            row = known.pop((feed_id, suffix, entry.guid), None)
+            row = stored.pop((feed_id, suffix, entry.guid), None)
             if row:
                 row.reason = entry.reason
             else:
                 key = {"feed_id": feed_id, "suffix": suffix, "guid": entry.guid}
                 session.add(Exclusion(**key, reason=entry.reason, since=now))
-    for row in known.values():
+    for row in stored.values():  # the formats can write these again
         session.delete(row)
     session.flush()
 

@@ -144,6 +144,8 @@ def delete_unused_fragments(
     No feed needs those of former revisions, nor those of articles that are not among the `newest`
     ones of any feed. Young fragments stay: see `_GRACE`.
     """
+    # An item is old if its feed has `newest` or more newer ones. The index of feed_items answers
+    # that without counting the whole feed.
     newer = aliased(FeedItem)
     is_old = exists(
         select(newer.article_id)
@@ -155,16 +157,18 @@ def delete_unused_fragments(
         .offset(newest - 1)
         .limit(1)
     )
-    asked = set(article_ids)
-    shown = set(
-        session.scalars(select(FeedItem.article_id).where(FeedItem.article_id.in_(asked), ~is_old))
+    all_ids = set(article_ids)
+    in_feeds = set(
+        session.scalars(
+            select(FeedItem.article_id).where(FeedItem.article_id.in_(all_ids), ~is_old)
+        )
     )
     current = select(Article.revision).where(Article.id == Fragment.article_id).scalar_subquery()
     deleted = session.execute(
         delete(Fragment)
         .where(
-            Fragment.article_id.in_(asked),
-            or_(Fragment.article_id.in_(asked - shown), Fragment.revision != current),
+            Fragment.article_id.in_(all_ids),
+            or_(Fragment.article_id.in_(all_ids - in_feeds), Fragment.revision != current),
             Fragment.created < now - _GRACE,
         )
         .execution_options(synchronize_session=False)
@@ -228,8 +232,8 @@ def _is_intact(article_id: int, line: object, packed: object) -> bool:
 
 
 def _unpack(line: str, packed: bytes) -> dict[str, bytes]:
-    bodies, at = {}, _CHECKSUM
+    bodies, start = {}, _CHECKSUM
     for suffix, size, _ in _parse_parts(line):
-        bodies[suffix] = packed[at : at + size]
-        at += size
+        bodies[suffix] = packed[start : start + size]
+        start += size
     return bodies

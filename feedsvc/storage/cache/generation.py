@@ -66,7 +66,10 @@ def next_generation(session: Session) -> int:
 
 
 def mark_addresses_changed(session: Session) -> None:
-    """Count a change of addresses. Do so last in a transaction, because it locks the row."""
+    """Count a change of addresses. Do so last in a transaction, because it locks the row.
+
+    All that change feeds lock this row: one that held it longer would make the others wait.
+    """
     _notify(session)
     _increase(session, CacheGeneration.addresses)
 

@@ -73,12 +73,14 @@ class _SQLiteNotifications:
             self._connection = self._connection or sqlite3.connect(
                 sqlite_uri(self._database.path), timeout=0, uri=True
             )
-            seen = self._connection.execute("PRAGMA data_version").fetchone()
+            # It differs once another connection has committed (SQLite's documentation of PRAGMA
+            # data_version); commits of this one would not count, but it makes none.
+            version = self._connection.execute("PRAGMA data_version").fetchone()
         except sqlite3.Error:
             self.close()
             return False
-        before, self._seen = self._seen, seen
-        return bool(before != seen)
+        before, self._seen = self._seen, version
+        return bool(before != version)
 
 
 class _PostgreSQLNotifications:

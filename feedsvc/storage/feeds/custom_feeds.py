@@ -59,7 +59,7 @@ def build_conditions(selection: Selection) -> list[ColumnElement[bool]]:
     conditions = [~any_of for any_of in _term_conditions(selection.exclude)]
     if selection.every:
         conditions += [
-            each for mark in sorted(selection.include) for each in _term_conditions([mark])
+            each for term_key in sorted(selection.include) for each in _term_conditions([term_key])
         ]
     elif selection.include:
         conditions.append(or_(*_term_conditions(selection.include)))
@@ -118,11 +118,11 @@ def find_custom_feed(session: Session, feed_id: int) -> CustomFeed | None:
     return session.get(CustomFeed, feed_id)
 
 
-def list_custom_feeds_naming(session: Session, mark: TermKey) -> Sequence[CustomFeed]:
-    """Return the custom feeds whose selection includes or excludes a term."""
+def list_custom_feeds_naming(session: Session, term_key: TermKey) -> Sequence[CustomFeed]:
+    """Return the custom feeds that select articles by a term, or exclude them by it."""
     rows = session.scalars(select(CustomFeed).order_by(CustomFeed.feed_id))
     return [
-        row for row in rows if mark in read_selection(row).include | read_selection(row).exclude
+        row for row in rows if term_key in read_selection(row).include | read_selection(row).exclude
     ]
 
 

@@ -116,6 +116,7 @@ def add_feed(
     term: Topic | Section | Author | None = None,
 ) -> Feed:
     """Add a feed of `term`, which its first article opens; or that of everything, open at once."""
+    # A path that redirects to another feed leads to this one from now on.
     former = session.get(FeedAlias, path)
     if former:
         session.delete(former)
@@ -208,14 +209,16 @@ def mark_stale(
     refreshed before those with corrections only. The rows stay locked until the transaction ends.
     """
     opened = select(Feed.id).where(Feed.id.in_(feed_ids), Feed.opened)
+    # Locked in the order of ids, as `mark_rendered` does: two transactions that lock the same feeds
+    # in different orders would deadlock on PostgreSQL.
     ids = session.scalars(opened.order_by(Feed.id).with_for_update()).all()
-    at = literal(now, Instant())
+    instant = literal(now, Instant())
     values: dict[str, Any] = {
         "wanted_version": Feed.wanted_version + 1,
-        "stale_since": func.coalesce(Feed.stale_since, at),
+        "stale_since": func.coalesce(Feed.stale_since, instant),
     }
-    if significant:
-        values["updated"] = case((Feed.updated < at, at), else_=Feed.updated)
+    if significant:  # `updated` never goes back, also after a clock was set back
+        values["updated"] = case((Feed.updated < instant, instant), else_=Feed.updated)
     if urgent:
         values["urgent"] = True
     session.execute(
@@ -238,24 +241,30 @@ def mark_rendered(
     if not ids:
         return {}
     locked = {row.id: row for row in session.execute(_LOCKED, {"feed_ids": ids})}
-    wanted = {
+    # A feed that another process has rendered in a later version must not go back to this one.
+    wanted_versions = {
         feed_id: row.wanted_version
         for feed_id, row in locked.items()
         if row.rendered_version <= seen[feed_id]
     }
+    # A feed that was marked meanwhile is stale since `now`. If the time of the first mark stayed, a
+    # feed that is rendered every half second would count as stale for longer and longer where
+    # articles are published without pause, and /readyz as not ready.
     rows = [
         {"feed": feed_id, "version": seen[feed_id], "still": version > seen[feed_id], "at": now}
-        for feed_id, version in wanted.items()
+        for feed_id, version in wanted_versions.items()
     ]
     if rows:
         session.connection().execute(_SET_RENDERED, rows)
-    return wanted
+    return wanted_versions
 
 
 def list_stale(session: Session, limit: int = 100, *, only_urgent: bool = False) -> Sequence[int]:
     """Return the ids of the stale feeds: the urgent ones, then the rest, longest stale first."""
     feed_ids: list[int] = []
-    for urgent in (True,) if only_urgent else (True, False):  # two looks at one index
+    # Two look-ups in the index (urgent, stale_since): ordering by both columns at once would sort
+    # every stale feed.
+    for urgent in (True,) if only_urgent else (True, False):
         feed_ids += session.scalars(_STALE, {"urgent": urgent, "most": limit - len(feed_ids)})
     return feed_ids
 

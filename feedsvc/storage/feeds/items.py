@@ -19,7 +19,8 @@ _WITH_WITHDRAWALS = select(Feed.id).where(
 def list_newest_ids(session: Session, limits: Mapping[int, int]) -> dict[int, list[int]]:
     """Return the ids of the newest articles of each feed, newest first.
 
-    `limits` says how many of which feed. One statement reads all from the covering index alone.
+    `limits` maps the id of each feed to the number of articles to return. One statement reads all
+    of them, from the covering index alone.
     """
     article_ids: dict[int, list[int]] = {feed_id: [] for feed_id in limits}
     if limits:
@@ -33,6 +34,8 @@ def list_newest_ids(session: Session, limits: Mapping[int, int]) -> dict[int, li
     return article_ids
 
 
+# As text, and made once for each number of feeds: otherwise every refresh would build fifty SELECTs
+# with SQLAlchemy.
 @cache
 def _newest_ids_sql(feeds: int) -> str:
     newest = """SELECT * FROM (SELECT feed_id, article_id FROM feed_items WHERE feed_id = :f{0}

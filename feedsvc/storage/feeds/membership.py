@@ -50,9 +50,10 @@ def merge_feed(session: Session, feed: Feed, former: Feed, *, now: datetime) -> 
     """Withdraw `former` and give its articles and tombstones to `feed`."""
     former.withdrawn, feed.opened = now, feed.opened or former.opened
     session.flush()
-    known = select(Withdrawal.article_id).where(Withdrawal.feed_id == feed.id)
+    # An article may have a tombstone in both feeds; (feed, article) is the primary key.
+    own_tombstones = select(Withdrawal.article_id).where(Withdrawal.feed_id == feed.id)
     tombstones = select(literal(feed.id), Withdrawal.article_id, Withdrawal.withdrawn).where(
-        Withdrawal.feed_id == former.id, Withdrawal.article_id.not_in(known)
+        Withdrawal.feed_id == former.id, Withdrawal.article_id.not_in(own_tombstones)
     )
     session.execute(
         insert(Withdrawal).from_select(["feed_id", "article_id", "withdrawn"], tombstones)

@@ -1,4 +1,4 @@
-"""The audit log: who did what when, on the admin pages and on the command line.
+"""The audit log: every action on the admin pages and the command line, its editor and its time.
 
 Changes of articles are in the table `changes`, which also holds their versions; everything else is
 in `audit_log`. Readers see both as one list.
@@ -82,6 +82,7 @@ def list_audit_log(
 
     `before` is the position of the last row of the previous page.
     """
+    # `limit` rows of each table, read from its own index in this order, are enough for one page.
     rows = [
         *_list_changes(session, editor, before, limit),
         *_list_entries(session, editor, before, limit),

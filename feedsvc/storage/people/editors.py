@@ -28,9 +28,13 @@ def find_editor(session: Session, name: str) -> Editor | None:
 
     Names are compared in Python, because lower() of SQLite knows A to Z only.
     """
-    known = session.execute(select(Editor.id, Editor.name))
+    rows = session.execute(select(Editor.id, Editor.name))
     return next(
-        (session.get(Editor, key) for key, other in known if other.casefold() == name.casefold()),
+        (
+            session.get(Editor, editor_id)
+            for editor_id, other in rows
+            if other.casefold() == name.casefold()
+        ),
         None,
     )
 
@@ -56,6 +60,6 @@ def count_editors(session: Session) -> int:
 
 
 def list_administrators(session: Session) -> list[int]:
-    """Return the ids of the administrators who are not suspended."""
+    """Return the ids of the administrators, without suspended ones."""
     query = select(Editor.id).where(Editor.role == Role.ADMINISTRATOR, Editor.suspended.is_(None))
     return list(session.scalars(query.order_by(Editor.id)))

@@ -18,15 +18,15 @@ def list_passkeys(session: Session, editor_id: int) -> Sequence[Passkey]:
 
 
 def count_passkeys(session: Session) -> dict[int, int]:
-    """Return the number of passkeys of each editor who has any, by the editor's id."""
+    """Return the number of passkeys by editor id, without editors that have none."""
     rows = session.execute(select(Passkey.editor_id, func.count()).group_by(Passkey.editor_id))
     return {row[0]: row[1] for row in rows}
 
 
 def get_passkey(session: Session, passkey_id: int, editor_id: int) -> Passkey | None:
     """Return an editor's passkey by its id; None if it is another editor's."""
-    found = find_by_id(session, Passkey, passkey_id)
-    return found if found and found.editor_id == editor_id else None
+    passkey = find_by_id(session, Passkey, passkey_id)
+    return passkey if passkey and passkey.editor_id == editor_id else None
 
 
 def find_passkey(session: Session, credential_id: str) -> Passkey | None:

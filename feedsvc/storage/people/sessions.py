@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from feedsvc.storage.tables import Device, EditorSession, LoginFailure
 
 _LOCK_KEY = 0x65646974  # "edit": of PostgreSQL's advisory lock
-_DEVICES_EACH = 20
+_DEVICES_EACH = 20  # browsers of an editor that have guesses of their own
 
 
 def lock_logins(session: Session) -> None:
