@@ -185,7 +185,7 @@ def read_article(file: Path, services: Services) -> tuple[ArticleRecord, bytes |
 
 
 class _Context(TypedDict):
-    """Who stores an article, on which authority its new names get their ids, and when."""
+    """The editor that stores an article, the authority for its new guids, and the instant."""
 
     editor: str
     authority: str
@@ -206,6 +206,7 @@ def store_record(
         ValidationError: a field is invalid, or an article with this guid exists.
     """
     limits, authority, media_name = services.settings.media, services.site.authority, ""
+    # Before the first lock: decoding may take seconds.
     if image is not None:
         media_name = editorial.media.store_media(
             session, image, max_pixels=limits.max_pixels, max_side=limits.max_side, now=now
@@ -245,6 +246,7 @@ def _read_file(path: Path, field: str, largest: int) -> bytes:
         ValidationError: it is larger, no regular file, or cannot be read; `field` is to blame.
     """
     try:
+        # A device or a pipe could be read for ever, so it is refused before it is opened.
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise ValidationError([Problem(field, "%(path)s is not a file.", {"path": path})])

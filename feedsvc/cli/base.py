@@ -39,7 +39,7 @@ def exit_with_error(error: FeedsvcError, prefix: str = "") -> NoReturn:
         if isinstance(error, ValidationError)
         else [str(error)]
     )
-    for message in messages:
+    for message in messages:  # `logs.clean` removes the passwords in database URLs
         click.echo(logs.clean(f"feedsvc: {prefix}{to_line(message)}"), err=True)
     raise click.exceptions.Exit(2 if isinstance(error, SettingsError) else 1)
 

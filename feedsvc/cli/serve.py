@@ -56,6 +56,7 @@ def web() -> None:
     """
     _end_at_once_on_signals()
     settings = read_settings(quiet=False)
+    # Only to check the settings and the tables: the server opens services in each of its processes.
     with open_services(settings):
         pass
     with server.listen(settings) as listener:

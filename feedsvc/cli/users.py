@@ -77,7 +77,7 @@ def list_users(*, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--lift", is_flag=True, help="End the suspension.")
 def suspend_user(name: str, *, lift: bool) -> None:
-    """Suspend the editor NAME, who can then no longer log in.
+    """Suspend the editor NAME: they cannot log in any more.
 
     Their sessions end, and their articles stay.
     """

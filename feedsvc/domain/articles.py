@@ -86,8 +86,8 @@ class ArticleContent:
     """What an article says, as an editor or a command submits it or as it is stored.
 
     This is the one list of an article's fields. Cleaning, bounds, table, form, drafts, revisions,
-    undo, preview, search index, JSON record and deletion walk it: to add a text, declare it here,
-    write a migration, put it into the form's template and print it where readers see it.
+    undo, preview, search index, JSON record and deletion iterate over it. To add a text, declare it
+    here, write a migration, put it into the form's template and print it where readers see it.
 
     `body` is HTML or plain text until it is cleaned, then sanitised HTML. `slug` "" asks for one
     made from the title. `section` and `topics` are names. `publish_at` None means "when it is

@@ -42,7 +42,7 @@ class Source:
 class Image:
     """The lead image: its size in bytes, its dimensions in pixels, and its three texts.
 
-    `alt` describes the picture to people who cannot see it ("" if it only decorates); `caption`
+    `alt` describes the image to people who cannot see it ("" if it only decorates); `caption`
     explains it; `credit` names its author.
     """
 
@@ -62,8 +62,8 @@ class Image:
 
     @property
     def figure_html(self) -> str:
-        """The picture as an HTML figure, with the caption and the credit on a line each."""
-        picture = (
+        """The image as an HTML figure, with the caption and the credit on a line each."""
+        element = (
             f'<img src="{escape(self.url)}" alt="{escape(self.alt)}"'
             f' width="{self.width}" height="{self.height}">'
         )
@@ -72,7 +72,7 @@ class Image:
             texts.append(f"<small>{escape(self.credit)}</small>")
         # Many readers drop styles but keep <br> and <small>.
         caption = f"<figcaption>{'<br>'.join(texts)}</figcaption>" if texts else ""
-        return f"<figure>{picture}{caption}</figure>"
+        return f"<figure>{element}{caption}</figure>"
 
 
 @dataclass(frozen=True, slots=True)

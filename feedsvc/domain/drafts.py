@@ -1,4 +1,4 @@
-"""Drafts: what a text was based on, and whether it still continues what is stored."""
+"""Drafts: which version a text was based on, and whether that is still the current one."""
 
 from dataclasses import dataclass
 
@@ -13,11 +13,11 @@ class DraftMark:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a text was based on.
+    """The version that a text was based on.
 
     `revision` is the article's. `known` holds the tokens of the draft's writes that the text
-    continues: the last one, and those of which the client never heard whether they arrived. `over`
-    is the token of another's write that the text replaces knowingly.
+    continues: the last one, and earlier ones to which the client got no answer. `over` is the token
+    of another editor's write that the text replaces knowingly.
     """
 
     revision: int
@@ -29,5 +29,7 @@ class Base:
         if draft is None:
             return self.revision == revision
         if draft.token in self.known:
+            # Also the draft's revision: when the scheduler publishes the article, it moves the
+            # draft to the new one (`autosave.rebase_draft`), which this client has not seen.
             return revision in {self.revision, draft.revision}
         return draft.token == self.over and self.revision == revision

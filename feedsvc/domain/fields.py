@@ -1,7 +1,8 @@
-"""Fields: what is known of a text that an editor types, beside its value.
+"""Fields: the label and the bounds of a text that an editor types.
 
-A dataclass declares it once, as metadata of `dataclasses.field`; whoever stores, cleans, measures,
-searches or shows such a value walks `dataclasses.fields` and reads `spec_of` each.
+A dataclass declares them once, as metadata of `dataclasses.field`. Code that stores, cleans,
+measures, searches or shows such values iterates over `dataclasses.fields` and reads the `spec_of`
+each.
 """
 
 import dataclasses
@@ -16,7 +17,7 @@ TITLE, SUBTITLE, NAME, URL, TEXT, BODY, LIST = 500, 300, 200, 2_000, 5_000, 2_00
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """What is known of a field.
+    """The label and the bounds of a field.
 
     `label` is its name on English pages, to be translated. Each text in it has at most `bound`
     characters, each list `most` items; 0 means that another rule bounds it. `is_searched` tells
@@ -37,6 +38,6 @@ def describe(
 
 
 def spec_of(field: "dataclasses.Field[Any]") -> FieldSpec:
-    """Return what is known of a field."""
+    """Return the label and the bounds with which a field was declared."""
     spec: FieldSpec = field.metadata["spec"]
     return spec

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+# A scheduler at work writes each instant within seconds; ten leave room for a busy machine.
 LIMIT = timedelta(seconds=10)
 _LIMIT = f"{LIMIT.total_seconds():.0f} s"
 

@@ -89,15 +89,15 @@ def read_instant(value: str, zone: ZoneInfo) -> datetime:
         ValidationError: `value` is not a date, or a date outside the years 1 to 9999.
 
     """
-    when = find_date(value)
-    shown = text.to_line(value)[:_LONGEST]
-    if when is None:
-        raise ValidationError([Problem("publish_at", _UNREADABLE, {"text": shown})])
-    local = when if isinstance(when, datetime) else datetime.combine(when, time())
+    parsed = find_date(value)
+    excerpt = text.to_line(value)[:_LONGEST]
+    if parsed is None:
+        raise ValidationError([Problem("publish_at", _UNREADABLE, {"text": excerpt})])
+    local = parsed if isinstance(parsed, datetime) else datetime.combine(parsed, time())
     try:
         instant = (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
     except (OverflowError, ValueError):
-        raise ValidationError([Problem("publish_at", _OUT_OF_RANGE, {"text": shown})]) from None
+        raise ValidationError([Problem("publish_at", _OUT_OF_RANGE, {"text": excerpt})]) from None
     return instant.replace(microsecond=0)
 
 
@@ -106,6 +106,7 @@ def find_date(value: str) -> date | datetime | None:
 
     The time is aware if `value` names its zone, otherwise naive.
     """
+    # Every line of a pasted page is tried; only a short one can be a date.
     if len(value) > 2 * _LONGEST:
         return None
     words = text.to_line(value).casefold().replace(",", " ").split()
@@ -115,10 +116,10 @@ def find_date(value: str) -> date | datetime | None:
         return None
     try:
         parsed = _parse_day(day)
-        rest = line[day.end() :].strip()
-        if not rest:
+        remainder = line[day.end() :].strip()
+        if not remainder:
             return parsed
-        clock = _TIME.fullmatch(rest)
+        clock = _TIME.fullmatch(remainder)
         return _add_time(parsed, clock) if clock else None
     except (ValueError, KeyError):
         return None
@@ -133,6 +134,7 @@ def _parse_day(match: re.Match[str]) -> date:
 
 
 def _add_time(day: date, match: re.Match[str]) -> datetime:
+    # "7 September 2022 14" is more likely a number than an hour.
     if match["minute"] is None and match["half"] is None:
         raise ValueError
     hour = int(match["hour"])

@@ -10,13 +10,13 @@ from collections import Counter
 
 from feedsvc.parsing.html.vocabulary import SOURCE_ATTRIBUTES, split_words
 
-_MANY = 1500
-_DEEP = 60
+_MANY = 1500  # tags: more than any article has
+_DEEP = 60  # open tags at once
 # No "<" inside a tag: a tag inside what looks like another one is then counted as well.
 _TAG = re.compile(
     r"""<(/?)([a-zA-Z][a-zA-Z0-9:\-]*+)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>"""
 )
-_LONG_TAG = 2_000
+_LONG_TAG = 2_000  # characters
 _ANY_TAG = re.compile(r"""(</?[a-zA-Z][^\s<>"'/]*+)(?:[^"'>]|"[^"]*"|'[^']*')*+>?""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'>]*+))?+""")
 _KNOWN = frozenset().union(*SOURCE_ATTRIBUTES.values())

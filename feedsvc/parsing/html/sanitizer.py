@@ -59,7 +59,8 @@ _PARAGRAPH = re.compile("<p>([^<]*(?:<(?!/p>)[^<]*)*)</p>")
 _BEGINNING = 20_000  # characters
 _RELATIVE = re.compile(r' (?:href|src)="(?!https?://|mailto:|tel:)', re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[-*]\s+|•\s*)(?=\S)")
-_WRAPPED = range(45, 111)  # characters in a line that a PDF or a mail has wrapped
+# Characters in a line that a PDF or a mail has wrapped. Verse is shorter, a paragraph is longer.
+_WRAPPED = range(45, 111)
 
 
 def sanitize_html(html: str) -> str:
@@ -67,12 +68,14 @@ def sanitize_html(html: str) -> str:
 
     Any input is accepted, and sanitizing the result again does not change it.
     """
-    html = html.encode("utf-8", "ignore").decode()
+    html = html.encode("utf-8", "ignore").decode()  # nh3 takes no lone surrogates
+    # Until nothing changes: a round may write markup that the parser reads differently next time.
     for _ in range(_ROUNDS):
         clean = _clean_html(_LAST, normalize_html(_clean_html(_FIRST, limit_nesting(html))))
         if clean == html:
             return clean
         html = clean
+    # Only hostile input gets here: its text is saved, its markup is not.
     return "\n".join(
         f"<p>{escape(line, quote=False)}</p>" for line in html_to_plain(html).split("\n") if line
     )

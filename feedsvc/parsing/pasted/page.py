@@ -24,7 +24,9 @@ from feedsvc.parsing.pasted.phrases import (
 )
 
 _HEAD = 12  # lines in which the head of a page ends
-_PARAGRAPH, _SENTENCE = 100, 40  # characters, at least
+# Characters, at least: of a line that is a paragraph of the text, and of one that is a sentence.
+# Captions, bylines and links are shorter, or end without a full stop.
+_PARAGRAPH, _SENTENCE = 100, 40
 _TITLE = 250  # characters, at most
 _ENDS = (".", "!", "?", "”", '"', "\N{RIGHT SINGLE QUOTATION MARK}", ")", "…")
 
@@ -66,6 +68,7 @@ def read_pasted_page(pasted: str) -> PastedArticle:
     lines = enumerate(map(text.to_line, text.clean(pasted).split("\n")))
     page = _PageLines({place: line for place, line in lines if line})
     places = set(page.lines)
+    # In this order: each step takes lines that a later one could mistake for its own.
     _leave_tail(page)
     _leave_chrome(page)
     start = _find_body_start(page)
@@ -174,7 +177,7 @@ def _take_bylines(page: _PageLines, start: int) -> None:
 
 def _find_lines_near_head(page: _PageLines, start: int) -> set[int]:
     """Return the lines before `start`, and after it while they look like those of a head."""
-    near, others = set(), 0
+    near, other_lines = set(), 0
     for place, line in page.lines.items():
         near.add(place)
         if (
@@ -183,8 +186,8 @@ def _find_lines_near_head(page: _PageLines, start: int) -> set[int]:
             and not find_byline(line, in_head=True)
             and not find_date(line)
         ):
-            others += 1
-            if others > 2 or len(line) >= _PARAGRAPH:
+            other_lines += 1
+            if other_lines > 2 or len(line) >= _PARAGRAPH:
                 break
     return near
 

@@ -136,10 +136,10 @@ def _is_name(words: str) -> bool:
 
 def find_caption(line: str) -> tuple[str, str] | None:
     """Return the caption and the credit in `line`, or None if it has no credit."""
-    whole = line.rstrip(". ")
-    if len(line) > 500 or not whole.endswith(")") or "(" not in whole:
+    sentence = line.rstrip(". ")
+    if len(line) > 500 or not sentence.endswith(")") or "(" not in sentence:
         return None
-    before, _, inside = whole[:-1].rpartition("(")
+    before, _, inside = sentence[:-1].rpartition("(")
     inside = inside.strip()
     if not inside or not (
         _CREDIT.match(inside) or (len(inside) <= 120 and ("/" in inside or " via " in inside))
@@ -170,6 +170,7 @@ def find_sources(paragraph: str) -> list[Source]:
     for phrase in _ATTRIBUTION.finditer(paragraph):
         window = paragraph[phrase.end() : phrase.end() + 100]
         after = _FROM.search(window)
+        # "dikutip dari antaranews.com": the site stands behind the preposition, if there is one.
         site = _DOMAIN.search(window, after.end() if after else 0)
         if site:
             sources.append(Source(site[0], f"https://{site[0].lower()}/"))
