@@ -34,7 +34,7 @@ _MOST_OTHER_LETTERS = 3  # that belong to nothing common, in a password that is 
 
 
 def is_common(password: str, about: Iterable[str] = ()) -> bool:
-    """Tell whether a password consists of what common passwords consist of.
+    """Tell whether a password consists of the parts of common passwords.
 
     `about` are words that an attacker would try first: the editor's name, the site's.
     """
@@ -46,9 +46,9 @@ def is_common(password: str, about: Iterable[str] = ()) -> bool:
 
 
 def _split_parts(text: str) -> list[str]:
-    whole = "".join(filter(str.isalnum, text.casefold()))
-    split = "".join(char if char.isalnum() else " " for char in text.casefold()).split()
-    return [part for part in (whole, *split) if len(part) > 2]
+    joined = "".join(filter(str.isalnum, text.casefold()))
+    words = "".join(char if char.isalnum() else " " for char in text.casefold()).split()
+    return [part for part in (joined, *words) if len(part) > 2]
 
 
 def _consists_of(text: str, words: frozenset[str]) -> bool:
@@ -78,8 +78,8 @@ def _consists_of(text: str, words: frozenset[str]) -> bool:
     return parts <= 2 and others <= _MOST_OTHER_LETTERS
 
 
-def _cost(way: tuple[int, int]) -> int:
-    parts, others = way
+def _cost(reading: tuple[int, int]) -> int:
+    parts, others = reading
     return 2 * parts + 3 * others
 
 

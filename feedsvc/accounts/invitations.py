@@ -1,6 +1,6 @@
 """Invitations: one-time addresses at which an editor is added or chooses a new password.
 
-Whoever has the token of such an address can use it once, until it expires, is revoked or is
+Anybody with the token of such an address can use it once, until it expires, is revoked or is
 replaced.
 """
 

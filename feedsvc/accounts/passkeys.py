@@ -221,7 +221,7 @@ def start_authentication(
 def finish_authentication(
     session: Session, party: RelyingParty, credential: str, *, bound: str, now: datetime
 ) -> Editor:
-    """Return the editor whose passkey signed the challenge.
+    """Return the editor of the passkey that signed the challenge.
 
     Raises:
         LoginError: the passkey is unknown, or it answers no valid challenge.

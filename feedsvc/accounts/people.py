@@ -1,7 +1,7 @@
 """Editors: add them, change their password or role, suspend and readmit them.
 
-One administrator always remains. Every function records in the audit log who did it: `by` is an
-editor's name or `audit_log.COMMAND_LINE`.
+One administrator always remains. Every function writes to the audit log: `by` is the name of the
+editor that acts, or `audit_log.COMMAND_LINE`.
 """
 
 import secrets

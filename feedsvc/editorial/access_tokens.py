@@ -1,4 +1,4 @@
-"""Access tokens: the URL of a private feed contains one; each partner has an own one."""
+"""Access tokens: each partner reads a private feed at a URL that contains an own one."""
 
 import secrets
 from datetime import datetime
@@ -51,5 +51,5 @@ def revoke_access_token(
     token = access_tokens.get_access_token(session, feed_id, token_id)
     if token is None:
         raise NotFoundError(f"feed {feed_id} has no access token {token_id}", token_id)
-    token.revoked = token.revoked or now
+    token.revoked = token.revoked or now  # revoking again keeps the first time
     return token

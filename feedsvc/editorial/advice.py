@@ -22,6 +22,7 @@ _IMAGE = re.compile(r"<img\b[^<>]*>")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 _ALT = re.compile(r'\balt="[^"]*\S[^"]*"')
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
+# Elements that the sanitizer removes with their content, or replaces by a link.
 _REMOVED = (
     "iframe",
     "video",

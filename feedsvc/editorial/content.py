@@ -43,7 +43,7 @@ def fill_article(
     if article.id is None:
         article.changed = now
         session.add(article)
-    session.flush()
+    session.flush()  # the rows of topics and authors need its id
     _fill_topics(session, article, content.topics, authority=authority, now=now)
     _fill_authors(session, article, content.authors, authority=authority, now=now)
     session.flush()
@@ -182,6 +182,7 @@ def _find_or_create_author(
     author = find_or_create_term(
         session, Author, person.name, authority=authority, now=now, held=held
     )
+    # A form sends names only: an author's e-mail and URL stay unless a record gives others.
     author.email = person.email or author.email
     if person.url and person.url != author.url:
         author.url = person.url

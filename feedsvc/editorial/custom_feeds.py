@@ -107,7 +107,7 @@ def create_custom_feed(
         session, path, mint_guid(authority, now, "feed", secrets.token_hex(8)), now=now
     )
     feed.private, feed.custom, feed.urgent = request.private, plan.to_row(), True
-    session.flush()
+    session.flush()  # `rebuild_items` selects by the stored row
     membership.rebuild_items(session, feed)
     generation.mark_addresses_changed(session)
     return feed
@@ -141,7 +141,7 @@ def change_custom_feed(
     plan = validate_custom_feed(session, request, feed_id=feed_id)
     if plan.request.slug != row.slug:
         row.slug = plan.request.slug
-        if not feed.private:
+        if not feed.private:  # a private feed's path does not contain the slug
             feeds.change_path(session, feed, f"custom/{row.slug}")
     plan.apply_to(row)
     session.flush()

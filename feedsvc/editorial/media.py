@@ -61,6 +61,7 @@ def delete_media(session: Session, media_id: int) -> str:
         NotFoundError: there is no such image.
         ValidationError: an article uses it.
     """
+    # Under the lock no article can begin to use the image between the check and the deletion.
     articles.lock_articles(session)
     stored = media.get_media(session, media_id)
     used = [

@@ -103,13 +103,14 @@ def restore_snapshot(session: Session, article: Article, snapshot: dict[str, Any
     set_topics(session, article, topics)
     set_authors(session, article, authors)
     session.flush()
+    # The ids were set as columns, so the loaded objects are still the former ones.
     session.refresh(article, ["section", "media"])
 
 
 def _resolve_terms(
     session: Session, snapshot: dict[str, Any]
 ) -> tuple[Section | None, list[Topic], list[Author]]:
-    """Return the terms in a snapshot; one that was merged since is the one it became part of."""
+    """Return the terms in a snapshot; for one that was merged since, the term that it leads to."""
     section = snapshot["section_id"]
     topics = [taxonomy.resolve_term(session, Topic, topic_id) for topic_id in snapshot["topics"]]
     authors = [
@@ -125,6 +126,8 @@ def _resolve_terms(
 def set_topics(session: Session, article: Article, topics: list[Topic]) -> None:
     """Replace the topics of `article`, in this order."""
     article.topics.clear()
+    # The unit of work inserts before it deletes: a topic that stays would be there twice for a
+    # moment, and (article, topic) is the primary key.
     session.flush()
     article.topics.extend(ArticleTopic(topic=topic) for topic in topics)
 
@@ -132,5 +135,5 @@ def set_topics(session: Session, article: Article, topics: list[Topic]) -> None:
 def set_authors(session: Session, article: Article, authors: list[Author]) -> None:
     """Replace the authors of `article`, in this order."""
     article.authors.clear()
-    session.flush()
+    session.flush()  # as in `set_topics`
     article.authors.extend(ArticleAuthor(author=author) for author in authors)

@@ -45,8 +45,8 @@ def validate_content(content: ArticleContent, *, complete: bool, now: datetime) 
         *_check_lengths(content),
         *_check_formats(content),
     ]
-    at = content.publish_at
-    if at and not (at.year >= _EARLIEST and at <= now + _FURTHEST):
+    instant = content.publish_at
+    if instant and not (instant.year >= _EARLIEST and instant <= now + _FURTHEST):
         problems.append(Problem("publish_at", "This time is too far away. Check the year."))
     if problems:
         raise ValidationError(problems, content.title)
@@ -181,7 +181,7 @@ _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
 
 
 def _unique_by_name(named: Iterable[tuple[str, Value]]) -> dict[str, Value]:
-    """Return the first value of each name, in order; values without a name are left out."""
+    """Return the first value of each name, in order, without the values that have no name."""
     unique: dict[str, Value] = {}
     for name, value in named:
         if name:
@@ -192,6 +192,7 @@ def _unique_by_name(named: Iterable[tuple[str, Value]]) -> dict[str, Value]:
 def _check_required(content: ArticleContent, *, complete: bool) -> Iterator[Problem]:
     if not is_visible(content.title):
         yield Problem("title", "Give the article a title.")
+    # A body may consist of one image.
     if (
         complete
         and not sanitizer.html_to_plain(content.body).strip()

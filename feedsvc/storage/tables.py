@@ -543,8 +543,8 @@ class Device(Base):
 class Invitation(Base):
     """A one-time address at which an editor is added, or an existing one chooses a new password.
 
-    Only the hash of its token is stored. `label` is the name of the person who is invited,
-    `created_by` that of the editor who invites.
+    Only the hash of its token is stored. `label` is the name of the invited person, `created_by`
+    that of the inviting editor.
     """
 
     __tablename__ = "invitations"

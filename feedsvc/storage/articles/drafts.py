@@ -63,6 +63,6 @@ def archive_draft(session: Session, draft: Draft, *, now: datetime) -> None:
 
 
 def delete_draft(session: Session, draft: Draft) -> None:
-    """Delete a draft whose content was saved into its article."""
+    """Delete a draft after its content was saved into its article."""
     session.delete(draft)
     session.flush()

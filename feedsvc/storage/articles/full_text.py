@@ -1,7 +1,7 @@
 """Full-text search in each kind of database: SQLite's FTS5 and PostgreSQL's GIN.
 
-Both index the column `words` of `search_index`, whose terms are separated by spaces, and return the
-rows with the highest `sequence` first. docs/adr/0003-search.md has the measurements behind each
+Both index the column `words` of `search_index`, which holds terms separated by spaces, and return
+the rows with the highest `sequence` first. docs/adr/0003-search.md has the measurements behind each
 option here.
 """
 

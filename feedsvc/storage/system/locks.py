@@ -49,7 +49,7 @@ class SchedulerLock(Protocol):
         """Release the lock if it is ours."""
 
     def __enter__(self) -> Self:
-        """Return the lock, for a block at whose end it is released."""
+        """Return the lock; it is released when the `with` block ends."""
 
     def __exit__(
         self,
@@ -103,7 +103,7 @@ class _FileLock(_Lock):
             os.close(file)
             return False
         self._file = file
-        return self.is_held()  # the file may have been replaced while we opened it
+        return self.is_held()  # the file may have been replaced after it was opened
 
     def _open(self) -> int:
         """Open the lock's file. One that other users may open is replaced.

@@ -48,7 +48,7 @@ def list_menu_entries() -> list[tuple[str, str]]:
 
 @pages.get(f"/taxonomy/{KIND}")
 def list_terms(kind: str) -> ResponseReturnValue:
-    """Show the terms of a kind whose name contains the search text, retired ones too."""
+    """Show the terms of a kind by name, retired ones too; filter them by the search text."""
     table, search_text, cursor = (
         _table_of(kind),
         to_line(request.args.get("q", "")[:200]),

@@ -1,4 +1,4 @@
-"""Deltas: a client whose version is known gets only the entries that are new or changed since.
+"""Deltas: send only the entries that are new or changed since the version that a client has.
 
 This is RFC 3229 with feeds: "A-IM: feed" asks for it, and 226 IM Used answers. A delta is cut out
 of the stored bytes by the sizes that are stored beside them, so nothing here knows any format. The
@@ -118,7 +118,7 @@ class VersionHistory:
     def build_delta(
         self, path: str, suffix: str, base: str, current: CachedRepresentation
     ) -> bytes | None:
-        """Return the bytes of a feed without the entries of the version whose digest is `base`.
+        """Return the bytes of a feed without the entries of the version with the digest `base`.
 
         Return None if one of the two versions is not known, or if every entry is new.
         """

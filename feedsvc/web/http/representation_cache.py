@@ -65,7 +65,7 @@ class RepresentationCache:
                 self._drop(next(iter(self._cached)))
 
     def drop(self, key: tuple[str, str]) -> None:
-        """Drop a representation whose feed is gone."""
+        """Drop the representation of a feed that is gone."""
         with self._lock:
             self._drop(key)
 

@@ -23,7 +23,7 @@ class DateFilter:
         self._app = app
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Remove what is no date, then let the application answer."""
+        """Remove malformed dates, then let the application answer."""
         for name in _DATES:
             if name in environ and not _is_readable(environ[name]):
                 del environ[name]

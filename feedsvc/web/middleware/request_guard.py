@@ -47,8 +47,8 @@ _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 class RequestGuard:
     """A WSGI middleware; `threads` of them may wait for bodies.
 
-    `is_known` tells whether a request comes from an editor's browser, whose requests may have
-    `max_bytes` each.
+    `is_known` tells whether a request comes from an editor's browser. Such a request may have
+    `max_bytes`.
     """
 
     def __init__(

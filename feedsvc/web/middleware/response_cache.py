@@ -151,8 +151,8 @@ class ResponseCache:
     def _learn(self, key: tuple[str, str], environ: Environ) -> CachedResponse | None:
         """Ask Flask for both answers; store them unless feeds changed in between.
 
-        What Flask answered from memory because the database was late is stored only in an outage,
-        at whose end everything is forgotten.
+        Flask may have answered from memory because the database was late. Such an answer is stored
+        only in an outage, because everything is forgotten when that ends.
         """
         changes = self.listener.changes
         environ[POLL] = poll = Poll()  # one time limit for all that this request asks

@@ -42,25 +42,25 @@ class FormatPreview:
 
 @pages.post("/preview")
 def show_preview() -> ResponseReturnValue:
-    """Show what the form holds in three ways, with its problems and advice."""
+    """Show the form's article in three ways, with its problems and advice."""
     form = article_form.read_form(request.form)
     article_id, is_part = parse_id(request.args.get("of", "")), bool(request.args.get("part"))
     with database().reading() as session:
         stored = articles.get_article(session, article_id) if article_id else None
-        shown = _read_preview(session, form, stored)
+        context = _read_preview(session, form, stored)
     name = "_preview" if is_part else "preview"
-    page = render_template(f"admin/articles/{name}.html", is_part=is_part, **shown)
+    page = render_template(f"admin/articles/{name}.html", is_part=is_part, **context)
     return make_response(page)
 
 
 def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -> dict[str, object]:
-    """Return all that the template shows; `stored` is None for a new article."""
+    """Return the variables of the template; `stored` is None for a new article."""
     raw, problems = parse_content(form.inputs, site().time_zone)
     content = validation.clean_content(raw)
     guid = article_form.form_guid(form.key, site().authority) or "tag:preview"
     article = build_unsaved_article(
         session,
-        validation.truncate_content(content),
+        validation.truncate_content(content),  # a form may hold texts of any length
         stored,
         guid=stored.guid if stored else guid,
         now=now(),
@@ -84,7 +84,7 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
 
 
 def _list_refusals(content: ArticleContent) -> tuple[Problem, ...]:
-    """Return what publishing would be refused for."""
+    """Return the problems that would keep the article from being published."""
     try:
         validation.validate_content(content, complete=True, now=now())
     except ValidationError as error:

@@ -40,7 +40,7 @@ def choose_language() -> ResponseReturnValue:
 @pages.post("/account/password")
 def change_password() -> ResponseReturnValue:
     """Change the password after checking the current one; end all other sessions."""
-    mine, password = auth_session.current_session(), request.form.get("password", "")
+    current, password = auth_session.current_session(), request.form.get("password", "")
     if password != request.form.get("again", ""):
         return render_account(
             (Problem("again", "The two passwords differ. Enter the same password twice."),), 422
@@ -48,8 +48,9 @@ def change_password() -> ResponseReturnValue:
     try:
         auth_session.reauthenticate(request.form.get("present", ""))
         with database().writing() as session:
-            editor = editors.get_editor(session, mine.editor_id)
+            editor = editors.get_editor(session, current.editor_id)
             accounts.people.change_password(session, editor, password, now=now())
+            # The change ends every session, this one too.
             entered = auth_session.begin_session(session, editor, "password")
     except ThrottledError as error:
         if error.seconds < login.SHORT:

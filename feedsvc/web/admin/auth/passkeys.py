@@ -37,14 +37,14 @@ def start_login() -> ResponseReturnValue:
 @pages.post("/account/passkeys/offer")
 def start_registration() -> ResponseReturnValue:
     """Return the options for adding a passkey of this editor, as JSON."""
-    mine, address = auth_session.current_session(), request.remote_addr or ""
+    current, address = auth_session.current_session(), request.remote_addr or ""
     try:
         with database().writing() as session:
             options = passkeys.start_registration(
                 session,
                 relying_party.site_relying_party(),
-                mine.editor,
-                bound=mine.csrf_token,
+                current.editor,
+                bound=current.csrf_token,
                 address=address,
                 now=now(),
             )
@@ -57,15 +57,15 @@ def start_registration() -> ResponseReturnValue:
 @recent_login_required
 def add_passkey() -> ResponseReturnValue:
     """Store the passkey that the browser created."""
-    mine = auth_session.current_session()
+    current = auth_session.current_session()
     name, credential = request.form.get("key_name", ""), request.form.get("credential", "")
     try:
         with database().writing() as session:
-            bound = mine.csrf_token
+            bound = current.csrf_token  # as in `start_registration`
             passkeys.finish_registration(
                 session,
                 relying_party.site_relying_party(),
-                mine.editor,
+                current.editor,
                 credential,
                 name,
                 bound=bound,

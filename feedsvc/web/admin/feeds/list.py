@@ -1,4 +1,4 @@
-"""The list of feeds: their addresses, when they were refreshed, and what is excluded from them."""
+"""The list of feeds: their addresses, their last refresh, and their excluded entries."""
 
 from operator import attrgetter
 
@@ -28,7 +28,7 @@ def list_menu_entries() -> list[tuple[str, str]]:
 
 @pages.get("")
 def list_feeds() -> ResponseReturnValue:
-    """Show the feeds whose name or path contains the search text."""
+    """Show the feeds by path; filter them by the search text in their name or path."""
     search_text, cursor = (
         to_line(request.args.get("q", "")[:200]),
         read_cursor(parse_id, goes_back=True),

@@ -1,7 +1,7 @@
 """The article form as a client sends it: its texts, and the content that they are parsed into.
 
-Parsing finds only what a form alone can get wrong; `editorial.validation` knows what an article may
-say. `prefill` goes the other way, from what is stored to the texts of a form.
+Parsing finds only the problems that a form alone can have; `editorial.validation` knows the rules
+of articles. `prefill` goes the other way, from stored content to the texts of a form.
 """
 
 import re
@@ -52,13 +52,13 @@ class ArticleForm:
     @property
     def base(self) -> Base:
         """What the text was based on; revision -1, which no article has, if that is no number."""
-        known = tuple(filter(_TOKEN.fullmatch, self.draft.split()))[-_MOST_TOKENS:]
-        return Base(parse_revision(self.revision), known, self.over)
+        tokens = tuple(filter(_TOKEN.fullmatch, self.draft.split()))[-_MOST_TOKENS:]
+        return Base(parse_revision(self.revision), tokens, self.over)
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedImage:
-    """The lead image that came with a form, and what is wrong with it.
+    """The lead image that was sent with a form, and its problems.
 
     `name` is that of an image that was sent and is stored now. `texts` are inputs to fill in where
     all of them are empty.
@@ -71,7 +71,7 @@ class ReceivedImage:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedArticle:
-    """A form that was parsed, once: what it says, what it was based on, and what is wrong with it.
+    """A form that was parsed, once: its content, the version it was based on, and its problems.
 
     `content` is cleaned. `guid` is that of the new article that the form is for, "" for a form of
     an article that exists. `draft_fields` is what a draft stores of the form.

@@ -94,12 +94,12 @@ def list_differences(mine: ArticleForm, theirs: ArticleForm) -> list[str]:
 
 def format_content(content: ArticleContent, zone: ZoneInfo) -> dict[str, str]:
     """Return the inputs that `content.parse_content` reads as this content; times are in `zone`."""
-    at = content.publish_at
+    instant = content.publish_at
     formatted = {
         "topics": ", ".join(content.topics),
         "authors": "\n".join(person.name for person in content.authors),
         "sources": format_sources(content.sources),
-        "publish_at": format_time(at.astimezone(zone)) if at else "",
+        "publish_at": format_time(instant.astimezone(zone)) if instant else "",
         "image_decorative": "1" if content.image and content.image.decorative else "",
     }
     return {name: formatted.get(name, value) for name, _, value in flatten(content)}

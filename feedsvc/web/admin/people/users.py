@@ -67,6 +67,7 @@ def invite_editor() -> ResponseReturnValue:
             )
     except ValidationError as error:
         return _render_people(problems=error.problems, status=status_of(error))
+    # No redirect: the address with the token must stand in no history and no log.
     return _render_people(link=Link(_build_address(token), label, is_reset=False))
 
 
@@ -128,8 +129,8 @@ def _run_action(session: Session, editor_id: int, do: str) -> Link | None:
 
 
 def _read_role() -> Role:
-    given = request.form.get("role", "")
-    return Role(given) if given in set(Role) else abort(400)
+    name = request.form.get("role", "")
+    return Role(name) if name in set(Role) else abort(400)
 
 
 def _build_address(token: str) -> str:
