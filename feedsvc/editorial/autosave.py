@@ -65,9 +65,7 @@ def save_draft(
     """
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
-    problems = list(validation.check_draft_size(fields))
-    if problems:
-        raise ValidationError(problems, article_id)
+    _check_size(article_id, fields)
     current = drafts.find_draft(session, article_id)
     if current and current.token == token:
         return current
@@ -139,6 +137,12 @@ def describe_conflict(article_id: int) -> ConflictError:
         "Your text is below, theirs beside it.",
     )
     return ConflictError([problem], article_id)
+
+
+def _check_size(article_id: int, fields: Mapping[str, str]) -> None:
+    problems = list(validation.check_draft_size(fields))
+    if problems:
+        raise ValidationError(problems, article_id)
 
 
 def _check_base(article: Article, current: Draft | None, base: Base) -> None:

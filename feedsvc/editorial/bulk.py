@@ -81,8 +81,7 @@ def run_bulk_action(
     """
     done: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
-    # A transaction for each article: one that is refused rolls back nothing of the others, and no
-    # lock is held for 200 articles.
+    # One transaction each: a refusal rolls back nothing else, and no lock is held for 200 articles.
     for article_id, revision in chosen:
         try:
             with database.writing() as session:

@@ -35,24 +35,17 @@ def undo_change(
     former_feeds = feeds.find_containing(session, article.id)
     former = _read_former(session, article, before)
     published, updated = article.published, article.updated
-    # The slug first: it may be another article's now, and nothing has been changed yet.
     content.set_slug(session, article, former["slug"])
     snapshots.restore_snapshot(session, article, former)
     is_new_update = article.updated != updated
     article.published, article.updated = published or article.published, updated or article.updated
-    # Otherwise the scheduler would publish at once what an editor has only undone or restored.
     if article.state == State.SCHEDULED and article.publish_at and article.publish_at <= now:
-        article.state = State.DRAFT
+        article.state = State.DRAFT  # or the scheduler would publish it at once
     if article.state == State.PUBLISHED:
         if is_new_update:
             article.updated = latest_of(article.updated, now)
-        set_article_feeds(
-            session,
-            article,
-            former_feeds,
-            now=now,
-            significant=is_new_update or before["state"] != State.PUBLISHED,
-        )
+        is_significant = is_new_update or before["state"] != State.PUBLISHED
+        set_article_feeds(session, article, former_feeds, now=now, significant=is_significant)
     elif former_feeds:
         feeds.remove_from_feeds(session, article, withdrawn=truncate_to_second(now))
         feeds.mark_stale(session, former_feeds, now=now)

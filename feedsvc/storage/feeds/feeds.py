@@ -209,8 +209,7 @@ def mark_stale(
     refreshed before those with corrections only. The rows stay locked until the transaction ends.
     """
     opened = select(Feed.id).where(Feed.id.in_(feed_ids), Feed.opened)
-    # Locked in the order of ids, as `mark_rendered` does: two transactions that lock the same feeds
-    # in different orders would deadlock on PostgreSQL.
+    # In the order of ids, as `mark_rendered` locks them: another order could deadlock.
     ids = session.scalars(opened.order_by(Feed.id).with_for_update()).all()
     instant = literal(now, Instant())
     values: dict[str, Any] = {
@@ -247,9 +246,7 @@ def mark_rendered(
         for feed_id, row in locked.items()
         if row.rendered_version <= seen[feed_id]
     }
-    # A feed that was marked meanwhile is stale since `now`. If the time of the first mark stayed, a
-    # feed that is rendered every half second would count as stale for longer and longer where
-    # articles are published without pause, and /readyz as not ready.
+    # A feed that was marked meanwhile is stale since `now`, not for longer and longer.
     rows = [
         {"feed": feed_id, "version": seen[feed_id], "still": version > seen[feed_id], "at": now}
         for feed_id, version in wanted_versions.items()
@@ -262,8 +259,7 @@ def mark_rendered(
 def list_stale(session: Session, limit: int = 100, *, only_urgent: bool = False) -> Sequence[int]:
     """Return the ids of the stale feeds: the urgent ones, then the rest, longest stale first."""
     feed_ids: list[int] = []
-    # Two look-ups in the index (urgent, stale_since): ordering by both columns at once would sort
-    # every stale feed.
+    # Two look-ups in the index (urgent, stale_since): one for both would sort every stale feed.
     for urgent in (True,) if only_urgent else (True, False):
         feed_ids += session.scalars(_STALE, {"urgent": urgent, "most": limit - len(feed_ids)})
     return feed_ids
