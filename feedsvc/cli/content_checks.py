@@ -90,7 +90,7 @@ def _check_overdue(progress: Progress, now: datetime) -> Finding:
 
 def _check_stale(session: Session, progress: Progress, now: datetime) -> Finding:
     if Delay.FEED not in find_delays(progress, now=now):
-        return Finding("feeds", OK, f"{len(feeds.list_feeds(session))} feeds, none is late")
+        return Finding("feeds", OK, f"none is late; there are {len(feeds.list_feeds(session))}")
     message = (
         f"one feed has been stale since {progress.stale_since:%Y-%m-%d %H:%M:%S} UTC. Run feedsvc"
         " refresh, and read the scheduler's log."
