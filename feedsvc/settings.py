@@ -120,7 +120,7 @@ class MediaSettings(_Section):
 
     max_upload: PositiveInt = 20_971_520
     max_pixels: PositiveInt = 60_000_000
-    max_side: PositiveInt = 2048
+    max_width: PositiveInt = 2048
 
 
 class WebSettings(_Section):

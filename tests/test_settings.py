@@ -191,7 +191,7 @@ def test_a_missing_file_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_pat
         ("FEEDS__TTL", "86401"),
         ("FEEDS__HUBS", "hub.example"),
         ("FEEDS__HUBS", "https://hub.example/,nowhere"),
-        ("MEDIA__MAX_SIDE", "-1"),
+        ("MEDIA__MAX_WIDTH", "-1"),
         ("WEB__WORKERS", "0"),
         ("WEB__SESSION_IDLE", "9" * 20),
         ("SCHEDULER__TICK", "2"),

@@ -209,7 +209,7 @@ def store_record(
     # Before the first lock: decoding may take seconds.
     if image is not None:
         media_name = editorial.media.store_media(
-            session, image, max_pixels=limits.max_pixels, max_side=limits.max_side, now=now
+            session, image, max_pixels=limits.max_pixels, max_width=limits.max_width, now=now
         )
     articles.lock_articles(session)
     existing = articles.find_by_guid(session, record.guid) if record.guid else None

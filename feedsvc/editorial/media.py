@@ -18,20 +18,20 @@ def store_media(
     data: bytes,
     *,
     max_pixels: int,
-    max_side: int,
+    max_width: int,
     now: datetime,
     file_name: str = "",
 ) -> str:
     """Store an image; return the name by which articles refer to it.
 
-    `max_pixels` bounds width times height, `max_side` is the longest side in pixels that is stored.
+    `max_pixels` bounds width times height, `max_width` is the largest width in pixels that is stored.
     Call it before the first statement of a transaction: decoding may take seconds, in which no
     lock should be held.
 
     Raises:
         ValidationError: this is not an image that can be shown, or it is too large.
     """
-    image = process_image(data, max_pixels=max_pixels, max_side=max_side)
+    image = process_image(data, max_pixels=max_pixels, max_width=max_width)
     return save_image(session, image, now=now, file_name=file_name)
 
 

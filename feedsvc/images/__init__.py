@@ -4,7 +4,8 @@ An image is decoded and encoded again, so that nothing but its pixels remains: n
 camera model, no comment, no second file hidden in the first.
 
 JPEG, PNG and WebP keep their format. GIF becomes PNG, of its first frame. AVIF becomes JPEG, or PNG
-if it is transparent, because many feed and mail readers cannot show AVIF.
+if it is transparent, because many feed and mail readers cannot show AVIF. HEIC is refused with what
+to do: the wheels of its decoder, pillow-heif, contain x265, which is under the GPL.
 
 Each image is decoded in a process of its own (`_decoding`), with at most 300 MB and one minute. In
 the web process, 60 megapixels took 700 MB, which the process never returned. One image is decoded
@@ -21,7 +22,7 @@ from typing import Any
 
 from feedsvc.domain.representations import compute_digest
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.images._structure import has_active_content
+from feedsvc.images._structure import has_active_content, name_format
 
 MAX_MEMORY = 300_000_000  # bytes that the decoding process may allocate
 _MAX_SECONDS = 60  # that decoding may take
@@ -48,6 +49,10 @@ _EMPTY = "The picture file is empty. Choose another file."
 _SVG = (
     "SVG drawings can contain scripts and are not allowed."
     " Save the picture as PNG and choose that file."
+)
+_HEIC = (
+    "HEIC pictures cannot be used. Save or share the picture as JPEG and choose that file."
+    " To take JPEGs with an iPhone, choose Settings, Camera, Formats, Most Compatible."
 )
 _UNKNOWN = (
     "This file is not a picture that can be used. Choose a JPEG, PNG, WebP, AVIF or GIF file."
@@ -85,11 +90,12 @@ class ProcessedImage:
         return self.digest + self.suffix
 
 
-def process_image(data: bytes, *, max_pixels: int, max_side: int) -> ProcessedImage:
+def process_image(data: bytes, *, max_pixels: int, max_width: int) -> ProcessedImage:
     """Return the image in `data` upright, in sRGB and without metadata.
 
-    It is scaled down so that neither side exceeds `max_side` pixels. The same bytes give the same
-    result. Only the first frame of an animation is used.
+    It is scaled down to a width of `max_width` pixels, and to 2.4 times the pixels of a square of
+    that width, or of one square if there is not enough memory. The same bytes give the same result.
+    Only the first frame of an animation is used.
 
     Raises:
         ValidationError: `data` is no image or a damaged one, has more than `max_pixels` pixels or
@@ -97,7 +103,7 @@ def process_image(data: bytes, *, max_pixels: int, max_side: int) -> ProcessedIm
     """
     if has_active_content(data):
         raise _refuse(_POLYGLOT)
-    limits = {"max_pixels": max_pixels, "max_side": max_side, "memory": MAX_MEMORY}
+    limits = {"max_pixels": max_pixels, "max_width": max_width, "memory": MAX_MEMORY}
     if not _decoder_lock.acquire(timeout=_MAX_WAIT):
         raise _refuse(_BUSY)
     try:
@@ -105,7 +111,8 @@ def process_image(data: bytes, *, max_pixels: int, max_side: int) -> ProcessedIm
     finally:
         _decoder_lock.release()
     if "refused" in result:
-        raise _list_errors(result.get("most", 0))[result["refused"]]
+        reason = name_format(data) if result["refused"] == "unknown" else result["refused"]
+        raise _list_errors(result.get("most", 0))[reason]
     media_type, suffix = _MEDIA_TYPES[result["format"]]
     width, height = result["size"]
     size = int(result["bytes"])
@@ -136,6 +143,7 @@ def _list_errors(most: int) -> dict[str, ValidationError]:
     return {
         "empty": _refuse(_EMPTY),
         "svg": _refuse(_SVG),
+        "heic": _refuse(_HEIC),
         "unknown": _refuse(_UNKNOWN),
         "too large": _refuse(_TOO_LARGE, most=most),
         "too long": _refuse(_TOO_LONG, most=most),

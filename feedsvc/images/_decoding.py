@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
-from math import ceil
+from math import ceil, sqrt
 from typing import Any
 
 from PIL import AvifImagePlugin, Image, ImageCms, ImageOps
@@ -49,6 +49,9 @@ _DECODERS = {"WEBP": 16, "AVIF": 16, "GIF": 6}
 _OVERHEAD = 50_000_000  # bytes: the interpreter, Pillow, the bands and the resulting image
 
 _ORIENTATION = 0x0112  # the tag in Exif
+_TURNED = range(5, 9)  # its values that exchange width and height
+_MAX_SQUARES = 2.4  # of the largest width: 10 million pixels for 2048
+_RESULT_BYTES = 4  # per pixel of the new image; those of one square are in _OVERHEAD
 
 
 class _RefusedError(Exception):
@@ -66,7 +69,7 @@ def main() -> None:
 def process(request: dict[str, int], data: bytes) -> tuple[dict[str, Any], bytes]:
     """Return the fields of the result, and the bytes of the new image and its thumbnail.
 
-    `request` has `max_pixels`, `max_side` in pixels, and `memory` in bytes. If the image is
+    `request` has `max_pixels`, `max_width` in pixels, and `memory` in bytes. If the image is
     refused, the only fields are `refused`, the reason, and `most`, the limit that it exceeds.
     """
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each thread would allocate its own memory
@@ -80,29 +83,23 @@ def process(request: dict[str, int], data: bytes) -> tuple[dict[str, Any], bytes
 
 
 def _convert(
-    data: bytes, max_pixels: int, max_side: int, memory: int
+    data: bytes, max_pixels: int, max_width: int, memory: int
 ) -> tuple[dict[str, Any], list[bytes]]:
     image, written_as = _open(data, max_pixels, memory)
-    scale = max(1.0, max(image.size) / max_side)
-    size = (max(1, round(image.width / scale)), max(1, round(image.height / scale)))
-    whole = image.width * image.height
-    # For JPEG only, whose decoder scales down for free. Twice the final size gives a sharper
-    # result, and an image of many pixels has no memory for that.
-    factor = 1 if whole > _MANY_PIXELS else 2
-    image.draft(None, (factor * size[0], factor * size[1]))
-    if _estimate_memory(image, whole) + 2 * len(data) > memory:
-        raise _RefusedError("memory")
     try:
+        size = _prepare(image, max_width, memory - 2 * len(data))
         image.load()
-        has_exif = "exif" in image.info or image.format == "MPO"
-        orientation = image.getexif().get(_ORIENTATION) if has_exif else None
-        image = _apply_orientation(_scale(image, size), orientation)
+        orientation = _read_orientation(image)
+        image = _scale(image, size)  # the decoded image is freed before another one is made
+        image = _apply_orientation(image, orientation)
         if written_as == "JPEG" and image.mode == "RGBA":
             written_as = "PNG"
         image.info = {}  # the encoders would copy the profile and comments from here
         output, small = _encode(image, written_as, **_OPTIONS[written_as]), None
         if max(image.size) > _THUMBNAIL_SIDE or len(output) >= _SMALL_FILE:
             small = _make_thumbnail(image)
+    except _RefusedError:
+        raise
     except Exception as error:  # on hostile bytes decoders raise any kind of exception
         raise _RefusedError("memory" if _is_memory_error(error) else "broken") from error
     result = {
@@ -112,6 +109,42 @@ def _convert(
         "small": small is not None,
     }
     return result, [output, small or b""]
+
+
+def _prepare(image: Image.Image, max_width: int, memory: int) -> tuple[int, int]:
+    """Return the size to scale `image` to, before it is turned upright; draft a JPEG near to it.
+
+    The width bounds a picture, and its pixels do. Its height does not, so that an infographic of
+    900 x 9000 pixels stays readable. If there is no memory for so many pixels, there are fewer.
+    """
+    whole, square = image.width * image.height, max_width**2
+    size = _fit(image, max_width, int(_MAX_SQUARES * square))
+    extra = _RESULT_BYTES * max(0, size[0] * size[1] - square)
+    if _estimate_memory(image, whole) + extra > memory:
+        size, extra = _fit(image, max_width, square), 0
+    # For JPEG only, whose decoder scales down for free. Twice the final size gives a sharper
+    # result, and an image of many pixels has no memory for that.
+    factor = 1 if whole > _MANY_PIXELS else 2
+    image.draft(None, (factor * size[0], factor * size[1]))
+    if _estimate_memory(image, whole) + extra > memory:
+        raise _RefusedError("memory")
+    return size
+
+
+def _fit(image: Image.Image, max_width: int, max_pixels: int) -> tuple[int, int]:
+    """Return the largest size of the image that is no wider, seen upright, and has no more pixels.
+
+    Its height is rounded, so it may have a row more than fits.
+    """
+    width = image.height if _read_orientation(image) in _TURNED else image.width
+    scale = max(1.0, width / max_width, sqrt(image.width * image.height / max_pixels))
+    return max(1, round(image.width / scale)), max(1, round(image.height / scale))
+
+
+def _read_orientation(image: Image.Image) -> int | None:
+    """Return how the camera was held (Exif), as far as the part that is read says it."""
+    has_exif = "exif" in image.info or image.format == "MPO"
+    return image.getexif().get(_ORIENTATION) if has_exif else None
 
 
 def _open(data: bytes, max_pixels: int, memory: int) -> tuple[Image.Image, str]:
@@ -125,18 +158,12 @@ def _open(data: bytes, max_pixels: int, memory: int) -> tuple[Image.Image, str]:
     except Exception as error:  # on hostile bytes decoders raise any kind of exception
         if _is_memory_error(error):
             raise _RefusedError("memory") from error
-        raise _RefusedError("svg" if _is_svg(data) else "unknown") from error
+        raise _RefusedError("unknown") from error
     if image.width * image.height > max_pixels:
         raise _RefusedError("too large", max_pixels)
     if max(image.size) > _MAX_SIDE:
         raise _RefusedError("too long", _MAX_SIDE)
     return image, _WRITTEN_AS[image.format or "JPEG"]
-
-
-def _is_svg(data: bytes) -> bool:
-    """Return whether a file that is no other image is text that begins as SVG does."""
-    head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return head.startswith(b"<") and (b"<svg" in head or b"<!doctype svg" in head)
 
 
 def _is_memory_error(error: Exception) -> bool:

@@ -31,6 +31,7 @@ _ARCHIVE_REACH = 65_557  # bytes: the end record with the longest comment
 _MOST_PARTS = 100_000
 # Inside a JPEG's scan, 0xFF is followed by 0 or by the number of a restart marker.
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _PIXEL_CHUNKS = frozenset({b"IDAT", b"fdAT", b"VP8 ", b"VP8L", b"ALPH", b"ANMF"})
 
 
@@ -39,6 +40,18 @@ def has_active_content(data: bytes) -> bool:
     if _PDF.search(data, 0, _PDF_REACH) or _ends_as_archive(data):
         return _find_container(data) is not None
     return any(_ACTIVE_CONTENT.search(data, *span) for span in _yield_readable(data))
+
+
+def name_format(data: bytes) -> str:
+    """Return "svg" or "heic" if a file that cannot be opened begins as such, else "unknown"."""
+    head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if head.startswith(b"<") and (b"<svg" in head or b"<!doctype svg" in head):
+        return "svg"
+    # The first box of HEIF names the brands of the file, four bytes each (ISO/IEC 23008-12).
+    brands = data[8 : min(200, int.from_bytes(data[:4], "big"))]
+    named = {brands[at : at + 4] for at in range(0, len(brands), 4)}
+    is_heic = named & _HEIC_BRANDS and not named & {b"avif", b"avis"}
+    return "heic" if data[4:8] == b"ftyp" and is_heic else "unknown"
 
 
 def _ends_as_archive(data: bytes) -> bool:

@@ -31,7 +31,7 @@ print(json.dumps([result, done.returncode, peak]))
 
 def find_error(data: bytes, max_pixels: int = 60_000_000) -> str:
     with pytest.raises(ValidationError) as refused:
-        process_image(data, max_pixels=max_pixels, max_side=2048)
+        process_image(data, max_pixels=max_pixels, max_width=2048)
     return str(refused.value.problems[0])
 
 
@@ -60,7 +60,7 @@ def saved(size: tuple[int, int], format_: str, **options: object) -> bytes:
 def peak(data: bytes, folder: Path) -> tuple[dict[str, object], int]:
     """Decode in a process. Return its result and its peak memory in bytes."""
     file = folder / "request"
-    limits = {"max_pixels": 60_000_000, "max_side": 2048, "memory": MAX_MEMORY}
+    limits = {"max_pixels": 60_000_000, "max_width": 2048, "memory": MAX_MEMORY}
     file.write_bytes(json.dumps(limits).encode() + b"\n" + data)
     command = [sys.executable, "-c", PEAK, json.dumps(images._DECODER), str(file)]  # noqa: SLF001  the very command
     result, code, most = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
@@ -133,7 +133,7 @@ def test_an_allocation_that_the_kernel_refuses_is_reported_as_memory_too(
 def test_this_process_does_not_grow() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     data = flat_png(*SIXTY, 0)
-    assert process_image(data, max_pixels=60_000_000, max_side=2048).width == 2048
+    assert process_image(data, max_pixels=60_000_000, max_width=2048).width == 2048
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown * 1024 < 60_000_000
 
@@ -159,7 +159,7 @@ def test_pictures_are_decoded_one_at_a_time_and_the_wait_is_bounded(
     data, found = saved((40, 30), "PNG"), []
     threads = [
         threading.Thread(
-            target=lambda: found.append(process_image(data, max_pixels=10_000, max_side=100))
+            target=lambda: found.append(process_image(data, max_pixels=10_000, max_width=100))
         )
         for _ in range(3)
     ]

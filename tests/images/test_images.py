@@ -26,8 +26,8 @@ def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 
 
-def read(data: bytes, max_pixels: int = 4_000_000, max_side: int = 400) -> ProcessedImage:
-    return process_image(data, max_pixels=max_pixels, max_side=max_side)
+def read(data: bytes, max_pixels: int = 4_000_000, max_width: int = 400) -> ProcessedImage:
+    return process_image(data, max_pixels=max_pixels, max_width=max_width)
 
 
 def drawn(size: tuple[int, int] = (60, 40), mode: str = "RGB") -> Image.Image:
@@ -192,10 +192,10 @@ def test_avif_may_have_transparency_and_many_bits() -> None:
 
 def test_a_thumbnail_is_small_and_on_white() -> None:
     assert read(saved(drawn(), "PNG")).small is None
-    small = read(saved(drawn((900, 600)), "WEBP"), max_side=2000).small
+    small = read(saved(drawn((900, 600)), "WEBP"), max_width=2000).small
     assert small
     assert Image.open(BytesIO(small)).size == (480, 320)
-    clear = read(saved(Image.new("RGBA", (900, 600), (0, 0, 0, 0)), "PNG"), max_side=2000).small
+    clear = read(saved(Image.new("RGBA", (900, 600), (0, 0, 0, 0)), "PNG"), max_width=2000).small
     assert clear
     assert is_near(Image.open(BytesIO(clear)).getpixel((5, 5)), (255, 255, 255))
 
@@ -275,6 +275,33 @@ def test_large_pictures_become_smaller_and_small_ones_stay() -> None:
         read(saved(drawn((2000, 1)), "PNG")).height,
     ) == (400, 1)
     assert read(saved(drawn((400, 400)), "WEBP")).width == 400
+
+
+def test_a_tall_infographic_stays_readable() -> None:
+    tall = read(saved(drawn((180, 1800)), "PNG"))
+    assert (tall.width, tall.height) == (180, 1800)
+    too_many = read(saved(drawn((400, 4000)), "PNG"))  # 2.4 squares of 400 have 384,000 pixels
+    assert (too_many.width, too_many.height) == (196, 1960)
+    infographic = read(saved(drawn((900, 9000)), "JPEG"), max_pixels=60_000_000, max_width=2048)
+    assert (infographic.width, infographic.height) == (900, 9000)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_the_width_of_a_picture_is_bounded_as_it_is_seen(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture = read(saved(drawn((800, 600)), "JPEG", exif=exif))
+    turned = orientation in (6, 8)
+    assert (picture.width, picture.height) == ((400, 533) if turned else (400, 300))
+
+
+@pytest.mark.parametrize(
+    "brands", [b"heic\0\0\0\0mif1heic", b"mif1\0\0\0\0mif1heic", b"heix\0\0\0\0mif1"]
+)
+def test_heic_is_refused_with_what_to_do(brands: bytes) -> None:
+    box = struct.pack(">I", 8 + len(brands)) + b"ftyp" + brands
+    assert "as JPEG" in find_error(box + bytes(100))
+    assert "as JPEG" in find_error(box + random.Random(1).randbytes(5000))  # noqa: S311  no secret
 
 
 def bomb(width: int, height: int) -> bytes:

@@ -171,7 +171,7 @@ def fill(services: Services, now: datetime) -> None:
             session,
             draw_jpeg(1200, 800),
             max_pixels=10_000_000,
-            max_side=2048,
+            max_width=2048,
             now=now,
             file_name="jembatan.jpg",
         )
@@ -179,7 +179,7 @@ def fill(services: Services, now: datetime) -> None:
             session,
             draw_jpeg(900, 900),
             max_pixels=10_000_000,
-            max_side=2048,
+            max_width=2048,
             now=now,
             file_name="kali-wening.jpg",
         )

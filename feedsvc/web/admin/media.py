@@ -115,7 +115,7 @@ def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
         return "", [Problem("image", message, {"most": limits.max_upload // 1_000_000})]
     try:
         leave_database()  # decoding may take seconds
-        image = process_image(data, max_pixels=limits.max_pixels, max_side=limits.max_side)
+        image = process_image(data, max_pixels=limits.max_pixels, max_width=limits.max_width)
         with database().writing() as session:
             name = editorial.media.save_image(
                 session, image, now=now(), file_name=file.filename or ""
