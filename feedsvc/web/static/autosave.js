@@ -14,10 +14,10 @@ const NOT_STORED = new Set(["csrf", "do", "pasted", "draft", "token", "picture"]
 const MONTH = 30 * 24 * 3600 * 1000;
 
 const createToken = () => Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => (byte % 36).toString(36)).join("");
-const isSameText = (one, other) => {
-  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+const isSameText = (fields, other) => {
+  const names = new Set([...Object.keys(fields), ...Object.keys(other)]);
   for (const name of ["revision", "key", "over"]) names.delete(name);
-  return [...names].every((name) => (one[name] || "") === (other[name] || ""));
+  return [...names].every((name) => (fields[name] || "") === (other[name] || ""));
 };
 
 // The texts in localStorage, one for each page. An open page holds the Web Lock of its own text,

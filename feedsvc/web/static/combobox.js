@@ -44,7 +44,7 @@ export function combine(source) {
 
   const same = (name, other) => name.trim().toLowerCase() === other.trim().toLowerCase();
   const findKnown = (name) => known.find((each) => same(each, name));
-  const splitNames = (given) => given.split(parts).flatMap((part) => (settings.people && !findKnown(part) ? splitPeople(part) : part));
+  const splitNames = (typed) => typed.split(parts).flatMap((part) => (settings.people && !findKnown(part) ? splitPeople(part) : part));
   const store = () => {
     const value = [...names, text.value.trim()].filter(Boolean).join(lines ? "\n" : ", ");
     if (value === source.value) return;
@@ -53,7 +53,7 @@ export function combine(source) {
   };
   const isNew = (name) => !findKnown(name) && (create || unknownNames.has(name));
   const draw = () => {
-    const held = [...chips.querySelectorAll("button")].indexOf(document.activeElement);
+    const focused = [...chips.querySelectorAll("button")].indexOf(document.activeElement);
     chips.replaceChildren(
       ...names.map((name, place) => {
         const button = createElement("button", { type: "button", "aria-label": settings.remove.replace("%", name) }, "×");
@@ -64,18 +64,18 @@ export function combine(source) {
         return chip;
       }),
     );
-    if (held >= 0) chips.querySelectorAll("button")[held]?.focus();
+    if (focused >= 0) chips.querySelectorAll("button")[focused]?.focus();
     chips.hidden = !names.length;
     if (create && create !== document.activeElement) {
       create.closest("label").hidden = !create.checked && !names.some((name) => !findKnown(name)) && !text.value.trim();
     }
   };
-  const add = (name, kept = false) => {
+  const add = (name, isStored = false) => {
     const clean = findKnown(name) || name.trim().replace(/\s+/g, " ");
-    if (clean && !names.some((one) => same(one, clean))) {
+    if (clean && !names.some((other) => same(other, clean))) {
       names.push(clean);
       announcer.textContent = settings.added.replace("%", clean);
-      if (settings.names && !findKnown(clean) && !kept) check(clean);
+      if (settings.names && !findKnown(clean) && !isStored) check(clean);
     }
   };
   const commit = () => {
@@ -94,10 +94,10 @@ export function combine(source) {
     text.focus();
   };
   const listMatches = () => {
-    const begun = text.value.trim().toLowerCase();
-    const free = known.filter((name) => !names.some((one) => same(one, name)));
-    const first = free.filter((name) => name.toLowerCase().startsWith(begun));
-    return [...first, ...free.filter((name) => !first.includes(name) && name.toLowerCase().includes(begun))].slice(0, MOST_SUGGESTED);
+    const start = text.value.trim().toLowerCase();
+    const free = known.filter((name) => !names.some((other) => same(other, name)));
+    const first = free.filter((name) => name.toLowerCase().startsWith(start));
+    return [...first, ...free.filter((name) => !first.includes(name) && name.toLowerCase().includes(start))].slice(0, MOST_SUGGESTED);
   };
   const close = () => {
     list.hidden = true;
@@ -123,7 +123,7 @@ export function combine(source) {
     text.setAttribute("aria-expanded", String(!list.hidden));
     text.removeAttribute("aria-activedescendant");
   };
-  // A new topic makes a public address: creating one is an option of its own, and ticks the box below.
+  // A new topic makes a public address: creating one is an option of its own, and selects the box below.
   const choose = (name, makes) => {
     if (makes) create.checked = true;
     text.value = name;

@@ -225,7 +225,7 @@ export function enableRichText(box) {
   page.addEventListener("paste", (event) => {
     const html = event.clipboardData.getData("text/html");
     const text = event.clipboardData.getData("text/plain");
-    const [file] = [...event.clipboardData.files].filter((one) => one.type.startsWith("image/"));
+    const [file] = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
     if (!html && !text && !file) return;
     event.preventDefault();
     if (file && !text) return void figures.show?.(null, file);

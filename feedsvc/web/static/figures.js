@@ -7,7 +7,7 @@ export function pictures(page, form, sync) {
   const dialog = document.getElementById("figure");
   if (!dialog) return {};
   const field = (name) => dialog.querySelector(`[data-name=${name}]`);
-  const message = dialog.querySelector("[data-said]");
+  const message = dialog.querySelector("[data-message]");
   const remove = dialog.querySelector("[data-do=remove]");
   const library = dialog.querySelector(".pick"), bar = dialog.querySelector("progress");
   const find = browse(library, { at: dialog.dataset.library, none: library.dataset.none, name: "figure-library" });
@@ -53,10 +53,10 @@ export function pictures(page, form, sync) {
     }
   };
   const caption = () => {
-    const words = field("caption").value.trim(), credit = field("credit").value.trim();
-    if (!words && !credit) return null;
+    const text = field("caption").value.trim(), credit = field("credit").value.trim();
+    if (!text && !credit) return null;
     const below = document.createElement("figcaption");
-    below.append(words, words && credit ? " " : "");
+    below.append(text, text && credit ? " " : "");
     if (credit) below.append(Object.assign(document.createElement("small"), { textContent: credit }));
     return below;
   };
@@ -102,10 +102,10 @@ export function pictures(page, form, sync) {
   library.addEventListener("change", ({ target }) => {
     if (target.type !== "radio") return;
     message.textContent = "";
-    const { alt, caption: words, credit, width, height } = target.dataset;
+    const { alt, caption: captionText, credit, width, height } = target.dataset;
     chosen = { small: target.nextElementSibling.getAttribute("src"), width: Number(width), height: Number(height) };
     field("file").value = "";
-    const texts = { alt, caption: words, credit };
+    const texts = { alt, caption: captionText, credit };
     if (Object.keys(texts).some((name) => field(name).value.trim() && field(name).value !== suggested[name])) return;
     for (const [name, text] of Object.entries(texts)) field(name).value = text;
     suggested = texts;
@@ -131,14 +131,14 @@ export function pictures(page, form, sync) {
   page.addEventListener("dblclick", (event) => event.target.tagName === "IMG" && show(event.target.closest("figure") || event.target));
   page.addEventListener("drop", (event) => {
     event.preventDefault();
-    const file = [...event.dataTransfer.files].find((one) => one.type.startsWith("image/"));
+    const file = [...event.dataTransfer.files].find((file) => file.type.startsWith("image/"));
     if (file) show(null, file);
   });
   // Beside a picture without caption the caret is in the figure itself.
   const selected = () => {
     const { anchorNode: node, anchorOffset: at } = getSelection();
     if (!node || !page.contains(node)) return null;
-    const near = [node.childNodes[at], node.childNodes[at - 1], node, node.parentElement].find((one) => one?.nodeType === 1);
+    const near = [node.childNodes[at], node.childNodes[at - 1], node, node.parentElement].find((element) => element?.nodeType === 1);
     return near.closest("figure");
   };
   return { show, selected };

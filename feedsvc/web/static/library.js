@@ -27,7 +27,7 @@ export const large = (small) => small.replace("/media/small/", "/media/");
 
 // Show in `box` (a search field, tiles, a status line) the pictures that match what is typed.
 export function browse(box, { at, none, name }) {
-  const tiles = box.querySelector(".tiles"), search = box.querySelector("[type=search]"), status = box.querySelector("[data-told]");
+  const tiles = box.querySelector(".tiles"), search = box.querySelector("[type=search]"), status = box.querySelector("[data-status]");
   let timer = 0;
   const tile = (found) => {
     const label = document.createElement("label");
@@ -48,8 +48,8 @@ export function browse(box, { at, none, name }) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const found = [...page.querySelectorAll(".tile[data-name]")].slice(0, 24).map(tile);
     tiles.replaceChildren(...found);
-    const summary = page.querySelector("[data-says]");
-    status.textContent = found.length && summary ? summary.dataset.says : none;
+    const summary = page.querySelector("[data-summary]");
+    status.textContent = found.length && summary ? summary.dataset.summary : none;
   };
   search.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
   search.addEventListener("input", (event) => {

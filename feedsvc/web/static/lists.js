@@ -2,7 +2,7 @@
 
 // Search while typing: request the same page and replace the parts that are marked data-swap.
 for (const form of document.querySelectorAll("form[data-find]")) {
-  const status = document.querySelector("[data-told]");
+  const status = document.querySelector("[data-status]");
   let request = null;
   let timer = 0;
   const address = () => {
@@ -22,16 +22,16 @@ for (const form of document.querySelectorAll("form[data-find]")) {
     if (request) request.abort();
     request = new AbortController();
     const url = address();
-    const found = document.querySelector("[data-swap][data-says]");
+    const found = document.querySelector("[data-swap][data-summary]");
     found.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(url, { signal: request.signal, headers: { Accept: "text/html" } });
       if (!answer.ok || new URL(answer.url).pathname !== url.pathname) return form.submit(); // logged out, or an error: let the browser show it
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const says = page.querySelector("[data-swap][data-says]").dataset.says;
+      const summary = page.querySelector("[data-swap][data-summary]").dataset.summary;
       for (const part of document.querySelectorAll("[data-swap]")) replacePart(part, page.getElementById(part.id));
       history.replaceState(null, "", url);
-      status.textContent = says;
+      status.textContent = summary;
       enableBulkActions();
     } catch (error) {
       if (error.name === "AbortError") return undefined;
@@ -58,17 +58,17 @@ function enableBulkActions() {
     const bar = form.querySelector(".bulk");
     const all = bar.querySelector("[data-all]");
     const every = all.querySelector("input");
-    const says = all.querySelector("[data-chosen]");
+    const label = all.querySelector("[data-chosen]");
     let last = null;
     all.hidden = false;
     bar.querySelector("[data-plain]").hidden = true;
     const show = () => {
-      const ticked = boxes.filter((box) => box.checked).length;
-      every.checked = ticked === boxes.length;
-      every.indeterminate = ticked > 0 && ticked < boxes.length;
-      says.textContent = ticked ? says.dataset.some.replace("#", ticked) : says.dataset.none;
-      bar.classList.toggle("ready", ticked > 0);
-      for (const row of bar.querySelectorAll(".row")) row.hidden = !ticked;
+      const count = boxes.filter((box) => box.checked).length;
+      every.checked = count === boxes.length;
+      every.indeterminate = count > 0 && count < boxes.length;
+      label.textContent = count ? label.dataset.some.replace("#", count) : label.dataset.none;
+      bar.classList.toggle("ready", count > 0);
+      for (const row of bar.querySelectorAll(".row")) row.hidden = !count;
     };
     every.addEventListener("change", () => {
       for (const box of boxes) box.checked = every.checked;

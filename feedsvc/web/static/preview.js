@@ -28,15 +28,17 @@ export function enablePreview(form, focusField) {
     try {
       const answer = await fetch(address, { method: "POST", body, redirect: "manual" });
       if (!answer.ok || thisRequest !== lastRequest || aside.hidden) return;
-      put(new DOMParser().parseFromString(await answer.text(), "text/html").body);
+      replaceParts(new DOMParser().parseFromString(await answer.text(), "text/html").body);
     } catch {
       // the server is away: the present preview stays
     }
   };
   // Replace only the parts that differ: open parts stay open, and nothing jumps.
-  const put = (fresh) => {
-    const open = new Map([...place.querySelectorAll("[data-view]")].map((one) => [one.dataset.view, one.open]));
-    for (const one of fresh.querySelectorAll("[data-view]")) if (open.has(one.dataset.view)) one.open = open.get(one.dataset.view);
+  const replaceParts = (fresh) => {
+    const open = new Map([...place.querySelectorAll("[data-view]")].map((view) => [view.dataset.view, view.open]));
+    for (const view of fresh.querySelectorAll("[data-view]")) {
+      if (open.has(view.dataset.view)) view.open = open.get(view.dataset.view);
+    }
     const parts = [...fresh.children];
     const old = [...place.children];
     parts.forEach((part, number) => {
@@ -48,22 +50,25 @@ export function enablePreview(form, focusField) {
       if (!old[number]) place.append(part);
       else if (!focused) old[number].replaceWith(part);
     });
-    old.slice(parts.length).forEach((one) => one.remove());
+    old.slice(parts.length).forEach((part) => part.remove());
   };
   // Where the preview covers the page, the page under it is inert until it closes.
   const narrow = matchMedia("(max-width: 75rem)");
-  const cover = () => {
-    const under = [...document.querySelectorAll(".skip, .top"), ...aside.parentElement.children];
-    for (const one of under) if (one !== aside && one.tagName !== "DIALOG") one.inert = narrow.matches && !aside.hidden;
+  const updateInert = () => {
+    const covered = [...document.querySelectorAll(".skip, .top"), ...aside.parentElement.children];
+    for (const element of covered) {
+      if (element === aside || element.tagName === "DIALOG") continue;
+      element.inert = narrow.matches && !aside.hidden;
+    }
   };
   narrow.addEventListener("change", () => {
     const away = !aside.hidden && !aside.contains(document.activeElement);
-    cover();
+    updateInert();
     if (narrow.matches && away) aside.querySelector("h2").focus();
   });
   const toggle = (open) => {
     aside.hidden = !open;
-    cover();
+    updateInert();
     button.setAttribute("aria-expanded", String(open));
     if (open) show();
   };

@@ -29,7 +29,7 @@ def test_the_list_shows_filters_searches_and_pages(admin: AdminClient) -> None:
     assert not set(rest) & set(shown)
     assert len(tree(admin.text("/admin/articles?state=published")).xpath("//li//h2/a")) == 1
     assert "44 articles" in tree(admin.text("/admin/articles?q=")).xpath(
-        "string(//*[@id='found']/@data-says)"
+        "string(//*[@id='found']/@data-summary)"
     )
     assert len(tree(admin.text("/admin/articles?q=KE-1")).xpath("//li//h2/a")) == 10
     for odd in (

@@ -24,10 +24,10 @@ def test_the_list_follows_what_is_typed_keeps_the_focus_and_tells_the_number(
     page.locator("#q").focus()
     page.keyboard.type("huj")
     expect(page.locator("#found li")).to_have_count(2)
-    expect(page.locator("[data-told]")).to_have_text("2 articles")
+    expect(page.locator("[data-status]")).to_have_text("2 articles")
     page.keyboard.type("an kota")
     expect(page.locator("#found li")).to_have_count(1)
-    expect(page.locator("[data-told]")).to_have_text("1 article")
+    expect(page.locator("[data-status]")).to_have_text("1 article")
     assert page.evaluate(HELD) == "q"
     assert page.url.endswith("/admin/articles?q=hujan+kota")
     page.reload()
@@ -154,7 +154,7 @@ def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
     page.keyboard.press("Enter")
     page.locator("#picture_q").focus()
     page.keyboard.type("dimas")
-    expect(page.locator("#article .pick [data-told]")).to_have_text("1 picture")
+    expect(page.locator("#article .pick [data-status]")).to_have_text("1 picture")
     page.locator("#article .pick [name=library]").focus()
     page.keyboard.press("Space")
     expect(page.locator("#f-image_credit")).to_have_value("Foto: Dimas Prakoso")
@@ -186,14 +186,14 @@ def test_a_stored_picture_is_put_into_the_text_by_keyboard(
     expect(page.locator("#figure .tile")).to_have_count(1)
     page.keyboard.press("Tab")
     page.keyboard.type("dimas")
-    expect(page.locator("#figure [data-told]")).to_have_text("1 picture")
+    expect(page.locator("#figure [data-status]")).to_have_text("1 picture")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     expect(page.locator("#figure-credit")).to_have_value("Foto: Dimas Prakoso")
     page.locator("#figure-caption").fill("Jembatan, sekali lagi.")
     page.locator("#figure-alt").fill("")
     page.keyboard.press("Enter")
-    expect(page.locator("#figure [data-said]")).to_have_text(
+    expect(page.locator("#figure [data-message]")).to_have_text(
         "Say what the picture shows, or mark it as decorative."
     )
     expect(page.locator("#figure-alt")).to_be_focused()
