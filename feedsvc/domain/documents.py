@@ -10,6 +10,7 @@ from datetime import datetime
 from html import escape
 
 from feedsvc.domain.fields import NAME, TITLE, URL, describe
+from feedsvc.domain.text import is_right_to_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,12 @@ class Entry:
         """
         subtitle = f"<p><b>{escape(self.subtitle)}</b></p>\n" if self.subtitle else ""
         figure = f"{self.image.figure_html}\n" if self.image and self.image_in_body else ""
-        return f"{subtitle}{figure}{self.body_html}"
+        content = f"{subtitle}{figure}{self.body_html}"
+        # Readers put the text into a page of their own language and direction, and few of them
+        # look at the language of an entry.
+        if content and is_right_to_left(self.language):
+            return f'<div dir="rtl" lang="{escape(self.language)}">\n{content}\n</div>'
+        return content
 
 
 @dataclass(frozen=True, slots=True)

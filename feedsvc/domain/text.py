@@ -26,6 +26,10 @@ _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACE = re.compile(r"\s+")
 _APOSTROPHES = re.compile("['\u2019]")
 # Everything between white space and ASCII's punctuation.
+_RTL_LANGUAGES = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
+_RTL_SCRIPTS = frozenset({"adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "syrc", "thaa"})
 _WORD = re.compile(r"[^\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
 
 
@@ -110,6 +114,16 @@ def excerpt(text: str, longest: int = 300) -> str:
     if sentence >= longest // 2:
         return head[: sentence + 1]
     return head[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:-\u2013\u2014") + "…"
+
+
+def is_right_to_left(language: str) -> bool:
+    """Return whether text with this language tag (BCP 47) runs from right to left.
+
+    A script subtag decides (ku-Arab, az-Arab; ar-Latn does not), else the usual script.
+    """
+    primary, *subtags = language.lower().split("-")
+    script = next((each for each in subtags if len(each) == 4 and each.isalpha()), "")
+    return script in _RTL_SCRIPTS if script else primary in _RTL_LANGUAGES
 
 
 def is_web_url(text: str) -> bool:

@@ -23,6 +23,7 @@ from tests.rendering.golden.full import DOCUMENT, FLOOD
 from tests.strategies import sound_documents
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 SUM = "Hitungan: 3 < 5 & 7 > 2, kata R&D."
@@ -164,6 +165,32 @@ def test_json_feed_has_the_author_of_version_1_0(count: int) -> None:
     }
     assert item.get("author") == expected[count]
     assert len(item.get("authors", [])) == count
+
+
+@pytest.mark.parametrize(
+    ("language", "is_wrapped"),
+    [
+        ("ar", True),
+        ("fa-IR", True),
+        ("he", True),
+        ("ku-Arab", True),
+        ("ar-Latn", False),
+        ("id", False),
+        ("", False),
+    ],
+)
+def test_a_text_from_right_to_left_says_so_in_every_format(
+    language: str, *, is_wrapped: bool
+) -> None:
+    entry = replace(FLOOD, language=language)
+    document = replace(DOCUMENT, entries=(entry,))
+    texts = [feedparser.parse(FORMATS["rss"].render(document).body).entries[0].content[0].value]
+    texts.append(render_entry("rss", language=language).findtext(f"{CONTENT}encoded") or "")
+    texts.append(render_entry("atom", language=language).findtext(f"{ATOM}content") or "")
+    item = json.loads(FORMATS["json"].render(document).body)["items"][0]
+    texts.append(item["content_html"])
+    for text in texts:
+        assert ('<div dir="rtl"' in text) is is_wrapped
 
 
 def test_the_term_of_a_category_is_its_name() -> None:

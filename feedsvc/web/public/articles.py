@@ -19,9 +19,6 @@ from feedsvc.web.i18n import gettext
 from feedsvc.web.public.pages import answer_page
 
 pages = Blueprint("articles", __name__)
-_RIGHT_TO_LEFT = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
-)
 # One tag of sanitised HTML: what looks like a tag inside an attribute's value is no tag.
 _TAG = re.compile(r'<(/?)([a-z0-9]+)((?:[^"<>]|"[^"]*")*)>')
 
@@ -86,7 +83,7 @@ def describe_article(article: Article, entry: Entry, live: Collection[str]) -> d
         return term.name, path if path in live else ""
 
     return {
-        "direction": "rtl" if entry.language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
+        "direction": "rtl" if text.is_right_to_left(entry.language) else "ltr",
         "body": decorate_html(entry.body_html),
         "section": link(article.section) if article.section else None,
         "topics": [link(row.topic) for row in article.topics],
