@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel.core import get_global
 from babel.dates import format_datetime, get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -165,12 +166,23 @@ def format_day(instant: datetime | None) -> str:
     return str(format_datetime(local, "d MMMM y", locale=current_language()))
 
 
+def to_og_locale(language: str) -> str:
+    """Return a language tag as Open Graph writes a locale: id_ID for "id"; "" if it cannot.
+
+    The protocol wants a territory. Without one in the tag, it is the likely one (CLDR).
+    """
+    primary, *subtags = language.split("-")
+    likely = str(get_global("likely_subtags").get(primary.lower(), "")).rpartition("_")[2]
+    territory = next((each.upper() for each in subtags if len(each) == 2), likely)
+    return f"{primary.lower()}_{territory}" if len(territory) == 2 else ""
+
+
 def install_i18n(app: Flask) -> None:
     """Give templates {% trans %}, _() and the format filters, each named after its function."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         gettext, ngettext, newstyle=True
     )
-    filters = (format_time, format_clock, format_day, format_problem)
+    filters = (format_time, format_clock, format_day, format_problem, to_og_locale)
     app.jinja_env.filters.update({function.__name__: function for function in filters})
     app.jinja_env.globals.update(language=current_language, languages=LANGUAGES)

@@ -120,7 +120,9 @@ def build_structured_data(entry: Entry, section: str, topics: list[str]) -> dict
         "inLanguage": entry.language,
         "datePublished": entry.published.isoformat(),
         "dateModified": entry.updated.isoformat(),
-        "author": [_describe_person(person.name, person.url) for person in entry.authors],
+        # Search engines require an author; without a byline the article is the publisher's.
+        "author": [_describe_person(person.name, person.url) for person in entry.authors]
+        or [{"@type": "Organization", "name": site().title, "url": site().url()}],
         "publisher": {
             "@type": "Organization",
             "name": site().title,

@@ -5,12 +5,14 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from flask.testing import FlaskClient
 
 from feedsvc import editorial
 from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.text import slugify
 from feedsvc.storage.articles import articles
+from feedsvc.web.i18n import to_og_locale
 from tests.web.conftest import BRIDGE, LIBRARY, MARKET, Newsroom
 from tests.web.public.test_pages import HTML, counted, text_of
 
@@ -189,3 +191,34 @@ def test_a_picture_is_cached_for_ever_and_runs_nothing(filled: Newsroom) -> None
     assert client.head(f"/media/{name}").content_length == first.content_length
     for none in ("nothing.jpg", "%00.jpg", f"{name}x"):
         assert client.get(f"/media/{none}").status_code == 404
+
+
+def test_an_article_without_a_byline_is_the_publisher_s(client: FlaskClient) -> None:
+    assert not LIBRARY.authors
+    html = text_of(client, f"/articles/{slugify(LIBRARY.title)}")
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    assert found
+    data = json.loads(found[1])
+    publisher = {key: data["publisher"][key] for key in ("@type", "name", "url")}
+    assert data["author"] == [publisher]
+
+
+def test_every_public_page_has_open_graph(client: FlaskClient) -> None:
+    for path, locale in ((BRIDGE_PATH, "id_ID"), (MARKET_PATH, "en_US"), ("/", "id_ID")):
+        assert f'<meta property="og:locale" content="{locale}">' in text_of(client, path), path
+    for path in ("/feeds/all", "/feeds/topics/bambu"):
+        html = text_of(client, path)
+        found = dict(re.findall(r'<meta property="og:([a-z_]+)" content="([^"]*)">', html))
+        assert found.keys() == {
+            *("type", "locale", "site_name", "title", "description", "url", "image")
+        }
+        assert all(found.values())
+        assert found["url"].endswith(path)
+
+
+@pytest.mark.parametrize(
+    ("language", "locale"),
+    [("id", "id_ID"), ("en-gb", "en_GB"), ("zh-Hant-TW", "zh_TW"), ("x-none", ""), ("", "")],
+)
+def test_a_locale_of_open_graph_has_a_territory(language: str, locale: str) -> None:
+    assert to_og_locale(language) == locale
