@@ -63,7 +63,7 @@ def test_an_article_is_written_seen_published_and_taken_back(
     keyboard.press("Control+End")
     keyboard.type(" Ralat.")
     keyboard.follow("Correct silently")
-    keyboard.expect_notice("Corrected silently: readers are not told.")
+    keyboard.expect_notice("Corrected silently. Feeds have the new text, without a new time.")
     keyboard.follow("Withdraw")
     keyboard.expect_notice("Withdrawn")
     keyboard.follow("Undo")
