@@ -1,4 +1,4 @@
-"""The architecture: who may import what, how large a module may be, what it must document."""
+"""The rules of the architecture: imports, the sizes of modules and functions, and docstrings."""
 
 import ast
 import re

@@ -28,7 +28,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 
 def measure(process: int) -> int:
-    """Return how much memory a process holds, in kB."""
+    """Return the resident memory of a process in kB."""
     found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
     return int(found[1]) if found else 0
 

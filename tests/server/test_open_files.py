@@ -53,7 +53,7 @@ class Usage:
             self.files = max(self.files, sum(1 for _ in files.iterdir()))
 
     def end(self) -> None:
-        """Stop looking."""
+        """Stop counting."""
         self._ended.set()
 
 

@@ -359,7 +359,7 @@ def full(newsroom: Newsroom, request: pytest.FixtureRequest) -> Newsroom:
 
 
 def begins(word: str, typed: str) -> bool:
-    """Tell whether a word is or begins with what was typed; a lone letter is no prefix."""
+    """Return True if the word begins with what was typed. A single letter is the whole word."""
     return word == typed or (word.startswith(typed) and (len(typed) > 1 or typed.isdigit()))
 
 
