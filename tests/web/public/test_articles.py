@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from flask import render_template_string
 from flask.testing import FlaskClient
 
 from feedsvc import editorial
@@ -222,3 +223,19 @@ def test_every_public_page_has_open_graph(client: FlaskClient) -> None:
 )
 def test_a_locale_of_open_graph_has_a_territory(language: str, locale: str) -> None:
     assert to_og_locale(language) == locale
+
+
+@pytest.mark.parametrize(
+    ("template", "call"), [("_parts", "time(at, '')"), ("admin/_fields", "when(at)")]
+)
+def test_a_time_element_has_no_more_digits_than_html_allows(
+    filled: Newsroom, template: str, call: str
+) -> None:
+    """HTML allows three digits of a second's fraction, and Python writes six."""
+    at = filled.now.replace(microsecond=123456)
+    source = f'{{% import "{template}.html" as parts with context %}}{{{{ parts.{call} }}}}'
+    with filled.app.test_request_context():
+        html = render_template_string(source, at=at)
+    written = re.search(r'datetime="([^"]*)"', html)
+    assert written
+    assert written[1] == at.replace(microsecond=0).isoformat()
