@@ -35,12 +35,13 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
         with serve_site(Path(folder), options.language) as served_site:
             pages_by_login = {
-                known: served_site.page(browser, known=known) for known in (True, False)
+                logged_in: served_site.open_page(browser, logged_in=logged_in)
+                for logged_in in (True, False)
             }
-            for address, known in served_site.pages():
+            for address, logged_in in served_site.list_pages():
                 if options.only not in address:
                     continue
-                page = pages_by_login[known]
+                page = pages_by_login[logged_in]
                 page.goto(served_site.url + address, wait_until="networkidle")
                 for theme in THEMES:
                     page.emulate_media(

@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # most tests here need no browser
 AUTHORITY = "news.example"
 
 
-class Compiled(BytecodeCache):
+class MemoryBytecodeCache(BytecodeCache):
     """The bytecode of templates, shared by all applications of this process."""
 
     def __init__(self) -> None:
@@ -55,15 +55,19 @@ class Compiled(BytecodeCache):
         self.bytecode[bucket.key] = bucket.bytecode_to_string()
 
 
-_templates = Compiled()
+_bytecode_cache = MemoryBytecodeCache()
 BRIDGE = ArticleContent(
     title="Warga Tiga Dusun Membangun Jembatan Bambu Sepanjang Enam Puluh Meter",
-    body="""<p>Selama tiga minggu, pagi-pagi sekali, orang dari tiga dusun berkumpul di tepi Kali Wening. Mereka
-menebang bambu petung, merendamnya, lalu mengikatnya dengan ijuk. Pada hari Minggu, jembatan itu selesai.</p>
-<p>“Dulu anak-anak memutar tujuh kilometer ke sekolah,” kata Sumarni, yang mengatur dapur umum. “Sekarang cukup
+    body="""<p>Selama tiga minggu, pagi-pagi sekali, orang dari tiga dusun berkumpul di tepi Kali \
+Wening. Mereka
+menebang bambu petung, merendamnya, lalu mengikatnya dengan ijuk. Pada hari Minggu, jembatan itu \
+selesai.</p>
+<p>“Dulu anak-anak memutar tujuh kilometer ke sekolah,” kata Sumarni, yang mengatur dapur umum. \
+“Sekarang cukup
 sepuluh menit.” Biayanya Rp14 juta, semuanya dari iuran dan hasil panen.</p>
 <h2>Bambu yang direndam tahan lama</h2>
-<p>Bambu yang direndam di air mengalir kehilangan pati, makanan kumbang bubuk. Tukang di dusun ini memperkirakan
+<p>Bambu yang direndam di air mengalir kehilangan pati, makanan kumbang bubuk. Tukang di dusun \
+ini memperkirakan
 jembatannya bertahan dua belas tahun, asal ikatannya diganti setiap tiga tahun.</p>
 <ul><li>180 batang bambu petung</li><li>40 gulung ijuk</li><li>62 orang, 21 hari</li></ul>
 <blockquote><p>Kami tidak menunggu. Kami mengukur, lalu mulai.</p></blockquote>
@@ -77,7 +81,8 @@ jembatannya bertahan dua belas tahun, asal ikatannya diganti setiap tiga tahun.<
 )
 MARKET = ArticleContent(
     title="The Night Market That Runs on Borrowed Light",
-    body="""<p>When the grid fails in the old quarter, which is most evenings, the noodle sellers wheel out car batteries
+    body="""<p>When the grid fails in the old quarter, which is most evenings, the noodle sellers \
+wheel out car batteries
 and share them stall by stall. Nobody is charged for the light.</p>
 <p>There is one written rule: whoever leaves first carries the batteries home.</p>""",
     language="en",
@@ -87,7 +92,8 @@ and share them stall by stall. Nobody is charged for the light.</p>
 )
 RAIN = ArticleContent(
     title="Menakar Hujan dengan Kaleng Bekas",
-    body="<p>Empat puluh murid mencatat curah hujan setiap pukul tujuh pagi. Angkanya dipakai para petani.</p>",
+    body="<p>Empat puluh murid mencatat curah hujan setiap pukul tujuh pagi."
+    " Angkanya dipakai para petani.</p>",
     language="id",
     section="Daerah",
     topics=("Pendidikan", "Cuaca"),
@@ -95,7 +101,8 @@ RAIN = ArticleContent(
 )
 LIBRARY = ArticleContent(
     title="A Library With No Return Dates",
-    body="<p>Books come back when they are finished. After two years, one in nine is missing; the shelf is full.</p>",
+    body="<p>Books come back when they are finished. After two years, one in nine is missing;"
+    " the shelf is full.</p>",
     language="en",
     section="Cities",
     topics=("Energy", "Books"),
@@ -110,7 +117,7 @@ class Newsroom:
     app: Flask
     now: datetime
 
-    def picture(self, *, width: int = 1200, height: int = 800) -> str:
+    def store_image(self, *, width: int = 1200, height: int = 800) -> str:
         """Store a drawn picture. Return its name."""
         body = draw_jpeg(width, height)
         name = f"{compute_digest(body)}.jpg"
@@ -125,7 +132,7 @@ class Newsroom:
         with self.services.database.writing() as session:
             return media.save_media(session, row, now=self.now).name
 
-    def draft(self, submission: ArticleContent) -> int:
+    def create_draft(self, submission: ArticleContent) -> int:
         """Create a draft. Return the article's id."""
         with self.services.database.writing() as session:
             return editorial.articles.create_article(
@@ -136,7 +143,7 @@ class Newsroom:
         self, submission: ArticleContent, *, at: datetime | None = None, refresh: bool = True
     ) -> int:
         """Publish an article and refresh its feeds. Return its id."""
-        article_id = self.draft(submission)
+        article_id = self.create_draft(submission)
         with self.services.database.writing() as session:
             editorial.articles.publish_article(
                 session, article_id, revision=1, editor="sari", now=at or self.now
@@ -154,7 +161,7 @@ class Newsroom:
     def fill(self) -> None:
         """Publish the sample articles, the newest with a picture."""
         alt, caption = "Jembatan bambu di atas sungai", "Jembatan itu terbuka sejak Minggu pagi."
-        image = ImageUse(self.picture(), alt, caption, "Foto: Dimas Prakoso")
+        image = ImageUse(self.store_image(), alt, caption, "Foto: Dimas Prakoso")
         for days, sample in enumerate((replace(BRIDGE, image=image), MARKET, RAIN, LIBRARY), 1):
             self.publish(sample, at=self.now - timedelta(days=days), refresh=False)
         self.refresh()
@@ -186,23 +193,23 @@ def draw_jpeg(width: int, height: int) -> bytes:
     return body.getvalue()
 
 
-def build_newsroom(folder: Path, tables: Path, now: datetime, **given: Any) -> Newsroom:
-    """Build a newsroom on a copy of the SQLite file `tables`. `given` are settings."""
-    words = {
+def build_newsroom(folder: Path, tables: Path, now: datetime, **options: Any) -> Newsroom:
+    """Build a newsroom on a copy of the SQLite file `tables`. `options` are settings."""
+    site = {
         "title": "Kabar Uji",
         "description": "Berita pelan untuk pembaca yang sabar.",
         "rights": "© Kabar Uji",
     }
-    given.setdefault("base_url", "https://news.example")
-    given["site"] = words | given.get("site", {})
-    settings = load(data_dir=folder, database_url=f"sqlite:///{folder / 'feedsvc.db'}", **given)
+    options.setdefault("base_url", "https://news.example")
+    options["site"] = site | options.get("site", {})
+    settings = load(data_dir=folder, database_url=f"sqlite:///{folder / 'feedsvc.db'}", **options)
     folder.mkdir(exist_ok=True)
     shutil.copy(tables, folder / "feedsvc.db")
     services = build_services(settings)
     with services.database.writing() as session:
         editorial.taxonomy.create_main_feed(session, authority=AUTHORITY, now=now)
     app = create_app(settings)
-    app.jinja_env.bytecode_cache = _templates
+    app.jinja_env.bytecode_cache = _bytecode_cache
     newsroom = Newsroom(services, app, now)
     newsroom.refresh()
     return newsroom
@@ -223,14 +230,16 @@ def make_newsroom(
     tmp_path: Path, now: datetime, migrated: Path
 ) -> Iterator[Callable[..., Newsroom]]:
     """Return a function that builds a newsroom on an SQLite file of its own. It takes settings."""
-    made: list[Newsroom] = []
+    newsrooms: list[Newsroom] = []
 
-    def build(tables: Path = migrated, **given: Any) -> Newsroom:
-        made.append(build_newsroom(tmp_path / f"newsroom-{len(made)}", tables, now, **given))
-        return made[-1]
+    def build(tables: Path = migrated, **options: Any) -> Newsroom:
+        newsrooms.append(
+            build_newsroom(tmp_path / f"newsroom-{len(newsrooms)}", tables, now, **options)
+        )
+        return newsrooms[-1]
 
     yield build
-    for newsroom in made:
+    for newsroom in newsrooms:
         newsroom.close()
 
 
@@ -272,22 +281,25 @@ def send_whole_body(app: Flask) -> WSGIApplication:
 
 @pytest.fixture
 def live(make_newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]]:
-    """Return a function that serves a newsroom on a free port. It takes this machine's name and settings."""
+    """Return a function that serves a newsroom on a free port.
+
+    It takes this machine's name, and settings.
+    """
     with ExitStack() as stack:
 
-        def serve(host: str = "127.0.0.1", **given: Any) -> Live:
+        def serve(host: str = "127.0.0.1", **options: Any) -> Live:
             server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
             # Threads end before the server does, so that none of them leaves a file open.
             server.daemon_threads = False  # type: ignore[attr-defined]
             url = f"http://{host}:{server.port}"
-            newsroom = make_newsroom(base_url=url, **given)
-            server.app = send_whole_body(
-                newsroom.app
-            )  # made last, because it has to know the server's address
+            newsroom = make_newsroom(base_url=url, **options)
+            # The application needs the server's address, so it is built after the server.
+            server.app = send_whole_body(newsroom.app)
             thread = Thread(target=server.serve_forever, daemon=True)
             thread.start()
-            for last_first in (server.server_close, thread.join, server.shutdown):
-                stack.callback(last_first)
+            # The stack calls the last one first: shut down, join the thread, close the socket.
+            for callback in (server.server_close, thread.join, server.shutdown):
+                stack.callback(callback)
             return Live(url, newsroom)
 
         yield serve
@@ -295,37 +307,39 @@ def live(make_newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]
 
 @dataclass
 class BrowserLog:
-    """The errors and warnings on a browser's console, its exceptions, and the requests that failed."""
+    """Errors and warnings of a browser's console, uncaught exceptions and failed requests."""
 
-    complaints: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
     def listen(self, page: "Page") -> None:
-        """Record the complaints of `page`."""
+        """Record the messages of `page`."""
 
         def console(message: "ConsoleMessage") -> None:
             if message.type in {"error", "warning"}:
-                self.complaints.append(f"{page.url}: {message.text}")
+                self.messages.append(f"{page.url}: {message.text}")
 
         page.on("console", console)
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("pageerror", lambda error: self.messages.append(f"{page.url}: {error}"))
         page.on("requestfailed", self._failed)
 
     def _failed(self, request: "Request") -> None:
-        if (
-            request.failure != "net::ERR_ABORTED"
-        ):  # what was still on its way when the page was left
-            self.complaints.append(f"{request.url}: {request.failure}")
+        # Requests are aborted that were still under way when the page was left.
+        if request.failure != "net::ERR_ABORTED":
+            self.messages.append(f"{request.url}: {request.failure}")
 
 
 @pytest.fixture
 def browser_log() -> BrowserLog:
-    """What the browser complains of during the test."""
+    """The errors and warnings of the browser during the test."""
     return BrowserLog()
 
 
 @pytest.fixture
 def page(browser: "Browser", browser_log: BrowserLog) -> "Iterator[Page]":
-    """A page of a real browser that reaches this machine only; `browser_log` records its complaints."""
+    """A page of a real browser that reaches this machine only.
+
+    `browser_log` records its errors and warnings.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(60_000)
     context.route(

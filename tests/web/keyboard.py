@@ -1,7 +1,8 @@
 """An editor with a keyboard alone: the focus must always be visible, and is never lost.
 
-`Hands` only presses keys in a real browser. After each key it checks that the focus is on an
-element that is shown, marked, and not covered by another. `look` runs axe on the page.
+`Keyboard` only presses keys in a real browser. After each key it checks that the focus is on an
+element that is shown, marked, and not covered by another. `check_accessibility` runs axe on the
+page.
 """
 
 from importlib.resources import files
@@ -13,35 +14,39 @@ from playwright.sync_api import Page, expect
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 # Every rule of WCAG 2.2 A and AA and axe's best practices; what axe rates serious or critical is an
 # error. `preload` would copy styles into the page, which our Content-Security-Policy forbids.
-LOOK = """only => axe.run(document, {preload: false, ...only ? {runOnly: {type: "rule", values: only}} : {runOnly: {type:
-  "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}},
-  resultTypes: ["violations"]}).then(
+RUN_AXE = """only => axe.run(document, {
+  preload: false, resultTypes: ["violations"],
+  runOnly: only ? {type: "rule", values: only} : {type: "tag", values: [
+    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}).then(
   ({violations}) => violations.filter(({impact}) => ["serious", "critical"].includes(impact)).map(
   ({id, nodes}) => `${id}: ${nodes.map(({html}) => html).join(" | ").slice(0, 600)}`))"""
 COLOURS = ["color-contrast", "link-in-text-block"]
 # The element with the focus: its accessible name, and why it is not visible (WCAG 2.4.7, 2.4.11).
-_HELD = """() => {
-  let one = document.activeElement;
-  while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
-  if (!one || one === document.body) return {name: "", fault: "nothing has the focus"};
+_FOCUSED = """() => {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  if (!focused || focused === document.body) return {name: "", fault: "nothing has the focus"};
   const marked = (element) => {
     const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(element);
     return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
   };
-  const box = one.getBoundingClientRect(), root = one.getRootNode();
-  const seen = [.05, .5, .95].some((x) => [.05, .5, .95].some((y) => {
+  const box = focused.getBoundingClientRect(), root = focused.getRootNode();
+  const isSeen = [.05, .5, .95].some((x) => [.05, .5, .95].some((y) => {
     const hit = root.elementFromPoint(
       Math.max(box.left, 0) + (Math.min(box.right, innerWidth) - Math.max(box.left, 0)) * x,
       Math.max(box.top, 0) + (Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)) * y);
-    return hit && (one.contains(hit) || hit.contains(one));
+    return hit && (focused.contains(hit) || hit.contains(focused));
   }));
-  const labels = [one.getAttribute("aria-label"),
-    ...(one.getAttribute("aria-labelledby") || "").split(" ").map((id) => id && document.getElementById(id)?.textContent),
-    ...[...(one.labels || [])].map((label) => label.textContent), one.isContentEditable ? "" : one.textContent];
-  const fault = box.width < 2 || box.height < 2 ? "it is not shown" : !seen ? "it is hidden"
-    : !marked(one) && !(one.closest(".combo") && marked(one.closest(".combo"))) ? "nothing shows the focus" : "";
+  const labelledBy = (focused.getAttribute("aria-labelledby") || "").split(" ");
+  const labels = [focused.getAttribute("aria-label"),
+    ...labelledBy.map((id) => id && document.getElementById(id)?.textContent),
+    ...[...(focused.labels || [])].map((label) => label.textContent),
+    focused.isContentEditable ? "" : focused.textContent];
+  const combobox = focused.closest(".combo");
+  const fault = box.width < 2 || box.height < 2 ? "it is not shown" : !isSeen ? "it is hidden"
+    : !marked(focused) && !(combobox && marked(combobox)) ? "nothing shows the focus" : "";
   return {name: (labels.find((label) => label?.trim()) || "").trim().replace(/\\s+/g, " "),
-    fault: fault && `${fault}: ${one.outerHTML.slice(0, 300)}`};
+    fault: fault && `${fault}: ${focused.outerHTML.slice(0, 300)}`};
 }"""
 
 
@@ -50,15 +55,14 @@ class Keyboard:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.on(
-            "filechooser", lambda _: None
-        )  # from the start, so that no key is quicker than whoever waits for one
+        # The listener exists from the start, so that a dialog opened by a key is always noticed.
+        page.on("filechooser", lambda _: None)
 
     def read_focus(self) -> str:
         """Return the name of the element with the focus, and assert that it is visible."""
-        found: dict[str, Any] = self.page.evaluate(_HELD)
-        assert not found["fault"], f"{self.page.url}: {found['fault']}"
-        return str(found["name"])
+        focused: dict[str, Any] = self.page.evaluate(_FOCUSED)
+        assert not focused["fault"], f"{self.page.url}: {focused['fault']}"
+        return str(focused["name"])
 
     def press(self, *keys: str) -> str:
         """Press keys one after another; return the name of the element with the focus."""
@@ -76,11 +80,11 @@ class Keyboard:
         passed = []
         for _ in range(most):
             self.page.keyboard.press(key)
-            found: dict[str, Any] = self.page.evaluate(_HELD)
-            if found["name"]:  # between the last and the first is the browser itself
-                assert not found["fault"], f"{self.page.url}: {found['fault']}"
-            passed.append(found["name"][:40])
-            if found["name"].startswith(name):
+            focused: dict[str, Any] = self.page.evaluate(_FOCUSED)
+            if focused["name"]:  # after the last element, the browser itself has the focus
+                assert not focused["fault"], f"{self.page.url}: {focused['fault']}"
+            passed.append(focused["name"][:40])
+            if focused["name"].startswith(name):
                 return
         raise AssertionError((name, passed))
 
@@ -89,7 +93,7 @@ class Keyboard:
         self.reach(name, "Shift+Tab", most)
 
     def go(self, key: str = "Enter") -> None:
-        """Press the key that leads to another page, and wait for that."""
+        """Press the key that opens another page, and wait for that page."""
         with self.page.expect_navigation():
             self.page.keyboard.press(key)
 
@@ -98,9 +102,9 @@ class Keyboard:
         self.reach(name)
         self.go()
 
-    def expect_notice(self, words: str) -> None:
-        """Read a notice, which has the focus, so that it is spoken and its buttons are next."""
-        expect(self.page.locator(":focus")).to_contain_text(words)
+    def expect_notice(self, text: str) -> None:
+        """Assert that a notice has the focus, so that it is spoken and its buttons come next."""
+        expect(self.page.locator(":focus")).to_contain_text(text)
         self.read_focus()
 
     def choose_file(self, path: Path, key: str = "Enter") -> None:
@@ -113,9 +117,9 @@ class Keyboard:
         """Assert that axe finds nothing serious on the page, light and dark."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
-        faults = self.page.evaluate(LOOK, None)
+        faults = self.page.evaluate(RUN_AXE, None)
         if dark:
             self.page.emulate_media(color_scheme="dark")
-            faults += [f"dark: {fault}" for fault in self.page.evaluate(LOOK, COLOURS)]
+            faults += [f"dark: {fault}" for fault in self.page.evaluate(RUN_AXE, COLOURS)]
             self.page.emulate_media(color_scheme="light")
         assert not faults, "\n".join((self.page.url, *faults))

@@ -1,7 +1,7 @@
 """A tour of every page: a site with one of everything, and all addresses of its URL map.
 
-A new page is part of the tour at once. If its address has a part that is no number, URL_VALUES
-must have values for it.
+A new page joins the tour by itself. URL_VALUES needs values for a variable part of its address
+that is not a number.
 """
 
 from collections.abc import Iterator, Sequence
@@ -71,45 +71,45 @@ class ServedSite:
     app: Flask
     contexts: "list[BrowserContext]" = field(default_factory=list)
 
-    def addresses(self) -> list[str]:
+    def list_addresses(self) -> list[str]:
         """Return every address that answers GET."""
-        found: dict[str, None] = {}
+        addresses: dict[str, None] = {}
         for rule in self.app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and rule.endpoint != "static":
-                found.update(dict.fromkeys(self.built(rule)))
-        return [*found, *EXTRA_ADDRESSES]
+                addresses.update(dict.fromkeys(self.build_addresses(rule)))
+        return [*addresses, *EXTRA_ADDRESSES]
 
-    def built(self, rule: Rule) -> Iterator[str]:
+    def build_addresses(self, rule: Rule) -> Iterator[str]:
         """Yield the addresses of a rule: each value of one part with the first of the others."""
         names = sorted(rule.arguments)
         firsts = {name: URL_VALUES.get(name, (1,))[0] for name in names}
         for name in names or [""]:
             for value in URL_VALUES.get(name, (1,)):
-                built = rule.build(firsts | {name: value} if name else {}, append_unknown=False)
-                if built:
-                    yield built[1]
+                parts = rule.build(firsts | {name: value} if name else {}, append_unknown=False)
+                if parts:
+                    yield parts[1]
 
-    def pages(self) -> list[tuple[str, bool]]:
-        """Return every page, once, as (address, whether an editor is logged in)."""
-        inside, outside = self.app.test_client(), self.app.test_client()
-        enter(inside, self.url)
-        found = []
-        for address in self.addresses():
-            for client, known in ((inside, True), (outside, False)):
-                if not known and not address.startswith("/admin"):
+    def list_pages(self) -> list[tuple[str, bool]]:
+        """Return (address, whether an editor is logged in) of every page, once."""
+        editor_client, anonymous_client = self.app.test_client(), self.app.test_client()
+        log_in(editor_client, self.url)
+        pages = []
+        for address in self.list_addresses():
+            for client, logged_in in ((editor_client, True), (anonymous_client, False)):
+                if not logged_in and not address.startswith("/admin"):
                     continue
                 answer = client.get(address, base_url=self.url)
                 if answer.mimetype == "text/html" and not 300 <= answer.status_code < 400:
-                    found.append((address, known))
+                    pages.append((address, logged_in))
                     break
-        return found
+        return pages
 
-    def page(self, browser: "Browser", *, known: bool, **given: Any) -> "Page":
-        """Open a page of a browser, logged in as an editor if `known`."""
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, **given)
+    def open_page(self, browser: "Browser", *, logged_in: bool, **options: Any) -> "Page":
+        """Open a page in a new context of a browser, with an editor logged in if asked for."""
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
         self.contexts.append(context)
         page = context.new_page()
-        if known:
+        if logged_in:
             page.goto(f"{self.url}/admin/login")
             page.fill("#f-login_name", NAME)
             page.fill("#f-login_password", PASSWORD)
@@ -124,7 +124,7 @@ def serve_site(folder: Path, language: str) -> Iterator[ServedSite]:
     server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
     url = f"http://127.0.0.1:{server.port}"
     folder.mkdir(parents=True, exist_ok=True)
-    words = {
+    texts = {
         "title": "Kabar Uji",
         "description": "Berita pelan untuk pembaca yang sabar.",
         "rights": "© Kabar Uji",
@@ -133,13 +133,13 @@ def serve_site(folder: Path, language: str) -> Iterator[ServedSite]:
         data_dir=folder,
         database_url=f"sqlite:///{folder / 'feedsvc.db'}",
         base_url=url,
-        site={**words, "language": language, "tag_authority": AUTHORITY},
+        site={**texts, "language": language, "tag_authority": AUTHORITY},
     )
     services = build_services(settings)
     migrations.upgrade(services.database)
     fill(services, datetime.now(UTC))
     app = create_app(settings)
-    app.before_request(lambda: keep_ready(services))
+    app.before_request(lambda: record_heartbeat(services))
     server.app = send_whole_body(app)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -154,8 +154,8 @@ def serve_site(folder: Path, language: str) -> Iterator[ServedSite]:
         each.database.close()
 
 
-def keep_ready(services: Services) -> None:
-    """Let the list of articles not warn of the scheduler, which does not run here."""
+def record_heartbeat(services: Services) -> None:
+    """Record the scheduler's heartbeat, because it does not run here and the list would warn."""
     if request.endpoint == "admin.articles.list.list_articles":
         with services.database.writing() as session:
             heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=datetime.now(UTC))
@@ -221,10 +221,10 @@ def fill(services: Services, now: datetime) -> None:
     syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
 
 
-def enter(client: Any, url: str) -> None:
-    """Log a client without a browser in."""
+def log_in(client: Any, url: str) -> None:
+    """Log an editor in by a client without a browser."""
     client.get("/admin/login", base_url=url)
     token = client.get_cookie("feedsvc-login", "127.0.0.1").value
-    given = {"login_name": NAME, "login_password": PASSWORD, "login_token": token}
-    answer = client.post("/admin/login", data=given, headers={"Origin": url}, base_url=url)
+    form = {"login_name": NAME, "login_password": PASSWORD, "login_token": token}
+    answer = client.post("/admin/login", data=form, headers={"Origin": url}, base_url=url)
     assert answer.status_code == 303

@@ -13,11 +13,11 @@ EDITOR = Path(feedsvc.__file__).parent / "web" / "static" / "editor.js"
 
 def read_constant(name: str) -> str:
     """Return the expression of a constant of the editor, up to its semicolon."""
-    found = re.search(
+    match = re.search(
         rf"^const {name} = (.*?);$", EDITOR.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
-    assert found, f"editor.js has no constant {name}"
-    return found[1]
+    assert match, f"editor.js has no constant {name}"
+    return match[1]
 
 
 def read_words(name: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Bounded calls: only so many hang at once, and nobody waits longer than its time limit."""
+"""Bounded calls: only so many hang at once, and no caller waits longer than its time limit."""
 
 import os
 import time
@@ -22,14 +22,14 @@ def release() -> Iterator[Event]:
     event.set()
 
 
-def later(seconds: float) -> float:
+def deadline_in(seconds: float) -> float:
     return time.monotonic() + seconds
 
 
 def hang(calls: BoundedCalls, release: Event) -> None:
-    """Make a call hang until it is late."""
+    """Make a call hang until after its time limit."""
     with pytest.raises(UnavailableError, match="in time"):
-        calls.run(lambda: release.wait(LONG), until=later(0.01))
+        calls.run(lambda: release.wait(LONG), until=deadline_in(0.01))
 
 
 def test_run_returns_or_raises_what_the_call_does() -> None:
@@ -39,45 +39,47 @@ def test_run_returns_or_raises_what_the_call_does() -> None:
         raise NotFoundError("there is no such thing")
 
     for _ in range(3):
-        assert calls.run(lambda: "said", until=later(LONG)) == "said"
+        assert calls.run(lambda: "result", until=deadline_in(LONG)) == "result"
         with pytest.raises(NotFoundError, match="no such thing"):
-            calls.run(refuse, until=later(LONG))
+            calls.run(refuse, until=deadline_in(LONG))
 
 
-def test_while_all_calls_hang_no_other_is_made_until_one_returns(release: Event) -> None:
+def test_while_all_calls_hang_no_new_one_starts_until_one_returns(release: Event) -> None:
     calls = BoundedCalls(2)
     hang(calls, release)
-    assert calls.run(lambda: "said", until=later(LONG)) == "said", "one is free still"
+    assert calls.run(lambda: "result", until=deadline_in(LONG)) == "result", (
+        "one slot is still free"
+    )
     hang(calls, release)
-    tried: list[str] = []
+    calls_made: list[str] = []
     with pytest.raises(UnavailableError, match="enough"):
-        calls.run(lambda: tried.append("no"), until=later(LONG))
-    assert not tried
+        calls.run(lambda: calls_made.append("no"), until=deadline_in(LONG))
+    assert not calls_made
     release.set()
     wait_until(lambda: calls.late == 0, LONG)
-    assert calls.run(lambda: "said", until=later(LONG)) == "said"
+    assert calls.run(lambda: "result", until=deadline_in(LONG)) == "result"
 
 
 def test_after_the_time_limit_nothing_is_called() -> None:
-    tried: list[str] = []
+    calls_made: list[str] = []
     with pytest.raises(UnavailableError):
-        BoundedCalls(1).run(lambda: tried.append("no"), until=later(-1))
-    assert not tried
+        BoundedCalls(1).run(lambda: calls_made.append("no"), until=deadline_in(-1))
+    assert not calls_made
 
 
 def test_a_caller_with_patience_waits_for_a_late_call(release: Event) -> None:
     calls = BoundedCalls(1)
 
-    def say() -> str:
+    def return_late() -> str:
         wait_until(lambda: calls.late == 1, LONG)
         return "late"
 
-    assert calls.run(say, until=later(0.01), patience=LONG) == "late"
+    assert calls.run(return_late, until=deadline_in(0.01), patience=LONG) == "late"
     wait_until(lambda: calls.late == 0, LONG)
     hang(calls, release)
 
 
-def test_an_error_that_nobody_waits_for_is_logged(
+def test_an_error_after_the_time_limit_is_logged(
     release: Event, caplog: pytest.LogCaptureFixture
 ) -> None:
     calls = BoundedCalls(1)
@@ -87,7 +89,7 @@ def test_an_error_that_nobody_waits_for_is_logged(
         raise ZeroDivisionError
 
     with pytest.raises(UnavailableError):
-        calls.run(fail, until=later(0.01))
+        calls.run(fail, until=deadline_in(0.01))
     release.set()
     wait_until(lambda: calls.late == 0, LONG)
     assert "ZeroDivisionError" in caplog.text
@@ -96,5 +98,5 @@ def test_an_error_that_nobody_waits_for_is_logged(
 def test_a_forked_process_has_calls_of_its_own(release: Event) -> None:
     calls = BoundedCalls(1)
     hang(calls, release)
-    child = fork(lambda: calls.run(lambda: "said", until=later(LONG)) == "said")
+    child = fork(lambda: calls.run(lambda: "result", until=deadline_in(LONG)) == "result")
     assert os.waitpid(child, 0)[1] == 0

@@ -41,17 +41,17 @@ def test_when_a_request_leaves_the_next_one_enters() -> None:
 
 def test_while_the_database_answers_requests_wait_without_progress() -> None:
     limit = ConcurrencyLimit(1, patience=0, busy_patience=LONG)
-    asked: Counter[str] = Counter()
+    calls: Counter[str] = Counter()
 
     def answers() -> bool:
-        asked["answers"] += 1
+        calls["answers"] += 1
         return True
 
     limit.is_database_answering = answers
     limit.enter()
     waiting = Thread(target=limit.enter)
     waiting.start()
-    wait_until(lambda: asked["answers"] > 1, LONG)
+    wait_until(lambda: calls["answers"] > 1, LONG)
     assert waiting.is_alive()
     limit.leave()
     waiting.join(LONG)
@@ -62,9 +62,9 @@ def test_waiting_requests_are_refused_once_the_database_does_not_answer() -> Non
     limit, hangs = ConcurrencyLimit(1, patience=0, busy_patience=LONG), Event()
     limit.is_database_answering = lambda: not hangs.is_set()
     limit.enter()
-    turned_away = attempt(limit)
+    is_refused = start_entering(limit)
     hangs.set()
-    wait_until(turned_away, LONG)
+    wait_until(is_refused, LONG)
 
 
 def test_a_request_without_progress_for_as_long_as_a_writer_waits_is_refused() -> None:
@@ -78,20 +78,20 @@ def test_a_request_without_progress_for_as_long_as_a_writer_waits_is_refused() -
 def test_one_request_more_than_may_wait_is_refused_at_once() -> None:
     limit = ConcurrencyLimit(1, patience=LONG, waiting=2)
     limit.enter()
-    turned_away = [attempt(limit) for _ in range(3)]
-    wait_until(lambda: sum(each() for each in turned_away) == 1, LONG)
+    is_refused = [start_entering(limit) for _ in range(3)]
+    wait_until(lambda: sum(each() for each in is_refused) == 1, LONG)
     for _ in range(2):
         limit.leave()
     wait_until(lambda: limit.inside == 1, LONG)
 
 
 def test_requests_enter_in_the_order_of_their_arrival() -> None:
-    limit, came, lock = ConcurrencyLimit(1, patience=LONG), [], Lock()
+    limit, entered, lock = ConcurrencyLimit(1, patience=LONG), [], Lock()
 
     def enter(number: int) -> None:
         limit.enter()
         with lock:
-            came.append(number)
+            entered.append(number)
 
     limit.enter()
     for number in range(4):
@@ -99,12 +99,12 @@ def test_requests_enter_in_the_order_of_their_arrival() -> None:
         wait_until(lambda number=number: limit.waiting == number + 1, LONG)  # type: ignore[misc]
     for number in range(4):
         limit.leave()
-        wait_until(lambda number=number: len(came) == number + 1, LONG)  # type: ignore[misc]
-    assert came == [0, 1, 2, 3]
+        wait_until(lambda number=number: len(entered) == number + 1, LONG)  # type: ignore[misc]
+    assert entered == [0, 1, 2, 3]
 
 
-def attempt(limit: ConcurrencyLimit) -> Callable[[], bool]:
-    """Let a thread try to enter; return what tells whether it was refused."""
+def start_entering(limit: ConcurrencyLimit) -> Callable[[], bool]:
+    """Let a thread try to enter. Return a function that is true once it was refused."""
     refused = Event()
 
     def enter() -> None:

@@ -34,16 +34,16 @@ def paths(filled: Newsroom) -> tuple[str, str]:
     return "/feeds/topics/desa.rss", f"/private/{token}/mitra.rss"
 
 
-def bodies(client: FlaskClient, path: str) -> set[tuple[int, bytes]]:
-    """Return what a feed answers in every encoding, decoded."""
+def decode_answers(client: FlaskClient, path: str) -> set[tuple[int, bytes]]:
+    """Return status and decoded body of a feed in every encoding."""
     answers = {name: client.get(path, headers={"Accept-Encoding": name}) for name in ENCODINGS}
     return {(answer.status_code, DECODERS[name](answer.data)) for name, answer in answers.items()}
 
 
-def test_damaged_bytes_are_answered_right_and_repaired(
+def test_damaged_bytes_are_replaced_in_the_answer_and_repaired(
     filled: Newsroom, paths: tuple[str, str]
 ) -> None:
-    before = {path: bodies(filled.app.test_client(), path) for path in paths}
+    before = {path: decode_answers(filled.app.test_client(), path) for path in paths}
     with filled.services.database.writing() as session:
         session.execute(
             update(Encoding).values(brotli=b"", zstd=Encoding.gzip, gzip=Encoding.brotli)
@@ -51,55 +51,57 @@ def test_damaged_bytes_are_answered_right_and_repaired(
     app = create_app(filled.services.settings)
     client = app.test_client()
     for path in paths:
-        (answer,) = bodies(client, path)
+        (answer,) = decode_answers(client, path)
         assert answer[0] == 200
         assert {answer} == before[path]
-    wait_until(lambda: not waiting(app), 60)
+    wait_until(lambda: not is_repairing(app), 60)
     filled.refresh()
-    damaged = of_rss(filled)
-    assert not damaged & asked(filled)
-    assert damaged, "who was not asked for waits for the sweep"
+    damaged = find_damaged_rss(filled)
+    assert not damaged & find_feed_ids(filled)
+    assert damaged, "feeds that nobody requested wait for the sweep"
     app.extensions["feedsvc"].database.close()
 
 
-def waiting(app: Flask) -> bool:
+def is_repairing(app: Flask) -> bool:
     """Tell whether a process still has feeds to repair."""
     thread = app.extensions["feedsvc.repair_thread"]._thread  # noqa: SLF001
     return thread is not None and thread.is_alive()
 
 
-def of_rss(newsroom: Newsroom) -> set[int]:
+def find_damaged_rss(newsroom: Newsroom) -> set[int]:
     """Return the feeds whose RSS is damaged."""
     with newsroom.services.database.reading() as session:
-        found = syndication.verify.find_damages(session, feeds.list_feeds_after(session, 0))
-    return {each.feed_id for each in found if each.suffix == "rss"}
+        damages = syndication.verify.find_damages(session, feeds.list_feeds_after(session, 0))
+    return {each.feed_id for each in damages if each.suffix == "rss"}
 
 
-def asked(newsroom: Newsroom) -> set[int]:
-    """Return the ids of the two feeds."""
+def find_feed_ids(newsroom: Newsroom) -> set[int]:
+    """Return the ids of the two requested feeds."""
     with newsroom.services.database.reading() as session:
-        found = [feeds.find_feed(session, path) for path in ("topics/desa", "custom/mitra")]
-    return {feed.id for feed in found if feed}
+        rows = [feeds.find_feed(session, path) for path in ("topics/desa", "custom/mitra")]
+    return {feed.id for feed in rows if feed}
 
 
-def test_the_right_bytes_are_sent_while_the_database_takes_no_change(
+def test_the_right_bytes_are_sent_while_the_database_is_locked(
     filled: Newsroom, paths: tuple[str, str]
 ) -> None:
-    before = {path: bodies(filled.app.test_client(), path) for path in paths}
+    before = {path: decode_answers(filled.app.test_client(), path) for path in paths}
     with filled.services.database.writing() as session:
         session.execute(update(Encoding).values(gzip=b"", brotli=b"", zstd=b""))
     app = create_app(filled.services.settings)
-    with filled.services.database.writing() as session:  # held as long as readers are answered
+    with (
+        filled.services.database.writing() as session
+    ):  # the transaction blocks others while readers are answered
         session.execute(update(Encoding).values(digest=Encoding.digest))
-        assert {path: bodies(app.test_client(), path) for path in paths} == before
-        assert waiting(app)
-    wait_until(lambda: not waiting(app), 60)
+        assert {path: decode_answers(app.test_client(), path) for path in paths} == before
+        assert is_repairing(app)
+    wait_until(lambda: not is_repairing(app), 60)
     filled.refresh()
-    assert not of_rss(filled) & asked(filled)
+    assert not find_damaged_rss(filled) & find_feed_ids(filled)
     app.extensions["feedsvc"].database.close()
 
 
-def test_a_feed_damaged_whole_is_served_from_memory_and_comes_back(
+def test_a_wholly_damaged_feed_is_served_from_memory_and_repaired(
     filled: Newsroom, paths: tuple[str, str]
 ) -> None:
     client = filled.app.test_client()
@@ -114,7 +116,7 @@ def test_a_feed_damaged_whole_is_served_from_memory_and_comes_back(
     other = app.test_client()
     answer = other.get(path)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-    wait_until(lambda: not waiting(app), 60)
+    wait_until(lambda: not is_repairing(app), 60)
     filled.refresh()
     after = other.get(path)
     assert (after.status_code, after.data, after.headers["ETag"]) == (
@@ -135,14 +137,14 @@ def test_a_damaged_media_type_is_never_sent(filled: Newsroom, paths: tuple[str, 
             200,
             "application/rss+xml; charset=utf-8",
         )
-    wait_until(lambda: not waiting(app), 60)
+    wait_until(lambda: not is_repairing(app), 60)
     filled.refresh()
-    assert not of_rss(filled) & asked(filled)
+    assert not find_damaged_rss(filled) & find_feed_ids(filled)
     app.extensions["feedsvc"].database.close()
 
 
 def test_a_damaged_media_type_of_a_picture_is_never_sent(filled: Newsroom) -> None:
-    name = filled.picture()
+    name = filled.store_image()
     with filled.services.database.writing() as session:
         session.execute(update(Media).values(media_type="text/html"))
     assert filled.app.test_client().get(f"/media/{name}").content_type == "image/jpeg"
@@ -158,7 +160,7 @@ def test_a_damaged_date_is_never_sent(filled: Newsroom, paths: tuple[str, str]) 
         assert (answer.status_code, answer.data) == (200, before[path].data)
         assert answer.headers["ETag"] == before[path].headers["ETag"]
         assert answer.headers.get("Last-Modified") is None, path
-    wait_until(lambda: not waiting(app), 60)
+    wait_until(lambda: not is_repairing(app), 60)
     filled.refresh()
     for path in paths:
         answer = app.test_client().get(path)

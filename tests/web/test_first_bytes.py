@@ -37,7 +37,7 @@ ARTICLE = f"/articles/{slugify(NEW.title)}"
 
 @pytest.fixture
 def private(filled: Newsroom) -> str:
-    """The path of a private feed; nothing of what is new has been refreshed."""
+    """The path of a private feed; no new feed has been refreshed yet."""
     filled.publish(NEW, refresh=False)
     with filled.services.database.writing() as session:
         editorial.custom_feeds.create_custom_feed(
@@ -55,8 +55,8 @@ def private(filled: Newsroom) -> str:
     return f"/private/{token}/mitra.rss"
 
 
-def links(client: FlaskClient, page: str) -> Iterator[str]:
-    """Yield the paths within the site to which a page leads."""
+def find_links(client: FlaskClient, page: str) -> Iterator[str]:
+    """Yield the paths within the site that a page links to."""
     answer = client.get(page, headers={"Accept": "text/html"})
     assert answer.status_code == 200, page
     for url in re.findall(r'href="([^"#]+)', answer.text):
@@ -69,7 +69,7 @@ def links(client: FlaskClient, page: str) -> Iterator[str]:
             yield parts._replace(scheme="", netloc="").geturl()
 
 
-def test_until_its_first_bytes_a_feed_is_not_there_and_nothing_leads_to_it(
+def test_until_its_first_bytes_a_feed_is_404_and_no_page_links_to_it(
     client: FlaskClient, filled: Newsroom, private: str
 ) -> None:
     for path in PATHS:
@@ -83,20 +83,20 @@ def test_until_its_first_bytes_a_feed_is_not_there_and_nothing_leads_to_it(
     answer = client.get(private)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "private, no-cache")
     for page in (*PAGES, ARTICLE):
-        for link in set(links(client, page)):
-            assert client.get(link).status_code == 200, f"{page} leads to {link}"
+        for link in set(find_links(client, page)):
+            assert client.get(link).status_code == 200, f"{page} links to {link}"
     filled.refresh()
     for path in PATHS:
         assert client.get(f"/feeds/{path}.rss").status_code == 200
         assert client.get(f"/feeds/{path}").status_code == 200
     assert client.get(private).status_code == 200
-    seen = {link for page in (*PAGES, ARTICLE) for link in links(client, page)}
-    assert {f"/feeds/{path}" for path in PATHS} <= seen
-    for link in seen:
+    links = {link for page in (*PAGES, ARTICLE) for link in find_links(client, page)}
+    assert {f"/feeds/{path}" for path in PATHS} <= links
+    for link in links:
         assert client.get(link).status_code == 200, link
 
 
-def test_a_feed_that_had_bytes_is_only_unavailable_without_them(
+def test_a_feed_that_lost_its_bytes_is_503(
     client: FlaskClient, filled: Newsroom, private: str
 ) -> None:
     filled.refresh()
@@ -107,20 +107,20 @@ def test_a_feed_that_had_bytes_is_only_unavailable_without_them(
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), path
 
 
-def test_a_feed_that_became_part_of_a_new_one_is_unavailable_until_that_has_bytes(
+def test_a_merged_feed_is_503_until_its_target_has_bytes(
     client: FlaskClient, filled: Newsroom
 ) -> None:
     with filled.services.database.writing() as session:
-        into = editorial.taxonomy.create_term(
+        target = editorial.taxonomy.create_term(
             session, Topic, Term("Dusun"), authority="news.example", now=filled.now
         )
         former = feeds.find_feed(session, "topics/desa")
         assert former
         assert former.topic_id
-        editorial.taxonomy.merge_terms(session, Topic, former.topic_id, into.id, now=filled.now)
+        editorial.taxonomy.merge_terms(session, Topic, former.topic_id, target.id, now=filled.now)
     assert client.get("/feeds/topics/dusun.rss").status_code == 404
     for path in ("/feeds/topics/desa.rss", "/feeds/topics/desa"):
-        assert client.get(path).status_code == 503, "its subscribers are told to come again"
+        assert client.get(path).status_code == 503, "its subscribers shall try again"
     filled.refresh()
     assert client.get("/feeds/topics/desa.rss").status_code == 301
     assert client.get("/feeds/topics/dusun.rss").status_code == 200

@@ -1,6 +1,6 @@
-"""A database that hangs or is locked: feeds are answered from memory, and nothing waits long.
+"""A database that hangs or is locked: feeds are answered from memory, and no request waits long.
 
-Every answer here has to arrive while the database is still held.
+Each answer has to arrive while the database still hangs.
 """
 
 import os
@@ -36,7 +36,7 @@ OUTAGES = [
     pytest.param("postgresql", stopped_server, id="a server that is stopped"),
     pytest.param("postgresql", locked_tables, id="tables that are locked"),
     pytest.param("sqlite", locked_file, id="a file that is locked"),
-    pytest.param("sqlite", read_slowly, id="a file that somebody reads slowly"),
+    pytest.param("sqlite", read_slowly, id="a file that another process reads slowly"),
 ]
 each_outage = pytest.mark.parametrize(
     ("migrated_url", "outage"), OUTAGES, indirect=["migrated_url"]
@@ -50,9 +50,8 @@ def newsroom(
 ) -> Iterator[Newsroom]:
     """A newsroom on each kind of database, with an article and the time limit of real polls."""
     monkeypatch.setattr(bounded_calls, "TIME_LIMIT", 0.2)
-    monkeypatch.setattr(
-        sqlite3, "sqlite_version_info", (3, 40, 1)
-    )  # then its journal keeps readers out
+    # With this version of SQLite the journal blocks readers while a process writes.
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
     settings = load(data_dir=tmp_path, database_url=migrated_url, base_url="https://news.example")
     services = build_services(settings)
     with services.database.writing() as session:
@@ -66,7 +65,7 @@ def newsroom(
 
 @pytest.fixture
 def cache(newsroom: Newsroom) -> Iterator[ResponseCache]:
-    """Its response cache, which knows the feed."""
+    """The response cache of the newsroom, with the feed in it."""
     listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
     cache = ResponseCache(newsroom.app, listener, 10_000_000)
     client = Client(cache)
@@ -75,7 +74,7 @@ def cache(newsroom: Newsroom) -> Iterator[ResponseCache]:
     listener.close()
 
 
-def polls(etag: str) -> list[Headers]:
+def list_poll_headers(etag: str) -> list[Headers]:
     """Return the headers of polls that the response cache answers, and of some that Flask does."""
     return [
         {},
@@ -96,26 +95,26 @@ def ask(app: Any, method: str, headers: Headers) -> TestResponse:
     return Client(app).open(FEED, method=method, headers=headers)
 
 
-def statuses(clients: ThreadPoolExecutor, app: Any, etag: str) -> set[int]:
+def poll_all(clients: ThreadPoolExecutor, app: Any, etag: str) -> set[int]:
     """Poll in each way by GET and HEAD, all at once; return the statuses."""
-    asked = [
+    polls = [
         clients.submit(ask, app, method, headers)
-        for headers in polls(etag) * 2
+        for headers in list_poll_headers(etag) * 2
         for method in ("GET", "GET", "HEAD")
     ]
-    return {each.result(CEILING).status_code for each in asked}
+    return {each.result(CEILING).status_code for each in polls}
 
 
 @each_outage
-def test_a_feed_in_memory_is_answered_and_is_fresh_afterwards(
+def test_a_feed_in_memory_is_answered_and_is_current_afterwards(
     newsroom: Newsroom, cache: ResponseCache, migrated_url: str, outage: Outage
 ) -> None:
     client = Client(cache)
     etag = client.get(FEED).headers["ETag"]
     with ThreadPoolExecutor(30) as clients, outage(migrated_url):
-        assert statuses(clients, cache, etag) == {200, 304}, "while nobody knows of it"
+        assert poll_all(clients, cache, etag) == {200, 304}, "while the outage is not noticed"
         wait_until(lambda: cache.listener.is_current() and cache.listener.is_away, CEILING)
-        assert statuses(clients, cache, etag) == {200, 304}
+        assert poll_all(clients, cache, etag) == {200, 304}
         assert client.get("/healthz").status_code == 200
         cold = client.get("/feeds/all.atom")
         assert (cold.status_code, int(cold.headers["Retry-After"]) > 0) == (503, True)
@@ -140,40 +139,40 @@ def test_a_feed_in_memory_is_answered_by_a_process_that_has_no_connection(
     newsroom: Newsroom, migrated_url: str, outage: Outage
 ) -> None:
     newsroom.app.test_client().get(FEED)
-    kept = newsroom.app.extensions["feedsvc.representation_cache"].get(("all", "rss"))
+    cached = newsroom.app.extensions["feedsvc.representation_cache"].get(("all", "rss"))
     cold = create_app(newsroom.services.settings)
-    cold.extensions["feedsvc.representation_cache"].put(("all", "rss"), kept)
+    cold.extensions["feedsvc.representation_cache"].put(("all", "rss"), cached)
     listener = ChangeListener(cold.extensions["feedsvc"].database)
     cache = ResponseCache(cold, listener, 10_000_000)
     with ThreadPoolExecutor(30) as clients, outage(migrated_url):
-        assert statuses(clients, cache, f'"{kept.head.digest}"') == {200, 304}
+        assert poll_all(clients, cache, f'"{cached.head.digest}"') == {200, 304}
         wait_until(lambda: listener.is_current() and listener.is_away, CEILING)
-        assert statuses(clients, cache, f'"{kept.head.digest}"') == {200, 304}
-        assert cache.size > 0, "in an outage it learns from memory"
+        assert poll_all(clients, cache, f'"{cached.head.digest}"') == {200, 304}
+        assert cache.size > 0, "in an outage it stores answers from memory"
     wait_until(lambda: not listener.is_away, CEILING)
-    assert cache.size == 0, "and forgets it afterwards"
+    assert cache.size == 0, "and drops them afterwards"
     listener.close()
     wait_until(lambda: not cold.extensions["feedsvc.lookup"].late, CEILING)
     cold.extensions["feedsvc"].database.close()
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_an_unsure_answer_is_not_learned(
+def test_an_uncertain_answer_is_not_stored(
     newsroom: Newsroom, cache: ResponseCache, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may look late
+    monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may check late
     assert cache.size > 0
-    afresh = ResponseCache(newsroom.app, cache.listener, 10_000_000)
-    client = Client(afresh)
+    new_cache = ResponseCache(newsroom.app, cache.listener, 10_000_000)
+    client = Client(new_cache)
     with locked_tables(migrated_url, "representations"):
         assert client.get(FEED).status_code == 200
-        assert not cache.listener.is_away, "all that it looks at can be read"
-        assert afresh.size == 0
-    wait_until(lambda: client.get(FEED).status_code == 200 and afresh.size > 0, CEILING)
+        assert not cache.listener.is_away, "the tables that it checks can be read"
+        assert new_cache.size == 0
+    wait_until(lambda: client.get(FEED).status_code == 200 and new_cache.size > 0, CEILING)
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_an_answer_that_comes_too_late_is_there_for_the_next_poll(
+def test_an_answer_after_the_time_limit_is_stored_for_the_next_poll(
     newsroom: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = newsroom.app.test_client()
@@ -199,13 +198,13 @@ def test_a_check_that_takes_longer_than_its_lease_means_away(
     with stopped_server(migrated_url):
         wait_until(lambda: listener.is_current() and listener.is_away, CEILING)
         listener.expire()
-        assert listener.is_current(), "there is nobody to ask"
+        assert listener.is_current(), "in an outage it cannot check"
     wait_until(lambda: not listener.is_away, CEILING)
-    assert None in changes, "all that was learned meanwhile is forgotten"
+    assert None in changes, "all answers stored meanwhile are dropped"
     listener.close()
 
 
-def test_a_listener_that_is_held_up_is_not_current_and_not_away(
+def test_a_delayed_listener_is_neither_current_nor_away(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 0)
@@ -232,30 +231,31 @@ def test_a_process_forked_while_a_check_hangs_checks_by_itself(
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
-def test_a_form_does_not_wait_to_learn_who_sends_it(
+def test_a_form_does_not_wait_for_the_check_of_its_sender(
     newsroom: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(senders, "_PATIENCE", 0)
     web = newsroom.services.settings.web
     clock = [0.0]
-    known = Senders(
+    senders_ = Senders(
         newsroom.services.database, session_limits(web), is_secure=False, clock=lambda: clock[0]
     )
     with newsroom.services.database.writing() as session:
         editor = accounts.people.add_editor(session, "sari", "sembilan burung di atap", now=NOW)
         attempt = LoginAttempt(address="127.0.0.1", client="", device="")
-        entered = accounts.authentication.begin_session(
+        login = accounts.authentication.begin_session(
             session, editor, attempt=attempt, now=datetime.now(UTC), way="password"
         )
-    sari, stranger = (f"feedsvc={token}" for token in (entered.token, "x" * 40))
-    assert known.is_known({"HTTP_COOKIE": sari})
+    sari, stranger = (f"feedsvc={token}" for token in (login.token, "x" * 40))
+    assert senders_.is_known({"HTTP_COOKIE": sari})
     clock[0] = 3600.0
     with ThreadPoolExecutor(20) as clients, stopped_server(migrated_url):
-        asked = [
-            clients.submit(known.is_known, {"HTTP_COOKIE": each}) for each in (sari, stranger) * 10
+        answers = [
+            clients.submit(senders_.is_known, {"HTTP_COOKIE": each})
+            for each in (sari, stranger) * 10
         ]
-        assert [each.result(CEILING) for each in asked] == [True, False] * 10
-    wait_until(lambda: not known.late, CEILING)
+        assert [each.result(CEILING) for each in answers] == [True, False] * 10
+    wait_until(lambda: not senders_.late, CEILING)
 
 
 def test_requests_beyond_the_limit_are_refused_and_feeds_are_not(

@@ -29,18 +29,18 @@ Message = str | tuple[str, ...]
 
 
 def find_messages() -> dict[str, str]:
-    """Return every message of templates, code and Problems, and one place that has it."""
-    found: dict[str, str] = {}
+    """Return every message of templates, code and Problems, with one place where it is."""
+    messages: dict[str, str] = {}
     for path in sorted((PACKAGE / "web" / "templates").rglob("*.html")):
-        for line, message in _extracted(path, "jinja2"):
-            found.setdefault(message, f"{path.relative_to(PACKAGE)}:{line}")
+        for line, message in _extract(path, "jinja2"):
+            messages.setdefault(message, f"{path.relative_to(PACKAGE)}:{line}")
     for path in sorted(PACKAGE.rglob("*.py")):
-        for line, message in [*_extracted(path, "python"), *_problems(path)]:
-            found.setdefault(message, f"{path.relative_to(PACKAGE)}:{line}")
-    return found
+        for line, message in [*_extract(path, "python"), *_find_problems(path)]:
+            messages.setdefault(message, f"{path.relative_to(PACKAGE)}:{line}")
+    return messages
 
 
-def _extracted(path: Path, method: str) -> Iterator[tuple[int, str]]:
+def _extract(path: Path, method: str) -> Iterator[tuple[int, str]]:
     """Yield line and text of each {% trans %} and _(); a plural is named by its first form."""
     options = {
         "trim_blocks": "true",
@@ -57,7 +57,7 @@ def _extracted(path: Path, method: str) -> Iterator[tuple[int, str]]:
                 yield line, first
 
 
-def _problems(path: Path) -> Iterator[tuple[int, str]]:
+def _find_problems(path: Path) -> Iterator[tuple[int, str]]:
     """Yield line and text of each Problem: its second argument, or the value of that name."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     constants = {
@@ -67,7 +67,7 @@ def _problems(path: Path) -> Iterator[tuple[int, str]]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    # A module whose problems are all of one field makes them by `_refuse(message)`.
+    # A module whose problems all name one field creates them by `_refuse(message)`.
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Call)
@@ -76,9 +76,9 @@ def _problems(path: Path) -> Iterator[tuple[int, str]]:
             and node.args
         ):
             for part in ast.walk(node.args[0]):
-                meant = constants.get(part.id) if isinstance(part, ast.Name) else part
-                if isinstance(meant, ast.Constant):
-                    yield from ((node.lineno, text) for text in _texts(meant))
+                value = constants.get(part.id) if isinstance(part, ast.Name) else part
+                if isinstance(value, ast.Constant):
+                    yield from ((node.lineno, text) for text in _list_texts(value))
     constant_problems = [node for node in tree.body if isinstance(node, ast.Assign)]
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     for scope in (*constant_problems, *functions):
@@ -96,18 +96,18 @@ def _problems(path: Path) -> Iterator[tuple[int, str]]:
                 and node.func.id == "Problem"
             ):
                 continue
-            given = node.args[1]
-            for text in _texts(
-                names.get(given.id, given) if isinstance(given, ast.Name) else given
+            argument = node.args[1]
+            for text in _list_texts(
+                names.get(argument.id, argument) if isinstance(argument, ast.Name) else argument
             ):
                 yield node.lineno, text
 
 
-def _texts(node: ast.expr) -> Iterator[str]:
+def _list_texts(node: ast.expr) -> Iterator[str]:
     """Return the texts that an expression can be: a literal, or either side of a choice."""
     if isinstance(node, ast.IfExp):
-        yield from _texts(node.body)
-        yield from _texts(node.orelse)
+        yield from _list_texts(node.body)
+        yield from _list_texts(node.orelse)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
 
@@ -126,7 +126,7 @@ def read_translations(path: Path) -> dict[str, tuple[Message, Message]]:
     }
 
 
-def _forms(message: Message) -> tuple[str, ...]:
+def _list_forms(message: Message) -> tuple[str, ...]:
     return (message,) if isinstance(message, str) else message
 
 
@@ -137,7 +137,9 @@ def test_every_language_has_a_catalogue() -> None:
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_every_message_is_translated(path: Path) -> None:
     known = {
-        message for message, (_, forms) in read_translations(path).items() if all(_forms(forms))
+        message
+        for message, (_, forms) in read_translations(path).items()
+        if all(_list_forms(forms))
     }
     missing = {message: place for message, place in find_messages().items() if message not in known}
     assert not missing, "\n".join(f"{place}: {message!r}" for message, place in missing.items())
@@ -151,8 +153,8 @@ def test_no_translation_is_left_over(path: Path) -> None:
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_a_translation_has_the_placeholders_of_its_message(path: Path) -> None:
     for message, strings in read_translations(path).values():
-        wanted = {name for form in _forms(message) for name in PLACEHOLDER.findall(form)}
-        for form in _forms(strings):
+        wanted = {name for form in _list_forms(message) for name in PLACEHOLDER.findall(form)}
+        for form in _list_forms(strings):
             assert set(PLACEHOLDER.findall(form)) == wanted, message
             # A stray percent sign would break the page that formats it.
             assert "%" not in PLACEHOLDER.sub("", form).replace("%%", ""), message

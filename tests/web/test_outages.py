@@ -1,4 +1,4 @@
-"""Outages of the database: nothing answers 500, and nothing that was typed is lost.
+"""Outages of the database: no request gets 500, and no typed text is lost.
 
 Every address of the URL map is requested, and every form sent, while the database is read-only, has
 no tables, lacks some, or refuses our rights. On SQLite and on PostgreSQL.
@@ -30,12 +30,12 @@ from feedsvc.web.middleware.request_guard import KNOWN
 from tests.conftest import build_database_url, create_database, drop_database, migrate
 from tests.web.admin.conftest import value
 from tests.web.conftest import draw_jpeg
-from tests.web.served_site import ServedSite, enter, fill
+from tests.web.served_site import ServedSite, fill, log_in
 
 URL, ROLE = "http://127.0.0.1", "failover"
 TYPED = "Kalimat yang baru saja diketik & <belum> disimpan"
 FEED = "/feeds/all.rss"
-# The names of all fields that an editor types into.
+# The names of all fields into which an editor types.
 TEXTS = (
     *(
         "title",
@@ -86,7 +86,7 @@ BUTTONS = {
 
 @dataclass
 class Site:
-    """A site with one of everything, a logged in editor, and ways to damage its database."""
+    """A site with one of everything, a logged-in editor, and ways to damage its database."""
 
     served_site: ServedSite
     client: FlaskClient
@@ -105,9 +105,9 @@ class Site:
                 session.execute(text(statement))
         self.database.close()
 
-    def ask(self, address: str, **given: Any) -> TestResponse:
+    def ask(self, address: str, **options: Any) -> TestResponse:
         """Ask for a page."""
-        return self.client.get(address, base_url=URL, **given)
+        return self.client.get(address, base_url=URL, **options)
 
     def send(self, address: str, data: dict[str, Any], **headers: str) -> TestResponse:
         """Send a form."""
@@ -120,12 +120,12 @@ class Site:
 def newsroom(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """A house of each kind of database."""
+    """A newsroom on each kind of database."""
     folder = tmp_path_factory.mktemp("failover")
     if request.param == "sqlite":
-        url = given = f"sqlite:///{folder / 'feedsvc.db'}"
+        url = app_url = f"sqlite:///{folder / 'feedsvc.db'}"
         migrate(url)
-        yield from opened(folder, url, given)
+        yield from open_site(folder, url, app_url)
         return
     server = request.getfixturevalue("postgresql_url")
     name = create_database(server, "template1")
@@ -134,9 +134,9 @@ def newsroom(
     with closing(Database(url)) as owner, owner.writing() as session:
         for statement in (f"DROP ROLE IF EXISTS {ROLE}", f"CREATE ROLE {ROLE} LOGIN", *_GRANTS):
             session.execute(text(statement))
-    given = url.replace("postgres:@", f"{ROLE}:@")
-    assert given != url
-    yield from opened(folder, url, given)
+    app_url = url.replace("postgres:@", f"{ROLE}:@")
+    assert app_url != url
+    yield from open_site(folder, url, app_url)
     drop_database(server, name)
 
 
@@ -146,43 +146,43 @@ _GRANTS = (
 )
 
 
-def opened(folder: Path, url: str, given: str) -> Iterator[Site]:
-    """Fill a house, and let an editor in."""
-    words = {"title": "Kabar Uji", "language": "en", "tag_authority": "news.example"}
-    settings = load(data_dir=folder, database_url=given, base_url=URL, site=words)
+def open_site(folder: Path, url: str, app_url: str) -> Iterator[Site]:
+    """Fill a newsroom, and log an editor in."""
+    texts = {"title": "Kabar Uji", "language": "en", "tag_authority": "news.example"}
+    settings = load(data_dir=folder, database_url=app_url, base_url=URL, site=texts)
     services = build_services(settings)
     fill(services, datetime.now(UTC))
     app = create_app(settings)
     newsroom = Site(ServedSite(URL, services, app), app.test_client(), url)
-    enter(newsroom.client, URL)
+    log_in(newsroom.client, URL)
     assert (
         newsroom.send(
-            "/admin/account/language", {"csrf": csrf(newsroom), "language": "id"}
+            "/admin/account/language", {"csrf": read_csrf(newsroom), "language": "id"}
         ).status_code
         == 303
     )
-    newsroom.ask("/admin/articles")  # from here on the desk speaks Indonesian to this browser
+    newsroom.ask("/admin/articles")  # from now on the admin pages are in Indonesian for this client
     yield newsroom
     for each in (services, app.extensions["feedsvc"]):
         each.database.close()
 
 
-def csrf(newsroom: Site) -> str:
-    """Return what the forms of the session carry."""
-    told = newsroom.ask("/admin/articles/token").get_json()
-    return str(told["csrf"])
+def read_csrf(newsroom: Site) -> str:
+    """Return the session's CSRF token."""
+    token = newsroom.ask("/admin/articles/token").get_json()
+    return str(token["csrf"])
 
 
 @contextmanager
-def spoiled(newsroom: Site, state: str) -> Iterator[None]:
-    """Spoil the database, and mend it again."""
-    spoil = _spoil_sqlite if newsroom.database.is_sqlite else _spoil_postgresql
-    with spoil(newsroom, state):
+def damaged(newsroom: Site, state: str) -> Iterator[None]:
+    """Damage the database, and repair it afterwards."""
+    damage = _damage_sqlite if newsroom.database.is_sqlite else _damage_postgresql
+    with damage(newsroom, state):
         yield
 
 
 @contextmanager
-def _spoil_sqlite(newsroom: Site, state: str) -> Iterator[None]:
+def _damage_sqlite(newsroom: Site, state: str) -> Iterator[None]:
     path = newsroom.database.path
     assert path
     if state == "empty":
@@ -191,7 +191,7 @@ def _spoil_sqlite(newsroom: Site, state: str) -> Iterator[None]:
         yield
         path.with_suffix(".away").rename(path)
     elif state == "some tables":
-        with _renamed(newsroom):
+        with _without_tables(newsroom):
             yield
     else:
 
@@ -206,9 +206,9 @@ def _spoil_sqlite(newsroom: Site, state: str) -> Iterator[None]:
 
 
 @contextmanager
-def _spoil_postgresql(newsroom: Site, state: str) -> Iterator[None]:
+def _damage_postgresql(newsroom: Site, state: str) -> Iterator[None]:
     name = newsroom.database.url.database
-    spoil, mend = {
+    damage, repair = {
         "read_only": (
             [f"ALTER DATABASE {name} SET default_transaction_read_only = on"],
             ["SET TRANSACTION READ WRITE", f"ALTER DATABASE {name} RESET ALL"],
@@ -223,27 +223,27 @@ def _spoil_postgresql(newsroom: Site, state: str) -> Iterator[None]:
             [*_GRANTS],
         ),
     }.get(state, ([], []))
-    if not spoil:
-        with _renamed(newsroom):
+    if not damage:
+        with _without_tables(newsroom):
             yield
         return
-    newsroom.alter(*spoil)
+    newsroom.alter(*damage)
     yield
-    newsroom.alter(*mend)
+    newsroom.alter(*repair)
 
 
 @contextmanager
-def _renamed(newsroom: Site) -> Iterator[None]:
-    """Take some tables away."""
+def _without_tables(newsroom: Site) -> Iterator[None]:
+    """Rename some tables, so that they are missing."""
     tables = ("articles", "feeds", "topics", "media")
     newsroom.alter(*(f"ALTER TABLE {table} RENAME TO gone_{table}" for table in tables))
     yield
     newsroom.alter(*(f"ALTER TABLE gone_{table} RENAME TO {table}" for table in tables))
 
 
-def forms(newsroom: Site, token: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Return (endpoint, address, fields) of every form, once for each of its buttons."""
-    last = ("people", "account", "login")  # whoever leaves, or is put out, sends no more
+def list_forms(newsroom: Site, token: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield (endpoint, address, fields) of every form, once for each of its buttons."""
+    last = ("people", "account", "login")  # after these no session is left to send forms
     rules = sorted(
         newsroom.served_site.app.url_map.iter_rules(),
         key=lambda rule: any(name in rule.endpoint for name in last),
@@ -251,22 +251,22 @@ def forms(newsroom: Site, token: str) -> Iterator[tuple[str, str, dict[str, Any]
     for rule in rules:
         if "POST" not in (rule.methods or ()):
             continue
-        for address in islice(newsroom.served_site.built(rule), 1):
+        for address in islice(newsroom.served_site.build_addresses(rule), 1):
             for button in next(
                 (BUTTONS[end] for end in BUTTONS if rule.endpoint.endswith(end)), ("",)
             ):
-                given = dict.fromkeys(TEXTS, TYPED) | {"csrf": token, "do": button, "revision": "1"}
-                given |= {
+                form = dict.fromkeys(TEXTS, TYPED) | {"csrf": token, "do": button, "revision": "1"}
+                form |= {
                     "chosen": "1.2",
                     "topic": "1",
                     "section": "1" if button == "set_section" else TYPED,
                 }
-                given |= {
+                form |= {
                     "key": "20261122" + "0123456789abcdef",
                     "token": "abcdefgh",
                     "role": "editor",
                 }
-                yield rule.endpoint, address, given
+                yield rule.endpoint, address, form
 
 
 STATES = {
@@ -275,14 +275,14 @@ STATES = {
 }
 
 
-def addresses(newsroom: Site) -> Iterator[str]:
-    """Return an address of every page."""
+def list_addresses(newsroom: Site) -> Iterator[str]:
+    """Yield one address of every page."""
     for rule in newsroom.served_site.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and rule.endpoint != "static":
-            yield from islice(newsroom.served_site.built(rule), 1)
+            yield from islice(newsroom.served_site.build_addresses(rule), 1)
 
 
-def fault(answer: TestResponse, *, typed: bool) -> str:
+def find_fault(answer: TestResponse, *, typed: bool) -> str:
     """Return what is wrong with an answer, or ""."""
     if answer.status_code not in {503, *range(200, 500)}:
         return str(answer.status_code)
@@ -299,8 +299,8 @@ def fault(answer: TestResponse, *, typed: bool) -> str:
 
 def is_calm(caplog: pytest.LogCaptureFixture) -> bool:
     """Tell whether the log has no traceback, and one line for the outage."""
-    said = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    return not any(record.exc_info or record.stack_info for record in said) and len(said) < 4
+    records = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    return not any(record.exc_info or record.stack_info for record in records) and len(records) < 4
 
 
 @pytest.mark.every_database
@@ -309,99 +309,101 @@ def test_in_every_state_every_page_and_every_form_is_answered_and_keeps_the_text
     newsroom: Site, caplog: pytest.LogCaptureFixture, state: str
 ) -> None:
     if newsroom.database.is_sqlite and state not in STATES["sqlite"]:
-        return  # it knows no rights
-    enter(newsroom.client, URL)
-    token = csrf(newsroom)
+        return  # SQLite has no rights
+    log_in(newsroom.client, URL)
+    token = read_csrf(newsroom)
     before = newsroom.ask(FEED)
     assert before.status_code == 200
     newsroom.ask("/feeds/topics/pendidikan.rss")
     faults, tally = [], dict.fromkeys(("503", "typed"), 0)
     caplog.clear()
-    with spoiled(newsroom, state):
-        for address in addresses(newsroom):
+    with damaged(newsroom, state):
+        for address in list_addresses(newsroom):
             answer = newsroom.ask(address)
-            if address == "/readyz":  # a probe, which asks again when it likes
+            if address == "/readyz":  # a probe repeats its request anyway
                 assert answer.status_code in {200, 503}
                 continue
-            faults += [f"GET {address}: {wrong}" for wrong in [fault(answer, typed=False)] if wrong]
-        for endpoint, address, given in forms(newsroom, token):
-            answer = newsroom.send(address, given)
+            faults += [
+                f"GET {address}: {wrong}" for wrong in [find_fault(answer, typed=False)] if wrong
+            ]
+        for endpoint, address, form in list_forms(newsroom, token):
+            answer = newsroom.send(address, form)
             tally["503"] += answer.status_code == 503
             tally["typed"] += answer.status_code == 503 and answer.mimetype == "text/html"
             faults += [
-                f"POST {endpoint} {given['do']}: {wrong}"
-                for wrong in [fault(answer, typed=True)]
+                f"POST {endpoint} {form['do']}: {wrong}"
+                for wrong in [find_fault(answer, typed=True)]
                 if wrong
             ]
         served = newsroom.ask(FEED)
-        calm = (
+        log = (
             is_calm(caplog),
             [record.getMessage() for record in caplog.records if record.levelno > logging.INFO],
         )
     assert not faults, "\n".join(faults)
-    assert calm[0], "\n".join(calm[1])
+    assert log[0], "\n".join(log[1])
     assert tally["typed"] > 20
     assert (served.status_code, served.data) == (200, before.data)
-    enter(newsroom.client, URL)
+    log_in(newsroom.client, URL)
     assert newsroom.ask("/admin/articles").status_code == 200
 
 
-def test_an_upload_says_that_the_file_is_not_kept_and_keeps_the_rest(newsroom: Site) -> None:
-    enter(newsroom.client, URL)
-    given = {
-        "csrf": csrf(newsroom),
+def test_an_upload_loses_only_the_file_and_its_page_says_so(newsroom: Site) -> None:
+    log_in(newsroom.client, URL)
+    form = {
+        "csrf": read_csrf(newsroom),
         "title": TYPED,
         "body": f"<p>{TYPED}</p>" * 9,
         "do": "save",
         "language": "id",
     }
-    with spoiled(newsroom, "read_only"):
+    with damaged(newsroom, "read_only"):
         picture = (io.BytesIO(draw_jpeg(400, 300)), "kali.jpg")
-        answer = newsroom.send("/admin/articles/new", given | {"picture": picture})
+        answer = newsroom.send("/admin/articles/new", form | {"picture": picture})
         page = answer.get_data(as_text=True)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert "Berkas “kali.jpg” tidak tersimpan" in page
         assert 'name="picture" type="file"' in page
         assert 'enctype="multipart/form-data"' in page
-        assert value(page, "body") == given["body"]
+        assert value(page, "body") == form["body"]
         answer = newsroom.send(
-            "/admin/media", {"csrf": given["csrf"], "pictures": (io.BytesIO(b"x"), "kali.jpg")}
+            "/admin/media", {"csrf": form["csrf"], "pictures": (io.BytesIO(b"x"), "kali.jpg")}
         )
         assert 'name="pictures" type="file"' in answer.get_data(as_text=True)
-    again = {name: value(page, name) for name in given}
+    again = {name: value(page, name) for name in form}
     assert newsroom.send("/admin/articles/new", again).status_code == 303
 
 
-def test_a_script_is_told_in_json_that_its_page_still_has_the_text(newsroom: Site) -> None:
-    enter(newsroom.client, URL)
-    given = {
-        "csrf": csrf(newsroom),
+def test_scripts_get_a_json_answer_saying_that_the_page_has_the_text(newsroom: Site) -> None:
+    log_in(newsroom.client, URL)
+    form = {
+        "csrf": read_csrf(newsroom),
         "key": "202611220123456789abcdef",
         "title": TYPED,
         "token": "abcdefgh",
     }
-    with spoiled(newsroom, "empty"):
+    with damaged(newsroom, "empty"):
         for address in (
             "/admin/articles/new/draft",
             "/admin/media",
             "/admin/account/passkeys/offer",
         ):
-            answer = newsroom.send(address, given, Accept="application/json")
+            answer = newsroom.send(address, form, Accept="application/json")
             assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
             assert "Tulisan Anda masih ada di formulir ini" in answer.get_json()["said"]
             assert answer.get_json()["problems"] == [answer.get_json()["said"]]
 
 
 def test_a_password_is_never_sent_back(newsroom: Site) -> None:
-    enter(newsroom.client, URL)
-    given = {
-        "csrf": csrf(newsroom),
+    log_in(newsroom.client, URL)
+    form = {
+        "csrf": read_csrf(newsroom),
         "present": "rahasia satu",
         "password": "rahasia dua",
         "again": "rahasia dua",
     }
-    with spoiled(newsroom, "empty"):
-        page = newsroom.send("/admin/account/password", given).get_data(as_text=True)
+    with damaged(newsroom, "empty"):
+        page = newsroom.send("/admin/account/password", form).get_data(as_text=True)
         login = {
             "login_name": TYPED,
             "login_password": "rahasia tiga",
@@ -416,38 +418,41 @@ def test_a_password_is_never_sent_back(newsroom: Site) -> None:
     assert value(entrance, "login_name") == TYPED
 
 
-def test_a_text_that_only_an_editor_may_send_is_kept_where_nobody_can_tell_who_sent_it(
+def test_a_long_text_of_a_known_browser_is_in_the_answer_although_no_session_can_be_read(
     newsroom: Site,
 ) -> None:
-    enter(newsroom.client, URL)
-    given = {"csrf": csrf(newsroom), "title": TYPED, "body": "a" * 6_000_000, "do": "save"}
-    mark, body = encode_multipart(given)  # whose size Werkzeug bounds before it is read
-    sent: dict[str, Any] = {"data": body, "content_type": f'multipart/form-data; boundary="{mark}"'}
-    with spoiled(newsroom, "empty"):
-        for is_known, status in (
-            (True, 503),
-            (False, 413),
-        ):  # by what the request guard has seen before
-            sent["environ_overrides"] = {KNOWN: is_known}
+    log_in(newsroom.client, URL)
+    form = {"csrf": read_csrf(newsroom), "title": TYPED, "body": "a" * 6_000_000, "do": "save"}
+    boundary, body = encode_multipart(
+        form
+    )  # Werkzeug limits the size of this kind before it reads it
+    options: dict[str, Any] = {
+        "data": body,
+        "content_type": f'multipart/form-data; boundary="{boundary}"',
+    }
+    with damaged(newsroom, "empty"):
+        # The request guard knows the sender from former requests.
+        for is_known, status in ((True, 503), (False, 413)):
+            options["environ_overrides"] = {KNOWN: is_known}
             answer = newsroom.client.post(
-                "/admin/articles/new", base_url=URL, headers={"Origin": URL}, **sent
+                "/admin/articles/new", base_url=URL, headers={"Origin": URL}, **options
             )
             assert answer.status_code == status
-            assert (given["body"] in answer.get_data(as_text=True)) is is_known
+            assert (form["body"] in answer.get_data(as_text=True)) is is_known
 
 
-def test_every_field_that_is_typed_into_is_shown_with_its_label() -> None:
-    """So that a new one is not forgotten: it would go into the answer unseen."""
+def test_every_text_field_is_shown_with_its_label() -> None:
+    """A new field without a label here would be invisible in the answer."""
     folder = Path(web.__file__).parent / "templates" / "admin"
     labels = set(re.findall(r"'(\w+)': ", (folder / "stopped.html").read_text(encoding="utf-8")))
-    asked = re.compile(
+    field_tag = re.compile(
         r'<(?:textarea|input(?![^>]*type="(?:hidden|file|radio|checkbox|search|password)")) '
         r'[^>]*?name="(\w+)"'
     )
-    typed = {
+    field_names = {
         name
         for path in folder.rglob("*.html")
-        for name in asked.findall(path.read_text(encoding="utf-8"))
+        for name in field_tag.findall(path.read_text(encoding="utf-8"))
     }
-    assert typed - {"username", "login_password"} <= labels
-    assert {"title", "body", "partner"} <= typed
+    assert field_names - {"username", "login_password"} <= labels
+    assert {"title", "body", "partner"} <= field_names

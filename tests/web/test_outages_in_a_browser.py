@@ -17,7 +17,7 @@ DESCRIPTION = "Tentang bambu dan kali. " * 8
 
 @contextmanager
 def read_only(served_site: ServedSite) -> Iterator[None]:
-    """Let the database of an application take no changes."""
+    """Make the database of an application read-only."""
     database: Database = served_site.app.extensions["feedsvc"].database
 
     def forbid(connection: sqlite3.Connection, _: object) -> None:
@@ -30,11 +30,11 @@ def read_only(served_site: ServedSite) -> Iterator[None]:
     database.close()
 
 
-def test_a_form_that_was_not_taken_is_corrected_and_sent_again(
+def test_a_form_that_was_not_stored_is_corrected_and_sent_again(
     browser: Browser, tmp_path: Path
 ) -> None:
     with serve_site(tmp_path, "id") as served_site:
-        page = served_site.page(browser, known=True, reduced_motion="reduce")
+        page = served_site.open_page(browser, logged_in=True, reduced_motion="reduce")
         page.goto(f"{served_site.url}/admin/taxonomy/topics/new")
         page.fill("#f-name", "Bambu & <kali>")
         page.fill("#f-description", DESCRIPTION)

@@ -1,4 +1,4 @@
-"""Pages of lists: neighbours lead to each other, and no row is shown twice or missed."""
+"""Pages of lists: neighbours link to each other, and no row is shown twice or missed."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ SIZES, TOTALS = strategies.integers(1, 7), strategies.integers(0, 30)
 
 
 def fetch_rows(ids: Sequence[int], cursor: Cursor[int], limit: int) -> Sequence[int]:
-    """Return what a database would: the `limit` ids next to the cursor, in their order."""
+    """Return the `limit` ids next to the cursor in order, as a database does."""
     if cursor.before is not None:
         return [row for row in ids if row < cursor.before][-limit:]
     return [row for row in ids if row > (cursor.after or 0)][:limit]
@@ -32,7 +32,7 @@ def read_page(ids: Sequence[int], size: int, address: str) -> Page[int]:
 
 
 @given(TOTALS, SIZES)
-def test_pages_lead_through_the_whole_list_and_back(total: int, size: int) -> None:
+def test_links_go_through_the_whole_list_and_back(total: int, size: int) -> None:
     ids = range(1, total + 1)
     pages = [read_page(ids, size, "/")]
     while pages[-1].next:
@@ -44,7 +44,7 @@ def test_pages_lead_through_the_whole_list_and_back(total: int, size: int) -> No
     assert not pages[0].previous
 
 
-def test_a_list_that_only_goes_forward_knows_no_page_before_a_key() -> None:
+def test_a_list_that_only_goes_forward_ignores_a_key_to_go_back() -> None:
     with Flask(__name__).test_request_context("/?before=3"):
         assert read_cursor(parse_id) == Cursor()
         assert read_cursor(parse_id, goes_back=True) == Cursor(before=3)
@@ -54,23 +54,23 @@ def test_a_list_that_only_goes_forward_knows_no_page_before_a_key() -> None:
 def test_a_numbered_page_is_the_one_asked_for_or_the_last(
     total: int, size: int, number: int
 ) -> None:
-    counted = []
+    counts = []
 
     def fetch(offset: int, limit: int) -> Sequence[int]:
         return range(total)[offset : offset + limit]
 
     def count() -> int:
-        counted.append(number)
+        counts.append(number)
         return total
 
     page = fetch_page(number, size, fetch, count)
     assert (page.total, page.last) == (total, max(1, -(-total // size)))
     assert page.number == min(number, page.last)
     assert list(page.rows) == list(range(total))[(page.number - 1) * size :][:size]
-    assert len(counted) <= 1
+    assert len(counts) <= 1
 
 
-def test_a_page_number_that_is_none_is_one() -> None:
+def test_an_invalid_page_number_is_one() -> None:
     for query in ("", "?page=0", "?page=-1", "?page=x", "?page=9999999999", "?page=%D9%A3"):
         with Flask(__name__).test_request_context(f"/feeds{query}"):
             assert read_page_number() == 1

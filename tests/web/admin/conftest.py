@@ -1,4 +1,4 @@
-"""The admin pages with an editor logged in: by the forms that a client sends, and in a real browser."""
+"""The admin pages with an editor logged in: in a client without a network, and in a browser."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -61,12 +61,12 @@ class AdminClient:
     def log_in(self, name: str = NAME, password: str = PASSWORD, **fields: str) -> TestResponse:
         """Log in by the form."""
         # Where there is a session this redirects, and the form's cookie is set already.
-        asked = self.get("/admin/login")
+        page = self.get("/admin/login")
         cookie = self.client.get_cookie("__Host-feedsvc-login", "news.example")
-        token = cookie.value if cookie else value(asked.get_data(as_text=True), "login_token")
-        given = {"login_name": name, "login_password": password, "login_token": token, **fields}
+        token = cookie.value if cookie else value(page.get_data(as_text=True), "login_token")
+        form = {"login_name": name, "login_password": password, "login_token": token, **fields}
         return self.client.post(
-            "/admin/login", data=given, headers={"Origin": self.origin}, base_url=self.origin
+            "/admin/login", data=form, headers={"Origin": self.origin}, base_url=self.origin
         )
 
     def csrf(self) -> str:
@@ -77,7 +77,7 @@ class AdminClient:
         """
         session = frozenset(
             (cookie.key, cookie.value)
-            for cookie in (self.client._cookies or {}).values()  # noqa: SLF001  as a browser has them
+            for cookie in (self.client._cookies or {}).values()  # noqa: SLF001  all its cookies
         )
         if session not in self._tokens:
             self._tokens[session] = value(self.text("/admin/account"), "csrf")
@@ -96,21 +96,21 @@ class AdminClient:
         )
 
     def form(self, path: str) -> dict[str, str]:
-        """Return the fields of an article's form, as a browser without scripts would send them."""
+        """Return the fields of an article's form as a browser without scripts sends them."""
         return fields(self.text(path))
 
     def write(self, do: str = "save", **changed: Any) -> int:
         """Send a new article's form. Return the article's id."""
-        given = (
+        form = (
             self.form("/admin/articles/new")
             | {"title": "Menakar Hujan", "body": BODY, "do": do}
             | changed
         )
-        answer = self.post("/admin/articles/new", **given)
+        answer = self.post("/admin/articles/new", **form)
         assert answer.status_code == 303, problems(answer)
-        found = re.search(r"/admin/articles/(\d+)", answer.location)
-        assert found
-        return int(found[1])
+        match = re.search(r"/admin/articles/(\d+)", answer.location)
+        assert match
+        return int(match[1])
 
     def change(self, article_id: int, do: str, **changed: Any) -> TestResponse:
         """Send an article's form by the button `do`, with these fields changed."""
@@ -139,16 +139,16 @@ def value(page: str, name: str) -> str:
 
 def fields(page: str, where: str = '//form[@id="article"]//*[@name]') -> dict[str, str]:
     """Return a form's fields, with HTML's rules for what is sent."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for node in tree(page).xpath(where):
         if node.tag == "textarea":
-            found[node.get("name")] = (node.text or "").removeprefix("\n")
+            values[node.get("name")] = (node.text or "").removeprefix("\n")
         elif node.tag == "input" and (
             node.get("type") not in {"checkbox", "radio"} or node.get("checked") is not None
         ):
-            found[node.get("name")] = node.get("value") or ""
-    found.pop("picture", None)
-    return found
+            values[node.get("name")] = node.get("value") or ""
+    values.pop("picture", None)
+    return values
 
 
 def problems(answer: TestResponse) -> list[str]:
@@ -160,9 +160,9 @@ def problems(answer: TestResponse) -> list[str]:
 
 
 def did(location: str) -> str:
-    """Return what an admin page says was done, by the address that it redirects to."""
-    found = re.search(r"did=(\w+)", location)
-    return found[1] if found else ""
+    """Return the name of the action that a redirect's address reports."""
+    match = re.search(r"did=(\w+)", location)
+    return match[1] if match else ""
 
 
 def file(data: bytes, name: str = "foto.jpg") -> tuple[BytesIO, str]:
@@ -188,14 +188,14 @@ def cheap_passwords() -> Iterator[None]:
 
 @pytest.fixture
 def open_admin(make_newsroom: Callable[..., Newsroom]) -> Callable[..., AdminClient]:
-    """Return a function that makes a newsroom with an editor who is not logged in yet.
+    """Return a function that builds a newsroom with an editor who is not logged in yet.
 
     It takes the site's origin and settings.
     """
 
-    def build(origin: str = "https://news.example", **given: Any) -> AdminClient:
-        given.setdefault("site", {"language": "en"})
-        newsroom = make_newsroom(base_url=origin, **given)
+    def build(origin: str = "https://news.example", **options: Any) -> AdminClient:
+        options.setdefault("site", {"language": "en"})
+        newsroom = make_newsroom(base_url=origin, **options)
         add_editor(newsroom)
         return AdminClient(newsroom, newsroom.app.test_client(), origin)
 
@@ -205,38 +205,38 @@ def open_admin(make_newsroom: Callable[..., Newsroom]) -> Callable[..., AdminCli
 @pytest.fixture
 def admin(open_admin: Callable[..., AdminClient]) -> AdminClient:
     """A client with an editor logged in, in English."""
-    found = open_admin()
-    assert found.log_in().status_code == 303
-    return found
+    client = open_admin()
+    assert client.log_in().status_code == 303
+    return client
 
 
 @pytest.fixture
 def open_in_browser(live: Callable[..., Live], page: "Page") -> Callable[..., Live]:
     """Return a function that serves a newsroom and opens its list of articles in a real browser.
 
-    It takes settings. The editor's session comes from a client's cookies: the tests of the login form
-    prove that it works in a browser.
+    It takes settings. The editor's session comes from a client's cookies: the tests of the login
+    form prove that logging in works in a browser.
     """
 
-    def build(**given: Any) -> Live:
-        given.setdefault("site", {"language": "en"})
-        found = live(**given)
-        add_editor(found.newsroom)
-        client = found.newsroom.app.test_client()
-        assert AdminClient(found.newsroom, client, found.url).log_in().status_code == 303
+    def build(**options: Any) -> Live:
+        options.setdefault("site", {"language": "en"})
+        live_site = live(**options)
+        add_editor(live_site.newsroom)
+        client = live_site.newsroom.app.test_client()
+        assert AdminClient(live_site.newsroom, client, live_site.url).log_in().status_code == 303
         page.context.add_cookies(
             [
                 {
                     "name": cookie.key,
                     "value": cookie.value,
-                    "url": found.url,
+                    "url": live_site.url,
                     "httpOnly": True,
                     "sameSite": "Lax",
                 }
-                for cookie in (client._cookies or {}).values()  # noqa: SLF001  each of its cookies
+                for cookie in (client._cookies or {}).values()  # noqa: SLF001  all its cookies
             ]
         )
-        page.goto(f"{found.url}/admin/articles")
-        return found
+        page.goto(f"{live_site.url}/admin/articles")
+        return live_site
 
     return build

@@ -1,7 +1,7 @@
-"""The audit log is complete: each changing route is performed, and its entry is looked for.
+"""The audit log is complete: each changing route is called, and its entry is looked up.
 
-A new route fails here by its name until ACTIONS has it with the entry that it makes, or EXEMPT with
-the reason why it makes none.
+A new route fails here by its name until ACTIONS has it with its entry, or EXEMPT with the reason
+why it has none.
 """
 
 from collections.abc import Callable
@@ -21,13 +21,13 @@ from feedsvc.storage.tables import AccessToken, Base, CustomFeed, Editor, Invita
 from tests.web.admin.auth.test_session import PUBLIC
 from tests.web.admin.authenticator import create_credential
 from tests.web.admin.conftest import NAME, OURS, PASSWORD, AdminClient, add_editor, file, value
-from tests.web.admin.people.test_audit_log import rows
+from tests.web.admin.people.test_audit_log import list_rows
 from tests.web.conftest import draw_jpeg
 
 NEW_PASSWORD = "empat puluh kaleng hujan"
 EXEMPT = {
-    "admin.articles.autosave.save_draft": "a draft is no change of the article, and it names its editor",
-    "admin.articles.autosave.save_new_draft": "the same, for an article that nobody saved yet",
+    "admin.articles.autosave.save_draft": "a draft changes no article, and it names its editor",
+    "admin.articles.autosave.save_new_draft": "the same for an article that was never saved",
     "admin.articles.edit.clean_pasted": "stores nothing: it returns cleaned HTML",
     "admin.articles.preview.show_preview": "stores nothing: it returns a page",
     "admin.auth.passkeys.start_login": "stores a challenge; the login that follows is recorded",
@@ -43,19 +43,19 @@ IN_HISTORY = {
     "admin.articles.edit.create_article",
     "admin.articles.edit.undo_change",
     "admin.articles.trash.move_to_trash",
-    # One transaction for each article: one that fails is logged and stays, and the others go.
+    # One transaction for each article: one that fails is logged and remains, the others are purged.
     "admin.articles.trash.empty_trash",
 }
 
 
 @dataclass
 class Action:
-    """A form that is ready to be sent, and the entries (kind, verb, subject) that it makes."""
+    """A form that is ready to be sent, and the entries (kind, verb, subject) that it adds."""
 
     path: str
     entries: list[tuple[str, str, str]]
     form: dict[str, object] = field(default_factory=dict)
-    client: AdminClient | None = None  # who sends it, if that is not the administrator
+    client: AdminClient | None = None  # the sender, if it is not the administrator
     actor: str = NAME
 
     def send(self, admin: AdminClient) -> TestResponse:
@@ -175,19 +175,19 @@ def create_term(_: AdminClient) -> Action:
 
 
 def change_term(admin: AdminClient) -> Action:
-    made = admin.post("/admin/taxonomy/topics/new", name="Cuaca").location
-    number = made.rpartition("of=")[2]
+    location = admin.post("/admin/taxonomy/topics/new", name="Cuaca").location
+    number = location.rpartition("of=")[2]
     form = {"do": "save", "name": "Iklim", "slug": "iklim"}
     return Action(f"/admin/taxonomy/topics/{number}", [("topics", "changed", "Iklim")], {**form})
 
 
 def merge_terms(admin: AdminClient) -> Action:
-    one, two = (
+    merged, target = (
         admin.post("/admin/taxonomy/authors/new", name=name).location.rpartition("of=")[2]
         for name in ("Ratna W.", "Ratna Wulandari")
     )
     entry = ("authors", "merged", "Ratna Wulandari")
-    return Action(f"/admin/taxonomy/authors/{one}/merge", [entry], {"into": two})
+    return Action(f"/admin/taxonomy/authors/{merged}/merge", [entry], {"into": target})
 
 
 def create_custom_feed(_: AdminClient) -> Action:
@@ -208,10 +208,10 @@ def create_token(admin: AdminClient) -> Action:
 
 
 def revoke_token(admin: AdminClient) -> Action:
-    made = create_token(admin)
-    made.send(admin)
+    created = create_token(admin)
+    created.send(admin)
     number = find_id(admin, AccessToken.id)
-    return Action(f"{made.path}/{number}", [("feeds", "token_revoked", "Mitra")])
+    return Action(f"{created.path}/{number}", [("feeds", "token_revoked", "Mitra")])
 
 
 def add_media(_: AdminClient) -> Action:
@@ -347,7 +347,7 @@ def read_log(admin: AdminClient) -> dict[AuditPosition, AuditRow]:
         return {row.place: row for row in audit_log.list_audit_log(session, limit=1000)}
 
 
-def test_every_changing_route_is_performed_here_or_exempt(admin: AdminClient) -> None:
+def test_every_changing_route_is_called_here_or_exempt(admin: AdminClient) -> None:
     changing = {
         rule.endpoint
         for rule in admin.newsroom.app.url_map.iter_rules()
@@ -369,29 +369,29 @@ def test_every_change_is_in_the_log_with_its_actor_and_its_object(admin: AdminCl
             endpoint
         )
         assert {row.editor for row in new} == {action.actor}, endpoint
-        shown = rows(admin.text("/admin/people/audit-log"))[: len(new)]
+        shown = list_rows(admin.text("/admin/people/audit-log"))[: len(new)]
         for kind, _, subject in action.entries:
             assert kind == "login" or any(f" {subject}" in row for row in shown), (endpoint, shown)
 
 
-def test_every_entry_reads_as_words_in_both_languages(admin: AdminClient) -> None:
+def test_every_entry_has_a_text_in_both_languages(admin: AdminClient) -> None:
     for prepare in ACTIONS.values():
         prepare(admin).send(admin)
     app = admin.newsroom.app
     with app.test_request_context("/admin/people/audit-log"):
-        words = app.jinja_env.get_template("admin/_audit_log.html").make_module({})
+        macros = app.jinja_env.get_template("admin/_audit_log.html").make_module({})
         for row in read_log(admin).values():
             g.language = "en"
-            assert "_" not in words.action(row), row  # type: ignore[attr-defined]
+            assert "_" not in macros.action(row), row  # type: ignore[attr-defined]
             g.language = "id"
-            assert words.action(row) != row.verb, row  # type: ignore[attr-defined]
+            assert macros.action(row) != row.verb, row  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("endpoint", sorted(set(ACTIONS) - IN_HISTORY))
-def test_nothing_is_changed_whose_entry_cannot_be_stored(
+def test_a_change_whose_entry_cannot_be_stored_is_rolled_back(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch, endpoint: str
 ) -> None:
-    """Fail each entry as a database does that goes away: the change is rolled back with it."""
+    """Let the entry fail as if the database became unavailable; no row may have changed."""
     action = ACTIONS[endpoint](admin)
 
     def fail(*_: object, **__: object) -> None:

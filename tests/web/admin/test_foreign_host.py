@@ -1,4 +1,4 @@
-"""A request that names another host, or claims another scheme: no answer of any route repeats it."""
+"""A request that names another host or scheme: no answer of any route repeats it."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 import feedsvc.web
 from tests.web.admin.conftest import AdminClient
-from tests.web.wsgi import routes
+from tests.web.wsgi import list_routes
 
 FOREIGN = "evil.example"
 CLAIMS = {
@@ -21,9 +21,12 @@ CLAIMS = {
 }
 
 
-def spellings(admin: AdminClient) -> Iterator[tuple[str, str]]:
-    """Yield (method, path) of every route, as it is and with a slash more or less, which a router may redirect."""
-    for _, method, path in routes(admin.newsroom.app, "GET", "POST"):
+def vary_paths(admin: AdminClient) -> Iterator[tuple[str, str]]:
+    """Yield (method, path) of every route, also with a slash more or less.
+
+    A router may redirect those.
+    """
+    for _, method, path in list_routes(admin.newsroom.app, "GET", "POST"):
         others = (path, f"{path}/", path.rstrip("/"), f"/{path}", path.replace("/", "//"))
         yield from ((method, other) for other in dict.fromkeys(others) if other)
 
@@ -31,14 +34,14 @@ def spellings(admin: AdminClient) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("is_editor", [True, False])
 def test_no_answer_repeats_host_or_scheme_of_the_request(
     admin: AdminClient,
-    is_editor: bool,  # noqa: FBT001  a parameter
+    is_editor: bool,  # noqa: FBT001  a parameter of the test
 ) -> None:
     admin.write("publish")
     stack, repeated, statuses = feedsvc.web.add_middleware(admin.newsroom.app), [], set()
     cookie = admin.client.get_cookie("__Host-feedsvc", "news.example")
     assert cookie
     csrf = admin.csrf()
-    for method, path in spellings(admin):
+    for method, path in vary_paths(admin):
         headers = Headers(
             CLAIMS | ({"Cookie": f"__Host-feedsvc={cookie.value}"} if is_editor else {})
         )
@@ -46,13 +49,15 @@ def test_no_answer_repeats_host_or_scheme_of_the_request(
         environ = EnvironBuilder(
             "/", f"http://{FOREIGN}", method=method, data=data, headers=headers
         ).get_environ()
-        body, status, found = run_wsgi_app(stack, environ | {"PATH_INFO": path}, buffered=True)
+        body, status, response_headers = run_wsgi_app(
+            stack, environ | {"PATH_INFO": path}, buffered=True
+        )
         statuses.add(status[:3])
-        told = str(found).encode() + b"".join(body)
+        answer = str(response_headers).encode() + b"".join(body)
         repeated += [
             (path, bad)
             for bad in (FOREIGN, "gopher", "http://news.example")
-            if bad.encode() in told
+            if bad.encode() in answer
         ]
     assert not repeated
     assert statuses >= (
@@ -61,7 +66,7 @@ def test_no_answer_repeats_host_or_scheme_of_the_request(
 
 
 @pytest.mark.parametrize("asked", ["/admin", "/admin?state=draft&q=a%20b"])
-def test_the_admin_without_its_slash_leads_on_at_the_address_where_it_was_asked_for(
+def test_the_admin_without_its_slash_redirects_without_naming_a_host(
     admin: AdminClient, asked: str
 ) -> None:
     for base_url in ("http://evil.example", "https://news.example"):

@@ -1,4 +1,4 @@
-"""Form limits: what one form may cost before it is known who sends it, and that an editor's text is never too much."""
+"""Form limits: a stranger's form may cost little, and an editor's text is never too long."""
 
 import random
 import re
@@ -18,12 +18,12 @@ from feedsvc.web.admin.forms.names import KNOWN
 from feedsvc.web.http.form_limits import EDITOR_FIELDS, STRANGER_BYTES, STRANGER_FIELDS, decode_form
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 from feedsvc.web.middleware.request_guard import BODY_OUTCOME
-from tests.web.admin.auth.test_session import routes
+from tests.web.admin.auth.test_session import list_private_routes
 from tests.web.admin.conftest import BODY, OURS, AdminClient, tree, value
 
 FORM = "application/x-www-form-urlencoded"
 OURS_BY_HAND = {"Sec-Fetch-Site": "same-origin"}
-# Of what follows "%" and what does not, what is UTF-8 and what is not.
+# Valid and invalid percent-encoding, valid and invalid UTF-8.
 PIECES = (
     *(
         "%",
@@ -44,13 +44,13 @@ PIECES = (
     *("%zz", "%%", "%2", "é", "\u200d", "_", ".", " ", "\t", "\r", "\n"),
 )
 TEMPLATES = Path(auth_session.__file__).parents[2] / "templates" / "admin"
-# Fields that a form has and that nobody typed or sends as a text; and those of questions, which no POST has.
+# Fields that nobody types, and files; then those of searches, which no POST has.
 NEVER_GIVEN_BACK = {"csrf", "picture", "pictures", "viewport", "robots"} | auth_session.LOGIN_FIELDS
-OF_QUESTIONS = {"q", "show", "state", "unused", "who"}
+OF_SEARCHES = {"q", "show", "state", "unused", "who"}
 
 
 def send(admin: AdminClient, path: str, body: str, kind: str = FORM) -> TestResponse:
-    """Send a body as a stranger does who writes headers by hand."""
+    """Send a body as a stranger with hand-written headers."""
     return admin.client.post(
         path, data=body, content_type=kind, headers=OURS_BY_HAND, base_url=admin.origin
     )
@@ -58,23 +58,23 @@ def send(admin: AdminClient, path: str, body: str, kind: str = FORM) -> TestResp
 
 def parts(count: int, text: str = "") -> str:
     """Return a multipart form with so many fields."""
-    one = f'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n{text}\r\n'
-    return one * count + "--x--\r\n"
+    part = f'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n{text}\r\n'
+    return part * count + "--x--\r\n"
 
 
-def test_a_strangers_form_of_too_many_fields_is_not_parsed_on_any_page(
+def test_no_page_parses_a_strangers_form_of_too_many_fields(
     open_admin: Callable[..., AdminClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     admin = open_admin()
     parsed: list[int] = []
     decode = decode_form
 
-    def noted(body: bytes) -> list[tuple[str, str]]:
+    def record(body: bytes) -> list[tuple[str, str]]:
         parsed.append(len(body))
         return decode(body)
 
-    monkeypatch.setattr("feedsvc.web.http.form_limits.decode_form", noted)
-    paths = {path for _, path in routes(admin.newsroom.app, "POST")}
+    monkeypatch.setattr("feedsvc.web.http.form_limits.decode_form", record)
+    paths = {path for _, path in list_private_routes(admin.newsroom.app, "POST")}
     assert len(paths) > 20
     for path in sorted(paths | {"/admin/login", "/admin/setup", "/admin/login/passkey"}):
         for body, kind in (
@@ -92,7 +92,7 @@ def test_a_strangers_form_of_too_many_fields_is_not_parsed_on_any_page(
 
 
 def test_a_form_is_decoded_as_the_standard_library_does() -> None:
-    dice = random.Random(1)  # noqa: S311  the same each time
+    dice = random.Random(1)  # noqa: S311  reproducible
     for _ in range(5_000):
         form = "".join(dice.choices(PIECES, k=dice.randrange(12)))
         assert decode_form(form.encode()) == parse_qsl(
@@ -106,35 +106,34 @@ def test_a_form_is_decoded_in_a_bounded_multiple_of_its_size(char: str) -> None:
     tracemalloc.start()
     try:
         decode_form(form)
-        assert tracemalloc.get_traced_memory()[1] <= 10 * len(
-            form
-        )  # the standard library's took 77 times
+        # The standard library's decoder took 77 times the size.
+        assert tracemalloc.get_traced_memory()[1] <= 10 * len(form)
     finally:
         tracemalloc.stop()
 
 
-def test_a_stranger_is_given_back_the_fields_of_our_forms_alone(
+def test_a_stranger_gets_back_only_the_fields_of_our_forms(
     open_admin: Callable[..., AdminClient],
 ) -> None:
-    given = {"title": "Judul", "evil": "Jahat", "body": "Isi", "login_token": "x", "csrf": "y"}
-    answer = send(open_admin(), "/admin/articles/new", urlencode(given))
+    form = {"title": "Judul", "evil": "Jahat", "body": "Isi", "login_token": "x", "csrf": "y"}
+    answer = send(open_admin(), "/admin/articles/new", urlencode(form))
     page = answer.get_data(as_text=True)
     assert (answer.status_code, value(page, "title"), value(page, "body")) == (401, "Judul", "Isi")
     assert "evil" not in page
     assert "Jahat" not in page
 
 
-def test_every_field_of_the_admin_is_one_that_is_given_back() -> None:
+def test_every_field_of_the_admin_is_shown_again() -> None:
     found = {
         name
         for page in TEMPLATES.rglob("*.html")
         for name in re.findall(r' name="([a-z_]+)"', page.read_text("utf-8"))
     }
     assert len(found) > 40
-    assert found - KNOWN == NEVER_GIVEN_BACK | OF_QUESTIONS
+    assert found - KNOWN == NEVER_GIVEN_BACK | OF_SEARCHES
 
 
-def test_an_editors_form_may_have_many_fields_and_a_long_text_but_is_bounded_too(
+def test_an_editors_form_has_larger_limits_for_fields_and_text(
     admin: AdminClient,
 ) -> None:
     chosen = [
@@ -149,7 +148,7 @@ def test_an_editors_form_may_have_many_fields_and_a_long_text_but_is_bounded_too
     assert admin.article(admin.write(body=long)).body_html.count("Hujan") == 20_000
 
 
-def test_a_long_text_whose_session_has_run_out_is_given_back_to_the_browser_that_wrote_it(
+def test_a_long_text_of_an_expired_session_is_shown_to_its_browser(
     admin: AdminClient,
 ) -> None:
     form = admin.form("/admin/articles/new") | {
@@ -175,7 +174,7 @@ def test_a_long_text_whose_session_has_run_out_is_given_back_to_the_browser_that
 
 
 @pytest.mark.parametrize(("outcome", "status"), [(BodyOutcome.BUSY, 503), (BodyOutcome.LATE, 408)])
-def test_what_did_not_arrive_whole_is_not_taken_and_what_did_is_shown(
+def test_an_incomplete_form_is_not_stored_and_its_complete_fields_are_shown(
     admin: AdminClient, outcome: BodyOutcome, status: int
 ) -> None:
     form = admin.form("/admin/articles/new") | {
@@ -195,6 +194,6 @@ def test_what_did_not_arrive_whole_is_not_taken_and_what_did_is_shown(
         shown = [box.text for box in tree(page).xpath("//textarea[@readonly]")]
         assert shown == (["\n<p>Sampai di sini saja tulisannya.</p>"] if headers == OURS else [])
         assert tree(page).xpath('//main//input[@name="title"]') == [], (
-            "it cannot be sent on by mistake: it is not all"
+            "the incomplete form cannot be sent again by mistake"
         )
         assert "Go back: your text is still in the form." in page

@@ -1,4 +1,4 @@
-"""Forms that no browser sends: every one is answered in words."""
+"""Forms that no browser sends: every one gets an explanation."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -64,14 +64,14 @@ VERBS = [
 
 @pytest.fixture(scope="module")
 def forms() -> Iterator[list[int]]:
-    """Count what was sent."""
-    sent: list[int] = []
-    yield sent
-    assert len(sent) > 100
+    """Record the statuses of all forms."""
+    statuses: list[int] = []
+    yield statuses
+    assert len(statuses) > 100
 
 
 @pytest.mark.parametrize("path", ["/admin/articles/new", "/admin/articles/{}"])
-def test_no_form_is_answered_with_a_fault(admin: AdminClient, forms: list[int], path: str) -> None:
+def test_no_form_gets_5xx(admin: AdminClient, forms: list[int], path: str) -> None:
     number = admin.write("publish")
     token = admin.csrf()
 
@@ -111,13 +111,13 @@ def test_no_form_is_answered_with_a_fault(admin: AdminClient, forms: list[int], 
         ),
     ],
 )
-def test_a_body_that_is_no_form_is_refused(admin: AdminClient, body: bytes, kind: str) -> None:
+def test_a_body_that_is_not_a_form_is_refused(admin: AdminClient, body: bytes, kind: str) -> None:
     for path in ("/admin/articles/new", "/admin/login", "/admin/setup", "/admin/account/language"):
         answer = admin.client.post(path, data=body, content_type=kind, base_url=admin.origin)
-        assert answer.status_code in {400, 403, 410, 413}, path  # 410: an invitation that is none
+        assert answer.status_code in {400, 403, 410, 413}, path  # 410: an invalid invitation
 
 
-def test_a_field_sent_as_a_file_and_a_file_sent_as_a_field_are_taken_for_empty(
+def test_a_field_sent_as_a_file_and_a_file_sent_as_a_field_are_empty(
     admin: AdminClient,
 ) -> None:
     token = admin.csrf()
@@ -134,8 +134,8 @@ def test_a_field_sent_as_a_file_and_a_file_sent_as_a_field_are_taken_for_empty(
     assert answer.status_code == 422
 
 
-def test_huge_fields_are_problems_not_faults(admin: AdminClient) -> None:
-    given = admin.form("/admin/articles/new") | {
+def test_huge_fields_are_problems_of_the_form(admin: AdminClient) -> None:
+    form = admin.form("/admin/articles/new") | {
         "title": "T" * 5000,
         "subtitle": "S" * 1_000_000,
         "body": "kata " * 500_000,
@@ -143,7 +143,7 @@ def test_huge_fields_are_problems_not_faults(admin: AdminClient) -> None:
     }
     answer = admin.client.post(
         "/admin/articles/new",
-        data=given | {"csrf": admin.csrf()},
+        data=form | {"csrf": admin.csrf()},
         headers=OURS,
         base_url=admin.origin,
     )

@@ -12,27 +12,30 @@ from feedsvc.web.admin.articles import list as articles_list
 from tests.web.admin.conftest import NAME, PASSWORD, add_editor
 from tests.web.conftest import BrowserLog, Live, draw_jpeg
 from tests.web.keyboard import Keyboard
-from tests.web.served_site import enter
+from tests.web.served_site import log_in
 
 
 @pytest.fixture
-def entered(
+def log_in_by_keyboard(
     live: Callable[..., Live], page: Page, published: Path
 ) -> Callable[..., tuple[Live, Keyboard]]:
-    """Log an editor in by keyboard, into a house with articles; what is given are settings."""
+    """Return a function that logs an editor in by keyboard, on a site with articles.
 
-    def build(**given: Any) -> tuple[Live, Keyboard]:
-        given.setdefault("site", {"language": "en"})
-        found = live(tables=published, **given)
-        add_editor(found.newsroom)
+    It takes settings.
+    """
+
+    def build(**options: Any) -> tuple[Live, Keyboard]:
+        options.setdefault("site", {"language": "en"})
+        served = live(tables=published, **options)
+        add_editor(served.newsroom)
         keyboard = Keyboard(page)
         page.emulate_media(reduced_motion="reduce")
-        page.goto(f"{found.url}/admin/login")
+        page.goto(f"{served.url}/admin/login")
         keyboard.type(NAME)
         keyboard.press("Tab")
         keyboard.type(PASSWORD)
         keyboard.go()
-        return found, keyboard
+        return served, keyboard
 
     return build
 
@@ -42,11 +45,13 @@ def read(live: Live, path: str) -> str:
         return str(answer.read().decode())
 
 
-def test_an_article_is_written_seen_published_and_taken_back(
-    entered: Callable[..., tuple[Live, Keyboard]], browser_log: BrowserLog, tmp_path: Path
+def test_an_article_is_written_previewed_published_and_withdrawn(
+    log_in_by_keyboard: Callable[..., tuple[Live, Keyboard]],
+    browser_log: BrowserLog,
+    tmp_path: Path,
 ) -> None:
-    live, keyboard = entered()
-    live.newsroom.picture(width=640)
+    live, keyboard = log_in_by_keyboard()
+    live.newsroom.store_image(width=640)
     (tmp_path / "kali.jpg").write_bytes(draw_jpeg(600, 400))
     (tmp_path / "kaleng.jpg").write_bytes(draw_jpeg(620, 400))
     keyboard.follow("New article")
@@ -77,44 +82,42 @@ def test_an_article_is_written_seen_published_and_taken_back(
     keyboard.reach_back("Log out")
     keyboard.go()
     assert keyboard.read_focus() == "Name"
-    assert [one for one in browser_log.complaints if "status of 422" not in one] == []
+    assert [message for message in browser_log.messages if "status of 422" not in message] == []
 
 
 def test_articles_are_found_and_several_changed(
-    entered: Callable[..., tuple[Live, Keyboard]],
+    log_in_by_keyboard: Callable[..., tuple[Live, Keyboard]],
     page: Page,
     browser_log: BrowserLog,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(articles_list, "PAGE", 3)
-    _, keyboard = entered()
-    found = page.locator("#found li")
+    _, keyboard = log_in_by_keyboard()
+    rows = page.locator("#found li")
     assert keyboard.press("Tab") == "Skip to the content"
     page.keyboard.press("Enter")
     keyboard.reach("New article", most=1)
     keyboard.follow("Older articles")
-    expect(found).to_have_count(1)
+    expect(rows).to_have_count(1)
     keyboard.follow("Newest")
     page.evaluate("localStorage.setItem('feedsvc.letters', '1')")
     assert keyboard.press("/") == "Search in titles and texts"
     keyboard.type("bambu")
-    keyboard.reach("All", most=4)  # quicker than the desk answers
-    expect(found).to_have_count(1)
-    assert keyboard.read_focus().startswith("All"), (
-        "what is exchanged under the focus does not lose it"
-    )
+    keyboard.reach("All", most=4)  # before the server answers
+    expect(rows).to_have_count(1)
+    assert keyboard.read_focus().startswith("All"), "replacing the focused element keeps the focus"
     keyboard.reach_back("Search in titles and texts")
     keyboard.press("Control+a", "Delete")
-    expect(found).to_have_count(3)
+    expect(rows).to_have_count(3)
     keyboard.reach("Filter")
     keyboard.press("Enter")
     keyboard.check_accessibility()
     keyboard.reach("Topic")
     keyboard.type("Cua")
-    expect(found).to_have_count(1)
+    expect(rows).to_have_count(1)
     keyboard.press("ArrowUp", "Home")
-    expect(found).to_have_count(3)
-    # several at once, and back
+    expect(rows).to_have_count(3)
+    # Several at once, and undone.
     for _ in range(2):
         keyboard.reach("Choose “")
         keyboard.press("Space")
@@ -135,13 +138,13 @@ def test_articles_are_found_and_several_changed(
     keyboard.expect_notice("Changed: 3 articles")
     keyboard.follow("Undo")
     keyboard.expect_notice("Undone: 3 articles")
-    assert [one for one in browser_log.complaints if "status of 422" not in one] == []
+    assert [message for message in browser_log.messages if "status of 422" not in message] == []
 
 
-def test_topics_sections_and_authors_are_made_renamed_retired_and_merged(
-    entered: Callable[..., tuple[Live, Keyboard]], browser_log: BrowserLog
+def test_topics_sections_and_authors_are_created_renamed_retired_and_merged(
+    log_in_by_keyboard: Callable[..., tuple[Live, Keyboard]], browser_log: BrowserLog
 ) -> None:
-    _, keyboard = entered()
+    _, keyboard = log_in_by_keyboard()
     for kinds, kind in (("Authors", "author"), ("Sections", "section"), ("Topics", "topic")):
         keyboard.follow(kinds)
         keyboard.follow(f"New {kind}")
@@ -173,13 +176,13 @@ def test_topics_sections_and_authors_are_made_renamed_retired_and_merged(
     keyboard.follow("Desa")
     keyboard.follow("Merge “Aab” into “Desa”")
     keyboard.expect_notice("Merged.")
-    assert [one for one in browser_log.complaints if "status of 422" not in one] == []
+    assert [message for message in browser_log.messages if "status of 422" not in message] == []
 
 
-def test_a_feed_is_built_and_people_come_and_go(
-    entered: Callable[..., tuple[Live, Keyboard]], page: Page, browser_log: BrowserLog
+def test_a_private_feed_is_built_and_its_address_revoked(
+    log_in_by_keyboard: Callable[..., tuple[Live, Keyboard]], page: Page, browser_log: BrowserLog
 ) -> None:
-    live, keyboard = entered()
+    live, keyboard = log_in_by_keyboard()
     keyboard.follow("Feeds")
     keyboard.follow("New feed")
     keyboard.type("Untuk mitra")
@@ -205,7 +208,7 @@ def test_a_feed_is_built_and_people_come_and_go(
     keyboard.reach("Included topics: These names do not exist: Tak Ada.")
     assert keyboard.press("Enter") == "Topics"
     keyboard.press("Shift+Tab")
-    assert keyboard.press("Enter") == "Topics", "a chip that goes leaves the focus to its field"
+    assert keyboard.press("Enter") == "Topics", "a removed chip moves the focus to its field"
     keyboard.follow("Preview")
     keyboard.expect_notice("1 article would be in it now.")
     keyboard.reach("Source: Atom")
@@ -223,13 +226,13 @@ def test_a_feed_is_built_and_people_come_and_go(
     assert "Jembatan" in read(live, address.removeprefix(live.url))
     keyboard.follow("Revoke the address of “Harian Kota”")
     assert page.request.get(address).status == 410
-    assert [one for one in browser_log.complaints if "status of 422" not in one] == []
+    assert [message for message in browser_log.messages if "status of 422" not in message] == []
 
 
-def test_somebody_is_invited_a_session_ended_and_a_language_chosen(
-    entered: Callable[..., tuple[Live, Keyboard]], browser_log: BrowserLog
+def test_an_editor_is_invited_a_session_ended_and_a_language_chosen(
+    log_in_by_keyboard: Callable[..., tuple[Live, Keyboard]], browser_log: BrowserLog
 ) -> None:
-    live, keyboard = entered()
+    live, keyboard = log_in_by_keyboard()
     keyboard.follow("People")
     keyboard.reach("Name of the person")
     keyboard.type("Bima")
@@ -239,7 +242,7 @@ def test_somebody_is_invited_a_session_ended_and_a_language_chosen(
     keyboard.check_accessibility()
     keyboard.follow("Revoke Bima")
     keyboard.expect_notice("The address is revoked.")
-    enter(live.newsroom.app.test_client(), live.url)  # the same editor, somewhere else
+    log_in(live.newsroom.app.test_client(), live.url)  # the same editor in another browser
     keyboard.reach_back(NAME)
     keyboard.go()
     keyboard.reach("End session")
@@ -254,20 +257,20 @@ def test_somebody_is_invited_a_session_ended_and_a_language_chosen(
     keyboard.reach_back("Keluar")
     keyboard.go()
     assert keyboard.read_focus() == "Name"
-    assert [one for one in browser_log.complaints if "status of 422" not in one] == []
+    assert [message for message in browser_log.messages if "status of 422" not in message] == []
 
 
-def test_what_only_a_key_brings_up_is_for_everybody_in_indonesian_too(
-    entered: Callable[..., tuple[Live, Keyboard]], page: Page, browser_log: BrowserLog
+def test_dialogs_that_only_keys_open_are_accessible_in_indonesian_too(
+    log_in_by_keyboard: Callable[..., tuple[Live, Keyboard]], page: Page, browser_log: BrowserLog
 ) -> None:
-    _, keyboard = entered(site={"language": "id"})
+    _, keyboard = log_in_by_keyboard(site={"language": "id"})
     page.set_viewport_size({"width": 360, "height": 740})
     keyboard.follow("Artikel baru")
     keyboard.press("Enter")
     keyboard.press("Control+k")
     keyboard.check_accessibility()
     keyboard.press("Escape")
-    tool(keyboard, "Gambar di dalam isi", "ArrowLeft")
+    go_to_tool(keyboard, "Gambar di dalam isi", "ArrowLeft")
     keyboard.press("Enter")
     keyboard.reach("Pilih dari pustaka")
     keyboard.press("Enter")
@@ -291,17 +294,17 @@ def test_what_only_a_key_brings_up_is_for_everybody_in_indonesian_too(
     keyboard.press("Enter")
     keyboard.check_accessibility()
     assert keyboard.press("Escape") == "Pintasan papan ketik"
-    assert [one for one in browser_log.complaints if "status of 422" not in one] == []
+    assert [message for message in browser_log.messages if "status of 422" not in message] == []
 
 
-def tool(keyboard: Keyboard, name: str, key: str = "") -> None:
-    """Go from the text to the tools and along them by an arrow key to this one."""
-    found = keyboard.press("Shift+Tab")
+def go_to_tool(keyboard: Keyboard, name: str, key: str = "") -> None:
+    """Go from the text to the toolbar and along it by an arrow key to this tool."""
+    focused = keyboard.press("Shift+Tab")
     for _ in range(12):
-        if found == name:
+        if focused == name:
             return
-        found = keyboard.press(key)
-    raise AssertionError((name, found))
+        focused = keyboard.press(key)
+    raise AssertionError((name, focused))
 
 
 def write(keyboard: Keyboard) -> None:
@@ -310,14 +313,14 @@ def write(keyboard: Keyboard) -> None:
     keyboard.press("Enter")
     assert keyboard.read_focus() == "Text"
     keyboard.type("Subjudul")
-    tool(keyboard, "Heading", "ArrowRight")
+    go_to_tool(keyboard, "Heading", "ArrowRight")
     assert keyboard.press("Enter") == "Text"
     keyboard.press("Enter")
     keyboard.type("Empat puluh ")
     keyboard.press("Control+b")
     keyboard.type("murid")
     keyboard.press("Control+b", "Enter")
-    tool(keyboard, "List", "ArrowRight")
+    go_to_tool(keyboard, "List", "ArrowRight")
     assert keyboard.press("Enter") == "Text"
     keyboard.type("satu")
     keyboard.press("Enter")
@@ -337,23 +340,23 @@ def write(keyboard: Keyboard) -> None:
 
 def illustrate(keyboard: Keyboard, file: Path) -> None:
     """Insert a picture from a file and a decorative one from the library, and remove that again."""
-    tool(keyboard, "Picture in the text", "ArrowRight")
+    go_to_tool(keyboard, "Picture in the text", "ArrowRight")
     assert keyboard.press("Enter") == "Choose a picture"
     keyboard.check_accessibility()
     assert keyboard.press("Escape") == "Picture in the text", (
-        "what opened a dialog has the focus again"
+        "the button that opened a dialog has the focus again"
     )
     keyboard.press("Enter")
     keyboard.choose_file(file)
     keyboard.reach("Insert")
-    assert keyboard.press("Enter") == "What the picture shows", "a picture wants its words"
+    assert keyboard.press("Enter") == "What the picture shows", "a picture needs a description"
     keyboard.check_accessibility(dark=False)
     keyboard.type("Kaleng berisi air")
     keyboard.page.keyboard.press("Enter")
     expect(keyboard.page.locator("#f-body figure img")).to_be_visible()
     assert keyboard.read_focus() == "Text"
-    # one from the library, which only decorates; and out again
-    tool(keyboard, "Picture in the text")
+    # A decorative one from the library, removed again.
+    go_to_tool(keyboard, "Picture in the text")
     keyboard.press("Enter")
     keyboard.reach("Choose from the library")
     keyboard.press("Enter")
@@ -367,7 +370,7 @@ def illustrate(keyboard: Keyboard, file: Path) -> None:
     expect(keyboard.page.locator("#f-body figure img")).to_have_count(2)
     assert keyboard.read_focus() == "Text"
     keyboard.press("ArrowUp")
-    tool(keyboard, "Picture in the text")
+    go_to_tool(keyboard, "Picture in the text")
     keyboard.press("Enter")
     expect(keyboard.page.locator("[data-name=decorative]")).to_be_checked()
     keyboard.reach("Remove from the text")
@@ -383,7 +386,7 @@ def name_topics(keyboard: Keyboard) -> None:
     keyboard.press("ArrowUp", "Enter", "Backspace")
     assert keyboard.press("Tab") == "Create topics that are new"
     assert keyboard.press("Space") == "Create topics that are new", (
-        "it does not vanish under the focus"
+        "it does not disappear while it has the focus"
     )
     keyboard.press("Shift+Tab")
     keyboard.type("cua")
@@ -411,7 +414,7 @@ def lead_with(keyboard: Keyboard, file: Path) -> None:
     expect(alt).to_have_value("Jembatan bambu di atas sungai")
     keyboard.check_accessibility()
     keyboard.press("ArrowUp")
-    expect(alt).to_have_value("")  # the texts of a picture go with it
+    expect(alt).to_have_value("")  # the texts belong to the picture
     keyboard.reach_back("Choose a picture")
     keyboard.choose_file(file)
     expect(keyboard.page.locator("[name=image]")).not_to_have_value("")
@@ -421,7 +424,7 @@ def lead_with(keyboard: Keyboard, file: Path) -> None:
 
 
 def preview(keyboard: Keyboard) -> None:
-    """See the page, the reader and the source; a hint leads to its field; what is below is inert."""
+    """Open the page, the reader and the source. A hint links to its field; the form is inert."""
     keyboard.reach("Preview")
     assert keyboard.press("Enter") == "Preview"
     keyboard.reach("Pictures in the text without a credit")

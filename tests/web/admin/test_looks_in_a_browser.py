@@ -1,4 +1,4 @@
-"""How the desk looks: narrow and wide, in both languages, with the keyboard, and how much it weighs."""
+"""The layout of the admin pages in narrow and wide windows, and the size of their assets."""
 
 from collections.abc import Callable
 from gzip import compress
@@ -22,17 +22,19 @@ def test_the_sticky_bar_never_hides_the_focus(
         page.keyboard.press("Tab")
         hidden = page.evaluate(
             """() => {
-            const one = document.activeElement, bar = document.querySelector(".actions");
-            if (one === document.body || bar.contains(one) || one.id === "f-body") return false;
-            const box = one.getBoundingClientRect();
-            const under = bar.getBoundingClientRect();
-            return box.height > 1 && ((box.bottom > under.top && box.top < under.bottom) || box.bottom <= 0);
+            const focused = document.activeElement, bar = document.querySelector(".actions");
+            if (focused === document.body || bar.contains(focused)) return false;
+            if (focused.id === "f-body") return false;
+            const box = focused.getBoundingClientRect();
+            const cover = bar.getBoundingClientRect();
+            return box.height > 1
+              && ((box.bottom > cover.top && box.top < cover.bottom) || box.bottom <= 0);
             }"""
         )
         assert not hidden, page.evaluate("document.activeElement.outerHTML")
 
 
-def test_a_narrow_menu_is_one_row_and_a_preview_has_one_bar_to_scroll_by(
+def test_a_narrow_menu_is_one_row_and_a_preview_has_one_scrollbar(
     open_in_browser: Callable[..., Live], page: Page
 ) -> None:
     live = open_in_browser()
@@ -42,22 +44,27 @@ def test_a_narrow_menu_is_one_row_and_a_preview_has_one_bar_to_scroll_by(
     box = page.locator(".top [aria-current]").bounding_box()
     assert box
     assert box["x"] >= 0
-    assert box["x"] + box["width"] < 340, "the page that is shown is in sight"
+    assert box["x"] + box["width"] < 340, "the link of the current page is visible"
     assert box["y"] + box["height"] < 110
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{live.url}/admin/articles/1")
     page.click("[data-key=preview]")
     page.wait_for_selector("#preview .preview-page")
     bars = page.evaluate(
-        """() => [document.documentElement, ...document.querySelectorAll("#preview, #preview *")].filter((one) =>
-        one.scrollHeight > one.clientHeight + 1 && one.clientHeight && getComputedStyle(one).scrollbarWidth !== "none"
-        && (one === document.documentElement || /auto|scroll/.test(getComputedStyle(one).overflowY))).map((one) => one.id)"""
+        """() => {
+        const root = document.documentElement;
+        return [root, ...document.querySelectorAll("#preview, #preview *")].filter((element) => {
+          const {scrollbarWidth, overflowY} = getComputedStyle(element);
+          return element.scrollHeight > element.clientHeight + 1 && element.clientHeight
+            && scrollbarWidth !== "none" && (element === root || /auto|scroll/.test(overflowY));
+        }).map((element) => element.id);
+        }"""
     )
     assert bars == ["preview"]
 
 
 def test_styles_and_scripts_of_the_admin_are_small() -> None:
     folder = Path(feedsvc.__file__).parent / "web" / "static"
-    sent = [folder / "tokens.css", folder / "admin.css", *folder.glob("*.js")]
-    assert len(sent) > 4
-    assert sum(len(compress(path.read_bytes())) for path in sent) < 40_000
+    assets = [folder / "tokens.css", folder / "admin.css", *folder.glob("*.js")]
+    assert len(assets) > 4
+    assert sum(len(compress(path.read_bytes())) for path in assets) < 40_000

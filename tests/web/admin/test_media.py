@@ -1,4 +1,4 @@
-"""The library: added, found, used again with its texts, deleted only where nothing has it."""
+"""The library: pictures are added, found, reused with their texts, and deleted where unused."""
 
 import json
 import re
@@ -15,68 +15,70 @@ from tests.web.admin.conftest import AdminClient, fields, file, problems, tree
 from tests.web.conftest import draw_jpeg
 
 
-def pictures(admin: AdminClient, **wanted: Any) -> list[Media]:
+def list_pictures(admin: AdminClient, **wanted: Any) -> list[Media]:
     with admin.newsroom.services.database.reading() as session:
         return list(media.list_media(session, **wanted))
 
 
-def add(admin: AdminClient, *files: Any) -> TestResponse:
+def upload(admin: AdminClient, *files: Any) -> TestResponse:
     return admin.post("/admin/media", pictures=list(files))
 
 
-def shown(page: str) -> list[str]:
+def list_names(page: str) -> list[str]:
     """Return the names of the pictures that a page of the library shows."""
     return [str(name) for name in tree(page).xpath("//a[@class='tile']/@data-name")]
 
 
 def test_pictures_are_added_and_found_by_file_name_and_texts(admin: AdminClient) -> None:
-    answer = add(
+    answer = upload(
         admin, file(draw_jpeg(600, 400), "Banjir Demak.JPG"), file(draw_jpeg(500, 400), "panen.jpg")
     )
     assert answer.location == "/admin/media?did=added"
     page = admin.text("/admin/media")
-    assert len(shown(page)) == 2
-    harvest, flood = pictures(admin)
-    assert shown(admin.text("/admin/media?q=banjir+demak")) == [flood.name]
-    assert shown(admin.text("/admin/media?q=%25")) == []
+    assert len(list_names(page)) == 2
+    harvest, flood = list_pictures(admin)
+    assert list_names(admin.text("/admin/media?q=banjir+demak")) == [flood.name]
+    assert list_names(admin.text("/admin/media?q=%25")) == []
     admin.post(
         f"/admin/media/{harvest.id}", alt="Petani di sawah", caption="", credit="Foto: Dimas"
     )
-    assert shown(admin.text("/admin/media?q=dimas+sawah")) == [harvest.name]
+    assert list_names(admin.text("/admin/media?q=dimas+sawah")) == [harvest.name]
     assert "No picture matches." in admin.text("/admin/media?q=dimas+banjir")
     small = admin.get(f"/media/small/{flood.name}")
     assert small.content_type == "image/jpeg"
     assert len(small.data) < flood.size or flood.thumbnail is None
 
 
-def test_who_waits_for_a_picture_to_be_decoded_keeps_nobody_from_the_database(
+def test_decoding_a_picture_occupies_no_connection_to_the_database(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit, inside = admin.newsroom.app.extensions["feedsvc.limit"], []
 
-    def note(data: bytes, **limits: int) -> ProcessedImage:
+    def record(data: bytes, **limits: int) -> ProcessedImage:
         inside.append(limit.inside)
         return process_image(data, **limits)
 
-    monkeypatch.setattr("feedsvc.web.admin.media.process_image", note)
+    monkeypatch.setattr("feedsvc.web.admin.media.process_image", record)
     assert (
-        add(admin, file(draw_jpeg(60, 40), "a.jpg"), file(draw_jpeg(50, 40), "b.jpg")).status_code
+        upload(
+            admin, file(draw_jpeg(60, 40), "a.jpg"), file(draw_jpeg(50, 40), "b.jpg")
+        ).status_code
         == 303
     )
     admin.write(
         "publish", title="Hujan", picture=file(draw_jpeg(70, 40), "c.jpg"), image_alt="Hujan turun"
     )
-    assert (inside, limit.inside, len(pictures(admin))) == ([0, 0, 0], 0, 3)
+    assert (inside, limit.inside, len(list_pictures(admin))) == ([0, 0, 0], 0, 3)
 
 
-def test_a_picture_tells_where_it_is_used_and_cannot_go_before(admin: AdminClient) -> None:
+def test_a_picture_lists_its_uses_and_cannot_be_deleted_before(admin: AdminClient) -> None:
     number = admin.write(
         "publish",
         title="Hujan",
         picture=file(draw_jpeg(300, 200), "a.jpg"),
         image_alt="Hujan turun",
     )
-    (picture,) = pictures(admin)
+    (picture,) = list_pictures(admin)
     page = admin.text(f"/admin/media/{picture.id}")
     assert tree(page).xpath("//h3/a/text()") == ["Hujan"]
     assert not tree(page).xpath("//button[@value='delete']")
@@ -85,13 +87,13 @@ def test_a_picture_tells_where_it_is_used_and_cannot_go_before(admin: AdminClien
     assert problems(answer) == [
         "The article “Hujan” uses this picture. Remove it from there first."
     ]
-    assert pictures(admin, unused=True) == []
+    assert list_pictures(admin, unused=True) == []
     admin.change(number, "update", image_remove="1")
     page = admin.text(f"/admin/media/{picture.id}")
     assert "only in its previous version, for Undo" in page
     assert admin.post(f"/admin/media/{picture.id}", do="delete").status_code == 409
     admin.change(number, "correct", title="Hujan lagi")
-    assert shown(admin.text("/admin/media?unused=1")) == [picture.name]
+    assert list_names(admin.text("/admin/media?unused=1")) == [picture.name]
     assert "Delete “a.jpg” for ever" in admin.text(f"/admin/media/{picture.id}")
     assert (
         admin.post(f"/admin/media/{picture.id}", do="delete").location == "/admin/media?did=deleted"
@@ -100,9 +102,9 @@ def test_a_picture_tells_where_it_is_used_and_cannot_go_before(admin: AdminClien
     assert admin.get(f"/media/{picture.name}").status_code == 404
 
 
-def test_a_picture_in_the_text_is_used_too_and_one_in_the_trash_stays(admin: AdminClient) -> None:
-    add(admin, file(draw_jpeg(300, 200), "a.jpg"))
-    (picture,) = pictures(admin)
+def test_a_picture_in_a_text_is_used_also_in_the_trash(admin: AdminClient) -> None:
+    upload(admin, file(draw_jpeg(300, 200), "a.jpg"))
+    (picture,) = list_pictures(admin)
     number = admin.write(
         "save", title="Hujan", body=f'<p>Lihat.</p><img src="/media/{picture.name}" alt="Hujan">'
     )
@@ -112,7 +114,7 @@ def test_a_picture_in_the_text_is_used_too_and_one_in_the_trash_stays(admin: Adm
     assert admin.post(f"/admin/media/{picture.id}", do="delete").status_code == 303
 
 
-def test_a_stored_picture_is_used_again_with_the_texts_of_its_last_use(admin: AdminClient) -> None:
+def test_a_stored_picture_is_reused_with_the_texts_of_its_last_use(admin: AdminClient) -> None:
     admin.write(
         "publish",
         title="Satu",
@@ -120,19 +122,19 @@ def test_a_stored_picture_is_used_again_with_the_texts_of_its_last_use(admin: Ad
         image_alt="Sungai",
         image_credit="Foto: Ani",
     )
-    (picture,) = pictures(admin)
+    (picture,) = list_pictures(admin)
     form = admin.form("/admin/articles/new")
     form.pop("library", None)
-    given = form | {"title": "Dua", "body": "<p>Isi.</p>", "library": picture.name}
-    looked = admin.post("/admin/articles/new", **given, do="look")
-    again = fields(looked.get_data(as_text=True))
+    typed = form | {"title": "Dua", "body": "<p>Isi.</p>", "library": picture.name}
+    answer = admin.post("/admin/articles/new", **typed, do="look")
+    again = fields(answer.get_data(as_text=True))
     assert (again["image"], again["image_alt"], again["image_credit"]) == (
         picture.name,
         "Sungai",
         "Foto: Ani",
     )
     assert again["title"] == "Dua"
-    assert len(pictures(admin)) == 1
+    assert len(list_pictures(admin)) == 1
     number = admin.write("publish", title="Tiga", library=picture.name)
     article = admin.article(number)
     assert article.media
@@ -144,42 +146,42 @@ def test_a_stored_picture_is_used_again_with_the_texts_of_its_last_use(admin: Ad
         "Sungai saat banjir",
         "",
     )
-    assert pictures(admin)[0].alt == "Sungai saat banjir"
+    assert list_pictures(admin)[0].alt == "Sungai saat banjir"
 
 
-def test_the_form_searches_the_library_and_keeps_what_was_typed(admin: AdminClient) -> None:
-    add(admin, file(draw_jpeg(300, 200), "banjir.jpg"), file(draw_jpeg(320, 200), "panen.jpg"))
-    given = admin.form("/admin/articles/new") | {
+def test_the_form_searches_the_library_and_keeps_the_typed_text(admin: AdminClient) -> None:
+    upload(admin, file(draw_jpeg(300, 200), "banjir.jpg"), file(draw_jpeg(320, 200), "panen.jpg"))
+    typed = admin.form("/admin/articles/new") | {
         "title": "Belum jadi",
         "picture_q": "banjir",
         "do": "look",
     }
-    given.pop("library", None)
-    page = admin.post("/admin/articles/new", **given).get_data(as_text=True)
+    typed.pop("library", None)
+    page = admin.post("/admin/articles/new", **typed).get_data(as_text=True)
     offered = tree(page).xpath(
         "//details[contains(@class, 'pick')][@open]//input[@name='library']/@value"
     )
-    assert offered == [pictures(admin, containing="banjir")[0].name]
+    assert offered == [list_pictures(admin, containing="banjir")[0].name]
     assert fields(page)["title"] == "Belum jadi"
 
 
-def test_a_script_is_told_what_came_or_what_is_wrong(admin: AdminClient) -> None:
-    def sent(*files: Any) -> TestResponse:
+def test_a_script_gets_the_picture_or_the_problems_as_json(admin: AdminClient) -> None:
+    def upload_by_script(*files: Any) -> TestResponse:
         data = {"csrf": admin.csrf(), "pictures": list(files)}
         headers = {"Origin": admin.origin, "Accept": "application/json"}
         return admin.client.post("/admin/media", data=data, headers=headers, base_url=admin.origin)
 
-    told = json.loads(sent(file(draw_jpeg(600, 400), "a.jpg")).data)
-    assert (told["width"], told["height"], told["alt"]) == (600, 400, "")
-    assert re.fullmatch(r"/media/small/\w+\.jpg", told["small"])
-    wrong = sent(file(b"<svg/>", "a.svg"))
+    answer = json.loads(upload_by_script(file(draw_jpeg(600, 400), "a.jpg")).data)
+    assert (answer["width"], answer["height"], answer["alt"]) == (600, 400, "")
+    assert re.fullmatch(r"/media/small/\w+\.jpg", answer["small"])
+    wrong = upload_by_script(file(b"<svg/>", "a.svg"))
     assert wrong.status_code == 422
     assert "SVG" in json.loads(wrong.data)["problems"][0]
-    assert json.loads(sent().data)["problems"] == ["Choose a picture first."]
+    assert json.loads(upload_by_script().data)["problems"] == ["Choose a picture first."]
 
 
 @pytest.mark.parametrize(
-    ("data", "says"),
+    ("data", "expected"),
     [
         (b"", "empty"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
@@ -190,16 +192,16 @@ def test_a_script_is_told_what_came_or_what_is_wrong(admin: AdminClient) -> None
     ],
 )
 def test_each_bad_file_is_refused_by_its_name_and_the_good_ones_stay(
-    open_admin: Callable[..., AdminClient], data: bytes, says: str
+    open_admin: Callable[..., AdminClient], data: bytes, expected: str
 ) -> None:
     admin = open_admin(media={"max_upload": 120_000, "max_pixels": 1_000_000})
     admin.log_in()
-    answer = add(admin, file(draw_jpeg(300, 200), "baik.jpg"), file(data, "buruk.jpg"))
+    answer = upload(admin, file(draw_jpeg(300, 200), "baik.jpg"), file(data, "buruk.jpg"))
     assert answer.status_code == 422
     (problem,) = problems(answer)
     assert problem.startswith("buruk.jpg: ")
-    assert says in problem
-    assert [picture.file_name for picture in pictures(admin)] == ["baik.jpg"]
+    assert expected in problem
+    assert [picture.file_name for picture in list_pictures(admin)] == ["baik.jpg"]
 
 
 def test_the_library_is_paged(admin: AdminClient) -> None:
@@ -216,7 +218,7 @@ def test_the_library_is_paged(admin: AdminClient) -> None:
             media.save_media(session, row, now=admin.newsroom.now)
     first = admin.text("/admin/media")
     older = tree(first).xpath("//nav[@class='pages']/a/@href")[0]
-    both = shown(first) + shown(admin.text(older))
+    both = list_names(first) + list_names(admin.text(older))
     assert both == [f"p{number}.jpg" for number in reversed(range(40))]
     for odd in ("?after=x", "?after=99999999999", "?q=%00", "?unused=2"):
         assert admin.get(f"/admin/media{odd}").status_code == 200

@@ -1,4 +1,4 @@
-"""A new format is one module and one line: everything else follows from FORMATS."""
+"""A new format needs one module and one line: everything else follows from FORMATS."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ HERE = Path(__file__).parent.relative_to(ROOT)
 
 
 @pytest.mark.slow
-def test_a_new_format_is_served_cut_named_and_previewed() -> None:
+def test_a_new_format_is_served_as_deltas_too_named_and_previewed() -> None:
     # In a process of its own, because modules read FORMATS when they are imported.
     plugins = ["-p", "tests.web.admin.toy_format", "-n", "0"]
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Three hundred payloads in every field: none is alive on any page, in any feed, before or after it is stored."""
+"""Three hundred payloads in every field: none can run on any page or in any feed."""
 
 import json
 import re
@@ -48,10 +48,11 @@ FORBIDDEN = {
 }
 RUNS = re.compile(r"(javascript|vbscript|data:text)", re.IGNORECASE)
 FIELDS = (
-    "title", "summary", "body", "topics", "section", "authors", "slug", "sources", "language", "publish_at",
-    "image_alt", "image_caption", "image_credit", "image", "key", "revision", "pasted",
+    "title", "summary", "body", "topics", "section", "authors", "slug", "sources", "language",
+    "publish_at", "image_alt", "image_caption", "image_credit", "image", "key", "revision",
+    "pasted",
 )  # fmt: skip
-KEPT = (
+ANY_TEXT = (
     "title",
     "summary",
     "body",
@@ -59,40 +60,42 @@ KEPT = (
     "authors",
     "topics",
     "slug",
-)  # fields that take any text
-ASKED = (
-    "/admin/articles?q=", "/admin/people/audit-log?who=", "/admin/login?next=", "/admin/setup?token=", "/admin/feeds?q=", "/feeds?q=",
-    "/admin/taxonomy/topics?q=", "/admin/media?q=", "/admin/articles/trash?q=", "/admin/articles?wrong=", "/admin/articles?state=",
+)  # fields that accept any text
+SEARCHES = (
+    "/admin/articles?q=", "/admin/people/audit-log?who=", "/admin/login?next=",
+    "/admin/setup?token=", "/admin/feeds?q=", "/feeds?q=", "/admin/taxonomy/topics?q=",
+    "/admin/media?q=", "/admin/articles/trash?q=", "/admin/articles?wrong=",
+    "/admin/articles?state=",
 )  # fmt: skip
-SHOWN = ("/admin/media", "/admin/media/1", "/admin/taxonomy/sections", "/feeds?page=2")
-PLANNED = (
-    "title", "description", "slug", "languages", "match", "text", "entry_limit", "byte_limit", "revision",
-    *(f"{side}_{kind}" for side in ("include", "exclude") for kind in ("topics", "sections", "authors")),
+OTHER_PAGES = ("/admin/media", "/admin/media/1", "/admin/taxonomy/sections", "/feeds?page=2")
+FEED_FIELDS = (
+    "title", "description", "slug", "languages", "match", "text", "entry_limit", "byte_limit",
+    "revision", "include_topics", "include_sections", "include_authors", "exclude_topics",
+    "exclude_sections", "exclude_authors",
 )  # fmt: skip
 HTML = {"content", "summary", "description", "{http://purl.org/rss/1.0/modules/content/}encoded"}
 
 
-def alive(text: str, *, ours: bool) -> list[str]:
-    """Return what could run in a page; `ours` are the scripts and drawings of our own pages."""
-    found = []
+def find_active(text: str, *, is_ours: bool) -> list[str]:
+    """Return what could run in a page, without our own scripts and drawings if it `is_ours`."""
+    active = []
     for node in html.document_fromstring(text or "<p></p>").iter():
         tag = node.tag.lower() if isinstance(node.tag, str) else ""
-        if tag == "script" and not (ours and _is_our_script(node)):
-            found.append(f"script: {html.tostring(node)[:200]!r}")
-        if tag in FORBIDDEN and not (
-            ours and tag in {"svg", "template"}
-        ):  # which our pages have, with nothing to run
-            found.append(tag)
+        if tag == "script" and not (is_ours and _is_our_script(node)):
+            active.append(f"script: {html.tostring(node)[:200]!r}")
+        # The drawings and templates of our pages run nothing.
+        if tag in FORBIDDEN and not (is_ours and tag in {"svg", "template"}):
+            active.append(tag)
         if tag == "meta" and (node.get("http-equiv") or "").lower() == "refresh":
-            found.append("refresh")
+            active.append("refresh")
         for key, value in node.attrib.items():
             name = str(key).lower()
             if name.startswith("on") or name in {"srcdoc", "style"}:
-                found.append(f"{tag}[{name}]")
+                active.append(f"{tag}[{name}]")
             plain = re.sub(r"[\x00-\x20]", "", str(value))
             if name in LINKS and RUNS.match(plain):
-                found.append(f"{tag}[{name}={value[:80]!r}]")
-    return found
+                active.append(f"{tag}[{name}={value[:80]!r}]")
+    return active
 
 
 def _is_our_script(node: Any) -> bool:
@@ -101,8 +104,8 @@ def _is_our_script(node: Any) -> bool:
     return (node.get("src") or "").startswith("/static/") and not (node.text or "").strip()
 
 
-def in_feed(body: bytes, suffix: str) -> Iterator[str]:
-    """Return every piece of HTML that a feed carries, as readers would show it; check its links on the way."""
+def list_html_pieces(body: bytes, suffix: str) -> Iterator[str]:
+    """Yield every piece of HTML in a feed as readers show it, and check the feed's links."""
     if suffix == "json":
         for item in json.loads(body)["items"]:
             yield item["content_html"]
@@ -112,7 +115,7 @@ def in_feed(body: bytes, suffix: str) -> Iterator[str]:
         name = str(node.tag).replace("{http://www.w3.org/2005/Atom}", "")
         is_html = name in HTML if suffix == "rss" else node.get("type") == "html"
         if is_html:
-            assert len(node) == 0, "HTML is carried as text"
+            assert len(node) == 0, "HTML is in feeds as text"
             yield node.text or ""
         for value in (
             node.get("href"),
@@ -124,15 +127,18 @@ def in_feed(body: bytes, suffix: str) -> Iterator[str]:
 
 
 def post(admin: AdminClient, token: str, path: str, data: dict[str, str]) -> Any:
-    given = {"csrf": token} | {
+    form = {"csrf": token} | {
         name: text.encode("utf-8", "replace").decode() for name, text in data.items()
     }
-    return admin.client.post(path, data=given, headers=OURS, base_url=admin.origin)
+    return admin.client.post(path, data=form, headers=OURS, base_url=admin.origin)
 
 
 def publish_all(admin: AdminClient) -> int:
-    """Post each payload in every field, then publish it in those that take any text; return how many were taken."""
-    token, taken = admin.csrf(), 0
+    """Post each payload in every field, then publish it in those that accept any text.
+
+    Return how many articles were stored.
+    """
+    token, stored = admin.csrf(), 0
     blank = admin.form("/admin/articles/new")
     for payload in list_payloads():
         everywhere = (
@@ -142,11 +148,11 @@ def publish_all(admin: AdminClient) -> int:
         )
         answer = post(admin, token, "/admin/articles/new", everywhere)
         assert answer.status_code in {303, 400, 409, 422}, payload
-        assert alive(answer.get_data(as_text=True), ours=True) == [], payload
-        form = blank | dict.fromkeys(KEPT, payload) | {"do": "publish", "create_topics": "1"}
+        assert find_active(answer.get_data(as_text=True), is_ours=True) == [], payload
+        form = blank | dict.fromkeys(ANY_TEXT, payload) | {"do": "publish", "create_topics": "1"}
         form |= {
             "title": f"Judul {payload}"[:290],
-            "key": f"{taken:016x}",
+            "key": f"{stored:016x}",
             "topics": payload.replace(",", "")[:150],
         }
         form |= {
@@ -156,29 +162,28 @@ def publish_all(admin: AdminClient) -> int:
         }
         answer = post(admin, token, "/admin/articles/new", form)
         assert answer.status_code in {303, 422}, payload
-        assert alive(answer.get_data(as_text=True), ours=True) == [], payload
-        taken += answer.status_code == 303
-    return taken
+        assert find_active(answer.get_data(as_text=True), is_ours=True) == [], payload
+        stored += answer.status_code == 303
+    return stored
 
 
 def refresh_main_feed(admin: AdminClient) -> None:
-    """Render the feed of everything, but not the feed of each payload that became a topic's name."""
+    """Render the main feed, but not the feeds of topics that are named after payloads."""
     with admin.newsroom.services.database.writing() as session:
         session.execute(update(Feed).where(Feed.path != "all").values(stale_since=None))
     admin.newsroom.refresh()
 
 
-def test_no_payload_is_alive_on_any_page_or_in_any_feed(
+def test_no_payload_can_run_on_any_page_or_in_any_feed(
     open_admin: Callable[..., AdminClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        refresh, "refresh_after_change", lambda: None
-    )  # three hundred times is once enough
+    # One refresh at the end is enough; three hundred would only cost time.
+    monkeypatch.setattr(refresh, "refresh_after_change", lambda: None)
     admin = open_admin(feeds={"entry_limit": 1000})
     assert admin.log_in().status_code == 303
-    taken = publish_all(admin)
+    stored = publish_all(admin)
     refresh_main_feed(admin)
-    assert taken > 200, "too few were stored for this to mean anything"
+    assert stored > 200, "too few articles were stored for this test to prove anything"
     with admin.newsroom.services.database.reading() as session:
         rows = articles.list_articles(session, limit=1000)
     pages = [
@@ -205,14 +210,14 @@ def test_no_payload_is_alive_on_any_page_or_in_any_feed(
     for path in pages:
         answer = admin.get(path)
         assert answer.status_code == 200, path
-        assert alive(answer.get_data(as_text=True), ours=True) == [], path
+        assert find_active(answer.get_data(as_text=True), is_ours=True) == [], path
     for suffix in ("rss", "atom", "json"):
-        pieces = list(in_feed(admin.get(f"/feeds/all.{suffix}").data, suffix))
-        assert len(pieces) >= taken
-        assert [found for piece in pieces for found in alive(piece, ours=False)] == []
+        pieces = list(list_html_pieces(admin.get(f"/feeds/all.{suffix}").data, suffix))
+        assert len(pieces) >= stored
+        assert [active for piece in pieces for active in find_active(piece, is_ours=False)] == []
 
 
-def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
+def test_no_payload_can_run_in_the_other_forms_or_in_searches(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh, "refresh_after_change", lambda: None)  # as above
@@ -231,34 +236,37 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
         "/admin/account/language": {"language": ""},
         "/admin/taxonomy/sections/new": {"name": "", "slug": "", "description": ""},
         "/admin/media/1": {"do": "save", "alt": "", "caption": "", "credit": ""},
-        "/admin/feeds/new": {"do": "preview", **dict.fromkeys(PLANNED, "")},
+        "/admin/feeds/new": {"do": "preview", **dict.fromkeys(FEED_FIELDS, "")},
         "/admin/login/passkey": {"login_token": ""},
     }
     blank = fields(admin.text("/admin/feeds/new"), '//form[@class="feed-builder"]//*[@name]') | {
         "do": "save"
     }
     for payload in list_payloads()[::3]:
-        for path, given in forms.items():
+        for path, form in forms.items():
             answer = post(
-                admin, token, path, {name: value or payload for name, value in given.items()}
+                admin, token, path, {name: value or payload for name, value in form.items()}
             )
             assert answer.status_code < 500, (path, payload)
-            assert alive(answer.get_data(as_text=True) or "<p>", ours=True) == [], (path, payload)
-        made = post(
+            assert find_active(answer.get_data(as_text=True) or "<p>", is_ours=True) == [], (
+                path,
+                payload,
+            )
+        answer = post(
             admin,
             token,
             "/admin/feeds/new",
             blank | {"title": payload[:90], "description": payload},
         )
-        assert made.status_code in {303, 422}, payload
-        for path in ASKED:
+        assert answer.status_code in {303, 422}, payload
+        for path in SEARCHES:
             answer = admin.get(path + quote(payload))
             assert answer.status_code < 500
-            assert alive(answer.get_data(as_text=True) or "<p>", ours=True) == [], path
+            assert find_active(answer.get_data(as_text=True) or "<p>", is_ours=True) == [], path
     admin.newsroom.refresh()
     with admin.newsroom.services.database.reading() as session:
         assert len(custom_feed_rows.list_public_custom_feeds(session)) > 50, (
-            "too few feeds were made for this to mean anything"
+            "too few feeds were stored for this test to prove anything"
         )
     for path in (
         "/admin/people/users",
@@ -267,16 +275,16 @@ def test_no_payload_is_alive_in_the_other_forms_or_in_what_is_searched_for(
         "/feeds",
         "/admin/account",
         "/admin/feeds",
-        *SHOWN,
+        *OTHER_PAGES,
     ):
-        assert alive(admin.text(path), ours=True) == [], path
+        assert find_active(admin.text(path), is_ours=True) == [], path
     add_editors_named(admin)
     for path in ("/admin/people/users", "/admin/people/audit-log"):
-        assert alive(admin.text(path), ours=True) == [], path
+        assert find_active(admin.text(path), is_ours=True) == [], path
 
 
 def add_editors_named(admin: AdminClient) -> None:
-    """Let editors have names that are payloads: by their one-time address anybody may choose any."""
+    """Add editors whose names are payloads: with an invitation an editor may choose any name."""
     for payload in list_payloads()[::10]:
         page = post(
             admin,
@@ -287,7 +295,7 @@ def add_editors_named(admin: AdminClient) -> None:
         link = tree(page.get_data(as_text=True)).xpath('//input[@id="f-link"]/@value')
         guest = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
         shown = guest.text(str(link[0]).removeprefix(admin.origin))
-        assert alive(shown, ours=True) == []
+        assert find_active(shown, is_ours=True) == []
         token = field(shown, "login_token")
         data = {
             "token": str(link[0]).partition("token=")[2],
@@ -297,17 +305,17 @@ def add_editors_named(admin: AdminClient) -> None:
         data |= {"password": "sembilan burung di atap", "again": "sembilan burung di atap"}
         answer = guest.client.post("/admin/setup", data=data, headers=OURS, base_url=admin.origin)
         assert answer.status_code in {303, 422}
-        assert alive(answer.get_data(as_text=True), ours=True) == []
+        assert find_active(answer.get_data(as_text=True), is_ours=True) == []
 
 
-def test_a_browser_runs_none_of_them_and_has_nothing_to_complain_of(
+def test_a_browser_runs_no_payload_and_reports_no_violation(
     open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
     live = open_in_browser()
-    ran: list[str] = []
+    dialogs: list[str] = []
 
     def dismiss(dialog: Dialog) -> None:
-        ran.append(dialog.message)
+        dialogs.append(dialog.message)
         dialog.dismiss()
 
     page.on("dialog", dismiss)
@@ -357,5 +365,5 @@ def test_a_browser_runs_none_of_them_and_has_nothing_to_complain_of(
     for path in paths:
         page.goto(f"{live.url}{path}", wait_until="domcontentloaded")
         page.wait_for_timeout(50)
-    assert ran == []
-    assert [text for text in browser_log.complaints if "Content Security" in text] == []
+    assert dialogs == []
+    assert [text for text in browser_log.messages if "Content Security" in text] == []

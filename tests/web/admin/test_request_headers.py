@@ -1,4 +1,4 @@
-"""Request headers: whatever a client writes into one that we read, no route answers 5xx."""
+"""Request headers: whatever a client writes into them, no route answers 5xx."""
 
 import ast
 import re
@@ -18,29 +18,35 @@ from feedsvc.domain import readiness
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.storage.system import heartbeats
 from tests.web.admin.conftest import AdminClient
-from tests.web.wsgi import RecordingEnviron, routes
+from tests.web.wsgi import RecordingEnviron, list_routes
 
 EMPTY_TAGS = ['""', 'W/""', '"", "a"', '"a", W/""', ',"",', '"" , W/"" , *', 'W/"",""']
-# What is wrong with headers in general, then with those of one kind: tags, dates, ranges, lists with
-# weights, addresses, media types, numbers.
+# Values that are wrong in any header, then in those of one kind: entity tags, dates, ranges, lists
+# with weights, addresses, media types, numbers.
 ODD = [
-    "", " ", ",", ";", "=", '"', "*", "*, *", "\xff\xfe", "\xe2\x80\xa8", "\x85", "%00%0a", "x" * 8000, "," * 4000,
+    "", " ", ",", ";", "=", '"', "*", "*, *", "\xff\xfe", "\xe2\x80\xa8", "\x85", "%00%0a",
+    "x" * 8000, "," * 4000,
     *EMPTY_TAGS, "W/", '"a', "W/a, b",
-    "Sat, 22 Nov 0000 07:00:00 GMT", "Sat, 22 Nov 99999 07:00:00 GMT", "Sat, 99 Nov 2026 99:99:99 +9999",
+    "Sat, 22 Nov 0000 07:00:00 GMT", "Sat, 22 Nov 99999 07:00:00 GMT",
+    "Sat, 99 Nov 2026 99:99:99 +9999",
     "Fri, 31 Dec 9999 23:59:59 -2359", "Sat, 01 Jan 0001 00:00:00 +2359", "22 Nov " + "9" * 5000,
     "bytes=0-", "bytes=-", "bytes=9-0", "bytes=0-1,5-", "bytes=" + "9" * 5000 + "-", "items=x-y",
     "feed;q=", "gzip;q=x, br;q=nan, *;q=inf", "a;q=1e999", "a=b=c;;d", "gzip;q=-1",
-    "https://[x", "https://[::1", "//", "http://x:99999999/", "http://\xe9.example", "x" * 70 + ".example",
+    "https://[x", "https://[::1", "//", "http://x:99999999/", "http://\xe9.example",
+    "x" * 70 + ".example",
     "::1%x", "1.2.3.4,", "1.2.3.4:80, [::1]:80", "9" * 5000,
-    "multipart/form-data", "multipart/form-data; boundary=", "application/x-www-form-urlencoded; charset=nosuch",
+    "multipart/form-data", "multipart/form-data; boundary=",
+    "application/x-www-form-urlencoded; charset=nosuch",
     "text/html; charset*=utf-8''%ff", "application/json",
     "-1", "+1", "1.5", "0x10", "\u0661".encode().decode("latin-1"),
 ]  # fmt: skip
 # Headers whose parts are numbers; each of them is replaced by a huge one, in turn.
 NUMBERED = [
-    "Thu, 26 Nov 2026 07:08:09 +0700", "Thursday, 26-Nov-26 07:08:09 GMT", "Thu Nov 26 07:08:09 2026",
-    "gzip;q=0.5, br;q=1", "id-ID;q=0.5, en;q=1", "text/html;q=0.5;level=1", "feed;q=1", "bytes=5-6, 7-8", "items 5-6/7",
-    "7", "max-age=7, max-stale=8", "timeout=7", "$Version=1; a=2; feedsvc-login=3", 'W/"7", "8"', "1.2.3.4:80, [::1]:80",
+    "Thu, 26 Nov 2026 07:08:09 +0700", "Thursday, 26-Nov-26 07:08:09 GMT",
+    "Thu Nov 26 07:08:09 2026",
+    "gzip;q=0.5, br;q=1", "id-ID;q=0.5, en;q=1", "text/html;q=0.5;level=1", "feed;q=1",
+    "bytes=5-6, 7-8", "items 5-6/7", "7", "max-age=7, max-stale=8", "timeout=7",
+    "$Version=1; a=2; feedsvc-login=3", 'W/"7", "8"', "1.2.3.4:80, [::1]:80",
     "https://127.0.0.1:80/7?a=8", "multipart/form-data; boundary=7", "text/html; charset=8; a*0=9",
 ]  # fmt: skip
 HUGE = [
@@ -50,8 +56,11 @@ HUGE = [
     for sign in ("", "-")
     for digits in (11, 22)
 ] + ["Mon, 01 Jan 99999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +" + "9" * 22]
-MOST_OF_A_HEAD = 4000  # bytes; nginx takes 4096 with the status line, and else answers 502
-GUARDED = {"HTTP_HOST", "HTTP_TRANSFER_ENCODING"}  # the guard refuses them, or lets any route in
+MOST_OF_A_HEAD = 4000  # bytes; nginx accepts 4096 with the status line, and answers 502 above
+GUARDED = {
+    "HTTP_HOST",
+    "HTTP_TRANSFER_ENCODING",
+}  # the request guard refuses or passes them for all routes alike
 HOSTS = [
     "..",
     "a..b",
@@ -70,70 +79,70 @@ HOSTS = [
 
 @pytest.fixture
 def admin(open_admin: Callable[..., AdminClient]) -> AdminClient:
-    """An editor logged in, at a desk behind a proxy that is believed."""
-    found = open_admin(web={"trusted_hops": 1, "extra_bodies": 0})
-    assert found.log_in().status_code == 303
-    return found
+    """A client with an editor logged in, behind a trusted proxy."""
+    client = open_admin(web={"trusted_hops": 1, "extra_bodies": 0})
+    assert client.log_in().status_code == 303
+    return client
 
 
-def source_headers() -> set[str]:
-    """Return the headers that our own source names, as variables of the WSGI environment."""
-    found = set()
+def find_source_headers() -> set[str]:
+    """Return the headers that our own source names, as variables of a WSGI environ."""
+    names = set()
     for path in Path(feedsvc.web.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and re.fullmatch("HTTP_[A-Z_]+", str(node.value)):
-                found.add(str(node.value))
+                names.add(str(node.value))
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "request.headers.get":
-                found.add(f"HTTP_{ast.literal_eval(node.args[0]).upper().replace('-', '_')}")
-    return found
+                names.add(f"HTTP_{ast.literal_eval(node.args[0]).upper().replace('-', '_')}")
+    return names
 
 
 class Fuzzer:
-    """Sends requests of an editor through the whole stack, and notes which headers were read."""
+    """Sends requests of an editor through all middleware, and records which headers are read."""
 
     def __init__(self, admin: AdminClient) -> None:
-        self._desk = admin
+        self._admin = admin
         self._stack = feedsvc.web.add_middleware(admin.newsroom.app)
         self.head = 0  # bytes of the last answer's head
         self._enter()
 
     def ask(
-        self, method: str, path: str, changed: dict[str, str], asked: set[str] | None = None
+        self, method: str, path: str, variables: dict[str, str], read: set[str] | None = None
     ) -> int:
-        """Return the status of a request that is honest but for what is changed in its environment."""
+        """Return the status of a valid request in whose environ some variables are changed."""
         data = {"csrf": self._csrf} if method == "POST" else None
         builder = EnvironBuilder(
-            path, base_url=self._desk.origin, method=method, data=data, headers=self._headers
+            path, base_url=self._admin.origin, method=method, data=data, headers=self._headers
         )
         environ = builder.get_environ()
-        for name, value in changed.items():
+        for name, value in variables.items():
             environ[name] = (
                 f"{environ[name]}; {value}" if name == "HTTP_COOKIE" and value else value
             )
-        recording = RecordingEnviron(environ, set() if asked is None else asked)
-        body, status, said = run_wsgi_app(self._stack, recording, buffered=True)
+        recording = RecordingEnviron(environ, set() if read is None else read)
+        body, status, headers = run_wsgi_app(self._stack, recording, buffered=True)
         b"".join(body)
-        self.head = sum(len(f"{name}: {value}\r\n") for name, value in said)
+        self.head = sum(len(f"{name}: {value}\r\n") for name, value in headers)
         return int(status[:3])
 
     def stay(self) -> None:
-        """Log in again if what was asked for logged the editor out."""
+        """Log in again if the last request logged the editor out."""
         if self.ask("GET", "/admin/account", {}) != 200:
-            self._desk.client.delete_cookie("__Host-feedsvc", domain="news.example")
-            assert self._desk.log_in().status_code == 303
+            self._admin.client.delete_cookie("__Host-feedsvc", domain="news.example")
+            assert self._admin.log_in().status_code == 303
             self._enter()
 
     def _enter(self) -> None:
         names = ("__Host-feedsvc", "__Host-feedsvc-login")
-        cookies = [(name, self._desk.client.get_cookie(name, "news.example")) for name in names]
-        spelled = "; ".join(f"{name}={cookie.value}" for name, cookie in cookies if cookie)
-        self._headers = Headers({"Cookie": spelled, "Origin": self._desk.origin})
-        self._csrf = self._desk.csrf()
+        cookies = [(name, self._admin.client.get_cookie(name, "news.example")) for name in names]
+        cookie_header = "; ".join(f"{name}={cookie.value}" for name, cookie in cookies if cookie)
+        self._headers = Headers({"Cookie": cookie_header, "Origin": self._admin.origin})
+        self._csrf = self._admin.csrf()
 
 
 @pytest.fixture
 def fuzzer(admin: AdminClient, monkeypatch: pytest.MonkeyPatch) -> Fuzzer:
-    """A fuzzer at a desk with an article and a scheduler, so that /readyz too has no reason to answer 503."""
+    """A fuzzer of a newsroom with an article and a heartbeat, so that /readyz too answers 200."""
     admin.write("publish")
     with admin.newsroom.services.database.writing() as session:
         heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC))
@@ -142,7 +151,7 @@ def fuzzer(admin: AdminClient, monkeypatch: pytest.MonkeyPatch) -> Fuzzer:
 
 
 @pytest.fixture
-def feeds(admin: AdminClient, fuzzer: Fuzzer) -> list[str]:  # noqa: ARG001  its article is in the feeds
+def feeds(admin: AdminClient, fuzzer: Fuzzer) -> list[str]:  # noqa: ARG001  stores an article
     """The paths of a public feed and of a private one."""
     with admin.newsroom.services.database.writing() as session:
         feed = editorial.custom_feeds.create_custom_feed(
@@ -159,23 +168,23 @@ def feeds(admin: AdminClient, fuzzer: Fuzzer) -> list[str]:  # noqa: ARG001  its
 
 
 def test_no_header_that_a_route_reads_gives_5xx(fuzzer: Fuzzer, admin: AdminClient) -> None:
-    seen: set[str] = set()
+    all_read: set[str] = set()
     failed = []
-    for number, (_, method, path) in enumerate(routes(admin.newsroom.app, "GET", "POST")):
-        # The desk's routes share one gate, so each of them gets a quarter of what is odd, in turn.
+    for number, (_, method, path) in enumerate(list_routes(admin.newsroom.app, "GET", "POST")):
+        # The admin routes share their checks: each gets a quarter of the odd values in turn.
         values = ODD[number % 4 :: 4] if path.startswith("/admin/articles") else ODD
         values = [*values, *HUGE[number % 16 :: 16]]
-        asked = {"HTTP_COOKIE"}  # which Werkzeug reads in a way that cannot be noted
-        fuzzer.ask(method, path, {}, asked)
+        read = {"HTTP_COOKIE"}  # Werkzeug reads it in a way that is not recorded
+        fuzzer.ask(method, path, {}, read)
         for value in ("", *values):  # without Origin, Referer is read
-            status = fuzzer.ask(method, path, dict.fromkeys(asked - GUARDED, value), asked)
+            status = fuzzer.ask(method, path, dict.fromkeys(read - GUARDED, value), read)
             if status >= 500 or fuzzer.head > MOST_OF_A_HEAD:
                 failed.append((status, fuzzer.head, method, path, value[:40]))
-        seen |= asked
+        all_read |= read
         fuzzer.stay()
     assert not failed
-    assert seen >= source_headers(), "the walk reaches every line that reads a header"
-    assert seen >= {
+    assert all_read >= find_source_headers(), "the requests reach every line that reads a header"
+    assert all_read >= {
         "HTTP_COOKIE",
         "HTTP_HOST",
         "HTTP_X_FORWARDED_FOR",
@@ -187,16 +196,14 @@ def test_no_header_that_a_route_reads_gives_5xx(fuzzer: Fuzzer, admin: AdminClie
 @pytest.mark.parametrize(
     "value", ["a" * 3500, '"' + "\\377" * 500 + '"', "\xff" * 3500, "a" * 33, "/" * 32, ""]
 )
-def test_a_cookie_that_we_cannot_have_written_is_not_sent_back(
-    admin: AdminClient, value: str
-) -> None:
+def test_an_invalid_cookie_is_not_sent_back(admin: AdminClient, value: str) -> None:
     for path in ("/admin/login", "/admin/setup?token=x"):
         client = Client(feedsvc.web.add_middleware(admin.newsroom.app), use_cookies=False)
         names = ("feedsvc-login", "feedsvc", "feedsvc-device", "feedsvc-language")
         sent = "; ".join(f"__Host-{name}={value}" for name in names)
         answer = client.get(path, headers={"Cookie": sent}, base_url=admin.origin)
-        (given,) = answer.headers.getlist("Set-Cookie")
-        assert re.match(r"__Host-feedsvc-login=[\w-]{32};", given, re.ASCII)
+        (cookie,) = answer.headers.getlist("Set-Cookie")
+        assert re.match(r"__Host-feedsvc-login=[\w-]{32};", cookie, re.ASCII)
         assert len(str(answer.headers)) < MOST_OF_A_HEAD
         assert answer.status_code in {200, 410}
         assert not value or value not in answer.text
@@ -205,16 +212,16 @@ def test_a_cookie_that_we_cannot_have_written_is_not_sent_back(
 def test_a_long_address_gives_no_long_redirect(admin: AdminClient) -> None:
     long = "a" * 6000
     for path in ("/admin", "/admin/articles/new", "/admin/login"):
-        for question in (
+        for query in (
             f"q={long}",
             f"next=/admin/{long}",
             f"next=/admin/%3Fq={long}",
             f"next={'%2Fadmin%2F' * 500}",
         ):
             for client in (admin.client, admin.newsroom.app.test_client()):
-                answer = client.get(f"{path}?{question}", base_url=admin.origin)
+                answer = client.get(f"{path}?{query}", base_url=admin.origin)
                 assert answer.status_code < 400
-                assert len(str(answer.headers)) < MOST_OF_A_HEAD, (path, question[:20])
+                assert len(str(answer.headers)) < MOST_OF_A_HEAD, (path, query[:20])
     assert admin.log_in(next=f"/admin/articles?q={long}").location == "/admin/articles"
     answer = admin.post("/admin/articles/bulk/1/undo", next=f"/admin/articles?q={long}")
     assert len(str(answer.headers)) < MOST_OF_A_HEAD
@@ -223,7 +230,7 @@ def test_a_long_address_gives_no_long_redirect(admin: AdminClient) -> None:
 def test_no_host_gives_5xx(fuzzer: Fuzzer, admin: AdminClient) -> None:
     failed = [
         (method, path, host)
-        for number, (_, method, path) in enumerate(routes(admin.newsroom.app, "GET", "POST"))
+        for number, (_, method, path) in enumerate(list_routes(admin.newsroom.app, "GET", "POST"))
         for host in HOSTS[number % 3 :: 3]
         if fuzzer.ask(method, path, {"HTTP_HOST": host}) >= 500
     ]
@@ -231,7 +238,7 @@ def test_no_host_gives_5xx(fuzzer: Fuzzer, admin: AdminClient) -> None:
 
 
 @pytest.mark.parametrize("tags", EMPTY_TAGS)
-def test_an_empty_tag_names_no_version_of_ours(fuzzer: Fuzzer, feeds: list[str], tags: str) -> None:
+def test_an_empty_tag_matches_no_version(fuzzer: Fuzzer, feeds: list[str], tags: str) -> None:
     for path in feeds:
         for more in (
             {},
@@ -244,7 +251,13 @@ def test_an_empty_tag_names_no_version_of_ours(fuzzer: Fuzzer, feeds: list[str],
 def test_no_huge_number_in_a_header_gives_5xx_where_answers_are_conditional(
     fuzzer: Fuzzer, admin: AdminClient, feeds: list[str]
 ) -> None:
-    paths = [*feeds, "/", "/feeds/all", "/static/admin.css", f"/media/{admin.newsroom.picture()}"]
+    paths = [
+        *feeds,
+        "/",
+        "/feeds/all",
+        "/static/admin.css",
+        f"/media/{admin.newsroom.store_image()}",
+    ]
     headers = [
         f"HTTP_{name}"
         for name in (*_READ, "DATE", "MAX_FORWARDS", "ACCEPT_LANGUAGE", "CACHE_CONTROL")
@@ -267,7 +280,7 @@ def test_no_huge_number_in_a_header_gives_5xx_where_answers_are_conditional(
         "Mon, 01 Jan 2026 0",
     ],
 )
-def test_what_is_no_date_is_ignored(fuzzer: Fuzzer, feeds: list[str], date: str) -> None:
+def test_an_invalid_date_is_ignored(fuzzer: Fuzzer, feeds: list[str], date: str) -> None:
     for path in (*feeds, "/", "/static/admin.css"):
         assert fuzzer.ask("GET", path, {}) == 200
         for name in ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_DATE"):
@@ -275,7 +288,7 @@ def test_what_is_no_date_is_ignored(fuzzer: Fuzzer, feeds: list[str], date: str)
     part = {"HTTP_RANGE": "bytes=0-1"}
     assert fuzzer.ask("GET", "/static/admin.css", part) == 206
     assert fuzzer.ask("GET", "/static/admin.css", part | {"HTTP_IF_RANGE": date}) == 200, (
-        "it names no version of ours"
+        "it matches no version"
     )
 
 
@@ -300,15 +313,17 @@ _GRAMMAR = st.lists(
     ),
     max_size=12,
 ).map("".join)
-_READ = ["IF_NONE_MATCH", "IF_MODIFIED_SINCE", "ACCEPT_ENCODING", "A_IM", "RANGE", "IF_RANGE", "IF_MATCH",
-         "IF_UNMODIFIED_SINCE", "USER_AGENT", "X_FORWARDED_FOR", "ACCEPT", "COOKIE"]  # fmt: skip
+_READ = [
+    "IF_NONE_MATCH", "IF_MODIFIED_SINCE", "ACCEPT_ENCODING", "A_IM", "RANGE", "IF_RANGE",
+    "IF_MATCH", "IF_UNMODIFIED_SINCE", "USER_AGENT", "X_FORWARDED_FOR", "ACCEPT", "COOKIE",
+]  # fmt: skip
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     changed=st.dictionaries(st.sampled_from([f"HTTP_{name}" for name in _READ]), _TEXT | _GRAMMAR)
 )
-def test_no_writing_of_a_header_makes_a_feed_fail(
+def test_no_header_value_makes_a_feed_fail(
     fuzzer: Fuzzer, feeds: list[str], changed: dict[str, str]
 ) -> None:
     for path in feeds:

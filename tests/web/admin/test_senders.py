@@ -1,4 +1,4 @@
-"""Senders: an editor's browser is known by what the database gave out, and by nothing that a stranger can make up."""
+"""Senders: an editor's browser is known by stored cookies; an invented one is not enough."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -19,33 +19,33 @@ SESSION, DEVICE = "__Host-feedsvc", "__Host-feedsvc-device"
 
 @pytest.fixture
 def senders(admin: AdminClient) -> Senders:
-    """What the guard asks, on the desk's database."""
+    """The check of senders that the request guard uses, on the newsroom's database."""
     services = admin.newsroom.services
     return Senders(services.database, session_limits(services.settings.web), is_secure=True)
 
 
-def cookies(admin: AdminClient, *names: str) -> dict[str, str]:
-    """Return the head of a request with these cookies of the desk's browser."""
-    found = {name: admin.client.get_cookie(name, "news.example") for name in names}
+def build_environ(admin: AdminClient, *names: str) -> dict[str, str]:
+    """Return a WSGI environ with these cookies of the editor's client."""
+    cookies = {name: admin.client.get_cookie(name, "news.example") for name in names}
     return {
         "HTTP_COOKIE": "; ".join(
-            f"{name}={cookie.value}" for name, cookie in found.items() if cookie
+            f"{name}={cookie.value}" for name, cookie in cookies.items() if cookie
         )
     }
 
 
-def test_a_session_and_a_browser_in_which_an_editor_was_are_known(
+def test_a_session_and_the_browser_of_a_former_session_are_known(
     admin: AdminClient, senders: Senders
 ) -> None:
-    assert senders.is_known(cookies(admin, SESSION))
-    assert senders.is_known(cookies(admin, DEVICE))
+    assert senders.is_known(build_environ(admin, SESSION))
+    assert senders.is_known(build_environ(admin, DEVICE))
     assert senders.is_known(
-        {"HTTP_COOKIE": "a=b; " + cookies(admin, SESSION, DEVICE)["HTTP_COOKIE"] + "; c=d"}
+        {"HTTP_COOKIE": "a=b; " + build_environ(admin, SESSION, DEVICE)["HTTP_COOKIE"] + "; c=d"}
     )
 
 
 @pytest.mark.parametrize(
-    "head",
+    "environ",
     [
         {},
         {"HTTP_COOKIE": ""},
@@ -55,31 +55,34 @@ def test_a_session_and_a_browser_in_which_an_editor_was_are_known(
         {"HTTP_COOKIE": "__Host-feedsvc-login=" + "x" * 32},
     ],
 )
-def test_what_a_stranger_makes_up_is_not(senders: Senders, head: dict[str, str]) -> None:
-    assert not senders.is_known(head)
+def test_invented_cookies_are_not_known(senders: Senders, environ: dict[str, str]) -> None:
+    assert not senders.is_known(environ)
 
 
-def test_the_cookies_of_another_kind_are_not(admin: AdminClient, senders: Senders) -> None:
-    session, device = cookies(admin, SESSION)["HTTP_COOKIE"], cookies(admin, DEVICE)["HTTP_COOKIE"]
+def test_cookies_of_another_kind_are_not_known(admin: AdminClient, senders: Senders) -> None:
+    session, device = (
+        build_environ(admin, SESSION)["HTTP_COOKIE"],
+        build_environ(admin, DEVICE)["HTTP_COOKIE"],
+    )
     swapped = f"{SESSION}={device.partition('=')[2]}; {DEVICE}={session.partition('=')[2]}"
     assert not senders.is_known({"HTTP_COOKIE": swapped})
     assert not senders.is_known({"HTTP_COOKIE": session.removeprefix("__Host-")}), (
-        "that is no cookie of this site"
+        "this site writes no such cookie"
     )
 
 
-def test_a_session_that_ran_out_is_not_but_its_browser_is(
+def test_an_expired_session_is_not_known_but_its_browser_is(
     admin: AdminClient, senders: Senders
 ) -> None:
     with admin.newsroom.services.database.writing() as session:
         session.execute(
             update(EditorSession).values(last_seen=datetime.now(UTC) - timedelta(days=2))
         )
-    assert not senders.is_known(cookies(admin, SESSION))
-    assert senders.is_known(cookies(admin, SESSION, DEVICE))
+    assert not senders.is_known(build_environ(admin, SESSION))
+    assert senders.is_known(build_environ(admin, SESSION, DEVICE))
 
 
-def test_who_was_suspended_is_a_stranger(open_admin: Callable[..., AdminClient]) -> None:
+def test_a_suspended_editor_is_not_known(open_admin: Callable[..., AdminClient]) -> None:
     admin = open_admin()
     admin.log_in()
     services = admin.newsroom.services
@@ -95,10 +98,10 @@ def test_who_was_suspended_is_a_stranger(open_admin: Callable[..., AdminClient])
         )
         accounts.people.suspend_editor(session, sari.id, by="budi", now=admin.newsroom.now)
     senders = Senders(services.database, session_limits(services.settings.web), is_secure=True)
-    assert not senders.is_known(cookies(admin, SESSION, DEVICE))
+    assert not senders.is_known(build_environ(admin, SESSION, DEVICE))
 
 
-def test_the_database_is_asked_once_a_minute_and_who_was_known_stays_so_while_it_is_away(
+def test_the_database_is_read_once_a_minute_and_known_senders_stay_known_in_an_outage(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     services, now = admin.newsroom.services, [0.0]
@@ -108,21 +111,23 @@ def test_the_database_is_asked_once_a_minute_and_who_was_known_stays_so_while_it
         is_secure=True,
         clock=lambda: now[0],
     )
-    asked: list[str] = []
+    statements: list[str] = []
     event.listen(
-        services.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2])
+        services.database.engine,
+        "before_cursor_execute",
+        lambda *arguments: statements.append(arguments[2]),
     )
-    known, unknown = cookies(admin, SESSION), {"HTTP_COOKIE": f"{SESSION}={'x' * 43}"}
+    known, unknown = build_environ(admin, SESSION), {"HTTP_COOKIE": f"{SESSION}={'x' * 43}"}
     assert senders.is_known(known)
-    assert asked
-    asked.clear()
+    assert statements
+    statements.clear()
     assert senders.is_known(known)
-    assert asked == []
+    assert statements == []
 
-    def away(*_: object, **__: object) -> bool:
+    def fail(*_: object, **__: object) -> bool:
         raise UnavailableError("it is away")
 
-    monkeypatch.setattr(accounts.authentication, "is_known", away)
+    monkeypatch.setattr(accounts.authentication, "is_known", fail)
     now[0] = 61.0
     assert senders.is_known(known)
     assert not senders.is_known(unknown)

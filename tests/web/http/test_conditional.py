@@ -1,4 +1,4 @@
-"""Conditional requests for everything public: feeds, pages, pictures and files for crawlers."""
+"""Conditional requests for everything public: feeds, pages, images and files for crawlers."""
 
 import pytest
 
@@ -12,9 +12,9 @@ def test_a_validator_that_a_proxy_changed_is_recognized_everywhere(
     filled: Newsroom, suffix: str
 ) -> None:
     client = filled.app.test_client()
-    picture = f"/media/{filled.picture()}"
+    image = f"/media/{filled.store_image()}"
     article = "menakar-hujan-dengan-kaleng-bekas"
-    for path in [*PATHS, picture, picture.replace("/media/", "/media/small/")]:
+    for path in [*PATHS, image, image.replace("/media/", "/media/small/")]:
         address = path.format(article=article)
         etag = client.get(address).headers["ETag"].strip('"')
         answer = client.get(address, headers={"If-None-Match": f'W/"{etag}{suffix}"'})

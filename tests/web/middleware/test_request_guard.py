@@ -1,4 +1,4 @@
-"""The request guard: doubtful requests are refused, and slow bodies leave threads to others."""
+"""The request guard: ambiguous requests are refused, and slow bodies leave threads free."""
 
 import json
 import threading
@@ -18,24 +18,24 @@ from feedsvc.web.middleware.request_guard import BODY_OUTCOME, RequestGuard
 FORM = "application/x-www-form-urlencoded"
 
 
-def answering(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer everything."""
+def echo_body(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer every request with its own body."""
     body = environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Length", str(len(body)))])
     return [body]
 
 
-def status(**changed: str) -> str:
+def get_status(**changed: str) -> str:
     """Return the status of a plain request with changes to its environ."""
     environ = EnvironBuilder("/feeds/all.rss").get_environ() | changed
-    return run_wsgi_app(RequestGuard(answering, threads=8), environ)[1]
+    return run_wsgi_app(RequestGuard(echo_body, threads=8), environ)[1]
 
 
 @pytest.mark.parametrize(
     "host", ["news.example", "news.example:8000", "127.0.0.1", "[::1]:80", "a_b", "xn--a.example."]
 )
 def test_a_valid_host_is_accepted(host: str) -> None:
-    assert status(HTTP_HOST=host) == "200 OK"
+    assert get_status(HTTP_HOST=host) == "200 OK"
 
 
 @pytest.mark.parametrize(
@@ -57,45 +57,45 @@ def test_a_valid_host_is_accepted(host: str) -> None:
         "x" * 400,
     ],
 )
-def test_two_hosts_none_or_an_invalid_one_are_refused(host: str) -> None:
-    assert status(HTTP_HOST=host) == "400 Bad Request"
+def test_a_missing_invalid_or_second_host_is_refused(host: str) -> None:
+    assert get_status(HTTP_HOST=host) == "400 Bad Request"
 
 
-def test_a_request_whose_meaning_is_in_doubt_is_refused() -> None:
-    assert status(HTTP_HOST="", SERVER_PROTOCOL="HTTP/1.0") == "200 OK", "HTTP/1.0 knew no Host"
-    assert status(HTTP_TRANSFER_ENCODING="chunked") == "411 Length Required"
+def test_an_ambiguous_request_is_refused() -> None:
+    assert get_status(HTTP_HOST="", SERVER_PROTOCOL="HTTP/1.0") == "200 OK", "HTTP/1.0 has no Host"
+    assert get_status(HTTP_TRANSFER_ENCODING="chunked") == "411 Length Required"
     for path in ("", "*", "feeds/all.rss"):
-        assert status(PATH_INFO=path) == "400 Bad Request"
+        assert get_status(PATH_INFO=path) == "400 Bad Request"
 
 
 class Line:
     """A connection on which a body arrives as a test sends it, until `end`."""
 
-    made: ClassVar[list["Line"]] = []
+    lines: ClassVar[list["Line"]] = []
 
     def __init__(self, sent: bytes = b"") -> None:
-        Line.made.append(self)
-        self._sent = sent
+        Line.lines.append(self)
+        self._waiting = sent
         self._changed = threading.Condition()
         self._has_ended = False
-        self.asked = threading.Event()
-        self.taken = 0
+        self.is_read = threading.Event()
+        self.bytes_read = 0
 
     def read(self, size: int = -1) -> bytes:
-        """Wait for so many bytes, or the end, as the server does."""
-        self.asked.set()
+        """Wait for `size` bytes, or the end, as the server does."""
+        self.is_read.set()
         with self._changed:
             assert self._changed.wait_for(
-                lambda: self._has_ended or 0 < size <= len(self._sent), 60
+                lambda: self._has_ended or 0 < size <= len(self._waiting), 60
             )
-            part, self._sent = self._sent[:size], self._sent[size:]
-            self.taken += len(part)
+            part, self._waiting = self._waiting[:size], self._waiting[size:]
+            self.bytes_read += len(part)
             return part
 
     def send(self, more: bytes) -> None:
         """Send more bytes."""
         with self._changed:
-            self._sent += more
+            self._waiting += more
             self._changed.notify_all()
 
     def end(self) -> None:
@@ -118,32 +118,34 @@ class Flood(Line):
 
     def read(self, size: int = -1) -> bytes:
         """Return `size` bytes."""
-        self.taken += size
+        self.bytes_read += size
         return b"x" * size
 
 
 @dataclass
-class Sent:
+class PendingRequest:
     """A request that may still be under way."""
 
     line: Line
     answer: Future[TestResponse]
 
-    def told(self) -> Any:
-        """Return the outcome of the body, and the fields."""
+    def read_answer(self) -> Any:
+        """Return the outcome of the body and the fields, as `answer_with_fields` sends them."""
         return json.loads(self.answer.result(60).get_data())
 
     def finish(self) -> str:
         """Send the rest; return the outcome of the body."""
         self.line.send(BODY)
-        return str(self.told()[0])
+        return str(self.read_answer()[0])
 
 
-def said(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def answer_with_fields(
+    environ: dict[str, Any], start_response: Callable[..., Any]
+) -> Iterable[bytes]:
     """Answer with the outcome of the body and the fields of the form."""
     request = Request(environ)
-    status = environ.get(BODY_OUTCOME, "whole")
-    body = json.dumps([status, request.form.to_dict()]).encode()
+    outcome = environ.get(BODY_OUTCOME, "whole")
+    body = json.dumps([outcome, request.form.to_dict()]).encode()
     start_response(
         "200 OK", [("Content-Length", str(len(body))), ("Content-Type", "application/json")]
     )
@@ -155,21 +157,23 @@ def threads() -> Iterator[ThreadPoolExecutor]:
     """Threads that send requests."""
     with ThreadPoolExecutor(32) as pool:
         yield pool
-        while Line.made:
-            Line.made.pop().end()
+        while Line.lines:
+            Line.lines.pop().end()
 
 
-class Office:
-    """A guard that takes a browser with "editor" in its cookie for an editor's."""
+class GuardedSite:
+    """A request guard to which a cookie with "editor" in it means a known editor."""
 
-    def __init__(self, threads: ThreadPoolExecutor, app: Any = said, **given: Any) -> None:
-        patience = {"editors": PATIENT, "strangers": PATIENT} | given
+    def __init__(
+        self, threads: ThreadPoolExecutor, app: Any = answer_with_fields, **limits: Any
+    ) -> None:
+        limits = {"editors": PATIENT, "strangers": PATIENT} | limits
         self.client = Client(
             RequestGuard(
                 app,
                 threads=16,
                 is_known=lambda environ: "editor" in environ.get("HTTP_COOKIE", ""),
-                **patience,
+                **limits,
             ),
             use_cookies=False,
         )
@@ -177,7 +181,7 @@ class Office:
 
     def send(
         self, address: str, line: Line, cookie: str = "", length: int = len(BODY), kind: str = FORM
-    ) -> Sent:
+    ) -> PendingRequest:
         """Begin a request whose body arrives by `line`."""
         environ = {
             "REMOTE_ADDR": address,
@@ -186,25 +190,23 @@ class Office:
             "HTTP_COOKIE": cookie,
             "CONTENT_TYPE": kind,
         }
-        sent = self._threads.submit(self.client.post, "/admin/login", environ_overrides=environ)
-        return Sent(line, sent)
+        answer = self._threads.submit(self.client.post, "/admin/login", environ_overrides=environ)
+        return PendingRequest(line, answer)
 
-    def hold(self, address: str, cookie: str = "") -> Sent:
+    def hold(self, address: str, cookie: str = "") -> PendingRequest:
         """Begin a request whose body does not arrive; it must get a slot."""
         sent = self.send(address, Line(), cookie)
-        assert sent.line.asked.wait(60)
-        assert not wait([sent.answer], 0.05).done, (
-            "it waits; were it refused, it would be so at once"
-        )
+        assert sent.line.is_read.wait(60)
+        assert not wait([sent.answer], 0.05).done, "it waits: a refusal would have come at once"
         return sent
 
-    def outcome(self, address: str, cookie: str = "") -> str:
+    def read_outcome(self, address: str, cookie: str = "") -> str:
         """Return the outcome of a body that does not arrive."""
         sent = self.send(address, Line(), cookie)
         done = wait([sent.answer], 60).done
         sent.line.end()
         assert done
-        return str(sent.told()[0])
+        return str(sent.read_answer()[0])
 
 
 def test_a_slot_is_free_before_the_answer(threads: ThreadPoolExecutor) -> None:
@@ -212,53 +214,57 @@ def test_a_slot_is_free_before_the_answer(threads: ThreadPoolExecutor) -> None:
 
     def slow(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         inside.wait(60)  # all of them are in the application at the same time, from one address
-        return said(environ, start_response)
+        return answer_with_fields(environ, start_response)
 
-    office = Office(threads, slow, editors=LONG, strangers=LONG)
+    site = GuardedSite(threads, slow, editors=LONG, strangers=LONG)
     for cookie in ("", "editor"):
-        sent = [office.send("192.0.2.1", Line(BODY), cookie) for _ in range(2)]
-        sent += [office.send(f"192.0.2.{number}", Line(BODY), cookie) for number in range(2, 20)]
-        assert [each.told() for each in sent] == [["whole", {"a": "1", "b": "2", "c": "3"}]] * 20
+        sent = [site.send("192.0.2.1", Line(BODY), cookie) for _ in range(2)]
+        sent += [site.send(f"192.0.2.{number}", Line(BODY), cookie) for number in range(2, 20)]
+        assert [each.read_answer() for each in sent] == [
+            ["whole", {"a": "1", "b": "2", "c": "3"}]
+        ] * 20
 
 
-def test_slow_strangers_hold_few_threads_and_slow_editors_others(
+def test_slow_strangers_use_few_threads_and_slow_editors_others(
     threads: ThreadPoolExecutor,
 ) -> None:
-    office = Office(threads)
-    held = [office.hold("192.0.2.1"), office.hold("192.0.2.1")]
-    assert office.outcome("192.0.2.1") == "busy", "this address has two slots already"
-    held += [office.hold(f"192.0.2.{number}") for number in range(2, 6)]
-    assert office.outcome("192.0.2.9") == "busy", "six of sixteen are for strangers, and two wait"
-    held += [office.hold("192.0.2.1", f"editor {number}") for number in range(6)]
-    assert office.outcome("192.0.2.9", "editor") == "busy"
-    assert office.client.get("/feeds/all.rss").status_code == 200
+    site = GuardedSite(threads)
+    held = [site.hold("192.0.2.1"), site.hold("192.0.2.1")]
+    assert site.read_outcome("192.0.2.1") == "busy", "this address has two slots already"
+    held += [site.hold(f"192.0.2.{number}") for number in range(2, 6)]
+    assert site.read_outcome("192.0.2.9") == "busy", (
+        "six of sixteen are for strangers, and two wait"
+    )
+    held += [site.hold("192.0.2.1", f"editor {number}") for number in range(6)]
+    assert site.read_outcome("192.0.2.9", "editor") == "busy"
+    assert site.client.get("/feeds/all.rss").status_code == 200
     assert [each.finish() for each in held] == ["whole"] * 12
-    assert office.hold("192.0.2.3").finish() == "whole"
+    assert site.hold("192.0.2.3").finish() == "whole"
 
 
 def test_a_body_without_a_slot_waits_for_one(threads: ThreadPoolExecutor) -> None:
-    office = Office(threads, strangers=LONG)
-    held = [office.hold(f"192.0.2.{number}") for number in range(6)]
-    waiting = [office.send(f"192.0.2.{number}", Line(BODY)) for number in range(7, 10)]
+    site = GuardedSite(threads, strangers=LONG)
+    held = [site.hold(f"192.0.2.{number}") for number in range(6)]
+    waiting = [site.send(f"192.0.2.{number}", Line(BODY)) for number in range(7, 10)]
     busy = wait([each.answer for each in waiting], 60, FIRST_COMPLETED).done
     assert [json.loads(each.result().get_data())[0] for each in busy] == ["busy"], (
         "two wait, no more"
     )
-    assert not any(each.line.asked.is_set() for each in waiting), (
+    assert not any(each.line.is_read.is_set() for each in waiting), (
         "a body without a slot is not read"
     )
     assert held[0].finish() == "whole"
-    assert sorted(each.told()[0] for each in waiting) == ["busy", "whole", "whole"]
+    assert sorted(each.read_answer()[0] for each in waiting) == ["busy", "whole", "whole"]
     assert [each.finish() for each in held[1:]] == ["whole"] * 5
 
 
 def test_a_body_that_trickles_frees_its_thread(threads: ThreadPoolExecutor) -> None:
-    office = Office(threads, strangers=replace(PATIENT, body=0.1))
-    sent = office.send("192.0.2.1", Line(), length=90_000)
-    for _ in range(60):  # parts come in time, but there is an end to it
+    site = GuardedSite(threads, strangers=replace(PATIENT, body=0.1))
+    sent = site.send("192.0.2.1", Line(), length=90_000)
+    for _ in range(60):  # each part comes in time, but the whole takes too long
         sent.line.send(b"a" * 1024)
         wait([sent.answer], 0.01)
-    assert sent.told() == ["late", {}]
+    assert sent.read_answer() == ["late", {}]
 
 
 @pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=xx"])
@@ -273,20 +279,20 @@ def test_an_editor_gets_the_complete_fields_of_an_unfinished_form_back(
             f'--xx\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'
             for name, text in parts
         )
-    office = Office(threads, editors=IMPATIENT, strangers=IMPATIENT, max_bytes=1_000_000)
-    for cookie, kept in (("editor", {"title": "Judul", "body": "Isi"}), ("", {})):
-        sent = office.send("192.0.2.1", Line(whole.encode()), cookie, 50_000, kind)
-        assert sent.told() == ["late", kept]
+    site = GuardedSite(threads, editors=IMPATIENT, strangers=IMPATIENT, max_bytes=1_000_000)
+    for cookie, fields in (("editor", {"title": "Judul", "body": "Isi"}), ("", {})):
+        sent = site.send("192.0.2.1", Line(whole.encode()), cookie, 50_000, kind)
+        assert sent.read_answer() == ["late", fields]
 
 
 @pytest.mark.parametrize(
     "kind", ["", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", FORM]
 )
-def test_a_body_that_is_no_form_has_no_fields(threads: ThreadPoolExecutor, kind: str) -> None:
-    sent = Office(threads, editors=IMPATIENT).send(
+def test_a_body_that_is_not_a_form_has_no_fields(threads: ThreadPoolExecutor, kind: str) -> None:
+    sent = GuardedSite(threads, editors=IMPATIENT).send(
         "192.0.2.1", Line(b"x" * 30_000), "editor", 50_000, kind
     )
-    assert sent.told() == ["late", {}]
+    assert sent.read_answer() == ["late", {}]
 
 
 @pytest.mark.parametrize(("length", "taken"), [(3_800_000, 3_800_000), (100_000_000, 40_000_000)])
@@ -298,17 +304,17 @@ def test_a_too_large_body_is_read_so_that_its_sender_sees_the_answer(
         start_response("413 Content Too Large", [("X-Length", environ["CONTENT_LENGTH"])])
         return []
 
-    sent = Office(threads, refuse, strangers=replace(PATIENT, part=65_536)).send(
+    sent = GuardedSite(threads, refuse, strangers=replace(PATIENT, part=65_536)).send(
         "192.0.2.1", Flood(), length=length
     )
     assert (sent.answer.result(60).status_code, sent.answer.result().headers["X-Length"]) == (
         413,
         str(length),
     )
-    assert taken <= sent.line.taken <= taken + 65_536
+    assert taken <= sent.line.bytes_read <= taken + 65_536
 
 
-def test_a_full_disk_is_answered_like_too_many_bodies(
+def test_a_full_disk_has_the_answer_of_too_many_bodies(
     threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Full(BytesIO):
@@ -318,17 +324,17 @@ def test_a_full_disk_is_answered_like_too_many_bodies(
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("feedsvc.web.middleware.request_guard.open_body_file", Full)
-    assert Office(threads).send("192.0.2.1", Line(BODY)).told() == ["busy", {}]
+    assert GuardedSite(threads).send("192.0.2.1", Line(BODY)).read_answer() == ["busy", {}]
 
 
 def test_a_get_has_no_body_and_a_length_is_a_number() -> None:
-    assert status(CONTENT_LENGTH="5") == "200 OK", "nobody waits for the body of a GET"
+    assert get_status(CONTENT_LENGTH="5") == "200 OK", "the body of a GET is not read"
     for length in ("+5", "-1", "5, 5", "five", "٥"):
-        assert status(REQUEST_METHOD="POST", CONTENT_LENGTH=length) == "400 Bad Request", length
+        assert get_status(REQUEST_METHOD="POST", CONTENT_LENGTH=length) == "400 Bad Request", length
 
 
-def test_a_broken_off_body_is_no_request(threads: ThreadPoolExecutor) -> None:
+def test_an_interrupted_body_is_a_bad_request(threads: ThreadPoolExecutor) -> None:
     line = Line(BODY)
     line.end()
-    sent = Office(threads).send("192.0.2.1", line, length=50)
+    sent = GuardedSite(threads).send("192.0.2.1", line, length=50)
     assert sent.answer.result(60).status_code == 400

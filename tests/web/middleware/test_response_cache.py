@@ -1,4 +1,4 @@
-"""The response cache: it answers what Flask answers, never older than a second."""
+"""The response cache: its answers are those of Flask, at most a second old."""
 
 import itertools
 import multiprocessing
@@ -77,20 +77,20 @@ QUERIES = st.sampled_from(["", "?", "?utm_source=x", "?page=2&q=%00"])
 
 
 @pytest.fixture
-def both(filled: Newsroom) -> Iterator[tuple[Client, Client, dict[str, str]]]:
-    """Clients of one newsroom with and without the cache, and former validators of its feeds."""
+def clients(filled: Newsroom) -> Iterator[tuple[Client, Client, dict[str, str]]]:
+    """Clients of one newsroom with and without the cache, and older entity tags of its feeds."""
     direct = Client(filled.app)
     former = {path: direct.get(path).headers["ETag"].strip('"') for path in FEEDS}
     filled.publish(ArticleContent(title="Baru", body="Isi.", language="id", topics=("Desa",)))
     listener = ChangeListener(filled.services.database)
     cache = ResponseCache(filled.app, listener, 10_000_000)
-    counted = Client(cache)
+    cached = Client(cache)
     listener.check_now()
-    yield counted, direct, former
+    yield cached, direct, former
     listener.close()
 
 
-def said(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
+def normalize_answer(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
     """Return an answer without its Date."""
     headers = sorted(
         (name.lower(), value) for name, value in answer.headers if name.lower() != "date"
@@ -102,41 +102,41 @@ def said(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
     max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(method=METHODS, path=PATHS, query=QUERIES, headers=HEADERS)
-def test_it_answers_what_flask_answers_word_for_word(
-    both: tuple[Client, Client, dict[str, str]],
+def test_its_answers_are_those_of_flask_byte_for_byte(
+    clients: tuple[Client, Client, dict[str, str]],
     method: str,
     path: str,
     query: str,
     headers: dict[str, str],
 ) -> None:
-    counted, direct, former = both
+    cached, direct, former = clients
     feed = path if path in FEEDS else FEEDS[0]
     etag = direct.get(feed).headers["ETag"].strip('"')
-    sent = {
+    sent_headers = {
         name: value.replace("{0}", etag).replace("{1}", former[feed])
         for name, value in headers.items()
     }
-    for _ in range(2):  # learning, then from memory
-        assert said(counted.open(path + query, method=method, headers=sent)) == said(
-            direct.open(path + query, method=method, headers=sent)
-        )
+    for _ in range(2):  # the first answer is stored, the second repeats it
+        assert normalize_answer(
+            cached.open(path + query, method=method, headers=sent_headers)
+        ) == normalize_answer(direct.open(path + query, method=method, headers=sent_headers))
 
 
-def test_it_repeats_a_learned_answer_without_flask(
+def test_it_repeats_a_stored_answer_without_flask(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
+    requested: list[str] = []
 
     def app(environ: Any, start_response: Any) -> Any:
-        asked.append(environ["PATH_INFO"])
+        requested.append(environ["PATH_INFO"])
         return filled.app(environ, start_response)
 
-    monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may look late
+    monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may check late
     listener = ChangeListener(filled.services.database)
     client = Client(ResponseCache(app, listener, 10_000_000))
     listener.check_now()
     first = client.get("/feeds/all.rss", headers={"Accept-Encoding": "gzip"})
-    learned = len(asked)
+    stored = len(requested)
     for _ in range(10):
         assert client.get("/feeds/all.rss", headers={"Accept-Encoding": "gzip"}).data == first.data
         again = client.get(
@@ -144,11 +144,11 @@ def test_it_repeats_a_learned_answer_without_flask(
             headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]},
         )
         assert again.status_code == 304
-    assert len(asked) == learned
+    assert len(requested) == stored
     listener.close()
 
 
-def test_a_learned_answer_costs_four_calls_and_no_statement(
+def test_a_stored_answer_costs_four_calls_and_no_statement(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 3600)
@@ -224,19 +224,19 @@ def test_it_repeats_its_answers_while_the_database_is_away(filled: Newsroom) -> 
     listener.check_now()
     assert listener.is_away
     after = client.get("/feeds/all.rss")
-    assert said(after) == said(before)
+    assert normalize_answer(after) == normalize_answer(before)
     path.with_suffix(".away").rename(path)
     changes = listener.changes
     listener.check_now()
     assert not listener.is_away
-    assert listener.changes > changes, "what was learned in the outage is forgotten"
+    assert listener.changes > changes, "answers stored during the outage are dropped"
     listener.close()
 
 
-def test_flask_answers_while_the_change_listener_is_held_up(
+def test_flask_answers_while_the_change_listener_is_delayed(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seconds = itertools.count()  # the clock of this test: each time it is read, a second later
+    seconds = itertools.count()  # each reading of this clock is a second later
     clock = SimpleNamespace(monotonic=lambda: next(seconds))
     monkeypatch.setattr(change_listener, "time", clock)
     monkeypatch.setattr(change_listener, "LEASE", 2)
@@ -247,10 +247,10 @@ def test_flask_answers_while_the_change_listener_is_held_up(
     assert not listener.is_current(), "two seconds after it"
 
 
-def publish_there(folder: Path, title: str) -> None:
+def publish_elsewhere(folder: Path, title: str) -> None:
     """Publish an article in a process of its own."""
-    services = build_services(wiring_settings(folder))
-    now = house_now()
+    services = build_services(load_settings(folder))
+    now = later_now()
     with services.database.writing() as session:
         article = editorial.articles.create_article(
             session,
@@ -270,25 +270,25 @@ def test_no_process_serves_bytes_older_than_a_second(
     assert LEASE + EVERY < 1
     newsroom = make_newsroom()
     newsroom.publish(BRIDGE)
-    watches = [ChangeListener(newsroom.services.database) for _ in range(3)]
-    clients = [Client(ResponseCache(newsroom.app, listener, 10_000_000)) for listener in watches]
+    listeners = [ChangeListener(newsroom.services.database) for _ in range(3)]
+    clients = [Client(ResponseCache(newsroom.app, listener, 10_000_000)) for listener in listeners]
     for client in clients:
         assert client.get("/feeds/all.json").status_code == 200
     folder = newsroom.services.settings.data_dir
     for round_ in range(3):
         process = multiprocessing.get_context("spawn").Process(
-            target=publish_there, args=(folder, f"Kabar {round_}")
+            target=publish_elsewhere, args=(folder, f"Kabar {round_}")
         )
         process.start()
         process.join()
         assert process.exitcode == 0
         for client in clients:
-            wait_until(lambda: f"Kabar {round_}" in client.get("/feeds/all.json").text)  # noqa: B023  it waits within the round
-    for listener in watches:
+            wait_until(lambda: f"Kabar {round_}" in client.get("/feeds/all.json").text)  # noqa: B023  the wait ends within the round
+    for listener in listeners:
         listener.close()
 
 
-def wiring_settings(folder: Path) -> Any:
+def load_settings(folder: Path) -> Any:
     """Return the settings of the newsroom in `folder`, as another process reads them."""
     return load(
         data_dir=folder,
@@ -297,39 +297,39 @@ def wiring_settings(folder: Path) -> Any:
     )
 
 
-def house_now() -> Any:
+def later_now() -> Any:
     """Return a later instant than the tests' clock."""
     return NOW + timedelta(minutes=5)
 
 
-def test_the_listener_asks_rarely_while_nobody_polls(
+def test_the_listener_checks_rarely_without_requests(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    glimpsed: list[int] = []  # how often in each look
+    waits: list[int] = []  # the number of waits of each check
 
-    class Noted:
+    class RecordingNotifications:
         def connect(self) -> None:
             pass
 
         def wait(self, seconds: float, times: int) -> bool:
-            glimpsed.append(times)
+            waits.append(times)
             time.sleep(seconds / 10)
             return False
 
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr(notifications, "open_notifications", lambda _: Noted())
+    monkeypatch.setattr(notifications, "open_notifications", lambda _: RecordingNotifications())
     listener = ChangeListener(filled.services.database)
     listener.is_current()
-    wait_until(lambda: glimpsed and glimpsed[-1] == 1)  # what was asked at the start is over
-    glimpsed.clear()
-    wait_until(lambda: len(glimpsed) >= 10)
-    assert set(glimpsed) == {1}, "one for each check"
+    wait_until(lambda: waits and waits[-1] == 1)  # the checks for the first request are over
+    waits.clear()
+    wait_until(lambda: len(waits) >= 10)
+    assert set(waits) == {1}, "one for each check"
 
-    def looks_more_often() -> bool:
+    def checks_more_often() -> bool:
         listener.is_current()
-        return max(glimpsed) > 10  # the last one may be of a look that nobody has asked for
+        return max(waits) > 10  # the last check may have begun before the request
 
-    wait_until(looks_more_often)
+    wait_until(checks_more_often)
     listener.close()

@@ -1,4 +1,4 @@
-"""Article pages and their pictures: what they show, and what they do not show."""
+"""Article pages: what they show and what they hide."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from feedsvc.domain.text import slugify
 from feedsvc.storage.articles import articles
 from feedsvc.web.i18n import to_og_locale
 from tests.web.conftest import BRIDGE, LIBRARY, MARKET, Newsroom
-from tests.web.public.test_pages import HTML, counted, text_of
+from tests.web.public.test_pages import HTML, get_page
 
 BRIDGE_PATH = f"/articles/{slugify(BRIDGE.title)}"
 MARKET_PATH = f"/articles/{slugify(MARKET.title)}"
@@ -50,9 +50,9 @@ def withdraw(newsroom: Newsroom, article_id: int) -> None:
     newsroom.refresh()
 
 
-def test_an_article_page_says_what_its_feeds_say(client: FlaskClient) -> None:
-    html = text_of(client, BRIDGE_PATH)
-    for said in (
+def test_an_article_page_has_the_content_of_its_feeds(client: FlaskClient) -> None:
+    html = get_page(client, BRIDGE_PATH)
+    for part in (
         f'<h1 dir="auto">{BRIDGE.title}</h1>',
         'lang="id"',
         "Disadur dari",
@@ -63,16 +63,16 @@ def test_an_article_page_says_what_its_feeds_say(client: FlaskClient) -> None:
         'href="https://news.example/articles/cara-mengikat"',
         "/feeds/topics/bambu",
     ):
-        assert said in html, said
+        assert part in html, part
     assert "ratna@news.example" not in html
     assert "Diperbarui" not in html
 
 
 def test_an_article_has_structured_data(client: FlaskClient) -> None:
-    html = text_of(client, BRIDGE_PATH)
-    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
-    assert found
-    data = json.loads(found[1])
+    html = get_page(client, BRIDGE_PATH)
+    match = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    assert match
+    data = json.loads(match[1])
     assert data["@type"] == "NewsArticle"
     assert data["headline"] == BRIDGE.title
     assert data["image"]["url"].startswith("https://news.example/media/")
@@ -85,20 +85,20 @@ def test_an_update_is_dated_and_changes_the_validators(filled: Newsroom) -> None
     client = filled.app.test_client()
     before = client.get(MARKET_PATH)
     with filled.services.database.reading() as session:
-        found = articles.find_article_by_slug(session, slugify(MARKET.title))
-        assert found
-        article_id = found.id
+        article = articles.find_article_by_slug(session, slugify(MARKET.title))
+        assert article
+        article_id = article.id
     update(
         filled,
         article_id,
         replace(MARKET, body="<p>Another text.</p>"),
         at=filled.now + timedelta(hours=3),
     )
-    asks = {
+    validators = {
         "If-None-Match": before.headers["ETag"],
         "If-Modified-Since": before.headers["Last-Modified"],
     }
-    after = client.get(MARKET_PATH, headers=asks)
+    after = client.get(MARKET_PATH, headers=validators)
     assert after.status_code == 200
     assert "Diperbarui" in after.get_data(as_text=True)
     assert after.headers["Last-Modified"] != before.headers["Last-Modified"]
@@ -106,10 +106,10 @@ def test_an_update_is_dated_and_changes_the_validators(filled: Newsroom) -> None
     assert client.get(MARKET_PATH, headers=since).status_code == 304
 
 
-def test_an_unpublished_article_has_no_address(filled: Newsroom) -> None:
-    filled.draft(replace(LIBRARY, title="A secret draft"))
+def test_an_unpublished_article_answers_404(filled: Newsroom) -> None:
+    filled.create_draft(replace(LIBRARY, title="A secret draft"))
     later = filled.now + timedelta(days=2)
-    scheduled = filled.draft(
+    scheduled = filled.create_draft(
         replace(LIBRARY, title="A secret plan", publish_at=later, topics=("Energy",))
     )
     with filled.services.database.writing() as session:
@@ -123,20 +123,20 @@ def test_an_unpublished_article_has_no_address(filled: Newsroom) -> None:
         assert (answer.status_code, answer.data) == (404, never.data)
         assert sorted(answer.headers.items()) == sorted(never.headers.items())
     for path in ("/", "/feeds", "/feeds/all", "/feeds/topics/energy"):
-        assert "secret" not in text_of(client, path)
+        assert "secret" not in get_page(client, path)
 
 
 def test_a_withdrawn_article_answers_410_with_a_page(filled: Newsroom) -> None:
     article_id = filled.publish(replace(LIBRARY, title="Taken back"))
     withdraw(filled, article_id)
     client = filled.app.test_client()
-    html = text_of(client, "/articles/taken-back", 410)
+    html = get_page(client, "/articles/taken-back", 410)
     assert "Artikel ini telah ditarik" in html
     assert "Taken back" not in html
-    assert "Taken back" not in text_of(client, "/")
+    assert "Taken back" not in get_page(client, "/")
 
 
-def test_a_former_address_of_an_article_leads_to_the_new_one(filled: Newsroom) -> None:
+def test_a_former_address_of_an_article_redirects_to_the_new_one(filled: Newsroom) -> None:
     article_id = filled.publish(replace(LIBRARY, title="First words"))
     update(
         filled,
@@ -153,7 +153,7 @@ def test_a_former_address_of_an_article_leads_to_the_new_one(filled: Newsroom) -
 
 def test_hostile_text_stays_text(filled: Newsroom) -> None:
     hostile = "</title></script><script>alert(1)</script>\"'&"
-    image = ImageUse(filled.picture(width=40, height=40), hostile, hostile, hostile)
+    image = ImageUse(filled.store_image(width=40, height=40), hostile, hostile, hostile)
     body = '<p>x</p><p><img src="/a.png" alt="<table><img onerror=alert(1) "></p>'
     filled.publish(
         ArticleContent(
@@ -162,41 +162,16 @@ def test_hostile_text_stays_text(filled: Newsroom) -> None:
     )
     client = filled.app.test_client()
     for path in ("/", "/feeds", f"/articles/{slugify(f'Odd {hostile}')}"):
-        html = text_of(client, path)
+        html = get_page(client, path)
         assert "<script>" not in html
         assert "<img onerror" not in re.sub(r'"[^"]*"', "", html)
-    for found in re.findall(r"ld\+json\">(.*?)</script>", html, re.DOTALL):
-        assert json.loads(found)["headline"] == f"Odd {hostile}"
-
-
-def test_a_picture_is_cached_for_ever_and_runs_nothing(filled: Newsroom) -> None:
-    client = filled.app.test_client()
-    name = filled.picture()
-    first = client.get(f"/media/{name}")
-    assert first.status_code == 200
-    assert first.content_length == len(first.data) > 1000
-    for header, value in {
-        "Content-Type": "image/jpeg",
-        "Cache-Control": "public, max-age=31536000, immutable",
-        "ETag": f'"{name.partition(".")[0]}"',
-        "X-Content-Type-Options": "nosniff",
-        "Content-Disposition": "inline",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Access-Control-Allow-Origin": "*",
-    }.items():
-        assert first.headers[header] == value
-    with counted(filled.app.extensions["feedsvc"].database) as asked:
-        again = client.get(f"/media/{name}", headers={"If-None-Match": first.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
-    assert not [statement for statement in asked if "media.data" in statement]
-    assert client.head(f"/media/{name}").content_length == first.content_length
-    for none in ("nothing.jpg", "%00.jpg", f"{name}x"):
-        assert client.get(f"/media/{none}").status_code == 404
+    for data in re.findall(r"ld\+json\">(.*?)</script>", html, re.DOTALL):
+        assert json.loads(data)["headline"] == f"Odd {hostile}"
 
 
 def test_an_article_without_a_byline_is_the_publisher_s(client: FlaskClient) -> None:
     assert not LIBRARY.authors
-    html = text_of(client, f"/articles/{slugify(LIBRARY.title)}")
+    html = get_page(client, f"/articles/{slugify(LIBRARY.title)}")
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     assert found
     data = json.loads(found[1])
@@ -206,9 +181,9 @@ def test_an_article_without_a_byline_is_the_publisher_s(client: FlaskClient) -> 
 
 def test_every_public_page_has_open_graph(client: FlaskClient) -> None:
     for path, locale in ((BRIDGE_PATH, "id_ID"), (MARKET_PATH, "en_US"), ("/", "id_ID")):
-        assert f'<meta property="og:locale" content="{locale}">' in text_of(client, path), path
+        assert f'<meta property="og:locale" content="{locale}">' in get_page(client, path), path
     for path in ("/feeds/all", "/feeds/topics/bambu"):
-        html = text_of(client, path)
+        html = get_page(client, path)
         found = dict(re.findall(r'<meta property="og:([a-z_]+)" content="([^"]*)">', html))
         assert found.keys() == {
             *("type", "locale", "site_name", "title", "description", "url", "image")

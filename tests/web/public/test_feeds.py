@@ -1,4 +1,4 @@
-"""Feeds over HTTP: what pollers are answered, whatever headers they send."""
+"""Feeds over HTTP: what pollers get, whatever headers they send."""
 
 import re
 from collections.abc import Iterator
@@ -77,7 +77,7 @@ def get(client: FlaskClient, url: str = "/feeds/all.rss", **headers: str) -> Tes
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_a_feed_carries_all_that_a_poller_needs(client: FlaskClient, suffix: str) -> None:
+def test_a_feed_has_all_headers_that_a_poller_needs(client: FlaskClient, suffix: str) -> None:
     answer = get(client, f"/feeds/topics/desa.{suffix}")
     assert answer.status_code == 200
     assert "Jembatan Bambu" in answer.text
@@ -104,15 +104,15 @@ def test_a_feed_carries_all_that_a_poller_needs(client: FlaskClient, suffix: str
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_a_head_is_a_get_without_its_body(client: FlaskClient, encoding: str) -> None:
-    got = get(client, accept_encoding=encoding)
+    answer = get(client, accept_encoding=encoding)
     head = client.head("/feeds/all.rss", headers={"Accept-Encoding": encoding})
     assert head.data == b""
-    moment = {"Date": got.headers["Date"]}  # the two may lie on either side of a second
-    assert {**head.headers, **moment} == {**got.headers}
+    date = {"Date": answer.headers["Date"]}  # the two answers may be in different seconds
+    assert {**head.headers, **date} == {**answer.headers}
 
 
 @pytest.mark.parametrize(
-    ("accepts", "given"),
+    ("accepts", "expected"),
     [
         ("gzip", "gzip"),
         ("gzip, deflate", "gzip"),
@@ -136,14 +136,16 @@ def test_a_head_is_a_get_without_its_body(client: FlaskClient, encoding: str) ->
     ],
 )
 def test_each_client_gets_bytes_it_can_decode(
-    client: FlaskClient, accepts: str, given: str
+    client: FlaskClient, accepts: str, expected: str
 ) -> None:
     plain = get(client, accept_encoding="identity")
     answer = get(client, accept_encoding=accepts)
-    assert answer.headers.get("Content-Encoding", "identity") == given
-    assert DECODERS[given](answer.data) == plain.data
+    assert answer.headers.get("Content-Encoding", "identity") == expected
+    assert DECODERS[expected](answer.data) == plain.data
     stem = plain.headers["ETag"].strip('"')
-    assert answer.headers["ETag"] == (f'"{stem}"' if given == "identity" else f'"{stem}-{given}"')
+    assert answer.headers["ETag"] == (
+        f'"{stem}"' if expected == "identity" else f'"{stem}-{expected}"'
+    )
     assert "Accept-Encoding" in answer.headers["Vary"]
 
 
@@ -197,19 +199,19 @@ def test_ranges_and_unknown_queries_change_nothing(client: FlaskClient) -> None:
 def test_every_change_moves_both_validators(
     client: FlaskClient, services: Services, now: datetime
 ) -> None:
-    seen = [get(client)]
+    answers = [get(client)]
     article = publish(services, now, "Kedua")
-    seen.append(get(client))
+    answers.append(get(client))
     with services.database.writing() as session:
         editorial.articles.withdraw_article(session, article, revision=2, editor="sari", now=now)
     syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
-    seen.append(get(client))
-    dates = [answer.last_modified for answer in seen]
+    answers.append(get(client))
+    dates = [answer.last_modified for answer in answers]
     assert dates == sorted({date for date in dates if date}), (
-        "strictly increasing, within one second too"
+        "strictly increasing, also within one second"
     )
-    assert len({answer.headers["ETag"] for answer in seen[:2]}) == 2
-    assert b"Kedua" not in seen[2].data
+    assert len({answer.headers["ETag"] for answer in answers[:2]}) == 2
+    assert b"Kedua" not in answers[2].data
 
 
 def test_an_unknown_feed_is_404_a_moved_one_301_a_retired_one_410(
@@ -249,7 +251,7 @@ def test_feeds_are_served_while_the_database_is_away(
     client: FlaskClient, services: Services, migrated_url: str
 ) -> None:
     before = get(client)
-    take_away(services, client, migrated_url)
+    remove_database(services, client, migrated_url)
     after = get(client)
     assert (after.status_code, after.data, after.headers["ETag"]) == (
         200,
@@ -268,12 +270,12 @@ def test_a_new_process_has_the_feeds_that_changed_last_in_memory(
     client: FlaskClient, services: Services, migrated_url: str
 ) -> None:
     client.application.extensions["feedsvc.lookup"].warm()
-    take_away(services, client, migrated_url)
+    remove_database(services, client, migrated_url)
     for path in ("all.rss", "topics/desa.atom", "topics/desa.json"):
         assert get(client, f"/feeds/{path}").status_code == 200, path
 
 
-def take_away(services: Services, client: FlaskClient, database_url: str) -> None:
+def remove_database(services: Services, client: FlaskClient, database_url: str) -> None:
     """Remove the database: the file of SQLite, the whole database of PostgreSQL."""
     services.database.close()
     client.application.extensions["feedsvc"].database.close()
@@ -288,21 +290,23 @@ def take_away(services: Services, client: FlaskClient, database_url: str) -> Non
     engine.dispose()
 
 
-def test_readiness_tells_ready_or_not_and_no_more(
+def test_readiness_answers_ready_or_not_and_no_more(
     client: FlaskClient, services: Services, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))  # that no machine is too slow for
+    monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))  # no machine is too slow for this
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json) == (503, {"ready": False}), "no scheduler has beaten"
+    assert (answer.status_code, answer.json) == (503, {"ready": False}), (
+        "no scheduler has recorded a heartbeat"
+    )
     with services.database.writing() as session:
         heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC))
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json) == (200, {"ready": True})
-    take_away(services, client, migrated_url)
+    remove_database(services, client, migrated_url)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json) == (503, {"ready": False}), (
-        "not by whom and where it was asked for"
+        "the answer has no reason in it"
     )
 
 

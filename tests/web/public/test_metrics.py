@@ -1,4 +1,4 @@
-"""Metrics: few, true, and answered without the database."""
+"""Metrics: few, correct, and answered without the database."""
 
 import re
 
@@ -10,7 +10,7 @@ from tests.commands import wait_until
 from tests.web.conftest import Newsroom
 
 
-def test_metrics_count_answers_and_tell_of_an_outage(
+def test_metrics_count_answers_and_report_an_outage(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FEEDSVC_DATA_DIR", str(filled.services.settings.data_dir))
@@ -19,22 +19,22 @@ def test_metrics_count_answers_and_tell_of_an_outage(
     etag = client.get("/feeds/all.rss").headers["ETag"]
     assert client.get("/feeds/all.rss", headers={"If-None-Match": etag}).status_code == 304
     assert client.get("/feeds/nihil.rss").status_code == 404
-    told = numbers(client)
-    assert told['feedsvc_feed_answers_total{status="200"}'] == 1
-    assert told['feedsvc_feed_answers_total{status="304"}'] == 1
-    assert told['feedsvc_feed_answers_total{status="other"}'] == 1
-    assert told["feedsvc_database_away"] == 0
-    assert told["feedsvc_representation_cache_bytes"] > 0
+    metrics = read_metrics(client)
+    assert metrics['feedsvc_feed_answers_total{status="200"}'] == 1
+    assert metrics['feedsvc_feed_answers_total{status="304"}'] == 1
+    assert metrics['feedsvc_feed_answers_total{status="other"}'] == 1
+    assert metrics["feedsvc_database_away"] == 0
+    assert metrics["feedsvc_representation_cache_bytes"] > 0
     path = filled.services.database.path
     assert path
     filled.services.database.close()
     path.rename(path.with_suffix(".away"))
-    wait_until(lambda: numbers(client)["feedsvc_database_away"])
+    wait_until(lambda: read_metrics(client)["feedsvc_database_away"])
     path.with_suffix(".away").rename(path)
 
 
-def numbers(client: Client) -> dict[str, float]:
-    """Return the numbers by name, each line of them well-formed."""
+def read_metrics(client: Client) -> dict[str, float]:
+    """Return the metrics by name; each line must be well-formed."""
     answer = client.get("/metrics")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"

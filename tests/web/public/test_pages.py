@@ -1,4 +1,4 @@
-"""The public pages: what they show, what they do not show, and how caches may store them."""
+"""The public pages: what they show and hide, and how caches may store them."""
 
 import itertools
 import re
@@ -25,7 +25,7 @@ BRIDGE_PATH = f"/articles/{slugify(BRIDGE.title)}"
 PAGES = ("/", "/feeds", "/feeds/all", "/feeds/topics/desa", "/feeds/sections/cities", BRIDGE_PATH)
 
 
-def text_of(client: FlaskClient, path: str, status: int = 200) -> str:
+def get_page(client: FlaskClient, path: str, status: int = 200) -> str:
     """Return a page's HTML."""
     answer = client.get(path, headers=HTML)
     assert answer.status_code == status, path
@@ -33,16 +33,16 @@ def text_of(client: FlaskClient, path: str, status: int = 200) -> str:
 
 
 @contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """Record the statements that the database is sent."""
-    asked: list[str] = []
+def record_statements(database: Database) -> Iterator[list[str]]:
+    """Record the statements that are sent to the database."""
+    statements: list[str] = []
 
-    def note(*given: object) -> None:
-        asked.append(str(given[2]))
+    def record(*arguments: object) -> None:
+        statements.append(str(arguments[2]))
 
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(database.engine, "before_cursor_execute", note)
+    event.listen(database.engine, "before_cursor_execute", record)
+    yield statements
+    event.remove(database.engine, "before_cursor_execute", record)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -78,8 +78,8 @@ def test_a_page_is_only_read(client: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_has_one_first_term_and_skips_no_level(client: FlaskClient, path: str) -> None:
-    levels = [int(level) for level in re.findall(r"<h([1-6])", text_of(client, path))]
+def test_a_page_has_one_h1_and_skips_no_heading_level(client: FlaskClient, path: str) -> None:
+    levels = [int(level) for level in re.findall(r"<h([1-6])", get_page(client, path))]
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
@@ -87,22 +87,22 @@ def test_a_page_has_one_first_term_and_skips_no_level(client: FlaskClient, path:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_runs_no_script(client: FlaskClient, path: str) -> None:
-    scripts = re.findall(r"<script[^>]*>", text_of(client, path))
+    scripts = re.findall(r"<script[^>]*>", get_page(client, path))
     assert set(scripts) <= {'<script type="application/ld+json">'}
 
 
 def test_the_front_page_has_the_newest_articles_first(client: FlaskClient) -> None:
-    html = text_of(client, "/")
+    html = get_page(client, "/")
     places = [html.index(sample.title) for sample in (BRIDGE, MARKET, LIBRARY)]
     assert places == sorted(places)
-    for said in ("Kabar Uji", "Berita pelan", "Ratna Wulandari", "Daerah", "21 November 2026"):
-        assert said in html
+    for text in ("Kabar Uji", "Berita pelan", "Ratna Wulandari", "Daerah", "21 November 2026"):
+        assert text in html
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_feed_reader_finds_the_feeds_of_a_page(client: FlaskClient, path: str) -> None:
     links = re.findall(
-        r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', text_of(client, path)
+        r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', get_page(client, path)
     )
     shown = path.removeprefix("/feeds/") if path.startswith("/feeds/") else "all"
     for kind, suffix in (("rss+xml", "rss"), ("atom+xml", "atom"), ("feed+json", "json")):
@@ -111,31 +111,31 @@ def test_a_feed_reader_finds_the_feeds_of_a_page(client: FlaskClient, path: str)
         assert client.get(url.removeprefix("https://news.example")).status_code == 200
 
 
-def test_an_empty_site_says_what_to_do_next(make_newsroom: Callable[..., Newsroom]) -> None:
+def test_an_empty_site_explains_what_to_do_next(make_newsroom: Callable[..., Newsroom]) -> None:
     newsroom = make_newsroom(site={"language": "en"})
     client = newsroom.app.test_client()
-    html = text_of(client, "/")
+    html = get_page(client, "/")
     assert "There is no editor yet" in html
     assert 'href="/admin/articles"' in html
-    assert text_of(client, "/feeds").count("None yet.") == 3
-    assert "There is no article yet." in text_of(client, "/feeds/all")
+    assert get_page(client, "/feeds").count("None yet.") == 3
+    assert "There is no article yet." in get_page(client, "/feeds/all")
 
 
 def test_pages_speak_the_language_of_the_site(make_newsroom: Callable[..., Newsroom]) -> None:
-    for language, said in (("id-ID", "Beranda"), ("en", "Home"), ("fr", "Home")):
-        html = text_of(make_newsroom(site={"language": language}).app.test_client(), "/")
-        assert said in html
+    for language, text in (("id-ID", "Beranda"), ("en", "Home"), ("fr", "Home")):
+        html = get_page(make_newsroom(site={"language": language}).app.test_client(), "/")
+        assert text in html
         assert f'<html lang="{language[:2] if language != "fr" else "en"}">' in html
 
 
 def test_links_stay_under_the_path_of_the_site(make_newsroom: Callable[..., Newsroom]) -> None:
-    html = text_of(make_newsroom(base_url="https://news.example/kabar").app.test_client(), "/")
+    html = get_page(make_newsroom(base_url="https://news.example/kabar").app.test_client(), "/")
     assert 'href="/kabar/feeds"' in html
     assert 'href="/kabar/static/site.css?v=' in html
 
 
 def test_the_list_has_every_kind_of_feed_with_its_anchor(client: FlaskClient) -> None:
-    html = text_of(client, "/feeds")
+    html = get_page(client, "/feeds")
     for anchor in ("all", "topics", "sections", "authors"):
         assert f'id="{anchor}"' in html
     for path in ("topics/bambu", "sections/cities", "authors/dimas-prakoso"):
@@ -145,14 +145,14 @@ def test_the_list_has_every_kind_of_feed_with_its_anchor(client: FlaskClient) ->
 
 
 def test_thousands_of_topics_come_in_pages_and_few_queries(filled: Newsroom) -> None:
-    named = [
+    topics = [
         Topic(slug=f"t-{number}", name=f"Topik {number:04d}", description="")
         for number in range(3000)
     ]
     with filled.services.database.writing() as session:
-        session.add_all(named)
+        session.add_all(topics)
         session.flush()
-        for topic in named:
+        for topic in topics:
             feeds.add_feed(
                 session,
                 f"topics/{topic.slug}",
@@ -162,31 +162,31 @@ def test_thousands_of_topics_come_in_pages_and_few_queries(filled: Newsroom) -> 
             )
         session.execute(update(Feed).values(opened=True, refreshed=filled.now))
     client = filled.app.test_client()
-    with counted(filled.app.extensions["feedsvc"].database) as asked:
-        html = text_of(client, "/feeds")
-    assert len(asked) <= 8
+    with record_statements(filled.app.extensions["feedsvc"].database) as statements:
+        html = get_page(client, "/feeds")
+    assert len(statements) <= 8
     assert [
-        statement for statement in asked if "folded" in statement and "LIMIT" not in statement
+        statement for statement in statements if "folded" in statement and "LIMIT" not in statement
     ] == []
     assert len(html) < 40_000
     assert "Tampilkan semua 3006 topik" in html
-    last = text_of(client, "/feeds?kind=topics&page=51")
+    last = get_page(client, "/feeds?kind=topics&page=51")
     assert "Topik 2999" in last
-    assert text_of(client, "/feeds?kind=topics&page=999999") == last
+    assert get_page(client, "/feeds?kind=topics&page=999999") == last
     assert "Halaman 51 dari 51" in last
-    assert "/feeds/topics/t-1234" in text_of(client, "/feeds?q=TOPIK+1234")
-    assert text_of(client, "/feeds?q=%00%F0nothing").count("Tidak ada nama yang cocok") == 3
+    assert "/feeds/topics/t-1234" in get_page(client, "/feeds?q=TOPIK+1234")
+    assert get_page(client, "/feeds?q=%00%F0nothing").count("Tidak ada nama yang cocok") == 3
 
 
-def test_a_feed_has_a_page_for_people(client: FlaskClient) -> None:
-    html = text_of(client, "/feeds/topics/pendidikan")
+def test_a_feed_has_a_page(client: FlaskClient) -> None:
+    html = get_page(client, "/feeds/topics/pendidikan")
     assert "<title>Pendidikan – Kabar Uji</title>" in html
     assert BRIDGE.title in html
     assert MARKET.title not in html
     assert "<code>https://news.example/feeds/topics/pendidikan.rss</code>" in html
 
 
-def test_a_feed_that_moved_retired_or_never_was_says_so(filled: Newsroom) -> None:
+def test_a_moved_a_retired_and_an_unknown_feed_are_301_410_and_404(filled: Newsroom) -> None:
     with filled.services.database.writing() as session:
         moved = taxonomy.find_term(session, Topic, "Desa")
         retired = taxonomy.find_term(session, Topic, "Bambu")
@@ -202,10 +202,10 @@ def test_a_feed_that_moved_retired_or_never_was_says_so(filled: Newsroom) -> Non
         301,
         "https://news.example/feeds/topics/kampung",
     )
-    assert "tidak ada" in text_of(client, "/feeds/topics/bambu", 410)
+    assert "tidak ada" in get_page(client, "/feeds/topics/bambu", 410)
     for never in ("topics/nothing", "all.xml", "topics", "%00", "a/b/c"):
-        text_of(client, f"/feeds/{never}", 404)
-    html = text_of(client, BRIDGE_PATH)
+        get_page(client, f"/feeds/{never}", 404)
+    html = get_page(client, BRIDGE_PATH)
     assert "/feeds/topics/bambu" not in html
     assert "Bambu" in html
 
@@ -214,34 +214,35 @@ def test_a_feed_that_moved_retired_or_never_was_says_so(filled: Newsroom) -> Non
 def test_a_page_costs_few_queries(filled: Newsroom, path: str) -> None:
     client = filled.app.test_client()
     client.get(path)
-    with counted(filled.app.extensions["feedsvc"].database) as asked:
+    with record_statements(filled.app.extensions["feedsvc"].database) as statements:
         client.get(path)
-    assert len([statement for statement in asked if statement.startswith("SELECT")]) <= 6
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) <= 6
 
 
-def test_lists_go_through_the_beginning_of_long_articles_alone(
+def test_lists_parse_only_the_beginning_of_long_articles(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = "<p>Awal.</p>" + '<p>Isi <a href="/x">tautan</a>.</p>' * 40_000
     with filled.services.database.writing() as session:
         session.execute(update(Article).values(body_html=body, summary=""))
-    cleaned: list[int] = []
+    sizes: list[int] = []
 
-    def note(html: str) -> str:
-        cleaned.append(len(html))
+    def record(html: str) -> str:
+        sizes.append(len(html))
         return limit_nesting(html)
 
-    monkeypatch.setattr("feedsvc.parsing.html.sanitizer.limit_nesting", note)
+    monkeypatch.setattr("feedsvc.parsing.html.sanitizer.limit_nesting", record)
     monkeypatch.setattr(
-        "feedsvc.parsing.html.sanitizer.absolutize", lambda *_: pytest.fail("a list shows no text")
+        "feedsvc.parsing.html.sanitizer.absolutize",
+        lambda *_: pytest.fail("a list shows no article text"),
     )
-    assert "Awal." in text_of(filled.app.test_client(), "/")
-    assert BRIDGE.title in text_of(filled.app.test_client(), "/feeds/topics/desa")
-    assert cleaned
-    assert max(cleaned) <= 20_000
+    assert "Awal." in get_page(filled.app.test_client(), "/")
+    assert BRIDGE.title in get_page(filled.app.test_client(), "/feeds/topics/desa")
+    assert sizes
+    assert max(sizes) <= 20_000
 
 
-def test_robots_read_everything_but_the_admin(client: FlaskClient) -> None:
+def test_robots_may_read_everything_but_the_admin(client: FlaskClient) -> None:
     assert (
         client.get("/robots.txt").get_data(as_text=True)
         == "User-agent: *\nAllow: /\nDisallow: /admin/\n"
@@ -257,7 +258,7 @@ def test_the_site_has_an_icon(client: FlaskClient, path: str, kind: str) -> None
     assert len(answer.data) < 12_000
 
 
-def test_a_page_of_an_error_needs_no_database(make_newsroom: Callable[..., Newsroom]) -> None:
+def test_an_error_page_needs_no_database(make_newsroom: Callable[..., Newsroom]) -> None:
     newsroom = make_newsroom()
     path = newsroom.services.database.path
     assert path
@@ -265,8 +266,8 @@ def test_a_page_of_an_error_needs_no_database(make_newsroom: Callable[..., Newsr
     newsroom.app.extensions["feedsvc"].database.close()
     path.rename(path.with_suffix(".away"))
     client = newsroom.app.test_client()
-    for asked in ("/", "/feeds", "/feeds/all", "/articles/x"):
-        answer = client.get(asked, headers=HTML)
+    for address in ("/", "/feeds", "/feeds/all", "/articles/x"):
+        answer = client.get(address, headers=HTML)
         assert answer.status_code == 503
         assert "Kami akan segera kembali" in answer.get_data(as_text=True)
 
@@ -274,7 +275,7 @@ def test_a_page_of_an_error_needs_no_database(make_newsroom: Callable[..., Newsr
 @pytest.mark.parametrize(
     "status", [400, 401, 403, 404, 405, 409, 410, 413, 414, 422, 429, 500, 502, 503]
 )
-def test_every_error_page_explains_and_leads_on(
+def test_every_error_page_explains_and_links_to_the_front_page(
     make_newsroom: Callable[..., Newsroom], status: int
 ) -> None:
     app = make_newsroom(site={"language": "en"}).app

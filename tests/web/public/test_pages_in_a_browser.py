@@ -1,4 +1,4 @@
-"""The public pages as a browser shows them: narrow, wide, dark, without complaint."""
+"""The public pages in a browser: narrow, wide and dark, without errors."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,8 +15,10 @@ LONG = "W" * 480
 HOSTILE = ArticleContent(
     title=f"<b>Bold</b> {LONG}",
     body=(
-        f"<p>{LONG}</p><pre>{LONG}</pre><p><a href='https://example.org/{LONG}'>https://example.org/{LONG}</a></p>"
-        f"<table><tr>{'<td>A column of words</td>' * 12}</tr></table><blockquote><p>{LONG}</p></blockquote>"
+        f"<p>{LONG}</p><pre>{LONG}</pre><p><a href='https://example.org/{LONG}'>"
+        f"https://example.org/{LONG}</a></p>"
+        f"<table><tr>{'<td>A column of words</td>' * 12}</tr></table>"
+        f"<blockquote><p>{LONG}</p></blockquote>"
         f"<ul><li><ul><li><ul><li>{LONG}</li></ul></li></ul></li></ul><p><code>{LONG}</code></p>"
     ),
     language="en",
@@ -35,9 +37,9 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 
 
 def fill(newsroom: Newsroom) -> list[str]:
-    """Publish what layouts break on; return the paths of all pages."""
+    """Publish articles that break layouts; return the paths of all pages."""
     newsroom.fill()
-    image = ImageUse(newsroom.picture(width=200, height=1500), LONG, LONG, LONG)
+    image = ImageUse(newsroom.store_image(width=200, height=1500), LONG, LONG, LONG)
     newsroom.publish(replace(HOSTILE, image=image))
     newsroom.publish(ARABIC)
     slugs = [slugify(sample.title) for sample in (BRIDGE, HOSTILE, ARABIC)]
@@ -52,24 +54,24 @@ def fill(newsroom: Newsroom) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_nothing_hangs_over_the_edge_and_nothing_complains(
+def test_no_page_overflows_or_logs_errors(
     live: Callable[..., Live], page: Page, browser_log: BrowserLog, language: str
 ) -> None:
-    services = live(site={"language": language})
-    for path in fill(services.newsroom):
-        answer = page.goto(services.url + path)
+    site = live(site={"language": language})
+    for path in fill(site.newsroom):
+        answer = page.goto(site.url + path)
         assert answer
         assert answer.status == 200, path
         for width in (320, 768, 1280):
             page.set_viewport_size({"width": width, "height": 700})
             assert page.evaluate(OVERFLOW) <= 0, (path, width)
-    assert browser_log.complaints == []
+    assert browser_log.messages == []
 
 
-def test_pages_of_errors_fit_too(live: Callable[..., Live], page: Page) -> None:
-    services = live()
+def test_error_pages_do_not_overflow(live: Callable[..., Live], page: Page) -> None:
+    site = live()
     page.set_viewport_size({"width": 320, "height": 700})
-    answer = page.goto(f"{services.url}/{LONG}")
+    answer = page.goto(f"{site.url}/{LONG}")
     assert answer
     assert answer.status == 404
     assert page.evaluate(OVERFLOW) <= 0
@@ -79,9 +81,9 @@ def test_pages_of_errors_fit_too(live: Callable[..., Live], page: Page) -> None:
 def test_an_article_is_reached_from_the_front_page_by_keys_alone(
     live: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    services = live(site={"language": "en"})
-    services.newsroom.fill()
-    page.goto(services.url)
+    site = live(site={"language": "en"})
+    site.newsroom.fill()
+    page.goto(site.url)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
@@ -96,20 +98,21 @@ def test_an_article_is_reached_from_the_front_page_by_keys_alone(
     )
     page.get_by_role("link", name="Pendidikan").click()
     page.get_by_role("heading", name="Subscribe").wait_for()
-    assert browser_log.complaints == []
+    assert browser_log.messages == []
 
 
 def test_the_layout_does_not_shift_when_pictures_come(
     live: Callable[..., Live], page: Page
 ) -> None:
-    services = live()
-    services.newsroom.fill()
+    site = live()
+    site.newsroom.fill()
     page.add_init_script(
-        "window.shifted = 0; new PerformanceObserver(list => { for (const entry of list.getEntries())"
-        " window.shifted += entry.value; }).observe({type: 'layout-shift', buffered: true})"
+        "window.shifted = 0; new PerformanceObserver(list => {"
+        " for (const entry of list.getEntries()) window.shifted += entry.value;"
+        " }).observe({type: 'layout-shift', buffered: true})"
     )
     for path in ("/", f"/articles/{slugify(BRIDGE.title)}"):
-        page.goto(services.url + path, wait_until="networkidle")
+        page.goto(site.url + path, wait_until="networkidle")
         assert page.evaluate("window.shifted") < 0.01, path
 
 
@@ -117,23 +120,24 @@ def test_the_layout_does_not_shift_when_pictures_come(
 def test_every_text_can_be_read_in_light_and_dark(
     live: Callable[..., Live], browser: Browser, scheme: str
 ) -> None:
-    services = live()
-    paths = fill(services.newsroom)
+    site = live()
+    paths = fill(site.newsroom)
     context = browser.new_context(
         color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
     )
     page = context.new_page()
     for path in [*paths, "/nothing"]:
-        page.goto(services.url + path)
+        page.goto(site.url + path)
         faint = page.evaluate(_FAINT)
         assert faint == [], path
     context.close()
 
 
-# Contrast by WCAG 2.2, 1.4.3: every element with text of its own, against the nearest painted background.
+# Contrast (WCAG 2.2, 1.4.3) of each element with its own text to the nearest painted background.
 _FAINT = """() => {
   const parts = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+  const light = ([r, g, b]) => [r, g, b]
+    .map(v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
     .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
   const behind = element => {
     for (; element; element = element.parentElement) {

@@ -1,4 +1,4 @@
-"""Private feeds: never from memory, never without asking whether the token is still good."""
+"""Private feeds: never from the response cache, never without checking that the token is valid."""
 
 from collections.abc import Callable, Iterator
 
@@ -15,8 +15,8 @@ from tests.web.conftest import Newsroom
 
 
 @pytest.fixture
-def given(filled: Newsroom) -> tuple[Newsroom, int, str]:
-    """A newsroom with a private feed: the feed's id, and the path that its only partner has."""
+def private_feed(filled: Newsroom) -> tuple[Newsroom, int, str]:
+    """A newsroom with a private feed, the feed's id, and the path for its only partner."""
     with filled.services.database.writing() as session:
         feed = editorial.custom_feeds.create_custom_feed(
             session,
@@ -32,10 +32,12 @@ def given(filled: Newsroom) -> tuple[Newsroom, int, str]:
 
 
 @pytest.fixture
-def counted(given: tuple[Newsroom, int, str]) -> Iterator[tuple[ResponseCache, ChangeListener]]:
+def cached(
+    private_feed: tuple[Newsroom, int, str],
+) -> Iterator[tuple[ResponseCache, ChangeListener]]:
     """A response cache and its change listener."""
-    listener = ChangeListener(given[0].services.database)
-    yield ResponseCache(given[0].app, listener, 10_000_000), listener
+    listener = ChangeListener(private_feed[0].services.database)
+    yield ResponseCache(private_feed[0].app, listener, 10_000_000), listener
     listener.close()
 
 
@@ -50,13 +52,13 @@ def revoke(newsroom: Newsroom, feed_id: int) -> None:
 
 
 def test_no_response_cache_serves_a_revoked_token(
-    given: tuple[Newsroom, int, str],
-    counted: tuple[ResponseCache, ChangeListener],
+    private_feed: tuple[Newsroom, int, str],
+    cached: tuple[ResponseCache, ChangeListener],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may look late
-    newsroom, feed_id, path = given
-    cache, listener = counted
+    monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may check late
+    newsroom, feed_id, path = private_feed
+    cache, listener = cached
     listener.check_now()
     assert listener.is_current()
     client = Client(cache)
@@ -65,17 +67,17 @@ def test_no_response_cache_serves_a_revoked_token(
     match = {"If-None-Match": whole.headers["ETag"]}
     assert client.get(path, headers=match).status_code == 304
     assert client.get("/feeds/all.rss").status_code == 200
-    assert not [key for key in cache._responses if "private" in key[0]]  # noqa: SLF001  what it remembers is the matter
+    assert not [key for key in cache._responses if "private" in key[0]]  # noqa: SLF001  its contents
     revoke(newsroom, feed_id)
-    assert listener.is_current(), "the listener has not even checked again"
+    assert listener.is_current(), "the listener has not checked again"
     for headers in ({}, match):
         assert client.get(path, headers=headers).status_code == 410
 
 
 def test_in_an_outage_no_private_feed_is_served_and_no_log_holds_its_token(
-    given: tuple[Newsroom, int, str], caplog: pytest.LogCaptureFixture
+    private_feed: tuple[Newsroom, int, str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    newsroom, _, path = given
+    newsroom, _, path = private_feed
     client = Client(newsroom.app)
     assert client.get(path).status_code == 200
     file = newsroom.services.database.path
@@ -92,15 +94,15 @@ def test_in_an_outage_no_private_feed_is_served_and_no_log_holds_its_token(
     assert client.get(path).status_code == 200
 
 
-def test_a_token_is_stored_as_a_hash_alone(given: tuple[Newsroom, int, str]) -> None:
-    newsroom, feed_id, path = given
+def test_a_token_is_stored_as_a_hash_alone(private_feed: tuple[Newsroom, int, str]) -> None:
+    newsroom, feed_id, path = private_feed
     token = path.split("/")[2]
     with newsroom.services.database.reading() as session:
-        (key,) = access_tokens.list_access_tokens(session, feed_id)
-        assert len(key.token_hash) == 64
-        assert key.token_hash == access_tokens.hash_access_token(token)
-        assert access_tokens.find_by_access_token(session, key.token_hash) is None
-        assert access_tokens.get_access_token(session, feed_id + 1, key.id) is None
+        (row,) = access_tokens.list_access_tokens(session, feed_id)
+        assert len(row.token_hash) == 64
+        assert row.token_hash == access_tokens.hash_access_token(token)
+        assert access_tokens.find_by_access_token(session, row.token_hash) is None
+        assert access_tokens.get_access_token(session, feed_id + 1, row.id) is None
     file = newsroom.services.database.path
     assert file
     assert all(
@@ -108,8 +110,8 @@ def test_a_token_is_stored_as_a_hash_alone(given: tuple[Newsroom, int, str]) -> 
     )
 
 
-def test_a_private_feed_follows_its_articles(given: tuple[Newsroom, int, str]) -> None:
-    newsroom, _, path = given
+def test_a_private_feed_follows_its_articles(private_feed: tuple[Newsroom, int, str]) -> None:
+    newsroom, _, path = private_feed
     client = Client(newsroom.app)
     before = client.get(path)
     assert b"Jembatan Bambu" in before.data
@@ -121,7 +123,7 @@ def test_a_private_feed_follows_its_articles(given: tuple[Newsroom, int, str]) -
     assert after.headers["ETag"] != before.headers["ETag"]
 
 
-def test_hubs_are_told_nothing_of_a_private_feed(make_newsroom: Callable[..., Newsroom]) -> None:
+def test_a_private_feed_names_no_hub(make_newsroom: Callable[..., Newsroom]) -> None:
     newsroom = make_newsroom(feeds={"hubs": ("https://hub.example/",)})
     newsroom.fill()
     with newsroom.services.database.writing() as session:
@@ -139,10 +141,10 @@ def test_hubs_are_told_nothing_of_a_private_feed(make_newsroom: Callable[..., Ne
         assert b"hub.example" not in client.get(f"/private/{token}/mitra.{suffix}").data
 
 
-def test_a_private_feed_is_served_while_the_database_takes_no_changes(
-    given: tuple[Newsroom, int, str],
+def test_a_private_feed_is_served_while_the_database_is_read_only(
+    private_feed: tuple[Newsroom, int, str],
 ) -> None:
-    newsroom, _, path = given
+    newsroom, _, path = private_feed
     engine = newsroom.app.extensions["feedsvc"].database.engine
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA query_only = on")

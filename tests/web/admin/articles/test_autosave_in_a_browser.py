@@ -1,4 +1,4 @@
-"""Autosave in a browser: stored texts, conflicts and ended sessions; nothing typed is lost."""
+"""Autosave in a browser: stored texts, conflicts and ended sessions; no typed text is lost."""
 
 import re
 from collections.abc import Callable
@@ -15,17 +15,17 @@ from tests.web.conftest import BrowserLog, Live
 STATE = "#saving"
 
 
-def copy_of(live: Live, number: int = 1) -> Draft | None:
+def find_draft(live: Live, number: int = 1) -> Draft | None:
     with live.newsroom.services.database.reading() as session:
         return drafts.find_draft(session, number)
 
 
-def body_kept(live: Live) -> str:
-    found = copy_of(live)
-    return str(found.fields["body"]) if found else ""
+def read_draft_body(live: Live) -> str:
+    draft = find_draft(live)
+    return str(draft.fields["body"]) if draft else ""
 
 
-def stored(live: Live, number: int = 1) -> Article:
+def get_article(live: Live, number: int = 1) -> Article:
     with live.newsroom.services.database.reading() as session:
         return articles.get_article(session, number)
 
@@ -38,7 +38,7 @@ def log_in(page: Page, live: Live, name: str = NAME) -> None:
     page.wait_for_url(f"{live.url}/admin/articles")
 
 
-def test_a_new_article_is_kept_while_it_is_written(
+def test_a_new_article_is_saved_while_it_is_written(
     open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
     live = open_in_browser()
@@ -50,14 +50,14 @@ def test_a_new_article_is_kept_while_it_is_written(
     expect(page.locator("#f-body")).to_be_focused()
     page.keyboard.press("Control+s")
     for _ in range(500):
-        if "Lalu reda." in body_kept(live):
+        if "Lalu reda." in read_draft_body(live):
             break
         page.wait_for_timeout(20)
     expect(page.locator("#f-body")).to_have_text("Hujan turun. Lalu reda.")
     page.reload()
     expect(page.locator("#f-body")).to_have_text("Hujan turun. Lalu reda.")
     expect(page.locator("#f-title")).to_have_value("Menakar Hujan")
-    assert stored(live).revision == 0
+    assert get_article(live).revision == 0
     assert "Menakar" not in feed(live)
     page.goto(f"{live.url}/admin/articles")
     expect(page.get_by_role("link", name="Menakar Hujan")).to_be_visible()
@@ -65,11 +65,11 @@ def test_a_new_article_is_kept_while_it_is_written(
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Published.")
     assert "Lalu reda." in feed(live)
-    assert stored(live).slug == "menakar-hujan"
+    assert get_article(live).slug == "menakar-hujan"
     assert [
-        one for one in page.evaluate("Object.keys(localStorage)") if one.startswith("feedsvc.text")
+        key for key in page.evaluate("Object.keys(localStorage)") if key.startswith("feedsvc.text")
     ] == []
-    assert browser_log.complaints == []
+    assert browser_log.messages == []
 
 
 def test_changes_of_a_published_article_wait_until_they_are_published(
@@ -84,7 +84,7 @@ def test_changes_of_a_published_article_wait_until_they_are_published(
     page.locator("#f-title").focus()
     expect(page.locator(STATE)).to_contain_text("Saved")
     assert "Dua." not in feed(live)
-    assert stored(live).revision == 2
+    assert get_article(live).revision == 2
     page.goto(f"{live.url}/admin/articles")
     expect(page.get_by_text("Unpublished changes")).to_be_visible()
     page.goto(f"{live.url}/admin/articles/1")
@@ -98,10 +98,10 @@ def test_changes_of_a_published_article_wait_until_they_are_published(
     page.get_by_role("button", name="Update", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Updated")
     assert "Satu. Dua." in feed(live)
-    assert copy_of(live) is None
+    assert find_draft(live) is None
 
 
-def test_a_conflict_is_loud_and_keeps_both_texts(
+def test_a_conflict_is_shown_and_loses_neither_text(
     open_in_browser: Callable[..., Live], page: Page, browser: Browser
 ) -> None:
     live = open_in_browser()
@@ -132,7 +132,7 @@ def test_a_conflict_is_loud_and_keeps_both_texts(
     other.context.close()
 
 
-def test_nobody_else_is_named_where_one_editor_publishes_and_goes_back(
+def test_no_other_editor_is_named_after_publishing_and_going_back(
     open_in_browser: Callable[..., Live], page: Page
 ) -> None:
     live = open_in_browser()
@@ -161,7 +161,7 @@ def test_nobody_else_is_named_where_one_editor_publishes_and_goes_back(
     second.close(run_before_unload=False)
 
 
-def test_what_the_network_did_not_take_is_sent_when_it_is_back(
+def test_text_typed_offline_is_sent_when_the_network_is_back(
     open_in_browser: Callable[..., Live], page: Page
 ) -> None:
     live = open_in_browser()
@@ -175,9 +175,9 @@ def test_what_the_network_did_not_take_is_sent_when_it_is_back(
     expect(page.locator("#f-body")).to_have_text("Di kereta.")
     page.context.set_offline(False)
     expect(page.locator(STATE)).to_contain_text("Saved")
-    found = copy_of(live)
-    assert found
-    assert "Di kereta." in found.fields["body"]
+    draft = find_draft(live)
+    assert draft
+    assert "Di kereta." in draft.fields["body"]
 
 
 def test_a_text_that_never_arrived_is_offered_back(
@@ -198,7 +198,7 @@ def test_a_text_that_never_arrived_is_offered_back(
         re.compile(r"^\d+ \w+ 20\d\d \d\d:\d\d WIB$")
     )
     again.get_by_role("button", name="Restore it").click()
-    expect(again.locator("#f-title")).to_be_focused()  # what was pressed is gone
+    expect(again.locator("#f-title")).to_be_focused()  # the pressed button is gone
     expect(again.locator("#f-title")).to_have_value("Menakar Hujan")
     expect(again.locator("#f-body")).to_have_text("Sebelum listrik padam.")
     expect(again.locator(STATE)).to_contain_text("Saved")
@@ -207,7 +207,7 @@ def test_a_text_that_never_arrived_is_offered_back(
     expect(again.locator(".stored-text")).to_have_count(0)
 
 
-def test_a_text_that_was_taken_back_is_offered_at_its_own_article(
+def test_a_restored_text_is_offered_at_its_own_article(
     open_in_browser: Callable[..., Live], page: Page
 ) -> None:
     live = open_in_browser()
@@ -221,16 +221,16 @@ def test_a_text_that_was_taken_back_is_offered_at_its_own_article(
     again.get_by_role("button", name="Restore it").click()
     expect(again.locator(STATE)).to_contain_text("Saved")
     again.wait_for_url("**/admin/articles/1")
-    session = again.context.cookies()
-    again.context.clear_cookies()  # so that the desk refuses even what is sent on leaving
+    session_cookies = again.context.cookies()
+    again.context.clear_cookies()  # so that even the request on leaving is refused
     again.locator("#f-body").focus()
     again.keyboard.type("Di terowongan.")
     again.on("dialog", lambda dialog: dialog.accept())
     again.goto("about:blank")
     again.context.add_cookies(
         [
-            {"name": one.get("name", ""), "value": one.get("value", ""), "url": live.url}
-            for one in session
+            {"name": cookie.get("name", ""), "value": cookie.get("value", ""), "url": live.url}
+            for cookie in session_cookies
         ]
     )
     again.goto(f"{live.url}/admin/articles/1")
@@ -258,12 +258,12 @@ def test_a_session_that_ends_loses_nothing(
     page.bring_to_front()
     page.keyboard.type("!")
     expect(page.locator(STATE)).to_contain_text("Saved")
-    found = copy_of(live)
-    assert found
-    assert "Sebelum sesi habis." in found.fields["body"]
+    draft = find_draft(live)
+    assert draft
+    assert "Sebelum sesi habis." in draft.fields["body"]
 
 
-def test_a_session_that_ends_at_publishing_goes_on_after_the_login(
+def test_publishing_without_a_session_continues_after_the_login(
     open_in_browser: Callable[..., Live], page: Page
 ) -> None:
     live = open_in_browser()

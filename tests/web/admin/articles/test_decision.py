@@ -45,12 +45,14 @@ def submit(**values: str) -> SubmittedArticle:
     )
 
 
-def stored(state: State, revision: int = 3, **changed: object) -> StoredArticle:
+def build_stored(state: State, revision: int = 3, **changed: object) -> StoredArticle:
     content = replace(submit().content, slug="hujan", **changed)  # type: ignore[arg-type]
     return StoredArticle(7, state, revision, content, last_editor="bima")
 
 
-def ask(button: str, submitted: SubmittedArticle, facts: Facts, editor: str = "sari") -> Decision:
+def decide_on(
+    button: str, submitted: SubmittedArticle, facts: Facts, editor: str = "sari"
+) -> Decision:
     return decide(button, submitted, facts, editor=editor, now=NOW)
 
 
@@ -60,16 +62,16 @@ def ask(button: str, submitted: SubmittedArticle, facts: Facts, editor: str = "s
 def test_a_button_does_its_steps_where_the_state_allows_the_first(
     button: str, state: State
 ) -> None:
-    decided = ask(button, submit(), Facts(stored(state)))
+    decision = decide_on(button, submit(), Facts(build_stored(state)))
     if FIRST_STEP.get(button, Verb.SAVE) not in ALLOWED_VERBS[state]:
-        assert isinstance(decided, Refusal)
-        assert decided.status == 409
-        assert decided.problems[0].params == {"state": str(state)}
+        assert isinstance(decision, Refusal)
+        assert decision.status == 409
+        assert decision.problems[0].params == {"state": str(state)}
         return
-    assert isinstance(decided, Action)
+    assert isinstance(decision, Action)
     publishing = (Step.SAVE, Step.PUBLISH)
     assert (
-        decided.steps
+        decision.steps
         == {
             "save": (Step.SAVE,),
             "publish": publishing,
@@ -95,27 +97,27 @@ def test_a_button_does_its_steps_where_the_state_allows_the_first(
 def test_a_new_article_is_published_in_one_step(
     button: str, steps: tuple[Step, ...], *, exists: bool
 ) -> None:
-    facts = Facts(stored(State.DRAFT, revision=0)) if exists else Facts()
+    facts = Facts(build_stored(State.DRAFT, revision=0)) if exists else Facts()
     expected = steps if exists else tuple(Step.CREATE if s == Step.SAVE else s for s in steps)
-    decided = ask(button, submit(revision="0"), facts)
-    assert isinstance(decided, Action)
-    assert decided.steps == expected
+    decision = decide_on(button, submit(revision="0"), facts)
+    assert isinstance(decision, Action)
+    assert decision.steps == expected
 
 
 @pytest.mark.parametrize("button", ["update", "correct", "withdraw"])
-def test_a_new_article_has_nothing_that_readers_could_see_changed(button: str) -> None:
-    decided = ask(button, submit(revision="0"), Facts())
-    assert isinstance(decided, Refusal)
-    assert decided.status == 409
+def test_a_new_article_cannot_be_updated_corrected_or_withdrawn(button: str) -> None:
+    decision = decide_on(button, submit(revision="0"), Facts())
+    assert isinstance(decision, Refusal)
+    assert decision.status == 409
 
 
 def test_publishing_now_drops_the_time_and_unscheduling_needs_one() -> None:
     timed = submit(publish_at="21 November 2026 12.00 WIB")
-    scheduled = Facts(stored(State.SCHEDULED, publish_at=LATER))
-    now = ask("publish_now", timed, scheduled)
+    scheduled = Facts(build_stored(State.SCHEDULED, publish_at=LATER))
+    now = decide_on("publish_now", timed, scheduled)
     assert isinstance(now, Action)
     assert now.content.publish_at is None
-    never = ask("unschedule", timed, scheduled)
+    never = decide_on("unschedule", timed, scheduled)
     assert isinstance(never, Action)
     assert never.steps == (Step.SAVE, Step.UNSCHEDULE)
     assert never.content.publish_at
@@ -134,9 +136,9 @@ def test_publishing_now_drops_the_time_and_unscheduling_needs_one() -> None:
     ],
 )
 def test_withdrawing_saves_what_was_edited(values: dict[str, str], steps: tuple[Step, ...]) -> None:
-    decided = ask("withdraw", submit(**values), Facts(stored(State.PUBLISHED)))
-    assert isinstance(decided, Action)
-    assert decided.steps == steps
+    decision = decide_on("withdraw", submit(**values), Facts(build_stored(State.PUBLISHED)))
+    assert isinstance(decision, Action)
+    assert decision.steps == steps
 
 
 @pytest.mark.parametrize("button", sorted(BUTTONS))
@@ -155,47 +157,49 @@ def test_withdrawing_saves_what_was_edited(values: dict[str, str], steps: tuple[
         ({"revision": "2", "over": "theirs000"}, DraftMark("theirs000", 3), False),
     ],
 )
-def test_another_editors_text_is_a_conflict_whatever_else_is_wrong(
+def test_another_editors_text_is_a_conflict_despite_other_problems(
     button: str, based_on: dict[str, str], draft: DraftMark | None, *, is_current: bool
 ) -> None:
     state = State.PUBLISHED if button in {"update", "correct", "withdraw"} else State.DRAFT
-    facts = Facts(stored(state), draft)
-    assert isinstance(ask(button, submit(**based_on), facts), Action if is_current else Conflict)
+    facts = Facts(build_stored(state), draft)
+    assert isinstance(
+        decide_on(button, submit(**based_on), facts), Action if is_current else Conflict
+    )
     if not is_current and button != "save_draft":
         wrong = submit(**based_on, title="", publish_at="besok lusa")
-        assert isinstance(ask(button, wrong, facts), Conflict)
+        assert isinstance(decide_on(button, wrong, facts), Conflict)
 
 
 @pytest.mark.parametrize(("button", "state"), list(product(sorted(BUTTONS), State)))
-def test_a_form_that_arrives_twice_leads_on(button: str, state: State) -> None:
+def test_a_form_that_arrives_twice_is_redirected(button: str, state: State) -> None:
     reached = {
         "save": set(State),
         "publish": {State.PUBLISHED, State.SCHEDULED},
         "update": {State.PUBLISHED},
         "correct": {State.PUBLISHED},
     }
-    facts = Facts(replace(stored(state, revision=4), last_editor="sari"))
+    facts = Facts(replace(build_stored(state, revision=4), last_editor="sari"))
     is_repeated = state in reached.get(button, set())
-    assert isinstance(ask(button, submit(), facts), Repeated if is_repeated else Conflict)
-    assert isinstance(ask(button, submit(), facts, editor="tamu"), Conflict)
-    assert isinstance(ask(button, submit(title="Lain"), facts), Conflict)
+    assert isinstance(decide_on(button, submit(), facts), Repeated if is_repeated else Conflict)
+    assert isinstance(decide_on(button, submit(), facts, editor="tamu"), Conflict)
+    assert isinstance(decide_on(button, submit(title="Lain"), facts), Conflict)
     assert isinstance(
-        ask(button, submit(), replace(facts, draft=DraftMark("theirs000", 4))), Conflict
+        decide_on(button, submit(), replace(facts, draft=DraftMark("theirs000", 4))), Conflict
     )
 
 
 def test_every_problem_is_in_one_list_once() -> None:
     facts = Facts(
-        stored(State.DRAFT),
+        build_stored(State.DRAFT),
         unknown_topics=("Baru",),
         problems=(Problem("slug", "taken"), Problem("image", "missing")),
     )
     wrong = submit(title="", language="x" * 60, publish_at="besok lusa", topics="Baru", body="")
-    decided = ask("publish", wrong, facts)
-    assert isinstance(decided, Refusal)
-    assert decided.status == 422
-    found = [problem.field for problem in decided.problems]
-    assert sorted(found) == [
+    decision = decide_on("publish", wrong, facts)
+    assert isinstance(decision, Refusal)
+    assert decision.status == 422
+    wrong_fields = [problem.field for problem in decision.problems]
+    assert sorted(wrong_fields) == [
         "body",
         "image",
         "language",
@@ -204,7 +208,7 @@ def test_every_problem_is_in_one_list_once() -> None:
         "title",
         "topics",
     ]
-    assert list_wrong_fields(wrong, facts, now=NOW) == sorted(found)
+    assert list_wrong_fields(wrong, facts, now=NOW) == sorted(wrong_fields)
 
 
 @pytest.mark.parametrize(
@@ -223,41 +227,45 @@ def test_every_problem_is_in_one_list_once() -> None:
 def test_a_text_is_needed_where_readers_will_see_it(
     button: str, state: State, *, is_complete: bool
 ) -> None:
-    decided = ask(button, submit(body=""), Facts(stored(state)))
-    assert isinstance(decided, Refusal if is_complete else Action)
+    decision = decide_on(button, submit(body=""), Facts(build_stored(state)))
+    assert isinstance(decision, Refusal if is_complete else Action)
 
 
 def test_new_topics_are_created_when_the_editor_says_so() -> None:
-    facts = Facts(stored(State.DRAFT), unknown_topics=("Baru", "Lain"))
-    refused = ask("save", submit(topics="Baru, Lain"), facts)
+    facts = Facts(build_stored(State.DRAFT), unknown_topics=("Baru", "Lain"))
+    refused = decide_on("save", submit(topics="Baru, Lain"), facts)
     assert isinstance(refused, Refusal)
     assert refused.problems[0].params == {"names": "Baru, Lain"}
-    assert isinstance(ask("save", submit(topics="Baru, Lain", create_topics="1"), facts), Action)
+    assert isinstance(
+        decide_on("save", submit(topics="Baru, Lain", create_topics="1"), facts), Action
+    )
 
 
-def test_a_draft_is_stored_whatever_it_says_unless_it_is_too_long() -> None:
-    facts = Facts(stored(State.PUBLISHED), unknown_topics=("Baru",))
+def test_a_draft_is_stored_with_problems_unless_it_is_too_long() -> None:
+    facts = Facts(build_stored(State.PUBLISHED), unknown_topics=("Baru",))
     wrong = submit(title="", publish_at="besok lusa", topics="Baru")
-    decided = ask("save_draft", wrong, facts)
-    assert isinstance(decided, Action)
-    assert decided.steps == (Step.SAVE_DRAFT,)
-    refused = ask("save_draft", submit(summary="x" * 4_000_001), facts)
+    decision = decide_on("save_draft", wrong, facts)
+    assert isinstance(decision, Action)
+    assert decision.steps == (Step.SAVE_DRAFT,)
+    refused = decide_on("save_draft", submit(summary="x" * 4_000_001), facts)
     assert isinstance(refused, Refusal)
     assert [problem.field for problem in refused.problems] == ["body"]
 
 
 def test_a_draft_that_arrives_twice_is_stored_once() -> None:
-    again = Facts(stored(State.PUBLISHED), DraftMark("mine00001", 3))
-    assert isinstance(ask("save_draft", submit(), again), Action)
+    again = Facts(build_stored(State.PUBLISHED), DraftMark("mine00001", 3))
+    assert isinstance(decide_on("save_draft", submit(), again), Action)
 
 
 @pytest.mark.parametrize("button", ["", "look", "fill", "preview", "hapus"])
 def test_another_button_changes_nothing(button: str) -> None:
-    assert isinstance(ask(button, submit(title=""), Facts(stored(State.DRAFT))), NoChange)
-    assert isinstance(ask("save_draft", submit(), Facts()), NoChange)
+    assert isinstance(
+        decide_on(button, submit(title=""), Facts(build_stored(State.DRAFT))), NoChange
+    )
+    assert isinstance(decide_on("save_draft", submit(), Facts()), NoChange)
 
 
-def test_parsing_cleans_the_content_and_keeps_what_was_typed() -> None:
+def test_parsing_cleans_the_content_and_keeps_the_typed_text() -> None:
     submitted = submit(title="  Hujan\n lagi ", body="Satu.\n\nDua <3.", slug="Se Suatu")
     assert submitted.content == clean_content(submitted.content)
     assert submitted.content == ArticleContent(

@@ -1,4 +1,4 @@
-"""An article's form and its verbs, as a browser without scripts uses them."""
+"""An article's form and its buttons, as a browser without scripts uses them."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -15,17 +15,20 @@ Nelayan Teluk Sunyi Menanam Dua Ribu Bibit Bakau
 Oleh Ratna Wulandari
 Minggu, 22 November 2026 | 06:15 WIB
 Nelayan menanam bibit bakau di Teluk Sunyi, Minggu pagi. (Foto: Dimas Prakoso)
-TELUK SUNYI – Dua ribu bibit bakau ditanam nelayan di Teluk Sunyi sejak subuh tadi, ketika air laut sedang surut jauh.
+TELUK SUNYI – Dua ribu bibit bakau ditanam nelayan di Teluk Sunyi sejak subuh tadi, \
+ketika air laut sedang surut jauh.
 
-“Kalau bakau kembali, kepiting ikut kembali,” kata Wayan, nelayan yang menggerakkan penanaman itu bersama tetangganya.
+“Kalau bakau kembali, kepiting ikut kembali,” kata Wayan, nelayan yang menggerakkan penanaman itu \
+bersama tetangganya.
 
-Biayanya berasal dari iuran tiga belas keluarga yang selama ini hidup dari kepiting dan udang di tepi teluk itu.
+Biayanya berasal dari iuran tiga belas keluarga yang selama ini hidup dari kepiting dan udang \
+di tepi teluk itu.
 Baca Juga: Jembatan Bambu Selesai
 Bagikan
 """
 
 
-def test_an_article_lives_its_whole_life_by_plain_forms(admin: AdminClient) -> None:
+def test_an_article_goes_through_all_states_by_plain_forms(admin: AdminClient) -> None:
     number = admin.write("save", title="Draf pertama", topics="Cuaca, Desa", create_topics="1")
     assert admin.article(number).state == "draft"
     assert "Draf pertama" not in admin.feed()
@@ -48,7 +51,7 @@ def test_an_article_lives_its_whole_life_by_plain_forms(admin: AdminClient) -> N
     assert admin.article(number).published == published
 
 
-def test_a_former_text_is_shown_until_it_is_removed_by_its_age(admin: AdminClient) -> None:
+def test_an_old_version_is_shown_until_it_is_removed_by_age(admin: AdminClient) -> None:
     number = admin.write("save", title="Judul lama")
     admin.change(number, "save", title="Judul baru")
     admin.change(number, "save", title="Judul terbaru")
@@ -78,9 +81,9 @@ def test_plain_text_becomes_paragraphs(admin: AdminClient) -> None:
     assert admin.article(number).body_html.replace("\n", "") == "<p>Satu.</p><p>Dua &lt;3.</p>"
 
 
-def test_every_field_arrives_and_comes_back(admin: AdminClient) -> None:
+def test_every_field_is_stored_and_shown_again(admin: AdminClient) -> None:
     picture = file(draw_jpeg(300, 200))
-    given = {
+    typed = {
         "topics": "Cuaca, Desa",
         "create_topics": "1",
         "summary": "Ringkas.",
@@ -94,7 +97,7 @@ def test_every_field_arrives_and_comes_back(admin: AdminClient) -> None:
         "image_caption": "Kaleng di halaman.",
         "image_credit": "Dimas Prakoso",
     }
-    number = admin.write("publish", picture=picture, **given)
+    number = admin.write("publish", picture=picture, **typed)
     shown = admin.form(f"/admin/articles/{number}")
     assert shown["authors"].splitlines() == ["Ratna Wulandari", "Dimas Prakoso"]
     assert shown["sources"].splitlines() == [
@@ -103,7 +106,7 @@ def test_every_field_arrives_and_comes_back(admin: AdminClient) -> None:
     ]
     assert shown["topics"] == "Cuaca, Desa"
     same = ("summary", "section", "slug", "language", "image_alt", "image_caption", "image_credit")
-    assert {name: shown[name] for name in same} == {name: given[name] for name in same}
+    assert {name: shown[name] for name in same} == {name: typed[name] for name in same}
     article = admin.article(number)
     assert article.published == datetime(2022, 9, 7, 7, 30, tzinfo=UTC)
     assert article.media
@@ -116,7 +119,7 @@ def test_every_field_arrives_and_comes_back(admin: AdminClient) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-def test_a_time_to_come_schedules_and_comes_back_as_it_reads(
+def test_a_future_time_schedules_and_is_shown_as_it_is_read(
     admin: AdminClient, language: str
 ) -> None:
     admin.post("/admin/account/language", language=language)
@@ -140,7 +143,7 @@ def test_a_time_to_come_schedules_and_comes_back_as_it_reads(
     assert "Belum" in admin.feed()
 
 
-def test_the_button_says_what_publishing_will_do(admin: AdminClient) -> None:
+def test_the_button_names_what_publishing_will_do(admin: AdminClient) -> None:
     number = admin.write("save", publish_at="1 Januari 2028")
     page = admin.text(f"/admin/articles/{number}")
     button = tree(page).xpath('//div[@class="actions"]//button[@value="publish"]')[0]
@@ -171,13 +174,13 @@ def test_a_pasted_page_fills_the_form_and_stores_nothing(admin: AdminClient) -> 
     assert "kepiting ikut kembali" in admin.feed()
 
 
-def test_a_pasted_page_overwrites_nothing_that_was_typed(admin: AdminClient) -> None:
-    given = admin.form("/admin/articles/new") | {
+def test_a_pasted_page_overwrites_no_typed_text(admin: AdminClient) -> None:
+    typed = admin.form("/admin/articles/new") | {
         "title": "Judul saya",
         "do": "fill",
         "pasted": PAGE,
     }
-    page = admin.post("/admin/articles/new", **given).get_data(as_text=True)
+    page = admin.post("/admin/articles/new", **typed).get_data(as_text=True)
     assert fields(page)["title"] == "Judul saya"
     assert "Nelayan Teluk Sunyi Menanam Dua Ribu Bibit Bakau" in page
 
@@ -187,7 +190,7 @@ def test_a_whole_page_pasted_into_the_text_breaks_nothing(admin: AdminClient) ->
     assert "kepiting ikut kembali" in admin.feed()
 
 
-def test_the_history_says_who_did_what_when(admin: AdminClient) -> None:
+def test_the_history_names_editors_actions_and_times(admin: AdminClient) -> None:
     number = admin.write("publish")
     admin.change(number, "correct", title="Lain")
     rows = tree(admin.text(f"/admin/articles/{number}")).xpath('//details[@class="history"]//li')
@@ -204,7 +207,7 @@ def test_a_page_left_open_while_its_text_is_published_is_no_conflict(admin: Admi
     admin.change(number, "publish")
     answer = admin.post(f"/admin/articles/{number}/draft", **sent | {"token": "late00001"})
     assert answer.status_code == 200
-    assert answer.get_json()["draft"] == "", "the text is what was published: it needs no draft"
+    assert answer.get_json()["draft"] == "", "the text is the published one, so it needs no draft"
     assert answer.get_json()["revision"] == str(admin.article(number).revision)
     other = sent | {"title": "Menakar Angin", "token": "late00002"}
     refused = admin.post(f"/admin/articles/{number}/draft", **other)
@@ -215,7 +218,7 @@ def test_a_page_left_open_while_its_text_is_published_is_no_conflict(admin: Admi
 @pytest.mark.parametrize(
     ("at", "status"), [("0", 200), ("1790000000000", 200), ("-1", 422), ("9" * 16, 422), ("", 422)]
 )
-def test_an_instant_of_a_browser_is_written_as_on_all_pages(
+def test_an_instant_of_a_browser_is_formatted_as_on_all_pages(
     admin: AdminClient, at: str, status: int
 ) -> None:
     answer = admin.get(f"/admin/articles/time?at={at}")

@@ -1,4 +1,4 @@
-"""Every field of an article goes through every journey; one that is forgotten fails by its name.
+"""Every field of an article goes through every journey; a forgotten one fails by its name.
 
 Fields come from `domain.articles.flatten`, so that a new text is walked here without an edit.
 """
@@ -32,8 +32,8 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 WRITER: Any = {"editor": NAME, "authority": "news.example"}
 
 
-def sample(word: str, at: datetime, image: str) -> ArticleContent:
-    """Return content in which `word` names every field; a text that is new is filled by itself."""
+def build_sample(word: str, at: datetime, image: str) -> ArticleContent:
+    """Return content with `word` and its own name in every field, also in a new one."""
     special: dict[str, Any] = {
         "body": f"<p>{word} body</p>",
         "topics": (f"{word} topics",),
@@ -51,8 +51,8 @@ def sample(word: str, at: datetime, image: str) -> ArticleContent:
     )
 
 
-def by_name(content: ArticleContent) -> dict[str, Any]:
-    """Return the fields by name; of authors the names alone, for a form has no more."""
+def map_fields(content: ArticleContent) -> dict[str, Any]:
+    """Return the fields by name; authors as names only, because a form has no more."""
     values = {name: value for name, _, value in flatten(content)}
     return values | {"authors": [person.name for person in content.authors]}
 
@@ -87,19 +87,19 @@ def set_text(content: ArticleContent, name: str, text: Any) -> ArticleContent:
 @pytest.fixture
 def first(admin: AdminClient) -> ArticleContent:
     """Content with every field, to be published in an hour."""
-    picture = admin.newsroom.picture()
+    picture = admin.newsroom.store_image()
     at = truncate_to_second(admin.newsroom.now) + timedelta(hours=1)
-    return sample("Satu", at, picture)
+    return build_sample("Satu", at, picture)
 
 
 @pytest.fixture
 def number(admin: AdminClient, first: ArticleContent) -> int:
     """The draft that holds `first`, saved once."""
-    return admin.newsroom.draft(first)
+    return admin.newsroom.create_draft(first)
 
 
-def stored(admin: AdminClient, number: int) -> dict[str, Any]:
-    return by_name(read_content(admin.article(number)))
+def read_stored(admin: AdminClient, number: int) -> dict[str, Any]:
+    return map_fields(read_content(admin.article(number)))
 
 
 def test_every_field_has_a_label_and_a_bound() -> None:
@@ -107,17 +107,17 @@ def test_every_field_has_a_label_and_a_bound() -> None:
     for name, spec, value in flatten(EMPTY):
         if isinstance(value, tuple):
             assert spec.most, name
-        if isinstance(value, str) and name not in {"slug", "language"}:  # a rule of their own
+        if isinstance(value, str) and name not in {"slug", "language"}:  # they have their own rules
             assert spec.bound, name
 
 
 def test_the_sample_fills_every_field(first: ArticleContent) -> None:
-    empty = {name for name, value in by_name(first).items() if not value}
-    assert empty == {"image_decorative"}  # it would empty the alt text
+    empty = {name for name, value in map_fields(first).items() if not value}
+    assert empty == {"image_decorative"}  # a decorative image has no alt text
 
 
 def test_every_field_is_stored(admin: AdminClient, first: ArticleContent, number: int) -> None:
-    assert stored(admin, number) == by_name(first)
+    assert read_stored(admin, number) == map_fields(first)
 
 
 def test_every_field_goes_through_the_form(
@@ -133,7 +133,7 @@ def test_every_field_goes_through_the_form(
     with admin.newsroom.app.test_request_context():
         parsed, problems = parse_content(format_content(first, zone), zone)
     assert not problems
-    assert by_name(parsed) == by_name(first)
+    assert map_fields(parsed) == map_fields(first)
 
 
 def format_shown(admin: AdminClient, content: ArticleContent) -> list[str]:
@@ -146,7 +146,7 @@ def format_shown(admin: AdminClient, content: ArticleContent) -> list[str]:
 def test_every_field_is_saved_while_it_is_typed(
     admin: AdminClient, first: ArticleContent, number: int
 ) -> None:
-    second = sample("Dua", admin.newsroom.now + timedelta(hours=2), first.image.media)  # type: ignore[union-attr]
+    second = build_sample("Dua", admin.newsroom.now + timedelta(hours=2), first.image.media)  # type: ignore[union-attr]
     typed = dict(zip(INPUTS, format_shown(admin, second), strict=True))
     form = admin.form(f"/admin/articles/{number}")
     answer = admin.post(f"/admin/articles/{number}/draft", **form | typed)
@@ -154,7 +154,7 @@ def test_every_field_is_saved_while_it_is_typed(
     shown = admin.form(f"/admin/articles/{number}")
     for name in set(INPUTS) - {"image_decorative"}:
         assert shown[name] == typed[name], name
-    assert stored(admin, number) == by_name(first)
+    assert read_stored(admin, number) == map_fields(first)
 
 
 def test_every_field_comes_back_by_undo_and_from_history(
@@ -162,32 +162,32 @@ def test_every_field_comes_back_by_undo_and_from_history(
 ) -> None:
     now = admin.newsroom.now
     with admin.newsroom.services.database.writing() as session:
-        second = sample("Dua", now + timedelta(hours=2), "")
+        second = build_sample("Dua", now + timedelta(hours=2), "")
         editorial.articles.save_article(session, number, second, revision=1, now=now, **WRITER)
-    for name, value in stored(admin, number).items():
-        assert value != by_name(first)[name] or name in {"language", "image_decorative"}, name
+    for name, value in read_stored(admin, number).items():
+        assert value != map_fields(first)[name] or name in {"language", "image_decorative"}, name
     shown = conftest.fields(admin.text(f"/admin/articles/{number}/versions/1"))
     for name, text in zip(INPUTS, format_shown(admin, first), strict=True):
         assert shown.get(name, "") == text, name
     with admin.newsroom.services.database.writing() as session:
         editorial.undo.undo_change(session, number, revision=2, editor=NAME, now=now)
-    assert stored(admin, number) == by_name(first)
+    assert read_stored(admin, number) == map_fields(first)
 
 
 def test_every_field_is_previewed(admin: AdminClient, first: ArticleContent) -> None:
     with admin.newsroom.services.database.reading() as session:
         article = build_unsaved_article(session, first, None, guid="tag:x", now=admin.newsroom.now)
-        assert by_name(read_content(article)) == by_name(first)
+        assert map_fields(read_content(article)) == map_fields(first)
 
 
 def test_every_field_is_cleaned(first: ArticleContent) -> None:
     dirty = map_texts(first, lambda text: f"{text}\x00\ufeff\n ")
-    clean = validation.clean_content(dirty)
-    with pytest.raises(ValidationError) as refusal:  # an address is refused, never mended
-        validation.validate_content(clean, complete=True, now=NOW)
+    cleaned = validation.clean_content(dirty)
+    with pytest.raises(ValidationError) as refusal:  # an address is refused, never corrected
+        validation.validate_content(cleaned, complete=True, now=NOW)
     refused = {problem.field for problem in refusal.value.problems}
     assert refused == {"sources", "language"}
-    for name, text, _ in list_texts(clean):
+    for name, text, _ in list_texts(cleaned):
         assert name in refused or not find_unprintable(text), name
         assert name == "body" or text == text.strip(), name
 
@@ -230,7 +230,7 @@ def test_every_field_is_read_from_a_json_record(admin: AdminClient, first: Artic
     del record["body"], record["publish_at"]
     zone = admin.newsroom.services.site.time_zone
     read = read_article_json(json.dumps(record).encode(), language="id", zone=zone)
-    assert by_name(read.with_media(image.media)) == by_name(first)
+    assert map_fields(read.with_media(image.media)) == map_fields(first)
 
 
 def test_every_text_is_in_each_feed_and_on_the_page(
@@ -246,13 +246,13 @@ def test_every_text_is_in_each_feed_and_on_the_page(
         assert all(text in body for text in ("Satu body", "Satu summary"))
 
 
-def test_nothing_of_any_field_outlives_deletion(admin: AdminClient, first: ArticleContent) -> None:
+def test_purging_empties_every_field(admin: AdminClient, first: ArticleContent) -> None:
     number, now = admin.newsroom.publish(replace(first, publish_at=None)), admin.newsroom.now
     with admin.newsroom.services.database.writing() as session:
         revision = articles.get_article(session, number).revision
         editorial.trash.move_to_trash(session, number, revision=revision, editor=NAME, now=now)
         editorial.trash.purge_article(session, number, revision=revision + 1, editor=NAME, now=now)
-    left = stored(admin, number)
-    assert left.pop("slug") == "satu-slug"  # its address says that the article is gone
-    for name, value in left.items():
+    remaining = read_stored(admin, number)
+    assert remaining.pop("slug") == "satu-slug"  # its address answers that the article is gone
+    for name, value in remaining.items():
         assert not value, name

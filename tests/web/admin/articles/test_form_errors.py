@@ -1,4 +1,4 @@
-"""What goes wrong at an article's form: said in words, undone, and nothing typed is lost."""
+"""Errors of an article's form are explained, actions are undone, and no typed text is lost."""
 
 import pytest
 
@@ -7,13 +7,13 @@ from feedsvc.storage.articles import articles
 from tests.web.admin.conftest import BODY, AdminClient, add_editor, did, fields, problems, tree
 
 
-def test_a_time_that_cannot_be_read_keeps_the_form(admin: AdminClient) -> None:
-    given = admin.form("/admin/articles/new") | {
+def test_an_unreadable_time_is_shown_again_with_the_form(admin: AdminClient) -> None:
+    typed = admin.form("/admin/articles/new") | {
         "title": "Hujan",
         "body": BODY,
         "publish_at": "besok lusa",
     }
-    answer = admin.post("/admin/articles/new", **given, do="publish")
+    answer = admin.post("/admin/articles/new", **typed, do="publish")
     assert answer.status_code == 422
     assert "besok lusa" in problems(answer)[0]
     page = answer.get_data(as_text=True)
@@ -21,7 +21,7 @@ def test_a_time_that_cannot_be_read_keeps_the_form(admin: AdminClient) -> None:
     assert '<details class="more" open>' in page
 
 
-def test_errors_lead_to_their_fields_and_nothing_typed_is_lost(admin: AdminClient) -> None:
+def test_errors_link_to_their_fields_and_no_typed_text_is_lost(admin: AdminClient) -> None:
     typed = admin.form("/admin/articles/new") | {
         "title": "",
         "body": '<p onclick="x">Tulisan</p>  <!-- saya -->',
@@ -43,9 +43,7 @@ def test_errors_lead_to_their_fields_and_nothing_typed_is_lost(admin: AdminClien
             page.get_element_by_id(name).text_content()
             for name in field.get("aria-describedby").split()
         ]
-        assert any(
-            words.strip() and words.strip() in "".join(problems(answer)) for words in described
-        )
+        assert any(text.strip() and text.strip() in "".join(problems(answer)) for text in described)
     form = fields(answer.get_data(as_text=True))
     assert {name: form.get(name) for name in typed if name != "csrf"} == {
         name: text for name, text in typed.items() if name != "csrf"
@@ -53,37 +51,37 @@ def test_errors_lead_to_their_fields_and_nothing_typed_is_lost(admin: AdminClien
 
 
 def test_creating_a_topic_is_a_step_of_its_own(admin: AdminClient) -> None:
-    given = admin.form("/admin/articles/new") | {
+    typed = admin.form("/admin/articles/new") | {
         "title": "Hujan",
         "body": BODY,
         "topics": "Cuaca, Desa",
         "do": "save",
     }
-    answer = admin.post("/admin/articles/new", **given)
+    answer = admin.post("/admin/articles/new", **typed)
     assert answer.status_code == 422
     assert "Cuaca, Desa" in problems(answer)[0]
     assert "Create the new topics: Cuaca, Desa" in answer.get_data(as_text=True)
     assert admin.get("/feeds/topics/cuaca.rss").status_code == 404
-    assert admin.post("/admin/articles/new", **given, create_topics="1").status_code == 303
+    assert admin.post("/admin/articles/new", **typed, create_topics="1").status_code == 303
     assert admin.get("/feeds/topics/cuaca.rss").status_code == 404, (
-        "nobody learns of it before its first article"
+        "it is not public before its first article"
     )
     number = admin.write("publish", topics="cuaca,DESA")
     assert admin.get("/feeds/topics/cuaca.rss").status_code == 200
     assert [row.topic.name for row in admin.article(number).topics] == ["Cuaca", "Desa"]
 
 
-def test_a_form_that_is_sent_twice_makes_one_article(admin: AdminClient) -> None:
-    given = admin.form("/admin/articles/new") | {"title": "Sekali", "body": BODY, "do": "publish"}
-    first = admin.post("/admin/articles/new", **given)
-    second = admin.post("/admin/articles/new", **given)
+def test_a_form_that_is_sent_twice_creates_one_article(admin: AdminClient) -> None:
+    typed = admin.form("/admin/articles/new") | {"title": "Sekali", "body": BODY, "do": "publish"}
+    first = admin.post("/admin/articles/new", **typed)
+    second = admin.post("/admin/articles/new", **typed)
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location.split("?")[0] == second.location
     with admin.newsroom.services.database.reading() as session:
         assert len(articles.list_articles(session)) == 1
 
 
-def test_two_editors_see_each_others_words_and_lose_none(admin: AdminClient) -> None:
+def test_two_editors_see_each_others_texts_and_lose_none(admin: AdminClient) -> None:
     number = admin.write("publish")
     path = f"/admin/articles/{number}"
     add_editor(admin.newsroom, "bima")
@@ -107,7 +105,7 @@ def test_two_editors_see_each_others_words_and_lose_none(admin: AdminClient) -> 
     assert admin.article(number).title == "Judul Sari"
 
 
-def test_a_verb_that_the_state_forbids_is_said_in_words(admin: AdminClient) -> None:
+def test_an_action_that_the_state_forbids_is_explained(admin: AdminClient) -> None:
     number = admin.write("publish")
     answer = admin.change(number, "save", title="Yang diketik")
     assert answer.status_code == 409
@@ -137,7 +135,9 @@ def test_the_enter_key_never_changes_what_readers_see(admin: AdminClient) -> Non
         ("publish", "withdraw", "published"),
     ],
 )
-def test_the_last_verb_can_be_undone(admin: AdminClient, first: str, verb: str, back: str) -> None:
+def test_the_last_action_can_be_undone(
+    admin: AdminClient, first: str, verb: str, back: str
+) -> None:
     number = admin.write(first, title="Semula")
     changed = {} if verb == "withdraw" else {"title": "Sesudahnya"}
     done = admin.change(number, verb, **changed)
@@ -148,7 +148,7 @@ def test_the_last_verb_can_be_undone(admin: AdminClient, first: str, verb: str, 
     assert did(undone.location) == "undone"
     article = admin.article(number)
     assert article.state == back
-    if verb != "publish":  # what was saved with it stays
+    if verb != "publish":  # the text saved with it remains
         assert article.title == "Semula"
     assert ("Semula" in admin.feed()) == (back == "published")
     again = admin.post(undo.get("action"), revision=undo.fields["revision"])
@@ -158,8 +158,8 @@ def test_the_last_verb_can_be_undone(admin: AdminClient, first: str, verb: str, 
 
 @pytest.mark.parametrize("publish_at", ["", "1 Januari 2022", "1 Januari 2028"])
 def test_publishing_a_new_article_can_be_undone(admin: AdminClient, publish_at: str) -> None:
-    given = {"title": "Semula", "body": BODY, "do": "publish", "publish_at": publish_at}
-    done = admin.post("/admin/articles/new", **admin.form("/admin/articles/new") | given)
+    typed = {"title": "Semula", "body": BODY, "do": "publish", "publish_at": publish_at}
+    done = admin.post("/admin/articles/new", **admin.form("/admin/articles/new") | typed)
     page = tree(admin.text(done.location))
     assert len(page.xpath('//details[@class="history"]//li')) == 1
     undo = page.xpath('//form[contains(@action, "/undo")]')[0]
@@ -172,12 +172,12 @@ def test_publishing_a_new_article_can_be_undone(admin: AdminClient, publish_at: 
 
 
 def test_a_new_article_that_was_only_saved_offers_no_undo(admin: AdminClient) -> None:
-    given = {"title": "Semula", "body": BODY, "do": "save"}
-    done = admin.post("/admin/articles/new", **admin.form("/admin/articles/new") | given)
+    typed = {"title": "Semula", "body": BODY, "do": "save"}
+    done = admin.post("/admin/articles/new", **admin.form("/admin/articles/new") | typed)
     assert "/undo" not in admin.text(done.location)
 
 
-def test_withdrawing_keeps_what_was_typed_meanwhile(admin: AdminClient) -> None:
+def test_withdrawing_saves_what_was_typed_meanwhile(admin: AdminClient) -> None:
     number = admin.write("publish")
     admin.change(number, "withdraw", title="Disunting lalu ditarik")
     assert (admin.article(number).state, admin.article(number).title) == (
@@ -186,7 +186,7 @@ def test_withdrawing_keeps_what_was_typed_meanwhile(admin: AdminClient) -> None:
     )
 
 
-def test_the_status_says_known_words_only(admin: AdminClient) -> None:
+def test_the_status_shows_known_actions_only(admin: AdminClient) -> None:
     number = admin.write("save")
     for query in ("did=<script>", "did=hacked", "did=saved&at=999", "did=", "at=x"):
         page = admin.text(f"/admin/articles/{number}?{query}")
@@ -206,8 +206,8 @@ def test_feeds_that_cannot_be_refreshed_do_not_fail_the_save(
     assert admin.article(number).state == "published"
 
 
-def test_a_row_of_sources_without_end_is_refused_and_holds_nobody_up(admin: AdminClient) -> None:
-    given = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "save"}
-    answer = admin.post("/admin/articles/new", **given | {"sources": "a" * 300_000})
+def test_an_endless_line_of_sources_is_refused(admin: AdminClient) -> None:
+    typed = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "save"}
+    answer = admin.post("/admin/articles/new", **typed | {"sources": "a" * 300_000})
     assert answer.status_code == 422
     assert problems(answer)

@@ -9,10 +9,10 @@ from tests.web.admin.conftest import BODY, OURS, AdminClient, fields, file, prob
 from tests.web.conftest import draw_jpeg
 
 
-def test_a_picture_is_kept_while_the_rest_is_corrected(admin: AdminClient) -> None:
-    given = admin.form("/admin/articles/new") | {"title": "", "body": BODY}
+def test_a_picture_is_stored_while_the_rest_is_corrected(admin: AdminClient) -> None:
+    typed = admin.form("/admin/articles/new") | {"title": "", "body": BODY}
     answer = admin.post(
-        "/admin/articles/new", **given, do="publish", picture=file(draw_jpeg(400, 300))
+        "/admin/articles/new", **typed, do="publish", picture=file(draw_jpeg(400, 300))
     )
     form = fields(answer.get_data(as_text=True))
     assert form["image"].endswith(".jpg")
@@ -26,7 +26,7 @@ def test_a_picture_is_kept_while_the_rest_is_corrected(admin: AdminClient) -> No
 
 
 @pytest.mark.parametrize(
-    ("data", "says"),
+    ("data", "expected"),
     [
         (b"", "empty"),
         (b"not a picture", "not a picture"),
@@ -36,20 +36,20 @@ def test_a_picture_is_kept_while_the_rest_is_corrected(admin: AdminClient) -> No
     ],
 )
 def test_a_bad_picture_is_a_problem_of_its_field(
-    open_admin: Callable[..., AdminClient], data: bytes, says: str
+    open_admin: Callable[..., AdminClient], data: bytes, expected: str
 ) -> None:
     admin = open_admin(media={"max_upload": 20_000})
     admin.log_in()
-    given = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "publish"}
-    answer = admin.post("/admin/articles/new", **given, picture=file(data))
+    typed = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "publish"}
+    answer = admin.post("/admin/articles/new", **typed, picture=file(data))
     assert answer.status_code == 422
     assert len(problems(answer)) == 1
-    assert says in problems(answer)[0]
+    assert expected in problems(answer)[0]
     assert fields(answer.get_data(as_text=True))["title"] == "Hujan"
     assert 'aria-describedby="h-image w-image" aria-invalid="true"' in answer.get_data(as_text=True)
 
 
-def test_what_is_too_large_to_be_read_is_said_in_words(
+def test_a_body_that_is_too_large_gets_a_page_in_words(
     open_admin: Callable[..., AdminClient],
 ) -> None:
     admin = open_admin(media={"max_upload": 20_000})
@@ -82,14 +82,14 @@ def test_a_picture_can_be_replaced_and_removed(admin: AdminClient) -> None:
     assert admin.form(f"/admin/articles/{number}")["image_alt"] == "Hujan"
 
 
-def test_a_picture_that_is_gone_is_a_problem_not_a_fault(admin: AdminClient) -> None:
-    given = admin.form("/admin/articles/new") | {
+def test_a_missing_picture_is_a_problem_of_its_field(admin: AdminClient) -> None:
+    typed = admin.form("/admin/articles/new") | {
         "title": "Hujan",
         "body": BODY,
         "image": "gone.jpg",
         "image_alt": "x",
     }
-    answer = admin.post("/admin/articles/new", **given, do="publish")
+    answer = admin.post("/admin/articles/new", **typed, do="publish")
     assert problems(answer) == ["This picture is not stored here any more. Choose it again."]
     assert fields(answer.get_data(as_text=True))["image"] == ""
 

@@ -11,15 +11,15 @@ from tests.web.admin.conftest import NAME, PASSWORD
 from tests.web.conftest import BrowserLog, Live, draw_jpeg
 
 RAIN = ArticleContent(title="Hujan di Desa", body="<p>Basah kuyup.</p>", language="id")
-HELD = "document.activeElement.id || document.activeElement.textContent.trim()"
+FOCUSED = "document.activeElement.id || document.activeElement.textContent.trim()"
 
 
-def test_the_list_follows_what_is_typed_keeps_the_focus_and_tells_the_number(
+def test_the_list_follows_what_is_typed_keeps_the_focus_and_announces_the_number(
     open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
     live = open_in_browser()
     for title in ("Hujan di Desa", "Hujan di Kota", "Panen Raya"):
-        live.newsroom.draft(ArticleContent(title=title, body="<p>Isi.</p>", language="id"))
+        live.newsroom.create_draft(ArticleContent(title=title, body="<p>Isi.</p>", language="id"))
     page.goto(f"{live.url}/admin/articles")
     page.locator("#q").focus()
     page.keyboard.type("huj")
@@ -28,13 +28,13 @@ def test_the_list_follows_what_is_typed_keeps_the_focus_and_tells_the_number(
     page.keyboard.type("an kota")
     expect(page.locator("#found li")).to_have_count(1)
     expect(page.locator("[data-status]")).to_have_text("1 article")
-    assert page.evaluate(HELD) == "q"
+    assert page.evaluate(FOCUSED) == "q"
     assert page.url.endswith("/admin/articles?q=hujan+kota")
     page.reload()
     expect(page.locator("#found li")).to_have_count(1)
     page.locator("#q").fill("xyzzy")
     expect(page.locator("#found")).to_contain_text("No article matches.")
-    assert browser_log.complaints == []
+    assert browser_log.messages == []
 
 
 def test_several_are_deleted_and_brought_back_by_keyboard(
@@ -42,7 +42,7 @@ def test_several_are_deleted_and_brought_back_by_keyboard(
 ) -> None:
     live = open_in_browser()
     for number in range(3):
-        live.newsroom.draft(
+        live.newsroom.create_draft(
             ArticleContent(title=f"Draf {number}", body="<p>Isi.</p>", language="id")
         )
     page.goto(f"{live.url}/admin/articles")
@@ -66,7 +66,7 @@ def test_several_are_deleted_and_brought_back_by_keyboard(
     page.locator("[data-all] input").focus()
     page.keyboard.press("Space")
     expect(page.locator("[data-chosen]")).to_have_text("3 selected")
-    assert browser_log.complaints == []
+    assert browser_log.messages == []
 
 
 def test_the_bar_of_the_list_never_hides_the_focus(
@@ -74,7 +74,7 @@ def test_the_bar_of_the_list_never_hides_the_focus(
 ) -> None:
     live = open_in_browser()
     for number in range(12):
-        live.newsroom.draft(
+        live.newsroom.create_draft(
             ArticleContent(title=f"Draf {number}", body="<p>Isi.</p>", language="id")
         )
     page.set_viewport_size({"width": 360, "height": 640})
@@ -84,10 +84,11 @@ def test_the_bar_of_the_list_never_hides_the_focus(
         page.keyboard.press("Tab")
         hidden = page.evaluate(
             """() => {
-            const one = document.activeElement, bar = document.querySelector(".bulk");
-            if (one === document.body || bar.contains(one)) return false;
-            const box = one.getBoundingClientRect(), under = bar.getBoundingClientRect();
-            return box.height > 1 && ((box.bottom > under.top && box.top < under.bottom) || box.bottom <= 0);
+            const focused = document.activeElement, bar = document.querySelector(".bulk");
+            if (focused === document.body || bar.contains(focused)) return false;
+            const box = focused.getBoundingClientRect(), cover = bar.getBoundingClientRect();
+            return box.height > 1
+              && ((box.bottom > cover.top && box.top < cover.bottom) || box.bottom <= 0);
             }"""
         )
         assert not hidden, page.evaluate("document.activeElement.outerHTML")
@@ -97,7 +98,7 @@ def test_without_scripts_the_list_is_searched_and_acted_on(
     open_in_browser: Callable[..., Live], browser: Browser
 ) -> None:
     live = open_in_browser()
-    live.newsroom.draft(RAIN)
+    live.newsroom.create_draft(RAIN)
     plain = browser.new_context(java_script_enabled=False)
     other = plain.new_page()
     other.goto(f"{live.url}/admin/login?next=/admin/articles")
@@ -116,8 +117,10 @@ DROP = """([kind, bytes, name, where]) => {
   const data = new DataTransfer();
   data.items.add(new File([new Uint8Array(bytes)], name, {type: "image/jpeg"}));
   const place = document.querySelector(where);
-  place.dispatchEvent(kind === "drop" ? new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true})
-    : new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+  const options = {bubbles: true, cancelable: true};
+  place.dispatchEvent(kind === "drop"
+    ? new DragEvent("drop", {dataTransfer: data, ...options})
+    : new ClipboardEvent("paste", {clipboardData: data, ...options}));
 }"""
 
 
@@ -136,12 +139,12 @@ def test_pictures_come_by_drop_paste_and_dialog(
     page.evaluate(DROP, ["drop", list(b"<svg/>"), "bad.jpg", "[data-upload]"])
     expect(page.get_by_role("alert")).to_contain_text("bad.jpg: SVG drawings can contain scripts")
     with live.newsroom.services.database.reading() as session:
-        assert {one.file_name for one in media.list_media(session)} == {
+        assert {row.file_name for row in media.list_media(session)} == {
             "drop.jpg",
             "paste.jpg",
             "dialog.jpg",
         }
-    assert [one for one in browser_log.complaints if "422" not in one] == []
+    assert [message for message in browser_log.messages if "422" not in message] == []
 
 
 def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
@@ -167,7 +170,7 @@ def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
     with live.newsroom.services.database.reading() as session:
         (picture,) = media.list_media(session)
         assert len(media.list_uses(session, picture.id)) == 2
-    assert browser_log.complaints == []
+    assert browser_log.messages == []
 
 
 def test_a_stored_picture_is_put_into_the_text_by_keyboard(
@@ -206,4 +209,4 @@ def test_a_stored_picture_is_put_into_the_text_by_keyboard(
         (picture,) = media.list_media(session)
         assert len(media.list_uses(session, picture.id)) == 2
         assert f'src="/media/{picture.name}"' in articles.get_article(session, 5).body_html
-    assert browser_log.complaints == []
+    assert browser_log.messages == []

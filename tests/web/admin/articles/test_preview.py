@@ -11,24 +11,27 @@ from tests.web.admin.conftest import BODY, AdminClient, fields, file, tree
 from tests.web.admin.test_editing_in_a_browser import start
 from tests.web.conftest import BrowserLog, Live, draw_jpeg
 
-LONG = "Warga Tiga Dusun Membangun Jembatan Bambu Sepanjang Enam Puluh Meter di Atas Kali Wening Selama Tiga Minggu Penuh"
+LONG = (
+    "Warga Tiga Dusun Membangun Jembatan Bambu Sepanjang Enam Puluh Meter"
+    " di Atas Kali Wening Selama Tiga Minggu Penuh"
+)
 NEW = "/admin/articles/new"
 PREVIEW = "/admin/articles/preview"
 
 
-def notes(page: str) -> list[tuple[str, str]]:
-    """Return the fields that the health box leads to, with what it says of them."""
-    found = tree(page).xpath('//section[@class="advice"]//li/button')
-    return [(each.get("formaction").partition("#f-")[2], each.text_content()) for each in found]
+def list_advice(page: str) -> list[tuple[str, str]]:
+    """Return (field, text) of each piece of advice."""
+    buttons = tree(page).xpath('//section[@class="advice"]//li/button')
+    return [(each.get("formaction").partition("#f-")[2], each.text_content()) for each in buttons]
 
 
-def test_what_is_typed_is_shown_in_three_ways_and_nothing_is_saved(admin: AdminClient) -> None:
-    given = admin.form(NEW) | {
+def test_the_typed_text_is_shown_in_three_ways_and_nothing_is_saved(admin: AdminClient) -> None:
+    typed = admin.form(NEW) | {
         "title": "Menakar Hujan",
         "body": f'{BODY}<p><a href="/x">x</a></p>',
         "topics": "Cuaca, Baru",
     }
-    answer = admin.post(PREVIEW, **given, do="preview")
+    answer = admin.post(PREVIEW, **typed, do="preview")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 200
     views = tree(page).xpath("//details[@data-view]/@data-view")
@@ -42,17 +45,17 @@ def test_what_is_typed_is_shown_in_three_ways_and_nothing_is_saved(admin: AdminC
         assert "Baru" in source
     back = fields(page, '//form[@id="back"]//*[@name]')
     assert {name: back[name] for name in ("title", "body", "topics", "key")} == {
-        name: given[name] for name in ("title", "body", "topics", "key")
+        name: typed[name] for name in ("title", "body", "topics", "key")
     }
     with admin.newsroom.services.database.reading() as session:
         assert not articles.list_articles(session)
-    written = admin.post(NEW, **(back | {"csrf": given["csrf"], "do": "look"}))
+    written = admin.post(NEW, **(back | {"csrf": typed["csrf"], "do": "look"}))
     assert fields(written.get_data(as_text=True))["title"] == "Menakar Hujan"
     with admin.newsroom.services.database.reading() as session:
         assert not articles.list_articles(session)
 
 
-def test_the_health_box_says_in_words_what_is_amiss_and_leads_to_the_field(
+def test_the_advice_explains_each_defect_and_links_to_its_field(
     admin: AdminClient,
 ) -> None:
     number = admin.write("save", picture=file(draw_jpeg(300, 200)))
@@ -60,14 +63,13 @@ def test_the_health_box_says_in_words_what_is_amiss_and_leads_to_the_field(
         '<p>Teks\x00 pendek, <a href="catatan/hujan">catatan</a>.</p><iframe src="https://video.example/1"></iframe>'
         '<p><img src="http://foto.example/a.jpg"></p><h4>Terlalu kecil</h4>'
     )
-    given = admin.form(f"/admin/articles/{number}") | {
+    typed = admin.form(f"/admin/articles/{number}") | {
         "title": LONG,
         "body": body,
         "publish_at": "1 Januari 2030",
     }
-    found = notes(admin.post(f"{PREVIEW}?of={number}", **given).get_data(as_text=True))
-    said = dict.fromkeys(found)
-    for field, words in (
+    advice_found = list_advice(admin.post(f"{PREVIEW}?of={number}", **typed).get_data(as_text=True))
+    for field, expected in (
         ("title", f"{len(LONG)} characters"),
         ("body", "“catatan/hujan” is relative"),
         ("body", "skips a level"),
@@ -83,11 +85,15 @@ def test_the_health_box_says_in_words_what_is_amiss_and_leads_to_the_field(
         ("authors", "no byline"),
         ("publish_at", "in the future"),
     ):
-        assert any(field == name and words in text for name, text in said), (field, words, found)
+        assert any(field == name and expected in text for name, text in advice_found), (
+            field,
+            expected,
+            advice_found,
+        )
 
 
-def test_a_good_article_has_nothing_to_complain_of(admin: AdminClient) -> None:
-    given = admin.form(NEW) | {
+def test_a_good_article_gets_no_advice(admin: AdminClient) -> None:
+    typed = admin.form(NEW) | {
         "title": "Menakar Hujan",
         "body": BODY * 4,
         "topics": "Cuaca",
@@ -96,11 +102,11 @@ def test_a_good_article_has_nothing_to_complain_of(admin: AdminClient) -> None:
         "image_credit": "Dimas",
     }
     answer = admin.post(
-        NEW, **given, picture=file(draw_jpeg(1200, 800)), create_topics="1", do="save"
+        NEW, **typed, picture=file(draw_jpeg(1200, 800)), create_topics="1", do="save"
     )
     page = admin.post(f"{PREVIEW}?of=1", **admin.form(answer.location)).get_data(as_text=True)
     assert "No problems found" in page
-    assert notes(page) == []
+    assert list_advice(page) == []
 
 
 def test_an_empty_form_and_a_form_of_nonsense_can_be_previewed(admin: AdminClient) -> None:
@@ -111,7 +117,7 @@ def test_an_empty_form_and_a_form_of_nonsense_can_be_previewed(admin: AdminClien
     assert admin.post(f"{PREVIEW}?of=999", **admin.form(NEW)).status_code == 404
 
 
-def test_the_preview_stands_beside_the_form_and_follows_what_is_typed(
+def test_the_preview_beside_the_form_follows_the_typed_text(
     open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
     live = open_in_browser()
@@ -131,7 +137,7 @@ def test_the_preview_stands_beside_the_form_and_follows_what_is_typed(
     expect(page.locator("#f-authors")).to_be_focused()
     page.locator("#preview [data-close]").click()
     expect(page.locator("#preview")).to_be_hidden()
-    assert browser_log.complaints == []
+    assert browser_log.messages == []
 
 
 def test_the_button_follows_the_time_that_is_typed(
@@ -141,20 +147,20 @@ def test_the_button_follows_the_time_that_is_typed(
     start(page, live)
     page.click("details.more > summary")
     button = page.locator(".actions [value=publish]")
-    for written, words in (
+    for written, expected in (
         ("7 September 2029 14.30", "Schedule for 7 September 2029 14:30 WIB"),
         ("2029-09-07 14:30", "Schedule for 7 September 2029 14:30 WIB"),
         ("7 September 2022 14.30", "Publish"),
         ("", "Publish"),
     ):
         page.fill("#f-publish_at", written)
-        expect(button).to_have_text(words)
+        expect(button).to_have_text(expected)
     page.fill("#f-publish_at", "besok")
     expect(page.locator("[data-promise]")).to_contain_text("“besok” is not a date")
 
 
 @pytest.mark.parametrize("of", ["9" * 5000, "\u0661", "-1", "x"])
-def test_what_is_no_number_is_a_preview_of_something_new(admin: AdminClient, of: str) -> None:
+def test_an_invalid_id_is_a_preview_of_a_new_article(admin: AdminClient, of: str) -> None:
     answer = admin.post(
         f"/admin/articles/preview?of={quote(of)}", title="Judul", body="<p>Isi.</p>"
     )

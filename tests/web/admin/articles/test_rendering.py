@@ -26,7 +26,7 @@ ARTICLES = (
 
 
 @contextmanager
-def watched(monkeypatch: pytest.MonkeyPatch, admin: AdminClient) -> Iterator[list[str]]:
+def record_transactions(monkeypatch: pytest.MonkeyPatch, admin: AdminClient) -> Iterator[list[str]]:
     """List what a template does to the database, and the transactions that are open around it."""
     found: list[str] = []
     thread = current_thread()
@@ -44,7 +44,7 @@ def watched(monkeypatch: pytest.MonkeyPatch, admin: AdminClient) -> Iterator[lis
         original = getattr(Database, name)
 
         @contextmanager
-        def opened(self: Database, *args: Any, **options: Any) -> Iterator[Session]:
+        def count_open(self: Database, *args: Any, **options: Any) -> Iterator[Session]:
             if current_thread() is not thread:  # the change listener polls while a page is rendered
                 with original(self, *args, **options) as session:
                     yield session
@@ -57,7 +57,7 @@ def watched(monkeypatch: pytest.MonkeyPatch, admin: AdminClient) -> Iterator[lis
             finally:
                 state["open"] -= 1
 
-        monkeypatch.setattr(Database, name, opened)
+        monkeypatch.setattr(Database, name, count_open)
 
     for name in ("reading", "writing", "polling"):
         wrap(name)
@@ -82,7 +82,7 @@ def test_no_template_opens_a_transaction(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepare(admin)
-    with watched(monkeypatch, admin):
+    with record_transactions(monkeypatch, admin):
         for path in dict.fromkeys((*ARTICLES, *PATHS)):
             assert admin.get(path).status_code == 200, path
 
@@ -93,7 +93,7 @@ def test_pages_of_articles_are_rendered_after_their_transaction(
     prepare(admin)
     form = admin.form("/admin/articles/1")
     csrf = {"csrf": admin.csrf()}
-    with watched(monkeypatch, admin) as found:
+    with record_transactions(monkeypatch, admin) as found:
         for path in ARTICLES:
             assert admin.get(path).status_code == 200, path
         posts = [

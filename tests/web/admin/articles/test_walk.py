@@ -29,13 +29,13 @@ Calls = list[tuple[str, str]]  # (module of the caller, module of the function),
 
 
 @contextmanager
-def recorded() -> Iterator[Calls]:
+def record_calls() -> Iterator[Calls]:
     """Record the calls that happen while a view runs, by the modules of caller and function."""
     calls: Calls = []
     stack: list[str] = []
     depth = {"views": 0, "templates": 0}
 
-    def note(frame: FrameType, event: str, _: Any) -> None:
+    def record(frame: FrameType, event: str, _: Any) -> None:
         if event not in {"call", "return"}:
             return
         module = str(frame.f_globals.get("__name__", ""))
@@ -55,20 +55,20 @@ def recorded() -> Iterator[Calls]:
             calls.append((stack[-1] if stack else "", short))
         stack.append(short)
 
-    sys.setprofile(note)
+    sys.setprofile(record)
     try:
         yield calls
     finally:
         sys.setprofile(None)
 
 
-def stages(calls: Calls) -> list[str]:
+def list_stages(calls: Calls) -> list[str]:
     """Return the modules that the view's module calls directly, each once for calls in a row."""
     direct = [called for caller, called in calls if caller == VIEW != called]
     return [module for module, _ in groupby(direct)]
 
 
-def stays(calls: Calls) -> list[str]:
+def list_stays(calls: Calls) -> list[str]:
     """Return the modules of the admin pages that other modules enter, at any depth, in order."""
     entered = [
         called
@@ -86,18 +86,18 @@ SHOWN = [*DECIDED, "web.admin.articles.page"]
 
 def walk(admin: AdminClient, path: str, **form: str) -> tuple[Calls, int]:
     """Post a form of a page and record its walk; return it with the answer's status."""
-    given = admin.form(path) | {"csrf": admin.csrf()} | form
-    with recorded() as calls:
+    values = admin.form(path) | {"csrf": admin.csrf()} | form
+    with record_calls() as calls:
         answer = admin.client.post(
-            path, data=given, headers={"Origin": admin.origin}, base_url=admin.origin
+            path, data=values, headers={"Origin": admin.origin}, base_url=admin.origin
         )
     return calls, answer.status_code
 
 
 def check(calls: Calls, expected: list[str]) -> None:
     """Check the stages of a walk, and that no module was entered after it had been left."""
-    assert stages(calls) == expected
-    entered = stays(calls)
+    assert list_stages(calls) == expected
+    entered = list_stays(calls)
     assert sorted(entered) == sorted(set(entered)), " ".join(entered)
     back = [
         (caller, called)

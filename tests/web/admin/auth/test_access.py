@@ -1,4 +1,4 @@
-"""Access: who may use a view stands beside it; a view without a decorator is for editors."""
+"""Access: a decorator beside a view names its users; without one, it is for all editors."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from flask import Flask
 from feedsvc.web.admin.auth import access
 from tests.web.admin.auth.test_session import PUBLIC
 from tests.web.admin.conftest import AdminClient, add_editor
-from tests.web.admin.people.test_users import let_proof_lapse
+from tests.web.admin.people.test_users import expire_recent_login
 
 PEOPLE = "admin.people."
 RECENT_LOGIN = {
@@ -29,16 +29,16 @@ def list_routes(app: Flask) -> Iterator[tuple[str, str, str]]:
                 yield rule.endpoint, method, urls.build(rule.endpoint, values, method=method)
 
 
-def test_the_decorators_stand_where_this_list_expects_them(admin: AdminClient) -> None:
+def test_the_decorators_are_where_this_list_expects_them(admin: AdminClient) -> None:
     app = admin.newsroom.app
-    found: dict[str, set[str]] = {"public": set(), "administrators": set(), "recent": set()}
+    marked: dict[str, set[str]] = {"public": set(), "administrators": set(), "recent": set()}
     for endpoint, method, path in list_routes(app):
         with app.test_request_context(path, method=method):
-            found["public"] |= {endpoint} if access.is_public() else set()
-            found["administrators"] |= {endpoint} if access.is_for_administrators() else set()
-            found["recent"] |= {endpoint} if access.requires_recent_login() else set()
+            marked["public"] |= {endpoint} if access.is_public() else set()
+            marked["administrators"] |= {endpoint} if access.is_for_administrators() else set()
+            marked["recent"] |= {endpoint} if access.requires_recent_login() else set()
     people = {name for name, _, _ in list_routes(app) if name.startswith(PEOPLE)}
-    assert found == {"public": PUBLIC, "administrators": people, "recent": RECENT_LOGIN}
+    assert marked == {"public": PUBLIC, "administrators": people, "recent": RECENT_LOGIN}
 
 
 def test_an_editor_who_is_no_administrator_gets_403_for_the_people_pages_alone(
@@ -66,11 +66,11 @@ def test_after_a_quarter_of_an_hour_exactly_these_changes_ask_for_the_password(
     admin: AdminClient,
 ) -> None:
     csrf = admin.csrf()
-    let_proof_lapse(admin)
-    asked = set()
+    expire_recent_login(admin)
+    endpoints = set()
     for endpoint, method, path in list_routes(admin.newsroom.app):
         if method == "POST" and endpoint != "admin.auth.login.log_out":
             answer = admin.client.post(path, data={"csrf": csrf}, base_url=admin.origin)
             if answer.status_code == 401 and endpoint not in PUBLIC:
-                asked.add(endpoint)
-    assert asked == RECENT_LOGIN
+                endpoints.add(endpoint)
+    assert endpoints == RECENT_LOGIN

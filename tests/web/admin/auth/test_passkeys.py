@@ -1,4 +1,4 @@
-"""Passkeys as no browser sends them: every form is answered in words, and opens nothing."""
+"""Passkeys as no browser sends them: every form gets an explanation, and logs nobody in."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -12,25 +12,30 @@ from feedsvc.storage.tables import Challenge, EditorSession
 from tests.web.admin.conftest import OURS, PASSWORD, AdminClient, problems, value
 
 
-def b64(data: bytes) -> str:
+def encode_base64url(data: bytes) -> str:
     return urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def said(challenge: str, kind: str, **more: Any) -> str:
-    """Return what a browser would send, with a signature of nobody's."""
+def build_credential(challenge: str, kind: str, **extra: Any) -> str:
+    """Return the JSON of a credential whose signature is invalid."""
     client = json.dumps(
-        {"type": kind, "challenge": challenge, "origin": "https://news.example"} | more
+        {"type": kind, "challenge": challenge, "origin": "https://news.example"} | extra
     ).encode()
     data = b"\x00" * 37
     response = {
-        "clientDataJSON": b64(client),
-        "attestationObject": b64(data),
-        "authenticatorData": b64(data),
-        "signature": b64(data),
-        "userHandle": b64(b"x" * 32),
+        "clientDataJSON": encode_base64url(client),
+        "attestationObject": encode_base64url(data),
+        "authenticatorData": encode_base64url(data),
+        "signature": encode_base64url(data),
+        "userHandle": encode_base64url(b"x" * 32),
     }
     return json.dumps(
-        {"id": b64(b"key"), "rawId": b64(b"key"), "type": "public-key", "response": response}
+        {
+            "id": encode_base64url(b"key"),
+            "rawId": encode_base64url(b"key"),
+            "type": "public-key",
+            "response": response,
+        }
     )
 
 
@@ -43,22 +48,30 @@ ODD = [
     "[" * 100_000,
     "1" * 20_000,
     '{"id": 1}',
-    '{"id": "a", "rawId": "a", "type": "public-key", "response": {"clientDataJSON": "", "attestationObject": ""}}',
-    said("", "webauthn.get"),
-    said("ÿ", "webauthn.create"),
-    said("x" * 10_000, "webauthn.create"),
+    (
+        '{"id": "a", "rawId": "a", "type": "public-key",'
+        ' "response": {"clientDataJSON": "", "attestationObject": ""}}'
+    ),
+    build_credential("", "webauthn.get"),
+    build_credential("ÿ", "webauthn.create"),
+    build_credential("x" * 10_000, "webauthn.create"),
     json.dumps(
-        {"id": "a", "rawId": "a", "type": "public-key", "response": {"clientDataJSON": b64(b"[]")}}
+        {
+            "id": "a",
+            "rawId": "a",
+            "type": "public-key",
+            "response": {"clientDataJSON": encode_base64url(b"[]")},
+        }
     ),
 ]
 
 
-def offered(admin: AdminClient) -> dict[str, Any]:
+def start_registration(admin: AdminClient) -> dict[str, Any]:
     return dict(admin.post("/admin/account/passkeys/offer").get_json())
 
 
-def asked(admin: AdminClient) -> tuple[dict[str, Any], str]:
-    """Ask as a login page does; return what it is given, and the page's token."""
+def start_login(admin: AdminClient) -> tuple[dict[str, Any], str]:
+    """Start a login as the page does; return the options and the page's token."""
     cookie = admin.client.get_cookie("__Host-feedsvc-login", "news.example")
     token = cookie.value if cookie else value(admin.text("/admin/login"), "login_token")
     data = {"login_token": token}
@@ -69,17 +82,20 @@ def asked(admin: AdminClient) -> tuple[dict[str, Any], str]:
     return dict(answer.get_json()), token
 
 
-def test_what_no_browser_sends_makes_no_key_and_opens_nothing(admin: AdminClient) -> None:
-    for credential in [*ODD, said(offered(admin)["challenge"], "webauthn.create")]:
+def test_invalid_credentials_add_no_passkey_and_log_nobody_in(admin: AdminClient) -> None:
+    for credential in [
+        *ODD,
+        build_credential(start_registration(admin)["challenge"], "webauthn.create"),
+    ]:
         answer = admin.post("/admin/account/passkeys", key_name="Kunci", credential=credential)
         assert (answer.status_code, problems(answer)) == (
             422,
             ["The passkey could not be created. Try again."],
         )
         assert value(answer.get_data(as_text=True), "key_name") == "Kunci"
-    given, token = asked(admin)
+    options, token = start_login(admin)
     admin.post("/admin/logout")
-    for credential in [*ODD[1:], said(given["challenge"], "webauthn.get")]:
+    for credential in [*ODD[1:], build_credential(options["challenge"], "webauthn.get")]:
         data = {"login_token": token, "login_passkey": credential}
         answer = admin.client.post("/admin/login", data=data, headers=OURS, base_url=admin.origin)
         assert answer.status_code == 401, credential[:50]
@@ -87,47 +103,51 @@ def test_what_no_browser_sends_makes_no_key_and_opens_nothing(admin: AdminClient
     assert admin.get("/admin/articles").status_code == 303
 
 
-def test_a_browser_is_asked_for_a_key_of_this_site_that_verifies_its_owner(
+def test_the_options_demand_a_passkey_of_this_site_that_verifies_its_user(
     admin: AdminClient,
 ) -> None:
-    given = offered(admin)
-    assert given["rp"]["id"] == "news.example"
-    assert given["authenticatorSelection"]["residentKey"] == "required"
-    assert given["authenticatorSelection"]["userVerification"] == "required"
-    assert given["attestation"] == "none"
-    assert given["user"]["name"] == "sari"
-    asks, _ = asked(admin)
-    assert (asks["rpId"], asks["userVerification"], asks["allowCredentials"]) == (
+    options = start_registration(admin)
+    assert options["rp"]["id"] == "news.example"
+    assert options["authenticatorSelection"]["residentKey"] == "required"
+    assert options["authenticatorSelection"]["userVerification"] == "required"
+    assert options["attestation"] == "none"
+    assert options["user"]["name"] == "sari"
+    login_options, _ = start_login(admin)
+    assert (
+        login_options["rpId"],
+        login_options["userVerification"],
+        login_options["allowCredentials"],
+    ) == (
         "news.example",
         "required",
         [],
     )
-    assert len(asks["challenge"]) >= 43
-    assert asks["challenge"] != asked(admin)[0]["challenge"]
+    assert len(login_options["challenge"]) >= 43
+    assert login_options["challenge"] != start_login(admin)[0]["challenge"]
 
 
-def test_a_challenge_is_kept_as_a_hash_for_one_browser_and_five_minutes(admin: AdminClient) -> None:
-    given = offered(admin)
+def test_a_challenge_is_stored_as_a_hash_and_valid_for_five_minutes(admin: AdminClient) -> None:
+    options = start_registration(admin)
     with admin.newsroom.services.database.reading() as session:
-        kept = repr(session.execute(text("SELECT * FROM challenges")).all())
-    assert given["challenge"] not in kept
+        stored = repr(session.execute(text("SELECT * FROM challenges")).all())
+    assert options["challenge"] not in stored
     with admin.newsroom.services.database.writing() as session:
         session.execute(update(Challenge).values(at=datetime.now(UTC) - timedelta(minutes=6)))
     answer = admin.post(
         "/admin/account/passkeys",
         key_name="Kunci",
-        credential=said(given["challenge"], "webauthn.create"),
+        credential=build_credential(options["challenge"], "webauthn.create"),
     )
     assert answer.status_code == 422
 
 
-def test_nobody_asks_without_a_login_form_or_without_end(admin: AdminClient) -> None:
+def test_a_passkey_login_needs_a_login_form_and_is_rate_limited(admin: AdminClient) -> None:
     for data in ({}, {"login_token": "made up"}):
         assert (
             admin.client.post("/admin/login/passkey", data=data, base_url=admin.origin).status_code
             == 403
         )
-    _, token = asked(admin)
+    _, token = start_login(admin)
     answers = [
         admin.client.post(
             "/admin/login/passkey", data={"login_token": token}, headers=OURS, base_url=admin.origin
@@ -150,7 +170,7 @@ def test_a_key_needs_a_name(admin: AdminClient, name: str) -> None:
     assert admin.post("/admin/account/passkeys/7/name", key_name="Telepon").status_code == 303
 
 
-def test_keys_are_added_and_removed_only_by_who_has_just_shown_who_they_are(
+def test_passkeys_are_added_and_removed_only_after_a_recent_login(
     admin: AdminClient,
 ) -> None:
     with admin.newsroom.services.database.writing() as session:

@@ -1,4 +1,4 @@
-"""Passkeys in a real browser, with an authenticator that exists in it only (CDP WebAuthn)."""
+"""Passkeys in a real browser, with a virtual authenticator (CDP WebAuthn)."""
 
 from collections.abc import Callable
 
@@ -25,8 +25,8 @@ def authenticator(page: Page) -> tuple[CDPSession, str]:
         "isUserVerified": True,
         "automaticPresenceSimulation": True,
     }
-    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    return session, str(made["authenticatorId"])
+    answer = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return session, str(answer["authenticatorId"])
 
 
 def add_key(page: Page, live: Live, name: str = "Laptop") -> None:
@@ -62,7 +62,7 @@ def test_a_passkey_is_added_named_used_and_removed(
     log_out(page)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.locator("#errors")).to_contain_text("This passkey is not registered here.")
-    assert [text for text in browser_log.complaints if "401" not in text] == []
+    assert [text for text in browser_log.messages if "401" not in text] == []
     page.goto(f"{live.url}/admin/login")
     page.fill("#f-login_name", NAME)
     page.fill("#f-login_password", PASSWORD)
@@ -70,7 +70,7 @@ def test_a_passkey_is_added_named_used_and_removed(
     page.wait_for_url(f"{live.url}/admin/articles")
 
 
-def test_a_key_that_does_not_verify_its_owner_opens_nothing(
+def test_a_passkey_that_does_not_verify_its_user_logs_nobody_in(
     open_in_browser: OpenInBrowser, page: Page, authenticator: tuple[CDPSession, str]
 ) -> None:
     live = open_in_browser(host="localhost")
@@ -87,7 +87,7 @@ def test_a_key_that_does_not_verify_its_owner_opens_nothing(
 
 
 @pytest.mark.usefixtures("authenticator")
-def test_a_device_makes_no_second_key_for_the_same_editor(
+def test_a_device_creates_no_second_passkey_for_the_same_editor(
     open_in_browser: OpenInBrowser, page: Page
 ) -> None:
     live = open_in_browser(host="localhost")
@@ -98,7 +98,7 @@ def test_a_device_makes_no_second_key_for_the_same_editor(
 
 
 @pytest.mark.usefixtures("authenticator")
-def test_a_copied_key_whose_count_goes_back_is_refused(
+def test_a_copied_passkey_whose_counter_goes_back_is_refused(
     open_in_browser: OpenInBrowser, page: Page
 ) -> None:
     live = open_in_browser(host="localhost")
@@ -115,7 +115,7 @@ def test_a_copied_key_whose_count_goes_back_is_refused(
 
 
 @pytest.mark.usefixtures("authenticator")
-def test_what_was_typed_when_a_session_ended_goes_on_by_passkey(
+def test_text_typed_when_a_session_ended_is_shown_after_a_passkey_login(
     open_in_browser: OpenInBrowser, page: Page
 ) -> None:
     live = open_in_browser(host="localhost")
@@ -133,15 +133,15 @@ def test_what_was_typed_when_a_session_ended_goes_on_by_passkey(
     expect(page.locator("#f-body")).to_contain_text("mencatat hujan")
 
 
-def test_no_passkey_is_offered_where_browsers_make_none(live: OpenInBrowser, page: Page) -> None:
-    found = live(site={"language": "en"})
-    add_editor(found.newsroom)
-    page.goto(f"{found.url}/admin/login")
+def test_no_passkey_is_offered_where_browsers_create_none(live: OpenInBrowser, page: Page) -> None:
+    live_site = live(site={"language": "en"})
+    add_editor(live_site.newsroom)
+    page.goto(f"{live_site.url}/admin/login")
     assert page.get_by_role("button", name="Use a passkey").count() == 0
     page.fill("#f-login_name", NAME)
     page.fill("#f-login_password", PASSWORD)
     page.click("main button.main")
-    page.goto(f"{found.url}/admin/account")
+    page.goto(f"{live_site.url}/admin/account")
     assert (
         page.get_by_text(
             "Browsers create passkeys only for sites that have an https address"

@@ -1,4 +1,4 @@
-"""The gate: strangers stay outside, and nothing changes that an editor did not mean to."""
+"""The session: strangers see no admin page, and only the editor's own forms change anything."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from feedsvc.web.concurrency import ConcurrencyLimit
 from tests.web.admin.conftest import BODY, OURS, AdminClient, file, problems, value
 from tests.web.conftest import Newsroom
 
-# A view that is made public elsewhere fails here: every other one has to send strangers away.
+# Every other view must refuse strangers; a view that becomes public by mistake fails here.
 PUBLIC = {
     "admin.auth.login.show_login",
     "admin.auth.login.log_in",
@@ -29,8 +29,8 @@ OTHER_ORIGINS = [
 ]
 
 
-def routes(app: Flask, *methods: str) -> Iterator[tuple[str, str]]:
-    """Yield (method, path) of every route of the desk that strangers have no business with."""
+def list_private_routes(app: Flask, *methods: str) -> Iterator[tuple[str, str]]:
+    """Yield (method, path) of every admin route that is not public."""
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("admin.") and rule.endpoint not in PUBLIC:
             path = app.url_map.bind("news.example").build(
@@ -45,7 +45,7 @@ def test_every_page_of_the_admin_sends_strangers_to_the_login(
     open_admin: Callable[..., AdminClient],
 ) -> None:
     admin = open_admin()
-    found = list(routes(admin.newsroom.app, "GET", "HEAD", "OPTIONS"))
+    found = list(list_private_routes(admin.newsroom.app, "GET", "HEAD", "OPTIONS"))
     assert len(found) > 20
     for method, path in found:
         answer = admin.client.open(path, method=method, base_url=admin.origin)
@@ -55,7 +55,7 @@ def test_every_page_of_the_admin_sends_strangers_to_the_login(
 
 def test_every_change_refuses_strangers(open_admin: Callable[..., AdminClient]) -> None:
     admin = open_admin()
-    for method, path in routes(admin.newsroom.app, "POST", "PUT", "DELETE", "PATCH"):
+    for method, path in list_private_routes(admin.newsroom.app, "POST", "PUT", "DELETE", "PATCH"):
         for headers in ({}, OURS):
             answer = admin.client.open(
                 path, method=method, base_url=admin.origin, data={"title": "X"}, headers=headers
@@ -64,7 +64,7 @@ def test_every_change_refuses_strangers(open_admin: Callable[..., AdminClient]) 
 
 
 def test_every_change_refuses_a_form_without_the_sessions_token(admin: AdminClient) -> None:
-    for method, path in routes(admin.newsroom.app, "POST", "PUT", "DELETE", "PATCH"):
+    for method, path in list_private_routes(admin.newsroom.app, "POST", "PUT", "DELETE", "PATCH"):
         for data in (
             {},
             {"csrf": ""},
@@ -77,7 +77,7 @@ def test_every_change_refuses_a_form_without_the_sessions_token(admin: AdminClie
     assert admin.get("/admin/account").status_code == 200
 
 
-def test_nothing_outside_the_admin_takes_changes_but_what_is_named_here(admin: AdminClient) -> None:
+def test_only_the_routes_named_here_accept_changes_from_strangers(admin: AdminClient) -> None:
     changing = {"POST", "PUT", "DELETE", "PATCH"}
     found = {
         rule.endpoint
@@ -92,7 +92,7 @@ def test_nothing_outside_the_admin_takes_changes_but_what_is_named_here(admin: A
     }
 
 
-def test_what_strangers_may_send_needs_a_form_of_this_browser_from_here(
+def test_the_public_forms_need_this_browsers_token_and_this_origin(
     open_admin: Callable[..., AdminClient],
 ) -> None:
     admin = open_admin()
@@ -117,10 +117,10 @@ def test_what_strangers_may_send_needs_a_form_of_this_browser_from_here(
     assert admin.get("/admin/articles").status_code == 303
 
 
-def test_no_page_that_is_asked_for_changes_anything(admin: AdminClient) -> None:
+def test_no_safe_method_changes_anything(admin: AdminClient) -> None:
     admin.write("publish")
 
-    def kept() -> list[object]:
+    def count_rows() -> list[object]:
         with admin.newsroom.services.database.reading() as session:
             tables = [
                 table for table in Base.metadata.sorted_tables if table.name != "editor_sessions"
@@ -130,18 +130,18 @@ def test_no_page_that_is_asked_for_changes_anything(admin: AdminClient) -> None:
                 for table in tables
             ]
 
-    before = kept()
-    for method, path in routes(admin.newsroom.app, "GET", "HEAD", "OPTIONS"):
+    before = count_rows()
+    for method, path in list_private_routes(admin.newsroom.app, "GET", "HEAD", "OPTIONS"):
         admin.client.open(
             path,
             method=method,
             base_url=admin.origin,
             query_string={"do": "withdraw", "csrf": admin.csrf()},
         )
-    assert kept() == before
+    assert count_rows() == before
 
 
-def test_every_change_refuses_what_another_site_sends_even_with_the_token(
+def test_every_change_refuses_another_origin_even_with_the_token(
     admin: AdminClient,
 ) -> None:
     token = admin.csrf()
@@ -151,7 +151,7 @@ def test_every_change_refuses_what_another_site_sends_even_with_the_token(
         {"Sec-Fetch-Site": "same-site", **OURS},
         {"Referer": "https://evil.example/x"},
     ]
-    for method, path in routes(admin.newsroom.app, "POST"):
+    for method, path in list_private_routes(admin.newsroom.app, "POST"):
         for headers in foreign:
             answer = admin.client.open(
                 path, method=method, base_url=admin.origin, data={"csrf": token}, headers=headers
@@ -163,7 +163,7 @@ def test_every_change_refuses_what_another_site_sends_even_with_the_token(
 @pytest.mark.parametrize(
     "origin", ["https://news.example", "https://NEWS.example:443", "http://127.0.0.1:8000"]
 )
-def test_an_editor_may_come_by_the_configured_address_or_the_one_asked_for(
+def test_the_origin_may_be_the_configured_address_or_the_requested_one(
     admin: AdminClient, origin: str
 ) -> None:
     data = {"csrf": admin.csrf(), "language": "en"}
@@ -179,17 +179,16 @@ def test_an_editor_may_come_by_the_configured_address_or_the_one_asked_for(
     assert answer.status_code == 303
 
 
-def test_the_admins_pages_are_kept_by_no_cache_and_no_search_engine(admin: AdminClient) -> None:
+def test_no_cache_or_search_engine_may_store_admin_pages(admin: AdminClient) -> None:
     for _, path in [
-        *routes(admin.newsroom.app, "GET"),
+        *list_private_routes(admin.newsroom.app, "GET"),
         ("GET", "/admin/login"),
         ("GET", "/admin/setup"),
     ]:
         answer = admin.get(path)
         assert answer.headers["Cache-Control"] == "no-store", path
-        expected = (
-            "strict-origin" if path == "/admin/setup" else "same-origin"
-        )  # that address is a secret
+        # The address of the setup page is a secret, so its Referer has no path.
+        expected = "strict-origin" if path == "/admin/setup" else "same-origin"
         assert answer.headers["Referrer-Policy"] == expected
         assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
@@ -202,12 +201,12 @@ def test_a_public_page_and_a_feed_set_no_cookie_for_an_editor_either(admin: Admi
         assert "Set-Cookie" not in admin.get(path).headers
 
 
-def test_a_session_that_ended_sends_the_editor_to_the_login_and_back(admin: AdminClient) -> None:
+def test_an_ended_session_redirects_to_the_login_and_back(admin: AdminClient) -> None:
     admin.client.delete_cookie("__Host-feedsvc", domain="news.example")
     answer = admin.get("/admin/articles?state=draft&q=hujan")
     assert answer.location == "/admin/login?next=/admin/articles?state%3Ddraft%26q%3Dhujan"
-    entered = admin.log_in(next="/admin/articles?state=draft&q=hujan")
-    assert entered.location == "/admin/articles?state=draft&q=hujan"
+    login = admin.log_in(next="/admin/articles?state=draft&q=hujan")
+    assert login.location == "/admin/articles?state=draft&q=hujan"
 
 
 @pytest.mark.parametrize(
@@ -235,14 +234,14 @@ def test_a_session_that_ends_while_writing_loses_nothing(admin: AdminClient) -> 
         "topics": "Cuaca",
     }
     typed |= {"create_topics": "1", "csrf": "of the session that ended"}
-    asked = admin.client.post(
+    answer = admin.client.post(
         "/admin/articles/new", data=typed, headers=OURS, base_url=admin.origin
     )
-    assert asked.status_code == 401
-    page = asked.get_data(as_text=True)
+    assert answer.status_code == 401
+    page = answer.get_data(as_text=True)
     assert "what you wrote is still here" in page
-    kept = {name: value(page, name).replace("\r\n", "\n") for name in typed if name != "csrf"}
-    assert kept == {
+    shown = {name: value(page, name).replace("\r\n", "\n") for name in typed if name != "csrf"}
+    assert shown == {
         name: text.replace("\r\n", "\n") for name, text in typed.items() if name != "csrf"
     }
     login = {
@@ -264,7 +263,7 @@ def test_a_session_that_ends_while_writing_loses_nothing(admin: AdminClient) -> 
     assert 'Hujan &amp; "angin" &lt;b&gt;' in admin.feed()
 
 
-def test_a_picture_sent_when_the_session_had_ended_is_to_be_chosen_again(
+def test_a_picture_sent_without_a_session_has_to_be_chosen_again(
     admin: AdminClient,
 ) -> None:
     admin.client.delete_cookie("__Host-feedsvc", domain="news.example")
@@ -275,7 +274,7 @@ def test_a_picture_sent_when_the_session_had_ended_is_to_be_chosen_again(
     assert "Only the picture has to be chosen again." in answer.get_data(as_text=True)
 
 
-def test_what_another_site_sends_without_a_session_is_not_carried_into_one(
+def test_a_form_of_another_site_is_not_carried_into_a_session(
     open_admin: Callable[..., AdminClient],
 ) -> None:
     admin = open_admin()
@@ -288,7 +287,7 @@ def test_what_another_site_sends_without_a_session_is_not_carried_into_one(
         assert "Planted" not in answer.get_data(as_text=True)
 
 
-def test_a_form_of_the_session_before_is_kept_and_can_be_sent_once_more(admin: AdminClient) -> None:
+def test_a_form_of_a_former_session_is_shown_and_can_be_sent_again(admin: AdminClient) -> None:
     former = admin.form("/admin/articles/new") | {
         "title": "Dari tab lain",
         "body": BODY,
@@ -306,7 +305,7 @@ def test_a_form_of_the_session_before_is_kept_and_can_be_sent_once_more(admin: A
     assert done.status_code == 303
 
 
-def test_a_database_that_is_away_costs_no_text(admin: AdminClient) -> None:
+def test_an_unavailable_database_loses_no_text(admin: AdminClient) -> None:
     form = admin.form("/admin/articles/new") | {"title": "Tetap ada", "body": BODY, "do": "save"}
     path = admin.newsroom.services.database.path
     assert path
@@ -323,7 +322,7 @@ def test_a_database_that_is_away_costs_no_text(admin: AdminClient) -> None:
     assert page.status_code == 303
 
 
-def test_a_database_that_too_many_wait_for_costs_no_text(admin: AdminClient) -> None:
+def test_too_many_requests_for_the_database_lose_no_text(admin: AdminClient) -> None:
     form = admin.form("/admin/articles/new") | {"title": "Tetap ada", "body": BODY, "do": "save"}
     limit = admin.newsroom.app.extensions["feedsvc.limit"]
     admin.newsroom.app.extensions["feedsvc.limit"] = ConcurrencyLimit(0, patience=0)
@@ -337,7 +336,7 @@ def test_a_database_that_too_many_wait_for_costs_no_text(admin: AdminClient) -> 
     assert page.status_code == 303
 
 
-def test_the_gate_is_the_same_on_a_newsroom_without_editors(
+def test_the_login_page_of_a_newsroom_without_editors_explains_that(
     make_newsroom: Callable[..., Newsroom],
 ) -> None:
     client = make_newsroom().app.test_client()

@@ -1,4 +1,4 @@
-"""The feed builder and the keys of private feeds, by plain forms."""
+"""The feed builder and the access tokens of private feeds, by plain forms."""
 
 import re
 from dataclasses import replace
@@ -24,8 +24,8 @@ NUMBERS = {"entry_limit": "50", "byte_limit": "", "revision": "0"}
 
 
 @pytest.fixture
-def full(admin: AdminClient) -> AdminClient:
-    """A desk with two articles."""
+def filled_admin(admin: AdminClient) -> AdminClient:
+    """An editor's client of a newsroom with two articles."""
     admin.write(
         "publish",
         topics="Cuaca, Desa",
@@ -37,18 +37,18 @@ def full(admin: AdminClient) -> AdminClient:
     return admin
 
 
-def make(admin: AdminClient, do: str = "save", **changed: str) -> TestResponse:
+def create_feed(admin: AdminClient, do: str = "save", **changed: str) -> TestResponse:
     return admin.post("/admin/feeds/new", **(FORM | NUMBERS | {"do": do} | changed))
 
 
-def number(answer: TestResponse) -> int:
+def find_feed_id(answer: TestResponse) -> int:
     found = re.search(r"of=(\d+)|/feeds/(\d+)#", answer.location)
     assert found, answer.location
     return int(found[1] or found[2])
 
 
-def form(admin: AdminClient, feed_id: int) -> dict[str, str]:
-    """Return what the form of a feed holds, as a browser would send it."""
+def read_form(admin: AdminClient, feed_id: int) -> dict[str, str]:
+    """Return the fields of a feed's form as a browser sends them."""
     page = tree(admin.text(f"/admin/feeds/{feed_id}"))
     radios = {
         each.get("name"): each.get("value")
@@ -60,10 +60,12 @@ def form(admin: AdminClient, feed_id: int) -> dict[str, str]:
     return {name: value for name, value in plain.items() if name != "do"} | radios
 
 
-def test_a_feed_is_seen_before_it_is_saved_and_nothing_typed_is_lost(full: AdminClient) -> None:
-    seen = make(full, "preview", description="Kata & <kata>")
-    page = seen.get_data(as_text=True)
-    assert seen.status_code == 200
+def test_a_feed_is_previewed_before_it_is_saved_and_no_typed_text_is_lost(
+    filled_admin: AdminClient,
+) -> None:
+    preview = create_feed(filled_admin, "preview", description="Kata & <kata>")
+    page = preview.get_data(as_text=True)
+    assert preview.status_code == 200
     assert "1 article would be in it now." in page
     assert [row.text for row in tree(page).xpath('//section[@id="preview"]//li/a')] == [
         "Menakar Hujan"
@@ -72,47 +74,54 @@ def test_a_feed_is_seen_before_it_is_saved_and_nothing_typed_is_lost(full: Admin
     assert [source.lstrip()[:5] for source in sources] == ["<?xml", "<?xml", '{"ver']
     assert all("Menakar Hujan" in source and "Pasar Malam" not in source for source in sources)
     assert "Kata &amp; &lt;kata&gt;" in page
-    assert full.get("/feeds/custom/cuaca-saja.rss").status_code == 404, "nothing is stored"
-    assert make(full, "preview", title="").status_code == 422
+    assert filled_admin.get("/feeds/custom/cuaca-saja.rss").status_code == 404, "nothing is stored"
+    assert create_feed(filled_admin, "preview", title="").status_code == 422
 
 
-def test_a_feed_is_made_changed_retired_and_brought_back(full: AdminClient) -> None:
-    made = make(full)
-    feed_id = number(made)
-    assert made.location == f"/admin/feeds?show=custom&did=created&of={feed_id}"
-    assert "Menakar Hujan" in full.feed("custom/cuaca-saja.rss")
-    assert "Cuaca saja" in full.get("/feeds").get_data(as_text=True)
-    assert "Cuaca saja" in full.get("/feeds/custom/cuaca-saja").get_data(as_text=True)
-    held = form(full, feed_id)
-    assert (held["include_topics"], held["slug"], held["match"], held["revision"]) == (
+def test_a_feed_is_created_changed_retired_and_revived(filled_admin: AdminClient) -> None:
+    created = create_feed(filled_admin)
+    feed_id = find_feed_id(created)
+    assert created.location == f"/admin/feeds?show=custom&did=created&of={feed_id}"
+    assert "Menakar Hujan" in filled_admin.feed("custom/cuaca-saja.rss")
+    assert "Cuaca saja" in filled_admin.get("/feeds").get_data(as_text=True)
+    assert "Cuaca saja" in filled_admin.get("/feeds/custom/cuaca-saja").get_data(as_text=True)
+    stored_form = read_form(filled_admin, feed_id)
+    assert (
+        stored_form["include_topics"],
+        stored_form["slug"],
+        stored_form["match"],
+        stored_form["revision"],
+    ) == (
         "Cuaca",
         "cuaca-saja",
         "any",
         "1",
     )
-    changed = full.post(
+    changed = filled_admin.post(
         f"/admin/feeds/{feed_id}",
-        **(held | {"include_topics": "Kota", "slug": "kota", "do": "save"}),
+        **(stored_form | {"include_topics": "Kota", "slug": "kota", "do": "save"}),
     )
     assert changed.status_code == 303
-    assert "Pasar Malam" in full.feed("custom/kota.rss")
-    assert "Menakar Hujan" not in full.feed("custom/kota.rss")
+    assert "Pasar Malam" in filled_admin.feed("custom/kota.rss")
+    assert "Menakar Hujan" not in filled_admin.feed("custom/kota.rss")
     assert (
-        full.get("/feeds/custom/cuaca-saja.rss").location
+        filled_admin.get("/feeds/custom/cuaca-saja.rss").location
         == "https://news.example/feeds/custom/kota.rss"
     )
-    again = full.post(f"/admin/feeds/{feed_id}", **(held | {"title": "Lain", "do": "save"}))
-    assert (again.status_code, len(problems(again))) == (422, 1), "somebody else was quicker"
+    again = filled_admin.post(
+        f"/admin/feeds/{feed_id}", **(stored_form | {"title": "Lain", "do": "save"})
+    )
+    assert (again.status_code, len(problems(again))) == (422, 1), "another editor saved it first"
     assert 'value="Lain"' in again.get_data(as_text=True)
-    assert full.post(f"/admin/feeds/{feed_id}", do="retire").status_code == 303
-    assert full.get("/feeds/custom/kota.rss").status_code == 410
-    assert "Retired" in full.text("/admin/feeds?show=custom")
-    assert "custom/kota" not in full.text("/admin/feeds")
-    assert full.post(f"/admin/feeds/{feed_id}", do="revive").status_code == 303
-    assert "Pasar Malam" in full.feed("custom/kota.rss")
+    assert filled_admin.post(f"/admin/feeds/{feed_id}", do="retire").status_code == 303
+    assert filled_admin.get("/feeds/custom/kota.rss").status_code == 410
+    assert "Retired" in filled_admin.text("/admin/feeds?show=custom")
+    assert "custom/kota" not in filled_admin.text("/admin/feeds")
+    assert filled_admin.post(f"/admin/feeds/{feed_id}", do="revive").status_code == 303
+    assert "Pasar Malam" in filled_admin.feed("custom/kota.rss")
 
 
-def test_what_is_wrong_is_said_at_the_field_and_on_top(full: AdminClient) -> None:
+def test_each_error_is_shown_at_its_field_and_in_the_summary(filled_admin: AdminClient) -> None:
     wrong = {
         "title": "",
         "include_topics": "Tiada\nCuaca",
@@ -121,7 +130,7 @@ def test_what_is_wrong_is_said_at_the_field_and_on_top(full: AdminClient) -> Non
         "byte_limit": "9",
     }
     for do in ("save", "preview"):
-        answer = make(full, do, **wrong)
+        answer = create_feed(filled_admin, do, **wrong)
         page = tree(answer.get_data(as_text=True))
         assert answer.status_code == 422
         assert len(problems(answer)) == len(wrong)
@@ -132,20 +141,25 @@ def test_what_is_wrong_is_said_at_the_field_and_on_top(full: AdminClient) -> Non
         assert "Tiada\nCuaca" in answer.get_data(as_text=True)
 
 
-def test_what_is_no_feed_of_the_editors_own_is_not_found(full: AdminClient) -> None:
-    with full.newsroom.services.database.reading() as session:
+def test_the_builder_finds_custom_feeds_only(filled_admin: AdminClient) -> None:
+    with filled_admin.newsroom.services.database.reading() as session:
         everything = feeds.find_feed(session, "all")
         assert everything
-    assert full.get(f"/admin/feeds/{2**40}").status_code == 404
+    assert filled_admin.get(f"/admin/feeds/{2**40}").status_code == 404
     for feed_id in (everything.id, 999):
-        assert full.get(f"/admin/feeds/{feed_id}").status_code == 404
-        assert full.post(f"/admin/feeds/{feed_id}", do="retire").status_code == 404
-    assert full.post(f"/admin/feeds/{everything.id}/tokens", partner="A").status_code == 404
-    assert full.post(f"/admin/feeds/{number(make(full))}", do="explode").status_code == 400
+        assert filled_admin.get(f"/admin/feeds/{feed_id}").status_code == 404
+        assert filled_admin.post(f"/admin/feeds/{feed_id}", do="retire").status_code == 404
+    assert filled_admin.post(f"/admin/feeds/{everything.id}/tokens", partner="A").status_code == 404
+    assert (
+        filled_admin.post(
+            f"/admin/feeds/{find_feed_id(create_feed(filled_admin))}", do="explode"
+        ).status_code
+        == 400
+    )
 
 
-def key(admin: AdminClient, feed_id: int, partner: str = "Harian Kota") -> dict[str, str]:
-    """Make a key; return its addresses by suffix, as paths."""
+def create_token(admin: AdminClient, feed_id: int, partner: str = "Harian Kota") -> dict[str, str]:
+    """Create an access token; return the paths of its feed by suffix."""
     page = tree(
         admin.post(f"/admin/feeds/{feed_id}/tokens", partner=partner).get_data(as_text=True)
     )
@@ -157,16 +171,16 @@ def key(admin: AdminClient, feed_id: int, partner: str = "Harian Kota") -> dict[
 
 
 @pytest.fixture
-def private(full: AdminClient) -> int:
-    """A private feed's number."""
-    return number(make(full, private="1"))
+def private(filled_admin: AdminClient) -> int:
+    """The id of a private feed."""
+    return find_feed_id(create_feed(filled_admin, private="1"))
 
 
-def test_a_private_feed_is_at_its_partners_addresses_and_nowhere_else(
-    full: AdminClient, private: int
+def test_a_private_feed_is_at_the_addresses_of_its_tokens_only(
+    filled_admin: AdminClient, private: int
 ) -> None:
-    paths = key(full, private)
-    stranger = full.newsroom.app.test_client()
+    paths = create_token(filled_admin, private)
+    stranger = filled_admin.newsroom.app.test_client()
     for suffix, path in paths.items():
         answer = stranger.get(path, base_url="https://news.example")
         body = answer.get_data(as_text=True)
@@ -183,7 +197,7 @@ def test_a_private_feed_is_at_its_partners_addresses_and_nowhere_else(
             path, base_url="https://news.example", headers={"If-None-Match": answer.headers["ETag"]}
         )
         assert (again.status_code, again.headers["Cache-Control"]) == (304, "private, no-cache")
-        with full.newsroom.services.database.reading() as session:
+        with filled_admin.newsroom.services.database.reading() as session:
             hidden = feeds.get_feed(session, private).path
         for elsewhere in (
             f"/feeds/{hidden}.{suffix}",
@@ -195,55 +209,63 @@ def test_a_private_feed_is_at_its_partners_addresses_and_nowhere_else(
         shown = stranger.get(page, base_url="https://news.example").get_data(as_text=True)
         assert "Cuaca saja" not in shown
         assert "private" not in shown
-    assert "Cuaca saja" in full.text("/admin/feeds?show=custom")
-    assert hidden not in full.text("/admin/feeds?show=custom")
+    assert "Cuaca saja" in filled_admin.text("/admin/feeds?show=custom")
+    assert hidden not in filled_admin.text("/admin/feeds?show=custom")
 
 
-def test_a_revoked_key_opens_nothing_at_once_and_the_others_stay_good(
-    full: AdminClient, private: int
+def test_a_revoked_token_is_invalid_at_once_and_the_others_stay_valid(
+    filled_admin: AdminClient, private: int
 ) -> None:
-    first, second = key(full, private)["rss"], key(full, private, "Harian Desa")["rss"]
-    assert full.get(first).status_code == full.get(second).status_code == 200
-    with full.newsroom.services.database.reading() as session:
+    first, second = (
+        create_token(filled_admin, private)["rss"],
+        create_token(filled_admin, private, "Harian Desa")["rss"],
+    )
+    assert filled_admin.get(first).status_code == filled_admin.get(second).status_code == 200
+    with filled_admin.newsroom.services.database.reading() as session:
         last, former = access_tokens.list_access_tokens(session, private)
         assert (former.partner, last.partner) == ("Harian Kota", "Harian Desa")
         assert former.last_used
         assert last.last_used
         assert former.last_used <= last.last_used
         assert first.split("/")[2] not in {former.token_hash, last.token_hash}
-    assert full.post(f"/admin/feeds/{private}/tokens/{former.id}").status_code == 303
-    assert (full.get(first).status_code, full.get(second).status_code) == (410, 200)
-    page = full.text(f"/admin/feeds/{private}")
+    assert filled_admin.post(f"/admin/feeds/{private}/tokens/{former.id}").status_code == 303
+    assert (filled_admin.get(first).status_code, filled_admin.get(second).status_code) == (410, 200)
+    page = filled_admin.text(f"/admin/feeds/{private}")
     assert "Revoked" in page
     assert first.split("/")[2] not in page
-    assert full.post(f"/admin/feeds/{private}/tokens/999").status_code == 404
-    full.post(f"/admin/feeds/{private}", do="retire")
-    assert full.get(second).status_code == 410
+    assert filled_admin.post(f"/admin/feeds/{private}/tokens/999").status_code == 404
+    filled_admin.post(f"/admin/feeds/{private}", do="retire")
+    assert filled_admin.get(second).status_code == 410
 
 
-def test_a_guess_at_a_key_finds_nothing(full: AdminClient, private: int) -> None:
-    good = key(full, private)["rss"]
-    token = good.split("/")[2]
+def test_a_guessed_token_finds_nothing(filled_admin: AdminClient, private: int) -> None:
+    path = create_token(filled_admin, private)["rss"]
+    token = path.split("/")[2]
     for guess in ("x", token[:-1], token + "x", token.swapcase(), "x" * 500, "%00", "..", "é"):
-        assert full.get(good.replace(token, guess)).status_code == 404
-    for way in ("", "x/", "x/y/"):
-        assert full.get(f"/private/{way}{token}").status_code == 404
-    assert full.get(good.replace("cuaca-saja", "lain")).location == f"https://news.example{good}"
-    assert full.get(good.replace(".rss", ".xml")).status_code == 404
-    answer = full.post(f"/admin/feeds/{private}/tokens", partner=" ")
+        assert filled_admin.get(path.replace(token, guess)).status_code == 404
+    for prefix in ("", "x/", "x/y/"):
+        assert filled_admin.get(f"/private/{prefix}{token}").status_code == 404
+    assert (
+        filled_admin.get(path.replace("cuaca-saja", "lain")).location
+        == f"https://news.example{path}"
+    )
+    assert filled_admin.get(path.replace(".rss", ".xml")).status_code == 404
+    answer = filled_admin.post(f"/admin/feeds/{private}/tokens", partner=" ")
     assert (answer.status_code, len(problems(answer))) == (422, 1)
 
 
-def test_a_feed_cannot_become_private_or_public_later(full: AdminClient, private: int) -> None:
-    public = number(make(full, title="Umum"))
-    for feed_id, wanted in ((private, ""), (public, "1")):
-        held = form(full, feed_id) | {"private": wanted, "do": "save"}
-        assert full.post(f"/admin/feeds/{feed_id}", **held).status_code == 303
-        with full.newsroom.services.database.reading() as session:
+def test_a_feed_cannot_become_private_or_public_later(
+    filled_admin: AdminClient, private: int
+) -> None:
+    public = find_feed_id(create_feed(filled_admin, title="Umum"))
+    for feed_id, private_field in ((private, ""), (public, "1")):
+        stored_form = read_form(filled_admin, feed_id) | {"private": private_field, "do": "save"}
+        assert filled_admin.post(f"/admin/feeds/{feed_id}", **stored_form).status_code == 303
+        with filled_admin.newsroom.services.database.reading() as session:
             assert feeds.get_feed(session, feed_id).private is (feed_id == private)
 
 
-def test_ten_thousand_feeds_are_shown_in_few_questions(admin: AdminClient) -> None:
+def test_two_thousand_feeds_are_listed_by_few_statements(admin: AdminClient) -> None:
     with admin.newsroom.services.database.writing() as session:
         for at in range(2_000):
             topic = Topic(slug=f"t-{at}", name=f"Topik {at:04}", description="")
@@ -258,76 +280,78 @@ def test_ten_thousand_feeds_are_shown_in_few_questions(admin: AdminClient) -> No
                     refreshed=admin.newsroom.now,
                 )
             )
-    asked: list[str] = []
+    statements: list[str] = []
     engine = admin.newsroom.app.extensions["feedsvc"].database.engine
 
-    def note(*statement: object) -> None:
-        asked.append(str(statement[2]))
+    def record(*arguments: object) -> None:
+        statements.append(str(arguments[2]))
 
-    event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "before_cursor_execute", record)
     for path in (
         "/admin/feeds",
         "/admin/feeds?q=topik+19",
         "/admin/feeds?show=stale",
         "/admin/feeds?after=900",
     ):
-        asked.clear()
+        statements.clear()
         page = tree(admin.text(path))
-        assert len(asked) < 16, asked
+        assert len(statements) < 16, statements
         assert len(page.xpath("//li//h2")) <= 50
-    seen: list[str] = []
+    titles: list[str] = []
     path = "/admin/feeds?q=topik"
     while path:
         page = tree(admin.text(path))
-        seen += page.xpath("//li//h2/a/text()")
+        titles += page.xpath("//li//h2/a/text()")
         path = next(iter(page.xpath('//a[@rel="next"]/@href')), "")
-    assert len(seen) == len(set(seen)) == 2_000
+    assert len(titles) == len(set(titles)) == 2_000
     assert len(tree(admin.text("/admin/feeds?q=TOPIK+0001")).xpath("//li//h2")) == 1
     for odd in ("?after=x", "?after=99999999999", "?before=-1", "?show=x", "?did=x", "?of=9"):
         assert admin.get(f"/admin/feeds{odd}").status_code == 200
 
 
-def test_what_a_budget_leaves_out_is_said(full: AdminClient) -> None:
+def test_the_byte_limit_is_named_where_it_excludes_articles(filled_admin: AdminClient) -> None:
     for at in range(4):
-        full.write("publish", title=f"Panjang {at}", body=f"<p>{'kata ' * 800}</p>")
-    feed_id = number(make(full, include_topics="", byte_limit="13"))
-    page = full.text("/admin/feeds?show=custom")
+        filled_admin.write("publish", title=f"Panjang {at}", body=f"<p>{'kata ' * 800}</p>")
+    feed_id = find_feed_id(create_feed(filled_admin, include_topics="", byte_limit="13"))
+    page = filled_admin.text("/admin/feeds?show=custom")
     assert "older articles are left out: no more fit into 13.0 kB." in page
-    with full.newsroom.services.database.reading() as session:
+    with filled_admin.newsroom.services.database.reading() as session:
         assert all(
             row.size <= 13_000
             for suffix in ("rss", "atom", "json")
             if (row := session.get(Representation, (feed_id, suffix)))
         )
-    seen = full.post(
-        f"/admin/feeds/{feed_id}", **(form(full, feed_id) | {"do": "preview"})
+    preview = filled_admin.post(
+        f"/admin/feeds/{feed_id}", **(read_form(filled_admin, feed_id) | {"do": "preview"})
     ).get_data(as_text=True)
-    assert "no more fit into 13 kB." in seen
+    assert "no more fit into 13 kB." in preview
 
 
-def test_names_are_offered_while_they_are_typed(full: AdminClient) -> None:
-    for kind, begun, offered, known in (
+def test_names_are_suggested_while_they_are_typed(filled_admin: AdminClient) -> None:
+    for kind, typed, offered, known in (
         ("topics", "CUA", ["Cuaca"], False),
         ("topics", "cuaca", ["Cuaca"], True),
         ("authors", "ratna", ["Ratna Wulandari"], False),
         ("sections", "x", [], False),
     ):
-        assert full.get(f"/admin/taxonomy/{kind}/names?q={begun}").get_json() == {
+        assert filled_admin.get(f"/admin/taxonomy/{kind}/names?q={typed}").get_json() == {
             "names": offered,
             "known": known,
         }
 
 
-def test_the_plan_of_a_form_keeps_names_that_hold_commas(full: AdminClient) -> None:
-    full.write("publish", title="Gelar", authors="Budi Santoso, S.Pd.")
-    feed_id = number(
-        make(full, title="Budi", include_topics="", include_authors="Budi Santoso, S.Pd.")
+def test_names_with_commas_go_through_the_form(filled_admin: AdminClient) -> None:
+    filled_admin.write("publish", title="Gelar", authors="Budi Santoso, S.Pd.")
+    feed_id = find_feed_id(
+        create_feed(
+            filled_admin, title="Budi", include_topics="", include_authors="Budi Santoso, S.Pd."
+        )
     )
-    assert form(full, feed_id)["include_authors"] == "Budi Santoso, S.Pd."
-    assert "Gelar" in full.feed("custom/budi.rss")
-    with full.newsroom.services.database.writing() as session:
+    assert read_form(filled_admin, feed_id)["include_authors"] == "Budi Santoso, S.Pd."
+    assert "Gelar" in filled_admin.feed("custom/budi.rss")
+    with filled_admin.newsroom.services.database.writing() as session:
         assert session.get(AccessToken, 1) is None
-        plan = replace(CustomFeedRequest("Lain"), include={"authors": ("Budi Santoso, S.Pd.",)})
-        assert editorial.custom_feeds.validate_custom_feed(session, plan).selection.include == {
+        request = replace(CustomFeedRequest("Lain"), include={"authors": ("Budi Santoso, S.Pd.",)})
+        assert editorial.custom_feeds.validate_custom_feed(session, request).selection.include == {
             ("authors", 2)
         }

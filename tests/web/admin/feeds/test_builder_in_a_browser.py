@@ -1,4 +1,4 @@
-"""Headings and feeds in a real browser: by keyboard alone, and without scripts."""
+"""Terms and feeds in a real browser: by keyboard alone, and without scripts."""
 
 from collections.abc import Callable
 from urllib.request import urlopen
@@ -21,21 +21,21 @@ def read(live: Live, path: str) -> str:
         return str(answer.read().decode())
 
 
-def tab_to(page: Page, words: str) -> None:
-    """Go on with the tabulator key until what says this has the focus."""
+def tab_to(page: Page, text: str) -> None:
+    """Press Tab until an element with this text has the focus."""
     for _ in range(60):
         page.keyboard.press("Tab")
-        if words in str(
+        if text in str(
             page.evaluate(
                 "document.activeElement.innerText || document.activeElement.labels?.[0]?.innerText"
             )
         ):
             return
-    raise AssertionError(words)
+    raise AssertionError(text)
 
 
-def enter(page: Page) -> None:
-    """Press the key that leads to another page, and wait for that."""
+def press_enter(page: Page) -> None:
+    """Press the key that opens another page, and wait for that page."""
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
@@ -46,7 +46,7 @@ def test_a_topic_is_renamed_merged_and_found_by_keyboard(
 ) -> None:
     live = open_in_browser(site={"language": language})
     live.newsroom.fill()
-    words = {
+    labels = {
         "en": (
             "Search by name",
             "Merge into another…",
@@ -63,52 +63,52 @@ def test_a_topic_is_renamed_merged_and_found_by_keyboard(
         ),
     }[language]
     page.goto(f"{live.url}/admin/taxonomy/topics")
-    tab_to(page, words[0])
+    tab_to(page, labels[0])
     page.keyboard.type("desa")
-    enter(page)
+    press_enter(page)
     tab_to(page, "Desa")
-    enter(page)
+    press_enter(page)
     page.locator("#f-name").focus()
     page.keyboard.press("Control+a")
     page.keyboard.type("Desa dan Sungai")
-    enter(page)
+    press_enter(page)
     expect(page.get_by_role("status")).to_be_visible()
     page.goto(f"{live.url}/admin/taxonomy/topics?q=bambu")
     tab_to(page, "Bambu")
-    enter(page)
-    tab_to(page, words[1])
-    enter(page)
+    press_enter(page)
+    tab_to(page, labels[1])
+    press_enter(page)
     expect(page.locator("#f-q")).to_be_focused()
     page.keyboard.type("sungai")
-    enter(page)
+    press_enter(page)
     tab_to(page, "Desa dan Sungai")
-    enter(page)
-    tab_to(page, words[2])
-    enter(page)
+    press_enter(page)
+    tab_to(page, labels[2])
+    press_enter(page)
     expect(page.get_by_role("status")).to_contain_text("“Desa dan Sungai”")
     assert "Bambu</category>" not in read(live, "/feeds/all.rss")
     assert "Jembatan" in read(live, "/feeds/topics/bambu.rss"), (
-        "the former address leads to the other feed"
+        "the former address redirects to the other feed"
     )
     tab_to(page, "Desa dan Sungai")
-    enter(page)
-    tab_to(page, words[3])
-    enter(page)
-    tab_to(page, words[4])
-    enter(page)
+    press_enter(page)
+    tab_to(page, labels[3])
+    press_enter(page)
+    tab_to(page, labels[4])
+    press_enter(page)
     expect(page.get_by_role("status")).to_be_visible()
     assert "Jembatan" in read(live, "/feeds/topics/bambu.rss")
-    assert browser_log.complaints == []
+    assert browser_log.messages == []
 
 
-def test_a_feed_is_built_seen_and_saved_by_keyboard(
+def test_a_feed_is_built_previewed_and_saved_by_keyboard(
     open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
     live = open_in_browser()
     live.newsroom.fill()
     page.goto(f"{live.url}/admin/feeds")
     tab_to(page, "New feed")
-    enter(page)
+    press_enter(page)
     expect(page.locator("#f-title")).to_be_focused()
     page.keyboard.type("Air & cuaca")
     tab_to(page, "Topics")
@@ -119,7 +119,7 @@ def test_a_feed_is_built_seen_and_saved_by_keyboard(
     expect(page.get_by_role("button", name="Remove Cuaca")).to_be_visible()
     expect(page.locator("#f-include_topics")).to_be_focused()
     tab_to(page, "Preview")
-    enter(page)
+    press_enter(page)
     expect(page.locator("#preview")).to_be_focused()
     expect(page.locator("#preview")).to_contain_text("1 article would be in it now.")
     tab_to(page, "Source: Atom")
@@ -127,13 +127,13 @@ def test_a_feed_is_built_seen_and_saved_by_keyboard(
     expect(page.locator("details[open] pre")).to_contain_text("<feed")
     page.locator("#f-languages").focus()
     tab_to(page, "Create the feed")
-    enter(page)
+    press_enter(page)
     expect(page.get_by_role("status").first).to_contain_text("Created.")
     assert "Air &amp; cuaca" in read(live, "/feeds/custom/air-cuaca.rss")
-    assert browser_log.complaints == []
+    assert browser_log.messages == []
 
 
-def test_an_address_is_copied_by_a_button_that_says_so(
+def test_a_button_copies_an_address_and_confirms_it(
     open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
     live = open_in_browser()
@@ -145,10 +145,10 @@ def test_an_address_is_copied_by_a_button_that_says_so(
     expect(page.locator("#copied")).to_contain_text(f"Copied {live.url}/feeds/all.rss")
     assert page.evaluate("navigator.clipboard.readText()") == f"{live.url}/feeds/all.rss"
     assert "Copied" in page.evaluate("document.activeElement.innerText")
-    assert browser_log.complaints == []
+    assert browser_log.messages == []
 
 
-def test_a_partner_is_given_an_address_and_it_is_taken_back(
+def test_an_address_for_a_partner_is_created_and_revoked(
     open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
     live = open_in_browser()
@@ -167,10 +167,10 @@ def test_a_partner_is_given_an_address_and_it_is_taken_back(
     page.get_by_role("button", name="Revoke the address of “Harian Kota”").click()
     expect(page.locator("#keys")).to_contain_text("Revoked")
     assert page.request.get(address).status == 410
-    assert browser_log.complaints == []
+    assert browser_log.messages == []
 
 
-def test_all_of_it_works_without_scripts(
+def test_terms_and_feeds_work_without_scripts(
     open_in_browser: Callable[..., Live], browser: Browser
 ) -> None:
     live = open_in_browser()
@@ -196,7 +196,7 @@ def test_all_of_it_works_without_scripts(
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-def test_long_names_hang_over_no_edge(
+def test_long_names_do_not_overflow(
     open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog, language: str
 ) -> None:
     live = open_in_browser(site={"language": language})
@@ -235,4 +235,4 @@ def test_long_names_hang_over_no_edge(
         for path in paths:
             page.goto(f"{live.url}{path}")
             assert page.evaluate(OVERFLOW) <= 0, (path, width)
-    assert browser_log.complaints == []
+    assert browser_log.messages == []

@@ -1,4 +1,4 @@
-"""The audit page: what was done and by whom, page by page."""
+"""The page of the audit log: actions with their editors, page by page."""
 
 import re
 from datetime import UTC, datetime
@@ -10,20 +10,20 @@ from feedsvc.storage.people import audit_log
 from tests.web.admin.conftest import NAME, AdminClient, tree
 
 
-def rows(page: str) -> list[str]:
-    """Return what each row says, but when."""
-    found = tree(page).xpath('//ol[contains(@class, "audit-log")]/li/*[contains(@class, "what")]')
-    return [re.sub(r"\s+", " ", row.text_content()).strip() for row in found]
+def list_rows(page: str) -> list[str]:
+    """Return the text of each row without its time."""
+    nodes = tree(page).xpath('//ol[contains(@class, "audit-log")]/li/*[contains(@class, "what")]')
+    return [re.sub(r"\s+", " ", row.text_content()).strip() for row in nodes]
 
 
-def test_articles_log_ins_and_people_stand_in_one_audit_log(admin: AdminClient) -> None:
+def test_articles_logins_and_people_are_in_one_audit_log(admin: AdminClient) -> None:
     admin.write("publish")
     admin.post("/admin/people/invitations", label="Hana", role="administrator")
-    said = rows(admin.text("/admin/people/audit-log"))
-    assert said[0] == f"{NAME} · invited · Hana Administrator"
-    assert said[1] == f"{NAME} · published · Menakar Hujan"
-    assert said[2].startswith(f"{NAME} · logged in by password")
-    assert said[3] == f"{NAME} · added · sari Administrator"
+    entries = list_rows(admin.text("/admin/people/audit-log"))
+    assert entries[0] == f"{NAME} · invited · Hana Administrator"
+    assert entries[1] == f"{NAME} · published · Menakar Hujan"
+    assert entries[2].startswith(f"{NAME} · logged in by password")
+    assert entries[3] == f"{NAME} · added · sari Administrator"
 
 
 def test_the_audit_log_is_read_page_by_page(admin: AdminClient) -> None:
@@ -37,37 +37,42 @@ def test_the_audit_log_is_read_page_by_page(admin: AdminClient) -> None:
                 now=admin.newsroom.now,
                 subject=f"Topik {each}",
             )
-    path, seen = "/admin/people/audit-log", []
+    path, entries = "/admin/people/audit-log", []
     while path:
         page = admin.text(path)
-        seen += rows(page)
+        entries += list_rows(page)
         older = tree(page).xpath('//a[@rel="next"]/@href')
         path = str(older[0]) if older else ""
-    assert len(seen) == 122
-    assert len(set(seen)) == 122
-    assert "Topik 119" in "".join(seen[:3])
+    assert len(entries) == 122
+    assert len(set(entries)) == 122
+    assert "Topik 119" in "".join(entries[:3])
 
 
 def test_the_audit_log_of_one_person_or_of_nobody(admin: AdminClient) -> None:
     with admin.newsroom.services.database.writing() as session:
-        for who in ("Hana & Co", "", audit_log.COMMAND_LINE):
+        for editor in ("Hana & Co", "", audit_log.COMMAND_LINE):
             audit_log.record_audit_entry(
-                session, "topics", "retired", by=who, now=datetime.now(UTC), subject=f"by {who}"
+                session,
+                "topics",
+                "retired",
+                by=editor,
+                now=datetime.now(UTC),
+                subject=f"by {editor}",
             )
-    assert rows(admin.text("/admin/people/audit-log?who=Hana+%26+Co")) == [
+    assert list_rows(admin.text("/admin/people/audit-log?who=Hana+%26+Co")) == [
         "Hana & Co · retired · topic by Hana & Co"
     ]
-    assert rows(admin.text("/admin/people/audit-log?who=-")) == [
+    assert list_rows(admin.text("/admin/people/audit-log?who=-")) == [
         "The schedule · retired · topic by"
     ]
-    assert rows(admin.text("/admin/people/audit-log?who=command+line")) == [
+    assert list_rows(admin.text("/admin/people/audit-log?who=command+line")) == [
         "the command line · retired · topic by command line"
     ]
-    assert rows(admin.text("/admin/people/audit-log?who=nobody+else")) == []
-    assert len(rows(admin.text(f"/admin/people/audit-log?who={NAME}"))) == 2
+    assert list_rows(admin.text("/admin/people/audit-log?who=nobody+else")) == []
+    assert len(list_rows(admin.text(f"/admin/people/audit-log?who={NAME}"))) == 2
 
 
-def test_what_is_done_to_terms_is_noted_and_what_is_refused_is_not(admin: AdminClient) -> None:
+def test_changes_of_terms_are_recorded_and_refused_ones_are_not(admin: AdminClient) -> None:
     admin.write("publish", topics="Cuaca", create_topics="1")
     refused = admin.post("/admin/taxonomy/topics/1", do="save", name="", slug="", description="")
     assert refused.status_code == 422
@@ -77,7 +82,7 @@ def test_what_is_done_to_terms_is_noted_and_what_is_refused_is_not(admin: AdminC
     )
     assert done.status_code == 303
     admin.post("/admin/taxonomy/topics/1", do="retire", name="Iklim")
-    assert rows(admin.text("/admin/people/audit-log"))[:3] == [
+    assert list_rows(admin.text("/admin/people/audit-log"))[:3] == [
         f"{NAME} · retired · topic Iklim",
         f"{NAME} · changed · topic Iklim Cuaca → Iklim",
         f"{NAME} · published · Menakar Hujan",
@@ -94,11 +99,11 @@ def test_what_is_done_to_terms_is_noted_and_what_is_refused_is_not(admin: AdminC
         "who=" + "x" * 3000,
     ],
 )
-def test_odd_addresses_of_the_audit_log_are_pages(admin: AdminClient, query: str) -> None:
+def test_odd_queries_of_the_audit_log_are_pages(admin: AdminClient, query: str) -> None:
     assert admin.get(f"/admin/people/audit-log?{query}").status_code == 200
 
 
-def test_what_is_done_to_terms_and_feeds_stands_there_too(admin: AdminClient) -> None:
+def test_changes_of_terms_and_feeds_are_recorded_too(admin: AdminClient) -> None:
     admin.write("publish", topics="Hujan, Cuaca", create_topics="1")
     admin.post("/admin/taxonomy/topics/new", name="Iklim")
     admin.post(
@@ -119,7 +124,7 @@ def test_what_is_done_to_terms_and_feeds_stands_there_too(admin: AdminClient) ->
     admin.post(f"/admin/feeds/{feed_id}/tokens/1")
     admin.post(f"/admin/feeds/{feed_id}", do="retire")
     page = admin.text("/admin/people/audit-log")
-    assert rows(page)[:8] == [
+    assert list_rows(page)[:8] == [
         f"{NAME} · retired · feed Mitra",
         f"{NAME} · private address revoked · feed Mitra Harian",
         f"{NAME} · private address created · feed Mitra Harian",

@@ -17,8 +17,8 @@ from tests.web.conftest import Newsroom
 OTHER = "bima"
 
 
-def colleague(admin: AdminClient, name: str = OTHER, role: Role = Role.EDITOR) -> AdminClient:
-    """Make another editor and log them in elsewhere."""
+def add_colleague(admin: AdminClient, name: str = OTHER, role: Role = Role.EDITOR) -> AdminClient:
+    """Add another editor, and log them in by another client."""
     with admin.newsroom.services.database.writing() as session:
         accounts.people.add_editor(session, name, PASSWORD, now=admin.newsroom.now, role=role)
     other = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
@@ -26,21 +26,21 @@ def colleague(admin: AdminClient, name: str = OTHER, role: Role = Role.EDITOR) -
     return other
 
 
-def number(admin: AdminClient, name: str = OTHER) -> int:
+def find_editor_id(admin: AdminClient, name: str = OTHER) -> int:
     with admin.newsroom.services.database.reading() as session:
-        found = editors.find_editor(session, name)
-        assert found
-        return found.id
+        editor = editors.find_editor(session, name)
+        assert editor
+        return editor.id
 
 
-def link(page: str) -> str:
+def read_link(page: str) -> str:
     """Return the one-time address that a page shows."""
-    found = tree(page).xpath('//input[@id="f-link"]/@value')
-    assert len(found) == 1
-    return str(found[0])
+    links = tree(page).xpath('//input[@id="f-link"]/@value')
+    assert len(links) == 1
+    return str(links[0])
 
 
-def let_proof_lapse(admin: AdminClient) -> None:
+def expire_recent_login(admin: AdminClient) -> None:
     with admin.newsroom.services.database.writing() as session:
         session.execute(
             update(EditorSession).values(authenticated=datetime.now(UTC) - timedelta(minutes=16))
@@ -62,11 +62,11 @@ def accept(admin: AdminClient, address: str, **fields: str) -> AdminClient:
 
 
 @pytest.mark.parametrize("role", ["editor", "administrator"])
-def test_an_invitation_is_shown_once_and_makes_somebody_of_its_role(
+def test_an_invitation_is_shown_once_and_creates_an_editor_of_its_role(
     admin: AdminClient, role: str
 ) -> None:
     page = admin.post("/admin/people/invitations", label="Hana", role=role).get_data(as_text=True)
-    address = link(page)
+    address = read_link(page)
     assert address.startswith("https://news.example/admin/setup?token=")
     assert address.partition("token=")[2] not in admin.text("/admin/people/users")
     assert "Hana" in admin.text("/admin/people/users")
@@ -83,35 +83,37 @@ def test_an_invitation_is_revoked(admin: AdminClient) -> None:
     )
     action = tree(page).xpath('//form[contains(@action, "/people/invitations/")]/@action')[0]
     assert admin.post(action).location == "/admin/people/users?did=revoked"
-    assert admin.get(link(page).removeprefix(admin.origin)).status_code == 410
+    assert admin.get(read_link(page).removeprefix(admin.origin)).status_code == 410
     assert admin.post(action).status_code == 303
 
 
-def test_an_invitation_that_expired_is_no_longer_good_nor_listed(admin: AdminClient) -> None:
+def test_an_expired_invitation_is_neither_valid_nor_listed(admin: AdminClient) -> None:
     page = admin.post("/admin/people/invitations", label="Hana", role="editor").get_data(
         as_text=True
     )
     with admin.newsroom.services.database.writing() as session:
         session.execute(update(Invitation).values(expires=datetime.now(UTC)))
-    assert admin.get(link(page).removeprefix(admin.origin)).status_code == 410
+    assert admin.get(read_link(page).removeprefix(admin.origin)).status_code == 410
     assert "Hana" not in admin.text("/admin/people/users")
 
 
-def test_a_reset_leads_to_another_password_and_ends_sessions(admin: AdminClient) -> None:
-    other = colleague(admin)
-    page = admin.post(f"/admin/people/users/{number(admin)}", do="reset").get_data(as_text=True)
+def test_a_reset_changes_the_password_and_ends_sessions(admin: AdminClient) -> None:
+    other = add_colleague(admin)
+    page = admin.post(f"/admin/people/users/{find_editor_id(admin)}", do="reset").get_data(
+        as_text=True
+    )
     new = "sepuluh ikan di kolam"
-    guest = accept(admin, link(page), password=new, again=new)
+    guest = accept(admin, read_link(page), password=new, again=new)
     assert guest.get("/admin/articles").status_code == 200
     assert other.get("/admin/articles").status_code == 303
     assert other.log_in(OTHER).status_code == 401
     assert other.log_in(OTHER, new).status_code == 303
 
 
-def test_who_is_suspended_is_out_at_once_and_told_why(admin: AdminClient) -> None:
-    other = colleague(admin)
+def test_a_suspended_editor_is_logged_out_at_once_and_told_the_reason(admin: AdminClient) -> None:
+    other = add_colleague(admin)
     assert (
-        admin.post(f"/admin/people/users/{number(admin)}", do="suspend").location
+        admin.post(f"/admin/people/users/{find_editor_id(admin)}", do="suspend").location
         == "/admin/people/users?did=suspended"
     )
     assert other.get("/admin/articles").status_code == 303
@@ -120,52 +122,52 @@ def test_who_is_suspended_is_out_at_once_and_told_why(admin: AdminClient) -> Non
     assert "This account is suspended." in answer.get_data(as_text=True)
     assert "Suspended" in admin.text("/admin/people/users")
     assert (
-        admin.post(f"/admin/people/users/{number(admin)}", do="readmit").location
+        admin.post(f"/admin/people/users/{find_editor_id(admin)}", do="readmit").location
         == "/admin/people/users?did=readmitted"
     )
     assert other.log_in(OTHER).status_code == 303
 
 
-def test_a_role_is_given_and_holds_for_open_sessions(admin: AdminClient) -> None:
-    other = colleague(admin)
+def test_a_changed_role_holds_for_open_sessions(admin: AdminClient) -> None:
+    other = add_colleague(admin)
     assert other.get("/admin/people/users").status_code == 403
     assert admin.post(
-        f"/admin/people/users/{number(admin)}", do="role", role="administrator"
+        f"/admin/people/users/{find_editor_id(admin)}", do="role", role="administrator"
     ).location.endswith("did=role")
     assert other.get("/admin/people/users").status_code == 200
-    admin.post(f"/admin/people/users/{number(admin)}", do="role", role="editor")
+    admin.post(f"/admin/people/users/{find_editor_id(admin)}", do="role", role="editor")
     assert other.get("/admin/people/users").status_code == 403
 
 
 def test_only_administrators_see_people_and_audit_log_or_change_them(admin: AdminClient) -> None:
-    other = colleague(admin)
+    other = add_colleague(admin)
     for path in ("/admin/people/users", "/admin/people/audit-log"):
         page = other.get(path)
         assert page.status_code == 403
         assert "Only administrators can open" in page.get_data(as_text=True)
         assert f'href="{path}"' not in other.text("/admin/articles")
         assert f'href="{path}"' in admin.text("/admin/articles")
-    mine = number(admin, OTHER)
+    editor_id = find_editor_id(admin, OTHER)
     for path, fields in (
         ("/admin/people/invitations", {"label": "x", "role": "administrator"}),
         ("/admin/people/invitations/1", {}),
-        (f"/admin/people/users/{mine}", {"do": "role", "role": "administrator"}),
-        (f"/admin/people/users/{number(admin, NAME)}", {"do": "suspend"}),
-        (f"/admin/people/users/{number(admin, NAME)}", {"do": "reset"}),
+        (f"/admin/people/users/{editor_id}", {"do": "role", "role": "administrator"}),
+        (f"/admin/people/users/{find_editor_id(admin, NAME)}", {"do": "suspend"}),
+        (f"/admin/people/users/{find_editor_id(admin, NAME)}", {"do": "reset"}),
     ):
         assert other.post(path, **fields).status_code == 403, path
     with admin.newsroom.services.database.reading() as session:
-        assert editors.list_administrators(session) == [number(admin, NAME)]
+        assert editors.list_administrators(session) == [find_editor_id(admin, NAME)]
         assert not invitations.list_invitations(session, now=datetime.now(UTC))
 
 
-def test_the_last_administrator_cannot_lock_everybody_out(admin: AdminClient) -> None:
-    mine = number(admin, NAME)
+def test_the_last_administrator_keeps_the_role(admin: AdminClient) -> None:
+    editor_id = find_editor_id(admin, NAME)
     page = admin.text("/admin/people/users")
     assert "The last administrator keeps this role" in page
     assert 'value="suspend"' not in page
     for fields in ({"do": "suspend"}, {"do": "role", "role": "editor"}):
-        answer = admin.post(f"/admin/people/users/{mine}", **fields)
+        answer = admin.post(f"/admin/people/users/{editor_id}", **fields)
         assert (answer.status_code, problems(answer)) == (
             409,
             ["This is the last administrator. Make another editor an administrator first."],
@@ -173,7 +175,7 @@ def test_the_last_administrator_cannot_lock_everybody_out(admin: AdminClient) ->
     assert admin.get("/admin/people/users").status_code == 200
 
 
-def test_odd_forms_are_refused_in_words(admin: AdminClient) -> None:
+def test_odd_forms_are_refused_with_a_message(admin: AdminClient) -> None:
     long = admin.post("/admin/people/invitations", label="x" * 101, role="editor")
     assert (long.status_code, problems(long)) == (
         422,
@@ -191,13 +193,13 @@ def test_odd_forms_are_refused_in_words(admin: AdminClient) -> None:
         assert admin.post(path, **fields).status_code == status, fields
 
 
-def test_people_are_changed_only_by_who_has_just_shown_who_they_are(admin: AdminClient) -> None:
-    other = colleague(admin)
-    let_proof_lapse(admin)
-    path = f"/admin/people/users/{number(admin)}"
-    asked = admin.post(path, do="suspend")
-    page = asked.get_data(as_text=True)
-    assert asked.status_code == 401
+def test_people_are_changed_only_after_a_recent_login(admin: AdminClient) -> None:
+    other = add_colleague(admin)
+    expire_recent_login(admin)
+    path = f"/admin/people/users/{find_editor_id(admin)}"
+    answer = admin.post(path, do="suspend")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 401
     assert "please enter your password again" in page
     assert other.get("/admin/articles").status_code == 200
     form = {name: value(page, name) for name in ("csrf", "do")}
@@ -213,8 +215,8 @@ def test_people_are_changed_only_by_who_has_just_shown_who_they_are(admin: Admin
     assert admin.post(path, do="readmit").status_code == 303
 
 
-def test_who_shows_anew_who_they_are_goes_on_by_another_token(admin: AdminClient) -> None:
-    let_proof_lapse(admin)
+def test_a_new_login_replaces_the_session_token(admin: AdminClient) -> None:
+    expire_recent_login(admin)
     former = admin.client.get_cookie("__Host-feedsvc", "news.example")
     csrf = admin.csrf()
     assert (
@@ -225,24 +227,24 @@ def test_who_shows_anew_who_they_are_goes_on_by_another_token(admin: AdminClient
     assert former
     assert present
     assert former.value != present.value
-    assert admin.csrf() == csrf, "a form that is open in another tab stays good"
+    assert admin.csrf() == csrf, "a form that is open in another tab stays valid"
     other = admin.newsroom.app.test_client()
     other.set_cookie("__Host-feedsvc", former.value, domain="news.example", secure=True)
     assert other.get("/admin/articles", base_url=admin.origin).status_code == 303
 
 
-def test_an_administrator_logs_somebody_out_everywhere(admin: AdminClient) -> None:
-    other = colleague(admin)
+def test_an_administrator_ends_all_sessions_of_an_editor(admin: AdminClient) -> None:
+    other = add_colleague(admin)
     assert (
-        admin.post(f"/admin/people/users/{number(admin)}", do="log_out").location
+        admin.post(f"/admin/people/users/{find_editor_id(admin)}", do="log_out").location
         == "/admin/people/users?did=logged_out"
     )
     assert other.get("/admin/articles").status_code == 303
     assert other.log_in(OTHER).status_code == 303
 
 
-def test_guesses_where_a_password_is_asked_for_again_are_counted(admin: AdminClient) -> None:
-    let_proof_lapse(admin)
+def test_wrong_passwords_of_a_repeated_login_are_counted(admin: AdminClient) -> None:
+    expire_recent_login(admin)
     for _ in range(accounts.credentials.GUESSES):
         assert (
             admin.post(
@@ -250,12 +252,12 @@ def test_guesses_where_a_password_is_asked_for_again_are_counted(admin: AdminCli
             ).status_code
             == 401
         )
-    held = admin.post("/admin/people/invitations", role="editor", login_password=PASSWORD)
-    assert held.status_code == 429
-    assert int(held.headers["Retry-After"]) > 0
+    answer = admin.post("/admin/people/invitations", role="editor", login_password=PASSWORD)
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
 
 
-def test_a_stranger_who_guesses_does_not_lock_out_who_was_here_before(admin: AdminClient) -> None:
+def test_a_guessing_stranger_does_not_lock_out_a_known_browser(admin: AdminClient) -> None:
     stranger = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
     for _ in range(accounts.credentials.GUESSES):
         assert stranger.log_in(password="wrong").status_code == 401
@@ -264,19 +266,22 @@ def test_a_stranger_who_guesses_does_not_lock_out_who_was_here_before(admin: Adm
     assert admin.log_in().status_code == 303
 
 
-def test_the_people_are_listed_with_what_tells_of_them(admin: AdminClient) -> None:
-    colleague(admin)
+def test_the_editors_are_listed_with_role_and_last_visit(admin: AdminClient) -> None:
+    add_colleague(admin)
     rows = tree(admin.text("/admin/people/users")).xpath('//ul[contains(@class, "people")]/li')
-    said = [re.sub(r"\s+", " ", row.text_content()) for row in rows]
-    assert [OTHER in said[0], NAME in said[1]] == [True, True]
-    assert "last seen" in said[0]
-    assert "You" in said[1]
-    assert "Administrator" in said[1]
+    texts = [re.sub(r"\s+", " ", row.text_content()) for row in rows]
+    assert [OTHER in texts[0], NAME in texts[1]] == [True, True]
+    assert "last seen" in texts[0]
+    assert "You" in texts[1]
+    assert "Administrator" in texts[1]
     with admin.newsroom.services.database.reading() as session:
-        assert set(sessions.find_last_seen(session)) == {number(admin, NAME), number(admin, OTHER)}
+        assert set(sessions.find_last_seen(session)) == {
+            find_editor_id(admin, NAME),
+            find_editor_id(admin, OTHER),
+        }
 
 
-def test_the_first_editors_address_is_no_invitation_for_others(
+def test_the_invitation_of_the_first_editor_is_created_only_once(
     make_newsroom: Callable[..., Newsroom],
 ) -> None:
     newsroom = make_newsroom(site={"language": "en"})

@@ -23,7 +23,7 @@ from tests.web.conftest import AUTHORITY, Newsroom
 
 SUFFIXES = ("rss", "atom", "json")
 NEWSBOAT = "newsboat/2.21.0 (Linux x86_64)"
-GRAMMAR = Path(__file__).parents[1] / "rendering" / "atom.rng"
+GRAMMAR = Path(__file__).parents[2] / "rendering" / "atom.rng"
 LONG = "<p>" + "Panjang sekali, karena dua bungkus tidak cukup. " * 60 + "</p>"
 
 
@@ -96,14 +96,14 @@ def test_a_withdrawn_article_leaves_only_its_tombstone(
     filled: Newsroom, client: FlaskClient
 ) -> None:
     gone = publish(filled, "Salah")
-    had = {suffix: client.get(f"/feeds/all.{suffix}").headers["ETag"] for suffix in SUFFIXES}
+    old_etags = {suffix: client.get(f"/feeds/all.{suffix}").headers["ETag"] for suffix in SUFFIXES}
     with filled.services.database.writing() as session:
         editorial.articles.withdraw_article(
             session, gone, revision=2, editor="sari", now=filled.now
         )
     filled.refresh()
     for suffix in SUFFIXES:
-        delta = get_feed(client, had[suffix], suffix)
+        delta = get_feed(client, old_etags[suffix], suffix)
         assert delta.status_code == 226
         assert list_titles(suffix, delta.data) == []
         assert (b"deleted-entry" in delta.data) == (suffix == "atom")
@@ -112,7 +112,7 @@ def test_a_withdrawn_article_leaves_only_its_tombstone(
 def test_every_other_client_gets_the_whole_feed(
     filled: Newsroom, client: FlaskClient, make_newsroom: Callable[..., Newsroom]
 ) -> None:
-    had = client.get("/feeds/all.rss").headers["ETag"]
+    old_etag = client.get("/feeds/all.rss").headers["ETag"]
     publish(filled, "Baru")
     whole = client.get("/feeds/all.rss")
     for other in (
@@ -127,23 +127,24 @@ def test_every_other_client_gets_the_whole_feed(
         {"If_None_Match": "nonsense"},
     ):
         named = {name.replace("User_Agent", "User-Agent"): value for name, value in other.items()}
-        answer = get_feed(client, had, **named)
+        answer = get_feed(client, old_etag, **named)
         assert (answer.status_code, answer.data) == (200, whole.data), other
         assert {*answer.headers} == {*whole.headers}
     for also in (
-        {"If_None_Match": f'"x", W/{had}'},
+        {"If_None_Match": f'"x", W/{old_etag}'},
         {"A_IM": "vcdiff, FEED;q=0.5"},
         {"Range": "bytes=0-9"},
     ):
-        assert get_feed(client, had, **also).status_code == 226, also
+        assert get_feed(client, old_etag, **also).status_code == 226, also
     for mode, agent, status in (("all", "rss2email/3.13.1", 226), ("off", NEWSBOAT, 200)):
         newsroom = make_newsroom(feeds={"deltas": mode})
         newsroom.fill()
         client = newsroom.app.test_client()
-        had = client.get("/feeds/all.rss").headers["ETag"]
+        old_etag = client.get("/feeds/all.rss").headers["ETag"]
         publish(newsroom, "Baru")
         answer = client.get(
-            "/feeds/all.rss", headers={"A-IM": "feed", "User-Agent": agent, "If-None-Match": had}
+            "/feeds/all.rss",
+            headers={"A-IM": "feed", "User-Agent": agent, "If-None-Match": old_etag},
         )
         assert answer.status_code == status
         assert ("A-IM" in answer.headers["Vary"]) == (mode != "off")
@@ -173,9 +174,9 @@ def test_a_delta_is_compressed_only_if_it_becomes_smaller(
 
 
 def test_head_answers_as_get_does_without_the_body(filled: Newsroom, client: FlaskClient) -> None:
-    had = client.get("/feeds/all.rss").headers["ETag"]
+    old_etag = client.get("/feeds/all.rss").headers["ETag"]
     publish(filled, "Baru")
-    headers = {"A-IM": "feed", "User-Agent": NEWSBOAT, "If-None-Match": had}
+    headers = {"A-IM": "feed", "User-Agent": NEWSBOAT, "If-None-Match": old_etag}
     head = client.head("/feeds/all.rss", headers=headers)
     assert (head.status_code, head.data) == (226, b"")
     assert {**head.headers} == {**client.get("/feeds/all.rss?x=1", headers=headers).headers}
@@ -194,41 +195,41 @@ def test_the_whole_feed_is_sent_if_every_entry_is_new(
 def test_the_version_history_is_bounded(make_newsroom: Callable[..., Newsroom]) -> None:
     newsroom = make_newsroom(feeds={"delta_memory": 1500})
     client = newsroom.app.test_client()
-    had = []
+    old_etags = []
     for number in range(6):
         publish(newsroom, f"Nomor {number}")
-        had.append(client.get("/feeds/all.rss").headers["ETag"])
+        old_etags.append(client.get("/feeds/all.rss").headers["ETag"])
     versions = newsroom.app.extensions["feedsvc.version_history"]
     assert isinstance(versions, VersionHistory)
     assert 0 < versions.size <= 1500
-    assert get_feed(client, had[0]).status_code == 200, "forgotten"
-    assert get_feed(client, had[-2]).status_code == 226
+    assert get_feed(client, old_etags[0]).status_code == 200, "the history has dropped it"
+    assert get_feed(client, old_etags[-2]).status_code == 226
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @given(document=sound_documents())
 def test_entries_are_cut_where_a_parser_finds_them(suffix: str, document: FeedDocument) -> None:
-    chosen = FORMATS[suffix]
-    rendered = [chosen.render_entry(entry) for entry in document.entries]
-    envelope = chosen.render_envelope(document, [entry.guid for entry in document.entries])
-    layout = layout_of(envelope, rendered)
-    body = envelope.wrap(rendered)
-    assert layout.split(body) == (rendered, envelope.after)
-    for number, guid in enumerate(chosen.read_guids(body)):
-        base = layout_of(envelope, [*rendered[:number], *rendered[number + 1 :]])
+    format_ = FORMATS[suffix]
+    entries = [format_.render_entry(entry) for entry in document.entries]
+    envelope = format_.render_envelope(document, [entry.guid for entry in document.entries])
+    layout = build_layout(envelope, entries)
+    body = envelope.wrap(entries)
+    assert layout.split(body) == (entries, envelope.after)
+    for number, guid in enumerate(format_.read_guids(body)):
+        base = build_layout(envelope, [*entries[:number], *entries[number + 1 :]])
         delta = layout.cut_delta(body, base)
-        if len(rendered) > 1:
+        if len(entries) > 1:
             assert delta
-            assert chosen.read_guids(delta) == (guid,)
-    assert layout.cut_delta(body, layout) == (envelope.wrap(()) if rendered else None)
+            assert format_.read_guids(delta) == (guid,)
+    assert layout.cut_delta(body, layout) == (envelope.wrap(()) if entries else None)
 
 
-def layout_of(envelope: Envelope, rendered: list[bytes]) -> EntryLayout:
+def build_layout(envelope: Envelope, rendered: list[bytes]) -> EntryLayout:
     return EntryLayout.from_parts(envelope, {compute_digest(each): len(each) for each in rendered})
 
 
-def test_a_tag_that_no_proxy_makes_is_not_repeated(filled: Newsroom, client: FlaskClient) -> None:
-    had = (
+def test_a_tag_that_no_proxy_writes_is_not_repeated(filled: Newsroom, client: FlaskClient) -> None:
+    old_etag = (
         client.get("/feeds/all.rss", headers={"Accept-Encoding": "identity"})
         .headers["ETag"]
         .strip('"')
@@ -240,6 +241,6 @@ def test_a_tag_that_no_proxy_makes_is_not_repeated(filled: Newsroom, client: Fla
         ("-gzip" * 700, 200),
         ("-" + "a" * 3500, 200),
     ):
-        answer = get_feed(client, f'"{had}{addition}"')
+        answer = get_feed(client, f'"{old_etag}{addition}"')
         assert answer.status_code == status, addition[:20]
         assert len(str(answer.headers)) < 4000

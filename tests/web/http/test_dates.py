@@ -16,18 +16,18 @@ class Site:
 
     def __init__(self) -> None:
         self.now = NOON
-        self.given: list[tuple[str, str]] = [("Content-Type", "text/plain")]
+        self.headers: list[tuple[str, str]] = [("Content-Type", "text/plain")]
         self.app = DateCorrector(self._answer, lambda: self.now)
 
     def _answer(self, _: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        start_response("200 OK", self.given)
+        start_response("200 OK", self.headers)
         return [b""]
 
     def dates(self) -> list[str]:
         """Return the dates of an answer."""
-        said: list[tuple[str, str]] = []
-        self.app({}, lambda _, headers: said.extend(headers))
-        return [value for name, value in said if name == "Date"]
+        headers_sent: list[tuple[str, str]] = []
+        self.app({}, lambda _, headers: headers_sent.extend(headers))
+        return [value for name, value in headers_sent if name == "Date"]
 
 
 @pytest.fixture
@@ -51,15 +51,17 @@ def test_answers_are_dated_until_the_clock_is_past_its_former_value(site: Site) 
     site.now += 2
     assert site.dates() == []
     site.now -= HOUR
-    assert len(site.dates()) == 1, "and the next time as well"
+    assert len(site.dates()) == 1, "a second step back is noticed too"
 
 
-def test_a_date_of_the_application_stays_the_only_one(site: Site) -> None:
+def test_a_date_of_the_application_remains_the_only_one(site: Site) -> None:
     site.dates()
-    site.given = [("Date", "Thu, 01 Jan 2026 00:00:00 GMT")]
+    site.headers = [("Date", "Thu, 01 Jan 2026 00:00:00 GMT")]
     site.now -= HOUR
     assert site.dates() == ["Thu, 01 Jan 2026 00:00:00 GMT"]
-    assert site.given == [("Date", "Thu, 01 Jan 2026 00:00:00 GMT")], "it is kept and used again"
+    assert site.headers == [("Date", "Thu, 01 Jan 2026 00:00:00 GMT")], (
+        "the application may use its list again"
+    )
 
 
 def test_two_threads_that_read_the_clock_at_once_are_no_step_back(site: Site) -> None:
