@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection
-from typing import Any, cast
+from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template
+from flask import Blueprint, Response, render_template
 
 from feedsvc.domain import text
 from feedsvc.domain.articles import State
@@ -15,6 +15,7 @@ from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article, Author, Section, Topic
 from feedsvc.syndication.documents import build_entry
 from feedsvc.web.context import database, site
+from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.i18n import gettext
 from feedsvc.web.public.pages import answer_page
 
@@ -38,7 +39,7 @@ def show_article(slug: str) -> Response:
     if article.state != State.PUBLISHED:
         raise GoneError("the article was withdrawn", slug)
     if article.slug != slug:
-        return cast("Response", redirect(site().article_url(article.slug), 301))
+        return redirect_moved(site().article_url(article.slug))
     return _render_article(article, live)
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
 from feedsvc import syndication
@@ -18,6 +17,7 @@ from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.tables import Author, Feed, Section, Topic
 from feedsvc.web.context import database, site
+from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.pagination import NumberedPage, fetch_page, read_page_number
 from feedsvc.web.public.pages import answer_page
 
@@ -120,7 +120,7 @@ def show_feed(path: str) -> Response:
             )
         rows = items.list_newest(session, feed.id, NEWEST) if feed.path == path else []
     if feed.path != path:
-        return cast("Response", redirect(site().feed_page_url(feed.path), 301))
+        return redirect_moved(site().feed_page_url(feed.path))
     return _render_feed_page(
         feed,
         [syndication.documents.build_entry(article, site(), with_body=False) for article in rows],

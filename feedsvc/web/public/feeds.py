@@ -5,7 +5,7 @@ Each encoding has an ETag of its own (RFC 9110, 8.8.3).
 
 from typing import cast
 
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, current_app, request
 
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import find_unprintable
@@ -17,6 +17,7 @@ from feedsvc.web.feed_lookup import POLL, FeedLookup, Poll
 from feedsvc.web.http import deltas
 from feedsvc.web.http.conditional import make_conditional
 from feedsvc.web.http.negotiation import choose_encoding
+from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.http.representation_cache import CachedRepresentation
 
 pages = Blueprint("feeds", __name__)
@@ -57,7 +58,7 @@ def _redirect_or_raise(feed: Feed | None, path: str, suffix: str) -> Response:
     if feed.refreshed is None:
         raise UnavailableError(f"the feed {path} became part of one that is not rendered yet", path)
     if feed.path != path:
-        return cast("Response", redirect(site().feed_url(feed.path, suffix), 301))
+        return redirect_moved(site().feed_url(feed.path, suffix))
     raise UnavailableError(f"the bytes of the feed {path} are missing", path)
 
 

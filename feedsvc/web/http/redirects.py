@@ -1,0 +1,17 @@
+"""Redirects from former addresses of public pages and feeds."""
+
+from typing import cast
+
+from flask import Response, redirect
+
+
+def redirect_moved(url: str) -> Response:
+    """Redirect to the present address of what has moved; caches must ask again each time.
+
+    Browsers store a 301 without Cache-Control for ever. If a topic is renamed and gets its former
+    name back, the two stored redirects lead to each other, and Chromium ends with
+    ERR_TOO_MANY_REDIRECTS. Even a few minutes would allow that, and asking again is cheap.
+    """
+    response = cast("Response", redirect(url, 301))
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,139 @@
+"""Redirects of public addresses: they form no circle, whatever a browser has stored."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from feedsvc import editorial
+from feedsvc.domain.custom_feeds import CustomFeedRequest
+from feedsvc.domain.taxonomy import Term
+from feedsvc.storage import taxonomy
+from feedsvc.storage.feeds import feeds
+from feedsvc.storage.tables import Author, Section, Topic
+from feedsvc.storage.taxonomy import TermRow
+from tests.web.conftest import AUTHORITY, BRIDGE, Newsroom
+
+ADDRESSES = ("/feeds/{0}.rss", "/feeds/{0}.atom", "/feeds/{0}.json", "/feeds/{0}")
+
+
+class CachingBrowser:
+    """A client that stores redirects as Chromium does: for ever, unless Cache-Control says less.
+
+    Its clock stands still, so what may be stored for a while never expires here.
+    """
+
+    def __init__(self, client: FlaskClient) -> None:
+        self._client = client
+        self._stored: dict[str, str] = {}
+
+    def open(self, path: str) -> int:
+        """Follow at most 20 redirects, like Chromium. Return the status of the last answer."""
+        for _ in range(20):
+            if path in self._stored:
+                path = self._stored[path]
+                continue
+            answer = self._client.get(path)
+            if answer.status_code not in {301, 302, 307, 308}:
+                return answer.status_code
+            target = urlsplit(answer.headers["Location"]).path
+            if not {"no-cache", "no-store"} & set(answer.cache_control):
+                self._stored[path] = target
+            path = target
+        return 310  # Chromium's ERR_TOO_MANY_REDIRECTS
+
+
+Move = Callable[[str], None]
+
+
+def move_topic(newsroom: Newsroom) -> tuple[tuple[str, ...], str, Move]:
+    return _move_term(newsroom, Topic)
+
+
+def move_section(newsroom: Newsroom) -> tuple[tuple[str, ...], str, Move]:
+    return _move_term(newsroom, Section)
+
+
+def move_author(newsroom: Newsroom) -> tuple[tuple[str, ...], str, Move]:
+    return _move_term(newsroom, Author)
+
+
+def _move_term(newsroom: Newsroom, table: type[TermRow]) -> tuple[tuple[str, ...], str, Move]:
+    """Return the addresses of a term's feed, its slug, and how to give it another slug."""
+    with newsroom.services.database.reading() as session:
+        name = taxonomy.list_term_feeds(session, table, limit=1)[0][1]
+        term = taxonomy.find_term(session, table, name)
+        assert term
+        term_id, slug = term.id, term.slug
+
+    def move(slug: str) -> None:
+        with newsroom.services.database.writing() as session:
+            editorial.taxonomy.change_term(
+                session, table, term_id, Term(name, slug), now=newsroom.now
+            )
+        newsroom.refresh()
+
+    return tuple(a.format(f"{table.__tablename__}/{{0}}") for a in ADDRESSES), slug, move
+
+
+def move_custom_feed(newsroom: Newsroom) -> tuple[tuple[str, ...], str, Move]:
+    plan = CustomFeedRequest("Pilihan", slug="pilihan", include={"topics": ("desa",)})
+    with newsroom.services.database.writing() as session:
+        feed_id = editorial.custom_feeds.create_custom_feed(
+            session, plan, authority=AUTHORITY, now=newsroom.now
+        ).id
+    newsroom.refresh()
+
+    def move(slug: str) -> None:
+        with newsroom.services.database.writing() as session:
+            feed = feeds.get_feed(session, feed_id)
+            assert feed.custom
+            editorial.custom_feeds.change_custom_feed(
+                session,
+                feed_id,
+                replace(plan, slug=slug),
+                revision=feed.custom.revision,
+                now=newsroom.now,
+            )
+        newsroom.refresh()
+
+    return tuple(a.format("custom/{0}") for a in ADDRESSES), "pilihan", move
+
+
+def move_article(newsroom: Newsroom) -> tuple[tuple[str, ...], str, Move]:
+    article_id = newsroom.publish(replace(BRIDGE, title="Kabar", slug="kabar"))
+    revisions = iter(range(2, 99))
+
+    def move(slug: str) -> None:
+        with newsroom.services.database.writing() as session:
+            editorial.articles.update_article(
+                session,
+                article_id,
+                replace(BRIDGE, title="Kabar", slug=slug),
+                revision=next(revisions),
+                editor="sari",
+                authority=AUTHORITY,
+                now=newsroom.now,
+            )
+        newsroom.refresh()
+
+    return ("/articles/{0}",), "kabar", move
+
+
+@pytest.mark.parametrize(
+    "prepare", [move_topic, move_section, move_author, move_custom_feed, move_article]
+)
+def test_renaming_back_and_forth_leads_no_browser_in_a_circle(
+    filled: Newsroom, prepare: Callable[[Newsroom], tuple[tuple[str, ...], str, Move]]
+) -> None:
+    addresses, first, move = prepare(filled)
+    browser = CachingBrowser(filled.app.test_client())
+    slugs = [first]
+    for slug in ("kedua", "ketiga", first, "kedua", first):
+        move(slug)
+        slugs.append(slug)
+        for address in addresses:
+            for known in slugs:
+                assert browser.open(address.format(known)) == 200, (address, known, slug)
