@@ -19,7 +19,7 @@ from feedsvc.storage.database import Database
 from feedsvc.web import admin, context, i18n
 from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.feed_lookup import FeedLookup
-from feedsvc.web.http import errors, security_headers
+from feedsvc.web.http import cors, errors, security_headers
 from feedsvc.web.http.converters import IdConverter
 from feedsvc.web.http.dates import DateCorrector
 from feedsvc.web.http.deltas import VersionHistory
@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install_error_pages(app)
     for module in (feeds, private_feeds, pages, feed_pages, articles, media, status, admin):
         app.register_blueprint(module.pages)
+    cors.install_cors(app)
     security_headers.install_security_headers(app, settings.public_url)
     _wrap(app, settings)
     return app

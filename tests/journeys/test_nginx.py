@@ -37,7 +37,8 @@ def ask(newsroom: Deployment, path: str = FEED, method: str = "GET", **headers: 
         method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
     )
     response = connection.getresponse()
-    fields = {name.lower(): value for name, value in response.getheaders()}
+    names = {name.lower() for name in response.headers}
+    fields = {name: ", ".join(response.headers.get_all(name, [])) for name in names}
     answer = Answer(response.status, fields, response.read())
     connection.close()
     return answer
@@ -185,6 +186,26 @@ def test_nginx_serves_cached_feeds_while_feedsvc_is_down(
     assert ask(killable_front, "/admin/login").status == 502
     killable.start()
     wait_until(lambda: ask(killable_front, "/admin/login").status == 200)
+
+
+def test_other_sites_can_read_every_answer_below_feeds_and_media(
+    make_deployment: Callable[..., Deployment], tmp_path: Path
+) -> None:
+    newsroom = start(make_deployment(**PROXIED))
+    paths = ("/feeds", "/feeds/all.rss", "/feeds/nihil.rss", "/media/nihil.jpg")
+
+    def list_allowed(front: Deployment, path: str, method: str = "GET") -> tuple[int, str]:
+        answer = ask(front, path, method, Origin="https://reader.example")
+        return answer.status, answer.headers.get("access-control-allow-origin", "")
+
+    with serve_behind_nginx(newsroom, tmp_path / "nginx") as front:
+        for path, status in zip(paths, (200, 200, 404, 404), strict=True):
+            for _ in range(2):  # from feedsvc, then from the cache
+                assert list_allowed(front, path) == (status, "*")
+            assert list_allowed(front, path, "OPTIONS") == (204, "*")
+        newsroom.stop()
+        for path in ("/feeds/never.rss", "/feeds/never", "/media/never.jpg"):
+            assert list_allowed(front, path) == (502, "*"), "nginx's own answer"
 
 
 def test_admin_pages_are_never_cached_and_forms_pass(

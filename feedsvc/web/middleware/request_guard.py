@@ -16,6 +16,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
+from feedsvc.web.http import cors
 from feedsvc.web.http.form_limits import STRANGER_BYTES
 from feedsvc.web.http.numbers import parse_number
 from feedsvc.web.middleware.rate_limit import client_address
@@ -76,7 +77,7 @@ class RequestGuard:
         """Refuse the request, or let the application answer once the body is here."""
         status = find_refusal(environ)
         if status:
-            return _refuse(start_response, status, *self._headers)
+            return self._refuse(environ, start_response, status)
         if environ.get("CONTENT_LENGTH") in _NO_BODY:
             return self._app(environ, start_response)
         if environ["REQUEST_METHOD"] in _WITHOUT_BODY:
@@ -86,7 +87,7 @@ class RequestGuard:
             str(environ["CONTENT_LENGTH"]), least=0, most=_MOST_BYTES, default=None
         )
         if length is None:
-            return _refuse(start_response, "400 Bad Request", *self._headers)
+            return self._refuse(environ, start_response, "400 Bad Request")
         return self._answer(environ, start_response, length)
 
     def _answer(
@@ -108,7 +109,7 @@ class RequestGuard:
                 # The application sees the length and refuses it: it has a page for that.
                 return self._app(environ, start_response)
             if outcome == BodyOutcome.BROKEN:
-                return _refuse(start_response, "400 Bad Request", *self._headers)
+                return self._refuse(environ, start_response, "400 Bad Request")
             if outcome == BodyOutcome.WHOLE:
                 return self._app(environ | {"wsgi.input": body}, start_response)
             form = complete_form(body, environ.get("CONTENT_TYPE", "")) if is_known else b""
@@ -118,6 +119,23 @@ class RequestGuard:
             "CONTENT_LENGTH": str(len(form)),
         }
         return self._app(environ | partial, start_response)
+
+    def _refuse(
+        self, environ: Environ, start_response: Callable[..., Any], status: str
+    ) -> list[bytes]:
+        """Answer with `status`, and close the connection."""
+        body = f"{status}\n".encode()
+        headers = [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            ("Connection", "close"),
+            *self._headers,
+        ]
+        if cors.is_shared(environ["PATH_INFO"]):
+            headers.append(cors.ALLOW_ORIGIN)
+        start_response(status, headers)
+        return [body]
 
 
 def find_refusal(environ: Environ) -> str:
@@ -137,16 +155,3 @@ def find_refusal(environ: Environ) -> str:
 @lru_cache(maxsize=1024)
 def _is_host(text: str) -> bool:
     return len(text) < 300 and _HOST.fullmatch(text) is not None
-
-
-def _refuse(start_response: Callable[..., Any], status: str, *more: tuple[str, str]) -> list[bytes]:
-    body = f"{status}\n".encode()
-    headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Length", str(len(body))),
-        ("Cache-Control", "no-store"),
-        ("Connection", "close"),
-        *more,
-    ]
-    start_response(status, headers)
-    return [body]

@@ -22,6 +22,7 @@ from werkzeug.test import run_wsgi_app
 from feedsvc.compression import ENCODINGS
 from feedsvc.rendering import FORMATS
 from feedsvc.web.feed_lookup import POLL, Poll
+from feedsvc.web.http import cors
 from feedsvc.web.http.negotiation import choose_encoding
 from feedsvc.web.middleware.change_listener import ChangedFeeds, ChangeListener
 from feedsvc.web.middleware.rate_limit import RateLimiter
@@ -33,6 +34,7 @@ Headers = list[tuple[str, str]]
 
 _SUFFIXES = tuple(f".{suffix}" for suffix in FORMATS)
 _METHODS = {"GET", "HEAD"}
+_SAFE = {*_METHODS, "OPTIONS"}  # a preflight changes nothing
 _WITH_BODY = {"200", "226"}  # the statuses that the rate limiter counts
 _RESPONSE_BYTES = 2_000  # what a response takes in memory beside its body, about: its headers
 _TAG = re.compile(r'"([0-9a-f]{22})(-[a-z]{2,8})?"')  # digest, encoding
@@ -103,7 +105,7 @@ class ResponseCache:
             environ.setdefault(POLL, Poll())
             return self._forward(environ, start_response)
         body = self._app(environ, start_response)
-        if method not in _METHODS:
+        if method not in _SAFE:
             # It may have changed feeds. An editor who publishes and then opens the feed has to see
             # the change, also in the 0.7 s for which the last check would still count.
             self.listener.expire()
@@ -141,7 +143,8 @@ class ResponseCache:
             ("Content-Type", "text/plain; charset=utf-8"),
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
-            ("Access-Control-Allow-Origin", "*"),
+            cors.ALLOW_ORIGIN,
+            cors.EXPOSE_HEADERS,
             ("Connection", "close"),
             *self._headers,
         ]

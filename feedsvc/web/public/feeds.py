@@ -69,14 +69,12 @@ def _answer_feed(cached: CachedRepresentation, path: str, suffix: str) -> Respon
         f"public, max-age={times.ttl}, stale-while-revalidate={times.stale_while_revalidate}, "
         f"stale-if-error={times.stale_if_error}"
     )
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
     response.headers["Link"] = build_links(site(), path, suffix)
     make_conditional(response)
     deltas.make_delta(response, cached, path, suffix)
     # Most answers are 304s: they carry what a cache needs and no more (RFC 9110, 15.4.5).
     if response.status_code == 304:
-        del response.headers["Link"], response.headers["Access-Control-Expose-Headers"]
+        del response.headers["Link"]
     else:
         response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,0 +1,48 @@
+"""Cross-origin requests (Fetch, CORS protocol): pages of other sites may read feeds and pictures.
+
+Readers that run in a browser see nothing of an answer without these headers, not even its status.
+So every answer below `/feeds` and `/media` has them: redirects, errors and refusals, too. These
+answers depend on no cookie. Private feeds are not included: other sites should not read them.
+"""
+
+from flask import Flask, Response, request
+
+_ROOTS = ("/feeds", "/media")
+ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "*")
+EXPOSE_HEADERS = ("Access-Control-Expose-Headers", "ETag, Last-Modified, Link, Retry-After")
+# What a reader sends that a browser asks about first. The wildcard is for all others; browsers
+# before 2020 do not know it.
+_REQUEST_HEADERS = "If-None-Match, If-Modified-Since, A-IM, Cache-Control, *"
+_DAY = 86_400  # seconds; browsers repeat a preflight after two hours or less all the same
+
+
+def is_shared(path: str) -> bool:
+    """Tell whether pages of other sites may read what is at this path."""
+    return path.startswith(tuple(f"{root}/" for root in _ROOTS)) or path in _ROOTS
+
+
+def install_cors(app: Flask) -> None:
+    """Answer preflights, and set the headers of every answer below `/feeds` and `/media`."""
+    app.before_request(_answer_preflight)
+    app.after_request(_set_headers)
+
+
+def _answer_preflight() -> Response | None:
+    """Answer OPTIONS for every path there, because a preflight that gets a 404 fails."""
+    if request.method != "OPTIONS" or not is_shared(request.path):
+        return None
+    response = Response(status=204)
+    methods = "GET, HEAD, OPTIONS"
+    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = methods
+    response.headers["Access-Control-Allow-Headers"] = _REQUEST_HEADERS
+    response.headers["Access-Control-Max-Age"] = str(_DAY)
+    return response
+
+
+def _set_headers(response: Response) -> Response:
+    if is_shared(request.path):
+        response.headers.setdefault(*ALLOW_ORIGIN)
+        # Most answers are 304s: a browser has the other headers from the answer that it stored.
+        if response.status_code != 304:
+            response.headers.setdefault(*EXPOSE_HEADERS)
+    return response
