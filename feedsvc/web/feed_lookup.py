@@ -5,8 +5,10 @@ late for the poll that asked is stored for the next one.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from feedsvc import syndication
 from feedsvc.domain.representations import RepresentationHead
@@ -33,12 +35,25 @@ _log = logging.getLogger(__name__)
 class Poll:
     """One poll: when its time limit ends, by time.monotonic().
 
-    `is_unsure` once its answer came from memory because the database gave none in time.
+    `is_unsure` once its answer came from memory because the database gave none in time. The answers
+    are right as long as the wall clock shows `valid_from` or later, and less than `valid_until`
+    (time.time()).
     """
 
     def __init__(self) -> None:
         self.until = deadline()
         self.is_unsure = False
+        self.valid_from, self.valid_until = 0.0, math.inf
+
+    def limit_validity(self, modified: datetime, *, is_dated: bool) -> None:
+        """Let an answer with Last-Modified be right from `modified` on, one without it until then.
+
+        A poll may ask twice, in two seconds: then both limits hold.
+        """
+        if is_dated:
+            self.valid_from = max(self.valid_from, modified.timestamp())
+        else:
+            self.valid_until = min(self.valid_until, modified.timestamp())
 
 
 def to_cached(

@@ -10,6 +10,7 @@ Lists of tags, weak tags and dates go on to Flask, where Werkzeug judges them.
 """
 
 import re
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -42,12 +43,18 @@ _TAG = re.compile(r'"([0-9a-f]{22})(-[a-z]{2,8})?"')  # digest, encoding
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse:
-    """What Flask answers for one path in one encoding: 200 with `headers` and `body`, and 304."""
+    """What Flask answers for one path in one encoding: 200 with `headers` and `body`, and 304.
+
+    It is right while the wall clock shows `valid_from` or later, and less than `valid_until`: an
+    answer has no Last-Modified as long as that would be later than Date.
+    """
 
     etag: str
     headers: Headers
     headers_304: Headers
     body: bytes
+    valid_from: float
+    valid_until: float
 
 
 class ResponseCache:
@@ -64,9 +71,11 @@ class ResponseCache:
         limit: int,
         rate_limiter: RateLimiter | None = None,
         headers: Iterable[tuple[str, str]] = (),
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self._app = app
         self._headers = list(headers)
+        self._wall = wall
         self.listener = listener
         self._limit = limit
         self._rate_limiter = rate_limiter or RateLimiter(0)
@@ -86,7 +95,9 @@ class ResponseCache:
             match = environ.get("HTTP_IF_NONE_MATCH")
             if match is not None or "HTTP_IF_MODIFIED_SINCE" not in environ:
                 key = (path, choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
-                cached = self._responses.get(key) or self._learn(key, environ)
+                cached = self._responses.get(key)
+                if cached is None or not cached.valid_from <= self._wall() < cached.valid_until:
+                    cached = self._learn(key, environ)
                 if cached is not None:
                     if match == cached.etag:
                         self.answered["304"] += 1
@@ -168,7 +179,11 @@ class ResponseCache:
         unmodified = self._ask_flask(key, environ, {"HTTP_IF_NONE_MATCH": etag})
         if unmodified is None or unmodified[0] != "304 NOT MODIFIED":
             return None
-        cached = CachedResponse(etag, full[1], unmodified[1], full[2])
+        cached = CachedResponse(
+            etag, full[1], unmodified[1], full[2], poll.valid_from, poll.valid_until
+        )
+        if cached.valid_from >= cached.valid_until:  # Flask was asked in two different seconds
+            return None
         with self._lock:
             # A change that came after `changes` was read may have come before Flask read the feed
             # or after it; only the next request can tell.

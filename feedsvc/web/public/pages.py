@@ -5,7 +5,7 @@ caches may share it. Links within the site are paths, so that they work at any a
 it; feeds and canonical links have absolute addresses, from the configured one.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,13 +17,16 @@ from feedsvc.rendering import FORMATS
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.people import editors
 from feedsvc.syndication.documents import build_entry
-from feedsvc.web.context import database, site
+from feedsvc.web.context import database, now, site
 from feedsvc.web.http.conditional import make_conditional
 
 pages = Blueprint("pages", __name__)
 _STATIC = Path(__file__).parent.parent / "static"
 NEWEST = 20  # articles on the front page
 MAX_AGE = 60  # seconds
+# A page gets no Last-Modified before: it resolves one second, and a second change within the same
+# one would have the date of the first. Until a change is stored, seconds may pass.
+_SETTLED = timedelta(seconds=30)
 
 
 @pages.get("/")
@@ -72,7 +75,7 @@ def answer_page(html: str, modified: datetime | None = None) -> Response:
     response = Response(html, mimetype="text/html")
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     response.set_etag(compute_digest(response.get_data()))
-    if modified:  # Werkzeug would write the present time for None
+    if modified and modified < now() - _SETTLED:
         response.last_modified = modified
     make_conditional(response)
     return response

@@ -19,7 +19,7 @@ from feedsvc import editorial, syndication
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.services import build_services
 from feedsvc.settings import load
-from feedsvc.storage.cache import notifications
+from feedsvc.storage.cache import notifications, representations
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Topic
 from feedsvc.web.middleware import change_listener
@@ -172,6 +172,35 @@ def test_a_stored_answer_costs_four_calls_and_no_statement(
         sys.setprofile(None)
     assert answered == ["304 NOT MODIFIED"]
     assert called == ["__call__", "is_current", "choose_encoding", "start_response"]
+    listener.close()
+
+
+def test_it_asks_flask_again_when_last_modified_reaches_the_clock_or_passes_it(
+    filled: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(change_listener, "LEASE", 3600)
+    with filled.services.database.reading() as session:
+        head = representations.find_head(session, "all", "rss")
+        assert head
+    clock = [head.modified - timedelta(seconds=1)]
+
+    def read_clock() -> float:
+        return clock[0].timestamp()
+
+    monkeypatch.setattr("feedsvc.web.public.feeds.now", lambda: clock[0])
+    listener = ChangeListener(filled.services.database)
+    cache = ResponseCache(filled.app, listener, 10_000_000, wall=read_clock)
+    client = Client(cache)
+    listener.check_now()
+    for seconds, is_dated in ((0, False), (0.5, False), (1, True), (-3600, False), (7200, True)):
+        clock[0] += timedelta(seconds=seconds)
+        for _ in range(2):  # learning, then from memory
+            whole = client.get("/feeds/all.rss")
+            short = client.get("/feeds/all.rss", headers={"If-None-Match": whole.headers["ETag"]})
+            assert (whole.status_code, short.status_code) == (200, 304)
+            assert ("Last-Modified" in whole.headers) == is_dated
+            assert "Last-Modified" not in short.headers, "Werkzeug leaves it out of every 304"
+    assert cache.by_flask == 0, "each answer was learned"
     listener.close()
 
 
