@@ -51,6 +51,8 @@ def start(newsroom: Deployment) -> Deployment:
     """Start a newsroom and wait until its feeds are rendered."""
     newsroom.start()
     wait_until(lambda: newsroom.status(FEED) == 200)
+    # A feed that changed twice within a second has no Last-Modified for a moment.
+    wait_until(lambda: "last-modified" in ask(newsroom).headers)
     return newsroom
 
 

@@ -45,7 +45,7 @@ def test_every_answer_below_feeds_and_media_can_be_read_by_other_sites(
 ) -> None:
     change_terms(filled)
     client = serve(filled)
-    picture = f"/media/{filled.picture()}"
+    picture = f"/media/{filled.store_image()}"
     etag = client.get("/feeds/all.rss").headers["ETag"]
     expected = {
         ("/feeds/all.rss", None): 200,
