@@ -24,9 +24,9 @@ def store_media(
 ) -> str:
     """Store an image; return the name by which articles refer to it.
 
-    `max_pixels` bounds width times height, `max_width` is the largest width in pixels that is stored.
-    Call it before the first statement of a transaction: decoding may take seconds, in which no
-    lock should be held.
+    `max_pixels` bounds width times height. `max_width` is the largest width in pixels that is
+    stored. Call it before the first statement of a transaction: decoding may take seconds, in which
+    no lock should be held.
 
     Raises:
         ValidationError: this is not an image that can be shown, or it is too large.
