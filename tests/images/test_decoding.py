@@ -182,9 +182,7 @@ def test_a_decoder_that_does_not_end_or_crashes_gives_an_error(
         return find_error(b"x")
 
     monkeypatch.setattr(images, "_MAX_SECONDS", 0.01)
-    assert "more than a minute" in run(
-        "import sys; sys.stdin.read(); input()" + "\nwhile True: pass"
-    )
+    assert "more than a minute" in run("while True: pass")
     monkeypatch.setattr(images, "_MAX_SECONDS", 60)
     assert "needs more memory" in run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     assert "damaged" in run("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
