@@ -161,6 +161,7 @@ def normalize_entry(entry: Entry) -> Entry:
     )
 
 
+@lru_cache(maxsize=4096)  # as with the addresses below
 def _normalize_category(category: Category) -> Category | None:
     term, label = to_line(category.term), to_line(category.label)
     scheme = category.scheme if category.scheme and _is_iri(category.scheme) else None
@@ -195,6 +196,7 @@ def _normalize_time(when: datetime) -> datetime:
     return when.astimezone(UTC).replace(microsecond=0)
 
 
+@lru_cache(maxsize=256)
 def _normalize_language(tag: str) -> str:
     tag = canonicalize_language_tag(tag)
     return tag if _LANGUAGE.fullmatch(tag) else ""

@@ -10,7 +10,7 @@ composed without reading the bytes of what has not changed.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -24,6 +24,7 @@ from feedsvc.storage.tables import Article, Author, FeedItem, Fragment, Section,
 from feedsvc.storage.upsert import upsert
 
 _CHECKSUM = 4  # bytes
+_PART = re.compile(r"(\w+):(\d+):(\w+)", re.ASCII)
 _PARTS = re.compile(r"(\w+:\d+:\w+( \w+:\d+:\w+)*)?", re.ASCII)
 _NO_REVISION = 0  # articles begin with 1
 # How long a former fragment stays: a refresh may be composing or encoding something with it.
@@ -211,16 +212,10 @@ def _to_row(entry: RenderedEntry, fingerprint: str, now: datetime) -> dict[str, 
     }
 
 
-def _parse_parts(line: str) -> Iterator[tuple[str, int, str]]:
-    """Yield (suffix, size, digest) of the parts of a fragment, in the order of their bytes."""
-    for part in line.split():
-        suffix, size, digest = part.split(":")
-        yield suffix, int(size), digest
-
-
 def _read_parts(guid: str, name: str, line: str) -> dict[str, EntryPart]:
     return {
-        suffix: EntryPart(guid, name, size, digest) for suffix, size, digest in _parse_parts(line)
+        suffix: EntryPart(guid, name, int(size), digest)
+        for suffix, size, digest in _PART.findall(line)
     }
 
 
@@ -233,7 +228,8 @@ def _is_intact(article_id: int, line: object, packed: object) -> bool:
 
 def _unpack(line: str, packed: bytes) -> dict[str, bytes]:
     bodies, start = {}, _CHECKSUM
-    for suffix, size, _ in _parse_parts(line):
-        bodies[suffix] = packed[start : start + size]
-        start += size
+    for suffix, size, _ in _PART.findall(line):  # in the order of their bytes
+        end = start + int(size)
+        bodies[suffix] = packed[start:end]
+        start = end
     return bodies
