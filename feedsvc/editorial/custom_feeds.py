@@ -14,12 +14,13 @@ from feedsvc.domain.identity import mint_guid
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
 from feedsvc.domain.text import clean, slugify, to_line
 from feedsvc.editorial import validation
+from feedsvc.editorial.addresses import check_former_address
 from feedsvc.errors import ConflictError, NotFoundError, Problem, ValidationError
 from feedsvc.storage import slugs, taxonomy
 from feedsvc.storage.articles import articles
 from feedsvc.storage.cache import generation
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
-from feedsvc.storage.feeds import feeds, membership
+from feedsvc.storage.feeds import feeds, membership, paths
 from feedsvc.storage.tables import CustomFeed, Feed, Topic
 
 MOST_ENTRIES, LEAST_BYTES, MOST_BYTES, MOST_LANGUAGES = 500, 10_000, 10_000_000, 20
@@ -84,11 +85,10 @@ def validate_custom_feed(
     ]
     if problems:
         raise ValidationError(problems, title)
-    stem = slugify(title) or "feed"
-    return CustomFeedPlan(
-        replace(request, slug=request.slug or slugs.find_free(session, stem, CustomFeed.slug)),
-        selection,
+    slug = request.slug or slugs.find_free(
+        session, slugify(title) or "feed", CustomFeed.slug, feed_folder="custom"
     )
+    return CustomFeedPlan(replace(request, slug=slug), selection)
 
 
 def create_custom_feed(
@@ -103,7 +103,7 @@ def create_custom_feed(
     plan = validate_custom_feed(session, request)
     # A private feed has a path that nobody can guess, in case a check is ever forgotten.
     path = f"private/{secrets.token_hex(16)}" if request.private else f"custom/{plan.request.slug}"
-    feed = feeds.add_feed(
+    feed = paths.add_feed(
         session, path, mint_guid(authority, now, "feed", secrets.token_hex(8)), now=now
     )
     feed.private, feed.custom, feed.urgent = request.private, plan.to_row(), True
@@ -142,7 +142,7 @@ def change_custom_feed(
     if plan.request.slug != row.slug:
         row.slug = plan.request.slug
         if not feed.private:  # a private feed's path does not contain the slug
-            feeds.change_path(session, feed, f"custom/{row.slug}")
+            paths.change_path(session, feed, f"custom/{row.slug}")
     plan.apply_to(row)
     session.flush()
     if not feed.withdrawn:
@@ -242,6 +242,9 @@ def _check_texts(session: Session, request: CustomFeedRequest, feed_id: int) -> 
         yield Problem(
             "slug", "The address “%(slug)s” is taken. Choose another.", {"slug": request.slug}
         )
+    elif request.slug:
+        feed = feeds.get_feed(session, feed_id) if feed_id else None
+        yield from check_former_address(session, "custom", request.slug, feed)
     if not all(map(is_language_tag, request.languages)) or len(request.languages) > MOST_LANGUAGES:
         yield Problem("languages", "Give language tags, such as id or en.")
 

@@ -12,11 +12,12 @@ from feedsvc.domain.identity import mint_guid
 from feedsvc.domain.taxonomy import Term
 from feedsvc.domain.text import clean, slugify, to_line
 from feedsvc.editorial import custom_feeds, validation
+from feedsvc.editorial.addresses import check_former_address
 from feedsvc.errors import InvalidStateError, Problem, ValidationError
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles, search, search_index
 from feedsvc.storage.cache import fragments, generation
-from feedsvc.storage.feeds import feeds, membership
+from feedsvc.storage.feeds import feeds, membership, paths
 from feedsvc.storage.tables import Author, Section, Topic
 
 TermRow = TypeVar("TermRow", Topic, Section, Author)
@@ -27,7 +28,7 @@ def create_main_feed(session: Session, *, authority: str, now: datetime) -> bool
     articles.lock_articles(session)
     if feeds.find_feed(session, feeds.ALL):
         return False
-    feeds.add_feed(session, feeds.ALL, _mint_feed_guid(authority, now), now=now)
+    paths.add_feed(session, feeds.ALL, _mint_feed_guid(authority, now), now=now)
     return True
 
 
@@ -49,7 +50,7 @@ def find_or_create_term(
     if term is None:
         term = taxonomy.add_term(session, table, name)
         path = f"{table.__tablename__}/{term.slug}"
-        feeds.add_feed(session, path, _mint_feed_guid(authority, now), now=now, term=term)
+        paths.add_feed(session, path, _mint_feed_guid(authority, now), now=now, term=term)
     elif term.withdrawn and term not in held:
         raise ValidationError([describe_retired_term(table, name)])
     return term
@@ -235,6 +236,8 @@ def _check_term(session: Session, table: type[TermRow], term: TermRow | None, te
                 "slug", "The address “%(slug)s” is taken. Choose another.", {"slug": texts.slug}
             )
         )
+    feed = feeds.find_feed_of_term(session, term) if term else None
+    problems.extend(check_former_address(session, table.__tablename__, texts.slug, feed))
     if table is Topic:
         problems.extend(validation.check_no_comma("name", texts.name))
     problems.extend(validation.check_length("description", texts.description, TEXT))
@@ -264,7 +267,7 @@ def _change_feed_path(session: Session, term: TermRow, slug: str) -> None:
     term.slug = slug
     feed = feeds.find_feed_of_term(session, term)
     if feed:
-        feeds.change_path(session, feed, f"{term.__tablename__}/{slug}")
+        paths.change_path(session, feed, f"{term.__tablename__}/{slug}")
 
 
 def _apply_term(term: TermRow, texts: Term) -> None:

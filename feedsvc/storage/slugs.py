@@ -5,28 +5,47 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from feedsvc.storage.tables import FeedAlias
+
 _FIRST = 20  # numbers up to here are tried one by one
 _LIMIT = 2**31
 
 
 def find_taken(
-    session: Session, slugs: Collection[str], *columns: InstrumentedAttribute[str]
+    session: Session,
+    slugs: Collection[str],
+    *columns: InstrumentedAttribute[str],
+    feed_folder: str = "",
 ) -> set[str]:
-    """Return those of `slugs` that any of the columns holds."""
-    return {
+    """Return those of `slugs` that any of the columns holds.
+
+    With a `feed_folder` ("topics") these are also the slugs of former paths of feeds in it: such a
+    path redirects for ever, so no other feed may get it.
+    """
+    taken = {
         slug
         for column in columns
         for slug in session.scalars(select(column).where(column.in_(slugs)))
     }
+    if feed_folder:
+        paths = [f"{feed_folder}/{slug}" for slug in slugs]
+        former = session.scalars(select(FeedAlias.path).where(FeedAlias.path.in_(paths)))
+        taken.update(path.removeprefix(f"{feed_folder}/") for path in former)
+    return taken
 
 
-def find_free(session: Session, stem: str, *columns: InstrumentedAttribute[str]) -> str:
-    """Return `stem` if it is free, or else with a number: the lowest below 20, or some free one."""
+def find_free(
+    session: Session, stem: str, *columns: InstrumentedAttribute[str], feed_folder: str = ""
+) -> str:
+    """Return `stem` if it is free, or else with a number: the lowest below 20, or some free one.
+
+    `find_taken` says what is not free.
+    """
     candidates = [_append_number(stem, number) for number in range(1, _FIRST)]
     # Beyond those, the powers of two are looked up together, and the gap between a taken and a free
     # one is halved: about 30 look-ups, even where ten thousand articles are called "Live".
     doubled = {2**power: _append_number(stem, 2**power) for power in range(5, 31)}
-    taken = find_taken(session, [*candidates, *doubled.values()], *columns)
+    taken = find_taken(session, [*candidates, *doubled.values()], *columns, feed_folder=feed_folder)
     for slug in candidates:
         if slug not in taken:
             return slug
@@ -35,7 +54,8 @@ def find_free(session: Session, stem: str, *columns: InstrumentedAttribute[str])
     low = max([low, *(number for number in doubled if number < high)])
     while high - low > 1:  # `low` is taken and `high` is free
         middle = (low + high) // 2
-        if find_taken(session, [_append_number(stem, middle)], *columns):
+        middle_slug = [_append_number(stem, middle)]
+        if find_taken(session, middle_slug, *columns, feed_folder=feed_folder):
             low = middle
         else:
             high = middle

@@ -90,12 +90,10 @@ def find_term_by_slug(session: Session, table: type[TermRow], slug: str) -> Term
 
 
 def add_term(session: Session, table: type[TermRow], name: str) -> TermRow:
-    """Add a term, with a slug made from its name."""
-    term = table(
-        slug=slugs.find_free(session, slugify(name) or table.__tablename__, table.slug),
-        name=name,
-        description="",
-    )
+    """Add a term, with a slug made from its name that no feed of this kind has or had."""
+    kind = table.__tablename__
+    slug = slugs.find_free(session, slugify(name) or kind, table.slug, feed_folder=kind)
+    term = table(slug=slug, name=name, description="")
     session.add(term)
     session.flush()
     return term

@@ -125,21 +125,6 @@ def test_a_new_slug_changes_the_feeds_path_and_the_former_path_redirects(
     newsroom.assert_feeds_are_current()
 
 
-def test_a_former_path_can_be_used_by_another_term(newsroom: Newsroom) -> None:
-    newsroom.publish()
-    change_topic(newsroom, find_id(newsroom), "Perdesaan", "perdesaan")
-    newsroom.start(topics=("Desa",))
-    with newsroom.database.reading() as session:
-        assert feeds.find_feed_by_former_path(session, "topics/desa") is None
-        assert feeds.find_feed(session, "topics/desa")
-    change_topic(newsroom, find_id(newsroom), "Kampung", "kampung")
-    change_topic(newsroom, find_id(newsroom, "Perdesaan"), "Desa", "desa")
-    with newsroom.database.reading() as session:
-        former = feeds.find_feed_by_former_path(session, "topics/perdesaan")
-        assert former
-        assert former.path == "topics/desa"
-
-
 @pytest.mark.parametrize(
     ("name", "slug", "field"),
     [

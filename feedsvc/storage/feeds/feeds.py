@@ -91,6 +91,19 @@ def resolve_path(session: Session, path: str) -> Feed | None:
     feed = find_feed(session, path) or find_feed_by_former_path(session, path)
     if feed is None or feed.private or not feed.opened or feed.refreshed is None:
         return None
+    return _follow_merge(session, feed)
+
+
+def find_former_owner(session: Session, path: str) -> Feed | None:
+    """Return the feed to which this former path leads; None if it is not a former path.
+
+    Of a merged term it is the feed of the term that it was merged into.
+    """
+    feed = find_feed_by_former_path(session, path)
+    return _follow_merge(session, feed) if feed else None
+
+
+def _follow_merge(session: Session, feed: Feed) -> Feed | None:
     term = feed.topic or feed.section or feed.author
     return _find_feed_of(session, type(term), term.merged_id) if term and term.merged_id else feed
 
@@ -105,45 +118,6 @@ def _find_feed_of(
 ) -> Feed | None:
     column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
     return session.scalars(select(Feed).where(column == term_id)).one_or_none()
-
-
-def add_feed(
-    session: Session,
-    path: str,
-    guid: str,
-    *,
-    now: datetime,
-    term: Topic | Section | Author | None = None,
-) -> Feed:
-    """Add a feed of `term`, which its first article opens; or that of everything, open at once."""
-    # A path that redirects to another feed leads to this one from now on.
-    former = session.get(FeedAlias, path)
-    if former:
-        session.delete(former)
-    feed = Feed(
-        path=path, guid=guid, created=now, updated=now, wanted_version=1, rendered_version=0
-    )
-    if term is None:
-        feed.opened, feed.stale_since = True, now
-    match term:
-        case Topic():
-            feed.topic = term
-        case Section():
-            feed.section = term
-        case Author():
-            feed.author = term
-    session.add(feed)
-    session.flush()
-    return feed
-
-
-def change_path(session: Session, feed: Feed, path: str) -> None:
-    """Give a feed another path. Its former one redirects for ever."""
-    former = session.get(FeedAlias, path)
-    if former:
-        session.delete(former)
-    session.merge(FeedAlias(path=feed.path, feed_id=feed.id))
-    feed.path = path
 
 
 def find_matching(session: Session, article: Article) -> set[int]:

@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from feedsvc.domain.articles import State
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import feeds, items
+from feedsvc.storage.feeds import feeds, items, paths
 from feedsvc.storage.tables import Article, FeedItem
 from tests.storage.plans import plan
 
@@ -16,7 +16,7 @@ def fill(database: Database, now: datetime, many: int) -> int:
     with database.writing() as session:
         everything = feeds.find_feed(session, feeds.ALL)
         assert everything
-        other = feeds.add_feed(session, "other", "tag:x,2026:other", now=now)
+        other = paths.add_feed(session, "other", "tag:x,2026:other", now=now)
         rows = [
             {
                 "id": number,

@@ -16,7 +16,7 @@ from feedsvc.domain.text import slugify
 from feedsvc.parsing.html.limits import limit_nesting
 from feedsvc.storage import taxonomy
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import paths
 from feedsvc.storage.tables import Article, Feed, Topic
 from tests.web.conftest import BRIDGE, LIBRARY, MARKET, Newsroom
 
@@ -153,7 +153,7 @@ def test_thousands_of_topics_come_in_pages_and_few_queries(filled: Newsroom) -> 
         session.add_all(topics)
         session.flush()
         for topic in topics:
-            feeds.add_feed(
+            paths.add_feed(
                 session,
                 f"topics/{topic.slug}",
                 f"tag:x,2026:{topic.slug}",
