@@ -2,7 +2,7 @@
 
 Reading sees one snapshot. Writing commits when its block ends, or is rolled back. On SQLite it
 takes the write lock at once, because a read transaction that is upgraded later fails immediately if
-another one writes, whatever the time-out.
+another one writes, whatever the time-out. Writers take it in turn (`write_queue`).
 """
 
 import sqlite3
@@ -21,7 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from feedsvc import logs
 from feedsvc.errors import FeedsvcError, Outage, SettingsError, UnavailableError
-from feedsvc.storage import credentials, failures, timeouts
+from feedsvc.storage import credentials, failures, timeouts, write_queue
 from feedsvc.storage.outages import OutageLog
 
 BUSY_SECONDS = 15
@@ -82,9 +82,22 @@ class Database:
             hide_parameters=True,  # errors are logged, and parameters hold texts and hashes
         )
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "begin", self._begin_sqlite)
         event.listen(engine, "checkout", self._check_same_file)
         return engine
+
+    def _begin_sqlite(self, connection: Connection) -> None:
+        if not connection.get_execution_options().get("feedsvc_writing"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        with write_queue.wait_for_turn(self.path or Path(), BUSY_SECONDS) as seconds:
+            driver: Any = connection.connection.driver_connection
+            # The wait in the queue counts: without this the two could last twice as long.
+            driver.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            finally:
+                driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
     def _check_same_file(self, _: DBAPIConnection, record: ConnectionPoolEntry, __: object) -> None:
         """Reconnect if the file was replaced or removed: the open one has no name any more."""
@@ -252,8 +265,3 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: A
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("feedsvc_writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

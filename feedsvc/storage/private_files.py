@@ -15,7 +15,9 @@ from feedsvc.errors import SettingsError
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 _OTHERS = 0o077
-_BESIDE_DATABASE = ("", "-journal", "-wal", "-shm")  # SQLite creates them with the database's mode
+QUEUE_SUFFIX = "-queue"  # of the file by which writers take turns (`write_queue`)
+# SQLite creates its three with the mode of the database.
+_BESIDE_DATABASE = ("", "-journal", "-wal", "-shm", QUEUE_SUFFIX)
 
 
 def make_folder(path: Path) -> None:

@@ -102,7 +102,7 @@ def test_the_other_files_of_sqlite_are_private_too(tmp_path: Path, journal: str)
 
 def test_any_command_restricts_wider_modes(installation: Installation) -> None:
     folder = installation.folder / "var"
-    for path in (folder / "feedsvc.db", folder / "feedsvc.db-journal"):
+    for path in (folder / f"feedsvc.db{suffix}" for suffix in ("", "-journal", "-queue")):
         path.touch()
         path.chmod(0o664)
     folder.chmod(0o755)
@@ -113,6 +113,7 @@ def test_any_command_restricts_wider_modes(installation: Installation) -> None:
     } == {
         "feedsvc.db": 0o600,
         "feedsvc.db-journal": 0o600,
+        "feedsvc.db-queue": 0o600,
     }
 
 
