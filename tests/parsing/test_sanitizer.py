@@ -231,6 +231,49 @@ def test_plain_text_becomes_paragraphs(words: str, html: str) -> None:
     assert plain_to_html(words) == html
 
 
+@pytest.mark.parametrize(
+    ("markup", "html"),
+    [
+        (
+            "Satu <em>x</em>.\n\nDua\nbaris\n\nTiga",
+            "<p>Satu <em>x</em>.</p>\n<p>Dua<br>baris</p>\n<p>Tiga</p>",
+        ),
+        ("satu\r\ndua <b>x</b>", "<p>satu</p>\n<p>dua <strong>x</strong></p>"),
+        (
+            "<cite>a\n\nb</cite> c\n<!--more\n\n-->\n<a\nhref='/x'>d</a>",
+            '<p><cite>a</cite></p>\n<p><cite>b</cite> c</p>\n<p><a href="/x">d</a></p>',
+        ),
+        (
+            "- a\n- b <b>x</b>\n\nakhir",
+            "<ul><li>a</li><li>b <strong>x</strong></li></ul>\n<p>akhir</p>",
+        ),
+        (
+            (
+                "Satu\n\n<h2>Judul</h2>\n\nDua\nbaris <em>x\ny</em>\n\n<img src='/a.png'>\n\n"
+                "Tiga\n<ul>\n<li>a</li>\n\n<li>b</li>\n</ul>\nEmpat\n"
+                "<blockquote>q\n\nr</blockquote>"
+            ),
+            (
+                "<p>Satu</p>\n<h2>Judul</h2>\n<p>Dua<br>baris <em>x<br>y</em></p>\n"
+                '<p><img src="/a.png" alt=""></p>\n<p>Tiga</p>\n<ul><li>a</li><li>b</li></ul>\n'
+                "<p>Empat</p>\n<blockquote><p>q</p><p>r</p></blockquote>"
+            ),
+        ),
+        (
+            f"<hr>\n\n{'kata ' * 12}\n<b>lagi</b> {'kata ' * 9}\nselesai\n\nx",
+            f"<hr>\n<p>{'kata ' * 12}<strong>lagi</strong> {'kata ' * 9}selesai</p>\n<p>x</p>",
+        ),
+        ("<div>a\nb\n&nbsp;\n<i>c</i></div>", "<p>a b</p>\n<p><em>c</em></p>"),
+        ("<div>a\nb\n\nc</div>\nx\ny", "<p>a b</p>\n<p>c</p>\n<p>x y</p>"),
+        ("satu<br>\ndua\n\ntiga", "<p>satu<br>dua</p>\n<p>tiga</p>"),
+        ("<p>a\n\nb</p><pre>c\n\nd</pre>", "<p>a b</p>\n<pre>c\n\nd</pre>"),
+    ],
+)
+def test_blank_lines_part_paragraphs_where_no_block_does(markup: str, html: str) -> None:
+    assert read_body(markup) == html
+    assert sanitize_html(html) == html
+
+
 def test_addresses_become_absolute() -> None:
     clean = sanitize_html(
         '<a href="b?x=1&y=2">a</a><img src="/c.png">'

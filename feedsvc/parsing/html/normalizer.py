@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
+from feedsvc.parsing.html.lines import resolve_line_ends
 from feedsvc.parsing.html.tree import Node, Writer, serialise
 from feedsvc.parsing.html.vocabulary import (
     BOXES,
@@ -57,7 +58,9 @@ def normalize_html(markup: str) -> str:
             )
             if name == "iframe":  # the parser leaves its content raw
                 position = max(position, markup.find("</iframe>", position))
-    return serialise(reader.writer.root)
+    root = reader.writer.root
+    resolve_line_ends(root, are_meant=reader.writer.has_blank_lines)
+    return serialise(root)
 
 
 class _Reader:
@@ -84,6 +87,7 @@ class _Reader:
             self._muted = 1
         elif name in BOXES:
             self.writer.boundary()
+            self.writer.boxes += 1
             entry.boundary = True
         elif tag in INLINES or tag == "span":
             self._inline(entry, tag, attributes)
@@ -102,6 +106,7 @@ class _Reader:
             self.writer.close(entry.block)
         if entry.boundary:
             self.writer.boundary()
+            self.writer.boxes -= entry.name in BOXES
         if entry.mutes:
             self._muted = 0
             self._end_marker()

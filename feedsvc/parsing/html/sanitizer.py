@@ -6,6 +6,7 @@ sites into plain structure. No other module imports nh3.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from html import escape, unescape
 
@@ -13,6 +14,7 @@ import nh3
 
 from feedsvc.domain import text
 from feedsvc.parsing.html.limits import limit_nesting
+from feedsvc.parsing.html.lines import is_wrapped
 from feedsvc.parsing.html.normalizer import normalize_html
 from feedsvc.parsing.html.references import mask, unmask, unmask_addresses
 from feedsvc.parsing.html.vocabulary import (
@@ -20,6 +22,7 @@ from feedsvc.parsing.html.vocabulary import (
     BLOCKS,
     BOXES,
     DROPPED,
+    EMBEDS,
     LINK_SCHEMES,
     RENAMED,
     SOURCE_ATTRIBUTES,
@@ -44,6 +47,13 @@ _LINES = nh3.Cleaner(
     link_rel=None,
 )
 _ROUNDS = 4  # of cleaning, until nothing changes; hostile input may need more
+_OTHER_BLOCKS = {
+    "html",
+    "body",
+    "br",
+    "hr",
+    *(tag for tag, name in RENAMED.items() if name in BLOCKS),
+}
 _KNOWN = "|".join(
     sorted(
         SOURCE_TAGS
@@ -53,14 +63,16 @@ _KNOWN = "|".join(
     )
 )
 _TAG = re.compile(rf"<(?:/?(?:{_KNOWN})(?:\s[^<>]*)?/?>|!--)", re.IGNORECASE)
+_BLOCK_TAG = re.compile(
+    rf"</?(?:{'|'.join(BLOCKS | BOXES | DROPPED | EMBEDS | _OTHER_BLOCKS)})[\s/>]", re.IGNORECASE
+)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FOLDABLE = re.compile(r"\s+")
 _ANY_TAG = re.compile("<[^>]*>")
 _PARAGRAPH = re.compile("<p>([^<]*(?:<(?!/p>)[^<]*)*)</p>")
 _BEGINNING = 20_000  # characters
 _RELATIVE = re.compile(r' (?:href|src)="(?!https?://|mailto:|tel:)', re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[-*]\s+|•\s*)(?=\S)")
-# Characters in a line that a PDF or a mail has wrapped. Verse is shorter, a paragraph is longer.
-_WRAPPED = range(45, 111)
 
 
 def sanitize_html(html: str) -> str:
@@ -89,6 +101,32 @@ def plain_to_html(plain_text: str) -> str:
     mail wraps them: those are joined. Two or more lines that begin with -, * or a bullet become a
     list.
     """
+    return sanitize_html(
+        "".join(
+            _build_list(lines, _escape_markup)
+            if _has_bullets(lines)
+            else f"<p>{_join_lines(lines, _escape_markup)}</p>"
+            for lines in _group_lines(plain_text)
+        )
+    )
+
+
+def _inline_to_html(markup: str) -> str:
+    """Return text with inline tags as paragraphs of HTML, by the rules of plain text.
+
+    Blank lines stay between the paragraphs: a tag may begin in one and end in the next.
+    """
+    markup = _TAG.sub(lambda tag: _FOLDABLE.sub(" ", tag[0]), _COMMENT.sub("", markup))
+    return sanitize_html(
+        "\n\n".join(
+            _build_list(lines, str) if _has_bullets(lines) else _join_lines(lines, str)
+            for lines in _group_lines(markup)
+        )
+    )
+
+
+def _group_lines(plain_text: str) -> list[list[str]]:
+    """Return the lines of each paragraph or list of a plain text."""
     lines = [line.strip() for line in text.clean(plain_text).strip().split("\n")]
     groups: list[list[str]] = [[]]
     loose = "" not in lines
@@ -99,30 +137,39 @@ def plain_to_html(plain_text: str) -> str:
                 groups.append([])
         if line:
             groups[-1].append(line)
-    return sanitize_html("".join(_build_paragraph(group) for group in groups if group))
+    return list(filter(None, groups))
 
 
 def _is_bullet(line: str) -> bool:
     return _BULLET.match(line) is not None
 
 
-def _build_paragraph(lines: list[str]) -> str:
-    if _is_bullet(lines[0]) and (len(lines) > 1 or lines[0].startswith("•")):
-        items = (escape(_BULLET.sub("", line, count=1), quote=False) for line in lines)
-        return f"<ul><li>{'</li><li>'.join(items)}</li></ul>"
-    wrapped = (
-        len(lines) > 1
-        and all(len(line) in _WRAPPED for line in lines[:-1])
-        and len(lines[-1]) < _WRAPPED.stop
-    )
-    return (
-        f"<p>{(' ' if wrapped else '<br>').join(escape(line, quote=False) for line in lines)}</p>"
-    )
+def _has_bullets(lines: list[str]) -> bool:
+    return _is_bullet(lines[0]) and (len(lines) > 1 or lines[0].startswith("•"))
+
+
+def _build_list(lines: list[str], to_markup: Callable[[str], str]) -> str:
+    items = (to_markup(_BULLET.sub("", line, count=1)) for line in lines)
+    return f"<ul><li>{'</li><li>'.join(items)}</li></ul>"
+
+
+def _join_lines(lines: list[str], to_markup: Callable[[str], str]) -> str:
+    separator = " " if is_wrapped([len(_ANY_TAG.sub("", line)) for line in lines]) else "<br>"
+    return separator.join(map(to_markup, lines))
+
+
+def _escape_markup(line: str) -> str:
+    return escape(line, quote=False)
 
 
 def read_body(body: str) -> str:
-    """Return the body of a form as sanitized HTML; without a known tag it is plain text."""
-    return sanitize_html(body) if _TAG.search(body) else plain_to_html(body)
+    """Return the body of a form or record as sanitized HTML.
+
+    Without a known tag it is plain text; with inline tags only, its lines are those of plain text.
+    """
+    if not _TAG.search(body):
+        return plain_to_html(body)
+    return sanitize_html(body) if _BLOCK_TAG.search(body) else _inline_to_html(body)
 
 
 def absolutize(html: str, base_url: str) -> str:

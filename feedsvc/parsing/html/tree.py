@@ -38,6 +38,7 @@ _MAY_NEST = frozenset({"q", "sub", "sup"})
 _DEEPEST = 20
 _MOST_INLINES = 12
 _SPACES = " \t\n\xa0"
+_LINE_END = re.compile(r"([ \t\xa0]*\n[ \t\n\xa0]*)")
 _FOLD = re.compile(f"[{_SPACES}]+")
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\u00ad\u200e\u200f"
 # U+0338 composes with the ">" before it to one character, and a tag would lose its end in NFC.
@@ -91,6 +92,9 @@ class Writer:
         self._opened: list[Node] = []
         self._space = ""
         self._breaks = 0
+        self._newlines = 0
+        self.boxes = 0  # open boxes: a line end outside all of them may be an editor's
+        self.has_blank_lines = False
 
     def within(self, *tags: str) -> bool:
         """Return whether one of `tags` is open."""
@@ -157,8 +161,29 @@ class Writer:
         self._write(Node("img", attributes))
 
     def text(self, data: str) -> None:
-        """Write text; white space is folded unless it is preformatted."""
+        """Write text; white space is folded unless it is preformatted.
+
+        A blank line begins another paragraph where text is in no block of the source.
+        """
         data = _LOOSE_SLASH.sub(r"\1", text.clean(data))
+        if "\n" not in data or not self._is_loose():
+            self._write_text(data)
+            return
+        for place, part in enumerate(_LINE_END.split(data)):
+            if place % 2:
+                self._add_space(part)
+                self._newlines += part.count("\n")
+            else:
+                self._write_text(part)
+
+    def _is_loose(self) -> bool:
+        """Return whether the next word is in no block of the source, or only in a quotation."""
+        top = self.blocks[-1]
+        if top.tag == "p" and top.implicit:
+            top = self.blocks[-2]
+        return top.tag in ("", "blockquote")
+
+    def _write_text(self, data: str) -> None:
         core = data.strip(_SPACES)
         if not core.strip(_ZERO_WIDTH).strip():
             self._add_space(
@@ -183,16 +208,20 @@ class Writer:
 
     def _write(self, item: Node | str) -> None:
         block = self._line()
-        if self._breaks > 1 and block.tag == "p":
+        is_after_blank_line = self._newlines > 1 and bool(block.children)
+        self.has_blank_lines |= is_after_blank_line and not self.boxes
+        if block.tag == "p" and (self._breaks > 1 or is_after_blank_line):
             self._pop()
             block = self._push(Node("p", implicit=True))
         elif self._breaks and block.children:
             self._inmost(block).append(Node("br"))
+        elif self._newlines and block.children and not self.boxes:
+            self._inmost(block).append(Node("br", implicit=True))  # `lines` decides what it is
         elif self._space and (block.children or block.tag == "pre"):
             self._inmost(block).append(
                 self._space if block.children else self._space.rpartition("\n")[2]
             )
-        self._space, self._breaks = "", 0
+        self._space, self._breaks, self._newlines = "", 0, 0
         for tag, attributes in self._wanted[len(self._opened) :]:
             node = Node(tag, attributes)
             self._inmost(block).append(node)
@@ -267,4 +296,5 @@ class Writer:
         return node
 
     def _forget_line(self) -> None:
-        self._opened, self._space, self._breaks = [], "", 0
+        self._opened, self._space = [], ""
+        self._breaks = self._newlines = 0
