@@ -22,14 +22,36 @@ _MOST_MARKS = 30
 _RUN = re.compile(rf"[^\w\s\x00-\u02ff\u2000-\u20cf\u2100-\u2bff]{{{_MOST_MARKS + 1},}}")
 _MARK = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000))))
 _MARKS = re.compile(f"([{_MARK}]{{{_MOST_MARKS}}})[{_MARK}]+")
-_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
+# Bytes of Windows-1252 that were read as Latin-1 come as C1 controls, which nobody types. They are
+# quotes, dashes and the like (WHATWG Encoding, index windows-1252; five of them mean nothing).
+_C1 = re.compile("[\x80-\x9f]")
+_WINDOWS_1252 = {
+    chr(byte): bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)
+}
 _SPACE = re.compile(r"\s+")
 _APOSTROPHES = re.compile("['\u2019]")
-# Everything between white space and ASCII's punctuation.
+# The ends of sentences in Latin, Arabic, Indic, Armenian, Ethiopic, Khmer, Chinese and Japanese.
+_SENTENCE = re.compile(
+    "[.!?\u203d\u0589\u061f\u06d4\u0964\u0965\u104b\u1362\u17d4][\u201d\u2019\u00bb\"')]?(?= )"
+    '|[”"](?= )|[\u3002\uff01\uff0e\uff1f\uff61][\u300d\u300f\u201d\u2019\uff09]?'
+)
+# Joiners, the vowels that Thai and Lao write before the consonant, virama signs, opening brackets.
+_JOINING = re.compile(
+    "[\u200d\u0e40-\u0e44\u0ec0-\u0ec4\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
+    "\u1039\u17d2\u300c\u300e\u3010\uff08\u201c\u2018(]"
+)
+# Joiners, Thai and Lao vowels after a consonant, skin tones, and what begins no line of Japanese.
+_EXTENDING = re.compile(
+    "[\u200c\u200d\u0e2f-\u0e33\u0e45\u0e46\u0eb0-\u0eb3\U0001f3fb-\U0001f3ff\u3001\u3002\uff01\uff0c"
+    "\uff1f\u30fc\u30fb\u3005\u300d\u300f\u3011\uff09\u201d\u2019)\u3041\u3043\u3045\u3047\u3049\u3063"
+    "\u3083\u3085\u3087\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7]"
+)
 _RTL_LANGUAGES = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
 )
 _RTL_SCRIPTS = frozenset({"adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "syrc", "thaa"})
+# Everything between white space and ASCII's punctuation.
 _WORD = re.compile(r"[^\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
 
 
@@ -38,11 +60,23 @@ def find_unprintable(text: str) -> list[str]:
     return sorted({f"U+{ord(char):04X}" for char in _UNPRINTABLE.findall(text)})
 
 
+def find_removed(text: str) -> list[str]:
+    """Return the characters that `clean` removes from `text`, as "U+XXXX", each once."""
+    return find_unprintable(_decode_c1(text))
+
+
 def clean(text: str) -> str:
-    """Return `text` in NFC with LF line ends, without the characters that no feed can carry."""
+    """Return `text` in NFC with LF line ends, without the characters that no feed can carry.
+
+    C1 controls become the characters of Windows-1252 that they were.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return normalize_nfc(_UNPRINTABLE.sub("", _BREAKS.sub("\n", text)))
+    return normalize_nfc(_UNPRINTABLE.sub("", _BREAKS.sub("\n", _decode_c1(text))))
+
+
+def _decode_c1(text: str) -> str:
+    return _C1.sub(lambda control: _WINDOWS_1252[control[0]], text)
 
 
 def normalize_nfc(text: str) -> str:
@@ -105,15 +139,34 @@ def split_terms(text: str) -> list[str]:
 
 
 def excerpt(text: str, longest: int = 300) -> str:
-    """Return `text` on one line, cut to `longest` characters after a sentence or a word."""
+    """Return `text` on one line, cut to `longest` characters after a sentence or a word.
+
+    Thai, Chinese and Japanese have no spaces between words; there it is cut between characters, but
+    not inside one that a reader sees as one.
+    """
     text = to_line(text)
     if len(text) <= longest:
         return text
-    head = text[:longest]
-    sentence = max(head.rfind(mark) for mark in (". ", "! ", "? ", "” ", '" '))
-    if sentence >= longest // 2:
-        return head[: sentence + 1]
-    return head[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:-\u2013\u2014") + "…"
+    head, half = text[:longest], longest // 2
+    sentences = [match.end() for match in _SENTENCE.finditer(head, half)]
+    if sentences:
+        return head[: sentences[-1]]
+    space = head.rfind(" ", half, longest - 1)
+    end = space if space >= 0 else _find_cluster_end(text, longest - 1, half)
+    return head[:end].rstrip(" ,;:-\u2013\u2014\u3001\uff0c") + "…"
+
+
+def _find_cluster_end(text: str, end: int, least: int) -> int:
+    """Return the last place up to `end` where `text` can be cut; `end` if there is none."""
+    for place in range(end, least, -1):
+        if not (_is_extending(text[place]) or _JOINING.match(text[place - 1])):
+            return place
+    return end
+
+
+def _is_extending(char: str) -> bool:
+    """Return whether `char` belongs to the character before it, or may not begin a line."""
+    return unicodedata.category(char)[0] == "M" or _EXTENDING.match(char) is not None
 
 
 def is_right_to_left(language: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from feedsvc.domain.articles import ArticleContent, ImageUse, list_texts
-from feedsvc.domain.text import find_unprintable
+from feedsvc.domain.text import find_removed
 from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer
 from feedsvc.storage.tables import Media
@@ -129,8 +129,8 @@ def _advise_on_lead_image(image: ImageUse | None, stored: Media | None) -> Itera
 
 def _advise_on_removed(raw: ArticleContent, clean: ArticleContent) -> Iterator[Problem]:
     for field, text, _ in list_texts(raw):
-        if unprintable := find_unprintable(text):
-            names = ", ".join(unprintable)
+        if removed := find_removed(text):
+            names = ", ".join(removed)
             yield Problem(
                 field,
                 "Characters that no feed can carry were removed: %(names)s.",

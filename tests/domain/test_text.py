@@ -15,6 +15,7 @@ from feedsvc.domain.representations import compute_modified
 from feedsvc.domain.text import (
     clean,
     excerpt,
+    find_removed,
     find_unprintable,
     is_web_url,
     normalize_nfc,
@@ -52,6 +53,34 @@ def test_a_line_is_one_line(text: str) -> None:
 @given(wild_texts, st.integers(2, 50))
 def test_an_excerpt_is_no_longer_than_asked_for(text: str, longest: int) -> None:
     assert len(excerpt(text, longest)) <= longest
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Satu kalimat. " * 40, "Satu kalimat. " * 20 + "Satu kalimat."),
+        ("kata " * 100, "kata " * 58 + "kata…"),
+        ("国务院 " + "今日发布新的规定" * 60, "国务院 " + ("今日发布新的规定" * 60)[:295] + "…"),
+        (
+            "報道: " + "政府は新しい方針を発表した。" * 40,
+            "報道: " + "政府は新しい方針を発表した。" * 21,
+        ),
+        ("ข่าว " + "ประเทศไทย" * 60, "ข่าว " + "ประเทศไทย" * 32 + "ประเทศ…"),
+        ("x " + "ก\u0e33" * 200, "x " + "ก\u0e33" * 148 + "…"),
+        ("x " + "👩\u200d🚒" * 150, "x " + "👩\u200d🚒" * 99 + "…"),
+        ("x " + "क्षि" * 150, "x " + "क्षि" * 74 + "…"),
+        ("x " + "\u0301" * 5 + "ア" * 292 + "ー" * 9, "x " + "\u0301" * 5 + "ア" * 291 + "…"),
+        ("“Halo,” katanya” " + "x" * 400, "“Halo,” katanya” " + "x" * 282 + "…"),
+    ],
+)
+def test_an_excerpt_ends_after_a_sentence_a_word_or_a_character(text: str, kept: str) -> None:
+    assert excerpt(text) == kept
+
+
+def test_windows_1252_that_came_as_c1_controls_is_read() -> None:
+    assert clean("don\x92t \x93x\x94 a\x96b \x85 10\x80 \x8a\x9e") == "don’t “x” a–b … 10€ Šž"
+    assert clean("a\x81\x8d\x8f\x90\x9db") == "ab"
+    assert find_removed("don\x92t \x90") == ["U+0090"]
 
 
 @pytest.mark.parametrize(
