@@ -16,13 +16,13 @@ class Base:
     """The version that a text was based on.
 
     `revision` is the article's. `known` holds the tokens of the draft's writes that the text
-    continues: the last one, and earlier ones to which the client got no answer. `over` is the token
-    of another editor's write that the text replaces knowingly.
+    continues: the last one, and earlier ones to which the client got no answer. `replaces` is the
+    token of another editor's write that the text replaces knowingly.
     """
 
     revision: int
     known: tuple[str, ...] = ()
-    over: str = ""
+    replaces: str = ""
 
     def is_current(self, revision: int, draft: DraftMark | None) -> bool:
         """Return whether nobody else has saved the article or its draft since."""
@@ -32,4 +32,4 @@ class Base:
             # Also the draft's revision: when the scheduler publishes the article, it moves the
             # draft to the new one (`autosave.rebase_draft`), which this client has not seen.
             return revision in {self.revision, draft.revision}
-        return draft.token == self.over and self.revision == revision
+        return draft.token == self.replaces and self.revision == revision

@@ -103,8 +103,8 @@ def _parse_object(data: bytes) -> dict[str, Any]:
         message = "This is not UTF-8 text: byte %(byte)d is wrong. Save it as UTF-8."
         raise ValidationError([Problem("", message, {"byte": error.start + 1})]) from error
     except json.JSONDecodeError as error:
-        message = "This is not JSON: line %(line)d, column %(column)d: %(why)s."
-        params = {"line": error.lineno, "column": error.colno, "why": error.msg}
+        message = "This is not JSON: line %(line)d, column %(column)d: %(reason)s."
+        params = {"line": error.lineno, "column": error.colno, "reason": error.msg}
         raise ValidationError([Problem("", message, params)]) from error
     except (RecursionError, ValueError) as error:
         raise ValidationError(

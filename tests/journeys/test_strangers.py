@@ -204,7 +204,7 @@ def test_eight_long_articles_and_two_pictures_sent_at_once_are_all_accepted(
         published = [threads.submit(publish, number) for number in range(EDITORS)]
         uploaded = [threads.submit(upload, number) for number in range(2)]
         assert len({each.result(CEILING) for each in published}) == EDITORS
-        assert all("did=" in each.result(CEILING) for each in uploaded)
+        assert all("outcome=" in each.result(CEILING) for each in uploaded)
 
 
 def draw_png(number: int) -> bytes:

@@ -53,11 +53,11 @@ URL_VALUES: dict[str, Sequence[Any]] = {
 # Pages that look different with a query, and one that does not exist.
 EXTRA_ADDRESSES = (
     "/admin/articles?batch=1",
-    "/admin/articles?wrong=nothing",
+    "/admin/articles?problem=nothing",
     "/admin/articles?q=bambu&topic=1",
     "/admin/articles?q=xyzzy",
     "/admin/media?q=xyzzy",
-    "/admin/articles/trash?did=purged",
+    "/admin/articles/trash?outcome=purged",
     "/nothing",
 )
 

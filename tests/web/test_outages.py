@@ -64,7 +64,7 @@ TEXTS = (
 )
 # Buttons, by the end of the endpoint. A form whose button has no name needs none.
 BUTTONS = {
-    "articles.edit.create_article": ("save", "publish", "save_draft", "look", "fill", ""),
+    "articles.edit.create_article": ("save", "publish", "save_draft", "redisplay", "fill", ""),
     "articles.edit.change_article": (
         "save",
         "publish",
@@ -257,7 +257,7 @@ def list_forms(newsroom: Site, token: str) -> Iterator[tuple[str, str, dict[str,
             ):
                 form = dict.fromkeys(TEXTS, TYPED) | {"csrf": token, "do": button, "revision": "1"}
                 form |= {
-                    "chosen": "1.2",
+                    "selected": "1.2",
                     "topic": "1",
                     "section": "1" if button == "set_section" else TYPED,
                 }
@@ -390,8 +390,8 @@ def test_scripts_get_a_json_answer_saying_that_the_page_has_the_text(newsroom: S
         ):
             answer = newsroom.send(address, form, Accept="application/json")
             assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-            assert "Tulisan Anda masih ada di formulir ini" in answer.get_json()["said"]
-            assert answer.get_json()["problems"] == [answer.get_json()["said"]]
+            assert "Tulisan Anda masih ada di formulir ini" in answer.get_json()["message"]
+            assert answer.get_json()["problems"] == [answer.get_json()["message"]]
 
 
 def test_a_password_is_never_sent_back(newsroom: Site) -> None:

@@ -33,7 +33,7 @@ from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("media", __name__)
 PAGE, _LONGEST, _MOST_AT_ONCE = 36, 200, 20
-DID = frozenset({"added", "saved", "deleted"})
+OUTCOMES = frozenset({"added", "saved", "deleted"})
 
 
 def list_menu_entries() -> list[tuple[str, str]]:
@@ -66,7 +66,7 @@ def add_media() -> ResponseReturnValue:
         return _answer_json(names, problems)
     if problems:
         return _render_list(problems, 422)
-    return redirect(url_for("admin.media.list_media", did="added"), 303)
+    return redirect(url_for("admin.media.list_media", outcome="added"), 303)
 
 
 @pages.get("/media/<id:media_id>")
@@ -82,7 +82,7 @@ def change_media(media_id: int) -> ResponseReturnValue:
         with database().writing() as session:
             if request.form.get("do") == "delete":
                 name = editorial.media.delete_media(session, media_id)
-                did = "deleted"
+                outcome = "deleted"
             else:
                 texts = {
                     name: to_line(request.form.get(name, ""))[:5000]
@@ -91,19 +91,19 @@ def change_media(media_id: int) -> ResponseReturnValue:
                 editorial.media.describe_media(session, media_id, **texts)
                 stored = media.get_media(session, media_id)
                 name = stored.file_name or stored.name
-                did = "saved"
+                outcome = "saved"
             audit.record_action(
                 session,
                 "media",
-                "deleted" if did == "deleted" else "described",
+                "deleted" if outcome == "deleted" else "described",
                 subject=name,
                 subject_id=media_id,
             )
     except ValidationError as error:
         return _render_media(media_id, error.problems, 409)
-    if did == "deleted":
-        return redirect(url_for("admin.media.list_media", did=did), 303)
-    return redirect(url_for("admin.media.show_media", media_id=media_id, did=did), 303)
+    if outcome == "deleted":
+        return redirect(url_for("admin.media.list_media", outcome=outcome), 303)
+    return redirect(url_for("admin.media.show_media", media_id=media_id, outcome=outcome), 303)
 
 
 def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
@@ -147,7 +147,7 @@ def _render_list(problems: Sequence[Problem] = (), status: int = 200) -> Respons
         )
         page = cut_page(rows, cursor, PAGE, key=attrgetter("id"))
         uses = media.count_uses(session, [row.id for row in page.rows])
-    did = query.get("did", "")
+    outcome = query.get("outcome", "")
     html = render_template(
         "admin/media.html",
         page=page,
@@ -155,8 +155,8 @@ def _render_list(problems: Sequence[Problem] = (), status: int = 200) -> Respons
         q=search_text,
         unused=unused,
         problems=problems,
-        faults=group_by_field(problems),
-        did=did if did in DID else "",
+        errors=group_by_field(problems),
+        outcome=outcome if outcome in OUTCOMES else "",
         most=settings().media.max_upload,
     )
     return make_response(html, status)
@@ -166,13 +166,13 @@ def _render_media(media_id: int, problems: Sequence[Problem] = (), status: int =
     with database().reading() as session:
         stored = media.get_media(session, media_id)
         uses = media.list_uses(session, media_id)
-    did = request.args.get("did", "")
+    outcome = request.args.get("outcome", "")
     page = render_template(
         "admin/media_edit.html",
         stored=stored,
         uses=uses,
         problems=problems,
-        did=did if did in DID else "",
+        outcome=outcome if outcome in OUTCOMES else "",
     )
     return make_response(page, status)
 
@@ -202,5 +202,5 @@ def _move_problem(problem: Problem) -> Problem:
 
 def _name_file(file: FileStorage, problem: Problem) -> Problem:
     """Return a problem with the name of its file, where several were sent."""
-    params = {"file": to_line(file.filename or ""), "why": format_problem(problem)}
-    return Problem("pictures", "%(file)s: %(why)s", params)
+    params = {"file": to_line(file.filename or ""), "reason": format_problem(problem)}
+    return Problem("pictures", "%(file)s: %(reason)s", params)

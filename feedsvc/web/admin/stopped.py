@@ -18,22 +18,22 @@ def address() -> str:
     return request.full_path.rstrip("?")
 
 
-def answer(why: str, status: int, outage: Outage | None = None) -> Response:
+def answer(reason: str, status: int, outage: Outage | None = None) -> Response:
     """Return a page that says why nothing was changed, with the form's fields where that is safe.
 
     Of an incomplete form, the received part is shown. Passwords are not sent back, and files cannot
     be: both have to be entered again.
     """
     is_ours = request.method == "POST" and auth_session.is_same_origin()
-    keeps = is_ours and why in {"again", "away"}
+    keeps = is_ours and reason in {"again", "away"}
     files = _files() if keeps else []
     page = render_template(
         "admin/stopped.html",
-        why=why,
+        reason=reason,
         outage=outage,
         kept=_fields() if keeps else [],
         begun=[each for each in _fields() if each[0] in SHOWN]
-        if is_ours and why in set(BodyOutcome)
+        if is_ours and reason in set(BodyOutcome)
         else [],
         files=files,
         secrets=[name for name in request.form if name in SECRETS - {"login_passkey"}]
@@ -50,7 +50,7 @@ def answer_outage(error: UnavailableError) -> Response:
     """Answer 503 while the database is unavailable; scripts get the message as JSON."""
     if request.accept_mimetypes.best == "application/json":
         message = _describe_outage(error.outage)
-        response = make_response(jsonify(said=message, problems=[message], conflict=False), 503)
+        response = make_response(jsonify(message=message, problems=[message], conflict=False), 503)
     else:
         response = answer("away", 503, error.outage)
     response.headers["Retry-After"] = _RETRY_AFTER
@@ -60,11 +60,11 @@ def answer_outage(error: UnavailableError) -> Response:
 def _describe_outage(outage: Outage | None) -> str:
     """Return why nothing was stored, and that the form in the browser still has the text."""
     if outage is Outage.READ_ONLY:
-        why = gettext("The database accepts no changes at the moment: it is read-only.")
+        reason = gettext("The database accepts no changes at the moment: it is read-only.")
     else:
-        why = gettext("The database cannot be reached at the moment.")
+        reason = gettext("The database cannot be reached at the moment.")
     consequence = gettext("Nothing was stored. What you wrote is still in this form.")
-    return f"{why} {consequence}"
+    return f"{reason} {consequence}"
 
 
 def _fields() -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("taxonomy", __name__)
 KIND = f"<any({', '.join(taxonomy.KINDS)}):kind>"
-DID = frozenset({"created", "saved", "retired", "revived", "merged"})
+OUTCOMES = frozenset({"created", "saved", "retired", "revived", "merged"})
 PAGE, OFFERED, SUGGESTED = 50, 20, 8
 
 
@@ -76,8 +76,8 @@ def list_terms(kind: str) -> ResponseReturnValue:
             show="retired" if retired else "",
             total=taxonomy.count_terms(session, table),
             retired=taxonomy.count_terms(session, table, withdrawn=True),
-            did=_name_done(),
-            of=_find_term(session, kind, parse_id(request.args.get("of", ""))),
+            outcome=_name_done(),
+            changed_term=_find_term(session, kind, parse_id(request.args.get("term", ""))),
         )
 
 
@@ -272,10 +272,12 @@ def _table_of(kind: str) -> type[Topic]:
     return cast("type[Topic]", taxonomy.KINDS[kind])
 
 
-def _redirect_back(kind: str, did: str, term_id: int) -> ResponseReturnValue:
-    return redirect(url_for("admin.taxonomy.list_terms", kind=kind, did=did, of=term_id), 303)
+def _redirect_back(kind: str, outcome: str, term_id: int) -> ResponseReturnValue:
+    return redirect(
+        url_for("admin.taxonomy.list_terms", kind=kind, outcome=outcome, term=term_id), 303
+    )
 
 
 def _name_done() -> str:
-    did = request.args.get("did", "")
-    return did if did in DID else ""
+    outcome = request.args.get("outcome", "")
+    return outcome if outcome in OUTCOMES else ""

@@ -59,10 +59,10 @@ for (const box of all("[data-editor]")) enableRichText(box);
 for (const field of all("[data-combobox]")) combine(field);
 
 // Open the texts of a chosen picture. One that is too large is not sent.
-for (const field of all("input[type=file][data-most]")) {
+for (const field of all("input[type=file][data-max-bytes]")) {
   field.addEventListener("change", () => {
     const [file] = field.files;
-    const large = file && file.size > Number(field.dataset.most);
+    const large = file && file.size > Number(field.dataset.maxBytes);
     let message = document.getElementById("too-large");
     if (message) message.remove();
     if (large) {
@@ -70,7 +70,7 @@ for (const field of all("input[type=file][data-most]")) {
       message.id = "too-large";
       message.className = "wrong";
       message.setAttribute("role", "alert");
-      message.textContent = field.dataset.large;
+      message.textContent = field.dataset.tooLarge;
       field.after(message);
       field.value = "";
     } else if (file) {

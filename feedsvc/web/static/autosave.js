@@ -16,7 +16,7 @@ const MONTH = 30 * 24 * 3600 * 1000;
 const createToken = () => Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => (byte % 36).toString(36)).join("");
 const isSameText = (fields, other) => {
   const names = new Set([...Object.keys(fields), ...Object.keys(other)]);
-  for (const name of ["revision", "key", "over"]) names.delete(name);
+  for (const name of ["revision", "key", "replaces"]) names.delete(name);
   return [...names].every((name) => (fields[name] || "") === (other[name] || ""));
 };
 
@@ -58,7 +58,7 @@ class Autosave {
     this.unconfirmed = []; // tokens of writes that were sent and not answered
     this.token = createToken();
     this.hasChanges = false;
-    this.isPaused = "hold" in form.dataset; // after a conflict the editor decides; nothing is sent
+    this.isPaused = "paused" in form.dataset; // after a conflict the editor decides; nothing is sent
     this.trouble = "";
     this.retryDelay = 1000;
     this.changedSince = 0;
@@ -129,7 +129,7 @@ class Autosave {
     for (const [name, value] of Object.entries(this.fields())) body.set(name, value);
     body.set("csrf", this.form.elements.csrf.value);
     body.set("token", this.token);
-    if (document.getElementById("errors")) body.set("judge", "1");
+    if (document.getElementById("errors")) body.set("validate", "1");
     body.set("draft", this.listContinued().join(" "));
     return body;
   }
@@ -177,7 +177,7 @@ class Autosave {
     const form = this.form;
     form.elements.draft.value = this.listContinued().join(" ");
     form.elements.revision.value = saved.revision;
-    form.elements.over.value = "";
+    form.elements.replaces.value = "";
     for (const field of document.querySelectorAll(".pending [name=draft]")) field.value = saved.draft; // the draft that "Discard" archives
     if (!form.dataset.number) this.adoptAddress(saved.address);
     this.hasChanges = this.token !== token;
@@ -185,8 +185,8 @@ class Autosave {
     else store.drop(this.page);
     this.changedSince = this.hasChanges ? Date.now() : 0;
     const hasMoved = saved.state !== form.dataset.state;
-    if (hasMoved) this.showStatus(saved.draft ? "moved" : "same", saved.draft ? saved.said : "");
-    else this.showStatus("saved", saved.said);
+    if (hasMoved) this.showStatus(saved.draft ? "moved" : "same", saved.draft ? saved.message : "");
+    else this.showStatus("saved", saved.message);
     form.dispatchEvent(new CustomEvent("autosaved", { detail: saved }));
     return true;
   }
@@ -206,7 +206,7 @@ class Autosave {
       const saved = await answer.json().catch(() => ({}));
       this.isPaused = true;
       this.trouble = "conflict";
-      this.showStatus("conflict", saved.said);
+      this.showStatus("conflict", saved.message);
       return false;
     }
     if (answer.status === 401 || answer.type === "opaqueredirect") return this.retry("ended");
@@ -214,7 +214,7 @@ class Autosave {
     if (answer.status === 404 || answer.status === 413 || answer.status === 422) {
       const saved = await answer.json().catch(() => ({}));
       this.trouble = "refused";
-      this.showStatus("refused", saved.said);
+      this.showStatus("refused", saved.message);
       return false;
     }
     return this.retry("away");
@@ -223,7 +223,7 @@ class Autosave {
   // An editor who has logged in again has another CSRF token: continue with it.
   async renewToken() {
     try {
-      const answer = await fetch(this.form.dataset.token, { redirect: "manual", headers: { Accept: "application/json" } });
+      const answer = await fetch(this.form.dataset.tokenUrl, { redirect: "manual", headers: { Accept: "application/json" } });
       if (!answer.ok) return this.retry("ended");
       const { csrf } = await answer.json();
       const isNew = csrf && csrf !== this.form.elements.csrf.value;
@@ -278,7 +278,7 @@ class Autosave {
     this.line.setAttribute("aria-live", loud ? "assertive" : "polite");
     this.line.replaceChildren(message);
     if (state === "conflict") this.line.append(" ", this.button(this.messages.compare, "save_draft"));
-    if (state === "ended") this.line.append(" ", this.link(this.messages.login, this.form.dataset.login, "_blank"));
+    if (state === "ended") this.line.append(" ", this.link(this.messages.login, this.form.dataset.loginUrl, "_blank"));
     if (state === "moved" || state === "same") this.line.append(" ", this.link(this.messages.reload, location.pathname));
   }
 
@@ -294,10 +294,10 @@ class Autosave {
 
   // Offer the texts of pages that closed before the server had them.
   offerTexts() {
-    const { name, editorName: editor, sent, number } = this.form.dataset;
+    const { name, editorName: editor, submittedToken, number } = this.form.dataset;
     for (const [page, text] of store.all()) {
       if (page === this.page || text.editor !== editor) continue;
-      if (sent && text.token === sent) store.drop(page);
+      if (submittedToken && text.token === submittedToken) store.drop(page);
       else if (text.name === name || (!number && text.fresh)) this.whenClosed(page, () => this.show(page));
     }
   }
@@ -335,7 +335,7 @@ class Autosave {
     const { lang } = document.documentElement;
     place.dateTime = new Date(at).toISOString();
     try {
-      const answer = await fetch(`${this.form.dataset.time}?at=${at}`, { redirect: "manual" });
+      const answer = await fetch(`${this.form.dataset.timeUrl}?at=${at}`, { redirect: "manual" });
       if (!answer.ok) throw new Error(answer.statusText);
       place.textContent = (await answer.json()).text;
     } catch {

@@ -18,8 +18,8 @@ export function combine(source) {
   const settings = source.dataset;
   const lines = source.tagName === "TEXTAREA";
   const parts = lines ? /\n/ : /[,;\n]/;
-  const known = settings.names ? [] : [...document.getElementById(settings.combobox).options].map((option) => option.value);
-  const create = settings.create ? document.querySelector(`[name=${settings.create}]`) : null;
+  const known = settings.namesUrl ? [] : [...document.getElementById(settings.combobox).options].map((option) => option.value);
+  const create = settings.createField ? document.querySelector(`[name=${settings.createField}]`) : null;
   const id = source.id;
   const label = document.querySelector(`label[for="${id}"]`);
   const chips = createElement("ul", { class: "chips" });
@@ -35,7 +35,7 @@ export function combine(source) {
   for (const name of ["aria-describedby", "aria-invalid"]) {
     if (source.hasAttribute(name)) text.setAttribute(name, source.getAttribute(name));
   }
-  if (settings.people) document.getElementById(`h-${source.name}`).textContent = settings.people;
+  if (settings.peopleHint) document.getElementById(`h-${source.name}`).textContent = settings.peopleHint;
   list.hidden = true;
   source.id += "-source";
   source.hidden = true;
@@ -44,7 +44,7 @@ export function combine(source) {
 
   const same = (name, other) => name.trim().toLowerCase() === other.trim().toLowerCase();
   const findKnown = (name) => known.find((each) => same(each, name));
-  const splitNames = (typed) => typed.split(parts).flatMap((part) => (settings.people && !findKnown(part) ? splitPeople(part) : part));
+  const splitNames = (typed) => typed.split(parts).flatMap((part) => (settings.peopleHint && !findKnown(part) ? splitPeople(part) : part));
   const store = () => {
     const value = [...names, text.value.trim()].filter(Boolean).join(lines ? "\n" : ", ");
     if (value === source.value) return;
@@ -56,10 +56,10 @@ export function combine(source) {
     const focused = [...chips.querySelectorAll("button")].indexOf(document.activeElement);
     chips.replaceChildren(
       ...names.map((name, place) => {
-        const button = createElement("button", { type: "button", "aria-label": settings.remove.replace("%", name) }, "×");
+        const button = createElement("button", { type: "button", "aria-label": settings.removeLabel.replace("%", name) }, "×");
         button.addEventListener("click", () => remove(place));
         const chip = createElement("li", { class: isNew(name) ? "chip fresh" : "chip" }, name);
-        if (isNew(name)) chip.append(" ", createElement("small", {}, settings.fresh));
+        if (isNew(name)) chip.append(" ", createElement("small", {}, settings.newLabel));
         chip.append(button);
         return chip;
       }),
@@ -74,8 +74,8 @@ export function combine(source) {
     const clean = findKnown(name) || name.trim().replace(/\s+/g, " ");
     if (clean && !names.some((other) => same(other, clean))) {
       names.push(clean);
-      announcer.textContent = settings.added.replace("%", clean);
-      if (settings.names && !findKnown(clean) && !isStored) check(clean);
+      announcer.textContent = settings.addedMessage.replace("%", clean);
+      if (settings.namesUrl && !findKnown(clean) && !isStored) check(clean);
     }
   };
   const commit = () => {
@@ -88,7 +88,7 @@ export function combine(source) {
   };
   const remove = (place) => {
     const [name] = names.splice(place, 1);
-    announcer.textContent = settings.removed.replace("%", name);
+    announcer.textContent = settings.removedMessage.replace("%", name);
     draw();
     store();
     text.focus();
@@ -108,7 +108,7 @@ export function combine(source) {
   const open = () => {
     const options = listMatches().map((name) => [name, name, false]);
     const typed = text.value.trim();
-    if (create && typed && !findKnown(typed)) options.push([typed, settings.make.replace("%", typed), true]);
+    if (create && typed && !findKnown(typed)) options.push([typed, settings.createLabel.replace("%", typed), true]);
     list.replaceChildren(
       ...options.map(([name, shown, makes], place) => {
         const option = createElement("li", { id: `${id}-${place}`, role: "option", "aria-selected": "false" }, shown);
@@ -145,7 +145,7 @@ export function combine(source) {
     const begun = text.value.trim();
     if (!begun) return;
     try {
-      const answer = await fetch(`${settings.names}?q=${encodeURIComponent(begun)}`);
+      const answer = await fetch(`${settings.namesUrl}?q=${encodeURIComponent(begun)}`);
       if (!answer.ok) return;
       for (const name of (await answer.json()).names) if (!findKnown(name)) known.push(name);
       if (text.value.trim() === begun && document.activeElement === text && listMatches().length) open();
@@ -157,10 +157,10 @@ export function combine(source) {
   // Tell an editor that a name is new before the form is sent.
   const check = async (name) => {
     try {
-      const answer = await fetch(`${settings.names}?q=${encodeURIComponent(name)}`);
+      const answer = await fetch(`${settings.namesUrl}?q=${encodeURIComponent(name)}`);
       if (!answer.ok || (await answer.json()).known) return;
       unknownNames.add(name);
-      announcer.textContent = `${name}: ${settings.fresh}`;
+      announcer.textContent = `${name}: ${settings.newLabel}`;
       draw();
     } catch {
       // without the network the server says so when the form is sent
@@ -179,7 +179,7 @@ export function combine(source) {
     draw();
     store();
     clearTimeout(timer);
-    if (settings.names) timer = setTimeout(ask, 150);
+    if (settings.namesUrl) timer = setTimeout(ask, 150);
   });
   text.addEventListener("paste", (event) => {
     const pasted = event.clipboardData.getData("text/plain");

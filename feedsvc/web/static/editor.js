@@ -160,7 +160,7 @@ export function enableRichText(box) {
       const body = new FormData();
       body.set("csrf", source.form.elements.csrf.value);
       body.set("pasted", html);
-      const answer = await fetch(box.dataset.clean, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(2500) });
+      const answer = await fetch(box.dataset.cleanUrl, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(2500) });
       if (answer.ok) clean = cleanHtml(await answer.text()).innerHTML;
     } catch {
       // the server is away: the text is cleaned when it is saved

@@ -54,14 +54,14 @@ for (const form of document.querySelectorAll("form[data-find]")) {
 // Show the bulk buttons only while something is selected.
 function enableBulkActions() {
   for (const form of document.querySelectorAll("form[data-bulk]")) {
-    const boxes = [...form.querySelectorAll("[name=chosen]")];
+    const boxes = [...form.querySelectorAll("[name=selected]")];
     const bar = form.querySelector(".bulk");
     const all = bar.querySelector("[data-all]");
     const every = all.querySelector("input");
-    const label = all.querySelector("[data-chosen]");
+    const label = all.querySelector("[data-selected-count]");
     let last = null;
     all.hidden = false;
-    bar.querySelector("[data-plain]").hidden = true;
+    bar.querySelector("[data-without-script]").hidden = true;
     const show = () => {
       const count = boxes.filter((box) => box.checked).length;
       every.checked = count === boxes.length;

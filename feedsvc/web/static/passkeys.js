@@ -5,7 +5,7 @@ const text = (buffer) =>
 
 const requestOptions = async (form) => {
   const fields = new FormData(form);
-  const answer = await fetch(form.dataset.passkey, { method: "POST", body: fields, headers: { Accept: "application/json" } });
+  const answer = await fetch(form.dataset.passkeyUrl, { method: "POST", body: fields, headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(answer.status);
   const options = await answer.json();
   options.challenge = bytes(options.challenge);
@@ -22,7 +22,7 @@ const encodeCredential = (made) => {
   return JSON.stringify({ id: made.id, rawId: text(made.rawId), type: made.type, response });
 };
 
-for (const form of document.querySelectorAll("form[data-passkey]")) {
+for (const form of document.querySelectorAll("form[data-passkey-url]")) {
   if (!window.PublicKeyCredential || location.origin !== form.dataset.origin) continue;
   const message = form.querySelector("[data-failed]");
   const go = async (field, does) => {
@@ -36,12 +36,12 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       message.textContent = message.dataset.failed;
     }
   };
-  const sign = form.querySelector("[data-sign]");
+  const sign = form.querySelector("[data-passkey-login]");
   if (sign) {
     sign.hidden = false;
     sign.addEventListener("click", () => go(form.elements.login_passkey, (publicKey) => navigator.credentials.get({ publicKey })));
   }
-  const make = form.querySelector("[data-make]");
+  const make = form.querySelector("[data-passkey-create]");
   if (make) {
     make.disabled = false;
     form.addEventListener("submit", (event) => {

@@ -1,12 +1,12 @@
 // Pictures arrive by drop, paste or dialog, each with its progress; and stored ones are chosen in an article's form.
 // Without this a plain file field and plain boxes do the same.
 
-import { browse, large as enlarged, send } from "./library.js";
+import { browse, large, send } from "./library.js";
 
 const image = /^image\//;
 
 // Let `place` receive files that are chosen, dropped or pasted; `list` shows each while it uploads.
-function receive(place, input, list, { to, most, large, failed, onArrival, several, busy = () => {} }) {
+function receive(place, input, list, { to, maxBytes, tooLarge, failed, onArrival, several, busy = () => {} }) {
   const token = place.closest("form").elements.csrf.value;
   const sendAll = async (files) => {
     const chosen = [...files].filter((file) => !file.type || image.test(file.type)).slice(0, several ? 20 : 1);
@@ -20,7 +20,7 @@ function receive(place, input, list, { to, most, large, failed, onArrival, sever
       row.append(name, bar);
       list.append(row);
       try {
-        if (file.size > most) throw new Error(large);
+        if (file.size > maxBytes) throw new Error(tooLarge);
         const picture = await send(file, to, token, (part) => (bar.value = part));
         row.remove();
         return picture;
@@ -51,7 +51,7 @@ function receive(place, input, list, { to, most, large, failed, onArrival, sever
     place.addEventListener(name, (event) => {
       if (!event.dataTransfer || !event.dataTransfer.types.includes("Files")) return;
       event.preventDefault();
-      place.classList.toggle("over", name === "dragover");
+      place.classList.toggle("drag-over", name === "dragover");
       if (name === "drop") {
         list.replaceChildren();
         take(event.dataTransfer.files);
@@ -69,19 +69,19 @@ function receive(place, input, list, { to, most, large, failed, onArrival, sever
 }
 
 for (const form of document.querySelectorAll("form[data-upload]")) {
-  for (const plain of form.querySelectorAll("[data-plain]")) plain.hidden = true;
-  for (const comfort of form.querySelectorAll("[data-comfort]")) comfort.hidden = false;
-  const { most, large, failed, then } = form.dataset;
-  const onArrival = (_, all) => all && location.assign(then);
+  for (const plain of form.querySelectorAll("[data-without-script]")) plain.hidden = true;
+  for (const comfort of form.querySelectorAll("[data-with-script]")) comfort.hidden = false;
+  const { maxBytes, tooLarge, failed, nextUrl } = form.dataset;
+  const onArrival = (_, all) => all && location.assign(nextUrl);
   const input = form.querySelector("[type=file]");
-  receive(form, input, form.querySelector(".uploads"), { to: form.action, most: Number(most), large, failed, onArrival, several: true });
+  receive(form, input, form.querySelector(".uploads"), { to: form.action, maxBytes: Number(maxBytes), tooLarge, failed, onArrival, several: true });
 }
 
 // In the article form: show the chosen picture at once, with the texts of its last use where there are none.
 for (const pick of document.querySelectorAll("[data-pick]")) {
   const form = pick.closest("form");
   const tiles = pick.querySelector(".tiles");
-  for (const plain of pick.querySelectorAll("[data-plain], .search button")) plain.hidden = true;
+  for (const plain of pick.querySelectorAll("[data-without-script], .search button")) plain.hidden = true;
 
   let suggested = {}; // texts that came with a picture; the next one replaces them unless they were edited
   const use = ({ name, small, alt, caption, credit }) => {
@@ -99,7 +99,7 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
       shown = document.createElement("img");
       stored.prepend(shown);
     }
-    shown.src = enlarged(small);
+    shown.src = large(small);
     shown.alt = alt;
     const remove = form.elements.image_remove;
     if (remove) remove.checked = false;
@@ -128,8 +128,8 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     const list = document.createElement("ul");
     list.className = "plain uploads";
     input.after(list);
-    const { most, large } = input.dataset;
-    const failed = large;
+    const { maxBytes, tooLarge } = input.dataset;
+    const failed = tooLarge;
     let upload = null;
     const busy = (promise) => {
       upload = promise;
@@ -143,7 +143,7 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
       upload.finally(() => setTimeout(() => form.requestSubmit(submitter)));
     }, { capture: true });
     receive(input.closest("fieldset"), input, list, {
-      to: pick.dataset.pick, most: Number(most), large, failed, onArrival: ([picture]) => use(picture), several: false, busy,
+      to: pick.dataset.pick, maxBytes: Number(maxBytes), tooLarge, failed, onArrival: ([picture]) => use(picture), several: false, busy,
     });
   }
 }

@@ -104,19 +104,19 @@ export function enablePreview(form, focusField) {
 // Show on the button what publishing will do at the typed time.
 export function showPublishTime(form) {
   const field = form.elements.publish_at;
-  const hint = form.querySelector("[data-promise]");
-  const button = form.querySelector("[data-promised]");
+  const hint = form.querySelector("[data-publish-time-url]");
+  const button = form.querySelector("[data-publish-label]");
   if (!field || !hint) return;
   let timer;
   const ask = async () => {
-    const address = new URL(hint.dataset.promise, location);
+    const address = new URL(hint.dataset.publishTimeUrl, location);
     address.searchParams.set("publish_at", field.value);
     address.searchParams.set("state", form.dataset.state);
     try {
       const answer = await fetch(address, { redirect: "manual" });
       if (!answer.ok) return;
       const plan = await answer.json();
-      hint.textContent = plan.said;
+      hint.textContent = plan.message;
       hint.classList.toggle("wrong", Boolean(plan.wrong));
       if (button) button.textContent = plan.button;
     } catch {

@@ -18,12 +18,12 @@ export function removeSolvedProblems(form, fields) {
     field.setAttribute("aria-describedby", about.join(" "));
   };
   form.addEventListener("autosaved", ({ detail }) => {
-    if (!detail?.wrong) return;
+    if (!detail?.wrong_fields) return;
     const now = fields();
     for (const link of summary.querySelectorAll("a[href^='#f-']")) {
       const name = link.hash.slice(3);
       const same = DECIDED_ON_SUBMIT[name]?.every((field) => now[field] === before[field]);
-      if (!same && !detail.wrong.includes(name)) removeProblem(link.closest("li"), name);
+      if (!same && !detail.wrong_fields.includes(name)) removeProblem(link.closest("li"), name);
     }
     const left = summary.querySelectorAll("li").length;
     title.textContent = left === 1 ? title.dataset.one : title.dataset.many.replace("#", left);

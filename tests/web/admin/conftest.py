@@ -159,9 +159,9 @@ def problems(answer: TestResponse) -> list[str]:
     ]
 
 
-def did(location: str) -> str:
+def read_outcome(location: str) -> str:
     """Return the name of the action that a redirect's address reports."""
-    match = re.search(r"did=(\w+)", location)
+    match = re.search(r"outcome=(\w+)", location)
     return match[1] if match else ""
 
 

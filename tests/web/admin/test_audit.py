@@ -159,7 +159,7 @@ def run_bulk(admin: AdminClient) -> Action:
     numbers = [admin.write("save", title=title) for title in ("Tiga", "Empat")]
     chosen = [f"{number}.{admin.article(number).revision}" for number in numbers]
     entries = [("articles", "publish", title) for title in ("Tiga", "Empat")]
-    return Action("/admin/articles/bulk", entries, {"do": "publish", "chosen": chosen})
+    return Action("/admin/articles/bulk", entries, {"do": "publish", "selected": chosen})
 
 
 def undo_bulk(admin: AdminClient) -> Action:
@@ -176,14 +176,14 @@ def create_term(_: AdminClient) -> Action:
 
 def change_term(admin: AdminClient) -> Action:
     location = admin.post("/admin/taxonomy/topics/new", name="Cuaca").location
-    number = location.rpartition("of=")[2]
+    number = location.rpartition("term=")[2]
     form = {"do": "save", "name": "Iklim", "slug": "iklim"}
     return Action(f"/admin/taxonomy/topics/{number}", [("topics", "changed", "Iklim")], {**form})
 
 
 def merge_terms(admin: AdminClient) -> Action:
     merged, target = (
-        admin.post("/admin/taxonomy/authors/new", name=name).location.rpartition("of=")[2]
+        admin.post("/admin/taxonomy/authors/new", name=name).location.rpartition("term=")[2]
         for name in ("Ratna W.", "Ratna Wulandari")
     )
     entry = ("authors", "merged", "Ratna Wulandari")

@@ -390,7 +390,7 @@ def test_the_whole_admin_works_without_scripts(
     page.click(".actions [value=publish]")
     page.check("[name=create_topics]")
     page.click(".actions [value=publish]")
-    assert "did=published" in page.url
+    assert "outcome=published" in page.url
     assert "Paragraf dua." in feed(live, "topics/cuaca.rss")
     page.click("text=Log out")
     assert page.url.endswith("/admin/login")

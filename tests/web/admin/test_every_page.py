@@ -36,7 +36,7 @@ _SMALL = """() => [
 _WORDS = """() => {
   const texts = [document.title];
   const skipped = "script, style, template, textarea, code, .prose, article .body";
-  const names = ["aria-label", "title", "placeholder", "alt", "data-large", "data-failed"];
+  const names = ["aria-label", "title", "placeholder", "alt", "data-too-large", "data-failed"];
   const shown = NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT;
   const walker = document.createTreeWalker(document.body, shown);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {

@@ -138,10 +138,10 @@ def test_an_editors_form_has_larger_limits_for_fields_and_text(
 ) -> None:
     chosen = [
         ("csrf", admin.csrf()),
-        *[("chosen", f"{number}.1") for number in range(EDITOR_FIELDS - 1)],
+        *[("selected", f"{number}.1") for number in range(EDITOR_FIELDS - 1)],
     ]
     for count, status in ((0, 303), (1, 413)):
-        body = urlencode([*chosen, *[("chosen", "1.1")] * count])
+        body = urlencode([*chosen, *[("selected", "1.1")] * count])
         assert send(admin, "/admin/articles/bulk", body).status_code == status
     assert send(admin, "/admin/articles/new", "a" * 16_000_001).status_code == 413
     long = f"<p>{'Hujan turun. ' * 20_000}</p>"

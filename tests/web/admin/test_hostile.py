@@ -56,7 +56,7 @@ VERBS = [
     "withdraw",
     "unschedule",
     "fill",
-    "look",
+    "redisplay",
     "",
     "x",
 ]

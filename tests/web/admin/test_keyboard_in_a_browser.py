@@ -119,7 +119,7 @@ def test_articles_are_found_and_several_changed(
     expect(rows).to_have_count(3)
     # Several at once, and undone.
     for _ in range(2):
-        keyboard.reach("Choose “")
+        keyboard.reach("Select “")
         keyboard.press("Space")
     keyboard.check_accessibility()
     keyboard.follow("Withdraw")
@@ -222,7 +222,7 @@ def test_a_private_feed_is_built_and_its_address_revoked(
     keyboard.go()
     keyboard.expect_notice("The address for Harian Kota")
     keyboard.check_accessibility()
-    address = str(page.locator("#given .path").first.text_content())
+    address = str(page.locator("#new-address .path").first.text_content())
     assert "Jembatan" in read(live, address.removeprefix(live.url))
     keyboard.follow("Revoke the address of “Harian Kota”")
     assert page.request.get(address).status == 410

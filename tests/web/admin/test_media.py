@@ -33,7 +33,7 @@ def test_pictures_are_added_and_found_by_file_name_and_texts(admin: AdminClient)
     answer = upload(
         admin, file(draw_jpeg(600, 400), "Banjir Demak.JPG"), file(draw_jpeg(500, 400), "panen.jpg")
     )
-    assert answer.location == "/admin/media?did=added"
+    assert answer.location == "/admin/media?outcome=added"
     page = admin.text("/admin/media")
     assert len(list_names(page)) == 2
     harvest, flood = list_pictures(admin)
@@ -96,7 +96,8 @@ def test_a_picture_lists_its_uses_and_cannot_be_deleted_before(admin: AdminClien
     assert list_names(admin.text("/admin/media?unused=1")) == [picture.name]
     assert "Delete “a.jpg” for ever" in admin.text(f"/admin/media/{picture.id}")
     assert (
-        admin.post(f"/admin/media/{picture.id}", do="delete").location == "/admin/media?did=deleted"
+        admin.post(f"/admin/media/{picture.id}", do="delete").location
+        == "/admin/media?outcome=deleted"
     )
     assert admin.get(f"/admin/media/{picture.id}").status_code == 404
     assert admin.get(f"/media/{picture.name}").status_code == 404
@@ -126,7 +127,7 @@ def test_a_stored_picture_is_reused_with_the_texts_of_its_last_use(admin: AdminC
     form = admin.form("/admin/articles/new")
     form.pop("library", None)
     typed = form | {"title": "Dua", "body": "<p>Isi.</p>", "library": picture.name}
-    answer = admin.post("/admin/articles/new", **typed, do="look")
+    answer = admin.post("/admin/articles/new", **typed, do="redisplay")
     again = fields(answer.get_data(as_text=True))
     assert (again["image"], again["image_alt"], again["image_credit"]) == (
         picture.name,
@@ -154,7 +155,7 @@ def test_the_form_searches_the_library_and_keeps_the_typed_text(admin: AdminClie
     typed = admin.form("/admin/articles/new") | {
         "title": "Belum jadi",
         "picture_q": "banjir",
-        "do": "look",
+        "do": "redisplay",
     }
     typed.pop("library", None)
     page = admin.post("/admin/articles/new", **typed).get_data(as_text=True)

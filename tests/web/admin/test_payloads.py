@@ -64,7 +64,7 @@ ANY_TEXT = (
 SEARCHES = (
     "/admin/articles?q=", "/admin/people/audit-log?who=", "/admin/login?next=",
     "/admin/setup?token=", "/admin/feeds?q=", "/feeds?q=", "/admin/taxonomy/topics?q=",
-    "/admin/media?q=", "/admin/articles/trash?q=", "/admin/articles?wrong=",
+    "/admin/media?q=", "/admin/articles/trash?q=", "/admin/articles?problem=",
     "/admin/articles?state=",
 )  # fmt: skip
 OTHER_PAGES = ("/admin/media", "/admin/media/1", "/admin/taxonomy/sections", "/feeds?page=2")

@@ -59,8 +59,8 @@ def test_a_term_is_renamed_and_its_feed_follows(filled_admin: AdminClient, kind:
             }
         ),
     )
-    assert done.location == f"/admin/taxonomy/{kind}?did=saved&of={path.rpartition('/')[2]}"
-    assert "Nama &lt;Baru&gt;" in filled_admin.text(f"/admin/taxonomy/{kind}?did=saved")
+    assert done.location == f"/admin/taxonomy/{kind}?outcome=saved&term={path.rpartition('/')[2]}"
+    assert "Nama &lt;Baru&gt;" in filled_admin.text(f"/admin/taxonomy/{kind}?outcome=saved")
     assert "Kata &amp; kata" in filled_admin.feed(f"{kind}/nama-baru.rss")
     assert filled_admin.get(f"/feeds/{kind}/{former}.rss").status_code == 301
 
@@ -148,7 +148,7 @@ def test_a_term_is_created_and_its_errors_are_shown(admin: AdminClient, kind: st
         email="",
         url="",
     )
-    assert done.location == f"/admin/taxonomy/{kind}?did=created&of=1"
+    assert done.location == f"/admin/taxonomy/{kind}?outcome=created&term=1"
     assert "Iklim &amp; Laut" in admin.text(done.location)
     assert (
         fields(admin.text(f"/admin/taxonomy/{kind}/1"), "//main//form//*[@name]")["slug"]
@@ -205,7 +205,7 @@ def test_a_term_is_merged_after_a_question_that_names_both(
     into = fields(question, "//main//form//*[@name]")["into"]
     assert (
         filled_admin.post(f"{former}/merge", into=into).location
-        == f"/admin/taxonomy/{kind}?did=merged&of={into}"
+        == f"/admin/taxonomy/{kind}?outcome=merged&term={into}"
     )
     assert "Lama" not in filled_admin.text(f"/admin/taxonomy/{kind}").replace("Lama” into", "")
     assert filled_admin.get(f"/feeds/{kind}/lama.rss").status_code == 301
@@ -242,8 +242,8 @@ def test_thousands_of_terms_are_searched_and_paged(admin: AdminClient) -> None:
         "?after=999",
         "?q=%00",
         "?show=x",
-        "?did=x",
-        "?of=9",
+        "?outcome=x",
+        "?term=9",
     ):
         assert admin.get(f"/admin/taxonomy/topics{odd}").status_code == 200
 

@@ -109,7 +109,7 @@ def _save_draft(
 
 
 def name_done(button: str, article: Article) -> str:
-    """Return the word for what a button did, as `did` in the address of the next page."""
+    """Return the word for what a button did, as `outcome` in the address of the next page."""
     if button in PUBLISHING:
         return "scheduled" if article.state == State.SCHEDULED else "published"
     return {

@@ -59,7 +59,7 @@ def save_new_draft() -> ResponseReturnValue:
     form = article_form.read_form(request.form)
     if not form.key:
         raise NotFoundError("this form has no key", form.key)
-    guid, judged = article_form.form_guid(form.key, site().authority), _parse_if_judged()
+    guid, submitted = article_form.form_guid(form.key, site().authority), _parse_for_validation()
     try:
         with database().writing() as session:
             article = articles.find_by_guid(session, guid)
@@ -67,24 +67,24 @@ def save_new_draft() -> ResponseReturnValue:
                 session, guid=guid, language=site().language, now=now()
             )
             draft = _save_form(session, article, form)
-            wrong = _list_wrong_fields(session, article.id, judged)
+            wrong_fields = _list_wrong_fields(session, article.id, submitted)
     except ValidationError as error:
         return _answer_refused(error)
-    return _answer_saved(article, draft, wrong)
+    return _answer_saved(article, draft, wrong_fields)
 
 
 @pages.post("/<id:article_id>/draft")
 def save_draft(article_id: int) -> ResponseReturnValue:
     """Store the draft of an article."""
-    form, judged = article_form.read_form(request.form), _parse_if_judged()
+    form, submitted = article_form.read_form(request.form), _parse_for_validation()
     try:
         with database().writing() as session:
             article = articles.get_article(session, article_id)
             draft = _save_form(session, article, form)
-            wrong = _list_wrong_fields(session, article_id, judged)
+            wrong_fields = _list_wrong_fields(session, article_id, submitted)
     except ValidationError as error:
         return _answer_refused(error)
-    return _answer_saved(article, draft, wrong)
+    return _answer_saved(article, draft, wrong_fields)
 
 
 @pages.post("/<id:article_id>/discard")
@@ -144,7 +144,7 @@ def show_version(article_id: int, revision: int) -> ResponseReturnValue:
 def _read_former(session: Session, article: Article, former: ArticleForm) -> dict[str, object]:
     """Return the page with a former text beside the present one, which saving it replaces."""
     draft = drafts.find_draft(session, article.id)
-    form = replace(former, draft="", over=draft.token if draft else "")
+    form = replace(former, draft="", replaces=draft.token if draft else "")
     other = page.read_other_version(session, article, draft)
     return page.read_page(session, article, form, Notes(reason="former"), other=other)
 
@@ -179,9 +179,9 @@ def _save_form(session: Session, article: Article, form: ArticleForm) -> Draft |
     )
 
 
-def _parse_if_judged() -> SubmittedArticle | None:
+def _parse_for_validation() -> SubmittedArticle | None:
     """Parse the form if the page shows problems, and asks which of them are left."""
-    if not request.form.get("judge"):
+    if not request.form.get("validate"):
         return None
     return article_form.parse_form(request.form, zone=site().time_zone, authority=site().authority)
 
@@ -196,25 +196,27 @@ def _list_wrong_fields(
     return decision.list_wrong_fields(submitted, facts, now=now())
 
 
-def _answer_saved(article: Article, draft: Draft | None, wrong: list[str] | None) -> Response:
+def _answer_saved(
+    article: Article, draft: Draft | None, wrong_fields: list[str] | None
+) -> Response:
     message = gettext("Saved %(at)s") % {"at": format_clock(draft.at if draft else now())}
     return jsonify(
-        said=message,
+        message=message,
         draft=draft.token if draft else "",
         revision=str(article.revision),
         state=article.state,
         address=url_for("admin.articles.edit.show_edit", article_id=article.id),
-        wrong=wrong,
+        wrong_fields=wrong_fields,
     )
 
 
 def _answer_refused(error: ValidationError) -> ResponseReturnValue:
     """Answer why nothing was stored; after a conflict, name the other editor and the page."""
     if not isinstance(error, ConflictError):
-        return jsonify(said=" ".join(map(format_problem, error.problems)), conflict=False), 422
+        return jsonify(message=" ".join(map(format_problem, error.problems)), conflict=False), 422
     article_id = int(str(error.subject))
     address = url_for("admin.articles.edit.show_edit", article_id=article_id)
-    return jsonify(said=_describe_writer(article_id), conflict=True, address=address), 409
+    return jsonify(message=_describe_writer(article_id), conflict=True, address=address), 409
 
 
 def _describe_writer(article_id: int) -> str:

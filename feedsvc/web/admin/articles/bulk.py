@@ -22,23 +22,23 @@ from feedsvc.web.i18n import format_message
 
 pages = Blueprint("bulk", __name__)
 TermRow = TypeVar("TermRow", Topic, Section)
-_MOST_CHOSEN = 200
-_WRONG = frozenset({"nothing", "no_topic", "no_section", "no_verb"})
+_MOST_SELECTED = 200
+_PROBLEMS = frozenset({"nothing", "no_topic", "no_section", "no_verb"})
 
 
 @pages.post("/bulk")
 def run_bulk() -> ResponseReturnValue:
-    """Run the pressed button's action on the chosen articles."""
-    chosen, do = _read_chosen(request.form.getlist("chosen")), request.form.get("do", "")
+    """Run the pressed button's action on the selected articles."""
+    selected, do = _read_selected(request.form.getlist("selected")), request.form.get("do", "")
     verb = BulkVerb(do) if do in set(BulkVerb) - {BulkVerb.UNDO} else None
-    name, wrong = _read_term(verb)
-    if not chosen:
-        wrong = "nothing"
+    name, problem = _read_term(verb)
+    if not selected:
+        problem = "nothing"
     elif verb is None:
-        wrong = "no_verb"
-    if wrong or verb is None:
-        return _redirect_to_list(wrong=wrong)
-    return _redirect_to_list(batch=_run_verb(verb, chosen, name))
+        problem = "no_verb"
+    if problem or verb is None:
+        return _redirect_to_list(problem=problem)
+    return _redirect_to_list(batch=_run_verb(verb, selected, name))
 
 
 @pages.post("/bulk/<id:batch_id>/undo")
@@ -47,7 +47,7 @@ def undo_bulk(batch_id: int) -> ResponseReturnValue:
     with database().reading() as session:
         batch = bulk.find_bulk_action(session, batch_id)
     if batch is None or not batch.done:
-        return _redirect_to_list(wrong="nothing")
+        return _redirect_to_list(problem="nothing")
     return _redirect_to_list(
         batch=_run_verb(
             BulkVerb.UNDO, [(row["article"], row["revision"]) for row in batch.done], ""
@@ -57,29 +57,29 @@ def undo_bulk(batch_id: int) -> ResponseReturnValue:
 
 def run_single(verb: BulkVerb, article_id: int, path: str) -> ResponseReturnValue:
     """Run a bulk action for one article; redirect to the list at `path`, which reports on it."""
-    chosen = _read_chosen([f"{article_id}.{request.form.get('revision', '')}"])
-    return redirect(f"{path}?{urlencode({'batch': _run_verb(verb, chosen, '')})}", 303)
+    selected = _read_selected([f"{article_id}.{request.form.get('revision', '')}"])
+    return redirect(f"{path}?{urlencode({'batch': _run_verb(verb, selected, '')})}", 303)
 
 
 def describe_bulk(session: Session) -> dict[str, object]:
     """Return what the list says about the bulk action that its address names."""
-    wrong = request.args.get("wrong", "")
+    problem = request.args.get("problem", "")
     batch = bulk.find_bulk_action(session, parse_id(request.args.get("batch", "")))
     return {
         "batch": batch,
         "refused": [(row["title"], row["article"], _describe_refused(row)) for row in batch.refused]
         if batch
         else [],
-        "wrong": wrong if wrong in _WRONG else "",
+        "problem": problem if problem in _PROBLEMS else "",
     }
 
 
-def _run_verb(verb: BulkVerb, chosen: Sequence[tuple[int, int]], name: str) -> int:
+def _run_verb(verb: BulkVerb, selected: Sequence[tuple[int, int]], name: str) -> int:
     """Run a bulk action and refresh feeds; return its id."""
     batch_id = editorial.bulk.run_bulk_action(
         database(),
         verb,
-        chosen,
+        selected,
         editor=auth_session.current_editor(),
         authority=site().authority,
         now=now(),
@@ -90,14 +90,14 @@ def _run_verb(verb: BulkVerb, chosen: Sequence[tuple[int, int]], name: str) -> i
 
 
 def _read_term(verb: BulkVerb | None) -> tuple[str, str]:
-    """Return the name of the topic or section that was chosen for `verb`, or a code of `_WRONG`."""
-    chosen = request.form.get("section" if verb == BulkVerb.SET_SECTION else "topic", "")
-    term_id = parse_id(chosen)
+    """Return the name of the term that was chosen for `verb`, or a code of `_PROBLEMS`."""
+    value = request.form.get("section" if verb == BulkVerb.SET_SECTION else "topic", "")
+    term_id = parse_id(value)
     with database().reading() as session:
         if verb in {BulkVerb.ADD_TOPIC, BulkVerb.DROP_TOPIC}:
             topic = _find_live_term(session, Topic, term_id)
             return (topic.name, "") if topic else ("", "no_topic")
-        if verb == BulkVerb.SET_SECTION and chosen != "none":
+        if verb == BulkVerb.SET_SECTION and value != "none":
             section = _find_live_term(session, Section, term_id)
             return (section.name, "") if section else ("", "no_section")
     return "", ""
@@ -111,15 +111,15 @@ def _find_live_term(session: Session, table: type[TermRow], term_id: int) -> Ter
     return None if term.withdrawn else term
 
 
-def _read_chosen(values: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the (id, revision) of the chosen articles, as the list showed them: 12.3."""
-    chosen: dict[int, int] = {}
-    for value in values[:_MOST_CHOSEN]:
+def _read_selected(values: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the (id, revision) of the selected articles, as the list showed them: 12.3."""
+    selected: dict[int, int] = {}
+    for value in values[:_MOST_SELECTED]:
         number, _, revision_text = value.partition(".")
         article_id, revision = parse_id(number), parse_revision(revision_text)
         if article_id and revision >= 0:
-            chosen.setdefault(article_id, revision)
-    return list(chosen.items())
+            selected.setdefault(article_id, revision)
+    return list(selected.items())
 
 
 def _describe_refused(row: Mapping[str, object]) -> str:
@@ -134,5 +134,5 @@ def _redirect_to_list(**parameters: object) -> ResponseReturnValue:
     if path != url_for("admin.articles.trash.list_trash"):
         path = url_for("admin.articles.list.list_articles")
     # The report of an earlier bulk action must not stay in the address.
-    filters = [pair for pair in parse_qsl(query) if pair[0] not in {"batch", "wrong"}]
+    filters = [pair for pair in parse_qsl(query) if pair[0] not in {"batch", "problem"}]
     return redirect(f"{path}?{urlencode([*filters, *parameters.items()])}", 303)

@@ -64,7 +64,7 @@ def clean_pasted() -> ResponseReturnValue:
     """
     pasted = request.form.get("pasted", "")
     if len(pasted) > BODY:
-        return jsonify(said=""), 413
+        return jsonify(message=""), 413
     return Response(sanitizer.sanitize_html(pasted), mimetype="text/html")
 
 
@@ -120,7 +120,7 @@ def undo_change(article_id: int) -> ResponseReturnValue:
     return redirect_done(article.id, "undone", article.revision)
 
 
-def redirect_done(article_id: int, did: str, revision: int | None, token: str = "") -> Response:
+def redirect_done(article_id: int, outcome: str, revision: int | None, token: str = "") -> Response:
     """Redirect to the form, which says what was done.
 
     The page then tells the browser, by the token of the submitted form, to delete its own copy of
@@ -129,9 +129,9 @@ def redirect_done(article_id: int, did: str, revision: int | None, token: str = 
     address = url_for(
         "admin.articles.edit.show_edit",
         article_id=article_id,
-        did=did or None,
-        at=revision if did else None,
-        sent=token or None,
+        outcome=outcome or None,
+        revision=revision if outcome else None,
+        token=token or None,
     )
     return make_response(redirect(address, 303))
 
@@ -145,7 +145,7 @@ def _submit(article_id: int | None) -> Response:
     submitted = article_form.parse_form(
         request.form, zone=site().time_zone, authority=site().authority, image=receive_image()
     )
-    facts, article, did = Facts(), None, ""
+    facts, article, outcome = Facts(), None, ""
     decision: Decision
     try:
         # One transaction for facts and steps: `read_facts` takes the lock of all writers, so that
@@ -155,13 +155,13 @@ def _submit(article_id: int | None) -> Response:
             decision = decide(button, submitted, facts, **actor)
             if isinstance(decision, Action):
                 article = actions.run_action(session, decision, submitted, facts, actor)
-                did = actions.name_done(button, article)
+                outcome = actions.name_done(button, article)
     except ValidationError as error:  # the database refused a value, or another request was first
         decision = Refusal(error.problems, status_of(error))
     if article is None or not isinstance(decision, Action):
         return _answer_unchanged(decision, submitted, facts, article_id)
     refresh.refresh_after_change()
-    return redirect_done(article.id, did, article.revision, submitted.form.token)
+    return redirect_done(article.id, outcome, article.revision, submitted.form.token)
 
 
 def _answer_unchanged(
@@ -173,7 +173,7 @@ def _answer_unchanged(
         return redirect_done(article_id, "", None, submitted.form.token)
     if isinstance(decision, Conflict) and article_id:
         return page.show_conflict(article_id, submitted.form, submitted.base)
-    notes, status = Notes(submitted.problems, "looked"), 200
+    notes, status = Notes(submitted.problems, "redisplayed"), 200
     if isinstance(decision, Refusal):
         notes = Notes(decision.problems, unknown_topics=facts.unknown_topics)
         status = decision.status

@@ -25,7 +25,7 @@ from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.i18n import format_problem, format_time, format_zone, gettext
 
-DONE = frozenset(
+OUTCOMES = frozenset(
     {
         "saved",
         "published",
@@ -85,7 +85,7 @@ class Notes:
     """Remarks on a form, for its page.
 
     `reason` is why the form differs from the saved article: "", "filled" from a pasted page,
-    "former" version, or "looked" where the button changed nothing. `unknown_topics` would be
+    "former" version, or "redisplayed" where the button changed nothing. `unknown_topics` would be
     created. `left_out` are lines of a pasted page that fit into no field.
     """
 
@@ -116,9 +116,9 @@ def show_conflict(article_id: int, form: ArticleForm, base: Base) -> Response:
         draft = drafts.find_draft(session, article_id)
         if draft and draft.token in base.known:
             draft = None  # the draft is this text's own: somebody else has saved the article
-        # `over` and `revision` name the version that the editor sees now and may replace.
+        # `replaces` and `revision` name the version that the editor sees now and may replace.
         submitted = replace(
-            form, revision=str(article.revision), over=draft.token if draft else "", key=""
+            form, revision=str(article.revision), replaces=draft.token if draft else "", key=""
         )
         notes = Notes(describe_conflict(article_id).problems)
         other = read_other_version(session, article, draft)
@@ -168,15 +168,15 @@ def read_page(
         "state": state,
         "may": {str(verb) for verb in ALLOWED_VERBS[state]},
         "problems": notes.problems,
-        "faults": group_by_field(notes.problems),
+        "errors": group_by_field(notes.problems),
         "unfolded": _is_unfolded(form, notes.problems),
         "other": other,
         "differing": differing,
         "is_unsaved": bool(notes.problems or other or notes.reason),
         "left_out": notes.left_out,
         "unknown": notes.unknown_topics,
-        "notice": notes.reason,
-        "promise": describe_publishing(form.inputs.get("publish_at", ""), state),
+        "unsaved_reason": notes.reason,
+        "publishing": describe_publishing(form.inputs.get("publish_at", ""), state),
         "most": settings().media.max_upload,
         "zone": format_zone(now()),
         "example": format_time(_example_time()),
@@ -234,19 +234,19 @@ def _read_status(article: Article | None) -> dict[str, object]:
     Only the last change can be undone, and the first only where it published the article at once.
     """
     is_get = request.method == "GET"
-    did, token = request.args.get("did", ""), request.args.get("sent", "")
-    if article is None or did not in DONE or not is_get:
-        did = ""
+    outcome, token = request.args.get("outcome", ""), request.args.get("token", "")
+    if article is None or outcome not in OUTCOMES or not is_get:
+        outcome = ""
     is_undoable = (
         article is not None
-        and did not in {"", "draft_saved", "discarded"}
-        and request.args.get("at") == str(article.revision)
+        and outcome not in {"", "draft_saved", "discarded"}
+        and request.args.get("revision") == str(article.revision)
         and (article.revision > 1 or can_undo_first_change(article.revision, State(article.state)))
     )
     return {
-        "did": did,
+        "outcome": outcome,
         "undoable": is_undoable,
-        "sent": token if is_get and _TOKEN.fullmatch(token) else "",
+        "submitted_token": token if is_get and _TOKEN.fullmatch(token) else "",
     }
 
 
@@ -261,20 +261,20 @@ def _is_unfolded(form: ArticleForm, problems: Sequence[Problem]) -> bool:
 def describe_publishing(time: str, state: str) -> Mapping[str, str]:
     """Return what publishing at the typed time will do, and the label of its button.
 
-    `said` is the sentence, "" for publishing now. `wrong` is there if the time cannot be read.
+    `message` is the sentence, "" for publishing now. `wrong` is there if the time cannot be read.
     """
     button = gettext("Publish")
     try:
         instant = read_instant(time, site().time_zone) if to_line(time) else None
     except ValidationError as error:
-        return {"button": button, "said": format_problem(error.problems[0]), "wrong": "1"}
+        return {"button": button, "message": format_problem(error.problems[0]), "wrong": "1"}
     if instant and instant > now() and state in {State.DRAFT, State.SCHEDULED, ""}:
         params = {"at": format_time(instant)}
         return {
             "button": gettext("Schedule for %(at)s") % params,
-            "said": gettext("It will appear %(at)s.") % params,
+            "message": gettext("It will appear %(at)s.") % params,
         }
     if instant and state in {State.DRAFT, ""}:
         message = gettext("It will be dated %(at)s.") % {"at": format_time(instant)}
-        return {"button": button, "said": message}
-    return {"button": button, "said": ""}
+        return {"button": button, "message": message}
+    return {"button": button, "message": ""}

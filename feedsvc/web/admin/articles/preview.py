@@ -44,7 +44,7 @@ class FormatPreview:
 def show_preview() -> ResponseReturnValue:
     """Show the form's article in three ways, with its problems and advice."""
     form = article_form.read_form(request.form)
-    article_id, is_part = parse_id(request.args.get("of", "")), bool(request.args.get("part"))
+    article_id, is_part = parse_id(request.args.get("article", "")), bool(request.args.get("part"))
     with database().reading() as session:
         stored = articles.get_article(session, article_id) if article_id else None
         context = _read_preview(session, form, stored)
@@ -66,7 +66,12 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
         now=now(),
     )
     entry = build_entry(article, site())
-    marks = {"revision": form.revision, "key": form.key, "draft": form.draft, "over": form.over}
+    marks = {
+        "revision": form.revision,
+        "key": form.key,
+        "draft": form.draft,
+        "replaces": form.replaces,
+    }
     return {
         "stored": stored,
         "form": form,

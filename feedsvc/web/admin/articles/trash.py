@@ -24,7 +24,7 @@ from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("trash", __name__)
 PAGE = 40
-DONE = frozenset({"restored", "purged", "emptied"})
+OUTCOMES = frozenset({"restored", "purged", "emptied"})
 
 
 @pages.get("/trash")
@@ -37,7 +37,7 @@ def list_trash() -> ResponseReturnValue:
         rows = articles.list_rows(session, [article_id for _, article_id in page.rows])
         total = search.count_by_state(session).get(State.TRASHED, 0)
         report = bulk.describe_bulk(session)
-    did = request.args.get("did", "")
+    outcome = request.args.get("outcome", "")
     html = render_template(
         "admin/articles/trash.html",
         articles=rows,
@@ -45,7 +45,7 @@ def list_trash() -> ResponseReturnValue:
         page=page,
         days=DAYS,
         days_left=_count_days_left,
-        did=did if did in DONE else "",
+        outcome=outcome if outcome in OUTCOMES else "",
         **report,
     )
     return make_response(html)
@@ -79,7 +79,7 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
                 editorial.trash.purge_article(
                     session, article_id, revision=revision, editor=editor, now=now()
                 )
-                address = url_for("admin.articles.trash.list_trash", did="purged")
+                address = url_for("admin.articles.trash.list_trash", outcome="purged")
             else:
                 article = editorial.trash.restore_from_trash(
                     session, article_id, revision=revision, editor=editor, now=now()
@@ -87,7 +87,7 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
                 address = url_for(
                     "admin.articles.edit.show_edit",
                     article_id=article_id,
-                    did="restored",
+                    outcome="restored",
                     at=article.revision,
                 )
     except ValidationError as error:
@@ -117,7 +117,7 @@ def empty_trash() -> ResponseReturnValue:
     editorial.trash.empty_trash(
         database(), editor=auth_session.current_editor(), now=now(), all_of_it=True
     )
-    return redirect(url_for("admin.articles.trash.list_trash", did="emptied"), 303)
+    return redirect(url_for("admin.articles.trash.list_trash", outcome="emptied"), 303)
 
 
 def _answer_trashed(

@@ -14,7 +14,7 @@ from feedsvc.web.context import database, now
 from feedsvc.web.i18n import LANGUAGES
 
 pages = Blueprint("account", __name__)
-DID = frozenset({"language", "password", "ended", "key_added", "key_named", "key_removed"})
+OUTCOMES = frozenset({"language", "password", "ended", "key_added", "key_named", "key_removed"})
 
 
 @pages.get("/account")
@@ -88,13 +88,13 @@ def end_session() -> ResponseReturnValue:
     return _redirect_done("ended")
 
 
-def _redirect_done(did: str) -> ResponseReturnValue:
-    return redirect(url_for("admin.auth.account.show_account", did=did), 303)
+def _redirect_done(outcome: str) -> ResponseReturnValue:
+    return redirect(url_for("admin.auth.account.show_account", outcome=outcome), 303)
 
 
 def render_account(problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
     """Show the account, with the problems of a form."""
-    did = request.args.get("did", "")
+    outcome = request.args.get("outcome", "")
     with database().reading() as session:
         sessions = people_sessions.list_sessions(session, auth_session.current_session().editor_id)
         keys = passkeys.list_passkeys(session, auth_session.current_session().editor_id)
@@ -107,6 +107,6 @@ def render_account(problems: tuple[Problem, ...] = (), status: int = 200) -> Res
         key_name=request.form.get("key_name", ""),
         mine=auth_session.current_session(),
         shortest=accounts.passwords.SHORTEST,
-        did=did if did in DID else "",
+        outcome=outcome if outcome in OUTCOMES else "",
     )
     return make_response(page, status)

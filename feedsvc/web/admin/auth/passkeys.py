@@ -99,8 +99,8 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     return _redirect_done("key_removed")
 
 
-def _redirect_done(did: str) -> ResponseReturnValue:
-    return redirect(url_for("admin.auth.account.show_account", did=did) + "#passkeys", 303)
+def _redirect_done(outcome: str) -> ResponseReturnValue:
+    return redirect(url_for("admin.auth.account.show_account", outcome=outcome) + "#passkeys", 303)
 
 
 def _answer_plain(status: int, seconds: int = 0) -> Response:

@@ -65,7 +65,7 @@ def create_feed() -> ResponseReturnValue:
     refresh.refresh_after_change()
     if feed.private:
         return redirect(
-            url_for("admin.feeds.builder.show_feed", feed_id=feed.id, _anchor="keys"), 303
+            url_for("admin.feeds.builder.show_feed", feed_id=feed.id, _anchor="partners"), 303
         )
     return _redirect_back("created", feed.id)
 
@@ -103,13 +103,13 @@ def change_feed(feed_id: int) -> ResponseReturnValue:
                     else editorial.custom_feeds.revive_custom_feed
                 )
                 change(session, feed_id, now=now())
-            did = {"retire": "retired", "revive": "revived"}.get(do, "saved")
-            verb = "changed" if did == "saved" else did
+            outcome = {"retire": "retired", "revive": "revived"}.get(do, "saved")
+            verb = "changed" if outcome == "saved" else outcome
             _record(session, feeds.get_feed(session, feed_id), verb)
     except ValidationError as error:
         return _render_builder(feed, form, error.problems, 422)
     refresh.refresh_after_change()
-    return _redirect_back(did, feed_id)
+    return _redirect_back(outcome, feed_id)
 
 
 @pages.post("/<id:feed_id>/tokens")
@@ -136,7 +136,9 @@ def revoke_token(feed_id: int, key_id: int) -> ResponseReturnValue:
             session, feed_id, key_id, now=now()
         ).partner
         _record(session, feeds.get_feed(session, feed_id), "token_revoked", partner=partner)
-    return redirect(url_for("admin.feeds.builder.show_feed", feed_id=feed_id, _anchor="keys"), 303)
+    return redirect(
+        url_for("admin.feeds.builder.show_feed", feed_id=feed_id, _anchor="partners"), 303
+    )
 
 
 def _record(session: Session, feed: Feed, verb: str, **detail: str) -> None:
@@ -252,5 +254,7 @@ def _find_custom_feed(session: Session, feed_id: int) -> tuple[Feed, CustomFeed]
     return feed, feed.custom
 
 
-def _redirect_back(did: str, feed_id: int) -> ResponseReturnValue:
-    return redirect(url_for("admin.feeds.list.list_feeds", show="custom", did=did, of=feed_id), 303)
+def _redirect_back(outcome: str, feed_id: int) -> ResponseReturnValue:
+    return redirect(
+        url_for("admin.feeds.list.list_feeds", show="custom", outcome=outcome, feed=feed_id), 303
+    )

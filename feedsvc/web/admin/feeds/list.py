@@ -18,7 +18,7 @@ from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("list", __name__)
 PAGE = 30
-DID = frozenset({"created", "saved", "retired", "revived"})
+OUTCOMES = frozenset({"created", "saved", "retired", "revived"})
 
 
 def list_menu_entries() -> list[tuple[str, str]]:
@@ -45,7 +45,7 @@ def list_feeds() -> ResponseReturnValue:
             limit=PAGE + 1,
         )
         page = cut_page(rows, cursor, PAGE, key=attrgetter("id"))
-        did = request.args.get("did", "")
+        outcome = request.args.get("outcome", "")
         return render_template(
             "admin/feeds/list.html",
             page=page,
@@ -55,8 +55,8 @@ def list_feeds() -> ResponseReturnValue:
             limit_of=lambda feed: syndication.documents.compute_entry_limit(feed, site()),
             q=search_text,
             show=show,
-            did=did if did in DID else "",
-            of=_find_feed(session, parse_id(request.args.get("of", ""))),
+            outcome=outcome if outcome in OUTCOMES else "",
+            changed_feed=_find_feed(session, parse_id(request.args.get("feed", ""))),
         )
 
 

@@ -23,7 +23,7 @@ MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _KEY = re.compile(r"(20[0-9]{2}[01][0-9][0-3][0-9])([0-9a-f]{16})")
 _TOKEN = re.compile(r"[0-9a-z]{8,40}")
 _MOST_TOKENS = 300
-_MARKS = ("create_topics", "revision", "key", "draft", "over", "token")
+_MARKS = ("create_topics", "revision", "key", "draft", "replaces", "token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class ArticleForm:
     `inputs` holds the content by the names of `content.INPUTS`; `form["title"]` reads one. "image"
     is the stored image's name; a ticked box is "1". `key` names the new article that the form is
     for, so that sending it twice creates one: the day on which it was opened, and a random part.
-    `revision`, `draft` and `over` say what the text was based on (`domain.drafts.Base`), `token`
-    names this write of it.
+    `revision`, `draft` and `replaces` say what the text was based on (`domain.drafts.Base`),
+    `token` names this write of it.
     """
 
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class ArticleForm:
     revision: str = ""
     key: str = ""
     draft: str = ""
-    over: str = ""
+    replaces: str = ""
     token: str = ""
 
     def __getitem__(self, name: str) -> str:
@@ -53,7 +53,7 @@ class ArticleForm:
     def base(self) -> Base:
         """What the text was based on; revision -1, which no article has, if that is no number."""
         tokens = tuple(filter(_TOKEN.fullmatch, self.draft.split()))[-_MOST_TOKENS:]
-        return Base(parse_revision(self.revision), tokens, self.over)
+        return Base(parse_revision(self.revision), tokens, self.replaces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def read_form(values: Mapping[str, str]) -> ArticleForm:
         revision=texts["revision"],
         draft=texts["draft"],
         key=texts["key"] if _parse_day(texts["key"]) else "",
-        over=texts["over"] if _TOKEN.fullmatch(texts["over"]) else "",
+        replaces=texts["replaces"] if _TOKEN.fullmatch(texts["replaces"]) else "",
         token=texts["token"] if _TOKEN.fullmatch(texts["token"]) else "",
     )
 

@@ -12,8 +12,8 @@ from feedsvc.web.admin.forms.content import INPUTS
 from feedsvc.web.admin.forms.custom_feed import CustomFeedForm
 
 _SINGLE = """
-again alt caption chosen credential credit decorative do image_remove into key_name label language
-library name next partner password pasted picture_q present role section session slug title token
+again alt caption credential credit decorative do image_remove into key_name label language library
+name next partner password pasted picture_q present role section selected session slug title token
 topic username
 """
 KNOWN = (
@@ -28,7 +28,7 @@ SHOWN = KNOWN - {
     "do",
     "key",
     "next",
-    "over",
+    "replaces",
     "password",
     "present",
     "revision",

@@ -26,7 +26,7 @@ from feedsvc.web.http.errors import status_of
 from feedsvc.web.i18n import gettext
 
 pages = Blueprint("users", __name__)
-DID = frozenset({"role", "suspended", "readmitted", "logged_out", "revoked"})
+OUTCOMES = frozenset({"role", "suspended", "readmitted", "logged_out", "revoked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +137,14 @@ def _build_address(token: str) -> str:
     return f"{site().url(url_for('admin.auth.setup.show_setup'))}?token={token}"
 
 
-def _redirect_done(did: str) -> ResponseReturnValue:
-    return redirect(url_for("admin.people.users.list_people", did=did), 303)
+def _redirect_done(outcome: str) -> ResponseReturnValue:
+    return redirect(url_for("admin.people.users.list_people", outcome=outcome), 303)
 
 
 def _render_people(
     *, link: Link | None = None, problems: tuple[Problem, ...] = (), status: int = 200
 ) -> Response:
-    did = request.args.get("did", "")
+    outcome = request.args.get("outcome", "")
     with database().reading() as session:
         page = render_template(
             "admin/people/users.html",
@@ -159,6 +159,6 @@ def _render_people(
             label=request.form.get("label", "") if problems else "",
             link=link,
             problems=problems,
-            did=did if did in DID else "",
+            outcome=outcome if outcome in OUTCOMES else "",
         )
     return make_response(page, status)

@@ -13,11 +13,11 @@ def build_bulk_form(
     """Return the fields that the list's form sends with these articles selected."""
     page = tree(admin.text(path))
     rows = {
-        row.xpath("string(.//h2/a)"): row.xpath("string(.//input[@name='chosen']/@value)")
+        row.xpath("string(.//h2/a)"): row.xpath("string(.//input[@name='selected']/@value)")
         for row in page.xpath("//li[@class='line']")
     }
     return {
-        "chosen": [rows[name] for name in names],
+        "selected": [rows[name] for name in names],
         "next": page.xpath("string(//form[@data-bulk]//input[@name='next']/@value)"),
     }
 
@@ -88,13 +88,13 @@ def test_several_articles_get_a_topic_or_a_section(admin: AdminClient) -> None:
     [
         ({}, "No article is selected. Select articles first."),
         (
-            {"chosen": ["x", "1", "1.x", "99999999999.1", "-1.1"], "do": "trash"},
+            {"selected": ["x", "1", "1.x", "99999999999.1", "-1.1"], "do": "trash"},
             "No article is selected.",
         ),
-        ({"chosen": "1.1", "do": "undo"}, "Nothing was changed yet."),
-        ({"chosen": "1.1", "do": "add_topic", "topic": "99"}, "Choose a topic first."),
-        ({"chosen": "1.1", "do": "set_section", "section": "x"}, "Choose a section first."),
-        ({"chosen": ["77.1"], "do": "trash"}, "This article does not exist any more."),
+        ({"selected": "1.1", "do": "undo"}, "Nothing was changed yet."),
+        ({"selected": "1.1", "do": "add_topic", "topic": "99"}, "Choose a topic first."),
+        ({"selected": "1.1", "do": "set_section", "section": "x"}, "Choose a section first."),
+        ({"selected": ["77.1"], "do": "trash"}, "This article does not exist any more."),
     ],
 )
 def test_an_impossible_bulk_action_is_explained_and_changes_nothing(

@@ -153,8 +153,8 @@ def test_withdrawing_saves_what_was_edited(values: dict[str, str], steps: tuple[
         ({"revision": "2", "draft": "mine00000"}, DraftMark("mine00000", 3), True),
         ({"revision": "2", "draft": "mine00000"}, DraftMark("mine00000", 2), False),
         ({"revision": "3"}, DraftMark("theirs000", 3), False),
-        ({"revision": "3", "over": "theirs000"}, DraftMark("theirs000", 3), True),
-        ({"revision": "2", "over": "theirs000"}, DraftMark("theirs000", 3), False),
+        ({"revision": "3", "replaces": "theirs000"}, DraftMark("theirs000", 3), True),
+        ({"revision": "2", "replaces": "theirs000"}, DraftMark("theirs000", 3), False),
     ],
 )
 def test_another_editors_text_is_a_conflict_despite_other_problems(
@@ -257,7 +257,7 @@ def test_a_draft_that_arrives_twice_is_stored_once() -> None:
     assert isinstance(decide_on("save_draft", submit(), again), Action)
 
 
-@pytest.mark.parametrize("button", ["", "look", "fill", "preview", "hapus"])
+@pytest.mark.parametrize("button", ["", "redisplay", "fill", "preview", "hapus"])
 def test_another_button_changes_nothing(button: str) -> None:
     assert isinstance(
         decide_on(button, submit(title=""), Facts(build_stored(State.DRAFT))), NoChange

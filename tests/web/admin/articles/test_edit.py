@@ -6,7 +6,7 @@ import pytest
 
 from feedsvc import editorial
 from feedsvc.storage.articles import articles
-from tests.web.admin.conftest import AdminClient, did, fields, file, tree
+from tests.web.admin.conftest import AdminClient, fields, file, read_outcome, tree
 from tests.web.conftest import draw_jpeg
 
 PAGE = """Beranda
@@ -32,21 +32,32 @@ def test_an_article_goes_through_all_states_by_plain_forms(admin: AdminClient) -
     number = admin.write("save", title="Draf pertama", topics="Cuaca, Desa", create_topics="1")
     assert admin.article(number).state == "draft"
     assert "Draf pertama" not in admin.feed()
-    assert did(admin.change(number, "publish", title="Menakar Hujan").location) == "published"
+    assert (
+        read_outcome(admin.change(number, "publish", title="Menakar Hujan").location) == "published"
+    )
     assert "Menakar Hujan" in admin.feed()
     assert "Menakar Hujan" in admin.feed("topics/cuaca.rss")
     published = admin.article(number).published
-    assert did(admin.change(number, "update", body="<p>Isi yang baru.</p>").location) == "updated"
+    assert (
+        read_outcome(admin.change(number, "update", body="<p>Isi yang baru.</p>").location)
+        == "updated"
+    )
     assert "Isi yang baru" in admin.feed()
     updated = admin.article(number).updated
-    assert did(admin.change(number, "correct", title="Menakar Hujan Lagi").location) == "corrected"
+    assert (
+        read_outcome(admin.change(number, "correct", title="Menakar Hujan Lagi").location)
+        == "corrected"
+    )
     assert "Menakar Hujan Lagi" in admin.feed()
     assert admin.article(number).updated == updated
-    assert did(admin.change(number, "withdraw").location) == "withdrawn"
+    assert read_outcome(admin.change(number, "withdraw").location) == "withdrawn"
     assert "<entry>" not in admin.feed()
     assert "deleted-entry" in admin.feed()
-    assert did(admin.change(number, "save", title="Menakar Hujan Kembali").location) == "saved"
-    assert did(admin.change(number, "publish").location) == "published"
+    assert (
+        read_outcome(admin.change(number, "save", title="Menakar Hujan Kembali").location)
+        == "saved"
+    )
+    assert read_outcome(admin.change(number, "publish").location) == "published"
     assert "Menakar Hujan Kembali" in admin.feed()
     assert admin.article(number).published == published
 
@@ -131,15 +142,15 @@ def test_a_future_time_schedules_and_is_shown_as_it_is_read(
         later.replace(hour=0, minute=0, second=0, microsecond=0),
     )
     assert "Menakar Hujan" not in admin.feed()
-    assert did(admin.change(number, "save", title="Nanti").location) == "saved"
+    assert read_outcome(admin.change(number, "save", title="Nanti").location) == "saved"
     assert (admin.article(number).state, admin.article(number).publish_at) == (
         "scheduled",
         article.publish_at,
     )
-    assert did(admin.change(number, "unschedule", title="Belum").location) == "unscheduled"
+    assert read_outcome(admin.change(number, "unschedule", title="Belum").location) == "unscheduled"
     assert (admin.article(number).state, admin.article(number).title) == ("draft", "Belum")
-    assert did(admin.change(number, "publish").location) == "scheduled"
-    assert did(admin.change(number, "publish_now").location) == "published"
+    assert read_outcome(admin.change(number, "publish").location) == "scheduled"
+    assert read_outcome(admin.change(number, "publish_now").location) == "published"
     assert "Belum" in admin.feed()
 
 
@@ -212,7 +223,7 @@ def test_a_page_left_open_while_its_text_is_published_is_no_conflict(admin: Admi
     other = sent | {"title": "Menakar Angin", "token": "late00002"}
     refused = admin.post(f"/admin/articles/{number}/draft", **other)
     assert refused.status_code == 409
-    assert refused.get_json()["said"].startswith("You saved another text in another window, ")
+    assert refused.get_json()["message"].startswith("You saved another text in another window, ")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,15 @@ import pytest
 
 from feedsvc.errors import UnavailableError
 from feedsvc.storage.articles import articles
-from tests.web.admin.conftest import BODY, AdminClient, add_editor, did, fields, problems, tree
+from tests.web.admin.conftest import (
+    BODY,
+    AdminClient,
+    add_editor,
+    fields,
+    problems,
+    read_outcome,
+    tree,
+)
 
 
 def test_an_unreadable_time_is_shown_again_with_the_form(admin: AdminClient) -> None:
@@ -119,7 +127,7 @@ def test_the_enter_key_never_changes_what_readers_see(admin: AdminClient) -> Non
         first = tree(admin.text(path)).xpath('//form[@id="article"]//button[not(@type)]')[0]
         assert first.get("value") in {"save", "save_draft"}
     before = admin.feed()
-    answer = admin.change(number, "look", title="Diketik")
+    answer = admin.change(number, "redisplay", title="Diketik")
     assert "Nothing was changed yet" in answer.get_data(as_text=True)
     assert fields(answer.get_data(as_text=True))["title"] == "Diketik"
     assert admin.feed() == before
@@ -145,7 +153,7 @@ def test_the_last_action_can_be_undone(
     assert 'role="status"' in page
     undo = tree(page).xpath('//form[contains(@action, "/undo")]')[0]
     undone = admin.post(undo.get("action"), revision=undo.fields["revision"])
-    assert did(undone.location) == "undone"
+    assert read_outcome(undone.location) == "undone"
     article = admin.article(number)
     assert article.state == back
     if verb != "publish":  # the text saved with it remains
@@ -164,7 +172,7 @@ def test_publishing_a_new_article_can_be_undone(admin: AdminClient, publish_at: 
     assert len(page.xpath('//details[@class="history"]//li')) == 1
     undo = page.xpath('//form[contains(@action, "/undo")]')[0]
     undone = admin.post(undo.get("action"), revision=undo.fields["revision"])
-    assert did(undone.location) == "undone"
+    assert read_outcome(undone.location) == "undone"
     shown = admin.form(undone.location)
     assert (shown["title"], shown["body"]) == ("Semula", BODY)
     assert ("2028" in shown["publish_at"]) == ("2028" in publish_at)
@@ -188,7 +196,13 @@ def test_withdrawing_saves_what_was_typed_meanwhile(admin: AdminClient) -> None:
 
 def test_the_status_shows_known_actions_only(admin: AdminClient) -> None:
     number = admin.write("save")
-    for query in ("did=<script>", "did=hacked", "did=saved&at=999", "did=", "at=x"):
+    for query in (
+        "outcome=<script>",
+        "outcome=hacked",
+        "outcome=saved&revision=999",
+        "outcome=",
+        "revision=x",
+    ):
         page = admin.text(f"/admin/articles/{number}?{query}")
         assert "hacked" not in page
         assert "<script>" not in page

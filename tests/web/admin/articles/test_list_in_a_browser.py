@@ -49,10 +49,10 @@ def test_several_are_deleted_and_brought_back_by_keyboard(
     expect(page.get_by_role("button", name="Delete")).to_be_hidden()
     page.get_by_role("checkbox", name="Draf 2").focus()
     page.keyboard.press("Space")
-    expect(page.locator("[data-chosen]")).to_have_text("1 selected")
+    expect(page.locator("[data-selected-count]")).to_have_text("1 selected")
     page.get_by_role("checkbox", name="Draf 0").focus()
     page.keyboard.press("Space")
-    expect(page.locator("[data-chosen]")).to_have_text("2 selected")
+    expect(page.locator("[data-selected-count]")).to_have_text("2 selected")
     page.get_by_role("button", name="Delete").focus()
     page.keyboard.press("Enter")
     expect(
@@ -65,7 +65,7 @@ def test_several_are_deleted_and_brought_back_by_keyboard(
     expect(page.locator("[data-all]")).to_be_visible()
     page.locator("[data-all] input").focus()
     page.keyboard.press("Space")
-    expect(page.locator("[data-chosen]")).to_have_text("3 selected")
+    expect(page.locator("[data-selected-count]")).to_have_text("3 selected")
     assert browser_log.messages == []
 
 
@@ -131,11 +131,11 @@ def test_pictures_come_by_drop_paste_and_dialog(
     for kind, width in (("drop", 300), ("paste", 310)):
         page.goto(f"{live.url}/admin/media")
         page.evaluate(DROP, [kind, list(draw_jpeg(width, 200)), f"{kind}.jpg", "[data-upload]"])
-        page.wait_for_url("**/admin/media?did=added")
+        page.wait_for_url("**/admin/media?outcome=added")
     (tmp_path / "dialog.jpg").write_bytes(draw_jpeg(320, 200))
     page.set_input_files("#f-pictures", tmp_path / "dialog.jpg")
     expect(page.locator(".tile")).to_have_count(3)
-    expect(page.locator("[data-comfort]")).to_be_visible()
+    expect(page.locator("[data-with-script]")).to_be_visible()
     page.evaluate(DROP, ["drop", list(b"<svg/>"), "bad.jpg", "[data-upload]"])
     expect(page.get_by_role("alert")).to_contain_text("bad.jpg: SVG drawings can contain scripts")
     with live.newsroom.services.database.reading() as session:

@@ -49,7 +49,7 @@ def test_the_typed_text_is_shown_in_three_ways_and_nothing_is_saved(admin: Admin
     }
     with admin.newsroom.services.database.reading() as session:
         assert not articles.list_articles(session)
-    written = admin.post(NEW, **(back | {"csrf": typed["csrf"], "do": "look"}))
+    written = admin.post(NEW, **(back | {"csrf": typed["csrf"], "do": "redisplay"}))
     assert fields(written.get_data(as_text=True))["title"] == "Menakar Hujan"
     with admin.newsroom.services.database.reading() as session:
         assert not articles.list_articles(session)
@@ -68,7 +68,9 @@ def test_the_advice_explains_each_defect_and_links_to_its_field(
         "body": body,
         "publish_at": "1 Januari 2030",
     }
-    advice_found = list_advice(admin.post(f"{PREVIEW}?of={number}", **typed).get_data(as_text=True))
+    advice_found = list_advice(
+        admin.post(f"{PREVIEW}?article={number}", **typed).get_data(as_text=True)
+    )
     for field, expected in (
         ("title", f"{len(LONG)} characters"),
         ("body", "“catatan/hujan” is relative"),
@@ -104,7 +106,7 @@ def test_a_good_article_gets_no_advice(admin: AdminClient) -> None:
     answer = admin.post(
         NEW, **typed, picture=file(draw_jpeg(1200, 800)), create_topics="1", do="save"
     )
-    page = admin.post(f"{PREVIEW}?of=1", **admin.form(answer.location)).get_data(as_text=True)
+    page = admin.post(f"{PREVIEW}?article=1", **admin.form(answer.location)).get_data(as_text=True)
     assert "No problems found" in page
     assert list_advice(page) == []
 
@@ -114,7 +116,7 @@ def test_an_empty_form_and_a_form_of_nonsense_can_be_previewed(admin: AdminClien
     wild = {name: "\ud800\x00<b>" * 100 for name in admin.form(NEW) if name not in {"csrf", "key"}}
     wild = {name: text.encode("utf-8", "replace").decode() for name, text in wild.items()}
     assert admin.post(PREVIEW, **wild).status_code == 200
-    assert admin.post(f"{PREVIEW}?of=999", **admin.form(NEW)).status_code == 404
+    assert admin.post(f"{PREVIEW}?article=999", **admin.form(NEW)).status_code == 404
 
 
 def test_the_preview_beside_the_form_follows_the_typed_text(
@@ -156,13 +158,13 @@ def test_the_button_follows_the_time_that_is_typed(
         page.fill("#f-publish_at", written)
         expect(button).to_have_text(expected)
     page.fill("#f-publish_at", "besok")
-    expect(page.locator("[data-promise]")).to_contain_text("“besok” is not a date")
+    expect(page.locator("[data-publish-time-url]")).to_contain_text("“besok” is not a date")
 
 
 @pytest.mark.parametrize("of", ["9" * 5000, "\u0661", "-1", "x"])
 def test_an_invalid_id_is_a_preview_of_a_new_article(admin: AdminClient, of: str) -> None:
     answer = admin.post(
-        f"/admin/articles/preview?of={quote(of)}", title="Judul", body="<p>Isi.</p>"
+        f"/admin/articles/preview?article={quote(of)}", title="Judul", body="<p>Isi.</p>"
     )
     assert answer.status_code == 200
     assert "Judul" in answer.get_data(as_text=True)

@@ -99,11 +99,11 @@ def test_pages_of_articles_are_rendered_after_their_transaction(
         posts = [
             ("/admin/articles/new", {"do": "publish", "topics": "Baru", "sources": "x"}, 422),
             ("/admin/articles/new", {"do": "fill", "pasted": "Judul\n\nIsi."}, 200),
-            ("/admin/articles/new", {"do": "look", "picture_q": "hujan"}, 200),
+            ("/admin/articles/new", {"do": "redisplay", "picture_q": "hujan"}, 200),
             ("/admin/articles/1", form | {"do": "update", "revision": "0", "title": "Lain"}, 409),
             ("/admin/articles/1/undo", {"revision": "0"}, 409),
             ("/admin/articles/1/discard", {"draft": "none00000"}, 409),
-            ("/admin/articles/preview?of=1", form, 200),
+            ("/admin/articles/preview?article=1", form, 200),
             ("/admin/articles/preview?part=1", {"title": "Hujan", "body": BODY}, 200),
             ("/admin/articles/trash/3", {"do": "purge", "revision": "0"}, 409),
         ]

@@ -5,7 +5,7 @@ from typing import Any
 from feedsvc.domain.articles import State
 from tests.web.admin.articles.test_bulk import build_bulk_form, list_messages
 from tests.web.admin.articles.test_list import list_titles
-from tests.web.admin.conftest import AdminClient, did, tree
+from tests.web.admin.conftest import AdminClient, read_outcome, tree
 
 
 def write_and_trash(admin: AdminClient, **fields: Any) -> int:
@@ -51,7 +51,7 @@ def test_the_trash_names_editor_and_days_left_and_restores(admin: AdminClient) -
         do="restore",
         revision=str(admin.article(number).revision),
     )
-    assert did(answer.location) == "restored"
+    assert read_outcome(answer.location) == "restored"
     assert "Restored from the trash" in admin.text(answer.location)
     assert admin.article(number).state == State.PUBLISHED
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.admin.conftest import BODY, AdminClient, did
+from tests.web.admin.conftest import BODY, AdminClient, read_outcome
 
 VIEW = "web.admin.articles.edit"
 PREFIXES = ("feedsvc.web.admin.", "feedsvc.editorial")
@@ -156,7 +156,7 @@ def test_a_repeated_form_is_redirected_and_written_once(admin: AdminClient) -> N
     number = admin.write("publish")
     path = f"/admin/articles/{number}"
     form = admin.form(path) | {"do": "update", "title": "Sekali"}
-    assert did(admin.post(path, **form).location) == "updated"
+    assert read_outcome(admin.post(path, **form).location) == "updated"
     calls, status = walk(admin, path, **form)
     assert status == 303
     check(calls, DECIDED)

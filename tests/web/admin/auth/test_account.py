@@ -28,8 +28,8 @@ def test_changing_the_password_needs_the_present_one_and_ends_other_sessions(
     short = admin.post("/admin/account/password", present=PASSWORD, password="x", again="x")
     assert problems(short) == ["Choose a password of 10 to 200 characters."]
     done = admin.post("/admin/account/password", present=PASSWORD, password=new, again=new)
-    assert done.location == "/admin/account?did=password"
-    assert "Your password is changed" in admin.text("/admin/account?did=password")
+    assert done.location == "/admin/account?outcome=password"
+    assert "Your password is changed" in admin.text("/admin/account?outcome=password")
     assert other.get("/admin/articles").status_code == 303
     assert other.log_in(password=PASSWORD).status_code == 401
     assert other.log_in(password=new).status_code == 303

@@ -92,7 +92,8 @@ def test_the_login_redirects_to_the_requested_page(
 ) -> None:
     admin = open_admin()
     assert (
-        admin.log_in(next="/admin/articles/7?did=saved").location == "/admin/articles/7?did=saved"
+        admin.log_in(next="/admin/articles/7?outcome=saved").location
+        == "/admin/articles/7?outcome=saved"
     )
     assert admin.get("/admin/login?next=/admin/feeds").location == "/admin/feeds"
 

@@ -180,4 +180,4 @@ def test_passkeys_are_added_and_removed_only_after_a_recent_login(
     for path in ("/admin/account/passkeys", "/admin/account/passkeys/1/remove"):
         assert admin.post(path, key_name="Kunci", credential="{}").status_code == 401
     done = admin.post("/admin/account/passkeys/1/remove", login_password=PASSWORD)
-    assert done.location == "/admin/account?did=key_removed#passkeys"
+    assert done.location == "/admin/account?outcome=key_removed#passkeys"

@@ -259,7 +259,7 @@ def test_a_session_that_ends_while_writing_loses_nothing(admin: AdminClient) -> 
         "/admin/articles/new", data=typed | login, headers=OURS, base_url=admin.origin
     )
     assert done.status_code == 303, problems(done)
-    assert "did=published" in done.location
+    assert "outcome=published" in done.location
     assert 'Hujan &amp; "angin" &lt;b&gt;' in admin.feed()
 
 

@@ -42,7 +42,7 @@ def create_feed(admin: AdminClient, do: str = "save", **changed: str) -> TestRes
 
 
 def find_feed_id(answer: TestResponse) -> int:
-    found = re.search(r"of=(\d+)|/feeds/(\d+)#", answer.location)
+    found = re.search(r"feed=(\d+)|/feeds/(\d+)#", answer.location)
     assert found, answer.location
     return int(found[1] or found[2])
 
@@ -81,7 +81,7 @@ def test_a_feed_is_previewed_before_it_is_saved_and_no_typed_text_is_lost(
 def test_a_feed_is_created_changed_retired_and_revived(filled_admin: AdminClient) -> None:
     created = create_feed(filled_admin)
     feed_id = find_feed_id(created)
-    assert created.location == f"/admin/feeds?show=custom&did=created&of={feed_id}"
+    assert created.location == f"/admin/feeds?show=custom&outcome=created&feed={feed_id}"
     assert "Menakar Hujan" in filled_admin.feed("custom/cuaca-saja.rss")
     assert "Cuaca saja" in filled_admin.get("/feeds").get_data(as_text=True)
     assert "Cuaca saja" in filled_admin.get("/feeds/custom/cuaca-saja").get_data(as_text=True)
@@ -165,7 +165,7 @@ def create_token(admin: AdminClient, feed_id: int, partner: str = "Harian Kota")
     )
     found = [
         row.text.removeprefix("https://news.example")
-        for row in page.xpath('//*[@id="given"]//*[@class="path"]')
+        for row in page.xpath('//*[@id="new-address"]//*[@class="path"]')
     ]
     return {path.rpartition(".")[2]: path for path in found}
 
@@ -305,7 +305,7 @@ def test_two_thousand_feeds_are_listed_by_few_statements(admin: AdminClient) -> 
         path = next(iter(page.xpath('//a[@rel="next"]/@href')), "")
     assert len(titles) == len(set(titles)) == 2_000
     assert len(tree(admin.text("/admin/feeds?q=TOPIK+0001")).xpath("//li//h2")) == 1
-    for odd in ("?after=x", "?after=99999999999", "?before=-1", "?show=x", "?did=x", "?of=9"):
+    for odd in ("?after=x", "?after=99999999999", "?before=-1", "?show=x", "?outcome=x", "?feed=9"):
         assert admin.get(f"/admin/feeds{odd}").status_code == 200
 
 

@@ -157,15 +157,15 @@ def test_an_address_for_a_partner_is_created_and_revoked(
     page.keyboard.type("Untuk mitra")
     page.check("[name=private]")
     page.get_by_role("button", name="Create the feed").click()
-    expect(page.locator("#keys")).to_be_focused()
+    expect(page.locator("#partners")).to_be_focused()
     tab_to(page, "Partner")
     page.keyboard.type("Harian Kota")
     page.keyboard.press("Enter")
-    expect(page.locator("#given")).to_be_focused()
-    address = str(page.locator("#given .path").first.text_content())
+    expect(page.locator("#new-address")).to_be_focused()
+    address = str(page.locator("#new-address .path").first.text_content())
     assert "Jembatan" in read(live, address.removeprefix(live.url))
     page.get_by_role("button", name="Revoke the address of “Harian Kota”").click()
-    expect(page.locator("#keys")).to_contain_text("Revoked")
+    expect(page.locator("#partners")).to_contain_text("Revoked")
     assert page.request.get(address).status == 410
     assert browser_log.messages == []
 
@@ -223,7 +223,7 @@ def test_long_names_do_not_overflow(
         "/admin/feeds?show=custom",
         "/admin/feeds/new",
         f"/admin/feeds/{feed.id}",
-        "/admin/taxonomy/authors?did=retired&of=1",
+        "/admin/taxonomy/authors?outcome=retired&term=1",
         "/admin/taxonomy/authors/new",
         f"/admin/taxonomy/authors/{author.id}",
         f"/admin/taxonomy/authors/{author.id}/merge",

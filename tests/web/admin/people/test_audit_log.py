@@ -118,7 +118,7 @@ def test_changes_of_terms_and_feeds_are_recorded_too(admin: AdminClient) -> None
         feed_id = row.feed_id
     token = (
         tree(admin.post(f"/admin/feeds/{feed_id}/tokens", partner="Harian").get_data(as_text=True))
-        .xpath('//*[@id="given"]//*[@class="path"]')[0]
+        .xpath('//*[@id="new-address"]//*[@class="path"]')[0]
         .text
     )
     admin.post(f"/admin/feeds/{feed_id}/tokens/1")

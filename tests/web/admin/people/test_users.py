@@ -82,7 +82,7 @@ def test_an_invitation_is_revoked(admin: AdminClient) -> None:
         as_text=True
     )
     action = tree(page).xpath('//form[contains(@action, "/people/invitations/")]/@action')[0]
-    assert admin.post(action).location == "/admin/people/users?did=revoked"
+    assert admin.post(action).location == "/admin/people/users?outcome=revoked"
     assert admin.get(read_link(page).removeprefix(admin.origin)).status_code == 410
     assert admin.post(action).status_code == 303
 
@@ -114,7 +114,7 @@ def test_a_suspended_editor_is_logged_out_at_once_and_told_the_reason(admin: Adm
     other = add_colleague(admin)
     assert (
         admin.post(f"/admin/people/users/{find_editor_id(admin)}", do="suspend").location
-        == "/admin/people/users?did=suspended"
+        == "/admin/people/users?outcome=suspended"
     )
     assert other.get("/admin/articles").status_code == 303
     answer = other.log_in(OTHER)
@@ -123,7 +123,7 @@ def test_a_suspended_editor_is_logged_out_at_once_and_told_the_reason(admin: Adm
     assert "Suspended" in admin.text("/admin/people/users")
     assert (
         admin.post(f"/admin/people/users/{find_editor_id(admin)}", do="readmit").location
-        == "/admin/people/users?did=readmitted"
+        == "/admin/people/users?outcome=readmitted"
     )
     assert other.log_in(OTHER).status_code == 303
 
@@ -133,7 +133,7 @@ def test_a_changed_role_holds_for_open_sessions(admin: AdminClient) -> None:
     assert other.get("/admin/people/users").status_code == 403
     assert admin.post(
         f"/admin/people/users/{find_editor_id(admin)}", do="role", role="administrator"
-    ).location.endswith("did=role")
+    ).location.endswith("outcome=role")
     assert other.get("/admin/people/users").status_code == 200
     admin.post(f"/admin/people/users/{find_editor_id(admin)}", do="role", role="editor")
     assert other.get("/admin/people/users").status_code == 403
@@ -210,7 +210,7 @@ def test_people_are_changed_only_after_a_recent_login(admin: AdminClient) -> Non
     assert value(wrong.get_data(as_text=True), "do") == "suspend"
     assert other.get("/admin/articles").status_code == 200
     done = admin.post(path, **form, login_password=PASSWORD)
-    assert done.location == "/admin/people/users?did=suspended"
+    assert done.location == "/admin/people/users?outcome=suspended"
     assert other.get("/admin/articles").status_code == 303
     assert admin.post(path, do="readmit").status_code == 303
 
@@ -237,7 +237,7 @@ def test_an_administrator_ends_all_sessions_of_an_editor(admin: AdminClient) -> 
     other = add_colleague(admin)
     assert (
         admin.post(f"/admin/people/users/{find_editor_id(admin)}", do="log_out").location
-        == "/admin/people/users?did=logged_out"
+        == "/admin/people/users?outcome=logged_out"
     )
     assert other.get("/admin/articles").status_code == 303
     assert other.log_in(OTHER).status_code == 303
