@@ -23,7 +23,7 @@ from benchmarks.tables import milliseconds, percentile, table
 from feedsvc import syndication
 from feedsvc.rendering import FORMATS
 from feedsvc.services import Services
-from feedsvc.storage.feeds import feeds, items
+from feedsvc.storage.feeds import feeds, items, stale_marks
 from feedsvc.storage.tables import Article, Feed
 
 
@@ -101,7 +101,7 @@ def touch(services: Services, now: datetime) -> None:
         session.execute(
             changed.values(title=f"Changed {now}", revision=Article.revision + 1, updated=now)
         )
-        feeds.mark_stale(session, ids, now=now)
+        stale_marks.mark_stale(session, ids, now=now)
 
 
 def render_all(services: Services, now: datetime) -> None:

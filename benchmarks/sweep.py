@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 from benchmarks import archive, newsroom
 from benchmarks.tables import milliseconds, percentile, table
 from feedsvc.services import Services
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import stale_marks
 from feedsvc.storage.tables import Representation
 
 MB = 1_000_000
@@ -101,7 +101,7 @@ def measured(
 def stale(services: Services) -> bool:
     """Return whether any feed is stale."""
     with services.database.reading() as session:
-        return bool(feeds.list_stale(session, 1))
+        return bool(stale_marks.list_stale(session, 1))
 
 
 def made(services: Services) -> int:

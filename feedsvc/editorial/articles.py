@@ -14,7 +14,7 @@ from feedsvc.editorial.content import fill_article
 from feedsvc.errors import InvalidStateError, Problem, ValidationError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.content import read_content
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Article
 
 _LONGEST_GUID = 300
@@ -221,12 +221,17 @@ def withdraw_article(
     """
     article = claim_article(session, article_id, revision, Verb.WITHDRAW)
     before = snapshots.take_snapshot(article)
-    former_feeds = feeds.find_containing(session, article.id)
     article.state, article.withdrawn = State.WITHDRAWN, truncate_to_second(now)
-    feeds.remove_from_feeds(session, article, withdrawn=article.withdrawn)
-    feeds.mark_stale(session, former_feeds, now=now)
+    leave_tombstones(session, article, now=now)
     snapshots.record_change(session, article, Verb.WITHDRAW, before=before, editor=editor, now=now)
     return article
+
+
+def leave_tombstones(session: Session, article: Article, *, now: datetime) -> None:
+    """Replace an article by a tombstone in the feeds that contain it, and mark them stale."""
+    former_feeds = feeds.remove_from_feeds(session, article, withdrawn=truncate_to_second(now))
+    if former_feeds:
+        stale_marks.mark_stale(session, former_feeds, now=now)
 
 
 def claim_article(session: Session, article_id: int, revision: int, verb: Verb | None) -> Article:
@@ -272,4 +277,4 @@ def set_article_feeds(
     session.flush()  # the statements below read the article's row
     selecting = feeds.find_matching(session, article)
     feeds.set_feeds(session, article, selecting)
-    feeds.mark_stale(session, selecting | former_feeds, now=now, significant=significant)
+    stale_marks.mark_stale(session, selecting | former_feeds, now=now, significant=significant)

@@ -20,7 +20,7 @@ from feedsvc.storage import slugs, taxonomy
 from feedsvc.storage.articles import articles
 from feedsvc.storage.cache import generation
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
-from feedsvc.storage.feeds import feeds, membership, paths
+from feedsvc.storage.feeds import feeds, membership, paths, stale_marks
 from feedsvc.storage.tables import CustomFeed, Feed, Topic
 
 MOST_ENTRIES, LEAST_BYTES, MOST_BYTES, MOST_LANGUAGES = 500, 10_000, 10_000_000, 20
@@ -147,7 +147,7 @@ def change_custom_feed(
     session.flush()
     if not feed.withdrawn:
         membership.rebuild_items(session, feed)
-    feeds.mark_stale(session, [feed.id], now=now)
+    stale_marks.mark_stale(session, [feed.id], now=now)
     generation.mark_addresses_changed(session)
     return feed
 
@@ -182,7 +182,7 @@ def follow_merged_term(session: Session, former: TermKey, into: TermKey, *, now:
         feed = feeds.get_feed(session, row.feed_id)
         if not feed.withdrawn:
             membership.rebuild_items(session, feed)
-            feeds.mark_stale(session, [feed.id], now=now)
+            stale_marks.mark_stale(session, [feed.id], now=now)
 
 
 def _get_custom_feed(session: Session, feed_id: int) -> tuple[Feed, CustomFeed]:
@@ -201,7 +201,7 @@ def _set_withdrawn(
     session.flush()
     if withdrawn is None:
         membership.rebuild_items(session, feed)
-    feeds.mark_stale(session, [feed.id], now=now)
+    stale_marks.mark_stale(session, [feed.id], now=now)
     generation.mark_addresses_changed(session)
 
 

@@ -17,7 +17,7 @@ from feedsvc.errors import InvalidStateError, Problem, ValidationError
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles, search, search_index
 from feedsvc.storage.cache import fragments, generation
-from feedsvc.storage.feeds import feeds, membership, paths
+from feedsvc.storage.feeds import feeds, membership, paths, stale_marks
 from feedsvc.storage.tables import Author, Section, Topic
 
 TermRow = TypeVar("TermRow", Topic, Section, Author)
@@ -152,7 +152,7 @@ def merge_terms(
     feed, former = feeds.find_feed_of_term(session, into), feeds.find_feed_of_term(session, term)
     if feed and former:
         membership.merge_feed(session, feed, former, now=now)
-        feeds.mark_stale(session, [feed.id], now=now)
+        stale_marks.mark_stale(session, [feed.id], now=now)
     kind = table.__tablename__
     custom_feeds.follow_merged_term(session, (kind, term.id), (kind, into.id), now=now)
     generation.mark_addresses_changed(session)
@@ -194,7 +194,7 @@ def _set_withdrawn(
         session.flush()
         if withdrawn is None:
             membership.rebuild_items(session, feed)
-        feeds.mark_stale(session, [feed.id], now=now)
+        stale_marks.mark_stale(session, [feed.id], now=now)
         generation.mark_addresses_changed(session)
 
 
@@ -287,7 +287,7 @@ def mark_term_feeds_stale(
     feed = feeds.find_feed_of_term(session, term)
     own_feed = {feed.id} if feed else set()
     showing = taxonomy.find_feeds_showing(session, term)
-    feeds.mark_stale(session, own_feed | showing, now=now, significant=False, urgent=False)
+    stale_marks.mark_stale(session, own_feed | showing, now=now, significant=False, urgent=False)
     fragments.invalidate_fragments(session, term)
 
 

@@ -6,14 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State, Verb
-from feedsvc.domain.times import truncate_to_second
 from feedsvc.editorial import snapshots
-from feedsvc.editorial.articles import claim_article
+from feedsvc.editorial.articles import claim_article, leave_tombstones
 from feedsvc.editorial.undo import undo_change
 from feedsvc.errors import UnavailableError
 from feedsvc.storage.articles import articles, bulk
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import feeds
 from feedsvc.storage.people import audit_log
 from feedsvc.storage.tables import Article
 
@@ -31,11 +29,8 @@ def move_to_trash(
     """
     article = claim_article(session, article_id, revision, Verb.TRASH)
     before = snapshots.take_snapshot(article)
-    former_feeds = feeds.find_containing(session, article.id)
     article.state, article.trashed = State.TRASHED, now
-    if former_feeds:
-        feeds.remove_from_feeds(session, article, withdrawn=truncate_to_second(now))
-        feeds.mark_stale(session, former_feeds, now=now)
+    leave_tombstones(session, article, now=now)
     snapshots.record_change(session, article, Verb.TRASH, before=before, editor=editor, now=now)
     return article
 

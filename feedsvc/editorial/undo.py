@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State, Verb
-from feedsvc.domain.times import latest_of, truncate_to_second
+from feedsvc.domain.times import latest_of
 from feedsvc.editorial import content, revisions, snapshots
-from feedsvc.editorial.articles import claim_article, set_article_feeds
+from feedsvc.editorial.articles import claim_article, leave_tombstones, set_article_feeds
 from feedsvc.errors import InvalidStateError, Problem
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article
@@ -46,9 +46,8 @@ def undo_change(
             article.updated = latest_of(article.updated, now)
         is_significant = is_new_update or before["state"] != State.PUBLISHED
         set_article_feeds(session, article, former_feeds, now=now, significant=is_significant)
-    elif former_feeds:
-        feeds.remove_from_feeds(session, article, withdrawn=truncate_to_second(now))
-        feeds.mark_stale(session, former_feeds, now=now)
+    else:
+        leave_tombstones(session, article, now=now)
     verb = Verb.RESTORE if before["state"] == State.TRASHED else Verb.UNDO
     snapshots.record_change(session, article, verb, before=before, editor=editor, now=now)
     return article

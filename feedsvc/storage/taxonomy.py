@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, upda
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from feedsvc.domain.text import slugify
-from feedsvc.errors import NotFoundError
 from feedsvc.storage import slugs
-from feedsvc.storage.ids import find_by_id
+from feedsvc.storage.ids import get_by_id
 from feedsvc.storage.tables import (
     Article,
     ArticleAuthor,
@@ -43,10 +42,7 @@ def get_term(session: Session, table: type[TermRow], term_id: int) -> TermRow:
     Raises:
         NotFoundError: there is no term of this kind with this id.
     """
-    term = find_by_id(session, table, term_id)
-    if term is None:
-        raise NotFoundError(f"there is no id {term_id} in {table.__tablename__}", term_id)
-    return term
+    return get_by_id(session, table, term_id, table.__name__.lower())
 
 
 def get_term_name(session: Session, kind: str, term_id: int) -> str:

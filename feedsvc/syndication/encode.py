@@ -19,7 +19,7 @@ from feedsvc import compression
 from feedsvc.storage.cache import encodings, fragments, representations
 from feedsvc.storage.cache.encodings import StoredRepresentation
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import stale_marks
 from feedsvc.syndication.verify import add_checksum, mark_damaged, read_intact
 
 _BATCH = 12  # representations at a time; after each batch, feeds with news are refreshed first
@@ -103,7 +103,7 @@ def recompress(database: Database, *, now: datetime, limit: int = 20) -> int:
         versions = encodings.list_fast_encoded(session, before=now - _MINIMUM_AGE, limit=limit)
     for feed_id, suffix, digest in versions:
         with database.reading() as session:
-            if feeds.list_stale(session, 1):
+            if stale_marks.list_stale(session, 1):
                 break
             stored = encodings.find_representation_of(session, feed_id, suffix)
         if stored is None or stored.digest != digest:
@@ -151,7 +151,7 @@ def _discard_damaged(
     if not damaged:
         return
     _log.error("the parts of %d representations are damaged and will be made again", len(damaged))
-    feeds.mark_stale(session, {each.feed_id for each in damaged}, now=now, significant=False)
+    stale_marks.mark_stale(session, {each.feed_id for each in damaged}, now=now, significant=False)
     fragments.delete_fragments(
         session,
         {

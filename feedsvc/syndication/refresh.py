@@ -21,7 +21,7 @@ from feedsvc.storage.cache import exclusions, fragments, representations
 from feedsvc.storage.cache.fragments import RenderedEntry
 from feedsvc.storage.cache.representations import Key
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.syndication import encode as encoding
 from feedsvc.syndication import render, snapshot
 from feedsvc.syndication.snapshot import FeedSnapshot, UnrenderedEntry
@@ -90,7 +90,7 @@ def _list_stale(
     database: Database, failed: Collection[int], most: int, *, only_urgent: bool = False
 ) -> Sequence[int]:
     with database.reading() as session:
-        stale = feeds.list_stale(session, len(failed) + most, only_urgent=only_urgent)
+        stale = stale_marks.list_stale(session, len(failed) + most, only_urgent=only_urgent)
     return [feed_id for feed_id in stale if feed_id not in failed][:most]
 
 
@@ -167,7 +167,7 @@ def _refresh_together(
         return _RefreshResult()  # a sweep over feeds that are right already writes nothing
     versions = {feed_id: each.version for feed_id, each in snapshots.items()}
     with database.writing() as session:
-        wanted = feeds.mark_rendered(session, versions, now=now)
+        wanted = stale_marks.mark_rendered(session, versions, now=now)
         current = {key: each for key, each in composed.items() if key[0] in wanted}
         changed = _list_changed(snapshots, current)
         # Where a feed was marked meanwhile, a term may have changed, which no revision shows.

@@ -16,7 +16,7 @@ from feedsvc import compression
 from feedsvc.storage.cache import encodings, generation, representations
 from feedsvc.storage.cache.encodings import Encoded, StoredRepresentation
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import stale_marks
 
 _log = logging.getLogger(__name__)
 
@@ -83,7 +83,9 @@ def mark_damaged(database: Database, feed_ids: Collection[int], *, now: datetime
     # intact parts, which costs no rendering.
     in_parts = [(each.feed_id, each.suffix) for each in damages if each.in_parts]
     with database.writing() as session:
-        feeds.mark_stale(session, {feed_id for feed_id, _ in in_parts}, now=now, significant=False)
+        stale_marks.mark_stale(
+            session, {feed_id for feed_id, _ in in_parts}, now=now, significant=False
+        )
         representations.invalidate_representations(session, in_parts)
         representations.encode_anew(
             session, [(each.feed_id, each.suffix) for each in damages if not each.in_parts]

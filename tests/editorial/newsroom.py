@@ -12,7 +12,7 @@ from feedsvc.domain.site import Site
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles import articles, media
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Article, Feed, Media
 
 HOUR = timedelta(hours=1)
@@ -142,8 +142,8 @@ class Newsroom:
     def mark_all_rendered(self) -> None:
         """Mark every feed as rendered, as if its bytes were current."""
         with self.database.writing() as session:
-            stale = feeds.get_feeds(session, feeds.list_stale(session, 10_000))
-            feeds.mark_rendered(session, {feed.id: feed.wanted_version for feed in stale})
+            stale = feeds.get_feeds(session, stale_marks.list_stale(session, 10_000))
+            stale_marks.mark_rendered(session, {feed.id: feed.wanted_version for feed in stale})
 
     def article(self, article_id: int) -> Article:
         """Return an article's row."""
@@ -163,7 +163,7 @@ class Newsroom:
         with self.database.reading() as session:
             return {
                 feeds.get_feed(session, feed_id).path
-                for feed_id in feeds.list_stale(session, 10_000)
+                for feed_id in stale_marks.list_stale(session, 10_000)
             }
 
     def feed(self, path: str) -> Feed:
@@ -205,7 +205,7 @@ class Newsroom:
     def assert_feeds_are_current(self) -> None:
         """Check that no feed is stale and that the stored bytes equal a new rendering."""
         with self.database.reading() as session:
-            assert feeds.list_stale(session) == []
+            assert stale_marks.list_stale(session) == []
             for feed in feeds.list_feeds(session):
                 document = syndication.documents.build_document(
                     session, feed, site=self.site, now=self.now

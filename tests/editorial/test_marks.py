@@ -12,7 +12,7 @@ from feedsvc.errors import ValidationError
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles
 from feedsvc.storage.cache import representations
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Topic
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 
@@ -78,7 +78,7 @@ def test_a_rolled_back_change_marks_no_feed(
 
     def interrupt(session: Session) -> None:
         newsroom.act_in(session, verb, article_id, MOVED)
-        assert feeds.list_stale(session), "the mark is in the same transaction"
+        assert stale_marks.list_stale(session), "the mark is in the same transaction"
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), newsroom.database.writing() as session:

@@ -21,7 +21,7 @@ from feedsvc.errors import RenderingError, UnavailableError
 from feedsvc.rendering import FORMATS, Format
 from feedsvc.storage.cache import exclusions, representations
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Article, Exclusion, Topic
 from feedsvc.syndication import documents, snapshot
 from tests.decoding import DECODERS
@@ -63,7 +63,7 @@ def test_a_published_article_is_in_each_feed_that_selects_it(newsroom: Newsroom)
     newsroom.publish(SAMPLE)
     with newsroom.database.reading() as session:
         assert [feed.path for feed in feeds.list_feeds(session)] == PATHS
-        assert feeds.list_stale(session) == []
+        assert stale_marks.list_stale(session) == []
     for path in PATHS:
         assert all(b"Jembatan Bambu" in body for body in newsroom.read_bodies(path).values()), path
 

@@ -20,7 +20,7 @@ from feedsvc.errors import RenderingError
 from feedsvc.rendering import Format
 from feedsvc.storage.cache import encodings, generation, representations
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Author, Feed, Fragment, Topic
 from feedsvc.syndication import encode, refresh, snapshot
 from tests.decoding import DECODERS
@@ -202,7 +202,7 @@ def test_feeds_with_news_come_before_those_with_other_changes(
 
     with newsroom.database.writing() as session:
         ids = {feed.id for feed in feeds.list_feeds(session)}
-        feeds.mark_stale(session, ids, now=newsroom.now, urgent=False)
+        stale_marks.mark_stale(session, ids, now=newsroom.now, urgent=False)
     newsroom.now += timedelta(hours=1)
     monkeypatch.setattr(refresh, "_refresh_together", record)
     newsroom.refresh()

@@ -9,11 +9,10 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import EMPTY, LIVE, State
-from feedsvc.errors import NotFoundError
 from feedsvc.storage import slugs
 from feedsvc.storage.articles import search_index
 from feedsvc.storage.articles.content import set_columns
-from feedsvc.storage.ids import find_by_id
+from feedsvc.storage.ids import get_by_id
 from feedsvc.storage.tables import (
     Article,
     ArticleAlias,
@@ -44,10 +43,7 @@ def get_article(session: Session, article_id: int) -> Article:
     Raises:
         NotFoundError: there is no article with this id.
     """
-    article = find_by_id(session, Article, article_id)
-    if article is None:
-        raise NotFoundError(f"there is no article {article_id}", article_id)
-    return article
+    return get_by_id(session, Article, article_id, "article")
 
 
 def find_by_guid(session: Session, guid: str) -> Article | None:

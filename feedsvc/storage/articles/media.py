@@ -9,8 +9,7 @@ from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from feedsvc.domain.representations import compute_digest
-from feedsvc.errors import NotFoundError
-from feedsvc.storage.ids import find_by_id
+from feedsvc.storage.ids import get_by_id
 from feedsvc.storage.tables import Article, Media, MediaUse
 
 _IN_TEXT = re.compile(r"/media/([A-Za-z0-9][A-Za-z0-9._-]{0,99})")
@@ -22,10 +21,7 @@ def get_media(session: Session, media_id: int) -> Media:
     Raises:
         NotFoundError: there is no image with this id.
     """
-    media = find_by_id(session, Media, media_id)
-    if media is None:
-        raise NotFoundError(f"there is no image {media_id}", media_id)
-    return media
+    return get_by_id(session, Media, media_id, "image")
 
 
 def find_media(session: Session, name: str) -> Media | None:

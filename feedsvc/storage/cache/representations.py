@@ -116,7 +116,7 @@ def save_representations(
 
     Equal bytes change no validator. Last-Modified is always later than before.
     """
-    # No lock here: `feeds.mark_rendered` has locked the feeds of these rows.
+    # No lock here: `stale_marks.mark_rendered` has locked the feeds of these rows.
     before = list_heads(session, {feed_id for feed_id, _ in compositions})
     changed = {
         key: each for key, each in compositions.items() if not is_unchanged(before.get(key), each)

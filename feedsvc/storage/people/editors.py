@@ -6,8 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.roles import Role
-from feedsvc.errors import NotFoundError
-from feedsvc.storage.ids import find_by_id
+from feedsvc.storage.ids import get_by_id
 from feedsvc.storage.tables import Editor
 
 
@@ -17,10 +16,7 @@ def get_editor(session: Session, editor_id: int) -> Editor:
     Raises:
         NotFoundError: there is none with this id.
     """
-    editor = find_by_id(session, Editor, editor_id)
-    if editor is None:
-        raise NotFoundError(f"there is no editor {editor_id}", editor_id)
-    return editor
+    return get_by_id(session, Editor, editor_id, "editor")
 
 
 def find_editor(session: Session, name: str) -> Editor | None:

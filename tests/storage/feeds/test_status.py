@@ -11,7 +11,7 @@ from feedsvc.domain.site import Site
 from feedsvc.errors import NotFoundError, ValidationError
 from feedsvc.storage.cache import exclusions, representations
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import access_tokens, feeds, status
+from feedsvc.storage.feeds import access_tokens, feeds, stale_marks, status
 from feedsvc.storage.tables import Feed
 from tests.editorial.newsroom import Newsroom
 
@@ -42,7 +42,7 @@ def test_feeds_are_found_by_name_path_and_status(newsroom: Newsroom) -> None:
         all_feed, topic = (feeds.find_feed(session, path) for path in ("all", "topics/desa"))
         assert all_feed
         assert topic
-        feeds.mark_stale(session, [topic.id], now=newsroom.now)
+        stale_marks.mark_stale(session, [topic.id], now=newsroom.now)
         entries = {(all_feed.id, "rss"): (ExcludedEntry("g:1", "So."), ExcludedEntry("g:2", "So."))}
         exclusions.replace_excluded(session, entries, now=newsroom.now)
     live = ["all", "custom/emile", "private", "sections/utara", "topics/desa", "topics/kota"]
@@ -106,7 +106,7 @@ def test_a_feed_has_the_time_of_its_last_refresh_even_if_no_byte_changed(
     before = newsroom.feed("all")
     newsroom.move_clock()
     with newsroom.database.writing() as session:
-        feeds.mark_stale(session, [before.id], now=newsroom.now, significant=False)
+        stale_marks.mark_stale(session, [before.id], now=newsroom.now, significant=False)
     newsroom.refresh()
     assert newsroom.feed("all").refreshed == newsroom.now
     with newsroom.database.reading() as session:

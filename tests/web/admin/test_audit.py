@@ -47,7 +47,6 @@ EXEMPT = {
 }
 
 
-
 @dataclass
 class Action:
     """A form that is ready to be sent, and the entries (kind, verb, subject) that it adds."""

@@ -8,7 +8,7 @@ import pytest
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.documents import ExcludedEntry, Person
 from feedsvc.storage.cache import exclusions
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Topic
 from tests.web.admin.conftest import AdminClient, fields, problems, tree
 
@@ -113,7 +113,7 @@ def test_the_feeds_are_listed_with_their_addresses_and_state(filled_admin: Admin
     for odd in ("?page=0", "?page=-1", "?page=9999999999", "?page=x", "?page=٣", "?q=%00"):
         assert filled_admin.get(f"/admin/feeds{odd}").status_code == 200
     with filled_admin.newsroom.services.database.writing() as session:
-        feeds.mark_stale(
+        stale_marks.mark_stale(
             session, [feed.id for feed in feeds.list_feeds(session)], now=filled_admin.newsroom.now
         )
     assert "Refreshing" in filled_admin.text("/admin/feeds")

@@ -1,0 +1,113 @@
+"""Marks of stale feeds: each feed has the version that is wanted, and that which was rendered.
+
+A change raises the wanted version in its own transaction. A refresh stores which version it has
+rendered, so it clears only the mark that it saw.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, bindparam, case, func, literal, select, update
+from sqlalchemy.orm import Session
+
+from feedsvc.storage.tables import Feed, Instant
+
+_STALE = (
+    select(Feed.id)
+    .where(Feed.urgent == bindparam("urgent", type_=Boolean()), Feed.stale_since.is_not(None))
+    .order_by(Feed.stale_since, Feed.id)
+    .limit(bindparam("most"))
+)
+_LOCKED = (
+    select(Feed.id, Feed.wanted_version, Feed.rendered_version)
+    .where(Feed.id.in_(bindparam("feed_ids", expanding=True)))
+    .order_by(Feed.id)
+    .with_for_update()
+)
+_SET_RENDERED = (
+    update(Feed.__table__)  # type: ignore[arg-type]  # the table of every mapped class
+    .where(Feed.id == bindparam("feed"))
+    .values(
+        rendered_version=bindparam("version"),
+        refreshed=func.coalesce(bindparam("at", type_=Instant()), Feed.refreshed),
+        stale_since=case(
+            (
+                bindparam("still", type_=Boolean()),
+                func.coalesce(bindparam("at", type_=Instant()), Feed.stale_since),
+            ),
+            else_=None,
+        ),
+        urgent=case((bindparam("still", type_=Boolean()), Feed.urgent), else_=False),
+    )
+)
+
+
+def mark_stale(
+    session: Session,
+    feed_ids: Collection[int],
+    *,
+    now: datetime,
+    significant: bool = True,
+    urgent: bool = True,
+) -> None:
+    """Mark those of these feeds that are open as stale.
+
+    A `significant` change moves their `updated` as well. `urgent` feeds, which have news, are
+    refreshed before those with corrections only. The rows stay locked until the transaction ends.
+    """
+    opened = select(Feed.id).where(Feed.id.in_(feed_ids), Feed.opened)
+    # In the order of ids, as `mark_rendered` locks them: another order could deadlock.
+    ids = session.scalars(opened.order_by(Feed.id).with_for_update()).all()
+    instant = literal(now, Instant())
+    values: dict[str, Any] = {
+        "wanted_version": Feed.wanted_version + 1,
+        "stale_since": func.coalesce(Feed.stale_since, instant),
+    }
+    if significant:  # `updated` never goes back, also after a clock was set back
+        values["updated"] = case((Feed.updated < instant, instant), else_=Feed.updated)
+    if urgent:
+        values["urgent"] = True
+    session.execute(
+        update(Feed)
+        .where(Feed.id.in_(ids))
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def mark_rendered(
+    session: Session, seen: Mapping[int, int], *, now: datetime | None = None
+) -> dict[int, int]:
+    """Store that each feed was rendered in the version `seen`.
+
+    Return the wanted version of each feed of which no later version was rendered meanwhile. A feed
+    that was marked while it was rendered stays stale, since `now`, when its rows were read.
+    """
+    ids = sorted(seen)
+    if not ids:
+        return {}
+    locked = {row.id: row for row in session.execute(_LOCKED, {"feed_ids": ids})}
+    # A feed that another process has rendered in a later version must not go back to this one.
+    wanted_versions = {
+        feed_id: row.wanted_version
+        for feed_id, row in locked.items()
+        if row.rendered_version <= seen[feed_id]
+    }
+    # A feed that was marked meanwhile is stale since `now`, not for longer and longer.
+    rows = [
+        {"feed": feed_id, "version": seen[feed_id], "still": version > seen[feed_id], "at": now}
+        for feed_id, version in wanted_versions.items()
+    ]
+    if rows:
+        session.connection().execute(_SET_RENDERED, rows)
+    return wanted_versions
+
+
+def list_stale(session: Session, limit: int = 100, *, only_urgent: bool = False) -> Sequence[int]:
+    """Return the ids of the stale feeds: the urgent ones, then the rest, longest stale first."""
+    feed_ids: list[int] = []
+    # Two look-ups in the index (urgent, stale_since): one for both would sort every stale feed.
+    for urgent in (True,) if only_urgent else (True, False):
+        feed_ids += session.scalars(_STALE, {"urgent": urgent, "most": limit - len(feed_ids)})
+    return feed_ids
