@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from feedsvc.domain import text
+from feedsvc.parsing.html.links import resolve_link
 
 
 def split_words(listed: str) -> frozenset[str]:
@@ -20,7 +21,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "img": {"src", "alt", "width", "height"},
     "abbr": {"title"},
     "time": {"datetime"},
-    "ol": {"start"},
+    "ol": {"start", "type"},
     "li": {"value"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -59,6 +60,8 @@ DROPPED = split_words(
 )
 PAGE_SCHEMES = frozenset({"http", "https"})
 LINK_SCHEMES = PAGE_SCHEMES | {"mailto", "tel"}
+# Of pictures on the disk of one computer, or in the memory of one browser or mail program.
+LOCAL_SCHEMES = frozenset({"file", "blob", "cid", "webkit-fake-url", "applewebdata"})
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _UNSAFE = re.compile(r'[ "<>`]')
@@ -67,6 +70,7 @@ _SHAPES = {
     "hreflang": re.compile(r"[A-Za-z0-9-]{2,35}"),
     "datetime": re.compile(r"[0-9T:.+\-ZWPYMDHS ]{1,40}"),
     "start": re.compile(r"-?[0-9]{1,5}"),
+    "type": re.compile(r"[aAiI]"),
     "value": re.compile(r"-?[0-9]{1,5}"),
     "colspan": re.compile(r"[0-9]{1,3}"),
     "rowspan": re.compile(r"[0-9]{1,3}"),
@@ -83,6 +87,7 @@ SOURCE_ATTRIBUTES: dict[str, set[str]] = {
     **ATTRIBUTES,
     "*": {"style", "class"},
     "img": ATTRIBUTES["img"] | set(_LAZY) | set(_LAZY_SETS),
+    "li": ATTRIBUTES["li"] | {"aria-level"},
     "object": {"data", "title"},
     **{tag: {"src", "title"} for tag in ("iframe", "embed", "video", "audio", "source")},
 }
@@ -112,7 +117,7 @@ def clean_attributes(tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
         value = text.to_line(attributes[name])
         shape = _SHAPES.get(name)
         if name == "href":
-            value = clean_address(attributes[name])
+            value = clean_address(resolve_link(clean_address(attributes[name])))
         if value and (shape is None or shape.fullmatch(value)):
             cleaned[name] = value
     return cleaned

@@ -22,7 +22,7 @@ const DROPPED = new Set(
     "XML DATALIST IFRAME EMBED OBJECT VIDEO AUDIO").split(" "),
 );
 const ATTRIBUTES = ["href", "src", "alt", "width", "height", "title", "hreflang", "datetime",
-  "start", "value", "colspan", "rowspan", "scope"];
+  "start", "type", "value", "colspan", "rowspan", "scope"];
 const SAFE = /^(https?:|mailto:|tel:|[^:]*$|[/#?.])/i;
 const BLOCK = /^(P|H[1-6]|UL|OL|DL|BLOCKQUOTE|PRE|FIGURE|TABLE|HR|DIV|SECTION|ARTICLE)$/;
 
