@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from feedsvc.parsing.html.tree import Node
 
 # Characters in a line that a PDF or a mail has wrapped. Verse is shorter, a paragraph is longer.
-_WRAPPED = range(45, 111)
+WRAPPED = range(45, 111)
 
 
 def is_wrapped(lengths: Sequence[int]) -> bool:
     """Return whether lines with so many characters each are one paragraph that was wrapped."""
     *before, last = lengths
-    return bool(before) and all(length in _WRAPPED for length in before) and last < _WRAPPED.stop
+    return bool(before) and all(length in WRAPPED for length in before) and last < WRAPPED.stop
 
 
 def resolve_line_ends(root: Node, *, are_meant: bool) -> None:

@@ -1,0 +1,101 @@
+"""Join the lines of a text that a PDF, a mail or a terminal has wrapped at a width.
+
+Such a text has a line end after so many characters, wherever the sentence is. Verse, addresses and
+lists of names have line ends that mean something, so lines are joined only where most of them
+cannot be whole: they are about as long as the longest, and the next begins in lower case.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from feedsvc.parsing.html.lines import WRAPPED
+from feedsvc.parsing.html.vocabulary import split_words
+
+_FULL = 0.75  # of the longest line: shorter lines end a paragraph, whatever follows
+_ENDED = 0.93  # of the longest line: a sentence that ends before may end its paragraph
+_LOWER = 0.4  # of all lines, at least, begin in lower case in wrapped text
+_SENTENCE_END = re.compile("[.!?:…][\"'”\N{RIGHT SINGLE QUOTATION MARK})\\]]*$")
+_HYPHENATED = re.compile(r"([^\W\d_]+)-$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+# What is written with a hyphen before another word, in Indonesian and English.
+_PREFIXES = split_words(
+    "anti co eks ex ke kontra kuasi mantan mid mini multi non pan pasca pra pre pro semi self sub "
+    "super vice well"
+)
+
+
+def unwrap_lines(lines: Sequence[str]) -> list[str]:
+    """Return `lines` with wrapped ones joined and "" between paragraphs; else unchanged.
+
+    Each of `lines` has no white space around it, and "" is a blank line.
+    """
+    written = [line for line in lines if line]
+    width = max(map(len, written), default=0)
+    if not _is_wrapped(written, width):
+        return list(lines)
+    words = set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", " ".join(written).casefold()))
+    paragraphs: list[str] = []
+    before = ""
+    for line in lines:
+        if not line or not before or _is_apart(before, line, width):
+            is_next_item = is_item(line) and bool(paragraphs) and is_item(paragraphs[-1])
+            paragraphs += [""] if paragraphs and not is_next_item else []
+            paragraphs.append(line)
+        else:
+            paragraphs[-1] = join_lines(paragraphs[-1], line, words)
+        before = line
+    return list(_remove_double_blanks(paragraphs))
+
+
+def _is_wrapped(lines: Sequence[str], width: int) -> bool:
+    if len(lines) < 3 or width not in WRAPPED:
+        return False
+    lower = sum(line[0].islower() for line in lines[1:])
+    full = sum(len(line) >= _FULL * width for line in lines)
+    return lower >= _LOWER * (len(lines) - 1) and full >= len(lines) / 2
+
+
+def _is_apart(before: str, line: str, width: int) -> bool:
+    """Return whether `line` begins a paragraph after `before`."""
+    if is_item(line):
+        return True
+    if line[0].islower():
+        return False
+    first = len(line.split(maxsplit=1)[0])
+    if len(before) + 1 + first <= _FULL * width:  # its first word had room in the line before
+        return True
+    return _SENTENCE_END.search(before) is not None and len(before) + 1 + first <= _ENDED * width
+
+
+def is_item(line: str) -> bool:
+    """Return whether `line` begins with a bullet or a number, as an item of a list does."""
+    return re.match(r"(?:[-*]\s|[•▪‣◦]\s*|[0-9]{1,3}[.)]\s)\s*\S", line) is not None
+
+
+def join_lines(before: str, after: str, words: set[str]) -> str:
+    """Return two lines as one; a word that the line end divided becomes whole.
+
+    The hyphen stays where it belongs to the word: between equal words ("anak-anak"), after a
+    prefix, and where `words` has it. These are the words of the text, in lower case.
+    """
+    if before.endswith("\N{SOFT HYPHEN}"):
+        return before[:-1] + after
+    start, rest = _HYPHENATED.search(before), _FIRST_WORD.match(after)
+    if not start or not rest:
+        return f"{before} {after}"
+    first, second = start[1].casefold(), rest[0].casefold()
+    if f"{first}{second}" in words:
+        return before[:-1] + after
+    belongs = (
+        second.startswith(first)
+        or first in _PREFIXES
+        or f"{first}-{second}" in words
+        or not after[0].islower()
+    )
+    return before + after if belongs else before[:-1] + after
+
+
+def _remove_double_blanks(lines: Sequence[str]) -> Iterator[str]:
+    for place, line in enumerate(lines):
+        if line or (place and lines[place - 1]):
+            yield line
