@@ -17,6 +17,7 @@ from feedsvc.parsing.html.sanitizer import (
     plain_to_html,
     read_body,
     sanitize_html,
+    sanitize_with_losses,
 )
 from tests.parsing.units import count_calls
 
@@ -34,7 +35,7 @@ ALLOWED = {
     "img": {"src", "alt", "width", "height"},
     "abbr": {"title"},
     "time": {"datetime"},
-    "ol": {"start"},
+    "ol": {"start", "type"},
     "li": {"value"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -116,10 +117,30 @@ def test_any_text_becomes_safe_html_that_says_the_same(given_text: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["word", "docs", "wordpress", "news"])
+@pytest.mark.parametrize(
+    "name", sorted(path.name.partition(".")[0] for path in SAMPLES.glob("*.clean.html"))
+)
 def test_pasted_html_is_cleaned(name: str) -> None:
     pasted = (SAMPLES / f"{name}.html").read_text()
     assert sanitize_html(pasted) == (SAMPLES / f"{name}.clean.html").read_text().strip()
+
+
+def test_what_is_no_part_of_a_text_is_named() -> None:
+    word = sanitize_with_losses((SAMPLES / "word_lists.html").read_text())
+    assert word.left_out == ("[S1]", "Cek angkanya lagi!"), "comments of reviewers"
+    assert word.lost_pictures == ("file:///C:/Temp/clip_image002.jpg",)
+    page = sanitize_with_losses((SAMPLES / "wordpress_share.html").read_text())
+    assert page.left_out == (
+        "Beranda",
+        "Berita Terkait",
+        "Kapal Lama Karam",
+        "Iklan",
+        "Bagikan ini:",
+        "Facebook Klik untuk membagikan",
+        "X",
+        "Terkait",
+        "Ombak Tinggi",
+    )
 
 
 @pytest.mark.parametrize(
@@ -219,6 +240,9 @@ def test_a_known_tag_makes_it_html(markup: str) -> None:
         ("- a\n- b\nc", "<ul><li>a</li><li>b</li></ul>\n<p>c</p>"),
         ("awal\n\n• a\n• b\n\nakhir", "<p>awal</p>\n<ul><li>a</li><li>b</li></ul>\n<p>akhir</p>"),
         ("- Halo, katanya.", "<p>- Halo, katanya.</p>"),
+        ("1. a\n2. b\n4. c", "<ol><li>a</li><li>b</li></ol>\n<p>4. c</p>"),
+        ("x\n\n3) a\n4) b\ny", '<p>x</p>\n<ol start="3"><li>a</li><li>b</li></ol>\n<p>y</p>'),
+        ("Hadir pukul\n7. Rapat selesai", "<p>Hadir pukul</p>\n<p>7. Rapat selesai</p>"),
         (
             f"{'kata ' * 12}\n{'lagi ' * 12}\nselesai\n\nx",
             f"<p>{'kata ' * 12}{'lagi ' * 12}selesai</p>\n<p>x</p>",

@@ -1,20 +1,23 @@
 """Normalize balanced HTML from anywhere to the vocabulary of articles.
 
 The markup comes from a conforming parser (`sanitizer`), so that it is balanced and its attributes
-are quoted. This module knows the habits of word processors, office suites and lazy-loading sites;
-`tree` writes the result.
+are quoted. This module knows the habits of office suites and lazy-loading sites; `word` has given
+the paragraphs of Word their structure before, and `tree` writes the result.
 """
 
 import re
 from dataclasses import dataclass
 from html import unescape
 
+from feedsvc.domain import text
+from feedsvc.parsing.html.clutter import is_clutter
 from feedsvc.parsing.html.lines import resolve_line_ends
 from feedsvc.parsing.html.tree import Node, Writer, serialise
 from feedsvc.parsing.html.vocabulary import (
     BOXES,
     EMBEDS,
     INLINES,
+    LOCAL_SCHEMES,
     PAGE_SCHEMES,
     RENAMED,
     clean_address,
@@ -26,7 +29,9 @@ from feedsvc.parsing.html.vocabulary import (
 
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z\-]+="[^"]*")*)>|[^<]+|<')
 _ATTRIBUTE = re.compile(r' ([a-z\-]+)="([^"]*)"')
-_NUMBERED = re.compile(r"\s*\(?(?:[0-9]{1,3}|[a-zA-Z]|[ivxIVX]{1,6})[.)]")
+# Addresses of pictures in the memory of one browser or mail, or on the disk of one computer.
+_LOCAL = re.compile(rf"\s*(?:{'|'.join(LOCAL_SCHEMES)}):", re.IGNORECASE)
+_FOLD = re.compile(r"\s+")
 _LONE = frozenset({"br", "hr", "img", "embed", "source"})
 
 
@@ -41,7 +46,20 @@ class _Open:
     mutes: bool = False
 
 
-def normalize_html(markup: str) -> str:
+@dataclass(frozen=True, slots=True)
+class CleanHtml:
+    """HTML in the vocabulary of articles, and what of its source is not in it.
+
+    `left_out` are the lines of buttons, related articles and comments; `lost_pictures` the
+    addresses of pictures that only one computer can open.
+    """
+
+    html: str
+    left_out: tuple[str, ...] = ()
+    lost_pictures: tuple[str, ...] = ()
+
+
+def normalize_html(markup: str) -> CleanHtml:
     """Return balanced `markup` in the vocabulary of articles, with every word in its place."""
     reader = _Reader()
     position = 0
@@ -60,7 +78,8 @@ def normalize_html(markup: str) -> str:
                 position = max(position, markup.find("</iframe>", position))
     root = reader.writer.root
     resolve_line_ends(root, are_meant=reader.writer.has_blank_lines)
-    return serialise(root)
+    lines = map(text.to_line, "".join(reader.left_out).split("\n"))
+    return CleanHtml(serialise(root), tuple(filter(None, lines)), tuple(reader.lost_pictures))
 
 
 class _Reader:
@@ -69,7 +88,9 @@ class _Reader:
         self._open: list[_Open] = []
         self._muted = 0
         self._unlinked = False
-        self._marker: str | None = None
+        self._is_leaving_out = False
+        self.left_out: list[str] = []
+        self.lost_pictures: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in _LONE:
@@ -79,8 +100,12 @@ class _Reader:
         self._open.append(entry)
         tag = RENAMED.get(name, name)
         if self._muted:
+            self._separate_left_out(tag)
             return
-        if name in EMBEDS:
+        if is_clutter(name, attributes):
+            entry.mutes, self._muted, self._is_leaving_out = True, 1, True
+            self.left_out.append("\n")
+        elif name in EMBEDS:
             self._unlinked = True
             self._embed(attributes)
             entry.mutes = True
@@ -91,8 +116,6 @@ class _Reader:
             entry.boundary = True
         elif tag in INLINES or tag == "span":
             self._inline(entry, tag, attributes)
-        elif tag == "p" and _is_list_item(attributes):
-            entry.block = self.writer.open("li", {})
         else:
             entry.block = self.writer.open(tag, clean_attributes(tag, attributes))
             entry.boundary = entry.block is None
@@ -101,6 +124,7 @@ class _Reader:
         if not self._open:
             return
         entry = self._open.pop()
+        self._separate_left_out(RENAMED.get(entry.name, entry.name))
         self.writer.unmark(entry.marks)
         if entry.block:
             self.writer.close(entry.block)
@@ -108,14 +132,14 @@ class _Reader:
             self.writer.boundary()
             self.writer.boxes -= entry.name in BOXES
         if entry.mutes:
-            self._muted = 0
-            self._end_marker()
+            self._muted, self._is_leaving_out = 0, False
+            self.left_out.append("\n")
 
     def text(self, data: str) -> None:
         if not self._muted:
             self.writer.text(data)
-        elif self._marker is not None:
-            self._marker += data
+        elif self._is_leaving_out:
+            self.left_out.append(_FOLD.sub(" ", data))
 
     def _lone(self, name: str, attributes: dict[str, str]) -> None:
         if name == "source" and self._unlinked:
@@ -131,12 +155,11 @@ class _Reader:
             self._embed(attributes)
         elif name == "img" and (image := read_image(attributes)):
             self.writer.image(image)
+        elif name == "img" and _LOCAL.match(attributes.get("src", "")):
+            self.lost_pictures.append(attributes["src"])
 
     def _inline(self, entry: _Open, tag: str, attributes: dict[str, str]) -> None:
         style = attributes.get("style", "")
-        if "mso-list:ignore" in style.replace(" ", "").lower():  # Word writes the bullet as text
-            entry.mutes, self._muted, self._marker = True, 1, ""
-            return
         cleaned = clean_attributes(tag, attributes)
         if (
             tag in INLINES
@@ -161,17 +184,6 @@ class _Reader:
         self.writer.unmark(marks)
         self.writer.boundary()
 
-    def _end_marker(self) -> None:
-        if self._marker and _NUMBERED.match(self._marker) and len(self.writer.blocks) > 2:
-            parent = self.writer.blocks[-2]
-            if parent.tag == "ul" and parent.implicit and len(parent.children) == 1:
-                parent.tag = "ol"
-        self._marker = None
-
-
-def _is_list_item(attributes: dict[str, str]) -> bool:
-    style = attributes.get("style", "").replace(" ", "").lower()
-    return (
-        attributes.get("class", "").startswith("MsoListParagraph")
-        or re.search(r"mso-list:l[0-9]", style) is not None
-    )
+    def _separate_left_out(self, tag: str) -> None:
+        if self._is_leaving_out:
+            self.left_out.append(" " if tag in INLINES or tag == "span" else "\n")

@@ -6,7 +6,6 @@ sites into plain structure. No other module imports nh3.
 """
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from html import escape, unescape
 
@@ -14,8 +13,8 @@ import nh3
 
 from feedsvc.domain import text
 from feedsvc.parsing.html.limits import limit_nesting
-from feedsvc.parsing.html.lines import is_wrapped
-from feedsvc.parsing.html.normalizer import normalize_html
+from feedsvc.parsing.html.normalizer import CleanHtml, normalize_html
+from feedsvc.parsing.html.plain import build_blocks, to_element
 from feedsvc.parsing.html.references import mask, unmask, unmask_addresses
 from feedsvc.parsing.html.vocabulary import (
     ATTRIBUTES,
@@ -24,17 +23,20 @@ from feedsvc.parsing.html.vocabulary import (
     DROPPED,
     EMBEDS,
     LINK_SCHEMES,
+    LOCAL_SCHEMES,
     RENAMED,
     SOURCE_ATTRIBUTES,
     SOURCE_TAGS,
     TAGS,
 )
+from feedsvc.parsing.html.word import convert_word
+from feedsvc.parsing.html.wrapping import unwrap_lines
 
 _FIRST = nh3.Cleaner(
     tags=SOURCE_TAGS,
     attributes=SOURCE_ATTRIBUTES,
     clean_content_tags=set(DROPPED),
-    url_schemes=set(LINK_SCHEMES),
+    url_schemes=LINK_SCHEMES | LOCAL_SCHEMES,
     link_rel=None,
 )
 _LAST = nh3.Cleaner(
@@ -72,7 +74,6 @@ _ANY_TAG = re.compile("<[^>]*>")
 _PARAGRAPH = re.compile("<p>([^<]*(?:<(?!/p>)[^<]*)*)</p>")
 _BEGINNING = 20_000  # characters
 _RELATIVE = re.compile(r' (?:href|src)="(?!https?://|mailto:|tel:)', re.IGNORECASE)
-_BULLET = re.compile(r"\s*(?:[-*]\s+|•\s*)(?=\S)")
 
 
 def sanitize_html(html: str) -> str:
@@ -80,35 +81,40 @@ def sanitize_html(html: str) -> str:
 
     Any input is accepted, and sanitizing the result again does not change it.
     """
+    return sanitize_with_losses(html).html
+
+
+def sanitize_with_losses(html: str) -> CleanHtml:
+    """Return `html` sanitized, and what of it is not in the result."""
     html = html.encode("utf-8", "ignore").decode()  # nh3 takes no lone surrogates
+    left_out: tuple[str, ...] = ()
+    lost_pictures: tuple[str, ...] = ()
     # Until nothing changes: a round may write markup that the parser reads differently next time.
     for _ in range(_ROUNDS):
-        clean = _clean_html(_LAST, normalize_html(_clean_html(_FIRST, limit_nesting(html))))
+        normalized = normalize_html(convert_word(_clean_html(_FIRST, limit_nesting(html))))
+        left_out += normalized.left_out
+        lost_pictures += normalized.lost_pictures
+        clean = _clean_html(_LAST, normalized.html)
         if clean == html:
-            return clean
+            return CleanHtml(clean, left_out, lost_pictures)
         html = clean
     # Only hostile input gets here: its text is saved, its markup is not.
-    return "\n".join(
-        f"<p>{escape(line, quote=False)}</p>" for line in html_to_plain(html).split("\n") if line
-    )
+    lines = html_to_plain(html).split("\n")
+    paragraphs = "\n".join(f"<p>{escape(line, quote=False)}</p>" for line in lines if line)
+    return CleanHtml(paragraphs, left_out, lost_pictures)
 
 
 def plain_to_html(plain_text: str) -> str:
     """Return plain text as paragraphs of HTML.
 
-    Blank lines separate paragraphs; where there is none, each line is a paragraph. Inside a
-    paragraph a line end stays (verse, addresses), unless all lines are about as long as a PDF or a
-    mail wraps them: those are joined. Two or more lines that begin with -, * or a bullet become a
-    list.
+    Blank lines separate paragraphs; where there is none, each line is a paragraph, unless a PDF or
+    a mail has wrapped the lines: those are joined. Inside a paragraph a line end stays (verse,
+    addresses). Two or more lines that begin with -, * or a bullet, or with consecutive numbers,
+    become a list.
     """
-    return sanitize_html(
-        "".join(
-            _build_list(lines, _escape_markup)
-            if _has_bullets(lines)
-            else f"<p>{_join_lines(lines, _escape_markup)}</p>"
-            for lines in _group_lines(plain_text)
-        )
-    )
+    lines = [line.strip() for line in text.clean(plain_text).strip().split("\n")]
+    blocks = build_blocks(unwrap_lines(lines), lambda line: escape(line, quote=False))
+    return sanitize_html("".join(map(to_element, blocks)))
 
 
 def _inline_to_html(markup: str) -> str:
@@ -117,49 +123,8 @@ def _inline_to_html(markup: str) -> str:
     Blank lines stay between the paragraphs: a tag may begin in one and end in the next.
     """
     markup = _TAG.sub(lambda tag: _FOLDABLE.sub(" ", tag[0]), _COMMENT.sub("", markup))
-    return sanitize_html(
-        "\n\n".join(
-            _build_list(lines, str) if _has_bullets(lines) else _join_lines(lines, str)
-            for lines in _group_lines(markup)
-        )
-    )
-
-
-def _group_lines(plain_text: str) -> list[list[str]]:
-    """Return the lines of each paragraph or list of a plain text."""
-    lines = [line.strip() for line in text.clean(plain_text).strip().split("\n")]
-    groups: list[list[str]] = [[]]
-    loose = "" not in lines
-    for line in lines:
-        if not line or (groups[-1] and (loose or _is_bullet(line) != _is_bullet(groups[-1][-1]))):
-            bullets = loose and groups[-1] and _is_bullet(line) and _is_bullet(groups[-1][-1])
-            if not bullets:
-                groups.append([])
-        if line:
-            groups[-1].append(line)
-    return list(filter(None, groups))
-
-
-def _is_bullet(line: str) -> bool:
-    return _BULLET.match(line) is not None
-
-
-def _has_bullets(lines: list[str]) -> bool:
-    return _is_bullet(lines[0]) and (len(lines) > 1 or lines[0].startswith("•"))
-
-
-def _build_list(lines: list[str], to_markup: Callable[[str], str]) -> str:
-    items = (to_markup(_BULLET.sub("", line, count=1)) for line in lines)
-    return f"<ul><li>{'</li><li>'.join(items)}</li></ul>"
-
-
-def _join_lines(lines: list[str], to_markup: Callable[[str], str]) -> str:
-    separator = " " if is_wrapped([len(_ANY_TAG.sub("", line)) for line in lines]) else "<br>"
-    return separator.join(map(to_markup, lines))
-
-
-def _escape_markup(line: str) -> str:
-    return escape(line, quote=False)
+    lines = [line.strip() for line in text.clean(markup).strip().split("\n")]
+    return sanitize_html("\n\n".join(block for _, block in build_blocks(lines, str)))
 
 
 def read_body(body: str) -> str:
