@@ -20,6 +20,7 @@ from feedsvc.accounts.credentials import (
     login_error,
 )
 from feedsvc.accounts.tokens import hash_token
+from feedsvc.domain.names import fold_name
 from feedsvc.domain.text import to_line
 from feedsvc.errors import SuspendedError, UnavailableError
 from feedsvc.storage.database import Database
@@ -224,7 +225,7 @@ def delete_expired(database: Database, *, limits: Limits, now: datetime) -> None
         invitations.delete_expired_invitations(session, now=now)
         passkeys.delete_challenges(session, before=now - WINDOW, after=now + WINDOW)
         # Failures are stored under the folded name, cut to the column's length.
-        by_name = {editor.name.casefold()[:100]: editor for editor in editors.list_editors(session)}
+        by_name = {fold_name(editor.name)[:100]: editor for editor in editors.list_editors(session)}
         for name, times, addresses, last in sessions.list_past_failures(
             session, before=now - WINDOW, after=now + WINDOW
         ):

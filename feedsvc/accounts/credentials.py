@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.accounts import passwords
 from feedsvc.accounts.tokens import hash_token
+from feedsvc.domain.names import fold_name
 from feedsvc.domain.text import to_line
 from feedsvc.errors import LoginError, ThrottledError
 from feedsvc.storage.database import Database
@@ -66,7 +67,7 @@ def _check(
     now: datetime,
 ) -> Editor:
     typed_name, address = to_line(name[:1000]), client_address(attempt)
-    name = typed_name.casefold()[:100]
+    name = fold_name(typed_name)[:100]
     # Three steps: count the attempt, verify without a transaction (20 ms of a core), take it back.
     with database.writing() as session:
         sessions.lock_logins(session)

@@ -35,7 +35,7 @@ from webauthn.registration.verify_registration_response import VerifiedRegistrat
 
 from feedsvc.accounts import people
 from feedsvc.accounts.tokens import hash_token
-from feedsvc.domain.text import to_line
+from feedsvc.domain.text import is_visible, to_line
 from feedsvc.errors import LoginError, Problem, ThrottledError, ValidationError
 from feedsvc.storage.people import passkeys
 from feedsvc.storage.tables import Editor, Passkey
@@ -146,7 +146,7 @@ def _check_new(session: Session, editor: Editor, credential_id: str, name: str) 
 
 def _check_name(name: str) -> str:
     name = to_line(name)
-    if not name or len(name) > 100:
+    if not is_visible(name) or len(name) > 100:
         raise ValidationError(
             [Problem("key_name", "Enter a name of 1 to 100 characters for the passkey.")]
         )

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from feedsvc.accounts import passwords
+from feedsvc.domain.names import fold_name
 from feedsvc.domain.roles import Role
-from feedsvc.domain.text import to_line
+from feedsvc.domain.text import is_visible, to_line
 from feedsvc.errors import InvalidStateError, Problem, ValidationError
 from feedsvc.storage.people import audit_log, editors, invitations, sessions
 from feedsvc.storage.tables import Editor
@@ -38,9 +39,9 @@ def add_editor(
     sessions.lock_logins(session)
     name = to_line(name)
     problems = passwords.check_password(password, [name])
-    if not name or len(name) > LONGEST_NAME:
+    if not is_visible(name) or len(name) > LONGEST_NAME:
         problems.append(Problem("name", "Enter a name of 1 to 100 characters."))
-    elif editors.find_editor(session, name) or name.casefold() == audit_log.COMMAND_LINE:
+    elif editors.find_editor(session, name) or fold_name(name) == audit_log.COMMAND_LINE:
         problems.append(Problem("name", "There is already an editor with this name."))
     if problems:
         raise ValidationError(problems, name)

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+from feedsvc.domain.invisible import JOINERS, remove_ignorable, remove_invisible, remove_joiners
+
 # What XML 1.0 excludes (2.2, Char), and also C1 controls, all noncharacters, which are never meant
 # for interchange, and the BOM inside a text. U+2028 and U+2029 become line ends instead (_BREAKS).
 _UNPRINTABLE = re.compile(
@@ -29,8 +31,11 @@ _C1 = re.compile("[\x80-\x9f]")
 _WINDOWS_1252 = {
     chr(byte): bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)
 }
+_BLANK_BRAILLE = "\u2800"  # a pattern without dots, by its category a symbol
 _SPACE = re.compile(r"\s+")
-_APOSTROPHES = re.compile("['\u2019]")
+# The plain one, those that word processors make of it, and the letter U+02BC.
+_APOSTROPHES = "'\u2018\u2019\u02bc"
+_NO_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
 # The ends of sentences in Latin, Arabic, Indic, Armenian, Ethiopic, Khmer, Chinese and Japanese.
 _SENTENCE = re.compile(
     "[.!?\u203d\u0589\u061f\u06d4\u0964\u0965\u104b\u1362\u17d4][\u201d\u2019\u00bb\"')]?(?= )"
@@ -94,30 +99,35 @@ def to_line(text: str) -> str:
 
 
 def is_visible(text: str) -> bool:
-    """Return whether `text` has more than white space, combining marks and format characters."""
-    return any(unicodedata.category(char)[0] not in "CMZ" for char in text)
+    """Return whether `text` has more than blanks, combining marks and invisible characters."""
+    return any(
+        unicodedata.category(char)[0] not in "CMZ" and char != _BLANK_BRAILLE
+        for char in remove_invisible(text)
+    )
 
 
 def slugify(text: str, longest: int = 80) -> str:
     """Return the words of `text` in lower case, joined by hyphens; "" if it has none.
 
-    Letters of every script stay; accents of Latin letters are removed ("Café" -> "cafe"). The slug
-    has at most `longest` characters and is cut between words, unless the first word is longer.
+    Letters of every script stay, with the joiners that they need. Accents of Latin letters and what
+    nobody sees are removed ("Café" -> "cafe"). The slug has at most `longest` characters and is cut
+    between words, unless the first word is longer.
     """
     characters: list[str] = []
     # Decomposed first: a letter of a mathematical alphabet becomes a capital, which has a case.
-    for char in unicodedata.normalize(
-        "NFKD", unicodedata.normalize("NFKD", clean(text)).casefold()
-    ):
-        if unicodedata.category(char).startswith("M"):  # a combining mark
+    folded = unicodedata.normalize("NFKD", clean(text)).casefold()
+    for char in remove_ignorable(unicodedata.normalize("NFKD", folded)).translate(_NO_APOSTROPHES):
+        if char in JOINERS or unicodedata.category(char).startswith("M"):  # a combining mark
             if characters and not characters[-1].isascii():
                 characters.append(char)
-        elif char not in "'\u2019":
+        else:
             characters.append(char if char.isalnum() else "-")
-    words = unicodedata.normalize("NFC", "".join(characters)).split("-")
+    # Which joiners are needed shows in the form that a slug has: in NFC, without apostrophes.
+    visible = remove_invisible(unicodedata.normalize("NFC", "".join(characters)))
     slug = ""
-    for word in filter(None, words):
-        longer = f"{slug}-{word}" if slug else word[:longest]
+    for word in unicodedata.normalize("NFC", visible).split("-"):
+        part = word if slug else remove_invisible(word[:longest])
+        longer = f"{slug}-{part}" if slug and part else slug or part
         if len(longer) > longest:
             break
         slug = longer
@@ -127,10 +137,12 @@ def slugify(text: str, longest: int = 80) -> str:
 def split_terms(text: str) -> list[str]:
     """Return the different words of `text` as the search index holds them.
 
-    They are in lower case, without accents, and have at most 80 characters.
+    They are in lower case, without accents, joiners and invisible characters, and have at most 80
+    characters.
     """
     terms: dict[str, None] = {}
-    for word in dict.fromkeys(_WORD.findall(_APOSTROPHES.sub("", text))):
+    text = remove_joiners(remove_invisible(text))
+    for word in dict.fromkeys(_WORD.findall(text.translate(_NO_APOSTROPHES))):
         terms.update(
             dict.fromkeys([word.lower()[:80]] if word.isascii() else slugify(word).split("-"))
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.fields import NAME
-from feedsvc.domain.text import to_line
+from feedsvc.domain.text import is_visible, to_line
 from feedsvc.editorial import validation
 from feedsvc.errors import NotFoundError, Problem, ValidationError
 from feedsvc.storage.feeds import access_tokens, feeds
@@ -27,7 +27,7 @@ def create_access_token(session: Session, feed_id: int, partner: str, *, now: da
         raise NotFoundError(f"feed {feed_id} is not private", feed_id)
     partner = to_line(partner)
     problems = [*validation.check_length("partner", partner, NAME)]
-    if not partner:
+    if not is_visible(partner):
         problems.append(
             Problem(
                 "partner", "Give the name of the partner, so that you know whose address it is."

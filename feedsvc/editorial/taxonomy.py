@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.fields import NAME, TEXT
 from feedsvc.domain.identity import mint_guid
+from feedsvc.domain.names import fold_name
 from feedsvc.domain.taxonomy import Term
 from feedsvc.domain.text import clean, slugify, to_line
 from feedsvc.editorial import custom_feeds, validation
@@ -253,7 +254,7 @@ def _reclaim_name(session: Session, term: TermRow, texts: Term) -> None:
     """
     for former in taxonomy.list_merged(session, term):
         suffix = f"{former.id}-{secrets.token_hex(4)}"
-        if former.name.casefold() == texts.name.casefold():
+        if fold_name(former.name) == fold_name(texts.name):
             former.name = f"{former.name} {suffix}"
         if former.slug == texts.slug:
             former.slug = f"{term.__tablename__}-{suffix}"

@@ -10,6 +10,7 @@ from feedsvc.domain.articles import ArticleContent, ImageUse, flatten, list_text
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.fields import BODY, NAME, URL, FieldSpec, spec_of
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
+from feedsvc.domain.names import fold_name
 from feedsvc.domain.text import clean, is_visible, is_web_url, slugify, to_line
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.errors import Problem, ValidationError
@@ -132,16 +133,20 @@ def _clean_body(body: str) -> str:
 
 
 def _clean_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names without duplicates, in order. Case makes no difference."""
+    """Return the names without those that look like an earlier one, in order."""
     lines = map(to_line, names)
-    return tuple(_unique_by_name((line.casefold(), line) for line in lines).values())
+    return tuple(_unique_by_name((fold_name(line), line) for line in lines).values())
 
 
 def _clean_people(people: Iterable[Person]) -> tuple[Person, ...]:
-    named = _unique_by_name((to_line(person.name), person) for person in people)
+    named = _unique_by_name((fold_name(to_line(each.name)), each) for each in people)
     return tuple(
-        Person(name, to_line(person.email or "") or None, (person.url or "").strip() or None)
-        for name, person in named.items()
+        Person(
+            to_line(person.name),
+            to_line(person.email or "") or None,
+            (person.url or "").strip() or None,
+        )
+        for person in named.values()
     )
 
 

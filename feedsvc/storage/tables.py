@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -32,6 +33,8 @@ from sqlalchemy.orm import (
     relationship,
     validates,
 )
+
+from feedsvc.domain.names import fold_name, to_sort_key
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NAMES = {
@@ -101,18 +104,28 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[dict[str, Any]]: JSON}  # noqa: RUF012  SQLAlchemy's form
 
 
+def compute_sort_key(context: DefaultExecutionContext) -> bytes:
+    """Return the sort key of a row that a statement inserts; objects set theirs themselves."""
+    values = context.get_current_parameters()  # type: ignore[no-untyped-call]  # SQLAlchemy's
+    return to_sort_key(values.get("name") or values["path"])
+
+
 class Term:
     """The columns that topics, sections and authors share.
 
-    `folded_name` is the name casefolded, by which terms are found and sorted: lower() of a database
-    depends on its kind and locale beyond A to Z. `withdrawn` is when the term was retired. A merged
-    term stays as a row: its name and its feed's address lead to `merged_id` for ever.
+    `folded_name` is the name as it is seen, by which terms are found, and `sort_key` the bytes by
+    which lists sort them: lower() and the order of text depend on a database's kind and locale.
+    `withdrawn` is when the term was retired. A merged term stays as a row: its name and its feed's
+    address lead to `merged_id` for ever.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(200), unique=True)
     name: Mapped[str] = mapped_column(Text, unique=True)
     folded_name: Mapped[str] = mapped_column(Text, index=True)
+    sort_key: Mapped[bytes] = mapped_column(
+        LargeBinary, default=compute_sort_key, index=True, deferred=True
+    )
     description: Mapped[str] = mapped_column(Text, default="")
     withdrawn: Mapped[datetime | None]
 
@@ -123,7 +136,7 @@ class Term:
 
     @validates("name")
     def _fold(self, _: str, name: str) -> str:
-        self.folded_name = name.casefold()
+        self.folded_name, self.sort_key = fold_name(name), to_sort_key(name)
         return name
 
 
@@ -310,13 +323,17 @@ class Feed(Base):
     being written. `updated` moves when its content changes in a way that readers should notice;
     `refreshed` is when its bytes were last rendered, even if they did not change. An `urgent` feed
     is stale with news and is refreshed before those with corrections only. A `private` feed is
-    served at the addresses with its access tokens only, and its path is secret.
+    served at the addresses with its access tokens only, and its path is secret. Lists sort by
+    `sort_key`, which is made from the path.
     """
 
     __tablename__ = "feeds"
     id: Mapped[int] = mapped_column(primary_key=True)
     guid: Mapped[str] = mapped_column(String(300), unique=True)
     path: Mapped[str] = mapped_column(String(220), unique=True)
+    sort_key: Mapped[bytes] = mapped_column(
+        LargeBinary, default=compute_sort_key, index=True, deferred=True
+    )
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"), unique=True)
     section_id: Mapped[int | None] = mapped_column(ForeignKey("sections.id"), unique=True)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("authors.id"), unique=True)
@@ -336,6 +353,11 @@ class Feed(Base):
     custom: Mapped["CustomFeed | None"] = relationship(lazy="joined")
     __table_args__ = (Index(None, "urgent", "stale_since"),)
 
+    @validates("path")
+    def _sort(self, _: str, path: str) -> str:
+        self.sort_key = to_sort_key(path)
+        return path
+
 
 class CustomFeed(Base):
     """The custom part of a feed: its name, what it selects and how it is rendered.
@@ -349,6 +371,7 @@ class CustomFeed(Base):
     slug: Mapped[str] = mapped_column(String(200), unique=True)
     name: Mapped[str] = mapped_column(Text)
     folded_name: Mapped[str] = mapped_column(Text)
+    sort_key: Mapped[bytes] = mapped_column(LargeBinary, default=compute_sort_key, deferred=True)
     description: Mapped[str] = mapped_column(Text)
     selection: Mapped[dict[str, Any]]
     full_text: Mapped[bool]
@@ -359,7 +382,7 @@ class CustomFeed(Base):
 
     @validates("name")
     def _fold(self, _: str, name: str) -> str:
-        self.folded_name = name.casefold()
+        self.folded_name, self.sort_key = fold_name(name), to_sort_key(name)
         return name
 
 

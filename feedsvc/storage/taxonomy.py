@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from feedsvc.domain.names import fold_name
 from feedsvc.domain.text import slugify
 from feedsvc.storage import slugs
 from feedsvc.storage.ids import get_by_id
@@ -64,15 +65,15 @@ def resolve_term(session: Session, table: type[TermRow], term_id: int) -> TermRo
 
 
 def find_term(session: Session, table: type[TermRow], name: str) -> TermRow | None:
-    """Return the term with this name in any case, or the term that it was merged into."""
+    """Return the term whose name looks like this one, or the term that it was merged into."""
     term = find_name_owner(session, table, name)
     return _follow_merge(session, term) if term else None
 
 
 def find_name_owner(session: Session, table: type[TermRow], name: str) -> TermRow | None:
-    """Return the term with this name, merged or not; if there is none, in any other case."""
+    """Return the term with this name, merged or not; if there is none, one that looks like it."""
     exact = session.scalars(select(table).where(table.name == name)).one_or_none()
-    alike = select(table).where(table.folded_name == name.casefold()).order_by(table.id).limit(1)
+    alike = select(table).where(table.folded_name == fold_name(name)).order_by(table.id).limit(1)
     return exact or session.scalars(alike).one_or_none()
 
 
@@ -102,7 +103,7 @@ def list_terms(
     query = select(table).where(table.merged_id.is_(None))
     if not withdrawn:
         query = query.where(table.withdrawn.is_(None))
-    return sorted(session.scalars(query), key=lambda term: (term.folded_name, term.id))
+    return session.scalars(query.order_by(table.sort_key, table.id)).all()
 
 
 def list_terms_page(
@@ -122,20 +123,20 @@ def list_terms_page(
     """
     query = select(table).where(table.merged_id.is_(None), table.id != excluding).limit(limit)
     if containing:
-        query = query.where(table.folded_name.contains(containing.casefold(), autoescape=True))
+        query = query.where(table.folded_name.contains(fold_name(containing), autoescape=True))
     if withdrawn is not None:
         query = query.where(
             table.withdrawn.is_not(None) if withdrawn else table.withdrawn.is_(None)
         )
-    position = tuple_(table.folded_name, table.id)
+    position = tuple_(table.sort_key, table.id)
     if before:
-        query = query.where(position < (before.folded_name, before.id)).order_by(
-            table.folded_name.desc(), table.id.desc()
+        query = query.where(position < (before.sort_key, before.id)).order_by(
+            table.sort_key.desc(), table.id.desc()
         )
         return session.scalars(query).all()[::-1]
     if after:
-        query = query.where(position > (after.folded_name, after.id))
-    return session.scalars(query.order_by(table.folded_name, table.id)).all()
+        query = query.where(position > (after.sort_key, after.id))
+    return session.scalars(query.order_by(table.sort_key, table.id)).all()
 
 
 def count_terms(session: Session, table: type[TermRow], *, withdrawn: bool = False) -> int:
@@ -230,7 +231,7 @@ def list_merged(session: Session, term: TermRow) -> Sequence[TermRow]:
     """Return the terms that were merged into this one."""
     table = type(term)
     return session.scalars(
-        select(table).where(table.merged_id == term.id).order_by(table.folded_name)
+        select(table).where(table.merged_id == term.id).order_by(table.sort_key)
     ).all()
 
 
@@ -246,7 +247,7 @@ def list_term_feeds(
     query = select(Feed.path, table.name, table.description).where(
         *_public_conditions(table, containing)
     )
-    rows = session.execute(query.order_by(table.folded_name, table.id).offset(offset).limit(limit))
+    rows = session.execute(query.order_by(table.sort_key, table.id).offset(offset).limit(limit))
     return [(path, name, description) for path, name, description in rows]
 
 
@@ -262,7 +263,7 @@ def _public_conditions(
 ) -> tuple[ColumnElement[bool], ...]:
     column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
     by_name = (
-        (table.folded_name.contains(containing.casefold(), autoescape=True),) if containing else ()
+        (table.folded_name.contains(fold_name(containing), autoescape=True),) if containing else ()
     )
     return (
         table.id == column,

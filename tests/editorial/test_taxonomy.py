@@ -12,8 +12,9 @@ from feedsvc.domain.documents import Person
 from feedsvc.domain.taxonomy import Term
 from feedsvc.errors import NotFoundError, ValidationError
 from feedsvc.storage import taxonomy
+from feedsvc.storage.articles import search
 from feedsvc.storage.cache import representations
-from feedsvc.storage.feeds import feeds, items
+from feedsvc.storage.feeds import feeds, items, status
 from feedsvc.storage.tables import Author, Section, Topic
 from tests.editorial.newsroom import SAMPLE, Newsroom
 
@@ -55,9 +56,16 @@ def revive_topic(newsroom: Newsroom, topic_id: int) -> None:
 @pytest.mark.every_database
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("Desa", "DESA"), ("Élite", "éLITE"), ("Straße", "STRASSE"), ("ΣΊΣΥΦΟΣ", "σίσυφος")],
+    [
+        ("Desa", "DESA"),
+        ("Élite", "éLITE"),
+        ("Straße", "STRASSE"),
+        ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+        ("De\u00adsa", "\u202adesa\u200b"),
+        ("Jum’at", "JUM'AT"),
+    ],
 )
-def test_names_match_whatever_their_case_in_every_script(
+def test_names_match_if_they_look_alike_whatever_their_case(
     newsroom: Newsroom, first: str, second: str
 ) -> None:
     for name in (first, second, f"  {second}\n"):
@@ -92,6 +100,32 @@ def test_names_with_the_same_slug_get_numbered_slugs(newsroom: Newsroom) -> None
     with newsroom.database.reading() as session:
         assert [topic.slug for topic in taxonomy.list_terms(session, Topic)] == ["c", "c-3", "c-2"]
         assert feeds.find_feed(session, "topics/c-2")
+
+
+@pytest.mark.every_database
+def test_lists_of_terms_and_feeds_sort_as_the_language_does(newsroom: Newsroom) -> None:
+    names = ["0", "1", "2", "10", "Élite", "Zebra"]
+    newsroom.publish(topics=("10", "Zebra", "2", "0", "Élite", "1"), section="", authors=())
+    with newsroom.database.reading() as session:
+        topics = taxonomy.list_terms(session, Topic)
+        assert [topic.name for topic in topics] == names
+        assert [name for _, name in search.list_term_names(session, Topic)] == names
+        assert [name for _, name, _ in taxonomy.list_term_feeds(session, Topic)] == names
+        for number in range(1, 5):
+            above = taxonomy.list_terms_page(session, Topic, before=topics[number], limit=2)
+            below = taxonomy.list_terms_page(session, Topic, after=topics[number], limit=2)
+            assert [topic.name for topic in above] == names[max(number - 2, 0) : number]
+            assert [topic.name for topic in below] == names[number + 1 : number + 3]
+        paths = [f"topics/{slug}" for slug in ("0", "1", "2", "10", "elite", "zebra")]
+        listed = status.list_feeds_page(session)
+        assert [feed.path for feed in listed] == ["all", *paths]
+        assert [feed.path for feed in feeds.list_feeds(session)] == ["all", *paths]
+        later = status.list_feeds_page(session, after=listed[2], limit=2)
+        assert [feed.path for feed in later] == paths[2:4]
+        earlier = status.list_feeds_page(session, before=listed[4], limit=2)
+        assert [feed.path for feed in earlier] == paths[1:3]
+        [found] = taxonomy.list_terms_page(session, Topic, containing="\u00adÉLI\u200bTE")
+        assert found.name == "Élite"
 
 
 def test_a_later_byline_without_email_and_url_does_not_remove_them(newsroom: Newsroom) -> None:

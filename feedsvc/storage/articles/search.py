@@ -83,8 +83,12 @@ def list_term_names(
     session: Session, table: type[Topic | Section | Author]
 ) -> Sequence[tuple[int, str]]:
     """Return (id, name) of the terms of a kind that are not retired, by name."""
-    rows = session.execute(select(table.id, table.name).where(table.withdrawn.is_(None)))
-    return sorted(((row.id, row.name) for row in rows), key=lambda row: (row[1].casefold(), row[0]))
+    rows = session.execute(
+        select(table.id, table.name)
+        .where(table.withdrawn.is_(None))
+        .order_by(table.sort_key, table.id)
+    )
+    return [(row.id, row.name) for row in rows]
 
 
 # Counting stops at a limit: to count 90,000 published articles takes longer than the page.

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State
 from feedsvc.domain.custom_feeds import Selection, TermKey
+from feedsvc.domain.names import fold_name
 from feedsvc.storage.articles.articles import get_articles
 from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, CustomFeed, Feed
 
@@ -141,9 +142,7 @@ def list_public_custom_feeds(
     query = select(Feed.path, CustomFeed.name, CustomFeed.description).where(
         *_public_conditions(containing)
     )
-    rows = session.execute(
-        query.order_by(CustomFeed.folded_name, Feed.id).offset(offset).limit(limit)
-    )
+    rows = session.execute(query.order_by(CustomFeed.sort_key, Feed.id).offset(offset).limit(limit))
     return [(path, name, description) for path, name, description in rows]
 
 
@@ -154,7 +153,7 @@ def count_public_custom_feeds(session: Session, *, containing: str = "") -> int:
 
 def _public_conditions(containing: str) -> tuple[ColumnElement[bool], ...]:
     by_name = (
-        (CustomFeed.folded_name.contains(containing.casefold(), autoescape=True),)
+        (CustomFeed.folded_name.contains(fold_name(containing), autoescape=True),)
         if containing
         else ()
     )

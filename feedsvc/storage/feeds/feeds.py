@@ -152,7 +152,7 @@ def list_feeds(session: Session) -> Sequence[Feed]:
     return session.scalars(
         select(Feed)
         .where(Feed.withdrawn.is_(None), Feed.opened, Feed.private.is_(False))
-        .order_by(case((Feed.path == ALL, 0), else_=1), Feed.path)
+        .order_by(case((Feed.path == ALL, 0), else_=1), Feed.sort_key)
     ).all()
 
 

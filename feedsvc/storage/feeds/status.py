@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.names import fold_name
 from feedsvc.storage.tables import (
     Article,
     Author,
@@ -46,14 +47,14 @@ def list_feeds_page(
     """Return a page of feeds by path: those after the feed `after`, or the last before `before`."""
     query = select(Feed).where(*_choice_conditions(show)).limit(limit)
     if containing:
-        query = query.where(_name_condition(containing.casefold()))
+        query = query.where(_name_condition(containing))
+    position = tuple_(Feed.sort_key, Feed.id)
     if before:
-        return session.scalars(
-            query.where(Feed.path < before.path).order_by(Feed.path.desc())
-        ).all()[::-1]
+        query = query.where(position < (before.sort_key, before.id))
+        return session.scalars(query.order_by(Feed.sort_key.desc(), Feed.id.desc())).all()[::-1]
     if after:
-        query = query.where(Feed.path > after.path)
-    return session.scalars(query.order_by(Feed.path)).all()
+        query = query.where(position > (after.sort_key, after.id))
+    return session.scalars(query.order_by(Feed.sort_key, Feed.id)).all()
 
 
 def count_by_choice(session: Session) -> dict[str, int]:
@@ -101,11 +102,12 @@ def _choice_conditions(show: str) -> list[ColumnElement[bool]]:
     return [*live, Feed.id.in_(select(Exclusion.feed_id))] if show == "left_out" else live
 
 
-def _name_condition(folded: str) -> ColumnElement[bool]:
-    """Return the condition that a feed's name or path contains `folded`.
+def _name_condition(containing: str) -> ColumnElement[bool]:
+    """Return the condition that a feed's name or path contains a text.
 
     The path of a private feed is secret, and not searched.
     """
+    folded = fold_name(containing)
     return or_(
         Feed.private.is_(False) & Feed.path.contains(folded, autoescape=True),
         *(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.names import fold_name, to_sort_key
 from feedsvc.domain.roles import Role
 from feedsvc.storage.ids import get_by_id
 from feedsvc.storage.tables import Editor
@@ -20,17 +21,13 @@ def get_editor(session: Session, editor_id: int) -> Editor:
 
 
 def find_editor(session: Session, name: str) -> Editor | None:
-    """Return the editor of this name, ignoring case.
+    """Return the editor whose name looks like this one.
 
     Names are compared in Python, because lower() of SQLite knows A to Z only.
     """
-    rows = session.execute(select(Editor.id, Editor.name))
+    rows, folded = session.execute(select(Editor.id, Editor.name)), fold_name(name)
     return next(
-        (
-            session.get(Editor, editor_id)
-            for editor_id, other in rows
-            if other.casefold() == name.casefold()
-        ),
+        (session.get(Editor, editor_id) for editor_id, other in rows if fold_name(other) == folded),
         None,
     )
 
@@ -39,7 +36,7 @@ def list_editors(session: Session) -> Sequence[Editor]:
     """Return all editors by name, the suspended ones last."""
     return sorted(
         session.scalars(select(Editor)),
-        key=lambda editor: (editor.suspended is not None, editor.name.casefold()),
+        key=lambda editor: (editor.suspended is not None, to_sort_key(editor.name)),
     )
 
 

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("folded_name", sa.Text(), nullable=False),
+        sa.Column("sort_key", sa.LargeBinary(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
         sa.Column("merged_id", sa.Integer(), nullable=True),
@@ -32,6 +33,7 @@ def upgrade() -> None:
     with op.batch_alter_table("authors", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_authors_folded_name"), ["folded_name"], unique=False)
         batch_op.create_index(batch_op.f("ix_authors_merged_id"), ["merged_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_authors_sort_key"), ["sort_key"], unique=False)
 
     op.create_table(
         "bulk_actions",
@@ -143,6 +145,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("folded_name", sa.Text(), nullable=False),
+        sa.Column("sort_key", sa.LargeBinary(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
         sa.Column("merged_id", sa.Integer(), nullable=True),
@@ -154,6 +157,7 @@ def upgrade() -> None:
     with op.batch_alter_table("sections", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sections_folded_name"), ["folded_name"], unique=False)
         batch_op.create_index(batch_op.f("ix_sections_merged_id"), ["merged_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sections_sort_key"), ["sort_key"], unique=False)
 
     op.create_table(
         "topics",
@@ -161,6 +165,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("folded_name", sa.Text(), nullable=False),
+        sa.Column("sort_key", sa.LargeBinary(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
         sa.Column("merged_id", sa.Integer(), nullable=True),
@@ -172,6 +177,7 @@ def upgrade() -> None:
     with op.batch_alter_table("topics", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_topics_folded_name"), ["folded_name"], unique=False)
         batch_op.create_index(batch_op.f("ix_topics_merged_id"), ["merged_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_topics_sort_key"), ["sort_key"], unique=False)
 
     op.create_table(
         "articles",
@@ -251,6 +257,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("guid", sa.String(length=300), nullable=False),
         sa.Column("path", sa.String(length=220), nullable=False),
+        sa.Column("sort_key", sa.LargeBinary(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=True),
         sa.Column("section_id", sa.Integer(), nullable=True),
         sa.Column("author_id", sa.Integer(), nullable=True),
@@ -275,6 +282,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("topic_id", name=op.f("uq_feeds_topic_id")),
     )
     with op.batch_alter_table("feeds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feeds_sort_key"), ["sort_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_feeds_stale_since"), ["stale_since"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_feeds_urgent_stale_since"), ["urgent", "stale_since"], unique=False
@@ -411,6 +419,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("folded_name", sa.Text(), nullable=False),
+        sa.Column("sort_key", sa.LargeBinary(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("selection", sa.JSON(), nullable=False),
         sa.Column("full_text", sa.Boolean(), nullable=False),
@@ -678,6 +687,7 @@ def downgrade() -> None:
     with op.batch_alter_table("feeds", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feeds_urgent_stale_since"))
         batch_op.drop_index(batch_op.f("ix_feeds_stale_since"))
+        batch_op.drop_index(batch_op.f("ix_feeds_sort_key"))
 
     op.drop_table("feeds")
     with op.batch_alter_table("editor_sessions", schema=None) as batch_op:
@@ -697,11 +707,13 @@ def downgrade() -> None:
 
     op.drop_table("articles")
     with op.batch_alter_table("topics", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_topics_sort_key"))
         batch_op.drop_index(batch_op.f("ix_topics_merged_id"))
         batch_op.drop_index(batch_op.f("ix_topics_folded_name"))
 
     op.drop_table("topics")
     with op.batch_alter_table("sections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sections_sort_key"))
         batch_op.drop_index(batch_op.f("ix_sections_merged_id"))
         batch_op.drop_index(batch_op.f("ix_sections_folded_name"))
 
@@ -730,6 +742,7 @@ def downgrade() -> None:
 
     op.drop_table("bulk_actions")
     with op.batch_alter_table("authors", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_authors_sort_key"))
         batch_op.drop_index(batch_op.f("ix_authors_merged_id"))
         batch_op.drop_index(batch_op.f("ix_authors_folded_name"))
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc import editorial, syndication
 from feedsvc.domain.identity import mint_guid
+from feedsvc.domain.names import to_sort_key
 from feedsvc.domain.text import to_line
 from feedsvc.errors import NotFoundError, Problem, ValidationError
 from feedsvc.storage import taxonomy
@@ -217,9 +218,12 @@ def _form_from_feed(session: Session, feed: Feed, custom: CustomFeed) -> CustomF
     names = {
         f"{side}_{kind}": "\n".join(
             sorted(
-                taxonomy.get_term_name(session, kind, term_id)
-                for term_kind, term_id in terms
-                if term_kind == kind
+                (
+                    taxonomy.get_term_name(session, kind, term_id)
+                    for term_kind, term_id in terms
+                    if term_kind == kind
+                ),
+                key=to_sort_key,
             )
         )
         for side, terms in (("include", selection.include), ("exclude", selection.exclude))

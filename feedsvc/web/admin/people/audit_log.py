@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from feedsvc.domain.names import to_sort_key
 from feedsvc.domain.text import to_line
 from feedsvc.storage.people import audit_log, editors
 from feedsvc.storage.people.audit_log import AuditPosition
@@ -50,7 +51,7 @@ def list_audit_log() -> ResponseReturnValue:
         names=sorted(
             # The name in the address too, which need not be an editor's.
             {*names, audit_log.COMMAND_LINE, editor_name} - {"", NOBODY},
-            key=str.casefold,
+            key=to_sort_key,
         ),
         who=editor_name,
         nobody=NOBODY,
