@@ -11,6 +11,8 @@ from feedsvc.domain.articles import ArticleContent, ImageUse, list_texts
 from feedsvc.domain.text import find_removed
 from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer
+from feedsvc.parsing.html.normalizer import CleanHtml
+from feedsvc.parsing.pasted.clipboard import describe_losses
 from feedsvc.storage.tables import Media
 
 # Google allowed 110 characters in a headline of structured data. Aggregators ask for images of at
@@ -145,6 +147,11 @@ def _advise_on_removed(raw: ArticleContent, clean: ArticleContent) -> Iterator[P
     if removed:
         message = "Elements that no feed can carry were removed or became links: %(names)s."
         yield Problem("body", message, {"names": ", ".join(removed)})
+    # A body that is clean already has nothing to lose.
+    source = CleanHtml(raw.body)
+    if raw.body != clean.body:
+        source = sanitizer.sanitize_with_losses(raw.body)
+    yield from describe_losses(source)
 
 
 def _advise_on_rest(content: ArticleContent, now: datetime) -> Iterator[Problem]:

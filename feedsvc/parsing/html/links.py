@@ -1,7 +1,7 @@
 """Resolve links: the page itself instead of a redirect to it, and no parameters that track readers.
 
 Google Docs, Outlook and social networks replace each link in what they show by a link to a redirect
-of their own, which counts clicks and stops to work some day.
+of their own, which counts clicks and stops working some day.
 """
 
 import re

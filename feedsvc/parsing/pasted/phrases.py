@@ -46,6 +46,11 @@ _FILE = re.compile(r"[^/\\]{1,120}\.(?:png|jpe?g|webp|gif|svg|avif|ico)", re.IGN
 _POINTER = re.compile(
     r"(?:baca|simak|lihat|read|see)\s+(?:juga|pula|selengkapnya|also|more)\s*:", re.IGNORECASE
 )
+_ANNOUNCEMENT = re.compile(
+    r"(?:(?:baca|simak|lihat|tonton)\s+(?:juga|pula|selengkapnya)|(?:also\s+)?(?:read|see|watch)"
+    r"(?:\s+(?:also|more|next))?|(?:berita|artikel)\s+terkait|related)\s*[:>»|-]*\s*",
+    re.IGNORECASE,
+)
 _SHARE = re.compile(
     r"(?:share|bagikan|tweet|follow|ikuti)\s(?:this|on|to|via|ke|di|artikel|berita|us|kami)\b.*",
     re.IGNORECASE,
@@ -104,6 +109,11 @@ def is_chrome(line: str) -> bool:
         or (_POINTER.match(line) or _COPYRIGHT.match(line) or _NOT_AUTHOR.fullmatch(line))
         is not None
     )
+
+
+def is_pointer(line: str) -> bool:
+    """Return whether `line` announces a link to another article, and nothing else."""
+    return _ANNOUNCEMENT.fullmatch(line) is not None
 
 
 def is_tail(line: str) -> bool:

@@ -1,0 +1,104 @@
+"""Read what an editor pastes into a text, as the clipboard has it: HTML, plain text, or both."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from html import unescape
+
+from feedsvc.domain import text
+from feedsvc.errors import Problem
+from feedsvc.parsing.html.images import count_expiring_images
+from feedsvc.parsing.html.normalizer import CleanHtml
+from feedsvc.parsing.html.sanitizer import plain_to_html, read_body, sanitize_with_losses
+from feedsvc.parsing.html.wrapping import unwrap_lines
+from feedsvc.parsing.pasted.phrases import is_pointer
+
+_TAG = re.compile(r"<[^<>]*>")
+_OTHER_TAG = re.compile(r"<(?!/?p>|br>)")
+_LINK = re.compile(r"<a [^<>]*>[^<]*(?:<(?!/a>)[^<]*)*</a>")
+_PARAGRAPH = re.compile(r"<p>[^<]*(?:<(?!/p>)[^<]*)*</p>\n?")
+_LONGEST_LIST = 500  # characters of lines that a remark names
+_LOST_PICTURES = (
+    "Pictures that only the program they were copied from can open: %(count)d. They are not in the "
+    "text. Save each as a file, and insert it with the picture button."
+)
+_EXPIRING_PICTURES = (
+    "Pictures at an address that will stop working: %(count)d. "
+    "Save each as a file, and insert it with the picture button."
+)
+_LEFT_OUT = "Left out, because it is no part of the text: %(lines)s."
+
+
+@dataclass(frozen=True, slots=True)
+class PastedText:
+    """Sanitized HTML, and a remark on each thing that was not taken over or will not last."""
+
+    html: str
+    remarks: tuple[Problem, ...] = ()
+
+
+def read_clipboard(html: str, plain: str) -> PastedText:
+    """Return the text that the clipboard holds as `html` and as `plain`; either may be "".
+
+    Plain text is read as a form without scripts would read it.
+    """
+    if not html.strip():
+        return PastedText(read_body(plain))
+    source = sanitize_with_losses(html)
+    clean, pointers = _remove_pointers(_join_wrapped(source.html))
+    if not clean and not source.lost_pictures:
+        return PastedText(read_body(plain))  # an editor who copies nothing else means it
+    losses = replace(source, html=clean, left_out=(*source.left_out, *pointers))
+    return PastedText(clean, tuple(describe_losses(losses)))
+
+
+def describe_losses(source: CleanHtml) -> Iterator[Problem]:
+    """Yield a remark on each thing of a text that is not in its HTML, or will not last."""
+    if source.lost_pictures:
+        yield Problem("body", _LOST_PICTURES, {"count": len(source.lost_pictures)})
+    if expiring := count_expiring_images(source.html):
+        yield Problem("body", _EXPIRING_PICTURES, {"count": expiring})
+    if source.left_out:
+        yield Problem("body", _LEFT_OUT, {"lines": _shorten(source.left_out)})
+
+
+def _join_wrapped(html: str) -> str:
+    """Return sanitized HTML as paragraphs if it is nothing but lines that a PDF has wrapped.
+
+    Viewers of PDFs copy each line as a paragraph or with a line break.
+    """
+    if _OTHER_TAG.search(html):
+        return html
+    separator = "\n\n" if "<br>" in html and html.count("<p>") > 1 else "\n"
+    paragraphs = html.replace("\n", separator).replace("<br>", "\n")
+    plain = unescape(_TAG.sub("", paragraphs))
+    lines = [line.strip() for line in plain.split("\n")]
+    joined = plain_to_html(plain)
+    return joined if unwrap_lines(lines) != lines or _OTHER_TAG.search(joined) else html
+
+
+def _remove_pointers(html: str) -> tuple[str, list[str]]:
+    """Return `html` without paragraphs that only point to another article, and their lines."""
+    pointers = []
+
+    def remove(paragraph: re.Match[str]) -> str:
+        if "<a " not in paragraph[0]:
+            return paragraph[0]
+        before = text.to_line(unescape(_TAG.sub("", _LINK.sub("", paragraph[0]))))
+        if not is_pointer(before):
+            return paragraph[0]
+        pointers.append(text.to_line(unescape(_TAG.sub("", paragraph[0]))))
+        return ""
+
+    return _PARAGRAPH.sub(remove, html).strip("\n"), pointers
+
+
+def _shorten(lines: tuple[str, ...]) -> str:
+    """Return the lines in quotation marks, as many as a remark can hold."""
+    listed, length = [], 0
+    for line in dict.fromkeys(lines):
+        length += len(line)
+        if length > _LONGEST_LIST:
+            return ", ".join((*listed, "…"))
+        listed.append(f"“{line}”")
+    return ", ".join(listed)
