@@ -95,7 +95,8 @@ def _remove_pointers(html: str) -> tuple[str, list[str]]:
 
 def _shorten(lines: tuple[str, ...]) -> str:
     """Return the lines in quotation marks, as many as a remark can hold."""
-    listed, length = [], 0
+    listed: list[str] = []
+    length = 0
     for line in dict.fromkeys(lines):
         length += len(line)
         if length > _LONGEST_LIST:
