@@ -1,7 +1,7 @@
 """The sample articles in articles.toml. Their guids never change, so each is added only once."""
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,19 +27,21 @@ class DemoArticle:
 
 
 def _read_article(record: dict[str, Any]) -> DemoArticle:
-    content = ArticleContent(
-        title=record["title"],
-        body=record["body"],
-        language=record["language"],
-        summary=record["summary"],
-        section=record["section"],
-        topics=tuple(record["topics"]),
-        authors=tuple(Person(name) for name in record["authors"]),
-        image=ImageUse("", record["alt"], record["caption"], record["credit"]),
-        sources=tuple(
+    values: dict[str, Any] = {
+        "topics": tuple(record["topics"]),
+        "authors": tuple(Person(name) for name in record["authors"]),
+        "image": ImageUse("", record["alt"], record["caption"], record["credit"]),
+        "sources": tuple(
             Source(source["title"], source["url"]) for source in record.get("sources", [])
         ),
-    )
+        "publish_at": None,
+    }
+    texts = {
+        each.name: record.get(each.name, "")
+        for each in fields(ArticleContent)
+        if each.name not in values
+    }
+    content = ArticleContent(**values | texts)
     guid = f"tag:demo.example,2026-01-01:article/{record['key']}"
     return DemoArticle(
         guid, record["picture"], record["hours_ago"], record.get("draft", False), content

@@ -28,15 +28,15 @@ def _colour(text: str) -> Colour:
     return int(text[0:2], 16), int(text[2:4], 16), int(text[4:6], 16)
 
 
-def _mixed(one: Colour, other: Colour, share: float) -> Colour:
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+def _mix(first: Colour, second: Colour, share: float) -> Colour:
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue
 
 
 def _gradient(top: Colour, bottom: Colour) -> Image.Image:
     column = Image.new("RGB", (1, 256))
     for y in range(256):
-        column.putpixel((0, y), _mixed(top, bottom, y / 255))
+        column.putpixel((0, y), _mix(top, bottom, y / 255))
     return column.resize((_W, _H), Image.Resampling.BICUBIC)
 
 
@@ -87,7 +87,7 @@ def _hills(image: Image.Image, dice: random.Random, colours: list[Colour]) -> No
     for layer in range(6):
         share = layer / 5
         line = _ridge(dice, 0.45 + 0.42 * share, 0.055 - 0.02 * share, 0.8 + 0.3 * layer)
-        _fill_below(canvas, line, _mixed(far, near, share))
+        _fill_below(canvas, line, _mix(far, near, share))
 
 
 def _sea(image: Image.Image, dice: random.Random, colours: list[Colour]) -> None:
@@ -97,7 +97,7 @@ def _sea(image: Image.Image, dice: random.Random, colours: list[Colour]) -> None
     for layer in range(11):
         share = layer / 10
         line = _ridge(dice, 0.5 + 0.47 * share, 0.006 + 0.014 * share, 5 - 3 * share)
-        _fill_below(canvas, line, _mixed(far, near, share))
+        _fill_below(canvas, line, _mix(far, near, share))
     _boat(canvas, 0.3, 0.57, near, sun)
 
 
@@ -127,7 +127,7 @@ def _city(image: Image.Image, dice: random.Random, colours: list[Colour]) -> Non
     _glow(image, 0.2, 0.24, 0.07, light)
     canvas = ImageDraw.Draw(image)
     for layer in range(3):
-        colour, x = _mixed(far, near, layer / 2), -40.0
+        colour, x = _mix(far, near, layer / 2), -40.0
         while x < _W:
             wide = dice.uniform(0.04, 0.09) * _W
             top = _H * (dice.uniform(0.3, 0.55) + 0.13 * layer)
@@ -153,7 +153,7 @@ def _terraces(image: Image.Image, dice: random.Random, colours: list[Colour]) ->
     sun, far, near = colours
     _glow(image, 0.5, 0.2, 0.08, sun)
     canvas = ImageDraw.Draw(image)
-    _fill_below(canvas, _ridge(dice, 0.36, 0.05, 1.1), _mixed(far, sun, 0.35))
+    _fill_below(canvas, _ridge(dice, 0.36, 0.05, 1.1), _mix(far, sun, 0.35))
     shift = dice.uniform(0, math.tau)
     for step in range(14):
         share = step / 13
@@ -162,8 +162,8 @@ def _terraces(image: Image.Image, dice: random.Random, colours: list[Colour]) ->
             (x, _H * (base + bow * math.sin(math.tau * x / _W * 0.9 + shift + step * 0.23)))
             for x in range(0, _W + 8, 8)
         ]
-        _fill_below(canvas, line, _mixed(far, near, share))
-        canvas.line(line, fill=_mixed(sun, near, 0.3 + share / 2), width=5)
+        _fill_below(canvas, line, _mix(far, near, share))
+        canvas.line(line, fill=_mix(sun, near, 0.3 + share / 2), width=5)
 
 
 def _stars(image: Image.Image, dice: random.Random, colours: list[Colour]) -> None:
@@ -180,20 +180,20 @@ def _stars(image: Image.Image, dice: random.Random, colours: list[Colour]) -> No
             0.5 * _W + 1.6 * size,
             0.42 * _H + 0.5 * size,
         )
-        canvas.ellipse(box, outline=_mixed(far, star, 0.25), width=4)
+        canvas.ellipse(box, outline=_mix(far, star, 0.25), width=4)
         angle = dice.uniform(0, math.tau)
         x, y, dot = (
             0.5 * _W + 1.6 * size * math.cos(angle),
             0.42 * _H + 0.5 * size * math.sin(angle),
             14 + 5 * ring,
         )
-        canvas.ellipse((x - dot, y - dot, x + dot, y + dot), fill=_mixed(star, far, 0.12 * ring))
+        canvas.ellipse((x - dot, y - dot, x + dot, y + dot), fill=_mix(star, far, 0.12 * ring))
     _glow(image, 0.5, 0.42, 0.06, star)
     for layer in range(2):
         _fill_below(
             ImageDraw.Draw(image),
             _ridge(dice, 0.83 + 0.07 * layer, 0.03, 1.4),
-            _mixed(far, near, layer),
+            _mix(far, near, layer),
         )
 
 
@@ -235,7 +235,7 @@ def _bars(image: Image.Image, dice: random.Random, colours: list[Colour]) -> Non
         canvas.rounded_rectangle(
             (x + wide * 0.15, top * _H, x + wide * 0.85, _H * 0.9),
             radius=wide / 6,
-            fill=_mixed(low, high, n / count),
+            fill=_mix(low, high, n / count),
         )
     points = [(wide * (n + 1.5), _H * (top - 0.07)) for n, top in enumerate(tops)]
     canvas.line(points, fill=line, width=12, joint="curve")

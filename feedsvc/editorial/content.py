@@ -71,19 +71,19 @@ def list_reference_problems(
     return [
         *problems,
         *_find_retired_terms(
-            session, Section, section, held=[article.section if article else None]
+            session, Section, section, current=[article.section if article else None]
         ),
         *_find_retired_terms(
             session,
             Topic,
             content.topics,
-            held=[row.topic for row in article.topics] if article else [],
+            current=[row.topic for row in article.topics] if article else [],
         ),
         *_find_retired_terms(
             session,
             Author,
             [person.name for person in content.authors],
-            held=[row.author for row in article.authors] if article else [],
+            current=[row.author for row in article.authors] if article else [],
         ),
     ]
 
@@ -93,15 +93,15 @@ def _find_retired_terms(
     table: type[TermRow],
     names: Iterable[str],
     *,
-    held: Iterable[TermRow | None] = (),
+    current: Iterable[TermRow | None] = (),
 ) -> list[Problem]:
-    """Return a Problem for each of these terms that is retired and not among the `held` ones."""
-    held = list(held)
+    """Return a Problem for each of these terms that is retired and not among the `current` ones."""
+    current = list(current)
     terms = ((name, taxonomy.find_term(session, table, name)) for name in names)
     return [
         describe_retired_term(table, name)
         for name, term in terms
-        if term and term.withdrawn and term not in held
+        if term and term.withdrawn and term not in current
     ]
 
 
@@ -150,16 +150,16 @@ def _find_section(
     if not name:
         return None
     return find_or_create_term(
-        session, Section, name, authority=authority, now=now, held=[article.section]
+        session, Section, name, authority=authority, now=now, current=[article.section]
     )
 
 
 def _fill_topics(
     session: Session, article: Article, names: tuple[str, ...], *, authority: str, now: datetime
 ) -> None:
-    held = [row.topic for row in article.topics]
+    current = [row.topic for row in article.topics]
     topics = [
-        find_or_create_term(session, Topic, name, authority=authority, now=now, held=held)
+        find_or_create_term(session, Topic, name, authority=authority, now=now, current=current)
         for name in names
     ]
     snapshots.set_topics(session, article, list(dict.fromkeys(topics)))
@@ -168,19 +168,19 @@ def _fill_topics(
 def _fill_authors(
     session: Session, article: Article, people: tuple[Person, ...], *, authority: str, now: datetime
 ) -> None:
-    held = [row.author for row in article.authors]
+    current = [row.author for row in article.authors]
     authors = [
-        _find_or_create_author(session, person, held, authority=authority, now=now)
+        _find_or_create_author(session, person, current, authority=authority, now=now)
         for person in people
     ]
     snapshots.set_authors(session, article, list(dict.fromkeys(authors)))
 
 
 def _find_or_create_author(
-    session: Session, person: Person, held: list[Author], *, authority: str, now: datetime
+    session: Session, person: Person, current: list[Author], *, authority: str, now: datetime
 ) -> Author:
     author = find_or_create_term(
-        session, Author, person.name, authority=authority, now=now, held=held
+        session, Author, person.name, authority=authority, now=now, current=current
     )
     # A form sends names only: an author's e-mail and URL stay unless a record gives others.
     author.email = person.email or author.email

@@ -24,7 +24,7 @@ def publish_due(database: Database, *, now: datetime) -> int:
     """
     with database.reading() as session:
         due = articles.list_due(session, now)
-    done = 0
+    published_count = 0
     for article_id in due:
         try:
             with database.writing() as session:
@@ -43,9 +43,9 @@ def publish_due(database: Database, *, now: datetime) -> int:
                     session, article, Verb.PUBLISH, before=before, editor="", now=now
                 )
                 autosave.rebase_draft(session, article)
-            done += 1
+            published_count += 1
         except UnavailableError:
             raise
         except Exception:  # noqa: BLE001  an error in one article does not stop the others
             _log.exception("article %s stays scheduled", article_id)
-    return done
+    return published_count

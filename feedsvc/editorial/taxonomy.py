@@ -40,19 +40,19 @@ def find_or_create_term(
     *,
     authority: str,
     now: datetime,
-    held: Iterable[TermRow | None] = (),
+    current: Iterable[TermRow | None] = (),
 ) -> TermRow:
     """Return the term with this name; create it and its feed if there is none.
 
     Raises:
-        ValidationError: the term is retired, and is not one of those that its article `held`.
+        ValidationError: the term is retired, and is not among `current`, the terms of its article.
     """
     term = taxonomy.find_term(session, table, name)
     if term is None:
         term = taxonomy.add_term(session, table, name)
         path = f"{table.__tablename__}/{term.slug}"
         paths.add_feed(session, path, _mint_feed_guid(authority, now), now=now, term=term)
-    elif term.withdrawn and term not in held:
+    elif term.withdrawn and term not in current:
         raise ValidationError([describe_retired_term(table, name)])
     return term
 

@@ -88,7 +88,7 @@ def empty_trash(
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    before, done, failed = now if all_of_it else now - timedelta(days=DAYS), 0, set[int]()
+    before, purged_count, failed = now if all_of_it else now - timedelta(days=DAYS), 0, set[int]()
     # `failed`, because an article that cannot be purged would come first on every page.
     while True:
         with database.reading() as session:
@@ -101,7 +101,9 @@ def empty_trash(
             break
         for article_id in waiting:
             try:
-                done += _purge_if_due(database, article_id, before=before, editor=editor, now=now)
+                purged_count += _purge_if_due(
+                    database, article_id, before=before, editor=editor, now=now
+                )
             except UnavailableError:
                 raise
             except Exception:  # noqa: BLE001  an error in one article does not stop the others
@@ -109,7 +111,7 @@ def empty_trash(
                 failed.add(article_id)
     with database.writing() as session:
         bulk.delete_old_bulk_actions(session, before=now - timedelta(days=DAYS))
-    return done
+    return purged_count
 
 
 def _purge_if_due(

@@ -126,14 +126,14 @@ def _decode(limits: dict[str, int], data: bytes) -> tuple[dict[str, Any], bytes]
     """Decode `data` in a process of its own. Return the result's fields and the new bytes."""
     request = json.dumps(limits).encode() + b"\n" + data
     try:
-        done = subprocess.run(  # noqa: S603  our own program
+        process = subprocess.run(  # noqa: S603  our own program
             _DECODER, input=request, capture_output=True, timeout=_MAX_SECONDS, check=False, env={}
         )
     except subprocess.TimeoutExpired:
         raise _refuse(_SLOW) from None
-    head, _, output = done.stdout.partition(b"\n")
-    if done.returncode or not head:
-        killed = done.returncode == -9 or b"MemoryError" in done.stderr
+    head, _, output = process.stdout.partition(b"\n")
+    if process.returncode or not head:
+        killed = process.returncode == -9 or b"MemoryError" in process.stderr
         raise _refuse(_MEMORY if killed else _BROKEN)
     return json.loads(head), output
 

@@ -100,10 +100,10 @@ def _yield_jpeg(data: bytes) -> Iterator[Span]:
     """
     at = 0
     for _ in range(_MOST_PARTS):
-        found = _NEXT_MARKER.search(data, at)
-        if found is None:
+        match = _NEXT_MARKER.search(data, at)
+        if match is None:
             return
-        marker, start = data[found.start() + 1], found.end()
+        marker, start = data[match.start() + 1], match.end()
         if marker == 0xD9:  # the end of the image
             follower = re.compile(rb"\0*(?=\xff\xd8\xff)").match(data, start)
             if follower is None:

@@ -20,12 +20,12 @@ from feedsvc.parsing.dates import read_instant
 LARGEST = 10_000_000  # bytes
 # Fields of the content that a record gives under other keys.
 _OTHER_KEYS = {"body": ("body_html", "body"), "publish_at": ("published", "time_zone")}
-_KEYS = [
+KEYS = [
     *(key for each in fields(ArticleContent) for key in _OTHER_KEYS.get(each.name, (each.name,))),
     "guid",
     "state",
 ]
-_IMAGE_KEYS = ["file", "alt", "caption", "credit", "decorative"]
+IMAGE_KEYS = ["file" if each.name == "media" else each.name for each in fields(ImageUse)]
 _KINDS = {
     dict: "an object",
     list: "a list",
@@ -60,8 +60,8 @@ def read_article_json(data: bytes, *, language: str, zone: ZoneInfo) -> ArticleR
         ValidationError: with one Problem for each key that cannot be read.
     """
     problems: list[Problem] = []
-    record = _Fields(_parse_object(data), _KEYS, problems)
-    image = record.object("image", _IMAGE_KEYS)
+    record = _Fields(_parse_object(data), KEYS, problems)
+    image = record.object("image", IMAGE_KEYS)
     values: dict[str, Any] = {
         "title": record.text("title", needed=True),
         "body": _read_body(record),
@@ -170,20 +170,20 @@ class _Fields:
         """Return a text; "" if there is none."""
         if needed and not self.has(key):
             self.add_problem(key, "This key is missing. Give it a text.")
-        return str(self._typed(key, str) or "")
+        return str(self._read_typed(key, str) or "")
 
     def truth(self, key: str) -> bool:
         """Return true or false; false if there is none."""
-        return bool(self._typed(key, bool))
+        return bool(self._read_typed(key, bool))
 
     def object(self, key: str, known: list[str]) -> "_Fields | None":
         """Return the fields of an object; None if there is none."""
-        values = self._typed(key, dict)
+        values = self._read_typed(key, dict)
         return None if values is None else _Fields(values, known, self._problems, self._name(key))
 
     def items(self, key: str) -> "list[_Fields]":
         """Return the items of a list; `open_object` returns the fields of one that is an object."""
-        items = self._typed(key, list) or []
+        items = self._read_typed(key, list) or []
         return [
             _Fields({}, [], self._problems, f"{key}[{n}]", item) for n, item in enumerate(items, 1)
         ]
@@ -192,7 +192,7 @@ class _Fields:
         """Return the fields of an item, which must be an object."""
         return self.object("", known) or _Fields({}, known, [], self._where)
 
-    def _typed(self, key: str, kind: type) -> Any:  # noqa: ANN401  of `kind`
+    def _read_typed(self, key: str, kind: type) -> Any:  # noqa: ANN401  of `kind`
         value = self._values.get(key)
         if value is None and key:
             return None

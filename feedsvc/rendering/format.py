@@ -141,12 +141,12 @@ class Format(ABC):
             message = f"{self.title} of {guid} cannot be read back: {error}"
             raise RenderingError(message, guid) from error
         excluded = Counter(each.guid for each in rendered.excluded)
-        lost = Counter(expected) - Counter(read) - excluded
+        missing = Counter(expected) - Counter(read) - excluded
         # `in` consumes the iterator up to the match, so a guid that comes too early is not found.
         remaining = iter(expected)
         is_in_order = all(each in remaining for each in read)
-        if lost:
-            message = f"{self.title} of {guid} has lost {', '.join(map(repr, lost))}"
+        if missing:
+            message = f"{self.title} of {guid} has lost {', '.join(map(repr, missing))}"
             raise RenderingError(message, guid)
         if not is_in_order:
             message = f"{self.title} of {guid} carries other entries or another order"

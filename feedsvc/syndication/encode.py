@@ -98,7 +98,7 @@ def recompress(database: Database, *, now: datetime, limit: int = 20) -> int:
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    done = 0
+    replaced_count = 0
     with database.reading() as session:
         versions = encodings.list_fast_encoded(session, before=now - _MINIMUM_AGE, limit=limit)
     for feed_id, suffix, digest in versions:
@@ -114,10 +114,10 @@ def recompress(database: Database, *, now: datetime, limit: int = 20) -> int:
             continue
         best = compression.compress_best(compression.decompress(bodies["gzip"]))
         with database.writing() as session:
-            done += encodings.replace_encodings(
+            replaced_count += encodings.replace_encodings(
                 session, feed_id, suffix, digest=digest, encoded=add_checksum(stored, best)
             )
-    return done
+    return replaced_count
 
 
 def _encode_stored(

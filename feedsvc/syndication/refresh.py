@@ -69,7 +69,7 @@ def refresh_stale(
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    count, size, done, failed = 0, 1, set[int](), set[int]()
+    count, size, refreshed_ids, failed = 0, 1, set[int](), set[int]()
     while count < limit:
         most = min(_BATCH, limit - count)
         batch = _list_stale(database, failed, most, only_urgent=True)
@@ -82,8 +82,8 @@ def refresh_stale(
         failed |= result.failed
         size = _compute_next_size(result)
         count += len(batch)
-        done.update(batch)
-    return len(done)
+        refreshed_ids.update(batch)
+    return len(refreshed_ids)
 
 
 def _list_stale(
@@ -109,7 +109,7 @@ def sweep_feeds(database: Database, *, site: Site, now: datetime, anew: bool = F
         UnavailableError: the database cannot be reached.
     """
     repair_generation(database)
-    done, last, size = 0, 0, 1
+    count, last, size = 0, 0, 1
     while True:
         refresh_stale(database, site=site, now=now)
         with database.reading() as session:
@@ -118,10 +118,10 @@ def sweep_feeds(database: Database, *, site: Site, now: datetime, anew: bool = F
             break
         _try_to_mark_damaged(database, batch, now=now)
         result = _refresh_or_split(database, batch, site=site, now=now, anew=anew)
-        done, last = done + len(batch), batch[-1]
+        count, last = count + len(batch), batch[-1]
         size = _compute_next_size(result)
     _delete_unused(database, site, now=now)
-    return done
+    return count
 
 
 def _refresh_or_split(

@@ -75,13 +75,13 @@ def read_snapshots(
     """Return feeds by id as they are now; `anew` uses no stored fragment."""
     since = compute_tombstone_start(site, now)
     withdrawing = items.filter_with_withdrawals(session, feed_ids, since=since)
-    found = feeds.get_feeds(session, feed_ids)
+    rows = feeds.get_feeds(session, feed_ids)
     newest = items.list_newest_ids(
-        session, {feed.id: compute_entry_limit(feed, site) for feed in found if _is_shown(feed)}
+        session, {feed.id: compute_entry_limit(feed, site) for feed in rows if _is_shown(feed)}
     )
     common = dict.fromkeys(
         article_id
-        for feed in found
+        for feed in rows
         if _uses_common_entries(feed)
         for article_id in newest.get(feed.id, ())
     )
@@ -95,7 +95,7 @@ def read_snapshots(
             now=now,
             has_withdrawals=feed.id in withdrawing,
         )
-        for feed in found
+        for feed in rows
     }
     return _add_stored(session, snapshots)
 

@@ -55,12 +55,12 @@ def add_media() -> ResponseReturnValue:
     problems: list[Problem] = [] if uploads else [Problem("pictures", "Choose a picture first.")]
     names: list[str] = []
     for file in uploads:
-        name, wrong = store_upload(file)
+        name, upload_problems = store_upload(file)
         names += [name] if name else []
         problems += (
-            [_name_file(file, problem) for problem in wrong]
+            [_name_file(file, problem) for problem in upload_problems]
             if len(uploads) > 1
-            else [_move_problem(problem) for problem in wrong]
+            else [_move_problem(problem) for problem in upload_problems]
         )
     if request.accept_mimetypes.best == "application/json":
         return _answer_json(names, problems)

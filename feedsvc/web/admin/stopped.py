@@ -2,6 +2,7 @@
 
 from flask import Response, jsonify, make_response, render_template, request
 
+from feedsvc.domain.articles import LABELS
 from feedsvc.errors import Outage, UnavailableError
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.forms.names import KNOWN, SHOWN
@@ -10,6 +11,7 @@ from feedsvc.web.i18n import gettext
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 
 SECRETS = frozenset({"login_password", "login_passkey", "present", "password", "again"})
+_NOT_TYPED = frozenset({"image", "image_decorative"})
 _RETRY_AFTER = "5"
 
 
@@ -25,21 +27,22 @@ def answer(reason: str, status: int, outage: Outage | None = None) -> Response:
     be: both have to be entered again.
     """
     is_ours = request.method == "POST" and auth_session.is_same_origin()
-    keeps = is_ours and reason in {"again", "away"}
-    files = _files() if keeps else []
+    can_resend = is_ours and reason in {"again", "away"}
     page = render_template(
         "admin/stopped.html",
         reason=reason,
         outage=outage,
-        kept=_fields() if keeps else [],
-        begun=[each for each in _fields() if each[0] in SHOWN]
+        article_labels=_label_inputs(),
+        fields=_list_fields() if can_resend else [],
+        received_fields=[each for each in _list_fields() if each[0] in SHOWN]
         if is_ours and reason in set(BodyOutcome)
         else [],
-        files=files,
+        files=_list_files() if can_resend else [],
         secrets=[name for name in request.form if name in SECRETS - {"login_passkey"}]
-        if keeps
+        if can_resend
         else [],
-        csrf=auth_session.csrf_token() or (request.form.get("csrf", "") if keeps else ""),
+        # While the database is away there is no session to read the token from.
+        csrf=auth_session.csrf_token() or (request.form.get("csrf", "") if can_resend else ""),
         action=request.script_root + address(),
         most=settings().media.max_upload // 1_000_000,
     )
@@ -67,13 +70,18 @@ def _describe_outage(outage: Outage | None) -> str:
     return f"{reason} {consequence}"
 
 
-def _fields() -> list[tuple[str, str]]:
+def _label_inputs() -> dict[str, str]:
+    """Return the labels of an article's inputs, without those in which nothing is typed."""
+    return {name: gettext(label) for name, label in LABELS.items() if name not in _NOT_TYPED}
+
+
+def _list_fields() -> list[tuple[str, str]]:
     """Return the fields that were sent, without the CSRF token and secrets."""
     returned = (KNOWN | auth_session.LOGIN_FIELDS) - SECRETS
     return [(name, value) for name, value in request.form.items(multi=True) if name in returned]
 
 
-def _files() -> list[tuple[str, str]]:
+def _list_files() -> list[tuple[str, str]]:
     """Return (field name, file name) of every uploaded file."""
     return [
         (name, file.filename) for name, file in request.files.items(multi=True) if file.filename

@@ -54,9 +54,13 @@ class _BoundedParser(FormDataParser):
         """
         if mimetype != "application/x-www-form-urlencoded":
             return super().parse(stream, mimetype, content_length, options)
-        return stream, self.cls(decode_form(self._bounded(stream, content_length or 0))), self.cls()
+        return (
+            stream,
+            self.cls(decode_form(self._read_bounded(stream, content_length or 0))),
+            self.cls(),
+        )
 
-    def _bounded(self, stream: IO[bytes], length: int) -> bytes:
+    def _read_bounded(self, stream: IO[bytes], length: int) -> bytes:
         if self.max_form_memory_size is not None and length > self.max_form_memory_size:
             raise RequestEntityTooLarge
         body = stream.read()

@@ -41,8 +41,8 @@ class RateLimiter:
         self._extra_left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     @property
-    def remembered(self) -> int:
-        """How many instants are remembered."""
+    def entry_count(self) -> int:
+        """How many instants are stored."""
         return len(self._fetched) + len(self._extra_left)
 
     def check(self, environ: Mapping[str, Any], path: str) -> int:
@@ -69,17 +69,17 @@ class RateLimiter:
         return max(1, ceil(min(_FEED_SECONDS - (now - fetched), until_extra)))
 
 
-def _move_to_end(remembered: OrderedDict[Any, Any], key: object) -> None:
+def _move_to_end(instants: OrderedDict[Any, Any], key: object) -> None:
     try:
-        remembered.move_to_end(key)
+        instants.move_to_end(key)
     except KeyError:  # another thread has trimmed it
         return
 
 
-def _trim(remembered: OrderedDict[Any, Any], limit: int) -> None:
-    while len(remembered) > limit:
+def _trim(instants: OrderedDict[Any, Any], limit: int) -> None:
+    while len(instants) > limit:
         try:
-            remembered.popitem(last=False)
+            instants.popitem(last=False)
         except KeyError:  # other threads trim too
             return
 

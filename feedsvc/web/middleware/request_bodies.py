@@ -140,7 +140,7 @@ def complete_form(received: IO[bytes], content_type: str) -> bytes:
     if kind == "application/x-www-form-urlencoded":
         return body.rpartition(b"&")[0]
     boundary = b"--" + options.get("boundary", "").encode("ascii", "replace")
-    fields, found, _ = body.rpartition(boundary)
-    if kind == "multipart/form-data" and found and len(boundary) > 2:
+    fields, separator, _ = body.rpartition(boundary)
+    if kind == "multipart/form-data" and separator and len(boundary) > 2:
         return fields + boundary + b"--\r\n"
     return b""

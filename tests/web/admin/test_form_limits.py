@@ -46,7 +46,7 @@ PIECES = (
 TEMPLATES = Path(auth_session.__file__).parents[2] / "templates" / "admin"
 # Fields that nobody types, and files; then those of searches, which no POST has.
 NEVER_GIVEN_BACK = {"csrf", "picture", "pictures", "viewport", "robots"} | auth_session.LOGIN_FIELDS
-OF_SEARCHES = {"q", "show", "state", "unused", "who"}
+OF_SEARCHES = {"q", "show", "state", "unused", "editor"}
 
 
 def send(admin: AdminClient, path: str, body: str, kind: str = FORM) -> TestResponse:

@@ -62,7 +62,7 @@ ANY_TEXT = (
     "slug",
 )  # fields that accept any text
 SEARCHES = (
-    "/admin/articles?q=", "/admin/people/audit-log?who=", "/admin/login?next=",
+    "/admin/articles?q=", "/admin/people/audit-log?editor=", "/admin/login?next=",
     "/admin/setup?token=", "/admin/feeds?q=", "/feeds?q=", "/admin/taxonomy/topics?q=",
     "/admin/media?q=", "/admin/articles/trash?q=", "/admin/articles?problem=",
     "/admin/articles?state=",

@@ -73,7 +73,7 @@ def test_a_client_that_waits_as_long_as_it_must_is_served(
 def test_without_a_limit_no_client_waits_or_is_remembered() -> None:
     limiter = RateLimiter(0)
     assert not any(limiter.check(request_from("192.0.2.1"), PATHS[0]) for _ in range(1000))
-    assert limiter.remembered == 0
+    assert limiter.entry_count == 0
 
 
 def test_its_memory_is_bounded_and_forgotten_clients_are_allowed() -> None:
@@ -82,7 +82,7 @@ def test_its_memory_is_bounded_and_forgotten_clients_are_allowed() -> None:
     for number in range(10_000):
         limiter.check(request_from(f"10.0.{number // 250}.{number % 250}"), PATHS[0])
         limiter.check(request_from(f"10.0.{number // 250}.{number % 250}"), PATHS[0])
-    assert limiter.remembered <= 500
+    assert limiter.entry_count <= 500
     assert limiter.check(request_from("10.0.0.0"), PATHS[0]) == 0
 
 

@@ -34,7 +34,7 @@ def list_menu_entries() -> list[tuple[str, str]]:
 @administrators_only
 def list_audit_log() -> ResponseReturnValue:
     """Show a page of the log: of everyone, or of the editor that the query string names."""
-    editor_name = to_line(request.args.get("who", "")[:200])
+    editor_name = to_line(request.args.get("editor", "")[:200])
     cursor = read_cursor(_parse_position)
     with database().reading() as session:
         rows = audit_log.list_audit_log(
@@ -53,7 +53,7 @@ def list_audit_log() -> ResponseReturnValue:
             {*names, audit_log.COMMAND_LINE, editor_name} - {"", NOBODY},
             key=to_sort_key,
         ),
-        who=editor_name,
+        editor_name=editor_name,
         nobody=NOBODY,
         by_command=audit_log.COMMAND_LINE,
     )

@@ -4,14 +4,17 @@ Fields come from `domain.articles.flatten`, so that a new text is walked here wi
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from feedsvc import editorial
+from feedsvc.cli.articles import add_command
 from feedsvc.domain.articles import EMPTY, LABELS, ArticleContent, ImageUse, flatten, list_texts
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.text import find_unprintable
@@ -19,10 +22,11 @@ from feedsvc.domain.times import truncate_to_second
 from feedsvc.editorial import validation
 from feedsvc.editorial.preview import build_unsaved_article
 from feedsvc.errors import ValidationError
-from feedsvc.parsing.article_json import read_article_json
+from feedsvc.parsing.article_json import IMAGE_KEYS, KEYS, read_article_json
 from feedsvc.storage.articles import articles, search
-from feedsvc.storage.articles.content import read_content
+from feedsvc.storage.articles.content import EMPTY_COLUMNS, read_content
 from feedsvc.storage.articles.search import SearchQuery
+from feedsvc.storage.tables import Article
 from feedsvc.web.admin.forms.content import INPUTS, parse_content
 from feedsvc.web.admin.forms.prefill import format_content
 from tests.web.admin import conftest
@@ -109,6 +113,35 @@ def test_every_field_has_a_label_and_a_bound() -> None:
             assert spec.most, name
         if isinstance(value, str) and name not in {"slug", "language"}:  # they have their own rules
             assert spec.bound, name
+
+
+def test_every_field_has_a_column() -> None:
+    assert set(EMPTY_COLUMNS) <= set(Article.__table__.columns.keys())
+
+
+def test_every_key_of_a_json_record_is_in_the_help_and_in_the_manual() -> None:
+    manual = (Path(__file__).parents[4] / "docs" / "article.md").read_text(encoding="utf-8")
+    for key in (*KEYS, *IMAGE_KEYS):
+        assert re.search(rf"\b{key}\b", add_command.help or ""), f"{key} is not in the help"
+        assert re.search(rf"[`\"]{key}[`\"]", manual), f"{key} is not in docs/article.md"
+
+
+def test_every_typed_field_has_its_label_where_a_refused_form_comes_back(
+    admin: AdminClient, first: ArticleContent, number: int
+) -> None:
+    typed = dict(zip(INPUTS, format_shown(admin, first), strict=True))
+    answer = admin.post(f"/admin/articles/{number}", **typed | {"csrf": "of an earlier session"})
+    assert answer.status_code == 403
+    page = conftest.tree(answer.get_data(as_text=True))
+    labels = {
+        each.get("for"): each.text_content() for each in page.xpath("//form[@method='post']//label")
+    }
+    shown = {
+        each.get("name"): labels.get(each.get("id"))
+        for each in page.xpath("//form[@method='post']//*[@name]")
+    }
+    for name in set(INPUTS) - {"image", "image_decorative"}:
+        assert shown.get(name) == LABELS[name], name
 
 
 def test_the_sample_fills_every_field(first: ArticleContent) -> None:

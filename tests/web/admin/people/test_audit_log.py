@@ -59,17 +59,17 @@ def test_the_audit_log_of_one_person_or_of_nobody(admin: AdminClient) -> None:
                 now=datetime.now(UTC),
                 subject=f"by {editor}",
             )
-    assert list_rows(admin.text("/admin/people/audit-log?who=Hana+%26+Co")) == [
+    assert list_rows(admin.text("/admin/people/audit-log?editor=Hana+%26+Co")) == [
         "Hana & Co · retired · topic by Hana & Co"
     ]
-    assert list_rows(admin.text("/admin/people/audit-log?who=-")) == [
+    assert list_rows(admin.text("/admin/people/audit-log?editor=-")) == [
         "The schedule · retired · topic by"
     ]
-    assert list_rows(admin.text("/admin/people/audit-log?who=command+line")) == [
+    assert list_rows(admin.text("/admin/people/audit-log?editor=command+line")) == [
         "the command line · retired · topic by command line"
     ]
-    assert list_rows(admin.text("/admin/people/audit-log?who=nobody+else")) == []
-    assert len(list_rows(admin.text(f"/admin/people/audit-log?who={NAME}"))) == 2
+    assert list_rows(admin.text("/admin/people/audit-log?editor=nobody+else")) == []
+    assert len(list_rows(admin.text(f"/admin/people/audit-log?editor={NAME}"))) == 2
 
 
 def test_changes_of_terms_are_recorded_and_refused_ones_are_not(admin: AdminClient) -> None:
@@ -95,8 +95,8 @@ def test_changes_of_terms_are_recorded_and_refused_ones_are_not(admin: AdminClie
         "after=x",
         "after=20261122T070312.345678-d",
         "after=99999999999999",
-        "who=%00",
-        "who=" + "x" * 3000,
+        "editor=%00",
+        "editor=" + "x" * 3000,
     ],
 )
 def test_odd_queries_of_the_audit_log_are_pages(admin: AdminClient, query: str) -> None:
