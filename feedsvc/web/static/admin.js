@@ -1,8 +1,8 @@
 // Scripts of the admin pages. Everything works without them, with plain forms.
 import { startAutosave } from "./autosave.js";
 import { combine } from "./combobox.js";
-import { enableRichText } from "./editor.js";
 import { enablePreview, showPublishTime } from "./preview.js";
+import { enableRichText } from "./rich_text.js";
 import { listenToKeys } from "./shortcuts.js";
 import { removeSolvedProblems } from "./solved_problems.js";
 

@@ -3,7 +3,7 @@
 
 import { browse, large, send } from "./library.js";
 
-export function pictures(page, form, sync) {
+export function pictures(page, form, edit) {
   const dialog = document.getElementById("figure");
   if (!dialog) return {};
   const field = (name) => dialog.querySelector(`[data-name=${name}]`);
@@ -81,20 +81,22 @@ export function pictures(page, form, sync) {
     } catch (error) {
       return void (message.textContent = error.message);
     }
-    image.alt = alt;
+    dialog.close();
+    page.focus();
+    edit(() => put(image, alt));
+    return undefined;
+  };
+  const put = (image, alt) => {
     const fresh = document.createElement("figure");
     const below = caption();
     const before = figure ? top(figure) : place && page.contains(place) ? place : null;
+    image.alt = alt;
     if (before && figure) before.replaceWith(fresh);
     else if (before) before.after(fresh);
     else page.append(fresh);
     fresh.append(image, ...(below ? [below] : []));
     if (!fresh.nextElementSibling) fresh.after(Object.assign(document.createElement("p"), { innerHTML: "<br>" }));
-    dialog.close();
-    sync();
-    page.focus();
     getSelection().collapse(fresh.nextElementSibling, 0);
-    return undefined;
   };
 
   // A picture from the library brings the texts of its last use, where nothing is typed yet.
@@ -117,10 +119,9 @@ export function pictures(page, form, sync) {
   });
   dialog.querySelector("[data-do=insert]").addEventListener("click", insert);
   remove.addEventListener("click", () => {
-    top(figure)?.remove();
     dialog.close();
-    sync();
     page.focus();
+    edit(() => top(figure)?.remove());
   });
   dialog.addEventListener("keydown", (event) => {
     event.stopPropagation();

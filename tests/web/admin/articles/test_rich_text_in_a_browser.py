@@ -1,0 +1,184 @@
+"""The rich-text editor: what keys, buttons and pasted text make of a text, and how to undo it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import BrowserLog, Live
+
+# Fill the text, and select what is between the marks.
+FILL = """marked => {
+  const source = document.getElementById("f-body-source"), ends = [];
+  const text = document.getElementById("f-body");
+  source.value = marked;
+  source.form.dispatchEvent(new CustomEvent("refill"));
+  text.focus();
+  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    for (let at; (at = node.data.indexOf("|")) >= 0; ends.push([node, at])) node.deleteData(at, 1);
+  }
+  if (ends.length) getSelection().setBaseAndExtent(...ends[0], ...ends.at(-1));
+}"""
+# Paste, and wait until it is in the text: the server cleans it first.
+PASTE = """([type, words]) => new Promise((resolve) => {
+  const text = document.getElementById("f-body"), clipboardData = new DataTransfer();
+  clipboardData.setData(type, words);
+  text.addEventListener("input", () => setTimeout(resolve), {once: true});
+  text.dispatchEvent(
+    new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+})"""
+
+
+class Case(NamedTuple):
+    """A text with its caret, the keys that are pressed, and what the text then is."""
+
+    name: str
+    before: str
+    keys: list[str]
+    after: str
+
+
+def read_cases() -> list[Case]:
+    """Return the cases of text_editing.txt."""
+    path = Path(__file__).with_name("text_editing.txt")
+    records = path.read_text(encoding="utf-8").strip().split("\n\n")[1:]
+    cases = []
+    for record in records:
+        name, before, keys, after = record.split("\n")
+        cases.append(
+            Case(name, before if before != "-" else "", keys.split(), after.replace("\\n", "\n"))
+        )
+    return cases
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key, type words, press a button of the toolbar or paste."""
+    words = key.replace("␣", " ").replace("\\n", "\n")
+    if key.startswith("="):
+        page.keyboard.type(words[1:])
+    elif key.startswith("@"):
+        page.click(f"[data-do={words[1:]}]")
+    elif key.startswith("html:"):
+        page.evaluate(PASTE, ["text/html", words[5:]])
+    elif key.startswith("text:"):
+        page.evaluate(PASTE, ["text/plain", words[5:]])
+    else:
+        page.keyboard.press(key)
+
+
+def test_keys_buttons_and_pasted_text_make_clean_html(
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+) -> None:
+    live = open_in_browser()
+    page.goto(f"{live.url}/admin/articles/new")
+    source = page.locator("#f-body-source")
+    faults = []
+    for case in read_cases():
+        page.evaluate(FILL, case.before)
+        for key in case.keys:
+            press(page, key)
+        # What was typed last may still be on its way.
+        page.wait_for_timeout(0)
+        after = source.input_value()
+        if after != case.after or browser_log.messages:
+            faults.append((case.name, case.after, after, *browser_log.messages))
+            browser_log.messages.clear()
+    assert faults == []
+
+
+def test_the_toolbar_shows_what_the_caret_is_in(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
+    page.goto(f"{live.url}/admin/articles/new")
+
+    def expect_pressed(*names: str) -> None:
+        pressed = page.locator(".bar [aria-pressed=true]")
+        expect(pressed).to_have_count(len(names))
+        assert set(pressed.evaluate_all("all => all.map((one) => one.dataset.do)")) == set(names)
+
+    for before, names in (
+        ("<p>satu|</p>", ()),
+        ("<p>satu <strong>du|a</strong></p>", ("bold",)),
+        ("<p>satu |<em><strong>dua</strong></em>|</p>", ("bold", "italic")),
+        ("<h2>Sub|judul</h2>", ("h2",)),
+        ("<h3>Sub|judul</h3>", ("h3",)),
+        ("<blockquote><ul><li>sa|tu</li></ul></blockquote>", ("blockquote", "ul")),
+        ("<ol><li><a href='/x'>sa|tu</a></li></ol>", ("link", "ol")),
+    ):
+        page.evaluate(FILL, before)
+        expect_pressed(*names)
+    page.evaluate(FILL, "<p>satu|</p>")
+    page.keyboard.press("Control+b")
+    expect_pressed("bold")
+    page.keyboard.press("ArrowLeft")
+    expect_pressed()
+
+
+def test_a_click_below_a_quote_begins_a_paragraph_and_changes_nothing_before(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.evaluate(FILL, "<blockquote><p>satu</p></blockquote>")
+    box = page.locator("#f-body").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 40, box["y"] + box["height"] - 30)
+    expect(page.locator("#f-body-source")).to_have_value("<blockquote><p>satu</p></blockquote>")
+    page.keyboard.type("dua")
+    expect(page.locator("#f-body-source")).to_have_value(
+        "<blockquote><p>satu</p></blockquote><p>dua</p>"
+    )
+
+
+def test_three_clicks_select_one_paragraph(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.evaluate(FILL, "<p>satu dua</p><p>tiga</p>")
+    page.get_by_text("satu dua").click(click_count=3)
+    page.click("[data-do=h2]")
+    page.keyboard.press("Delete")
+    page.keyboard.type("empat")
+    expect(page.locator("#f-body-source")).to_have_value("<h2>empat</h2><p>tiga</p>")
+
+
+def test_what_cannot_be_a_link_is_refused_with_a_reason(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
+    page.goto(f"{live.url}/admin/articles/new")
+    address = page.get_by_label("Address of the link")
+    source = page.locator("#f-body-source")
+    for typed, link in (
+        ("news.example", "https://news.example"),
+        ("news.example:8080/a?b", "https://news.example:8080/a?b"),
+        ("//news.example/a", "https://news.example/a"),
+        ("http://news.example", "http://news.example"),
+        ("redaksi@news.example", "mailto:redaksi@news.example"),
+        ("mailto:a@news.example", "mailto:a@news.example"),
+        ("tel:+62215550100", "tel:+62215550100"),
+        ("/articles/x", "/articles/x"),
+        ("#bagian", "#bagian"),
+        ("javascript:alert(1)", ""),
+        ("ftp://news.example", ""),
+        ("dua kata", ""),
+        ("satu", ""),
+    ):
+        page.evaluate(FILL, "<p>|satu|</p>")
+        page.keyboard.press("Control+k")
+        address.fill(typed)
+        page.keyboard.press("Enter")
+        if link:
+            expect(source).to_have_value(f'<p><a href="{link}">satu</a></p>')
+            expect(address).to_be_hidden()
+        else:
+            expect(address).to_be_focused()
+            message = address.evaluate("field => field.validationMessage")
+            assert message.startswith("This cannot be the address of a link."), typed
+            page.keyboard.press("Escape")
+            expect(source).to_have_value("<p>|satu|</p>")
