@@ -40,6 +40,7 @@ def check_content(services: Services, *, now: datetime) -> Iterator[Finding]:
 
 
 def _run(services: Services, check: Callable[[Session], Finding]) -> Finding:
+    # A transaction for each check: on PostgreSQL an error makes the rest of its transaction fail.
     with services.database.reading() as session:
         return check(session)
 

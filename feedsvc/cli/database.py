@@ -31,6 +31,7 @@ def upgrade(*, existing: bool) -> None:
     with open_services(read_settings(), current=False) as services:
         is_new = schema.read_database_revision(services.database) is None
         if is_new and existing:
+            # It raises the error that says what to do about a missing database.
             schema.check_schema(services.database)
         changed = prepare_database(services)
         label = services.database.label
@@ -71,6 +72,7 @@ def check_newsroom(services: Services, *, new: bool) -> None:
             f"--new: there is a newsroom in {label} already; start it with feedsvc up", label
         )
     if revision is None and not (new or _is_first_start(services.settings)):
+        # It raises the error that says what to do.
         schema.check_schema(services.database)
 
 

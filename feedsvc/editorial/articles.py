@@ -240,6 +240,7 @@ def claim_article(session: Session, article_id: int, revision: int, verb: Verb |
     Raises:
         NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
     """
+    # Before the row is read: another transaction could change it after the comparison.
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
     if article.revision != revision:

@@ -68,8 +68,9 @@ def save_draft(
     _check_size(article_id, fields)
     current = drafts.find_draft(session, article_id)
     if current and current.token == token:
-        return current
+        return current  # the same write once more: its answer was lost on the way
     _check_base(article, current, base)
+    # This text replaces a draft that it does not continue; that one can be restored.
     if current and current.token not in base.known:
         drafts.archive_draft(session, current, now=now)
         current = None
@@ -124,6 +125,7 @@ def archive_current_draft(session: Session, article_id: int, *, token: str, now:
 def rebase_draft(session: Session, article: Article) -> None:
     """Move the draft to the newest revision, in which the scheduler changed no text."""
     current = drafts.find_draft(session, article.id)
+    # An older draft is in conflict with an earlier save, and stays so.
     if current and current.revision == article.revision - 1:
         current.revision = article.revision
         session.flush()

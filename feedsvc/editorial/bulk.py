@@ -124,6 +124,7 @@ def _classify_content(stored: ArticleContent, verb: BulkVerb, name: str) -> Arti
     other_topics = tuple(topic for topic in stored.topics if topic != name)
     match verb:
         case BulkVerb.ADD_TOPIC:
+            # One that is there keeps its place: moving it to the end would change the article.
             return (
                 stored if name in stored.topics else replace(stored, topics=(*other_topics, name))
             )

@@ -145,6 +145,7 @@ def change_custom_feed(
             paths.change_path(session, feed, f"custom/{row.slug}")
     plan.apply_to(row)
     session.flush()
+    # A retired feed is filled when it is revived.
     if not feed.withdrawn:
         membership.rebuild_items(session, feed)
     stale_marks.mark_stale(session, [feed.id], now=now)
@@ -178,6 +179,7 @@ def follow_merged_term(session: Session, former: TermKey, into: TermKey, *, now:
         )
         row.revision += 1
     session.flush()
+    # Also those that named `into` before: its articles are more now.
     for row in custom_feed_rows.list_custom_feeds_naming(session, into):
         feed = feeds.get_feed(session, row.feed_id)
         if not feed.withdrawn:

@@ -26,6 +26,7 @@ TermRow = TypeVar("TermRow", Topic, Section, Author)
 
 def create_main_feed(session: Session, *, authority: str, now: datetime) -> bool:
     """Create the feed of all articles unless it exists; return whether it was created."""
+    # Two processes may start at once: without the lock both would create it.
     articles.lock_articles(session)
     if feeds.find_feed(session, feeds.ALL):
         return False
@@ -52,6 +53,7 @@ def find_or_create_term(
         term = taxonomy.add_term(session, table, name)
         path = f"{table.__tablename__}/{term.slug}"
         paths.add_feed(session, path, _mint_feed_guid(authority, now), now=now, term=term)
+    # An article keeps a term that was retired later: it could not be saved otherwise.
     elif term.withdrawn and term not in current:
         raise ValidationError([describe_retired_term(table, name)])
     return term
@@ -194,6 +196,7 @@ def _set_withdrawn(
         feed.withdrawn = withdrawn
         session.flush()
         if withdrawn is None:
+            # Articles that were published meanwhile were put into live feeds only.
             membership.rebuild_items(session, feed)
         stale_marks.mark_stale(session, [feed.id], now=now)
         generation.mark_addresses_changed(session)

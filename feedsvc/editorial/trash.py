@@ -46,6 +46,7 @@ def restore_from_trash(
         NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
         ValidationError: another article has its slug now.
     """
+    # `undo_change` alone would undo the last change of an article that is not in the trash.
     claim_article(session, article_id, revision, Verb.RESTORE)
     return undo_change(session, article_id, revision=revision, editor=editor, now=now)
 
@@ -61,8 +62,10 @@ def purge_article(
     Raises:
         NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
     """
+    # What can be restored can be purged, and nothing else.
     article = claim_article(session, article_id, revision, Verb.RESTORE)
     title = article.title
+    # A form that is still open must not be saved into the emptied row.
     article.revision += 1
     articles.delete_article(session, article)
     audit_log.record_audit_entry(

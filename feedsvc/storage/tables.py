@@ -250,6 +250,7 @@ class Article(Base):
         collection_class=ordering_list("position"),
         cascade="all, delete-orphan",
     )
+    # By state and time, so that the next scheduled article is one look-up.
     __table_args__ = (Index(None, "state", "publish_at"), Index(None, "changed", "id"))
 
 

@@ -124,6 +124,7 @@ def record_uses(
 ) -> None:
     """Store which images an article uses, and which it would use again after an undo."""
     session.execute(delete(MediaUse).where(MediaUse.article_id == article_id))
+    # Former texts may name images that were deleted since; the foreign key allows no use of those.
     stored = set(session.scalars(select(Media.id).where(Media.id.in_({*media_ids, *undo_only}))))
     rows = [
         {"article_id": article_id, "media_id": media_id, "undo_only": media_id not in media_ids}

@@ -133,6 +133,7 @@ def change_term(kind: str, term_id: int) -> ResponseReturnValue:
     try:
         with database().writing() as session:
             term = taxonomy.get_term(session, table, term_id)
+            # The change renames this same object.
             former = term.name
             if do == "retire":
                 editorial.taxonomy.retire_term(session, table, term_id, now=now())

@@ -47,6 +47,7 @@ def run_action(
         return _save_draft(session, facts.article.id, submitted, actor)
     if facts.article is None:
         article = _create(session, action, submitted, actor)
+        # Creating it was the first step.
         steps = action.steps[1:]
     else:
         article, steps = articles.get_article(session, facts.article.id), action.steps

@@ -70,6 +70,7 @@ def change_password() -> ResponseReturnValue:
         return render_account((Problem("present", "This is not your current password."),), 422)
     except ValidationError as error:
         return render_account(error.problems, 422)
+    # After the commit: a cookie must not name a session that was rolled back.
     auth_session.admit_session(entered)
     return _redirect_done("password")
 

@@ -52,6 +52,7 @@ def answer_anonymous_form() -> Response | None:
     here = request.script_root + request.full_path.rstrip("?")
     if request.form.get("login_password") is not None:
         return try_login(onward="/admin/articles", action=here, fields=list_form_fields())
+    # Another site may have written the fields; whoever logs in would send them as their own.
     fields = list_form_fields() if auth_session.is_same_origin() else []
     action = here if fields else None
     return _render_login(

@@ -64,6 +64,7 @@ def create_feed() -> ResponseReturnValue:
     except ValidationError as error:
         return _render_builder(None, form, error.problems, 422)
     refresh.refresh_after_change()
+    # Nobody can read a private feed before it has a partner: the form for one comes next.
     if feed.private:
         return redirect(
             url_for("admin.feeds.builder.show_feed", feed_id=feed.id, _anchor="partners"), 303

@@ -20,6 +20,7 @@ from feedsvc.web.admin.forms.content import INPUTS, parse_content
 from feedsvc.web.http.numbers import parse_revision
 
 MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+# The day, which is part of the guid, and 64 random bits.
 _KEY = re.compile(r"(20[0-9]{2}[01][0-9][0-3][0-9])([0-9a-f]{16})")
 _TOKEN = re.compile(r"[0-9a-z]{8,40}")
 _MOST_TOKENS = 300
@@ -128,6 +129,7 @@ def read_form(values: Mapping[str, str]) -> ArticleForm:
 def _add_image(form: ArticleForm, image: ReceivedImage) -> ArticleForm:
     if image.name:
         return replace(form, inputs={**form.inputs, "image": image.name})
+    # The texts of the library are an offer: they never replace what was typed for this article.
     has_texts = any(form[name] for name in ("image_alt", "image_caption", "image_credit"))
     if has_texts or not form["image"]:
         return form

@@ -93,6 +93,7 @@ def change_editor(editor_id: int) -> ResponseReturnValue:
             link = _run_action(session, editor_id, do)
     except ValidationError as error:
         return _render_people(problems=error.problems, status=status_of(error))
+    # No redirect to a page with a link, as in `invite_editor`.
     return (
         _render_people(link=link)
         if link
