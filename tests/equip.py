@@ -1,21 +1,30 @@
-"""Install what the tests need beside pip's packages: a browser, feed readers and a C compiler.
+"""Install what the tests need beside pip's packages: a browser, feed readers, an HTML checker.
 
 An installed browser is used if there is one; otherwise Debian's package if we may install it, and
 otherwise Playwright's download. The feed readers and nginx come from Debian's packages only: tests
 that need a missing one are skipped. `make test` runs this, and `make bench` with the argument
 "bench", because it needs wrk too.
+
+The W3C's HTML checker is published as an npm package, of which we need one file and no node.
 """
 
+import base64
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 BENCH = {"wrk": "wrk"}
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 PROGRAMS = {
     "cc": "build-essential",
+    "java": "default-jre-headless",
+    "npm": "npm",
     "newsboat": "newsboat",
     "sfeed": "sfeed",
     "xmllint": "libxml2-utils",
@@ -23,6 +32,11 @@ PROGRAMS = {
     "r2e": "rss2email",
     "valgrind": "valgrind",
 }
+HTML_CHECKER = Path(__file__).parent.parent / ".venv" / "vnu.jar"
+_CHECKER_PACKAGE = "vnu-jar@26.9.27"
+_CHECKER_DIGEST = (  # SHA-512 of the package, as the registry has it
+    "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA=="
+)
 
 
 def main() -> None:
@@ -36,6 +50,8 @@ def main() -> None:
             install([package])
     if not find_browser():
         run([sys.executable, "-m", "playwright", "install", "chromium"])
+    if not HTML_CHECKER.exists() and is_installed("npm"):
+        install_html_checker()
     for program in programs:
         if not is_installed(program):
             sys.stderr.write(
@@ -47,6 +63,22 @@ def main() -> None:
 def is_installed(program: str) -> bool:
     """Return True if a program is installed. Servers are in a folder that is not in every PATH."""
     return bool(shutil.which(program) or shutil.which(program, path="/usr/sbin"))
+
+
+def install_html_checker() -> None:
+    """Unpack the checker's one file into the environment. Its digest is pinned, as in our locks."""
+    with tempfile.TemporaryDirectory() as folder:
+        if not run(["npm", "pack", "--silent", "--pack-destination", folder, _CHECKER_PACKAGE]):
+            return
+        package = next(Path(folder).glob("*.tgz"))
+        digest = base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode()
+        if digest != _CHECKER_DIGEST:
+            sys.stderr.write(f"equip: {_CHECKER_PACKAGE} has another digest: {digest}\n")
+            return
+        with tarfile.open(package) as files:
+            jar = files.extractfile("package/build/dist/vnu.jar")
+            if jar:
+                HTML_CHECKER.write_bytes(jar.read())
 
 
 def find_browser() -> str | None:

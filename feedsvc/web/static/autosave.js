@@ -314,7 +314,7 @@ class Autosave {
     const box = document.getElementById("offered").content.cloneNode(true).firstElementChild;
     box.querySelector("[data-title]").textContent = text.fields.title || "";
     box.querySelector("[data-text]").textContent = cleanHtml(text.fields.body || "").textContent.slice(-400);
-    this.showTime(box.querySelector("time"), text.at);
+    this.showTime(box.querySelector("[data-time]"), text.at);
     box.querySelector("[data-do=restore]").addEventListener("click", async () => {
       await this.sending; // the first autosave gives this form an article
       if (this.form.dataset.number && text.name !== this.form.dataset.name) return location.assign(this.empty);
@@ -333,13 +333,15 @@ class Autosave {
   // Write an instant as the server writes all others. Without an answer the browser writes it.
   async showTime(place, at) {
     const { lang } = document.documentElement;
-    place.dateTime = new Date(at).toISOString();
+    const time = document.createElement("time");
+    time.dateTime = new Date(at).toISOString();
+    place.append(time);
     try {
       const answer = await fetch(`${this.form.dataset.timeUrl}?at=${at}`, { redirect: "manual" });
       if (!answer.ok) throw new Error(answer.statusText);
-      place.textContent = (await answer.json()).text;
+      time.textContent = (await answer.json()).text;
     } catch {
-      place.textContent = new Date(at).toLocaleString(lang, { dateStyle: "long", timeStyle: "short" });
+      time.textContent = new Date(at).toLocaleString(lang, { dateStyle: "long", timeStyle: "short" });
     }
   }
 

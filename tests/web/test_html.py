@@ -1,0 +1,93 @@
+"""The W3C's HTML checker (vnu) finds nothing on any page, in both languages.
+
+It reads what the server answers: every page of the URL map, and the page that each form answers if
+it is sent empty.
+"""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.equip import HTML_CHECKER, is_installed
+from tests.web.served_site import ServedSite, log_in, serve_site
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not (HTML_CHECKER.exists() and is_installed("java")),
+    reason="the HTML checker is not installed; it needs java and npm (tests/equip.py)",
+)
+def test_the_html_checker_finds_nothing_on_any_page(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for language in ("en", "id"):
+        with serve_site(tmp_path / language, language) as site:
+            count = save_pages(site, pages, language)
+            assert count > 40, "the pages of the URL map"
+            assert save_answers_to_empty_forms(site, pages, language) > 5
+    wrong = pages / "wrong.html"
+    wrong.write_text("<!doctype html><html lang=en><title>Wrong</title><ul role=status></ul>")
+    findings = check(pages)
+    assert [each for each in findings if "wrong.html" in each], "the checker reads the folder"
+    assert not [each for each in findings if "wrong.html" not in each]
+
+
+def save_pages(site: ServedSite, folder: Path, language: str) -> int:
+    """Write every page into a folder, and return how many there are."""
+    editor, anonymous = site.app.test_client(), site.app.test_client()
+    log_in(editor, site.url)
+    pages = site.list_pages()
+    for address, logged_in in pages:
+        answer = (editor if logged_in else anonymous).get(address, base_url=site.url)
+        save(folder, f"{language} GET {address}", answer.data)
+    return len(pages)
+
+
+def save_answers_to_empty_forms(site: ServedSite, folder: Path, language: str) -> int:
+    """Send every form empty, write the pages that it answers, and return how many there are."""
+    editor = site.app.test_client()
+    log_in(editor, site.url)
+    saved = 0
+    for rule in site.app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()) and not rule.endpoint.startswith("admin.auth"):
+            for address in site.build_addresses(rule):
+                saved += save_answer_to_empty_form(editor, site.url, address, folder, language)
+    return saved
+
+
+def save_answer_to_empty_form(
+    editor: FlaskClient, url: str, address: str, folder: Path, language: str
+) -> bool:
+    """Return whether the answer is a page."""
+    account = editor.get("/admin/account", base_url=url).text
+    token = re.search('name="csrf" value="([^"]+)"', account)
+    assert token
+    answer = editor.post(address, data={"csrf": token[1]}, headers={"Origin": url}, base_url=url)
+    is_page = answer.data.startswith(b"<!doctype html>")  # a script asks for parts of pages
+    if is_page:
+        save(folder, f"{language} POST {address}", answer.data)
+    return bool(is_page)
+
+
+def save(folder: Path, name: str, page: bytes) -> None:
+    """Write a page into a file that is named after its address."""
+    (folder / (re.sub(r"[^\w.=-]+", "-", name) + ".html")).write_bytes(page)
+
+
+def check(folder: Path) -> list[str]:
+    """Return what the checker finds on the pages of a folder, a line for each finding."""
+    # A short run is cheapest without the optimizing compiler; the schema needs a deep stack.
+    java = ["java", "-Xss4m", "-XX:TieredStopAtLevel=1", "-jar", str(HTML_CHECKER)]
+    run = subprocess.run(
+        [*java, "--format", "gnu", "--skip-non-html", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env=os.environ | {"LC_ALL": "C.UTF-8"},
+    )
+    return [line for line in run.stderr.splitlines() if ".html" in line]
