@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from feedsvc.domain.articles import ArticleContent, ImageUse, list_texts
 from feedsvc.domain.text import find_removed
 from feedsvc.errors import Problem
-from feedsvc.parsing.html import sanitizer
+from feedsvc.parsing.html import sanitizer, vocabulary
 from feedsvc.parsing.html.normalizer import CleanHtml
 from feedsvc.parsing.pasted.clipboard import describe_losses
 from feedsvc.storage.tables import Media
@@ -24,19 +24,9 @@ _IMAGE = re.compile(r"<img\b[^<>]*>")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 _ALT = re.compile(r'\balt="[^"]*\S[^"]*"')
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
-# Elements that the sanitizer removes with their content, or replaces by a link.
-_REMOVED = (
-    "iframe",
-    "video",
-    "audio",
-    "embed",
-    "object",
-    "form",
-    "svg",
-    "script",
-    "style",
-    "math",
-    "canvas",
+# Elements that the sanitizer removes with what they show, or replaces by a link.
+_REMOVED = sorted(
+    vocabulary.EMBEDS | {"form", "svg", "script", "style", "math", "canvas", "select", "textarea"}
 )
 _SECTIONS = re.compile(r"<h([2-6])>")
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from feedsvc.domain import text
+from feedsvc.parsing.html.pictures import WIDEST, parse_srcset
 from feedsvc.parsing.html.sanitizer import (
     absolutize,
     find_first_paragraph,
@@ -19,6 +20,7 @@ from feedsvc.parsing.html.sanitizer import (
     sanitize_html,
     sanitize_with_losses,
 )
+from feedsvc.settings import MediaSettings
 from tests.parsing.units import count_calls
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -169,7 +171,7 @@ def test_what_is_no_part_of_a_text_is_named() -> None:
             "<img src=/stub.gif data-lazy-src=/asli.jpg alt='A \"B\"'>",
             '<p><img src="/asli.jpg" alt="A &quot;B&quot;"></p>',
         ),
-        ("<img data-srcset='/a.jpg 1x, /b.jpg 2x'>", '<p><img src="/a.jpg" alt=""></p>'),
+        ("<img data-srcset='/a.jpg 1x, /b.jpg 2x'>", '<p><img src="/b.jpg" alt=""></p>'),
         ("<span style='vertical-align:super'>2</span>", "<p><sup>2</sup></p>"),
         ("<b>a<p>b</b>c", "<p><strong>a</strong></p>\n<p><strong>b</strong>c</p>"),
     ],
@@ -229,6 +231,166 @@ def test_words_with_signs_are_plain_text(words: str) -> None:
 def test_a_known_tag_makes_it_html(markup: str) -> None:
     assert "x" in read_body(markup)
     assert "&lt;" not in read_body(markup)
+
+
+def test_our_own_limit_of_a_picture_is_the_setting() -> None:
+    assert MediaSettings().max_width == WIDEST
+
+
+@pytest.mark.parametrize(
+    ("srcset", "candidates"),
+    [
+        ("", []),
+        (" , a.jpg 300w,b.jpg\t1200w ,", [("a.jpg", 300, 1), ("b.jpg", 1200, 1)]),
+        (
+            "https://i.example/c_fill,w_300/a.jpg 300w, https://i.example/c_fill,w_900/a.jpg 900w",
+            [
+                ("https://i.example/c_fill,w_300/a.jpg", 300, 1),
+                ("https://i.example/c_fill,w_900/a.jpg", 900, 1),
+            ],
+        ),
+        ("a.jpg, b.jpg 1.5x, c.jpg .5x", [("a.jpg", 0, 1), ("b.jpg", 0, 1.5), ("c.jpg", 0, 0.5)]),
+        ("a.jpg,b.jpg", [("a.jpg,b.jpg", 0, 1)]),
+        (
+            "a.jpg x, b.jpg 1x 2x, c.jpg 3w 4h, d.jpg (1x, 2x), e.jpg 2w",
+            [("c.jpg", 3, 1), ("e.jpg", 2, 1)],
+        ),
+        ("data:image/gif;base64,R0lG 1x", [("data:image/gif;base64,R0lG", 0, 1)]),
+        ("a.jpg 1x, b.jpg (", [("a.jpg", 0, 1)]),
+    ],
+)
+def test_a_srcset_is_parsed_as_browsers_do(
+    srcset: str, candidates: list[tuple[str, int, float]]
+) -> None:
+    assert [(each.url, each.width, each.density) for each in parse_srcset(srcset)] == candidates
+
+
+@pytest.mark.parametrize(
+    ("markup", "src"),
+    [
+        (
+            "<img src=/s.jpg srcset='/a.jpg 300w, /c.jpg 2048w, /b.jpg 1024w, /d.jpg 4000w'>",
+            "/c.jpg",
+        ),
+        ("<img src=/s.jpg srcset='/d.jpg 4000w, /e.jpg 3000w'>", "/e.jpg"),
+        ("<img src=/s.jpg srcset='/b.jpg 2x, /c.jpg 3x' width=800>", "/b.jpg"),
+        ("<img src=/s.jpg srcset='/b.jpg 2x' width=1600>", "/s.jpg"),
+        (
+            "<img src=/s.jpg srcset='/w_1,h_2/b.jpg 20w' data-srcset='/w_9,h_9/c.jpg 900w'>",
+            "/w_9,h_9/c.jpg",
+        ),
+        ("<img src=/s.jpg srcset='data:image/gif;base64,R0 1w' data-src=/c.jpg>", "/c.jpg"),
+        ("<picture><source srcset='/a.webp 900w'><img src=/s.jpg></picture>", "/s.jpg"),
+        (
+            "<picture><source srcset='/a.webp 300w, /b.webp 900w'><img src='data:,'></picture>",
+            "/b.webp",
+        ),
+        ("<video></video><picture><source srcset='/a.webp'><img></picture>", "/a.webp"),
+        (
+            "<amp-img src=/s.jpg srcset='/b.jpg 900w' layout=fill><img src=/x.jpg></amp-img>",
+            "/b.jpg",
+        ),
+        ("<amp-anim src=/s.gif></amp-anim>", "/s.gif"),
+        ("<img src='www.a.example/s.jpg'>", "https://www.a.example/s.jpg"),
+    ],
+)
+def test_the_best_picture_is_taken(markup: str, src: str) -> None:
+    assert re.findall('<img src="([^"]*)"', sanitize_html(markup)) == [src]
+
+
+YOUTUBE = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+
+
+@pytest.mark.parametrize(
+    ("markup", "url", "words"),
+    [
+        (
+            (
+                "<lite-youtube videoid=dQw4w9WgXcQ playlabel='Panen raya'><a href=/x>y</a>"
+                "</lite-youtube>"
+            ),
+            YOUTUBE,
+            "Panen raya",
+        ),
+        (
+            "<amp-youtube data-videoid=dQw4w9WgXcQ layout=responsive></amp-youtube>",
+            YOUTUBE,
+            YOUTUBE,
+        ),
+        (
+            (
+                "<iframe src=about:blank title='YouTube video player' "
+                "data-src='//www.youtube-nocookie.com/embed/dQw4w9WgXcQ?rel=0'></iframe>"
+            ),
+            YOUTUBE,
+            YOUTUBE,
+        ),
+        (
+            "<iframe src='https://www.youtube.com/embed/dQw4w9WgXcQ' title='Panen raya'></iframe>",
+            YOUTUBE,
+            "Panen raya",
+        ),
+        (
+            "<amp-vimeo data-videoid=123></amp-vimeo>",
+            "https://vimeo.com/123",
+            "https://vimeo.com/123",
+        ),
+        (
+            "<iframe data-lazy-src='https://player.vimeo.com/video/123?h=1'></iframe>",
+            "https://vimeo.com/123",
+            "https://vimeo.com/123",
+        ),
+        (
+            "<amp-iframe src='https://peta.example/a' title=Peta><p>x</p></amp-iframe>",
+            "https://peta.example/a",
+            "Peta",
+        ),
+        (
+            "<amp-video><source src='https://v.example/a.mp4'></amp-video>",
+            "https://v.example/a.mp4",
+            "https://v.example/a.mp4",
+        ),
+        (
+            "<figure><oembed url='https://v.example/a'></oembed></figure>",
+            "https://v.example/a",
+            "https://v.example/a",
+        ),
+        (
+            "<amp-twitter data-tweetid=77></amp-twitter>",
+            "https://twitter.com/i/status/77",
+            "https://twitter.com/i/status/77",
+        ),
+        (
+            (
+                "<iframe src='https://www.facebook.com/plugins/video.php?height=3"
+                "&href=https%3A%2F%2Fwww.facebook.com%2Fa%2Fvideos%2F1%2F&t=0'></iframe>"
+            ),
+            "https://www.facebook.com/a/videos/1/",
+            "https://www.facebook.com/a/videos/1/",
+        ),
+    ],
+)
+def test_what_is_embedded_becomes_a_link_to_its_page(markup: str, url: str, words: str) -> None:
+    clean = sanitize_html(markup)
+    assert f'<a href="{url}">{words}</a>' in clean
+    assert html_to_plain(clean) == words
+    assert sanitize_html(clean) == clean
+
+
+@pytest.mark.parametrize(
+    ("href", "clean"),
+    [
+        ("www.kabar.example/a", "https://www.kabar.example/a"),
+        ("WWW.kabar.example", "https://WWW.kabar.example"),
+        ("redaksi@kabar.example", "mailto:redaksi@kabar.example"),
+        ("redaksi@kabar.example?subject=Halo", "mailto:redaksi@kabar.example?subject=Halo"),
+        ("https://medium.example/@sari", "https://medium.example/@sari"),
+        ("/@sari.html", "/@sari.html"),
+        ("www.html/a@b.c", "https://www.html/a@b.c"),
+    ],
+)
+def test_addresses_without_a_scheme_mean_no_page_of_this_site(href: str, clean: str) -> None:
+    assert sanitize_html(f"<a href='{href}'>x</a>") == f'<p><a href="{clean}">x</a></p>'
 
 
 @pytest.mark.parametrize(

@@ -11,23 +11,23 @@ from html import unescape
 
 from feedsvc.domain import text
 from feedsvc.parsing.html.clutter import is_clutter
+from feedsvc.parsing.html.embeds import read_embed
 from feedsvc.parsing.html.lines import resolve_line_ends
+from feedsvc.parsing.html.pictures import read_image
 from feedsvc.parsing.html.tree import Node, Writer, serialise
 from feedsvc.parsing.html.vocabulary import (
     BOXES,
     EMBEDS,
+    IMAGES,
     INLINES,
     LOCAL_SCHEMES,
-    PAGE_SCHEMES,
     RENAMED,
-    clean_address,
     clean_attributes,
     is_style_reset,
-    read_image,
     tags_of_style,
 )
 
-_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z\-]+="[^"]*")*)>|[^<]+|<')
+_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9\-]*)((?: [a-z\-]+="[^"]*")*)>|[^<]+|<')
 _ATTRIBUTE = re.compile(r' ([a-z\-]+)="([^"]*)"')
 # Addresses of pictures in the memory of one browser or mail, or on the disk of one computer.
 _LOCAL = re.compile(rf"\s*(?:{'|'.join(LOCAL_SCHEMES)}):", re.IGNORECASE)
@@ -91,6 +91,7 @@ class _Reader:
         self._is_leaving_out = False
         self.left_out: list[str] = []
         self.lost_pictures: list[str] = []
+        self._sources: list[dict[str, str]] | None = None  # of the picture that is open
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in _LONE:
@@ -107,9 +108,15 @@ class _Reader:
             self.left_out.append("\n")
         elif name in EMBEDS:
             self._unlinked = True
-            self._embed(attributes)
+            self._embed(name, attributes)
             entry.mutes = True
             self._muted = 1
+        elif name in IMAGES:  # of AMP: unlike img, it contains what shows until it is loaded
+            self._image(attributes)
+            entry.mutes = True
+            self._muted = 1
+        elif name == "picture":
+            self._sources = []
         elif name in BOXES:
             self.writer.boundary()
             self.writer.boxes += 1
@@ -125,6 +132,8 @@ class _Reader:
             return
         entry = self._open.pop()
         self._separate_left_out(RENAMED.get(entry.name, entry.name))
+        if entry.name == "picture":
+            self._sources = None
         self.writer.unmark(entry.marks)
         if entry.block:
             self.writer.close(entry.block)
@@ -142,8 +151,10 @@ class _Reader:
             self.left_out.append(_FOLD.sub(" ", data))
 
     def _lone(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "source" and self._unlinked:
-            self._embed(attributes)
+        if name == "source" and self._sources is not None:
+            self._sources.append(attributes)
+        elif name == "source" and self._unlinked:
+            self._embed(name, attributes)
         elif self._muted:
             return
         elif name == "br":
@@ -152,10 +163,14 @@ class _Reader:
             self.writer.rule()
         elif name == "embed":
             self._unlinked = True
-            self._embed(attributes)
-        elif name == "img" and (image := read_image(attributes)):
+            self._embed(name, attributes)
+        elif name == "img":
+            self._image(attributes)
+
+    def _image(self, attributes: dict[str, str]) -> None:
+        if image := read_image(attributes, self._sources or ()):
             self.writer.image(image)
-        elif name == "img" and _LOCAL.match(attributes.get("src", "")):
+        elif _LOCAL.match(attributes.get("src", "")):
             self.lost_pictures.append(attributes["src"])
 
     def _inline(self, entry: _Open, tag: str, attributes: dict[str, str]) -> None:
@@ -173,14 +188,14 @@ class _Reader:
             ):  # headings are bold anyway
                 entry.marks += self.writer.mark(implied, {})
 
-    def _embed(self, attributes: dict[str, str]) -> None:
-        url = clean_address(attributes.get("src") or attributes.get("data") or "", PAGE_SCHEMES)
-        if not url or self.writer.within("a"):
+    def _embed(self, name: str, attributes: dict[str, str]) -> None:
+        link = read_embed(name, attributes)
+        if link is None or self.writer.within("a"):
             return
         self._unlinked = False
         self.writer.boundary()
-        marks = self.writer.mark("a", {"href": url})
-        self.writer.text(attributes.get("title", "").strip() or url)
+        marks = self.writer.mark("a", {"href": link[0]})
+        self.writer.text(link[1])
         self.writer.unmark(marks)
         self.writer.boundary()
 

@@ -51,8 +51,23 @@ BOXES = split_words(
     "div section article header footer main aside nav address center details summary form fieldset "
     "hgroup"
 )
+# Players of scripts and of AMP: the attribute that identifies what one plays, and its page.
+_YOUTUBE, _VIMEO = "https://www.youtube.com/watch?v={}", "https://vimeo.com/{}"
+PLAYERS = {
+    "lite-youtube": ("videoid", _YOUTUBE),
+    "amp-youtube": ("data-videoid", _YOUTUBE),
+    "lite-vimeo": ("videoid", _VIMEO),
+    "amp-vimeo": ("data-videoid", _VIMEO),
+    "amp-dailymotion": ("data-videoid", "https://www.dailymotion.com/video/{}"),
+    "amp-twitter": ("data-tweetid", "https://twitter.com/i/status/{}"),
+    "amp-instagram": ("data-shortcode", "https://www.instagram.com/p/{}/"),
+    "amp-tiktok": ("data-src", "https://www.tiktok.com/embed/v2/{}"),
+}
 # A feed cannot play or embed anything, so a link replaces these.
-EMBEDS = frozenset({"iframe", "embed", "object", "video", "audio"})
+EMBEDS = frozenset(PLAYERS) | split_words(
+    "iframe embed object video audio oembed amp-iframe amp-video amp-audio amp-facebook"
+)
+IMAGES = frozenset({"img", "amp-img", "amp-anim"})
 # Removed with their content.
 DROPPED = split_words(
     "script style template noscript noembed noframes svg math title textarea select button canvas "
@@ -64,6 +79,8 @@ LINK_SCHEMES = PAGE_SCHEMES | {"mailto", "tel"}
 LOCAL_SCHEMES = frozenset({"file", "blob", "cid", "webkit-fake-url", "applewebdata"})
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
+_HOST = re.compile(r"www\.[^\s/.]", re.IGNORECASE)
+_MAIL = re.compile(r"[^\s@/:?#]+@[^\s@/:?#]+\.[^\s@/:?#]+(?:\?[^\s]*)?")
 _UNSAFE = re.compile(r'[ "<>`]')
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _SHAPES = {
@@ -79,29 +96,37 @@ _SHAPES = {
     "scope": re.compile(r"row|col|rowgroup|colgroup"),
 }
 # Attributes in which lazy loaders store the real URL, best first.
-_LAZY = ("data-src", "data-lazy-src", "data-original", "src")
-_LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_LATER = ("data-src", "data-lazy-src")
+LAZY_SOURCES = (*_LATER, "data-original", "data-lazy", "data-image", "data-cfsrc", "src")
+LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+LAZY_FRAMES = (*_LATER, "data-litespeed-src", "data-cmp-src", "src", "data", "url", "data-href")
 # What the first cleaning keeps because `normalizer` needs it.
-SOURCE_TAGS = TAGS | set(RENAMED) | BOXES | EMBEDS | {"span", "source"}
+SOURCE_TAGS = TAGS | set(RENAMED) | BOXES | EMBEDS | IMAGES | {"span", "source", "picture"}
+_FRAME_ATTRIBUTES = {"title", "playlabel", "videotitle", *LAZY_FRAMES}
 SOURCE_ATTRIBUTES: dict[str, set[str]] = {
     **ATTRIBUTES,
     "*": {"style", "class"},
-    "img": ATTRIBUTES["img"] | set(_LAZY) | set(_LAZY_SETS),
+    **{tag: ATTRIBUTES["img"] | {*LAZY_SOURCES, *LAZY_SETS} for tag in IMAGES},
+    **{tag: _FRAME_ATTRIBUTES | {PLAYERS[tag][0] if tag in PLAYERS else "src"} for tag in EMBEDS},
     "li": ATTRIBUTES["li"] | {"aria-level"},
-    "object": {"data", "title"},
-    **{tag: {"src", "title"} for tag in ("iframe", "embed", "video", "audio", "source")},
+    "source": {"src", *LAZY_SETS},
 }
 
 
 def clean_address(value: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
     """Return `value` as a URL with one of `schemes`, or "" if it cannot be one.
 
-    Relative URLs are accepted; one that begins with // becomes https. A mere fragment is dropped,
-    because ids are dropped too.
+    Relative URLs are accepted; one that begins with // becomes https. So does `www.`, and name@host
+    becomes mailto: nobody means a page of this site by them. A mere fragment is dropped, because
+    ids are dropped too.
     """
     value = text.clean(value).replace("\n", "").replace("\t", "").strip()
     if value[:2].replace("\\", "/") == "//":
         value = "https://" + value.lstrip("/\\")
+    elif _HOST.match(value):
+        value = "https://" + value
+    elif _MAIL.fullmatch(value):
+        value = "mailto:" + value
     scheme = _SCHEME.match(value)
     if value.startswith("#") or (scheme and scheme[1].lower() not in schemes):
         return ""
@@ -121,40 +146,6 @@ def clean_attributes(tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
         if value and (shape is None or shape.fullmatch(value)):
             cleaned[name] = value
     return cleaned
-
-
-def read_image(attributes: Mapping[str, str]) -> dict[str, str] | None:
-    """Return the attributes of an image, or None for a tracking pixel."""
-    if _is_pixel(attributes):
-        return None
-    candidates = [attributes[name] for name in _LAZY if name in attributes]
-    candidates += [
-        attributes[name].split(",")[0].split(" ")[0] for name in _LAZY_SETS if name in attributes
-    ]
-    addresses = filter(None, (clean_address(value, PAGE_SCHEMES) for value in candidates))
-    src = next(addresses, None)
-    if src is None:
-        return None
-    sizes = {
-        name: value
-        for name, value in clean_attributes("img", attributes).items()
-        if name in ("width", "height")
-    }
-    return {"src": src, "alt": text.to_line(attributes.get("alt", "")), **sizes}
-
-
-def _is_pixel(attributes: Mapping[str, str]) -> bool:
-    style = attributes.get("style", "").replace(" ", "").lower()
-    width, height = (
-        attributes.get(side, "").strip().removesuffix("px") or _side_in(style, side)
-        for side in ("width", "height")
-    )
-    return "0" in (width, height) or (width == "1" and height == "1") or "display:none" in style
-
-
-def _side_in(style: str, side: str) -> str:
-    match = re.search(rf"(?:^|;){side}:([0-9]+)px", style)
-    return match[1] if match else ""
 
 
 def tags_of_style(style: str) -> list[str]:

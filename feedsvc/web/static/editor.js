@@ -11,7 +11,9 @@ const RENAMED = { B: "STRONG", I: "EM", DFN: "EM", VAR: "EM", H1: "H2", H5: "H4"
 // Dropped with all that is in them. The server makes links of what is embedded; here it would load.
 const DROPPED = new Set(
   ("SCRIPT STYLE TEMPLATE NOSCRIPT NOEMBED NOFRAMES SVG MATH TITLE TEXTAREA SELECT BUTTON CANVAS " +
-    "XML DATALIST IFRAME EMBED OBJECT VIDEO AUDIO").split(" "),
+    "XML DATALIST IFRAME EMBED OBJECT VIDEO AUDIO OEMBED LITE-YOUTUBE LITE-VIMEO AMP-YOUTUBE " +
+    "AMP-VIMEO AMP-DAILYMOTION AMP-TWITTER AMP-INSTAGRAM AMP-TIKTOK AMP-FACEBOOK AMP-IFRAME " +
+    "AMP-VIDEO AMP-AUDIO").split(" "),
 );
 const ATTRIBUTES = ["href", "src", "alt", "width", "height", "title", "hreflang", "datetime",
   "start", "type", "value", "colspan", "rowspan", "scope"];

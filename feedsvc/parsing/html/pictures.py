@@ -1,0 +1,144 @@
+"""Find the picture that an element shows: of several sizes the best one, of lazy loaders the real.
+
+An `img` may name its picture in a dozen ways: `src`, candidates of several sizes in `srcset`, the
+attributes of scripts that load pictures late, and the sources of a `picture` around it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from feedsvc.domain import text
+from feedsvc.parsing.html.vocabulary import (
+    LAZY_SETS,
+    LAZY_SOURCES,
+    PAGE_SCHEMES,
+    clean_address,
+    clean_attributes,
+)
+
+# The width in pixels of the largest picture that is stored here (`media.max_width`): a wider one
+# would only make readers wait.
+WIDEST = 2048
+_SPACES = " \t\n\f\r"
+_NOT_URL = re.compile(rf"[{_SPACES},]*")
+_URL = re.compile(rf"[^{_SPACES}]+")
+_DESCRIPTORS = re.compile(r"(?:\([^()]*\)?|[^,(])*")
+_WIDTH = re.compile(r"[0-9]{1,6}w")
+_DENSITY = re.compile(r"[0-9]{0,4}(?:\.[0-9]{1,6})?x")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address of a `srcset`, with its width in pixels (0 if unknown) or its pixel density."""
+
+    url: str
+    width: int = 0
+    density: float = 1
+
+
+def parse_srcset(value: str) -> Iterator[Candidate]:
+    """Yield the candidates of a `srcset` (WHATWG HTML, "parse a srcset attribute").
+
+    An address may contain commas, and one may end it. A candidate with descriptors that are wrong
+    is left out.
+    """
+    position = 0
+    while match := _URL.match(value, _end_of(_NOT_URL, value, position)):
+        url, position = match[0], match.end()
+        descriptors = ""
+        if url.endswith(","):
+            url = url.rstrip(",")
+        else:
+            end = _end_of(_DESCRIPTORS, value, position)
+            descriptors, position = value[position:end], end
+        if candidate := _read_candidate(url, descriptors.split()):
+            yield candidate
+
+
+def _end_of(pattern: re.Pattern[str], value: str, position: int) -> int:
+    match = pattern.match(value, position)
+    return match.end() if match else position
+
+
+def _read_candidate(url: str, descriptors: Sequence[str]) -> Candidate | None:
+    widths = [each for each in descriptors if _WIDTH.fullmatch(each)]
+    densities = [each for each in descriptors if len(each) > 1 and _DENSITY.fullmatch(each)]
+    heights = [each for each in descriptors if re.fullmatch("[0-9]{1,6}h", each)]
+    if len(widths) + len(densities) > 1 or len(widths + densities + heights) != len(descriptors):
+        return None
+    if widths:
+        return Candidate(url, int(widths[0][:-1]))
+    return Candidate(url, density=float(densities[0][:-1]) if densities else 1)
+
+
+def read_image(
+    attributes: Mapping[str, str], sources: Iterable[Mapping[str, str]] = ()
+) -> dict[str, str] | None:
+    """Return the attributes of the image that an element shows, or None for a tracking pixel.
+
+    `sources` are the attributes of the `source` elements of its `picture`: they are often in a
+    format that few readers know, so they count only where the image itself names nothing.
+    """
+    if is_pixel(attributes):
+        return None
+    src = next(_list_addresses(attributes, sources), None)
+    if src is None:
+        return None
+    sizes = {
+        name: value
+        for name, value in clean_attributes("img", attributes).items()
+        if name in ("width", "height")
+    }
+    return {"src": src, "alt": text.to_line(attributes.get("alt", "")), **sizes}
+
+
+def _list_addresses(
+    attributes: Mapping[str, str], sources: Iterable[Mapping[str, str]]
+) -> Iterator[str]:
+    """Yield the addresses that an image has, the best one first."""
+    shown = attributes.get("width", "")
+    display_width = int(shown) if re.fullmatch("[0-9]{1,5}", shown) else 0
+    plain = [clean_address(attributes.get(name, ""), PAGE_SCHEMES) for name in LAZY_SOURCES]
+    for name in LAZY_SETS:
+        candidates = [*_list_candidates(attributes.get(name, ""))]
+        if candidates and not any(each.width for each in candidates):
+            candidates += [Candidate(url) for url in plain if url][:1]
+        yield from _list_best(candidates, display_width)
+    yield from filter(None, plain)
+    for source in sources:
+        for name in LAZY_SETS:
+            yield from _list_best([*_list_candidates(source.get(name, ""))], display_width)
+
+
+def _list_candidates(srcset: str) -> Iterator[Candidate]:
+    for each in parse_srcset(srcset):
+        if url := clean_address(each.url, PAGE_SCHEMES):
+            yield Candidate(url, each.width, each.density)
+
+
+def _list_best(candidates: Sequence[Candidate], display_width: int) -> list[str]:
+    """Return the address of the largest candidate up to WIDEST, else of the smallest."""
+
+    def measure(each: Candidate) -> float:
+        return each.width or each.density * (display_width or 1)
+
+    fitting = [each for each in candidates if measure(each) <= WIDEST]
+    if fitting:
+        return [max(fitting, key=measure).url]
+    return [min(candidates, key=measure).url] if candidates else []
+
+
+def is_pixel(attributes: Mapping[str, str]) -> bool:
+    """Return whether an image cannot be seen: it only tells its server that a page was opened."""
+    style = attributes.get("style", "").replace(" ", "").lower()
+    width, height = (
+        attributes.get(side, "").strip().removesuffix("px") or _find_side(style, side)
+        for side in ("width", "height")
+    )
+    return "0" in (width, height) or (width == "1" and height == "1") or "display:none" in style
+
+
+def _find_side(style: str, side: str) -> str:
+    match = re.search(rf"(?:^|;){side}:([0-9]+)px", style)
+    return match[1] if match else ""
