@@ -28,7 +28,8 @@ _ABSOLUTE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _REMOVED = sorted(
     vocabulary.EMBEDS | {"form", "svg", "script", "style", "math", "canvas", "select", "textarea"}
 )
-_SECTIONS = re.compile(r"<h([2-6])>")
+_SECTIONS = re.compile(r"<h([2-6])[ >]")
+_FIGURE = re.compile(r"<figure[^<>]*>")
 
 
 def list_advice(
@@ -83,7 +84,7 @@ def _advise_on_images(body: str) -> Iterator[Problem]:
         source = _SOURCE.search(image[0])
         without_alt += not _ALT.search(image[0])
         insecure += bool(source and source[1].lower().startswith("http://"))
-    for text in body.split("<figure>")[1:]:
+    for text in _FIGURE.split(body)[1:]:
         figure = text.partition("</figure>")[0]
         credited += "<img" in figure and "<small>" in figure
     total = len(_IMAGE.findall(body))

@@ -30,7 +30,7 @@ CALLS = 150
 BARE = (
     "p h2 h3 h4 ul dl dt dd blockquote pre figure figcaption table caption thead tbody tfoot tr br "
     "hr strong em u s sub "
-    "sup code cite q small"
+    "sup code cite q small mark bdi bdo ruby rt rp span"
 )
 ALLOWED = {
     "a": {"href", "hreflang", "title"},
@@ -58,6 +58,8 @@ SOUP = (
     "&amp;|&lt;|&#x338;|\u0338|"
     "\u0301|e|\u200b|\u2003|\ufeff|\n\n|  |\t|kata|<q>|</q>|<sub>|<time datetime=2022>|"
     "</tbody>|<tbody>|</tr>|</td>|\x00|\ud800|"
+    "<div dir=rtl lang=ar>|<span dir=ltr>|<p lang=id_ID>|<bdo dir=rtl>|</bdo>|<ruby>|<rt>|<rp>|"
+    "</ruby>|<blockquote dir=auto>|"
     "<a href='//['>|<a href='http:// x'>|<details>|<summary>|<p|'|\"|>|<embed src=//e.example>|"
     "<source src=/s.mp4>|]]>|<![CDATA["
 )
@@ -75,7 +77,7 @@ def harms(markup: str) -> list[str]:
             found.append(f"tag {element.tag}")
             continue
         for name, value in element.attrib.items():
-            if name not in ALLOWED[element.tag]:
+            if name not in ALLOWED[element.tag] | {"lang", "dir"}:
                 found.append(f"attribute {name}")
             bare = re.sub(r"[\x00-\x20]", "", value).lower()
             schemes = (
@@ -183,6 +185,58 @@ def test_structure_is_kept_and_looks_are_not(given_html: str, clean: str | None)
             '<table><tbody><tr><th colspan="2" scope="row">a</th><td></td></tr></tbody></table>'
         )
     assert sanitize_html(given_html) == expected
+
+
+ARABIC = "\u0645\u0631\u062d\u0628\u0627"
+
+
+@pytest.mark.parametrize(
+    ("markup", "clean"),
+    [
+        (f"<p dir=RTL lang=AR>{ARABIC}</p>", f'<p dir="rtl" lang="ar">{ARABIC}</p>'),
+        (
+            (
+                f"<div dir=rtl lang=ar><p>{ARABIC}</p><div><p lang=ar>{ARABIC}</p>{ARABIC}</div>"
+                "</div>x"
+            ),
+            f'<p dir="rtl" lang="ar">{ARABIC}</p>\n' * 3 + "<p>x</p>",
+        ),
+        (
+            f"<blockquote dir=rtl><p dir=rtl>{ARABIC}</p><p dir=ltr>x</p></blockquote>",
+            f'<blockquote dir="rtl"><p>{ARABIC}</p><p dir="ltr">x</p></blockquote>',
+        ),
+        (
+            f"<ul><li><div dir=rtl>{ARABIC}</div></li><li lang=in>x</li></ul>",
+            f'<ul><li><p dir="rtl">{ARABIC}</p></li><li lang="id">x</li></ul>',
+        ),
+        (
+            f"a <span lang=ar dir=rtl>{ARABIC}</span> <span class=y>b</span> <i lang=la>c</i>",
+            f'<p>a <span dir="rtl" lang="ar">{ARABIC}</span> b <em lang="la">c</em></p>',
+        ),
+        ("<p lang=id>a <span lang=id>b</span></p>", '<p lang="id">a b</p>'),
+        ("<p dir=ltr>a</p><p lang='1!'>b</p><p dir=up>c</p>", "<p>a</p>\n<p>b</p>\n<p>c</p>"),
+        ("<p class=MsoNormal><span lang=EN-US>a</span></p>", "<p>a</p>"),
+        ("<bdo dir=rtl>abc</bdo><bdo>d</bdo>", '<p><bdo dir="rtl">abc</bdo>d</p>'),
+        (f"<bdi>{ARABIC}</bdi>: 3", f"<p><bdi>{ARABIC}</bdi>: 3</p>"),
+        ("<mark>a</mark>", "<p><mark>a</mark></p>"),
+        (
+            "<ruby>漢<rp>(<rt>かん<rp>)</ruby><rt>b</rt>",
+            "<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>b</p>",
+        ),
+        (
+            "<h2 lang=en>A</h2><table lang=en><tr><td lang=en>b</table>",
+            '<h2 lang="en">A</h2>\n<table lang="en"><tbody><tr><td>b</td></tr></tbody></table>',
+        ),
+    ],
+)
+def test_language_direction_and_readings_are_kept(markup: str, clean: str) -> None:
+    assert sanitize_html(markup) == clean
+    assert sanitize_html(clean) == clean
+
+
+def test_the_reading_of_a_word_is_no_word_of_the_text() -> None:
+    html = "<p>x <ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby></p>"
+    assert html_to_plain(html) == find_first_paragraph(html) == "x 漢"
 
 
 @pytest.mark.slow

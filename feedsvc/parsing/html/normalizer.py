@@ -32,6 +32,19 @@ _ATTRIBUTE = re.compile(r' ([a-z\-]+)="([^"]*)"')
 # Addresses of pictures in the memory of one browser or mail, or on the disk of one computer.
 _LOCAL = re.compile(rf"\s*(?:{'|'.join(LOCAL_SCHEMES)}):", re.IGNORECASE)
 _FOLD = re.compile(r"\s+")
+# Word writes on each run of characters the language of its spelling checker, which guesses.
+_FROM_WORD = re.compile(r'style="[^"]*mso-|class="Mso')
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+    '|dir="(?:rtl|auto)"',
+    re.IGNORECASE,
+)
+# The inline tags that mean nothing without one of these attributes.
+_NEEDED = {
+    "a": frozenset({"href"}),
+    "bdo": frozenset({"dir"}),
+    "span": frozenset({"lang", "dir"}),
+}
 _LONE = frozenset({"br", "hr", "img", "embed", "source"})
 
 
@@ -43,6 +56,7 @@ class _Open:
     marks: int = 0
     block: Node | None = None
     boundary: bool = False
+    is_box: bool = False
     mutes: bool = False
 
 
@@ -61,7 +75,7 @@ class CleanHtml:
 
 def normalize_html(markup: str) -> CleanHtml:
     """Return balanced `markup` in the vocabulary of articles, with every word in its place."""
-    reader = _Reader()
+    reader = _Reader(markup)
     position = 0
     while match := _TOKEN.match(markup, position):
         end_tag, name, attributes = match.groups()
@@ -83,8 +97,10 @@ def normalize_html(markup: str) -> CleanHtml:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, markup: str) -> None:
         self.writer = Writer()
+        self._is_left_to_right = not _RIGHT_TO_LEFT.search(markup)
+        self._is_from_word = _FROM_WORD.search(markup) is not None
         self._open: list[_Open] = []
         self._muted = 0
         self._unlinked = False
@@ -118,13 +134,12 @@ class _Reader:
         elif name == "picture":
             self._sources = []
         elif name in BOXES:
-            self.writer.boundary()
-            self.writer.boxes += 1
-            entry.boundary = True
-        elif tag in INLINES or tag == "span":
+            self.writer.open_box(self._clean(tag, attributes))
+            entry.is_box = True
+        elif tag in INLINES:
             self._inline(entry, tag, attributes)
         else:
-            entry.block = self.writer.open(tag, clean_attributes(tag, attributes))
+            entry.block = self.writer.open(tag, self._clean(tag, attributes))
             entry.boundary = entry.block is None
 
     def end(self) -> None:
@@ -139,7 +154,8 @@ class _Reader:
             self.writer.close(entry.block)
         if entry.boundary:
             self.writer.boundary()
-            self.writer.boxes -= entry.name in BOXES
+        if entry.is_box:
+            self.writer.close_box()
         if entry.mutes:
             self._muted, self._is_leaving_out = 0, False
             self.left_out.append("\n")
@@ -175,18 +191,30 @@ class _Reader:
 
     def _inline(self, entry: _Open, tag: str, attributes: dict[str, str]) -> None:
         style = attributes.get("style", "")
-        cleaned = clean_attributes(tag, attributes)
-        if (
-            tag in INLINES
-            and not (tag == "a" and "href" not in cleaned)
-            and not is_style_reset(tag, style)
-        ):
+        cleaned = self._clean(tag, attributes)
+        if not (self._is_meaningless(tag, cleaned) or is_style_reset(tag, style)):
             entry.marks += self.writer.mark(tag, cleaned)
         for implied in tags_of_style(style):
             if not (
                 implied == "strong" and self.writer.within("h2", "h3", "h4")
             ):  # headings are bold anyway
                 entry.marks += self.writer.mark(implied, {})
+
+    def _clean(self, tag: str, attributes: dict[str, str]) -> dict[str, str]:
+        """Return the clean attributes of an element, without the noise of office suites."""
+        cleaned = clean_attributes(tag, attributes)
+        if self._is_left_to_right and cleaned.get("dir") == "ltr":
+            del cleaned["dir"]
+        if self._is_from_word:
+            cleaned.pop("lang", None)
+        return cleaned
+
+    def _is_meaningless(self, tag: str, cleaned: dict[str, str]) -> bool:
+        """Return whether an inline tag says nothing with these attributes, or here."""
+        needed = _NEEDED.get(tag)
+        if needed:
+            return needed.isdisjoint(cleaned)
+        return tag in ("rt", "rp") and not self.writer.within("ruby")
 
     def _embed(self, name: str, attributes: dict[str, str]) -> None:
         link = read_embed(name, attributes)

@@ -45,7 +45,7 @@ _LAST = nh3.Cleaner(
 _LINES = nh3.Cleaner(
     tags=BLOCKS | BOXES | {"br", "h1", "h5", "h6"},
     attributes={},
-    clean_content_tags=set(DROPPED),
+    clean_content_tags=DROPPED | {"rt", "rp"},  # how a word is said, which is no word of the text
     link_rel=None,
 )
 _ROUNDS = 4  # of cleaning, until nothing changes; hostile input may need more

@@ -34,7 +34,8 @@ _CHILDREN = {
 _PARENTS = {child: parents for parents, children in _CHILDREN.items() for child in children}
 _LIST_OF = {"li": "ul", "dt": "dl", "dd": "dl"}
 _LISTS = frozenset({"ul", "ol", "dl"})
-_MAY_NEST = frozenset({"q", "sub", "sup"})
+_MAY_NEST = frozenset({"q", "sub", "sup", "span", "bdi", "bdo"})
+_INHERITED = ("lang", "dir")
 _DEEPEST = 20
 _MOST_INLINES = 12
 _SPACES = " \t\n\xa0"
@@ -93,7 +94,8 @@ class Writer:
         self._space = ""
         self._breaks = 0
         self._newlines = 0
-        self.boxes = 0  # open boxes: a line end outside all of them may be an editor's
+        # For each open box the number of blocks around it, and its language and direction.
+        self._boxes: list[tuple[int, dict[str, str]]] = []
         self.has_blank_lines = False
 
     def within(self, *tags: str) -> bool:
@@ -127,6 +129,17 @@ class Writer:
         self._forget_line()
         self.blocks[-1].broken = True
 
+    def open_box(self, attributes: dict[str, str]) -> None:
+        """Begin a line in a box, whose language and direction the blocks in it inherit."""
+        self.boundary()
+        inherited = {name: attributes[name] for name in _INHERITED if name in attributes}
+        self._boxes.append((len(self.blocks), self._read_boxes() | inherited))
+
+    def close_box(self) -> None:
+        """End the line in the box that was opened last."""
+        self.boundary()
+        self._boxes.pop()
+
     def rule(self) -> None:
         """Write a thematic break."""
         node = self.open("hr", {})
@@ -137,7 +150,11 @@ class Writer:
     def mark(self, tag: str, attributes: dict[str, str]) -> int:
         """Open an inline tag for what follows; return how many to close after it, 0 or 1."""
         twice = tag not in _MAY_NEST and any(tag == other for other, _ in self._wanted)
-        if twice or len(self._wanted) >= _MOST_INLINES:
+        lang = attributes.get("lang")
+        if lang and lang == self._find_inherited("lang"):
+            attributes = {name: value for name, value in attributes.items() if name != "lang"}
+        is_empty = tag == "span" and not attributes
+        if twice or is_empty or len(self._wanted) >= _MOST_INLINES:
             return 0
         self._wanted.append((tag, attributes))
         return 1
@@ -209,13 +226,13 @@ class Writer:
     def _write(self, item: Node | str) -> None:
         block = self._line()
         is_after_blank_line = self._newlines > 1 and bool(block.children)
-        self.has_blank_lines |= is_after_blank_line and not self.boxes
+        self.has_blank_lines |= is_after_blank_line and not self._boxes
         if block.tag == "p" and (self._breaks > 1 or is_after_blank_line):
             self._pop()
             block = self._push(Node("p", implicit=True))
         elif self._breaks and block.children:
             self._inmost(block).append(Node("br"))
-        elif self._newlines and block.children and not self.boxes:
+        elif self._newlines and block.children and not self._boxes:
             self._inmost(block).append(Node("br", implicit=True))  # `lines` decides what it is
         elif self._space and (block.children or block.tag == "pre"):
             self._inmost(block).append(
@@ -239,7 +256,8 @@ class Writer:
         self._leave_implied_lists()
         self._imply_children("")
         top = self.blocks[-1]
-        if top.tag in ("", "blockquote") or (top.children and top.broken):
+        is_after_block = bool(top.children) and top.broken
+        if top.tag in ("", "blockquote") or is_after_block or self._read_boxes():
             return self._push(Node("p", implicit=True))
         top.broken = False
         return top
@@ -281,9 +299,37 @@ class Writer:
 
     def _push(self, node: Node) -> Node:
         self._forget_line()
+        if node.tag != "hr":
+            self._inherit(node)
         self.blocks[-1].children.append(node)
         self.blocks.append(node)
         return node
+
+    def _inherit(self, node: Node) -> None:
+        """Give a block what the boxes around it say, and leave out what its parent says too."""
+        attributes = self._read_boxes() | node.attributes
+        for name in _INHERITED:
+            value = attributes.get(name)
+            if value and value != "auto" and value == self._find_in_blocks(name):
+                del attributes[name]
+        node.attributes = dict(sorted(attributes.items()))
+
+    def _read_boxes(self) -> dict[str, str]:
+        """Return the language and direction of the boxes between the open block and its child."""
+        depth, attributes = self._boxes[-1] if self._boxes else (0, {})
+        return attributes if depth == len(self.blocks) else {}
+
+    def _find_inherited(self, name: str) -> str:
+        marks = (attributes.get(name) for _, attributes in reversed(self._wanted))
+        return (
+            next(filter(None, marks), None)
+            or self._read_boxes().get(name)
+            or (self._find_in_blocks(name))
+        )
+
+    def _find_in_blocks(self, name: str) -> str:
+        values = (block.attributes.get(name) for block in reversed(self.blocks))
+        return next(filter(None, values), "")
 
     def _pop(self) -> Node:
         self._forget_line()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from feedsvc.domain import text
+from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
 from feedsvc.parsing.html.links import resolve_link
 
 
@@ -15,8 +16,9 @@ def split_words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-# The attributes that each tag keeps.
+# The attributes that each tag keeps, and those that all do.
 ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"lang", "dir"},
     "a": {"href", "hreflang", "title"},
     "img": {"src", "alt", "width", "height"},
     "abbr": {"title"},
@@ -26,7 +28,9 @@ ATTRIBUTES: dict[str, set[str]] = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
-INLINES = split_words("a strong em u s sub sup code abbr time cite q small")
+INLINES = split_words(
+    "a strong em u s sub sup code abbr time cite q small mark bdi bdo ruby rt rp span"
+)
 BLOCKS = split_words(
     "p h2 h3 h4 ul ol li dl dt dd blockquote pre figure figcaption table caption thead tbody tfoot "
     "tr th td"
@@ -82,6 +86,7 @@ _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _HOST = re.compile(r"www\.[^\s/.]", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@/:?#]+@[^\s@/:?#]+\.[^\s@/:?#]+(?:\?[^\s]*)?")
 _UNSAFE = re.compile(r'[ "<>`]')
+_NO_NAMES: set[str] = set()
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _SHAPES = {
     "hreflang": re.compile(r"[A-Za-z0-9-]{2,35}"),
@@ -94,6 +99,7 @@ _SHAPES = {
     "width": _NUMBER,
     "height": _NUMBER,
     "scope": re.compile(r"row|col|rowgroup|colgroup"),
+    "dir": re.compile(r"ltr|rtl|auto"),
 }
 # Attributes in which lazy loaders store the real URL, best first.
 _LATER = ("data-src", "data-lazy-src")
@@ -101,11 +107,11 @@ LAZY_SOURCES = (*_LATER, "data-original", "data-lazy", "data-image", "data-cfsrc
 LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 LAZY_FRAMES = (*_LATER, "data-litespeed-src", "data-cmp-src", "src", "data", "url", "data-href")
 # What the first cleaning keeps because `normalizer` needs it.
-SOURCE_TAGS = TAGS | set(RENAMED) | BOXES | EMBEDS | IMAGES | {"span", "source", "picture"}
+SOURCE_TAGS = TAGS | set(RENAMED) | BOXES | EMBEDS | IMAGES | {"source", "picture"}
 _FRAME_ATTRIBUTES = {"title", "playlabel", "videotitle", *LAZY_FRAMES}
 SOURCE_ATTRIBUTES: dict[str, set[str]] = {
     **ATTRIBUTES,
-    "*": {"style", "class"},
+    "*": ATTRIBUTES["*"] | {"style", "class"},
     **{tag: ATTRIBUTES["img"] | {*LAZY_SOURCES, *LAZY_SETS} for tag in IMAGES},
     **{tag: _FRAME_ATTRIBUTES | {PLAYERS[tag][0] if tag in PLAYERS else "src"} for tag in EMBEDS},
     "li": ATTRIBUTES["li"] | {"aria-level"},
@@ -136,13 +142,17 @@ def clean_address(value: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
 def clean_attributes(tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
     """Return the attributes that `tag` keeps, with clean values, sorted by name."""
     cleaned = {}
-    for name in sorted(ATTRIBUTES.get(tag, ())):
+    for name in sorted(ATTRIBUTES.get(tag, _NO_NAMES) | ATTRIBUTES["*"]):
         if name not in attributes:
             continue
         value = text.to_line(attributes[name])
         shape = _SHAPES.get(name)
         if name == "href":
             value = clean_address(resolve_link(clean_address(attributes[name])))
+        elif name == "lang":
+            value = canonicalize_language_tag(value) if is_language_tag(value) else ""
+        elif name == "dir":
+            value = value.lower()
         if value and (shape is None or shape.fullmatch(value)):
             cleaned[name] = value
     return cleaned

@@ -4,7 +4,8 @@
 // tests/web/test_allow_list.py compares them. The server also checks which tag has which attribute.
 const TAGS = new Set(
   ("A STRONG EM U S SUB SUP CODE ABBR TIME CITE Q SMALL P H2 H3 H4 UL OL LI DL DT DD BLOCKQUOTE " +
-    "PRE FIGURE FIGCAPTION TABLE CAPTION THEAD TBODY TFOOT TR TH TD BR HR IMG").split(" "),
+    "PRE FIGURE FIGCAPTION TABLE CAPTION THEAD TBODY TFOOT TR TH TD BR HR IMG MARK BDI BDO RUBY " +
+    "RT RP SPAN").split(" "),
 );
 const RENAMED = { B: "STRONG", I: "EM", DFN: "EM", VAR: "EM", H1: "H2", H5: "H4", H6: "H4",
   STRIKE: "S", DEL: "S", INS: "U", KBD: "CODE", SAMP: "CODE", TT: "CODE", DIR: "UL", MENU: "UL" };
@@ -16,7 +17,7 @@ const DROPPED = new Set(
     "AMP-VIDEO AMP-AUDIO").split(" "),
 );
 const ATTRIBUTES = ["href", "src", "alt", "width", "height", "title", "hreflang", "datetime",
-  "start", "type", "value", "colspan", "rowspan", "scope"];
+  "start", "type", "value", "colspan", "rowspan", "scope", "lang", "dir"];
 const SAFE = /^(https?:|mailto:|tel:|[^:]*$|[/#?.])/i;
 const BLOCK = /^(P|H[1-6]|UL|OL|DL|BLOCKQUOTE|PRE|FIGURE|TABLE|HR|DIV|SECTION|ARTICLE)$/;
 
@@ -35,7 +36,8 @@ function copyAllowed(node, into) {
   // Google Docs wraps everything that it copies in a <b> that is not bold.
   const plain = name === "B" && /font-weight:\s*normal/i.test(node.getAttribute("data-style") || "");
   let target = into;
-  if (TAGS.has(renamed) && !plain) {
+  const meaningless = name === "SPAN" && !node.lang && !node.dir;
+  if (TAGS.has(renamed) && !plain && !meaningless) {
     target = inertDocument.createElement(renamed);
     for (const attribute of ATTRIBUTES) {
       const value = node.getAttribute(attribute);
