@@ -23,7 +23,7 @@ _LINK = re.compile(r'<a [^<>]*?href="([^"<]*)"')
 _IMAGE = re.compile(r"<img\b[^<>]*>")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 _ALT = re.compile(r'\balt="[^"]*\S[^"]*"')
-_ABSOLUTE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"(?:https?://|mailto:|tel:|#)", re.IGNORECASE)
 # Elements that the sanitizer removes with what they show, or replaces by a link.
 _REMOVED = sorted(
     vocabulary.EMBEDS | {"form", "svg", "script", "style", "math", "canvas", "select", "textarea"}

@@ -10,7 +10,7 @@ from feedsvc.domain.documents import Category, Entry, FeedDocument, Image, Perso
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import excerpt
 from feedsvc.domain.times import truncate_to_second
-from feedsvc.parsing.html import sanitizer
+from feedsvc.parsing.html import notes, sanitizer
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Section, Topic
@@ -90,7 +90,7 @@ def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entr
         title=article.title,
         subtitle=article.subtitle,
         summary=article.summary or excerpt(sanitizer.find_first_paragraph(article.body_html)),
-        body_html=sanitizer.absolutize(article.body_html, site.url()) if with_body else "",
+        body_html=_build_body(article, site) if with_body else "",
         language=article.language,
         authors=tuple(
             Person(row.author.name, row.author.email, row.author.url) for row in article.authors
@@ -101,6 +101,12 @@ def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entr
         published=article.published,
         updated=article.updated,
     )
+
+
+def _build_body(article: Article, site: Site) -> str:
+    """Return an article's text as it can stand among others: URLs absolute, ids its own."""
+    absolute = sanitizer.absolutize(article.body_html, site.url())
+    return notes.distinguish_ids(absolute, str(article.id or 0))
 
 
 def adapt_entry(entry: Entry, custom: CustomFeed | None) -> Entry:

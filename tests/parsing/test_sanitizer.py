@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from feedsvc.domain import text
+from feedsvc.parsing.html.notes import distinguish_ids
 from feedsvc.parsing.html.pictures import WIDEST, parse_srcset
 from feedsvc.parsing.html.sanitizer import (
     absolutize,
@@ -59,7 +60,8 @@ SOUP = (
     "\u0301|e|\u200b|\u2003|\ufeff|\n\n|  |\t|kata|<q>|</q>|<sub>|<time datetime=2022>|"
     "</tbody>|<tbody>|</tr>|</td>|\x00|\ud800|"
     "<div dir=rtl lang=ar>|<span dir=ltr>|<p lang=id_ID>|<bdo dir=rtl>|</bdo>|<ruby>|<rt>|<rp>|"
-    "</ruby>|<blockquote dir=auto>|"
+    "</ruby>|<blockquote dir=auto>|<p id=a>|<a href='#a'>|<a name=b>|<a href='#b' id=c>|<div id=c>|"
+    "<sup id=a>|<a href='#c'>|<li id=b>|"
     "<a href='//['>|<a href='http:// x'>|<details>|<summary>|<p|'|\"|>|<embed src=//e.example>|"
     "<source src=/s.mp4>|]]>|<![CDATA["
 )
@@ -77,7 +79,7 @@ def harms(markup: str) -> list[str]:
             found.append(f"tag {element.tag}")
             continue
         for name, value in element.attrib.items():
-            if name not in ALLOWED[element.tag] | {"lang", "dir"}:
+            if name not in ALLOWED[element.tag] | {"lang", "dir", "id"}:
                 found.append(f"attribute {name}")
             bare = re.sub(r"[\x00-\x20]", "", value).lower()
             schemes = (
@@ -157,7 +159,7 @@ def test_what_is_no_part_of_a_text_is_named() -> None:
         ("<p> </p><p>&nbsp;</p><p><b> </b></p><ul><li></ul>", ""),
         ("<p>a&nbsp;&nbsp; b&nbsp;c</p>", "<p>a b&nbsp;c</p>"),
         ("<a href='//x.example/a'>x</a>", '<p><a href="https://x.example/a">x</a></p>'),
-        ("<a href='#n1'>1</a><a name=x>y</a>", "<p>1y</p>"),
+        ("<a href='#n1'>1</a><a name=x>y</a><p id=z>", "<p>1y</p>"),
         ("<ol start=3><li value=4>a</ol>", '<ol start="3"><li value="4">a</li></ol>'),
         ("<li>a<li>b", "<ul><li>a</li><li>b</li></ul>"),
         ("<ul><p>a</p></ul>", "<ul><li><p>a</p></li></ul>"),
@@ -232,6 +234,76 @@ ARABIC = "\u0645\u0631\u062d\u0628\u0627"
 def test_language_direction_and_readings_are_kept(markup: str, clean: str) -> None:
     assert sanitize_html(markup) == clean
     assert sanitize_html(clean) == clean
+
+
+FOOTNOTES = """<p>Satu<sup id="fnref:1"><a href="#fn:1">1</a></sup> dan<a href="#n%202"
+name="r2">2</a>.</p><ol><li id="fn:1"><p>Catatan <a href="#fnref:1">kembali</a></p></li>
+<li><a name="n 2"></a>Lain <a href="#r2">kembali</a> <a href="#tiada">x</a>
+<a href="#">y</a></li></ol>"""
+
+
+@pytest.mark.parametrize(
+    ("markup", "clean"),
+    [
+        (
+            FOOTNOTES,
+            (
+                '<p>Satu<sup id="note-fnref:1"><a href="#note-fn:1">1</a></sup> dan'
+                '<a href="#note-n-2" id="note-r2">2</a>.</p>\n<ol><li id="note-fn:1"><p>Catatan '
+                '<a href="#note-fnref:1">kembali</a></p></li><li id="note-n-2">Lain '
+                '<a href="#note-r2">kembali</a> x y</li></ol>'
+            ),
+        ),
+        (
+            (
+                "<a href='https://a.example/x#fn1' id=r1>1</a><div id=fn1><div><p>b "
+                "<a href='https://a.example/x#r1'>c</a></div></div><h2 id=top>d</h2>"
+                "<a href='https://b.example/#top'>e</a>"
+            ),
+            (
+                '<p><a href="#note-fn1" id="note-r1">1</a></p>\n<p id="note-fn1">b '
+                '<a href="#note-r1">c</a></p>\n<h2>d</h2>\n'
+                '<p><a href="https://b.example/#top">e</a></p>'
+            ),
+        ),
+        (
+            "<a href='#x'>1</a><b id=x>a<p>b</b><p id=x>c",
+            (
+                '<p><a href="#note-x">1</a><strong id="note-x">a</strong></p>\n'
+                "<p><strong>b</strong></p>\n<p>c</p>"
+            ),
+        ),
+        (
+            (
+                "<a href='#a'>1</a> <a href='#b'>2</a> <a href='#c'>3</a><p id=a></p>"
+                "<p><i id=b></i>d <a id=c></a>e</p>"
+            ),
+            (
+                '<p><a href="#note-a">1</a> <a href="#note-b">2</a> <a href="#note-c">3</a></p>\n'
+                '<p id="note-b"><span id="note-a">d</span> <span id="note-c">e</span></p>'
+            ),
+        ),
+        ("<a href='#x'>1</a><a id=x></a>", "<p>1</p>"),
+        (
+            "<img src=/a.png id=x><a href='#x'>1</a>",
+            '<p id="note-x"><img src="/a.png" alt=""><a href="#note-x">1</a></p>',
+        ),
+    ],
+)
+def test_notes_and_the_links_to_them_are_kept(markup: str, clean: str) -> None:
+    assert sanitize_html(markup) == clean
+    assert sanitize_html(clean) == clean
+
+
+def test_notes_are_different_in_each_article_and_no_base_changes_their_links() -> None:
+    clean = sanitize_html(
+        "<a href='/x'>x</a> <a href='#f'>1</a><p id=f>b &lt;p id=\"note-f\"&gt;</p>"
+    )
+    html = distinguish_ids(absolutize(clean, "https://kabar.example/"), "7")
+    assert html == (
+        '<p><a href="https://kabar.example/x">x</a> <a href="#note-7-f">1</a></p>\n'
+        '<p id="note-7-f">b &lt;p id="note-f"&gt;</p>'
+    )
 
 
 def test_the_reading_of_a_word_is_no_word_of_the_text() -> None:

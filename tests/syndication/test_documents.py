@@ -1,6 +1,7 @@
 """From published articles to the right bytes, in the feeds that select them."""
 
 import gzip
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
@@ -162,6 +163,24 @@ def test_a_feed_holds_the_newest_entries_up_to_its_limit(newsroom: Newsroom) -> 
     newsroom.refresh()
     assert newsroom.read_guids() == [newsroom.article(article_id).guid for article_id in ids[2::-1]]
     assert newsroom.read_body("all", "atom").count(b"deleted-entry ref") == 2
+
+
+def test_notes_of_two_articles_have_different_ids_in_one_feed(newsroom: Newsroom) -> None:
+    body = (
+        "<p>Satu<sup><a href='#fn1' id=r1>1</a></sup></p><p id=fn1>Catatan <a href='#r1'>^</a></p>"
+    )
+    newsroom.publish(body=body)
+    newsroom.publish(body=body)
+    with newsroom.database.reading() as session:
+        feed = feeds.find_feed(session, feeds.ALL)
+        assert feed
+        entries = documents.build_document(
+            session, feed, site=newsroom.site, now=newsroom.now
+        ).entries
+    texts = "".join(entry.body_html for entry in entries)
+    ids, links = (re.findall(pattern, texts) for pattern in (' id="([^"]+)"', ' href="#([^"]+)"'))
+    assert len(set(ids)) == 4
+    assert sorted(links) == sorted(ids)
 
 
 def test_a_withdrawn_article_has_a_tombstone_for_so_many_days(newsroom: Newsroom) -> None:

@@ -2,7 +2,7 @@
 
 The markup comes from a conforming parser (`sanitizer`), so that it is balanced and its attributes
 are quoted. This module knows the habits of office suites and lazy-loading sites; `word` has given
-the paragraphs of Word their structure before, and `tree` writes the result.
+the paragraphs of Word their structure before, and `writer` writes the result.
 """
 
 import re
@@ -13,8 +13,9 @@ from feedsvc.domain import text
 from feedsvc.parsing.html.clutter import is_clutter
 from feedsvc.parsing.html.embeds import read_embed
 from feedsvc.parsing.html.lines import resolve_line_ends
+from feedsvc.parsing.html.notes import Notes
 from feedsvc.parsing.html.pictures import read_image
-from feedsvc.parsing.html.tree import Node, Writer, serialise
+from feedsvc.parsing.html.tree import Node, serialise
 from feedsvc.parsing.html.vocabulary import (
     BOXES,
     EMBEDS,
@@ -26,14 +27,13 @@ from feedsvc.parsing.html.vocabulary import (
     is_style_reset,
     tags_of_style,
 )
+from feedsvc.parsing.html.writer import Writer
 
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9\-]*)((?: [a-z\-]+="[^"]*")*)>|[^<]+|<')
 _ATTRIBUTE = re.compile(r' ([a-z\-]+)="([^"]*)"')
 # Addresses of pictures in the memory of one browser or mail, or on the disk of one computer.
 _LOCAL = re.compile(rf"\s*(?:{'|'.join(LOCAL_SCHEMES)}):", re.IGNORECASE)
 _FOLD = re.compile(r"\s+")
-# Word writes on each run of characters the language of its spelling checker, which guesses.
-_FROM_WORD = re.compile(r'style="[^"]*mso-|class="Mso')
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
     '|dir="(?:rtl|auto)"',
@@ -43,7 +43,7 @@ _RIGHT_TO_LEFT = re.compile(
 _NEEDED = {
     "a": frozenset({"href"}),
     "bdo": frozenset({"dir"}),
-    "span": frozenset({"lang", "dir"}),
+    "span": frozenset({"lang", "dir", "id"}),
 }
 _LONE = frozenset({"br", "hr", "img", "embed", "source"})
 
@@ -73,9 +73,13 @@ class CleanHtml:
     lost_pictures: tuple[str, ...] = ()
 
 
-def normalize_html(markup: str) -> CleanHtml:
-    """Return balanced `markup` in the vocabulary of articles, with every word in its place."""
-    reader = _Reader(markup)
+def normalize_html(markup: str, *, is_from_word: bool = False) -> CleanHtml:
+    """Return balanced `markup` in the vocabulary of articles, with every word in its place.
+
+    Word writes on each run of characters the language of its spelling checker, which guesses; so
+    languages are left out if `is_from_word`.
+    """
+    reader = _Reader(markup, is_from_word=is_from_word)
     position = 0
     while match := _TOKEN.match(markup, position):
         end_tag, name, attributes = match.groups()
@@ -97,10 +101,11 @@ def normalize_html(markup: str) -> CleanHtml:
 
 
 class _Reader:
-    def __init__(self, markup: str) -> None:
+    def __init__(self, markup: str, *, is_from_word: bool) -> None:
         self.writer = Writer()
         self._is_left_to_right = not _RIGHT_TO_LEFT.search(markup)
-        self._is_from_word = _FROM_WORD.search(markup) is not None
+        self._is_from_word = is_from_word
+        self._notes = Notes(markup)
         self._open: list[_Open] = []
         self._muted = 0
         self._unlinked = False
@@ -134,13 +139,18 @@ class _Reader:
         elif name == "picture":
             self._sources = []
         elif name in BOXES:
-            self.writer.open_box(self._clean(tag, attributes))
+            cleaned = self._clean(tag, attributes)
+            self.writer.open_box(cleaned)
+            self.writer.anchor(cleaned.get("id", ""))
             entry.is_box = True
         elif tag in INLINES:
             self._inline(entry, tag, attributes)
         else:
-            entry.block = self.writer.open(tag, self._clean(tag, attributes))
-            entry.boundary = entry.block is None
+            cleaned = self._clean(tag, attributes)
+            entry.block = self.writer.open(tag, cleaned)
+            if entry.block is None:
+                entry.boundary = True
+                self.writer.anchor(cleaned.get("id", ""))
 
     def end(self) -> None:
         if not self._open:
@@ -185,6 +195,7 @@ class _Reader:
 
     def _image(self, attributes: dict[str, str]) -> None:
         if image := read_image(attributes, self._sources or ()):
+            self.writer.anchor(self._notes.take_id(attributes.get("id", "")))
             self.writer.image(image)
         elif _LOCAL.match(attributes.get("src", "")):
             self.lost_pictures.append(attributes["src"])
@@ -194,6 +205,8 @@ class _Reader:
         cleaned = self._clean(tag, attributes)
         if not (self._is_meaningless(tag, cleaned) or is_style_reset(tag, style)):
             entry.marks += self.writer.mark(tag, cleaned)
+        else:
+            self.writer.anchor(cleaned.get("id", ""))
         for implied in tags_of_style(style):
             if not (
                 implied == "strong" and self.writer.within("h2", "h3", "h4")
@@ -202,7 +215,10 @@ class _Reader:
 
     def _clean(self, tag: str, attributes: dict[str, str]) -> dict[str, str]:
         """Return the clean attributes of an element, without the noise of office suites."""
-        cleaned = clean_attributes(tag, attributes)
+        name = attributes.get("id") or (attributes.get("name", "") if tag == "a" else "")
+        cleaned = clean_attributes(tag, attributes | {"id": self._notes.take_id(name)})
+        if tag == "a" and (link := self._notes.find_link(attributes.get("href", ""))):
+            cleaned = dict(sorted((cleaned | {"href": link}).items()))
         if self._is_left_to_right and cleaned.get("dir") == "ltr":
             del cleaned["dir"]
         if self._is_from_word:

@@ -12,6 +12,7 @@ from html import escape, unescape
 import nh3
 
 from feedsvc.domain import text
+from feedsvc.parsing.html import notes
 from feedsvc.parsing.html.limits import limit_nesting
 from feedsvc.parsing.html.normalizer import CleanHtml, normalize_html
 from feedsvc.parsing.html.plain import build_blocks, to_element
@@ -29,7 +30,7 @@ from feedsvc.parsing.html.vocabulary import (
     SOURCE_TAGS,
     TAGS,
 )
-from feedsvc.parsing.html.word import convert_word
+from feedsvc.parsing.html.word import convert_word, is_from_word
 from feedsvc.parsing.html.wrapping import unwrap_lines
 
 _FIRST = nh3.Cleaner(
@@ -71,9 +72,11 @@ _BLOCK_TAG = re.compile(
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FOLDABLE = re.compile(r"\s+")
 _ANY_TAG = re.compile("<[^>]*>")
+# A link to a note of the same text is relative to no base; an address of tel: is never rewritten.
+_NOTE, _OPAQUE_NOTE = f' href="#{notes.PREFIX}', f' href="tel:#{notes.PREFIX}'
 _PARAGRAPH = re.compile("<p>([^<]*(?:<(?!/p>)[^<]*)*)</p>")
 _BEGINNING = 20_000  # characters
-_RELATIVE = re.compile(r' (?:href|src)="(?!https?://|mailto:|tel:)', re.IGNORECASE)
+_RELATIVE = re.compile(r' (?:href|src)="(?!https?://|mailto:|tel:|#)', re.IGNORECASE)
 
 
 def sanitize_html(html: str) -> str:
@@ -91,7 +94,8 @@ def sanitize_with_losses(html: str) -> CleanHtml:
     lost_pictures: tuple[str, ...] = ()
     # Until nothing changes: a round may write markup that the parser reads differently next time.
     for _ in range(_ROUNDS):
-        normalized = normalize_html(convert_word(_clean_html(_FIRST, limit_nesting(html))))
+        source = _clean_html(_FIRST, limit_nesting(html))
+        normalized = normalize_html(convert_word(source), is_from_word=is_from_word(source))
         left_out += normalized.left_out
         lost_pictures += normalized.lost_pictures
         clean = _clean_html(_LAST, normalized.html)
@@ -138,14 +142,19 @@ def read_body(body: str) -> str:
 
 
 def absolutize(html: str, base_url: str) -> str:
-    """Return sanitized `html` with every URL absolute; unchanged if `base_url` is not absolute."""
+    """Return sanitized `html` with every URL absolute, but for links to its own notes.
+
+    It is unchanged if `base_url` is not absolute.
+    """
     if not _RELATIVE.search(html):
         return html
     rewriter = _build_rewriter(base_url)
     if rewriter is None:
         return html
-    absolute = _clean_html(rewriter, html.encode("utf-8", "ignore").decode())
-    return unmask_addresses(absolute) if "&" in html else absolute
+    html = html.replace(_NOTE, _OPAQUE_NOTE).encode("utf-8", "ignore").decode()
+    absolute = _clean_html(rewriter, html)
+    absolute = unmask_addresses(absolute) if "&" in html else absolute
+    return absolute.replace(_OPAQUE_NOTE, _NOTE)
 
 
 @lru_cache(maxsize=64)

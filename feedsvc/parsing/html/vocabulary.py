@@ -18,7 +18,7 @@ def split_words(listed: str) -> frozenset[str]:
 
 # The attributes that each tag keeps, and those that all do.
 ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"lang", "dir"},
+    "*": {"lang", "dir", "id"},
     "a": {"href", "hreflang", "title"},
     "img": {"src", "alt", "width", "height"},
     "abbr": {"title"},
@@ -100,6 +100,7 @@ _SHAPES = {
     "height": _NUMBER,
     "scope": re.compile(r"row|col|rowgroup|colgroup"),
     "dir": re.compile(r"ltr|rtl|auto"),
+    "id": re.compile(r"note-[\w.:-]{1,90}"),
 }
 # Attributes in which lazy loaders store the real URL, best first.
 _LATER = ("data-src", "data-lazy-src")
@@ -116,6 +117,7 @@ SOURCE_ATTRIBUTES: dict[str, set[str]] = {
     **{tag: _FRAME_ATTRIBUTES | {PLAYERS[tag][0] if tag in PLAYERS else "src"} for tag in EMBEDS},
     "li": ATTRIBUTES["li"] | {"aria-level"},
     "source": {"src", *LAZY_SETS},
+    "a": ATTRIBUTES["a"] | {"name"},
 }
 
 
@@ -123,8 +125,8 @@ def clean_address(value: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
     """Return `value` as a URL with one of `schemes`, or "" if it cannot be one.
 
     Relative URLs are accepted; one that begins with // becomes https. So does `www.`, and name@host
-    becomes mailto: nobody means a page of this site by them. A mere fragment is dropped, because
-    ids are dropped too.
+    becomes mailto: nobody means a page of this site by them. A mere fragment is none: `notes`
+    finds the links to another place of the same text.
     """
     value = text.clean(value).replace("\n", "").replace("\t", "").strip()
     if value[:2].replace("\\", "/") == "//":

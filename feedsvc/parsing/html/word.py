@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import unescape
 
 _WORD = re.compile(r"mso|listcontainerwrapper", re.IGNORECASE)
+_STYLED = re.compile(r'style="[^"]*mso-|class="Mso')
 _ATTRIBUTES = r'(?: [a-z\-]+="[^"]*")*+'
 # A paragraph or heading without another one in it, or a list of Word for the web in its wrapper.
 _BLOCK = re.compile(
@@ -60,6 +61,11 @@ class _Item:
     number: _Number
     key: str  # which list of the document it belongs to
     html: str
+
+
+def is_from_word(markup: str) -> bool:
+    """Return whether `markup` has the classes or styles of Word."""
+    return _STYLED.search(markup) is not None
 
 
 def convert_word(markup: str) -> str:

@@ -17,7 +17,7 @@ const DROPPED = new Set(
     "AMP-VIDEO AMP-AUDIO").split(" "),
 );
 const ATTRIBUTES = ["href", "src", "alt", "width", "height", "title", "hreflang", "datetime",
-  "start", "type", "value", "colspan", "rowspan", "scope", "lang", "dir"];
+  "start", "type", "value", "colspan", "rowspan", "scope", "lang", "dir", "id"];
 const SAFE = /^(https?:|mailto:|tel:|[^:]*$|[/#?.])/i;
 const BLOCK = /^(P|H[1-6]|UL|OL|DL|BLOCKQUOTE|PRE|FIGURE|TABLE|HR|DIV|SECTION|ARTICLE)$/;
 
@@ -36,12 +36,14 @@ function copyAllowed(node, into) {
   // Google Docs wraps everything that it copies in a <b> that is not bold.
   const plain = name === "B" && /font-weight:\s*normal/i.test(node.getAttribute("data-style") || "");
   let target = into;
-  const meaningless = name === "SPAN" && !node.lang && !node.dir;
+  const isNote = node.id.startsWith("note-"); // other ids could be those of the page itself
+  const meaningless = name === "SPAN" && !node.lang && !node.dir && !isNote;
   if (TAGS.has(renamed) && !plain && !meaningless) {
     target = inertDocument.createElement(renamed);
     for (const attribute of ATTRIBUTES) {
       const value = node.getAttribute(attribute);
-      if (value !== null && !(/^(href|src)$/.test(attribute) && !SAFE.test(value.trim()))) {
+      const unsafe = attribute === "id" ? !isNote : /^(href|src)$/.test(attribute) && !SAFE.test((value || "").trim());
+      if (value !== null && !unsafe) {
         target.setAttribute(attribute, value);
       }
     }

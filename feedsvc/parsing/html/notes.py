@@ -1,0 +1,78 @@
+"""Footnotes: links to another place of the same text, and the ids that they lead to.
+
+An id is kept only where a link leads to it, and gets a prefix of its own: a page has ids of its own
+already, and a script or a label would find that of the text. `distinguish_ids` makes the ids of an
+article different from those of every other one, because readers show many articles in one page.
+"""
+
+import re
+from collections import Counter
+from html import unescape
+from urllib.parse import unquote
+
+PREFIX = "note-"
+_ID = re.compile(r' (?:id|name)="([^"]+)"')
+_LINK = re.compile(r' href="([^"#]*)#([^"]+)"')
+_UNUSUAL = re.compile(r"[^\w.:-]+")
+_LONGEST = 80  # characters
+_TAG = re.compile(r"<[a-z][^<>]*>")
+
+
+class Notes:
+    """The ids of a text to which links of it lead, under their new names."""
+
+    def __init__(self, markup: str) -> None:
+        """Find them in balanced markup with quoted attributes.
+
+        Browsers copy a link within a page with the address of the page. It is recognised by a
+        second link with this address: to the note, and back from it.
+        """
+        ids = dict.fromkeys(unescape(each) for each in _ID.findall(markup))
+        links = [(base, _read_fragment(name)) for base, name in _LINK.findall(markup)]
+        links = [(base, name) for base, name in dict.fromkeys(links) if name in ids]
+        counts = Counter(base for base, _ in links)
+        self._bases = {unescape(base) for base, count in counts.items() if not base or count > 1}
+        targets = {name for base, name in links if unescape(base) in self._bases}
+        self._names: dict[str, str] = {}
+        for each in ids:
+            if each in targets:
+                self._add(each)
+        self._unused = set(self._names)
+
+    def _add(self, name: str) -> None:
+        new = PREFIX + (_UNUSUAL.sub("-", name.removeprefix(PREFIX))[:_LONGEST].strip("-") or "x")
+        taken = set(self._names.values())
+        while new in taken:
+            new += "-2"
+        self._names[name] = new
+
+    def take_id(self, name: str) -> str:
+        """Return the new name of an id, once; "" if no link leads to it."""
+        if name not in self._unused:
+            return ""
+        self._unused.remove(name)
+        return self._names[name]
+
+    def find_link(self, href: str) -> str:
+        """Return the new address of a link to a place of this text, else ""."""
+        base, mark, fragment = href.partition("#")
+        name = self._names.get(unquote(fragment)) if mark and base in self._bases else None
+        return f"#{name}" if name else ""
+
+
+def _read_fragment(written: str) -> str:
+    return unquote(unescape(written))
+
+
+def distinguish_ids(html: str, mark: str) -> str:
+    """Return sanitized `html` with `mark` in each of its ids, and in the links to them."""
+    if f'"{PREFIX}' not in html:
+        return html
+    return _TAG.sub(
+        lambda tag: (
+            tag[0]
+            .replace(f' id="{PREFIX}', f' id="{PREFIX}{mark}-')
+            .replace(f' href="#{PREFIX}', f' href="#{PREFIX}{mark}-')
+        ),
+        html,
+    )
