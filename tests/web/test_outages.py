@@ -28,7 +28,7 @@ from feedsvc.storage.database import Database
 from feedsvc.web import create_app
 from feedsvc.web.middleware.request_guard import KNOWN
 from tests.conftest import build_database_url, create_database, drop_database, migrate
-from tests.web.admin.conftest import value
+from tests.web.admin.conftest import read_value
 from tests.web.conftest import draw_jpeg
 from tests.web.served_site import ServedSite, fill, log_in
 
@@ -365,12 +365,12 @@ def test_an_upload_loses_only_the_file_and_its_page_says_so(newsroom: Site) -> N
         assert "Berkas “kali.jpg” tidak tersimpan" in page
         assert 'name="picture" type="file"' in page
         assert 'enctype="multipart/form-data"' in page
-        assert value(page, "body") == form["body"]
+        assert read_value(page, "body") == form["body"]
         answer = newsroom.send(
             "/admin/media", {"csrf": form["csrf"], "pictures": (io.BytesIO(b"x"), "kali.jpg")}
         )
         assert 'name="pictures" type="file"' in answer.get_data(as_text=True)
-    again = {name: value(page, name) for name in form}
+    again = {name: read_value(page, name) for name in form}
     assert newsroom.send("/admin/articles/new", again).status_code == 303
 
 
@@ -415,7 +415,7 @@ def test_a_password_is_never_sent_back(newsroom: Site) -> None:
     assert all(
         f'name="{name}" type="password"' in page for name in ("present", "password", "again")
     )
-    assert value(entrance, "login_name") == TYPED
+    assert read_value(entrance, "login_name") == TYPED
 
 
 def test_a_long_text_of_a_known_browser_is_in_the_answer_although_no_session_can_be_read(

@@ -63,7 +63,7 @@ class AdminClient:
         # Where there is a session this redirects, and the form's cookie is set already.
         page = self.get("/admin/login")
         cookie = self.client.get_cookie("__Host-feedsvc-login", "news.example")
-        token = cookie.value if cookie else value(page.get_data(as_text=True), "login_token")
+        token = cookie.value if cookie else read_value(page.get_data(as_text=True), "login_token")
         form = {"login_name": name, "login_password": password, "login_token": token, **fields}
         return self.client.post(
             "/admin/login", data=form, headers={"Origin": self.origin}, base_url=self.origin
@@ -80,7 +80,7 @@ class AdminClient:
             for cookie in (self.client._cookies or {}).values()  # noqa: SLF001  all its cookies
         )
         if session not in self._tokens:
-            self._tokens[session] = value(self.text("/admin/account"), "csrf")
+            self._tokens[session] = read_value(self.text("/admin/account"), "csrf")
         return self._tokens[session]
 
     def post(self, path: str, **fields: Any) -> TestResponse:
@@ -97,7 +97,7 @@ class AdminClient:
 
     def form(self, path: str) -> dict[str, str]:
         """Return the fields of an article's form as a browser without scripts sends them."""
-        return fields(self.text(path))
+        return read_fields(self.text(path))
 
     def write(self, do: str = "save", **changed: Any) -> int:
         """Send a new article's form. Return the article's id."""
@@ -107,7 +107,7 @@ class AdminClient:
             | changed
         )
         answer = self.post("/admin/articles/new", **form)
-        assert answer.status_code == 303, problems(answer)
+        assert answer.status_code == 303, list_problems(answer)
         match = re.search(r"/admin/articles/(\d+)", answer.location)
         assert match
         return int(match[1])
@@ -127,20 +127,20 @@ class AdminClient:
         return self.client.get(f"/feeds/{path}", base_url=self.origin).get_data(as_text=True)
 
 
-def tree(page: str) -> Any:
+def parse_page(page: str) -> Any:
     """Return a page as elements."""
     return html.document_fromstring(page)
 
 
-def value(page: str, name: str) -> str:
+def read_value(page: str, name: str) -> str:
     """Return the value of a page's field."""
-    return fields(page, "//form//*[@name]")[name]
+    return read_fields(page, "//form//*[@name]")[name]
 
 
-def fields(page: str, where: str = '//form[@id="article"]//*[@name]') -> dict[str, str]:
+def read_fields(page: str, where: str = '//form[@id="article"]//*[@name]') -> dict[str, str]:
     """Return a form's fields, with HTML's rules for what is sent."""
     values: dict[str, str] = {}
-    for node in tree(page).xpath(where):
+    for node in parse_page(page).xpath(where):
         if node.tag == "textarea":
             values[node.get("name")] = (node.text or "").removeprefix("\n")
         elif node.tag == "input" and (
@@ -151,11 +151,11 @@ def fields(page: str, where: str = '//form[@id="article"]//*[@name]') -> dict[st
     return values
 
 
-def problems(answer: TestResponse) -> list[str]:
+def list_problems(answer: TestResponse) -> list[str]:
     """Return the texts of the summary of errors."""
     return [
         row.text_content().strip()
-        for row in tree(answer.get_data(as_text=True)).xpath('//*[@id="errors"]//li')
+        for row in parse_page(answer.get_data(as_text=True)).xpath('//*[@id="errors"]//li')
     ]
 
 
@@ -165,7 +165,7 @@ def read_outcome(location: str) -> str:
     return match[1] if match else ""
 
 
-def file(data: bytes, name: str = "foto.jpg") -> tuple[BytesIO, str]:
+def build_file(data: bytes, name: str = "foto.jpg") -> tuple[BytesIO, str]:
     """Return a file as the value of a form field."""
     return BytesIO(data), name
 

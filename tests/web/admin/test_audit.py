@@ -31,7 +31,15 @@ from feedsvc.storage.tables import (
 )
 from tests.web.admin.auth.test_session import PUBLIC
 from tests.web.admin.authenticator import create_credential
-from tests.web.admin.conftest import NAME, OURS, PASSWORD, AdminClient, add_editor, file, value
+from tests.web.admin.conftest import (
+    NAME,
+    OURS,
+    PASSWORD,
+    AdminClient,
+    add_editor,
+    build_file,
+    read_value,
+)
 from tests.web.admin.people.test_audit_log import list_rows
 from tests.web.conftest import draw_jpeg
 
@@ -214,12 +222,12 @@ def revoke_token(admin: AdminClient) -> Action:
 
 
 def add_media(_: AdminClient) -> Action:
-    form: dict[str, object] = {"pictures": file(draw_jpeg(60, 40), "banjir.jpg")}
+    form: dict[str, object] = {"pictures": build_file(draw_jpeg(60, 40), "banjir.jpg")}
     return Action("/admin/media", [("media", "added", "banjir.jpg")], form)
 
 
 def change_media(admin: AdminClient) -> Action:
-    admin.post("/admin/media", pictures=file(draw_jpeg(70, 40), "panen.jpg"))
+    admin.post("/admin/media", pictures=build_file(draw_jpeg(70, 40), "panen.jpg"))
     number = find_id(admin, Media.id, Media.file_name == "panen.jpg")
     return Action(f"/admin/media/{number}", [("media", "deleted", "panen.jpg")], {"do": "delete"})
 
@@ -248,7 +256,7 @@ def complete_setup(admin: AdminClient) -> Action:
             session, role=Role.EDITOR, label="", by=NAME, now=admin.newsroom.now
         )
     guest = new_client(admin)
-    login_token = value(guest.text(f"/admin/setup?token={token}"), "login_token")
+    login_token = read_value(guest.text(f"/admin/setup?token={token}"), "login_token")
     form = {"token": token, "login_token": login_token, "name": "eka", "password": NEW_PASSWORD}
     entries = [("people", "added", "eka"), ("login", "logged_in", "")]
     return Action("/admin/setup", entries, {**form, "again": NEW_PASSWORD}, guest, actor="eka")
@@ -256,7 +264,7 @@ def complete_setup(admin: AdminClient) -> Action:
 
 def log_in(admin: AdminClient) -> Action:
     guest = new_client(admin)
-    login_token = value(guest.text("/admin/login"), "login_token")
+    login_token = read_value(guest.text("/admin/login"), "login_token")
     form = {"login_name": NAME, "login_password": PASSWORD, "login_token": login_token}
     return Action("/admin/login", [("login", "logged_in", "")], {**form}, guest)
 

@@ -19,7 +19,7 @@ from feedsvc.web.http.form_limits import EDITOR_FIELDS, STRANGER_BYTES, STRANGER
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 from feedsvc.web.middleware.request_guard import BODY_OUTCOME
 from tests.web.admin.auth.test_session import list_private_routes
-from tests.web.admin.conftest import BODY, OURS, AdminClient, tree, value
+from tests.web.admin.conftest import BODY, OURS, AdminClient, parse_page, read_value
 
 FORM = "application/x-www-form-urlencoded"
 OURS_BY_HAND = {"Sec-Fetch-Site": "same-origin"}
@@ -118,7 +118,11 @@ def test_a_stranger_gets_back_only_the_fields_of_our_forms(
     form = {"title": "Judul", "evil": "Jahat", "body": "Isi", "login_token": "x", "csrf": "y"}
     answer = send(open_admin(), "/admin/articles/new", urlencode(form))
     page = answer.get_data(as_text=True)
-    assert (answer.status_code, value(page, "title"), value(page, "body")) == (401, "Judul", "Isi")
+    assert (answer.status_code, read_value(page, "title"), read_value(page, "body")) == (
+        401,
+        "Judul",
+        "Isi",
+    )
     assert "evil" not in page
     assert "Jahat" not in page
 
@@ -164,7 +168,10 @@ def test_a_long_text_of_an_expired_session_is_shown_to_its_browser(
     answer = admin.client.post(
         "/admin/articles/new", data=form, headers=OURS, base_url=admin.origin
     )
-    assert (answer.status_code, value(answer.get_data(as_text=True), "body")) == (401, form["body"])
+    assert (answer.status_code, read_value(answer.get_data(as_text=True), "body")) == (
+        401,
+        form["body"],
+    )
     admin.client.delete_cookie("__Host-feedsvc-device", domain="news.example")
     answer = admin.client.post(
         "/admin/articles/new", data=form, headers=OURS, base_url=admin.origin
@@ -191,9 +198,9 @@ def test_an_incomplete_form_is_not_stored_and_its_complete_fields_are_shown(
         )
         page = answer.get_data(as_text=True)
         assert (answer.status_code, answer.headers["Retry-After"]) == (status, "5")
-        shown = [box.text for box in tree(page).xpath("//textarea[@readonly]")]
+        shown = [box.text for box in parse_page(page).xpath("//textarea[@readonly]")]
         assert shown == (["\n<p>Sampai di sini saja tulisannya.</p>"] if headers == OURS else [])
-        assert tree(page).xpath('//main//input[@name="title"]') == [], (
+        assert parse_page(page).xpath('//main//input[@name="title"]') == [], (
             "the incomplete form cannot be sent again by mistake"
         )
         assert "Go back: your text is still in the form." in page

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from feedsvc.images import ProcessedImage, process_image
 from feedsvc.storage.articles import media
 from feedsvc.storage.tables import Media
-from tests.web.admin.conftest import AdminClient, fields, file, problems, tree
+from tests.web.admin.conftest import AdminClient, build_file, list_problems, parse_page, read_fields
 from tests.web.conftest import draw_jpeg
 
 
@@ -26,12 +26,14 @@ def upload(admin: AdminClient, *files: Any) -> TestResponse:
 
 def list_names(page: str) -> list[str]:
     """Return the names of the pictures that a page of the library shows."""
-    return [str(name) for name in tree(page).xpath("//a[@class='tile']/@data-name")]
+    return [str(name) for name in parse_page(page).xpath("//a[@class='tile']/@data-name")]
 
 
 def test_pictures_are_added_and_found_by_file_name_and_texts(admin: AdminClient) -> None:
     answer = upload(
-        admin, file(draw_jpeg(600, 400), "Banjir Demak.JPG"), file(draw_jpeg(500, 400), "panen.jpg")
+        admin,
+        build_file(draw_jpeg(600, 400), "Banjir Demak.JPG"),
+        build_file(draw_jpeg(500, 400), "panen.jpg"),
     )
     assert answer.location == "/admin/media?outcome=added"
     page = admin.text("/admin/media")
@@ -61,12 +63,15 @@ def test_decoding_a_picture_occupies_no_connection_to_the_database(
     monkeypatch.setattr("feedsvc.web.admin.media.process_image", record)
     assert (
         upload(
-            admin, file(draw_jpeg(60, 40), "a.jpg"), file(draw_jpeg(50, 40), "b.jpg")
+            admin, build_file(draw_jpeg(60, 40), "a.jpg"), build_file(draw_jpeg(50, 40), "b.jpg")
         ).status_code
         == 303
     )
     admin.write(
-        "publish", title="Hujan", picture=file(draw_jpeg(70, 40), "c.jpg"), image_alt="Hujan turun"
+        "publish",
+        title="Hujan",
+        picture=build_file(draw_jpeg(70, 40), "c.jpg"),
+        image_alt="Hujan turun",
     )
     assert (inside, limit.inside, len(list_pictures(admin))) == ([0, 0, 0], 0, 3)
 
@@ -75,16 +80,16 @@ def test_a_picture_lists_its_uses_and_cannot_be_deleted_before(admin: AdminClien
     number = admin.write(
         "publish",
         title="Hujan",
-        picture=file(draw_jpeg(300, 200), "a.jpg"),
+        picture=build_file(draw_jpeg(300, 200), "a.jpg"),
         image_alt="Hujan turun",
     )
     (picture,) = list_pictures(admin)
     page = admin.text(f"/admin/media/{picture.id}")
-    assert tree(page).xpath("//h3/a/text()") == ["Hujan"]
-    assert not tree(page).xpath("//button[@value='delete']")
+    assert parse_page(page).xpath("//h3/a/text()") == ["Hujan"]
+    assert not parse_page(page).xpath("//button[@value='delete']")
     answer = admin.post(f"/admin/media/{picture.id}", do="delete")
     assert answer.status_code == 409
-    assert problems(answer) == [
+    assert list_problems(answer) == [
         "The article “Hujan” uses this picture. Remove it from there first."
     ]
     assert list_pictures(admin, unused=True) == []
@@ -104,7 +109,7 @@ def test_a_picture_lists_its_uses_and_cannot_be_deleted_before(admin: AdminClien
 
 
 def test_a_picture_in_a_text_is_used_also_in_the_trash(admin: AdminClient) -> None:
-    upload(admin, file(draw_jpeg(300, 200), "a.jpg"))
+    upload(admin, build_file(draw_jpeg(300, 200), "a.jpg"))
     (picture,) = list_pictures(admin)
     number = admin.write(
         "save", title="Hujan", body=f'<p>Lihat.</p><img src="/media/{picture.name}" alt="Hujan">'
@@ -119,7 +124,7 @@ def test_a_stored_picture_is_reused_with_the_texts_of_its_last_use(admin: AdminC
     admin.write(
         "publish",
         title="Satu",
-        picture=file(draw_jpeg(300, 200)),
+        picture=build_file(draw_jpeg(300, 200)),
         image_alt="Sungai",
         image_credit="Foto: Ani",
     )
@@ -128,7 +133,7 @@ def test_a_stored_picture_is_reused_with_the_texts_of_its_last_use(admin: AdminC
     form.pop("library", None)
     typed = form | {"title": "Dua", "body": "<p>Isi.</p>", "library": picture.name}
     answer = admin.post("/admin/articles/new", **typed, do="redisplay")
-    again = fields(answer.get_data(as_text=True))
+    again = read_fields(answer.get_data(as_text=True))
     assert (again["image"], again["image_alt"], again["image_credit"]) == (
         picture.name,
         "Sungai",
@@ -151,7 +156,11 @@ def test_a_stored_picture_is_reused_with_the_texts_of_its_last_use(admin: AdminC
 
 
 def test_the_form_searches_the_library_and_keeps_the_typed_text(admin: AdminClient) -> None:
-    upload(admin, file(draw_jpeg(300, 200), "banjir.jpg"), file(draw_jpeg(320, 200), "panen.jpg"))
+    upload(
+        admin,
+        build_file(draw_jpeg(300, 200), "banjir.jpg"),
+        build_file(draw_jpeg(320, 200), "panen.jpg"),
+    )
     typed = admin.form("/admin/articles/new") | {
         "title": "Belum jadi",
         "picture_q": "banjir",
@@ -159,11 +168,11 @@ def test_the_form_searches_the_library_and_keeps_the_typed_text(admin: AdminClie
     }
     typed.pop("library", None)
     page = admin.post("/admin/articles/new", **typed).get_data(as_text=True)
-    offered = tree(page).xpath(
+    offered = parse_page(page).xpath(
         "//details[contains(@class, 'pick')][@open]//input[@name='library']/@value"
     )
     assert offered == [list_pictures(admin, containing="banjir")[0].name]
-    assert fields(page)["title"] == "Belum jadi"
+    assert read_fields(page)["title"] == "Belum jadi"
 
 
 def test_a_script_gets_the_picture_or_the_problems_as_json(admin: AdminClient) -> None:
@@ -172,10 +181,10 @@ def test_a_script_gets_the_picture_or_the_problems_as_json(admin: AdminClient) -
         headers = {"Origin": admin.origin, "Accept": "application/json"}
         return admin.client.post("/admin/media", data=data, headers=headers, base_url=admin.origin)
 
-    answer = json.loads(upload_by_script(file(draw_jpeg(600, 400), "a.jpg")).data)
+    answer = json.loads(upload_by_script(build_file(draw_jpeg(600, 400), "a.jpg")).data)
     assert (answer["width"], answer["height"], answer["alt"]) == (600, 400, "")
     assert re.fullmatch(r"/media/small/\w+\.jpg", answer["small"])
-    wrong = upload_by_script(file(b"<svg/>", "a.svg"))
+    wrong = upload_by_script(build_file(b"<svg/>", "a.svg"))
     assert wrong.status_code == 422
     assert "SVG" in json.loads(wrong.data)["problems"][0]
     assert json.loads(upload_by_script().data)["problems"] == ["Choose a picture first."]
@@ -197,9 +206,11 @@ def test_each_bad_file_is_refused_by_its_name_and_the_good_ones_stay(
 ) -> None:
     admin = open_admin(media={"max_upload": 120_000, "max_pixels": 1_000_000})
     admin.log_in()
-    answer = upload(admin, file(draw_jpeg(300, 200), "baik.jpg"), file(data, "buruk.jpg"))
+    answer = upload(
+        admin, build_file(draw_jpeg(300, 200), "baik.jpg"), build_file(data, "buruk.jpg")
+    )
     assert answer.status_code == 422
-    (problem,) = problems(answer)
+    (problem,) = list_problems(answer)
     assert problem.startswith("buruk.jpg: ")
     assert expected in problem
     assert [picture.file_name for picture in list_pictures(admin)] == ["baik.jpg"]
@@ -218,7 +229,7 @@ def test_the_library_is_paged(admin: AdminClient) -> None:
             )
             media.save_media(session, row, now=admin.newsroom.now)
     first = admin.text("/admin/media")
-    older = tree(first).xpath("//nav[@class='pages']/a/@href")[0]
+    older = parse_page(first).xpath("//nav[@class='pages']/a/@href")[0]
     both = list_names(first) + list_names(admin.text(older))
     assert both == [f"p{number}.jpg" for number in reversed(range(40))]
     for odd in ("?after=x", "?after=99999999999", "?q=%00", "?unused=2"):

@@ -16,8 +16,14 @@ from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.tables import Feed
 from feedsvc.web.admin import refresh
 from tests.payloads import list_payloads
-from tests.web.admin.conftest import OURS, AdminClient, fields, file, tree
-from tests.web.admin.conftest import value as field
+from tests.web.admin.conftest import (
+    OURS,
+    AdminClient,
+    build_file,
+    parse_page,
+    read_fields,
+    read_value,
+)
 from tests.web.conftest import BrowserLog, Live, draw_jpeg
 
 LINKS = {
@@ -225,7 +231,7 @@ def test_no_payload_can_run_in_the_other_forms_or_in_searches(
         "publish",
         topics="Cuaca",
         create_topics="1",
-        picture=file(draw_jpeg(60, 40)),
+        picture=build_file(draw_jpeg(60, 40)),
         image_alt="Hujan",
     )
     token = admin.csrf()
@@ -239,9 +245,9 @@ def test_no_payload_can_run_in_the_other_forms_or_in_searches(
         "/admin/feeds/new": {"do": "preview", **dict.fromkeys(FEED_FIELDS, "")},
         "/admin/login/passkey": {"login_token": ""},
     }
-    blank = fields(admin.text("/admin/feeds/new"), '//form[@class="feed-builder"]//*[@name]') | {
-        "do": "save"
-    }
+    blank = read_fields(
+        admin.text("/admin/feeds/new"), '//form[@class="feed-builder"]//*[@name]'
+    ) | {"do": "save"}
     for payload in list_payloads()[::3]:
         for path, form in forms.items():
             answer = post(
@@ -292,11 +298,11 @@ def add_editors_named(admin: AdminClient) -> None:
             "/admin/people/invitations",
             {"label": payload[:90], "role": "editor"},
         )
-        link = tree(page.get_data(as_text=True)).xpath('//input[@id="f-link"]/@value')
+        link = parse_page(page.get_data(as_text=True)).xpath('//input[@id="f-link"]/@value')
         guest = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
         shown = guest.text(str(link[0]).removeprefix(admin.origin))
         assert find_active(shown, is_ours=True) == []
-        token = field(shown, "login_token")
+        token = read_value(shown, "login_token")
         data = {
             "token": str(link[0]).partition("token=")[2],
             "login_token": token,

@@ -10,7 +10,7 @@ from feedsvc.domain.documents import ExcludedEntry, Person
 from feedsvc.storage.cache import exclusions
 from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Topic
-from tests.web.admin.conftest import AdminClient, fields, problems, tree
+from tests.web.admin.conftest import AdminClient, list_problems, parse_page, read_fields
 
 KINDS = ["topics", "sections", "authors"]
 
@@ -29,7 +29,7 @@ def filled_admin(admin: AdminClient) -> AdminClient:
 
 
 def find_first_term(admin: AdminClient, kind: str) -> str:
-    links = tree(admin.text(f"/admin/taxonomy/{kind}")).xpath("//li//h2/a/@href")
+    links = parse_page(admin.text(f"/admin/taxonomy/{kind}")).xpath("//li//h2/a/@href")
     return str(links[0])
 
 
@@ -45,7 +45,7 @@ def test_terms_are_listed_with_their_articles_and_feeds(
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_term_is_renamed_and_its_feed_follows(filled_admin: AdminClient, kind: str) -> None:
     path = find_first_term(filled_admin, kind)
-    form = fields(filled_admin.text(path), "//main//form//*[@name]")
+    form = read_fields(filled_admin.text(path), "//main//form//*[@name]")
     former = form["slug"]
     done = filled_admin.post(
         path,
@@ -69,7 +69,7 @@ def test_a_taken_or_empty_name_is_refused_and_shown_again(filled_admin: AdminCli
     path = find_first_term(filled_admin, "topics")
     answer = filled_admin.post(path, name="desa", slug="desa", description="Tetap", do="save")
     assert answer.status_code == 422
-    assert len(problems(answer)) == 2
+    assert len(list_problems(answer)) == 2
     assert "Tetap" in answer.get_data(as_text=True)
     assert (
         filled_admin.post(path, name=" \x00 ", slug="", description="", do="save").status_code
@@ -80,7 +80,7 @@ def test_a_taken_or_empty_name_is_refused_and_shown_again(filled_admin: AdminCli
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_term_is_retired_and_revived(filled_admin: AdminClient, kind: str) -> None:
     path = find_first_term(filled_admin, kind)
-    slug = fields(filled_admin.text(path), "//main//form//*[@name]")["slug"]
+    slug = read_fields(filled_admin.text(path), "//main//form//*[@name]")["slug"]
     assert filled_admin.post(path, do="retire").status_code == 303
     assert filled_admin.get(f"/feeds/{kind}/{slug}.rss").status_code == 410
     assert "Retired" in filled_admin.text(f"/admin/taxonomy/{kind}")
@@ -109,7 +109,7 @@ def test_the_feeds_are_listed_with_their_addresses_and_state(filled_admin: Admin
         assert f'href="https://news.example/feeds/topics/cuaca.{suffix}"' in page
     assert "Up to date" in page
     assert "1 entry" in page
-    assert len(tree(filled_admin.text("/admin/feeds?q=cuaca")).xpath("//li//h2")) == 1
+    assert len(parse_page(filled_admin.text("/admin/feeds?q=cuaca")).xpath("//li//h2")) == 1
     for odd in ("?page=0", "?page=-1", "?page=9999999999", "?page=x", "?page=٣", "?q=%00"):
         assert filled_admin.get(f"/admin/feeds{odd}").status_code == 200
     with filled_admin.newsroom.services.database.writing() as session:
@@ -151,7 +151,7 @@ def test_a_term_is_created_and_its_errors_are_shown(admin: AdminClient, kind: st
     assert done.location == f"/admin/taxonomy/{kind}?outcome=created&term=1"
     assert "Iklim &amp; Laut" in admin.text(done.location)
     assert (
-        fields(admin.text(f"/admin/taxonomy/{kind}/1"), "//main//form//*[@name]")["slug"]
+        read_fields(admin.text(f"/admin/taxonomy/{kind}/1"), "//main//form//*[@name]")["slug"]
         == "iklim-laut"
     )
     assert admin.get(f"/feeds/{kind}/iklim-laut.rss").status_code == 404, (
@@ -159,18 +159,18 @@ def test_a_term_is_created_and_its_errors_are_shown(admin: AdminClient, kind: st
     )
     answer = admin.post(f"/admin/taxonomy/{kind}/new", name="IKLIM & LAUT", description="Tetap ada")
     assert answer.status_code == 422
-    assert len(problems(answer)) == 2
+    assert len(list_problems(answer)) == 2
     assert "Tetap ada" in answer.get_data(as_text=True)
 
 
 def test_an_authors_e_mail_is_shown_in_the_admin_only(filled_admin: AdminClient) -> None:
     path = find_first_term(filled_admin, "authors")
-    form = fields(filled_admin.text(path), "//main//form//*[@name]") | {
+    form = read_fields(filled_admin.text(path), "//main//form//*[@name]") | {
         "email": "r@news.example",
         "url": "https://ratna.example/",
     }
     assert filled_admin.post(path, **form, do="save").status_code == 303
-    stored = fields(filled_admin.text(path), "//main//form//*[@name]")
+    stored = read_fields(filled_admin.text(path), "//main//form//*[@name]")
     assert (stored["email"], stored["url"]) == ("r@news.example", "https://ratna.example/")
     assert "https://ratna.example/" in filled_admin.feed("all.atom")
     for public in (
@@ -182,7 +182,7 @@ def test_an_authors_e_mail_is_shown_in_the_admin_only(filled_admin: AdminClient)
     ):
         assert "r@news.example" not in filled_admin.get(public).get_data(as_text=True)
     answer = filled_admin.post(path, **(form | {"email": "tanpa", "url": "tanpa"}), do="save")
-    assert (answer.status_code, len(problems(answer))) == (422, 2)
+    assert (answer.status_code, len(list_problems(answer))) == (422, 2)
     assert (
         filled_admin.post(path, **(form | {"email": "", "url": ""}), do="save").status_code == 303
     )
@@ -196,13 +196,13 @@ def test_a_term_is_merged_after_a_question_that_names_both(
     field = {"topics": "topics", "sections": "section", "authors": "authors"}[kind]
     filled_admin.write("publish", title="Kedua", **{"create_topics": "1", field: "Lama"})
     former = str(
-        tree(filled_admin.text(f"/admin/taxonomy/{kind}?q=lama")).xpath("//li//h2/a/@href")[0]
+        parse_page(filled_admin.text(f"/admin/taxonomy/{kind}?q=lama")).xpath("//li//h2/a/@href")[0]
     )
-    choices = tree(filled_admin.text(f"{former}/merge")).xpath("//li//h2/a/@href")
+    choices = parse_page(filled_admin.text(f"{former}/merge")).xpath("//li//h2/a/@href")
     question = filled_admin.text(choices[0])
     assert "Merge “Lama” into “" in question
     assert "This cannot be undone." in question
-    into = fields(question, "//main//form//*[@name]")["into"]
+    into = read_fields(question, "//main//form//*[@name]")["into"]
     assert (
         filled_admin.post(f"{former}/merge", into=into).location
         == f"/admin/taxonomy/{kind}?outcome=merged&term={into}"
@@ -228,13 +228,13 @@ def test_thousands_of_terms_are_searched_and_paged(admin: AdminClient) -> None:
     names: list[str] = []
     path = "/admin/taxonomy/topics"
     while path:
-        page = tree(admin.text(path))
+        page = parse_page(admin.text(path))
         names += page.xpath("//li//h2/a/text()")
         path = next(iter(page.xpath('//a[@rel="next"]/@href')), "")
     assert names == [f"Topik {number:04}" for number in range(120)]
-    back = tree(admin.text("/admin/taxonomy/topics?before=101")).xpath("//li//h2/a/text()")
+    back = parse_page(admin.text("/admin/taxonomy/topics?before=101")).xpath("//li//h2/a/text()")
     assert back == names[50:100]
-    assert len(tree(admin.text("/admin/taxonomy/topics?q=TOPIK+001")).xpath("//li//h2")) == 10
+    assert len(parse_page(admin.text("/admin/taxonomy/topics?q=TOPIK+001")).xpath("//li//h2")) == 10
     for odd in (
         "?after=x",
         "?after=99999999999",
@@ -269,7 +269,7 @@ def test_the_admin_links_to_no_feed_without_bytes(filled_admin: AdminClient) -> 
         found = {
             str(link)
             for page in pages
-            for link in tree(filled_admin.text(page)).xpath("//a/@href")
+            for link in parse_page(filled_admin.text(page)).xpath("//a/@href")
             if "/feeds/" in link
         }
         return {urlsplit(link).path for link in found}

@@ -3,7 +3,7 @@
 import gzip
 
 from feedsvc.rendering import FORMATS
-from tests.web.admin.conftest import AdminClient, tree
+from tests.web.admin.conftest import AdminClient, parse_page
 
 NEW, PREVIEW = "/admin/articles/new", "/admin/articles/preview"
 FEED = "/feeds/all.toy"
@@ -49,8 +49,10 @@ def test_pages_name_a_new_format(admin: AdminClient) -> None:
     admin.newsroom.refresh()
     page = admin.text("/feeds/all")
     address = f"https://news.example{FEED}"
-    assert tree(page).xpath(f'//a[@href="{address}"][contains(., "Toy")]')
-    assert tree(page).xpath(f'//head/link[@rel="alternate"][@type="text/x-toy"][@href="{address}"]')
+    assert parse_page(page).xpath(f'//a[@href="{address}"][contains(., "Toy")]')
+    assert parse_page(page).xpath(
+        f'//head/link[@rel="alternate"][@type="text/x-toy"][@href="{address}"]'
+    )
     assert address in admin.text("/admin/feeds")
     assert (
         admin.client.get("/feeds/none.toy").headers["Content-Type"]
@@ -60,7 +62,7 @@ def test_pages_name_a_new_format(admin: AdminClient) -> None:
 
 def test_editors_preview_a_new_format(admin: AdminClient) -> None:
     typed = admin.form(NEW) | {"title": "Menakar Hujan", "body": "<p>Isi.</p>"}
-    page = tree(admin.post(PREVIEW, **typed, do="preview").get_data(as_text=True))
+    page = parse_page(admin.post(PREVIEW, **typed, do="preview").get_data(as_text=True))
     assert page.xpath("//details[@data-view]/@data-view")[-1] == "toy"
     source = page.xpath("//details[@data-view='toy']//pre")[0].text_content()
     assert source.startswith("* tag:")
@@ -72,7 +74,7 @@ def test_a_custom_feed_can_be_previewed_and_served_in_a_new_format(admin: AdminC
     form = {"title": "Pilihan", "slug": "pilihan", "include_topics": "Cuaca", "match": "any"}
     form |= {"text": "full", "entry_limit": "50", "byte_limit": "", "revision": "0"}
     page = admin.post("/admin/feeds/new", **form, do="preview").get_data(as_text=True)
-    sources = [each.text_content() for each in tree(page).xpath("//pre")]
+    sources = [each.text_content() for each in parse_page(page).xpath("//pre")]
     assert sources[-1].startswith("Pilihan\n* tag:")
     assert admin.post("/admin/feeds/new", **form, do="save").status_code == 303
     admin.newsroom.refresh()

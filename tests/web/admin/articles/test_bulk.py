@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from tests.web.admin.conftest import AdminClient, tree
+from tests.web.admin.conftest import AdminClient, parse_page
 
 
 def build_bulk_form(
     admin: AdminClient, *names: str, path: str = "/admin/articles"
 ) -> dict[str, Any]:
     """Return the fields that the list's form sends with these articles selected."""
-    page = tree(admin.text(path))
+    page = parse_page(admin.text(path))
     rows = {
         row.xpath("string(.//h2/a)"): row.xpath("string(.//input[@name='selected']/@value)")
         for row in page.xpath("//li[@class='line']")
@@ -26,7 +26,7 @@ def list_messages(page: str) -> list[str]:
     """Return the messages of a page about what was done and what was not."""
     return [
         " ".join(node.text_content().split())
-        for node in tree(page).xpath(
+        for node in parse_page(page).xpath(
             "//*[@class='done']/p | //*[@id='errors']//li | //p[@id='errors']"
         )
     ]
@@ -46,7 +46,7 @@ def test_several_articles_are_published_and_the_others_are_named(admin: AdminCli
     page = admin.text(answer.location)
     assert list_messages(page) == ["Published: 2 articles", "Kosong: Write or paste the text."]
     assert "Satu" in admin.feed()
-    undo = tree(page).xpath("//*[@class='done']/form")[0]
+    undo = parse_page(page).xpath("//*[@class='done']/form")[0]
     answer = admin.post(undo.get("action"), next=answer.location)
     assert list_messages(admin.text(answer.location)) == ["Undone: 2 articles"]
     assert "Satu" not in admin.feed()

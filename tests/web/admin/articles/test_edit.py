@@ -6,7 +6,7 @@ import pytest
 
 from feedsvc import editorial
 from feedsvc.storage.articles import articles
-from tests.web.admin.conftest import AdminClient, fields, file, read_outcome, tree
+from tests.web.admin.conftest import AdminClient, build_file, parse_page, read_fields, read_outcome
 from tests.web.conftest import draw_jpeg
 
 PAGE = """Beranda
@@ -80,7 +80,9 @@ def test_an_old_version_is_shown_until_it_is_removed_by_age(admin: AdminClient) 
 
 
 def test_a_first_article_needs_three_fields_and_few_steps(admin: AdminClient) -> None:
-    fields = tree(admin.text("/admin/articles/new")).xpath('//form[@id="article"]//*[@required]')
+    fields = parse_page(admin.text("/admin/articles/new")).xpath(
+        '//form[@id="article"]//*[@required]'
+    )
     assert {field.get("name") for field in fields} <= {"title", "body", "topics"}
     # title, text, topics, "create them", "Publish": five
     admin.write("publish", topics="Cuaca", create_topics="1")
@@ -93,7 +95,7 @@ def test_plain_text_becomes_paragraphs(admin: AdminClient) -> None:
 
 
 def test_every_field_is_stored_and_shown_again(admin: AdminClient) -> None:
-    picture = file(draw_jpeg(300, 200))
+    picture = build_file(draw_jpeg(300, 200))
     typed = {
         "topics": "Cuaca, Desa",
         "create_topics": "1",
@@ -157,7 +159,7 @@ def test_a_future_time_schedules_and_is_shown_as_it_is_read(
 def test_the_button_names_what_publishing_will_do(admin: AdminClient) -> None:
     number = admin.write("save", publish_at="1 Januari 2028")
     page = admin.text(f"/admin/articles/{number}")
-    button = tree(page).xpath('//div[@class="actions"]//button[@value="publish"]')[0]
+    button = parse_page(page).xpath('//div[@class="actions"]//button[@value="publish"]')[0]
     assert button.text_content() == "Schedule for 1 January 2028 00:00 WIB"
     assert "It will appear 1 January 2028 00:00 WIB." in page
     admin.change(number, "save", publish_at="7 September 2022 14.30")
@@ -170,14 +172,14 @@ def test_a_pasted_page_fills_the_form_and_stores_nothing(admin: AdminClient) -> 
         **(admin.form("/admin/articles/new") | {"do": "fill", "pasted": PAGE}),
     )
     page = answer.get_data(as_text=True)
-    form = fields(page)
+    form = read_fields(page)
     assert answer.status_code == 200
     assert form["title"] == "Nelayan Teluk Sunyi Menanam Dua Ribu Bibit Bakau"
     assert form["authors"] == "Ratna Wulandari"
     assert form["image_credit"] == "Foto: Dimas Prakoso" or "Dimas Prakoso" in form["image_credit"]
     assert "22 November 2026 06:15 WIB" in form["publish_at"]
     assert form["body"].count("<p>") == 3
-    left_out = tree(page).xpath('//section[@role="status"]//li')
+    left_out = parse_page(page).xpath('//section[@role="status"]//li')
     assert "Bagikan" in [row.text_content() for row in left_out]
     with admin.newsroom.services.database.reading() as session:
         assert not articles.list_articles(session)
@@ -192,7 +194,7 @@ def test_a_pasted_page_overwrites_no_typed_text(admin: AdminClient) -> None:
         "pasted": PAGE,
     }
     page = admin.post("/admin/articles/new", **typed).get_data(as_text=True)
-    assert fields(page)["title"] == "Judul saya"
+    assert read_fields(page)["title"] == "Judul saya"
     assert "Nelayan Teluk Sunyi Menanam Dua Ribu Bibit Bakau" in page
 
 
@@ -204,7 +206,9 @@ def test_a_whole_page_pasted_into_the_text_breaks_nothing(admin: AdminClient) ->
 def test_the_history_names_editors_actions_and_times(admin: AdminClient) -> None:
     number = admin.write("publish")
     admin.change(number, "correct", title="Lain")
-    rows = tree(admin.text(f"/admin/articles/{number}")).xpath('//details[@class="history"]//li')
+    rows = parse_page(admin.text(f"/admin/articles/{number}")).xpath(
+        '//details[@class="history"]//li'
+    )
     assert [row.find_class("verb")[0].text_content() for row in rows] == [
         "corrected silently",
         "published",

@@ -132,7 +132,7 @@ def test_every_typed_field_has_its_label_where_a_refused_form_comes_back(
     typed = dict(zip(INPUTS, format_shown(admin, first), strict=True))
     answer = admin.post(f"/admin/articles/{number}", **typed | {"csrf": "of an earlier session"})
     assert answer.status_code == 403
-    page = conftest.tree(answer.get_data(as_text=True))
+    page = conftest.parse_page(answer.get_data(as_text=True))
     labels = {
         each.get("for"): each.text_content() for each in page.xpath("//form[@method='post']//label")
     }
@@ -199,7 +199,7 @@ def test_every_field_comes_back_by_undo_and_from_history(
         editorial.articles.save_article(session, number, second, revision=1, now=now, **WRITER)
     for name, value in read_stored(admin, number).items():
         assert value != map_fields(first)[name] or name in {"language", "image_decorative"}, name
-    shown = conftest.fields(admin.text(f"/admin/articles/{number}/versions/1"))
+    shown = conftest.read_fields(admin.text(f"/admin/articles/{number}/versions/1"))
     for name, text in zip(INPUTS, format_shown(admin, first), strict=True):
         assert shown.get(name, "") == text, name
     with admin.newsroom.services.database.writing() as session:

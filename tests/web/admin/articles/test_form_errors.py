@@ -8,10 +8,10 @@ from tests.web.admin.conftest import (
     BODY,
     AdminClient,
     add_editor,
-    fields,
-    problems,
+    list_problems,
+    parse_page,
+    read_fields,
     read_outcome,
-    tree,
 )
 
 
@@ -23,7 +23,7 @@ def test_an_unreadable_time_is_shown_again_with_the_form(admin: AdminClient) -> 
     }
     answer = admin.post("/admin/articles/new", **typed, do="publish")
     assert answer.status_code == 422
-    assert "besok lusa" in problems(answer)[0]
+    assert "besok lusa" in list_problems(answer)[0]
     page = answer.get_data(as_text=True)
     assert 'value="besok lusa"' in page
     assert '<details class="more" open>' in page
@@ -40,7 +40,7 @@ def test_errors_link_to_their_fields_and_no_typed_text_is_lost(admin: AdminClien
         "publish_at": " nanti ",
     }
     answer = admin.post("/admin/articles/new", **typed, do="publish")
-    page = tree(answer.get_data(as_text=True))
+    page = parse_page(answer.get_data(as_text=True))
     assert answer.status_code == 422
     links = [link.get("href") for link in page.xpath('//*[@id="errors"]//a')]
     assert {"#f-title", "#f-topics", "#f-publish_at", "#f-sources"} <= set(links)
@@ -51,8 +51,10 @@ def test_errors_link_to_their_fields_and_no_typed_text_is_lost(admin: AdminClien
             page.get_element_by_id(name).text_content()
             for name in field.get("aria-describedby").split()
         ]
-        assert any(text.strip() and text.strip() in "".join(problems(answer)) for text in described)
-    form = fields(answer.get_data(as_text=True))
+        assert any(
+            text.strip() and text.strip() in "".join(list_problems(answer)) for text in described
+        )
+    form = read_fields(answer.get_data(as_text=True))
     assert {name: form.get(name) for name in typed if name != "csrf"} == {
         name: text for name, text in typed.items() if name != "csrf"
     }
@@ -67,7 +69,7 @@ def test_creating_a_topic_is_a_step_of_its_own(admin: AdminClient) -> None:
     }
     answer = admin.post("/admin/articles/new", **typed)
     assert answer.status_code == 422
-    assert "Cuaca, Desa" in problems(answer)[0]
+    assert "Cuaca, Desa" in list_problems(answer)[0]
     assert "Create the new topics: Cuaca, Desa" in answer.get_data(as_text=True)
     assert admin.get("/feeds/topics/cuaca.rss").status_code == 404
     assert admin.post("/admin/articles/new", **typed, create_topics="1").status_code == 303
@@ -103,10 +105,10 @@ def test_two_editors_see_each_others_texts_and_lose_none(admin: AdminClient) -> 
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
     assert "As bima saved it" in page
-    theirs = tree(page).find_class("other-version")[0].text_content()
+    theirs = parse_page(page).find_class("other-version")[0].text_content()
     assert "Judul Bima" in theirs
     assert "Kata Bima." in theirs
-    form = fields(page)
+    form = read_fields(page)
     assert form["title"] == "Judul Sari"
     assert admin.article(number).title == "Judul Bima"
     assert admin.post(path, **(form | {"do": "update"})).status_code == 303
@@ -117,19 +119,19 @@ def test_an_action_that_the_state_forbids_is_explained(admin: AdminClient) -> No
     number = admin.write("publish")
     answer = admin.change(number, "save", title="Yang diketik")
     assert answer.status_code == 409
-    assert problems(answer) == ["This cannot be done to an article that is published."]
-    assert fields(answer.get_data(as_text=True))["title"] == "Yang diketik"
+    assert list_problems(answer) == ["This cannot be done to an article that is published."]
+    assert read_fields(answer.get_data(as_text=True))["title"] == "Yang diketik"
 
 
 def test_the_enter_key_never_changes_what_readers_see(admin: AdminClient) -> None:
     number = admin.write("publish")
     for path in ("/admin/articles/new", f"/admin/articles/{number}"):
-        first = tree(admin.text(path)).xpath('//form[@id="article"]//button[not(@type)]')[0]
+        first = parse_page(admin.text(path)).xpath('//form[@id="article"]//button[not(@type)]')[0]
         assert first.get("value") in {"save", "save_draft"}
     before = admin.feed()
     answer = admin.change(number, "redisplay", title="Diketik")
     assert "Nothing was changed yet" in answer.get_data(as_text=True)
-    assert fields(answer.get_data(as_text=True))["title"] == "Diketik"
+    assert read_fields(answer.get_data(as_text=True))["title"] == "Diketik"
     assert admin.feed() == before
 
 
@@ -151,7 +153,7 @@ def test_the_last_action_can_be_undone(
     done = admin.change(number, verb, **changed)
     page = admin.text(done.location)
     assert 'role="status"' in page
-    undo = tree(page).xpath('//form[contains(@action, "/undo")]')[0]
+    undo = parse_page(page).xpath('//form[contains(@action, "/undo")]')[0]
     undone = admin.post(undo.get("action"), revision=undo.fields["revision"])
     assert read_outcome(undone.location) == "undone"
     article = admin.article(number)
@@ -161,14 +163,14 @@ def test_the_last_action_can_be_undone(
     assert ("Semula" in admin.feed()) == (back == "published")
     again = admin.post(undo.get("action"), revision=undo.fields["revision"])
     assert again.status_code == 409
-    assert "nothing to undo" in problems(again)[0]
+    assert "nothing to undo" in list_problems(again)[0]
 
 
 @pytest.mark.parametrize("publish_at", ["", "1 Januari 2022", "1 Januari 2028"])
 def test_publishing_a_new_article_can_be_undone(admin: AdminClient, publish_at: str) -> None:
     typed = {"title": "Semula", "body": BODY, "do": "publish", "publish_at": publish_at}
     done = admin.post("/admin/articles/new", **admin.form("/admin/articles/new") | typed)
-    page = tree(admin.text(done.location))
+    page = parse_page(admin.text(done.location))
     assert len(page.xpath('//details[@class="history"]//li')) == 1
     undo = page.xpath('//form[contains(@action, "/undo")]')[0]
     undone = admin.post(undo.get("action"), revision=undo.fields["revision"])
@@ -224,4 +226,4 @@ def test_an_endless_line_of_sources_is_refused(admin: AdminClient) -> None:
     typed = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "save"}
     answer = admin.post("/admin/articles/new", **typed | {"sources": "a" * 300_000})
     assert answer.status_code == 422
-    assert problems(answer)
+    assert list_problems(answer)

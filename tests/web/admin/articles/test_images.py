@@ -5,18 +5,18 @@ from collections.abc import Callable
 import pytest
 
 from feedsvc.storage.articles import media
-from tests.web.admin.conftest import BODY, OURS, AdminClient, fields, file, problems
+from tests.web.admin.conftest import BODY, OURS, AdminClient, build_file, list_problems, read_fields
 from tests.web.conftest import draw_jpeg
 
 
 def test_a_picture_is_stored_while_the_rest_is_corrected(admin: AdminClient) -> None:
     typed = admin.form("/admin/articles/new") | {"title": "", "body": BODY}
     answer = admin.post(
-        "/admin/articles/new", **typed, do="publish", picture=file(draw_jpeg(400, 300))
+        "/admin/articles/new", **typed, do="publish", picture=build_file(draw_jpeg(400, 300))
     )
-    form = fields(answer.get_data(as_text=True))
+    form = read_fields(answer.get_data(as_text=True))
     assert form["image"].endswith(".jpg")
-    assert len(problems(answer)) == 2
+    assert len(list_problems(answer)) == 2
     done = admin.post(
         "/admin/articles/new",
         **(form | {"title": "Hujan", "image_decorative": "1", "do": "publish"}),
@@ -41,11 +41,11 @@ def test_a_bad_picture_is_a_problem_of_its_field(
     admin = open_admin(media={"max_upload": 20_000})
     admin.log_in()
     typed = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "publish"}
-    answer = admin.post("/admin/articles/new", **typed, picture=file(data))
+    answer = admin.post("/admin/articles/new", **typed, picture=build_file(data))
     assert answer.status_code == 422
-    assert len(problems(answer)) == 1
-    assert expected in problems(answer)[0]
-    assert fields(answer.get_data(as_text=True))["title"] == "Hujan"
+    assert len(list_problems(answer)) == 1
+    assert expected in list_problems(answer)[0]
+    assert read_fields(answer.get_data(as_text=True))["title"] == "Hujan"
     assert 'aria-describedby="h-image w-image" aria-invalid="true"' in answer.get_data(as_text=True)
 
 
@@ -70,9 +70,9 @@ def test_a_body_that_is_too_large_gets_a_page_in_words(
 
 
 def test_a_picture_can_be_replaced_and_removed(admin: AdminClient) -> None:
-    number = admin.write("publish", picture=file(draw_jpeg(300, 200)), image_alt="Hujan")
+    number = admin.write("publish", picture=build_file(draw_jpeg(300, 200)), image_alt="Hujan")
     first = admin.form(f"/admin/articles/{number}")["image"]
-    admin.change(number, "update", picture=file(draw_jpeg(320, 200)))
+    admin.change(number, "update", picture=build_file(draw_jpeg(320, 200)))
     second = admin.form(f"/admin/articles/{number}")["image"]
     assert first != second
     assert second in admin.feed()
@@ -90,8 +90,8 @@ def test_a_missing_picture_is_a_problem_of_its_field(admin: AdminClient) -> None
         "image_alt": "x",
     }
     answer = admin.post("/admin/articles/new", **typed, do="publish")
-    assert problems(answer) == ["This picture is not stored here any more. Choose it again."]
-    assert fields(answer.get_data(as_text=True))["image"] == ""
+    assert list_problems(answer) == ["This picture is not stored here any more. Choose it again."]
+    assert read_fields(answer.get_data(as_text=True))["image"] == ""
 
 
 def test_a_caption_waits_for_its_picture(admin: AdminClient) -> None:
@@ -102,7 +102,7 @@ def test_a_caption_waits_for_its_picture(admin: AdminClient) -> None:
 
 
 def test_a_stored_picture_is_served_on_the_form(admin: AdminClient) -> None:
-    number = admin.write("save", picture=file(draw_jpeg(300, 200)))
+    number = admin.write("save", picture=build_file(draw_jpeg(300, 200)))
     name = admin.form(f"/admin/articles/{number}")["image"]
     with admin.newsroom.services.database.reading() as session:
         assert media.find_media(session, name)

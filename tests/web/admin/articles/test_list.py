@@ -8,7 +8,7 @@ import pytest
 from feedsvc.domain import readiness
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.storage.system import heartbeats
-from tests.web.admin.conftest import BODY, AdminClient, tree
+from tests.web.admin.conftest import BODY, AdminClient, parse_page
 
 
 def test_the_list_shows_filters_searches_and_pages(admin: AdminClient) -> None:
@@ -18,20 +18,20 @@ def test_the_list_shows_filters_searches_and_pages(admin: AdminClient) -> None:
         "publish", title="Terbit & tampil", topics="Cuaca", create_topics="1", section="Daerah"
     )
     page = admin.text("/admin/articles")
-    shown = list_titles(tree(page))
+    shown = list_titles(parse_page(page))
     assert len(shown) == 40
     assert shown[0] == "Terbit & tampil"
     assert "Daerah" in page
     assert "changed by sari" in page
-    older = tree(page).xpath('//nav[@class="pages"]/a/@href')
-    rest = list_titles(tree(admin.text(older[-1])))
+    older = parse_page(page).xpath('//nav[@class="pages"]/a/@href')
+    rest = list_titles(parse_page(admin.text(older[-1])))
     assert len(rest) == 4
     assert not set(rest) & set(shown)
-    assert len(tree(admin.text("/admin/articles?state=published")).xpath("//li//h2/a")) == 1
-    assert "44 articles" in tree(admin.text("/admin/articles?q=")).xpath(
+    assert len(parse_page(admin.text("/admin/articles?state=published")).xpath("//li//h2/a")) == 1
+    assert "44 articles" in parse_page(admin.text("/admin/articles?q=")).xpath(
         "string(//*[@id='found']/@data-summary)"
     )
-    assert len(tree(admin.text("/admin/articles?q=KE-1")).xpath("//li//h2/a")) == 10
+    assert len(parse_page(admin.text("/admin/articles?q=KE-1")).xpath("//li//h2/a")) == 10
     for odd in (
         "?topic=x&section=-1&author=99999999999",
         "?language=%22&state=erased",
@@ -72,7 +72,7 @@ def test_every_link_keeps_the_filters_and_they_combine(admin: AdminClient) -> No
     )
     admin.write("publish", title="Hujan di Kota", topics="Kota", create_topics="1", language="jv")
     topic = admin.article(first).topics[0].topic.id
-    page = tree(admin.text(f"/admin/articles?q=hujan&topic={topic}"))
+    page = parse_page(admin.text(f"/admin/articles?q=hujan&topic={topic}"))
     assert list_titles(page) == ["Hujan di Desa"]
     assert page.xpath("//select[@name='topic']/option[@selected]/text()") == ["Cuaca"]
     assert page.xpath("//details[contains(@class, 'filters')]/@open") == [""]
@@ -80,7 +80,7 @@ def test_every_link_keeps_the_filters_and_they_combine(admin: AdminClient) -> No
         f"topic={topic}" in link and "q=hujan" in link
         for link in page.xpath("//nav[@id='states']/a/@href")[:5]
     )
-    assert list_titles(tree(admin.text("/admin/articles?language=jv"))) == ["Hujan di Kota"]
+    assert list_titles(parse_page(admin.text("/admin/articles?language=jv"))) == ["Hujan di Kota"]
     nothing = admin.text(f"/admin/articles?q=kota&topic={topic}")
     assert "No article matches." in nothing
     assert nothing.count("Show all") == 1, "it is shown once"

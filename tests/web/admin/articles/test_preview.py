@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from feedsvc.storage.articles import articles
-from tests.web.admin.conftest import BODY, AdminClient, fields, file, tree
+from tests.web.admin.conftest import BODY, AdminClient, build_file, parse_page, read_fields
 from tests.web.admin.test_editing_in_a_browser import start
 from tests.web.conftest import BrowserLog, Live, draw_jpeg
 
@@ -21,7 +21,7 @@ PREVIEW = "/admin/articles/preview"
 
 def list_advice(page: str) -> list[tuple[str, str]]:
     """Return (field, text) of each piece of advice."""
-    buttons = tree(page).xpath('//section[@class="advice"]//li/button')
+    buttons = parse_page(page).xpath('//section[@class="advice"]//li/button')
     return [(each.get("formaction").partition("#f-")[2], each.text_content()) for each in buttons]
 
 
@@ -34,23 +34,23 @@ def test_the_typed_text_is_shown_in_three_ways_and_nothing_is_saved(admin: Admin
     answer = admin.post(PREVIEW, **typed, do="preview")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 200
-    views = tree(page).xpath("//details[@data-view]/@data-view")
+    views = parse_page(page).xpath("//details[@data-view]/@data-view")
     assert views == ["page", "reader", "rss", "atom", "json"]
-    sources = [each.text_content() for each in tree(page).xpath("//pre")]
+    sources = [each.text_content() for each in parse_page(page).xpath("//pre")]
     assert sources[0].startswith("<item>")
     assert sources[1].startswith("<entry")
     assert '"title": "Menakar Hujan"' in sources[2]
     for source in sources:
         assert "https://news.example/x" in source
         assert "Baru" in source
-    back = fields(page, '//form[@id="back"]//*[@name]')
+    back = read_fields(page, '//form[@id="back"]//*[@name]')
     assert {name: back[name] for name in ("title", "body", "topics", "key")} == {
         name: typed[name] for name in ("title", "body", "topics", "key")
     }
     with admin.newsroom.services.database.reading() as session:
         assert not articles.list_articles(session)
     written = admin.post(NEW, **(back | {"csrf": typed["csrf"], "do": "redisplay"}))
-    assert fields(written.get_data(as_text=True))["title"] == "Menakar Hujan"
+    assert read_fields(written.get_data(as_text=True))["title"] == "Menakar Hujan"
     with admin.newsroom.services.database.reading() as session:
         assert not articles.list_articles(session)
 
@@ -58,7 +58,7 @@ def test_the_typed_text_is_shown_in_three_ways_and_nothing_is_saved(admin: Admin
 def test_the_advice_explains_each_defect_and_links_to_its_field(
     admin: AdminClient,
 ) -> None:
-    number = admin.write("save", picture=file(draw_jpeg(300, 200)))
+    number = admin.write("save", picture=build_file(draw_jpeg(300, 200)))
     body = (
         '<p>Teks\x00 pendek, <a href="catatan/hujan">catatan</a>.</p><iframe src="https://video.example/1"></iframe>'
         '<p><img src="http://foto.example/a.jpg"></p><h4>Terlalu kecil</h4>'
@@ -104,7 +104,7 @@ def test_a_good_article_gets_no_advice(admin: AdminClient) -> None:
         "image_credit": "Dimas",
     }
     answer = admin.post(
-        NEW, **typed, picture=file(draw_jpeg(1200, 800)), create_topics="1", do="save"
+        NEW, **typed, picture=build_file(draw_jpeg(1200, 800)), create_topics="1", do="save"
     )
     page = admin.post(f"{PREVIEW}?article=1", **admin.form(answer.location)).get_data(as_text=True)
     assert "No problems found" in page

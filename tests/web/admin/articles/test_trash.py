@@ -5,7 +5,7 @@ from typing import Any
 from feedsvc.domain.articles import State
 from tests.web.admin.articles.test_bulk import build_bulk_form, list_messages
 from tests.web.admin.articles.test_list import list_titles
-from tests.web.admin.conftest import AdminClient, read_outcome, tree
+from tests.web.admin.conftest import AdminClient, parse_page, read_outcome
 
 
 def write_and_trash(admin: AdminClient, **fields: Any) -> int:
@@ -20,7 +20,7 @@ def write_and_trash(admin: AdminClient, **fields: Any) -> int:
 def list_buttons(admin: AdminClient, path: str) -> list[str]:
     return [
         " ".join(button.text_content().split())
-        for button in tree(admin.text(path)).xpath("//main//button")
+        for button in parse_page(admin.text(path)).xpath("//main//button")
     ]
 
 
@@ -32,8 +32,8 @@ def test_an_article_is_deleted_undone_and_the_feeds_follow(admin: AdminClient) -
     )
     assert guid not in admin.feed("topics/cuaca.rss")
     assert admin.get("/articles/hujan").status_code == 410
-    assert list_titles(tree(admin.text("/admin/articles"))) == []
-    undo = tree(admin.text(answer.location)).xpath("//*[@class='done']/form/@action")[0]
+    assert list_titles(parse_page(admin.text("/admin/articles"))) == []
+    undo = parse_page(admin.text(answer.location)).xpath("//*[@class='done']/form/@action")[0]
     admin.post(undo)
     assert guid in admin.feed("topics/cuaca.rss")
     assert admin.get("/articles/hujan").status_code == 200
@@ -42,7 +42,7 @@ def test_an_article_is_deleted_undone_and_the_feeds_follow(admin: AdminClient) -
 def test_the_trash_names_editor_and_days_left_and_restores(admin: AdminClient) -> None:
     number = write_and_trash(admin, title="Hujan")
     page = admin.text("/admin/articles/trash")
-    assert list_titles(tree(page)) == ["Hujan"]
+    assert list_titles(parse_page(page)) == ["Hujan"]
     assert "deleted by sari" in page
     assert "30 more days" in page
     assert admin.get(f"/admin/articles/{number}").location == f"/admin/articles/trash/{number}"
@@ -91,7 +91,7 @@ def test_emptying_the_trash_asks_first_and_counts_the_articles(admin: AdminClien
     answer = admin.post("/admin/articles/trash/empty")
     page = admin.text(answer.location)
     assert "The trash is empty." in page
-    assert list_titles(tree(page)) == []
+    assert list_titles(parse_page(page)) == []
     assert list_buttons(admin, "/admin/articles/trash/empty") == []
 
 
@@ -106,7 +106,7 @@ def test_several_are_restored_together(admin: AdminClient) -> None:
     assert answer.location.startswith("/admin/articles/trash?batch=")
     page = admin.text(answer.location)
     assert list_messages(page) == ["Restored from the trash: 2 articles"]
-    assert list_titles(tree(page)) == ["Dua"]
+    assert list_titles(parse_page(page)) == ["Dua"]
 
 
 def test_text_for_an_article_in_the_trash_is_not_lost(

@@ -4,7 +4,7 @@ import re
 
 from feedsvc import accounts
 from feedsvc.storage.people import editors, sessions
-from tests.web.admin.conftest import PASSWORD, AdminClient, problems
+from tests.web.admin.conftest import PASSWORD, AdminClient, list_problems
 
 
 def test_an_editor_chooses_the_language_of_the_admin(admin: AdminClient) -> None:
@@ -22,11 +22,14 @@ def test_changing_the_password_needs_the_present_one_and_ends_other_sessions(
     other.log_in()
     new = "sepuluh ikan di kolam"
     wrong = admin.post("/admin/account/password", present="wrong", password=new, again=new)
-    assert (wrong.status_code, problems(wrong)) == (422, ["This is not your current password."])
+    assert (wrong.status_code, list_problems(wrong)) == (
+        422,
+        ["This is not your current password."],
+    )
     differs = admin.post("/admin/account/password", present=PASSWORD, password=new, again="x")
     assert differs.status_code == 422
     short = admin.post("/admin/account/password", present=PASSWORD, password="x", again="x")
-    assert problems(short) == ["Choose a password of 10 to 200 characters."]
+    assert list_problems(short) == ["Choose a password of 10 to 200 characters."]
     done = admin.post("/admin/account/password", present=PASSWORD, password=new, again=new)
     assert done.location == "/admin/account?outcome=password"
     assert "Your password is changed" in admin.text("/admin/account?outcome=password")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from feedsvc import accounts
-from tests.web.admin.conftest import NAME, PASSWORD, AdminClient, value
+from tests.web.admin.conftest import NAME, PASSWORD, AdminClient, read_value
 
 
 def test_an_editor_logs_in_by_name_and_password(open_admin: Callable[..., AdminClient]) -> None:
@@ -107,7 +107,7 @@ def test_no_other_site_can_log_an_editor_in_as_another(
         answer = admin.client.post("/admin/login", data=data | token, base_url=admin.origin)
         assert answer.status_code == 403
     page = admin.get("/admin/login").get_data(as_text=True)
-    form = data | {"login_token": value(page, "login_token")}
+    form = data | {"login_token": read_value(page, "login_token")}
     foreign = {"Origin": "https://evil.example"}
     assert (
         admin.client.post(

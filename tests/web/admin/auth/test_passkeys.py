@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text, update
 
 from feedsvc.storage.tables import Challenge, EditorSession
-from tests.web.admin.conftest import OURS, PASSWORD, AdminClient, problems, value
+from tests.web.admin.conftest import OURS, PASSWORD, AdminClient, list_problems, read_value
 
 
 def encode_base64url(data: bytes) -> str:
@@ -73,7 +73,7 @@ def start_registration(admin: AdminClient) -> dict[str, Any]:
 def start_login(admin: AdminClient) -> tuple[dict[str, Any], str]:
     """Start a login as the page does; return the options and the page's token."""
     cookie = admin.client.get_cookie("__Host-feedsvc-login", "news.example")
-    token = cookie.value if cookie else value(admin.text("/admin/login"), "login_token")
+    token = cookie.value if cookie else read_value(admin.text("/admin/login"), "login_token")
     data = {"login_token": token}
     answer = admin.client.post(
         "/admin/login/passkey", data=data, headers=OURS, base_url=admin.origin
@@ -88,11 +88,11 @@ def test_invalid_credentials_add_no_passkey_and_log_nobody_in(admin: AdminClient
         build_credential(start_registration(admin)["challenge"], "webauthn.create"),
     ]:
         answer = admin.post("/admin/account/passkeys", key_name="Kunci", credential=credential)
-        assert (answer.status_code, problems(answer)) == (
+        assert (answer.status_code, list_problems(answer)) == (
             422,
             ["The passkey could not be created. Try again."],
         )
-        assert value(answer.get_data(as_text=True), "key_name") == "Kunci"
+        assert read_value(answer.get_data(as_text=True), "key_name") == "Kunci"
     options, token = start_login(admin)
     admin.post("/admin/logout")
     for credential in [*ODD[1:], build_credential(options["challenge"], "webauthn.get")]:
@@ -162,7 +162,7 @@ def test_a_passkey_login_needs_a_login_form_and_is_rate_limited(admin: AdminClie
 @pytest.mark.parametrize("name", ["", " ", "x" * 101])
 def test_a_key_needs_a_name(admin: AdminClient, name: str) -> None:
     answer = admin.post("/admin/account/passkeys", key_name=name, credential="{}")
-    assert (answer.status_code, problems(answer)) == (
+    assert (answer.status_code, list_problems(answer)) == (
         422,
         ["Enter a name of 1 to 100 characters for the passkey."],
     )

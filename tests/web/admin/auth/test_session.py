@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from feedsvc.storage.tables import Base, EditorSession
 from feedsvc.web.concurrency import ConcurrencyLimit
-from tests.web.admin.conftest import BODY, OURS, AdminClient, file, problems, value
+from tests.web.admin.conftest import BODY, OURS, AdminClient, build_file, list_problems, read_value
 from tests.web.conftest import Newsroom
 
 # Every other view must refuse strangers; a view that becomes public by mistake fails here.
@@ -96,7 +96,7 @@ def test_the_public_forms_need_this_browsers_token_and_this_origin(
     open_admin: Callable[..., AdminClient],
 ) -> None:
     admin = open_admin()
-    token = value(admin.text("/admin/login"), "login_token")
+    token = read_value(admin.text("/admin/login"), "login_token")
     for path in ("/admin/login", "/admin/login/passkey", "/admin/setup"):
         for data in ({}, {"login_token": ""}, {"login_token": "made up"}):
             for headers in ({}, OURS, {"Sec-Fetch-Site": "same-origin"}):
@@ -240,25 +240,25 @@ def test_a_session_that_ends_while_writing_loses_nothing(admin: AdminClient) -> 
     assert answer.status_code == 401
     page = answer.get_data(as_text=True)
     assert "what you wrote is still here" in page
-    shown = {name: value(page, name).replace("\r\n", "\n") for name in typed if name != "csrf"}
+    shown = {name: read_value(page, name).replace("\r\n", "\n") for name in typed if name != "csrf"}
     assert shown == {
         name: text.replace("\r\n", "\n") for name, text in typed.items() if name != "csrf"
     }
     login = {
         "login_name": "sari",
-        "login_token": value(page, "login_token"),
+        "login_token": read_value(page, "login_token"),
         "login_password": "wrong password",
     }
     again = admin.client.post(
         "/admin/articles/new", data=typed | login, headers=OURS, base_url=admin.origin
     )
     assert again.status_code == 401
-    assert value(again.get_data(as_text=True), "title") == typed["title"]
+    assert read_value(again.get_data(as_text=True), "title") == typed["title"]
     login["login_password"] = "sembilan burung di atap"
     done = admin.client.post(
         "/admin/articles/new", data=typed | login, headers=OURS, base_url=admin.origin
     )
-    assert done.status_code == 303, problems(done)
+    assert done.status_code == 303, list_problems(done)
     assert "outcome=published" in done.location
     assert 'Hujan &amp; "angin" &lt;b&gt;' in admin.feed()
 
@@ -267,7 +267,7 @@ def test_a_picture_sent_without_a_session_has_to_be_chosen_again(
     admin: AdminClient,
 ) -> None:
     admin.client.delete_cookie("__Host-feedsvc", domain="news.example")
-    data = {"title": "Hujan", "picture": file(b"x" * 100)}
+    data = {"title": "Hujan", "picture": build_file(b"x" * 100)}
     answer = admin.client.post(
         "/admin/articles/new", data=data, headers=OURS, base_url=admin.origin
     )
@@ -299,8 +299,8 @@ def test_a_form_of_a_former_session_is_shown_and_can_be_sent_again(admin: AdminC
     )
     page = answer.get_data(as_text=True)
     assert answer.status_code == 403
-    assert value(page, "title") == "Dari tab lain"
-    again = {name: value(page, name) for name in former}
+    assert read_value(page, "title") == "Dari tab lain"
+    again = {name: read_value(page, name) for name in former}
     done = admin.client.post("/admin/articles/new", data=again, headers=OURS, base_url=admin.origin)
     assert done.status_code == 303
 
@@ -316,7 +316,7 @@ def test_an_unavailable_database_loses_no_text(admin: AdminClient) -> None:
         "/admin/articles/new", data=form, headers=OURS, base_url=admin.origin
     )
     assert answer.status_code == 503
-    assert value(answer.get_data(as_text=True), "title") == "Tetap ada"
+    assert read_value(answer.get_data(as_text=True), "title") == "Tetap ada"
     away.rename(path)
     page = admin.client.post("/admin/articles/new", data=form, headers=OURS, base_url=admin.origin)
     assert page.status_code == 303
@@ -330,7 +330,7 @@ def test_too_many_requests_for_the_database_lose_no_text(admin: AdminClient) -> 
         "/admin/articles/new", data=form, headers=OURS, base_url=admin.origin
     )
     assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True)
-    assert value(answer.get_data(as_text=True), "title") == "Tetap ada"
+    assert read_value(answer.get_data(as_text=True), "title") == "Tetap ada"
     admin.newsroom.app.extensions["feedsvc.limit"] = limit
     page = admin.client.post("/admin/articles/new", data=form, headers=OURS, base_url=admin.origin)
     assert page.status_code == 303

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from feedsvc import accounts
 from feedsvc.storage.people import editors
-from tests.web.admin.conftest import PASSWORD, AdminClient, problems, value
+from tests.web.admin.conftest import PASSWORD, AdminClient, list_problems, read_value
 from tests.web.conftest import Newsroom
 
 
@@ -20,13 +20,13 @@ def test_the_first_editor_chooses_a_name_and_can_write_at_once(
 ) -> None:
     admin, token = create_invitation_client(make_newsroom(site={"language": "en"}))
     page = admin.text(f"/admin/setup?token={token}")
-    form = {"token": token, "login_token": value(page, "login_token"), "name": "Dewi"}
+    form = {"token": token, "login_token": read_value(page, "login_token"), "name": "Dewi"}
 
     def send(**fields: str) -> tuple[int, list[str], str]:
         answer = admin.client.post("/admin/setup", data=form | fields, base_url=admin.origin)
         return (
             answer.status_code,
-            problems(answer) if answer.data.count(b'id="errors"') else [],
+            list_problems(answer) if answer.data.count(b'id="errors"') else [],
             answer.location or "",
         )
 

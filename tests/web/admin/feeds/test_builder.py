@@ -11,7 +11,7 @@ from feedsvc import editorial
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.storage.feeds import access_tokens, feeds
 from feedsvc.storage.tables import AccessToken, Feed, Representation, Topic
-from tests.web.admin.conftest import AdminClient, fields, problems, tree
+from tests.web.admin.conftest import AdminClient, list_problems, parse_page, read_fields
 
 FORM = {
     "title": "Cuaca saja",
@@ -49,12 +49,12 @@ def find_feed_id(answer: TestResponse) -> int:
 
 def read_form(admin: AdminClient, feed_id: int) -> dict[str, str]:
     """Return the fields of a feed's form as a browser sends them."""
-    page = tree(admin.text(f"/admin/feeds/{feed_id}"))
+    page = parse_page(admin.text(f"/admin/feeds/{feed_id}"))
     radios = {
         each.get("name"): each.get("value")
         for each in page.xpath('//input[@type="radio"][@checked]')
     }
-    plain = fields(
+    plain = read_fields(
         admin.text(f"/admin/feeds/{feed_id}"), '//form[contains(@class, "feed-builder")]//*[@name]'
     )
     return {name: value for name, value in plain.items() if name != "do"} | radios
@@ -67,10 +67,10 @@ def test_a_feed_is_previewed_before_it_is_saved_and_no_typed_text_is_lost(
     page = preview.get_data(as_text=True)
     assert preview.status_code == 200
     assert "1 article would be in it now." in page
-    assert [row.text for row in tree(page).xpath('//section[@id="preview"]//li/a')] == [
+    assert [row.text for row in parse_page(page).xpath('//section[@id="preview"]//li/a')] == [
         "Menakar Hujan"
     ]
-    sources = [row.text_content() for row in tree(page).xpath("//pre")]
+    sources = [row.text_content() for row in parse_page(page).xpath("//pre")]
     assert [source.lstrip()[:5] for source in sources] == ["<?xml", "<?xml", '{"ver']
     assert all("Menakar Hujan" in source and "Pasar Malam" not in source for source in sources)
     assert "Kata &amp; &lt;kata&gt;" in page
@@ -111,7 +111,9 @@ def test_a_feed_is_created_changed_retired_and_revived(filled_admin: AdminClient
     again = filled_admin.post(
         f"/admin/feeds/{feed_id}", **(stored_form | {"title": "Lain", "do": "save"})
     )
-    assert (again.status_code, len(problems(again))) == (422, 1), "another editor saved it first"
+    assert (again.status_code, len(list_problems(again))) == (422, 1), (
+        "another editor saved it first"
+    )
     assert 'value="Lain"' in again.get_data(as_text=True)
     assert filled_admin.post(f"/admin/feeds/{feed_id}", do="retire").status_code == 303
     assert filled_admin.get("/feeds/custom/kota.rss").status_code == 410
@@ -131,9 +133,9 @@ def test_each_error_is_shown_at_its_field_and_in_the_summary(filled_admin: Admin
     }
     for do in ("save", "preview"):
         answer = create_feed(filled_admin, do, **wrong)
-        page = tree(answer.get_data(as_text=True))
+        page = parse_page(answer.get_data(as_text=True))
         assert answer.status_code == 422
-        assert len(problems(answer)) == len(wrong)
+        assert len(list_problems(answer)) == len(wrong)
         for name in wrong:
             field = page.get_element_by_id(f"f-{name}")
             assert field.get("aria-invalid") == "true"
@@ -160,7 +162,7 @@ def test_the_builder_finds_custom_feeds_only(filled_admin: AdminClient) -> None:
 
 def create_token(admin: AdminClient, feed_id: int, partner: str = "Harian Kota") -> dict[str, str]:
     """Create an access token; return the paths of its feed by suffix."""
-    page = tree(
+    page = parse_page(
         admin.post(f"/admin/feeds/{feed_id}/tokens", partner=partner).get_data(as_text=True)
     )
     found = [
@@ -251,7 +253,7 @@ def test_a_guessed_token_finds_nothing(filled_admin: AdminClient, private: int) 
     )
     assert filled_admin.get(path.replace(".rss", ".xml")).status_code == 404
     answer = filled_admin.post(f"/admin/feeds/{private}/tokens", partner=" ")
-    assert (answer.status_code, len(problems(answer))) == (422, 1)
+    assert (answer.status_code, len(list_problems(answer))) == (422, 1)
 
 
 def test_a_feed_cannot_become_private_or_public_later(
@@ -294,17 +296,17 @@ def test_two_thousand_feeds_are_listed_by_few_statements(admin: AdminClient) -> 
         "/admin/feeds?after=900",
     ):
         statements.clear()
-        page = tree(admin.text(path))
+        page = parse_page(admin.text(path))
         assert len(statements) < 16, statements
         assert len(page.xpath("//li//h2")) <= 50
     titles: list[str] = []
     path = "/admin/feeds?q=topik"
     while path:
-        page = tree(admin.text(path))
+        page = parse_page(admin.text(path))
         titles += page.xpath("//li//h2/a/text()")
         path = next(iter(page.xpath('//a[@rel="next"]/@href')), "")
     assert len(titles) == len(set(titles)) == 2_000
-    assert len(tree(admin.text("/admin/feeds?q=TOPIK+0001")).xpath("//li//h2")) == 1
+    assert len(parse_page(admin.text("/admin/feeds?q=TOPIK+0001")).xpath("//li//h2")) == 1
     for odd in ("?after=x", "?after=99999999999", "?before=-1", "?show=x", "?outcome=x", "?feed=9"):
         assert admin.get(f"/admin/feeds{odd}").status_code == 200
 

@@ -7,12 +7,14 @@ import pytest
 
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.people import audit_log
-from tests.web.admin.conftest import NAME, AdminClient, tree
+from tests.web.admin.conftest import NAME, AdminClient, parse_page
 
 
 def list_rows(page: str) -> list[str]:
     """Return the text of each row without its time."""
-    nodes = tree(page).xpath('//ol[contains(@class, "audit-log")]/li/*[contains(@class, "what")]')
+    nodes = parse_page(page).xpath(
+        '//ol[contains(@class, "audit-log")]/li/*[contains(@class, "what")]'
+    )
     return [re.sub(r"\s+", " ", row.text_content()).strip() for row in nodes]
 
 
@@ -41,7 +43,7 @@ def test_the_audit_log_is_read_page_by_page(admin: AdminClient) -> None:
     while path:
         page = admin.text(path)
         entries += list_rows(page)
-        older = tree(page).xpath('//a[@rel="next"]/@href')
+        older = parse_page(page).xpath('//a[@rel="next"]/@href')
         path = str(older[0]) if older else ""
     assert len(entries) == 122
     assert len(set(entries)) == 122
@@ -117,7 +119,9 @@ def test_changes_of_terms_and_feeds_are_recorded_too(admin: AdminClient) -> None
         assert row
         feed_id = row.feed_id
     token = (
-        tree(admin.post(f"/admin/feeds/{feed_id}/tokens", partner="Harian").get_data(as_text=True))
+        parse_page(
+            admin.post(f"/admin/feeds/{feed_id}/tokens", partner="Harian").get_data(as_text=True)
+        )
         .xpath('//*[@id="new-address"]//*[@class="path"]')[0]
         .text
     )

@@ -11,7 +11,15 @@ from feedsvc import accounts
 from feedsvc.domain.roles import Role
 from feedsvc.storage.people import editors, invitations, sessions
 from feedsvc.storage.tables import EditorSession, Invitation
-from tests.web.admin.conftest import NAME, OURS, PASSWORD, AdminClient, problems, tree, value
+from tests.web.admin.conftest import (
+    NAME,
+    OURS,
+    PASSWORD,
+    AdminClient,
+    list_problems,
+    parse_page,
+    read_value,
+)
 from tests.web.conftest import Newsroom
 
 OTHER = "bima"
@@ -35,7 +43,7 @@ def find_editor_id(admin: AdminClient, name: str = OTHER) -> int:
 
 def read_link(page: str) -> str:
     """Return the one-time address that a page shows."""
-    links = tree(page).xpath('//input[@id="f-link"]/@value')
+    links = parse_page(page).xpath('//input[@id="f-link"]/@value')
     assert len(links) == 1
     return str(links[0])
 
@@ -53,11 +61,11 @@ def accept(admin: AdminClient, address: str, **fields: str) -> AdminClient:
     path = address.removeprefix(admin.origin)
     form = {
         "token": path.partition("token=")[2],
-        "login_token": value(guest.text(path), "login_token"),
+        "login_token": read_value(guest.text(path), "login_token"),
     }
     form |= {"name": "Hana", "password": PASSWORD, "again": PASSWORD} | fields
     answer = guest.client.post("/admin/setup", data=form, headers=OURS, base_url=admin.origin)
-    assert answer.status_code == 303, problems(answer)
+    assert answer.status_code == 303, list_problems(answer)
     return guest
 
 
@@ -81,7 +89,7 @@ def test_an_invitation_is_revoked(admin: AdminClient) -> None:
     page = admin.post("/admin/people/invitations", label="Hana", role="editor").get_data(
         as_text=True
     )
-    action = tree(page).xpath('//form[contains(@action, "/people/invitations/")]/@action')[0]
+    action = parse_page(page).xpath('//form[contains(@action, "/people/invitations/")]/@action')[0]
     assert admin.post(action).location == "/admin/people/users?outcome=revoked"
     assert admin.get(read_link(page).removeprefix(admin.origin)).status_code == 410
     assert admin.post(action).status_code == 303
@@ -168,7 +176,7 @@ def test_the_last_administrator_keeps_the_role(admin: AdminClient) -> None:
     assert 'value="suspend"' not in page
     for fields in ({"do": "suspend"}, {"do": "role", "role": "editor"}):
         answer = admin.post(f"/admin/people/users/{editor_id}", **fields)
-        assert (answer.status_code, problems(answer)) == (
+        assert (answer.status_code, list_problems(answer)) == (
             409,
             ["This is the last administrator. Make another editor an administrator first."],
         )
@@ -177,11 +185,11 @@ def test_the_last_administrator_keeps_the_role(admin: AdminClient) -> None:
 
 def test_odd_forms_are_refused_with_a_message(admin: AdminClient) -> None:
     long = admin.post("/admin/people/invitations", label="x" * 101, role="editor")
-    assert (long.status_code, problems(long)) == (
+    assert (long.status_code, list_problems(long)) == (
         422,
         ["Use at most 100 characters for the name."],
     )
-    assert value(long.get_data(as_text=True), "label") == "x" * 101
+    assert read_value(long.get_data(as_text=True), "label") == "x" * 101
     for path, fields, status in (
         ("/admin/people/invitations", {"role": "owner"}, 400),
         ("/admin/people/users/1", {"do": "role", "role": ""}, 400),
@@ -202,12 +210,12 @@ def test_people_are_changed_only_after_a_recent_login(admin: AdminClient) -> Non
     assert answer.status_code == 401
     assert "please enter your password again" in page
     assert other.get("/admin/articles").status_code == 200
-    form = {name: value(page, name) for name in ("csrf", "do")}
+    form = {name: read_value(page, name) for name in ("csrf", "do")}
     assert form["do"] == "suspend"
     wrong = admin.post(path, **form, login_password="wrong")
     assert wrong.status_code == 401
     assert "This is not your current password." in wrong.get_data(as_text=True)
-    assert value(wrong.get_data(as_text=True), "do") == "suspend"
+    assert read_value(wrong.get_data(as_text=True), "do") == "suspend"
     assert other.get("/admin/articles").status_code == 200
     done = admin.post(path, **form, login_password=PASSWORD)
     assert done.location == "/admin/people/users?outcome=suspended"
@@ -268,7 +276,9 @@ def test_a_guessing_stranger_does_not_lock_out_a_known_browser(admin: AdminClien
 
 def test_the_editors_are_listed_with_role_and_last_visit(admin: AdminClient) -> None:
     add_colleague(admin)
-    rows = tree(admin.text("/admin/people/users")).xpath('//ul[contains(@class, "people")]/li')
+    rows = parse_page(admin.text("/admin/people/users")).xpath(
+        '//ul[contains(@class, "people")]/li'
+    )
     texts = [re.sub(r"\s+", " ", row.text_content()) for row in rows]
     assert [OTHER in texts[0], NAME in texts[1]] == [True, True]
     assert "last seen" in texts[0]
