@@ -8,6 +8,7 @@
 
 import { cleanHtml, isMarkup, toParagraphs } from "./editor.js";
 import { pictures } from "./figures.js";
+import { enableRemarks, readPaste } from "./paste.js";
 import { findAround, findLine, placeCaret, readRange, removeFiller, select, wrapLooseWords } from "./text_blocks.js";
 import { clearFormatting, isMarked, setLink, toggleHeading, toggleList, toggleMark, toggleQuote } from "./text_format.js";
 import { findHabit } from "./text_habits.js";
@@ -53,7 +54,7 @@ export function enableRichText(box) {
   source.id += "-source";
   source.hidden = true;
   source.required = false;
-  box.prepend(tools, page);
+  box.prepend(tools, enableRemarks(box), page);
 
   const isEmpty = () => !page.textContent.trim() && !page.querySelector("img, hr, table, li");
   const mark = () => page.classList.toggle("empty", isEmpty());
@@ -143,22 +144,13 @@ export function enableRichText(box) {
     else if (full) run(insertLink, full, typed);
   };
   const figures = pictures(page, source.form, edit);
-  // The server cleans pasted HTML like every text; without it, the rules above do. The caret stays.
-  const pasteMarkup = async (html) => {
+  // The caret stays where it is until the server has answered.
+  const paste = async (html, text) => {
     const caret = readRange(page);
-    let clean = cleanHtml(html);
-    try {
-      const body = new FormData();
-      body.set("csrf", source.form.elements.csrf.value);
-      body.set("pasted", html);
-      const answer = await fetch(box.dataset.cleanUrl, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(2500) });
-      if (answer.ok) clean = cleanHtml(await answer.text());
-    } catch {
-      // the server is away: the text is cleaned when it is saved
-    }
+    const nodes = await readPaste(box, source.form.elements.csrf.value, html, text);
     page.focus();
     if (caret && page.contains(caret.startContainer)) select(caret);
-    run(insertNodes, [...clean.childNodes]);
+    if (nodes.length) run(insertNodes, nodes);
   };
   const does = {
     bold: () => switchMark("strong"),
@@ -277,10 +269,10 @@ export function enableRichText(box) {
     if (!html && !text && !file) return;
     event.preventDefault();
     if (file && !text) return void figures.show?.(null, file);
-    if (html) return void pasteMarkup(html);
+    if (html) return void paste(html, text);
     const words = text.trim();
     if (/^(https?:\/\/|[^\s@]+@)\S+$/.test(words) && toAddress(words)) linkTo(toAddress(words), words);
-    else if (text.includes("\n")) run(insertNodes, [...cleanHtml(toParagraphs(text)).childNodes]);
+    else if (text.includes("\n")) paste("", text);
     else run(insertText, text);
   });
   source.form.addEventListener("refill", fill);

@@ -11,7 +11,7 @@ from feedsvc import editorial
 from feedsvc.domain.articles import State
 from feedsvc.domain.fields import BODY
 from feedsvc.errors import ConflictError, Problem, ValidationError
-from feedsvc.parsing.html import sanitizer
+from feedsvc.parsing.pasted.clipboard import read_clipboard
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.web.admin import refresh
 from feedsvc.web.admin.articles import actions, page
@@ -35,6 +35,7 @@ from feedsvc.web.admin.forms.article import ArticleForm, SubmittedArticle
 from feedsvc.web.context import database, now, site
 from feedsvc.web.http.errors import status_of
 from feedsvc.web.http.numbers import parse_revision
+from feedsvc.web.i18n import format_problem
 
 pages = Blueprint("edit", __name__)
 
@@ -58,14 +59,16 @@ def create_article() -> ResponseReturnValue:
 
 @pages.post("/pasted")
 def clean_pasted() -> ResponseReturnValue:
-    """Answer with pasted HTML as the sanitizer would store it, at most 2,000,000 characters.
+    """Answer with what was pasted as it would be stored, and with remarks on what was left out.
 
-    The editor's script uses it: there is one sanitizer, whichever way a text comes in.
+    The clipboard's HTML is `pasted`, its text `plain`; together at most 2,000,000 characters. The
+    editor's script uses this: there is one sanitizer, whichever way a text comes in.
     """
-    pasted = request.form.get("pasted", "")
-    if len(pasted) > BODY:
-        return jsonify(message=""), 413
-    return Response(sanitizer.sanitize_html(pasted), mimetype="text/html")
+    html, plain = request.form.get("pasted", ""), request.form.get("plain", "")
+    if len(html) + len(plain) > BODY:
+        return jsonify(html="", remarks=[]), 413
+    pasted = read_clipboard(html, plain)
+    return jsonify(html=pasted.html, remarks=[format_problem(each) for each in pasted.remarks])
 
 
 @pages.get("/<id:article_id>")

@@ -203,6 +203,19 @@ def test_a_whole_page_pasted_into_the_text_breaks_nothing(admin: AdminClient) ->
     assert "kepiting ikut kembali" in admin.feed()
 
 
+def test_a_paste_is_answered_clean_with_what_it_loses(admin: AdminClient) -> None:
+    html = "<p>Isi <b>x</b></p><div class='sharedaddy'>Bagikan</div>"
+    answer = admin.post("/admin/articles/pasted", pasted=html, plain="Isi x")
+    assert answer.get_json() == {
+        "html": "<p>Isi <strong>x</strong></p>",
+        "remarks": ["Left out, because it is no part of the text: “Bagikan”."],
+    }
+    answer = admin.post("/admin/articles/pasted", plain="- a\r\n- b")
+    assert answer.get_json() == {"html": "<ul><li>a</li><li>b</li></ul>", "remarks": []}
+    answer = admin.post("/admin/articles/pasted", pasted="x" * 2_000_001)
+    assert answer.status_code == 413
+
+
 def test_the_history_names_editors_actions_and_times(admin: AdminClient) -> None:
     number = admin.write("publish")
     admin.change(number, "correct", title="Lain")

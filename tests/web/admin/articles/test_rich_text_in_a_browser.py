@@ -6,7 +6,12 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page, expect
 
+from feedsvc.parsing.html.sanitizer import sanitize_html
+from feedsvc.parsing.pasted.clipboard import read_clipboard
+from tests.parsing.test_wrapping import PDF
 from tests.web.conftest import BrowserLog, Live
+
+SAMPLES = Path(__file__).parents[3] / "parsing" / "samples"
 
 # Fill the text, and select what is between the marks.
 FILL = """marked => {
@@ -87,6 +92,44 @@ def test_keys_buttons_and_pasted_text_make_clean_html(
             faults.append((case.name, case.after, after, *browser_log.messages))
             browser_log.messages.clear()
     assert faults == []
+
+
+def test_a_paste_is_what_a_form_without_scripts_stores(
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+) -> None:
+    live = open_in_browser()
+    page.goto(f"{live.url}/admin/articles/new")
+    source = page.locator("#f-body-source")
+    pastes = [
+        *(("text/html", path.read_text("utf-8")) for path in sorted(SAMPLES.glob("*s.html"))),
+        *(("text/plain", words) for words in (PDF, "a\n- b\n- c", "1. a\n2. b", "a <b>b</b>\n\nc")),
+    ]
+    for kind, words in pastes:
+        page.evaluate(FILL, "")
+        page.evaluate(PASTE, [kind, words])
+        html, plain = (words, "") if kind == "text/html" else ("", words)
+        assert sanitize_html(source.input_value()) == read_clipboard(html, plain).html, words
+    # The pictures of the samples are on no server.
+    assert [message for message in browser_log.messages if "net::ERR" not in message] == []
+
+
+def test_what_a_paste_loses_is_said_until_it_is_read(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.evaluate(FILL, "")
+    page.evaluate(PASTE, ["text/html", (SAMPLES / "word_lists.html").read_text("utf-8")])
+    remarks = page.locator("[data-remarks] li")
+    expect(remarks).to_have_count(2)
+    expect(remarks.first).to_contain_text("Pictures that only the program they were copied from")
+    expect(remarks.last).to_contain_text("“Cek angkanya lagi!”")
+    page.locator("[data-remarks]").get_by_role("button").click()
+    expect(page.locator("[data-remarks]")).to_be_hidden()
+    page.route("**/admin/articles/pasted", lambda route: route.abort())
+    page.evaluate(PASTE, ["text/plain", "satu\n\ndua"])
+    expect(remarks).to_contain_text("The server could not be reached.")
+    expect(page.locator("#f-body p").last).to_have_text("dua")
 
 
 def test_the_toolbar_shows_what_the_caret_is_in(

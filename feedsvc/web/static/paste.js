@@ -1,0 +1,51 @@
+// What is pasted into the rich-text editor becomes clean HTML on the server, by the rules of every
+// other text. Without the server, the tags of editor.js decide, and the editor is told.
+
+import { cleanHtml, toParagraphs } from "./editor.js";
+
+// Characters of HTML. Longer HTML goes without the plain text beside it, for the limit of a form.
+const long = 500_000;
+const patience = 10_000; // milliseconds; the page says meanwhile that it is busy
+
+async function askServer(box, csrf, html, text) {
+  const body = new FormData();
+  body.set("csrf", csrf);
+  body.set("pasted", html);
+  body.set("plain", html.length < long ? text : "");
+  const signal = AbortSignal.timeout(patience);
+  const answer = await fetch(box.dataset.cleanUrl, { method: "POST", body, redirect: "manual", signal });
+  if (!answer.ok) throw new Error(answer.status);
+  return answer.json();
+}
+
+// Return the nodes that `html` and `text` of the clipboard become, and show what is said about them.
+export async function readPaste(box, csrf, html, text) {
+  let answer;
+  box.setAttribute("aria-busy", "true");
+  try {
+    answer = await askServer(box, csrf, html, text);
+  } catch {
+    answer = { html: html || toParagraphs(text), remarks: [box.dataset.uncleaned] };
+  }
+  box.removeAttribute("aria-busy");
+  showRemarks(box.querySelector("[data-remarks]"), answer.remarks);
+  return [...cleanHtml(answer.html).childNodes];
+}
+
+function showRemarks(note, remarks) {
+  note.querySelector("ul").replaceChildren(
+    ...remarks.map((remark) => {
+      const row = document.createElement("li");
+      row.textContent = remark;
+      return row;
+    }),
+  );
+  note.hidden = !remarks.length;
+}
+
+// The button that closes the remarks.
+export function enableRemarks(box) {
+  const note = box.querySelector("[data-remarks]");
+  note.querySelector("button").addEventListener("click", () => showRemarks(note, []));
+  return note;
+}
