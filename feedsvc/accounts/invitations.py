@@ -14,22 +14,31 @@ from feedsvc.accounts.tokens import hash_token
 from feedsvc.domain.roles import Role
 from feedsvc.domain.text import to_line
 from feedsvc.errors import GoneError, InvalidStateError, Problem, ValidationError
-from feedsvc.storage.people import audit_log, editors, invitations
+from feedsvc.storage.people import audit_log, editors, invitations, sessions
 from feedsvc.storage.tables import Editor, Invitation
 
 INVITED_FOR, RESET_FOR = timedelta(days=7), timedelta(days=1)
 
 
-def create_invitation(session: Session, *, role: Role, label: str, by: str, now: datetime) -> str:
+def create_invitation(
+    session: Session, *, role: Role, label: str, by: str, now: datetime, token: str = ""
+) -> str:
     """Return a one-time token with which an editor of this role can be added within seven days.
 
+    `token` is a new random one that the form carries, so that a form that is sent twice creates one
+    invitation; without it one is drawn here.
+
     Raises:
-        ValidationError: the name is too long.
+        ValidationError: the name is too long, or the invitation of `token` has ended.
     """
+    if token and _is_repeated(session, token):
+        return token
     label = to_line(label)
     if len(label) > LONGEST_NAME:
         raise ValidationError([Problem("label", "Use at most 100 characters for the name.")])
-    token, invitation = _add_invitation(session, role=role, label=label, by=by, now=now)
+    token, invitation = _add_invitation(
+        session, role=role, label=label, by=by, now=now, token=token
+    )
     audit_log.record_audit_entry(
         session,
         KIND,
@@ -60,7 +69,7 @@ def find_invitation(session: Session, token: str, *, now: datetime) -> Invitatio
 def revoke_invitation(session: Session, invitation_id: int, *, by: str, now: datetime) -> None:
     """Revoke an invitation; do nothing if it is not there."""
     invitation = invitations.get_invitation(session, invitation_id)
-    if invitation and invitations.consume_invitation(session, invitation.token_hash):
+    if invitation and invitations.end_invitation(session, invitation.token_hash, now=now):
         subject = invitation.editor.name if invitation.editor else invitation.label
         audit_log.record_audit_entry(
             session,
@@ -87,24 +96,31 @@ def accept_invitation(
         raise _gone_error(name)
     # The editor is added first: if the name or the password is refused, the token stays valid.
     editor = add_editor(session, name, password, now=now, role=Role(invitation.role))
-    if not invitations.consume_invitation(session, invitation.token_hash):
+    if not invitations.end_invitation(session, invitation.token_hash, now=now):
         raise _gone_error(name)
     return editor
 
 
-def create_password_reset(session: Session, editor: Editor, *, by: str, now: datetime) -> str:
+def create_password_reset(
+    session: Session, editor: Editor, *, by: str, now: datetime, token: str = ""
+) -> str:
     """Return a one-time token with which an editor can choose a new password within a day.
+
+    `token` is as in `create_invitation`.
 
     Raises:
         InvalidStateError: the editor is suspended.
+        ValidationError: the invitation of `token` has ended.
     """
+    if token and _is_repeated(session, token):
+        return token
     if editor.suspended:
         raise InvalidStateError(
             [Problem("", "This editor is suspended. Readmit them first.")], editor.name
         )
-    invitations.delete_invitations_of(session, editor.id)
+    invitations.end_invitations_of(session, editor.id, now=now)
     token, _ = _add_invitation(
-        session, role=Role(editor.role), label="", by=by, now=now, editor=editor
+        session, role=Role(editor.role), label="", by=by, now=now, editor=editor, token=token
     )
     record_entry(session, "password_reset", editor, by=by, now=now)
     return token
@@ -121,10 +137,24 @@ def set_password(session: Session, token: str, password: str, *, now: datetime) 
     if invitation is None or invitation.editor is None:
         raise _gone_error()
     editor = invitation.editor
-    if not invitations.consume_invitation(session, invitation.token_hash):
+    if not invitations.end_invitation(session, invitation.token_hash, now=now):
         raise _gone_error()
     change_password(session, editor, password, now=now)
     return editor
+
+
+def _is_repeated(session: Session, token: str) -> bool:
+    """Return whether the form that carries `token` was sent before.
+
+    Raises:
+        ValidationError: it was, and its invitation was used, revoked or replaced since.
+    """
+    sessions.lock_logins(session)  # both sendings may arrive at the same time
+    invitation = invitations.find_by_token_hash(session, hash_token(token))
+    if invitation and invitation.ended:
+        message = "The address of this form was used, revoked or replaced. Create another one."
+        raise ValidationError([Problem("", message)])
+    return invitation is not None
 
 
 def _add_invitation(
@@ -135,8 +165,9 @@ def _add_invitation(
     by: str,
     now: datetime,
     editor: Editor | None = None,
+    token: str = "",
 ) -> tuple[str, Invitation]:
-    token = secrets.token_urlsafe(32)
+    token = token or secrets.token_urlsafe(32)
     expires = now + (RESET_FOR if editor else INVITED_FOR)
     invitation = Invitation(
         token_hash=hash_token(token),

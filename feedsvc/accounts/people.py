@@ -69,7 +69,7 @@ def change_password(session: Session, editor: Editor, password: str, *, now: dat
     session.add(editor)
     sessions.delete_sessions_of(session, editor.id)
     sessions.delete_devices(session, editor.id)
-    invitations.delete_invitations_of(session, editor.id)
+    invitations.end_invitations_of(session, editor.id, now=now)
     record_entry(session, "password_changed", editor, by=editor.name, now=now)
 
 
@@ -119,7 +119,7 @@ def suspend_editor(session: Session, editor_id: int, *, by: str, now: datetime) 
     editor.suspended = now
     sessions.delete_sessions_of(session, editor.id)
     sessions.delete_devices(session, editor.id)
-    invitations.delete_invitations_of(session, editor.id)
+    invitations.end_invitations_of(session, editor.id, now=now)
     record_entry(session, "suspended", editor, by=by, now=now)
     return editor
 

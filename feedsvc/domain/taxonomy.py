@@ -1,6 +1,6 @@
 """Terms: a topic, a section or an author as an editor submits it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +16,9 @@ class Term:
     description: str = ""
     email: str = ""
     url: str = ""
+
+    def is_stored_in(self, row: object) -> bool:
+        """Return whether a row of a topic, section or author has these very texts."""
+        return all(
+            (getattr(row, each.name, "") or "") == getattr(self, each.name) for each in fields(self)
+        )

@@ -9,14 +9,35 @@ from feedsvc.domain.fields import NAME
 from feedsvc.domain.text import is_visible, to_line
 from feedsvc.editorial import validation
 from feedsvc.errors import NotFoundError, Problem, ValidationError
+from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import access_tokens, feeds
 from feedsvc.storage.tables import AccessToken
 
 _BYTES = 32  # of randomness in a token
 
 
-def create_access_token(session: Session, feed_id: int, partner: str, *, now: datetime) -> str:
+def find_repeated(session: Session, feed_id: int, token: str) -> AccessToken | None:
+    """Return the access token that a form which carries `token` created before.
+
+    Raises:
+        ValidationError: it did, and the access token was revoked since, or is another feed's.
+    """
+    articles.lock_articles(session)  # both sendings may arrive at the same time
+    row = access_tokens.find_by_access_token(session, token)
+    if row is None:
+        return None
+    if row[0].revoked or row[0].feed_id != feed_id:
+        message = "The address of this form was revoked. Create another one."
+        raise ValidationError([Problem("", message)], feed_id)
+    return row[0]
+
+
+def create_access_token(
+    session: Session, feed_id: int, partner: str, *, now: datetime, token: str = ""
+) -> str:
     """Create an access token of a private feed and return it; only its hash is stored.
+
+    `token` is a new random one that a form carries; without it one is drawn here.
 
     Raises:
         NotFoundError: there is no such feed, or it is not private.
@@ -35,7 +56,7 @@ def create_access_token(session: Session, feed_id: int, partner: str, *, now: da
         )
     if problems:
         raise ValidationError(problems, partner)
-    token = secrets.token_urlsafe(_BYTES)
+    token = token or secrets.token_urlsafe(_BYTES)
     access_tokens.add_access_token(session, feed_id, token, partner=partner, now=now)
     return token
 
@@ -45,11 +66,13 @@ def revoke_access_token(
 ) -> AccessToken:
     """Revoke an access token for good and return its row. No process accepts it after the commit.
 
+    One that was revoked before keeps its time.
+
     Raises:
         NotFoundError: the feed has no such token.
     """
     token = access_tokens.get_access_token(session, feed_id, token_id)
     if token is None:
         raise NotFoundError(f"feed {feed_id} has no access token {token_id}", token_id)
-    token.revoked = token.revoked or now  # revoking again keeps the first time
+    token.revoked = token.revoked or now
     return token

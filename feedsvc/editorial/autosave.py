@@ -106,8 +106,10 @@ def consume_draft(session: Session, article_id: int, *, base: Base, now: datetim
     return article.revision
 
 
-def archive_current_draft(session: Session, article_id: int, *, token: str, now: datetime) -> Draft:
+def archive_current_draft(session: Session, article_id: int, *, token: str, now: datetime) -> bool:
     """Archive the current draft; the form shows the saved article again.
+
+    Return False if it is archived already, because the form was sent twice.
 
     Raises:
         NotFoundError: there is no such article.
@@ -116,10 +118,12 @@ def archive_current_draft(session: Session, article_id: int, *, token: str, now:
     articles.lock_articles(session)
     articles.get_article(session, article_id)
     current = drafts.find_draft(session, article_id)
+    if current is None and drafts.has_archived(session, article_id, token):
+        return False
     if current is None or current.token != token:
         raise describe_conflict(article_id)
     drafts.archive_draft(session, current, now=now)
-    return current
+    return True
 
 
 def rebase_draft(session: Session, article: Article) -> None:

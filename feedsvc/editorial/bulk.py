@@ -3,8 +3,9 @@
 An article that cannot be changed is reported with its title; the others are changed all the same.
 """
 
+import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypedDict
@@ -25,7 +26,7 @@ from feedsvc.errors import ConflictError, NotFoundError, Problem, ValidationErro
 from feedsvc.storage.articles import articles, bulk
 from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.database import Database
-from feedsvc.storage.tables import Article
+from feedsvc.storage.tables import Article, BulkAction
 
 
 class _Context(TypedDict):
@@ -70,37 +71,72 @@ def run_bulk_action(
     authority: str,
     now: datetime,
     name: str = "",
+    request_key: str = "",
 ) -> int:
     """Make a change to each (article id, revision) of `chosen`; return the id of the bulk action.
 
     `name` is the topic or section for the verbs that need one. Its row reports what was done and
     what was refused. An undo leaves alone the articles that were changed since.
 
+    A request that is sent again with its `request_key` (at most 64 characters), even while the
+    first one runs, changes each article once and returns the same id; after a killed process it
+    changes those that are left.
+
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    done: list[dict[str, Any]] = []
-    refused: list[dict[str, Any]] = []
+    run = _Run(verb, name, request_key or secrets.token_hex(), editor, authority, now)
     # One transaction each: a refusal rolls back nothing else, and no lock is held for 200 articles.
     for article_id, revision in chosen:
         try:
             with database.writing() as session:
-                if verb in _PLAIN:
-                    article = _PLAIN[verb](
-                        session, article_id, revision=revision, editor=editor, now=now
-                    )
-                else:
-                    context = _Context(
-                        revision=revision, editor=editor, authority=authority, now=now
-                    )
-                    article = _reclassify(session, article_id, verb, name, context)
-                done.append(
-                    {"article": article.id, "revision": article.revision, "title": article.title}
-                )
+                run.change(session, article_id, revision)
         except (ValidationError, NotFoundError) as error:
-            refused += _describe_refusal(database, article_id, error)
+            with database.writing() as session:
+                run.refuse(session, article_id, error)
     with database.writing() as session:
-        return bulk.record_bulk_action(session, verb, editor, done, refused, now=now).id
+        return run.claim(session).id
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One request for a bulk action. Each method runs in a transaction of its own."""
+
+    verb: BulkVerb
+    name: str
+    request_key: str
+    editor: str
+    authority: str
+    now: datetime
+
+    def claim(self, session: Session) -> BulkAction:
+        articles.lock_articles(session)
+        return bulk.claim_bulk_action(
+            session, self.request_key, self.verb, self.editor, now=self.now
+        )
+
+    def change(self, session: Session, article_id: int, revision: int) -> None:
+        action = self.claim(session)
+        if bulk.has_article(action, article_id):
+            return
+        if self.verb in _PLAIN:
+            article = _PLAIN[self.verb](
+                session, article_id, revision=revision, editor=self.editor, now=self.now
+            )
+        else:
+            context = _Context(
+                revision=revision, editor=self.editor, authority=self.authority, now=self.now
+            )
+            article = _reclassify(session, article_id, self.verb, self.name, context)
+        row = {"article": article.id, "revision": article.revision, "title": article.title}
+        bulk.record_done(session, action, row)
+
+    def refuse(
+        self, session: Session, article_id: int, error: ValidationError | NotFoundError
+    ) -> None:
+        action = self.claim(session)
+        if not bulk.has_article(action, article_id):
+            bulk.record_refused(session, action, _describe_refusal(session, article_id, error))
 
 
 def _reclassify(
@@ -134,15 +170,14 @@ def _classify_content(stored: ArticleContent, verb: BulkVerb, name: str) -> Arti
 
 
 def _describe_refusal(
-    database: Database, article_id: int, error: ValidationError | NotFoundError
+    session: Session, article_id: int, error: ValidationError | NotFoundError
 ) -> list[dict[str, Any]]:
     """Return the problems of one article with its title, as values for JSON."""
     title, problems = "", error.problems if isinstance(error, ValidationError) else ()
     if isinstance(error, NotFoundError):
         problems = (Problem("", "This article does not exist any more."),)
     else:
-        with database.reading() as session:
-            title = articles.get_article(session, article_id).title
+        title = articles.get_article(session, article_id).title
     if isinstance(error, ConflictError):
         problems = (
             Problem("", "This article was changed after you opened the list. Check it again."),

@@ -92,9 +92,11 @@ def validate_custom_feed(
 
 
 def create_custom_feed(
-    session: Session, request: CustomFeedRequest, *, authority: str, now: datetime
+    session: Session, request: CustomFeedRequest, *, authority: str, now: datetime, guid: str = ""
 ) -> Feed:
     """Create a custom feed with every published article that it selects.
+
+    Without `guid` one is minted.
 
     Raises:
         ValidationError: as `validate_custom_feed` says.
@@ -103,9 +105,8 @@ def create_custom_feed(
     plan = validate_custom_feed(session, request)
     # A private feed has a path that nobody can guess, in case a check is ever forgotten.
     path = f"private/{secrets.token_hex(16)}" if request.private else f"custom/{plan.request.slug}"
-    feed = paths.add_feed(
-        session, path, mint_guid(authority, now, "feed", secrets.token_hex(8)), now=now
-    )
+    guid = guid or mint_guid(authority, now, "feed", secrets.token_hex(8))
+    feed = paths.add_feed(session, path, guid, now=now)
     feed.private, feed.custom, feed.urgent = request.private, plan.to_row(), True
     session.flush()  # `rebuild_items` selects by the stored row
     membership.rebuild_items(session, feed)
@@ -128,6 +129,8 @@ def change_custom_feed(
     articles.lock_articles(session)
     feed, row = _get_custom_feed(session, feed_id)
     if row.revision != revision:
+        if _is_repeated(session, request, row, revision):
+            return feed
         raise ConflictError(
             [
                 Problem(
@@ -187,6 +190,21 @@ def follow_merged_term(session: Session, former: TermKey, into: TermKey, *, now:
             stale_marks.mark_stale(session, [feed.id], now=now)
 
 
+def _is_repeated(
+    session: Session, request: CustomFeedRequest, row: CustomFeed, revision: int
+) -> bool:
+    """Return whether a request that was based on `revision` was the last change of the feed.
+
+    Raises:
+        ValidationError: as `validate_custom_feed` says.
+    """
+    if row.revision != revision + 1:
+        return False
+    plan = validate_custom_feed(session, request, feed_id=row.feed_id)
+    has_slug = bool(slugify(request.slug))
+    return custom_feed_rows.is_same(row, plan.to_row(), has_slug=has_slug)
+
+
 def _get_custom_feed(session: Session, feed_id: int) -> tuple[Feed, CustomFeed]:
     feed = feeds.get_feed(session, feed_id)
     if feed.custom is None:
@@ -199,6 +217,8 @@ def _set_withdrawn(
 ) -> None:
     articles.lock_articles(session)
     feed, _ = _get_custom_feed(session, feed_id)
+    if bool(feed.withdrawn) == bool(withdrawn):
+        return
     feed.withdrawn = withdrawn
     session.flush()
     if withdrawn is None:

@@ -98,7 +98,7 @@ def create_term(
 def change_term(
     session: Session, table: type[TermRow], term_id: int, texts: Term, *, now: datetime
 ) -> TermRow:
-    """Change the texts of a term; the former URL of its feed redirects for ever.
+    """Change the texts of a term, if they differ; the former URL of its feed redirects for ever.
 
     Raises:
         NotFoundError: there is no such term.
@@ -110,6 +110,8 @@ def change_term(
     term = _get_live_term(session, table, term_id)
     texts = _clean_term(texts)
     _check_term(session, table, term, texts)
+    if texts.is_stored_in(term):
+        return term
     _reclaim_name(session, term, texts)
     if texts.slug != term.slug:
         _change_feed_path(session, term, texts.slug)
@@ -190,6 +192,8 @@ def _set_withdrawn(
 ) -> None:
     articles.lock_articles(session)
     term = _get_live_term(session, table, term_id)
+    if bool(term.withdrawn) == bool(withdrawn):
+        return
     term.withdrawn = withdrawn
     feed = feeds.find_feed_of_term(session, term)
     if feed:

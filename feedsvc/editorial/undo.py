@@ -10,6 +10,7 @@ from feedsvc.domain.times import latest_of
 from feedsvc.editorial import content, revisions, snapshots
 from feedsvc.editorial.articles import claim_article, leave_tombstones, set_article_feeds
 from feedsvc.errors import InvalidStateError, Problem
+from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article
 
@@ -23,13 +24,17 @@ def undo_change(
 
     `published` and a later `updated` stay, because readers have seen them. The undo of an update is
     another update, the undo of a publication leaves a tombstone. If the article was scheduled for a
-    time that has passed meanwhile, it becomes a draft.
+    time that has passed meanwhile, it becomes a draft. A request that is sent twice undoes one
+    change.
 
     Raises:
         NotFoundError, ConflictError: as the errors' names say.
         InvalidStateError: there is nothing before that change.
         ValidationError: another article has the former slug now.
     """
+    repeated = _find_repeated(session, article_id, revision, editor)
+    if repeated:
+        return repeated
     article = claim_article(session, article_id, revision, None)
     before = snapshots.take_snapshot(article)
     former_feeds = feeds.find_containing(session, article.id)
@@ -51,6 +56,20 @@ def undo_change(
     verb = Verb.RESTORE if before["state"] == State.TRASHED else Verb.UNDO
     snapshots.record_change(session, article, verb, before=before, editor=editor, now=now)
     return article
+
+
+def _find_repeated(session: Session, article_id: int, revision: int, editor: str) -> Article | None:
+    """Return the article if its last change is this very undo, by the same editor."""
+    articles.lock_articles(session)
+    article = articles.get_article(session, article_id)
+    last = articles.get_change(session, article_id, revision + 1)
+    is_repeated = (
+        last is not None
+        and article.revision == last.revision
+        and last.editor == editor
+        and last.verb in {Verb.UNDO, Verb.RESTORE}
+    )
+    return article if is_repeated else None
 
 
 def _read_former(session: Session, article: Article, present: Snapshot) -> Snapshot:

@@ -316,6 +316,16 @@ class Draft(Base):
     __table_args__ = (Index(None, "article_id", "archived"),)
 
 
+class OpenForm(Base):
+    """A page on which an editor has an article's form open; `seen` is when it last said so."""
+
+    __tablename__ = "open_forms"
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    page: Mapped[str] = mapped_column(String(40), primary_key=True)
+    editor: Mapped[str] = mapped_column(Text)
+    seen: Mapped[datetime] = mapped_column(index=True)
+
+
 class Feed(Base):
     """A feed at /feeds/<path>. It answers 410 once it is `withdrawn`.
 
@@ -568,7 +578,8 @@ class Invitation(Base):
     """A one-time address at which an editor is added, or an existing one chooses a new password.
 
     Only the hash of its token is stored. `label` is the name of the invited person, `created_by`
-    that of the inviting editor.
+    that of the inviting editor. `ended` is when it was used, revoked or replaced: the row stays
+    until it expires, so that the form that created it cannot create it again.
     """
 
     __tablename__ = "invitations"
@@ -580,6 +591,7 @@ class Invitation(Base):
     created_by: Mapped[str] = mapped_column(Text, default="")
     created: Mapped[datetime]
     expires: Mapped[datetime]
+    ended: Mapped[datetime | None]
     editor: Mapped[Editor | None] = relationship(lazy="joined")
 
 
@@ -662,10 +674,14 @@ class MediaUse(Base):
 
 
 class BulkAction(Base):
-    """A change of several articles at once: which were changed, up to which revision, which not."""
+    """A change of several articles at once: which were changed, up to which revision, which not.
+
+    `request_key` is the same for the same request: one that is sent twice is done once.
+    """
 
     __tablename__ = "bulk_actions"
     id: Mapped[int] = mapped_column(primary_key=True)
+    request_key: Mapped[str] = mapped_column(String(64), unique=True)
     verb: Mapped[str] = mapped_column(String(20))
     editor: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(index=True)

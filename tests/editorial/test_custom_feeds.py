@@ -114,8 +114,9 @@ def test_changing_a_custom_feed_rebuilds_its_items_and_its_path_but_not_its_guid
         assert former
         assert former.id == feed.id
     assert b"Dari kota." in newsroom.read_body("custom/kota", "json")
+    change_feed(newsroom, "custom/kota", wanted)  # the same form again
     with pytest.raises(ConflictError):
-        change_feed(newsroom, "custom/kota", wanted)
+        change_feed(newsroom, "custom/kota", replace(wanted, description="Lain."))
     newsroom.assert_feeds_are_current()
 
 

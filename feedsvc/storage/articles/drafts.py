@@ -48,6 +48,12 @@ def list_archived(session: Session, article_id: int, limit: int = 20) -> Sequenc
     ).all()
 
 
+def has_archived(session: Session, article_id: int, token: str) -> bool:
+    """Return whether the last archived draft of an article is the one with this token."""
+    last = next(iter(list_archived(session, article_id, 1)), None)
+    return last is not None and last.token == token
+
+
 def search_drafts(session: Session, words: str, limit: int = 1) -> Sequence[Article]:
     """Return articles with a draft, current or archived, that holds `words` in any field."""
     matches = cast(Draft.fields, Text).contains(words, autoescape=True)

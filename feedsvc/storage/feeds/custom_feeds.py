@@ -127,6 +127,18 @@ def list_custom_feeds_naming(session: Session, term_key: TermKey) -> Sequence[Cu
     ]
 
 
+def find_feed_by_guid(session: Session, guid: str) -> Feed | None:
+    """Return the feed with this guid."""
+    return session.scalars(select(Feed).where(Feed.guid == guid)).one_or_none()
+
+
+def is_same(row: CustomFeed, other: CustomFeed, *, has_slug: bool) -> bool:
+    """Return whether two rows define the same feed; without `has_slug` their slugs may differ."""
+    ignored = {"feed_id", "revision"} if has_slug else {"feed_id", "revision", "slug"}
+    names = {column.name for column in CustomFeed.__table__.columns} - ignored
+    return all(getattr(row, name) == getattr(other, name) for name in names)
+
+
 def find_custom_feed_by_slug(session: Session, slug: str) -> CustomFeed | None:
     """Return the custom feed that has this slug."""
     return session.scalars(select(CustomFeed).where(CustomFeed.slug == slug)).one_or_none()

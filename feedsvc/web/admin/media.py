@@ -117,10 +117,12 @@ def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
         leave_database()  # decoding may take seconds
         image = process_image(data, max_pixels=limits.max_pixels, max_width=limits.max_width)
         with database().writing() as session:
+            is_new = media.find_media(session, image.name) is None
             name = editorial.media.save_image(
                 session, image, now=now(), file_name=file.filename or ""
             )
-            _record_added(session, name)
+            if is_new:
+                _record_added(session, name)
     except ValidationError as error:
         return "", error.problems
     return name, ()

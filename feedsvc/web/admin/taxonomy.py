@@ -134,7 +134,7 @@ def change_term(kind: str, term_id: int) -> ResponseReturnValue:
         with database().writing() as session:
             term = taxonomy.get_term(session, table, term_id)
             # The change renames this same object.
-            former = term.name
+            former, stored = term.name, _describe_term(term)
             if do == "retire":
                 editorial.taxonomy.retire_term(session, table, term_id, now=now())
             elif do == "revive":
@@ -144,14 +144,15 @@ def change_term(kind: str, term_id: int) -> ResponseReturnValue:
             else:
                 abort(400)
             verb = {"retire": "retired", "revive": "revived"}.get(do, "changed")
-            audit.record_action(
-                session,
-                kind,
-                verb,
-                subject=term.name,
-                subject_id=term_id,
-                former=former if former != term.name else "",
-            )
+            if _describe_term(term) != stored:  # not by a form that was sent twice
+                audit.record_action(
+                    session,
+                    kind,
+                    verb,
+                    subject=term.name,
+                    subject_id=term_id,
+                    former=former if former != term.name else "",
+                )
     except ValidationError as error:
         return _render_term(kind, term_id, form if do == "save" else None, error.problems, 422)
     refresh.refresh_after_change()
@@ -258,6 +259,11 @@ def _render_term(
 
 def _read_term() -> Term:
     return Term(**{field.name: request.form.get(field.name, "") for field in fields(Term)})
+
+
+def _describe_term(term: Topic) -> list[object]:
+    """Return all that an editor can change of a term."""
+    return [term.withdrawn, *(getattr(term, field.name, None) for field in fields(Term))]
 
 
 def _find_term(session: Session, kind: str, term_id: int) -> Topic | None:

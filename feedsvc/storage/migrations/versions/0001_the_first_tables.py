@@ -38,12 +38,14 @@ def upgrade() -> None:
     op.create_table(
         "bulk_actions",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_key", sa.String(length=64), nullable=False),
         sa.Column("verb", sa.String(length=20), nullable=False),
         sa.Column("editor", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done", sa.JSON(), nullable=False),
         sa.Column("refused", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_actions")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_bulk_actions_request_key")),
     )
     with op.batch_alter_table("bulk_actions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_bulk_actions_at"), ["at"], unique=False)
@@ -298,6 +300,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.Text(), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["editor_id"], ["editors.id"], name=op.f("fk_invitations_editor_id")
         ),
@@ -608,10 +611,28 @@ def upgrade() -> None:
             batch_op.f("ix_drafts_article_id_archived"), ["article_id", "archived"], unique=False
         )
 
+    op.create_table(
+        "open_forms",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("page", sa.String(length=40), nullable=False),
+        sa.Column("editor", sa.Text(), nullable=False),
+        sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_open_forms_article_id")
+        ),
+        sa.PrimaryKeyConstraint("article_id", "page", name=op.f("pk_open_forms")),
+    )
+    with op.batch_alter_table("open_forms", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_open_forms_seen"), ["seen"], unique=False)
+
     op.execute("INSERT INTO cache_generation (id, bytes, addresses) VALUES (1, 0, 0)")
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("open_forms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_open_forms_seen"))
+
+    op.drop_table("open_forms")
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_drafts_article_id_archived"))
 

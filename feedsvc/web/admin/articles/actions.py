@@ -109,10 +109,13 @@ def _save_draft(
     return articles.get_article(session, article_id)
 
 
-def name_done(button: str, article: Article) -> str:
-    """Return the word for what a button did, as `outcome` in the address of the next page."""
+def name_done(button: str, state: State) -> str:
+    """Return the word for what a button did, as `outcome` in the address of the next page.
+
+    `state` is that of the article after it.
+    """
     if button in PUBLISHING:
-        return "scheduled" if article.state == State.SCHEDULED else "published"
+        return "scheduled" if state == State.SCHEDULED else "published"
     return {
         SAVE_DRAFT: "draft_saved",
         "update": "updated",

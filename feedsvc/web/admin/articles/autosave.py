@@ -24,6 +24,7 @@ from feedsvc.web.admin.forms import article as article_form
 from feedsvc.web.admin.forms import prefill
 from feedsvc.web.admin.forms.article import ArticleForm, SubmittedArticle
 from feedsvc.web.context import database, now, site
+from feedsvc.web.http import form_keys
 from feedsvc.web.http.numbers import parse_number
 from feedsvc.web.i18n import format_clock, format_problem, format_time, gettext
 
@@ -59,7 +60,7 @@ def save_new_draft() -> ResponseReturnValue:
     form = article_form.read_form(request.form)
     if not form.key:
         raise NotFoundError("this form has no key", form.key)
-    guid, submitted = article_form.form_guid(form.key, site().authority), _parse_for_validation()
+    guid, submitted = form_keys.form_guid(form.key, site().authority), _parse_for_validation()
     try:
         with database().writing() as session:
             article = articles.find_by_guid(session, guid)
@@ -94,11 +95,18 @@ def discard_draft(article_id: int) -> ResponseReturnValue:
     token = next(iter(form.base.known), "")
     try:
         with database().writing() as session:
-            editorial.autosave.archive_current_draft(session, article_id, token=token, now=now())
-            article = articles.get_article(session, article_id)
-            audit.record_action(
-                session, "articles", "draft_discarded", subject=article.title, subject_id=article_id
+            is_new = editorial.autosave.archive_current_draft(
+                session, article_id, token=token, now=now()
             )
+            article = articles.get_article(session, article_id)
+            if is_new:
+                audit.record_action(
+                    session,
+                    "articles",
+                    "draft_discarded",
+                    subject=article.title,
+                    subject_id=article_id,
+                )
     except ConflictError:
         return _answer_discard_conflict(article_id)
     return redirect_done(article.id, "discarded", article.revision, form.token)

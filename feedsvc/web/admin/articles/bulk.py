@@ -12,11 +12,12 @@ from feedsvc import editorial
 from feedsvc.editorial.bulk import BulkVerb
 from feedsvc.errors import NotFoundError
 from feedsvc.storage import taxonomy
-from feedsvc.storage.articles import bulk
+from feedsvc.storage.articles import articles, bulk
 from feedsvc.storage.tables import Section, Topic
 from feedsvc.web.admin import refresh
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.context import database, now, site
+from feedsvc.web.http import form_keys
 from feedsvc.web.http.numbers import parse_id, parse_revision
 from feedsvc.web.i18n import format_message
 
@@ -38,7 +39,8 @@ def run_bulk() -> ResponseReturnValue:
         problem = "no_verb"
     if problem or verb is None:
         return _redirect_to_list(problem=problem)
-    return _redirect_to_list(batch=_run_verb(verb, selected, name))
+    request_key = form_keys.hash_request(request.form.get("key", ""), verb, selected, name)
+    return _redirect_to_list(batch=_run_verb(verb, selected, name, request_key))
 
 
 @pages.post("/bulk/<id:batch_id>/undo")
@@ -48,17 +50,28 @@ def undo_bulk(batch_id: int) -> ResponseReturnValue:
         batch = bulk.find_bulk_action(session, batch_id)
     if batch is None or not batch.done:
         return _redirect_to_list(problem="nothing")
-    return _redirect_to_list(
-        batch=_run_verb(
-            BulkVerb.UNDO, [(row["article"], row["revision"]) for row in batch.done], ""
-        )
-    )
+    selected = [(row["article"], row["revision"]) for row in batch.done]
+    request_key = form_keys.hash_request(BulkVerb.UNDO, batch_id)
+    return _redirect_to_list(batch=_run_verb(BulkVerb.UNDO, selected, "", request_key))
 
 
 def run_single(verb: BulkVerb, article_id: int, path: str) -> ResponseReturnValue:
     """Run a bulk action for one article; redirect to the list at `path`, which reports on it."""
     selected = _read_selected([f"{article_id}.{request.form.get('revision', '')}"])
-    return redirect(f"{path}?{urlencode({'batch': _run_verb(verb, selected, '')})}", 303)
+    # An article has each revision once, so the same change of it is the same request. SQLite gives
+    # the id of a purged article again, but nothing gives its guid again.
+    request_key = form_keys.hash_request(verb, _find_guid(article_id), selected)
+    return redirect(
+        f"{path}?{urlencode({'batch': _run_verb(verb, selected, '', request_key)})}", 303
+    )
+
+
+def _find_guid(article_id: int) -> str:
+    try:
+        with database().reading() as session:
+            return articles.get_article(session, article_id).guid
+    except NotFoundError:
+        return ""
 
 
 def describe_bulk(session: Session) -> dict[str, object]:
@@ -66,6 +79,7 @@ def describe_bulk(session: Session) -> dict[str, object]:
     problem = request.args.get("problem", "")
     batch = bulk.find_bulk_action(session, parse_id(request.args.get("batch", "")))
     return {
+        "key": form_keys.create_form_key(now()),
         "batch": batch,
         "refused": [(row["title"], row["article"], _describe_refused(row)) for row in batch.refused]
         if batch
@@ -74,7 +88,9 @@ def describe_bulk(session: Session) -> dict[str, object]:
     }
 
 
-def _run_verb(verb: BulkVerb, selected: Sequence[tuple[int, int]], name: str) -> int:
+def _run_verb(
+    verb: BulkVerb, selected: Sequence[tuple[int, int]], name: str, request_key: str
+) -> int:
     """Run a bulk action and refresh feeds; return its id."""
     batch_id = editorial.bulk.run_bulk_action(
         database(),
@@ -84,6 +100,7 @@ def _run_verb(verb: BulkVerb, selected: Sequence[tuple[int, int]], name: str) ->
         authority=site().authority,
         now=now(),
         name=name,
+        request_key=request_key,
     )
     refresh.refresh_after_change()
     return batch_id

@@ -23,6 +23,9 @@ BUTTONS = PUBLISHING | {SAVE_DRAFT, "save", "unschedule", "update", "correct", "
 _REACHED: Mapping[str, frozenset[State]] = {
     "save": frozenset(State),
     "publish": frozenset({State.PUBLISHED, State.SCHEDULED}),
+    "publish_now": frozenset({State.PUBLISHED}),
+    "unschedule": frozenset({State.DRAFT}),
+    "withdraw": frozenset({State.WITHDRAWN}),
     "update": frozenset({State.PUBLISHED}),
     "correct": frozenset({State.PUBLISHED}),
 }

@@ -33,6 +33,7 @@ from feedsvc.web.admin.forms import article as article_form
 from feedsvc.web.admin.forms import prefill
 from feedsvc.web.admin.forms.article import ArticleForm, SubmittedArticle
 from feedsvc.web.context import database, now, site
+from feedsvc.web.http import form_keys
 from feedsvc.web.http.errors import status_of
 from feedsvc.web.http.numbers import parse_revision
 from feedsvc.web.i18n import format_problem
@@ -43,7 +44,7 @@ pages = Blueprint("edit", __name__)
 @pages.get("/new")
 def show_new() -> ResponseReturnValue:
     """Show an empty form."""
-    key = article_form.create_form_key(now())
+    key = form_keys.create_form_key(now())
     return _show_new(ArticleForm({"language": site().language}, key=key, revision="0"))
 
 
@@ -158,22 +159,32 @@ def _submit(article_id: int | None) -> Response:
             decision = decide(button, submitted, facts, **actor)
             if isinstance(decision, Action):
                 article = actions.run_action(session, decision, submitted, facts, actor)
-                outcome = actions.name_done(button, article)
+                outcome = actions.name_done(button, State(article.state))
     except ValidationError as error:  # the database refused a value, or another request was first
         decision = Refusal(error.problems, status_of(error))
     if article is None or not isinstance(decision, Action):
-        return _answer_unchanged(decision, submitted, facts, article_id)
+        return _answer_unchanged(button, decision, submitted, facts, article_id)
     refresh.refresh_after_change()
     return redirect_done(article.id, outcome, article.revision, submitted.form.token)
 
 
 def _answer_unchanged(
-    decision: Decision, submitted: SubmittedArticle, facts: Facts, article_id: int | None
+    button: str,
+    decision: Decision,
+    submitted: SubmittedArticle,
+    facts: Facts,
+    article_id: int | None,
 ) -> Response:
-    """Answer a form that wrote nothing: everything typed is in the form that goes back."""
+    """Answer a form that wrote nothing: everything typed is in the form that goes back.
+
+    One that was sent twice gets the same answer twice: after a double click a browser shows the
+    second.
+    """
     article_id = facts.article.id if facts.article else article_id
-    if isinstance(decision, Repeated) and article_id:
-        return redirect_done(article_id, "", None, submitted.form.token)
+    if isinstance(decision, Repeated) and facts.article:
+        outcome = actions.name_done(button, facts.article.state)
+        token = submitted.form.token
+        return redirect_done(facts.article.id, outcome, facts.article.revision, token)
     if isinstance(decision, Conflict) and article_id:
         return page.show_conflict(article_id, submitted.form, submitted.base)
     notes, status = Notes(submitted.problems, "redisplayed"), 200
@@ -185,5 +196,5 @@ def _answer_unchanged(
 
 def _show_new(form: ArticleForm, notes: Notes = NO_NOTES) -> Response:
     """Show the form of a new article."""
-    guid = article_form.form_guid(form.key, site().authority)
+    guid = form_keys.form_guid(form.key, site().authority)
     return page.show_form(None, form, notes, guid=guid)

@@ -25,6 +25,7 @@ from feedsvc.web.admin.forms import article as article_form
 from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.admin.forms.content import parse_content
 from feedsvc.web.context import database, now, site
+from feedsvc.web.http import form_keys
 from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.public.articles import describe_article, list_paths
 
@@ -57,7 +58,7 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
     """Return the variables of the template; `stored` is None for a new article."""
     raw, problems = parse_content(form.inputs, site().time_zone)
     content = validation.clean_content(raw)
-    guid = article_form.form_guid(form.key, site().authority) or "tag:preview"
+    guid = form_keys.form_guid(form.key, site().authority) or "tag:preview"
     article = build_unsaved_article(
         session,
         validation.truncate_content(content),  # a form may hold texts of any length

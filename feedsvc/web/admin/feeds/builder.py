@@ -23,6 +23,7 @@ from feedsvc.domain.names import to_sort_key
 from feedsvc.domain.text import to_line
 from feedsvc.errors import NotFoundError, Problem, ValidationError
 from feedsvc.storage import taxonomy
+from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import access_tokens, feeds
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.tables import CustomFeed, Feed
@@ -30,6 +31,7 @@ from feedsvc.syndication.preview import Preview
 from feedsvc.web.admin import audit, refresh
 from feedsvc.web.admin.forms.custom_feed import CustomFeedForm
 from feedsvc.web.context import database, now, site
+from feedsvc.web.http import form_keys
 from feedsvc.web.http.numbers import parse_revision
 
 pages = Blueprint("builder", __name__)
@@ -45,7 +47,12 @@ def show_new_feed() -> ResponseReturnValue:
     }
     return _render_builder(
         None,
-        CustomFeedForm(image_in_body="1", entry_limit=str(min(site().entry_limit, 500)), **texts),
+        CustomFeedForm(
+            image_in_body="1",
+            entry_limit=str(min(site().entry_limit, 500)),
+            key=form_keys.create_form_key(now()),
+            **texts,
+        ),
     )
 
 
@@ -56,11 +63,15 @@ def create_feed() -> ResponseReturnValue:
     try:
         if request.form.get("do") != "save":
             return _render_builder(None, form, preview=_build_preview(None, form))
+        guid = form_keys.form_guid(form.key, site().authority, "feed")
         with database().writing() as session:
-            feed = editorial.custom_feeds.create_custom_feed(
-                session, form.to_request(), authority=site().authority, now=now()
+            articles.lock_articles(session)  # a form that was sent twice may arrive twice at once
+            repeated = custom_feed_rows.find_feed_by_guid(session, guid) if guid else None
+            feed = repeated or editorial.custom_feeds.create_custom_feed(
+                session, form.to_request(), authority=site().authority, now=now(), guid=guid
             )
-            _record(session, feed, "created")
+            if not repeated:
+                _record(session, feed, "created")
     except ValidationError as error:
         return _render_builder(None, form, error.problems, 422)
     refresh.refresh_after_change()
@@ -92,39 +103,49 @@ def change_feed(feed_id: int) -> ResponseReturnValue:
     try:
         if do == "preview":
             return _render_builder(feed, form, preview=_build_preview(feed, form))
+        outcome = {"retire": "retired", "revive": "revived"}.get(do, "saved")
         with database().writing() as session:
-            if do == "save":
-                revision = parse_revision(form.revision)
-                editorial.custom_feeds.change_custom_feed(
-                    session, feed_id, form.to_request(), revision=revision, now=now()
-                )
-            else:
-                change = (
-                    editorial.custom_feeds.retire_custom_feed
-                    if do == "retire"
-                    else editorial.custom_feeds.revive_custom_feed
-                )
-                change(session, feed_id, now=now())
-            outcome = {"retire": "retired", "revive": "revived"}.get(do, "saved")
-            verb = "changed" if outcome == "saved" else outcome
-            _record(session, feeds.get_feed(session, feed_id), verb)
+            if _change(session, feed_id, do, form):
+                verb = "changed" if outcome == "saved" else outcome
+                _record(session, feeds.get_feed(session, feed_id), verb)
     except ValidationError as error:
         return _render_builder(feed, form, error.problems, 422)
     refresh.refresh_after_change()
     return _redirect_back(outcome, feed_id)
 
 
+def _change(session: Session, feed_id: int, do: str, form: CustomFeedForm) -> bool:
+    """Save, retire or revive a custom feed; return False if a form that came twice did it."""
+    feed, custom = _find_custom_feed(session, feed_id)
+    former = (custom.revision, feed.withdrawn)
+    if do == "save":
+        revision = parse_revision(form.revision)
+        editorial.custom_feeds.change_custom_feed(
+            session, feed_id, form.to_request(), revision=revision, now=now()
+        )
+    elif do == "retire":
+        editorial.custom_feeds.retire_custom_feed(session, feed_id, now=now())
+    else:
+        editorial.custom_feeds.revive_custom_feed(session, feed_id, now=now())
+    return (custom.revision, feed.withdrawn) != former
+
+
 @pages.post("/<id:feed_id>/tokens")
 def create_token(feed_id: int) -> ResponseReturnValue:
-    """Create an access token for a partner, and show its addresses this once."""
+    """Create an access token for a partner, and show its addresses this once.
+
+    The form carries the token: sent again, by a double click or a reload, it shows the same ones.
+    """
     partner = request.form.get("partner", "")
+    token = form_keys.read_new_token(request.form.get("new_token", ""))
     try:
         with database().writing() as session:
-            token = editorial.access_tokens.create_access_token(
-                session, feed_id, partner, now=now()
-            )
-            feed = feeds.get_feed(session, feed_id)
-            _record(session, feed, "token_created", partner=to_line(partner))
+            if editorial.access_tokens.find_repeated(session, feed_id, token) is None:
+                editorial.access_tokens.create_access_token(
+                    session, feed_id, partner, now=now(), token=token
+                )
+                feed = feeds.get_feed(session, feed_id)
+                _record(session, feed, "token_created", partner=to_line(partner))
     except ValidationError as error:
         return _render_again(feed_id, error.problems, partner=partner, status=422)
     return _render_again(feed_id, partner=partner, token=token)
@@ -134,10 +155,12 @@ def create_token(feed_id: int) -> ResponseReturnValue:
 def revoke_token(feed_id: int, key_id: int) -> ResponseReturnValue:
     """Revoke an access token."""
     with database().writing() as session:
-        partner = editorial.access_tokens.revoke_access_token(
-            session, feed_id, key_id, now=now()
-        ).partner
-        _record(session, feeds.get_feed(session, feed_id), "token_revoked", partner=partner)
+        token = access_tokens.get_access_token(session, feed_id, key_id)
+        is_live = token is not None and not token.revoked
+        token = editorial.access_tokens.revoke_access_token(session, feed_id, key_id, now=now())
+        if is_live:
+            feed = feeds.get_feed(session, feed_id)
+            _record(session, feed, "token_revoked", partner=token.partner)
     return redirect(
         url_for("admin.feeds.builder.show_feed", feed_id=feed_id, _anchor="partners"), 303
     )
@@ -185,6 +208,7 @@ def _render_builder(
         keys=tokens,
         partner=partner,
         token=token,
+        new_token=form_keys.create_new_token(),
     )
     return make_response(page, status)
 

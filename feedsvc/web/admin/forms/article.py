@@ -5,23 +5,19 @@ of articles. `prefill` goes the other way, from stored content to the texts of a
 """
 
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.drafts import Base
-from feedsvc.domain.identity import mint_guid
 from feedsvc.editorial.validation import clean_content
 from feedsvc.errors import Problem
 from feedsvc.web.admin.forms.content import INPUTS, parse_content
+from feedsvc.web.http.form_keys import form_guid, is_form_key
 from feedsvc.web.http.numbers import parse_revision
 
 MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-# The day, which is part of the guid, and 64 random bits.
-_KEY = re.compile(r"(20[0-9]{2}[01][0-9][0-3][0-9])([0-9a-f]{16})")
 _TOKEN = re.compile(r"[0-9a-z]{8,40}")
 _MOST_TOKENS = 300
 _MARKS = ("create_topics", "revision", "key", "draft", "replaces", "token")
@@ -120,7 +116,7 @@ def read_form(values: Mapping[str, str]) -> ArticleForm:
         create_topics=texts["create_topics"],
         revision=texts["revision"],
         draft=texts["draft"],
-        key=texts["key"] if _parse_day(texts["key"]) else "",
+        key=texts["key"] if is_form_key(texts["key"]) else "",
         replaces=texts["replaces"] if _TOKEN.fullmatch(texts["replaces"]) else "",
         token=texts["token"] if _TOKEN.fullmatch(texts["token"]) else "",
     )
@@ -134,26 +130,6 @@ def _add_image(form: ArticleForm, image: ReceivedImage) -> ArticleForm:
     if has_texts or not form["image"]:
         return form
     return replace(form, inputs={**form.inputs, **image.texts})
-
-
-def create_form_key(now: datetime) -> str:
-    """Return the key of a form that is opened now."""
-    return f"{now:%Y%m%d}{secrets.token_hex(8)}"
-
-
-def form_guid(key: str, authority: str) -> str:
-    """Return the guid of the article that the form with this key creates; "" for no valid key."""
-    opened = _parse_day(key)
-    return mint_guid(authority, opened, "article", key[8:]) if opened else ""
-
-
-def _parse_day(key: str) -> datetime | None:
-    """Return the day on which a form was opened, as its key says."""
-    match = _KEY.fullmatch(key)
-    try:
-        return datetime.strptime(match[1], "%Y%m%d").replace(tzinfo=UTC) if match else None
-    except ValueError:
-        return None
 
 
 def dump_form(form: ArticleForm) -> dict[str, str]:

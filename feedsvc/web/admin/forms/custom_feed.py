@@ -11,7 +11,10 @@ _MOST_AMOUNT = 9_999_999  # entries or kilobytes; `editorial` checks what a feed
 
 @dataclass(frozen=True, slots=True)
 class CustomFeedForm:
-    """The inputs of the form. Names are one per line; a ticked box is "1"."""
+    """The inputs of the form. Names are one per line; a ticked box is "1".
+
+    `key` names the new feed that the form is for, so that sending it twice creates one.
+    """
 
     title: str = ""
     slug: str = ""
@@ -30,6 +33,7 @@ class CustomFeedForm:
     byte_limit: str = ""
     private: str = ""
     revision: str = "0"
+    key: str = ""
 
     def to_request(self) -> CustomFeedRequest:
         """Return what the form asks for."""

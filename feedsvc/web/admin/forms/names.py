@@ -13,8 +13,8 @@ from feedsvc.web.admin.forms.custom_feed import CustomFeedForm
 
 _SINGLE = """
 again alt caption credential credit decorative do image_remove into key_name label language library
-name next partner password pasted picture_q present role section selected session slug title token
-topic username
+name new_token next partner password pasted picture_q present role section selected session slug
+title token topic username
 """
 KNOWN = (
     frozenset(field.name for form in (ArticleForm, CustomFeedForm, Term) for field in fields(form))
@@ -27,6 +27,7 @@ SHOWN = KNOWN - {
     "credential",
     "do",
     "key",
+    "new_token",
     "next",
     "replaces",
     "password",

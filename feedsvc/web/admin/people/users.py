@@ -22,6 +22,7 @@ from feedsvc.storage.people import audit_log, editors, invitations, passkeys, se
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.auth.access import administrators_only, recent_login_required
 from feedsvc.web.context import database, now, site
+from feedsvc.web.http import form_keys
 from feedsvc.web.http.errors import status_of
 from feedsvc.web.i18n import gettext
 
@@ -63,7 +64,12 @@ def invite_editor() -> ResponseReturnValue:
     try:
         with database().writing() as session:
             token = accounts.invitations.create_invitation(
-                session, role=_read_role(), label=label, by=auth_session.current_editor(), now=now()
+                session,
+                role=_read_role(),
+                label=label,
+                by=auth_session.current_editor(),
+                now=now(),
+                token=form_keys.read_new_token(request.form.get("new_token", "")),
             )
     except ValidationError as error:
         return _render_people(problems=error.problems, status=status_of(error))
@@ -117,13 +123,11 @@ def _run_action(session: Session, editor_id: int, do: str) -> Link | None:
         accounts.people.readmit_editor(session, editor_id, by=by, now=now())
     elif do == "reset":
         editor = editors.get_editor(session, editor_id)
-        return Link(
-            _build_address(
-                accounts.invitations.create_password_reset(session, editor, by=by, now=now())
-            ),
-            editor.name,
-            is_reset=True,
+        new_token = form_keys.read_new_token(request.form.get("new_token", ""))
+        token = accounts.invitations.create_password_reset(
+            session, editor, by=by, now=now(), token=new_token
         )
+        return Link(_build_address(token), editor.name, is_reset=True)
     else:
         abort(400)
     return None
@@ -161,5 +165,6 @@ def _render_people(
             link=link,
             problems=problems,
             outcome=outcome if outcome in OUTCOMES else "",
+            create_new_token=form_keys.create_new_token,
         )
     return make_response(page, status)

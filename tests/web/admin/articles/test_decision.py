@@ -175,6 +175,9 @@ def test_a_form_that_arrives_twice_is_redirected(button: str, state: State) -> N
     reached = {
         "save": set(State),
         "publish": {State.PUBLISHED, State.SCHEDULED},
+        "publish_now": {State.PUBLISHED},
+        "unschedule": {State.DRAFT},
+        "withdraw": {State.WITHDRAWN},
         "update": {State.PUBLISHED},
         "correct": {State.PUBLISHED},
     }
