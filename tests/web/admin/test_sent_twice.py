@@ -14,11 +14,11 @@ from tests.web.admin.conftest import (
     BODY,
     OURS,
     AdminClient,
-    file,
-    problems,
+    build_file,
+    list_problems,
+    parse_page,
     read_outcome,
-    tree,
-    value,
+    read_value,
 )
 from tests.web.admin.test_audit import (
     ACTIONS,
@@ -53,7 +53,7 @@ def test_a_form_that_is_sent_twice_does_its_work_once(admin: AdminClient, endpoi
     assert first.status_code in {200, 303}
     stored = read_everything(admin)
     if upload:  # the client closes a file that it has sent
-        action.form["pictures"] = file(draw_jpeg(60, 40), "banjir.jpg")
+        action.form["pictures"] = build_file(draw_jpeg(60, 40), "banjir.jpg")
     second = action.send(admin)
     assert second.status_code == REFUSED.get(endpoint, first.status_code)
     assert read_everything(admin) == stored
@@ -102,15 +102,15 @@ def test_restoring_twice_says_that_it_is_restored(admin: AdminClient) -> None:
 
 def test_an_address_of_a_partner_is_the_same_after_a_double_click(admin: AdminClient) -> None:
     path = f"/admin/feeds/{create_feed(admin)}"
-    form = {"partner": "Harian", "new_token": value(admin.text(path), "new_token")}
+    form = {"partner": "Harian", "new_token": read_value(admin.text(path), "new_token")}
     pages = [admin.post(f"{path}/tokens", **form).get_data(as_text=True) for _ in range(2)]
     assert all(f"/{form['new_token']}/" in page for page in pages)
     assert find_id(admin, AccessToken.id) == 1
-    assert value(pages[1], "new_token") != form["new_token"]
+    assert read_value(pages[1], "new_token") != form["new_token"]
     admin.post(f"{path}/tokens/1")
     answer = admin.post(f"{path}/tokens", **form)
     assert answer.status_code == 422
-    assert problems(answer) == ["The address of this form was revoked. Create another one."]
+    assert list_problems(answer) == ["The address of this form was revoked. Create another one."]
 
 
 def test_a_new_password_is_offered_at_one_address_after_a_double_click(admin: AdminClient) -> None:
@@ -123,7 +123,7 @@ def test_a_new_password_is_offered_at_one_address_after_a_double_click(admin: Ad
     admin.post("/admin/people/invitations/1")
     answer = admin.post(path, **form)
     assert answer.status_code == 422
-    assert problems(answer) == [
+    assert list_problems(answer) == [
         "The address of this form was used, revoked or replaced. Create another one."
     ]
     assert "token=" not in answer.get_data(as_text=True)
@@ -132,19 +132,23 @@ def test_a_new_password_is_offered_at_one_address_after_a_double_click(admin: Ad
 def test_saving_a_feed_twice_is_no_conflict(admin: AdminClient) -> None:
     feed_id = create_feed(admin)
     path = f"/admin/feeds/{feed_id}"
-    page = tree(admin.text(path)).xpath('//form[contains(@class, "feed-builder")]')[0]
+    page = parse_page(admin.text(path)).xpath('//form[contains(@class, "feed-builder")]')[0]
     form = {**dict(page.form_values()), "do": "save", "title": "Mitra lain"}
     answers = [admin.post(path, **form) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     answer = admin.post(path, **form | {"title": "Lain lagi"})
     assert answer.status_code == 422
-    assert "Somebody else changed this feed" in problems(answer)[0]
+    assert "Somebody else changed this feed" in list_problems(answer)[0]
 
 
 def test_two_bulk_requests_at_once_change_each_article_once(admin: AdminClient) -> None:
     numbers = [admin.write("save", title=str(number)) for number in range(6)]
     chosen = [f"{number}.1" for number in numbers]
-    form = {"do": "publish", "selected": chosen, "key": value(admin.text("/admin/articles"), "key")}
+    form = {
+        "do": "publish",
+        "selected": chosen,
+        "key": read_value(admin.text("/admin/articles"), "key"),
+    }
     form["csrf"] = admin.csrf()
 
     def send(_: int) -> str:
@@ -176,4 +180,4 @@ def read_keys(admin: AdminClient, endpoint: str) -> dict[str, str]:
         return {}
     path, name = pages[endpoint]
     page = admin.text(path.format(feed=find_id(admin, CustomFeed.feed_id)))
-    return {name: value(page, name)}
+    return {name: read_value(page, name)}
