@@ -43,7 +43,7 @@ OFFERED = """async () => {
     const texts = Object.keys(localStorage).filter((key) => key.startsWith("feedsvc.text."))
         .map((key) => JSON.parse(localStorage.getItem(key)))
         .filter((text) => text.name === article.dataset.name
-            || (!article.dataset.number && text.fresh));
+            || (!article.dataset.number && text.isNew));
     return {
         shown: there(),
         texts: texts.map((text) => text.fields.body),

@@ -8,29 +8,33 @@ import { removeSolvedProblems } from "./solved_problems.js";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-// Problems come first: the summary takes the focus, and its links move it to the field, unfolding it.
+// Problems come first: the summary takes the focus. Its links open the details around a field and
+// move the focus there.
 const errors = document.getElementById("errors");
 if (errors) errors.focus();
 const focusField = (event, link) => {
   const field = document.getElementById(link.hash.slice(1));
   if (!field) return;
   event.preventDefault();
-  for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  for (let box = field.closest("details"); box; box = box.parentElement.closest("details"))
+    box.open = true;
   field.focus();
 };
-for (const link of all("#errors a[href^='#']")) link.addEventListener("click", (event) => focusField(event, link));
+for (const link of all("#errors a[href^='#']"))
+  link.addEventListener("click", (event) => focusField(event, link));
 
 // Where the menu is one long row, scroll the present page into view.
-const menu = document.querySelector(".top nav ul"), here = menu?.querySelector("[aria-current]");
+const menu = document.querySelector(".top nav ul"),
+  here = menu?.querySelector("[aria-current]");
 if (here) menu.scrollLeft = here.offsetLeft + here.offsetWidth / 2 - menu.clientWidth / 2;
 
 for (const button of all("button[data-show]")) {
   const field = document.getElementById(button.dataset.show);
   button.hidden = false;
   button.addEventListener("click", () => {
-    const shown = field.type === "password";
-    field.type = shown ? "text" : "password";
-    button.setAttribute("aria-pressed", String(shown));
+    const isHidden = field.type === "password";
+    field.type = isHidden ? "text" : "password";
+    button.setAttribute("aria-pressed", String(isHidden));
     field.focus();
   });
 }
@@ -42,13 +46,16 @@ for (const title of all("textarea.title")) {
     title.style.height = `${title.scrollHeight}px`;
   };
   title.addEventListener("input", () => {
-    if (/[\r\n]/.test(title.value)) title.value = title.value.replace(/\s+/g, (run) => (/[\r\n]/.test(run) ? " " : run));
+    if (/[\r\n]/.test(title.value))
+      title.value = title.value.replace(/\s+/g, (run) => (/[\r\n]/.test(run) ? " " : run));
     fit();
   });
   title.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
-    (document.querySelector(".editor [contenteditable]") || document.getElementById("f-body")).focus();
+    (
+      document.querySelector(".editor [contenteditable]") || document.getElementById("f-body")
+    ).focus();
   });
   addEventListener("resize", fit);
   fit();
@@ -58,14 +65,14 @@ for (const box of all("[data-editor]")) enableRichText(box);
 
 for (const field of all("[data-combobox]")) combine(field);
 
-// Open the texts of a chosen picture. One that is too large is not sent.
+// When a picture is chosen, open its texts. A picture that is too large is not sent.
 for (const field of all("input[type=file][data-max-bytes]")) {
   field.addEventListener("change", () => {
     const [file] = field.files;
-    const large = file && file.size > Number(field.dataset.maxBytes);
+    const isTooLarge = file && file.size > Number(field.dataset.maxBytes);
     let message = document.getElementById("too-large");
     if (message) message.remove();
-    if (large) {
+    if (isTooLarge) {
       message = document.createElement("p");
       message.id = "too-large";
       message.className = "wrong";

@@ -1,7 +1,7 @@
-// Autosave: every change is stored in this browser at once and sent to the server after a pause.
-// What the server has not confirmed stays in localStorage, and a later page offers it back. Each write
-// has a token and names the writes that it continues, also those whose answer never came. So a lost
-// answer is no conflict, and nobody overwrites another editor's text without seeing it.
+// Autosave stores every change in this browser at once and sends it to the server after a pause.
+// Text that the server has not confirmed stays in localStorage, and a later page offers to restore
+// it. Each write has a token and names the writes that it continues, also those whose answers were
+// lost. So a lost answer causes no conflict, and no editor overwrites another's text unseen.
 
 import { cleanHtml } from "./editor.js";
 
@@ -13,7 +13,10 @@ const PREFIX = "feedsvc.text.";
 const NOT_STORED = new Set(["csrf", "do", "pasted", "draft", "token", "picture"]);
 const MONTH = 30 * 24 * 3600 * 1000;
 
-const createToken = () => Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => (byte % 36).toString(36)).join("");
+const createToken = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => (byte % 36).toString(36)).join(
+    "",
+  );
 const isSameText = (fields, other) => {
   const names = new Set([...Object.keys(fields), ...Object.keys(other)]);
   for (const name of ["revision", "key", "replaces"]) names.delete(name);
@@ -28,7 +31,7 @@ const store = {
       localStorage.setItem(PREFIX + page, JSON.stringify(text));
       return true;
     } catch {
-      return false; // full, or forbidden: then only the server has it
+      return false; // storage is full or forbidden: only the server has the text
     }
   },
   drop: (page) => localStorage.removeItem(PREFIX + page),
@@ -52,13 +55,13 @@ class Autosave {
     this.form = form;
     this.line = document.getElementById("saving");
     this.messages = this.line.dataset;
-    this.empty = form.action; // the form of a new article: another new article's text is restored there
+    this.newArticleUrl = form.action; // another new article's text is restored in its own form
     this.page = createToken();
     this.known = form.elements.draft.value.split(" ").filter(Boolean);
     this.unconfirmed = []; // tokens of writes that were sent and not answered
     this.token = createToken();
     this.hasChanges = false;
-    this.isPaused = "paused" in form.dataset; // after a conflict the editor decides; nothing is sent
+    this.isPaused = "paused" in form.dataset; // after a conflict the editor decides what is sent
     this.trouble = "";
     this.retryDelay = 1000;
     this.changedSince = 0;
@@ -88,12 +91,17 @@ class Autosave {
   listen() {
     const form = this.form;
     form.addEventListener("input", (event) => event.target.name !== "pasted" && this.markChanged());
-    form.addEventListener("change", (event) => event.target.name !== "pasted" && this.markChanged());
+    form.addEventListener(
+      "change",
+      (event) => event.target.name !== "pasted" && this.markChanged(),
+    );
     form.addEventListener("focusout", () => this.send());
     form.addEventListener("submit", (event) => this.submit(event));
-    addEventListener("visibilitychange", () => (document.hidden ? this.send() : this.trouble && this.send()));
+    addEventListener("visibilitychange", () =>
+      document.hidden ? this.send() : this.trouble && this.send(),
+    );
     addEventListener("pagehide", () => this.sendOnLeaving());
-    // Back to a page whose form was submitted: the server may have more than this page.
+    // The browser went back to a page whose form was submitted: the server may have a newer text.
     addEventListener("pageshow", (event) => {
       if (event.persisted && (this.isLeaving || !this.hasChanges)) location.reload();
     });
@@ -109,13 +117,22 @@ class Autosave {
     this.storeLocally();
     this.changedSince ||= Date.now();
     if (this.isPaused) return this.trouble === "conflict" || this.showStatus("unsaved");
-    if (!this.trouble || this.trouble === "refused") this.schedule(Math.min(PAUSE, Math.max(0, this.changedSince + LONGEST_PAUSE - Date.now())));
+    if (!this.trouble || this.trouble === "refused")
+      this.schedule(Math.min(PAUSE, Math.max(0, this.changedSince + LONGEST_PAUSE - Date.now())));
     return undefined;
   }
 
   storeLocally() {
     const { name, editorName: editor } = this.form.dataset;
-    const text = { name, editor, at: Date.now(), fresh: !this.form.dataset.number, token: this.token, known: this.listContinued(), fields: this.fields() };
+    const text = {
+      name,
+      editor,
+      at: Date.now(),
+      isNew: !this.form.dataset.number,
+      token: this.token,
+      known: this.listContinued(),
+      fields: this.fields(),
+    };
     return store.write(this.page, text);
   }
 
@@ -148,7 +165,8 @@ class Autosave {
   }
 
   async attempt() {
-    const token = this.token, body = this.buildBody();
+    const token = this.token,
+      body = this.buildBody();
     this.unconfirmed.push(token);
     this.storeLocally();
     const slow = setTimeout(() => !this.trouble && this.showStatus("saving"), 400);
@@ -157,7 +175,11 @@ class Autosave {
     let answer;
     try {
       answer = await fetch(this.form.dataset.draftUrl, {
-        method: "POST", body, redirect: "manual", headers: { Accept: "application/json" }, signal: call.signal,
+        method: "POST",
+        body,
+        redirect: "manual",
+        headers: { Accept: "application/json" },
+        signal: call.signal,
       });
       if (answer.ok) return this.confirm(token, await answer.json());
     } catch {
@@ -178,14 +200,16 @@ class Autosave {
     form.elements.draft.value = this.listContinued().join(" ");
     form.elements.revision.value = saved.revision;
     form.elements.replaces.value = "";
-    for (const field of document.querySelectorAll(".pending [name=draft]")) field.value = saved.draft; // the draft that "Discard" archives
+    for (const field of document.querySelectorAll(".pending [name=draft]"))
+      field.value = saved.draft; // the draft that "Discard" archives
     if (!form.dataset.number) this.adoptAddress(saved.address);
     this.hasChanges = this.token !== token;
     if (this.hasChanges) this.storeLocally();
     else store.drop(this.page);
     this.changedSince = this.hasChanges ? Date.now() : 0;
-    const hasMoved = saved.state !== form.dataset.state;
-    if (hasMoved) this.showStatus(saved.draft ? "moved" : "same", saved.draft ? saved.message : "");
+    const hasNewState = saved.state !== form.dataset.state;
+    if (hasNewState)
+      this.showStatus(saved.draft ? "moved" : "same", saved.draft ? saved.message : "");
     else this.showStatus("saved", saved.message);
     form.dispatchEvent(new CustomEvent("autosaved", { detail: saved }));
     return true;
@@ -202,7 +226,8 @@ class Autosave {
 
   async handleRefusal(token, answer) {
     if (answer.status === 409) {
-      if (this.unconfirmed.at(-1) !== token) return this.retry("", 0); // a later write of this page arrived first
+      // A later write of this page arrived first: no conflict with another editor.
+      if (this.unconfirmed.at(-1) !== token) return this.retry("", 0);
       const saved = await answer.json().catch(() => ({}));
       this.isPaused = true;
       this.trouble = "conflict";
@@ -223,7 +248,10 @@ class Autosave {
   // An editor who has logged in again has another CSRF token: continue with it.
   async renewToken() {
     try {
-      const answer = await fetch(this.form.dataset.tokenUrl, { redirect: "manual", headers: { Accept: "application/json" } });
+      const answer = await fetch(this.form.dataset.tokenUrl, {
+        redirect: "manual",
+        headers: { Accept: "application/json" },
+      });
       if (!answer.ok) return this.retry("ended");
       const { csrf } = await answer.json();
       const isNew = csrf && csrf !== this.form.elements.csrf.value;
@@ -242,13 +270,14 @@ class Autosave {
     return false;
   }
 
-  // Send the text while the page unloads. It stays in localStorage until a page knows that it arrived.
+  // Send the text while the page unloads. It stays in localStorage until the server confirms it.
   sendOnLeaving() {
     if (!this.hasChanges || this.isLeaving) return;
     const body = this.buildBody();
     this.unconfirmed.push(this.token);
     this.storeLocally();
-    if (!this.isPaused) fetch(this.form.dataset.draftUrl, { method: "POST", body, keepalive: true }).catch(() => {});
+    if (!this.isPaused)
+      fetch(this.form.dataset.draftUrl, { method: "POST", body, keepalive: true }).catch(() => {});
   }
 
   async submit(event) {
@@ -265,25 +294,37 @@ class Autosave {
     form.elements.draft.value = [...this.listContinued(), this.token].join(" ");
     if (this.hasChanges) this.storeLocally();
     this.isLeaving = true;
-    this.call?.abort(); // the form holds all that this request sends
+    this.call?.abort(); // the submitted form contains the same text
     setTimeout(() => (this.isLeaving = false), TIMEOUT);
   }
 
   showStatus(state, detail = "") {
-    const loud = !["saved", "saving"].includes(state);
-    const message = [state === "saved" ? detail : this.messages[state], !loud || state === "moved" ? "" : detail].filter(Boolean).join(" ");
+    const isWarning = !["saved", "saving"].includes(state);
+    const message = [
+      state === "saved" ? detail : this.messages[state],
+      !isWarning || state === "moved" ? "" : detail,
+    ]
+      .filter(Boolean)
+      .join(" ");
     if (this.line.dataset.now === state + message) return;
     this.line.dataset.now = state + message;
-    this.line.classList.toggle("loud", loud);
-    this.line.setAttribute("aria-live", loud ? "assertive" : "polite");
+    this.line.classList.toggle("loud", isWarning);
+    this.line.setAttribute("aria-live", isWarning ? "assertive" : "polite");
     this.line.replaceChildren(message);
-    if (state === "conflict") this.line.append(" ", this.button(this.messages.compare, "save_draft"));
-    if (state === "ended") this.line.append(" ", this.link(this.messages.login, this.form.dataset.loginUrl, "_blank"));
-    if (state === "moved" || state === "same") this.line.append(" ", this.link(this.messages.reload, location.pathname));
+    if (state === "conflict")
+      this.line.append(" ", this.button(this.messages.compare, "save_draft"));
+    if (state === "ended")
+      this.line.append(" ", this.link(this.messages.login, this.form.dataset.loginUrl, "_blank"));
+    if (state === "moved" || state === "same")
+      this.line.append(" ", this.link(this.messages.reload, location.pathname));
   }
 
   button(label, verb) {
-    const button = Object.assign(document.createElement("button"), { name: "do", value: verb, textContent: label });
+    const button = Object.assign(document.createElement("button"), {
+      name: "do",
+      value: verb,
+      textContent: label,
+    });
     button.setAttribute("form", this.form.id);
     return button;
   }
@@ -298,26 +339,33 @@ class Autosave {
     for (const [page, text] of store.all()) {
       if (page === this.page || text.editor !== editor) continue;
       if (submittedToken && text.token === submittedToken) store.drop(page);
-      else if (text.name === name || (!number && text.fresh)) this.whenClosed(page, () => this.show(page));
+      else if (text.name === name || (!number && text.isNew))
+        this.whenClosed(page, () => this.show(page));
     }
   }
 
   whenClosed(page, then) {
     if (!navigator.locks) return then();
-    return navigator.locks.request(PREFIX + page, { signal: AbortSignal.timeout(3000) }, then).catch(() => {});
+    return navigator.locks
+      .request(PREFIX + page, { signal: AbortSignal.timeout(3000) }, then)
+      .catch(() => {});
   }
 
   show(page) {
     const text = store.all().find(([name]) => name === page)?.[1];
     if (!text) return;
-    if (this.known.includes(text.token) || isSameText(text.fields, this.fields())) return void store.drop(page);
+    if (this.known.includes(text.token) || isSameText(text.fields, this.fields()))
+      return void store.drop(page);
     const box = document.getElementById("offered").content.cloneNode(true).firstElementChild;
     box.querySelector("[data-title]").textContent = text.fields.title || "";
-    box.querySelector("[data-text]").textContent = cleanHtml(text.fields.body || "").textContent.slice(-400);
+    box.querySelector("[data-text]").textContent = cleanHtml(
+      text.fields.body || "",
+    ).textContent.slice(-400);
     this.showTime(box.querySelector("[data-time]"), text.at);
     box.querySelector("[data-do=restore]").addEventListener("click", async () => {
       await this.sending; // the first autosave gives this form an article
-      if (this.form.dataset.number && text.name !== this.form.dataset.name) return location.assign(this.empty);
+      if (this.form.dataset.number && text.name !== this.form.dataset.name)
+        return location.assign(this.newArticleUrl);
       box.remove();
       document.getElementById("f-title").focus();
       this.restore(page, text);
@@ -330,7 +378,7 @@ class Autosave {
     this.form.before(box);
   }
 
-  // Write an instant as the server writes all others. Without an answer the browser writes it.
+  // Show an instant in the server's format, or in the browser's if the server does not answer.
   async showTime(place, at) {
     const { lang } = document.documentElement;
     const time = document.createElement("time");
@@ -341,7 +389,10 @@ class Autosave {
       if (!answer.ok) throw new Error(answer.statusText);
       time.textContent = (await answer.json()).text;
     } catch {
-      time.textContent = new Date(at).toLocaleString(lang, { dateStyle: "long", timeStyle: "short" });
+      time.textContent = new Date(at).toLocaleString(lang, {
+        dateStyle: "long",
+        timeStyle: "short",
+      });
     }
   }
 
@@ -360,7 +411,7 @@ class Autosave {
       else field.value = text.fields[field.name] ?? "";
     }
     form.dispatchEvent(new CustomEvent("refill"));
-    form.dataset.name = text.name; // an empty form takes over the name, which belongs to the key
+    form.dataset.name = text.name; // the restored key belongs to this name
     this.known = text.known;
     this.unconfirmed = [];
     this.isPaused = false;

@@ -1,12 +1,21 @@
-// A field of names becomes chips and an editable combobox with a listbox (ARIA Authoring Practices).
-// The original field is hidden and holds the value, with what is typed and not yet a chip: nothing is
-// lost by leaving early.
+// Turn a field of names into chips and an editable combobox with a listbox (ARIA Authoring
+// Practices). The original field is hidden and holds the value, including typed text that is not a
+// chip yet, so that nothing is lost when an editor leaves early.
 
 const MOST_SUGGESTED = 8;
-// "Rina Sari, Budi Santoso, S.H." are two people: an academic title belongs to the name before its comma.
+// "Rina Sari, Budi Santoso, S.H." names two people: an academic title belongs to the name before
+// its comma.
 const TITLES = /^\s*(([^\s.]*\.\S*|Jr|Sr|PhD|[A-Z]{2,3})(\s+|$))+$/;
 const splitPeople = (text) =>
-  text.split(",").reduce((found, part) => (found.length && TITLES.test(part) ? [...found.slice(0, -1), `${found.at(-1)},${part}`] : [...found, part]), []);
+  text
+    .split(",")
+    .reduce(
+      (found, part) =>
+        found.length && TITLES.test(part)
+          ? [...found.slice(0, -1), `${found.at(-1)},${part}`]
+          : [...found, part],
+      [],
+    );
 const createElement = (tag, values = {}, ...children) => {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
@@ -18,24 +27,41 @@ export function combine(source) {
   const settings = source.dataset;
   const lines = source.tagName === "TEXTAREA";
   const parts = lines ? /\n/ : /[,;\n]/;
-  const known = settings.namesUrl ? [] : [...document.getElementById(settings.combobox).options].map((option) => option.value);
-  const create = settings.createField ? document.querySelector(`[name=${settings.createField}]`) : null;
+  const known = settings.namesUrl
+    ? []
+    : [...document.getElementById(settings.combobox).options].map((option) => option.value);
+  const create = settings.createField
+    ? document.querySelector(`[name=${settings.createField}]`)
+    : null;
   const id = source.id;
   const label = document.querySelector(`label[for="${id}"]`);
   const chips = createElement("ul", { class: "chips" });
   const text = createElement("input", {
-    id, type: "text", role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false",
-    "aria-controls": `${id}-list`, spellcheck: "false",
+    id,
+    type: "text",
+    role: "combobox",
+    autocomplete: "off",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": `${id}-list`,
+    spellcheck: "false",
   });
-  const list = createElement("ul", { id: `${id}-list`, role: "listbox", "aria-label": label.textContent.trim() });
+  const list = createElement("ul", {
+    id: `${id}-list`,
+    role: "listbox",
+    "aria-label": label.textContent.trim(),
+  });
   const announcer = createElement("p", { class: "visually-hidden", "aria-live": "polite" });
   const unknownNames = new Set(); // names that the server does not know
-  let names = [], active = -1, timer = 0;
+  let names = [],
+    active = -1,
+    timer = 0;
 
   for (const name of ["aria-describedby", "aria-invalid"]) {
     if (source.hasAttribute(name)) text.setAttribute(name, source.getAttribute(name));
   }
-  if (settings.peopleHint) document.getElementById(`h-${source.name}`).textContent = settings.peopleHint;
+  if (settings.peopleHint)
+    document.getElementById(`h-${source.name}`).textContent = settings.peopleHint;
   list.hidden = true;
   source.id += "-source";
   source.hidden = true;
@@ -44,7 +70,10 @@ export function combine(source) {
 
   const same = (name, other) => name.trim().toLowerCase() === other.trim().toLowerCase();
   const findKnown = (name) => known.find((each) => same(each, name));
-  const splitNames = (typed) => typed.split(parts).flatMap((part) => (settings.peopleHint && !findKnown(part) ? splitPeople(part) : part));
+  const splitNames = (typed) =>
+    typed
+      .split(parts)
+      .flatMap((part) => (settings.peopleHint && !findKnown(part) ? splitPeople(part) : part));
   const store = () => {
     const value = [...names, text.value.trim()].filter(Boolean).join(lines ? "\n" : ", ");
     if (value === source.value) return;
@@ -56,7 +85,11 @@ export function combine(source) {
     const focused = [...chips.querySelectorAll("button")].indexOf(document.activeElement);
     chips.replaceChildren(
       ...names.map((name, place) => {
-        const button = createElement("button", { type: "button", "aria-label": settings.removeLabel.replace("%", name) }, "×");
+        const button = createElement(
+          "button",
+          { type: "button", "aria-label": settings.removeLabel.replace("%", name) },
+          "×",
+        );
         button.addEventListener("click", () => remove(place));
         const chip = createElement("li", { class: isNew(name) ? "chip fresh" : "chip" }, name);
         if (isNew(name)) chip.append(" ", createElement("small", {}, settings.newLabel));
@@ -67,7 +100,8 @@ export function combine(source) {
     if (focused >= 0) chips.querySelectorAll("button")[focused]?.focus();
     chips.hidden = !names.length;
     if (create && create !== document.activeElement) {
-      create.closest("label").hidden = !create.checked && !names.some((name) => !findKnown(name)) && !text.value.trim();
+      create.closest("label").hidden =
+        !create.checked && !names.some((name) => !findKnown(name)) && !text.value.trim();
     }
   };
   const add = (name, isStored = false) => {
@@ -97,7 +131,10 @@ export function combine(source) {
     const start = text.value.trim().toLowerCase();
     const free = known.filter((name) => !names.some((other) => same(other, name)));
     const first = free.filter((name) => name.toLowerCase().startsWith(start));
-    return [...first, ...free.filter((name) => !first.includes(name) && name.toLowerCase().includes(start))].slice(0, MOST_SUGGESTED);
+    return [
+      ...first,
+      ...free.filter((name) => !first.includes(name) && name.toLowerCase().includes(start)),
+    ].slice(0, MOST_SUGGESTED);
   };
   const close = () => {
     list.hidden = true;
@@ -108,13 +145,18 @@ export function combine(source) {
   const open = () => {
     const options = listMatches().map((name) => [name, name, false]);
     const typed = text.value.trim();
-    if (create && typed && !findKnown(typed)) options.push([typed, settings.createLabel.replace("%", typed), true]);
+    if (create && typed && !findKnown(typed))
+      options.push([typed, settings.createLabel.replace("%", typed), true]);
     list.replaceChildren(
-      ...options.map(([name, shown, makes], place) => {
-        const option = createElement("li", { id: `${id}-${place}`, role: "option", "aria-selected": "false" }, shown);
+      ...options.map(([name, label, isNewName], place) => {
+        const option = createElement(
+          "li",
+          { id: `${id}-${place}`, role: "option", "aria-selected": "false" },
+          label,
+        );
         option.addEventListener("mousedown", (event) => event.preventDefault());
-        option.addEventListener("click", () => choose(name, makes));
-        option.choose = () => choose(name, makes);
+        option.addEventListener("click", () => choose(name, isNewName));
+        option.choose = () => choose(name, isNewName);
         return option;
       }),
     );
@@ -123,9 +165,10 @@ export function combine(source) {
     text.setAttribute("aria-expanded", String(!list.hidden));
     text.removeAttribute("aria-activedescendant");
   };
-  // A new topic makes a public address: creating one is an option of its own, and selects the box below.
-  const choose = (name, makes) => {
-    if (makes) create.checked = true;
+  // A new topic opens a public address, so creating one is a separate option, which also ticks the
+  // box below the field.
+  const choose = (name, isNewName) => {
+    if (isNewName) create.checked = true;
     text.value = name;
     commit();
     text.focus();
@@ -135,26 +178,29 @@ export function combine(source) {
     const options = [...list.children];
     if (!options.length) return;
     active = (active + step + options.length + (active < 0 && step < 0 ? 1 : 0)) % options.length;
-    options.forEach((option, place) => option.setAttribute("aria-selected", String(place === active)));
+    options.forEach((option, place) =>
+      option.setAttribute("aria-selected", String(place === active)),
+    );
     text.setAttribute("aria-activedescendant", options[active].id);
     options[active].scrollIntoView({ block: "nearest" });
   };
 
-  // Where there are too many names for the page, request those that begin with what is typed.
+  // Fields with too many names for the page request those that begin with the typed text.
   const ask = async () => {
-    const begun = text.value.trim();
-    if (!begun) return;
+    const typed = text.value.trim();
+    if (!typed) return;
     try {
-      const answer = await fetch(`${settings.namesUrl}?q=${encodeURIComponent(begun)}`);
+      const answer = await fetch(`${settings.namesUrl}?q=${encodeURIComponent(typed)}`);
       if (!answer.ok) return;
       for (const name of (await answer.json()).names) if (!findKnown(name)) known.push(name);
-      if (text.value.trim() === begun && document.activeElement === text && listMatches().length) open();
+      if (text.value.trim() === typed && document.activeElement === text && listMatches().length)
+        open();
     } catch {
       // without the network there are no suggestions; typing works
     }
   };
 
-  // Tell an editor that a name is new before the form is sent.
+  // Show before the form is sent that the server does not know a name.
   const check = async (name) => {
     try {
       const answer = await fetch(`${settings.namesUrl}?q=${encodeURIComponent(name)}`);
@@ -169,12 +215,13 @@ export function combine(source) {
 
   text.addEventListener("input", () => {
     if (parts.test(text.value)) {
-      const begun = text.value.split(parts);
-      text.value = begun.pop().trimStart();
-      begun.forEach((name) => add(name));
+      const typedNames = text.value.split(parts);
+      text.value = typedNames.pop().trimStart();
+      typedNames.forEach((name) => add(name));
       draw();
     }
-    if (text.value.trim() && listMatches().length) open(); // the list covers what is below it: open it only where there is something to choose
+    if (text.value.trim() && listMatches().length)
+      open(); // only with something to choose, because the list covers what is below it
     else close();
     draw();
     store();
@@ -209,7 +256,8 @@ export function combine(source) {
   text.addEventListener("blur", commit);
   const fill = () => {
     names = [];
-    for (const name of source.value.split(parts)) add(name, source.getAttribute("aria-invalid") !== "true"); // stored names exist
+    for (const name of source.value.split(parts))
+      add(name, source.getAttribute("aria-invalid") !== "true"); // stored names exist
     announcer.textContent = "";
     text.value = "";
     draw();

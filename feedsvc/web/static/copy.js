@@ -3,7 +3,10 @@ const status = document.getElementById("copied");
 
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const field = Object.assign(document.createElement("textarea"), { value: text, className: "visually-hidden" });
+  const field = Object.assign(document.createElement("textarea"), {
+    value: text,
+    className: "visually-hidden",
+  });
   document.body.append(field); // without HTTPS a browser has no Clipboard API
   field.select();
   const done = document.execCommand("copy");

@@ -1,7 +1,7 @@
-// The library of pictures: upload a file with its progress, search stored pictures by their texts.
+// The library of pictures: upload files and show the progress, search pictures by their texts.
 
-// Upload one file; `progress` is called with the part that is sent (0 to 1). Resolves to the stored
-// picture: its name, size and texts.
+// Upload one file. `progress` is called with the fraction that was sent (0 to 1). Resolves to the
+// stored picture: its name, size and texts.
 export function send(file, to, token, progress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -11,7 +11,10 @@ export function send(file, to, token, progress) {
     request.open("POST", to);
     request.setRequestHeader("Accept", "application/json");
     request.responseType = "json";
-    request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
+    request.upload.addEventListener(
+      "progress",
+      (event) => event.lengthComputable && progress(event.loaded / event.total),
+    );
     request.addEventListener("load", () => {
       const picture = request.response;
       if (request.status === 201 && picture) resolve(picture);
@@ -22,22 +25,29 @@ export function send(file, to, token, progress) {
   });
 }
 
-// Return the address of a picture from that of its thumbnail.
+// Return the address of the picture that belongs to the address of a thumbnail.
 export const large = (small) => small.replace("/media/small/", "/media/");
 
-// Show in `box` (a search field, tiles, a status line) the pictures that match what is typed.
+// Show the pictures that match the search in `box`, which has a search field, tiles and a status.
 export function browse(box, { at, none, name }) {
-  const tiles = box.querySelector(".tiles"), search = box.querySelector("[type=search]"), status = box.querySelector("[data-status]");
+  const tiles = box.querySelector(".tiles"),
+    search = box.querySelector("[type=search]"),
+    status = box.querySelector("[data-status]");
   let timer = 0;
-  const tile = (found) => {
+  const createTile = (link) => {
     const label = document.createElement("label");
-    const choice = Object.assign(document.createElement("input"), { type: "radio", name, value: found.dataset.name });
-    const shown = document.createElement("img");
+    const choice = Object.assign(document.createElement("input"), {
+      type: "radio",
+      name,
+      value: link.dataset.name,
+    });
+    const image = document.createElement("img");
     label.className = "tile";
-    for (const text of ["alt", "caption", "credit", "width", "height"]) choice.dataset[text] = found.dataset[text];
-    shown.src = found.querySelector("img").getAttribute("src");
-    shown.alt = found.querySelector("img").alt;
-    label.append(choice, shown);
+    for (const text of ["alt", "caption", "credit", "width", "height"])
+      choice.dataset[text] = link.dataset[text];
+    image.src = link.querySelector("img").getAttribute("src");
+    image.alt = link.querySelector("img").alt;
+    label.append(choice, image);
     return label;
   };
   const find = async () => {
@@ -46,10 +56,10 @@ export function browse(box, { at, none, name }) {
     const answer = await fetch(url).catch(() => null);
     if (!answer || !answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const found = [...page.querySelectorAll(".tile[data-name]")].slice(0, 24).map(tile);
-    tiles.replaceChildren(...found);
+    const matches = [...page.querySelectorAll(".tile[data-name]")].slice(0, 24).map(createTile);
+    tiles.replaceChildren(...matches);
     const summary = page.querySelector("[data-summary]");
-    status.textContent = found.length && summary ? summary.dataset.summary : none;
+    status.textContent = matches.length && summary ? summary.dataset.summary : none;
   };
   search.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
   search.addEventListener("input", (event) => {

@@ -1,4 +1,4 @@
-// Lists: search while typing, and bulk actions. Without this script a form and its buttons do the same.
+// Lists: search while typing, and bulk actions. Without this script, a form does the same.
 
 // Search while typing: request the same page and replace the parts that are marked data-swap.
 for (const form of document.querySelectorAll("form[data-find]")) {
@@ -11,31 +11,34 @@ for (const form of document.querySelectorAll("form[data-find]")) {
     url.search = new URLSearchParams(parameters);
     return url;
   };
-  // Keep the focus in a replaced part at the same stop of the Tab key, else move it to the search field.
+  // Keep the focus at the same stop of the Tab key in a replaced part, or move it to the search.
   const replacePart = (old, fresh) => {
     const stops = "a[href], button, input, select, summary";
     const place = [...old.querySelectorAll(stops)].indexOf(document.activeElement);
     old.replaceWith(fresh);
-    if (place >= 0) (fresh.querySelectorAll(stops)[place] || form.querySelector("[type=search]")).focus();
+    if (place >= 0)
+      (fresh.querySelectorAll(stops)[place] || form.querySelector("[type=search]")).focus();
   };
   const find = async () => {
     if (request) request.abort();
     request = new AbortController();
     const url = address();
-    const found = document.querySelector("[data-swap][data-summary]");
-    found.setAttribute("aria-busy", "true");
+    const list = document.querySelector("[data-swap][data-summary]");
+    list.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(url, { signal: request.signal, headers: { Accept: "text/html" } });
-      if (!answer.ok || new URL(answer.url).pathname !== url.pathname) return form.submit(); // logged out, or an error: let the browser show it
+      // After an error, or when logged out, the browser shows the answer.
+      if (!answer.ok || new URL(answer.url).pathname !== url.pathname) return form.submit();
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const summary = page.querySelector("[data-swap][data-summary]").dataset.summary;
-      for (const part of document.querySelectorAll("[data-swap]")) replacePart(part, page.getElementById(part.id));
+      for (const part of document.querySelectorAll("[data-swap]"))
+        replacePart(part, page.getElementById(part.id));
       history.replaceState(null, "", url);
       status.textContent = summary;
       enableBulkActions();
     } catch (error) {
       if (error.name === "AbortError") return undefined;
-      found.removeAttribute("aria-busy"); // no network: the present list stays
+      list.removeAttribute("aria-busy"); // without a network the present list stays
     }
     return undefined;
   };
@@ -43,7 +46,10 @@ for (const form of document.querySelectorAll("form[data-find]")) {
     clearTimeout(timer);
     timer = setTimeout(find, wait);
   };
-  form.addEventListener("input", (event) => !event.isComposing && later(event.target.matches("select") ? 0 : 180));
+  form.addEventListener(
+    "input",
+    (event) => !event.isComposing && later(event.target.matches("select") ? 0 : 180),
+  );
   form.addEventListener("compositionend", () => later(180));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -74,11 +80,12 @@ function enableBulkActions() {
       for (const box of boxes) box.checked = every.checked;
       show();
     });
-    // Shift selects everything between this box and the last one.
+    // With Shift, a click selects all boxes between this one and the last one clicked.
     for (const [place, box] of boxes.entries()) {
       box.addEventListener("click", (event) => {
         if (event.shiftKey && last !== null) {
-          for (const other of boxes.slice(Math.min(last, place), Math.max(last, place) + 1)) other.checked = box.checked;
+          for (const other of boxes.slice(Math.min(last, place), Math.max(last, place) + 1))
+            other.checked = box.checked;
         }
         last = place;
         show();

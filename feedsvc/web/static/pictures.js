@@ -1,16 +1,23 @@
-// Pictures arrive by drop, paste or dialog, each with its progress; and stored ones are chosen in an article's form.
-// Without this a plain file field and plain boxes do the same.
+// Upload pictures that are dropped, pasted or chosen, and show the progress of each. In the form of
+// an article, choose stored pictures. Without this script, plain fields do the same.
 
 import { browse, large, send } from "./library.js";
 
-const image = /^image\//;
+const IMAGE_TYPE = /^image\//;
 
-// Let `place` receive files that are chosen, dropped or pasted; `list` shows each while it uploads.
-function receive(place, input, list, { to, maxBytes, tooLarge, failed, onArrival, several, busy = () => {} }) {
+// Upload files that are chosen in `input`, dropped on `place` or pasted; `list` shows each upload.
+function receive(
+  place,
+  input,
+  list,
+  { to, maxBytes, tooLarge, failed, onArrival, several, onStart = () => {} },
+) {
   const token = place.closest("form").elements.csrf.value;
   const sendAll = async (files) => {
-    const chosen = [...files].filter((file) => !file.type || image.test(file.type)).slice(0, several ? 20 : 1);
-    const sent = chosen.map(async (file) => {
+    const chosen = [...files]
+      .filter((file) => !file.type || IMAGE_TYPE.test(file.type))
+      .slice(0, several ? 20 : 1);
+    const uploads = chosen.map(async (file) => {
       const row = document.createElement("li");
       const bar = document.createElement("progress");
       const name = document.createElement("span");
@@ -32,20 +39,20 @@ function receive(place, input, list, { to, maxBytes, tooLarge, failed, onArrival
         return null;
       }
     });
-    const arrived = (await Promise.all(sent)).filter(Boolean);
-    if (arrived.length) onArrival(arrived, arrived.length === chosen.length);
-    return arrived.length === chosen.length;
+    const pictures = (await Promise.all(uploads)).filter(Boolean);
+    if (pictures.length) onArrival(pictures, pictures.length === chosen.length);
+    return pictures.length === chosen.length;
   };
-  const take = (files) => {
-    const upload = sendAll(files);
-    busy(upload);
-    return upload;
+  const upload = (files) => {
+    const uploads = sendAll(files);
+    onStart(uploads);
+    return uploads;
   };
   input.addEventListener("change", async () => {
     const files = [...input.files];
     if (!files.length) return;
     list.replaceChildren();
-    if (await take(files)) input.value = ""; // files that failed stay chosen, and are sent with the form
+    if (await upload(files)) input.value = ""; // failed files are sent with the form
   });
   for (const name of ["dragover", "dragleave", "drop"]) {
     place.addEventListener(name, (event) => {
@@ -54,17 +61,17 @@ function receive(place, input, list, { to, maxBytes, tooLarge, failed, onArrival
       place.classList.toggle("drag-over", name === "dragover");
       if (name === "drop") {
         list.replaceChildren();
-        take(event.dataTransfer.files);
+        upload(event.dataTransfer.files);
       }
     });
   }
   document.addEventListener("paste", (event) => {
     const data = event.clipboardData;
-    const files = [...((data && data.files) || [])].filter((file) => image.test(file.type));
+    const files = [...((data && data.files) || [])].filter((file) => IMAGE_TYPE.test(file.type));
     if (event.defaultPrevented || !files.length || data.types.includes("text/html")) return;
     event.preventDefault();
     list.replaceChildren();
-    take(files);
+    upload(files);
   });
 }
 
@@ -74,37 +81,49 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   const { maxBytes, tooLarge, failed, nextUrl } = form.dataset;
   const onArrival = (_, all) => all && location.assign(nextUrl);
   const input = form.querySelector("[type=file]");
-  receive(form, input, form.querySelector(".uploads"), { to: form.action, maxBytes: Number(maxBytes), tooLarge, failed, onArrival, several: true });
+  receive(form, input, form.querySelector(".uploads"), {
+    to: form.action,
+    maxBytes: Number(maxBytes),
+    tooLarge,
+    failed,
+    onArrival,
+    several: true,
+  });
 }
 
-// In the article form: show the chosen picture at once, with the texts of its last use where there are none.
+// In the article's form, show the chosen picture at once. Empty texts get those of its last use.
 for (const pick of document.querySelectorAll("[data-pick]")) {
   const form = pick.closest("form");
   const tiles = pick.querySelector(".tiles");
-  for (const plain of pick.querySelectorAll("[data-without-script], .search button")) plain.hidden = true;
+  for (const plain of pick.querySelectorAll("[data-without-script], .search button"))
+    plain.hidden = true;
 
-  let suggested = {}; // texts that came with a picture; the next one replaces them unless they were edited
+  let suggested = {}; // the texts of a picture, which the next picture replaces unless edited
   const use = ({ name, small, alt, caption, credit }) => {
     form.elements.image.value = name;
-    form.elements.picture.value = ""; // a file that was refused before would be sent with the form
+    form.elements.picture.value = ""; // a file that was refused must not be sent with the form
     form.querySelector(".uploads")?.replaceChildren();
-    let stored = form.querySelector(".stored");
-    if (!stored) {
-      stored = document.createElement("div");
-      stored.className = "stored";
-      form.querySelector(".picture legend").after(stored);
+    let figure = form.querySelector(".stored");
+    if (!figure) {
+      figure = document.createElement("div");
+      figure.className = "stored";
+      form.querySelector(".picture legend").after(figure);
     }
-    let shown = stored.querySelector("img");
-    if (!shown) {
-      shown = document.createElement("img");
-      stored.prepend(shown);
+    let image = figure.querySelector("img");
+    if (!image) {
+      image = document.createElement("img");
+      figure.prepend(image);
     }
-    shown.src = large(small);
-    shown.alt = alt;
+    image.src = large(small);
+    image.alt = alt;
     const remove = form.elements.image_remove;
     if (remove) remove.checked = false;
     const texts = { image_alt: alt, image_caption: caption, image_credit: credit };
-    if (Object.keys(texts).every((field) => !form.elements[field].value || form.elements[field].value === suggested[field])) {
+    if (
+      Object.keys(texts).every(
+        (field) => !form.elements[field].value || form.elements[field].value === suggested[field],
+      )
+    ) {
       for (const [field, text] of Object.entries(texts)) form.elements[field].value = text;
       suggested = texts;
     }
@@ -117,8 +136,8 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     const box = event.target;
     if (box.name !== "library") return;
     use({ name: box.value, small: box.nextElementSibling.getAttribute("src"), ...box.dataset });
-    box.disabled = true; // the form has the choice now; removing the picture later must not bring it back
-    setTimeout(() => (box.disabled = false, box.checked = false, box.focus()));
+    box.disabled = true; // the form has the name now: a later removal must not be overridden
+    setTimeout(() => ((box.disabled = false), (box.checked = false), box.focus()));
   });
 
   browse(pick, { at: pick.dataset.pick, none: pick.dataset.none, name: "library" });
@@ -131,19 +150,30 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     const { maxBytes, tooLarge } = input.dataset;
     const failed = tooLarge;
     let upload = null;
-    const busy = (promise) => {
+    const onStart = (promise) => {
       upload = promise;
       promise.finally(() => upload === promise && (upload = null));
     };
-    form.addEventListener("submit", (event) => { // a submit before the upload has finished waits for it
-      if (!upload) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      const { submitter } = event;
-      upload.finally(() => setTimeout(() => form.requestSubmit(submitter)));
-    }, { capture: true });
+    form.addEventListener(
+      "submit",
+      (event) => {
+        // a submit waits until the upload has finished
+        if (!upload) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        const { submitter } = event;
+        upload.finally(() => setTimeout(() => form.requestSubmit(submitter)));
+      },
+      { capture: true },
+    );
     receive(input.closest("fieldset"), input, list, {
-      to: pick.dataset.pick, maxBytes: Number(maxBytes), tooLarge, failed, onArrival: ([picture]) => use(picture), several: false, busy,
+      to: pick.dataset.pick,
+      maxBytes: Number(maxBytes),
+      tooLarge,
+      failed,
+      onArrival: ([picture]) => use(picture),
+      several: false,
+      onStart,
     });
   }
 }

@@ -1,9 +1,9 @@
-// The preview beside the form, rendered by the server after each pause in typing.
-// Without scripts the same button opens a page of its own.
+// The preview beside the form: the server renders it after each pause in typing. Without scripts,
+// the same button opens the preview as a page.
 
 const PAUSE = 900;
 
-// The previewed page is in a shadow root, so that its styles and those of the admin page stay apart.
+// The previewed page is in a shadow root, to separate its styles from those of the admin page.
 function shadows(root) {
   for (const template of root.querySelectorAll("template[shadowrootmode]")) {
     const host = template.parentElement;
@@ -17,7 +17,8 @@ export function enablePreview(form, focusField) {
   const aside = document.getElementById("preview");
   if (!button || !aside) return;
   const place = aside.querySelector("[data-place]");
-  let timer, lastRequest = 0;
+  let timer,
+    lastRequest = 0;
 
   const show = async () => {
     const thisRequest = ++lastRequest;
@@ -30,12 +31,14 @@ export function enablePreview(form, focusField) {
       if (!answer.ok || thisRequest !== lastRequest || aside.hidden) return;
       replaceParts(new DOMParser().parseFromString(await answer.text(), "text/html").body);
     } catch {
-      // the server is away: the present preview stays
+      // the server cannot be reached: the present preview stays
     }
   };
-  // Replace only the parts that differ: open parts stay open, and nothing jumps.
+  // Replace only the parts that differ, so that open parts stay open and the page does not jump.
   const replaceParts = (fresh) => {
-    const open = new Map([...place.querySelectorAll("[data-view]")].map((view) => [view.dataset.view, view.open]));
+    const open = new Map(
+      [...place.querySelectorAll("[data-view]")].map((view) => [view.dataset.view, view.open]),
+    );
     for (const view of fresh.querySelectorAll("[data-view]")) {
       if (open.has(view.dataset.view)) view.open = open.get(view.dataset.view);
     }
@@ -62,9 +65,9 @@ export function enablePreview(form, focusField) {
     }
   };
   narrow.addEventListener("change", () => {
-    const away = !aside.hidden && !aside.contains(document.activeElement);
+    const isFocusOutside = !aside.hidden && !aside.contains(document.activeElement);
     updateInert();
-    if (narrow.matches && away) aside.querySelector("h2").focus();
+    if (narrow.matches && isFocusOutside) aside.querySelector("h2").focus();
   });
   const toggle = (open) => {
     aside.hidden = !open;
@@ -101,7 +104,7 @@ export function enablePreview(form, focusField) {
   });
 }
 
-// Show on the button what publishing will do at the typed time.
+// Show what publishing will do at the typed time, and name the button after it.
 export function showPublishTime(form) {
   const field = form.elements.publish_at;
   const hint = form.querySelector("[data-publish-time-url]");

@@ -1,20 +1,31 @@
-// Remove a problem from the page once it is solved: each autosave answers which fields are still wrong.
+// Remove a problem from the page once it is solved: the answer to each autosave lists the fields
+// that are still wrong.
 
-// Only submitting the form shows whether a name is taken or retired, or what is wrong with a picture:
-// these problems stay at least until the fields change.
-const DECIDED_ON_SUBMIT = { topics: ["topics", "create_topics"], image: ["image"], slug: ["slug"], section: ["section"], authors: ["authors"] };
+// The server checks pictures, and whether a name is taken or retired, only when the form is
+// submitted: these problems stay at least until their fields change.
+const DECIDED_ON_SUBMIT = {
+  topics: ["topics", "create_topics"],
+  image: ["image"],
+  slug: ["slug"],
+  section: ["section"],
+  authors: ["authors"],
+};
 
 export function removeSolvedProblems(form, fields) {
-  const summary = document.getElementById("errors"), title = document.getElementById("errors-title");
+  const summary = document.getElementById("errors"),
+    title = document.getElementById("errors-title");
   if (!summary || !title) return;
   const before = fields();
   const removeProblem = (row, name) => {
-    const field = document.getElementById(`f-${name}`), message = document.getElementById(`w-${name}`);
+    const field = document.getElementById(`f-${name}`),
+      message = document.getElementById(`w-${name}`);
     if (row.contains(document.activeElement)) field.focus();
     row.remove();
     message?.remove();
     field.removeAttribute("aria-invalid");
-    const about = (field.getAttribute("aria-describedby") || "").split(" ").filter((id) => id !== `w-${name}`);
+    const about = (field.getAttribute("aria-describedby") || "")
+      .split(" ")
+      .filter((id) => id !== `w-${name}`);
     field.setAttribute("aria-describedby", about.join(" "));
   };
   form.addEventListener("autosaved", ({ detail }) => {
