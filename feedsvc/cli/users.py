@@ -131,5 +131,5 @@ def _read_password(*, from_stdin: bool) -> str:
     if sys.stdin.isatty():
         return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
     raise ValidationError(
-        [Problem("password", "There is no terminal to ask for it. Use --password-stdin.")]
+        [Problem("password", "There is no terminal to ask for the password. Use --password-stdin.")]
     )

@@ -164,5 +164,6 @@ def _advise_on_rest(content: ArticleContent, now: datetime) -> Iterator[Problem]
         )
     elif content.publish_at and content.publish_at < now - timedelta(days=2):
         yield Problem(
-            "publish_at", "The date is past: readers sort the article among those of that day."
+            "publish_at",
+            "The date is in the past: feed readers sort the article among those of that day.",
         )

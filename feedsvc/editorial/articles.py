@@ -248,7 +248,7 @@ def claim_article(session: Session, article_id: int, revision: int, verb: Verb |
     if verb and verb not in ALLOWED_VERBS[State(article.state)]:
         problem = Problem(
             "",
-            "This cannot be done to an article that is %(state)s.",
+            "This article is %(state)s, so this action is not possible. Choose another action.",
             {"state": str(article.state)},
         )
         raise InvalidStateError([problem], article_id)

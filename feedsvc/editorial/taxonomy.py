@@ -210,7 +210,8 @@ def _get_live_term(session: Session, table: type[TermRow], term_id: int) -> Term
     term = taxonomy.get_term(session, table, term_id)
     if term.merged_id:
         raise InvalidStateError(
-            [Problem("", "This was merged into another one meanwhile.")], term_id
+            [Problem("", "This was merged into another one meanwhile. Open that one instead.")],
+            term_id,
         )
     return term
 
@@ -237,7 +238,9 @@ def _check_term(session: Session, table: type[TermRow], term: TermRow | None, te
         )
     # A term that was merged into this one may give up its name and slug: `_reclaim_name`.
     elif same_name and term_id not in {same_name.id, same_name.merged_id}:
-        problems.append(Problem("name", "“%(name)s” exists already.", {"name": texts.name}))
+        problems.append(
+            Problem("name", "“%(name)s” exists already. Choose another name.", {"name": texts.name})
+        )
     if same_slug and term_id not in {same_slug.id, same_slug.merged_id}:
         problems.append(
             Problem(

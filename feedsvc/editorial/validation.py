@@ -215,7 +215,11 @@ def _check_lengths(content: ArticleContent) -> Iterator[Problem]:
             yield from check_length(name, text, bound)
     for name, spec, value in flatten(content):
         if isinstance(value, tuple) and len(value) > spec.most:
-            yield Problem(name, "At most %(most)d fit here.", {"most": spec.most})
+            yield Problem(
+                name,
+                "This field can have at most %(most)d entries. Remove the others.",
+                {"most": spec.most},
+            )
 
 
 def _check_formats(content: ArticleContent) -> Iterator[Problem]:

@@ -90,7 +90,7 @@ def _parse_object(data: bytes) -> dict[str, Any]:
                 [
                     Problem(
                         "",
-                        "This is larger than %(most)d bytes, which no article is.",
+                        "This is larger than %(most)d bytes. Shorten the article.",
                         {"most": LARGEST},
                     )
                 ]
@@ -108,10 +108,15 @@ def _parse_object(data: bytes) -> dict[str, Any]:
         raise ValidationError([Problem("", message, params)]) from error
     except (RecursionError, ValueError) as error:
         raise ValidationError(
-            [Problem("", "This JSON is nested too deeply, or has a number that is too long.")]
+            [
+                Problem(
+                    "",
+                    "This JSON is nested too deeply, or has a number that is too long. Correct it.",
+                )
+            ]
         ) from error
     if not isinstance(value, dict):
-        raise ValidationError([Problem("", "This must be one JSON object, in braces: {...}.")])
+        raise ValidationError([Problem("", "The input must be one JSON object, in braces: {...}.")])
     return value
 
 

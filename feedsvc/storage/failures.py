@@ -157,8 +157,8 @@ def _is_bad_input(error: DBAPIError) -> bool:
 
 def _refuse() -> ValidationError:
     message = (
-        "Something here cannot be stored: a number is too large, "
-        "or a text holds a character that no text may hold."
+        "This cannot be stored: a number is too large, or a text has a character that is not "
+        "allowed. Correct it and try again."
     )
     return ValidationError([Problem("", message)])
 
@@ -169,7 +169,8 @@ def _collide(error: DBAPIError) -> CollisionError:
     else:
         _log.error("the database refused to store this: %s", first_line(error), stack_info=True)
     message = (
-        "Something else was changed at the same moment, so nothing was done. Look at it again."
+        "Something else was changed at the same moment, so nothing was stored. "
+        "Check it and try again."
     )
     return CollisionError([Problem("", message)])
 

@@ -143,7 +143,8 @@ def test_a_withdrawn_article_leaves_the_feeds(installation: Installation) -> Non
     again = installation.run("article", "withdraw", str(number))
     assert (again.exit_code, again.stderr) == (
         1,
-        "feedsvc: This cannot be done to an article that is withdrawn.\n",
+        "feedsvc: This article is withdrawn, so this action is not possible. "
+        "Choose another action.\n",
     )
     assert (
         installation.run("article", "withdraw", "999").stderr
@@ -172,7 +173,7 @@ def change_image(**changes: object) -> dict[str, Any]:
 BAD = {
     "no JSON": (b"{'title': 1}", "This is not JSON: line 1, column 2"),
     "nothing": (b"", "This is not JSON: line 1, column 1"),
-    "not an object": (b"[]", "This must be one JSON object"),
+    "not an object": (b"[]", "The input must be one JSON object"),
     "another encoding": ('{"title": "Café"}'.encode("latin-1"), "This is not UTF-8 text: byte 15"),
     "sixteen bits": ('{"title": "x"}'.encode("utf-16"), "This is not UTF-8 text: byte 1"),
     "nested": (b'{"title": ' + b"[" * 100_000, "nested too deeply"),

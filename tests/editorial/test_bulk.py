@@ -57,7 +57,10 @@ def test_each_article_is_changed_by_itself_and_all_can_be_undone_together(
     assert [row["title"] for row in action.done] == ["Siap"]
     assert [(row["title"], row["message"]) for row in action.refused] == [
         ("Kosong", "Write or paste the text."),
-        ("Terbit", "This cannot be done to an article that is %(state)s."),
+        (
+            "Terbit",
+            "This article is %(state)s, so this action is not possible. Choose another action.",
+        ),
         ("", "This article does not exist any more."),
     ]
     newsroom.refresh()

@@ -162,12 +162,15 @@ def test_a_translation_has_the_placeholders_of_its_message(path: Path) -> None:
 
 def test_the_messages_of_problems_are_found() -> None:
     assert "Give the article a title." in find_messages()
-    assert "This cannot be done to an article that is %(state)s." in find_messages()
+    assert (
+        "This article is %(state)s, so this action is not possible. Choose another action."
+        in find_messages()
+    )
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_a_problem_names_the_state_in_the_language_of_the_page(language: str) -> None:
-    message = "This cannot be done to an article that is %(state)s."
+    message = "This article is %(state)s, so this action is not possible. Choose another action."
     with Flask(__name__).test_request_context():
         g.language = language
         texts = {

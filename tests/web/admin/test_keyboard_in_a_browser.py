@@ -134,7 +134,7 @@ def test_articles_are_found_and_several_changed(
     keyboard.check_accessibility()
     keyboard.reach("Section")
     keyboard.type("No")
-    keyboard.follow("Move there")
+    keyboard.follow("Set the section")
     keyboard.expect_notice("Changed: 3 articles")
     keyboard.follow("Undo")
     keyboard.expect_notice("Undone: 3 articles")
@@ -162,7 +162,7 @@ def test_topics_sections_and_authors_are_created_renamed_retired_and_merged(
     keyboard.press("Control+a")
     keyboard.type("!")
     keyboard.go()
-    assert keyboard.read_focus() == "One thing is to be corrected"
+    assert keyboard.read_focus() == "There is one problem to correct"
     keyboard.check_accessibility()
     keyboard.press("Tab")
     assert keyboard.press("Enter") == "Name"

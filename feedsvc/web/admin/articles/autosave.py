@@ -240,7 +240,7 @@ def _describe_writer(article_id: int) -> str:
         return gettext("You saved another text in another window, %(at)s.") % {
             "at": format_clock(at)
         }
-    return gettext("%(who)s wrote here too, %(at)s.") % {
+    return gettext("%(who)s changed this text too, %(at)s.") % {
         "who": editor or gettext("the schedule"),
         "at": format_clock(at),
     }

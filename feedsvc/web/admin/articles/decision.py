@@ -232,7 +232,7 @@ def _list_problems(
 
 
 def _describe_state(state: State) -> Problem:
-    message = "This cannot be done to an article that is %(state)s."
+    message = "This article is %(state)s, so this action is not possible. Choose another action."
     return Problem("", message, {"state": str(state)})
 
 

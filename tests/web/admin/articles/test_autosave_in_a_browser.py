@@ -118,7 +118,7 @@ def test_a_conflict_is_shown_and_loses_neither_text(
     expect(other.locator(STATE)).to_contain_text("Saved")
     page.keyboard.type(" Kata Sari.")
     page.locator("#f-title").focus()
-    expect(page.locator(STATE)).to_contain_text("NOT saved. bima wrote here too")
+    expect(page.locator(STATE)).to_contain_text("NOT saved. bima changed this text too")
     page.get_by_role("button", name="Update", exact=True).click()
     expect(page.locator(".other-version")).to_contain_text("Kata Bima.")
     expect(page.locator("#f-body")).to_have_text("Satu. Kata Sari.")

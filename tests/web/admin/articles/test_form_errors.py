@@ -119,7 +119,9 @@ def test_an_action_that_the_state_forbids_is_explained(admin: AdminClient) -> No
     number = admin.write("publish")
     answer = admin.change(number, "save", title="Yang diketik")
     assert answer.status_code == 409
-    assert list_problems(answer) == ["This cannot be done to an article that is published."]
+    assert list_problems(answer) == [
+        "This article is published, so this action is not possible. Choose another action."
+    ]
     assert read_fields(answer.get_data(as_text=True))["title"] == "Yang diketik"
 
 
