@@ -180,6 +180,7 @@ def to_og_locale(language: str) -> str:
 def install_i18n(app: Flask) -> None:
     """Give templates {% trans %}, _() and the format filters, each named after its function."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True  # a line end in a message is one space
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         gettext, ngettext, newstyle=True
     )

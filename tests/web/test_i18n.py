@@ -46,6 +46,7 @@ def _extract(path: Path, method: str) -> Iterator[tuple[int, str]]:
         "trim_blocks": "true",
         "lstrip_blocks": "true",
         "newstyle_gettext": "true",
+        "trimmed": "true",
         "silent": "false",
     }
     with path.open("rb") as file:
