@@ -143,8 +143,10 @@ def test_a_withdrawn_article_leaves_the_feeds(installation: Installation) -> Non
     again = installation.run("article", "withdraw", str(number))
     assert (again.exit_code, again.stderr) == (
         1,
-        "feedsvc: This article is withdrawn, so this action is not possible. "
-        "Choose another action.\n",
+        (
+            "feedsvc: This article is withdrawn, so this action is not possible. "
+            "Choose another action.\n"
+        ),
     )
     assert (
         installation.run("article", "withdraw", "999").stderr
