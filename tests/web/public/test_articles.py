@@ -201,7 +201,7 @@ def test_a_locale_of_open_graph_has_a_territory(language: str, locale: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("template", "call"), [("_parts", "time(at, '')"), ("admin/_fields", "when(at)")]
+    ("template", "call"), [("_parts", "time(at, '')"), ("admin/_fields", "time(at)")]
 )
 def test_a_time_element_has_no_more_digits_than_html_allows(
     filled: Newsroom, template: str, call: str
