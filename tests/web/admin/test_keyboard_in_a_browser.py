@@ -203,7 +203,7 @@ def test_a_private_feed_is_built_and_its_address_revoked(
     keyboard.press("Enter")
     keyboard.check_accessibility()
     keyboard.follow("Preview")
-    keyboard.expect_notice("to be corrected")
+    keyboard.expect_notice("to correct")
     keyboard.check_accessibility()
     keyboard.reach("Included topics: These names do not exist: Tak Ada.")
     assert keyboard.press("Enter") == "Topics"
