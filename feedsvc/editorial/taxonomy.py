@@ -209,10 +209,8 @@ def _set_withdrawn(
 def _get_live_term(session: Session, table: type[TermRow], term_id: int) -> TermRow:
     term = taxonomy.get_term(session, table, term_id)
     if term.merged_id:
-        raise InvalidStateError(
-            [Problem("", "This was merged into another one meanwhile. Open that one instead.")],
-            term_id,
-        )
+        message = "This was merged into another one meanwhile. Open that one instead."
+        raise InvalidStateError([Problem("", message)], term_id)
     return term
 
 
