@@ -15,7 +15,9 @@ from feedsvc.errors import ValidationError
 from feedsvc.parsing.article_json import read_article_json
 from feedsvc.parsing.dates import read_instant
 from feedsvc.parsing.html import sanitizer
-from feedsvc.parsing.pasted import phrases
+from feedsvc.parsing.html.links import resolve_link
+from feedsvc.parsing.pasted import captions, head, phrases, timestamps
+from feedsvc.parsing.pasted.clipboard import read_clipboard
 from feedsvc.parsing.pasted.page import read_pasted_page
 from feedsvc.rendering import FORMATS
 from tests.rendering.golden.full import DOCUMENT, FLOOD
@@ -73,9 +75,14 @@ def _date(hostile_text: str) -> None:
 
 def _line(hostile_text: str) -> None:
     phrases.is_chrome(hostile_text)
-    phrases.is_tail(hostile_text)
+    phrases.is_end(hostile_text)
+    phrases.is_announcement(hostile_text)
     phrases.find_byline(hostile_text, in_head=True)
-    phrases.find_caption(hostile_text)
+    captions.find_caption(hostile_text)
+    captions.find_credit(hostile_text)
+    timestamps.find_timestamp(hostile_text)
+    head.find_dated_byline(hostile_text)
+    head.find_dated_name(hostile_text)
     phrases.find_dateline(hostile_text)
     phrases.find_sources(hostile_text)
 
@@ -112,6 +119,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
         hostile_text, "https://news.example/a/"
     ),
     "read_pasted": read_pasted_page,
+    "read_clipboard": lambda hostile_text: read_clipboard(hostile_text, hostile_text),
+    "resolve_link": lambda hostile_text: resolve_link(f"https://google.com/url?q={hostile_text}"),
     "phrases": _line,
     "read_instant": _date,
     "read_record": _record,
@@ -125,6 +134,7 @@ COMPOSED = (
     "check",
     "advise",
     "read_pasted",
+    "read_clipboard",
     "render",
 )  # of others here, so some units will do
 CHEAP = (

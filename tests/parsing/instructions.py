@@ -32,7 +32,7 @@ def parse(hostile_text: str) -> None:
 def take_bylines(hostile_text: str) -> None:
     """Read only the authors of a page; no public call shows their cost alone."""
     lines = {place: line for place, line in enumerate(hostile_text.split("\n")) if line}
-    page._take_bylines(page._PageLines(lines), 0)  # noqa: SLF001  it alone, because the rest costs much more
+    page._take_labelled_bylines(page._PageLines(lines), 0)  # noqa: SLF001  it alone, because the rest costs much more
 
 
 def count(folder: Path, case: Callable[[str], None], hostile_text: str) -> int:

@@ -1,6 +1,8 @@
 """The text of a news page, copied whole by an editor."""
 
+import dataclasses
 import functools
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,16 +13,20 @@ from hypothesis import strategies as st
 from feedsvc.domain import text
 from feedsvc.domain.documents import Source
 from feedsvc.parsing.html.sanitizer import html_to_plain
+from feedsvc.parsing.html.vocabulary import split_words
 from feedsvc.parsing.pasted.page import PastedArticle, read_pasted_page
+from feedsvc.parsing.pasted.phrases import LABELS
 from tests.parsing.units import count_calls
 
 SAMPLES = Path(__file__).parent / "samples"
 # Calls of functions for each character: a page of lines of one letter takes 156. Where the cost
 # grows by the square of the length, it would take thousands.
 CALLS = 400
+PAGES = sorted((SAMPLES / "pages").glob("*.txt"))
 LINES = (
     (SAMPLES / "laman.txt").read_text()
     + (SAMPLES / "page.txt").read_text()
+    + "".join(path.read_text() for path in PAGES)
     + "Publish by Redaksi on 3 Mei 2021\nPenulis: Ani\nBy the way, it rained.\n"
     + "Editor: X\nfoto.png\nRedaksi - 3 Mei 2021\n\n"
 ).split("\n")
@@ -108,6 +114,23 @@ def test_a_page_that_begins_with_its_caption_is_read() -> None:
     )
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_a_page_of_each_shape_is_read(page: Path) -> None:
+    article = read_pasted_page(page.read_text())
+    assert describe(article) == json.loads(page.with_suffix(".json").read_text())
+
+
+def describe(article: PastedArticle) -> dict[str, object]:
+    """Return the fields of an article as values of JSON."""
+    return dataclasses.asdict(article) | {
+        "published": article.published and article.published.isoformat(),
+        "authors": list(article.authors),
+        "sources": [source.url for source in article.sources],
+        "left_out": list(article.left_out),
+        "body_html": article.body_html.split("\n"),
+    }
+
+
 def test_in_doubt_text_stays_in_the_body() -> None:
     article = read_pasted_page(
         "Judul berita pagi ini\n\nBy the way, it rained.\n\nKata dia (tanpa bukti).\n\nJakarta — "
@@ -129,6 +152,7 @@ def test_nothing_makes_an_empty_article() -> None:
 def read_all_texts(article: PastedArticle) -> str:
     fields = (
         article.title,
+        article.subtitle,
         article.section,
         article.caption,
         article.credit,
@@ -159,8 +183,12 @@ def test_no_line_is_lost(lines: list[str]) -> None:
         assert read or letters(word) in BYLINE_WORDS or letters(word) in all_letters
 
 
-DATE_WORDS = {"rabu", "juni", "wib", "june", "pm", "mei"}
-BYLINE_WORDS = {"oleh", "by", "publish", "on", "dan", "penulis", "foto"}
+# Letters of words that say when a page was published.
+DATE_WORDS = split_words(
+    "at mon rabu senin jumat juni june mei may march mar tue wib gmt gmt7 pm am et updated tayang "
+    "posted published waktu baca menit ago hours kabarujicom gmt7updated 20260503t1620110700"
+)
+BYLINE_WORDS = LABELS | {"creditjohn"}  # of "Credit...John"
 
 
 @pytest.mark.slow

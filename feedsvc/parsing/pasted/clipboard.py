@@ -11,7 +11,7 @@ from feedsvc.parsing.html.images import count_expiring_images
 from feedsvc.parsing.html.normalizer import CleanHtml
 from feedsvc.parsing.html.sanitizer import plain_to_html, read_body, sanitize_with_losses
 from feedsvc.parsing.html.wrapping import unwrap_lines
-from feedsvc.parsing.pasted.phrases import is_pointer
+from feedsvc.parsing.pasted.phrases import is_announcement
 
 _TAG = re.compile(r"<[^<>]*>")
 _OTHER_TAG = re.compile(r"<(?!/?p>|br>)")
@@ -85,7 +85,7 @@ def _remove_pointers(html: str) -> tuple[str, list[str]]:
         if "<a " not in paragraph[0]:
             return paragraph[0]
         before = text.to_line(unescape(_TAG.sub("", _LINK.sub("", paragraph[0]))))
-        if not is_pointer(before):
+        if not is_announcement(before):
             return paragraph[0]
         pointers.append(text.to_line(unescape(_TAG.sub("", paragraph[0]))))
         return ""

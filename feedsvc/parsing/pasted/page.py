@@ -5,30 +5,37 @@ of these only where such a line is expected; in doubt it stays in the body. No l
 that is in no field is in `left_out`.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import pairwise
 
 from feedsvc.domain import text
 from feedsvc.domain.documents import Source
-from feedsvc.parsing.dates import find_date
 from feedsvc.parsing.html.sanitizer import plain_to_html
+from feedsvc.parsing.pasted.body import (
+    ENDS,
+    find_end,
+    find_related,
+    find_start,
+    is_head_line,
+    is_sentence,
+)
+from feedsvc.parsing.pasted.captions import find_caption, find_credit
+from feedsvc.parsing.pasted.head import Head, find_dated_byline, find_dated_name, read_head
 from feedsvc.parsing.pasted.phrases import (
-    SECTIONS,
+    LABELS,
     find_byline,
-    find_caption,
     find_dateline,
     find_sources,
     is_chrome,
-    is_tail,
 )
+from feedsvc.parsing.pasted.timestamps import find_timestamp
 
 _HEAD = 12  # lines in which the head of a page ends
-# Characters, at least: of a line that is a paragraph of the text, and of one that is a sentence.
-# Captions, bylines and links are shorter, or end without a full stop.
-_PARAGRAPH, _SENTENCE = 100, 40
-_TITLE = 250  # characters, at most
-_ENDS = (".", "!", "?", "”", '"', "\N{RIGHT SINGLE QUOTATION MARK}", ")", "…")
+_PARAGRAPH = 100  # characters, at least, of a line that is a paragraph by itself
+_WORDS = 4  # at least, in a line that may belong to the text
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class PastedArticle:
     """
 
     title: str = ""
+    subtitle: str = ""
     body_html: str = ""
     authors: tuple[str, ...] = ()
     published: date | datetime | None = None
@@ -68,13 +76,11 @@ def read_pasted_page(pasted: str) -> PastedArticle:
     lines = enumerate(map(text.to_line, text.clean(pasted).split("\n")))
     page = _PageLines({place: line for place, line in lines if line})
     places = set(page.lines)
-    # In this order: each step takes lines that a later one could mistake for its own.
-    _leave_tail(page)
     _leave_chrome(page)
-    start = _find_body_start(page)
-    _take_bylines(page, start)
-    _take_captions(page, start)
-    _take_title(page, start)
+    certain = find_start(page.lines)
+    start = _guess_start(page) if certain is None else certain
+    _leave_around(page, start)
+    _take_head(page, start, is_certain=certain is not None)
     _take_dateline(page)
     sources: list[Source] = []
     for line in page.lines.values():
@@ -104,122 +110,93 @@ def _join_lines(lines: dict[int, str], written: set[int]) -> str:
 
 
 def _is_paragraph(line: str) -> bool:
-    return len(line) >= _PARAGRAPH and line.endswith(_ENDS)
-
-
-def _leave_tail(page: _PageLines) -> None:
-    """Leave out the headings of related articles, and the short lines after them."""
-    is_after_tail, has_text = False, False
-    for place, line in list(page.lines.items()):
-        if _is_paragraph(line):
-            is_after_tail = False
-        is_after_tail = is_after_tail or (has_text and is_tail(line))
-        has_text = has_text or (len(line) >= _SENTENCE and line.endswith(_ENDS))
-        if is_after_tail and find_byline(line, in_head=False) is None:
-            page.leave_out(place)
+    return len(line) >= _PARAGRAPH and line.endswith(ENDS)
 
 
 def _leave_chrome(page: _PageLines) -> None:
     for place, line in list(page.lines.items()):
-        if is_chrome(line) and find_caption(line) is None:
+        if is_chrome(line) and not find_caption(line) and not find_credit(line):
             page.leave_out(place)
 
 
-def _find_body_start(page: _PageLines) -> int:
-    """Return the number of the first line after the head: after the byline, or a paragraph."""
+def _guess_start(page: _PageLines) -> int:
+    """Return the number of the first line after the head of a page without long paragraphs."""
     head = list(page.lines.items())[:_HEAD]
     for place, line in head:
-        if find_byline(line, in_head=True) or find_date(line) or _read_name_and_date(line):
+        if is_head_line(line) or find_dated_name(line):
             return place + 1
-    for place, line in head:
-        if _is_paragraph(line) and find_caption(line) is None:
-            return place
-    return head[1][0] if len(head) > 1 and not head[0][1].endswith((*_ENDS, ":", ",", ";")) else 0
+    return head[1][0] if len(head) > 1 and not head[0][1].endswith((*ENDS, ":", ",", ";")) else 0
 
 
-def _read_name_and_date(line: str) -> tuple[str, date | datetime] | None:
-    """Read a line such as "Redaksi - Rabu, 7 September 2022 | 14:30 WIB"."""
-    for mark in (" - ", " \N{EN DASH} ", " — ", " | ", " • ", ", "):
-        name, found, rest = line.partition(mark)
-        published = (
-            find_date(rest) if found and len(name) <= 60 and len(name.split()) <= 6 else None
-        )
-        if published:
-            return name, published
-    return None
+def _leave_around(page: _PageLines, start: int) -> None:
+    """Leave out what is after the text, and the pointers to other articles in it.
+
+    A line that names an author by a label counts wherever it is.
+    """
+    end = find_end(page.lines, start)
+    after = [place for place in page.lines if end is not None and place >= end]
+    signed = _take_labelled_bylines(page, start)
+    for place in {*after, *find_related(page.lines, start)} - signed:
+        page.leave_out(place)
 
 
-def _take_bylines(page: _PageLines, start: int) -> None:
-    near = _find_lines_near_head(page, start)
-    authors: dict[str, None] = {}  # in order, without duplicates
-    published = page.article.published
-    for place, line in list(page.lines.items()):
-        in_head = place in near
-        signed = find_byline(line, in_head=in_head)
-        dated = (find_date(line), _read_name_and_date(line)) if in_head else (None, None)
-        if signed:
-            names, rest = signed
-            when = find_date(rest) if rest else None
-            if rest and (when is None or published is not None):
-                page.left_out[place] = line  # the rest would be lost
-            authors.update(dict.fromkeys(names))
-            published = published or when
-        elif published is None and dated[0]:
-            published = dated[0]
-        elif published is None and dated[1]:
-            name, published = dated[1]
-            authors[name] = None
-        else:
-            continue
-        del page.lines[place]
-    page.article = replace(page.article, authors=tuple(authors), published=published)
-
-
-def _find_lines_near_head(page: _PageLines, start: int) -> set[int]:
-    """Return the lines before `start`, and after it while they look like those of a head."""
-    near, other_lines = set(), 0
+def _take_labelled_bylines(page: _PageLines, start: int) -> set[int]:
+    """Take the authors of lines in and after the text, and return the numbers of these lines."""
+    signed = {}
     for place, line in page.lines.items():
-        near.add(place)
-        if (
-            place >= start
-            and not find_caption(line)
-            and not find_byline(line, in_head=True)
-            and not find_date(line)
-        ):
-            other_lines += 1
-            if other_lines > 2 or len(line) >= _PARAGRAPH:
-                break
-    return near
+        byline = find_byline(line, in_head=False) if place >= start else None
+        if byline and not byline[1]:
+            signed[place] = byline[0]
+    names = dict.fromkeys(name for authors in signed.values() for name in authors)
+    page.article = replace(page.article, authors=tuple(names))
+    for place in signed:
+        del page.lines[place]
+    return set(signed)
 
 
-def _take_captions(page: _PageLines, start: int) -> None:
-    near = _find_lines_near_head(page, start)
-    for place, line in list(page.lines.items()):
-        caption = find_caption(line) if place in near else None
-        if caption:
-            page.article = replace(page.article, caption=caption[0], credit=caption[1])
-            del page.lines[place]
-            return
+def _take_head(page: _PageLines, start: int, *, is_certain: bool) -> None:
+    """Move the lines before `start` to their fields, and leave out the navigation among them.
 
-
-def _take_title(page: _PageLines, start: int) -> None:
-    """Move the headline and a section to their fields; leave out the navigation around them."""
-    head = [(place, line) for place, line in page.lines.items() if place < start]
-    short = [(place, line) for place, line in head if len(line) <= _TITLE]
-    title = next(
-        ((place, line) for place, line in short if len(line.split()) >= 4 and ">" not in line), None
+    Unless it `is_certain` that the text begins at `start`, lines with several words stay in it.
+    """
+    head = read_head(page.lines, start)
+    article = page.article
+    page.article = replace(
+        article,
+        title=head.title,
+        subtitle=head.subtitle,
+        section=head.section,
+        authors=tuple(dict.fromkeys((*head.authors, *article.authors))),
+        published=head.published,
+        caption=head.caption,
+        credit=head.credit,
     )
-    title = title or max(short, key=lambda item: len(item[1]), default=None)
-    if title is None:
-        return
-    page.article = replace(page.article, title=page.lines.pop(title[0]))
-    for place, line in head:
-        if place == title[0]:
+    for place in head.used:
+        line = page.lines.pop(place)
+        if _has_other_words(line, head):
+            page.left_out[place] = line
+    for place, line in list(page.lines.items()):
+        if place >= start or (head.place < 0 and not is_certain):
             continue
-        if line.casefold() in SECTIONS and not page.article.section:
-            page.article = replace(page.article, section=page.lines.pop(place).capitalize())
-        elif len(line.split()) < 4 or ">" in line:
+        is_navigation = len(line.split()) < _WORDS or ">" in line
+        if is_navigation or (is_certain and (place < head.place or not is_sentence(line))):
             page.leave_out(place)
+
+
+def _has_other_words(line: str, head: Head) -> bool:
+    """Return whether `line` of the head says more than what its fields hold, and no label."""
+    byline = find_byline(line, in_head=True)
+    if find_timestamp(line) or find_dated_name(line) or find_dated_byline(line):
+        return False
+    if byline and find_timestamp(byline[1]):
+        return False
+    said = (head.title, head.subtitle, head.section, head.caption, head.credit, *head.authors)
+    known = {word for part in said for word in _find_words(part)}
+    return any(word not in known and word not in LABELS for word in _find_words(line))
+
+
+def _find_words(line: str) -> list[str]:
+    return _WORD.findall(line.casefold())
 
 
 def _take_dateline(page: _PageLines) -> None:

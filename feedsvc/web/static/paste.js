@@ -12,13 +12,14 @@ async function askServer(box, csrf, html, text) {
   body.set("csrf", csrf);
   body.set("pasted", html);
   body.set("plain", html.length < long ? text : "");
-  const signal = AbortSignal.timeout(patience);
-  const answer = await fetch(box.dataset.cleanUrl, { method: "POST", body, redirect: "manual", signal });
+  const answer = await fetch(box.dataset.cleanUrl, {
+    method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(patience),
+  });
   if (!answer.ok) throw new Error(answer.status);
   return answer.json();
 }
 
-// Return the nodes that `html` and `text` of the clipboard become, and show what is said about them.
+// Return the nodes that `html` and `text` of the clipboard become; show what is said about them.
 export async function readPaste(box, csrf, html, text) {
   let answer;
   box.setAttribute("aria-busy", "true");

@@ -61,6 +61,7 @@ def fill_from_page(form: ArticleForm, pasted: str) -> tuple[ArticleForm, tuple[s
     page = read_pasted_page(pasted)
     offered = {
         "title": page.title,
+        "subtitle": page.subtitle,
         "body": page.body_html,
         "image_caption": page.caption,
         "image_credit": page.credit,
