@@ -231,20 +231,15 @@ def _check_term(session: Session, table: type[TermRow], term: TermRow | None, te
     same_name = taxonomy.find_name_owner(session, table, texts.name)
     same_slug = taxonomy.find_term_by_slug(session, table, texts.slug)
     if not slugify(texts.name) or len(texts.name) > NAME:
-        problems.append(
-            Problem("name", "Give a name of 1 to 200 characters with a letter or digit.")
-        )
+        bad_name = "Give a name of 1 to 200 characters with a letter or digit."
+        problems.append(Problem("name", bad_name))
     # A term that was merged into this one may give up its name and slug: `_reclaim_name`.
     elif same_name and term_id not in {same_name.id, same_name.merged_id}:
-        problems.append(
-            Problem("name", "“%(name)s” exists already. Choose another name.", {"name": texts.name})
-        )
+        name_exists = "“%(name)s” exists already. Choose another name."
+        problems.append(Problem("name", name_exists, {"name": texts.name}))
     if same_slug and term_id not in {same_slug.id, same_slug.merged_id}:
-        problems.append(
-            Problem(
-                "slug", "The address “%(slug)s” is taken. Choose another.", {"slug": texts.slug}
-            )
-        )
+        slug_exists = "The address “%(slug)s” is taken. Choose another."
+        problems.append(Problem("slug", slug_exists, {"slug": texts.slug}))
     feed = feeds.find_feed_of_term(session, term) if term else None
     problems.extend(check_former_address(session, table.__tablename__, texts.slug, feed))
     if table is Topic:
