@@ -11,7 +11,7 @@ from feedsvc.web.i18n import gettext
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 
 SECRETS = frozenset({"login_password", "login_passkey", "present", "password", "again"})
-_NOT_TYPED = frozenset({"image", "image_decorative"})
+NOT_TYPED = frozenset({"image", "image_decorative"})
 _RETRY_AFTER = "5"
 
 
@@ -72,7 +72,7 @@ def _describe_outage(outage: Outage | None) -> str:
 
 def _label_inputs() -> dict[str, str]:
     """Return the labels of an article's inputs, without those in which nothing is typed."""
-    return {name: gettext(label) for name, label in LABELS.items() if name not in _NOT_TYPED}
+    return {name: gettext(label) for name, label in LABELS.items() if name not in NOT_TYPED}
 
 
 def _list_fields() -> list[tuple[str, str]]:
