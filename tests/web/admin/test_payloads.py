@@ -248,6 +248,7 @@ def test_no_payload_can_run_in_the_other_forms_or_in_searches(
     blank = read_fields(
         admin.text("/admin/feeds/new"), '//form[@class="feed-builder"]//*[@name]'
     ) | {"do": "save"}
+    del blank["key"]  # or all of them would be one form, sent again
     for payload in list_payloads()[::3]:
         for path, form in forms.items():
             answer = post(
