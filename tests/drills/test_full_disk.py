@@ -8,7 +8,8 @@ import random
 import resource
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
@@ -31,15 +32,35 @@ LARGEST_FILE = 512  # bytes; SQLite's journal needs more
 
 
 @contextmanager
-def full_disk(processes: list[int]) -> Iterator[None]:
-    """Keep the files of these processes from growing until the block ends."""
+def full_disk(database: Path, processes: list[int]) -> Iterator[None]:
+    """Keep the files of these processes from growing until the block ends.
+
+    The limit also forbids to change a page that exists, which a full disk allows. So it begins
+    while nobody writes: a commit that it stops in the middle cannot be rolled back, and then nobody
+    can read the database either.
+    """
+    with lock_writers(database):
+        limit_files(processes, LARGEST_FILE)
+    try:
+        yield
+    finally:
+        limit_files(processes, resource.RLIM_INFINITY)
+
+
+@contextmanager
+def lock_writers(database: Path) -> Iterator[None]:
+    """Wait for the writer of an SQLite file, and let none begin until the block ends."""
+    connection = sqlite3.connect(database, timeout=60, isolation_level=None)
+    with closing(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
+
+
+def limit_files(processes: list[int], size: int) -> None:
+    """Limit the size of the files to which these processes write, in bytes."""
     for process in processes:
-        resource.prlimit(process, resource.RLIMIT_FSIZE, (LARGEST_FILE, resource.RLIM_INFINITY))
-    yield
-    for process in processes:
-        resource.prlimit(
-            process, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
-        )
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 @pytest.mark.drill
@@ -56,7 +77,10 @@ def test_a_full_disk_gives_editors_an_error_page_and_readers_their_feeds(
     refused = 0
     with readers(newsroom.port) as pollers:
         for _ in range(ROUNDS):
-            with full_disk([newsroom.process.pid, *list_children(newsroom.process.pid)]):
+            with full_disk(
+                newsroom.folder / "feedsvc.db",
+                [newsroom.process.pid, *list_children(newsroom.process.pid)],
+            ):
                 with pytest.raises(HTTPError) as caught:
                     newsroom.publish(fill_in("Kabar yang tertahan"))
                 page = read_error(caught.value)
