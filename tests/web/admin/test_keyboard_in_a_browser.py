@@ -427,6 +427,8 @@ def preview(keyboard: Keyboard) -> None:
     """Open the page, the reader and the source. A hint links to its field; the form is inert."""
     keyboard.reach("Preview")
     assert keyboard.press("Enter") == "Preview"
+    hint = keyboard.page.locator("#preview a", has_text="Pictures in the text without a credit")
+    expect(hint).to_be_visible()  # the server renders it
     keyboard.reach("Pictures in the text without a credit")
     keyboard.check_accessibility()
     assert keyboard.press("Enter") == "Text"
