@@ -42,6 +42,8 @@ _HEADER_BYTES = 65_536
 # Four threads wait for the database's answers about feeds (web.feed_lookup) and two for its answers
 # about editors (web.middleware.senders), so two always remain for feeds from memory.
 _FEED_THREADS = 8
+# They wait while a busy database says whether an editor sends them (web.middleware.senders).
+SENDER_THREADS = 16
 _STOP_SECONDS = 1  # that running requests have at a stop, after clients had LEAVE_SECONDS
 _LEAVE = signal.SIGUSR1  # tells a worker to close its connections
 _PARENT_CHECK_SECONDS = 0.3
@@ -218,7 +220,7 @@ def _count_threads(web: WebSettings) -> int:
     Each reason to wait has threads of its own, so that some threads always remain for feeds.
     """
     database_threads = web.threads + web.waiting_threads  # those of web.concurrency
-    return database_threads + web.body_threads + _FEED_THREADS
+    return database_threads + web.body_threads + SENDER_THREADS + _FEED_THREADS
 
 
 def _wait_for_signal(seconds: float) -> bool:

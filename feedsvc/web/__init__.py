@@ -119,17 +119,22 @@ def add_middleware(app: Flask) -> DateCorrector:
     web = services.settings.web
     headers = security_headers.plain_headers(services.settings.public_url)
     listener = ChangeListener(services.database)
-    app.extensions["feedsvc.limit"].is_database_answering = listener.is_answering
+    senders = Senders(
+        services.database,
+        session_limits(web),
+        is_secure=security_headers.is_https(services.settings.public_url),
+    )
+    for waiting in (app.extensions["feedsvc.limit"], senders):
+        waiting.is_database_answering = listener.is_answering
     limiter = RateLimiter(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)
     cache = ResponseCache(app, listener, services.settings.feeds.memory, limiter, headers)
     app.extensions["feedsvc.response_cache"] = cache
-    is_secure = security_headers.is_https(services.settings.public_url)
     guard = RequestGuard(
         cache,
         threads=web.body_threads,
         hops=web.trusted_hops,
         headers=headers,
-        is_known=Senders(services.database, session_limits(web), is_secure=is_secure).is_known,
+        identify=senders.identify,
         max_bytes=editor_bytes(services.settings.media.max_upload),
     )
     if web.trusted_hops:

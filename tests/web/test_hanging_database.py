@@ -24,7 +24,7 @@ from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.middleware import change_listener, senders
 from feedsvc.web.middleware.change_listener import ChangeListener
 from feedsvc.web.middleware.response_cache import ResponseCache
-from feedsvc.web.middleware.senders import Senders, session_limits
+from feedsvc.web.middleware.senders import Sender, Senders, session_limits
 from tests.commands import fork, wait_until
 from tests.conftest import NOW
 from tests.outages import Outage, locked_file, locked_tables, read_slowly, stopped_server
@@ -247,14 +247,14 @@ def test_a_form_does_not_wait_for_the_check_of_its_sender(
             session, editor, attempt=attempt, now=datetime.now(UTC), way="password"
         )
     sari, stranger = (f"feedsvc={token}" for token in (login.token, "x" * 40))
-    assert senders_.is_known({"HTTP_COOKIE": sari})
+    assert senders_.identify({"HTTP_COOKIE": sari}) is Sender.EDITOR
     clock[0] = 3600.0
     with ThreadPoolExecutor(20) as clients, stopped_server(migrated_url):
         answers = [
-            clients.submit(senders_.is_known, {"HTTP_COOKIE": each})
+            clients.submit(senders_.identify, {"HTTP_COOKIE": each})
             for each in (sari, stranger) * 10
         ]
-        assert [each.result(CEILING) for each in answers] == [True, False] * 10
+        assert [each.result(CEILING) for each in answers] == [Sender.EDITOR, Sender.UNCHECKED] * 10
     wait_until(lambda: not senders_.late, CEILING)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
-from werkzeug.test import TestResponse, encode_multipart
+from werkzeug.test import Client, TestResponse, encode_multipart
 
 from feedsvc import web
 from feedsvc.domain.articles import LABELS
@@ -28,7 +28,10 @@ from feedsvc.settings import load
 from feedsvc.storage.database import Database
 from feedsvc.web import create_app
 from feedsvc.web.admin import stopped
-from feedsvc.web.middleware.request_guard import KNOWN
+from feedsvc.web.http.form_limits import editor_bytes
+from feedsvc.web.middleware.request_bodies import BodyOutcome
+from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN, RequestGuard
+from feedsvc.web.middleware.senders import Sender
 from tests.conftest import build_database_url, create_database, drop_database, migrate
 from tests.web.admin.conftest import read_value
 from tests.web.conftest import draw_jpeg
@@ -441,6 +444,55 @@ def test_a_long_text_of_a_known_browser_is_in_the_answer_although_no_session_can
             )
             assert answer.status_code == status
             assert (form["body"] in answer.get_data(as_text=True)) is is_known
+
+
+def test_an_incomplete_form_is_not_offered_to_be_sent_again_in_an_outage(newsroom: Site) -> None:
+    log_in(newsroom.client, URL)
+    form = {"csrf": read_csrf(newsroom), "title": TYPED, "body": "Air naik sejak subuh. " * 9}
+    with damaged(newsroom, "empty"):
+        answer = newsroom.client.post(
+            "/admin/articles/new",
+            data=form,
+            base_url=URL,
+            headers={"Origin": URL},
+            environ_overrides={BODY_OUTCOME: BodyOutcome.LATE, KNOWN: True},
+        )
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (408, "5")
+    assert form["body"] in page
+    assert 'name="body"' not in page
+
+
+def test_an_editor_of_whom_the_database_said_nothing_saves_a_long_text(newsroom: Site) -> None:
+    """On a busy machine this was answered with 403, and a page without the text."""
+    log_in(newsroom.client, URL)
+    form = {"csrf": read_csrf(newsroom), "title": "Judul", "language": "id", "do": "save"}
+    guarded = Client(
+        RequestGuard(
+            newsroom.client.application,
+            threads=8,
+            identify=lambda _: Sender.UNCHECKED,
+            max_bytes=editor_bytes(20_000_000),
+        ),
+        use_cookies=False,
+    )
+    boundary, body = encode_multipart(form | {"body": "<p>" + "Air naik. " * 30_000 + "</p>"})
+    session = newsroom.client.get_cookie("feedsvc", "127.0.0.1")
+    assert session
+
+    def send(body: bytes) -> TestResponse:
+        return guarded.post(
+            "/admin/articles/new",
+            data=body,
+            content_type=f'multipart/form-data; boundary="{boundary}"',
+            base_url=URL,
+            headers={"Origin": URL, "Cookie": f"feedsvc={session.value}"},
+        )
+
+    assert send(body).status_code == 303
+    with_pictures = send(body + b" " * 5_000_000)
+    assert (with_pictures.status_code, with_pictures.headers["Retry-After"]) == (503, "5")
+    assert "Kembalilah: tulisan Anda masih ada di formulir." in with_pictures.get_data(as_text=True)
 
 
 def test_every_text_field_is_shown_with_its_label() -> None:

@@ -71,7 +71,9 @@ def guard_request() -> ResponseReturnValue | None:
         _raise_form_limits()
     auth_session.identify()
     if request.method not in SAFE:
-        if _is_sent_by_an_editor():
+        # What the request guard took for a stranger's and found too large was not received: the
+        # empty form that is left here would be answered with 403.
+        if request.environ.get(KNOWN, True) and _is_sent_by_an_editor():
             _raise_form_limits()
         outcome = request.environ.get(BODY_OUTCOME)
         return _not_received(outcome) if outcome else _guard_change()
@@ -140,6 +142,9 @@ def answer_too_large(_: RequestEntityTooLarge) -> Response:
 def answer_unavailable(error: UnavailableError) -> Response:
     """Answer 503 with the text of the form, to send again when the database is available."""
     log_failure(error)
+    outcome = request.environ.get(BODY_OUTCOME)
+    if outcome and request.accept_mimetypes.best != "application/json":
+        return _not_received(outcome)  # a part of a form must not be sent again as the whole
     try:
         return stopped.answer_outage(error)
     except RequestEntityTooLarge as too_large:

@@ -20,6 +20,8 @@ from werkzeug.formparser import FormDataParser
 
 Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
 STRANGER_BYTES, STRANGER_FIELDS = 100_000, 100
+# Of a client of which the database cannot say whether it is an editor's: a long text, no pictures.
+UNCHECKED_BYTES = 4_000_000
 EDITOR_TEXT, EDITOR_FIELDS, _UPLOADS = 16_000_000, 500, 10  # bytes, fields, files
 
 

@@ -43,6 +43,7 @@ class BodyOutcome(StrEnum):
     BROKEN = "broken"  # the client has disconnected
     BUSY = "busy"  # too many bodies arrive at once, or the disk is full
     LATE = "late"  # the client was too slow
+    UNCHECKED = "unchecked"  # the database did not say whether an editor sends this large body
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ target that is no path, a body without a stated length.
 A body is received whole before the application starts, in a thread for bodies and within a time
 limit. Editors and strangers (clients that no editor has logged in from) have threads of their own:
 a stranger never delays a save, and nobody delays feeds. What a stranger sends is bounded before it
-is read (`form_limits`).
+is read (`form_limits`). Where the database cannot tell the two apart, a text is received all the
+same, because an editor may have typed it for an hour.
 """
 
 import re
@@ -17,7 +18,7 @@ from io import BytesIO
 from typing import Any
 
 from feedsvc.web.http import cors
-from feedsvc.web.http.form_limits import STRANGER_BYTES
+from feedsvc.web.http.form_limits import STRANGER_BYTES, UNCHECKED_BYTES
 from feedsvc.web.http.numbers import parse_number
 from feedsvc.web.middleware.rate_limit import client_address
 from feedsvc.web.middleware.request_bodies import (
@@ -28,13 +29,14 @@ from feedsvc.web.middleware.request_bodies import (
     open_body_file,
     receive,
 )
+from feedsvc.web.middleware.senders import Sender
 
 Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Headers = tuple[tuple[str, str], ...]
 
-# In the environ: whether an editor's browser sends the request, and the BodyOutcome of a body
-# that did not arrive whole.
+# In the environ: whether an editor's browser sends the request or may do so, and the BodyOutcome of
+# a body that did not arrive whole.
 KNOWN, BODY_OUTCOME = "feedsvc.known", "feedsvc.body_outcome"
 EDITORS, STRANGERS = TimeLimits(), TimeLimits(body=10.0, part=1024)
 # Without the comma that RFC 3986 allows in a name: servers join two Host headers by one.
@@ -48,8 +50,7 @@ _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 class RequestGuard:
     """A WSGI middleware; `threads` of them may wait for bodies.
 
-    `is_known` tells whether a request comes from an editor's browser. Such a request may have
-    `max_bytes`.
+    `identify` tells who sends a request. An editor's may have `max_bytes`.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class RequestGuard:
         threads: int,
         hops: int = 0,
         headers: Headers = (),
-        is_known: Callable[[Environ], bool] = lambda _: False,
+        identify: Callable[[Environ], Sender] = lambda _: Sender.STRANGER,
         max_bytes: int = STRANGER_BYTES,
         editors: TimeLimits = EDITORS,
         strangers: TimeLimits = STRANGERS,
@@ -67,11 +68,16 @@ class RequestGuard:
         self._app = app
         self._headers = headers
         self._hops = hops
-        self._is_known = is_known
+        self._identify = identify
+        self._max_bytes = max_bytes
         # With those that wait for a slot, each kind of client has half of the threads.
         slots = max(1, threads * 3 // 8)
-        self._editors = editors, BodySlots(slots, slots), max_bytes
-        self._strangers = strangers, BodySlots(slots, max(1, slots // 3)), STRANGER_BYTES
+        for_strangers = BodySlots(slots, max(1, slots // 3))
+        self._kinds = {
+            Sender.EDITOR: (editors, BodySlots(slots, slots), max_bytes),
+            Sender.STRANGER: (strangers, for_strangers, STRANGER_BYTES),
+            Sender.UNCHECKED: (strangers, for_strangers, min(UNCHECKED_BYTES, max_bytes)),
+        }
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Refuse the request, or let the application answer once the body is here."""
@@ -94,25 +100,27 @@ class RequestGuard:
         self, environ: Environ, start_response: Callable[..., Any], length: int
     ) -> Iterable[bytes]:
         """Receive the body and let the application answer."""
-        is_known = self._is_known(environ)
-        limits, slots, max_bytes = self._editors if is_known else self._strangers
-        client = "" if is_known else client_address(environ, self._hops)
+        sender = self._identify(environ)
+        limits, slots, max_bytes = self._kinds[sender]
+        client = "" if sender is Sender.EDITOR else client_address(environ, self._hops)
         stream = environ["wsgi.input"]
-        environ = environ | {KNOWN: is_known, "wsgi.input": BytesIO()}
+        environ = environ | {KNOWN: sender is not Sender.STRANGER, "wsgi.input": BytesIO()}
         with open_body_file() as body:
             with slots.take(client, limits.slot) as is_taken:
                 into = body if length <= max_bytes else None
                 outcome = receive(stream, length, into, limits) if is_taken else BodyOutcome.BUSY
             # Even a body that is refused was received, and thrown away: browsers read an answer
             # only after they have sent all, and show a broken connection otherwise.
-            if length > max_bytes:
+            if sender is Sender.UNCHECKED and max_bytes < length <= self._max_bytes:
+                outcome = BodyOutcome.UNCHECKED
+            elif length > max_bytes:
                 # The application sees the length and refuses it: it has a page for that.
                 return self._app(environ, start_response)
             if outcome == BodyOutcome.BROKEN:
                 return self._refuse(environ, start_response, "400 Bad Request")
             if outcome == BodyOutcome.WHOLE:
                 return self._app(environ | {"wsgi.input": body}, start_response)
-            form = complete_form(body, environ.get("CONTENT_TYPE", "")) if is_known else b""
+            form = complete_form(body, environ.get("CONTENT_TYPE", "")) if environ[KNOWN] else b""
         partial = {
             BODY_OUTCOME: outcome,
             "wsgi.input": BytesIO(form),

@@ -180,7 +180,10 @@ def test_a_long_text_of_an_expired_session_is_shown_to_its_browser(
     assert "Log in in another tab" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize(("outcome", "status"), [(BodyOutcome.BUSY, 503), (BodyOutcome.LATE, 408)])
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [(BodyOutcome.BUSY, 503), (BodyOutcome.LATE, 408), (BodyOutcome.UNCHECKED, 503)],
+)
 def test_an_incomplete_form_is_not_stored_and_its_complete_fields_are_shown(
     admin: AdminClient, outcome: BodyOutcome, status: int
 ) -> None:

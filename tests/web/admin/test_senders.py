@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event, update
 
-from feedsvc import accounts
+from feedsvc import accounts, server
 from feedsvc.domain.roles import Role
 from feedsvc.errors import UnavailableError
 from feedsvc.storage.people import editors
 from feedsvc.storage.tables import EditorSession
-from feedsvc.web.middleware.senders import Senders, session_limits
+from feedsvc.web import bounded_calls
+from feedsvc.web.middleware import senders as senders_module
+from feedsvc.web.middleware.senders import WAITING, Sender, Senders, session_limits
 from tests.web.admin.conftest import AdminClient
 
 SESSION, DEVICE = "__Host-feedsvc", "__Host-feedsvc-device"
@@ -37,11 +39,10 @@ def build_environ(admin: AdminClient, *names: str) -> dict[str, str]:
 def test_a_session_and_the_browser_of_a_former_session_are_known(
     admin: AdminClient, senders: Senders
 ) -> None:
-    assert senders.is_known(build_environ(admin, SESSION))
-    assert senders.is_known(build_environ(admin, DEVICE))
-    assert senders.is_known(
-        {"HTTP_COOKIE": "a=b; " + build_environ(admin, SESSION, DEVICE)["HTTP_COOKIE"] + "; c=d"}
-    )
+    assert senders.identify(build_environ(admin, SESSION)) is Sender.EDITOR
+    assert senders.identify(build_environ(admin, DEVICE)) is Sender.EDITOR
+    among_others = f"a=b; {build_environ(admin, SESSION, DEVICE)['HTTP_COOKIE']}; c=d"
+    assert senders.identify({"HTTP_COOKIE": among_others}) is Sender.EDITOR
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_session_and_the_browser_of_a_former_session_are_known(
     ],
 )
 def test_invented_cookies_are_not_known(senders: Senders, environ: dict[str, str]) -> None:
-    assert not senders.is_known(environ)
+    assert senders.identify(environ) is Sender.STRANGER
 
 
 def test_cookies_of_another_kind_are_not_known(admin: AdminClient, senders: Senders) -> None:
@@ -65,10 +66,9 @@ def test_cookies_of_another_kind_are_not_known(admin: AdminClient, senders: Send
         build_environ(admin, DEVICE)["HTTP_COOKIE"],
     )
     swapped = f"{SESSION}={device.partition('=')[2]}; {DEVICE}={session.partition('=')[2]}"
-    assert not senders.is_known({"HTTP_COOKIE": swapped})
-    assert not senders.is_known({"HTTP_COOKIE": session.removeprefix("__Host-")}), (
-        "this site writes no such cookie"
-    )
+    assert senders.identify({"HTTP_COOKIE": swapped}) is Sender.STRANGER
+    environ = {"HTTP_COOKIE": session.removeprefix("__Host-")}
+    assert senders.identify(environ) is Sender.STRANGER, "this site writes no such cookie"
 
 
 def test_an_expired_session_is_not_known_but_its_browser_is(
@@ -78,8 +78,8 @@ def test_an_expired_session_is_not_known_but_its_browser_is(
         session.execute(
             update(EditorSession).values(last_seen=datetime.now(UTC) - timedelta(days=2))
         )
-    assert not senders.is_known(build_environ(admin, SESSION))
-    assert senders.is_known(build_environ(admin, SESSION, DEVICE))
+    assert senders.identify(build_environ(admin, SESSION)) is Sender.STRANGER
+    assert senders.identify(build_environ(admin, SESSION, DEVICE)) is Sender.EDITOR
 
 
 def test_a_suspended_editor_is_not_known(open_admin: Callable[..., AdminClient]) -> None:
@@ -98,7 +98,7 @@ def test_a_suspended_editor_is_not_known(open_admin: Callable[..., AdminClient])
         )
         accounts.people.suspend_editor(session, sari.id, by="budi", now=admin.newsroom.now)
     senders = Senders(services.database, session_limits(services.settings.web), is_secure=True)
-    assert not senders.is_known(build_environ(admin, SESSION, DEVICE))
+    assert senders.identify(build_environ(admin, SESSION, DEVICE)) is Sender.STRANGER
 
 
 def test_the_database_is_read_once_a_minute_and_known_senders_stay_known_in_an_outage(
@@ -118,10 +118,10 @@ def test_the_database_is_read_once_a_minute_and_known_senders_stay_known_in_an_o
         lambda *arguments: statements.append(arguments[2]),
     )
     known, unknown = build_environ(admin, SESSION), {"HTTP_COOKIE": f"{SESSION}={'x' * 43}"}
-    assert senders.is_known(known)
+    assert senders.identify(known) is Sender.EDITOR
     assert statements
     statements.clear()
-    assert senders.is_known(known)
+    assert senders.identify(known) is Sender.EDITOR
     assert statements == []
 
     def fail(*_: object, **__: object) -> bool:
@@ -129,5 +129,44 @@ def test_the_database_is_read_once_a_minute_and_known_senders_stay_known_in_an_o
 
     monkeypatch.setattr(accounts.authentication, "is_known", fail)
     now[0] = 61.0
-    assert senders.is_known(known)
-    assert not senders.is_known(unknown)
+    assert senders.identify(known) is Sender.EDITOR
+    assert senders.identify(unknown) is Sender.UNCHECKED
+
+
+def test_of_two_cookies_of_one_name_the_first_counts_as_in_flask(
+    admin: AdminClient, senders: Senders
+) -> None:
+    ours = build_environ(admin, SESSION)["HTTP_COOKIE"]
+    invented = f"{SESSION}={'x' * 43}"
+    assert senders.identify({"HTTP_COOKIE": f"{ours}; {invented}"}) is Sender.EDITOR
+    assert senders.identify({"HTTP_COOKIE": f"{invented}; {ours}"}) is Sender.STRANGER
+    pages = (f"{ours}; {invented}", 200), (f"{invented}; {ours}", 303)
+    client = admin.newsroom.app.test_client(use_cookies=False)
+    for cookie, status in pages:
+        answer = client.get(
+            "/admin/articles", base_url=admin.origin, environ_overrides={"HTTP_COOKIE": cookie}
+        )
+        assert answer.status_code == status
+
+
+def test_a_busy_database_is_waited_for_and_one_that_does_not_answer_is_not(
+    admin: AdminClient, senders: Senders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without time nothing is asked: so only what is waited for is known."""
+    monkeypatch.setattr(bounded_calls, "TIME_LIMIT", 0)
+    environ = build_environ(admin, SESSION)
+    assert senders.identify(environ) is Sender.UNCHECKED
+    senders.is_database_answering = lambda: True
+    assert senders.identify(environ) is Sender.EDITOR
+
+
+def test_few_requests_wait_for_a_busy_database(
+    admin: AdminClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded_calls, "TIME_LIMIT", 0)
+    monkeypatch.setattr(senders_module, "WAITING", 0)
+    services = admin.newsroom.services
+    senders = Senders(services.database, session_limits(services.settings.web), is_secure=True)
+    senders.is_database_answering = lambda: True
+    assert senders.identify(build_environ(admin, SESSION)) is Sender.UNCHECKED
+    assert server.SENDER_THREADS == WAITING, "they have threads of their own"

@@ -12,8 +12,10 @@ import pytest
 from werkzeug.test import Client, EnvironBuilder, TestResponse, run_wsgi_app
 from werkzeug.wrappers import Request
 
+from feedsvc.web.http.form_limits import STRANGER_BYTES, UNCHECKED_BYTES
 from feedsvc.web.middleware.request_bodies import TimeLimits
-from feedsvc.web.middleware.request_guard import BODY_OUTCOME, RequestGuard
+from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN, RequestGuard
+from feedsvc.web.middleware.senders import Sender
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -161,6 +163,11 @@ def threads() -> Iterator[ThreadPoolExecutor]:
             Line.lines.pop().end()
 
 
+def find_sender(cookie: str) -> Sender:
+    """Return the sender that a cookie of these tests names, or else a stranger."""
+    return next((sender for sender in Sender if sender in cookie), Sender.STRANGER)
+
+
 class GuardedSite:
     """A request guard to which a cookie with "editor" in it means a known editor."""
 
@@ -172,7 +179,7 @@ class GuardedSite:
             RequestGuard(
                 app,
                 threads=16,
-                is_known=lambda environ: "editor" in environ.get("HTTP_COOKIE", ""),
+                identify=lambda environ: find_sender(environ.get("HTTP_COOKIE", "")),
                 **limits,
             ),
             use_cookies=False,
@@ -312,6 +319,47 @@ def test_a_too_large_body_is_read_so_that_its_sender_sees_the_answer(
         str(length),
     )
     assert taken <= sent.line.bytes_read <= taken + 65_536
+
+
+@pytest.mark.parametrize(
+    ("length", "received", "outcome"),
+    [
+        (STRANGER_BYTES + 1, STRANGER_BYTES + 1, None),
+        (UNCHECKED_BYTES, UNCHECKED_BYTES, None),
+        (UNCHECKED_BYTES + 1, 0, "unchecked"),
+        (10_000_000, 0, "unchecked"),
+        (10_000_001, 0, None),  # the application refuses it by its length
+    ],
+)
+def test_a_text_is_received_while_nobody_can_say_whether_an_editor_sends_it(
+    threads: ThreadPoolExecutor, length: int, received: int, outcome: str | None
+) -> None:
+    environs: list[dict[str, Any]] = []
+
+    def record(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        environs.append(environ)
+        return echo_body(environ, start_response)
+
+    site = GuardedSite(
+        threads, record, strangers=replace(PATIENT, part=65_536), max_bytes=10_000_000
+    )
+    sent = site.send("192.0.2.1", Flood(), "unchecked", length)
+    assert len(sent.answer.result(60).get_data()) == received
+    assert sent.line.bytes_read >= length, "else its sender would see a broken connection"
+    assert environs[0][KNOWN] is True
+    assert environs[0].get(BODY_OUTCOME) == outcome
+    assert environs[0]["CONTENT_LENGTH"] == str(0 if outcome else length)
+
+
+def test_senders_that_nobody_knows_use_the_threads_of_strangers(
+    threads: ThreadPoolExecutor,
+) -> None:
+    site = GuardedSite(threads)
+    held = [site.hold("192.0.2.1", "unchecked") for _ in range(2)]
+    assert site.read_outcome("192.0.2.1", "unchecked") == "busy"
+    assert site.read_outcome("192.0.2.1") == "busy"
+    held.append(site.hold("192.0.2.1", "editor"))
+    assert [each.finish() for each in held] == ["whole"] * 3
 
 
 def test_a_full_disk_has_the_answer_of_too_many_bodies(
