@@ -1,5 +1,6 @@
 """Commands for articles: add one from a file, list them, withdraw one, purge old ones."""
 
+import json
 import stat
 from dataclasses import replace
 from datetime import datetime
@@ -12,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from feedsvc import editorial, syndication
 from feedsvc.cli.base import EDITOR, as_json, exit_with_error, open_services, print_json, read_clock
+from feedsvc.cli.lookup import find_article
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.site import Site
-from feedsvc.errors import NotFoundError, Problem, ValidationError
+from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.article_json import LARGEST, ArticleRecord, read_article_json
 from feedsvc.rendering import FORMATS
 from feedsvc.services import Services
@@ -65,7 +67,7 @@ def add_command(file: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(summary)
         return
-    click.echo(summary["guid"])
+    click.echo(_to_printable(summary["guid"]))
     if summary["state"] == State.SCHEDULED:
         click.echo(f"scheduled: it will be published at {summary['publish_at']}", err=True)
 
@@ -111,26 +113,12 @@ def withdraw_command(article_id: str) -> None:
     """
     with open_services() as services:
         with services.database.writing() as session:
-            row = _find_article(session, article_id)
+            row = find_article(session, article_id)
             title = editorial.articles.withdraw_article(
                 session, row.id, revision=row.revision, editor=EDITOR, now=read_clock()
             ).title
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     click.echo(f"withdrawn: {title}")
-
-
-def _find_article(session: Session, article_id: str) -> Article:
-    """Return the article with this number or guid.
-
-    Raises:
-        NotFoundError: there is none.
-    """
-    if article_id.isascii() and article_id.isdecimal():
-        return articles.get_article(session, int(article_id))
-    row = articles.find_by_guid(session, article_id)
-    if row is None:
-        raise NotFoundError(f"there is no article {article_id}", article_id)
-    return row
 
 
 @article.command("empty-trash")
@@ -290,6 +278,11 @@ def _summarize_added(session: Session, row: Article, site: Site) -> dict[str, An
         **_summarize(row, site),
         "feeds": {feed.path: site.feed_urls(feed.path, FORMATS) for feed in matching},
     }
+
+
+def _to_printable(guid: str) -> str:
+    """Return a guid as one line that a terminal can print; one of another system may hold any."""
+    return guid if guid.isprintable() else json.dumps(guid)
 
 
 def _format_local(instant: datetime | None, zone: ZoneInfo) -> str | None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.cli.checks import FAIL, OK, WARN, Finding, attempt
 from feedsvc.domain.readiness import Delay, Progress, find_delays
+from feedsvc.domain.text import to_line
 from feedsvc.services import Services
 from feedsvc.storage import proxies, schema
 from feedsvc.storage.cache import exclusions, generation
@@ -116,8 +117,8 @@ def _check_excluded(session: Session) -> Finding:
         return Finding(check, OK, "there are none: every article is in its feeds")
     first = excluded[0]
     message = (
-        f"{len(excluded)} entries are missing from feeds, such as {first.guid or 'a whole feed'}"
-        f" ({first.reason}). Correct those articles."
+        f"{len(excluded)} entries are missing from feeds, such as"
+        f" {to_line(first.guid) or 'a whole feed'} ({first.reason}). Correct those articles."
     )
     return Finding(check, WARN, message)
 

@@ -1,6 +1,22 @@
-"""Identity: a guid is minted once, at creation, and stays the same string in every format."""
+"""Identity: a guid is minted once, at creation, or comes from an earlier system; it never changes.
 
+RSS and JSON Feed take any text as the id of an entry. So a guid that an earlier system has made,
+such as "12345", stays as it is, and its subscribers do not see the article as a new one.
+"""
+
+import re
 from datetime import datetime
+from functools import lru_cache
+from uuid import NAMESPACE_URL, uuid5
+
+from feedsvc.domain.text import find_unprintable
+
+LONGEST_GUID = 300
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_UNWRITABLE_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_IRI_CHARACTER = r"([^\s<>\"{}|\\^`#%]|%[0-9A-Fa-f]{2})"
+_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_IRI_CHARACTER}+(#{_IRI_CHARACTER}*)?")
 
 
 def mint_guid(authority: str, now: datetime, kind: str, unique: str) -> str:
@@ -11,3 +27,38 @@ def mint_guid(authority: str, now: datetime, kind: str, unique: str) -> str:
     URL, so that all three can change later.
     """
     return f"tag:{authority.lower()},{now:%Y-%m-%d}:{kind}/{unique}"
+
+
+def is_storable_guid(guid: str) -> bool:
+    """Return whether a database can store `guid`: none can store U+0000 or half a surrogate."""
+    return not _UNSTORABLE.search(guid)
+
+
+def is_iri(text: str) -> bool:
+    """Return whether `text` is an absolute IRI (RFC 3987)."""
+    return bool(_IRI.fullmatch(text)) and not find_unprintable(text)
+
+
+@lru_cache(maxsize=4096)  # each refresh asks again for the same entries
+def to_iri(guid: str) -> str:
+    """Return `guid` if it is an IRI, else a urn:uuid that is made of it, always the same.
+
+    Atom requires an IRI (RFC 4287, 4.2.6); RFC 9562, 5.5 makes a UUID of a name.
+    """
+    return guid if is_iri(guid) else _to_urn(guid)
+
+
+@lru_cache(maxsize=4096)
+def to_unicode(guid: str) -> str:
+    """Return `guid` if UTF-8 can carry it, else the urn:uuid that is made of it."""
+    return _to_urn(guid) if _SURROGATE.search(guid) else guid
+
+
+@lru_cache(maxsize=4096)
+def to_xml_text(guid: str) -> str:
+    """Return `guid` if XML 1.0 can carry it (2.2, Char), else the urn:uuid that is made of it."""
+    return _to_urn(guid) if _UNWRITABLE_IN_XML.search(guid) else guid
+
+
+def _to_urn(guid: str) -> str:
+    return uuid5(NAMESPACE_URL, ascii(guid)).urn

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import ALLOWED_VERBS, ArticleContent, State, Verb
-from feedsvc.domain.identity import mint_guid
-from feedsvc.domain.text import to_line
+from feedsvc.domain.identity import LONGEST_GUID, is_storable_guid, mint_guid
 from feedsvc.domain.times import latest_of, truncate_to_second
 from feedsvc.editorial import autosave, snapshots, validation
 from feedsvc.editorial.content import fill_article
@@ -16,8 +15,6 @@ from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Article
-
-_LONGEST_GUID = 300
 
 
 def create_article(
@@ -80,19 +77,10 @@ def _build_article(session: Session, guid: str, *, authority: str, now: datetime
     """Return an empty draft that is not yet in the session.
 
     Raises:
-        ValidationError: `guid` is malformed, too long or another article's.
+        ValidationError: `guid` is blank, too long or another article's, or cannot be stored.
     """
-    if guid and (
-        guid != to_line(guid) or len(guid) > _LONGEST_GUID or articles.find_by_guid(session, guid)
-    ):
-        raise ValidationError(
-            [
-                Problem(
-                    "guid", "This id cannot be used: it is malformed, or another article has it."
-                )
-            ],
-            guid,
-        )
+    if guid:
+        _check_guid(session, guid)
     return Article(
         guid=guid or mint_guid(authority, now, "article", secrets.token_hex(8)),
         state=State.DRAFT,
@@ -100,6 +88,23 @@ def _build_article(session: Session, guid: str, *, authority: str, now: datetime
         revision=0,
         slug="",
     )
+
+
+def _check_guid(session: Session, guid: str) -> None:
+    """Check a guid that an earlier system gave. Any text is one: its subscribers may know it.
+
+    Raises:
+        ValidationError: it is blank, too long or another article's, or no database can store it.
+    """
+    if not guid.strip() or len(guid) > LONGEST_GUID:
+        problem = Problem("guid", "Give an id of 1 to %(most)d characters.", {"most": LONGEST_GUID})
+    elif not is_storable_guid(guid):
+        problem = Problem("guid", "This id contains a character that cannot be stored. Remove it.")
+    elif articles.find_by_guid(session, guid):
+        problem = Problem("guid", "Another article has this id.")
+    else:
+        return
+    raise ValidationError([problem], guid)
 
 
 def save_article(

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, State
 from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.identity import LONGEST_GUID
 from feedsvc.domain.text import find_unprintable
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.dates import read_instant
@@ -279,13 +280,9 @@ def _read_published(fields: _Fields, zone: ZoneInfo) -> datetime | None:
 
 def _read_guid(fields: _Fields) -> str:
     guid = fields.text("guid")
-    if fields.has("guid") and (
-        not 1 <= len(guid) <= 300 or find_unprintable(guid) or guid.split() != [guid]
-    ):
-        fields.add_problem(
-            "guid",
-            "Give 1 to 300 characters without spaces, or leave the key out to have one made.",
-        )
+    if fields.has("guid") and not 1 <= len(guid.strip()) <= len(guid) <= LONGEST_GUID:
+        message = "Give 1 to %(most)d characters, or leave the key out to have one made."
+        fields.add_problem("guid", message, most=LONGEST_GUID)
     return guid
 
 

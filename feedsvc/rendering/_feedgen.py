@@ -162,8 +162,8 @@ class FeedgenFormat(Format):
 
     def render_whole(self, document: FeedDocument) -> Rendered:
         """Render a document with its entries in one run of feedgen."""
-        elements, excluded = render_each(document.entries, self.build_entry)
-        feed = self.build_feed(normalize_document(document, list_guids(document)))
+        elements, excluded = render_each(document.entries, self.build_entry, self.to_id)
+        feed = self.build_feed(normalize_document(document, list_guids(document), self.to_id))
         _append_entries(feed, elements)
         return Rendered(self.serialize(feed), excluded)
 

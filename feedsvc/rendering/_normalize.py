@@ -13,7 +13,6 @@ from functools import lru_cache
 from operator import index
 from typing import TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
-from uuid import NAMESPACE_URL, uuid5
 
 from feedsvc.domain.documents import (
     Category,
@@ -25,6 +24,7 @@ from feedsvc.domain.documents import (
     Source,
     Tombstone,
 )
+from feedsvc.domain.identity import is_iri, to_iri
 from feedsvc.domain.languages import canonicalize_language_tag
 from feedsvc.domain.text import clean, excerpt, to_line
 
@@ -33,10 +33,10 @@ T = TypeVar("T")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")  # RFC 4287, 2
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")  # RFC 6838, 4.2, in lower case
 _HOST = re.compile(r"([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
-_IRI_CHARACTER = r"([^\s<>\"{}|\\^`#%]|%[0-9A-Fa-f]{2})"
-_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_IRI_CHARACTER}+(#{_IRI_CHARACTER}*)?")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PATH = "/:@!$&'()*+,;=-._~%"
+
+SAME_ID = "another entry has the same guid"
 
 # The document in whose envelope a single entry is read back.
 BLANK = FeedDocument(
@@ -60,20 +60,20 @@ class Rendered:
     excluded: tuple[ExcludedEntry, ...] = ()
 
 
-def normalize_document(document: FeedDocument, live_guids: Iterable[str]) -> FeedDocument:
+def normalize_document(
+    document: FeedDocument, live_guids: Iterable[str], to_id: Callable[[str], str]
+) -> FeedDocument:
     """Return `document` with everything but its entries fit for every format.
 
-    A live entry, rendered or excluded, has no tombstone, whatever the document says. A feed cannot
-    be excluded, so a guid that is no IRI is replaced by a UUID computed from it, always the same.
+    A live entry, rendered or excluded, has no tombstone, whatever the document says. `to_id` makes
+    ids of the guids of tombstones, as in `normalize_entry`.
     """
     urls = {
         suffix: valid
         for suffix, url in sorted(document.urls.items())
         if (valid := _normalize_url(url))
     }
-    guid = (
-        document.guid if _is_iri(document.guid) else uuid5(NAMESPACE_URL, ascii(document.guid)).urn
-    )
+    guid = to_iri(document.guid)
     page = (
         _normalize_url(document.page_url)
         or _normalize_url(document.home_url)
@@ -96,21 +96,22 @@ def normalize_document(document: FeedDocument, live_guids: Iterable[str]) -> Fee
         hub_urls=tuple(
             dict.fromkeys(valid for url in document.hub_urls if (valid := _normalize_url(url)))
         ),
-        tombstones=_normalize_tombstones(document.tombstones, frozenset(live_guids)),
+        tombstones=_normalize_tombstones(document.tombstones, live_guids, to_id),
     )
 
 
 def render_each(
-    entries: Iterable[Entry], write: Callable[[Entry], T]
+    entries: Iterable[Entry], write: Callable[[Entry], T], to_id: Callable[[str], str]
 ) -> tuple[list[T], tuple[ExcludedEntry, ...]]:
     """Normalize and write each entry by itself; return what was written, and the excluded ones."""
     written: dict[str, T] = {}
     excluded: list[ExcludedEntry] = []
     for entry in entries:
         try:
-            if entry.guid in written:
-                raise ValueError("another entry has the same guid")  # noqa: TRY301  excluded below
-            written[entry.guid] = write(normalize_entry(entry))
+            normal = normalize_entry(entry, to_id)
+            if normal.guid in written:
+                raise ValueError(SAME_ID)  # noqa: TRY301  excluded below
+            written[normal.guid] = write(normal)
         except Exception as error:  # noqa: BLE001  whatever is wrong with one entry, the rest ships
             excluded.append(ExcludedEntry(getattr(entry, "guid", ""), describe_error(error)))
     return list(written.values()), tuple(excluded)
@@ -126,20 +127,25 @@ def describe_error(error: Exception) -> str:
     return excerpt(str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}")
 
 
-def normalize_entry(entry: Entry) -> Entry:
-    """Return `entry` fit for every format.
+def normalize_entry(entry: Entry, to_id: Callable[[str], str]) -> Entry:
+    """Return `entry` fit for every format. Its guid is its id in one: what `to_id` makes of it.
 
     Raises:
         ValueError: a required value is missing or wrong.
     """
-    if not _is_iri(entry.guid):
-        # A corrected guid would make readers show the entry as another one.
-        raise ValueError(f"its guid is not a URI: {entry.guid!r}")
+    if not entry.guid.strip():
+        raise ValueError("its guid is empty")
     url, summary = _normalize_url(entry.url) or "", clean(entry.summary).strip()
+    entry_id = to_id(entry.guid)
     return replace(
         entry,
+        guid=entry_id,
         url=url,
-        title=to_line(entry.title) or excerpt(summary, 80) or url or entry.guid,
+        title=to_line(entry.title)
+        or excerpt(summary, 80)
+        or url
+        or to_line(entry_id)
+        or to_iri(entry_id),
         subtitle=to_line(entry.subtitle),
         summary=summary,
         body_html=clean(entry.body_html),
@@ -164,7 +170,7 @@ def normalize_entry(entry: Entry) -> Entry:
 @lru_cache(maxsize=4096)  # as with the addresses below
 def _normalize_category(category: Category) -> Category | None:
     term, label = to_line(category.term), to_line(category.label)
-    scheme = category.scheme if category.scheme and _is_iri(category.scheme) else None
+    scheme = category.scheme if category.scheme and is_iri(category.scheme) else None
     return Category(term or label, label or term, scheme) if term or label else None
 
 
@@ -178,14 +184,16 @@ def _normalize_image(image: Image) -> Image | None:
 
 
 def _normalize_tombstones(
-    tombstones: Iterable[Tombstone], live_guids: frozenset[str]
+    tombstones: Iterable[Tombstone], live_guids: Iterable[str], to_id: Callable[[str], str]
 ) -> tuple[Tombstone, ...]:
-    # A guid that is no IRI was never in a feed, so no reader can know it.
+    if not tombstones:
+        return ()
+    live = set(map(to_id, live_guids))
     newest: dict[str, datetime] = {}
     for each in tombstones:
-        when = _normalize_time(each.withdrawn)
-        if each.guid not in live_guids and _is_iri(each.guid):
-            newest[each.guid] = max(when, newest.get(each.guid, when))
+        when, guid = _normalize_time(each.withdrawn), to_id(each.guid)
+        if guid.strip() and guid not in live:
+            newest[guid] = max(when, newest.get(guid, when))
     by_guid = [Tombstone(guid, when) for guid, when in sorted(newest.items())]
     return tuple(sorted(by_guid, key=lambda each: each.withdrawn, reverse=True))
 
@@ -200,10 +208,6 @@ def _normalize_time(when: datetime) -> datetime:
 def _normalize_language(tag: str) -> str:
     tag = canonicalize_language_tag(tag)
     return tag if _LANGUAGE.fullmatch(tag) else ""
-
-
-def _is_iri(text: str) -> bool:
-    return text == clean(text) and bool(_IRI.fullmatch(text))
 
 
 @lru_cache(maxsize=4096)  # the entries of a feed repeat the same few addresses

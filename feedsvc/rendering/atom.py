@@ -25,6 +25,7 @@ from typing import Any
 from lxml import etree
 
 from feedsvc.domain.documents import Entry, FeedDocument
+from feedsvc.domain.identity import to_iri
 from feedsvc.rendering._feedgen import (
     ATOM,
     MEDIA,
@@ -50,6 +51,10 @@ class Atom(FeedgenFormat):
     media_type = "application/atom+xml; charset=utf-8"
     title = "Atom"
     is_announced = True  # one address is enough, and every feed reader knows Atom
+
+    def to_id(self, guid: str) -> str:
+        """Return the guid if it is an IRI, else a urn:uuid that is made of it."""
+        return to_iri(guid)
 
     def read_guids(self, body: bytes) -> tuple[str, ...]:
         """Return the ids of the entries, in order.

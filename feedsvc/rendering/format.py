@@ -20,10 +20,12 @@ from functools import cached_property
 from typing import ClassVar
 
 from feedsvc.domain.documents import Entry, ExcludedEntry, FeedDocument
+from feedsvc.domain.identity import to_unicode
 from feedsvc.domain.representations import Composition, EntryPart, Envelope
 from feedsvc.errors import RenderingError, UnreadableError
 from feedsvc.rendering._normalize import (
     BLANK,
+    SAME_ID,
     Rendered,
     describe_error,
     list_guids,
@@ -59,9 +61,16 @@ class Format(ABC):
     def write_envelope(self, document: FeedDocument) -> Envelope:
         """Return the bytes around the entries of a normalized document, without a NUL byte."""
 
+    def to_id(self, guid: str) -> str:
+        """Return the id of the entry with this guid: the guid, to the letter, if it can be one.
+
+        It is the guid of the entries that `write_entry` gets.
+        """
+        return to_unicode(guid)
+
     @abstractmethod
     def read_guids(self, body: bytes) -> tuple[str, ...]:
-        """Return the guids of the entries of a feed in this format, in order.
+        """Return the ids of the entries of a feed in this format, in order.
 
         Raises:
             UnreadableError: `body` is not in this format, or an entry has no guid.
@@ -78,7 +87,7 @@ class Format(ABC):
             RenderingError: that is impossible; the message says why, in words for an editor.
         """
         try:
-            rendered = self.write_entry(normalize_entry(entry))
+            rendered = self.write_entry(normalize_entry(entry, self.to_id))
             body = self._blank_envelope.wrap([rendered])
             self._read_back(Rendered(body), entry.guid, [entry.guid])
         except Exception as error:
@@ -90,7 +99,7 @@ class Format(ABC):
 
         The entries named by `guids` are live: none of them gets a tombstone.
         """
-        return self.write_envelope(normalize_document(document, guids))
+        return self.write_envelope(normalize_document(document, guids, self.to_id))
 
     def compose(self, document: FeedDocument, parts: Sequence[EntryPart]) -> Composition:
         """Return what a representation of `document` with these entries consists of.
@@ -104,10 +113,11 @@ class Format(ABC):
         included: dict[str, EntryPart] = {}
         excluded = []
         for part in parts:
-            if part.guid in included:
-                excluded.append(ExcludedEntry(part.guid, "another entry has the same guid"))
+            entry_id = self.to_id(part.guid)
+            if entry_id in included:
+                excluded.append(ExcludedEntry(part.guid, SAME_ID))
             elif part.digest:
-                included[part.guid] = part
+                included[entry_id] = part
             else:
                 excluded.append(ExcludedEntry(part.guid, part.reason))
         envelope = self.render_envelope(document, [part.guid for part in parts])
@@ -126,7 +136,7 @@ class Format(ABC):
 
     def render_whole(self, document: FeedDocument) -> Rendered:
         """Render a document with its entries; a library that does so in one run may override it."""
-        written, excluded = render_each(document.entries, self.write_entry)
+        written, excluded = render_each(document.entries, self.write_entry, self.to_id)
         envelope = self.render_envelope(document, list_guids(document))
         return Rendered(envelope.wrap(written), excluded)
 
@@ -140,10 +150,11 @@ class Format(ABC):
         except UnreadableError as error:
             message = f"{self.title} of {guid} cannot be read back: {error}"
             raise RenderingError(message, guid) from error
-        excluded = Counter(each.guid for each in rendered.excluded)
-        missing = Counter(expected) - Counter(read) - excluded
-        # `in` consumes the iterator up to the match, so a guid that comes too early is not found.
-        remaining = iter(expected)
+        excluded = Counter(self.to_id(each.guid) for each in rendered.excluded)
+        ids = list(map(self.to_id, expected))
+        missing = Counter(ids) - Counter(read) - excluded
+        # `in` consumes the iterator up to the match, so an id that comes too early is not found.
+        remaining = iter(ids)
         is_in_order = all(each in remaining for each in read)
         if missing:
             message = f"{self.title} of {guid} has lost {', '.join(map(repr, missing))}"

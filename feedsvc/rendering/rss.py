@@ -18,6 +18,7 @@ from typing import Any
 from lxml import etree
 
 from feedsvc.domain.documents import Entry, FeedDocument
+from feedsvc.domain.identity import to_xml_text
 from feedsvc.rendering._feedgen import (
     ATOM,
     CONTENT,
@@ -40,6 +41,10 @@ class RSS(FeedgenFormat):
     suffix = "rss"
     media_type = "application/rss+xml; charset=utf-8"
     title = "RSS"
+
+    def to_id(self, guid: str) -> str:
+        """Return the guid if XML can carry it, else a urn:uuid that is made of it."""
+        return to_xml_text(guid)
 
     def read_guids(self, body: bytes) -> tuple[str, ...]:
         """Return the guids of the items, in order.

@@ -80,11 +80,11 @@ def count_fitting_entries(
 
 def _compute_size(document: FeedDocument, suffix: str, parts: Sequence[EntryPart]) -> int:
     """Return the size of a feed in one format, in bytes, without joining its parts."""
-    envelope = FORMATS[suffix].render_envelope(document, [each.guid for each in parts])
-    # By guid, because `compose` includes an entry once.
-    return envelope.compute_size(
-        list({each.guid: each.size for each in parts if each.digest}.values())
-    )
+    chosen = FORMATS[suffix]
+    envelope = chosen.render_envelope(document, [each.guid for each in parts])
+    # By id, because `compose` includes an entry once.
+    sizes = {chosen.to_id(each.guid): each.size for each in parts if each.digest}
+    return envelope.compute_size(list(sizes.values()))
 
 
 def _render_formats(article_id: int, entry: UnrenderedEntry) -> RenderedEntry:

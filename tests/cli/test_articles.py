@@ -103,6 +103,21 @@ def test_a_guid_from_elsewhere_is_stored_and_accepted_once(installation: Install
     assert len(installation.read_json("article", "list")) == 1
 
 
+def test_an_id_that_is_a_number_too_is_never_mistaken_for_one(installation: Installation) -> None:
+    for guid, title in (("2", "Satu"), ("old", "Dua"), ("7", "Tiga"), ("a\nb", "Empat")):
+        record = {**WHOLE, "guid": guid, "title": title}
+        printed = installation.check_output("article", "add", write_file(installation, record))
+        assert printed == (guid if guid.isprintable() else '"a\\nb"') + "\n"
+    doubtful = installation.run("article", "withdraw", "2")
+    assert doubtful.exit_code == 1
+    assert "2 is the number of “Dua” and the guid of “Satu”" in doubtful.stderr
+    assert "Give the guid of the first, old, or the number of the second, 1." in doubtful.stderr
+    assert installation.check_output("article", "withdraw", "old") == "withdrawn: Dua\n"
+    assert installation.check_output("article", "withdraw", "1") == "withdrawn: Satu\n"
+    assert installation.check_output("article", "withdraw", "7") == "withdrawn: Tiga\n"
+    assert installation.run("article", "withdraw", "9" * 5000).exit_code == 1
+
+
 def test_a_draft_stays_out_of_the_feeds(installation: Installation) -> None:
     summary = json.loads(
         installation.check_output(
@@ -221,7 +236,9 @@ BAD = {
     "a zone that is none": (change(time_zone="WIB/Jakarta"), "time_zone: There is no such zone"),
     "a state that is none": (change(state="live"), "state: Give published or draft."),
     "an empty guid": (change(guid=""), "guid: Give 1 to 300 characters"),
-    "a guid with spaces": (change(guid="a b"), "guid: Give 1 to 300 characters"),
+    "a blank guid": (change(guid=" \n"), "guid: Give 1 to 300 characters"),
+    "a guid with a NUL": (change(guid="a\x00"), "guid: This id contains a character that cannot"),
+    "a long guid": (change(guid="x" * 301), "guid: Give 1 to 300 characters"),
     "a language that is none": (
         change(language="bahasa indonesia"),
         "language: Give a language tag",

@@ -166,17 +166,36 @@ def test_a_picture_that_is_not_stored_is_refused(newsroom: Newsroom) -> None:
     )
 
 
-def test_a_guid_of_another_system_is_accepted_once_and_only_unchanged(newsroom: Newsroom) -> None:
+@pytest.mark.every_database
+def test_any_guid_of_another_system_is_accepted_once_and_never_changed(newsroom: Newsroom) -> None:
     def create_with_guid(guid: str) -> str:
         with newsroom.database.writing() as session:
             values = {"editor": "sari", "authority": "news.example", "now": newsroom.now}
             return editorial.articles.create_article(session, SAMPLE, guid=guid, **values).guid  # type: ignore[arg-type]  # each value has its own type
 
-    assert create_with_guid("https://old.example/?p=1") == "https://old.example/?p=1"
-    for guid in ("https://old.example/?p=1", "a\x00", "\ud800", " x", "x" * 301):
+    odd = (
+        "12345",
+        "berita-2020-001",
+        "a|b%",
+        "123 at http://old.example",
+        " x",
+        "e\u0301",
+        "a\x01",
+    )
+    for guid in ("https://old.example/?p=1", *odd, "x" * 300):
+        assert create_with_guid(guid) == guid
+    for guid, message in (
+        ("12345", "Another article has this id."),
+        ("a\x00", "cannot be stored"),
+        ("\ud800", "cannot be stored"),
+        (" \n", "Give an id of 1 to 300 characters."),
+        ("x" * 301, "Give an id of 1 to 300 characters."),
+    ):
         with pytest.raises(ValidationError) as refusal:
             create_with_guid(guid)
-        assert [problem.field for problem in refusal.value.problems] == ["guid"]
+        [problem] = refusal.value.problems
+        assert problem.field == "guid"
+        assert message in str(problem)
 
 
 def test_publishing_validates_again(newsroom: Newsroom) -> None:

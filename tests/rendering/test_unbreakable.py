@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,20 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
 
 
+def remove_odd_ids(chosen: Format, body: bytes) -> str:
+    """Return a feed without the ids that hold a character of no text: an id stays as it is."""
+    text, ids = body.decode(), list(chosen.read_guids(body))
+    if chosen.suffix == "json":
+        ids += [each["id"] for each in json.loads(text)["_feedsvc"].get("tombstones", ())]
+    for each in filter(find_unprintable, ids):
+        written = json.dumps(each, ensure_ascii=False)[1:-1]
+        text = text.replace(written if chosen.suffix == "json" else escape(each, quote=False), "")
+    return text
+
+
 def assert_valid(chosen: Format, body: bytes) -> None:
+    assert find_unprintable(remove_odd_ids(chosen, body)) == []
     text = body.decode()
-    assert find_unprintable(text) == []
     if chosen.suffix == "json":
         feed = json.loads(text)
         assert {"version", "title", "items"} <= feed.keys()
@@ -72,8 +84,8 @@ def test_a_text_of_many_megabytes_is_still_a_text(chosen: Format) -> None:
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
-        ({"guid": "bukan uri"}, "its guid is not a URI: 'bukan uri'"),
-        ({"guid": ""}, "its guid is not a URI: ''"),
+        ({"guid": ""}, "its guid is empty"),
+        ({"guid": " \n"}, "its guid is empty"),
         ({"title": None}, "AttributeError"),
         ({"authors": 3}, "TypeError"),
         ({"published": FLOOD.published.replace(tzinfo=None)}, "an instant without a time zone"),

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import EMPTY, LIVE, State
+from feedsvc.domain.identity import is_storable_guid
 from feedsvc.storage import slugs
 from feedsvc.storage.articles import search_index
 from feedsvc.storage.articles.content import set_columns
@@ -48,6 +49,8 @@ def get_article(session: Session, article_id: int) -> Article:
 
 def find_by_guid(session: Session, guid: str) -> Article | None:
     """Return the article that has this guid."""
+    if not is_storable_guid(guid):
+        return None
     return session.scalars(select(Article).where(Article.guid == guid)).one_or_none()
 
 
