@@ -141,14 +141,17 @@ def begin_session(
 
 
 def find_session(
-    database: Database, token: str, *, limits: Limits, now: datetime
+    database: Database, token: str, *, limits: Limits, now: datetime, is_use: bool = True
 ) -> EditorSession | None:
-    """Return the session of a token unless it has expired; record its use once a minute."""
+    """Return the session of a token unless it has expired; record its use once a minute.
+
+    A request that an open page sends by itself is no use: it must not keep a session alive.
+    """
     with database.reading() as session:
         editor_session = sessions.find_session(session, hash_token(token))
     if editor_session is None or not _is_valid(editor_session, limits, now):
         return None
-    if editor_session.last_seen + _SEEN_EVERY < now:
+    if is_use and editor_session.last_seen + _SEEN_EVERY < now:
         # The database may be read-only now: the session is valid all the same.
         with suppress(UnavailableError), database.writing() as session:
             sessions.record_seen(session, editor_session.token_hash, now=now)

@@ -24,12 +24,17 @@ class Base:
     known: tuple[str, ...] = ()
     replaces: str = ""
 
-    def is_current(self, revision: int, draft: DraftMark | None) -> bool:
-        """Return whether nobody else has saved the article or its draft since."""
+    def is_current(self, revision: int, draft: DraftMark | None, *, same_since: int = 0) -> bool:
+        """Return whether nobody else has changed the text of the article or its draft since.
+
+        `same_since` is the first revision with the article's present text, 0 for `revision`: when
+        the scheduler publishes an article, it gets a new revision with the same text.
+        """
+        is_same_text = (same_since or revision) <= self.revision <= revision
         if draft is None:
-            return self.revision == revision
+            return is_same_text
         if draft.token in self.known:
             # Also the draft's revision: when the scheduler publishes the article, it moves the
             # draft to the new one (`autosave.rebase_draft`), which this client has not seen.
-            return revision in {self.revision, draft.revision}
-        return draft.token == self.replaces and self.revision == revision
+            return is_same_text or revision == draft.revision
+        return draft.token == self.replaces and is_same_text

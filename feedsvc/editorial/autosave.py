@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import ArticleContent, State
+from feedsvc.domain.articles import ArticleContent, State, Verb
 from feedsvc.domain.drafts import Base, DraftMark
 from feedsvc.domain.fields import TITLE
 from feedsvc.domain.text import to_line
@@ -69,7 +69,7 @@ def save_draft(
     current = drafts.find_draft(session, article_id)
     if current and current.token == token:
         return current  # the same write once more: its answer was lost on the way
-    _check_base(article, current, base)
+    _check_base(session, article, current, base)
     # This text replaces a draft that it does not continue; that one can be restored.
     if current and current.token not in base.known:
         drafts.archive_draft(session, current, now=now)
@@ -98,7 +98,7 @@ def consume_draft(session: Session, article_id: int, *, base: Base, now: datetim
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
     current = drafts.find_draft(session, article_id)
-    _check_base(article, current, base)
+    _check_base(session, article, current, base)
     if current and current.token in base.known:
         drafts.delete_draft(session, current)
     elif current:
@@ -151,7 +151,18 @@ def _check_size(article_id: int, fields: Mapping[str, str]) -> None:
         raise ValidationError(problems, article_id)
 
 
-def _check_base(article: Article, current: Draft | None, base: Base) -> None:
+def find_text_revision(session: Session, article: Article) -> int:
+    """Return the first revision with the article's present text.
+
+    It is the one before the last where the scheduler has published the article.
+    """
+    last = articles.get_change(session, article.id, article.revision)
+    by_scheduler = last is not None and last.verb == Verb.PUBLISH and last.editor == ""
+    return article.revision - 1 if by_scheduler else article.revision
+
+
+def _check_base(session: Session, article: Article, current: Draft | None, base: Base) -> None:
     mark = DraftMark(current.token, current.revision) if current else None
-    if not base.is_current(article.revision, mark):
+    same_since = find_text_revision(session, article)
+    if not base.is_current(article.revision, mark, same_since=same_since):
         raise describe_conflict(article.id)

@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from feedsvc import accounts
 from feedsvc.errors import UnavailableError
 from feedsvc.web.admin import media, stopped, taxonomy
-from feedsvc.web.admin.articles import autosave, bulk, edit, preview, trash
+from feedsvc.web.admin.articles import autosave, bulk, edit, presence, preview, trash
 from feedsvc.web.admin.articles import list as articles_list
 from feedsvc.web.admin.auth import access, account, login, passkeys, setup
 from feedsvc.web.admin.auth import session as auth_session
@@ -27,7 +27,7 @@ from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN
 
 # The pages by folder, in the order of the menu. "" are those in this folder.
 GROUPS = {
-    "articles": (articles_list, edit, autosave, preview, trash, bulk),
+    "articles": (articles_list, edit, autosave, presence, preview, trash, bulk),
     "": (media, taxonomy),
     "feeds": (feeds_list, builder),
     "people": (users, audit_log),

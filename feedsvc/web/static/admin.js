@@ -3,6 +3,7 @@ import { startAutosave } from "./autosave.js";
 import { combine } from "./combobox.js";
 import { enablePreview, showPublishTime } from "./preview.js";
 import { enableRichText } from "./rich_text.js";
+import { announcePresence } from "./presence.js";
 import { listenToKeys } from "./shortcuts.js";
 import { removeSolvedProblems } from "./solved_problems.js";
 
@@ -94,4 +95,5 @@ if (form) {
   removeSolvedProblems(form, () => autosave.fields());
   enablePreview(form, focusField);
   showPublishTime(form);
+  announcePresence(form);
 }

@@ -108,7 +108,6 @@ export function enablePreview(form, focusField) {
 export function showPublishTime(form) {
   const field = form.elements.publish_at;
   const hint = form.querySelector("[data-publish-time-url]");
-  const button = form.querySelector("[data-publish-label]");
   if (!field || !hint) return;
   let timer;
   const ask = async () => {
@@ -121,6 +120,7 @@ export function showPublishTime(form) {
       const plan = await answer.json();
       hint.textContent = plan.message;
       hint.classList.toggle("wrong", Boolean(plan.wrong));
+      const button = form.querySelector("[data-publish-label]"); // another state has other buttons
       if (button) button.textContent = plan.button;
     } catch {
       // without the network the button keeps its label

@@ -15,7 +15,7 @@ from feedsvc.errors import ConflictError, NotFoundError, ValidationError
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.storage.tables import Article, Draft
 from feedsvc.web.admin import audit
-from feedsvc.web.admin.articles import decision, page
+from feedsvc.web.admin.articles import decision, page, versions
 from feedsvc.web.admin.articles.edit import redirect_done
 from feedsvc.web.admin.articles.facts import read_facts
 from feedsvc.web.admin.articles.page import Notes
@@ -153,7 +153,7 @@ def _read_former(session: Session, article: Article, former: ArticleForm) -> dic
     """Return the page with a former text beside the present one, which saving it replaces."""
     draft = drafts.find_draft(session, article.id)
     form = replace(former, draft="", replaces=draft.token if draft else "")
-    other = page.read_other_version(session, article, draft)
+    other = versions.compare_with_newest(session, article, form, draft)
     return page.read_page(session, article, form, Notes(reason="former"), other=other)
 
 

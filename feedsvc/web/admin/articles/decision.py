@@ -58,13 +58,18 @@ _NEEDS: Mapping[Step, Verb] = {
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """What is stored of the article that a form is for. `last_editor` made its last change."""
+    """What is stored of the article that a form is for.
+
+    `last_editor` made its last change, "" is the schedule. `same_since` is the first revision with
+    the present text.
+    """
 
     id: int
     state: State
     revision: int
     content: ArticleContent
     last_editor: str = ""
+    same_since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ def decide(
         return NoChange()
     if button == SAVE_DRAFT:
         return _decide_draft(submitted, facts)
-    if article and not submitted.base.is_current(article.revision, facts.draft):
+    if article and not _is_current(submitted, article, facts.draft):
         return Repeated() if _is_repeated(button, submitted, facts, editor) else Conflict()
     content = submitted.content
     if button == "publish_now":
@@ -133,7 +138,9 @@ def decide(
     steps = _list_steps(button, content, article)
     state = article.state if article else State.DRAFT
     if _NEEDS[steps[0]] not in ALLOWED_VERBS[state]:
-        return Refusal((*submitted.problems, _describe_state(state)), status=409)
+        has_moved = article is not None and submitted.base.revision < article.revision
+        problem = _describe_publication() if has_moved else _describe_state(state)
+        return Refusal((*submitted.problems, problem), status=409)
     problems = [*submitted.problems, *_ask_about_topics(submitted, facts)]
     if steps != (Step.WITHDRAW,):
         is_complete = button in PUBLISHING | {"update", "correct"} or state == State.SCHEDULED
@@ -167,6 +174,13 @@ def is_edited(stored: ArticleContent, content: ArticleContent) -> bool:
     return same != stored or names != [person.name for person in stored.authors]
 
 
+def _is_current(
+    submitted: SubmittedArticle, article: StoredArticle, draft: DraftMark | None
+) -> bool:
+    """Return whether nobody else has changed the text since the form was opened."""
+    return submitted.base.is_current(article.revision, draft, same_since=article.same_since)
+
+
 def _decide_draft(submitted: SubmittedArticle, facts: Facts) -> Decision:
     """Store the fields as they were typed, valid or not, if they continue the stored text."""
     article, draft = facts.article, facts.draft
@@ -175,7 +189,7 @@ def _decide_draft(submitted: SubmittedArticle, facts: Facts) -> Decision:
     if problems:
         return Refusal(tuple(problems))
     is_same_write = draft is not None and draft.token == submitted.form.token
-    if article and not is_same_write and not submitted.base.is_current(article.revision, draft):
+    if article and not is_same_write and not _is_current(submitted, article, draft):
         return Conflict()
     return Action((Step.SAVE_DRAFT,), submitted.content)
 
@@ -234,6 +248,15 @@ def _list_problems(
 def _describe_state(state: State) -> Problem:
     message = "This article is %(state)s, so this action is not possible. Choose another action."
     return Problem("", message, {"state": str(state)})
+
+
+def _describe_publication() -> Problem:
+    """Return the Problem of a button that the form had before the scheduler published it."""
+    message = (
+        "The article was published meanwhile, as it was scheduled. "
+        "Your text is still in the form: choose Update, Correct silently or Save for later."
+    )
+    return Problem("", message)
 
 
 def _list_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -14,7 +14,7 @@ from feedsvc.errors import ConflictError, Problem, ValidationError
 from feedsvc.parsing.pasted.clipboard import read_clipboard
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.web.admin import refresh
-from feedsvc.web.admin.articles import actions, page
+from feedsvc.web.admin.articles import actions, page, versions
 from feedsvc.web.admin.articles.actions import Actor
 from feedsvc.web.admin.articles.decision import (
     Action,
@@ -27,7 +27,7 @@ from feedsvc.web.admin.articles.decision import (
 )
 from feedsvc.web.admin.articles.facts import read_facts
 from feedsvc.web.admin.articles.images import receive_image
-from feedsvc.web.admin.articles.page import NO_NOTES, Notes, OtherVersion
+from feedsvc.web.admin.articles.page import NO_NOTES, Notes
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.forms import article as article_form
 from feedsvc.web.admin.forms import prefill
@@ -82,12 +82,12 @@ def show_edit(article_id: int) -> ResponseReturnValue:
                 url_for("admin.articles.trash.show_trashed", article_id=article_id), 303
             )
         draft = drafts.find_draft(session, article_id)
-        form = saved = prefill.form_from_article(article, site().time_zone)
+        form = prefill.form_from_article(article, site().time_zone)
         other = None
         if draft:
             form = prefill.form_from_draft(draft, article)
         if draft and draft.revision != article.revision:
-            other = OtherVersion.from_saved(session, article, saved)
+            other = versions.compare_with_saved(session, article, form)
         context = page.read_page(session, article, form, other=other)
     return page.render_page(context)
 

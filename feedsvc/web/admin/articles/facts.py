@@ -52,4 +52,5 @@ def _describe_article(session: Session, article: Article) -> StoredArticle:
         article.revision,
         read_content(article),
         last_editor=last.editor if last else "",
+        same_since=editorial.autosave.find_text_revision(session, article),
     )

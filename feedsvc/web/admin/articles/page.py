@@ -8,19 +8,19 @@ from datetime import datetime, timedelta
 from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
+from feedsvc import editorial
 from feedsvc.domain.articles import ALLOWED_VERBS, LABELS, State
 from feedsvc.domain.drafts import Base
 from feedsvc.domain.text import to_line
-from feedsvc.editorial.autosave import describe_conflict
 from feedsvc.editorial.undo import can_undo_first_change
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.dates import read_instant
-from feedsvc.parsing.html import sanitizer
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles, drafts, media, revisions
-from feedsvc.storage.tables import Article, Author, Draft, Media, Section, Topic
+from feedsvc.storage.tables import Article, Author, Media, Section, Topic
+from feedsvc.web.admin.articles import versions
+from feedsvc.web.admin.articles.versions import OtherVersion
 from feedsvc.web.admin.form_errors import group_by_field
-from feedsvc.web.admin.forms import prefill
 from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.i18n import format_problem, format_time, format_zone, gettext
@@ -48,45 +48,13 @@ _FOLDED = ("summary", "authors", "section", "slug", "sources", "language", "publ
 
 
 @dataclass(frozen=True, slots=True)
-class OtherVersion:
-    """Another version of the text to compare with: its form, its editor, and when it was written.
-
-    `editor` is "" for the scheduler. `is_saved` is False for a draft.
-    """
-
-    form: ArticleForm
-    editor: str
-    at: datetime
-    is_saved: bool
-
-    @classmethod
-    def from_saved(cls, session: Session, article: Article, form: ArticleForm) -> "OtherVersion":
-        """Return the stored version, of which `form` is the form."""
-        last = next(iter(articles.list_changes(session, article.id, 1)), None)
-        return cls(
-            form, last.editor if last else "", last.at if last else article.changed, is_saved=True
-        )
-
-    @classmethod
-    def from_draft(cls, draft: Draft, article: Article) -> "OtherVersion":
-        """Return a draft, its body cleaned: the page shows it as HTML."""
-        form = prefill.form_from_draft(draft, article)
-        body = sanitizer.read_body(form.inputs["body"])
-        return cls(
-            replace(form, inputs={**form.inputs, "body": body}),
-            draft.editor,
-            draft.at,
-            is_saved=False,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Notes:
     """Remarks on a form, for its page.
 
     `reason` is why the form differs from the saved article: "", "filled" from a pasted page,
-    "former" version, or "redisplayed" where the button changed nothing. `unknown_topics` would be
-    created. `left_out` are lines of a pasted page that fit into no field.
+    "former" version, "conflict" with another editor, or "redisplayed" where the button changed
+    nothing. `unknown_topics` would be created. `left_out` are lines of a pasted page that fit into
+    no field.
     """
 
     problems: Sequence[Problem] = ()
@@ -96,14 +64,6 @@ class Notes:
 
 
 NO_NOTES = Notes()
-
-
-def read_other_version(session: Session, article: Article, draft: Draft | None) -> OtherVersion:
-    """Return the newest version of an article: its draft, or else the saved article."""
-    if draft:
-        return OtherVersion.from_draft(draft, article)
-    saved = prefill.form_from_article(article, site().time_zone)
-    return OtherVersion.from_saved(session, article, saved)
 
 
 def show_conflict(article_id: int, form: ArticleForm, base: Base) -> Response:
@@ -120,9 +80,8 @@ def show_conflict(article_id: int, form: ArticleForm, base: Base) -> Response:
         submitted = replace(
             form, revision=str(article.revision), replaces=draft.token if draft else "", key=""
         )
-        notes = Notes(describe_conflict(article_id).problems)
-        other = read_other_version(session, article, draft)
-        context = read_page(session, article, submitted, notes, other=other)
+        other = versions.compare_with_newest(session, article, submitted, draft)
+        context = read_page(session, article, submitted, Notes(reason="conflict"), other=other)
     return render_page(context, 409)
 
 
@@ -159,7 +118,6 @@ def read_page(
     `article` is None for a new one; `guid` is then that of the article that the form creates.
     """
     state = State(article.state) if article else State.DRAFT
-    differing = prefill.list_differences(form, other.form) if other else []
     return {
         "article": article,
         "name": article.guid if article else guid,
@@ -171,7 +129,6 @@ def read_page(
         "errors": group_by_field(notes.problems),
         "unfolded": _is_unfolded(form, notes.problems),
         "other": other,
-        "differing": differing,
         "is_unsaved": bool(notes.problems or other or notes.reason),
         "left_out": notes.left_out,
         "unknown": notes.unknown_topics,
@@ -195,15 +152,16 @@ def render_page(context: Mapping[str, object], status: int = 200) -> Response:
 def _read_history(
     session: Session, article: Article | None, form: ArticleForm
 ) -> dict[str, object]:
-    """Return the article's changes, which of them can be shown, its draft and archived drafts."""
+    """Return the article's changes, which of them can be shown, its drafts, who has it open."""
     if article is None:
-        return {"history": [], "readable": (), "draft": None, "archived_drafts": []}
+        return {"history": [], "readable": (), "draft": None, "archived_drafts": [], "present": ()}
     draft = drafts.find_draft(session, article.id)
     return {
         "history": articles.list_changes(session, article.id),
         "readable": revisions.list_revision_numbers(session, article.id),
         "draft": draft if draft and form.draft == draft.token else None,
         "archived_drafts": drafts.list_archived(session, article.id),
+        "present": editorial.presence.list_present(session, article.id, now=now()),
     }
 
 

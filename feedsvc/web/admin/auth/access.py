@@ -2,7 +2,7 @@
 
 A view without one is for all editors with a session, so that a new page is never open by
 mistake. The guard in `feedsvc.web.admin` asks `is_public`, `is_for_administrators` and
-`requires_recent_login`.
+`requires_recent_login`, the session `is_background`.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from flask import current_app, request
 
 View = TypeVar("View", bound=Callable[..., Any])
 _PUBLIC, _ADMINISTRATORS, _RECENT = "_is_public", "_is_for_administrators", "_requires_recent_login"
+_BACKGROUND = "_is_background"
 
 
 def public(view: View) -> View:
@@ -30,6 +31,17 @@ def recent_login_required(view: View) -> View:
     """Ask an editor to log in again before a change, unless they did in the last 15 minutes."""
     setattr(view, _RECENT, True)
     return view
+
+
+def background(view: View) -> View:
+    """Mark a view that open pages request by themselves: it keeps no session alive."""
+    setattr(view, _BACKGROUND, True)
+    return view
+
+
+def is_background() -> bool:
+    """Tell whether open pages request the view by themselves."""
+    return _has(_BACKGROUND)
 
 
 def is_public() -> bool:

@@ -21,7 +21,7 @@ from feedsvc.domain.roles import Role
 from feedsvc.errors import LoginError
 from feedsvc.storage.people import sessions
 from feedsvc.storage.tables import Editor, EditorSession
-from feedsvc.web.admin.auth import cookies, relying_party
+from feedsvc.web.admin.auth import access, cookies, relying_party
 from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.http.public_address import REQUESTED
 from feedsvc.web.http.security_headers import LONGEST_LOCATION
@@ -46,7 +46,13 @@ def identify() -> None:
     g.language = chosen if chosen in LANGUAGES else ""
     token = cookies.read(SESSION)
     editor_session = (
-        accounts.authentication.find_session(database(), token, limits=current_limits(), now=now())
+        accounts.authentication.find_session(
+            database(),
+            token,
+            limits=current_limits(),
+            now=now(),
+            is_use=not access.is_background(),
+        )
         if token
         else None
     )

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
+from feedsvc import editorial
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.storage.articles import articles, drafts
-from feedsvc.storage.tables import Article, Draft
+from feedsvc.storage.tables import Article, Draft, OpenForm
 from tests.web.admin.conftest import NAME, PASSWORD, add_editor
 from tests.web.admin.test_editing_in_a_browser import feed, start
 from tests.web.conftest import BrowserLog, Live
@@ -120,7 +123,10 @@ def test_a_conflict_is_shown_and_loses_neither_text(
     page.locator("#f-title").focus()
     expect(page.locator(STATE)).to_contain_text("NOT saved. bima changed this text too")
     page.get_by_role("button", name="Update", exact=True).click()
-    expect(page.locator(".other-version")).to_contain_text("Kata Bima.")
+    expect(page.locator("#conflict")).to_contain_text("bima changed this article")
+    expect(page.locator("#errors")).to_have_count(0)
+    expect(page.locator(".other-version del")).to_contain_text("Bima.")
+    expect(page.locator(".other-version ins")).to_contain_text("Sari.")
     expect(page.locator("#f-body")).to_have_text("Satu. Kata Sari.")
     assert "Kata" not in feed(live)
     page.get_by_role("button", name="Update", exact=True).click()
@@ -130,6 +136,70 @@ def test_a_conflict_is_shown_and_loses_neither_text(
     page.locator(".history a", has_text="Show").last.click()
     expect(page.locator("#f-body")).to_have_text("Satu. Kata Bima.")
     other.context.close()
+
+
+def test_an_editor_is_told_who_else_has_the_article_open(
+    open_in_browser: Callable[..., Live], page: Page, browser: Browser
+) -> None:
+    live = open_in_browser()
+    live.newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
+    add_editor(live.newsroom, "bima")
+    other = browser.new_context().new_page()
+    log_in(other, live, "bima")
+    page.goto(f"{live.url}/admin/articles/1")
+    expect(page.locator("#others")).to_be_empty()
+    wait_for_presence(page, live, 1)
+    other.goto(f"{live.url}/admin/articles/1")
+    expect(other.locator("#others")).to_contain_text(f"Others have this article open, too: {NAME}")
+    wait_for_presence(page, live, 2)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#others")).to_contain_text("Others have this article open, too: bima")
+    other.goto(f"{live.url}/admin/articles")
+    wait_for_presence(page, live, 1)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#others")).to_be_empty()
+    other.context.close()
+
+
+def wait_for_presence(page: Page, live: Live, count: int) -> None:
+    """Wait until so many pages have said that they have article 1 open."""
+
+    def list_open() -> int:
+        with live.newsroom.services.database.reading() as session:
+            return len(session.scalars(select(OpenForm.page)).all())
+
+    for _ in range(3000):
+        if list_open() == count:
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"{list_open()} pages instead of {count}")
+
+
+def test_a_page_goes_on_when_the_scheduler_publishes_its_article(
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+) -> None:
+    live = open_in_browser()
+    database, due = live.newsroom.services.database, datetime.now(UTC) + timedelta(hours=1)
+    content = ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id", publish_at=due)
+    live.newsroom.publish(content, refresh=False)
+    page.goto(f"{live.url}/admin/articles/1")
+    expect(page.get_by_role("button", name="Unschedule")).to_be_visible()
+    page.locator("#f-body").click()
+    page.keyboard.press("End")
+    editorial.scheduling.publish_due(database, now=due + timedelta(seconds=1))
+    page.keyboard.type(" Dua.")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#followed")).to_contain_text("It was published at")
+    expect(page.locator(".badge.published")).to_be_visible()
+    expect(page.locator("#f-body")).to_be_focused()
+    page.keyboard.type(" Tiga.")
+    page.locator("#f-title").focus()
+    expect(page.locator(STATE)).to_contain_text(re.compile("^Saved|Your changes are saved"))
+    expect(page.get_by_role("button", name="Unschedule")).to_have_count(0)
+    page.get_by_role("button", name="Update", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Updated")
+    assert "Satu. Dua. Tiga." in feed(live)
+    assert browser_log.messages == []
 
 
 def test_no_other_editor_is_named_after_publishing_and_going_back(

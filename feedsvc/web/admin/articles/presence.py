@@ -1,0 +1,64 @@
+"""Presence: an open form says every 20 seconds that it is open, and hears what has happened.
+
+`static/presence.js` sends it, and goes on with the article's new state where the scheduler has
+published it meanwhile.
+"""
+
+import re
+from collections.abc import Sequence
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from feedsvc import editorial
+from feedsvc.errors import NotFoundError
+from feedsvc.storage.articles import articles
+from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.admin.auth.access import background
+from feedsvc.web.context import database, now
+from feedsvc.web.i18n import format_clock, gettext
+
+pages = Blueprint("presence", __name__)
+_PAGE = re.compile(r"[0-9a-z]{8,40}")
+
+
+@pages.post("/<id:article_id>/presence")
+@background
+def record_presence(article_id: int) -> ResponseReturnValue:
+    """Store that a page has the article open, or (`closed`) no longer; answer who else has it.
+
+    Also answer the article's revision and state, and (`same_since`) the first revision with its
+    present text: a form of that one can go on.
+
+    Raises:
+        NotFoundError: there is no such article, or the page has no name.
+    """
+    page, editor = request.form.get("page", ""), auth_session.current_editor()
+    if not _PAGE.fullmatch(page):
+        raise NotFoundError("this page has no name", page)
+    with database().writing() as session:
+        if request.form.get("closed"):
+            editorial.presence.end_presence(session, article_id, page)
+            return "", 204
+        others = editorial.presence.record_presence(
+            session, article_id, page, editor=editor, now=now()
+        )
+        article = articles.get_article(session, article_id)
+        same_since = editorial.autosave.find_text_revision(session, article)
+    return jsonify(
+        others=describe_others(others, editor),
+        revision=article.revision,
+        same_since=same_since,
+        state=article.state,
+        message=gettext("It was published at %(at)s. Go on writing: nothing is lost.")
+        % {"at": format_clock(article.published or now())},
+    )
+
+
+def describe_others(names: Sequence[str], editor: str) -> str:
+    """Return a sentence that names who else has the article open; "" if nobody has."""
+    others = ", ".join(name for name in names if name != editor)
+    if others:
+        message = gettext("Others have this article open, too: %(who)s. Agree on who writes.")
+        return message % {"who": others}
+    return gettext("You have this article open in another window, too.") if names else ""
