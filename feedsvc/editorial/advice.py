@@ -26,7 +26,7 @@ _ALT = re.compile(r'\balt="[^"]*\S[^"]*"')
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:|tel:|#)", re.IGNORECASE)
 # Elements that the sanitizer removes with what they show, or replaces by a link.
 _REMOVED = sorted(
-    vocabulary.EMBEDS | {"form", "svg", "script", "style", "math", "canvas", "select", "textarea"}
+    vocabulary.EMBEDS | {"form", "svg", "script", "style", "canvas", "select", "textarea"}
 )
 _SECTIONS = re.compile(r"<h([2-6])[ >]")
 _FIGURE = re.compile(r"<figure[^<>]*>")

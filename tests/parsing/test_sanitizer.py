@@ -306,6 +306,62 @@ def test_notes_are_different_in_each_article_and_no_base_changes_their_links() -
     )
 
 
+@pytest.mark.parametrize(
+    ("markup", "clean", "formulas"),
+    [
+        ("a <math alttext='E = mc squared'><mi>E</mi></math> b", "a E = mc squared b", 1),
+        (
+            "<math alttext='{\\displaystyle x^{2}}'><mi>x</mi></math>",
+            "x^{2}",
+            1,
+        ),
+        (
+            (
+                "<math><semantics><mrow><mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn>"
+                "</msup></mrow><annotation>E=mc^2</annotation></semantics></math>."
+            ),
+            "E = mc<sup>2</sup>.",
+            1,
+        ),
+        (
+            (
+                "<math><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mn>2</mn></mfrac><mspace/>"
+                "<msqrt><mi>x</mi></msqrt><msubsup><mi>y</mi><mn>1</mn><mi>n</mi></msubsup></math>"
+            ),
+            "(a+1)/2√xy<sub>1</sub><sup>n</sup>",
+            1,
+        ),
+        ("<math><semantics><annotation>x^2</annotation></semantics></math>", "x^2", 1),
+        ("<math><msup><mi>x</mi></msup><mi>a<b>b</b>c</mi></math>", "xacb", 1),
+        (
+            (
+                "<span style='display: none;'><math alttext='x'><mi>x</mi></math></span>"
+                "<img src=/x.svg alt='x'>"
+            ),
+            '<img src="/x.svg" alt="x">',
+            0,
+        ),
+        (
+            (
+                "<span class=katex><span class=katex-mathml><math><mi>x</mi></math></span>"
+                "<span class=katex-html aria-hidden=true>x</span></span>"
+            ),
+            "x",
+            1,
+        ),
+    ],
+)
+def test_a_formula_becomes_text_and_is_counted(markup: str, clean: str, formulas: int) -> None:
+    source = sanitize_with_losses(markup)
+    assert (source.html, source.formulas) == (f"<p>{clean}</p>", formulas)
+    assert sanitize_html(source.html) == source.html
+
+
+def test_a_formula_in_a_page_of_very_many_tags_is_read() -> None:
+    page = "<p><b>x</b></p>" * 500 + "<p>a <math><msup><mi>c</mi><mn>2</mn></msup></math> b</p>"
+    assert sanitize_html(page).endswith("<p>a c<sup>2</sup> b</p>")
+
+
 def test_the_reading_of_a_word_is_no_word_of_the_text() -> None:
     html = "<p>x <ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby></p>"
     assert html_to_plain(html) == find_first_paragraph(html) == "x 漢"

@@ -16,6 +16,7 @@ UNITS = (
     "Penulis: %s\n", "Foto: %s (Reuters)\n", "<figure><img src='/a.png'>", "<a href='", "<p %s",
     "•  x\n", "<pre>\n",
     "<ul><li><p><i>", "dikutip dari ", "\u0338", "</p>", "<!--",
+    "<math><mi>",
 )  # fmt: skip
 
 

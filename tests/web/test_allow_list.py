@@ -30,7 +30,7 @@ def read_words(name: str) -> set[str]:
     ("constant", "words"),
     [
         ("TAGS", vocabulary.TAGS),
-        ("DROPPED", vocabulary.DROPPED | vocabulary.EMBEDS),
+        ("DROPPED", vocabulary.DROPPED | vocabulary.EMBEDS | {"math"}),
         ("ATTRIBUTES", frozenset().union(*vocabulary.ATTRIBUTES.values())),
     ],
 )

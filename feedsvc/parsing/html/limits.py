@@ -83,7 +83,7 @@ class _NestingLimiter:
             self._end(name)
         elif name in _RAW:
             return self._skip_raw(html, name, match)
-        elif name not in ("plaintext", "frameset", "html", "body", "head", "svg", "math", "select"):
+        elif name not in ("plaintext", "frameset", "html", "body", "head", "svg", "select"):
             self._start(name, match[0])
         return match.end()
 

@@ -6,12 +6,13 @@ the paragraphs of Word their structure before, and `writer` writes the result.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 from feedsvc.domain import text
 from feedsvc.parsing.html.clutter import is_clutter
 from feedsvc.parsing.html.embeds import read_embed
+from feedsvc.parsing.html.formulas import Formula
 from feedsvc.parsing.html.lines import resolve_line_ends
 from feedsvc.parsing.html.notes import Notes
 from feedsvc.parsing.html.pictures import read_image
@@ -57,6 +58,8 @@ class _Open:
     block: Node | None = None
     boundary: bool = False
     is_box: bool = False
+    is_in_formula: bool = False
+    is_hidden: bool = False
     mutes: bool = False
 
 
@@ -65,12 +68,23 @@ class CleanHtml:
     """HTML in the vocabulary of articles, and what of its source is not in it.
 
     `left_out` are the lines of buttons, related articles and comments; `lost_pictures` the
-    addresses of pictures that only one computer can open.
+    addresses of pictures that only one computer can open. `formulas` counts those in MathML, which
+    became text.
     """
 
     html: str
     left_out: tuple[str, ...] = ()
     lost_pictures: tuple[str, ...] = ()
+    formulas: int = 0
+
+    def add_losses(self, earlier: "CleanHtml") -> "CleanHtml":
+        """Return this HTML with its losses and those of an earlier round."""
+        return replace(
+            self,
+            left_out=earlier.left_out + self.left_out,
+            lost_pictures=earlier.lost_pictures + self.lost_pictures,
+            formulas=earlier.formulas + self.formulas,
+        )
 
 
 def normalize_html(markup: str, *, is_from_word: bool = False) -> CleanHtml:
@@ -97,7 +111,12 @@ def normalize_html(markup: str, *, is_from_word: bool = False) -> CleanHtml:
     root = reader.writer.root
     resolve_line_ends(root, are_meant=reader.writer.has_blank_lines)
     lines = map(text.to_line, "".join(reader.left_out).split("\n"))
-    return CleanHtml(serialise(root), tuple(filter(None, lines)), tuple(reader.lost_pictures))
+    return CleanHtml(
+        serialise(root),
+        tuple(filter(None, lines)),
+        tuple(reader.lost_pictures),
+        formulas=reader.formulas,
+    )
 
 
 class _Reader:
@@ -110,6 +129,8 @@ class _Reader:
         self._muted = 0
         self._unlinked = False
         self._is_leaving_out = False
+        self._formula: Formula | None = None
+        self.formulas = 0
         self.left_out: list[str] = []
         self.lost_pictures: list[str] = []
         self._sources: list[dict[str, str]] | None = None  # of the picture that is open
@@ -121,9 +142,17 @@ class _Reader:
         entry = _Open(name)
         self._open.append(entry)
         tag = RENAMED.get(name, name)
+        entry.is_hidden = "display:none" in attributes.get("style", "").replace(" ", "")
         if self._muted:
             self._separate_left_out(tag)
-            return
+        elif self._formula:
+            entry.is_in_formula = True
+            self._formula.start(name)
+        else:
+            self._start(entry, tag, attributes)
+
+    def _start(self, entry: _Open, tag: str, attributes: dict[str, str]) -> None:
+        name = entry.name
         if is_clutter(name, attributes):
             entry.mutes, self._muted, self._is_leaving_out = True, 1, True
             self.left_out.append("\n")
@@ -136,6 +165,10 @@ class _Reader:
             self._image(attributes)
             entry.mutes = True
             self._muted = 1
+        elif "katex-html" in attributes.get("class", ""):  # its formula is there as MathML too
+            entry.mutes, self._muted = True, 1
+        elif name == "math":
+            self._formula = Formula(attributes)
         elif name == "picture":
             self._sources = []
         elif name in BOXES:
@@ -156,6 +189,9 @@ class _Reader:
         if not self._open:
             return
         entry = self._open.pop()
+        if self._formula:
+            self._end_in_formula(self._formula, entry)
+            return
         self._separate_left_out(RENAMED.get(entry.name, entry.name))
         if entry.name == "picture":
             self._sources = None
@@ -170,8 +206,23 @@ class _Reader:
             self._muted, self._is_leaving_out = 0, False
             self.left_out.append("\n")
 
+    def _end_in_formula(self, formula: Formula, entry: _Open) -> None:
+        if entry.is_in_formula:
+            formula.end()
+            return
+        self._formula = None
+        if any(each.is_hidden for each in self._open):  # Wikipedia shows a picture instead
+            return
+        self.formulas += 1
+        for tag, words in formula.list_parts():
+            marks = self.writer.mark(tag, {}) if tag else 0
+            self.writer.text(words)
+            self.writer.unmark(marks)
+
     def text(self, data: str) -> None:
-        if not self._muted:
+        if self._formula:
+            self._formula.write(data)
+        elif not self._muted:
             self.writer.text(data)
         elif self._is_leaving_out:
             self.left_out.append(_FOLD.sub(" ", data))
@@ -181,7 +232,7 @@ class _Reader:
             self._sources.append(attributes)
         elif name == "source" and self._unlinked:
             self._embed(name, attributes)
-        elif self._muted:
+        elif self._muted or self._formula:
             return
         elif name == "br":
             self.writer.line_break()

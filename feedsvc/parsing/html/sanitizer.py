@@ -6,6 +6,7 @@ sites into plain structure. No other module imports nh3.
 """
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from html import escape, unescape
 
@@ -90,22 +91,20 @@ def sanitize_html(html: str) -> str:
 def sanitize_with_losses(html: str) -> CleanHtml:
     """Return `html` sanitized, and what of it is not in the result."""
     html = html.encode("utf-8", "ignore").decode()  # nh3 takes no lone surrogates
-    left_out: tuple[str, ...] = ()
-    lost_pictures: tuple[str, ...] = ()
+    losses = CleanHtml("")
     # Until nothing changes: a round may write markup that the parser reads differently next time.
     for _ in range(_ROUNDS):
         source = _clean_html(_FIRST, limit_nesting(html))
         normalized = normalize_html(convert_word(source), is_from_word=is_from_word(source))
-        left_out += normalized.left_out
-        lost_pictures += normalized.lost_pictures
+        losses = normalized.add_losses(losses)
         clean = _clean_html(_LAST, normalized.html)
         if clean == html:
-            return CleanHtml(clean, left_out, lost_pictures)
+            return replace(losses, html=clean)
         html = clean
     # Only hostile input gets here: its text is saved, its markup is not.
     lines = html_to_plain(html).split("\n")
     paragraphs = "\n".join(f"<p>{escape(line, quote=False)}</p>" for line in lines if line)
-    return CleanHtml(paragraphs, left_out, lost_pictures)
+    return replace(losses, html=paragraphs)
 
 
 def plain_to_html(plain_text: str) -> str:

@@ -74,8 +74,13 @@ EMBEDS = frozenset(PLAYERS) | split_words(
 IMAGES = frozenset({"img", "amp-img", "amp-anim"})
 # Removed with their content.
 DROPPED = split_words(
-    "script style template noscript noembed noframes svg math title textarea select button canvas "
+    "script style template noscript noembed noframes svg title textarea select button canvas "
     "xml datalist"
+)
+# Formulas become text; of MathML Core, `semantics` contains one and, as `annotation`, its source.
+MATHML = split_words(
+    "math semantics annotation mrow mi mn mo mtext ms msup msub msubsup mfrac msqrt mroot mover "
+    "munder munderover mtable mtr mtd mfenced mstyle mpadded mspace"
 )
 PAGE_SCHEMES = frozenset({"http", "https"})
 LINK_SCHEMES = PAGE_SCHEMES | {"mailto", "tel"}
@@ -108,7 +113,7 @@ LAZY_SOURCES = (*_LATER, "data-original", "data-lazy", "data-image", "data-cfsrc
 LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 LAZY_FRAMES = (*_LATER, "data-litespeed-src", "data-cmp-src", "src", "data", "url", "data-href")
 # What the first cleaning keeps because `normalizer` needs it.
-SOURCE_TAGS = TAGS | set(RENAMED) | BOXES | EMBEDS | IMAGES | {"source", "picture"}
+SOURCE_TAGS = TAGS | set(RENAMED) | BOXES | EMBEDS | IMAGES | MATHML | {"source", "picture"}
 _FRAME_ATTRIBUTES = {"title", "playlabel", "videotitle", *LAZY_FRAMES}
 SOURCE_ATTRIBUTES: dict[str, set[str]] = {
     **ATTRIBUTES,
@@ -117,6 +122,7 @@ SOURCE_ATTRIBUTES: dict[str, set[str]] = {
     **{tag: _FRAME_ATTRIBUTES | {PLAYERS[tag][0] if tag in PLAYERS else "src"} for tag in EMBEDS},
     "li": ATTRIBUTES["li"] | {"aria-level"},
     "source": {"src", *LAZY_SETS},
+    "math": {"alttext"},
     "a": ATTRIBUTES["a"] | {"name"},
 }
 

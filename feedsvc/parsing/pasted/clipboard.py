@@ -26,6 +26,10 @@ _EXPIRING_PICTURES = (
     "Pictures at an address that will stop working: %(count)d. "
     "Save each as a file, and insert it with the picture button."
 )
+_FORMULAS = (
+    "Formulas that became text, because most readers cannot show MathML: %(count)d. "
+    "Check that each says what it should."
+)
 _LEFT_OUT = "Left out, because it is no part of the text: %(lines)s."
 
 
@@ -58,6 +62,8 @@ def describe_losses(source: CleanHtml) -> Iterator[Problem]:
         yield Problem("body", _LOST_PICTURES, {"count": len(source.lost_pictures)})
     if expiring := count_expiring_images(source.html):
         yield Problem("body", _EXPIRING_PICTURES, {"count": expiring})
+    if source.formulas:
+        yield Problem("body", _FORMULAS, {"count": source.formulas})
     if source.left_out:
         yield Problem("body", _LEFT_OUT, {"lines": _shorten(source.left_out)})
 
