@@ -1,11 +1,10 @@
 """Commands for articles: add one from a file, list them, withdraw one, purge old ones."""
 
 import json
-import stat
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,12 +13,13 @@ from sqlalchemy.orm import Session
 from feedsvc import editorial, syndication
 from feedsvc.cli.base import EDITOR, as_json, exit_with_error, open_services, print_json, read_clock
 from feedsvc.cli.lookup import find_article
+from feedsvc.cli.records import list_losses, read_article, read_body_pictures, store_record
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.site import Site
+from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.parsing.article_json import LARGEST, ArticleRecord, read_article_json
+from feedsvc.parsing.article_json import ArticleRecord
 from feedsvc.rendering import FORMATS
-from feedsvc.services import Services
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article, Feed
@@ -39,7 +39,8 @@ def add_command(file: Path, *, as_json: bool) -> None:
     \b
     title, subtitle, summary,
     language, section                   texts; only the title is needed
-    body_html or body                   the text, as HTML or plain
+    body_html or body                   the text, as HTML or plain; its pictures may be files
+                                        next to FILE
     published, time_zone                "2026-11-22 14:30", "Asia/Jakarta"; in the future: scheduled
     authors                             ["Name", {"name": ..., "email": ..., "url": ...}]
     topics                              ["Name", ...]
@@ -53,16 +54,16 @@ def add_command(file: Path, *, as_json: bool) -> None:
         now = read_clock()
         try:
             record, image = read_article(file, services)
+            pictures = read_body_pictures(file, record, services)
+            _print_losses(file, record)
             with services.database.writing() as session:
-                added = store_record(session, record, image, services=services, now=now)
+                added = store_record(
+                    session, record, image, pictures=pictures, services=services, now=now
+                )
                 summary = _summarize_added(session, added, services.site)
         except ValidationError as error:
-            exit_with_error(
-                ValidationError(
-                    [_rename_field(problem) for problem in error.problems], error.subject
-                ),
-                f"{file}: ",
-            )
+            problems = [_rename_field(problem) for problem in error.problems]
+            exit_with_error(ValidationError(problems, error.subject), f"{file}: ")
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     if as_json:
         print_json(summary)
@@ -70,6 +71,12 @@ def add_command(file: Path, *, as_json: bool) -> None:
     click.echo(_to_printable(summary["guid"]))
     if summary["state"] == State.SCHEDULED:
         click.echo(f"scheduled: it will be published at {summary['publish_at']}", err=True)
+
+
+def _print_losses(file: Path, record: ArticleRecord) -> None:
+    """Print what of a record will not be in its article."""
+    for problem in list_losses(record):
+        click.echo(f"feedsvc: {file}: {to_line(str(_rename_field(problem)))}", err=True)
 
 
 @article.command("list")
@@ -153,101 +160,6 @@ def remove_revisions() -> None:
             services.database, days=days, now=read_clock()
         )
     click.echo("1 revision was deleted" if count == 1 else f"{count} revisions were deleted")
-
-
-def read_article(file: Path, services: Services) -> tuple[ArticleRecord, bytes | None]:
-    """Return the article record in `file`, and the bytes of its image if it names one.
-
-    Nothing is stored yet.
-
-    Raises:
-        ValidationError: the file or the image cannot be read.
-    """
-    site = services.site
-    record = read_article_json(
-        _read_file(file, "", LARGEST), language=site.language, zone=site.time_zone
-    )
-    if not record.image_file:
-        return record, None
-    return record, _read_image(file.parent, record.image_file, services.settings.media.max_upload)
-
-
-class _Context(TypedDict):
-    """The editor that stores an article, the authority for its new guids, and the instant."""
-
-    editor: str
-    authority: str
-    now: datetime
-
-
-def store_record(
-    session: Session,
-    record: ArticleRecord,
-    image: bytes | None,
-    *,
-    services: Services,
-    now: datetime,
-) -> Article:
-    """Store a record's article and its image, and publish it if the record's state says so.
-
-    Raises:
-        ValidationError: a field is invalid, or an article with this guid exists.
-    """
-    limits, authority, media_name = services.settings.media, services.site.authority, ""
-    # Before the first lock: decoding may take seconds.
-    if image is not None:
-        media_name = editorial.media.store_media(
-            session, image, max_pixels=limits.max_pixels, max_width=limits.max_width, now=now
-        )
-    articles.lock_articles(session)
-    existing = articles.find_by_guid(session, record.guid) if record.guid else None
-    if existing:
-        message = "There is an article with this guid already: number %(id)d, “%(title)s”."
-        raise ValidationError(
-            [Problem("guid", message, {"id": existing.id, "title": existing.title})], record.guid
-        )
-    content = record.with_media(media_name)
-    context = _Context(editor=EDITOR, authority=authority, now=now)
-    if record.state == State.PUBLISHED:
-        return editorial.articles.publish_new_article(session, content, **context, guid=record.guid)
-    return editorial.articles.create_article(session, content, **context, guid=record.guid)
-
-
-def _read_image(folder: Path, name: str, largest: int) -> bytes:
-    """Return the bytes of an image in `folder`. Refuse a path or link that leads outside."""
-    path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise ValidationError(
-            [
-                Problem(
-                    "image.file", "Give the name of a picture next to this file, such as photo.jpg."
-                )
-            ]
-        )
-    return _read_file(path, "image.file", largest)
-
-
-def _read_file(path: Path, field: str, largest: int) -> bytes:
-    """Return the bytes of a regular file of at most `largest` bytes.
-
-    Raises:
-        ValidationError: it is larger, no regular file, or cannot be read; `field` is to blame.
-    """
-    try:
-        # A device or a pipe could be read for ever, so it is refused before it is opened.
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise ValidationError([Problem(field, "%(path)s is not a file.", {"path": path})])
-        if status.st_size > largest:
-            params = {"path": path, "size": status.st_size, "most": largest}
-            message = "%(path)s has %(size)d bytes. At most %(most)d bytes are allowed."
-            raise ValidationError([Problem(field, message, params)])
-        return path.read_bytes()
-    except (OSError, ValueError) as error:  # ValueError: the name holds a NUL
-        params = {"path": path, "reason": getattr(error, "strerror", None) or error}
-        raise ValidationError(
-            [Problem(field, "%(path)s cannot be read: %(reason)s.", params)]
-        ) from error
 
 
 def _summarize(row: Article, site: Site) -> dict[str, Any]:

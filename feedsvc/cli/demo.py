@@ -5,8 +5,8 @@ from datetime import datetime
 import click
 
 from feedsvc import syndication
-from feedsvc.cli.articles import store_record
 from feedsvc.cli.base import open_services, read_clock
+from feedsvc.cli.records import store_record
 from feedsvc.demo import ARTICLES, DemoArticle, draw
 from feedsvc.domain.articles import State
 from feedsvc.parsing.article_json import ArticleRecord

@@ -6,12 +6,13 @@ Advice never prevents anything; `validation` does.
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from html import unescape
 
 from feedsvc.domain.articles import ArticleContent, ImageUse, list_texts
 from feedsvc.domain.text import find_removed
 from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer, vocabulary
-from feedsvc.parsing.html.normalizer import CleanHtml
+from feedsvc.parsing.html.result import CleanHtml
 from feedsvc.parsing.pasted.clipboard import describe_losses
 from feedsvc.storage.tables import Media
 
@@ -20,6 +21,10 @@ from feedsvc.storage.tables import Media
 HEADLINE, SMALLEST, SHORTEST, LONGEST_SUMMARY = 110, 400, 200, 300
 # No "<" inside a tag: a search that fails then ends at the next tag, not at the end of the text.
 _LINK = re.compile(r'<a [^<>]*?href="([^"<]*)"')
+_SCHEMED_LINK = re.compile(
+    r"""<a\s[^<>]*?href\s*=\s*["']?\s*([a-z][a-z0-9+.\-]*:[^\s"'<>]*)""", re.IGNORECASE
+)
+_LONGEST_LIST = 500  # characters of addresses that a remark names
 _IMAGE = re.compile(r"<img\b[^<>]*>")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 _ALT = re.compile(r'\balt="[^"]*\S[^"]*"')
@@ -44,7 +49,7 @@ def list_advice(
         *_advise_on_text(clean),
         *_advise_on_images(clean.body),
         *_advise_on_lead_image(clean.image, stored),
-        *_advise_on_removed(raw, clean),
+        *list_losses(raw, clean),
         *_advise_on_rest(clean, now),
     ]
 
@@ -120,29 +125,43 @@ def _advise_on_lead_image(image: ImageUse | None, stored: Media | None) -> Itera
         yield Problem("image", message, values)
 
 
-def _advise_on_removed(raw: ArticleContent, clean: ArticleContent) -> Iterator[Problem]:
+def list_losses(raw: ArticleContent, clean: ArticleContent) -> Iterator[Problem]:
+    """Yield a Problem for each thing of content (`raw`) that what it becomes (`clean`) lacks."""
     for field, text, _ in list_texts(raw):
         if removed := find_removed(text):
-            names = ", ".join(removed)
-            yield Problem(
-                field,
-                "Characters that no feed can carry were removed: %(names)s.",
-                {"names": names},
-            )
-    lowered = raw.body.lower()
+            message = "Characters that no feed can carry were removed: %(names)s."
+            yield Problem(field, message, {"names": ", ".join(removed)})
+    if raw.body == clean.body:
+        yield from describe_losses(CleanHtml(raw.body))  # it has nothing to lose
+        return
+    yield from _list_removed_elements(raw.body, clean.body)
+    yield from _list_removed_links(raw.body)
+    yield from describe_losses(sanitizer.read_with_losses(raw.body))
+
+
+def _list_removed_elements(raw: str, clean: str) -> Iterator[Problem]:
+    lowered = raw.lower()
     removed = [
         name
         for name in _REMOVED
-        if re.search(rf"<{name}[\s/>]", lowered) and f"<{name}" not in clean.body
+        if re.search(rf"<{name}[\s/>]", lowered) and f"<{name}" not in clean
     ]
     if removed:
         message = "Elements that no feed can carry were removed or became links: %(names)s."
         yield Problem("body", message, {"names": ", ".join(removed)})
-    # A body that is clean already has nothing to lose.
-    source = CleanHtml(raw.body)
-    if raw.body != clean.body:
-        source = sanitizer.sanitize_with_losses(raw.body)
-    yield from describe_losses(source)
+
+
+def _list_removed_links(raw: str) -> Iterator[Problem]:
+    """Yield a Problem if links lead to addresses with a scheme that is not kept."""
+    addresses = [
+        url
+        for url in map(unescape, _SCHEMED_LINK.findall(raw))
+        if url.partition(":")[0].lower() not in vocabulary.LINK_SCHEMES
+    ]
+    if addresses:
+        message = "Links to addresses that readers cannot open were removed: %(links)s."
+        listed = ", ".join(dict.fromkeys(addresses))
+        yield Problem("body", message, {"links": listed[:_LONGEST_LIST]})
 
 
 def _advise_on_rest(content: ArticleContent, now: datetime) -> Iterator[Problem]:

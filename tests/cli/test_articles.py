@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+from base64 import b64encode
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +13,8 @@ import feedparser
 import pytest
 from PIL import Image
 
+from feedsvc.storage.articles import articles, media
+from feedsvc.storage.database import Database
 from tests.commands import Installation
 
 WHOLE: dict[str, Any] = {
@@ -135,6 +139,51 @@ def test_an_article_with_a_future_date_is_scheduled_and_the_command_says_so(
     )
     assert "scheduled: it will be published at 2027-03-01T07:00:00+07:00" in done.stderr
     assert installation.read_json("article", "list", "--state", "scheduled")[0]["published"] is None
+
+
+def test_pictures_in_the_text_are_taken_in_from_beside_the_file(
+    installation: Installation,
+) -> None:
+    (installation.folder / "foto").mkdir()
+    (installation.folder / "foto" / "air surut.png").write_bytes(picture(70, 50))
+    inline = b64encode(picture(80, 60)).decode()
+    body = (
+        '<p>Air <a href="ftp://a.example/x">surut</a>.</p><img src="foto/air%20surut.png">'
+        f'<img src="data:image/png;base64,{inline}"><img src="https://a.example/b.png">'
+    )
+    done = installation.run(
+        "article", "add", write_file(installation, {**WHOLE, "body_html": body})
+    )
+    assert done.exit_code == 0
+    assert "body: Links to addresses that readers cannot open were removed: ftp://a." in done.stderr
+    database = Database(installation.variables["FEEDSVC_DATABASE_URL"])
+    with database.reading() as session:
+        article = articles.get_article(session, 1)
+        sources = re.findall(r'<img src="(?:/media/([0-9a-f]+[.]png)|[^"]+)"', article.body_html)
+        stored = [media.find_media(session, name) for name in sources if name]
+        sizes = [(row.width, row.height, row.file_name) for row in stored if row]
+    database.close()
+    assert sizes == [(70, 50, "air surut.png"), (80, 60, "")]
+    assert sources[2:] == [""]
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("tiada.png", "tiada.png cannot be read"),
+        ("../photo.png", "Give the name of a picture next to this file"),
+        ("article.json", "not a picture"),
+    ],
+)
+def test_a_picture_of_the_text_that_is_not_beside_the_file_stores_nothing(
+    installation: Installation, source: str, why: str
+) -> None:
+    record = {**WHOLE, "body_html": f'<p>Air surut.</p><img src="{source}">'}
+    done = installation.run("article", "add", write_file(installation, record))
+    assert done.exit_code == 1
+    assert "body: Pictures in the text that cannot be stored: 1." in done.stderr
+    assert why in done.stderr
+    assert is_empty(installation)
 
 
 def test_an_article_is_withdrawn_by_its_guid_too(installation: Installation) -> None:

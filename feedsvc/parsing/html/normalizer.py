@@ -6,16 +6,19 @@ the paragraphs of Word their structure before, and `writer` writes the result.
 """
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import unescape
 
 from feedsvc.domain import text
 from feedsvc.parsing.html.clutter import is_clutter
+from feedsvc.parsing.html.data_urls import clean_data_url
 from feedsvc.parsing.html.embeds import read_embed
 from feedsvc.parsing.html.formulas import Formula
 from feedsvc.parsing.html.lines import resolve_line_ends
 from feedsvc.parsing.html.notes import Notes
 from feedsvc.parsing.html.pictures import read_image
+from feedsvc.parsing.html.result import CleanHtml
 from feedsvc.parsing.html.tree import Node, serialise
 from feedsvc.parsing.html.vocabulary import (
     BOXES,
@@ -63,37 +66,17 @@ class _Open:
     mutes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CleanHtml:
-    """HTML in the vocabulary of articles, and what of its source is not in it.
-
-    `left_out` are the lines of buttons, related articles and comments; `lost_pictures` the
-    addresses of pictures that only one computer can open. `formulas` counts those in MathML, which
-    became text.
-    """
-
-    html: str
-    left_out: tuple[str, ...] = ()
-    lost_pictures: tuple[str, ...] = ()
-    formulas: int = 0
-
-    def add_losses(self, earlier: "CleanHtml") -> "CleanHtml":
-        """Return this HTML with its losses and those of an earlier round."""
-        return replace(
-            self,
-            left_out=earlier.left_out + self.left_out,
-            lost_pictures=earlier.lost_pictures + self.lost_pictures,
-            formulas=earlier.formulas + self.formulas,
-        )
-
-
-def normalize_html(markup: str, *, is_from_word: bool = False) -> CleanHtml:
+def normalize_html(
+    markup: str, pictures: Mapping[str, str], *, is_from_word: bool = False
+) -> CleanHtml:
     """Return balanced `markup` in the vocabulary of articles, with every word in its place.
+
+    `pictures` holds the address of each picture that the text itself contains, by its data: URL.
 
     Word writes on each run of characters the language of its spelling checker, which guesses; so
     languages are left out if `is_from_word`.
     """
-    reader = _Reader(markup, is_from_word=is_from_word)
+    reader = _Reader(markup, pictures, is_from_word=is_from_word)
     position = 0
     while match := _TOKEN.match(markup, position):
         end_tag, name, attributes = match.groups()
@@ -115,12 +98,13 @@ def normalize_html(markup: str, *, is_from_word: bool = False) -> CleanHtml:
         serialise(root),
         tuple(filter(None, lines)),
         tuple(reader.lost_pictures),
-        formulas=reader.formulas,
+        tuple(reader.inline_pictures),
+        reader.formulas,
     )
 
 
 class _Reader:
-    def __init__(self, markup: str, *, is_from_word: bool) -> None:
+    def __init__(self, markup: str, pictures: Mapping[str, str], *, is_from_word: bool) -> None:
         self.writer = Writer()
         self._is_left_to_right = not _RIGHT_TO_LEFT.search(markup)
         self._is_from_word = is_from_word
@@ -129,10 +113,12 @@ class _Reader:
         self._muted = 0
         self._unlinked = False
         self._is_leaving_out = False
+        self._pictures = pictures
         self._formula: Formula | None = None
         self.formulas = 0
         self.left_out: list[str] = []
         self.lost_pictures: list[str] = []
+        self.inline_pictures: list[str] = []
         self._sources: list[dict[str, str]] | None = None  # of the picture that is open
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -245,11 +231,18 @@ class _Reader:
             self._image(attributes)
 
     def _image(self, attributes: dict[str, str]) -> None:
-        if image := read_image(attributes, self._sources or ()):
+        image = read_image(attributes, self._sources or ())
+        if image is None:
+            if _LOCAL.match(attributes.get("src", "")):
+                self.lost_pictures.append(attributes["src"])
+            return
+        if clean_data_url(image["src"]):
+            if image["src"] not in self._pictures:
+                self.inline_pictures.append(image["src"])
+            image["src"] = self._pictures.get(image["src"], "")
+        if image["src"]:
             self.writer.anchor(self._notes.take_id(attributes.get("id", "")))
             self.writer.image(image)
-        elif _LOCAL.match(attributes.get("src", "")):
-            self.lost_pictures.append(attributes["src"])
 
     def _inline(self, entry: _Open, tag: str, attributes: dict[str, str]) -> None:
         style = attributes.get("style", "")

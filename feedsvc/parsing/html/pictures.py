@@ -7,8 +7,10 @@ attributes of scripts that load pictures late, and the sources of a `picture` ar
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape, unescape
 
 from feedsvc.domain import text
+from feedsvc.parsing.html.data_urls import clean_data_url
 from feedsvc.parsing.html.vocabulary import (
     LAZY_SETS,
     LAZY_SOURCES,
@@ -25,6 +27,8 @@ _NOT_URL = re.compile(rf"[{_SPACES},]*")
 _URL = re.compile(rf"[^{_SPACES}]+")
 _DESCRIPTORS = re.compile(r"(?:\([^()]*\)?|[^,(])*")
 _WIDTH = re.compile(r"[0-9]{1,6}w")
+_SOURCE = re.compile(r'<img [^<>]*?src="([^"<>]*)"')
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
 _DENSITY = re.compile(r"[0-9]{0,4}(?:\.[0-9]{1,6})?x")
 
 
@@ -77,6 +81,8 @@ def read_image(
 ) -> dict[str, str] | None:
     """Return the attributes of the image that an element shows, or None for a tracking pixel.
 
+    The address is a data: URL where there is no other.
+
     `sources` are the attributes of the `source` elements of its `picture`: they are often in a
     format that few readers know, so they count only where the image itself names nothing.
     """
@@ -109,6 +115,7 @@ def _list_addresses(
     for source in sources:
         for name in LAZY_SETS:
             yield from _list_best([*_list_candidates(source.get(name, ""))], display_width)
+    yield from filter(None, (clean_data_url(attributes.get(name, "")) for name in LAZY_SOURCES))
 
 
 def _list_candidates(srcset: str) -> Iterator[Candidate]:
@@ -127,6 +134,24 @@ def _list_best(candidates: Sequence[Candidate], display_width: int) -> list[str]
     if fitting:
         return [max(fitting, key=measure).url]
     return [min(candidates, key=measure).url] if candidates else []
+
+
+def list_relative_sources(html: str) -> list[str]:
+    """Return the addresses of pictures in sanitized `html` that are files beside a text."""
+    sources = dict.fromkeys(unescape(source) for source in _SOURCE.findall(html))
+    return [source for source in sources if not _ABSOLUTE.match(source)]
+
+
+def replace_sources(html: str, addresses: Mapping[str, str]) -> str:
+    """Return sanitized `html` with other addresses for some of its pictures."""
+
+    def replace_source(image: re.Match[str]) -> str:
+        new = addresses.get(unescape(image[1]))
+        return (
+            image[0].replace(f' src="{image[1]}"', f' src="{escape(new)}"', 1) if new else image[0]
+        )
+
+    return _SOURCE.sub(replace_source, html)
 
 
 def is_pixel(attributes: Mapping[str, str]) -> bool:

@@ -6,6 +6,7 @@ sites into plain structure. No other module imports nh3.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from html import escape, unescape
@@ -15,9 +16,10 @@ import nh3
 from feedsvc.domain import text
 from feedsvc.parsing.html import notes
 from feedsvc.parsing.html.limits import limit_nesting
-from feedsvc.parsing.html.normalizer import CleanHtml, normalize_html
+from feedsvc.parsing.html.normalizer import normalize_html
 from feedsvc.parsing.html.plain import build_blocks, to_element
 from feedsvc.parsing.html.references import mask, unmask, unmask_addresses
+from feedsvc.parsing.html.result import CleanHtml
 from feedsvc.parsing.html.vocabulary import (
     ATTRIBUTES,
     BLOCKS,
@@ -38,7 +40,7 @@ _FIRST = nh3.Cleaner(
     tags=SOURCE_TAGS,
     attributes=SOURCE_ATTRIBUTES,
     clean_content_tags=set(DROPPED),
-    url_schemes=LINK_SCHEMES | LOCAL_SCHEMES,
+    url_schemes=LINK_SCHEMES | LOCAL_SCHEMES | {"data"},
     link_rel=None,
 )
 _LAST = nh3.Cleaner(
@@ -50,6 +52,7 @@ _LINES = nh3.Cleaner(
     clean_content_tags=DROPPED | {"rt", "rp"},  # how a word is said, which is no word of the text
     link_rel=None,
 )
+_NO_PICTURES: Mapping[str, str] = {}
 _ROUNDS = 4  # of cleaning, until nothing changes; hostile input may need more
 _OTHER_BLOCKS = {
     "html",
@@ -88,14 +91,20 @@ def sanitize_html(html: str) -> str:
     return sanitize_with_losses(html).html
 
 
-def sanitize_with_losses(html: str) -> CleanHtml:
-    """Return `html` sanitized, and what of it is not in the result."""
+def sanitize_with_losses(html: str, pictures: Mapping[str, str] = _NO_PICTURES) -> CleanHtml:
+    """Return `html` sanitized, and what of it is not in the result.
+
+    `pictures` holds the address of each picture that the text itself contains, by its data: URL;
+    one with the address "" shows nothing and is left out.
+    """
     html = html.encode("utf-8", "ignore").decode()  # nh3 takes no lone surrogates
     losses = CleanHtml("")
     # Until nothing changes: a round may write markup that the parser reads differently next time.
     for _ in range(_ROUNDS):
         source = _clean_html(_FIRST, limit_nesting(html))
-        normalized = normalize_html(convert_word(source), is_from_word=is_from_word(source))
+        normalized = normalize_html(
+            convert_word(source), pictures, is_from_word=is_from_word(source)
+        )
         losses = normalized.add_losses(losses)
         clean = _clean_html(_LAST, normalized.html)
         if clean == html:
@@ -120,14 +129,15 @@ def plain_to_html(plain_text: str) -> str:
     return sanitize_html("".join(map(to_element, blocks)))
 
 
-def _inline_to_html(markup: str) -> str:
+def _read_inline(markup: str, pictures: Mapping[str, str]) -> CleanHtml:
     """Return text with inline tags as paragraphs of HTML, by the rules of plain text.
 
     Blank lines stay between the paragraphs: a tag may begin in one and end in the next.
     """
     markup = _TAG.sub(lambda tag: _FOLDABLE.sub(" ", tag[0]), _COMMENT.sub("", markup))
     lines = [line.strip() for line in text.clean(markup).strip().split("\n")]
-    return sanitize_html("\n\n".join(block for _, block in build_blocks(lines, str)))
+    blocks = "\n\n".join(block for _, block in build_blocks(lines, str))
+    return sanitize_with_losses(blocks, pictures)
 
 
 def read_body(body: str) -> str:
@@ -135,9 +145,18 @@ def read_body(body: str) -> str:
 
     Without a known tag it is plain text; with inline tags only, its lines are those of plain text.
     """
+    return read_with_losses(body).html
+
+
+def read_with_losses(body: str, pictures: Mapping[str, str] = _NO_PICTURES) -> CleanHtml:
+    """Return what `read_body` does, and what of it is not in the result.
+
+    `pictures` is as for `sanitize_with_losses`.
+    """
     if not _TAG.search(body):
-        return plain_to_html(body)
-    return sanitize_html(body) if _BLOCK_TAG.search(body) else _inline_to_html(body)
+        return CleanHtml(plain_to_html(body))
+    read = sanitize_with_losses if _BLOCK_TAG.search(body) else _read_inline
+    return read(body, pictures)
 
 
 def absolutize(html: str, base_url: str) -> str:

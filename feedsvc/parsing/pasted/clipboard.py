@@ -1,14 +1,14 @@
 """Read what an editor pastes into a text, as the clipboard has it: HTML, plain text, or both."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import unescape
 
 from feedsvc.domain import text
 from feedsvc.errors import Problem
 from feedsvc.parsing.html.images import count_expiring_images
-from feedsvc.parsing.html.normalizer import CleanHtml
+from feedsvc.parsing.html.result import CleanHtml
 from feedsvc.parsing.html.sanitizer import plain_to_html, read_body, sanitize_with_losses
 from feedsvc.parsing.html.wrapping import unwrap_lines
 from feedsvc.parsing.pasted.phrases import is_announcement
@@ -17,6 +17,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _OTHER_TAG = re.compile(r"<(?!/?p>|br>)")
 _LINK = re.compile(r"<a [^<>]*>[^<]*(?:<(?!/a>)[^<]*)*</a>")
 _PARAGRAPH = re.compile(r"<p>[^<]*(?:<(?!/p>)[^<]*)*</p>\n?")
+_NO_PICTURES: Mapping[str, str] = {}
 _LONGEST_LIST = 500  # characters of lines that a remark names
 _LOST_PICTURES = (
     "Pictures that only the program they were copied from can open: %(count)d. They are not in the "
@@ -25,6 +26,10 @@ _LOST_PICTURES = (
 _EXPIRING_PICTURES = (
     "Pictures at an address that will stop working: %(count)d. "
     "Save each as a file, and insert it with the picture button."
+)
+_INLINE_PICTURES = (
+    "Pictures that are inside the text itself: %(count)d. They become files of the library when "
+    "the text is saved, and are shown from then on."
 )
 _FORMULAS = (
     "Formulas that became text, because most readers cannot show MathML: %(count)d. "
@@ -41,18 +46,20 @@ class PastedText:
     remarks: tuple[Problem, ...] = ()
 
 
-def read_clipboard(html: str, plain: str) -> PastedText:
+def read_clipboard(html: str, plain: str, pictures: Mapping[str, str] = _NO_PICTURES) -> PastedText:
     """Return the text that the clipboard holds as `html` and as `plain`; either may be "".
 
-    Plain text is read as a form without scripts would read it.
+    Plain text is read as a form without scripts would read it. `pictures` holds the path of each
+    picture that `html` contains itself, by its data: URL; the others are left out.
     """
     if not html.strip():
         return PastedText(read_body(plain))
-    source = sanitize_with_losses(html)
+    source = sanitize_with_losses(html, pictures)
     clean, pointers = _remove_pointers(_join_wrapped(source.html))
     if not clean and not source.lost_pictures:
         return PastedText(read_body(plain))  # an editor who copies nothing else means it
-    losses = replace(source, html=clean, left_out=(*source.left_out, *pointers))
+    left_out = (*source.left_out, *pointers)
+    losses = replace(source, html=clean, left_out=left_out, inline_pictures=())
     return PastedText(clean, tuple(describe_losses(losses)))
 
 
@@ -62,6 +69,8 @@ def describe_losses(source: CleanHtml) -> Iterator[Problem]:
         yield Problem("body", _LOST_PICTURES, {"count": len(source.lost_pictures)})
     if expiring := count_expiring_images(source.html):
         yield Problem("body", _EXPIRING_PICTURES, {"count": expiring})
+    if source.inline_pictures:
+        yield Problem("body", _INLINE_PICTURES, {"count": len(source.inline_pictures)})
     if source.formulas:
         yield Problem("body", _FORMULAS, {"count": source.formulas})
     if source.left_out:

@@ -122,13 +122,14 @@ def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
                 session, image, now=now(), file_name=file.filename or ""
             )
             if is_new:
-                _record_added(session, name)
+                record_added(session, name)
     except ValidationError as error:
         return "", error.problems
     return name, ()
 
 
-def _record_added(session: Session, name: str) -> None:
+def record_added(session: Session, name: str) -> None:
+    """Record in the audit log that an image was added."""
     stored = media.find_media(session, name)
     if stored:
         subject = stored.file_name or stored.name

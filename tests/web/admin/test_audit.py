@@ -49,7 +49,7 @@ EXEMPT = {
     "admin.articles.autosave.save_draft": "a draft changes no article, and it names its editor",
     "admin.articles.autosave.save_new_draft": "the same for an article that was never saved",
     "admin.articles.presence.record_presence": "who has a form open now; it changes nothing",
-    "admin.articles.edit.clean_pasted": "stores nothing: it returns cleaned HTML",
+    "admin.articles.edit.clean_pasted": "it stores, and records, only pictures inside of the text",
     "admin.articles.preview.show_preview": "stores nothing: it returns a page",
     "admin.auth.passkeys.start_login": "stores a challenge; the login that follows is recorded",
     "admin.auth.passkeys.start_registration": "stores a challenge; adding it is recorded",

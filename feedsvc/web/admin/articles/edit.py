@@ -4,6 +4,8 @@ A submitted form goes one way: `forms.article.parse_form` -> `facts.read_facts` 
 `decision.decide` -> `actions.run_action` -> refresh -> redirect; to `page` if nothing was written.
 """
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -26,7 +28,11 @@ from feedsvc.web.admin.articles.decision import (
     decide,
 )
 from feedsvc.web.admin.articles.facts import read_facts
-from feedsvc.web.admin.articles.images import receive_image
+from feedsvc.web.admin.articles.images import (
+    receive_body,
+    receive_image,
+    store_inline_pictures,
+)
 from feedsvc.web.admin.articles.page import NO_NOTES, Notes
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.forms import article as article_form
@@ -68,8 +74,10 @@ def clean_pasted() -> ResponseReturnValue:
     html, plain = request.form.get("pasted", ""), request.form.get("plain", "")
     if len(html) + len(plain) > BODY:
         return jsonify(html="", remarks=[]), 413
-    pasted = read_clipboard(html, plain)
-    return jsonify(html=pasted.html, remarks=[format_problem(each) for each in pasted.remarks])
+    paths, problems = store_inline_pictures(html)
+    pasted = read_clipboard(html, plain, paths)
+    remarks = [format_problem(each) for each in (*problems, *pasted.remarks)]
+    return jsonify(html=pasted.html, remarks=remarks)
 
 
 @pages.get("/<id:article_id>")
@@ -146,8 +154,13 @@ def _submit(article_id: int | None) -> Response:
         request.form.get("do", ""),
         Actor(editor=auth_session.current_editor(), now=now()),
     )
+    body, problems = receive_body(request.form.get("body", ""))
+    image = receive_image()
     submitted = article_form.parse_form(
-        request.form, zone=site().time_zone, authority=site().authority, image=receive_image()
+        {**request.form.to_dict(), "body": body},
+        zone=site().time_zone,
+        authority=site().authority,
+        image=replace(image, problems=(*image.problems, *problems)),
     )
     facts, article, outcome = Facts(), None, ""
     decision: Decision

@@ -1,11 +1,19 @@
-"""The lead image that comes with an article's form: sent as a file, or chosen from the library."""
+"""The images that come with an article's form.
+
+The lead image is sent as a file, or chosen from the library. A text may contain pictures itself.
+"""
+
+from collections.abc import Mapping, Sequence
 
 from flask import request
 
+from feedsvc import editorial
+from feedsvc.domain.fields import BODY
+from feedsvc.errors import Problem
 from feedsvc.storage.articles import media
 from feedsvc.web.admin import media as admin_media
 from feedsvc.web.admin.forms.article import ReceivedImage
-from feedsvc.web.context import database
+from feedsvc.web.context import database, leave_database, now, settings, site
 
 
 def receive_image() -> ReceivedImage:
@@ -26,3 +34,32 @@ def receive_image() -> ReceivedImage:
         return ReceivedImage()
     texts = {"alt": stored.alt, "caption": stored.caption, "credit": stored.credit}
     return ReceivedImage(texts={f"image_{name}": text for name, text in texts.items()})
+
+
+def receive_body(body: str) -> tuple[str, Sequence[Problem]]:
+    """Store the pictures that a text contains itself; return the text with their addresses.
+
+    If one of them cannot be used, the text is returned as it is, with the problems.
+    """
+    paths, problems = store_inline_pictures(body)
+    if problems or not paths:
+        return body, problems
+    return editorial.body_pictures.place_pictures(body, paths), ()
+
+
+def store_inline_pictures(body: str) -> tuple[Mapping[str, str], Sequence[Problem]]:
+    """Store the pictures that a text contains itself as data: URLs; return the path of each."""
+    if "data:image/" not in body.lower() or len(body) > BODY:
+        return {}, ()
+    leave_database()  # decoding may take seconds
+    limits = settings().media
+    pictures = editorial.body_pictures.read_pictures(
+        body, max_pixels=limits.max_pixels, max_width=limits.max_width
+    )
+    if not pictures.images:
+        return {}, pictures.problems
+    with database().writing() as session:
+        paths = editorial.body_pictures.store_pictures(session, pictures, site=site(), now=now())
+        for path in filter(None, paths.values()):
+            admin_media.record_added(session, path.rpartition("/")[2])
+    return paths, pictures.problems

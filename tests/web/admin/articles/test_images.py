@@ -1,6 +1,10 @@
 """The picture of an article: stored, refused, replaced."""
 
+import re
+from base64 import b64encode
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -47,6 +51,56 @@ def test_a_bad_picture_is_a_problem_of_its_field(
     assert expected in list_problems(answer)[0]
     assert read_fields(answer.get_data(as_text=True))["title"] == "Hujan"
     assert 'aria-describedby="h-image w-image" aria-invalid="true"' in answer.get_data(as_text=True)
+
+
+def to_data_url(data: bytes, media_type: str = "image/jpeg") -> str:
+    """Return a file as a data: URL."""
+    return f"data:{media_type};base64,{b64encode(data).decode()}"
+
+
+BROKEN = f'<p><img src="{to_data_url(draw_jpeg(50, 40)[:700])}">{BODY}</p>'
+
+
+def test_pictures_inside_of_a_text_become_files_of_the_library(admin: AdminClient) -> None:
+    url = to_data_url(draw_jpeg(60, 40))
+    body = (
+        f"<p>{BODY}</p><p><img src='{url}' alt='Hujan'></p>"
+        "<img src='data:image/svg+xml,%3Csvg width=&quot;9&quot;%3E%3C/svg%3E'>"
+    )
+    typed = admin.form("/admin/articles/new") | {"title": "Hujan", "body": body}
+    preview = admin.post("/admin/articles/preview?part=1", **typed).get_data(as_text=True)
+    assert "Pictures that are inside the text itself: 2." in preview
+    done = admin.post("/admin/articles/new", **(typed | {"do": "publish"}))
+    assert done.status_code == 303
+    source = re.search(
+        r'img src="([^"]+/media/[0-9a-f]+[.]jpg)" alt="Hujan"', unescape(admin.feed())
+    )
+    assert source
+    assert admin.client.get(urlsplit(source[1]).path).data.startswith(b"\xff\xd8")
+    library = admin.get("/admin/media").get_data(as_text=True)
+    assert library.count('data-name="') == 1
+
+
+def test_a_picture_inside_of_a_text_that_cannot_be_stored_is_a_problem(admin: AdminClient) -> None:
+    typed = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BROKEN}
+    answer = admin.post("/admin/articles/new", **(typed | {"do": "publish"}))
+    assert answer.status_code == 422
+    problems = list_problems(answer)
+    assert "Pictures in the text that cannot be stored: 1." in problems[0]
+    assert "damaged" in problems[1]
+    assert read_fields(answer.get_data(as_text=True))["body"] == BROKEN
+
+
+def test_pictures_inside_of_what_is_pasted_are_stored_or_named(admin: AdminClient) -> None:
+    form = admin.form("/admin/articles/new")
+    html = f"<p>a</p><img src='{to_data_url(draw_jpeg(60, 40))}'>{BROKEN}"
+    answer = admin.post("/admin/articles/pasted", csrf=form["csrf"], pasted=html).get_json()
+    assert re.search(r'<img src="/media/[0-9a-f]+[.]jpg" alt="">', answer["html"])
+    assert answer["html"].count("<img") == 1
+    assert [remark[:50] for remark in answer["remarks"]] == [
+        "Pictures in the text that cannot be stored: 1. Rem",
+        "The picture file is damaged or cut off. Save or do",
+    ]
 
 
 def test_a_body_that_is_too_large_gets_a_page_in_words(

@@ -1,0 +1,147 @@
+"""Read and store the articles that commands get as files (docs/article.md)."""
+
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TypedDict
+from urllib.parse import unquote
+
+from sqlalchemy.orm import Session
+
+from feedsvc import editorial
+from feedsvc.cli.base import EDITOR
+from feedsvc.domain.articles import State
+from feedsvc.editorial.body_pictures import NONE as NO_PICTURES
+from feedsvc.editorial.body_pictures import BodyPictures
+from feedsvc.errors import Problem, ValidationError
+from feedsvc.parsing.article_json import LARGEST, ArticleRecord, read_article_json
+from feedsvc.services import Services
+from feedsvc.storage.articles import articles
+from feedsvc.storage.tables import Article
+
+
+def read_article(file: Path, services: Services) -> tuple[ArticleRecord, bytes | None]:
+    """Return the article record in `file`, and the bytes of its image if it names one.
+
+    Nothing is stored yet.
+
+    Raises:
+        ValidationError: the file or the image cannot be read.
+    """
+    site = services.site
+    record = read_article_json(
+        _read_file(file, "", LARGEST), language=site.language, zone=site.time_zone
+    )
+    if not record.image_file:
+        return record, None
+    return record, _read_image(file.parent, record.image_file, services.settings.media.max_upload)
+
+
+def read_body_pictures(file: Path, record: ArticleRecord, services: Services) -> BodyPictures:
+    """Return the pictures inside of the text of the record in `file`, and those beside the file.
+
+    Raises:
+        ValidationError: one of them cannot be read.
+    """
+    limits = services.settings.media
+
+    def read_file(address: str) -> bytes:
+        return _read_image(file.parent, unquote(address), limits.max_upload, "body")
+
+    pictures = editorial.body_pictures.read_pictures(
+        record.content.body,
+        max_pixels=limits.max_pixels,
+        max_width=limits.max_width,
+        read_file=read_file,
+    )
+    if pictures.problems:
+        raise ValidationError(pictures.problems, record.content.title)
+    return pictures
+
+
+def list_losses(record: ArticleRecord) -> Iterator[Problem]:
+    """Yield a Problem for each thing of a record that will not be in its article."""
+    clean = editorial.validation.clean_content(record.content)
+    yield from editorial.advice.list_losses(record.content, clean)
+
+
+class _Context(TypedDict):
+    """The editor that stores an article, the authority for its new guids, and the instant."""
+
+    editor: str
+    authority: str
+    now: datetime
+
+
+def store_record(
+    session: Session,
+    record: ArticleRecord,
+    image: bytes | None,
+    *,
+    pictures: BodyPictures = NO_PICTURES,
+    services: Services,
+    now: datetime,
+) -> Article:
+    """Store a record's article and its pictures, and publish it if the record's state says so.
+
+    Raises:
+        ValidationError: a field is invalid, or an article with this guid exists.
+    """
+    limits, authority, media_name = services.settings.media, services.site.authority, ""
+    # Before the first lock: decoding may take seconds.
+    if image is not None:
+        media_name = editorial.media.store_media(
+            session, image, max_pixels=limits.max_pixels, max_width=limits.max_width, now=now
+        )
+    articles.lock_articles(session)
+    existing = articles.find_by_guid(session, record.guid) if record.guid else None
+    if existing:
+        message = "There is an article with this guid already: number %(id)d, “%(title)s”."
+        raise ValidationError(
+            [Problem("guid", message, {"id": existing.id, "title": existing.title})], record.guid
+        )
+    content = record.with_media(media_name)
+    if pictures.images:
+        paths = editorial.body_pictures.store_pictures(
+            session, pictures, site=services.site, now=now
+        )
+        body = editorial.body_pictures.place_pictures(content.body, paths)
+        content = replace(content, body=body)
+    context = _Context(editor=EDITOR, authority=authority, now=now)
+    if record.state == State.PUBLISHED:
+        return editorial.articles.publish_new_article(session, content, **context, guid=record.guid)
+    return editorial.articles.create_article(session, content, **context, guid=record.guid)
+
+
+def _read_image(folder: Path, name: str, largest: int, field: str = "image.file") -> bytes:
+    """Return the bytes of an image in `folder`. Refuse a path or link that leads outside."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        message = "Give the name of a picture next to this file, such as photo.jpg."
+        raise ValidationError([Problem(field, message)])
+    return _read_file(path, field, largest)
+
+
+def _read_file(path: Path, field: str, largest: int) -> bytes:
+    """Return the bytes of a regular file of at most `largest` bytes.
+
+    Raises:
+        ValidationError: it is larger, no regular file, or cannot be read; `field` is to blame.
+    """
+    try:
+        # A device or a pipe could be read for ever, so it is refused before it is opened.
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ValidationError([Problem(field, "%(path)s is not a file.", {"path": path})])
+        if status.st_size > largest:
+            params = {"path": path, "size": status.st_size, "most": largest}
+            message = "%(path)s has %(size)d bytes. At most %(most)d bytes are allowed."
+            raise ValidationError([Problem(field, message, params)])
+        return path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: the name holds a NUL
+        params = {"path": path, "reason": getattr(error, "strerror", None) or error}
+        raise ValidationError(
+            [Problem(field, "%(path)s cannot be read: %(reason)s.", params)]
+        ) from error

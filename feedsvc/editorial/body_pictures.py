@@ -1,0 +1,105 @@
+"""Pictures that come with a text: inside of it, as data: URLs, or as files beside its record.
+
+They become files of the library. `read_pictures` decodes them, which may take seconds;
+`store_pictures` stores them, and `place_pictures` gives the text their new addresses.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.site import Site
+from feedsvc.editorial.media import save_image
+from feedsvc.errors import Problem, ValidationError
+from feedsvc.images import ProcessedImage, process_image
+from feedsvc.parsing.html import sanitizer
+from feedsvc.parsing.html.data_urls import is_placeholder, read_data_url
+from feedsvc.parsing.html.pictures import list_relative_sources, replace_sources
+
+_MOST = 50  # pictures: each is decoded in a process of its own
+_TOO_MANY = (
+    "The text contains %(count)d pictures that are not stored yet; at most %(most)d can be stored "
+    "at once. Remove some, or add them one by one."
+)
+_UNUSABLE = "Pictures in the text that cannot be stored: %(count)d. Remove or replace them."
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPictures:
+    """The pictures of a text by the address that each has in it, and why some cannot be used.
+
+    None is a placeholder, which shows nothing.
+    """
+
+    images: Mapping[str, ProcessedImage | None]
+    problems: tuple[Problem, ...] = ()
+
+
+NONE = BodyPictures({})
+
+
+def read_pictures(
+    body: str,
+    *,
+    max_pixels: int,
+    max_width: int,
+    read_file: Callable[[str], bytes] | None = None,
+) -> BodyPictures:
+    """Decode the pictures that `body` contains, and those that `read_file` finds beside it.
+
+    `read_file` gets a relative address of the text and raises ValidationError. A problem is about
+    the field "body". The limits are those of `images.process_image`.
+    """
+    source = sanitizer.read_with_losses(body)
+    readers: dict[str, Callable[[str], bytes]] = dict.fromkeys(
+        source.inline_pictures, read_data_url
+    )
+    if read_file:
+        readers |= dict.fromkeys(list_relative_sources(source.html), read_file)
+    if len(readers) > _MOST:
+        return BodyPictures(
+            {}, (Problem("body", _TOO_MANY, {"count": len(readers), "most": _MOST}),)
+        )
+    images: dict[str, ProcessedImage | None] = {}
+    problems: dict[str, Problem] = {}
+    for address, read in readers.items():
+        try:
+            images[address] = _decode(read(address), max_pixels, max_width)
+        except ValidationError as error:
+            for problem in error.problems:
+                problems[str(problem)] = Problem("body", problem.message, problem.params)
+    if failed := len(readers) - len(images):
+        problems = {"": Problem("body", _UNUSABLE, {"count": failed}), **problems}
+    return BodyPictures(images, tuple(problems.values()))
+
+
+def _decode(data: bytes, max_pixels: int, max_width: int) -> ProcessedImage | None:
+    if is_placeholder(data):
+        return None
+    return process_image(data, max_pixels=max_pixels, max_width=max_width)
+
+
+def store_pictures(
+    session: Session, pictures: BodyPictures, *, site: Site, now: datetime
+) -> dict[str, str]:
+    """Store the pictures; return the path of each by the address that it has in the text."""
+    return {
+        address: _store(session, address, image, site=site, now=now) if image else ""
+        for address, image in pictures.images.items()
+    }
+
+
+def _store(
+    session: Session, address: str, image: ProcessedImage, *, site: Site, now: datetime
+) -> str:
+    file_name = "" if address.startswith("data:") else unquote(address).rpartition("/")[2]
+    name = save_image(session, image, now=now, file_name=file_name)
+    return urlsplit(site.media_url(name)).path
+
+
+def place_pictures(body: str, paths: Mapping[str, str]) -> str:
+    """Return `body` as sanitized HTML with the path of each picture in place of its address."""
+    return replace_sources(sanitizer.read_with_losses(body, paths).html, paths)
