@@ -295,6 +295,15 @@ def test_notes_and_the_links_to_them_are_kept(markup: str, clean: str) -> None:
     assert sanitize_html(clean) == clean
 
 
+def test_very_many_notes_on_one_word_and_ids_that_look_alike_are_bounded() -> None:
+    many = range(3000)
+    links = "".join(f"<a href='#{'+' * number}.'>x</a>" for number in many)
+    anchors = "".join(f"<a id='{'+' * number}.'></a>" for number in many)
+    clean, calls = count_calls(lambda: sanitize_html(f"{links}<p>{anchors}y"))
+    assert clean.endswith("y</span></span></span></span></p>")
+    assert calls <= CALLS * len(links + anchors)
+
+
 def test_notes_are_different_in_each_article_and_no_base_changes_their_links() -> None:
     clean = sanitize_html(
         "<a href='/x'>x</a> <a href='#f'>1</a><p id=f>b &lt;p id=\"note-f\"&gt;</p>"

@@ -16,7 +16,7 @@ UNITS = (
     "Penulis: %s\n", "Foto: %s (Reuters)\n", "<figure><img src='/a.png'>", "<a href='", "<p %s",
     "•  x\n", "<pre>\n",
     "<ul><li><p><i>", "dikutip dari ", "\u0338", "</p>", "<!--",
-    "<math><mi>",
+    "<p><a href='#%s' id=%s>x",
 )  # fmt: skip
 
 
@@ -25,7 +25,9 @@ def text(unit: str, size: int) -> str:
     if "%s" not in unit:
         return unit * (size // len(unit) + 1)
     first = f"<p {' '.join(_names(size // 12))}>" if unit == "<p %s" else ""
-    return first or "".join(unit % name for name in _names(size // (len(unit) + 8) + 1))
+    return first or "".join(
+        unit.replace("%s", name) for name in _names(size // (len(unit) + 8) + 1)
+    )
 
 
 def count_calls(function: Callable[[], Result]) -> tuple[Result, int]:

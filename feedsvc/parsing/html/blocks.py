@@ -31,6 +31,7 @@ _LIST_OF = {"li": "ul", "dt": "dl", "dd": "dl"}
 _LISTS = frozenset({"ul", "ol", "dl"})
 _INHERITED = ("lang", "dir")
 _DEEPEST = 20
+_MOST_ANCHORS = 5  # for one word: each is an element around it
 
 
 class OpenBlocks:
@@ -91,7 +92,7 @@ class OpenBlocks:
 
     def anchor(self, name: str) -> None:
         """Give an id to the next word or image; "" is none."""
-        if name:
+        if name and len(self._anchors) < _MOST_ANCHORS:
             self._anchors.append(name)
 
     def _line(self) -> Node:

@@ -33,18 +33,8 @@ class Notes:
         counts = Counter(base for base, _ in links)
         self._bases = {unescape(base) for base, count in counts.items() if not base or count > 1}
         targets = {name for base, name in links if unescape(base) in self._bases}
-        self._names: dict[str, str] = {}
-        for each in ids:
-            if each in targets:
-                self._add(each)
+        self._names = _name_apart([each for each in ids if each in targets])
         self._unused = set(self._names)
-
-    def _add(self, name: str) -> None:
-        new = PREFIX + (_UNUSUAL.sub("-", name.removeprefix(PREFIX))[:_LONGEST].strip("-") or "x")
-        taken = set(self._names.values())
-        while new in taken:
-            new += "-2"
-        self._names[name] = new
 
     def take_id(self, name: str) -> str:
         """Return the new name of an id, once; "" if no link leads to it."""
@@ -58,6 +48,22 @@ class Notes:
         base, mark, fragment = href.partition("#")
         name = self._names.get(unquote(fragment)) if mark and base in self._bases else None
         return f"#{name}" if name else ""
+
+
+def _name_apart(ids: list[str]) -> dict[str, str]:
+    """Return a new name for each id, no two alike."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    uses: Counter[str] = Counter()
+    for each in ids:
+        usual = _UNUSUAL.sub("-", each.removeprefix(PREFIX))[:_LONGEST].strip("-") or "x"
+        new = PREFIX + usual
+        while new in taken:
+            uses[usual] += 1
+            new = f"{PREFIX}{usual}-{uses[usual] + 1}"
+        taken.add(new)
+        names[each] = new
+    return names
 
 
 def _read_fragment(written: str) -> str:
