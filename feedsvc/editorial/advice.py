@@ -6,14 +6,13 @@ Advice never prevents anything; `validation` does.
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from html import unescape
 
 from feedsvc.domain.articles import ArticleContent, ImageUse, list_texts
 from feedsvc.domain.text import find_removed
 from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer, vocabulary
 from feedsvc.parsing.html.result import CleanHtml
-from feedsvc.parsing.pasted.clipboard import describe_losses
+from feedsvc.parsing.pasted.clipboard import describe_foreign_links, describe_losses
 from feedsvc.storage.tables import Media
 
 # Google allowed 110 characters in a headline of structured data. Aggregators ask for images of at
@@ -21,10 +20,6 @@ from feedsvc.storage.tables import Media
 HEADLINE, SMALLEST, SHORTEST, LONGEST_SUMMARY = 110, 400, 200, 300
 # No "<" inside a tag: a search that fails then ends at the next tag, not at the end of the text.
 _LINK = re.compile(r'<a [^<>]*?href="([^"<]*)"')
-_SCHEMED_LINK = re.compile(
-    r"""<a\s[^<>]*?href\s*=\s*["']?\s*([a-z][a-z0-9+.\-]*:[^\s"'<>]*)""", re.IGNORECASE
-)
-_LONGEST_LIST = 500  # characters of addresses that a remark names
 _IMAGE = re.compile(r"<img\b[^<>]*>")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 _ALT = re.compile(r'\balt="[^"]*\S[^"]*"')
@@ -135,7 +130,7 @@ def list_losses(raw: ArticleContent, clean: ArticleContent) -> Iterator[Problem]
         yield from describe_losses(CleanHtml(raw.body))  # it has nothing to lose
         return
     yield from _list_removed_elements(raw.body, clean.body)
-    yield from _list_removed_links(raw.body)
+    yield from describe_foreign_links(raw.body)
     yield from describe_losses(sanitizer.read_with_losses(raw.body))
 
 
@@ -149,19 +144,6 @@ def _list_removed_elements(raw: str, clean: str) -> Iterator[Problem]:
     if removed:
         message = "Elements that no feed can carry were removed or became links: %(names)s."
         yield Problem("body", message, {"names": ", ".join(removed)})
-
-
-def _list_removed_links(raw: str) -> Iterator[Problem]:
-    """Yield a Problem if links lead to addresses with a scheme that is not kept."""
-    addresses = [
-        url
-        for url in map(unescape, _SCHEMED_LINK.findall(raw))
-        if url.partition(":")[0].lower() not in vocabulary.LINK_SCHEMES
-    ]
-    if addresses:
-        message = "Links to addresses that readers cannot open were removed: %(links)s."
-        listed = ", ".join(dict.fromkeys(addresses))
-        yield Problem("body", message, {"links": listed[:_LONGEST_LIST]})
 
 
 def _advise_on_rest(content: ArticleContent, now: datetime) -> Iterator[Problem]:

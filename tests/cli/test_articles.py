@@ -155,7 +155,7 @@ def test_pictures_in_the_text_are_taken_in_from_beside_the_file(
         "article", "add", write_file(installation, {**WHOLE, "body_html": body})
     )
     assert done.exit_code == 0
-    assert "body: Links to addresses that readers cannot open were removed: ftp://a." in done.stderr
+    assert "body: Links to addresses that readers cannot open were removed: “ftp://" in done.stderr
     database = Database(installation.variables["FEEDSVC_DATABASE_URL"])
     with database.reading() as session:
         article = articles.get_article(session, 1)

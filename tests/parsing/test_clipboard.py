@@ -98,3 +98,22 @@ def test_what_is_pasted_alone_is_meant() -> None:
     assert (
         read_clipboard("<div class='sharedaddy'>Bagikan</div>", "Bagikan").html == "<p>Bagikan</p>"
     )
+
+
+def test_links_and_formulas_that_are_not_kept_are_named() -> None:
+    pasted = read_clipboard(
+        "<p><a href='ftp://a.example/x'>a</a> <a href='javascript:x()'>b</a> "
+        "<a href='whatsapp://send?text=x&amp;y'>c</a> <math alttext='E=mc2'><mi>E</mi></math></p>",
+        "",
+    )
+    assert pasted.html == "<p>a b c E=mc2</p>"
+    assert [str(remark) for remark in pasted.remarks] == [
+        (
+            "body: Links to addresses that readers cannot open were removed: “ftp://a.example/x”, "
+            "“whatsapp://send?text=x&y”."
+        ),
+        (
+            "body: Formulas that became text, because most readers cannot show MathML: 1. "
+            "Check that each says what it should."
+        ),
+    ]

@@ -5,6 +5,7 @@ of their own, which counts clicks and stops working some day.
 """
 
 import re
+from html import unescape
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 # The host and path of each redirect, and the parameters that may hold the page.
@@ -31,6 +32,11 @@ _TRACKER = re.compile(
     r"|fb_(?:action_ids|action_types|source|ref)|__twitter_impression|wt_mc|cmpid|guccounter|guce_.*",
     re.IGNORECASE,
 )
+_HREF = re.compile(
+    r"""<a\s[^<>]*?href\s*=\s*["']?\s*([a-z][a-z0-9+.\-]*:[^\s"'<>]*)""", re.IGNORECASE
+)
+# What readers open, and what is no address: scripts of pages, and their empty links.
+_KNOWN = re.compile(r"(?:https?|mailto|tel|javascript|about):", re.IGNORECASE)
 _LONGEST = 4_000  # characters; a longer link stays as it is, so that each costs a bounded time
 
 
@@ -79,3 +85,9 @@ def _remove_trackers(url: str) -> str:
     if len(remaining) == len(pairs):
         return url
     return before + ("?" + "&".join(remaining) if any(remaining) else "") + hash_mark + fragment
+
+
+def list_foreign_links(markup: str) -> list[str]:
+    """Return the addresses of links that no reader can open, such as those of one program."""
+    addresses = dict.fromkeys(unescape(url) for url in _HREF.findall(markup))
+    return [url for url in addresses if not _KNOWN.match(url)]

@@ -1,13 +1,14 @@
 """Read what an editor pastes into a text, as the clipboard has it: HTML, plain text, or both."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 
 from feedsvc.domain import text
 from feedsvc.errors import Problem
 from feedsvc.parsing.html.images import count_expiring_images
+from feedsvc.parsing.html.links import list_foreign_links
 from feedsvc.parsing.html.result import CleanHtml
 from feedsvc.parsing.html.sanitizer import plain_to_html, read_body, sanitize_with_losses
 from feedsvc.parsing.html.wrapping import unwrap_lines
@@ -35,6 +36,7 @@ _FORMULAS = (
     "Formulas that became text, because most readers cannot show MathML: %(count)d. "
     "Check that each says what it should."
 )
+_FOREIGN_LINKS = "Links to addresses that readers cannot open were removed: %(links)s."
 _LEFT_OUT = "Left out, because it is no part of the text: %(lines)s."
 
 
@@ -60,7 +62,7 @@ def read_clipboard(html: str, plain: str, pictures: Mapping[str, str] = _NO_PICT
         return PastedText(read_body(plain))  # an editor who copies nothing else means it
     left_out = (*source.left_out, *pointers)
     losses = replace(source, html=clean, left_out=left_out, inline_pictures=())
-    return PastedText(clean, tuple(describe_losses(losses)))
+    return PastedText(clean, (*describe_foreign_links(html), *describe_losses(losses)))
 
 
 def describe_losses(source: CleanHtml) -> Iterator[Problem]:
@@ -75,6 +77,12 @@ def describe_losses(source: CleanHtml) -> Iterator[Problem]:
         yield Problem("body", _FORMULAS, {"count": source.formulas})
     if source.left_out:
         yield Problem("body", _LEFT_OUT, {"lines": _shorten(source.left_out)})
+
+
+def describe_foreign_links(markup: str) -> Iterator[Problem]:
+    """Yield a remark if links of `markup` lead to addresses that no reader can open."""
+    if addresses := list_foreign_links(markup):
+        yield Problem("body", _FOREIGN_LINKS, {"links": _shorten(addresses)})
 
 
 def _join_wrapped(html: str) -> str:
@@ -108,7 +116,7 @@ def _remove_pointers(html: str) -> tuple[str, list[str]]:
     return _PARAGRAPH.sub(remove, html).strip("\n"), pointers
 
 
-def _shorten(lines: tuple[str, ...]) -> str:
+def _shorten(lines: Sequence[str]) -> str:
     """Return the lines in quotation marks, as many as a remark can hold."""
     listed: list[str] = []
     length = 0
