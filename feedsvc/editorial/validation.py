@@ -15,6 +15,7 @@ from feedsvc.domain.text import clean, is_visible, is_web_url, slugify, to_line
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.html import sanitizer
+from feedsvc.parsing.html.data_urls import measure_text
 
 Value = TypeVar("Value")
 _EARLIEST, _FURTHEST = 1900, timedelta(days=3660)  # a typing error is likelier beyond
@@ -129,7 +130,7 @@ def _clean_body(body: str) -> str:
     One that is too long is escaped and stays as long as it is: `validate_content` refuses it then,
     and nothing of it is cut.
     """
-    return sanitizer.read_body(body) if len(body) <= BODY else escape(body)
+    return sanitizer.read_body(body) if measure_text(body) <= BODY else escape(body)
 
 
 def _clean_names(names: Iterable[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from base64 import b64decode
 from urllib.parse import unquote_to_bytes
 
 _URL = re.compile(r"data:(image/[^;,\s]*)((?:;[^;,]*)*),(.*)", re.IGNORECASE | re.DOTALL)
+_IN_MARKUP = re.compile(r"data:image/[^\s\"'<>]*", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _DRAWN = re.compile(rb"<(?:\w+:)?(?:path|rect|circle|ellipse|line|poly\w+|image|text|use)\b")
 _SMALLEST_GIF = re.compile(rb"GIF8[79]a[\x00\x01]\x00[\x00\x01]\x00")
@@ -17,6 +18,11 @@ def clean_data_url(value: str) -> str:
         return ""
     url = _SPACE.sub("", value)
     return url if _URL.fullmatch(url) else ""
+
+
+def measure_text(markup: str) -> int:
+    """Return how many characters `markup` has beside the pictures that it contains."""
+    return len(markup) - sum(len(url) for url in _IN_MARKUP.findall(markup))
 
 
 def read_data_url(url: str) -> bytes:

@@ -13,6 +13,7 @@ from feedsvc import editorial
 from feedsvc.domain.articles import State
 from feedsvc.domain.fields import BODY
 from feedsvc.errors import ConflictError, Problem, ValidationError
+from feedsvc.parsing.html.data_urls import measure_text
 from feedsvc.parsing.pasted.clipboard import read_clipboard
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.web.admin import refresh
@@ -68,11 +69,12 @@ def create_article() -> ResponseReturnValue:
 def clean_pasted() -> ResponseReturnValue:
     """Answer with what was pasted as it would be stored, and with remarks on what was left out.
 
-    The clipboard's HTML is `pasted`, its text `plain`; together at most 2,000,000 characters. The
-    editor's script uses this: there is one sanitizer, whichever way a text comes in.
+    The clipboard's HTML is `pasted`, its text `plain`; together at most 2,000,000 characters,
+    without the pictures in them. The editor's script uses this: there is one sanitizer, whichever
+    way a text comes in.
     """
     html, plain = request.form.get("pasted", ""), request.form.get("plain", "")
-    if len(html) + len(plain) > BODY:
+    if measure_text(html) + len(plain) > BODY:
         return jsonify(html="", remarks=[]), 413
     paths, problems = store_inline_pictures(html)
     pasted = read_clipboard(html, plain, paths)

@@ -10,6 +10,7 @@ from flask import request
 from feedsvc import editorial
 from feedsvc.domain.fields import BODY
 from feedsvc.errors import Problem
+from feedsvc.parsing.html.data_urls import measure_text
 from feedsvc.storage.articles import media
 from feedsvc.web.admin import media as admin_media
 from feedsvc.web.admin.forms.article import ReceivedImage
@@ -49,7 +50,7 @@ def receive_body(body: str) -> tuple[str, Sequence[Problem]]:
 
 def store_inline_pictures(body: str) -> tuple[Mapping[str, str], Sequence[Problem]]:
     """Store the pictures that a text contains itself as data: URLs; return the path of each."""
-    if "data:image/" not in body.lower() or len(body) > BODY:
+    if "data:image/" not in body.lower() or measure_text(body) > BODY:
         return {}, ()
     leave_database()  # decoding may take seconds
     limits = settings().media

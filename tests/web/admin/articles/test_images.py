@@ -3,11 +3,15 @@
 import re
 from base64 import b64encode
 from collections.abc import Callable
+from hashlib import shake_256
 from html import unescape
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 
+from feedsvc.domain import fields
 from feedsvc.storage.articles import media
 from tests.web.admin.conftest import BODY, OURS, AdminClient, build_file, list_problems, read_fields
 from tests.web.conftest import draw_jpeg
@@ -79,6 +83,24 @@ def test_pictures_inside_of_a_text_become_files_of_the_library(admin: AdminClien
     assert admin.client.get(urlsplit(source[1]).path).data.startswith(b"\xff\xd8")
     library = admin.get("/admin/media").get_data(as_text=True)
     assert library.count('data-name="') == 1
+
+
+def test_a_text_may_contain_a_picture_that_is_longer_than_a_text(admin: AdminClient) -> None:
+    noise = Image.frombytes("RGB", (900, 700), shake_256(b"").digest(900 * 700 * 3))
+    out = BytesIO()
+    noise.save(out, "PNG")
+    body = f"<p>{BODY}</p><p><img src='{to_data_url(out.getvalue(), 'image/png')}'></p>"
+    assert len(body) > fields.BODY
+    typed = admin.form("/admin/articles/new") | {"title": "Hujan", "body": body, "do": "publish"}
+    # Url-encoded: the test client puts a large multipart form into a file that it never closes.
+    answer = admin.client.post(
+        "/admin/articles/new",
+        data={"csrf": admin.csrf(), **typed},
+        headers={"Origin": admin.origin},
+        base_url=admin.origin,
+    )
+    assert answer.status_code == 303
+    assert "/media/" in admin.feed()
 
 
 def test_a_picture_inside_of_a_text_that_cannot_be_stored_is_a_problem(admin: AdminClient) -> None:
