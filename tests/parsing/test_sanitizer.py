@@ -482,6 +482,15 @@ def test_a_srcset_is_parsed_as_browsers_do(
             "/b.jpg",
         ),
         ("<amp-anim src=/s.gif></amp-anim>", "/s.gif"),
+        (
+            "<img src=data:,><noscript>x<p><img src=/s.jpg></noscript><noscript><img src=/t.jpg>",
+            "/s.jpg",
+        ),
+        ("<img data-src=/s.jpg><noscript><img src=/t.jpg></noscript>", "/s.jpg"),
+        (
+            "<img src=/s.jpg><img src=/p.gif width=0><noscript><img src=/t.jpg></noscript>",
+            "/s.jpg",
+        ),
         ("<img src='www.a.example/s.jpg'>", "https://www.a.example/s.jpg"),
     ],
 )

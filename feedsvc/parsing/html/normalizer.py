@@ -12,12 +12,11 @@ from html import unescape
 
 from feedsvc.domain import text
 from feedsvc.parsing.html.clutter import is_clutter
-from feedsvc.parsing.html.data_urls import clean_data_url
 from feedsvc.parsing.html.embeds import read_embed
 from feedsvc.parsing.html.formulas import Formula
 from feedsvc.parsing.html.lines import resolve_line_ends
 from feedsvc.parsing.html.notes import Notes
-from feedsvc.parsing.html.pictures import read_image
+from feedsvc.parsing.html.pictures import PictureReader
 from feedsvc.parsing.html.result import CleanHtml
 from feedsvc.parsing.html.tree import Node, serialise
 from feedsvc.parsing.html.vocabulary import (
@@ -25,7 +24,7 @@ from feedsvc.parsing.html.vocabulary import (
     EMBEDS,
     IMAGES,
     INLINES,
-    LOCAL_SCHEMES,
+    NOSCRIPT,
     RENAMED,
     clean_attributes,
     is_style_reset,
@@ -35,8 +34,6 @@ from feedsvc.parsing.html.writer import Writer
 
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9\-]*)((?: [a-z\-]+="[^"]*")*)>|[^<]+|<')
 _ATTRIBUTE = re.compile(r' ([a-z\-]+)="([^"]*)"')
-# Addresses of pictures in the memory of one browser or mail, or on the disk of one computer.
-_LOCAL = re.compile(rf"\s*(?:{'|'.join(LOCAL_SCHEMES)}):", re.IGNORECASE)
 _FOLD = re.compile(r"\s+")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -97,8 +94,8 @@ def normalize_html(
     return CleanHtml(
         serialise(root),
         tuple(filter(None, lines)),
-        tuple(reader.lost_pictures),
-        tuple(reader.inline_pictures),
+        tuple(reader.pictures.lost),
+        tuple(reader.pictures.inline),
         reader.formulas,
     )
 
@@ -113,13 +110,11 @@ class _Reader:
         self._muted = 0
         self._unlinked = False
         self._is_leaving_out = False
-        self._pictures = pictures
+        self._is_fallback = False
+        self.pictures = PictureReader(pictures)
         self._formula: Formula | None = None
         self.formulas = 0
         self.left_out: list[str] = []
-        self.lost_pictures: list[str] = []
-        self.inline_pictures: list[str] = []
-        self._sources: list[dict[str, str]] | None = None  # of the picture that is open
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in _LONE:
@@ -148,15 +143,16 @@ class _Reader:
             entry.mutes = True
             self._muted = 1
         elif name in IMAGES:  # of AMP: unlike img, it contains what shows until it is loaded
-            self._image(attributes)
+            self._image(attributes, self.pictures.read(attributes))
             entry.mutes = True
             self._muted = 1
-        elif "katex-html" in attributes.get("class", ""):  # its formula is there as MathML too
-            entry.mutes, self._muted = True, 1
+        elif name == NOSCRIPT or "katex-html" in attributes.get("class", ""):
+            # The formula of KaTeX is there as MathML too.
+            entry.mutes, self._muted, self._is_fallback = True, 1, name == NOSCRIPT
         elif name == "math":
             self._formula = Formula(attributes)
         elif name == "picture":
-            self._sources = []
+            self.pictures.sources = []
         elif name in BOXES:
             cleaned = self._clean(tag, attributes)
             self.writer.open_box(cleaned)
@@ -180,7 +176,7 @@ class _Reader:
             return
         self._separate_left_out(RENAMED.get(entry.name, entry.name))
         if entry.name == "picture":
-            self._sources = None
+            self.pictures.sources = None
         self.writer.unmark(entry.marks)
         if entry.block:
             self.writer.close(entry.block)
@@ -189,7 +185,7 @@ class _Reader:
         if entry.is_box:
             self.writer.close_box()
         if entry.mutes:
-            self._muted, self._is_leaving_out = 0, False
+            self._muted, self._is_leaving_out, self._is_fallback = 0, False, False
             self.left_out.append("\n")
 
     def _end_in_formula(self, formula: Formula, entry: _Open) -> None:
@@ -214,8 +210,10 @@ class _Reader:
             self.left_out.append(_FOLD.sub(" ", data))
 
     def _lone(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "source" and self._sources is not None:
-            self._sources.append(attributes)
+        if name == "source" and self.pictures.sources is not None:
+            self.pictures.sources.append(attributes)
+        elif name == "img" and self._is_fallback:
+            self._image(attributes, self.pictures.read_fallback(attributes))
         elif name == "source" and self._unlinked:
             self._embed(name, attributes)
         elif self._muted or self._formula:
@@ -228,19 +226,10 @@ class _Reader:
             self._unlinked = True
             self._embed(name, attributes)
         elif name == "img":
-            self._image(attributes)
+            self._image(attributes, self.pictures.read(attributes))
 
-    def _image(self, attributes: dict[str, str]) -> None:
-        image = read_image(attributes, self._sources or ())
-        if image is None:
-            if _LOCAL.match(attributes.get("src", "")):
-                self.lost_pictures.append(attributes["src"])
-            return
-        if clean_data_url(image["src"]):
-            if image["src"] not in self._pictures:
-                self.inline_pictures.append(image["src"])
-            image["src"] = self._pictures.get(image["src"], "")
-        if image["src"]:
+    def _image(self, attributes: dict[str, str], image: dict[str, str] | None) -> None:
+        if image:
             self.writer.anchor(self._notes.take_id(attributes.get("id", "")))
             self.writer.image(image)
 

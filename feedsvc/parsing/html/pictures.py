@@ -14,6 +14,7 @@ from feedsvc.parsing.html.data_urls import clean_data_url
 from feedsvc.parsing.html.vocabulary import (
     LAZY_SETS,
     LAZY_SOURCES,
+    LOCAL_SCHEMES,
     PAGE_SCHEMES,
     clean_address,
     clean_attributes,
@@ -27,6 +28,8 @@ _NOT_URL = re.compile(rf"[{_SPACES},]*")
 _URL = re.compile(rf"[^{_SPACES}]+")
 _DESCRIPTORS = re.compile(r"(?:\([^()]*\)?|[^,(])*")
 _WIDTH = re.compile(r"[0-9]{1,6}w")
+# Addresses of pictures in the memory of one browser or mail, or on the disk of one computer.
+_LOCAL = re.compile(rf"\s*(?:{'|'.join(LOCAL_SCHEMES)}):", re.IGNORECASE)
 _SOURCE = re.compile(r'<img [^<>]*?src="([^"<>]*)"')
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
 _DENSITY = re.compile(r"[0-9]{0,4}(?:\.[0-9]{1,6})?x")
@@ -74,6 +77,43 @@ def _read_candidate(url: str, descriptors: Sequence[str]) -> Candidate | None:
     if widths:
         return Candidate(url, int(widths[0][:-1]))
     return Candidate(url, density=float(densities[0][:-1]) if densities else 1)
+
+
+class PictureReader:
+    """Read the pictures of a text in order, and note which of them have no address.
+
+    `addresses` holds the address of each picture that the text contains, by its data: URL; one with
+    the address "" shows nothing. `lost` are the addresses of pictures that only one computer can
+    open, `inline` the data: URLs without an address. `sources` are those of the open `picture`.
+    """
+
+    def __init__(self, addresses: Mapping[str, str]) -> None:
+        self._addresses = addresses
+        self._is_missing = False
+        self.sources: list[Mapping[str, str]] | None = None
+        self.lost: list[str] = []
+        self.inline: list[str] = []
+
+    def read(self, attributes: Mapping[str, str]) -> dict[str, str] | None:
+        """Return the attributes of the image that an element shows, or None."""
+        image = read_image(attributes, self.sources or ())
+        if image and clean_data_url(image["src"]):
+            image = self._place(image)
+        elif image is None and _LOCAL.match(attributes.get("src", "")):
+            self.lost.append(attributes["src"])
+        self._is_missing = image is None and not is_pixel(attributes)
+        return image
+
+    def read_fallback(self, attributes: Mapping[str, str]) -> dict[str, str] | None:
+        """Return what an image in `noscript` shows, if the one before it had no address."""
+        return self.read(attributes) if self._is_missing else None
+
+    def _place(self, image: dict[str, str]) -> dict[str, str] | None:
+        url = image["src"]
+        if url not in self._addresses:
+            self.inline.append(url)
+        address = self._addresses.get(url)
+        return image | {"src": address} if address else None
 
 
 def read_image(

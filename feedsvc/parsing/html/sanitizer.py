@@ -28,6 +28,7 @@ from feedsvc.parsing.html.vocabulary import (
     EMBEDS,
     LINK_SCHEMES,
     LOCAL_SCHEMES,
+    NOSCRIPT,
     RENAMED,
     SOURCE_ATTRIBUTES,
     SOURCE_TAGS,
@@ -73,6 +74,7 @@ _TAG = re.compile(rf"<(?:/?(?:{_KNOWN})(?:\s[^<>]*)?/?>|!--)", re.IGNORECASE)
 _BLOCK_TAG = re.compile(
     rf"</?(?:{'|'.join(BLOCKS | BOXES | DROPPED | EMBEDS | _OTHER_BLOCKS)})[\s/>]", re.IGNORECASE
 )
+_NOSCRIPT = re.compile(r"<(/?)noscript(?=[\s/>])", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FOLDABLE = re.compile(r"\s+")
 _ANY_TAG = re.compile("<[^>]*>")
@@ -101,7 +103,7 @@ def sanitize_with_losses(html: str, pictures: Mapping[str, str] = _NO_PICTURES) 
     losses = CleanHtml("")
     # Until nothing changes: a round may write markup that the parser reads differently next time.
     for _ in range(_ROUNDS):
-        source = _clean_html(_FIRST, limit_nesting(html))
+        source = _clean_html(_FIRST, limit_nesting(_NOSCRIPT.sub(rf"<\1{NOSCRIPT}", html)))
         normalized = normalize_html(
             convert_word(source), pictures, is_from_word=is_from_word(source)
         )

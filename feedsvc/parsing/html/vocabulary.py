@@ -82,6 +82,8 @@ MATHML = split_words(
     "math semantics annotation mrow mi mn mo mtext ms msup msub msubsup mfrac msqrt mroot mover "
     "munder munderover mtable mtr mtd mfenced mstyle mpadded mspace"
 )
+# `noscript` under a name whose content a parser reads: lazy loaders put the real picture there.
+NOSCRIPT = "x-noscript"
 PAGE_SCHEMES = frozenset({"http", "https"})
 LINK_SCHEMES = PAGE_SCHEMES | {"mailto", "tel"}
 # Of pictures on the disk of one computer, or in the memory of one browser or mail program.
@@ -113,7 +115,9 @@ LAZY_SOURCES = (*_LATER, "data-original", "data-lazy", "data-image", "data-cfsrc
 LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 LAZY_FRAMES = (*_LATER, "data-litespeed-src", "data-cmp-src", "src", "data", "url", "data-href")
 # What the first cleaning keeps because `normalizer` needs it.
-SOURCE_TAGS = TAGS | set(RENAMED) | BOXES | EMBEDS | IMAGES | MATHML | {"source", "picture"}
+SOURCE_TAGS = (
+    TAGS | set(RENAMED) | BOXES | EMBEDS | IMAGES | MATHML | {"source", "picture", NOSCRIPT}
+)
 _FRAME_ATTRIBUTES = {"title", "playlabel", "videotitle", *LAZY_FRAMES}
 SOURCE_ATTRIBUTES: dict[str, set[str]] = {
     **ATTRIBUTES,
