@@ -91,7 +91,9 @@ def fill_in(newsroom: Deployment, browser: Browser, photo: Path) -> None:
     page.click("button[value=fill]")
     page.wait_for_function("document.querySelector('[name=title]').value.startsWith('Jembatan')")
     page.fill("#f-topics", "Desa, Pendidikan")
-    page.check("[name=create_topics]")
+    page.press("#f-topics", "Enter")
+    for _ in range(2):
+        page.locator(".chip .create").first.click()
     page.set_input_files("[name=picture]", photo)
     if not page.locator("[name=image_alt]").is_visible():
         page.locator("details:has([name=image_alt]) > summary").click()

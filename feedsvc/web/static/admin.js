@@ -9,10 +9,10 @@ import { removeSolvedProblems } from "./solved_problems.js";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-// Problems come first: the summary takes the focus. Its links open the details around a field and
-// move the focus there.
+// Problems come first: the summary takes the focus, unless somebody types already. Its links open
+// the details around a field and move the focus there.
 const errors = document.getElementById("errors");
-if (errors) errors.focus();
+if (errors && document.activeElement === document.body) errors.focus();
 const focusField = (event, link) => {
   const field = document.getElementById(link.hash.slice(1));
   if (!field) return;

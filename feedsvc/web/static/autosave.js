@@ -4,6 +4,7 @@
 // lost. So a lost answer causes no conflict, and no editor overwrites another's text unseen.
 
 import { cleanHtml } from "./editor.js";
+import { whenReleased } from "./pointer.js";
 
 const PAUSE = 3000; // ms without typing before a change is sent
 const LONGEST_PAUSE = 15000; // ms after which a change is sent even while typing goes on
@@ -308,6 +309,10 @@ class Autosave {
       .join(" ");
     if (this.line.dataset.now === state + message) return;
     this.line.dataset.now = state + message;
+    whenReleased(() => this.writeStatus(state, message, isWarning));
+  }
+
+  writeStatus(state, message, isWarning) {
     this.line.classList.toggle("loud", isWarning);
     this.line.setAttribute("aria-live", isWarning ? "assertive" : "polite");
     this.line.replaceChildren(message);
@@ -375,7 +380,7 @@ class Autosave {
       box.remove();
       document.getElementById("f-title").focus();
     });
-    this.form.before(box);
+    whenReleased(() => this.form.before(box));
   }
 
   // Show an instant in the server's format, or in the browser's if the server does not answer.

@@ -2,7 +2,11 @@
 // Practices). The original field is hidden and holds the value, including typed text that is not a
 // chip yet, so that nothing is lost when an editor leaves early.
 
+import { whenReleased } from "./pointer.js";
+
 const MOST_SUGGESTED = 8;
+const GAP = 12; // pixels between the list and the edge of the window
+const SMALLEST = 80; // pixels; in a window without room the list covers what is around it
 // "Rina Sari, Budi Santoso, S.H." names two people: an academic title belongs to the name before
 // its comma.
 const TITLES = /^\s*(([^\s.]*\.\S*|Jr|Sr|PhD|[A-Z]{2,3})(\s+|$))+$/;
@@ -30,9 +34,11 @@ export function combine(source) {
   const known = settings.namesUrl
     ? []
     : [...document.getElementById(settings.combobox).options].map((option) => option.value);
-  const create = settings.createField
-    ? document.querySelector(`[name=${settings.createField}]`)
+  const box = settings.createField
+    ? document.querySelector(`[type=checkbox][name=${settings.createField}]`)
     : null;
+  // It holds the new names that were confirmed, each followed by a line end.
+  const create = box && createElement("input", { type: "hidden", name: box.name });
   const id = source.id;
   const label = document.querySelector(`label[for="${id}"]`);
   const chips = createElement("ul", { class: "chips" });
@@ -66,7 +72,12 @@ export function combine(source) {
   source.id += "-source";
   source.hidden = true;
   if (!lines) source.type = "hidden";
-  source.after(createElement("div", { class: "combo" }, chips, text, list), announcer);
+  const combo = createElement("div", { class: "combo" }, chips, text, list);
+  source.after(combo, announcer);
+  if (create) {
+    create.value = box.checked ? box.dataset.names : "";
+    box.closest("label").replaceWith(create);
+  }
 
   const same = (name, other) => name.trim().toLowerCase() === other.trim().toLowerCase();
   const findKnown = (name) => known.find((each) => same(each, name));
@@ -79,6 +90,24 @@ export function combine(source) {
     if (value === source.value) return;
     source.value = value;
     source.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  // A new topic opens a public address, so an editor confirms it.
+  const isConfirmed = (name) =>
+    create.value === "1" || create.value.split(/\r?\n/).some((other) => same(other, name));
+  const confirm = (name) => {
+    create.value += `${name}\n`;
+    source.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const createConfirmButton = (name) => {
+    const label = settings.createLabel.replace("%", name);
+    const values = { type: "button", class: "create", "aria-label": label };
+    const button = createElement("button", values, settings.createButton);
+    button.addEventListener("click", () => {
+      confirm(name);
+      draw();
+      text.focus();
+    });
+    return button;
   };
   const isNew = (name) => !findKnown(name) && (create || unknownNames.has(name));
   const draw = () => {
@@ -93,16 +122,13 @@ export function combine(source) {
         button.addEventListener("click", () => remove(place));
         const chip = createElement("li", { class: isNew(name) ? "chip fresh" : "chip" }, name);
         if (isNew(name)) chip.append(" ", createElement("small", {}, settings.newLabel));
+        if (create && isNew(name) && !isConfirmed(name)) chip.append(createConfirmButton(name));
         chip.append(button);
         return chip;
       }),
     );
     if (focused >= 0) chips.querySelectorAll("button")[focused]?.focus();
     chips.hidden = !names.length;
-    if (create && create !== document.activeElement) {
-      create.closest("label").hidden =
-        !create.checked && !names.some((name) => !findKnown(name)) && !text.value.trim();
-    }
   };
   const add = (name, isStored = false) => {
     const clean = findKnown(name) || name.trim().replace(/\s+/g, " ");
@@ -142,6 +168,19 @@ export function combine(source) {
     text.setAttribute("aria-expanded", "false");
     text.removeAttribute("aria-activedescendant");
   };
+  // Above the field where there is more room than below it, and never larger than that.
+  const placeList = () => {
+    if (list.hidden) return;
+    const { top, bottom } = combo.getBoundingClientRect();
+    const actions = source.form.querySelector(".actions")?.getBoundingClientRect().top;
+    const end = Math.min(actions > bottom ? actions : Infinity, visualViewport.height);
+    const below = end - bottom;
+    list.style.maxHeight = "";
+    const isAbove = below < list.offsetHeight + GAP && top > below;
+    const room = Math.max(isAbove ? top : below, SMALLEST) - GAP;
+    list.classList.toggle("above", isAbove);
+    list.style.maxHeight = `${Math.min(list.offsetHeight, room)}px`;
+  };
   const open = () => {
     const options = listMatches().map((name) => [name, name, false]);
     const typed = text.value.trim();
@@ -162,13 +201,12 @@ export function combine(source) {
     );
     active = -1;
     list.hidden = !options.length;
+    placeList();
     text.setAttribute("aria-expanded", String(!list.hidden));
     text.removeAttribute("aria-activedescendant");
   };
-  // A new topic opens a public address, so creating one is a separate option, which also ticks the
-  // box below the field.
   const choose = (name, isNewName) => {
-    if (isNewName) create.checked = true;
+    if (isNewName) confirm(name);
     text.value = name;
     commit();
     text.focus();
@@ -207,7 +245,7 @@ export function combine(source) {
       if (!answer.ok || (await answer.json()).known) return;
       unknownNames.add(name);
       announcer.textContent = `${name}: ${settings.newLabel}`;
-      draw();
+      whenReleased(draw);
     } catch {
       // without the network the server says so when the form is sent
     }
@@ -253,7 +291,12 @@ export function combine(source) {
       remove(names.length - 1);
     }
   });
-  text.addEventListener("blur", commit);
+  text.addEventListener("blur", () =>
+    whenReleased(() => document.activeElement !== text && commit()),
+  );
+  for (const target of [window, visualViewport]) {
+    for (const name of ["scroll", "resize"]) target.addEventListener(name, placeList);
+  }
   const fill = () => {
     names = [];
     for (const name of source.value.split(parts))
@@ -263,6 +306,5 @@ export function combine(source) {
     draw();
   };
   source.form.addEventListener("refill", fill);
-  if (create) create.addEventListener("change", draw);
   fill();
 }

@@ -1,5 +1,7 @@
 // Lists: search while typing, and bulk actions. Without this script, a form does the same.
 
+import { whenReleased } from "./pointer.js";
+
 // Search while typing: request the same page and replace the parts that are marked data-swap.
 for (const form of document.querySelectorAll("form[data-find]")) {
   const status = document.querySelector("[data-status]");
@@ -31,11 +33,13 @@ for (const form of document.querySelectorAll("form[data-find]")) {
       if (!answer.ok || new URL(answer.url).pathname !== url.pathname) return form.submit();
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const summary = page.querySelector("[data-swap][data-summary]").dataset.summary;
-      for (const part of document.querySelectorAll("[data-swap]"))
-        replacePart(part, page.getElementById(part.id));
-      history.replaceState(null, "", url);
-      status.textContent = summary;
-      enableBulkActions();
+      whenReleased(() => {
+        for (const part of document.querySelectorAll("[data-swap]"))
+          replacePart(part, page.getElementById(part.id));
+        history.replaceState(null, "", url);
+        status.textContent = summary;
+        enableBulkActions();
+      });
     } catch (error) {
       if (error.name === "AbortError") return undefined;
       list.removeAttribute("aria-busy"); // without a network the present list stays

@@ -2,6 +2,7 @@
 // an article, choose stored pictures. Without this script, plain fields do the same.
 
 import { browse, large, send } from "./library.js";
+import { whenReleased } from "./pointer.js";
 
 const IMAGE_TYPE = /^image\//;
 
@@ -29,7 +30,7 @@ function receive(
       try {
         if (file.size > maxBytes) throw new Error(tooLarge);
         const picture = await send(file, to, token, (part) => (bar.value = part));
-        row.remove();
+        whenReleased(() => row.remove());
         return picture;
       } catch (error) {
         bar.remove();
@@ -40,7 +41,7 @@ function receive(
       }
     });
     const pictures = (await Promise.all(uploads)).filter(Boolean);
-    if (pictures.length) onArrival(pictures, pictures.length === chosen.length);
+    if (pictures.length) await onArrival(pictures, pictures.length === chosen.length);
     return pictures.length === chosen.length;
   };
   const upload = (files) => {
@@ -98,17 +99,12 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
   for (const plain of pick.querySelectorAll("[data-without-script], .search button"))
     plain.hidden = true;
 
+  const figure = form.querySelector(".stored");
   let suggested = {}; // the texts of a picture, which the next picture replaces unless edited
   const use = ({ name, small, alt, caption, credit }) => {
     form.elements.image.value = name;
     form.elements.picture.value = ""; // a file that was refused must not be sent with the form
     form.querySelector(".uploads")?.replaceChildren();
-    let figure = form.querySelector(".stored");
-    if (!figure) {
-      figure = document.createElement("div");
-      figure.className = "stored";
-      form.querySelector(".picture legend").after(figure);
-    }
     let image = figure.querySelector("img");
     if (!image) {
       image = document.createElement("img");
@@ -116,8 +112,8 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     }
     image.src = large(small);
     image.alt = alt;
-    const remove = form.elements.image_remove;
-    if (remove) remove.checked = false;
+    figure.hidden = false;
+    form.elements.image_remove.checked = false;
     const texts = { image_alt: alt, image_caption: caption, image_credit: credit };
     if (
       Object.keys(texts).every(
@@ -131,6 +127,15 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     if (details) details.open = true;
     form.elements.image_alt.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  // Say at once, not when it is published, that a picture needs a description.
+  const showNeed = () => {
+    const { image, image_remove, image_alt, image_decorative } = form.elements;
+    const isDescribed = image_alt.value.trim() || image_decorative.checked;
+    const isNeeded = image.value && !image_remove.checked && !isDescribed;
+    document.getElementById("h-alt").classList.toggle("wrong", Boolean(isNeeded));
+  };
+  for (const name of ["input", "change", "refill"]) form.addEventListener(name, showNeed);
+  showNeed();
 
   tiles.addEventListener("change", (event) => {
     const box = event.target;
@@ -171,7 +176,7 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
       maxBytes: Number(maxBytes),
       tooLarge,
       failed,
-      onArrival: ([picture]) => use(picture),
+      onArrival: ([picture]) => whenReleased(() => use(picture)),
       several: false,
       onStart,
     });

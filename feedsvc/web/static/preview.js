@@ -1,6 +1,8 @@
 // The preview beside the form: the server renders it after each pause in typing. Without scripts,
 // the same button opens the preview as a page.
 
+import { whenReleased } from "./pointer.js";
+
 const PAUSE = 900;
 
 // The previewed page is in a shadow root, to separate its styles from those of the admin page.
@@ -29,7 +31,8 @@ export function enablePreview(form, focusField) {
     try {
       const answer = await fetch(address, { method: "POST", body, redirect: "manual" });
       if (!answer.ok || thisRequest !== lastRequest || aside.hidden) return;
-      replaceParts(new DOMParser().parseFromString(await answer.text(), "text/html").body);
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+      whenReleased(() => replaceParts(fresh));
     } catch {
       // the server cannot be reached: the present preview stays
     }
@@ -118,10 +121,13 @@ export function showPublishTime(form) {
       const answer = await fetch(address, { redirect: "manual" });
       if (!answer.ok) return;
       const plan = await answer.json();
-      hint.textContent = plan.message;
-      hint.classList.toggle("wrong", Boolean(plan.wrong));
-      const button = form.querySelector("[data-publish-label]"); // another state has other buttons
-      if (button) button.textContent = plan.button;
+      whenReleased(() => {
+        hint.textContent = plan.message;
+        hint.classList.toggle("wrong", Boolean(plan.wrong));
+        // Another state has other buttons.
+        const button = form.querySelector("[data-publish-label]");
+        if (button) button.textContent = plan.button;
+      });
     } catch {
       // without the network the button keeps its label
     }

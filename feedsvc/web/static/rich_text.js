@@ -1,20 +1,45 @@
-// The rich-text editor in place of a text area. The text area holds the value: it gets every change,
-// and the server cleans what it submits. Until something is typed, not a character of it changes.
+// The rich-text editor in place of a text area. The text area holds the value: it gets every
+// change, and the server cleans what it submits. Until something is typed, not a character of it
+// changes.
 //
-// It is our own and small on purpose (docs/adr). One allow-list on the server decides what a text may
-// hold; a framework would bring a second one, whose schema drops stored tables, abbreviations and
-// figures, and twice the bytes that all admin pages may have. Browsers do what they do well: typing,
-// spelling, input methods, screen readers. The text_*.js modules do what changes the structure.
+// It is our own and small on purpose (docs/adr). One allow-list on the server decides what a text
+// may hold; a framework would bring a second one, whose schema drops stored tables, abbreviations
+// and figures, and twice the bytes that all admin pages may have. Browsers do what they do well:
+// typing, spelling, input methods, screen readers. The text_*.js modules do what changes the
+// structure.
 
 import { cleanHtml, isMarkup, toParagraphs } from "./editor.js";
 import { pictures } from "./figures.js";
 import { enableRemarks, readPaste } from "./paste.js";
-import { findAround, findLine, placeCaret, readRange, removeFiller, select, wrapLooseWords } from "./text_blocks.js";
-import { clearFormatting, isMarked, setLink, toggleHeading, toggleList, toggleMark, toggleQuote } from "./text_format.js";
+import {
+  findAround,
+  findLine,
+  placeCaret,
+  readRange,
+  removeFiller,
+  select,
+  wrapLooseWords,
+} from "./text_blocks.js";
+import {
+  clearFormatting,
+  isMarked,
+  setLink,
+  toggleHeading,
+  toggleList,
+  toggleMark,
+  toggleQuote,
+} from "./text_format.js";
 import { findHabit } from "./text_habits.js";
 import { createHistory } from "./text_history.js";
 import { insertLink, insertNodes, insertText, toAddress } from "./text_insert.js";
-import { breakLine, breakShortLine, deleteAtEdge, deleteRange, findWholeMark, leaveByArrow } from "./text_keys.js";
+import {
+  breakLine,
+  breakShortLine,
+  deleteAtEdge,
+  deleteRange,
+  findWholeMark,
+  leaveByArrow,
+} from "./text_keys.js";
 
 // What browsers leave behind of deleted formatting.
 function dropStyles(page) {
@@ -27,7 +52,8 @@ function dropStyles(page) {
     clean.append(...element.childNodes);
     element.replaceWith(clean);
   }
-  if (leftovers.length && page.contains(anchorNode)) getSelection().collapse(anchorNode, anchorOffset);
+  if (leftovers.length && page.contains(anchorNode))
+    getSelection().collapse(anchorNode, anchorOffset);
 }
 
 export function enableRichText(box) {
@@ -38,15 +64,23 @@ export function enableRichText(box) {
   const address = linking.querySelector("input");
   const history = createHistory(page);
   let range = null; // where a link is to be set
-  let marks = null, marksAt = null; // what the next typed character will be, and where
+  let marks = null,
+    marksAt = null; // what the next typed character will be, and where
 
   page.className = "page prose";
   page.contentEditable = "true";
   page.dataset.placeholder = source.placeholder;
-  for (const [name, value] of Object.entries({ role: "textbox", "aria-multiline": "true", "aria-required": "true" })) {
+  for (const [name, value] of Object.entries({
+    role: "textbox",
+    "aria-multiline": "true",
+    "aria-required": "true",
+  })) {
     page.setAttribute(name, value);
   }
-  page.setAttribute("aria-label", document.querySelector(`label[for="${source.id}"]`).textContent.trim());
+  page.setAttribute(
+    "aria-label",
+    document.querySelector(`label[for="${source.id}"]`).textContent.trim(),
+  );
   for (const name of ["aria-describedby", "aria-invalid"]) {
     if (source.hasAttribute(name)) page.setAttribute(name, source.getAttribute(name));
   }
@@ -63,7 +97,9 @@ export function enableRichText(box) {
     mark();
   };
   const fill = () => {
-    page.replaceChildren(...cleanHtml(isMarkup(source.value) ? source.value : toParagraphs(source.value)).childNodes);
+    page.replaceChildren(
+      ...cleanHtml(isMarkup(source.value) ? source.value : toParagraphs(source.value)).childNodes,
+    );
     wrapLooseWords(page);
     history.clear();
     mark();
@@ -72,8 +108,12 @@ export function enableRichText(box) {
   const reveal = () => {
     const { focusNode } = getSelection();
     const place = readRange(page)?.getBoundingClientRect();
-    const { top, bottom } = place?.height || focusNode?.nodeType !== 1 ? place || {} : focusNode.getBoundingClientRect();
-    const [high, low] = [tools.offsetHeight, innerHeight - (source.form.querySelector(".actions")?.offsetHeight || 0)];
+    const { top, bottom } =
+      place?.height || focusNode?.nodeType !== 1 ? place || {} : focusNode.getBoundingClientRect();
+    const [high, low] = [
+      tools.offsetHeight,
+      innerHeight - (source.form.querySelector(".actions")?.offsetHeight || 0),
+    ];
     if (bottom > low) scrollBy(0, bottom - low + 8);
     else if (top < high) scrollBy(0, top - high - 8);
   };
@@ -108,21 +148,33 @@ export function enableRichText(box) {
     const { anchorNode, anchorOffset } = getSelection();
     [marks, marksAt] = [next || null, [anchorNode, anchorOffset]];
   };
-  const buttons = Object.fromEntries([...tools.querySelectorAll("button")].map((button) => [button.dataset.do, button]));
+  const buttons = Object.fromEntries(
+    [...tools.querySelectorAll("button")].map((button) => [button.dataset.do, button]),
+  );
   const showPressed = () => {
     const { anchorNode, anchorOffset } = getSelection();
     if (!page.contains(anchorNode)) return;
     if (marks && (anchorNode !== marksAt[0] || anchorOffset !== marksAt[1])) marks = null;
     const list = findAround(page, anchorNode, "li")?.parentElement.localName;
-    const pressed = { bold: readMark("strong"), italic: readMark("em"), link: isMarked(page, "a"), ul: list === "ul", ol: list === "ol" };
+    const pressed = {
+      bold: readMark("strong"),
+      italic: readMark("em"),
+      link: isMarked(page, "a"),
+      ul: list === "ul",
+      ol: list === "ol",
+    };
     for (const name of ["h2", "h3", "blockquote"]) pressed[name] = isMarked(page, name);
-    for (const [name, isPressed] of Object.entries(pressed)) buttons[name].setAttribute("aria-pressed", String(isPressed));
+    for (const [name, isPressed] of Object.entries(pressed))
+      buttons[name].setAttribute("aria-pressed", String(isPressed));
   };
 
   const askLink = () => {
     range = readRange(page);
     if (!range) return;
-    address.value = findAround(page, range.startContainer, "a")?.getAttribute("href")?.replace(/^mailto:/, "") || "";
+    address.value =
+      findAround(page, range.startContainer, "a")
+        ?.getAttribute("href")
+        ?.replace(/^mailto:/, "") || "";
     linking.hidden = false;
     address.focus();
   };
@@ -132,7 +184,8 @@ export function enableRichText(box) {
     if (range) select(range);
   };
   const putLink = () => {
-    const typed = address.value.trim(), full = toAddress(typed);
+    const typed = address.value.trim(),
+      full = toAddress(typed);
     address.setCustomValidity(typed && !full ? address.dataset.wrong : "");
     if (!address.reportValidity()) return;
     leaveLink();
@@ -166,12 +219,20 @@ export function enableRichText(box) {
     clear: () => run(clearFormatting),
   };
 
-  // A toolbar is one stop of the Tab key; arrow keys move in it (ARIA Authoring Practices, toolbar).
+  // A toolbar is one stop of the Tab key; arrow keys move in it (ARIA Authoring Practices,
+  // toolbar).
   const row = [...tools.querySelectorAll(":scope > button")];
-  const setTabStop = (at) => row.forEach((button, place) => (button.tabIndex = place === at ? 0 : -1));
+  const setTabStop = (at) =>
+    row.forEach((button, place) => (button.tabIndex = place === at ? 0 : -1));
   tools.addEventListener("keydown", (event) => {
-    const at = row.indexOf(event.target), last = row.length - 1;
-    const to = { ArrowRight: at < last ? at + 1 : 0, ArrowLeft: at > 0 ? at - 1 : last, Home: 0, End: last }[event.key];
+    const at = row.indexOf(event.target),
+      last = row.length - 1;
+    const to = {
+      ArrowRight: at < last ? at + 1 : 0,
+      ArrowLeft: at > 0 ? at - 1 : last,
+      Home: 0,
+      End: last,
+    }[event.key];
     if (at < 0 || to === undefined) return;
     event.preventDefault();
     row[to].focus();
@@ -179,7 +240,8 @@ export function enableRichText(box) {
   row.forEach((button, place) => button.addEventListener("focus", () => setTabStop(place)));
   setTabStop(0);
   for (const button of tools.querySelectorAll("button")) {
-    button.addEventListener("mousedown", (event) => event.preventDefault()); // the caret stays where it is
+    // The caret stays where it is.
+    button.addEventListener("mousedown", (event) => event.preventDefault());
     button.addEventListener("click", () => does[button.dataset.do]());
   }
   address.addEventListener("input", () => address.setCustomValidity(""));
@@ -194,7 +256,8 @@ export function enableRichText(box) {
   page.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase();
     if (/^(arrow|home|end|page)/.test(key)) history.endStep();
-    if (/^arrow/.test(key) && !event.shiftKey && readRange(page)?.collapsed) leaveIfStuck(/down|right/.test(key));
+    if (/^arrow/.test(key) && !event.shiftKey && readRange(page)?.collapsed)
+      leaveIfStuck(/down|right/.test(key));
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const name = event.shiftKey ? "" : { b: "bold", i: "italic", k: "link" }[key];
     if (name) does[name]();
@@ -207,12 +270,21 @@ export function enableRichText(box) {
     const { anchorNode, anchorOffset } = getSelection();
     setTimeout(() => {
       const now = getSelection();
-      if (now.anchorNode === anchorNode && now.anchorOffset === anchorOffset && leaveByArrow(page, forward)) changed();
+      if (
+        now.anchorNode === anchorNode &&
+        now.anchorOffset === anchorOffset &&
+        leaveByArrow(page, forward)
+      )
+        changed();
     });
   };
   // Below the last block a click begins a paragraph.
   page.addEventListener("click", (event) => {
-    if (event.target !== page || event.clientY <= page.lastElementChild.getBoundingClientRect().bottom) return;
+    if (
+      event.target !== page ||
+      event.clientY <= page.lastElementChild.getBoundingClientRect().bottom
+    )
+      return;
     placeCaret(page, true);
     leaveByArrow(page, true);
   });
@@ -241,7 +313,10 @@ export function enableRichText(box) {
       else if (whole) edit(() => deleteRange(page, whole), "delete");
       else return;
     } else if (type === "insertText" && (marks || !chosen.collapsed)) {
-      const given = marks || { strong: isMarked(page, "strong", chosen), em: isMarked(page, "em", chosen) };
+      const given = marks || {
+        strong: isMarked(page, "strong", chosen),
+        em: isMarked(page, "em", chosen),
+      };
       edit(() => insertText(page, data, given), "type");
     } else if (!type.startsWith("format")) return void history.record("type");
     event.preventDefault();
@@ -249,7 +324,12 @@ export function enableRichText(box) {
   page.addEventListener("compositionstart", () => {
     const chosen = readRange(page);
     history.record("type");
-    if (chosen && !chosen.collapsed && findLine(page, chosen.startContainer) !== findLine(page, chosen.endContainer)) deleteRange(page, chosen);
+    if (
+      chosen &&
+      !chosen.collapsed &&
+      findLine(page, chosen.startContainer) !== findLine(page, chosen.endContainer)
+    )
+      deleteRange(page, chosen);
   });
   page.addEventListener("input", (event) => {
     if (event.isTrusted && !event.isComposing) {
@@ -271,7 +351,8 @@ export function enableRichText(box) {
     if (file && !text) return void figures.show?.(null, file);
     if (html) return void paste(html, text);
     const words = text.trim();
-    if (/^(https?:\/\/|[^\s@]+@)\S+$/.test(words) && toAddress(words)) linkTo(toAddress(words), words);
+    if (/^(https?:\/\/|[^\s@]+@)\S+$/.test(words) && toAddress(words))
+      linkTo(toAddress(words), words);
     else if (text.includes("\n")) paste("", text);
     else run(insertText, text);
   });

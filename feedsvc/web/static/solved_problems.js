@@ -1,6 +1,8 @@
 // Remove a problem from the page once it is solved: the answer to each autosave lists the fields
 // that are still wrong.
 
+import { whenReleased } from "./pointer.js";
+
 // The server checks pictures, and whether a name is taken or retired, only when the form is
 // submitted: these problems stay at least until their fields change.
 const DECIDED_ON_SUBMIT = {
@@ -29,15 +31,17 @@ export function removeSolvedProblems(form, fields) {
     field.setAttribute("aria-describedby", about.join(" "));
   };
   form.addEventListener("autosaved", ({ detail }) => {
-    if (!detail?.wrong_fields) return;
+    if (detail?.wrong_fields) whenReleased(() => removeSolved(detail.wrong_fields));
+  });
+  const removeSolved = (wrong) => {
     const now = fields();
     for (const link of summary.querySelectorAll("a[href^='#f-']")) {
       const name = link.hash.slice(3);
       const same = DECIDED_ON_SUBMIT[name]?.every((field) => now[field] === before[field]);
-      if (!same && !detail.wrong_fields.includes(name)) removeProblem(link.closest("li"), name);
+      if (!same && !wrong.includes(name)) removeProblem(link.closest("li"), name);
     }
     const left = summary.querySelectorAll("li").length;
     title.textContent = left === 1 ? title.dataset.one : title.dataset.many.replace("#", left);
     if (!left) summary.remove();
-  });
+  };
 }

@@ -26,13 +26,19 @@ export const findLine = (page, node) => findAround(page, node, LINES);
 // clicks, ends before the first character of the next line: that line does not belong to it.
 export function readRange(page) {
   const selection = getSelection();
-  if (!selection.rangeCount || !page.contains(selection.anchorNode) || !page.contains(selection.focusNode)) return null;
+  if (
+    !selection.rangeCount ||
+    !page.contains(selection.anchorNode) ||
+    !page.contains(selection.focusNode)
+  )
+    return null;
   const range = selection.getRangeAt(0).cloneRange();
   const last = findLine(page, range.endContainer);
   if (range.collapsed || !last || last.contains(range.startContainer)) return range;
   if (isAtStart(last, range.endContainer, range.endOffset)) {
     const before = findLineBefore(page, last);
-    if (before && range.comparePoint(before, before.childNodes.length) === 0) range.setEnd(before, before.childNodes.length);
+    if (before && range.comparePoint(before, before.childNodes.length) === 0)
+      range.setEnd(before, before.childNodes.length);
   }
   return range;
 }
@@ -46,7 +52,9 @@ export function select(range) {
 export function placeCaret(element, atEnd = false) {
   const range = document.createRange();
   range.selectNodeContents(element);
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT, (node) => (node.data.trim() ? 1 : 3));
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT, (node) =>
+    node.data.trim() ? 1 : 3,
+  );
   let text = !atEnd && element.firstChild?.nodeName === "BR" ? null : walker.nextNode();
   if (atEnd) for (let next = text; next; next = walker.nextNode()) text = next;
   if (text) range.setStart(text, atEnd ? text.length : 0);
@@ -58,10 +66,14 @@ export function placeCaret(element, atEnd = false) {
 // Return the last line or other block that ends before a line begins, and the first after its end.
 const STOPS = `${LINES},figure,hr`;
 const findStops = (page, line, position) =>
-  [...page.querySelectorAll(STOPS)].filter((stop) => line.compareDocumentPosition(stop) === position);
-export const findLineBefore = (page, line) => findStops(page, line, Node.DOCUMENT_POSITION_PRECEDING).at(-1);
+  [...page.querySelectorAll(STOPS)].filter(
+    (stop) => line.compareDocumentPosition(stop) === position,
+  );
+export const findLineBefore = (page, line) =>
+  findStops(page, line, Node.DOCUMENT_POSITION_PRECEDING).at(-1);
 export const findLineAfter = (page, line) =>
-  [...line.querySelectorAll(STOPS)][0] || findStops(page, line, Node.DOCUMENT_POSITION_FOLLOWING)[0];
+  [...line.querySelectorAll(STOPS)][0] ||
+  findStops(page, line, Node.DOCUMENT_POSITION_FOLLOWING)[0];
 
 const hasContent = (range) => {
   const part = range.cloneContents();
@@ -88,7 +100,13 @@ export function isAtEnd(line, node, offset) {
 // Remove empty inline elements; an empty line gets a line break, which gives it its height.
 export function tidyLine(line) {
   for (const element of [...line.querySelectorAll("*")].reverse()) {
-    if (!isBlock(element) && !element.matches("img,br") && !element.textContent && !element.querySelector("img,br")) element.remove();
+    if (
+      !isBlock(element) &&
+      !element.matches("img,br") &&
+      !element.textContent &&
+      !element.querySelector("img,br")
+    )
+      element.remove();
   }
   line.normalize();
   const first = [...line.childNodes].find((node) => node.nodeType === 1 || node.data.trim());
@@ -104,15 +122,18 @@ export function createParagraph() {
 // Remove the line break that gave an empty line its height, once words are before it.
 export function removeFiller(line) {
   const below = [...line.children].find(isBlock);
-  const last = below ? below.previousSibling : line.lastChild, before = last?.previousSibling;
-  if (last?.nodeName === "BR" && before && before.nodeName !== "BR" && before.textContent.trim()) last.remove();
+  const last = below ? below.previousSibling : line.lastChild,
+    before = last?.previousSibling;
+  if (last?.nodeName === "BR" && before && before.nodeName !== "BR" && before.textContent.trim())
+    last.remove();
 }
 
 // Remove an element, and every list, quote or figure around it that then holds nothing.
 export function removeBlock(element) {
   const around = element.parentElement;
   element.remove();
-  if (around.matches(HOLDERS) && !around.childElementCount && !around.textContent.trim()) removeBlock(around);
+  if (around.matches(HOLDERS) && !around.childElementCount && !around.textContent.trim())
+    removeBlock(around);
 }
 
 // Change the name of a line or list; its children move, so that a caret in them stays.
@@ -121,7 +142,8 @@ export function rename(element, name) {
   const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
   const renamed = create(name);
   renamed.append(...element.childNodes);
-  if (element.localName === "pre") renamed.innerHTML = renamed.innerHTML.replace(/\n$/, "").replace(/\n/g, "<br>");
+  if (element.localName === "pre")
+    renamed.innerHTML = renamed.innerHTML.replace(/\n$/, "").replace(/\n/g, "<br>");
   element.replaceWith(renamed);
   const place = (node) => (node === element ? renamed : node);
   if (renamed.contains(place(anchorNode)) || renamed.contains(place(focusNode))) {
@@ -144,7 +166,9 @@ export function split(element, node, offset) {
 
 export function splitLine(line, node, offset) {
   const rest = split(line, node, offset);
-  for (const half of [line, rest]) for (const each of [half, ...half.querySelectorAll(LINES)]) if (each.matches(LINES) && !each.querySelector(":scope > p")) tidyLine(each);
+  for (const half of [line, rest])
+    for (const each of [half, ...half.querySelectorAll(LINES)])
+      if (each.matches(LINES) && !each.querySelector(":scope > p")) tidyLine(each);
   return rest;
 }
 
@@ -163,13 +187,15 @@ export function liftItem(item) {
   lift(item);
   const outer = item.parentElement;
   if (outer.localName === "li") {
-    if (item.nextSibling?.localName === list.localName) item.append(item.nextSibling); // the items after it
+    // The items after it go along.
+    if (item.nextSibling?.localName === list.localName) item.append(item.nextSibling);
     return lift(item);
   }
   if (outer.matches("ul,ol,dl")) return item;
   const lower = [...item.children].filter(isBlock);
   const paragraph = lower[0]?.localName === "p" ? lower.shift() : create("p");
-  if (!paragraph.parentElement) paragraph.append(...[...item.childNodes].filter((node) => !lower.includes(node)));
+  if (!paragraph.parentElement)
+    paragraph.append(...[...item.childNodes].filter((node) => !lower.includes(node)));
   item.replaceWith(paragraph, ...lower);
   tidyLine(paragraph);
   return paragraph;
@@ -187,14 +213,16 @@ export function joinLines(first, second) {
   else range.setStart(first, first.childNodes.length);
   range.collapse(true);
   const lower = [...second.children].filter(isBlock);
-  for (const node of [...second.childNodes]) if (!lower.includes(node)) first.insertBefore(node, below);
+  for (const node of [...second.childNodes])
+    if (!lower.includes(node)) first.insertBefore(node, below);
   if (lower.length && first.localName === "li") first.append(...lower);
   else if (lower.length) (first.closest("ul,ol") || first).after(...lower);
   removeBlock(second);
   select(range);
   const { startContainer: node, startOffset: offset } = range;
   tidyLine(first);
-  if (node.isConnected) getSelection().collapse(node, Math.min(offset, node.length ?? node.childNodes.length));
+  if (node.isConnected)
+    getSelection().collapse(node, Math.min(offset, node.length ?? node.childNodes.length));
   else placeCaret(first, true);
 }
 
@@ -218,5 +246,6 @@ export function wrapLooseWords(page) {
   if (!page.querySelector(BLOCKS)) {
     page.replaceChildren(createParagraph());
     if (anchorNode === page) getSelection().collapse(page.firstChild, 0);
-  } else if (wrapped && anchorNode !== page && page.contains(anchorNode)) getSelection().collapse(anchorNode, anchorOffset);
+  } else if (wrapped && anchorNode !== page && page.contains(anchorNode))
+    getSelection().collapse(anchorNode, anchorOffset);
 }

@@ -1,6 +1,18 @@
 // What the toolbar does to the selected lines and words. Nodes change, and the selection stays.
 import {
-  HEADINGS, LINES, create, findAround, findLine, isBlock, isCell, lift, liftItem, placeCaret, readRange, rename, tidyLine,
+  HEADINGS,
+  LINES,
+  create,
+  findAround,
+  findLine,
+  isBlock,
+  isCell,
+  lift,
+  liftItem,
+  placeCaret,
+  readRange,
+  rename,
+  tidyLine,
   wrapLooseWords,
 } from "./text_blocks.js";
 
@@ -9,11 +21,15 @@ import {
 // Of an item or cell that holds blocks, only the words before them are its own.
 function listLines(page, range) {
   return [...page.querySelectorAll(LINES)].filter((line) => {
-    const own = document.createRange(), below = [...line.children].find(isBlock);
+    const own = document.createRange(),
+      below = [...line.children].find(isBlock);
     own.selectNodeContents(line);
     if (below) own.setEndBefore(below);
     if (below && !own.toString().trim()) return false;
-    return range.compareBoundaryPoints(Range.START_TO_END, own) >= 0 && range.compareBoundaryPoints(Range.END_TO_START, own) <= 0;
+    return (
+      range.compareBoundaryPoints(Range.START_TO_END, own) >= 0 &&
+      range.compareBoundaryPoints(Range.END_TO_START, own) <= 0
+    );
   });
 }
 
@@ -25,8 +41,11 @@ function changeLines(page, change) {
   const { startContainer, startOffset, endContainer, endOffset } = range;
   const lines = listLines(page, range);
   const changed = lines.map((line) => change(line, lines));
-  const [first, last] = [startContainer, endContainer].map((node) => changed[lines.indexOf(node)] || node);
-  if (page.contains(first) && page.contains(last)) getSelection().setBaseAndExtent(first, startOffset, last, endOffset);
+  const [first, last] = [startContainer, endContainer].map(
+    (node) => changed[lines.indexOf(node)] || node,
+  );
+  if (page.contains(first) && page.contains(last))
+    getSelection().setBaseAndExtent(first, startOffset, last, endOffset);
   else if (changed[0]) placeCaret(changed[0]);
 }
 
@@ -45,17 +64,21 @@ const toParagraph = (page, line) => {
 export function toggleHeading(page, name) {
   changeLines(page, (line, lines) => {
     const every = lines.every((each) => each.localName === name || !each.isConnected);
-    return isFree(line) ? rename(toParagraph(page, line), every || line.localName === name ? "p" : name) : line;
+    return isFree(line)
+      ? rename(toParagraph(page, line), every || line.localName === name ? "p" : name)
+      : line;
   });
 }
 
 // Put the lines into a quote, or take them out if the first is in one.
 export function toggleQuote(page) {
-  let isQuoted = null, quote = null;
+  let isQuoted = null,
+    quote = null;
   changeLines(page, (line) => {
     isQuoted ??= Boolean(findAround(page, line, "blockquote"));
     let block = line;
-    while (block.parentElement !== page && block.parentElement.localName !== "blockquote") block = block.parentElement;
+    while (block.parentElement !== page && block.parentElement.localName !== "blockquote")
+      block = block.parentElement;
     if (isQuoted && block.parentElement !== page) lift(block);
     if (isQuoted || block.parentElement !== page) return line;
     if (!quote || quote.nextElementSibling !== block) {
@@ -74,9 +97,10 @@ export function toggleList(page, name) {
     every ??= lines.every((each) => findAround(page, each, "li")?.parentElement.localName === name);
     const item = findAround(page, line, "li");
     if (item && every) return liftItem(item);
-    if (item) return rename(item.parentElement, name), line;
+    if (item) return (rename(item.parentElement, name), line);
     if (!isFree(line)) return line;
-    const before = line.previousElementSibling, after = line.nextElementSibling;
+    const before = line.previousElementSibling,
+      after = line.nextElementSibling;
     const list = before?.localName === name ? before : create(name);
     if (list !== before) line.before(list);
     list.append(rename(line, "li"));
@@ -93,26 +117,41 @@ export function toggleList(page, name) {
 // Return the pieces of text that a range covers, split at its ends.
 function listTexts(page, range) {
   const walker = document.createTreeWalker(page, NodeFilter.SHOW_TEXT, (text) =>
-    range.intersectsNode(text) && findLine(page, text) && !text.parentElement.matches("ul,ol,dl,table,thead,tbody,tfoot,tr,figure,blockquote") ? 1 : 3);
+    range.intersectsNode(text) &&
+    findLine(page, text) &&
+    !text.parentElement.matches("ul,ol,dl,table,thead,tbody,tfoot,tr,figure,blockquote")
+      ? 1
+      : 3,
+  );
   const { startContainer, startOffset, endContainer, endOffset } = range;
   const texts = [];
   while (walker.nextNode()) texts.push(walker.currentNode);
-  return texts.map((text) => {
-    if (text === endContainer && endOffset < text.length) text.splitText(endOffset);
-    return text === startContainer && startOffset ? text.splitText(startOffset) : text;
-  }).filter((text) => text.length);
+  return texts
+    .map((text) => {
+      if (text === endContainer && endOffset < text.length) text.splitText(endOffset);
+      return text === startContainer && startOffset ? text.splitText(startOffset) : text;
+    })
+    .filter((text) => text.length);
 }
 
 const listMarks = (page, text, name) => {
   const marks = [];
-  for (let mark = findAround(page, text, name); mark; mark = findAround(page, mark.parentElement, name)) marks.push(mark);
+  for (
+    let mark = findAround(page, text, name);
+    mark;
+    mark = findAround(page, mark.parentElement, name)
+  )
+    marks.push(mark);
   return marks;
 };
 export const wrap = (text, mark) => {
   text.replaceWith(mark);
   mark.append(text);
 };
-const isSameMark = (mark, other) => other?.nodeType === 1 && !isBlock(other) && mark.cloneNode(false).isEqualNode(other.cloneNode(false));
+const isSameMark = (mark, other) =>
+  other?.nodeType === 1 &&
+  !isBlock(other) &&
+  mark.cloneNode(false).isEqualNode(other.cloneNode(false));
 function mergeMarks(line) {
   for (const mark of line.querySelectorAll("strong,em,u,s,sub,sup,code,small,a")) {
     while (mark.isConnected && isSameMark(mark, mark.nextSibling)) {
@@ -127,8 +166,11 @@ function mergeMarks(line) {
 export function unmark(page, texts, name) {
   for (const text of texts) {
     for (const mark of listMarks(page, text, name)) {
-      const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT), others = [];
-      while (walker.nextNode()) if (walker.currentNode.data && !texts.includes(walker.currentNode)) others.push(walker.currentNode);
+      const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT),
+        others = [];
+      while (walker.nextNode())
+        if (walker.currentNode.data && !texts.includes(walker.currentNode))
+          others.push(walker.currentNode);
       for (const other of others) wrap(other, mark.cloneNode(false));
       mark.replaceWith(...mark.childNodes);
     }
@@ -174,13 +216,20 @@ export function setLink(page, address) {
   if (address && !links.has(null)) for (const link of links) link.setAttribute("href", address);
   else {
     unmark(page, texts, "a");
-    if (address) for (const line of new Set(texts.map((text) => findLine(page, text)))) linkWords(line, texts.filter((text) => line.contains(text)), address);
+    if (address)
+      for (const line of new Set(texts.map((text) => findLine(page, text))))
+        linkWords(
+          line,
+          texts.filter((text) => line.contains(text)),
+          address,
+        );
   }
   selectTexts(page, texts);
 }
 
 function linkWords(line, texts, address) {
-  const part = document.createRange(), link = create("a");
+  const part = document.createRange(),
+    link = create("a");
   part.setStartBefore(texts[0]);
   part.setEndAfter(texts.at(-1));
   link.setAttribute("href", address);
@@ -198,6 +247,7 @@ export function clearFormatting(page) {
     if (line) range.selectNodeContents(line);
   }
   const texts = listTexts(page, range);
-  for (const name of ["strong", "em", "u", "s", "sub", "sup", "code", "small", "a"]) unmark(page, texts, name);
+  for (const name of ["strong", "em", "u", "s", "sub", "sup", "code", "small", "a"])
+    unmark(page, texts, name);
   changeLines(page, (line) => (line.matches(`${HEADINGS},pre`) ? rename(line, "p") : line));
 }

@@ -19,7 +19,8 @@ const MARKS = [
   [/(^|[\s(“"])_([^\s_](?:[^_]*[^\s_])?)_$/, "em"],
 ];
 
-// Return what the text before the caret stands for, null if it is only text. `typed` was typed last.
+// Return what the text before the caret stands for, null if it is only text. `typed` was typed
+// last.
 export function findHabit(page, typed) {
   const { anchorNode: node, anchorOffset: offset, isCollapsed } = getSelection();
   const line = isCollapsed && node?.nodeType === 3 && findLine(page, node);
@@ -43,7 +44,8 @@ export function findHabit(page, typed) {
 }
 
 function markWords(node, offset, [, , words], name) {
-  const mark = document.createElement(name), range = document.createRange();
+  const mark = document.createElement(name),
+    range = document.createRange();
   range.setStart(node, offset - (words.length + 2 * (name === "strong" ? 2 : 1)));
   range.setEnd(node, offset);
   range.deleteContents();

@@ -8,7 +8,8 @@ const LONGEST = 5000; // ms that one step of typing may take
 
 const findPath = (page, node, offset) => {
   const path = [offset];
-  for (let at = node; at !== page; at = at.parentNode) path.unshift([...at.parentNode.childNodes].indexOf(at));
+  for (let at = node; at !== page; at = at.parentNode)
+    path.unshift([...at.parentNode.childNodes].indexOf(at));
   return path;
 };
 const followPath = (page, path) => {
@@ -18,15 +19,26 @@ const followPath = (page, path) => {
 };
 
 export function createHistory(page) {
-  let done = [], undone = [], kind = "", begun = 0, last = 0;
+  let done = [],
+    undone = [],
+    kind = "",
+    begun = 0,
+    last = 0;
   const take = () => {
     const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
     const isInside = page.contains(anchorNode) && page.contains(focusNode);
-    return { html: page.innerHTML, ends: isInside && [findPath(page, anchorNode, anchorOffset), findPath(page, focusNode, focusOffset)] };
+    return {
+      html: page.innerHTML,
+      ends: isInside && [
+        findPath(page, anchorNode, anchorOffset),
+        findPath(page, focusNode, focusOffset),
+      ],
+    };
   };
   const show = ({ html, ends }) => {
     page.innerHTML = html;
-    if (ends) getSelection().setBaseAndExtent(...followPath(page, ends[0]), ...followPath(page, ends[1]));
+    if (ends)
+      getSelection().setBaseAndExtent(...followPath(page, ends[0]), ...followPath(page, ends[1]));
   };
   const drop = () => {
     let characters = 0;

@@ -1,17 +1,33 @@
 // Typed and pasted content is inserted at the caret.
 import {
-  LINES, create, createParagraph, findAround, findLine, isBlank, isCell, joinLines, placeCaret, readRange, removeBlock, removeFiller,
-  rename, select, splitLine, wrapLooseWords,
+  LINES,
+  create,
+  createParagraph,
+  findAround,
+  findLine,
+  isBlank,
+  isCell,
+  joinLines,
+  placeCaret,
+  readRange,
+  removeBlock,
+  removeFiller,
+  rename,
+  select,
+  splitLine,
+  wrapLooseWords,
 } from "./text_blocks.js";
 import { unmark, wrap } from "./text_format.js";
 import { deleteRange } from "./text_keys.js";
 
-// Insert text at the caret. `marks` says by name which marks it gets or leaves, whatever is around it.
+// Insert text at the caret. `marks` says by name which marks it gets or leaves, whatever is around
+// it.
 export function insertText(page, text, marks = {}) {
   const range = readRange(page);
   if (!range.collapsed) deleteRange(page, range);
   wrapLooseWords(page);
-  const node = document.createTextNode(text === " " ? "\u00a0" : text); // a space at an end would not be shown
+  // A space at an end would not be shown.
+  const node = document.createTextNode(text === " " ? "\u00a0" : text);
   const place = getSelection().getRangeAt(0);
   place.insertNode(node);
   const line = findLine(page, node);
@@ -20,14 +36,15 @@ export function insertText(page, text, marks = {}) {
     else if (!findAround(page, node, name)) wrap(node, create(name));
   }
   if (line) {
-    for (const edge of [node.previousSibling, node.nextSibling]) if (edge?.nodeType === 3 && !edge.data) edge.remove();
+    for (const edge of [node.previousSibling, node.nextSibling])
+      if (edge?.nodeType === 3 && !edge.data) edge.remove();
     removeFiller(line);
   }
   getSelection().collapse(node, node.length);
 }
 
-// Return the whole address of a link that an editor typed: "x.example/a", a path, an address for mail.
-// Empty if it is none that a text may hold.
+// Return the whole address of a link that an editor typed: "x.example/a", a path, an address for
+// mail. Empty if it is none that a text may hold.
 export function toAddress(typed) {
   if (/^[^\s@/:]+@[^\s@/]+\.[^\s@/.]+$/.test(typed)) return `mailto:${typed}`;
   if (typed.startsWith("//")) return `https:${typed}`;
@@ -57,15 +74,18 @@ export function insertNodes(page, nodes) {
   const line = findLine(page, node);
   if (!line) return void page.append(...blocks.childNodes);
   const isWords = blocks.childElementCount === 1 && blocks.firstElementChild.localName === "p";
-  if (isWords || isCell(line) || line.matches("pre,dt,dd,figcaption")) return void insertWords(line, blocks, node, offset);
+  if (isWords || isCell(line) || line.matches("pre,dt,dd,figcaption"))
+    return void insertWords(line, blocks, node, offset);
   insertBlocks(page, line, [...blocks.children], node, offset);
 }
 
 // The words of several blocks, with line breaks between them.
 function insertWords(line, blocks, node, offset) {
-  const range = document.createRange(), part = document.createDocumentFragment();
+  const range = document.createRange(),
+    part = document.createDocumentFragment();
   const lines = [...blocks.querySelectorAll(LINES)].filter((each) => !each.querySelector(LINES));
-  for (const each of lines) part.append(...(part.childNodes.length ? [create("br")] : []), ...each.childNodes);
+  for (const each of lines)
+    part.append(...(part.childNodes.length ? [create("br")] : []), ...each.childNodes);
   const last = part.lastChild;
   if (!last) return;
   range.setStart(node, offset);
@@ -82,7 +102,8 @@ function insertBlocks(page, line, blocks, node, offset) {
   const fits = item && blocks.every((block) => block.matches("p,ul,ol"));
   let before = item || line;
   let after = splitLine(before, node, offset);
-  if (item && !fits) { // outside of the list, which is split
+  if (item && !fits) {
+    // outside of the list, which is split
     if (isBlank(after)) after.remove();
     while (before.parentElement.matches("ul,ol,li")) {
       const around = before.parentElement;
@@ -92,7 +113,11 @@ function insertBlocks(page, line, blocks, node, offset) {
       [before, after] = [around, rest];
     }
   }
-  const inserted = fits ? blocks.flatMap((block) => (block.localName === "p" ? [rename(block, "li")] : [...block.children])) : blocks;
+  const inserted = fits
+    ? blocks.flatMap((block) =>
+        block.localName === "p" ? [rename(block, "li")] : [...block.children],
+      )
+    : blocks;
   before.after(...inserted);
   const [first, last] = [inserted[0], inserted.at(-1)];
   const lineAfter = after.matches(LINES) ? after : after.querySelector(LINES);
@@ -112,6 +137,7 @@ function insertBlocks(page, line, blocks, node, offset) {
   }
   if (caret && caret[0].isConnected) return void getSelection().collapse(...caret);
   if (!last.isConnected) return;
-  const stops = last.matches("figure,hr,table") && last.nextElementSibling ? last.nextElementSibling : null;
+  const stops =
+    last.matches("figure,hr,table") && last.nextElementSibling ? last.nextElementSibling : null;
   placeCaret(stops || last, !stops);
 }

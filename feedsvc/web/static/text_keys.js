@@ -1,7 +1,28 @@
 // Delete and Enter in a text, where browsers would leave style attributes, bare text or no way out.
 import {
-  HEADINGS, LINES, create, createParagraph, findAround, findLine, findLineAfter, findLineBefore, isAtEnd, isAtStart, isBlank, isCell,
-  joinLines, lift, liftItem, placeCaret, readRange, removeBlock, rename, select, splitLine, tidyLine, wrapLooseWords,
+  HEADINGS,
+  LINES,
+  create,
+  createParagraph,
+  findAround,
+  findLine,
+  findLineAfter,
+  findLineBefore,
+  isAtEnd,
+  isAtStart,
+  isBlank,
+  isCell,
+  joinLines,
+  lift,
+  liftItem,
+  placeCaret,
+  readRange,
+  removeBlock,
+  rename,
+  select,
+  splitLine,
+  tidyLine,
+  wrapLooseWords,
 } from "./text_blocks.js";
 
 // Empty the cells that a range reaches, and leave the rest of the range: a table keeps its shape.
@@ -14,7 +35,8 @@ function emptyCells(range, table, from, to) {
     const inside = document.createRange();
     inside.selectNodeContents(cell);
     if (part.comparePoint(cell, 0) < 0) inside.setStart(part.startContainer, part.startOffset);
-    if (part.comparePoint(cell, cell.childNodes.length) > 0) inside.setEnd(part.endContainer, part.endOffset);
+    if (part.comparePoint(cell, cell.childNodes.length) > 0)
+      inside.setEnd(part.endContainer, part.endOffset);
     inside.deleteContents();
     tidyLine(cell);
   }
@@ -56,13 +78,24 @@ function cutOut(page, range) {
     range.deleteContents();
   }
   const [node, offset] = caret;
-  if (node.isConnected && page.contains(node)) getSelection().collapse(node, Math.min(offset, node.length ?? node.childNodes.length));
+  if (node.isConnected && page.contains(node))
+    getSelection().collapse(node, Math.min(offset, node.length ?? node.childNodes.length));
   if (!page.textContent.trim() && !page.querySelector("img,hr,table")) {
     page.replaceChildren(createParagraph());
     return placeCaret(page.firstChild);
   }
-  if (first && last && first !== last && !table && !lastTable && first.isConnected && last.isConnected) {
-    const isCaption = first.localName === "figcaption" || (last.localName === "figcaption" && last.parentElement.querySelector("img"));
+  if (
+    first &&
+    last &&
+    first !== last &&
+    !table &&
+    !lastTable &&
+    first.isConnected &&
+    last.isConnected
+  ) {
+    const isCaption =
+      first.localName === "figcaption" ||
+      (last.localName === "figcaption" && last.parentElement.querySelector("img"));
     if (isCaption) tidyLine(last);
     else return joinLines(first, last);
   }
@@ -76,22 +109,31 @@ function cutOut(page, range) {
   return undefined;
 }
 
-// Return the range that a key is about to delete if it is all the text of an inline element, else null.
-// Browsers would write the looks of that element into a style attribute of what is typed next.
-export function findWholeMark(page, { startContainer: text, startOffset, endContainer, endOffset } = {}) {
-  const isWhole = text?.nodeType === 3 && text === endContainer && !startOffset && endOffset === text.length;
+// Return the range that a key is about to delete if it is all the text of an inline element, else
+// null. Browsers would write the looks of that element into a style attribute of what is typed
+// next.
+export function findWholeMark(
+  page,
+  { startContainer: text, startOffset, endContainer, endOffset } = {},
+) {
+  const isWhole =
+    text?.nodeType === 3 && text === endContainer && !startOffset && endOffset === text.length;
   if (!isWhole || text.parentElement === findLine(page, text)) return null;
   const range = document.createRange();
   range.selectNodeContents(text);
   return range;
 }
 
-// At the edge of a line Backspace and Delete join it to the next one. Return whether they did something.
+// At the edge of a line Backspace and Delete join it to the next one. Return whether they did
+// something.
 export function deleteAtEdge(page, forward) {
   const { anchorNode, anchorOffset } = getSelection();
   const line = findLine(page, anchorNode);
   if (!line) return false;
-  if (forward ? !isAtEnd(line, anchorNode, anchorOffset) : !isAtStart(line, anchorNode, anchorOffset)) return false;
+  if (
+    forward ? !isAtEnd(line, anchorNode, anchorOffset) : !isAtStart(line, anchorNode, anchorOffset)
+  )
+    return false;
   if (isCell(line) || line.localName === "figcaption") return true;
   if (!forward && leaveStructure(page, line)) return true;
   const other = forward ? findLineAfter(page, line) : findLineBefore(page, line);
@@ -120,7 +162,8 @@ function leaveStructure(page, line) {
   const item = findAround(page, line, "li");
   if (item && isAtStart(item, line, 0)) placeCaret(liftItem(item));
   else if (line.matches(`${HEADINGS},pre`)) placeCaret(rename(line, "p"));
-  else if (line.parentElement.localName === "blockquote" && !line.previousElementSibling) placeCaret(lift(line));
+  else if (line.parentElement.localName === "blockquote" && !line.previousElementSibling)
+    placeCaret(lift(line));
   else return false;
   return true;
 }
@@ -145,7 +188,8 @@ export function breakLine(page) {
   const quote = line.parentElement.localName === "blockquote" ? line.parentElement : null;
   if (item && isBlank(item)) return void placeCaret(liftItem(item));
   if (quote && isBlank(line)) return void placeCaret(lift(line));
-  if (line.matches(HEADINGS) && isAtStart(line, node, offset) && !isBlank(line)) return void line.before(createParagraph());
+  if (line.matches(HEADINGS) && isAtStart(line, node, offset) && !isBlank(line))
+    return void line.before(createParagraph());
   const atEnd = isAtEnd(line, node, offset);
   const rest = splitLine(item || line, node, offset);
   placeCaret(atEnd && rest.matches(HEADINGS) ? rename(rest, "p") : rest);
@@ -155,16 +199,20 @@ export function breakLine(page) {
 // In a cell or preformatted text Enter begins a line. On an empty last line it leaves them.
 function breakWithin(page, line, node, offset) {
   const range = document.createRange();
-  const isPre = line.localName === "pre", atEnd = isAtEnd(line, node, offset);
+  const isPre = line.localName === "pre",
+    atEnd = isAtEnd(line, node, offset);
   range.selectNodeContents(line);
   range.setEnd(node, offset);
   const before = range.cloneContents();
   const table = findAround(page, line, "table");
   const isLast = isPre || [...table.querySelectorAll("td,th,caption")].at(-1) === line;
-  const isEmptyLine = isPre ? /\n\s*$/.test(before.textContent) || isBlank(line) : before.lastChild?.nodeName === "BR" || isBlank(line);
+  const isEmptyLine = isPre
+    ? /\n\s*$/.test(before.textContent) || isBlank(line)
+    : before.lastChild?.nodeName === "BR" || isBlank(line);
   if (atEnd && isLast && isEmptyLine) {
     while (line.lastChild?.nodeName === "BR") line.lastChild.remove();
-    if (isPre && line.lastChild?.nodeType === 3) line.lastChild.data = line.lastChild.data.replace(/\n+$/, "");
+    if (isPre && line.lastChild?.nodeType === 3)
+      line.lastChild.data = line.lastChild.data.replace(/\n+$/, "");
     tidyLine(line);
     addParagraphBeside(table || line, true);
     if (isPre && isBlank(line)) line.remove();
@@ -174,7 +222,8 @@ function breakWithin(page, line, node, offset) {
 }
 
 function insertBreak(line, node, offset) {
-  const range = document.createRange(), atEnd = isAtEnd(line, node, offset);
+  const range = document.createRange(),
+    atEnd = isAtEnd(line, node, offset);
   range.setStart(node, offset);
   range.collapse(true);
   if (atEnd && line.lastChild?.nodeName === "BR") line.lastChild.remove();
@@ -199,11 +248,12 @@ export function breakShortLine(page) {
   if (line) insertBreak(line, node, offset);
 }
 
-// Where the first or last block keeps the caret (a table, a quote), an arrow key that goes no further
-// makes a paragraph beside it.
+// Where the first or last block keeps the caret (a table, a quote), an arrow key that goes no
+// further makes a paragraph beside it.
 export function leaveByArrow(page, forward) {
   const edge = forward ? page.lastElementChild : page.firstElementChild;
-  if (!edge || !edge.contains(getSelection().anchorNode) || edge.matches(`p,${HEADINGS}`)) return false;
+  if (!edge || !edge.contains(getSelection().anchorNode) || edge.matches(`p,${HEADINGS}`))
+    return false;
   addParagraphBeside(edge, forward);
   return true;
 }

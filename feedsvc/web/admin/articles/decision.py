@@ -228,11 +228,10 @@ def _is_repeated(button: str, submitted: SubmittedArticle, facts: Facts, editor:
 
 def _ask_about_topics(submitted: SubmittedArticle, facts: Facts) -> Iterator[Problem]:
     """Yield a Problem if topics are new and not confirmed: each makes a public address."""
-    if facts.unknown_topics and not submitted.form.create_topics:
-        message = (
-            "These topics are new: %(names)s. Select “Create” below the field, or correct them."
-        )
-        yield Problem("topics", message, {"names": ", ".join(facts.unknown_topics)})
+    asked = [name for name in facts.unknown_topics if not submitted.form.is_confirmed(name)]
+    if asked:
+        message = "These topics are new: %(names)s. Choose “Create” at the field, or correct them."
+        yield Problem("topics", message, {"names": ", ".join(asked)})
 
 
 def _list_problems(

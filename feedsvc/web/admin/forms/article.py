@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.drafts import Base
+from feedsvc.domain.names import fold_name
 from feedsvc.editorial.validation import clean_content
 from feedsvc.errors import Problem
 from feedsvc.web.admin.forms.content import INPUTS, parse_content
@@ -31,7 +32,8 @@ class ArticleForm:
     is the stored image's name; a ticked box is "1". `key` names the new article that the form is
     for, so that sending it twice creates one: the day on which it was opened, and a random part.
     `revision`, `draft` and `replaces` say what the text was based on (`domain.drafts.Base`),
-    `token` names this write of it.
+    `token` names this write of it. `create_topics` is "1" if all new topics may be created, or the
+    names of those that may, each followed by a line end.
     """
 
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +47,11 @@ class ArticleForm:
     def __getitem__(self, name: str) -> str:
         """Return an input of the content; templates write `form.title`."""
         return self.inputs.get(name, "") if name in INPUTS else ""
+
+    def is_confirmed(self, topic: str) -> bool:
+        """Return whether an editor has said that this new topic may be created."""
+        names = map(fold_name, self.create_topics.splitlines())
+        return self.create_topics == "1" or fold_name(topic) in names
 
     @property
     def base(self) -> Base:

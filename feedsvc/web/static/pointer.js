@@ -1,0 +1,21 @@
+// A click needs the press and the release on one element. If the page moves between the two,
+// because a field loses its focus or an answer arrives, the click is lost.
+
+let isPressed = false;
+const waiting = [];
+const release = () =>
+  setTimeout(() => {
+    // after the click
+    isPressed = false;
+    for (const change of waiting.splice(0)) change();
+  });
+addEventListener("pointerdown", () => (isPressed = true), true);
+for (const name of ["pointerup", "pointercancel", "blur"])
+  addEventListener(name, ({ target }) => (name !== "blur" || target === window) && release(), true);
+
+// Do what may move the page: at once, or after the click if a button of the pointer is down.
+// Resolves when it is done.
+export function whenReleased(change) {
+  if (!isPressed) return Promise.resolve(change());
+  return new Promise((resolve) => waiting.push(() => resolve(change())));
+}
