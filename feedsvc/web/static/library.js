@@ -33,7 +33,9 @@ export function browse(box, { at, none, name }) {
   const tiles = box.querySelector(".tiles"),
     search = box.querySelector("[type=search]"),
     status = box.querySelector("[data-status]");
-  let timer = 0;
+  let timer = 0,
+    lastRequest = 0;
+  const toHtml = (elements) => elements.map((element) => element.outerHTML).join("");
   const createTile = (link) => {
     const label = document.createElement("label");
     const choice = Object.assign(document.createElement("input"), {
@@ -53,11 +55,14 @@ export function browse(box, { at, none, name }) {
   const find = async () => {
     const url = new URL(at, location.href);
     url.searchParams.set("q", search.value);
+    const thisRequest = ++lastRequest;
     const answer = await fetch(url).catch(() => null);
     if (!answer || !answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const matches = [...page.querySelectorAll(".tile[data-name]")].slice(0, 24).map(createTile);
-    tiles.replaceChildren(...matches);
+    if (thisRequest !== lastRequest) return;
+    // Equal tiles stay, because one of them may have the focus.
+    if (toHtml(matches) !== toHtml([...tiles.children])) tiles.replaceChildren(...matches);
     const summary = page.querySelector("[data-summary]");
     status.textContent = matches.length && summary ? summary.dataset.summary : none;
   };
