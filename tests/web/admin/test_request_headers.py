@@ -172,7 +172,7 @@ def test_no_header_that_a_route_reads_gives_5xx(fuzzer: Fuzzer, admin: AdminClie
     failed = []
     for number, (_, method, path) in enumerate(list_routes(admin.newsroom.app, "GET", "POST")):
         # The admin routes share their checks: each gets a quarter of the odd values in turn.
-        values = ODD[number % 4 :: 4] if path.startswith("/admin/articles") else ODD
+        values = ODD[number % 4 :: 4] if path.startswith("/admin/") else ODD
         values = [*values, *HUGE[number % 16 :: 16]]
         read = {"HTTP_COOKIE"}  # Werkzeug reads it in a way that is not recorded
         fuzzer.ask(method, path, {}, read)
@@ -265,8 +265,8 @@ def test_no_huge_number_in_a_header_gives_5xx_where_answers_are_conditional(
     failed = [
         (method, path, value)
         for number, value in enumerate(HUGE)
-        for path in paths
-        for method in ("HEAD", "GET")[number % 2 :][:1]
+        for path in paths[number % 2 :: 2]
+        for method in ("HEAD", "GET")[number // 2 % 2 :][:1]
         if fuzzer.ask(method, path, dict.fromkeys(headers, value)) >= 500
     ]
     assert not failed
