@@ -16,7 +16,7 @@ from tests.journeys.conftest import Deployment
 from tests.mixed_load import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
 from tests.server.conftest import with_socket
 
-RESTARTS = 25 if os.environ.get("DRILLS") == "full" else 3
+RESTARTS = 25 if os.environ.get("DRILLS") == "full" else 2
 
 
 @contextmanager
