@@ -14,6 +14,7 @@ MOST = 100  # bytes for each byte of the text
 UNITS = ("\xa0", "\u200d", "\u2039", "\U0001f600", "\u0301", "x\xa0", "\n")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", ["read_pasted", "body", "line"])
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_text_takes_no_list_of_its_characters(name: str, unit: str) -> None:

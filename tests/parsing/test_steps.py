@@ -28,6 +28,7 @@ CHEAP_SIZES = (1_000, 10_000, 100_000, *([1_000_000] if IS_LONG else []))
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_no_text_takes_more_steps_than_n_log_n(name: str) -> None:
     sizes = CHEAP_SIZES if name in CHEAP else SIZES
