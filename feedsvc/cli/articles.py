@@ -69,6 +69,8 @@ def add_command(file: Path, *, as_json: bool) -> None:
         print_json(summary)
         return
     click.echo(_to_printable(summary["guid"]))
+    if record.is_language_guessed and summary["language"] != services.site.language:
+        click.echo(f"language: {summary['language']}, guessed from the words", err=True)
     if summary["state"] == State.SCHEDULED:
         click.echo(f"scheduled: it will be published at {summary['publish_at']}", err=True)
 

@@ -31,9 +31,10 @@ def read_article(file: Path, services: Services) -> tuple[ArticleRecord, bytes |
         ValidationError: the file or the image cannot be read.
     """
     site = services.site
-    record = read_article_json(
-        _read_file(file, "", LARGEST), language=site.language, zone=site.time_zone
-    )
+    record = read_article_json(_read_file(file, "", LARGEST), language="", zone=site.time_zone)
+    if not record.content.language:
+        content = editorial.languages.choose_language(record.content, site.language)
+        record = replace(record, content=content, is_language_guessed=True)
     if not record.image_file:
         return record, None
     return record, _read_image(file.parent, record.image_file, services.settings.media.max_upload)

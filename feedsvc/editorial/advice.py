@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from feedsvc.domain.articles import ArticleContent, ImageUse, list_texts
 from feedsvc.domain.text import find_removed
+from feedsvc.editorial.languages import advise_on_language
 from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer, vocabulary
 from feedsvc.parsing.html.result import CleanHtml
@@ -45,6 +46,7 @@ def list_advice(
         *_advise_on_images(clean.body),
         *_advise_on_lead_image(clean.image, stored),
         *list_losses(raw, clean),
+        *advise_on_language(clean),
         *_advise_on_rest(clean, now),
     ]
 

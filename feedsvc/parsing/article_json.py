@@ -47,6 +47,7 @@ class ArticleRecord:
     guid: str
     state: State
     image_file: str
+    is_language_guessed: bool = False
 
     def with_media(self, media: str) -> ArticleContent:
         """Return the content with its image stored as `media`."""

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.core import get_global
+from babel.core import Locale, UnknownLocaleError, get_global
 from babel.dates import format_datetime, get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -164,6 +164,15 @@ def format_day(instant: datetime | None) -> str:
         return ""
     local = instant.astimezone(site().time_zone)
     return str(format_datetime(local, "d MMMM y", locale=current_language()))
+
+
+def format_language(tag: str) -> str:
+    """Return the name of a language tag in the language of this request: "en" -> "Inggris"."""
+    try:
+        name = Locale.parse(tag, sep="-").get_display_name(current_language())
+    except (ValueError, UnknownLocaleError):
+        name = None
+    return f"{name} ({tag})" if name else tag
 
 
 def to_og_locale(language: str) -> str:

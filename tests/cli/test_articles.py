@@ -95,6 +95,15 @@ def test_without_json_only_the_guid_is_printed(installation: Installation) -> No
     )
 
 
+def test_an_article_without_a_language_gets_that_of_its_words(installation: Installation) -> None:
+    body = "<p>The ferry was late because of the storm, and they had to wait at the pier.</p>" * 2
+    file = write_file(installation, {"title": "Storm", "body_html": body})
+    done = installation.run("article", "add", file, "--json")
+    assert json.loads(done.stdout)["language"] == "en"
+    file = write_file(installation, {"title": "Storm again", "body_html": body})
+    assert "language: en, guessed from the words" in installation.run("article", "add", file).stderr
+
+
 def test_a_guid_from_elsewhere_is_stored_and_accepted_once(installation: Installation) -> None:
     record = {**WHOLE, "guid": "urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a", "slug": "banjir"}
     assert (

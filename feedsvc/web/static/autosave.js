@@ -212,6 +212,7 @@ class Autosave {
     if (hasNewState)
       this.showStatus(saved.draft ? "moved" : "same", saved.draft ? saved.message : "");
     else this.showStatus("saved", saved.message);
+    document.querySelector("[data-language-note]").textContent = saved.language_note;
     form.dispatchEvent(new CustomEvent("autosaved", { detail: saved }));
     return true;
   }

@@ -71,7 +71,7 @@ def save_new_draft() -> ResponseReturnValue:
             wrong_fields = _list_wrong_fields(session, article.id, submitted)
     except ValidationError as error:
         return _answer_refused(error)
-    return _answer_saved(article, draft, wrong_fields)
+    return _answer_saved(article, draft, form, wrong_fields)
 
 
 @pages.post("/<id:article_id>/draft")
@@ -85,7 +85,7 @@ def save_draft(article_id: int) -> ResponseReturnValue:
             wrong_fields = _list_wrong_fields(session, article_id, submitted)
     except ValidationError as error:
         return _answer_refused(error)
-    return _answer_saved(article, draft, wrong_fields)
+    return _answer_saved(article, draft, form, wrong_fields)
 
 
 @pages.post("/<id:article_id>/discard")
@@ -191,7 +191,12 @@ def _parse_for_validation() -> SubmittedArticle | None:
     """Parse the form if the page shows problems, and asks which of them are left."""
     if not request.form.get("validate"):
         return None
-    return article_form.parse_form(request.form, zone=site().time_zone, authority=site().authority)
+    return article_form.parse_form(
+        request.form,
+        zone=site().time_zone,
+        authority=site().authority,
+        language=site().language,
+    )
 
 
 def _list_wrong_fields(
@@ -205,7 +210,7 @@ def _list_wrong_fields(
 
 
 def _answer_saved(
-    article: Article, draft: Draft | None, wrong_fields: list[str] | None
+    article: Article, draft: Draft | None, form: ArticleForm, wrong_fields: list[str] | None
 ) -> Response:
     message = gettext("Saved %(at)s") % {"at": format_clock(draft.at if draft else now())}
     return jsonify(
@@ -215,6 +220,7 @@ def _answer_saved(
         state=article.state,
         address=url_for("admin.articles.edit.show_edit", article_id=article.id),
         wrong_fields=wrong_fields,
+        language_note=page.describe_language(form),
     )
 
 

@@ -52,7 +52,7 @@ pages = Blueprint("edit", __name__)
 def show_new() -> ResponseReturnValue:
     """Show an empty form."""
     key = form_keys.create_form_key(now())
-    return _show_new(ArticleForm({"language": site().language}, key=key, revision="0"))
+    return _show_new(ArticleForm(key=key, revision="0"))
 
 
 @pages.post("/new")
@@ -134,8 +134,10 @@ def undo_change(article_id: int) -> ResponseReturnValue:
     return redirect_done(article.id, "undone", article.revision)
 
 
-def redirect_done(article_id: int, outcome: str, revision: int | None, token: str = "") -> Response:
-    """Redirect to the form, which says what was done.
+def redirect_done(
+    article_id: int, outcome: str, revision: int | None, token: str = "", language: str = ""
+) -> Response:
+    """Redirect to the form, which says what was done, and that `language` was guessed.
 
     The page then tells the browser, by the token of the submitted form, to delete its own copy of
     the typed text.
@@ -146,6 +148,7 @@ def redirect_done(article_id: int, outcome: str, revision: int | None, token: st
         outcome=outcome or None,
         revision=revision if outcome else None,
         token=token or None,
+        language=language or None,
     )
     return make_response(redirect(address, 303))
 
@@ -162,6 +165,7 @@ def _submit(article_id: int | None) -> Response:
         {**request.form.to_dict(), "body": body},
         zone=site().time_zone,
         authority=site().authority,
+        language=site().language,
         image=replace(image, problems=(*image.problems, *problems)),
     )
     facts, article, outcome = Facts(), None, ""
@@ -180,7 +184,13 @@ def _submit(article_id: int | None) -> Response:
     if article is None or not isinstance(decision, Action):
         return _answer_unchanged(button, decision, submitted, facts, article_id)
     refresh.refresh_after_change()
-    return redirect_done(article.id, outcome, article.revision, submitted.form.token)
+    return redirect_done(
+        article.id,
+        outcome,
+        article.revision,
+        submitted.form.token,
+        language="" if submitted.form.inputs["language"].strip() else article.language,
+    )
 
 
 def _answer_unchanged(

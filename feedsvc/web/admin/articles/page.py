@@ -9,9 +9,10 @@ from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
-from feedsvc.domain.articles import ALLOWED_VERBS, LABELS, State
+from feedsvc.domain.articles import ALLOWED_VERBS, LABELS, ArticleContent, State
 from feedsvc.domain.drafts import Base
 from feedsvc.domain.text import to_line
+from feedsvc.editorial.languages import guess_language_of
 from feedsvc.editorial.undo import can_undo_first_change
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.dates import read_instant
@@ -23,7 +24,7 @@ from feedsvc.web.admin.articles.versions import OtherVersion
 from feedsvc.web.admin.form_errors import group_by_field
 from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.context import database, now, settings, site
-from feedsvc.web.i18n import format_problem, format_time, format_zone, gettext
+from feedsvc.web.i18n import format_language, format_problem, format_time, format_zone, gettext
 
 OUTCOMES = frozenset(
     {
@@ -140,7 +141,7 @@ def read_page(
         "known": _list_known_names(session),
         "library": _list_library(session),
         **_read_history(session, article, form),
-        **_read_status(article),
+        **_read_status(article, form),
     }
 
 
@@ -186,8 +187,10 @@ def _example_time() -> datetime:
     return tomorrow.replace(hour=7, minute=0, second=0, microsecond=0)
 
 
-def _read_status(article: Article | None) -> dict[str, object]:
+def _read_status(article: Article | None, form: ArticleForm) -> dict[str, object]:
     """Return what has just been done, as the address says, and whether it can be undone.
+
+    Return also what is said about the language of the form or of the saved article.
 
     Only the last change can be undone, and the first only where it published the article at once.
     """
@@ -195,6 +198,9 @@ def _read_status(article: Article | None) -> dict[str, object]:
     outcome, token = request.args.get("outcome", ""), request.args.get("token", "")
     if article is None or outcome not in OUTCOMES or not is_get:
         outcome = ""
+    guessed = request.args.get("language", "")
+    if article is None or guessed != article.language or guessed == site().language:
+        guessed = ""
     is_undoable = (
         article is not None
         and outcome not in {"", "draft_saved", "discarded"}
@@ -204,6 +210,8 @@ def _read_status(article: Article | None) -> dict[str, object]:
     return {
         "outcome": outcome,
         "undoable": is_undoable,
+        "language_note": describe_language(form),
+        "guessed_language": format_language(guessed) if guessed and outcome else "",
         "submitted_token": token if is_get and _TOKEN.fullmatch(token) else "",
     }
 
@@ -213,7 +221,19 @@ def _is_unfolded(form: ArticleForm, problems: Sequence[Problem]) -> bool:
     if any(problem.field in _FOLDED for problem in problems):
         return True
     texts = {name: form.inputs.get(name, "") for name in _FOLDED}
-    return texts.pop("language") != site().language or any(texts.values())
+    return texts.pop("language") not in ("", site().language) or any(texts.values())
+
+
+def describe_language(form: ArticleForm) -> str:
+    """Say which language the words have, if the form leaves it open and it is not the site's."""
+    if form.inputs.get("language", "").strip():
+        return ""
+    words = {name: form.inputs.get(name, "") for name in ("title", "subtitle", "summary", "body")}
+    content = ArticleContent(**words)
+    guess = guess_language_of(content, site().language)
+    if guess in ("", site().language):
+        return ""
+    return gettext("Language by its words: %(language)s") % {"language": format_language(guess)}
 
 
 def describe_publishing(time: str, state: str) -> Mapping[str, str]:

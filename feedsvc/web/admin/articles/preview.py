@@ -14,6 +14,7 @@ from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.documents import Entry
 from feedsvc.domain.text import excerpt, to_line
 from feedsvc.editorial import advice, validation
+from feedsvc.editorial.languages import choose_language
 from feedsvc.editorial.preview import build_unsaved_article
 from feedsvc.errors import Problem, RenderingError, ValidationError
 from feedsvc.rendering import FORMATS, Format
@@ -57,7 +58,7 @@ def show_preview() -> ResponseReturnValue:
 def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -> dict[str, object]:
     """Return the variables of the template; `stored` is None for a new article."""
     raw, problems = parse_content(form.inputs, site().time_zone)
-    content = validation.clean_content(raw)
+    content = choose_language(validation.clean_content(raw), site().language)
     guid = form_keys.form_guid(form.key, site().authority) or "tag:preview"
     article = build_unsaved_article(
         session,

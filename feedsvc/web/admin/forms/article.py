@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.drafts import Base
 from feedsvc.domain.names import fold_name
+from feedsvc.editorial.languages import choose_language
 from feedsvc.editorial.validation import clean_content
 from feedsvc.errors import Problem
 from feedsvc.web.admin.forms.content import INPUTS, parse_content
@@ -95,15 +96,20 @@ def parse_form(
     *,
     zone: ZoneInfo,
     authority: str,
+    language: str,
     image: ReceivedImage | None = None,
 ) -> SubmittedArticle:
-    """Parse the values of a form, whatever a client sent. Times without a zone are in `zone`."""
+    """Parse the values of a form, whatever a client sent.
+
+    Times without a zone are in `zone`. An article without a language gets that of its words, or
+    `language` where these leave it uncertain.
+    """
     image = image or ReceivedImage()
     form = _add_image(read_form(values), image)
     content, problems = parse_content(form.inputs, zone)
     return SubmittedArticle(
         form=form,
-        content=clean_content(content),
+        content=choose_language(clean_content(content), language),
         problems=(*image.problems, *problems),
         base=form.base,
         guid=form_guid(form.key, authority),

@@ -37,7 +37,7 @@ def form_from_article(article: Article, zone: ZoneInfo) -> ArticleForm:
     """Return the form of an article as it is stored."""
     form = form_from_content(read_content(article), zone, article.revision)
     if article.revision == 0:
-        return _replace_inputs(form, slug="")  # its first save makes one
+        return _replace_inputs(form, slug="", language="")  # its first save finds both
     if article.published:
         return _replace_inputs(form, publish_at="")  # the time of publication stays what it is
     return form

@@ -41,7 +41,10 @@ FIRST_STEP = {
 
 def submit(**values: str) -> SubmittedArticle:
     return parse_form(
-        FORM | {"revision": "3"} | values, zone=ZoneInfo("Asia/Jakarta"), authority="news.example"
+        FORM | {"revision": "3"} | values,
+        zone=ZoneInfo("Asia/Jakarta"),
+        authority="news.example",
+        language="id",
     )
 
 

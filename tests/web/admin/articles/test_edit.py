@@ -1,5 +1,6 @@
 """An article's form and its buttons, as a browser without scripts uses them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -164,6 +165,55 @@ def test_the_button_names_what_publishing_will_do(admin: AdminClient) -> None:
     assert "It will appear 1 January 2028 00:00 WIB." in page
     admin.change(number, "save", publish_at="7 September 2022 14.30")
     assert "It will be dated 7 September 2022 14:30 WIB." in admin.text(f"/admin/articles/{number}")
+
+
+ENGLISH = "<p>The ferry was late because of the storm, and they had to wait for it at the pier.</p>"
+INDONESIAN = "<p>Hujan turun di desa itu sejak pagi, dan warga tidak bisa pergi ke pasar.</p>" * 2
+
+
+def test_the_language_is_that_of_the_words_and_the_page_says_so(admin: AdminClient) -> None:
+    form = admin.form("/admin/articles/new")
+    assert form["language"] == ""
+    typed = form | {"title": "Hujan di desa", "body": INDONESIAN, "do": "publish"}
+    answer = admin.post("/admin/articles/new", **typed)
+    page = admin.text(answer.location)
+    assert read_fields(page)["language"] == "id"
+    assert "Its language was guessed from its words: Indonesian (id)." in page
+    number = int(re.findall(r"/articles/(\d+)", answer.location)[0])
+    assert admin.article(number).language == "id"
+    assert '"language":"id"' in admin.feed("all.json")
+    changed = admin.change(number, "correct", language="jv")
+    assert admin.article(number).language == "jv"
+    assert "guessed from its words" not in admin.text(changed.location)
+    assert admin.change(number, "correct", language="").status_code == 303
+    assert admin.article(number).language == "id", "an empty language is guessed again"
+
+
+def test_a_text_in_the_language_of_the_site_needs_no_remark(admin: AdminClient) -> None:
+    answer = admin.post(
+        "/admin/articles/new",
+        **(admin.form("/admin/articles/new") | {"title": "x", "body": ENGLISH, "do": "save"}),
+    )
+    page = admin.text(answer.location)
+    assert read_fields(page)["language"] == "en"
+    assert "guessed from its words" not in page
+    number = admin.write("save", title="Hujan", body="<p>Deras.</p>")
+    assert admin.article(number).language == "en", "too few words to guess"
+
+
+def test_autosave_and_preview_say_what_language_the_words_have(admin: AdminClient) -> None:
+    typed = admin.form("/admin/articles/new") | {
+        "title": "Hujan",
+        "body": INDONESIAN,
+        "token": "mine00001",
+    }
+    saved = admin.post("/admin/articles/new/draft", **typed).get_json()
+    assert saved["language_note"] == "Language by its words: Indonesian (id)"
+    assert "Language by its words: Indonesian (id)" in admin.text(saved["address"])
+    said = admin.post("/admin/articles/new/draft", **typed | {"language": "jv"}).get_json()
+    assert said.get("language_note", "") == ""
+    page = admin.post("/admin/articles/preview", **typed | {"language": "en"})
+    assert "look like “id”, but the language is “en”" in page.get_data(as_text=True)
 
 
 def test_a_pasted_page_fills_the_form_and_stores_nothing(admin: AdminClient) -> None:

@@ -1,0 +1,41 @@
+"""The language of an article: what the editor says, else what its words say."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from feedsvc.domain.articles import ArticleContent
+from feedsvc.errors import Problem
+from feedsvc.parsing.html import sanitizer
+from feedsvc.parsing.language import guess_language
+
+_LOOKED_AT = 20_000  # characters of a body
+
+
+def choose_language(content: ArticleContent, default: str) -> ArticleContent:
+    """Return `content` with a language; if it has none, that of its words, else `default`."""
+    if content.language.strip():
+        return content
+    return replace(content, language=guess_language_of(content, default) or default)
+
+
+def guess_language_of(content: ArticleContent, likely: str) -> str:
+    """Return the tag of the language in which `content` is written, or "" if that is uncertain.
+
+    `likely` is returned for a text in its language, whatever region it names.
+    """
+    body = sanitizer.html_to_plain(content.body[:_LOOKED_AT])
+    words = f"{content.title}\n{content.subtitle}\n{content.summary}\n{body}"
+    guess = guess_language(words, _get_primary(likely))
+    return likely if guess == _get_primary(likely) else guess
+
+
+def advise_on_language(content: ArticleContent) -> Iterator[Problem]:
+    """Yield advice if the words of `content` are in another language than it says."""
+    guess = guess_language_of(content, content.language)
+    if guess and content.language and guess != content.language:
+        message = "The words look like “%(guess)s”, but the language is “%(language)s”."
+        yield Problem("language", message, {"guess": guess, "language": content.language})
+
+
+def _get_primary(tag: str) -> str:
+    return tag.partition("-")[0].lower()
