@@ -228,8 +228,11 @@ def describe_language(form: ArticleForm) -> str:
     """Say which language the words have, if the form leaves it open and it is not the site's."""
     if form.inputs.get("language", "").strip():
         return ""
-    words = {name: form.inputs.get(name, "") for name in ("title", "subtitle", "summary", "body")}
-    content = ArticleContent(**words)
+    content = ArticleContent(
+        title=form.inputs.get("title", ""),
+        summary=form.inputs.get("summary", ""),
+        body=form.inputs.get("body", ""),
+    )
     guess = guess_language_of(content, site().language)
     if guess in ("", site().language):
         return ""
