@@ -53,7 +53,7 @@ bench: .venv/benches  ## run the benchmarks, and write their tables into benchma
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/tests: .venv/runs requirements/dev.txt
+.venv/tests: .venv/runs requirements/dev.txt tests/equip.py
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python tests/equip.py
 	@touch $@

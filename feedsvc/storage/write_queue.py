@@ -35,18 +35,20 @@ def wait_for_turn(database: Path, seconds: float) -> Iterator[float]:
     if not lock.acquire(timeout=seconds):
         raise _refuse()
     try:
-        with _lock_file(Path(f"{database}{private_files.QUEUE_SUFFIX}"), end):
+        with _lock_file(database, end):
             yield max(0, end - time.monotonic())
     finally:
         lock.release()
 
 
 @contextmanager
-def _lock_file(path: Path, end: float) -> Iterator[None]:
-    """Hold the lock of a file; without one where none can be created, as SQLite locks too."""
+def _lock_file(database: Path, end: float) -> Iterator[None]:
+    """Hold the lock of the queue's file; without it where none can be created: SQLite locks too."""
     file = None
     with suppress(OSError):
-        file = private_files.open_file(path)
+        # Nothing is created beside a file that is no database yet, or not ours.
+        if database.stat().st_size:
+            file = private_files.open_file(Path(f"{database}{private_files.QUEUE_SUFFIX}"))
     try:
         while file is not None and not _try_lock(file):
             if time.monotonic() > end:

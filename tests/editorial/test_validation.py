@@ -42,15 +42,15 @@ INVALID: Mapping[str, tuple[dict[str, object], str]] = {
     ),
     "many topics": (
         {"topics": tuple(f"t{number}" for number in range(51))},
-        "topics: At most 50 fit here.",
+        "topics: This field can have at most 50 entries. Remove the others.",
     ),
     "many authors": (
         {"authors": tuple(Person(f"a{number}") for number in range(51))},
-        "authors: At most 50",
+        "authors: This field can have at most 50 entries. Remove the others.",
     ),
     "many sources": (
         {"sources": tuple(Source("", f"https://a/{n}") for n in range(51))},
-        "sources: At most 50",
+        "sources: This field can have at most 50 entries. Remove the others.",
     ),
     "no language": ({"language": ""}, "language: Give a language tag"),
     "a long language": ({"language": "id" + "-abcdefgh" * 5}, "language: Give a language tag"),

@@ -40,7 +40,7 @@ def test_a_form_that_was_not_stored_is_corrected_and_sent_again(
         page.fill("#f-description", DESCRIPTION)
         with read_only(served_site):
             page.click("main button.main")
-            expect(page.locator("h1")).to_have_text("Tindakan ini belum dijalankan")
+            expect(page.locator("h1")).to_have_text("Perubahan Anda belum tersimpan")
             expect(page.locator("main")).to_contain_text(
                 "hanya bisa dibaca. Tulisan Anda masih ada di halaman ini."
             )

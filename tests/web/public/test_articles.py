@@ -184,7 +184,7 @@ def test_every_public_page_has_open_graph(client: FlaskClient) -> None:
         assert f'<meta property="og:locale" content="{locale}">' in get_page(client, path), path
     for path in ("/feeds/all", "/feeds/topics/bambu"):
         html = get_page(client, path)
-        found = dict(re.findall(r'<meta property="og:([a-z_]+)" content="([^"]*)">', html))
+        found = dict(re.findall(r'<meta property="og:([a-z_]+)"\s+content="([^"]*)">', html))
         assert found.keys() == {
             *("type", "locale", "site_name", "title", "description", "url", "image")
         }

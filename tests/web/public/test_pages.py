@@ -102,7 +102,7 @@ def test_the_front_page_has_the_newest_articles_first(client: FlaskClient) -> No
 @pytest.mark.parametrize("path", PAGES)
 def test_a_feed_reader_finds_the_feeds_of_a_page(client: FlaskClient, path: str) -> None:
     links = re.findall(
-        r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', get_page(client, path)
+        r'<link rel="alternate" type="([^"]+)"\s+href="([^"]+)"', get_page(client, path)
     )
     shown = path.removeprefix("/feeds/") if path.startswith("/feeds/") else "all"
     for kind, suffix in (("rss+xml", "rss"), ("atom+xml", "atom"), ("feed+json", "json")):
