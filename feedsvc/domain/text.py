@@ -6,6 +6,7 @@ U+FFFE and U+FFFF, not even as references; one of them loses a whole feed.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from feedsvc.domain.invisible import JOINERS, remove_ignorable, remove_invisible, remove_joiners
@@ -35,6 +36,7 @@ _BLANK_BRAILLE = "\u2800"  # a pattern without dots, by its category a symbol
 _SPACE = re.compile(r"\s+")
 # The plain one, those that word processors make of it, and the letter U+02BC.
 _APOSTROPHES = "'\u2018\u2019\u02bc"
+_LONGEST_PATH = 300
 _NO_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
 # The ends of sentences in Latin, Arabic, Indic, Armenian, Ethiopic, Khmer, Chinese and Japanese.
 _SENTENCE = re.compile(
@@ -132,6 +134,20 @@ def slugify(text: str, longest: int = 80) -> str:
             break
         slug = longer
     return slug
+
+
+def list_spellings(path: str) -> Iterator[str]:
+    """Yield `path` and, if it differs, the same path with slugs as we make them.
+
+    A Mac writes addresses in NFD, a document adds characters that nobody sees, and people type
+    capitals. A spelling that no database can look up is left out.
+    """
+    if not find_unprintable(path):
+        yield path
+    if len(path) <= _LONGEST_PATH:
+        ours = "/".join(slugify(part, _LONGEST_PATH) for part in path.split("/"))
+        if ours != path:
+            yield ours
 
 
 def split_terms(text: str) -> list[str]:

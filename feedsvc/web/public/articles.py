@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, render_template
+from sqlalchemy.orm import Session
 
 from feedsvc.domain import text
 from feedsvc.domain.articles import State
@@ -27,12 +28,8 @@ _TAG = re.compile(r'<(/?)([a-z0-9]+)((?:[^"<>]|"[^"]*")*)>')
 @pages.get("/articles/<slug>")
 def show_article(slug: str) -> Response:
     """Show a published article, redirect from a former slug, or answer 410 for a withdrawn one."""
-    if text.find_unprintable(slug):
-        raise NotFoundError("there is no such article", slug)
     with database().reading() as session:
-        article = articles.find_article_by_slug(
-            session, slug
-        ) or articles.find_article_by_former_slug(session, slug)
+        article = _find_article(session, slug)
         live = feeds.find_readable(session, list_paths(article)) if article else set[str]()
     if article is None or article.published is None:
         raise NotFoundError("there is no such article", slug)
@@ -41,6 +38,16 @@ def show_article(slug: str) -> Response:
     if article.slug != slug:
         return redirect_moved(site().article_url(article.slug))
     return _render_article(article, live)
+
+
+def _find_article(session: Session, slug: str) -> Article | None:
+    for each in text.list_spellings(slug):
+        article = articles.find_article_by_slug(
+            session, each
+        ) or articles.find_article_by_former_slug(session, each)
+        if article:
+            return article
+    return None
 
 
 def _render_article(article: Article, live: Collection[str]) -> Response:

@@ -106,10 +106,9 @@ def _build_group(
 @pages.get("/feeds/<path:path>")
 def show_feed(path: str) -> Response:
     """Show the page of a feed: its description, its addresses and its newest articles."""
-    if text.find_unprintable(path):
-        raise NotFoundError("there is no such feed", path)
     with database().reading() as session:
-        feed = feeds.resolve_path(session, path)
+        spellings = text.list_spellings(path)
+        feed = next(filter(None, (feeds.resolve_path(session, each) for each in spellings)), None)
         if feed is None:
             raise NotFoundError(f"there is no feed {path}", path)
         if feed.withdrawn:

@@ -9,7 +9,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, request
 
 from feedsvc.domain.site import Site
-from feedsvc.domain.text import find_unprintable
+from feedsvc.domain.text import list_spellings
 from feedsvc.errors import GoneError, NotFoundError, UnavailableError
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.tables import Feed
@@ -28,12 +28,16 @@ _MISSING_SECONDS = 5  # for which caches may repeat a 404
 @pages.get(f"/feeds/<path:path>.<any({', '.join(FORMATS)}):suffix>")
 def send_feed(path: str, suffix: str) -> Response:
     """Answer with the last good bytes of a feed, also while the database is away or hangs."""
-    if find_unprintable(path):
-        raise NotFoundError("there is no such feed", path)
-    feed = _lookup().find(path, suffix, request.environ.get(POLL) or Poll())
-    if isinstance(feed, CachedRepresentation):
-        return _answer_feed(feed, path, suffix)
-    return _redirect_or_raise(feed, path, suffix)
+    poll = request.environ.get(POLL) or Poll()
+    for each in list_spellings(path):
+        feed = _lookup().find(each, suffix, poll)
+        if isinstance(feed, CachedRepresentation):
+            if each != path:
+                return redirect_moved(site().feed_url(each, suffix))
+            return _answer_feed(feed, path, suffix)
+        if feed:
+            return _redirect_or_raise(feed, path, suffix)
+    raise NotFoundError(f"there is no feed {path}", path)
 
 
 def _lookup() -> FeedLookup:
@@ -48,10 +52,8 @@ def limit_caching_of_404(response: Response) -> Response:
     return response
 
 
-def _redirect_or_raise(feed: Feed | None, path: str, suffix: str) -> Response:
+def _redirect_or_raise(feed: Feed, path: str, suffix: str) -> Response:
     """Redirect to a feed that moved, or raise why there are no bytes."""
-    if feed is None:
-        raise NotFoundError(f"there is no feed {path}", path)
     if feed.withdrawn:
         raise GoneError(f"the feed {path} was withdrawn", path)
     # 503 and not 404: this address had bytes before, and the feed that it was merged into gets its

@@ -1,8 +1,9 @@
 """Redirects of public addresses: they form no circle, whatever a browser has stored."""
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +11,8 @@ from flask.testing import FlaskClient
 from feedsvc import editorial
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.domain.taxonomy import Term
+from feedsvc.domain.text import slugify
+from feedsvc.rendering import FORMATS
 from feedsvc.storage import taxonomy
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Author, Section, Topic
@@ -137,3 +140,29 @@ def test_renaming_back_and_forth_leads_no_browser_in_a_circle(
         for address in addresses:
             for known in slugs:
                 assert browser.open(address.format(known)) == 200, (address, known, slug)
+
+
+def test_other_spellings_of_an_address_lead_to_ours(filled: Newsroom) -> None:
+    name = "वार्ता काफ़ी"
+    filled.publish(replace(BRIDGE, title=f"{name} 가나", topics=(name,), section="", authors=()))
+    filled.refresh()
+    client = filled.app.test_client()
+    slug = slugify(name)
+    assert not slug.isascii()
+    for ours, others in (
+        (f"/articles/{slug}-가나", [f"/articles/{slug}-가나", f"/articles/{slug}\u200b-가나"]),
+        (f"/feeds/topics/{slug}", [f"/feeds/topics/{slug}", f"/feeds/Topics/{name}"]),
+        *(
+            (f"/feeds/topics/{slug}.{suffix}", [f"/feeds/topics/{slug}\ufeff.{suffix}"])
+            for suffix in FORMATS
+        ),
+    ):
+        assert client.get(quote(ours)).status_code == 200
+        decomposed = [unicodedata.normalize("NFD", other) for other in others]
+        for other in {*decomposed, *others} - {ours}:
+            moved = client.get(quote(other))
+            assert (moved.status_code, moved.headers["Cache-Control"]) == (301, "no-cache"), other
+            assert urlsplit(moved.headers["Location"]).path == quote(ours), other
+        assert client.get(quote(ours.replace(slug, f"{slug}\u0301"))).status_code == 404
+    assert client.get("/articles/%00").status_code == 404
+    assert client.get("/feeds/all%00.rss").status_code == 301
