@@ -32,6 +32,23 @@ _C1 = re.compile("[\x80-\x9f]")
 _WINDOWS_1252 = {
     chr(byte): bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)
 }
+# Word and PDFs write the bullets of the fonts Symbol and Wingdings as private-use characters:
+# U+F000 and the code in the font, which no other font shows. These begin items of lists.
+_PRIVATE_BULLETS = {
+    "\uf0b7": "•",
+    "\uf09f": "•",
+    "\uf06c": "•",
+    "\uf06e": "▪",
+    "\uf0a7": "▪",
+    "\uf076": "‣",
+    "\uf0d8": "‣",
+    "\uf06f": "◦",
+    "\uf071": "◦",
+    "\uf0a8": "◦",
+    "\uf0fc": "✓",
+    "\uf0fe": "☑",
+}
+_PRIVATE_BULLET = re.compile(f"[{''.join(_PRIVATE_BULLETS)}]")
 _BLANK_BRAILLE = "\u2800"  # a pattern without dots, by its category a symbol
 _SPACE = re.compile(r"\s+")
 # The plain one, those that word processors make of it, and the letter U+02BC.
@@ -75,11 +92,13 @@ def find_removed(text: str) -> list[str]:
 def clean(text: str) -> str:
     """Return `text` in NFC with LF line ends, without the characters that no feed can carry.
 
-    C1 controls become the characters of Windows-1252 that they were.
+    C1 controls become the characters of Windows-1252 that they were, and private-use bullets those
+    of Unicode.
     """
     if text.isascii() and text.isprintable():
         return text
-    return normalize_nfc(_UNPRINTABLE.sub("", _BREAKS.sub("\n", _decode_c1(text))))
+    known = _PRIVATE_BULLET.sub(lambda char: _PRIVATE_BULLETS[char[0]], _decode_c1(text))
+    return normalize_nfc(_UNPRINTABLE.sub("", _BREAKS.sub("\n", known)))
 
 
 def _decode_c1(text: str) -> str:

@@ -22,6 +22,7 @@ from feedsvc.domain.text import (
     to_line,
 )
 from feedsvc.domain.times import latest_of, truncate_to_second
+from feedsvc.parsing.html.sanitizer import plain_to_html
 from tests.strategies import wild_texts
 
 instants = st.datetimes(
@@ -75,6 +76,15 @@ def test_an_excerpt_is_no_longer_than_asked_for(text: str, longest: int) -> None
 )
 def test_an_excerpt_ends_after_a_sentence_a_word_or_a_character(text: str, kept: str) -> None:
     assert excerpt(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "mark"), [("\uf0b7", "•"), ("\uf0a7", "▪"), ("\uf0d8", "‣"), ("\uf0a8", "◦")]
+)
+def test_the_bullets_of_a_pdf_become_the_marks_of_a_list(typed: str, mark: str) -> None:
+    assert clean(f"{typed} satu") == f"{mark} satu"
+    html = plain_to_html(f"Bawa:\n{typed} air\n{typed}\tnasi")
+    assert html == "<p>Bawa:</p>\n<ul><li>air</li><li>nasi</li></ul>"
 
 
 def test_windows_1252_that_came_as_c1_controls_is_read() -> None:

@@ -20,6 +20,14 @@ const splitPeople = (text) =>
           : [...found, part],
       [],
     );
+// As the server compares names (domain/names.py): by what is seen, in any case.
+const foldName = (name) =>
+  name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu, "")
+    .replace(/[\u2018\u2019\u02bc]/g, "'")
+    .trim();
 const createElement = (tag, values = {}, ...children) => {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
@@ -79,7 +87,7 @@ export function combine(source) {
     box.closest("label").replaceWith(create);
   }
 
-  const same = (name, other) => name.trim().toLowerCase() === other.trim().toLowerCase();
+  const same = (name, other) => foldName(name) === foldName(other);
   const findKnown = (name) => known.find((each) => same(each, name));
   const splitNames = (typed) =>
     typed
@@ -154,12 +162,12 @@ export function combine(source) {
     text.focus();
   };
   const listMatches = () => {
-    const start = text.value.trim().toLowerCase();
+    const start = foldName(text.value);
     const free = known.filter((name) => !names.some((other) => same(other, name)));
-    const first = free.filter((name) => name.toLowerCase().startsWith(start));
+    const first = free.filter((name) => foldName(name).startsWith(start));
     return [
       ...first,
-      ...free.filter((name) => !first.includes(name) && name.toLowerCase().includes(start)),
+      ...free.filter((name) => !first.includes(name) && foldName(name).includes(start)),
     ].slice(0, MOST_SUGGESTED);
   };
   const close = () => {
