@@ -73,6 +73,19 @@ def test_the_first_editor_is_an_administrator_and_the_next_have_their_given_role
         assert len({editor.handle for editor in editors.list_editors(session)}) == 3
 
 
+@pytest.mark.parametrize(
+    "name", ["SARI", "Sa\u00adri", "\u200bSari", "\u202aＳari\u202c", "\u200b"]
+)
+def test_no_editor_gets_a_name_that_looks_like_anothers_or_like_nothing(
+    database: Database, now: datetime, name: str
+) -> None:
+    add(database, now, "Sari")
+    with pytest.raises(ValidationError):
+        add(database, now, name)
+    with database.reading() as session:
+        assert (editors.find_editor(session, name) is None) == (name == "\u200b")
+
+
 def test_an_invitation_creates_one_editor_with_its_role_within_a_week(
     database: Database, now: datetime
 ) -> None:
