@@ -33,20 +33,24 @@ export async function readPaste(box, csrf, html, text) {
   return [...cleanHtml(answer.html).childNodes];
 }
 
+// Remarks stay until the editor closes them, also when something else is pasted meanwhile.
 function showRemarks(note, remarks) {
-  note.querySelector("ul").replaceChildren(
-    ...remarks.map((remark) => {
-      const row = document.createElement("li");
-      row.textContent = remark;
-      return row;
-    }),
-  );
-  note.hidden = !remarks.length;
+  const list = note.querySelector("ul");
+  for (const remark of remarks) {
+    if ([...list.children].some((row) => row.textContent === remark)) continue;
+    const row = document.createElement("li");
+    row.textContent = remark;
+    list.append(row);
+  }
+  note.hidden = !list.childElementCount;
 }
 
-// The button that closes the remarks.
+// Return the remarks, which stay in the window together with the toolbar.
 export function enableRemarks(box) {
   const note = box.querySelector("[data-remarks]");
-  note.querySelector("button").addEventListener("click", () => showRemarks(note, []));
+  note.querySelector("button").addEventListener("click", () => {
+    note.querySelector("ul").replaceChildren();
+    note.hidden = true;
+  });
   return note;
 }

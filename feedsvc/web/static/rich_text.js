@@ -88,7 +88,7 @@ export function enableRichText(box) {
   source.id += "-source";
   source.hidden = true;
   source.required = false;
-  box.prepend(tools, enableRemarks(box), page);
+  box.prepend(tools, page);
 
   const isEmpty = () => !page.textContent.trim() && !page.querySelector("img, hr, table, li");
   const mark = () => page.classList.toggle("empty", isEmpty());
@@ -356,6 +356,7 @@ export function enableRichText(box) {
     else if (text.includes("\n")) paste("", text);
     else run(insertText, text);
   });
+  tools.append(enableRemarks(box)); // its button is none of the toolbar's
   source.form.addEventListener("refill", fill);
   source.form.addEventListener("reset", () => setTimeout(fill));
   fill();
