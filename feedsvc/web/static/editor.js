@@ -25,7 +25,8 @@ const BLOCK = /^(P|H[1-6]|UL|OL|DL|BLOCKQUOTE|PRE|FIGURE|TABLE|HR|DIV|SECTION|AR
 // without other spaces it was meant.
 const normalizeSpaces = (text) => text.replace(/^\u00a0| \u00a0|\u00a0 |\u00a0$/g, " ");
 
-// An inert document: a picture in the page would be loaded, a tracking pixel too, before it is cleaned.
+// An inert document loads nothing: in the page, pictures and tracking pixels would be loaded before
+// the text is cleaned.
 const inertDocument = document.implementation.createHTMLDocument("");
 
 function copyAllowed(node, into) {
@@ -34,7 +35,8 @@ function copyAllowed(node, into) {
   if (!name || DROPPED.has(name)) return undefined;
   const renamed = RENAMED[name] || name;
   // Google Docs wraps everything that it copies in a <b> that is not bold.
-  const plain = name === "B" && /font-weight:\s*normal/i.test(node.getAttribute("data-style") || "");
+  const plain =
+    name === "B" && /font-weight:\s*normal/i.test(node.getAttribute("data-style") || "");
   let target = into;
   const isNote = node.id.startsWith("note-"); // other ids could be those of the page itself
   const meaningless = name === "SPAN" && !node.lang && !node.dir && !isNote;
@@ -42,13 +44,17 @@ function copyAllowed(node, into) {
     target = inertDocument.createElement(renamed);
     for (const attribute of ATTRIBUTES) {
       const value = node.getAttribute(attribute);
-      const unsafe = attribute === "id" ? !isNote : /^(href|src)$/.test(attribute) && !SAFE.test((value || "").trim());
+      const isUrl = /^(href|src)$/.test(attribute);
+      const unsafe = attribute === "id" ? !isNote : isUrl && !SAFE.test((value || "").trim());
       if (value !== null && !unsafe) {
         target.setAttribute(attribute, value);
       }
     }
     into.append(target);
-  } else if (/^(DIV|SECTION|ARTICLE)$/.test(name) && ![...node.children].some((child) => BLOCK.test(child.tagName))) {
+  } else if (
+    /^(DIV|SECTION|ARTICLE)$/.test(name) &&
+    ![...node.children].some((child) => BLOCK.test(child.tagName))
+  ) {
     target = inertDocument.createElement("p");
     into.append(target);
   }
@@ -56,21 +62,24 @@ function copyAllowed(node, into) {
   return undefined;
 }
 
-// The CSP blocks styles and handlers in any case; renamed, they do not fill the console with reports.
+// The CSP blocks styles and handlers in any case. Renamed, they fill no console with reports.
 // Each search ends at the next tag: one that ran to the end of the text would do so for every tag.
 const disarm = (html) =>
   html
     .replace(/<(style|script)\b(?:(?!<(?:style|script)\b)[^])*?<\/\1\s*>/gi, "")
-    .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/([\s"'/])(style|on[a-z]+)(?=\s*=)/gi, "$1data-$2"));
+    .replace(/<[a-z][^<>]*>/gi, (tag) =>
+      tag.replace(/([\s"'/])(style|on[a-z]+)(?=\s*=)/gi, "$1data-$2"),
+    );
 
 export function cleanHtml(html) {
   const container = inertDocument.createElement("div");
-  const parsed = new DOMParser().parseFromString(disarm(html), "text/html"); // inert: nothing in it loads or runs
+  const parsed = new DOMParser().parseFromString(disarm(html), "text/html"); // loads nothing
   for (const child of parsed.body.childNodes) copyAllowed(child, container);
   return container;
 }
 
-const escapeHtml = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+const escapeHtml = (text) =>
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
 export function toParagraphs(text) {
   const lines = text.replace(/\r\n?/g, "\n").trim();
