@@ -65,7 +65,7 @@ def read_body_pictures(file: Path, record: ArticleRecord, services: Services) ->
 def list_losses(record: ArticleRecord) -> Iterator[Problem]:
     """Yield a Problem for each thing of a record that will not be in its article."""
     clean = editorial.validation.clean_content(record.content)
-    yield from editorial.advice.list_losses(record.content, clean)
+    yield from editorial.advice.list_losses(record.content, clean, takes_pictures=True)
 
 
 class _Context(TypedDict):

@@ -13,7 +13,11 @@ from feedsvc.editorial.languages import advise_on_language
 from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer, vocabulary
 from feedsvc.parsing.html.result import CleanHtml
-from feedsvc.parsing.pasted.clipboard import describe_foreign_links, describe_losses
+from feedsvc.parsing.pasted.clipboard import (
+    describe_foreign_links,
+    describe_losses,
+    describe_pictures,
+)
 from feedsvc.storage.tables import Media
 
 # Google allowed 110 characters in a headline of structured data. Aggregators ask for images of at
@@ -122,18 +126,25 @@ def _advise_on_lead_image(image: ImageUse | None, stored: Media | None) -> Itera
         yield Problem("image", message, values)
 
 
-def list_losses(raw: ArticleContent, clean: ArticleContent) -> Iterator[Problem]:
-    """Yield a Problem for each thing of content (`raw`) that what it becomes (`clean`) lacks."""
+def list_losses(
+    raw: ArticleContent, clean: ArticleContent, *, takes_pictures: bool = False
+) -> Iterator[Problem]:
+    """Yield a Problem for each thing of content (`raw`) that what it becomes (`clean`) lacks.
+
+    `takes_pictures` means that pictures without an address of their own were stored.
+    """
     for field, text, _ in list_texts(raw):
         if removed := find_removed(text):
             message = "Characters that no feed can carry were removed: %(names)s."
             yield Problem(field, message, {"names": ", ".join(removed)})
-    if raw.body == clean.body:
-        yield from describe_losses(CleanHtml(raw.body))  # it has nothing to lose
-        return
-    yield from _list_removed_elements(raw.body, clean.body)
-    yield from describe_foreign_links(raw.body)
-    yield from describe_losses(sanitizer.read_with_losses(raw.body))
+    source = CleanHtml(raw.body)
+    if raw.body != clean.body:  # else it has nothing to lose
+        yield from _list_removed_elements(raw.body, clean.body)
+        yield from describe_foreign_links(raw.body)
+        source = sanitizer.read_with_losses(raw.body)
+    yield from describe_losses(source)
+    if not takes_pictures:
+        yield from describe_pictures(source)
 
 
 def _list_removed_elements(raw: str, clean: str) -> Iterator[Problem]:

@@ -165,6 +165,7 @@ def test_pictures_in_the_text_are_taken_in_from_beside_the_file(
     )
     assert done.exit_code == 0
     assert "body: Links to addresses that readers cannot open were removed: “ftp://" in done.stderr
+    assert "Pictures" not in done.stderr
     database = Database(installation.variables["FEEDSVC_DATABASE_URL"])
     with database.reading() as session:
         article = articles.get_article(session, 1)

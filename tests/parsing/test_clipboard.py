@@ -117,3 +117,9 @@ def test_links_and_formulas_that_are_not_kept_are_named() -> None:
             "Check that each says what it should."
         ),
     ]
+
+
+def test_pictures_with_a_relative_address_are_named() -> None:
+    [remark] = remark_on("<p>a</p><img src='foto/a.png'><img src='/media/b.png'>")
+    assert remark.startswith("Pictures whose address is relative, so that")
+    assert "find them: “foto/a.png”. Insert" in remark

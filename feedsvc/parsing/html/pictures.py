@@ -121,10 +121,9 @@ def read_image(
 ) -> dict[str, str] | None:
     """Return the attributes of the image that an element shows, or None for a tracking pixel.
 
-    The address is a data: URL where there is no other.
-
-    `sources` are the attributes of the `source` elements of its `picture`: they are often in a
-    format that few readers know, so they count only where the image itself names nothing.
+    The address is a data: URL where there is no other. `sources` are the attributes of the `source`
+    elements of its `picture`: they are often in a format that few readers know, so they count only
+    where the image itself names nothing.
     """
     if is_pixel(attributes):
         return None

@@ -111,7 +111,7 @@ _SHAPES = {
 }
 # Attributes in which lazy loaders store the real URL, best first.
 _LATER = ("data-src", "data-lazy-src")
-LAZY_SOURCES = (*_LATER, "data-original", "data-lazy", "data-image", "data-cfsrc", "src")
+LAZY_SOURCES = (*_LATER, "data-original", "data-lazy", "data-image", "src")
 LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 LAZY_FRAMES = (*_LATER, "data-litespeed-src", "data-cmp-src", "src", "data", "url", "data-href")
 # What the first cleaning keeps because `normalizer` needs it.

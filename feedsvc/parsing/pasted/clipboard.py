@@ -9,6 +9,7 @@ from feedsvc.domain import text
 from feedsvc.errors import Problem
 from feedsvc.parsing.html.images import count_expiring_images
 from feedsvc.parsing.html.links import list_foreign_links
+from feedsvc.parsing.html.pictures import list_relative_sources
 from feedsvc.parsing.html.result import CleanHtml
 from feedsvc.parsing.html.sanitizer import plain_to_html, read_body, sanitize_with_losses
 from feedsvc.parsing.html.wrapping import unwrap_lines
@@ -31,6 +32,10 @@ _EXPIRING_PICTURES = (
 _INLINE_PICTURES = (
     "Pictures that are inside the text itself: %(count)d. They become files of the library when "
     "the text is saved, and are shown from then on."
+)
+_RELATIVE_PICTURES = (
+    "Pictures whose address is relative, so that readers cannot find them: %(addresses)s. "
+    "Insert each with the picture button."
 )
 _FORMULAS = (
     "Formulas that became text, because most readers cannot show MathML: %(count)d. "
@@ -62,7 +67,12 @@ def read_clipboard(html: str, plain: str, pictures: Mapping[str, str] = _NO_PICT
         return PastedText(read_body(plain))  # an editor who copies nothing else means it
     left_out = (*source.left_out, *pointers)
     losses = replace(source, html=clean, left_out=left_out, inline_pictures=())
-    return PastedText(clean, (*describe_foreign_links(html), *describe_losses(losses)))
+    remarks = (
+        *describe_foreign_links(html),
+        *describe_losses(losses),
+        *describe_pictures(losses),
+    )
+    return PastedText(clean, remarks)
 
 
 def describe_losses(source: CleanHtml) -> Iterator[Problem]:
@@ -71,12 +81,18 @@ def describe_losses(source: CleanHtml) -> Iterator[Problem]:
         yield Problem("body", _LOST_PICTURES, {"count": len(source.lost_pictures)})
     if expiring := count_expiring_images(source.html):
         yield Problem("body", _EXPIRING_PICTURES, {"count": expiring})
-    if source.inline_pictures:
-        yield Problem("body", _INLINE_PICTURES, {"count": len(source.inline_pictures)})
     if source.formulas:
         yield Problem("body", _FORMULAS, {"count": source.formulas})
     if source.left_out:
         yield Problem("body", _LEFT_OUT, {"lines": _shorten(source.left_out)})
+
+
+def describe_pictures(source: CleanHtml) -> Iterator[Problem]:
+    """Yield a remark on the pictures of a text that have no address of their own."""
+    if source.inline_pictures:
+        yield Problem("body", _INLINE_PICTURES, {"count": len(source.inline_pictures)})
+    if relative := list_relative_sources(source.html):
+        yield Problem("body", _RELATIVE_PICTURES, {"addresses": _shorten(relative)})
 
 
 def describe_foreign_links(markup: str) -> Iterator[Problem]:
