@@ -16,7 +16,6 @@ UNITS = (
     "Penulis: %s\n", "Foto: %s (Reuters)\n", "<figure><img src='/a.png'>", "<a href='", "<p %s",
     "•  x\n", "<pre>\n",
     "<ul><li><p><i>", "dikutip dari ", "\u0338", "</p>", "<!--",
-    "<p><a href='#%s' id=%s>x",
 )  # fmt: skip
 
 
