@@ -179,6 +179,11 @@ class _Fields:
             self.add_problem(key, "This key is missing. Give it a text.")
         return str(self._read_typed(key, str) or "")
 
+    def text_or_number(self, key: str) -> str:
+        """Return a text, or a whole number as a text: JSON Feed has readers take both as an id."""
+        value = self._values.get(key)
+        return str(value) if type(value) is int else self.text(key)
+
     def truth(self, key: str) -> bool:
         """Return true or false; false if there is none."""
         return bool(self._read_typed(key, bool))
@@ -280,7 +285,7 @@ def _read_published(fields: _Fields, zone: ZoneInfo) -> datetime | None:
 
 
 def _read_guid(fields: _Fields) -> str:
-    guid = fields.text("guid")
+    guid = fields.text_or_number("guid")
     if fields.has("guid") and not 1 <= len(guid.strip()) <= len(guid) <= LONGEST_GUID:
         message = "Give 1 to %(most)d characters, or leave the key out to have one made."
         fields.add_problem("guid", message, most=LONGEST_GUID)

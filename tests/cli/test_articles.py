@@ -117,10 +117,15 @@ def test_a_guid_from_elsewhere_is_stored_and_accepted_once(installation: Install
 
 
 def test_an_id_that_is_a_number_too_is_never_mistaken_for_one(installation: Installation) -> None:
-    for guid, title in (("2", "Satu"), ("old", "Dua"), ("7", "Tiga"), ("a\nb", "Empat")):
+    for guid, title, shown in (
+        (2, "Satu", "2"),
+        ("old", "Dua", "old"),
+        ("7", "Tiga", "7"),
+        ("a\nb", "Empat", '"a\\nb"'),
+    ):
         record = {**WHOLE, "guid": guid, "title": title}
         printed = installation.check_output("article", "add", write_file(installation, record))
-        assert printed == (guid if guid.isprintable() else '"a\\nb"') + "\n"
+        assert printed == f"{shown}\n"
     doubtful = installation.run("article", "withdraw", "2")
     assert doubtful.exit_code == 1
     assert "2 is the number of “Dua” and the guid of “Satu”" in doubtful.stderr

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from feedsvc.domain import languages
+from feedsvc.domain import identity, languages, names
 from feedsvc.domain import text as texts
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.documents import Person, Source
@@ -110,6 +110,10 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "shows": texts.is_visible,
     "slugify": texts.slugify,
     "terms": texts.split_terms,
+    "spellings": lambda hostile_text: list(texts.list_spellings(hostile_text)),
+    "fold_name": names.fold_name,
+    "sort_key": names.to_sort_key,
+    "id": identity.to_iri,
     "sanitize": sanitizer.sanitize_html,
     "body": sanitizer.read_body,
     "from_plain": sanitizer.plain_to_html,

@@ -94,6 +94,11 @@ def sequence_of(database: Database, article_id: int) -> int:
         ("hujan' OR 1", False),
         ("% _ \\ : & | !", True),
         ("NEAR(hujan)", False),
+        ("hu\u00adjan", True),
+        ("pemerintah", True),
+        ("\u200bpemerin\u200dtah\u202c", True),
+        ("میروم", True),
+        ("می\u200cروم", True),
     ],
 )
 def test_an_article_is_found_by_the_beginnings_of_its_words(
@@ -101,7 +106,8 @@ def test_an_article_is_found_by_the_beginnings_of_its_words(
 ) -> None:
     body = (
         "<p>Di <strong>Café</strong> Jember, Ju'mat 2026 &amp; "
-        "<a href='https://x.example'>e-mail</a> Ω 東京都 naive.</p>"
+        "<a href='https://x.example'>e-mail</a> Ω 東京都 naive. "
+        "Peme\u200brin&shy;tah می\u200cروم</p>"
     )
     article_id = newsroom.start(PLAIN, title="Hujan", body=body, summary="Ringkasan")
     newsroom.start(PLAIN, title="Lain", body="<p>Sama sekali.</p>")
