@@ -16,6 +16,8 @@ from feedsvc.parsing.article_json import read_article_json
 from feedsvc.parsing.dates import read_instant
 from feedsvc.parsing.html import sanitizer
 from feedsvc.parsing.html.links import resolve_link
+from feedsvc.parsing.html.word import convert_word
+from feedsvc.parsing.language import guess_language
 from feedsvc.parsing.pasted import captions, head, phrases, timestamps
 from feedsvc.parsing.pasted.clipboard import read_clipboard
 from feedsvc.parsing.pasted.page import read_pasted_page
@@ -124,6 +126,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     ),
     "read_pasted": read_pasted_page,
     "read_clipboard": lambda hostile_text: read_clipboard(hostile_text, hostile_text),
+    "guess_language": guess_language,
+    "convert_word": lambda hostile_text: convert_word(f'<p class="MsoQuote">{hostile_text}</p>'),
     "resolve_link": lambda hostile_text: resolve_link(f"https://google.com/url?q={hostile_text}"),
     "phrases": _line,
     "read_instant": _date,

@@ -188,7 +188,8 @@ DATE_WORDS = split_words(
     "at mon rabu senin jumat juni june mei may march mar tue wib gmt gmt7 pm am et updated tayang "
     "posted published waktu baca menit ago hours kabarujicom gmt7updated 20260503t1620110700"
 )
-BYLINE_WORDS = LABELS | {"creditjohn"}  # of "Credit...John"
+# And those of "Credit...John" and "1 of 3 | The reading room".
+BYLINE_WORDS = LABELS | {"creditjohn", "1", "3"}
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ _WORDS = re.compile(r"[^\W\d_]{4,}")
 _AUTHOR_LABELS = frozenset(
     ("penulis", "oleh", "by", "reporter", "pewarta", "tim redaksi", "author", "written by")
 )
+_NEWSROOMS = frozenset(("redaksi", "tim redaksi", "admin", "newsroom", "staff", "editorial team"))
 _EDITOR_LABELS = frozenset(("editor", "penyunting", "redaktur"))
 _DATED_BYLINE = re.compile(
     r"(?:posted|published|ditulis|diterbitkan)\s+(?:on|pada)\s+(?P<when>.{6,60}?)\s+(?:by|oleh)\s+"
@@ -72,6 +73,7 @@ def is_signal(line: str) -> bool:
         find_byline(line, in_head=True) is not None
         or find_timestamp(line) is not None
         or find_dated_byline(line) is not None
+        or find_placed_date(line) is not None
         or find_caption(line) is not None
         or find_credit(line) is not None
         or is_picture_marker(line)
@@ -212,6 +214,8 @@ def _take_times(head: Head, lines: Mapping[int, str]) -> None:
         elif dated := find_dated_name(line):
             times[place] = dated[1]
             head.authors = head.authors or (dated[0],)
+        elif placed := find_placed_date(line):
+            times[place] = placed
     head.published = head.published or choose_published(list(times.values()))
     used = [place for place, time in times.items() if time.when == head.published]
     head.used |= set(used[:1])
@@ -228,10 +232,19 @@ def find_dated_name(line: str) -> tuple[str, Timestamp] | None:
     """Read a line such as "Redaksi - Rabu, 7 September 2022 | 14:30 WIB"."""
     for mark in (" - ", " \N{EN DASH} ", " — ", " | ", " • ", ", "):
         name, found, rest = line.partition(mark)
+        # "Semarang, 4 Mei 2026" begins with a place.
+        if mark == ", " and name.casefold() not in _NEWSROOMS:
+            continue
         when = find_timestamp(rest) if found and len(name) <= 60 else None
         if when and len(name.split()) <= 6:
             return name, when
     return None
+
+
+def find_placed_date(line: str) -> Timestamp | None:
+    """Read a line such as "Semarang, 4 Mei 2026", as press releases have it."""
+    place, found, rest = line.partition(", ")
+    return find_timestamp(rest) if found and place.istitle() and len(place.split()) <= 3 else None
 
 
 def _take_subtitle(head: Head, lines: Mapping[int, str]) -> None:

@@ -22,7 +22,13 @@ from feedsvc.parsing.pasted.body import (
     is_sentence,
 )
 from feedsvc.parsing.pasted.captions import find_caption, find_credit
-from feedsvc.parsing.pasted.head import Head, find_dated_byline, find_dated_name, read_head
+from feedsvc.parsing.pasted.head import (
+    Head,
+    find_dated_byline,
+    find_dated_name,
+    find_placed_date,
+    read_head,
+)
 from feedsvc.parsing.pasted.phrases import (
     LABELS,
     find_byline,
@@ -123,7 +129,7 @@ def _guess_start(page: _PageLines) -> int:
     """Return the number of the first line after the head of a page without long paragraphs."""
     head = list(page.lines.items())[:_HEAD]
     for place, line in head:
-        if is_head_line(line) or find_dated_name(line):
+        if is_head_line(line) or find_dated_name(line) or find_placed_date(line):
             return place + 1
     return head[1][0] if len(head) > 1 and not head[0][1].endswith((*ENDS, ":", ",", ";")) else 0
 
