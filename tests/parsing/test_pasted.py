@@ -131,6 +131,19 @@ def describe(article: PastedArticle) -> dict[str, object]:
     }
 
 
+def test_a_paragraph_before_the_byline_is_the_subtitle_of_a_short_text_too() -> None:
+    standfirst = (
+        "Sekolah itu dibangun siswa, guru, dan warga selama tiga bulan dengan bambu sendiri."
+    )
+    body = (
+        "Perpustakaan buka setiap hari, juga pada hari libur, kata kepala sekolah pada hari Senin."
+    )
+    article = read_pasted_page(f"Sekolah Bambu di Lereng\n{standfirst}\nOleh Sari Dewi\n{body}")
+    assert (article.title, article.subtitle) == ("Sekolah Bambu di Lereng", standfirst)
+    assert article.authors == ("Sari Dewi",)
+    assert article.body_html == f"<p>{body}</p>"
+
+
 def test_in_doubt_text_stays_in_the_body() -> None:
     article = read_pasted_page(
         "Judul berita pagi ini\n\nBy the way, it rained.\n\nKata dia (tanpa bukti).\n\nJakarta — "

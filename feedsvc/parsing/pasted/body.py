@@ -36,13 +36,15 @@ def find_start(lines: Mapping[int, str]) -> int | None:
     ]
     if not paragraphs:
         return None
+    first = paragraphs[0]
     for at, after in pairwise(paragraphs):
         between = [lines[places[each]] for each in range(at + 1, after)]
         if len(lines[places[at]]) <= _STANDFIRST and any(map(is_head_line, between)):
-            continue  # the first paragraph stands before the byline
+            first = after  # the paragraph before stands before the byline
+            continue
         if after - at <= _NEAR:
             return places[_include_sentences(lines, places, at)]
-    return places[_include_sentences(lines, places, paragraphs[0])]
+    return places[_include_sentences(lines, places, first)]
 
 
 def _get_before(lines: Mapping[int, str], places: list[int], at: int) -> str:
