@@ -208,8 +208,8 @@ ARABIC = "\u0645\u0631\u062d\u0628\u0627"
             f'<blockquote dir="rtl"><p>{ARABIC}</p><p dir="ltr">x</p></blockquote>',
         ),
         (
-            f"<ul><li><div dir=rtl>{ARABIC}</div></li><li lang=in>x</li></ul>",
-            f'<ul><li><p dir="rtl">{ARABIC}</p></li><li lang="id">x</li></ul>',
+            f"<ul><li><div dir=rtl>{ARABIC}</div></li><li lang=in_ID>x</li></ul>",
+            f'<ul><li><p dir="rtl">{ARABIC}</p></li><li lang="id-ID">x</li></ul>',
         ),
         (
             f"a <span lang=ar dir=rtl>{ARABIC}</span> <span class=y>b</span> <i lang=la>c</i>",

@@ -249,7 +249,9 @@ class _Reader:
     def _clean(self, tag: str, attributes: dict[str, str]) -> dict[str, str]:
         """Return the clean attributes of an element, without the noise of office suites."""
         name = attributes.get("id") or (attributes.get("name", "") if tag == "a" else "")
-        cleaned = clean_attributes(tag, attributes | {"id": self._notes.take_id(name)})
+        if name:
+            attributes = attributes | {"id": self._notes.take_id(name)}
+        cleaned = clean_attributes(tag, attributes)
         if tag == "a" and (link := self._notes.find_link(attributes.get("href", ""))):
             cleaned = dict(sorted((cleaned | {"href": link}).items()))
         if self._is_left_to_right and cleaned.get("dir") == "ltr":

@@ -93,7 +93,6 @@ _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _HOST = re.compile(r"www\.[^\s/.]", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@/:?#]+@[^\s@/:?#]+\.[^\s@/:?#]+(?:\?[^\s]*)?")
 _UNSAFE = re.compile(r'[ "<>`]')
-_NO_NAMES: set[str] = set()
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _SHAPES = {
     "hreflang": re.compile(r"[A-Za-z0-9-]{2,35}"),
@@ -153,16 +152,20 @@ def clean_address(value: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
 
 def clean_attributes(tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
     """Return the attributes that `tag` keeps, with clean values, sorted by name."""
-    cleaned = {}
-    for name in sorted(ATTRIBUTES.get(tag, _NO_NAMES) | ATTRIBUTES["*"]):
-        if name not in attributes:
+    cleaned: dict[str, str] = {}
+    if not attributes:
+        return cleaned
+    allowed = ATTRIBUTES.get(tag, ATTRIBUTES["*"])
+    for name in sorted(attributes):
+        if name not in allowed and name not in ATTRIBUTES["*"]:
             continue
         value = text.to_line(attributes[name])
         shape = _SHAPES.get(name)
         if name == "href":
             value = clean_address(resolve_link(clean_address(attributes[name])))
         elif name == "lang":
-            value = canonicalize_language_tag(value) if is_language_tag(value) else ""
+            value = canonicalize_language_tag(value)
+            value = value if is_language_tag(value) else ""
         elif name == "dir":
             value = value.lower()
         if value and (shape is None or shape.fullmatch(value)):
@@ -172,6 +175,8 @@ def clean_attributes(tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
 
 def tags_of_style(style: str) -> list[str]:
     """Return the tags that mean what `style` shows: bold of a word processor is `strong`."""
+    if not style:
+        return []
     rules = style.replace(" ", "").replace("\n", "").lower()
     matches = {
         "strong": re.search(r"(?<![a-z-])font-weight:(?:bold|[6-9]00)", rules),
@@ -185,6 +190,8 @@ def tags_of_style(style: str) -> list[str]:
 
 def is_style_reset(tag: str, style: str) -> bool:
     """Return whether `style` cancels `tag`, as in the `b` of normal weight of Google Docs."""
+    if not style:
+        return False
     rules = style.replace(" ", "").lower()
     light = re.search(r"(?<![a-z-])font-weight:(?:normal|[1-5]00)", rules)
     upright = re.search(r"(?<![a-z-])font-style:normal", rules)

@@ -149,8 +149,8 @@ class Writer(OpenBlocks):
             node = Node(tag, attributes)
             self._inmost(block).append(node)
             self._opened.append(node)
-            # In the next block the tag opens again, and there is one id.
-            self._wanted[place] = (tag, {k: v for k, v in attributes.items() if k != "id"})
+            if "id" in attributes:  # in the next block the tag opens again, and there is one id
+                self._wanted[place] = (tag, {k: v for k, v in attributes.items() if k != "id"})
 
     def _inmost(self, block: Node) -> "list[Node | str]":
         return (self._opened[-1] if self._opened else block).children
