@@ -247,6 +247,19 @@ def test_new_topics_are_created_when_the_editor_says_so() -> None:
     )
 
 
+def test_new_topics_are_confirmed_one_by_one() -> None:
+    facts = Facts(build_stored(State.DRAFT), unknown_topics=("Baru", "1"))
+    topics = "Baru, 1"
+    refused = decide_on("save", submit(topics=topics, create_topics="baru\r\n"), facts)
+    assert isinstance(refused, Refusal)
+    assert refused.problems[0].params == {"names": "1"}
+    refused = decide_on("save", submit(topics=topics, create_topics="1\r\n"), facts)
+    assert isinstance(refused, Refusal), "a topic's name that means all topics where it is alone"
+    assert refused.problems[0].params == {"names": "Baru"}
+    both = submit(topics=topics, create_topics="1\r\nBaru\r\n")
+    assert isinstance(decide_on("save", both, facts), Action)
+
+
 def test_a_draft_is_stored_with_problems_unless_it_is_too_long() -> None:
     facts = Facts(build_stored(State.PUBLISHED), unknown_topics=("Baru",))
     wrong = submit(title="", publish_at="besok lusa", topics="Baru")
