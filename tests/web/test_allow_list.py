@@ -8,7 +8,7 @@ import pytest
 import feedsvc
 from feedsvc.parsing.html import vocabulary
 
-EDITOR = Path(feedsvc.__file__).parent / "web" / "static" / "editor.js"
+EDITOR = Path(feedsvc.__file__).parent / "web" / "static" / "clean_html.js"
 
 
 def read_constant(name: str) -> str:
@@ -16,7 +16,7 @@ def read_constant(name: str) -> str:
     match = re.search(
         rf"^const {name} = (.*?);$", EDITOR.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
-    assert match, f"editor.js has no constant {name}"
+    assert match, f"clean_html.js has no constant {name}"
     return match[1]
 
 

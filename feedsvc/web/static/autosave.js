@@ -3,7 +3,7 @@
 // it. Each write has a token and names the writes that it continues, also those whose answers were
 // lost. So a lost answer causes no conflict, and no editor overwrites another's text unseen.
 
-import { cleanHtml } from "./editor.js";
+import { cleanHtml } from "./clean_html.js";
 import { whenReleased } from "./pointer.js";
 
 const PAUSE = 3000; // ms without typing before a change is sent

@@ -1,7 +1,7 @@
 // What is pasted into the rich-text editor becomes clean HTML on the server, by the rules of every
-// other text. Without the server, the tags of editor.js decide, and the editor is told.
+// other text. Without the server, the tags of clean_html.js decide, and the editor is told.
 
-import { cleanHtml, toParagraphs } from "./editor.js";
+import { cleanHtml, toParagraphs } from "./clean_html.js";
 
 // Characters of HTML. Longer HTML goes without the plain text beside it, for the limit of a form.
 const long = 500_000;

@@ -8,7 +8,7 @@
 // typing, spelling, input methods, screen readers. The text_*.js modules do what changes the
 // structure.
 
-import { cleanHtml, isMarkup, toParagraphs } from "./editor.js";
+import { cleanHtml, isMarkup, toParagraphs } from "./clean_html.js";
 import { pictures } from "./figures.js";
 import { enableRemarks, readPaste } from "./paste.js";
 import {
