@@ -33,7 +33,10 @@ def advise_on_language(content: ArticleContent) -> Iterator[Problem]:
     """Yield advice if the words of `content` are in another language than it says."""
     guess = guess_language_of(content, content.language)
     if guess and content.language and guess != content.language:
-        message = "The words look like “%(guess)s”, but the language is “%(language)s”."
+        message = (
+            "The text seems to be in “%(guess)s”, but its language is “%(language)s”. "
+            "Correct the language if it is wrong."
+        )
         yield Problem("language", message, {"guess": guess, "language": content.language})
 
 

@@ -213,7 +213,7 @@ def test_autosave_and_preview_say_what_language_the_words_have(admin: AdminClien
     said = admin.post("/admin/articles/new/draft", **typed | {"language": "jv"}).get_json()
     assert said.get("language_note", "") == ""
     page = admin.post("/admin/articles/preview", **typed | {"language": "en"})
-    assert "look like “id”, but the language is “en”" in page.get_data(as_text=True)
+    assert "seems to be in “id”, but its language is “en”" in page.get_data(as_text=True)
 
 
 def test_a_pasted_page_fills_the_form_and_stores_nothing(admin: AdminClient) -> None:
