@@ -25,7 +25,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, Settin
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
-from feedsvc.domain.text import is_web_url, to_line
+from feedsvc.domain.text import is_visible, is_web_url, to_line
 from feedsvc.errors import SettingsError
 
 PREFIX = "FEEDSVC_"
@@ -62,6 +62,20 @@ class SiteSettings(_Section):
     rights: str = ""
     icon: str = ""
     tag_authority: str = ""
+
+    @field_validator("title")
+    @classmethod
+    def _check_title(cls, value: str) -> str:
+        if not is_visible(value):
+            raise ValueError("give the name of the site: the titles of all feeds begin with it")
+        return value
+
+    @field_validator("icon")
+    @classmethod
+    def _check_icon(cls, value: str) -> str:
+        if value and not is_web_url(value):
+            raise ValueError("give an absolute URL, such as https://news.example/icon.png")
+        return value
 
     @field_validator("time_zone")
     @classmethod

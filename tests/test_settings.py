@@ -267,3 +267,19 @@ def test_a_site_without_a_description_gets_one_in_its_language() -> None:
         "su": "The latest articles.",
     }
     assert build_site(load(site={"description": "Kabar desa."})).description == "Kabar desa."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("icon", "icon.png", "give an absolute URL"),
+        ("icon", "//news.example/icon.png", "give an absolute URL"),
+        ("title", "", "give the name of the site"),
+        ("title", " \u200b", "give the name of the site"),
+    ],
+)
+def test_an_icon_without_an_absolute_url_and_an_empty_title_are_refused(
+    name: str, value: str, message: str
+) -> None:
+    assert message in find_error(site={name: value})
+    assert load(site={"icon": "https://news.example/i.png"}).site.icon
