@@ -23,6 +23,8 @@ from feedsvc.storage.tables import Media
 # Google allowed 110 characters in a headline of structured data. Aggregators ask for images of at
 # least 400 pixels on each side, and readers show some 300 characters of a summary.
 HEADLINE, SMALLEST, SHORTEST, LONGEST_SUMMARY = 110, 400, 200, 300
+# FeedBurner reads no feed of more than 512 kB; a feed has fifty articles. Bytes.
+LARGE, LARGEST_FEED = 100_000, 512_000
 # No "<" inside a tag: a search that fails then ends at the next tag, not at the end of the text.
 _LINK = re.compile(r'<a [^<>]*?href="([^"<]*)"')
 _IMAGE = re.compile(r"<img\b[^<>]*>")
@@ -47,6 +49,7 @@ def list_advice(
     return [
         *_advise_on_title(clean),
         *_advise_on_text(clean),
+        *_advise_on_size(clean),
         *_advise_on_images(clean.body),
         *_advise_on_lead_image(clean.image, stored),
         *list_losses(raw, clean),
@@ -82,6 +85,16 @@ def _advise_on_text(content: ArticleContent) -> Iterator[Problem]:
     levels = [int(level) for level in _SECTIONS.findall(content.body)]
     if any(after > before + 1 for before, after in zip([1, *levels], levels, strict=False)):
         yield Problem("body", "A heading skips a level: begin with the largest one.")
+
+
+def _advise_on_size(content: ArticleContent) -> Iterator[Problem]:
+    size = len(content.body.encode("utf-8", "replace"))
+    if size > LARGE:
+        message = (
+            "The text has %(size)d kB, and every feed with the article grows by that. "
+            "Some aggregators read no feed of more than %(most)d kB."
+        )
+        yield Problem("body", message, {"size": size // 1000, "most": LARGEST_FEED // 1000})
 
 
 def _advise_on_images(body: str) -> Iterator[Problem]:

@@ -43,6 +43,29 @@ def _newest_ids_sql(feeds: int) -> str:
     return " UNION ALL ".join(map(newest.format, range(feeds)))
 
 
+def filter_with_more(session: Session, counts: Mapping[str, int]) -> set[str]:
+    """Return the paths of the feeds that select more articles than `counts` says of each.
+
+    One statement looks for one row after so many, in the index: it counts nothing.
+    """
+    if not counts:
+        return set()
+    values = {
+        key: value
+        for n, pair in enumerate(counts.items())
+        for key, value in zip((f"p{n}", f"c{n}"), pair, strict=True)
+    }
+    return set(session.scalars(text(_with_more_sql(len(counts))), values))
+
+
+@cache
+def _with_more_sql(feeds: int) -> str:
+    one = """SELECT * FROM (SELECT :p{0} AS path FROM feed_items
+        JOIN feeds ON feeds.id = feed_items.feed_id WHERE feeds.path = :p{0}
+        LIMIT 1 OFFSET :c{0}) AS n{0}"""
+    return " UNION ALL ".join(map(one.format, range(feeds)))
+
+
 def list_newest(session: Session, feed_id: int, limit: int) -> list[Article]:
     """Return the newest articles of a feed as rows, newest first."""
     return article_rows.get_articles(session, list_newest_ids(session, {feed_id: limit})[feed_id])

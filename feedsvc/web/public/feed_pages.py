@@ -71,11 +71,13 @@ def list_feeds() -> Response:
         groups = [group for group in groups if group.kind != _CUSTOM or group.exists]
         paths = [feeds.ALL, *(offer.path for group in groups for offer in group.page.rows)]
         entry_counts = representations.count_entries(session, paths)
+        with_more = items.filter_with_more(session, entry_counts)
     return answer_page(
         render_template(
             "public/feeds.html",
             groups=groups,
             entry_counts=entry_counts,
+            with_more=with_more,
             wanted=search_text,
             kind=kind,
             offered=[(feeds.ALL, "")],

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, update
 
 from feedsvc import editorial
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.taxonomy import Term
 from feedsvc.domain.text import slugify
 from feedsvc.parsing.html.limits import limit_nesting
@@ -283,3 +284,20 @@ def test_every_error_page_explains_and_links_to_the_front_page(
         html = render_template("error.html", status=status)
     assert re.search(r"<h1>[A-Z][^<]{8,}</h1>", html)
     assert "Go to the front page" in html
+
+
+def test_the_list_says_where_a_feed_has_only_the_newest_articles(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
+    newsroom = make_newsroom(site={"language": "en"}, feeds={"entry_limit": 2})
+    for number in range(3):
+        topics = ("Desa",) if number else ("Kota",)
+        newsroom.publish(
+            ArticleContent(
+                title=f"Hujan {number}", body="<p>Isi.</p>", language="id", topics=topics
+            )
+        )
+    page = " ".join(get_page(newsroom.app.test_client(), "/feeds").split())
+    assert page.count("the newest 2 articles") == 1
+    assert page.count(">2 articles<") + page.count("> 2 articles <") == 1
+    assert "1 article" in page

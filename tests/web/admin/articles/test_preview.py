@@ -1,5 +1,6 @@
 """The preview shows the typed text in three ways, with problems and advice; nothing is saved."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -109,6 +110,13 @@ def test_a_good_article_gets_no_advice(admin: AdminClient) -> None:
     page = admin.post(f"{PREVIEW}?article=1", **admin.form(answer.location)).get_data(as_text=True)
     assert "No problems found" in page
     assert list_advice(page) == []
+
+
+def test_a_text_that_makes_every_feed_large_gets_advice(admin: AdminClient) -> None:
+    typed = admin.form(NEW) | {"title": "Panjang", "body": BODY * 2000}
+    advice = list_advice(admin.post(PREVIEW, **typed).get_data(as_text=True))
+    sizes = [re.match(r"The text has (\d+) kB, .* 512 kB", text) for _, text in advice]
+    assert [int(size[1]) for size in sizes if size] == [pytest.approx(2 * len(BODY), rel=0.1)]
 
 
 def test_an_empty_form_and_a_form_of_nonsense_can_be_previewed(admin: AdminClient) -> None:
