@@ -17,7 +17,7 @@ from babel.core import Locale, UnknownLocaleError, get_global
 from babel.dates import format_datetime, get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, g
+from flask import Flask, g, request
 
 from feedsvc.domain.articles import State
 from feedsvc.domain.times import INDONESIAN_ZONES
@@ -66,6 +66,11 @@ def choose_language(tag: str) -> str:
     """Return which of our languages serves a language tag: "id-ID" -> "id", else "en"."""
     primary = tag.partition("-")[0].lower()
     return primary if primary in LANGUAGES else "en"
+
+
+def guess_language() -> str:
+    """Return the one of our languages that the browser prefers; "" if it names none."""
+    return request.accept_languages.best_match(LANGUAGES) or ""
 
 
 def current_language() -> str:

@@ -1,11 +1,13 @@
 """The admin pages: every module in GROUPS is registered, guarded and in the menu."""
 
+from contextlib import suppress
 from typing import cast
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.routing import MapAdapter
 
 from feedsvc import accounts
 from feedsvc.errors import UnavailableError
@@ -20,7 +22,7 @@ from feedsvc.web.admin.feeds import list as feeds_list
 from feedsvc.web.admin.form_errors import group_by_field
 from feedsvc.web.admin.people import audit_log, users
 from feedsvc.web.context import database, now, settings
-from feedsvc.web.http.errors import log_failure
+from feedsvc.web.http.errors import answer_http_error, log_failure
 from feedsvc.web.http.form_limits import BoundedRequest
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN
@@ -130,6 +132,39 @@ def provide_template_context() -> dict[str, object]:
         "by_field": group_by_field,
         "name_user_agent": name_user_agent,
     }
+
+
+@pages.app_errorhandler(NotFound)
+def answer_not_found(error: NotFound) -> ResponseReturnValue:
+    """Answer 404 in the editor's language; redirect from the address of a page with a slash added.
+
+    Where no page has the address, Flask asks neither `guard_request` nor `finish_response`.
+    """
+    if request.url_rule or not request.path.startswith(f"{pages.url_prefix}/"):
+        return answer_http_error(error)
+    path = request.path.rstrip("/")
+    if path != request.path and request.method in SAFE and _is_page(path):
+        query = request.query_string.decode("ascii", "ignore")
+        moved = redirect(f"{request.script_root}{path}?{query}".rstrip("?"), 308)
+        moved.headers["Cache-Control"] = "no-store"
+        return moved
+    with suppress(UnavailableError):  # then the page has the language of the cookie
+        auth_session.identify()
+    return answer_http_error(error)
+
+
+def _is_page(path: str) -> bool:
+    """Tell whether the admin has a page at a path."""
+    try:
+        endpoint, _ = _create_url_adapter().match(path, method="GET")
+    except HTTPException:
+        return False
+    return str(endpoint).startswith(f"{pages.name}.")
+
+
+def _create_url_adapter() -> MapAdapter:
+    """Return the map of all addresses, for this request."""
+    return cast("MapAdapter", current_app.create_url_adapter(request))
 
 
 @pages.errorhandler(RequestEntityTooLarge)

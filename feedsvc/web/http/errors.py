@@ -52,7 +52,7 @@ _FEEDS = tuple(f".{suffix}" for suffix in FORMATS)
 def install_error_pages(app: Flask) -> None:
     """Answer every error with a page of ours, or a line of text for feeds and media."""
     app.register_error_handler(FeedsvcError, _answer_feedsvc_error)
-    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(HTTPException, answer_http_error)
 
 
 def status_of(error: FeedsvcError) -> int:
@@ -77,7 +77,8 @@ def log_failure(error: FeedsvcError) -> None:
         _log.error("%s %s: %s", request.method, request.path, error)
 
 
-def _answer_http_error(error: HTTPException) -> Response:
+def answer_http_error(error: HTTPException) -> Response:
+    """Answer an error of Flask or Werkzeug with its status and our page."""
     # Werkzeug raises redirects as HTTPExceptions too, and abort() may carry a whole response.
     if error.response is not None or error.code is None or error.code < 400:
         return make_response(error.get_response())

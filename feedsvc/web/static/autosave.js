@@ -319,8 +319,11 @@ class Autosave {
     this.line.replaceChildren(message);
     if (state === "conflict")
       this.line.append(" ", this.button(this.messages.compare, "save_draft"));
-    if (state === "ended")
-      this.line.append(" ", this.link(this.messages.login, this.form.dataset.loginUrl, "_blank"));
+    if (state === "ended") {
+      const { loginUrl, number } = this.form.dataset;
+      const address = number ? loginUrl + encodeURIComponent(`?article=${number}`) : loginUrl;
+      this.line.append(" ", this.link(this.messages.login, address, "_blank"));
+    }
     if (state === "moved" || state === "same")
       this.line.append(" ", this.link(this.messages.reload, location.pathname));
   }

@@ -14,20 +14,22 @@ async function copy(text) {
   if (!done) throw new Error("refused");
 }
 
-for (const button of document.querySelectorAll("button[data-copy]")) {
+for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
+
+// On the document: an open article replaces its head when it is published.
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest("button[data-copy]");
+  if (!button) return;
   const label = button.firstElementChild;
-  const originalLabel = label.textContent;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    let message = status.dataset.done;
-    try {
-      await copy(button.dataset.copy);
-    } catch {
-      message = status.dataset.failed;
-    }
-    button.focus();
-    label.textContent = message;
-    status.textContent = `${message} ${button.dataset.copy}`;
-    setTimeout(() => (label.textContent = originalLabel), 2000);
-  });
-}
+  label.dataset.label ??= label.textContent;
+  let message = status.dataset.done;
+  try {
+    await copy(button.dataset.copy);
+  } catch {
+    message = status.dataset.failed;
+  }
+  button.focus();
+  label.textContent = message;
+  status.textContent = `${message} ${button.dataset.copy}`;
+  setTimeout(() => (label.textContent = label.dataset.label), 2000);
+});

@@ -68,6 +68,7 @@ async function adoptState(form, state) {
   const fresh = page.getElementById("article");
   if (fresh?.dataset.state !== state) return;
   document.querySelector(".form-head").replaceWith(page.querySelector(".form-head"));
+  for (const button of document.querySelectorAll(".form-head [data-copy]")) button.hidden = false;
   replaceButtons(form, fresh);
   for (const id of ["h-publish_at", "publishing"]) {
     const old = document.getElementById(id);

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import LIVE, State
+from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
 from feedsvc.domain.text import to_line
 from feedsvc.storage.articles import articles, drafts, search
 from feedsvc.storage.articles.search import SearchQuery
@@ -86,14 +87,14 @@ def _search(
 def _read_query() -> SearchQuery:
     """Return the query in the address; a part that is malformed restricts nothing."""
     state, language = request.args.get("state", ""), request.args.get("language", "")
-    is_tag = language.isascii() and language.replace("-", "").isalnum()
+    language = canonicalize_language_tag(language[:_LONGEST_TAG])  # as articles have it
     return SearchQuery(
         words=to_line(request.args.get("q", "")[:_LONGEST_QUERY]),
         state=State(state) if state in LIVE else None,
         topic=parse_id(request.args.get("topic", "")) or None,
         section=parse_id(request.args.get("section", "")) or None,
         author=parse_id(request.args.get("author", "")) or None,
-        language=language if is_tag and len(language) <= _LONGEST_TAG else "",
+        language=language if is_language_tag(language) else "",
     )
 
 

@@ -10,6 +10,7 @@ from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.auth.access import public
 from feedsvc.web.admin.forms.names import KNOWN
 from feedsvc.web.context import database
+from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.i18n import gettext
 
 SHORT = 60  # seconds: a shorter wait means a full queue, not too many guesses
@@ -34,6 +35,13 @@ def log_in() -> ResponseReturnValue:
     """Log an editor in and redirect to the page that was requested."""
     onward = auth_session.local_or_default(request.form.get("next", ""))
     return try_login(onward=onward) or redirect(request.script_root + onward, 303)
+
+
+@pages.get("/login/done")
+def show_logged_in() -> ResponseReturnValue:
+    """Lead an editor who logged in again in a new tab back to the text in the other one."""
+    article_id = parse_id(request.args.get("article", ""))
+    return make_response(render_template("admin/auth/logged_in.html", article_id=article_id))
 
 
 @pages.post("/logout")

@@ -25,7 +25,7 @@ from feedsvc.web.admin.auth import access, cookies, relying_party
 from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.http.public_address import REQUESTED
 from feedsvc.web.http.security_headers import LONGEST_LOCATION
-from feedsvc.web.i18n import LANGUAGES
+from feedsvc.web.i18n import LANGUAGES, guess_language
 from feedsvc.web.middleware.senders import DEVICE, SESSION, session_limits
 
 LOGIN_FIELDS = frozenset({"login_name", "login_password", "login_token", "login_passkey"})
@@ -39,11 +39,13 @@ _LOCAL = re.compile(r"/admin(?:/[\w\-.~%/]*)?(?:\?[\w\-.~%=&+,:]*)?", re.ASCII)
 def identify() -> None:
     """Find the session of the request, and set the language of the page to its editor's.
 
+    Without a session the page has the language of the editor who last used this browser, else the
+    one that the browser prefers.
+
     Raises:
-        UnavailableError: the database is unavailable; the page has the language of the cookie.
+        UnavailableError: the database is unavailable; the page has that language, too.
     """
-    chosen = cookies.read(_LANGUAGE)
-    g.language = chosen if chosen in LANGUAGES else ""
+    g.language = _find_browser_language()
     token = cookies.read(SESSION)
     editor_session = (
         accounts.authentication.find_session(
@@ -257,8 +259,13 @@ def set_cookies(response: Response) -> None:
 
 def _set(editor_session: EditorSession | None) -> None:
     g.editor_session = editor_session
-    chosen = editor_session.editor.language if editor_session else ""
+    chosen = editor_session.editor.language if editor_session else _find_browser_language()
     g.language = chosen if chosen in LANGUAGES else ""
+
+
+def _find_browser_language() -> str:
+    chosen = cookies.read(_LANGUAGE)
+    return chosen if chosen in LANGUAGES else guess_language()
 
 
 def _same(received: str, expected: str) -> bool:

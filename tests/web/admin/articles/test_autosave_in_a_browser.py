@@ -323,7 +323,8 @@ def test_a_session_that_ends_loses_nothing(
     login.fill("#f-login_name", NAME)
     login.fill("#f-login_password", PASSWORD)
     login.click("main button.main")
-    login.wait_for_url("**/admin/account")
+    login.wait_for_url("**/admin/login/done?article=1")
+    expect(login.get_by_role("link", name="Open the article here instead")).to_be_visible()
     assert page.context.cookies() != cookies
     page.bring_to_front()
     page.keyboard.type("!")

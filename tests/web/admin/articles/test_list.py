@@ -81,6 +81,11 @@ def test_every_link_keeps_the_filters_and_they_combine(admin: AdminClient) -> No
         for link in page.xpath("//nav[@id='states']/a/@href")[:5]
     )
     assert list_titles(parse_page(admin.text("/admin/articles?language=jv"))) == ["Hujan di Kota"]
+    admin.write("publish", title="Hujan di Bali", language="in")
+    for tag in ("in", "ID"):  # an article has the canonical tag, id
+        found = list_titles(parse_page(admin.text(f"/admin/articles?language={tag}")))
+        assert "Hujan di Bali" in found
+        assert "Hujan di Kota" not in found
     nothing = admin.text(f"/admin/articles?q=kota&topic={topic}")
     assert "No article matches." in nothing
     assert nothing.count("Show all") == 1, "it is shown once"

@@ -7,6 +7,8 @@ import pytest
 from feedsvc import accounts
 from tests.web.admin.conftest import NAME, PASSWORD, AdminClient, read_value
 
+HTML = {"Accept": "text/html"}
+
 
 def test_an_editor_logs_in_by_name_and_password(open_admin: Callable[..., AdminClient]) -> None:
     admin = open_admin()
@@ -136,3 +138,55 @@ def test_logging_in_ends_the_former_session_and_logging_out_the_current_one(
     assert not cookie()
     other.set_cookie("__Host-feedsvc", second, domain="news.example", secure=True)
     assert other.get("/admin/articles", base_url=admin.origin).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("accepted", "title"), [("id-ID,id;q=0.9,en;q=0.8", "Masuk"), ("en-GB", "Log in"), ("ja", "")]
+)
+def test_pages_without_a_session_have_the_language_of_the_browser(
+    open_admin: Callable[..., AdminClient], accepted: str, title: str
+) -> None:
+    for language, own_title in (("en", "Log in"), ("id", "Masuk")):
+        admin = open_admin(site={"language": language})
+        for path, heading in (("/admin/login", title or own_title), ("/admin/nowhere", "")):
+            page = admin.client.get(
+                path, base_url=admin.origin, headers={"Accept-Language": accepted, **HTML}
+            ).get_data(as_text=True)
+            expected = {"Masuk": "id", "Log in": "en"}[title or own_title]
+            assert f'<html lang="{expected}">' in page
+            assert heading in page
+
+
+def test_a_missing_page_has_the_language_of_the_editor(
+    open_admin: Callable[..., AdminClient],
+) -> None:
+    admin = open_admin()
+    admin.log_in()
+    admin.post("/admin/account/language", language="id")
+    answer = admin.client.get("/admin/nowhere", base_url=admin.origin, headers=HTML)
+    assert answer.status_code == 404
+    assert '<html lang="id">' in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/admin/articles", "/admin/login", "/admin/articles/new"])
+def test_the_address_of_a_page_with_a_slash_redirects_to_it(
+    open_admin: Callable[..., AdminClient], path: str
+) -> None:
+    admin = open_admin()
+    answer = admin.get(f"{path}/?q=hujan&state=draft")
+    assert (answer.status_code, answer.location) == (308, f"{path}?q=hujan&state=draft")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert admin.get("/admin/nowhere/").status_code == 404
+    assert admin.get("/articles/nowhere/").status_code == 404
+
+
+def test_after_logging_in_again_the_new_tab_leads_back_to_the_text(
+    open_admin: Callable[..., AdminClient],
+) -> None:
+    admin = open_admin()
+    answer = admin.log_in(next="/admin/login/done?article=7")
+    assert answer.location == "/admin/login/done?article=7"
+    page = admin.text(answer.location)
+    assert "Your text is in the other tab" in page
+    assert 'href="/admin/articles/7"' in page
+    assert 'href="/admin/articles"' in admin.text("/admin/login/done?article=x")
