@@ -195,7 +195,7 @@ def update_article(
     """Change the content of a published article.
 
     `updated` becomes `now`, which tells readers of the change; not if `silent` (a correction).
-    `published` stays, whatever time the content has.
+    A time in the content corrects `published`; feeds and pages then show that time.
 
     Raises:
         NotFoundError, ConflictError, InvalidStateError, ValidationError: as the errors' names say.
@@ -204,11 +204,15 @@ def update_article(
     article = claim_article(session, article_id, revision, verb)
     content = validation.clean_content(content)
     validation.validate_content(content, complete=True, now=now)
+    problems = list(validation.check_published_time(content.publish_at, now=now))
+    if problems:
+        raise ValidationError(problems, article_id)
     before = snapshots.take_snapshot(article)
     former_feeds = feeds.find_containing(session, article.id)
-    publish_at = article.publish_at
     fill_article(session, article, content, authority=authority, now=now)
-    article.publish_at = publish_at  # the form of a published article sends none
+    article.published = article.publish_at = content.publish_at or article.published
+    # No entry may be updated before it was published.
+    article.updated = latest_of(article.published, article.updated or now)
     if not silent:
         article.updated = latest_of(article.updated, now)
     set_article_feeds(session, article, former_feeds, now=now, significant=not silent)

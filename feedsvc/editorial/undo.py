@@ -22,8 +22,9 @@ def undo_change(
 ) -> Article:
     """Make an article what it was before the change that gave it `revision`; also a trashed one.
 
-    `published` and a later `updated` stay, because readers have seen them. The undo of an update is
-    another update, the undo of a publication leaves a tombstone. If the article was scheduled for a
+    `published` (unless the change corrected it) and a later `updated` stay, because readers have
+    seen them. The undo of an update is another update, the undo of a publication leaves a
+    tombstone. If the article was scheduled for a
     time that has passed meanwhile, it becomes a draft. A request that is sent twice undoes one
     change.
 
@@ -43,7 +44,9 @@ def undo_change(
     content.set_slug(session, article, former["slug"])
     snapshots.restore_snapshot(session, article, former)
     is_new_update = article.updated != updated
-    article.published, article.updated = published or article.published, updated or article.updated
+    # The former time of publication, if the change has corrected it; the undo of a publication
+    # keeps the time that readers have seen.
+    article.published, article.updated = article.published or published, updated or article.updated
     if article.state == State.SCHEDULED and article.publish_at and article.publish_at <= now:
         article.state = State.DRAFT  # or the scheduler would publish it at once
     if article.state == State.PUBLISHED:

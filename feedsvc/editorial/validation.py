@@ -54,6 +54,15 @@ def validate_content(content: ArticleContent, *, complete: bool, now: datetime) 
         raise ValidationError(problems, content.title)
 
 
+def check_published_time(publish_at: datetime | None, *, now: datetime) -> Iterator[Problem]:
+    """Yield a Problem if a published article cannot have this time: it is in the future."""
+    if publish_at and publish_at > now:
+        yield Problem(
+            "publish_at",
+            "A published article cannot have a time in the future. Give one that has passed.",
+        )
+
+
 def truncate_content(content: ArticleContent) -> ArticleContent:
     """Return `content` with its lines and lists cut to their bounds, so that a page can show it.
 

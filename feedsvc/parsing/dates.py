@@ -29,7 +29,7 @@ _MONTHS = (
     ),
     *("nov november nop nopember", "des desember dec december"),
 )
-_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _DAYS = (
     "senin selasa rabu kamis jumat jum'at sabtu minggu ahad "
     "monday tuesday wednesday thursday friday saturday sunday "
@@ -93,10 +93,20 @@ def read_instant(value: str, zone: ZoneInfo) -> datetime:
     excerpt = text.to_line(value)[:_LONGEST]
     if parsed is None:
         raise ValidationError([Problem("publish_at", _UNREADABLE, {"text": excerpt})])
+    return to_instant(parsed, zone, value)
+
+
+def to_instant(parsed: date | datetime, zone: ZoneInfo, value: str) -> datetime:
+    """Return what `value` was parsed as as an instant, in UTC and whole seconds.
+
+    Raises:
+        ValidationError: it is outside the years 1 to 9999.
+    """
     local = parsed if isinstance(parsed, datetime) else datetime.combine(parsed, time())
     try:
         instant = (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
     except (OverflowError, ValueError):
+        excerpt = text.to_line(value)[:_LONGEST]
         raise ValidationError([Problem("publish_at", _OUT_OF_RANGE, {"text": excerpt})]) from None
     return instant.replace(microsecond=0)
 
@@ -125,17 +135,26 @@ def find_date(value: str) -> date | datetime | None:
         return None
 
 
+def parse_clock(clock: str, day: date, *, bare_hour: bool) -> datetime | None:
+    """Return a time of `day`; None if `clock` is none. An hour alone is one only if `bare_hour`."""
+    match = _TIME.fullmatch(clock)
+    try:
+        return _add_time(day, match, bare_hour=bare_hour) if match else None
+    except ValueError:
+        return None
+
+
 def _parse_day(match: re.Match[str]) -> date:
     groups = {key[0]: value for key, value in match.groupdict().items() if value is not None}
     month = groups["m"]
     return date(
-        int(groups["y"]), int(month) if month.isdecimal() else _MONTH[month], int(groups["d"])
+        int(groups["y"]), int(month) if month.isdecimal() else MONTHS[month], int(groups["d"])
     )
 
 
-def _add_time(day: date, match: re.Match[str]) -> datetime:
+def _add_time(day: date, match: re.Match[str], *, bare_hour: bool = False) -> datetime:
     # "7 September 2022 14" is more likely a number than an hour.
-    if match["minute"] is None and match["half"] is None:
+    if match["minute"] is None and match["half"] is None and not bare_hour:
         raise ValueError
     hour = int(match["hour"])
     if match["half"]:

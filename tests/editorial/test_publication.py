@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import feedparser
+import pytest
 
 from feedsvc.domain.articles import State, Verb
 from feedsvc.domain.times import truncate_to_second
+from feedsvc.errors import ValidationError
 from feedsvc.storage.cache import representations
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 
@@ -57,7 +59,7 @@ def test_an_article_is_in_every_feed_that_selects_it_and_in_no_other(
         assert newsroom.read_guids(path) == []
 
 
-def test_published_is_in_whole_seconds_and_never_changes(newsroom: Newsroom) -> None:
+def test_published_is_in_whole_seconds_and_stays(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     first = newsroom.article(article_id).published
     assert first == truncate_to_second(newsroom.now)
@@ -73,12 +75,42 @@ def test_published_is_in_whole_seconds_and_never_changes(newsroom: Newsroom) -> 
         Verb.WITHDRAW,
     ):
         newsroom.move_clock()
-        newsroom.act(verb, article_id, wanted)
+        changed = (
+            replace(wanted, publish_at=None) if verb in {Verb.UPDATE, Verb.CORRECT} else wanted
+        )
+        newsroom.act(verb, article_id, changed)
         assert newsroom.article(article_id).published == first, verb
     for _ in range(12):
         newsroom.move_clock()
         newsroom.act(Verb.UNDO, article_id)
         assert newsroom.article(article_id).published == first
+
+
+@pytest.mark.parametrize("verb", [Verb.CORRECT, Verb.UPDATE])
+def test_the_time_of_a_published_article_can_be_corrected_and_undone(
+    newsroom: Newsroom, verb: Verb
+) -> None:
+    newsroom.publish(title="Kemarin", publish_at=newsroom.now - 24 * HOUR)
+    article_id = newsroom.publish(title="Hari ini")
+    first, guid = newsroom.article(article_id).published, newsroom.article(article_id).guid
+    earlier = truncate_to_second(newsroom.now - 48 * HOUR)
+    assert newsroom.read_guids("all")[0] == guid
+    newsroom.move_clock()
+    newsroom.act(verb, article_id, replace(SAMPLE, publish_at=earlier))
+    newsroom.refresh()
+    article = newsroom.article(article_id)
+    assert (article.published, article.publish_at) == (earlier, earlier)
+    assert article.updated is not None
+    assert article.updated >= earlier
+    assert newsroom.read_guids("all")[-1] == guid, "it is at its place among the others"
+    newsroom.move_clock()
+    newsroom.act(Verb.UNDO, article_id)
+    newsroom.refresh()
+    assert newsroom.article(article_id).published == first
+    assert newsroom.read_guids("all")[0] == guid
+    with pytest.raises(ValidationError) as refusal:
+        newsroom.act(verb, article_id, replace(SAMPLE, publish_at=newsroom.now + HOUR))
+    assert [problem.field for problem in refusal.value.problems] == ["publish_at"]
 
 
 def test_a_past_publish_at_becomes_published(newsroom: Newsroom) -> None:

@@ -107,34 +107,54 @@ export function enablePreview(form, focusField) {
   });
 }
 
-// Show what publishing will do at the typed time, and name the button after it.
+// Show what publishing will do at the typed time, and name the button after it. After the field was
+// changed it holds the whole date, so that "tomorrow" means the same the day after. A date picker
+// stands beside it.
 export function showPublishTime(form) {
   const field = form.elements.publish_at;
   const hint = form.querySelector("[data-publish-time-url]");
   if (!field || !hint) return;
+  const picker = form.querySelector("[data-picker]");
   let timer;
   const ask = async () => {
+    clearTimeout(timer);
+    const typed = field.value;
     const address = new URL(hint.dataset.publishTimeUrl, location);
-    address.searchParams.set("publish_at", field.value);
+    address.searchParams.set("publish_at", typed);
     address.searchParams.set("state", form.dataset.state);
     try {
       const answer = await fetch(address, { redirect: "manual" });
-      if (!answer.ok) return;
+      if (!answer.ok || typed !== field.value) return null;
       const plan = await answer.json();
       whenReleased(() => {
         hint.textContent = plan.message;
         hint.classList.toggle("wrong", Boolean(plan.wrong));
+        picker.value = plan.local ?? "";
         // Another state has other buttons.
         const button = form.querySelector("[data-publish-label]");
         if (button) button.textContent = plan.button;
       });
+      return plan;
     } catch {
-      // without the network the button keeps its label
+      return null; // without the network the button keeps its label
     }
   };
   field.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(ask, 400);
+  });
+  field.addEventListener("change", async () => {
+    const typed = field.value;
+    const plan = await ask();
+    if (!plan?.text || field.value !== typed || typed === plan.text) return;
+    field.value = plan.text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  picker.hidden = false;
+  picker.addEventListener("change", () => {
+    if (!picker.value) return;
+    field.value = picker.value.replace("T", " ");
+    for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
   });
   form.addEventListener("refill", ask);
 }

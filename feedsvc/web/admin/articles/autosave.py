@@ -40,9 +40,17 @@ def show_token() -> ResponseReturnValue:
 
 @pages.get("/publish-time")
 def show_publish_time() -> ResponseReturnValue:
-    """Say what publishing would do at the time that is being typed."""
+    """Say what publishing would do at the time that is being typed.
+
+    `text` is that time as a whole date, and `local` as the date picker has it.
+    """
     time, state = request.args.get("publish_at", ""), request.args.get("state", "")
-    return jsonify(page.describe_publishing(time, state))
+    plan = dict(page.describe_publishing(time, state))
+    at = plan.get("at")
+    if at:
+        local = datetime.fromisoformat(at).astimezone(site().time_zone)
+        plan |= {"text": prefill.format_time(local), "local": f"{local:%Y-%m-%dT%H:%M}"}
+    return jsonify(plan)
 
 
 @pages.get("/time")
@@ -196,6 +204,7 @@ def _parse_for_validation() -> SubmittedArticle | None:
         zone=site().time_zone,
         authority=site().authority,
         language=site().language,
+        now=now(),
     )
 
 

@@ -166,6 +166,7 @@ def _submit(article_id: int | None) -> Response:
         zone=site().time_zone,
         authority=site().authority,
         language=site().language,
+        now=now(),
         image=replace(image, problems=(*image.problems, *problems)),
     )
     facts, article, outcome = Facts(), None, ""

@@ -14,8 +14,9 @@ from feedsvc.domain.drafts import Base
 from feedsvc.domain.text import to_line
 from feedsvc.editorial.languages import guess_language_of
 from feedsvc.editorial.undo import can_undo_first_change
+from feedsvc.editorial.validation import check_published_time
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.parsing.dates import read_instant
+from feedsvc.parsing.typed_times import read_typed_instant
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles, drafts, media, revisions
 from feedsvc.storage.tables import Article, Author, Media, Section, Topic
@@ -128,13 +129,13 @@ def read_page(
         "may": {str(verb) for verb in ALLOWED_VERBS[state]},
         "problems": notes.problems,
         "errors": group_by_field(notes.problems),
-        "unfolded": _is_unfolded(form, notes.problems),
+        "unfolded": _is_unfolded(form, notes.problems, state),
         "other": other,
         "is_unsaved": bool(notes.problems or other or notes.reason),
         "left_out": notes.left_out,
         "unknown": notes.unknown_topics,
         "unsaved_reason": notes.reason,
-        "publishing": describe_publishing(form.inputs.get("publish_at", ""), state),
+        "publishing": _describe_publishing_of(article, form),
         "most": settings().media.max_upload,
         "zone": format_zone(now()),
         "example": format_time(_example_time()),
@@ -216,11 +217,16 @@ def _read_status(article: Article | None, form: ArticleForm) -> dict[str, object
     }
 
 
-def _is_unfolded(form: ArticleForm, problems: Sequence[Problem]) -> bool:
-    """Return whether the folded part of the form holds anything, or has a problem."""
+def _is_unfolded(form: ArticleForm, problems: Sequence[Problem], state: State) -> bool:
+    """Return whether the folded part of the form holds anything, or has a problem.
+
+    The time of a published article, which every one has, does not count.
+    """
     if any(problem.field in _FOLDED for problem in problems):
         return True
     texts = {name: form.inputs.get(name, "") for name in _FOLDED}
+    if state == State.PUBLISHED:
+        texts["publish_at"] = ""
     return texts.pop("language") not in ("", site().language) or any(texts.values())
 
 
@@ -239,23 +245,39 @@ def describe_language(form: ArticleForm) -> str:
     return gettext("Language by its words: %(language)s") % {"language": format_language(guess)}
 
 
+def _describe_publishing_of(article: Article | None, form: ArticleForm) -> Mapping[str, str]:
+    """Return what publishing will do; no sentence for a published article's present time."""
+    state = State(article.state) if article else State.DRAFT
+    plan = describe_publishing(form["publish_at"], state)
+    is_present = article is not None and plan.get("at") == str(article.published)
+    return {**plan, "message": ""} if is_present else plan
+
+
 def describe_publishing(time: str, state: str) -> Mapping[str, str]:
     """Return what publishing at the typed time will do, and the label of its button.
 
-    `message` is the sentence, "" for publishing now. `wrong` is there if the time cannot be read.
+    `message` is the sentence, "" for publishing now; `at` is the instant. `wrong` is there if the
+    time cannot be read or used.
     """
     button = gettext("Publish")
     try:
-        instant = read_instant(time, site().time_zone) if to_line(time) else None
+        instant = read_typed_instant(time, site().time_zone, now()) if to_line(time) else None
     except ValidationError as error:
         return {"button": button, "message": format_problem(error.problems[0]), "wrong": "1"}
-    if instant and instant > now() and state in {State.DRAFT, State.SCHEDULED, ""}:
-        params = {"at": format_time(instant)}
-        return {
-            "button": gettext("Schedule for %(at)s") % params,
-            "message": gettext("It will appear %(at)s.") % params,
-        }
-    if instant and state in {State.DRAFT, ""}:
-        message = gettext("It will be dated %(at)s.") % {"at": format_time(instant)}
-        return {"button": button, "message": message}
-    return {"button": button, "message": ""}
+    if instant is None or state == State.WITHDRAWN:
+        return {"button": button, "message": ""}
+    params = {"at": format_time(instant)}
+    plan = {"button": button, "at": str(instant)}
+    if state == State.PUBLISHED:
+        problems = list(check_published_time(instant, now=now()))
+        if problems:
+            return {**plan, "message": format_problem(problems[0]), "wrong": "1"}
+        message = gettext(
+            "Pages and feeds will show %(at)s, and the article moves to its place among the "
+            "others. Feed readers that have it may keep the time that they know."
+        )
+        return {**plan, "message": message % params}
+    if instant > now():
+        label = gettext("Schedule for %(at)s") % params
+        return {**plan, "button": label, "message": gettext("It will appear %(at)s.") % params}
+    return {**plan, "message": gettext("It will be dated %(at)s.") % params}

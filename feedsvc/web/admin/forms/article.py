@@ -7,6 +7,7 @@ of articles. `prefill` goes the other way, from stored content to the texts of a
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from feedsvc.domain.articles import ArticleContent
@@ -97,6 +98,7 @@ def parse_form(
     zone: ZoneInfo,
     authority: str,
     language: str,
+    now: datetime,
     image: ReceivedImage | None = None,
 ) -> SubmittedArticle:
     """Parse the values of a form, whatever a client sent.
@@ -106,7 +108,7 @@ def parse_form(
     """
     image = image or ReceivedImage()
     form = _add_image(read_form(values), image)
-    content, problems = parse_content(form.inputs, zone)
+    content, problems = parse_content(form.inputs, zone, now)
     return SubmittedArticle(
         form=form,
         content=choose_language(clean_content(content), language),

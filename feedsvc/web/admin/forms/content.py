@@ -7,6 +7,7 @@ one that is a list, a time or a nested value has its reader and its writer below
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,15 +26,15 @@ _LONGEST_TAG = 50  # what a language input may hold; the column has no more room
 
 
 def parse_content(
-    values: Mapping[str, str], zone: ZoneInfo
+    values: Mapping[str, str], zone: ZoneInfo, now: datetime
 ) -> tuple[ArticleContent, tuple[Problem, ...]]:
     """Return the content that inputs hold, and what only a form can get wrong in them.
 
-    An input that is missing is empty. Times without a zone are in `zone`. What an article may say
-    is checked by editorial.validation.
+    An input that is missing is empty. Times without a zone are in `zone`, and "tomorrow" is the day
+    after `now`. What an article may say is checked by editorial.validation.
     """
     values = dict.fromkeys(INPUTS, "") | dict(values)
-    at, problems = read_time(values["publish_at"], zone)
+    at, problems = read_time(values["publish_at"], zone, now)
     if len(values["language"]) > _LONGEST_TAG:
         problems = (*problems, Problem("language", "Give a language tag, such as id or en."))
     parsed: dict[str, Any] = {

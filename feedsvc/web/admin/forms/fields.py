@@ -12,18 +12,20 @@ from zoneinfo import ZoneInfo
 from feedsvc.domain.documents import Source
 from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.parsing.dates import read_instant
+from feedsvc.parsing.typed_times import read_typed_instant
 
 # A match begins at a word only: an address of 300,000 characters costs no more than its length.
 _ADDRESS = re.compile(r"(?<!\S)\S+?://\S+")
 
 
-def read_time(text: str, zone: ZoneInfo) -> tuple[datetime | None, tuple[Problem, ...]]:
+def read_time(
+    text: str, zone: ZoneInfo, now: datetime
+) -> tuple[datetime | None, tuple[Problem, ...]]:
     """Return the instant that an input names, None if it is empty or wrong, and its problems."""
     if not to_line(text):
         return None, ()
     try:
-        return read_instant(text, zone), ()
+        return read_typed_instant(text, zone, now), ()
     except ValidationError as error:
         return None, tuple(
             Problem("publish_at", problem.message, problem.params) for problem in error.problems

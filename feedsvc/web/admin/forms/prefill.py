@@ -10,21 +10,29 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
-from feedsvc.domain.articles import ArticleContent, flatten
+from feedsvc.domain.articles import ArticleContent, State, flatten
 from feedsvc.domain.documents import Source
 from feedsvc.domain.text import to_line
 from feedsvc.domain.times import INDONESIAN_ZONES
+from feedsvc.errors import ValidationError
+from feedsvc.parsing.dates import find_date
 from feedsvc.parsing.pasted.page import read_pasted_page
+from feedsvc.parsing.typed_times import read_typed_instant
 from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.tables import Article, Draft
 from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.admin.forms.content import INPUTS
+from feedsvc.web.context import site
 from feedsvc.web.i18n import current_language
 
 
 def form_from_draft(draft: Draft, article: Article) -> ArticleForm:
     """Return the form that continues a draft."""
     stored = {name: str(value) for name, value in draft.fields.items()}
+    stored["publish_at"] = _resolve_time(stored.get("publish_at", ""), draft.at)
+    if article.published and not stored["publish_at"]:
+        zone = site().time_zone
+        stored["publish_at"] = form_from_article(article, zone)["publish_at"]
     return ArticleForm(
         {name: stored.get(name, "") for name in INPUTS},
         create_topics=stored.get("create_topics", ""),
@@ -38,9 +46,19 @@ def form_from_article(article: Article, zone: ZoneInfo) -> ArticleForm:
     form = form_from_content(read_content(article), zone, article.revision)
     if article.revision == 0:
         return _replace_inputs(form, slug="", language="")  # its first save finds both
-    if article.published:
-        return _replace_inputs(form, publish_at="")  # the time of publication stays what it is
+    if article.published and article.state != State.PUBLISHED:
+        return _replace_inputs(form, publish_at="")  # it keeps the time of its publication
     return form
+
+
+def _resolve_time(typed: str, at: datetime) -> str:
+    """Return the whole date of a time such as "tomorrow", which was typed at an earlier instant."""
+    zone = site().time_zone
+    try:
+        instant = read_typed_instant(typed, zone, at)
+    except ValidationError:
+        return typed
+    return typed if find_date(typed) else format_time(instant.astimezone(zone))
 
 
 def form_from_content(content: ArticleContent, zone: ZoneInfo, revision: int) -> ArticleForm:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
@@ -373,3 +374,40 @@ def test_keys_save_publish_and_are_shown(open_in_browser: Callable[..., Live], p
     page.locator("main").focus()
     page.keyboard.press("n")
     page.wait_for_url("**/admin/articles/new")
+
+
+def test_the_button_and_the_date_picker_follow_the_time_that_is_typed(
+    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+) -> None:
+    live = open_in_browser(site={"language": "en", "time_zone": "Asia/Jakarta"})
+    start(page, live)
+    page.keyboard.type("Hujan turun.")
+    page.get_by_text("Summary, byline, section, time and more").click()
+    tomorrow = datetime.now(UTC).astimezone(ZoneInfo("Asia/Jakarta")) + timedelta(days=1)
+    day = f"{tomorrow.day} {tomorrow:%B %Y}"
+    page.locator("#f-publish_at").fill("tomorrow 7am")
+    expect(page.locator("#publishing")).to_have_text(f"It will appear {day} 07:00 WIB.")
+    expect(page.get_by_role("button", name=f"Schedule for {day} 07:00 WIB")).to_be_visible()
+    expect(page.locator("[data-picker]")).to_have_value(f"{tomorrow:%Y-%m-%d}T07:00")
+    page.locator("#f-summary").focus()
+    expect(page.locator("#f-publish_at")).to_have_value(f"{day} 07:00 WIB")
+    page.locator("[data-picker]").fill(f"{tomorrow:%Y-%m-%d}T08:30")
+    expect(page.locator("#f-publish_at")).to_have_value(f"{day} 08:30 WIB")
+    page.get_by_role("button", name=f"Schedule for {day} 08:30 WIB").click()
+    expect(page.get_by_role("status")).to_contain_text("Scheduled.")
+    assert browser_log.messages == []
+
+
+def test_the_time_of_a_published_article_is_corrected_in_its_form(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
+    live.newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
+    page.goto(f"{live.url}/admin/articles/1")
+    page.get_by_text("Summary, byline, section, time and more").click()
+    page.locator("#f-publish_at").fill("7 September 2022 14:30")
+    expect(page.locator("#publishing")).to_contain_text("Pages and feeds will show 7 September")
+    page.get_by_role("button", name="Correct silently").click()
+    expect(page.get_by_role("status")).to_contain_text("Corrected silently.")
+    assert get_article(live).published == datetime(2022, 9, 7, 7, 30, tzinfo=UTC)
+    assert "2022-09-07T07:30:00" in feed(live)

@@ -45,6 +45,7 @@ def submit(**values: str) -> SubmittedArticle:
         zone=ZoneInfo("Asia/Jakarta"),
         authority="news.example",
         language="id",
+        now=NOW,
     )
 
 
@@ -169,7 +170,7 @@ def test_another_editors_text_is_a_conflict_despite_other_problems(
         decide_on(button, submit(**based_on), facts), Action if is_current else Conflict
     )
     if not is_current and button != "save_draft":
-        wrong = submit(**based_on, title="", publish_at="besok lusa")
+        wrong = submit(**based_on, title="", publish_at="entah kapan")
         assert isinstance(decide_on(button, wrong, facts), Conflict)
 
 
@@ -200,7 +201,7 @@ def test_every_problem_is_in_one_list_once() -> None:
         unknown_topics=("Baru",),
         problems=(Problem("slug", "taken"), Problem("image", "missing")),
     )
-    wrong = submit(title="", language="x" * 60, publish_at="besok lusa", topics="Baru", body="")
+    wrong = submit(title="", language="x" * 60, publish_at="entah kapan", topics="Baru", body="")
     decision = decide_on("publish", wrong, facts)
     assert isinstance(decision, Refusal)
     assert decision.status == 422
@@ -262,7 +263,7 @@ def test_new_topics_are_confirmed_one_by_one() -> None:
 
 def test_a_draft_is_stored_with_problems_unless_it_is_too_long() -> None:
     facts = Facts(build_stored(State.PUBLISHED), unknown_topics=("Baru",))
-    wrong = submit(title="", publish_at="besok lusa", topics="Baru")
+    wrong = submit(title="", publish_at="entah kapan", topics="Baru")
     decision = decide_on("save_draft", wrong, facts)
     assert isinstance(decision, Action)
     assert decision.steps == (Step.SAVE_DRAFT,)

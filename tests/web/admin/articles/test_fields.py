@@ -164,7 +164,7 @@ def test_every_field_goes_through_the_form(
         if name != "image_decorative"
     }
     with admin.newsroom.app.test_request_context():
-        parsed, problems = parse_content(format_content(first, zone), zone)
+        parsed, problems = parse_content(format_content(first, zone), zone, admin.newsroom.now)
     assert not problems
     assert map_fields(parsed) == map_fields(first)
 

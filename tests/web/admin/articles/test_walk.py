@@ -134,7 +134,7 @@ def test_a_form_with_problems_goes_one_way_to_its_page(admin: AdminClient) -> No
         admin,
         "/admin/articles/new",
         do="publish",
-        publish_at="besok lusa",
+        publish_at="entah kapan",
         topics="Baru",
         sources="bukan alamat",
         image="gone.jpg",

@@ -1,0 +1,81 @@
+"""Times as editors type them: the next time of day, the next weekday, the nearest day."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedsvc.errors import ValidationError
+from feedsvc.parsing.typed_times import read_typed_instant
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+NOW = datetime(2026, 11, 28, 3, tzinfo=UTC)  # Saturday, 10:00 in Jakarta
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("07:00", "2026-11-29 07:00"),
+        ("7.30", "2026-11-29 07:30"),
+        ("14:30", "2026-11-28 14:30"),
+        ("7am", "2026-11-29 07:00"),
+        ("jam 7", "2026-11-29 07:00"),
+        ("Pukul 19.00", "2026-11-28 19:00"),
+        ("07:00 WIT", "2026-11-29 05:00"),
+        ("jam 12 siang", "2026-11-28 12:00"),
+        ("jam 1 siang", "2026-11-28 13:00"),
+        ("jam 5 sore", "2026-11-28 17:00"),
+        ("jam 12 malam", "2026-11-29 00:00"),
+        ("hari ini 15.00", "2026-11-28 15:00"),
+        ("today 5 pm", "2026-11-28 17:00"),
+        ("besok", "2026-11-29 00:00"),
+        ("besok 7", "2026-11-29 07:00"),
+        ("besok, pukul 07.00", "2026-11-29 07:00"),
+        ("besok jam 7 malam", "2026-11-29 19:00"),
+        ("07:00 besok", "2026-11-29 07:00"),
+        ("tomorrow 7am", "2026-11-29 07:00"),
+        ("7am tomorrow", "2026-11-29 07:00"),
+        ("lusa 9.15", "2026-11-30 09:15"),
+        ("kemarin 10.00", "2026-11-27 10:00"),
+        ("senin 07.00", "2026-11-30 07:00"),
+        ("Monday", "2026-11-30 00:00"),
+        ("senin depan jam 8", "2026-11-30 08:00"),
+        ("Sabtu 09.00", "2026-12-05 09:00"),
+        ("sabtu 11:00", "2026-11-28 11:00"),
+        ("Sabtu", "2026-12-05 00:00"),
+        ("29 Nov", "2026-11-29 00:00"),
+        ("29 nov 07:00", "2026-11-29 07:00"),
+        ("Nov 29, 7am", "2026-11-29 07:00"),
+        ("1 Januari", "2027-01-01 00:00"),
+        ("20 November", "2026-11-20 00:00"),
+        ("29 Februari", None),
+        ("7 September 2030 07:00", "2030-09-07 07:00"),
+        ("2030-01-02 07:00", "2030-01-02 07:00"),
+        ("hari ini", None),
+        ("7", None),
+        ("31 Feb", None),
+        ("25:00", None),
+        ("besok 25", None),
+        ("besok lusa kapan", None),
+        ("nanti malam", None),
+        ("besok " * 50, None),
+        ("", None),
+    ],
+)
+def test_typed_times_are_read(typed: str, expected: str | None) -> None:
+    if expected is None:
+        with pytest.raises(ValidationError) as refusal:
+            read_typed_instant(typed, JAKARTA, NOW)
+        assert [problem.field for problem in refusal.value.problems] == ["publish_at"]
+        return
+    local = read_typed_instant(typed, JAKARTA, NOW).astimezone(JAKARTA)
+    assert f"{local:%Y-%m-%d %H:%M}" == expected
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+@pytest.mark.parametrize("typed", ["07:00", "senin 01.00", "minggu", "lusa", "kemarin 10.00"])
+def test_a_time_outside_the_years_that_can_be_stored_is_refused(year: int, typed: str) -> None:
+    now = datetime(1, 1, 1, 12, tzinfo=UTC) if year == 1 else datetime(9999, 12, 31, 12, tzinfo=UTC)
+    with suppress(ValidationError):
+        assert read_typed_instant(typed, JAKARTA, now).tzinfo
