@@ -5,7 +5,6 @@ value stops the start.
 """
 
 import os
-import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -25,7 +24,8 @@ from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, Settin
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
-from feedsvc.domain.text import is_visible, is_web_url, to_line
+from feedsvc.domain.site import check_authority, check_icon, check_title
+from feedsvc.domain.text import is_web_url, to_line
 from feedsvc.errors import SettingsError
 
 PREFIX = "FEEDSVC_"
@@ -63,19 +63,9 @@ class SiteSettings(_Section):
     icon: str = ""
     tag_authority: str = ""
 
-    @field_validator("title")
-    @classmethod
-    def _check_title(cls, value: str) -> str:
-        if not is_visible(value):
-            raise ValueError("give the name of the site: the titles of all feeds begin with it")
-        return value
-
-    @field_validator("icon")
-    @classmethod
-    def _check_icon(cls, value: str) -> str:
-        if value and not is_web_url(value):
-            raise ValueError("give an absolute URL, such as https://news.example/icon.png")
-        return value
+    _check_title = field_validator("title")(check_title)
+    _check_icon = field_validator("icon")(check_icon)
+    _check_authority = field_validator("tag_authority")(check_authority)
 
     @field_validator("time_zone")
     @classmethod
@@ -93,13 +83,6 @@ class SiteSettings(_Section):
         if not is_language_tag(tag):
             raise ValueError("give a language tag (BCP 47), such as id or en-GB")
         return tag
-
-    @field_validator("tag_authority")
-    @classmethod
-    def _check_domain(cls, value: str) -> str:
-        if value and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", value):
-            raise ValueError("give a domain name that you hold, such as news.example")
-        return value
 
 
 class FeedSettings(_Section):

@@ -1,9 +1,12 @@
 """The site: its texts and limits, and every absolute URL of its pages and feeds."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
+
+from feedsvc.domain.text import is_visible, is_web_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +72,36 @@ class Site:
     def icon_url(self) -> str:
         """The URL of the configured icon, or of the one that comes with the program."""
         return self.absolute(self.icon) if self.icon else self.url("/icon.png")
+
+
+def check_title(title: str) -> str:
+    """Return the title of the site.
+
+    Raises:
+        ValueError: nothing of it can be seen.
+    """
+    if not is_visible(title):
+        raise ValueError("give the name of the site: the titles of all feeds begin with it")
+    return title
+
+
+def check_icon(icon: str) -> str:
+    """Return the URL of the site's icon, or "".
+
+    Raises:
+        ValueError: it is not absolute.
+    """
+    if icon and not is_web_url(icon):
+        raise ValueError("give an absolute URL, such as https://news.example/icon.png")
+    return icon
+
+
+def check_authority(domain: str) -> str:
+    """Return the domain in newly minted guids, or "".
+
+    Raises:
+        ValueError: it is no domain name.
+    """
+    if domain and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", domain):
+        raise ValueError("give a domain name that you hold, such as news.example")
+    return domain

@@ -24,9 +24,7 @@ def undo_change(
 
     `published` (unless the change corrected it) and a later `updated` stay, because readers have
     seen them. The undo of an update is another update, the undo of a publication leaves a
-    tombstone. If the article was scheduled for a
-    time that has passed meanwhile, it becomes a draft. A request that is sent twice undoes one
-    change.
+    tombstone. If it was scheduled for a time that has passed meanwhile, it becomes a draft.
 
     Raises:
         NotFoundError, ConflictError: as the errors' names say.
@@ -62,7 +60,7 @@ def undo_change(
 
 
 def _find_repeated(session: Session, article_id: int, revision: int, editor: str) -> Article | None:
-    """Return the article if its last change is this very undo, by the same editor."""
+    """Return the article if its last change is this very undo, which was sent twice."""
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
     last = articles.get_change(session, article_id, revision + 1)

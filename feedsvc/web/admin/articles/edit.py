@@ -185,12 +185,17 @@ def _submit(article_id: int | None) -> Response:
     if article is None or not isinstance(decision, Action):
         return _answer_unchanged(button, decision, submitted, facts, article_id)
     refresh.refresh_after_change()
+    return _redirect_to(article.id, outcome, article.revision, submitted, article.language)
+
+
+def _redirect_to(
+    article_id: int, outcome: str, revision: int, submitted: SubmittedArticle, language: str
+) -> Response:
+    """Redirect to the form, which also says the language that the words gave the article."""
+    is_guessed = not submitted.form.inputs["language"].strip()
+    token = submitted.form.token
     return redirect_done(
-        article.id,
-        outcome,
-        article.revision,
-        submitted.form.token,
-        language="" if submitted.form.inputs["language"].strip() else article.language,
+        article_id, outcome, revision, token, language=language if is_guessed else ""
     )
 
 
@@ -209,8 +214,8 @@ def _answer_unchanged(
     article_id = facts.article.id if facts.article else article_id
     if isinstance(decision, Repeated) and facts.article:
         outcome = actions.name_done(button, facts.article.state)
-        token = submitted.form.token
-        return redirect_done(facts.article.id, outcome, facts.article.revision, token)
+        language = facts.article.content.language
+        return _redirect_to(facts.article.id, outcome, facts.article.revision, submitted, language)
     if isinstance(decision, Conflict) and article_id:
         return page.show_conflict(article_id, submitted.form, submitted.base)
     notes, status = Notes(submitted.problems, "redisplayed"), 200
