@@ -204,7 +204,7 @@ def update_article(
     article = claim_article(session, article_id, revision, verb)
     content = validation.clean_content(content)
     validation.validate_content(content, complete=True, now=now)
-    problems = list(validation.check_published_time(content.publish_at, now=now))
+    problems = list(validation.check_published_time(content.publish_at, article.published, now=now))
     if problems:
         raise ValidationError(problems, article_id)
     before = snapshots.take_snapshot(article)

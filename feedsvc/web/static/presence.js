@@ -1,6 +1,8 @@
 // Presence: the open form tells the server that it is open, shows who else has it open, and goes on
 // with the article's new state when the scheduler publishes it meanwhile.
 
+import { whenReleased } from "./pointer.js";
+
 const INTERVAL = 20000; // ms between two messages; the server forgets a page after 90 s
 const FIRST = 1500; // ms: after a reload the closed page has told the server by then
 
@@ -43,7 +45,7 @@ export function announcePresence(form) {
     const known = Number(form.elements.revision.value);
     if (present.revision <= known || present.same_since > known) return;
     form.elements.revision.value = String(present.revision);
-    await adoptState(form, present.state);
+    if (present.state !== form.dataset.state) await adoptState(form, present.state);
     showMessage(form, present.message);
   };
 
@@ -61,12 +63,17 @@ export function announcePresence(form) {
 
 // Take over what a form shows in another state of its article: its head, its buttons and hints.
 async function adoptState(form, state) {
-  if (state === form.dataset.state) return;
   const answer = await fetch(form.action, { redirect: "manual", headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // Another answer may have done it meanwhile: a button that is replaced twice loses a click.
+  await whenReleased(() => form.dataset.state === state || replaceParts(form, page, state));
+}
+
+function replaceParts(form, page, state) {
   const fresh = page.getElementById("article");
   if (fresh?.dataset.state !== state) return;
+  form.dataset.state = state;
   document.querySelector(".form-head").replaceWith(page.querySelector(".form-head"));
   for (const button of document.querySelectorAll(".form-head [data-copy]")) button.hidden = false;
   replaceButtons(form, fresh);
@@ -81,7 +88,6 @@ async function adoptState(form, state) {
   document.querySelector(".readers-hint")?.remove();
   const hint = page.querySelector(".readers-hint");
   if (hint) form.after(hint);
-  form.dataset.state = state;
 }
 
 // The button of the preview stays: a script listens to it.

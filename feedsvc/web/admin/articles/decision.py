@@ -145,8 +145,9 @@ def decide(
     if steps != (Step.WITHDRAW,):
         is_complete = button in PUBLISHING | {"update", "correct"} or state == State.SCHEDULED
         problems += _list_problems(content, facts, complete=is_complete, now=now)
-        if state == State.PUBLISHED:
-            problems += validation.check_published_time(content.publish_at, now=now)
+        if article and state == State.PUBLISHED:
+            stored = article.content.publish_at
+            problems += validation.check_published_time(content.publish_at, stored, now=now)
     return Refusal(_list_once(problems)) if problems else Action(steps, content)
 
 

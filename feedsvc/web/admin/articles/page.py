@@ -269,7 +269,7 @@ def describe_publishing(time: str, state: str) -> Mapping[str, str]:
     params = {"at": format_time(instant)}
     plan = {"button": button, "at": str(instant)}
     if state == State.PUBLISHED:
-        problems = list(check_published_time(instant, now=now()))
+        problems = list(check_published_time(instant, None, now=now()))
         if problems:
             return {**plan, "message": format_problem(problems[0]), "wrong": "1"}
         message = gettext(
