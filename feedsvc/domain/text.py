@@ -53,7 +53,7 @@ _BLANK_BRAILLE = "\u2800"  # a pattern without dots, by its category a symbol
 _SPACE = re.compile(r"\s+")
 # The plain one, those that word processors make of it, and the letter U+02BC.
 _APOSTROPHES = "'\u2018\u2019\u02bc"
-_LONGEST_PATH = 300
+_LONGEST_PATH = 300  # the longest address that we make has 220 characters
 _NO_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
 # The ends of sentences in Latin, Arabic, Indic, Armenian, Ethiopic, Khmer, Chinese and Japanese.
 _SENTENCE = re.compile(
