@@ -130,6 +130,7 @@ def provide_template_context() -> dict[str, object]:
         "editor_session": auth_session.current_session() if auth_session.is_logged_in() else None,
         "csrf": auth_session.csrf_token(),
         "by_field": group_by_field,
+        "media_limits": settings().media,
         "name_user_agent": name_user_agent,
     }
 

@@ -234,3 +234,14 @@ def test_the_library_is_paged(admin: AdminClient) -> None:
     assert both == [f"p{number}.jpg" for number in reversed(range(40))]
     for odd in ("?after=x", "?after=99999999999", "?q=%00", "?unused=2"):
         assert admin.get(f"/admin/media{odd}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/admin/media", "/admin/articles/new"])
+def test_every_page_says_before_the_upload_what_is_not_stored(
+    admin: AdminClient, path: str
+) -> None:
+    page = parse_page(admin.text(path))
+    for field in page.xpath("//input[@type='file']"):
+        (hint,) = page.xpath(f"//*[@id='{field.get('aria-describedby')}']")
+        assert "only the first frame is stored" in hint.text_content()
+        assert "wider than 2048 pixels is made smaller" in hint.text_content()
