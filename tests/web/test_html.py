@@ -1,7 +1,7 @@
 """The W3C's HTML checker (vnu) finds nothing on any page, in both languages.
 
 It reads what the server answers: every page of the URL map, and the page that each form answers if
-it is sent empty.
+it is sent empty; and as parts of pages the texts that the sanitizer made of the samples.
 """
 
 import os
@@ -12,8 +12,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from feedsvc.parsing.html import sanitizer
 from tests.equip import HTML_CHECKER, is_installed
+from tests.parsing.test_structure import SAMPLES
 from tests.web.served_site import ServedSite, log_in, serve_site
+
+PASTES = Path(__file__).parent.parent / "parsing" / "samples"
 
 
 @pytest.mark.slow
@@ -29,6 +33,7 @@ def test_the_html_checker_finds_nothing_on_any_page(tmp_path: Path) -> None:
             count = save_pages(site, pages, language)
             assert count > 40, "the pages of the URL map"
             assert save_answers_to_empty_forms(site, pages, language) > 5
+    save_texts(pages)
     wrong = pages / "wrong.html"
     wrong.write_text("<!doctype html><html lang=en><title>Wrong</title><ul role=status></ul>")
     findings = check(pages)
@@ -71,6 +76,16 @@ def save_answer_to_empty_form(
     if is_page:
         save(folder, f"{language} POST {address}", answer.data)
     return bool(is_page)
+
+
+def save_texts(folder: Path) -> None:
+    """Write what the sanitizer makes of the samples of tests/parsing into a folder, as pages."""
+    texts = {path.stem: path.read_text() for path in PASTES.glob("*.html")}
+    texts |= {name: source for name, (source, _) in SAMPLES.items()}
+    assert len(texts) > 20
+    page = "<!doctype html><html lang=id><title>{0}</title><h1>{0}</h1><div lang=id>{1}</div>"
+    for name, source in texts.items():
+        save(folder, f"text {name}", page.format(name, sanitizer.sanitize_html(source)).encode())
 
 
 def save(folder: Path, name: str, page: bytes) -> None:

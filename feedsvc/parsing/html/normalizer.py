@@ -18,6 +18,7 @@ from feedsvc.parsing.html.lines import resolve_line_ends
 from feedsvc.parsing.html.notes import Notes
 from feedsvc.parsing.html.pictures import PictureReader
 from feedsvc.parsing.html.result import CleanHtml
+from feedsvc.parsing.html.structure import repair_structure
 from feedsvc.parsing.html.tree import Node, serialise
 from feedsvc.parsing.html.vocabulary import (
     BOXES,
@@ -45,6 +46,7 @@ _NEEDED = {
     "a": frozenset({"href"}),
     "bdo": frozenset({"dir"}),
     "span": frozenset({"lang", "dir", "id"}),
+    "time": frozenset({"datetime"}),
 }
 _LONE = frozenset({"br", "hr", "img", "embed", "source"})
 
@@ -90,6 +92,7 @@ def normalize_html(
                 position = max(position, markup.find("</iframe>", position))
     root = reader.writer.root
     resolve_line_ends(root, are_meant=reader.writer.has_blank_lines)
+    repair_structure(root)
     lines = map(text.to_line, "".join(reader.left_out).split("\n"))
     return CleanHtml(
         serialise(root),

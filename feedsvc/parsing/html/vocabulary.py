@@ -92,11 +92,17 @@ LOCAL_SCHEMES = frozenset({"file", "blob", "cid", "webkit-fake-url", "applewebda
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _HOST = re.compile(r"www\.[^\s/.]", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@/:?#]+@[^\s@/:?#]+\.[^\s@/:?#]+(?:\?[^\s]*)?")
-_UNSAFE = re.compile(r'[ "<>`]')
+_UNSAFE = re.compile(r'[ "<>`|^{}]')
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _SHAPES = {
     "hreflang": re.compile(r"[A-Za-z0-9-]{2,35}"),
-    "datetime": re.compile(r"[0-9T:.+\-ZWPYMDHS ]{1,40}"),
+    # A year, month, day, instant, time, week or duration (HTML, 4.5.14).
+    "datetime": re.compile(
+        r"\d{4}(?:-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?"
+        r"(?:Z|[+-]\d\d:?\d\d)?)?)?)?|\d\d:\d\d(?::\d\d)?|\d{4}-W\d\d"
+        r"|P(?=.)(?:\d{1,9}D)?(?:T(?=.)(?:\d{1,9}H)?(?:\d{1,9}M)?(?:\d{1,9}S)?)?",
+        re.ASCII,
+    ),
     "start": re.compile(r"-?[0-9]{1,5}"),
     "type": re.compile(r"[aAiI]"),
     "value": re.compile(r"-?[0-9]{1,5}"),
@@ -147,6 +153,8 @@ def clean_address(value: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
     scheme = _SCHEME.match(value)
     if value.startswith("#") or (scheme and scheme[1].lower() not in schemes):
         return ""
+    page, mark, fragment = value.partition("#")
+    value = page + mark + fragment.replace("#", "%23")
     return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", value)
 
 
