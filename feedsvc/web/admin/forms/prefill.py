@@ -30,15 +30,21 @@ def form_from_draft(draft: Draft, article: Article) -> ArticleForm:
     """Return the form that continues a draft."""
     stored = {name: str(value) for name, value in draft.fields.items()}
     stored["publish_at"] = _resolve_time(stored.get("publish_at", ""), draft.at)
-    if article.published and not stored["publish_at"]:
-        zone = site().time_zone
-        stored["publish_at"] = form_from_article(article, zone)["publish_at"]
-    return ArticleForm(
+    form = ArticleForm(
         {name: stored.get(name, "") for name in INPUTS},
         create_topics=stored.get("create_topics", ""),
         revision=str(article.revision),
         draft="" if draft.archived else draft.token,
     )
+    return keep_time(form, article)
+
+
+def keep_time(form: ArticleForm, article: Article) -> ArticleForm:
+    """Return the form with the time of a published article, if it has none: it would keep that."""
+    if form["publish_at"] or not article.published:
+        return form
+    present = form_from_article(article, site().time_zone)
+    return _replace_inputs(form, publish_at=present["publish_at"])
 
 
 def form_from_article(article: Article, zone: ZoneInfo) -> ArticleForm:

@@ -238,3 +238,18 @@ def test_an_endless_line_of_sources_is_refused(admin: AdminClient) -> None:
     answer = admin.post("/admin/articles/new", **typed | {"sources": "a" * 300_000})
     assert answer.status_code == 422
     assert list_problems(answer)
+
+
+def test_a_former_version_differs_in_words_and_not_in_the_time_that_stays(
+    admin: AdminClient,
+) -> None:
+    number = admin.write("save", title="Semula")
+    admin.change(number, "publish", title="Kini")
+    page = admin.text(f"/admin/articles/{number}/versions/1")
+    other = parse_page(page).find_class("other-version")[0]
+    assert [label.text_content() for label in other.xpath(".//dt")] == ["Title"]
+    assert "The present text, as sari saved it" in other.text_content()
+    assert "theirs" not in page
+    assert "yours" not in page
+    assert "to correct" not in page
+    assert read_fields(page)["publish_at"] == admin.form(f"/admin/articles/{number}")["publish_at"]
