@@ -256,7 +256,7 @@ def test_an_editor_is_invited_a_session_ended_and_a_language_chosen(
     keyboard.expect_notice("Halaman admin kini")
     keyboard.reach_back("Keluar")
     keyboard.go()
-    assert keyboard.read_focus() == "Name"
+    assert keyboard.read_focus() == "Nama", "the browser keeps the language of its editor"
     assert [message for message in browser_log.messages if "status of 422" not in message] == []
 
 
