@@ -4,10 +4,10 @@
 let isPressed = false;
 const waiting = [];
 const release = () =>
+  // After the click. An error of one change stops none of the others.
   setTimeout(() => {
-    // after the click
     isPressed = false;
-    for (const change of waiting.splice(0)) change();
+    for (const change of waiting.splice(0)) queueMicrotask(change);
   });
 addEventListener("pointerdown", () => (isPressed = true), true);
 for (const name of ["pointerup", "pointercancel", "blur"])

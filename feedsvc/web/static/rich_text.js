@@ -107,9 +107,11 @@ export function enableRichText(box) {
   // Keep the caret between the toolbar and the row of actions, which stay in the window.
   const reveal = () => {
     const { focusNode } = getSelection();
-    const place = readRange(page)?.getBoundingClientRect();
+    // A caret in an empty line has no place of its own.
+    const line = focusNode?.nodeType === 3 ? focusNode.parentElement : focusNode;
+    const places = [readRange(page), line === page ? null : line];
     const { top, bottom } =
-      place?.height || focusNode?.nodeType !== 1 ? place || {} : focusNode.getBoundingClientRect();
+      places.map((each) => each?.getBoundingClientRect()).find((place) => place?.height) || {};
     const [high, low] = [
       tools.offsetHeight,
       innerHeight - (source.form.querySelector(".actions")?.offsetHeight || 0),

@@ -63,7 +63,8 @@ def test_nothing_moves_on_the_form_while_a_button_is_pressed(
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{live.url}/admin/articles/new")
     page.fill("#f-topics", "Angin")
-    page.click(".actions [value=publish]")
+    with page.expect_navigation():  # until the scripts have run
+        page.click(".actions [value=publish]")
     expect(page.locator("#errors")).to_be_focused()
     page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
     page.evaluate(RECORD)

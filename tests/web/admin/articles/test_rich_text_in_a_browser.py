@@ -225,3 +225,25 @@ def test_what_cannot_be_a_link_is_refused_with_a_reason(
             assert message.startswith("This cannot be the address of a link."), typed
             page.keyboard.press("Escape")
             expect(source).to_have_value("<p>|satu|</p>")
+
+
+def test_the_caret_stays_in_the_window_and_nothing_scrolls_without_need(
+    open_in_browser: Callable[..., Live], page: Page
+) -> None:
+    live = open_in_browser()
+    page.goto(f"{live.url}/admin/articles/new")
+    page.evaluate(FILL, "<p>satu|</p>")
+    page.evaluate("scrollTo(0, 0)")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Backspace")
+    assert page.evaluate("scrollY") == 0
+    page.set_viewport_size({"width": 900, "height": 500})
+    for number in range(20):
+        page.keyboard.type(str(number))
+        page.keyboard.press("Enter")
+    line, actions = page.locator("#f-body p").last.bounding_box(), page.locator(".actions")
+    bar = actions.bounding_box()
+    assert line
+    assert bar
+    assert line["y"] > 0
+    assert line["y"] + line["height"] <= bar["y"] + 1
