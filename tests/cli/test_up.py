@@ -46,10 +46,18 @@ def test_in_an_empty_folder_it_starts_a_site_and_ends_all_processes(
     assert "Traceback" not in installation.log
 
 
-def test_when_it_is_killed_its_children_end_and_it_starts_again(installation: Installation) -> None:
+def test_a_second_start_is_refused_until_the_first_and_its_children_have_ended(
+    installation: Installation,
+) -> None:
+    installation.check_output("db", "upgrade")
+    installation.check_output(
+        "user", "add", "sari", "--password-stdin", stdin="sebelas-kucing-hitam"
+    )
     process = installation.start("up")
     wait_until(lambda: is_ready(installation))
     processes = list_processes(process.pid)
+    beside = installation.start("up")
+    assert beside.wait(60) == 2, "the port is not shared in silence"
     guid = installation.add()["guid"]
     process.kill()
     process.wait()
@@ -58,6 +66,7 @@ def test_when_it_is_killed_its_children_end_and_it_starts_again(installation: In
     wait_until(lambda: is_ready(installation))
     assert guid.encode() in installation.get("/feeds/all.json")[2]
     assert stop_process(again) == 0
+    assert "setup" not in installation.log, "there is an editor"
 
 
 def test_a_scheduler_or_web_process_that_dies_is_started_again(installation: Installation) -> None:
@@ -102,16 +111,3 @@ def test_a_stop_at_any_moment_of_the_start_is_clean(installation: Installation) 
         )
         wait_until(lambda: not any(map(is_alive, processes)))  # noqa: B023  it is called at once
     assert "Traceback" not in installation.log
-
-
-def test_a_second_start_beside_the_first_is_refused(installation: Installation) -> None:
-    installation.check_output("db", "upgrade")
-    installation.check_output(
-        "user", "add", "sari", "--password-stdin", stdin="sebelas-kucing-hitam"
-    )
-    process = installation.start("up")
-    wait_until(lambda: installation.get()[0] == 200)
-    beside = installation.start("up")
-    assert beside.wait(60) == 2, "the port is not shared in silence"
-    assert stop_process(process) == 0
-    assert "setup" not in installation.log, "there is an editor"

@@ -1,6 +1,7 @@
 """Concurrent editors, in threads and processes: no change is lost, repeated or late."""
 
 import multiprocessing
+import os
 import threading
 import time
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -24,6 +25,9 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Topic
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
+
+# Four rounds contain each verb; `make soak` takes 30.
+ROUNDS = 30 if "SOAK_MINUTES" in os.environ else 4
 
 
 def write_articles(url: str, site: Site, now: datetime, name: str, rounds: int) -> None:
@@ -91,6 +95,7 @@ def assert_nothing_is_lost(newsroom: Newsroom, rounds: int) -> None:
     assert [newsroom.read_guids(f"topics/topik-{number}") for number in range(3)] == [[], [], []]
 
 
+@pytest.mark.soak
 def test_writers_and_refreshers_in_threads_lose_nothing(newsroom: Newsroom) -> None:
     modified_dates: list[datetime] = []
     finished = threading.Event()
@@ -107,21 +112,22 @@ def test_writers_and_refreshers_in_threads_lose_nothing(newsroom: Newsroom) -> N
     watcher = threading.Thread(target=record_changes)
     watcher.start()
     with ThreadPoolExecutor(4) as pool:
-        refreshed = run_together(newsroom, pool, 10)
+        refreshed = run_together(newsroom, pool, ROUNDS)
     finished.set()
     watcher.join()
     assert refreshed
-    assert_nothing_is_lost(newsroom, 10)
+    assert_nothing_is_lost(newsroom, ROUNDS)
     assert len(modified_dates) > 1
     assert all(before < after for before, after in pairwise(modified_dates)), (
         "Last-Modified increases with each change"
     )
 
 
+@pytest.mark.soak
 def test_writers_and_refreshers_in_processes_lose_nothing(newsroom: Newsroom) -> None:
     with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as pool:
-        run_together(newsroom, pool, 6)
-    assert_nothing_is_lost(newsroom, 6)
+        run_together(newsroom, pool, ROUNDS)
+    assert_nothing_is_lost(newsroom, ROUNDS)
 
 
 def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(newsroom: Newsroom) -> None:

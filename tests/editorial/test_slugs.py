@@ -11,6 +11,7 @@ from feedsvc.domain.text import slugify
 from feedsvc.errors import ValidationError
 from feedsvc.storage.articles import articles
 from tests.editorial.newsroom import SAMPLE, Newsroom
+from tests.strategies import count_examples
 
 
 def with_slug(slug: str) -> ArticleContent:
@@ -123,7 +124,11 @@ def test_a_slug_of_a_slug_is_itself_and_fits(title: str) -> None:
 def test_any_two_titles_get_two_slugs(newsroom: Newsroom) -> None:
     letters = st.text("aAäßẞ㎒Mz-1２\u0301ﬁ𝐀%_\\ ", min_size=1, max_size=4)
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(
+        max_examples=count_examples(40, is_sqlite=newsroom.database.is_sqlite),
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     @given(st.lists(letters, min_size=2, max_size=4))
     def check(titles: list[str]) -> None:
         ids = [

@@ -16,6 +16,7 @@ from feedsvc.errors import ConflictError, InvalidStateError, ValidationError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.content import read_content
 from tests.editorial.newsroom import HOUR, PICTURE, SAMPLE, Newsroom
+from tests.strategies import count_examples
 
 TOPICS, AUTHORS, SECTIONS = ("Desa", "Kota", "Laut"), ("Ani", "Budi"), ("", "News", "Opini")
 PICTURES = (None, PICTURE, replace(PICTURE, media="b2.png", alt="", decorative=True))
@@ -158,7 +159,7 @@ def try_steps(newsroom: Newsroom) -> Callable[[Callable[..., None]], Callable[[]
     Each sequence begins with an article of its own.
     """
     kind = settings(
-        max_examples=20,
+        max_examples=count_examples(20, is_sqlite=newsroom.database.is_sqlite),
         deadline=None,
         phases=[Phase.generate],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

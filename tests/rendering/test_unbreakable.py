@@ -52,14 +52,11 @@ def assert_valid(chosen: Format, body: bytes) -> None:
 
 
 @pytest.mark.slow
-@every_format
 @settings(max_examples=120, deadline=None)
 @given(document=wild_documents)
-def test_any_document_gives_valid_bytes_that_read_back(
-    chosen: Format, document: FeedDocument
-) -> None:
-    rendered = chosen.render(document)
-    assert_valid(chosen, rendered.body)
+def test_any_document_gives_valid_bytes_that_read_back(document: FeedDocument) -> None:
+    for chosen in FORMATS.values():  # drawing a document costs more than rendering it
+        assert_valid(chosen, chosen.render(document).body)
 
 
 @every_format
