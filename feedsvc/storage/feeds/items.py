@@ -60,7 +60,7 @@ def filter_with_more(session: Session, counts: Mapping[str, int]) -> set[str]:
 
 @cache
 def _with_more_sql(feeds: int) -> str:
-    one = """SELECT * FROM (SELECT :p{0} AS path FROM feed_items
+    one = """SELECT * FROM (SELECT feeds.path FROM feed_items
         JOIN feeds ON feeds.id = feed_items.feed_id WHERE feeds.path = :p{0}
         LIMIT 1 OFFSET :c{0}) AS n{0}"""
     return " UNION ALL ".join(map(one.format, range(feeds)))

@@ -11,7 +11,7 @@ from feedsvc.domain.site import Site
 from feedsvc.errors import NotFoundError, ValidationError
 from feedsvc.storage.cache import exclusions, representations
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import access_tokens, feeds, stale_marks, status
+from feedsvc.storage.feeds import access_tokens, feeds, items, stale_marks, status
 from feedsvc.storage.tables import Feed
 from tests.editorial.newsroom import Newsroom
 
@@ -189,3 +189,11 @@ def test_only_a_private_feed_has_tokens_and_each_has_a_partner(newsroom: Newsroo
                 editorial.access_tokens.create_access_token(session, feed_id, "A", now=newsroom.now)
         with pytest.raises(NotFoundError):
             editorial.access_tokens.revoke_access_token(session, private.id, 4711, now=newsroom.now)
+
+
+def test_feeds_that_select_more_articles_than_they_contain_are_found(newsroom: Newsroom) -> None:
+    for title in ("Satu", "Dua"):
+        newsroom.publish(title=title, topics=("Desa",))
+    with newsroom.database.reading() as session:
+        assert items.filter_with_more(session, {"all": 1, "topics/desa": 2}) == {"all"}
+        assert items.filter_with_more(session, {}) == set()
