@@ -6,12 +6,14 @@ command line's error messages go through `clean` too.
 """
 
 import copy
+import io
 import logging
 import re
 import sys
 import threading
 from collections.abc import Iterable
 from types import TracebackType
+from typing import TextIO
 
 from feedsvc.repeats import RepeatFilter
 
@@ -83,19 +85,28 @@ class LineFormatter(logging.Formatter):
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-def configure(level: str, *, at_least: int = logging.NOTSET) -> None:
-    """Make this process, and those that it forks, log to stderr.
+def configure(level: str, *, at_least: int = logging.NOTSET, stream: TextIO | None = None) -> None:
+    """Make this process, and those that it forks, log to `stream`, which is stderr by default.
 
     The lowest level that is logged is `level`, a name as in the settings, or `at_least` if that is
     higher. An error that repeats is logged once a minute (`feedsvc.repeats`).
     """
-    handler = logging.StreamHandler()
+    if isinstance(stream, io.TextIOWrapper):
+        # Only stderr escapes by default what its encoding cannot hold.
+        stream.reconfigure(errors="backslashreplace")
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(LineFormatter(FORMAT))
     handler.addFilter(RepeatFilter())
     lowest = max(logging.getLevelNamesMapping()[level.upper()], at_least)
     logging.basicConfig(level=lowest, handlers=[handler])
     logging.captureWarnings(True)  # or else Python writes them to stderr unescaped
     logging.getLogger("alembic").setLevel(max(lowest, logging.WARNING))
+
+
+def announce(message: str) -> None:
+    """Log one line whatever the lowest level is, such as what a process is at its start."""
+    line = logging.LogRecord(__name__, logging.INFO, __file__, 0, message, (), None)
+    _log.handle(line)
 
 
 def log_uncaught() -> None:

@@ -1,7 +1,6 @@
-"""The settings: config/default.toml, then the file in FEEDSVC_CONFIG, then FEEDSVC_* variables.
+"""The settings: default.toml, PORT and DATABASE_URL, the file in FEEDSVC_CONFIG, then FEEDSVC_*.
 
-They are one frozen object, which an interface reads once at its start. An unknown key or a bad
-value stops the start.
+They are one frozen object, read once at the start. An unknown key or a bad value stops the start.
 """
 
 import os
@@ -23,6 +22,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, SettingsConfigDict
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
+from feedsvc import hosting
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
 from feedsvc.domain.site import check_authority, check_icon, check_title
 from feedsvc.domain.text import is_web_url, to_line
@@ -179,17 +179,16 @@ class Settings(BaseSettings):
         dotenv_settings: Source,  # noqa: ARG003  we read no .env file
         file_secret_settings: Source,  # noqa: ARG003  and no secret files
     ) -> tuple[Source, ...]:
-        """Return the sources by priority: arguments, environment, FEEDSVC_CONFIG, default.toml."""
-        files = [
-            InitSettingsSource(settings_cls, _read_file(path)) for path in reversed(_list_files())
-        ]
-        return (init_settings, env_settings, *files)
+        """Return the sources, from the highest priority to the lowest."""
+        others = (InitSettingsSource(settings_cls, values) for values in reversed(_read_values()))
+        return (init_settings, env_settings, *others)
 
     @field_validator("bind")
     @classmethod
     def _check_bind(cls, value: str) -> str:
         host, colon, port = value.rpartition(":")
-        if not (host and colon and port.isdecimal() and 0 < int(port) < 65536):
+        is_address = host and colon and "/" not in host and port.isdecimal()
+        if not (is_address and 0 < int(port) < 65536):
             raise ValueError("give an address and a port, such as 127.0.0.1:8000")
         return value
 
@@ -250,9 +249,10 @@ class Settings(BaseSettings):
         )
 
 
-def _list_files() -> list[Path]:
+def _read_values() -> list[dict[str, Any]]:  # by rising priority: what is for feedsvc alone wins
     named = os.environ.get(f"{PREFIX}CONFIG")
-    return [path for path in (DEFAULT_FILE,) if path.exists()] + ([Path(named)] if named else [])
+    defaults = _read_file(DEFAULT_FILE) if DEFAULT_FILE.exists() else {}
+    return [defaults, hosting.read_variables(), _read_file(Path(named)) if named else {}]
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -289,9 +289,9 @@ def load(**values: Any) -> Settings:  # noqa: ANN401  each setting has its own t
         first = error.errors()[0]
         key = to_line(".".join(map(str, first["loc"])))
         message = first["msg"].removeprefix("Value error, ")
-        if key not in _SECRET:
-            message += f" (it is {first['input']!r:.200})"
+        message += "" if key in _SECRET else f" (it is {first['input']!r:.200})"
         message = _UNKNOWN if first["type"] == "extra_forbidden" else message
+        key, message = hosting.name_variable(key, first["input"], message)
         # Without "from None" a traceback would show pydantic's message, which contains the value,
         # secret or not.
         raise SettingsError(f"{key}: {message}", key) from None

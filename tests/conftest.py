@@ -39,6 +39,9 @@ hypothesis.settings.load_profile("feedsvc")
 # With this variable each of the hundreds of processes that the tests start would compile feedsvc:
 # 0.5 s each.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Settings that are not meant for the tests: feedsvc would use another program's database.
+for name in ("PORT", "DATABASE_URL", "DYNO"):
+    os.environ.pop(name, None)
 
 NOW = datetime(2026, 11, 22, 7, 3, 12, 345678, tzinfo=UTC)
 # Tests with these fixtures are no unit tests: they need a browser, a server or other processes.

@@ -111,6 +111,45 @@ def test_the_environment_overrides_the_file_and_the_file_overrides_the_defaults(
     assert load(bind="[::1]:9").public_url == "http://[::1]:9"
 
 
+def test_a_platforms_variables_are_used_where_nothing_is_set_for_feedsvc_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PORT", "5000")
+    monkeypatch.setenv("DATABASE_URL", "postgres://ani:rahasia@db.example/kabar?sslmode=require")
+    settings = load()
+    assert settings.bind == "0.0.0.0:5000"
+    assert settings.database == "postgresql+psycopg://ani:rahasia@db.example/kabar?sslmode=require"
+    assert not settings.is_default_place
+    file = tmp_path / "our.toml"
+    file.write_text('bind = "[::1]:80"\ndatabase_url = "sqlite:////a.db"\n', encoding="utf-8")
+    monkeypatch.setenv("FEEDSVC_CONFIG", str(file))
+    settings = load()
+    assert (settings.bind, settings.database_url) == ("[::1]:80", "sqlite:////a.db")
+    monkeypatch.setenv("FEEDSVC_BIND", "127.0.0.1:9000")
+    monkeypatch.setenv("FEEDSVC_DATABASE_URL", "sqlite:////b.db")
+    settings = load()
+    assert (settings.bind, settings.database_url) == ("127.0.0.1:9000", "sqlite:////b.db")
+    monkeypatch.delenv("FEEDSVC_CONFIG")
+    for name in ("PORT", "DATABASE_URL", "FEEDSVC_BIND", "FEEDSVC_DATABASE_URL"):
+        monkeypatch.setenv(name, "")
+    assert load() == Settings(), "an empty variable is like none"
+
+
+def test_a_bad_variable_of_a_platform_is_named_and_no_secret_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://ani:rahasia@db.example/kabar")
+    assert find_error() == "DATABASE_URL: give sqlite:///PATH or postgresql://USER@HOST/NAME"
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.setenv("PORT", "tcp://10.0.0.1:80")
+    assert find_error() == "PORT: give a number from 1 to 65535 (it is 'tcp://10.0.0.1:80')"
+    assert find_error(bind="nowhere").startswith("bind: give an address and a port")
+    monkeypatch.setenv("DATABASE_URL", "mysql://db.example/kabar")
+    monkeypatch.setenv("FEEDSVC_BIND", "127.0.0.1:80")
+    monkeypatch.setenv("FEEDSVC_DATABASE_URL", "sqlite:////a.db")
+    assert load().port == 80, "a variable that is not used is not checked"
+
+
 def test_every_setting_can_be_set_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in values(Settings).items():
         if value not in ("", ()):

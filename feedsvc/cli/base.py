@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from feedsvc import logs
+from feedsvc import hosting, logs
 from feedsvc.domain.text import to_line
 from feedsvc.errors import FeedsvcError, SettingsError, ValidationError
 from feedsvc.services import Services, build_services
@@ -18,6 +19,7 @@ from feedsvc.storage import schema
 from feedsvc.storage.people import audit_log
 
 EDITOR = audit_log.COMMAND_LINE
+_log = logging.getLogger(__name__)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 
 
@@ -45,14 +47,34 @@ def exit_with_error(error: FeedsvcError, prefix: str = "") -> NoReturn:
 
 
 def read_settings(*, quiet: bool = True) -> Settings:
-    """Read the settings and configure logging. A `quiet` command logs warnings and errors only.
+    """Read the settings and configure logging.
+
+    A `quiet` command logs only warnings and errors, to stderr, because its output is on stdout.
+    The others run until they are stopped, and log to stdout (https://12factor.net/logs).
 
     Raises:
         SettingsError: a setting is unknown or has a bad value.
     """
     settings = load()
-    logs.configure(settings.log_level, at_least=logging.WARNING if quiet else logging.NOTSET)
+    if quiet:
+        logs.configure(settings.log_level, at_least=logging.WARNING)
+    else:
+        logs.configure(settings.log_level, stream=sys.stdout)
     return settings
+
+
+def warn_of_loss(services: Services) -> None:
+    """Log an error if the database is a file that the next restart deletes."""
+    file = services.database.path
+    reason = hosting.explain_loss(file.parent) if file else ""
+    if reason:
+        _log.error(
+            "EVERYTHING IN THIS NEWSROOM IS LOST AT THE NEXT RESTART: %s holds it, and %s."
+            " Set DATABASE_URL to a PostgreSQL database, or FEEDSVC_DATA_DIR to a folder of a"
+            " volume that lasts",
+            file,
+            reason,
+        )
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import click
 
 from feedsvc import editorial, syndication
 from feedsvc import scheduler as jobs
-from feedsvc.cli.base import open_services, read_clock, read_settings
+from feedsvc.cli.base import open_services, read_clock, read_settings, warn_of_loss
 from feedsvc.errors import SettingsError
 from feedsvc.services import Services
 from feedsvc.settings import Settings
@@ -35,6 +35,7 @@ def upgrade(*, existing: bool) -> None:
             schema.check_schema(services.database)
         changed = prepare_database(services)
         label = services.database.label
+        warn_of_loss(services)
     if is_new:
         click.echo(f"a new newsroom was created in {label}")
     else:

@@ -12,11 +12,13 @@ from typing import Self
 
 import click
 
-from feedsvc import accounts, logs, server
+from feedsvc import __version__, accounts, logs, server
 from feedsvc import scheduler as jobs
-from feedsvc.cli.base import open_services, read_clock, read_settings
+from feedsvc.cli.base import open_services, read_clock, read_settings, warn_of_loss
 from feedsvc.cli.database import check_newsroom, prepare_database
+from feedsvc.server.sockets import name_address
 from feedsvc.services import Services
+from feedsvc.storage import schema
 
 _STOP_SECONDS = 2.5  # that the scheduler has to end: it gives its jobs 1.5 s
 _log = logging.getLogger(__name__)
@@ -40,6 +42,8 @@ def up(*, new: bool) -> None:
         with open_services(settings, current=False) as services:
             check_newsroom(services, new=new)
             prepare_database(services)
+            warn_of_loss(services)
+            _announce(services, f"web server at {name_address(listener)}, and scheduler")
             _print_welcome(services)
         logs.log_uncaught()
         with _ChildProcess(
@@ -57,10 +61,12 @@ def web() -> None:
     _end_at_once_on_signals()
     settings = read_settings(quiet=False)
     # Only to check the settings and the tables: the server opens services in each of its processes.
-    with open_services(settings):
-        pass
+    with open_services(settings, current=False) as services:
+        warn_of_loss(services)
+        schema.check_schema(services.database)
     with server.listen(settings) as listener:
         logs.log_uncaught()
+        _announce(services, f"web server at {name_address(listener)}")
         server.serve(settings, listener)
 
 
@@ -77,9 +83,23 @@ def scheduler(with_parent: int | None) -> None:
     _end_at_once_on_signals()
     if with_parent:
         server.exit_with_parent(with_parent)
-    with open_services(read_settings(quiet=False)) as services:
+    settings = read_settings(quiet=False)
+    with open_services(settings, current=False) as services:
+        if not with_parent:
+            warn_of_loss(services)
+        schema.check_schema(services.database)
         logs.log_uncaught()
+        if not with_parent:
+            _announce(services, "scheduler")
         jobs.run(services)
+
+
+def _announce(services: Services, process: str) -> None:
+    """Log in one line what starts here: version, process, the site's address, database."""
+    logs.announce(
+        f"feedsvc {__version__}: {process}, for {services.site.url()},"
+        f" with the database {services.database.label}"
+    )
 
 
 def _print_welcome(services: Services) -> None:

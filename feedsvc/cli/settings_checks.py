@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from feedsvc import hosting
 from feedsvc.cli.checks import FAIL, OK, WARN, Finding
 from feedsvc.errors import SettingsError
 from feedsvc.server import limits
@@ -87,6 +88,14 @@ def _check_data_dir(services: Services) -> Iterator[Finding]:
         yield Finding("data_dir", FAIL, message)
         return
     yield Finding("data_dir", OK, f"{folder} can be written")
+    file = services.database.path
+    reason = hosting.explain_loss(file.parent) if file else ""
+    if reason:
+        message = (
+            f"everything in {file} is lost at the next restart: {reason}. Set DATABASE_URL to a"
+            " PostgreSQL database, or data_dir to a folder of a volume that lasts."
+        )
+        yield Finding("restarts", WARN, message)
     state = FAIL if free < _FAIL_BYTES else WARN if free < _WARN_BYTES else OK
     advice = "" if state == OK else ". Free some space: a full disk stops publishing"
     yield Finding("disk", state, f"{free / 1e9:.1f} GB are free{advice}")

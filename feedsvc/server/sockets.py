@@ -44,6 +44,15 @@ def open_listener(settings: Settings) -> socket.socket:
         time.sleep(0.1)
 
 
+def name_address(listener: socket.socket) -> str:
+    """Return the address of a listening socket for messages: host and port, or the path."""
+    address = listener.getsockname()
+    if listener.family == socket.AF_UNIX:
+        return os.fsdecode(address)
+    host, port = address[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def receive_socket() -> socket.socket | None:
     """Return the socket that systemd passed to this process, or None.
 

@@ -1,9 +1,10 @@
 """The web: the Flask application and the WSGI middleware in front of it.
 
-`create_app` makes the Flask application, `add_middleware` puts the middleware in front of it, and
-`application` makes both from the settings, for the server.
+`create_app` makes the Flask application, and `add_middleware` puts the middleware in front of it.
+From the settings, `application` makes both for our server, and `create_served_app` for others.
 """
 
+import sys
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -96,21 +97,36 @@ def _wrap(app: Flask, settings: Settings) -> None:
     hops = settings.web.trusted_hops
     # Assigning wsgi_app is what Flask documents for middleware.
     app.wsgi_app = (  # type: ignore[method-assign]
-        ProxyFix(wrapped, x_for=hops, x_proto=0, x_host=0) if hops else wrapped  # type: ignore[assignment]
+        ProxyFix(wrapped, x_for=hops, x_proto=hops, x_host=hops) if hops else wrapped  # type: ignore[assignment]
     )
 
 
 def application() -> DateCorrector:
-    """Make what the server runs: the application with its middleware, from the settings.
+    """Make what our server runs: the application with its middleware, from the settings.
 
     Raises:
         SettingsError: a setting is unknown or has a bad value.
     """
+    return add_middleware(_create_ready_app())
+
+
+def create_served_app() -> Flask:
+    """Make the same as `application` as a Flask object, which Flask's own command expects.
+
+    Raises:
+        SettingsError: a setting is unknown or has a bad value.
+    """
+    app = _create_ready_app()
+    app.wsgi_app = add_middleware(app)  # type: ignore[method-assign]
+    return app
+
+
+def _create_ready_app() -> Flask:
     app = create_app()
     # A forked process has its parent's logging; where Python starts processes anew, it has none.
-    logs.configure(app.extensions["feedsvc"].settings.log_level)
+    logs.configure(app.extensions["feedsvc"].settings.log_level, stream=sys.stdout)
     app.extensions["feedsvc.lookup"].warm()
-    return add_middleware(app)
+    return app
 
 
 def add_middleware(app: Flask) -> DateCorrector:
@@ -127,7 +143,8 @@ def add_middleware(app: Flask) -> DateCorrector:
     for waiting in (app.extensions["feedsvc.limit"], senders):
         waiting.is_database_answering = listener.is_answering
     limiter = RateLimiter(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)
-    cache = ResponseCache(app, listener, services.settings.feeds.memory, limiter, headers)
+    memory = services.settings.feeds.memory
+    cache = ResponseCache(app.wsgi_app, listener, memory, limiter, headers)
     app.extensions["feedsvc.response_cache"] = cache
     guard = RequestGuard(
         cache,

@@ -1,0 +1,190 @@
+"""Platforms that read a Procfile, and Flask's and gunicorn's conventions, in a new environment.
+
+What Heroku's and Dokku's buildpacks run is `pip install -r requirements.txt` and nothing more.
+"""
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from feedsvc import __version__
+from tests.commands import ask, free_port, wait_until
+from tests.conftest import build_database_url, create_database, drop_database
+
+ROOT = Path(__file__).parents[1]
+PROCFILE = dict(
+    line.split(": ", 1) for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
+)
+
+
+@dataclass
+class Platform:
+    """Runs the lines of the Procfile with a platform's variables, each in a process group."""
+
+    environment: Path
+    folder: Path
+    variables: dict[str, str]
+    port: int = field(default_factory=free_port)
+    processes: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def start(self, line: str) -> subprocess.Popen[str]:
+        """Start a command line as a platform's shell does."""
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("FEEDSVC_", "PYTHON"))
+        }
+        path = f"{self.environment / 'bin'}:{os.environ['PATH']}"
+        with (self.folder / "out").open("a") as out, (self.folder / "err").open("a") as err:
+            process = subprocess.Popen(
+                ["/bin/sh", "-c", f"exec {line}"],
+                cwd=ROOT,
+                env={**clean, "PATH": path, "PORT": str(self.port), **self.variables},
+                stdout=out,
+                stderr=err,
+                text=True,
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        return process
+
+    def run(self, line: str) -> None:
+        """Run a command line that must succeed."""
+        assert self.start(line).wait(60) == 0, self.stdout + self.stderr
+
+    def stop(self, process: subprocess.Popen[str]) -> int:
+        """Stop a process and its children with SIGTERM, as Heroku does. Return its exit code."""
+        os.killpg(process.pid, signal.SIGTERM)
+        return process.wait(60)
+
+    def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        """Send a request to the port that the platform chose."""
+        return ask(self.port, path)
+
+    @property
+    def stdout(self) -> str:
+        """What all processes have written to stdout so far."""
+        return (self.folder / "out").read_text(encoding="utf-8")
+
+    @property
+    def stderr(self) -> str:
+        """What all processes have written to stderr so far."""
+        return (self.folder / "err").read_text(encoding="utf-8")
+
+    def close(self) -> None:
+        """Kill what still runs."""
+        for process in self.processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new virtual environment with requirements.txt and gunicorn, and not with feedsvc."""
+    folder = tmp_path_factory.mktemp("platform") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install"]
+    # Without --no-compile, pip compiles 3,000 modules that are not imported.
+    for packages in (["-r", str(ROOT / "requirements.txt")], ["gunicorn"]):
+        subprocess.run([*pip, "--quiet", "--no-compile", *packages], check=True)
+    return folder
+
+
+@pytest.fixture
+def postgresql(environment: Path, tmp_path: Path, postgresql_url: str) -> Iterator[Platform]:
+    """A platform with an empty PostgreSQL database, whose URL it gives in Heroku's form."""
+    name = create_database(postgresql_url, "template0")
+    url = build_database_url(postgresql_url, name)
+    url = re.sub(r"^postgresql(\+psycopg)?://([^:@/]*)[^@/]*@", r"postgres://\2:rahasia@", url)
+    assert url.startswith("postgres://")
+    assert ":rahasia@" in url
+    variables = {
+        "DATABASE_URL": url,
+        "FEEDSVC_BASE_URL": "https://news.example",
+        "FEEDSVC_WEB__TRUSTED_HOPS": "1",
+    }
+    platform = Platform(environment, tmp_path, variables)
+    yield platform
+    platform.close()
+    drop_database(postgresql_url, name)
+
+
+@pytest.fixture
+def sqlite(environment: Path, tmp_path: Path) -> Iterator[Platform]:
+    """A platform of Heroku's kind without a database."""
+    platform = Platform(
+        environment, tmp_path, {"FEEDSVC_DATA_DIR": str(tmp_path / "var"), "DYNO": "web.1"}
+    )
+    yield platform
+    platform.close()
+
+
+def test_the_three_lines_work_with_the_platforms_port_and_database(postgresql: Platform) -> None:
+    assert list(PROCFILE) == ["release", "web", "scheduler"]
+    postgresql.run(PROCFILE["release"])
+    web, scheduler = (postgresql.start(PROCFILE[name]) for name in ("web", "scheduler"))
+    wait_until(lambda: postgresql.get("/readyz")[0] == 200)
+    wait_until(lambda: "this scheduler is the active one" in postgresql.stdout)
+    assert postgresql.get("/feeds/all.rss")[0] == 200
+    started = [line for line in postgresql.stdout.splitlines() if "feedsvc 0" in line]
+    assert len(started) == 2, postgresql.stdout
+    for process in (f"web server at 0.0.0.0:{postgresql.port}", "scheduler"):
+        assert [
+            line
+            for line in started
+            if f"feedsvc {__version__}: {process}, for https://news.example/," in line
+            and re.search(r"with the database postgresql://.*/t\d+", line)
+        ], postgresql.stdout
+    assert postgresql.stop(web) == 0
+    assert postgresql.stop(scheduler) == 0
+    assert postgresql.stderr == "", "logs are on stdout"
+    assert "rahasia" not in postgresql.stdout
+    assert "LOST" not in postgresql.stdout
+
+
+def test_a_database_that_the_next_restart_deletes_is_announced_by_each_process(
+    sqlite: Platform,
+) -> None:
+    sqlite.run(PROCFILE["release"])
+    lost = "EVERYTHING IN THIS NEWSROOM IS LOST AT THE NEXT RESTART: "
+    assert sqlite.stderr.count(lost) == 1
+    for name in ("web", "scheduler"):
+        process = sqlite.start(PROCFILE[name])
+        wait_until(lambda: f"feedsvc {__version__}: {name}" in sqlite.stdout)  # noqa: B023  it is called at once
+        assert sqlite.stop(process) == 0
+    assert sqlite.stdout.count(lost) == 2
+    assert f"{sqlite.folder}/var/feedsvc.db holds it, and Heroku deletes" in sqlite.stdout
+    sqlite.variables["FEEDSVC_DATA_DIR"] = str(sqlite.folder / "none")
+    assert sqlite.start(PROCFILE["web"]).wait(60) == 1, "the release had another file system"
+    assert sqlite.stdout.count(lost) == 3
+
+
+def test_flask_and_gunicorn_serve_the_same_with_the_whole_middleware(sqlite: Platform) -> None:
+    sqlite.run(PROCFILE["release"])
+    bodies = []
+    for line in (
+        f"flask --app feedsvc run --port {sqlite.port}",
+        f"gunicorn {shlex.quote('feedsvc:create_app()')}",
+        "gunicorn feedsvc.wsgi",
+    ):
+        process = sqlite.start(line)
+        wait_until(lambda: sqlite.get("/healthz")[0] == 200)
+        status, headers, body = sqlite.get("/feeds/all.rss")
+        assert (status, headers["x-content-type-options"]) == (200, "nosniff"), line
+        bodies.append(body)
+        for path in ("/", "/admin/login", "/static/site.css"):
+            assert sqlite.get(path)[0] == 200, (line, path)
+        # Only the response cache counts this.
+        assert b'feedsvc_feed_answers_total{status="200"} 1' in sqlite.get("/metrics")[2], line
+        sqlite.stop(process)
+    assert len(set(bodies)) == 1
+    assert "Traceback" not in sqlite.stdout + sqlite.stderr
